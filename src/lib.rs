@@ -1,0 +1,5 @@
+//! Reads the workbooks of many offices, checks every figure, consolidates them.
+
+pub mod consolidate;
+pub mod model;
+pub mod schema;

@@ -1,0 +1,18 @@
+//! Plain values everything else speaks in: addresses, figures, periods, units, facts, findings.
+//! Nothing here reads a file or knows a form.
+
+pub mod address;
+pub mod fact;
+pub mod finding;
+pub mod period;
+pub mod submission;
+pub mod unit;
+pub mod value;
+
+pub use address::CellAddress;
+pub use fact::{Fact, Provenance};
+pub use finding::{Class, Finding, Message, Severity, Suspect};
+pub use period::Period;
+pub use submission::{Submission, SubmissionStatus, UnitFiling, UnitStatus};
+pub use unit::ReportingUnit;
+pub use value::{Number, Value};

@@ -1,0 +1,71 @@
+//! What was received, from whom, and what became of it.
+
+use std::sync::Arc;
+
+use super::ReportingUnit;
+
+/// What became of a workbook as received.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubmissionStatus {
+    /// Read, checked, in the totals.
+    Accepted,
+    /// Has at least one error that counts: goes back to the unit.
+    Returned,
+    /// A newer submission of the same unit took its place, form by form.
+    Superseded,
+    /// Could not be opened or read.
+    Unreadable,
+    /// Nobody can tell which unit it is from.
+    Unidentified,
+}
+
+/// One workbook as received.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Path relative to the campaign, or as given on the command line.
+    pub file: Arc<str>,
+    /// SHA-256 of the bytes received, in hex.
+    pub sha256: String,
+    /// Who filed it, once identified.
+    pub unit: Option<Arc<ReportingUnit>>,
+    /// What became of it.
+    pub status: SubmissionStatus,
+    /// Ids of the forms found in it, in campaign order.
+    pub forms: Vec<Arc<str>>,
+    /// Number of error findings about it.
+    pub errors: usize,
+    /// Number of warning findings about it.
+    pub warnings: usize,
+    /// Round of the inbox it came in; see the user guide for how rounds are told.
+    pub round: u32,
+    /// Saved-at stamp inside the workbook (RFC 3339), if it has one.
+    pub saved_at: Option<String>,
+    /// File that took its place, if one did.
+    pub superseded_by: Option<Arc<str>>,
+}
+
+/// Where a reporting unit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnitStatus {
+    /// Every form due has been accepted.
+    Accepted,
+    /// It filed, but at least one form due is wrong or lacking.
+    Returned,
+    /// Nothing was received from it.
+    Missing,
+    /// It owes no form in this campaign.
+    NotExpected,
+}
+
+/// A reporting unit and where it stands.
+#[derive(Debug, Clone)]
+pub struct UnitFiling {
+    /// The unit.
+    pub unit: Arc<ReportingUnit>,
+    /// Where it stands.
+    pub status: UnitStatus,
+    /// The submission that counts (the newest), if any.
+    pub file: Option<Arc<str>>,
+}

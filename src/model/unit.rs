@@ -1,0 +1,29 @@
+//! Who files: a sở, ban, ngành, or a xã, phường.
+
+use chrono::NaiveDate;
+
+/// One line of the roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportingUnit {
+    /// The code the office knows the unit by; the key of everything.
+    pub code: String,
+    /// The official name, with its kind: "Xã Tiên Thủy", "Sở Nội vụ".
+    pub name: String,
+    /// Kind, as the campaign's forms name it: `so`, `xa`, `phuong`.
+    pub kind: String,
+    /// The heading it is listed under in tables.
+    pub group: String,
+    /// First day on which the unit exists; `None`: always did.
+    pub active_from: Option<NaiveDate>,
+    /// Last day on which the unit exists; `None`: still does.
+    pub active_to: Option<NaiveDate>,
+    /// Other spellings that are this unit.
+    pub aliases: Vec<String>,
+}
+
+impl ReportingUnit {
+    /// Does the unit exist on `day`?
+    pub fn active_on(&self, day: NaiveDate) -> bool {
+        self.active_from.is_none_or(|from| from <= day) && self.active_to.is_none_or(|to| day <= to)
+    }
+}

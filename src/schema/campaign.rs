@@ -1,0 +1,141 @@
+//! The types of `campaign.toml`: one period x forms x roster.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::form::{Orientation, Rounding};
+use crate::model::Period;
+
+/// `campaign.toml`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignFile {
+    /// Short name: letters, digits, `-`.
+    pub name: String,
+    /// Title of the report.
+    pub title: String,
+    /// The reference period.
+    #[schemars(with = "String")]
+    pub period: Period,
+    /// The period that `PREV()` reads, if it is not the calendar's previous one.
+    #[schemars(with = "Option<String>")]
+    pub previous: Option<Period>,
+    /// The office above the issuing office, printed at the top left.
+    pub parent_office: Option<String>,
+    /// The issuing office.
+    pub office: String,
+    /// Where it is signed.
+    pub place: String,
+    /// The last day on which units may file.
+    #[schemars(with = "Option<String>")]
+    pub deadline: Option<NaiveDate>,
+    /// Kinds of unit of the roster with their names, in the order tables list them.
+    #[serde(rename = "kind")]
+    pub kinds: Vec<Kind>,
+    /// Forms of the campaign, in order.
+    #[serde(rename = "form")]
+    pub forms: Vec<CampaignForm>,
+    /// Figures of the report.
+    #[serde(default, rename = "figure")]
+    pub figures: Vec<FigureText>,
+    /// Appendix tables.
+    #[serde(default, rename = "appendix")]
+    pub appendices: Vec<AppendixText>,
+}
+
+/// A kind of reporting unit.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Kind {
+    /// As in the roster: `so`, `xa`, `phuong`.
+    pub id: String,
+    /// As printed: "Sở, ban, ngành".
+    pub name: String,
+}
+
+/// A form of the campaign and who must file it.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignForm {
+    /// Form id: `schemas/<id>.toml` of the campaign if there is one, else the built-in form.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// Form file, relative to the campaign, if it is somewhere else.
+    pub path: Option<String>,
+    /// Kinds of unit that must file it; all if absent.
+    pub kinds: Option<Vec<String>>,
+    /// Codes of the units that must file it, instead of `kinds`.
+    pub units: Option<Vec<String>>,
+}
+
+/// A figure of the report.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FigureText {
+    /// Id that the report's text uses: `A01`.
+    pub id: String,
+    /// What it is.
+    pub label: String,
+    /// An Excel expression over consolidated facts: `form!row.column`.
+    #[schemars(with = "String")]
+    pub value: Spanned<String>,
+    /// Unit of measure.
+    pub unit: Option<String>,
+    /// Declared decimals; as computed if absent.
+    pub decimals: Option<u32>,
+    /// How it is brought to its decimals.
+    #[serde(default)]
+    pub rounding: Rounding,
+}
+
+/// An appendix table of the report.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AppendixText {
+    /// Title of the table.
+    pub title: String,
+    /// Sheet name.
+    pub sheet: String,
+    /// Form it is made of.
+    #[schemars(with = "String")]
+    pub form: Spanned<String>,
+    /// What a line of it is.
+    pub list: AppendixList,
+    /// `list = "rows"`: columns of the form. `list = "units"`: fields of the form shown for each
+    /// unit, as `row.column` (fixed rows) or `column` (totals of free rows). May be empty.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Header texts that replace the form's own, by name in `columns`.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// `list = "units"`: only units for which this flag (`row.column`) is ticked.
+    #[serde(rename = "where")]
+    pub filter: Option<String>,
+    /// Group the lines of units under the roster's groups, numbered I, II, III.
+    #[serde(default)]
+    pub by_group: bool,
+    /// Label of the total row; none if absent.
+    pub total: Option<String>,
+    /// Unit of measure, printed right above the table.
+    pub unit: Option<String>,
+    /// Notes under the table.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Paper orientation.
+    #[serde(default)]
+    pub orientation: Orientation,
+}
+
+/// What a line of an appendix is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AppendixList {
+    /// A row of a free-row form.
+    Rows,
+    /// A reporting unit.
+    Units,
+}
