@@ -2,4 +2,6 @@
 
 pub mod table;
 
-pub use table::{Consolidated, FieldRef, Figure, FormTable, FreeRow, LineState, Subtotal, UnitLine};
+pub use table::{
+    Consolidated, FieldRef, Figure, FormTable, FreeRow, LineState, Subtotal, UnitLine,
+};

@@ -63,14 +63,35 @@ impl Period {
             Period::Week { year, week } => {
                 let monday = iso_monday(year, week) - Days::new(7);
                 let iso = monday.iso_week();
-                Period::Week { year: iso.year(), week: iso.week() }
+                Period::Week {
+                    year: iso.year(),
+                    week: iso.week(),
+                }
             }
-            Period::Month { year, month: 1 } => Period::Month { year: year - 1, month: 12 },
-            Period::Month { year, month } => Period::Month { year, month: month - 1 },
-            Period::Quarter { year, quarter: 1 } => Period::Quarter { year: year - 1, quarter: 4 },
-            Period::Quarter { year, quarter } => Period::Quarter { year, quarter: quarter - 1 },
-            Period::Half { year, half: 1 } => Period::Half { year: year - 1, half: 2 },
-            Period::Half { year, half } => Period::Half { year, half: half - 1 },
+            Period::Month { year, month: 1 } => Period::Month {
+                year: year - 1,
+                month: 12,
+            },
+            Period::Month { year, month } => Period::Month {
+                year,
+                month: month - 1,
+            },
+            Period::Quarter { year, quarter: 1 } => Period::Quarter {
+                year: year - 1,
+                quarter: 4,
+            },
+            Period::Quarter { year, quarter } => Period::Quarter {
+                year,
+                quarter: quarter - 1,
+            },
+            Period::Half { year, half: 1 } => Period::Half {
+                year: year - 1,
+                half: 2,
+            },
+            Period::Half { year, half } => Period::Half {
+                year,
+                half: half - 1,
+            },
             Period::NineMonths { year } => Period::NineMonths { year: year - 1 },
             Period::Year { year } => Period::Year { year: year - 1 },
         }
@@ -85,7 +106,10 @@ impl Period {
             Period::Week { year, week } => format!("tuần {week} năm {year}"),
             Period::Month { year, month } => format!("tháng {month} năm {year}"),
             Period::Quarter { year, quarter } => {
-                format!("quý {} năm {year}", ["I", "II", "III", "IV"][quarter as usize - 1])
+                format!(
+                    "quý {} năm {year}",
+                    ["I", "II", "III", "IV"][quarter as usize - 1]
+                )
             }
             Period::Half { year, half: 1 } => format!("6 tháng đầu năm {year}"),
             Period::Half { year, .. } => format!("6 tháng cuối năm {year}"),
@@ -111,10 +135,16 @@ fn previous_days(from: NaiveDate, to: NaiveDate) -> Period {
     if from.day() == 1 && after.day() == 1 {
         let months = (after.year() - from.year()) * 12 + after.month() as i32 - from.month() as i32;
         let months = Months::new(u32::try_from(months).unwrap_or_default());
-        return Period::Days { from: from - months, to: before };
+        return Period::Days {
+            from: from - months,
+            to: before,
+        };
     }
     let length = Days::new(u64::try_from((to - from).num_days()).unwrap_or_default());
-    Period::Days { from: before - length, to: before }
+    Period::Days {
+        from: before - length,
+        to: before,
+    }
 }
 
 fn first_of(year: i32, month: u32) -> NaiveDate {
@@ -162,9 +192,8 @@ fn parse(text: &str) -> Option<Period> {
     if !(1900..=9998).contains(&year) {
         return None;
     }
-    let number = |digits: &str, max: u32| {
-        digits.parse::<u32>().ok().filter(|n| (1..=max).contains(n))
-    };
+    let number =
+        |digits: &str, max: u32| digits.parse::<u32>().ok().filter(|n| (1..=max).contains(n));
     match part.chars().next() {
         None => Some(Period::Year { year }),
         Some('W') => {
@@ -172,10 +201,19 @@ fn parse(text: &str) -> Option<Period> {
             NaiveDate::from_isoywd_opt(year, week, Weekday::Mon)?;
             Some(Period::Week { year, week })
         }
-        Some('Q') => Some(Period::Quarter { year, quarter: number(&part[1..], 4)? }),
-        Some('H') => Some(Period::Half { year, half: number(&part[1..], 2)? }),
+        Some('Q') => Some(Period::Quarter {
+            year,
+            quarter: number(&part[1..], 4)?,
+        }),
+        Some('H') => Some(Period::Half {
+            year,
+            half: number(&part[1..], 2)?,
+        }),
         Some('9') if part == "9M" => Some(Period::NineMonths { year }),
-        Some(_) if part.len() == 2 => Some(Period::Month { year, month: number(part, 12)? }),
+        Some(_) if part.len() == 2 => Some(Period::Month {
+            year,
+            month: number(part, 12)?,
+        }),
         Some(_) => None,
     }
 }
@@ -188,7 +226,9 @@ impl Serialize for Period {
 
 impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -216,15 +256,34 @@ mod tests {
 
     #[test]
     fn a_previous_period_ends_the_day_before_except_nine_months() {
-        for text in ["2025-09", "2025-W36", "2025-Q3", "2025-H1", "2025", "2025-02-03..2025-02-09"] {
+        for text in [
+            "2025-09",
+            "2025-W36",
+            "2025-Q3",
+            "2025-H1",
+            "2025",
+            "2025-02-03..2025-02-09",
+        ] {
             let period: Period = text.parse().unwrap();
-            assert_eq!(period.previous().last_day() + Days::new(1), period.first_day(), "{text}");
+            assert_eq!(
+                period.previous().last_day() + Days::new(1),
+                period.first_day(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_not_a_period_is_refused() {
-        for text in ["", "2025-13", "2025-W54", "2025-Q5", "25-09", "2025-9", "2025-02-30..2025-03-01"] {
+        for text in [
+            "",
+            "2025-13",
+            "2025-W54",
+            "2025-Q5",
+            "25-09",
+            "2025-9",
+            "2025-02-30..2025-03-01",
+        ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }

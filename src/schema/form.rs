@@ -239,7 +239,10 @@ pub enum FieldType {
 impl FieldType {
     /// Is it a figure that can be added and compared?
     pub fn is_numeric(self) -> bool {
-        matches!(self, FieldType::Count | FieldType::Amount | FieldType::Percent)
+        matches!(
+            self,
+            FieldType::Count | FieldType::Amount | FieldType::Percent
+        )
     }
 }
 

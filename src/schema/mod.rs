@@ -1,13 +1,14 @@
 //! Form files: the only truth about a form.
 
 pub mod campaign;
+pub mod evaluate;
 pub mod expression;
 pub mod field;
 pub mod form;
-pub mod load;
-pub mod lint;
 pub mod linear;
+pub mod lint;
+pub mod load;
 
 pub use field::Field;
 pub use form::{Aggregate, FieldType, Indicator, Meaning, Orientation, RowKind};
-pub use load::Form;
+pub use load::{Form, Forms, Rule, RuleScope, SchemaError};

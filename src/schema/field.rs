@@ -1,0 +1,136 @@
+//! What one cell of a form holds, once defaults, column and row have been put together.
+
+use super::expression::Expr;
+use super::form::{Aggregate, Defaults, FieldType, Indicator, Meaning, Rounding};
+
+/// The resolved description of a cell.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// What sort of figure.
+    pub kind: FieldType,
+    /// Declared decimals; 0 for a count.
+    pub decimals: u32,
+    /// How it is brought to its decimals.
+    pub rounding: Rounding,
+    /// Percentage: what is divided by what.
+    pub ratio: Option<Ratio>,
+    /// Values of a choice.
+    pub choices: Vec<String>,
+    /// Unit of measure.
+    pub unit: Option<String>,
+    /// May it be below zero?
+    pub negative: bool,
+    /// Does the template hold a formula here?
+    pub computed: bool,
+    /// What a blank means.
+    pub blank: Meaning,
+    /// What "-" means.
+    pub dash: Meaning,
+    /// What "không" means.
+    pub khong: Meaning,
+    /// What "x" means.
+    pub x: Meaning,
+    /// How units' figures become the province's.
+    pub aggregate: Aggregate,
+    /// How to fill it.
+    pub help: Option<String>,
+}
+
+/// Numerator and denominator of a percentage.
+#[derive(Debug, Clone)]
+pub struct Ratio {
+    /// What is divided.
+    pub numerator: Expr,
+    /// What it is divided by.
+    pub denominator: Expr,
+}
+
+/// Most decimals a field may declare; more are not told apart from typing noise.
+pub const MAX_DECIMALS: u32 = 6;
+
+impl Field {
+    /// What a cell holds: the row's word goes before the column's, the column's before the form's
+    /// defaults. `ratio` has been parsed by the loader.
+    pub fn resolve(
+        defaults: &Defaults,
+        column: &Indicator,
+        row: Option<&Indicator>,
+        ratio: Option<Ratio>,
+    ) -> Field {
+        let pick = Pick {
+            defaults,
+            column,
+            row,
+        };
+        let kind = pick
+            .first(|i| i.kind, |d| d.kind)
+            .unwrap_or(FieldType::Text);
+        let is_flag = kind == FieldType::Flag;
+        let mark = |of: fn(&Indicator) -> Option<Meaning>,
+                    default: fn(&Defaults) -> Option<Meaning>| {
+            pick.first(of, default)
+        };
+        Field {
+            kind,
+            decimals: match kind {
+                FieldType::Percent => pick.first(|i| i.decimals, |d| d.decimals).unwrap_or(2),
+                FieldType::Amount => pick.first(|i| i.decimals, |d| d.decimals).unwrap_or(0),
+                _ => 0,
+            },
+            rounding: pick
+                .first(|i| i.rounding, |d| d.rounding)
+                .unwrap_or_default(),
+            ratio,
+            choices: match row {
+                Some(row) if !row.choices.is_empty() => row.choices.clone(),
+                _ => column.choices.clone(),
+            },
+            unit: pick.first(|i| i.unit.clone(), |_| None),
+            negative: column.negative || row.is_some_and(|row| row.negative),
+            computed: column.computed || row.is_some_and(|row| row.computed),
+            blank: mark(|i| i.blank, |d| d.blank).unwrap_or(Meaning::Nothing),
+            dash: mark(|i| i.dash, |d| d.dash).unwrap_or(if is_flag {
+                Meaning::No
+            } else {
+                Meaning::Refused
+            }),
+            khong: mark(|i| i.khong, |d| d.khong).unwrap_or(if is_flag {
+                Meaning::No
+            } else {
+                Meaning::Refused
+            }),
+            x: mark(|i| i.x, |d| d.x).unwrap_or(if is_flag {
+                Meaning::Yes
+            } else {
+                Meaning::Refused
+            }),
+            aggregate: pick.first(|i| i.aggregate, |_| None).unwrap_or(match kind {
+                FieldType::Count | FieldType::Amount => Aggregate::Sum,
+                FieldType::Percent => Aggregate::Ratio,
+                FieldType::Flag => Aggregate::Count,
+                FieldType::Text | FieldType::Choice => Aggregate::List,
+                FieldType::Date | FieldType::Code => Aggregate::None,
+            }),
+            help: pick.first(|i| i.help.clone(), |_| None),
+        }
+    }
+}
+
+struct Pick<'a> {
+    defaults: &'a Defaults,
+    column: &'a Indicator,
+    row: Option<&'a Indicator>,
+}
+
+impl Pick<'_> {
+    fn first<T>(
+        &self,
+        of: impl Fn(&Indicator) -> Option<T>,
+        default: impl Fn(&Defaults) -> Option<T>,
+    ) -> Option<T> {
+        self.row
+            .and_then(&of)
+            .or_else(|| of(self.column))
+            .or_else(|| default(self.defaults))
+    }
+}

@@ -1,0 +1,367 @@
+//! Loads form files and campaign files: TOML text to checked forms, or one error that says where.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::expression::{self, Expr, Name, Path};
+use super::field::{Field, Ratio};
+use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
+use super::lint;
+use crate::model::{Message, Severity};
+use crate::text::nearest;
+
+/// A checked form: every name resolves, every rule can hold.
+#[derive(Debug)]
+pub struct Form {
+    /// The form file.
+    pub file: FormFile,
+    /// Where it was read, for messages.
+    pub source: String,
+    /// Its rules.
+    pub rules: Vec<Rule>,
+    /// Resolved cells: `fields[row][column]`; one row of fields in a free-row form.
+    fields: Vec<Vec<Option<Field>>>,
+    columns: HashMap<String, usize>,
+    rows: HashMap<String, usize>,
+}
+
+/// A rule, parsed and with its scope known.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Id; names the defect.
+    pub id: String,
+    /// The rule as written.
+    pub text: String,
+    /// What must hold.
+    pub check: Expr,
+    /// Asked only where this holds.
+    pub when: Option<Expr>,
+    /// How bad it is if it does not.
+    pub severity: Severity,
+    /// What a blank does.
+    pub blank: BlankPolicy,
+    /// Why it must hold, in the clerk's words.
+    pub message: Option<String>,
+    /// Where it is asked.
+    pub scope: RuleScope,
+}
+
+/// Where a rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleScope {
+    /// On every row, and on the total row: it names columns.
+    EachRow,
+    /// On every value column: it names rows.
+    EachColumn,
+    /// Once: it names cells, folds or other forms only.
+    Once,
+}
+
+/// What is wrong with a form or campaign file, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemaError {
+    /// The file, as given.
+    pub file: String,
+    /// Line and column, from 1, if known.
+    pub place: Option<(usize, usize)>,
+    /// What is wrong and what to write instead.
+    pub message: Message,
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some((line, column)) => write!(f, "{}:{line}:{column}: ", self.file)?,
+            None => write!(f, "{}: ", self.file)?,
+        }
+        f.write_str(&self.message.vi)
+    }
+}
+
+impl std::error::Error for SchemaError {}
+
+/// A TOML text being checked: turns byte ranges into lines and columns.
+pub struct Source<'a> {
+    /// The file, as shown in errors.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+impl Source<'_> {
+    /// An error at a byte range of the text.
+    pub fn error(&self, span: Option<Range<usize>>, message: Message) -> SchemaError {
+        let place = span.map(|span| {
+            let mut start = span.start.min(self.text.len());
+            while !self.text.is_char_boundary(start) {
+                start -= 1;
+            }
+            let before = &self.text[..start];
+            let line = before.matches('\n').count() + 1;
+            let column = before
+                .rsplit('\n')
+                .next()
+                .map_or(0, |last| last.chars().count())
+                + 1;
+            (line, column)
+        });
+        SchemaError {
+            file: self.name.to_owned(),
+            place,
+            message,
+        }
+    }
+
+    /// Deserialises the text, with the nearest valid key for an unknown one.
+    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, SchemaError> {
+        toml::from_str(self.text).map_err(|error| {
+            let detail = error.message();
+            let hint = unknown_key_hint(detail);
+            self.error(
+                error.span(),
+                Message::new(
+                    format!(
+                        "tệp viết sai: {detail}{}",
+                        hint.as_deref()
+                            .map_or(String::new(), |h| format!("; có phải `{h}`?"))
+                    ),
+                    format!(
+                        "{detail}{}",
+                        hint.as_deref()
+                            .map_or(String::new(), |h| format!("; did you mean `{h}`?"))
+                    ),
+                ),
+            )
+        })
+    }
+
+    /// Parses an expression written in the file.
+    pub fn expression(&self, text: &Spanned<String>) -> Result<Expr, SchemaError> {
+        expression::parse(text.get_ref())
+            .map_err(|error| self.error(Some(self.inside(text, error.offset)), error.message))
+    }
+
+    /// The place of a byte of a quoted string: after its opening quote.
+    pub fn inside(&self, text: &Spanned<String>, offset: usize) -> Range<usize> {
+        let start = text.span().start;
+        let quoted = self.text.get(start..).unwrap_or_default();
+        let quotes = if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") {
+            3
+        } else {
+            1
+        };
+        start + quotes + offset..text.span().end
+    }
+}
+
+/// serde says "unknown field `x`, expected one of `a`, `b`": picks the nearest of those.
+fn unknown_key_hint(detail: &str) -> Option<String> {
+    let mut quoted = detail.split('`').skip(1).step_by(2);
+    let unknown = detail.starts_with("unknown").then(|| quoted.next())??;
+    let known: Vec<&str> = quoted.collect();
+    nearest(unknown, known.iter().copied()).map(str::to_owned)
+}
+
+impl Form {
+    /// Loads a form from TOML text; `name` is shown in errors.
+    pub fn parse(name: &str, text: &str) -> Result<Form, SchemaError> {
+        let source = Source { name, text };
+        let file: FormFile = source.parse()?;
+        lint::shape(&source, &file)?;
+        let columns = index(&file.columns);
+        let rows = index(&file.rows);
+        let fields = resolve_fields(&source, &file)?;
+        let mut form = Form {
+            source: name.to_owned(),
+            rules: Vec::new(),
+            fields,
+            columns,
+            rows,
+            file,
+        };
+        form.rules = parse_rules(&source, &form)?;
+        lint::ratios(&source, &form)?;
+        Ok(form)
+    }
+
+    /// Form id.
+    pub fn id(&self) -> &str {
+        self.file.id.get_ref()
+    }
+
+    /// Does the unit add its own rows?
+    pub fn is_free(&self) -> bool {
+        self.file.layout.rows == RowKind::Free
+    }
+
+    /// Index of a column by id.
+    pub fn column(&self, id: &str) -> Option<usize> {
+        self.columns.get(id).copied()
+    }
+
+    /// Index of a row by id.
+    pub fn row(&self, id: &str) -> Option<usize> {
+        self.rows.get(id).copied()
+    }
+
+    /// What a cell holds; `None` where the form has no cell (a heading row, a column the row lacks).
+    /// In a free-row form `row` is ignored.
+    pub fn field(&self, row: Option<usize>, column: usize) -> Option<&Field> {
+        let row = if self.is_free() { 0 } else { row? };
+        self.fields.get(row)?.get(column)?.as_ref()
+    }
+
+    /// Index of the column that names a free row.
+    pub fn key_column(&self) -> Option<usize> {
+        self.file.columns.iter().position(|column| column.key)
+    }
+
+    /// Rows or columns of a range, in form order; `None` if the ends are not of one sort.
+    pub fn range(
+        &self,
+        first: &str,
+        last: &str,
+    ) -> Option<(RuleScope, std::ops::RangeInclusive<usize>)> {
+        if let (Some(first), Some(last)) = (self.row(first), self.row(last)) {
+            return (first <= last).then_some((RuleScope::EachColumn, first..=last));
+        }
+        let (first, last) = (self.column(first)?, self.column(last)?);
+        (first <= last).then_some((RuleScope::EachRow, first..=last))
+    }
+
+    /// Every name a rule may use, for suggestions.
+    pub fn known_names(&self) -> Vec<&str> {
+        let ids = self.file.columns.iter().chain(&self.file.rows);
+        ids.map(|indicator| indicator.id.get_ref().as_str())
+            .collect()
+    }
+
+    /// How a cell is called in a message: "Tổng số" or "Tiếp nhận › Lũy kế".
+    pub fn cell_label(&self, row: Option<usize>, column: usize) -> String {
+        let own = self
+            .file
+            .columns
+            .get(column)
+            .map_or(String::new(), |c| c.label.full());
+        match row.and_then(|row| self.file.rows.get(row)) {
+            Some(row) => format!("{} › {own}", row.label.own()),
+            None => own,
+        }
+    }
+}
+
+fn index(indicators: &[Indicator]) -> HashMap<String, usize> {
+    let ids = indicators.iter().enumerate();
+    ids.map(|(i, indicator)| (indicator.id.get_ref().clone(), i))
+        .collect()
+}
+
+fn resolve_fields(
+    source: &Source<'_>,
+    file: &FormFile,
+) -> Result<Vec<Vec<Option<Field>>>, SchemaError> {
+    let resolve = |row: Option<&Indicator>| -> Result<Vec<Option<Field>>, SchemaError> {
+        let cells = file.columns.iter().map(|column| {
+            let absent = row.is_some_and(|row| {
+                row.heading
+                    || row
+                        .columns
+                        .as_ref()
+                        .is_some_and(|has| !has.contains(column.id.get_ref()))
+            });
+            if absent {
+                return Ok(None);
+            }
+            let ratio = parse_ratio(source, column, row)?;
+            Ok(Some(Field::resolve(&file.defaults, column, row, ratio)))
+        });
+        cells.collect()
+    };
+    match file.layout.rows {
+        RowKind::Free => Ok(vec![resolve(None)?]),
+        RowKind::Fixed => file.rows.iter().map(|row| resolve(Some(row))).collect(),
+    }
+}
+
+fn parse_ratio(
+    source: &Source<'_>,
+    column: &Indicator,
+    row: Option<&Indicator>,
+) -> Result<Option<Ratio>, SchemaError> {
+    let of = |pick: fn(&Indicator) -> Option<&Spanned<String>>| {
+        row.and_then(pick).or_else(|| pick(column))
+    };
+    match (of(|i| i.numerator.as_ref()), of(|i| i.denominator.as_ref())) {
+        (Some(numerator), Some(denominator)) => Ok(Some(Ratio {
+            numerator: source.expression(numerator)?,
+            denominator: source.expression(denominator)?,
+        })),
+        _ => Ok(None),
+    }
+}
+
+fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaError> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for text in &form.file.rules {
+        if rules.iter().any(|rule| rule.id == *text.id.get_ref()) {
+            return Err(source.error(
+                Some(text.id.span()),
+                Message::new(
+                    format!("quy tắc `{}` khai hai lần", text.id.get_ref()),
+                    format!("rule `{}` is declared twice", text.id.get_ref()),
+                ),
+            ));
+        }
+        let check = source.expression(&text.check)?;
+        let when = text
+            .when
+            .as_ref()
+            .map(|when| source.expression(when))
+            .transpose()?;
+        let mut scope = None;
+        lint::names(source, form, &text.check, &check, &mut scope)?;
+        if let (Some(spanned), Some(when)) = (&text.when, &when) {
+            lint::names(source, form, spanned, when, &mut scope)?;
+        }
+        lint::can_hold(source, form, &text.check, &check)?;
+        rules.push(Rule {
+            id: text.id.get_ref().clone(),
+            text: text.check.get_ref().clone(),
+            check,
+            when,
+            severity: text.severity,
+            blank: text.blank,
+            message: text.message.clone(),
+            scope: scope.unwrap_or(RuleScope::Once),
+        });
+    }
+    Ok(rules)
+}
+
+/// What a name without a form means in this form.
+pub fn scope_of(form: &Form, name: &Name) -> Option<RuleScope> {
+    match &name.path {
+        Path::One(id) if form.column(id).is_some() => Some(RuleScope::EachRow),
+        Path::One(id) if form.row(id).is_some() => Some(RuleScope::EachColumn),
+        Path::One(_) => None,
+        Path::Cell { row, column } => {
+            form.field(Some(form.row(row)?), form.column(column)?)?;
+            Some(RuleScope::Once)
+        }
+        Path::Range { first, last } => form.range(first, last).map(|(scope, _)| scope),
+    }
+}
+
+/// The forms of a campaign, by id.
+pub type Forms = HashMap<String, Arc<Form>>;
+
+impl Label {
+    /// Does a label that spans others come before this one?
+    pub fn depth(&self) -> usize {
+        self.path().len()
+    }
+}
