@@ -2,5 +2,6 @@
 
 pub mod consolidate;
 pub mod model;
+pub mod roster;
 pub mod schema;
 pub mod text;
