@@ -5,3 +5,4 @@ pub mod model;
 pub mod roster;
 pub mod schema;
 pub mod text;
+pub mod workbook;
