@@ -90,19 +90,7 @@ impl FileProblem {
                  again",
             ),
             Self::NotASpreadsheet(format) => not_a_spreadsheet(*format),
-            Self::NotYetReadable(format) => {
-                let (vi, en) = format.names();
-                Message::new(
-                    format!(
-                        "Tệp là {vi}, chưa đọc được; hãy mở bằng Excel, chọn Tệp > Lưu thành, kiểu \
-                         \"Sổ làm việc Excel (.xlsx)\" rồi gửi lại"
-                    ),
-                    format!(
-                        "The file is {en}, which cannot be read yet; open it in Excel, choose File \
-                         > Save As, type \"Excel Workbook (.xlsx)\", and send it again"
-                    ),
-                )
-            }
+            Self::NotYetReadable(format) => not_yet_readable(*format),
             Self::Broken(detail) => Message::new(
                 format!(
                     "Tệp bị hỏng hoặc chép chưa xong; hãy mở bằng Excel, lưu thành tệp .xlsx mới \
@@ -152,6 +140,20 @@ fn not_a_spreadsheet(format: Format) -> Message {
     Message::new(
         format!("Tệp là {vi}, không phải bảng tính; {do_vi}"),
         format!("The file is {en}, not a spreadsheet; {do_en}"),
+    )
+}
+
+fn not_yet_readable(format: Format) -> Message {
+    let (vi, en) = format.names();
+    Message::new(
+        format!(
+            "Tệp là {vi}, chưa đọc được; hãy mở bằng Excel, chọn Tệp > Lưu thành, kiểu \"Sổ làm \
+             việc Excel (.xlsx)\" rồi gửi lại"
+        ),
+        format!(
+            "The file is {en}, which cannot be read yet; open it in Excel, choose File > Save As, \
+             type \"Excel Workbook (.xlsx)\", and send it again"
+        ),
     )
 }
 
