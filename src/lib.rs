@@ -1,6 +1,10 @@
 //! Reads the workbooks of many offices, checks every figure, consolidates them.
 
 pub mod consolidate;
+pub mod extract;
 pub mod model;
+pub mod roster;
+pub mod rules;
 pub mod schema;
 pub mod text;
+pub mod workbook;
