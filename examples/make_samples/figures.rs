@@ -36,8 +36,14 @@ pub fn figures() -> Figures {
     let mut this: Vec<Filing> = Vec::new();
     let mut last: Vec<Filing> = Vec::new();
     for unit in &units {
-        this.push(Filing { unit: unit.clone(), forms: Vec::new() });
-        last.push(Filing { unit: unit.clone(), forms: Vec::new() });
+        this.push(Filing {
+            unit: unit.clone(),
+            forms: Vec::new(),
+        });
+        last.push(Filing {
+            unit: unit.clone(),
+            forms: Vec::new(),
+        });
     }
     for part in [
         procedures(&units),
@@ -52,7 +58,10 @@ pub fn figures() -> Figures {
             last[i].forms.extend(before);
         }
     }
-    Figures { filings: this, previous: facts(&last) }
+    Figures {
+        filings: this,
+        previous: facts(&last),
+    }
 }
 
 // --- van_ban, tai_khoan -------------------------------------------------------------------------
@@ -75,7 +84,10 @@ fn documents(units: &[Unit]) -> Part {
     for (i, unit) in units.iter().enumerate() {
         let now = form([sent_before[i], sent[i]], [got_before[i], got[i]]);
         let (s, g) = (about(sent[i], "sent", unit), about(got[i], "got", unit));
-        part.push((vec![now], vec![form([sent_before[i] - s, s], [got_before[i] - g, g])]));
+        part.push((
+            vec![now],
+            vec![form([sent_before[i] - s, s], [got_before[i] - g, g])],
+        ));
     }
     part
 }
@@ -95,10 +107,16 @@ fn accounts(units: &[Unit]) -> Part {
     };
     let mut part = Part::new();
     for (i, unit) in units.iter().enumerate() {
-        let now = form([accounts_before[i], accounts[i]], [boxes_before[i], boxes[i]]);
+        let now = form(
+            [accounts_before[i], accounts[i]],
+            [boxes_before[i], boxes[i]],
+        );
         let a = draw(&format!("new accounts before {}", unit.code), 0, 2);
         let b = about(boxes[i], "boxes", unit);
-        part.push((vec![now], vec![form([accounts_before[i] - a, a], [boxes_before[i] - b, b])]));
+        part.push((
+            vec![now],
+            vec![form([accounts_before[i] - a, a], [boxes_before[i] - b, b])],
+        ));
     }
     part
 }
@@ -142,7 +160,12 @@ impl Signatures {
     fn before(self, key: &str) -> Self {
         let new = draw(&format!("new {key}"), 0, 1).min(self.opening);
         let changed = draw(&format!("changed {key}"), 0, 1).min(self.opening);
-        Self { opening: self.opening - new, new, withdrawn: 0, changed }
+        Self {
+            opening: self.opening - new,
+            new,
+            withdrawn: 0,
+            changed,
+        }
     }
 }
 
@@ -160,7 +183,10 @@ fn signatures(units: &[Unit]) -> Part {
     let bodies = lines(
         spread(
             2419 - units.len() as u64,
-            &units.iter().map(|u| weight(u, Work::Staff)).collect::<Vec<_>>(),
+            &units
+                .iter()
+                .map(|u| weight(u, Work::Staff))
+                .collect::<Vec<_>>(),
         )
         .into_iter()
         .map(|n| n + 1)
@@ -171,7 +197,11 @@ fn signatures(units: &[Unit]) -> Part {
     );
     let form = |person: Signatures, body: Signatures| FilledForm {
         form: "chu_ky_so",
-        rows: vec![person.row("ca_nhan"), body.row("to_chuc"), person.plus(body).row("tong")],
+        rows: vec![
+            person.row("ca_nhan"),
+            body.row("to_chuc"),
+            person.plus(body).row("tong"),
+        ],
     };
     units
         .iter()
@@ -217,7 +247,10 @@ fn platforms(units: &[Unit]) -> Part {
         rows.push(words("kho_noi_dung", news));
         rows.extend(counts[7..].iter().copied().map(single));
         rows.push(words("ioc_tinh_trang", "hoạt động ổn định"));
-        FilledForm { form: "nen_tang", rows }
+        FilledForm {
+            form: "nen_tang",
+            rows,
+        }
     };
     let counts = |cap_nhat: u64, masts: [u64; 3], tiep_nhan: u64, don_vi: u64| {
         [
@@ -238,7 +271,10 @@ fn platforms(units: &[Unit]) -> Part {
         .iter()
         .map(|unit| match unit.code.as_str() {
             PLATFORM_OFFICE => (
-                vec![form(counts(3, [0, 50, 100], 1, 114), "bộ lọc theo thời gian trên trang IOC")],
+                vec![form(
+                    counts(3, [0, 50, 100], 1, 114),
+                    "bộ lọc theo thời gian trên trang IOC",
+                )],
                 vec![form(
                     counts(2, [40, 20, 0], 4, 110),
                     "biểu đồ so sánh theo quý trên trang IOC",
@@ -256,7 +292,10 @@ fn platforms(units: &[Unit]) -> Part {
 fn criteria(units: &[Unit]) -> Part {
     let communes = || units.iter().filter(|unit| unit.is_commune());
     for name in SUPPORTED {
-        assert!(communes().any(|unit| unit.name == name), "{name} is not in the roster");
+        assert!(
+            communes().any(|unit| unit.name == name),
+            "{name} is not in the roster"
+        );
     }
     let ranked = |salt: &str, first: &[&str]| {
         let mut codes: Vec<(bool, u64, &str)> = communes()
@@ -269,7 +308,10 @@ fn criteria(units: &[Unit]) -> Part {
             })
             .collect();
         codes.sort_unstable();
-        codes.into_iter().map(|(_, _, code)| code.to_owned()).collect::<Vec<_>>()
+        codes
+            .into_iter()
+            .map(|(_, _, code)| code.to_owned())
+            .collect::<Vec<_>>()
     };
     let supported = &ranked("supported", &SUPPORTED)[..66];
     let complete = &ranked("complete", &[])[..55];
@@ -299,8 +341,16 @@ fn criteria_form(unit: &Unit, reached: u64, supported: bool) -> FilledForm {
     let mut rows: Vec<FilledRow> = (1..=16)
         .map(|n| FilledRow::single(&format!("tc{n:02}"), "ket_qua", tick(met.contains(&n))))
         .collect();
-    rows.push(FilledRow::single("so_tieu_chi_dat", "ket_qua", reached.into()));
-    rows.push(FilledRow::single("dat_16_16", "ket_qua", tick(reached == 16)));
+    rows.push(FilledRow::single(
+        "so_tieu_chi_dat",
+        "ket_qua",
+        reached.into(),
+    ));
+    rows.push(FilledRow::single(
+        "dat_16_16",
+        "ket_qua",
+        tick(reached == 16),
+    ));
     rows.push(FilledRow::single("duoc_ho_tro", "ket_qua", tick(supported)));
     FilledForm { form: "kh02", rows }
 }

@@ -43,32 +43,70 @@ const BUDGET: [(&str, u64, &str); 6] = [
         2000,
         "Mở rộng cho xã, phường sau sắp xếp đơn vị hành chính",
     ),
-    ("Nâng cấp Tổng đài 1022", 1000, "Bổ sung kênh tiếp nhận phản ánh, kiến nghị"),
-    ("Nâng cấp Họp không giấy", 1000, "Bổ sung tài khoản, dung lượng lưu trữ"),
-    ("Nâng cấp Công báo điện tử", 500, "Đáp ứng yêu cầu đăng Công báo điện tử"),
-    ("Thiết bị mạng LAN", 800, "Thay thế thiết bị đã hết hạn sử dụng"),
+    (
+        "Nâng cấp Tổng đài 1022",
+        1000,
+        "Bổ sung kênh tiếp nhận phản ánh, kiến nghị",
+    ),
+    (
+        "Nâng cấp Họp không giấy",
+        1000,
+        "Bổ sung tài khoản, dung lượng lưu trữ",
+    ),
+    (
+        "Nâng cấp Công báo điện tử",
+        500,
+        "Đáp ứng yêu cầu đăng Công báo điện tử",
+    ),
+    (
+        "Thiết bị mạng LAN",
+        800,
+        "Thay thế thiết bị đã hết hạn sử dụng",
+    ),
 ];
 
 /// The office's filing.
 pub fn filing() -> Filing {
     let [unit]: [_; 1] = read_roster(ROSTER).try_into().expect("one unit");
-    Filing { unit, forms: vec![operation(), petitions(), budget()] }
+    Filing {
+        unit,
+        forms: vec![operation(), petitions(), budget()],
+    }
 }
 
 fn operation() -> FilledForm {
     let mut rows = counts(&OPERATION);
-    let count = |row: &str| OPERATION.iter().find(|(id, _)| *id == row).expect("listed").1;
+    let count = |row: &str| {
+        OPERATION
+            .iter()
+            .find(|(id, _)| *id == row)
+            .expect("listed")
+            .1
+    };
     let share = percent(count("ho_so_da_giai_quyet"), count("ho_so_tiep_nhan"));
-    rows.push(FilledRow::single("ty_le_giai_quyet", "so_luong", Input::Number(share)));
-    FilledForm { form: "van_hanh", rows }
+    rows.push(FilledRow::single(
+        "ty_le_giai_quyet",
+        "so_luong",
+        Input::Number(share),
+    ));
+    FilledForm {
+        form: "van_hanh",
+        rows,
+    }
 }
 
 fn petitions() -> FilledForm {
-    FilledForm { form: "pakn", rows: counts(&PETITIONS) }
+    FilledForm {
+        form: "pakn",
+        rows: counts(&PETITIONS),
+    }
 }
 
 fn counts(figures: &[(&str, u64)]) -> Vec<FilledRow> {
-    figures.iter().map(|&(row, count)| FilledRow::single(row, "so_luong", count.into())).collect()
+    figures
+        .iter()
+        .map(|&(row, count)| FilledRow::single(row, "so_luong", count.into()))
+        .collect()
 }
 
 fn budget() -> FilledForm {
@@ -81,5 +119,8 @@ fn budget() -> FilledForm {
             ("co_so_de_xuat".to_owned(), Input::Text(reason.to_owned())),
         ],
     };
-    FilledForm { form: "kinh_phi", rows: BUDGET.iter().map(row).collect() }
+    FilledForm {
+        form: "kinh_phi",
+        rows: BUDGET.iter().map(row).collect(),
+    }
 }

@@ -47,18 +47,29 @@ pub struct FilledRow {
 impl FilledRow {
     /// A row of counts.
     pub fn counts(row: &str, cells: &[(&str, u64)]) -> Self {
-        let cells = cells.iter().map(|&(column, count)| (column.to_owned(), count.into()));
-        Self { row: row.to_owned(), cells: cells.collect() }
+        let cells = cells
+            .iter()
+            .map(|&(column, count)| (column.to_owned(), count.into()));
+        Self {
+            row: row.to_owned(),
+            cells: cells.collect(),
+        }
     }
 
     /// A row with one cell.
     pub fn single(row: &str, column: &str, input: Input) -> Self {
-        Self { row: row.to_owned(), cells: vec![(column.to_owned(), input)] }
+        Self {
+            row: row.to_owned(),
+            cells: vec![(column.to_owned(), input)],
+        }
     }
 
     /// The cell of a column.
     pub fn cell(&self, column: &str) -> Option<&Input> {
-        self.cells.iter().find(|(id, _)| id == column).map(|(_, input)| input)
+        self.cells
+            .iter()
+            .find(|(id, _)| id == column)
+            .map(|(_, input)| input)
     }
 }
 
@@ -72,7 +83,10 @@ pub struct FilledForm {
 impl FilledForm {
     /// The cell of a row and column.
     pub fn cell(&self, row: &str, column: &str) -> Option<&Input> {
-        self.rows.iter().find(|filled| filled.row == row)?.cell(column)
+        self.rows
+            .iter()
+            .find(|filled| filled.row == row)?
+            .cell(column)
     }
 }
 
@@ -93,7 +107,10 @@ impl Filing {
     pub fn number(&self, form: &str, row: &str, column: &str) -> f64 {
         match self.form(form).and_then(|form| form.cell(row, column)) {
             Some(Input::Number(number)) => *number,
-            other => panic!("{} {form} {row} {column}: no figure but {other:?}", self.unit.code),
+            other => panic!(
+                "{} {form} {row} {column}: no figure but {other:?}",
+                self.unit.code
+            ),
         }
     }
 }

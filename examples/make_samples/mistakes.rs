@@ -56,7 +56,12 @@ pub fn vpubnd() -> Vec<Mistake> {
     vec![returned(
         "H61.01",
         "Nâng cấp Hệ thống thông tin báo cáo: ghi 2.000.000.000 (đồng) trong khi đơn vị tính là triệu đồng",
-        vec![set("kinh_phi", "Nâng cấp Hệ thống thông tin báo cáo", "su_nghiep", 2e9)],
+        vec![set(
+            "kinh_phi",
+            "Nâng cấp Hệ thống thông tin báo cáo",
+            "su_nghiep",
+            2e9,
+        )],
     )]
 }
 
@@ -64,19 +69,32 @@ pub fn vpubnd() -> Vec<Mistake> {
 fn arithmetic(filings: &[Filing]) -> Vec<Mistake> {
     let sum = |unit: &str, form: &str, column: &str| -> f64 {
         let form = filing(filings, unit).form(form).expect("filed");
-        form.rows.iter().filter_map(|row| figure(row.cell(column)?)).sum()
+        form.rows
+            .iter()
+            .filter_map(|row| figure(row.cell(column)?))
+            .sum()
     };
     let f = |unit: &str, form, row, column| filing(filings, unit).number(form, row, column);
     vec![
         returned(
             "29551",
             "Phường Long Châu: dòng TỔNG CỘNG cộng thừa 10 hồ sơ ở cột tổng số nhận giải quyết",
-            vec![set("tthc", TOTAL_ROW, "tong", sum("29551", "tthc", "tong") + 10.0)],
+            vec![set(
+                "tthc",
+                TOTAL_ROW,
+                "tong",
+                sum("29551", "tthc", "tong") + 10.0,
+            )],
         ),
         returned(
             "H61.06",
             "Sở Nông nghiệp và Môi trường: lĩnh vực Đất đai, cột tổng số thiếu một hồ sơ",
-            vec![set("tthc", "Đất đai", "tong", f("H61.06", "tthc", "Đất đai", "tong") - 1.0)],
+            vec![set(
+                "tthc",
+                "Đất đai",
+                "tong",
+                f("H61.06", "tthc", "Đất đai", "tong") - 1.0,
+            )],
         ),
         returned(
             "H61.03",
@@ -165,12 +183,22 @@ fn typing(filings: &[Filing]) -> Vec<Mistake> {
         returned(
             "29512",
             "Phường Duyên Hải: ghi x vào ô phải ghi số chữ ký số thay đổi thông tin",
-            vec![cell("chu_ky_so", "ca_nhan", "thay_doi", Input::Text("x".to_owned()))],
+            vec![cell(
+                "chu_ky_so",
+                "ca_nhan",
+                "thay_doi",
+                Input::Text("x".to_owned()),
+            )],
         ),
         returned(
             "H61.11",
             "Sở Y tế: gõ số văn bản nhận trong kỳ vào ô văn bản gửi",
-            vec![set("van_ban", "gui", "trong_ky", f("H61.11", "van_ban", "nhan", "trong_ky"))],
+            vec![set(
+                "van_ban",
+                "gui",
+                "trong_ky",
+                f("H61.11", "van_ban", "nhan", "trong_ky"),
+            )],
         ),
     ]
 }
@@ -191,25 +219,38 @@ fn history(filings: &[Filing]) -> Vec<Mistake> {
 /// Who filed, and how often.
 fn identity(filings: &[Filing]) -> Vec<Mistake> {
     let boxes = |column| filing(filings, "29242").number("tai_khoan", "thu_dien_tu", column);
-    let not_filed =
-        |unit, note| Mistake { unit, kind: MistakeKind::NotFiled, note, sent_again: true };
+    let not_filed = |unit, note| Mistake {
+        unit,
+        kind: MistakeKind::NotFiled,
+        note,
+        sent_again: true,
+    };
     vec![
         Mistake {
             unit: "28861",
-            kind: MistakeKind::NameOnly { printed_name: "UBND xã Tiên Thuỷ" },
+            kind: MistakeKind::NameOnly {
+                printed_name: "UBND xã Tiên Thuỷ",
+            },
             note: "Xã Tiên Thủy: tự kẻ lại biểu, tên đơn vị đặt dấu kiểu mới (Thuỷ)",
             sent_again: false,
         },
         Mistake {
             unit: "29536",
-            kind: MistakeKind::NameOnly { printed_name: "UBND xã Long Hải" },
+            kind: MistakeKind::NameOnly {
+                printed_name: "UBND xã Long Hải",
+            },
             note: "Xã Đông Hải: tự kẻ lại biểu, ghi tên xã Long Hải, không có trong danh sách đơn vị",
             sent_again: true,
         },
         Mistake {
             unit: "29242",
             kind: MistakeKind::DuplicateWith(vec![
-                set("tai_khoan", "thu_dien_tu", "trong_ky", boxes("trong_ky") + 3.0),
+                set(
+                    "tai_khoan",
+                    "thu_dien_tu",
+                    "trong_ky",
+                    boxes("trong_ky") + 3.0,
+                ),
                 set("tai_khoan", "thu_dien_tu", "luy_ke", boxes("luy_ke") + 3.0),
             ]),
             note: "Phường Trà Vinh: gửi hai tệp có số hộp thư cấp mới khác nhau",
@@ -228,8 +269,9 @@ pub fn check(mistakes: &[Mistake], figures: &Figures) {
         if let MistakeKind::SetCells(changes) | MistakeKind::DuplicateWith(changes) = &mistake.kind
         {
             for change in changes.iter().filter(|change| change.row != TOTAL_ROW) {
-                let right =
-                    filing.form(change.form).and_then(|f| f.cell(change.row, change.column));
+                let right = filing
+                    .form(change.form)
+                    .and_then(|f| f.cell(change.row, change.column));
                 assert!(
                     right.is_some_and(|right| *right != change.input),
                     "{}: {change:?} changes nothing in {right:?}",
@@ -241,11 +283,21 @@ pub fn check(mistakes: &[Mistake], figures: &Figures) {
 }
 
 fn returned(unit: &'static str, note: &'static str, changes: Vec<CellChange>) -> Mistake {
-    Mistake { unit, kind: MistakeKind::SetCells(changes), note, sent_again: true }
+    Mistake {
+        unit,
+        kind: MistakeKind::SetCells(changes),
+        note,
+        sent_again: true,
+    }
 }
 
 fn cell(form: &'static str, row: &'static str, column: &'static str, input: Input) -> CellChange {
-    CellChange { form, row, column, input }
+    CellChange {
+        form,
+        row,
+        column,
+        input,
+    }
 }
 
 fn set(form: &'static str, row: &'static str, column: &'static str, number: f64) -> CellChange {
@@ -253,7 +305,10 @@ fn set(form: &'static str, row: &'static str, column: &'static str, number: f64)
 }
 
 fn filing<'a>(filings: &'a [Filing], unit: &str) -> &'a Filing {
-    filings.iter().find(|filing| filing.unit.code == unit).expect("in the roster")
+    filings
+        .iter()
+        .find(|filing| filing.unit.code == unit)
+        .expect("in the roster")
 }
 
 fn figure(input: &Input) -> Option<f64> {

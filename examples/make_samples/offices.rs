@@ -211,7 +211,11 @@ pub fn weight(unit: &Unit, work: Work) -> u64 {
         return department(unit).weights[work as usize];
     }
     let size = draw(&format!("size {}", unit.code), 60, 140);
-    if unit.kind == "phuong" { size * 3 / 2 } else { size }
+    if unit.kind == "phuong" {
+        size * 3 / 2
+    } else {
+        size
+    }
 }
 
 /// The fields of work of a unit with their weights: all of a department's, three to eight of a
@@ -227,5 +231,8 @@ pub fn fields(unit: &Unit) -> Vec<(&'static str, u64)> {
         .sort_by_key(|(i, (name, _))| *i as u64 * 3 + hash(&format!("{name} {}", unit.code)) % 10);
     others.truncate(usize::try_from(extra).expect("at most five"));
     others.sort_by_key(|(i, _)| *i);
-    COMMUNE_FIELDS.into_iter().chain(others.into_iter().map(|(_, &field)| field)).collect()
+    COMMUNE_FIELDS
+        .into_iter()
+        .chain(others.into_iter().map(|(_, &field)| field))
+        .collect()
 }

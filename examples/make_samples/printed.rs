@@ -11,28 +11,46 @@ const VPUBND: &str = include_str!("../../samples/vpubnd-2025-07/campaign.toml");
 /// What the figures of a campaign come to, by the expressions of its `campaign.toml`. Only as much
 /// of the expression language as those use; the product has the whole of it.
 pub fn figures_of(campaign: &str, filings: &[Filing]) -> BTreeMap<String, String> {
-    let text = if campaign == "vpubnd-2025-07" { VPUBND } else { VINH_LONG };
+    let text = if campaign == "vpubnd-2025-07" {
+        VPUBND
+    } else {
+        VINH_LONG
+    };
     let file: toml::Table = text.parse().expect("a campaign file is TOML");
     let figures = file["figure"].as_array().expect("a list of figures");
     let string = |figure: &toml::Value, key: &str| figure[key].as_str().expect("text").to_owned();
     figures
         .iter()
-        .map(|figure| (string(figure, "id"), evaluate(&string(figure, "value"), filings)))
+        .map(|figure| {
+            (
+                string(figure, "id"),
+                evaluate(&string(figure, "value"), filings),
+            )
+        })
         .collect()
 }
 
 fn evaluate(expression: &str, filings: &[Filing]) -> String {
-    if let Some(flags) =
-        expression.strip_prefix("100 * ").and_then(|rest| rest.strip_suffix(" / UNITS(kh02)"))
+    if let Some(flags) = expression
+        .strip_prefix("100 * ")
+        .and_then(|rest| rest.strip_suffix(" / UNITS(kh02)"))
     {
         let ticked: f64 = evaluate(flags, filings).parse().expect("a count");
-        let units = filings.iter().filter(|filing| filing.form("kh02").is_some()).count();
+        let units = filings
+            .iter()
+            .filter(|filing| filing.form("kh02").is_some())
+            .count();
         return ((10_000.0 * ticked / units as f64).trunc() / 100.0).to_string();
     }
     if let Some(arguments) = expression.strip_prefix("SUMIFS(kinh_phi!su_nghiep, kinh_phi!ten, \"")
     {
         let name = arguments.strip_suffix("*\")").expect("a name and *");
-        return total(filings, "kinh_phi", |row| row.starts_with(name), "su_nghiep");
+        return total(
+            filings,
+            "kinh_phi",
+            |row| row.starts_with(name),
+            "su_nghiep",
+        );
     }
     let (form, field) = expression.split_once('!').expect("form!field");
     match field.split_once('.') {
@@ -45,7 +63,11 @@ fn evaluate(expression: &str, filings: &[Filing]) -> String {
 fn total(filings: &[Filing], form: &str, rows: impl Fn(&str) -> bool, column: &str) -> String {
     let mut sum = 0.0;
     let mut words = None;
-    for row in filings.iter().filter_map(|filing| filing.form(form)).flat_map(|form| &form.rows) {
+    for row in filings
+        .iter()
+        .filter_map(|filing| filing.form(form))
+        .flat_map(|form| &form.rows)
+    {
         if rows(&row.row) {
             match row.cell(column) {
                 Some(Input::Number(number)) => sum += number,
@@ -63,14 +85,20 @@ fn total(filings: &[Filing], form: &str, rows: impl Fn(&str) -> bool, column: &s
 pub fn check(found: impl Iterator<Item = (String, String)>, previous: &[PreviousFact]) -> usize {
     let found: BTreeMap<String, String> = found.collect();
     let mut printed = csv::Reader::from_reader(PRINTED.as_bytes());
-    let rows: Vec<csv::StringRecord> =
-        printed.records().map(|row| row.expect("well formed")).collect();
+    let rows: Vec<csv::StringRecord> = printed
+        .records()
+        .map(|row| row.expect("well formed"))
+        .collect();
     for row in &rows {
         let (id, value, relation) = (&row[0], &row[4], &row[6]);
         assert_eq!(found.get(id).map(String::as_str), Some(value), "{id}");
         let relation = relation.split(';').next().unwrap_or_default();
         if let Some(sum) = relation.strip_prefix("= ").filter(|sum| !sum.contains('/')) {
-            assert_eq!(evaluate_relation(sum, &found), number(value), "{id} {relation}");
+            assert_eq!(
+                evaluate_relation(sum, &found),
+                number(value),
+                "{id} {relation}"
+            );
         }
     }
     assert_eq!(found.len(), rows.len());
@@ -87,7 +115,11 @@ pub fn check_chosen(filings: &[Filing]) {
         ("da_giai_quyet", "3402"),
         ("dang_giai_quyet", "3977"),
     ] {
-        assert_eq!(total(filings, "tthc", |_| true, column), chosen, "tthc {column}");
+        assert_eq!(
+            total(filings, "tthc", |_| true, column),
+            chosen,
+            "tthc {column}"
+        );
     }
 }
 
@@ -107,7 +139,8 @@ fn evaluate_relation(sum: &str, found: &BTreeMap<String, String>) -> f64 {
 }
 
 fn number(text: &str) -> f64 {
-    text.parse().unwrap_or_else(|_| panic!("`{text}` is no figure"))
+    text.parse()
+        .unwrap_or_else(|_| panic!("`{text}` is no figure"))
 }
 
 /// The archive closes where the printed figures open.

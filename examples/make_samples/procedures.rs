@@ -61,9 +61,14 @@ pub fn procedures(units: &[Unit]) -> Part {
     let online = over_units(1765, units, Work::Procedures, "online");
     let direct = over_units(1494, units, Work::Procedures, "direct");
     let carried = over_units(4120, units, Work::Procedures, "carried");
-    let received: Vec<u64> = (0..units.len()).map(|i| online[i] + direct[i] + carried[i]).collect();
-    let pace: Vec<u64> =
-        units.iter().zip(&received).map(|(unit, n)| n * jitter("pace", &unit.code)).collect();
+    let received: Vec<u64> = (0..units.len())
+        .map(|i| online[i] + direct[i] + carried[i])
+        .collect();
+    let pace: Vec<u64> = units
+        .iter()
+        .zip(&received)
+        .map(|(unit, n)| n * jitter("pace", &unit.code))
+        .collect();
     let done = spread_within(3402, &pace, &received);
     let summary = Summary::new(units);
     let mut part = Part::new();
@@ -73,7 +78,11 @@ pub fn procedures(units: &[Unit]) -> Part {
         let before = fields_before(unit, &names, &now);
         let table = |lines: &[Procedure]| FilledForm {
             form: "tthc",
-            rows: lines.iter().zip(&names).map(|(line, (name, _))| line.row(name)).collect(),
+            rows: lines
+                .iter()
+                .zip(&names)
+                .map(|(line, (name, _))| line.row(name))
+                .collect(),
         };
         part.push((
             vec![table(&now), summary.now(i, unit, &now)],
@@ -95,7 +104,9 @@ fn fields_now(unit: &Unit, names: &[(&str, u64)], totals: [u64; 4]) -> Vec<Proce
     };
     let (online, direct) = (over_fields(online, "online"), over_fields(direct, "direct"));
     let carried = over_fields(carried, "carried");
-    let received: Vec<u64> = (0..names.len()).map(|j| online[j] + direct[j] + carried[j]).collect();
+    let received: Vec<u64> = (0..names.len())
+        .map(|j| online[j] + direct[j] + carried[j])
+        .collect();
     let done = spread_within(done, &received, &received);
     (0..names.len())
         .map(|j| {
@@ -168,8 +179,18 @@ impl Summary {
     }
 
     fn now(&self, i: usize, unit: &Unit, lines: &[Procedure]) -> FilledForm {
-        let opening = [self.received_before[i], self.linked_before[i], self.vneid_before[i]];
-        summary_form(unit, lines, opening, [self.births[i], self.deaths[i]], self.vneid[i])
+        let opening = [
+            self.received_before[i],
+            self.linked_before[i],
+            self.vneid_before[i],
+        ];
+        summary_form(
+            unit,
+            lines,
+            opening,
+            [self.births[i], self.deaths[i]],
+            self.vneid[i],
+        )
     }
 
     /// Last period's form, which closes where this period's opens.
@@ -179,7 +200,11 @@ impl Summary {
         let deaths = draw(&format!("deaths before {}", unit.code), 0, 1);
         let vneid = about(self.vneid[i], "vneid", unit);
         let linked = self.linked_before[i].saturating_sub(births + deaths);
-        let opening = [self.received_before[i] - received, linked, self.vneid_before[i] - vneid];
+        let opening = [
+            self.received_before[i] - received,
+            linked,
+            self.vneid_before[i] - vneid,
+        ];
         summary_form(unit, lines, opening, [births, deaths], vneid)
     }
 }
@@ -209,5 +234,8 @@ fn summary_form(
         rows.push(FilledRow::counts("khai_tu", &[("trong_ky", deaths)]));
     }
     rows.push(running("vneid", vneid_before, vneid));
-    FilledForm { form: "tthc_ky", rows }
+    FilledForm {
+        form: "tthc_ky",
+        rows,
+    }
 }

@@ -9,8 +9,10 @@ pub type Part = Vec<(Vec<FilledForm>, Vec<FilledForm>)>;
 
 /// Splits a total over units by the size of their work, give or take a third.
 pub fn over_units(total: u64, units: &[Unit], work: Work, salt: &str) -> Vec<u64> {
-    let weights: Vec<u64> =
-        units.iter().map(|unit| weight(unit, work) * jitter(salt, &unit.code)).collect();
+    let weights: Vec<u64> = units
+        .iter()
+        .map(|unit| weight(unit, work) * jitter(salt, &unit.code))
+        .collect();
     spread(total, &weights)
 }
 
@@ -27,7 +29,9 @@ pub fn about(count: u64, salt: &str, unit: &Unit) -> u64 {
 /// Gives single things to communes here and there: most have none.
 pub fn scattered(total: u64, units: &[Unit], salt: &str) -> Vec<u64> {
     let mut parts = vec![0; units.len()];
-    let communes: Vec<usize> = (0..units.len()).filter(|&i| units[i].is_commune()).collect();
+    let communes: Vec<usize> = (0..units.len())
+        .filter(|&i| units[i].is_commune())
+        .collect();
     for n in 0..total {
         let at = draw(&format!("{salt} {n}"), 0, communes.len() as u64 - 1);
         parts[communes[usize::try_from(at).expect("an index")]] += 1;
@@ -42,5 +46,12 @@ pub fn percent(part: u64, all: u64) -> f64 {
 
 /// A row that goes on from last period: opening, this period, closing.
 pub fn running(row: &str, opening: u64, this: u64) -> FilledRow {
-    FilledRow::counts(row, &[("ky_truoc", opening), ("trong_ky", this), ("luy_ke", opening + this)])
+    FilledRow::counts(
+        row,
+        &[
+            ("ky_truoc", opening),
+            ("trong_ky", this),
+            ("luy_ke", opening + this),
+        ],
+    )
 }

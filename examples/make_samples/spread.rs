@@ -16,7 +16,10 @@ pub fn spread(total: u64, weights: &[u64]) -> Vec<u64> {
     let missing = total - parts.iter().sum::<u64>();
     let mut order: Vec<usize> = (0..weights.len()).collect();
     order.sort_by_key(|&i| (std::cmp::Reverse(exact(weights[i]) % sum), i));
-    for &i in order.iter().take(usize::try_from(missing).expect("fewer than there are parts")) {
+    for &i in order
+        .iter()
+        .take(usize::try_from(missing).expect("fewer than there are parts"))
+    {
         parts[i] += 1;
     }
     parts
@@ -28,9 +31,16 @@ pub fn spread_within(total: u64, weights: &[u64], caps: &[u64]) -> Vec<u64> {
     let mut parts = vec![0; weights.len()];
     let mut left = total;
     while left > 0 {
-        let room: Vec<u64> = caps.iter().zip(&parts).map(|(cap, part)| cap - part).collect();
-        let open: Vec<u64> =
-            weights.iter().zip(&room).map(|(&w, &r)| if r == 0 { 0 } else { w.max(1) }).collect();
+        let room: Vec<u64> = caps
+            .iter()
+            .zip(&parts)
+            .map(|(cap, part)| cap - part)
+            .collect();
+        let open: Vec<u64> = weights
+            .iter()
+            .zip(&room)
+            .map(|(&w, &r)| if r == 0 { 0 } else { w.max(1) })
+            .collect();
         for (i, part) in spread(left, &open).into_iter().enumerate() {
             let fits = part.min(room[i]);
             parts[i] += fits;
