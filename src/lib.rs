@@ -2,6 +2,7 @@
 
 pub mod consolidate;
 pub mod extract;
+pub mod history;
 pub mod model;
 pub mod roster;
 pub mod rules;

@@ -11,7 +11,9 @@ use crate::workbook::Content;
 
 /// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
 pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
-    let Some(label_column) = header.label else { return vec![None; form.file.rows.len()] };
+    let Some(label_column) = header.label else {
+        return vec![None; form.file.rows.len()];
+    };
     let sheet_rows: Vec<(u32, &str)> = (header.data..=last)
         .filter_map(|row| Some((row, texts.effective(row, label_column)?)))
         .collect();
@@ -19,7 +21,12 @@ pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<
         .file
         .rows
         .iter()
-        .map(|row| std::iter::once(row.label.own()).chain(row.aliases.iter().map(String::as_str)).map(label_key).collect())
+        .map(|row| {
+            std::iter::once(row.label.own())
+                .chain(row.aliases.iter().map(String::as_str))
+                .map(label_key)
+                .collect()
+        })
         .collect();
     let (_, pairs) = best_alignment(wanted.len(), sheet_rows.len(), |i, j| {
         u32::from(wanted[i].iter().any(|label| label == sheet_rows[j].1))
@@ -69,7 +76,9 @@ pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<F
             break;
         }
         let key = key_column.and_then(|column| text_at(texts, row, column));
-        let ordinal = header.ordinal.is_some_and(|column| has_number(texts, row, column));
+        let ordinal = header
+            .ordinal
+            .is_some_and(|column| has_number(texts, row, column));
         match key {
             Some(key) if ordinal || has_values(form, texts, header, row) => {
                 rows.push(FreeRow::Data { row, key });
@@ -85,7 +94,9 @@ pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<F
 
 /// Does the row carry the label of the total row, in the ordinal or key column?
 fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    let Some(total) = &form.file.layout.total else { return false };
+    let Some(total) = &form.file.layout.total else {
+        return false;
+    };
     let total = label_key(total);
     let key = form.key_column().and_then(|key| header.columns[key]);
     header.ordinal.into_iter().chain(key).any(|column| {
@@ -98,16 +109,25 @@ fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
 /// Is there anything in the row's value columns?
 fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     let key = form.key_column();
-    header.columns.iter().enumerate().filter(|(i, _)| Some(*i) != key).any(|(_, column)| {
-        let Some(column) = column else { return false };
-        let address = CellAddress::new(row, *column);
-        // Text that a merge brings in from the key column is a heading, not a value.
-        texts.sheet.cells.get(&address).is_some_and(|cell| match &cell.content {
-            Content::Text(text) => !text.trim().is_empty(),
-            Content::EmptyText => false,
-            _ => true,
+    header
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| Some(*i) != key)
+        .any(|(_, column)| {
+            let Some(column) = column else { return false };
+            let address = CellAddress::new(row, *column);
+            // Text that a merge brings in from the key column is a heading, not a value.
+            texts
+                .sheet
+                .cells
+                .get(&address)
+                .is_some_and(|cell| match &cell.content {
+                    Content::Text(text) => !text.trim().is_empty(),
+                    Content::EmptyText => false,
+                    _ => true,
+                })
         })
-    })
 }
 
 fn has_number(texts: &Texts<'_>, row: u32, column: u32) -> bool {
@@ -116,7 +136,12 @@ fn has_number(texts: &Texts<'_>, row: u32, column: u32) -> bool {
 
 /// The text of a cell as typed, for a free row's key; a figure used as a name is its digits.
 fn text_at(texts: &Texts<'_>, row: u32, column: u32) -> Option<String> {
-    let text = match &texts.sheet.cells.get(&CellAddress::new(row, column))?.content {
+    let text = match &texts
+        .sheet
+        .cells
+        .get(&CellAddress::new(row, column))?
+        .content
+    {
         Content::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         Content::Number(number) => number.to_string(),
         _ => return None,
