@@ -4,3 +4,4 @@ pub mod consolidate;
 pub mod model;
 pub mod schema;
 pub mod text;
+pub mod write;
