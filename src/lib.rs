@@ -9,3 +9,4 @@ pub mod rules;
 pub mod schema;
 pub mod text;
 pub mod workbook;
+pub mod write;
