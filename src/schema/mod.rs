@@ -1,5 +1,6 @@
 //! Form files: the only truth about a form.
 
+pub mod builtin;
 pub mod campaign;
 pub mod evaluate;
 pub mod expression;
