@@ -7,6 +7,7 @@ pub mod expression;
 pub mod field;
 pub mod form;
 pub mod linear;
+pub mod json_schema;
 pub mod lint;
 pub mod load;
 
