@@ -242,11 +242,16 @@ fn settle_filings(
                     .or_default()
                     .insert(form.clone(), filed);
             }
-            Err(pair) => tied.entry((code.clone(), pair)).or_default().push(form.clone()),
+            Err(pair) => tied
+                .entry((code.clone(), pair))
+                .or_default()
+                .push(form.clone()),
         }
     }
     for ((code, pair), forms) in &tied {
-        let Some(unit) = campaign.roster.by_code(code) else { continue };
+        let Some(unit) = campaign.roster.by_code(code) else {
+            continue;
+        };
         findings.extend(unordered(received, unit, forms, *pair));
     }
     set_replaced_aside(received, &replaced);
@@ -277,8 +282,11 @@ fn newest(received: &[Received], files: &[usize]) -> Result<usize, [usize; 2]> {
         precedence::newer(&received[a].submission, &received[b].submission)
             .is_some_and(std::cmp::Ordering::is_gt)
     };
-    let unbeaten: Vec<usize> =
-        files.iter().copied().filter(|a| !files.iter().any(|b| beats(*b, *a))).collect();
+    let unbeaten: Vec<usize> = files
+        .iter()
+        .copied()
+        .filter(|a| !files.iter().any(|b| beats(*b, *a)))
+        .collect();
     match unbeaten.as_slice() {
         [one] => Ok(*one),
         [a, b, ..] => Err([*a, *b]),
@@ -322,8 +330,13 @@ fn unordered(
                 unit.name, other.file
             ),
         );
-        let mut finding =
-            Finding::new("hai-tep-mot-don-vi", Class::Roster, Severity::Error, &own.file, message);
+        let mut finding = Finding::new(
+            "hai-tep-mot-don-vi",
+            Class::Roster,
+            Severity::Error,
+            &own.file,
+            message,
+        );
         finding.unit = Some(unit.code.as_str().into());
         if forms.len() == own.forms.len() {
             findings.push(finding);
