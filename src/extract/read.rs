@@ -9,7 +9,7 @@ use super::locate::Located;
 use super::rows::{self, FreeRow};
 use super::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
-use crate::schema::Form;
+use crate::schema::{Form, Indicator};
 use crate::text::nearest;
 use crate::workbook::{Content, Sheet, Workbook};
 
@@ -27,6 +27,8 @@ pub struct Reader<'a> {
     /// Cells that were read or are known not to be figures.
     seen: BTreeSet<CellAddress>,
     missing: Vec<(CellAddress, String)>,
+    /// Has anybody typed anything into a cell of the table?
+    filled: bool,
 }
 
 /// Reads a located table. `unit_kind` is the kind of the reporting unit, if known: rows that its
@@ -49,6 +51,7 @@ pub fn read_table(
         noted: Vec::new(),
         seen: BTreeSet::new(),
         missing: Vec::new(),
+        filled: false,
     };
     reader.report_missing_columns();
     let table = if located.form.is_free() {
@@ -67,14 +70,11 @@ impl Reader<'_> {
             &self.located.header,
             self.located.last,
         );
-        self.report_missing_rows(&places);
         let form = self.form.clone();
+        self.report_missing_rows(&places);
         let mut table_rows = Vec::new();
         for (i, row) in form.file.rows.iter().enumerate() {
-            let asked = match (&row.kinds, self.unit_kind) {
-                (Some(kinds), Some(kind)) => kinds.iter().any(|k| k == kind),
-                _ => true,
-            };
+            let asked = self.asks(row, places[i].is_some());
             let cells = (0..form.file.columns.len())
                 .map(|column| self.table_cell(Some(i), column, places[i], asked))
                 .collect();
@@ -90,6 +90,16 @@ impl Reader<'_> {
             sheet: self.sheet.name.clone(),
             rows: table_rows,
             total: None,
+        }
+    }
+
+    /// Is the unit asked this row? A row for some kinds only may be left out of the template of the
+    /// others, so where the kind is not known the row's absence says it is not asked.
+    fn asks(&self, row: &Indicator, present: bool) -> bool {
+        match (&row.kinds, self.unit_kind) {
+            (Some(kinds), Some(kind)) => kinds.iter().any(|k| k == kind),
+            (Some(_), None) => present,
+            (None, _) => true,
         }
     }
 
@@ -177,7 +187,9 @@ impl Reader<'_> {
             };
         };
         self.seen.insert(address);
-        let reading = cell::read(self.sheet.cells.get(&address), field);
+        let cell = self.sheet.cells.get(&address);
+        self.filled |= cell.is_some_and(|cell| cell.formula.is_none());
+        let reading = cell::read(cell, field);
         let state = match reading {
             Reading::Value(value) => CellState::Value(value),
             Reading::Noted(value) => {
@@ -281,7 +293,7 @@ impl Reader<'_> {
         let form = self.form.clone();
         let taken: BTreeSet<u32> = places.iter().flatten().copied().collect();
         for (row, place) in form.file.rows.iter().zip(places) {
-            if place.is_some() || row.heading {
+            if place.is_some() || row.heading || !self.asks(row, false) {
                 continue;
             }
             let label = row.label.own();
@@ -439,7 +451,7 @@ impl Reader<'_> {
     }
 
     fn finish(mut self, table: Table) -> (Table, Vec<Finding>) {
-        if table.has_values() {
+        if self.filled {
             self.report_missing_figures();
         } else {
             let title = &self.form.file.title;

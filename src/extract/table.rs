@@ -109,14 +109,4 @@ impl Table {
             .filter_map(|(row, column, cell)| fact(row, column, cell))
             .collect()
     }
-
-    /// Is there any value in a cell the unit fills (keys of free rows aside)?
-    pub fn has_values(&self) -> bool {
-        let key = self.form.key_column();
-        self.rows.iter().any(|row| {
-            row.cells.iter().enumerate().any(|(i, cell)| {
-                Some(i) != key && !matches!(cell.state, CellState::Blank | CellState::Absent)
-            })
-        })
-    }
 }
