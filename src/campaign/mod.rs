@@ -9,4 +9,6 @@ pub mod run;
 
 pub use definition::Campaign;
 pub use error::ToolError;
-pub use run::{Run, check, consolidate};
+pub use inbox::ReceivedFile;
+pub use receive::Received;
+pub use run::{Run, check, check_alone, consolidate};

@@ -74,24 +74,36 @@ pub fn check(
         facts: Vec::new(),
         consolidated: None,
     };
-    for mut file in received {
-        let unit = file.submission.unit.clone();
-        let tables: Vec<Table> = file.tables.iter().map(|(table, _)| table.clone()).collect();
-        let mut findings = std::mem::take(&mut file.findings);
-        findings.extend(
-            file.tables
-                .iter_mut()
-                .flat_map(|(_, found)| std::mem::take(found)),
-        );
-        findings.extend(ask_rules(unit.as_deref(), &tables, campaign));
-        let period = campaign.map(|campaign| campaign.file.period);
-        run.facts.extend(facts(unit.as_deref(), &tables, period));
-        settle_status(&mut file.submission, &mut findings);
-        run.submissions.push(file.submission);
+    for file in received {
+        let (submission, findings, facts) = check_alone(file, campaign);
+        run.submissions.push(submission);
         run.findings.extend(findings);
+        run.facts.extend(facts);
     }
     sort(&mut run.findings);
     Ok(run)
+}
+
+/// Asks the rules of one workbook by itself: its status, what was found, what was read.
+pub fn check_alone(
+    mut file: Received,
+    campaign: Option<&Campaign>,
+) -> (Submission, Vec<Finding>, Vec<Fact>) {
+    let unit = file.submission.unit.clone();
+    let mut findings = file.findings;
+    let mut tables = Vec::new();
+    for (table, found) in file.tables {
+        tables.push(table);
+        findings.extend(found);
+    }
+    findings.extend(ask_rules(unit.as_deref(), &tables, campaign));
+    let facts = facts(
+        unit.as_deref(),
+        &tables,
+        campaign.map(|campaign| campaign.file.period),
+    );
+    settle_status(&mut file.submission, &mut findings);
+    (file.submission, findings, facts)
 }
 
 fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {

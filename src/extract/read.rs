@@ -13,6 +13,9 @@ use crate::schema::{Form, Indicator};
 use crate::text::nearest;
 use crate::workbook::{Content, Sheet, Workbook};
 
+/// Id of the note about an ordinal out of order.
+const ODD_ORDINAL: &str = "so-thu-tu-lech";
+
 /// Reads one table of one workbook.
 pub struct Reader<'a> {
     file: &'a Arc<str>,
@@ -73,8 +76,13 @@ impl Reader<'_> {
         let form = self.form.clone();
         self.report_missing_rows(&places);
         let mut table_rows = Vec::new();
+        let mut counter = 0;
         for (i, row) in form.file.rows.iter().enumerate() {
             let asked = self.asks(row, places[i].is_some());
+            if let (Some(place), false) = (places[i], row.heading) {
+                counter += 1;
+                self.check_ordinal(place, row.no.as_deref(), counter);
+            }
             let cells = (0..form.file.columns.len())
                 .map(|column| self.table_cell(Some(i), column, places[i], asked))
                 .collect();
@@ -113,10 +121,13 @@ impl Reader<'_> {
             total: None,
         };
         let mut keys: HashMap<String, u32> = HashMap::new();
+        let mut counter = 0;
         let found = rows::free(&form, &self.texts, &self.located.header, self.located.last);
         for free in found {
             match free {
                 FreeRow::Data { row, key } => {
+                    counter += 1;
+                    self.check_ordinal(row, None, counter);
                     let cells = self.row_cells(row);
                     let key = self.unique_key(&mut keys, key, row);
                     table.rows.push(TableRow {
@@ -341,6 +352,43 @@ impl Reader<'_> {
             ),
             None => Message::new("", ""),
         }
+    }
+
+    /// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is told.
+    fn check_ordinal(&mut self, row: u32, declared: Option<&str>, counter: u32) {
+        let Some(column) = self.located.header.ordinal else {
+            return;
+        };
+        let address = CellAddress::new(row, column);
+        let cell = self.sheet.cells.get(&address);
+        let Some(Content::Number(number)) = cell.map(|cell| &cell.content) else {
+            return;
+        };
+        let expected = declared.map_or(counter.to_string(), str::to_owned);
+        let told = self
+            .findings
+            .iter()
+            .any(|finding| finding.rule == ODD_ORDINAL);
+        if number.to_string() == expected || told {
+            return;
+        }
+        let found = crate::model::value::number_from_f64(*number).map(Value::Number);
+        let shown = found
+            .as_ref()
+            .map_or(number.to_string(), ToString::to_string);
+        let message = Message::new(
+            format!(
+                "Số thứ tự ghi {shown}, theo thứ tự dòng là {expected}. Không ảnh hưởng đến số liệu; hãy xem có gõ nhầm cột không."
+            ),
+            format!(
+                "The ordinal is {shown}; by the order of rows it is {expected}. Figures are not affected."
+            ),
+        );
+        let mut finding = self
+            .finding(ODD_ORDINAL, Class::Structure, Severity::Info, message)
+            .at(&self.sheet.name, address);
+        finding.value = found;
+        self.findings.push(finding);
     }
 
     fn report_missing_total(&mut self, label: &str) {

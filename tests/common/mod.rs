@@ -11,7 +11,9 @@ pub const CAMPAIGNS: [&str; 2] = ["vinh-long-2025-09", "vpubnd-2025-07"];
 
 /// A sample folder.
 pub fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples")
+        .join(name)
 }
 
 /// Consolidates a campaign folder.
