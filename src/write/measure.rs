@@ -3,10 +3,10 @@
 use super::grid::count;
 use crate::schema::{FieldType, Form, Orientation};
 
-/// Digits that fit between the margins of an A4 sheet.
-pub const PORTRAIT_WIDTH: f64 = 78.0;
+/// Digits between the margins of an A4 sheet, printed at 93 % so that the title block has room.
+pub const PORTRAIT_WIDTH: f64 = 84.0;
 /// The same with the sheet on its side.
-pub const LANDSCAPE_WIDTH: f64 = 119.0;
+pub const LANDSCAPE_WIDTH: f64 = 126.0;
 /// What Quốc hiệu takes on one line.
 pub(super) const MOTTO_WIDTH: f64 = 44.0;
 /// The least a column of words takes.
@@ -105,14 +105,14 @@ pub fn text_width(text: &str) -> f64 {
             | ':' | '(' | ')' | '\'' | '|' | '/' => 0.58,
             'm' | 'w' | 'M' | 'W' => 1.6,
             c if c.is_uppercase() => 1.36,
-            _ => 0.95,
+            _ => 0.97,
         })
         .sum()
 }
 
 /// How many lines a text takes in a column so wide, broken between words.
 pub fn lines(text: &str, width: f64) -> u32 {
-    let room = (width - 1.0).max(1.0);
+    let room = (width - 1.5).max(1.0);
     text.lines()
         .map(|line| wrapped(line, room))
         .sum::<u32>()

@@ -84,8 +84,8 @@ pub fn save(workbook: &mut Workbook, path: &Path) -> Result<(), WriteError> {
 /// bytes. The stamp is also what a reader takes for the moment the workbook was saved.
 fn new_workbook(title: &str, author: &str, created: NaiveDateTime) -> Result<Workbook, WriteError> {
     let mut workbook = Workbook::new();
-    // Times New Roman 12: rows of 21 pixels, digits 8 pixels wide.
-    workbook.set_default_format(&style::base(), 21, 72)?;
+    // Times New Roman 12: rows of 24 pixels, digits 8 pixels wide.
+    workbook.set_default_format(&style::base(), 24, 72)?;
     workbook.set_properties(
         &DocProperties::new()
             .set_title(title)

@@ -167,7 +167,7 @@ impl<'a> Sheet<'a> {
 
     /// Height of a row that holds so many lines of text.
     pub fn height(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
-        let height = style::LINE_HEIGHT * f64::from(lines.max(1)) + 2.0;
+        let height = style::LINE_HEIGHT * f64::from(lines.max(1)) + 3.0;
         // Excel's tallest row.
         self.0.set_row_height(row, height.min(409.0))?;
         Ok(())
