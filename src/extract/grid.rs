@@ -1,0 +1,134 @@
+//! The texts of a sheet as comparison keys, and the alignment of two ordered lists.
+
+use std::collections::HashMap;
+
+use crate::model::CellAddress;
+use crate::text::label_key;
+use crate::workbook::{Content, Sheet};
+
+/// A sheet with its texts normalised once.
+pub struct Texts<'a> {
+    /// The sheet.
+    pub sheet: &'a Sheet,
+    keys: HashMap<CellAddress, String>,
+}
+
+impl<'a> Texts<'a> {
+    /// Normalises every text of a sheet.
+    pub fn new(sheet: &'a Sheet) -> Self {
+        let keys = sheet
+            .cells
+            .iter()
+            .filter_map(|(address, cell)| match &cell.content {
+                Content::Text(text) => Some((*address, label_key(text))),
+                _ => None,
+            });
+        Texts {
+            sheet,
+            keys: keys.collect(),
+        }
+    }
+
+    /// Every text cell with its key.
+    pub fn keys(&self) -> impl Iterator<Item = (CellAddress, &str)> {
+        self.keys
+            .iter()
+            .map(|(address, key)| (*address, key.as_str()))
+    }
+
+    /// The key of the cell itself.
+    pub fn own(&self, row: u32, column: u32) -> Option<&str> {
+        self.keys
+            .get(&CellAddress::new(row, column))
+            .map(String::as_str)
+            .filter(|k| !k.is_empty())
+    }
+
+    /// The key of a cell, or of the merged range it lies in.
+    pub fn effective(&self, row: u32, column: u32) -> Option<&str> {
+        let address = CellAddress::new(row, column);
+        let first = self
+            .sheet
+            .merge_at(address)
+            .map_or(address, |merge| merge.first);
+        self.own(first.row, first.column)
+    }
+
+    /// The nearest text to the left in the same row: a spanning header whose merge was undone.
+    pub fn left_of(&self, row: u32, column: u32) -> Option<&str> {
+        (0..column).rev().take(16).find_map(|c| self.own(row, c))
+    }
+
+    /// The number of a column-numbering cell: "(3)", "3" or the figure 3; letters count from A.
+    pub fn column_number(&self, row: u32, column: u32) -> Option<u32> {
+        match &self
+            .sheet
+            .cells
+            .get(&CellAddress::new(row, column))?
+            .content
+        {
+            Content::Number(number) if number.fract() == 0.0 && (1.0..200.0).contains(number) => {
+                number.to_string().parse().ok()
+            }
+            Content::Text(text) => {
+                let bare = text
+                    .trim()
+                    .trim_start_matches('(')
+                    .trim_end_matches(')')
+                    .trim();
+                // "(3)=(4)+(5)" numbers a column and says its rule.
+                let bare = bare.split(['=', ')']).next().unwrap_or(bare).trim();
+                bare.parse().ok()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Pairs the items of two ordered lists so that the sum of `score` is largest and order is kept.
+/// Returns the sum and the pairs with a score above 0.
+pub fn best_alignment(
+    left: usize,
+    right: usize,
+    score: impl Fn(usize, usize) -> u32,
+) -> (u32, Vec<(usize, usize)>) {
+    let mut best = vec![vec![0u32; right + 1]; left + 1];
+    let mut scores = vec![vec![0u32; right]; left];
+    for i in (0..left).rev() {
+        for j in (0..right).rev() {
+            scores[i][j] = score(i, j);
+            let paired = if scores[i][j] > 0 {
+                scores[i][j] + best[i + 1][j + 1]
+            } else {
+                0
+            };
+            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
+        }
+    }
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < left && j < right {
+        if scores[i][j] > 0 && best[i][j] == scores[i][j] + best[i + 1][j + 1] {
+            pairs.push((i, j));
+            i += 1;
+            j += 1;
+        } else if best[i][j] == best[i + 1][j] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    (best[0][0], pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::best_alignment;
+
+    #[test]
+    fn repeated_labels_are_told_apart_by_their_order() {
+        let form = ["tong", "a", "tong", "b"];
+        let sheet = ["x", "tong", "a", "b"];
+        let (score, pairs) = best_alignment(4, 4, |i, j| u32::from(form[i] == sheet[j]));
+        assert_eq!((score, pairs), (3, vec![(0, 1), (1, 2), (3, 3)]));
+    }
+}

@@ -1,0 +1,240 @@
+//! Finds a form's header on a sheet by its texts: over merged and multi-row headers, shifted by
+//! inserted rows and columns. Order is kept, so that three columns called "Tổng số" stay apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::grid::{Texts, best_alignment};
+use crate::model::CellAddress;
+use crate::schema::Form;
+use crate::text::label_key;
+
+/// Where a form's header stands, and which sheet column is which.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// Sheet column of each form column; `None` where it was not found.
+    pub columns: Vec<Option<u32>>,
+    /// Sheet column of the ordinals, if the form has them and they were found.
+    pub ordinal: Option<u32>,
+    /// Sheet column of the row labels of a fixed-row form.
+    pub label: Option<u32>,
+    /// First row of the header.
+    pub top: u32,
+    /// First row behind the header and the row of column numbers.
+    pub data: u32,
+}
+
+impl Header {
+    /// Share of the form's columns that were found.
+    pub fn found(&self) -> (usize, usize) {
+        (self.columns.iter().flatten().count(), self.columns.len())
+    }
+}
+
+/// One thing a header prints, left to right.
+enum Role {
+    Ordinal,
+    Label,
+    Unit,
+    Column(usize),
+}
+
+struct Slot {
+    role: Role,
+    /// Own text and aliases, as comparison keys.
+    own: Vec<String>,
+    /// Texts that span it, outermost first.
+    parents: Vec<String>,
+}
+
+/// Rows further down than this are not searched for a header.
+const SEARCHED_ROWS: u32 = 1_000;
+
+/// The best header for `form` on a sheet; `None` if not a single column is there.
+pub fn find(form: &Form, texts: &Texts<'_>) -> Option<Header> {
+    let slots = slots(form);
+    let depth = slots
+        .iter()
+        .map(|slot| slot.parents.len() + 1)
+        .max()
+        .unwrap_or(1);
+    let wanted: BTreeSet<&str> = slots
+        .iter()
+        .flat_map(|s| &s.own)
+        .map(String::as_str)
+        .collect();
+    let mut hits: BTreeMap<u32, Vec<(u32, &str)>> = BTreeMap::new();
+    for (address, key) in texts.keys() {
+        if address.row < SEARCHED_ROWS && wanted.contains(key) {
+            hits.entry(address.row)
+                .or_default()
+                .push((address.column, key));
+        }
+    }
+    let mut best: Option<(u32, Header)> = None;
+    for &top in hits.keys() {
+        let rows = top..=top.saturating_add(u32::try_from(depth).unwrap_or(1));
+        let window = Window {
+            texts,
+            hits: &hits,
+            rows,
+        };
+        let (score, header) = window.align(&slots, form);
+        if best.as_ref().is_none_or(|(least, _)| score > *least) {
+            best = Some((score, header));
+        }
+    }
+    best.map(|(_, header)| header)
+        .filter(|header| header.found().0 > 0)
+}
+
+fn slots(form: &Form) -> Vec<Slot> {
+    let layout = &form.file.layout;
+    let plain = |role, text: &Option<String>| {
+        let own = text.as_deref().map(label_key)?;
+        Some(Slot {
+            role,
+            own: vec![own],
+            parents: Vec::new(),
+        })
+    };
+    let mut slots: Vec<Slot> = [
+        plain(Role::Ordinal, &layout.ordinal),
+        plain(Role::Label, &layout.label),
+        plain(Role::Unit, &layout.unit_column),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    for (i, column) in form.file.columns.iter().enumerate() {
+        let mut path: Vec<String> = column
+            .label
+            .path()
+            .iter()
+            .map(|part| label_key(part))
+            .collect();
+        let mut own: Vec<String> = path.pop().into_iter().collect();
+        own.extend(column.aliases.iter().map(|alias| label_key(alias)));
+        slots.push(Slot {
+            role: Role::Column(i),
+            own,
+            parents: path,
+        });
+    }
+    slots
+}
+
+/// A few rows that may hold a header.
+struct Window<'a> {
+    texts: &'a Texts<'a>,
+    hits: &'a BTreeMap<u32, Vec<(u32, &'a str)>>,
+    rows: std::ops::RangeInclusive<u32>,
+}
+
+impl Window<'_> {
+    fn align(&self, slots: &[Slot], form: &Form) -> (u32, Header) {
+        let columns: BTreeSet<u32> = self
+            .hits
+            .range(self.rows.clone())
+            .flat_map(|(_, hits)| hits.iter().map(|h| h.0))
+            .collect();
+        let columns: Vec<u32> = columns.into_iter().collect();
+        let (score, pairs) = best_alignment(slots.len(), columns.len(), |slot, column| {
+            self.agreement(&slots[slot], columns[column])
+        });
+        let mut header = Header {
+            columns: vec![None; form.file.columns.len()],
+            ordinal: None,
+            label: None,
+            top: *self.rows.start(),
+            data: 0,
+        };
+        let mut bottom = *self.rows.start();
+        for (slot, column) in pairs {
+            let (slot, column) = (&slots[slot], columns[column]);
+            match slot.role {
+                Role::Ordinal => header.ordinal = Some(column),
+                Role::Label => header.label = Some(column),
+                Role::Unit => {}
+                Role::Column(i) => header.columns[i] = Some(column),
+            }
+            if let Some(row) = self.own_row(slot, column) {
+                let last = self
+                    .texts
+                    .sheet
+                    .merge_at(CellAddress::new(row, column))
+                    .map_or(row, |m| m.last.row);
+                bottom = bottom.max(last);
+            }
+        }
+        header.data = after_numbering(self.texts, &header, bottom + 1);
+        (score, header)
+    }
+
+    /// The row of the window in which a slot's own text stands in a column.
+    fn own_row(&self, slot: &Slot, column: u32) -> Option<u32> {
+        self.hits.range(self.rows.clone()).find_map(|(row, hits)| {
+            let own =
+                |(c, key): &&(u32, &str)| *c == column && slot.own.iter().any(|own| own == key);
+            hits.iter().find(own).map(|_| *row)
+        })
+    }
+
+    /// How well a slot fits a sheet column: 0 if its own text is not there, more for each spanning
+    /// text above it, merged or only written once at the left.
+    fn agreement(&self, slot: &Slot, column: u32) -> u32 {
+        let rows: Vec<u32> = self
+            .hits
+            .range(self.rows.clone())
+            .filter(|(_, hits)| {
+                hits.iter()
+                    .any(|(c, key)| *c == column && slot.own.iter().any(|own| own == key))
+            })
+            .map(|(row, _)| *row)
+            .collect();
+        rows.iter()
+            .map(|row| 4 + 2 * self.parents_above(slot, *row, column))
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn parents_above(&self, slot: &Slot, row: u32, column: u32) -> u32 {
+        let first = row.saturating_sub(u32::try_from(slot.parents.len()).unwrap_or(0) + 1);
+        let above = |parent: &&String| {
+            (first..row).any(|r| {
+                self.texts
+                    .effective(r, column)
+                    .or_else(|| self.texts.left_of(r, column))
+                    == Some(parent)
+            })
+        };
+        u32::try_from(slot.parents.iter().filter(above).count()).unwrap_or(0)
+    }
+}
+
+/// Steps over a row of column numbers: (1), (2), (3)... or 1, 2, 3... or A, B, 1, 2...
+fn after_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
+    let columns: Vec<u32> = header
+        .ordinal
+        .into_iter()
+        .chain(header.label)
+        .chain(header.columns.iter().flatten().copied())
+        .collect();
+    let marks: Vec<Option<u32>> = columns
+        .iter()
+        .map(|c| texts.column_number(row, *c))
+        .collect();
+    let numbered: Vec<u32> = marks.iter().flatten().copied().collect();
+    let rising = numbered.windows(2).all(|pair| pair[0] < pair[1]);
+    if marks.len() >= 2
+        && numbered.len() * 3 >= marks.len() * 2
+        && rising
+        && marks[..2].iter().any(Option::is_some)
+    {
+        // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
+        let words = header.label.or_else(|| columns.get(1).copied());
+        if words.is_none_or(|column| texts.column_number(row, column).is_some()) {
+            return row + 1;
+        }
+    }
+    row
+}

@@ -1,0 +1,16 @@
+//! Finds forms in workbooks and reads their cells: values with their places, and findings.
+
+pub mod cell;
+pub mod grid;
+pub mod header;
+pub mod identity;
+pub mod locate;
+pub mod number_text;
+pub mod read;
+pub mod rows;
+pub mod table;
+
+pub use identity::{IDENTITY_SHEET, Identity};
+pub use locate::{Located, locate};
+pub use read::{Reader, read_table};
+pub use table::{CellState, Table, TableCell, TableRow};

@@ -1,0 +1,194 @@
+//! Figures that arrive as text. What a person reads without doubt is read; what two people could
+//! read differently is asked about.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::Number;
+use crate::schema::{Field, FieldType};
+
+/// What a text in a figure's cell turned out to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TextFigure {
+    /// A figure that can be read one way only.
+    Read(Number),
+    /// It could be read in two ways; the more likely one is offered.
+    Ambiguous(Number),
+    /// No figure.
+    NotANumber,
+}
+
+/// 3.259 or 3 259: every group behind the first has three digits.
+static GROUPED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\d{1,3}(?:\.\d{3})+$|^\d{1,3}(?: \d{3})+$"));
+/// 3.259,5 or 3259,5: Vietnamese thousands, then a decimal comma.
+static DECIMAL_COMMA: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(\d+|\d{1,3}(?:[. ]\d{3})+),(\d+)$"));
+/// 21.15: one dot that cannot separate thousands.
+static DECIMAL_DOT: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d+)\.(\d{1,2}|\d{4,})$"));
+/// 3.259 with one dot before exactly three digits.
+static DOT_OR_GROUP: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d{1,3})\.(\d{3})$"));
+/// 3,259 or 3,259,000: the English way, or a decimal comma.
+static COMMA_GROUPED: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d{1,3}(?:,\d{3})+$"));
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant")
+}
+
+/// Reads a text in a cell of the given field. The field's type decides, never the text alone.
+pub fn read(text: &str, field: &Field) -> TextFigure {
+    let clean = tidy(text);
+    let (negative, body) = match clean.strip_prefix('-') {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, clean.as_str()),
+    };
+    let signed = |figure: Number| if negative { -figure } else { figure };
+    match unsigned(body, field) {
+        TextFigure::Read(figure) => TextFigure::Read(signed(figure)),
+        TextFigure::Ambiguous(figure) => TextFigure::Ambiguous(signed(figure)),
+        TextFigure::NotANumber => TextFigure::NotANumber,
+    }
+}
+
+fn unsigned(body: &str, field: &Field) -> TextFigure {
+    if !body.is_empty() && body.chars().all(|c| c.is_ascii_digit()) {
+        return parse(body);
+    }
+    match field.kind {
+        FieldType::Percent => percent(body),
+        FieldType::Amount if field.decimals > 0 => amount(body, field.decimals),
+        _ => count(body),
+    }
+}
+
+/// A whole number: dots and spaces can only separate thousands, a comma says nothing for sure.
+fn count(body: &str) -> TextFigure {
+    if GROUPED.is_match(body) {
+        return parse(&body.replace(['.', ' '], ""));
+    }
+    if COMMA_GROUPED.is_match(body) {
+        return ambiguous(&body.replace(',', ""));
+    }
+    TextFigure::NotANumber
+}
+
+/// Money or a measure with declared decimals.
+fn amount(body: &str, decimals: u32) -> TextFigure {
+    let three_decimals_possible = decimals >= 3;
+    if DOT_OR_GROUP.is_match(body) && three_decimals_possible {
+        return ambiguous(&body.replace('.', ""));
+    }
+    if GROUPED.is_match(body) {
+        return parse(&body.replace(['.', ' '], ""));
+    }
+    if COMMA_GROUPED.is_match(body) && !three_decimals_possible {
+        return ambiguous(&body.replace(',', ""));
+    }
+    if let Some(parts) = DECIMAL_COMMA.captures(body) {
+        return parse(&format!(
+            "{}.{}",
+            parts[1].replace(['.', ' '], ""),
+            &parts[2]
+        ));
+    }
+    if DECIMAL_DOT.is_match(body) {
+        return parse(body);
+    }
+    TextFigure::NotANumber
+}
+
+/// A percentage: dot and comma are both decimal separators, a percent sign changes nothing.
+fn percent(body: &str) -> TextFigure {
+    let bare = body.trim_end_matches('%').trim_end();
+    if bare.chars().all(|c| c.is_ascii_digit()) || DECIMAL_DOT.is_match(bare) {
+        return parse(bare);
+    }
+    if DOT_OR_GROUP.is_match(bare) || DECIMAL_COMMA.is_match(bare) {
+        return parse(&bare.replace(',', "."));
+    }
+    TextFigure::NotANumber
+}
+
+fn parse(digits: &str) -> TextFigure {
+    digits
+        .parse()
+        .map_or(TextFigure::NotANumber, TextFigure::Read)
+}
+
+fn ambiguous(digits: &str) -> TextFigure {
+    digits
+        .parse()
+        .map_or(TextFigure::NotANumber, TextFigure::Ambiguous)
+}
+
+/// Plain digits and separators: full-width digits, any kind of space, zero-width characters and the
+/// apostrophe that marks text in Excel are people's and programs' noise.
+fn tidy(text: &str) -> String {
+    let plain = text.chars().filter_map(|c| match c {
+        '\u{FF10}'..='\u{FF19}' => char::from_digit(u32::from(c) - 0xFF10, 10),
+        '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{00AD}' => None,
+        '−' | '–' => Some('-'),
+        c if c.is_whitespace() => Some(' '),
+        c => Some(c),
+    });
+    plain
+        .collect::<String>()
+        .trim()
+        .trim_start_matches('\'')
+        .trim()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Form;
+    use TextFigure::{Ambiguous, NotANumber, Read};
+    use rust_decimal::dec;
+
+    fn field(kind: &str, decimals: u32) -> Field {
+        let text = format!(
+            "id = \"a\"\nversion = \"1\"\ntitle = \"t\"\nsheet = \"s\"\n[layout]\nrows = \"free\"\n\
+             [[column]]\nid = \"k\"\nlabel = \"K\"\ntype = \"text\"\nkey = true\n\
+             [[column]]\nid = \"v\"\nlabel = \"V\"\ntype = \"{kind}\"\ndecimals = {decimals}\n"
+        );
+        Form::parse("test", &text)
+            .unwrap()
+            .field(None, 1)
+            .unwrap()
+            .clone()
+    }
+
+    #[test]
+    fn counts_are_read_when_no_two_people_could_differ() {
+        let count = field("count", 0);
+        assert_eq!(read("3.259", &count), Read(dec!(3259)));
+        assert_eq!(read("3\u{a0}259", &count), Read(dec!(3259)));
+        assert_eq!(read("'02", &count), Read(dec!(2)));
+        assert_eq!(read("1.494 ", &count), Read(dec!(1494)));
+        assert_eq!(read("３２５９", &count), Read(dec!(3259)));
+        assert_eq!(read("1.543.644", &count), Read(dec!(1543644)));
+        assert_eq!(read("1,494", &count), Ambiguous(dec!(1494)));
+        assert_eq!(read("21.15", &count), NotANumber);
+        assert_eq!(read("66 xã", &count), NotANumber);
+        assert_eq!(read("3.25.9", &count), NotANumber);
+    }
+
+    #[test]
+    fn percentages_take_either_decimal_separator() {
+        let percent = field("percent", 2);
+        assert_eq!(read("53,22%", &percent), Read(dec!(53.22)));
+        assert_eq!(read("53.22", &percent), Read(dec!(53.22)));
+        assert_eq!(read("53,22 %", &percent), Read(dec!(53.22)));
+    }
+
+    #[test]
+    fn amounts_ask_when_a_dot_could_be_either() {
+        assert_eq!(read("2.000", &field("amount", 0)), Read(dec!(2000)));
+        assert_eq!(read("2.000", &field("amount", 3)), Ambiguous(dec!(2000)));
+        assert_eq!(read("1.234,5", &field("amount", 1)), Read(dec!(1234.5)));
+        assert_eq!(read("1,234", &field("amount", 1)), Ambiguous(dec!(1234)));
+        assert_eq!(read("1,5", &field("amount", 1)), Read(dec!(1.5)));
+    }
+}

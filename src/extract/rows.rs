@@ -1,0 +1,150 @@
+//! Finds a form's rows below its header.
+
+use std::collections::BTreeSet;
+
+use super::grid::{Texts, best_alignment};
+use super::header::Header;
+use crate::model::CellAddress;
+use crate::schema::Form;
+use crate::text::label_key;
+use crate::workbook::Content;
+
+/// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
+pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
+    let Some(label_column) = header.label else {
+        return vec![None; form.file.rows.len()];
+    };
+    let sheet_rows: Vec<(u32, &str)> = (header.data..=last)
+        .filter_map(|row| Some((row, texts.effective(row, label_column)?)))
+        .collect();
+    let wanted: Vec<Vec<String>> = form
+        .file
+        .rows
+        .iter()
+        .map(|row| {
+            std::iter::once(row.label.own())
+                .chain(row.aliases.iter().map(String::as_str))
+                .map(label_key)
+                .collect()
+        })
+        .collect();
+    let (_, pairs) = best_alignment(wanted.len(), sheet_rows.len(), |i, j| {
+        u32::from(wanted[i].iter().any(|label| label == sheet_rows[j].1))
+    });
+    let mut found = vec![None; wanted.len()];
+    for &(i, j) in &pairs {
+        found[i] = Some(sheet_rows[j].0);
+    }
+    place_moved_rows(&wanted, &sheet_rows, &mut found);
+    found
+}
+
+/// A row that was moved out of order is still that row if its label stands only once.
+fn place_moved_rows(wanted: &[Vec<String>], sheet_rows: &[(u32, &str)], found: &mut [Option<u32>]) {
+    let taken: BTreeSet<u32> = found.iter().flatten().copied().collect();
+    for (i, labels) in wanted.iter().enumerate() {
+        if found[i].is_some() {
+            continue;
+        }
+        let mut free = sheet_rows
+            .iter()
+            .filter(|(row, label)| !taken.contains(row) && labels.iter().any(|l| l == label));
+        if let (Some((row, _)), None) = (free.next(), free.next()) {
+            found[i] = Some(*row);
+        }
+    }
+}
+
+/// A row of a free-row table, by what stands in it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FreeRow {
+    /// A data row with its key.
+    Data { row: u32, key: String },
+    /// Figures without a name.
+    Nameless { row: u32 },
+    /// The total row; nothing behind it belongs to the table.
+    Total { row: u32 },
+}
+
+/// The rows of a free-row table, top to bottom, up to its total row.
+pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<FreeRow> {
+    let mut rows = Vec::new();
+    let key_column = form.key_column().and_then(|key| header.columns[key]);
+    for row in header.data..=last {
+        if is_total(form, texts, header, row) {
+            rows.push(FreeRow::Total { row });
+            break;
+        }
+        let key = key_column.and_then(|column| text_at(texts, row, column));
+        let ordinal = header
+            .ordinal
+            .is_some_and(|column| has_number(texts, row, column));
+        match key {
+            Some(key) if ordinal || has_values(form, texts, header, row) => {
+                rows.push(FreeRow::Data { row, key });
+            }
+            // A name over a block of rows, a note, a signature: no figures, no number.
+            Some(_) => {}
+            None if has_values(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
+            None => {}
+        }
+    }
+    rows
+}
+
+/// Does the row carry the label of the total row, in the ordinal or key column?
+fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let Some(total) = &form.file.layout.total else {
+        return false;
+    };
+    let total = label_key(total);
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    header.ordinal.into_iter().chain(key).any(|column| {
+        texts.effective(row, column).is_some_and(|label| {
+            label == total || matches!(label, "tổng cộng" | "tổng số" | "cộng" | "tổng")
+        })
+    })
+}
+
+/// Is there anything in the row's value columns?
+fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let key = form.key_column();
+    header
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| Some(*i) != key)
+        .any(|(_, column)| {
+            let Some(column) = column else { return false };
+            let address = CellAddress::new(row, *column);
+            // Text that a merge brings in from the key column is a heading, not a value.
+            texts
+                .sheet
+                .cells
+                .get(&address)
+                .is_some_and(|cell| match &cell.content {
+                    Content::Text(text) => !text.trim().is_empty(),
+                    Content::EmptyText => false,
+                    _ => true,
+                })
+        })
+}
+
+fn has_number(texts: &Texts<'_>, row: u32, column: u32) -> bool {
+    texts.column_number(row, column).is_some()
+}
+
+/// The text of a cell as typed, for a free row's key; a figure used as a name is its digits.
+fn text_at(texts: &Texts<'_>, row: u32, column: u32) -> Option<String> {
+    let text = match &texts
+        .sheet
+        .cells
+        .get(&CellAddress::new(row, column))?
+        .content
+    {
+        Content::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Content::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,122 @@
+//! One form as found in one workbook: typed cells with their places.
+
+use std::sync::Arc;
+
+use crate::model::{CellAddress, Fact, Period, Provenance, Value};
+use crate::schema::Form;
+
+/// A form's table, read.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The form.
+    pub form: Arc<Form>,
+    /// File it was read from.
+    pub file: Arc<str>,
+    /// Sheet it stands on.
+    pub sheet: Arc<str>,
+    /// Fixed rows: one for each row of the form, in form order. Free rows: as they stand.
+    pub rows: Vec<TableRow>,
+    /// The total row, checked and never imported.
+    pub total: Option<TableRow>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone)]
+pub struct TableRow {
+    /// Index into the form's rows; `None` for a free row or a total row.
+    pub row: Option<usize>,
+    /// Row id, or the free row's key as typed (made unique within the table).
+    pub key: Arc<str>,
+    /// One for each column of the form.
+    pub cells: Vec<TableCell>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableCell {
+    /// Where it stands; `None` if the form has no such cell or it was not found.
+    pub address: Option<CellAddress>,
+    /// What it holds.
+    pub state: CellState,
+}
+
+/// What a cell of a table holds, as far as rules are concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellState {
+    /// The form has no cell here, or the unit's kind is not asked.
+    Absent,
+    /// Nothing stands here.
+    Blank,
+    /// Something stands here that cannot be trusted, or the cell was not found; rules that need it
+    /// are not asked.
+    Unreadable,
+    /// A value.
+    Value(Value),
+}
+
+impl TableCell {
+    /// A cell the form does not have.
+    pub const ABSENT: TableCell = TableCell {
+        address: None,
+        state: CellState::Absent,
+    };
+
+    /// The value, if there is one.
+    pub fn value(&self) -> Option<&Value> {
+        match &self.state {
+            CellState::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl Table {
+    /// Every value of the table as a fact of `unit`; the total row is none, a free row's key names
+    /// its row.
+    pub fn facts(&self, unit: &Arc<str>, period: Period) -> Vec<Fact> {
+        let key = self.form.key_column();
+        let form: Arc<str> = self.form.id().into();
+        let columns: Vec<Arc<str>> = self
+            .form
+            .file
+            .columns
+            .iter()
+            .map(|c| c.id.get_ref().as_str().into())
+            .collect();
+        let fact = |row: &TableRow, column: usize, cell: &TableCell| {
+            Some(Fact {
+                period,
+                unit: unit.clone(),
+                form: form.clone(),
+                row: row.key.clone(),
+                column: columns[column].clone(),
+                value: cell.value()?.clone(),
+                source: Some(Provenance {
+                    file: self.file.clone(),
+                    sheet: self.sheet.clone(),
+                    cell: cell.address?,
+                }),
+            })
+        };
+        let cells = self.rows.iter().flat_map(|row| {
+            row.cells
+                .iter()
+                .enumerate()
+                .map(move |(column, cell)| (row, column, cell))
+        });
+        cells
+            .filter(|(_, column, _)| Some(*column) != key)
+            .filter_map(|(row, column, cell)| fact(row, column, cell))
+            .collect()
+    }
+
+    /// Is there any value in a cell the unit fills (keys of free rows aside)?
+    pub fn has_values(&self) -> bool {
+        let key = self.form.key_column();
+        self.rows.iter().any(|row| {
+            row.cells.iter().enumerate().any(|(i, cell)| {
+                Some(i) != key && !matches!(cell.state, CellState::Blank | CellState::Absent)
+            })
+        })
+    }
+}

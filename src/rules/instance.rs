@@ -1,0 +1,214 @@
+//! A rule asked at one place: the unit of checking, of explaining and of looking for suspects.
+
+use super::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
+use crate::extract::CellState;
+use crate::model::{Number, Severity};
+use crate::schema::evaluate::{Trouble, holds};
+use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
+use crate::schema::form::{Aggregate, BlankPolicy};
+use crate::schema::load::RuleScope as AskedOn;
+use crate::schema::{Rule, form};
+
+/// Id of the check every total row gets: the total is the sum of the rows.
+pub const TOTAL_RULE: &str = "tong-cong-lech";
+
+/// A rule at a place.
+#[derive(Debug, Clone)]
+pub struct Instance {
+    /// The rule.
+    pub rule: Rule,
+    /// Table whose rule it is.
+    pub table: usize,
+    /// Where it is asked.
+    pub place: Place,
+    /// Every cell it reads, left to right as written.
+    pub cells: Vec<CellRef>,
+}
+
+/// What came of asking a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// It holds.
+    Pass,
+    /// It does not.
+    Fail,
+    /// A figure it needs is not there; says nothing about the data.
+    Missing,
+    /// It cannot be computed; says nothing about the data.
+    Broken(crate::model::Message),
+}
+
+/// Every rule of every table at every place it is asked.
+pub fn all(unit: &UnitTables<'_>) -> Vec<Instance> {
+    let mut instances = Vec::new();
+    for (table, read) in unit.tables.iter().enumerate() {
+        for rule in &read.form.rules {
+            for place in places(unit, table, rule) {
+                instances.push(instance(unit, table, rule, place));
+            }
+        }
+        if read.total.is_some() {
+            for rule in total_rules(&read.form) {
+                instances.push(instance(unit, table, &rule, Place::Row(RowRef::Total)));
+            }
+        }
+    }
+    instances
+}
+
+fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
+    let read = &unit.tables[table];
+    match rule.scope {
+        AskedOn::Once => vec![Place::Once],
+        AskedOn::EachColumn => (0..read.form.file.columns.len())
+            .map(Place::Column)
+            .collect(),
+        AskedOn::EachRow => {
+            let rows = (0..read.rows.len()).map(RowRef::Row);
+            let total = read.total.is_some().then_some(RowRef::Total);
+            rows.chain(total).map(Place::Row).collect()
+        }
+    }
+}
+
+/// `column = SUM(column)` on the total row, for every column that is added up.
+fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
+    let summed = |column: &usize| {
+        form.field(None, *column)
+            .is_some_and(|f| f.kind.is_numeric() && f.aggregate == Aggregate::Sum)
+    };
+    let columns = (0..form.file.columns.len()).filter(summed);
+    columns
+        .map(|column| {
+            let id = form.file.columns[column].id.get_ref().clone();
+            let name = || {
+                Expr::Name(Name {
+                    form: None,
+                    path: Path::One(id.clone()),
+                    span: 0..0,
+                })
+            };
+            let sum = Expr::Call(Function::Sum, vec![name()]);
+            Rule {
+                id: TOTAL_RULE.to_owned(),
+                text: format!("{id} = SUM({id})"),
+                check: Expr::Binary(
+                    Operator::Compare(Comparison::Equal),
+                    Box::new(name()),
+                    Box::new(sum),
+                ),
+                when: None,
+                severity: Severity::Error,
+                blank: BlankPolicy::SkipAll,
+                message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
+                scope: AskedOn::EachRow,
+            }
+        })
+        .collect()
+}
+
+fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> Instance {
+    let scope = RuleScope {
+        unit,
+        table,
+        place,
+        blank: rule.blank,
+        suppose: None,
+    };
+    let mut cells = Vec::new();
+    collect(&rule.check, false, &scope, &mut cells);
+    Instance {
+        rule: rule.clone(),
+        table,
+        place,
+        cells,
+    }
+}
+
+/// The cells of this period that an expression reads.
+pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec<CellRef>) {
+    match expr {
+        Expr::Name(name) => {
+            for cell in scope.cells(name, folded) {
+                if !cells.contains(&cell) {
+                    cells.push(cell);
+                }
+            }
+        }
+        Expr::Negate(inner) => collect(inner, false, scope, cells),
+        Expr::Binary(_, left, right) => {
+            collect(left, false, scope, cells);
+            collect(right, false, scope, cells);
+        }
+        Expr::Call(Function::Prev | Function::Units, _) => {}
+        Expr::Call(function, arguments) => {
+            let folded = matches!(
+                function,
+                Function::Sum
+                    | Function::SumIfs
+                    | Function::Count
+                    | Function::CountA
+                    | Function::CountIf
+                    | Function::Min
+                    | Function::Max
+            );
+            arguments
+                .iter()
+                .for_each(|argument| collect(argument, folded, scope, cells));
+        }
+        Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
+    }
+}
+
+impl Instance {
+    /// The scope of this instance, with a figure supposed in one cell if asked.
+    pub fn scope<'a>(
+        &self,
+        unit: &'a UnitTables<'a>,
+        suppose: Option<(CellRef, Number)>,
+    ) -> RuleScope<'a> {
+        RuleScope {
+            unit,
+            table: self.table,
+            place: self.place,
+            blank: self.rule.blank,
+            suppose,
+        }
+    }
+
+    /// Asks the rule.
+    pub fn ask(&self, unit: &UnitTables<'_>, suppose: Option<(CellRef, Number)>) -> Verdict {
+        let scope = self.scope(unit, suppose);
+        if self.cells.iter().any(|at| {
+            unit.cell(*at)
+                .is_some_and(|c| c.state == CellState::Unreadable)
+        }) {
+            return Verdict::Missing;
+        }
+        let blank = |at: &CellRef| unit.cell(*at).is_none_or(|c| c.value().is_none());
+        if self.rule.blank == form::BlankPolicy::SkipAll && self.cells.iter().all(blank) {
+            return Verdict::Missing;
+        }
+        if let Some(when) = &self.rule.when {
+            match holds(when, &scope) {
+                Ok(true) => {}
+                Ok(false) => return Verdict::Pass,
+                Err(trouble) => return trouble.into(),
+            }
+        }
+        match holds(&self.rule.check, &scope) {
+            Ok(true) => Verdict::Pass,
+            Ok(false) => Verdict::Fail,
+            Err(trouble) => trouble.into(),
+        }
+    }
+}
+
+impl From<Trouble> for Verdict {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Missing => Verdict::Missing,
+            Trouble::Broken(message) => Verdict::Broken(message),
+        }
+    }
+}

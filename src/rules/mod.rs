@@ -1,0 +1,13 @@
+//! Checks one unit's tables against the rules of their forms. Facts in, findings out.
+
+pub mod check;
+pub mod explain;
+pub mod instance;
+pub mod previous;
+pub mod ratio;
+pub mod scope;
+pub mod suspect;
+
+pub use check::{Outcome, check_unit};
+pub use previous::PreviousFigures;
+pub use scope::UnitTables;

@@ -1,0 +1,268 @@
+//! What the names of a rule stand for: cells of one unit's tables, and its closed last period.
+
+use super::previous::PreviousFigures;
+use crate::extract::{CellState, Table, TableCell, TableRow};
+use crate::model::{Number, Value};
+use crate::schema::evaluate::{Scope, Trouble};
+use crate::schema::expression::{Name, Path};
+use crate::schema::form::BlankPolicy;
+use crate::schema::{FieldType, RowKind};
+
+/// All tables of one unit that can be trusted to be its own.
+pub struct UnitTables<'a> {
+    /// Unit code.
+    pub unit: &'a str,
+    /// Its tables, at most one a form.
+    pub tables: &'a [Table],
+    /// The closed previous period; `None` if the archive has none.
+    pub previous: Option<&'a PreviousFigures>,
+}
+
+/// A cell of one of a unit's tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellRef {
+    /// Index into [`UnitTables::tables`].
+    pub table: usize,
+    /// Which row.
+    pub row: RowRef,
+    /// Form column.
+    pub column: usize,
+}
+
+/// A data row or the total row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowRef {
+    /// Index into [`Table::rows`].
+    Row(usize),
+    /// [`Table::total`].
+    Total,
+}
+
+/// Where a rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// On a row: column names are its cells.
+    Row(RowRef),
+    /// On a column: row names are its cells.
+    Column(usize),
+    /// Nowhere in particular.
+    Once,
+}
+
+impl UnitTables<'_> {
+    /// The cell behind a reference.
+    pub fn cell(&self, at: CellRef) -> Option<&TableCell> {
+        self.row(at)?.cells.get(at.column)
+    }
+
+    /// The row behind a reference.
+    pub fn row(&self, at: CellRef) -> Option<&TableRow> {
+        let table = self.tables.get(at.table)?;
+        match at.row {
+            RowRef::Row(row) => table.rows.get(row),
+            RowRef::Total => table.total.as_ref(),
+        }
+    }
+
+    /// Index of the table of a form.
+    pub fn table_of(&self, form: &str) -> Option<usize> {
+        self.tables.iter().position(|table| table.form.id() == form)
+    }
+}
+
+/// The scope of one rule at one place.
+pub struct RuleScope<'a> {
+    /// The unit's tables.
+    pub unit: &'a UnitTables<'a>,
+    /// The table whose rule it is.
+    pub table: usize,
+    /// Where it is asked.
+    pub place: Place,
+    /// What a blank does.
+    pub blank: BlankPolicy,
+    /// A cell and the figure to suppose in it, for trying out suggestions.
+    pub suppose: Option<(CellRef, Number)>,
+}
+
+impl RuleScope<'_> {
+    /// The cells a name stands for here; empty if its form was not filed. `folded`: the name
+    /// stands in SUM, COUNTIF..., where a column means all its rows.
+    pub fn cells(&self, name: &Name, folded: bool) -> Vec<CellRef> {
+        let table = match &name.form {
+            Some(form) => match self.unit.table_of(form) {
+                Some(table) => table,
+                None => return Vec::new(),
+            },
+            None => self.table,
+        };
+        let own = name.form.is_none();
+        let form = &self.unit.tables[table].form;
+        let at = |row, column| CellRef { table, row, column };
+        match &name.path {
+            Path::Cell { row, column } => match (form.row(row), form.column(column)) {
+                (Some(row), Some(column)) => vec![at(RowRef::Row(row), column)],
+                _ => Vec::new(),
+            },
+            Path::One(id) => match (form.column(id), form.row(id), self.place) {
+                (Some(column), _, Place::Row(row)) if own && !folded => vec![at(row, column)],
+                (Some(column), ..) => self.whole_column(table, column),
+                (None, Some(row), Place::Column(column)) => {
+                    let id = &self.unit.tables[self.table].form.file.columns[column].id;
+                    let column = form.column(id.get_ref());
+                    column
+                        .map(|column| at(RowRef::Row(row), column))
+                        .into_iter()
+                        .collect()
+                }
+                (None, Some(row), _) => (0..form.file.columns.len())
+                    .map(|column| at(RowRef::Row(row), column))
+                    .collect(),
+                (None, None, _) => Vec::new(),
+            },
+            Path::Range { first, last } => self.range(table, first, last),
+        }
+    }
+
+    fn whole_column(&self, table: usize, column: usize) -> Vec<CellRef> {
+        let rows = self.unit.tables[table].rows.len();
+        (0..rows)
+            .map(|row| CellRef {
+                table,
+                row: RowRef::Row(row),
+                column,
+            })
+            .collect()
+    }
+
+    fn range(&self, table: usize, first: &str, last: &str) -> Vec<CellRef> {
+        let form = &self.unit.tables[table].form;
+        let Some((scope, span)) = form.range(first, last) else {
+            return Vec::new();
+        };
+        match (scope, self.place) {
+            (crate::schema::RuleScope::EachColumn, Place::Column(column)) => span
+                .map(|row| CellRef {
+                    table,
+                    row: RowRef::Row(row),
+                    column,
+                })
+                .collect(),
+            (crate::schema::RuleScope::EachRow, Place::Row(row)) => {
+                span.map(|column| CellRef { table, row, column }).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The value in a cell; a flag left blank is a flag not ticked.
+    fn read(&self, at: CellRef) -> Result<Option<Value>, Trouble> {
+        if let Some((supposed, figure)) = self.suppose
+            && supposed == at
+        {
+            return Ok(Some(Value::Number(figure)));
+        }
+        let table = &self.unit.tables[at.table];
+        let row = match at.row {
+            RowRef::Row(row) if table.form.file.layout.rows == RowKind::Fixed => Some(row),
+            _ => None,
+        };
+        let flag = || {
+            table
+                .form
+                .field(row, at.column)
+                .is_some_and(|field| field.kind == FieldType::Flag)
+        };
+        match self.unit.cell(at).map(|cell| &cell.state) {
+            Some(CellState::Value(value)) => Ok(Some(value.clone())),
+            Some(CellState::Blank) if flag() => Ok(Some(Value::Flag(false))),
+            Some(CellState::Blank) => Ok(None),
+            Some(CellState::Unreadable | CellState::Absent) | None => Err(Trouble::Missing),
+        }
+    }
+
+    fn previous_of(&self, name: &Name, folded: bool) -> Result<Vec<Option<Value>>, Trouble> {
+        let previous = self.unit.previous.ok_or(Trouble::Missing)?;
+        let form_id = name
+            .form
+            .as_deref()
+            .unwrap_or(self.unit.tables[self.table].form.id());
+        if folded && let Path::One(column) = &name.path {
+            let values = previous
+                .column(self.unit.unit, form_id, column)
+                .ok_or(Trouble::Missing)?;
+            return Ok(values.into_iter().map(Some).collect());
+        }
+        let lookup = |at: &CellRef| {
+            let row = self.unit.row(*at)?;
+            if at.row == RowRef::Total {
+                return None;
+            }
+            let column = &self.unit.tables[at.table].form.file.columns[at.column].id;
+            previous
+                .value(self.unit.unit, form_id, &row.key, column.get_ref())
+                .cloned()
+        };
+        let values: Option<Vec<Option<Value>>> = self
+            .cells(name, folded)
+            .iter()
+            .map(|at| lookup(at).map(Some))
+            .collect();
+        values
+            .filter(|values| !values.is_empty())
+            .ok_or(Trouble::Missing)
+    }
+}
+
+impl Scope for RuleScope<'_> {
+    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
+        match self.cells(name, false).as_slice() {
+            [one] => match self.read(*one)? {
+                None if self.blank == BlankPolicy::SkipAny => Err(Trouble::Missing),
+                value => Ok(value),
+            },
+            _ => Err(Trouble::Missing),
+        }
+    }
+
+    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+        let cells = self.cells(name, true);
+        if cells.is_empty() && name.form.is_some() {
+            let filed = name
+                .form
+                .as_deref()
+                .is_some_and(|form| self.unit.table_of(form).is_some());
+            if !filed {
+                return Err(Trouble::Missing);
+            }
+        }
+        let present = |at: &&CellRef| {
+            self.unit
+                .cell(**at)
+                .is_some_and(|cell| cell.state != CellState::Absent)
+        };
+        cells
+            .iter()
+            .filter(present)
+            .map(|at| self.read(*at))
+            .collect()
+    }
+
+    fn previous(&self, name: &Name) -> Result<Option<Value>, Trouble> {
+        match self.previous_of(name, false)?.as_slice() {
+            [one] => Ok(one.clone()),
+            _ => Err(Trouble::Missing),
+        }
+    }
+
+    fn previous_values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+        self.previous_of(name, true)
+    }
+
+    fn units(&self, _form: &Name) -> Result<Number, Trouble> {
+        Err(Trouble::Missing)
+    }
+
+    fn blank_is_zero(&self) -> bool {
+        self.blank != BlankPolicy::SkipAny
+    }
+}

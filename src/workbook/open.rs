@@ -1,0 +1,143 @@
+//! One door for every file: sniff, bound, read.
+
+use std::fs::File;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use super::sniff::is_lock_file;
+use super::{FileProblem, Format, Limits, TooLarge, Workbook, sniff, xlsx};
+
+/// Reads a spreadsheet file of any kind we know.
+pub fn read_workbook(path: &Path, limits: &Limits) -> Result<Workbook, FileProblem> {
+    let bytes = read_bytes(path, limits)?;
+    workbook_from_bytes(&file_name(path), &bytes, limits)
+}
+
+/// The bytes of a file, if there are not too many; for callers who hash them too.
+pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, FileProblem> {
+    // Excel keeps its lock files from being read, which must not be taken for a fault.
+    if is_lock_file(&file_name(path)) {
+        return Err(FileProblem::LockFile);
+    }
+    let unopenable = |error: std::io::Error| FileProblem::Unopenable(error.to_string());
+    let file = File::open(path).map_err(unopenable)?;
+    let mut bytes = Vec::new();
+    let most = limits.file_bytes;
+    file.take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(unopenable)?;
+    if exceeds(bytes.len(), most) {
+        return Err(FileProblem::TooLarge(TooLarge::File(most)));
+    }
+    Ok(bytes)
+}
+
+/// Reads a spreadsheet from memory. `file_name` serves only to know lock files.
+pub fn workbook_from_bytes(
+    file_name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Workbook, FileProblem> {
+    if exceeds(bytes.len(), limits.file_bytes) {
+        return Err(FileProblem::TooLarge(TooLarge::File(limits.file_bytes)));
+    }
+    // Libraries that parse what strangers send have panicked before; a bad file is a finding and
+    // the run goes on. Nothing outlives the call, so nothing half-changed is seen after a panic.
+    catch_unwind(AssertUnwindSafe(|| {
+        dispatch(sniff(file_name, bytes), bytes, limits)
+    }))
+    .unwrap_or_else(|_| Err(FileProblem::broken("the reader gave up")))
+}
+
+fn dispatch(format: Format, bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
+    match format {
+        Format::Xlsx => xlsx::read(bytes, limits),
+        Format::Xlsb
+        | Format::Xls
+        | Format::Ods
+        | Format::Html
+        | Format::SpreadsheetMl
+        | Format::Csv => Err(FileProblem::NotYetReadable(format)),
+        Format::EncryptedOffice => Err(FileProblem::Encrypted),
+        Format::Empty => Err(FileProblem::Empty),
+        Format::LockFile => Err(FileProblem::LockFile),
+        Format::ZipOther | Format::Pdf | Format::Docx | Format::Unknown => {
+            Err(FileProblem::NotASpreadsheet(format))
+        }
+    }
+}
+
+fn exceeds(length: usize, most: u64) -> bool {
+    u64::try_from(length).map_or(true, |length| length > most)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_workbook_is_known_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("báo cáo (tháng9.xls");
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write(0, 0, "Xã").unwrap();
+        book.save(&path).unwrap();
+        let workbook = read_workbook(&path, &Limits::default()).unwrap();
+        assert_eq!((workbook.format, workbook.sheets.len()), (Format::Xlsx, 1));
+    }
+
+    #[test]
+    fn what_is_no_workbook_says_what_it_is() {
+        let open = |name: &str, bytes: &[u8]| {
+            let problem = workbook_from_bytes(name, bytes, &Limits::default()).unwrap_err();
+            (problem.rule_id(), problem.message().vi)
+        };
+        let pdf = open("bao-cao.xlsx", b"%PDF-1.7");
+        assert_eq!(pdf.0, "khong-phai-bang-tinh");
+        assert!(pdf.1.contains("tệp PDF"));
+        let html = open("bao-cao.xls", b"<html><table>");
+        assert_eq!(html.0, "dinh-dang-chua-doc-duoc");
+        assert!(html.1.contains("Lưu thành"));
+        assert_eq!(open("bao-cao.xlsx", b"").0, "tep-rong");
+        assert_eq!(open("~$bao-cao.xlsx", b"\x05user").0, "tep-khoa-tam");
+        let mut docx = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        docx.start_file(
+            "word/document.xml",
+            zip::write::SimpleFileOptions::default(),
+        )
+        .unwrap();
+        let docx = open("bao-cao.xlsx", &docx.finish().unwrap().into_inner());
+        assert_eq!(docx.0, "khong-phai-bang-tinh");
+        assert!(docx.1.contains("văn bản Word"));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |name: &str, limits: &Limits| {
+            read_workbook(&folder.path().join(name), limits)
+                .unwrap_err()
+                .rule_id()
+        };
+        assert_eq!(
+            open("khong-co.xlsx", &Limits::default()),
+            "tep-khong-mo-duoc"
+        );
+        assert_eq!(open("~$khong-co.xlsx", &Limits::default()), "tep-khoa-tam");
+        fs::write(folder.path().join("to.xlsx"), [b' '; 100]).unwrap();
+        let small = Limits {
+            file_bytes: 99,
+            ..Limits::default()
+        };
+        assert_eq!(open("to.xlsx", &small), "tep-qua-lon");
+    }
+}

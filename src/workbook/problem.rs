@@ -1,0 +1,244 @@
+//! Why a file cannot be read as a spreadsheet, in words for the person who sent it.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use super::Format;
+use crate::model::value::format_number;
+use crate::model::{CellAddress, Message};
+
+/// Why a file cannot be read as a spreadsheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileProblem {
+    /// The operating system does not let us read it.
+    Unopenable(String),
+    /// No byte in it.
+    Empty,
+    /// The trace that Excel or LibreOffice leaves beside a workbook while it is open.
+    LockFile,
+    /// A password is needed to open it.
+    Encrypted,
+    /// Some other kind of file, whatever its name ends in.
+    NotASpreadsheet(Format),
+    /// A spreadsheet of a kind we do not read.
+    NotYetReadable(Format),
+    /// A spreadsheet once, but damaged.
+    Broken(String),
+    /// More than [`super::Limits`] allow.
+    TooLarge(TooLarge),
+    /// A cell outside the grid of a worksheet, as no spreadsheet program writes it.
+    BeyondGrid(String),
+}
+
+/// What there is too much of, and the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooLarge {
+    /// Bytes of the file.
+    File(u64),
+    /// Bytes that a zipped workbook unpacks to.
+    Unpacked(u64),
+    /// Cells that hold something.
+    Cells(usize),
+    /// Sheets.
+    Sheets(usize),
+}
+
+impl FileProblem {
+    /// The file is damaged; `detail` is for the person who looks into it.
+    pub(super) fn broken(detail: impl fmt::Display) -> Self {
+        Self::Broken(detail.to_string())
+    }
+
+    /// Id of the finding; names the defect.
+    pub fn rule_id(&self) -> &'static str {
+        match self {
+            Self::Unopenable(_) => "tep-khong-mo-duoc",
+            Self::Empty => "tep-rong",
+            Self::LockFile => "tep-khoa-tam",
+            Self::Encrypted => "tep-co-mat-khau",
+            Self::NotASpreadsheet(_) => "khong-phai-bang-tinh",
+            Self::NotYetReadable(_) => "dinh-dang-chua-doc-duoc",
+            Self::Broken(_) => "tep-hong",
+            Self::TooLarge(_) => "tep-qua-lon",
+            Self::BeyondGrid(_) => "o-ngoai-bang-tinh",
+        }
+    }
+
+    /// What it is and what to do.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Unopenable(reason) => Message::new(
+                format!(
+                    "Không mở được tệp ({reason}); nếu tệp đang mở trong Excel thì hãy đóng lại"
+                ),
+                format!("Cannot open the file ({reason}); if it is open in Excel, close it"),
+            ),
+            Self::Empty => Message::new(
+                "Tệp rỗng, không có dữ liệu; hãy lưu lại trong Excel rồi gửi lại",
+                "The file is empty; save it again in Excel and send it again",
+            ),
+            Self::LockFile => Message::new(
+                "Đây là tệp tạm mà Excel tạo ra khi bảng tính đang mở, không có số liệu; hãy đóng \
+                 Excel và gửi tệp cùng tên không có \"~$\" hay \".~lock\" ở đầu",
+                "This is the temporary file Excel keeps while a workbook is open, without figures; \
+                 close Excel and send the file of that name without \"~$\" or \".~lock\"",
+            ),
+            Self::Encrypted => Message::new(
+                "Tệp có mật khẩu; hãy bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc) rồi gửi lại",
+                "The file has a password; remove it (File > Info > Protect Workbook) and send it \
+                 again",
+            ),
+            Self::NotASpreadsheet(format) => not_a_spreadsheet(*format),
+            Self::NotYetReadable(format) => not_yet_readable(*format),
+            Self::Broken(detail) => Message::new(
+                format!(
+                    "Tệp bị hỏng hoặc chép chưa xong; hãy mở bằng Excel, lưu thành tệp .xlsx mới \
+                     rồi gửi lại (chi tiết: {detail})"
+                ),
+                format!(
+                    "The file is damaged or was not copied to the end; open it in Excel, save it \
+                     as a new .xlsx file and send it again (detail: {detail})"
+                ),
+            ),
+            Self::TooLarge(what) => too_large(*what),
+            Self::BeyondGrid(address) => Message::new(
+                format!(
+                    "Tệp có ô \"{address}\" nằm ngoài bảng tính; hãy mở bằng Excel, lưu thành tệp \
+                     .xlsx mới rồi gửi lại"
+                ),
+                format!(
+                    "The file has a cell \"{address}\" outside the worksheet; open it in Excel, \
+                     save it as a new .xlsx file and send it again"
+                ),
+            ),
+        }
+    }
+
+    /// A row or column number outside the grid.
+    pub(super) fn beyond_grid(address: CellAddress) -> Self {
+        Self::BeyondGrid(format!(
+            "R{}C{}",
+            u64::from(address.row) + 1,
+            u64::from(address.column) + 1
+        ))
+    }
+}
+
+fn not_a_spreadsheet(format: Format) -> Message {
+    let (vi, en) = format.names();
+    let (do_vi, do_en) = match format {
+        Format::ZipOther => (
+            "hãy giải nén và gửi từng tệp Excel bên trong",
+            "unpack it and send the Excel files inside one by one",
+        ),
+        _ => (
+            "hãy điền số liệu vào biểu mẫu Excel đã nhận và gửi tệp .xlsx đó",
+            "fill in the Excel form you received and send that .xlsx file",
+        ),
+    };
+    Message::new(
+        format!("Tệp là {vi}, không phải bảng tính; {do_vi}"),
+        format!("The file is {en}, not a spreadsheet; {do_en}"),
+    )
+}
+
+fn not_yet_readable(format: Format) -> Message {
+    let (vi, en) = format.names();
+    Message::new(
+        format!(
+            "Tệp là {vi}, chưa đọc được; hãy mở bằng Excel, chọn Tệp > Lưu thành, kiểu \"Sổ làm \
+             việc Excel (.xlsx)\" rồi gửi lại"
+        ),
+        format!(
+            "The file is {en}, which cannot be read yet; open it in Excel, choose File > Save As, \
+             type \"Excel Workbook (.xlsx)\", and send it again"
+        ),
+    )
+}
+
+fn too_large(what: TooLarge) -> Message {
+    let (vi, en) = match what {
+        TooLarge::File(bytes) => (
+            format!("Tệp lớn hơn {}", megabytes(bytes, ',')),
+            format!("The file is larger than {}", megabytes(bytes, '.')),
+        ),
+        TooLarge::Unpacked(bytes) => (
+            format!(
+                "Nội dung tệp khi giải nén lớn hơn {}",
+                megabytes(bytes, ',')
+            ),
+            format!("The file unpacks to more than {}", megabytes(bytes, '.')),
+        ),
+        TooLarge::Cells(cells) => (
+            format!(
+                "Tệp có hơn {} ô có dữ liệu",
+                format_number(Decimal::from(cells))
+            ),
+            format!("The file has more than {cells} cells with data"),
+        ),
+        TooLarge::Sheets(sheets) => (
+            format!("Tệp có hơn {sheets} trang tính"),
+            format!("The file has more than {sheets} sheets"),
+        ),
+    };
+    Message::new(
+        format!(
+            "{vi}, quá mức cho phép; hãy chỉ giữ lại biểu mẫu báo cáo, xóa phần khác rồi gửi lại"
+        ),
+        format!(
+            "{en}, which is too much; keep only the report forms, delete the rest, send it again"
+        ),
+    )
+}
+
+/// A size in megabytes with at most one decimal.
+fn megabytes(bytes: u64, point: char) -> String {
+    match (bytes / 1_000_000, bytes % 1_000_000 / 100_000) {
+        (whole, 0) => format!("{whole} MB"),
+        (whole, tenth) => format!("{whole}{point}{tenth} MB"),
+    }
+}
+
+impl From<zip::result::ZipError> for FileProblem {
+    fn from(error: zip::result::ZipError) -> Self {
+        use zip::result::ZipError;
+        match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Self::Encrypted,
+            other => Self::broken(other),
+        }
+    }
+}
+
+impl From<quick_xml::Error> for FileProblem {
+    fn from(error: quick_xml::Error) -> Self {
+        Self::broken(error)
+    }
+}
+
+impl From<calamine::XlsxError> for FileProblem {
+    fn from(error: calamine::XlsxError) -> Self {
+        match error {
+            calamine::XlsxError::Password => Self::Encrypted,
+            other => Self::broken(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_say_what_it_is_and_what_to_do() {
+        let vi = |problem: FileProblem| problem.message().vi;
+        assert_eq!(
+            vi(FileProblem::NotASpreadsheet(Format::Docx)),
+            "Tệp là văn bản Word, không phải bảng tính; hãy điền số liệu vào biểu mẫu Excel đã \
+             nhận và gửi tệp .xlsx đó"
+        );
+        assert!(vi(FileProblem::TooLarge(TooLarge::Cells(1_000_000))).contains("1.000.000 ô"));
+        assert!(vi(FileProblem::TooLarge(TooLarge::File(50_000_000))).contains("50 MB"));
+        assert!(vi(FileProblem::TooLarge(TooLarge::File(1_500_000))).contains("1,5 MB"));
+    }
+}

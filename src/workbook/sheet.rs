@@ -1,0 +1,252 @@
+//! Sheets of cells, the same for every file format.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use super::Format;
+use crate::model::CellAddress;
+
+/// A spreadsheet file as it was received.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workbook {
+    /// Worksheets in the order of their tabs; chart sheets are left out.
+    pub sheets: Vec<Sheet>,
+    /// When the program that wrote it says it was last saved, as written there (RFC 3339).
+    pub saved_at: Option<String>,
+    /// What kind of file it is.
+    pub format: Format,
+    /// Does it carry macros? They are never run.
+    pub has_macros: bool,
+}
+
+/// One worksheet: only cells that hold something are stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// The name on the tab, as it stands in the file.
+    pub name: Arc<str>,
+    /// Can the reader of the file see it?
+    pub visibility: Visibility,
+    /// Cells that hold something, row by row.
+    pub cells: BTreeMap<CellAddress, Cell>,
+    /// Merged ranges of two cells or more.
+    pub merges: Vec<Merge>,
+    /// Zero-based rows that are hidden, by hand or by a filter.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Zero-based columns that are hidden.
+    pub hidden_columns: BTreeSet<u32>,
+}
+
+/// Can the reader of the file see a sheet?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// Yes.
+    Visible,
+    /// No, but the menu can show it.
+    Hidden,
+    /// No, and only a macro can show it.
+    VeryHidden,
+}
+
+/// A merged range; both corners belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merge {
+    /// Top left cell: the one that holds the content.
+    pub first: CellAddress,
+    /// Bottom right cell.
+    pub last: CellAddress,
+}
+
+/// A cell that holds something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// What it shows, or would show.
+    pub content: Content,
+    /// The formula behind it, without `=`; empty if there is one that the file does not spell out.
+    pub formula: Option<String>,
+    /// How it is shown; shared between cells.
+    pub style: Option<Arc<CellStyle>>,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// A number, as the double it is stored in.
+    Number(f64),
+    /// Text, as typed: nothing trimmed or repaired.
+    Text(Arc<str>),
+    /// TRUE or FALSE.
+    Bool(bool),
+    /// A number shown as a date or a time of day.
+    Date(NaiveDateTime),
+    /// `#DIV/0!` and its like.
+    Error(String),
+    /// A formula that no program has computed yet.
+    Uncached,
+    /// A formula whose result is the empty text.
+    EmptyText,
+}
+
+/// The little of a cell's looks that changes what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellStyle {
+    /// Number format such as `0.00%` or `@`; `None` for General.
+    pub number_format: Option<String>,
+    /// Font name: `.VnTime` tells TCVN3 text from Unicode.
+    pub font: Option<String>,
+}
+
+impl CellStyle {
+    /// Is a number in this cell shown as a percentage?
+    pub fn is_percent(&self) -> bool {
+        let mut quoted = false;
+        let mut characters = self.number_format.as_deref().unwrap_or_default().chars();
+        while let Some(c) = characters.next() {
+            match c {
+                '"' => quoted = !quoted,
+                '\\' => {
+                    characters.next();
+                }
+                '%' if !quoted => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+}
+
+impl Cell {
+    /// The text of a text cell.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The cell as a heading would be read aloud: text as it is, a whole number (a year, the
+    /// number of a column) by its digits; nothing for the rest.
+    pub fn label(&self) -> Option<Cow<'_, str>> {
+        match &self.content {
+            Content::Text(text) => Some(Cow::Borrowed(text)),
+            Content::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                Some(Cow::Owned(format!("{number:.0}")))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Merge {
+    /// Is `address` inside?
+    pub fn contains(&self, address: CellAddress) -> bool {
+        (self.first.row..=self.last.row).contains(&address.row)
+            && (self.first.column..=self.last.column).contains(&address.column)
+    }
+}
+
+impl Sheet {
+    /// An empty, visible sheet.
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
+        Self {
+            name: name.into(),
+            visibility: Visibility::Visible,
+            cells: BTreeMap::new(),
+            merges: Vec::new(),
+            hidden_rows: BTreeSet::new(),
+            hidden_columns: BTreeSet::new(),
+        }
+    }
+
+    /// The cell at `address`; `None` if it is blank.
+    pub fn cell(&self, address: CellAddress) -> Option<&Cell> {
+        self.cells.get(&address)
+    }
+
+    /// The text at `address`, if that is a text cell.
+    pub fn text_at(&self, address: CellAddress) -> Option<&str> {
+        self.cell(address)?.text()
+    }
+
+    /// The merged range that covers `address`.
+    pub fn merge_at(&self, address: CellAddress) -> Option<&Merge> {
+        self.merges.iter().find(|merge| merge.contains(address))
+    }
+
+    /// The cell a reader sees at `address`: that of the merged range's top left corner if it is
+    /// in one.
+    pub fn effective(&self, address: CellAddress) -> Option<&Cell> {
+        self.cell(self.merge_at(address).map_or(address, |merge| merge.first))
+    }
+
+    /// Is the row or the column of `address` hidden?
+    pub fn is_hidden(&self, address: CellAddress) -> bool {
+        self.hidden_rows.contains(&address.row) || self.hidden_columns.contains(&address.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(address: &str) -> CellAddress {
+        address.parse().unwrap()
+    }
+
+    #[test]
+    fn a_merged_heading_is_read_from_any_of_its_cells() {
+        let mut sheet = Sheet::new("BM01");
+        let heading = Cell {
+            content: Content::Text("Tiếp nhận".into()),
+            formula: None,
+            style: None,
+        };
+        sheet.cells.insert(at("C3"), heading);
+        sheet.merges.push(Merge {
+            first: at("C3"),
+            last: at("E4"),
+        });
+        assert_eq!(
+            sheet.effective(at("E4")).and_then(Cell::text),
+            Some("Tiếp nhận")
+        );
+        assert_eq!(sheet.text_at(at("E4")), None);
+        assert_eq!(sheet.effective(at("F4")), None);
+    }
+
+    #[test]
+    fn percent_is_a_sign_outside_quotes() {
+        let style = |format: &str| CellStyle {
+            number_format: Some(format.into()),
+            font: None,
+        };
+        assert!(style("0.00%").is_percent());
+        assert!(!style("0\" %\"").is_percent());
+        assert!(!style("0\\%").is_percent());
+        assert!(
+            !CellStyle {
+                number_format: None,
+                font: None
+            }
+            .is_percent()
+        );
+    }
+
+    #[test]
+    fn numbers_in_headings_read_as_digits() {
+        let label = |content| {
+            Cell {
+                content,
+                formula: None,
+                style: None,
+            }
+            .label()
+            .map(Cow::into_owned)
+        };
+        assert_eq!(label(Content::Number(2025.0)).as_deref(), Some("2025"));
+        assert_eq!(label(Content::Number(0.5)), None);
+        assert_eq!(label(Content::EmptyText), None);
+    }
+}

@@ -1,0 +1,290 @@
+//! What a file is, by its content. Names lie: portals save HTML as `.xls`, people rename `.docx`.
+
+use std::io::Cursor;
+
+use zip::ZipArchive;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Excel 2007 and later, with or without macros.
+    Xlsx,
+    /// Excel binary workbook.
+    Xlsb,
+    /// Excel 97 to 2003.
+    Xls,
+    /// OpenDocument spreadsheet.
+    Ods,
+    /// A web page with a table, mostly saved as `.xls`.
+    Html,
+    /// Excel 2003 XML.
+    SpreadsheetMl,
+    /// Text with separators.
+    Csv,
+    /// An Office file that needs a password.
+    EncryptedOffice,
+    /// Some other archive: zip, rar, 7z.
+    ZipOther,
+    /// PDF.
+    Pdf,
+    /// A Word document, `.docx` or `.doc`.
+    Docx,
+    /// Nothing.
+    Empty,
+    /// What Excel or LibreOffice leaves beside a workbook while it is open.
+    LockFile,
+    /// None of these.
+    Unknown,
+}
+
+impl Format {
+    /// What people call it, in Vietnamese and English.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Xlsx => ("bảng tính Excel (.xlsx)", "an Excel workbook (.xlsx)"),
+            Self::Xlsb => (
+                "bảng tính Excel nhị phân (.xlsb)",
+                "an Excel binary workbook (.xlsb)",
+            ),
+            Self::Xls => (
+                "bảng tính Excel 97-2003 (.xls)",
+                "an Excel 97-2003 workbook (.xls)",
+            ),
+            Self::Ods => (
+                "bảng tính OpenDocument (.ods)",
+                "an OpenDocument spreadsheet (.ods)",
+            ),
+            Self::Html => ("trang web có bảng (HTML)", "a web page with a table (HTML)"),
+            Self::SpreadsheetMl => ("bảng tính XML 2003", "an XML 2003 spreadsheet"),
+            Self::Csv => ("văn bản CSV", "CSV text"),
+            Self::EncryptedOffice => ("tệp Office có mật khẩu", "an Office file with a password"),
+            Self::ZipOther => ("tệp nén", "an archive"),
+            Self::Pdf => ("tệp PDF", "a PDF"),
+            Self::Docx => ("văn bản Word", "a Word document"),
+            Self::Empty => ("tệp rỗng", "empty"),
+            Self::LockFile => ("tệp tạm của Excel", "a lock file"),
+            Self::Unknown => ("tệp không rõ loại", "of an unknown kind"),
+        }
+    }
+}
+
+/// Tells what a file is. Only lock files go by their name, which is all that marks them.
+pub fn sniff(file_name: &str, bytes: &[u8]) -> Format {
+    if is_lock_file(file_name) {
+        return Format::LockFile;
+    }
+    match bytes {
+        [] => Format::Empty,
+        [b'P', b'K', 3 | 5, 4 | 6, ..] => sniff_zip(bytes),
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => sniff_compound(bytes),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
+        [b'7', b'z', 0xBC, 0xAF, ..] | [b'R', b'a', b'r', b'!', ..] => Format::ZipOther,
+        // A bare BIFF stream: Excel 2 to 4, or 5 and 8 written without a container.
+        [9, 0 | 2 | 4 | 8, ..] => Format::Xls,
+        _ => sniff_text(bytes),
+    }
+}
+
+/// Is this the name of the file that Excel (`~$x.xlsx`) or LibreOffice (`.~lock.x.xlsx#`) keeps
+/// beside an open workbook?
+pub(super) fn is_lock_file(file_name: &str) -> bool {
+    file_name.starts_with("~$") || (file_name.starts_with(".~lock.") && file_name.ends_with('#'))
+}
+
+fn sniff_zip(bytes: &[u8]) -> Format {
+    let names: Vec<String> = match ZipArchive::new(Cursor::new(bytes)) {
+        Ok(archive) => archive
+            .file_names()
+            .filter_map(Result::ok)
+            .map(|name| name.replace('\\', "/").to_ascii_lowercase())
+            .collect(),
+        // The directory stands at the end, so a truncated file has none; its first part's name
+        // still tells a workbook, which the reader then reports as damaged.
+        Err(_) => vec![first_part(bytes)],
+    };
+    let any = |wanted: &dyn Fn(&str) -> bool| names.iter().any(|name| wanted(name));
+    let in_sheets = |name: &str| name.contains("worksheets/");
+    // An OpenDocument file opens with its type, unpacked.
+    if find(&bytes[..bytes.len().min(200)], b"opendocument.spreadsheet") {
+        Format::Ods
+    } else if any(&|name| {
+        name.ends_with("workbook.bin")
+            || (in_sheets(name)
+                && name.ends_with(".bin")
+                && name.starts_with("xl/worksheets/sheet"))
+    }) {
+        Format::Xlsb
+    } else if any(&|name| {
+        name.ends_with("workbook.xml") || (in_sheets(name) && name.ends_with(".xml"))
+    }) {
+        Format::Xlsx
+    } else if any(&|name| name.starts_with("word/")) {
+        Format::Docx
+    } else if names == ["[content_types].xml"] || names == ["_rels/.rels"] {
+        Format::Xlsx // truncated, and some kind of Office file: most probably what was asked for
+    } else {
+        Format::ZipOther
+    }
+}
+
+/// The name in the first local header of a zip file.
+fn first_part(bytes: &[u8]) -> String {
+    let length = bytes.get(26..28).map_or(0, |field| {
+        usize::from(field[0]) + 256 * usize::from(field[1])
+    });
+    let name = bytes.get(30..30 + length).unwrap_or_default();
+    String::from_utf8_lossy(name).to_ascii_lowercase()
+}
+
+/// Tells OLE containers apart by the streams they list. Directory entries are 128 bytes long and
+/// stand at multiples of that, so they are found without following chains that may be endless.
+fn sniff_compound(bytes: &[u8]) -> Format {
+    let lists = |name: &str| {
+        let encoded: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = encoded.len() + 2; // with the closing zero
+        bytes.chunks_exact(128).skip(4).any(|entry| {
+            entry.starts_with(&encoded)
+                && usize::from(entry[64]) + 256 * usize::from(entry[65]) == length
+                && matches!(entry[66], 1 | 2)
+        })
+    };
+    if lists("EncryptedPackage") {
+        Format::EncryptedOffice
+    } else if lists("Workbook") || lists("Book") {
+        Format::Xls
+    } else if lists("WordDocument") {
+        Format::Docx
+    } else {
+        Format::Unknown
+    }
+}
+
+fn sniff_text(bytes: &[u8]) -> Format {
+    const ENOUGH: usize = 8192;
+    let start = &bytes[..bytes.len().min(ENOUGH)];
+    let Some(text) = decode_start(start) else {
+        return Format::Unknown;
+    };
+    let lower = text.trim_start().to_ascii_lowercase();
+    if lower.starts_with('<') {
+        let has = |tag: &str| lower.contains(tag);
+        return if has("<html") || has("<!doctype html") {
+            Format::Html
+        } else if has("urn:schemas-microsoft-com:office:spreadsheet") {
+            Format::SpreadsheetMl
+        } else if has("<table") || has("<body") || has("<meta") {
+            Format::Html
+        } else {
+            Format::Unknown
+        };
+    }
+    match lower.lines().next() {
+        Some(line) if line.contains([',', ';', '\t']) => Format::Csv,
+        _ => Format::Unknown,
+    }
+}
+
+/// The first characters of a text file; `None` if it is no text. Bytes of old 8-bit encodings
+/// pass: what matters here is ASCII.
+fn decode_start(start: &[u8]) -> Option<String> {
+    let utf16 = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = pairs
+            .chunks_exact(2)
+            .map(|pair| unit([pair[0], pair[1]]))
+            .collect();
+        String::from_utf16_lossy(&units)
+    };
+    let text = match start {
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => String::from_utf8_lossy(start).into_owned(),
+    };
+    let is_binary = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
+    (!text.contains(is_binary)).then_some(text)
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn zip_of(parts: &[&str]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for part in parts {
+            zip.start_file(*part, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(b"<x/>").unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn compound_with(stream: &str) -> Vec<u8> {
+        let mut bytes = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+        bytes.resize(1024, 0);
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes[640..640 + name.len()].copy_from_slice(&name);
+        bytes[640 + 64] = u8::try_from(name.len() + 2).unwrap();
+        bytes[640 + 66] = 2;
+        bytes
+    }
+
+    #[test]
+    fn archives_go_by_their_parts() {
+        let office =
+            |part: &str| sniff("x", &zip_of(&["[Content_Types].xml", "_rels/.rels", part]));
+        assert_eq!(office("xl/workbook.xml"), Format::Xlsx);
+        assert_eq!(office("XL\\Workbook.xml"), Format::Xlsx);
+        assert_eq!(office("xl/workbook.bin"), Format::Xlsb);
+        assert_eq!(office("word/document.xml"), Format::Docx);
+        assert_eq!(
+            sniff("bao-cao.xlsx", &zip_of(&["xa-a.xlsx", "xa-b.xlsx"])),
+            Format::ZipOther
+        );
+        let whole = zip_of(&["[Content_Types].xml", "xl/workbook.xml"]);
+        assert_eq!(sniff("x", &whole[..60]), Format::Xlsx, "truncated");
+    }
+
+    #[test]
+    fn old_office_files_go_by_their_streams() {
+        assert_eq!(
+            sniff("x.xlsx", &compound_with("EncryptedPackage")),
+            Format::EncryptedOffice
+        );
+        assert_eq!(sniff("x.xlsx", &compound_with("Workbook")), Format::Xls);
+        assert_eq!(sniff("x.xls", &compound_with("WordDocument")), Format::Docx);
+        assert_eq!(sniff("x.xls", &compound_with("Notebook")), Format::Unknown);
+    }
+
+    #[test]
+    fn text_goes_by_how_it_starts() {
+        let utf16: Vec<u8> = [0xFF, 0xFE]
+            .into_iter()
+            .chain("<html><table>".encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
+        assert_eq!(sniff("bao-cao.xls", &utf16), Format::Html);
+        assert_eq!(
+            sniff("bao-cao.xls", b"\xEF\xBB\xBF\n<TABLE id=tableToExcel>"),
+            Format::Html
+        );
+        let xml = b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
+        assert_eq!(sniff("bao-cao.xls", xml), Format::SpreadsheetMl);
+        assert_eq!(sniff("x.xlsx", "Mã;Tên\n1;Xã A".as_bytes()), Format::Csv);
+        assert_eq!(sniff("x.xlsx", "Kính gửi".as_bytes()), Format::Unknown);
+        assert_eq!(sniff("x.xlsx", b"%PDF-1.7"), Format::Pdf);
+        assert_eq!(sniff("x.xlsx", b"\x00\x01\x02,"), Format::Unknown);
+    }
+
+    #[test]
+    fn files_that_hold_no_report() {
+        assert_eq!(sniff("~$bao-cao.xlsx", b"anything"), Format::LockFile);
+        assert_eq!(sniff(".~lock.bao-cao.xlsx#", b",x,y"), Format::LockFile);
+        assert_eq!(sniff("bao-cao.xlsx", b""), Format::Empty);
+    }
+}

@@ -1,0 +1,195 @@
+//! What calamine does not tell of a worksheet: where its cells really are, their formats, merges,
+//! hidden rows and columns. One extra pass over the sheet's XML.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, Read, Seek};
+
+use quick_xml::events::BytesStart;
+
+use super::xml::{Package, Step, Walk, attribute, flag, walk};
+use crate::model::CellAddress;
+use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
+use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
+
+/// Everything about a worksheet but what its cells hold.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Every cell element in the order of the file, with the index of its format; blanks too.
+    pub(super) cells: Vec<(CellAddress, usize)>,
+    pub(super) merges: Vec<Merge>,
+    pub(super) hidden_rows: BTreeSet<u32>,
+    pub(super) hidden_columns: BTreeSet<u32>,
+    in_data: bool,
+    row: u32,
+    column: u32,
+}
+
+/// Names of the parts that hold the sheets, in the order of the tabs.
+pub(super) fn sheet_parts<R: Read + Seek>(
+    package: &mut Package<R>,
+    limits: &Limits,
+) -> Result<Vec<String>, FileProblem> {
+    let office = relations(package, "_rels/.rels")?
+        .into_iter()
+        .rfind(|relation| relation.kind.ends_with("/relationships/officeDocument"))
+        .ok_or_else(|| FileProblem::broken("no workbook in it"))?;
+    let workbook = office
+        .target
+        .strip_prefix('/')
+        .unwrap_or(&office.target)
+        .to_owned();
+    let (folder, file) = match workbook.rfind('/') {
+        Some(slash) => workbook.split_at(slash + 1),
+        None => ("", workbook.as_str()),
+    };
+    let relations = relations(package, &format!("{folder}_rels/{file}.rels"))?;
+    let mut ids = Vec::new();
+    walk(package.needed(&workbook)?, |step| {
+        if let Step::Open(element) = step
+            && element.local_name().as_ref() == "sheet"
+        {
+            ids.push(attribute(element, "id")?.unwrap_or_default());
+            if ids.len() > limits.sheets {
+                return Err(FileProblem::TooLarge(TooLarge::Sheets(limits.sheets)));
+            }
+        }
+        Ok(Walk::On)
+    })?;
+    ids.iter()
+        .map(|id| {
+            let relation = relations.iter().rfind(|relation| relation.id == *id);
+            let target = &relation
+                .ok_or_else(|| FileProblem::broken("a sheet has no part"))?
+                .target;
+            Ok(match target.strip_prefix('/') {
+                Some(absolute) => absolute.to_owned(),
+                None => format!("{folder}{target}"),
+            })
+        })
+        .collect()
+}
+
+struct Relation {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+fn relations<R: Read + Seek>(
+    package: &mut Package<R>,
+    part: &str,
+) -> Result<Vec<Relation>, FileProblem> {
+    let mut relations = Vec::new();
+    walk(package.needed(part)?, |step| {
+        if let Step::Open(element) = step
+            && element.local_name().as_ref() == "Relationship"
+        {
+            let read = |name| Ok::<_, FileProblem>(attribute(element, name)?.unwrap_or_default());
+            relations.push(Relation {
+                id: read("Id")?,
+                kind: read("Type")?,
+                target: read("Target")?,
+            });
+        }
+        Ok(Walk::On)
+    })?;
+    Ok(relations)
+}
+
+/// Reads the layout of a worksheet part.
+pub(super) fn read(part: impl BufRead) -> Result<Layout, FileProblem> {
+    let mut layout = Layout::default();
+    walk(part, |step| {
+        match step {
+            Step::Open(element) => layout.open(element)?,
+            Step::Close("sheetData") => layout.in_data = false,
+            Step::Close("row") => {
+                layout.row += 1;
+                layout.column = 0;
+            }
+            Step::Close(_) => {}
+        }
+        Ok(Walk::On)
+    })?;
+    layout.merges.sort_unstable_by_key(|merge| merge.first);
+    Ok(layout)
+}
+
+impl Layout {
+    fn open(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
+        match element.local_name().as_ref() {
+            "sheetData" => self.in_data = true,
+            "row" if self.in_data => self.open_row(element)?,
+            "c" if self.in_data => self.open_cell(element)?,
+            "col" if flag(element, "hidden")? => {
+                let [first, last] = ["min", "max"].map(|name| column_number(element, name));
+                self.hidden_columns.extend(first?..=last?);
+            }
+            "mergeCell" => {
+                let range = attribute(element, "ref")?.unwrap_or_default();
+                self.merges.extend(read_merge(&range)?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn open_row(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
+        if let Some(number) = attribute(element, "r")? {
+            self.row = match number.parse::<u32>() {
+                Ok(row @ 1..=MAX_ROWS) => row - 1,
+                _ => return Err(FileProblem::BeyondGrid(number)),
+            };
+        }
+        if flag(element, "hidden")? {
+            self.hidden_rows.insert(self.row);
+        }
+        Ok(())
+    }
+
+    fn open_cell(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
+        let mut address = CellAddress::new(self.row, self.column);
+        let mut style = 0;
+        for attribute in element.attributes().with_checks(false) {
+            let attribute = attribute.map_err(FileProblem::broken)?;
+            match attribute.key.as_ref() {
+                "r" => address = read_address(&attribute.value)?,
+                "s" => style = attribute.value.parse().unwrap_or_default(),
+                _ => {}
+            }
+        }
+        if address.row >= MAX_ROWS || address.column >= MAX_COLUMNS {
+            return Err(FileProblem::beyond_grid(address));
+        }
+        self.column = address.column + 1;
+        self.cells.push((address, style));
+        Ok(())
+    }
+}
+
+fn column_number(element: &BytesStart, name: &str) -> Result<u32, FileProblem> {
+    let number = attribute(element, name)?.unwrap_or_default();
+    match number.parse::<u32>() {
+        Ok(column @ 1..=MAX_COLUMNS) => Ok(column - 1),
+        _ => Err(FileProblem::BeyondGrid(number)),
+    }
+}
+
+fn read_address(text: &str) -> Result<CellAddress, FileProblem> {
+    text.parse()
+        .map_err(|_| FileProblem::BeyondGrid(text.to_owned()))
+}
+
+/// `B5:D6`; nothing for a "merge" of one cell, which some exporters write.
+fn read_merge(range: &str) -> Result<Option<Merge>, FileProblem> {
+    let (one, other) = range.split_once(':').unwrap_or((range, range));
+    let (one, other) = (read_address(one)?, read_address(other)?);
+    let corner = |pick: fn(u32, u32) -> u32| {
+        CellAddress::new(pick(one.row, other.row), pick(one.column, other.column))
+    };
+    let merge = Merge {
+        first: corner(u32::min),
+        last: corner(u32::max),
+    };
+    Ok((merge.first != merge.last).then_some(merge))
+}

@@ -1,0 +1,280 @@
+//! Excel 2007 and later (`.xlsx`, `.xlsm`), read cell by cell: a sheet with one cell at each end
+//! takes the room of two cells.
+
+mod guard;
+mod layout;
+mod xml;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::Cursor;
+use std::sync::Arc;
+
+use calamine::{
+    DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord,
+    XlsxError, XlsxFormulaMetadata, expand_shared_formula,
+};
+use chrono::{NaiveDate, NaiveDateTime};
+use zip::ZipArchive;
+
+use self::layout::Layout;
+use self::xml::Package;
+use super::{
+    Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, TooLarge, Visibility, Workbook,
+};
+use crate::model::CellAddress;
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// Reads a workbook.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    limits.check_parts(&mut archive)?;
+    let mut package = Package::new(archive)?;
+    guard::check(&mut package, limits.part_bytes)?;
+    let parts = layout::sheet_parts(&mut package, limits)?;
+    let mut book: Book = Xlsx::new(Cursor::new(bytes))?;
+    let listed = book.sheets_metadata().to_vec();
+    if listed.len() != parts.len() {
+        return Err(FileProblem::broken("its list of sheets is ambiguous"));
+    }
+    let mut names = HashSet::new();
+    let mut reader = CellReader {
+        left: *limits,
+        limits,
+        styles: HashMap::new(),
+    };
+    let mut sheets = Vec::new();
+    for (sheet, part) in listed.into_iter().zip(parts) {
+        if !names.insert(sheet.name.clone()) {
+            return Err(FileProblem::broken(format!(
+                "two sheets named `{}`",
+                sheet.name
+            )));
+        }
+        if sheet.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut layout = layout::read(package.needed(&part)?)?;
+        let cells = reader.read(&mut book, &sheet.name, &std::mem::take(&mut layout.cells))?;
+        sheets.push(to_sheet(&sheet, layout, cells));
+    }
+    Ok(Workbook {
+        sheets,
+        // A workbook may well lack its properties, or have them garbled: nothing depends on them.
+        saved_at: book
+            .workbook_properties()
+            .ok()
+            .and_then(|properties| properties.modified),
+        format: Format::Xlsx,
+        has_macros: package.names().any(|name| name.ends_with("vbaproject.bin")),
+    })
+}
+
+fn to_sheet(listed: &calamine::Sheet, layout: Layout, cells: BTreeMap<CellAddress, Cell>) -> Sheet {
+    Sheet {
+        name: listed.name.as_str().into(),
+        visibility: match listed.visible {
+            SheetVisible::Visible => Visibility::Visible,
+            SheetVisible::Hidden => Visibility::Hidden,
+            SheetVisible::VeryHidden => Visibility::VeryHidden,
+        },
+        cells,
+        merges: layout.merges,
+        hidden_rows: layout.hidden_rows,
+        hidden_columns: layout.hidden_columns,
+    }
+}
+
+/// Reads the cells of one sheet after the other, within what is left of the limits.
+struct CellReader<'a> {
+    limits: &'a Limits,
+    /// `cells` and `unpacked_bytes` (the latter for formulas) are counted down.
+    left: Limits,
+    styles: HashMap<usize, Option<Arc<CellStyle>>>,
+}
+
+impl CellReader<'_> {
+    /// `places` are the cells in the order in which calamine meets them too.
+    fn read(
+        &mut self,
+        book: &mut Book,
+        sheet: &str,
+        places: &[(CellAddress, usize)],
+    ) -> Result<BTreeMap<CellAddress, Cell>, FileProblem> {
+        let mut stream = match book.worksheet_cells_reader(sheet) {
+            Ok(stream) => stream,
+            // A sheet that has no place for cells has no cells.
+            Err(XlsxError::NotAWorksheet(_)) => return Ok(BTreeMap::new()),
+            Err(error) => return Err(error.into()),
+        };
+        let mut cells = BTreeMap::new();
+        let mut texts = Texts::default();
+        let mut formulas = SharedFormulas::default();
+        for (address, style) in places {
+            let (content, formula) = match stream.next_cell_with_formula_metadata() {
+                Ok(Some(record)) => {
+                    let formula = formulas.expand(&record, *address)?;
+                    (
+                        content(record.value, formula.is_some(), &mut texts),
+                        formula,
+                    )
+                }
+                // One cell whose value makes no sense is one bad cell, not a bad file.
+                Err(XlsxError::CellError(text)) => (Some(Content::Error(text)), None),
+                Err(XlsxError::ParseFloat(error)) => {
+                    (Some(Content::Error(error.to_string())), None)
+                }
+                Err(XlsxError::Unrecognized { val, .. }) => (Some(Content::Error(val)), None),
+                Err(error) => return Err(error.into()),
+                Ok(None) => return Err(FileProblem::broken("a sheet ends before its cells do")),
+            };
+            let Some(content) = content else { continue };
+            self.spend(formula.as_deref())?;
+            let style = self.style(stream.styles(), *style);
+            cells.insert(
+                *address,
+                Cell {
+                    content,
+                    formula,
+                    style,
+                },
+            );
+        }
+        Ok(cells)
+    }
+
+    fn spend(&mut self, formula: Option<&str>) -> Result<(), FileProblem> {
+        let too_large = FileProblem::TooLarge(TooLarge::Cells(self.limits.cells));
+        self.left.cells = self.left.cells.checked_sub(1).ok_or(too_large)?;
+        // A shared formula is stored once and spelt out for each of its cells.
+        let length = formula.map_or(0, str::len);
+        let bytes = u64::try_from(length).ok();
+        let left = bytes.and_then(|bytes| self.left.unpacked_bytes.checked_sub(bytes));
+        let too_large = TooLarge::Unpacked(self.limits.unpacked_bytes);
+        self.left.unpacked_bytes = left.ok_or(FileProblem::TooLarge(too_large))?;
+        Ok(())
+    }
+
+    fn style(&mut self, palette: &[calamine::Style], index: usize) -> Option<Arc<CellStyle>> {
+        let make = || {
+            let style = palette.get(index)?;
+            let format = style
+                .number_format
+                .as_ref()
+                .map(|format| format.format_code.clone());
+            let number_format = format.filter(|code| !code.eq_ignore_ascii_case("General"));
+            let font = style.font.as_ref().and_then(|font| font.name.clone());
+            (number_format.is_some() || font.is_some()).then(|| {
+                Arc::new(CellStyle {
+                    number_format,
+                    font,
+                })
+            })
+        };
+        self.styles.entry(index).or_insert_with(make).clone()
+    }
+}
+
+/// Texts of one sheet; a shared string is kept once however many cells show it.
+#[derive(Default)]
+struct Texts {
+    shared: HashMap<*const str, Arc<str>>,
+}
+
+impl Texts {
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        let place: *const str = text;
+        self.shared
+            .entry(place)
+            .or_insert_with(|| text.into())
+            .clone()
+    }
+}
+
+/// What a cell holds; `None` for a blank.
+fn content(value: DataRef, has_formula: bool, texts: &mut Texts) -> Option<Content> {
+    let text = |text: Arc<str>| match (text.is_empty(), has_formula) {
+        (false, _) => Some(Content::Text(text)),
+        (true, true) => Some(Content::EmptyText),
+        (true, false) => None,
+    };
+    match value {
+        DataRef::Empty => has_formula.then_some(Content::Uncached),
+        DataRef::Float(number) => Some(Content::Number(number)),
+        // xlsx has no integers of its own; should calamine ever tell them apart, digits are exact.
+        DataRef::Int(number) => number.to_string().parse().ok().map(Content::Number),
+        DataRef::Bool(flag) => Some(Content::Bool(flag)),
+        DataRef::String(owned) => text(owned.into()),
+        DataRef::SharedString(shared) => text(texts.shared(shared)),
+        DataRef::DateTime(date) => Some(date_content(&date)),
+        DataRef::DateTimeIso(iso) => match iso_date(&iso) {
+            Some(date) => Some(Content::Date(date)),
+            None => text(iso.into()),
+        },
+        DataRef::DurationIso(iso) => text(iso.into()),
+        DataRef::Error(error) => Some(Content::Error(error.to_string())),
+    }
+}
+
+/// Numbers that no calendar knows (negative, past the year 9999, 29/02/1900) and durations stay
+/// numbers.
+fn date_content(date: &ExcelDateTime) -> Content {
+    const END_OF_9999: f64 = 2_957_004.0; // in the 1904 system, where it comes first
+    let number = date.as_f64();
+    let (year, month, day, hour, minute, second, milli) = date.to_ymd_hms_milli();
+    let moment = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into()).and_then(|day| {
+        day.and_hms_milli_opt(hour.into(), minute.into(), second.into(), milli.into())
+    });
+    match moment {
+        Some(moment) if date.is_datetime() && (0.0..END_OF_9999).contains(&number) => {
+            Content::Date(moment)
+        }
+        _ => Content::Number(number),
+    }
+}
+
+fn iso_date(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim().trim_end_matches('Z');
+    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
+    text.parse().ok().or_else(day)
+}
+
+/// The templates of shared formulas met so far on a sheet. calamine can spell them out itself,
+/// but keeps them in a list as long as the largest number the file gives one.
+#[derive(Default)]
+struct SharedFormulas {
+    templates: HashMap<usize, (String, CellAddress)>,
+}
+
+impl SharedFormulas {
+    fn expand(
+        &mut self,
+        record: &XlsxCellFormulaMetadataRecord,
+        address: CellAddress,
+    ) -> Result<Option<String>, FileProblem> {
+        match &record.formula {
+            None => Ok(None),
+            Some(XlsxFormulaMetadata::Normal { formula }) => Ok(Some(formula.clone())),
+            Some(XlsxFormulaMetadata::Shared {
+                shared_index,
+                formula,
+                ..
+            }) => {
+                self.templates
+                    .insert(*shared_index, (formula.clone(), address));
+                Ok(Some(formula.clone()))
+            }
+            Some(XlsxFormulaMetadata::SharedDerived { shared_index }) => {
+                let Some((template, home)) = self.templates.get(shared_index) else {
+                    return Ok(Some(String::new()));
+                };
+                let (from, to) = ((home.row, home.column), (address.row, address.column));
+                Ok(Some(expand_shared_formula(template, from, to)?))
+            }
+            Some(_) => Ok(Some(String::new())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
