@@ -3,6 +3,14 @@
 
 mod expression;
 pub mod grid;
+mod list;
+pub mod master;
+mod master_detail;
+mod master_fold;
+mod master_lists;
+mod master_overview;
+mod master_table;
+mod master_tree;
 pub mod measure;
 mod sheet;
 pub mod style;
@@ -19,7 +27,28 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::model::Message;
 
+pub use master::{MasterInput, write_master};
 pub use template::{Fill, Input, Layout, RowRef, TemplateInput, write_template};
+
+/// Language of the messages a workbook carries; everything else in it is Vietnamese.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The message in this language.
+    fn of(self, message: &Message) -> &str {
+        match self {
+            Lang::Vi => &message.vi,
+            Lang::En => &message.en,
+        }
+    }
+}
 
 /// What kept a workbook from being written.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,3 +178,6 @@ fn shorten(name: &str, tail: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod master_tests;

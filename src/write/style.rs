@@ -96,6 +96,7 @@ pub fn alarm() -> Format {
         .set_italic()
         .set_font_color(ALARM)
         .set_align(FormatAlign::VerticalCenter)
+        .set_indent(1)
 }
 
 /// Thin rules around a cell of a table.

@@ -85,7 +85,7 @@ impl Painter<'_, '_> {
             (
                 span.first.row,
                 span.last.row,
-                lines(&span.text, width / 1.08),
+                lines(&span.text, width / 1.12),
             )
         });
         header_heights(self.sheet, &texts.collect::<Vec<_>>(), grid.header_rows)?;
