@@ -1,7 +1,7 @@
 //! The master workbook: everything consolidated, open to audit. One sheet a form, each total a
 //! live formula over the cells it adds, beside lists of findings, submissions, units and rules.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use chrono::NaiveDateTime;
@@ -178,12 +178,14 @@ impl<'a> Master<'a> {
         Some(Url::new(target).set_text(file))
     }
 
-    /// Units whose figures are not in the totals, of one table or of all.
-    pub fn lacking<'b>(&self, tables: impl Iterator<Item = &'b FormTable>) -> BTreeSet<&'b str> {
-        tables
-            .flat_map(|table| &table.lines)
+    /// Codes of units whose figures are not in the totals, of one table or of all, as listed.
+    pub fn lacking<'b>(&self, tables: impl Iterator<Item = &'b FormTable>) -> Vec<&'b str> {
+        let lines = tables.flat_map(|table| &table.lines);
+        let mut seen = HashSet::new();
+        lines
             .filter(|line| line.state != LineState::Accepted)
             .map(|line| line.unit.code.as_str())
+            .filter(|code| seen.insert(*code))
             .collect()
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::schema::{Aggregate, Field, FieldType, Form};
 
 /// Most arguments a function takes in Excel.
-const MAX_ARGUMENTS: usize = 250;
+pub(super) const MAX_ARGUMENTS: usize = 250;
 
 /// A cell of the sheet.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,13 @@ pub(super) enum Shown {
 }
 
 impl Shown {
-    fn number(&self) -> Option<Number> {
+    /// Is it a formula?
+    pub fn is_live(&self) -> bool {
+        matches!(self, Shown::Live(_))
+    }
+
+    /// The figure it shows.
+    pub fn number(&self) -> Option<Number> {
         match self {
             Shown::Value(value) => value.as_ref()?.as_number(),
             Shown::Live(live) => live.result,
@@ -146,7 +152,7 @@ impl<'a> Folder<'a> {
                     None
                 }
                 (Aggregate::Last, _) if node.given.is_none() => {
-                    cells[field] = Shown::Value(shown.filter_map(plain).last());
+                    cells[field] = Shown::Value(shown.filter_map(plain).next_back());
                     None
                 }
                 _ => None,
@@ -223,7 +229,7 @@ fn plain(shown: &Shown) -> Option<Value> {
 }
 
 /// Sum of those that are figures; `None` if none is.
-fn add(numbers: impl Iterator<Item = Option<Number>>) -> Option<Number> {
+pub(super) fn add(numbers: impl Iterator<Item = Option<Number>>) -> Option<Number> {
     numbers
         .flatten()
         .try_fold(None::<Number>, |sum, number| match sum {

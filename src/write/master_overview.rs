@@ -19,7 +19,7 @@ use rust_xlsxwriter::{Format, Url};
 const WIDTHS: [f64; 7] = [17.0, 56.0, 14.0, 14.0, 14.0, 14.0, 50.0];
 const LAST: u32 = 6;
 /// Units named in a note; the others are only counted.
-const NAMED: usize = 5;
+const NAMED: usize = 3;
 
 /// Writes the overview.
 pub(super) fn write(
@@ -212,7 +212,7 @@ impl Overview<'_, '_, '_> {
             };
             let by_state = [LineState::Accepted, LineState::Returned, LineState::Missing].map(with);
             let row = [table.lines.len(), by_state[0], by_state[1], by_state[2]];
-            let lacking: Vec<&str> = master.lacking(std::iter::once(table)).into_iter().collect();
+            let lacking = master.lacking(std::iter::once(table));
             let note = self.lacking_note(&lacking);
             self.note(&note)?;
             let at = self.at(0);

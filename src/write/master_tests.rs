@@ -305,3 +305,106 @@ fn findings_keep_figures_as_numbers_and_codes_as_text() {
     assert_eq!(book.value("Phát hiện", "G5"), "inbox/vong 1/a.xlsx");
     assert_eq!(book.value("Phát hiện", "I5"), "F12");
 }
+
+const APPENDICES: &str = r#"
+name = "a"
+title = "Báo cáo"
+period = "2025-09"
+office = "Sở Khoa học và Công nghệ"
+place = "Vĩnh Long"
+kind = []
+form = []
+
+[[appendix]]
+title = "Chi tiết lĩnh vực"
+sheet = "Phụ lục I"
+form = "tthc"
+list = "rows"
+columns = ["linh_vuc", "tong", "truc_tuyen", "truc_tiep", "ty_le"]
+total = "Tổng cộng"
+unit = "hồ sơ"
+
+[[appendix]]
+title = "Đơn vị đạt"
+sheet = "Phụ lục II"
+form = "van_ban"
+list = "units"
+columns = ["gui.trong_ky"]
+headers = { "gui.trong_ky" = "Văn bản gửi" }
+where = "dat.trong_ky"
+by_group = true
+total = "Tổng cộng"
+
+[[appendix]]
+title = "Danh sách"
+sheet = "Phụ lục III"
+form = "van_ban"
+list = "units"
+where = "dat.trong_ky"
+total = "Tổng cộng"
+"#;
+
+fn appendices() -> Written {
+    let source = crate::schema::load::Source {
+        name: "campaign.toml",
+        text: APPENDICES,
+    };
+    let campaign = source.parse().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("phu-luc.xlsx");
+    assert!(write_appendices(&campaign, &consolidated(), created(), &path).unwrap());
+    Written::open(&path)
+}
+
+#[test]
+fn an_appendix_of_rows_adds_them_and_leaves_blank_columns_blank() {
+    let book = appendices();
+    let sheet = "Phụ lục I";
+    assert_eq!(book.value(sheet, "A1"), "Phụ lục I");
+    assert_eq!(book.value(sheet, "A2"), "CHI TIẾT LĨNH VỰC");
+    assert_eq!(
+        book.value(sheet, "A4"),
+        "SỐ LIỆU TẠM TÍNH: còn 2 đơn vị chưa có số"
+    );
+    assert_eq!(book.value(sheet, "A6"), "ĐVT: hồ sơ");
+    // Header in rows 7 to 9; several units file the form, so each row says whose it is.
+    assert_eq!(book.value(sheet, "B10"), "Sở Nội vụ");
+    assert_eq!(book.value(sheet, "C12"), "Hộ tịch");
+    assert_eq!(book.value(sheet, "A13"), "Tổng cộng");
+    assert_eq!(
+        book.formula(sheet, "D13"),
+        "IF(COUNT(D10:D12)=0,\"\",SUM(D10:D12))"
+    );
+    assert_eq!(book.value(sheet, "D13"), "124");
+    assert_eq!(book.value(sheet, "F13"), "");
+    assert_eq!(book.value(sheet, "G13"), "53.22");
+}
+
+#[test]
+fn an_appendix_of_units_takes_those_ticked_under_their_groups() {
+    let book = appendices();
+    let sheet = "Phụ lục II";
+    let column: Vec<String> = (6..=12)
+        .map(|row| book.value(sheet, &format!("B{row}")))
+        .collect();
+    assert_eq!(
+        column,
+        [
+            "Sở, ban, ngành (1 đơn vị)",
+            "Sở Nội vụ",
+            "Khu vực Bến Tre (1 đơn vị)",
+            "Xã A",
+            "Khu vực Vĩnh Long (1 đơn vị)",
+            "Xã B",
+            "",
+        ]
+    );
+    assert_eq!(book.value(sheet, "A10"), "III");
+    assert_eq!(book.value(sheet, "C5"), "Văn bản gửi");
+    assert_eq!(
+        book.formula(sheet, "C12"),
+        "IF(COUNT(C6,C8,C10)=0,\"\",SUM(C6,C8,C10))"
+    );
+    assert_eq!(book.value(sheet, "C12"), "13");
+    assert_eq!(book.value("Phụ lục III", "A9"), "Tổng cộng: 3 đơn vị");
+}

@@ -1,6 +1,9 @@
 //! Workbooks the tool writes: the template of each unit, the master workbook, the appendices.
 //! The only place that names the spreadsheet writer.
 
+pub mod appendix;
+mod appendix_sheet;
+mod appendix_total;
 mod expression;
 pub mod grid;
 mod list;
@@ -27,6 +30,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::model::Message;
 
+pub use appendix::write_appendices;
 pub use master::{MasterInput, write_master};
 pub use template::{Fill, Input, Layout, RowRef, TemplateInput, write_template};
 

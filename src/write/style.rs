@@ -109,6 +109,11 @@ pub fn header() -> Format {
     ruled(heading()).set_background_color(HEADER_FILL)
 }
 
+/// A header cell of a table made for paper: no fill.
+pub fn printed_header() -> Format {
+    ruled(heading())
+}
+
 /// The row (1), (2), (3)... under a header.
 pub fn numbering() -> Format {
     ruled(centred()).set_italic().set_font_size(11)
