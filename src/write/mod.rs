@@ -1,8 +1,19 @@
 //! Workbooks the tool writes: the template of each unit, the master workbook, the appendices.
 //! The only place that names the spreadsheet writer.
 
+pub mod appendix;
+mod appendix_sheet;
+mod appendix_total;
 mod expression;
 pub mod grid;
+mod list;
+pub mod master;
+mod master_detail;
+mod master_fold;
+mod master_lists;
+mod master_overview;
+mod master_table;
+mod master_tree;
 pub mod measure;
 mod sheet;
 pub mod style;
@@ -19,7 +30,29 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::model::Message;
 
+pub use appendix::write_appendices;
+pub use master::{MasterInput, write_master};
 pub use template::{Fill, Input, Layout, RowRef, TemplateInput, write_template};
+
+/// Language of the messages a workbook carries; everything else in it is Vietnamese.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The message in this language.
+    fn of(self, message: &Message) -> &str {
+        match self {
+            Lang::Vi => &message.vi,
+            Lang::En => &message.en,
+        }
+    }
+}
 
 /// What kept a workbook from being written.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,8 +117,8 @@ pub fn save(workbook: &mut Workbook, path: &Path) -> Result<(), WriteError> {
 /// bytes. The stamp is also what a reader takes for the moment the workbook was saved.
 fn new_workbook(title: &str, author: &str, created: NaiveDateTime) -> Result<Workbook, WriteError> {
     let mut workbook = Workbook::new();
-    // Times New Roman 12: rows of 21 pixels, digits 8 pixels wide.
-    workbook.set_default_format(&style::base(), 21, 72)?;
+    // Times New Roman 12: rows of 24 pixels, digits 8 pixels wide.
+    workbook.set_default_format(&style::base(), 24, 72)?;
     workbook.set_properties(
         &DocProperties::new()
             .set_title(title)
@@ -149,3 +182,6 @@ fn shorten(name: &str, tail: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod master_tests;
