@@ -55,7 +55,10 @@ fn unknown_names_are_told_with_place_and_suggestion() {
     assert!(unknown_key.starts_with("mau.toml:4:1: "), "{unknown_key}");
     assert!(unknown_key.ends_with("có phải `title`?"), "{unknown_key}");
     let unknown_function = error("tong = truc_tuyen", "tong = SUMM(truc_tuyen)");
-    assert!(unknown_function.contains(":29:17: không có hàm `SUMM`; có phải `SUM`?"), "{unknown_function}");
+    assert!(
+        unknown_function.contains(":29:17: không có hàm `SUMM`; có phải `SUM`?"),
+        "{unknown_function}"
+    );
 }
 
 #[test]
@@ -67,17 +70,30 @@ fn wrong_types_ids_and_keys_are_refused() {
         ("key = true", "key = false", 2, "key = true"),
         ("rows = \"free\"", "rows = \"fixed\"", 2, "[[row]]"),
         ("type = \"count\"", "type = \"choice\"", 18, "choices"),
-        ("type = \"count\"", "type = \"amount\"\ndecimals = 9", 18, "decimals"),
+        (
+            "type = \"count\"",
+            "type = \"amount\"\ndecimals = 9",
+            18,
+            "decimals",
+        ),
     ] {
         let message = error(from, to);
-        assert!(message.starts_with(&format!("mau.toml:{line}:")), "{message}");
+        assert!(
+            message.starts_with(&format!("mau.toml:{line}:")),
+            "{message}"
+        );
         assert!(message.contains(part), "{message}");
     }
 }
 
 #[test]
 fn a_rule_that_can_never_hold_is_refused() {
-    for rule in ["tong = tong + 1", "tong < 0", "tong > tong", "truc_tuyen + 1 = -tong"] {
+    for rule in [
+        "tong = tong + 1",
+        "tong < 0",
+        "tong > tong",
+        "truc_tuyen + 1 = -tong",
+    ] {
         let message = error("tong = truc_tuyen", rule);
         assert!(message.starts_with("mau.toml:29:10: "), "{message}");
         assert!(message.contains("không bao giờ đúng"), "{message}");

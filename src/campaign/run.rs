@@ -220,6 +220,7 @@ fn settle_filings(
     }
     let mut filings = Filings::new();
     let mut replaced: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut tied: BTreeMap<(String, [usize; 2]), Vec<String>> = BTreeMap::new();
     for ((code, form), files) in &candidates {
         let Some(unit) = campaign.roster.by_code(code) else {
             continue;
@@ -241,8 +242,17 @@ fn settle_filings(
                     .or_default()
                     .insert(form.clone(), filed);
             }
-            Err([a, b]) => findings.extend(unordered(received, unit, form, a, b)),
+            Err(pair) => tied
+                .entry((code.clone(), pair))
+                .or_default()
+                .push(form.clone()),
         }
+    }
+    for ((code, pair), forms) in &tied {
+        let Some(unit) = campaign.roster.by_code(code) else {
+            continue;
+        };
+        findings.extend(unordered(received, unit, forms, *pair));
     }
     set_replaced_aside(received, &replaced);
     // What is wrong with a file that is not replaced counts, whichever of its forms do.
@@ -266,17 +276,23 @@ fn take_table(file: &Received, form: &str) -> Option<Filed> {
     })
 }
 
-/// The newest of several submissions, or two that nothing can order.
+/// The submission that is newer than every other, or two that nothing can order.
 fn newest(received: &[Received], files: &[usize]) -> Result<usize, [usize; 2]> {
-    let mut best = files[0];
-    for &next in &files[1..] {
-        match precedence::newer(&received[next].submission, &received[best].submission) {
-            Some(order) if order.is_gt() => best = next,
-            Some(_) => {}
-            None => return Err([best, next]),
-        }
+    let beats = |a: usize, b: usize| {
+        precedence::newer(&received[a].submission, &received[b].submission)
+            .is_some_and(std::cmp::Ordering::is_gt)
+    };
+    let unbeaten: Vec<usize> = files
+        .iter()
+        .copied()
+        .filter(|a| !files.iter().any(|b| beats(*b, *a)))
+        .collect();
+    match unbeaten.as_slice() {
+        [one] => Ok(*one),
+        [a, b, ..] => Err([*a, *b]),
+        // Stamps, rounds and names that contradict one another in a circle.
+        [] => Err([files[0], files[files.len() - 1]]),
     }
-    Ok(best)
 }
 
 /// A submission all of whose forms were replaced is superseded as a whole.
@@ -294,32 +310,44 @@ fn set_replaced_aside(received: &mut [Received], replaced: &BTreeMap<usize, Vec<
     }
 }
 
+/// Two files of a unit that nothing orders: told at both, once if it is about all their forms.
 fn unordered(
     received: &[Received],
     unit: &ReportingUnit,
-    form: &str,
-    a: usize,
-    b: usize,
+    forms: &[String],
+    pair: [usize; 2],
 ) -> Vec<Finding> {
-    let name = |i: usize| &received[i].submission.file;
-    [(a, b), (b, a)]
-        .map(|(one, other)| {
-            let message = Message::new(
-                format!(
-                    "{} có hai tệp cùng biểu `{form}` mà không rõ tệp nào mới hơn: «{}» và «{}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới vào thư mục đợt sau.",
-                    unit.name, name(one), name(other)
-                ),
-                format!(
-                    "{} filed form `{form}` twice and nothing tells which is newer: `{}` and `{}`. Neither counts.",
-                    unit.name, name(one), name(other)
-                ),
-            );
-            let mut finding = Finding::new("hai-tep-mot-don-vi", Class::Roster, Severity::Error, name(one), message);
-            finding.unit = Some(unit.code.as_str().into());
-            finding.form = Some(form.into());
-            finding
-        })
-        .into()
+    let mut findings = Vec::new();
+    for (own, other) in [(pair[0], pair[1]), (pair[1], pair[0])] {
+        let (own, other) = (&received[own].submission, &received[other].submission);
+        let message = Message::new(
+            format!(
+                "{} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới vào thư mục đợt sau.",
+                unit.name, other.file
+            ),
+            format!(
+                "{} filed the same form twice and nothing tells which is newer: this file and `{}`. Neither counts.",
+                unit.name, other.file
+            ),
+        );
+        let mut finding = Finding::new(
+            "hai-tep-mot-don-vi",
+            Class::Roster,
+            Severity::Error,
+            &own.file,
+            message,
+        );
+        finding.unit = Some(unit.code.as_str().into());
+        if forms.len() == own.forms.len() {
+            findings.push(finding);
+            continue;
+        }
+        findings.extend(forms.iter().map(|form| Finding {
+            form: Some(form.as_str().into()),
+            ..finding.clone()
+        }));
+    }
+    findings
 }
 
 fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Campaign) -> Finding {

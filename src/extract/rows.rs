@@ -85,7 +85,7 @@ pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<F
             }
             // A name over a block of rows, a note, a signature: no figures, no number.
             Some(_) => {}
-            None if has_values(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
+            None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
             None => {}
         }
     }
@@ -106,28 +106,42 @@ fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     })
 }
 
-/// Is there anything in the row's value columns?
+/// Is there a figure, or a mark that stands for one, in the row's value columns?
 fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    values(form, texts, header, row).any(|content| match content {
+        Content::Text(text) => {
+            // A signature or a date below the table is no value of it.
+            let text = crate::text::normalise(text);
+            matches!(text.as_str(), "-" | "x" | "không")
+                || text.starts_with(|c: char| c.is_ascii_digit() || c == '\'')
+        }
+        Content::EmptyText => false,
+        _ => true,
+    })
+}
+
+/// Is there a number in the row's value columns?
+fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    values(form, texts, header, row).any(|content| matches!(content, Content::Number(_)))
+}
+
+/// What stands in the row's value columns; text that a merge brings in from elsewhere does not.
+fn values<'a>(
+    form: &Form,
+    texts: &'a Texts<'_>,
+    header: &'a Header,
+    row: u32,
+) -> impl Iterator<Item = &'a Content> {
     let key = form.key_column();
-    header
+    let columns = header
         .columns
         .iter()
         .enumerate()
-        .filter(|(i, _)| Some(*i) != key)
-        .any(|(_, column)| {
-            let Some(column) = column else { return false };
-            let address = CellAddress::new(row, *column);
-            // Text that a merge brings in from the key column is a heading, not a value.
-            texts
-                .sheet
-                .cells
-                .get(&address)
-                .is_some_and(|cell| match &cell.content {
-                    Content::Text(text) => !text.trim().is_empty(),
-                    Content::EmptyText => false,
-                    _ => true,
-                })
-        })
+        .filter(move |(i, _)| Some(*i) != key);
+    columns.filter_map(move |(_, column)| {
+        let address = CellAddress::new(row, (*column)?);
+        texts.sheet.cells.get(&address).map(|cell| &cell.content)
+    })
 }
 
 fn has_number(texts: &Texts<'_>, row: u32, column: u32) -> bool {

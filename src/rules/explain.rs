@@ -60,7 +60,7 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
             let found_en = found
                 .as_ref()
                 .map_or("blank".to_owned(), ToString::to_string);
-            let name = cell_name(at, unit);
+            let name = cell_label(at, unit);
             (
                 format!("{why}{name} {found_vi}, {symbol_vi} {right_text}"),
                 format!("{why}{name} is {found_en}, {symbol_en} {right_text}"),
@@ -101,8 +101,8 @@ fn single_cell(expr: &Expr, scope: &RuleScope<'_>) -> Option<CellRef> {
     }
 }
 
-/// «Tổng số» (ô C9), with the row where columns alone would not tell.
-pub fn cell_name(at: CellRef, unit: &UnitTables<'_>) -> String {
+/// «Tổng số», with the row where columns alone would not tell. The finding itself says the cell.
+pub fn cell_label(at: CellRef, unit: &UnitTables<'_>) -> String {
     let table = &unit.tables[at.table];
     let row = unit.row(at);
     let label = match (at.row, row) {
@@ -118,10 +118,7 @@ pub fn cell_name(at: CellRef, unit: &UnitTables<'_>) -> String {
             .form
             .cell_label(row.and_then(|row| row.row), at.column),
     };
-    match unit.cell(at).and_then(|cell| cell.address) {
-        Some(address) => format!("«{label}» (ô {address})"),
-        None => format!("«{label}»"),
-    }
+    format!("«{label}»")
 }
 
 /// One side of a comparison: its terms with their cells, and what they come to.

@@ -73,7 +73,7 @@ fn check_cell(
         Value::Number(numerator),
         Value::Number(denominator)
     );
-    let label = super::explain::cell_name(at, unit);
+    let label = super::explain::cell_label(at, unit);
     let (rule, severity, expected, message) = match exact {
         None if typed.is_zero() => return None,
         None => (

@@ -28,7 +28,10 @@ mod tests {
                 std::fs::write(&path, &text).unwrap();
             }
             let kept = std::fs::read_to_string(&path).unwrap_or_default();
-            assert!(kept == text, "{name} is not that of the types; see this test's comment");
+            assert!(
+                kept == text,
+                "{name} is not that of the types; see this test's comment"
+            );
         }
     }
 }

@@ -6,8 +6,8 @@ pub mod evaluate;
 pub mod expression;
 pub mod field;
 pub mod form;
-pub mod linear;
 pub mod json_schema;
+pub mod linear;
 pub mod lint;
 pub mod load;
 
