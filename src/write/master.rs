@@ -10,11 +10,11 @@ use rust_xlsxwriter::Url;
 use super::master_detail::Detail;
 use super::sheet::Sheet;
 use super::{
-    Lang, WriteError, master_detail, master_lists, master_overview, master_table, new_workbook,
-    save, sheet_name,
+    WriteError, master_detail, master_lists, master_overview, master_table, new_workbook, save,
+    sheet_name,
 };
 use crate::consolidate::{Consolidated, FormTable, LineState};
-use crate::model::{CellAddress, Finding, Period, Submission, UnitFiling};
+use crate::model::{CellAddress, Finding, Lang, Period, Submission, UnitFiling};
 use crate::schema::campaign::CampaignFile;
 
 /// What the master workbook is made of.
@@ -24,8 +24,8 @@ pub struct MasterInput<'a> {
     pub campaign: &'a CampaignFile,
     /// The period consolidated.
     pub period: Period,
-    /// The day of the run as printed; nothing is printed without, so that runs compare equal.
-    pub run_date: Option<&'a str>,
+    /// The day the newest submission was saved, as printed; nothing is printed without.
+    pub received_until: Option<&'a str>,
     /// Tables and figures.
     pub consolidated: &'a Consolidated,
     /// Every unit and where it stands.

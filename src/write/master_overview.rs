@@ -64,8 +64,8 @@ impl Overview<'_, '_, '_> {
         self.sheet.line(0, (0, LAST), &title, &style::title())?;
         self.sheet.height(0, lines(&title, 150.0))?;
         let run = input
-            .run_date
-            .map(|date| format!("; lập {date}"))
+            .received_until
+            .map(|date| format!("; số liệu nhận đến ngày {date}"))
             .unwrap_or_default();
         let text = format!(
             "{}; kỳ báo cáo: {}{run}",

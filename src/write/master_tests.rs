@@ -190,7 +190,7 @@ fn master(consolidated: &Consolidated) -> (Written, Vec<u8>) {
     let input = MasterInput {
         campaign: &campaign,
         period: campaign.period,
-        run_date: None,
+        received_until: None,
         consolidated,
         units: &filings,
         submissions: &[],

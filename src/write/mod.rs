@@ -34,26 +34,6 @@ pub use appendix::write_appendices;
 pub use master::{MasterInput, write_master};
 pub use template::{Fill, Input, Layout, RowRef, TemplateInput, write_template};
 
-/// Language of the messages a workbook carries; everything else in it is Vietnamese.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// Vietnamese.
-    #[default]
-    Vi,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// The message in this language.
-    fn of(self, message: &Message) -> &str {
-        match self {
-            Lang::Vi => &message.vi,
-            Lang::En => &message.en,
-        }
-    }
-}
-
 /// What kept a workbook from being written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WriteError {
