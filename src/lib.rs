@@ -8,3 +8,4 @@ pub mod rules;
 pub mod schema;
 pub mod text;
 pub mod workbook;
+pub mod write;

@@ -5,6 +5,7 @@ pub mod address;
 pub mod fact;
 pub mod finding;
 pub mod period;
+pub mod returned;
 pub mod submission;
 pub mod unit;
 pub mod value;

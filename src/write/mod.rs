@@ -1,0 +1,3 @@
+//! Workbooks going out.
+
+pub mod returned;

@@ -1,0 +1,355 @@
+//! The styles part: fonts and formats for the result sheet, and for every marked cell a copy of
+//! its own format in which only the fill is another.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::ReturnError;
+use super::colours::{self, MOST, NO_FILL};
+use super::look::{self, Look};
+use super::xml::{Edits, Element, prefix, with_attribute};
+use crate::model::Severity;
+
+/// Formats that Excel opens a workbook with (its documented limit, less a few).
+const MOST_FORMATS: usize = 65_000;
+
+/// A list of the part, such as `fonts`: its items as they stand there, and those to be added.
+pub(super) struct List {
+    /// The list and its items' places; `None` if the part has no such list.
+    element: Option<Element>,
+    pub(super) items: Vec<String>,
+    /// Items that were there.
+    old: usize,
+    /// Items at the end of the old ones that go.
+    dropped: usize,
+}
+
+/// The styles part, being added to.
+pub(super) struct Styles {
+    text: String,
+    pub(super) prefix: String,
+    pub(super) fonts: List,
+    pub(super) fills: List,
+    pub(super) borders: List,
+    pub(super) formats: List,
+    /// Number of each fill that marked cells had.
+    numbers: HashMap<String, u32>,
+    /// Fills that marked cells had, by number from [`NO_FILL`] + 1 on.
+    replaced: Vec<String>,
+    /// Format of a cell and what it is marked as: the marked format.
+    marked: HashMap<(String, Severity), usize>,
+}
+
+/// A styles part with nothing in it yet.
+pub(super) fn least(main_namespace: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
+         <styleSheet xmlns=\"{main_namespace}\"></styleSheet>"
+    )
+}
+
+/// The lists of the part in their order, and what the least of each is.
+const LISTS: [(&str, &str); 5] = [
+    ("fonts", "<font><sz val=\"11\"/><name val=\"Calibri\"/></font>"),
+    ("fills", "<fill><patternFill patternType=\"none\"/></fill>"),
+    ("borders", "<border><left/><right/><top/><bottom/><diagonal/></border>"),
+    ("cellStyleXfs", "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"),
+    ("cellXfs", "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"),
+];
+
+impl List {
+    fn read(root: &Element, text: &str, name: &str) -> Self {
+        let element = root.child(name).cloned();
+        let children = element.iter().flat_map(|list| &list.children);
+        let items: Vec<String> =
+            children.map(|item| text[item.outer.clone()].to_owned()).collect();
+        Self { element, old: items.len(), items, dropped: 0 }
+    }
+
+    /// Adds an item and returns its index.
+    pub(super) fn push(&mut self, item: String) -> usize {
+        self.items.push(item);
+        self.items.len() - 1
+    }
+
+    /// Removes the last item that was there.
+    fn pop(&mut self) {
+        self.items.pop();
+        self.dropped += 1;
+    }
+
+    fn write(&self, text: &str, edits: &mut Edits) {
+        let Some(list) = &self.element else { return };
+        let kept = self.old - self.dropped;
+        if self.items.len() == self.old && self.dropped == 0 {
+            return;
+        }
+        if let Some(first) = list.children.get(kept) {
+            edits.remove(first.outer.start..list.inner.end);
+        }
+        if list.attribute(text, "count").is_some() {
+            edits.set(text, list, "count", &self.items.len().to_string());
+        }
+        list.append(text, edits, &self.items[kept..].concat());
+    }
+}
+
+impl Styles {
+    pub(super) fn read(text: String) -> Result<Self, ReturnError> {
+        let (text, root) = complete(text)?;
+        let list = |name| List::read(&root, &text, name);
+        Ok(Self {
+            prefix: prefix(&text[root.open.clone()]).to_owned(),
+            fonts: list("fonts"),
+            fills: list("fills"),
+            borders: list("borders"),
+            formats: list("cellXfs"),
+            numbers: HashMap::new(),
+            replaced: Vec::new(),
+            marked: HashMap::new(),
+            text,
+        })
+    }
+
+    /// The part as it is now.
+    pub(super) fn finish(self) -> Result<String, ReturnError> {
+        let mut edits = Edits::default();
+        for list in [&self.fonts, &self.fills, &self.borders, &self.formats] {
+            list.write(&self.text, &mut edits);
+        }
+        edits.apply(&self.text)
+    }
+
+    /// Adds the formats of the result sheet; see [`look`].
+    pub(super) fn add_look(&mut self) -> Look {
+        let look = Look::after(&self.fonts, &self.fills, &self.borders, &self.formats);
+        self.fonts.items.extend(look::fonts(&self.prefix));
+        self.fills.items.extend(look::fills(&self.prefix));
+        self.borders.items.extend(look::borders(&self.prefix));
+        self.formats.items.extend(look.formats(&self.prefix));
+        look
+    }
+
+    /// The format `current` with the fill of `severity`; `None` if there is no room for one more.
+    pub(super) fn marked(&mut self, current: usize, severity: Severity) -> Option<usize> {
+        let format = self.formats.items.get(current).or(self.formats.items.first())?.clone();
+        if let Some(known) = self.marked.get(&(format.clone(), severity)) {
+            return Some(*known);
+        }
+        if self.formats.items.len() >= MOST_FORMATS {
+            return None;
+        }
+        let own = self.fills.items.get(self.fill_id(&format)?).cloned().unwrap_or_default();
+        let number = self.number(&own)?;
+        let fill = self.marking_fill(severity, number);
+        let fill = match self.fills.items.iter().position(|known| *known == fill) {
+            Some(known) => known,
+            None => self.fills.push(fill),
+        };
+        let marked = self.formats.push(with_fill(&format, &fill.to_string()));
+        self.marked.insert((format, severity), marked);
+        Some(marked)
+    }
+
+    /// Fills to be remembered for a later undoing, with their numbers.
+    pub(super) fn replaced(&self) -> impl Iterator<Item = (u32, &str)> {
+        (NO_FILL + 1..).zip(self.replaced.iter().map(String::as_str))
+    }
+
+    fn number(&mut self, fill: &str) -> Option<u32> {
+        if is_none(fill) {
+            return Some(NO_FILL);
+        }
+        if let Some(known) = self.numbers.get(fill) {
+            return Some(*known);
+        }
+        let number = NO_FILL + 1 + u32::try_from(self.replaced.len()).ok()?;
+        if number > MOST {
+            return None;
+        }
+        self.replaced.push(fill.to_owned());
+        self.numbers.insert(fill.to_owned(), number);
+        Some(number)
+    }
+
+    fn marking_fill(&self, severity: Severity, number: u32) -> String {
+        let (p, colour) = (&self.prefix, colours::marker(severity, number));
+        format!(
+            "<{p}fill><{p}patternFill patternType=\"solid\"><{p}fgColor rgb=\"FF{colour:06X}\"/>\
+             <{p}bgColor indexed=\"64\"/></{p}patternFill></{p}fill>"
+        )
+    }
+
+    fn fill_id(&self, format: &str) -> Option<usize> {
+        let root = Element::read(format).ok()?;
+        root.attribute(format, "fillId").map_or(Some(0), |id| id.parse().ok())
+    }
+
+    /// Takes marks off: tells for each format that marks a cell the one the cell had, and removes
+    /// what was added to this part as far as it still stands at the end of its lists.
+    /// `remembered` are the fills by number.
+    pub(super) fn unmark(&mut self, remembered: &HashMap<u32, String>) -> HashMap<usize, usize> {
+        let numbers: Vec<Option<u32>> = self.fills.items.iter().map(|fill| number_of(fill)).collect();
+        let marks = |styles: &Self, format: &str| {
+            let fill = styles.fill_id(format)?;
+            let number = numbers.get(fill).copied().flatten()?;
+            (number == NO_FILL || remembered.contains_key(&number)).then_some(number)
+        };
+        let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut marking = Vec::new();
+        for (at, format) in self.formats.items.iter().enumerate() {
+            match marks(self, format) {
+                Some(number) => marking.push((at, number)),
+                None => owners.entry(with_fill(format, "")).or_default().push(at),
+            }
+        }
+        let mut before = HashMap::new();
+        for (at, number) in &marking {
+            let format = self.formats.items[*at].clone();
+            let fill = remembered.get(number).map(String::as_str);
+            let known = owners.get(&with_fill(&format, "")).and_then(|same| {
+                same.iter().copied().find(|at| self.has_fill(&self.formats.items[*at], fill))
+            });
+            let original = known.unwrap_or_else(|| self.rebuilt(&format, fill));
+            before.insert(*at, original);
+        }
+        if self.formats.items.len() == self.formats.old {
+            self.trim(&marking.iter().map(|(at, _)| *at).collect::<Vec<_>>(), &numbers);
+        }
+        before
+    }
+
+    fn has_fill(&self, format: &str, fill: Option<&str>) -> bool {
+        let own = self.fill_id(format).and_then(|id| self.fills.items.get(id));
+        own.is_some_and(|own| fill.map_or(is_none(own), |fill| own == fill))
+    }
+
+    /// A format again with the fill it had, for workbooks whose saving dropped the old one.
+    fn rebuilt(&mut self, format: &str, fill: Option<&str>) -> usize {
+        let fill = match fill {
+            None => 0, // the first fill is "none" by definition
+            Some(fill) => match self.fills.items.iter().position(|known| known == fill) {
+                Some(known) => known,
+                None => self.fills.push(fill.to_owned()),
+            },
+        };
+        let format = with_fill(format, &fill.to_string());
+        match self.formats.items.iter().position(|known| *known == format) {
+            Some(known) => known,
+            None => self.formats.push(format),
+        }
+    }
+
+    fn trim(&mut self, marking: &[usize], numbers: &[Option<u32>]) {
+        let mut left = marking;
+        while let Some((last, rest)) = left.split_last()
+            && last + 1 == self.formats.items.len()
+        {
+            self.formats.pop();
+            left = rest;
+        }
+        if !left.is_empty() {
+            return;
+        }
+        while self.fills.items.len() > 2
+            && numbers.get(self.fills.items.len() - 1).copied().flatten().is_some()
+        {
+            self.fills.pop();
+        }
+        self.drop_look();
+    }
+
+    /// Removes the formats of the result sheet if they are what the lists end with.
+    pub(super) fn drop_look(&mut self) {
+        let p = self.prefix.clone();
+        let (fonts, fills, borders) = (look::fonts(&p), look::fills(&p), look::borders(&p));
+        let ends = |list: &List, items: &[String]| list.items.ends_with(items);
+        if !(ends(&self.fonts, &fonts) && ends(&self.fills, &fills) && ends(&self.borders, &borders))
+        {
+            return;
+        }
+        let base = |list: &List, items: &[String]| list.items.len() - items.len();
+        let look = Look {
+            font: base(&self.fonts, &fonts),
+            fill: base(&self.fills, &fills),
+            border: base(&self.borders, &borders),
+            format: 0,
+        };
+        let formats = look.formats(&p);
+        if !ends(&self.formats, &formats) {
+            return;
+        }
+        for (list, items) in [
+            (&mut self.fonts, fonts),
+            (&mut self.fills, fills),
+            (&mut self.borders, borders),
+            (&mut self.formats, formats),
+        ] {
+            items.iter().for_each(|_| list.pop());
+        }
+    }
+}
+
+/// A format with another fill, said so that every program heeds it.
+fn with_fill(format: &str, fill: &str) -> String {
+    let end = format.find('>').map_or(format.len(), |end| end + 1);
+    let (tag, rest) = format.split_at(end);
+    let tag = with_attribute(tag, "fillId", fill);
+    format!("{}{rest}", with_attribute(&tag, "applyFill", "1"))
+}
+
+/// Does a fill fill nothing?
+fn is_none(fill: &str) -> bool {
+    let Ok(root) = Element::read(fill) else { return true };
+    root.children.iter().all(|pattern| {
+        pattern.local == "patternFill"
+            && pattern.attribute(fill, "patternType").is_none_or(|kind| kind == "none")
+    })
+}
+
+/// The number in one of our fills.
+fn number_of(fill: &str) -> Option<u32> {
+    let root = Element::read(fill).ok()?;
+    let pattern = root.child("patternFill")?;
+    if pattern.attribute(fill, "patternType").as_deref() != Some("solid") {
+        return None;
+    }
+    let colour = pattern.child("fgColor")?.attribute(fill, "rgb")?;
+    colours::number(u32::from_str_radix(&colour, 16).ok()?)
+}
+
+/// Is this text, which comes out of a workbook's cell, a fill and nothing else?
+pub(super) fn is_fill(text: &str, prefix: &str) -> bool {
+    const KNOWN: [&str; 6] = ["patternFill", "gradientFill", "fgColor", "bgColor", "stop", "color"];
+    fn known(element: &Element) -> bool {
+        element.children.iter().all(|child| KNOWN.contains(&child.local.as_str()) && known(child))
+    }
+    let Ok(root) = Element::read(text) else { return false };
+    let whole: Range<usize> = 0..text.len();
+    root.outer == whole && root.local == "fill" && known(&root) && root.tag(text).prefix() == prefix
+}
+
+/// The part with every list in it, for the few workbooks that do without.
+fn complete(mut text: String) -> Result<(String, Element), ReturnError> {
+    let mut root = Element::read(&text)?;
+    let mut before = root.child("numFmts").map(|list| list.outer.end);
+    for (name, item) in LISTS {
+        if root.child(name).is_none_or(|list| list.children.is_empty()) {
+            let mut edits = Edits::default();
+            let p = root.tag(&text).prefix();
+            let item = item.replace("</", "\u{0}").replace('<', &format!("<{p}")).replace('\u{0}', &format!("</{p}"));
+            let list = format!("<{p}{name} count=\"1\">{item}</{p}{name}>");
+            match root.child(name) {
+                Some(empty) => edits.replace(empty.outer.clone(), list),
+                None => {
+                    let at = before.unwrap_or(root.inner.start);
+                    root.tag(&text).fill(&mut edits, at, &list);
+                }
+            }
+            text = edits.apply(&text)?;
+            root = Element::read(&text)?;
+        }
+        before = root.child(name).map(|list| list.outer.end);
+    }
+    Ok((text, root))
+}
