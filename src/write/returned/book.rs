@@ -97,12 +97,14 @@ impl Book {
         names.find(|name| !taken(name)).unwrap_or_default()
     }
 
-    /// Makes a sheet the first and the one in front. `repeated` are rows printed on every page.
+    /// Makes a sheet the first and the one in front. Of what is printed, `header` is the row for
+    /// the top of every page and `corner` the last cell.
     pub(super) fn insert_first(
         &self,
         name: &str,
         relation: &str,
-        repeated: (u32, u32),
+        header: u32,
+        corner: &str,
     ) -> Result<String, ReturnError> {
         let (text, mut edits) = (&self.text, Edits::default());
         let list = self.root.child("sheets").ok_or_else(|| ReturnError::broken("no sheets"))?;
@@ -116,13 +118,13 @@ impl Book {
         list.tag(text).fill(&mut edits, list.inner.start, &sheet);
         self.show_first(&mut edits);
         self.shift_names(&mut edits, |index| Some(index + 1));
-        let title = format!(
-            "<{p}definedName name=\"_xlnm.Print_Titles\" localSheetId=\"0\">'{}'!${}:${}</{p}definedName>",
-            escape(&name.replace('\'', "''")),
-            repeated.0,
-            repeated.1
-        );
-        self.add_name(&mut edits, p, &title);
+        let quoted = escape(&name.replace('\'', "''"));
+        let local = |name: &str, place: &str| {
+            format!("<{p}definedName name=\"_xlnm.{name}\" localSheetId=\"0\">{place}</{p}definedName>")
+        };
+        let area = local("Print_Area", &format!("'{quoted}'!$A$1:{corner}"));
+        let titles = local("Print_Titles", &format!("'{quoted}'!${header}:${header}"));
+        self.add_names(&mut edits, p, &format!("{area}{titles}"));
         edits.apply(text)
     }
 
@@ -166,15 +168,15 @@ impl Book {
         }
     }
 
-    fn add_name(&self, edits: &mut Edits, p: &str, name: &str) {
+    fn add_names(&self, edits: &mut Edits, p: &str, added: &str) {
         const BEFORE: [&str; 3] = ["sheets", "functionGroups", "externalReferences"];
         if let Some(names) = self.root.child("definedNames") {
-            names.append(&self.text, edits, name);
+            names.append(&self.text, edits, added);
             return;
         }
         let before = self.root.children.iter().rfind(|c| BEFORE.contains(&c.local.as_str()));
         let at = before.map_or(self.root.inner.end, |before| before.outer.end);
-        edits.replace(at..at, format!("<{p}definedNames>{name}</{p}definedNames>"));
+        edits.replace(at..at, format!("<{p}definedNames>{added}</{p}definedNames>"));
     }
 
     /// Takes the sheet at `index` out; the tab in front is the one it was, as `view` says, unless

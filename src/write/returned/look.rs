@@ -20,6 +20,8 @@ pub(super) struct Look {
 pub(super) enum Use {
     Title,
     Line,
+    /// What a colour means.
+    Legend,
     BoldLine,
     Header,
     Number,
@@ -39,23 +41,25 @@ pub(super) enum Use {
 /// Font, fill (if any), border (if any) and the rest of each format, in the order of [`Use`].
 type Recipe = (usize, Option<usize>, bool, &'static str);
 
-const TOP_LEFT: &str = "vertical=\"top\" wrapText=\"1\"";
-const TOP_CENTRE: &str = "horizontal=\"center\" vertical=\"top\" wrapText=\"1\"";
+const LEFT: &str = "horizontal=\"left\" vertical=\"center\" wrapText=\"1\" indent=\"1\"";
+const CENTRE: &str = "horizontal=\"center\" vertical=\"center\" wrapText=\"1\"";
+const RIGHT: &str = "horizontal=\"right\" vertical=\"center\" wrapText=\"1\" indent=\"1\"";
 
-const RECIPES: [Recipe; 14] = [
+const RECIPES: [Recipe; 15] = [
     (0, None, false, "vertical=\"center\""),
     (1, None, false, "vertical=\"center\" wrapText=\"1\""),
+    (1, None, false, LEFT),
     (2, None, false, "vertical=\"center\" wrapText=\"1\""),
-    (3, Some(3), true, "horizontal=\"center\" vertical=\"center\" wrapText=\"1\""),
-    (1, None, true, TOP_CENTRE),
-    (2, Some(0), true, TOP_CENTRE),
-    (2, Some(1), true, TOP_CENTRE),
-    (2, Some(2), true, TOP_CENTRE),
-    (1, None, true, TOP_LEFT),
-    (4, None, true, TOP_CENTRE),
-    (1, None, true, "horizontal=\"right\" vertical=\"top\" wrapText=\"1\""),
-    (1, Some(5), true, TOP_LEFT),
-    (1, Some(4), true, TOP_LEFT),
+    (3, Some(3), true, CENTRE),
+    (1, None, true, CENTRE),
+    (2, Some(0), true, CENTRE),
+    (2, Some(1), true, CENTRE),
+    (2, Some(2), true, CENTRE),
+    (1, None, true, LEFT),
+    (4, None, true, CENTRE),
+    (1, None, true, RIGHT),
+    (1, Some(5), true, LEFT),
+    (1, Some(4), true, LEFT),
     (1, None, false, ""),
 ];
 
@@ -126,7 +130,7 @@ pub(super) fn fills(p: &str) -> Vec<String> {
         of(Severity::Info),
         "1F4E78".to_owned(),
         "E7E6E6".to_owned(),
-        "FFFDF0".to_owned(),
+        "FFF2CC".to_owned(),
     ];
     let fill = |colour: &String| {
         format!(

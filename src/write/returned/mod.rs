@@ -34,7 +34,8 @@ use self::package::Package;
 use self::state::State;
 use self::styles::Styles;
 use self::wording::Standing;
-use crate::model::returned::RESULT_SHEET;
+use crate::model::address::column_letters;
+use crate::model::returned::{RESULT_SHEET, column};
 use crate::model::{CellAddress, Finding, Message, Severity};
 use crate::workbook::{FileProblem, Format, Limits, sniff};
 
@@ -168,9 +169,10 @@ fn add_result_sheet(
     let links = |name: &str| book.sheets.iter().any(|sheet| sheet.has_cells && sheet.name == name);
     state.view = book.view();
     let sheet = result_sheet::write(notice, look, &state, book.dialect, links);
-    let rows = (sheet.header_row, sheet.header_row);
+    let corner = format!("${}${}", column_letters(column::EXPLANATION), sheet.last_row);
+    let text = book.insert_first(&name, &relation, sheet.header_row, &corner)?;
     package.set(&part, sheet.xml);
-    package.set(&book.part, book.insert_first(&name, &relation, rows)?);
+    package.set(&book.part, text);
     Ok(())
 }
 
@@ -253,7 +255,7 @@ fn unmark_styles(
     let fills = fills.filter(|(_, fill)| styles::is_fill(fill, &styles.prefix));
     let fills = fills.map(|(number, fill)| (*number, fill.clone())).collect();
     let before = styles.unmark(&fills);
-    if state.is_some() || !before.is_empty() {
+    if styles.changed() {
         package.set(part, styles.finish()?);
     }
     Ok(before)

@@ -42,6 +42,9 @@ const BEFORE_NOTES: [&str; 30] = [
     "drawing",
 ];
 
+/// Entries about columns: one for each column of Excel's grid.
+const MOST_COLUMNS: usize = 16_384;
+
 /// Columns that share a width and a format.
 struct Columns {
     first: u32,
@@ -121,6 +124,9 @@ impl Outline {
                     self.row_height = height;
                 }
             }
+            (2, "col") if self.columns.len() >= MOST_COLUMNS => {
+                return Err(ReturnError::broken("too many columns"));
+            }
             (2, "col") => self.columns.push(read_columns(tag)?),
             (2, "row") => {
                 let number = tag.attribute("r").and_then(|r| r.parse::<u32>().ok());
@@ -167,7 +173,9 @@ impl Outline {
 
 fn along(start: u32, most: u32, pixels: u32, size: impl Fn(u32) -> u32) -> (u32, u32) {
     let (mut at, mut left) = (start, pixels);
-    while left >= size(at) && at + 1 < most {
+    // A box over more than some hundred rows stands among hidden ones, and may as well end there.
+    let end = most.min(start.saturating_add(500));
+    while left >= size(at) && at + 1 < end {
         left -= size(at);
         at += 1;
     }

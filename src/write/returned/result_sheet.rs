@@ -12,12 +12,15 @@ use crate::model::returned::{HEADERS, MARK, column};
 use crate::model::{Finding, Severity};
 
 /// Widths of the columns in characters; the hidden ones have none.
-const WIDTHS: [u32; 8] = [6, 12, 17, 8, 60, 15, 24, 40];
+const WIDTHS: [u32; 8] = [6, 13, 17, 8, 52, 14, 20, 36];
 
-/// The sheet's part, and the row of its headers (counted from 1) that is printed on every page.
+/// The sheet's part, and the rows (counted from 1) that printing must know.
 pub(super) struct ResultSheet {
     pub(super) xml: String,
+    /// The row of headers, printed on every page.
     pub(super) header_row: u32,
+    /// The last row with a finding.
+    pub(super) last_row: u32,
 }
 
 /// Writes the sheet. `links` tells whether a sheet can be linked to.
@@ -34,8 +37,9 @@ pub(super) fn write(
     for (number, finding) in (1_usize..).zip(notice.findings) {
         page.finding(number, finding, notice.standing(finding), &links);
     }
+    let last_row = u32::try_from(page.rows.len()).unwrap_or(header_row);
     page.remember(state);
-    ResultSheet { xml: page.finish(notice, dialect, header_row), header_row }
+    ResultSheet { xml: page.finish(notice, dialect, header_row), header_row, last_row }
 }
 
 struct Page<'a> {
@@ -52,6 +56,31 @@ struct Row {
     cells: Vec<(u32, Use, String)>,
 }
 
+impl Row {
+    /// Height in points, and whether it is to stay whatever is typed. A row as high as its text is
+    /// measured all the same: not every program does it when it opens the file.
+    fn height(&self) -> (u32, bool) {
+        if let Some(height) = self.height {
+            return (height, true);
+        }
+        let lines = |(at, _, text): &(u32, Use, String)| {
+            let width = usize::try_from(*at).ok().and_then(|at| WIDTHS.get(at));
+            width.map_or(1, |width| lines(text, *width))
+        };
+        let most = self.cells.iter().map(lines).max().unwrap_or(1).min(MOST_LINES);
+        (u32::try_from(most).unwrap_or(1) * 16 + 4, false)
+    }
+}
+
+/// Lines of the highest row: Excel's rows end at 409 points.
+const MOST_LINES: usize = 25;
+
+/// Lines that a text takes in a column so many characters wide, rather one too many.
+fn lines(text: &str, width: u32) -> usize {
+    let fits = usize::try_from(width).unwrap_or(1).saturating_sub(2).max(1);
+    text.lines().map(|line| line.chars().count().div_ceil(fits).max(1)).sum::<usize>().max(1)
+}
+
 impl Page<'_> {
     /// Number, counted from 1, of the row that comes next.
     fn next(&self) -> usize {
@@ -60,8 +89,9 @@ impl Page<'_> {
 
     fn introduction(&mut self, notice: &Notice<'_>) {
         self.line(Use::Title, 30, "KẾT QUẢ KIỂM TRA BÁO CÁO");
-        let unit = notice.unit_name.as_deref().map(|unit| format!("Đơn vị: {unit}.  "));
-        let unit = format!("{}Kỳ báo cáo: {}.", unit.unwrap_or_default(), notice.period);
+        // Not "Đơn vị: …", which is how a form says whose it is.
+        let unit = notice.unit_name.as_deref().map(|unit| format!("{unit} – "));
+        let unit = format!("{}{}", unit.unwrap_or_default(), notice.period);
         self.line(Use::BoldLine, 18, &unit);
         if !notice.office.is_empty() {
             self.line(Use::Line, 18, &format!("Nơi kiểm tra: {}.", notice.office));
@@ -86,7 +116,7 @@ impl Page<'_> {
             self.legend(Use::Warning, "Ô tô vàng", text);
         }
         if infos + justified > 0 {
-            let text = "Để biết: không phải làm gì, kể cả với chỗ đã có giải trình.";
+            let text = "Để biết, không phải làm gì (gồm cả chỗ đã có giải trình).";
             self.legend(Use::Info, "Ô tô xanh", text);
         }
         let text = "Bấm vào địa chỉ ở cột «Ô» để tới chỗ cần xem; ghi chú tại ô nói rõ lý do. Sửa \
@@ -112,7 +142,7 @@ impl Page<'_> {
         let cells = vec![
             (column::NUMBER, look, colour.to_owned()),
             (column::SEVERITY, look, String::new()),
-            (column::SHEET, Use::Line, text.to_owned()),
+            (column::SHEET, Use::Legend, text.to_owned()),
         ];
         self.rows.push(Row { height: Some(19), cells });
     }
@@ -240,8 +270,9 @@ impl Page<'_> {
             )
         };
         let cells: String = row.cells.iter().map(cell).collect();
-        let height = row.height.map(|height| format!(" ht=\"{height}\" customHeight=\"1\""));
-        format!("<row r=\"{number}\"{}>{cells}</row>", height.unwrap_or_default())
+        let (height, stays) = row.height();
+        let stays = if stays { " customHeight=\"1\"" } else { "" };
+        format!("<row r=\"{number}\" ht=\"{height}\"{stays}>{cells}</row>")
     }
 }
 

@@ -1,7 +1,7 @@
 //! The styles part: fonts and formats for the result sheet, and for every marked cell a copy of
 //! its own format in which only the fill is another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::ReturnError;
@@ -22,6 +22,8 @@ pub(super) struct List {
     old: usize,
     /// Items at the end of the old ones that go.
     dropped: usize,
+    /// Places of old items that have changed.
+    changed: BTreeSet<usize>,
 }
 
 /// The styles part, being added to.
@@ -32,6 +34,7 @@ pub(super) struct Styles {
     pub(super) fills: List,
     pub(super) borders: List,
     pub(super) formats: List,
+    style_formats: List,
     /// Number of each fill that marked cells had.
     numbers: HashMap<String, u32>,
     /// Fills that marked cells had, by number from [`NO_FILL`] + 1 on.
@@ -63,13 +66,24 @@ impl List {
         let children = element.iter().flat_map(|list| &list.children);
         let items: Vec<String> =
             children.map(|item| text[item.outer.clone()].to_owned()).collect();
-        Self { element, old: items.len(), items, dropped: 0 }
+        Self { element, old: items.len(), items, dropped: 0, changed: BTreeSet::new() }
     }
 
     /// Adds an item and returns its index.
     pub(super) fn push(&mut self, item: String) -> usize {
         self.items.push(item);
         self.items.len() - 1
+    }
+
+    /// Replaces an item that was there.
+    fn put(&mut self, at: usize, item: String) {
+        self.items[at] = item;
+        self.changed.insert(at);
+    }
+
+    /// Has it got items that were not there?
+    fn has_new(&self) -> bool {
+        self.items.len() > self.old - self.dropped
     }
 
     /// Removes the last item that was there.
@@ -81,6 +95,9 @@ impl List {
     fn write(&self, text: &str, edits: &mut Edits) {
         let Some(list) = &self.element else { return };
         let kept = self.old - self.dropped;
+        for at in self.changed.range(..kept) {
+            edits.replace(list.children[*at].outer.clone(), self.items[*at].as_str());
+        }
         if self.items.len() == self.old && self.dropped == 0 {
             return;
         }
@@ -104,10 +121,18 @@ impl Styles {
             fills: list("fills"),
             borders: list("borders"),
             formats: list("cellXfs"),
+            style_formats: list("cellStyleXfs"),
             numbers: HashMap::new(),
             replaced: Vec::new(),
             marked: HashMap::new(),
             text,
+        })
+    }
+
+    /// Is anything to be written?
+    pub(super) fn changed(&self) -> bool {
+        [&self.fonts, &self.fills, &self.borders, &self.formats].into_iter().any(|list| {
+            list.has_new() || list.dropped > 0 || !list.changed.is_empty()
         })
     }
 
@@ -185,78 +210,88 @@ impl Styles {
         root.attribute(format, "fillId").map_or(Some(0), |id| id.parse().ok())
     }
 
-    /// Takes marks off: tells for each format that marks a cell the one the cell had, and removes
-    /// what was added to this part as far as it still stands at the end of its lists.
-    /// `remembered` are the fills by number.
+    /// Takes marks off: tells for each format that is gone which one its cells had, and removes
+    /// what was added to this part as far as it still stands at the end of its lists. Formats that
+    /// another program has put elsewhere get their old fill back where they are. `remembered` are
+    /// the fills by number.
     pub(super) fn unmark(&mut self, remembered: &HashMap<u32, String>) -> HashMap<usize, usize> {
-        let numbers: Vec<Option<u32>> = self.fills.items.iter().map(|fill| number_of(fill)).collect();
-        let marks = |styles: &Self, format: &str| {
-            let fill = styles.fill_id(format)?;
-            let number = numbers.get(fill).copied().flatten()?;
-            (number == NO_FILL || remembered.contains_key(&number)).then_some(number)
-        };
-        let mut owners: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut marking = Vec::new();
-        for (at, format) in self.formats.items.iter().enumerate() {
-            match marks(self, format) {
-                Some(number) => marking.push((at, number)),
-                None => owners.entry(with_fill(format, "")).or_default().push(at),
+        let marks: Vec<Option<u32>> =
+            self.formats.items.iter().map(|format| self.mark_of(format, remembered)).collect();
+        let tail = marks.iter().rposition(Option::is_none).map_or(0, |last| last + 1);
+        let known = self.known_formats(&marks, tail, remembered);
+        let gone = self.formats.items[tail..].to_vec();
+        gone.iter().for_each(|_| self.formats.pop());
+        self.pop_marking_fills(remembered);
+        for (at, number) in marks[..tail].iter().enumerate() {
+            if let Some(number) = number {
+                let fill = self.fill_index(remembered.get(number));
+                let format = with_fill(&self.formats.items[at], &fill.to_string());
+                self.formats.put(at, format);
             }
         }
         let mut before = HashMap::new();
-        for (at, number) in &marking {
-            let format = self.formats.items[*at].clone();
-            let fill = remembered.get(number).map(String::as_str);
-            let known = owners.get(&with_fill(&format, "")).and_then(|same| {
-                same.iter().copied().find(|at| self.has_fill(&self.formats.items[*at], fill))
+        for ((at, format), known) in (tail..).zip(gone).zip(known) {
+            let original = known.unwrap_or_else(|| {
+                let fill = self.fill_index(marks[at].and_then(|number| remembered.get(&number)));
+                self.formats.push(with_fill(&format, &fill.to_string()))
             });
-            let original = known.unwrap_or_else(|| self.rebuilt(&format, fill));
-            before.insert(*at, original);
+            before.insert(at, original);
         }
-        if self.formats.items.len() == self.formats.old {
-            self.trim(&marking.iter().map(|(at, _)| *at).collect::<Vec<_>>(), &numbers);
+        if !self.formats.has_new() && !self.fills.has_new() {
+            self.drop_look();
         }
         before
     }
 
-    fn has_fill(&self, format: &str, fill: Option<&str>) -> bool {
+    /// The number in a format's fill, if that is a mark that can be taken off.
+    fn mark_of(&self, format: &str, remembered: &HashMap<u32, String>) -> Option<u32> {
+        let number = number_of(self.fills.items.get(self.fill_id(format)?)?)?;
+        (number == NO_FILL || remembered.contains_key(&number)).then_some(number)
+    }
+
+    /// For each marking format from `tail` on, the one it was made of, if that is still there.
+    fn known_formats(
+        &self,
+        marks: &[Option<u32>],
+        tail: usize,
+        remembered: &HashMap<u32, String>,
+    ) -> Vec<Option<usize>> {
+        let mut alike: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, format) in self.formats.items.iter().enumerate() {
+            if marks[at].is_none() {
+                alike.entry(with_fill(format, "")).or_default().push(at);
+            }
+        }
+        let known = |at: usize| {
+            let same = alike.get(&with_fill(&self.formats.items[at], ""))?;
+            let fill = marks[at].and_then(|number| remembered.get(&number));
+            same.iter().copied().find(|at| self.has_fill(&self.formats.items[*at], fill))
+        };
+        (tail..marks.len()).map(known).collect()
+    }
+
+    fn has_fill(&self, format: &str, fill: Option<&String>) -> bool {
         let own = self.fill_id(format).and_then(|id| self.fills.items.get(id));
         own.is_some_and(|own| fill.map_or(is_none(own), |fill| own == fill))
     }
 
-    /// A format again with the fill it had, for workbooks whose saving dropped the old one.
-    fn rebuilt(&mut self, format: &str, fill: Option<&str>) -> usize {
-        let fill = match fill {
-            None => 0, // the first fill is "none" by definition
-            Some(fill) => match self.fills.items.iter().position(|known| known == fill) {
-                Some(known) => known,
-                None => self.fills.push(fill.to_owned()),
-            },
-        };
-        let format = with_fill(format, &fill.to_string());
-        match self.formats.items.iter().position(|known| *known == format) {
-            Some(known) => known,
-            None => self.formats.push(format),
-        }
+    /// Index of a fill, which is added if saving the workbook has dropped it.
+    fn fill_index(&mut self, fill: Option<&String>) -> usize {
+        let Some(fill) = fill else { return 0 }; // the first fill is "none" by definition
+        let known = self.fills.items.iter().position(|known| known == fill);
+        known.unwrap_or_else(|| self.fills.push(fill.clone()))
     }
 
-    fn trim(&mut self, marking: &[usize], numbers: &[Option<u32>]) {
-        let mut left = marking;
-        while let Some((last, rest)) = left.split_last()
-            && last + 1 == self.formats.items.len()
-        {
-            self.formats.pop();
-            left = rest;
-        }
-        if !left.is_empty() {
-            return;
-        }
-        while self.fills.items.len() > 2
-            && numbers.get(self.fills.items.len() - 1).copied().flatten().is_some()
+    fn pop_marking_fills(&mut self, remembered: &HashMap<u32, String>) {
+        // A named style made from a marked cell keeps its fill.
+        let formats = &self.style_formats.items;
+        let used = formats.iter().filter_map(|format| self.fill_id(format)).max().unwrap_or(0);
+        while let Some(last) = self.fills.items.last()
+            && self.fills.items.len() - 1 > used.max(1)
+            && number_of(last).is_some_and(|n| n == NO_FILL || remembered.contains_key(&n))
         {
             self.fills.pop();
         }
-        self.drop_look();
     }
 
     /// Removes the formats of the result sheet if they are what the lists end with.

@@ -11,6 +11,9 @@ use super::ReturnError;
 
 /// Elements within one another. Office writes some twenty.
 const DEEPEST: usize = 200;
+/// Elements of a part that is looked at as a whole; sheets are not. Excel's own limits on formats
+/// and what people write in notes stay far below.
+const MOST_ELEMENTS: usize = 1_000_000;
 
 /// What a tag does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +129,9 @@ impl Element {
     pub(super) fn read(text: &str) -> Result<Self, ReturnError> {
         let mut open: Vec<Element> = Vec::new();
         let mut root = None;
+        let mut count = 0_usize;
         walk(text, |tag| {
+            count += 1;
             if tag.kind != Kind::Close {
                 let end = tag.range.end;
                 open.push(Element {
@@ -137,8 +142,8 @@ impl Element {
                     children: Vec::new(),
                 });
             }
-            if open.len() > DEEPEST {
-                return Err(ReturnError::broken("elements are nested too deeply"));
+            if open.len() > DEEPEST || count > MOST_ELEMENTS {
+                return Err(ReturnError::broken("too many elements, or nested too deeply"));
             }
             if tag.kind == Kind::Open {
                 return Ok(Walk::On);
