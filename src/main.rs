@@ -1,3 +1,5 @@
-fn main() {
-    println!("{}", 1);
+//! The `tonghop` command.
+
+fn main() -> std::process::ExitCode {
+    tonghop::cli::main()
 }

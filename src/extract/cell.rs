@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::number_text::{self, TextFigure};
-use crate::model::value::{LARGEST_EXACT, number_from_f64};
+use crate::model::value::{LARGEST_EXACT, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
 use crate::schema::{Field, FieldType, Meaning};
@@ -46,7 +46,9 @@ pub struct Problem {
 
 /// Reads a cell; `None` is a cell that is not stored at all.
 pub fn read(cell: Option<&Cell>, field: &Field) -> Reading {
-    let Some(cell) = cell else { return blank(field) };
+    let Some(cell) = cell else {
+        return blank(field);
+    };
     match &cell.content {
         Content::Number(double) => number(*double, cell, field),
         Content::Text(text) => read_text(text, field),
@@ -102,8 +104,11 @@ fn number(double: f64, cell: &Cell, field: &Field) -> Reading {
     };
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
-            let percent_format =
-                cell.style.as_ref().and_then(|s| s.number_format.as_deref()).is_some_and(|f| f.contains('%'));
+            let percent_format = cell
+                .style
+                .as_ref()
+                .and_then(|s| s.number_format.as_deref())
+                .is_some_and(|f| f.contains('%'));
             figure_of(figure, percent_format, field, false)
         }
         FieldType::Text | FieldType::Code => Reading::Value(Value::Text(figure.to_string())),
@@ -120,7 +125,8 @@ fn figure_of(figure: Number, percent_format: bool, field: &Field, from_text: boo
     } else if field.kind == FieldType::Percent && is_bare_share(figure) {
         return share_in_percent(figure);
     }
-    if figure.abs() > Number::from(LARGEST_EXACT) {
+    // No spreadsheet holds more than this, whether it came as a number or as text.
+    if figure.abs() > Number::from(LARGEST_EXACT) || exact_f64(figure).is_none() {
         return unholdable(Value::Number(figure));
     }
     if figure.is_sign_negative() && !figure.is_zero() && !field.negative {
@@ -130,7 +136,10 @@ fn figure_of(figure: Number, percent_format: bool, field: &Field, from_text: boo
             Some(Value::Number(figure)),
             Some(Value::Number(-figure)),
             Message::new(
-                format!("Số {} nhỏ hơn 0, chỉ tiêu này không thể âm.", Value::Number(figure)),
+                format!(
+                    "Số {} nhỏ hơn 0, chỉ tiêu này không thể âm.",
+                    Value::Number(figure)
+                ),
                 format!("{figure} is below zero; this indicator cannot be."),
             ),
         );
@@ -142,7 +151,11 @@ fn figure_of(figure: Number, percent_format: bool, field: &Field, from_text: boo
         return too_many_decimals(figure, field);
     }
     let value = Value::Number(figure);
-    if from_text { Reading::Noted(value) } else { Reading::Value(value) }
+    if from_text {
+        Reading::Noted(value)
+    } else {
+        Reading::Value(value)
+    }
 }
 
 /// 0,5322 where 53,22 is the way of writing; 0 and 1 say nothing.
@@ -173,7 +186,9 @@ fn share_in_percent(figure: Number) -> Reading {
 /// 3.259 typed on a machine with English settings is the number three and a bit.
 fn fraction_in_count(figure: Number) -> Reading {
     let thousandfold = figure * Number::ONE_THOUSAND;
-    let meant = thousandfold.is_integer().then(|| Value::Number(thousandfold.normalize()));
+    let meant = thousandfold
+        .is_integer()
+        .then(|| Value::Number(thousandfold.normalize()));
     let advice = meant.as_ref().map_or_else(
         || "Chỉ tiêu này đếm số lượng nên phải là số nguyên. Hãy kiểm tra lại.".to_owned(),
         |meant| format!(
@@ -181,10 +196,19 @@ fn fraction_in_count(figure: Number) -> Reading {
         ),
     );
     let (vi, en) = (
-        format!("Ô ghi {}, không phải số nguyên. {advice}", Value::Number(figure)),
+        format!(
+            "Ô ghi {}, không phải số nguyên. {advice}",
+            Value::Number(figure)
+        ),
         format!("{figure} is not a whole number in a count; a separator slip?"),
     );
-    problem("so-le-trong-o-dem", Class::Type, Some(Value::Number(figure)), meant, Message::new(vi, en))
+    problem(
+        "so-le-trong-o-dem",
+        Class::Type,
+        Some(Value::Number(figure)),
+        meant,
+        Message::new(vi, en),
+    )
 }
 
 fn too_many_decimals(figure: Number, field: &Field) -> Reading {
@@ -193,7 +217,11 @@ fn too_many_decimals(figure: Number, field: &Field) -> Reading {
     Reading::Problem(Box::new(Problem {
         rule: "nhieu-chu-so-thap-phan",
         class: Class::Type,
-        severity: if holdable { Severity::Warning } else { Severity::Error },
+        severity: if holdable {
+            Severity::Warning
+        } else {
+            Severity::Error
+        },
         found: Some(value.clone()),
         suggestion: None,
         message: Message::new(
@@ -202,7 +230,11 @@ fn too_many_decimals(figure: Number, field: &Field) -> Reading {
                 figure.scale(),
                 field.decimals
             ),
-            format!("{figure} has {} decimals; the form takes {}.", figure.scale(), field.decimals),
+            format!(
+                "{figure} has {} decimals; the form takes {}.",
+                figure.scale(),
+                field.decimals
+            ),
         ),
         usable: holdable.then_some(value),
     }))
@@ -215,8 +247,12 @@ fn unholdable(found: Value) -> Reading {
         Some(found.clone()),
         None,
         Message::new(
-            format!("Số {found} quá lớn hoặc không phải là số; Excel không giữ được đúng. Hãy kiểm tra đơn vị tính."),
-            format!("{found} is beyond what a spreadsheet holds exactly. Check the unit of measure."),
+            format!(
+                "Số {found} quá lớn hoặc không phải là số; Excel không giữ được đúng. Hãy kiểm tra đơn vị tính."
+            ),
+            format!(
+                "{found} is beyond what a spreadsheet holds exactly. Check the unit of measure."
+            ),
         ),
     )
 }
@@ -228,7 +264,9 @@ fn read_text(text: &str, field: &Field) -> Reading {
         "-" | "--" | "---" if field.kind != FieldType::Text => {
             return meaning(field.dash, Some(text), field);
         }
-        "không" if field.kind != FieldType::Text => return meaning(field.khong, Some(text), field),
+        "không" if field.kind != FieldType::Text => {
+            return meaning(field.khong, Some(text), field);
+        }
         "x" if field.kind != FieldType::Text => return meaning(field.x, Some(text), field),
         _ => {}
     }
@@ -259,15 +297,23 @@ fn ambiguous(text: &str, likely: Number) -> Reading {
         Some(Value::Text(text.clone())),
         Some(likely.clone()),
         Message::new(
-            format!("Ô ghi «{text}», không rõ dấu phẩy hay dấu chấm là phần nghìn hay phần lẻ. Có phải {likely} không? Hãy gõ liền các chữ số."),
-            format!("`{text}` can be read in two ways. Is it {likely}? Type the digits without separators."),
+            format!(
+                "Ô ghi «{text}», không rõ dấu phẩy hay dấu chấm là phần nghìn hay phần lẻ. Có phải {likely} không? Hãy gõ liền các chữ số."
+            ),
+            format!(
+                "`{text}` can be read in two ways. Is it {likely}? Type the digits without separators."
+            ),
         ),
     )
 }
 
 fn choice(text: &str, field: &Field) -> Reading {
     let wanted = normalise(text);
-    if let Some(known) = field.choices.iter().find(|known| normalise(known) == wanted) {
+    if let Some(known) = field
+        .choices
+        .iter()
+        .find(|known| normalise(known) == wanted)
+    {
         return Reading::Value(Value::Text(known.clone()));
     }
     let near = nearest(&wanted, field.choices.iter().map(String::as_str)).map(str::to_owned);
@@ -278,7 +324,10 @@ fn choice(text: &str, field: &Field) -> Reading {
         Some(Value::Text(tidy(text))),
         near.map(Value::Text),
         Message::new(
-            format!("Ô ghi «{}», không có trong các lựa chọn: {list}.", tidy(text)),
+            format!(
+                "Ô ghi «{}», không có trong các lựa chọn: {list}.",
+                tidy(text)
+            ),
             format!("`{}` is none of: {list}.", tidy(text)),
         ),
     )
@@ -309,7 +358,11 @@ fn wrong_type(found: Value, field: &Field) -> Reading {
         FieldType::Choice => ("một trong các lựa chọn", "one of the choices"),
         FieldType::Text | FieldType::Code => ("chữ", "text"),
     };
-    let none = if field.kind.is_numeric() { " Nếu không phát sinh, hãy ghi 0." } else { "" };
+    let none = if field.kind.is_numeric() {
+        " Nếu không phát sinh, hãy ghi 0."
+    } else {
+        ""
+    };
     problem(
         "sai-kieu-du-lieu",
         Class::Type,

@@ -43,9 +43,14 @@ pub fn is_result_sheet(sheet: &Sheet) -> bool {
 
 /// The reasons in a workbook, in the order of the list; none if it is no returned copy.
 pub fn read_explanations(workbook: &Workbook) -> Vec<Explanation> {
-    let Some(sheet) = result_sheet(workbook) else { return Vec::new() };
+    let Some(sheet) = result_sheet(workbook) else {
+        return Vec::new();
+    };
     let header = HEADERS[column::KEY as usize];
-    let keys = sheet.cells.iter().filter(|(at, _)| at.column == column::KEY);
+    let keys = sheet
+        .cells
+        .iter()
+        .filter(|(at, _)| at.column == column::KEY);
     keys.filter_map(|(at, key)| {
         let id = key.text().filter(|id| *id != MARK && *id != header)?;
         explanation(sheet, at.row, id)

@@ -16,27 +16,41 @@ pub struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// Normalises every text of a sheet.
     pub fn new(sheet: &'a Sheet) -> Self {
-        let keys = sheet.cells.iter().filter_map(|(address, cell)| match &cell.content {
-            Content::Text(text) => Some((*address, label_key(text))),
-            _ => None,
-        });
-        Texts { sheet, keys: keys.collect() }
+        let keys = sheet
+            .cells
+            .iter()
+            .filter_map(|(address, cell)| match &cell.content {
+                Content::Text(text) => Some((*address, label_key(text))),
+                _ => None,
+            });
+        Texts {
+            sheet,
+            keys: keys.collect(),
+        }
     }
 
     /// Every text cell with its key.
     pub fn keys(&self) -> impl Iterator<Item = (CellAddress, &str)> {
-        self.keys.iter().map(|(address, key)| (*address, key.as_str()))
+        self.keys
+            .iter()
+            .map(|(address, key)| (*address, key.as_str()))
     }
 
     /// The key of the cell itself.
     pub fn own(&self, row: u32, column: u32) -> Option<&str> {
-        self.keys.get(&CellAddress::new(row, column)).map(String::as_str).filter(|k| !k.is_empty())
+        self.keys
+            .get(&CellAddress::new(row, column))
+            .map(String::as_str)
+            .filter(|k| !k.is_empty())
     }
 
     /// The key of a cell, or of the merged range it lies in.
     pub fn effective(&self, row: u32, column: u32) -> Option<&str> {
         let address = CellAddress::new(row, column);
-        let first = self.sheet.merge_at(address).map_or(address, |merge| merge.first);
+        let first = self
+            .sheet
+            .merge_at(address)
+            .map_or(address, |merge| merge.first);
         self.own(first.row, first.column)
     }
 
@@ -47,12 +61,21 @@ impl<'a> Texts<'a> {
 
     /// The number of a column-numbering cell: "(3)", "3" or the figure 3; letters count from A.
     pub fn column_number(&self, row: u32, column: u32) -> Option<u32> {
-        match &self.sheet.cells.get(&CellAddress::new(row, column))?.content {
+        match &self
+            .sheet
+            .cells
+            .get(&CellAddress::new(row, column))?
+            .content
+        {
             Content::Number(number) if number.fract() == 0.0 && (1.0..200.0).contains(number) => {
                 number.to_string().parse().ok()
             }
             Content::Text(text) => {
-                let bare = text.trim().trim_start_matches('(').trim_end_matches(')').trim();
+                let bare = text
+                    .trim()
+                    .trim_start_matches('(')
+                    .trim_end_matches(')')
+                    .trim();
                 // "(3)=(4)+(5)" numbers a column and says its rule.
                 let bare = bare.split(['=', ')']).next().unwrap_or(bare).trim();
                 bare.parse().ok()
@@ -74,7 +97,11 @@ pub fn best_alignment(
     for i in (0..left).rev() {
         for j in (0..right).rev() {
             scores[i][j] = score(i, j);
-            let paired = if scores[i][j] > 0 { scores[i][j] + best[i + 1][j + 1] } else { 0 };
+            let paired = if scores[i][j] > 0 {
+                scores[i][j] + best[i + 1][j + 1]
+            } else {
+                0
+            };
             best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
         }
     }
@@ -101,8 +128,7 @@ mod tests {
     fn repeated_labels_are_told_apart_by_their_order() {
         let form = ["tong", "a", "tong", "b"];
         let sheet = ["x", "tong", "a", "b"];
-        let (score, pairs) =
-            best_alignment(4, 4, |i, j| u32::from(form[i] == sheet[j]));
+        let (score, pairs) = best_alignment(4, 4, |i, j| u32::from(form[i] == sheet[j]));
         assert_eq!((score, pairs), (3, vec![(0, 1), (1, 2), (3, 3)]));
     }
 }

@@ -52,31 +52,50 @@ const SEARCHED_ROWS: u32 = 1_000;
 /// The best header for `form` on a sheet; `None` if not a single column is there.
 pub fn find(form: &Form, texts: &Texts<'_>) -> Option<Header> {
     let slots = slots(form);
-    let depth = slots.iter().map(|slot| slot.parents.len() + 1).max().unwrap_or(1);
-    let wanted: BTreeSet<&str> = slots.iter().flat_map(|s| &s.own).map(String::as_str).collect();
+    let depth = slots
+        .iter()
+        .map(|slot| slot.parents.len() + 1)
+        .max()
+        .unwrap_or(1);
+    let wanted: BTreeSet<&str> = slots
+        .iter()
+        .flat_map(|s| &s.own)
+        .map(String::as_str)
+        .collect();
     let mut hits: BTreeMap<u32, Vec<(u32, &str)>> = BTreeMap::new();
     for (address, key) in texts.keys() {
         if address.row < SEARCHED_ROWS && wanted.contains(key) {
-            hits.entry(address.row).or_default().push((address.column, key));
+            hits.entry(address.row)
+                .or_default()
+                .push((address.column, key));
         }
     }
     let mut best: Option<(u32, Header)> = None;
     for &top in hits.keys() {
         let rows = top..=top.saturating_add(u32::try_from(depth).unwrap_or(1));
-        let window = Window { texts, hits: &hits, rows };
+        let window = Window {
+            texts,
+            hits: &hits,
+            rows,
+        };
         let (score, header) = window.align(&slots, form);
         if best.as_ref().is_none_or(|(least, _)| score > *least) {
             best = Some((score, header));
         }
     }
-    best.map(|(_, header)| header).filter(|header| header.found().0 > 0)
+    best.map(|(_, header)| header)
+        .filter(|header| header.found().0 > 0)
 }
 
 fn slots(form: &Form) -> Vec<Slot> {
     let layout = &form.file.layout;
     let plain = |role, text: &Option<String>| {
         let own = text.as_deref().map(label_key)?;
-        Some(Slot { role, own: vec![own], parents: Vec::new() })
+        Some(Slot {
+            role,
+            own: vec![own],
+            parents: Vec::new(),
+        })
     };
     let mut slots: Vec<Slot> = [
         plain(Role::Ordinal, &layout.ordinal),
@@ -87,10 +106,19 @@ fn slots(form: &Form) -> Vec<Slot> {
     .flatten()
     .collect();
     for (i, column) in form.file.columns.iter().enumerate() {
-        let mut path: Vec<String> = column.label.path().iter().map(|part| label_key(part)).collect();
+        let mut path: Vec<String> = column
+            .label
+            .path()
+            .iter()
+            .map(|part| label_key(part))
+            .collect();
         let mut own: Vec<String> = path.pop().into_iter().collect();
         own.extend(column.aliases.iter().map(|alias| label_key(alias)));
-        slots.push(Slot { role: Role::Column(i), own, parents: path });
+        slots.push(Slot {
+            role: Role::Column(i),
+            own,
+            parents: path,
+        });
     }
     slots
 }
@@ -104,8 +132,11 @@ struct Window<'a> {
 
 impl Window<'_> {
     fn align(&self, slots: &[Slot], form: &Form) -> (u32, Header) {
-        let columns: BTreeSet<u32> =
-            self.hits.range(self.rows.clone()).flat_map(|(_, hits)| hits.iter().map(|h| h.0)).collect();
+        let columns: BTreeSet<u32> = self
+            .hits
+            .range(self.rows.clone())
+            .flat_map(|(_, hits)| hits.iter().map(|h| h.0))
+            .collect();
         let columns: Vec<u32> = columns.into_iter().collect();
         let (score, pairs) = best_alignment(slots.len(), columns.len(), |slot, column| {
             self.agreement(&slots[slot], columns[column])
@@ -127,7 +158,11 @@ impl Window<'_> {
                 Role::Column(i) => header.columns[i] = Some(column),
             }
             if let Some(row) = self.own_row(slot, column) {
-                let last = self.texts.sheet.merge_at(CellAddress::new(row, column)).map_or(row, |m| m.last.row);
+                let last = self
+                    .texts
+                    .sheet
+                    .merge_at(CellAddress::new(row, column))
+                    .map_or(row, |m| m.last.row);
                 bottom = bottom.max(last);
             }
         }
@@ -138,7 +173,8 @@ impl Window<'_> {
     /// The row of the window in which a slot's own text stands in a column.
     fn own_row(&self, slot: &Slot, column: u32) -> Option<u32> {
         self.hits.range(self.rows.clone()).find_map(|(row, hits)| {
-            let own = |(c, key): &&(u32, &str)| *c == column && slot.own.iter().any(|own| own == key);
+            let own =
+                |(c, key): &&(u32, &str)| *c == column && slot.own.iter().any(|own| own == key);
             hits.iter().find(own).map(|_| *row)
         })
     }
@@ -150,18 +186,25 @@ impl Window<'_> {
             .hits
             .range(self.rows.clone())
             .filter(|(_, hits)| {
-                hits.iter().any(|(c, key)| *c == column && slot.own.iter().any(|own| own == key))
+                hits.iter()
+                    .any(|(c, key)| *c == column && slot.own.iter().any(|own| own == key))
             })
             .map(|(row, _)| *row)
             .collect();
-        rows.iter().map(|row| 4 + 2 * self.parents_above(slot, *row, column)).max().unwrap_or(0)
+        rows.iter()
+            .map(|row| 4 + 2 * self.parents_above(slot, *row, column))
+            .max()
+            .unwrap_or(0)
     }
 
     fn parents_above(&self, slot: &Slot, row: u32, column: u32) -> u32 {
         let first = row.saturating_sub(u32::try_from(slot.parents.len()).unwrap_or(0) + 1);
         let above = |parent: &&String| {
             (first..row).any(|r| {
-                self.texts.effective(r, column).or_else(|| self.texts.left_of(r, column)) == Some(parent)
+                self.texts
+                    .effective(r, column)
+                    .or_else(|| self.texts.left_of(r, column))
+                    == Some(parent)
             })
         };
         u32::try_from(slot.parents.iter().filter(above).count()).unwrap_or(0)
@@ -176,10 +219,17 @@ fn after_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
         .chain(header.label)
         .chain(header.columns.iter().flatten().copied())
         .collect();
-    let marks: Vec<Option<u32>> = columns.iter().map(|c| texts.column_number(row, *c)).collect();
+    let marks: Vec<Option<u32>> = columns
+        .iter()
+        .map(|c| texts.column_number(row, *c))
+        .collect();
     let numbered: Vec<u32> = marks.iter().flatten().copied().collect();
     let rising = numbered.windows(2).all(|pair| pair[0] < pair[1]);
-    if marks.len() >= 2 && numbered.len() * 3 >= marks.len() * 2 && rising && marks[..2].iter().any(Option::is_some) {
+    if marks.len() >= 2
+        && numbered.len() * 3 >= marks.len() * 2
+        && rising
+        && marks[..2].iter().any(Option::is_some)
+    {
         // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
         let words = header.label.or_else(|| columns.get(1).copied());
         if words.is_none_or(|column| texts.column_number(row, column).is_some()) {

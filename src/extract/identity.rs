@@ -43,9 +43,11 @@ pub struct Printed {
     pub cell: CellAddress,
 }
 
-static UNIT_NAME: LazyLock<Regex> =
-    LazyLock::new(|| line(r"^(?:tên )?(?:đơn vị|cơ quan|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:\s*(.*)$"));
-static UNIT_CODE: LazyLock<Regex> = LazyLock::new(|| line(r"^mã (?:đơn vị|định danh)(?: báo cáo)?\s*:\s*(.*)$"));
+static UNIT_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    line(r"^(?:tên )?(?:đơn vị|cơ quan|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:\s*(.*)$")
+});
+static UNIT_CODE: LazyLock<Regex> =
+    LazyLock::new(|| line(r"^mã (?:đơn vị|định danh)(?: báo cáo)?\s*:\s*(.*)$"));
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| line(r"^\(?kỳ báo cáo\s*:\s*(.*?)\)?$"));
 
 fn line(pattern: &str) -> Regex {
@@ -69,7 +71,9 @@ fn hidden(sheet: &Sheet, identity: &mut Identity) {
     let text = |row: u32, column: u32| content_text(sheet, CellAddress::new(row, column));
     let rows: std::collections::BTreeSet<u32> = sheet.cells.keys().map(|cell| cell.row).collect();
     for row in rows {
-        let (Some(key), Some(value)) = (text(row, 0), text(row, 1)) else { continue };
+        let (Some(key), Some(value)) = (text(row, 0), text(row, 1)) else {
+            continue;
+        };
         match key.as_str() {
             "unit" => identity.unit_code = Some(value),
             "period" => identity.period = Some(value),
@@ -88,7 +92,9 @@ fn printed(sheet: &Sheet, identity: &mut Identity) {
         if address.row >= TITLE_ROWS {
             break;
         }
-        let Content::Text(text) = &cell.content else { continue };
+        let Content::Text(text) = &cell.content else {
+            continue;
+        };
         let plain = normalise(text);
         let found = |pattern: &Regex| {
             let rest = pattern.captures(&plain)?.get(1)?;
@@ -98,7 +104,11 @@ fn printed(sheet: &Sheet, identity: &mut Identity) {
             } else {
                 (own.trim_end_matches(')').trim().to_owned(), *address)
             };
-            Some(Printed { text, sheet: sheet.name.clone(), cell })
+            Some(Printed {
+                text,
+                sheet: sheet.name.clone(),
+                cell,
+            })
         };
         if identity.printed_name.is_none() {
             identity.printed_name = found(&UNIT_NAME);

@@ -56,11 +56,22 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
         let texts = Texts::new(sheet);
         let last = sheet.cells.keys().next_back().map_or(0, |cell| cell.row);
         for (f, form) in forms.iter().enumerate() {
-            let Some(header) = header::find(form, &texts) else { continue };
+            let Some(header) = header::find(form, &texts) else {
+                continue;
+            };
             let fit = fit(form, &texts, &header, last);
-            let named = identity.forms.iter().any(|(id, _, name)| id == form.id() && *name == *sheet.name);
+            let named = identity
+                .forms
+                .iter()
+                .any(|(id, _, name)| id == form.id() && *name == *sheet.name);
             if fit >= LEAST_FIT {
-                candidates.push(Candidate { form: f, sheet: s, header, fit, named });
+                candidates.push(Candidate {
+                    form: f,
+                    sheet: s,
+                    header,
+                    fit,
+                    named,
+                });
             }
         }
     }
@@ -100,14 +111,27 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], mut candidates: Vec<Candidat
         let form = forms[candidate.form].clone();
         if let Some(twin) = twin {
             let name = |sheet: usize| workbook.sheets[sheet].name.clone();
-            found.ambiguous.push((form, [name(candidate.sheet), name(twin.sheet)]));
+            found
+                .ambiguous
+                .push((form, [name(candidate.sheet), name(twin.sheet)]));
             continue;
         }
-        let last = workbook.sheets[candidate.sheet].cells.keys().next_back().map_or(0, |c| c.row);
-        found.tables.push(Located { form, sheet: candidate.sheet, header: candidate.header.clone(), last });
+        let last = workbook.sheets[candidate.sheet]
+            .cells
+            .keys()
+            .next_back()
+            .map_or(0, |c| c.row);
+        found.tables.push(Located {
+            form,
+            sheet: candidate.sheet,
+            header: candidate.header.clone(),
+            last,
+        });
     }
     bound_stacked_tables(&mut found.tables);
-    found.tables.sort_by_key(|table| forms.iter().position(|form| Arc::ptr_eq(form, &table.form)));
+    found
+        .tables
+        .sort_by_key(|table| forms.iter().position(|form| Arc::ptr_eq(form, &table.form)));
     found
 }
 

@@ -20,9 +20,11 @@ pub enum TextFigure {
 }
 
 /// 3.259 or 3 259: every group behind the first has three digits.
-static GROUPED: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d{1,3}(?:\.\d{3})+$|^\d{1,3}(?: \d{3})+$"));
+static GROUPED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\d{1,3}(?:\.\d{3})+$|^\d{1,3}(?: \d{3})+$"));
 /// 3.259,5 or 3259,5: Vietnamese thousands, then a decimal comma.
-static DECIMAL_COMMA: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d+|\d{1,3}(?:[. ]\d{3})+),(\d+)$"));
+static DECIMAL_COMMA: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(\d+|\d{1,3}(?:[. ]\d{3})+),(\d+)$"));
 /// 21.15: one dot that cannot separate thousands.
 static DECIMAL_DOT: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d+)\.(\d{1,2}|\d{4,})$"));
 /// 3.259 with one dot before exactly three digits.
@@ -84,7 +86,11 @@ fn amount(body: &str, decimals: u32) -> TextFigure {
         return ambiguous(&body.replace(',', ""));
     }
     if let Some(parts) = DECIMAL_COMMA.captures(body) {
-        return parse(&format!("{}.{}", parts[1].replace(['.', ' '], ""), &parts[2]));
+        return parse(&format!(
+            "{}.{}",
+            parts[1].replace(['.', ' '], ""),
+            &parts[2]
+        ));
     }
     if DECIMAL_DOT.is_match(body) {
         return parse(body);
@@ -105,11 +111,15 @@ fn percent(body: &str) -> TextFigure {
 }
 
 fn parse(digits: &str) -> TextFigure {
-    digits.parse().map_or(TextFigure::NotANumber, TextFigure::Read)
+    digits
+        .parse()
+        .map_or(TextFigure::NotANumber, TextFigure::Read)
 }
 
 fn ambiguous(digits: &str) -> TextFigure {
-    digits.parse().map_or(TextFigure::NotANumber, TextFigure::Ambiguous)
+    digits
+        .parse()
+        .map_or(TextFigure::NotANumber, TextFigure::Ambiguous)
 }
 
 /// Plain digits and separators: full-width digits, any kind of space, zero-width characters and the
@@ -122,15 +132,20 @@ fn tidy(text: &str) -> String {
         c if c.is_whitespace() => Some(' '),
         c => Some(c),
     });
-    plain.collect::<String>().trim().trim_start_matches('\'').trim().to_owned()
+    plain
+        .collect::<String>()
+        .trim()
+        .trim_start_matches('\'')
+        .trim()
+        .to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::schema::Form;
-    use rust_decimal::dec;
     use TextFigure::{Ambiguous, NotANumber, Read};
+    use rust_decimal::dec;
 
     fn field(kind: &str, decimals: u32) -> Field {
         let text = format!(
@@ -138,7 +153,11 @@ mod tests {
              [[column]]\nid = \"k\"\nlabel = \"K\"\ntype = \"text\"\nkey = true\n\
              [[column]]\nid = \"v\"\nlabel = \"V\"\ntype = \"{kind}\"\ndecimals = {decimals}\n"
         );
-        Form::parse("test", &text).unwrap().field(None, 1).unwrap().clone()
+        Form::parse("test", &text)
+            .unwrap()
+            .field(None, 1)
+            .unwrap()
+            .clone()
     }
 
     #[test]

@@ -11,7 +11,9 @@ use crate::workbook::Content;
 
 /// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
 pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
-    let Some(label_column) = header.label else { return vec![None; form.file.rows.len()] };
+    let Some(label_column) = header.label else {
+        return vec![None; form.file.rows.len()];
+    };
     let sheet_rows: Vec<(u32, &str)> = (header.data..=last)
         .filter_map(|row| Some((row, texts.effective(row, label_column)?)))
         .collect();
@@ -19,7 +21,12 @@ pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<
         .file
         .rows
         .iter()
-        .map(|row| std::iter::once(row.label.own()).chain(row.aliases.iter().map(String::as_str)).map(label_key).collect())
+        .map(|row| {
+            std::iter::once(row.label.own())
+                .chain(row.aliases.iter().map(String::as_str))
+                .map(label_key)
+                .collect()
+        })
         .collect();
     let (_, pairs) = best_alignment(wanted.len(), sheet_rows.len(), |i, j| {
         u32::from(wanted[i].iter().any(|label| label == sheet_rows[j].1))
@@ -69,14 +76,16 @@ pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<F
             break;
         }
         let key = key_column.and_then(|column| text_at(texts, row, column));
-        let ordinal = header.ordinal.is_some_and(|column| has_number(texts, row, column));
+        let ordinal = header
+            .ordinal
+            .is_some_and(|column| has_number(texts, row, column));
         match key {
             Some(key) if ordinal || has_values(form, texts, header, row) => {
                 rows.push(FreeRow::Data { row, key });
             }
             // A name over a block of rows, a note, a signature: no figures, no number.
             Some(_) => {}
-            None if has_values(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
+            None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
             None => {}
         }
     }
@@ -85,7 +94,9 @@ pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<F
 
 /// Does the row carry the label of the total row, in the ordinal or key column?
 fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    let Some(total) = &form.file.layout.total else { return false };
+    let Some(total) = &form.file.layout.total else {
+        return false;
+    };
     let total = label_key(total);
     let key = form.key_column().and_then(|key| header.columns[key]);
     header.ordinal.into_iter().chain(key).any(|column| {
@@ -95,18 +106,41 @@ fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     })
 }
 
-/// Is there anything in the row's value columns?
+/// Is there a figure, or a mark that stands for one, in the row's value columns?
 fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    values(form, texts, header, row).any(|content| match content {
+        Content::Text(text) => {
+            // A signature or a date below the table is no value of it.
+            let text = crate::text::normalise(text);
+            matches!(text.as_str(), "-" | "x" | "không")
+                || text.starts_with(|c: char| c.is_ascii_digit() || c == '\'')
+        }
+        Content::EmptyText => false,
+        _ => true,
+    })
+}
+
+/// Is there a number in the row's value columns?
+fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    values(form, texts, header, row).any(|content| matches!(content, Content::Number(_)))
+}
+
+/// What stands in the row's value columns; text that a merge brings in from elsewhere does not.
+fn values<'a>(
+    form: &Form,
+    texts: &'a Texts<'_>,
+    header: &'a Header,
+    row: u32,
+) -> impl Iterator<Item = &'a Content> {
     let key = form.key_column();
-    header.columns.iter().enumerate().filter(|(i, _)| Some(*i) != key).any(|(_, column)| {
-        let Some(column) = column else { return false };
-        let address = CellAddress::new(row, *column);
-        // Text that a merge brings in from the key column is a heading, not a value.
-        texts.sheet.cells.get(&address).is_some_and(|cell| match &cell.content {
-            Content::Text(text) => !text.trim().is_empty(),
-            Content::EmptyText => false,
-            _ => true,
-        })
+    let columns = header
+        .columns
+        .iter()
+        .enumerate()
+        .filter(move |(i, _)| Some(*i) != key);
+    columns.filter_map(move |(_, column)| {
+        let address = CellAddress::new(row, (*column)?);
+        texts.sheet.cells.get(&address).map(|cell| &cell.content)
     })
 }
 
@@ -116,7 +150,12 @@ fn has_number(texts: &Texts<'_>, row: u32, column: u32) -> bool {
 
 /// The text of a cell as typed, for a free row's key; a figure used as a name is its digits.
 fn text_at(texts: &Texts<'_>, row: u32, column: u32) -> Option<String> {
-    let text = match &texts.sheet.cells.get(&CellAddress::new(row, column))?.content {
+    let text = match &texts
+        .sheet
+        .cells
+        .get(&CellAddress::new(row, column))?
+        .content
+    {
         Content::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
         Content::Number(number) => number.to_string(),
         _ => return None,

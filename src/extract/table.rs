@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{CellAddress, Value};
+use crate::model::{CellAddress, Fact, Period, Provenance, Value};
 use crate::schema::Form;
 
 /// A form's table, read.
@@ -56,7 +56,10 @@ pub enum CellState {
 
 impl TableCell {
     /// A cell the form does not have.
-    pub const ABSENT: TableCell = TableCell { address: None, state: CellState::Absent };
+    pub const ABSENT: TableCell = TableCell {
+        address: None,
+        state: CellState::Absent,
+    };
 
     /// The value, if there is one.
     pub fn value(&self) -> Option<&Value> {
@@ -68,13 +71,42 @@ impl TableCell {
 }
 
 impl Table {
-    /// Is there any value in a cell the unit fills (keys of free rows aside)?
-    pub fn has_values(&self) -> bool {
+    /// Every value of the table as a fact of `unit`; the total row is none, a free row's key names
+    /// its row.
+    pub fn facts(&self, unit: &Arc<str>, period: Period) -> Vec<Fact> {
         let key = self.form.key_column();
-        self.rows.iter().any(|row| {
-            row.cells.iter().enumerate().any(|(i, cell)| {
-                Some(i) != key && !matches!(cell.state, CellState::Blank | CellState::Absent)
+        let form: Arc<str> = self.form.id().into();
+        let columns: Vec<Arc<str>> = self
+            .form
+            .file
+            .columns
+            .iter()
+            .map(|c| c.id.get_ref().as_str().into())
+            .collect();
+        let fact = |row: &TableRow, column: usize, cell: &TableCell| {
+            Some(Fact {
+                period,
+                unit: unit.clone(),
+                form: form.clone(),
+                row: row.key.clone(),
+                column: columns[column].clone(),
+                value: cell.value()?.clone(),
+                source: Some(Provenance {
+                    file: self.file.clone(),
+                    sheet: self.sheet.clone(),
+                    cell: cell.address?,
+                }),
             })
-        })
+        };
+        let cells = self.rows.iter().flat_map(|row| {
+            row.cells
+                .iter()
+                .enumerate()
+                .map(move |(column, cell)| (row, column, cell))
+        });
+        cells
+            .filter(|(_, column, _)| Some(*column) != key)
+            .filter_map(|(row, column, cell)| fact(row, column, cell))
+            .collect()
     }
 }

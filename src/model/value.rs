@@ -44,8 +44,8 @@ impl Value {
 /// The figure as a JSON number if a double carries it exactly, else as text.
 fn number_to_json(number: Number) -> serde_json::Value {
     let plain = number.normalize().to_string();
-    match plain.parse::<serde_json::Number>() {
-        Ok(json) if json.as_f64().is_some_and(|f| f.to_string() == plain) => json.into(),
+    match (exact_f64(number), plain.parse::<serde_json::Number>()) {
+        (Some(_), Ok(json)) => json.into(),
         _ => plain.into(),
     }
 }
@@ -114,6 +114,13 @@ pub fn number_from_f64(double: f64) -> Option<Number> {
     Decimal::from_scientific(&format!("{double:.14e}"))
         .ok()
         .map(|number| number.normalize())
+}
+
+/// The double that holds a figure exactly, so that [`number_from_f64`] gives the figure back;
+/// `None` if no double does.
+pub fn exact_f64(number: Number) -> Option<f64> {
+    let double: f64 = number.to_string().parse().ok()?;
+    (number_from_f64(double)? == number).then_some(double)
 }
 
 #[cfg(test)]

@@ -23,7 +23,10 @@ pub struct Outcome {
 pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
     let instances = instance::all(unit);
     let verdicts: Vec<Verdict> = instances.iter().map(|i| i.ask(unit, None)).collect();
-    let mut outcome = Outcome { asked: instances.len(), ..Outcome::default() };
+    let mut outcome = Outcome {
+        asked: instances.len(),
+        ..Outcome::default()
+    };
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Pass => {}
@@ -44,9 +47,10 @@ pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
 fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
     let at = explain::subject(instance, unit)?;
     let mut finding = at_cell(unit, instance, at, explain::message(instance, unit))?;
-    if let (Some((left, comparison, _)), Some((l, r))) =
-        (instance.rule.check.comparison(), explain::sides(instance, unit))
-    {
+    if let (Some((left, comparison, _)), Some((l, r))) = (
+        instance.rule.check.comparison(),
+        explain::sides(instance, unit),
+    ) {
         // Only where the left side is the cell itself does the right side say what belongs there.
         if matches!(left, crate::schema::expression::Expr::Name(_)) {
             finding.expected = expected(comparison, r);
@@ -68,8 +72,14 @@ fn expected(comparison: Comparison, right: Number) -> Option<Value> {
 fn broken(unit: &UnitTables<'_>, instance: &Instance, why: &Message) -> Option<Finding> {
     let at = explain::subject(instance, unit)?;
     let message = Message::new(
-        format!("Chưa kiểm tra được quy tắc «{}»: {}.", instance.rule.text, why.vi),
-        format!("Rule `{}` could not be evaluated: {}.", instance.rule.text, why.en),
+        format!(
+            "Chưa kiểm tra được quy tắc «{}»: {}.",
+            instance.rule.text, why.vi
+        ),
+        format!(
+            "Rule `{}` could not be evaluated: {}.",
+            instance.rule.text, why.en
+        ),
     );
     let mut finding = at_cell(unit, instance, at, message)?;
     finding.severity = Severity::Info;
@@ -85,9 +95,14 @@ fn at_cell(
     let table = &unit.tables[at.table];
     let cell = unit.cell(at)?;
     let class = class(instance);
-    let mut finding =
-        Finding::new(&instance.rule.id, class, instance.rule.severity, &table.file, message)
-            .at(&table.sheet, cell.address?);
+    let mut finding = Finding::new(
+        &instance.rule.id,
+        class,
+        instance.rule.severity,
+        &table.file,
+        message,
+    )
+    .at(&table.sheet, cell.address?);
     finding.form = Some(unit.tables[instance.table].form.id().into());
     finding.value = cell.value().cloned();
     Some(finding)

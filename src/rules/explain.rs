@@ -18,7 +18,13 @@ pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
             return Some(*at);
         }
     }
-    instance.cells.iter().filter(placed).find(own).or(instance.cells.iter().find(placed)).copied()
+    instance
+        .cells
+        .iter()
+        .filter(placed)
+        .find(own)
+        .or(instance.cells.iter().find(placed))
+        .copied()
 }
 
 /// Left and right side of a failed comparison as figures, where they are figures.
@@ -31,7 +37,11 @@ pub fn sides(instance: &Instance, unit: &UnitTables<'_>) -> Option<(Number, Numb
 /// The message of a failed rule.
 pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
     let scope = instance.scope(unit, None);
-    let why = instance.rule.message.as_deref().map(|why| format!("{}. ", why.trim_end_matches('.')));
+    let why = instance
+        .rule
+        .message
+        .as_deref()
+        .map(|why| format!("{}. ", why.trim_end_matches('.')));
     let why = why.unwrap_or_default();
     let Some((left, comparison, right)) = instance.rule.check.comparison() else {
         return Message::new(
@@ -44,9 +54,13 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
     let (mut vi, mut en) = match single_cell(left, &scope) {
         Some(at) => {
             let found = evaluate(left, &scope).ok().flatten();
-            let found_vi = found.as_ref().map_or("để trống".to_owned(), |v| format!("ghi {v}"));
-            let found_en = found.as_ref().map_or("blank".to_owned(), ToString::to_string);
-            let name = cell_name(at, unit);
+            let found_vi = found
+                .as_ref()
+                .map_or("để trống".to_owned(), |v| format!("ghi {v}"));
+            let found_en = found
+                .as_ref()
+                .map_or("blank".to_owned(), ToString::to_string);
+            let name = cell_label(at, unit);
             (
                 format!("{why}{name} {found_vi}, {symbol_vi} {right_text}"),
                 format!("{why}{name} is {found_en}, {symbol_en} {right_text}"),
@@ -87,8 +101,8 @@ fn single_cell(expr: &Expr, scope: &RuleScope<'_>) -> Option<CellRef> {
     }
 }
 
-/// «Tổng số» (ô C9), with the row where columns alone would not tell.
-pub fn cell_name(at: CellRef, unit: &UnitTables<'_>) -> String {
+/// «Tổng số», with the row where columns alone would not tell. The finding itself says the cell.
+pub fn cell_label(at: CellRef, unit: &UnitTables<'_>) -> String {
     let table = &unit.tables[at.table];
     let row = unit.row(at);
     let label = match (at.row, row) {
@@ -100,12 +114,11 @@ pub fn cell_name(at: CellRef, unit: &UnitTables<'_>) -> String {
         (_, Some(row)) if row.row.is_none() => {
             format!("{} › {}", row.key, table.form.cell_label(None, at.column))
         }
-        (_, row) => table.form.cell_label(row.and_then(|row| row.row), at.column),
+        (_, row) => table
+            .form
+            .cell_label(row.and_then(|row| row.row), at.column),
     };
-    match unit.cell(at).and_then(|cell| cell.address) {
-        Some(address) => format!("«{label}» (ô {address})"),
-        None => format!("«{label}»"),
-    }
+    format!("«{label}»")
 }
 
 /// One side of a comparison: its terms with their cells, and what they come to.
@@ -160,15 +173,21 @@ fn terms(expr: &Expr, scope: &RuleScope<'_>) -> String {
 /// "tổng cột «Trực tuyến»", "số ô «x» trong C9:C24".
 fn fold_text(function: Function, arguments: &[Expr], scope: &RuleScope<'_>) -> String {
     let mut cells = Vec::new();
-    arguments.iter().for_each(|argument| collect(argument, true, scope, &mut cells));
-    let addresses: Vec<_> =
-        cells.iter().filter_map(|at| scope.unit.cell(*at)?.address).collect();
+    arguments
+        .iter()
+        .for_each(|argument| collect(argument, true, scope, &mut cells));
+    let addresses: Vec<_> = cells
+        .iter()
+        .filter_map(|at| scope.unit.cell(*at)?.address)
+        .collect();
     let range = match (addresses.first(), addresses.last()) {
         (Some(first), Some(last)) if first != last => format!("{first}:{last}"),
         (Some(first), _) => first.to_string(),
         _ => String::new(),
     };
-    let sheet = cells.first().map(|at| scope.unit.tables[at.table].sheet.clone());
+    let sheet = cells
+        .first()
+        .map(|at| scope.unit.tables[at.table].sheet.clone());
     let other = cells.first().is_some_and(|at| at.table != scope.table);
     let whence = match (sheet, other) {
         (Some(sheet), true) => format!("{range} trang «{sheet}»"),
@@ -195,6 +214,9 @@ fn place(at: CellRef, scope: &RuleScope<'_>) -> String {
     if at.table == scope.table {
         format!(" (ô {address})")
     } else {
-        format!(" (ô {address} trang «{}»)", scope.unit.tables[at.table].sheet)
+        format!(
+            " (ô {address} trang «{}»)",
+            scope.unit.tables[at.table].sheet
+        )
     }
 }

@@ -60,7 +60,9 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
     let read = &unit.tables[table];
     match rule.scope {
         AskedOn::Once => vec![Place::Once],
-        AskedOn::EachColumn => (0..read.form.file.columns.len()).map(Place::Column).collect(),
+        AskedOn::EachColumn => (0..read.form.file.columns.len())
+            .map(Place::Column)
+            .collect(),
         AskedOn::EachRow => {
             let rows = (0..read.rows.len()).map(RowRef::Row);
             let total = read.total.is_some().then_some(RowRef::Total);
@@ -72,13 +74,20 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
 /// `column = SUM(column)` on the total row, for every column that is added up.
 fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
     let summed = |column: &usize| {
-        form.field(None, *column).is_some_and(|f| f.kind.is_numeric() && f.aggregate == Aggregate::Sum)
+        form.field(None, *column)
+            .is_some_and(|f| f.kind.is_numeric() && f.aggregate == Aggregate::Sum)
     };
     let columns = (0..form.file.columns.len()).filter(summed);
     columns
         .map(|column| {
             let id = form.file.columns[column].id.get_ref().clone();
-            let name = || Expr::Name(Name { form: None, path: Path::One(id.clone()), span: 0..0 });
+            let name = || {
+                Expr::Name(Name {
+                    form: None,
+                    path: Path::One(id.clone()),
+                    span: 0..0,
+                })
+            };
             let sum = Expr::Call(Function::Sum, vec![name()]);
             Rule {
                 id: TOTAL_RULE.to_owned(),
@@ -99,10 +108,21 @@ fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
 }
 
 fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> Instance {
-    let scope = RuleScope { unit, table, place, blank: rule.blank, suppose: None };
+    let scope = RuleScope {
+        unit,
+        table,
+        place,
+        blank: rule.blank,
+        suppose: None,
+    };
     let mut cells = Vec::new();
     collect(&rule.check, false, &scope, &mut cells);
-    Instance { rule: rule.clone(), table, place, cells }
+    Instance {
+        rule: rule.clone(),
+        table,
+        place,
+        cells,
+    }
 }
 
 /// The cells of this period that an expression reads.
@@ -132,7 +152,9 @@ pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec
                     | Function::Min
                     | Function::Max
             );
-            arguments.iter().for_each(|argument| collect(argument, folded, scope, cells));
+            arguments
+                .iter()
+                .for_each(|argument| collect(argument, folded, scope, cells));
         }
         Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
     }
@@ -145,13 +167,22 @@ impl Instance {
         unit: &'a UnitTables<'a>,
         suppose: Option<(CellRef, Number)>,
     ) -> RuleScope<'a> {
-        RuleScope { unit, table: self.table, place: self.place, blank: self.rule.blank, suppose }
+        RuleScope {
+            unit,
+            table: self.table,
+            place: self.place,
+            blank: self.rule.blank,
+            suppose,
+        }
     }
 
     /// Asks the rule.
     pub fn ask(&self, unit: &UnitTables<'_>, suppose: Option<(CellRef, Number)>) -> Verdict {
         let scope = self.scope(unit, suppose);
-        if self.cells.iter().any(|at| unit.cell(*at).is_some_and(|c| c.state == CellState::Unreadable)) {
+        if self.cells.iter().any(|at| {
+            unit.cell(*at)
+                .is_some_and(|c| c.state == CellState::Unreadable)
+        }) {
             return Verdict::Missing;
         }
         let blank = |at: &CellRef| unit.cell(*at).is_none_or(|c| c.value().is_none());

@@ -34,12 +34,20 @@ impl PreviousFigures {
 
     /// One figure; `None` if the archive has none.
     pub fn value(&self, unit: &str, form: &str, row: &str, column: &str) -> Option<&Value> {
-        self.units.get(unit)?.get(form)?.get(&normalise(row))?.get(column)
+        self.units
+            .get(unit)?
+            .get(form)?
+            .get(&normalise(row))?
+            .get(column)
     }
 
     /// All figures of a column; `None` if the archive has nothing of the form for this unit.
     pub fn column(&self, unit: &str, form: &str, column: &str) -> Option<Vec<Value>> {
         let rows = self.units.get(unit)?.get(form)?;
-        Some(rows.values().filter_map(|cells| cells.get(column).cloned()).collect())
+        Some(
+            rows.values()
+                .filter_map(|cells| cells.get(column).cloned())
+                .collect(),
+        )
     }
 }

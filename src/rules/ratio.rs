@@ -29,7 +29,9 @@ pub fn check(unit: &UnitTables<'_>) -> Vec<Finding> {
                     RowRef::Row(row) if read.form.file.layout.rows == RowKind::Fixed => Some(row),
                     _ => None,
                 };
-                let Some(field) = read.form.field(form_row, column) else { continue };
+                let Some(field) = read.form.field(form_row, column) else {
+                    continue;
+                };
                 let Some(ratio) = &field.ratio else { continue };
                 let at = CellRef { table, row, column };
                 findings.extend(check_cell(unit, at, field, ratio, form_row.is_some()));
@@ -49,13 +51,29 @@ fn check_cell(
     let table = &unit.tables[at.table];
     let cell = unit.cell(at)?;
     let typed = cell.value()?.as_number()?;
-    let place = if fixed { Place::Column(at.column) } else { Place::Row(at.row) };
-    let scope = RuleScope { unit, table: at.table, place, blank: BlankPolicy::SkipAny, suppose: None };
-    let (numerator, denominator) =
-        (number(&ratio.numerator, &scope).ok()?, number(&ratio.denominator, &scope).ok()?);
+    let place = if fixed {
+        Place::Column(at.column)
+    } else {
+        Place::Row(at.row)
+    };
+    let scope = RuleScope {
+        unit,
+        table: at.table,
+        place,
+        blank: BlankPolicy::SkipAny,
+        suppose: None,
+    };
+    let (numerator, denominator) = (
+        number(&ratio.numerator, &scope).ok()?,
+        number(&ratio.denominator, &scope).ok()?,
+    );
     let exact = percentage(numerator, denominator);
-    let operands = format!("{} : {}", Value::Number(numerator), Value::Number(denominator));
-    let label = super::explain::cell_name(at, unit);
+    let operands = format!(
+        "{} : {}",
+        Value::Number(numerator),
+        Value::Number(denominator)
+    );
+    let label = super::explain::cell_label(at, unit);
     let (rule, severity, expected, message) = match exact {
         None if typed.is_zero() => return None,
         None => (
@@ -63,7 +81,10 @@ fn check_cell(
             Severity::Error,
             None,
             Message::new(
-                format!("{label} ghi {}, nhưng mẫu số bằng 0 ({operands}) nên không có tỷ lệ. Hãy để trống.", Value::Number(typed)),
+                format!(
+                    "{label} ghi {}, nhưng mẫu số bằng 0 ({operands}) nên không có tỷ lệ. Hãy để trống.",
+                    Value::Number(typed)
+                ),
                 format!("{label} is {typed}, but the denominator is 0 ({operands})."),
             ),
         ),
@@ -73,14 +94,18 @@ fn check_cell(
         .at(&table.sheet, cell.address?);
     finding.form = Some(table.form.id().into());
     finding.value = Some(Value::Number(typed));
-    finding.difference = expected.and_then(|e| typed.checked_sub(e)).map(Value::Number);
+    finding.difference = expected
+        .and_then(|e| typed.checked_sub(e))
+        .map(Value::Number);
     finding.expected = expected.map(Value::Number);
     Some(finding)
 }
 
 /// `numerator x 100 / denominator`; `None` if the denominator is 0.
 pub fn percentage(numerator: Number, denominator: Number) -> Option<Number> {
-    numerator.checked_mul(Number::ONE_HUNDRED)?.checked_div(denominator)
+    numerator
+        .checked_mul(Number::ONE_HUNDRED)?
+        .checked_div(denominator)
 }
 
 fn judge(
@@ -92,23 +117,40 @@ fn judge(
 ) -> Option<(&'static str, Severity, Option<Number>, Message)> {
     let declared = round(exact, field.decimals, field.rounding);
     // A formula in the workbook holds more decimals than it shows; rounded, it must agree.
-    if typed == declared || round(typed, field.decimals, field.rounding) == declared && typed.scale() > field.decimals {
+    if typed == declared
+        || round(typed, field.decimals, field.rounding) == declared
+            && typed.scale() > field.decimals
+    {
         return None;
     }
     let (other, how_vi, how_en) = match field.rounding {
-        Rounding::HalfUp => (Rounding::Truncate, "bị cắt bớt phần lẻ thay vì làm tròn", "truncated, not rounded"),
-        Rounding::Truncate => (Rounding::HalfUp, "được làm tròn thay vì cắt bớt phần lẻ", "rounded, not truncated"),
+        Rounding::HalfUp => (
+            Rounding::Truncate,
+            "bị cắt bớt phần lẻ thay vì làm tròn",
+            "truncated, not rounded",
+        ),
+        Rounding::Truncate => (
+            Rounding::HalfUp,
+            "được làm tròn thay vì cắt bớt phần lẻ",
+            "rounded, not truncated",
+        ),
     };
     let (typed_v, declared_v) = (Value::Number(typed), Value::Number(declared));
     if typed == round(exact, field.decimals, other) {
         let message = Message::new(
-            format!("{label} ghi {typed_v}: {how_vi}; làm tròn theo quy định của biểu là {declared_v} ({operands})."),
-            format!("{label} is {typed_v}: {how_en}; as the form declares it is {declared_v} ({operands})."),
+            format!(
+                "{label} ghi {typed_v}: {how_vi}; làm tròn theo quy định của biểu là {declared_v} ({operands})."
+            ),
+            format!(
+                "{label} is {typed_v}: {how_en}; as the form declares it is {declared_v} ({operands})."
+            ),
         );
         return Some((OTHER_ROUNDING, Severity::Info, Some(declared), message));
     }
     let message = Message::new(
-        format!("{label} ghi {typed_v}%, nhưng {operands} = {declared_v}%. Hãy kiểm tra tỷ lệ và hai số dùng để tính."),
+        format!(
+            "{label} ghi {typed_v}%, nhưng {operands} = {declared_v}%. Hãy kiểm tra tỷ lệ và hai số dùng để tính."
+        ),
         format!("{label} is {typed_v}%, but {operands} = {declared_v}%."),
     );
     Some((WRONG, Severity::Error, Some(declared), message))

@@ -109,11 +109,14 @@ impl RuleScope<'_> {
                 (None, Some(row), Place::Column(column)) => {
                     let id = &self.unit.tables[self.table].form.file.columns[column].id;
                     let column = form.column(id.get_ref());
-                    column.map(|column| at(RowRef::Row(row), column)).into_iter().collect()
+                    column
+                        .map(|column| at(RowRef::Row(row), column))
+                        .into_iter()
+                        .collect()
                 }
-                (None, Some(row), _) => {
-                    (0..form.file.columns.len()).map(|column| at(RowRef::Row(row), column)).collect()
-                }
+                (None, Some(row), _) => (0..form.file.columns.len())
+                    .map(|column| at(RowRef::Row(row), column))
+                    .collect(),
                 (None, None, _) => Vec::new(),
             },
             Path::Range { first, last } => self.range(table, first, last),
@@ -122,16 +125,28 @@ impl RuleScope<'_> {
 
     fn whole_column(&self, table: usize, column: usize) -> Vec<CellRef> {
         let rows = self.unit.tables[table].rows.len();
-        (0..rows).map(|row| CellRef { table, row: RowRef::Row(row), column }).collect()
+        (0..rows)
+            .map(|row| CellRef {
+                table,
+                row: RowRef::Row(row),
+                column,
+            })
+            .collect()
     }
 
     fn range(&self, table: usize, first: &str, last: &str) -> Vec<CellRef> {
         let form = &self.unit.tables[table].form;
-        let Some((scope, span)) = form.range(first, last) else { return Vec::new() };
+        let Some((scope, span)) = form.range(first, last) else {
+            return Vec::new();
+        };
         match (scope, self.place) {
-            (crate::schema::RuleScope::EachColumn, Place::Column(column)) => {
-                span.map(|row| CellRef { table, row: RowRef::Row(row), column }).collect()
-            }
+            (crate::schema::RuleScope::EachColumn, Place::Column(column)) => span
+                .map(|row| CellRef {
+                    table,
+                    row: RowRef::Row(row),
+                    column,
+                })
+                .collect(),
             (crate::schema::RuleScope::EachRow, Place::Row(row)) => {
                 span.map(|column| CellRef { table, row, column }).collect()
             }
@@ -152,7 +167,10 @@ impl RuleScope<'_> {
             _ => None,
         };
         let flag = || {
-            table.form.field(row, at.column).is_some_and(|field| field.kind == FieldType::Flag)
+            table
+                .form
+                .field(row, at.column)
+                .is_some_and(|field| field.kind == FieldType::Flag)
         };
         match self.unit.cell(at).map(|cell| &cell.state) {
             Some(CellState::Value(value)) => Ok(Some(value.clone())),
@@ -164,9 +182,14 @@ impl RuleScope<'_> {
 
     fn previous_of(&self, name: &Name, folded: bool) -> Result<Vec<Option<Value>>, Trouble> {
         let previous = self.unit.previous.ok_or(Trouble::Missing)?;
-        let form_id = name.form.as_deref().unwrap_or(self.unit.tables[self.table].form.id());
+        let form_id = name
+            .form
+            .as_deref()
+            .unwrap_or(self.unit.tables[self.table].form.id());
         if folded && let Path::One(column) = &name.path {
-            let values = previous.column(self.unit.unit, form_id, column).ok_or(Trouble::Missing)?;
+            let values = previous
+                .column(self.unit.unit, form_id, column)
+                .ok_or(Trouble::Missing)?;
             return Ok(values.into_iter().map(Some).collect());
         }
         let lookup = |at: &CellRef| {
@@ -175,11 +198,18 @@ impl RuleScope<'_> {
                 return None;
             }
             let column = &self.unit.tables[at.table].form.file.columns[at.column].id;
-            previous.value(self.unit.unit, form_id, &row.key, column.get_ref()).cloned()
+            previous
+                .value(self.unit.unit, form_id, &row.key, column.get_ref())
+                .cloned()
         };
-        let values: Option<Vec<Option<Value>>> =
-            self.cells(name, folded).iter().map(|at| lookup(at).map(Some)).collect();
-        values.filter(|values| !values.is_empty()).ok_or(Trouble::Missing)
+        let values: Option<Vec<Option<Value>>> = self
+            .cells(name, folded)
+            .iter()
+            .map(|at| lookup(at).map(Some))
+            .collect();
+        values
+            .filter(|values| !values.is_empty())
+            .ok_or(Trouble::Missing)
     }
 }
 
@@ -197,15 +227,24 @@ impl Scope for RuleScope<'_> {
     fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
         let cells = self.cells(name, true);
         if cells.is_empty() && name.form.is_some() {
-            let filed = name.form.as_deref().is_some_and(|form| self.unit.table_of(form).is_some());
+            let filed = name
+                .form
+                .as_deref()
+                .is_some_and(|form| self.unit.table_of(form).is_some());
             if !filed {
                 return Err(Trouble::Missing);
             }
         }
         let present = |at: &&CellRef| {
-            self.unit.cell(**at).is_some_and(|cell| cell.state != CellState::Absent)
+            self.unit
+                .cell(**at)
+                .is_some_and(|cell| cell.state != CellState::Absent)
         };
-        cells.iter().filter(present).map(|at| self.read(*at)).collect()
+        cells
+            .iter()
+            .filter(present)
+            .map(|at| self.read(*at))
+            .collect()
     }
 
     fn previous(&self, name: &Name) -> Result<Option<Value>, Trouble> {

@@ -32,7 +32,10 @@ pub fn of(
     failed: usize,
 ) -> Vec<Suspect> {
     let instance = &instances[failed];
-    if !matches!(instance.rule.check.comparison(), Some((_, Comparison::Equal, _))) {
+    if !matches!(
+        instance.rule.check.comparison(),
+        Some((_, Comparison::Equal, _))
+    ) {
         return Vec::new();
     }
     let mut candidates: Vec<Candidate> = instance
@@ -44,7 +47,10 @@ pub fn of(
     candidates.retain(|c| c.breaks == least);
     candidates.sort_by_key(|c| (c.slip.is_none(), std::cmp::Reverse(c.mends)));
     candidates.truncate(MOST);
-    candidates.into_iter().filter_map(|c| suspect(unit, c)).collect()
+    candidates
+        .into_iter()
+        .filter_map(|c| suspect(unit, c))
+        .collect()
 }
 
 fn candidate(
@@ -70,7 +76,14 @@ fn candidate(
             _ => {}
         }
     }
-    Some(Candidate { at, found, fitting, mends, breaks, slip: slip(found, fitting) })
+    Some(Candidate {
+        at,
+        found,
+        fitting,
+        mends,
+        breaks,
+        slip: slip(found, fitting),
+    })
 }
 
 /// The figure in `at` for which both sides are equal, if they depend on it linearly.
@@ -78,11 +91,15 @@ fn solve(unit: &UnitTables<'_>, instance: &Instance, at: CellRef) -> Option<Numb
     let (left, _, right) = instance.rule.check.comparison()?;
     let difference = |figure: Number| {
         let scope = instance.scope(unit, Some((at, figure)));
-        number(left, &scope).ok()?.checked_sub(number(right, &scope).ok()?)
+        number(left, &scope)
+            .ok()?
+            .checked_sub(number(right, &scope).ok()?)
     };
     let (at_zero, at_one) = (difference(Number::ZERO)?, difference(Number::ONE)?);
     let slope = at_one.checked_sub(at_zero)?;
-    (-at_zero).checked_div(slope).map(|figure| figure.normalize())
+    (-at_zero)
+        .checked_div(slope)
+        .map(|figure| figure.normalize())
 }
 
 fn fits_field(unit: &UnitTables<'_>, at: CellRef, figure: Number) -> bool {
@@ -106,8 +123,13 @@ fn suspect(unit: &UnitTables<'_>, candidate: Candidate) -> Option<Suspect> {
         )
     });
     if candidate.mends > 1 {
-        reason.vi.push_str(&format!("; {} quy tắc đang sai sẽ cùng đúng", candidate.mends));
-        reason.en.push_str(&format!("; {} failing rules would hold", candidate.mends));
+        reason.vi.push_str(&format!(
+            "; {} quy tắc đang sai sẽ cùng đúng",
+            candidate.mends
+        ));
+        reason
+            .en
+            .push_str(&format!("; {} failing rules would hold", candidate.mends));
     }
     Some(Suspect {
         sheet: table.sheet.clone(),
@@ -129,9 +151,10 @@ fn slip(found: Number, meant: Number) -> Option<Message> {
     if f.len() == m.len() {
         let differing: Vec<usize> = (0..f.len()).filter(|i| f[*i] != m[*i]).collect();
         return match differing.as_slice() {
-            [i, j] if *j == i + 1 && f[*i] == m[*j] && f[*j] == m[*i] => {
-                told("nghi gõ đảo hai chữ số liền nhau", "two neighbouring digits swapped")
-            }
+            [i, j] if *j == i + 1 && f[*i] == m[*j] && f[*j] == m[*i] => told(
+                "nghi gõ đảo hai chữ số liền nhau",
+                "two neighbouring digits swapped",
+            ),
             [_] => told("nghi gõ nhầm một chữ số", "one digit mistyped"),
             _ => None,
         };
@@ -150,7 +173,8 @@ fn slip(found: Number, meant: Number) -> Option<Message> {
 
 fn separator_slip(found: Number, meant: Number) -> Option<Message> {
     for (zeros, factor) in [(3, Number::ONE_THOUSAND), (6, Number::from(1_000_000))] {
-        let slipped = found.checked_mul(factor) == Some(meant) || meant.checked_mul(factor) == Some(found);
+        let slipped =
+            found.checked_mul(factor) == Some(meant) || meant.checked_mul(factor) == Some(found);
         if slipped && !found.is_zero() {
             return Some(Message::new(
                 format!("nghi nhầm dấu phân cách hoặc đơn vị tính (lệch đúng {zeros} số 0)"),
@@ -164,9 +188,8 @@ fn separator_slip(found: Number, meant: Number) -> Option<Message> {
 /// Is `long` the digits of `short` with one more in between?
 fn one_longer(long: &[char], short: &[char]) -> bool {
     long.len() == short.len() + 1
-        && (0..long.len()).any(|skip| {
-            long[..skip] == short[..skip] && long[skip + 1..] == short[skip..]
-        })
+        && (0..long.len())
+            .any(|skip| long[..skip] == short[..skip] && long[skip + 1..] == short[skip..])
 }
 
 #[cfg(test)]
@@ -180,7 +203,10 @@ mod tests {
 
     #[test]
     fn slips_of_the_fingers_are_named() {
-        assert_eq!(slipped(dec!(1944), dec!(1494)), "two neighbouring digits swapped");
+        assert_eq!(
+            slipped(dec!(1944), dec!(1494)),
+            "two neighbouring digits swapped"
+        );
         assert_eq!(slipped(dec!(1495), dec!(1494)), "one digit mistyped");
         assert_eq!(slipped(dec!(14494), dec!(1494)), "one digit too many");
         assert_eq!(slipped(dec!(194), dec!(1494)), "one digit missing");

@@ -2,6 +2,7 @@
 //! place, not met later as a wrong figure.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use toml::Spanned;
 
@@ -346,8 +347,53 @@ fn cross_form_rule(
     error.map_or(Ok(()), Err)
 }
 
+/// Checks the names of a report figure: each is `form!row.column`, or `form!column` of a free-row
+/// form; `UNITS(form)` names a form.
+pub fn figure_names(
+    source: &Source<'_>,
+    forms: &[Arc<Form>],
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), SchemaError> {
+    let mut error = None;
+    expr.names(&mut |name, _| {
+        let form = name
+            .form
+            .as_ref()
+            .and_then(|id| forms.iter().find(|form| form.id() == id));
+        let bare = Name {
+            form: None,
+            ..name.clone()
+        };
+        if error.is_some() || form.is_some_and(|form| scope_of(form, &bare).is_some()) {
+            return;
+        }
+        let hint = match form {
+            Some(form) => suggestion(&bare.to_string(), &form.known_names()),
+            None => {
+                let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
+                suggestion(name.form.as_deref().unwrap_or_default(), &known)
+            }
+        };
+        error = Some(source.error(
+            Some(source.inside(text, name.span.start)),
+            Message::new(
+                format!(
+                    "không có `{name}` trong các biểu của đợt (viết `biểu!hàng.cột`){}",
+                    hint.vi
+                ),
+                format!(
+                    "no `{name}` among the campaign's forms (write `form!row.column`){}",
+                    hint.en
+                ),
+            ),
+        ));
+    });
+    error.map_or(Ok(()), Err)
+}
+
 /// "; có phải `x`?" if something is near.
-pub(super) fn suggestion(wanted: &str, known: &[&str]) -> Message {
+pub fn suggestion(wanted: &str, known: &[&str]) -> Message {
     match nearest(wanted, known.iter().copied()) {
         Some(near) => Message::new(
             format!("; có phải `{near}`?"),

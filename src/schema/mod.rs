@@ -1,10 +1,12 @@
 //! Form files: the only truth about a form.
 
+pub mod builtin;
 pub mod campaign;
 pub mod evaluate;
 pub mod expression;
 pub mod field;
 pub mod form;
+pub mod json_schema;
 pub mod linear;
 pub mod lint;
 pub mod load;

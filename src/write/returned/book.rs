@@ -56,16 +56,27 @@ pub(super) struct View {
 impl Book {
     pub(super) fn read(package: &mut Package<'_>) -> Result<Self, ReturnError> {
         let roots = package.relations("")?;
-        let office = roots.into_iter().rfind(|relation| relation.kind == "officeDocument");
-        let part = office.ok_or_else(|| ReturnError::broken("no workbook in it"))?.part;
+        let office = roots
+            .into_iter()
+            .rfind(|relation| relation.kind == "officeDocument");
+        let part = office
+            .ok_or_else(|| ReturnError::broken("no workbook in it"))?
+            .part;
         let text = package.needed(&part)?;
         let root = Element::read(&text)?;
         let relations = package.relations(&part)?;
         let strict = root.tag(&text).text.contains(STRICT.main);
         let list = root.child("sheets");
         let entry = |sheet: &Element| {
-            let read = |name| sheet.attribute(&text, name).unwrap_or_default().into_owned();
-            let relation = relations.iter().rfind(|relation| relation.id == read("id"))?;
+            let read = |name| {
+                sheet
+                    .attribute(&text, name)
+                    .unwrap_or_default()
+                    .into_owned()
+            };
+            let relation = relations
+                .iter()
+                .rfind(|relation| relation.id == read("id"))?;
             Some(SheetEntry {
                 name: read("name"),
                 part: relation.part.clone(),
@@ -78,7 +89,14 @@ impl Book {
         let sheets = sheets.collect::<Option<Vec<_>>>();
         let sheets = sheets.ok_or_else(|| ReturnError::broken("a sheet has no part"))?;
         let dialect = if strict { STRICT } else { USUAL };
-        Ok(Self { part, root, dialect, sheets, relations, text })
+        Ok(Self {
+            part,
+            root,
+            dialect,
+            sheets,
+            relations,
+            text,
+        })
     }
 
     /// The part that a relationship of a kind leads to.
@@ -90,7 +108,9 @@ impl Book {
     /// `wanted`, or with a number if a sheet is called that.
     pub(super) fn free_sheet_name(&self, wanted: &str) -> String {
         let taken = |name: &str| {
-            self.sheets.iter().any(|sheet| sheet.name.to_lowercase() == name.to_lowercase())
+            self.sheets
+                .iter()
+                .any(|sheet| sheet.name.to_lowercase() == name.to_lowercase())
         };
         let numbered = (2_u32..).map(|number| format!("{wanted} ({number})"));
         let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
@@ -107,9 +127,18 @@ impl Book {
         corner: &str,
     ) -> Result<String, ReturnError> {
         let (text, mut edits) = (&self.text, Edits::default());
-        let list = self.root.child("sheets").ok_or_else(|| ReturnError::broken("no sheets"))?;
+        let list = self
+            .root
+            .child("sheets")
+            .ok_or_else(|| ReturnError::broken("no sheets"))?;
         let p = self.root.tag(text).prefix();
-        let number = self.sheets.iter().map(|sheet| sheet.number).max().unwrap_or(0) + 1;
+        let number = self
+            .sheets
+            .iter()
+            .map(|sheet| sheet.number)
+            .max()
+            .unwrap_or(0)
+            + 1;
         let sheet = format!(
             "<{p}sheet xmlns:r=\"{}\" name=\"{}\" sheetId=\"{number}\" r:id=\"{relation}\"/>",
             self.dialect.relations,
@@ -120,7 +149,9 @@ impl Book {
         self.shift_names(&mut edits, |index| Some(index + 1));
         let quoted = escape(&name.replace('\'', "''"));
         let local = |name: &str, place: &str| {
-            format!("<{p}definedName name=\"_xlnm.{name}\" localSheetId=\"0\">{place}</{p}definedName>")
+            format!(
+                "<{p}definedName name=\"_xlnm.{name}\" localSheetId=\"0\">{place}</{p}definedName>"
+            )
         };
         let area = local("Print_Area", &format!("'{quoted}'!$A$1:{corner}"));
         let titles = local("Print_Titles", &format!("'{quoted}'!${header}:${header}"));
@@ -132,7 +163,10 @@ impl Book {
     fn show_first(&self, edits: &mut Edits) {
         for window in self.windows() {
             for name in ["activeTab", "firstSheet"] {
-                if window.attribute(&self.text, name).is_some_and(|place| place != "0") {
+                if window
+                    .attribute(&self.text, name)
+                    .is_some_and(|place| place != "0")
+                {
                     edits.set(&self.text, window, name, "0");
                 }
             }
@@ -142,25 +176,41 @@ impl Book {
     /// Which tab is in front, unless it is the first.
     pub(super) fn view(&self) -> View {
         let place = |name: &str| {
-            let places = self.windows().filter_map(|window| window.attribute(&self.text, name));
-            places.filter(|place| place != "0").map(|place| place.into_owned()).next()
+            let places = self
+                .windows()
+                .filter_map(|window| window.attribute(&self.text, name));
+            places
+                .filter(|place| place != "0")
+                .map(|place| place.into_owned())
+                .next()
         };
-        View { active: place("activeTab"), first: place("firstSheet") }
+        View {
+            active: place("activeTab"),
+            first: place("firstSheet"),
+        }
     }
 
     fn windows(&self) -> impl Iterator<Item = &Element> {
-        self.root.child("bookViews").into_iter().flat_map(|views| views.all("workbookView"))
+        self.root
+            .child("bookViews")
+            .into_iter()
+            .flat_map(|views| views.all("workbookView"))
     }
 
     fn names(&self) -> impl Iterator<Item = &Element> {
-        self.root.child("definedNames").into_iter().flat_map(|names| names.all("definedName"))
+        self.root
+            .child("definedNames")
+            .into_iter()
+            .flat_map(|names| names.all("definedName"))
     }
 
     /// Renumbers the sheets that names are local to; names of a sheet that goes go with it.
     fn shift_names(&self, edits: &mut Edits, place: impl Fn(usize) -> Option<usize>) {
         for name in self.names() {
             let local = name.attribute(&self.text, "localSheetId");
-            let Some(index) = local.and_then(|index| index.parse().ok()) else { continue };
+            let Some(index) = local.and_then(|index| index.parse().ok()) else {
+                continue;
+            };
             match place(index) {
                 Some(new) => edits.set(&self.text, name, "localSheetId", &new.to_string()),
                 None => edits.remove(name.outer.clone()),
@@ -174,9 +224,16 @@ impl Book {
             names.append(&self.text, edits, added);
             return;
         }
-        let before = self.root.children.iter().rfind(|c| BEFORE.contains(&c.local.as_str()));
+        let before = self
+            .root
+            .children
+            .iter()
+            .rfind(|c| BEFORE.contains(&c.local.as_str()));
         let at = before.map_or(self.root.inner.end, |before| before.outer.end);
-        edits.replace(at..at, format!("<{p}definedNames>{added}</{p}definedNames>"));
+        edits.replace(
+            at..at,
+            format!("<{p}definedNames>{added}</{p}definedNames>"),
+        );
     }
 
     /// Takes the sheet at `index` out; the tab in front is the one it was, as `view` says, unless
@@ -184,9 +241,17 @@ impl Book {
     /// being in front.
     pub(super) fn without(&self, index: usize, view: &View) -> Result<(String, bool), ReturnError> {
         let (text, mut edits) = (&self.text, Edits::default());
-        let list = self.root.child("sheets").ok_or_else(|| ReturnError::broken("no sheets"))?;
+        let list = self
+            .root
+            .child("sheets")
+            .ok_or_else(|| ReturnError::broken("no sheets"))?;
         let sheet = list.all("sheet").nth(index);
-        edits.remove(sheet.ok_or_else(|| ReturnError::broken("no such sheet"))?.outer.clone());
+        edits.remove(
+            sheet
+                .ok_or_else(|| ReturnError::broken("no such sheet"))?
+                .outer
+                .clone(),
+        );
         let closed = |place: usize| match place.cmp(&index) {
             std::cmp::Ordering::Less => Some(place),
             std::cmp::Ordering::Equal => None,
@@ -197,8 +262,14 @@ impl Book {
         for window in self.windows() {
             for (name, old) in [("activeTab", &view.active), ("firstSheet", &view.first)] {
                 let value = window.attribute(text, name);
-                let shown = value.as_deref().and_then(|value| value.parse().ok()).unwrap_or(0);
-                let old = old.as_deref().and_then(|old| old.parse().ok()).filter(|old| *old < left);
+                let shown = value
+                    .as_deref()
+                    .and_then(|value| value.parse().ok())
+                    .unwrap_or(0);
+                let old = old
+                    .as_deref()
+                    .and_then(|old| old.parse().ok())
+                    .filter(|old| *old < left);
                 was_in_front |= name == "activeTab" && shown == index;
                 let new = closed(shown).or(old).unwrap_or(0).to_string();
                 if value.as_deref().unwrap_or("0") != new {
@@ -207,12 +278,16 @@ impl Book {
             }
         }
         let all_go = self.names().all(|name| {
-            name.attribute(text, "localSheetId").is_some_and(|local| local == index.to_string())
+            name.attribute(text, "localSheetId")
+                .is_some_and(|local| local == index.to_string())
         });
         match self.root.child("definedNames") {
             Some(names) if all_go => edits.remove(names.outer.clone()),
             _ => self.shift_names(&mut edits, closed),
         }
-        Ok((edits.apply(text)?, was_in_front || self.windows().next().is_none()))
+        Ok((
+            edits.apply(text)?,
+            was_in_front || self.windows().next().is_none(),
+        ))
     }
 }

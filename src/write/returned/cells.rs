@@ -55,7 +55,12 @@ impl Place {
 
     fn enter_cell(&mut self, tag: &Tag<'_>) -> Result<CellAddress, ReturnError> {
         let column = match tag.attribute("r") {
-            Some(address) => address.parse::<CellAddress>().map_err(ReturnError::broken)?.column,
+            Some(address) => {
+                address
+                    .parse::<CellAddress>()
+                    .map_err(ReturnError::broken)?
+                    .column
+            }
             None => self.next_column,
         };
         if column < self.next_column {
@@ -66,7 +71,8 @@ impl Place {
     }
 
     fn inherited(&self, outline: &Outline, column: u32) -> usize {
-        self.row_style.unwrap_or_else(|| outline.column_style(column))
+        self.row_style
+            .unwrap_or_else(|| outline.column_style(column))
     }
 }
 
@@ -141,7 +147,10 @@ where
         while let Some((cell, what)) = self.wanted.next_if(here) {
             let own = self.place.inherited(self.outline, cell.column);
             if let Some(style) = (self.format)(own, what) {
-                cells.push_str(&format!("<{}c s=\"{style}\" r=\"{cell}\"/>", self.outline.prefix));
+                cells.push_str(&format!(
+                    "<{}c s=\"{style}\" r=\"{cell}\"/>",
+                    self.outline.prefix
+                ));
             }
         }
         cells
@@ -221,7 +230,11 @@ impl<'t> Unmark<'_, 't> {
             ("row", _) if self.place.in_data => {
                 self.place.enter_row(tag)?;
                 self.restore(tag, "s");
-                let open = OpenRow { tag: tag.clone(), removed: Vec::new(), keeps_cells: false };
+                let open = OpenRow {
+                    tag: tag.clone(),
+                    removed: Vec::new(),
+                    keeps_cells: false,
+                };
                 self.row = (tag.kind == Kind::Open).then_some(open);
                 self.keeps_rows |= tag.kind == Kind::Empty;
             }
@@ -232,7 +245,9 @@ impl<'t> Unmark<'_, 't> {
     }
 
     fn restore(&mut self, tag: &Tag<'_>, attribute: &str) {
-        let style = tag.attribute(attribute).and_then(|style| style.parse().ok());
+        let style = tag
+            .attribute(attribute)
+            .and_then(|style| style.parse().ok());
         if let Some(before) = style.and_then(|style: usize| self.before.get(&style)) {
             tag.set(self.edits, attribute, &before.to_string());
         }
@@ -241,13 +256,17 @@ impl<'t> Unmark<'_, 't> {
     fn cell(&mut self, tag: &Tag<'t>) -> Result<(), ReturnError> {
         let address = self.place.enter_cell(tag)?;
         let known = self.before;
-        let style = tag.attribute("s").and_then(|style| style.parse::<usize>().ok());
+        let style = tag
+            .attribute("s")
+            .and_then(|style| style.parse::<usize>().ok());
         let Some(before) = style.and_then(|style| known.get(&style)) else {
             self.keep();
             return Ok(());
         };
         // Only we write the format before the address.
-        let ours = attributes(tag.text).next().is_some_and(|a| a.name(tag.text) == "s");
+        let ours = attributes(tag.text)
+            .next()
+            .is_some_and(|a| a.name(tag.text) == "s");
         let inherited = self.place.inherited(self.outline, address.column);
         if ours && tag.kind == Kind::Empty && *before == inherited {
             if let Some(row) = &mut self.row {
@@ -273,7 +292,9 @@ impl<'t> Unmark<'_, 't> {
         let Some(row) = self.row.take() else { return };
         if row.keeps_cells || row.removed.is_empty() {
             self.keeps_rows = true;
-            row.removed.into_iter().for_each(|cell| self.edits.remove(cell));
+            row.removed
+                .into_iter()
+                .for_each(|cell| self.edits.remove(cell));
             return;
         }
         let mut attributes = attributes(row.tag.text);
@@ -282,7 +303,8 @@ impl<'t> Unmark<'_, 't> {
             self.gone_rows.push(row.tag.range.start..tag.range.end);
         } else {
             self.keeps_rows = true;
-            self.edits.replace(row.tag.range.end - 1..tag.range.end, "/>");
+            self.edits
+                .replace(row.tag.range.end - 1..tag.range.end, "/>");
         }
     }
 
@@ -292,7 +314,10 @@ impl<'t> Unmark<'_, 't> {
             Some(open) if !self.keeps_rows && !self.gone_rows.is_empty() => {
                 self.edits.replace(open - 1..tag.range.end, "/>");
             }
-            _ => self.gone_rows.drain(..).for_each(|row| self.edits.remove(row)),
+            _ => self
+                .gone_rows
+                .drain(..)
+                .for_each(|row| self.edits.remove(row)),
         }
     }
 }

@@ -29,11 +29,13 @@ pub(super) fn marker(severity: Severity, number: u32) -> u32 {
 
 /// The number in a colour, if it is one of ours.
 pub(super) fn number(colour: u32) -> Option<u32> {
-    [Severity::Error, Severity::Warning, Severity::Info].into_iter().find_map(|severity| {
-        let rest = (colour & 0x00FF_FFFF) ^ base(severity);
-        let number = (rest & 7) | ((rest >> 5) & 0o70) | ((rest >> 10) & 0o700);
-        (rest & !BITS == 0 && number != 0).then_some(number)
-    })
+    [Severity::Error, Severity::Warning, Severity::Info]
+        .into_iter()
+        .find_map(|severity| {
+            let rest = (colour & 0x00FF_FFFF) ^ base(severity);
+            let number = (rest & 7) | ((rest >> 5) & 0o70) | ((rest >> 10) & 0o700);
+            (rest & !BITS == 0 && number != 0).then_some(number)
+        })
 }
 
 #[cfg(test)]

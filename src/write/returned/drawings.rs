@@ -42,9 +42,14 @@ pub(super) fn add<'n>(
     outline: &Outline,
     notes: impl Iterator<Item = (CellAddress, &'n str)>,
 ) -> Result<String, ReturnError> {
-    let end = text.rfind("</xml>").ok_or_else(|| ReturnError::broken("a drawing of another kind"))?;
-    let root = &text[..text.find("<xml").map_or(0, |at| at + text[at..].find('>').unwrap_or(0))];
-    let declared = |(prefix, uri): &(&str, &str)| root.contains(&format!("xmlns:{prefix}=\"{uri}\""));
+    let end = text
+        .rfind("</xml>")
+        .ok_or_else(|| ReturnError::broken("a drawing of another kind"))?;
+    let root = &text[..text
+        .find("<xml")
+        .map_or(0, |at| at + text[at..].find('>').unwrap_or(0))];
+    let declared =
+        |(prefix, uri): &(&str, &str)| root.contains(&format!("xmlns:{prefix}=\"{uri}\""));
     let missing: String = NAMESPACES
         .iter()
         .filter(|namespace| !declared(namespace))
@@ -64,7 +69,9 @@ pub(super) fn add<'n>(
 /// The number after the highest in `_x0000_s1025`.
 fn next_id(text: &str) -> u64 {
     let number = |rest: &str| -> Option<u64> {
-        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
         rest[..end.min(9)].parse().ok()
     };
     let highest = text.split("_x0000_s").skip(1).filter_map(number).max();
@@ -91,9 +98,16 @@ fn shape(id: u64, namespaces: &str, cell: CellAddress, note: &str, outline: &Out
 /// Where the box stands: right of its cell, or left of it at the edge of the sheet; as high as
 /// its text needs.
 fn anchor(cell: CellAddress, note: &str, outline: &Outline) -> String {
-    let lines: usize = note.lines().map(|line| line.chars().count() / CHARACTERS + 1).sum();
+    let lines: usize = note
+        .lines()
+        .map(|line| line.chars().count() / CHARACTERS + 1)
+        .sum();
     let lines = u32::try_from(lines.min(MOST_LINES) + 1).unwrap_or(1);
-    let beside = if cell.column + 12 < MAX_COLUMNS { cell.column + 1 } else { cell.column - 12 };
+    let beside = if cell.column + 12 < MAX_COLUMNS {
+        cell.column + 1
+    } else {
+        cell.column - 12
+    };
     let (left, left_in) = outline.right_of(beside, 15);
     let (right, right_in) = outline.right_of(beside, 15 + WIDTH);
     let top_row = cell.row.saturating_sub(1);
@@ -118,7 +132,10 @@ pub(super) fn strip(text: &str, gone: &BTreeSet<CellAddress>) -> Result<Stripped
     for shape in shapes.iter().filter(goes) {
         edits.remove(shape.range.clone());
     }
-    Ok(Stripped { text: edits.apply(text)?, empty })
+    Ok(Stripped {
+        text: edits.apply(text)?,
+        empty,
+    })
 }
 
 struct Shape {
@@ -130,7 +147,12 @@ struct Shape {
 fn shapes(text: &str) -> Result<Vec<Shape>, ReturnError> {
     let mut shapes = Vec::new();
     let mut open: Option<(usize, bool, Option<u32>, Option<u32>)> = None;
-    let figure = |from: usize| text[from..].split('<').next().and_then(|n| n.trim().parse().ok());
+    let figure = |from: usize| {
+        text[from..]
+            .split('<')
+            .next()
+            .and_then(|n| n.trim().parse().ok())
+    };
     walk(text, |tag| {
         match (tag.local, tag.kind, &mut open) {
             ("shape", Kind::Open, _) => open = Some((tag.range.start, false, None, None)),
@@ -140,9 +162,14 @@ fn shapes(text: &str) -> Result<Vec<Shape>, ReturnError> {
             ("Row", Kind::Open, Some((_, _, row, _))) => *row = figure(tag.range.end),
             ("Column", Kind::Open, Some((_, _, _, column))) => *column = figure(tag.range.end),
             ("shape", Kind::Close, Some((start, note, row, column))) => {
-                let cell = row.zip(*column).map(|(row, column)| CellAddress::new(row, column));
+                let cell = row
+                    .zip(*column)
+                    .map(|(row, column)| CellAddress::new(row, column));
                 let range = *start..tag.range.end;
-                shapes.push(Shape { range, note: cell.filter(|_| *note) });
+                shapes.push(Shape {
+                    range,
+                    note: cell.filter(|_| *note),
+                });
                 open = None;
             }
             _ => {}

@@ -90,7 +90,11 @@ impl Look {
                 "" => String::new(),
                 some => format!("<{p}alignment {some}/>"),
             };
-            let open = if input { format!("<{p}protection locked=\"0\"/>") } else { String::new() };
+            let open = if input {
+                format!("<{p}protection locked=\"0\"/>")
+            } else {
+                String::new()
+            };
             format!(
                 "<{p}xf numFmtId=\"{number}\" fontId=\"{}\" fillId=\"{fill}\" borderId=\"{border}\" \
                  xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\" applyFill=\"1\" \
@@ -143,9 +147,8 @@ pub(super) fn fills(p: &str) -> Vec<String> {
 
 /// A thin line all around.
 pub(super) fn borders(p: &str) -> Vec<String> {
-    let side = |name: &str| {
-        format!("<{p}{name} style=\"thin\"><{p}color rgb=\"FF8497B0\"/></{p}{name}>")
-    };
+    let side =
+        |name: &str| format!("<{p}{name} style=\"thin\"><{p}color rgb=\"FF8497B0\"/></{p}{name}>");
     let sides: String = ["left", "right", "top", "bottom"].map(side).concat();
     vec![format!("<{p}border>{sides}<{p}diagonal/></{p}border>")]
 }

@@ -33,15 +33,26 @@ pub(super) fn put_on<T>(
     let outline = Outline::read(&text)?;
     let mut together: BTreeMap<CellAddress, Vec<T>> = BTreeMap::new();
     for (cell, found) in findings {
-        together.entry(outline.shown(cell)).or_default().extend(found);
+        together
+            .entry(outline.shown(cell))
+            .or_default()
+            .extend(found);
     }
-    let marks: BTreeMap<CellAddress, Mark> =
-        together.iter().map(|(cell, found)| (*cell, mark(found))).collect();
-    let severities = marks.iter().map(|(cell, mark)| (*cell, mark.severity)).collect();
+    let marks: BTreeMap<CellAddress, Mark> = together
+        .iter()
+        .map(|(cell, found)| (*cell, mark(found)))
+        .collect();
+    let severities = marks
+        .iter()
+        .map(|(cell, mark)| (*cell, mark.severity))
+        .collect();
     let mut edits = Edits::default();
     let format = |own, severity| styles.marked(own, severity);
     cells::restyle(&text, &outline, &severities, format, &mut edits)?;
-    let texts = marks.into_iter().map(|(cell, mark)| (cell, mark.note)).collect();
+    let texts = marks
+        .into_iter()
+        .map(|(cell, mark)| (cell, mark.note))
+        .collect();
     put_notes(package, dialect, part, &outline, &texts, &mut edits)?;
     package.edit(part, &text, edits)
 }
@@ -55,7 +66,9 @@ fn put_notes(
     edits: &mut Edits,
 ) -> Result<(), ReturnError> {
     let relations = package.relations(part)?;
-    let known = relations.iter().find(|relation| relation.kind == "comments");
+    let known = relations
+        .iter()
+        .find(|relation| relation.kind == "comments");
     let comments = match known {
         Some(known) => known.part.clone(),
         None => {
@@ -91,7 +104,10 @@ fn put_notes(
         }
     };
     let old = package.needed(&drawing)?;
-    let boxes = added.new.iter().filter_map(|cell| Some((*cell, texts.get(cell)?.as_str())));
+    let boxes = added
+        .new
+        .iter()
+        .filter_map(|cell| Some((*cell, texts.get(cell)?.as_str())));
     let boxes = drawings::add(&old, outline, boxes)?;
     package.set(&drawing, boxes);
     Ok(())
@@ -116,11 +132,18 @@ pub(super) fn take_off(
 
 fn take_notes(package: &mut Package<'_>, part: &str) -> Result<(), ReturnError> {
     let relations = package.relations(part)?;
-    let Some(comments) = relations.iter().find(|relation| relation.kind == "comments") else {
+    let Some(comments) = relations
+        .iter()
+        .find(|relation| relation.kind == "comments")
+    else {
         return Ok(());
     };
-    let Some(text) = package.text(&comments.part)? else { return Ok(()) };
-    let Some(stripped) = notes::strip(&text)? else { return Ok(()) };
+    let Some(text) = package.text(&comments.part)? else {
+        return Ok(());
+    };
+    let Some(stripped) = notes::strip(&text)? else {
+        return Ok(());
+    };
     match stripped.empty {
         true => {
             package.unrelate(part, &comments.id)?;
@@ -129,9 +152,15 @@ fn take_notes(package: &mut Package<'_>, part: &str) -> Result<(), ReturnError> 
         false => package.set(&comments.part, stripped.text),
     }
     let sheet = package.needed(part)?;
-    let Some((element, id)) = Outline::read(&sheet)?.notes else { return Ok(()) };
-    let Some(drawing) = relations.iter().find(|relation| relation.id == id) else { return Ok(()) };
-    let Some(text) = package.text(&drawing.part)? else { return Ok(()) };
+    let Some((element, id)) = Outline::read(&sheet)?.notes else {
+        return Ok(());
+    };
+    let Some(drawing) = relations.iter().find(|relation| relation.id == id) else {
+        return Ok(());
+    };
+    let Some(text) = package.text(&drawing.part)? else {
+        return Ok(());
+    };
     let boxes = drawings::strip(&text, &stripped.gone)?;
     if !boxes.empty {
         package.set(&drawing.part, boxes.text);
@@ -153,10 +182,14 @@ pub(super) fn select(
     let text = package.needed(part)?;
     let mut edits = Edits::default();
     walk(&text, |tag| {
-        if tag.local == "sheetView" && tag.kind != Kind::Close && tag.flag("tabSelected") != selected {
+        if tag.local == "sheetView"
+            && tag.kind != Kind::Close
+            && tag.flag("tabSelected") != selected
+        {
             tag.set(&mut edits, "tabSelected", if selected { "1" } else { "0" });
         }
-        let seen = tag.local == "sheetData" || (tag.local == "sheetViews" && tag.kind == Kind::Close);
+        let seen =
+            tag.local == "sheetData" || (tag.local == "sheetViews" && tag.kind == Kind::Close);
         Ok(if seen { Walk::Done } else { Walk::On })
     })?;
     let changed = !edits.is_empty();

@@ -109,8 +109,7 @@ impl std::error::Error for ReturnError {}
 
 const SHEET_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
-const STYLES_TYPE: &str =
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 
 /// The unit's workbook with the findings of `notice` marked, and those of earlier rounds gone.
 pub fn annotate(original: &[u8], notice: &Notice<'_>) -> Result<Vec<u8>, ReturnError> {
@@ -141,15 +140,28 @@ fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnEr
     let styles_part = styles_part(package, &book)?;
     let mut styles = Styles::read(package.needed(&styles_part)?)?;
     let look = styles.add_look();
-    let mut state = State { selected: marks::deselect_all(package, &book)?, ..State::default() };
+    let mut state = State {
+        selected: marks::deselect_all(package, &book)?,
+        ..State::default()
+    };
     for sheet in book.sheets.iter().filter(|sheet| sheet.has_cells) {
         let findings = findings_on(notice, &sheet.name);
         if !findings.is_empty() {
             let mark = |found: &[&Finding]| mark(notice, found);
-            marks::put_on(package, book.dialect, &sheet.part, findings, mark, &mut styles)?;
+            marks::put_on(
+                package,
+                book.dialect,
+                &sheet.part,
+                findings,
+                mark,
+                &mut styles,
+            )?;
         }
     }
-    state.fills = styles.replaced().map(|(number, fill)| (number, fill.to_owned())).collect();
+    state.fills = styles
+        .replaced()
+        .map(|(number, fill)| (number, fill.to_owned()))
+        .collect();
     package.set(&styles_part, styles.finish()?);
     add_result_sheet(package, notice, &look, state)
 }
@@ -166,10 +178,18 @@ fn add_result_sheet(
     package.declare(&part, SHEET_TYPE)?;
     let relation = package.relate(&book.part, book.dialect.relations, "worksheet", &part)?;
     let name = book.free_sheet_name(RESULT_SHEET);
-    let links = |name: &str| book.sheets.iter().any(|sheet| sheet.has_cells && sheet.name == name);
+    let links = |name: &str| {
+        book.sheets
+            .iter()
+            .any(|sheet| sheet.has_cells && sheet.name == name)
+    };
     state.view = book.view();
     let sheet = result_sheet::write(notice, look, &state, book.dialect, links);
-    let corner = format!("${}${}", column_letters(column::EXPLANATION), sheet.last_row);
+    let corner = format!(
+        "${}${}",
+        column_letters(column::EXPLANATION),
+        sheet.last_row
+    );
     let text = book.insert_first(&name, &relation, sheet.header_row, &corner)?;
     package.set(&part, sheet.xml);
     package.set(&book.part, text);
@@ -190,7 +210,11 @@ fn styles_part(package: &mut Package<'_>, book: &Book) -> Result<String, ReturnE
 
 fn findings_on<'a>(notice: &Notice<'a>, sheet: &str) -> BTreeMap<CellAddress, Vec<&'a Finding>> {
     let mut findings: BTreeMap<CellAddress, Vec<&Finding>> = BTreeMap::new();
-    for finding in notice.findings.iter().filter(|f| f.sheet.as_deref() == Some(sheet)) {
+    for finding in notice
+        .findings
+        .iter()
+        .filter(|f| f.sheet.as_deref() == Some(sheet))
+    {
         if let Some(cell) = finding.cell {
             findings.entry(cell).or_default().push(finding);
         }
@@ -205,8 +229,16 @@ fn mark(notice: &Notice<'_>, findings: &[&Finding]) -> Mark {
         Standing::Open => finding.severity,
     };
     Mark {
-        severity: findings.iter().map(severity).min().unwrap_or(Severity::Info),
-        note: wording::note(findings.iter().map(|finding| (*finding, notice.standing(finding)))),
+        severity: findings
+            .iter()
+            .map(severity)
+            .min()
+            .unwrap_or(Severity::Info),
+        note: wording::note(
+            findings
+                .iter()
+                .map(|finding| (*finding, notice.standing(finding))),
+        ),
     }
 }
 
@@ -234,13 +266,19 @@ fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<
 
 /// Place of the result sheet of an earlier round, and what it remembers.
 fn result_of(book: &Book, bytes: &[u8], limits: &Limits) -> Option<(usize, State)> {
-    let named = book.sheets.iter().any(|sheet| sheet.name.starts_with(RESULT_SHEET));
+    let named = book
+        .sheets
+        .iter()
+        .any(|sheet| sheet.name.starts_with(RESULT_SHEET));
     if !named {
         return None;
     }
     let workbook = crate::workbook::workbook_from_bytes("", bytes, limits).ok()?;
     let sheet = crate::extract::explanations::result_sheet(&workbook)?;
-    let at = book.sheets.iter().position(|entry| *entry.name == *sheet.name)?;
+    let at = book
+        .sheets
+        .iter()
+        .position(|entry| *entry.name == *sheet.name)?;
     Some((at, State::read(sheet)))
 }
 
@@ -249,11 +287,15 @@ fn unmark_styles(
     part: &str,
     state: Option<&State>,
 ) -> Result<HashMap<usize, usize>, ReturnError> {
-    let Some(text) = package.text(part)? else { return Ok(HashMap::new()) };
+    let Some(text) = package.text(part)? else {
+        return Ok(HashMap::new());
+    };
     let mut styles = Styles::read(text)?;
     let fills = state.map(|state| &state.fills).into_iter().flatten();
     let fills = fills.filter(|(_, fill)| styles::is_fill(fill, &styles.prefix));
-    let fills = fills.map(|(number, fill)| (*number, fill.clone())).collect();
+    let fills = fills
+        .map(|(number, fill)| (*number, fill.clone()))
+        .collect();
     let before = styles.unmark(&fills);
     if styles.changed() {
         package.set(part, styles.finish()?);
@@ -272,7 +314,11 @@ fn remove_result_sheet(
     package.unrelate(&book.part, &book.sheets[at].relation)?;
     package.remove(&book.sheets[at].part)?;
     if was_in_front {
-        for sheet in book.sheets.iter().filter(|sheet| state.selected.contains(&sheet.name)) {
+        for sheet in book
+            .sheets
+            .iter()
+            .filter(|sheet| state.selected.contains(&sheet.name))
+        {
             marks::select(package, &sheet.part, true)?;
         }
     }

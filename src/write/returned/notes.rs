@@ -56,10 +56,17 @@ pub(super) fn add(text: &str, notes: &BTreeMap<CellAddress, String>) -> Result<A
     if !new.is_empty() {
         list.append(text, &mut edits, &comments);
         if author == authors.all("author").count() {
-            authors.append(text, &mut edits, &format!("<{p}author>{AUTHOR}</{p}author>"));
+            authors.append(
+                text,
+                &mut edits,
+                &format!("<{p}author>{AUTHOR}</{p}author>"),
+            );
         }
     }
-    Ok(Added { text: edits.apply(text)?, new })
+    Ok(Added {
+        text: edits.apply(text)?,
+        new,
+    })
 }
 
 /// Index of our author; behind the others if we are not among them yet.
@@ -77,14 +84,19 @@ fn append(
     note: &str,
     edits: &mut Edits,
 ) -> Result<(), ReturnError> {
-    let body = comment.child("text").ok_or_else(|| ReturnError::broken("a comment without text"))?;
+    let body = comment
+        .child("text")
+        .ok_or_else(|| ReturnError::broken("a comment without text"))?;
     let ours = runs(p, &format!("\n{note}"));
     // A text is either plain or in runs, so plain text becomes a run.
     for plain in body.all("t") {
         edits.replace(plain.outer.start..plain.outer.start, format!("<{p}r>"));
         edits.replace(plain.outer.end..plain.outer.end, format!("</{p}r>"));
     }
-    let phonetic = body.children.iter().find(|child| !matches!(child.local.as_str(), "t" | "r"));
+    let phonetic = body
+        .children
+        .iter()
+        .find(|child| !matches!(child.local.as_str(), "t" | "r"));
     let end = phonetic.map_or(body.inner.end, |first| first.outer.start);
     body.tag(text).fill(edits, end, &ours);
     Ok(())
@@ -92,7 +104,10 @@ fn append(
 
 /// A note as runs: its first line bold.
 fn runs(p: &str, note: &str) -> String {
-    let line_end = note.trim_start().find('\n').map(|end| end + note.len() - note.trim_start().len());
+    let line_end = note
+        .trim_start()
+        .find('\n')
+        .map(|end| end + note.len() - note.trim_start().len());
     let (head, rest) = note.split_at(line_end.unwrap_or(note.len()));
     let run = |bold: &str, text: &str| {
         format!(
@@ -121,12 +136,16 @@ pub(super) fn strip(text: &str) -> Result<Option<Stripped>, ReturnError> {
         return Ok(None);
     }
     let root = Element::read(text)?;
-    let Some(list) = root.child("commentList") else { return Ok(None) };
+    let Some(list) = root.child("commentList") else {
+        return Ok(None);
+    };
     let mut edits = Edits::default();
     let mut gone = BTreeSet::new();
     let (mut left, mut authors_left) = (0_usize, BTreeSet::new());
     for comment in list.all("comment") {
-        let cell = comment.attribute(text, "ref").and_then(|cell| cell.parse::<CellAddress>().ok());
+        let cell = comment
+            .attribute(text, "ref")
+            .and_then(|cell| cell.parse::<CellAddress>().ok());
         let body = comment.child("text");
         let emptied = match body {
             Some(body) => cut(text, body, &mut edits),
@@ -142,7 +161,10 @@ pub(super) fn strip(text: &str) -> Result<Option<Stripped>, ReturnError> {
     }
     let last = root.child("authors").and_then(|authors| {
         let count = authors.all("author").count();
-        Some((count.checked_sub(1)?.to_string(), authors.all("author").last()?))
+        Some((
+            count.checked_sub(1)?.to_string(),
+            authors.all("author").last()?,
+        ))
     });
     if let Some((id, author)) = last
         && unescape(&text[author.inner.clone()]) == AUTHOR
@@ -150,7 +172,11 @@ pub(super) fn strip(text: &str) -> Result<Option<Stripped>, ReturnError> {
     {
         edits.remove(author.outer.clone());
     }
-    Ok(Some(Stripped { text: edits.apply(text)?, gone, empty: left == 0 }))
+    Ok(Some(Stripped {
+        text: edits.apply(text)?,
+        gone,
+        empty: left == 0,
+    }))
 }
 
 /// Cuts our part out of a comment's text; true if nothing would be left, in which case nothing
@@ -165,11 +191,17 @@ fn cut(text: &str, body: &Element, edits: &mut Edits) -> bool {
             _ => None,
         })
         .collect();
-    let says: Vec<String> =
-        pieces.iter().map(|(_, said)| unescape(&text[said.inner.clone()])).collect();
+    let says: Vec<String> = pieces
+        .iter()
+        .map(|(_, said)| unescape(&text[said.inner.clone()]))
+        .collect();
     let whole = says.concat();
-    let Some(start) = whole.find(NOTE_START) else { return false };
-    let end = whole[start..].find(NOTE_END).map_or(whole.len(), |at| start + at + NOTE_END.len());
+    let Some(start) = whole.find(NOTE_START) else {
+        return false;
+    };
+    let end = whole[start..]
+        .find(NOTE_END)
+        .map_or(whole.len(), |at| start + at + NOTE_END.len());
     let (before, after) = (&whole[..start], &whole[end..]);
     if before.trim().is_empty() && after.trim().is_empty() {
         return true;
@@ -216,14 +248,23 @@ mod tests {
 
     fn notes(cells: &[&str]) -> BTreeMap<CellAddress, String> {
         let note = format!("{NOTE_START}\nLỗi: 1 < 2 & 3.\n{NOTE_END}");
-        cells.iter().map(|cell| (cell.parse().unwrap(), note.clone())).collect()
+        cells
+            .iter()
+            .map(|cell| (cell.parse().unwrap(), note.clone()))
+            .collect()
     }
 
     fn part(text: &str) -> String {
         let comment = format!("<comment ref=\"B2\" authorId=\"0\"><text>{text}</text></comment>");
         empty("main")
-            .replace("<authors></authors>", "<authors><author>Lan</author></authors>")
-            .replace("<commentList></commentList>", &format!("<commentList>{comment}</commentList>"))
+            .replace(
+                "<authors></authors>",
+                "<authors><author>Lan</author></authors>",
+            )
+            .replace(
+                "<commentList></commentList>",
+                &format!("<commentList>{comment}</commentList>"),
+            )
     }
 
     #[test]
@@ -235,7 +276,9 @@ mod tests {
             let part = part(theirs);
             let added = add(&part, &notes(&["B2", "C3"])).unwrap();
             assert_eq!(added.new, ["C3".parse().unwrap()]);
-            assert!(added.text.contains("1 &lt; 2 &amp; 3") && added.text.contains("tonghop</author>"));
+            assert!(
+                added.text.contains("1 &lt; 2 &amp; 3") && added.text.contains("tonghop</author>")
+            );
             let stripped = strip(&added.text).unwrap().unwrap();
             assert_eq!(stripped.text, part);
             assert!(!stripped.empty && stripped.gone == BTreeSet::from(["C3".parse().unwrap()]));
@@ -252,7 +295,10 @@ mod tests {
         assert!(!stripped.text.contains(NOTE_START) && !stripped.text.contains("Lỗi"));
         // A program that saves the note as one plain text changes nothing of that.
         let plain = part(&format!("<t>Lan: tạm\n{NOTE_START}\nLỗi\n{NOTE_END}</t>"));
-        assert_eq!(strip(&plain).unwrap().unwrap().text, part("<t>Lan: tạm</t>"));
+        assert_eq!(
+            strip(&plain).unwrap().unwrap().text,
+            part("<t>Lan: tạm</t>")
+        );
     }
 
     #[test]

@@ -117,7 +117,10 @@ impl Outline {
                 self.notes = Some((tag.range.clone(), id));
             }
             (1, "sheetFormatPr") => {
-                if let Some(width) = tag.attribute("defaultColWidth").and_then(|w| pixels(&w, 7.0)) {
+                if let Some(width) = tag
+                    .attribute("defaultColWidth")
+                    .and_then(|w| pixels(&w, 7.0))
+                {
                     self.column_width = width;
                 }
                 if let Some(height) = height(tag, "defaultRowHeight") {
@@ -135,7 +138,9 @@ impl Outline {
                     self.heights.insert(number.saturating_sub(1), height);
                 }
             }
-            (2, "mergeCell") => self.merges.extend(tag.attribute("ref").and_then(|r| read_range(&r))),
+            (2, "mergeCell") => self
+                .merges
+                .extend(tag.attribute("ref").and_then(|r| read_range(&r))),
             _ => {}
         }
         Ok(())
@@ -147,7 +152,10 @@ impl Outline {
             (first.row..=last.row).contains(&address.row)
                 && (first.column..=last.column).contains(&address.column)
         };
-        self.merges.iter().find(covers).map_or(address, |(first, _)| *first)
+        self.merges
+            .iter()
+            .find(covers)
+            .map_or(address, |(first, _)| *first)
     }
 
     /// The format of a column's cells that do not say their own.
@@ -156,18 +164,25 @@ impl Outline {
     }
 
     fn column(&self, column: u32) -> Option<&Columns> {
-        self.columns.iter().find(|columns| (columns.first..=columns.last).contains(&column))
+        self.columns
+            .iter()
+            .find(|columns| (columns.first..=columns.last).contains(&column))
     }
 
     /// Column and pixels within it, `pixels` to the right of where `column` begins.
     pub(super) fn right_of(&self, column: u32, pixels: u32) -> (u32, u32) {
-        let width = |at| self.column(at).map_or(self.column_width, |columns| columns.width);
+        let width = |at| {
+            self.column(at)
+                .map_or(self.column_width, |columns| columns.width)
+        };
         along(column, MAX_COLUMNS, pixels, width)
     }
 
     /// Row and pixels within it, `pixels` below where `row` begins.
     pub(super) fn below(&self, row: u32, pixels: u32) -> (u32, u32) {
-        along(row, MAX_ROWS, pixels, |at| self.heights.get(&at).copied().unwrap_or(self.row_height))
+        along(row, MAX_ROWS, pixels, |at| {
+            self.heights.get(&at).copied().unwrap_or(self.row_height)
+        })
     }
 }
 
@@ -183,7 +198,10 @@ fn along(start: u32, most: u32, pixels: u32, size: impl Fn(u32) -> u32) -> (u32,
 }
 
 fn read_columns(tag: &Tag<'_>) -> Result<Columns, ReturnError> {
-    let number = |name| tag.attribute(name).and_then(|value| value.parse::<u32>().ok());
+    let number = |name| {
+        tag.attribute(name)
+            .and_then(|value| value.parse::<u32>().ok())
+    };
     let (Some(first @ 1..), Some(last)) = (number("min"), number("max")) else {
         return Err(ReturnError::broken("columns without numbers"));
     };
@@ -191,8 +209,15 @@ fn read_columns(tag: &Tag<'_>) -> Result<Columns, ReturnError> {
     Ok(Columns {
         first: first - 1,
         last: last.saturating_sub(1),
-        style: tag.attribute("style").and_then(|style| style.parse().ok()).unwrap_or(0),
-        width: if tag.flag("hidden") { 0 } else { width.unwrap_or(64) },
+        style: tag
+            .attribute("style")
+            .and_then(|style| style.parse().ok())
+            .unwrap_or(0),
+        width: if tag.flag("hidden") {
+            0
+        } else {
+            width.unwrap_or(64)
+        },
     })
 }
 
@@ -204,7 +229,9 @@ fn height(tag: &Tag<'_>, name: &str) -> Option<u32> {
 /// A size in characters or points as pixels, rounded.
 fn pixels(size: &str, each: f64) -> Option<u32> {
     let size: f64 = size.parse().ok()?;
-    (0.0..2000.0).contains(&size).then(|| format!("{:.0}", size * each).parse().ok())?
+    (0.0..2000.0)
+        .contains(&size)
+        .then(|| format!("{:.0}", size * each).parse().ok())?
 }
 
 /// `B5:D6`.

@@ -37,36 +37,58 @@ pub(super) struct Relation {
 impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ReturnError> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(ReturnError::broken)?;
-        limits.check_parts(&mut archive).map_err(ReturnError::Unreadable)?;
+        limits
+            .check_parts(&mut archive)
+            .map_err(ReturnError::Unreadable)?;
         let mut names = HashMap::new();
         for name in archive.file_names() {
             let name = name.map_err(ReturnError::broken)?.into_owned();
             names.insert(comparable(&name), name);
         }
         let (changed, added) = (BTreeMap::new(), Vec::new());
-        Ok(Self { archive, names, changed, added })
+        Ok(Self {
+            archive,
+            names,
+            changed,
+            added,
+        })
     }
 
     /// Is there a part of that name now?
     pub(super) fn has(&self, part: &str) -> bool {
         let wanted = comparable(part);
-        self.added.iter().any(|(name, _)| comparable(name) == wanted)
-            || self.names.get(&wanted).is_some_and(|real| self.changed.get(real) != Some(&None))
+        self.added
+            .iter()
+            .any(|(name, _)| comparable(name) == wanted)
+            || self
+                .names
+                .get(&wanted)
+                .is_some_and(|real| self.changed.get(real) != Some(&None))
     }
 
     /// Names of all parts there are now.
     pub(super) fn parts(&self) -> impl Iterator<Item = &str> {
-        let old = self.names.values().filter(|real| self.changed.get(*real) != Some(&None));
-        old.chain(self.added.iter().map(|(name, _)| name)).map(String::as_str)
+        let old = self
+            .names
+            .values()
+            .filter(|real| self.changed.get(*real) != Some(&None));
+        old.chain(self.added.iter().map(|(name, _)| name))
+            .map(String::as_str)
     }
 
     /// The text of a part as it is now.
     pub(super) fn text(&mut self, part: &str) -> Result<Option<String>, ReturnError> {
         let wanted = comparable(part);
-        if let Some((_, text)) = self.added.iter().find(|(name, _)| comparable(name) == wanted) {
+        if let Some((_, text)) = self
+            .added
+            .iter()
+            .find(|(name, _)| comparable(name) == wanted)
+        {
             return Ok(Some(text.clone()));
         }
-        let Some(real) = self.names.get(&wanted) else { return Ok(None) };
+        let Some(real) = self.names.get(&wanted) else {
+            return Ok(None);
+        };
         if let Some(text) = self.changed.get(real) {
             return Ok(text.clone());
         }
@@ -74,24 +96,36 @@ impl<'a> Package<'a> {
         let mut entry = self.archive.by_name(real).map_err(ReturnError::broken)?;
         entry.read_to_end(&mut bytes).map_err(ReturnError::broken)?;
         let text = String::from_utf8(bytes).map_err(ReturnError::broken)?;
-        Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+        Ok(Some(
+            text.strip_prefix('\u{feff}')
+                .map(str::to_owned)
+                .unwrap_or(text),
+        ))
     }
 
     /// The text of a part that must be there.
     pub(super) fn needed(&mut self, part: &str) -> Result<String, ReturnError> {
-        self.text(part)?.ok_or_else(|| ReturnError::broken(format!("no part `{part}`")))
+        self.text(part)?
+            .ok_or_else(|| ReturnError::broken(format!("no part `{part}`")))
     }
 
     /// Gives a part a new text; a part that is not there comes last in the package.
     pub(super) fn set(&mut self, part: &str, text: String) {
         let wanted = comparable(part);
-        let old = self.names.get(&wanted).and_then(|real| match self.changed.get(real) {
-            Some(None) => None,
-            _ => Some(real.clone()),
-        });
+        let old = self
+            .names
+            .get(&wanted)
+            .and_then(|real| match self.changed.get(real) {
+                Some(None) => None,
+                _ => Some(real.clone()),
+            });
         if let Some(real) = old {
             self.changed.insert(real, Some(text));
-        } else if let Some(added) = self.added.iter_mut().find(|(name, _)| comparable(name) == wanted) {
+        } else if let Some(added) = self
+            .added
+            .iter_mut()
+            .find(|(name, _)| comparable(name) == wanted)
+        {
             added.1 = text;
         } else {
             self.added.push((part.to_owned(), text));
@@ -150,7 +184,8 @@ impl<'a> Package<'a> {
         let mut edits = Edits::default();
         if part.ends_with(".vml") {
             let known = |line: &Element| {
-                line.attribute(&types, "Extension").is_some_and(|e| e.eq_ignore_ascii_case("vml"))
+                line.attribute(&types, "Extension")
+                    .is_some_and(|e| e.eq_ignore_ascii_case("vml"))
             };
             if !root.all("Default").any(known) {
                 root.append(&types, &mut edits, &vml_default(prefix));
@@ -184,15 +219,25 @@ impl<'a> Package<'a> {
 
     /// Where the relationships of a part lead.
     pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, ReturnError> {
-        let Some(text) = self.text(&relations_of(part))? else { return Ok(Vec::new()) };
+        let Some(text) = self.text(&relations_of(part))? else {
+            return Ok(Vec::new());
+        };
         let root = Element::read(&text)?;
         let lines = root.all("Relationship").map(|line| {
             let read = |name| line.attribute(&text, name).unwrap_or_default().into_owned();
             let outside = read("TargetMode") == "External";
             Relation {
                 id: read("Id"),
-                kind: read("Type").rsplit('/').next().unwrap_or_default().to_owned(),
-                part: if outside { String::new() } else { resolve(part, &read("Target")) },
+                kind: read("Type")
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                part: if outside {
+                    String::new()
+                } else {
+                    resolve(part, &read("Target"))
+                },
             }
         });
         Ok(lines.collect())
@@ -230,7 +275,9 @@ impl<'a> Package<'a> {
     /// Removes a relationship; a relationships part without any goes too.
     pub(super) fn unrelate(&mut self, part: &str, id: &str) -> Result<(), ReturnError> {
         let rels = relations_of(part);
-        let Some(text) = self.text(&rels)? else { return Ok(()) };
+        let Some(text) = self.text(&rels)? else {
+            return Ok(());
+        };
         let root = Element::read(&text)?;
         let goes = |line: &&Element| line.attribute(&text, "Id").as_deref() == Some(id);
         if root.children.iter().all(|line| goes(&line)) {
@@ -259,14 +306,22 @@ impl<'a> Package<'a> {
                 None => writer.raw_copy_file(entry).map_err(ReturnError::broken)?,
                 Some(None) => {}
                 Some(Some(text)) => {
-                    writer.start_file(name, options).map_err(ReturnError::broken)?;
-                    writer.write_all(text.as_bytes()).map_err(ReturnError::broken)?;
+                    writer
+                        .start_file(name, options)
+                        .map_err(ReturnError::broken)?;
+                    writer
+                        .write_all(text.as_bytes())
+                        .map_err(ReturnError::broken)?;
                 }
             }
         }
         for (name, text) in &self.added {
-            writer.start_file(name, options).map_err(ReturnError::broken)?;
-            writer.write_all(text.as_bytes()).map_err(ReturnError::broken)?;
+            writer
+                .start_file(name, options)
+                .map_err(ReturnError::broken)?;
+            writer
+                .write_all(text.as_bytes())
+                .map_err(ReturnError::broken)?;
         }
         Ok(writer.finish().map_err(ReturnError::broken)?.into_inner())
     }
@@ -284,7 +339,9 @@ fn comparable(name: &str) -> String {
 
 /// The relationships part of a part: `xl/_rels/workbook.xml.rels`.
 fn relations_of(part: &str) -> String {
-    let (folder, file) = part.rsplit_once('/').map_or(("", part), |(folder, file)| (folder, file));
+    let (folder, file) = part
+        .rsplit_once('/')
+        .map_or(("", part), |(folder, file)| (folder, file));
     let slash = if folder.is_empty() { "" } else { "/" };
     format!("{folder}{slash}_rels/{file}.rels")
 }
@@ -314,10 +371,19 @@ mod tests {
 
     #[test]
     fn targets_are_found_from_where_they_are_named() {
-        assert_eq!(resolve("xl/worksheets/sheet1.xml", "../comments1.xml"), "xl/comments1.xml");
-        assert_eq!(resolve("xl/workbook.xml", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(
+            resolve("xl/worksheets/sheet1.xml", "../comments1.xml"),
+            "xl/comments1.xml"
+        );
+        assert_eq!(
+            resolve("xl/workbook.xml", "/xl/styles.xml"),
+            "xl/styles.xml"
+        );
         assert_eq!(resolve("", "xl/workbook.xml"), "xl/workbook.xml");
-        assert_eq!(relations_of("xl/workbook.xml"), "xl/_rels/workbook.xml.rels");
+        assert_eq!(
+            relations_of("xl/workbook.xml"),
+            "xl/_rels/workbook.xml.rels"
+        );
         assert_eq!(relations_of(""), "_rels/.rels");
     }
 }

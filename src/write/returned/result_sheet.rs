@@ -31,7 +31,12 @@ pub(super) fn write(
     dialect: Dialect,
     links: impl Fn(&str) -> bool,
 ) -> ResultSheet {
-    let mut page = Page { look, rows: Vec::new(), merges: Vec::new(), links: Vec::new() };
+    let mut page = Page {
+        look,
+        rows: Vec::new(),
+        merges: Vec::new(),
+        links: Vec::new(),
+    };
     page.introduction(notice);
     let header_row = page.headers();
     for (number, finding) in (1_usize..).zip(notice.findings) {
@@ -39,7 +44,11 @@ pub(super) fn write(
     }
     let last_row = u32::try_from(page.rows.len()).unwrap_or(header_row);
     page.remember(state);
-    ResultSheet { xml: page.finish(notice, dialect, header_row), header_row, last_row }
+    ResultSheet {
+        xml: page.finish(notice, dialect, header_row),
+        header_row,
+        last_row,
+    }
 }
 
 struct Page<'a> {
@@ -67,7 +76,13 @@ impl Row {
             let width = usize::try_from(*at).ok().and_then(|at| WIDTHS.get(at));
             width.map_or(1, |width| lines(text, *width))
         };
-        let most = self.cells.iter().map(lines).max().unwrap_or(1).min(MOST_LINES);
+        let most = self
+            .cells
+            .iter()
+            .map(lines)
+            .max()
+            .unwrap_or(1)
+            .min(MOST_LINES);
         (u32::try_from(most).unwrap_or(1) * 16 + 4, false)
     }
 }
@@ -78,7 +93,10 @@ const MOST_LINES: usize = 25;
 /// Lines that a text takes in a column so many characters wide, rather one too many.
 fn lines(text: &str, width: u32) -> usize {
     let fits = usize::try_from(width).unwrap_or(1).saturating_sub(2).max(1);
-    text.lines().map(|line| line.chars().count().div_ceil(fits).max(1)).sum::<usize>().max(1)
+    text.lines()
+        .map(|line| line.chars().count().div_ceil(fits).max(1))
+        .sum::<usize>()
+        .max(1)
 }
 
 impl Page<'_> {
@@ -106,9 +124,17 @@ impl Page<'_> {
         let [errors, warnings, infos] =
             [Severity::Error, Severity::Warning, Severity::Info].map(|s| count(s, false));
         let justified = count(Severity::Warning, true);
-        self.line(Use::BoldLine, 20, &wording::summary(errors, warnings, justified, infos));
+        self.line(
+            Use::BoldLine,
+            20,
+            &wording::summary(errors, warnings, justified, infos),
+        );
         if errors > 0 {
-            self.legend(Use::Error, "Ô tô đỏ", "Số liệu chắc chắn sai: sửa lại ngay tại ô đó.");
+            self.legend(
+                Use::Error,
+                "Ô tô đỏ",
+                "Số liệu chắc chắn sai: sửa lại ngay tại ô đó.",
+            );
         }
         if warnings + justified > 0 {
             let text = "Số liệu có thể sai, cần xem lại. Nếu sai thì sửa tại ô; nếu đúng thì ghi \
@@ -123,7 +149,10 @@ impl Page<'_> {
                     xong, lưu và gửi lại chính tệp này. Không cần xóa trang này, màu tô hay ghi \
                     chú: lần kiểm tra sau sẽ tự thay.";
         self.line(Use::Line, 36, text);
-        self.rows.push(Row { height: Some(8), cells: Vec::new() });
+        self.rows.push(Row {
+            height: Some(8),
+            cells: Vec::new(),
+        });
     }
 
     /// One line across the page.
@@ -131,7 +160,10 @@ impl Page<'_> {
         let row = self.next();
         self.merges.push(format!("A{row}:H{row}"));
         let cells = vec![(column::NUMBER, look, text.to_owned())];
-        self.rows.push(Row { height: Some(height), cells });
+        self.rows.push(Row {
+            height: Some(height),
+            cells,
+        });
     }
 
     /// What a colour means.
@@ -144,13 +176,21 @@ impl Page<'_> {
             (column::SEVERITY, look, String::new()),
             (column::SHEET, Use::Legend, text.to_owned()),
         ];
-        self.rows.push(Row { height: Some(19), cells });
+        self.rows.push(Row {
+            height: Some(19),
+            cells,
+        });
     }
 
     fn headers(&mut self) -> u32 {
         let cells = (0_u32..).zip(HEADERS);
-        let cells = cells.map(|(at, header)| (at, Use::Header, header.to_owned())).collect();
-        self.rows.push(Row { height: Some(24), cells });
+        let cells = cells
+            .map(|(at, header)| (at, Use::Header, header.to_owned()))
+            .collect();
+        self.rows.push(Row {
+            height: Some(24),
+            cells,
+        });
         u32::try_from(self.rows.len()).unwrap_or(1)
     }
 
@@ -169,9 +209,19 @@ impl Page<'_> {
         if standing != Standing::Open {
             name.push_str(" (đã giải trình)");
         }
-        let sheet = finding.sheet.as_deref().or(finding.form.as_deref()).unwrap_or("(cả tệp)");
-        let cell = finding.cell.map(|cell| cell.to_string()).unwrap_or_default();
-        let linked = finding.sheet.as_deref().filter(|sheet| links(sheet) && !cell.is_empty());
+        let sheet = finding
+            .sheet
+            .as_deref()
+            .or(finding.form.as_deref())
+            .unwrap_or("(cả tệp)");
+        let cell = finding
+            .cell
+            .map(|cell| cell.to_string())
+            .unwrap_or_default();
+        let linked = finding
+            .sheet
+            .as_deref()
+            .filter(|sheet| links(sheet) && !cell.is_empty());
         if let Some(sheet) = linked {
             let place = format!("'{}'!{cell}", sheet.replace('\'', "''"));
             let at = format!("{}{}", column_letters(column::CELL), self.next());
@@ -181,9 +231,18 @@ impl Page<'_> {
             ));
         }
         // Nobody explains an error away, and information asks for nothing.
-        let open = if finding.severity == Severity::Warning { Use::Input } else { Use::Closed };
-        let cell_look = if linked.is_some() { Use::Link } else { Use::Number };
-        let own = |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
+        let open = if finding.severity == Severity::Warning {
+            Use::Input
+        } else {
+            Use::Closed
+        };
+        let cell_look = if linked.is_some() {
+            Use::Link
+        } else {
+            Use::Number
+        };
+        let own =
+            |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
         let cells = vec![
             (column::NUMBER, Use::Number, number.to_string()),
             (column::SEVERITY, severity, name),
@@ -191,13 +250,20 @@ impl Page<'_> {
             (column::CELL, cell_look, cell),
             (column::MESSAGE, Use::Text, finding.message.vi.clone()),
             (column::FOUND, Use::Figure, wording::found(finding)),
-            (column::SUGGESTION, Use::Figure, wording::suggestion(finding)),
+            (
+                column::SUGGESTION,
+                Use::Figure,
+                wording::suggestion(finding),
+            ),
             (column::EXPLANATION, open, reason.to_owned()),
             (column::KEY, Use::Hidden, finding.id()),
             (column::RULE, Use::Hidden, finding.rule.clone()),
             (column::FORM, Use::Hidden, own(&finding.form)),
         ];
-        self.rows.push(Row { height: None, cells });
+        self.rows.push(Row {
+            height: None,
+            cells,
+        });
     }
 
     /// Writes the mark and what a later undoing needs into the hidden columns.
@@ -206,7 +272,10 @@ impl Page<'_> {
         if let Some(first) = self.rows.first_mut() {
             first.cells.push(mark);
         }
-        let header = self.rows.iter().position(|row| row.cells.len() == HEADERS.len());
+        let header = self
+            .rows
+            .iter()
+            .position(|row| row.cells.len() == HEADERS.len());
         let start = header.map_or(0, |header| header + 1);
         for (at, line) in (start..).zip(state.lines()) {
             if at == self.rows.len() {
@@ -223,11 +292,20 @@ impl Page<'_> {
                 "<col min=\"{number}\" max=\"{number}\" width=\"{width}.7109375\" customWidth=\"1\"/>"
             ));
         }
-        let rows: String = (1_usize..).zip(&self.rows).map(|(at, row)| self.row(at, row)).collect();
-        let merges: String =
-            self.merges.iter().map(|range| format!("<mergeCell ref=\"{range}\"/>")).collect();
-        let links: String =
-            self.links.iter().map(|link| format!("<hyperlink {link}/>")).collect();
+        let rows: String = (1_usize..)
+            .zip(&self.rows)
+            .map(|(at, row)| self.row(at, row))
+            .collect();
+        let merges: String = self
+            .merges
+            .iter()
+            .map(|range| format!("<mergeCell ref=\"{range}\"/>"))
+            .collect();
+        let links: String = self
+            .links
+            .iter()
+            .map(|link| format!("<hyperlink {link}/>"))
+            .collect();
         let links = match links.is_empty() {
             true => String::new(),
             false => format!("<hyperlinks>{links}</hyperlinks>"),

@@ -44,9 +44,14 @@ impl State {
     /// Reads the lines again.
     pub(super) fn read(sheet: &Sheet) -> Self {
         let mut state = Self::default();
-        let cells = sheet.cells.iter().filter(|(at, _): &(&CellAddress, _)| at.column == column::STATE);
+        let cells = sheet
+            .cells
+            .iter()
+            .filter(|(at, _): &(&CellAddress, _)| at.column == column::STATE);
         for line in cells.filter_map(|(_, cell)| cell.text()) {
-            let Some((key, value)) = line.split_once('=') else { continue };
+            let Some((key, value)) = line.split_once('=') else {
+                continue;
+            };
             match key {
                 "active" => state.view.active = Some(value.to_owned()),
                 "first" => state.view.first = Some(value.to_owned()),

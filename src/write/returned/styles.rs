@@ -53,20 +53,39 @@ pub(super) fn least(main_namespace: &str) -> String {
 
 /// The lists of the part in their order, and what the least of each is.
 const LISTS: [(&str, &str); 5] = [
-    ("fonts", "<font><sz val=\"11\"/><name val=\"Calibri\"/></font>"),
+    (
+        "fonts",
+        "<font><sz val=\"11\"/><name val=\"Calibri\"/></font>",
+    ),
     ("fills", "<fill><patternFill patternType=\"none\"/></fill>"),
-    ("borders", "<border><left/><right/><top/><bottom/><diagonal/></border>"),
-    ("cellStyleXfs", "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>"),
-    ("cellXfs", "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"),
+    (
+        "borders",
+        "<border><left/><right/><top/><bottom/><diagonal/></border>",
+    ),
+    (
+        "cellStyleXfs",
+        "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/>",
+    ),
+    (
+        "cellXfs",
+        "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>",
+    ),
 ];
 
 impl List {
     fn read(root: &Element, text: &str, name: &str) -> Self {
         let element = root.child(name).cloned();
         let children = element.iter().flat_map(|list| &list.children);
-        let items: Vec<String> =
-            children.map(|item| text[item.outer.clone()].to_owned()).collect();
-        Self { element, old: items.len(), items, dropped: 0, changed: BTreeSet::new() }
+        let items: Vec<String> = children
+            .map(|item| text[item.outer.clone()].to_owned())
+            .collect();
+        Self {
+            element,
+            old: items.len(),
+            items,
+            dropped: 0,
+            changed: BTreeSet::new(),
+        }
     }
 
     /// Adds an item and returns its index.
@@ -131,9 +150,9 @@ impl Styles {
 
     /// Is anything to be written?
     pub(super) fn changed(&self) -> bool {
-        [&self.fonts, &self.fills, &self.borders, &self.formats].into_iter().any(|list| {
-            list.has_new() || list.dropped > 0 || !list.changed.is_empty()
-        })
+        [&self.fonts, &self.fills, &self.borders, &self.formats]
+            .into_iter()
+            .any(|list| list.has_new() || list.dropped > 0 || !list.changed.is_empty())
     }
 
     /// The part as it is now.
@@ -157,14 +176,24 @@ impl Styles {
 
     /// The format `current` with the fill of `severity`; `None` if there is no room for one more.
     pub(super) fn marked(&mut self, current: usize, severity: Severity) -> Option<usize> {
-        let format = self.formats.items.get(current).or(self.formats.items.first())?.clone();
+        let format = self
+            .formats
+            .items
+            .get(current)
+            .or(self.formats.items.first())?
+            .clone();
         if let Some(known) = self.marked.get(&(format.clone(), severity)) {
             return Some(*known);
         }
         if self.formats.items.len() >= MOST_FORMATS {
             return None;
         }
-        let own = self.fills.items.get(self.fill_id(&format)?).cloned().unwrap_or_default();
+        let own = self
+            .fills
+            .items
+            .get(self.fill_id(&format)?)
+            .cloned()
+            .unwrap_or_default();
         let number = self.number(&own)?;
         let fill = self.marking_fill(severity, number);
         let fill = match self.fills.items.iter().position(|known| *known == fill) {
@@ -207,7 +236,8 @@ impl Styles {
 
     fn fill_id(&self, format: &str) -> Option<usize> {
         let root = Element::read(format).ok()?;
-        root.attribute(format, "fillId").map_or(Some(0), |id| id.parse().ok())
+        root.attribute(format, "fillId")
+            .map_or(Some(0), |id| id.parse().ok())
     }
 
     /// Takes marks off: tells for each format that is gone which one its cells had, and removes
@@ -215,9 +245,16 @@ impl Styles {
     /// another program has put elsewhere get their old fill back where they are. `remembered` are
     /// the fills by number.
     pub(super) fn unmark(&mut self, remembered: &HashMap<u32, String>) -> HashMap<usize, usize> {
-        let marks: Vec<Option<u32>> =
-            self.formats.items.iter().map(|format| self.mark_of(format, remembered)).collect();
-        let tail = marks.iter().rposition(Option::is_none).map_or(0, |last| last + 1);
+        let marks: Vec<Option<u32>> = self
+            .formats
+            .items
+            .iter()
+            .map(|format| self.mark_of(format, remembered))
+            .collect();
+        let tail = marks
+            .iter()
+            .rposition(Option::is_none)
+            .map_or(0, |last| last + 1);
         let known = self.known_formats(&marks, tail, remembered);
         let gone = self.formats.items[tail..].to_vec();
         gone.iter().for_each(|_| self.formats.pop());
@@ -265,7 +302,9 @@ impl Styles {
         let known = |at: usize| {
             let same = alike.get(&with_fill(&self.formats.items[at], ""))?;
             let fill = marks[at].and_then(|number| remembered.get(&number));
-            same.iter().copied().find(|at| self.has_fill(&self.formats.items[*at], fill))
+            same.iter()
+                .copied()
+                .find(|at| self.has_fill(&self.formats.items[*at], fill))
         };
         (tail..marks.len()).map(known).collect()
     }
@@ -285,7 +324,11 @@ impl Styles {
     fn pop_marking_fills(&mut self, remembered: &HashMap<u32, String>) {
         // A named style made from a marked cell keeps its fill.
         let formats = &self.style_formats.items;
-        let used = formats.iter().filter_map(|format| self.fill_id(format)).max().unwrap_or(0);
+        let used = formats
+            .iter()
+            .filter_map(|format| self.fill_id(format))
+            .max()
+            .unwrap_or(0);
         while let Some(last) = self.fills.items.last()
             && self.fills.items.len() - 1 > used.max(1)
             && number_of(last).is_some_and(|n| n == NO_FILL || remembered.contains_key(&n))
@@ -299,7 +342,9 @@ impl Styles {
         let p = self.prefix.clone();
         let (fonts, fills, borders) = (look::fonts(&p), look::fills(&p), look::borders(&p));
         let ends = |list: &List, items: &[String]| list.items.ends_with(items);
-        if !(ends(&self.fonts, &fonts) && ends(&self.fills, &fills) && ends(&self.borders, &borders))
+        if !(ends(&self.fonts, &fonts)
+            && ends(&self.fills, &fills)
+            && ends(&self.borders, &borders))
         {
             return;
         }
@@ -335,10 +380,14 @@ fn with_fill(format: &str, fill: &str) -> String {
 
 /// Does a fill fill nothing?
 fn is_none(fill: &str) -> bool {
-    let Ok(root) = Element::read(fill) else { return true };
+    let Ok(root) = Element::read(fill) else {
+        return true;
+    };
     root.children.iter().all(|pattern| {
         pattern.local == "patternFill"
-            && pattern.attribute(fill, "patternType").is_none_or(|kind| kind == "none")
+            && pattern
+                .attribute(fill, "patternType")
+                .is_none_or(|kind| kind == "none")
     })
 }
 
@@ -355,11 +404,23 @@ fn number_of(fill: &str) -> Option<u32> {
 
 /// Is this text, which comes out of a workbook's cell, a fill and nothing else?
 pub(super) fn is_fill(text: &str, prefix: &str) -> bool {
-    const KNOWN: [&str; 6] = ["patternFill", "gradientFill", "fgColor", "bgColor", "stop", "color"];
+    const KNOWN: [&str; 6] = [
+        "patternFill",
+        "gradientFill",
+        "fgColor",
+        "bgColor",
+        "stop",
+        "color",
+    ];
     fn known(element: &Element) -> bool {
-        element.children.iter().all(|child| KNOWN.contains(&child.local.as_str()) && known(child))
+        element
+            .children
+            .iter()
+            .all(|child| KNOWN.contains(&child.local.as_str()) && known(child))
     }
-    let Ok(root) = Element::read(text) else { return false };
+    let Ok(root) = Element::read(text) else {
+        return false;
+    };
     let whole: Range<usize> = 0..text.len();
     root.outer == whole && root.local == "fill" && known(&root) && root.tag(text).prefix() == prefix
 }
@@ -372,7 +433,10 @@ fn complete(mut text: String) -> Result<(String, Element), ReturnError> {
         if root.child(name).is_none_or(|list| list.children.is_empty()) {
             let mut edits = Edits::default();
             let p = root.tag(&text).prefix();
-            let item = item.replace("</", "\u{0}").replace('<', &format!("<{p}")).replace('\u{0}', &format!("</{p}"));
+            let item = item
+                .replace("</", "\u{0}")
+                .replace('<', &format!("<{p}"))
+                .replace('\u{0}', &format!("</{p}"));
             let list = format!("<{p}{name} count=\"1\">{item}</{p}{name}>");
             match root.child(name) {
                 Some(empty) => edits.replace(empty.outer.clone(), list),
@@ -387,4 +451,88 @@ fn complete(mut text: String) -> Result<(String, Element), ReturnError> {
         before = root.child(name).map(|list| list.outer.end);
     }
     Ok((text, root))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PART: &str = "<styleSheet><fonts count=\"1\"><font/></fonts><fills count=\"3\">\
+        <fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/>\
+        </fill><fill><gradientFill><stop position=\"0\"><color theme=\"0\"/></stop></gradientFill>\
+        </fill></fills><borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/>\
+        </cellStyleXfs><cellXfs count=\"3\"><xf fillId=\"0\"/><xf numFmtId=\"4\" fillId=\"2\">\
+        <protection locked=\"0\"/></xf><xf fillId=\"2\" applyFill=\"0\"/></cellXfs></styleSheet>";
+
+    fn marked() -> (String, HashMap<u32, String>, [usize; 2]) {
+        let mut styles = Styles::read(PART.to_owned()).unwrap();
+        styles.add_look();
+        let marked = [0, 1].map(|at| styles.marked(at, Severity::Error).unwrap());
+        assert_eq!(
+            styles.marked(1, Severity::Error),
+            Some(marked[1]),
+            "one format for all alike"
+        );
+        let fills = styles
+            .replaced()
+            .map(|(n, fill)| (n, fill.to_owned()))
+            .collect();
+        (styles.finish().unwrap(), fills, marked)
+    }
+
+    #[test]
+    fn marks_leave_the_part_as_it_was() {
+        let (part, fills, marked) = marked();
+        let mut styles = Styles::read(part).unwrap();
+        let before = styles.unmark(&fills);
+        assert_eq!(before, HashMap::from([(marked[0], 0), (marked[1], 1)]));
+        assert_eq!(styles.finish().unwrap(), PART);
+    }
+
+    #[test]
+    fn formats_that_another_program_has_moved_get_their_fill_back() {
+        let (part, fills, marked) = marked();
+        // It drops the format the mark was made of and adds one of its own at the end.
+        let part = part.replace("numFmtId=\"4\" fillId=\"2\"", "numFmtId=\"9\" fillId=\"0\"");
+        let part = part.replace("</cellXfs>", "<xf fillId=\"0\" numFmtId=\"1\"/></cellXfs>");
+        let mut styles = Styles::read(part).unwrap();
+        assert!(styles.unmark(&fills).is_empty(), "cells keep their formats");
+        let styles = Styles::read(styles.finish().unwrap()).unwrap();
+        let restored = &styles.formats.items[marked[1]];
+        assert!(
+            restored.contains("fillId=\"2\"") && restored.contains("locked=\"0\""),
+            "{restored}"
+        );
+        assert!(styles.marks_left().is_empty());
+    }
+
+    #[test]
+    fn a_fill_is_nothing_but_a_fill() {
+        assert!(is_fill(
+            "<fill><patternFill patternType=\"none\"/></fill>",
+            ""
+        ));
+        for bad in [
+            "<fill/><x/>",
+            "<fill><script/></fill>",
+            "<x:fill/>",
+            "<fill>",
+            "",
+            "1",
+        ] {
+            assert!(!is_fill(bad, ""), "{bad}");
+        }
+    }
+
+    impl Styles {
+        fn marks_left(&self) -> Vec<u32> {
+            let fill = |format: &String| self.fills.items.get(self.fill_id(format)?);
+            self.formats
+                .items
+                .iter()
+                .filter_map(fill)
+                .filter_map(|fill| number_of(fill))
+                .collect()
+        }
+    }
 }

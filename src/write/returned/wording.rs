@@ -26,15 +26,26 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 
 /// What stands there, as the clerk would write it.
 pub(super) fn found(finding: &Finding) -> String {
-    finding.value.as_ref().map(|value| clip(&value.to_string())).unwrap_or_default()
+    finding
+        .value
+        .as_ref()
+        .map(|value| clip(&value.to_string()))
+        .unwrap_or_default()
 }
 
 /// What it probably should be: the figure of the suspected cells, else what was expected.
 pub(super) fn suggestion(finding: &Finding) -> String {
-    let suspects: Vec<String> =
-        finding.suspects.iter().filter_map(|suspect| fix(finding, suspect)).collect();
+    let suspects: Vec<String> = finding
+        .suspects
+        .iter()
+        .filter_map(|suspect| fix(finding, suspect))
+        .collect();
     if suspects.is_empty() {
-        return finding.expected.as_ref().map(|value| clip(&value.to_string())).unwrap_or_default();
+        return finding
+            .expected
+            .as_ref()
+            .map(|value| clip(&value.to_string()))
+            .unwrap_or_default();
     }
     suspects.join("\nhoặc ")
 }
@@ -58,7 +69,12 @@ pub(super) fn note<'a>(findings: impl Iterator<Item = (&'a Finding, Standing<'a>
         let name = severity(finding.severity).to_uppercase();
         lines.push(format!("{name}: {}", finding.message.vi.trim()));
         lines.extend(figures(finding));
-        lines.extend(finding.suspects.iter().filter_map(|suspect| suspected(finding, suspect)));
+        lines.extend(
+            finding
+                .suspects
+                .iter()
+                .filter_map(|suspect| suspected(finding, suspect)),
+        );
         match standing {
             Standing::Justified(reason) => lines.push(format!("Đã giải trình: {reason}")),
             Standing::Open => {
@@ -106,7 +122,9 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
         None => "đang để trống".to_owned(),
     };
     let reason = suspect.reason.vi.trim().trim_end_matches('.');
-    Some(format!("Có thể sai ở {place} ({now}): thử {value} – {reason}."))
+    Some(format!(
+        "Có thể sai ở {place} ({now}): thử {value} – {reason}."
+    ))
 }
 
 /// How many of what, in one sentence.
@@ -151,8 +169,9 @@ mod tests {
     fn a_note_says_what_is_there_what_was_expected_and_what_to_do() {
         let sheet: Arc<str> = "BM01".into();
         let message = Message::new("Tổng số ghi 45, phải bằng 43; lệch 2.", "");
-        let mut finding = Finding::new("r", Class::Rule, Severity::Error, &"a.xlsx".into(), message)
-            .at(&sheet, "C9".parse().unwrap());
+        let mut finding =
+            Finding::new("r", Class::Rule, Severity::Error, &"a.xlsx".into(), message)
+                .at(&sheet, "C9".parse().unwrap());
         finding.value = Some(Value::Number(dec!(45)));
         finding.expected = Some(Value::Number(dec!(43)));
         finding.suspects.push(Suspect {
@@ -171,6 +190,9 @@ mod tests {
         );
         assert_eq!(suggestion(&finding), "ô F9: 2");
         finding.suspects.clear();
-        assert_eq!((found(&finding), suggestion(&finding)), ("45".to_owned(), "43".to_owned()));
+        assert_eq!(
+            (found(&finding), suggestion(&finding)),
+            ("45".to_owned(), "43".to_owned())
+        );
     }
 }

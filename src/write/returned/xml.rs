@@ -102,7 +102,13 @@ pub(super) fn walk<'a>(
             let name = name(tag);
             let local = name.rsplit(':').next().unwrap_or(name);
             let range = start..end;
-            if visit(Tag { kind, local, range, text: tag })? == Walk::Done {
+            if visit(Tag {
+                kind,
+                local,
+                range,
+                text: tag,
+            })? == Walk::Done
+            {
                 return Ok(());
             }
         }
@@ -143,15 +149,22 @@ impl Element {
                 });
             }
             if open.len() > DEEPEST || count > MOST_ELEMENTS {
-                return Err(ReturnError::broken("too many elements, or nested too deeply"));
+                return Err(ReturnError::broken(
+                    "too many elements, or nested too deeply",
+                ));
             }
             if tag.kind == Kind::Open {
                 return Ok(Walk::On);
             }
-            let mut done = open.pop().ok_or_else(|| ReturnError::broken("a stray end tag"))?;
+            let mut done = open
+                .pop()
+                .ok_or_else(|| ReturnError::broken("a stray end tag"))?;
             if tag.kind == Kind::Close {
                 if done.local != tag.local {
-                    return Err(ReturnError::broken(format!("<{}> is not closed", done.local)));
+                    return Err(ReturnError::broken(format!(
+                        "<{}> is not closed",
+                        done.local
+                    )));
                 }
                 done.inner.end = tag.range.start;
                 done.outer.end = tag.range.end;
@@ -171,7 +184,9 @@ impl Element {
 
     /// Children of a name.
     pub(super) fn all<'a>(&'a self, local: &'a str) -> impl Iterator<Item = &'a Element> {
-        self.children.iter().filter(move |child| child.local == local)
+        self.children
+            .iter()
+            .filter(move |child| child.local == local)
     }
 
     pub(super) fn attribute<'a>(&self, text: &'a str, name: &str) -> Option<Cow<'a, str>> {
@@ -179,9 +194,18 @@ impl Element {
     }
 
     pub(super) fn tag<'a>(&'a self, text: &'a str) -> Tag<'a> {
-        let kind = if self.open == self.outer { Kind::Empty } else { Kind::Open };
+        let kind = if self.open == self.outer {
+            Kind::Empty
+        } else {
+            Kind::Open
+        };
         let range = self.open.clone();
-        Tag { kind, local: &self.local, text: &text[range.clone()], range }
+        Tag {
+            kind,
+            local: &self.local,
+            text: &text[range.clone()],
+            range,
+        }
     }
 
     /// Adds `content` at the end of this element.
@@ -198,7 +222,10 @@ impl Tag<'_> {
             return;
         }
         let slash = self.range.end - 2;
-        edits.replace(slash..self.range.end, format!(">{content}</{}>", name(self.text)));
+        edits.replace(
+            slash..self.range.end,
+            format!(">{content}</{}>", name(self.text)),
+        );
     }
 }
 
@@ -265,12 +292,19 @@ pub(super) fn attributes(tag: &str) -> impl Iterator<Item = Attribute> + '_ {
         let rest = bytes.get(at..)?;
         let start = at + rest.iter().position(|b| !b.is_ascii_whitespace())?;
         let equals = start + bytes.get(start..)?.iter().position(|b| *b == b'=')?;
-        let open = equals + bytes.get(equals..)?.iter().position(|b| matches!(b, b'"' | b'\''))?;
+        let open = equals
+            + bytes
+                .get(equals..)?
+                .iter()
+                .position(|b| matches!(b, b'"' | b'\''))?;
         let quote = bytes[open];
         let close = open + 1 + bytes.get(open + 1..)?.iter().position(|b| *b == quote)?;
         at = close + 1;
         let name_end = start + tag.get(start..equals)?.trim_end().len();
-        Some(Attribute { name: start..name_end, value: open + 1..close })
+        Some(Attribute {
+            name: start..name_end,
+            value: open + 1..close,
+        })
     })
 }
 

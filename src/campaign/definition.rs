@@ -1,0 +1,334 @@
+//! A campaign as its folder defines it: `campaign.toml`, `roster.csv`, form files, archive.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::error::ToolError;
+use crate::history;
+use crate::model::{Message, Period, ReportingUnit};
+use crate::roster::Roster;
+use crate::rules::PreviousFigures;
+use crate::schema::campaign::{CampaignFile, CampaignForm};
+use crate::schema::expression::Expr;
+use crate::schema::load::Source;
+use crate::schema::{Form, Forms, SchemaError, builtin, lint};
+
+/// A loaded campaign.
+#[derive(Debug)]
+pub struct Campaign {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// `campaign.toml`.
+    pub file: CampaignFile,
+    /// Its forms, in order.
+    pub forms: Vec<Arc<Form>>,
+    /// `roster.csv`.
+    pub roster: Roster,
+    /// The closed previous period; `None` if the archive has none.
+    pub previous: Option<PreviousFigures>,
+    /// The figures' expressions, in order.
+    pub figures: Vec<Expr>,
+}
+
+impl Campaign {
+    /// Loads and checks a campaign folder.
+    pub fn load(folder: &Path) -> Result<Campaign, ToolError> {
+        let path = folder.join("campaign.toml");
+        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+        let name = path.display().to_string();
+        let source = Source {
+            name: &name,
+            text: &text,
+        };
+        let file: CampaignFile = source.parse()?;
+        let forms = load_forms(&source, folder, &file)?;
+        check_kinds(&source, &file)?;
+        check_appendices(&source, &file, &forms)?;
+        let figures = load_figures(&source, &file, &forms)?;
+        let roster = Roster::load(&folder.join("roster.csv"))?;
+        check_roster(folder, &file, &roster)?;
+        let previous = history::load(folder, previous_period(&file))?;
+        Ok(Campaign {
+            folder: folder.to_owned(),
+            previous: previous.map(|facts| PreviousFigures::new(&facts)),
+            file,
+            forms,
+            roster,
+            figures,
+        })
+    }
+
+    /// Must this unit file this form in this campaign?
+    pub fn expects(&self, unit: &ReportingUnit, form: &str) -> bool {
+        let asked = self
+            .file
+            .forms
+            .iter()
+            .find(|asked| asked.id.get_ref() == form);
+        unit.active_on(self.file.period.last_day())
+            && asked.is_some_and(|asked| match (&asked.units, &asked.kinds) {
+                (Some(units), _) => units.contains(&unit.code),
+                (None, Some(kinds)) => kinds.contains(&unit.kind),
+                (None, None) => true,
+            })
+    }
+
+    /// Units of the campaign by kind (in the order of `campaign.toml`), group and roster order.
+    pub fn units_in_order(&self) -> Vec<Arc<ReportingUnit>> {
+        let kind = |unit: &ReportingUnit| {
+            self.file
+                .kinds
+                .iter()
+                .position(|kind| kind.id == unit.kind)
+                .unwrap_or(usize::MAX)
+        };
+        let group = |unit: &ReportingUnit| {
+            self.roster
+                .units
+                .iter()
+                .position(|other| other.kind == unit.kind && other.group == unit.group)
+        };
+        let mut units = self.roster.units.clone();
+        units.sort_by_key(|unit| (kind(unit), group(unit)));
+        units
+    }
+}
+
+/// The period `PREV()` reads.
+pub fn previous_period(file: &CampaignFile) -> Period {
+    file.previous.unwrap_or_else(|| file.period.previous())
+}
+
+fn load_forms(
+    source: &Source<'_>,
+    folder: &Path,
+    file: &CampaignFile,
+) -> Result<Vec<Arc<Form>>, ToolError> {
+    let mut forms: Vec<Arc<Form>> = Vec::new();
+    let mut texts = Vec::new();
+    for asked in &file.forms {
+        let (name, text) = form_text(source, folder, asked)?;
+        let form = Form::parse(&name, &text)?;
+        if form.id() != asked.id.get_ref() {
+            return Err(at(
+                source,
+                &asked.id,
+                Message::new(
+                    format!(
+                        "tệp {name} khai mã biểu `{}`, không phải `{}`",
+                        form.id(),
+                        asked.id.get_ref()
+                    ),
+                    format!(
+                        "{name} declares form `{}`, not `{}`",
+                        form.id(),
+                        asked.id.get_ref()
+                    ),
+                ),
+            )
+            .into());
+        }
+        if forms.iter().any(|other| other.id() == form.id()) {
+            return Err(at(
+                source,
+                &asked.id,
+                Message::new(
+                    format!("biểu `{}` khai hai lần", form.id()),
+                    format!("form `{}` is listed twice", form.id()),
+                ),
+            )
+            .into());
+        }
+        forms.push(Arc::new(form));
+        texts.push(text);
+    }
+    let by_id: Forms = forms
+        .iter()
+        .map(|form| (form.id().to_owned(), form.clone()))
+        .collect();
+    for (form, text) in forms.iter().zip(&texts) {
+        lint::cross_form(form, text, &by_id)?;
+    }
+    Ok(forms)
+}
+
+/// The text of a form file: the path given, `schemas/<id>.toml` of the campaign, or the built-in.
+fn form_text(
+    source: &Source<'_>,
+    folder: &Path,
+    asked: &CampaignForm,
+) -> Result<(String, String), ToolError> {
+    let id = asked.id.get_ref();
+    let own = folder.join("schemas").join(format!("{id}.toml"));
+    let path = asked
+        .path
+        .as_ref()
+        .map(|path| folder.join(path))
+        .or_else(|| own.is_file().then_some(own));
+    if let Some(path) = path {
+        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+        return Ok((path.display().to_string(), text));
+    }
+    if let Some(text) = builtin::text(id) {
+        return Ok((format!("{id}.toml"), text.to_owned()));
+    }
+    let hint = lint::suggestion(id, &builtin::ids());
+    Err(at(source, &asked.id, Message::new(
+        format!("không có biểu mẫu `{id}`: không thấy schemas/{id}.toml trong đợt và không có sẵn trong chương trình{}", hint.vi),
+        format!("no form `{id}`: neither schemas/{id}.toml nor a built-in form{}", hint.en),
+    )).into())
+}
+
+fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> SchemaError {
+    source.error(Some(spanned.span()), message)
+}
+
+fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError> {
+    let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    for form in &file.forms {
+        for kind in form
+            .kinds
+            .iter()
+            .flatten()
+            .filter(|kind| !known.contains(&kind.as_str()))
+        {
+            let hint = lint::suggestion(kind, &known);
+            return Err(at(
+                source,
+                &form.id,
+                Message::new(
+                    format!(
+                        "biểu `{}`: không có loại đơn vị `{kind}`{}",
+                        form.id.get_ref(),
+                        hint.vi
+                    ),
+                    format!(
+                        "form `{}`: no kind of unit `{kind}`{}",
+                        form.id.get_ref(),
+                        hint.en
+                    ),
+                ),
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Kinds in the roster and units named by forms must exist on both sides.
+fn check_roster(folder: &Path, file: &CampaignFile, roster: &Roster) -> Result<(), ToolError> {
+    let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    for unit in &roster.units {
+        if !known.contains(&unit.kind.as_str()) {
+            let hint = lint::suggestion(&unit.kind, &known);
+            let at = folder.join("roster.csv");
+            return Err(ToolError::Other(Message::new(
+                format!(
+                    "{}: đơn vị {} có loại `{}` không khai trong campaign.toml{}",
+                    at.display(),
+                    unit.code,
+                    unit.kind,
+                    hint.vi
+                ),
+                format!(
+                    "{}: unit {} is of kind `{}`, which campaign.toml does not declare{}",
+                    at.display(),
+                    unit.code,
+                    unit.kind,
+                    hint.en
+                ),
+            )));
+        }
+    }
+    for form in &file.forms {
+        for code in form
+            .units
+            .iter()
+            .flatten()
+            .filter(|code| roster.by_code(code).is_none())
+        {
+            return Err(ToolError::Other(Message::new(
+                format!(
+                    "campaign.toml: biểu `{}`: không có đơn vị mã `{code}` trong roster.csv",
+                    form.id.get_ref()
+                ),
+                format!(
+                    "campaign.toml: form `{}`: no unit `{code}` in roster.csv",
+                    form.id.get_ref()
+                ),
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn load_figures(
+    source: &Source<'_>,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+) -> Result<Vec<Expr>, ToolError> {
+    let mut parsed = Vec::new();
+    for (i, figure) in file.figures.iter().enumerate() {
+        if file.figures[..i].iter().any(|other| other.id == figure.id) {
+            return Err(at(
+                source,
+                &figure.value,
+                Message::new(
+                    format!("số liệu `{}` khai hai lần", figure.id),
+                    format!("figure `{}` is declared twice", figure.id),
+                ),
+            )
+            .into());
+        }
+        let expr = source.expression(&figure.value)?;
+        lint::figure_names(source, forms, &figure.value, &expr)?;
+        parsed.push(expr);
+    }
+    Ok(parsed)
+}
+
+fn check_appendices(
+    source: &Source<'_>,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+) -> Result<(), ToolError> {
+    for appendix in &file.appendices {
+        let wanted = appendix.form.get_ref();
+        let Some(form) = forms.iter().find(|form| form.id() == wanted) else {
+            let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
+            let hint = lint::suggestion(wanted, &known);
+            return Err(at(
+                source,
+                &appendix.form,
+                Message::new(
+                    format!("phụ lục: đợt này không có biểu `{wanted}`{}", hint.vi),
+                    format!("appendix: the campaign has no form `{wanted}`{}", hint.en),
+                ),
+            )
+            .into());
+        };
+        for name in appendix.columns.iter().chain(&appendix.filter) {
+            let known = match name.split_once('.') {
+                Some((row, column)) => form
+                    .column(column)
+                    .is_some_and(|c| form.field(form.row(row), c).is_some()),
+                None => form.column(name).is_some(),
+            };
+            if !known {
+                let hint = lint::suggestion(name, &form.known_names());
+                return Err(at(
+                    source,
+                    &appendix.form,
+                    Message::new(
+                        format!("phụ lục: biểu `{wanted}` không có `{name}`{}", hint.vi),
+                        format!("appendix: form `{wanted}` has no `{name}`{}", hint.en),
+                    ),
+                )
+                .into());
+            }
+        }
+    }
+    Ok(())
+}

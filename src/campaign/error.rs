@@ -1,0 +1,113 @@
+//! What stops the tool itself. A broken workbook never does: that is a finding.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::history::HistoryError;
+use crate::model::Message;
+use crate::roster::RosterError;
+use crate::schema::SchemaError;
+use crate::write::WriteError;
+
+/// Why the tool could not do what it was asked.
+#[derive(Debug)]
+pub enum ToolError {
+    /// A form or campaign file is wrong.
+    Schema(SchemaError),
+    /// The roster is wrong.
+    Roster(RosterError),
+    /// The archive is wrong.
+    History(HistoryError),
+    /// A workbook could not be written.
+    Write(WriteError),
+    /// A file or folder cannot be read or written.
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Anything else, said in full.
+    Other(Message),
+}
+
+impl ToolError {
+    /// A failed read or write of `path`.
+    pub fn io(path: &Path) -> impl FnOnce(std::io::Error) -> ToolError {
+        let path = path.to_owned();
+        move |error| ToolError::Io { path, error }
+    }
+
+    /// What happened, in both languages.
+    pub fn message(&self) -> Message {
+        match self {
+            ToolError::Schema(error) => {
+                let place = error
+                    .place
+                    .map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+                let at = format!("{}{place}", error.file);
+                Message::new(
+                    format!("{at}: {}", error.message.vi),
+                    format!("{at}: {}", error.message.en),
+                )
+            }
+            ToolError::Roster(error) => {
+                let lines = |of: fn(&Message) -> &String| {
+                    error
+                        .faults
+                        .iter()
+                        .map(|f| of(&f.message).as_str())
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                };
+                Message::new(lines(|m| &m.vi), lines(|m| &m.en))
+            }
+            ToolError::History(error) => {
+                let at = error.file.display();
+                let line = error.line.map_or(String::new(), |line| format!(":{line}"));
+                Message::new(
+                    format!("{at}{line}: {}", error.message.vi),
+                    format!("{at}{line}: {}", error.message.en),
+                )
+            }
+            ToolError::Write(error) => error.message.clone(),
+            ToolError::Io { path, error } => Message::new(
+                format!("{}: không đọc hoặc ghi được: {error}", path.display()),
+                format!("{}: cannot be read or written: {error}", path.display()),
+            ),
+            ToolError::Other(message) => message.clone(),
+        }
+    }
+}
+
+impl fmt::Display for ToolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message().vi)
+    }
+}
+
+impl std::error::Error for ToolError {}
+
+impl From<SchemaError> for ToolError {
+    fn from(error: SchemaError) -> Self {
+        ToolError::Schema(error)
+    }
+}
+
+impl From<RosterError> for ToolError {
+    fn from(error: RosterError) -> Self {
+        ToolError::Roster(error)
+    }
+}
+
+impl From<HistoryError> for ToolError {
+    fn from(error: HistoryError) -> Self {
+        ToolError::History(error)
+    }
+}
+
+impl From<WriteError> for ToolError {
+    fn from(error: WriteError) -> Self {
+        ToolError::Write(error)
+    }
+}

@@ -1,0 +1,14 @@
+//! The whole story of one run: the folder, what was received, what counts, what it comes to.
+
+pub mod definition;
+pub mod error;
+pub mod inbox;
+pub mod precedence;
+pub mod receive;
+pub mod run;
+
+pub use definition::Campaign;
+pub use error::ToolError;
+pub use inbox::ReceivedFile;
+pub use receive::Received;
+pub use run::{Run, check, check_alone, consolidate};

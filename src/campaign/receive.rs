@@ -1,0 +1,397 @@
+//! One file of the inbox: read, identified, its tables found and read.
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::definition::Campaign;
+use super::inbox::ReceivedFile;
+use crate::extract::identity::{self, Identity, Printed};
+use crate::extract::{Table, locate, read_table};
+use crate::model::{
+    Class, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
+};
+use crate::roster::{Match, Roster};
+use crate::schema::Form;
+use crate::text::normalise;
+use crate::workbook::{Limits, Workbook, read_bytes, workbook_from_bytes};
+
+/// What came of one file.
+pub struct Received {
+    /// The submission; its status is settled later, when all are known.
+    pub submission: Submission,
+    /// Tables found, each with what its cells gave rise to.
+    pub tables: Vec<(Table, Vec<Finding>)>,
+    /// What is wrong with the file as a whole.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads one file against the forms given. Without a campaign nobody is identified by name, and a
+/// workbook of any period is taken.
+pub fn receive(
+    file: &ReceivedFile,
+    forms: &[Arc<Form>],
+    campaign: Option<&Campaign>,
+    limits: &Limits,
+) -> Received {
+    let mut received = Received::nothing(file);
+    let name = file
+        .path
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
+    let read = read_bytes(&file.path, limits).and_then(|bytes| {
+        received.submission.sha256 = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        workbook_from_bytes(&name, &bytes, limits)
+    });
+    match read {
+        Ok(workbook) => received.take(&workbook, forms, campaign),
+        Err(problem) => received.findings.push(Finding::new(
+            problem.rule_id(),
+            Class::File,
+            Severity::Error,
+            &file.name,
+            problem.message(),
+        )),
+    }
+    received
+}
+
+impl Received {
+    /// A file of which nothing is known yet.
+    pub fn nothing(file: &ReceivedFile) -> Received {
+        Received {
+            submission: Submission {
+                file: file.name.clone(),
+                sha256: String::new(),
+                unit: None,
+                status: SubmissionStatus::Unreadable,
+                forms: Vec::new(),
+                errors: 0,
+                warnings: 0,
+                round: file.round,
+                saved_at: None,
+                superseded_by: None,
+            },
+            tables: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Identifies a workbook, finds its tables and reads them.
+    pub fn take(&mut self, workbook: &Workbook, forms: &[Arc<Form>], campaign: Option<&Campaign>) {
+        let file = self.submission.file.clone();
+        self.submission.saved_at = workbook.saved_at.clone();
+        self.submission.status = SubmissionStatus::Accepted;
+        let identity = identity::read(workbook);
+        if let Some(campaign) = campaign {
+            let day = campaign.file.period.last_day();
+            let (unit, findings) = identify(&identity, &campaign.roster, day, &file);
+            if unit.is_none() {
+                self.submission.status = SubmissionStatus::Unidentified;
+            }
+            self.submission.unit = unit;
+            self.findings.extend(findings);
+            self.findings
+                .extend(check_period(&identity, campaign.file.period, &file));
+        }
+        let found = locate(workbook, &identity, forms);
+        for (form, sheets) in &found.ambiguous {
+            self.findings.push(ambiguous(form, sheets, &file));
+        }
+        if found.tables.is_empty() && found.ambiguous.is_empty() {
+            self.findings.push(no_form(workbook, forms, &file));
+        }
+        let kind = self.submission.unit.as_ref().map(|unit| unit.kind.clone());
+        for located in &found.tables {
+            self.findings
+                .extend(check_version(&identity, &located.form, &file));
+            self.submission.forms.push(located.form.id().into());
+            self.tables
+                .push(read_table(workbook, &file, located, kind.as_deref()));
+        }
+    }
+}
+
+/// Whose workbook it is. A code decides; a printed name that is another unit's contradicts it, and
+/// nobody chooses between the two.
+fn identify(
+    identity: &Identity,
+    roster: &Roster,
+    day: chrono::NaiveDate,
+    file: &Arc<str>,
+) -> (Option<Arc<ReportingUnit>>, Vec<Finding>) {
+    let printed_code = identity
+        .printed_code
+        .as_ref()
+        .map(|printed| printed.text.as_str());
+    let code = identity.unit_code.as_deref().or(printed_code);
+    let by_code = code.and_then(|code| roster.by_code(code)).cloned();
+    let name = identity.printed_name.as_ref();
+    let by_name = name.map(|printed| (printed, roster.find(&printed.text, day)));
+    match (by_code, by_name) {
+        (Some(unit), Some((printed, Match::Exact(other)))) if unit.code != other.code => {
+            (None, vec![contradiction(&unit, &other, printed, file)])
+        }
+        (Some(unit), Some((printed, Match::None { .. }))) => {
+            let finding = printed_name_unknown(&unit, printed, file);
+            (Some(unit), vec![finding])
+        }
+        (Some(unit), _) => (Some(unit), Vec::new()),
+        (None, Some((_, Match::Exact(unit)))) => (Some(unit), Vec::new()),
+        (None, Some((printed, other))) => (None, vec![unknown_name(printed, &other, file)]),
+        (None, None) => (None, vec![no_identity(code, file)]),
+    }
+}
+
+fn identity_finding(
+    rule: &str,
+    severity: Severity,
+    file: &Arc<str>,
+    printed: Option<&Printed>,
+    message: Message,
+) -> Finding {
+    let finding = Finding::new(rule, Class::Identity, severity, file, message);
+    match printed {
+        Some(printed) => {
+            let mut finding = finding.at(&printed.sheet, printed.cell);
+            finding.value = Some(Value::Text(printed.text.clone()));
+            finding
+        }
+        None => finding,
+    }
+}
+
+fn contradiction(
+    by_code: &ReportingUnit,
+    by_name: &ReportingUnit,
+    printed: &Printed,
+    file: &Arc<str>,
+) -> Finding {
+    let message = Message::new(
+        format!(
+            "Tệp này làm từ mẫu của {} (mã {}) nhưng ghi tên đơn vị là «{}» (mã {}). Không rõ số liệu của đơn vị nào. Hãy dùng đúng mẫu của đơn vị mình.",
+            by_code.name, by_code.code, printed.text, by_name.code
+        ),
+        format!(
+            "The workbook was made from the template of {} ({}) but names `{}` ({}).",
+            by_code.name, by_code.code, printed.text, by_name.code
+        ),
+    );
+    identity_finding(
+        "don-vi-mau-thuan",
+        Severity::Error,
+        file,
+        Some(printed),
+        message,
+    )
+}
+
+fn printed_name_unknown(unit: &ReportingUnit, printed: &Printed, file: &Arc<str>) -> Finding {
+    let message = Message::new(
+        format!(
+            "Tên đơn vị ghi «{}» không có trong danh sách; lấy theo mã đơn vị {}: {}.",
+            printed.text, unit.code, unit.name
+        ),
+        format!(
+            "`{}` is not on the roster; the unit code {} says {}.",
+            printed.text, unit.code, unit.name
+        ),
+    );
+    identity_finding(
+        "ten-don-vi-la",
+        Severity::Info,
+        file,
+        Some(printed),
+        message,
+    )
+}
+
+fn unknown_name(printed: &Printed, found: &Match, file: &Arc<str>) -> Finding {
+    let listed = |units: &[Arc<ReportingUnit>]| {
+        units
+            .iter()
+            .map(|unit| format!("{} ({})", unit.name, unit.code))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let name = &printed.text;
+    let (rule, vi, en) = match found {
+        Match::Several(units) => (
+            "ten-don-vi-khong-ro",
+            format!(
+                "Tên «{name}» có thể là {}. Hãy ghi rõ xã hay phường, hoặc ghi mã đơn vị.",
+                listed(units)
+            ),
+            format!("`{name}` may be {}.", listed(units)),
+        ),
+        Match::Inactive(unit) => (
+            "don-vi-khong-con",
+            format!(
+                "{} ({}) không có trong danh sách đơn vị của kỳ này.",
+                unit.name, unit.code
+            ),
+            format!(
+                "{} ({}) does not exist in this period.",
+                unit.name, unit.code
+            ),
+        ),
+        Match::None { nearest } if !nearest.is_empty() => (
+            "don-vi-khong-co-trong-danh-sach",
+            format!(
+                "Không có đơn vị «{name}» trong danh sách. Gần giống: {}. Chương trình không tự chọn; hãy ghi đúng tên hoặc mã đơn vị.",
+                listed(nearest)
+            ),
+            format!(
+                "`{name}` is not on the roster. Close to: {}. Nobody guesses.",
+                listed(nearest)
+            ),
+        ),
+        _ => (
+            "don-vi-khong-co-trong-danh-sach",
+            format!("Không có đơn vị «{name}» trong danh sách. Hãy ghi đúng tên hoặc mã đơn vị."),
+            format!("`{name}` is not on the roster."),
+        ),
+    };
+    identity_finding(
+        rule,
+        Severity::Error,
+        file,
+        Some(printed),
+        Message::new(vi, en),
+    )
+}
+
+fn no_identity(code: Option<&str>, file: &Arc<str>) -> Finding {
+    let message = match code {
+        Some(code) => Message::new(
+            format!(
+                "Mã đơn vị «{code}» không có trong danh sách. Hãy ghi đúng mã, hoặc ghi tên sau chữ «Đơn vị báo cáo:»."
+            ),
+            format!("Unit code `{code}` is not on the roster."),
+        ),
+        None => Message::new(
+            "Không thấy tên đơn vị gửi báo cáo. Hãy ghi tên sau chữ «Đơn vị báo cáo:» ở đầu biểu.",
+            "The workbook does not say whose it is. Write the name behind `Đơn vị báo cáo:`.",
+        ),
+    };
+    identity_finding("khong-ro-don-vi", Severity::Error, file, None, message)
+}
+
+/// The period in the hidden sheet or on the cover must be the campaign's.
+fn check_period(identity: &Identity, period: Period, file: &Arc<str>) -> Vec<Finding> {
+    let ours = period.vietnamese();
+    let message = |found: &str| {
+        Message::new(
+            format!(
+                "Biểu ghi kỳ báo cáo là «{found}», đợt này là {ours}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại dòng «Kỳ báo cáo»."
+            ),
+            format!("The form says period `{found}`; this campaign is {period}."),
+        )
+    };
+    let differs = |printed: &&Printed| {
+        let text = normalise(&printed.text);
+        text != normalise(&ours) && text != normalise(&period.to_string())
+    };
+    let printed = identity
+        .printed_periods
+        .iter()
+        .filter(differs)
+        .map(|printed| {
+            identity_finding(
+                "sai-ky-bao-cao",
+                Severity::Error,
+                file,
+                Some(printed),
+                message(&printed.text),
+            )
+        });
+    let mut findings: Vec<Finding> = printed.collect();
+    if let Some(hidden) = identity
+        .period
+        .as_deref()
+        .filter(|p| *p != period.to_string())
+    {
+        findings.push(identity_finding(
+            "sai-ky-bao-cao",
+            Severity::Error,
+            file,
+            None,
+            message(hidden),
+        ));
+    }
+    findings
+}
+
+fn check_version(identity: &Identity, form: &Form, file: &Arc<str>) -> Option<Finding> {
+    let (id, version, _) = identity.forms.iter().find(|(id, ..)| id == form.id())?;
+    if *version == form.file.version {
+        return None;
+    }
+    let message = Message::new(
+        format!(
+            "Biểu «{}» làm theo mẫu bản {version}, bản hiện nay là {}. Hãy xin mẫu mới (lệnh tạo mẫu: tonghop template).",
+            form.file.title, form.file.version
+        ),
+        format!(
+            "Form `{id}` follows template version {version}; the current one is {} (make it with `tonghop template`).",
+            form.file.version
+        ),
+    );
+    let mut finding = Finding::new("mau-cu", Class::Identity, Severity::Error, file, message);
+    finding.form = Some(form.id().into());
+    Some(finding)
+}
+
+fn ambiguous(form: &Form, sheets: &[Arc<str>; 2], file: &Arc<str>) -> Finding {
+    let [a, b] = sheets;
+    let message = Message::new(
+        format!(
+            "Biểu «{}» có ở cả hai trang «{a}» và «{b}». Hãy xóa trang thừa rồi gửi lại.",
+            form.file.title
+        ),
+        format!("Form `{}` is on both sheets `{a}` and `{b}`.", form.id()),
+    );
+    let mut finding = Finding::new(
+        "hai-bang-giong-nhau",
+        Class::Structure,
+        Severity::Error,
+        file,
+        message,
+    );
+    finding.form = Some(form.id().into());
+    finding
+}
+
+fn no_form(workbook: &Workbook, forms: &[Arc<Form>], file: &Arc<str>) -> Finding {
+    let sheets: Vec<&str> = workbook
+        .sheets
+        .iter()
+        .map(|sheet| sheet.name.as_ref())
+        .collect();
+    let titles: Vec<String> = forms
+        .iter()
+        .map(|form| format!("«{}»", form.file.title))
+        .collect();
+    let message = Message::new(
+        format!(
+            "Không thấy biểu nào của đợt này trong tệp (các trang: {}). Cần một trong các biểu: {}.",
+            sheets.join(", "),
+            titles.join(", ")
+        ),
+        format!(
+            "None of the campaign's forms is in this workbook (sheets: {}).",
+            sheets.join(", ")
+        ),
+    );
+    Finding::new(
+        "khong-thay-bieu",
+        Class::Structure,
+        Severity::Error,
+        file,
+        message,
+    )
+}

@@ -1,0 +1,40 @@
+//! `tonghop check`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::output::{self, Bar};
+use super::{Common, print, verdict};
+use crate::campaign::{Campaign, ToolError, check};
+use crate::workbook::Limits;
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Các tệp bảng tính hoặc thư mục cần kiểm tra.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// Thư mục của đợt báo cáo: lấy biểu mẫu, danh sách đơn vị, kỳ và số liệu kỳ trước.
+    #[arg(long)]
+    campaign: Option<PathBuf>,
+    /// Ghi mọi số liệu đọc được ra tệp CSV này (cần --campaign để biết kỳ báo cáo).
+    #[arg(long, value_name = "FILE.csv", requires = "campaign")]
+    facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Check {
+    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
+        let campaign = self.campaign.as_deref().map(Campaign::load).transpose()?;
+        let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));
+        let tick = |done, all| bar.tick(done, all);
+        let run = check(&self.paths, campaign.as_ref(), &Limits::default(), &tick)?;
+        if let Some(path) = &self.facts {
+            output::facts_csv(path, &run.facts)?;
+        }
+        print(&run, campaign.as_ref(), &self.common)?;
+        Ok(verdict(&run))
+    }
+}

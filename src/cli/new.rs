@@ -1,0 +1,114 @@
+//! `tonghop new`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{Common, Format, say};
+use crate::campaign::ToolError;
+use crate::model::Message;
+use crate::schema::builtin;
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// Thư mục sẽ tạo; phải chưa có hoặc đang trống.
+    folder: PathBuf,
+    /// Lấy đợt mẫu nào làm gốc.
+    #[arg(long, value_enum, default_value_t)]
+    from: Sample,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Campaigns whose definition is compiled in.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Sample {
+    /// Một tỉnh: 15 sở, ban, ngành và 124 xã, phường.
+    #[default]
+    #[value(name = "vinh-long-2025-09")]
+    VinhLong,
+    /// Một cơ quan: văn phòng ủy ban nhân dân tỉnh.
+    #[value(name = "vpubnd-2025-07")]
+    Vpubnd,
+}
+
+/// A sample's files: path below the campaign folder, bytes.
+type Files = &'static [(&'static str, &'static [u8])];
+
+macro_rules! sample {
+    ($name:literal, $($file:literal),+) => {
+        &[$(($file, include_bytes!(concat!("../../samples/", $name, "/", $file)))),+]
+    };
+}
+
+impl Sample {
+    fn files(self) -> Files {
+        match self {
+            Sample::VinhLong => sample!("vinh-long-2025-09", "campaign.toml", "roster.csv"),
+            Sample::Vpubnd => sample!("vpubnd-2025-07", "campaign.toml", "roster.csv"),
+        }
+    }
+}
+
+impl New {
+    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
+        let folder = &self.folder;
+        let occupied = folder.exists()
+            && fs::read_dir(folder)
+                .map_err(ToolError::io(folder))?
+                .next()
+                .is_some();
+        if occupied {
+            let shown = folder.display();
+            return Err(ToolError::Other(Message::new(
+                format!("{shown}: thư mục đã có tệp bên trong; hãy chọn thư mục khác"),
+                format!("{shown}: the folder is not empty; choose another"),
+            )));
+        }
+        for (name, bytes) in self.from.files() {
+            write(&folder.join(name), bytes)?;
+        }
+        for id in builtin::ids() {
+            let text = builtin::text(id).unwrap_or_default();
+            write(
+                &folder.join("schemas").join(format!("{id}.toml")),
+                text.as_bytes(),
+            )?;
+        }
+        for empty in ["inbox", "history"] {
+            let empty = folder.join(empty);
+            fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
+        }
+        match self.common.format {
+            Format::Json => say(&format!(
+                "{:#}\n",
+                serde_json::json!({ "campaign": folder })
+            ))?,
+            Format::Text => say(&self.next_steps())?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn next_steps(&self) -> String {
+        let folder = self.folder.display();
+        let lang = self.common.lang;
+        format!(
+            "{}\n  1. {}\n  2. tonghop template {folder} --out {folder}/mau\n  3. {}\n  4. tonghop consolidate {folder}\n",
+            lang.pick("Đã tạo đợt báo cáo. Việc tiếp theo:", "Campaign created. Next:"),
+            lang.pick(
+                "Sửa campaign.toml (kỳ, biểu mẫu, số liệu), roster.csv (danh sách đơn vị), schemas/ (biểu mẫu)",
+                "Edit campaign.toml, roster.csv and schemas/",
+            ),
+            lang.pick("Để các tệp nhận được vào inbox/", "Put the received files into inbox/"),
+        )
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), ToolError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(ToolError::io(folder))?;
+    }
+    fs::write(path, bytes).map_err(ToolError::io(path))
+}

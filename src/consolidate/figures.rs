@@ -1,0 +1,134 @@
+//! The report's figures: expressions over consolidated facts.
+
+use std::sync::Arc;
+
+use super::table::{FieldRef, Figure, FormTable, LineState};
+use crate::model::{Number, Value};
+use crate::schema::campaign::FigureText;
+use crate::schema::evaluate::{Scope, Trouble, evaluate, round};
+use crate::schema::expression::{Expr, Name, Path};
+
+/// Computes every figure of a campaign; `parsed` holds the expressions of `texts`, in order.
+pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> Vec<Figure> {
+    let scope = FigureScope { tables };
+    let pairs = texts.iter().zip(parsed);
+    pairs
+        .map(|(text, expr)| figure(text, expr, &scope))
+        .collect()
+}
+
+fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
+    // What cannot be computed yet (nothing filed, a ratio of nothing) is no figure, never 0.
+    let value = evaluate(expr, scope)
+        .ok()
+        .flatten()
+        .map(|value| match (value, text.decimals) {
+            (Value::Number(number), Some(decimals)) => {
+                Value::Number(round(number, decimals, text.rounding).normalize())
+            }
+            (Value::Number(number), None) => Value::Number(number.normalize()),
+            (other, _) => other,
+        });
+    Figure {
+        id: text.id.clone(),
+        label: text.label.clone(),
+        value,
+        decimals: text.decimals,
+        unit: text.unit.clone(),
+        lacking: scope.lacking(expr),
+    }
+}
+
+/// Names stand for the province's values: `form!row.column`, or `form!column` of a free-row form.
+pub struct FigureScope<'a> {
+    /// Consolidated tables.
+    pub tables: &'a [FormTable],
+}
+
+impl<'a> FigureScope<'a> {
+    fn table(&self, form: &str) -> Option<&'a FormTable> {
+        self.tables.iter().find(|table| table.form.id() == form)
+    }
+
+    /// The table and field a name means; what a campaign file is checked with.
+    pub fn field(&self, name: &Name) -> Option<(&'a FormTable, usize)> {
+        let table = self.table(name.form.as_deref()?)?;
+        let form = &table.form;
+        let wanted = match &name.path {
+            Path::Cell { row, column } => FieldRef {
+                row: Some(form.row(row)?),
+                column: form.column(column)?,
+            },
+            Path::One(column) if form.is_free() => FieldRef {
+                row: None,
+                column: form.column(column)?,
+            },
+            Path::One(_) | Path::Range { .. } => return None,
+        };
+        Some((
+            table,
+            table.fields.iter().position(|field| *field == wanted)?,
+        ))
+    }
+
+    /// Units whose forms the expression needs and that are not in the totals.
+    fn lacking(&self, expr: &Expr) -> Vec<Arc<str>> {
+        let mut codes: Vec<Arc<str>> = Vec::new();
+        expr.names(&mut |name, _| {
+            let table = name.form.as_deref().and_then(|form| self.table(form));
+            for line in table.iter().flat_map(|table| &table.lines) {
+                let code: Arc<str> = line.unit.code.as_str().into();
+                if line.state != LineState::Accepted && !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+        });
+        codes
+    }
+}
+
+impl Scope for FigureScope<'_> {
+    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
+        let (table, field) = self.field(name).ok_or(Trouble::Missing)?;
+        Ok(table.total[field].clone())
+    }
+
+    /// All rows of all units for a free-row form; all units for a cell of a fixed-row form.
+    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+        let form = name.form.as_deref().ok_or(Trouble::Missing)?;
+        let table = self.table(form).ok_or(Trouble::Missing)?;
+        if let (true, Path::One(column)) = (table.form.is_free(), &name.path) {
+            let column = table.form.column(column).ok_or(Trouble::Missing)?;
+            let rows = table.lines.iter().flat_map(|line| &line.rows);
+            return Ok(rows.map(|row| row.values[column].clone()).collect());
+        }
+        let (table, field) = self.field(name).ok_or(Trouble::Missing)?;
+        let accepted = table
+            .lines
+            .iter()
+            .filter(|line| line.state == LineState::Accepted);
+        Ok(accepted.map(|line| line.values[field].clone()).collect())
+    }
+
+    fn previous(&self, _: &Name) -> Result<Option<Value>, Trouble> {
+        Err(Trouble::Missing)
+    }
+
+    fn previous_values(&self, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+        Err(Trouble::Missing)
+    }
+
+    fn units(&self, form: &Name) -> Result<Number, Trouble> {
+        let Path::One(form) = &form.path else {
+            return Err(Trouble::Missing);
+        };
+        let table = self.table(form).ok_or(Trouble::Missing)?;
+        u64::try_from(table.lines.len())
+            .map(Number::from)
+            .map_err(|_| Trouble::Missing)
+    }
+
+    fn blank_is_zero(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,301 @@
+//! One form of all units: lines, subtotals, total.
+
+use std::sync::Arc;
+
+use super::frame::{Frame, FrameResult};
+use super::table::{FieldRef, FormTable, FreeRow, LineState, Subtotal, UnitLine};
+use crate::extract::Table;
+use crate::model::{Number, Provenance, ReportingUnit, Value};
+use crate::schema::evaluate::{Scope, Trouble, number, round};
+use crate::schema::expression::{Name, Path};
+use crate::schema::field::Ratio;
+use crate::schema::form::Aggregate;
+use crate::schema::{Field, Form};
+
+/// What one unit that must file the form did.
+pub struct Filing<'a> {
+    /// The unit.
+    pub unit: Arc<ReportingUnit>,
+    /// Is it in the totals?
+    pub state: LineState,
+    /// Its table, if accepted.
+    pub table: Option<&'a Table>,
+}
+
+/// Consolidates one form. `filings`: every unit that must file it, ordered by kind, group, roster.
+pub fn form_table(form: &Arc<Form>, filings: &[Filing<'_>]) -> FrameResult<FormTable> {
+    let fields = fields(form);
+    let lines: Vec<UnitLine> = filings
+        .iter()
+        .map(|filing| line(form, &fields, filing))
+        .collect();
+    let addends: Vec<(String, Vec<Option<Number>>)> = lines
+        .iter()
+        .map(|line| {
+            let figures = fields.iter().zip(&line.values);
+            (
+                group_key(&line.unit),
+                figures.map(|(f, v)| addend(form, f, v.as_ref())).collect(),
+            )
+        })
+        .collect();
+    let totals = Frame::new(&addends, fields.len())?.totals()?;
+    let mut subtotals = Vec::new();
+    for (key, sums) in totals.groups {
+        let members: Vec<&UnitLine> = lines
+            .iter()
+            .filter(|line| group_key(&line.unit) == key)
+            .collect();
+        let Some(first) = members.first() else {
+            continue;
+        };
+        subtotals.push(Subtotal {
+            kind: first.unit.kind.clone(),
+            group: first.unit.group.clone(),
+            values: aggregate(form, &fields, &sums, &members),
+        });
+    }
+    let everyone: Vec<&UnitLine> = lines.iter().collect();
+    let total = aggregate(form, &fields, &totals.all, &everyone);
+    Ok(FormTable {
+        form: form.clone(),
+        fields,
+        lines,
+        subtotals,
+        total,
+    })
+}
+
+/// Every value of a line: all cells of a fixed-row form, all columns but the key of a free-row one.
+fn fields(form: &Form) -> Vec<FieldRef> {
+    let columns = 0..form.file.columns.len();
+    if form.is_free() {
+        let key = form.key_column();
+        return columns
+            .filter(|column| Some(*column) != key)
+            .map(|column| FieldRef { row: None, column })
+            .collect();
+    }
+    (0..form.file.rows.len())
+        .flat_map(|row| {
+            columns.clone().map(move |column| FieldRef {
+                row: Some(row),
+                column,
+            })
+        })
+        .filter(|field| form.field(field.row, field.column).is_some())
+        .collect()
+}
+
+fn group_key(unit: &ReportingUnit) -> String {
+    format!("{}\u{1f}{}", unit.kind, unit.group)
+}
+
+fn line(form: &Form, fields: &[FieldRef], filing: &Filing<'_>) -> UnitLine {
+    let mut line = UnitLine {
+        unit: filing.unit.clone(),
+        state: filing.state,
+        file: None,
+        values: vec![None; fields.len()],
+        sources: vec![None; fields.len()],
+        rows: Vec::new(),
+    };
+    let Some(table) = filing.table.filter(|_| filing.state == LineState::Accepted) else {
+        return line;
+    };
+    line.file = Some(table.file.clone());
+    if form.is_free() {
+        line.rows = free_rows(table);
+        line.values = free_totals(form, fields, &line.rows);
+        return line;
+    }
+    for (i, field) in fields.iter().enumerate() {
+        let cell = field
+            .row
+            .and_then(|row| table.rows.get(row)?.cells.get(field.column));
+        let Some(cell) = cell else { continue };
+        line.values[i] = cell.value().cloned();
+        line.sources[i] = cell.value().and(cell.address).map(|cell| Provenance {
+            file: table.file.clone(),
+            sheet: table.sheet.clone(),
+            cell,
+        });
+    }
+    line
+}
+
+fn free_rows(table: &Table) -> Vec<FreeRow> {
+    let rows = table.rows.iter().map(|row| FreeRow {
+        key: row.key.clone(),
+        values: row.cells.iter().map(|cell| cell.value().cloned()).collect(),
+        source: row
+            .cells
+            .iter()
+            .find_map(|cell| cell.address)
+            .map(|cell| Provenance {
+                file: table.file.clone(),
+                sheet: table.sheet.clone(),
+                cell,
+            }),
+    });
+    rows.collect()
+}
+
+/// A unit's own totals over the rows it added; the total row it typed is checked, not used.
+fn free_totals(form: &Form, fields: &[FieldRef], rows: &[FreeRow]) -> Vec<Option<Value>> {
+    let sums: Vec<Option<Number>> = fields
+        .iter()
+        .map(|field| {
+            let figures: Vec<Number> = rows
+                .iter()
+                .filter_map(|row| addend(form, field, row.values[field.column].as_ref()))
+                .collect();
+            figures.into_iter().reduce(|sum, figure| sum + figure)
+        })
+        .collect();
+    aggregate_figures(form, fields, &sums)
+}
+
+/// What a value adds to a total: a figure itself, a ticked flag 1; nothing if it is not added.
+fn addend(form: &Form, field: &FieldRef, value: Option<&Value>) -> Option<Number> {
+    match (form.field(field.row, field.column)?.aggregate, value?) {
+        (Aggregate::Sum, Value::Number(figure)) => Some(*figure),
+        (Aggregate::Count, Value::Flag(flag)) => Some(Number::from(u8::from(*flag))),
+        _ => None,
+    }
+}
+
+/// Aggregated values of a set of lines whose sums are known.
+fn aggregate(
+    form: &Form,
+    fields: &[FieldRef],
+    sums: &[Option<Number>],
+    lines: &[&UnitLine],
+) -> Vec<Option<Value>> {
+    let mut values = aggregate_figures(form, fields, sums);
+    for (i, field) in fields.iter().enumerate() {
+        let words = || lines.iter().filter_map(|line| line.values[i].clone());
+        match form
+            .field(field.row, field.column)
+            .map(|field| field.aggregate)
+        {
+            Some(Aggregate::Last) => values[i] = words().last(),
+            Some(Aggregate::List) => values[i] = joined(words().collect()),
+            _ => {}
+        }
+    }
+    values
+}
+
+/// One value stays itself; several become a list of words, each once.
+fn joined(values: Vec<Value>) -> Option<Value> {
+    let mut distinct: Vec<String> = Vec::new();
+    for value in &values {
+        let text = value.to_string();
+        if !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    match values.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        _ => Some(Value::Text(distinct.join("; "))),
+    }
+}
+
+/// Sums as they are, ratios computed anew from them.
+fn aggregate_figures(
+    form: &Form,
+    fields: &[FieldRef],
+    sums: &[Option<Number>],
+) -> Vec<Option<Value>> {
+    let values: Vec<Option<Value>> = sums.iter().map(|sum| sum.map(Value::Number)).collect();
+    let mut result = values.clone();
+    for (i, at) in fields.iter().enumerate() {
+        let Some(field) = form.field(at.row, at.column) else {
+            continue;
+        };
+        if let (Aggregate::Ratio, Some(ratio)) = (field.aggregate, &field.ratio) {
+            let scope = TotalScope {
+                form,
+                fields,
+                values: &values,
+                at,
+            };
+            result[i] = ratio_of(field, ratio, &scope).map(Value::Number);
+        }
+    }
+    result
+}
+
+fn ratio_of(field: &Field, ratio: &Ratio, scope: &dyn Scope) -> Option<Number> {
+    let numerator = number(&ratio.numerator, scope).ok()?;
+    let denominator = number(&ratio.denominator, scope).ok()?;
+    let exact = crate::rules::ratio::percentage(numerator, denominator)?;
+    Some(round(exact, field.decimals, field.rounding))
+}
+
+/// Names of one form stand for its totals.
+struct TotalScope<'a> {
+    form: &'a Form,
+    fields: &'a [FieldRef],
+    values: &'a [Option<Value>],
+    /// The field that asks: row names are meant in its column, column names in its row.
+    at: &'a FieldRef,
+}
+
+impl TotalScope<'_> {
+    fn find(&self, name: &Name) -> Option<&Option<Value>> {
+        let wanted = match &name.path {
+            Path::One(id) => match (self.form.column(id), self.form.row(id)) {
+                (Some(column), _) => FieldRef {
+                    row: self.at.row,
+                    column,
+                },
+                (None, row) => FieldRef {
+                    row: Some(row?),
+                    column: self.at.column,
+                },
+            },
+            Path::Cell { row, column } => FieldRef {
+                row: Some(self.form.row(row)?),
+                column: self.form.column(column)?,
+            },
+            Path::Range { .. } => return None,
+        };
+        self.values
+            .get(self.fields.iter().position(|field| *field == wanted)?)
+    }
+}
+
+impl Scope for TotalScope<'_> {
+    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
+        self.find(name)
+            .cloned()
+            .flatten()
+            .map(Some)
+            .ok_or(Trouble::Missing)
+    }
+
+    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+        self.find(name)
+            .map(|value| vec![value.clone()])
+            .ok_or(Trouble::Missing)
+    }
+
+    fn previous(&self, _: &Name) -> Result<Option<Value>, Trouble> {
+        Err(Trouble::Missing)
+    }
+
+    fn previous_values(&self, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+        Err(Trouble::Missing)
+    }
+
+    fn units(&self, _: &Name) -> Result<Number, Trouble> {
+        Err(Trouble::Missing)
+    }
+
+    fn blank_is_zero(&self) -> bool {
+        false
+    }
+}

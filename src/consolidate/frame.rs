@@ -1,0 +1,130 @@
+//! Columns of figures added up by polars. The only place that names it.
+//!
+//! Figures are whole multiples of 10^-6 in 128-bit integers: every field's declared decimals fit,
+//! so sums are exact however many addends, and no sum of spreadsheet figures comes near the limit.
+
+use polars::prelude::{ChunkAgg, Column, DataFrame, PolarsError, PolarsResult};
+use rust_decimal::Decimal;
+
+use crate::model::Number;
+use crate::schema::field::MAX_DECIMALS;
+
+/// What adding up comes to: an error is a figure no frame can hold.
+pub type FrameResult<T> = PolarsResult<T>;
+
+/// One line a unit, one column a field, and the group each line belongs to.
+pub struct Frame {
+    frame: DataFrame,
+    fields: usize,
+}
+
+/// Totals of a frame; `None` where a column has no figure at all.
+pub struct Totals {
+    /// Of each group, in the order groups first appear.
+    pub groups: Vec<(String, Vec<Option<Number>>)>,
+    /// Of everything.
+    pub all: Vec<Option<Number>>,
+}
+
+const GROUP: &str = "group";
+
+impl Frame {
+    /// A frame of `lines`: the group of a line and one figure a field.
+    pub fn new(lines: &[(String, Vec<Option<Number>>)], fields: usize) -> PolarsResult<Frame> {
+        let groups: Vec<&str> = lines.iter().map(|(group, _)| group.as_str()).collect();
+        let mut columns = vec![Column::new(GROUP.into(), groups)];
+        for field in 0..fields {
+            let figures: Vec<Option<i128>> = lines
+                .iter()
+                .map(|(_, figures)| figures[field].map(scaled).transpose())
+                .collect::<PolarsResult<_>>()?;
+            columns.push(Column::new(name(field).into(), figures));
+        }
+        Ok(Frame {
+            frame: DataFrame::new(lines.len(), columns)?,
+            fields,
+        })
+    }
+
+    /// Adds up every column, by group and in all.
+    pub fn totals(&self) -> PolarsResult<Totals> {
+        let mut groups = Vec::new();
+        if self.frame.height() > 0 {
+            self.frame.group_by_stable([GROUP])?.apply(|group| {
+                let key = group
+                    .column(GROUP)?
+                    .str()?
+                    .get(0)
+                    .unwrap_or_default()
+                    .to_owned();
+                groups.push((key, self.sums(&group)?));
+                Ok(group.head(Some(1)))
+            })?;
+        }
+        Ok(Totals {
+            groups,
+            all: self.sums(&self.frame)?,
+        })
+    }
+
+    fn sums(&self, frame: &DataFrame) -> PolarsResult<Vec<Option<Number>>> {
+        (0..self.fields)
+            .map(|field| {
+                let column = frame.column(&name(field))?;
+                // polars' sum of nothing is 0; here it is nothing.
+                if column.null_count() == frame.height() {
+                    return Ok(None);
+                }
+                column.i128()?.sum().map(unscaled).transpose()
+            })
+            .collect()
+    }
+}
+
+fn name(field: usize) -> String {
+    format!("f{field}")
+}
+
+fn scaled(figure: Number) -> PolarsResult<i128> {
+    let mut exact = figure;
+    exact.rescale(MAX_DECIMALS);
+    if exact != figure {
+        let text = format!("{figure}: more than {MAX_DECIMALS} decimals");
+        return Err(PolarsError::ComputeError(text.into()));
+    }
+    Ok(exact.mantissa())
+}
+
+fn unscaled(sum: i128) -> PolarsResult<Number> {
+    Decimal::try_from_i128_with_scale(sum, MAX_DECIMALS)
+        .map(|number| number.normalize())
+        .map_err(|error| PolarsError::ComputeError(format!("{sum}: {error}").into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn sums_are_exact_and_blank_is_not_zero() {
+        let lines = vec![
+            ("a".to_owned(), vec![Some(dec!(0.1)), None]),
+            ("b".to_owned(), vec![Some(dec!(1000000000000001)), None]),
+            ("a".to_owned(), vec![Some(dec!(0.2)), None]),
+        ];
+        let totals = Frame::new(&lines, 2).unwrap().totals().unwrap();
+        assert_eq!(totals.all, vec![Some(dec!(1000000000000001.3)), None]);
+        assert_eq!(
+            totals.groups[0],
+            ("a".to_owned(), vec![Some(dec!(0.3)), None])
+        );
+        assert_eq!(totals.groups[1].1, vec![Some(dec!(1000000000000001)), None]);
+    }
+
+    #[test]
+    fn a_frame_without_lines_has_no_totals() {
+        let totals = Frame::new(&[], 1).unwrap().totals().unwrap();
+        assert_eq!((totals.groups.len(), totals.all), (0, vec![None]));
+    }
+}

@@ -1,0 +1,155 @@
+//! Facts as CSV: period,unit,form,row,column,value,text,file,sheet,cell.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{HistoryError, broken};
+use crate::model::{Fact, Message, Provenance, Value};
+
+/// Columns of a file of facts, in order.
+pub const COLUMNS: [&str; 10] = [
+    "period", "unit", "form", "row", "column", "value", "text", "file", "sheet", "cell",
+];
+
+/// Writes facts as CSV in UTF-8. `value` holds figures (a dot before decimals), `text` the rest.
+pub fn write_facts(facts: &[Fact], to: impl Write) -> Result<(), csv::Error> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(COLUMNS)?;
+    for fact in facts {
+        writer.write_record(record(fact))?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// A fact as the ten fields of a record.
+fn record(fact: &Fact) -> [String; 10] {
+    let (value, text) = columns(&fact.value);
+    let source = fact.source.as_ref();
+    [
+        fact.period.to_string(),
+        guard(&fact.unit),
+        guard(&fact.form),
+        guard(&fact.row),
+        guard(&fact.column),
+        value,
+        guard(&text),
+        source.map_or(String::new(), |s| guard(&s.file)),
+        source.map_or(String::new(), |s| guard(&s.sheet)),
+        source.map_or(String::new(), |s| s.cell.to_string()),
+    ]
+}
+
+/// A value as figure and text columns.
+pub(super) fn columns(value: &Value) -> (String, String) {
+    match value {
+        Value::Number(number) => (number.normalize().to_string(), String::new()),
+        Value::Date(date) => (String::new(), date.to_string()),
+        other => (String::new(), other.to_string()),
+    }
+}
+
+/// Text from a workbook must not become a formula when somebody opens the CSV in Excel.
+pub fn guard(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn unguard(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        _ => text,
+    }
+}
+
+pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| broken(path, &error))?;
+    let headers = reader
+        .headers()
+        .map_err(|error| broken(path, &error))?
+        .clone();
+    if headers
+        .iter()
+        .map(|h| h.trim_start_matches('\u{feff}'))
+        .ne(COLUMNS)
+    {
+        let wanted = COLUMNS.join(",");
+        return Err(HistoryError {
+            line: Some(1),
+            ..broken(
+                path,
+                &format!("dòng đầu phải là / the first line must be: {wanted}"),
+            )
+        });
+    }
+    let mut facts = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| broken(path, &error))?;
+        let line = record.position().map(csv::Position::line);
+        facts.push(parse(&record).map_err(|message| HistoryError {
+            file: path.to_owned(),
+            line,
+            message,
+        })?);
+    }
+    Ok(facts)
+}
+
+fn parse(record: &csv::StringRecord) -> Result<Fact, Message> {
+    let field = |i: usize| unguard(record.get(i).unwrap_or_default().trim());
+    let arc = |i: usize| Arc::<str>::from(field(i));
+    let period = field(0)
+        .parse()
+        .map_err(|e: String| Message::new(e.clone(), e))?;
+    let value = match (field(5), field(6)) {
+        ("", "") => {
+            return Err(Message::new(
+                "cả `value` và `text` đều trống; ô trống thì bỏ hẳn dòng này",
+                "both `value` and `text` are blank; a blank cell has no line",
+            ));
+        }
+        ("", text) => Value::Text(text.to_owned()),
+        (figure, _) => Value::Number(figure.parse().map_err(|_| {
+            Message::new(
+                format!("`value` là «{figure}», phải là số như 3259 hoặc 53.22"),
+                format!("`value` is `{figure}`; write 3259 or 53.22"),
+            )
+        })?),
+    };
+    let source = match field(9).parse() {
+        Ok(cell) => Some(Provenance {
+            file: arc(7),
+            sheet: arc(8),
+            cell,
+        }),
+        Err(_) => None,
+    };
+    Ok(Fact {
+        period,
+        unit: arc(1),
+        form: arc(2),
+        row: arc(3),
+        column: arc(4),
+        value,
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_never_becomes_a_formula() {
+        assert_eq!(
+            guard("=HYPERLINK(\"http://x\")"),
+            "'=HYPERLINK(\"http://x\")"
+        );
+        assert_eq!(unguard(&guard("-5 xã")), "-5 xã");
+        assert_eq!(guard("Hộ tịch"), "Hộ tịch");
+    }
+}

@@ -1,0 +1,90 @@
+//! Findings and figures as CSV in UTF-8 with a byte order mark, so that Excel shows the diacritics.
+
+use std::io::Write;
+
+use crate::consolidate::Figure;
+use crate::history::guard;
+use crate::model::{Finding, Lang, Value};
+
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// `findings.csv`: one line a finding.
+pub fn findings(findings: &[Finding], lang: Lang, mut to: impl Write) -> Result<(), csv::Error> {
+    to.write_all(BOM)?;
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record([
+        "id",
+        "severity",
+        "class",
+        "rule",
+        "unit",
+        "form",
+        "file",
+        "sheet",
+        "cell",
+        "value",
+        "expected",
+        "difference",
+        "message",
+        "suspect_cell",
+        "suggestion",
+        "reason",
+    ])?;
+    for finding in findings {
+        writer.write_record(record(finding, lang))?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+fn record(finding: &Finding, lang: Lang) -> Vec<String> {
+    let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let text = |text: Option<&str>| guard(text.unwrap_or_default());
+    let value = |value: &Option<Value>| value.as_ref().map_or(String::new(), exact);
+    let suspect = finding.suspects.first();
+    vec![
+        finding.id(),
+        word(serde_json::json!(finding.severity)),
+        word(serde_json::json!(finding.class)),
+        guard(&finding.rule),
+        text(finding.unit.as_deref()),
+        text(finding.form.as_deref()),
+        guard(&finding.file),
+        text(finding.sheet.as_deref()),
+        finding.cell.map_or(String::new(), |cell| cell.to_string()),
+        value(&finding.value),
+        value(&finding.expected),
+        value(&finding.difference),
+        guard(lang.of(&finding.message)),
+        suspect.map_or(String::new(), |suspect| suspect.cell.to_string()),
+        suspect.map_or(String::new(), |suspect| value(&suspect.suggestion)),
+        suspect.map_or(String::new(), |suspect| guard(lang.of(&suspect.reason))),
+    ]
+}
+
+/// A value for programs: a dot before decimals and nothing between thousands.
+fn exact(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.normalize().to_string(),
+        Value::Date(date) => date.to_string(),
+        other => guard(&other.to_string()),
+    }
+}
+
+/// `figures.csv`: id,label,value,text,unit.
+pub fn figures(figures: &[Figure], mut to: impl Write) -> Result<(), csv::Error> {
+    to.write_all(BOM)?;
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(["id", "label", "value", "text", "unit"])?;
+    for figure in figures {
+        writer.write_record([
+            guard(&figure.id),
+            guard(&figure.label),
+            figure.value.as_ref().map_or(String::new(), exact),
+            guard(&figure.text()),
+            guard(figure.unit.as_deref().unwrap_or_default()),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! The run as text for a terminal or a file.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+
+use super::plain;
+use crate::campaign::{Campaign, Run};
+use crate::model::{Finding, Lang, Severity, SubmissionStatus, UnitStatus};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const INFO: Style = AnsiColor::Blue.on_default();
+const STRONG: Style = Style::new().bold();
+
+/// Most units named in a list of those missing.
+const NAMED: usize = 10;
+
+/// The findings, file by file, then what it all comes to.
+pub fn render(run: &Run, campaign: Option<&Campaign>, lang: Lang) -> String {
+    let mut text = String::new();
+    let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &run.findings {
+        by_file.entry(&finding.file).or_default().push(finding);
+    }
+    for (file, findings) in by_file {
+        let unit = run
+            .submissions
+            .iter()
+            .find(|s| *s.file == *file)
+            .and_then(|s| s.unit.as_ref());
+        let unit = unit.map_or(String::new(), |unit| {
+            format!(" · {} ({})", unit.name, unit.code)
+        });
+        push(
+            &mut text,
+            format_args!("{STRONG}{}{STRONG:#}{}", plain(file), plain(&unit)),
+        );
+        findings
+            .iter()
+            .for_each(|finding| one(&mut text, finding, lang));
+        text.push('\n');
+    }
+    summary(&mut text, run, campaign, lang);
+    text
+}
+
+fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
+    // Writing into a String cannot fail.
+    let _ = writeln!(text, "{line}");
+}
+
+fn one(text: &mut String, finding: &Finding, lang: Lang) {
+    let (style, word) = match finding.severity {
+        Severity::Error => (ERROR, lang.pick("Lỗi", "Error")),
+        Severity::Warning => (WARNING, lang.pick("Cảnh báo", "Warning")),
+        Severity::Info => (INFO, lang.pick("Ghi chú", "Note")),
+    };
+    let place = match (&finding.sheet, finding.cell) {
+        (Some(sheet), Some(cell)) => {
+            format!(
+                "{} {}, {} {cell}: ",
+                lang.pick("trang", "sheet"),
+                plain(sheet),
+                lang.pick("ô", "cell")
+            )
+        }
+        (Some(sheet), None) => format!("{} {}: ", lang.pick("trang", "sheet"), plain(sheet)),
+        _ => String::new(),
+    };
+    let message = plain(lang.of(&finding.message));
+    push(
+        text,
+        format_args!(
+            "  {style}{word}{style:#} {place}{message} [{}]",
+            finding.rule
+        ),
+    );
+    for suspect in &finding.suspects {
+        let suggestion = match &suspect.suggestion {
+            Some(value) => format!(" {} {value}?", lang.pick("→ có phải", "→ is it")),
+            None => String::new(),
+        };
+        let found = suspect
+            .value
+            .as_ref()
+            .map_or(String::new(), |value| format!(" ({value})"));
+        push(
+            text,
+            format_args!(
+                "    {} {}{}{}: {}",
+                lang.pick("nghi ô", "suspect"),
+                suspect.cell,
+                plain(&found),
+                plain(&suggestion),
+                plain(lang.of(&suspect.reason)),
+            ),
+        );
+    }
+}
+
+fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang) {
+    if let Some(campaign) = campaign {
+        push(
+            text,
+            format_args!(
+                "{STRONG}{}{STRONG:#}, {}",
+                campaign.file.title,
+                campaign.file.period.vietnamese()
+            ),
+        );
+    }
+    let files = |status| {
+        run.submissions
+            .iter()
+            .filter(|s| s.status == status)
+            .count()
+    };
+    let counts = [
+        (SubmissionStatus::Accepted, "đạt", "accepted"),
+        (SubmissionStatus::Returned, "trả lại", "returned"),
+        (
+            SubmissionStatus::Superseded,
+            "đã có bản mới hơn",
+            "superseded",
+        ),
+        (
+            SubmissionStatus::Unidentified,
+            "không rõ của ai",
+            "unidentified",
+        ),
+        (SubmissionStatus::Unreadable, "không đọc được", "unreadable"),
+    ]
+    .map(|(status, vi, en)| (files(status), lang.pick(vi, en)));
+    line(
+        text,
+        lang.pick("Tệp", "Files"),
+        run.submissions.len(),
+        &counts,
+    );
+    if !run.units.is_empty() {
+        let units = |status| run.units.iter().filter(|u| u.status == status).count();
+        let counts = [
+            (UnitStatus::Accepted, "đã đạt", "accepted"),
+            (UnitStatus::Returned, "phải sửa", "returned"),
+            (UnitStatus::Missing, "chưa gửi", "missing"),
+            (UnitStatus::NotExpected, "không phải gửi", "not expected"),
+        ]
+        .map(|(status, vi, en)| (units(status), lang.pick(vi, en)));
+        line(text, lang.pick("Đơn vị", "Units"), run.units.len(), &counts);
+        missing(text, run, lang);
+    }
+    let findings = |severity| {
+        run.findings
+            .iter()
+            .filter(|f| f.severity == severity)
+            .count()
+    };
+    let counts = [
+        (findings(Severity::Error), lang.pick("lỗi", "errors")),
+        (
+            findings(Severity::Warning),
+            lang.pick("cảnh báo", "warnings"),
+        ),
+        (findings(Severity::Info), lang.pick("ghi chú", "notes")),
+    ];
+    line(
+        text,
+        lang.pick("Phát hiện", "Findings"),
+        run.findings.len(),
+        &counts,
+    );
+}
+
+fn line(text: &mut String, what: &str, total: usize, counts: &[(usize, &str)]) {
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    let parts = if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    };
+    push(text, format_args!("{what}: {total}{parts}"));
+}
+
+fn missing(text: &mut String, run: &Run, lang: Lang) {
+    let missing: Vec<String> = run
+        .units
+        .iter()
+        .filter(|filing| filing.status == UnitStatus::Missing)
+        .map(|filing| format!("{} ({})", filing.unit.name, filing.unit.code))
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let more = missing.len().saturating_sub(NAMED);
+    let tail = if more > 0 {
+        format!(" +{more}")
+    } else {
+        String::new()
+    };
+    let named = missing[..missing.len().min(NAMED)].join(", ");
+    push(
+        text,
+        format_args!("{}: {named}{tail}", lang.pick("Chưa gửi", "Missing")),
+    );
+}

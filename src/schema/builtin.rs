@@ -1,0 +1,34 @@
+//! Form files compiled into the binary, so that it works alone on a machine without a checkout.
+
+use include_dir::{Dir, include_dir};
+
+static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
+
+/// The text of a built-in form file.
+pub fn text(id: &str) -> Option<&'static str> {
+    SCHEMAS.get_file(format!("{id}.toml"))?.contents_utf8()
+}
+
+/// Ids of all built-in forms, sorted.
+pub fn ids() -> Vec<&'static str> {
+    let mut ids: Vec<&str> = SCHEMAS
+        .files()
+        .filter_map(|file| file.path().file_name()?.to_str()?.strip_suffix(".toml"))
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::Form;
+
+    #[test]
+    fn every_built_in_form_loads_under_its_own_id() {
+        for id in super::ids() {
+            let text = super::text(id).unwrap();
+            let form = Form::parse(id, text).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(form.id(), id);
+        }
+    }
+}

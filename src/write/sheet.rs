@@ -1,0 +1,226 @@
+//! A worksheet being written, in the model's own addresses and figures.
+
+use rust_xlsxwriter::{Format, Formula, Url, Workbook, Worksheet};
+
+use super::WriteError;
+use super::style;
+use crate::model::{CellAddress, Number, Value};
+use crate::schema::Orientation;
+
+/// A worksheet being written.
+pub(super) struct Sheet<'a>(pub &'a mut Worksheet);
+
+/// What a formula yields, stored with it so that a reader need not compute.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cached {
+    Number(Number),
+    /// A formula that shows nothing.
+    Empty,
+}
+
+impl From<Option<Number>> for Cached {
+    fn from(number: Option<Number>) -> Self {
+        number.map_or(Cached::Empty, Cached::Number)
+    }
+}
+
+/// The nearest double of an exact figure. Through its decimal text: dividing by a power of ten
+/// would round twice.
+pub(super) fn to_f64(number: Number) -> Option<f64> {
+    number.normalize().to_string().parse().ok()
+}
+
+/// A column number as the writer wants it.
+pub(super) fn column_number(column: u32) -> Result<u16, WriteError> {
+    u16::try_from(column).map_err(|_| {
+        WriteError::new(
+            format!("bảng có {column} cột, nhiều hơn số cột của Excel"),
+            format!("a table of {column} columns is wider than Excel's grid"),
+        )
+    })
+}
+
+impl<'a> Sheet<'a> {
+    /// A new sheet behind the others.
+    pub fn add(workbook: &'a mut Workbook, name: &str) -> Result<Self, WriteError> {
+        let worksheet = workbook.add_worksheet();
+        worksheet.set_name(name)?;
+        // The writer stores 0 for a result that is an empty text unless told otherwise.
+        worksheet.set_formula_result_default("");
+        Ok(Sheet(worksheet))
+    }
+
+    /// Words, as text even if they look like a number.
+    pub fn text(&mut self, at: CellAddress, text: &str, format: &Format) -> Result<(), WriteError> {
+        let column = column_number(at.column)?;
+        if text.is_empty() {
+            self.0.write_blank(at.row, column, format)?;
+        } else {
+            self.0
+                .write_string_with_format(at.row, column, text, format)?;
+        }
+        Ok(())
+    }
+
+    /// An empty cell with a format.
+    pub fn blank(&mut self, at: CellAddress, format: &Format) -> Result<(), WriteError> {
+        self.text(at, "", format)
+    }
+
+    /// A double as it is.
+    pub fn double(
+        &mut self,
+        at: CellAddress,
+        number: f64,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        let column = column_number(at.column)?;
+        self.0
+            .write_number_with_format(at.row, column, number, format)?;
+        Ok(())
+    }
+
+    /// A figure as a number.
+    pub fn number(
+        &mut self,
+        at: CellAddress,
+        number: Number,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        match to_f64(number) {
+            Some(double) => self.double(at, double, format),
+            None => self.text(at, &Value::Number(number).to_string(), format),
+        }
+    }
+
+    /// A value: figures as numbers, days as days, a ticked flag as "x", anything else as text.
+    pub fn value(
+        &mut self,
+        at: CellAddress,
+        value: Option<&Value>,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        match value {
+            None => self.blank(at, format),
+            Some(Value::Number(number)) => self.number(at, *number, format),
+            // A flag expressly not ticked is left blank: a table of "x" must be readable at a glance.
+            Some(Value::Flag(false)) => self.blank(at, format),
+            Some(value) => self.text(at, &value.to_string(), format),
+        }
+    }
+
+    /// A live formula with the result it has now.
+    pub fn formula(
+        &mut self,
+        at: CellAddress,
+        formula: &str,
+        cached: &Cached,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        let result = match cached {
+            Cached::Number(number) => number.normalize().to_string(),
+            Cached::Empty => String::new(),
+        };
+        let column = column_number(at.column)?;
+        let formula = Formula::new(formula).set_result(result);
+        self.0
+            .write_formula_with_format(at.row, column, formula, format)?;
+        Ok(())
+    }
+
+    /// A link, or its text alone if there is none to follow.
+    pub fn link(
+        &mut self,
+        at: CellAddress,
+        link: Option<Url>,
+        text: &str,
+    ) -> Result<(), WriteError> {
+        let Some(link) = link else {
+            return self.text(at, text, &style::label());
+        };
+        let column = column_number(at.column)?;
+        self.0
+            .write_url_with_format(at.row, column, link, &style::link())?;
+        Ok(())
+    }
+
+    /// One text over a block of cells, merged if it is more than one.
+    pub fn span(
+        &mut self,
+        first: CellAddress,
+        last: CellAddress,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        if first == last {
+            return self.text(first, text, format);
+        }
+        let (left, right) = (column_number(first.column)?, column_number(last.column)?);
+        self.0
+            .merge_range(first.row, left, last.row, right, text, format)?;
+        Ok(())
+    }
+
+    /// One text over columns of a row.
+    pub fn line(
+        &mut self,
+        row: u32,
+        columns: (u32, u32),
+        text: &str,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        let at = |column| CellAddress::new(row, column);
+        self.span(at(columns.0), at(columns.1), text, format)
+    }
+
+    /// Column widths, in digits of the house font.
+    pub fn widths(&mut self, widths: &[f64]) -> Result<(), WriteError> {
+        for (column, width) in (0u32..).zip(widths) {
+            self.0.set_column_width(column_number(column)?, *width)?;
+        }
+        Ok(())
+    }
+
+    /// Height of a row that holds so many lines of text.
+    pub fn height(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
+        let height = style::LINE_HEIGHT * f64::from(lines.max(1)) + 3.0;
+        // Excel's tallest row.
+        self.0.set_row_height(row, height.min(409.0))?;
+        Ok(())
+    }
+
+    /// A4, margins of Nghị định 30, one page wide, header rows repeated.
+    pub fn print(
+        &mut self,
+        orientation: Orientation,
+        repeat: Option<(u32, u32)>,
+    ) -> Result<(), WriteError> {
+        const A4: u8 = 9;
+        self.0.set_paper_size(A4);
+        match orientation {
+            Orientation::Portrait => self.0.set_portrait(),
+            Orientation::Landscape => self.0.set_landscape(),
+        };
+        // Left 30 mm, right 15 mm, top and bottom 20 mm.
+        self.0.set_margins(1.18, 0.59, 0.79, 0.79, 0.39, 0.39);
+        self.0.set_print_fit_to_pages(1, 0);
+        self.0.set_print_center_horizontally(true);
+        if let Some((first, last)) = repeat {
+            self.0.set_repeat_rows(first, last)?;
+        }
+        Ok(())
+    }
+
+    /// Page numbers at the foot: "Trang 1/3".
+    pub fn page_footer(&mut self) {
+        self.0
+            .set_footer("&C&\"Times New Roman,Regular\"&11Trang &P/&N");
+    }
+
+    /// The page's number in the middle of the top margin, counted from 1 on every sheet (Nghị định
+    /// 30/2020/NĐ-CP). The writer cannot leave it out on the first page.
+    pub fn page_header(&mut self) {
+        self.0.set_header("&C&\"Times New Roman,Regular\"&13&P");
+        self.0.set_print_first_page_number(1);
+    }
+}

@@ -1,0 +1,241 @@
+//! One palette and a small set of named formats; nothing else in `write` makes a colour.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatPattern, FormatUnderline};
+
+use crate::model::Severity;
+use crate::schema::{Field, FieldType};
+
+/// Font of official papers (Nghị định 30/2020/NĐ-CP).
+pub const FONT: &str = "Times New Roman";
+/// Height of a line of the house font, in points.
+pub const LINE_HEIGHT: f64 = 15.75;
+
+const HEADER_FILL: Color = Color::RGB(0x00DC_E6F1);
+const KIND_FILL: Color = Color::RGB(0x00DD_EBDA);
+const GROUP_FILL: Color = Color::RGB(0x00F1_F6EF);
+const TOTAL_FILL: Color = Color::RGB(0x00FF_F2CC);
+const ABSENT_FILL: Color = Color::RGB(0x00D9_D9D9);
+const ERROR_FILL: Color = Color::RGB(0x00FA_DBD8);
+const WARNING_FILL: Color = Color::RGB(0x00FD_EBC8);
+const INFO_FILL: Color = Color::RGB(0x00E4_EEF8);
+const GOOD_FILL: Color = Color::RGB(0x00E2_F0D9);
+const ALARM: Color = Color::RGB(0x00B0_1E1E);
+const QUIET: Color = Color::RGB(0x0059_5959);
+const LINK: Color = Color::RGB(0x0005_63C1);
+const RULE: Color = Color::RGB(0x007F_7F7F);
+
+/// The house font, plain.
+pub fn base() -> Format {
+    Format::new()
+        .set_font_name(FONT)
+        .set_font_size(12)
+        .set_font_family(1)
+}
+
+/// Words that stand in the middle of their cell and wrap.
+pub fn centred() -> Format {
+    base()
+        .set_align(FormatAlign::Center)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+}
+
+/// Quốc hiệu, names of offices, the title: bold and centred.
+pub fn heading() -> Format {
+    centred().set_bold()
+}
+
+/// Tiêu ngữ: bold, ruled below.
+pub fn motto() -> Format {
+    heading()
+        .set_font_size(13)
+        .set_underline(FormatUnderline::Single)
+}
+
+/// Title of a table or sheet.
+pub fn title() -> Format {
+    heading().set_font_size(13)
+}
+
+/// A line under the title: "Kỳ báo cáo: ...".
+pub fn subtitle() -> Format {
+    centred().set_italic()
+}
+
+/// A line of words.
+pub fn line() -> Format {
+    base().set_align(FormatAlign::VerticalCenter)
+}
+
+/// A line of words that wraps.
+pub fn paragraph() -> Format {
+    base().set_align(FormatAlign::Top).set_text_wrap()
+}
+
+/// "Đơn vị tính: ...", right above the table.
+pub fn measure() -> Format {
+    base().set_italic().set_align(FormatAlign::Right)
+}
+
+/// A note under a table.
+pub fn note() -> Format {
+    paragraph().set_italic()
+}
+
+/// "Số liệu tạm tính": a total that lacks units.
+pub fn provisional() -> Format {
+    centred()
+        .set_bold()
+        .set_font_color(ALARM)
+        .set_background_color(WARNING_FILL)
+}
+
+/// A note that a figure lacks units.
+pub fn alarm() -> Format {
+    ruled(paragraph())
+        .set_italic()
+        .set_font_color(ALARM)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_indent(1)
+}
+
+/// Thin rules around a cell of a table.
+pub fn ruled(format: Format) -> Format {
+    format.set_border(FormatBorder::Thin).set_border_color(RULE)
+}
+
+/// A header cell of a table.
+pub fn header() -> Format {
+    ruled(heading()).set_background_color(HEADER_FILL)
+}
+
+/// A header cell of a table made for paper: no fill.
+pub fn printed_header() -> Format {
+    ruled(heading())
+}
+
+/// The row (1), (2), (3)... under a header.
+pub fn numbering() -> Format {
+    ruled(centred()).set_italic().set_font_size(11)
+}
+
+/// Words in a table.
+pub fn label() -> Format {
+    ruled(base())
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+}
+
+/// Words in a table, one level or more under another row.
+pub fn indented(format: Format, level: u8) -> Format {
+    if level == 0 {
+        format
+    } else {
+        format.set_indent(level)
+    }
+}
+
+/// An ordinal number, a unit of measure, a code: centred in its cell.
+pub fn centred_cell() -> Format {
+    ruled(centred())
+}
+
+/// Number format of figures with so many decimals: Excel shows the separators of the reader's
+/// language, which in Vietnam are the dot and the comma.
+fn number_format(decimals: u32) -> String {
+    match decimals {
+        0 => "#,##0".to_owned(),
+        decimals => {
+            let zeros = usize::try_from(decimals).unwrap_or(0);
+            format!("#,##0.{}", "0".repeat(zeros))
+        }
+    }
+}
+
+/// A figure with so many decimals.
+pub fn figure(decimals: u32) -> Format {
+    ruled(base())
+        .set_align(FormatAlign::Right)
+        .set_align(FormatAlign::VerticalCenter)
+        .set_num_format(number_format(decimals))
+}
+
+/// A cell that holds what `field` says. A percentage holds 53,22 for 53,22%, so it has no `%`.
+pub fn cell(field: &Field) -> Format {
+    match field.kind {
+        FieldType::Count | FieldType::Amount | FieldType::Percent => figure(field.decimals),
+        FieldType::Text => label(),
+        FieldType::Date => centred_cell().set_num_format("dd/mm/yyyy"),
+        FieldType::Flag => centred_cell(),
+        FieldType::Choice => centred_cell(),
+        // Excel would drop the zeros of "01.0001" typed into a general cell.
+        FieldType::Code => centred_cell().set_num_format("@"),
+    }
+}
+
+/// A cell to be filled in.
+pub fn input(field: &Field) -> Format {
+    cell(field).set_unlocked()
+}
+
+/// A cell its row does not have.
+pub fn absent() -> Format {
+    ruled(base())
+        .set_pattern(FormatPattern::Solid)
+        .set_background_color(ABSENT_FILL)
+}
+
+/// A row that only heads the rows below it.
+pub fn section(format: Format) -> Format {
+    format.set_bold()
+}
+
+/// A heading of units of one kind, with their subtotals.
+pub fn kind_row(format: Format) -> Format {
+    format.set_bold().set_background_color(KIND_FILL)
+}
+
+/// A heading of units of one group, with their subtotals.
+pub fn group_row(format: Format) -> Format {
+    format
+        .set_bold()
+        .set_italic()
+        .set_background_color(GROUP_FILL)
+}
+
+/// The total row.
+pub fn total(format: Format) -> Format {
+    format.set_bold().set_background_color(TOTAL_FILL)
+}
+
+/// A row whose figures are not in the totals.
+pub fn lacking(format: Format, returned: bool) -> Format {
+    let fill = if returned { ERROR_FILL } else { WARNING_FILL };
+    format.set_italic().set_background_color(fill)
+}
+
+/// A cell or row filled by how much a finding matters.
+pub fn severity(format: Format, severity: Severity) -> Format {
+    format.set_background_color(match severity {
+        Severity::Error => ERROR_FILL,
+        Severity::Warning => WARNING_FILL,
+        Severity::Info => INFO_FILL,
+    })
+}
+
+/// A status that asks for nothing more.
+pub fn good(format: Format) -> Format {
+    format.set_background_color(GOOD_FILL)
+}
+
+/// A status that is only worth knowing.
+pub fn quiet(format: Format) -> Format {
+    format.set_font_color(QUIET)
+}
+
+/// A link to a file.
+pub fn link() -> Format {
+    label()
+        .set_font_color(LINK)
+        .set_underline(FormatUnderline::Single)
+}

@@ -1,0 +1,200 @@
+//! The workbook a unit receives and fills; filled by a program, the samples are made of it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use rust_xlsxwriter::Workbook;
+
+use super::grid::{Grid, GridOptions};
+use super::sheet::Sheet;
+use super::{WriteError, new_workbook, save, sheet_name, style, template_sheet};
+use crate::model::{CellAddress, ReportingUnit};
+use crate::schema::Form;
+use crate::schema::campaign::CampaignFile;
+
+/// Name of the very hidden sheet that says whose workbook it is.
+pub const IDENTITY_SHEET: &str = "_tonghop";
+
+/// Version of the template's own layout, in the identity sheet.
+const TEMPLATE_VERSION: &str = "1";
+
+/// What a template is made of.
+#[derive(Clone, Copy)]
+pub struct TemplateInput<'a> {
+    /// The campaign: period, offices.
+    pub campaign: &'a CampaignFile,
+    /// Who is to fill it; `None` leaves name and code open.
+    pub unit: Option<&'a ReportingUnit>,
+    /// Forms, one sheet each.
+    pub forms: &'a [Arc<Form>],
+    /// What is filled in already; `None` for a blank workbook.
+    pub fill: Option<&'a dyn Fill>,
+    /// Write the identity sheet? Workbooks people made themselves have none.
+    pub identity: bool,
+}
+
+/// A row of a form's table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RowRef<'a> {
+    /// A fixed row by id.
+    Fixed(&'a str),
+    /// A row the unit adds, counted from 0.
+    Free(usize),
+    /// The total row.
+    Total,
+}
+
+/// What stands in a cell. Text stays text even if it looks like a number: people's mistakes must
+/// be reproducible.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A number.
+    Number(f64),
+    /// Words, or a number typed as words.
+    Text(String),
+    /// Nothing, expressly: in the total row it takes the formula's place.
+    Blank,
+}
+
+/// Fills a template.
+pub trait Fill {
+    /// What stands in a cell, the key column of free rows included. `None` leaves a cell blank and
+    /// the total row's formula in place.
+    fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<Input>;
+
+    /// How many free rows are filled.
+    fn free_rows(&self, _form: &str) -> usize {
+        0
+    }
+
+    /// Is the total row left out?
+    fn drops_total(&self, _form: &str) -> bool {
+        false
+    }
+
+    /// The unit's name as printed, instead of the roster's.
+    fn unit_name(&self) -> Option<String> {
+        None
+    }
+
+    /// The unit's code as printed, instead of the roster's.
+    fn unit_code(&self) -> Option<String> {
+        None
+    }
+
+    /// The period as printed behind "Kỳ báo cáo:".
+    fn period(&self) -> Option<String> {
+        None
+    }
+
+    /// The sheet's name, instead of the form's.
+    fn sheet_name(&self, _form: &str) -> Option<String> {
+        None
+    }
+
+    /// The line above the signature: "Càng Long, ngày 03 tháng 10 năm 2025".
+    fn signed(&self) -> Option<String> {
+        None
+    }
+}
+
+/// Where everything landed.
+#[derive(Debug)]
+pub struct Layout {
+    /// The sheets, in order.
+    pub sheets: Vec<FormSheet>,
+}
+
+/// One form on its sheet.
+#[derive(Debug)]
+pub struct FormSheet {
+    /// The form.
+    pub form: Arc<Form>,
+    /// Name of the sheet.
+    pub sheet: String,
+    /// Where everything is on it.
+    pub grid: Grid,
+}
+
+impl Layout {
+    /// Sheet and address of a cell; `None` if the workbook has no such cell.
+    pub fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<(&str, CellAddress)> {
+        let sheet = self.sheets.iter().find(|sheet| sheet.form.id() == form)?;
+        let address = sheet.grid.cell(&sheet.form, row, column)?;
+        Some((&sheet.sheet, address))
+    }
+}
+
+/// Writes the workbook of a unit to `path`, stamped `created`.
+pub fn write_template(
+    input: &TemplateInput<'_>,
+    created: NaiveDateTime,
+    path: &Path,
+) -> Result<Layout, WriteError> {
+    let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
+    let layout = lay_out(input);
+    for place in &layout.sheets {
+        let mut sheet = Sheet::add(&mut workbook, &place.sheet)?;
+        template_sheet::paint(&mut sheet, input, place)?;
+    }
+    if input.identity {
+        identity_sheet(&mut workbook, input, &layout)?;
+    }
+    save(&mut workbook, path)?;
+    Ok(layout)
+}
+
+/// Where everything of a template lands, without writing it.
+pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
+    let mut taken = vec![IDENTITY_SHEET.to_owned()];
+    let sheets = input.forms.iter().map(|form| {
+        let own = input.fill.and_then(|fill| fill.sheet_name(form.id()));
+        let sheet = sheet_name(own.as_deref().unwrap_or(&form.file.sheet), &taken);
+        taken.push(sheet.clone());
+        let options = GridOptions {
+            kind: input.unit.map(|unit| unit.kind.as_str()),
+            free_rows: input.fill.map_or(0, |fill| fill.free_rows(form.id())),
+            without_total: input.fill.is_some_and(|fill| fill.drops_total(form.id())),
+        };
+        FormSheet {
+            grid: Grid::new(form, options),
+            form: form.clone(),
+            sheet,
+        }
+    });
+    Layout {
+        sheets: sheets.collect(),
+    }
+}
+
+/// The very hidden sheet: rows `key | value`, and `form | id | version | sheet` for each form.
+fn identity_sheet(
+    workbook: &mut Workbook,
+    input: &TemplateInput<'_>,
+    layout: &Layout,
+) -> Result<(), WriteError> {
+    let mut sheet = Sheet::add(workbook, IDENTITY_SHEET)?;
+    sheet.0.set_very_hidden(true);
+    let period = input.campaign.period.to_string();
+    let mut rows: Vec<Vec<&str>> = vec![
+        vec!["tonghop_template", TEMPLATE_VERSION],
+        vec!["campaign", &input.campaign.name],
+        vec!["period", &period],
+    ];
+    rows.extend(input.unit.map(|unit| vec!["unit", unit.code.as_str()]));
+    rows.extend(layout.sheets.iter().map(|place| {
+        vec![
+            "form",
+            place.form.id(),
+            &place.form.file.version,
+            &place.sheet,
+        ]
+    }));
+    for (row, cells) in (0u32..).zip(&rows) {
+        for (column, text) in (0u32..).zip(cells) {
+            sheet.text(CellAddress::new(row, column), text, &style::base())?;
+        }
+    }
+    Ok(())
+}

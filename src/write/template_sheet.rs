@@ -1,0 +1,393 @@
+//! Paints one form on its sheet, as its grid lays it out.
+
+use rust_xlsxwriter::{Format, FormatAlign};
+
+use super::WriteError;
+use super::grid::Line;
+use super::measure::lines;
+use super::sheet::{Cached, Sheet};
+use super::style;
+use super::template::{FormSheet, Input, RowRef, TemplateInput};
+use crate::model::{CellAddress, Number, address::column_letters};
+use crate::schema::{Field, Form, Orientation};
+
+/// Paints a form.
+pub(super) fn paint(
+    sheet: &mut Sheet<'_>,
+    input: &TemplateInput<'_>,
+    place: &FormSheet,
+) -> Result<(), WriteError> {
+    sheet.widths(&place.grid.widths)?;
+    let mut painter = Painter {
+        sheet,
+        input,
+        place,
+    };
+    painter.offices()?;
+    painter.title()?;
+    painter.header()?;
+    painter.body()?;
+    painter.total()?;
+    let signature = painter.notes()?;
+    painter.signature(signature)?;
+    painter.page()
+}
+
+pub(super) struct Painter<'a, 'b> {
+    pub sheet: &'a mut Sheet<'b>,
+    pub input: &'a TemplateInput<'a>,
+    pub place: &'a FormSheet,
+}
+
+impl Painter<'_, '_> {
+    pub fn form(&self) -> &Form {
+        &self.place.form
+    }
+
+    /// Columns of the left and of the right block.
+    pub fn blocks(&self) -> [(u32, u32); 2] {
+        let grid = &self.place.grid;
+        let last = grid.last_column();
+        [
+            (0, grid.split.min(last)),
+            ((grid.split + 1).min(last), last),
+        ]
+    }
+
+    pub fn whole(&self) -> (u32, u32) {
+        (0, self.place.grid.last_column())
+    }
+
+    /// A merged line, as tall as its text needs at `size` points.
+    pub fn spread(
+        &mut self,
+        row: u32,
+        columns: (u32, u32),
+        text: &str,
+        format: &Format,
+        size: f64,
+    ) -> Result<(), WriteError> {
+        let room = self.place.grid.width_of(columns.0, columns.1) * 12.0 / size;
+        let tall = lines(text, room);
+        self.sheet.line(row, columns, text, format)?;
+        self.tall(row, tall)
+    }
+
+    fn header(&mut self) -> Result<(), WriteError> {
+        let grid = &self.place.grid;
+        for span in &grid.header {
+            self.sheet
+                .span(span.first, span.last, &span.text, &style::header())?;
+        }
+        let texts = grid.header.iter().map(|span| {
+            let width = grid.width_of(span.first.column, span.last.column);
+            // Header words are bold.
+            (
+                span.first.row,
+                span.last.row,
+                lines(&span.text, width / 1.12),
+            )
+        });
+        header_heights(self.sheet, &texts.collect::<Vec<_>>(), grid.header_rows)?;
+        if let Some(row) = grid.numbering {
+            for column in 0..=grid.last_column() {
+                let text = format!("({})", column + 1);
+                self.sheet
+                    .text(CellAddress::new(row, column), &text, &style::numbering())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn body(&mut self) -> Result<(), WriteError> {
+        let mut counter = 0;
+        for (index, line) in self.place.grid.body.clone().into_iter().enumerate() {
+            let row = self.place.grid.body_row(index);
+            match line {
+                Line::Heading(index) => self.heading_row(row, index)?,
+                Line::Fixed(index) => {
+                    counter += 1;
+                    self.fixed_row(row, index, counter)?;
+                }
+                Line::Free(index) => self.free_row(row, index)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn heading_row(&mut self, row: u32, index: usize) -> Result<(), WriteError> {
+        let grid = &self.place.grid;
+        let Some(heading) = self.place.form.file.rows.get(index) else {
+            return Ok(());
+        };
+        if let Some(column) = grid.ordinal {
+            let number = heading.no.as_deref().unwrap_or_default();
+            self.sheet.text(
+                CellAddress::new(row, column),
+                number,
+                &style::section(style::centred_cell()),
+            )?;
+        }
+        let first = grid.label.unwrap_or_default();
+        let columns = (first, grid.last_column());
+        self.spread(
+            row,
+            columns,
+            heading.label.own(),
+            &style::section(style::label()),
+            12.5,
+        )
+    }
+
+    fn fixed_row(&mut self, row: u32, index: usize, counter: u32) -> Result<(), WriteError> {
+        let form = self.place.form.clone();
+        let grid = &self.place.grid;
+        let Some(indicator) = form.file.rows.get(index) else {
+            return Ok(());
+        };
+        if let Some(column) = grid.ordinal {
+            let number = indicator.no.clone().unwrap_or_else(|| counter.to_string());
+            ordinal(self.sheet, CellAddress::new(row, column), &number)?;
+        }
+        let mut tall = 1;
+        if let Some(column) = grid.label {
+            let room = grid.width_of(column, column);
+            let level = indent(indicator.no.as_deref(), indicator.label.depth());
+            let format = style::indented(style::label(), level);
+            tall = lines(indicator.label.own(), room - f64::from(level) * 1.5);
+            self.sheet.text(
+                CellAddress::new(row, column),
+                indicator.label.own(),
+                &format,
+            )?;
+        }
+        if let Some(column) = grid.measure {
+            let unit = (0..form.file.columns.len())
+                .find_map(|column| form.field(Some(index), column)?.unit.clone())
+                .or_else(|| form.file.unit.clone());
+            let unit = unit.unwrap_or_default();
+            self.sheet
+                .text(CellAddress::new(row, column), &unit, &style::centred_cell())?;
+        }
+        for column in 0..form.file.columns.len() {
+            let at = CellAddress::new(row, self.place.grid.column(column));
+            match form.field(Some(index), column) {
+                None => self.sheet.blank(at, &style::absent())?,
+                Some(field) => {
+                    self.input_cell(at, field, RowRef::Fixed(indicator.id.get_ref()), column)?
+                }
+            }
+            tall = tall.max(self.filled_lines(RowRef::Fixed(indicator.id.get_ref()), column));
+        }
+        self.tall(row, tall)
+    }
+
+    fn free_row(&mut self, row: u32, index: usize) -> Result<(), WriteError> {
+        let form = self.place.form.clone();
+        let key = form
+            .key_column()
+            .map(|column| self.place.grid.column(column));
+        if let (Some(column), Some(key)) = (self.place.grid.ordinal, key) {
+            // Numbers itself as soon as the row has a name.
+            let (name, first) = (column_letters(key), self.place.grid.first_row + 1);
+            let here = format!("{name}{}", row + 1);
+            let formula = format!("=IF({here}=\"\",\"\",COUNTA({name}${first}:{here}))");
+            let named = (0..=index).filter(|row| self.key(*row).is_some()).count();
+            let cached = self.key(index).map(|_| Number::from(named));
+            self.sheet.formula(
+                CellAddress::new(row, column),
+                &formula,
+                &cached.into(),
+                &style::centred_cell(),
+            )?;
+        }
+        let mut tall = 1;
+        for column in 0..form.file.columns.len() {
+            let at = CellAddress::new(row, self.place.grid.column(column));
+            if let Some(field) = form.field(None, column) {
+                self.input_cell(at, field, RowRef::Free(index), column)?;
+            }
+            tall = tall.max(self.filled_lines(RowRef::Free(index), column));
+        }
+        self.tall(row, tall)
+    }
+
+    /// Lines that filled-in words take.
+    fn filled_lines(&self, row: RowRef<'_>, column: usize) -> u32 {
+        let at = self.place.grid.column(column);
+        match self.filled(row, column) {
+            Some(Input::Text(text)) => lines(&text, self.place.grid.width_of(at, at)),
+            _ => 1,
+        }
+    }
+
+    /// A row of one line gets no height, so that Excel fits it to the words typed into it.
+    fn tall(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
+        if lines > 1 {
+            self.sheet.height(row, lines)?;
+        }
+        Ok(())
+    }
+
+    /// What names a filled free row.
+    fn key(&self, index: usize) -> Option<Input> {
+        let key = self.form().key_column()?;
+        self.filled(RowRef::Free(index), key)
+            .filter(|input| *input != Input::Blank)
+    }
+
+    pub fn filled(&self, row: RowRef<'_>, column: usize) -> Option<Input> {
+        let id = self.form().file.columns.get(column)?.id.get_ref();
+        self.input.fill?.cell(self.form().id(), row, id)
+    }
+
+    fn input_cell(
+        &mut self,
+        at: CellAddress,
+        field: &Field,
+        row: RowRef<'_>,
+        column: usize,
+    ) -> Result<(), WriteError> {
+        let input = self.filled(row, column).unwrap_or(Input::Blank);
+        write_input(self.sheet, at, &input, &style::input(field))
+    }
+
+    /// The total row: live sums, ratios of them, counts of ticks; or what the fill says instead.
+    fn total(&mut self) -> Result<(), WriteError> {
+        let form = self.place.form.clone();
+        let (Some(row), Some(label)) = (self.place.grid.total, &form.file.layout.total) else {
+            return Ok(());
+        };
+        let label_column = self
+            .place
+            .grid
+            .label
+            .or_else(|| form.key_column().map(|key| self.place.grid.column(key)));
+        for column in 0..self.place.grid.first_value {
+            let format = style::total(style::centred_cell());
+            let text = if Some(column) == label_column {
+                label
+            } else {
+                ""
+            };
+            self.sheet
+                .text(CellAddress::new(row, column), text, &format)?;
+        }
+        let totals = self.totals(row);
+        for column in 0..form.file.columns.len() {
+            let at = CellAddress::new(row, self.place.grid.column(column));
+            let field = self.sample_field(column);
+            let format = style::total(field.map_or_else(style::label, style::cell));
+            let own = self.filled(RowRef::Total, column);
+            match (own, totals.get(column).and_then(Option::as_ref)) {
+                (Some(input), _) => write_input(self.sheet, at, &input, &format)?,
+                (None, _) if Some(at.column) == label_column => {
+                    self.sheet
+                        .text(at, label, &format.set_align(FormatAlign::Center))?;
+                }
+                (None, Some(live)) => {
+                    self.sheet
+                        .formula(at, &live.formula, &Cached::from(live.result), &format)?;
+                }
+                (None, None) => self.sheet.blank(at, &format)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn page(&mut self) -> Result<(), WriteError> {
+        let grid = &self.place.grid;
+        let orientation = self.place.form.file.layout.orientation;
+        let bottom = grid.numbering.unwrap_or(grid.header_rows.1);
+        self.sheet
+            .print(orientation, Some((grid.header_rows.0, bottom)))?;
+        let named = match orientation {
+            Orientation::Portrait => 0,
+            // A wide table is read by the name of its rows.
+            Orientation::Landscape => grid.label.unwrap_or(grid.first_value) + 1,
+        };
+        self.sheet
+            .0
+            .set_freeze_panes(grid.first_row, super::sheet::column_number(named)?)?;
+        self.sheet.0.set_screen_gridlines(false);
+        Ok(())
+    }
+}
+
+/// Heights of header rows: each row what its own cells need, the last row what is still lacking
+/// for cells that reach over several.
+pub(super) fn header_heights(
+    sheet: &mut Sheet<'_>,
+    texts: &[(u32, u32, u32)],
+    rows: (u32, u32),
+) -> Result<(), WriteError> {
+    let mut tall: Vec<u32> = (rows.0..=rows.1)
+        .map(|row| {
+            let own = texts
+                .iter()
+                .filter(|(first, last, _)| *first == row && *last == row);
+            own.map(|(.., lines)| *lines).max().unwrap_or(1)
+        })
+        .collect();
+    for (first, last, lines) in texts {
+        let inside = (rows.0..)
+            .zip(&tall)
+            .filter(|(row, _)| (first..=last).contains(&row));
+        let have: u32 = inside.map(|(_, tall)| tall).sum();
+        let index = usize::try_from(last - rows.0).unwrap_or(0);
+        if let Some(last) = tall.get_mut(index) {
+            *last += lines.saturating_sub(have);
+        }
+    }
+    for (row, tall) in (rows.0..=rows.1).zip(tall) {
+        sheet.height(row, tall)?;
+    }
+    Ok(())
+}
+
+/// An ordinal: a number if it is one, text if it is a code such as 1.10.
+pub(super) fn ordinal(
+    sheet: &mut Sheet<'_>,
+    at: CellAddress,
+    number: &str,
+) -> Result<(), WriteError> {
+    match number.parse::<u32>() {
+        Ok(plain) if plain.to_string() == number => {
+            sheet.double(at, f64::from(plain), &style::centred_cell())
+        }
+        _ => sheet.text(at, number, &style::centred_cell()),
+    }
+}
+
+/// How deep a row stands: "1.1.2" twice under "1".
+fn indent(number: Option<&str>, depth: usize) -> u8 {
+    let dots = number.map_or(0, |number| {
+        number.trim_end_matches('.').matches('.').count()
+    });
+    u8::try_from(dots.max(depth.saturating_sub(1)).min(6)).unwrap_or(0)
+}
+
+fn write_input(
+    sheet: &mut Sheet<'_>,
+    at: CellAddress,
+    input: &Input,
+    format: &Format,
+) -> Result<(), WriteError> {
+    match input {
+        Input::Number(number) => sheet.double(at, *number, format),
+        Input::Text(text) => sheet.text(at, text, format),
+        Input::Blank => sheet.blank(at, format),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_indented_by_their_number() {
+        assert_eq!(indent(Some("1.1.2"), 1), 2);
+        assert_eq!(indent(Some("1."), 1), 0);
+        assert_eq!(indent(None, 2), 1);
+    }
+}

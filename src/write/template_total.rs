@@ -1,0 +1,92 @@
+//! The total row of a template: live sums, counts of ticks, ratios of sums.
+
+use super::expression::{Live, Operand, neighbour, ratio, sum, ticked};
+use super::grid::Line;
+use super::template::{Input, RowRef};
+use super::template_sheet::Painter;
+use crate::model::address::column_letters;
+use crate::model::value::number_from_f64;
+use crate::model::{CellAddress, Number};
+use crate::schema::{Aggregate, Field};
+
+impl Painter<'_, '_> {
+    /// What the cells of a column are: in a fixed-row form, of the first row that has one.
+    pub(super) fn sample_field(&self, column: usize) -> Option<&Field> {
+        let form = self.form();
+        (0..form.file.rows.len().max(1)).find_map(|row| form.field(Some(row), column))
+    }
+
+    /// Formula of each total; sums first, because ratios are computed from them.
+    pub(super) fn totals(&self, row: u32) -> Vec<Option<Live>> {
+        let form = self.form();
+        let columns = 0..form.file.columns.len();
+        let mut totals: Vec<Option<Live>> = columns
+            .clone()
+            .map(|column| self.column_total(column))
+            .collect();
+        for column in columns {
+            let Some(field) = self
+                .sample_field(column)
+                .filter(|field| field.aggregate == Aggregate::Ratio)
+            else {
+                continue;
+            };
+            let operand = |name: &_| {
+                let (_, named) = neighbour(form, name, None, column)?;
+                let number = match self.filled(RowRef::Total, named) {
+                    Some(Input::Number(number)) => number_from_f64(number),
+                    Some(_) => None,
+                    None => totals.get(named)?.as_ref()?.result,
+                };
+                Some(Operand {
+                    at: CellAddress::new(row, self.place.grid.column(named)),
+                    number,
+                })
+            };
+            let live = ratio(field, &operand);
+            if let Some(slot) = totals.get_mut(column) {
+                *slot = live;
+            }
+        }
+        totals
+    }
+
+    fn column_total(&self, column: usize) -> Option<Live> {
+        let grid = &self.place.grid;
+        let field = self.sample_field(column)?;
+        let last = grid.body_row(grid.body.len().checked_sub(1)?);
+        let letters = column_letters(grid.column(column));
+        let cells = format!("{letters}{}:{letters}{}", grid.first_row + 1, last + 1);
+        let inputs = grid.body.iter().filter_map(|line| match line {
+            Line::Heading(_) => None,
+            Line::Free(index) => self.filled(RowRef::Free(*index), column),
+            Line::Fixed(index) => {
+                let row = self.form().file.rows.get(*index)?;
+                self.filled(RowRef::Fixed(row.id.get_ref()), column)
+            }
+        });
+        match field.aggregate {
+            Aggregate::Sum => {
+                let numbers = inputs.filter_map(|input| match input {
+                    Input::Number(number) => number_from_f64(number),
+                    _ => None,
+                });
+                let numbers: Vec<Number> = numbers.collect();
+                let scale = numbers
+                    .iter()
+                    .map(|number| number.normalize().scale())
+                    .max();
+                let result = (!numbers.is_empty()).then(|| numbers.iter().sum());
+                Some(sum(&cells, field.decimals.max(scale.unwrap_or(0)), result))
+            }
+            Aggregate::Count => {
+                let ticks = inputs.filter(
+                    |input| matches!(input, Input::Text(text) if text.eq_ignore_ascii_case("x")),
+                );
+                let ticks = Number::from(ticks.count());
+                Some(ticked(&cells, (!ticks.is_zero()).then_some(ticks)))
+            }
+            Aggregate::Ratio | Aggregate::Last | Aggregate::List | Aggregate::None => None,
+        }
+    }
+}

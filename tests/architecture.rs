@@ -1,0 +1,111 @@
+//! Modules import in one direction, and each heavy library is named in one place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules from the ground up: each may use those before it.
+const RANKS: [&str; 13] = [
+    "model",
+    "text",
+    "schema",
+    "roster",
+    "workbook",
+    "extract",
+    "rules",
+    "history",
+    "consolidate",
+    "write",
+    "campaign",
+    "report",
+    "cli",
+];
+
+/// A library and the modules that may name it.
+const HOMES: [(&str, &[&str]); 9] = [
+    ("calamine", &["workbook"]),
+    ("zip", &["workbook", "write"]),
+    ("quick_xml", &["workbook", "write"]),
+    ("polars", &["consolidate"]),
+    ("parquet", &["history"]),
+    ("rust_xlsxwriter", &["write"]),
+    ("formualizer_parse", &["schema"]),
+    ("clap", &["cli", "report"]),
+    ("indicatif", &["cli"]),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The module of a source file and its code without tests: what stands before `#[cfg(test)]`.
+fn modules() -> Vec<(String, PathBuf, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    sources(&src)
+        .into_iter()
+        .filter(|path| !path.file_stem().is_some_and(|stem| stem == "tests"))
+        .map(|path| {
+            let below = path.strip_prefix(&src).unwrap();
+            let first = below
+                .components()
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_string_lossy();
+            let module = first.trim_end_matches(".rs").to_owned();
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+            (module, path, code)
+        })
+        .filter(|(module, ..)| module != "lib" && module != "main")
+        .collect()
+}
+
+#[test]
+fn modules_import_only_from_those_before_them() {
+    let rank = |module: &str| RANKS.iter().position(|known| *known == module);
+    let mut wrong = Vec::new();
+    for (module, path, code) in modules() {
+        let own = rank(&module).unwrap_or_else(|| panic!("module `{module}` has no rank"));
+        for (i, _) in code.match_indices("crate::") {
+            let rest = &code[i + "crate::".len()..];
+            let used: String = rest
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            if rank(&used).is_some_and(|other| other > own) {
+                wrong.push(format!("{}: {module} uses {used}", path.display()));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "imports against the order:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn each_library_has_one_home() {
+    let mut wrong = Vec::new();
+    for (module, path, code) in modules() {
+        for (library, homes) in HOMES {
+            let named = code.lines().any(|line| {
+                let line = line.trim_start();
+                !line.starts_with("//") && line.contains(&format!("{library}::"))
+            });
+            if named && !homes.contains(&module.as_str()) {
+                wrong.push(format!("{} names {library}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

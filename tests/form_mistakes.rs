@@ -1,0 +1,109 @@
+//! A form file with a mistake is refused with its place and the nearest valid name.
+
+use tonghop::schema::Form;
+
+const GOOD: &str = r#"
+id = "mau"
+version = "1"
+title = "Mẫu"
+sheet = "Mẫu"
+
+[layout]
+rows = "free"
+total = "Tổng cộng"
+
+[[column]]
+id = "ten"
+label = "Tên"
+type = "text"
+key = true
+
+[[column]]
+id = "tong"
+label = "Tổng số"
+type = "count"
+
+[[column]]
+id = "truc_tuyen"
+label = "Trực tuyến"
+type = "count"
+
+[[rule]]
+id = "tong-lech"
+check = "tong = truc_tuyen"
+"#;
+
+/// The error for the good form with one text replaced.
+fn error(from: &str, to: &str) -> String {
+    let text = GOOD.replacen(from, to, 1);
+    assert_ne!(text, GOOD, "`{from}` is not in the form");
+    Form::parse("mau.toml", &text).expect_err(to).to_string()
+}
+
+#[test]
+fn the_form_without_a_mistake_loads() {
+    Form::parse("mau.toml", GOOD).unwrap();
+}
+
+#[test]
+fn unknown_names_are_told_with_place_and_suggestion() {
+    assert_eq!(
+        error("tong = truc_tuyen", "tong = truc_tuyn"),
+        "mau.toml:29:17: không có hàng, cột hay ô nào tên `truc_tuyn`; có phải `truc_tuyen`?"
+    );
+    let unknown_key = error("title = ", "titel = ");
+    assert!(unknown_key.starts_with("mau.toml:4:1: "), "{unknown_key}");
+    assert!(unknown_key.ends_with("có phải `title`?"), "{unknown_key}");
+    let unknown_function = error("tong = truc_tuyen", "tong = SUMM(truc_tuyen)");
+    assert!(
+        unknown_function.contains(":29:17: không có hàm `SUMM`; có phải `SUM`?"),
+        "{unknown_function}"
+    );
+}
+
+#[test]
+fn wrong_types_ids_and_keys_are_refused() {
+    for (from, to, line, part) in [
+        ("type = \"count\"", "type = \"cuont\"", 20, "count"),
+        ("id = \"truc_tuyen\"", "id = \"tong\"", 23, "khai hai lần"),
+        ("id = \"tong\"", "id = \"Tổng\"", 18, "chữ thường không dấu"),
+        ("key = true", "key = false", 2, "key = true"),
+        ("rows = \"free\"", "rows = \"fixed\"", 2, "[[row]]"),
+        ("type = \"count\"", "type = \"choice\"", 18, "choices"),
+        (
+            "type = \"count\"",
+            "type = \"amount\"\ndecimals = 9",
+            18,
+            "decimals",
+        ),
+    ] {
+        let message = error(from, to);
+        assert!(
+            message.starts_with(&format!("mau.toml:{line}:")),
+            "{message}"
+        );
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn a_rule_that_can_never_hold_is_refused() {
+    for rule in [
+        "tong = tong + 1",
+        "tong < 0",
+        "tong > tong",
+        "truc_tuyen + 1 = -tong",
+    ] {
+        let message = error("tong = truc_tuyen", rule);
+        assert!(message.starts_with("mau.toml:29:10: "), "{message}");
+        assert!(message.contains("không bao giờ đúng"), "{message}");
+    }
+}
+
+#[test]
+fn what_is_no_rule_is_refused() {
+    let message = error("tong = truc_tuyen", "tong + truc_tuyen");
+    assert!(message.contains("phép so sánh"), "{message}");
+    let message = error("tong = truc_tuyen", "tong = (truc_tuyen");
+    assert!(message.contains("sai cú pháp"), "{message}");
+}
