@@ -6,6 +6,7 @@ pub mod fact;
 pub mod finding;
 pub mod lang;
 pub mod period;
+pub mod returned;
 pub mod submission;
 pub mod unit;
 pub mod value;

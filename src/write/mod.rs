@@ -15,6 +15,7 @@ mod master_overview;
 mod master_table;
 mod master_tree;
 pub mod measure;
+pub mod returned;
 mod sheet;
 pub mod style;
 pub mod template;
