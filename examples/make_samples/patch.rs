@@ -110,7 +110,7 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
                     format!(" t=\"e\"><f>{formula}</f><v>#REF!</v></c>")
                 }
                 Content::Uncomputed(formula) => {
-                    format!("><f>{}</f></c>", in_row(formula, at, &column))
+                    format!("><f>{}</f></c>", in_row(formula, at, column))
                 }
                 Content::Words(words) => inline(words),
                 Content::Figure(figure) => format!("><v>{figure}</v></c>"),
