@@ -2,6 +2,7 @@
 
 pub mod definition;
 pub mod error;
+pub mod filings;
 pub mod inbox;
 pub mod precedence;
 pub mod receive;

@@ -296,20 +296,20 @@ fn check_period(identity: &Identity, period: Period, file: &Arc<str>) -> Vec<Fin
         let text = normalise(&printed.text);
         text != normalise(&ours) && text != normalise(&period.to_string())
     };
-    let printed = identity
-        .printed_periods
-        .iter()
-        .filter(differs)
-        .map(|printed| {
-            identity_finding(
+    let mut findings: Vec<Finding> = Vec::new();
+    for printed in identity.printed_periods.iter().filter(differs) {
+        // The same slip on every sheet of a workbook is one slip.
+        let value = Some(Value::Text(printed.text.clone()));
+        if findings.iter().all(|finding| finding.value != value) {
+            findings.push(identity_finding(
                 "sai-ky-bao-cao",
                 Severity::Error,
                 file,
                 Some(printed),
                 message(&printed.text),
-            )
-        });
-    let mut findings: Vec<Finding> = printed.collect();
+            ));
+        }
+    }
     if let Some(hidden) = identity
         .period
         .as_deref()

@@ -98,6 +98,7 @@ impl Reader<'_> {
             sheet: self.sheet.name.clone(),
             rows: table_rows,
             total: None,
+            incomplete: false,
         }
     }
 
@@ -119,6 +120,7 @@ impl Reader<'_> {
             sheet: self.sheet.name.clone(),
             rows: Vec::new(),
             total: None,
+            incomplete: false,
         };
         let mut keys: HashMap<String, u32> = HashMap::new();
         let mut counter = 0;
@@ -136,7 +138,10 @@ impl Reader<'_> {
                         cells,
                     });
                 }
-                FreeRow::Nameless { row } => self.report_nameless(row),
+                FreeRow::Nameless { row } => {
+                    table.incomplete = true;
+                    self.report_nameless(row);
+                }
                 FreeRow::Total { row } => {
                     let cells = self.total_cells(row);
                     table.total = Some(TableRow {
@@ -281,6 +286,7 @@ impl Reader<'_> {
                     && cell.row < self.located.header.data
                     && !taken.contains(&cell.column)
             });
+            let near = told_nearest(near);
             let message = Message::new(
                 format!(
                     "Không thấy cột «{label}»{}. Hãy giữ nguyên tiêu đề cột của biểu mẫu.",
@@ -302,17 +308,20 @@ impl Reader<'_> {
 
     fn report_missing_rows(&mut self, places: &[Option<u32>]) {
         let form = self.form.clone();
-        let taken: BTreeSet<u32> = places.iter().flatten().copied().collect();
-        for (row, place) in form.file.rows.iter().zip(places) {
+        for (i, (row, place)) in form.file.rows.iter().zip(places).enumerate() {
             if place.is_some() || row.heading || !self.asks(row, false) {
                 continue;
             }
             let label = row.label.own();
-            let near = self.nearest_text(label, |cell| {
-                Some(cell.column) == self.located.header.label
-                    && cell.row >= self.located.header.data
-                    && !taken.contains(&cell.row)
-            });
+            let near = self.stranger_in_place(places, i, label);
+            if let Some((cell, _)) = &near {
+                // Its figures are told once, here, not again as figures outside the table.
+                let columns = self.located.header.columns.iter().flatten();
+                self.seen
+                    .extend(columns.map(|column| CellAddress::new(cell.row, *column)));
+            }
+            let cell = near.as_ref().map(|(cell, _)| *cell);
+            let near = told_nearest(near);
             let message = Message::new(
                 format!(
                     "Không thấy dòng «{label}»{}. Hãy giữ nguyên các dòng của biểu mẫu.",
@@ -323,35 +332,64 @@ impl Reader<'_> {
                     near.en
                 ),
             );
-            self.findings.push(self.finding(
+            let mut finding = self.finding(
                 "khong-thay-dong",
                 Class::Structure,
                 Severity::Error,
                 message,
-            ));
+            );
+            finding.cell = cell;
+            self.findings.push(finding);
         }
     }
 
-    /// "; gần nhất: «Trực tiếp» ở F6" for the nearest text among some cells.
-    fn nearest_text(&self, wanted: &str, among: impl Fn(CellAddress) -> bool) -> Message {
+    /// The label that stands where a missing row should: among the rows between its neighbours
+    /// that are no row of the form, the only one, or else the nearest.
+    fn stranger_in_place(
+        &self,
+        places: &[Option<u32>],
+        missing: usize,
+        label: &str,
+    ) -> Option<(CellAddress, String)> {
+        let taken: BTreeSet<u32> = places.iter().flatten().copied().collect();
+        let before = places[..missing].iter().flatten().next_back();
+        let after = places[missing..].iter().flatten().next();
+        let from = before.map_or(self.located.header.data, |row| row + 1);
+        let to = after.map_or(self.located.last, |row| row.saturating_sub(1));
+        let stranger = |cell: CellAddress| {
+            Some(cell.column) == self.located.header.label
+                && (from..=to).contains(&cell.row)
+                && !taken.contains(&cell.row)
+        };
+        let labels: Vec<(CellAddress, &str)> = self
+            .sheet
+            .cells
+            .iter()
+            .filter(|(address, _)| stranger(**address))
+            .filter_map(|(address, cell)| Some((*address, cell.text()?.trim())))
+            .collect();
+        match (labels.as_slice(), after) {
+            ([(cell, text)], Some(_)) => Some((*cell, (*text).to_owned())),
+            _ => self.nearest_text(label, stranger),
+        }
+    }
+
+    /// The text nearest to `wanted` among some cells.
+    fn nearest_text(
+        &self,
+        wanted: &str,
+        among: impl Fn(CellAddress) -> bool,
+    ) -> Option<(CellAddress, String)> {
         let texts: Vec<(CellAddress, &str)> = self
             .sheet
             .cells
             .iter()
             .filter(|(address, _)| among(**address))
-            .filter_map(|(address, cell)| match &cell.content {
-                Content::Text(text) => Some((*address, text.trim())),
-                _ => None,
-            })
+            .filter_map(|(address, cell)| Some((*address, cell.text()?.trim())))
             .collect();
-        let near = nearest(wanted, texts.iter().map(|(_, text)| *text));
-        match near.and_then(|near| texts.iter().find(|(_, text)| *text == near)) {
-            Some((cell, text)) => Message::new(
-                format!("; gần nhất: «{text}» ở ô {cell}"),
-                format!("; nearest: `{text}` at {cell}"),
-            ),
-            None => Message::new("", ""),
-        }
+        let near = nearest(wanted, texts.iter().map(|(_, text)| *text))?;
+        let (cell, text) = texts.iter().find(|(_, text)| *text == near)?;
+        Some((*cell, (*text).to_owned()))
     }
 
     /// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is told.
@@ -609,5 +647,16 @@ impl Reader<'_> {
             finding.value = value;
             self.findings.push(finding);
         }
+    }
+}
+
+/// "; gần nhất: «Trực tiếp» ở ô F6".
+fn told_nearest(near: Option<(CellAddress, String)>) -> Message {
+    match near {
+        Some((cell, text)) => Message::new(
+            format!("; gần nhất: «{text}» ở ô {cell}"),
+            format!("; nearest: `{text}` at {cell}"),
+        ),
+        None => Message::new("", ""),
     }
 }
