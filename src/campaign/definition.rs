@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::error::ToolError;
 use crate::history;
-use crate::model::{Message, Period, ReportingUnit};
+use crate::model::{Message, Period, Reason, ReportingUnit};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
 use crate::schema::campaign::{CampaignFile, CampaignForm};
@@ -30,6 +30,8 @@ pub struct Campaign {
     pub previous: Option<PreviousFigures>,
     /// The figures' expressions, in order.
     pub figures: Vec<Expr>,
+    /// Reasons given in the closed previous period.
+    pub reasons: Vec<Reason>,
 }
 
 impl Campaign {
@@ -50,6 +52,7 @@ impl Campaign {
         let roster = Roster::load(&folder.join("roster.csv"))?;
         check_roster(folder, &file, &roster)?;
         let previous = history::load(folder, previous_period(&file))?;
+        let reasons = history::load_reasons(folder, previous_period(&file))?;
         Ok(Campaign {
             folder: folder.to_owned(),
             previous: previous.map(|facts| PreviousFigures::new(&facts)),
@@ -57,6 +60,7 @@ impl Campaign {
             forms,
             roster,
             figures,
+            reasons,
         })
     }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::definition::Campaign;
 use super::inbox::ReceivedFile;
 use crate::extract::identity::{self, Identity, Printed};
-use crate::extract::{Table, locate, read_table};
+use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
 use crate::model::{
     Class, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
 };
@@ -24,6 +24,8 @@ pub struct Received {
     pub tables: Vec<(Table, Vec<Finding>)>,
     /// What is wrong with the file as a whole.
     pub findings: Vec<Finding>,
+    /// Reasons the unit wrote into it.
+    pub explanations: Vec<Explanation>,
 }
 
 /// Reads one file against the forms given. Without a campaign nobody is identified by name, and a
@@ -78,6 +80,7 @@ impl Received {
             },
             tables: Vec::new(),
             findings: Vec::new(),
+            explanations: Vec::new(),
         }
     }
 
@@ -86,6 +89,7 @@ impl Received {
         let file = self.submission.file.clone();
         self.submission.saved_at = workbook.saved_at.clone();
         self.submission.status = SubmissionStatus::Accepted;
+        self.explanations = read_explanations(workbook);
         let identity = identity::read(workbook);
         if let Some(campaign) = campaign {
             let day = campaign.file.period.last_day();

@@ -9,11 +9,12 @@ use super::definition::Campaign;
 use super::error::ToolError;
 use super::filings::{self, Filings};
 use super::inbox::{self, ReceivedFile};
+use super::justify;
 use super::receive::{Received, receive};
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
 use crate::model::{
-    Fact, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus,
+    Fact, Finding, Message, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
     UnitFiling, UnitStatus,
 };
 use crate::rules::{UnitTables, check_unit};
@@ -31,6 +32,8 @@ pub struct Run {
     pub findings: Vec<Finding>,
     /// Every fact that was read and counts; for `check`, every fact that was read.
     pub facts: Vec<Fact>,
+    /// Every reason the units gave, for the archive.
+    pub reasons: Vec<Reason>,
     /// The province's tables and figures; `None` for `check`.
     pub consolidated: Option<Consolidated>,
 }
@@ -38,9 +41,7 @@ pub struct Run {
 impl Run {
     /// Is anything wrong: an error, or a unit that owes its report?
     pub fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.findings.iter().any(Finding::blocks)
             || self
                 .units
                 .iter()
@@ -124,10 +125,15 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
         findings.extend(file.tables.iter().flat_map(|(_, found)| found.clone()));
         findings.extend(ask_rules(None, &tables, Some(campaign)));
     }
+    run.reasons = justify::reasons(campaign, &received);
     run.submissions = received.into_iter().map(|file| file.submission).collect();
     findings.extend(filings::missing_forms(campaign, &filings, &run.submissions));
+    for submission in &run.submissions {
+        name_unit(submission, &mut findings);
+    }
+    justify::apply(&mut findings, &run.reasons, &campaign.file.accepts);
     for submission in &mut run.submissions {
-        settle_status(submission, &mut findings);
+        settle_status(submission, &findings);
     }
     let refused = refused_forms(&findings, &run.submissions);
     sort(&mut findings);
@@ -173,7 +179,8 @@ pub fn check_alone(
         &tables,
         campaign.map(|campaign| campaign.file.period),
     );
-    settle_status(&mut file.submission, &mut findings);
+    name_unit(&file.submission, &mut findings);
+    settle_status(&mut file.submission, &findings);
     (file.submission, findings, facts)
 }
 
@@ -217,19 +224,24 @@ fn facts(unit: Option<&ReportingUnit>, tables: &[Table], period: Option<Period>)
         .collect()
 }
 
-/// Names the unit in the file's findings, counts them, and settles what becomes of the file.
-fn settle_status(submission: &mut Submission, findings: &mut [Finding]) {
+/// Names the unit in the findings about its file.
+fn name_unit(submission: &Submission, findings: &mut [Finding]) {
+    let Some(unit) = &submission.unit else { return };
+    let unnamed =
+        |finding: &&mut Finding| finding.file == submission.file && finding.unit.is_none();
+    for finding in findings.iter_mut().filter(unnamed) {
+        finding.unit = Some(unit.code.as_str().into());
+    }
+}
+
+/// Counts the open findings about a file and settles what becomes of it.
+fn settle_status(submission: &mut Submission, findings: &[Finding]) {
     for finding in findings
-        .iter_mut()
+        .iter()
         .filter(|finding| finding.file == submission.file)
     {
-        if finding.unit.is_none() {
-            finding.unit = submission
-                .unit
-                .as_ref()
-                .map(|unit| unit.code.as_str().into());
-        }
         match finding.severity {
+            _ if !finding.is_open() => {}
             Severity::Error => submission.errors += 1,
             Severity::Warning => submission.warnings += 1,
             Severity::Info => {}
@@ -244,10 +256,7 @@ fn settle_status(submission: &mut Submission, findings: &mut [Finding]) {
 /// keeps out every form in it.
 fn refused_forms(findings: &[Finding], submissions: &[Submission]) -> Refused {
     let mut refused = Refused::new();
-    for finding in findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-    {
+    for finding in findings.iter().filter(|finding| finding.blocks()) {
         let Some(unit) = &finding.unit else { continue };
         if let Some(form) = &finding.form {
             refused.insert((unit.clone(), form.clone()));

@@ -29,6 +29,8 @@ pub fn findings(findings: &[Finding], lang: Lang, mut to: impl Write) -> Result<
         "suspect_cell",
         "suggestion",
         "reason",
+        "justification",
+        "justified_by",
     ])?;
     for finding in findings {
         writer.write_record(record(finding, lang))?;
@@ -59,6 +61,14 @@ fn record(finding: &Finding, lang: Lang) -> Vec<String> {
         suspect.map_or(String::new(), |suspect| suspect.cell.to_string()),
         suspect.map_or(String::new(), |suspect| value(&suspect.suggestion)),
         suspect.map_or(String::new(), |suspect| guard(lang.of(&suspect.reason))),
+        finding
+            .justification
+            .as_ref()
+            .map_or(String::new(), |given| guard(&given.reason)),
+        finding
+            .justification
+            .as_ref()
+            .map_or(String::new(), |given| guard(&given.by)),
     ]
 }
 

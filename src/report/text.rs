@@ -77,6 +77,21 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
             finding.rule
         ),
     );
+    if let Some(given) = &finding.justification {
+        let word = match given.accepted {
+            true => lang.pick("đã được chấp nhận", "accepted"),
+            false => lang.pick("đã giải trình", "explained"),
+        };
+        push(
+            text,
+            format_args!(
+                "    {word}: {} ({})",
+                plain(&given.reason),
+                plain(&given.by)
+            ),
+        );
+        return;
+    }
     for suspect in &finding.suspects {
         let suggestion = match &suspect.suggestion {
             Some(value) => format!(" {} {value}?", lang.pick("→ có phải", "→ is it")),
@@ -151,10 +166,15 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
         line(text, lang.pick("Đơn vị", "Units"), run.units.len(), &counts);
         missing(text, run, lang);
     }
+    let justified = run
+        .findings
+        .iter()
+        .filter(|finding| !finding.is_open())
+        .count();
     let findings = |severity| {
         run.findings
             .iter()
-            .filter(|f| f.severity == severity)
+            .filter(|f| f.severity == severity && f.is_open())
             .count()
     };
     let counts = [

@@ -14,6 +14,7 @@ mod book;
 mod cells;
 mod colours;
 mod drawings;
+mod fallback;
 mod list;
 mod look;
 mod marks;
@@ -28,6 +29,8 @@ mod xml;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+
+pub use self::fallback::plain_copy;
 
 use self::book::Book;
 use self::marks::Mark;
