@@ -10,9 +10,14 @@ use tonghop::model::{Severity, SubmissionStatus, UnitStatus, Value};
 
 /// The 66 figures of the two printed reports: id -> (value, unit).
 fn printed() -> BTreeMap<String, String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/make_samples/printed_figures.csv");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/make_samples/printed_figures.csv");
     let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.records().map(|r| r.unwrap()).map(|r| (r[0].to_owned(), r[4].to_owned())).collect()
+    reader
+        .records()
+        .map(|r| r.unwrap())
+        .map(|r| (r[0].to_owned(), r[4].to_owned()))
+        .collect()
 }
 
 #[test]
@@ -41,7 +46,11 @@ fn every_printed_figure_comes_out_of_the_workbooks() {
 fn after_both_rounds_every_unit_is_accepted() {
     for name in common::CAMPAIGNS {
         let run = common::run(&common::sample(name));
-        let not: Vec<_> = run.units.iter().filter(|u| u.status != UnitStatus::Accepted).collect();
+        let not: Vec<_> = run
+            .units
+            .iter()
+            .filter(|u| u.status != UnitStatus::Accepted)
+            .collect();
         assert!(not.is_empty(), "{not:#?}");
     }
 }
@@ -50,10 +59,17 @@ fn after_both_rounds_every_unit_is_accepted() {
 fn the_blank_capital_column_totals_blank() {
     let run = common::run(&common::sample("vpubnd-2025-07"));
     let Consolidated { forms, .. } = run.consolidated.unwrap();
-    let budget = forms.iter().find(|table| table.form.id() == "kinh_phi").unwrap();
+    let budget = forms
+        .iter()
+        .find(|table| table.form.id() == "kinh_phi")
+        .unwrap();
     let total = |column: &str| {
         let wanted = budget.form.column(column).unwrap();
-        let field = budget.fields.iter().position(|field| field.column == wanted).unwrap();
+        let field = budget
+            .fields
+            .iter()
+            .position(|field| field.column == wanted)
+            .unwrap();
         budget.total[field].as_ref().map(ToString::to_string)
     };
     assert_eq!(total("nguon_von_dau_tu"), None);
@@ -63,7 +79,9 @@ fn the_blank_capital_column_totals_blank() {
 #[test]
 fn the_first_round_finds_each_planted_mistake_at_its_cell() {
     let folder = tempfile::tempdir().unwrap();
-    common::copy("vinh-long-2025-09", folder.path(), |file| file.starts_with("inbox/dot-1"));
+    common::copy("vinh-long-2025-09", folder.path(), |file| {
+        file.starts_with("inbox/dot-1")
+    });
     let run = common::run(folder.path());
     let found: BTreeSet<String> = run
         .findings
@@ -71,7 +89,9 @@ fn the_first_round_finds_each_planted_mistake_at_its_cell() {
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| {
             let unit = finding.unit.as_deref().unwrap_or("?");
-            let cell = finding.cell.map_or(String::new(), |cell| format!(" {cell}"));
+            let cell = finding
+                .cell
+                .map_or(String::new(), |cell| format!(" {cell}"));
             format!("{unit}{cell} {}", finding.rule)
         })
         .collect();
@@ -90,19 +110,28 @@ fn the_first_round_finds_each_planted_mistake_at_its_cell() {
 #[test]
 fn a_provisional_total_names_the_units_it_lacks() {
     let folder = tempfile::tempdir().unwrap();
-    common::copy("vinh-long-2025-09", folder.path(), |file| file.starts_with("inbox/dot-1"));
+    common::copy("vinh-long-2025-09", folder.path(), |file| {
+        file.starts_with("inbox/dot-1")
+    });
     let run = common::run(folder.path());
     let figures = run.consolidated.unwrap().figures;
     let total = figures.iter().find(|figure| figure.id == "A01").unwrap();
-    assert!(total.lacking.iter().any(|unit| **unit == *"H61.13"), "{:?}", total.lacking);
+    assert!(
+        total.lacking.iter().any(|unit| **unit == *"H61.13"),
+        "{:?}",
+        total.lacking
+    );
     assert_ne!(total.text(), "3.259");
 }
 
 #[test]
 fn what_a_newer_submission_replaced_is_listed() {
     let run = common::run(&common::sample("vinh-long-2025-09"));
-    let superseded: Vec<_> =
-        run.submissions.iter().filter(|s| s.status == SubmissionStatus::Superseded).collect();
+    let superseded: Vec<_> = run
+        .submissions
+        .iter()
+        .filter(|s| s.status == SubmissionStatus::Superseded)
+        .collect();
     assert!(superseded.len() >= 12, "{}", superseded.len());
     assert!(superseded.iter().all(|s| s.superseded_by.is_some()));
 }
@@ -114,7 +143,10 @@ fn the_order_and_names_of_files_change_nothing() {
     common::copy("vinh-long-2025-09", folder.path(), |_| true);
     for round in ["dot-1", "dot-2"] {
         let inbox = folder.path().join("inbox").join(round);
-        let mut files: Vec<_> = std::fs::read_dir(&inbox).unwrap().map(|e| e.unwrap().path()).collect();
+        let mut files: Vec<_> = std::fs::read_dir(&inbox)
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .collect();
         files.sort();
         // Reversed names: the last file becomes the first.
         for (i, file) in files.iter().rev().enumerate() {
@@ -123,13 +155,23 @@ fn the_order_and_names_of_files_change_nothing() {
     }
     let shuffled = common::run(folder.path());
     let totals = |run: &tonghop::campaign::Run| -> Vec<Vec<Option<Value>>> {
-        run.consolidated.iter().flat_map(|c| &c.forms).map(|table| table.total.clone()).collect()
+        run.consolidated
+            .iter()
+            .flat_map(|c| &c.forms)
+            .map(|table| table.total.clone())
+            .collect()
     };
     let statuses = |run: &tonghop::campaign::Run| -> Vec<(String, UnitStatus)> {
-        run.units.iter().map(|u| (u.unit.code.clone(), u.status)).collect()
+        run.units
+            .iter()
+            .map(|u| (u.unit.code.clone(), u.status))
+            .collect()
     };
     let rules = |run: &tonghop::campaign::Run| -> BTreeSet<String> {
-        run.findings.iter().map(|f| format!("{:?} {:?} {}", f.unit, f.cell, f.rule)).collect()
+        run.findings
+            .iter()
+            .map(|f| format!("{:?} {:?} {}", f.unit, f.cell, f.rule))
+            .collect()
     };
     assert_eq!(totals(&straight), totals(&shuffled));
     assert_eq!(statuses(&straight), statuses(&shuffled));

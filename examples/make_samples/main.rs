@@ -4,6 +4,7 @@
 //!
 //! `cargo run --example make_samples`
 
+mod common_mistakes;
 mod draft;
 mod figures;
 mod figures_vpubnd;
@@ -11,6 +12,7 @@ mod filled;
 mod mistakes;
 mod names;
 mod offices;
+mod patch;
 mod printed;
 mod procedures;
 mod rounds;
@@ -45,6 +47,10 @@ fn main() {
     let office = Sample::load(root, "vpubnd-2025-07", vec![office]);
     let written = rounds::vpubnd(&office, &mistakes::vpubnd(), &inbox(&office));
     report(&office, written);
+
+    let folder = root.join("samples").join("loi-thuong-gap");
+    let cases = common_mistakes::write(&[&province, &office], &folder);
+    println!("samples/loi-thuong-gap: {cases} mistakes");
 }
 
 fn report(sample: &Sample, [first, second]: [usize; 2]) {

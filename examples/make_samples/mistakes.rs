@@ -291,7 +291,12 @@ fn returned(unit: &'static str, note: &'static str, changes: Vec<CellChange>) ->
     }
 }
 
-fn cell(form: &'static str, row: &'static str, column: &'static str, input: Input) -> CellChange {
+pub fn cell(
+    form: &'static str,
+    row: &'static str,
+    column: &'static str,
+    input: Input,
+) -> CellChange {
     CellChange {
         form,
         row,
@@ -300,7 +305,7 @@ fn cell(form: &'static str, row: &'static str, column: &'static str, input: Inpu
     }
 }
 
-fn set(form: &'static str, row: &'static str, column: &'static str, number: f64) -> CellChange {
+pub fn set(form: &'static str, row: &'static str, column: &'static str, number: f64) -> CellChange {
     cell(form, row, column, Input::Number(number))
 }
 
@@ -331,19 +336,19 @@ fn swapped(filing: &Filing) -> Vec<CellChange> {
 }
 
 /// The share of online dossiers with what is behind two decimals dropped.
-fn truncated_share(filing: &Filing) -> f64 {
+pub fn truncated_share(filing: &Filing) -> f64 {
     let online = filing.number("tthc_ky", "truc_tuyen", "trong_ky");
     let all = filing.number("tthc_ky", "tiep_nhan", "trong_ky");
     (10_000.0 * online / all).trunc() / 100.0
 }
 
 /// The last two digits the other way round.
-fn transposed(number: f64) -> f64 {
+pub fn transposed(number: f64) -> f64 {
     let (tens, ones) = ((number / 10.0).trunc() % 10.0, number % 10.0);
     number - 10.0 * tens - ones + 10.0 * ones + tens
 }
 
 /// 2381 as "2.381"; below a million.
-fn dotted(number: f64) -> String {
+pub fn dotted(number: f64) -> String {
     format!("{}.{:03}", (number / 1000.0).trunc(), number % 1000.0)
 }

@@ -93,7 +93,7 @@ pub fn vpubnd(sample: &Sample, mistakes: &[Mistake], inbox: &Path) -> [usize; 2]
 }
 
 /// Does to a workbook what the clerk did.
-fn make(draft: &mut Draft, kind: &MistakeKind) {
+pub fn make(draft: &mut Draft, kind: &MistakeKind) {
     match kind {
         MistakeKind::SetCells(changes) => draft.changes.extend(changes.iter().cloned()),
         MistakeKind::NameOnly { printed_name } => draft.name_only(printed_name),

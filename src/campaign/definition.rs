@@ -188,12 +188,8 @@ fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> Schem
 fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
     for form in &file.forms {
-        for kind in form
-            .kinds
-            .iter()
-            .flatten()
-            .filter(|kind| !known.contains(&kind.as_str()))
-        {
+        let unknown = |kind: &&String| !known.contains(&kind.as_str());
+        if let Some(kind) = form.kinds.iter().flatten().find(unknown) {
             let hint = lint::suggestion(kind, &known);
             return Err(at(
                 source,
@@ -243,12 +239,8 @@ fn check_roster(folder: &Path, file: &CampaignFile, roster: &Roster) -> Result<(
         }
     }
     for form in &file.forms {
-        for code in form
-            .units
-            .iter()
-            .flatten()
-            .filter(|code| roster.by_code(code).is_none())
-        {
+        let unknown = |code: &&String| roster.by_code(code).is_none();
+        if let Some(code) = form.units.iter().flatten().find(unknown) {
             return Err(ToolError::Other(Message::new(
                 format!(
                     "campaign.toml: biểu `{}`: không có đơn vị mã `{code}` trong roster.csv",

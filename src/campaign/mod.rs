@@ -2,6 +2,7 @@
 
 pub mod definition;
 pub mod error;
+pub mod filings;
 pub mod inbox;
 pub mod precedence;
 pub mod receive;
@@ -9,4 +10,6 @@ pub mod run;
 
 pub use definition::Campaign;
 pub use error::ToolError;
-pub use run::{Run, check, consolidate};
+pub use inbox::ReceivedFile;
+pub use receive::Received;
+pub use run::{Run, check, check_alone, consolidate};

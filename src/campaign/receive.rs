@@ -34,22 +34,7 @@ pub fn receive(
     campaign: Option<&Campaign>,
     limits: &Limits,
 ) -> Received {
-    let mut received = Received {
-        submission: Submission {
-            file: file.name.clone(),
-            sha256: String::new(),
-            unit: None,
-            status: SubmissionStatus::Unreadable,
-            forms: Vec::new(),
-            errors: 0,
-            warnings: 0,
-            round: file.round,
-            saved_at: None,
-            superseded_by: None,
-        },
-        tables: Vec::new(),
-        findings: Vec::new(),
-    };
+    let mut received = Received::nothing(file);
     let name = file
         .path
         .file_name()
@@ -63,7 +48,7 @@ pub fn receive(
         workbook_from_bytes(&name, &bytes, limits)
     });
     match read {
-        Ok(workbook) => read_workbook(&mut received, &workbook, forms, campaign),
+        Ok(workbook) => received.take(&workbook, forms, campaign),
         Err(problem) => received.findings.push(Finding::new(
             problem.rule_id(),
             Class::File,
@@ -75,48 +60,59 @@ pub fn receive(
     received
 }
 
-fn read_workbook(
-    received: &mut Received,
-    workbook: &Workbook,
-    forms: &[Arc<Form>],
-    campaign: Option<&Campaign>,
-) {
-    let file = received.submission.file.clone();
-    received.submission.saved_at = workbook.saved_at.clone();
-    received.submission.status = SubmissionStatus::Accepted;
-    let identity = identity::read(workbook);
-    if let Some(campaign) = campaign {
-        let day = campaign.file.period.last_day();
-        let (unit, findings) = identify(&identity, &campaign.roster, day, &file);
-        if unit.is_none() {
-            received.submission.status = SubmissionStatus::Unidentified;
+impl Received {
+    /// A file of which nothing is known yet.
+    pub fn nothing(file: &ReceivedFile) -> Received {
+        Received {
+            submission: Submission {
+                file: file.name.clone(),
+                sha256: String::new(),
+                unit: None,
+                status: SubmissionStatus::Unreadable,
+                forms: Vec::new(),
+                errors: 0,
+                warnings: 0,
+                round: file.round,
+                saved_at: None,
+                superseded_by: None,
+            },
+            tables: Vec::new(),
+            findings: Vec::new(),
         }
-        received.submission.unit = unit;
-        received.findings.extend(findings);
-        received
-            .findings
-            .extend(check_period(&identity, campaign.file.period, &file));
     }
-    let found = locate(workbook, &identity, forms);
-    for (form, sheets) in &found.ambiguous {
-        received.findings.push(ambiguous(form, sheets, &file));
-    }
-    if found.tables.is_empty() && found.ambiguous.is_empty() {
-        received.findings.push(no_form(workbook, forms, &file));
-    }
-    let kind = received
-        .submission
-        .unit
-        .as_ref()
-        .map(|unit| unit.kind.clone());
-    for located in &found.tables {
-        received
-            .findings
-            .extend(check_version(&identity, &located.form, &file));
-        received.submission.forms.push(located.form.id().into());
-        received
-            .tables
-            .push(read_table(workbook, &file, located, kind.as_deref()));
+
+    /// Identifies a workbook, finds its tables and reads them.
+    pub fn take(&mut self, workbook: &Workbook, forms: &[Arc<Form>], campaign: Option<&Campaign>) {
+        let file = self.submission.file.clone();
+        self.submission.saved_at = workbook.saved_at.clone();
+        self.submission.status = SubmissionStatus::Accepted;
+        let identity = identity::read(workbook);
+        if let Some(campaign) = campaign {
+            let day = campaign.file.period.last_day();
+            let (unit, findings) = identify(&identity, &campaign.roster, day, &file);
+            if unit.is_none() {
+                self.submission.status = SubmissionStatus::Unidentified;
+            }
+            self.submission.unit = unit;
+            self.findings.extend(findings);
+            self.findings
+                .extend(check_period(&identity, campaign.file.period, &file));
+        }
+        let found = locate(workbook, &identity, forms);
+        for (form, sheets) in &found.ambiguous {
+            self.findings.push(ambiguous(form, sheets, &file));
+        }
+        if found.tables.is_empty() && found.ambiguous.is_empty() {
+            self.findings.push(no_form(workbook, forms, &file));
+        }
+        let kind = self.submission.unit.as_ref().map(|unit| unit.kind.clone());
+        for located in &found.tables {
+            self.findings
+                .extend(check_version(&identity, &located.form, &file));
+            self.submission.forms.push(located.form.id().into());
+            self.tables
+                .push(read_table(workbook, &file, located, kind.as_deref()));
+        }
     }
 }
 
@@ -300,20 +296,20 @@ fn check_period(identity: &Identity, period: Period, file: &Arc<str>) -> Vec<Fin
         let text = normalise(&printed.text);
         text != normalise(&ours) && text != normalise(&period.to_string())
     };
-    let printed = identity
-        .printed_periods
-        .iter()
-        .filter(differs)
-        .map(|printed| {
-            identity_finding(
+    let mut findings: Vec<Finding> = Vec::new();
+    for printed in identity.printed_periods.iter().filter(differs) {
+        // The same slip on every sheet of a workbook is one slip.
+        let value = Some(Value::Text(printed.text.clone()));
+        if findings.iter().all(|finding| finding.value != value) {
+            findings.push(identity_finding(
                 "sai-ky-bao-cao",
                 Severity::Error,
                 file,
                 Some(printed),
                 message(&printed.text),
-            )
-        });
-    let mut findings: Vec<Finding> = printed.collect();
+            ));
+        }
+    }
     if let Some(hidden) = identity
         .period
         .as_deref()

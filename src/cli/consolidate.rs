@@ -4,13 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chrono::{DateTime, NaiveTime};
 use clap::Args;
 
 use super::output::{self, Bar, csv_error, whole};
 use super::{Common, Format, print, say, verdict};
 use crate::campaign::{Campaign, Run, ToolError, consolidate};
+use crate::model::Lang;
+use crate::model::period::day;
 use crate::report::{json, lists};
 use crate::workbook::Limits;
+use crate::write::MasterInput;
 use crate::{history, write};
 
 #[derive(Debug, Args)]
@@ -39,7 +43,7 @@ impl Consolidate {
             .unwrap_or_else(|| campaign.folder.join("out"));
         fs::create_dir_all(&out).map_err(ToolError::io(&out))?;
         self.write_lists(&run, &out)?;
-        write_workbooks(&campaign, &run, &out)?;
+        write_workbooks(&campaign, &run, &out, self.common.lang)?;
         if let Some(path) = &self.facts {
             output::facts_csv(path, &run.facts)?;
         }
@@ -73,10 +77,53 @@ impl Consolidate {
     }
 }
 
-fn write_workbooks(campaign: &Campaign, run: &Run, out: &Path) -> Result<(), ToolError> {
+/// The master workbook and the appendices. They carry the stamp of the newest submission, not the
+/// clock's, so that the same inbox gives the same bytes.
+fn write_workbooks(
+    campaign: &Campaign,
+    run: &Run,
+    out: &Path,
+    lang: Lang,
+) -> Result<(), ToolError> {
     let Some(consolidated) = &run.consolidated else {
         return Ok(());
     };
-    let _ = (campaign, consolidated, out, write::save as fn(_, _) -> _);
+    let stamps = run
+        .submissions
+        .iter()
+        .filter_map(|submission| submission.saved_at.as_deref());
+    let newest = stamps
+        .filter_map(|stamp| DateTime::parse_from_rfc3339(stamp).ok())
+        .max();
+    let last_day = campaign.file.period.last_day().and_time(NaiveTime::MIN);
+    let stamp = newest.map_or(last_day, |newest| newest.naive_utc());
+    let received = newest.map(|newest| day(newest.date_naive()));
+    let input = MasterInput {
+        campaign: &campaign.file,
+        period: campaign.file.period,
+        received_until: received.as_deref(),
+        consolidated,
+        units: &run.units,
+        submissions: &run.submissions,
+        findings: &run.findings,
+        link_prefix: &link_prefix(&campaign.folder, out),
+        lang,
+    };
+    write::write_master(&input, stamp, &out.join("tong-hop.xlsx"))?;
+    write::write_appendices(
+        &campaign.file,
+        consolidated,
+        stamp,
+        &out.join("phu-luc.xlsx"),
+    )?;
     Ok(())
+}
+
+/// The way from the results to the campaign: `../` for its own `out`, the full path elsewhere.
+fn link_prefix(campaign: &Path, out: &Path) -> String {
+    if out == campaign.join("out") {
+        return "../".to_owned();
+    }
+    let full = fs::canonicalize(campaign).unwrap_or_else(|_| campaign.to_owned());
+    format!("{}/", full.display())
 }

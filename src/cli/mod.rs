@@ -9,10 +9,12 @@ mod template;
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::campaign::{Run, ToolError};
-use crate::report::{self, Lang};
+use crate::model::Lang;
+use crate::report;
 
 /// Đọc, kiểm tra và tổng hợp các bảng tính báo cáo của nhiều đơn vị.
 #[derive(Debug, Parser)]
@@ -44,8 +46,13 @@ pub struct Common {
     #[arg(long, value_enum, default_value_t, global = true)]
     format: Format,
     /// Ngôn ngữ của thông báo.
-    #[arg(long, value_enum, default_value_t, global = true)]
+    #[arg(long, default_value_t, global = true, value_parser = lang())]
     lang: Lang,
+}
+
+/// `vi` or `en`; clap tells the choices.
+fn lang() -> impl TypedValueParser<Value = Lang> {
+    PossibleValuesParser::new(["vi", "en"]).try_map(|text| text.parse::<Lang>())
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

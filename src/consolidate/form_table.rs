@@ -179,7 +179,7 @@ fn aggregate(
             .field(field.row, field.column)
             .map(|field| field.aggregate)
         {
-            Some(Aggregate::Last) => values[i] = words().last(),
+            Some(Aggregate::Last) => values[i] = words().next_back(),
             Some(Aggregate::List) => values[i] = joined(words().collect()),
             _ => {}
         }
@@ -220,7 +220,7 @@ fn aggregate_figures(
                 form,
                 fields,
                 values: &values,
-                column: at.column,
+                at,
             };
             result[i] = ratio_of(field, ratio, &scope).map(Value::Number);
         }
@@ -240,18 +240,21 @@ struct TotalScope<'a> {
     form: &'a Form,
     fields: &'a [FieldRef],
     values: &'a [Option<Value>],
-    /// The column in which row names are meant.
-    column: usize,
+    /// The field that asks: row names are meant in its column, column names in its row.
+    at: &'a FieldRef,
 }
 
 impl TotalScope<'_> {
     fn find(&self, name: &Name) -> Option<&Option<Value>> {
         let wanted = match &name.path {
             Path::One(id) => match (self.form.column(id), self.form.row(id)) {
-                (Some(column), _) => FieldRef { row: None, column },
+                (Some(column), _) => FieldRef {
+                    row: self.at.row,
+                    column,
+                },
                 (None, row) => FieldRef {
                     row: Some(row?),
-                    column: self.column,
+                    column: self.at.column,
                 },
             },
             Path::Cell { row, column } => FieldRef {

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
+use super::explanations::is_result_sheet;
 use crate::model::CellAddress;
 use crate::text::normalise;
 use crate::workbook::{Content, Sheet, Workbook};
@@ -59,7 +60,7 @@ pub fn read(workbook: &Workbook) -> Identity {
     for sheet in &workbook.sheets {
         if sheet.name.as_ref() == IDENTITY_SHEET {
             hidden(sheet, &mut identity);
-        } else {
+        } else if !is_result_sheet(sheet) {
             printed(sheet, &mut identity);
         }
     }

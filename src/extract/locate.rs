@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::explanations::is_result_sheet;
 use super::grid::Texts;
 use super::header::{self, Header};
 use super::identity::{IDENTITY_SHEET, Identity};
@@ -49,7 +50,7 @@ const LEAST_FIT: usize = 600;
 pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> Found {
     let mut candidates = Vec::new();
     for (s, sheet) in workbook.sheets.iter().enumerate() {
-        if sheet.name.as_ref() == IDENTITY_SHEET {
+        if sheet.name.as_ref() == IDENTITY_SHEET || is_result_sheet(sheet) {
             continue;
         }
         let texts = Texts::new(sheet);

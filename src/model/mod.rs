@@ -4,7 +4,9 @@
 pub mod address;
 pub mod fact;
 pub mod finding;
+pub mod lang;
 pub mod period;
+pub mod returned;
 pub mod submission;
 pub mod unit;
 pub mod value;
@@ -12,6 +14,7 @@ pub mod value;
 pub use address::CellAddress;
 pub use fact::{Fact, Provenance};
 pub use finding::{Class, Finding, Message, Severity, Suspect};
+pub use lang::Lang;
 pub use period::Period;
 pub use submission::{Submission, SubmissionStatus, UnitFiling, UnitStatus};
 pub use unit::ReportingUnit;

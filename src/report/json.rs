@@ -2,9 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::Lang;
 use crate::campaign::{Campaign, Run};
-use crate::model::{Finding, Submission, Suspect, Value};
+use crate::model::{Finding, Lang, Submission, Suspect, Value};
 
 /// The whole run.
 pub fn document(run: &Run, campaign: Option<&Campaign>, lang: Lang) -> Json {

@@ -2,10 +2,9 @@
 
 use std::io::Write;
 
-use super::Lang;
 use crate::consolidate::Figure;
 use crate::history::guard;
-use crate::model::{Finding, Value};
+use crate::model::{Finding, Lang, Value};
 
 const BOM: &[u8] = "\u{feff}".as_bytes();
 

@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Lang, plain};
+use super::plain;
 use crate::campaign::{Campaign, Run};
-use crate::model::{Finding, Severity, SubmissionStatus, UnitStatus};
+use crate::model::{Finding, Lang, Severity, SubmissionStatus, UnitStatus};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();

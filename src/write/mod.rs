@@ -1,9 +1,21 @@
 //! Workbooks the tool writes: the template of each unit, the master workbook, the appendices.
 //! The only place that names the spreadsheet writer.
 
+pub mod appendix;
+mod appendix_sheet;
+mod appendix_total;
 mod expression;
 pub mod grid;
+mod list;
+pub mod master;
+mod master_detail;
+mod master_fold;
+mod master_lists;
+mod master_overview;
+mod master_table;
+mod master_tree;
 pub mod measure;
+pub mod returned;
 mod sheet;
 pub mod style;
 pub mod template;
@@ -19,6 +31,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::model::Message;
 
+pub use appendix::write_appendices;
+pub use master::{MasterInput, write_master};
 pub use template::{Fill, Input, Layout, RowRef, TemplateInput, write_template};
 
 /// What kept a workbook from being written.
@@ -84,8 +98,8 @@ pub fn save(workbook: &mut Workbook, path: &Path) -> Result<(), WriteError> {
 /// bytes. The stamp is also what a reader takes for the moment the workbook was saved.
 fn new_workbook(title: &str, author: &str, created: NaiveDateTime) -> Result<Workbook, WriteError> {
     let mut workbook = Workbook::new();
-    // Times New Roman 12: rows of 21 pixels, digits 8 pixels wide.
-    workbook.set_default_format(&style::base(), 21, 72)?;
+    // Times New Roman 12: rows of 24 pixels, digits 8 pixels wide.
+    workbook.set_default_format(&style::base(), 24, 72)?;
     workbook.set_properties(
         &DocProperties::new()
             .set_title(title)
@@ -149,3 +163,6 @@ fn shorten(name: &str, tail: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod master_tests;

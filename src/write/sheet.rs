@@ -1,6 +1,6 @@
 //! A worksheet being written, in the model's own addresses and figures.
 
-use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Url, Workbook, Worksheet};
 
 use super::WriteError;
 use super::style;
@@ -128,6 +128,22 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
+    /// A link, or its text alone if there is none to follow.
+    pub fn link(
+        &mut self,
+        at: CellAddress,
+        link: Option<Url>,
+        text: &str,
+    ) -> Result<(), WriteError> {
+        let Some(link) = link else {
+            return self.text(at, text, &style::label());
+        };
+        let column = column_number(at.column)?;
+        self.0
+            .write_url_with_format(at.row, column, link, &style::link())?;
+        Ok(())
+    }
+
     /// One text over a block of cells, merged if it is more than one.
     pub fn span(
         &mut self,
@@ -167,7 +183,7 @@ impl<'a> Sheet<'a> {
 
     /// Height of a row that holds so many lines of text.
     pub fn height(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
-        let height = style::LINE_HEIGHT * f64::from(lines.max(1)) + 2.0;
+        let height = style::LINE_HEIGHT * f64::from(lines.max(1)) + 3.0;
         // Excel's tallest row.
         self.0.set_row_height(row, height.min(409.0))?;
         Ok(())
@@ -193,5 +209,18 @@ impl<'a> Sheet<'a> {
             self.0.set_repeat_rows(first, last)?;
         }
         Ok(())
+    }
+
+    /// Page numbers at the foot: "Trang 1/3".
+    pub fn page_footer(&mut self) {
+        self.0
+            .set_footer("&C&\"Times New Roman,Regular\"&11Trang &P/&N");
+    }
+
+    /// The page's number in the middle of the top margin, counted from 1 on every sheet (Nghị định
+    /// 30/2020/NĐ-CP). The writer cannot leave it out on the first page.
+    pub fn page_header(&mut self) {
+        self.0.set_header("&C&\"Times New Roman,Regular\"&13&P");
+        self.0.set_print_first_page_number(1);
     }
 }

@@ -96,6 +96,7 @@ pub fn alarm() -> Format {
         .set_italic()
         .set_font_color(ALARM)
         .set_align(FormatAlign::VerticalCenter)
+        .set_indent(1)
 }
 
 /// Thin rules around a cell of a table.
@@ -106,6 +107,11 @@ pub fn ruled(format: Format) -> Format {
 /// A header cell of a table.
 pub fn header() -> Format {
     ruled(heading()).set_background_color(HEADER_FILL)
+}
+
+/// A header cell of a table made for paper: no fill.
+pub fn printed_header() -> Format {
+    ruled(heading())
 }
 
 /// The row (1), (2), (3)... under a header.

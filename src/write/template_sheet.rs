@@ -70,10 +70,7 @@ impl Painter<'_, '_> {
         let room = self.place.grid.width_of(columns.0, columns.1) * 12.0 / size;
         let tall = lines(text, room);
         self.sheet.line(row, columns, text, format)?;
-        if tall > 1 {
-            self.sheet.height(row, tall)?;
-        }
-        Ok(())
+        self.tall(row, tall)
     }
 
     fn header(&mut self) -> Result<(), WriteError> {
@@ -88,7 +85,7 @@ impl Painter<'_, '_> {
             (
                 span.first.row,
                 span.last.row,
-                lines(&span.text, width / 1.08),
+                lines(&span.text, width / 1.12),
             )
         });
         header_heights(self.sheet, &texts.collect::<Vec<_>>(), grid.header_rows)?;
@@ -152,16 +149,17 @@ impl Painter<'_, '_> {
             let number = indicator.no.clone().unwrap_or_else(|| counter.to_string());
             ordinal(self.sheet, CellAddress::new(row, column), &number)?;
         }
+        let mut tall = 1;
         if let Some(column) = grid.label {
+            let room = grid.width_of(column, column);
             let level = indent(indicator.no.as_deref(), indicator.label.depth());
             let format = style::indented(style::label(), level);
-            let room = grid.width_of(column, column) - f64::from(level) * 1.5;
+            tall = lines(indicator.label.own(), room - f64::from(level) * 1.5);
             self.sheet.text(
                 CellAddress::new(row, column),
                 indicator.label.own(),
                 &format,
             )?;
-            self.sheet.height(row, lines(indicator.label.own(), room))?;
         }
         if let Some(column) = grid.measure {
             let unit = (0..form.file.columns.len())
@@ -179,8 +177,9 @@ impl Painter<'_, '_> {
                     self.input_cell(at, field, RowRef::Fixed(indicator.id.get_ref()), column)?
                 }
             }
+            tall = tall.max(self.filled_lines(RowRef::Fixed(indicator.id.get_ref()), column));
         }
-        Ok(())
+        self.tall(row, tall)
     }
 
     fn free_row(&mut self, row: u32, index: usize) -> Result<(), WriteError> {
@@ -208,11 +207,26 @@ impl Painter<'_, '_> {
             if let Some(field) = form.field(None, column) {
                 self.input_cell(at, field, RowRef::Free(index), column)?;
             }
-            if let Some(Input::Text(text)) = self.filled(RowRef::Free(index), column) {
-                tall = tall.max(lines(&text, self.place.grid.width_of(at.column, at.column)));
-            }
+            tall = tall.max(self.filled_lines(RowRef::Free(index), column));
         }
-        self.sheet.height(row, tall)
+        self.tall(row, tall)
+    }
+
+    /// Lines that filled-in words take.
+    fn filled_lines(&self, row: RowRef<'_>, column: usize) -> u32 {
+        let at = self.place.grid.column(column);
+        match self.filled(row, column) {
+            Some(Input::Text(text)) => lines(&text, self.place.grid.width_of(at, at)),
+            _ => 1,
+        }
+    }
+
+    /// A row of one line gets no height, so that Excel fits it to the words typed into it.
+    fn tall(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
+        if lines > 1 {
+            self.sheet.height(row, lines)?;
+        }
+        Ok(())
     }
 
     /// What names a filled free row.

@@ -1,4 +1,8 @@
 //! What several test files need: the sample campaigns, copied where they may be changed.
+#![allow(
+    dead_code,
+    reason = "each test file compiles this module for itself and uses a part"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +15,9 @@ pub const CAMPAIGNS: [&str; 2] = ["vinh-long-2025-09", "vpubnd-2025-07"];
 
 /// A sample folder.
 pub fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples")
+        .join(name)
 }
 
 /// Consolidates a campaign folder.
@@ -21,7 +27,6 @@ pub fn run(folder: &Path) -> Run {
 }
 
 /// Copies a campaign without its results; `keep` chooses among the files of the inbox.
-#[allow(dead_code, reason = "each test file compiles this module for itself")]
 pub fn copy(name: &str, to: &Path, keep: impl Fn(&Path) -> bool) {
     let from = sample(name);
     for entry in walkdir::WalkDir::new(&from) {

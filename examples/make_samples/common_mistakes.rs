@@ -1,0 +1,405 @@
+//! `samples/loi-thuong-gap`: one folder for each kind of mistake people make, and for what looks
+//! like a mistake and is none. What each shows stands in its `README.md`, written by hand.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::draft::{Draft, Sample};
+use super::filled::{Filing, Input, TOTAL_ROW};
+use super::mistakes::{MistakeKind, cell, dotted, set, transposed, truncated_share};
+use super::names;
+use super::patch::{self, Change, Content, Patch, Place};
+use super::rounds;
+
+/// One folder.
+struct Case {
+    folder: &'static str,
+    campaign: &'static str,
+    unit: &'static str,
+    files: Vec<(&'static str, Vec<Edit>)>,
+}
+
+/// What makes a workbook other than the right one.
+enum Edit {
+    Mistake(MistakeKind),
+    PrintedName(&'static str),
+    PrintedPeriod(&'static str),
+    /// Nothing is filled in.
+    Blank,
+    /// The sheet of a form is deleted.
+    LeftOut(&'static str),
+    Patch(Patch),
+    /// A scan instead of the workbook.
+    Scan,
+}
+
+/// The commune whose workbook most cases are.
+const COMMUNE: &str = "29266";
+const WORKBOOK: &str = "bao-cao.xlsx";
+
+/// Writes every case; returns how many there are.
+pub fn write(samples: &[&Sample], folder: &Path) -> usize {
+    let cases = cases(samples[0].filing(COMMUNE));
+    let mut expected = BTreeSet::from(["README.md".to_owned()]);
+    for case in &cases {
+        let sample = samples.iter().find(|sample| sample.name == case.campaign);
+        let sample = sample.expect("a sample campaign");
+        let own = folder.join(case.folder);
+        assert!(
+            own.join("README.md").is_file(),
+            "{} has no README.md",
+            own.display()
+        );
+        for (name, edits) in &case.files {
+            write_file(sample, case.unit, edits, &own.join(name));
+        }
+        assert!(
+            expected.insert(case.folder.to_owned()),
+            "{} twice",
+            case.folder
+        );
+    }
+    let there = std::fs::read_dir(folder).expect("the folder is there");
+    let there: BTreeSet<String> = there
+        .map(|entry| {
+            let name = entry.expect("can be listed").file_name();
+            name.into_string().expect("plain names")
+        })
+        .collect();
+    assert_eq!(there, expected, "folders and cases differ");
+    cases.len()
+}
+
+fn write_file(sample: &Sample, unit: &str, edits: &[Edit], path: &Path) {
+    let filing = sample.filing(unit);
+    let saved_at = names::saved_at(&filing.unit, 1);
+    let signed = names::signed(&filing.unit, saved_at.date());
+    let mut draft = Draft::right(filing, signed, saved_at);
+    let mut patches = Vec::new();
+    for edit in edits {
+        match edit {
+            Edit::Mistake(kind) => rounds::make(&mut draft, kind),
+            Edit::PrintedName(name) => draft.printed_name = Some(name),
+            Edit::PrintedPeriod(period) => draft.printed_period = Some(period),
+            Edit::Blank => draft.blank = true,
+            Edit::LeftOut(form) => draft.left_out = Some(form),
+            Edit::Patch(patch) => patches.push(patch),
+            Edit::Scan => {
+                return std::fs::write(path, SCAN).expect("a file can be written");
+            }
+        }
+    }
+    let layout = sample.write(&draft, path);
+    if !patches.is_empty() {
+        patch::apply(path, &layout, &patches);
+    }
+}
+
+/// A page without anything on it, as a scanner's PDF.
+const SCAN: &str = "%PDF-1.4\n\
+1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
+2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
+3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n\
+xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000058 00000 n \n0000000115 00000 n \n\
+trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n186\n%%EOF\n";
+
+fn cases(right: &Filing) -> Vec<Case> {
+    let mut cases = arithmetic(right);
+    cases.extend(typing(right));
+    cases.extend(layout());
+    cases.extend(identity(right));
+    cases
+}
+
+/// Figures that do not agree.
+fn arithmetic(right: &Filing) -> Vec<Case> {
+    let f = |form, row, column| right.number(form, row, column);
+    let share = f("tthc_ky", "ty_le_truc_tuyen", "trong_ky");
+    let percent = |number| set("tthc_ky", "ty_le_truc_tuyen", "trong_ky", number);
+    let direct = f("tthc_ky", "truc_tiep", "trong_ky");
+    let total: f64 = right
+        .form("tthc")
+        .expect("filed")
+        .rows
+        .iter()
+        .map(|row| f("tthc", &row.row, "tong"))
+        .sum();
+    vec![
+        case(
+            "tong-cong-sai",
+            cells([set("tthc", TOTAL_ROW, "tong", total + 10.0)]),
+        ),
+        case(
+            "dao-chu-so",
+            cells([set(
+                "van_ban",
+                "nhan",
+                "luy_ke",
+                transposed(f("van_ban", "nhan", "luy_ke")),
+            )]),
+        ),
+        case("ty-le-cat-bot", cells([percent(truncated_share(right))])),
+        // The share of the others instead.
+        case(
+            "ty-le-sai",
+            cells([percent((10_000.0 - 100.0 * share).round() / 100.0)]),
+        ),
+        case(
+            "ty-le-chua-nhan-100",
+            cells([percent((100.0 * share).round() / 10_000.0)]),
+        ),
+        case(
+            "luy-ke-sai",
+            cells([set(
+                "tthc_ky",
+                "vneid",
+                "luy_ke",
+                f("tthc_ky", "vneid", "ky_truoc"),
+            )]),
+        ),
+        case(
+            "ky-truoc-khac-so-da-bao-cao",
+            cells([
+                set(
+                    "tai_khoan",
+                    "qlvb",
+                    "ky_truoc",
+                    f("tai_khoan", "qlvb", "ky_truoc") + 4.0,
+                ),
+                set(
+                    "tai_khoan",
+                    "qlvb",
+                    "luy_ke",
+                    f("tai_khoan", "qlvb", "luy_ke") + 4.0,
+                ),
+            ]),
+        ),
+        case(
+            "hai-bieu-lech-nhau",
+            cells([
+                set("tthc_ky", "truc_tiep", "trong_ky", direct - 2.0),
+                set(
+                    "tthc_ky",
+                    "truc_tuyen",
+                    "trong_ky",
+                    f("tthc_ky", "truc_tuyen", "trong_ky") + 2.0,
+                ),
+                percent(
+                    (10_000.0 * (f("tthc_ky", "truc_tuyen", "trong_ky") + 2.0)
+                        / f("tthc_ky", "tiep_nhan", "trong_ky"))
+                    .round()
+                        / 100.0,
+                ),
+            ]),
+        ),
+        case(
+            "so-tieu-chi-lech-dau-x",
+            cells([set(
+                "kh02",
+                "so_tieu_chi_dat",
+                "ket_qua",
+                f("kh02", "so_tieu_chi_dat", "ket_qua") + 1.0,
+            )]),
+        ),
+    ]
+}
+
+/// Cells that say something else than the clerk meant.
+fn typing(right: &Filing) -> Vec<Case> {
+    let opening = right.number("tthc_ky", "tiep_nhan", "ky_truoc");
+    let received = |input| cells([cell("tthc_ky", "tiep_nhan", "ky_truoc", input)]);
+    vec![
+        case("so-dang-chu", received(Input::Text(dotted(opening)))),
+        case(
+            "dau-phay-khong-ro",
+            received(Input::Text(dotted(opening).replace('.', ","))),
+        ),
+        case(
+            "dau-cham-thanh-so-le",
+            received(Input::Number(opening / 1000.0)),
+        ),
+        case(
+            "bo-trong",
+            cells([cell("chu_ky_so", "to_chuc", "thu_hoi", Input::Blank)]),
+        ),
+        case(
+            "dau-x-o-o-so",
+            cells([cell(
+                "chu_ky_so",
+                "ca_nhan",
+                "thay_doi",
+                Input::Text("x".to_owned()),
+            )]),
+        ),
+        case(
+            "so-am",
+            cells([set("chu_ky_so", "ca_nhan", "thu_hoi", -1.0)]),
+        ),
+        Case {
+            campaign: "vpubnd-2025-07",
+            unit: "H61.01",
+            ..case(
+                "ghi-bang-dong",
+                cells([set(
+                    "kinh_phi",
+                    "Nâng cấp Hệ thống thông tin báo cáo",
+                    "su_nghiep",
+                    2e9,
+                )]),
+            )
+        },
+        case(
+            "loi-ref",
+            patched("tthc", Place::Total("tong"), Content::Broken("SUM(#REF!)")),
+        ),
+        case(
+            "cong-thuc-chua-tinh",
+            patched(
+                "tthc_ky",
+                Place::Fixed {
+                    row: "tiep_nhan",
+                    column: "luy_ke",
+                },
+                Content::Uncomputed("{ky_truoc}+{trong_ky}"),
+            ),
+        ),
+        case(
+            "so-o-o-khong-hoi",
+            patched(
+                "tthc_ky",
+                Place::Fixed {
+                    row: "truc_tuyen",
+                    column: "ky_truoc",
+                },
+                Content::Figure(1204.0),
+            ),
+        ),
+        case(
+            "so-ngoai-bang",
+            patched(
+                "van_ban",
+                Place::Below {
+                    rows: 0,
+                    column: "luy_ke",
+                },
+                Content::Figure(1500.0),
+            ),
+        ),
+    ]
+}
+
+/// Tables that are no longer the form's.
+fn layout() -> Vec<Case> {
+    let key = |row, input| cells([cell("tthc", row, "linh_vuc", input)]);
+    let change = |form, change| Edit::Patch(Patch { form, change });
+    vec![
+        case(
+            "mat-dong-tong",
+            vec![Edit::Mistake(MistakeKind::DropTotalRow { form: "tthc" })],
+        ),
+        case(
+            "doi-tieu-de-cot",
+            patched(
+                "van_ban",
+                Place::Header("ky_truoc"),
+                Content::Words("Số tồn đầu kỳ"),
+            ),
+        ),
+        case(
+            "doi-ten-dong",
+            patched(
+                "van_ban",
+                Place::Label("nhan"),
+                Content::Words("Công văn đến"),
+            ),
+        ),
+        case(
+            "chen-dong-chen-cot",
+            vec![
+                change(
+                    "tthc_ky",
+                    Change::InsertRow {
+                        above: "truc_tiep",
+                        label: "Trong đó:",
+                    },
+                ),
+                change(
+                    "van_ban",
+                    Change::InsertColumn {
+                        before: "luy_ke",
+                        header: "Ghi chú",
+                        words: "đến 30/9",
+                    },
+                ),
+            ],
+        ),
+        case("dong-khong-ten", key("Đất đai", Input::Blank)),
+        case(
+            "trung-ten-linh-vuc",
+            key("Chứng thực", Input::Text("Hộ tịch".to_owned())),
+        ),
+        case("xoa-mat-trang", vec![Edit::LeftOut("chu_ky_so")]),
+        case("chua-dien", vec![Edit::Blank]),
+    ]
+}
+
+/// Whose workbook it is, and of when.
+fn identity(right: &Filing) -> Vec<Case> {
+    let of = |unit, folder, edits| Case {
+        unit,
+        ..case(folder, edits)
+    };
+    let name_only = |printed_name| vec![Edit::Mistake(MistakeKind::NameOnly { printed_name })];
+    let boxes = |column| right.number("tai_khoan", "thu_dien_tu", column) + 3.0;
+    vec![
+        of(
+            "28861",
+            "ten-dat-dau-kieu-moi",
+            name_only("UBND xã Tiên Thuỷ"),
+        ),
+        of("29536", "xa-long-hai", name_only("UBND xã Long Hải")),
+        of(
+            "29461",
+            "hai-ten-don-vi",
+            vec![Edit::PrintedName("Xã Lưu Nghiệp Anh")],
+        ),
+        case("sai-ky", vec![Edit::PrintedPeriod("tháng 8 năm 2025")]),
+        Case {
+            files: vec![
+                (WORKBOOK, Vec::new()),
+                (
+                    "so-lieu-gui-lai.xlsx",
+                    cells([
+                        set("tai_khoan", "thu_dien_tu", "trong_ky", boxes("trong_ky")),
+                        set("tai_khoan", "thu_dien_tu", "luy_ke", boxes("luy_ke")),
+                    ]),
+                ),
+            ],
+            ..case("hai-tep-mot-don-vi", Vec::new())
+        },
+        Case {
+            files: vec![("bao-cao.pdf", vec![Edit::Scan])],
+            ..case("gui-ban-pdf", Vec::new())
+        },
+    ]
+}
+
+fn case(folder: &'static str, edits: Vec<Edit>) -> Case {
+    Case {
+        folder,
+        campaign: "vinh-long-2025-09",
+        unit: COMMUNE,
+        files: vec![(WORKBOOK, edits)],
+    }
+}
+
+fn cells<const N: usize>(changes: [super::mistakes::CellChange; N]) -> Vec<Edit> {
+    vec![Edit::Mistake(MistakeKind::SetCells(changes.into()))]
+}
+
+fn patched(form: &'static str, place: Place, content: Content) -> Vec<Edit> {
+    vec![Edit::Patch(Patch {
+        form,
+        change: Change::Cell(place, content),
+    })]
+}

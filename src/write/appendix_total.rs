@@ -1,0 +1,96 @@
+//! Totals of an appendix: live formulas over its own rows.
+
+use super::appendix::{Appendix, Block, Column};
+use super::expression::{Live, Operand, neighbour, ratio, sum, ticked};
+use super::grid::count;
+use super::master_fold::{MAX_ARGUMENTS, Shown, add};
+use crate::model::{CellAddress, Number, Value, address::column_letters};
+use crate::schema::Aggregate;
+
+/// What a totalled row adds up.
+pub(super) enum Parts<'a> {
+    /// The rows of a block, the first of which stands in this row of the sheet.
+    Rows(u32, &'a Block),
+    /// Headings of groups, with the row each stands in.
+    Heads(&'a [(u32, Vec<Shown>)]),
+}
+
+/// Cells of a totalled row: sums and counts, then ratios of them. `first` is the sheet's column of
+/// the appendix' first column, `row` the row the totals stand in.
+pub(super) fn totals(
+    appendix: &Appendix<'_>,
+    first: u32,
+    row: u32,
+    parts: &Parts<'_>,
+) -> Vec<Shown> {
+    let columns = &appendix.columns;
+    let indexed = columns.iter().enumerate();
+    let mut cells: Vec<Shown> = indexed
+        .map(|(index, column)| {
+            let letters = column_letters(first + count(index));
+            fold(parts, column, index, &letters).map_or(Shown::Value(None), Shown::Live)
+        })
+        .collect();
+    for (index, column) in columns.iter().enumerate() {
+        if column.field.aggregate != Aggregate::Ratio {
+            continue;
+        }
+        let operand = |name: &_| {
+            let wanted = neighbour(appendix.form, name, column.row, column.column)?;
+            let other = columns.iter().position(|c| (c.row, c.column) == wanted)?;
+            Some(Operand {
+                at: CellAddress::new(row, first + count(other)),
+                number: cells.get(other)?.number(),
+            })
+        };
+        if let (Some(live), Some(cell)) = (ratio(column.field, &operand), cells.get_mut(index)) {
+            *cell = Shown::Live(live);
+        }
+    }
+    cells
+}
+
+/// The sum or count of one column; `None` if nothing is added in it.
+fn fold(parts: &Parts<'_>, column: &Column<'_>, index: usize, letters: &str) -> Option<Live> {
+    if !matches!(column.field.aggregate, Aggregate::Sum | Aggregate::Count) {
+        return None;
+    }
+    match parts {
+        Parts::Rows(first, block) => {
+            let last = (first + count(block.rows.len())).checked_sub(1)?;
+            if last < *first {
+                return None;
+            }
+            let cells = format!("{letters}{}:{letters}{}", first + 1, last + 1);
+            let values = || {
+                block
+                    .rows
+                    .iter()
+                    .filter_map(|row| row.values.get(index)?.as_ref())
+            };
+            let flags = values()
+                .filter(|value| matches!(value, Value::Flag(_)))
+                .count();
+            if column.field.aggregate == Aggregate::Count && flags > 0 {
+                let ticks = values()
+                    .filter(|value| **value == Value::Flag(true))
+                    .count();
+                return Some(ticked(&cells, Some(Number::from(ticks))));
+            }
+            Some(sum(
+                &cells,
+                column.decimals,
+                add(values().map(Value::as_number)),
+            ))
+        }
+        Parts::Heads(heads) if heads.is_empty() || heads.len() > MAX_ARGUMENTS => None,
+        Parts::Heads(heads) => {
+            let cells: Vec<String> = heads
+                .iter()
+                .map(|(row, _)| format!("{letters}{}", row + 1))
+                .collect();
+            let numbers = heads.iter().map(|(_, cells)| cells.get(index)?.number());
+            Some(sum(&cells.join(","), column.decimals, add(numbers)))
+        }
+    }
+}

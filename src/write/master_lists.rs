@@ -1,0 +1,288 @@
+//! Lists of the master workbook: findings, submissions, units, rules.
+
+use super::WriteError;
+use super::list::{Item, List, ListColumn};
+use super::master::{MAX_LINKS, Master};
+use super::sheet::Sheet;
+use crate::model::{
+    Class, Finding, Severity, Submission, SubmissionStatus, Suspect, UnitFiling, UnitStatus,
+};
+
+const fn column(header: &'static str, width: f64) -> ListColumn {
+    ListColumn { header, width }
+}
+
+/// "Phát hiện": what is wrong, where, and what it should be.
+pub(super) fn findings(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+    const COLUMNS: &[ListColumn] = &[
+        column("STT", 6.0),
+        column("Mức độ", 11.0),
+        column("Loại", 14.0),
+        column("Mã đơn vị", 12.0),
+        column("Đơn vị", 28.0),
+        column("Biểu", 14.0),
+        column("Tệp", 34.0),
+        column("Trang tính", 14.0),
+        column("Ô", 8.0),
+        column("Giá trị", 16.0),
+        column("Phải là", 16.0),
+        column("Chênh lệch", 14.0),
+        column("Nội dung", 52.0),
+        column("Gợi ý", 40.0),
+        column("Quy tắc", 26.0),
+        column("Mã phát hiện", 14.0),
+    ];
+    let title = format!("Phát hiện ({})", master.input.findings.len());
+    let mut list = List::new(sheet, master, &title, COLUMNS)?;
+    for (index, finding) in master.input.findings.iter().enumerate() {
+        let items = finding_items(master, finding, index);
+        list.row(&items, Some(finding.severity))?;
+    }
+    list.finish()
+}
+
+fn finding_items(master: &Master<'_>, finding: &Finding, index: usize) -> Vec<Item> {
+    let place = finding.sheet.as_deref().zip(finding.cell);
+    let link = (index < MAX_LINKS)
+        .then(|| master.link(&finding.file, place))
+        .flatten();
+    let unit = finding.unit.as_deref().unwrap_or_default();
+    let form = finding.form.as_deref().unwrap_or_default();
+    vec![
+        Item::Count(index + 1),
+        Item::Status(severity_name(finding.severity).to_owned()),
+        Item::text(class_name(finding.class)),
+        Item::centred(unit),
+        Item::text(master.unit_name(unit)),
+        Item::text(master.form_name(form)),
+        Item::Link(link, finding.file.to_string()),
+        Item::text(finding.sheet.as_deref().unwrap_or_default()),
+        Item::centred(
+            finding
+                .cell
+                .map(|cell| cell.to_string())
+                .unwrap_or_default(),
+        ),
+        Item::Value(finding.value.clone()),
+        Item::Value(finding.expected.clone()),
+        Item::Value(finding.difference.clone()),
+        Item::text(master.input.lang.of(&finding.message)),
+        Item::text(suggestions(master, finding)),
+        Item::text(&finding.rule),
+        Item::centred(finding.id()),
+    ]
+}
+
+/// Suspects in words: "F12: 3.259 → 3.295 (đảo chữ số)".
+fn suggestions(master: &Master<'_>, finding: &Finding) -> String {
+    let here = finding.sheet.as_deref();
+    let word = |suspect: &Suspect| {
+        let sheet = match here {
+            Some(sheet) if sheet == suspect.sheet.as_ref() => String::new(),
+            _ => format!("{}!", suspect.sheet),
+        };
+        let value = suspect
+            .value
+            .as_ref()
+            .map_or("(trống)".to_owned(), ToString::to_string);
+        let better = suspect
+            .suggestion
+            .as_ref()
+            .map(|value| format!(" → {value}"));
+        let reason = master.input.lang.of(&suspect.reason);
+        format!(
+            "{sheet}{}: {value}{} ({reason})",
+            suspect.cell,
+            better.unwrap_or_default()
+        )
+    };
+    finding
+        .suspects
+        .iter()
+        .map(word)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// "Bản nộp": every workbook received and what became of it.
+pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+    const COLUMNS: &[ListColumn] = &[
+        column("STT", 6.0),
+        column("Tệp", 44.0),
+        column("Mã đơn vị", 12.0),
+        column("Đơn vị", 32.0),
+        column("Tình trạng", 16.0),
+        column("Biểu", 36.0),
+        column("Lỗi", 8.0),
+        column("Cảnh báo", 10.0),
+        column("Vòng", 8.0),
+        column("Lưu lúc", 22.0),
+        column("Được thay bằng", 44.0),
+        column("SHA-256", 24.0),
+    ];
+    let title = format!("Bản nộp ({})", master.input.submissions.len());
+    let mut list = List::new(sheet, master, &title, COLUMNS)?;
+    for (index, submission) in master.input.submissions.iter().enumerate() {
+        let link = |file: &str| {
+            (index < MAX_LINKS / 2)
+                .then(|| master.link(file, None))
+                .flatten()
+        };
+        let (code, name) = match &submission.unit {
+            Some(unit) => (unit.code.as_str(), unit.name.as_str()),
+            None => ("", ""),
+        };
+        let forms: Vec<&str> = submission
+            .forms
+            .iter()
+            .map(|form| master.form_name(form))
+            .collect();
+        let replaced = submission.superseded_by.as_deref().unwrap_or_default();
+        let items = [
+            Item::Count(index + 1),
+            Item::Link(link(&submission.file), submission.file.to_string()),
+            Item::centred(code),
+            Item::text(name),
+            Item::Status(submission_status_name(submission.status).to_owned()),
+            Item::text(forms.join(", ")),
+            Item::Count(submission.errors),
+            Item::Count(submission.warnings),
+            Item::Count(usize::try_from(submission.round).unwrap_or_default()),
+            Item::centred(submission.saved_at.as_deref().unwrap_or_default()),
+            Item::Link(link(replaced), replaced.to_owned()),
+            Item::text(&submission.sha256),
+        ];
+        list.row(&items, submission_severity(submission))?;
+    }
+    list.finish()
+}
+
+fn submission_severity(submission: &Submission) -> Option<Severity> {
+    match submission.status {
+        SubmissionStatus::Accepted => None,
+        SubmissionStatus::Superseded => Some(Severity::Info),
+        SubmissionStatus::Returned => Some(Severity::Warning),
+        SubmissionStatus::Unreadable | SubmissionStatus::Unidentified => Some(Severity::Error),
+    }
+}
+
+/// "Đơn vị": every unit of the roster and where it stands.
+pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+    const COLUMNS: &[ListColumn] = &[
+        column("STT", 6.0),
+        column("Mã đơn vị", 12.0),
+        column("Đơn vị", 40.0),
+        column("Loại", 20.0),
+        column("Nhóm", 28.0),
+        column("Tình trạng", 16.0),
+        column("Bản nộp được dùng", 48.0),
+    ];
+    let title = format!("Đơn vị báo cáo ({})", master.input.units.len());
+    let mut list = List::new(sheet, master, &title, COLUMNS)?;
+    for (index, filing) in master.input.units.iter().enumerate() {
+        let file = filing.file.as_deref().unwrap_or_default();
+        let items = [
+            Item::Count(index + 1),
+            Item::centred(&filing.unit.code),
+            Item::text(&filing.unit.name),
+            Item::text(master.kind_name(&filing.unit.kind)),
+            Item::text(&filing.unit.group),
+            Item::Status(unit_status_name(filing.status).to_owned()),
+            Item::Link(
+                (index < MAX_LINKS)
+                    .then(|| master.link(file, None))
+                    .flatten(),
+                file.to_owned(),
+            ),
+        ];
+        list.row(&items, unit_severity(filing))?;
+    }
+    list.finish()
+}
+
+fn unit_severity(filing: &UnitFiling) -> Option<Severity> {
+    match filing.status {
+        UnitStatus::Accepted | UnitStatus::NotExpected => None,
+        UnitStatus::Returned => Some(Severity::Error),
+        UnitStatus::Missing => Some(Severity::Warning),
+    }
+}
+
+/// "Quy tắc": what was checked.
+pub(super) fn rules(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+    const COLUMNS: &[ListColumn] = &[
+        column("STT", 6.0),
+        column("Biểu", 16.0),
+        column("Quy tắc", 36.0),
+        column("Kiểm tra", 52.0),
+        column("Chỉ khi", 30.0),
+        column("Mức độ", 11.0),
+        column("Nội dung", 64.0),
+    ];
+    let mut list = List::new(sheet, master, "Quy tắc kiểm tra", COLUMNS)?;
+    let tables = master.input.consolidated.forms.iter();
+    let rules =
+        tables.flat_map(|table| table.form.rules.iter().map(move |rule| (&table.form, rule)));
+    for (index, (form, rule)) in rules.enumerate() {
+        let items = [
+            Item::Count(index + 1),
+            Item::text(&form.file.sheet),
+            Item::text(&rule.id),
+            Item::text(&rule.text),
+            Item::text(
+                rule.when
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
+            ),
+            Item::Status(severity_name(rule.severity).to_owned()),
+            Item::text(rule.message.as_deref().unwrap_or_default()),
+        ];
+        list.row(&items, Some(rule.severity))?;
+    }
+    list.finish()
+}
+
+/// How much a finding matters, in words.
+pub(super) fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "lỗi",
+        Severity::Warning => "cảnh báo",
+        Severity::Info => "lưu ý",
+    }
+}
+
+fn class_name(class: Class) -> &'static str {
+    match class {
+        Class::File => "tệp",
+        Class::Identity => "nhận diện",
+        Class::Structure => "cấu trúc",
+        Class::Parse => "cách ghi",
+        Class::Type => "kiểu dữ liệu",
+        Class::Rule => "quy tắc",
+        Class::ControlTotal => "số kiểm soát",
+        Class::History => "kỳ trước",
+        Class::CrossForm => "giữa các biểu",
+        Class::Roster => "danh sách",
+    }
+}
+
+/// What became of a submission, in words.
+pub(super) fn submission_status_name(status: SubmissionStatus) -> &'static str {
+    match status {
+        SubmissionStatus::Accepted => "đã nhận",
+        SubmissionStatus::Returned => "trả lại",
+        SubmissionStatus::Superseded => "đã thay thế",
+        SubmissionStatus::Unreadable => "không đọc được",
+        SubmissionStatus::Unidentified => "chưa rõ đơn vị",
+    }
+}
+
+fn unit_status_name(status: UnitStatus) -> &'static str {
+    match status {
+        UnitStatus::Accepted => "đã nhận",
+        UnitStatus::Returned => "trả lại",
+        UnitStatus::Missing => "chưa gửi",
+        UnitStatus::NotExpected => "không phải gửi",
+    }
+}

@@ -1,0 +1,381 @@
+//! "Tổng quan": who has filed, what was found, the report's figures; visibly provisional as long
+//! as a unit is lacking.
+
+use std::collections::BTreeMap;
+
+use super::WriteError;
+use super::list::value_format;
+use super::master::{Master, SheetNames, provisional_text};
+use super::master_lists::{severity_name, submission_status_name};
+use super::measure::lines;
+use super::sheet::{Cached, Sheet};
+use super::style;
+use crate::consolidate::{Figure, LineState};
+use crate::model::{CellAddress, Number, Severity, SubmissionStatus, UnitFiling, UnitStatus};
+use crate::schema::Orientation;
+use rust_xlsxwriter::{Format, Url};
+
+/// Columns: ordinal or id, words, four figures, note.
+const WIDTHS: [f64; 7] = [17.0, 56.0, 14.0, 14.0, 14.0, 14.0, 50.0];
+const LAST: u32 = 6;
+/// Units named in a note; the others are only counted.
+const NAMED: usize = 3;
+
+/// Writes the overview.
+pub(super) fn write(
+    sheet: &mut Sheet<'_>,
+    master: &Master<'_>,
+    names: &SheetNames,
+) -> Result<(), WriteError> {
+    sheet.widths(&WIDTHS)?;
+    let mut overview = Overview {
+        sheet,
+        master,
+        row: 0,
+    };
+    overview.title()?;
+    overview.units()?;
+    overview.forms(names)?;
+    overview.figures()?;
+    overview.submissions()?;
+    overview.findings()?;
+    // Title, period and banner stay in sight.
+    sheet.0.set_freeze_panes(3, 0)?;
+    sheet.0.set_screen_gridlines(false);
+    sheet.print(Orientation::Landscape, None)?;
+    sheet.page_footer();
+    Ok(())
+}
+
+struct Overview<'a, 'b, 'c> {
+    sheet: &'a mut Sheet<'b>,
+    master: &'a Master<'c>,
+    row: u32,
+}
+
+impl Overview<'_, '_, '_> {
+    fn at(&self, column: u32) -> CellAddress {
+        CellAddress::new(self.row, column)
+    }
+
+    fn title(&mut self) -> Result<(), WriteError> {
+        let input = self.master.input;
+        let title = input.campaign.title.to_uppercase();
+        self.sheet.line(0, (0, LAST), &title, &style::title())?;
+        self.sheet.height(0, lines(&title, 150.0))?;
+        let run = input
+            .received_until
+            .map(|date| format!("; số liệu nhận đến ngày {date}"))
+            .unwrap_or_default();
+        let text = format!(
+            "{}; kỳ báo cáo: {}{run}",
+            input.campaign.office,
+            input.period.vietnamese()
+        );
+        self.sheet.line(1, (0, LAST), &text, &style::subtitle())?;
+        let lacking = self.master.lacking(input.consolidated.forms.iter()).len();
+        let (text, format) = match lacking {
+            0 => (
+                "Số liệu của tất cả đơn vị phải báo cáo đã có đủ".to_owned(),
+                style::good(style::heading()),
+            ),
+            lacking => (provisional_text(lacking), style::provisional()),
+        };
+        self.sheet.line(2, (0, LAST), &text, &format)?;
+        self.row = 4;
+        Ok(())
+    }
+
+    /// A heading over a table, then its header row.
+    fn section(&mut self, title: &str, headers: &[&str]) -> Result<(), WriteError> {
+        let format = style::base().set_bold().set_font_size(13);
+        self.sheet.text(self.at(0), title, &format)?;
+        self.row += 1;
+        for (column, header) in (0u32..).zip(headers) {
+            self.sheet.text(self.at(column), header, &style::header())?;
+        }
+        let tallest = headers
+            .iter()
+            .zip(WIDTHS)
+            .map(|(header, width)| lines(header, width / 1.12));
+        self.sheet.height(self.row, tallest.max().unwrap_or(1))?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn count(&mut self, column: u32, number: usize, format: &Format) -> Result<(), WriteError> {
+        self.sheet
+            .number(self.at(column), Number::from(number), format)
+    }
+
+    /// A row of counts behind an ordinal and words.
+    fn counts(&mut self, number: usize, words: &str, counts: &[usize]) -> Result<(), WriteError> {
+        self.count(0, number, &style::centred_cell())?;
+        self.sheet.text(self.at(1), words, &style::label())?;
+        for (column, count) in (2u32..).zip(counts) {
+            self.count(column, *count, &style::figure(0))?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Totals of the rows of counts from `first` on.
+    fn total(&mut self, first: u32, sums: &[usize]) -> Result<(), WriteError> {
+        self.sheet
+            .blank(self.at(0), &style::total(style::centred_cell()))?;
+        self.sheet
+            .text(self.at(1), "Tổng cộng", &style::total(style::label()))?;
+        for (column, total) in (2u32..).zip(sums) {
+            let letters = self.at(column).column_letters();
+            let formula = format!("=SUM({letters}{}:{letters}{})", first + 1, self.row);
+            let cached = Cached::Number(Number::from(*total));
+            self.sheet.formula(
+                self.at(column),
+                &formula,
+                &cached,
+                &style::total(style::figure(0)),
+            )?;
+        }
+        self.row += 2;
+        Ok(())
+    }
+
+    fn units(&mut self) -> Result<(), WriteError> {
+        self.section(
+            "I. Tình hình gửi báo cáo theo loại đơn vị",
+            &[
+                "STT",
+                "Loại đơn vị",
+                "Phải gửi",
+                "Đã nhận đủ",
+                "Trả lại",
+                "Chưa gửi",
+            ],
+        )?;
+        let first = self.row;
+        let mut sums = [0; 4];
+        let input = self.master.input;
+        for (index, kind) in input.campaign.kinds.iter().enumerate() {
+            let of_kind = || {
+                input
+                    .units
+                    .iter()
+                    .filter(|filing| filing.unit.kind == kind.id)
+            };
+            let with = |status| {
+                of_kind()
+                    .filter(|filing: &&UnitFiling| filing.status == status)
+                    .count()
+            };
+            let by_status = [
+                UnitStatus::Accepted,
+                UnitStatus::Returned,
+                UnitStatus::Missing,
+            ]
+            .map(with);
+            let due = by_status.iter().sum();
+            let row = [due, by_status[0], by_status[1], by_status[2]];
+            sums = std::array::from_fn(|i| sums[i] + row[i]);
+            self.counts(index + 1, &kind.name, &row)?;
+        }
+        self.total(first, &sums)
+    }
+
+    fn forms(&mut self, names: &SheetNames) -> Result<(), WriteError> {
+        self.section(
+            "II. Tình hình từng biểu (số đơn vị)",
+            &[
+                "Trang tính",
+                "Biểu",
+                "Phải gửi",
+                "Đã nhận",
+                "Trả lại",
+                "Chưa gửi",
+                "Ghi chú",
+            ],
+        )?;
+        let master = self.master;
+        for (index, (table, name)) in master
+            .input
+            .consolidated
+            .forms
+            .iter()
+            .zip(&names.forms)
+            .enumerate()
+        {
+            let with = |state| {
+                table
+                    .lines
+                    .iter()
+                    .filter(|line| line.state == state)
+                    .count()
+            };
+            let by_state = [LineState::Accepted, LineState::Returned, LineState::Missing].map(with);
+            let row = [table.lines.len(), by_state[0], by_state[1], by_state[2]];
+            let lacking = master.lacking(std::iter::once(table));
+            let note = self.lacking_note(&lacking);
+            self.note(&note)?;
+            let at = self.at(0);
+            let title = &table.form.file.title;
+            self.counts(index + 1, title, &row)?;
+            let target = format!("internal:'{}'!A1", name.table.replace('\'', "''"));
+            let link = Url::new(target).set_text(&name.table);
+            self.sheet.link(at, Some(link), &name.table)?;
+            let tall = lines(title, WIDTHS[1]).max(lines(&note, WIDTHS[6]));
+            self.sheet.height(at.row, tall)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn note(&mut self, note: &str) -> Result<(), WriteError> {
+        let format = if note.is_empty() {
+            style::label()
+        } else {
+            style::alarm()
+        };
+        self.sheet.text(self.at(LAST), note, &format)
+    }
+
+    /// "tạm tính, thiếu 3 đơn vị: ..."; nothing if none is lacking.
+    fn lacking_note(&self, codes: &[&str]) -> String {
+        if codes.is_empty() {
+            return String::new();
+        }
+        let named = codes
+            .iter()
+            .take(NAMED)
+            .map(|code| self.master.unit_name(code));
+        let mut names: Vec<&str> = named.collect();
+        if codes.len() > NAMED {
+            names.push("...");
+        }
+        format!(
+            "tạm tính, thiếu {} đơn vị: {}",
+            codes.len(),
+            names.join(", ")
+        )
+    }
+
+    fn figures(&mut self) -> Result<(), WriteError> {
+        let figures = &self.master.input.consolidated.figures;
+        if figures.is_empty() {
+            return Ok(());
+        }
+        self.section(
+            "III. Số liệu của báo cáo",
+            &["Mã", "Số liệu", "Giá trị", "Đơn vị tính", "Ghi chú"],
+        )?;
+        self.sheet
+            .line(self.row - 1, (4, LAST), "Ghi chú", &style::header())?;
+        for figure in figures {
+            self.figure(figure)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn figure(&mut self, figure: &Figure) -> Result<(), WriteError> {
+        let codes: Vec<&str> = figure.lacking.iter().map(AsRef::as_ref).collect();
+        let note = match &figure.value {
+            None if codes.is_empty() => "chưa có số".to_owned(),
+            _ => self.lacking_note(&codes),
+        };
+        let format = match (figure.number(), figure.decimals) {
+            (Some(_), Some(decimals)) => style::figure(decimals),
+            _ => value_format(figure.value.as_ref()),
+        };
+        self.sheet
+            .text(self.at(0), &figure.id, &style::centred_cell())?;
+        self.sheet
+            .text(self.at(1), &figure.label, &style::label())?;
+        self.sheet.value(
+            self.at(2),
+            figure.value.as_ref(),
+            &format.set_bold().set_text_wrap(),
+        )?;
+        let unit = figure.unit.as_deref().unwrap_or_default();
+        self.sheet.text(self.at(3), unit, &style::centred_cell())?;
+        let note_format = if note.is_empty() {
+            style::label()
+        } else {
+            style::alarm()
+        };
+        self.sheet.line(self.row, (4, LAST), &note, &note_format)?;
+        let tall = lines(&figure.label, WIDTHS[1])
+            .max(lines(&figure.text(), WIDTHS[2] / 1.1))
+            .max(lines(&note, WIDTHS[4] + WIDTHS[5] + WIDTHS[6]));
+        if tall > 1 {
+            self.sheet.height(self.row, tall)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn submissions(&mut self) -> Result<(), WriteError> {
+        self.section("IV. Bản nộp", &["STT", "Tình trạng", "Số bản nộp"])?;
+        const STATUSES: [SubmissionStatus; 5] = [
+            SubmissionStatus::Accepted,
+            SubmissionStatus::Returned,
+            SubmissionStatus::Superseded,
+            SubmissionStatus::Unreadable,
+            SubmissionStatus::Unidentified,
+        ];
+        let first = self.row;
+        let submissions = self.master.input.submissions;
+        for (index, status) in STATUSES.into_iter().enumerate() {
+            let count = submissions
+                .iter()
+                .filter(|submission| submission.status == status)
+                .count();
+            self.counts(index + 1, submission_status_name(status), &[count])?;
+        }
+        self.total(first, &[submissions.len()])
+    }
+
+    fn findings(&mut self) -> Result<(), WriteError> {
+        self.section(
+            "V. Phát hiện theo mức độ",
+            &["STT", "Mức độ", "Số phát hiện"],
+        )?;
+        let findings = self.master.input.findings;
+        let first = self.row;
+        for (index, severity) in [Severity::Error, Severity::Warning, Severity::Info]
+            .into_iter()
+            .enumerate()
+        {
+            let count = findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count();
+            self.counts(index + 1, severity_name(severity), &[count])?;
+        }
+        self.total(first, &[findings.len()])?;
+        let mut by_rule: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
+        for finding in findings {
+            let form = finding.form.as_deref().unwrap_or_default();
+            *by_rule
+                .entry((finding.severity, form, &finding.rule))
+                .or_default() += 1;
+        }
+        if by_rule.is_empty() {
+            return Ok(());
+        }
+        self.section(
+            "VI. Phát hiện theo quy tắc",
+            &["STT", "Quy tắc", "Số phát hiện", "Mức độ", "Biểu"],
+        )?;
+        let mut rules: Vec<_> = by_rule.into_iter().collect();
+        // What matters most first, then what is most frequent.
+        rules.sort_by_key(|((severity, ..), count)| (*severity, std::cmp::Reverse(*count)));
+        for (index, ((severity, form, rule), count)) in rules.into_iter().enumerate() {
+            let format = style::severity(style::centred_cell(), severity);
+            self.sheet
+                .text(self.at(3), severity_name(severity), &format)?;
+            let name = self.master.form_name(form);
+            self.sheet.text(self.at(4), name, &style::label())?;
+            self.counts(index + 1, rule, &[count])?;
+        }
+        Ok(())
+    }
+}
