@@ -4,7 +4,7 @@
 //! takes them out again.
 
 use super::colours;
-use super::styles::List;
+use super::list::List;
 use crate::model::Severity;
 
 /// Indices at which the look's own fonts, fills, borders and formats begin.

@@ -85,24 +85,7 @@ fn put_notes(
     if added.new.is_empty() {
         return Ok(());
     }
-    let id = outline.notes.as_ref().map(|(_, id)| id);
-    let known = relations.iter().find(|relation| Some(&relation.id) == id);
-    let drawing = match known {
-        Some(known) => known.part.clone(),
-        None => {
-            let name = package.free_name("xl/drawings/drawing_tonghop", ".vml");
-            package.declare(&name, "")?;
-            let id = package.relate(part, dialect.relations, "vmlDrawing", &name)?;
-            let (p, namespace) = (&outline.prefix, dialect.relations);
-            let element = format!("<{p}legacyDrawing xmlns:r=\"{namespace}\" r:id=\"{id}\"/>");
-            match &outline.notes {
-                Some((broken, _)) => edits.replace(broken.clone(), element),
-                None => edits.replace(outline.notes_at..outline.notes_at, element),
-            }
-            package.set(&name, drawings::EMPTY.to_owned());
-            name
-        }
-    };
+    let drawing = drawing_part(package, dialect, part, outline, edits)?;
     let old = package.needed(&drawing)?;
     let boxes = added
         .new
@@ -111,6 +94,33 @@ fn put_notes(
     let boxes = drawings::add(&old, outline, boxes)?;
     package.set(&drawing, boxes);
     Ok(())
+}
+
+/// The part with the boxes of a sheet's notes; a sheet without one gets one.
+fn drawing_part(
+    package: &mut Package<'_>,
+    dialect: Dialect,
+    part: &str,
+    outline: &Outline,
+    edits: &mut Edits,
+) -> Result<String, ReturnError> {
+    if let Some((_, id)) = &outline.notes {
+        let relations = package.relations(part)?;
+        if let Some(known) = relations.into_iter().find(|relation| relation.id == *id) {
+            return Ok(known.part);
+        }
+    }
+    let name = package.free_name("xl/drawings/drawing_tonghop", ".vml");
+    package.declare(&name, "")?;
+    let id = package.relate(part, dialect.relations, "vmlDrawing", &name)?;
+    let (p, namespace) = (&outline.prefix, dialect.relations);
+    let element = format!("<{p}legacyDrawing xmlns:r=\"{namespace}\" r:id=\"{id}\"/>");
+    match &outline.notes {
+        Some((broken, _)) => edits.replace(broken.clone(), element),
+        None => edits.replace(outline.notes_at..outline.notes_at, element),
+    }
+    package.set(&name, drawings::EMPTY.to_owned());
+    Ok(name)
 }
 
 /// Takes notes and fills of earlier rounds off a sheet.

@@ -14,6 +14,7 @@ mod book;
 mod cells;
 mod colours;
 mod drawings;
+mod list;
 mod look;
 mod marks;
 mod notes;
@@ -204,7 +205,7 @@ fn styles_part(package: &mut Package<'_>, book: &Book) -> Result<String, ReturnE
     let part = package.free_name("xl/styles_tonghop", ".xml");
     package.declare(&part, STYLES_TYPE)?;
     package.relate(&book.part, book.dialect.relations, "styles", &part)?;
-    package.set(&part, styles::least(book.dialect.main));
+    package.set(&part, list::least(book.dialect.main));
     Ok(part)
 }
 

@@ -218,29 +218,14 @@ impl Page<'_> {
             .cell
             .map(|cell| cell.to_string())
             .unwrap_or_default();
-        let linked = finding
-            .sheet
-            .as_deref()
-            .filter(|sheet| links(sheet) && !cell.is_empty());
-        if let Some(sheet) = linked {
-            let place = format!("'{}'!{cell}", sheet.replace('\'', "''"));
-            let at = format!("{}{}", column_letters(column::CELL), self.next());
-            self.links.push(format!(
-                "ref=\"{at}\" location=\"{}\" display=\"{cell}\"",
-                escape(&place)
-            ));
-        }
+        let linked = self.link(finding, links);
         // Nobody explains an error away, and information asks for nothing.
         let open = if finding.severity == Severity::Warning {
             Use::Input
         } else {
             Use::Closed
         };
-        let cell_look = if linked.is_some() {
-            Use::Link
-        } else {
-            Use::Number
-        };
+        let cell_look = if linked { Use::Link } else { Use::Number };
         let own =
             |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
         let cells = vec![
@@ -264,6 +249,19 @@ impl Page<'_> {
             height: None,
             cells,
         });
+    }
+
+    /// Links the next row to the finding's cell, if there is one to go to.
+    fn link(&mut self, finding: &Finding, links: &impl Fn(&str) -> bool) -> bool {
+        let sheet = finding.sheet.as_deref().filter(|sheet| links(sheet));
+        let (Some(sheet), Some(cell)) = (sheet, finding.cell) else {
+            return false;
+        };
+        let place = escape(&format!("'{}'!{cell}", sheet.replace('\'', "''")));
+        let at = format!("{}{}", column_letters(column::CELL), self.next());
+        let link = format!("ref=\"{at}\" location=\"{place}\" display=\"{cell}\"");
+        self.links.push(link);
+        true
     }
 
     /// Writes the mark and what a later undoing needs into the hidden columns.
