@@ -11,18 +11,28 @@ use crate::model::{
     Class, Finding, Message, ReportingUnit, Severity, Submission, SubmissionStatus,
 };
 
-/// A file with the very bytes of an earlier one says nothing new: said once, and set aside.
+/// Of files with the very same bytes the one of the latest round counts; the others are set aside.
 pub fn set_copies_aside(received: &mut [Received], findings: &mut Vec<Finding>) {
-    let mut first: HashMap<String, Arc<str>> = HashMap::new();
+    let mut kept: HashMap<String, (u32, Arc<str>)> = HashMap::new();
+    for submission in received.iter().map(|file| &file.submission) {
+        let newer = kept
+            .get(&submission.sha256)
+            .is_none_or(|(round, _)| submission.round > *round);
+        if !submission.sha256.is_empty() && newer {
+            kept.insert(
+                submission.sha256.clone(),
+                (submission.round, submission.file.clone()),
+            );
+        }
+    }
     for file in received {
         let submission = &mut file.submission;
-        if submission.sha256.is_empty() {
-            continue;
-        }
-        let Some(original) = first.get(&submission.sha256) else {
-            first.insert(submission.sha256.clone(), submission.file.clone());
+        let Some((_, original)) = kept.get(&submission.sha256) else {
             continue;
         };
+        if *original == submission.file {
+            continue;
+        }
         let message = Message::new(
             format!("Tệp này giống hệt tệp «{original}», không tính lần nữa."),
             format!("This file is `{original}` byte for byte and is not counted again."),
@@ -112,9 +122,32 @@ pub fn settle(
         .iter()
         .filter(|f| f.submission.superseded_by.is_none())
     {
-        findings.extend(file.findings.iter().cloned());
+        let made_good = |finding: &&Finding| is_made_good(finding, file, received, &filings);
+        findings.extend(file.findings.iter().filter(|f| !made_good(f)).cloned());
     }
     filings
+}
+
+/// Does a newer file supply the form that this finding is about?
+fn is_made_good(
+    finding: &Finding,
+    file: &Received,
+    received: &[Received],
+    filings: &Filings,
+) -> bool {
+    let (Some(form), Some(unit)) = (&finding.form, &file.submission.unit) else {
+        return false;
+    };
+    let filed = filings.get(&unit.code).and_then(|filed| filed.get(&**form));
+    let counts = filed.and_then(|filed| {
+        received
+            .iter()
+            .find(|other| other.submission.file == filed.table.file)
+    });
+    counts.is_some_and(|counts| {
+        precedence::newer(&counts.submission, &file.submission)
+            .is_some_and(std::cmp::Ordering::is_gt)
+    })
 }
 
 fn take_table(file: &Received, form: &str) -> Option<Filed> {
@@ -174,7 +207,7 @@ fn unordered(
         let (own, other) = (&received[own].submission, &received[other].submission);
         let message = Message::new(
             format!(
-                "{} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới vào thư mục đợt sau.",
+                "{} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới hơn vào thư mục của lần gửi sau (ví dụ inbox/dot-2).",
                 unit.name, other.file
             ),
             format!(

@@ -135,7 +135,7 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
     for submission in &mut run.submissions {
         settle_status(submission, &findings);
     }
-    let refused = refused_forms(&findings, &run.submissions);
+    let refused = refused_forms(&findings, &filings, &run.submissions);
     sort(&mut findings);
     run.findings = findings;
     Settled {
@@ -252,9 +252,9 @@ fn settle_status(submission: &mut Submission, findings: &[Finding]) {
     }
 }
 
-/// (unit, form) pairs that an error keeps out of the totals. An error about the file as a whole
-/// keeps out every form in it.
-fn refused_forms(findings: &[Finding], submissions: &[Submission]) -> Refused {
+/// (unit, form) pairs that an error keeps out of the totals. An error about a file as a whole keeps
+/// out every form that would count from it.
+fn refused_forms(findings: &[Finding], filings: &Filings, submissions: &[Submission]) -> Refused {
     let mut refused = Refused::new();
     for finding in findings.iter().filter(|finding| finding.blocks()) {
         let Some(unit) = &finding.unit else { continue };
@@ -266,7 +266,10 @@ fn refused_forms(findings: &[Finding], submissions: &[Submission]) -> Refused {
             .iter()
             .find(|submission| submission.file == finding.file);
         for form in file.iter().flat_map(|file| &file.forms) {
-            refused.insert((unit.clone(), form.clone()));
+            let filed = filings.get(&**unit).and_then(|filed| filed.get(&**form));
+            if filed.is_none_or(|filed| filed.table.file == finding.file) {
+                refused.insert((unit.clone(), form.clone()));
+            }
         }
     }
     refused

@@ -133,13 +133,9 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
             .count()
     };
     let counts = [
-        (SubmissionStatus::Accepted, "đạt", "accepted"),
+        (SubmissionStatus::Accepted, "đã nhận", "accepted"),
         (SubmissionStatus::Returned, "trả lại", "returned"),
-        (
-            SubmissionStatus::Superseded,
-            "đã có bản mới hơn",
-            "superseded",
-        ),
+        (SubmissionStatus::Superseded, "đã thay thế", "superseded"),
         (
             SubmissionStatus::Unidentified,
             "không rõ của ai",
@@ -157,8 +153,8 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
     if !run.units.is_empty() {
         let units = |status| run.units.iter().filter(|u| u.status == status).count();
         let counts = [
-            (UnitStatus::Accepted, "đã đạt", "accepted"),
-            (UnitStatus::Returned, "phải sửa", "returned"),
+            (UnitStatus::Accepted, "đã nhận", "accepted"),
+            (UnitStatus::Returned, "trả lại", "returned"),
             (UnitStatus::Missing, "chưa gửi", "missing"),
             (UnitStatus::NotExpected, "không phải gửi", "not expected"),
         ]
@@ -166,11 +162,6 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
         line(text, lang.pick("Đơn vị", "Units"), run.units.len(), &counts);
         missing(text, run, lang);
     }
-    let justified = run
-        .findings
-        .iter()
-        .filter(|finding| !finding.is_open())
-        .count();
     let findings = |severity| {
         run.findings
             .iter()
@@ -184,6 +175,10 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
             lang.pick("cảnh báo", "warnings"),
         ),
         (findings(Severity::Info), lang.pick("ghi chú", "notes")),
+        (
+            run.findings.iter().filter(|f| !f.is_open()).count(),
+            lang.pick("đã giải trình hoặc được chấp nhận", "explained or accepted"),
+        ),
     ];
     line(
         text,

@@ -327,6 +327,7 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
         if let (Some(spanned), Some(when)) = (&text.when, &when) {
             lint::names(source, form, spanned, when, &mut scope)?;
         }
+        lint::sorts(source, form, &text.check, &check)?;
         lint::can_hold(source, form, &text.check, &check)?;
         rules.push(Rule {
             id: text.id.get_ref().clone(),

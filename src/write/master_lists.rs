@@ -267,7 +267,7 @@ pub(super) fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "lỗi",
         Severity::Warning => "cảnh báo",
-        Severity::Info => "lưu ý",
+        Severity::Info => "ghi chú",
     }
 }
 
