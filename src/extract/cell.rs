@@ -10,6 +10,9 @@ use crate::schema::{Field, FieldType, Meaning};
 use crate::text::{nearest, normalise};
 use crate::workbook::{Cell, Content};
 
+/// Id of the finding about a formula without a stored result.
+pub const UNCOMPUTED: &str = "cong-thuc-chua-tinh";
+
 /// What came of reading one cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {
@@ -70,7 +73,7 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> Reading {
             ),
         ),
         Content::Uncached => problem(
-            "cong-thuc-chua-tinh",
+            UNCOMPUTED,
             Class::Parse,
             None,
             None,

@@ -355,9 +355,44 @@ impl Reader<'_> {
                 vec![self.finding("bieu-chua-dien", Class::Structure, Severity::Error, message)];
             return (table, self.findings);
         }
+        self.gather_uncomputed();
         self.report_noted();
         self.report_strays();
         (table, self.findings)
+    }
+
+    /// A workbook no program has computed lacks every formula's result: said once a table.
+    fn gather_uncomputed(&mut self) {
+        let uncomputed = |finding: &Finding| finding.rule == super::cell::UNCOMPUTED;
+        let cells: Vec<String> = self
+            .findings
+            .iter()
+            .filter(|finding| uncomputed(finding))
+            .filter_map(|finding| Some(finding.cell?.to_string()))
+            .collect();
+        if cells.len() < 2 {
+            return;
+        }
+        let mut told = false;
+        self.findings
+            .retain(|finding| !uncomputed(finding) || !std::mem::replace(&mut told, true));
+        for finding in self
+            .findings
+            .iter_mut()
+            .filter(|finding| uncomputed(finding))
+        {
+            let list = cells.join(", ");
+            finding.message = Message::new(
+                format!(
+                    "{} ô có công thức nhưng chưa có kết quả: {list}. Hãy mở tệp bằng Excel, bấm F9 rồi lưu lại.",
+                    cells.len()
+                ),
+                format!(
+                    "{} formulas have no stored result: {list}. Open the file in Excel, press F9, save.",
+                    cells.len()
+                ),
+            );
+        }
     }
 
     pub(super) fn report_missing_figures(&mut self) {
