@@ -1,5 +1,6 @@
 //! Finds forms in workbooks and reads their cells: values with their places, and findings.
 
+pub mod anchors;
 pub mod cell;
 mod complain;
 pub mod explanations;

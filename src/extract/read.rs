@@ -63,12 +63,12 @@ pub fn read_table(
 
 impl Reader<'_> {
     fn fixed_table(&mut self) -> Table {
-        let places = rows::fixed(
-            self.form,
-            &self.texts,
-            &self.located.header,
-            self.located.last,
-        );
+        let header = &self.located.header;
+        let by_label = rows::fixed(self.form, &self.texts, header, self.located.last);
+        let places = match &self.located.anchors {
+            Some(anchors) => anchors.rows(self.form, &self.texts, header, by_label),
+            None => by_label,
+        };
         let form = self.form.clone();
         self.report_missing_rows(&places);
         let mut table_rows = Vec::new();
@@ -120,7 +120,13 @@ impl Reader<'_> {
         };
         let mut keys: HashMap<String, u32> = HashMap::new();
         let mut counter = 0;
-        let found = rows::free(&form, &self.texts, &self.located.header, self.located.last);
+        let total = self
+            .located
+            .anchors
+            .as_ref()
+            .and_then(|anchors| anchors.total);
+        let header = &self.located.header;
+        let found = rows::free(&form, &self.texts, header, total, self.located.last);
         for free in found {
             match free {
                 FreeRow::Data { row, key } => {

@@ -66,12 +66,19 @@ pub enum FreeRow {
     Total { row: u32 },
 }
 
-/// The rows of a free-row table, top to bottom, up to its total row.
-pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<FreeRow> {
+/// The rows of a free-row table, top to bottom, up to its total row (`total`, if a name says which
+/// that is).
+pub fn free(
+    form: &Form,
+    texts: &Texts<'_>,
+    header: &Header,
+    total: Option<u32>,
+    last: u32,
+) -> Vec<FreeRow> {
     let mut rows = Vec::new();
     let key_column = form.key_column().and_then(|key| header.columns[key]);
     for row in header.data..=last {
-        if is_total(form, texts, header, row) {
+        if total == Some(row) || is_total(form, texts, header, row) {
             rows.push(FreeRow::Total { row });
             break;
         }

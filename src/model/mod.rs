@@ -9,6 +9,7 @@ pub mod lang;
 pub mod period;
 pub mod returned;
 pub mod submission;
+pub mod template_names;
 pub mod unit;
 pub mod value;
 
