@@ -7,7 +7,6 @@ use super::grid::Texts;
 use super::header::Header;
 use crate::model::template_names;
 use crate::schema::Form;
-use crate::text::label_key;
 use crate::workbook::{DefinedName, Workbook};
 
 /// The cells of one form, by its names.
@@ -107,16 +106,12 @@ impl Anchors {
         header: &Header,
         by_label: Vec<Option<u32>>,
     ) -> Vec<Option<u32>> {
-        let labels: Vec<String> = form
-            .file
-            .rows
-            .iter()
-            .map(|row| label_key(row.label.own()))
-            .collect();
+        let labels = &form.keys.rows;
         let contradicted = |i: usize, row: u32| {
             let there = header.label.and_then(|column| texts.effective(row, column));
+            let is = |labels: &[String], text: &str| labels.iter().any(|label| label == text);
             there.is_some_and(|there| {
-                labels[i] != there && labels.iter().any(|other| other == there)
+                !is(&labels[i], there) && labels.iter().any(|other| is(other, there))
             })
         };
         self.rows
