@@ -101,7 +101,7 @@ fn write_workbooks(
     let input = MasterInput {
         campaign: &campaign.file,
         period: campaign.file.period,
-        run_date: received.as_deref(),
+        received_until: received.as_deref(),
         consolidated,
         units: &run.units,
         submissions: &run.submissions,

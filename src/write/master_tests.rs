@@ -10,7 +10,8 @@ use crate::consolidate::{
     Consolidated, FieldRef, Figure, FormTable, FreeRow, LineState, Subtotal, UnitLine,
 };
 use crate::model::{
-    CellAddress, Class, Finding, Number, ReportingUnit, Severity, UnitFiling, UnitStatus, Value,
+    CellAddress, Class, Finding, Lang, Number, ReportingUnit, Severity, UnitFiling, UnitStatus,
+    Value,
 };
 use crate::schema::Form;
 
