@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::grid::Texts;
 use super::header::{self, Header};
-use super::identity::{IDENTITY_SHEET, Identity};
+use super::identity::Identity;
 use super::rows;
+use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;
 use crate::workbook::Workbook;
 
@@ -49,7 +50,7 @@ const LEAST_FIT: usize = 600;
 pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> Found {
     let mut candidates = Vec::new();
     for (s, sheet) in workbook.sheets.iter().enumerate() {
-        if sheet.name.as_ref() == IDENTITY_SHEET {
+        if is_own_sheet(&sheet.name) {
             continue;
         }
         let texts = Texts::new(sheet);

@@ -10,7 +10,7 @@ pub mod read;
 pub mod rows;
 pub mod table;
 
-pub use identity::{IDENTITY_SHEET, Identity};
+pub use identity::Identity;
 pub use locate::{Located, locate};
 pub use read::{Reader, read_table};
 pub use table::{CellState, Table, TableCell, TableRow};

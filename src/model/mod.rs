@@ -7,6 +7,7 @@ pub mod finding;
 pub mod lang;
 pub mod period;
 pub mod submission;
+pub mod template_names;
 pub mod unit;
 pub mod value;
 
