@@ -119,7 +119,7 @@ fn an_error_stands_until_the_office_accepts_it() {
 [[accept]]
 unit = "28903"
 rule = "ky-truoc-lech-so-da-bao-cao"
-cell = "D11"
+cell = "D12"
 reason = "Đã đối chiếu: kỳ trước báo thiếu bốn tài khoản"
 by = "Phòng Tổng hợp"
 on = "2025-10-06"

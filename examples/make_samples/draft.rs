@@ -103,6 +103,8 @@ impl Sample {
             forms: &forms,
             fill: Some(draft),
             identity: draft.identity,
+            previous: None,
+            password: None,
         };
         write_template(&input, draft.saved_at, path).unwrap_or_else(|error| panic!("{error}"))
     }
@@ -218,6 +220,10 @@ impl Fill for Draft {
 
     fn free_rows(&self, form: &str) -> usize {
         self.filing.form(form).map_or(0, |form| form.rows.len())
+    }
+
+    fn bare(&self) -> bool {
+        true
     }
 
     fn drops_total(&self, form: &str) -> bool {

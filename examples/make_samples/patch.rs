@@ -78,15 +78,24 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
         let mut content = Vec::new();
         part.read_to_end(&mut content)
             .expect("a part can be unpacked");
+        if name == "xl/workbook.xml" {
+            let mut xml = String::from_utf8(content).expect("XML is text");
+            for patch in patches {
+                let sheet = layout.sheets.iter().find(|s| s.form.id() == patch.form);
+                xml = names_moved(&xml, sheet.expect("a sheet"), &patch.change);
+            }
+            content = xml.into_bytes();
+        }
         for patch in patches {
             let sheet = layout
                 .sheets
                 .iter()
                 .position(|s| s.form.id() == patch.form)
                 .unwrap_or_else(|| panic!("no sheet of {}", patch.form));
-            if name == format!("xl/worksheets/sheet{}.xml", sheet + 1) {
+            let sheet = &layout.sheets[sheet];
+            if name == format!("xl/worksheets/sheet{}.xml", sheet.index + 1) {
                 let xml = String::from_utf8(content).expect("XML is text");
-                content = changed(&xml, &layout.sheets[sheet], &patch.change).into_bytes();
+                content = changed(&xml, sheet, &patch.change).into_bytes();
             }
         }
         out.start_file(name, options)
@@ -94,6 +103,41 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
         out.write_all(&content).expect("a part can be written");
     }
     out.finish().expect("the workbook can be closed");
+}
+
+/// Moves the defined names of a sheet with its cells.
+fn names_moved(xml: &str, sheet: &FormSheet, change: &Change) -> String {
+    static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r"\$([A-Z]{1,3})\$(\d+)"));
+    let moved = |cell: CellAddress| match change {
+        Change::Cell(..) => cell,
+        Change::InsertRow { above, .. } => {
+            let above = sheet.grid.row(&sheet.form, RowRef::Fixed(above));
+            let down = above.is_some_and(|above| cell.row >= above);
+            CellAddress::new(cell.row + u32::from(down), cell.column)
+        }
+        Change::InsertColumn { before, .. } => {
+            let before = sheet.form.column(before).expect("a column");
+            let right = cell.column >= sheet.grid.column(before);
+            CellAddress::new(cell.row, cell.column + u32::from(right))
+        }
+    };
+    let of_sheet = format!("'{}'!", sheet.sheet);
+    let bare = format!(">{}!", sheet.sheet);
+    xml.split_inclusive("</definedName>")
+        .map(|name| {
+            if !name.contains(&of_sheet) && !name.contains(&bare) {
+                return name.to_owned();
+            }
+            CELL.replace_all(name, |found: &Captures<'_>| {
+                let cell: CellAddress = format!("{}{}", &found[1], &found[2])
+                    .parse()
+                    .expect("an address");
+                let cell = moved(cell);
+                format!("${}${}", column_letters(cell.column), cell.row + 1)
+            })
+            .into_owned()
+        })
+        .collect()
 }
 
 fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
@@ -209,7 +253,11 @@ fn set_cell(xml: &str, at: CellAddress, body: &str) -> String {
         let (before, after) = xml.split_at(next_row(xml, at.row));
         return format!("{before}<row r=\"{}\">{cell}</row>{after}", at.row + 1);
     };
-    let end = start + xml[start..].find("</row>").expect("rows here have cells");
+    let tag = start + xml[start..].find('>').expect("a tag ends");
+    if xml[..tag].ends_with('/') {
+        return format!("{}>{cell}</row>{}", &xml[..tag - 1], &xml[tag + 1..]);
+    }
+    let end = start + xml[start..].find("</row>").expect("an open row ends");
     static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r#"<c r="([A-Z]+\d+)""#));
     let behind = CELL.captures_iter(&xml[start..end]).find_map(|found| {
         let there: CellAddress = found[1].parse().expect("an address");

@@ -24,6 +24,12 @@ pub struct Template {
     /// Chỉ tạo mẫu cho đơn vị có mã này; ghi nhiều lần được.
     #[arg(long = "unit", value_name = "CODE")]
     units: Vec<String>,
+    /// Tạo một mẫu chung cho mọi đơn vị, không ghi tên và mã đơn vị.
+    #[arg(long, conflicts_with = "units")]
+    blank: bool,
+    /// Mật khẩu khóa các trang; không có thì khóa không mật khẩu.
+    #[arg(long, value_name = "TEXT")]
+    password: Option<String>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -42,27 +48,26 @@ impl Template {
             .unwrap_or_default();
         let mut written = Vec::new();
         for unit in units {
-            let forms: Vec<Arc<Form>> = campaign
-                .forms
-                .iter()
-                .filter(|form| campaign.expects(&unit, form.id()))
-                .cloned()
-                .collect();
+            let unit = unit.as_deref();
+            let asked =
+                |form: &&Arc<Form>| unit.is_none_or(|unit| campaign.expects(unit, form.id()));
+            let forms: Vec<Arc<Form>> = campaign.forms.iter().filter(asked).cloned().collect();
             if forms.is_empty() {
                 continue;
             }
-            let name = format!(
-                "{}-{}-{}.xlsx",
-                unit.code,
-                slug(&unit.name),
-                campaign.file.period
-            );
+            let period = campaign.file.period;
+            let name = match unit {
+                Some(unit) => format!("{}-{}-{period}.xlsx", unit.code, slug(&unit.name)),
+                None => format!("mau-chung-{period}.xlsx"),
+            };
             let input = TemplateInput {
                 campaign: &campaign.file,
-                unit: Some(&unit),
+                unit,
                 forms: &forms,
                 fill: None,
                 identity: true,
+                previous: campaign.previous.as_ref(),
+                password: self.password.as_deref(),
             };
             write_template(&input, stamp, &self.out.join(&name))?;
             written.push(name);
@@ -84,17 +89,26 @@ impl Template {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn chosen(&self, campaign: &Campaign) -> Result<Vec<Arc<ReportingUnit>>, ToolError> {
+    /// The units to make templates for; `None` stands for all of them.
+    fn chosen(&self, campaign: &Campaign) -> Result<Vec<Option<Arc<ReportingUnit>>>, ToolError> {
+        if self.blank {
+            return Ok(vec![None]);
+        }
         if self.units.is_empty() {
-            return Ok(campaign.units_in_order());
+            return Ok(campaign.units_in_order().into_iter().map(Some).collect());
         }
         let find = |code: &String| {
-            campaign.roster.by_code(code).cloned().ok_or_else(|| {
-                ToolError::Other(Message::new(
-                    format!("không có đơn vị mã `{code}` trong roster.csv"),
-                    format!("no unit `{code}` in roster.csv"),
-                ))
-            })
+            campaign
+                .roster
+                .by_code(code)
+                .cloned()
+                .map(Some)
+                .ok_or_else(|| {
+                    ToolError::Other(Message::new(
+                        format!("không có đơn vị mã `{code}` trong roster.csv"),
+                        format!("no unit `{code}` in roster.csv"),
+                    ))
+                })
         };
         self.units.iter().map(find).collect()
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::cell::Problem;
-use super::read::Reader;
+use super::read::{Reader, unasked};
 use super::table::{CellState, Table};
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
 use crate::text::nearest;
@@ -353,7 +353,7 @@ impl Reader<'_> {
             // The other findings would only say the same cell by cell.
             self.findings =
                 vec![self.finding("bieu-chua-dien", Class::Structure, Severity::Error, message)];
-            return (table, self.findings);
+            return (unasked(table), self.findings);
         }
         self.gather_uncomputed();
         self.report_noted();

@@ -6,11 +6,9 @@ use regex::Regex;
 
 use super::explanations::is_result_sheet;
 use crate::model::CellAddress;
+use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
 use crate::text::normalise;
 use crate::workbook::{Content, Sheet, Workbook};
-
-/// Name of the template's very hidden sheet.
-pub const IDENTITY_SHEET: &str = "_tonghop";
 
 /// Rows in which a title block may stand.
 const TITLE_ROWS: u32 = 20;
@@ -60,7 +58,7 @@ pub fn read(workbook: &Workbook) -> Identity {
     for sheet in &workbook.sheets {
         if sheet.name.as_ref() == IDENTITY_SHEET {
             hidden(sheet, &mut identity);
-        } else if !is_result_sheet(sheet) {
+        } else if !is_own_sheet(&sheet.name) && !is_result_sheet(sheet) {
             printed(sheet, &mut identity);
         }
     }

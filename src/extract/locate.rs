@@ -7,8 +7,9 @@ use super::anchors::{self, Anchors};
 use super::explanations::is_result_sheet;
 use super::grid::Texts;
 use super::header::{self, Header};
-use super::identity::{IDENTITY_SHEET, Identity};
+use super::identity::Identity;
 use super::rows;
+use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;
 use crate::workbook::Workbook;
 
@@ -58,7 +59,7 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
         .collect();
     let mut candidates = Vec::new();
     for (s, sheet) in workbook.sheets.iter().enumerate() {
-        if sheet.name.as_ref() == IDENTITY_SHEET || is_result_sheet(sheet) {
+        if is_own_sheet(&sheet.name) || is_result_sheet(sheet) {
             continue;
         }
         let texts = Texts::new(sheet);

@@ -14,7 +14,7 @@ pub mod rows;
 pub mod table;
 
 pub use explanations::{Explanation, read_explanations};
-pub use identity::{IDENTITY_SHEET, Identity};
+pub use identity::Identity;
 pub use locate::{Located, locate};
 pub use read::read_table;
 pub use table::{CellState, Table, TableCell, TableRow};

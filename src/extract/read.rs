@@ -206,7 +206,9 @@ impl Reader<'_> {
         };
         self.seen.insert(address);
         let cell = self.sheet.cells.get(&address);
-        self.filled |= cell.is_some_and(|cell| cell.formula.is_none());
+        // Last period's figures say nothing of this one; the template fills them in itself.
+        self.filled |= cell.is_some_and(|cell| cell.formula.is_none())
+            && form.opening(form_row, column).is_none();
         let reading = cell::read(cell, field);
         let state = match reading {
             Reading::Value(value) => CellState::Value(value),
@@ -227,4 +229,18 @@ impl Reader<'_> {
             state,
         }
     }
+}
+
+/// The table of a form nobody filled: what the template itself wrote there is no answer, and no
+/// rule is asked of it.
+pub(super) fn unasked(mut table: Table) -> Table {
+    table.total = None;
+    if table.form.is_free() {
+        table.rows.clear();
+    }
+    let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+    for cell in cells.filter(|cell| cell.state != CellState::Absent) {
+        cell.state = CellState::Unreadable;
+    }
+    table
 }

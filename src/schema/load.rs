@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::expression::{self, Expr, Name, Path};
+use super::expression::{self, Comparison, Expr, Function, Name, Path};
 use super::field::{Field, Ratio};
 use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
 use super::lint;
@@ -261,6 +261,54 @@ impl Form {
     pub fn field(&self, row: Option<usize>, column: usize) -> Option<&Field> {
         let row = if self.is_free() { 0 } else { row? };
         self.fields.get(row)?.get(column)?.as_ref()
+    }
+
+    /// The figure of the closed previous period that a cell repeats: `y` of a rule `x = PREV(y)`
+    /// where the cell is `x`.
+    pub fn opening(&self, row: Option<usize>, column: usize) -> Option<&Name> {
+        let is_prev = |expr: &Expr| matches!(expr, Expr::Call(Function::Prev, _));
+        let rule = self.determined_by(row, column, &is_prev)?;
+        match rule.check.comparison()? {
+            (_, _, Expr::Call(_, arguments)) => match arguments.as_slice() {
+                [Expr::Name(name)] => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The rule that says what a cell is: its name alone stands left of `=`, and what stands right
+    /// of it is `wanted`. The cell's own name goes before its row's, its row's before its column's.
+    pub fn determined_by(
+        &self,
+        row: Option<usize>,
+        column: usize,
+        wanted: &dyn Fn(&Expr) -> bool,
+    ) -> Option<&Rule> {
+        let id = |of: Option<&Indicator>| of.map(|indicator| indicator.id.get_ref().clone());
+        let column = id(self.file.columns.get(column));
+        let row = id(row.and_then(|row| self.file.rows.get(row)));
+        let rank = |rule: &Rule| {
+            let (Expr::Name(name), Comparison::Equal, right) = rule.check.comparison()? else {
+                return None;
+            };
+            if name.form.is_some() || rule.when.is_some() || !wanted(right) {
+                return None;
+            }
+            match &name.path {
+                Path::Cell { row: r, column: c } => {
+                    (row.as_ref() == Some(r) && column.as_ref() == Some(c)).then_some(0)
+                }
+                Path::One(id) if row.as_ref() == Some(id) => Some(1),
+                Path::One(id) if column.as_ref() == Some(id) => Some(2),
+                Path::One(_) | Path::Range { .. } => None,
+            }
+        };
+        let ranked = self
+            .rules
+            .iter()
+            .filter_map(|rule| Some((rank(rule)?, rule)));
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, rule)| rule)
     }
 
     /// Index of the column that names a free row.

@@ -42,6 +42,8 @@ pub enum Line {
 /// Rows of the title block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TitleRows {
+    /// How many live checks fail, for the screen only; the printed form begins below it.
+    pub counter: u32,
     /// Office above and Quốc hiệu.
     pub office: u32,
     /// Name of the unit and Tiêu ngữ.
@@ -58,7 +60,7 @@ pub struct TitleRows {
     pub unit_name: u32,
     /// "Mã đơn vị: ...".
     pub unit_code: u32,
-    /// "Đơn vị tính: ...", if the whole table has one.
+    /// "Đơn vị tính: ...", if the whole table has one; beside the code.
     pub measure: Option<u32>,
 }
 
@@ -89,6 +91,9 @@ pub struct Grid {
     pub first_row: u32,
     /// Rows of the body, top to bottom, without the total row.
     pub body: Vec<Line>,
+    /// A thin row between the rows a unit adds and their total: ranges end in it, so that a row
+    /// inserted above it is inside.
+    pub spare: Option<u32>,
     /// The total row.
     pub total: Option<u32>,
     /// First row under the table.
@@ -113,14 +118,15 @@ impl Grid {
         let first_value = next;
         let widths = widths(form);
         let title = title_rows(form);
-        let top =
-            title.measure.unwrap_or(title.unit_code) + if title.measure.is_some() { 1 } else { 2 };
+        let top = title.unit_code + if title.measure.is_some() { 1 } else { 2 };
         let header = header_spans(&header_paths(form), CellAddress::new(top, 0));
         let bottom = header.iter().map(|span| span.last.row).max().unwrap_or(top);
         let numbering = file.layout.numbering.then_some(bottom + 1);
         let first_row = numbering.unwrap_or(bottom) + 1;
         let body = body(form, options);
-        let after = first_row + count(body.len());
+        let mut after = first_row + count(body.len());
+        let spare = (form.is_free() && file.layout.total.is_some()).then_some(after);
+        after += u32::from(spare.is_some());
         let total = (file.layout.total.is_some() && !options.without_total).then_some(after);
         Grid {
             split: split(&widths),
@@ -135,6 +141,7 @@ impl Grid {
             numbering,
             first_row,
             body,
+            spare,
             total,
             below: total.map_or(after, |total| total + 1),
         }
@@ -153,6 +160,13 @@ impl Grid {
     /// The sheet's row of the n-th row of the body.
     pub fn body_row(&self, index: usize) -> u32 {
         self.first_row + count(index)
+    }
+
+    /// First and last row that a whole column's formulas and names reach over, the spare row
+    /// included; `None` for an empty table.
+    pub fn column_rows(&self) -> Option<(u32, u32)> {
+        let last = self.body.len().checked_sub(1)?;
+        Some((self.first_row, self.spare.unwrap_or(self.body_row(last))))
     }
 
     /// The sheet's row of a row of the form.
@@ -193,23 +207,29 @@ pub(super) fn count(length: usize) -> u32 {
 }
 
 fn title_rows(form: &Form) -> TitleRows {
-    let mut next = 2;
+    let mut next = 3;
     let mut take = |skip: u32| {
         next += skip + 1;
         next - 1
     };
     let code = form.file.code.is_some().then(|| take(0));
     let legal_basis = form.file.legal_basis.is_some().then(|| take(0));
+    let title = take(1);
+    let period = take(0);
+    let unit_name = take(1);
+    let unit_code = take(0);
     TitleRows {
-        office: 0,
-        unit: 1,
+        counter: 0,
+        office: 1,
+        unit: 2,
         code,
         legal_basis,
-        title: take(1),
-        period: take(0),
-        unit_name: take(1),
-        unit_code: take(0),
-        measure: form.file.unit.is_some().then(|| take(0)),
+        title,
+        period,
+        unit_name,
+        unit_code,
+        // To the right of the code.
+        measure: form.file.unit.is_some().then_some(unit_code),
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn widths(form: &Form) -> Vec<f64> {
             words.push(widths.len());
             widths.push(WORDS_WIDTH);
         } else {
-            widths.push(figure_width(column.label.own()));
+            widths.push(figure_width(column.label.own()).max(least_width(form, index)));
         }
     }
     let page = match layout.orientation {
@@ -52,6 +52,16 @@ fn is_words(form: &Form, column: usize) -> bool {
     let rows = 0..form.file.rows.len().max(1);
     rows.filter_map(|row| form.field(Some(row), column))
         .any(|field| matches!(field.kind, FieldType::Text | FieldType::Choice))
+}
+
+/// The least a column of figures takes: money has room for 10 digits with their dots, because a
+/// clerk who writes đồng for triệu đồng must see it.
+fn least_width(form: &Form, column: usize) -> f64 {
+    let rows = 0..form.file.rows.len().max(1);
+    let money = rows
+        .filter_map(|row| form.field(Some(row), column))
+        .any(|field| field.kind == FieldType::Amount);
+    if money { 17.0 } else { 0.0 }
 }
 
 /// What a column of figures takes: its header's longest word, and room for six digits.
@@ -134,6 +144,36 @@ pub fn lines(text: &str, width: f64) -> u32 {
         .max(1)
 }
 
+/// A text that takes more than one line, broken so that its lines are about equally long: no word
+/// is left alone on the last.
+pub(super) fn balanced(text: &str, width: f64) -> String {
+    let needed = lines(text, width);
+    if needed < 2 {
+        return text.to_owned();
+    }
+    // The narrowest width that still takes no more lines.
+    let mut narrow = width;
+    while narrow > 4.0 && lines(text, narrow - 1.0) == needed {
+        narrow -= 1.0;
+    }
+    let room = (narrow - 0.5).max(1.0);
+    let mut broken = String::new();
+    let mut used = 0.0;
+    for word in text.split_whitespace() {
+        let wide = text_width(word);
+        if used > 0.0 && used + 0.5 + wide > room {
+            broken.push('\n');
+            used = 0.0;
+        } else if used > 0.0 {
+            broken.push(' ');
+            used += 0.5;
+        }
+        broken.push_str(word);
+        used += wide;
+    }
+    broken
+}
+
 fn wrapped(line: &str, room: f64) -> u32 {
     let (mut lines, mut used) = (1, 0.0);
     for word in line.split_whitespace() {
@@ -161,5 +201,13 @@ mod tests {
         assert!((text_width("1234567") - 7.0).abs() < 1e-9);
         assert!((text_width("ệ") - text_width("e")).abs() < 1e-9);
         assert_eq!(lines("một\nhai", 20.0), 2);
+    }
+
+    #[test]
+    fn no_word_is_left_alone() {
+        let office = "ỦY BAN NHÂN DÂN TỈNH VĨNH LONG";
+        let width = text_width(office) - 2.0;
+        assert_eq!(balanced(office, width), "ỦY BAN NHÂN DÂN\nTỈNH VĨNH LONG");
+        assert_eq!(balanced(office, width + 5.0), office);
     }
 }

@@ -4,6 +4,7 @@
 pub mod appendix;
 mod appendix_sheet;
 mod appendix_total;
+mod check_lines;
 mod expression;
 pub mod grid;
 mod list;
@@ -16,9 +17,15 @@ mod master_table;
 mod master_tree;
 pub mod measure;
 pub mod returned;
+mod rule_formula;
+mod rule_names;
 mod sheet;
 pub mod style;
 pub mod template;
+mod template_checks;
+mod template_computed;
+mod template_guide;
+mod template_input;
 mod template_sheet;
 mod template_text;
 mod template_total;
@@ -34,7 +41,7 @@ use crate::model::Message;
 
 pub use appendix::write_appendices;
 pub use master::{MasterInput, write_master};
-pub use template::{Fill, Input, Layout, RowRef, TemplateInput, write_template};
+pub use template::{CheckCell, Fill, Input, Layout, RowRef, TemplateInput, write_template};
 
 /// What kept a workbook from being written.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! A worksheet being written, in the model's own addresses and figures.
 
-use rust_xlsxwriter::{Format, Formula, Url, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Formula, ProtectionOptions, Url, Workbook, Worksheet};
 
 use super::WriteError;
 use super::style;
@@ -14,6 +14,8 @@ pub(super) struct Sheet<'a>(pub &'a mut Worksheet);
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cached {
     Number(Number),
+    /// Words.
+    Text(String),
     /// A formula that shows nothing.
     Empty,
 }
@@ -28,6 +30,11 @@ impl From<Option<Number>> for Cached {
 /// would round twice.
 pub(super) fn to_f64(number: Number) -> Option<f64> {
     number.normalize().to_string().parse().ok()
+}
+
+/// A sheet's name as formulas write it: `'II.06a'`.
+pub(super) fn sheet_reference(name: &str) -> String {
+    format!("'{}'", name.replace('\'', "''"))
 }
 
 /// A column number as the writer wants it.
@@ -119,6 +126,7 @@ impl<'a> Sheet<'a> {
     ) -> Result<(), WriteError> {
         let result = match cached {
             Cached::Number(number) => number.normalize().to_string(),
+            Cached::Text(text) => text.clone(),
             Cached::Empty => String::new(),
         };
         let column = column_number(at.column)?;
@@ -179,6 +187,39 @@ impl<'a> Sheet<'a> {
             self.0.set_column_width(column_number(column)?, *width)?;
         }
         Ok(())
+    }
+
+    /// One live formula over columns of a row.
+    pub fn formula_line(
+        &mut self,
+        row: u32,
+        columns: (u32, u32),
+        formula: &str,
+        cached: &Cached,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        self.line(row, columns, "", format)?;
+        self.formula(CellAddress::new(row, columns.0), formula, cached, format)
+    }
+
+    /// A row of so many points.
+    pub fn thin(&mut self, row: u32, points: f64) -> Result<(), WriteError> {
+        self.0.set_row_height(row, points)?;
+        Ok(())
+    }
+
+    /// Only cells to be filled in can be written to. Without a password anybody can lift it: it
+    /// keeps fingers from slipping, and nothing more.
+    pub fn protect(&mut self, password: Option<&str>, insert_rows: bool) {
+        if let Some(password) = password {
+            self.0.protect_with_password(password);
+        }
+        self.0.protect_with_options(&ProtectionOptions {
+            format_columns: true,
+            format_rows: true,
+            insert_rows,
+            ..ProtectionOptions::default()
+        });
     }
 
     /// Height of a row that holds so many lines of text.

@@ -23,6 +23,7 @@ const ALARM: Color = Color::RGB(0x00B0_1E1E);
 const QUIET: Color = Color::RGB(0x0059_5959);
 const LINK: Color = Color::RGB(0x0005_63C1);
 const RULE: Color = Color::RGB(0x007F_7F7F);
+const LOCKED_FILL: Color = Color::RGB(0x00F2_F2F2);
 
 /// The house font, plain.
 pub fn base() -> Format {
@@ -173,9 +174,63 @@ pub fn cell(field: &Field) -> Format {
     }
 }
 
-/// A cell to be filled in.
-pub fn input(field: &Field) -> Format {
-    cell(field).set_unlocked()
+/// A cell of a template. What stands at its left or right side keeps off the rule.
+pub fn template_cell(field: &Field) -> Format {
+    match field.kind {
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Text => {
+            cell(field).set_indent(1)
+        }
+        FieldType::Date | FieldType::Flag | FieldType::Choice | FieldType::Code => cell(field),
+    }
+}
+
+/// A cell that fills itself, or that the template has filled in.
+pub fn locked(format: Format) -> Format {
+    format.set_background_color(LOCKED_FILL)
+}
+
+/// The thin row above a total.
+pub fn spare() -> Format {
+    ruled(base()).set_background_color(LOCKED_FILL)
+}
+
+/// How many live checks fail, at the top of a sheet; not printed.
+pub fn counter() -> Format {
+    line().set_bold().set_font_size(11).set_font_color(QUIET)
+}
+
+/// What a live check says.
+pub fn check_result() -> Format {
+    label().set_bold().set_indent(1)
+}
+
+/// A live check that fails, as a conditional format.
+pub fn check_failed() -> Format {
+    Format::new()
+        .set_font_color(ALARM)
+        .set_background_color(ERROR_FILL)
+}
+
+/// A live check that asks for an explanation, as a conditional format.
+pub fn check_doubted() -> Format {
+    Format::new().set_background_color(WARNING_FILL)
+}
+
+/// A live check that holds, as a conditional format.
+pub fn check_held() -> Format {
+    Format::new()
+        .set_font_color(Color::RGB(0x0037_5623))
+        .set_background_color(GOOD_FILL)
+}
+
+/// "Nơi nhận:" (Nghị định 30/2020/NĐ-CP: 12, bold italic).
+pub fn recipients_title() -> Format {
+    line().set_bold().set_italic()
+}
+
+/// Who receives a paper (Nghị định 30/2020/NĐ-CP: 11).
+pub fn recipients() -> Format {
+    line().set_font_size(11)
 }
 
 /// A cell its row does not have.
@@ -231,6 +286,13 @@ pub fn good(format: Format) -> Format {
 /// A status that is only worth knowing.
 pub fn quiet(format: Format) -> Format {
     format.set_font_color(QUIET)
+}
+
+/// A link among lines of words.
+pub fn paragraph_link() -> Format {
+    paragraph()
+        .set_font_color(LINK)
+        .set_underline(FormatUnderline::Single)
 }
 
 /// A link to a file.

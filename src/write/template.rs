@@ -8,13 +8,15 @@ use rust_xlsxwriter::Workbook;
 
 use super::grid::{Grid, GridOptions};
 use super::sheet::Sheet;
-use super::{WriteError, new_workbook, save, sheet_name, style, template_sheet};
+use super::{
+    WriteError, new_workbook, save, sheet_name, style, template_guide, template_input,
+    template_sheet,
+};
+use crate::model::template_names::{EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET};
 use crate::model::{CellAddress, ReportingUnit};
+use crate::rules::PreviousFigures;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
-
-/// Name of the very hidden sheet that says whose workbook it is.
-pub const IDENTITY_SHEET: &str = "_tonghop";
 
 /// Version of the template's own layout, in the identity sheet.
 const TEMPLATE_VERSION: &str = "1";
@@ -30,8 +32,20 @@ pub struct TemplateInput<'a> {
     pub forms: &'a [Arc<Form>],
     /// What is filled in already; `None` for a blank workbook.
     pub fill: Option<&'a dyn Fill>,
-    /// Write the identity sheet? Workbooks people made themselves have none.
+    /// Write what makes a template of it: the identity sheet, the guide, live checks, protection?
+    /// Workbooks people made themselves have none of these.
     pub identity: bool,
+    /// The closed figures of the period before, where the office has them.
+    pub previous: Option<&'a PreviousFigures>,
+    /// The password that lifts the protection; without one anybody can lift it.
+    pub password: Option<&'a str>,
+}
+
+impl TemplateInput<'_> {
+    /// Are guide and live checks written?
+    pub(super) fn aids(&self) -> bool {
+        self.identity && !self.fill.is_some_and(|fill| fill.bare())
+    }
 }
 
 /// A row of a form's table.
@@ -93,6 +107,11 @@ pub trait Fill {
         None
     }
 
+    /// Are guide and live checks left out? Nobody who only reads the figures needs them.
+    fn bare(&self) -> bool {
+        false
+    }
+
     /// The line above the signature: "Càng Long, ngày 03 tháng 10 năm 2025".
     fn signed(&self) -> Option<String> {
         None
@@ -113,8 +132,25 @@ pub struct FormSheet {
     pub form: Arc<Form>,
     /// Name of the sheet.
     pub sheet: String,
+    /// Which sheet of the workbook it is, counted from 0.
+    pub index: usize,
     /// Where everything is on it.
     pub grid: Grid,
+    /// Its live checks, top to bottom.
+    pub checks: Vec<CheckCell>,
+}
+
+/// A live check: a rule asked at one place, and the cell that shows what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckCell {
+    /// Id of the rule.
+    pub rule: String,
+    /// What must hold, as it stands beside the cell.
+    pub label: String,
+    /// Where the outcome is shown: "✓", "…", or what is wrong.
+    pub cell: CellAddress,
+    /// It cannot be checked in this workbook.
+    pub elsewhere: bool,
 }
 
 impl Layout {
@@ -133,12 +169,25 @@ pub fn write_template(
     path: &Path,
 ) -> Result<Layout, WriteError> {
     let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
-    let layout = lay_out(input);
+    let mut layout = lay_out(input);
+    if input.aids() {
+        template_guide::guide(&mut workbook, input, &layout)?;
+    }
+    let mut checks = Vec::new();
     for place in &layout.sheets {
         let mut sheet = Sheet::add(&mut workbook, &place.sheet)?;
-        template_sheet::paint(&mut sheet, input, place)?;
+        checks.push(template_sheet::paint(&mut sheet, input, &layout, place)?);
+    }
+    for (place, checks) in layout.sheets.iter_mut().zip(checks) {
+        place.checks = checks;
     }
     if input.identity {
+        for place in &layout.sheets {
+            template_input::define_names(&mut workbook, place)?;
+        }
+        if input.aids() {
+            template_guide::explanations(&mut workbook, input)?;
+        }
         identity_sheet(&mut workbook, input, &layout)?;
     }
     save(&mut workbook, path)?;
@@ -147,8 +196,10 @@ pub fn write_template(
 
 /// Where everything of a template lands, without writing it.
 pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
-    let mut taken = vec![IDENTITY_SHEET.to_owned()];
-    let sheets = input.forms.iter().map(|form| {
+    let own = [IDENTITY_SHEET, GUIDE_SHEET, EXPLANATION_SHEET];
+    let mut taken = own.map(str::to_owned).to_vec();
+    let before = usize::from(input.aids());
+    let sheets = input.forms.iter().enumerate().map(|(index, form)| {
         let own = input.fill.and_then(|fill| fill.sheet_name(form.id()));
         let sheet = sheet_name(own.as_deref().unwrap_or(&form.file.sheet), &taken);
         taken.push(sheet.clone());
@@ -161,6 +212,8 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
             grid: Grid::new(form, options),
             form: form.clone(),
             sheet,
+            index: index + before,
+            checks: Vec::new(),
         }
     });
     Layout {

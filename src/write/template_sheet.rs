@@ -4,23 +4,29 @@ use rust_xlsxwriter::{Format, FormatAlign};
 
 use super::WriteError;
 use super::grid::Line;
-use super::measure::lines;
+use super::measure::{balanced, lines};
 use super::sheet::{Cached, Sheet};
 use super::style;
-use super::template::{FormSheet, Input, RowRef, TemplateInput};
+use super::template::{CheckCell, FormSheet, Input, Layout, RowRef, TemplateInput};
+use super::template_computed::Role;
 use crate::model::{CellAddress, Number, address::column_letters};
-use crate::schema::{Field, Form, Orientation};
+use crate::schema::{Field, FieldType, Form, Orientation};
 
-/// Paints a form.
+/// Height of the thin row above a total, in points.
+const SPARE_HEIGHT: f64 = 5.25;
+
+/// Paints a form; gives the cells of its live checks.
 pub(super) fn paint(
     sheet: &mut Sheet<'_>,
     input: &TemplateInput<'_>,
+    layout: &Layout,
     place: &FormSheet,
-) -> Result<(), WriteError> {
+) -> Result<Vec<CheckCell>, WriteError> {
     sheet.widths(&place.grid.widths)?;
     let mut painter = Painter {
         sheet,
         input,
+        layout,
         place,
     };
     painter.offices()?;
@@ -29,13 +35,26 @@ pub(super) fn paint(
     painter.body()?;
     painter.total()?;
     let signature = painter.notes()?;
-    painter.signature(signature)?;
-    painter.page()
+    let last = painter.signature(signature)?;
+    painter.page(last)?;
+    if !input.identity {
+        return Ok(Vec::new());
+    }
+    painter.last_period()?;
+    painter.validations()?;
+    let checks = match input.aids() {
+        true => painter.checks(last + 3)?,
+        false => Vec::new(),
+    };
+    let free = place.form.is_free();
+    painter.sheet.protect(input.password, free);
+    Ok(checks)
 }
 
 pub(super) struct Painter<'a, 'b> {
     pub sheet: &'a mut Sheet<'b>,
     pub input: &'a TemplateInput<'a>,
+    pub layout: &'a Layout,
     pub place: &'a FormSheet,
 }
 
@@ -68,9 +87,9 @@ impl Painter<'_, '_> {
         size: f64,
     ) -> Result<(), WriteError> {
         let room = self.place.grid.width_of(columns.0, columns.1) * 12.0 / size;
-        let tall = lines(text, room);
-        self.sheet.line(row, columns, text, format)?;
-        self.tall(row, tall)
+        let text = balanced(text, room);
+        self.sheet.line(row, columns, &text, format)?;
+        self.tall(row, lines(&text, room))
     }
 
     fn header(&mut self) -> Result<(), WriteError> {
@@ -153,8 +172,11 @@ impl Painter<'_, '_> {
         if let Some(column) = grid.label {
             let room = grid.width_of(column, column);
             let level = indent(indicator.no.as_deref(), indicator.label.depth());
-            let format = style::indented(style::label(), level);
-            tall = lines(indicator.label.own(), room - f64::from(level) * 1.5);
+            let format = style::indented(style::label(), level + 1);
+            tall = lines(
+                indicator.label.own(),
+                room * 0.95 - f64::from(level + 1) * 1.5,
+            );
             self.sheet.text(
                 CellAddress::new(row, column),
                 indicator.label.own(),
@@ -174,7 +196,8 @@ impl Painter<'_, '_> {
             match form.field(Some(index), column) {
                 None => self.sheet.blank(at, &style::absent())?,
                 Some(field) => {
-                    self.input_cell(at, field, RowRef::Fixed(indicator.id.get_ref()), column)?
+                    let row = RowRef::Fixed(indicator.id.get_ref());
+                    self.form_cell(at, field, row, column)?;
                 }
             }
             tall = tall.max(self.filled_lines(RowRef::Fixed(indicator.id.get_ref()), column));
@@ -205,7 +228,7 @@ impl Painter<'_, '_> {
         for column in 0..form.file.columns.len() {
             let at = CellAddress::new(row, self.place.grid.column(column));
             if let Some(field) = form.field(None, column) {
-                self.input_cell(at, field, RowRef::Free(index), column)?;
+                self.form_cell(at, field, RowRef::Free(index), column)?;
             }
             tall = tall.max(self.filled_lines(RowRef::Free(index), column));
         }
@@ -222,7 +245,7 @@ impl Painter<'_, '_> {
     }
 
     /// A row of one line gets no height, so that Excel fits it to the words typed into it.
-    fn tall(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
+    pub fn tall(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
         if lines > 1 {
             self.sheet.height(row, lines)?;
         }
@@ -241,20 +264,61 @@ impl Painter<'_, '_> {
         self.input.fill?.cell(self.form().id(), row, id)
     }
 
-    fn input_cell(
+    /// A cell of the table: what is filled in, else what fills itself, else room for the unit.
+    fn form_cell(
         &mut self,
         at: CellAddress,
         field: &Field,
         row: RowRef<'_>,
         column: usize,
     ) -> Result<(), WriteError> {
-        let input = self.filled(row, column).unwrap_or(Input::Blank);
-        write_input(self.sheet, at, &input, &style::input(field))
+        let index = match row {
+            RowRef::Fixed(id) => self.form().row(id),
+            RowRef::Free(_) | RowRef::Total => None,
+        };
+        let mut format = style::template_cell(field);
+        if self.ticked_column(column) && field.kind.is_numeric() {
+            format = format.set_align(FormatAlign::Center).set_indent(0);
+        }
+        let role = self.role(index, at.row, column);
+        let format = match role {
+            Role::Input => format.set_unlocked(),
+            // A row inserted later has no formula; it must be possible to copy one into it.
+            Role::Computed(_) if index.is_none() => style::locked(format).set_unlocked(),
+            Role::Computed(_) | Role::Given(_) => style::locked(format),
+        };
+        match (self.filled(row, column), role) {
+            (Some(input), _) => write_input(self.sheet, at, &input, &format),
+            (None, Role::Input) => self.sheet.blank(at, &format),
+            (None, Role::Given(value)) => self.sheet.value(at, Some(&value), &format),
+            (None, Role::Computed(formula)) => {
+                self.sheet.formula(at, &formula, &Cached::Empty, &format)
+            }
+        }
+    }
+
+    /// Is a column made of ticks, so that a figure among them stands in the middle, too?
+    fn ticked_column(&self, column: usize) -> bool {
+        self.sample_field(column)
+            .is_some_and(|field| field.kind == FieldType::Flag)
+    }
+
+    /// The thin row above the total.
+    fn spare(&mut self) -> Result<(), WriteError> {
+        let Some(row) = self.place.grid.spare else {
+            return Ok(());
+        };
+        for column in 0..=self.place.grid.last_column() {
+            self.sheet
+                .blank(CellAddress::new(row, column), &style::spare())?;
+        }
+        self.sheet.thin(row, SPARE_HEIGHT)
     }
 
     /// The total row: live sums, ratios of them, counts of ticks; or what the fill says instead.
     fn total(&mut self) -> Result<(), WriteError> {
         let form = self.place.form.clone();
+        self.spare()?;
         let (Some(row), Some(label)) = (self.place.grid.total, &form.file.layout.total) else {
             return Ok(());
         };
@@ -277,13 +341,16 @@ impl Painter<'_, '_> {
         for column in 0..form.file.columns.len() {
             let at = CellAddress::new(row, self.place.grid.column(column));
             let field = self.sample_field(column);
-            let format = style::total(field.map_or_else(style::label, style::cell));
+            let format = style::total(field.map_or_else(style::label, style::template_cell));
             let own = self.filled(RowRef::Total, column);
             match (own, totals.get(column).and_then(Option::as_ref)) {
                 (Some(input), _) => write_input(self.sheet, at, &input, &format)?,
                 (None, _) if Some(at.column) == label_column => {
-                    self.sheet
-                        .text(at, label, &format.set_align(FormatAlign::Center))?;
+                    self.sheet.text(
+                        at,
+                        label,
+                        &format.set_align(FormatAlign::Center).set_indent(0),
+                    )?;
                 }
                 (None, Some(live)) => {
                     self.sheet
@@ -295,12 +362,18 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
-    fn page(&mut self) -> Result<(), WriteError> {
+    /// Prints the form from its title down to its last row; the counter above and the checks below
+    /// are for the screen.
+    fn page(&mut self, last: u32) -> Result<(), WriteError> {
         let grid = &self.place.grid;
         let orientation = self.place.form.file.layout.orientation;
         let bottom = grid.numbering.unwrap_or(grid.header_rows.1);
         self.sheet
             .print(orientation, Some((grid.header_rows.0, bottom)))?;
+        let right = super::sheet::column_number(grid.last_column())?;
+        self.sheet
+            .0
+            .set_print_area(grid.title.office, 0, last, right)?;
         let named = match orientation {
             Orientation::Portrait => 0,
             // A wide table is read by the name of its rows.

@@ -1,8 +1,15 @@
 //! The words of a template around its table: offices, title, notes, signature.
 
+use rust_xlsxwriter::Format;
+
 use super::WriteError;
+use super::measure::lines;
 use super::style;
 use super::template_sheet::Painter;
+use crate::schema::Orientation;
+
+/// Height of an empty row between two parts of a form, in points.
+const GAP: f64 = 8.25;
 
 impl Painter<'_, '_> {
     fn unit_name(&self) -> String {
@@ -84,57 +91,107 @@ impl Painter<'_, '_> {
             &format!("Kỳ báo cáo: {period}"),
             &style::subtitle(),
         )?;
+        // A template for all is told by hand whose it is.
+        let identity = match self.input.unit {
+            Some(_) => style::line(),
+            None => style::line().set_unlocked(),
+        };
         let name = format!("Đơn vị báo cáo: {}", self.unit_name());
         self.sheet
-            .line(rows.unit_name, whole, name.trim_end(), &style::line())?;
+            .line(rows.unit_name, whole, name.trim_end(), &identity)?;
         let code = format!("Mã đơn vị: {}", self.unit_code());
+        let [left, right] = self.blocks();
+        let room = if rows.measure.is_some() { left } else { whole };
         self.sheet
-            .line(rows.unit_code, whole, code.trim_end(), &style::line())?;
+            .line(rows.unit_code, room, code.trim_end(), &identity)?;
         if let (Some(row), Some(unit)) = (rows.measure, &file.unit) {
-            self.sheet.line(
-                row,
-                whole,
-                &format!("Đơn vị tính: {unit}"),
-                &style::measure(),
-            )?;
+            let unit = format!("Đơn vị tính: {unit}");
+            self.sheet.line(row, right, &unit, &style::measure())?;
+        }
+        for empty in [rows.title - 1, rows.unit_name - 1] {
+            self.sheet.thin(empty, GAP)?;
         }
         Ok(())
     }
 
     /// Notes under the table; gives the first row below them.
     pub(super) fn notes(&mut self) -> Result<u32, WriteError> {
-        let notes = &self.place.form.file.notes;
-        let mut row = self.place.grid.below + 1;
-        if notes.is_empty() {
-            return Ok(row);
+        let file = &self.place.form.file;
+        let mut row = self.place.grid.below;
+        self.sheet.thin(row, GAP)?;
+        if file.notes.is_empty() {
+            return Ok(row + 1);
         }
-        self.sheet
-            .line(row, self.whole(), "Ghi chú:", &style::note().set_bold())?;
+        // A page on its side is low: all notes in one paragraph.
+        let notes = match file.layout.orientation {
+            Orientation::Landscape => vec![format!("Ghi chú: {}", file.notes.join(" "))],
+            Orientation::Portrait => std::iter::once("Ghi chú:".to_owned())
+                .chain(file.notes.iter().map(|note| format!("- {note}")))
+                .collect(),
+        };
         for note in notes {
             row += 1;
-            self.spread(
-                row,
-                self.whole(),
-                &format!("- {note}"),
-                &style::note(),
-                12.0,
-            )?;
+            self.paragraph(row, self.whole(), &note, &style::note())?;
         }
+        self.sheet.thin(row + 1, GAP)?;
         Ok(row + 2)
     }
 
-    pub(super) fn signature(&mut self, row: u32) -> Result<(), WriteError> {
+    /// Where the three parts of the foot stand: who receives it, who drew it up, who signs it. A
+    /// narrow page has no room for three side by side.
+    fn foot(&self) -> (Option<(u32, u32)>, (u32, u32), (u32, u32)) {
         let [left, right] = self.blocks();
+        let grid = &self.place.grid;
+        let wide = |columns: (u32, u32)| grid.width_of(columns.0, columns.1);
+        let room = |end: &u32| wide((0, *end)) >= 28.0 && wide((end + 1, left.1)) >= 28.0;
+        match (0..left.1).find(room) {
+            Some(end) => (Some((0, end)), (end + 1, left.1), right),
+            None => (None, left, right),
+        }
+    }
+
+    /// Date and signature to the right, who drew the form up beside it, who receives it to the left
+    /// (Nghị định 30/2020/NĐ-CP); gives the last row.
+    pub(super) fn signature(&mut self, row: u32) -> Result<u32, WriteError> {
+        let (receivers, author, head) = self.foot();
         let own = self.input.fill.and_then(|fill| fill.signed());
         let date = own
             .unwrap_or_else(|| "..............., ngày ..... tháng ..... năm .........".to_owned());
-        self.sheet.line(row, right, &date, &style::subtitle())?;
-        let signers = [(left, "NGƯỜI LẬP BIỂU"), (right, "THỦ TRƯỞNG ĐƠN VỊ")];
-        for (columns, who) in signers {
+        self.sheet.line(row, head, &date, &style::subtitle())?;
+        let signers = [
+            (author, "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"),
+            (head, "THỦ TRƯỞNG ĐƠN VỊ", "(Ký, ghi rõ họ tên, đóng dấu)"),
+        ];
+        for (columns, who, how) in signers {
             self.sheet.line(row + 1, columns, who, &style::heading())?;
-            self.sheet
-                .line(row + 2, columns, "(Ký, ghi rõ họ tên)", &style::subtitle())?;
+            self.sheet.line(row + 2, columns, how, &style::subtitle())?;
         }
-        Ok(())
+        // Three rows to sign in.
+        let last = row + 5;
+        let (columns, top) = match receivers {
+            Some(columns) => (columns, row + 1),
+            None => (author, last + 1),
+        };
+        let title = style::recipients_title();
+        self.sheet.line(top, columns, "Nơi nhận:", &title)?;
+        let office = format!("- {};", self.input.campaign.office);
+        self.paragraph(top + 1, columns, &office, &style::recipients())?;
+        self.sheet
+            .line(top + 2, columns, "- Lưu: VT.", &style::recipients())?;
+        Ok(last.max(top + 2))
+    }
+
+    /// A merged line of words as tall as they need, broken where it ends.
+    fn paragraph(
+        &mut self,
+        row: u32,
+        columns: (u32, u32),
+        text: &str,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        let room = self.place.grid.width_of(columns.0, columns.1) * 0.97;
+        let format = format.clone().set_text_wrap();
+        self.sheet.line(row, columns, text, &format)?;
+        self.tall(row, lines(text, room))
     }
 }

@@ -54,9 +54,9 @@ impl Painter<'_, '_> {
     fn column_total(&self, column: usize) -> Option<Live> {
         let grid = &self.place.grid;
         let field = self.sample_field(column)?;
-        let last = grid.body_row(grid.body.len().checked_sub(1)?);
+        let (first, last) = grid.column_rows()?;
         let letters = column_letters(grid.column(column));
-        let cells = format!("{letters}{}:{letters}{}", grid.first_row + 1, last + 1);
+        let cells = format!("{letters}{}:{letters}{}", first + 1, last + 1);
         let inputs = grid.body.iter().filter_map(|line| match line {
             Line::Heading(_) => None,
             Line::Free(index) => self.filled(RowRef::Free(*index), column),

@@ -239,6 +239,8 @@ fn template(fill: Option<&dyn Fill>, identity: bool) -> (Written, Layout, Vec<u8
         forms: &forms,
         fill,
         identity,
+        previous: None,
+        password: None,
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mau.xlsx");
@@ -257,15 +259,18 @@ fn the_same_input_gives_the_same_bytes() {
 #[test]
 fn a_template_says_whose_it_is() {
     let (blank, _, _) = template(None, true);
-    assert_eq!(blank.value("II.06a", "A9"), "Đơn vị báo cáo: Xã Tiên Thủy");
-    assert_eq!(blank.value("II.06a", "A10"), "Mã đơn vị: 29001");
-    assert_eq!(blank.value("II.06a", "A7"), "Kỳ báo cáo: tháng 9 năm 2025");
+    assert_eq!(blank.value("II.06a", "A10"), "Đơn vị báo cáo: Xã Tiên Thủy");
+    assert_eq!(blank.value("II.06a", "A11"), "Mã đơn vị: 29001");
+    assert_eq!(blank.value("II.06a", "A8"), "Kỳ báo cáo: tháng 9 năm 2025");
     assert_eq!(blank.value("_tonghop", "B1"), "1");
     assert_eq!(blank.value("_tonghop", "B3"), "2025-09");
     assert_eq!(blank.value("_tonghop", "B4"), "29001");
     assert_eq!(blank.value("_tonghop", "D6"), "Văn bản");
     let (filled, _, _) = template(Some(&Sample), false);
-    assert_eq!(filled.value("II.06a", "A9"), "Đơn vị báo cáo: Xã Tiên Thuỷ");
+    assert_eq!(
+        filled.value("II.06a", "A10"),
+        "Đơn vị báo cáo: Xã Tiên Thuỷ"
+    );
     assert_eq!(filled.value("_tonghop", "B1"), "");
 }
 
@@ -307,7 +312,7 @@ fn the_total_row_is_live_and_has_its_result() {
     assert_eq!(
         total("tong"),
         (
-            "IF(COUNT(C16:C19)=0,\"\",SUM(C16:C19))".to_owned(),
+            "IF(COUNT(C16:C20)=0,\"\",SUM(C16:C20))".to_owned(),
             "124".to_owned()
         )
     );
@@ -315,7 +320,7 @@ fn the_total_row_is_live_and_has_its_result() {
     assert_eq!(
         total("ty_le"),
         (
-            "IF(COUNT(D20,C20)<2,\"\",IF(C20=0,\"\",ROUNDDOWN(100*D20/C20,2)))".to_owned(),
+            "IF(COUNT(D21,C21)<2,\"\",IF(C21=0,\"\",ROUNDDOWN(100*D21/C21,2)))".to_owned(),
             "53.22".to_owned()
         )
     );

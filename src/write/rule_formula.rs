@@ -1,0 +1,346 @@
+//! A rule's own expression as the text of an Excel formula, with cells in place of names. The same
+//! blanks are passed over, and the same are waited for, as when the tool itself checks.
+//!
+//! Only functions that Excel 2010 and LibreOffice have, and no array formulas: a table the unit
+//! adds rows to is asked as a whole inside SUMPRODUCT, where a row that cannot be computed gives an
+//! error, and `ISNUMBER(1/...)` takes errors for "not wrong".
+
+use super::rule_names::{Found, Names, Site};
+use crate::schema::FieldType;
+use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
+use crate::schema::field::MAX_DECIMALS;
+use crate::schema::form::BlankPolicy;
+
+/// Why a rule has no formula here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// A cell it names is not asked of this unit, or is none: nothing to check.
+    Absent,
+    /// It needs what this workbook does not have.
+    Elsewhere,
+}
+
+/// What a formula needs before it says anything.
+#[derive(Debug, Clone, Default)]
+struct Needs {
+    /// Cells that must hold figures.
+    figures: Vec<String>,
+    /// Cells that must hold words.
+    words: Vec<String>,
+    /// Ranges of which at least one cell must hold a figure.
+    folded: Vec<String>,
+}
+
+/// Turns expressions into formula text, noting what they need.
+pub(super) struct Translator<'a> {
+    names: &'a Names<'a>,
+    site: Site,
+    blank: BlankPolicy,
+    needs: Needs,
+    /// Most decimals any of its figures has.
+    pub decimals: u32,
+}
+
+impl<'a> Translator<'a> {
+    pub fn new(names: &'a Names<'a>, site: Site, blank: BlankPolicy) -> Self {
+        Translator {
+            names,
+            site,
+            blank,
+            needs: Needs::default(),
+            decimals: 0,
+        }
+    }
+
+    fn whole_table(&self) -> bool {
+        self.site == Site::FreeRows
+    }
+
+    /// The condition under which nothing can be said yet; `None` if there is none.
+    pub fn waits(&self) -> Option<String> {
+        let needs = &self.needs;
+        let mut waits = Vec::new();
+        match self.blank {
+            BlankPolicy::SkipAny => {
+                if !needs.figures.is_empty() {
+                    let cells = needs.figures.join(",");
+                    waits.push(format!("COUNT({cells})<{}", needs.figures.len()));
+                }
+                waits.extend(needs.words.iter().map(|cell| format!("{cell}=\"\"")));
+                waits.extend(needs.folded.iter().map(|cells| format!("COUNT({cells})=0")));
+            }
+            // A form not begun is not wrong yet, whatever a blank counts as.
+            BlankPolicy::SkipAll | BlankPolicy::Zero => {
+                let cells: Vec<&str> = needs
+                    .figures
+                    .iter()
+                    .chain(&needs.folded)
+                    .map(String::as_str)
+                    .collect();
+                if !cells.is_empty() {
+                    waits.push(format!("COUNT({})=0", cells.join(",")));
+                }
+            }
+        }
+        match waits.len() {
+            0 => None,
+            1 => waits.pop(),
+            _ => Some(format!("OR({})", waits.join(","))),
+        }
+    }
+
+    /// Over a whole table: a product that is 1 on the rows that can be asked.
+    pub fn asked_rows(&self) -> Vec<String> {
+        let needs = &self.needs;
+        match self.blank {
+            BlankPolicy::SkipAny => {
+                let figures = needs
+                    .figures
+                    .iter()
+                    .map(|cells| format!("ISNUMBER({cells})"));
+                let words = needs.words.iter().map(|cells| format!("({cells}<>\"\")"));
+                figures.chain(words).collect()
+            }
+            BlankPolicy::SkipAll if !needs.figures.is_empty() => {
+                let any = needs
+                    .figures
+                    .iter()
+                    .map(|cells| format!("ISNUMBER({cells})"));
+                vec![format!("(({})>0)", any.collect::<Vec<_>>().join("+"))]
+            }
+            BlankPolicy::SkipAll | BlankPolicy::Zero => Vec::new(),
+        }
+    }
+
+    /// The formula text of an expression.
+    pub fn text(&mut self, expr: &Expr) -> Result<String, Lack> {
+        match expr {
+            Expr::Number(number) => {
+                self.decimals = self.decimals.max(number.normalize().scale());
+                Ok(number.normalize().to_string())
+            }
+            Expr::Text(text) => Ok(format!("\"{}\"", text.replace('"', "\"\""))),
+            Expr::Flag(flag) => Ok(if *flag { "TRUE" } else { "FALSE" }.to_owned()),
+            Expr::Name(name) => {
+                let found = self.names.one(name, self.site)?;
+                Ok(self.read(&found))
+            }
+            Expr::Negate(inner) => Ok(format!("(-{})", self.text(inner)?)),
+            Expr::Binary(Operator::Compare(comparison), left, right) => {
+                self.compare(left, *comparison, right)
+            }
+            Expr::Binary(operator, left, right) => {
+                if *operator == Operator::Divide {
+                    self.decimals = self.decimals.max(2);
+                }
+                let (left, right) = (self.text(left)?, self.text(right)?);
+                Ok(format!("({left}{}{right})", operator.symbol()))
+            }
+            Expr::Call(function, arguments) => self.call(*function, arguments),
+        }
+    }
+
+    /// A cell read as a value.
+    fn read(&mut self, found: &Found) -> String {
+        let note = |list: &mut Vec<String>| {
+            if !list.contains(&found.cells) {
+                list.push(found.cells.clone());
+            }
+        };
+        let cells = &found.cells;
+        match found.kind {
+            FieldType::Flag => format!("({cells}=\"x\")"),
+            kind if kind.is_numeric() => {
+                note(&mut self.needs.figures);
+                self.decimals = self.decimals.max(found.decimals);
+                match (self.blank, self.whole_table()) {
+                    (BlankPolicy::SkipAny, _) => cells.clone(),
+                    (_, false) => format!("N({cells})"),
+                    (_, true) => format!("({cells}+0)"),
+                }
+            }
+            _ => {
+                note(&mut self.needs.words);
+                cells.clone()
+            }
+        }
+    }
+
+    fn compare(
+        &mut self,
+        left: &Expr,
+        comparison: Comparison,
+        right: &Expr,
+    ) -> Result<String, Lack> {
+        let symbol = comparison.symbol();
+        if self.is_figure(left) || self.is_figure(right) {
+            let (left, right) = (self.text(left)?, self.text(right)?);
+            return Ok(format!("(ROUND({left}-{right},{MAX_DECIMALS}){symbol}0)"));
+        }
+        // A flag compared with "x" is compared with "ticked".
+        let flags = self.is_flag(left) || self.is_flag(right);
+        let mut side = |expr: &Expr| match expr {
+            Expr::Text(text) if flags => Ok(if text.trim().eq_ignore_ascii_case("x") {
+                "TRUE".to_owned()
+            } else {
+                "FALSE".to_owned()
+            }),
+            other => self.text(other),
+        };
+        let (left, right) = (side(left)?, side(right)?);
+        Ok(format!("({left}{symbol}{right})"))
+    }
+
+    /// Both sides of a comparison of figures; `None` if it compares something else.
+    pub fn sides(&mut self, check: &Expr) -> Option<(String, Comparison, String)> {
+        let (left, comparison, right) = check.comparison()?;
+        if !self.is_figure(left) && !self.is_figure(right) {
+            return None;
+        }
+        Some((self.text(left).ok()?, comparison, self.text(right).ok()?))
+    }
+
+    fn is_flag(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => self
+                .names
+                .one(name, self.site)
+                .is_ok_and(|found| found.kind == FieldType::Flag),
+            _ => false,
+        }
+    }
+
+    fn is_figure(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Number(_) | Expr::Negate(_) => true,
+            Expr::Text(_) | Expr::Flag(_) | Expr::Binary(Operator::Compare(_), ..) => false,
+            Expr::Binary(..) => true,
+            Expr::Name(name) => self
+                .names
+                .one(name, self.site)
+                .is_ok_and(|found| found.kind.is_numeric()),
+            Expr::Call(Function::If, arguments) => arguments
+                .get(1)
+                .is_some_and(|branch| self.is_figure(branch)),
+            Expr::Call(Function::And | Function::Or | Function::Not, _) => false,
+            Expr::Call(..) => true,
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: &[Expr]) -> Result<String, Lack> {
+        match function {
+            Function::Sum | Function::Min | Function::Max => self.fold(function, arguments),
+            Function::Count | Function::CountA | Function::SumIfs | Function::CountIf => {
+                let mut texts = Vec::new();
+                for argument in arguments {
+                    texts.push(match argument {
+                        Expr::Name(name) => self.span(name)?,
+                        other => self.text(other)?,
+                    });
+                }
+                Ok(format!("{}({})", function.name(), texts.join(",")))
+            }
+            Function::If => {
+                let [condition, yes, no] = self
+                    .all(arguments)?
+                    .try_into()
+                    .map_err(|_| Lack::Elsewhere)?;
+                Ok(if self.whole_table() {
+                    format!("(({condition})*({yes})+(1-({condition}))*({no}))")
+                } else {
+                    format!("IF({condition},{yes},{no})")
+                })
+            }
+            Function::And if self.whole_table() => {
+                Ok(format!("(({})>0)", self.all(arguments)?.join("*")))
+            }
+            Function::Or if self.whole_table() => {
+                Ok(format!("(({})>0)", self.all(arguments)?.join("+")))
+            }
+            Function::Not if self.whole_table() => {
+                Ok(format!("(({})=0)", self.all(arguments)?.concat()))
+            }
+            Function::Abs
+            | Function::Round
+            | Function::RoundDown
+            | Function::And
+            | Function::Or
+            | Function::Not => Ok(format!(
+                "{}({})",
+                function.name(),
+                self.all(arguments)?.join(",")
+            )),
+            Function::Prev => match arguments {
+                [Expr::Name(name)] => {
+                    let (figure, decimals) = self.names.previous(name, self.site)?;
+                    self.decimals = self.decimals.max(decimals);
+                    Ok(figure)
+                }
+                _ => Err(Lack::Elsewhere),
+            },
+            Function::Units => Err(Lack::Elsewhere),
+        }
+    }
+
+    fn all(&mut self, arguments: &[Expr]) -> Result<Vec<String>, Lack> {
+        arguments
+            .iter()
+            .map(|argument| self.text(argument))
+            .collect()
+    }
+
+    /// SUM, MIN, MAX: blanks are passed over, but something must be there.
+    fn fold(&mut self, function: Function, arguments: &[Expr]) -> Result<String, Lack> {
+        let mut texts = Vec::new();
+        let mut cells = Vec::new();
+        for argument in arguments {
+            match argument {
+                Expr::Name(name)
+                    if self.whole_table() && matches!(name.path, Path::Range { .. }) =>
+                {
+                    return self.row_sum(function, name);
+                }
+                Expr::Name(name) => {
+                    let span = self.span(name)?;
+                    texts.push(span.clone());
+                    cells.push(span);
+                }
+                Expr::Call(Function::Prev, inner) => match inner.as_slice() {
+                    [Expr::Name(name)] => {
+                        texts.push(self.names.previous_all(name, self.site)?.join(","));
+                    }
+                    _ => return Err(Lack::Elsewhere),
+                },
+                other => texts.push(self.text(other)?),
+            }
+        }
+        if !cells.is_empty() && cells.len() == texts.len() {
+            let cells = cells.join(",");
+            if !self.needs.folded.contains(&cells) {
+                self.needs.folded.push(cells);
+            }
+        }
+        Ok(format!("{}({})", function.name(), texts.join(",")))
+    }
+
+    /// The sum of columns side by side, row by row: SUM itself would add up the whole table.
+    fn row_sum(&mut self, function: Function, name: &Name) -> Result<String, Lack> {
+        if function != Function::Sum {
+            return Err(Lack::Elsewhere);
+        }
+        let columns = self.names.all(name, self.site)?;
+        self.decimals = columns
+            .iter()
+            .map(|c| c.decimals)
+            .fold(self.decimals, u32::max);
+        let terms: Vec<&str> = columns.iter().map(|column| column.cells.as_str()).collect();
+        Ok(format!("({})", terms.join("+")))
+    }
+
+    /// All cells a name stands for as one range.
+    fn span(&mut self, name: &Name) -> Result<String, Lack> {
+        let found = self.names.span(name, self.site)?;
+        self.decimals = self.decimals.max(found.decimals);
+        Ok(found.cells)
+    }
+}

@@ -1,0 +1,285 @@
+//! What the names of a rule stand for on the sheets of one template: cells, ranges, and figures of
+//! the closed last period.
+
+use super::rule_formula::Lack;
+use super::sheet::sheet_reference;
+use super::template::{FormSheet, Layout, RowRef};
+use crate::model::{CellAddress, Number, Value, address::column_letters};
+use crate::rules::PreviousFigures;
+use crate::schema::expression::{Name, Path};
+use crate::schema::{FieldType, Form, RuleScope};
+
+/// Where a rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Site {
+    /// On a fixed row of the form: column names are its cells.
+    Row(usize),
+    /// On all rows a unit adds, at once: column names are ranges.
+    FreeRows,
+    /// On one row a unit adds, by its row of the sheet.
+    FreeRow(u32),
+    /// On the row of the sheet whose number, from 1, stands in a cell.
+    RowNumbered(CellAddress),
+    /// On the total row.
+    Total,
+    /// On a column: row names are its cells.
+    Column(usize),
+    /// Nowhere in particular.
+    Once,
+}
+
+/// A cell or range a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// As a formula names it.
+    pub cells: String,
+    /// What sort of figure is there.
+    pub kind: FieldType,
+    /// Decimals it has.
+    pub decimals: u32,
+}
+
+/// The names of one form's rules.
+pub(super) struct Names<'a> {
+    /// All sheets of the workbook.
+    pub layout: &'a Layout,
+    /// The sheet whose rules they are.
+    pub place: &'a FormSheet,
+    /// The closed last period, and the unit's code in it.
+    pub previous: Option<(&'a PreviousFigures, &'a str)>,
+}
+
+impl Names<'_> {
+    fn place_of(&self, name: &Name) -> Result<(&FormSheet, String), Lack> {
+        match &name.form {
+            None => Ok((self.place, String::new())),
+            Some(id) => {
+                let mut sheets = self.layout.sheets.iter();
+                let place = sheets.find(|sheet| sheet.form.id() == id);
+                let place = place.ok_or(Lack::Elsewhere)?;
+                Ok((place, format!("{}!", sheet_reference(&place.sheet))))
+            }
+        }
+    }
+
+    /// The one cell a name stands for; over a whole table, its column.
+    pub fn one(&self, name: &Name, site: Site) -> Result<Found, Lack> {
+        let (place, prefix) = self.place_of(name)?;
+        let form = &place.form;
+        match &name.path {
+            Path::Cell { row, column } => {
+                let (r, c) = (form.row(row), form.column(column));
+                let (r, c) = r.zip(c).ok_or(Lack::Absent)?;
+                fixed(place, &prefix, r, c)
+            }
+            Path::One(id) if name.form.is_none() => match (form.column(id), form.row(id), site) {
+                (Some(c), _, Site::Row(r)) => fixed(place, &prefix, r, c),
+                (Some(c), ..) => column_cell(place, c, site),
+                (None, Some(r), Site::Column(c)) => fixed(place, &prefix, r, c),
+                _ => Err(Lack::Absent),
+            },
+            Path::One(id) => match (form.row(id), site) {
+                (Some(r), Site::Column(c)) => {
+                    let own = self.place.form.file.columns.get(c).ok_or(Lack::Absent)?;
+                    let c = form.column(own.id.get_ref()).ok_or(Lack::Absent)?;
+                    fixed(place, &prefix, r, c)
+                }
+                _ => Err(Lack::Absent),
+            },
+            Path::Range { .. } => Err(Lack::Absent),
+        }
+    }
+
+    /// Everything a name stands for inside SUM, COUNTIF and the like.
+    pub fn span(&self, name: &Name, site: Site) -> Result<Found, Lack> {
+        let (place, prefix) = self.place_of(name)?;
+        let form = &place.form;
+        if let (Path::One(id), Some(c)) = (&name.path, whole_column(form, name)) {
+            debug_assert!(form.column(id).is_some());
+            let (first, last) = place.grid.column_rows().ok_or(Lack::Absent)?;
+            let letters = column_letters(place.grid.column(c));
+            let (kind, decimals) = sort(form, None, c);
+            let cells = format!("{prefix}{letters}{}:{letters}{}", first + 1, last + 1);
+            return Ok(Found {
+                cells,
+                kind,
+                decimals,
+            });
+        }
+        let found = self.all(name, site)?;
+        let (Some(first), Some(last)) = (found.first(), found.last()) else {
+            return Err(Lack::Absent);
+        };
+        let decimals = found.iter().map(|one| one.decimals).max().unwrap_or(0);
+        let end = last.cells.trim_start_matches(&prefix);
+        Ok(Found {
+            cells: match found.len() {
+                1 => first.cells.clone(),
+                _ => format!("{}:{end}", first.cells),
+            },
+            kind: first.kind,
+            decimals,
+        })
+    }
+
+    /// Every cell a name stands for, in form order, without those this unit is not asked.
+    pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, Lack> {
+        let (place, prefix) = self.place_of(name)?;
+        let form = &place.form;
+        let cells = match &name.path {
+            Path::Range { first, last } => match (form.range(first, last), site) {
+                (Some((RuleScope::EachColumn, rows)), Site::Column(c)) => {
+                    rows.map(|r| fixed(place, &prefix, r, c)).collect()
+                }
+                (Some((RuleScope::EachRow, columns)), Site::Row(r)) => {
+                    columns.map(|c| fixed(place, &prefix, r, c)).collect()
+                }
+                (Some((RuleScope::EachRow, columns)), _) => {
+                    columns.map(|c| column_cell(place, c, site)).collect()
+                }
+                _ => Vec::new(),
+            },
+            Path::One(id) => match (form.row(id), site) {
+                (Some(r), Site::Column(_)) => vec![
+                    self.one(name, site)
+                        .or_else(|_| fixed(place, &prefix, r, 0)),
+                ],
+                (Some(r), _) => (0..form.file.columns.len())
+                    .map(|c| fixed(place, &prefix, r, c))
+                    .collect(),
+                (None, _) => vec![self.one(name, site)],
+            },
+            Path::Cell { .. } => vec![self.one(name, site)],
+        };
+        let present: Vec<Found> = cells.into_iter().filter_map(Result::ok).collect();
+        if present.is_empty() {
+            return Err(Lack::Absent);
+        }
+        Ok(present)
+    }
+
+    /// The closed last period's figure of a name, as a constant.
+    pub fn previous(&self, name: &Name, site: Site) -> Result<(String, u32), Lack> {
+        let number = match self.previous_value(name, site)? {
+            Value::Number(number) => number,
+            _ => return Err(Lack::Elsewhere),
+        };
+        Ok(constant(number))
+    }
+
+    /// The closed last period's value of a name.
+    pub fn previous_value(&self, name: &Name, site: Site) -> Result<Value, Lack> {
+        let (previous, unit) = self.previous.ok_or(Lack::Elsewhere)?;
+        let form = self.previous_form(name)?;
+        let (row, column) = match (&name.path, site) {
+            (Path::Cell { row, column }, _) => (form.row(row), form.column(column)),
+            (Path::One(id), Site::Row(r)) if form.column(id).is_some() => {
+                (Some(r), form.column(id))
+            }
+            (Path::One(id), Site::Column(c)) => (form.row(id), Some(c)),
+            // Rows a unit adds are known by their names, which are not written yet.
+            (_, Site::FreeRows | Site::FreeRow(_) | Site::RowNumbered(_)) => {
+                return Err(Lack::Elsewhere);
+            }
+            _ => (None, None),
+        };
+        let (row, column) = row.zip(column).ok_or(Lack::Absent)?;
+        let id = |of: &[crate::schema::Indicator], index: usize| {
+            of.get(index)
+                .map(|indicator| indicator.id.get_ref().clone())
+        };
+        let (row, column) = id(&form.file.rows, row)
+            .zip(id(&form.file.columns, column))
+            .ok_or(Lack::Absent)?;
+        let value = previous.value(unit, form.id(), &row, &column);
+        value.cloned().ok_or(Lack::Elsewhere)
+    }
+
+    /// All figures of a column in the closed last period.
+    pub fn previous_all(&self, name: &Name, site: Site) -> Result<Vec<String>, Lack> {
+        let (Path::One(id), Some((previous, unit))) = (&name.path, self.previous) else {
+            return Err(Lack::Elsewhere);
+        };
+        let form = self.previous_form(name)?;
+        if form.column(id).is_none() {
+            return Ok(vec![self.previous(name, site)?.0]);
+        }
+        let values = previous
+            .column(unit, form.id(), id)
+            .ok_or(Lack::Elsewhere)?;
+        let numbers = values.iter().filter_map(Value::as_number);
+        Ok(numbers.map(|number| constant(number).0).collect())
+    }
+
+    fn previous_form(&self, name: &Name) -> Result<&Form, Lack> {
+        Ok(&self.place_of(name)?.0.form)
+    }
+}
+
+fn constant(number: Number) -> (String, u32) {
+    let number = number.normalize();
+    (number.to_string(), number.scale())
+}
+
+/// A column named as a whole: another form's, or one's own inside a fold.
+fn whole_column(form: &Form, name: &Name) -> Option<usize> {
+    match &name.path {
+        Path::One(id) => form.column(id),
+        Path::Cell { .. } | Path::Range { .. } => None,
+    }
+}
+
+/// A cell of a fixed row.
+fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<Found, Lack> {
+    let form = &place.form;
+    let (r, c) = (form.file.rows.get(row), form.file.columns.get(column));
+    let (r, c) = r.zip(c).ok_or(Lack::Absent)?;
+    let at = place
+        .grid
+        .cell(form, RowRef::Fixed(r.id.get_ref()), c.id.get_ref())
+        .ok_or(Lack::Absent)?;
+    let (kind, decimals) = sort(form, Some(row), column);
+    Ok(Found {
+        cells: format!("{prefix}{at}"),
+        kind,
+        decimals,
+    })
+}
+
+/// The cell of a column where a rule is asked.
+fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, Lack> {
+    let grid = &place.grid;
+    let sheet_column = grid.column(column);
+    let letters = column_letters(sheet_column);
+    let cells = match site {
+        Site::FreeRows => {
+            let (first, last) = grid.column_rows().ok_or(Lack::Absent)?;
+            format!("{letters}{}:{letters}{}", first + 1, last + 1)
+        }
+        Site::FreeRow(row) => CellAddress::new(row, sheet_column).to_string(),
+        Site::RowNumbered(number) => format!("INDEX(${letters}:${letters},{number})"),
+        Site::Total => {
+            let row = grid.total.ok_or(Lack::Absent)?;
+            CellAddress::new(row, sheet_column).to_string()
+        }
+        Site::Row(_) | Site::Column(_) | Site::Once => return Err(Lack::Absent),
+    };
+    let (kind, decimals) = sort(&place.form, None, column);
+    // The total of ticks is how many there are.
+    let kind = match (kind, site) {
+        (FieldType::Flag, Site::Total) => return Err(Lack::Absent),
+        (kind, _) => kind,
+    };
+    Ok(Found {
+        cells,
+        kind,
+        decimals,
+    })
+}
+
+/// What sort of figure a cell holds; for a column as a whole, that of its first cell.
+fn sort(form: &Form, row: Option<usize>, column: usize) -> (FieldType, u32) {
+    let rows = row.map_or(0..form.file.rows.len().max(1), |row| row..row + 1);
+    let field = rows.filter_map(|row| form.field(Some(row), column)).next();
+    field.map_or((FieldType::Text, 0), |field| (field.kind, field.decimals))
+}

@@ -1,0 +1,418 @@
+//! Templates filled by another program and recalculated by another: every live check agrees with
+//! the tool's own rules. Needs LibreOffice (`soffice`) and Python with openpyxl; without them the
+//! tests say so and pass.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use tonghop::campaign::{Campaign, check};
+use tonghop::extract::{identity, locate, read_table};
+use tonghop::model::{CellAddress, Fact, ReportingUnit, Severity, Value, template_names};
+use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
+use tonghop::schema::form::Example;
+use tonghop::schema::{Form, builtin};
+use tonghop::workbook::{Content, Limits, Workbook, read_workbook};
+use tonghop::write::{Layout, TemplateInput, write_template};
+
+const FILL: &str = r#"
+import json, sys
+from openpyxl import load_workbook
+for job in json.load(open(sys.argv[1])):
+    book = load_workbook(job["from"])
+    for cell in job["cells"]:
+        sheet, place = next(book.defined_names[cell["name"]].destinations)
+        first = book[sheet][place.split(":")[0]]
+        at = book[sheet].cell(first.row + cell["down"], first.column)
+        if job["keep"] and at.data_type == "f":
+            continue
+        at.value = cell["value"]
+    book.save(job["to"])
+"#;
+
+/// Can this machine fill and recalculate workbooks?
+fn able() -> bool {
+    let works = |program: &str, arguments: &[&str]| {
+        let run = Command::new(program).args(arguments).output();
+        run.is_ok_and(|output| output.status.success())
+    };
+    let able = works("/usr/bin/python3", &["-c", "import openpyxl"])
+        && works("soffice", &["--headless", "--version"]);
+    if !able {
+        println!("skipped: soffice or Python's openpyxl is missing");
+    }
+    able
+}
+
+/// A template to be filled.
+struct Job {
+    name: String,
+    /// Leave formulas where they are?
+    keep: bool,
+    cells: Vec<(String, u32, Json)>,
+}
+
+/// Fills the templates `<name>.xlsx` of a folder and recalculates them; gives where they are.
+fn fill(folder: &Path, jobs: &[Job]) -> HashMap<String, PathBuf> {
+    let (filled, done) = (folder.join("filled"), folder.join("done"));
+    std::fs::create_dir_all(&filled).unwrap();
+    let file = |folder: &Path, name: &str| folder.join(format!("{name}.xlsx"));
+    let told: Vec<Json> = jobs
+        .iter()
+        .map(|job| {
+            let cells = job.cells.iter();
+            let cells = cells
+                .map(|(name, down, value)| json!({"name": name, "down": down, "value": value}));
+            json!({
+                "from": file(folder, &job.name),
+                "to": file(&filled, &job.name),
+                "keep": job.keep,
+                "cells": cells.collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let list = folder.join("jobs.json");
+    std::fs::write(&list, serde_json::to_string(&told).unwrap()).unwrap();
+    let python = Command::new("/usr/bin/python3")
+        .args(["-c", FILL])
+        .arg(&list)
+        .output()
+        .unwrap();
+    assert!(
+        python.status.success(),
+        "{}",
+        String::from_utf8_lossy(&python.stderr)
+    );
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        folder.join("profile").display()
+    );
+    let office = Command::new("soffice")
+        .args([
+            profile.as_str(),
+            "--headless",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+        ])
+        .arg(&done)
+        .args(jobs.iter().map(|job| file(&filled, &job.name)))
+        .output()
+        .unwrap();
+    assert!(
+        office.status.success(),
+        "{}",
+        String::from_utf8_lossy(&office.stderr)
+    );
+    jobs.iter()
+        .map(|job| (job.name.clone(), file(&done, &job.name)))
+        .collect()
+}
+
+fn workbook(path: &Path) -> Workbook {
+    read_workbook(path, &Limits::default())
+        .unwrap_or_else(|problem| panic!("{path:?}: {problem:?}"))
+}
+
+fn text(book: &Workbook, sheet: &str, at: CellAddress) -> String {
+    let sheet = book.sheets.iter().find(|s| *s.name == *sheet).unwrap();
+    match sheet.cell(at).map(|cell| &cell.content) {
+        Some(Content::Text(text)) => text.to_string(),
+        Some(other) => format!("{other:?}"),
+        None => String::new(),
+    }
+}
+
+/// What each live check of a workbook shows, by rule; those of other workbooks left out.
+fn shown(book: &Workbook, layout: &Layout) -> Vec<(String, String)> {
+    let checks = layout.sheets.iter().flat_map(|place| {
+        let here = place.checks.iter().filter(|check| !check.elsewhere);
+        here.map(|check| (check.rule.clone(), text(book, &place.sheet, check.cell)))
+    });
+    checks.collect()
+}
+
+/// Rules whose check says that something is wrong or to be explained.
+fn turned(shown: &[(String, String)]) -> BTreeSet<String> {
+    let wrong = |text: &str| text.starts_with("Sai") || text.starts_with("Xem lại");
+    let turned = shown.iter().filter(|(_, text)| wrong(text));
+    turned.map(|(rule, _)| rule.clone()).collect()
+}
+
+fn toml_json(value: &toml::Value) -> Json {
+    match value {
+        toml::Value::Integer(number) => json!(number),
+        toml::Value::Float(number) => json!(number),
+        toml::Value::Boolean(true) => json!("x"),
+        toml::Value::Boolean(false) => Json::Null,
+        toml::Value::String(text) => json!(text),
+        other => panic!("an example holds no {other}"),
+    }
+}
+
+fn model_value(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Integer(number) => Value::Number((*number).into()),
+        toml::Value::Float(number) => Value::Number(number.to_string().parse().unwrap()),
+        toml::Value::Boolean(flag) => Value::Flag(*flag),
+        other => Value::Text(other.as_str().unwrap_or_default().to_owned()),
+    }
+}
+
+fn cells(form: &Form, example: &Example) -> Vec<(String, u32, Json)> {
+    let fixed = example.cells.iter().map(|(name, value)| {
+        let (row, column) = name.split_once('.').unwrap();
+        (
+            template_names::cell(form.id(), row, column),
+            0,
+            toml_json(value),
+        )
+    });
+    let rows = (0u32..).zip(&example.rows).flat_map(|(down, row)| {
+        row.iter().map(move |(column, value)| {
+            (
+                template_names::column(form.id(), column),
+                down,
+                toml_json(value),
+            )
+        })
+    });
+    fixed.chain(rows).collect()
+}
+
+fn previous(form: &Form, example: &Example) -> PreviousFigures {
+    let facts = example.previous.iter().map(|(name, value)| {
+        let (row, column) = name.rsplit_once('.').unwrap();
+        Fact {
+            period: "2025-08".parse().unwrap(),
+            unit: "u".into(),
+            form: form.id().into(),
+            row: row.into(),
+            column: column.into(),
+            value: model_value(value),
+            source: None,
+        }
+    });
+    PreviousFigures::new(&facts.collect::<Vec<_>>())
+}
+
+fn unit() -> ReportingUnit {
+    ReportingUnit {
+        code: "u".to_owned(),
+        name: "Xã Thử".to_owned(),
+        kind: "xa".to_owned(),
+        group: String::new(),
+        active_from: None,
+        active_to: None,
+        aliases: Vec::new(),
+    }
+}
+
+/// Rules that the tool itself finds broken in a workbook of one form.
+fn found(book: &Workbook, form: &Arc<Form>, previous: &PreviousFigures) -> BTreeSet<String> {
+    let forms = [form.clone()];
+    let located = locate(book, &identity::read(book), &forms);
+    let read = located.tables.iter();
+    let read = read.map(|table| read_table(book, &"thử.xlsx".into(), table, Some("xa")).0);
+    let tables: Vec<_> = read.collect();
+    let outcome = check_unit(&UnitTables {
+        unit: "u",
+        tables: &tables,
+        previous: Some(previous),
+    });
+    let told = outcome
+        .findings
+        .iter()
+        .filter(|f| f.severity != Severity::Info);
+    told.map(|finding| finding.rule.clone()).collect()
+}
+
+#[test]
+fn live_checks_turn_where_the_rules_do() {
+    if !able() {
+        return;
+    }
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let created = campaign
+        .file
+        .period
+        .last_day()
+        .and_hms_opt(8, 0, 0)
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut jobs, mut cases) = (Vec::new(), Vec::new());
+    for id in builtin::ids() {
+        let form = Arc::new(Form::parse(id, builtin::text(id).unwrap()).unwrap());
+        for (number, example) in form.file.examples.iter().enumerate() {
+            let previous = previous(&form, example);
+            let name = format!("{id}-{number}");
+            let input = TemplateInput {
+                campaign: &campaign.file,
+                unit: Some(&unit()),
+                forms: std::slice::from_ref(&form),
+                fill: None,
+                identity: true,
+                previous: Some(&previous),
+                password: None,
+            };
+            let path = folder.path().join(format!("{name}.xlsx"));
+            let layout = write_template(&input, created, &path).unwrap();
+            jobs.push(Job {
+                name: name.clone(),
+                keep: example.breaks.is_empty(),
+                cells: cells(&form, example),
+            });
+            cases.push((name, form.clone(), number, previous, layout));
+        }
+    }
+    let done = fill(folder.path(), &jobs);
+    for (name, form, number, previous, layout) in &cases {
+        let example = &form.file.examples[*number];
+        let book = workbook(&done[name]);
+        let shown = shown(&book, layout);
+        let expected: BTreeSet<String> = example.breaks.iter().cloned().collect();
+        assert_eq!(
+            turned(&shown),
+            expected,
+            "{name} «{}»: {shown:#?}",
+            example.name
+        );
+        assert_eq!(found(&book, form, previous), expected, "{name}");
+        let held = shown.iter().filter(|(_, text)| text == "✓").count();
+        assert!(held > 0 || !expected.is_empty(), "{name}: {shown:#?}");
+    }
+    assert!(cases.len() >= 20, "{}", cases.len());
+}
+
+/// The figures of a unit of a sample, as cells to fill in.
+fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<(String, u32, Json)> {
+    let mut rows: BTreeMap<(String, String), (u32, String)> = BTreeMap::new();
+    let own = facts.iter().filter(|fact| *fact.unit == *unit);
+    let mut cells = Vec::new();
+    for fact in own {
+        let form = forms.iter().find(|form| form.id() == &*fact.form).unwrap();
+        let value = match &fact.value {
+            Value::Number(number) => json!(number.to_string().parse::<f64>().unwrap()),
+            Value::Flag(ticked) => ticked.then_some("x").map_or(Json::Null, |x| json!(x)),
+            other => json!(other.to_string()),
+        };
+        if !form.is_free() {
+            let name = template_names::cell(form.id(), &fact.row, &fact.column);
+            cells.push((name, 0, value));
+            continue;
+        }
+        let of_form = rows.keys().filter(|(id, _)| id == form.id()).count();
+        let next = u32::try_from(of_form).unwrap();
+        let key = (form.id().to_owned(), fact.row.to_string());
+        let (down, _) = rows.entry(key).or_insert((next, fact.row.to_string()));
+        cells.push((
+            template_names::column(form.id(), &fact.column),
+            *down,
+            value,
+        ));
+    }
+    for ((id, _), (down, key)) in rows {
+        let form = forms.iter().find(|form| form.id() == id).unwrap();
+        let column = &form.file.columns[form.key_column().unwrap()].id;
+        cells.push((
+            template_names::column(&id, column.get_ref()),
+            down,
+            json!(key),
+        ));
+    }
+    cells
+}
+
+#[test]
+fn a_filled_template_is_clean_and_one_mistake_is_told_alone() {
+    if !able() {
+        return;
+    }
+    let sample = common::sample("vinh-long-2025-09");
+    let campaign = Campaign::load(&sample).unwrap();
+    let facts = common::run(&sample).facts;
+    let created = campaign
+        .file
+        .period
+        .last_day()
+        .and_hms_opt(8, 0, 0)
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (mut jobs, mut layouts) = (Vec::new(), HashMap::new());
+    for code in ["28870", "H61.06", "H61.08"] {
+        let unit = campaign.roster.by_code(code).unwrap();
+        let asked = campaign
+            .forms
+            .iter()
+            .filter(|form| campaign.expects(unit, form.id()));
+        let forms: Vec<_> = asked.cloned().collect();
+        let input = TemplateInput {
+            campaign: &campaign.file,
+            unit: Some(unit),
+            forms: &forms,
+            fill: None,
+            identity: true,
+            previous: campaign.previous.as_ref(),
+            password: None,
+        };
+        let right = figures(&facts, code, &forms);
+        for (name, mistake) in [("right", false), ("wrong", true)] {
+            let name = format!("{code}-{name}");
+            let path = folder.path().join(format!("{name}.xlsx"));
+            layouts.insert(
+                name.clone(),
+                write_template(&input, created, &path).unwrap(),
+            );
+            let mut cells = right.clone();
+            if mistake {
+                // One more received online than II.06a says.
+                let online = template_names::cell("tthc_ky", "truc_tuyen", "trong_ky");
+                let cell = cells.iter_mut().find(|(name, ..)| *name == online).unwrap();
+                cell.2 = json!(cell.2.as_f64().unwrap() + 1.0);
+            }
+            jobs.push(Job {
+                name,
+                keep: true,
+                cells,
+            });
+        }
+    }
+    let done = fill(folder.path(), &jobs);
+    for (name, path) in &done {
+        let shown = shown(&workbook(path), &layouts[name]);
+        let run = check(
+            std::slice::from_ref(path),
+            Some(&campaign),
+            &Limits::default(),
+            &|_, _| {},
+        )
+        .unwrap();
+        let told = run.findings.iter().filter(|f| f.severity != Severity::Info);
+        let told: BTreeSet<String> = told.map(|finding| finding.rule.clone()).collect();
+        assert_eq!(
+            turned(&shown),
+            told,
+            "{name}: {shown:#?} {:#?}",
+            run.findings
+        );
+        if name.ends_with("right") {
+            let not: Vec<_> = shown.iter().filter(|(_, text)| text != "✓").collect();
+            assert!(
+                not.is_empty() && told.is_empty(),
+                "{name}: {not:#?} {:#?}",
+                run.findings
+            );
+        } else {
+            let expected = ["tiep-nhan-lech-tong", "truc-tuyen-lech-bieu-ii-06a"];
+            assert_eq!(
+                told,
+                expected.map(str::to_owned).into(),
+                "{name}: {shown:#?}"
+            );
+        }
+    }
+}
