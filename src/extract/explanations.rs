@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::model::CellAddress;
 use crate::model::returned::{HEADERS, MARK, RESULT_SHEET, column};
+use crate::model::template_names::{EXPLANATION_HEADERS, EXPLANATION_SHEET};
+use crate::text::label_key;
 use crate::workbook::{Content, Sheet, Workbook};
 
 /// A reason as the unit wrote it, and the finding it is for as that was listed.
@@ -41,8 +43,16 @@ pub fn is_result_sheet(sheet: &Sheet) -> bool {
         && sheet.text_at(CellAddress::new(0, column::KEY)) == Some(MARK)
 }
 
-/// The reasons in a workbook, in the order of the list; none if it is no returned copy.
+/// The reasons in a workbook: those on the template's own sheet, then those beside the findings of
+/// a returned copy, which name their rule and so count before the others.
 pub fn read_explanations(workbook: &Workbook) -> Vec<Explanation> {
+    let mut found = own_sheet(workbook);
+    found.extend(listed(workbook));
+    found
+}
+
+/// The reasons beside the findings of a returned copy.
+fn listed(workbook: &Workbook) -> Vec<Explanation> {
     let Some(sheet) = result_sheet(workbook) else {
         return Vec::new();
     };
@@ -56,6 +66,47 @@ pub fn read_explanations(workbook: &Workbook) -> Vec<Explanation> {
         explanation(sheet, at.row, id)
     })
     .collect()
+}
+
+/// The reasons on the template's own sheet, one a line: which sheet, which cell, what it says, why.
+/// They name a cell, not a rule, and stand for whatever warning is at that cell.
+fn own_sheet(workbook: &Workbook) -> Vec<Explanation> {
+    let Some(sheet) = workbook
+        .sheets
+        .iter()
+        .find(|sheet| *sheet.name == *EXPLANATION_SHEET)
+    else {
+        return Vec::new();
+    };
+    let place = |header: &str| {
+        let wanted = label_key(header);
+        sheet
+            .cells
+            .iter()
+            .find(|(_, cell)| cell.text().is_some_and(|text| label_key(text) == wanted))
+    };
+    let [on, cell, figure, reason] =
+        EXPLANATION_HEADERS.map(|header| place(header).map(|(at, _)| *at));
+    let (Some(on), Some(cell), Some(figure), Some(reason)) = (on, cell, figure, reason) else {
+        return Vec::new();
+    };
+    let last = sheet.cells.keys().next_back().map_or(0, |at| at.row);
+    let line = |row: u32| {
+        let text = |column: u32| shown(sheet, CellAddress::new(row, column));
+        let written_at = CellAddress::new(row, reason.column);
+        Some(Explanation {
+            finding_id: String::new(),
+            text: Some(text(reason.column)).filter(|text| !text.is_empty())?,
+            rule: String::new(),
+            form: String::new(),
+            sheet: text(on.column),
+            cell: Some(text(cell.column).to_uppercase().parse().ok()?),
+            found: text(figure.column),
+            written_on: sheet.name.clone(),
+            written_at,
+        })
+    };
+    (reason.row + 1..=last).filter_map(line).collect()
 }
 
 fn explanation(sheet: &Sheet, row: u32, id: &str) -> Option<Explanation> {
@@ -83,5 +134,49 @@ fn shown(sheet: &Sheet, at: CellAddress) -> String {
         Some(Content::Date(date)) => date.format("%d/%m/%Y").to_string(),
         Some(Content::Bool(flag)) => flag.to_string(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::workbook::{Cell, Format};
+
+    #[test]
+    fn a_line_of_the_templates_own_sheet_names_a_cell() {
+        let mut sheet = Sheet::new(EXPLANATION_SHEET);
+        let mut put = |at: &str, content: Content| {
+            let cell = Cell {
+                content,
+                formula: None,
+                style: None,
+            };
+            sheet.cells.insert(at.parse().unwrap(), cell);
+        };
+        let text = |text: &str| Content::Text(text.into());
+        for (at, header) in ["B4", "C4", "D4", "E4"].iter().zip(EXPLANATION_HEADERS) {
+            put(at, text(header));
+        }
+        put("B5", text("Văn bản điện tử"));
+        put("C5", text("e14"));
+        put("D5", Content::Number(1500.0));
+        put("E5", text("Số nội bộ"));
+        put("B6", text("một dòng chưa có lý do"));
+        let workbook = Workbook {
+            sheets: vec![sheet],
+            saved_at: None,
+            format: Format::Xlsx,
+            has_macros: false,
+            names: Vec::new(),
+        };
+        let found = read_explanations(&workbook);
+        let told: BTreeSet<(&str, String, &str, &str)> = found
+            .iter()
+            .map(|e| (&*e.sheet, e.cell.unwrap().to_string(), &*e.found, &*e.text))
+            .collect();
+        let expected = ("Văn bản điện tử", "E14".to_owned(), "1500", "Số nội bộ");
+        assert_eq!(told, BTreeSet::from([expected]));
     }
 }

@@ -10,6 +10,7 @@ pub mod identity;
 pub mod locate;
 pub mod number_text;
 pub mod read;
+mod relabelled;
 pub mod rows;
 pub mod table;
 

@@ -71,6 +71,7 @@ impl Reader<'_> {
         };
         let form = self.form.clone();
         self.report_missing_rows(&places);
+        self.report_relabelled(&places);
         let mut table_rows = Vec::new();
         let mut counter = 0;
         for (i, row) in form.file.rows.iter().enumerate() {
@@ -110,6 +111,7 @@ impl Reader<'_> {
 
     fn free_table(&mut self) -> Table {
         let form = self.form.clone();
+        self.report_relabelled(&[]);
         let mut table = Table {
             form: form.clone(),
             file: self.file.clone(),

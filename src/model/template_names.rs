@@ -20,6 +20,9 @@ pub const GUIDE_SHEET: &str = "Hướng dẫn";
 /// The sheet in which a unit explains unusual figures.
 pub const EXPLANATION_SHEET: &str = "Giải trình";
 
+/// Headers of its table: which sheet, which cell, what it says, why.
+pub const EXPLANATION_HEADERS: [&str; 4] = ["Trang", "Ô", "Số liệu", "Lý do"];
+
 /// Is this one of the template's own sheets, which hold no form?
 pub fn is_own_sheet(name: &str) -> bool {
     [IDENTITY_SHEET, GUIDE_SHEET, EXPLANATION_SHEET].contains(&name)

@@ -8,7 +8,7 @@ use super::measure::{PORTRAIT_WIDTH, lines};
 use super::sheet::{Sheet, sheet_reference};
 use super::style;
 use super::template::{FormSheet, Layout, TemplateInput};
-use crate::model::template_names::{EXPLANATION_SHEET, GUIDE_SHEET};
+use crate::model::template_names::{EXPLANATION_HEADERS, EXPLANATION_SHEET, GUIDE_SHEET};
 use crate::model::{CellAddress, Severity};
 use crate::schema::{FieldType, Indicator, Meaning, Orientation};
 
@@ -236,7 +236,8 @@ pub(super) fn explanations(
     sheet.height(1, lines(how, PORTRAIT_WIDTH * 0.95))?;
     let header = 3;
     let at = CellAddress::new;
-    for (column, text) in (0u32..).zip(["STT", "Trang", "Ô", "Số liệu", "Lý do"]) {
+    let headers = std::iter::once("STT").chain(EXPLANATION_HEADERS);
+    for (column, text) in (0u32..).zip(headers) {
         sheet.text(at(header, column), text, &style::header())?;
     }
     for number in 1..=EXPLANATIONS {
