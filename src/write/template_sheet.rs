@@ -213,7 +213,8 @@ impl Painter<'_, '_> {
     fn filled_lines(&self, row: RowRef<'_>, column: usize) -> u32 {
         let at = self.place.grid.column(column);
         match self.filled(row, column) {
-            Some(Input::Text(text)) => lines(&text, self.place.grid.width_of(at, at)),
+            // Less the indent.
+            Some(Input::Text(text)) => lines(&text, self.place.grid.width_of(at, at) * 0.95 - 1.5),
             _ => 1,
         }
     }
