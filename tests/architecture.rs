@@ -51,7 +51,7 @@ fn modules() -> Vec<(String, PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     sources(&src)
         .into_iter()
-        .filter(|path| !path.file_stem().is_some_and(|stem| stem == "tests"))
+        .filter(|path| path.file_stem().is_none_or(|stem| stem != "tests"))
         .map(|path| {
             let below = path.strip_prefix(&src).unwrap();
             let first = below

@@ -79,6 +79,7 @@ fn table(form: &Arc<Form>, example: &Example) -> Table {
         sheet: "ví dụ".into(),
         rows,
         total: None,
+        incomplete: false,
     }
 }
 

@@ -101,6 +101,20 @@ fn a_rule_that_can_never_hold_is_refused() {
 }
 
 #[test]
+fn words_are_not_added_up_or_compared_with_figures() {
+    for (rule, part) in [
+        ("tong = ten + 1", "`ten` không phải là số"),
+        ("tong = SUM(ten)", "`ten` không phải là số"),
+        ("ten = 5", "`ten` (chữ) với `5` (số)"),
+        ("tong = \"x\"", "`tong` (số) với `\"x\"` (chữ)"),
+    ] {
+        let message = error("tong = truc_tuyen", &rule.replace('"', "\\\""));
+        assert!(message.starts_with("mau.toml:29:10: "), "{message}");
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
 fn what_is_no_rule_is_refused() {
     let message = error("tong = truc_tuyen", "tong + truc_tuyen");
     assert!(message.contains("phép so sánh"), "{message}");

@@ -154,7 +154,7 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
                     format!(" t=\"e\"><f>{formula}</f><v>#REF!</v></c>")
                 }
                 Content::Uncomputed(formula) => {
-                    format!("><f>{}</f></c>", in_row(formula, at, &column))
+                    format!("><f>{}</f></c>", in_row(formula, at, column))
                 }
                 Content::Words(words) => inline(words),
                 Content::Figure(figure) => format!("><v>{figure}</v></c>"),
@@ -253,7 +253,11 @@ fn set_cell(xml: &str, at: CellAddress, body: &str) -> String {
         let (before, after) = xml.split_at(next_row(xml, at.row));
         return format!("{before}<row r=\"{}\">{cell}</row>{after}", at.row + 1);
     };
-    let end = start + xml[start..].find("</row>").expect("rows here have cells");
+    let tag = start + xml[start..].find('>').expect("a tag ends");
+    if xml[..tag].ends_with('/') {
+        return format!("{}>{cell}</row>{}", &xml[..tag - 1], &xml[tag + 1..]);
+    }
+    let end = start + xml[start..].find("</row>").expect("an open row ends");
     static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r#"<c r="([A-Z]+\d+)""#));
     let behind = CELL.captures_iter(&xml[start..end]).find_map(|found| {
         let there: CellAddress = found[1].parse().expect("an address");

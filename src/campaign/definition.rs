@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::error::ToolError;
 use crate::history;
-use crate::model::{Message, Period, ReportingUnit};
+use crate::model::{Message, Period, Reason, ReportingUnit};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
 use crate::schema::campaign::{CampaignFile, CampaignForm};
@@ -30,6 +30,8 @@ pub struct Campaign {
     pub previous: Option<PreviousFigures>,
     /// The figures' expressions, in order.
     pub figures: Vec<Expr>,
+    /// Reasons given in the closed previous period.
+    pub reasons: Vec<Reason>,
 }
 
 impl Campaign {
@@ -50,6 +52,7 @@ impl Campaign {
         let roster = Roster::load(&folder.join("roster.csv"))?;
         check_roster(folder, &file, &roster)?;
         let previous = history::load(folder, previous_period(&file))?;
+        let reasons = history::load_reasons(folder, previous_period(&file))?;
         Ok(Campaign {
             folder: folder.to_owned(),
             previous: previous.map(|facts| PreviousFigures::new(&facts)),
@@ -57,6 +60,7 @@ impl Campaign {
             forms,
             roster,
             figures,
+            reasons,
         })
     }
 
@@ -188,12 +192,8 @@ fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> Schem
 fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
     for form in &file.forms {
-        for kind in form
-            .kinds
-            .iter()
-            .flatten()
-            .filter(|kind| !known.contains(&kind.as_str()))
-        {
+        let unknown = |kind: &&String| !known.contains(&kind.as_str());
+        if let Some(kind) = form.kinds.iter().flatten().find(unknown) {
             let hint = lint::suggestion(kind, &known);
             return Err(at(
                 source,
@@ -243,12 +243,8 @@ fn check_roster(folder: &Path, file: &CampaignFile, roster: &Roster) -> Result<(
         }
     }
     for form in &file.forms {
-        for code in form
-            .units
-            .iter()
-            .flatten()
-            .filter(|code| roster.by_code(code).is_none())
-        {
+        let unknown = |code: &&String| roster.by_code(code).is_none();
+        if let Some(code) = form.units.iter().flatten().find(unknown) {
             return Err(ToolError::Other(Message::new(
                 format!(
                     "campaign.toml: biểu `{}`: không có đơn vị mã `{code}` trong roster.csv",

@@ -19,9 +19,12 @@ pub struct ReceivedFile {
     pub round: u32,
 }
 
-/// The number in the name of the folder right under the inbox: `dot-2`, `lần 3`.
-static ROUND: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\d+").expect("the pattern is a constant"));
+/// The number behind "đợt", "lần" or "vòng" in the name of the folder right under the inbox, else
+/// the only number there is: `dot-2`, `lần 3`, `2025-10 đợt 2`.
+static ROUND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:đợt|dot|lần|lan|vòng|vong|round)[ _-]*(\d+)|^\D*(\d+)\D*$")
+        .expect("the pattern is a constant")
+});
 
 /// Every file under `campaign/inbox`, sorted by name. Hidden files are none of ours.
 pub fn of_campaign(campaign: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
@@ -102,8 +105,12 @@ fn files_under(folder: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
 fn round(below: &Path) -> u32 {
     let folder = below.parent().and_then(|parent| parent.components().next());
     let name = folder.map(|folder| folder.as_os_str().to_string_lossy().into_owned());
-    name.and_then(|name| ROUND.find(&name)?.as_str().parse().ok())
-        .unwrap_or(0)
+    let number = name.and_then(|name| {
+        let name = crate::text::normalise(&name);
+        let found = ROUND.captures(&name)?;
+        found.get(1).or(found.get(2))?.as_str().parse().ok()
+    });
+    number.unwrap_or(0)
 }
 
 fn shown(path: &Path) -> Arc<str> {
@@ -118,6 +125,8 @@ mod tests {
     fn the_folder_under_the_inbox_tells_the_round() {
         assert_eq!(round(Path::new("dot-2/xa/a.xlsx")), 2);
         assert_eq!(round(Path::new("lần 3/a.xlsx")), 3);
+        assert_eq!(round(Path::new("2025-10 Đợt 2/a.xlsx")), 2);
+        assert_eq!(round(Path::new("2025-10/a.xlsx")), 0);
         assert_eq!(round(Path::new("bo sung/a.xlsx")), 0);
         assert_eq!(round(Path::new("bao cao 9.xlsx")), 0);
     }

@@ -2,13 +2,17 @@
 
 pub mod definition;
 pub mod error;
+pub mod filings;
 pub mod inbox;
+pub mod justify;
 pub mod precedence;
 pub mod receive;
+pub mod returns;
 pub mod run;
 
 pub use definition::Campaign;
 pub use error::ToolError;
 pub use inbox::ReceivedFile;
 pub use receive::Received;
+pub use returns::write_returns;
 pub use run::{Run, check, check_alone, consolidate};

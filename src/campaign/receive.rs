@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::definition::Campaign;
 use super::inbox::ReceivedFile;
 use crate::extract::identity::{self, Identity, Printed};
-use crate::extract::{Table, locate, read_table};
+use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
 use crate::model::{
     Class, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
 };
@@ -24,6 +24,8 @@ pub struct Received {
     pub tables: Vec<(Table, Vec<Finding>)>,
     /// What is wrong with the file as a whole.
     pub findings: Vec<Finding>,
+    /// Reasons the unit wrote into it.
+    pub explanations: Vec<Explanation>,
 }
 
 /// Reads one file against the forms given. Without a campaign nobody is identified by name, and a
@@ -78,6 +80,7 @@ impl Received {
             },
             tables: Vec::new(),
             findings: Vec::new(),
+            explanations: Vec::new(),
         }
     }
 
@@ -86,6 +89,7 @@ impl Received {
         let file = self.submission.file.clone();
         self.submission.saved_at = workbook.saved_at.clone();
         self.submission.status = SubmissionStatus::Accepted;
+        self.explanations = read_explanations(workbook);
         let identity = identity::read(workbook);
         if let Some(campaign) = campaign {
             let day = campaign.file.period.last_day();
@@ -296,20 +300,20 @@ fn check_period(identity: &Identity, period: Period, file: &Arc<str>) -> Vec<Fin
         let text = normalise(&printed.text);
         text != normalise(&ours) && text != normalise(&period.to_string())
     };
-    let printed = identity
-        .printed_periods
-        .iter()
-        .filter(differs)
-        .map(|printed| {
-            identity_finding(
+    let mut findings: Vec<Finding> = Vec::new();
+    for printed in identity.printed_periods.iter().filter(differs) {
+        // The same slip on every sheet of a workbook is one slip.
+        let value = Some(Value::Text(printed.text.clone()));
+        if findings.iter().all(|finding| finding.value != value) {
+            findings.push(identity_finding(
                 "sai-ky-bao-cao",
                 Severity::Error,
                 file,
                 Some(printed),
                 message(&printed.text),
-            )
-        });
-    let mut findings: Vec<Finding> = printed.collect();
+            ));
+        }
+    }
     if let Some(hidden) = identity
         .period
         .as_deref()

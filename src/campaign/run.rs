@@ -1,19 +1,20 @@
 //! A run from top to bottom: receive every file, settle which submission counts, ask the rules,
 //! consolidate what is accepted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::definition::Campaign;
 use super::error::ToolError;
+use super::filings::{self, Filings};
 use super::inbox::{self, ReceivedFile};
-use super::precedence;
+use super::justify;
 use super::receive::{Received, receive};
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
 use crate::model::{
-    Class, Fact, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus,
+    Fact, Finding, Message, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
     UnitFiling, UnitStatus,
 };
 use crate::rules::{UnitTables, check_unit};
@@ -21,6 +22,7 @@ use crate::schema::{Form, builtin};
 use crate::workbook::Limits;
 
 /// What a run came to.
+#[derive(Default)]
 pub struct Run {
     /// Every file, in the order of their names.
     pub submissions: Vec<Submission>,
@@ -30,6 +32,8 @@ pub struct Run {
     pub findings: Vec<Finding>,
     /// Every fact that was read and counts; for `check`, every fact that was read.
     pub facts: Vec<Fact>,
+    /// Every reason the units gave, for the archive.
+    pub reasons: Vec<Reason>,
     /// The province's tables and figures; `None` for `check`.
     pub consolidated: Option<Consolidated>,
 }
@@ -37,9 +41,7 @@ pub struct Run {
 impl Run {
     /// Is anything wrong: an error, or a unit that owes its report?
     pub fn has_errors(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.findings.iter().any(Finding::blocks)
             || self
                 .units
                 .iter()
@@ -50,7 +52,8 @@ impl Run {
 /// Told of every file as it is done: files done, files in all.
 pub type Progress<'a> = &'a dyn Fn(usize, usize);
 
-/// Checks files on their own: each workbook against the forms in it.
+/// Checks files. With a campaign they are taken for what its units filed, as `consolidate` does;
+/// without one each workbook is checked by itself against the built-in forms in it.
 pub fn check(
     paths: &[PathBuf],
     campaign: Option<&Campaign>,
@@ -58,30 +61,104 @@ pub fn check(
     progress: Progress<'_>,
 ) -> Result<Run, ToolError> {
     let files = inbox::of_paths(paths)?;
-    let built_in;
-    let forms = match campaign {
-        Some(campaign) => &campaign.forms,
-        None => {
-            built_in = built_in_forms()?;
-            &built_in
-        }
-    };
-    let received = receive_all(&files, forms, campaign, limits, progress);
-    let mut run = Run {
-        submissions: Vec::new(),
-        units: Vec::new(),
-        findings: Vec::new(),
-        facts: Vec::new(),
-        consolidated: None,
-    };
-    for file in received {
-        let (submission, findings, facts) = check_alone(file, campaign);
+    if let Some(campaign) = campaign {
+        let received = receive_all(&files, &campaign.forms, Some(campaign), limits, progress);
+        return Ok(settle(campaign, received).run);
+    }
+    let mut run = Run::default();
+    for file in receive_all(&files, &built_in_forms()?, None, limits, progress) {
+        let (submission, findings, facts) = check_alone(file, None);
         run.submissions.push(submission);
         run.findings.extend(findings);
         run.facts.extend(facts);
     }
     sort(&mut run.findings);
     Ok(run)
+}
+
+/// Reads the whole inbox, checks it and consolidates what is accepted.
+pub fn consolidate(
+    campaign: &Campaign,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Run, ToolError> {
+    let files = inbox::of_campaign(&campaign.folder)?;
+    let received = receive_all(&files, &campaign.forms, Some(campaign), limits, progress);
+    let Settled {
+        mut run,
+        filings,
+        refused,
+    } = settle(campaign, received);
+    run.consolidated = Some(consolidate_accepted(campaign, &filings, &refused)?);
+    run.units = unit_filings(campaign, &filings, &refused, &run.submissions);
+    run.facts
+        .retain(|fact| !refused.contains(&(fact.unit.clone(), fact.form.clone())));
+    Ok(run)
+}
+
+/// What is known once every submission has been put in its place and every rule asked.
+struct Settled {
+    run: Run,
+    filings: Filings,
+    refused: Refused,
+}
+
+fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
+    let mut findings = Vec::new();
+    filings::set_copies_aside(&mut received, &mut findings);
+    let filings = filings::settle(campaign, &mut received, &mut findings);
+    let mut run = Run::default();
+    for (code, filed) in &filings {
+        let unit = campaign.roster.by_code(code).map(Arc::as_ref);
+        let tables: Vec<Table> = filed.values().map(|filed| filed.table.clone()).collect();
+        findings.extend(filed.values().flat_map(|filed| filed.findings.clone()));
+        findings.extend(ask_rules(unit, &tables, Some(campaign)));
+        run.facts
+            .extend(facts(unit, &tables, Some(campaign.file.period)));
+    }
+    // Nobody's file adds nothing, but what is wrong in it is told all the same.
+    for file in received
+        .iter()
+        .filter(|file| file.submission.unit.is_none())
+    {
+        let tables: Vec<Table> = file.tables.iter().map(|(table, _)| table.clone()).collect();
+        findings.extend(file.tables.iter().flat_map(|(_, found)| found.clone()));
+        findings.extend(ask_rules(None, &tables, Some(campaign)));
+    }
+    run.reasons = justify::reasons(campaign, &received);
+    run.submissions = received.into_iter().map(|file| file.submission).collect();
+    findings.extend(filings::missing_forms(campaign, &filings, &run.submissions));
+    for submission in &run.submissions {
+        name_unit(submission, &mut findings);
+    }
+    justify::apply(&mut findings, &run.reasons, &campaign.file.accepts);
+    for submission in &mut run.submissions {
+        settle_status(submission, &findings);
+    }
+    let refused = refused_forms(&findings, &filings, &run.submissions);
+    sort(&mut findings);
+    run.findings = findings;
+    Settled {
+        run,
+        filings,
+        refused,
+    }
+}
+
+fn receive_all(
+    files: &[ReceivedFile],
+    forms: &[Arc<Form>],
+    campaign: Option<&Campaign>,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Vec<Received> {
+    let mut received = Vec::with_capacity(files.len());
+    for (i, file) in files.iter().enumerate() {
+        progress(i, files.len());
+        received.push(receive(file, forms, campaign, limits));
+    }
+    progress(files.len(), files.len());
+    received
 }
 
 /// Asks the rules of one workbook by itself: its status, what was found, what was read.
@@ -102,7 +179,8 @@ pub fn check_alone(
         &tables,
         campaign.map(|campaign| campaign.file.period),
     );
-    settle_status(&mut file.submission, &mut findings);
+    name_unit(&file.submission, &mut findings);
+    settle_status(&mut file.submission, &findings);
     (file.submission, findings, facts)
 }
 
@@ -114,281 +192,6 @@ fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {
         )?))
     };
     builtin::ids().into_iter().map(load).collect()
-}
-
-/// Reads the whole inbox, checks it and consolidates what is accepted.
-pub fn consolidate(
-    campaign: &Campaign,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Result<Run, ToolError> {
-    let files = inbox::of_campaign(&campaign.folder)?;
-    let mut received = receive_all(&files, &campaign.forms, Some(campaign), limits, progress);
-    let mut findings = Vec::new();
-    set_copies_aside(&mut received, &mut findings);
-    let filings = settle_filings(campaign, &mut received, &mut findings);
-    let mut facts_read = Vec::new();
-    for (code, filed) in &filings {
-        let unit = campaign.roster.by_code(code);
-        let tables: Vec<Table> = filed.values().map(|filed| filed.table.clone()).collect();
-        findings.extend(filed.values().flat_map(|filed| filed.findings.clone()));
-        findings.extend(ask_rules(unit.map(Arc::as_ref), &tables, Some(campaign)));
-        facts_read.extend(facts(
-            unit.map(Arc::as_ref),
-            &tables,
-            Some(campaign.file.period),
-        ));
-    }
-    findings.extend(missing_forms(campaign, &filings, &received));
-    for file in &mut received {
-        settle_status(&mut file.submission, &mut findings);
-    }
-    let refused = refused_forms(&findings, &received);
-    let consolidated = consolidate_accepted(campaign, &filings, &refused)?;
-    let units = unit_filings(campaign, &filings, &refused, &received);
-    facts_read.retain(|fact| !refused.contains(&(fact.unit.clone(), fact.form.clone())));
-    sort(&mut findings);
-    Ok(Run {
-        submissions: received.into_iter().map(|file| file.submission).collect(),
-        units,
-        findings,
-        facts: facts_read,
-        consolidated: Some(consolidated),
-    })
-}
-
-fn receive_all(
-    files: &[ReceivedFile],
-    forms: &[Arc<Form>],
-    campaign: Option<&Campaign>,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Vec<Received> {
-    let mut received = Vec::with_capacity(files.len());
-    for (i, file) in files.iter().enumerate() {
-        progress(i, files.len());
-        received.push(receive(file, forms, campaign, limits));
-    }
-    progress(files.len(), files.len());
-    received
-}
-
-/// A file with the very bytes of an earlier one says nothing new: said once, and set aside.
-fn set_copies_aside(received: &mut [Received], findings: &mut Vec<Finding>) {
-    let mut first: HashMap<String, Arc<str>> = HashMap::new();
-    for file in received {
-        let submission = &mut file.submission;
-        if submission.sha256.is_empty() {
-            continue;
-        }
-        let Some(original) = first.get(&submission.sha256) else {
-            first.insert(submission.sha256.clone(), submission.file.clone());
-            continue;
-        };
-        let message = Message::new(
-            format!("Tệp này giống hệt tệp «{original}», không tính lần nữa."),
-            format!("This file is `{original}` byte for byte and is not counted again."),
-        );
-        findings.push(Finding::new(
-            "trung-tep",
-            Class::Roster,
-            Severity::Info,
-            &submission.file,
-            message,
-        ));
-        submission.status = SubmissionStatus::Superseded;
-        submission.superseded_by = Some(original.clone());
-        file.tables.clear();
-        file.findings.clear();
-    }
-}
-
-/// The table of one form that counts for one unit.
-struct Filed {
-    table: Table,
-    findings: Vec<Finding>,
-}
-
-/// Unit code -> form id -> what counts.
-type Filings = BTreeMap<String, BTreeMap<String, Filed>>;
-
-/// Settles for every unit and form which submission counts, and says what was replaced.
-fn settle_filings(
-    campaign: &Campaign,
-    received: &mut [Received],
-    findings: &mut Vec<Finding>,
-) -> Filings {
-    let mut candidates: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    for (i, file) in received.iter().enumerate() {
-        let Some(unit) = &file.submission.unit else {
-            continue;
-        };
-        for (table, _) in &file.tables {
-            candidates
-                .entry((unit.code.clone(), table.form.id().to_owned()))
-                .or_default()
-                .push(i);
-        }
-    }
-    let mut filings = Filings::new();
-    let mut replaced: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut tied: BTreeMap<(String, [usize; 2]), Vec<String>> = BTreeMap::new();
-    for ((code, form), files) in &candidates {
-        let Some(unit) = campaign.roster.by_code(code) else {
-            continue;
-        };
-        match newest(received, files) {
-            Ok(winner) => {
-                for &loser in files.iter().filter(|i| **i != winner) {
-                    replaced.entry(loser).or_default().push(winner);
-                }
-                if !campaign.expects(unit, form) {
-                    findings.push(unexpected(&received[winner], unit, form, campaign));
-                    continue;
-                }
-                let Some(filed) = take_table(&received[winner], form) else {
-                    continue;
-                };
-                filings
-                    .entry(code.clone())
-                    .or_default()
-                    .insert(form.clone(), filed);
-            }
-            Err(pair) => tied
-                .entry((code.clone(), pair))
-                .or_default()
-                .push(form.clone()),
-        }
-    }
-    for ((code, pair), forms) in &tied {
-        let Some(unit) = campaign.roster.by_code(code) else {
-            continue;
-        };
-        findings.extend(unordered(received, unit, forms, *pair));
-    }
-    set_replaced_aside(received, &replaced);
-    // What is wrong with a file that is not replaced counts, whichever of its forms do.
-    for file in received
-        .iter()
-        .filter(|f| f.submission.superseded_by.is_none())
-    {
-        findings.extend(file.findings.iter().cloned());
-    }
-    filings
-}
-
-fn take_table(file: &Received, form: &str) -> Option<Filed> {
-    let (table, found) = file
-        .tables
-        .iter()
-        .find(|(table, _)| table.form.id() == form)?;
-    Some(Filed {
-        table: table.clone(),
-        findings: found.clone(),
-    })
-}
-
-/// The submission that is newer than every other, or two that nothing can order.
-fn newest(received: &[Received], files: &[usize]) -> Result<usize, [usize; 2]> {
-    let beats = |a: usize, b: usize| {
-        precedence::newer(&received[a].submission, &received[b].submission)
-            .is_some_and(std::cmp::Ordering::is_gt)
-    };
-    let unbeaten: Vec<usize> = files
-        .iter()
-        .copied()
-        .filter(|a| !files.iter().any(|b| beats(*b, *a)))
-        .collect();
-    match unbeaten.as_slice() {
-        [one] => Ok(*one),
-        [a, b, ..] => Err([*a, *b]),
-        // Stamps, rounds and names that contradict one another in a circle.
-        [] => Err([files[0], files[files.len() - 1]]),
-    }
-}
-
-/// A submission all of whose forms were replaced is superseded as a whole.
-fn set_replaced_aside(received: &mut [Received], replaced: &BTreeMap<usize, Vec<usize>>) {
-    let names: Vec<Arc<str>> = received
-        .iter()
-        .map(|file| file.submission.file.clone())
-        .collect();
-    for (&loser, winners) in replaced {
-        let file = &mut received[loser];
-        if winners.len() == file.tables.len() {
-            file.submission.status = SubmissionStatus::Superseded;
-            file.submission.superseded_by = winners.last().map(|winner| names[*winner].clone());
-        }
-    }
-}
-
-/// Two files of a unit that nothing orders: told at both, once if it is about all their forms.
-fn unordered(
-    received: &[Received],
-    unit: &ReportingUnit,
-    forms: &[String],
-    pair: [usize; 2],
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (own, other) in [(pair[0], pair[1]), (pair[1], pair[0])] {
-        let (own, other) = (&received[own].submission, &received[other].submission);
-        let message = Message::new(
-            format!(
-                "{} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới vào thư mục đợt sau.",
-                unit.name, other.file
-            ),
-            format!(
-                "{} filed the same form twice and nothing tells which is newer: this file and `{}`. Neither counts.",
-                unit.name, other.file
-            ),
-        );
-        let mut finding = Finding::new(
-            "hai-tep-mot-don-vi",
-            Class::Roster,
-            Severity::Error,
-            &own.file,
-            message,
-        );
-        finding.unit = Some(unit.code.as_str().into());
-        if forms.len() == own.forms.len() {
-            findings.push(finding);
-            continue;
-        }
-        findings.extend(forms.iter().map(|form| Finding {
-            form: Some(form.as_str().into()),
-            ..finding.clone()
-        }));
-    }
-    findings
-}
-
-fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Campaign) -> Finding {
-    let title = campaign
-        .forms
-        .iter()
-        .find(|f| f.id() == form)
-        .map_or(form, |f| &f.file.title);
-    let message = Message::new(
-        format!(
-            "{} không phải báo cáo biểu «{title}» trong đợt này; số liệu của biểu không được tính.",
-            unit.name
-        ),
-        format!(
-            "{} is not asked form `{form}` in this campaign; it is not counted.",
-            unit.name
-        ),
-    );
-    let file = &file.submission.file;
-    let mut finding = Finding::new(
-        "bieu-khong-yeu-cau",
-        Class::Roster,
-        Severity::Warning,
-        file,
-        message,
-    );
-    finding.unit = Some(unit.code.as_str().into());
-    finding.form = Some(form.into());
-    finding
 }
 
 fn ask_rules(
@@ -421,72 +224,24 @@ fn facts(unit: Option<&ReportingUnit>, tables: &[Table], period: Option<Period>)
         .collect()
 }
 
-/// A unit that filed something owes all its forms.
-fn missing_forms(campaign: &Campaign, filings: &Filings, received: &[Received]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for unit in &campaign.roster.units {
-        let Some(file) = current_file(received, unit) else {
-            continue;
-        };
-        for form in &campaign.forms {
-            let filed = filings
-                .get(&unit.code)
-                .is_some_and(|filed| filed.contains_key(form.id()));
-            let questioned = received.iter().any(|file| {
-                file.submission.unit.as_ref() == Some(unit)
-                    && file.submission.forms.iter().any(|f| **f == *form.id())
-            });
-            if filed || questioned || !campaign.expects(unit, form.id()) {
-                continue;
-            }
-            let message = Message::new(
-                format!("Thiếu biểu «{}». Hãy gửi bổ sung.", form.file.title),
-                format!("Form `{}` is lacking.", form.id()),
-            );
-            let mut finding = Finding::new(
-                "thieu-bieu",
-                Class::Structure,
-                Severity::Error,
-                &file,
-                message,
-            );
-            finding.unit = Some(unit.code.as_str().into());
-            finding.form = Some(form.id().into());
-            findings.push(finding);
-        }
+/// Names the unit in the findings about its file.
+fn name_unit(submission: &Submission, findings: &mut [Finding]) {
+    let Some(unit) = &submission.unit else { return };
+    let unnamed =
+        |finding: &&mut Finding| finding.file == submission.file && finding.unit.is_none();
+    for finding in findings.iter_mut().filter(unnamed) {
+        finding.unit = Some(unit.code.as_str().into());
     }
-    findings
 }
 
-/// The newest submission of a unit that was not replaced.
-fn current_file(received: &[Received], unit: &ReportingUnit) -> Option<Arc<str>> {
-    let own = received
-        .iter()
-        .map(|file| &file.submission)
-        .filter(|submission| {
-            submission
-                .unit
-                .as_ref()
-                .is_some_and(|u| u.code == unit.code)
-                && submission.status != SubmissionStatus::Superseded
-        });
-    own.max_by_key(|submission| (submission.round, submission.saved_at.clone()))
-        .map(|submission| submission.file.clone())
-}
-
-/// Names the unit in the file's findings, counts them, and settles what becomes of the file.
-fn settle_status(submission: &mut Submission, findings: &mut [Finding]) {
+/// Counts the open findings about a file and settles what becomes of it.
+fn settle_status(submission: &mut Submission, findings: &[Finding]) {
     for finding in findings
-        .iter_mut()
+        .iter()
         .filter(|finding| finding.file == submission.file)
     {
-        if finding.unit.is_none() {
-            finding.unit = submission
-                .unit
-                .as_ref()
-                .map(|unit| unit.code.as_str().into());
-        }
         match finding.severity {
+            _ if !finding.is_open() => {}
             Severity::Error => submission.errors += 1,
             Severity::Warning => submission.warnings += 1,
             Severity::Info => {}
@@ -497,33 +252,31 @@ fn settle_status(submission: &mut Submission, findings: &mut [Finding]) {
     }
 }
 
-/// (unit, form) pairs that an error keeps out of the totals. An error about the file as a whole
-/// keeps out every form in it.
-fn refused_forms(
-    findings: &[Finding],
-    received: &[Received],
-) -> std::collections::BTreeSet<(Arc<str>, Arc<str>)> {
-    let mut refused = std::collections::BTreeSet::new();
-    for finding in findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-    {
+/// (unit, form) pairs that an error keeps out of the totals. An error about a file as a whole keeps
+/// out every form that would count from it.
+fn refused_forms(findings: &[Finding], filings: &Filings, submissions: &[Submission]) -> Refused {
+    let mut refused = Refused::new();
+    for finding in findings.iter().filter(|finding| finding.blocks()) {
         let Some(unit) = &finding.unit else { continue };
         if let Some(form) = &finding.form {
             refused.insert((unit.clone(), form.clone()));
             continue;
         }
-        let file = received
+        let file = submissions
             .iter()
-            .find(|file| file.submission.file == finding.file);
-        for form in file.iter().flat_map(|file| &file.submission.forms) {
-            refused.insert((unit.clone(), form.clone()));
+            .find(|submission| submission.file == finding.file);
+        for form in file.iter().flat_map(|file| &file.forms) {
+            let filed = filings.get(&**unit).and_then(|filed| filed.get(&**form));
+            if filed.is_none_or(|filed| filed.table.file == finding.file) {
+                refused.insert((unit.clone(), form.clone()));
+            }
         }
     }
     refused
 }
 
-type Refused = std::collections::BTreeSet<(Arc<str>, Arc<str>)>;
+/// (unit, form) pairs kept out of the totals.
+type Refused = BTreeSet<(Arc<str>, Arc<str>)>;
 
 fn line_state(filings: &Filings, refused: &Refused, unit: &str, form: &str) -> LineState {
     let filed = filings
@@ -575,10 +328,10 @@ fn unit_filings(
     campaign: &Campaign,
     filings: &Filings,
     refused: &Refused,
-    received: &[Received],
+    submissions: &[Submission],
 ) -> Vec<UnitFiling> {
     let filing = |unit: &Arc<ReportingUnit>| {
-        let file = current_file(received, unit);
+        let file = filings::current_file(submissions, unit);
         let expected: Vec<LineState> = campaign
             .forms
             .iter()

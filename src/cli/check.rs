@@ -1,13 +1,13 @@
 //! `tonghop check`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::output::{self, Bar};
 use super::{Common, print, verdict};
-use crate::campaign::{Campaign, ToolError, check};
+use crate::campaign::{Campaign, ToolError, check, write_returns};
 use crate::workbook::Limits;
 
 #[derive(Debug, Args)]
@@ -21,6 +21,9 @@ pub struct Check {
     /// Ghi mọi số liệu đọc được ra tệp CSV này (cần --campaign để biết kỳ báo cáo).
     #[arg(long, value_name = "FILE.csv", requires = "campaign")]
     facts: Option<PathBuf>,
+    /// Ghi vào thư mục này bản trả về: tệp của đơn vị, đã đánh dấu những chỗ cần sửa.
+    #[arg(long = "return", value_name = "DIR")]
+    returns: Option<PathBuf>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -35,6 +38,11 @@ impl Check {
             output::facts_csv(path, &run.facts)?;
         }
         print(&run, campaign.as_ref(), &self.common)?;
+        if let Some(folder) = &self.returns {
+            let file = campaign.as_ref().map(|campaign| &campaign.file);
+            let written = write_returns(&run, file, Path::new(""), folder)?;
+            output::told_returns(&written, folder, &self.common)?;
+        }
         Ok(verdict(&run))
     }
 }

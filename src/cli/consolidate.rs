@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::output::{self, Bar, csv_error, whole};
 use super::{Common, Format, print, say, verdict};
-use crate::campaign::{Campaign, Run, ToolError, consolidate};
+use crate::campaign::{Campaign, Run, ToolError, consolidate, write_returns};
 use crate::model::Lang;
 use crate::model::period::day;
 use crate::report::{json, lists};
@@ -27,6 +27,9 @@ pub struct Consolidate {
     /// Ghi thêm mọi số liệu đã nhận ra tệp CSV này.
     #[arg(long, value_name = "FILE.csv")]
     facts: Option<PathBuf>,
+    /// Ghi vào thư mục này bản trả về của từng đơn vị: tệp của họ, đã đánh dấu những chỗ cần sửa.
+    #[arg(long = "return", value_name = "DIR")]
+    returns: Option<PathBuf>,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -48,6 +51,10 @@ impl Consolidate {
             output::facts_csv(path, &run.facts)?;
         }
         print(&run, Some(&campaign), &self.common)?;
+        if let Some(folder) = &self.returns {
+            let written = write_returns(&run, Some(&campaign.file), &campaign.folder, folder)?;
+            output::told_returns(&written, folder, &self.common)?;
+        }
         if self.common.format == Format::Text {
             let word = self.common.lang.pick("Kết quả ở", "Results in");
             say(&format!("{word}: {}\n", out.display()))?;
@@ -70,6 +77,10 @@ impl Consolidate {
         let path = out.join("figures.csv");
         whole(&path, |to| {
             lists::figures(figures, to).map_err(csv_error(&path))
+        })?;
+        let path = out.join("justifications.csv");
+        whole(&path, |to| {
+            history::write_reasons(&run.reasons, to).map_err(csv_error(&path))
         })?;
         output::facts_csv(&out.join("facts.csv"), &run.facts)?;
         let path = out.join("facts.parquet");

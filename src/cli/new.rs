@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::{Common, Format, say};
 use crate::campaign::ToolError;
 use crate::model::Message;
-use crate::schema::builtin;
+use crate::schema::{builtin, json_schema};
 
 #[derive(Debug, Args)]
 pub struct New {
@@ -76,6 +76,9 @@ impl New {
                 &folder.join("schemas").join(format!("{id}.toml")),
                 text.as_bytes(),
             )?;
+        }
+        for (name, text) in json_schema::all() {
+            write(&folder.join("schemas").join(name), text.as_bytes())?;
         }
         for empty in ["inbox", "history"] {
             let empty = folder.join(empty);

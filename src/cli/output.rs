@@ -1,37 +1,23 @@
 //! Files written whole or not at all, and the progress bar.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::{Common, Format, say};
 use crate::campaign::ToolError;
 use crate::model::{Fact, Message};
+use crate::write::write_whole;
 
-/// Writes `path` through `write`: beside it first, renamed when complete.
+/// Writes `path` whole or not at all through `write`.
 pub fn whole(
     path: &Path,
-    write: impl FnOnce(&mut BufWriter<&File>) -> Result<(), ToolError>,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), ToolError>,
 ) -> Result<(), ToolError> {
-    let folder = path
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".tonghop-").suffix(".tmp");
-    // A temporary file is private by default; a result is for the office to read.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder).map_err(ToolError::io(path))?;
-    let mut buffer = BufWriter::new(file.as_file());
-    write(&mut buffer)?;
-    buffer.flush().map_err(ToolError::io(path))?;
-    drop(buffer);
-    file.persist(path)
-        .map_err(|error| ToolError::io(path)(error.error))?;
-    Ok(())
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    Ok(write_whole(path, &bytes)?)
 }
 
 /// Turns a CSV error into one of the tool, naming the file.
@@ -50,6 +36,19 @@ pub fn facts_csv(path: &Path, facts: &[Fact]) -> Result<(), ToolError> {
     whole(path, |to| {
         crate::history::write_csv(facts, to).map_err(csv_error(path))
     })
+}
+
+/// Says how many copies go back, and where they are.
+pub fn told_returns(written: &[PathBuf], folder: &Path, common: &Common) -> Result<(), ToolError> {
+    if common.format == Format::Json {
+        return Ok(());
+    }
+    let word = common.lang.pick("Bản trả về", "Returned copies");
+    say(&format!(
+        "{word}: {} ({})\n",
+        written.len(),
+        folder.display()
+    ))
 }
 
 /// A bar on a terminal, nothing in a pipe.

@@ -179,7 +179,7 @@ fn aggregate(
             .field(field.row, field.column)
             .map(|field| field.aggregate)
         {
-            Some(Aggregate::Last) => values[i] = words().last(),
+            Some(Aggregate::Last) => values[i] = words().next_back(),
             Some(Aggregate::List) => values[i] = joined(words().collect()),
             _ => {}
         }

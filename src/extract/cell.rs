@@ -10,6 +10,9 @@ use crate::schema::{Field, FieldType, Meaning};
 use crate::text::{nearest, normalise};
 use crate::workbook::{Cell, Content};
 
+/// Id of the finding about a formula without a stored result.
+pub const UNCOMPUTED: &str = "cong-thuc-chua-tinh";
+
 /// What came of reading one cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reading {
@@ -70,7 +73,7 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> Reading {
             ),
         ),
         Content::Uncached => problem(
-            "cong-thuc-chua-tinh",
+            UNCOMPUTED,
             Class::Parse,
             None,
             None,
@@ -186,9 +189,9 @@ fn share_in_percent(figure: Number) -> Reading {
 /// 3.259 typed on a machine with English settings is the number three and a bit.
 fn fraction_in_count(figure: Number) -> Reading {
     let thousandfold = figure * Number::ONE_THOUSAND;
-    let meant = thousandfold
-        .is_integer()
-        .then(|| Value::Number(thousandfold.normalize()));
+    let one_group = figure.abs() < Number::ONE_THOUSAND;
+    let meant =
+        (one_group && thousandfold.is_integer()).then(|| Value::Number(thousandfold.normalize()));
     let advice = meant.as_ref().map_or_else(
         || "Chỉ tiêu này đếm số lượng nên phải là số nguyên. Hãy kiểm tra lại.".to_owned(),
         |meant| format!(
@@ -259,15 +262,17 @@ fn unholdable(found: Value) -> Reading {
 
 fn read_text(text: &str, field: &Field) -> Reading {
     let plain = normalise(text);
+    // In a cell for words a mark is a word unless the form gives it a meaning.
+    let is_mark = |meaning| field.kind != FieldType::Text || meaning != Meaning::Refused;
     match plain.as_str() {
         "" => return blank(field),
-        "-" | "--" | "---" if field.kind != FieldType::Text => {
+        "-" | "--" | "---" if is_mark(field.dash) => {
             return meaning(field.dash, Some(text), field);
         }
-        "không" if field.kind != FieldType::Text => {
+        "không" if is_mark(field.khong) => {
             return meaning(field.khong, Some(text), field);
         }
-        "x" if field.kind != FieldType::Text => return meaning(field.x, Some(text), field),
+        "x" if is_mark(field.x) => return meaning(field.x, Some(text), field),
         _ => {}
     }
     match field.kind {

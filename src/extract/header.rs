@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::Form;
-use crate::text::label_key;
 
 /// Where a form's header stands, and which sheet column is which.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,12 +37,12 @@ enum Role {
     Column(usize),
 }
 
-struct Slot {
+struct Slot<'a> {
     role: Role,
     /// Own text and aliases, as comparison keys.
-    own: Vec<String>,
+    own: &'a [String],
     /// Texts that span it, outermost first.
-    parents: Vec<String>,
+    parents: &'a [String],
 }
 
 /// Rows further down than this are not searched for a header.
@@ -59,7 +58,7 @@ pub fn find(form: &Form, texts: &Texts<'_>) -> Option<Header> {
         .unwrap_or(1);
     let wanted: BTreeSet<&str> = slots
         .iter()
-        .flat_map(|s| &s.own)
+        .flat_map(|s| s.own)
         .map(String::as_str)
         .collect();
     let mut hits: BTreeMap<u32, Vec<(u32, &str)>> = BTreeMap::new();
@@ -87,37 +86,27 @@ pub fn find(form: &Form, texts: &Texts<'_>) -> Option<Header> {
         .filter(|header| header.found().0 > 0)
 }
 
-fn slots(form: &Form) -> Vec<Slot> {
-    let layout = &form.file.layout;
-    let plain = |role, text: &Option<String>| {
-        let own = text.as_deref().map(label_key)?;
-        Some(Slot {
-            role,
-            own: vec![own],
-            parents: Vec::new(),
-        })
-    };
-    let mut slots: Vec<Slot> = [
-        plain(Role::Ordinal, &layout.ordinal),
-        plain(Role::Label, &layout.label),
-        plain(Role::Unit, &layout.unit_column),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    for (i, column) in form.file.columns.iter().enumerate() {
-        let mut path: Vec<String> = column
-            .label
-            .path()
-            .iter()
-            .map(|part| label_key(part))
-            .collect();
-        let mut own: Vec<String> = path.pop().into_iter().collect();
-        own.extend(column.aliases.iter().map(|alias| label_key(alias)));
+fn slots(form: &Form) -> Vec<Slot<'_>> {
+    let [ordinal, label, unit] = &form.keys.fixed;
+    let mut slots = Vec::new();
+    for (role, text) in [
+        (Role::Ordinal, ordinal),
+        (Role::Label, label),
+        (Role::Unit, unit),
+    ] {
+        if let Some(text) = text {
+            slots.push(Slot {
+                role,
+                own: std::slice::from_ref(text),
+                parents: &[],
+            });
+        }
+    }
+    for (i, (own, parents)) in form.keys.columns.iter().enumerate() {
         slots.push(Slot {
             role: Role::Column(i),
             own,
-            parents: path,
+            parents,
         });
     }
     slots
@@ -131,7 +120,7 @@ struct Window<'a> {
 }
 
 impl Window<'_> {
-    fn align(&self, slots: &[Slot], form: &Form) -> (u32, Header) {
+    fn align(&self, slots: &[Slot<'_>], form: &Form) -> (u32, Header) {
         let columns: BTreeSet<u32> = self
             .hits
             .range(self.rows.clone())
@@ -171,7 +160,7 @@ impl Window<'_> {
     }
 
     /// The row of the window in which a slot's own text stands in a column.
-    fn own_row(&self, slot: &Slot, column: u32) -> Option<u32> {
+    fn own_row(&self, slot: &Slot<'_>, column: u32) -> Option<u32> {
         self.hits.range(self.rows.clone()).find_map(|(row, hits)| {
             let own =
                 |(c, key): &&(u32, &str)| *c == column && slot.own.iter().any(|own| own == key);
@@ -181,7 +170,7 @@ impl Window<'_> {
 
     /// How well a slot fits a sheet column: 0 if its own text is not there, more for each spanning
     /// text above it, merged or only written once at the left.
-    fn agreement(&self, slot: &Slot, column: u32) -> u32 {
+    fn agreement(&self, slot: &Slot<'_>, column: u32) -> u32 {
         let rows: Vec<u32> = self
             .hits
             .range(self.rows.clone())
@@ -197,7 +186,7 @@ impl Window<'_> {
             .unwrap_or(0)
     }
 
-    fn parents_above(&self, slot: &Slot, row: u32, column: u32) -> u32 {
+    fn parents_above(&self, slot: &Slot<'_>, row: u32, column: u32) -> u32 {
         let first = row.saturating_sub(u32::try_from(slot.parents.len()).unwrap_or(0) + 1);
         let above = |parent: &&String| {
             (first..row).any(|r| {

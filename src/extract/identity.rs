@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
+use super::explanations::is_result_sheet;
 use crate::model::CellAddress;
 use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
 use crate::text::normalise;
@@ -57,7 +58,7 @@ pub fn read(workbook: &Workbook) -> Identity {
     for sheet in &workbook.sheets {
         if sheet.name.as_ref() == IDENTITY_SHEET {
             hidden(sheet, &mut identity);
-        } else if !is_own_sheet(&sheet.name) {
+        } else if !is_own_sheet(&sheet.name) && !is_result_sheet(sheet) {
             printed(sheet, &mut identity);
         }
     }

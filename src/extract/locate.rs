@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::anchors::{self, Anchors};
+use super::explanations::is_result_sheet;
 use super::grid::Texts;
 use super::header::{self, Header};
 use super::identity::Identity;
@@ -22,6 +24,8 @@ pub struct Located {
     pub header: Header,
     /// Last row that can belong to it.
     pub last: u32,
+    /// Where the template's names say its cells are, if it still has them.
+    pub anchors: Option<Anchors>,
 }
 
 /// What was found in a workbook.
@@ -41,6 +45,7 @@ struct Candidate {
     fit: usize,
     /// The template's own record says the form is on this sheet.
     named: bool,
+    anchors: Option<Anchors>,
 }
 
 /// Below this share of columns and rows a table is not taken for the form, in thousandths.
@@ -48,18 +53,27 @@ const LEAST_FIT: usize = 600;
 
 /// Finds the forms of a campaign in a workbook.
 pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> Found {
+    let anchors: Vec<Option<Anchors>> = forms
+        .iter()
+        .map(|form| anchors::find(workbook, form))
+        .collect();
     let mut candidates = Vec::new();
     for (s, sheet) in workbook.sheets.iter().enumerate() {
-        if is_own_sheet(&sheet.name) {
+        if is_own_sheet(&sheet.name) || is_result_sheet(sheet) {
             continue;
         }
         let texts = Texts::new(sheet);
         let last = sheet.cells.keys().next_back().map_or(0, |cell| cell.row);
         for (f, form) in forms.iter().enumerate() {
-            let Some(header) = header::find(form, &texts) else {
+            let anchors = anchors[f].as_ref().filter(|anchors| anchors.sheet == s);
+            let by_text = header::find(form, &texts);
+            let Some(header) = anchors.map(|a| a.header(by_text.clone())).or(by_text) else {
                 continue;
             };
-            let fit = fit(form, &texts, &header, last);
+            let fit = match anchors {
+                Some(_) => 1000,
+                None => fit(form, &texts, &header, last),
+            };
             let named = identity
                 .forms
                 .iter()
@@ -70,7 +84,8 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
                     sheet: s,
                     header,
                     fit,
-                    named,
+                    named: named || anchors.is_some(),
+                    anchors: anchors.cloned(),
                 });
             }
         }
@@ -126,6 +141,7 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], mut candidates: Vec<Candidat
             sheet: candidate.sheet,
             header: candidate.header.clone(),
             last,
+            anchors: candidate.anchors.clone(),
         });
     }
     bound_stacked_tables(&mut found.tables);

@@ -6,7 +6,6 @@ use super::grid::{Texts, best_alignment};
 use super::header::Header;
 use crate::model::CellAddress;
 use crate::schema::Form;
-use crate::text::label_key;
 use crate::workbook::Content;
 
 /// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
@@ -17,17 +16,7 @@ pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<
     let sheet_rows: Vec<(u32, &str)> = (header.data..=last)
         .filter_map(|row| Some((row, texts.effective(row, label_column)?)))
         .collect();
-    let wanted: Vec<Vec<String>> = form
-        .file
-        .rows
-        .iter()
-        .map(|row| {
-            std::iter::once(row.label.own())
-                .chain(row.aliases.iter().map(String::as_str))
-                .map(label_key)
-                .collect()
-        })
-        .collect();
+    let wanted = &form.keys.rows;
     let (_, pairs) = best_alignment(wanted.len(), sheet_rows.len(), |i, j| {
         u32::from(wanted[i].iter().any(|label| label == sheet_rows[j].1))
     });
@@ -35,7 +24,7 @@ pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<
     for &(i, j) in &pairs {
         found[i] = Some(sheet_rows[j].0);
     }
-    place_moved_rows(&wanted, &sheet_rows, &mut found);
+    place_moved_rows(wanted, &sheet_rows, &mut found);
     found
 }
 
@@ -66,12 +55,19 @@ pub enum FreeRow {
     Total { row: u32 },
 }
 
-/// The rows of a free-row table, top to bottom, up to its total row.
-pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<FreeRow> {
+/// The rows of a free-row table, top to bottom, up to its total row (`total`, if a name says which
+/// that is).
+pub fn free(
+    form: &Form,
+    texts: &Texts<'_>,
+    header: &Header,
+    total: Option<u32>,
+    last: u32,
+) -> Vec<FreeRow> {
     let mut rows = Vec::new();
     let key_column = form.key_column().and_then(|key| header.columns[key]);
     for row in header.data..=last {
-        if is_total(form, texts, header, row) {
+        if total == Some(row) || is_total(form, texts, header, row) {
             rows.push(FreeRow::Total { row });
             break;
         }
@@ -94,14 +90,13 @@ pub fn free(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<F
 
 /// Does the row carry the label of the total row, in the ordinal or key column?
 fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    let Some(total) = &form.file.layout.total else {
+    let Some(total) = &form.keys.total else {
         return false;
     };
-    let total = label_key(total);
     let key = form.key_column().and_then(|key| header.columns[key]);
     header.ordinal.into_iter().chain(key).any(|column| {
         texts.effective(row, column).is_some_and(|label| {
-            label == total || matches!(label, "tổng cộng" | "tổng số" | "cộng" | "tổng")
+            label == total.as_str() || matches!(label, "tổng cộng" | "tổng số" | "cộng" | "tổng")
         })
     })
 }

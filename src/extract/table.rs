@@ -18,6 +18,8 @@ pub struct Table {
     pub rows: Vec<TableRow>,
     /// The total row, checked and never imported.
     pub total: Option<TableRow>,
+    /// Figures stand in it that belong to no row: nothing is added up over its rows.
+    pub incomplete: bool,
 }
 
 /// A row of a table.

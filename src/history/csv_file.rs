@@ -59,7 +59,7 @@ pub fn guard(text: &str) -> String {
     }
 }
 
-fn unguard(text: &str) -> &str {
+pub(super) fn unguard(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
         _ => text,

@@ -3,12 +3,14 @@
 
 mod csv_file;
 mod parquet_file;
+mod reasons;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use csv_file::{COLUMNS, guard, write_facts as write_csv};
 pub use parquet_file::write_facts as write_parquet;
+pub use reasons::{load_reasons, write_reasons};
 
 use crate::model::{Fact, Message, Period};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::{CellAddress, Value};
+use super::{CellAddress, Justification, Value};
 
 /// How much a finding matters.
 #[derive(
@@ -119,6 +119,8 @@ pub struct Finding {
     pub message: Message,
     /// Cells that are probably at fault, most probable first.
     pub suspects: Vec<Suspect>,
+    /// Why it no longer counts as open.
+    pub justification: Option<Justification>,
 }
 
 impl Finding {
@@ -144,7 +146,18 @@ impl Finding {
             difference: None,
             message,
             suspects: Vec::new(),
+            justification: None,
         }
+    }
+
+    /// Does it still count: neither explained by the unit nor accepted by the office?
+    pub fn is_open(&self) -> bool {
+        self.justification.is_none()
+    }
+
+    /// Is it an error that still counts?
+    pub fn blocks(&self) -> bool {
+        self.severity == Severity::Error && self.is_open()
     }
 
     /// Places the finding at a cell of a sheet.

@@ -4,8 +4,10 @@
 pub mod address;
 pub mod fact;
 pub mod finding;
+pub mod justification;
 pub mod lang;
 pub mod period;
+pub mod returned;
 pub mod submission;
 pub mod template_names;
 pub mod unit;
@@ -14,6 +16,7 @@ pub mod value;
 pub use address::CellAddress;
 pub use fact::{Fact, Provenance};
 pub use finding::{Class, Finding, Message, Severity, Suspect};
+pub use justification::{Justification, Reason};
 pub use lang::Lang;
 pub use period::Period;
 pub use submission::{Submission, SubmissionStatus, UnitFiling, UnitStatus};

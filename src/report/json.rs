@@ -59,6 +59,11 @@ fn finding(finding: &Finding, lang: Lang) -> Json {
         "expected": finding.expected.as_ref().map(Value::to_json),
         "difference": finding.difference.as_ref().map(Value::to_json),
         "message": lang.of(&finding.message),
+        "justification": finding.justification.as_ref().map(|given| json!({
+            "reason": given.reason,
+            "by": given.by,
+            "accepted": given.accepted,
+        })),
         "suspects": finding.suspects.iter().map(|s| suspect(s, lang)).collect::<Vec<_>>(),
     })
 }

@@ -1,4 +1,4 @@
-//! Findings and figures as CSV in UTF-8 with a byte order mark, so that Excel shows the diacritics.
+//! Findings and figures as CSV in UTF-8, for programs; people open the master workbook.
 
 use std::io::Write;
 
@@ -6,11 +6,8 @@ use crate::consolidate::Figure;
 use crate::history::guard;
 use crate::model::{Finding, Lang, Value};
 
-const BOM: &[u8] = "\u{feff}".as_bytes();
-
 /// `findings.csv`: one line a finding.
-pub fn findings(findings: &[Finding], lang: Lang, mut to: impl Write) -> Result<(), csv::Error> {
-    to.write_all(BOM)?;
+pub fn findings(findings: &[Finding], lang: Lang, to: impl Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record([
         "id",
@@ -29,6 +26,8 @@ pub fn findings(findings: &[Finding], lang: Lang, mut to: impl Write) -> Result<
         "suspect_cell",
         "suggestion",
         "reason",
+        "justification",
+        "justified_by",
     ])?;
     for finding in findings {
         writer.write_record(record(finding, lang))?;
@@ -59,6 +58,14 @@ fn record(finding: &Finding, lang: Lang) -> Vec<String> {
         suspect.map_or(String::new(), |suspect| suspect.cell.to_string()),
         suspect.map_or(String::new(), |suspect| value(&suspect.suggestion)),
         suspect.map_or(String::new(), |suspect| guard(lang.of(&suspect.reason))),
+        finding
+            .justification
+            .as_ref()
+            .map_or(String::new(), |given| guard(&given.reason)),
+        finding
+            .justification
+            .as_ref()
+            .map_or(String::new(), |given| guard(&given.by)),
     ]
 }
 
@@ -72,8 +79,7 @@ fn exact(value: &Value) -> String {
 }
 
 /// `figures.csv`: id,label,value,text,unit.
-pub fn figures(figures: &[Figure], mut to: impl Write) -> Result<(), csv::Error> {
-    to.write_all(BOM)?;
+pub fn figures(figures: &[Figure], to: impl Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record(["id", "label", "value", "text", "unit"])?;
     for figure in figures {

@@ -77,6 +77,21 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
             finding.rule
         ),
     );
+    if let Some(given) = &finding.justification {
+        let word = match given.accepted {
+            true => lang.pick("đã được chấp nhận", "accepted"),
+            false => lang.pick("đã giải trình", "explained"),
+        };
+        push(
+            text,
+            format_args!(
+                "    {word}: {} ({})",
+                plain(&given.reason),
+                plain(&given.by)
+            ),
+        );
+        return;
+    }
     for suspect in &finding.suspects {
         let suggestion = match &suspect.suggestion {
             Some(value) => format!(" {} {value}?", lang.pick("→ có phải", "→ is it")),
@@ -118,13 +133,9 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
             .count()
     };
     let counts = [
-        (SubmissionStatus::Accepted, "đạt", "accepted"),
+        (SubmissionStatus::Accepted, "đã nhận", "accepted"),
         (SubmissionStatus::Returned, "trả lại", "returned"),
-        (
-            SubmissionStatus::Superseded,
-            "đã có bản mới hơn",
-            "superseded",
-        ),
+        (SubmissionStatus::Superseded, "đã thay thế", "superseded"),
         (
             SubmissionStatus::Unidentified,
             "không rõ của ai",
@@ -142,8 +153,8 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
     if !run.units.is_empty() {
         let units = |status| run.units.iter().filter(|u| u.status == status).count();
         let counts = [
-            (UnitStatus::Accepted, "đã đạt", "accepted"),
-            (UnitStatus::Returned, "phải sửa", "returned"),
+            (UnitStatus::Accepted, "đã nhận", "accepted"),
+            (UnitStatus::Returned, "trả lại", "returned"),
             (UnitStatus::Missing, "chưa gửi", "missing"),
             (UnitStatus::NotExpected, "không phải gửi", "not expected"),
         ]
@@ -154,7 +165,7 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
     let findings = |severity| {
         run.findings
             .iter()
-            .filter(|f| f.severity == severity)
+            .filter(|f| f.severity == severity && f.is_open())
             .count()
     };
     let counts = [
@@ -164,6 +175,10 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
             lang.pick("cảnh báo", "warnings"),
         ),
         (findings(Severity::Info), lang.pick("ghi chú", "notes")),
+        (
+            run.findings.iter().filter(|f| !f.is_open()).count(),
+            lang.pick("đã giải trình hoặc được chấp nhận", "explained or accepted"),
+        ),
     ];
     line(
         text,

@@ -71,11 +71,11 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
             format!("{why}{left_text} {symbol_en} {right_text}"),
         ),
     };
-    if let (Some((l, r)), Comparison::Equal) = (sides(instance, unit), comparison) {
-        if let Some(difference) = l.checked_sub(r) {
-            vi.push_str(&format!("; lệch {}", Value::Number(difference)));
-            en.push_str(&format!("; off by {}", Value::Number(difference)));
-        }
+    if let (Some((l, r)), Comparison::Equal) = (sides(instance, unit), comparison)
+        && let Some(difference) = l.checked_sub(r)
+    {
+        vi.push_str(&format!("; lệch {}", Value::Number(difference)));
+        en.push_str(&format!("; off by {}", Value::Number(difference)));
     }
     vi.push('.');
     en.push('.');

@@ -235,6 +235,9 @@ impl Scope for RuleScope<'_> {
                 return Err(Trouble::Missing);
             }
         }
+        if cells.iter().any(|at| self.unit.tables[at.table].incomplete) && cells.len() > 1 {
+            return Err(Trouble::Missing);
+        }
         let present = |at: &&CellRef| {
             self.unit
                 .cell(**at)

@@ -24,6 +24,21 @@ mod tests {
     use crate::schema::Form;
 
     #[test]
+    fn every_form_file_is_compiled_in() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if let Some(id) = name.strip_suffix(".toml") {
+                // A new file is only seen when this source is compiled again.
+                assert!(
+                    super::text(id).is_some(),
+                    "{name}: touch src/schema/builtin.rs"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_built_in_form_loads_under_its_own_id() {
         for id in super::ids() {
             let text = super::text(id).unwrap();

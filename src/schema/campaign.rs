@@ -45,6 +45,30 @@ pub struct CampaignFile {
     /// Appendix tables.
     #[serde(default, rename = "appendix")]
     pub appendices: Vec<AppendixText>,
+    /// Errors the office accepts by name; the master workbook prints each.
+    #[serde(default, rename = "accept")]
+    pub accepts: Vec<Accept>,
+}
+
+/// An error the office accepts: it no longer keeps the unit's form out of the totals.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Accept {
+    /// Code of the unit.
+    pub unit: String,
+    /// Id of the rule.
+    pub rule: String,
+    /// Form, where the same rule and cell occur in several.
+    pub form: Option<String>,
+    /// Cell of the finding; absent if the finding has none.
+    pub cell: Option<String>,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who accepts it.
+    pub by: String,
+    /// The day on which it was accepted.
+    #[schemars(with = "String")]
+    pub on: NaiveDate,
 }
 
 /// A kind of reporting unit.

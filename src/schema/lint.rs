@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::builtin;
 use super::expression::{Expr, Name};
 use super::field::MAX_DECIMALS;
 use super::form::{FieldType, FormFile, Indicator, RowKind};
+use super::kinds;
 use super::linear::Linear;
 use super::load::{Form, Forms, Rule, RuleScope, SchemaError, Source, scope_of};
 use crate::model::Message;
@@ -241,6 +243,18 @@ fn mixed(source: &Source<'_>, text: &Spanned<String>, name: &Name) -> SchemaErro
     )
 }
 
+/// Refuses a rule that adds words, or compares what cannot be compared.
+pub(super) fn sorts(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), SchemaError> {
+    kinds::infer(expr, form)
+        .map(|_| ())
+        .map_err(|message| source.error(Some(source.inside(text, 0)), message))
+}
+
 /// Refuses a rule that no figures could satisfy.
 pub(super) fn can_hold(
     source: &Source<'_>,
@@ -327,6 +341,16 @@ fn cross_form_rule(
         let at = Some(source.inside(&written.check, name.span.start));
         // A form that is not part of this campaign leaves the rule unasked; a wrong name does not.
         let Some(other) = forms.get(other) else {
+            if builtin::text(other).is_none() && error.is_none() {
+                let hint = suggestion(other, &builtin::ids());
+                error = Some(source.error(
+                    at,
+                    Message::new(
+                        format!("không có biểu `{other}`{}", hint.vi),
+                        format!("no form `{other}`{}", hint.en),
+                    ),
+                ));
+            }
             return;
         };
         let bare = Name {

@@ -12,7 +12,7 @@ use super::field::{Field, Ratio};
 use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
 use super::lint;
 use crate::model::{Message, Severity};
-use crate::text::nearest;
+use crate::text::{label_key, nearest};
 
 /// A checked form: every name resolves, every rule can hold.
 #[derive(Debug)]
@@ -27,6 +27,53 @@ pub struct Form {
     fields: Vec<Vec<Option<Field>>>,
     columns: HashMap<String, usize>,
     rows: HashMap<String, usize>,
+    /// Every text the form prints, as comparison keys.
+    pub keys: LabelKeys,
+}
+
+/// The texts of a form normalised once, so that each workbook need not do it again.
+#[derive(Debug)]
+pub struct LabelKeys {
+    /// Headers of the ordinal, label and unit-of-measure columns.
+    pub fixed: [Option<String>; 3],
+    /// Of each column: its own text and aliases, and the texts that span it.
+    pub columns: Vec<(Vec<String>, Vec<String>)>,
+    /// Of each fixed row: its own text and aliases.
+    pub rows: Vec<Vec<String>>,
+    /// Of the total row.
+    pub total: Option<String>,
+}
+
+impl LabelKeys {
+    fn of(file: &FormFile) -> LabelKeys {
+        let key = |text: &Option<String>| text.as_deref().map(label_key);
+        let own = |indicator: &Indicator| -> Vec<String> {
+            let texts = std::iter::once(indicator.label.own())
+                .chain(indicator.aliases.iter().map(String::as_str));
+            texts.map(label_key).collect()
+        };
+        let spanning = |indicator: &Indicator| -> Vec<String> {
+            let path = indicator.label.path();
+            path[..path.len().saturating_sub(1)]
+                .iter()
+                .map(|text| label_key(text))
+                .collect()
+        };
+        LabelKeys {
+            fixed: [
+                key(&file.layout.ordinal),
+                key(&file.layout.label),
+                key(&file.layout.unit_column),
+            ],
+            columns: file
+                .columns
+                .iter()
+                .map(|column| (own(column), spanning(column)))
+                .collect(),
+            rows: file.rows.iter().map(own).collect(),
+            total: key(&file.layout.total),
+        }
+    }
 }
 
 /// A rule, parsed and with its scope known.
@@ -176,6 +223,7 @@ impl Form {
         let rows = index(&file.rows);
         let fields = resolve_fields(&source, &file)?;
         let mut form = Form {
+            keys: LabelKeys::of(&file),
             source: name.to_owned(),
             rules: Vec::new(),
             fields,
@@ -375,6 +423,7 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
         if let (Some(spanned), Some(when)) = (&text.when, &when) {
             lint::names(source, form, spanned, when, &mut scope)?;
         }
+        lint::sorts(source, form, &text.check, &check)?;
         lint::can_hold(source, form, &text.check, &check)?;
         rules.push(Rule {
             id: text.id.get_ref().clone(),

@@ -7,6 +7,7 @@ pub mod expression;
 pub mod field;
 pub mod form;
 pub mod json_schema;
+pub mod kinds;
 pub mod linear;
 pub mod lint;
 pub mod load;

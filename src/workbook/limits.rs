@@ -38,7 +38,7 @@ impl Default for Limits {
 impl Limits {
     /// Unpacks every part and counts, because the sizes an archive declares may lie. Nothing is
     /// kept; a damaged part is found here too, by its checksum.
-    pub(super) fn check_parts<R: Read + Seek>(
+    pub(crate) fn check_parts<R: Read + Seek>(
         &self,
         archive: &mut ZipArchive<R>,
     ) -> Result<(), FileProblem> {

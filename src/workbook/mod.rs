@@ -3,6 +3,7 @@
 //! panic. The only place that knows file formats: one file for each.
 
 pub mod limits;
+pub mod names;
 pub mod open;
 pub mod problem;
 pub mod sheet;
@@ -10,6 +11,7 @@ pub mod sniff;
 mod xlsx;
 
 pub use limits::Limits;
+pub use names::DefinedName;
 pub use open::{read_bytes, read_workbook, workbook_from_bytes};
 pub use problem::{FileProblem, TooLarge};
 pub use sheet::{Cell, CellStyle, Content, Merge, Sheet, Visibility, Workbook};

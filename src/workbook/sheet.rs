@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::Format;
+use super::{DefinedName, Format};
 use crate::model::CellAddress;
 
 /// A spreadsheet file as it was received.
@@ -20,6 +20,8 @@ pub struct Workbook {
     pub format: Format,
     /// Does it carry macros? They are never run.
     pub has_macros: bool,
+    /// Names that stand for a range of cells.
+    pub names: Vec<DefinedName>,
 }
 
 /// One worksheet: only cells that hold something are stored.

@@ -29,6 +29,7 @@ pub(super) fn findings(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(),
         column("Chênh lệch", 14.0),
         column("Nội dung", 52.0),
         column("Gợi ý", 40.0),
+        column("Giải trình / chấp nhận", 40.0),
         column("Quy tắc", 26.0),
         column("Mã phát hiện", 14.0),
     ];
@@ -36,7 +37,7 @@ pub(super) fn findings(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(),
     let mut list = List::new(sheet, master, &title, COLUMNS)?;
     for (index, finding) in master.input.findings.iter().enumerate() {
         let items = finding_items(master, finding, index);
-        list.row(&items, Some(finding.severity))?;
+        list.row(&items, finding.is_open().then_some(finding.severity))?;
     }
     list.finish()
 }
@@ -50,7 +51,7 @@ fn finding_items(master: &Master<'_>, finding: &Finding, index: usize) -> Vec<It
     let form = finding.form.as_deref().unwrap_or_default();
     vec![
         Item::Count(index + 1),
-        Item::Status(severity_name(finding.severity).to_owned()),
+        Item::Status(standing(finding)),
         Item::text(class_name(finding.class)),
         Item::centred(unit),
         Item::text(master.unit_name(unit)),
@@ -68,9 +69,27 @@ fn finding_items(master: &Master<'_>, finding: &Finding, index: usize) -> Vec<It
         Item::Value(finding.difference.clone()),
         Item::text(master.input.lang.of(&finding.message)),
         Item::text(suggestions(master, finding)),
+        Item::text(
+            finding
+                .justification
+                .as_ref()
+                .map_or(String::new(), |given| {
+                    format!("{} ({})", given.reason, given.by)
+                }),
+        ),
         Item::text(&finding.rule),
         Item::centred(finding.id()),
     ]
+}
+
+/// "lỗi", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
+fn standing(finding: &Finding) -> String {
+    let severity = severity_name(finding.severity);
+    match &finding.justification {
+        None => severity.to_owned(),
+        Some(given) if given.accepted => format!("{severity}, được chấp nhận"),
+        Some(_) => format!("{severity}, đã giải trình"),
+    }
 }
 
 /// Suspects in words: "F12: 3.259 → 3.295 (đảo chữ số)".
@@ -248,7 +267,7 @@ pub(super) fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "lỗi",
         Severity::Warning => "cảnh báo",
-        Severity::Info => "lưu ý",
+        Severity::Info => "ghi chú",
     }
 }
 

@@ -11,7 +11,9 @@ use super::measure::lines;
 use super::sheet::{Cached, Sheet};
 use super::style;
 use crate::consolidate::{Figure, LineState};
-use crate::model::{CellAddress, Number, Severity, SubmissionStatus, UnitFiling, UnitStatus};
+use crate::model::{
+    CellAddress, Finding, Number, Severity, SubmissionStatus, UnitFiling, UnitStatus,
+};
 use crate::schema::Orientation;
 use rust_xlsxwriter::{Format, Url};
 
@@ -336,7 +338,7 @@ impl Overview<'_, '_, '_> {
     fn findings(&mut self) -> Result<(), WriteError> {
         self.section(
             "V. Phát hiện theo mức độ",
-            &["STT", "Mức độ", "Số phát hiện"],
+            &["STT", "Mức độ", "Số phát hiện", "Còn phải xử lý"],
         )?;
         let findings = self.master.input.findings;
         let first = self.row;
@@ -344,13 +346,17 @@ impl Overview<'_, '_, '_> {
             .into_iter()
             .enumerate()
         {
-            let count = findings
+            let of = |finding: &&Finding| finding.severity == severity;
+            let count = findings.iter().filter(of).count();
+            let open = findings
                 .iter()
-                .filter(|finding| finding.severity == severity)
+                .filter(of)
+                .filter(|finding| finding.is_open())
                 .count();
-            self.counts(index + 1, severity_name(severity), &[count])?;
+            self.counts(index + 1, severity_name(severity), &[count, open])?;
         }
-        self.total(first, &[findings.len()])?;
+        let open = findings.iter().filter(|finding| finding.is_open()).count();
+        self.total(first, &[findings.len(), open])?;
         let mut by_rule: BTreeMap<(Severity, &str, &str), usize> = BTreeMap::new();
         for finding in findings {
             let form = finding.form.as_deref().unwrap_or_default();

@@ -16,6 +16,7 @@ mod master_overview;
 mod master_table;
 mod master_tree;
 pub mod measure;
+pub mod returned;
 mod rule_formula;
 mod rule_names;
 mod sheet;
@@ -31,6 +32,7 @@ mod template_text;
 mod template_total;
 
 use std::fmt;
+use std::io::Write;
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
@@ -74,9 +76,15 @@ impl From<XlsxError> for WriteError {
     }
 }
 
-/// Writes a workbook so that `path` never holds half of one: into a file beside it, then renamed.
+/// Writes a workbook so that `path` never holds half of one.
 pub fn save(workbook: &mut Workbook, path: &Path) -> Result<(), WriteError> {
-    let failed = |error: &dyn fmt::Display| {
+    let bytes = workbook.save_to_buffer()?;
+    write_whole(path, &bytes)
+}
+
+/// Writes a file whole or not at all: into a file beside it, then renamed.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let failed = |error: std::io::Error| {
         WriteError::new(
             format!("không ghi được `{}`: {error}", path.display()),
             format!("cannot write `{}`: {error}", path.display()),
@@ -88,16 +96,12 @@ pub fn save(workbook: &mut Workbook, path: &Path) -> Result<(), WriteError> {
     };
     let mut builder = tempfile::Builder::new();
     builder.prefix(".tonghop-").suffix(".tmp");
-    // A temporary file is private by default; a workbook is for the office to read.
+    // A temporary file is private by default; a result is for the office to read.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder
-        .tempfile_in(folder)
-        .map_err(|error| failed(&error))?;
-    workbook
-        .save_to_writer(file.as_file_mut())
-        .map_err(|error| failed(&error))?;
-    file.persist(path).map_err(|error| failed(&error.error))?;
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }
 

@@ -1,4 +1,8 @@
 //! What several test files need: the sample campaigns, copied where they may be changed.
+#![allow(
+    dead_code,
+    reason = "each test file compiles this module for itself and uses a part"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +27,6 @@ pub fn run(folder: &Path) -> Run {
 }
 
 /// Copies a campaign without its results; `keep` chooses among the files of the inbox.
-#[allow(dead_code, reason = "each test file compiles this module for itself")]
 pub fn copy(name: &str, to: &Path, keep: impl Fn(&Path) -> bool) {
     let from = sample(name);
     for entry in walkdir::WalkDir::new(&from) {

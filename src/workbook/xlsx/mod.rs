@@ -19,7 +19,8 @@ use zip::ZipArchive;
 use self::layout::Layout;
 use self::xml::Package;
 use super::{
-    Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, TooLarge, Visibility, Workbook,
+    Cell, CellStyle, Content, DefinedName, FileProblem, Format, Limits, Sheet, TooLarge,
+    Visibility, Workbook,
 };
 use crate::model::CellAddress;
 
@@ -66,6 +67,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
             .ok()
             .and_then(|properties| properties.modified),
         format: Format::Xlsx,
+        names: book
+            .defined_names()
+            .iter()
+            .filter_map(|(name, refers_to)| DefinedName::parse(name, refers_to))
+            .collect(),
         has_macros: package.names().any(|name| name.ends_with("vbaproject.bin")),
     })
 }

@@ -1,0 +1,319 @@
+//! Which submission counts for each unit and form, and who owes what.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::definition::Campaign;
+use super::precedence;
+use super::receive::Received;
+use crate::extract::Table;
+use crate::model::{
+    Class, Finding, Message, ReportingUnit, Severity, Submission, SubmissionStatus,
+};
+
+/// Of files with the very same bytes the one of the latest round counts; the others are set aside.
+pub fn set_copies_aside(received: &mut [Received], findings: &mut Vec<Finding>) {
+    let mut kept: HashMap<String, (u32, Arc<str>)> = HashMap::new();
+    for submission in received.iter().map(|file| &file.submission) {
+        let newer = kept
+            .get(&submission.sha256)
+            .is_none_or(|(round, _)| submission.round > *round);
+        if !submission.sha256.is_empty() && newer {
+            kept.insert(
+                submission.sha256.clone(),
+                (submission.round, submission.file.clone()),
+            );
+        }
+    }
+    for file in received {
+        let submission = &mut file.submission;
+        let Some((_, original)) = kept.get(&submission.sha256) else {
+            continue;
+        };
+        if *original == submission.file {
+            continue;
+        }
+        let message = Message::new(
+            format!("Tệp này giống hệt tệp «{original}», không tính lần nữa."),
+            format!("This file is `{original}` byte for byte and is not counted again."),
+        );
+        findings.push(Finding::new(
+            "trung-tep",
+            Class::Roster,
+            Severity::Info,
+            &submission.file,
+            message,
+        ));
+        submission.status = SubmissionStatus::Superseded;
+        submission.superseded_by = Some(original.clone());
+        file.tables.clear();
+        file.findings.clear();
+    }
+}
+
+/// The table of one form that counts for one unit.
+pub struct Filed {
+    /// The table as read.
+    pub table: Table,
+    /// What reading its cells gave rise to.
+    pub findings: Vec<Finding>,
+}
+
+/// Unit code -> form id -> what counts.
+pub type Filings = BTreeMap<String, BTreeMap<String, Filed>>;
+
+/// Settles for every unit and form which submission counts, and says what was replaced.
+pub fn settle(
+    campaign: &Campaign,
+    received: &mut [Received],
+    findings: &mut Vec<Finding>,
+) -> Filings {
+    let mut candidates: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (i, file) in received.iter().enumerate() {
+        let Some(unit) = &file.submission.unit else {
+            continue;
+        };
+        for (table, _) in &file.tables {
+            candidates
+                .entry((unit.code.clone(), table.form.id().to_owned()))
+                .or_default()
+                .push(i);
+        }
+    }
+    let mut filings = Filings::new();
+    let mut replaced: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut tied: BTreeMap<(String, [usize; 2]), Vec<String>> = BTreeMap::new();
+    for ((code, form), files) in &candidates {
+        let Some(unit) = campaign.roster.by_code(code) else {
+            continue;
+        };
+        match newest(received, files) {
+            Ok(winner) => {
+                for &loser in files.iter().filter(|i| **i != winner) {
+                    replaced.entry(loser).or_default().push(winner);
+                }
+                if !campaign.expects(unit, form) {
+                    findings.push(unexpected(&received[winner], unit, form, campaign));
+                    continue;
+                }
+                let Some(filed) = take_table(&received[winner], form) else {
+                    continue;
+                };
+                filings
+                    .entry(code.clone())
+                    .or_default()
+                    .insert(form.clone(), filed);
+            }
+            Err(pair) => tied
+                .entry((code.clone(), pair))
+                .or_default()
+                .push(form.clone()),
+        }
+    }
+    for ((code, pair), forms) in &tied {
+        let Some(unit) = campaign.roster.by_code(code) else {
+            continue;
+        };
+        findings.extend(unordered(received, unit, forms, *pair));
+    }
+    set_replaced_aside(received, &replaced);
+    // What is wrong with a file that is not replaced counts, whichever of its forms do.
+    for file in received
+        .iter()
+        .filter(|f| f.submission.superseded_by.is_none())
+    {
+        let made_good = |finding: &&Finding| is_made_good(finding, file, received, &filings);
+        findings.extend(file.findings.iter().filter(|f| !made_good(f)).cloned());
+    }
+    filings
+}
+
+/// Does a newer file supply the form that this finding is about?
+fn is_made_good(
+    finding: &Finding,
+    file: &Received,
+    received: &[Received],
+    filings: &Filings,
+) -> bool {
+    let (Some(form), Some(unit)) = (&finding.form, &file.submission.unit) else {
+        return false;
+    };
+    let filed = filings.get(&unit.code).and_then(|filed| filed.get(&**form));
+    let counts = filed.and_then(|filed| {
+        received
+            .iter()
+            .find(|other| other.submission.file == filed.table.file)
+    });
+    counts.is_some_and(|counts| {
+        precedence::newer(&counts.submission, &file.submission)
+            .is_some_and(std::cmp::Ordering::is_gt)
+    })
+}
+
+fn take_table(file: &Received, form: &str) -> Option<Filed> {
+    let (table, found) = file
+        .tables
+        .iter()
+        .find(|(table, _)| table.form.id() == form)?;
+    Some(Filed {
+        table: table.clone(),
+        findings: found.clone(),
+    })
+}
+
+/// The submission that is newer than every other, or two that nothing can order.
+fn newest(received: &[Received], files: &[usize]) -> Result<usize, [usize; 2]> {
+    let beats = |a: usize, b: usize| {
+        precedence::newer(&received[a].submission, &received[b].submission)
+            .is_some_and(std::cmp::Ordering::is_gt)
+    };
+    let unbeaten: Vec<usize> = files
+        .iter()
+        .copied()
+        .filter(|a| !files.iter().any(|b| beats(*b, *a)))
+        .collect();
+    match unbeaten.as_slice() {
+        [one] => Ok(*one),
+        [a, b, ..] => Err([*a, *b]),
+        // Stamps, rounds and names that contradict one another in a circle.
+        [] => Err([files[0], files[files.len() - 1]]),
+    }
+}
+
+/// A submission all of whose forms were replaced is superseded as a whole.
+fn set_replaced_aside(received: &mut [Received], replaced: &BTreeMap<usize, Vec<usize>>) {
+    let names: Vec<Arc<str>> = received
+        .iter()
+        .map(|file| file.submission.file.clone())
+        .collect();
+    for (&loser, winners) in replaced {
+        let file = &mut received[loser];
+        if winners.len() == file.tables.len() {
+            file.submission.status = SubmissionStatus::Superseded;
+            file.submission.superseded_by = winners.last().map(|winner| names[*winner].clone());
+        }
+    }
+}
+
+/// Two files of a unit that nothing orders: told at both, once if it is about all their forms.
+fn unordered(
+    received: &[Received],
+    unit: &ReportingUnit,
+    forms: &[String],
+    pair: [usize; 2],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (own, other) in [(pair[0], pair[1]), (pair[1], pair[0])] {
+        let (own, other) = (&received[own].submission, &received[other].submission);
+        let message = Message::new(
+            format!(
+                "{} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới hơn vào thư mục của lần gửi sau (ví dụ inbox/dot-2).",
+                unit.name, other.file
+            ),
+            format!(
+                "{} filed the same form twice and nothing tells which is newer: this file and `{}`. Neither counts.",
+                unit.name, other.file
+            ),
+        );
+        let mut finding = Finding::new(
+            "hai-tep-mot-don-vi",
+            Class::Roster,
+            Severity::Error,
+            &own.file,
+            message,
+        );
+        finding.unit = Some(unit.code.as_str().into());
+        if forms.len() == own.forms.len() {
+            findings.push(finding);
+            continue;
+        }
+        findings.extend(forms.iter().map(|form| Finding {
+            form: Some(form.as_str().into()),
+            ..finding.clone()
+        }));
+    }
+    findings
+}
+
+fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Campaign) -> Finding {
+    let title = campaign
+        .forms
+        .iter()
+        .find(|f| f.id() == form)
+        .map_or(form, |f| &f.file.title);
+    let message = Message::new(
+        format!(
+            "{} không phải báo cáo biểu «{title}» trong đợt này; số liệu của biểu không được tính.",
+            unit.name
+        ),
+        format!(
+            "{} is not asked form `{form}` in this campaign; it is not counted.",
+            unit.name
+        ),
+    );
+    let file = &file.submission.file;
+    let mut finding = Finding::new(
+        "bieu-khong-yeu-cau",
+        Class::Roster,
+        Severity::Warning,
+        file,
+        message,
+    );
+    finding.unit = Some(unit.code.as_str().into());
+    finding.form = Some(form.into());
+    finding
+}
+
+/// A unit that filed something owes all its forms.
+pub fn missing_forms(
+    campaign: &Campaign,
+    filings: &Filings,
+    submissions: &[Submission],
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for unit in &campaign.roster.units {
+        let Some(file) = current_file(submissions, unit) else {
+            continue;
+        };
+        for form in &campaign.forms {
+            let filed = filings
+                .get(&unit.code)
+                .is_some_and(|filed| filed.contains_key(form.id()));
+            let questioned = submissions.iter().any(|submission| {
+                submission.unit.as_ref() == Some(unit)
+                    && submission.forms.iter().any(|f| **f == *form.id())
+            });
+            if filed || questioned || !campaign.expects(unit, form.id()) {
+                continue;
+            }
+            let message = Message::new(
+                format!("Thiếu biểu «{}». Hãy gửi bổ sung.", form.file.title),
+                format!("Form `{}` is lacking.", form.id()),
+            );
+            let mut finding = Finding::new(
+                "thieu-bieu",
+                Class::Structure,
+                Severity::Error,
+                &file,
+                message,
+            );
+            finding.unit = Some(unit.code.as_str().into());
+            finding.form = Some(form.id().into());
+            findings.push(finding);
+        }
+    }
+    findings
+}
+
+/// The newest submission of a unit that was not replaced.
+pub fn current_file(submissions: &[Submission], unit: &ReportingUnit) -> Option<Arc<str>> {
+    let own = submissions.iter().filter(|submission| {
+        submission
+            .unit
+            .as_ref()
+            .is_some_and(|u| u.code == unit.code)
+            && submission.status != SubmissionStatus::Superseded
+    });
+    own.max_by_key(|submission| (submission.round, submission.saved_at.clone()))
+        .map(|submission| submission.file.clone())
+}

@@ -1,0 +1,139 @@
+//! Giải trình: reasons of units make warnings justified, the office's acceptances set errors
+//! aside. A reason lapses, visibly, when the figure it was given for has changed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::definition::Campaign;
+use super::receive::Received;
+use crate::extract::Explanation;
+use crate::model::{Class, Finding, Justification, Message, Reason, Severity};
+use crate::schema::campaign::Accept;
+
+/// Every reason the units gave: those kept with the closed period, then those in the inbox, older
+/// submissions first. Where two are about one finding the later one counts.
+pub fn reasons(campaign: &Campaign, received: &[Received]) -> Vec<Reason> {
+    let mut given: Vec<(&Received, &Explanation)> = received
+        .iter()
+        .flat_map(|file| {
+            file.explanations
+                .iter()
+                .map(move |explanation| (file, explanation))
+        })
+        .collect();
+    given.sort_by_key(|(file, _)| (file.submission.round, file.submission.saved_at.clone()));
+    let fresh = given.into_iter().filter_map(|(file, explanation)| {
+        let unit = file.submission.unit.as_ref()?;
+        Some(Reason {
+            unit: unit.code.as_str().into(),
+            form: explanation.form.clone(),
+            rule: explanation.rule.clone(),
+            sheet: explanation.sheet.clone(),
+            cell: explanation.cell,
+            found: explanation.found.clone(),
+            text: explanation.text.clone(),
+            by: unit.name.clone(),
+        })
+    });
+    let mut all: Vec<Reason> = campaign.reasons.clone();
+    all.extend(fresh);
+    all
+}
+
+/// Marks what is justified or accepted, and says which reasons have lapsed and which acceptances
+/// nothing needs any more.
+pub fn apply(findings: &mut Vec<Finding>, reasons: &[Reason], accepts: &[Accept]) {
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.severity == Severity::Warning)
+    {
+        let mut about = reasons
+            .iter()
+            .rev()
+            .filter(|reason| reason.is_about(finding));
+        match about.clone().find(|reason| reason.still_holds(finding)) {
+            Some(reason) => {
+                finding.justification = Some(Justification {
+                    reason: reason.text.clone(),
+                    by: reason.by.clone(),
+                    accepted: false,
+                });
+            }
+            None => {
+                if let Some(reason) = about.next() {
+                    lapse(finding, reason);
+                }
+            }
+        }
+    }
+    for accept in accepts {
+        let mut used = false;
+        for finding in findings
+            .iter_mut()
+            .filter(|finding| covers(accept, finding))
+        {
+            used = true;
+            finding.justification = Some(Justification {
+                reason: accept.reason.clone(),
+                by: format!("{}, {}", accept.by, crate::model::period::day(accept.on)),
+                accepted: true,
+            });
+        }
+        if !used {
+            findings.push(unused(accept));
+        }
+    }
+}
+
+fn covers(accept: &Accept, finding: &Finding) -> bool {
+    let cell = finding.cell.map(|cell| cell.to_string());
+    finding.unit.as_deref() == Some(accept.unit.as_str())
+        && finding.rule == accept.rule
+        && accept
+            .form
+            .as_deref()
+            .is_none_or(|form| finding.form.as_deref() == Some(form))
+        && accept.cell == cell
+}
+
+fn lapse(finding: &mut Finding, reason: &Reason) {
+    finding.message.vi.push_str(&format!(
+        " Giải trình trước đây («{}», cho số {}) không còn hiệu lực vì số liệu đã đổi; hãy giải trình lại.",
+        reason.text, reason.found
+    ));
+    finding.message.en.push_str(&format!(
+        " The earlier explanation (`{}`, for {}) has lapsed because the figure changed.",
+        reason.text, reason.found
+    ));
+}
+
+fn unused(accept: &Accept) -> Finding {
+    let cell = accept.cell.as_deref().unwrap_or_default();
+    let message = Message::new(
+        format!(
+            "campaign.toml chấp nhận «{}» của đơn vị {} tại ô {cell}, nhưng không còn phát hiện nào như vậy. Hãy bỏ mục [[accept]] này.",
+            accept.rule, accept.unit
+        ),
+        format!(
+            "campaign.toml accepts `{}` of unit {} at {cell}, but there is no such finding any more.",
+            accept.rule, accept.unit
+        ),
+    );
+    let file: Arc<str> = "campaign.toml".into();
+    Finding::new(
+        "chap-nhan-thua",
+        Class::Roster,
+        Severity::Info,
+        &file,
+        message,
+    )
+}
+
+/// Reasons by finding id, for the returned copy.
+pub fn by_finding(findings: &[Finding]) -> BTreeMap<String, String> {
+    let given = findings.iter().filter_map(|finding| {
+        let justification = finding.justification.as_ref()?;
+        Some((finding.id(), justification.reason.clone()))
+    });
+    given.collect()
+}

@@ -1,0 +1,61 @@
+//! Reasons units gave, kept as CSV beside the facts: unit,form,rule,sheet,cell,value,reason,by.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::csv_file::unguard;
+use super::{HistoryError, broken, guard};
+use crate::model::{Period, Reason};
+
+const COLUMNS: [&str; 8] = [
+    "unit", "form", "rule", "sheet", "cell", "value", "reason", "by",
+];
+
+/// Writes reasons as CSV in UTF-8.
+pub fn write_reasons(reasons: &[Reason], to: impl Write) -> Result<(), csv::Error> {
+    let mut writer = csv::Writer::from_writer(to);
+    writer.write_record(COLUMNS)?;
+    for reason in reasons {
+        writer.write_record([
+            guard(&reason.unit),
+            guard(&reason.form),
+            guard(&reason.rule),
+            guard(&reason.sheet),
+            reason.cell.map_or(String::new(), |cell| cell.to_string()),
+            guard(&reason.found),
+            guard(&reason.text),
+            guard(&reason.by),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// The reasons kept with a closed period: `history/<period>/justifications.csv`; none if there is
+/// no such file.
+pub fn load_reasons(campaign: &Path, period: Period) -> Result<Vec<Reason>, HistoryError> {
+    let path = campaign
+        .join("history")
+        .join(period.to_string())
+        .join("justifications.csv");
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let mut reader = csv::Reader::from_path(&path).map_err(|error| broken(&path, &error))?;
+    let mut reasons = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| broken(&path, &error))?;
+        let field = |i: usize| unguard(record.get(i).unwrap_or_default()).to_owned();
+        reasons.push(Reason {
+            unit: field(0).into(),
+            form: field(1),
+            rule: field(2),
+            sheet: field(3),
+            cell: field(4).parse().ok(),
+            found: field(5),
+            text: field(6),
+            by: field(7),
+        });
+    }
+    Ok(reasons)
+}

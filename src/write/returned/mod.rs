@@ -1,0 +1,333 @@
+//! The returned copy: a unit's own workbook with its mistakes marked.
+//!
+//! The workbook is not read and written anew, which no library does without losing something.
+//! Its package is copied part by part, compressed bytes and all; only what must change is edited,
+//! as text, at the places concerned. What is put in can be taken out again ([`strip`]), also after
+//! Excel has saved the workbook since, so marking twice is marking once:
+//!
+//! - a marked cell's fill is known by its colour ([`colours`]);
+//! - our notes are known by their first and last line ([`notes`]);
+//! - the result sheet is known by its name and a mark in it, and remembers in a hidden column
+//!   what else there is to put back ([`state`]).
+
+mod book;
+mod cells;
+mod colours;
+mod drawings;
+mod fallback;
+mod list;
+mod look;
+mod marks;
+mod notes;
+mod outline;
+mod package;
+mod result_sheet;
+mod state;
+mod styles;
+mod wording;
+mod xml;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+
+pub use self::fallback::plain_copy;
+
+use self::book::Book;
+use self::marks::Mark;
+use self::package::Package;
+use self::state::State;
+use self::styles::Styles;
+use self::wording::Standing;
+use crate::model::address::column_letters;
+use crate::model::returned::{RESULT_SHEET, column};
+use crate::model::{CellAddress, Finding, Message, Severity};
+use crate::workbook::{FileProblem, Format, Limits, sniff};
+
+/// What a unit is told about one workbook.
+#[derive(Debug, Clone)]
+pub struct Notice<'a> {
+    /// Name of the unit, if it is known.
+    pub unit_name: Option<String>,
+    /// The period in words: "tháng 9 năm 2025".
+    pub period: String,
+    /// The office that checks; may be empty.
+    pub office: String,
+    /// Findings about this workbook in the order in which they are to be listed.
+    pub findings: &'a [Finding],
+    /// Reasons the unit has given already, by id of the finding.
+    pub justified: BTreeMap<String, String>,
+}
+
+impl Notice<'_> {
+    /// Has the unit given a reason for a finding? An error has none that counts.
+    fn standing(&self, finding: &Finding) -> Standing<'_> {
+        match self.justified.get(&finding.id()) {
+            Some(reason) if finding.severity != Severity::Error => Standing::Justified(reason),
+            _ => Standing::Open,
+        }
+    }
+}
+
+/// Why there is no returned copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReturnError {
+    /// Not an Excel workbook of 2007 or later, the only kind that can be marked in place.
+    NotKeepable(Format),
+    /// The workbook cannot even be read.
+    Unreadable(FileProblem),
+    /// The workbook is put together in a way that marking might damage; the detail says which.
+    Broken(String),
+}
+
+impl ReturnError {
+    fn broken(detail: impl fmt::Display) -> Self {
+        Self::Broken(detail.to_string())
+    }
+
+    /// What to tell about it.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NotKeepable(format) => {
+                let (vi, en) = format.names();
+                Message::new(
+                    format!("Tệp là {vi}, không thể đánh dấu ngay trong tệp"),
+                    format!("The file is {en}, which cannot be marked in place"),
+                )
+            }
+            Self::Unreadable(problem) => problem.message(),
+            Self::Broken(detail) => Message::new(
+                format!("Không đánh dấu được vào tệp của đơn vị (chi tiết: {detail})"),
+                format!("The unit's file cannot be marked (detail: {detail})"),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for ReturnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message().en)
+    }
+}
+
+impl std::error::Error for ReturnError {}
+
+const SHEET_TYPE: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+
+/// The unit's workbook with the findings of `notice` marked, and those of earlier rounds gone.
+pub fn annotate(original: &[u8], notice: &Notice<'_>) -> Result<Vec<u8>, ReturnError> {
+    let limits = Limits::default();
+    let mut package = open(original, &limits)?;
+    take_off(&mut package, original, &limits)?;
+    put_on(&mut package, notice)?;
+    package.finish()
+}
+
+/// The unit's workbook without what earlier rounds put in it.
+pub fn strip(returned: &[u8]) -> Result<Vec<u8>, ReturnError> {
+    let limits = Limits::default();
+    let mut package = open(returned, &limits)?;
+    take_off(&mut package, returned, &limits)?;
+    package.finish()
+}
+
+fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ReturnError> {
+    match sniff("", bytes) {
+        Format::Xlsx => Package::open(bytes, limits),
+        other => Err(ReturnError::NotKeepable(other)),
+    }
+}
+
+fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
+    let book = Book::read(package)?;
+    let styles_part = styles_part(package, &book)?;
+    let mut styles = Styles::read(package.needed(&styles_part)?)?;
+    let look = styles.add_look();
+    let mut state = State {
+        selected: marks::deselect_all(package, &book)?,
+        ..State::default()
+    };
+    for sheet in book.sheets.iter().filter(|sheet| sheet.has_cells) {
+        let findings = findings_on(notice, &sheet.name);
+        if !findings.is_empty() {
+            let mark = |found: &[&Finding]| mark(notice, found);
+            marks::put_on(
+                package,
+                book.dialect,
+                &sheet.part,
+                findings,
+                mark,
+                &mut styles,
+            )?;
+        }
+    }
+    state.fills = styles
+        .replaced()
+        .map(|(number, fill)| (number, fill.to_owned()))
+        .collect();
+    package.set(&styles_part, styles.finish()?);
+    add_result_sheet(package, notice, &look, state)
+}
+
+fn add_result_sheet(
+    package: &mut Package<'_>,
+    notice: &Notice<'_>,
+    look: &look::Look,
+    mut state: State,
+) -> Result<(), ReturnError> {
+    // Read again: it may have been given a styles part.
+    let book = Book::read(package)?;
+    let part = package.free_name("xl/worksheets/sheet_tonghop", ".xml");
+    package.declare(&part, SHEET_TYPE)?;
+    let relation = package.relate(&book.part, book.dialect.relations, "worksheet", &part)?;
+    let name = book.free_sheet_name(RESULT_SHEET);
+    let links = |name: &str| {
+        book.sheets
+            .iter()
+            .any(|sheet| sheet.has_cells && sheet.name == name)
+    };
+    state.view = book.view();
+    let sheet = result_sheet::write(notice, look, &state, book.dialect, links);
+    let corner = format!(
+        "${}${}",
+        column_letters(column::EXPLANATION),
+        sheet.last_row
+    );
+    let text = book.insert_first(&name, &relation, sheet.header_row, &corner)?;
+    package.set(&part, sheet.xml);
+    package.set(&book.part, text);
+    Ok(())
+}
+
+/// The styles part; a workbook without one gets one.
+fn styles_part(package: &mut Package<'_>, book: &Book) -> Result<String, ReturnError> {
+    if let Some(part) = book.related("styles") {
+        return Ok(part.to_owned());
+    }
+    let part = package.free_name("xl/styles_tonghop", ".xml");
+    package.declare(&part, STYLES_TYPE)?;
+    package.relate(&book.part, book.dialect.relations, "styles", &part)?;
+    package.set(&part, list::least(book.dialect.main));
+    Ok(part)
+}
+
+fn findings_on<'a>(notice: &Notice<'a>, sheet: &str) -> BTreeMap<CellAddress, Vec<&'a Finding>> {
+    let mut findings: BTreeMap<CellAddress, Vec<&Finding>> = BTreeMap::new();
+    for finding in notice
+        .findings
+        .iter()
+        .filter(|f| f.sheet.as_deref() == Some(sheet))
+    {
+        if let Some(cell) = finding.cell {
+            findings.entry(cell).or_default().push(finding);
+        }
+    }
+    findings
+}
+
+/// One mark for all that is wrong at a cell, in the colour of the worst of it.
+fn mark(notice: &Notice<'_>, findings: &[&Finding]) -> Mark {
+    let severity = |finding: &&Finding| match notice.standing(finding) {
+        Standing::Justified(_) => Severity::Info,
+        Standing::Open => finding.severity,
+    };
+    Mark {
+        severity: findings
+            .iter()
+            .map(severity)
+            .min()
+            .unwrap_or(Severity::Info),
+        note: wording::note(
+            findings
+                .iter()
+                .map(|finding| (*finding, notice.standing(finding))),
+        ),
+    }
+}
+
+fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<(), ReturnError> {
+    let book = Book::read(package)?;
+    let result = result_of(&book, bytes, limits);
+    let before = match book.related("styles") {
+        Some(part) => unmark_styles(package, part, result.as_ref().map(|(_, state)| state))?,
+        None => HashMap::new(),
+    };
+    let result_at = result.as_ref().map(|(at, _)| *at);
+    for (at, sheet) in book.sheets.iter().enumerate() {
+        if sheet.has_cells && Some(at) != result_at && package.has(&sheet.part) {
+            marks::take_off(package, &sheet.part, &before)?;
+        }
+    }
+    match result {
+        Some((at, state)) => {
+            remove_result_sheet(package, &book, at, &state)?;
+            package.undeclare_drawings()
+        }
+        None => Ok(()),
+    }
+}
+
+/// Place of the result sheet of an earlier round, and what it remembers.
+fn result_of(book: &Book, bytes: &[u8], limits: &Limits) -> Option<(usize, State)> {
+    let named = book
+        .sheets
+        .iter()
+        .any(|sheet| sheet.name.starts_with(RESULT_SHEET));
+    if !named {
+        return None;
+    }
+    let workbook = crate::workbook::workbook_from_bytes("", bytes, limits).ok()?;
+    let sheet = crate::extract::explanations::result_sheet(&workbook)?;
+    let at = book
+        .sheets
+        .iter()
+        .position(|entry| *entry.name == *sheet.name)?;
+    Some((at, State::read(sheet)))
+}
+
+fn unmark_styles(
+    package: &mut Package<'_>,
+    part: &str,
+    state: Option<&State>,
+) -> Result<HashMap<usize, usize>, ReturnError> {
+    let Some(text) = package.text(part)? else {
+        return Ok(HashMap::new());
+    };
+    let mut styles = Styles::read(text)?;
+    let fills = state.map(|state| &state.fills).into_iter().flatten();
+    let fills = fills.filter(|(_, fill)| styles::is_fill(fill, &styles.prefix));
+    let fills = fills
+        .map(|(number, fill)| (*number, fill.clone()))
+        .collect();
+    let before = styles.unmark(&fills);
+    if styles.changed() {
+        package.set(part, styles.finish()?);
+    }
+    Ok(before)
+}
+
+fn remove_result_sheet(
+    package: &mut Package<'_>,
+    book: &Book,
+    at: usize,
+    state: &State,
+) -> Result<(), ReturnError> {
+    let (text, was_in_front) = book.without(at, &state.view)?;
+    package.set(&book.part, text);
+    package.unrelate(&book.part, &book.sheets[at].relation)?;
+    package.remove(&book.sheets[at].part)?;
+    if was_in_front {
+        for sheet in book
+            .sheets
+            .iter()
+            .filter(|sheet| state.selected.contains(&sheet.name))
+        {
+            marks::select(package, &sheet.part, true)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

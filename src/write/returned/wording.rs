@@ -1,0 +1,198 @@
+//! What a clerk reads: a note on a cell, a line of the result sheet.
+
+use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
+use crate::model::{Finding, Severity, Suspect, Value};
+
+/// Longest text of one cell or note, in characters; Excel takes 32,767.
+const LONGEST: usize = 30_000;
+
+/// Where a finding stands for the unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing<'a> {
+    /// As it is.
+    Open,
+    /// The unit has given this reason.
+    Justified(&'a str),
+}
+
+/// Name of a severity.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Lỗi",
+        Severity::Warning => "Cảnh báo",
+        Severity::Info => "Thông tin",
+    }
+}
+
+/// What stands there, as the clerk would write it.
+pub(super) fn found(finding: &Finding) -> String {
+    finding
+        .value
+        .as_ref()
+        .map(|value| clip(&value.to_string()))
+        .unwrap_or_default()
+}
+
+/// What it probably should be: the figure of the suspected cells, else what was expected.
+pub(super) fn suggestion(finding: &Finding) -> String {
+    let suspects: Vec<String> = finding
+        .suspects
+        .iter()
+        .filter_map(|suspect| fix(finding, suspect))
+        .collect();
+    if suspects.is_empty() {
+        return finding
+            .expected
+            .as_ref()
+            .map(|value| clip(&value.to_string()))
+            .unwrap_or_default();
+    }
+    suspects.join("\nhoặc ")
+}
+
+/// "43", or with the cell if that is another: "ô F6: 43".
+fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
+    let value = suspect.suggestion.as_ref()?;
+    let here = finding.sheet.as_deref() == Some(&*suspect.sheet);
+    Some(match (here, finding.cell == Some(suspect.cell)) {
+        (true, true) => clip(&value.to_string()),
+        (true, false) => format!("ô {}: {value}", suspect.cell),
+        (false, _) => format!("ô {} trang «{}»: {value}", suspect.cell, suspect.sheet),
+    })
+}
+
+/// The note on a cell: every finding there, then what to do.
+pub(super) fn note<'a>(findings: impl Iterator<Item = (&'a Finding, Standing<'a>)>) -> String {
+    let mut lines = vec![NOTE_START.to_owned()];
+    let (mut worst, mut open) = (Severity::Info, false);
+    for (finding, standing) in findings {
+        let name = severity(finding.severity).to_uppercase();
+        lines.push(format!("{name}: {}", finding.message.vi.trim()));
+        lines.extend(figures(finding));
+        lines.extend(
+            finding
+                .suspects
+                .iter()
+                .filter_map(|suspect| suspected(finding, suspect)),
+        );
+        match standing {
+            Standing::Justified(reason) => lines.push(format!("Đã giải trình: {reason}")),
+            Standing::Open => {
+                open = true;
+                worst = worst.min(finding.severity);
+            }
+        }
+    }
+    match (open, worst) {
+        (true, Severity::Error) => lines.push("→ Sửa lại cho đúng rồi gửi lại tệp này.".to_owned()),
+        (true, Severity::Warning) => lines.push(format!(
+            "→ Nếu sai: sửa lại. Nếu đúng: ghi lý do vào cột «Giải trình» ở trang «{RESULT_SHEET}»."
+        )),
+        _ => {}
+    }
+    let mut note = clip(&lines.join("\n"));
+    note.push('\n');
+    note.push_str(NOTE_END);
+    note
+}
+
+/// What is there and what was expected, unless the message has said so.
+fn figures(finding: &Finding) -> Option<String> {
+    let told = |value: &Value| finding.message.vi.contains(&value.to_string());
+    let found = finding.value.as_ref().filter(|value| !told(value));
+    let expected = finding.expected.as_ref().filter(|value| !told(value));
+    match (found, expected) {
+        (Some(found), Some(expected)) => Some(format!("Đang ghi {found}, nên là {expected}.")),
+        (Some(found), None) => Some(format!("Đang ghi {found}.")),
+        (None, Some(expected)) => Some(format!("Nên là {expected}.")),
+        (None, None) => None,
+    }
+}
+
+/// "Có thể sai ở ô F6 (đang ghi 45): nên là 43, vì …"
+fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
+    let value = suspect.suggestion.as_ref()?;
+    let place = match finding.sheet.as_deref() == Some(&*suspect.sheet) {
+        true if finding.cell == Some(suspect.cell) => "chính ô này".to_owned(),
+        true => format!("ô {}", suspect.cell),
+        false => format!("ô {} trang «{}»", suspect.cell, suspect.sheet),
+    };
+    let now = match &suspect.value {
+        Some(now) => format!("đang ghi {now}"),
+        None => "đang để trống".to_owned(),
+    };
+    let reason = suspect.reason.vi.trim().trim_end_matches('.');
+    Some(format!(
+        "Có thể sai ở {place} ({now}): thử {value} – {reason}."
+    ))
+}
+
+/// How many of what, in one sentence.
+pub(super) fn summary(errors: usize, warnings: usize, justified: usize, infos: usize) -> String {
+    let mut parts = Vec::new();
+    if errors > 0 {
+        parts.push(format!("{errors} lỗi phải sửa"));
+    }
+    if warnings > 0 {
+        parts.push(format!("{warnings} cảnh báo cần xem lại"));
+    }
+    if justified > 0 {
+        parts.push(format!("{justified} cảnh báo đã có giải trình"));
+    }
+    if infos > 0 {
+        parts.push(format!("{infos} điều cần biết"));
+    }
+    match parts.is_empty() {
+        true => "Không có điều gì phải sửa.".to_owned(),
+        false => format!("Kết quả: {}.", parts.join(", ")),
+    }
+}
+
+/// A text no longer than a cell takes.
+pub(super) fn clip(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rust_decimal::dec;
+
+    use super::*;
+    use crate::model::{Class, Message};
+
+    #[test]
+    fn a_note_says_what_is_there_what_was_expected_and_what_to_do() {
+        let sheet: Arc<str> = "BM01".into();
+        let message = Message::new("Tổng số ghi 45, phải bằng 43; lệch 2.", "");
+        let mut finding =
+            Finding::new("r", Class::Rule, Severity::Error, &"a.xlsx".into(), message)
+                .at(&sheet, "C9".parse().unwrap());
+        finding.value = Some(Value::Number(dec!(45)));
+        finding.expected = Some(Value::Number(dec!(43)));
+        finding.suspects.push(Suspect {
+            sheet,
+            cell: "F9".parse().unwrap(),
+            value: None,
+            suggestion: Some(Value::Number(dec!(2))),
+            reason: Message::new("nếu ô này là 2 thì đúng quy tắc", ""),
+        });
+        let note = note([(&finding, Standing::Open)].into_iter());
+        assert_eq!(
+            note,
+            "▼ Kết quả kiểm tra (tonghop)\nLỖI: Tổng số ghi 45, phải bằng 43; lệch 2.\n\
+             Có thể sai ở ô F9 (đang để trống): thử 2 – nếu ô này là 2 thì đúng quy tắc.\n\
+             → Sửa lại cho đúng rồi gửi lại tệp này.\n▲ tonghop"
+        );
+        assert_eq!(suggestion(&finding), "ô F9: 2");
+        finding.suspects.clear();
+        assert_eq!(
+            (found(&finding), suggestion(&finding)),
+            ("45".to_owned(), "43".to_owned())
+        );
+    }
+}

@@ -1,0 +1,147 @@
+//! A hard recalculation in LibreOffice gives every numeric cell the value the workbook was written
+//! with. Runs where `soffice` is installed, and says so where it is not.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use calamine::{Data, Reader, Xlsx, open_workbook};
+
+/// LibreOffice with a profile of its own that always recalculates what it loads.
+struct Office {
+    profile: tempfile::TempDir,
+}
+
+const ALWAYS_RECALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"#;
+
+impl Office {
+    fn new() -> Option<Office> {
+        let found = Command::new("soffice")
+            .arg("--version")
+            .output()
+            .is_ok_and(|o| o.status.success());
+        if !found {
+            println!("skipped: LibreOffice (soffice) is not installed");
+            return None;
+        }
+        let profile = tempfile::tempdir().unwrap();
+        fs::create_dir_all(profile.path().join("user")).unwrap();
+        fs::write(
+            profile.path().join("user/registrymodifications.xcu"),
+            ALWAYS_RECALCULATE,
+        )
+        .unwrap();
+        Some(Office { profile })
+    }
+
+    /// Loads, recalculates and saves a workbook; the result is in `to`.
+    fn recalculate(&self, workbook: &Path, to: &Path) -> PathBuf {
+        let output = Command::new("soffice")
+            .arg(format!(
+                "-env:UserInstallation=file://{}",
+                self.profile.path().display()
+            ))
+            .args([
+                "--headless",
+                "--convert-to",
+                "xlsx:Calc MS Excel 2007 XML",
+                "--outdir",
+            ])
+            .arg(to)
+            .arg(workbook)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        to.join(workbook.file_name().unwrap())
+    }
+}
+
+/// Every numeric cell: sheet, place, value.
+fn numbers(path: &Path) -> Vec<(String, u32, u32, f64)> {
+    let mut workbook: Xlsx<_> = open_workbook(path).unwrap();
+    let mut found = Vec::new();
+    for sheet in workbook.sheet_names() {
+        let range = workbook.worksheet_range(&sheet).unwrap();
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, column, cell) in range.used_cells() {
+            let value = match cell {
+                Data::Float(value) => *value,
+                Data::Int(value) => value.to_string().parse().unwrap(),
+                _ => continue,
+            };
+            let row = top + u32::try_from(row).unwrap();
+            let column = left + u32::try_from(column).unwrap();
+            found.push((sheet.clone(), row, column, value));
+        }
+    }
+    found
+}
+
+/// Rewrites a cached result in a workbook, to prove that the recalculation is one.
+fn spoil(from: &Path, to: &Path) {
+    let mut archive = zip::ZipArchive::new(fs::File::open(from).unwrap()).unwrap();
+    let mut writer = zip::ZipWriter::new(fs::File::create(to).unwrap());
+    let mut spoiled = 0;
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+        if name.starts_with("xl/worksheets/sheet") {
+            let text = String::from_utf8(bytes).unwrap();
+            spoiled += text.matches("</f><v>").count();
+            bytes = text.replace("</f><v>", "</f><v>4").into_bytes();
+        }
+        writer
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut writer, &bytes).unwrap();
+    }
+    writer.finish().unwrap();
+    assert!(spoiled > 0);
+}
+
+#[test]
+fn recalculated_values_are_the_written_ones() {
+    let Some(office) = Office::new() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for name in common::CAMPAIGNS {
+        let out = folder.path().join(name);
+        let status = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+            .arg("consolidate")
+            .arg(common::sample(name))
+            .arg("--out")
+            .arg(&out)
+            .output()
+            .unwrap()
+            .status;
+        assert!(matches!(status.code(), Some(0 | 1)), "{status}");
+        for workbook in ["tong-hop.xlsx", "phu-luc.xlsx"] {
+            let written = numbers(&out.join(workbook));
+            let spoiled = folder.path().join(workbook);
+            spoil(&out.join(workbook), &spoiled);
+            assert_ne!(numbers(&spoiled), written, "{workbook}");
+            let back = folder.path().join("back");
+            let recalculated = numbers(&office.recalculate(&spoiled, &back));
+            assert_eq!(recalculated.len(), written.len(), "{name} {workbook}");
+            for (was, is) in written.iter().zip(&recalculated) {
+                assert_eq!(
+                    (&was.0, was.1, was.2),
+                    (&is.0, is.1, is.2),
+                    "{name} {workbook}"
+                );
+                assert!(
+                    (was.3 - is.3).abs() < 1e-9,
+                    "{name} {workbook}: {was:?} {is:?}"
+                );
+            }
+            println!("{name} {workbook}: {} numeric cells agree", written.len());
+        }
+    }
+}
