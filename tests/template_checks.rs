@@ -288,6 +288,58 @@ fn live_checks_turn_where_the_rules_do() {
     assert!(cases.len() >= 20, "{}", cases.len());
 }
 
+#[test]
+fn an_untouched_template_is_not_filled_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in common::CAMPAIGNS {
+        let campaign = Campaign::load(&common::sample(name)).unwrap();
+        let created = campaign
+            .file
+            .period
+            .last_day()
+            .and_hms_opt(8, 0, 0)
+            .unwrap();
+        for kind in &campaign.file.kinds {
+            let mut units = campaign.roster.units.iter();
+            let Some(unit) = units.find(|unit| unit.kind == kind.id) else {
+                continue;
+            };
+            let asked = campaign
+                .forms
+                .iter()
+                .filter(|form| campaign.expects(unit, form.id()));
+            let forms: Vec<_> = asked.cloned().collect();
+            for previous in [None, campaign.previous.as_ref()] {
+                let input = TemplateInput {
+                    campaign: &campaign.file,
+                    unit: Some(unit),
+                    forms: &forms,
+                    fill: None,
+                    identity: true,
+                    previous,
+                    password: Some("mật khẩu"),
+                };
+                let path = folder.path().join("mau.xlsx");
+                write_template(&input, created, &path).unwrap();
+                let run = check(
+                    std::slice::from_ref(&path),
+                    Some(&campaign),
+                    &Limits::default(),
+                    &|_, _| {},
+                )
+                .unwrap();
+                let told: Vec<_> = run.findings.iter().map(|f| (&f.form, &f.rule)).collect();
+                assert!(
+                    run.findings.iter().all(|f| f.rule == "bieu-chua-dien"),
+                    "{told:?}"
+                );
+                assert_eq!(told.len(), forms.len(), "{told:?}");
+                assert!(run.facts.is_empty(), "{:?}", run.facts);
+            }
+        }
+    }
+}
+
 /// The figures of a unit of a sample, as cells to fill in.
 fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<(String, u32, Json)> {
     let mut rows: BTreeMap<(String, String), (u32, String)> = BTreeMap::new();

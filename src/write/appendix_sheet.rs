@@ -12,7 +12,7 @@ use super::master_tree::roman;
 use super::measure::{LANDSCAPE_WIDTH, PORTRAIT_WIDTH, figure_width, lines, text_width};
 use super::sheet::{Cached, Sheet};
 use super::style;
-use super::template_sheet::header_heights;
+use super::template_frame::header_heights;
 use crate::model::{CellAddress, Value};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::{Aggregate, FieldType, Orientation};

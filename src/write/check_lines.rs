@@ -41,7 +41,7 @@ pub(super) enum Check {
     /// One formula.
     Cell(String),
     /// On all rows a unit adds, with three figures put aside.
-    Rows(RowsCheck),
+    Rows(Box<RowsCheck>),
     /// Not in this workbook.
     Elsewhere,
 }
@@ -104,7 +104,7 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
     let mut lines = Vec::new();
     for site in sites {
         let check = match site {
-            Site::FreeRows => rows_check(names, rule).map(Check::Rows),
+            Site::FreeRows => rows_check(names, rule).map(|check| Check::Rows(Box::new(check))),
             site => cell_check(names, rule, *site).map(Check::Cell),
         };
         match check {

@@ -11,7 +11,7 @@ use super::master_tree::{Level, Node, Tree};
 use super::measure::{figure_width, lines, text_width};
 use super::sheet::{Cached, Sheet, column_number};
 use super::style;
-use super::template_sheet::header_heights;
+use super::template_frame::header_heights;
 use crate::consolidate::{FormTable, LineState, UnitLine};
 use crate::model::{CellAddress, Value};
 use crate::schema::{FieldType, Form, Orientation};

@@ -24,6 +24,7 @@ pub mod style;
 pub mod template;
 mod template_checks;
 mod template_computed;
+mod template_frame;
 mod template_guide;
 mod template_input;
 mod template_sheet;

@@ -251,14 +251,14 @@ impl<'a> Translator<'a> {
                     format!("IF({condition},{yes},{no})")
                 })
             }
-            Function::And if self.whole_table() => {
-                Ok(format!("(({})>0)", self.all(arguments)?.join("*")))
-            }
-            Function::Or if self.whole_table() => {
-                Ok(format!("(({})>0)", self.all(arguments)?.join("+")))
-            }
-            Function::Not if self.whole_table() => {
-                Ok(format!("(({})=0)", self.all(arguments)?.concat()))
+            // AND and OR would fold a whole table into one answer.
+            Function::And | Function::Or | Function::Not if self.whole_table() => {
+                let all = self.all(arguments)?;
+                Ok(match function {
+                    Function::And => format!("(({})>0)", all.join("*")),
+                    Function::Or => format!("(({})>0)", all.join("+")),
+                    _ => format!("(({})=0)", all.concat()),
+                })
             }
             Function::Abs
             | Function::Round

@@ -59,7 +59,7 @@ impl Painter<'_, '_> {
         let room = self.place.grid.width_of(left.0, left.1) - 1.0;
         let label = style::label().set_indent(1);
         self.sheet.line(row, left, &line.label, &label)?;
-        self.sheet.height(row, lines(&line.label, room * 0.97))?;
+        self.sheet.height(row, lines(&line.label, room * 0.9))?;
         let format = style::check_result();
         let waiting = Cached::Text(WAITING.to_owned());
         match &line.check {

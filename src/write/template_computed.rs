@@ -58,8 +58,7 @@ impl<'a> Painter<'a, '_> {
         if columns.any(opens) {
             return Ok(());
         }
-        let grid = &self.place.grid;
-        let mut beside = grid.last_column() + 1;
+        let mut beside = self.place.grid.last_column() + 1;
         for column in &form.file.columns {
             let id = column.id.get_ref();
             let values = form
@@ -68,34 +67,39 @@ impl<'a> Painter<'a, '_> {
                 .iter()
                 .enumerate()
                 .filter_map(|(index, row)| {
+                    let grid = &self.place.grid;
                     let at = grid.cell(&form, RowRef::Fixed(row.id.get_ref()), id)?;
                     let field = form.field(Some(index), form.column(id)?)?;
                     let value = previous.value(unit, form.id(), row.id.get_ref(), id)?;
                     Some((at.row, field, value))
                 });
             let values: Vec<_> = values.collect();
-            if values.is_empty() {
-                continue;
+            if !values.is_empty() {
+                self.beside(beside, column.label.own(), &values)?;
+                beside += 1;
             }
-            let header = format!("Kỳ trước đã báo cáo: {}", column.label.own());
-            let (top, bottom) = grid.header_rows;
-            let format = style::quiet(style::locked(style::header()));
-            self.sheet.span(
-                CellAddress::new(top, beside),
-                CellAddress::new(bottom, beside),
-                &header,
-                &format,
-            )?;
-            for (row, field, value) in values {
-                let format = style::quiet(style::locked(style::template_cell(field)));
-                self.sheet
-                    .value(CellAddress::new(row, beside), Some(value), &format)?;
-            }
-            self.sheet
-                .0
-                .set_column_width(column_number(beside)?, 18.0)?;
-            beside += 1;
         }
+        Ok(())
+    }
+
+    /// A grey column of last period's figures.
+    fn beside(
+        &mut self,
+        column: u32,
+        label: &str,
+        values: &[(u32, &Field, &Value)],
+    ) -> Result<(), WriteError> {
+        let (top, bottom) = self.place.grid.header_rows;
+        let header = format!("Kỳ trước đã báo cáo: {label}");
+        let format = style::quiet(style::locked(style::header()));
+        let at = |row| CellAddress::new(row, column);
+        self.sheet.span(at(top), at(bottom), &header, &format)?;
+        for (row, field, value) in values {
+            let format = style::quiet(style::locked(style::template_cell(field)));
+            self.sheet.value(at(*row), Some(value), &format)?;
+        }
+        let column = column_number(column)?;
+        self.sheet.0.set_column_width(column, 18.0)?;
         Ok(())
     }
 

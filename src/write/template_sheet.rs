@@ -10,7 +10,7 @@ use super::style;
 use super::template::{CheckCell, FormSheet, Input, Layout, RowRef, TemplateInput};
 use super::template_computed::Role;
 use crate::model::{CellAddress, Number, address::column_letters};
-use crate::schema::{Field, FieldType, Form, Orientation};
+use crate::schema::{Field, FieldType, Form};
 
 /// Height of the thin row above a total, in points.
 const SPARE_HEIGHT: f64 = 5.25;
@@ -92,32 +92,6 @@ impl Painter<'_, '_> {
         self.tall(row, lines(&text, room))
     }
 
-    fn header(&mut self) -> Result<(), WriteError> {
-        let grid = &self.place.grid;
-        for span in &grid.header {
-            self.sheet
-                .span(span.first, span.last, &span.text, &style::header())?;
-        }
-        let texts = grid.header.iter().map(|span| {
-            let width = grid.width_of(span.first.column, span.last.column);
-            // Header words are bold.
-            (
-                span.first.row,
-                span.last.row,
-                lines(&span.text, width / 1.12),
-            )
-        });
-        header_heights(self.sheet, &texts.collect::<Vec<_>>(), grid.header_rows)?;
-        if let Some(row) = grid.numbering {
-            for column in 0..=grid.last_column() {
-                let text = format!("({})", column + 1);
-                self.sheet
-                    .text(CellAddress::new(row, column), &text, &style::numbering())?;
-            }
-        }
-        Ok(())
-    }
-
     fn body(&mut self) -> Result<(), WriteError> {
         let mut counter = 0;
         for (index, line) in self.place.grid.body.clone().into_iter().enumerate() {
@@ -153,7 +127,7 @@ impl Painter<'_, '_> {
             row,
             columns,
             heading.label.own(),
-            &style::section(style::label()),
+            &style::section(style::label().set_indent(1)),
             12.5,
         )
     }
@@ -239,7 +213,8 @@ impl Painter<'_, '_> {
     fn filled_lines(&self, row: RowRef<'_>, column: usize) -> u32 {
         let at = self.place.grid.column(column);
         match self.filled(row, column) {
-            Some(Input::Text(text)) => lines(&text, self.place.grid.width_of(at, at)),
+            // Less the indent.
+            Some(Input::Text(text)) => lines(&text, self.place.grid.width_of(at, at) * 0.95 - 1.5),
             _ => 1,
         }
     }
@@ -361,61 +336,6 @@ impl Painter<'_, '_> {
         }
         Ok(())
     }
-
-    /// Prints the form from its title down to its last row; the counter above and the checks below
-    /// are for the screen.
-    fn page(&mut self, last: u32) -> Result<(), WriteError> {
-        let grid = &self.place.grid;
-        let orientation = self.place.form.file.layout.orientation;
-        let bottom = grid.numbering.unwrap_or(grid.header_rows.1);
-        self.sheet
-            .print(orientation, Some((grid.header_rows.0, bottom)))?;
-        let right = super::sheet::column_number(grid.last_column())?;
-        self.sheet
-            .0
-            .set_print_area(grid.title.office, 0, last, right)?;
-        let named = match orientation {
-            Orientation::Portrait => 0,
-            // A wide table is read by the name of its rows.
-            Orientation::Landscape => grid.label.unwrap_or(grid.first_value) + 1,
-        };
-        self.sheet
-            .0
-            .set_freeze_panes(grid.first_row, super::sheet::column_number(named)?)?;
-        self.sheet.0.set_screen_gridlines(false);
-        Ok(())
-    }
-}
-
-/// Heights of header rows: each row what its own cells need, the last row what is still lacking
-/// for cells that reach over several.
-pub(super) fn header_heights(
-    sheet: &mut Sheet<'_>,
-    texts: &[(u32, u32, u32)],
-    rows: (u32, u32),
-) -> Result<(), WriteError> {
-    let mut tall: Vec<u32> = (rows.0..=rows.1)
-        .map(|row| {
-            let own = texts
-                .iter()
-                .filter(|(first, last, _)| *first == row && *last == row);
-            own.map(|(.., lines)| *lines).max().unwrap_or(1)
-        })
-        .collect();
-    for (first, last, lines) in texts {
-        let inside = (rows.0..)
-            .zip(&tall)
-            .filter(|(row, _)| (first..=last).contains(&row));
-        let have: u32 = inside.map(|(_, tall)| tall).sum();
-        let index = usize::try_from(last - rows.0).unwrap_or(0);
-        if let Some(last) = tall.get_mut(index) {
-            *last += lines.saturating_sub(have);
-        }
-    }
-    for (row, tall) in (rows.0..=rows.1).zip(tall) {
-        sheet.height(row, tall)?;
-    }
-    Ok(())
 }
 
 /// An ordinal: a number if it is one, text if it is a code such as 1.10.

@@ -8,6 +8,9 @@ use super::style;
 use super::template_sheet::Painter;
 use crate::schema::Orientation;
 
+/// First and last column of a block.
+type Columns = (u32, u32);
+
 /// Height of an empty row between two parts of a form, in points.
 const GAP: f64 = 8.25;
 
@@ -139,7 +142,7 @@ impl Painter<'_, '_> {
 
     /// Where the three parts of the foot stand: who receives it, who drew it up, who signs it. A
     /// narrow page has no room for three side by side.
-    fn foot(&self) -> (Option<(u32, u32)>, (u32, u32), (u32, u32)) {
+    fn foot(&self) -> (Option<Columns>, Columns, Columns) {
         let [left, right] = self.blocks();
         let grid = &self.place.grid;
         let wide = |columns: (u32, u32)| grid.width_of(columns.0, columns.1);

@@ -1,0 +1,93 @@
+//! The header of a template's table, and the page it is printed on.
+
+use super::WriteError;
+use super::measure::lines;
+use super::sheet::Sheet;
+use super::style;
+use super::template_sheet::Painter;
+use crate::model::CellAddress;
+use crate::schema::Orientation;
+
+impl Painter<'_, '_> {
+    /// The header and the row of column numbers.
+    pub(super) fn header(&mut self) -> Result<(), WriteError> {
+        let grid = &self.place.grid;
+        for span in &grid.header {
+            self.sheet
+                .span(span.first, span.last, &span.text, &style::header())?;
+        }
+        let texts = grid.header.iter().map(|span| {
+            let width = grid.width_of(span.first.column, span.last.column);
+            // Header words are bold.
+            (
+                span.first.row,
+                span.last.row,
+                lines(&span.text, width / 1.12),
+            )
+        });
+        header_heights(self.sheet, &texts.collect::<Vec<_>>(), grid.header_rows)?;
+        if let Some(row) = grid.numbering {
+            for column in 0..=grid.last_column() {
+                let text = format!("({})", column + 1);
+                self.sheet
+                    .text(CellAddress::new(row, column), &text, &style::numbering())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints the form from its title down to its last row; the counter above and the checks below
+    /// are for the screen.
+    pub(super) fn page(&mut self, last: u32) -> Result<(), WriteError> {
+        let grid = &self.place.grid;
+        let orientation = self.place.form.file.layout.orientation;
+        let bottom = grid.numbering.unwrap_or(grid.header_rows.1);
+        self.sheet
+            .print(orientation, Some((grid.header_rows.0, bottom)))?;
+        let right = super::sheet::column_number(grid.last_column())?;
+        self.sheet
+            .0
+            .set_print_area(grid.title.office, 0, last, right)?;
+        let named = match orientation {
+            Orientation::Portrait => 0,
+            // A wide table is read by the name of its rows.
+            Orientation::Landscape => grid.label.unwrap_or(grid.first_value) + 1,
+        };
+        self.sheet
+            .0
+            .set_freeze_panes(grid.first_row, super::sheet::column_number(named)?)?;
+        self.sheet.0.set_screen_gridlines(false);
+        Ok(())
+    }
+}
+
+/// Heights of header rows: each row what its own cells need, the last row what is still lacking
+/// for cells that reach over several.
+pub(super) fn header_heights(
+    sheet: &mut Sheet<'_>,
+    texts: &[(u32, u32, u32)],
+    rows: (u32, u32),
+) -> Result<(), WriteError> {
+    let mut tall: Vec<u32> = (rows.0..=rows.1)
+        .map(|row| {
+            let own = texts
+                .iter()
+                .filter(|(first, last, _)| *first == row && *last == row);
+            own.map(|(.., lines)| *lines).max().unwrap_or(1)
+        })
+        .collect();
+    for (first, last, lines) in texts {
+        let inside = (rows.0..)
+            .zip(&tall)
+            .filter(|(row, _)| (first..=last).contains(&row));
+        let have: u32 = inside.map(|(_, tall)| tall).sum();
+        let index = usize::try_from(last - rows.0).unwrap_or(0);
+        if let Some(last) = tall.get_mut(index) {
+            *last += lines.saturating_sub(have);
+        }
+    }
+    for (row, tall) in (rows.0..=rows.1).zip(tall) {
+        sheet.height(row, tall)?;
+    }
+    Ok(())
+}
