@@ -24,6 +24,8 @@ pub struct Campaign {
     pub file: CampaignFile,
     /// Its forms, in order.
     pub forms: Vec<Arc<Form>>,
+    /// Older versions of them that the campaign's `schemas/` still has.
+    pub older: Vec<Arc<Form>>,
     /// `roster.csv`.
     pub roster: Roster,
     /// The closed previous period; `None` if the archive has none.
@@ -56,6 +58,7 @@ impl Campaign {
         Ok(Campaign {
             folder: folder.to_owned(),
             previous: previous.map(|facts| PreviousFigures::new(&facts)),
+            older: load_older(folder, &forms)?,
             file,
             forms,
             roster,
@@ -156,6 +159,36 @@ fn load_forms(
         lint::cross_form(form, text, &by_id)?;
     }
     Ok(forms)
+}
+
+/// Older versions of the campaign's forms: files of `schemas/`, whatever they are called, that
+/// declare the id of one of its forms and another version.
+fn load_older(folder: &Path, forms: &[Arc<Form>]) -> Result<Vec<Arc<Form>>, ToolError> {
+    let schemas = folder.join("schemas");
+    if !schemas.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(&schemas).map_err(ToolError::io(&schemas))? {
+        let path = entry.map_err(ToolError::io(&schemas))?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut older: Vec<Arc<Form>> = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+        let form = Form::parse(&path.display().to_string(), &text)?;
+        let current = forms.iter().find(|current| current.id() == form.id());
+        if current.is_some_and(|current| current.file.version != form.file.version) {
+            older.push(Arc::new(form));
+        }
+    }
+    Ok(older)
 }
 
 /// The text of a form file: the path given, `schemas/<id>.toml` of the campaign, or the built-in.

@@ -102,12 +102,13 @@ impl Received {
             self.findings
                 .extend(check_period(&identity, campaign.file.period, &file));
         }
-        let found = locate(workbook, &identity, forms);
+        let forms = its_versions(&identity, forms, campaign);
+        let found = locate(workbook, &identity, &forms);
         for (form, sheets) in &found.ambiguous {
             self.findings.push(ambiguous(form, sheets, &file));
         }
         if found.tables.is_empty() && found.ambiguous.is_empty() {
-            self.findings.push(no_form(workbook, forms, &file));
+            self.findings.push(no_form(workbook, &forms, &file));
         }
         let kind = self.submission.unit.as_ref().map(|unit| unit.kind.clone());
         for located in &found.tables {
@@ -330,6 +331,27 @@ fn check_period(identity: &Identity, period: Period, file: &Arc<str>) -> Vec<Fin
     findings
 }
 
+/// The forms a workbook is read by: of each the version its template was made from, if the
+/// campaign still has that, else the current one.
+fn its_versions(
+    identity: &Identity,
+    forms: &[Arc<Form>],
+    campaign: Option<&Campaign>,
+) -> Vec<Arc<Form>> {
+    let version = |form: &Arc<Form>| {
+        let (_, version, _) = identity.forms.iter().find(|(id, ..)| id == form.id())?;
+        let older = campaign?.older.iter();
+        older
+            .clone()
+            .find(|old| old.id() == form.id() && old.file.version == *version)
+            .cloned()
+    };
+    forms
+        .iter()
+        .map(|form| version(form).unwrap_or_else(|| form.clone()))
+        .collect()
+}
+
 fn check_version(identity: &Identity, form: &Form, file: &Arc<str>) -> Option<Finding> {
     let (id, version, _) = identity.forms.iter().find(|(id, ..)| id == form.id())?;
     if *version == form.file.version {
@@ -337,7 +359,7 @@ fn check_version(identity: &Identity, form: &Form, file: &Arc<str>) -> Option<Fi
     }
     let message = Message::new(
         format!(
-            "Biểu «{}» làm theo mẫu bản {version}, bản hiện nay là {}. Hãy xin mẫu mới (lệnh tạo mẫu: tonghop template).",
+            "Biểu «{}» làm theo mẫu bản {version}, bản hiện nay là {}. Hãy điền vào mẫu mới; cơ quan tổng hợp tạo mẫu mới bằng lệnh: tonghop template.",
             form.file.title, form.file.version
         ),
         format!(

@@ -1,7 +1,7 @@
 //! A run from top to bottom: receive every file, settle which submission counts, ask the rules,
 //! consolidate what is accepted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -300,14 +300,19 @@ fn consolidate_accepted(
         let expected = units
             .iter()
             .filter(|unit| campaign.expects(unit, form.id()));
+        // A table read by an older version of its form is laid out as the current one asks.
+        let recast: BTreeMap<&str, Table> = filings
+            .iter()
+            .filter_map(|(code, filed)| Some((code.as_str(), &filed.get(form.id())?.table)))
+            .filter(|(_, table)| !Arc::ptr_eq(&table.form, form))
+            .map(|(code, table)| (code, table.recast(form)))
+            .collect();
+        let filed = |code: &str| Some(&filings.get(code)?.get(form.id())?.table);
         let lines: Vec<Filing<'_>> = expected
             .map(|unit| Filing {
                 unit: unit.clone(),
                 state: line_state(filings, refused, &unit.code, form.id()),
-                table: filings
-                    .get(&unit.code)
-                    .and_then(|f| f.get(form.id()))
-                    .map(|f| &f.table),
+                table: recast.get(unit.code.as_str()).or(filed(&unit.code)),
             })
             .collect();
         tables.push(consolidate::form_table(form, &lines).map_err(|error| {

@@ -1,9 +1,10 @@
 //! One form as found in one workbook: typed cells with their places.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{CellAddress, Fact, Period, Provenance, Value};
-use crate::schema::Form;
+use crate::schema::{Form, Indicator};
 
 /// A form's table, read.
 #[derive(Debug, Clone)]
@@ -73,6 +74,45 @@ impl TableCell {
 }
 
 impl Table {
+    /// The table as the current version of its form lays it out: cells go by the ids of row and
+    /// column; what the older version did not ask is absent.
+    pub fn recast(&self, form: &Arc<Form>) -> Table {
+        let old_rows: HashMap<&str, &TableRow> =
+            self.rows.iter().map(|row| (&*row.key, row)).collect();
+        let cells = |row: Option<&TableRow>| -> Vec<TableCell> {
+            let cell = |column: &Indicator| {
+                let old = self.form.column(column.id.get_ref())?;
+                row?.cells.get(old).cloned()
+            };
+            form.file
+                .columns
+                .iter()
+                .map(|c| cell(c).unwrap_or(TableCell::ABSENT))
+                .collect()
+        };
+        let rows = if form.is_free() {
+            let recast = |row: &TableRow| TableRow {
+                cells: cells(Some(row)),
+                ..row.clone()
+            };
+            self.rows.iter().map(recast).collect()
+        } else {
+            let ids = form.file.rows.iter().map(|row| row.id.get_ref().as_str());
+            let recast = |(i, id): (usize, &str)| TableRow {
+                row: Some(i),
+                key: id.into(),
+                cells: cells(old_rows.get(id).copied()),
+            };
+            ids.enumerate().map(recast).collect()
+        };
+        Table {
+            form: form.clone(),
+            rows,
+            total: None,
+            ..self.clone()
+        }
+    }
+
     /// Every value of the table as a fact of `unit`; the total row is none, a free row's key names
     /// its row.
     pub fn facts(&self, unit: &Arc<str>, period: Period) -> Vec<Fact> {
