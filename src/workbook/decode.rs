@@ -45,7 +45,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         let at = start.find(key)? + key.len();
         let value = start[at..].trim_start_matches([' ', '=', '"', '\'']);
         let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:".contains(c)));
-        let encoding = Encoding::for_label(value[..end.unwrap_or(value.len())].as_bytes())?;
+        let encoding = Encoding::for_label(&value.as_bytes()[..end.unwrap_or(value.len())])?;
         // A page that can be read to this point is not in UTF-16, whatever it says.
         Some(if encoding == UTF_16LE || encoding == UTF_16BE {
             UTF_8

@@ -23,6 +23,7 @@ mod xlsx;
 mod xml;
 
 #[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod same_form_tests;
 

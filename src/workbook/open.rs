@@ -51,7 +51,11 @@ pub fn workbook_from_bytes(
     .unwrap_or_else(|_| Err(FileProblem::broken("the reader gave up")))
 }
 
-fn dispatch(format: Format, bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
+pub(super) fn dispatch(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Workbook, FileProblem> {
     match format {
         Format::Xlsx => xlsx::read(bytes, limits),
         Format::Xlsb => xlsb::read(bytes, limits),

@@ -248,7 +248,6 @@ impl Page {
 
     fn begin_row(&mut self, tag: &Tag) -> Result<(), FileProblem> {
         self.end_row()?;
-        self.end_line()?;
         if self.tables.is_empty() {
             self.tables.push(Table::default());
         }
@@ -269,7 +268,7 @@ impl Page {
         {
             self.row += 1;
         }
-        Ok(())
+        self.end_line()
     }
 
     fn begin_cell(&mut self, tag: &Tag) -> Result<(), FileProblem> {

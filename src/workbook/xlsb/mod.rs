@@ -107,4 +107,4 @@ fn saved_at(package: &mut Package<Cursor<&[u8]>>) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
