@@ -21,10 +21,12 @@ const RANKS: [&str; 13] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 9] = [
+const HOMES: [(&str, &[&str]); 11] = [
     ("calamine", &["workbook"]),
     ("zip", &["workbook", "write"]),
     ("quick_xml", &["workbook", "write"]),
+    ("html5ever", &["workbook"]),
+    ("encoding_rs", &["workbook"]),
     ("polars", &["consolidate"]),
     ("parquet", &["history"]),
     ("rust_xlsxwriter", &["write"]),

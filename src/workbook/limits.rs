@@ -6,6 +6,9 @@ use std::io::{Read, Seek};
 use zip::ZipArchive;
 
 use super::problem::{FileProblem, TooLarge};
+use super::{Cell, Merge, Sheet};
+use crate::model::CellAddress;
+use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
 
 /// The most that is read of one file. The defaults are some hundred times what a commune sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub struct Limits {
     pub cells: usize,
     /// Sheets: 100.
     pub sheets: usize,
+    /// Files in an archive of workbooks: 1,000.
+    pub files: usize,
 }
 
 impl Default for Limits {
@@ -31,6 +36,7 @@ impl Default for Limits {
             unpacked_bytes: 200_000_000,
             cells: 1_000_000,
             sheets: 100,
+            files: 1_000,
         }
     }
 }
@@ -61,5 +67,114 @@ impl Limits {
             total += size;
         }
         Ok(())
+    }
+}
+
+/// What may still be stored of a file. Everything a few bytes can ask for many times is paid here:
+/// cells, merged ranges, hidden rows, formulas.
+pub(super) struct Budget {
+    limits: Limits,
+    cells: usize,
+    formula_bytes: u64,
+}
+
+impl Budget {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            limits: *limits,
+            cells: limits.cells,
+            formula_bytes: limits.unpacked_bytes,
+        }
+    }
+
+    /// Pays for `count` things the size of a cell.
+    fn spend(&mut self, count: usize) -> Result<(), FileProblem> {
+        let too_large = FileProblem::TooLarge(TooLarge::Cells(self.limits.cells));
+        self.cells = self.cells.checked_sub(count).ok_or(too_large)?;
+        Ok(())
+    }
+
+    /// Stores a cell.
+    pub(super) fn put(
+        &mut self,
+        sheet: &mut Sheet,
+        address: CellAddress,
+        cell: Cell,
+    ) -> Result<(), FileProblem> {
+        in_grid(address)?;
+        self.spend(1)?;
+        let formula = cell.formula.as_ref().map_or(0, String::len);
+        self.formula_bytes = u64::try_from(formula)
+            .ok()
+            .and_then(|bytes| self.formula_bytes.checked_sub(bytes))
+            .ok_or(FileProblem::TooLarge(TooLarge::Unpacked(
+                self.limits.unpacked_bytes,
+            )))?;
+        sheet.cells.insert(address, cell);
+        Ok(())
+    }
+
+    /// Stores a merged range; one of a single cell, as some exporters write, is none.
+    pub(super) fn merge(
+        &mut self,
+        sheet: &mut Sheet,
+        one: CellAddress,
+        other: CellAddress,
+    ) -> Result<(), FileProblem> {
+        let corner = |pick: fn(u32, u32) -> u32| {
+            CellAddress::new(pick(one.row, other.row), pick(one.column, other.column))
+        };
+        let merge = Merge {
+            first: corner(u32::min),
+            last: corner(u32::max),
+        };
+        if merge.first != merge.last {
+            in_grid(merge.last)?;
+            self.spend(1)?;
+            sheet.merges.push(merge);
+        }
+        Ok(())
+    }
+
+    /// Stores the hidden rows among those in use. People hide all rows below a form, to the end
+    /// of the grid; that is one range in the file and means nothing.
+    pub(super) fn hide_rows(
+        &mut self,
+        sheet: &mut Sheet,
+        ranges: &[(u32, u32)],
+    ) -> Result<(), FileProblem> {
+        let Some(used) = sheet.cells.last_key_value().map(|(last, _)| last.row) else {
+            return Ok(());
+        };
+        for (first, last) in ranges {
+            for row in *first..=(*last).min(used) {
+                if sheet.hidden_rows.insert(row) {
+                    self.spend(1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One more sheet, of which there may not be too many.
+    pub(super) fn push_sheet(
+        &self,
+        sheets: &mut Vec<Sheet>,
+        mut sheet: Sheet,
+    ) -> Result<(), FileProblem> {
+        if sheets.len() >= self.limits.sheets {
+            return Err(FileProblem::TooLarge(TooLarge::Sheets(self.limits.sheets)));
+        }
+        sheet.merges.sort_unstable_by_key(|merge| merge.first);
+        sheets.push(sheet);
+        Ok(())
+    }
+}
+
+fn in_grid(address: CellAddress) -> Result<(), FileProblem> {
+    if address.row < MAX_ROWS && address.column < MAX_COLUMNS {
+        Ok(())
+    } else {
+        Err(FileProblem::beyond_grid(address))
     }
 }

@@ -2,14 +2,33 @@
 //! much of it is read is bounded, and whatever is wrong with it is a [`FileProblem`], never a
 //! panic. The only place that knows file formats: one file for each.
 
+pub mod archive;
+mod bytes;
+mod cfb;
+mod content;
+mod decode;
+mod html;
 pub mod limits;
+mod looks;
 pub mod names;
+mod ods;
 pub mod open;
 pub mod problem;
+mod separated;
 pub mod sheet;
 pub mod sniff;
+mod spreadsheetml;
+mod xls;
+mod xlsb;
 mod xlsx;
+mod xml;
 
+#[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
+mod same_form_tests;
+
+pub use archive::{ArchivedFile, read_archive};
 pub use limits::Limits;
 pub use names::DefinedName;
 pub use open::{read_bytes, read_workbook, workbook_from_bytes};

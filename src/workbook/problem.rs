@@ -21,8 +21,6 @@ pub enum FileProblem {
     Encrypted,
     /// Some other kind of file, whatever its name ends in.
     NotASpreadsheet(Format),
-    /// A spreadsheet of a kind we do not read.
-    NotYetReadable(Format),
     /// A spreadsheet once, but damaged.
     Broken(String),
     /// More than [`super::Limits`] allow.
@@ -42,6 +40,8 @@ pub enum TooLarge {
     Cells(usize),
     /// Sheets.
     Sheets(usize),
+    /// Files in an archive.
+    Files(usize),
 }
 
 impl FileProblem {
@@ -58,7 +58,6 @@ impl FileProblem {
             Self::LockFile => "tep-khoa-tam",
             Self::Encrypted => "tep-co-mat-khau",
             Self::NotASpreadsheet(_) => "khong-phai-bang-tinh",
-            Self::NotYetReadable(_) => "dinh-dang-chua-doc-duoc",
             Self::Broken(_) => "tep-hong",
             Self::TooLarge(_) => "tep-qua-lon",
             Self::BeyondGrid(_) => "o-ngoai-bang-tinh",
@@ -90,7 +89,6 @@ impl FileProblem {
                  again",
             ),
             Self::NotASpreadsheet(format) => not_a_spreadsheet(*format),
-            Self::NotYetReadable(format) => not_yet_readable(*format),
             Self::Broken(detail) => Message::new(
                 format!(
                     "Tệp bị hỏng hoặc chép chưa xong; hãy mở bằng Excel, lưu thành tệp .xlsx mới \
@@ -143,20 +141,6 @@ fn not_a_spreadsheet(format: Format) -> Message {
     )
 }
 
-fn not_yet_readable(format: Format) -> Message {
-    let (vi, en) = format.names();
-    Message::new(
-        format!(
-            "Tệp là {vi}, chưa đọc được; hãy mở bằng Excel, chọn Tệp > Lưu thành, kiểu \"Sổ làm \
-             việc Excel (.xlsx)\" rồi gửi lại"
-        ),
-        format!(
-            "The file is {en}, which cannot be read yet; open it in Excel, choose File > Save As, \
-             type \"Excel Workbook (.xlsx)\", and send it again"
-        ),
-    )
-}
-
 fn too_large(what: TooLarge) -> Message {
     let (vi, en) = match what {
         TooLarge::File(bytes) => (
@@ -180,6 +164,10 @@ fn too_large(what: TooLarge) -> Message {
         TooLarge::Sheets(sheets) => (
             format!("Tệp có hơn {sheets} trang tính"),
             format!("The file has more than {sheets} sheets"),
+        ),
+        TooLarge::Files(files) => (
+            format!("Tệp nén có hơn {files} tệp"),
+            format!("The archive has more than {files} files"),
         ),
     };
     Message::new(

@@ -4,6 +4,8 @@ use std::io::Cursor;
 
 use zip::ZipArchive;
 
+use super::decode::decode;
+
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -160,48 +162,51 @@ fn sniff_compound(bytes: &[u8]) -> Format {
 }
 
 fn sniff_text(bytes: &[u8]) -> Format {
-    const ENOUGH: usize = 8192;
-    let start = &bytes[..bytes.len().min(ENOUGH)];
-    let Some(text) = decode_start(start) else {
+    const ENOUGH: usize = 65_536;
+    let text = decode(&bytes[..bytes.len().min(ENOUGH)]);
+    // Bytes of old 8-bit encodings pass: what matters here is ASCII.
+    let is_binary = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
+    if text.contains(is_binary) {
         return Format::Unknown;
-    };
+    }
     let lower = text.trim_start().to_ascii_lowercase();
     if lower.starts_with('<') {
+        const OF_A_PAGE: [&str; 6] = ["<table", "<body", "<meta", "<head", "<style", "<tr"];
         let has = |tag: &str| lower.contains(tag);
         return if has("<html") || has("<!doctype html") {
             Format::Html
         } else if has("urn:schemas-microsoft-com:office:spreadsheet") {
             Format::SpreadsheetMl
-        } else if has("<table") || has("<body") || has("<meta") {
+        } else if OF_A_PAGE.into_iter().any(has) {
             Format::Html
         } else {
             Format::Unknown
         };
     }
-    match lower.lines().next() {
-        Some(line) if line.contains([',', ';', '\t']) => Format::Csv,
-        _ => Format::Unknown,
+    match is_separated(&lower) {
+        true => Format::Csv,
+        false => Format::Unknown,
     }
 }
 
-/// The first characters of a text file; `None` if it is no text. Bytes of old 8-bit encodings
-/// pass: what matters here is ASCII.
-fn decode_start(start: &[u8]) -> Option<String> {
-    let utf16 = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = pairs
-            .chunks_exact(2)
-            .map(|pair| unit([pair[0], pair[1]]))
-            .collect();
-        String::from_utf16_lossy(&units)
-    };
-    let text = match start {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => String::from_utf8_lossy(start).into_owned(),
-    };
-    let is_binary = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
-    (!text.contains(is_binary)).then_some(text)
+/// Does the first line have separators, or, below a title, two lines as many of the same?
+fn is_separated(text: &str) -> bool {
+    const LINES: usize = 50;
+    const SEPARATORS: [char; 3] = [',', ';', '\t'];
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(LINES);
+    if lines.next().is_some_and(|line| line.contains(SEPARATORS)) {
+        return true;
+    }
+    let counts: Vec<[usize; 3]> = lines
+        .map(|line| SEPARATORS.map(|separator| line.matches(separator).count()))
+        .collect();
+    (0..SEPARATORS.len()).any(|at| {
+        let like = |pair: &[[usize; 3]]| pair[0][at] >= 2 && pair[0][at] == pair[1][at];
+        counts.windows(2).any(like)
+    })
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> bool {
@@ -277,6 +282,10 @@ mod tests {
         assert_eq!(sniff("bao-cao.xls", xml), Format::SpreadsheetMl);
         assert_eq!(sniff("x.xlsx", "Mã;Tên\n1;Xã A".as_bytes()), Format::Csv);
         assert_eq!(sniff("x.xlsx", "Kính gửi".as_bytes()), Format::Unknown);
+        let titled = "Báo cáo tháng 9\n\nMã;Tên;Số\n1;Xã A;5\n";
+        assert_eq!(sniff("x.csv", titled.as_bytes()), Format::Csv);
+        let letter = "Kính gửi\nTheo công văn, xin gửi số liệu\nTrân trọng";
+        assert_eq!(sniff("x.txt", letter.as_bytes()), Format::Unknown);
         assert_eq!(sniff("x.xlsx", b"%PDF-1.7"), Format::Pdf);
         assert_eq!(sniff("x.xlsx", b"\x00\x01\x02,"), Format::Unknown);
     }

@@ -7,8 +7,8 @@
 
 use std::io::{BufRead, Read, Seek};
 
-use super::xml::{Package, Step, Walk, attribute, walk};
 use crate::workbook::FileProblem;
+use crate::workbook::xml::{Package, Step, Walk, attribute, walk};
 
 /// Cell formats, with those of named styles. Excel allows 65,490.
 const MOST_FORMATS: usize = 200_000;

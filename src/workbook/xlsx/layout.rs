@@ -6,9 +6,9 @@ use std::io::{BufRead, Read, Seek};
 
 use quick_xml::events::BytesStart;
 
-use super::xml::{Package, Step, Walk, attribute, flag, walk};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
+use crate::workbook::xml::{Package, Step, Walk, attribute, flag, relations, walk};
 use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
 
 /// Everything about a worksheet but what its cells hold.
@@ -69,33 +69,6 @@ pub(super) fn sheet_parts<R: Read + Seek>(
         .collect()
 }
 
-struct Relation {
-    id: String,
-    kind: String,
-    target: String,
-}
-
-fn relations<R: Read + Seek>(
-    package: &mut Package<R>,
-    part: &str,
-) -> Result<Vec<Relation>, FileProblem> {
-    let mut relations = Vec::new();
-    walk(package.needed(part)?, |step| {
-        if let Step::Open(element) = step
-            && element.local_name().as_ref() == "Relationship"
-        {
-            let read = |name| Ok::<_, FileProblem>(attribute(element, name)?.unwrap_or_default());
-            relations.push(Relation {
-                id: read("Id")?,
-                kind: read("Type")?,
-                target: read("Target")?,
-            });
-        }
-        Ok(Walk::On)
-    })?;
-    Ok(relations)
-}
-
 /// Reads the layout of a worksheet part.
 pub(super) fn read(part: impl BufRead) -> Result<Layout, FileProblem> {
     let mut layout = Layout::default();
@@ -107,7 +80,7 @@ pub(super) fn read(part: impl BufRead) -> Result<Layout, FileProblem> {
                 layout.row += 1;
                 layout.column = 0;
             }
-            Step::Close(_) => {}
+            Step::Close(_) | Step::Text(_) => {}
         }
         Ok(Walk::On)
     })?;

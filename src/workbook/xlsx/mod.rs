@@ -3,21 +3,20 @@
 
 mod guard;
 mod layout;
-mod xml;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{
-    DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord,
-    XlsxError, XlsxFormulaMetadata, expand_shared_formula,
+    DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
+    XlsxFormulaMetadata, expand_shared_formula,
 };
-use chrono::{NaiveDate, NaiveDateTime};
 use zip::ZipArchive;
 
 use self::layout::Layout;
-use self::xml::Package;
+use super::content::{date_content, iso_date};
+use super::xml::Package;
 use super::{
     Cell, CellStyle, Content, DefinedName, FileProblem, Format, Limits, Sheet, TooLarge,
     Visibility, Workbook,
@@ -220,29 +219,6 @@ fn content(value: DataRef, has_formula: bool, texts: &mut Texts) -> Option<Conte
         DataRef::DurationIso(iso) => text(iso.into()),
         DataRef::Error(error) => Some(Content::Error(error.to_string())),
     }
-}
-
-/// Numbers that no calendar knows (negative, past the year 9999, 29/02/1900) and durations stay
-/// numbers.
-fn date_content(date: &ExcelDateTime) -> Content {
-    const END_OF_9999: f64 = 2_957_004.0; // in the 1904 system, where it comes first
-    let number = date.as_f64();
-    let (year, month, day, hour, minute, second, milli) = date.to_ymd_hms_milli();
-    let moment = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into()).and_then(|day| {
-        day.and_hms_milli_opt(hour.into(), minute.into(), second.into(), milli.into())
-    });
-    match moment {
-        Some(moment) if date.is_datetime() && (0.0..END_OF_9999).contains(&number) => {
-            Content::Date(moment)
-        }
-        _ => Content::Number(number),
-    }
-}
-
-fn iso_date(text: &str) -> Option<NaiveDateTime> {
-    let text = text.trim().trim_end_matches('Z');
-    let day = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
-    text.parse().ok().or_else(day)
 }
 
 /// The templates of shared formulas met so far on a sheet. calamine can spell them out itself,

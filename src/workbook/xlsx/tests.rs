@@ -1,5 +1,6 @@
 use std::io::Write;
 
+use chrono::NaiveDate;
 use rust_xlsxwriter::{ExcelDateTime as WrittenDate, Format as Look, Formula, Workbook as Book};
 
 use super::*;

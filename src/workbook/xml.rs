@@ -1,10 +1,10 @@
-//! Small steps over XML that the xlsx readers share.
+//! Small steps over XML and over archives of XML that readers share.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Seek};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 
 use crate::workbook::FileProblem;
@@ -15,6 +15,8 @@ pub(super) enum Step<'a> {
     Open(&'a BytesStart<'a>),
     /// An element ends; its local name.
     Close(&'a str),
+    /// Text between elements, entities resolved; only in [`walk_texts`].
+    Text(&'a str),
 }
 
 /// Should the walk go on?
@@ -30,6 +32,22 @@ pub(super) enum Walk {
 /// the same order.
 pub(super) fn walk(
     part: impl BufRead,
+    visit: impl FnMut(Step) -> Result<Walk, FileProblem>,
+) -> Result<(), FileProblem> {
+    walk_events(part, false, visit)
+}
+
+/// Walks all elements and the texts between them.
+pub(super) fn walk_texts(
+    part: impl BufRead,
+    visit: impl FnMut(Step) -> Result<Walk, FileProblem>,
+) -> Result<(), FileProblem> {
+    walk_events(part, true, visit)
+}
+
+fn walk_events(
+    part: impl BufRead,
+    texts: bool,
     mut visit: impl FnMut(Step) -> Result<Walk, FileProblem>,
 ) -> Result<(), FileProblem> {
     let mut reader = Reader::from_reader(part);
@@ -42,6 +60,9 @@ pub(super) fn walk(
         let walk = match reader.read_event_into(&mut buffer)? {
             Event::Start(element) => visit(Step::Open(&element))?,
             Event::End(element) => visit(Step::Close(element.local_name().as_ref()))?,
+            Event::Text(text) if texts => visit(Step::Text(&text.xml10_content()))?,
+            Event::CData(text) if texts => visit(Step::Text(&text.xml10_content()))?,
+            Event::GeneralRef(entity) if texts => visit(Step::Text(&resolve(&entity)?))?,
             Event::Eof => Walk::Done,
             _ => Walk::On,
         };
@@ -49,6 +70,18 @@ pub(super) fn walk(
             return Ok(());
         }
     }
+}
+
+/// What `&name;` stands for; itself if only a document type, which is never read, could tell.
+fn resolve(entity: &BytesRef) -> Result<String, FileProblem> {
+    if let Some(character) = entity.resolve_char_ref()? {
+        return Ok(character.to_string());
+    }
+    let name = entity.xml10_content();
+    Ok(match quick_xml::escape::resolve_xml_entity(&name) {
+        Some(text) => text.to_owned(),
+        None => format!("&{name};"),
+    })
 }
 
 /// The value of an attribute by its local name, `r:id` as `id`.
@@ -92,7 +125,7 @@ impl<R: Read + Seek> Package<R> {
     }
 
     /// A part, if there is one of that name.
-    fn part(&mut self, name: &str) -> Result<Option<impl BufRead>, FileProblem> {
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<impl BufRead>, FileProblem> {
         match self.names.get(&comparable(name)) {
             Some(real) => Ok(Some(BufReader::new(self.archive.by_name(real)?))),
             None => Ok(None),
@@ -108,4 +141,51 @@ impl<R: Read + Seek> Package<R> {
 
 fn comparable(name: &str) -> String {
     name.replace('\\', "/").to_ascii_lowercase()
+}
+
+/// A part that another part refers to.
+#[derive(Debug)]
+pub(super) struct Relation {
+    pub(super) id: String,
+    pub(super) kind: String,
+    pub(super) target: String,
+}
+
+/// What a `.rels` part lists.
+pub(super) fn relations<R: Read + Seek>(
+    package: &mut Package<R>,
+    part: &str,
+) -> Result<Vec<Relation>, FileProblem> {
+    let mut relations = Vec::new();
+    walk(package.needed(part)?, |step| {
+        if let Step::Open(element) = step
+            && element.local_name().as_ref() == "Relationship"
+        {
+            let read = |name| Ok::<_, FileProblem>(attribute(element, name)?.unwrap_or_default());
+            relations.push(Relation {
+                id: read("Id")?,
+                kind: read("Type")?,
+                target: read("Target")?,
+            });
+        }
+        Ok(Walk::On)
+    })?;
+    Ok(relations)
+}
+
+/// The text of the first element of a local name.
+pub(super) fn text_of(part: impl BufRead, name: &str) -> Result<Option<String>, FileProblem> {
+    let mut found = None;
+    walk_texts(part, |step| {
+        match step {
+            Step::Open(element) if element.local_name().as_ref() == name => {
+                found = Some(String::new());
+            }
+            Step::Close(closed) if closed == name => return Ok(Walk::Done),
+            Step::Text(text) => found.iter_mut().for_each(|found| found.push_str(text)),
+            _ => {}
+        }
+        Ok(Walk::On)
+    })?;
+    Ok(found.filter(|text| !text.is_empty()))
 }

@@ -1,0 +1,144 @@
+//! One cell of a table on a page.
+
+use std::sync::Arc;
+
+use html5ever::tokenizer::Tag;
+
+use super::style::{Css, font};
+use crate::model::CellAddress;
+use crate::workbook::{Cell, CellStyle, Content};
+
+/// Spans larger than these are taken for these, as browsers do.
+const MOST_COLUMNS: u32 = 1_000;
+const MOST_ROWS: u32 = 65_534;
+
+/// A cell that has begun and not ended.
+#[derive(Debug)]
+pub(super) struct OpenCell {
+    pub(super) address: CellAddress,
+    pub(super) text: String,
+    css: Css,
+    /// What Excel (`x:num`) or LibreOffice (`sdval`) noted of the value; empty if the text is the
+    /// number.
+    number: Option<String>,
+    error: Option<String>,
+    formula: Option<String>,
+}
+
+impl OpenCell {
+    pub(super) fn new(address: CellAddress, tag: &Tag, css: Css) -> Self {
+        let formula = attribute(tag, "x:fmla");
+        Self {
+            address,
+            text: String::new(),
+            css,
+            number: attribute(tag, "x:num")
+                .or(attribute(tag, "sdval"))
+                .map(str::to_owned),
+            error: attribute(tag, "x:err").map(str::to_owned),
+            formula: formula.map(|formula| formula.trim_start_matches('=').to_owned()),
+        }
+    }
+
+    /// A font named inside the cell, if the cell itself names none.
+    pub(super) fn inner_font(&mut self, tag: &Tag) {
+        if self.css.font.is_none() {
+            let face = attribute(tag, "face").and_then(font);
+            let style = || Css::parse(attribute(tag, "style").unwrap_or_default()).font;
+            self.css.font = face.or_else(style);
+        }
+    }
+
+    /// The cell, if it holds anything. A lone `&nbsp;` is how pages write an empty cell.
+    pub(super) fn finish(self) -> Option<(CellAddress, Cell)> {
+        let shown = visible(&self.text);
+        let number = self
+            .number
+            .as_deref()
+            .and_then(|number| stored_number(number, &shown));
+        let content = match (self.error, number) {
+            (Some(error), _) => Content::Error(error),
+            (None, Some(number)) => Content::Number(number),
+            (None, None) if shown.is_empty() => {
+                self.formula.as_ref()?;
+                Content::EmptyText
+            }
+            (None, None) => Content::Text(shown.as_str().into()),
+        };
+        // Excel stores a percentage as a fraction and shows it with the sign.
+        let percent = number.is_some() && self.css.number_format.is_none() && shown.ends_with('%');
+        let number_format = match percent {
+            true => Some("0.00%".to_owned()),
+            false => self.css.number_format,
+        };
+        let font = self.css.font;
+        let style = (number_format.is_some() || font.is_some()).then(|| {
+            Arc::new(CellStyle {
+                number_format,
+                font,
+            })
+        });
+        let cell = Cell {
+            content,
+            formula: self.formula,
+            style,
+        };
+        Some((self.address, cell))
+    }
+}
+
+/// The number Excel noted, where the text shows a figure. What shows a date is read as shown.
+fn stored_number(noted: &str, shown: &str) -> Option<f64> {
+    let is_figure = |c: char| c.is_ascii_digit() || c.is_whitespace() || "-+.,()%".contains(c);
+    if !shown.chars().all(is_figure) {
+        return None;
+    }
+    let is_whole = |text: &str| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let number = match noted.trim() {
+        "" if is_whole(shown) => shown,
+        "" => return None,
+        number => number,
+    };
+    number
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
+}
+
+/// Text as a browser shows it: runs of white space are one space, lines end where tags say
+/// (`\u{2028}` until here).
+pub(super) fn visible(text: &str) -> String {
+    let lines = text.split('\u{2028}').map(|line| {
+        let words = line.split(|c: char| c.is_ascii_whitespace());
+        words
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    let shown = lines.collect::<Vec<_>>().join("\n");
+    match shown.trim().is_empty() {
+        true => String::new(),
+        false => shown.trim_matches('\n').to_owned(),
+    }
+}
+
+/// Columns and rows that a cell spans.
+pub(super) fn spans(tag: &Tag) -> (u32, u32) {
+    let span = |name, most| {
+        let span = attribute(tag, name).and_then(|span| span.trim().parse().ok());
+        span.unwrap_or(1).clamp(1, most)
+    };
+    (span("colspan", MOST_COLUMNS), span("rowspan", MOST_ROWS))
+}
+
+/// An attribute of a tag.
+pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    let found = tag
+        .attrs
+        .iter()
+        .find(|attribute| &*attribute.name.local == name)?;
+    Some(&found.value)
+}

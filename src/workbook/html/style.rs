@@ -1,0 +1,95 @@
+//! The little of a page's styles that changes what a cell means: font, number format, hiding.
+
+use std::collections::HashMap;
+
+/// Characters kept of a font name or a number format.
+const LONGEST: usize = 255;
+/// Classes kept of a style sheet. Excel writes one for each kind of cell.
+const MOST_CLASSES: usize = 4096;
+
+/// Declarations, of an attribute or of a class.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Css {
+    pub(super) font: Option<String>,
+    pub(super) number_format: Option<String>,
+    pub(super) hidden: bool,
+}
+
+impl Css {
+    /// Reads `font-family:.VnTime; mso-number-format:"0\.00%"`.
+    pub(super) fn parse(declarations: &str) -> Self {
+        let mut css = Self::default();
+        for declaration in declarations.split(';') {
+            let Some((name, value)) = declaration.split_once(':') else {
+                continue;
+            };
+            let value = value.trim();
+            match name.trim().to_ascii_lowercase().as_str() {
+                "font-family" => css.font = font(value),
+                "mso-number-format" => css.number_format = Some(number_format(value)),
+                "display" => css.hidden = value.eq_ignore_ascii_case("none"),
+                _ => {}
+            }
+        }
+        css
+    }
+
+    /// Takes what is not declared here from there.
+    pub(super) fn or(self, other: Option<&Self>) -> Self {
+        let Some(other) = other else { return self };
+        Self {
+            font: self.font.or_else(|| other.font.clone()),
+            number_format: self.number_format.or_else(|| other.number_format.clone()),
+            hidden: self.hidden || other.hidden,
+        }
+    }
+}
+
+/// The first of a list of fonts.
+pub(super) fn font(list: &str) -> Option<String> {
+    let first = list.split(',').next().unwrap_or_default();
+    let name: String = first
+        .trim()
+        .trim_matches(['"', '\''])
+        .chars()
+        .take(LONGEST)
+        .collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// Excel escapes nearly every sign with a backslash, and has names for some formats.
+fn number_format(value: &str) -> String {
+    let bare = value.trim_matches(['"', '\'']).replace("\\0022", "\"");
+    match bare.to_ascii_lowercase().as_str() {
+        "percent" => "0.00%".to_owned(),
+        "short date" => "dd/mm/yyyy".to_owned(),
+        "standard" => "#,##0.00".to_owned(),
+        _ => bare.replace('\\', "").chars().take(LONGEST).collect(),
+    }
+}
+
+/// Reads the rules for classes and for `td` (kept under that name) of a style sheet.
+pub(super) fn classes(sheet: &str) -> HashMap<String, Css> {
+    let mut classes = HashMap::new();
+    for rule in sheet.split('}') {
+        let Some((selectors, declarations)) = rule.split_once('{') else {
+            continue;
+        };
+        let css = Css::parse(declarations);
+        if css == Css::default() {
+            continue;
+        }
+        for selector in selectors.split(',') {
+            let selector = selector.trim().trim_start_matches("<!--").trim();
+            let name = selector
+                .rsplit_once('.')
+                .map_or(selector, |(_, class)| class);
+            let is_simple = !name.is_empty() && !name.contains([' ', '>', ':', '#']);
+            if is_simple && (selector.contains('.') || name == "td") && classes.len() < MOST_CLASSES
+            {
+                classes.insert(name.to_owned(), css.clone());
+            }
+        }
+    }
+    classes
+}

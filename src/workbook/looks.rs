@@ -1,0 +1,75 @@
+//! Cell formats of binary workbooks: which font and which number format a cell refers to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::CellStyle;
+use super::content::builtin_format;
+
+/// Cell formats kept; Excel allows 64,000.
+const MOST_FORMATS: usize = 65_536;
+/// Characters kept of a font name or a number format; Excel allows 255. Each pair of a font and a
+/// format gets a copy of both, so a small file could ask for much.
+const LONGEST_NAME: usize = 255;
+
+/// Fonts, number formats, and the pairs of them that cells refer to.
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    /// Are days counted from 1904?
+    pub(super) since_1904: bool,
+    fonts: Vec<String>,
+    formats: HashMap<u16, String>,
+    pairs: Vec<(usize, u16)>,
+    made: HashMap<(usize, u16), Option<Arc<CellStyle>>>,
+}
+
+impl Looks {
+    pub(super) fn new(since_1904: bool) -> Self {
+        Self {
+            since_1904,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn add_font(&mut self, name: &str) {
+        self.fonts.push(name.chars().take(LONGEST_NAME).collect());
+    }
+
+    pub(super) fn add_format(&mut self, id: u16, code: &str) {
+        let code = code.chars().take(LONGEST_NAME).collect();
+        self.formats.insert(id, code);
+    }
+
+    /// A cell format; `font` is the place of a font among those added.
+    pub(super) fn add_pair(&mut self, font: usize, format: u16) {
+        if self.pairs.len() < MOST_FORMATS {
+            self.pairs.push((font, format));
+        }
+    }
+
+    /// The looks of a cell that refers to the cell format at `index`.
+    pub(super) fn style(&mut self, index: usize) -> Option<Arc<CellStyle>> {
+        let (font, format) = *self.pairs.get(index)?;
+        if let Some(made) = self.made.get(&(font, format)) {
+            return made.clone();
+        }
+        let code = self.formats.get(&format).map(String::as_str);
+        let number_format = code
+            .or_else(|| builtin_format(format))
+            .filter(|code| !code.eq_ignore_ascii_case("General"))
+            .map(str::to_owned);
+        let font_name = self
+            .fonts
+            .get(font)
+            .filter(|name| !name.is_empty())
+            .cloned();
+        let style = (number_format.is_some() || font_name.is_some()).then(|| {
+            Arc::new(CellStyle {
+                number_format,
+                font: font_name,
+            })
+        });
+        self.made.insert((font, format), style.clone());
+        style
+    }
+}

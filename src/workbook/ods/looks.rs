@@ -1,0 +1,147 @@
+//! Styles: the font of a cell, and which sheets are hidden.
+
+use std::collections::{HashMap, HashSet};
+use std::io::BufRead;
+use std::sync::Arc;
+
+use quick_xml::events::BytesStart;
+
+use crate::workbook::xml::{Step, Walk, attribute, walk};
+use crate::workbook::{CellStyle, FileProblem};
+
+/// Styles that styles may be based on, one on the other.
+const DEEPEST: usize = 16;
+/// The style of cells that name none.
+const DEFAULT: &str = "Default";
+
+/// What the styles of a document say.
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    /// Font families by the names the document gives them.
+    families: HashMap<String, String>,
+    cells: HashMap<String, CellLook>,
+    hidden_tables: HashSet<String>,
+    made: HashMap<(String, bool), Option<Arc<CellStyle>>>,
+}
+
+#[derive(Debug, Default)]
+struct CellLook {
+    parent: Option<String>,
+    font: Option<String>,
+}
+
+impl Looks {
+    /// Reads the styles in a part; those of another part read before stay.
+    pub(super) fn read(&mut self, part: impl BufRead) -> Result<(), FileProblem> {
+        let mut current: Option<(String, String)> = None;
+        walk(part, |step| {
+            match step {
+                Step::Open(element) => match element.local_name().as_ref() {
+                    "font-face" => self.font_face(element)?,
+                    "style" => current = self.style(element)?,
+                    "text-properties" => self.font(current.as_ref(), element)?,
+                    "table-properties" => {
+                        if let Some((family, name)) = &current
+                            && family == "table"
+                            && attribute(element, "display")?.as_deref() == Some("false")
+                        {
+                            self.hidden_tables.insert(name.clone());
+                        }
+                    }
+                    "spreadsheet" => return Ok(Walk::Done),
+                    _ => {}
+                },
+                Step::Close("style") => current = None,
+                Step::Close(_) | Step::Text(_) => {}
+            }
+            Ok(Walk::On)
+        })
+    }
+
+    fn font_face(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
+        let family = attribute(element, "font-family")?;
+        if let (Some(name), Some(family)) = (attribute(element, "name")?, family) {
+            self.families.insert(name, bare(&family));
+        }
+        Ok(())
+    }
+
+    /// A style begins: its family and name.
+    fn style(&mut self, element: &BytesStart) -> Result<Option<(String, String)>, FileProblem> {
+        let (Some(family), Some(name)) =
+            (attribute(element, "family")?, attribute(element, "name")?)
+        else {
+            return Ok(None);
+        };
+        if family == "table-cell" {
+            let look = CellLook {
+                parent: attribute(element, "parent-style-name")?,
+                font: None,
+            };
+            self.cells.insert(name.clone(), look);
+        }
+        Ok(Some((family, name)))
+    }
+
+    fn font(
+        &mut self,
+        current: Option<&(String, String)>,
+        element: &BytesStart,
+    ) -> Result<(), FileProblem> {
+        let Some((family, name)) = current else {
+            return Ok(());
+        };
+        if family != "table-cell" {
+            return Ok(());
+        }
+        let named = attribute(element, "font-name")?;
+        let named = named.map(|name| self.families.get(&name).cloned().unwrap_or(name));
+        let font = match named {
+            Some(named) => Some(named),
+            None => attribute(element, "font-family")?.map(|family| bare(&family)),
+        };
+        if let (Some(font), Some(look)) = (font, self.cells.get_mut(name)) {
+            look.font = Some(font);
+        }
+        Ok(())
+    }
+
+    /// Is a sheet of that style hidden?
+    pub(super) fn is_hidden(&self, style: &str) -> bool {
+        self.hidden_tables.contains(style)
+    }
+
+    /// The looks of a cell of that style that shows a percentage or not.
+    pub(super) fn cell(&mut self, style: Option<&str>, percent: bool) -> Option<Arc<CellStyle>> {
+        let key = (style.unwrap_or(DEFAULT).to_owned(), percent);
+        if let Some(made) = self.made.get(&key) {
+            return made.clone();
+        }
+        let font = self.font_of(&key.0);
+        let number_format = percent.then(|| "0.00%".to_owned());
+        let look = (font.is_some() || percent).then(|| {
+            Arc::new(CellStyle {
+                number_format,
+                font,
+            })
+        });
+        self.made.insert(key, look.clone());
+        look
+    }
+
+    fn font_of(&self, style: &str) -> Option<String> {
+        let mut look = self.cells.get(style)?;
+        for _ in 0..DEEPEST {
+            if let Some(font) = &look.font {
+                return Some(font.clone());
+            }
+            look = self.cells.get(look.parent.as_ref()?)?;
+        }
+        None
+    }
+}
+
+/// A family without quotes, which those with a space have.
+fn bare(family: &str) -> String {
+    family.trim_matches(['\'', '"']).chars().take(255).collect()
+}

@@ -1,0 +1,85 @@
+//! OpenDocument spreadsheets (`.ods`), read in one pass over their XML.
+//!
+//! calamine lays each sheet out as a rectangle, with every repetition spelled out. Here a row
+//! repeated a million times costs nothing while it is empty.
+
+mod content;
+mod formula;
+mod looks;
+
+use std::io::Cursor;
+
+use zip::ZipArchive;
+
+use self::looks::Looks;
+use super::xml::{Package, Step, Walk, text_of, walk};
+use super::{Content, FileProblem, Format, Limits, Workbook};
+
+/// Reads a workbook.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    limits.check_parts(&mut archive)?;
+    let mut package = Package::new(archive)?;
+    if is_encrypted(&mut package)? {
+        return Err(FileProblem::Encrypted);
+    }
+    let mut looks = Looks::default();
+    // Named styles stand in a part of their own, those of single cells with the content.
+    if let Some(styles) = package.part("styles.xml")? {
+        looks.read(styles)?;
+    }
+    looks.read(package.needed("content.xml")?)?;
+    let empty_result = match written_by_office(&mut package) {
+        true => Content::EmptyText,
+        false => Content::Uncached,
+    };
+    let content = package.needed("content.xml")?;
+    let sheets = content::read(content, looks, empty_result, limits)?;
+    Ok(Workbook {
+        sheets,
+        saved_at: saved_at(&mut package),
+        format: Format::Ods,
+        has_macros: package.names().any(|name| {
+            name.starts_with("basic/") || (name.starts_with("scripts/") && !name.ends_with('/'))
+        }),
+        names: Vec::new(),
+    })
+}
+
+/// A password is told in the list of parts, each of which then makes no sense.
+fn is_encrypted(package: &mut Package<Cursor<&[u8]>>) -> Result<bool, FileProblem> {
+    let mut encrypted = false;
+    let Some(manifest) = package.part("META-INF/manifest.xml")? else {
+        return Ok(false);
+    };
+    walk(manifest, |step| {
+        if let Step::Open(element) = step
+            && element.local_name().as_ref() == "encryption-data"
+        {
+            encrypted = true;
+            return Ok(Walk::Done);
+        }
+        Ok(Walk::On)
+    })?;
+    Ok(encrypted)
+}
+
+/// LibreOffice and OpenOffice always compute, and write an empty text as no value at all. From
+/// others a formula without a value is one that was never computed.
+fn written_by_office(package: &mut Package<Cursor<&[u8]>>) -> bool {
+    let part = package.part("meta.xml").ok().flatten();
+    let generator = part.and_then(|part| text_of(part, "generator").ok().flatten());
+    generator.is_some_and(|name| name.contains("Office"))
+}
+
+/// When it was saved, if told with a time zone: LibreOffice mostly leaves that out, and moments
+/// of unknown zones cannot be put in order.
+fn saved_at(package: &mut Package<Cursor<&[u8]>>) -> Option<String> {
+    let part = package.part("meta.xml").ok().flatten()?;
+    let saved = text_of(part, "date").ok().flatten()?;
+    chrono::DateTime::parse_from_rfc3339(&saved).ok()?;
+    Some(saved)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! What all sheets of a BIFF workbook share: its texts, formats and the list of sheets.
+
+use std::sync::Arc;
+
+use super::records::{Long, Records, Texts, code_page};
+use crate::workbook::bytes::Bytes;
+use crate::workbook::looks::Looks;
+use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
+
+pub(super) const BEGIN: u16 = 0x0809;
+pub(super) const END: u16 = 0x000A;
+const DATE_MODE: u16 = 0x0022;
+const FILE_PASS: u16 = 0x002F;
+const FONT: u16 = 0x0031;
+const CODE_PAGE: u16 = 0x0042;
+const BOUND_SHEET: u16 = 0x0085;
+const CELL_FORMAT: u16 = 0x00E0;
+const SHARED_STRINGS: u16 = 0x00FC;
+const NUMBER_FORMAT: u16 = 0x041E;
+
+const BIFF5: u16 = 0x0500;
+const BIFF8: u16 = 0x0600;
+
+/// What all sheets share.
+pub(super) struct Globals {
+    pub(super) texts: Texts,
+    pub(super) looks: Looks,
+    pub(super) strings: Vec<Arc<str>>,
+    pub(super) sheets: Vec<Listed>,
+}
+
+/// A worksheet in the list of sheets.
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) visibility: Visibility,
+    /// Where its records begin.
+    pub(super) place: usize,
+}
+
+/// Reads what stands before the sheets.
+pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProblem> {
+    let mut records = Records::from(stream, 0)?;
+    let mut first = records.next()?;
+    if first.kind != BEGIN {
+        return Err(FileProblem::broken("written by Excel 4 or older"));
+    }
+    let texts = match first.data.u16()? {
+        BIFF8 => Texts::Unicode,
+        BIFF5 => Texts::Old(encoding_rs::WINDOWS_1252),
+        other => return Err(FileProblem::broken(format!("BIFF version {other:04X}"))),
+    };
+    let mut globals = Globals {
+        texts,
+        looks: Looks::default(),
+        strings: Vec::new(),
+        sheets: Vec::new(),
+    };
+    loop {
+        let mut record = records.next()?;
+        match record.kind {
+            END => return Ok(globals),
+            FILE_PASS => return Err(FileProblem::Encrypted),
+            CODE_PAGE => {
+                if let Texts::Old(encoding) = &mut globals.texts {
+                    *encoding = code_page(record.data.u16()?);
+                }
+            }
+            DATE_MODE => globals.looks.since_1904 = record.data.u16()? == 1,
+            FONT => globals.font(record.data),
+            NUMBER_FORMAT => globals.number_format(record.data),
+            CELL_FORMAT => globals.cell_format(record.data)?,
+            BOUND_SHEET => globals.bound_sheet(&mut record.data, limits)?,
+            SHARED_STRINGS => globals.shared_strings(
+                Long {
+                    records: &mut records,
+                    data: record.data,
+                },
+                limits,
+            )?,
+            _ => {}
+        }
+    }
+}
+
+impl Globals {
+    /// Looks are no figures: one that cannot be read is left out.
+    fn font(&mut self, mut data: Bytes) {
+        let name = data.take(14).and_then(|_| self.texts.short(&mut data));
+        self.looks.add_font(&name.unwrap_or_default());
+    }
+
+    fn number_format(&mut self, mut data: Bytes) {
+        let Ok(id) = data.u16() else { return };
+        if let Ok(code) = self.texts.format(&mut data) {
+            self.looks.add_format(id, &code);
+        }
+    }
+
+    fn cell_format(&mut self, mut data: Bytes) -> Result<(), FileProblem> {
+        let font = usize::from(data.u16()?);
+        // There is no font 4, by an old convention: font 5 is the fifth.
+        let font = if font > 4 { font - 1 } else { font };
+        self.looks.add_pair(font, data.u16()?);
+        Ok(())
+    }
+
+    fn bound_sheet(&mut self, data: &mut Bytes, limits: &Limits) -> Result<(), FileProblem> {
+        let place = data.size()?;
+        let visibility = match data.u8()? & 3 {
+            0 => Visibility::Visible,
+            1 => Visibility::Hidden,
+            _ => Visibility::VeryHidden,
+        };
+        let is_worksheet = data.u8()? == 0;
+        let name = self.texts.short(data)?;
+        if is_worksheet {
+            if self.sheets.len() >= limits.sheets {
+                return Err(FileProblem::TooLarge(TooLarge::Sheets(limits.sheets)));
+            }
+            self.sheets.push(Listed {
+                name,
+                visibility,
+                place,
+            });
+        }
+        Ok(())
+    }
+
+    /// The count the file declares is not believed.
+    fn shared_strings(&mut self, mut long: Long, limits: &Limits) -> Result<(), FileProblem> {
+        long.data.take(4)?;
+        let count = long.data.size()?;
+        for _ in 0..count {
+            if !long.has_more() {
+                break;
+            }
+            if self.strings.len() >= limits.cells {
+                return Err(FileProblem::TooLarge(TooLarge::Cells(limits.cells)));
+            }
+            self.strings.push(long.rich_text()?.into());
+        }
+        Ok(())
+    }
+}
