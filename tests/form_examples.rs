@@ -90,7 +90,7 @@ fn previous(form: &Form, example: &Example) -> PreviousFigures {
         .map(|(name, v)| {
             let (row, column) = name.rsplit_once('.').expect("row.column");
             Fact {
-                period: "2025-08".parse().unwrap(),
+                period: Some("2025-08".parse().unwrap()),
                 unit: "u".into(),
                 form: form.id().into(),
                 row: row.into(),

@@ -188,7 +188,7 @@ fn previous(form: &Form, example: &Example) -> PreviousFigures {
     let facts = example.previous.iter().map(|(name, value)| {
         let (row, column) = name.rsplit_once('.').unwrap();
         Fact {
-            period: "2025-08".parse().unwrap(),
+            period: Some("2025-08".parse().unwrap()),
             unit: "u".into(),
             form: form.id().into(),
             row: row.into(),

@@ -127,7 +127,7 @@ impl Sample {
                 Input::Blank => return None,
             };
             Some(Fact {
-                period,
+                period: Some(period),
                 unit: previous.unit.as_str().into(),
                 form: previous.form.into(),
                 row: previous.row.as_str().into(),

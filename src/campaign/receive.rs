@@ -26,6 +26,8 @@ pub struct Received {
     pub findings: Vec<Finding>,
     /// Reasons the unit wrote into it.
     pub explanations: Vec<Explanation>,
+    /// What the workbook says about itself.
+    pub identity: Identity,
 }
 
 /// Reads one file against the forms given. Without a campaign nobody is identified by name, and a
@@ -81,6 +83,7 @@ impl Received {
             tables: Vec::new(),
             findings: Vec::new(),
             explanations: Vec::new(),
+            identity: Identity::default(),
         }
     }
 
@@ -118,6 +121,7 @@ impl Received {
             self.tables
                 .push(read_table(workbook, &file, located, kind.as_deref()));
         }
+        self.identity = identity;
     }
 }
 

@@ -114,7 +114,7 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
         findings.extend(filed.values().flat_map(|filed| filed.findings.clone()));
         findings.extend(ask_rules(unit, &tables, Some(campaign)));
         run.facts
-            .extend(facts(unit, &tables, Some(campaign.file.period)));
+            .extend(facts(code, &tables, Some(campaign.file.period)));
     }
     // Nobody's file adds nothing, but what is wrong in it is told all the same.
     for file in received
@@ -174,11 +174,20 @@ pub fn check_alone(
         findings.extend(found);
     }
     findings.extend(ask_rules(unit.as_deref(), &tables, campaign));
-    let facts = facts(
-        unit.as_deref(),
-        &tables,
-        campaign.map(|campaign| campaign.file.period),
-    );
+    // Without a campaign the template's own record says whose figures these are, and when.
+    let recorded = &file.identity;
+    let period = match campaign {
+        Some(campaign) => Some(campaign.file.period),
+        None => recorded
+            .period
+            .as_deref()
+            .and_then(|period| period.parse().ok()),
+    };
+    let code = unit
+        .as_ref()
+        .map(|unit| unit.code.as_str())
+        .or(recorded.unit_code.as_deref());
+    let facts = facts(code.unwrap_or_default(), &tables, period);
     name_unit(&file.submission, &mut findings);
     settle_status(&mut file.submission, &findings);
     (file.submission, findings, facts)
@@ -213,14 +222,11 @@ fn ask_rules(
     findings
 }
 
-fn facts(unit: Option<&ReportingUnit>, tables: &[Table], period: Option<Period>) -> Vec<Fact> {
-    let Some(period) = period else {
-        return Vec::new();
-    };
-    let code: Arc<str> = unit.map_or("", |unit| unit.code.as_str()).into();
+fn facts(unit: &str, tables: &[Table], period: Option<Period>) -> Vec<Fact> {
+    let unit: Arc<str> = unit.into();
     tables
         .iter()
-        .flat_map(|table| table.facts(&code, period))
+        .flat_map(|table| table.facts(&unit, period))
         .collect()
 }
 

@@ -18,8 +18,8 @@ pub struct Check {
     /// Thư mục của đợt báo cáo: lấy biểu mẫu, danh sách đơn vị, kỳ và số liệu kỳ trước.
     #[arg(long)]
     campaign: Option<PathBuf>,
-    /// Ghi mọi số liệu đọc được ra tệp CSV này (cần --campaign để biết kỳ báo cáo).
-    #[arg(long, value_name = "FILE.csv", requires = "campaign")]
+    /// Ghi mọi số liệu đọc được ra tệp CSV này (không có --campaign thì lấy kỳ và mã đơn vị ghi trong mẫu).
+    #[arg(long, value_name = "FILE.csv")]
     facts: Option<PathBuf>,
     /// Ghi vào thư mục này bản trả về: tệp của đơn vị, đã đánh dấu những chỗ cần sửa.
     #[arg(long = "return", value_name = "DIR")]

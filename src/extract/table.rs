@@ -115,7 +115,7 @@ impl Table {
 
     /// Every value of the table as a fact of `unit`; the total row is none, a free row's key names
     /// its row.
-    pub fn facts(&self, unit: &Arc<str>, period: Period) -> Vec<Fact> {
+    pub fn facts(&self, unit: &Arc<str>, period: Option<Period>) -> Vec<Fact> {
         let key = self.form.key_column();
         let form: Arc<str> = self.form.id().into();
         let columns: Vec<Arc<str>> = self

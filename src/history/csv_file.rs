@@ -28,7 +28,8 @@ fn record(fact: &Fact) -> [String; 10] {
     let (value, text) = columns(&fact.value);
     let source = fact.source.as_ref();
     [
-        fact.period.to_string(),
+        fact.period
+            .map_or(String::new(), |period| period.to_string()),
         guard(&fact.unit),
         guard(&fact.form),
         guard(&fact.row),
@@ -102,9 +103,11 @@ pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
 fn parse(record: &csv::StringRecord) -> Result<Fact, Message> {
     let field = |i: usize| unguard(record.get(i).unwrap_or_default().trim());
     let arc = |i: usize| Arc::<str>::from(field(i));
-    let period = field(0)
-        .parse()
-        .map_err(|e: String| Message::new(e.clone(), e))?;
+    let period = Some(
+        field(0)
+            .parse()
+            .map_err(|e: String| Message::new(e.clone(), e))?,
+    );
     let value = match (field(5), field(6)) {
         ("", "") => {
             return Err(Message::new(

@@ -64,7 +64,7 @@ fn write(
     let mut writer = SerializedFileWriter::new(to, schema, Arc::new(properties))?;
     let mut group = writer.next_row_group()?;
     let required: [fn(&Fact) -> String; 5] = [
-        |f| f.period.to_string(),
+        |f| f.period.map_or(String::new(), |period| period.to_string()),
         |f| f.unit.to_string(),
         |f| f.form.to_string(),
         |f| f.row.to_string(),
@@ -161,9 +161,11 @@ fn fact(path: &Path, row: &Row) -> Result<Fact, HistoryError> {
     };
     let needed =
         |i: usize| text(i).ok_or_else(|| broken(path, &format!("thiếu / missing: {}", COLUMNS[i])));
-    let period = needed(0)?
-        .parse()
-        .map_err(|error: String| broken(path, &error))?;
+    let period = Some(
+        needed(0)?
+            .parse()
+            .map_err(|error: String| broken(path, &error))?,
+    );
     let value = match (row.get_double(5), text(6)) {
         (Ok(double), _) => Value::Number(
             number_from_f64(double).ok_or_else(|| broken(path, &format!("{double}")))?,
@@ -199,7 +201,7 @@ mod tests {
             cell: CellAddress::new(8, 2),
         });
         let fact = |column: &str, value: Value, source| Fact {
-            period: "2025-08".parse().unwrap(),
+            period: Some("2025-08".parse().unwrap()),
             unit: "28861".into(),
             form: "tthc".into(),
             row: "Hộ tịch".into(),

@@ -18,8 +18,8 @@ pub struct Provenance {
 /// unit x form x row x column x period -> value. A blank cell is no fact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
-    /// Period the figure is about.
-    pub period: Period,
+    /// Period the figure is about; `None` for a workbook checked by itself that does not say.
+    pub period: Option<Period>,
     /// Code of the reporting unit.
     pub unit: Arc<str>,
     /// Form id.
