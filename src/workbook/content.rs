@@ -94,16 +94,15 @@ pub(super) fn error_content(code: u8) -> Content {
 pub(super) fn date_content(date: &ExcelDateTime) -> Content {
     const END_OF_9999: f64 = 2_957_004.0; // in the 1904 system, where it comes first
     let number = date.as_f64();
+    // Asked first: what lies far outside is not for a calendar to work on.
+    if !date.is_datetime() || !(0.0..END_OF_9999).contains(&number) {
+        return Content::Number(number);
+    }
     let (year, month, day, hour, minute, second, milli) = date.to_ymd_hms_milli();
     let moment = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into()).and_then(|day| {
         day.and_hms_milli_opt(hour.into(), minute.into(), second.into(), milli.into())
     });
-    match moment {
-        Some(moment) if date.is_datetime() && (0.0..END_OF_9999).contains(&number) => {
-            Content::Date(moment)
-        }
-        _ => Content::Number(number),
-    }
+    moment.map_or(Content::Number(number), Content::Date)
 }
 
 /// A date or a moment as `2025-09-30` or `2025-09-30T08:00:00`.
@@ -147,5 +146,9 @@ mod tests {
             number_content(44_469.0, Some("0"), false),
             Content::Number(44_469.0)
         );
+        for far in [-1.0, 1e300, f64::INFINITY] {
+            let content = number_content(far, Some("d/m/yyyy"), true);
+            assert_eq!(content, Content::Number(far));
+        }
     }
 }

@@ -105,3 +105,42 @@ fn pages_and_text_show_the_same() {
     let number = &html.sheets[0].cell(at("C6")).unwrap().content;
     assert_eq!(*number, Content::Number(1606.0));
 }
+
+/// Written by xlwt: more texts than one record holds, in one byte a character and in two.
+#[test]
+fn long_lists_of_texts_are_read_to_the_end() {
+    let workbook = open("nhieu-chu.xls");
+    let sheet = &workbook.sheets[0];
+    assert_eq!(&*sheet.name, "Chữ");
+    for at in 0..100 {
+        let expected = match at % 2 {
+            0 => format!(
+                "Ward no. {at} of a former district that was merged into a province long ago"
+            ),
+            _ => format!("Xã số {at} ở huyện cũ, nay là đơn vị hành chính mới sau sáp nhập"),
+        };
+        assert_eq!(
+            sheet.text_at(CellAddress::new(at % 10, 10 + at / 10)),
+            Some(expected.as_str())
+        );
+    }
+    assert_eq!(
+        sheet.cell(at("B5")).unwrap().content,
+        Content::Number(4000.0)
+    );
+    assert!(
+        sheet
+            .cell(at("C1"))
+            .unwrap()
+            .style
+            .as_ref()
+            .unwrap()
+            .is_percent()
+    );
+    assert_eq!(
+        sheet.effective(at("C302")).and_then(Cell::text),
+        Some("Gộp")
+    );
+    // xlwt computes nothing and writes what Excel writes for an empty text.
+    assert_eq!(sheet.cell(at("C2")).unwrap().content, Content::EmptyText);
+}

@@ -7,18 +7,27 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::decode::decode;
 use super::limits::Budget;
-use super::{Cell, Content, FileProblem, Format, Limits, Sheet, Workbook};
+use super::{Cell, Content, FileProblem, Format, Limits, Sheet, TooLarge, Workbook};
 use crate::model::CellAddress;
 
 /// What separates fields; where several would do, the later.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+/// How many separators there may be for each cell allowed. The reader keeps a note of every field
+/// of a record, and a file of nothing but separators is one record.
+const FIELDS_PER_CELL: usize = 8;
 /// How many lines the separator is guessed from.
 const SAMPLE: usize = 50;
+/// And how much of the file at most.
+const SAMPLE_BYTES: usize = 65_536;
 
 /// Reads the one sheet there is.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let decoded = decode(bytes);
     let (separator, text) = separator(&decoded);
+    let fields = text.bytes().filter(|byte| *byte == separator).count();
+    if fields / FIELDS_PER_CELL > limits.cells {
+        return Err(FileProblem::TooLarge(TooLarge::Cells(limits.cells)));
+    }
     let mut budget = Budget::new(limits);
     let mut sheet = Sheet::new("CSV");
     let mut reader = reader(separator, text);
@@ -90,9 +99,13 @@ fn separator(text: &str) -> (u8, &str) {
         let rest = rest[1..].trim_start_matches('\r');
         return (*separator, rest.strip_prefix('\n').unwrap_or(rest));
     }
+    let mut end = text.len().min(SAMPLE_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     let best = SEPARATORS
         .into_iter()
-        .max_by_key(|separator| agreement(*separator, text));
+        .max_by_key(|separator| agreement(*separator, &text[..end]));
     (best.unwrap_or(b','), text)
 }
 

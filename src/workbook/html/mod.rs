@@ -17,8 +17,8 @@ use super::{FileProblem, Format, Limits, Workbook};
 
 /// How much is fed to the tokenizer at a time.
 const PIECE: usize = 4096;
-/// A tag with very many attributes takes the tokenizer time without end. Fifty megabytes of a
-/// page that is none of that take a tenth of this.
+/// A tag with very many attributes takes the tokenizer time without end. Fifty megabytes of an
+/// honest page take some seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Reads a page.
