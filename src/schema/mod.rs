@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod expression;
 pub mod field;
 pub mod form;
+pub mod function;
 pub mod json_schema;
 pub mod kinds;
 pub mod linear;

@@ -1,0 +1,69 @@
+//! The functions a rule may call.
+
+/// Functions a rule may call: Excel's own, and `PREV` (last period's closed figure) and `UNITS`
+/// (how many units must file a form).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// Adds up; blanks are passed over.
+    Sum,
+    /// Adds up the rows that match a text.
+    SumIfs,
+    /// Counts figures.
+    Count,
+    /// Counts cells that are not blank.
+    CountA,
+    /// Counts cells equal to a text or figure.
+    CountIf,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Without sign.
+    Abs,
+    /// Half-up to so many decimals.
+    Round,
+    /// Truncated to so many decimals.
+    RoundDown,
+    /// Condition, then, else.
+    If,
+    /// All hold.
+    And,
+    /// One holds.
+    Or,
+    /// Does not hold.
+    Not,
+    /// The closed previous period, from the office's archive.
+    Prev,
+    /// How many units must file the form.
+    Units,
+}
+
+/// Name, function, fewest and most arguments.
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 16] = [
+    ("SUM", Function::Sum, 1, 255),
+    ("SUMIFS", Function::SumIfs, 3, 3),
+    ("COUNT", Function::Count, 1, 255),
+    ("COUNTA", Function::CountA, 1, 255),
+    ("COUNTIF", Function::CountIf, 2, 2),
+    ("MIN", Function::Min, 1, 255),
+    ("MAX", Function::Max, 1, 255),
+    ("ABS", Function::Abs, 1, 1),
+    ("ROUND", Function::Round, 2, 2),
+    ("ROUNDDOWN", Function::RoundDown, 2, 2),
+    ("IF", Function::If, 3, 3),
+    ("AND", Function::And, 1, 255),
+    ("OR", Function::Or, 1, 255),
+    ("NOT", Function::Not, 1, 1),
+    ("PREV", Function::Prev, 1, 1),
+    ("UNITS", Function::Units, 1, 1),
+];
+
+impl Function {
+    /// As written in a rule.
+    pub fn name(self) -> &'static str {
+        FUNCTIONS
+            .iter()
+            .find(|(_, function, ..)| *function == self)
+            .map_or("", |(name, ..)| name)
+    }
+}
