@@ -3,11 +3,13 @@
 pub mod check;
 pub mod explain;
 pub mod instance;
+pub mod page;
 pub mod previous;
 pub mod ratio;
 pub mod scope;
 pub mod suspect;
 
 pub use check::{Outcome, check_unit};
+pub use page::Page;
 pub use previous::PreviousFigures;
 pub use scope::UnitTables;
