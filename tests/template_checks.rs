@@ -209,6 +209,7 @@ fn unit() -> ReportingUnit {
         active_from: None,
         active_to: None,
         aliases: Vec::new(),
+        predecessors: Vec::new(),
     }
 }
 

@@ -1,12 +1,14 @@
 //! A campaign as its folder defines it: `campaign.toml`, `roster.csv`, form files, archive.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::Spanned;
 
 use super::error::ToolError;
-use crate::history;
+use super::past::{self, Past};
+use crate::history::{Archive, sha256};
 use crate::model::{Message, Period, Reason, ReportingUnit};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
@@ -28,8 +30,14 @@ pub struct Campaign {
     pub older: Vec<Arc<Form>>,
     /// `roster.csv`.
     pub roster: Roster,
-    /// The closed previous period; `None` if the archive has none.
+    /// The closed periods.
+    pub archive: Archive,
+    /// Figures of the closed periods that rules reach into; `None` if the archive has none.
     pub previous: Option<PreviousFigures>,
+    /// What rules ask of the archive and do not get.
+    pub lacks: Vec<past::Lack>,
+    /// SHA-256 of the files it was loaded from: `campaign.toml`, `roster.csv`, and each form by id.
+    pub stamps: BTreeMap<String, String>,
     /// The figures' expressions, in order.
     pub figures: Vec<Expr>,
     /// Reasons given in the closed previous period.
@@ -47,17 +55,28 @@ impl Campaign {
             text: &text,
         };
         let file: CampaignFile = source.parse()?;
-        let forms = load_forms(&source, folder, &file)?;
+        let mut stamps = BTreeMap::from([("campaign.toml".to_owned(), sha256(text.as_bytes()))]);
+        let forms = load_forms(&source, folder, &file, &mut stamps)?;
         check_kinds(&source, &file)?;
         check_appendices(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
-        let roster = Roster::load(&folder.join("roster.csv"))?;
+        let roster_path = folder.join("roster.csv");
+        let roster = Roster::load(&roster_path)?;
         check_roster(folder, &file, &roster)?;
-        let previous = history::load(folder, previous_period(&file))?;
-        let reasons = history::load_reasons(folder, previous_period(&file))?;
+        let bytes = std::fs::read(&roster_path).map_err(ToolError::io(&roster_path))?;
+        stamps.insert("roster.csv".to_owned(), sha256(&bytes));
+        let archive = Archive::new(archive_folder(&source, folder, &file)?);
+        let Past {
+            figures: previous,
+            lacks,
+        } = past::load(&archive, &file, &roster, &forms)?;
+        let reasons = archive.reasons(previous_period(&file))?;
         Ok(Campaign {
             folder: folder.to_owned(),
-            previous: previous.map(|facts| PreviousFigures::new(&facts)),
+            archive,
+            previous,
+            lacks,
+            stamps,
             older: load_older(folder, &forms)?,
             file,
             forms,
@@ -108,10 +127,33 @@ pub fn previous_period(file: &CampaignFile) -> Period {
     file.previous.unwrap_or_else(|| file.period.previous())
 }
 
+/// Where the closed periods are. A folder named in the campaign must exist: a wrong name would
+/// leave every comparison with last period unasked.
+fn archive_folder(
+    source: &Source<'_>,
+    folder: &Path,
+    file: &CampaignFile,
+) -> Result<PathBuf, ToolError> {
+    let Some(named) = &file.history else {
+        return Ok(folder.join("history"));
+    };
+    let path = folder.join(named.get_ref());
+    if path.is_dir() {
+        return Ok(path);
+    }
+    let shown = path.display();
+    let message = Message::new(
+        format!("không có thư mục {shown}; nếu đây là đợt đầu tiên thì tạo thư mục trống này"),
+        format!("no folder {shown}; create it, empty, if this is the first campaign"),
+    );
+    Err(at(source, named, message).into())
+}
+
 fn load_forms(
     source: &Source<'_>,
     folder: &Path,
     file: &CampaignFile,
+    stamps: &mut BTreeMap<String, String>,
 ) -> Result<Vec<Arc<Form>>, ToolError> {
     let mut forms: Vec<Arc<Form>> = Vec::new();
     let mut texts = Vec::new();
@@ -148,6 +190,7 @@ fn load_forms(
             )
             .into());
         }
+        stamps.insert(form.id().to_owned(), sha256(text.as_bytes()));
         forms.push(Arc::new(form));
         texts.push(text);
     }

@@ -5,6 +5,7 @@ pub mod error;
 pub mod filings;
 pub mod inbox;
 pub mod justify;
+pub mod past;
 pub mod precedence;
 pub mod receive;
 pub mod returns;

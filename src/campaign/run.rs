@@ -10,6 +10,7 @@ use super::error::ToolError;
 use super::filings::{self, Filings};
 use super::inbox::{self, ReceivedFile};
 use super::justify;
+use super::past;
 use super::receive::{Received, receive};
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
@@ -128,6 +129,11 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
     run.reasons = justify::reasons(campaign, &received);
     run.submissions = received.into_iter().map(|file| file.submission).collect();
     findings.extend(filings::missing_forms(campaign, &filings, &run.submissions));
+    let file_of = |code: &str| {
+        let unit = campaign.roster.by_code(code)?;
+        filings::current_file(&run.submissions, unit)
+    };
+    findings.extend(past::findings(&campaign.lacks, &file_of));
     for submission in &run.submissions {
         name_unit(submission, &mut findings);
     }

@@ -6,7 +6,7 @@ use super::table::{FieldRef, Figure, FormTable, LineState};
 use crate::model::{Number, Value};
 use crate::schema::campaign::FigureText;
 use crate::schema::evaluate::{Scope, Trouble, evaluate, round};
-use crate::schema::expression::{Expr, Name, Path};
+use crate::schema::expression::{Expr, Name, Past, Path};
 
 /// Computes every figure of a campaign; `parsed` holds the expressions of `texts`, in order.
 pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> Vec<Figure> {
@@ -110,11 +110,11 @@ impl Scope for FigureScope<'_> {
         Ok(accepted.map(|line| line.values[field].clone()).collect())
     }
 
-    fn previous(&self, _: &Name) -> Result<Option<Value>, Trouble> {
+    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
         Err(Trouble::Missing)
     }
 
-    fn previous_values(&self, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
         Err(Trouble::Missing)
     }
 

@@ -7,7 +7,7 @@ use super::table::{FieldRef, FormTable, FreeRow, LineState, Subtotal, UnitLine};
 use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
 use crate::schema::evaluate::{Scope, Trouble, number, round};
-use crate::schema::expression::{Name, Path};
+use crate::schema::expression::{Name, Past, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::Aggregate;
 use crate::schema::{Field, Form};
@@ -283,11 +283,11 @@ impl Scope for TotalScope<'_> {
             .ok_or(Trouble::Missing)
     }
 
-    fn previous(&self, _: &Name) -> Result<Option<Value>, Trouble> {
+    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
         Err(Trouble::Missing)
     }
 
-    fn previous_values(&self, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
         Err(Trouble::Missing)
     }
 

@@ -1,18 +1,27 @@
-//! The archive of closed periods: `history/<period>/facts.parquet`, or `facts.csv` where an office
-//! writes its opening figures by hand.
+//! The archive of closed periods, and what changes from one to another. A period is a folder of
+//! `facts.parquet`, `justifications.csv`, `findings.json` and `manifest.json`; or `facts.csv` alone,
+//! where an office writes its opening figures by hand.
 
+mod archive;
 mod csv_file;
+mod diff;
+mod kept;
+mod manifest;
 mod parquet_file;
 mod reasons;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+pub use archive::{Archive, Closed, Closing, Version, Written};
 pub use csv_file::{COLUMNS, guard, write_facts as write_csv};
+pub use diff::{Change, ChangeKind, Difference, FindingsChange, Side, compare};
+pub use kept::KeptFinding;
+pub use manifest::{FormStamp, InputStamp, Manifest, Units, sha256};
 pub use parquet_file::write_facts as write_parquet;
-pub use reasons::{load_reasons, write_reasons};
+pub use reasons::write_reasons;
 
-use crate::model::{Fact, Message, Period};
+use crate::model::Message;
 
 /// What is wrong with a file of the archive, or with writing facts.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,20 +45,6 @@ impl fmt::Display for HistoryError {
 }
 
 impl std::error::Error for HistoryError {}
-
-/// The facts of a closed period; `None` if the archive does not have it.
-pub fn load(campaign: &Path, period: Period) -> Result<Option<Vec<Fact>>, HistoryError> {
-    let folder = campaign.join("history").join(period.to_string());
-    let parquet = folder.join("facts.parquet");
-    if parquet.is_file() {
-        return parquet_file::read_facts(&parquet).map(Some);
-    }
-    let csv = folder.join("facts.csv");
-    if csv.is_file() {
-        return csv_file::read_facts(&csv).map(Some);
-    }
-    Ok(None)
-}
 
 fn broken(file: &Path, detail: &dyn fmt::Display) -> HistoryError {
     HistoryError {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::csv_file::unguard;
 use super::{HistoryError, broken, guard};
-use crate::model::{Period, Reason};
+use crate::model::Reason;
 
 const COLUMNS: [&str; 8] = [
     "unit", "form", "rule", "sheet", "cell", "value", "reason", "by",
@@ -31,20 +31,12 @@ pub fn write_reasons(reasons: &[Reason], to: impl Write) -> Result<(), csv::Erro
     Ok(())
 }
 
-/// The reasons kept with a closed period: `history/<period>/justifications.csv`; none if there is
-/// no such file.
-pub fn load_reasons(campaign: &Path, period: Period) -> Result<Vec<Reason>, HistoryError> {
-    let path = campaign
-        .join("history")
-        .join(period.to_string())
-        .join("justifications.csv");
-    if !path.is_file() {
-        return Ok(Vec::new());
-    }
-    let mut reader = csv::Reader::from_path(&path).map_err(|error| broken(&path, &error))?;
+/// Reads reasons back.
+pub(super) fn read_reasons(path: &Path) -> Result<Vec<Reason>, HistoryError> {
+    let mut reader = csv::Reader::from_path(path).map_err(|error| broken(path, &error))?;
     let mut reasons = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| broken(&path, &error))?;
+        let record = record.map_err(|error| broken(path, &error))?;
         let field = |i: usize| unguard(record.get(i).unwrap_or_default()).to_owned();
         reasons.push(Reason {
             unit: field(0).into(),

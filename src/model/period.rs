@@ -97,6 +97,65 @@ impl Period {
         }
     }
 
+    /// The same period of the year before; `None` for a week 53 of a year that follows one of 52.
+    pub fn year_before(self) -> Option<Period> {
+        Some(match self {
+            Period::Days { from, to } => {
+                let year = Months::new(12);
+                // The last day of a month stays one: 28/02/2025 goes with 29/02/2024.
+                let after = to + Days::new(1);
+                let to = match after.day() {
+                    1 => after - year - Days::new(1),
+                    _ => to - year,
+                };
+                Period::Days {
+                    from: from - year,
+                    to,
+                }
+            }
+            Period::Week { year, week } => {
+                let year = year - 1;
+                NaiveDate::from_isoywd_opt(year, week, Weekday::Mon)?;
+                Period::Week { year, week }
+            }
+            Period::Month { year, month } => Period::Month {
+                year: year - 1,
+                month,
+            },
+            Period::Quarter { year, quarter } => Period::Quarter {
+                year: year - 1,
+                quarter,
+            },
+            Period::Half { year, half } => Period::Half {
+                year: year - 1,
+                half,
+            },
+            Period::NineMonths { year } => Period::NineMonths { year: year - 1 },
+            Period::Year { year } => Period::Year { year: year - 1 },
+        })
+    }
+
+    /// The periods of the same length from the start of the year up to this one, in order; empty
+    /// for the first. `None` if such periods do not fit into the year without a gap.
+    pub fn earlier_this_year(self) -> Option<Vec<Period>> {
+        let start = match self {
+            Period::Week { year, .. } => iso_monday(year, 1),
+            _ => first_of(self.last_day().year(), 1),
+        };
+        let mut earlier = Vec::new();
+        let mut first = self;
+        while first.first_day() > start {
+            let previous = first.previous();
+            if previous.first_day() >= first.first_day() {
+                return None;
+            }
+            earlier.push(previous);
+            first = previous;
+        }
+        earlier.reverse();
+        (first.first_day() == start).then_some(earlier)
+    }
+
     /// The period in words a clerk uses: "tháng 9 năm 2025", "từ 01/01/2025 đến 31/7/2025".
     pub fn vietnamese(self) -> String {
         match self {
@@ -271,6 +330,53 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_period_has_its_like_of_the_year_before() {
+        let before = |text: &str| {
+            let period: Period = text.parse().unwrap();
+            period.year_before().map(|period| period.to_string())
+        };
+        assert_eq!(before("2025-09").as_deref(), Some("2024-09"));
+        assert_eq!(before("2025-Q1").as_deref(), Some("2024-Q1"));
+        assert_eq!(before("2025-9M").as_deref(), Some("2024-9M"));
+        assert_eq!(before("2025-W36").as_deref(), Some("2024-W36"));
+        assert_eq!(before("2020-W53"), None);
+        assert_eq!(
+            before("2025-01-01..2025-02-28").as_deref(),
+            Some("2024-01-01..2024-02-29")
+        );
+        assert_eq!(
+            before("2024-02-29..2024-03-10").as_deref(),
+            Some("2023-02-28..2023-03-10")
+        );
+    }
+
+    #[test]
+    fn the_year_to_date_is_every_period_of_its_kind_before() {
+        let earlier = |text: &str| {
+            let period: Period = text.parse().unwrap();
+            let found = period.earlier_this_year()?;
+            let texts: Vec<String> = found.iter().map(Period::to_string).collect();
+            Some(texts.join(" "))
+        };
+        assert_eq!(
+            earlier("2025-04").as_deref(),
+            Some("2025-01 2025-02 2025-03")
+        );
+        assert_eq!(earlier("2025-01").as_deref(), Some(""));
+        assert_eq!(earlier("2025-Q3").as_deref(), Some("2025-Q1 2025-Q2"));
+        assert_eq!(earlier("2025-H2").as_deref(), Some("2025-H1"));
+        assert_eq!(earlier("2025-W03").as_deref(), Some("2025-W01 2025-W02"));
+        assert_eq!(earlier("2025-9M").as_deref(), Some(""));
+        assert_eq!(earlier("2025").as_deref(), Some(""));
+        assert_eq!(
+            earlier("2025-03-01..2025-04-30").as_deref(),
+            Some("2025-01-01..2025-02-28")
+        );
+        assert_eq!(earlier("2025-09-01..2025-09-15"), None);
+        assert_eq!(earlier("2024-12-15..2025-01-14"), None);
     }
 
     #[test]

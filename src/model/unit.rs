@@ -19,6 +19,8 @@ pub struct ReportingUnit {
     pub active_to: Option<NaiveDate>,
     /// Other spellings that are this unit.
     pub aliases: Vec<String>,
+    /// Codes of the units that were merged into this one, or that it was made of a part of.
+    pub predecessors: Vec<String>,
 }
 
 impl ReportingUnit {

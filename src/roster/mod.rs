@@ -4,6 +4,7 @@
 //! one letter separates Hương Mỹ from Hưng Mỹ and both exist, so likeness only ever suggests.
 
 mod parse;
+mod succession;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,6 +15,8 @@ use chrono::NaiveDate;
 
 use crate::model::{Message, ReportingUnit};
 use crate::text::{distance, fold, label_key};
+
+pub use succession::Split;
 
 /// The dated list of reporting units.
 #[derive(Debug, Clone, Default)]
@@ -92,7 +95,8 @@ impl Roster {
     }
 
     /// Reads a roster: CSV in UTF-8 with the columns code, name, kind, group, active_from,
-    /// active_to, aliases. Days are written 2025-07-01, aliases are separated by `|`.
+    /// active_to, aliases, and predecessors if the office wants. Days are written 2025-07-01,
+    /// aliases and predecessors are separated by `|`.
     pub fn parse(bytes: &[u8], display_name: &str) -> Result<Self, RosterError> {
         parse::parse(bytes, display_name)
     }

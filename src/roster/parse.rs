@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::{Bearer, Roster, RosterError, RosterFault, split_kind};
+use super::{Bearer, Roster, RosterError, RosterFault, split_kind, succession};
 use crate::model::{Message, ReportingUnit};
 use crate::text::{fold, label_key, nearest};
 
@@ -20,6 +20,8 @@ const COLUMNS: [&str; 7] = [
     "aliases",
 ];
 const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases";
+/// May stand in the file or not.
+pub(super) const PREDECESSORS: &str = "predecessors";
 
 /// The error for a file that cannot even be read.
 pub(super) fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
@@ -54,13 +56,13 @@ pub(super) fn parse(bytes: &[u8], file: &str) -> Result<Roster, RosterError> {
 }
 
 /// Mistakes found so far.
-struct Faults<'a> {
+pub(super) struct Faults<'a> {
     file: &'a str,
     list: Vec<RosterFault>,
 }
 
 impl Faults<'_> {
-    fn add(
+    pub(super) fn add(
         &mut self,
         line: Option<u64>,
         column: Option<&'static str>,
@@ -140,11 +142,21 @@ fn read_units(text: &str, faults: &mut Faults) -> Option<Roster> {
         );
     }
     builder.refuse_shared_names(faults);
+    succession::check(&builder.roster, &builder.lines, faults);
     Some(builder.roster)
 }
 
-/// Where each of [`COLUMNS`] stands in the file.
-fn find_columns(header: &StringRecord, faults: &mut Faults) -> Option<[usize; 7]> {
+/// Where each column stands in the file.
+#[derive(Default)]
+struct Columns {
+    /// Those of [`COLUMNS`].
+    known: [usize; 7],
+    predecessors: Option<usize>,
+    /// How many the file has.
+    count: usize,
+}
+
+fn find_columns(header: &StringRecord, faults: &mut Faults) -> Option<Columns> {
     let line = Some(1);
     if header.len() == 1 && header.iter().any(|name| name.contains(';')) {
         faults.add(
@@ -156,8 +168,8 @@ fn find_columns(header: &StringRecord, faults: &mut Faults) -> Option<[usize; 7]
         return None;
     }
     for (at, name) in header.iter().enumerate() {
-        if !COLUMNS.contains(&name) {
-            let meant = nearest(name, COLUMNS.into_iter());
+        if !COLUMNS.contains(&name) && name != PREDECESSORS {
+            let meant = nearest(name, COLUMNS.into_iter().chain([PREDECESSORS]));
             let vi = meant
                 .map(|meant| format!("; có phải là `{meant}`?"))
                 .unwrap_or_default();
@@ -191,13 +203,17 @@ fn find_columns(header: &StringRecord, faults: &mut Faults) -> Option<[usize; 7]
             ),
         }
     }
-    faults.list.is_empty().then_some(columns)
+    faults.list.is_empty().then(|| Columns {
+        known: columns,
+        predecessors: header.iter().position(|there| there == PREDECESSORS),
+        count: header.len(),
+    })
 }
 
 /// The roster while its lines come in.
 #[derive(Default)]
 struct Builder {
-    columns: [usize; 7],
+    columns: Columns,
     roster: Roster,
     /// Line of each unit of the roster.
     lines: Vec<u64>,
@@ -215,7 +231,12 @@ impl Builder {
         if !self.well_formed(record, line, faults) {
             return;
         }
-        let field = |column: usize| record.get(self.columns[column]).unwrap_or_default();
+        let field = |column: usize| record.get(self.columns.known[column]).unwrap_or_default();
+        let list = |text: &str| -> Vec<String> {
+            let parts = text.split('|').map(str::trim);
+            parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
+        };
+        let predecessors = self.columns.predecessors.and_then(|at| record.get(at));
         let before = faults.list.len();
         for (at, column) in COLUMNS.into_iter().enumerate().take(3) {
             if field(at).is_empty() {
@@ -234,12 +255,8 @@ impl Builder {
             group: field(3).to_owned(),
             active_from: read_day(field(4), line, COLUMNS[4], faults),
             active_to: read_day(field(5), line, COLUMNS[5], faults),
-            aliases: field(6)
-                .split('|')
-                .map(str::trim)
-                .filter(|a| !a.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            aliases: list(field(6)),
+            predecessors: list(predecessors.unwrap_or_default()),
         };
         if let (Some(from), Some(to)) = (unit.active_from, unit.active_to)
             && to < from
@@ -266,13 +283,17 @@ impl Builder {
             );
             return false;
         }
-        if record.len() != COLUMNS.len() {
-            let found = record.len();
+        let (found, wanted) = (record.len(), self.columns.count);
+        if found != wanted {
             faults.add(
                 Some(line),
                 None,
-                format!("có {found} cột, phải là 7; tên có dấu phẩy thì đặt trong dấu nháy kép"),
-                format!("has {found} columns instead of 7; put a name with a comma in quotes"),
+                format!(
+                    "có {found} cột, phải là {wanted}; tên có dấu phẩy thì đặt trong dấu nháy kép"
+                ),
+                format!(
+                    "has {found} columns instead of {wanted}; put a name with a comma in quotes"
+                ),
             );
             return false;
         }

@@ -4,7 +4,7 @@ use super::instance::{Instance, collect};
 use super::scope::{CellRef, RowRef, RuleScope, UnitTables};
 use crate::model::{Message, Number, Value};
 use crate::schema::evaluate::{Scope, evaluate, number};
-use crate::schema::expression::{Comparison, Expr, Function, Operator};
+use crate::schema::expression::{Comparison, Expr, Function, Operator, Past};
 
 /// The cell a failed rule is told at: the left side's, else the first this form has.
 pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
@@ -127,7 +127,7 @@ fn side(expr: &Expr, scope: &RuleScope<'_>) -> String {
     let total = evaluate(expr, scope).ok().flatten();
     match (expr, total) {
         (Expr::Number(_) | Expr::Name(_) | Expr::Text(_) | Expr::Flag(_), _) | (_, None) => terms,
-        (Expr::Call(Function::Prev, _), Some(_)) => terms,
+        (Expr::Call(function, _), Some(_)) if function.past().is_some() => terms,
         (_, Some(Value::Flag(flag))) => {
             format!("{} (vì {terms})", if flag { "«x»" } else { "để trống" })
         }
@@ -158,15 +158,28 @@ fn terms(expr: &Expr, scope: &RuleScope<'_>) -> String {
             };
             format!("{} {symbol} {}", terms(left, scope), terms(right, scope))
         }
-        Expr::Call(Function::Prev, arguments) => {
-            let value = evaluate(expr, scope).ok().flatten();
-            match (value, arguments.first()) {
-                (Some(value), _) => format!("{value} (số đã chốt kỳ trước)"),
-                (None, Some(inner)) => format!("kỳ trước của {}", terms(inner, scope)),
-                (None, None) => String::new(),
-            }
-        }
-        Expr::Call(function, arguments) => fold_text(*function, arguments, scope),
+        Expr::Call(function, arguments) => match function.past() {
+            Some(past) => past_text(past, expr, arguments, scope),
+            None => fold_text(*function, arguments, scope),
+        },
+    }
+}
+
+/// "182 (số đã chốt kỳ trước)".
+fn past_text(past: Past, expr: &Expr, arguments: &[Expr], scope: &RuleScope<'_>) -> String {
+    let (closed, of) = match past {
+        Past::Previous => ("số đã chốt kỳ trước", "kỳ trước"),
+        Past::YearBefore => ("số cùng kỳ năm trước đã chốt", "cùng kỳ năm trước"),
+        Past::YearToDate => (
+            "lũy kế từ đầu năm đến hết kỳ trước đã chốt",
+            "lũy kế từ đầu năm",
+        ),
+    };
+    let value = evaluate(expr, scope).ok().flatten();
+    match (value, arguments.first()) {
+        (Some(value), _) => format!("{value} ({closed})"),
+        (None, Some(Expr::Name(name))) => format!("{of} của «{name}»"),
+        (None, _) => String::new(),
     }
 }
 

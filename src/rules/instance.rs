@@ -140,7 +140,8 @@ pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec
             collect(left, false, scope, cells);
             collect(right, false, scope, cells);
         }
-        Expr::Call(Function::Prev | Function::Units, _) => {}
+        Expr::Call(Function::Units, _) => {}
+        Expr::Call(function, _) if function.past().is_some() => {}
         Expr::Call(function, arguments) => {
             let folded = matches!(
                 function,

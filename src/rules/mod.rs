@@ -7,9 +7,10 @@ pub mod page;
 pub mod previous;
 pub mod ratio;
 pub mod scope;
+pub mod succession;
 pub mod suspect;
 
 pub use check::{Outcome, check_unit};
 pub use page::Page;
-pub use previous::PreviousFigures;
+pub use previous::{PeriodFigures, PreviousFigures};
 pub use scope::UnitTables;

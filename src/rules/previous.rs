@@ -1,53 +1,209 @@
-//! The closed previous period's figures, looked up the way rules ask for them.
+//! Closed periods' figures, looked up the way rules ask for them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::model::{Fact, Value};
+use crate::model::{Fact, Number, Value};
+use crate::schema::expression::Past;
 use crate::text::normalise;
+
+/// The closed periods that rules reach into: the previous one, the same of last year, and those of
+/// this year. Nothing of a period that the archive lacks.
+#[derive(Debug, Clone, Default)]
+pub struct PreviousFigures {
+    previous: PeriodFigures,
+    year_before: PeriodFigures,
+    /// In order; `None` if one of them is lacking, so that no sum is ever a part of one.
+    this_year: Option<Vec<PeriodFigures>>,
+}
 
 /// Figures of one closed period by unit, form, row and column.
 #[derive(Debug, Clone, Default)]
-pub struct PreviousFigures {
-    units: HashMap<String, HashMap<String, Rows>>,
+pub struct PeriodFigures {
+    pub(super) units: HashMap<String, HashMap<String, FormFigures>>,
 }
 
-/// Row key (normalised) -> column id -> value.
-type Rows = BTreeMap<String, HashMap<String, Value>>;
+/// Figures of one form of one unit.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FormFigures {
+    /// Row key (normalised) -> column id -> figures.
+    pub(super) rows: BTreeMap<String, HashMap<String, Figures>>,
+    /// Columns that lack a figure, so that their rows make no whole.
+    pub(super) broken: HashSet<String>,
+}
 
-impl PreviousFigures {
+/// What stands under one row key in one column.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Figures {
+    /// Usually one; two rows of one name keep theirs apart.
+    pub(super) all: Vec<Value>,
+    /// Does something belonging to it lack? Then it counts in its column, but is no row's figure.
+    pub(super) partial: bool,
+}
+
+impl PeriodFigures {
     /// Indexes the facts of a closed period.
     pub fn new(facts: &[Fact]) -> Self {
-        let mut previous = PreviousFigures::default();
+        let mut figures = PeriodFigures::default();
         for fact in facts {
-            previous
-                .units
-                .entry(fact.unit.to_string())
-                .or_default()
-                .entry(fact.form.to_string())
-                .or_default()
-                .entry(normalise(&fact.row))
-                .or_default()
-                .insert(fact.column.to_string(), fact.value.clone());
+            let units = figures.units.entry(fact.unit.to_string()).or_default();
+            let form = units.entry(fact.form.to_string()).or_default();
+            let row = form.rows.entry(normalise(&fact.row)).or_default();
+            let cell = row.entry(fact.column.to_string()).or_default();
+            cell.all.push(fact.value.clone());
         }
-        previous
+        figures
     }
 
-    /// One figure; `None` if the archive has none.
+    fn value(&self, unit: &str, form: &str, row: &str, column: &str) -> Option<&Value> {
+        let rows = &self.units.get(unit)?.get(form)?.rows;
+        rows.get(&normalise(row))?.get(column)?.one()
+    }
+
+    fn column(&self, unit: &str, form: &str, column: &str) -> Option<Vec<Value>> {
+        let form = self.units.get(unit)?.get(form)?;
+        if form.broken.contains(column) {
+            return None;
+        }
+        let cells = form.rows.values().filter_map(|cells| cells.get(column));
+        Some(cells.flat_map(|cell| cell.all.clone()).collect())
+    }
+}
+
+impl Figures {
+    /// The figure of the row; `None` if there is none, or it cannot be told which.
+    pub(super) fn one(&self) -> Option<&Value> {
+        match self.all.as_slice() {
+            [one] if !self.partial => Some(one),
+            _ => None,
+        }
+    }
+}
+
+impl PreviousFigures {
+    /// The facts of the closed previous period alone.
+    pub fn new(facts: &[Fact]) -> Self {
+        Self::of_periods(PeriodFigures::new(facts), PeriodFigures::default(), None)
+    }
+
+    /// Closed periods; `this_year` is `None` if the archive lacks one of them.
+    pub fn of_periods(
+        previous: PeriodFigures,
+        year_before: PeriodFigures,
+        this_year: Option<Vec<PeriodFigures>>,
+    ) -> Self {
+        Self {
+            previous,
+            year_before,
+            this_year,
+        }
+    }
+
+    /// One figure of the previous period; `None` if the archive has none.
     pub fn value(&self, unit: &str, form: &str, row: &str, column: &str) -> Option<&Value> {
-        self.units
-            .get(unit)?
-            .get(form)?
-            .get(&normalise(row))?
-            .get(column)
+        self.previous.value(unit, form, row, column)
     }
 
-    /// All figures of a column; `None` if the archive has nothing of the form for this unit.
+    /// All figures of a column in the previous period; `None` if the archive has nothing of the
+    /// form for this unit.
     pub fn column(&self, unit: &str, form: &str, column: &str) -> Option<Vec<Value>> {
-        let rows = self.units.get(unit)?.get(form)?;
-        Some(
-            rows.values()
-                .filter_map(|cells| cells.get(column).cloned())
-                .collect(),
-        )
+        self.previous.column(unit, form, column)
+    }
+
+    /// One figure of closed periods; `None` if the archive has none, or not all of it. The year to
+    /// date of the first period of a year is 0.
+    pub fn past(
+        &self,
+        past: Past,
+        unit: &str,
+        form: &str,
+        row: &str,
+        column: &str,
+    ) -> Option<Value> {
+        let one = |period: &PeriodFigures| period.value(unit, form, row, column).cloned();
+        match past {
+            Past::Previous => one(&self.previous),
+            Past::YearBefore => one(&self.year_before),
+            Past::YearToDate => {
+                let mut sum = Number::ZERO;
+                for period in self.this_year.as_ref()? {
+                    sum = sum.checked_add(one(period)?.as_number()?)?;
+                }
+                Some(Value::Number(sum))
+            }
+        }
+    }
+
+    /// All figures of a column in closed periods, for a fold over them.
+    pub fn past_column(
+        &self,
+        past: Past,
+        unit: &str,
+        form: &str,
+        column: &str,
+    ) -> Option<Vec<Value>> {
+        let all = |period: &PeriodFigures| period.column(unit, form, column);
+        match past {
+            Past::Previous => all(&self.previous),
+            Past::YearBefore => all(&self.year_before),
+            Past::YearToDate => {
+                // Before the first period of the year there is nothing, and its sum is 0.
+                let mut values = vec![Value::Number(Number::ZERO)];
+                for period in self.this_year.as_ref()? {
+                    values.extend(all(period)?);
+                }
+                Some(values)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(unit: &str, row: &str, value: i64) -> Fact {
+        Fact {
+            period: None,
+            unit: unit.into(),
+            form: "b".into(),
+            row: row.into(),
+            column: "so".into(),
+            value: Value::Number(value.into()),
+            source: None,
+        }
+    }
+
+    #[test]
+    fn two_rows_of_one_name_are_both_kept() {
+        let previous = PreviousFigures::new(&[fact("u", "Hộ tịch", 3), fact("u", "HỘ TỊCH", 4)]);
+        let column = previous.column("u", "b", "so").unwrap();
+        assert_eq!(column, [Value::Number(3.into()), Value::Number(4.into())]);
+        assert_eq!(previous.value("u", "b", "hộ tịch", "so"), None);
+    }
+
+    fn year(months: &[&[Fact]]) -> PreviousFigures {
+        let months = months.iter().map(|facts| PeriodFigures::new(facts));
+        let (none, months) = (PeriodFigures::default(), months.collect());
+        PreviousFigures::of_periods(none.clone(), none, Some(months))
+    }
+
+    #[test]
+    fn the_year_to_date_adds_up_every_month_or_is_nothing() {
+        let figures = year(&[
+            &[fact("u", "gui", 3), fact("v", "gui", 1)],
+            &[fact("u", "gui", 4)],
+        ]);
+        let ytd = |unit| figures.past(Past::YearToDate, unit, "b", "gui", "so");
+        assert_eq!(ytd("u"), Some(Value::Number(7.into())));
+        assert_eq!(ytd("v"), None, "one month of two is no year to date");
+        assert_eq!(
+            year(&[]).past(Past::YearToDate, "u", "b", "gui", "so"),
+            Some(Value::Number(0.into())),
+            "January"
+        );
+        assert_eq!(
+            PreviousFigures::new(&[]).past(Past::YearToDate, "u", "b", "gui", "so"),
+            None
+        );
     }
 }

@@ -4,7 +4,7 @@ use super::previous::PreviousFigures;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Number, Value};
 use crate::schema::evaluate::{Scope, Trouble};
-use crate::schema::expression::{Name, Path};
+use crate::schema::expression::{Name, Past, Path};
 use crate::schema::form::BlankPolicy;
 use crate::schema::{FieldType, RowKind};
 
@@ -180,7 +180,12 @@ impl RuleScope<'_> {
         }
     }
 
-    fn previous_of(&self, name: &Name, folded: bool) -> Result<Vec<Option<Value>>, Trouble> {
+    fn past_of(
+        &self,
+        past: Past,
+        name: &Name,
+        folded: bool,
+    ) -> Result<Vec<Option<Value>>, Trouble> {
         let previous = self.unit.previous.ok_or(Trouble::Missing)?;
         let form_id = name
             .form
@@ -188,7 +193,7 @@ impl RuleScope<'_> {
             .unwrap_or(self.unit.tables[self.table].form.id());
         if folded && let Path::One(column) = &name.path {
             let values = previous
-                .column(self.unit.unit, form_id, column)
+                .past_column(past, self.unit.unit, form_id, column)
                 .ok_or(Trouble::Missing)?;
             return Ok(values.into_iter().map(Some).collect());
         }
@@ -198,9 +203,7 @@ impl RuleScope<'_> {
                 return None;
             }
             let column = &self.unit.tables[at.table].form.file.columns[at.column].id;
-            previous
-                .value(self.unit.unit, form_id, &row.key, column.get_ref())
-                .cloned()
+            previous.past(past, self.unit.unit, form_id, &row.key, column.get_ref())
         };
         let values: Option<Vec<Option<Value>>> = self
             .cells(name, folded)
@@ -250,15 +253,15 @@ impl Scope for RuleScope<'_> {
             .collect()
     }
 
-    fn previous(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        match self.previous_of(name, false)?.as_slice() {
+    fn past(&self, past: Past, name: &Name) -> Result<Option<Value>, Trouble> {
+        match self.past_of(past, name, false)?.as_slice() {
             [one] => Ok(one.clone()),
             _ => Err(Trouble::Missing),
         }
     }
 
-    fn previous_values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        self.previous_of(name, true)
+    fn past_values(&self, past: Past, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+        self.past_of(past, name, true)
     }
 
     fn units(&self, _form: &Name) -> Result<Number, Trouble> {

@@ -24,6 +24,10 @@ pub struct CampaignFile {
     /// The period that `PREV()` reads, if it is not the calendar's previous one.
     #[schemars(with = "Option<String>")]
     pub previous: Option<Period>,
+    /// Folder of the closed periods, relative to the campaign, where campaigns share one:
+    /// `../history`. `history` if absent.
+    #[schemars(with = "Option<String>")]
+    pub history: Option<Spanned<String>>,
     /// The office above the issuing office, printed at the top left.
     pub parent_office: Option<String>,
     /// The issuing office.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::RoundingStrategy;
 
-use super::expression::{Comparison, Expr, Function, Name, Operator};
+use super::expression::{Comparison, Expr, Function, Name, Operator, Past};
 use super::form::Rounding;
 use crate::model::{Message, Number, Value};
 use crate::text::normalise;
@@ -24,10 +24,10 @@ pub trait Scope {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble>;
     /// All values a name stands for, blanks left out: a column of a table, a range, one cell.
     fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble>;
-    /// The scope of the closed previous period.
-    fn previous(&self, name: &Name) -> Result<Option<Value>, Trouble>;
-    /// All values of a name in the closed previous period.
-    fn previous_values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble>;
+    /// The one value a name stands for in closed periods.
+    fn past(&self, past: Past, name: &Name) -> Result<Option<Value>, Trouble>;
+    /// All values of a name in closed periods.
+    fn past_values(&self, past: Past, name: &Name) -> Result<Vec<Option<Value>>, Trouble>;
     /// How many units must file the form named.
     fn units(&self, form: &Name) -> Result<Number, Trouble>;
     /// Does a blank count as 0 (else it is [`Trouble::Missing`])?
@@ -145,6 +145,9 @@ fn call(
     arguments: &[Expr],
     scope: &dyn Scope,
 ) -> Result<Option<Value>, Trouble> {
+    if let (Some(past), [Expr::Name(name)]) = (function.past(), arguments) {
+        return scope.past(past, name);
+    }
     match function {
         Function::Sum => sum(&fold(arguments, scope)?),
         Function::SumIfs => sum_where(arguments, scope),
@@ -169,10 +172,8 @@ fn call(
         Function::And => junction(arguments, scope, true),
         Function::Or => junction(arguments, scope, false),
         Function::Not => Ok(Some(Value::Flag(!holds(&arguments[0], scope)?))),
-        Function::Prev => match &arguments[0] {
-            Expr::Name(name) => scope.previous(name),
-            _ => Err(Trouble::Missing),
-        },
+        // Taken apart above; the parser lets nothing but a name stand in them.
+        Function::Prev | Function::PrevYear | Function::Ytd => Err(Trouble::Missing),
         Function::Units => match &arguments[0] {
             Expr::Name(name) => Ok(Some(Value::Number(scope.units(name)?))),
             _ => Err(Trouble::Missing),
@@ -186,9 +187,11 @@ fn fold(arguments: &[Expr], scope: &dyn Scope) -> Result<Vec<Option<Value>>, Tro
     for argument in arguments {
         match argument {
             Expr::Name(name) => values.extend(scope.values(name)?),
-            Expr::Call(Function::Prev, inner) => match inner.as_slice() {
-                [Expr::Name(name)] => values.extend(scope.previous_values(name)?),
-                _ => return Err(Trouble::Missing),
+            Expr::Call(function, inner) => match (function.past(), inner.as_slice()) {
+                (Some(past), [Expr::Name(name)]) => {
+                    values.extend(scope.past_values(past, name)?);
+                }
+                _ => values.push(evaluate(argument, scope)?),
             },
             other => values.push(evaluate(other, scope)?),
         }

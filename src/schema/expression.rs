@@ -7,7 +7,7 @@ use std::ops::Range;
 use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
 
 use super::function::FUNCTIONS;
-pub use super::function::Function;
+pub use super::function::{Function, Past};
 use crate::model::{Message, Number, value::number_from_f64};
 
 /// An expression over names.
@@ -189,7 +189,8 @@ pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
 }
 
 impl Expr {
-    /// Calls `visit` for every name, with whether it stands inside `PREV()`.
+    /// Calls `visit` for every name, with whether it stands inside `PREV()` or another function
+    /// that reads the archive.
     pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Name, bool)) {
         self.walk(false, visit);
     }
@@ -205,12 +206,24 @@ impl Expr {
             // The argument of UNITS is a form, not a name of a figure.
             Expr::Call(Function::Units, _) => {}
             Expr::Call(function, arguments) => {
-                let previous = previous || *function == Function::Prev;
+                let previous = previous || function.past().is_some();
                 arguments
                     .iter()
                     .for_each(|argument| argument.walk(previous, visit));
             }
             Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
+        }
+    }
+
+    /// Does it read this of the archive?
+    pub fn reads(&self, past: Past) -> bool {
+        match self {
+            Expr::Negate(inner) => inner.reads(past),
+            Expr::Binary(_, left, right) => left.reads(past) || right.reads(past),
+            Expr::Call(function, arguments) => {
+                function.past() == Some(past) || arguments.iter().any(|a| a.reads(past))
+            }
+            Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
         }
     }
 
@@ -319,7 +332,7 @@ fn reduce_call(node: &ASTNode, name: &str, args: &[ASTNode]) -> Result<Expr, Exp
         ));
     }
     let arguments: Vec<Expr> = args.iter().map(reduce).collect::<Result<_, _>>()?;
-    if matches!(function, Function::Prev | Function::Units)
+    if (function.past().is_some() || function == Function::Units)
         && !matches!(arguments.as_slice(), [Expr::Name(_)])
     {
         return Err(error_at(

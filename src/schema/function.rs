@@ -1,6 +1,6 @@
 //! The functions a rule may call.
 
-/// Functions a rule may call: Excel's own, and `PREV` (last period's closed figure) and `UNITS`
+/// Functions a rule may call: Excel's own, those that read closed periods ([`Past`]), and `UNITS`
 /// (how many units must file a form).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
@@ -34,12 +34,16 @@ pub enum Function {
     Not,
     /// The closed previous period, from the office's archive.
     Prev,
+    /// The same period of the year before, from the archive.
+    PrevYear,
+    /// The sum over the closed periods of this year before this one.
+    Ytd,
     /// How many units must file the form.
     Units,
 }
 
 /// Name, function, fewest and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 16] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 18] = [
     ("SUM", Function::Sum, 1, 255),
     ("SUMIFS", Function::SumIfs, 3, 3),
     ("COUNT", Function::Count, 1, 255),
@@ -55,10 +59,33 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 16] = [
     ("OR", Function::Or, 1, 255),
     ("NOT", Function::Not, 1, 1),
     ("PREV", Function::Prev, 1, 1),
+    ("PREVYEAR", Function::PrevYear, 1, 1),
+    ("YTD", Function::Ytd, 1, 1),
     ("UNITS", Function::Units, 1, 1),
 ];
 
+/// What of the archive a function reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// `PREV`: the previous period.
+    Previous,
+    /// `PREVYEAR`: the same period of the year before.
+    YearBefore,
+    /// `YTD`: every period of this year before this one, added up.
+    YearToDate,
+}
+
 impl Function {
+    /// What of the archive it reads, if it reads the archive.
+    pub fn past(self) -> Option<Past> {
+        match self {
+            Function::Prev => Some(Past::Previous),
+            Function::PrevYear => Some(Past::YearBefore),
+            Function::Ytd => Some(Past::YearToDate),
+            _ => None,
+        }
+    }
+
     /// As written in a rule.
     pub fn name(self) -> &'static str {
         FUNCTIONS

@@ -83,8 +83,49 @@ fn of_call(function: Function, arguments: &[Expr], form: &Form) -> Result<Kind, 
             infer(&arguments[0], form)?;
             infer(&arguments[1], form)
         }
-        F::Prev => infer(&arguments[0], form),
+        F::Prev | F::PrevYear => infer(&arguments[0], form),
+        F::Ytd => added_up(&arguments[0], form),
     }
+}
+
+/// Periods are added up, which only makes sense of what a total of periods can be made of.
+fn added_up(expr: &Expr, form: &Form) -> Result<Kind, Message> {
+    let shares = match expr {
+        Expr::Name(name) => shares(name, form),
+        _ => false,
+    };
+    if shares {
+        return Err(Message::new(
+            format!(
+                "`YTD({expr})`: tỷ lệ không cộng qua các kỳ được; hãy tính lại từ tử số, mẫu số"
+            ),
+            format!(
+                "`YTD({expr})`: percentages of periods do not add up; compute it from its operands"
+            ),
+        ));
+    }
+    figure(expr, form)
+}
+
+/// Does a name stand for percentages?
+fn shares(name: &Name, form: &Form) -> bool {
+    let id = match &name.path {
+        Path::Cell { column, .. } => column,
+        Path::One(id) => id,
+        Path::Range { .. } => return false,
+    };
+    let rows = match &name.path {
+        Path::Cell { row, .. } => form.row(row).map_or(0..0, |row| row..row + 1),
+        _ => form
+            .row(id)
+            .map_or(0..form.file.rows.len().max(1), |row| row..row + 1),
+    };
+    let columns = form
+        .column(id)
+        .map_or(0..form.file.columns.len(), |c| c..c + 1);
+    let fields = rows.flat_map(|row| columns.clone().map(move |column| (row, column)));
+    let mut kinds = fields.filter_map(|(row, column)| form.field(Some(row), column));
+    name.form.is_none() && kinds.any(|field| field.kind == FieldType::Percent)
 }
 
 fn figure(expr: &Expr, form: &Form) -> Result<Kind, Message> {

@@ -33,10 +33,12 @@ impl<'a> Linear<'a> {
                 });
                 parts.reduce(|sum, part| sum?.plus(part?, Number::ONE))?
             }
-            Expr::Call(Function::Prev, arguments) => match arguments.as_slice() {
-                [Expr::Name(name)] => Some(Linear::atom(expr.to_string(), Some(name))),
-                _ => None,
-            },
+            Expr::Call(function, arguments) if function.past().is_some() => {
+                match arguments.as_slice() {
+                    [Expr::Name(name)] => Some(Linear::atom(expr.to_string(), Some(name))),
+                    _ => None,
+                }
+            }
             Expr::Call(..) => Some(Linear::atom(expr.to_string(), None)),
             Expr::Negate(inner) => Linear::default().plus(Linear::of(inner)?, Number::NEGATIVE_ONE),
             Expr::Binary(Operator::Add, left, right) => {

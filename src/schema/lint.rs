@@ -206,7 +206,7 @@ fn folded_names<'a>(expr: &'a Expr, folded: bool, visit: &mut dyn FnMut(&'a Name
         Expr::Call(function, arguments) => {
             let fold = match function {
                 F::Sum | F::SumIfs | F::Count | F::CountA | F::CountIf | F::Min | F::Max => true,
-                F::Prev => folded,
+                F::Prev | F::PrevYear | F::Ytd => folded,
                 _ => false,
             };
             arguments

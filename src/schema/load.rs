@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::expression::{self, Comparison, Expr, Function, Name, Path};
+use super::expression::{self, Comparison, Expr, Name, Past, Path};
 use super::field::{Field, Ratio};
 use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
 use super::lint;
@@ -263,18 +263,11 @@ impl Form {
         self.fields.get(row)?.get(column)?.as_ref()
     }
 
-    /// The figure of the closed previous period that a cell repeats: `y` of a rule `x = PREV(y)`
-    /// where the cell is `x`.
-    pub fn opening(&self, row: Option<usize>, column: usize) -> Option<&Name> {
-        let is_prev = |expr: &Expr| matches!(expr, Expr::Call(Function::Prev, _));
-        let rule = self.determined_by(row, column, &is_prev)?;
-        match rule.check.comparison()? {
-            (_, _, Expr::Call(_, arguments)) => match arguments.as_slice() {
-                [Expr::Name(name)] => Some(name),
-                _ => None,
-            },
-            _ => None,
-        }
+    /// The figure of closed periods that a cell repeats: `y` of a rule `x = PREV(y)` where the cell
+    /// is `x`, or of `x = YTD(y)`.
+    pub fn opening(&self, row: Option<usize>, column: usize) -> Option<(Past, &Name)> {
+        let rule = self.determined_by(row, column, &|expr| closed(expr).is_some())?;
+        closed(rule.check.comparison()?.2)
     }
 
     /// The rule that says what a cell is: its name alone stands left of `=`, and what stands right
@@ -347,6 +340,17 @@ impl Form {
             Some(row) => format!("{} › {own}", row.label.own()),
             None => own,
         }
+    }
+}
+
+/// An expression that is nothing but a figure of closed periods.
+fn closed(expr: &Expr) -> Option<(Past, &Name)> {
+    match expr {
+        Expr::Call(function, arguments) => match arguments.as_slice() {
+            [Expr::Name(name)] => Some((function.past()?, name)),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -270,14 +270,16 @@ impl<'a> Translator<'a> {
                 function.name(),
                 self.all(arguments)?.join(",")
             )),
-            Function::Prev => match arguments {
-                [Expr::Name(name)] => {
-                    let (figure, decimals) = self.names.previous(name, self.site)?;
-                    self.decimals = self.decimals.max(decimals);
-                    Ok(figure)
+            Function::Prev | Function::PrevYear | Function::Ytd => {
+                match (function.past(), arguments) {
+                    (Some(past), [Expr::Name(name)]) => {
+                        let (figure, decimals) = self.names.past(past, name, self.site)?;
+                        self.decimals = self.decimals.max(decimals);
+                        Ok(figure)
+                    }
+                    _ => Err(Lack::Elsewhere),
                 }
-                _ => Err(Lack::Elsewhere),
-            },
+            }
             Function::Units => Err(Lack::Elsewhere),
         }
     }
@@ -305,12 +307,14 @@ impl<'a> Translator<'a> {
                     texts.push(span.clone());
                     cells.push(span);
                 }
-                Expr::Call(Function::Prev, inner) => match inner.as_slice() {
-                    [Expr::Name(name)] => {
-                        texts.push(self.names.previous_all(name, self.site)?.join(","));
+                Expr::Call(past, inner) if past.past().is_some() => {
+                    match (past.past(), inner.as_slice()) {
+                        (Some(past), [Expr::Name(name)]) => {
+                            texts.push(self.names.past_all(past, name, self.site)?.join(","));
+                        }
+                        _ => return Err(Lack::Elsewhere),
                     }
-                    _ => return Err(Lack::Elsewhere),
-                },
+                }
                 other => texts.push(self.text(other)?),
             }
         }

@@ -6,7 +6,7 @@ use super::sheet::sheet_reference;
 use super::template::{FormSheet, Layout, RowRef};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::rules::PreviousFigures;
-use crate::schema::expression::{Name, Path};
+use crate::schema::expression::{Name, Past, Path};
 use crate::schema::{FieldType, Form, RuleScope};
 
 /// Where a rule is asked.
@@ -45,7 +45,7 @@ pub(super) struct Names<'a> {
     pub layout: &'a Layout,
     /// The sheet whose rules they are.
     pub place: &'a FormSheet,
-    /// The closed last period, and the unit's code in it.
+    /// The closed periods, and the unit's code in them.
     pub previous: Option<(&'a PreviousFigures, &'a str)>,
 }
 
@@ -158,17 +158,17 @@ impl Names<'_> {
         Ok(present)
     }
 
-    /// The closed last period's figure of a name, as a constant.
-    pub fn previous(&self, name: &Name, site: Site) -> Result<(String, u32), Lack> {
-        let number = match self.previous_value(name, site)? {
+    /// The figure of closed periods that a name stands for, as a constant.
+    pub fn past(&self, past: Past, name: &Name, site: Site) -> Result<(String, u32), Lack> {
+        let number = match self.past_value(past, name, site)? {
             Value::Number(number) => number,
             _ => return Err(Lack::Elsewhere),
         };
         Ok(constant(number))
     }
 
-    /// The closed last period's value of a name.
-    pub fn previous_value(&self, name: &Name, site: Site) -> Result<Value, Lack> {
+    /// The value of closed periods that a name stands for.
+    pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, Lack> {
         let (previous, unit) = self.previous.ok_or(Lack::Elsewhere)?;
         let form = self.previous_form(name)?;
         let (row, column) = match (&name.path, site) {
@@ -191,21 +191,21 @@ impl Names<'_> {
         let (row, column) = id(&form.file.rows, row)
             .zip(id(&form.file.columns, column))
             .ok_or(Lack::Absent)?;
-        let value = previous.value(unit, form.id(), &row, &column);
-        value.cloned().ok_or(Lack::Elsewhere)
+        let value = previous.past(past, unit, form.id(), &row, &column);
+        value.ok_or(Lack::Elsewhere)
     }
 
-    /// All figures of a column in the closed last period.
-    pub fn previous_all(&self, name: &Name, site: Site) -> Result<Vec<String>, Lack> {
+    /// All figures of a column in closed periods.
+    pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, Lack> {
         let (Path::One(id), Some((previous, unit))) = (&name.path, self.previous) else {
             return Err(Lack::Elsewhere);
         };
         let form = self.previous_form(name)?;
         if form.column(id).is_none() {
-            return Ok(vec![self.previous(name, site)?.0]);
+            return Ok(vec![self.past(past, name, site)?.0]);
         }
         let values = previous
-            .column(unit, form.id(), id)
+            .past_column(past, unit, form.id(), id)
             .ok_or(Lack::Elsewhere)?;
         let numbers = values.iter().filter_map(Value::as_number);
         Ok(numbers.map(|number| constant(number).0).collect())

@@ -10,7 +10,7 @@ use super::template::RowRef;
 use super::template_sheet::Painter;
 use crate::model::{CellAddress, Value};
 use crate::rules::PreviousFigures;
-use crate::schema::expression::{Expr, Function, Name, Path};
+use crate::schema::expression::{Expr, Name, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::{BlankPolicy, Rounding};
 use crate::schema::{Field, Form, Rule, RuleScope};
@@ -36,7 +36,7 @@ impl<'a> Painter<'a, '_> {
         }
     }
 
-    /// The closed last period, and the unit's code in it.
+    /// The closed periods, and the unit's code in them.
     fn previous(&self) -> Option<(&'a PreviousFigures, &'a str)> {
         let unit = self.input.unit.map(|unit| unit.code.as_str());
         self.input.previous.zip(unit)
@@ -124,13 +124,13 @@ impl<'a> Painter<'a, '_> {
 
     fn opening(&self, row: Option<usize>, column: usize) -> Option<Value> {
         let form = self.form();
-        let name = form.opening(row, column)?;
+        let (past, name) = form.opening(row, column)?;
         let site = if names_column(form, name) {
             Site::Row(row?)
         } else {
             Site::Column(column)
         };
-        self.names().previous_value(name, site).ok()
+        self.names().past_value(past, name, site).ok()
     }
 
     fn rule_formula(
@@ -141,7 +141,8 @@ impl<'a> Painter<'a, '_> {
         column: usize,
     ) -> Option<String> {
         let form = self.form();
-        let computes = |right: &Expr| !matches!(right, Expr::Call(Function::Prev, _));
+        let computes =
+            |right: &Expr| !matches!(right, Expr::Call(function, _) if function.past().is_some());
         let rule = form.determined_by(row, column, &computes)?;
         let (_, _, right) = rule.check.comparison()?;
         let site = site_of(form, rule, row, sheet_row, column)?;

@@ -155,6 +155,7 @@ pub(super) fn unit(code: &str, name: &str, kind: &str, group: &str) -> Arc<Repor
         active_from: None,
         active_to: None,
         aliases: Vec::new(),
+        predecessors: Vec::new(),
     })
 }
 

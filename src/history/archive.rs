@@ -1,0 +1,441 @@
+//! The archive of closed periods: one folder a period, written whole or not at all.
+//!
+//! `<period>/` is what stands. Closing again moves it to `<period>.ban-1`, `.ban-2`... and puts a
+//! new one in its place. A crash between the two leaves the version moved last, which is then what
+//! stands.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::kept::KeptFinding;
+use super::manifest::{self, Manifest, sha256};
+use super::reasons::{read_reasons, write_reasons};
+use super::{HistoryError, broken, csv_file, parquet_file};
+use crate::model::{Fact, Message, Period, Reason};
+
+const FACTS: &str = "facts.parquet";
+const FACTS_BY_HAND: &str = "facts.csv";
+const REASONS: &str = "justifications.csv";
+const FINDINGS: &str = "findings.json";
+/// Between a period and the number of a version that was replaced.
+const VERSION: &str = ".ban-";
+/// In front of what is not yet whole.
+const UNFINISHED: &str = ".dang-chot-";
+
+/// The closed periods of a series of campaigns.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    folder: PathBuf,
+}
+
+/// One version of a closed period.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The period.
+    pub period: Period,
+    /// Name of its folder: the period, with `.ban-1` where it was replaced.
+    pub name: String,
+    /// What it was made of; `None` for figures somebody put there by hand.
+    pub manifest: Option<Manifest>,
+    /// Files that are not what the manifest says.
+    pub changed: Vec<PathBuf>,
+}
+
+/// A closed period and what it replaced.
+#[derive(Debug, Clone)]
+pub struct Closed {
+    /// What stands.
+    pub current: Version,
+    /// What stood before, oldest first.
+    pub replaced: Vec<Version>,
+}
+
+/// What a period is closed with.
+#[derive(Debug)]
+pub struct Closing<'a> {
+    /// What it was made of; `facts` and `files` are filled in when it is written.
+    pub manifest: Manifest,
+    /// The facts that count.
+    pub facts: &'a [Fact],
+    /// The units' reasons.
+    pub reasons: &'a [Reason],
+    /// The findings that ask for something.
+    pub findings: &'a [KeptFinding],
+}
+
+/// Where a period was written, and where the one before it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Folder of the period.
+    pub folder: PathBuf,
+    /// Folder of what it replaced.
+    pub replaced: Option<PathBuf>,
+}
+
+impl Archive {
+    /// The archive in a folder, which need not exist yet.
+    pub fn new(folder: PathBuf) -> Archive {
+        Archive { folder }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The facts of a period as it stands; `None` if the archive does not have it. An error if they
+    /// are not what the manifest says.
+    pub fn facts(&self, period: Period) -> Result<Option<Vec<Fact>>, HistoryError> {
+        match self.standing(period)? {
+            Some(folder) => facts_in(&folder, period),
+            None => Ok(None),
+        }
+    }
+
+    /// The reasons kept with a period; none if there is no such file.
+    pub fn reasons(&self, period: Period) -> Result<Vec<Reason>, HistoryError> {
+        let Some(folder) = self.standing(period)? else {
+            return Ok(Vec::new());
+        };
+        let path = folder.join(REASONS);
+        if !path.is_file() {
+            return Ok(Vec::new());
+        }
+        verify(&folder, REASONS)?;
+        read_reasons(&path)
+    }
+
+    /// The findings kept with a version; `None` if there are none.
+    pub fn findings(&self, version: &Version) -> Result<Option<Vec<KeptFinding>>, HistoryError> {
+        let path = self.folder.join(&version.name).join(FINDINGS);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        verify(&self.folder.join(&version.name), FINDINGS)?;
+        let bytes = fs::read(&path).map_err(|error| broken(&path, &error))?;
+        let findings = serde_json::from_slice(&bytes).map_err(|error| broken(&path, &error))?;
+        Ok(Some(findings))
+    }
+
+    /// The facts of a version.
+    pub fn facts_of(&self, version: &Version) -> Result<Vec<Fact>, HistoryError> {
+        let folder = self.folder.join(&version.name);
+        Ok(facts_in(&folder, version.period)?.unwrap_or_default())
+    }
+
+    /// Every closed period, the oldest first.
+    pub fn list(&self) -> Result<Vec<Closed>, HistoryError> {
+        let mut periods: Vec<Period> = self.versions()?.iter().map(|(p, _)| *p).collect();
+        periods.sort_by_key(|period| (period.last_day(), period.first_day(), *period));
+        periods.dedup();
+        let closed = periods.into_iter().map(|period| self.closed(period));
+        Ok(closed
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
+    /// A closed period and what it replaced; `None` if the archive does not have it.
+    pub fn closed(&self, period: Period) -> Result<Option<Closed>, HistoryError> {
+        let mut numbers: Vec<Option<u32>> = self
+            .versions()?
+            .into_iter()
+            .filter(|(other, _)| *other == period)
+            .map(|(_, number)| number)
+            .collect();
+        // What stands has no number; where it is lacking, the version moved last stands.
+        numbers.sort_by_key(|number| number.unwrap_or(u32::MAX));
+        let Some(current) = numbers.pop() else {
+            return Ok(None);
+        };
+        let version = |number| self.version(period, number);
+        Ok(Some(Closed {
+            current: version(current)?,
+            replaced: numbers.into_iter().map(version).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    /// The version a name such as `2025-09` or `2025-09.ban-1` stands for; `None` if there is none.
+    pub fn named(&self, name: &str) -> Result<Option<Version>, HistoryError> {
+        let Some((period, number)) = version_name(name) else {
+            return Ok(None);
+        };
+        let Some(closed) = self.closed(period)? else {
+            return Ok(None);
+        };
+        if number.is_none() {
+            return Ok(Some(closed.current));
+        }
+        let mut all = closed.replaced.into_iter().chain([closed.current]);
+        Ok(all.find(|version| version.name == name))
+    }
+
+    /// Writes a period whole or not at all. One that is closed already is replaced only if
+    /// `reopen`, and is kept.
+    pub fn close(&self, closing: Closing<'_>, reopen: bool) -> Result<Written, HistoryError> {
+        let period = closing.manifest.period;
+        let standing = self.standing(period)?;
+        if let (Some(folder), false) = (&standing, reopen) {
+            return Err(closed_already(folder, period));
+        }
+        fs::create_dir_all(&self.folder).map_err(|error| broken(&self.folder, &error))?;
+        let whole = self.write_beside(closing)?;
+        let target = self.folder.join(period.to_string());
+        let rename =
+            |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| broken(to, &error));
+        // A crash in the last close may have left nothing but a numbered version; it stays so.
+        let replaced = match standing {
+            Some(folder) if folder == target => {
+                let kept = self.next_version(period)?;
+                rename(&target, &kept)?;
+                Some(kept)
+            }
+            other => other,
+        };
+        if let Err(error) = rename(whole.path(), &target) {
+            if let Some(kept) = &replaced {
+                // What stood stands again; if even that fails it is found under its number.
+                let _ = fs::rename(kept, &target);
+            }
+            return Err(error);
+        }
+        let _ = whole.keep();
+        sync_folder(&self.folder);
+        Ok(Written {
+            folder: target,
+            replaced,
+        })
+    }
+
+    /// All files of a period in a folder of their own that nobody reads yet.
+    fn write_beside(&self, closing: Closing<'_>) -> Result<tempfile::TempDir, HistoryError> {
+        let mut manifest = closing.manifest;
+        let mut builder = tempfile::Builder::new();
+        let prefix = format!("{UNFINISHED}{}-", manifest.period);
+        builder.prefix(&prefix);
+        // A temporary folder is private by default; the archive is for the office to read.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let folder = builder
+            .tempdir_in(&self.folder)
+            .map_err(|error| broken(&self.folder, &error))?;
+        let mut facts = Vec::new();
+        parquet_file::write_facts(closing.facts, &mut facts)?;
+        let mut reasons = Vec::new();
+        write_reasons(closing.reasons, &mut reasons)
+            .map_err(|error| broken(Path::new(REASONS), &error))?;
+        let findings = to_json(FINDINGS, &closing.findings)?;
+        manifest.facts = closing.facts.len();
+        manifest.files.clear();
+        for (name, bytes) in [(FACTS, facts), (REASONS, reasons), (FINDINGS, findings)] {
+            manifest.files.insert(name.to_owned(), sha256(&bytes));
+            write_file(&folder.path().join(name), &bytes)?;
+        }
+        let bytes = to_json(manifest::FILE, &manifest)?;
+        write_file(&folder.path().join(manifest::FILE), &bytes)?;
+        sync_folder(folder.path());
+        Ok(folder)
+    }
+
+    /// The folder that stands for a period, if there is one with figures in it.
+    fn standing(&self, period: Period) -> Result<Option<PathBuf>, HistoryError> {
+        let mut numbers: Vec<Option<u32>> = self
+            .versions()?
+            .into_iter()
+            .filter(|(other, _)| *other == period)
+            .map(|(_, number)| number)
+            .collect();
+        numbers.sort_by_key(|number| number.unwrap_or(u32::MAX));
+        Ok(numbers
+            .pop()
+            .map(|number| self.folder.join(folder_name(period, number))))
+    }
+
+    fn next_version(&self, period: Period) -> Result<PathBuf, HistoryError> {
+        let numbers = self.versions()?.into_iter();
+        let used = numbers
+            .filter(|(other, _)| *other == period)
+            .filter_map(|(_, number)| number)
+            .max();
+        let next = used.map_or(1, |last| last.saturating_add(1));
+        Ok(self.folder.join(folder_name(period, Some(next))))
+    }
+
+    /// Every folder of the archive that holds figures: its period, and its number if it was
+    /// replaced.
+    fn versions(&self) -> Result<Vec<(Period, Option<u32>)>, HistoryError> {
+        if !self.folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let entries = fs::read_dir(&self.folder).map_err(|error| broken(&self.folder, &error))?;
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|error| broken(&self.folder, &error))?;
+            let name = entry.file_name();
+            let Some(version) = name.to_str().and_then(version_name) else {
+                continue;
+            };
+            let has = |file: &str| entry.path().join(file).is_file();
+            if [FACTS, FACTS_BY_HAND, REASONS, manifest::FILE]
+                .iter()
+                .any(|file| has(file))
+            {
+                found.push(version);
+            }
+        }
+        Ok(found)
+    }
+
+    fn version(&self, period: Period, number: Option<u32>) -> Result<Version, HistoryError> {
+        let name = folder_name(period, number);
+        let folder = self.folder.join(&name);
+        let manifest = read_manifest(&folder)?;
+        let mut changed = Vec::new();
+        for (file, wanted) in manifest.iter().flat_map(|manifest| &manifest.files) {
+            if !is_as_written(&folder.join(file), wanted)? {
+                changed.push(folder.join(file));
+            }
+        }
+        Ok(Version {
+            period,
+            name,
+            manifest,
+            changed,
+        })
+    }
+}
+
+/// `2025-09`, or `2025-09.ban-1`.
+fn folder_name(period: Period, number: Option<u32>) -> String {
+    match number {
+        None => period.to_string(),
+        Some(number) => format!("{period}{VERSION}{number}"),
+    }
+}
+
+fn version_name(name: &str) -> Option<(Period, Option<u32>)> {
+    let (period, number) = match name.rsplit_once(VERSION) {
+        Some((period, number)) => (period, Some(number.parse().ok()?)),
+        None => (name, None),
+    };
+    let version = (period.parse().ok()?, number);
+    // A folder somebody called "2025-09 " or "2025-09.ban-01" is none of the archive's.
+    (folder_name(version.0, version.1) == name).then_some(version)
+}
+
+fn facts_in(folder: &Path, period: Period) -> Result<Option<Vec<Fact>>, HistoryError> {
+    let (parquet, csv) = (folder.join(FACTS), folder.join(FACTS_BY_HAND));
+    let (path, facts) = if parquet.is_file() {
+        verify(folder, FACTS)?;
+        let facts = parquet_file::read_facts(&parquet)?;
+        (parquet, facts)
+    } else if csv.is_file() && read_manifest(folder)?.is_none() {
+        let facts = csv_file::read_facts(&csv)?;
+        (csv, facts)
+    } else {
+        verify(folder, FACTS)?;
+        return Ok(None);
+    };
+    match facts.iter().find(|fact| fact.period != Some(period)) {
+        None => Ok(Some(facts)),
+        Some(fact) => Err(other_period(&path, fact.period, period)),
+    }
+}
+
+/// Refuses a file that is not what the manifest beside it says.
+fn verify(folder: &Path, name: &str) -> Result<(), HistoryError> {
+    let Some(manifest) = read_manifest(folder)? else {
+        return Ok(());
+    };
+    let path = folder.join(name);
+    match manifest.files.get(name) {
+        Some(wanted) if is_as_written(&path, wanted)? => Ok(()),
+        _ => Err(HistoryError {
+            file: path,
+            line: None,
+            message: Message::new(
+                "tệp đã bị sửa, xóa hoặc chép đè sau khi chốt (mã băm khác với manifest.json), nên số liệu kỳ này không dùng được. Hãy lấy lại đúng tệp từ bản sao lưu, hoặc chốt lại kỳ này: tonghop close ... --reopen",
+                "the file was changed, deleted or overwritten after the period was closed (its hash is not that of manifest.json), so the period cannot be used. Restore it, or close the period again: tonghop close ... --reopen",
+            ),
+        }),
+    }
+}
+
+/// Is the file there with this hash?
+fn is_as_written(path: &Path, wanted: &str) -> Result<bool, HistoryError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(sha256(&bytes) == wanted),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(broken(path, &error)),
+    }
+}
+
+fn read_manifest(folder: &Path) -> Result<Option<Manifest>, HistoryError> {
+    let path = folder.join(manifest::FILE);
+    match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|error| broken(&path, &error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(broken(&path, &error)),
+    }
+}
+
+fn closed_already(folder: &Path, period: Period) -> HistoryError {
+    let name = period.vietnamese();
+    HistoryError {
+        file: folder.to_owned(),
+        line: None,
+        message: Message::new(
+            format!(
+                "kỳ {name} đã chốt rồi. Muốn chốt lại thì thêm --reopen; bản đã chốt vẫn được giữ bên cạnh"
+            ),
+            format!(
+                "{period} is closed already. Add --reopen to close it again; what it replaces is kept"
+            ),
+        ),
+    }
+}
+
+fn other_period(file: &Path, found: Option<Period>, wanted: Period) -> HistoryError {
+    let found = found.map_or("?".to_owned(), |period| period.to_string());
+    HistoryError {
+        file: file.to_owned(),
+        line: None,
+        message: Message::new(
+            format!(
+                "tệp này là số liệu kỳ {found}, không phải kỳ {wanted}; có lẽ chép nhầm thư mục"
+            ),
+            format!("these are figures of {found}, not of {wanted}; probably the wrong folder"),
+        ),
+    }
+}
+
+fn to_json(name: &str, value: &impl serde::Serialize) -> Result<Vec<u8>, HistoryError> {
+    let mut bytes =
+        serde_json::to_vec_pretty(value).map_err(|error| broken(Path::new(name), &error))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Writes a file and waits until the disk has it.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), HistoryError> {
+    let write = || {
+        let mut file = fs::File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|error: std::io::Error| broken(path, &error))
+}
+
+/// Waits until the disk knows a folder's entries. Not every system can; the rename holds anyway.
+fn sync_folder(path: &Path) {
+    if let Ok(folder) = fs::File::open(path) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! What a closed period was made of: `history/<period>/manifest.json`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::model::Period;
+
+/// Name of the file beside the facts.
+pub const FILE: &str = "manifest.json";
+
+/// Everything needed to say later what was counted, by what, and that nobody has touched it since.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The closed period.
+    pub period: Period,
+    /// Short name of the campaign.
+    pub campaign: String,
+    /// Moment of closing (RFC 3339).
+    pub closed_at: String,
+    /// Version of the tool.
+    pub tonghop: String,
+    /// Was it closed while units were lacking?
+    pub provisional: bool,
+    /// Who is in it, and who is not.
+    pub units: Units,
+    /// Number of facts.
+    pub facts: usize,
+    /// Files beside this one: name -> SHA-256.
+    pub files: BTreeMap<String, String>,
+    /// Forms of the campaign.
+    pub forms: Vec<FormStamp>,
+    /// `campaign.toml` and `roster.csv`: name -> SHA-256.
+    pub definition: BTreeMap<String, String>,
+    /// Every received file that counted.
+    pub inputs: Vec<InputStamp>,
+}
+
+/// Units of a closed period.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Units {
+    /// How many had to file.
+    pub expected: usize,
+    /// How many are in it with every form due.
+    pub accepted: usize,
+    /// Codes of those of which at least one form was sent back and is not in it.
+    pub returned: Vec<String>,
+    /// Codes of those that filed nothing.
+    pub missing: Vec<String>,
+}
+
+/// A form as it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FormStamp {
+    /// Form id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the form file.
+    pub sha256: String,
+}
+
+/// A received file that counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InputStamp {
+    /// Path relative to the campaign.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Code of the unit.
+    pub unit: String,
+}
+
+/// SHA-256 in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
