@@ -1,9 +1,11 @@
 //! One workbook about to be written: right figures, and what a clerk made of them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::NaiveDateTime;
+use chrono::{Days, NaiveDateTime};
+use tonghop::history::{Manifest, Units};
 use tonghop::model::{Fact, Period, ReportingUnit, Value, value::number_from_f64};
 use tonghop::roster::Roster;
 use tonghop::schema::Form;
@@ -107,6 +109,32 @@ impl Sample {
             password: None,
         };
         write_template(&input, draft.saved_at, path).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The manifest of the period before, closed on the fifth of this one. Its figures were made
+    /// up, not read, so no workbook and no form stands behind them.
+    pub fn manifest(&self, period: Period, facts: &[Fact]) -> Manifest {
+        let units: BTreeSet<&str> = facts.iter().map(|fact| &*fact.unit).collect();
+        let day = self.file.period.first_day() + Days::new(4);
+        Manifest {
+            period,
+            campaign: self
+                .name
+                .replace(&self.file.period.to_string(), &period.to_string()),
+            closed_at: format!("{day}T08:00:00+07:00"),
+            tonghop: env!("CARGO_PKG_VERSION").to_owned(),
+            provisional: false,
+            units: Units {
+                expected: units.len(),
+                accepted: units.len(),
+                ..Units::default()
+            },
+            facts: facts.len(),
+            files: BTreeMap::new(),
+            forms: Vec::new(),
+            definition: BTreeMap::new(),
+            inputs: Vec::new(),
+        }
     }
 
     /// The facts of the period before, as the archive holds them: a key names its row and is no

@@ -19,11 +19,11 @@ mod rounds;
 mod shares;
 mod spread;
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use draft::Sample;
 use filled::PreviousFact;
+use tonghop::history::{Archive, Closing};
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -67,12 +67,22 @@ fn archive(root: &Path, sample: &Sample, previous: &[PreviousFact]) {
         .previous
         .unwrap_or_else(|| sample.file.period.previous());
     let facts = sample.archive(period, previous);
-    let folder: PathBuf = ["samples", sample.name, "history", &period.to_string()]
-        .iter()
-        .collect();
-    let path = folder.join("facts.parquet");
-    std::fs::create_dir_all(root.join(&folder)).expect("a folder can be made");
-    let file = File::create(root.join(&path)).expect("a file can be made");
-    tonghop::history::write_parquet(&facts, file).unwrap_or_else(|error| panic!("{error}"));
-    println!("{}: {} facts", path.display(), facts.len());
+    let folder = root.join("samples").join(sample.name).join("history");
+    let closed = folder.join(period.to_string());
+    if closed.exists() {
+        std::fs::remove_dir_all(&closed).expect("the folder of the last run can be removed");
+    }
+    let closing = Closing {
+        manifest: sample.manifest(period, &facts),
+        facts: &facts,
+        reasons: &[],
+        findings: &[],
+    };
+    let written = Archive::new(folder).close(closing, false);
+    written.unwrap_or_else(|error| panic!("{error}"));
+    println!(
+        "samples/{}/history/{period}: {} facts",
+        sample.name,
+        facts.len()
+    );
 }

@@ -47,9 +47,7 @@ pub struct Campaign {
 impl Campaign {
     /// Loads and checks a campaign folder.
     pub fn load(folder: &Path) -> Result<Campaign, ToolError> {
-        let path = folder.join("campaign.toml");
-        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-        let name = path.display().to_string();
+        let (name, text) = campaign_text(folder)?;
         let source = Source {
             name: &name,
             text: &text,
@@ -120,6 +118,24 @@ impl Campaign {
         units.sort_by_key(|unit| (kind(unit), group(unit)));
         units
     }
+}
+
+/// Name and text of `campaign.toml`.
+fn campaign_text(folder: &Path) -> Result<(String, String), ToolError> {
+    let path = folder.join("campaign.toml");
+    let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+    Ok((path.display().to_string(), text))
+}
+
+/// The archive of a campaign, without loading anything else of it.
+pub fn archive_of(folder: &Path) -> Result<Archive, ToolError> {
+    let (name, text) = campaign_text(folder)?;
+    let source = Source {
+        name: &name,
+        text: &text,
+    };
+    let file: CampaignFile = source.parse()?;
+    Ok(Archive::new(archive_folder(&source, folder, &file)?))
 }
 
 /// The period `PREV()` reads.

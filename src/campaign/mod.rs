@@ -1,5 +1,7 @@
 //! The whole story of one run: the folder, what was received, what counts, what it comes to.
 
+pub mod close;
+pub mod compare;
 pub mod definition;
 pub mod error;
 pub mod filings;
@@ -11,6 +13,8 @@ pub mod receive;
 pub mod returns;
 pub mod run;
 
+pub use close::{Outcome, close};
+pub use compare::{Compared, files, versions};
 pub use definition::Campaign;
 pub use error::ToolError;
 pub use inbox::ReceivedFile;

@@ -1,7 +1,10 @@
 //! The command line: one file a command. The only place that prints.
 
 mod check;
+mod close;
 mod consolidate;
+mod diff;
+mod history;
 mod new;
 mod output;
 mod template;
@@ -33,6 +36,12 @@ enum Command {
     Consolidate(consolidate::Consolidate),
     /// Chỉ kiểm tra các tệp hoặc thư mục; không ghi gì ngoài những gì in ra.
     Check(check::Check),
+    /// Chốt kỳ: ghi số liệu đã nhận của một đợt vào kho lưu trữ, để kỳ sau so với.
+    Close(close::Close),
+    /// Liệt kê các kỳ đã chốt trong kho lưu trữ của một đợt.
+    History(history::History),
+    /// So hai bản nộp, hoặc hai kỳ đã chốt: số nào mới, đổi, không còn; phát hiện nào đã hết.
+    Diff(diff::Diff),
     /// Tạo mẫu trắng cho từng đơn vị của một đợt.
     Template(template::Template),
     /// Tạo thư mục một đợt báo cáo mới để bắt đầu.
@@ -71,6 +80,9 @@ pub fn main() -> ExitCode {
     let (result, lang) = match &cli.command {
         Command::Consolidate(command) => (command.run(), command.common.lang),
         Command::Check(command) => (command.run(), command.common.lang),
+        Command::Close(command) => (command.run(), command.common.lang),
+        Command::History(command) => (command.run(), command.common.lang),
+        Command::Diff(command) => (command.run(), command.common.lang),
         Command::Template(command) => (command.run(), command.common.lang),
         Command::New(command) => (command.run(), command.common.lang),
     };

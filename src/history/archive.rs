@@ -172,14 +172,22 @@ impl Archive {
         Ok(all.find(|version| version.name == name))
     }
 
+    /// An error if the period is closed already.
+    pub fn refuse_if_closed(&self, period: Period) -> Result<(), HistoryError> {
+        match self.standing(period)? {
+            Some(folder) => Err(closed_already(&folder, period)),
+            None => Ok(()),
+        }
+    }
+
     /// Writes a period whole or not at all. One that is closed already is replaced only if
     /// `reopen`, and is kept.
     pub fn close(&self, closing: Closing<'_>, reopen: bool) -> Result<Written, HistoryError> {
         let period = closing.manifest.period;
-        let standing = self.standing(period)?;
-        if let (Some(folder), false) = (&standing, reopen) {
-            return Err(closed_already(folder, period));
+        if !reopen {
+            self.refuse_if_closed(period)?;
         }
+        let standing = self.standing(period)?;
         fs::create_dir_all(&self.folder).map_err(|error| broken(&self.folder, &error))?;
         let whole = self.write_beside(closing)?;
         let target = self.folder.join(period.to_string());

@@ -88,6 +88,20 @@ pub struct FindingsChange {
     pub new: Vec<KeptFinding>,
 }
 
+impl Side {
+    /// Leaves only what is about the units and forms wanted.
+    pub fn choose(&mut self, wanted: &Wanted<'_>) {
+        self.facts
+            .retain(|fact| wanted(Some(&*fact.unit), Some(&*fact.form)));
+        if let Some(findings) = &mut self.findings {
+            findings.retain(|finding| wanted(finding.unit.as_deref(), finding.form.as_deref()));
+        }
+    }
+}
+
+/// Is something about this unit and form wanted?
+pub type Wanted<'a> = dyn Fn(Option<&str>, Option<&str>) -> bool + 'a;
+
 /// Unit, form, row, column, and which of several rows of that name.
 type Key = (Arc<str>, Arc<str>, String, Arc<str>, usize);
 

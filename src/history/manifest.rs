@@ -44,10 +44,19 @@ pub struct Units {
     pub expected: usize,
     /// How many are in it with every form due.
     pub accepted: usize,
-    /// Codes of those of which at least one form was sent back and is not in it.
-    pub returned: Vec<String>,
+    /// Those that filed, but of which at least one form is not in it.
+    pub returned: Vec<LeftOut>,
     /// Codes of those that filed nothing.
     pub missing: Vec<String>,
+}
+
+/// A unit of which something is not in a closed period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Its code.
+    pub unit: String,
+    /// Ids of the forms that are not in it.
+    pub forms: Vec<String>,
 }
 
 /// A form as it was.

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 
 pub use archive::{Archive, Closed, Closing, Version, Written};
 pub use csv_file::{COLUMNS, guard, write_facts as write_csv};
-pub use diff::{Change, ChangeKind, Difference, FindingsChange, Side, compare};
+pub use diff::{Change, ChangeKind, Difference, FindingsChange, Side, Wanted, compare};
 pub use kept::KeptFinding;
-pub use manifest::{FormStamp, InputStamp, Manifest, Units, sha256};
+pub use manifest::{FormStamp, InputStamp, LeftOut, Manifest, Units, sha256};
 pub use parquet_file::write_facts as write_parquet;
 pub use reasons::write_reasons;
 

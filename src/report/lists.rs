@@ -70,7 +70,7 @@ fn record(finding: &Finding, lang: Lang) -> Vec<String> {
 }
 
 /// A value for programs: a dot before decimals and nothing between thousands.
-fn exact(value: &Value) -> String {
+pub(super) fn exact(value: &Value) -> String {
     match value {
         Value::Number(number) => number.normalize().to_string(),
         Value::Date(date) => date.to_string(),

@@ -1,5 +1,7 @@
 //! What a run came to, for people and for programs: terminal text, JSON, CSV.
 
+pub mod archive;
+pub mod diff;
 pub mod json;
 pub mod lists;
 pub mod text;

@@ -1,0 +1,156 @@
+//! Closes a period: what was accepted goes into the archive, with what it was made of.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::definition::Campaign;
+use super::error::ToolError;
+use super::run::Run;
+use crate::consolidate::LineState;
+use crate::history::{
+    Closing, FormStamp, InputStamp, KeptFinding, LeftOut, Manifest, Units, Written,
+};
+use crate::model::{CellAddress, Fact, Finding, Message, Severity, UnitStatus};
+
+/// What came of closing.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is in the archive.
+    Closed(Written, Box<Manifest>),
+    /// Units are lacking and nobody said to close without them; nothing was written.
+    Lacking(Units),
+}
+
+/// Closes the period of a consolidated run. While units are lacking only if `provisional`, a
+/// closed one only if `reopen`.
+pub fn close(
+    campaign: &Campaign,
+    run: &Run,
+    closed_at: &str,
+    provisional: bool,
+    reopen: bool,
+) -> Result<Outcome, ToolError> {
+    let units = units(run);
+    let lacking = !units.missing.is_empty() || !units.returned.is_empty();
+    if run.facts.is_empty() {
+        return Err(ToolError::Other(Message::new(
+            "chưa có số liệu nào được nhận nên không có gì để chốt",
+            "no figures have been accepted, so there is nothing to close",
+        )));
+    }
+    if lacking && !provisional {
+        return Ok(Outcome::Lacking(units));
+    }
+    let manifest = Manifest {
+        period: campaign.file.period,
+        campaign: campaign.file.name.clone(),
+        closed_at: closed_at.to_owned(),
+        tonghop: env!("CARGO_PKG_VERSION").to_owned(),
+        provisional: lacking,
+        units,
+        facts: run.facts.len(),
+        files: BTreeMap::new(),
+        forms: forms(campaign),
+        definition: definition(campaign),
+        inputs: inputs(run),
+    };
+    let findings = kept(&run.findings, &run.facts);
+    let closing = Closing {
+        manifest: manifest.clone(),
+        facts: &run.facts,
+        reasons: &run.reasons,
+        findings: &findings,
+    };
+    let written = campaign.archive.close(closing, reopen)?;
+    Ok(Outcome::Closed(written, Box::new(manifest)))
+}
+
+/// Who is in it, and what of whom is not.
+fn units(run: &Run) -> Units {
+    let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for table in run.consolidated.iter().flat_map(|c| &c.forms) {
+        let open = table
+            .lines
+            .iter()
+            .filter(|line| line.state != LineState::Accepted);
+        for line in open {
+            let forms = left_out.entry(line.unit.code.as_str()).or_default();
+            forms.push(table.form.id().to_owned());
+        }
+    }
+    let mut units = Units::default();
+    for filing in &run.units {
+        let code = filing.unit.code.clone();
+        match filing.status {
+            UnitStatus::NotExpected => continue,
+            UnitStatus::Accepted => units.accepted += 1,
+            UnitStatus::Missing => units.missing.push(code),
+            UnitStatus::Returned => units.returned.push(LeftOut {
+                forms: left_out.remove(code.as_str()).unwrap_or_default(),
+                unit: code,
+            }),
+        }
+        units.expected += 1;
+    }
+    units
+}
+
+fn forms(campaign: &Campaign) -> Vec<FormStamp> {
+    let stamp = |form: &std::sync::Arc<crate::schema::Form>| FormStamp {
+        id: form.id().to_owned(),
+        version: form.file.version.clone(),
+        sha256: campaign.stamps.get(form.id()).cloned().unwrap_or_default(),
+    };
+    campaign.forms.iter().map(stamp).collect()
+}
+
+fn definition(campaign: &Campaign) -> BTreeMap<String, String> {
+    let of = |name: &str| Some((name.to_owned(), campaign.stamps.get(name)?.clone()));
+    ["campaign.toml", "roster.csv"]
+        .into_iter()
+        .filter_map(of)
+        .collect()
+}
+
+/// The received files that figures come from.
+fn inputs(run: &Run) -> Vec<InputStamp> {
+    let counted: BTreeSet<&str> = run
+        .facts
+        .iter()
+        .filter_map(|fact| Some(&*fact.source.as_ref()?.file))
+        .collect();
+    let submissions = run
+        .submissions
+        .iter()
+        .filter(|submission| counted.contains(&*submission.file));
+    submissions
+        .map(|submission| InputStamp {
+            file: submission.file.to_string(),
+            sha256: submission.sha256.clone(),
+            unit: submission
+                .unit
+                .as_ref()
+                .map_or(String::new(), |unit| unit.code.clone()),
+        })
+        .collect()
+}
+
+/// The findings that ask for something, each with the place of its cell in the form.
+pub(super) fn kept(findings: &[Finding], facts: &[Fact]) -> Vec<KeptFinding> {
+    let mut places: HashMap<(&str, &str, CellAddress), (&str, &str)> = HashMap::new();
+    for fact in facts {
+        if let Some(source) = &fact.source {
+            let at = (&*source.file, &*source.sheet, source.cell);
+            places.insert(at, (&*fact.row, &*fact.column));
+        }
+    }
+    let asking = findings
+        .iter()
+        .filter(|finding| finding.severity != Severity::Info);
+    asking
+        .map(|finding| {
+            let place = finding.sheet.as_deref().zip(finding.cell);
+            let place = place.and_then(|(sheet, cell)| places.get(&(&*finding.file, sheet, cell)));
+            KeptFinding::of(finding, place.copied())
+        })
+        .collect()
+}

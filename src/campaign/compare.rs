@@ -1,0 +1,138 @@
+//! Two submissions or two closed periods, ready to be compared.
+
+use std::path::Path;
+
+use super::close::kept;
+use super::definition::Campaign;
+use super::error::ToolError;
+use super::run::{Run, check};
+use crate::history::{self, Difference, Side, Version, Wanted};
+use crate::model::{Message, Period};
+use crate::workbook::Limits;
+
+/// What was compared, and what is different.
+#[derive(Debug)]
+pub struct Compared {
+    /// The first side's name: a file or folder as given, or a version of a period.
+    pub first: Named,
+    /// The second side's.
+    pub second: Named,
+    /// What is different in the second.
+    pub difference: Difference,
+    /// Are there several units on a side?
+    pub by_unit: bool,
+}
+
+/// What one side is called.
+#[derive(Debug)]
+pub struct Named {
+    /// A file, a folder, or a version of a closed period.
+    pub name: String,
+    /// Whose figures, if they are one unit's.
+    pub unit: Option<String>,
+    /// Of when, if they say.
+    pub period: Option<Period>,
+}
+
+/// Compares two workbooks, or two folders of workbooks of a campaign.
+pub fn files(
+    first: &Path,
+    second: &Path,
+    campaign: Option<&Campaign>,
+    wanted: &Wanted<'_>,
+) -> Result<Compared, ToolError> {
+    let by_unit = first.is_dir() || second.is_dir();
+    if by_unit && campaign.is_none() {
+        return Err(ToolError::Other(Message::new(
+            "so hai thư mục thì phải có --campaign, để biết tệp nào của đơn vị nào",
+            "comparing folders needs --campaign, to know whose files they are",
+        )));
+    }
+    let read = |path: &Path| check(&[path.to_owned()], campaign, &Limits::default(), &|_, _| {});
+    let (a, b) = (read(first)?, read(second)?);
+    let difference = history::compare(&side(&a, wanted), &side(&b, wanted), by_unit);
+    Ok(Compared {
+        first: named(first, &a, by_unit),
+        second: named(second, &b, by_unit),
+        difference,
+        by_unit,
+    })
+}
+
+fn side(run: &Run, wanted: &Wanted<'_>) -> Side {
+    let mut side = Side {
+        facts: run.facts.clone(),
+        findings: Some(kept(&run.findings, &run.facts)),
+    };
+    side.choose(wanted);
+    side
+}
+
+fn named(path: &Path, run: &Run, by_unit: bool) -> Named {
+    let first = run.facts.first();
+    let identified = run.submissions.first().and_then(|s| s.unit.as_ref());
+    let recorded = first.map(|fact| fact.unit.to_string());
+    let unit = identified
+        .map(|unit| format!("{} ({})", unit.name, unit.code))
+        .or(recorded.filter(|code| !code.is_empty()));
+    Named {
+        name: path.display().to_string(),
+        unit: unit.filter(|_| !by_unit),
+        period: first.and_then(|fact| fact.period),
+    }
+}
+
+/// Compares two versions of closed periods, named `2025-08` or `2025-08.ban-1`.
+pub fn versions(
+    campaign: &Campaign,
+    first: &str,
+    second: &str,
+    wanted: &Wanted<'_>,
+) -> Result<Compared, ToolError> {
+    let (a, b) = (version(campaign, first)?, version(campaign, second)?);
+    let side = |version: &Version| -> Result<Side, ToolError> {
+        let mut side = Side {
+            facts: campaign.archive.facts_of(version)?,
+            findings: campaign.archive.findings(version)?,
+        };
+        side.choose(wanted);
+        Ok(side)
+    };
+    let named = |version: &Version| Named {
+        name: version.name.clone(),
+        unit: None,
+        period: Some(version.period),
+    };
+    Ok(Compared {
+        first: named(&a),
+        second: named(&b),
+        difference: history::compare(&side(&a)?, &side(&b)?, true),
+        by_unit: true,
+    })
+}
+
+fn version(campaign: &Campaign, name: &str) -> Result<Version, ToolError> {
+    if let Some(version) = campaign.archive.named(name)? {
+        return Ok(version);
+    }
+    let mut known = Vec::new();
+    for closed in campaign.archive.list()? {
+        known.extend(closed.replaced.iter().map(|version| version.name.clone()));
+        known.push(closed.current.name);
+    }
+    let folder = campaign.archive.folder().display();
+    let (vi, en) = match known.is_empty() {
+        true => (
+            "chưa chốt kỳ nào".to_owned(),
+            "nothing is closed yet".to_owned(),
+        ),
+        false => (
+            format!("có: {}", known.join(", ")),
+            format!("there are: {}", known.join(", ")),
+        ),
+    };
+    Err(ToolError::Other(Message::new(
+        format!("kho lưu trữ {folder} không có kỳ `{name}` ({vi})"),
+        format!("the archive {folder} has no `{name}` ({en})"),
+    )))
+}

@@ -1,0 +1,77 @@
+//! `tonghop diff`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::output::{csv_error, whole};
+use super::{Common, Format, say};
+use crate::campaign::{Campaign, ToolError, files, versions};
+use crate::report::diff;
+
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "tonghop diff [TÙY CHỌN] TỆP_TRƯỚC TỆP_SAU\n       tonghop diff [TÙY CHỌN] ĐỢT KỲ_TRƯỚC KỲ_SAU"
+)]
+pub struct Diff {
+    /// Hai tệp (hoặc hai thư mục tệp, khi có --campaign); hoặc thư mục của đợt và hai kỳ đã chốt,
+    /// ví dụ 2025-08 2025-09 (bản đã thay: 2025-09.ban-1).
+    #[arg(required = true, num_args = 2..=3, value_name = "CÁI_GÌ")]
+    what: Vec<PathBuf>,
+    /// Thư mục của đợt báo cáo, khi so tệp: lấy biểu mẫu, danh sách đơn vị, số liệu kỳ trước.
+    #[arg(long)]
+    campaign: Option<PathBuf>,
+    /// Chỉ số liệu và phát hiện của đơn vị có mã này.
+    #[arg(long, value_name = "CODE")]
+    unit: Option<String>,
+    /// Chỉ số liệu và phát hiện của biểu có mã này.
+    #[arg(long, value_name = "FORM")]
+    form: Option<String>,
+    /// Ghi mọi số khác nhau ra tệp CSV này.
+    #[arg(long, value_name = "FILE.csv")]
+    csv: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl Diff {
+    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
+        let periods = match self.what.as_slice() {
+            [folder, first, second] => Some((folder, first, second)),
+            _ => None,
+        };
+        let folder = periods
+            .map(|(folder, ..)| folder)
+            .or(self.campaign.as_ref());
+        let campaign = folder.map(|folder| Campaign::load(folder)).transpose()?;
+        let wanted = |unit: Option<&str>, form: Option<&str>| {
+            let is =
+                |wanted: &Option<String>, there| wanted.is_none() || wanted.as_deref() == there;
+            is(&self.unit, unit) && is(&self.form, form)
+        };
+        let compared = match (periods, &campaign, self.what.as_slice()) {
+            (Some((_, first, second)), Some(campaign), _) => versions(
+                campaign,
+                &first.to_string_lossy(),
+                &second.to_string_lossy(),
+                &wanted,
+            )?,
+            (_, campaign, [first, second, ..]) => files(first, second, campaign.as_ref(), &wanted)?,
+            // clap takes two or three.
+            _ => return Ok(ExitCode::from(2)),
+        };
+        let labels = diff::Labels::new(campaign.as_ref());
+        if let Some(path) = &self.csv {
+            whole(path, |to| {
+                diff::csv(&compared, &labels, to).map_err(csv_error(path))
+            })?;
+        }
+        let lang = self.common.lang;
+        match self.common.format {
+            Format::Json => say(&format!("{:#}\n", diff::document(&compared, &labels, lang)))?,
+            Format::Text => say(&diff::render(&compared, &labels, lang))?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

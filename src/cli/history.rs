@@ -1,0 +1,39 @@
+//! `tonghop history`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Common, Format, say};
+use crate::campaign::ToolError;
+use crate::campaign::definition::archive_of;
+use crate::report::archive;
+
+#[derive(Debug, Args)]
+pub struct History {
+    /// Thư mục của đợt báo cáo.
+    campaign: PathBuf,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+impl History {
+    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
+        // The rest of the campaign is not loaded: it would stop at the very file to be named here.
+        let kept = archive_of(&self.campaign)?;
+        let periods = kept.list()?;
+        match self.common.format {
+            Format::Json => say(&format!(
+                "{:#}\n",
+                archive::document(kept.folder(), &periods)
+            ))?,
+            Format::Text => say(&archive::list(kept.folder(), &periods, self.common.lang))?,
+        }
+        let sound = |version: &crate::history::Version| version.changed.is_empty();
+        let all = periods
+            .iter()
+            .all(|closed| sound(&closed.current) && closed.replaced.iter().all(sound));
+        Ok(ExitCode::from(u8::from(!all)))
+    }
+}

@@ -1,0 +1,208 @@
+//! The archive of closed periods, for people and for programs.
+
+use std::path::Path;
+
+use serde_json::{Value as Json, json};
+
+use super::plain;
+use crate::campaign::Campaign;
+use crate::history::{Closed, Manifest, Units, Version, Written};
+use crate::model::{Lang, Number, value::format_number};
+
+/// What a period was closed with, and what is not in it.
+pub fn closed(written: &Written, manifest: &Manifest, campaign: &Campaign, lang: Lang) -> String {
+    let period = manifest.period;
+    let head = match lang {
+        Lang::Vi => format!(
+            "Đã chốt {}: {} số liệu của {} đơn vị, từ {} tệp, ghi vào {}\n",
+            period.vietnamese(),
+            count(manifest.facts),
+            with_figures(&manifest.units),
+            manifest.inputs.len(),
+            written.folder.display()
+        ),
+        Lang::En => format!(
+            "Closed {period}: {} figures of {} units, from {} files, in {}\n",
+            manifest.facts,
+            with_figures(&manifest.units),
+            manifest.inputs.len(),
+            written.folder.display()
+        ),
+    };
+    let mut text = head;
+    if let Some(replaced) = &written.replaced {
+        let word = lang.pick("Bản chốt trước được giữ ở", "What it replaces is kept in");
+        text.push_str(&format!("{word} {}\n", replaced.display()));
+    }
+    if manifest.provisional {
+        text.push_str(lang.pick(
+            "Chốt khi còn thiếu; không có trong kho:\n",
+            "Closed with units lacking; not in the archive:\n",
+        ));
+        text.push_str(&lacking(&manifest.units, campaign, lang));
+        text.push_str(lang.pick(
+            "Nhận đủ thì chạy lại với --reopen.\n",
+            "Close again with --reopen once they are in.\n",
+        ));
+    }
+    text
+}
+
+/// Units of which there is something.
+fn with_figures(units: &Units) -> usize {
+    units.expected - units.missing.len()
+}
+
+/// Why a period was not closed.
+pub fn refused(units: &Units, campaign: &Campaign, lang: Lang) -> String {
+    let head = match lang {
+        Lang::Vi => format!(
+            "Chưa chốt {}: mới nhận đủ {}/{} đơn vị.\n",
+            campaign.file.period.vietnamese(),
+            units.accepted,
+            units.expected
+        ),
+        Lang::En => format!(
+            "{} is not closed: {} of {} units are accepted.\n",
+            campaign.file.period, units.accepted, units.expected
+        ),
+    };
+    let tail = lang.pick(
+        "Muốn chốt với số liệu đã nhận thì thêm --provisional; các biểu trên sẽ không có trong kho, và kỳ sau không so được với kỳ này ở những chỗ đó.\n",
+        "Add --provisional to close with what there is; the forms above stay out, and the next period cannot be compared with them.\n",
+    );
+    head + &lacking(units, campaign, lang) + tail
+}
+
+fn lacking(units: &Units, campaign: &Campaign, lang: Lang) -> String {
+    let name = |code: &str| {
+        let unit = campaign.roster.by_code(code);
+        unit.map_or(code.to_owned(), |unit| format!("{} ({code})", unit.name))
+    };
+    let mut text = String::new();
+    if !units.missing.is_empty() {
+        let names: Vec<String> = units.missing.iter().map(|code| name(code)).collect();
+        let word = lang.pick("chưa gửi", "nothing received");
+        text.push_str(&format!("  {word}: {}\n", names.join(", ")));
+    }
+    for left_out in &units.returned {
+        let word = lang.pick("chưa được nhận", "not accepted");
+        let (unit, forms) = (name(&left_out.unit), left_out.forms.join(", "));
+        text.push_str(&format!("  {unit}: {word} {forms}\n"));
+    }
+    plain_lines(&text)
+}
+
+fn plain_lines(text: &str) -> String {
+    text.lines().map(|line| plain(line) + "\n").collect()
+}
+
+/// The closed periods, one a line.
+pub fn list(folder: &Path, periods: &[Closed], lang: Lang) -> String {
+    let word = lang.pick("Kho lưu trữ", "Archive");
+    let mut text = format!("{word}: {}\n", folder.display());
+    if periods.is_empty() {
+        text.push_str(lang.pick("Chưa chốt kỳ nào.\n", "Nothing is closed yet.\n"));
+    }
+    for closed in periods {
+        text.push_str(&line(&closed.current, "  ", lang));
+        for version in closed.replaced.iter().rev() {
+            text.push_str(&line(version, "    ", lang));
+        }
+    }
+    text
+}
+
+fn line(version: &Version, indent: &str, lang: Lang) -> String {
+    let name = &version.name;
+    let mut text = match &version.manifest {
+        None => {
+            let word = lang.pick(
+                "đưa vào bằng tay, không có manifest.json",
+                "put there by hand",
+            );
+            format!("{indent}{name}: {word}\n")
+        }
+        Some(manifest) => {
+            let units = &manifest.units;
+            let (at, facts) = (moment(&manifest.closed_at), count(manifest.facts));
+            let (tool, all) = (&manifest.tonghop, units.expected);
+            let mut text = match lang {
+                Lang::Vi => format!(
+                    "{indent}{name}: chốt {at} (tonghop {tool}), {}/{all} đơn vị, {facts} số liệu",
+                    units.accepted
+                ),
+                Lang::En => format!(
+                    "{indent}{name}: closed {at} (tonghop {tool}), {}/{all} units, {facts} figures",
+                    units.accepted
+                ),
+            };
+            if manifest.provisional {
+                let (returned, missing) = (units.returned.len(), units.missing.len());
+                text.push_str(&match lang {
+                    Lang::Vi => format!("; chốt tạm: {returned} trả lại, {missing} chưa gửi"),
+                    Lang::En => format!("; provisional: {returned} returned, {missing} missing"),
+                });
+            }
+            text + "\n"
+        }
+    };
+    for file in &version.changed {
+        let word = lang.pick(
+            "đã bị sửa hoặc xóa sau khi chốt",
+            "changed or deleted since it was closed",
+        );
+        text.push_str(&format!("{indent}  {}: {word}\n", file.display()));
+    }
+    text
+}
+
+/// `2025-10-06T08:05:11+07:00` as 06/10/2025 08:05.
+fn moment(stamp: &str) -> String {
+    chrono::DateTime::parse_from_rfc3339(stamp).map_or_else(
+        |_| plain(stamp),
+        |stamp| stamp.format("%d/%m/%Y %H:%M").to_string(),
+    )
+}
+
+fn count(number: usize) -> String {
+    u64::try_from(number).map_or(number.to_string(), |number| {
+        format_number(Number::from(number))
+    })
+}
+
+/// The closed periods as JSON.
+pub fn document(folder: &Path, periods: &[Closed]) -> Json {
+    let periods = periods.iter().map(|closed| {
+        let mut json = version(&closed.current);
+        json["replaced"] = closed.replaced.iter().map(version).collect();
+        json
+    });
+    json!({
+        "tonghop": env!("CARGO_PKG_VERSION"),
+        "archive": folder,
+        "periods": periods.collect::<Vec<_>>(),
+    })
+}
+
+fn version(version: &Version) -> Json {
+    json!({
+        "name": version.name,
+        "period": version.period,
+        "changed": version.changed,
+        "manifest": version.manifest,
+    })
+}
+
+/// What closing came to, as JSON.
+pub fn outcome(written: Option<&Written>, manifest: Option<&Manifest>, units: &Units) -> Json {
+    json!({
+        "tonghop": env!("CARGO_PKG_VERSION"),
+        "closed": written.is_some(),
+        "folder": written.map(|written| &written.folder),
+        "replaced": written.and_then(|written| written.replaced.as_ref()),
+        "period": manifest.map(|manifest| manifest.period),
+        "facts": manifest.map(|manifest| manifest.facts),
+        "units": units,
+    })
+}
