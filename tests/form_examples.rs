@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tonghop::extract::{CellState, Table, TableCell, TableRow};
 use tonghop::model::{CellAddress, Fact, Severity, Value};
-use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
+use tonghop::rules::{PeriodFigures, PreviousFigures, UnitTables, check_unit};
 use tonghop::schema::form::Example;
 use tonghop::schema::{Form, builtin};
 
@@ -84,8 +84,17 @@ fn table(form: &Arc<Form>, example: &Example) -> Table {
 }
 
 fn previous(form: &Form, example: &Example) -> PreviousFigures {
-    let facts: Vec<Fact> = example
-        .previous
+    let this_year = (!example.year_to_date.is_empty())
+        .then(|| vec![period_figures(form, &example.year_to_date)]);
+    PreviousFigures::of_periods(
+        period_figures(form, &example.previous),
+        period_figures(form, &example.year_before),
+        this_year,
+    )
+}
+
+fn period_figures(form: &Form, cells: &toml::Table) -> PeriodFigures {
+    let facts: Vec<Fact> = cells
         .iter()
         .map(|(name, v)| {
             let (row, column) = name.rsplit_once('.').expect("row.column");
@@ -100,14 +109,32 @@ fn previous(form: &Form, example: &Example) -> PreviousFigures {
             }
         })
         .collect();
-    PreviousFigures::new(&facts)
+    PeriodFigures::new(&facts)
+}
+
+#[test]
+fn the_rules_over_periods_in_the_guide_are_those_of_the_tested_form() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = std::fs::read_to_string(root.join("docs/bieu-mau.md")).unwrap();
+    let form = include_str!("data/forms/don_thu.toml");
+    let (from, to) = (
+        form.find("[[rule]]").unwrap(),
+        form.find("[[example]]").unwrap(),
+    );
+    assert!(guide.contains(form[from..to].trim()));
 }
 
 #[test]
 fn examples_break_the_rules_they_say_and_no_others() {
     let mut examples = 0;
-    for id in builtin::ids() {
-        let form = Arc::new(Form::parse(id, builtin::text(id).unwrap()).unwrap());
+    // A form of the guide, with rules that reach into every closed period.
+    let guide = ("don_thu", include_str!("data/forms/don_thu.toml"));
+    let built_in = builtin::ids().into_iter();
+    for (id, text) in built_in
+        .map(|id| (id, builtin::text(id).unwrap()))
+        .chain([guide])
+    {
+        let form = Arc::new(Form::parse(id, text).unwrap());
         assert!(!form.file.examples.is_empty(), "form `{id}` has no example");
         for example in &form.file.examples {
             examples += 1;

@@ -1,6 +1,6 @@
 //! What changed from one set of facts and findings to another: two submissions, or two periods.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::kept::KeptFinding;
@@ -25,6 +25,10 @@ pub struct Difference {
     pub same: usize,
     /// What became of the findings; `None` if either side has none kept.
     pub findings: Option<FindingsChange>,
+    /// Units that only the first side has, and how many figures of each; all of them are gone.
+    pub only_first: BTreeMap<Arc<str>, usize>,
+    /// Units that only the second side has; all their figures are new.
+    pub only_second: BTreeMap<Arc<str>, usize>,
 }
 
 /// A figure that is not the same.
@@ -130,11 +134,25 @@ pub fn compare(first: &Side, second: &Side, by_unit: bool) -> Difference {
     difference
         .figures
         .sort_by(|a, b| (&a.unit, &a.form).cmp(&(&b.unit, &b.form)));
+    if by_unit {
+        difference.only_first = units_beyond(&first.facts, &second.facts);
+        difference.only_second = units_beyond(&second.facts, &first.facts);
+    }
     difference.findings = match (&first.findings, &second.findings) {
         (Some(old), Some(new)) => Some(findings(old, new, by_unit)),
         _ => None,
     };
     difference
+}
+
+/// Units of some facts that others have not, with the number of their figures.
+fn units_beyond(facts: &[Fact], others: &[Fact]) -> BTreeMap<Arc<str>, usize> {
+    let known: HashSet<&str> = others.iter().map(|fact| &*fact.unit).collect();
+    let mut beyond = BTreeMap::new();
+    for fact in facts.iter().filter(|fact| !known.contains(&*fact.unit)) {
+        *beyond.entry(fact.unit.clone()).or_default() += 1;
+    }
+    beyond
 }
 
 fn place(fact: &Fact) -> Change {
@@ -171,9 +189,10 @@ fn keyed(facts: &[Fact], by_unit: bool) -> Vec<(Key, &Fact)> {
 }
 
 fn findings(old: &[KeptFinding], new: &[KeptFinding], by_unit: bool) -> FindingsChange {
-    let mut was: BTreeMap<Vec<String>, Vec<&KeptFinding>> = BTreeMap::new();
-    for finding in old.iter().filter(|finding| !finding.settled) {
-        was.entry(finding.key(by_unit)).or_default().push(finding);
+    let mut was: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+    let open = |finding: &&KeptFinding| !finding.settled;
+    for (at, finding) in old.iter().enumerate().filter(|(_, f)| open(f)) {
+        was.entry(finding.key(by_unit)).or_default().push(at);
     }
     let mut change = FindingsChange::default();
     for finding in new {
@@ -185,7 +204,9 @@ fn findings(old: &[KeptFinding], new: &[KeptFinding], by_unit: bool) -> Findings
             (None, false) => change.new.push(finding.clone()),
         }
     }
-    change.solved = was.into_values().flatten().cloned().collect();
+    let mut solved: Vec<usize> = was.into_values().flatten().collect();
+    solved.sort_unstable();
+    change.solved = solved.into_iter().map(|at| old[at].clone()).collect();
     change
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::plain;
 use crate::campaign::Campaign;
 use crate::history::{Closed, Manifest, Units, Version, Written};
-use crate::model::{Lang, Number, value::format_number};
+use crate::model::{Lang, Number, period::day, value::format_number};
 
 /// What a period was closed with, and what is not in it.
 pub fn closed(written: &Written, manifest: &Manifest, campaign: &Campaign, lang: Lang) -> String {
@@ -161,7 +161,7 @@ fn line(version: &Version, indent: &str, lang: Lang) -> String {
 fn moment(stamp: &str) -> String {
     chrono::DateTime::parse_from_rfc3339(stamp).map_or_else(
         |_| plain(stamp),
-        |stamp| stamp.format("%d/%m/%Y %H:%M").to_string(),
+        |stamp| format!("{} {}", day(stamp.date_naive()), stamp.format("%H:%M")),
     )
 }
 

@@ -18,6 +18,9 @@ const STRONG: Style = Style::new().bold();
 /// Figures shown one by one where many units are compared; the rest is counted.
 const SHOWN: usize = 40;
 
+/// Most units named where only one side has them.
+const NAMED: usize = 10;
+
 /// The forms and units that names are looked up in.
 pub struct Labels<'a> {
     campaign: Option<&'a Campaign>,
@@ -105,10 +108,19 @@ fn push(text: &mut String, line: std::fmt::Arguments<'_>) {
 }
 
 fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: Lang) {
-    let changes = &compared.difference.figures;
+    let difference = &compared.difference;
+    let one_sided = |change: &&Change| {
+        difference.only_first.contains_key(&change.unit)
+            || difference.only_second.contains_key(&change.unit)
+    };
+    let changes = difference
+        .figures
+        .iter()
+        .filter(|change| !one_sided(change));
+    let changes: Vec<&Change> = changes.collect();
     let shown = if compared.by_unit { SHOWN } else { usize::MAX };
     let mut heading = None;
-    for change in changes.iter().take(shown) {
+    for change in changes.iter().copied().take(shown) {
         let place = (&change.unit, &change.form);
         if heading != Some(place) {
             heading = Some(place);
@@ -125,8 +137,9 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
         push(
             text,
             format_args!(
-                "  {} {more} {}",
+                "  {} {} {}",
                 lang.pick("... và", "... and"),
+                number(more),
                 lang.pick(
                     "số khác nữa: xem hết bằng --csv, hoặc chọn --unit, --form",
                     "more: see all with --csv, or choose --unit, --form"
@@ -140,7 +153,8 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
         count(ChangeKind::New),
         count(ChangeKind::Gone),
     );
-    let same = compared.difference.same;
+    let same = number(compared.difference.same);
+    let (changed, new, gone) = (number(changed), number(new), number(gone));
     let counts = match lang {
         Lang::Vi => {
             format!("Số liệu: {changed} đổi, {new} mới, {gone} không còn, {same} giữ nguyên")
@@ -148,6 +162,43 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
         Lang::En => format!("Figures: {changed} changed, {new} new, {gone} gone, {same} the same"),
     };
     push(text, format_args!("\n{counts}"));
+    for (word, units) in [
+        (
+            lang.pick("Chỉ có ở bản trước", "Only before"),
+            &difference.only_first,
+        ),
+        (
+            lang.pick("Chỉ có ở bản sau", "Only after"),
+            &difference.only_second,
+        ),
+    ] {
+        if units.is_empty() {
+            continue;
+        }
+        let mut names: Vec<String> = units
+            .keys()
+            .take(NAMED)
+            .map(|code| labels.unit(code))
+            .collect();
+        if units.len() > NAMED {
+            names.push("...".to_owned());
+        }
+        let (count, figures) = (number(units.len()), number(units.values().sum()));
+        let what = match lang {
+            Lang::Vi => format!("{count} đơn vị, {figures} số liệu"),
+            Lang::En => format!("{count} units, {figures} figures"),
+        };
+        push(
+            text,
+            format_args!("{word}: {what}: {}", plain(&names.join(", "))),
+        );
+    }
+}
+
+fn number(count: usize) -> String {
+    u64::try_from(count).map_or(count.to_string(), |count| {
+        format_number(Number::from(count))
+    })
 }
 
 /// "E12 Văn bản nhận › Lũy kế: 965 → 956 (-9)".
@@ -239,6 +290,8 @@ pub fn document(compared: &Compared, labels: &Labels<'_>, lang: Lang) -> Json {
         "first": side(&compared.first),
         "second": side(&compared.second),
         "same": difference.same,
+        "only_first": difference.only_first.keys().map(|unit| &**unit).collect::<Vec<_>>(),
+        "only_second": difference.only_second.keys().map(|unit| &**unit).collect::<Vec<_>>(),
         "figures": difference.figures.iter().map(|c| figure(c, labels)).collect::<Vec<_>>(),
         "findings": difference.findings.as_ref().map(|change| json!({
             "solved": list(&change.solved),

@@ -167,19 +167,24 @@ fn terms(expr: &Expr, scope: &RuleScope<'_>) -> String {
 
 /// "182 (số đã chốt kỳ trước)".
 fn past_text(past: Past, expr: &Expr, arguments: &[Expr], scope: &RuleScope<'_>) -> String {
-    let (closed, of) = match past {
+    let (closed, of) = closed_words(past);
+    let value = evaluate(expr, scope).ok().flatten();
+    match (value, arguments.first()) {
+        (Some(value), _) => format!("{value} ({closed})"),
+        (None, Some(Expr::Name(name))) => format!("{of} của «{name}»"),
+        (None, _) => String::new(),
+    }
+}
+
+/// What of the archive a figure is, and of a name when there is none.
+fn closed_words(past: Past) -> (&'static str, &'static str) {
+    match past {
         Past::Previous => ("số đã chốt kỳ trước", "kỳ trước"),
         Past::YearBefore => ("số cùng kỳ năm trước đã chốt", "cùng kỳ năm trước"),
         Past::YearToDate => (
             "lũy kế từ đầu năm đến hết kỳ trước đã chốt",
             "lũy kế từ đầu năm",
         ),
-    };
-    let value = evaluate(expr, scope).ok().flatten();
-    match (value, arguments.first()) {
-        (Some(value), _) => format!("{value} ({closed})"),
-        (None, Some(Expr::Name(name))) => format!("{of} của «{name}»"),
-        (None, _) => String::new(),
     }
 }
 
@@ -206,6 +211,13 @@ fn fold_text(function: Function, arguments: &[Expr], scope: &RuleScope<'_>) -> S
         (Some(sheet), true) => format!("{range} trang «{sheet}»"),
         _ => range,
     };
+    let closed = arguments.iter().find_map(|argument| match argument {
+        Expr::Call(function, _) if cells.is_empty() => function.past(),
+        _ => None,
+    });
+    if let (Function::Sum, Some(past)) = (function, closed) {
+        return format!("tổng {}", closed_words(past).0);
+    }
     match function {
         Function::Sum | Function::SumIfs => format!("tổng các ô {whence}"),
         Function::CountIf => format!("số ô đánh dấu trong {whence}"),

@@ -272,3 +272,145 @@ impl Scope for SumScope<'_> {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Fact;
+    use crate::rules::PreviousFigures;
+    use proptest::prelude::*;
+
+    const FORM: &str = include_str!("../../tests/data/forms/don_thu.toml");
+    const ROSTER: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors\n\
+        A,Xã A cũ,xa,,,2025-06-30,,\nB,Xã B cũ,xa,,,2025-06-30,,\n\
+        C,Xã C cũ,xa,,,2025-06-30,,\nM,Xã Mới,xa,,2025-07-01,,,A|B|C\n";
+    const COUNTS: [&str; 5] = ["ton_dau", "trong_ky", "da_xong", "ton_cuoi", "luy_ke"];
+
+    fn period() -> Period {
+        "2025-06".parse().unwrap()
+    }
+
+    fn fact(unit: &str, form: &str, row: &str, column: &str, value: Value) -> Fact {
+        Fact {
+            period: Some(period()),
+            unit: unit.into(),
+            form: form.into(),
+            row: row.into(),
+            column: column.into(),
+            value,
+            source: None,
+        }
+    }
+
+    fn inherited(facts: &[Fact], form: &str, roster: &str) -> (PreviousFigures, Vec<Gap>) {
+        let forms = [Arc::new(Form::parse("form.toml", form).unwrap())];
+        let roster = Roster::parse(roster.as_bytes(), "roster.csv").unwrap();
+        let mut figures = PeriodFigures::new(facts);
+        let now = "2025-07-31".parse().unwrap();
+        let gaps = inherit(&mut figures, period(), &roster, &forms, now);
+        let nothing = PeriodFigures::default();
+        (PreviousFigures::of_periods(figures, nothing, None), gaps)
+    }
+
+    fn count(number: u32) -> Value {
+        Value::Number(number.into())
+    }
+
+    proptest! {
+        /// Every figure of the merged unit is the sum of its parts' or, where a part has none,
+        /// nothing; a percentage is that of the sums.
+        #[test]
+        fn a_merged_unit_has_the_sum_of_its_parts(
+            parts in prop::collection::vec(prop::collection::vec(prop::option::weighted(0.9, 0u32..1000), 5), 3)
+        ) {
+            let mut facts = Vec::new();
+            for (unit, cells) in ["A", "B", "C"].iter().zip(&parts) {
+                // One figure each is always there, so that each has filed the form.
+                facts.push(fact(unit, "don_thu", "to_cao", "luy_ke", count(1)));
+                for (column, cell) in COUNTS.iter().zip(cells) {
+                    let cell = cell.map(|cell| fact(unit, "don_thu", "khieu_nai", column, count(cell)));
+                    facts.extend(cell);
+                }
+            }
+            let (figures, gaps) = inherited(&facts, FORM, ROSTER);
+            prop_assert!(gaps.is_empty());
+            let value = |column| figures.value("M", "don_thu", "khieu_nai", column).cloned();
+            let sum = |at: usize| parts.iter().map(|cells| cells[at]).sum::<Option<u32>>();
+            for (at, column) in COUNTS.iter().enumerate() {
+                prop_assert_eq!(value(column), sum(at).map(count));
+                let lacks = parts.iter().any(|cells| cells[at].is_none());
+                let none = parts.iter().all(|cells| cells[at].is_none());
+                let column = figures.column("M", "don_thu", column);
+                prop_assert_eq!(column.is_none(), lacks && !none, "no part of a sum");
+            }
+            let ratio = match (sum(2), sum(1)) {
+                (Some(n), Some(d)) if d > 0 => {
+                    let exact = Number::from(n) * Number::ONE_HUNDRED / Number::from(d);
+                    Some(Value::Number(round(exact, 2, crate::schema::form::Rounding::HalfUp)))
+                }
+                _ => None,
+            };
+            prop_assert_eq!(value("ty_le"), ratio);
+            prop_assert_eq!(figures.value("A", "don_thu", "to_cao", "luy_ke"), Some(&count(1)));
+        }
+    }
+
+    #[test]
+    fn a_form_one_part_did_not_file_is_not_added_up_and_said_so() {
+        let facts = [
+            fact("A", "don_thu", "to_cao", "trong_ky", count(3)),
+            fact("B", "don_thu", "to_cao", "trong_ky", count(4)),
+        ];
+        let (figures, gaps) = inherited(&facts, FORM, ROSTER);
+        assert_eq!(figures.value("M", "don_thu", "to_cao", "trong_ky"), None);
+        assert_eq!(figures.column("M", "don_thu", "trong_ky"), None);
+        let told = &gaps[0].message.vi;
+        assert!(
+            told.contains("tổng của Xã A cũ, Xã B cũ, Xã C cũ"),
+            "{told}"
+        );
+        assert!(told.contains("của Xã C cũ: không cộng thiếu"), "{told}");
+    }
+
+    #[test]
+    fn what_a_split_unit_had_goes_to_nobody() {
+        let roster = "code,name,kind,group,active_from,active_to,aliases,predecessors\n\
+            A,Xã A,xa,,,,,\nB,Xã B,xa,,2025-07-01,,,A\n";
+        let facts = [fact("A", "don_thu", "to_cao", "trong_ky", count(3))];
+        let (figures, gaps) = inherited(&facts, FORM, roster);
+        for unit in ["A", "B"] {
+            assert_eq!(figures.value(unit, "don_thu", "to_cao", "trong_ky"), None);
+        }
+        let units: Vec<&str> = gaps.iter().map(|gap| &*gap.unit).collect();
+        assert_eq!(units, ["A", "B"]);
+        assert!(gaps[0].message.vi.contains("Xã A đã chia cho Xã B, Xã A"));
+    }
+
+    #[test]
+    fn rows_that_units_add_are_merged_by_name_and_none_is_lost() {
+        const FREE: &str = "id = \"lop\"\nversion = \"1\"\ntitle = \"Lớp\"\nsheet = \"Lớp\"\n\
+            [layout]\nrows = \"free\"\n\
+            [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+            [[column]]\nid = \"so\"\nlabel = \"Số\"\ntype = \"count\"\n\
+            [[column]]\nid = \"dau\"\nlabel = \"Dấu\"\ntype = \"flag\"\n";
+        let mut facts = Vec::new();
+        for (unit, row, number) in [
+            ("A", "Hộ tịch", 3),
+            ("B", "HỘ TỊCH", 4),
+            ("C", "Hộ tịch", 5),
+            ("A", "Đất đai", 7),
+        ] {
+            facts.push(fact(unit, "lop", row, "so", count(number)));
+            facts.push(fact(unit, "lop", row, "dau", Value::Flag(true)));
+        }
+        let (figures, gaps) = inherited(&facts, FREE, ROSTER);
+        assert!(gaps.is_empty());
+        assert_eq!(figures.value("M", "lop", "Hộ tịch", "so"), Some(&count(12)));
+        // Whether the others had none of it, or left it out, nobody knows; it still counts below.
+        assert_eq!(figures.value("M", "lop", "Đất đai", "so"), None);
+        let all = figures.column("M", "lop", "so").unwrap();
+        let sum: Number = all.iter().filter_map(Value::as_number).sum();
+        assert_eq!(sum, Number::from(19));
+        assert_eq!(figures.value("M", "lop", "Hộ tịch", "dau"), None);
+    }
+}

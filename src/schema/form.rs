@@ -351,6 +351,14 @@ pub struct Example {
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     pub previous: toml::Table,
+    /// The same period of the year before, as `previous`.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    pub year_before: toml::Table,
+    /// What the periods of this year before this one come to, as `previous`.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    pub year_to_date: toml::Table,
     /// Ids of the rules these figures break; none if they are right.
     #[serde(default)]
     pub breaks: Vec<String>,
