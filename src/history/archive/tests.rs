@@ -137,7 +137,7 @@ fn a_file_changed_after_closing_is_refused_by_name() {
     assert!(error.file.ends_with("2025-08/facts.parquet"), "{error}");
     assert!(error.message.vi.contains("đã bị sửa"), "{error}");
     let version = archive.named("2025-08").unwrap().unwrap();
-    assert_eq!(version.changed, [path.clone()]);
+    assert_eq!(version.changed, std::slice::from_ref(&path));
     fs::remove_file(&path).unwrap();
     assert!(archive.facts(period()).is_err(), "deleted is not absent");
     // The office closes the period again; what was tampered with is kept as it is.
