@@ -21,7 +21,7 @@ const RANKS: [&str; 13] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 11] = [
+const HOMES: [(&str, &[&str]); 12] = [
     ("calamine", &["workbook"]),
     ("zip", &["workbook", "write"]),
     ("quick_xml", &["workbook", "write"]),
@@ -30,6 +30,7 @@ const HOMES: [(&str, &[&str]); 11] = [
     ("polars", &["consolidate"]),
     ("parquet", &["history"]),
     ("rust_xlsxwriter", &["write"]),
+    ("docx_rs", &["write"]),
     ("formualizer_parse", &["schema"]),
     ("clap", &["cli", "report"]),
     ("indicatif", &["cli"]),

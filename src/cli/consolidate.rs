@@ -127,6 +127,12 @@ fn write_workbooks(
         stamp,
         &out.join("phu-luc.xlsx"),
     )?;
+    write::write_appendix_document(
+        &campaign.file,
+        consolidated,
+        stamp,
+        &out.join("phu-luc.docx"),
+    )?;
     Ok(())
 }
 

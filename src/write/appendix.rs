@@ -5,8 +5,13 @@ use std::path::Path;
 
 use chrono::NaiveDateTime;
 
+use super::grid::count;
+use super::master_fold::Shown;
+use super::master_tree::roman;
 use super::sheet::Sheet;
-use super::{WriteError, appendix_sheet, new_workbook, save, sheet_name};
+use super::{
+    WriteError, appendix_document, appendix_sheet, new_workbook, save, sheet_name, write_whole,
+};
 use crate::consolidate::{Consolidated, FormTable, LineState, UnitLine};
 use crate::model::Value;
 use crate::schema::campaign::{AppendixList, AppendixText, CampaignFile};
@@ -25,16 +30,44 @@ pub fn write_appendices(
     }
     let mut workbook = new_workbook(&campaign.title, &campaign.office, created)?;
     let mut taken = Vec::new();
-    for (index, text) in campaign.appendices.iter().enumerate() {
-        let name = sheet_name(&text.sheet, &taken);
+    for appendix in appendices(campaign, consolidated)? {
+        let name = sheet_name(&appendix.text.sheet, &taken);
         let mut sheet = Sheet::add(&mut workbook, &name)?;
         taken.push(name);
-        let number = (campaign.appendices.len() > 1).then_some(index + 1);
-        let appendix = Appendix::new(text, number, consolidated)?;
         appendix_sheet::write(&mut sheet, campaign, &appendix)?;
     }
     save(&mut workbook, path)?;
     Ok(true)
+}
+
+/// Writes the same appendices as a Word document to `path`, stamped `created`. A campaign without
+/// appendices writes nothing and gives `false`.
+pub fn write_appendix_document(
+    campaign: &CampaignFile,
+    consolidated: &Consolidated,
+    created: NaiveDateTime,
+    path: &Path,
+) -> Result<bool, WriteError> {
+    if campaign.appendices.is_empty() {
+        return Ok(false);
+    }
+    let stamp = created.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let appendices = appendices(campaign, consolidated)?;
+    let bytes = appendix_document::document(campaign, &appendices, &stamp)?;
+    write_whole(path, &bytes)?;
+    Ok(true)
+}
+
+/// The appendices a campaign declares, in order.
+fn appendices<'a>(
+    campaign: &'a CampaignFile,
+    consolidated: &'a Consolidated,
+) -> Result<Vec<Appendix<'a>>, WriteError> {
+    let several = campaign.appendices.len() > 1;
+    let numbered = (1usize..).zip(&campaign.appendices);
+    numbered
+        .map(|(number, text)| Appendix::new(text, several.then_some(number), consolidated))
+        .collect()
 }
 
 /// One appendix: what stands in its table.
@@ -134,6 +167,70 @@ impl<'a> Appendix<'a> {
             blocks,
         })
     }
+}
+
+impl Appendix<'_> {
+    /// "Phụ lục II"; numbered if there are several (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục III).
+    pub fn name(&self) -> String {
+        match self.number {
+            Some(number) => format!("Phụ lục {}", roman(number)),
+            None => "Phụ lục".to_owned(),
+        }
+    }
+
+    /// The unit of measure of the whole table.
+    pub fn unit(&self) -> Option<&str> {
+        let own = self.text.unit.as_deref();
+        own.or(self.form.file.unit.as_deref())
+    }
+
+    /// The heading of a group: "Khu vực Bến Tre (22 đơn vị)".
+    pub fn group_text(&self, title: &str, block: &Block) -> String {
+        match self.text.list {
+            AppendixList::Units => format!("{title} ({} đơn vị)", block.rows.len()),
+            AppendixList::Rows => title.to_owned(),
+        }
+    }
+
+    /// What stands before the totals; the number of units if nothing else is totalled.
+    pub fn total_text(&self, label: &str, cells: &[Shown]) -> String {
+        let counted: usize = self.blocks.iter().map(|block| block.rows.len()).sum();
+        let nothing = cells.iter().all(|cell| *cell == Shown::Value(None));
+        match self.text.list {
+            AppendixList::Units if nothing => format!("{label}: {counted} đơn vị"),
+            _ => label.to_owned(),
+        }
+    }
+
+    /// Last column the words of a totalled row may take: before the first total. `first` is the
+    /// column of the first of `cells`.
+    pub fn words_until(&self, first: u32, cells: &[Shown]) -> u32 {
+        let leading = cells.iter().zip(&self.columns);
+        let words = leading.take_while(|(cell, column)| {
+            **cell == Shown::Value(None) && !column.field.kind.is_numeric()
+        });
+        first - 1 + count(words.count())
+    }
+}
+
+impl Row {
+    /// Name of the unit, and whether its figures are still to come.
+    pub fn shown_name(&self) -> String {
+        let late = if self.lacking {
+            " (chưa có số)"
+        } else {
+            ""
+        };
+        format!("{}{late}", self.name)
+    }
+}
+
+/// The line that ties an appendix to its report; number and day are filled in on paper.
+pub(super) fn attached(campaign: &CampaignFile) -> String {
+    format!(
+        "(Kèm theo Báo cáo số        /BC-...... ngày      tháng      năm          của {})",
+        campaign.office
+    )
 }
 
 /// What a name in `columns` stands for.

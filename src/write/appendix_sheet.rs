@@ -3,8 +3,8 @@
 use rust_xlsxwriter::Format;
 
 use super::WriteError;
-use super::appendix::{Appendix, Block, Column, Row};
-use super::appendix_total::{Parts, totals};
+use super::appendix::{Appendix, Column, Row, attached};
+use super::appendix_lines::{Line, lines as lines_of};
 use super::grid::{count, header_spans};
 use super::master::provisional_text;
 use super::master_fold::Shown;
@@ -15,7 +15,7 @@ use super::style;
 use super::template_frame::header_heights;
 use crate::model::{CellAddress, Value};
 use crate::schema::campaign::CampaignFile;
-use crate::schema::{Aggregate, FieldType, Orientation};
+use crate::schema::{FieldType, Orientation};
 
 /// Writes an appendix.
 pub(super) fn write(
@@ -79,31 +79,17 @@ impl Painter<'_, '_> {
 
     fn title(&mut self, campaign: &CampaignFile) -> Result<(), WriteError> {
         let appendix = self.appendix;
-        let name = match appendix.number {
-            Some(number) => format!("Phụ lục {}", roman(number)),
-            None => "Phụ lục".to_owned(),
-        };
-        self.spread(&name, &style::heading().set_font_size(14))?;
+        self.spread(&appendix.name(), &style::heading().set_font_size(14))?;
         let title = appendix.text.title.to_uppercase();
         self.spread(&title, &style::heading().set_font_size(14))?;
-        // Number and day are filled in on paper.
-        let attached = format!(
-            "(Kèm theo Báo cáo số        /BC-...... ngày      tháng      năm          của {})",
-            campaign.office
-        );
-        self.spread(&attached, &sized(style::subtitle()))?;
+        self.spread(&attached(campaign), &sized(style::subtitle()))?;
         if appendix.lacking > 0 {
             self.spread(
                 &provisional_text(appendix.lacking),
                 &sized(style::provisional()),
             )?;
         }
-        let unit = appendix
-            .text
-            .unit
-            .as_ref()
-            .or(appendix.form.file.unit.as_ref());
-        match unit {
+        match appendix.unit() {
             Some(unit) => {
                 let format = sized(style::measure());
                 self.sheet
@@ -147,37 +133,19 @@ impl Painter<'_, '_> {
 
     /// Groups with their rows, then the total. A group's heading carries its subtotals.
     fn body(&mut self) -> Result<(), WriteError> {
-        let appendix = self.appendix;
-        let mut heads: Vec<(u32, Vec<Shown>)> = Vec::new();
-        let mut number = 0;
-        let start = self.row;
-        for (index, block) in appendix.blocks.iter().enumerate() {
-            if let Some(title) = &block.title {
-                number = 0;
-                let cells = self.totals(&Parts::Rows(self.row + 1, block));
-                self.group(index, title, block, &cells)?;
-                heads.push((self.row, cells));
-                self.row += 1;
+        for line in lines_of(self.appendix, self.first, self.row) {
+            match line {
+                Line::Group {
+                    number,
+                    text,
+                    cells,
+                } => self.group(number, &text, &cells)?,
+                Line::Row(number, row) => self.line(row, number)?,
+                Line::Total { text, cells } => self.total(&text, &cells)?,
             }
-            for row in &block.rows {
-                number += 1;
-                self.line(row, number)?;
-            }
+            self.row += 1;
         }
-        let Some(label) = &appendix.text.total else {
-            return Ok(());
-        };
-        let mut cells = match appendix.blocks.as_slice() {
-            [block] if block.title.is_none() => self.totals(&Parts::Rows(start, block)),
-            _ => self.totals(&Parts::Heads(&heads)),
-        };
-        for (cell, column) in cells.iter_mut().zip(&appendix.columns) {
-            // A percentage whose operands are not shown.
-            if column.field.aggregate == Aggregate::Ratio && !cell.is_live() {
-                *cell = Shown::Value(column.total.clone());
-            }
-        }
-        self.total(label, &cells)
+        Ok(())
     }
 
     fn line(&mut self, row: &Row, number: u32) -> Result<(), WriteError> {
@@ -196,8 +164,7 @@ impl Painter<'_, '_> {
         )?;
         let mut tall = 1;
         if appendix.names.is_some() {
-            let late = if row.lacking { " (chưa có số)" } else { "" };
-            let name = format!("{}{late}", row.name);
+            let name = row.shown_name();
             tall = tall.max(self.tall(&name, 1));
             self.sheet
                 .text(self.at(1), &name, &lean(sized(style::label())))?;
@@ -216,9 +183,7 @@ impl Painter<'_, '_> {
             )));
             self.sheet.value(self.at(index), value, &format)?;
         }
-        self.sheet.height(self.row, tall)?;
-        self.row += 1;
-        Ok(())
+        self.sheet.height(self.row, tall)
     }
 
     fn tall(&self, text: &str, column: u32) -> u32 {
@@ -229,60 +194,27 @@ impl Painter<'_, '_> {
     }
 
     /// "I | Khu vực Bến Tre (22 đơn vị)" with its subtotals.
-    fn group(
-        &mut self,
-        index: usize,
-        title: &str,
-        block: &Block,
-        cells: &[Shown],
-    ) -> Result<(), WriteError> {
+    fn group(&mut self, number: usize, text: &str, cells: &[Shown]) -> Result<(), WriteError> {
         let bold = |format: Format| sized(format).set_bold();
         self.sheet
-            .text(self.at(0), &roman(index + 1), &bold(style::centred_cell()))?;
-        let text = match self.appendix.names {
-            Some("Tên đơn vị") => format!("{title} ({} đơn vị)", block.rows.len()),
-            _ => title.to_owned(),
-        };
-        let until = self.words_until(cells);
+            .text(self.at(0), &roman(number), &bold(style::centred_cell()))?;
+        let until = self.appendix.words_until(self.first, cells);
         let words =
             (1u32..=until).filter_map(|column| self.widths.get(usize::try_from(column).ok()?));
-        let tall = lines(&text, words.sum::<f64>() * 12.0 / 14.5);
+        let tall = lines(text, words.sum::<f64>() * 12.0 / 14.5);
         self.sheet.height(self.row, tall)?;
         self.sheet
-            .line(self.row, (1, until), &text, &bold(style::label()))?;
+            .line(self.row, (1, until), text, &bold(style::label()))?;
         self.totalled(until, cells, &bold)
     }
 
-    fn total(&mut self, label: &str, cells: &[Shown]) -> Result<(), WriteError> {
+    fn total(&mut self, text: &str, cells: &[Shown]) -> Result<(), WriteError> {
         // Black on white: this table goes on paper.
         let bold = |format: Format| sized(format).set_bold();
-        let counted = self
-            .appendix
-            .blocks
-            .iter()
-            .map(|block| block.rows.len())
-            .sum::<usize>();
-        let nothing = cells.iter().all(|cell| *cell == Shown::Value(None));
-        let label = match self.appendix.names {
-            Some("Tên đơn vị") if nothing => format!("{label}: {counted} đơn vị"),
-            _ => label.to_owned(),
-        };
-        let until = self.words_until(cells);
+        let until = self.appendix.words_until(self.first, cells);
         self.sheet
-            .line(self.row, (0, until), &label, &bold(style::centred_cell()))?;
-        self.totalled(until, cells, &bold)?;
-        self.row += 1;
-        Ok(())
-    }
-
-    /// Last column the words of a totalled row may take: before the first total.
-    fn words_until(&self, cells: &[Shown]) -> u32 {
-        let named = self.first - 1;
-        let leading = cells.iter().zip(&self.appendix.columns);
-        let words = leading.take_while(|(cell, column)| {
-            **cell == Shown::Value(None) && !column.field.kind.is_numeric()
-        });
-        named + count(words.count())
+            .line(self.row, (0, until), text, &bold(style::centred_cell()))?;
+        self.totalled(until, cells, &bold)
     }
 
     /// The cells of a totalled row behind its words.
@@ -309,11 +241,6 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
-    /// What a totalled row shows: sums and counts, then ratios of them.
-    fn totals(&self, parts: &Parts<'_>) -> Vec<Shown> {
-        totals(self.appendix, self.first, self.row, parts)
-    }
-
     fn notes(&mut self) -> Result<(), WriteError> {
         let notes = &self.appendix.text.notes;
         if notes.is_empty() {
@@ -328,7 +255,7 @@ impl Painter<'_, '_> {
     }
 }
 
-fn header_paths<'a>(appendix: &'a Appendix<'_>) -> Vec<Vec<&'a str>> {
+pub(super) fn header_paths<'a>(appendix: &'a Appendix<'_>) -> Vec<Vec<&'a str>> {
     let ordinal = appendix.form.file.layout.ordinal.as_deref().unwrap_or("TT");
     let mut paths = vec![vec![ordinal]];
     paths.extend(appendix.names.map(|name| vec![name]));
@@ -338,7 +265,7 @@ fn header_paths<'a>(appendix: &'a Appendix<'_>) -> Vec<Vec<&'a str>> {
 }
 
 /// Figures take what they need, words share what is left of the page.
-fn widths(appendix: &Appendix<'_>) -> Vec<f64> {
+pub(super) fn widths(appendix: &Appendix<'_>) -> Vec<f64> {
     let page = match appendix.text.orientation {
         Orientation::Portrait => PORTRAIT_WIDTH,
         Orientation::Landscape => LANDSCAPE_WIDTH,

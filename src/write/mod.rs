@@ -2,8 +2,9 @@
 //! The only place that names the spreadsheet writer.
 
 pub mod appendix;
+mod appendix_document;
+mod appendix_lines;
 mod appendix_sheet;
-mod appendix_total;
 mod check_lines;
 mod expression;
 pub mod grid;
@@ -40,7 +41,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::model::Message;
 
-pub use appendix::write_appendices;
+pub use appendix::{write_appendices, write_appendix_document};
 pub use master::{MasterInput, write_master};
 pub use template::{CheckCell, Fill, Input, Layout, RowRef, TemplateInput, write_template};
 

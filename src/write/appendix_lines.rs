@@ -1,14 +1,77 @@
-//! Totals of an appendix: live formulas over its own rows.
+//! The lines of an appendix' table, top to bottom; totals are live formulas over its own rows.
+//! The workbook and the document paint the same lines.
 
-use super::appendix::{Appendix, Block, Column};
+use super::appendix::{Appendix, Block, Column, Row};
 use super::expression::{Live, Operand, neighbour, ratio, sum, ticked};
 use super::grid::count;
 use super::master_fold::{MAX_ARGUMENTS, Shown, add};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::schema::Aggregate;
 
+/// A line of the table.
+pub(super) enum Line<'a> {
+    /// The heading of a group with its subtotals.
+    Group {
+        /// Counted from 1, printed in Roman numerals.
+        number: usize,
+        /// "Khu vực Bến Tre (22 đơn vị)".
+        text: String,
+        /// One a column.
+        cells: Vec<Shown>,
+    },
+    /// A row; its number within its group, from 1.
+    Row(u32, &'a Row),
+    /// The total.
+    Total {
+        /// "Tổng cộng".
+        text: String,
+        /// One a column.
+        cells: Vec<Shown>,
+    },
+}
+
+/// The lines of an appendix' table, the first of which stands in row `start` of the sheet; `first`
+/// is the sheet's column of the appendix' first column.
+pub(super) fn lines<'a>(appendix: &'a Appendix<'_>, first: u32, start: u32) -> Vec<Line<'a>> {
+    let mut lines = Vec::new();
+    let mut heads: Vec<(u32, Vec<Shown>)> = Vec::new();
+    let row = |lines: &[Line<'_>]| start + count(lines.len());
+    for (index, block) in appendix.blocks.iter().enumerate() {
+        if let Some(title) = &block.title {
+            let at = row(&lines);
+            let cells = totals(appendix, first, at, &Parts::Rows(at + 1, block));
+            heads.push((at, cells.clone()));
+            lines.push(Line::Group {
+                number: index + 1,
+                text: appendix.group_text(title, block),
+                cells,
+            });
+        }
+        lines.extend((1u32..).zip(&block.rows).map(|(n, row)| Line::Row(n, row)));
+    }
+    let Some(label) = &appendix.text.total else {
+        return lines;
+    };
+    let parts = match appendix.blocks.as_slice() {
+        [block] if block.title.is_none() => Parts::Rows(start, block),
+        _ => Parts::Heads(&heads),
+    };
+    let mut cells = totals(appendix, first, row(&lines), &parts);
+    for (cell, column) in cells.iter_mut().zip(&appendix.columns) {
+        // A percentage whose operands are not shown.
+        if column.field.aggregate == Aggregate::Ratio && !cell.is_live() {
+            *cell = Shown::Value(column.total.clone());
+        }
+    }
+    lines.push(Line::Total {
+        text: appendix.total_text(label, &cells),
+        cells,
+    });
+    lines
+}
+
 /// What a totalled row adds up.
-pub(super) enum Parts<'a> {
+enum Parts<'a> {
     /// The rows of a block, the first of which stands in this row of the sheet.
     Rows(u32, &'a Block),
     /// Headings of groups, with the row each stands in.
@@ -17,12 +80,7 @@ pub(super) enum Parts<'a> {
 
 /// Cells of a totalled row: sums and counts, then ratios of them. `first` is the sheet's column of
 /// the appendix' first column, `row` the row the totals stand in.
-pub(super) fn totals(
-    appendix: &Appendix<'_>,
-    first: u32,
-    row: u32,
-    parts: &Parts<'_>,
-) -> Vec<Shown> {
+fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> Vec<Shown> {
     let columns = &appendix.columns;
     let indexed = columns.iter().enumerate();
     let mut cells: Vec<Shown> = indexed
