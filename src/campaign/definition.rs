@@ -12,7 +12,7 @@ use crate::history::{Archive, sha256};
 use crate::model::{Message, Period, Reason, ReportingUnit};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
-use crate::schema::campaign::{CampaignFile, CampaignForm};
+use crate::schema::campaign::{AppendixText, CampaignFile, CampaignForm};
 use crate::schema::expression::Expr;
 use crate::schema::load::Source;
 use crate::schema::{Form, Forms, SchemaError, builtin, lint};
@@ -371,7 +371,7 @@ fn load_figures(
             .into());
         }
         let expr = source.expression(&figure.value)?;
-        lint::figure_names(source, forms, &figure.value, &expr)?;
+        lint::figure_names(source, forms, None, &figure.value, &expr)?;
         parsed.push(expr);
     }
     Ok(parsed)
@@ -397,7 +397,14 @@ fn check_appendices(
             )
             .into());
         };
-        for name in appendix.columns.iter().chain(&appendix.filter) {
+        let computed = appendix.computed.values().map(|column| &column.value);
+        for text in computed.chain(&appendix.filter) {
+            let expr = source.expression(text)?;
+            lint::figure_names(source, forms, Some(form), text, &expr)?;
+        }
+        check_order(source, appendix)?;
+        let own = |name: &&String| !appendix.computed.contains_key(*name);
+        for name in appendix.columns.iter().filter(own) {
             let known = match name.split_once('.') {
                 Some((row, column)) => form
                     .column(column)
@@ -419,4 +426,28 @@ fn check_appendices(
         }
     }
     Ok(())
+}
+
+/// What an appendix is ordered by must be one of its columns.
+fn check_order(source: &Source<'_>, appendix: &AppendixText) -> Result<(), ToolError> {
+    let Some(order) = &appendix.order else {
+        return Ok(());
+    };
+    let name = order.get_ref().trim_start_matches('-');
+    if appendix.columns.iter().any(|column| column == name) {
+        return Ok(());
+    }
+    let known: Vec<&str> = appendix.columns.iter().map(String::as_str).collect();
+    let hint = lint::suggestion(name, &known);
+    let message = Message::new(
+        format!(
+            "phụ lục: `order` phải là một cột trong `columns`, không có `{name}`{}",
+            hint.vi
+        ),
+        format!(
+            "appendix: `order` must be one of `columns`; there is no `{name}`{}",
+            hint.en
+        ),
+    );
+    Err(at(source, order, message).into())
 }

@@ -1,5 +1,6 @@
 //! Facts of many units become the province's tables and the report's figures.
 
+pub mod apportion;
 pub mod figures;
 pub mod form_table;
 pub mod frame;

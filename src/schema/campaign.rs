@@ -140,9 +140,25 @@ pub struct AppendixText {
     /// Header texts that replace the form's own, by name in `columns`.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// `list = "units"`: only units for which this flag (`row.column`) is ticked.
+    /// Columns computed from figures of the same line, by the name they have in `columns`.
+    #[serde(default)]
+    pub computed: BTreeMap<String, ComputedColumn>,
+    /// Only lines for which this holds: a flag (`row.column`) or a condition (`tong > 0`).
     #[serde(rename = "where")]
-    pub filter: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub filter: Option<Spanned<String>>,
+    /// Name in `columns` whose figures order the lines within their group, smallest first; with
+    /// `-` before it largest first. Lines without a figure come last. Roster order if absent.
+    #[schemars(with = "Option<String>")]
+    pub order: Option<Spanned<String>>,
+    /// At most this many lines in each group, after ordering; all if absent. Totals are of the
+    /// lines shown.
+    pub top: Option<usize>,
+    /// Sums of money are shown divided by this (1000000: triệu đồng) and add up as shown.
+    pub divide: Option<u32>,
+    /// Decimals of divided figures.
+    #[serde(default)]
+    pub decimals: u32,
     /// Group the lines of units under the roster's groups, numbered I, II, III.
     #[serde(default)]
     pub by_group: bool,
@@ -153,9 +169,31 @@ pub struct AppendixText {
     /// Notes under the table.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// Who signs under the table, left to right; `\n` begins a new line: "KT. GIÁM ĐỐC\nPHÓ GIÁM
+    /// ĐỐC". Not signed by itself if absent.
+    #[serde(default)]
+    pub signature: Vec<String>,
     /// Paper orientation.
     #[serde(default)]
     pub orientation: Orientation,
+}
+
+/// A column of an appendix that is computed from figures of its line; in subtotals and totals it
+/// is computed anew from their figures.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComputedColumn {
+    /// An Excel expression over names of the form, or of other forms (`form!row.column`).
+    #[schemars(with = "String")]
+    pub value: Spanned<String>,
+    /// Header text.
+    pub header: String,
+    /// Decimals it is brought to.
+    #[serde(default)]
+    pub decimals: u32,
+    /// How it is brought to its decimals.
+    #[serde(default)]
+    pub rounding: Rounding,
 }
 
 /// What a line of an appendix is.

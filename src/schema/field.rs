@@ -49,6 +49,26 @@ pub struct Ratio {
 pub const MAX_DECIMALS: u32 = 6;
 
 impl Field {
+    /// A figure that is computed and never filled in or added up: a column of an appendix.
+    pub fn computed(decimals: u32, rounding: Rounding) -> Field {
+        Field {
+            kind: FieldType::Amount,
+            decimals,
+            rounding,
+            ratio: None,
+            choices: Vec::new(),
+            unit: None,
+            negative: true,
+            computed: true,
+            blank: Meaning::Nothing,
+            dash: Meaning::Refused,
+            khong: Meaning::Refused,
+            x: Meaning::Refused,
+            aggregate: Aggregate::None,
+            help: None,
+        }
+    }
+
     /// What a cell holds: the row's word goes before the column's, the column's before the form's
     /// defaults. `ratio` has been parsed by the loader.
     pub fn resolve(

@@ -376,15 +376,16 @@ fn cross_form_rule(
 pub fn figure_names(
     source: &Source<'_>,
     forms: &[Arc<Form>],
+    home: Option<&Arc<Form>>,
     text: &Spanned<String>,
     expr: &Expr,
 ) -> Result<(), SchemaError> {
     let mut error = None;
     expr.names(&mut |name, _| {
-        let form = name
-            .form
-            .as_ref()
-            .and_then(|id| forms.iter().find(|form| form.id() == id));
+        let form = match &name.form {
+            Some(id) => forms.iter().find(|form| form.id() == id),
+            None => home,
+        };
         let bare = Name {
             form: None,
             ..name.clone()

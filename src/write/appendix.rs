@@ -1,18 +1,22 @@
 //! Appendix tables of the report, ready to print: what stands in them. Their look is in
 //! `appendix_sheet`.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use chrono::NaiveDateTime;
 
+use super::appendix_build::{Query, shape, shown_in_larger_units, sources, unknown};
+use super::appendix_query::{Computed, Operands, expression};
 use super::grid::count;
 use super::master_fold::Shown;
 use super::master_tree::roman;
 use super::sheet::Sheet;
 use super::{
-    WriteError, appendix_document, appendix_sheet, new_workbook, save, sheet_name, write_whole,
+    WriteError, appendix_document, appendix_sheet, first_page, new_workbook, sheet_name,
+    write_whole,
 };
-use crate::consolidate::{Consolidated, FormTable, LineState, UnitLine};
+use crate::consolidate::{Consolidated, LineState};
 use crate::model::Value;
 use crate::schema::campaign::{AppendixList, AppendixText, CampaignFile};
 use crate::schema::{Field, Form};
@@ -36,7 +40,8 @@ pub fn write_appendices(
         taken.push(name);
         appendix_sheet::write(&mut sheet, campaign, &appendix)?;
     }
-    save(&mut workbook, path)?;
+    let bytes = first_page::without_number(&workbook.save_to_buffer()?)?;
+    write_whole(path, &bytes)?;
     Ok(true)
 }
 
@@ -93,15 +98,17 @@ pub(super) struct Column<'a> {
     /// Header path.
     pub header: Vec<String>,
     /// What it holds.
-    pub field: &'a Field,
+    pub field: Cow<'a, Field>,
     /// Index into the form's rows.
     pub row: Option<usize>,
-    /// Index into the form's columns.
+    /// Index into the form's columns; the first if it is computed.
     pub column: usize,
     /// Decimals its figures have.
     pub decimals: u32,
     /// The consolidated total, for what cannot be added up.
     pub total: Option<Value>,
+    /// How it is computed from its line, if it is.
+    pub computed: Option<Computed<'a>>,
 }
 
 /// Rows under one heading.
@@ -116,6 +123,10 @@ pub(super) struct Row {
     pub name: String,
     /// One a column.
     pub values: Vec<Option<Value>>,
+    /// Figures its computed columns need.
+    pub operands: Operands,
+    /// Columns whose rounded figure was moved by one unit so that the column adds up.
+    pub moved: Vec<usize>,
     /// Are its figures still to come?
     pub lacking: bool,
 }
@@ -132,24 +143,22 @@ impl<'a> Appendix<'a> {
             .iter()
             .find(|table| table.form.id() == wanted)
             .ok_or_else(|| unknown(text, wanted))?;
-        let places = places(text, table)?;
-        let several = table.lines.len() > 1;
-        let blocks = match text.list {
-            AppendixList::Rows => row_blocks(text, table, &places),
-            AppendixList::Units => unit_blocks(text, table, &places)?,
+        let filter = text
+            .filter
+            .as_ref()
+            .map(|filter| expression(filter.get_ref()));
+        let query = Query {
+            text,
+            consolidated,
+            table,
+            sources: sources(text, table)?,
+            filter: filter.transpose()?,
         };
-        let columns = text.columns.iter().zip(&places).enumerate();
-        let columns = columns.filter_map(|(index, (name, place))| {
-            let field = table.form.field(place.row, place.column)?;
-            Some(Column {
-                header: header(text, &table.form, name, *place),
-                field,
-                row: place.row,
-                column: place.column,
-                decimals: decimals(&blocks, index).max(field.decimals),
-                total: given_total(text, table, *place),
-            })
-        });
+        let mut blocks = query.blocks();
+        shape(text, &mut blocks);
+        let several = table.lines.len() > 1;
+        let columns = query.columns(&blocks);
+        shown_in_larger_units(text, &columns, &mut blocks);
         Ok(Appendix {
             text,
             number,
@@ -158,7 +167,7 @@ impl<'a> Appendix<'a> {
                 AppendixList::Units => Some("Tên đơn vị"),
                 AppendixList::Rows => several.then_some("Đơn vị"),
             },
-            columns: columns.collect(),
+            columns,
             lacking: table
                 .lines
                 .iter()
@@ -213,6 +222,22 @@ impl Appendix<'_> {
     }
 }
 
+impl Appendix<'_> {
+    /// Notes under the table, the tool's own last.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.text.notes.clone();
+        let mut rows = self.blocks.iter().flat_map(|block| &block.rows);
+        if rows.any(|row| !row.moved.is_empty()) {
+            notes.push(
+                "Số có dấu * đã được điều chỉnh một đơn vị ở chữ số cuối khi làm tròn, để các dòng \
+                 cộng đúng số tổng."
+                    .to_owned(),
+            );
+        }
+        notes
+    }
+}
+
 impl Row {
     /// Name of the unit, and whether its figures are still to come.
     pub fn shown_name(&self) -> String {
@@ -231,140 +256,4 @@ pub(super) fn attached(campaign: &CampaignFile) -> String {
         "(Kèm theo Báo cáo số        /BC-...... ngày      tháng      năm          của {})",
         campaign.office
     )
-}
-
-/// What a name in `columns` stands for.
-#[derive(Clone, Copy)]
-struct Place {
-    row: Option<usize>,
-    column: usize,
-    /// Index into the table's fields.
-    field: Option<usize>,
-}
-
-fn unknown(text: &AppendixText, name: &str) -> WriteError {
-    WriteError::new(
-        format!("phụ lục «{}»: không có `{name}`", text.title),
-        format!("appendix `{}`: there is no `{name}`", text.title),
-    )
-}
-
-fn place(text: &AppendixText, table: &FormTable, name: &str) -> Result<Place, WriteError> {
-    let form = &table.form;
-    let found = match name.split_once('.') {
-        Some((row, column)) => form.row(row).map(Some).zip(form.column(column)),
-        None => form.column(name).map(|column| (None, column)),
-    };
-    let (row, column) = found.ok_or_else(|| unknown(text, name))?;
-    let mut fields = table.fields.iter();
-    let field = fields.position(|field| (field.row, field.column) == (row, column));
-    // The key of a free row is no field of a unit, but a column of the row.
-    if field.is_none() && text.list == AppendixList::Units {
-        return Err(unknown(text, name));
-    }
-    Ok(Place { row, column, field })
-}
-
-fn places(text: &AppendixText, table: &FormTable) -> Result<Vec<Place>, WriteError> {
-    let names = text.columns.iter();
-    names.map(|name| place(text, table, name)).collect()
-}
-
-/// The total of all units, which is not that of some of them.
-fn given_total(text: &AppendixText, table: &FormTable, place: Place) -> Option<Value> {
-    let field = place.field.filter(|_| text.filter.is_none())?;
-    table.total.get(field)?.clone()
-}
-
-/// Decimals the figures of a column have.
-fn decimals(blocks: &[Block], column: usize) -> u32 {
-    let rows = blocks.iter().flat_map(|block| &block.rows);
-    let values = rows.filter_map(|row| row.values.get(column)?.as_ref()?.as_number());
-    values
-        .map(|number| number.normalize().scale())
-        .max()
-        .unwrap_or(0)
-}
-
-/// Header path of a column: what the campaign says, else what the form says.
-fn header(text: &AppendixText, form: &Form, name: &str, place: Place) -> Vec<String> {
-    if let Some(own) = text.headers.get(name) {
-        return vec![own.clone()];
-    }
-    let row = place.row.and_then(|row| form.file.rows.get(row));
-    let mut path: Vec<String> = row
-        .map(|row| row.label.own().to_owned())
-        .into_iter()
-        .collect();
-    // The only column of a form says nothing its rows do not.
-    if (path.is_empty() || form.file.columns.len() > 1)
-        && let Some(column) = form.file.columns.get(place.column)
-    {
-        path.extend(column.label.path().iter().cloned());
-    }
-    path
-}
-
-/// All rows of all units, in the units' order; under the units' groups if so asked.
-fn row_blocks(text: &AppendixText, table: &FormTable, places: &[Place]) -> Vec<Block> {
-    grouped(text, table.lines.iter(), |line| {
-        let rows = line.rows.iter().map(|row| Row {
-            name: line.unit.name.clone(),
-            values: places
-                .iter()
-                .map(|place| row.values.get(place.column).cloned().flatten())
-                .collect(),
-            lacking: false,
-        });
-        rows.collect()
-    })
-}
-
-/// One row a unit: those that ticked the filter, else all that must file the form.
-fn unit_blocks(
-    text: &AppendixText,
-    table: &FormTable,
-    places: &[Place],
-) -> Result<Vec<Block>, WriteError> {
-    let filter = match &text.filter {
-        Some(name) => Some(
-            place(text, table, name)?
-                .field
-                .ok_or_else(|| unknown(text, name))?,
-        ),
-        None => None,
-    };
-    let ticked = |line: &&UnitLine| {
-        filter.is_none_or(|field| line.values.get(field) == Some(&Some(Value::Flag(true))))
-    };
-    let rows = |line: &UnitLine| {
-        let values = places
-            .iter()
-            .map(|place| line.values.get(place.field?).cloned().flatten());
-        vec![Row {
-            name: line.unit.name.clone(),
-            values: values.collect(),
-            lacking: line.state != LineState::Accepted,
-        }]
-    };
-    Ok(grouped(text, table.lines.iter().filter(ticked), rows))
-}
-
-/// Rows under the roster's groups in the order they first come, or all under no heading.
-fn grouped<'a>(
-    text: &AppendixText,
-    lines: impl Iterator<Item = &'a UnitLine>,
-    rows: impl Fn(&UnitLine) -> Vec<Row>,
-) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    for line in lines {
-        let title = text.by_group.then(|| line.unit.group.clone());
-        let rows = rows(line);
-        match blocks.iter_mut().find(|block| block.title == title) {
-            Some(block) => block.rows.extend(rows),
-            None if rows.is_empty() => {}
-            None => blocks.push(Block { title, rows }),
-        }
-    }
-    blocks
 }

@@ -188,7 +188,13 @@ fn body(campaign: &CampaignFile, appendix: &Appendix<'_>) -> Vec<Part> {
     parts.push(spaced(unit.align(AlignmentType::Right)).keep_next(true));
     let mut parts: Vec<Part> = parts.into_iter().map(Part::Words).collect();
     parts.push(Part::Table(Box::new(table(appendix))));
-    parts.extend(notes(&appendix.text.notes).into_iter().map(Part::Words));
+    parts.extend(notes(&appendix.notes()).into_iter().map(Part::Words));
+    let signers = &appendix.text.signature;
+    if !signers.is_empty() {
+        let table = signatures(signers, text_room(appendix.text.orientation));
+        parts.push(Part::Table(Box::new(table)));
+        parts.push(Part::Words(words("", Letters::of(13))));
+    }
     parts
 }
 
@@ -203,6 +209,23 @@ fn notes(notes: &[String]) -> Vec<Paragraph> {
         parts.push(note.align(AlignmentType::Both));
     }
     parts
+}
+
+/// Who signs, side by side, in a table without lines that stays on one page.
+fn signatures(signers: &[String], room: u32) -> Table {
+    let room = usize::try_from(room).unwrap_or_default();
+    let width = room / signers.len();
+    let cells = signers.iter().map(|signer| {
+        let cell = TableCell::new().width(width, WidthType::Dxa);
+        signer.lines().fold(cell, |cell, line| {
+            let line = words(line, Letters::of(13).bold());
+            cell.add_paragraph(line.align(AlignmentType::Center))
+        })
+    });
+    let row = TableRow::new(cells.collect());
+    Table::without_borders(vec![row])
+        .set_grid(vec![width; signers.len()])
+        .layout(TableLayoutType::Fixed)
 }
 
 /// How letters look.
@@ -371,7 +394,9 @@ impl Painter<'_> {
         for (i, column) in self.appendix.columns.iter().enumerate() {
             let at = self.lead + i;
             let value = row.values.get(i).and_then(Option::as_ref);
-            cells.push(self.cell(&shown(column, value), align(column), false, (at, at)));
+            let mark = if row.moved.contains(&i) { " *" } else { "" };
+            let text = format!("{}{mark}", shown(column, value));
+            cells.push(self.cell(&text, align(column), false, (at, at)));
         }
         TableRow::new(cells)
     }

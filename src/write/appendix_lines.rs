@@ -2,6 +2,7 @@
 //! The workbook and the document paint the same lines.
 
 use super::appendix::{Appendix, Block, Column, Row};
+use super::appendix_query::sums;
 use super::expression::{Live, Operand, neighbour, ratio, sum, ticked};
 use super::grid::count;
 use super::master_fold::{MAX_ARGUMENTS, Shown, add};
@@ -78,6 +79,16 @@ enum Parts<'a> {
     Heads(&'a [(u32, Vec<Shown>)]),
 }
 
+impl<'a> Parts<'a> {
+    /// The rows that are added up.
+    fn rows(&self, appendix: &'a Appendix<'_>) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
+        match self {
+            Parts::Rows(_, block) => Box::new(block.rows.iter()),
+            Parts::Heads(_) => Box::new(appendix.blocks.iter().flat_map(|block| &block.rows)),
+        }
+    }
+}
+
 /// Cells of a totalled row: sums and counts, then ratios of them. `first` is the sheet's column of
 /// the appendix' first column, `row` the row the totals stand in.
 fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> Vec<Shown> {
@@ -89,7 +100,11 @@ fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> V
             fold(parts, column, index, &letters).map_or(Shown::Value(None), Shown::Live)
         })
         .collect();
+    let sums = sums(parts.rows(appendix).map(|row| &row.operands));
     for (index, column) in columns.iter().enumerate() {
+        if let (Some(computed), Some(cell)) = (&column.computed, cells.get_mut(index)) {
+            *cell = Shown::Value(computed.total(&sums).map(Value::Number));
+        }
         if column.field.aggregate != Aggregate::Ratio {
             continue;
         }
@@ -101,7 +116,7 @@ fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> V
                 number: cells.get(other)?.number(),
             })
         };
-        if let (Some(live), Some(cell)) = (ratio(column.field, &operand), cells.get_mut(index)) {
+        if let (Some(live), Some(cell)) = (ratio(&column.field, &operand), cells.get_mut(index)) {
             *cell = Shown::Live(live);
         }
     }

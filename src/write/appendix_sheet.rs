@@ -36,6 +36,7 @@ pub(super) fn write(
     let header = painter.header()?;
     painter.body()?;
     painter.notes()?;
+    painter.signature()?;
     sheet.print(appendix.text.orientation, Some(header))?;
     sheet.page_header();
     sheet.0.set_screen_gridlines(false);
@@ -177,10 +178,12 @@ impl Painter<'_, '_> {
             if let Some(Value::Text(text)) = value {
                 tall = tall.max(self.tall(text, index));
             }
-            let format = lean(sized(cell_format(
-                column,
-                matches!(value, Some(Value::Number(_))),
-            )));
+            let moved = usize::try_from(index - self.first).is_ok_and(|i| row.moved.contains(&i));
+            let mut format = sized(cell_format(column, matches!(value, Some(Value::Number(_)))));
+            if moved {
+                format = format.set_num_format(style::moved(column.decimals));
+            }
+            let format = lean(format);
             self.sheet.value(self.at(index), value, &format)?;
         }
         self.sheet.height(self.row, tall)
@@ -242,7 +245,7 @@ impl Painter<'_, '_> {
     }
 
     fn notes(&mut self) -> Result<(), WriteError> {
-        let notes = &self.appendix.text.notes;
+        let notes = self.appendix.notes();
         if notes.is_empty() {
             return Ok(());
         }
@@ -251,6 +254,32 @@ impl Painter<'_, '_> {
         for note in notes {
             self.spread(&format!("- {note}"), &sized(style::note()))?;
         }
+        Ok(())
+    }
+
+    /// Who signs, side by side, with room for the hand and the name below.
+    fn signature(&mut self) -> Result<(), WriteError> {
+        let signers = &self.appendix.text.signature;
+        let columns = count(self.widths.len());
+        let each = columns / count(signers.len()).max(1);
+        if signers.is_empty() || each == 0 {
+            return Ok(());
+        }
+        self.row += 1;
+        let mut tall = 1;
+        for (index, signer) in (0u32..).zip(signers) {
+            let last = if index + 1 == count(signers.len()) {
+                columns - 1
+            } else {
+                (index + 1) * each - 1
+            };
+            let format = sized(style::heading()).set_text_wrap();
+            self.sheet
+                .line(self.row, (index * each, last), signer, &format)?;
+            tall = tall.max(count(signer.lines().count()));
+        }
+        self.sheet.height(self.row, tall)?;
+        self.row += 1;
         Ok(())
     }
 }
@@ -305,6 +334,6 @@ fn cell_format(column: &Column<'_>, counted: bool) -> Format {
     match column.field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => style::figure(column.decimals),
         FieldType::Flag if counted => style::centred_cell().set_num_format("#,##0"),
-        _ => style::cell(column.field),
+        _ => style::cell(&column.field),
     }
 }

@@ -2,11 +2,14 @@
 //! The only place that names the spreadsheet writer.
 
 pub mod appendix;
+mod appendix_build;
 mod appendix_document;
 mod appendix_lines;
+mod appendix_query;
 mod appendix_sheet;
 mod check_lines;
 mod expression;
+mod first_page;
 pub mod grid;
 mod list;
 pub mod master;

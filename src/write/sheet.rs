@@ -259,7 +259,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The page's number in the middle of the top margin, counted from 1 on every sheet (Nghị định
-    /// 30/2020/NĐ-CP). The writer cannot leave it out on the first page.
+    /// 30/2020/NĐ-CP); `first_page` leaves it out on the first.
     pub fn page_header(&mut self) {
         self.0.set_header("&C&\"Times New Roman,Regular\"&13&P");
         self.0.set_print_first_page_number(1);

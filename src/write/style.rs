@@ -161,6 +161,11 @@ pub fn figure(decimals: u32) -> Format {
         .set_num_format(number_format(decimals))
 }
 
+/// The number format of a rounded figure that was moved by one unit so that its column adds up.
+pub fn moved(decimals: u32) -> String {
+    format!("{}\" *\"", number_format(decimals))
+}
+
 /// A cell that holds what `field` says. A percentage holds 53,22 for 53,22%, so it has no `%`.
 pub fn cell(field: &Field) -> Format {
     match field.kind {
