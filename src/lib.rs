@@ -6,6 +6,7 @@ pub mod consolidate;
 pub mod extract;
 pub mod history;
 pub mod model;
+pub mod narrative;
 pub mod report;
 pub mod roster;
 pub mod rules;

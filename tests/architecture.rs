@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up: each may use those before it.
-const RANKS: [&str; 13] = [
+const RANKS: [&str; 14] = [
     "model",
     "text",
     "schema",
@@ -17,20 +17,22 @@ const RANKS: [&str; 13] = [
     "write",
     "campaign",
     "report",
+    "narrative",
     "cli",
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("calamine", &["workbook"]),
-    ("zip", &["workbook", "write"]),
-    ("quick_xml", &["workbook", "write"]),
+    ("zip", &["workbook", "write", "narrative"]),
+    ("quick_xml", &["workbook", "write", "narrative"]),
     ("html5ever", &["workbook"]),
     ("encoding_rs", &["workbook"]),
     ("polars", &["consolidate"]),
     ("parquet", &["history"]),
     ("rust_xlsxwriter", &["write"]),
     ("docx_rs", &["write"]),
+    ("minijinja", &["narrative"]),
     ("formualizer_parse", &["schema"]),
     ("clap", &["cli", "report"]),
     ("indicatif", &["cli"]),

@@ -15,6 +15,7 @@ mod offices;
 mod patch;
 mod printed;
 mod procedures;
+mod report_template;
 mod rounds;
 mod shares;
 mod spread;
@@ -47,6 +48,14 @@ fn main() {
     let office = Sample::load(root, "vpubnd-2025-07", vec![office]);
     let written = rounds::vpubnd(&office, &mistakes::vpubnd(), &inbox(&office));
     report(&office, written);
+
+    let signers = [
+        ("vinh-long-2025-09", "GIÁM ĐỐC"),
+        ("vpubnd-2025-07", "CHÁNH VĂN PHÒNG"),
+    ];
+    for (name, signer) in signers {
+        report_template::write(&root.join("samples").join(name).join("bao-cao"), signer);
+    }
 
     let folder = root.join("samples").join("loi-thuong-gap");
     let cases = common_mistakes::write(&[&province, &office], &folder);

@@ -7,6 +7,7 @@ mod diff;
 mod history;
 mod new;
 mod output;
+mod report;
 mod template;
 
 use std::io::Write;
@@ -17,7 +18,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::campaign::{Run, ToolError};
 use crate::model::Lang;
-use crate::report;
 
 /// Đọc, kiểm tra và tổng hợp các bảng tính báo cáo của nhiều đơn vị.
 #[derive(Debug, Parser)]
@@ -44,6 +44,8 @@ enum Command {
     Diff(diff::Diff),
     /// Tạo mẫu trắng cho từng đơn vị của một đợt.
     Template(template::Template),
+    /// Điền số liệu đã tổng hợp vào mẫu báo cáo của cơ quan (Word hoặc Markdown).
+    Report(report::Report),
     /// Tạo thư mục một đợt báo cáo mới để bắt đầu.
     New(new::New),
 }
@@ -84,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::History(command) => (command.run(), command.common.lang),
         Command::Diff(command) => (command.run(), command.common.lang),
         Command::Template(command) => (command.run(), command.common.lang),
+        Command::Report(command) => (command.run(), command.common.lang),
         Command::New(command) => (command.run(), command.common.lang),
     };
     match result {
@@ -114,9 +117,9 @@ fn print(
     common: &Common,
 ) -> Result<(), ToolError> {
     match common.format {
-        Format::Text => say(&report::text::render(run, campaign, common.lang)),
+        Format::Text => say(&crate::report::text::render(run, campaign, common.lang)),
         Format::Json => {
-            let document = report::json::document(run, campaign, common.lang);
+            let document = crate::report::json::document(run, campaign, common.lang);
             say(&format!("{document:#}\n"))
         }
     }

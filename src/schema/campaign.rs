@@ -124,6 +124,8 @@ pub struct FigureText {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AppendixText {
+    /// Name by which the text of the report uses its lines: lower-case letters, digits and `_`.
+    pub id: Option<String>,
     /// Title of the table.
     pub title: String,
     /// Sheet name.

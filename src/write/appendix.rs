@@ -63,6 +63,65 @@ pub fn write_appendix_document(
     Ok(true)
 }
 
+/// An appendix as a list for the text of the report.
+pub struct Listed {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its groups; one without a title if it is not grouped.
+    pub groups: Vec<ListedGroup>,
+}
+
+/// Lines under one heading.
+pub struct ListedGroup {
+    /// The heading; empty if there is none.
+    pub title: String,
+    /// The lines.
+    pub rows: Vec<ListedRow>,
+}
+
+/// A line.
+pub struct ListedRow {
+    /// Name of the unit.
+    pub name: String,
+    /// Name in `columns` and value, in order.
+    pub values: Vec<(String, Option<Value>)>,
+}
+
+/// The appendices that have an id, line for line as they are printed.
+pub fn appendix_lists(
+    campaign: &CampaignFile,
+    consolidated: &Consolidated,
+) -> Result<Vec<Listed>, WriteError> {
+    let appendices = appendices(campaign, consolidated)?;
+    let named = appendices.into_iter().filter_map(|appendix| {
+        let groups = appendix.blocks.into_iter().map(|block| ListedGroup {
+            title: block.title.unwrap_or_default(),
+            rows: block
+                .rows
+                .into_iter()
+                .map(|row| ListedRow {
+                    name: row.name,
+                    values: appendix
+                        .text
+                        .columns
+                        .iter()
+                        .cloned()
+                        .zip(row.values)
+                        .collect(),
+                })
+                .collect(),
+        });
+        Some(Listed {
+            id: appendix.text.id.clone()?,
+            title: appendix.text.title.clone(),
+            groups: groups.collect(),
+        })
+    });
+    Ok(named.collect())
+}
+
 /// The appendices a campaign declares, in order.
 fn appendices<'a>(
     campaign: &'a CampaignFile,

@@ -44,7 +44,9 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use crate::model::Message;
 
-pub use appendix::{write_appendices, write_appendix_document};
+pub use appendix::{
+    Listed, ListedGroup, ListedRow, appendix_lists, write_appendices, write_appendix_document,
+};
 pub use master::{MasterInput, write_master};
 pub use template::{CheckCell, Fill, Input, Layout, RowRef, TemplateInput, write_template};
 

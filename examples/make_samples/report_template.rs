@@ -1,0 +1,130 @@
+//! The Word template of a sample's report, made of its Markdown template: the same text under the
+//! heading Nghị định 30/2020/NĐ-CP asks for.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use docx_rs::{
+    AlignmentType, Docx, Header, LineSpacing, PageMargin, PageNum, Paragraph, Run, RunFonts,
+    SpecialIndentType, Table, TableCell, TableLayoutType, TableRow, WidthType,
+};
+
+/// Twips: 20, 30, 20 and 15 mm.
+const MARGINS: PageMargin = PageMargin {
+    top: 1134,
+    left: 1701,
+    bottom: 1134,
+    right: 850,
+    header: 567,
+    footer: 567,
+    gutter: 0,
+};
+/// Between the margins of A4.
+const ROOM: usize = 9354;
+
+/// Writes `bao-cao.docx` beside `bao-cao.md`, to be signed by `signer`.
+pub fn write(folder: &Path, signer: &str) {
+    let text = fs::read_to_string(folder.join("bao-cao.md")).unwrap();
+    let font = RunFonts::new()
+        .ascii("Times New Roman")
+        .hi_ansi("Times New Roman")
+        .cs("Times New Roman");
+    let number = Paragraph::new()
+        .align(AlignmentType::Center)
+        .add_page_num(PageNum::new());
+    let mut document = Docx::new()
+        .default_fonts(font)
+        .default_size(28)
+        .page_size(11906, 16838)
+        .page_margin(MARGINS)
+        .created_at("2025-09-01T00:00:00Z")
+        .updated_at("2025-09-01T00:00:00Z")
+        .header(Header::new().add_paragraph(number))
+        .first_header(Header::new().add_paragraph(Paragraph::new()))
+        .add_table(heading());
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        document = document.add_paragraph(paragraph(line));
+    }
+    document = document.add_paragraph(Paragraph::new());
+    document = document.add_table(signature(signer));
+    document = document.add_paragraph(Paragraph::new().line_spacing(LineSpacing::new().line(20)));
+    let mut bytes = Cursor::new(Vec::new());
+    document.build().pack(&mut bytes).unwrap();
+    fs::write(folder.join("bao-cao.docx"), bytes.into_inner()).unwrap();
+}
+
+fn run(text: &str) -> Run {
+    Run::new().add_text(text)
+}
+
+fn centred(run: Run) -> Paragraph {
+    Paragraph::new().align(AlignmentType::Center).add_run(run)
+}
+
+/// Two columns without lines.
+fn columns(left: TableCell, right: TableCell) -> Table {
+    let widths = [ROOM * 9 / 25, ROOM * 16 / 25];
+    let cells = vec![
+        left.width(widths[0], WidthType::Dxa),
+        right.width(widths[1], WidthType::Dxa),
+    ];
+    Table::without_borders(vec![TableRow::new(cells)])
+        .set_grid(widths.to_vec())
+        .layout(TableLayoutType::Fixed)
+}
+
+fn heading() -> Table {
+    let left = TableCell::new()
+        .add_paragraph(centred(run("{{ dot.co_quan_cap_tren | upper }}").size(24)))
+        .add_paragraph(centred(run("{{ dot.co_quan | upper }}").size(24).bold()))
+        .add_paragraph(centred(run("Số:       /BC-.....").size(26)));
+    let right = TableCell::new()
+        .add_paragraph(centred(
+            run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").size(24).bold(),
+        ))
+        .add_paragraph(centred(run("Độc lập - Tự do - Hạnh phúc").size(26).bold()))
+        .add_paragraph(centred(
+            run("{{ dot.noi_ky }}, ngày       tháng       năm")
+                .size(28)
+                .italic(),
+        ));
+    columns(left, right)
+}
+
+fn signature(signer: &str) -> Table {
+    let left = TableCell::new()
+        .add_paragraph(Paragraph::new().add_run(run("Nơi nhận:").size(24).bold().italic()))
+        .add_paragraph(Paragraph::new().add_run(run("- {{ dot.co_quan_cap_tren }};").size(22)))
+        .add_paragraph(Paragraph::new().add_run(run("- Lưu: VT.").size(22)));
+    let right = TableCell::new()
+        .add_paragraph(centred(run(signer).bold()))
+        .add_paragraph(centred(run("")))
+        .add_paragraph(centred(run("")));
+    columns(left, right)
+}
+
+/// A line of the Markdown template.
+fn paragraph(line: &str) -> Paragraph {
+    let spaced = |paragraph: Paragraph| paragraph.line_spacing(LineSpacing::new().before(120));
+    if let Some(title) = line.strip_prefix("# ") {
+        return spaced(centred(run(title).bold()));
+    }
+    if let Some(title) = line.strip_prefix("## ") {
+        return centred(run(title).bold());
+    }
+    let (words, bold) = match line.strip_prefix("### ") {
+        Some(words) => (words, true),
+        None => match line.strip_prefix("**").and_then(|l| l.strip_suffix("**")) {
+            Some(words) => (words, true),
+            None => (line, false),
+        },
+    };
+    let run = if bold { run(words).bold() } else { run(words) };
+    let first = Some(SpecialIndentType::FirstLine(720));
+    let body = Paragraph::new()
+        .align(AlignmentType::Both)
+        .indent(None, first, None, None)
+        .add_run(run);
+    spaced(body)
+}

@@ -1,0 +1,395 @@
+//! The text of a Word document's part as a template, one line a paragraph.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::operands::in_tag;
+use crate::model::Message;
+
+/// What is wrong with the tags of a paragraph, or with the XML itself.
+pub(super) struct Fault {
+    /// Number of the paragraph, from 1.
+    pub paragraph: Option<usize>,
+    /// How it begins.
+    pub words: String,
+    pub message: Message,
+}
+
+/// A part as a template.
+pub(super) struct Part {
+    /// The first line is what stands before the first paragraph; each paragraph begins a line.
+    pub template: String,
+    /// Words of each paragraph.
+    paragraphs: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    ParagraphStart,
+    ParagraphEnd,
+    RowStart,
+    RowEnd,
+    TextStart,
+    /// Words inside `w:t`, unescaped.
+    Words,
+    Other,
+}
+
+struct Token {
+    kind: Kind,
+    text: String,
+}
+
+/// A paragraph: its tokens, and which of them are its own words (not those of a text box in it).
+struct Paragraph {
+    tokens: Range<usize>,
+    words: Vec<usize>,
+}
+
+impl Part {
+    /// Reads the XML of a part.
+    pub fn read(xml: &str, figures: &BTreeSet<String>) -> Result<Part, Fault> {
+        let mut tokens = tokens(xml).map_err(|detail| Fault {
+            paragraph: None,
+            words: String::new(),
+            message: Message::new(
+                format!("văn bản Word bị hỏng: {detail}"),
+                format!("the Word document is broken: {detail}"),
+            ),
+        })?;
+        let (paragraphs, rows) = structure(&tokens);
+        for (index, paragraph) in paragraphs.iter().enumerate() {
+            gather(&mut tokens, paragraph).map_err(|message| Fault {
+                paragraph: Some(index + 1),
+                words: beginning(&words(&tokens, paragraph)),
+                message,
+            })?;
+        }
+        let logic = logic(&tokens, &paragraphs, &rows);
+        let told = paragraphs.iter().map(|p| words(&tokens, p)).collect();
+        Ok(Part {
+            template: template(&tokens, &logic, figures),
+            paragraphs: told,
+        })
+    }
+
+    /// How a paragraph begins; `number` from 1.
+    pub fn words(&self, number: usize) -> String {
+        let paragraph = number.checked_sub(1).and_then(|i| self.paragraphs.get(i));
+        paragraph.map_or(String::new(), |words| beginning(words))
+    }
+}
+
+fn beginning(words: &str) -> String {
+    let mut letters = words.trim().chars();
+    let start: String = letters.by_ref().take(60).collect();
+    if letters.next().is_some() {
+        start + "…"
+    } else {
+        start
+    }
+}
+
+fn tokens(xml: &str) -> Result<Vec<Token>, String> {
+    let mut reader = Reader::from_str(xml);
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut in_words = false;
+    let mut from = 0;
+    loop {
+        let event = reader.read_event().map_err(|error| error.to_string())?;
+        let to = usize::try_from(reader.buffer_position()).map_err(|error| error.to_string())?;
+        let raw = xml.get(from..to).unwrap_or_default();
+        from = to;
+        let kind = match &event {
+            Event::Eof => return Ok(tokens),
+            Event::Start(start) => match start.name().as_ref() {
+                "w:p" => Kind::ParagraphStart,
+                "w:tr" => Kind::RowStart,
+                "w:t" => {
+                    in_words = true;
+                    Kind::TextStart
+                }
+                _ => Kind::Other,
+            },
+            Event::End(end) => match end.name().as_ref() {
+                "w:p" => Kind::ParagraphEnd,
+                "w:tr" => Kind::RowEnd,
+                "w:t" => {
+                    in_words = false;
+                    Kind::Other
+                }
+                _ => Kind::Other,
+            },
+            Event::Text(_) | Event::GeneralRef(_) | Event::CData(_) if in_words => Kind::Words,
+            _ => Kind::Other,
+        };
+        let text = if kind == Kind::Words {
+            let plain = raw
+                .strip_prefix("<![CDATA[")
+                .and_then(|raw| raw.strip_suffix("]]>"));
+            match plain {
+                Some(plain) => plain.to_owned(),
+                None => quick_xml::escape::unescape(raw)
+                    .map_err(|error| error.to_string())?
+                    .into_owned(),
+            }
+        } else {
+            raw.to_owned()
+        };
+        // Only the line breaks set here may tell paragraphs apart.
+        let text = text.replace(['\n', '\r'], " ");
+        match tokens.last_mut() {
+            Some(last) if kind == Kind::Words && last.kind == Kind::Words => {
+                last.text.push_str(&text)
+            }
+            _ => tokens.push(Token { kind, text }),
+        }
+    }
+}
+
+/// Paragraphs in the order they begin, and the ranges of table rows.
+fn structure(tokens: &[Token]) -> (Vec<Paragraph>, Vec<Range<usize>>) {
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let mut rows: Vec<Range<usize>> = Vec::new();
+    let (mut open, mut open_rows): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    for (i, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::ParagraphStart => {
+                open.push(paragraphs.len());
+                paragraphs.push(Paragraph {
+                    tokens: i..i + 1,
+                    words: Vec::new(),
+                });
+            }
+            Kind::ParagraphEnd => {
+                if let Some(paragraph) = open.pop().and_then(|at| paragraphs.get_mut(at)) {
+                    paragraph.tokens.end = i + 1;
+                }
+            }
+            Kind::Words => {
+                let innermost = open.last().and_then(|at| paragraphs.get_mut(*at));
+                innermost.into_iter().for_each(|p| p.words.push(i));
+            }
+            Kind::RowStart => {
+                open_rows.push(rows.len());
+                rows.push(i..i + 1);
+            }
+            Kind::RowEnd => {
+                if let Some(row) = open_rows.pop().and_then(|at| rows.get_mut(at)) {
+                    row.end = i + 1;
+                }
+            }
+            Kind::TextStart | Kind::Other => {}
+        }
+    }
+    (paragraphs, rows)
+}
+
+fn words(tokens: &[Token], paragraph: &Paragraph) -> String {
+    let words = paragraph.words.iter();
+    words
+        .filter_map(|i| Some(tokens.get(*i)?.text.as_str()))
+        .collect()
+}
+
+/// Does a tag begin in `text` and not end? `next` is the character behind the text.
+fn unclosed(text: &str, next: Option<char>) -> bool {
+    let mut rest = text;
+    while let Some(start) = rest.find('{') {
+        let close = match rest.as_bytes().get(start + 1) {
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            Some(b'#') => "#}",
+            None => return matches!(next, Some('{' | '%' | '#')),
+            Some(_) => {
+                rest = &rest[start + 1..];
+                continue;
+            }
+        };
+        match rest[start + 2..].find(close) {
+            Some(end) => rest = &rest[start + 2 + end + 2..],
+            None => return true,
+        }
+    }
+    false
+}
+
+/// Moves what belongs to a tag into the run in which the tag begins.
+fn gather(tokens: &mut [Token], paragraph: &Paragraph) -> Result<(), Message> {
+    for (n, at) in paragraph.words.iter().enumerate() {
+        let mut text = std::mem::take(&mut tokens[*at].text);
+        for later in &paragraph.words[n + 1..] {
+            let source = std::mem::take(&mut tokens[*later].text);
+            let mut letters = source.chars();
+            while unclosed(&text, letters.clone().next()) {
+                let Some(letter) = letters.next() else { break };
+                text.push(letter);
+            }
+            tokens[*later].text = letters.collect();
+            if !unclosed(&text, None) {
+                break;
+            }
+        }
+        if unclosed(&text, None) {
+            let found = beginning(text.get(text.rfind('{').unwrap_or(0)..).unwrap_or_default());
+            tokens[*at].text = text;
+            return Err(Message::new(
+                format!("thẻ mở mà không đóng trong cùng đoạn văn: «{found}»; thêm }}}} hoặc %}}"),
+                format!("a tag is opened and not closed in its paragraph: `{found}`"),
+            ));
+        }
+        tokens[*at].text = text;
+    }
+    Ok(())
+}
+
+/// The tags of a text that holds nothing but `{% %}` tags and blanks.
+fn only_logic(text: &str) -> Option<String> {
+    let mut rest = text.trim();
+    let mut tags = String::new();
+    while let Some(inner) = rest.strip_prefix("{%") {
+        let end = inner.find("%}")?;
+        tags.push_str(&format!("{{%{}%}}", &inner[..end]));
+        rest = inner[end + 2..].trim_start();
+    }
+    (rest.is_empty() && !tags.is_empty()).then_some(tags)
+}
+
+/// A stretch of tokens that its tags replace.
+struct Logic {
+    tokens: Range<usize>,
+    tags: String,
+    /// Paragraphs that begin in it.
+    paragraphs: usize,
+}
+
+/// Rows, then paragraphs outside of them, that hold nothing but logic.
+fn logic(tokens: &[Token], paragraphs: &[Paragraph], rows: &[Range<usize>]) -> Vec<Logic> {
+    let mut found: Vec<Logic> = Vec::new();
+    for row in rows {
+        let inside = || {
+            let paragraphs = paragraphs.iter();
+            paragraphs.filter(|p| row.contains(&p.tokens.start))
+        };
+        let text: String = inside().map(|p| words(tokens, p)).collect();
+        if let Some(tags) = only_logic(&text) {
+            found.push(Logic {
+                tokens: row.clone(),
+                tags,
+                paragraphs: inside().count(),
+            });
+        }
+    }
+    for paragraph in paragraphs {
+        let taken = found
+            .iter()
+            .any(|l| l.tokens.contains(&paragraph.tokens.start));
+        if !taken && let Some(tags) = only_logic(&words(tokens, paragraph)) {
+            found.push(Logic {
+                tokens: paragraph.tokens.clone(),
+                tags,
+                paragraphs: 1,
+            });
+        }
+    }
+    found.sort_by_key(|logic| logic.tokens.start);
+    found
+}
+
+fn template(tokens: &[Token], logic: &[Logic], figures: &BTreeSet<String>) -> String {
+    let mut out = String::new();
+    let mut logic = logic.iter().peekable();
+    let mut i = 0;
+    while let Some(token) = tokens.get(i) {
+        if let Some(line) = logic.next_if(|line| line.tokens.start == i) {
+            out.push_str(&"\n".repeat(line.paragraphs));
+            out.push_str(&tagged(&line.tags, figures));
+            i = line.tokens.end;
+            continue;
+        }
+        match token.kind {
+            Kind::ParagraphStart => {
+                out.push('\n');
+                out.push_str(&token.text);
+            }
+            // What a placeholder yields may begin or end with a blank.
+            Kind::TextStart => out.push_str("<w:t xml:space=\"preserve\">"),
+            Kind::Words => out.push_str(&tagged(&token.text, figures)),
+            _ => out.push_str(&token.text),
+        }
+        i += 1;
+    }
+    out
+}
+
+/// Words as XML, tags as they are typed but for what Word makes of quotation marks and blanks.
+fn tagged(text: &str, figures: &BTreeSet<String>) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((start, close)) = first_tag(rest) {
+        let end = rest[start + 2..]
+            .find(close)
+            .map_or(rest.len(), |end| start + 2 + end);
+        out.push_str(&quick_xml::escape::escape(&rest[..start]));
+        let inside: String = rest[start + 2..end].chars().map(typed).collect();
+        out.push_str(&rest[start..start + 2]);
+        out.push_str(&in_tag(&inside, figures));
+        out.push_str(close);
+        rest = rest.get(end + 2..).unwrap_or_default();
+    }
+    out.push_str(&quick_xml::escape::escape(rest));
+    out
+}
+
+fn first_tag(text: &str) -> Option<(usize, &'static str)> {
+    let marks = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
+    let found = marks
+        .iter()
+        .filter_map(|(open, close)| Some((text.find(open)?, *close)));
+    found.min_by_key(|(start, _)| *start)
+}
+
+fn typed(letter: char) -> char {
+    match letter {
+        '“' | '”' | '„' => '"',
+        '‘' | '’' => '\'',
+        '\u{a0}' => ' ',
+        other => other,
+    }
+}
+
+/// The finished XML, if it is well formed; a cell of a table that a condition left empty gets the
+/// paragraph Word insists on.
+pub(super) fn closed_cells(xml: &str) -> Result<String, String> {
+    let mut reader = Reader::from_str(xml);
+    let mut out = String::with_capacity(xml.len());
+    let mut depth: Vec<String> = Vec::new();
+    let mut last_closed = String::new();
+    let mut from = 0;
+    loop {
+        let event = reader.read_event().map_err(|error| error.to_string())?;
+        let to = usize::try_from(reader.buffer_position()).map_err(|error| error.to_string())?;
+        let raw = xml.get(from..to).unwrap_or_default();
+        from = to;
+        match &event {
+            Event::Eof if depth.is_empty() => return Ok(out),
+            Event::Eof => return Err(format!("thiếu </{}>", depth.join("> </"))),
+            Event::Start(start) => {
+                depth.push(start.name().as_ref().to_owned());
+                last_closed.clear();
+            }
+            Event::Empty(empty) => last_closed = empty.name().as_ref().to_owned(),
+            Event::End(end) => {
+                if end.name().as_ref() == "w:tc" && last_closed != "w:p" {
+                    out.push_str("<w:p/>");
+                }
+                last_closed = depth.pop().unwrap_or_default();
+            }
+            _ => {}
+        }
+        out.push_str(raw);
+    }
+}

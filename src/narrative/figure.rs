@@ -1,0 +1,113 @@
+//! A figure of the report as a template sees it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use minijinja::Value;
+use minijinja::value::Object;
+
+use crate::consolidate::Figure;
+use crate::model::Number;
+use crate::model::value::{exact_f64, format_number};
+
+/// A figure, what it was in the closed previous period, and whether the text shows it.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub figure: Figure,
+    /// The same figure computed from the archive; `None` if the archive lacks a part of it.
+    pub previous: Option<Number>,
+    /// Has the text asked for it?
+    pub used: AtomicBool,
+}
+
+impl Shown {
+    /// Are its units not all in, or has it no value at all?
+    pub fn is_provisional(&self) -> bool {
+        !self.figure.lacking.is_empty() || self.figure.value.is_none()
+    }
+
+    /// What stands behind a figure that is not final.
+    pub fn mark(&self) -> &'static str {
+        self.used.store(true, Ordering::Relaxed);
+        match (&self.figure.value, self.figure.lacking.is_empty()) {
+            (Some(_), true) => "",
+            (Some(_), false) => " (tạm tính)",
+            (None, _) => "",
+        }
+    }
+
+    /// `text` with its mark; a figure that is not there says so.
+    pub fn marked(&self, text: &str) -> String {
+        match self.figure.value {
+            Some(_) => format!("{text}{}", self.mark()),
+            None => {
+                self.used.store(true, Ordering::Relaxed);
+                "(chưa có số liệu)".to_owned()
+            }
+        }
+    }
+
+    /// The figure, if it is a number.
+    pub fn number(&self) -> Option<Number> {
+        self.figure.number()
+    }
+}
+
+/// A number for comparing and computing in a template; exact for whole numbers.
+pub(super) fn template_number(number: Number) -> Value {
+    let number = number.normalize();
+    if number.scale() == 0
+        && let Ok(whole) = i64::try_from(number)
+    {
+        return Value::from(whole);
+    }
+    exact_f64(number).map_or(Value::UNDEFINED, Value::from)
+}
+
+impl Object for Shown {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let figure = &self.figure;
+        Some(match key.as_str()? {
+            "gia_tri" => {
+                self.used.store(true, Ordering::Relaxed);
+                match (self.number(), &figure.value) {
+                    (Some(number), _) => template_number(number),
+                    (None, Some(text)) => Value::from(text.to_string()),
+                    (None, None) => return None,
+                }
+            }
+            "ky_truoc" => template_number(self.previous?),
+            "chenh_lech" => template_number(self.number()?.checked_sub(self.previous?)?),
+            "co_so" => Value::from(figure.value.is_some()),
+            "co_ky_truoc" => Value::from(self.previous.is_some() && self.number().is_some()),
+            "tam_tinh" => Value::from(self.is_provisional()),
+            "nhan" => Value::from(figure.label.as_str()),
+            "don_vi_tinh" => Value::from(figure.unit.as_deref().unwrap_or_default()),
+            _ => return None,
+        })
+    }
+
+    /// `{% if A01 %}`: is it there and not 0?
+    fn is_true(self: &Arc<Self>) -> bool {
+        match (self.number(), &self.figure.value) {
+            (Some(number), _) => !number.is_zero(),
+            (None, value) => value.is_some(),
+        }
+    }
+
+    /// As a report prints it: 3.259, 53,22, words.
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.marked(&self.figure.text()))
+    }
+}
+
+/// The figure behind a template's value, if it is one.
+pub(super) fn of(value: &Value) -> Option<Arc<Shown>> {
+    value.downcast_object::<Shown>()
+}
+
+/// A number as words and signs of a report: 3.259.
+pub(super) fn printed(number: Number) -> String {
+    format_number(number)
+}
