@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use regex::Regex;
 use tonghop::campaign::{Campaign, Run, definition::previous_period};
-use tonghop::history;
 use tonghop::narrative::{self, Report};
 
 struct Office {
@@ -23,7 +23,7 @@ struct Office {
 impl Office {
     fn open(folder: &Path) -> Office {
         let campaign = Campaign::load(folder).unwrap();
-        let facts = history::load(folder, previous_period(&campaign.file)).unwrap();
+        let facts = campaign.archive.facts(previous_period(&campaign.file)).unwrap();
         Office {
             run: common::run(folder),
             campaign,
@@ -48,8 +48,14 @@ impl Office {
     }
 }
 
-fn office(name: &str) -> Office {
-    Office::open(&common::sample(name))
+/// A sample campaign, consolidated once for all tests.
+fn office(name: &str) -> &'static Office {
+    static OFFICES: [OnceLock<Office>; 2] = [OnceLock::new(), OnceLock::new()];
+    let at = common::CAMPAIGNS
+        .iter()
+        .position(|campaign| *campaign == name)
+        .unwrap();
+    OFFICES[at].get_or_init(|| Office::open(&common::sample(name)))
 }
 
 fn template(name: &str, ending: &str) -> PathBuf {

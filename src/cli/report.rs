@@ -12,7 +12,7 @@ use crate::campaign::{Campaign, ToolError, consolidate};
 use crate::model::Message;
 use crate::narrative::{self, Sort};
 use crate::workbook::Limits;
-use crate::{history, write};
+use crate::write;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -50,7 +50,7 @@ impl Report {
         let bar = Bar::new(lang.pick("Đọc tệp", "Reading"));
         let tick = |done, all| bar.tick(done, all);
         let run = consolidate(&campaign, &Limits::default(), &tick)?;
-        let facts = history::load(&campaign.folder, previous_period(&campaign.file))?;
+        let facts = campaign.archive.facts(previous_period(&campaign.file))?;
         let report = narrative::write(&self.template, &campaign, &run, &facts)?;
         write::write_whole(&self.out, &report.bytes)?;
         if self.common.format == Format::Text {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::{Fact, Number, Value};
 use crate::schema::campaign::FigureText;
 use crate::schema::evaluate::{Scope, Trouble, evaluate, round};
-use crate::schema::expression::{Expr, Name, Path};
+use crate::schema::expression::{Expr, Name, Past, Path};
 use crate::schema::{Aggregate, Form};
 use crate::text::normalise;
 
@@ -96,11 +96,11 @@ impl Scope for Archived<'_> {
         self.value(name).map(|value| vec![value])
     }
 
-    fn previous(&self, _: &Name) -> Result<Option<Value>, Trouble> {
+    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
         Err(Trouble::Missing)
     }
 
-    fn previous_values(&self, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
         Err(Trouble::Missing)
     }
 

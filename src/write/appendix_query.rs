@@ -9,7 +9,7 @@ use crate::model::{Number, Value};
 use crate::schema::Form;
 use crate::schema::campaign::ComputedColumn;
 use crate::schema::evaluate::{Scope, Trouble, evaluate, holds, round};
-use crate::schema::expression::{Expr, Name, Path, parse};
+use crate::schema::expression::{Expr, Name, Past, Path, parse};
 
 /// What the named operands of a line came to; blank ones are absent.
 pub(super) type Operands = BTreeMap<String, Number>;
@@ -128,11 +128,11 @@ impl Scope for LineScope<'_> {
         self.value(name).map(|value| vec![value])
     }
 
-    fn previous(&self, _: &Name) -> Result<Option<Value>, Trouble> {
+    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
         Err(Trouble::Missing)
     }
 
-    fn previous_values(&self, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
         Err(Trouble::Missing)
     }
 
@@ -158,11 +158,11 @@ impl Scope for Sums<'_> {
         self.value(name).map(|value| vec![value])
     }
 
-    fn previous(&self, _: &Name) -> Result<Option<Value>, Trouble> {
+    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
         Err(Trouble::Missing)
     }
 
-    fn previous_values(&self, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
         Err(Trouble::Missing)
     }
 
