@@ -52,7 +52,7 @@ pub(super) fn document(
     document = own_section(document, last);
     for part in body(campaign, last) {
         document = match part {
-            Part::Words(paragraph) => document.add_paragraph(paragraph),
+            Part::Words(paragraph) => document.add_paragraph(*paragraph),
             Part::Table(table) => document.add_table(*table),
         };
     }
@@ -147,7 +147,7 @@ fn section(campaign: &CampaignFile, appendix: &Appendix<'_>) -> Section {
         .first_header(no_page_number());
     let parts = body(campaign, appendix).into_iter();
     parts.fold(section, |section, part| match part {
-        Part::Words(paragraph) => section.add_paragraph(paragraph),
+        Part::Words(paragraph) => section.add_paragraph(*paragraph),
         Part::Table(table) => section.add_table(*table),
     })
 }
@@ -165,7 +165,7 @@ fn own_section(document: Docx, appendix: &Appendix<'_>) -> Docx {
 
 /// What stands in a section, top to bottom.
 enum Part {
-    Words(Paragraph),
+    Words(Box<Paragraph>),
     Table(Box<Table>),
 }
 
@@ -186,14 +186,21 @@ fn body(campaign: &CampaignFile, appendix: &Appendix<'_>) -> Vec<Part> {
         Letters::of(13).italic(),
     );
     parts.push(spaced(unit.align(AlignmentType::Right)).keep_next(true));
-    let mut parts: Vec<Part> = parts.into_iter().map(Part::Words).collect();
+    let mut parts: Vec<Part> = parts
+        .into_iter()
+        .map(|part| Part::Words(Box::new(part)))
+        .collect();
     parts.push(Part::Table(Box::new(table(appendix))));
-    parts.extend(notes(&appendix.notes()).into_iter().map(Part::Words));
+    parts.extend(
+        notes(&appendix.notes())
+            .into_iter()
+            .map(|part| Part::Words(Box::new(part))),
+    );
     let signers = &appendix.text.signature;
     if !signers.is_empty() {
         let table = signatures(signers, text_room(appendix.text.orientation));
         parts.push(Part::Table(Box::new(table)));
-        parts.push(Part::Words(words("", Letters::of(13))));
+        parts.push(Part::Words(Box::new(words("", Letters::of(13)))));
     }
     parts
 }
