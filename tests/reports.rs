@@ -23,7 +23,10 @@ struct Office {
 impl Office {
     fn open(folder: &Path) -> Office {
         let campaign = Campaign::load(folder).unwrap();
-        let facts = campaign.archive.facts(previous_period(&campaign.file)).unwrap();
+        let facts = campaign
+            .archive
+            .facts(previous_period(&campaign.file))
+            .unwrap();
         Office {
             run: common::run(folder),
             campaign,
