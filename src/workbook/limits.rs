@@ -165,7 +165,7 @@ impl Budget {
         if sheets.len() >= self.limits.sheets {
             return Err(FileProblem::TooLarge(TooLarge::Sheets(self.limits.sheets)));
         }
-        sheet.merges.sort_unstable_by_key(|merge| merge.first);
+        sheet.merges.sort();
         sheets.push(sheet);
         Ok(())
     }

@@ -10,6 +10,7 @@ mod decode;
 mod html;
 pub mod limits;
 mod looks;
+mod merges;
 pub mod names;
 mod ods;
 pub mod open;
@@ -30,6 +31,7 @@ mod same_form_tests;
 
 pub use archive::{ArchivedFile, read_archive};
 pub use limits::Limits;
+pub use merges::Merges;
 pub use names::DefinedName;
 pub use open::{read_bytes, read_workbook, workbook_from_bytes};
 pub use problem::{FileProblem, TooLarge};

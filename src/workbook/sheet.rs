@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::{DefinedName, Format};
+use super::{DefinedName, Format, Merges};
 use crate::model::CellAddress;
 
 /// A spreadsheet file as it was received.
@@ -34,7 +34,7 @@ pub struct Sheet {
     /// Cells that hold something, row by row.
     pub cells: BTreeMap<CellAddress, Cell>,
     /// Merged ranges of two cells or more.
-    pub merges: Vec<Merge>,
+    pub merges: Merges,
     /// Zero-based rows that are hidden, by hand or by a filter.
     pub hidden_rows: BTreeSet<u32>,
     /// Zero-based columns that are hidden.
@@ -156,7 +156,7 @@ impl Sheet {
             name: name.into(),
             visibility: Visibility::Visible,
             cells: BTreeMap::new(),
-            merges: Vec::new(),
+            merges: Merges::default(),
             hidden_rows: BTreeSet::new(),
             hidden_columns: BTreeSet::new(),
         }
@@ -174,7 +174,7 @@ impl Sheet {
 
     /// The merged range that covers `address`.
     pub fn merge_at(&self, address: CellAddress) -> Option<&Merge> {
-        self.merges.iter().find(|merge| merge.contains(address))
+        self.merges.at(address)
     }
 
     /// The cell a reader sees at `address`: that of the merged range's top left corner if it is

@@ -74,7 +74,7 @@ impl Page {
         }
         self.end_line()?;
         self.budget.hide_rows(&mut self.sheet, &self.hidden_rows)?;
-        self.sheet.merges.sort_unstable_by_key(|merge| merge.first);
+        self.sheet.merges.sort();
         Ok(self.sheet)
     }
 

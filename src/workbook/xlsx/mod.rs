@@ -84,7 +84,7 @@ fn to_sheet(listed: &calamine::Sheet, layout: Layout, cells: BTreeMap<CellAddres
             SheetVisible::VeryHidden => Visibility::VeryHidden,
         },
         cells,
-        merges: layout.merges,
+        merges: layout.merges.into(),
         hidden_rows: layout.hidden_rows,
         hidden_columns: layout.hidden_columns,
     }

@@ -113,7 +113,7 @@ fn a_filled_form_is_read_as_it_stands() {
     assert_eq!(&*sheet.name, " BM01");
     assert_eq!(sheet.effective(at("D1")).unwrap().text(), Some("Tiếp nhận"));
     assert_eq!(
-        sheet.merges,
+        *sheet.merges,
         [super::super::Merge {
             first: at("B1"),
             last: at("D1")

@@ -30,7 +30,7 @@ fn copy_sheet(writer: &mut Writer, sheet: &Sheet) -> Result<(), WriteError> {
         }
     }
     let plain = Format::new();
-    for merge in &sheet.merges {
+    for merge in sheet.merges.iter() {
         let (top, left) = place(merge.first)?;
         let (bottom, right) = place(merge.last)?;
         to.merge_range(top, left, bottom, right, "", &plain)?;
