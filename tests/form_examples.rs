@@ -80,6 +80,7 @@ fn table(form: &Arc<Form>, example: &Example) -> Table {
         rows,
         total: None,
         incomplete: false,
+        overwritten: BTreeSet::new(),
     }
 }
 

@@ -218,7 +218,7 @@ fn found(book: &Workbook, form: &Arc<Form>, previous: &PreviousFigures) -> BTree
     let forms = [form.clone()];
     let located = locate(book, &identity::read(book), &forms);
     let read = located.tables.iter();
-    let read = read.map(|table| read_table(book, &"thử.xlsx".into(), table, Some("xa")).0);
+    let read = read.map(|table| read_table(book, &"thử.xlsx".into(), table, Some("xa"), None).0);
     let tables: Vec<_> = read.collect();
     let outcome = check_unit(&UnitTables {
         unit: "u",

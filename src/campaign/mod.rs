@@ -12,6 +12,7 @@ pub mod precedence;
 pub mod receive;
 pub mod returns;
 pub mod run;
+mod search;
 
 pub use close::{Outcome, close};
 pub use compare::{Compared, files, versions};

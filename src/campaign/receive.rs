@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::definition::Campaign;
 use super::inbox::ReceivedFile;
+use super::search::Search;
 use crate::extract::identity::{self, Identity, Printed};
 use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
 use crate::model::{
@@ -107,19 +108,26 @@ impl Received {
         }
         let forms = its_versions(&identity, forms, campaign);
         let found = locate(workbook, &identity, &forms);
-        for (form, sheets) in &found.ambiguous {
-            self.findings.push(ambiguous(form, sheets, &file));
-        }
-        if found.tables.is_empty() && found.ambiguous.is_empty() {
-            self.findings.push(no_form(workbook, &forms, &file));
-        }
+        let search = Search {
+            file: &file,
+            workbook,
+            forms: &forms,
+            found: &found,
+        };
+        self.findings.extend(search.findings());
         let kind = self.submission.unit.as_ref().map(|unit| unit.kind.clone());
+        let period = campaign.map(|campaign| campaign.file.period);
         for located in &found.tables {
             self.findings
                 .extend(check_version(&identity, &located.form, &file));
             self.submission.forms.push(located.form.id().into());
-            self.tables
-                .push(read_table(workbook, &file, located, kind.as_deref()));
+            self.tables.push(read_table(
+                workbook,
+                &file,
+                located,
+                kind.as_deref(),
+                period,
+            ));
         }
         self.identity = identity;
     }
@@ -374,54 +382,4 @@ fn check_version(identity: &Identity, form: &Form, file: &Arc<str>) -> Option<Fi
     let mut finding = Finding::new("mau-cu", Class::Identity, Severity::Error, file, message);
     finding.form = Some(form.id().into());
     Some(finding)
-}
-
-fn ambiguous(form: &Form, sheets: &[Arc<str>; 2], file: &Arc<str>) -> Finding {
-    let [a, b] = sheets;
-    let message = Message::new(
-        format!(
-            "Biểu «{}» có ở cả hai trang «{a}» và «{b}». Hãy xóa trang thừa rồi gửi lại.",
-            form.file.title
-        ),
-        format!("Form `{}` is on both sheets `{a}` and `{b}`.", form.id()),
-    );
-    let mut finding = Finding::new(
-        "hai-bang-giong-nhau",
-        Class::Structure,
-        Severity::Error,
-        file,
-        message,
-    );
-    finding.form = Some(form.id().into());
-    finding
-}
-
-fn no_form(workbook: &Workbook, forms: &[Arc<Form>], file: &Arc<str>) -> Finding {
-    let sheets: Vec<&str> = workbook
-        .sheets
-        .iter()
-        .map(|sheet| sheet.name.as_ref())
-        .collect();
-    let titles: Vec<String> = forms
-        .iter()
-        .map(|form| format!("«{}»", form.file.title))
-        .collect();
-    let message = Message::new(
-        format!(
-            "Không thấy biểu nào của đợt này trong tệp (các trang: {}). Cần một trong các biểu: {}.",
-            sheets.join(", "),
-            titles.join(", ")
-        ),
-        format!(
-            "None of the campaign's forms is in this workbook (sheets: {}).",
-            sheets.join(", ")
-        ),
-    );
-    Finding::new(
-        "khong-thay-bieu",
-        Class::Structure,
-        Severity::Error,
-        file,
-        message,
-    )
 }

@@ -72,17 +72,24 @@ pub fn find(workbook: &Workbook, form: &Form) -> Option<Anchors> {
 }
 
 impl Anchors {
+    /// Of the headers found by their texts, the one above the named cells.
+    pub fn nearest_header(&self, headers: Vec<Header>) -> Option<Header> {
+        let first = self.first_row();
+        let best = headers.first().cloned();
+        let above = headers.into_iter().filter(|header| header.top < first);
+        above.max_by_key(|header| header.top).or(best)
+    }
+
+    /// The first row of the table that has a name.
+    fn first_row(&self) -> u32 {
+        let fixed = self.rows.iter().flatten().min().copied();
+        fixed.or(self.first).unwrap_or(0)
+    }
+
     /// The header as the names have it; what has no name (ordinals, labels) stays where its text
     /// was found.
     pub fn header(&self, by_text: Option<Header>) -> Header {
-        let first = self
-            .rows
-            .iter()
-            .flatten()
-            .min()
-            .copied()
-            .or(self.first)
-            .unwrap_or(0);
+        let first = self.first_row();
         let mut header = by_text.unwrap_or(Header {
             columns: vec![None; self.columns.len()],
             ordinal: None,

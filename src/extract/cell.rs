@@ -1,10 +1,10 @@
 //! One cell, read as its field asks: a value, a blank, or a finding.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::number_text::{self, TextFigure};
 use crate::model::value::{LARGEST_EXACT, exact_f64, number_from_f64};
-use crate::model::{Class, Message, Number, Severity, Value};
+use crate::model::{Class, Message, Number, Period, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
 use crate::schema::{Field, FieldType, Meaning};
 use crate::text::{nearest, normalise};
@@ -107,12 +107,18 @@ fn number(double: f64, cell: &Cell, field: &Field) -> Reading {
     };
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
-            let percent_format = cell
-                .style
-                .as_ref()
-                .and_then(|s| s.number_format.as_deref())
-                .is_some_and(|f| f.contains('%'));
-            figure_of(figure, percent_format, field, false)
+            let shown_percent = cell.style.as_ref().is_some_and(|style| style.is_percent());
+            match (field.kind, shown_percent) {
+                (FieldType::Percent, true) => {
+                    let shown = figure.checked_mul(Number::ONE_HUNDRED);
+                    shown.map_or_else(
+                        || unholdable(Value::Number(figure)),
+                        |shown| figure_of(shown, true, field, false),
+                    )
+                }
+                (_, true) if !figure.is_zero() => shown_as_percent(figure),
+                _ => figure_of(figure, false, field, false),
+            }
         }
         FieldType::Text | FieldType::Code => Reading::Value(Value::Text(figure.to_string())),
         FieldType::Choice => choice(&figure.to_string(), field),
@@ -120,12 +126,10 @@ fn number(double: f64, cell: &Cell, field: &Field) -> Reading {
     }
 }
 
-/// Checks a figure against what its field can hold.
-fn figure_of(figure: Number, percent_format: bool, field: &Field, from_text: bool) -> Reading {
-    let mut figure = figure;
-    if field.kind == FieldType::Percent && percent_format {
-        figure *= Number::ONE_HUNDRED;
-    } else if field.kind == FieldType::Percent && is_bare_share(figure) {
+/// Checks a figure against what its field can hold. `says_percent`: a percent sign stands with it,
+/// so 0,5 is half a hundredth and no half.
+fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> Reading {
+    if field.kind == FieldType::Percent && !says_percent && is_bare_share(figure) {
         return share_in_percent(figure);
     }
     // No spreadsheet holds more than this, whether it came as a number or as text.
@@ -159,6 +163,25 @@ fn figure_of(figure: Number, percent_format: bool, field: &Field, from_text: boo
     } else {
         Reading::Value(value)
     }
+}
+
+/// A 5 that the sheet shows as 500%: nobody can tell which of the two the unit meant.
+fn shown_as_percent(figure: Number) -> Reading {
+    let stored = Value::Number(figure);
+    let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
+    let shown = shown.map_or(String::new(), |shown| format!(" {shown}%"));
+    problem(
+        "so-khong-ro",
+        Class::Parse,
+        Some(stored.clone()),
+        Some(stored.clone()),
+        Message::new(
+            format!(
+                "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số."
+            ),
+            format!("The cell shows{shown} and stores {figure}; the indicator is no percentage."),
+        ),
+    )
 }
 
 /// 0,5322 where 53,22 is the way of writing; 0 and 1 say nothing.
@@ -285,7 +308,9 @@ fn read_text(text: &str, field: &Field) -> Reading {
         FieldType::Date => date(text, field),
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
             match number_text::read(text, field) {
-                TextFigure::Read(figure) => figure_of(figure, false, field, true),
+                TextFigure::Read(figure) => {
+                    figure_of(figure, text.contains(['%', '％']), field, true)
+                }
                 TextFigure::Ambiguous(likely) => ambiguous(text, likely),
                 TextFigure::NotANumber => wrong_type(Value::Text(tidy(text)), field),
             }
@@ -350,6 +375,31 @@ fn date(text: &str, field: &Field) -> Reading {
         Some(date) if parts.next().is_none() => Reading::Noted(Value::Date(date)),
         _ => wrong_type(Value::Text(tidy(text)), field),
     }
+}
+
+/// 03/09/2025 entered on a machine with English settings is the 9th of March. A date outside the
+/// period that lies in it once day and month are swapped is asked about.
+pub fn swapped_date(date: NaiveDate, period: Period) -> Option<Reading> {
+    let within = |date: NaiveDate| (period.first_day()..=period.last_day()).contains(&date);
+    let meant = NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())?;
+    if within(date) || !within(meant) {
+        return None;
+    }
+    let (found, meant) = (Value::Date(date), Value::Date(meant));
+    Some(Reading::Problem(Box::new(Problem {
+        rule: "ngay-thang-dao",
+        class: Class::Parse,
+        severity: Severity::Warning,
+        message: Message::new(
+            format!(
+                "Ô ghi ngày {found}, ngoài kỳ báo cáo. Nghi đảo ngày và tháng: có phải {meant} không?"
+            ),
+            format!("{found} is outside the period; are day and month swapped ({meant})?"),
+        ),
+        found: Some(found.clone()),
+        suggestion: Some(meant),
+        usable: Some(found),
+    })))
 }
 
 /// The value is of another sort than the field.

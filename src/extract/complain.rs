@@ -6,25 +6,57 @@ use super::cell::Problem;
 use super::read::{Reader, unasked};
 use super::table::{CellState, Table};
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
-use crate::text::nearest;
 use crate::workbook::Content;
 
-/// Id of the note about an ordinal out of order.
-const ODD_ORDINAL: &str = "so-thu-tu-lech";
+/// What a check is called, what sort of thing it is about and how much it matters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Check {
+    rule: &'static str,
+    class: Class,
+    severity: Severity,
+}
+
+impl Check {
+    pub(super) const fn new(rule: &'static str, class: Class, severity: Severity) -> Check {
+        Check {
+            rule,
+            class,
+            severity,
+        }
+    }
+
+    /// Something of the table is not where or what it should be.
+    pub(super) const fn structure(rule: &'static str, severity: Severity) -> Check {
+        Check::new(rule, Class::Structure, severity)
+    }
+}
+
+const NO_TOTAL: Check = Check::structure("thieu-dong-tong", Severity::Error);
+const NAMELESS_ROW: Check = Check::structure("dong-khong-ten", Severity::Error);
+const NOT_ASKED: Check = Check::structure("o-khong-phai-bao-cao", Severity::Error);
+const NOT_FILLED: Check = Check::structure("bieu-chua-dien", Severity::Error);
+const SAME_NAME: Check = Check::structure("trung-ten-dong", Severity::Warning);
+const STRAY: Check = Check::structure("so-ngoai-bang", Severity::Warning);
+const ODD_ORDINAL: Check = Check::structure("so-thu-tu-lech", Severity::Info);
+const NO_FIGURE: Check = Check::new("thieu-so-lieu", Class::Type, Severity::Error);
+const FIGURE_AS_TEXT: Check = Check::new("so-dang-chu", Class::Parse, Severity::Info);
 
 impl Reader<'_> {
-    pub(super) fn finding(
-        &self,
-        rule: &str,
-        class: Class,
-        severity: Severity,
+    /// Adds a finding about the table; what else is known of it can be put into what is returned.
+    pub(super) fn report(
+        &mut self,
+        check: Check,
+        cell: Option<CellAddress>,
         message: Message,
-    ) -> Finding {
-        Finding {
+    ) -> &mut Finding {
+        let place = self.findings.len();
+        self.findings.push(Finding {
             form: Some(self.form.id().into()),
             sheet: Some(self.sheet.name.clone()),
-            ..Finding::new(rule, class, severity, self.file, message)
-        }
+            cell,
+            ..Finding::new(check.rule, check.class, check.severity, self.file, message)
+        });
+        &mut self.findings[place]
     }
 
     pub(super) fn report_problem(
@@ -39,150 +71,23 @@ impl Reader<'_> {
             format!("«{label}»: {}", problem.message.vi),
             format!("`{label}`: {}", problem.message.en),
         );
-        let mut finding = self
-            .finding(problem.rule, problem.class, problem.severity, message)
-            .at(&self.sheet.name, address);
+        let sheet = self.sheet.name.clone();
+        let check = Check::new(problem.rule, problem.class, problem.severity);
+        let finding = self.report(check, Some(address), message);
         finding.value = problem.found.clone();
         finding.expected = problem.suggestion.clone();
         if problem.suggestion.is_some() {
             finding.suspects.push(Suspect {
-                sheet: self.sheet.name.clone(),
+                sheet,
                 cell: address,
                 value: problem.found,
                 suggestion: problem.suggestion,
                 reason: Message::new("cách ghi số ở ô này", "the way this cell is written"),
             });
         }
-        self.findings.push(finding);
         problem
             .usable
             .map_or(CellState::Unreadable, CellState::Value)
-    }
-
-    pub(super) fn report_missing_columns(&mut self) {
-        for (i, place) in self.located.header.columns.iter().enumerate() {
-            if place.is_some() {
-                continue;
-            }
-            let label = self.form.file.columns[i].label.full();
-            let own = self.form.file.columns[i].label.own();
-            let taken: BTreeSet<u32> = self
-                .located
-                .header
-                .columns
-                .iter()
-                .flatten()
-                .copied()
-                .collect();
-            let near = self.nearest_text(own, |cell| {
-                cell.row >= self.located.header.top
-                    && cell.row < self.located.header.data
-                    && !taken.contains(&cell.column)
-            });
-            let near = told_nearest(near);
-            let message = Message::new(
-                format!(
-                    "Không thấy cột «{label}»{}. Hãy giữ nguyên tiêu đề cột của biểu mẫu.",
-                    near.vi
-                ),
-                format!(
-                    "Column `{label}` was not found{}. Keep the form's own headers.",
-                    near.en
-                ),
-            );
-            self.findings.push(self.finding(
-                "khong-thay-cot",
-                Class::Structure,
-                Severity::Error,
-                message,
-            ));
-        }
-    }
-
-    pub(super) fn report_missing_rows(&mut self, places: &[Option<u32>]) {
-        let form = self.form.clone();
-        for (i, (row, place)) in form.file.rows.iter().zip(places).enumerate() {
-            if place.is_some() || row.heading || !self.asks(row, false) {
-                continue;
-            }
-            let label = row.label.own();
-            let near = self.stranger_in_place(places, i, label);
-            if let Some((cell, _)) = &near {
-                // Its figures are told once, here, not again as figures outside the table.
-                let columns = self.located.header.columns.iter().flatten();
-                self.seen
-                    .extend(columns.map(|column| CellAddress::new(cell.row, *column)));
-            }
-            let cell = near.as_ref().map(|(cell, _)| *cell);
-            let near = told_nearest(near);
-            let message = Message::new(
-                format!(
-                    "Không thấy dòng «{label}»{}. Hãy giữ nguyên các dòng của biểu mẫu.",
-                    near.vi
-                ),
-                format!(
-                    "Row `{label}` was not found{}. Keep the form's own rows.",
-                    near.en
-                ),
-            );
-            let mut finding = self.finding(
-                "khong-thay-dong",
-                Class::Structure,
-                Severity::Error,
-                message,
-            );
-            finding.cell = cell;
-            self.findings.push(finding);
-        }
-    }
-
-    /// The label that stands where a missing row should: among the rows between its neighbours
-    /// that are no row of the form, the only one, or else the nearest.
-    pub(super) fn stranger_in_place(
-        &self,
-        places: &[Option<u32>],
-        missing: usize,
-        label: &str,
-    ) -> Option<(CellAddress, String)> {
-        let taken: BTreeSet<u32> = places.iter().flatten().copied().collect();
-        let before = places[..missing].iter().flatten().next_back();
-        let after = places[missing..].iter().flatten().next();
-        let from = before.map_or(self.located.header.data, |row| row + 1);
-        let to = after.map_or(self.located.last, |row| row.saturating_sub(1));
-        let stranger = |cell: CellAddress| {
-            Some(cell.column) == self.located.header.label
-                && (from..=to).contains(&cell.row)
-                && !taken.contains(&cell.row)
-        };
-        let labels: Vec<(CellAddress, &str)> = self
-            .sheet
-            .cells
-            .iter()
-            .filter(|(address, _)| stranger(**address))
-            .filter_map(|(address, cell)| Some((*address, cell.text()?.trim())))
-            .collect();
-        match (labels.as_slice(), after) {
-            ([(cell, text)], Some(_)) => Some((*cell, (*text).to_owned())),
-            _ => self.nearest_text(label, stranger),
-        }
-    }
-
-    /// The text nearest to `wanted` among some cells.
-    pub(super) fn nearest_text(
-        &self,
-        wanted: &str,
-        among: impl Fn(CellAddress) -> bool,
-    ) -> Option<(CellAddress, String)> {
-        let texts: Vec<(CellAddress, &str)> = self
-            .sheet
-            .cells
-            .iter()
-            .filter(|(address, _)| among(**address))
-            .filter_map(|(address, cell)| Some((*address, cell.text()?.trim())))
-            .collect();
-        let near = nearest(wanted, texts.iter().map(|(_, text)| *text))?;
-        let (cell, text) = texts.iter().find(|(_, text)| *text == near)?;
-        Some((*cell, (*text).to_owned()))
     }
 
     /// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is told.
@@ -199,7 +104,7 @@ impl Reader<'_> {
         let told = self
             .findings
             .iter()
-            .any(|finding| finding.rule == ODD_ORDINAL);
+            .any(|finding| finding.rule == ODD_ORDINAL.rule);
         if number.to_string() == expected || told {
             return;
         }
@@ -215,11 +120,7 @@ impl Reader<'_> {
                 "The ordinal is {shown}; by the order of rows it is {expected}. Figures are not affected."
             ),
         );
-        let mut finding = self
-            .finding(ODD_ORDINAL, Class::Structure, Severity::Info, message)
-            .at(&self.sheet.name, address);
-        finding.value = found;
-        self.findings.push(finding);
+        self.report(ODD_ORDINAL, Some(address), message).value = found;
     }
 
     pub(super) fn report_missing_total(&mut self, label: &str) {
@@ -229,12 +130,7 @@ impl Reader<'_> {
             ),
             format!("The total row `{label}` was not found. Put it back below the table."),
         );
-        self.findings.push(self.finding(
-            "thieu-dong-tong",
-            Class::Structure,
-            Severity::Error,
-            message,
-        ));
+        self.report(NO_TOTAL, None, message);
     }
 
     pub(super) fn report_nameless(&mut self, row: u32) {
@@ -261,10 +157,7 @@ impl Reader<'_> {
             ),
             format!("Row {} has figures but `{label}` is blank.", row + 1),
         );
-        let finding = self
-            .finding("dong-khong-ten", Class::Structure, Severity::Error, message)
-            .at(&self.sheet.name, address);
-        self.findings.push(finding);
+        self.report(NAMELESS_ROW, Some(address), message);
     }
 
     /// A figure where the form asks this unit nothing would be lost in silence.
@@ -293,16 +186,7 @@ impl Reader<'_> {
             ),
             format!("`{label}`: the unit is not asked this, but the cell holds {figure}."),
         );
-        let mut finding = self
-            .finding(
-                "o-khong-phai-bao-cao",
-                Class::Structure,
-                Severity::Error,
-                message,
-            )
-            .at(&self.sheet.name, address);
-        finding.value = Some(value);
-        self.findings.push(finding);
+        self.report(NOT_ASKED, Some(address), message).value = Some(value);
     }
 
     /// Two rows with one name stay two facts; the unit is asked whether that is meant.
@@ -328,18 +212,12 @@ impl Reader<'_> {
             ),
             format!("The row name `{key}` stands twice."),
         );
-        let mut finding = self.finding(
-            "trung-ten-dong",
-            Class::Structure,
-            Severity::Warning,
-            message,
-        );
-        finding.cell = column.map(|column| CellAddress::new(row, column));
-        self.findings.push(finding);
+        let cell = column.map(|column| CellAddress::new(row, column));
+        self.report(SAME_NAME, cell, message);
         unique
     }
 
-    pub(super) fn finish(mut self, table: Table) -> (Table, Vec<Finding>) {
+    pub(super) fn finish(mut self, mut table: Table) -> (Table, Vec<Finding>) {
         if self.filled {
             self.report_missing_figures();
         } else {
@@ -351,12 +229,14 @@ impl Reader<'_> {
                 format!("Form `{title}` is not filled."),
             );
             // The other findings would only say the same cell by cell.
-            self.findings =
-                vec![self.finding("bieu-chua-dien", Class::Structure, Severity::Error, message)];
+            self.findings.clear();
+            self.report(NOT_FILLED, None, message);
             return (unasked(table), self.findings);
         }
         self.gather_uncomputed();
         self.report_noted();
+        self.report_formulas(&mut table);
+        self.report_hidden();
         self.report_strays();
         (table, self.findings)
     }
@@ -397,16 +277,23 @@ impl Reader<'_> {
 
     pub(super) fn report_missing_figures(&mut self) {
         for (address, label) in std::mem::take(&mut self.missing) {
-            let message = Message::new(
-                format!(
-                    "«{label}»: ô để trống, ở đây phải có số liệu. Nếu không phát sinh, hãy ghi 0."
-                ),
-                format!("`{label}`: blank, and a figure is due. Write 0 if there is none."),
-            );
-            let finding = self
-                .finding("thieu-so-lieu", Class::Type, Severity::Error, message)
-                .at(&self.sheet.name, address);
-            self.findings.push(finding);
+            let content = self.sheet.cells.get(&address).map(|cell| &cell.content);
+            let message = if content == Some(&Content::EmptyText) {
+                Message::new(
+                    format!(
+                        "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."
+                    ),
+                    format!("`{label}`: the formula gives an empty text, and a figure is due."),
+                )
+            } else {
+                Message::new(
+                    format!(
+                        "«{label}»: ô để trống, ở đây phải có số liệu. Nếu không phát sinh, hãy ghi 0."
+                    ),
+                    format!("`{label}`: blank, and a figure is due. Write 0 if there is none."),
+                )
+            };
+            self.report(NO_FIGURE, Some(address), message);
         }
     }
 
@@ -415,28 +302,12 @@ impl Reader<'_> {
         let Some(first) = self.noted.first().copied() else {
             return;
         };
-        let cells: Vec<String> = self.noted.iter().take(5).map(ToString::to_string).collect();
-        let more = if self.noted.len() > cells.len() {
-            "..."
-        } else {
-            ""
-        };
+        let (count, cells) = (self.noted.len(), listed(&self.noted));
         let message = Message::new(
-            format!(
-                "{} ô ghi số dạng chữ, đã đọc được: {}{more}.",
-                self.noted.len(),
-                cells.join(", ")
-            ),
-            format!(
-                "{} cells hold figures as text and were read: {}{more}.",
-                self.noted.len(),
-                cells.join(", ")
-            ),
+            format!("{count} ô ghi số dạng chữ, đã đọc được: {cells}."),
+            format!("{count} cells hold figures as text and were read: {cells}."),
         );
-        let finding = self
-            .finding("so-dang-chu", Class::Parse, Severity::Info, message)
-            .at(&self.sheet.name, first);
-        self.findings.push(finding);
+        self.report(FIGURE_AS_TEXT, Some(first), message);
     }
 
     /// Figures in the table's columns that belong to no row of it.
@@ -474,27 +345,15 @@ impl Reader<'_> {
                 ),
                 format!("{shown} stands outside the form's rows and is not counted."),
             );
-            let mut finding = self
-                .finding(
-                    "so-ngoai-bang",
-                    Class::Structure,
-                    Severity::Warning,
-                    message,
-                )
-                .at(&self.sheet.name, address);
-            finding.value = value;
-            self.findings.push(finding);
+            self.report(STRAY, Some(address), message).value = value;
         }
     }
 }
 
-/// "; gần nhất: «Trực tiếp» ở ô F6".
-fn told_nearest(near: Option<(CellAddress, String)>) -> Message {
-    match near {
-        Some((cell, text)) => Message::new(
-            format!("; gần nhất: «{text}» ở ô {cell}"),
-            format!("; nearest: `{text}` at {cell}"),
-        ),
-        None => Message::new("", ""),
-    }
+/// The first few of some cells: "C7, C9, C12...".
+pub(super) fn listed(cells: &[CellAddress]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = cells.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = if cells.len() > SHOWN { "..." } else { "" };
+    format!("{}{more}", shown.join(", "))
 }

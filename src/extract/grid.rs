@@ -59,7 +59,23 @@ impl<'a> Texts<'a> {
         (0..column).rev().take(16).find_map(|c| self.own(row, c))
     }
 
-    /// The number of a column-numbering cell: "(3)", "3" or the figure 3; letters count from A.
+    /// What a row of column numbers says of a column, in rising order: the letters A, B, C... that
+    /// stand over the columns of words, then the numbers.
+    pub fn column_mark(&self, row: u32, column: u32) -> Option<u32> {
+        const LETTERS: u32 = 26;
+        if let Some(number) = self.column_number(row, column) {
+            return number.checked_add(LETTERS);
+        }
+        let text = self.sheet.text_at(CellAddress::new(row, column))?;
+        let bare = text.trim().trim_start_matches('(').trim_end_matches(')');
+        let mut characters = bare.chars();
+        match (characters.next(), characters.next()) {
+            (Some(letter @ 'A'..='Z'), None) => Some(u32::from(letter) - u32::from('A')),
+            _ => None,
+        }
+    }
+
+    /// The number of a column-numbering cell: "(3)", "3" or the figure 3.
     pub fn column_number(&self, row: u32, column: u32) -> Option<u32> {
         match &self
             .sheet

@@ -23,7 +23,12 @@ pub struct Header {
 }
 
 impl Header {
-    /// Share of the form's columns that were found.
+    /// Do the rows of two headers overlap?
+    pub fn overlaps(&self, other: &Header) -> bool {
+        self.top < other.data && other.top < self.data
+    }
+
+    /// The form's columns that were found, and how many there are.
     pub fn found(&self) -> (usize, usize) {
         (self.columns.iter().flatten().count(), self.columns.len())
     }
@@ -48,8 +53,9 @@ struct Slot<'a> {
 /// Rows further down than this are not searched for a header.
 const SEARCHED_ROWS: u32 = 1_000;
 
-/// The best header for `form` on a sheet; `None` if not a single column is there.
-pub fn find(form: &Form, texts: &Texts<'_>) -> Option<Header> {
+/// Every place on a sheet that may be `form`'s header, best first: rows that do not overlap, with at
+/// least half as many of the form's columns as the best has.
+pub fn find_all(form: &Form, texts: &Texts<'_>) -> Vec<Header> {
     let slots = slots(form);
     let depth = slots
         .iter()
@@ -69,21 +75,28 @@ pub fn find(form: &Form, texts: &Texts<'_>) -> Option<Header> {
                 .push((address.column, key));
         }
     }
-    let mut best: Option<(u32, Header)> = None;
-    for &top in hits.keys() {
-        let rows = top..=top.saturating_add(u32::try_from(depth).unwrap_or(1));
-        let window = Window {
-            texts,
-            hits: &hits,
-            rows,
-        };
-        let (score, header) = window.align(&slots, form);
-        if best.as_ref().is_none_or(|(least, _)| score > *least) {
-            best = Some((score, header));
+    let mut scored: Vec<(u32, Header)> = hits
+        .keys()
+        .map(|&top| {
+            let rows = top..=top.saturating_add(u32::try_from(depth).unwrap_or(1));
+            let window = Window {
+                texts,
+                hits: &hits,
+                rows,
+            };
+            window.align(&slots, form)
+        })
+        .collect();
+    scored.sort_by_key(|(score, header)| (std::cmp::Reverse(*score), header.top));
+    let most = scored.first().map_or(0, |(_, header)| header.found().0);
+    let mut found: Vec<Header> = Vec::new();
+    for (_, header) in scored {
+        let columns = header.found().0;
+        if columns > 0 && columns * 2 >= most && !found.iter().any(|h| h.overlaps(&header)) {
+            found.push(header);
         }
     }
-    best.map(|(_, header)| header)
-        .filter(|header| header.found().0 > 0)
+    found
 }
 
 fn slots(form: &Form) -> Vec<Slot<'_>> {
@@ -200,30 +213,47 @@ impl Window<'_> {
     }
 }
 
-/// Steps over a row of column numbers: (1), (2), (3)... or 1, 2, 3... or A, B, 1, 2...
+/// Rows of instructions that may stand between a header and its row of column numbers.
+const ROWS_BEFORE_NUMBERS: u32 = 2;
+
+/// Steps over a row of column numbers: (1), (2), (3)... or 1, 2, 3... or A, B, 1, 2... and over
+/// what the form's makers wrote between it and the header.
 fn after_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
+    let numbered = (row..=row + ROWS_BEFORE_NUMBERS).find(|row| is_numbering(texts, header, *row));
+    // Above a row of numbers no row of figures may be skipped.
+    match numbered {
+        Some(numbered) if (row..numbered).all(|row| !has_figure(texts, header, row)) => {
+            numbered + 1
+        }
+        _ => row,
+    }
+}
+
+fn has_figure(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let columns = header.columns.iter().chain([&header.ordinal]).flatten();
+    columns
+        .filter_map(|column| texts.sheet.cells.get(&CellAddress::new(row, *column)))
+        .any(|cell| matches!(cell.content, crate::workbook::Content::Number(_)))
+}
+
+fn is_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     let columns: Vec<u32> = header
         .ordinal
         .into_iter()
         .chain(header.label)
         .chain(header.columns.iter().flatten().copied())
         .collect();
-    let marks: Vec<Option<u32>> = columns
-        .iter()
-        .map(|c| texts.column_number(row, *c))
-        .collect();
+    let marks: Vec<Option<u32>> = columns.iter().map(|c| texts.column_mark(row, *c)).collect();
     let numbered: Vec<u32> = marks.iter().flatten().copied().collect();
     let rising = numbered.windows(2).all(|pair| pair[0] < pair[1]);
-    if marks.len() >= 2
-        && numbered.len() * 3 >= marks.len() * 2
-        && rising
-        && marks[..2].iter().any(Option::is_some)
+    if marks.len() < 2
+        || numbered.len() * 3 < marks.len() * 2
+        || !rising
+        || marks[..2].iter().all(Option::is_none)
     {
-        // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
-        let words = header.label.or_else(|| columns.get(1).copied());
-        if words.is_none_or(|column| texts.column_number(row, column).is_some()) {
-            return row + 1;
-        }
+        return false;
     }
-    row
+    // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
+    let words = header.label.or_else(|| columns.get(1).copied());
+    words.is_none_or(|column| texts.column_mark(row, column).is_some())
 }

@@ -1,6 +1,5 @@
 //! Which sheet of a workbook holds which form.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::anchors::{self, Anchors};
@@ -9,9 +8,11 @@ use super::grid::Texts;
 use super::header::{self, Header};
 use super::identity::Identity;
 use super::rows;
+use crate::model::CellAddress;
 use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;
-use crate::workbook::Workbook;
+use crate::text::label_key;
+use crate::workbook::{Sheet, Workbook};
 
 /// A form's table, found.
 #[derive(Debug, Clone)]
@@ -33,23 +34,58 @@ pub struct Located {
 pub struct Found {
     /// Tables, in the order of the forms asked for.
     pub tables: Vec<Located>,
-    /// Forms that two sheets hold equally well; nobody chooses for the unit.
-    pub ambiguous: Vec<(Arc<Form>, [Arc<str>; 2])>,
+    /// Forms that two tables may be; nobody chooses for the unit.
+    pub ambiguous: Vec<(Arc<Form>, [Place; 2])>,
+    /// Tables that may be either of two forms.
+    pub undecided: Vec<(Place, [Arc<Form>; 2])>,
+    /// Forms that were not found, with the nearest thing that was.
+    pub nearest: Vec<Nearest>,
 }
 
+/// Where a table's header begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the sheet in the workbook.
+    pub sheet: usize,
+    /// The first cell of the header's first row.
+    pub cell: CellAddress,
+}
+
+/// A table that has some of a form's columns, too few to be read as the form.
+#[derive(Debug)]
+pub struct Nearest {
+    /// The form.
+    pub form: Arc<Form>,
+    /// Where the table is.
+    pub place: Place,
+    /// Index of the form's columns that it has.
+    pub columns: Vec<usize>,
+}
+
+#[derive(Clone)]
 struct Candidate {
     form: usize,
     sheet: usize,
     header: Header,
-    /// Share of columns and rows found, in thousandths.
-    fit: usize,
+    rank: Rank,
+    anchors: Option<Anchors>,
+}
+
+/// What speaks for a table being a form's, most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
     /// The template's own record says the form is on this sheet.
     named: bool,
-    anchors: Option<Anchors>,
+    /// Share of columns and rows found, in thousandths.
+    fit: usize,
+    /// The form's title or code is printed on the sheet, or its tab bears the form's sheet name.
+    titled: bool,
 }
 
 /// Below this share of columns and rows a table is not taken for the form, in thousandths.
 const LEAST_FIT: usize = 600;
+/// With this share of columns a table is worth naming as the nearest thing, in thousandths.
+const WORTH_NAMING: usize = 300;
 
 /// Finds the forms of a campaign in a workbook.
 pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> Found {
@@ -63,34 +99,43 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
             continue;
         }
         let texts = Texts::new(sheet);
-        let last = sheet.cells.keys().next_back().map_or(0, |cell| cell.row);
         for (f, form) in forms.iter().enumerate() {
-            let anchors = anchors[f].as_ref().filter(|anchors| anchors.sheet == s);
-            let by_text = header::find(form, &texts);
-            let Some(header) = anchors.map(|a| a.header(by_text.clone())).or(by_text) else {
-                continue;
-            };
-            let fit = match anchors {
-                Some(_) => 1000,
-                None => fit(form, &texts, &header, last),
-            };
+            let own = anchors[f].as_ref().filter(|anchors| anchors.sheet == s);
+            let headers = header::find_all(form, &texts);
             let named = identity
                 .forms
                 .iter()
                 .any(|(id, _, name)| id == form.id() && *name == *sheet.name);
-            if fit >= LEAST_FIT {
-                candidates.push(Candidate {
-                    form: f,
-                    sheet: s,
-                    header,
-                    fit,
-                    named: named || anchors.is_some(),
-                    anchors: anchors.cloned(),
-                });
+            let titled = is_titled(form, sheet, &texts);
+            let candidate = |header, fit, named, anchors: Option<&Anchors>| Candidate {
+                form: f,
+                sheet: s,
+                header,
+                rank: Rank { named, fit, titled },
+                anchors: anchors.cloned(),
+            };
+            if let Some(own) = own {
+                let by_text = own.nearest_header(headers);
+                candidates.push(candidate(own.header(by_text), 1000, true, Some(own)));
+                continue;
+            }
+            let last = last_row(sheet);
+            for header in &headers {
+                let below = headers
+                    .iter()
+                    .map(|h| h.top)
+                    .filter(|top| *top > header.top);
+                let end = below.min().map_or(last, |below| below.saturating_sub(1));
+                let fit = fit(form, &texts, header, end);
+                candidates.push(candidate(header.clone(), fit, named, None));
             }
         }
     }
     choose(workbook, forms, candidates)
+}
+
+fn last_row(sheet: &Sheet) -> u32 {
+    sheet.cells.keys().next_back().map_or(0, |cell| cell.row)
 }
 
 /// Columns and, in a fixed-row form, rows found, in thousandths.
@@ -105,50 +150,108 @@ fn fit(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> usize {
     (columns + found) / 2
 }
 
-/// The best table for each form; a header serves one form only.
-fn choose(workbook: &Workbook, forms: &[Arc<Form>], mut candidates: Vec<Candidate>) -> Found {
-    candidates.sort_by_key(|c| (std::cmp::Reverse((c.named, c.fit)), c.form, c.sheet));
-    let mut taken_forms: BTreeSet<usize> = BTreeSet::new();
-    let mut taken_headers: BTreeSet<(usize, u32)> = BTreeSet::new();
-    let mut found = Found::default();
-    for (i, candidate) in candidates.iter().enumerate() {
-        let header = (candidate.sheet, candidate.header.top);
-        if taken_forms.contains(&candidate.form) || taken_headers.contains(&header) {
-            continue;
-        }
-        taken_forms.insert(candidate.form);
-        taken_headers.insert(header);
-        let twin = candidates[i + 1..].iter().find(|other| {
-            other.form == candidate.form
-                && (other.named, other.fit) == (candidate.named, candidate.fit)
-                && !taken_headers.contains(&(other.sheet, other.header.top))
-        });
-        let form = forms[candidate.form].clone();
-        if let Some(twin) = twin {
-            let name = |sheet: usize| workbook.sheets[sheet].name.clone();
-            found
-                .ambiguous
-                .push((form, [name(candidate.sheet), name(twin.sheet)]));
-            continue;
-        }
-        let last = workbook.sheets[candidate.sheet]
-            .cells
+fn is_titled(form: &Form, sheet: &Sheet, texts: &Texts<'_>) -> bool {
+    let title = label_key(&form.file.title);
+    let code = form.file.code.as_deref().map(label_key);
+    label_key(&sheet.name) == label_key(&form.file.sheet)
+        || texts
             .keys()
-            .next_back()
-            .map_or(0, |c| c.row);
-        found.tables.push(Located {
-            form,
-            sheet: candidate.sheet,
-            header: candidate.header.clone(),
-            last,
-            anchors: candidate.anchors.clone(),
-        });
+            .any(|(_, key)| key == title || code.as_deref() == Some(key))
+}
+
+/// The table of each form. A header serves one form only, the one it fits best; a form that more
+/// than one header may be is asked about, unless the template itself says which.
+fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Found {
+    let mut found = Found::default();
+    let fits = |c: &&Candidate| c.rank.fit >= LEAST_FIT;
+    let named = |form: usize| {
+        all.iter()
+            .filter(fits)
+            .any(|c| c.form == form && c.rank.named)
+    };
+    let mut candidates: Vec<&Candidate> = all
+        .iter()
+        .filter(fits)
+        .filter(|c| c.rank.named || !named(c.form))
+        .collect();
+    candidates.sort_by_key(|c| (std::cmp::Reverse(c.rank), c.form, c.sheet, c.header.top));
+    let mut told: Vec<&Candidate> = Vec::new();
+    for (f, form) in forms.iter().enumerate() {
+        let rivals = |c: &Candidate| candidates.iter().find(|r| r.form != f && r.rivals(c));
+        let own = candidates.iter().filter(|c| c.form == f);
+        let mut own = own.filter(|c| rivals(c).is_none_or(|rival| rival.rank == c.rank));
+        let (Some(first), second) = (own.next(), own.next()) else {
+            continue;
+        };
+        told.push(first);
+        if let Some(second) = second {
+            told.push(second);
+            let places = [first.place(workbook), second.place(workbook)];
+            found.ambiguous.push((form.clone(), places));
+        } else if let Some(rival) = rivals(first) {
+            if f < rival.form {
+                let forms = [form.clone(), forms[rival.form].clone()];
+                found.undecided.push((first.place(workbook), forms));
+            }
+        } else {
+            found.tables.push(Located {
+                form: form.clone(),
+                sheet: first.sheet,
+                header: first.header.clone(),
+                last: last_row(&workbook.sheets[first.sheet]),
+                anchors: first.anchors.clone(),
+            });
+        }
     }
+    found.nearest = nearest(workbook, forms, &all, &told);
     bound_stacked_tables(&mut found.tables);
     found
-        .tables
-        .sort_by_key(|table| forms.iter().position(|form| Arc::ptr_eq(form, &table.form)));
-    found
+}
+
+impl Candidate {
+    /// Is it the same header, and is it at least as likely to be this one's form?
+    fn rivals(&self, other: &Candidate) -> bool {
+        self.shares_rows(other) && self.rank >= other.rank
+    }
+
+    fn shares_rows(&self, other: &Candidate) -> bool {
+        self.sheet == other.sheet && self.header.overlaps(&other.header)
+    }
+
+    fn place(&self, workbook: &Workbook) -> Place {
+        let row =
+            CellAddress::new(self.header.top, 0)..=CellAddress::new(self.header.top, u32::MAX);
+        let first = workbook.sheets[self.sheet].cells.range(row).next();
+        Place {
+            sheet: self.sheet,
+            cell: first.map_or(CellAddress::new(self.header.top, 0), |(cell, _)| *cell),
+        }
+    }
+}
+
+/// Of each form that was not found: the table that has most of its columns and is no form's.
+fn nearest(
+    workbook: &Workbook,
+    forms: &[Arc<Form>],
+    all: &[Candidate],
+    told: &[&Candidate],
+) -> Vec<Nearest> {
+    let unfound = (0..forms.len()).filter(|form| told.iter().all(|t| t.form != *form));
+    unfound
+        .filter_map(|form| {
+            let free = all
+                .iter()
+                .filter(|c| c.form == form && !told.iter().any(|t| t.shares_rows(c)));
+            let best = free.rev().max_by_key(|c| c.header.found().0)?;
+            let (found, wanted) = best.header.found();
+            let columns = best.header.columns.iter().enumerate();
+            (found * 1000 >= wanted * WORTH_NAMING).then(|| Nearest {
+                form: forms[form].clone(),
+                place: best.place(workbook),
+                columns: columns.filter_map(|(i, place)| place.map(|_| i)).collect(),
+            })
+        })
+        .collect()
 }
 
 /// A table ends where the next one on the same sheet begins.

@@ -8,9 +8,9 @@ use super::grid::Texts;
 use super::locate::Located;
 use super::rows::{self, FreeRow};
 use super::table::{CellState, Table, TableCell, TableRow};
-use crate::model::{CellAddress, Finding};
-use crate::schema::{Form, Indicator};
-use crate::workbook::{Sheet, Workbook};
+use crate::model::{CellAddress, Finding, Period, Value};
+use crate::schema::{Form, Indicator, Meaning};
+use crate::workbook::{Content, Sheet, Workbook};
 
 /// Reads one table of one workbook.
 pub(super) struct Reader<'a> {
@@ -26,17 +26,21 @@ pub(super) struct Reader<'a> {
     /// Cells that were read or are known not to be figures.
     pub(super) seen: BTreeSet<CellAddress>,
     pub(super) missing: Vec<(CellAddress, String)>,
+    /// Formulas whose result is the empty text, where that is not what the form means by nothing.
+    pub(super) empty_results: Vec<CellAddress>,
+    pub(super) period: Option<Period>,
     /// Has anybody typed anything into a cell of the table?
     pub(super) filled: bool,
 }
 
 /// Reads a located table. `unit_kind` is the kind of the reporting unit, if known: rows that its
-/// kind is not asked are absent.
+/// kind is not asked are absent. `period` is what the figures are about, if that is settled.
 pub fn read_table(
     workbook: &Workbook,
     file: &Arc<str>,
     located: &Located,
     unit_kind: Option<&str>,
+    period: Option<Period>,
 ) -> (Table, Vec<Finding>) {
     let sheet = &workbook.sheets[located.sheet];
     let mut reader = Reader {
@@ -50,6 +54,8 @@ pub fn read_table(
         noted: Vec::new(),
         seen: BTreeSet::new(),
         missing: Vec::new(),
+        empty_results: Vec::new(),
+        period,
         filled: false,
     };
     reader.report_missing_columns();
@@ -96,6 +102,7 @@ impl Reader<'_> {
             rows: table_rows,
             total: None,
             incomplete: false,
+            overwritten: BTreeSet::new(),
         }
     }
 
@@ -119,6 +126,7 @@ impl Reader<'_> {
             rows: Vec::new(),
             total: None,
             incomplete: false,
+            overwritten: BTreeSet::new(),
         };
         let mut keys: HashMap<String, u32> = HashMap::new();
         let mut counter = 0;
@@ -168,15 +176,26 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// A date that leaves the period only because day and month are swapped is asked about.
+    fn in_period(&self, reading: Reading) -> Reading {
+        let (Reading::Value(Value::Date(date)) | Reading::Noted(Value::Date(date)), Some(period)) =
+            (&reading, self.period)
+        else {
+            return reading;
+        };
+        cell::swapped_date(*date, period).unwrap_or(reading)
+    }
+
     /// Cells of the total row: only what can be added is looked at, and a blank is no mistake yet.
     fn total_cells(&mut self, row: u32) -> Vec<TableCell> {
         let form = self.form.clone();
         (0..form.file.columns.len())
             .map(|column| match form.field(None, column) {
                 Some(field) if field.kind.is_numeric() => {
-                    let before = self.missing.len();
+                    let before = (self.missing.len(), self.empty_results.len());
                     let cell = self.table_cell(None, column, Some(row), true);
-                    self.missing.truncate(before);
+                    self.missing.truncate(before.0);
+                    self.empty_results.truncate(before.1);
                     cell
                 }
                 _ => TableCell::ABSENT,
@@ -211,7 +230,12 @@ impl Reader<'_> {
         // Last period's figures say nothing of this one; the template fills them in itself.
         self.filled |= cell.is_some_and(|cell| cell.formula.is_none())
             && form.opening(form_row, column).is_none();
-        let reading = cell::read(cell, field);
+        let reading = self.in_period(cell::read(cell, field));
+        let shows_nothing = cell.is_some_and(|cell| cell.content == Content::EmptyText);
+        let by_design = field.computed && field.blank == Meaning::Nothing;
+        if shows_nothing && reading != Reading::Missing && !by_design {
+            self.empty_results.push(address);
+        }
         let state = match reading {
             Reading::Value(value) => CellState::Value(value),
             Reading::Noted(value) => {

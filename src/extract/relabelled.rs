@@ -1,8 +1,11 @@
 //! Labels that were retyped while the template's names still say what the cells are: the figures
 //! are read, and the unit is asked whether that is what it meant.
 
+use super::complain::Check;
 use super::read::Reader;
 use crate::model::{CellAddress, Class, Message, Severity, Value};
+
+const RELABELLED: Check = Check::new("nhan-da-doi", Class::Structure, Severity::Warning);
 
 /// Rows above the first data row in which a header may stand.
 const HEADER_ROWS: u32 = 6;
@@ -75,10 +78,7 @@ impl Reader<'_> {
                 "{en}: the label {says_en}. The figures are read by the template's own names; check that they belong here."
             ),
         );
-        let mut finding = self
-            .finding("nhan-da-doi", Class::Structure, Severity::Warning, message)
-            .at(&self.sheet.name, at);
-        finding.value = Some(Value::Text(there)).filter(|value| value.to_string() != "");
-        self.findings.push(finding);
+        self.report(RELABELLED, Some(at), message).value =
+            Some(Value::Text(there)).filter(|value| value.to_string() != "");
     }
 }

@@ -1,6 +1,6 @@
 //! One form as found in one workbook: typed cells with their places.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::model::{CellAddress, Fact, Period, Provenance, Value};
@@ -21,6 +21,9 @@ pub struct Table {
     pub total: Option<TableRow>,
     /// Figures stand in it that belong to no row: nothing is added up over its rows.
     pub incomplete: bool,
+    /// Cells that the template computes and that hold typed figures, in a table that has kept
+    /// others of its formulas.
+    pub overwritten: BTreeSet<CellAddress>,
 }
 
 /// A row of a table.

@@ -46,7 +46,12 @@ pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
 
 fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
     let at = explain::subject(instance, unit)?;
-    let mut finding = at_cell(unit, instance, at, explain::message(instance, unit))?;
+    let mut message = explain::message(instance, unit);
+    if let Some(more) = explain::overwritten(at, unit) {
+        message.vi.push_str(&more.vi);
+        message.en.push_str(&more.en);
+    }
+    let mut finding = at_cell(unit, instance, at, message)?;
     if let (Some((left, comparison, _)), Some((l, r))) = (
         instance.rule.check.comparison(),
         explain::sides(instance, unit),

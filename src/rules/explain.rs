@@ -82,6 +82,17 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
     Message { vi, en }
 }
 
+/// What to add to a message about a cell whose formula was typed over.
+pub fn overwritten(at: CellRef, unit: &UnitTables<'_>) -> Option<Message> {
+    let address = unit.cell(at)?.address?;
+    unit.tables[at.table].overwritten.contains(&address).then(|| {
+        Message::new(
+            " Trong mẫu ô này tự tính bằng công thức, đã bị gõ đè bằng số; hãy lấy lại công thức của mẫu.",
+            " The template computes this cell; a typed figure took the formula's place.",
+        )
+    })
+}
+
 fn wanted(comparison: Comparison) -> (&'static str, &'static str) {
     match comparison {
         Comparison::Equal => ("phải bằng", "should equal"),

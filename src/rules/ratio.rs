@@ -74,7 +74,7 @@ fn check_cell(
         Value::Number(denominator)
     );
     let label = super::explain::cell_label(at, unit);
-    let (rule, severity, expected, message) = match exact {
+    let (rule, severity, expected, mut message) = match exact {
         None if typed.is_zero() => return None,
         None => (
             WRONG,
@@ -90,6 +90,16 @@ fn check_cell(
         ),
         Some(exact) => judge(field, typed, exact, &operands, &label)?,
     };
+    if rule == WRONG {
+        for more in [
+            taken_together(unit, at, typed),
+            super::explain::overwritten(at, unit),
+        ] {
+            let more = more.unwrap_or(Message::new("", ""));
+            message.vi.push_str(&more.vi);
+            message.en.push_str(&more.en);
+        }
+    }
     let mut finding = Finding::new(rule, Class::Rule, severity, &table.file, message)
         .at(&table.sheet, cell.address?);
     finding.form = Some(table.form.id().into());
@@ -99,6 +109,42 @@ fn check_cell(
         .map(Value::Number);
     finding.expected = expected.map(Value::Number);
     Some(finding)
+}
+
+/// Percentages of the rows neither add up nor average to the percentage of the total; says so where
+/// the total row holds just that.
+fn taken_together(unit: &UnitTables<'_>, at: CellRef, typed: Number) -> Option<Message> {
+    if at.row != RowRef::Total {
+        return None;
+    }
+    let rows = unit.tables[at.table].rows.iter();
+    let shares: Vec<Number> = rows
+        .filter_map(|row| row.cells.get(at.column)?.value()?.as_number())
+        .collect();
+    if shares.len() < 2 {
+        return None;
+    }
+    let sum = shares
+        .iter()
+        .try_fold(Number::ZERO, |sum, share| sum.checked_add(*share))?;
+    let mean = sum.checked_div(Number::from(shares.len()))?;
+    let near = |other: Number| round(other, typed.scale(), Rounding::HalfUp) == typed;
+    let (vi, en) = if sum == typed {
+        ("tổng các tỷ lệ", "the sum of the percentages")
+    } else if near(mean) {
+        (
+            "trung bình cộng các tỷ lệ",
+            "the plain mean of the percentages",
+        )
+    } else {
+        return None;
+    };
+    Some(Message::new(
+        format!(
+            " Số này là {vi} ở các dòng trên; tỷ lệ không cộng, không lấy trung bình được, phải tính lại từ tử số và mẫu số của dòng tổng."
+        ),
+        format!(" It is {en} of the rows; compute it from the total's own operands."),
+    ))
 }
 
 /// `numerator x 100 / denominator`; `None` if the denominator is 0.

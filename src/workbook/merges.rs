@@ -120,12 +120,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn ranges() -> impl Strategy<Value = Vec<Merge>> {
-        let range = (0u32..12, 0u32..12, 0u32..5, 0u32..5).prop_map(|(row, column, down, right)| {
-            Merge {
+        let range =
+            (0u32..12, 0u32..12, 0u32..5, 0u32..5).prop_map(|(row, column, down, right)| Merge {
                 first: CellAddress::new(row, column),
                 last: CellAddress::new(row + down, column + right),
-            }
-        });
+            });
         proptest::collection::vec(range, 0..20)
     }
 

@@ -1,0 +1,206 @@
+//! What looking for forms in a workbook gives rise to: forms found twice, not at all, or under
+//! another form's code; things about the file as a whole that the unit should know.
+
+use std::sync::Arc;
+
+use crate::extract::{ForeignCode, Found, Nearest, Place, foreign_codes};
+use crate::model::{Class, Finding, Message, Severity};
+use crate::schema::Form;
+use crate::workbook::{Visibility, Workbook};
+
+/// A workbook that was searched for forms.
+pub struct Search<'a> {
+    /// The file, as findings name it.
+    pub file: &'a Arc<str>,
+    /// What is in it.
+    pub workbook: &'a Workbook,
+    /// The forms it was searched for.
+    pub forms: &'a [Arc<Form>],
+    /// What was found.
+    pub found: &'a Found,
+}
+
+impl Search<'_> {
+    /// Everything to tell, in the order in which it is best read.
+    pub fn findings(&self) -> Vec<Finding> {
+        let found = self.found;
+        let mut findings: Vec<Finding> = Vec::new();
+        findings.extend(
+            found
+                .ambiguous
+                .iter()
+                .map(|(form, places)| self.twice(form, places)),
+        );
+        findings.extend(
+            found
+                .undecided
+                .iter()
+                .map(|(place, forms)| self.either(place, forms)),
+        );
+        let codes = foreign_codes(self.workbook, found, self.forms);
+        findings.extend(codes.iter().map(|code| self.foreign_code(code)));
+        if found.tables.is_empty() && found.ambiguous.is_empty() && found.undecided.is_empty() {
+            findings.push(self.no_form());
+        }
+        findings.extend(found.nearest.iter().map(|nearest| self.nearest(nearest)));
+        findings.extend(self.macros());
+        findings
+    }
+
+    fn finding(&self, rule: &str, severity: Severity, message: Message) -> Finding {
+        Finding::new(rule, Class::Structure, severity, self.file, message)
+    }
+
+    /// "trang «II.06a» (ô A9)", with a word if the sheet is hidden.
+    fn place(&self, place: &Place) -> (String, String) {
+        let sheet = &self.workbook.sheets[place.sheet];
+        let (hidden_vi, hidden_en) = match sheet.visibility {
+            Visibility::Visible => ("", ""),
+            Visibility::Hidden | Visibility::VeryHidden => (" đang ẩn", " (hidden)"),
+        };
+        (
+            format!("trang «{}»{hidden_vi} (ô {})", sheet.name, place.cell),
+            format!("sheet `{}`{hidden_en} ({})", sheet.name, place.cell),
+        )
+    }
+
+    fn at(&self, place: &Place, finding: Finding) -> Finding {
+        finding.at(&self.workbook.sheets[place.sheet].name, place.cell)
+    }
+
+    fn twice(&self, form: &Form, places: &[Place; 2]) -> Finding {
+        let [(a, a_en), (b, b_en)] = places.each_ref().map(|place| self.place(place));
+        let message = Message::new(
+            format!(
+                "Biểu «{}» có thể là bảng ở {a}, cũng có thể là bảng ở {b}. Chương trình không tự chọn; hãy xóa bảng thừa rồi gửi lại.",
+                form.file.title
+            ),
+            format!(
+                "Form `{}` may be the table on {a_en} or the one on {b_en}.",
+                form.id()
+            ),
+        );
+        let mut finding = self.finding("hai-bang-giong-nhau", Severity::Error, message);
+        finding.form = Some(form.id().into());
+        self.at(&places[1], finding)
+    }
+
+    fn either(&self, place: &Place, forms: &[Arc<Form>; 2]) -> Finding {
+        let [a, b] = forms.each_ref().map(|form| &form.file.title);
+        let (vi, en) = self.place(place);
+        let message = Message::new(
+            format!(
+                "Bảng ở {vi} có thể là biểu «{a}», cũng có thể là biểu «{b}». Hãy ghi đúng tên biểu ở đầu bảng rồi gửi lại."
+            ),
+            format!(
+                "The table on {en} may be form `{}` or `{}`.",
+                forms[0].id(),
+                forms[1].id()
+            ),
+        );
+        let finding = self.finding("bang-cua-hai-bieu", Severity::Error, message);
+        self.at(place, finding)
+    }
+
+    fn foreign_code(&self, code: &ForeignCode) -> Finding {
+        let sheet = &self.workbook.sheets[code.sheet];
+        let printed = code.form.file.code.as_deref().unwrap_or_default();
+        let message = match &code.table {
+            Some(table) => Message::new(
+                format!(
+                    "Ghi mã «{printed}» nhưng bảng có các cột của biểu «{}». Không rõ là biểu nào; hãy ghi đúng mã, hoặc dùng đúng bảng của mã này.",
+                    table.file.title
+                ),
+                format!(
+                    "The code is `{printed}`, the table is form `{}`.",
+                    table.id()
+                ),
+            ),
+            None => Message::new(
+                format!(
+                    "Ghi mã «{printed}» nhưng trên trang không có bảng với các cột của biểu này. Hãy dùng đúng biểu mẫu."
+                ),
+                format!("The code is `{printed}`, but no table on the sheet is that form's."),
+            ),
+        };
+        let mut finding = self.finding("ma-bieu-khac-bang", Severity::Error, message);
+        let form = code.table.as_ref().unwrap_or(&code.form);
+        finding.form = Some(form.id().into());
+        finding.at(&sheet.name, code.cell)
+    }
+
+    fn no_form(&self) -> Finding {
+        let sheets: Vec<&str> = self
+            .workbook
+            .sheets
+            .iter()
+            .map(|s| s.name.as_ref())
+            .collect();
+        let titles: Vec<String> = self
+            .forms
+            .iter()
+            .map(|form| format!("«{}»", form.file.title))
+            .collect();
+        let message = Message::new(
+            format!(
+                "Không thấy biểu nào của đợt này trong tệp (các trang: {}). Cần một trong các biểu: {}.",
+                sheets.join(", "),
+                titles.join(", ")
+            ),
+            format!(
+                "None of the campaign's forms is in this workbook (sheets: {}).",
+                sheets.join(", ")
+            ),
+        );
+        self.finding("khong-thay-bieu", Severity::Error, message)
+    }
+
+    fn nearest(&self, nearest: &Nearest) -> Finding {
+        let columns = &nearest.form.file.columns;
+        let lacking = (0..columns.len()).filter(|column| !nearest.columns.contains(column));
+        let lacking: Vec<String> = lacking
+            .map(|column| format!("«{}»", columns[column].label.full()))
+            .collect();
+        let (vi, en) = self.place(&nearest.place);
+        let lacking = match lacking.as_slice() {
+            [] => "; không thấy đủ các dòng của biểu".to_owned(),
+            lacking => format!("; không thấy các cột {}", lacking.join(", ")),
+        };
+        let message = Message::new(
+            format!(
+                "Không thấy biểu «{}»; gần nhất: bảng ở {vi}, có {} trên {} cột của biểu{lacking}. Bảng này không được đọc; hãy dùng đúng biểu mẫu.",
+                nearest.form.file.title,
+                nearest.columns.len(),
+                columns.len()
+            ),
+            format!(
+                "Form `{}` was not found; nearest: the table on {en} with {} of its {} columns.",
+                nearest.form.id(),
+                nearest.columns.len(),
+                columns.len()
+            ),
+        );
+        let mut finding = self.finding("bang-gan-giong-bieu", Severity::Warning, message);
+        finding.form = Some(nearest.form.id().into());
+        self.at(&nearest.place, finding)
+    }
+
+    fn macros(&self) -> Option<Finding> {
+        let message = || {
+            Message::new(
+                "Tệp có macro. Chương trình chỉ đọc số liệu, không chạy macro.",
+                "The workbook carries macros. They are never run.",
+            )
+        };
+        let has = self.workbook.has_macros;
+        has.then(|| {
+            Finding::new(
+                "tep-co-macro",
+                Class::File,
+                Severity::Info,
+                self.file,
+                message(),
+            )
+        })
+    }
+}
