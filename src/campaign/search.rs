@@ -163,7 +163,7 @@ impl Search<'_> {
             .collect();
         let (vi, en) = self.place(&nearest.place);
         let lacking = match lacking.as_slice() {
-            [] => "; không thấy đủ các dòng của biểu".to_owned(),
+            [] => "; không thấy đủ các dòng của biểu, hoặc chữ viết không dấu".to_owned(),
             lacking => format!("; không thấy các cột {}", lacking.join(", ")),
         };
         let message = Message::new(

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::number_text::{self, TextFigure};
-use crate::model::value::{LARGEST_EXACT, exact_f64, number_from_f64};
+use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Period, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
 use crate::schema::{Field, FieldType, Meaning};
@@ -105,6 +105,10 @@ fn number(double: f64, cell: &Cell, field: &Field) -> Reading {
     let Some(figure) = number_from_f64(double) else {
         return unholdable(Value::Text(double.to_string()));
     };
+    // Asked of the double: the 15 digits that are taken of it may fall back below the bound.
+    if field.kind.is_numeric() && double.abs() > LARGEST_EXACT_F64 {
+        return unholdable(Value::Number(figure));
+    }
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
             let shown_percent = cell.style.as_ref().is_some_and(|style| style.is_percent());

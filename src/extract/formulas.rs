@@ -24,7 +24,7 @@ const LINKED: Check = Check::new("cong-thuc-lay-tu-tep-khac", Class::Parse, Seve
 /// Cells that hold the same formula, seen from each, if they are filled as the form means.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Run {
-    /// Down a column; the rule that computes them, if one does.
+    /// Down a column; what computes them, if the form says they are computed.
     Down(usize, Option<String>),
     /// Along a fixed row.
     Along(usize, Option<String>),
@@ -107,7 +107,9 @@ impl Reader<'_> {
     /// The run a formula belongs to; `None` if it stands alone.
     fn run(&self, row: &TableRow, column: usize) -> Option<Run> {
         let Some(fixed) = row.row else {
-            return Some(Run::Down(column, None));
+            let column_id = || self.form.file.columns[column].id.get_ref().clone();
+            let computed = self.form.field(None, column)?.computed;
+            return Some(Run::Down(column, computed.then(column_id)));
         };
         let field = self.form.field(row.row, column)?;
         if !field.computed {

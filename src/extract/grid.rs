@@ -29,6 +29,17 @@ impl<'a> Texts<'a> {
         }
     }
 
+    /// The same texts without their marks.
+    pub fn folded(&self) -> Texts<'a> {
+        let keys = self.keys.iter();
+        Texts {
+            sheet: self.sheet,
+            keys: keys
+                .map(|(at, key)| (*at, crate::text::fold(key)))
+                .collect(),
+        }
+    }
+
     /// Every text cell with its key.
     pub fn keys(&self) -> impl Iterator<Item = (CellAddress, &str)> {
         self.keys

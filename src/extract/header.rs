@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::Form;
+use crate::schema::load::LabelKeys;
 
 /// Where a form's header stands, and which sheet column is which.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,10 +54,10 @@ struct Slot<'a> {
 /// Rows further down than this are not searched for a header.
 const SEARCHED_ROWS: u32 = 1_000;
 
-/// Every place on a sheet that may be `form`'s header, best first: rows that do not overlap, with at
+/// Every place on a sheet where the texts `keys` may be `form`'s header, best first: rows that do not overlap, with at
 /// least half as many of the form's columns as the best has.
-pub fn find_all(form: &Form, texts: &Texts<'_>) -> Vec<Header> {
-    let slots = slots(form);
+pub fn find_all(form: &Form, keys: &LabelKeys, texts: &Texts<'_>) -> Vec<Header> {
+    let slots = slots(keys);
     let depth = slots
         .iter()
         .map(|slot| slot.parents.len() + 1)
@@ -99,8 +100,8 @@ pub fn find_all(form: &Form, texts: &Texts<'_>) -> Vec<Header> {
     found
 }
 
-fn slots(form: &Form) -> Vec<Slot<'_>> {
-    let [ordinal, label, unit] = &form.keys.fixed;
+fn slots(keys: &LabelKeys) -> Vec<Slot<'_>> {
+    let [ordinal, label, unit] = &keys.fixed;
     let mut slots = Vec::new();
     for (role, text) in [
         (Role::Ordinal, ordinal),
@@ -115,7 +116,7 @@ fn slots(form: &Form) -> Vec<Slot<'_>> {
             });
         }
     }
-    for (i, (own, parents)) in form.keys.columns.iter().enumerate() {
+    for (i, (own, parents)) in keys.columns.iter().enumerate() {
         slots.push(Slot {
             role: Role::Column(i),
             own,
@@ -168,7 +169,7 @@ impl Window<'_> {
                 bottom = bottom.max(last);
             }
         }
-        header.data = after_numbering(self.texts, &header, bottom + 1);
+        header.data = after_numbering(form, self.texts, &header, bottom + 1);
         (score, header)
     }
 
@@ -218,8 +219,9 @@ const ROWS_BEFORE_NUMBERS: u32 = 2;
 
 /// Steps over a row of column numbers: (1), (2), (3)... or 1, 2, 3... or A, B, 1, 2... and over
 /// what the form's makers wrote between it and the header.
-fn after_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
-    let numbered = (row..=row + ROWS_BEFORE_NUMBERS).find(|row| is_numbering(texts, header, *row));
+fn after_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
+    let numbered =
+        (row..=row + ROWS_BEFORE_NUMBERS).find(|row| is_numbering(form, texts, header, *row));
     // Above a row of numbers no row of figures may be skipped.
     match numbered {
         Some(numbered) if (row..numbered).all(|row| !has_figure(texts, header, row)) => {
@@ -236,7 +238,7 @@ fn has_figure(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
         .any(|cell| matches!(cell.content, crate::workbook::Content::Number(_)))
 }
 
-fn is_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     let columns: Vec<u32> = header
         .ordinal
         .into_iter()
@@ -254,6 +256,7 @@ fn is_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
         return false;
     }
     // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
-    let words = header.label.or_else(|| columns.get(1).copied());
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    let words = header.label.or(key);
     words.is_none_or(|column| texts.column_mark(row, column).is_some())
 }

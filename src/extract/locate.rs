@@ -101,7 +101,7 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
         let texts = Texts::new(sheet);
         for (f, form) in forms.iter().enumerate() {
             let own = anchors[f].as_ref().filter(|anchors| anchors.sheet == s);
-            let headers = header::find_all(form, &texts);
+            let headers = header::find_all(form, &form.keys, &texts);
             let named = identity
                 .forms
                 .iter()
@@ -239,9 +239,12 @@ fn nearest(
     let unfound = (0..forms.len()).filter(|form| told.iter().all(|t| t.form != *form));
     unfound
         .filter_map(|form| {
-            let free = all
-                .iter()
-                .filter(|c| c.form == form && !told.iter().any(|t| t.shares_rows(c)));
+            let without_marks = folded(workbook, forms, form);
+            let own = all.iter().filter(|c| c.form == form);
+            let free = own
+                .chain(&without_marks)
+                .filter(|c| !told.iter().any(|t| t.shares_rows(c)));
+            // Of equally good ones the first.
             let best = free.rev().max_by_key(|c| c.header.found().0)?;
             let (found, wanted) = best.header.found();
             let columns = best.header.columns.iter().enumerate();
@@ -252,6 +255,30 @@ fn nearest(
             })
         })
         .collect()
+}
+
+/// Tables that have a form's headers but for their marks.
+fn folded(workbook: &Workbook, forms: &[Arc<Form>], form: usize) -> Vec<Candidate> {
+    let keys = forms[form].keys.folded();
+    let mut found = Vec::new();
+    for (sheet, texts) in workbook.sheets.iter().enumerate() {
+        if is_own_sheet(&texts.name) || is_result_sheet(texts) {
+            continue;
+        }
+        let headers = header::find_all(&forms[form], &keys, &Texts::new(texts).folded());
+        found.extend(headers.into_iter().map(|header| Candidate {
+            form,
+            sheet,
+            header,
+            rank: Rank {
+                named: false,
+                fit: 0,
+                titled: false,
+            },
+            anchors: None,
+        }));
+    }
+    found
 }
 
 /// A table ends where the next one on the same sheet begins.

@@ -99,6 +99,8 @@ fn group_thousands(plain: &str) -> String {
 
 /// Whole numbers up to here are exact in a spreadsheet's double (2^53).
 pub const LARGEST_EXACT: i64 = 1 << 53;
+/// [`LARGEST_EXACT`] as a double.
+pub const LARGEST_EXACT_F64: f64 = 9_007_199_254_740_992.0;
 
 /// The exact decimal behind a spreadsheet's double. Whole numbers up to 2^53 are taken as they
 /// are; anything else at Excel's own 15 significant digits, so that 0.1 + 0.2 computed by Excel is
@@ -107,8 +109,7 @@ pub fn number_from_f64(double: f64) -> Option<Number> {
     if !double.is_finite() {
         return None;
     }
-    let largest_exact = 9_007_199_254_740_992.0; // LARGEST_EXACT
-    if double.fract() == 0.0 && double.abs() <= largest_exact {
+    if double.fract() == 0.0 && double.abs() <= LARGEST_EXACT_F64 {
         return format!("{double:.0}").parse().ok();
     }
     Decimal::from_scientific(&format!("{double:.14e}"))

@@ -12,7 +12,7 @@ use super::field::{Field, Ratio};
 use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
 use super::lint;
 use crate::model::{Message, Severity};
-use crate::text::{label_key, nearest};
+use crate::text::{fold, label_key, nearest};
 
 /// A checked form: every name resolves, every rule can hold.
 #[derive(Debug)]
@@ -45,6 +45,21 @@ pub struct LabelKeys {
 }
 
 impl LabelKeys {
+    /// The same texts without their marks, as people write who cannot type them. For naming what
+    /// is near: different words may fold to one.
+    pub fn folded(&self) -> LabelKeys {
+        let all = |texts: &[String]| texts.iter().map(|text| fold(text)).collect::<Vec<_>>();
+        let columns = self.columns.iter();
+        LabelKeys {
+            fixed: self.fixed.each_ref().map(|text| text.as_deref().map(fold)),
+            columns: columns
+                .map(|(own, spanning)| (all(own), all(spanning)))
+                .collect(),
+            rows: self.rows.iter().map(|texts| all(texts)).collect(),
+            total: self.total.as_deref().map(fold),
+        }
+    }
+
     fn of(file: &FormFile) -> LabelKeys {
         let key = |text: &Option<String>| text.as_deref().map(label_key);
         let own = |indicator: &Indicator| -> Vec<String> {
