@@ -9,10 +9,11 @@ use super::filled::{Filing, Input, TOTAL_ROW};
 use super::mistakes::{MistakeKind, cell, dotted, set, transposed, truncated_share};
 use super::names;
 use super::patch::{self, Change, Content, Patch, Place};
+use super::reading_cases;
 use super::rounds;
 
 /// One folder.
-struct Case {
+pub(super) struct Case {
     folder: &'static str,
     campaign: &'static str,
     unit: &'static str,
@@ -20,10 +21,12 @@ struct Case {
 }
 
 /// What makes a workbook other than the right one.
-enum Edit {
+pub(super) enum Edit {
     Mistake(MistakeKind),
     PrintedName(&'static str),
     PrintedPeriod(&'static str),
+    /// The sheet of a form bears another name.
+    SheetName(&'static str, &'static str),
     /// Nothing is filled in.
     Blank,
     /// The sheet of a form is deleted.
@@ -81,6 +84,7 @@ fn write_file(sample: &Sample, unit: &str, edits: &[Edit], path: &Path) {
             Edit::Mistake(kind) => rounds::make(&mut draft, kind),
             Edit::PrintedName(name) => draft.printed_name = Some(name),
             Edit::PrintedPeriod(period) => draft.printed_period = Some(period),
+            Edit::SheetName(form, name) => draft.sheets.push((form, name)),
             Edit::Blank => draft.blank = true,
             Edit::LeftOut(form) => draft.left_out = Some(form),
             Edit::Patch(patch) => patches.push(patch),
@@ -108,6 +112,7 @@ fn cases(right: &Filing) -> Vec<Case> {
     cases.extend(typing(right));
     cases.extend(layout());
     cases.extend(identity(right));
+    cases.extend(reading_cases::cases(right));
     cases
 }
 
@@ -384,7 +389,7 @@ fn identity(right: &Filing) -> Vec<Case> {
     ]
 }
 
-fn case(folder: &'static str, edits: Vec<Edit>) -> Case {
+pub(super) fn case(folder: &'static str, edits: Vec<Edit>) -> Case {
     Case {
         folder,
         campaign: "vinh-long-2025-09",
@@ -393,11 +398,11 @@ fn case(folder: &'static str, edits: Vec<Edit>) -> Case {
     }
 }
 
-fn cells<const N: usize>(changes: [super::mistakes::CellChange; N]) -> Vec<Edit> {
+pub(super) fn cells<const N: usize>(changes: [super::mistakes::CellChange; N]) -> Vec<Edit> {
     vec![Edit::Mistake(MistakeKind::SetCells(changes.into()))]
 }
 
-fn patched(form: &'static str, place: Place, content: Content) -> Vec<Edit> {
+pub(super) fn patched(form: &'static str, place: Place, content: Content) -> Vec<Edit> {
     vec![Edit::Patch(Patch {
         form,
         change: Change::Cell(place, content),

@@ -15,6 +15,8 @@ mod offices;
 mod patch;
 mod printed;
 mod procedures;
+
+mod reading_cases;
 mod report_template;
 mod rounds;
 mod shares;

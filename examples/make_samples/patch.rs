@@ -29,6 +29,12 @@ pub enum Change {
         above: &'static str,
         label: &'static str,
     },
+    /// The row of a fixed row is hidden.
+    HideRow(&'static str),
+    /// The sheet is hidden.
+    HideSheet,
+    /// Merged cells are taken apart.
+    Unmerge,
     /// A column before a column of the form, with a header and words in the first row.
     InsertColumn {
         before: &'static str,
@@ -50,6 +56,8 @@ pub enum Place {
     Header(&'static str),
     /// The label of a fixed row.
     Label(&'static str),
+    /// The first cell above the title of the form.
+    Title,
     /// In a column, so many rows below the table.
     Below { rows: u32, column: &'static str },
 }
@@ -62,6 +70,10 @@ pub enum Content {
     Uncomputed(&'static str),
     Words(&'static str),
     Figure(f64),
+    /// A formula and its result; other columns of the same row are written `{column}`.
+    Computed(&'static str, f64),
+    /// A formula whose result is the empty text.
+    ShowsNothing(&'static str),
 }
 
 /// Patches a workbook that was just written.
@@ -82,7 +94,13 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
             let mut xml = String::from_utf8(content).expect("XML is text");
             for patch in patches {
                 let sheet = layout.sheets.iter().find(|s| s.form.id() == patch.form);
-                xml = names_moved(&xml, sheet.expect("a sheet"), &patch.change);
+                let sheet = sheet.expect("a sheet");
+                xml = names_moved(&xml, sheet, &patch.change);
+                if let Change::HideSheet = patch.change {
+                    let name = format!("<sheet name=\"{}\"", sheet.sheet);
+                    assert!(xml.contains(&name), "{} is listed", sheet.sheet);
+                    xml = xml.replace(&name, &format!("{name} state=\"hidden\""));
+                }
             }
             content = xml.into_bytes();
         }
@@ -109,7 +127,7 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
 fn names_moved(xml: &str, sheet: &FormSheet, change: &Change) -> String {
     static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r"\$([A-Z]{1,3})\$(\d+)"));
     let moved = |cell: CellAddress| match change {
-        Change::Cell(..) => cell,
+        Change::Cell(..) | Change::HideRow(_) | Change::HideSheet | Change::Unmerge => cell,
         Change::InsertRow { above, .. } => {
             let above = sheet.grid.row(&sheet.form, RowRef::Fixed(above));
             let down = above.is_some_and(|above| cell.row >= above);
@@ -158,8 +176,25 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
                 }
                 Content::Words(words) => inline(words),
                 Content::Figure(figure) => format!("><v>{figure}</v></c>"),
+                Content::Computed(formula, result) => {
+                    format!("><f>{}</f><v>{result}</v></c>", in_row(formula, at, column))
+                }
+                Content::ShowsNothing(formula) => format!(
+                    " t=\"str\"><f>{}</f><v></v></c>",
+                    in_row(formula, at, column)
+                ),
             };
             set_cell(xml, at, &body)
+        }
+        Change::HideRow(id) => {
+            let opening = format!("<row r=\"{}\"", row(id) + 1);
+            assert!(xml.contains(&opening), "row {id} is written");
+            xml.replace(&opening, &format!("{opening} hidden=\"1\""))
+        }
+        Change::HideSheet => xml.to_owned(),
+        Change::Unmerge => {
+            static MERGES: LazyLock<Regex> = LazyLock::new(|| regex(r"<mergeCells.*</mergeCells>"));
+            MERGES.replace(xml, "").into_owned()
         }
         Change::InsertRow { above, label } => {
             let at = CellAddress::new(row(above), sheet.grid.label.expect("labels"));
@@ -216,6 +251,7 @@ fn find(place: &Place, sheet: &FormSheet) -> CellAddress {
             .row(form, RowRef::Fixed(row))
             .zip(grid.label)
             .map(|(row, column)| CellAddress::new(row, column)),
+        Place::Title => Some(CellAddress::new(3, 0)),
         Place::Below { rows, column: id } => Some(CellAddress::new(grid.below + rows, column(id))),
     }
     .expect("a cell of the sheet")

@@ -2,8 +2,8 @@
 //! figure typed over one, one that shows nothing, one that takes its figure from another workbook.
 //!
 //! Works on what the readers tell: whether a cell holds a formula is known of every format but CSV;
-//! the text of formulas, which differing formulas and links need, of xlsx, xlsm, ods, SpreadsheetML
-//! and Excel's own HTML.
+//! the text of formulas, which differing formulas and links need, of xlsx, xlsm, ods and Excel's own
+//! HTML.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -202,7 +202,7 @@ fn drifts(run: &Run, cells: &[(CellAddress, &str)]) -> Vec<(Vec<CellAddress>, Me
         let (list, count) = (listed(&addresses), places.len());
         let message = Message::new(
             format!(
-                "Công thức ở ô {at} là «={text}», khác các ô cùng cột (ô {usual_at}: «={usual_text}»). Số {count} ô như vậy: {list}. Hãy xem công thức nào đúng."
+                "Công thức ở ô {at} là «={text}», khác các ô cùng cột (ô {usual_at}: «={usual_text}»). Có {count} ô như vậy: {list}. Hãy xem công thức nào đúng."
             ),
             format!(
                 "The formula at {at} is `={text}`, unlike the others (`={usual_text}` at {usual_at}); {count} such cells: {list}."

@@ -239,7 +239,7 @@ fn nearest(
     let unfound = (0..forms.len()).filter(|form| told.iter().all(|t| t.form != *form));
     unfound
         .filter_map(|form| {
-            let without_marks = folded(workbook, forms, form);
+            let without_marks = folded(workbook, forms, form, told);
             let own = all.iter().filter(|c| c.form == form);
             let free = own
                 .chain(&without_marks)
@@ -257,12 +257,18 @@ fn nearest(
         .collect()
 }
 
-/// Tables that have a form's headers but for their marks.
-fn folded(workbook: &Workbook, forms: &[Arc<Form>], form: usize) -> Vec<Candidate> {
+/// Tables that have a form's headers but for their marks, on sheets that hold no form.
+fn folded(
+    workbook: &Workbook,
+    forms: &[Arc<Form>],
+    form: usize,
+    told: &[&Candidate],
+) -> Vec<Candidate> {
     let keys = forms[form].keys.folded();
     let mut found = Vec::new();
     for (sheet, texts) in workbook.sheets.iter().enumerate() {
-        if is_own_sheet(&texts.name) || is_result_sheet(texts) {
+        let claimed = told.iter().any(|t| t.sheet == sheet);
+        if claimed || is_own_sheet(&texts.name) || is_result_sheet(texts) {
             continue;
         }
         let headers = header::find_all(&forms[form], &keys, &Texts::new(texts).folded());
