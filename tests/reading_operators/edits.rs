@@ -43,6 +43,9 @@ pub struct Edit {
     pub note: Option<&'static str>,
 }
 
+/// How a label is written instead.
+type Spelling<'a> = &'a dyn Fn(&str) -> String;
+
 struct Bench<'a> {
     clean: &'a Workbook,
     target: &'a Target,
@@ -60,7 +63,7 @@ pub fn all(clean: &Workbook, target: &Target, template: bool) -> Vec<Edit> {
     bench.marks();
     bench.percentages();
     bench.formulas();
-    bench.labels(template);
+    bench.labels();
     bench.layout(template);
     bench.contradictions();
     if !template {
@@ -134,7 +137,6 @@ impl Bench<'_> {
             })),
             ..text("3.259")
         };
-        let is_count = self.target.form.id() != "kinh_phi";
         let meant = Some(3259.0);
         let noted = Some("so-dang-chu");
         self.written("M01", "chữ «3.259»", meant, Some(text("3.259")), Right)
@@ -147,18 +149,8 @@ impl Bench<'_> {
             Right,
         )
         .note = noted;
-        if is_count {
-            self.written("M03", "số 3,259", meant, Some(number(3.259)), Asked);
-        } else {
-            // An amount may have decimals, but not more than the form declares.
-            self.written(
-                "M03",
-                "số 3,259 ở ô số tiền",
-                meant,
-                Some(number(3.259)),
-                Asked,
-            );
-        }
+        // An amount may have decimals, but not more than the form declares.
+        self.written("M03", "số 3,259", meant, Some(number(3.259)), Asked);
         self.written("M05", "chữ «3,259»", meant, Some(text("3,259")), Asked);
         self.written("M08", "chữ «02»", Some(2.0), Some(text("02")), Right)
             .note = noted;
@@ -341,7 +333,7 @@ impl Bench<'_> {
     }
 
     /// The same labels spelt otherwise, on the sheet of the form.
-    fn labels(&mut self, template: bool) {
+    fn labels(&mut self) {
         let tone = |text: &str| {
             text.replace("òa", "oà")
                 .replace("óa", "oá")
@@ -371,7 +363,7 @@ impl Bench<'_> {
                 })
                 .collect()
         };
-        let spellings: [(&'static str, &'static str, &dyn Fn(&str) -> String); 5] = [
+        let spellings: [(&'static str, &'static str, Spelling<'_>); 5] = [
             ("M10", "nhãn có khoảng trắng cứng", &spaced),
             ("M11", "nhãn NFD", &|text| text.nfd().collect()),
             ("M12", "nhãn Unicode tổ hợp", &unikey),
@@ -383,7 +375,6 @@ impl Bench<'_> {
             self.push(id, what, workbook, Right);
         }
         let workbook = self.with(|sheet| respell(sheet, &tonghop::text::fold));
-        let _ = template;
         self.push("M15", "nhãn không dấu", workbook, Asked);
     }
 
@@ -498,12 +489,8 @@ impl Bench<'_> {
             });
             self.push("M38", "ghi sai kỳ báo cáo", workbook, Asked).cell = Some(cell);
         }
-        let has_codes = self
-            .clean
-            .sheets
-            .iter()
-            .any(|sheet| &*sheet.name == "II.06a");
-        if let Some(cell) = period.filter(|_| has_codes && form != "tthc") {
+        let coded = form != "tthc" && form != "kinh_phi";
+        if let Some(cell) = period.filter(|_| coded) {
             let cell = CellAddress::new(cell.row + 1, 0);
             let workbook = self.with(|sheet| {
                 sheet.cells.insert(cell, text("Biểu số: II.06a/VPCP/KSTT"));

@@ -219,10 +219,16 @@ fn nothing_that_happens_in_practice_is_read_wrong_or_lost() {
             );
             for form in forms {
                 let target = target(&sample.campaign, &clean, &workbook, form);
-                for edit in edits::all(&workbook, &target, kind == "mẫu") {
+                // The other tables of the workbook would only cost time.
+                let mut only = workbook.clone();
+                let own = only.sheets[target.sheet].name.clone();
+                only.sheets
+                    .retain(|s| s.name == own || s.name.starts_with('_'));
+                let target = Target { sheet: 0, ..target };
+                for edit in edits::all(&only, &target, kind == "mẫu") {
                     let truth = match &edit.truth {
                         Some(truth) => see(&sample.campaign, truth),
-                        None => see(&sample.campaign, &workbook),
+                        None => see(&sample.campaign, &only),
                     };
                     let seen = see(&sample.campaign, &edit.workbook);
                     let verdict = judge(&truth, &seen, &edit, &target);
