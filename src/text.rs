@@ -4,6 +4,9 @@
 //! more: what only *looks like* another word is for [`nearest`], which is used in messages and
 //! never to decide.
 
+pub mod legacy;
+mod syllable;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::sniff::is_lock_file;
 use super::{FileProblem, Format, Limits, TooLarge, Workbook, sniff};
-use super::{html, ods, separated, spreadsheetml, xls, xlsb, xlsx};
+use super::{html, letters, ods, separated, spreadsheetml, xls, xlsb, xlsx};
 
 /// Reads a spreadsheet file of any kind we know.
 pub fn read_workbook(path: &Path, limits: &Limits) -> Result<Workbook, FileProblem> {
@@ -46,7 +46,9 @@ pub fn workbook_from_bytes(
     // Libraries that parse what strangers send have panicked before; a bad file is a finding and
     // the run goes on. Nothing outlives the call, so nothing half-changed is seen after a panic.
     catch_unwind(AssertUnwindSafe(|| {
-        dispatch(sniff(file_name, bytes), bytes, limits)
+        let mut workbook = dispatch(sniff(file_name, bytes), bytes, limits)?;
+        letters::read(&mut workbook);
+        Ok(workbook)
     }))
     .unwrap_or_else(|_| Err(FileProblem::broken("the reader gave up")))
 }

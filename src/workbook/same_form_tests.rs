@@ -96,7 +96,12 @@ fn pages_and_text_show_the_same() {
     };
     let csv = open("mau.csv");
     assert_eq!(csv.format, Format::Csv);
-    assert_eq!(texts(&shown(&csv)), texts(&expected));
+    // No fonts there: what is in TCVN3 stays as it is stored.
+    let mut stored = texts(&expected);
+    for (_, shown) in stored.iter_mut().filter(|(at, _)| at == "G6") {
+        assert_eq!(std::mem::replace(shown, "Ghi chó".to_owned()), "Ghi chú");
+    }
+    assert_eq!(texts(&shown(&csv)), stored);
 
     let html = open("mau-html.xls");
     assert_eq!(html.format, Format::Html);

@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 
 use super::{DefinedName, Format, Merges};
 use crate::model::CellAddress;
+use crate::text::legacy::OldFont;
 
 /// A spreadsheet file as it was received.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,34 @@ pub struct Sheet {
     pub hidden_rows: BTreeSet<u32>,
     /// Zero-based columns that are hidden.
     pub hidden_columns: BTreeSet<u32>,
+    /// Footnote marks that stood, raised, in a text; the cell holds the text without them.
+    pub marks: BTreeMap<CellAddress, Arc<str>>,
+    /// Cells typed in fonts from before Unicode.
+    pub old_fonts: OldFonts,
+    /// Texts of more than one look, until [`super::letters`] has read them.
+    pub(super) runs: BTreeMap<CellAddress, Runs>,
+}
+
+/// Cells typed in fonts from before Unicode.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OldFonts {
+    /// The cell holds the text in Unicode.
+    pub read: BTreeMap<CellAddress, OldFont>,
+    /// The text makes no sense as a whole: the cell holds it as it is stored.
+    pub unread: BTreeMap<CellAddress, OldFont>,
+}
+
+/// A text of more than one look, from its beginning to its end.
+pub(super) type Runs = Arc<[Run]>;
+
+/// A stretch of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) text: String,
+    /// Its own font; that of the cell if none.
+    pub(super) font: Option<String>,
+    /// Is it superscript?
+    pub(super) raised: bool,
 }
 
 /// Can the reader of the file see a sheet?
@@ -159,6 +188,9 @@ impl Sheet {
             merges: Merges::default(),
             hidden_rows: BTreeSet::new(),
             hidden_columns: BTreeSet::new(),
+            marks: BTreeMap::new(),
+            old_fonts: OldFonts::default(),
+            runs: BTreeMap::new(),
         }
     }
 

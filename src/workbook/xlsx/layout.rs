@@ -1,14 +1,16 @@
 //! What calamine does not tell of a worksheet: where its cells really are, their formats, merges,
 //! hidden rows and columns. One extra pass over the sheet's XML.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read, Seek};
 
 use quick_xml::events::BytesStart;
 
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
-use crate::workbook::xml::{Package, Step, Walk, attribute, flag, relations, walk};
+use super::rich::{RichText, SharedRuns};
+use crate::workbook::sheet::Runs;
+use crate::workbook::xml::{Package, Step, Walk, attribute, flag, relations, walk, walk_texts};
 use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
 
 /// Everything about a worksheet but what its cells hold.
@@ -19,9 +21,17 @@ pub(super) struct Layout {
     pub(super) merges: Vec<Merge>,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: BTreeSet<u32>,
+    /// Texts of more than one look.
+    pub(super) runs: BTreeMap<CellAddress, Runs>,
     in_data: bool,
     row: u32,
     column: u32,
+    /// The number of a shared text, while it is read.
+    shared: Option<String>,
+    /// Does the current cell show a shared text?
+    is_shared: bool,
+    /// The text inside the current cell.
+    inline: Option<RichText>,
 }
 
 /// Names of the parts that hold the sheets, in the order of the tabs.
@@ -70,17 +80,13 @@ pub(super) fn sheet_parts<R: Read + Seek>(
 }
 
 /// Reads the layout of a worksheet part.
-pub(super) fn read(part: impl BufRead) -> Result<Layout, FileProblem> {
+pub(super) fn read(part: impl BufRead, shared: &SharedRuns) -> Result<Layout, FileProblem> {
     let mut layout = Layout::default();
-    walk(part, |step| {
+    walk_texts(part, |step| {
         match step {
             Step::Open(element) => layout.open(element)?,
-            Step::Close("sheetData") => layout.in_data = false,
-            Step::Close("row") => {
-                layout.row += 1;
-                layout.column = 0;
-            }
-            Step::Close(_) | Step::Text(_) => {}
+            Step::Text(text) => layout.text(text),
+            Step::Close(name) => layout.close(name, shared),
         }
         Ok(Walk::On)
     })?;
@@ -90,7 +96,12 @@ pub(super) fn read(part: impl BufRead) -> Result<Layout, FileProblem> {
 
 impl Layout {
     fn open(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
+        if let Some(inline) = &mut self.inline {
+            return inline.open(element);
+        }
         match element.local_name().as_ref() {
+            "v" if self.is_shared => self.shared = Some(String::new()),
+            "is" if self.in_data => self.inline = Some(RichText::default()),
             "sheetData" => self.in_data = true,
             "row" if self.in_data => self.open_row(element)?,
             "c" if self.in_data => self.open_cell(element)?,
@@ -105,6 +116,44 @@ impl Layout {
             _ => {}
         }
         Ok(())
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(inline) = &mut self.inline {
+            inline.text(text);
+        } else if let Some(number) = &mut self.shared {
+            number.push_str(text);
+        }
+    }
+
+    fn close(&mut self, name: &str, shared: &SharedRuns) {
+        match name {
+            "sheetData" => self.in_data = false,
+            "row" => {
+                self.row += 1;
+                self.column = 0;
+            }
+            "v" => {
+                let index = self.shared.take().and_then(|number| number.trim().parse().ok());
+                let runs = index.and_then(|index: usize| shared.get(&index));
+                self.put_runs(runs.cloned());
+            }
+            "is" => {
+                let runs = self.inline.take().and_then(RichText::finish);
+                self.put_runs(runs);
+            }
+            name => {
+                if let Some(inline) = &mut self.inline {
+                    inline.close(name);
+                }
+            }
+        }
+    }
+
+    fn put_runs(&mut self, runs: Option<Runs>) {
+        if let (Some(runs), Some((address, _))) = (runs, self.cells.last()) {
+            self.runs.insert(*address, runs);
+        }
     }
 
     fn open_row(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
@@ -123,11 +172,13 @@ impl Layout {
     fn open_cell(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
         let mut address = CellAddress::new(self.row, self.column);
         let mut style = 0;
+        self.is_shared = false;
         for attribute in element.attributes().with_checks(false) {
             let attribute = attribute.map_err(FileProblem::broken)?;
             match attribute.key.as_ref() {
                 "r" => address = read_address(&attribute.value)?,
                 "s" => style = attribute.value.parse().unwrap_or_default(),
+                "t" => self.is_shared = attribute.value.as_ref() == "s",
                 _ => {}
             }
         }

@@ -3,6 +3,7 @@
 
 mod guard;
 mod layout;
+mod rich;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Cursor;
@@ -32,6 +33,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
     let mut package = Package::new(archive)?;
     guard::check(&mut package, limits.part_bytes)?;
     let parts = layout::sheet_parts(&mut package, limits)?;
+    let rich = rich::shared(&mut package)?;
     let mut book: Book = Xlsx::new(Cursor::new(bytes))?;
     let listed = book.sheets_metadata().to_vec();
     if listed.len() != parts.len() {
@@ -54,7 +56,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
         if sheet.typ != SheetType::WorkSheet {
             continue;
         }
-        let mut layout = layout::read(package.needed(&part)?)?;
+        let mut layout = layout::read(package.needed(&part)?, &rich)?;
         let cells = reader.read(&mut book, &sheet.name, &std::mem::take(&mut layout.cells))?;
         sheets.push(to_sheet(&sheet, layout, cells));
     }
@@ -77,7 +79,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
 
 fn to_sheet(listed: &calamine::Sheet, layout: Layout, cells: BTreeMap<CellAddress, Cell>) -> Sheet {
     Sheet {
-        name: listed.name.as_str().into(),
         visibility: match listed.visible {
             SheetVisible::Visible => Visibility::Visible,
             SheetVisible::Hidden => Visibility::Hidden,
@@ -87,6 +88,8 @@ fn to_sheet(listed: &calamine::Sheet, layout: Layout, cells: BTreeMap<CellAddres
         merges: layout.merges.into(),
         hidden_rows: layout.hidden_rows,
         hidden_columns: layout.hidden_columns,
+        runs: layout.runs,
+        ..Sheet::new(listed.name.as_str())
     }
 }
 

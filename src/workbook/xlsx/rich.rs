@@ -1,0 +1,116 @@
+//! Texts whose stretches look different: a footnote mark set as superscript, a word in another
+//! font. calamine gives their letters only.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+
+use quick_xml::events::BytesStart;
+
+use crate::workbook::FileProblem;
+use crate::workbook::sheet::{Run, Runs};
+use crate::workbook::xml::{Package, Step, Walk, attribute, walk_texts};
+
+/// Shared texts of more than one look, by their numbers.
+pub(super) type SharedRuns = HashMap<usize, Runs>;
+
+/// Reads the shared texts of a workbook for their looks.
+pub(super) fn shared<R: Read + Seek>(package: &mut Package<R>) -> Result<SharedRuns, FileProblem> {
+    let named: Vec<String> = package
+        .names()
+        .filter(|name| name.ends_with("sharedstrings.xml"))
+        .map(str::to_owned)
+        .collect();
+    let [name] = named.as_slice() else {
+        return Ok(SharedRuns::new());
+    };
+    let mut shared = SharedRuns::new();
+    let mut number = 0;
+    let mut current: Option<RichText> = None;
+    walk_texts(package.needed(name)?, |step| {
+        match (step, &mut current) {
+            (Step::Open(element), None) if element.local_name().as_ref() == "si" => {
+                current = Some(RichText::default());
+            }
+            (Step::Open(element), Some(text)) => text.open(element)?,
+            (Step::Text(text), Some(rich)) => rich.text(text),
+            (Step::Close("si"), _) => {
+                if let Some(runs) = current.take().and_then(RichText::finish) {
+                    shared.insert(number, runs);
+                }
+                number += 1;
+            }
+            (Step::Close(name), Some(text)) => text.close(name),
+            _ => {}
+        }
+        Ok(Walk::On)
+    })?;
+    Ok(shared)
+}
+
+/// A text as it is read, element by element.
+#[derive(Debug, Default)]
+pub(super) struct RichText {
+    runs: Vec<Run>,
+    run: Option<Run>,
+    /// The text of the innermost element, and whether spaces at its ends count.
+    captured: Option<(String, bool)>,
+    /// Inside what tells the pronunciation.
+    phonetic: bool,
+}
+
+impl RichText {
+    pub(super) fn open(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
+        let value = || attribute(element, "val");
+        match (element.local_name().as_ref(), &mut self.run) {
+            ("r", _) => self.run = Some(Run::default()),
+            ("rPh", _) => self.phonetic = true,
+            ("rFont", Some(run)) => {
+                run.font = value()?.map(|font| font.chars().take(255).collect());
+            }
+            ("vertAlign", Some(run)) => run.raised = value()?.as_deref() == Some("superscript"),
+            ("t", _) if !self.phonetic => {
+                let preserve = attribute(element, "space")?.as_deref() == Some("preserve");
+                self.captured = Some((String::new(), preserve));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if let Some((captured, _)) = &mut self.captured {
+            captured.push_str(text);
+        }
+    }
+
+    pub(super) fn close(&mut self, name: &str) {
+        match name {
+            "rPh" => self.phonetic = false,
+            "r" => self.runs.extend(self.run.take()),
+            "t" => {
+                let Some((text, preserve)) = self.captured.take() else {
+                    return;
+                };
+                // As calamine has it, or the runs would not make up the text.
+                let text = match preserve {
+                    true => text.as_str(),
+                    false => text.trim_matches([' ', '\t', '\r', '\n']),
+                };
+                match &mut self.run {
+                    Some(run) => run.text.push_str(text),
+                    None => self.runs.push(Run {
+                        text: text.to_owned(),
+                        ..Run::default()
+                    }),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The runs, if any looks other than its cell.
+    pub(super) fn finish(self) -> Option<Runs> {
+        let differs = |run: &Run| run.font.is_some() || run.raised;
+        self.runs.iter().any(differs).then(|| self.runs.into())
+    }
+}
