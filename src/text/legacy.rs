@@ -255,7 +255,10 @@ mod tests {
             read("Q§-UBND “vÒ viÖc” – H§ND", "VnTime"),
             old("QĐ-UBND “về việc” – HĐND")
         );
-        let mixed = [("ñ", OldFont::of(".VnTimeH")), ("y ban", OldFont::of(".VnTime"))];
+        let mixed = [
+            ("ñ", OldFont::of(".VnTimeH")),
+            ("y ban", OldFont::of(".VnTime")),
+        ];
         assert_eq!(
             read_old(&mixed),
             OldText::Old(vec!["Ủ".to_owned(), "y ban".to_owned()])
@@ -265,8 +268,14 @@ mod tests {
     #[test]
     fn vni_reads_as_it_looks() {
         assert_eq!(read("Xaõ Höông Myõ", "VNI-Times"), old("Xã Hương Mỹ"));
-        assert_eq!(read("PHÖÔØNG NGUYEÄT HOÙA", "VNI-Times"), old("PHƯỜNG NGUYỆT HÓA"));
-        assert_eq!(read("Ñaëng Vaên Kyø, kî", "VNI-Times"), old("Đặng Văn Kỳ, kỵ"));
+        assert_eq!(
+            read("PHÖÔØNG NGUYEÄT HOÙA", "VNI-Times"),
+            old("PHƯỜNG NGUYỆT HÓA")
+        );
+        assert_eq!(
+            read("Ñaëng Vaên Kyø, kî", "VNI-Times"),
+            old("Đặng Văn Kỳ, kỵ")
+        );
     }
 
     /// All letters of Vietnamese there and back.
@@ -284,10 +293,16 @@ mod tests {
         }
         for letter in letters {
             let tones = ["", "\u{300}", "\u{301}", "\u{303}", "\u{309}", "\u{323}"];
-            for tone in tones.iter().filter(|tone| tone.is_empty() || vowels.contains(letter)) {
+            for tone in tones
+                .iter()
+                .filter(|tone| tone.is_empty() || vowels.contains(letter))
+            {
                 let small: String = format!("{letter}{tone}").nfc().collect();
                 let capital = small.to_uppercase();
-                assert!(from_tcvn3.contains(&small.chars().next().unwrap()), "{small}");
+                assert!(
+                    from_tcvn3.contains(&small.chars().next().unwrap()),
+                    "{small}"
+                );
                 assert!(from_vni.contains(&small), "{small}");
                 assert!(from_vni.contains(&capital), "{capital}");
             }
@@ -296,7 +311,14 @@ mod tests {
 
     #[test]
     fn unicode_in_an_old_font_stays() {
-        for text in ["Tổng số", "Bình", "Phú Túc", "Nguyệt Hóa", "Tổng cộng: 5 m²", "«Tổng số»"] {
+        for text in [
+            "Tổng số",
+            "Bình",
+            "Phú Túc",
+            "Nguyệt Hóa",
+            "Tổng cộng: 5 m²",
+            "«Tổng số»",
+        ] {
             assert_eq!(read(text, ".VnTime"), OldText::Unicode, "{text}");
         }
         for text in ["3.259", "Long Phu", "25 °C"] {

@@ -26,8 +26,9 @@ const RHYMES: &str = "\
 const RHYMES_OF_QU: &str = "ych ynh yt";
 
 /// What a tone stands on or above: a vowel, or the circumflex, breve or horn of one.
-const VOWELS_AND_MARKS: [char; 9] =
-    ['a', 'e', 'i', 'o', 'u', 'y', '\u{302}', '\u{306}', '\u{31B}'];
+const VOWELS_AND_MARKS: [char; 9] = [
+    'a', 'e', 'i', 'o', 'u', 'y', '\u{302}', '\u{306}', '\u{31B}',
+];
 
 /// Is the text Vietnamese as far as its letters outside ASCII go? Words without any are nobody's.
 pub(super) fn is_vietnamese(text: &str) -> bool {
@@ -91,13 +92,42 @@ mod tests {
     #[test]
     fn syllables_and_what_is_none() {
         for text in [
-            "Phường Nguyệt Hóa", "Lưu Nghiệp Anh", "giếng", "gìn giữ", "quỳnh", "quyết", "khuỷu",
-            "Đắk Lắk", "HĐND", "BVĐKMường Khương", "UBNDXÃ", "đ/c", "QĐ-UBND", "tổng số", "thuở",
-            "nghiêng", "Ủy ban", "kiểm", "ngoằn", "25 °C", "Unicode",
+            "Phường Nguyệt Hóa",
+            "Lưu Nghiệp Anh",
+            "giếng",
+            "gìn giữ",
+            "quỳnh",
+            "quyết",
+            "khuỷu",
+            "Đắk Lắk",
+            "HĐND",
+            "BVĐKMường Khương",
+            "UBNDXÃ",
+            "đ/c",
+            "QĐ-UBND",
+            "tổng số",
+            "thuở",
+            "nghiêng",
+            "Ủy ban",
+            "kiểm",
+            "ngoằn",
+            "25 °C",
+            "Unicode",
         ] {
             assert!(is_vietnamese(text), "{text}");
         }
-        for text in ["Bỡnh", "phơng", "PHƠNG", "Phêc", "µg", "Tỳc", "bạn̉", "cat\u{309}", "ñy", "Tæng"] {
+        for text in [
+            "Bỡnh",
+            "phơng",
+            "PHƠNG",
+            "Phêc",
+            "µg",
+            "Tỳc",
+            "bạn̉",
+            "cat\u{309}",
+            "ñy",
+            "Tæng",
+        ] {
             assert!(!is_vietnamese(text), "{text}");
         }
     }

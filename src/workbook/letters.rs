@@ -2,9 +2,10 @@
 //! stand raised behind a figure or a label. One pass over a workbook of any format.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::sheet::{Run, Runs};
+use super::sheet::{Run, RunFont, Runs};
 use super::{Cell, Content, Sheet, Workbook};
 use crate::model::CellAddress;
 use crate::text::legacy::{OldFont, OldText, read_old};
@@ -35,17 +36,21 @@ struct Texts {
 
 /// A text in stretches of one look each.
 struct Text {
-    /// Kept so that its place in memory, by which it is known, stays its own.
-    _stored: (Arc<str>, Option<Runs>),
+    stored: Arc<str>,
+    /// Kept so that their place in memory, by which the text is known, stays their own.
+    _runs: Option<Runs>,
     stretches: Vec<Stretch>,
     old: OldText,
 }
 
 struct Stretch {
-    text: String,
+    place: Range<usize>,
     font: Option<OldFont>,
     raised: bool,
 }
+
+/// Looks that a text may have. Nobody types one with more, but a small file can hold many.
+const MOST_LOOKS: usize = 256;
 
 impl Texts {
     /// The texts of a sheet that need reading: in an old font, of several looks, or with a raised
@@ -58,6 +63,8 @@ impl Texts {
             };
             let font = old_font(cell);
             let runs = runs.get(address).filter(|runs| make_up(runs, text));
+            let matters = |run: &Run| run.raised || matches!(run.font, RunFont::Own(Some(_)));
+            let runs = runs.filter(|runs| font.is_some() || runs.iter().any(matters));
             let plain = font.is_none() && runs.is_none() && !text.ends_with(is_raised_digit);
             (!plain).then(|| (*address, self.place(text, runs, font)))
         });
@@ -75,11 +82,12 @@ impl Texts {
             let stretches = stretches(text, runs, font);
             let parts: Vec<(&str, Option<OldFont>)> = stretches
                 .iter()
-                .map(|stretch| (stretch.text.as_str(), stretch.font))
+                .map(|stretch| (&text[stretch.place.clone()], stretch.font))
                 .collect();
             list.push(Text {
                 old: read_old(&parts),
-                _stored: (text.clone(), runs.cloned()),
+                stored: text.clone(),
+                _runs: runs.cloned(),
                 stretches,
             });
             list.len() - 1
@@ -91,36 +99,40 @@ fn old_font(cell: &Cell) -> Option<OldFont> {
     OldFont::of(cell.style.as_ref()?.font.as_deref()?)
 }
 
-/// Are these the runs of that text? A reader that trims differently would cut letters in two.
+/// Are these the runs of that text? Other spaces at their ends would shift what is raised.
 fn make_up(runs: &[Run], text: &str) -> bool {
     let mut rest = text;
-    runs.iter().all(|run| match rest.strip_prefix(run.text.as_str()) {
-        Some(after) => {
-            rest = after;
-            true
-        }
-        None => false,
-    }) && rest.is_empty()
+    runs.len() <= MOST_LOOKS
+        && runs.iter().all(|run| {
+            let split = rest.split_at_checked(run.length);
+            rest = split.map_or(rest, |(_, after)| after);
+            split.is_some()
+        })
+        && rest.is_empty()
 }
 
 /// The text in stretches; neighbours of one look are one, for a letter of VNI takes two characters.
 fn stretches(text: &str, runs: Option<&Runs>, font: Option<OldFont>) -> Vec<Stretch> {
     let Some(runs) = runs else {
         return vec![Stretch {
-            text: text.to_owned(),
+            place: 0..text.len(),
             font,
             raised: false,
         }];
     };
     let mut stretches: Vec<Stretch> = Vec::new();
+    let mut end = 0;
     for run in runs.iter() {
-        let font = run.font.as_deref().map_or(font, OldFont::of);
+        let font = match run.font {
+            RunFont::OfCell => font,
+            RunFont::Own(own) => own,
+        };
+        let place = end..end + run.length;
+        end = place.end;
         match stretches.last_mut() {
-            Some(last) if (last.font, last.raised) == (font, run.raised) => {
-                last.text.push_str(&run.text);
-            }
+            Some(last) if (last.font, last.raised) == (font, run.raised) => last.place.end = end,
             _ => stretches.push(Stretch {
-                text: run.text.clone(),
+                place,
                 font,
                 raised: run.raised,
             }),
@@ -177,8 +189,9 @@ impl Text {
             .iter()
             .enumerate()
             .map(|(i, part)| {
-                let text = converted.and_then(|texts| texts.get(i));
-                (text.unwrap_or(&part.text).as_str(), part.raised)
+                let text = converted.and_then(|texts| texts.get(i)).map(String::as_str);
+                let stored = &self.stored[part.place.clone()];
+                (text.unwrap_or(stored), part.raised)
             })
             .collect();
         let (text, mark) = without_marks(&parts);
@@ -262,7 +275,9 @@ fn is_exponent(before: &str, raised: &str, whole: &str) -> bool {
     const LENGTHS: [&str; 7] = ["m", "mm", "cm", "dm", "hm", "km", "µm"];
     let start = before
         .rfind(|c: char| !c.is_alphanumeric())
-        .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+        .map_or(0, |at| {
+            at + before[at..].chars().next().map_or(0, char::len_utf8)
+        });
     let word = &before[start..];
     let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let of_length = matches!(raised, "2" | "3") && LENGTHS.contains(&unit.to_lowercase().as_str());
@@ -284,7 +299,9 @@ fn raised_digit(c: char) -> char {
 fn plain_digit(c: char) -> char {
     let digit = RAISED.iter().position(|raised| *raised == c);
     let digit = digit.and_then(|digit| u32::try_from(digit).ok());
-    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
+    digit
+        .and_then(|digit| char::from_digit(digit, 10))
+        .unwrap_or(c)
 }
 
 #[cfg(test)]

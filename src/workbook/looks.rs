@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::CellStyle;
 use super::content::builtin_format;
+use super::sheet::{Run, RunFont, Runs, worthwhile};
 
 /// Cell formats kept; Excel allows 64,000.
 const MOST_FORMATS: usize = 65_536;
@@ -17,7 +18,8 @@ const LONGEST_NAME: usize = 255;
 pub(super) struct Looks {
     /// Are days counted from 1904?
     pub(super) since_1904: bool,
-    fonts: Vec<String>,
+    /// Names, and whether they are of superscript letters.
+    fonts: Vec<(String, bool)>,
     formats: HashMap<u16, String>,
     pairs: Vec<(usize, u16)>,
     made: HashMap<(usize, u16), Option<Arc<CellStyle>>>,
@@ -31,8 +33,30 @@ impl Looks {
         }
     }
 
-    pub(super) fn add_font(&mut self, name: &str) {
-        self.fonts.push(name.chars().take(LONGEST_NAME).collect());
+    pub(super) fn add_font(&mut self, name: &str, raised: bool) {
+        let name = name.chars().take(LONGEST_NAME).collect();
+        self.fonts.push((name, raised));
+    }
+
+    /// The runs of a text. Each of `starts` says from which unit of UTF-16 on it is in which font;
+    /// what stands before the first is in the font of its cell.
+    pub(super) fn runs(&self, text: &str, starts: &[(usize, usize)]) -> Option<Runs> {
+        let mut runs = vec![Run::default()];
+        let mut starts = starts.iter().peekable();
+        let mut unit = 0;
+        for c in text.chars() {
+            while let Some((_, font)) = starts.next_if(|(start, _)| *start <= unit) {
+                let font = self.fonts.get(*font);
+                runs.push(Run {
+                    length: 0,
+                    font: font.map_or(RunFont::OfCell, |(name, _)| RunFont::named(name)),
+                    raised: font.is_some_and(|(_, raised)| *raised),
+                });
+            }
+            unit += c.len_utf16();
+            runs.last_mut()?.length += c.len_utf8();
+        }
+        worthwhile(runs)
     }
 
     pub(super) fn add_format(&mut self, id: u16, code: &str) {
@@ -61,6 +85,7 @@ impl Looks {
         let font_name = self
             .fonts
             .get(font)
+            .map(|(name, _)| name)
             .filter(|name| !name.is_empty())
             .cloned();
         let style = (number_format.is_some() || font_name.is_some()).then(|| {

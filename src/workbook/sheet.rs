@@ -61,13 +61,36 @@ pub struct OldFonts {
 pub(super) type Runs = Arc<[Run]>;
 
 /// A stretch of a text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Run {
-    pub(super) text: String,
-    /// Its own font; that of the cell if none.
-    pub(super) font: Option<String>,
+    /// Bytes of the text.
+    pub(super) length: usize,
+    pub(super) font: RunFont,
     /// Is it superscript?
     pub(super) raised: bool,
+}
+
+/// What is told of the font of a stretch of a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum RunFont {
+    /// That of its cell.
+    #[default]
+    OfCell,
+    /// One of its own.
+    Own(Option<OldFont>),
+}
+
+impl RunFont {
+    pub(super) fn named(font: &str) -> Self {
+        Self::Own(OldFont::of(font))
+    }
+}
+
+/// The runs of a text, if they say anything. Empty ones are left out.
+pub(super) fn worthwhile(mut runs: Vec<Run>) -> Option<Runs> {
+    runs.retain(|run| run.length > 0);
+    let differs = |run: &Run| run.font != RunFont::OfCell || run.raised;
+    runs.iter().any(differs).then(|| runs.into())
 }
 
 /// Can the reader of the file see a sheet?

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use html5ever::tokenizer::Tag;
 
-use super::style::{Css, font};
+use super::rich::{RichText, named_font};
+use super::style::Css;
 use crate::model::CellAddress;
+use crate::workbook::sheet::Runs;
 use crate::workbook::{Cell, CellStyle, Content};
 
 /// Spans larger than these are taken for these, as browsers do.
@@ -16,7 +18,7 @@ const MOST_ROWS: u32 = 65_534;
 #[derive(Debug)]
 pub(super) struct OpenCell {
     pub(super) address: CellAddress,
-    pub(super) text: String,
+    pub(super) text: RichText,
     css: Css,
     /// What Excel (`x:num`) or LibreOffice (`sdval`) noted of the value; empty if the text is the
     /// number.
@@ -30,7 +32,7 @@ impl OpenCell {
         let formula = attribute(tag, "x:fmla");
         Self {
             address,
-            text: String::new(),
+            text: RichText::default(),
             css,
             number: attribute(tag, "x:num")
                 .or(attribute(tag, "sdval"))
@@ -40,18 +42,17 @@ impl OpenCell {
         }
     }
 
-    /// A font named inside the cell, if the cell itself names none.
-    pub(super) fn inner_font(&mut self, tag: &Tag) {
+    /// An element inside the cell begins. The font it names is the cell's, if that names none.
+    pub(super) fn begin(&mut self, tag: &Tag) {
         if self.css.font.is_none() {
-            let face = attribute(tag, "face").and_then(font);
-            let style = || Css::parse(attribute(tag, "style").unwrap_or_default()).font;
-            self.css.font = face.or_else(style);
+            self.css.font = named_font(tag);
         }
+        self.text.begin(tag);
     }
 
     /// The cell, if it holds anything. A lone `&nbsp;` is how pages write an empty cell.
-    pub(super) fn finish(self) -> Option<(CellAddress, Cell)> {
-        let shown = visible(&self.text);
+    pub(super) fn finish(self) -> Option<(CellAddress, Cell, Option<Runs>)> {
+        let (shown, runs) = self.text.finish();
         let number = self
             .number
             .as_deref()
@@ -83,7 +84,7 @@ impl OpenCell {
             formula: self.formula,
             style,
         };
-        Some((self.address, cell))
+        Some((self.address, cell, runs))
     }
 }
 

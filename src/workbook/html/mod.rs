@@ -3,6 +3,7 @@
 
 mod cell;
 mod page;
+mod rich;
 mod style;
 
 use std::cell::RefCell;

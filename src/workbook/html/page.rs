@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 
-use super::cell::{OpenCell, attribute, spans, visible};
+use super::cell::{OpenCell, attribute, spans};
+use super::rich::RichText;
 use super::style::{Css, classes};
 use crate::model::CellAddress;
 use crate::workbook::limits::Budget;
@@ -25,7 +26,7 @@ pub(super) struct Page {
     row: u32,
     tables: Vec<Table>,
     /// Text outside of cells.
-    loose: String,
+    loose: RichText,
     /// The element whose text is not shown, and that text.
     unseen: Option<(String, String)>,
     classes: HashMap<String, Css>,
@@ -53,7 +54,7 @@ impl Page {
             budget: Budget::new(limits),
             row: 0,
             tables: Vec::new(),
-            loose: String::new(),
+            loose: RichText::default(),
             unseen: None,
             classes: HashMap::new(),
             hidden_rows: Vec::new(),
@@ -143,6 +144,7 @@ impl Page {
                 return Ok(());
             }
         }
+        self.end_inner(name);
         match name {
             "table" => self.end_table(),
             "tr" => self.end_row(),
@@ -153,8 +155,16 @@ impl Page {
     }
 
     fn begin_inner(&mut self, tag: &Tag) {
-        if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
-            cell.inner_font(tag);
+        match self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+            Some(cell) => cell.begin(tag),
+            None => self.loose.begin(tag),
+        }
+    }
+
+    fn end_inner(&mut self, name: &str) {
+        match self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+            Some(cell) => cell.text.end(name),
+            None => self.loose.end(name),
         }
     }
 
@@ -187,17 +197,17 @@ impl Page {
     /// A line ends: inside a cell a line of it, outside a row of the sheet.
     fn end_line(&mut self) -> Result<(), FileProblem> {
         if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
-            if !cell.text.trim().is_empty() {
-                cell.text.push(LINE_END);
+            if !cell.text.text.trim().is_empty() {
+                cell.text.text.push(LINE_END);
             }
             return Ok(());
         }
         // Text between the cells of a row, where none belongs, waits for the end of the row.
         if self.tables.iter().any(|table| table.in_row) {
-            self.loose.push(LINE_END);
+            self.loose.text.push(LINE_END);
             return Ok(());
         }
-        let line = visible(&std::mem::take(&mut self.loose));
+        let (line, runs) = self.loose.take_line();
         if line.is_empty() {
             return Ok(());
         }
@@ -206,8 +216,9 @@ impl Page {
             formula: None,
             style: None,
         };
-        self.budget
-            .put(&mut self.sheet, CellAddress::new(self.row, 0), cell)?;
+        let address = CellAddress::new(self.row, 0);
+        self.budget.put(&mut self.sheet, address, cell)?;
+        self.sheet.runs.extend(runs.map(|runs| (address, runs)));
         self.row += 1;
         Ok(())
     }
@@ -308,7 +319,10 @@ impl Page {
     fn end_cell(&mut self) -> Result<(), FileProblem> {
         let open = self.tables.last_mut().and_then(|table| table.cell.take());
         match open.and_then(OpenCell::finish) {
-            Some((address, cell)) => self.budget.put(&mut self.sheet, address, cell),
+            Some((address, cell, runs)) => {
+                self.sheet.runs.extend(runs.map(|runs| (address, runs)));
+                self.budget.put(&mut self.sheet, address, cell)
+            }
             None => Ok(()),
         }
     }

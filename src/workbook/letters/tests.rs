@@ -3,8 +3,8 @@ use crate::workbook::{CellStyle, Format};
 
 fn run(text: &str, font: Option<&str>, raised: bool) -> Run {
     Run {
-        text: text.to_owned(),
-        font: font.map(str::to_owned),
+        length: text.len(),
+        font: font.map_or(RunFont::OfCell, RunFont::named),
         raised,
     }
 }
@@ -88,8 +88,14 @@ fn what_is_raised_and_no_mark_stays_raised() {
 
 #[test]
 fn old_fonts_are_read_stretch_by_stretch() {
-    let capital = [run("ñ", Some(".VnTimeH"), false), run("y ban", Some(".VnTime"), false)];
-    let split = [run("Hoa", None, false), run("ø b\u{ec}nh", Some("VNI-Times"), false)];
+    let capital = [
+        run("ñ", Some(".VnTimeH"), false),
+        run("y ban", Some(".VnTime"), false),
+    ];
+    let split = [
+        run("Hoa", None, false),
+        run("ø b\u{ec}nh", Some("VNI-Times"), false),
+    ];
     let sheet = read_column(&[
         ("X· Trµ Có", ".VnTime", &[]),
         ("ñy ban", "Calibri", &capital),
@@ -99,7 +105,13 @@ fn old_fonts_are_read_stretch_by_stretch() {
     ]);
     assert_eq!(
         shown(&sheet),
-        ["Xã Trà Cú", "Ủy ban", "Hoà bình", "Xã Trà Cú, µ và ¶", "X· Trµ Có"]
+        [
+            "Xã Trà Cú",
+            "Ủy ban",
+            "Hoà bình",
+            "Xã Trà Cú, µ và ¶",
+            "X· Trµ Có"
+        ]
     );
     assert_eq!(rows(&sheet.old_fonts.read), [0, 1, 2]);
     assert!(sheet.old_fonts.unread.is_empty());
@@ -110,7 +122,10 @@ fn a_mark_behind_old_letters_is_a_mark() {
     let runs = [run("Tæng sè", None, false), run("2", Some("Arial"), true)];
     let sheet = read_column(&[("Tæng sè2", ".VnTime", &runs)]);
     assert_eq!(shown(&sheet), ["Tổng số"]);
-    assert_eq!(sheet.marks.values().map(|m| &**m).collect::<Vec<_>>(), ["2"]);
+    assert_eq!(
+        sheet.marks.values().map(|m| &**m).collect::<Vec<_>>(),
+        ["2"]
+    );
 }
 
 #[test]

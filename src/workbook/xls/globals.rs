@@ -1,10 +1,12 @@
 //! What all sheets of a BIFF workbook share: its texts, formats and the list of sheets.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::records::{Long, Records, Texts, code_page};
 use crate::workbook::bytes::Bytes;
 use crate::workbook::looks::Looks;
+use crate::workbook::sheet::Runs;
 use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
 
 pub(super) const BEGIN: u16 = 0x0809;
@@ -18,6 +20,9 @@ const CELL_FORMAT: u16 = 0x00E0;
 const SHARED_STRINGS: u16 = 0x00FC;
 const NUMBER_FORMAT: u16 = 0x041E;
 
+/// How the letters of a font stand.
+const SUPERSCRIPT: u16 = 1;
+
 const BIFF5: u16 = 0x0500;
 const BIFF8: u16 = 0x0600;
 
@@ -26,6 +31,8 @@ pub(super) struct Globals {
     pub(super) texts: Texts,
     pub(super) looks: Looks,
     pub(super) strings: Vec<Arc<str>>,
+    /// Of those of the strings that have more than one look.
+    pub(super) runs: HashMap<usize, Runs>,
     pub(super) sheets: Vec<Listed>,
 }
 
@@ -53,6 +60,7 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
         texts,
         looks: Looks::default(),
         strings: Vec::new(),
+        runs: HashMap::new(),
         sheets: Vec::new(),
     };
     loop {
@@ -85,8 +93,10 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
 impl Globals {
     /// Looks are no figures: one that cannot be read is left out.
     fn font(&mut self, mut data: Bytes) {
+        let mut look = data;
+        let raised = look.take(8).and_then(|_| look.u16()).ok() == Some(SUPERSCRIPT);
         let name = data.take(14).and_then(|_| self.texts.short(&mut data));
-        self.looks.add_font(&name.unwrap_or_default());
+        self.looks.add_font(&name.unwrap_or_default(), raised);
     }
 
     fn number_format(&mut self, mut data: Bytes) {
@@ -97,9 +107,7 @@ impl Globals {
     }
 
     fn cell_format(&mut self, mut data: Bytes) -> Result<(), FileProblem> {
-        let font = usize::from(data.u16()?);
-        // There is no font 4, by an old convention: font 5 is the fifth.
-        let font = if font > 4 { font - 1 } else { font };
+        let font = font_place(data.u16()?);
         self.looks.add_pair(font, data.u16()?);
         Ok(())
     }
@@ -137,8 +145,18 @@ impl Globals {
             if self.strings.len() >= limits.cells {
                 return Err(FileProblem::TooLarge(TooLarge::Cells(limits.cells)));
             }
-            self.strings.push(long.rich_text()?.into());
+            let (text, starts) = long.rich_text()?;
+            if let Some(runs) = self.looks.runs(&text, &starts) {
+                self.runs.insert(self.strings.len(), runs);
+            }
+            self.strings.push(text.into());
         }
         Ok(())
     }
+}
+
+/// There is no font 4, by an old convention: font 5 is the fifth.
+pub(super) fn font_place(number: u16) -> usize {
+    let number = usize::from(number);
+    if number > 4 { number - 1 } else { number }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+use super::globals::font_place;
+
 use crate::workbook::FileProblem;
 use crate::workbook::bytes::{Bytes, utf16};
 
@@ -87,8 +89,18 @@ impl<'a> Long<'_, 'a> {
         Ok(())
     }
 
-    /// A text of BIFF8 with all that may follow it: formatting, pronunciation.
-    pub(super) fn rich_text(&mut self) -> Result<String, FileProblem> {
+    /// Fields behind a text, which may be torn apart.
+    fn u16(&mut self) -> Result<u16, FileProblem> {
+        let mut bytes = [0; 2];
+        for byte in &mut bytes {
+            self.has_more();
+            *byte = self.data.u8()?;
+        }
+        Ok(u16::from_le_bytes(bytes))
+    }
+
+    /// A text of BIFF8 and where in it which font begins. Its pronunciation is passed over.
+    pub(super) fn rich_text(&mut self) -> Result<(String, Starts), FileProblem> {
         let count = usize::from(self.head()?.u16()?);
         let flags = self.head()?.u8()?;
         let runs = if flags & 8 == 0 {
@@ -102,9 +114,13 @@ impl<'a> Long<'_, 'a> {
             self.head()?.size()?
         };
         let text = self.characters(count, flags)?;
-        self.skip(usize::from(runs) * 4)?;
+        let mut starts = Starts::new();
+        for _ in 0..runs {
+            let start = usize::from(self.u16()?);
+            starts.push((start, font_place(self.u16()?)));
+        }
         self.skip(extra)?;
-        Ok(text)
+        Ok((text, starts))
     }
 
     /// `count` characters, of one byte each or two; a continuing record says anew which.
@@ -127,6 +143,9 @@ impl<'a> Long<'_, 'a> {
         }
     }
 }
+
+/// From which unit of UTF-16 on a text is in which font.
+pub(super) type Starts = Vec<(usize, usize)>;
 
 /// Characters of BIFF8: UTF-16, or only its lower bytes.
 fn characters(bytes: &[u8], flags: u8) -> String {
@@ -173,10 +192,17 @@ impl Texts {
         }
     }
 
-    /// The text of a cell.
-    pub(super) fn cell(self, mut long: Long) -> Result<Arc<str>, FileProblem> {
+    /// The text of a cell; `is_rich` says that fonts follow it even where a text has no more to it.
+    pub(super) fn cell(
+        self,
+        mut long: Long,
+        is_rich: bool,
+    ) -> Result<(Arc<str>, Starts), FileProblem> {
         match self {
-            Self::Unicode => Ok(long.rich_text()?.into()),
+            Self::Unicode => {
+                let (text, starts) = long.rich_text()?;
+                Ok((text.into(), starts))
+            }
             Self::Old(encoding) => {
                 let mut count = usize::from(long.head()?.u16()?);
                 let mut bytes = Vec::new();
@@ -188,7 +214,17 @@ impl Texts {
                     bytes.extend_from_slice(long.data.take(here)?);
                     count -= here;
                 }
-                Ok(decode(encoding, &bytes).into())
+                let mut starts = Starts::new();
+                // What is cut off here is only the look.
+                if is_rich && long.has_more() {
+                    for _ in 0..long.data.u8()? {
+                        let (Ok(start), Ok(font)) = (long.data.u8(), long.data.u8()) else {
+                            break;
+                        };
+                        starts.push((usize::from(start), font_place(font.into())));
+                    }
+                }
+                Ok((decode(encoding, &bytes).into(), starts))
             }
         }
     }

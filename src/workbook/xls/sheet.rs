@@ -89,13 +89,20 @@ impl SheetReader<'_> {
             MANY_RK => self.many_rk(data),
             SHARED_LABEL => {
                 let (address, format) = place(&mut data)?;
-                let text = self.globals.strings.get(data.size()?).cloned();
+                let index = data.size()?;
+                let text = self.globals.strings.get(index).cloned();
                 let text = text.ok_or_else(|| FileProblem::broken("a text is missing"))?;
+                let runs = self.globals.runs.get(&index).cloned();
+                self.sheet.runs.extend(runs.map(|runs| (address, runs)));
                 self.text(address, format, text)
             }
             LABEL | RICH_LABEL => {
                 let (address, format) = place(&mut data)?;
-                let text = self.globals.texts.cell(Long { records, data })?;
+                let is_rich = record.kind == RICH_LABEL;
+                let long = Long { records, data };
+                let (text, starts) = self.globals.texts.cell(long, is_rich)?;
+                let runs = self.globals.looks.runs(&text, &starts);
+                self.sheet.runs.extend(runs.map(|runs| (address, runs)));
                 self.text(address, format, text)
             }
             BOOL_OR_ERROR => {
@@ -193,7 +200,7 @@ impl SheetReader<'_> {
     }
 
     fn formula_text(&mut self, long: Long) -> Result<(), FileProblem> {
-        let text = self.globals.texts.cell(long)?;
+        let (text, _) = self.globals.texts.cell(long, false)?;
         let cell = self
             .awaits_text
             .take()

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::records::{Records, text};
+use super::records::{Records, rich_text, text};
 use crate::workbook::bytes::Bytes;
 use crate::workbook::looks::Looks;
+use crate::workbook::sheet::Runs;
 use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
 
 const SHARED_STRING: u32 = 19;
@@ -63,7 +64,7 @@ pub(super) fn workbook(part: &[u8], limits: &Limits) -> Result<Listing, FileProb
 /// Texts and looks.
 pub(super) struct Shared {
     pub(super) looks: Looks,
-    pub(super) strings: Vec<Arc<str>>,
+    pub(super) strings: Vec<(Arc<str>, Option<Runs>)>,
 }
 
 impl Shared {
@@ -80,7 +81,10 @@ impl Shared {
         let mut records = Records::new(part);
         while let Some((kind, data)) = records.next()? {
             match kind {
-                FONT => self.looks.add_font(&font_name(data).unwrap_or_default()),
+                FONT => {
+                    let (name, raised) = font(data).unwrap_or_default();
+                    self.looks.add_font(&name, raised);
+                }
                 NUMBER_FORMAT => self.number_format(data),
                 BEGIN_CELL_FORMATS => for_cells = true,
                 END_CELL_FORMATS => for_cells = false,
@@ -114,15 +118,19 @@ impl Shared {
                 if self.strings.len() >= limits.cells {
                     return Err(FileProblem::TooLarge(TooLarge::Cells(limits.cells)));
                 }
-                data.take(1)?;
-                self.strings.push(text(&mut data)?.into());
+                let (text, starts) = rich_text(&mut data)?;
+                let runs = self.looks.runs(&text, &starts);
+                self.strings.push((text.into(), runs));
             }
         }
         Ok(())
     }
 }
 
-fn font_name(mut data: Bytes) -> Result<String, FileProblem> {
-    data.take(21)?;
-    text(&mut data)
+/// The name of a font, and whether its letters are superscript.
+fn font(mut data: Bytes) -> Result<(String, bool), FileProblem> {
+    data.take(6)?;
+    let raised = data.u16()? == 1;
+    data.take(13)?;
+    Ok((text(&mut data)?, raised))
 }

@@ -49,3 +49,18 @@ pub(super) fn text(data: &mut Bytes) -> Result<String, FileProblem> {
         .ok_or_else(|| FileProblem::broken("a text too long"))?;
     Ok(utf16(data.take(bytes)?))
 }
+
+/// A text and where in it which font begins. One that is cut off behind its letters keeps them.
+pub(super) fn rich_text(data: &mut Bytes) -> Result<(String, Vec<(usize, usize)>), FileProblem> {
+    let is_rich = data.u8()? & 1 != 0;
+    let text = text(data)?;
+    let mut starts = Vec::new();
+    let count = if is_rich { data.u32() } else { Ok(0) };
+    for _ in 0..count.unwrap_or_default() {
+        let (Ok(start), Ok(font)) = (data.u16(), data.u16()) else {
+            break;
+        };
+        starts.push((start.into(), font.into()));
+    }
+    Ok((text, starts))
+}

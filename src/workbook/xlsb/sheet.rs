@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::globals::{Listed, Shared};
-use super::records::{Records, text};
+use super::records::{Records, rich_text, text};
 use crate::model::CellAddress;
 use crate::model::address::MAX_COLUMNS;
 use crate::workbook::bytes::Bytes;
 use crate::workbook::content::{error_content, number_content};
 use crate::workbook::limits::Budget;
+use crate::workbook::sheet::Runs;
 use crate::workbook::{Cell, Content, FileProblem, Sheet};
 
 const ROW: u32 = 0;
@@ -131,10 +132,16 @@ impl SheetReader<'_> {
             ERROR | FORMULA_ERROR => error_content(data.u8()?),
             TEXT | FORMULA_TEXT => Content::Text(text(&mut data)?.into()),
             RICH_TEXT => {
-                data.take(1)?;
-                Content::Text(text(&mut data)?.into())
+                let (text, starts) = rich_text(&mut data)?;
+                let runs = self.shared.looks.runs(&text, &starts);
+                self.sheet.runs.extend(runs.map(|runs| (address, runs)));
+                Content::Text(text.into())
             }
-            SHARED_TEXT => Content::Text(self.shared_text(data.size()?)?),
+            SHARED_TEXT => {
+                let (text, runs) = self.shared_text(data.size()?)?;
+                self.sheet.runs.extend(runs.map(|runs| (address, runs)));
+                Content::Text(text)
+            }
             _ => return Ok(()),
         };
         let has_formula = (FORMULA_TEXT..=FORMULA_ERROR).contains(&kind);
@@ -152,7 +159,7 @@ impl SheetReader<'_> {
         self.budget.put(&mut self.sheet, address, cell)
     }
 
-    fn shared_text(&self, index: usize) -> Result<Arc<str>, FileProblem> {
+    fn shared_text(&self, index: usize) -> Result<(Arc<str>, Option<Runs>), FileProblem> {
         let text = self.shared.strings.get(index).cloned();
         text.ok_or_else(|| FileProblem::broken("a text is missing"))
     }

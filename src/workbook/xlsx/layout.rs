@@ -6,9 +6,9 @@ use std::io::{BufRead, Read, Seek};
 
 use quick_xml::events::BytesStart;
 
+use super::rich::{RichText, SharedRuns};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
-use super::rich::{RichText, SharedRuns};
 use crate::workbook::sheet::Runs;
 use crate::workbook::xml::{Package, Step, Walk, attribute, flag, relations, walk, walk_texts};
 use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
@@ -134,7 +134,10 @@ impl Layout {
                 self.column = 0;
             }
             "v" => {
-                let index = self.shared.take().and_then(|number| number.trim().parse().ok());
+                let index = self
+                    .shared
+                    .take()
+                    .and_then(|number| number.trim().parse().ok());
                 let runs = index.and_then(|index: usize| shared.get(&index));
                 self.put_runs(runs.cloned());
             }

@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 use quick_xml::events::BytesStart;
 
 use crate::workbook::FileProblem;
-use crate::workbook::sheet::{Run, Runs};
+use crate::workbook::sheet::{Run, RunFont, Runs, worthwhile};
 use crate::workbook::xml::{Package, Step, Walk, attribute, walk_texts};
 
 /// Shared texts of more than one look, by their numbers.
@@ -65,7 +65,7 @@ impl RichText {
             ("r", _) => self.run = Some(Run::default()),
             ("rPh", _) => self.phonetic = true,
             ("rFont", Some(run)) => {
-                run.font = value()?.map(|font| font.chars().take(255).collect());
+                run.font = value()?.map_or(RunFont::OfCell, |font| RunFont::named(&font));
             }
             ("vertAlign", Some(run)) => run.raised = value()?.as_deref() == Some("superscript"),
             ("t", _) if !self.phonetic => {
@@ -92,14 +92,14 @@ impl RichText {
                     return;
                 };
                 // As calamine has it, or the runs would not make up the text.
-                let text = match preserve {
-                    true => text.as_str(),
-                    false => text.trim_matches([' ', '\t', '\r', '\n']),
+                let length = match preserve {
+                    true => text.len(),
+                    false => text.trim_matches([' ', '\t', '\r', '\n']).len(),
                 };
                 match &mut self.run {
-                    Some(run) => run.text.push_str(text),
+                    Some(run) => run.length += length,
                     None => self.runs.push(Run {
-                        text: text.to_owned(),
+                        length,
                         ..Run::default()
                     }),
                 }
@@ -110,7 +110,6 @@ impl RichText {
 
     /// The runs, if any looks other than its cell.
     pub(super) fn finish(self) -> Option<Runs> {
-        let differs = |run: &Run| run.font.is_some() || run.raised;
-        self.runs.iter().any(differs).then(|| self.runs.into())
+        worthwhile(self.runs)
     }
 }

@@ -1,0 +1,136 @@
+//! Text on a page and the looks of its stretches.
+
+use html5ever::tokenizer::Tag;
+
+use super::cell::{attribute, visible};
+use super::style::{Css, font};
+use crate::workbook::sheet::{Run, RunFont, Runs, worthwhile};
+
+/// Elements within elements; the looks of deeper ones are those around them.
+const DEEPEST: usize = 64;
+
+/// Text that is still growing.
+#[derive(Debug, Default)]
+pub(super) struct RichText {
+    pub(super) text: String,
+    /// From which byte of the text on it looks how.
+    starts: Vec<(usize, Look)>,
+    /// Elements that have begun and not ended, and how text in them looks.
+    open: Vec<(String, Look)>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Look {
+    font: RunFont,
+    raised: bool,
+}
+
+impl RichText {
+    /// An element inside the text begins.
+    pub(super) fn begin(&mut self, tag: &Tag) {
+        let name = &*tag.name;
+        if !matches!(
+            name,
+            "sup" | "font" | "span" | "p" | "div" | "b" | "i" | "u" | "em" | "strong" | "a"
+        ) {
+            return;
+        }
+        // A paragraph ends where the next begins.
+        if name == "p" {
+            self.end(name);
+        }
+        if self.open.len() >= DEEPEST {
+            return;
+        }
+        let mut look = self.look();
+        if let Some(named) = named_font(tag) {
+            look.font = RunFont::named(&named);
+        }
+        look.raised |= name == "sup";
+        self.open.push((name.to_owned(), look));
+    }
+
+    /// One ends, and with it what was left open inside.
+    pub(super) fn end(&mut self, name: &str) {
+        if let Some(at) = self.open.iter().rposition(|(open, _)| open == name) {
+            self.open.truncate(at);
+        }
+    }
+
+    fn look(&self) -> Look {
+        self.open.last().map(|(_, look)| *look).unwrap_or_default()
+    }
+
+    pub(super) fn push_str(&mut self, text: &str) {
+        let look = self.look();
+        if self
+            .starts
+            .last()
+            .map(|(_, look)| *look)
+            .unwrap_or_default()
+            != look
+        {
+            self.starts.push((self.text.len(), look));
+        }
+        self.text.push_str(text);
+    }
+
+    /// The text as a browser shows it, and its looks.
+    pub(super) fn finish(&self) -> (String, Option<Runs>) {
+        let shown = visible(&self.text);
+        let runs = match self.starts.is_empty() {
+            true => None,
+            false => worthwhile(self.runs(&shown)),
+        };
+        (shown, runs)
+    }
+
+    /// The same of a line outside of tables, after which the elements around it go on.
+    pub(super) fn take_line(&mut self) -> (String, Option<Runs>) {
+        let line = self.finish();
+        self.text.clear();
+        let look = self.look();
+        self.starts.clear();
+        if look != Look::default() {
+            self.starts.push((0, look));
+        }
+        line
+    }
+
+    /// What is shown has only spaces changed: every other character is met again, in order.
+    fn runs(&self, shown: &str) -> Vec<Run> {
+        let mut runs = vec![Run::default()];
+        let mut stored = self.text.char_indices();
+        let mut starts = self.starts.iter().peekable();
+        for c in shown.chars() {
+            let blank = matches!(c, ' ' | '\n');
+            let place = match blank {
+                true => None,
+                false => stored.by_ref().find(|(_, stored)| *stored == c),
+            };
+            let mut begun = None;
+            while let Some((_, look)) =
+                starts.next_if(|(start, _)| place.is_some_and(|(place, _)| *start <= place))
+            {
+                begun = Some(look);
+            }
+            if let Some(look) = begun {
+                runs.push(Run {
+                    length: 0,
+                    font: look.font,
+                    raised: look.raised,
+                });
+            }
+            if let Some(run) = runs.last_mut() {
+                run.length += c.len_utf8();
+            }
+        }
+        runs
+    }
+}
+
+/// The font a tag names.
+pub(super) fn named_font(tag: &Tag) -> Option<String> {
+    let face = attribute(tag, "face").and_then(font);
+    face.or_else(|| Css::parse(attribute(tag, "style").unwrap_or_default()).font)
+}
