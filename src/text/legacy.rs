@@ -79,7 +79,7 @@ pub fn read_old(stretches: &[(&str, Option<OldFont>)]) -> OldText {
             None => Some((*text).to_owned()),
         };
         let converted: Option<Vec<String>> = stretches.iter().map(convert).collect();
-        converted.filter(|converted| is_vietnamese(&converted.concat()))
+        converted.filter(|converted| makes_sense(stretches, converted))
     };
     match (through(|c| c), stands) {
         (Some(old), false) => OldText::Old(old),
@@ -87,6 +87,16 @@ pub fn read_old(stretches: &[(&str, Option<OldFont>)]) -> OldText {
         (None, true) => OldText::Unicode,
         (None, false) => through(unmistaken).map_or(OldText::Unreadable, OldText::Old),
     }
+}
+
+/// Are they syllables? Units of measure in stretches of other fonts need not be.
+fn makes_sense(stretches: &[(&str, Option<OldFont>)], converted: &[String]) -> bool {
+    let words = stretches.iter().zip(converted);
+    let words = words.map(|((_, font), text)| match font {
+        Some(_) => text.clone(),
+        None => text.replace(['µ', 'μ', 'ª', 'º'], " "),
+    });
+    is_vietnamese(&words.collect::<String>())
 }
 
 /// What a text of unknown font may be in an old one: for suggestions, never to decide.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::sheet::{Run, RunFont, Runs};
+use super::runs::{Run, RunFont, Runs};
 use super::{Cell, Content, Sheet, Workbook};
 use crate::model::CellAddress;
 use crate::text::legacy::{OldFont, OldText, read_old};
@@ -304,5 +304,7 @@ fn plain_digit(c: char) -> char {
         .unwrap_or(c)
 }
 
+#[cfg(test)]
+mod format_tests;
 #[cfg(test)]
 mod tests;

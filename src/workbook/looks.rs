@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CellStyle;
 use super::content::builtin_format;
-use super::sheet::{Run, RunFont, Runs, worthwhile};
+use super::runs::{Run, RunFont, Runs, worthwhile};
 
 /// Cell formats kept; Excel allows 64,000.
 const MOST_FORMATS: usize = 65_536;

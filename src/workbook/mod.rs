@@ -16,6 +16,7 @@ pub mod names;
 mod ods;
 pub mod open;
 pub mod problem;
+mod runs;
 mod separated;
 pub mod sheet;
 pub mod sniff;

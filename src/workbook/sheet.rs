@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use super::runs::Runs;
 use super::{DefinedName, Format, Merges};
 use crate::model::CellAddress;
 use crate::text::legacy::OldFont;
@@ -55,42 +56,6 @@ pub struct OldFonts {
     pub read: BTreeMap<CellAddress, OldFont>,
     /// The text makes no sense as a whole: the cell holds it as it is stored.
     pub unread: BTreeMap<CellAddress, OldFont>,
-}
-
-/// A text of more than one look, from its beginning to its end.
-pub(super) type Runs = Arc<[Run]>;
-
-/// A stretch of a text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Run {
-    /// Bytes of the text.
-    pub(super) length: usize,
-    pub(super) font: RunFont,
-    /// Is it superscript?
-    pub(super) raised: bool,
-}
-
-/// What is told of the font of a stretch of a text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum RunFont {
-    /// That of its cell.
-    #[default]
-    OfCell,
-    /// One of its own.
-    Own(Option<OldFont>),
-}
-
-impl RunFont {
-    pub(super) fn named(font: &str) -> Self {
-        Self::Own(OldFont::of(font))
-    }
-}
-
-/// The runs of a text, if they say anything. Empty ones are left out.
-pub(super) fn worthwhile(mut runs: Vec<Run>) -> Option<Runs> {
-    runs.retain(|run| run.length > 0);
-    let differs = |run: &Run| run.font != RunFont::OfCell || run.raised;
-    runs.iter().any(differs).then(|| runs.into())
 }
 
 /// Can the reader of the file see a sheet?

@@ -8,6 +8,7 @@ use quick_xml::events::BytesStart;
 use super::content::iso_date;
 use super::decode::decode;
 use super::limits::Budget;
+use super::runs::{Growing, RunFont};
 use super::xml::{Step, Walk, attribute, flag, walk_texts};
 use super::{Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, Visibility, Workbook};
 use crate::model::CellAddress;
@@ -28,6 +29,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
         hidden_rows: Vec::new(),
         cell: None,
         captured: None,
+        looks: Growing::default(),
         saved_at: None,
     };
     let mut complete = false;
@@ -70,6 +72,8 @@ struct Book {
     cell: Option<OpenCell>,
     /// Text of the element whose text is wanted: data of a cell, or a property.
     captured: Option<String>,
+    /// The looks of that text.
+    looks: Growing,
     saved_at: Option<String>,
 }
 
@@ -93,8 +97,17 @@ impl Book {
                     let kind = attribute(element, "Type")?.unwrap_or_default();
                     cell.data = Some((kind, String::new()));
                     self.captured = Some(String::new());
+                    self.looks = Growing::default();
                 }
-                _ => {} // marks inside a text
+                "Font" | "Sup" => {
+                    if let Some(captured) = &self.captured {
+                        let font = attribute(element, "Face")?;
+                        let font = font.map_or(RunFont::OfCell, |font| RunFont::named(&font));
+                        let raised = name.as_ref() == "Sup";
+                        self.looks.begin(captured.len(), font, raised);
+                    }
+                }
+                _ => {} // other marks inside a text
             }
             return Ok(());
         }
@@ -120,6 +133,11 @@ impl Book {
 
     fn close(&mut self, name: &str) -> Result<(), FileProblem> {
         match name {
+            "Font" | "Sup" if self.cell.is_some() => {
+                if let Some(captured) = &self.captured {
+                    self.looks.end(captured.len());
+                }
+            }
             "Data" => {
                 let data = self.cell.as_mut().filter(|cell| !cell.in_comment);
                 if let Some((_, text)) = data.and_then(|cell| cell.data.as_mut()) {
@@ -247,6 +265,9 @@ impl Book {
         let (Some(open), Some(sheet)) = (self.cell.take(), &mut self.sheet) else {
             return Ok(());
         };
+        let length = open.data.as_ref().map_or(0, |(_, text)| text.len());
+        let runs = std::mem::take(&mut self.looks).runs(length);
+        sheet.runs.extend(runs.map(|runs| (open.address, runs)));
         let content = match open.data {
             Some((kind, text)) => content(&kind, text, open.has_formula),
             None => open.has_formula.then_some(Content::Uncached),

@@ -7,7 +7,7 @@ use html5ever::tokenizer::Tag;
 use super::rich::{RichText, named_font};
 use super::style::Css;
 use crate::model::CellAddress;
-use crate::workbook::sheet::Runs;
+use crate::workbook::runs::Runs;
 use crate::workbook::{Cell, CellStyle, Content};
 
 /// Spans larger than these are taken for these, as browsers do.

@@ -4,7 +4,7 @@ use html5ever::tokenizer::Tag;
 
 use super::cell::{attribute, visible};
 use super::style::{Css, font};
-use crate::workbook::sheet::{Run, RunFont, Runs, worthwhile};
+use crate::workbook::runs::{Run, RunFont, Runs, worthwhile};
 
 /// Elements within elements; the looks of deeper ones are those around them.
 const DEEPEST: usize = 64;

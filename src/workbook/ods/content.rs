@@ -10,6 +10,7 @@ use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
 use crate::workbook::content::iso_date;
 use crate::workbook::limits::Budget;
+use crate::workbook::runs::{Growing, Runs};
 use crate::workbook::xml::{Step, Walk, attribute, walk_texts};
 use crate::workbook::{Cell, Content, FileProblem, Limits, Sheet, Visibility};
 
@@ -77,7 +78,7 @@ struct Row {
     /// Column of the next cell.
     column: u32,
     /// Cells with their column and how often they are repeated.
-    cells: Vec<(u32, u32, Cell)>,
+    cells: Vec<(u32, u32, Cell, Option<Runs>)>,
     merges: Vec<(CellAddress, CellAddress)>,
 }
 
@@ -96,6 +97,7 @@ struct OpenCell {
     paragraphs: usize,
     in_paragraph: bool,
     text: String,
+    looks: Growing,
 }
 
 impl ContentReader {
@@ -105,7 +107,7 @@ impl ContentReader {
         if self.ignored > 0 {
             self.ignored += 1;
         } else if let Some(cell) = &mut self.cell {
-            if !cell.open(name, element)? {
+            if !cell.open(name, element, &self.looks)? {
                 self.ignored = 1;
             }
         } else if name == "table" {
@@ -139,6 +141,10 @@ impl ContentReader {
             return Ok(());
         }
         match name {
+            "span" => self
+                .cell
+                .iter_mut()
+                .for_each(|cell| cell.looks.end(cell.text.len())),
             "p" => self
                 .cell
                 .iter_mut()
@@ -201,6 +207,7 @@ impl ContentReader {
         }
         let percent = open.kind == "percentage";
         let style = open.style.take();
+        let runs = open.looks.runs(open.text.len());
         let Some((content, formula)) = open.finish(&self.empty_result) else {
             return;
         };
@@ -214,7 +221,7 @@ impl ContentReader {
             formula,
             style,
         };
-        self.row.cells.push((column, repeated, cell));
+        self.row.cells.push((column, repeated, cell, runs));
     }
 
     fn close_row(&mut self) -> Result<(), FileProblem> {
@@ -230,10 +237,12 @@ impl ContentReader {
             return Ok(());
         }
         for row in (0..self.row.repeated).map(|at| self.row.first.saturating_add(at)) {
-            for (column, repeated, cell) in &cells {
+            for (column, repeated, cell, runs) in &cells {
                 for column in (0..*repeated).map(|at| column.saturating_add(at)) {
                     let address = CellAddress::new(row, column);
                     self.budget.put(sheet, address, cell.clone())?;
+                    let runs = runs.clone();
+                    sheet.runs.extend(runs.map(|runs| (address, runs)));
                 }
             }
         }
@@ -276,7 +285,12 @@ impl OpenCell {
     }
 
     /// Something inside the cell begins; false if it is no part of its text.
-    fn open(&mut self, name: &str, element: &BytesStart) -> Result<bool, FileProblem> {
+    fn open(
+        &mut self,
+        name: &str,
+        element: &BytesStart,
+        looks: &Looks,
+    ) -> Result<bool, FileProblem> {
         if !self.in_paragraph {
             if name != "p" {
                 return Ok(false);
@@ -293,6 +307,11 @@ impl OpenCell {
                 let count = attribute(element, "c")?.and_then(|count| count.parse().ok());
                 let count = count.unwrap_or(1).min(MOST_SPACES);
                 self.text.extend(std::iter::repeat_n(' ', count));
+            }
+            "span" => {
+                let style = attribute(element, "style-name")?;
+                let (font, raised) = style.map(|style| looks.stretch(&style)).unwrap_or_default();
+                self.looks.begin(self.text.len(), font, raised);
             }
             "tab" => self.text.push('\t'),
             "line-break" => self.text.push('\n'),

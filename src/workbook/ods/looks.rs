@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use quick_xml::events::BytesStart;
 
+use crate::workbook::runs::RunFont;
 use crate::workbook::xml::{Step, Walk, attribute, walk};
 use crate::workbook::{CellStyle, FileProblem};
 
@@ -20,6 +21,8 @@ pub(super) struct Looks {
     /// Font families by the names the document gives them.
     families: HashMap<String, String>,
     cells: HashMap<String, CellLook>,
+    /// Of stretches of a text: their own font, and whether they are raised.
+    texts: HashMap<String, (RunFont, bool)>,
     hidden_tables: HashSet<String>,
     made: HashMap<(String, bool), Option<Arc<CellStyle>>>,
 }
@@ -91,19 +94,28 @@ impl Looks {
         let Some((family, name)) = current else {
             return Ok(());
         };
-        if family != "table-cell" {
-            return Ok(());
-        }
         let named = attribute(element, "font-name")?;
         let named = named.map(|name| self.families.get(&name).cloned().unwrap_or(name));
         let font = match named {
             Some(named) => Some(named),
             None => attribute(element, "font-family")?.map(|family| bare(&family)),
         };
-        if let (Some(font), Some(look)) = (font, self.cells.get_mut(name)) {
+        if family == "text" {
+            let position = attribute(element, "text-position")?.unwrap_or_default();
+            let font = font.map_or(RunFont::OfCell, |font| RunFont::named(&font));
+            self.texts
+                .insert(name.clone(), (font, is_raised(&position)));
+        } else if let (Some(font), Some(look)) = (font, self.cells.get_mut(name))
+            && family == "table-cell"
+        {
             look.font = Some(font);
         }
         Ok(())
+    }
+
+    /// The own font of a stretch of that style, and whether it is raised.
+    pub(super) fn stretch(&self, style: &str) -> (RunFont, bool) {
+        self.texts.get(style).copied().unwrap_or_default()
     }
 
     /// Is a sheet of that style hidden?
@@ -139,6 +151,15 @@ impl Looks {
         }
         None
     }
+}
+
+/// `super 58%`, or `33% 58%`: how far above the line, and how large.
+fn is_raised(position: &str) -> bool {
+    let height = position.split_whitespace().next().unwrap_or_default();
+    let percent = height
+        .strip_suffix('%')
+        .and_then(|height| height.parse().ok());
+    height == "super" || percent.is_some_and(|percent: f64| percent > 0.0)
 }
 
 /// A family without quotes, which those with a space have.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::records::{Long, Records, Texts, code_page};
 use crate::workbook::bytes::Bytes;
 use crate::workbook::looks::Looks;
-use crate::workbook::sheet::Runs;
+use crate::workbook::runs::Runs;
 use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
 
 pub(super) const BEGIN: u16 = 0x0809;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::records::{Records, rich_text, text};
 use crate::workbook::bytes::Bytes;
 use crate::workbook::looks::Looks;
-use crate::workbook::sheet::Runs;
+use crate::workbook::runs::Runs;
 use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
 
 const SHARED_STRING: u32 = 19;

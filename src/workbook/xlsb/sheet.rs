@@ -9,7 +9,7 @@ use crate::model::address::MAX_COLUMNS;
 use crate::workbook::bytes::Bytes;
 use crate::workbook::content::{error_content, number_content};
 use crate::workbook::limits::Budget;
-use crate::workbook::sheet::Runs;
+use crate::workbook::runs::Runs;
 use crate::workbook::{Cell, Content, FileProblem, Sheet};
 
 const ROW: u32 = 0;

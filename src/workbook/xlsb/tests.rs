@@ -85,6 +85,10 @@ pub(in crate::workbook) fn book(cells: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<u8>
         record(616, &[]),
         font("Calibri"),
         font(".VnTime"),
+        record(
+            43,
+            &[&[0, 0, 0, 0, 0, 0, 1][..], &[0; 14], &wide("Arial")].concat(),
+        ), // superscript
         record(626, &numbers(&[1])),
         format(9, 1), // of a named style: not to be counted
         record(627, &[]),
@@ -97,9 +101,10 @@ pub(in crate::workbook) fn book(cells: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<u8>
     ];
     let string = |text: &str| record(19, &[&[0][..], &wide(text)].concat());
     let strings = [
-        record(159, &numbers(&[2, 2])),
+        record(159, &numbers(&[3, 3])),
         string("Xã Hương Mỹ"),
         string(""),
+        record(19, &marked_text("662", 2)),
     ];
     let dimension = numbers(&[0, 8, 0, 8]);
     let sheet = [
@@ -153,6 +158,21 @@ pub(in crate::workbook) fn book(cells: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<u8>
 
 fn open(bytes: &[u8]) -> Result<Workbook, FileProblem> {
     workbook_from_bytes("bao-cao.xlsx", bytes, &Limits::default())
+}
+
+/// A text with its end in the font that is superscript.
+fn marked_text(text: &str, from: u8) -> Vec<u8> {
+    [&[1][..], &wide(text), &numbers(&[1]), &[from, 0, 2, 0]].concat()
+}
+
+/// A shared text and one of the cell's own, each with a footnote mark.
+pub(in crate::workbook) fn marked() -> Vec<u8> {
+    let cells = [
+        row(0, false),
+        record(7, &cell(0, 0, &numbers(&[2]))),
+        record(62, &cell(1, 3, &marked_text("Tæng sè2", 7))),
+    ];
+    book(&cells, &[])
 }
 
 /// Cells of every kind.

@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 use super::rich::{RichText, SharedRuns};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
-use crate::workbook::sheet::Runs;
+use crate::workbook::runs::Runs;
 use crate::workbook::xml::{Package, Step, Walk, attribute, flag, relations, walk, walk_texts};
 use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
 

@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 use quick_xml::events::BytesStart;
 
 use crate::workbook::FileProblem;
-use crate::workbook::sheet::{Run, RunFont, Runs, worthwhile};
+use crate::workbook::runs::{Run, RunFont, Runs, worthwhile};
 use crate::workbook::xml::{Package, Step, Walk, attribute, walk_texts};
 
 /// Shared texts of more than one look, by their numbers.

@@ -1,0 +1,102 @@
+//! Texts of more than one look, as readers hand them to [`super::letters`].
+
+use std::sync::Arc;
+
+use crate::text::legacy::OldFont;
+
+/// A text of more than one look, from its beginning to its end.
+pub(super) type Runs = Arc<[Run]>;
+
+/// A stretch of a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Run {
+    /// Bytes of the text.
+    pub(super) length: usize,
+    pub(super) font: RunFont,
+    /// Is it superscript?
+    pub(super) raised: bool,
+}
+
+/// What is told of the font of a stretch of a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum RunFont {
+    /// That of its cell.
+    #[default]
+    OfCell,
+    /// One of its own.
+    Own(Option<OldFont>),
+}
+
+impl RunFont {
+    pub(super) fn named(font: &str) -> Self {
+        Self::Own(OldFont::of(font))
+    }
+}
+
+/// The runs of a text, if they say anything. Empty ones are left out.
+pub(super) fn worthwhile(mut runs: Vec<Run>) -> Option<Runs> {
+    runs.retain(|run| run.length > 0);
+    let differs = |run: &Run| run.font != RunFont::OfCell || run.raised;
+    runs.iter().any(differs).then(|| runs.into())
+}
+
+/// Stretches within stretches; the looks of deeper ones are those around them.
+const DEEPEST: usize = 64;
+
+/// The looks of a text that is still growing. Positions are bytes of it.
+#[derive(Debug, Default)]
+pub(super) struct Growing {
+    open: Vec<Run>,
+    starts: Vec<(usize, Run)>,
+    /// Stretches too deep to be told, and not ended yet.
+    deeper: usize,
+}
+
+impl Growing {
+    /// A stretch begins at `at`; what it does not say is as around it.
+    pub(super) fn begin(&mut self, at: usize, font: RunFont, raised: bool) {
+        if self.open.len() >= DEEPEST {
+            self.deeper += 1;
+            return;
+        }
+        let around = self.open.last().copied().unwrap_or_default();
+        let run = Run {
+            length: 0,
+            font: if font == RunFont::OfCell {
+                around.font
+            } else {
+                font
+            },
+            raised: raised || around.raised,
+        };
+        self.open.push(run);
+        self.starts.push((at, run));
+    }
+
+    /// The innermost stretch ends.
+    pub(super) fn end(&mut self, at: usize) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+        } else if self.open.pop().is_some() {
+            let around = self.open.last().copied().unwrap_or_default();
+            self.starts.push((at, around));
+        }
+    }
+
+    /// The runs of the text, which is `length` long.
+    pub(super) fn runs(&self, length: usize) -> Option<Runs> {
+        let mut runs = vec![Run::default()];
+        let mut begun = 0;
+        for (start, run) in &self.starts {
+            if let Some(last) = runs.last_mut() {
+                last.length = start - begun;
+            }
+            begun = *start;
+            runs.push(*run);
+        }
+        if let Some(last) = runs.last_mut() {
+            last.length = length.checked_sub(begun)?;
+        }
+        worthwhile(runs)
+    }
+}
