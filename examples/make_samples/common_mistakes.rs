@@ -110,6 +110,7 @@ trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n186\n%%EOF\n";
 fn cases(right: &Filing) -> Vec<Case> {
     let mut cases = arithmetic(right);
     cases.extend(typing(right));
+    cases.extend(letters(right));
     cases.extend(layout());
     cases.extend(identity(right));
     cases.extend(reading_cases::cases(right));
@@ -290,6 +291,42 @@ fn typing(right: &Filing) -> Vec<Case> {
                 Content::Figure(1500.0),
             ),
         ),
+    ]
+}
+
+/// Marks and fonts.
+fn letters(right: &Filing) -> Vec<Case> {
+    let sent = Place::Fixed {
+        row: "gui",
+        column: "trong_ky",
+    };
+    let figure = right.number("van_ban", "gui", "trong_ky").to_string();
+    let label =
+        |row, font, words| patched("van_ban", Place::Label(row), Content::InFont(font, words));
+    let starred = Input::Text(format!("{figure}*"));
+    let named = |printed_name| vec![Edit::Mistake(MistakeKind::NameOnly { printed_name })];
+    vec![
+        case(
+            "dau-chu-thich",
+            patched("van_ban", sent, Content::Marked(figure, "2")),
+        ),
+        case(
+            "dau-sao-sau-so",
+            cells([cell("van_ban", "gui", "trong_ky", starred)]),
+        ),
+        case("phong-vntime", label("nhan", ".VnTime", "V¨n b¶n nhËn")),
+        case("phong-vni", label("nhan", "VNI-Times", "Vaên baûn nhaän")),
+        Case {
+            unit: "28870",
+            ..case(
+                "ten-unicode-to-hop",
+                named("UBND x\u{e3} Ch\u{1a1}\u{323} La\u{301}ch"),
+            )
+        },
+        Case {
+            unit: "28870",
+            ..case("ten-chu-phong-cu", named("UBND X· Chî L¸ch"))
+        },
     ]
 }
 

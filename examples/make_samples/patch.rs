@@ -74,6 +74,10 @@ pub enum Content {
     Computed(&'static str, f64),
     /// A formula whose result is the empty text.
     ShowsNothing(&'static str),
+    /// A figure typed as text, and a footnote mark set as superscript.
+    Marked(String, &'static str),
+    /// Words in a font of their own.
+    InFont(&'static str, &'static str),
 }
 
 /// Patches a workbook that was just written.
@@ -183,6 +187,12 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
                     " t=\"str\"><f>{}</f><v></v></c>",
                     in_row(formula, at, column)
                 ),
+                Content::Marked(figure, mark) => {
+                    runs(&[("", figure), ("<vertAlign val=\"superscript\"/>", mark)])
+                }
+                Content::InFont(font, words) => {
+                    runs(&[(&format!("<rFont val=\"{font}\"/>"), words)])
+                }
             };
             set_cell(xml, at, &body)
         }
@@ -228,6 +238,21 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
 
 fn inline(words: &str) -> String {
     format!(" t=\"inlineStr\"><is><t>{words}</t></is></c>")
+}
+
+/// A text in stretches, each with what is said of its look.
+fn runs(runs: &[(&str, &str)]) -> String {
+    let runs: String = runs
+        .iter()
+        .map(|(look, text)| {
+            let look = match *look {
+                "" => String::new(),
+                look => format!("<rPr>{look}</rPr>"),
+            };
+            format!("<r>{look}<t xml:space=\"preserve\">{text}</t></r>")
+        })
+        .collect();
+    format!(" t=\"inlineStr\"><is>{runs}</is></c>")
 }
 
 fn find(place: &Place, sheet: &FormSheet) -> CellAddress {

@@ -8,6 +8,7 @@ use super::definition::Campaign;
 use super::inbox::ReceivedFile;
 use super::search::Search;
 use crate::extract::identity::{self, Identity, Printed};
+use crate::extract::letters;
 use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
 use crate::model::{
     Class, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
@@ -94,6 +95,7 @@ impl Received {
         self.submission.saved_at = workbook.saved_at.clone();
         self.submission.status = SubmissionStatus::Accepted;
         self.explanations = read_explanations(workbook);
+        self.findings.extend(letters::old_fonts(workbook, &file));
         let identity = identity::read(workbook);
         if let Some(campaign) = campaign {
             let day = campaign.file.period.last_day();
@@ -273,13 +275,12 @@ fn unknown_name(printed: &Printed, found: &Match, file: &Arc<str>) -> Finding {
             format!("`{name}` is not on the roster."),
         ),
     };
-    identity_finding(
-        rule,
-        Severity::Error,
-        file,
-        Some(printed),
-        Message::new(vi, en),
-    )
+    let mut message = Message::new(vi, en);
+    if let (Match::None { .. }, Some(advice)) = (found, letters::advice(name)) {
+        message.vi += &advice.vi;
+        message.en += &advice.en;
+    }
+    identity_finding(rule, Severity::Error, file, Some(printed), message)
 }
 
 fn no_identity(code: Option<&str>, file: &Arc<str>) -> Finding {

@@ -237,6 +237,7 @@ impl Reader<'_> {
         self.report_noted();
         self.report_formulas(&mut table);
         self.report_hidden();
+        self.report_marks();
         self.report_strays();
         (table, self.findings)
     }

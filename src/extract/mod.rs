@@ -9,6 +9,7 @@ pub mod grid;
 pub mod header;
 mod hidden;
 pub mod identity;
+pub mod letters;
 pub mod locate;
 mod missing;
 pub mod number_text;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::cell::{self, Reading};
 use super::grid::Texts;
+use super::letters;
 use super::locate::Located;
 use super::rows::{self, FreeRow};
 use super::table::{CellState, Table, TableCell, TableRow};
@@ -230,7 +231,8 @@ impl Reader<'_> {
         // Last period's figures say nothing of this one; the template fills them in itself.
         self.filled |= cell.is_some_and(|cell| cell.formula.is_none())
             && form.opening(form_row, column).is_none();
-        let reading = self.in_period(cell::read(cell, field));
+        let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);
+        let reading = self.in_period(reading);
         let shows_nothing = cell.is_some_and(|cell| cell.content == Content::EmptyText);
         let by_design = field.computed && field.blank == Meaning::Nothing;
         if shows_nothing && reading != Reading::Missing && !by_design {
@@ -239,7 +241,10 @@ impl Reader<'_> {
         let state = match reading {
             Reading::Value(value) => CellState::Value(value),
             Reading::Noted(value) => {
-                self.noted.push(address);
+                // With a footnote mark it is noted for that.
+                if !self.sheet.marks.contains_key(&address) {
+                    self.noted.push(address);
+                }
                 CellState::Value(value)
             }
             Reading::Blank => CellState::Blank,

@@ -25,6 +25,8 @@ pub struct Roster {
     pub units: Vec<Arc<ReportingUnit>>,
     by_code: BTreeMap<String, usize>,
     by_name: BTreeMap<String, Vec<Bearer>>,
+    /// The same by names as [`squeezed`] leaves them.
+    by_squeezed: BTreeMap<String, Vec<Bearer>>,
 }
 
 /// A unit that goes by a name: which kind of unit the name says it is, and its place in `units`.
@@ -107,19 +109,13 @@ impl Roster {
     }
 
     /// Whose name `name` is on `day`. Equal are: spellings that [`crate::text::normalise`] makes
-    /// equal, the prefix forms (UBND xã X, Ủy ban nhân dân xã X, Xã X, X. X), and the unit's
-    /// aliases. A name that says its kind must agree with the unit's: phường An Hội is not xã An
+    /// equal, the prefix forms (UBND xã X, Ủy ban nhân dân xã X, Xã X, X. X), spaces and dashes
+    /// forgotten or added, commas, `&` and `và` between the parts of a name, and the unit's aliases. A name that says its kind must agree with the unit's: phường An Hội is not xã An
     /// Hội.
     pub fn find(&self, name: &str, day: NaiveDate) -> Match {
-        let key = label_key(name);
-        let (kind, bare) = split_kind(&key);
-        let bearers = self.by_name.get(bare).map_or(&[][..], Vec::as_slice);
         let mut active = Vec::new();
         let mut inactive = Vec::new();
-        for bearer in bearers {
-            if kind.is_some_and(|kind| kind != bearer.kind) {
-                continue;
-            }
+        for bearer in self.bearers(name) {
             let unit = &self.units[bearer.unit];
             let list = if unit.active_on(day) {
                 &mut active
@@ -139,6 +135,29 @@ impl Roster {
             (1, _) => Match::Exact(active.remove(0)),
             _ => Match::Several(active),
         }
+    }
+
+    /// Who goes by a name, on any day.
+    fn bearers(&self, name: &str) -> Vec<Bearer> {
+        let key = label_key(name);
+        let (kind, bare) = split_kind(&key);
+        let tight = squeezed(bare);
+        let (inner_kind, inner) = split_tight(&tight);
+        let inner_kind = kind.or(inner_kind);
+        let among = |names: &'_ BTreeMap<String, Vec<Bearer>>, bare: &str, kind: Option<&str>| {
+            let fits = |bearer: &&Bearer| kind.is_none_or(|kind| kind == bearer.kind);
+            let bearers = names.get(bare).map_or(&[][..], Vec::as_slice);
+            bearers.iter().filter(fits).cloned().collect::<Vec<_>>()
+        };
+        [
+            (&self.by_name, bare, kind),
+            (&self.by_squeezed, &*tight, kind),
+            (&self.by_squeezed, inner, inner_kind),
+        ]
+        .into_iter()
+        .map(|(names, bare, kind)| among(names, bare, kind))
+        .find(|bearers| !bearers.is_empty())
+        .unwrap_or_default()
     }
 
     /// The units of `day` whose folded names are a slip or two away, the closest first.
@@ -179,7 +198,7 @@ fn days_away(unit: &ReportingUnit, day: NaiveDate) -> i64 {
 
 /// What a name may open with, as [`label_key`] leaves it, and the kind of unit it says; an empty
 /// kind says only that an office of the unit is meant.
-const PREFIXES: [(&str, &str); 10] = [
+const PREFIXES: [(&str, &str); 16] = [
     ("uỷ ban nhân dân ", ""),
     ("ubnd ", ""),
     ("ubnd.", ""),
@@ -190,6 +209,12 @@ const PREFIXES: [(&str, &str); 10] = [
     ("tt.", "thitran"),
     ("p.", "phuong"),
     ("x.", "xa"),
+    ("thị xã ", "thixa"),
+    ("tx.", "thixa"),
+    ("tt ", "thitran"),
+    ("tx ", "thixa"),
+    ("p ", "phuong"),
+    ("x ", "xa"),
 ];
 
 /// Splits a name (as [`label_key`] leaves it) into the kind it says, if it says one, and the rest.
@@ -199,6 +224,31 @@ fn split_kind(key: &str) -> (Option<&'static str>, &str) {
     while let Some((rest, kind)) = PREFIXES.iter().find_map(|(prefix, kind)| {
         let rest = bare.strip_prefix(prefix)?.trim_start();
         // Two kinds in a row are no prefix: the second belongs to the name.
+        (!rest.is_empty() && (kind.is_empty() || said.is_none())).then_some((rest, *kind))
+    }) {
+        bare = rest;
+        said = said.or(Some(kind).filter(|kind| !kind.is_empty()));
+    }
+    (said, bare)
+}
+
+/// A key without what people leave out or put in between the parts of a name: spaces, dashes,
+/// commas, `&`, and the word `và`.
+fn squeezed(key: &str) -> String {
+    key.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| *word != "và")
+        .collect()
+}
+
+/// Splits a name without spaces (`ubndxãtràôn`) as [`split_kind`] does. Single letters are no
+/// prefix there: they may as well begin the name.
+fn split_tight(tight: &str) -> (Option<&'static str>, &str) {
+    let mut bare = tight;
+    let mut said = None;
+    while let Some((rest, kind)) = PREFIXES.iter().find_map(|(prefix, kind)| {
+        let prefix = squeezed(prefix);
+        let long = prefix == "xã" || prefix.chars().count() > 2;
+        let rest = bare.strip_prefix(prefix.as_str()).filter(|_| long)?;
         (!rest.is_empty() && (kind.is_empty() || said.is_none())).then_some((rest, *kind))
     }) {
         bare = rest;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::{Bearer, Roster, RosterError, RosterFault, split_kind, succession};
+use super::{Bearer, Roster, RosterError, RosterFault, split_kind, squeezed, succession};
 use crate::model::{Message, ReportingUnit};
 use crate::text::{fold, label_key, nearest};
 
@@ -314,10 +314,13 @@ impl Builder {
             return;
         }
         for (name, kind) in names(&unit) {
-            let bearers = self.roster.by_name.entry(name).or_default();
+            let tight = squeezed(&name);
             let bearer = Bearer { kind, unit: at };
-            if !bearers.contains(&bearer) {
-                bearers.push(bearer);
+            let by_squeezed = self.roster.by_squeezed.entry(tight).or_default();
+            for bearers in [self.roster.by_name.entry(name).or_default(), by_squeezed] {
+                if !bearers.contains(&bearer) {
+                    bearers.push(bearer.clone());
+                }
             }
         }
         self.roster.by_code.insert(unit.code.clone(), at);

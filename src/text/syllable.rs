@@ -36,7 +36,7 @@ pub(super) fn is_vietnamese(text: &str) -> bool {
     composed
         .split(|c: char| !c.is_alphabetic() && !is_combining_mark(c))
         .filter(|word| !word.is_ascii())
-        .all(|word| is_word(word))
+        .all(is_word)
 }
 
 /// A syllable, an abbreviation such as HĐND, or one behind the other: BVĐKMường Khương.
