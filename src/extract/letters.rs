@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::cell::{self, Problem, Reading};
+use super::complain::Check;
 use super::read::Reader;
 use crate::model::template_names::is_own_sheet;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Value};
@@ -141,6 +142,8 @@ pub(super) fn with_plain_mark(reading: Reading, cell: Option<&Cell>, field: &Fie
     }))
 }
 
+const FOOTNOTE_MARK: Check = Check::new("dau-chu-thich", Class::Parse, Severity::Info);
+
 impl Reader<'_> {
     /// Notes every figure whose footnote mark was left out, and once all labels of the table.
     pub(super) fn report_marks(&mut self) {
@@ -168,10 +171,7 @@ impl Reader<'_> {
             findings.push((*at, message));
         }
         for (address, message) in findings {
-            let finding = self
-                .finding("dau-chu-thich", Class::Parse, Severity::Info, message)
-                .at(&self.sheet.name, address);
-            self.findings.push(finding);
+            self.report(FOOTNOTE_MARK, Some(address), message);
         }
     }
 }

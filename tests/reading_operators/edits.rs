@@ -408,10 +408,8 @@ impl Bench<'_> {
         self.push("M34", "cột số liệu bị ẩn", hidden, Right).note = Some("dong-cot-an");
         if !template {
             let mut twice = self.clean.clone();
-            let copy = Sheet {
-                name: "Bản nháp".into(),
-                ..twice.sheets[sheet].clone()
-            };
+            let mut copy = twice.sheets[sheet].clone();
+            copy.name = "Bản nháp".into();
             twice.sheets.push(copy);
             self.push("M28", "hai trang cùng một biểu", twice, Asked)
                 .note = Some("hai-bang-giong-nhau");
