@@ -22,6 +22,8 @@ pub struct Identity {
     pub period: Option<String>,
     /// Forms in the hidden sheet: id, version, sheet name.
     pub forms: Vec<(String, String, String)>,
+    /// Rows whose names the template wrote itself: form, name (normalised).
+    pub rows: Vec<(String, String)>,
     /// Printed "Mã đơn vị: ...".
     pub printed_code: Option<Printed>,
     /// Printed "Đơn vị báo cáo: ...".
@@ -80,6 +82,9 @@ fn hidden(sheet: &Sheet, identity: &mut Identity) {
                 text(row, 2).unwrap_or_default(),
                 text(row, 3).unwrap_or_default(),
             )),
+            "row" => identity
+                .rows
+                .extend(text(row, 2).map(|name| (value, normalise(&name)))),
             _ => {}
         }
     }

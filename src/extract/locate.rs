@@ -27,6 +27,8 @@ pub struct Located {
     pub last: u32,
     /// Where the template's names say its cells are, if it still has them.
     pub anchors: Option<Anchors>,
+    /// Row names (normalised) that the template wrote itself: nobody's answer.
+    pub prepared: BTreeSet<String>,
 }
 
 /// What was found in a workbook.
@@ -131,7 +133,13 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
             }
         }
     }
-    choose(workbook, forms, candidates)
+    let mut found = choose(workbook, forms, candidates);
+    for table in &mut found.tables {
+        let rows = identity.rows.iter();
+        let own = rows.filter(|(form, _)| form == table.form.id());
+        table.prepared = own.map(|(_, name)| name.clone()).collect();
+    }
+    found
 }
 
 fn last_row(sheet: &Sheet) -> u32 {
@@ -200,6 +208,7 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
                 header: first.header.clone(),
                 last: last_row(&workbook.sheets[first.sheet]),
                 anchors: first.anchors.clone(),
+                prepared: BTreeSet::new(),
             });
         }
     }

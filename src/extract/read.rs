@@ -10,8 +10,9 @@ use super::locate::Located;
 use super::rows::{self, FreeRow};
 use super::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Finding, Period, Value};
-use crate::schema::{Form, Indicator, Meaning};
-use crate::workbook::{Content, Sheet, Workbook};
+use crate::schema::{Field, Form, Indicator, Meaning};
+use crate::text::normalise;
+use crate::workbook::{Cell, Content, Sheet, Workbook};
 
 /// Reads one table of one workbook.
 pub(super) struct Reader<'a> {
@@ -143,6 +144,10 @@ impl Reader<'_> {
                 FreeRow::Data { row, key } => {
                     counter += 1;
                     self.check_ordinal(row, None, counter);
+                    if self.is_untouched(row, &key) {
+                        self.seen.extend(self.addresses(row));
+                        continue;
+                    }
                     let cells = self.row_cells(row);
                     let key = self.unique_key(&mut keys, key, row);
                     table.rows.push(TableRow {
@@ -169,6 +174,59 @@ impl Reader<'_> {
             self.report_missing_total(label);
         }
         table
+    }
+
+    /// Has somebody answered in a cell? What the template writes itself is no answer: formulas
+    /// that give nothing or 0 as long as nothing is typed, last period's figures and row names.
+    fn is_answer(&self, cell: &Cell, field: &Field, row: Option<usize>, column: usize) -> bool {
+        if self.form.opening(row, column).is_some() {
+            return false;
+        }
+        match &cell.content {
+            Content::Text(text) if row.is_none() && self.form.key_column() == Some(column) => {
+                !self.located.prepared.contains(&normalise(text))
+            }
+            _ if cell.formula.is_none() => true,
+            _ if field.computed => false,
+            // A unit may link its figures from sheets of its own.
+            Content::Number(number) => *number != 0.0,
+            Content::Text(_) | Content::Bool(_) | Content::Date(_) => true,
+            Content::EmptyText | Content::Error(_) | Content::Uncached => false,
+        }
+    }
+
+    /// A row of last period that the template named and nobody filled, and that has nothing to
+    /// carry over: the unit has no such row this time.
+    fn is_untouched(&self, row: u32, key: &str) -> bool {
+        let name = self.form.key_column();
+        let name = name.and_then(|name| self.located.header.columns[name]);
+        let nothing = |at: CellAddress| match self.sheet.cells.get(&at) {
+            None => true,
+            Some(cell) => match &cell.content {
+                Content::EmptyText => true,
+                Content::Number(number) => cell.formula.is_some() && *number == 0.0,
+                _ => false,
+            },
+        };
+        self.located.prepared.contains(&normalise(key))
+            && self
+                .addresses(row)
+                .all(|at| Some(at.column) == name || nothing(at))
+    }
+
+    /// The form's cells in a row of the sheet.
+    fn addresses(&self, row: u32) -> impl Iterator<Item = CellAddress> + use<> {
+        let columns: Vec<u32> = self
+            .located
+            .header
+            .columns
+            .iter()
+            .flatten()
+            .copied()
+            .collect();
+        columns
+            .into_iter()
+            .map(move |column| CellAddress::new(row, column))
     }
 
     fn row_cells(&mut self, row: u32) -> Vec<TableCell> {
@@ -228,9 +286,7 @@ impl Reader<'_> {
         };
         self.seen.insert(address);
         let cell = self.sheet.cells.get(&address);
-        // Last period's figures say nothing of this one; the template fills them in itself.
-        self.filled |= cell.is_some_and(|cell| cell.formula.is_none())
-            && form.opening(form_row, column).is_none();
+        self.filled |= cell.is_some_and(|cell| self.is_answer(cell, field, form_row, column));
         let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);
         let reading = self.in_period(reading);
         let shows_nothing = cell.is_some_and(|cell| cell.content == Content::EmptyText);

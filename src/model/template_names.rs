@@ -6,7 +6,7 @@
 //! | name | what it stands for |
 //! |---|---|
 //! | `th_<form>__<row>__<column>` | a cell of a fixed row |
-//! | `thcot_<form>__<column>` | the rows of a column of a free-row table, spare row included |
+//! | `thcot_<form>__<column>` | the rows of a column of a free-row table |
 //! | `thtong_<form>__<column>` | a cell of the total row |
 //! | `thkt_<form>` | the results of the live checks |
 //!
@@ -15,6 +15,8 @@
 
 /// The very hidden sheet that says whose workbook it is.
 pub const IDENTITY_SHEET: &str = "_tonghop";
+/// The very hidden sheet of last period's rows, for tables the unit adds rows to.
+pub const PREVIOUS_SHEET: &str = "_kytruoc";
 /// The sheet that says how to fill the workbook.
 pub const GUIDE_SHEET: &str = "Hướng dẫn";
 /// The sheet in which a unit explains unusual figures.
@@ -25,7 +27,13 @@ pub const EXPLANATION_HEADERS: [&str; 4] = ["Trang", "Ô", "Số liệu", "Lý d
 
 /// Is this one of the template's own sheets, which hold no form?
 pub fn is_own_sheet(name: &str) -> bool {
-    [IDENTITY_SHEET, GUIDE_SHEET, EXPLANATION_SHEET].contains(&name)
+    [
+        IDENTITY_SHEET,
+        PREVIOUS_SHEET,
+        GUIDE_SHEET,
+        EXPLANATION_SHEET,
+    ]
+    .contains(&name)
 }
 
 /// Name of a cell of a fixed row.

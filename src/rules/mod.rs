@@ -12,5 +12,5 @@ pub mod suspect;
 
 pub use check::{Outcome, check_unit};
 pub use page::Page;
-pub use previous::{PeriodFigures, PreviousFigures};
+pub use previous::{PeriodFigures, PreviousFigures, PreviousRow};
 pub use scope::UnitTables;

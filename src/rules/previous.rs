@@ -1,6 +1,7 @@
 //! Closed periods' figures, looked up the way rules ask for them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::model::{Fact, Number, Value};
 use crate::schema::expression::Past;
@@ -27,6 +28,8 @@ pub struct PeriodFigures {
 pub(super) struct FormFigures {
     /// Row key (normalised) -> column id -> figures.
     pub(super) rows: BTreeMap<String, HashMap<String, Figures>>,
+    /// Row keys as they were typed, in the order they were archived; one for each row.
+    pub(super) keys: Vec<Arc<str>>,
     /// Columns that lack a figure, so that their rows make no whole.
     pub(super) broken: HashSet<String>,
 }
@@ -40,6 +43,21 @@ pub(super) struct Figures {
     pub(super) partial: bool,
 }
 
+/// What one row of the previous period held.
+#[derive(Debug, Clone, Copy)]
+pub struct PreviousRow<'a> {
+    /// Row id, or the free row's key as it was typed.
+    pub key: &'a str,
+    cells: Option<&'a HashMap<String, Figures>>,
+}
+
+impl PreviousRow<'_> {
+    /// The figure of a column; `None` if there is none, or it cannot be told which.
+    pub fn value(&self, column: &str) -> Option<&Value> {
+        self.cells?.get(column)?.one()
+    }
+}
+
 impl PeriodFigures {
     /// Indexes the facts of a closed period.
     pub fn new(facts: &[Fact]) -> Self {
@@ -47,6 +65,7 @@ impl PeriodFigures {
         for fact in facts {
             let units = figures.units.entry(fact.unit.to_string()).or_default();
             let form = units.entry(fact.form.to_string()).or_default();
+            form.name(&fact.row);
             let row = form.rows.entry(normalise(&fact.row)).or_default();
             let cell = row.entry(fact.column.to_string()).or_default();
             cell.all.push(fact.value.clone());
@@ -66,6 +85,15 @@ impl PeriodFigures {
         }
         let cells = form.rows.values().filter_map(|cells| cells.get(column));
         Some(cells.flat_map(|cell| cell.all.clone()).collect())
+    }
+}
+
+impl FormFigures {
+    /// Keeps a key as it was typed, unless its row is known.
+    pub(super) fn name(&mut self, key: &Arc<str>) {
+        if !self.rows.contains_key(&normalise(key)) {
+            self.keys.push(key.clone());
+        }
     }
 }
 
@@ -101,6 +129,25 @@ impl PreviousFigures {
     /// One figure of the previous period; `None` if the archive has none.
     pub fn value(&self, unit: &str, form: &str, row: &str, column: &str) -> Option<&Value> {
         self.previous.value(unit, form, row, column)
+    }
+
+    /// Every row of a form in the previous period, by its key as it was typed, in the order they
+    /// were archived.
+    pub fn rows<'a>(
+        &'a self,
+        unit: &str,
+        form: &str,
+    ) -> impl ExactSizeIterator<Item = PreviousRow<'a>> + use<'a> {
+        let form = self
+            .previous
+            .units
+            .get(unit)
+            .and_then(|forms| forms.get(form));
+        let keys = form.map_or(&[][..], |form| &form.keys);
+        keys.iter().map(move |key| PreviousRow {
+            key,
+            cells: form.and_then(|form| form.rows.get(&normalise(key))),
+        })
     }
 
     /// All figures of a column in the previous period; `None` if the archive has nothing of the

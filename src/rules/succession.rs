@@ -17,6 +17,7 @@ use crate::schema::evaluate::{Scope, Trouble, number, round};
 use crate::schema::expression::{Name, Past, Path};
 use crate::schema::form::Aggregate;
 use crate::schema::{Field, Form};
+use crate::text::normalise;
 
 /// Figures of a closed period that a unit of now should have and has not, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,6 +153,13 @@ fn add_up(form: &Form, filed: &[&FormFigures]) -> FormFigures {
             }
             let row = sum.rows.entry(key.clone()).or_default();
             row.insert(id.clone(), figures);
+        }
+    }
+    for key in filed.iter().flat_map(|form| &form.keys) {
+        let plain = normalise(key);
+        let known = sum.keys.iter().any(|known| normalise(known) == plain);
+        if sum.rows.contains_key(&plain) && !known {
+            sum.keys.push(key.clone());
         }
     }
     sum.broken

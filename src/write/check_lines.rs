@@ -196,9 +196,9 @@ fn difference(names: &Names<'_>, rule: &Rule, site: Site) -> String {
 fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, Lack> {
     let place = names.place;
     let key = place.form.key_column().ok_or(Lack::Absent)?;
-    let (first, last) = place.grid.column_rows().ok_or(Lack::Absent)?;
+    let keys = place.grid.reach(place.grid.column(key), "");
+    let keys = keys.ok_or(Lack::Absent)?;
     let key = column_letters(place.grid.column(key));
-    let keys = format!("{key}{}:{key}{}", first + 1, last + 1);
     let mut factors = vec![format!("({keys}<>\"\")")];
     let mut translator = Translator::new(names, Site::FreeRows, rule.blank);
     let check = translator.text(&rule.check)?;
@@ -331,7 +331,6 @@ fn ratio_rule(field: &Field, ratio: &Ratio, typed: Path, label: &str) -> Rule {
 fn total_line(names: &Names<'_>) -> Option<CheckLine> {
     let (form, grid) = (&names.place.form, &names.place.grid);
     let total = grid.total.filter(|_| form.is_free())?;
-    let (first, last) = grid.column_rows()?;
     let mut text = format!("\"{HELD}\"");
     let mut cells = Vec::new();
     for (column, indicator) in form.file.columns.iter().enumerate().rev() {
@@ -341,11 +340,8 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
         if !field.kind.is_numeric() || field.aggregate != Aggregate::Sum {
             continue;
         }
-        let letters = column_letters(grid.column(column));
-        let (sum, range) = (
-            format!("{letters}{}", total + 1),
-            format!("{letters}{}:{letters}{}", first + 1, last + 1),
-        );
+        let sum = CellAddress::new(total, grid.column(column));
+        let range = grid.reach(grid.column(column), "")?;
         let difference = format!("ROUND(N({sum})-SUM({range}),6)");
         let label = indicator.label.full().replace('"', "\"\"");
         text = format!(

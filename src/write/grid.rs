@@ -91,9 +91,6 @@ pub struct Grid {
     pub first_row: u32,
     /// Rows of the body, top to bottom, without the total row.
     pub body: Vec<Line>,
-    /// A thin row between the rows a unit adds and their total: ranges end in it, so that a row
-    /// inserted above it is inside.
-    pub spare: Option<u32>,
     /// The total row.
     pub total: Option<u32>,
     /// First row under the table.
@@ -124,9 +121,7 @@ impl Grid {
         let numbering = file.layout.numbering.then_some(bottom + 1);
         let first_row = numbering.unwrap_or(bottom) + 1;
         let body = body(form, options);
-        let mut after = first_row + count(body.len());
-        let spare = (form.is_free() && file.layout.total.is_some()).then_some(after);
-        after += u32::from(spare.is_some());
+        let after = first_row + count(body.len());
         let total = (file.layout.total.is_some() && !options.without_total).then_some(after);
         Grid {
             split: split(&widths),
@@ -141,7 +136,6 @@ impl Grid {
             numbering,
             first_row,
             body,
-            spare,
             total,
             below: total.map_or(after, |total| total + 1),
         }
@@ -162,11 +156,25 @@ impl Grid {
         self.first_row + count(index)
     }
 
-    /// First and last row that a whole column's formulas and names reach over, the spare row
-    /// included; `None` for an empty table.
+    /// First and last row of the body; `None` for an empty table.
     pub fn column_rows(&self) -> Option<(u32, u32)> {
         let last = self.body.len().checked_sub(1)?;
-        Some((self.first_row, self.spare.unwrap_or(self.body_row(last))))
+        Some((self.first_row, self.body_row(last)))
+    }
+
+    /// A column of a table the unit adds rows to, from below its header to above its total, as a
+    /// formula on another sheet (`prefix`) or the same names it. Both ends hang on cells that stay:
+    /// rows inserted right under the header or right above the total are inside.
+    pub fn reach(&self, column: u32, prefix: &str) -> Option<String> {
+        let (first, last) = self.column_rows()?;
+        let above = first.checked_sub(1)?;
+        let at = |row| format!("{prefix}{}", CellAddress::new(row, column));
+        let below = self.total.unwrap_or(last + 1);
+        Some(format!(
+            "OFFSET({},1,0):OFFSET({},-1,0)",
+            at(above),
+            at(below)
+        ))
     }
 
     /// The sheet's row of a row of the form.

@@ -31,6 +31,7 @@ mod template_computed;
 mod template_frame;
 mod template_guide;
 mod template_input;
+mod template_previous;
 mod template_sheet;
 mod template_text;
 mod template_total;

@@ -7,7 +7,7 @@
 
 use super::rule_names::{Found, Names, Site};
 use crate::schema::FieldType;
-use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
+use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Past, Path};
 use crate::schema::field::MAX_DECIMALS;
 use crate::schema::form::BlankPolicy;
 
@@ -29,6 +29,10 @@ struct Needs {
     words: Vec<String>,
     /// Ranges of which at least one cell must hold a figure.
     folded: Vec<String>,
+    /// Over a whole table: conditions on its rows, whatever a blank counts as.
+    rows: Vec<String>,
+    /// Figures of last period, which are lacking or not whatever a blank counts as.
+    previous: Vec<String>,
 }
 
 /// Turns expressions into formula text, noting what they need.
@@ -59,7 +63,10 @@ impl<'a> Translator<'a> {
     /// The condition under which nothing can be said yet; `None` if there is none.
     pub fn waits(&self) -> Option<String> {
         let needs = &self.needs;
-        let mut waits = Vec::new();
+        let previous = needs.previous.iter();
+        let mut waits: Vec<String> = previous
+            .map(|figure| format!("COUNT({figure})=0"))
+            .collect();
         match self.blank {
             BlankPolicy::SkipAny => {
                 if !needs.figures.is_empty() {
@@ -92,7 +99,7 @@ impl<'a> Translator<'a> {
     /// Over a whole table: a product that is 1 on the rows that can be asked.
     pub fn asked_rows(&self) -> Vec<String> {
         let needs = &self.needs;
-        match self.blank {
+        let mut asked = match self.blank {
             BlankPolicy::SkipAny => {
                 let figures = needs
                     .figures
@@ -109,7 +116,9 @@ impl<'a> Translator<'a> {
                 vec![format!("(({})>0)", any.collect::<Vec<_>>().join("+"))]
             }
             BlankPolicy::SkipAll | BlankPolicy::Zero => Vec::new(),
-        }
+        };
+        asked.extend(needs.rows.iter().cloned());
+        asked
     }
 
     /// The formula text of an expression.
@@ -230,6 +239,11 @@ impl<'a> Translator<'a> {
     fn call(&mut self, function: Function, arguments: &[Expr]) -> Result<String, Lack> {
         match function {
             Function::Sum | Function::Min | Function::Max => self.fold(function, arguments),
+            Function::Count | Function::CountA | Function::CountIf
+                if self.whole_table() && names_columns(arguments) =>
+            {
+                self.row_count(function, arguments)
+            }
             Function::Count | Function::CountA | Function::SumIfs | Function::CountIf => {
                 let mut texts = Vec::new();
                 for argument in arguments {
@@ -272,16 +286,35 @@ impl<'a> Translator<'a> {
             )),
             Function::Prev | Function::PrevYear | Function::Ytd => {
                 match (function.past(), arguments) {
-                    (Some(past), [Expr::Name(name)]) => {
-                        let (figure, decimals) = self.names.past(past, name, self.site)?;
-                        self.decimals = self.decimals.max(decimals);
-                        Ok(figure)
-                    }
+                    (Some(past), [Expr::Name(name)]) => self.previous(past, name),
                     _ => Err(Lack::Elsewhere),
                 }
             }
             Function::Units => Err(Lack::Elsewhere),
         }
+    }
+
+    fn previous(&mut self, past: Past, name: &Name) -> Result<String, Lack> {
+        let Some(by_name) = self.names.previous_by_name(past, name, self.site)? else {
+            let (figure, decimals) = self.names.past(past, name, self.site)?;
+            self.decimals = self.decimals.max(decimals);
+            return Ok(figure);
+        };
+        self.decimals = self.decimals.max(by_name.decimals);
+        let needed = |list: &mut Vec<String>, what: String| {
+            if !list.contains(&what) {
+                list.push(what);
+            }
+        };
+        match by_name.matches {
+            Some(matches) => {
+                needed(&mut self.needs.rows, matches);
+                let figures = format!("ISNUMBER({})", by_name.figures);
+                needed(&mut self.needs.rows, figures);
+            }
+            None => needed(&mut self.needs.previous, by_name.figures.clone()),
+        }
+        Ok(by_name.figures)
     }
 
     fn all(&mut self, arguments: &[Expr]) -> Result<Vec<String>, Lack> {
@@ -338,7 +371,31 @@ impl<'a> Translator<'a> {
             .map(|c| c.decimals)
             .fold(self.decimals, u32::max);
         let terms: Vec<&str> = columns.iter().map(|column| column.cells.as_str()).collect();
+        let there = terms.iter().map(|cells| format!("ISNUMBER({cells})"));
+        let any = format!("(({})>0)", there.collect::<Vec<_>>().join("+"));
+        if self.blank == BlankPolicy::SkipAny && !self.needs.rows.contains(&any) {
+            self.needs.rows.push(any);
+        }
         Ok(format!("({})", terms.join("+")))
+    }
+
+    /// COUNT, COUNTA, COUNTIF of columns side by side, row by row.
+    fn row_count(&mut self, function: Function, arguments: &[Expr]) -> Result<String, Lack> {
+        let [Expr::Name(name), ..] = arguments else {
+            return Err(Lack::Elsewhere);
+        };
+        let columns = self.names.all(name, self.site)?;
+        let wanted = match (function, arguments.get(1)) {
+            (Function::CountIf, Some(wanted)) => Some(self.text(wanted)?),
+            (Function::CountIf, None) => return Err(Lack::Elsewhere),
+            _ => None,
+        };
+        let counted = columns.iter().map(|column| match (&wanted, function) {
+            (Some(wanted), _) => format!("({}={wanted})", column.cells),
+            (None, Function::Count) => format!("ISNUMBER({})", column.cells),
+            (None, _) => format!("({}<>\"\")", column.cells),
+        });
+        Ok(format!("({})", counted.collect::<Vec<_>>().join("+")))
     }
 
     /// All cells a name stands for as one range.
@@ -347,4 +404,15 @@ impl<'a> Translator<'a> {
         self.decimals = self.decimals.max(found.decimals);
         Ok(found.cells)
     }
+}
+
+/// Does a function go over columns side by side, and over nothing else?
+fn names_columns(arguments: &[Expr]) -> bool {
+    matches!(
+        arguments.first(),
+        Some(Expr::Name(Name {
+            path: Path::Range { .. },
+            ..
+        }))
+    )
 }

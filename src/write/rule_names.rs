@@ -9,6 +9,9 @@ use crate::rules::PreviousFigures;
 use crate::schema::expression::{Name, Past, Path};
 use crate::schema::{FieldType, Form, RuleScope};
 
+/// Excel's functions take 255 arguments.
+const MOST_ARGUMENTS: usize = 200;
+
 /// Where a rule is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Site {
@@ -37,6 +40,17 @@ pub(super) struct Found {
     pub kind: FieldType,
     /// Decimals it has.
     pub decimals: u32,
+}
+
+/// Last period's figures for rows known by their names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PreviousByName {
+    /// A range across, or one figure.
+    pub figures: String,
+    /// Decimals they have.
+    pub decimals: u32,
+    /// Over a whole table: which of its rows is which of last period's.
+    pub matches: Option<String>,
 }
 
 /// The names of one form's rules.
@@ -96,10 +110,8 @@ impl Names<'_> {
         let form = &place.form;
         if let (Path::One(id), Some(c)) = (&name.path, whole_column(form, name)) {
             debug_assert!(form.column(id).is_some());
-            let (first, last) = place.grid.column_rows().ok_or(Lack::Absent)?;
-            let letters = column_letters(place.grid.column(c));
             let (kind, decimals) = sort(form, None, c);
-            let cells = format!("{prefix}{letters}{}:{letters}{}", first + 1, last + 1);
+            let cells = whole(place, c, &prefix).ok_or(Lack::Absent)?;
             return Ok(Found {
                 cells,
                 kind,
@@ -177,10 +189,6 @@ impl Names<'_> {
                 (Some(r), form.column(id))
             }
             (Path::One(id), Site::Column(c)) => (form.row(id), Some(c)),
-            // Rows a unit adds are known by their names, which are not written yet.
-            (_, Site::FreeRows | Site::FreeRow(_) | Site::RowNumbered(_)) => {
-                return Err(Lack::Elsewhere);
-            }
             _ => (None, None),
         };
         let (row, column) = row.zip(column).ok_or(Lack::Absent)?;
@@ -195,6 +203,48 @@ impl Names<'_> {
         value.ok_or(Lack::Elsewhere)
     }
 
+    /// Last period's figures of a column for rows the unit adds, which are known by their names:
+    /// over the whole table, across; on one row, the figure itself. `None` where names mean cells.
+    pub fn previous_by_name(
+        &self,
+        past: Past,
+        name: &Name,
+        site: Site,
+    ) -> Result<Option<PreviousByName>, Lack> {
+        let (place, _) = self.place_of(name)?;
+        let form = &self.place.form;
+        if !form.is_free() || !matches!(&name.path, Path::One(id) if form.column(id).is_some()) {
+            return Ok(None);
+        }
+        // Of periods further back the template carries no rows.
+        if past != Past::Previous {
+            return Err(Lack::Elsewhere);
+        }
+        let (Path::One(id), None) = (&name.path, &name.form) else {
+            return Err(Lack::Absent);
+        };
+        let last = place.last_rows.as_ref().ok_or(Lack::Elsewhere)?;
+        let column = form.column(id).ok_or(Lack::Absent)?;
+        let key = form.key_column().ok_or(Lack::Absent)?;
+        let names = column_cell(place, key, site)?.cells;
+        let (_, decimals) = sort(form, None, column);
+        let figures = last.range(column).ok_or(Lack::Elsewhere)?;
+        Ok(Some(match site {
+            Site::FreeRows => PreviousByName {
+                figures,
+                decimals,
+                matches: Some(last.matches(&names)),
+            },
+            // The total row is nobody's row of last period.
+            Site::Total => return Err(Lack::Absent),
+            _ => PreviousByName {
+                figures: last.lookup(&names, column).ok_or(Lack::Elsewhere)?,
+                decimals,
+                matches: None,
+            },
+        }))
+    }
+
     /// All figures of a column in closed periods.
     pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, Lack> {
         let (Path::One(id), Some((previous, unit))) = (&name.path, self.previous) else {
@@ -207,8 +257,14 @@ impl Names<'_> {
         let values = previous
             .past_column(past, unit, form.id(), id)
             .ok_or(Lack::Elsewhere)?;
-        let numbers = values.iter().filter_map(Value::as_number);
-        Ok(numbers.map(|number| constant(number).0).collect())
+        let numbers: Vec<Number> = values.iter().filter_map(Value::as_number).collect();
+        if numbers.is_empty() || numbers.len() > MOST_ARGUMENTS {
+            return Err(Lack::Elsewhere);
+        }
+        Ok(numbers
+            .into_iter()
+            .map(|number| constant(number).0)
+            .collect())
     }
 
     fn previous_form(&self, name: &Name) -> Result<&Form, Lack> {
@@ -219,6 +275,21 @@ impl Names<'_> {
 fn constant(number: Number) -> (String, u32) {
     let number = number.normalize();
     (number.to_string(), number.scale())
+}
+
+/// All cells of a column, whatever rows the unit adds.
+fn whole(place: &FormSheet, column: usize, prefix: &str) -> Option<String> {
+    let column = place.grid.column(column);
+    if place.form.is_free() {
+        return place.grid.reach(column, prefix);
+    }
+    let (first, last) = place.grid.column_rows()?;
+    let letters = column_letters(column);
+    Some(format!(
+        "{prefix}{letters}{}:{letters}{}",
+        first + 1,
+        last + 1
+    ))
 }
 
 /// A column named as a whole: another form's, or one's own inside a fold.
@@ -252,10 +323,7 @@ fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, La
     let sheet_column = grid.column(column);
     let letters = column_letters(sheet_column);
     let cells = match site {
-        Site::FreeRows => {
-            let (first, last) = grid.column_rows().ok_or(Lack::Absent)?;
-            format!("{letters}{}:{letters}{}", first + 1, last + 1)
-        }
+        Site::FreeRows => grid.reach(sheet_column, "").ok_or(Lack::Absent)?,
         Site::FreeRow(row) => CellAddress::new(row, sheet_column).to_string(),
         Site::RowNumbered(number) => format!("INDEX(${letters}:${letters},{number})"),
         Site::Total => {

@@ -194,11 +194,6 @@ pub fn locked(format: Format) -> Format {
     format.set_background_color(LOCKED_FILL)
 }
 
-/// The thin row above a total.
-pub fn spare() -> Format {
-    ruled(base()).set_background_color(LOCKED_FILL)
-}
-
 /// How many live checks fail, at the top of a sheet; not printed.
 pub fn counter() -> Format {
     line().set_bold().set_font_size(11).set_font_color(QUIET)

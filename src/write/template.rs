@@ -8,11 +8,14 @@ use rust_xlsxwriter::Workbook;
 
 use super::grid::{Grid, GridOptions};
 use super::sheet::Sheet;
+use super::template_previous::LastRows;
 use super::{
     WriteError, new_workbook, save, sheet_name, style, template_guide, template_input,
-    template_sheet,
+    template_previous, template_sheet,
 };
-use crate::model::template_names::{EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET};
+use crate::model::template_names::{
+    EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET, PREVIOUS_SHEET,
+};
 use crate::model::{CellAddress, ReportingUnit};
 use crate::rules::PreviousFigures;
 use crate::schema::Form;
@@ -136,6 +139,8 @@ pub struct FormSheet {
     pub index: usize,
     /// Where everything is on it.
     pub grid: Grid,
+    /// Last period's rows, if it is a table the unit adds rows to.
+    pub(super) last_rows: Option<LastRows>,
     /// Its live checks, top to bottom.
     pub checks: Vec<CheckCell>,
 }
@@ -188,6 +193,7 @@ pub fn write_template(
         if input.aids() {
             template_guide::explanations(&mut workbook, input)?;
         }
+        template_previous::sheet(&mut workbook, input, &layout)?;
         identity_sheet(&mut workbook, input, &layout)?;
     }
     save(&mut workbook, path)?;
@@ -196,16 +202,31 @@ pub fn write_template(
 
 /// Where everything of a template lands, without writing it.
 pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
-    let own = [IDENTITY_SHEET, GUIDE_SHEET, EXPLANATION_SHEET];
+    let own = [
+        IDENTITY_SHEET,
+        PREVIOUS_SHEET,
+        GUIDE_SHEET,
+        EXPLANATION_SHEET,
+    ];
     let mut taken = own.map(str::to_owned).to_vec();
     let before = usize::from(input.aids());
+    let mut hidden_rows = 0;
+    let unit = input.unit.map(|unit| unit.code.as_str());
+    let previous = input.previous.zip(unit).filter(|_| input.identity);
     let sheets = input.forms.iter().enumerate().map(|(index, form)| {
         let own = input.fill.and_then(|fill| fill.sheet_name(form.id()));
         let sheet = sheet_name(own.as_deref().unwrap_or(&form.file.sheet), &taken);
         taken.push(sheet.clone());
+        let last_rows = LastRows::find(form, previous, hidden_rows);
+        hidden_rows += last_rows.as_ref().map_or(0, LastRows::height);
+        let free_rows = match (input.fill, &last_rows) {
+            (Some(fill), _) => fill.free_rows(form.id()),
+            (None, Some(last)) => last.rows_needed(),
+            (None, None) => 0,
+        };
         let options = GridOptions {
             kind: input.unit.map(|unit| unit.kind.as_str()),
-            free_rows: input.fill.map_or(0, |fill| fill.free_rows(form.id())),
+            free_rows,
             without_total: input.fill.is_some_and(|fill| fill.drops_total(form.id())),
         };
         FormSheet {
@@ -213,6 +234,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
             form: form.clone(),
             sheet,
             index: index + before,
+            last_rows,
             checks: Vec::new(),
         }
     });
@@ -221,7 +243,8 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
     }
 }
 
-/// The very hidden sheet: rows `key | value`, and `form | id | version | sheet` for each form.
+/// The very hidden sheet: rows `key | value`, `form | id | version | sheet` for each form, and
+/// `row | id of the form | name` for each row name the template writes itself.
 fn identity_sheet(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
@@ -244,6 +267,12 @@ fn identity_sheet(
             &place.sheet,
         ]
     }));
+    if input.fill.is_none() {
+        rows.extend(layout.sheets.iter().flat_map(|place| {
+            let names = place.last_rows.iter().flat_map(LastRows::written);
+            names.map(|name| vec!["row", place.form.id(), name])
+        }));
+    }
     for (row, cells) in (0u32..).zip(&rows) {
         for (column, text) in (0u32..).zip(cells) {
             sheet.text(CellAddress::new(row, column), text, &style::base())?;

@@ -83,7 +83,7 @@ impl Painter<'_, '_> {
     /// Puts three figures of a check aside, in hidden columns behind the table; gives the formula
     /// that shows what they say.
     fn set_aside(&mut self, row: u32, check: &RowsCheck) -> Result<String, WriteError> {
-        let behind = self.place.grid.last_column() + 2;
+        let behind = self.place.grid.last_column() + 2 + self.columns_beside();
         let at = [0, 1, 2].map(|offset| CellAddress::new(row, behind + offset));
         let zero = Cached::Number(0.into());
         let format = style::quiet(style::base());

@@ -1,16 +1,14 @@
 //! Which cells of a template fill themselves: what the form says is computed, and what the office's
 //! archive says the unit reported for the period before.
 
-use super::WriteError;
 use super::rule_formula::{Lack, Translator};
 use super::rule_names::{Names, Site};
-use super::sheet::column_number;
-use super::style;
 use super::template::RowRef;
+use super::template_previous;
 use super::template_sheet::Painter;
-use crate::model::{CellAddress, Value};
+use crate::model::{CellAddress, Number, Value};
 use crate::rules::PreviousFigures;
-use crate::schema::expression::{Expr, Name, Path};
+use crate::schema::expression::{Expr, Name, Past, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::{BlankPolicy, Rounding};
 use crate::schema::{Field, Form, Rule, RuleScope};
@@ -37,70 +35,9 @@ impl<'a> Painter<'a, '_> {
     }
 
     /// The closed periods, and the unit's code in them.
-    fn previous(&self) -> Option<(&'a PreviousFigures, &'a str)> {
+    pub(super) fn previous(&self) -> Option<(&'a PreviousFigures, &'a str)> {
         let unit = self.input.unit.map(|unit| unit.code.as_str());
         self.input.previous.zip(unit)
-    }
-
-    /// What was reported for the period before, in a grey column beside a table that has no column
-    /// for it.
-    pub(super) fn last_period(&mut self) -> Result<(), WriteError> {
-        let form = self.place.form.clone();
-        let (Some((previous, unit)), false) = (self.previous(), form.is_free()) else {
-            return Ok(());
-        };
-        let rows = 0..form.file.rows.len();
-        let mut columns = 0..form.file.columns.len();
-        let opens = |column| {
-            rows.clone()
-                .any(|row| form.opening(Some(row), column).is_some())
-        };
-        if columns.any(opens) {
-            return Ok(());
-        }
-        let mut beside = self.place.grid.last_column() + 1;
-        for column in &form.file.columns {
-            let id = column.id.get_ref();
-            let values = form
-                .file
-                .rows
-                .iter()
-                .enumerate()
-                .filter_map(|(index, row)| {
-                    let grid = &self.place.grid;
-                    let at = grid.cell(&form, RowRef::Fixed(row.id.get_ref()), id)?;
-                    let field = form.field(Some(index), form.column(id)?)?;
-                    let value = previous.value(unit, form.id(), row.id.get_ref(), id)?;
-                    Some((at.row, field, value))
-                });
-            let values: Vec<_> = values.collect();
-            if !values.is_empty() {
-                self.beside(beside, column.label.own(), &values)?;
-                beside += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// A grey column of last period's figures.
-    fn beside(
-        &mut self,
-        column: u32,
-        label: &str,
-        values: &[(u32, &Field, &Value)],
-    ) -> Result<(), WriteError> {
-        let (top, bottom) = self.place.grid.header_rows;
-        let header = format!("Kỳ trước đã báo cáo: {label}");
-        let format = style::quiet(style::locked(style::header()));
-        let at = |row| CellAddress::new(row, column);
-        self.sheet.span(at(top), at(bottom), &header, &format)?;
-        for (row, field, value) in values {
-            let format = style::quiet(style::locked(style::template_cell(field)));
-            self.sheet.value(at(*row), Some(value), &format)?;
-        }
-        let column = column_number(column)?;
-        self.sheet.0.set_column_width(column, 18.0)?;
-        Ok(())
     }
 
     /// What stands in a cell of the table. `sheet_row` counts only where the unit adds the rows.
@@ -109,6 +46,9 @@ impl<'a> Painter<'a, '_> {
         let Some(field) = form.field(row, column).filter(|_| self.input.identity) else {
             return Role::Input;
         };
+        if let Some(formula) = self.opening_by_name(sheet_row, column) {
+            return Role::Computed(formula);
+        }
         if let Some(value) = self.opening(row, column) {
             return Role::Given(value);
         }
@@ -131,6 +71,33 @@ impl<'a> Painter<'a, '_> {
             Site::Column(column)
         };
         self.names().past_value(past, name, site).ok()
+    }
+
+    /// In a row the unit adds, last period's figure of the row of that name.
+    fn opening_by_name(&self, sheet_row: u32, column: usize) -> Option<String> {
+        let form = self.form();
+        let last = self.place.last_rows.as_ref()?;
+        let key = self.place.grid.column(form.key_column()?);
+        let name = format!("${}", CellAddress::new(sheet_row, key));
+        let lookup = last.lookup(&name, self.opens(column)?)?;
+        Some(template_previous::or_nothing(&lookup))
+    }
+
+    /// The column whose figure of last period a column of a free-row form holds.
+    fn opens(&self, column: usize) -> Option<usize> {
+        let form = self.form();
+        let (past, name) = form.opening(None, column).filter(|_| form.is_free())?;
+        match (past, &name.form, &name.path) {
+            (Past::Previous, None, Path::One(id)) => form.column(id),
+            _ => None,
+        }
+    }
+
+    /// What a row whose name the template writes shows from last period.
+    pub(super) fn opening_figure(&self, row: RowRef<'_>, column: usize) -> Option<Number> {
+        let RowRef::Free(row) = row else { return None };
+        let last = self.place.last_rows.as_ref()?;
+        last.figure(row, self.opens(column)?)
     }
 
     fn rule_formula(

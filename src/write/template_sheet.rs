@@ -12,9 +12,6 @@ use super::template_computed::Role;
 use crate::model::{CellAddress, Number, address::column_letters};
 use crate::schema::{Field, FieldType, Form};
 
-/// Height of the thin row above a total, in points.
-const SPARE_HEIGHT: f64 = 5.25;
-
 /// Paints a form; gives the cells of its live checks.
 pub(super) fn paint(
     sheet: &mut Sheet<'_>,
@@ -234,9 +231,19 @@ impl Painter<'_, '_> {
             .filter(|input| *input != Input::Blank)
     }
 
+    /// What stands in a cell before the unit has written into it: what fills the workbook, or the
+    /// name of a row of last period.
     pub fn filled(&self, row: RowRef<'_>, column: usize) -> Option<Input> {
         let id = self.form().file.columns.get(column)?.id.get_ref();
-        self.input.fill?.cell(self.form().id(), row, id)
+        let Some(fill) = self.input.fill else {
+            let RowRef::Free(row) = row else { return None };
+            let last = self.place.last_rows.as_ref()?;
+            let name = last
+                .name(row)
+                .filter(|_| self.form().key_column() == Some(column));
+            return name.map(|name| Input::Text(name.to_owned()));
+        };
+        fill.cell(self.form().id(), row, id)
     }
 
     /// A cell of the table: what is filled in, else what fills itself, else room for the unit.
@@ -267,7 +274,8 @@ impl Painter<'_, '_> {
             (None, Role::Input) => self.sheet.blank(at, &format),
             (None, Role::Given(value)) => self.sheet.value(at, Some(&value), &format),
             (None, Role::Computed(formula)) => {
-                self.sheet.formula(at, &formula, &Cached::Empty, &format)
+                let cached = Cached::from(self.opening_figure(row, column));
+                self.sheet.formula(at, &formula, &cached, &format)
             }
         }
     }
@@ -278,22 +286,9 @@ impl Painter<'_, '_> {
             .is_some_and(|field| field.kind == FieldType::Flag)
     }
 
-    /// The thin row above the total.
-    fn spare(&mut self) -> Result<(), WriteError> {
-        let Some(row) = self.place.grid.spare else {
-            return Ok(());
-        };
-        for column in 0..=self.place.grid.last_column() {
-            self.sheet
-                .blank(CellAddress::new(row, column), &style::spare())?;
-        }
-        self.sheet.thin(row, SPARE_HEIGHT)
-    }
-
     /// The total row: live sums, ratios of them, counts of ticks; or what the fill says instead.
     fn total(&mut self) -> Result<(), WriteError> {
         let form = self.place.form.clone();
-        self.spare()?;
         let (Some(row), Some(label)) = (self.place.grid.total, &form.file.layout.total) else {
             return Ok(());
         };

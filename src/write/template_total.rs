@@ -2,6 +2,7 @@
 
 use super::expression::{Live, Operand, neighbour, ratio, sum, ticked};
 use super::grid::Line;
+use super::sheet::to_f64;
 use super::template::{Input, RowRef};
 use super::template_sheet::Painter;
 use crate::model::address::column_letters;
@@ -51,15 +52,26 @@ impl Painter<'_, '_> {
         totals
     }
 
+    /// What a cell shows before the unit has written into it.
+    fn stands(&self, row: RowRef<'_>, column: usize) -> Option<Input> {
+        let opening = || self.opening_figure(row, column).and_then(to_f64);
+        self.filled(row, column)
+            .or_else(|| opening().map(Input::Number))
+    }
+
     fn column_total(&self, column: usize) -> Option<Live> {
         let grid = &self.place.grid;
         let field = self.sample_field(column)?;
-        let (first, last) = grid.column_rows()?;
         let letters = column_letters(grid.column(column));
-        let cells = format!("{letters}{}:{letters}{}", first + 1, last + 1);
+        // From the header's last row, which holds no figure, to the row right above: a row inserted
+        // anywhere between is counted.
+        let cells = format!(
+            "{letters}{}:INDEX({letters}:{letters},ROW()-1)",
+            grid.first_row
+        );
         let inputs = grid.body.iter().filter_map(|line| match line {
             Line::Heading(_) => None,
-            Line::Free(index) => self.filled(RowRef::Free(*index), column),
+            Line::Free(index) => self.stands(RowRef::Free(*index), column),
             Line::Fixed(index) => {
                 let row = self.form().file.rows.get(*index)?;
                 self.filled(RowRef::Fixed(row.id.get_ref()), column)

@@ -1,0 +1,322 @@
+//! Last period's rows of a table the unit adds rows to, as a template carries them: on a very hidden
+//! sheet, where formulas find a row's figures by its name, and, where rows go on from period to
+//! period, as names written into the table.
+//!
+//! On the hidden sheet every row of last period is a column, so that a table's rows (down) can be
+//! laid against them (across) inside SUMPRODUCT, however many rows the unit inserts.
+//!
+//! Names are compared as the checks compare them, as far as Excel can: upper and lower case and
+//! spaces do not count. Excel tells "hòa" from "hoà"; such a row is not found, its live check is not
+//! asked, and the received workbook is checked all the same.
+
+use rust_xlsxwriter::Workbook;
+
+use super::WriteError;
+use super::grid::count;
+use super::sheet::{Cached, Sheet, column_number, sheet_reference};
+use super::style;
+use super::template::{FormSheet, Layout, RowRef, TemplateInput};
+use super::template_sheet::Painter;
+use crate::model::template_names::PREVIOUS_SHEET;
+use crate::model::{CellAddress, Number, address::column_letters};
+use crate::rules::PreviousFigures;
+use crate::schema::form::BlankPolicy;
+use crate::schema::{Field, Form, RuleScope};
+
+/// Columns of the hidden sheet before the first row of last period: form, column.
+const NAMED: u32 = 2;
+/// More rows than this do not fit side by side.
+const MOST_ROWS: usize = 16_000;
+/// Empty rows prepared behind the names of last period.
+const EMPTY_ROWS: usize = 3;
+
+/// Last period's rows of one form of one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastRows {
+    /// Their names.
+    names: Vec<String>,
+    /// For each column of the form its figures, row by row; `None` for a column without any.
+    figures: Vec<Option<Vec<Option<Number>>>>,
+    /// First row of the block on the hidden sheet.
+    top: u32,
+    /// Are the names written into the table?
+    written: bool,
+}
+
+impl LastRows {
+    /// What the archive has; `None` if it has nothing of the form for this unit.
+    pub(super) fn find(
+        form: &Form,
+        previous: Option<(&PreviousFigures, &str)>,
+        top: u32,
+    ) -> Option<LastRows> {
+        let (previous, unit) = previous.filter(|_| form.is_free())?;
+        let rows: Vec<_> = previous.rows(unit, form.id()).collect();
+        if rows.is_empty() || rows.len() > MOST_ROWS {
+            return None;
+        }
+        let figures = form.file.columns.iter().enumerate().map(|(index, column)| {
+            let numeric = form.field(None, index)?.kind.is_numeric();
+            let of_row = |row: &crate::rules::PreviousRow<'_>| {
+                row.value(column.id.get_ref())
+                    .and_then(|value| value.as_number())
+            };
+            let figures: Vec<Option<Number>> = rows.iter().map(of_row).collect();
+            (numeric && figures.iter().any(Option::is_some)).then_some(figures)
+        });
+        let name = |key: &str| key.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(LastRows {
+            names: rows.iter().map(|row| name(row.key)).collect(),
+            figures: figures.collect(),
+            top,
+            written: goes_on(form),
+        })
+    }
+
+    /// Rows the hidden sheet takes.
+    pub(super) fn height(&self) -> u32 {
+        1 + count(self.figures.iter().flatten().count())
+    }
+
+    /// Rows the table needs to hold the names written into it.
+    pub(super) fn rows_needed(&self) -> usize {
+        match self.written {
+            true => self.names.len() + EMPTY_ROWS,
+            false => 0,
+        }
+    }
+
+    /// The name written into a row of the table.
+    pub(super) fn name(&self, row: usize) -> Option<&str> {
+        let name = self.names.get(row).filter(|_| self.written)?;
+        Some(name)
+    }
+
+    /// Every name written into the table.
+    pub(super) fn written(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.iter().filter(|_| self.written);
+        names.map(String::as_str)
+    }
+
+    /// The figure of a row whose name is written into the table.
+    pub(super) fn figure(&self, row: usize, column: usize) -> Option<Number> {
+        let figures = self.figures.get(column)?.as_ref()?;
+        (*figures.get(row).filter(|_| self.written)?).map(|number| number.normalize())
+    }
+
+    fn across(&self, row: u32) -> String {
+        let last = NAMED + count(self.names.len()) - 1;
+        let (first, last) = (column_letters(NAMED), column_letters(last));
+        let sheet = sheet_reference(PREVIOUS_SHEET);
+        format!("{sheet}!${first}${0}:${last}${0}", row + 1)
+    }
+
+    /// The names, as a range one row high.
+    fn names_range(&self) -> String {
+        self.across(self.top)
+    }
+
+    /// The figures of a column, as a range one row high; `None` if there are none.
+    pub(super) fn range(&self, column: usize) -> Option<String> {
+        self.figures.get(column)?.as_ref()?;
+        let before = self.figures.iter().take(column).flatten().count();
+        Some(self.across(self.top + 1 + count(before)))
+    }
+
+    /// Which names (down) are which of last period's (across). Of two rows of one name only the
+    /// first is, as when the tool itself checks.
+    pub(super) fn matches(&self, names: &str) -> String {
+        let plain = plain(names);
+        format!(
+            "({plain}={})*(MATCH({plain},{plain},0)=ROW({names})-MIN(ROW({names}))+1)",
+            self.names_range()
+        )
+    }
+
+    /// The figure of the row named in a cell; an error if there is none.
+    pub(super) fn lookup(&self, name: &str, column: usize) -> Option<String> {
+        let (names, figures) = (self.names_range(), self.range(column)?);
+        Some(format!(
+            "LOOKUP(2,1/(({names}={})*ISNUMBER({figures})),{figures})",
+            plain(name)
+        ))
+    }
+}
+
+/// A name without spaces at its ends or doubled, no-break spaces included.
+fn plain(name: &str) -> String {
+    format!("TRIM(SUBSTITUTE({name},\"\u{a0}\",\" \"))")
+}
+
+/// Do the rows of a form go on from period to period? Its rules lay a row against the same row of
+/// last period. Not where a blank counts as 0: there a name alone would already be wrong.
+fn goes_on(form: &Form) -> bool {
+    let compares = |rule: &crate::schema::Rule| {
+        let mut compares = false;
+        rule.check.names(&mut |_, previous| compares |= previous);
+        compares && rule.scope == RuleScope::EachRow
+    };
+    form.rules.iter().any(compares)
+        && form
+            .rules
+            .iter()
+            .all(|rule| rule.blank == BlankPolicy::SkipAny)
+}
+
+/// Is there a column that holds last period's figure itself?
+pub(super) fn has_opening(form: &Form) -> bool {
+    let rows = 0..form.file.rows.len().max(1);
+    let mut columns = 0..form.file.columns.len();
+    columns.any(|column| {
+        rows.clone()
+            .any(|row| form.opening(Some(row), column).is_some())
+    })
+}
+
+/// Writes the very hidden sheet, if any form has rows of last period.
+pub(super) fn sheet(
+    workbook: &mut Workbook,
+    input: &TemplateInput<'_>,
+    layout: &Layout,
+) -> Result<(), WriteError> {
+    let last: Vec<(&FormSheet, &LastRows)> = layout
+        .sheets
+        .iter()
+        .filter_map(|place| Some((place, place.last_rows.as_ref()?)))
+        .collect();
+    if last.is_empty() {
+        return Ok(());
+    }
+    let mut sheet = Sheet::add(workbook, PREVIOUS_SHEET)?;
+    sheet.0.set_very_hidden(true);
+    for (place, last) in last {
+        let form = &place.form;
+        let format = style::base();
+        let mut row = last.top;
+        sheet.text(CellAddress::new(row, 0), form.id(), &format)?;
+        for (column, name) in (NAMED..).zip(&last.names) {
+            sheet.text(CellAddress::new(row, column), name, &format)?;
+        }
+        for (column, figures) in form.file.columns.iter().zip(&last.figures) {
+            let Some(figures) = figures else { continue };
+            row += 1;
+            sheet.text(CellAddress::new(row, 0), form.id(), &format)?;
+            sheet.text(CellAddress::new(row, 1), column.id.get_ref(), &format)?;
+            for (column, figure) in (NAMED..).zip(figures) {
+                if let Some(figure) = figure {
+                    sheet.number(CellAddress::new(row, column), *figure, &format)?;
+                }
+            }
+        }
+    }
+    sheet.protect(input.password, false);
+    Ok(())
+}
+
+impl Painter<'_, '_> {
+    /// What was reported for the period before, in grey columns beside a table that has no column
+    /// for it.
+    pub(super) fn last_period(&mut self) -> Result<(), WriteError> {
+        let form = self.place.form.clone();
+        if has_opening(&form) {
+            return Ok(());
+        }
+        match form.is_free() {
+            true => self.last_period_by_name(&form),
+            false => self.last_period_by_row(&form),
+        }
+    }
+
+    fn last_period_by_row(&mut self, form: &Form) -> Result<(), WriteError> {
+        let Some((previous, unit)) = self.previous() else {
+            return Ok(());
+        };
+        let mut beside = self.place.grid.last_column() + 1;
+        for column in &form.file.columns {
+            let id = column.id.get_ref();
+            let values = form
+                .file
+                .rows
+                .iter()
+                .enumerate()
+                .filter_map(|(index, row)| {
+                    let grid = &self.place.grid;
+                    let at = grid.cell(form, RowRef::Fixed(row.id.get_ref()), id)?;
+                    let field = form.field(Some(index), form.column(id)?)?;
+                    let value = previous.value(unit, form.id(), row.id.get_ref(), id)?;
+                    Some((at.row, field, value))
+                });
+            let values: Vec<_> = values.collect();
+            if values.is_empty() {
+                continue;
+            }
+            self.beside(beside, column.label.own())?;
+            for (row, field, value) in values {
+                let format = grey(field);
+                self.sheet
+                    .value(CellAddress::new(row, beside), Some(value), &format)?;
+            }
+            beside += 1;
+        }
+        Ok(())
+    }
+
+    /// Rows the unit adds find their figures by their names.
+    fn last_period_by_name(&mut self, form: &Form) -> Result<(), WriteError> {
+        let place = self.place;
+        let (Some(last), Some(key)) = (&place.last_rows, form.key_column()) else {
+            return Ok(());
+        };
+        let key = place.grid.column(key);
+        let mut beside = place.grid.last_column() + 1;
+        for (index, column) in form.file.columns.iter().enumerate() {
+            let (Some(field), Some(_)) = (form.field(None, index), last.range(index)) else {
+                continue;
+            };
+            self.beside(beside, &column.label.full())?;
+            for body in 0..place.grid.body.len() {
+                let row = place.grid.body_row(body);
+                let name = format!("${}", CellAddress::new(row, key));
+                let Some(lookup) = last.lookup(&name, index) else {
+                    continue;
+                };
+                let cached = Cached::from(last.figure(body, index));
+                let at = CellAddress::new(row, beside);
+                self.sheet
+                    .formula(at, &or_nothing(&lookup), &cached, &grey(field))?;
+            }
+            beside += 1;
+        }
+        Ok(())
+    }
+
+    /// The header of a grey column of last period's figures.
+    fn beside(&mut self, column: u32, label: &str) -> Result<(), WriteError> {
+        let (top, bottom) = self.place.grid.header_rows;
+        let header = format!("Kỳ trước đã báo cáo: {label}");
+        let format = style::quiet(style::locked(style::header()));
+        let at = |row| CellAddress::new(row, column);
+        self.sheet.span(at(top), at(bottom), &header, &format)?;
+        self.sheet
+            .0
+            .set_column_width(column_number(column)?, 18.0)?;
+        Ok(())
+    }
+
+    /// How many grey columns stand beside the table.
+    pub(super) fn columns_beside(&self) -> u32 {
+        match &self.place.last_rows {
+            Some(last) if !has_opening(self.form()) => last.height() - 1,
+            _ => 0,
+        }
+    }
+}
+
+fn grey(field: &Field) -> rust_xlsxwriter::Format {
+    style::quiet(style::locked(style::template_cell(field)))
+}
+
+/// A formula that shows nothing where a lookup finds nothing.
+pub(super) fn or_nothing(lookup: &str) -> String {
+    format!("=IFERROR({lookup},\"\")")
+}
