@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::cell::Problem;
-use super::read::{Reader, unasked};
+use super::read::Reader;
 use super::table::{CellState, Table};
+use super::unfilled::unasked;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
 use crate::workbook::Content;
 
@@ -221,13 +222,7 @@ impl Reader<'_> {
         if self.filled {
             self.report_missing_figures();
         } else {
-            let title = &self.form.file.title;
-            let message = Message::new(
-                format!(
-                    "Biểu «{title}» chưa điền số liệu nào. Hãy điền biểu rồi gửi lại; nếu không phát sinh, ghi 0."
-                ),
-                format!("Form `{title}` is not filled."),
-            );
+            let message = self.not_filled();
             // The other findings would only say the same cell by cell.
             self.findings.clear();
             self.report(NOT_FILLED, None, message);

@@ -19,6 +19,7 @@ mod relabelled;
 mod relative;
 pub mod rows;
 pub mod table;
+mod unfilled;
 
 pub use explanations::{Explanation, read_explanations};
 pub use identity::Identity;

@@ -10,9 +10,8 @@ use super::locate::Located;
 use super::rows::{self, FreeRow};
 use super::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Finding, Period, Value};
-use crate::schema::{Field, Form, Indicator, Meaning};
-use crate::text::normalise;
-use crate::workbook::{Cell, Content, Sheet, Workbook};
+use crate::schema::{Form, Indicator, Meaning};
+use crate::workbook::{Content, Sheet, Workbook};
 
 /// Reads one table of one workbook.
 pub(super) struct Reader<'a> {
@@ -176,59 +175,6 @@ impl Reader<'_> {
         table
     }
 
-    /// Has somebody answered in a cell? What the template writes itself is no answer: formulas
-    /// that give nothing or 0 as long as nothing is typed, last period's figures and row names.
-    fn is_answer(&self, cell: &Cell, field: &Field, row: Option<usize>, column: usize) -> bool {
-        if self.form.opening(row, column).is_some() {
-            return false;
-        }
-        match &cell.content {
-            Content::Text(text) if row.is_none() && self.form.key_column() == Some(column) => {
-                !self.located.prepared.contains(&normalise(text))
-            }
-            _ if cell.formula.is_none() => true,
-            _ if field.computed => false,
-            // A unit may link its figures from sheets of its own.
-            Content::Number(number) => *number != 0.0,
-            Content::Text(_) | Content::Bool(_) | Content::Date(_) => true,
-            Content::EmptyText | Content::Error(_) | Content::Uncached => false,
-        }
-    }
-
-    /// A row of last period that the template named and nobody filled, and that has nothing to
-    /// carry over: the unit has no such row this time.
-    fn is_untouched(&self, row: u32, key: &str) -> bool {
-        let name = self.form.key_column();
-        let name = name.and_then(|name| self.located.header.columns[name]);
-        let nothing = |at: CellAddress| match self.sheet.cells.get(&at) {
-            None => true,
-            Some(cell) => match &cell.content {
-                Content::EmptyText => true,
-                Content::Number(number) => cell.formula.is_some() && *number == 0.0,
-                _ => false,
-            },
-        };
-        self.located.prepared.contains(&normalise(key))
-            && self
-                .addresses(row)
-                .all(|at| Some(at.column) == name || nothing(at))
-    }
-
-    /// The form's cells in a row of the sheet.
-    fn addresses(&self, row: u32) -> impl Iterator<Item = CellAddress> + use<> {
-        let columns: Vec<u32> = self
-            .located
-            .header
-            .columns
-            .iter()
-            .flatten()
-            .copied()
-            .collect();
-        columns
-            .into_iter()
-            .map(move |column| CellAddress::new(row, column))
-    }
-
     fn row_cells(&mut self, row: u32) -> Vec<TableCell> {
         (0..self.form.file.columns.len())
             .map(|column| self.table_cell(None, column, Some(row), true))
@@ -316,18 +262,4 @@ impl Reader<'_> {
             state,
         }
     }
-}
-
-/// The table of a form nobody filled: what the template itself wrote there is no answer, and no
-/// rule is asked of it.
-pub(super) fn unasked(mut table: Table) -> Table {
-    table.total = None;
-    if table.form.is_free() {
-        table.rows.clear();
-    }
-    let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
-    for cell in cells.filter(|cell| cell.state != CellState::Absent) {
-        cell.state = CellState::Unreadable;
-    }
-    table
 }

@@ -158,7 +158,7 @@ fn steps(input: &TemplateInput<'_>, layout: &Layout) -> Vec<String> {
     steps.extend(blank_words(layout));
     if layout.sheets.iter().any(|place| place.form.is_free()) {
         steps.push(
-            "Bảng tự thêm dòng: thiếu dòng thì chèn dòng ở trên vạch xám mỏng phía trên dòng tổng, rồi chép công thức của dòng trên xuống."
+            "Bảng tự thêm dòng: thiếu dòng thì chèn dòng ngay trên dòng tổng hoặc ở giữa bảng, rồi chép công thức của dòng trên xuống."
                 .to_owned(),
         );
     }
@@ -216,7 +216,13 @@ fn blank_words(layout: &Layout) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if fields.iter().any(|field| field.kind == FieldType::Flag) {
+    let flags = || fields.iter().filter(|field| field.kind == FieldType::Flag);
+    if flags().any(|field| field.khong == Meaning::No) {
+        words.push(
+            "Ô đánh dấu: ghi x nếu đúng; nếu không thì để trống hoặc ghi: không. Cả biểu không có dấu x nào thì vẫn phải ghi: không (hoặc số 0 ở ô số), để biết là biểu đã điền."
+                .to_owned(),
+        );
+    } else if flags().next().is_some() {
         words.push("Ô đánh dấu: ghi x nếu đúng, để trống nếu không.".to_owned());
     }
     words

@@ -85,6 +85,7 @@ fn put(asked: &mut Vec<Asked>, title: String, message: String, field: &Field, at
             && one.message == message
             && one.field.kind == field.kind
             && one.field.choices == field.choices
+            && one.field.khong == field.khong
             && one.field.negative == field.negative
             && one.field.decimals == field.decimals
     };
@@ -178,6 +179,9 @@ fn by_type(field: &Field) -> Result<DataValidation, WriteError> {
             let least = if field.negative { -1e15 } else { 0.0 };
             DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, 1e15))
         }
+        FieldType::Flag if field.khong == Meaning::No => {
+            DataValidation::new().allow_list_strings(&["x", "không"])?
+        }
         FieldType::Flag => DataValidation::new().allow_list_strings(&["x"])?,
         FieldType::Choice => match DataValidation::new().allow_list_strings(&field.choices) {
             Ok(list) => list,
@@ -240,6 +244,10 @@ fn refusal(field: &Field) -> (&'static str, String) {
         FieldType::Percent => (
             "Ô này chỉ nhận tỷ lệ phần trăm",
             format!("Hãy gõ số phần trăm, ví dụ 53,22 cho 53,22%; không gõ dấu %.{nothing}"),
+        ),
+        FieldType::Flag if field.khong == Meaning::No => (
+            "Ô này nhận x hoặc không",
+            "Hãy gõ x (chữ thường) nếu đúng; nếu không thì để trống hoặc ghi: không.".to_owned(),
         ),
         FieldType::Flag => (
             "Ô này chỉ nhận dấu x",
