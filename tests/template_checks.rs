@@ -3,129 +3,23 @@
 //! tests say so and pass.
 
 mod common;
+#[path = "common/office.rs"]
+mod office;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tonghop::campaign::{Campaign, check};
 use tonghop::extract::{identity, locate, read_table};
-use tonghop::model::{CellAddress, Fact, ReportingUnit, Severity, Value, template_names};
+use tonghop::model::{Fact, ReportingUnit, Severity, Value, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::schema::form::Example;
 use tonghop::schema::{Form, builtin};
-use tonghop::workbook::{Content, Limits, Workbook, read_workbook};
+use tonghop::workbook::{Limits, Workbook};
 use tonghop::write::{Layout, TemplateInput, write_template};
 
-const FILL: &str = r#"
-import json, sys
-from openpyxl import load_workbook
-for job in json.load(open(sys.argv[1])):
-    book = load_workbook(job["from"])
-    for cell in job["cells"]:
-        sheet, place = next(book.defined_names[cell["name"]].destinations)
-        first = book[sheet][place.split(":")[0]]
-        at = book[sheet].cell(first.row + cell["down"], first.column)
-        if job["keep"] and at.data_type == "f":
-            continue
-        at.value = cell["value"]
-    book.save(job["to"])
-"#;
-
-/// Can this machine fill and recalculate workbooks?
-fn able() -> bool {
-    let works = |program: &str, arguments: &[&str]| {
-        let run = Command::new(program).args(arguments).output();
-        run.is_ok_and(|output| output.status.success())
-    };
-    let able = works("/usr/bin/python3", &["-c", "import openpyxl"])
-        && works("soffice", &["--headless", "--version"]);
-    if !able {
-        println!("skipped: soffice or Python's openpyxl is missing");
-    }
-    able
-}
-
-/// A template to be filled.
-struct Job {
-    name: String,
-    /// Leave formulas where they are?
-    keep: bool,
-    cells: Vec<(String, u32, Json)>,
-}
-
-/// Fills the templates `<name>.xlsx` of a folder and recalculates them; gives where they are.
-fn fill(folder: &Path, jobs: &[Job]) -> HashMap<String, PathBuf> {
-    let (filled, done) = (folder.join("filled"), folder.join("done"));
-    std::fs::create_dir_all(&filled).unwrap();
-    let file = |folder: &Path, name: &str| folder.join(format!("{name}.xlsx"));
-    let told: Vec<Json> = jobs
-        .iter()
-        .map(|job| {
-            let cells = job.cells.iter();
-            let cells = cells
-                .map(|(name, down, value)| json!({"name": name, "down": down, "value": value}));
-            json!({
-                "from": file(folder, &job.name),
-                "to": file(&filled, &job.name),
-                "keep": job.keep,
-                "cells": cells.collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let list = folder.join("jobs.json");
-    std::fs::write(&list, serde_json::to_string(&told).unwrap()).unwrap();
-    let python = Command::new("/usr/bin/python3")
-        .args(["-c", FILL])
-        .arg(&list)
-        .output()
-        .unwrap();
-    assert!(
-        python.status.success(),
-        "{}",
-        String::from_utf8_lossy(&python.stderr)
-    );
-    let profile = format!(
-        "-env:UserInstallation=file://{}",
-        folder.join("profile").display()
-    );
-    let office = Command::new("soffice")
-        .args([
-            profile.as_str(),
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-        ])
-        .arg(&done)
-        .args(jobs.iter().map(|job| file(&filled, &job.name)))
-        .output()
-        .unwrap();
-    assert!(
-        office.status.success(),
-        "{}",
-        String::from_utf8_lossy(&office.stderr)
-    );
-    jobs.iter()
-        .map(|job| (job.name.clone(), file(&done, &job.name)))
-        .collect()
-}
-
-fn workbook(path: &Path) -> Workbook {
-    read_workbook(path, &Limits::default())
-        .unwrap_or_else(|problem| panic!("{path:?}: {problem:?}"))
-}
-
-fn text(book: &Workbook, sheet: &str, at: CellAddress) -> String {
-    let sheet = book.sheets.iter().find(|s| *s.name == *sheet).unwrap();
-    match sheet.cell(at).map(|cell| &cell.content) {
-        Some(Content::Text(text)) => text.to_string(),
-        Some(other) => format!("{other:?}"),
-        None => String::new(),
-    }
-}
+use office::{Filled, Job, able, fill, text, workbook};
 
 /// What each live check of a workbook shows, by rule; those of other workbooks left out.
 fn shown(book: &Workbook, layout: &Layout) -> Vec<(String, String)> {
@@ -163,10 +57,10 @@ fn model_value(value: &toml::Value) -> Value {
     }
 }
 
-fn cells(form: &Form, example: &Example) -> Vec<(String, u32, Json)> {
+fn cells(form: &Form, example: &Example) -> Vec<Filled> {
     let fixed = example.cells.iter().map(|(name, value)| {
         let (row, column) = name.split_once('.').unwrap();
-        (
+        Filled::new(
             template_names::cell(form.id(), row, column),
             0,
             toml_json(value),
@@ -174,7 +68,7 @@ fn cells(form: &Form, example: &Example) -> Vec<(String, u32, Json)> {
     });
     let rows = (0u32..).zip(&example.rows).flat_map(|(down, row)| {
         row.iter().map(move |(column, value)| {
-            (
+            Filled::new(
                 template_names::column(form.id(), column),
                 down,
                 toml_json(value),
@@ -342,7 +236,7 @@ fn an_untouched_template_is_not_filled_and_nothing_else() {
 }
 
 /// The figures of a unit of a sample, as cells to fill in.
-fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<(String, u32, Json)> {
+fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<Filled> {
     let mut rows: BTreeMap<(String, String), (u32, String)> = BTreeMap::new();
     let own = facts.iter().filter(|fact| *fact.unit == *unit);
     let mut cells = Vec::new();
@@ -355,14 +249,14 @@ fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<(String, u32,
         };
         if !form.is_free() {
             let name = template_names::cell(form.id(), &fact.row, &fact.column);
-            cells.push((name, 0, value));
+            cells.push(Filled::new(name, 0, value));
             continue;
         }
         let of_form = rows.keys().filter(|(id, _)| id == form.id()).count();
         let next = u32::try_from(of_form).unwrap();
         let key = (form.id().to_owned(), fact.row.to_string());
         let (down, _) = rows.entry(key).or_insert((next, fact.row.to_string()));
-        cells.push((
+        cells.push(Filled::new(
             template_names::column(form.id(), &fact.column),
             *down,
             value,
@@ -371,7 +265,7 @@ fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<(String, u32,
     for ((id, _), (down, key)) in rows {
         let form = forms.iter().find(|form| form.id() == id).unwrap();
         let column = &form.file.columns[form.key_column().unwrap()].id;
-        cells.push((
+        cells.push(Filled::new(
             template_names::column(&id, column.get_ref()),
             down,
             json!(key),
@@ -424,8 +318,8 @@ fn a_filled_template_is_clean_and_one_mistake_is_told_alone() {
             if mistake {
                 // One more received online than II.06a says.
                 let online = template_names::cell("tthc_ky", "truc_tuyen", "trong_ky");
-                let cell = cells.iter_mut().find(|(name, ..)| *name == online).unwrap();
-                cell.2 = json!(cell.2.as_f64().unwrap() + 1.0);
+                let cell = cells.iter_mut().find(|cell| cell.name == online).unwrap();
+                cell.value = json!(cell.value.as_f64().unwrap() + 1.0);
             }
             jobs.push(Job {
                 name,

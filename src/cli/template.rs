@@ -24,7 +24,9 @@ pub struct Template {
     /// Chỉ tạo mẫu cho đơn vị có mã này; ghi nhiều lần được.
     #[arg(long = "unit", value_name = "CODE")]
     units: Vec<String>,
-    /// Tạo một mẫu chung cho mọi đơn vị, không ghi tên và mã đơn vị.
+    /// Tạo một mẫu chung cho mọi đơn vị, không ghi tên và mã đơn vị. Mẫu này có mọi biểu, mọi dòng
+    /// của đợt, kể cả biểu chỉ một số đơn vị phải gửi; đơn vị nhận mẫu xóa trang không
+    /// phải của mình trước khi gửi. Không có số kỳ trước.
     #[arg(long, conflicts_with = "units")]
     blank: bool,
     /// Mật khẩu khóa các trang; không có thì khóa không mật khẩu.

@@ -6,6 +6,7 @@
 use super::grid::Line;
 use super::rule_formula::{Lack, Translator};
 use super::rule_names::{Names, Site};
+use super::template::CheckPlace;
 use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::rules::{instance::TOTAL_RULE, ratio};
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
@@ -21,6 +22,8 @@ pub(super) const HELD: &str = "✓";
 pub(super) const WRONG: &str = "Sai";
 /// How what may stand once explained begins.
 pub(super) const DOUBTED: &str = "Xem lại";
+/// Id of the finding about a figure below zero.
+const BELOW_ZERO: &str = "so-am";
 /// A row no sheet has: Excel's last, and one.
 const BEHIND_LAST_ROW: u32 = 1_048_577;
 
@@ -31,6 +34,8 @@ pub(super) struct CheckLine {
     pub rule: String,
     /// What must hold, in the clerk's words.
     pub label: String,
+    /// Where it is asked.
+    pub place: CheckPlace,
     /// How it is checked.
     pub check: Check,
 }
@@ -71,7 +76,56 @@ pub(super) fn of_form(names: &Names<'_>) -> Vec<CheckLine> {
         lines.extend(of_rule(names, &rule, &sites));
     }
     lines.extend(total_line(names));
+    lines.extend(below_zero_line(names));
     lines
+}
+
+/// No figure may be below zero but where the form says so. Excel refuses it where it is typed; a
+/// formula can come to it all the same.
+fn below_zero_line(names: &Names<'_>) -> Option<CheckLine> {
+    let (form, grid) = (&names.place.form, &names.place.grid);
+    let mut ranges = Vec::new();
+    for column in 0..form.file.columns.len() {
+        let floored = |row: Option<usize>| {
+            let field = form.field(row, column);
+            field.is_some_and(|field| field.kind.is_numeric() && !field.negative)
+        };
+        if form.is_free() {
+            ranges.extend(
+                grid.reach(grid.column(column), "")
+                    .filter(|_| floored(None)),
+            );
+            continue;
+        }
+        let cells = grid
+            .body
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| match line {
+                Line::Fixed(row) if floored(Some(*row)) => {
+                    Some(CellAddress::new(grid.body_row(index), grid.column(column)).to_string())
+                }
+                _ => None,
+            });
+        ranges.extend(cells);
+    }
+    let computed = form.file.columns.iter().chain(&form.file.rows);
+    if ranges.is_empty() || !computed.into_iter().any(|one| one.computed) {
+        return None;
+    }
+    let counts: Vec<String> = ranges
+        .iter()
+        .map(|r| format!("COUNTIF({r},\"<0\")"))
+        .collect();
+    let (below, all) = (counts.join("+"), ranges.join(","));
+    Some(CheckLine {
+        rule: BELOW_ZERO.to_owned(),
+        label: "Không ô nào được nhỏ hơn 0, kể cả ô có công thức.".to_owned(),
+        place: CheckPlace::Once,
+        check: Check::Cell(format!(
+            "=IFERROR(IF(COUNT({all})=0,\"{WAITING}\",IF({below}=0,\"{HELD}\",\"{WRONG}: \"&({below})&\" ô nhỏ hơn 0\")),\"{WAITING}\")"
+        )),
+    })
 }
 
 /// Where a rule is asked on this sheet.
@@ -111,6 +165,7 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
             Ok(check) => lines.push(CheckLine {
                 rule: rule.id.clone(),
                 label: label(names, *site, several, message),
+                place: place(names, *site),
                 check,
             }),
             Err(Lack::Elsewhere) => elsewhere = true,
@@ -121,10 +176,28 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
         lines.push(CheckLine {
             rule: rule.id.clone(),
             label: message.to_owned(),
+            place: CheckPlace::Once,
             check: Check::Elsewhere,
         });
     }
     lines
+}
+
+/// A site as a place of the sheet.
+fn place(names: &Names<'_>, site: Site) -> CheckPlace {
+    let grid = &names.place.grid;
+    match site {
+        Site::Row(row) => {
+            let line = grid.body.iter().position(|line| *line == Line::Fixed(row));
+            line.map_or(CheckPlace::Once, |line| {
+                CheckPlace::Row(grid.body_row(line))
+            })
+        }
+        Site::Column(column) => CheckPlace::Column(grid.column(column)),
+        Site::FreeRows | Site::FreeRow(_) | Site::RowNumbered(_) => CheckPlace::AddedRows,
+        Site::Total => CheckPlace::Total,
+        Site::Once => CheckPlace::Once,
+    }
 }
 
 /// The rule's message, with the row or column where it is asked if there are several.
@@ -357,6 +430,7 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
     Some(CheckLine {
         rule: TOTAL_RULE.to_owned(),
         label: "Dòng tổng phải bằng tổng các dòng ở trên.".to_owned(),
+        place: CheckPlace::Total,
         check: Check::Cell(format!(
             "=IFERROR(IF({waits},\"{WAITING}\",{text}),\"{WAITING}\")"
         )),

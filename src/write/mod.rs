@@ -49,7 +49,9 @@ pub use appendix::{
     Listed, ListedGroup, ListedRow, appendix_lists, write_appendices, write_appendix_document,
 };
 pub use master::{MasterInput, write_master};
-pub use template::{CheckCell, Fill, Input, Layout, RowRef, TemplateInput, write_template};
+pub use template::{
+    CheckCell, CheckPlace, Fill, Input, Layout, RowRef, TemplateInput, write_template,
+};
 
 /// What kept a workbook from being written.
 #[derive(Debug, Clone, PartialEq)]

@@ -29,6 +29,9 @@ struct Needs {
     words: Vec<String>,
     /// Ranges of which at least one cell must hold a figure.
     folded: Vec<String>,
+    /// Cells and ranges that may not be below zero; one that is, is told as such when the workbook
+    /// is received, and no rule is asked of it.
+    floored: Vec<String>,
     /// Over a whole table: conditions on its rows, whatever a blank counts as.
     rows: Vec<String>,
     /// Figures of last period, which are lacking or not whatever a blank counts as.
@@ -67,6 +70,9 @@ impl<'a> Translator<'a> {
         let mut waits: Vec<String> = previous
             .map(|figure| format!("COUNT({figure})=0"))
             .collect();
+        if !needs.floored.is_empty() && !self.whole_table() {
+            waits.push(format!("MIN({})<0", needs.floored.join(",")));
+        }
         match self.blank {
             BlankPolicy::SkipAny => {
                 if !needs.figures.is_empty() {
@@ -85,7 +91,14 @@ impl<'a> Translator<'a> {
                     .map(String::as_str)
                     .collect();
                 if !cells.is_empty() {
-                    waits.push(format!("COUNT({})=0", cells.join(",")));
+                    let none = format!("COUNT({})=0", cells.join(","));
+                    // A total row left blank under rows that are named is wrong already.
+                    waits.push(match self.begun().filter(|_| self.site == Site::Total) {
+                        Some(names) if self.blank == BlankPolicy::Zero => {
+                            format!("AND({none},COUNTA({names})=0)")
+                        }
+                        _ => none,
+                    });
                 }
             }
         }
@@ -94,6 +107,13 @@ impl<'a> Translator<'a> {
             1 => waits.pop(),
             _ => Some(format!("OR({})", waits.join(","))),
         }
+    }
+
+    /// The names of the rows a unit adds: none as long as it has not begun.
+    fn begun(&self) -> Option<String> {
+        let place = self.names.place;
+        let key = place.form.key_column()?;
+        place.grid.reach(place.grid.column(key), "")
     }
 
     /// Over a whole table: a product that is 1 on the rows that can be asked.
@@ -118,6 +138,8 @@ impl<'a> Translator<'a> {
             BlankPolicy::SkipAll | BlankPolicy::Zero => Vec::new(),
         };
         asked.extend(needs.rows.iter().cloned());
+        // A blank is below nothing, and words are above everything.
+        asked.extend(needs.floored.iter().map(|cells| format!("({cells}>=0)")));
         asked
     }
 
@@ -161,6 +183,9 @@ impl<'a> Translator<'a> {
             FieldType::Flag => format!("({cells}=\"x\")"),
             kind if kind.is_numeric() => {
                 note(&mut self.needs.figures);
+                if !found.negative {
+                    note(&mut self.needs.floored);
+                }
                 self.decimals = self.decimals.max(found.decimals);
                 match (self.blank, self.whole_table()) {
                     (BlankPolicy::SkipAny, _) => cells.clone(),
@@ -337,6 +362,9 @@ impl<'a> Translator<'a> {
                 }
                 Expr::Name(name) => {
                     let span = self.span(name)?;
+                    if !self.whole_table() && !self.names.span(name, self.site)?.negative {
+                        self.needs.floored.push(span.clone());
+                    }
                     texts.push(span.clone());
                     cells.push(span);
                 }

@@ -40,6 +40,8 @@ pub(super) struct Found {
     pub kind: FieldType,
     /// Decimals it has.
     pub decimals: u32,
+    /// May it be below zero? What may not and is, is told as such and asked nothing more.
+    pub negative: bool,
 }
 
 /// Last period's figures for rows known by their names.
@@ -110,12 +112,13 @@ impl Names<'_> {
         let form = &place.form;
         if let (Path::One(id), Some(c)) = (&name.path, whole_column(form, name)) {
             debug_assert!(form.column(id).is_some());
-            let (kind, decimals) = sort(form, None, c);
+            let (kind, decimals, negative) = sort(form, None, c);
             let cells = whole(place, c, &prefix).ok_or(Lack::Absent)?;
             return Ok(Found {
                 cells,
                 kind,
                 decimals,
+                negative,
             });
         }
         let found = self.all(name, site)?;
@@ -131,6 +134,7 @@ impl Names<'_> {
             },
             kind: first.kind,
             decimals,
+            negative: found.iter().all(|one| one.negative),
         })
     }
 
@@ -227,7 +231,7 @@ impl Names<'_> {
         let column = form.column(id).ok_or(Lack::Absent)?;
         let key = form.key_column().ok_or(Lack::Absent)?;
         let names = column_cell(place, key, site)?.cells;
-        let (_, decimals) = sort(form, None, column);
+        let (_, decimals, _) = sort(form, None, column);
         let figures = last.range(column).ok_or(Lack::Elsewhere)?;
         Ok(Some(match site {
             Site::FreeRows => PreviousByName {
@@ -309,11 +313,12 @@ fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<F
         .grid
         .cell(form, RowRef::Fixed(r.id.get_ref()), c.id.get_ref())
         .ok_or(Lack::Absent)?;
-    let (kind, decimals) = sort(form, Some(row), column);
+    let (kind, decimals, negative) = sort(form, Some(row), column);
     Ok(Found {
         cells: format!("{prefix}{at}"),
         kind,
         decimals,
+        negative,
     })
 }
 
@@ -332,7 +337,7 @@ fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, La
         }
         Site::Row(_) | Site::Column(_) | Site::Once => return Err(Lack::Absent),
     };
-    let (kind, decimals) = sort(&place.form, None, column);
+    let (kind, decimals, negative) = sort(&place.form, None, column);
     // The total of ticks is how many there are.
     let kind = match (kind, site) {
         (FieldType::Flag, Site::Total) => return Err(Lack::Absent),
@@ -342,12 +347,16 @@ fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, La
         cells,
         kind,
         decimals,
+        negative,
     })
 }
 
-/// What sort of figure a cell holds; for a column as a whole, that of its first cell.
-fn sort(form: &Form, row: Option<usize>, column: usize) -> (FieldType, u32) {
+/// What sort of figure a cell holds, with how many decimals, and may it be below zero; for a column
+/// as a whole, that of its first cell.
+fn sort(form: &Form, row: Option<usize>, column: usize) -> (FieldType, u32, bool) {
     let rows = row.map_or(0..form.file.rows.len().max(1), |row| row..row + 1);
     let field = rows.filter_map(|row| form.field(Some(row), column)).next();
-    field.map_or((FieldType::Text, 0), |field| (field.kind, field.decimals))
+    field.map_or((FieldType::Text, 0, true), |field| {
+        (field.kind, field.decimals, field.negative)
+    })
 }

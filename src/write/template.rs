@@ -152,10 +152,27 @@ pub struct CheckCell {
     pub rule: String,
     /// What must hold, as it stands beside the cell.
     pub label: String,
+    /// Where on the sheet it is asked.
+    pub place: CheckPlace,
     /// Where the outcome is shown: "✓", "…", or what is wrong.
     pub cell: CellAddress,
     /// It cannot be checked in this workbook.
     pub elsewhere: bool,
+}
+
+/// Where a live check is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CheckPlace {
+    /// On a row of the sheet.
+    Row(u32),
+    /// On a column of the sheet.
+    Column(u32),
+    /// On every row the unit adds; it shows how many are wrong.
+    AddedRows,
+    /// On the total row.
+    Total,
+    /// Once.
+    Once,
 }
 
 impl Layout {

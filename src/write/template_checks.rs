@@ -32,6 +32,7 @@ impl Painter<'_, '_> {
             cells.push(CheckCell {
                 rule: line.rule.clone(),
                 label: line.label.clone(),
+                place: line.place,
                 cell,
                 elsewhere: matches!(line.check, Check::Elsewhere),
             });
@@ -80,10 +81,15 @@ impl Painter<'_, '_> {
         }
     }
 
+    /// First of the three hidden columns behind the table.
+    fn aside(&self) -> u32 {
+        self.place.grid.last_column() + 2 + self.columns_beside()
+    }
+
     /// Puts three figures of a check aside, in hidden columns behind the table; gives the formula
     /// that shows what they say.
     fn set_aside(&mut self, row: u32, check: &RowsCheck) -> Result<String, WriteError> {
-        let behind = self.place.grid.last_column() + 2 + self.columns_beside();
+        let behind = self.aside();
         let at = [0, 1, 2].map(|offset| CellAddress::new(row, behind + offset));
         let zero = Cached::Number(0.into());
         let format = style::quiet(style::base());
@@ -133,7 +139,19 @@ impl Painter<'_, '_> {
             CellAddress::new(rows.0, column),
             CellAddress::new(rows.1, column)
         );
-        let begin = |word: &str| format!("COUNTIF({results},\"{word}*\")");
+        // A line about all rows the unit adds counts as many places as rows are wrong.
+        let wrong_rows = {
+            let column = self.aside() + 1;
+            let at = |row| CellAddress::new(row, column);
+            format!("{}:{}", at(rows.0), at(rows.1))
+        };
+        let free = self.form().is_free();
+        let begin = |word: &str| match free {
+            true => format!(
+                "(COUNTIF({results},\"{word}*\")+SUMIF({results},\"{word}*\",{wrong_rows})-COUNTIFS({results},\"{word}*\",{wrong_rows},\">0\"))"
+            ),
+            false => format!("COUNTIF({results},\"{word}*\")"),
+        };
         let (wrong, doubted) = (begin(WRONG), begin(DOUBTED));
         let waiting = format!("COUNTIF({results},\"{WAITING}\")");
         let text = format!(

@@ -1,0 +1,196 @@
+//! Rows of a template's free tables, and forms of marks without a mark, as clerks leave them.
+
+mod common;
+#[path = "common/office.rs"]
+mod office;
+
+use serde_json::{Value as Json, json};
+use tonghop::campaign::{Campaign, Run, check};
+use tonghop::model::{Severity, template_names};
+use tonghop::workbook::Limits;
+use tonghop::write::{Layout, RowRef, TemplateInput, write_template};
+
+use office::{Filled, Job, able, fill};
+
+/// What Excel does when a row is inserted: cells move down, and so does every reference to them.
+const INSERT: &str = r#"
+import json, re, sys
+from openpyxl import load_workbook
+for job in json.load(open(sys.argv[1])):
+    book = load_workbook(job["path"])
+    sheet, at = book[job["sheet"]], job["row"]
+    def moved(formula, own):
+        def shift(found):
+            mine = found[1] is None and own or found[1] == "'" + job["sheet"] + "'!"
+            row = int(found[4])
+            return (found[1] or "") + found[2] + found[3] + str(row + (mine and row >= at))
+        parts = re.split(r'("[^"]*")', formula)
+        cell = r"('[^']+'!)?(\$?[A-Z]{1,3})(\$?)(\d+)\b(?!\()"
+        return "".join(p if p.startswith('"') else re.sub(cell, shift, p) for p in parts)
+    merged = [str(m) for m in sheet.merged_cells.ranges]
+    for one in merged: sheet.unmerge_cells(one)
+    sheet.insert_rows(at)
+    for one in merged: sheet.merge_cells(moved(one, True))
+    for other in book:
+        for row in other.iter_rows():
+            for cell in row:
+                if cell.data_type == "f": cell.value = moved(cell.value, other is sheet)
+    for name in book.defined_names.values():
+        name.attr_text = moved(name.attr_text, False)
+    for column, value in job["values"]: sheet.cell(at, column).value = value
+    book.save(job["path"])
+"#;
+
+fn template(campaign: &Campaign, folder: &std::path::Path, form: &str) -> Layout {
+    let forms: Vec<_> = campaign
+        .forms
+        .iter()
+        .filter(|f| f.id() == form)
+        .cloned()
+        .collect();
+    let input = TemplateInput {
+        campaign: &campaign.file,
+        unit: campaign.roster.by_code("28870").map(|unit| &**unit),
+        forms: &forms,
+        fill: None,
+        identity: true,
+        previous: campaign.previous.as_ref(),
+        password: None,
+    };
+    let created = campaign
+        .file
+        .period
+        .last_day()
+        .and_hms_opt(8, 0, 0)
+        .unwrap();
+    write_template(&input, created, &folder.join("mau.xlsx")).unwrap()
+}
+
+fn checked(campaign: &Campaign, path: &std::path::Path, form: &str) -> (Run, Vec<String>) {
+    let files = [path.to_owned()];
+    let run = check(&files, Some(campaign), &Limits::default(), &|_, _| {}).unwrap();
+    let own = run.findings.iter().filter(|f| f.severity != Severity::Info);
+    let own = own.filter(|f| f.form.as_deref() == Some(form) && f.rule != "thieu-bieu");
+    let rules = own.map(|f| f.rule.clone()).collect();
+    (run, rules)
+}
+
+fn row(down: u32, values: &[(&str, Json)]) -> Vec<Filled> {
+    let cell = |(column, value): &(&str, Json)| {
+        Filled::new(template_names::column("tthc", column), down, value.clone())
+    };
+    values.iter().map(cell).collect()
+}
+
+#[test]
+fn a_row_inserted_right_above_the_total_is_inside_it() {
+    if !able() {
+        return;
+    }
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let layout = template(&campaign, folder.path(), "tthc");
+    let (sheet, total) = layout.cell("tthc", RowRef::Total, "tong").unwrap();
+    let values: Vec<(u32, Json)> = [json!("Môi trường"), json!(5), json!(3), json!(2), json!(0)]
+        .into_iter()
+        .chain([
+            json!(5),
+            json!(4),
+            json!(1),
+            json!(0),
+            json!(0),
+            json!(0),
+            json!(0),
+        ])
+        .zip(2u32..)
+        .map(|(value, column)| (column, value))
+        .collect();
+    let job = json!({
+        "path": folder.path().join("mau.xlsx"),
+        "sheet": sheet,
+        "row": total.row + 1,
+        "values": values,
+    });
+    office::python(folder.path(), INSERT, &[job]);
+    let done = office::recalculate(folder.path(), folder.path(), &["mau"]);
+    let book = office::workbook(&done["mau"]);
+    let counted = book.sheets.iter().find(|s| *s.name == *sheet).unwrap();
+    let below = tonghop::model::CellAddress::new(total.row + 1, total.column);
+    let shown = &counted.cell(below).unwrap().content;
+    assert_eq!(*shown, tonghop::workbook::Content::Number(5.0));
+    let (_, rules) = checked(&campaign, &done["mau"], "tthc");
+    // The rows named from last period have dossiers to carry over and were left alone.
+    assert!(
+        rules.iter().all(|rule| rule == "thieu-so-lieu"),
+        "{rules:?}"
+    );
+}
+
+#[test]
+fn a_row_of_last_period_may_lose_its_name() {
+    if !able() {
+        return;
+    }
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    template(&campaign, folder.path(), "tthc");
+    let figures = [
+        "truc_tuyen",
+        "truc_tiep",
+        "truoc_han",
+        "dung_han",
+        "da_qua_han",
+    ];
+    let last = campaign.previous.as_ref().unwrap().rows("28870", "tthc");
+    let open = last[0]
+        .value("dang_giai_quyet")
+        .unwrap()
+        .as_number()
+        .unwrap();
+    let mut cells: Vec<Filled> = figures
+        .iter()
+        .flat_map(|column| row(0, &[(*column, json!(0))]))
+        .collect();
+    let open: f64 = open.to_string().parse().unwrap();
+    cells.extend(row(
+        0,
+        &[("trong_han", json!(open)), ("dang_qua_han", json!(0))],
+    ));
+    for down in 1..u32::try_from(last.len()).unwrap() {
+        cells.extend(row(down, &[("linh_vuc", Json::Null)]));
+    }
+    let done = fill(
+        folder.path(),
+        &[Job {
+            name: "mau".into(),
+            keep: true,
+            cells,
+        }],
+    );
+    let (run, rules) = checked(&campaign, &done["mau"], "tthc");
+    assert_eq!(rules, Vec::<String>::new(), "{:#?}", run.findings);
+    assert!(run.facts.iter().any(|fact| &*fact.column == "ky_truoc"));
+}
+
+#[test]
+fn a_commune_that_meets_no_criterion_can_say_so() {
+    if !able() {
+        return;
+    }
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    template(&campaign, folder.path(), "kh02");
+    let count = template_names::cell("kh02", "so_tieu_chi_dat", "ket_qua");
+    let cells = vec![Filled::new(count, 0, json!(0))];
+    let done = fill(
+        folder.path(),
+        &[Job {
+            name: "mau".into(),
+            keep: true,
+            cells,
+        }],
+    );
+    let (run, rules) = checked(&campaign, &done["mau"], "kh02");
+    assert_eq!(rules, Vec::<String>::new());
+    assert!(run.facts.iter().any(|fact| &*fact.row == "so_tieu_chi_dat"));
+}
