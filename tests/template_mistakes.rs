@@ -483,6 +483,7 @@ fn a_random_mistake_turns_the_live_checks_of_the_rules_it_breaks() {
         active_from: None,
         active_to: None,
         aliases: Vec::new(),
+        predecessors: Vec::new(),
     };
     let folder = tempfile::tempdir().unwrap();
     let mut dice = Dice(20_251_003);

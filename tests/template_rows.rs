@@ -142,6 +142,7 @@ fn a_row_of_last_period_may_lose_its_name() {
         "da_qua_han",
     ];
     let last = campaign.previous.as_ref().unwrap().rows("28870", "tthc");
+    let last: Vec<_> = last.collect();
     let open = last[0]
         .value("dang_giai_quyet")
         .unwrap()
