@@ -78,6 +78,7 @@ impl Sheet {
             }
         });
         Table {
+            overwritten: std::collections::BTreeSet::new(),
             form: self.form.clone(),
             file: "thử".into(),
             sheet: sheet.to_string().into(),
@@ -386,7 +387,7 @@ fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
     let (tables, mut findings) = (Vec::new(), Vec::new());
     let mut tables: Vec<Table> = tables;
     for table in read {
-        let (table, asked) = read_table(book, &"thử".into(), table, Some("xa"));
+        let (table, asked) = read_table(book, &"thử".into(), table, Some("xa"), None);
         tables.push(table);
         // What a formula may come to although Excel refuses it where it is typed.
         findings.extend(asked.into_iter().filter(|f| f.rule == "so-am"));

@@ -1,5 +1,6 @@
 //! Which sheet of a workbook holds which form.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::anchors::{self, Anchors};
