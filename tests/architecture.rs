@@ -34,6 +34,8 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("docx_rs", &["write"]),
     ("minijinja", &["narrative"]),
     ("formualizer_parse", &["schema"]),
+    ("num_rational", &["schema"]),
+    ("num_bigint", &["schema"]),
     ("clap", &["cli", "report"]),
     ("indicatif", &["cli"]),
 ];

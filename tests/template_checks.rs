@@ -126,6 +126,12 @@ fn found(book: &Workbook, form: &Arc<Form>, previous: &PreviousFigures) -> BTree
     told.map(|finding| finding.rule.clone()).collect()
 }
 
+/// Forms with rules that no built-in form has: rounded figures, pairs.
+const OWN: [(&str, &str); 2] = [
+    ("lam_tron", include_str!("data/forms/lam_tron.toml")),
+    ("cap_doi", include_str!("data/forms/cap_doi.toml")),
+];
+
 #[test]
 fn live_checks_turn_where_the_rules_do() {
     if !able() {
@@ -140,8 +146,10 @@ fn live_checks_turn_where_the_rules_do() {
         .unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (mut jobs, mut cases) = (Vec::new(), Vec::new());
-    for id in builtin::ids() {
-        let form = Arc::new(Form::parse(id, builtin::text(id).unwrap()).unwrap());
+    let built_in = builtin::ids().into_iter();
+    let texts = built_in.map(|id| (id, builtin::text(id).unwrap()));
+    for (id, text) in texts.chain(OWN) {
+        let form = Arc::new(Form::parse(id, text).unwrap());
         for (number, example) in form.file.examples.iter().enumerate() {
             let previous = previous(&form, example);
             let name = format!("{id}-{number}");

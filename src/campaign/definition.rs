@@ -15,7 +15,7 @@ use crate::rules::PreviousFigures;
 use crate::schema::campaign::{AppendixText, CampaignFile, CampaignForm};
 use crate::schema::expression::Expr;
 use crate::schema::load::Source;
-use crate::schema::{Form, Forms, SchemaError, builtin, lint};
+use crate::schema::{Form, Forms, SchemaError, builtin, lifecycle, lint};
 
 /// A loaded campaign.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Campaign {
             previous,
             lacks,
             stamps,
-            older: load_older(folder, &forms)?,
+            older: load_older(folder, &file, &forms)?,
             file,
             forms,
             roster,
@@ -175,7 +175,8 @@ fn load_forms(
     let mut texts = Vec::new();
     for asked in &file.forms {
         let (name, text) = form_text(source, folder, asked)?;
-        let form = Form::parse(&name, &text)?;
+        let mut form = Form::parse(&name, &text)?;
+        form.set_aside(Some(file.period), &file.off);
         if form.id() != asked.id.get_ref() {
             return Err(at(
                 source,
@@ -217,12 +218,17 @@ fn load_forms(
     for (form, text) in forms.iter().zip(&texts) {
         lint::cross_form(form, text, &by_id)?;
     }
+    lifecycle::check_off(source, &file.off, &forms)?;
     Ok(forms)
 }
 
 /// Older versions of the campaign's forms: files of `schemas/`, whatever they are called, that
 /// declare the id of one of its forms and another version.
-fn load_older(folder: &Path, forms: &[Arc<Form>]) -> Result<Vec<Arc<Form>>, ToolError> {
+fn load_older(
+    folder: &Path,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+) -> Result<Vec<Arc<Form>>, ToolError> {
     let schemas = folder.join("schemas");
     if !schemas.is_dir() {
         return Ok(Vec::new());
@@ -241,7 +247,8 @@ fn load_older(folder: &Path, forms: &[Arc<Form>]) -> Result<Vec<Arc<Form>>, Tool
     let mut older: Vec<Arc<Form>> = Vec::new();
     for path in paths {
         let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-        let form = Form::parse(&path.display().to_string(), &text)?;
+        let mut form = Form::parse(&path.display().to_string(), &text)?;
+        form.set_aside(Some(file.period), &file.off);
         let current = forms.iter().find(|current| current.id() == form.id());
         if current.is_some_and(|current| current.file.version != form.file.version) {
             older.push(Arc::new(form));

@@ -18,7 +18,7 @@ use crate::model::{
     Fact, Finding, Message, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
     UnitFiling, UnitStatus,
 };
-use crate::rules::{UnitTables, check_unit};
+use crate::rules::{Outcome, Tallies, UnitTables, check_unit};
 use crate::schema::{Form, builtin};
 use crate::workbook::Limits;
 
@@ -35,6 +35,8 @@ pub struct Run {
     pub facts: Vec<Fact>,
     /// Every reason the units gave, for the archive.
     pub reasons: Vec<Reason>,
+    /// How often each rule was asked, and what came of it.
+    pub tallies: Tallies,
     /// The province's tables and figures; `None` for `check`.
     pub consolidated: Option<Consolidated>,
 }
@@ -68,9 +70,10 @@ pub fn check(
     }
     let mut run = Run::default();
     for file in receive_all(&files, &built_in_forms()?, None, limits, progress) {
-        let (submission, findings, facts) = check_alone(file, None);
+        let (submission, outcome, facts) = ask_alone(file, None);
         run.submissions.push(submission);
-        run.findings.extend(findings);
+        run.tallies.merge(&outcome.tallies);
+        run.findings.extend(outcome.findings);
         run.facts.extend(facts);
     }
     sort(&mut run.findings);
@@ -113,7 +116,9 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
         let unit = campaign.roster.by_code(code).map(Arc::as_ref);
         let tables: Vec<Table> = filed.values().map(|filed| filed.table.clone()).collect();
         findings.extend(filed.values().flat_map(|filed| filed.findings.clone()));
-        findings.extend(ask_rules(unit, &tables, Some(campaign)));
+        let outcome = ask_rules(unit, &tables, Some(campaign));
+        run.tallies.merge(&outcome.tallies);
+        findings.extend(outcome.findings);
         run.facts
             .extend(facts(code, &tables, Some(campaign.file.period)));
     }
@@ -124,7 +129,7 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
     {
         let tables: Vec<Table> = file.tables.iter().map(|(table, _)| table.clone()).collect();
         findings.extend(file.tables.iter().flat_map(|(_, found)| found.clone()));
-        findings.extend(ask_rules(None, &tables, Some(campaign)));
+        findings.extend(ask_rules(None, &tables, Some(campaign)).findings);
     }
     run.reasons = justify::reasons(campaign, &received);
     run.submissions = received.into_iter().map(|file| file.submission).collect();
@@ -169,9 +174,14 @@ fn receive_all(
 
 /// Asks the rules of one workbook by itself: its status, what was found, what was read.
 pub fn check_alone(
-    mut file: Received,
+    file: Received,
     campaign: Option<&Campaign>,
 ) -> (Submission, Vec<Finding>, Vec<Fact>) {
+    let (submission, outcome, facts) = ask_alone(file, campaign);
+    (submission, outcome.findings, facts)
+}
+
+fn ask_alone(mut file: Received, campaign: Option<&Campaign>) -> (Submission, Outcome, Vec<Fact>) {
     let unit = file.submission.unit.clone();
     let mut findings = file.findings;
     let mut tables = Vec::new();
@@ -179,7 +189,8 @@ pub fn check_alone(
         tables.push(table);
         findings.extend(found);
     }
-    findings.extend(ask_rules(unit.as_deref(), &tables, campaign));
+    let asked = ask_rules(unit.as_deref(), &tables, campaign);
+    findings.extend(asked.findings);
     // Without a campaign the template's own record says whose figures these are, and when.
     let recorded = &file.identity;
     let period = match campaign {
@@ -196,15 +207,18 @@ pub fn check_alone(
     let facts = facts(code.unwrap_or_default(), &tables, period);
     name_unit(&file.submission, &mut findings);
     settle_status(&mut file.submission, &findings);
-    (file.submission, findings, facts)
+    let outcome = Outcome {
+        findings,
+        tallies: asked.tallies,
+    };
+    (file.submission, outcome, facts)
 }
 
 fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {
     let load = |id: &str| {
-        Ok(Arc::new(Form::parse(
-            id,
-            builtin::text(id).unwrap_or_default(),
-        )?))
+        let mut form = Form::parse(id, builtin::text(id).unwrap_or_default())?;
+        form.set_aside(None, &[]);
+        Ok(Arc::new(form))
     };
     builtin::ids().into_iter().map(load).collect()
 }
@@ -213,19 +227,18 @@ fn ask_rules(
     unit: Option<&ReportingUnit>,
     tables: &[Table],
     campaign: Option<&Campaign>,
-) -> Vec<Finding> {
+) -> Outcome {
     let code = unit.map_or("", |unit| unit.code.as_str());
     let previous = campaign.and_then(|campaign| campaign.previous.as_ref());
-    let mut findings = check_unit(&UnitTables {
+    let mut outcome = check_unit(&UnitTables {
         unit: code,
         tables,
         previous,
-    })
-    .findings;
-    for finding in &mut findings {
+    });
+    for finding in &mut outcome.findings {
         finding.unit = unit.map(|unit| unit.code.as_str().into());
     }
-    findings
+    outcome
 }
 
 fn facts(unit: &str, tables: &[Table], period: Option<Period>) -> Vec<Fact> {

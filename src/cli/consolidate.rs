@@ -117,6 +117,7 @@ fn write_workbooks(
         units: &run.units,
         submissions: &run.submissions,
         findings: &run.findings,
+        tallies: &run.tallies,
         link_prefix: &link_prefix(&campaign.folder, out),
         lang,
     };

@@ -4,6 +4,7 @@ mod check;
 mod close;
 mod consolidate;
 mod diff;
+mod forms;
 mod history;
 mod new;
 mod output;
@@ -48,6 +49,8 @@ enum Command {
     Report(report::Report),
     /// Tạo thư mục một đợt báo cáo mới để bắt đầu.
     New(new::New),
+    /// Soát các tệp biểu mẫu.
+    Forms(forms::Forms),
 }
 
 /// Options every command takes.
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Template(command) => (command.run(), command.common.lang),
         Command::Report(command) => (command.run(), command.common.lang),
         Command::New(command) => (command.run(), command.common.lang),
+        Command::Forms(command) => (command.run(), command.common.lang),
     };
     match result {
         Ok(code) => code,

@@ -121,6 +121,9 @@ pub struct Finding {
     pub suspects: Vec<Suspect>,
     /// Why it no longer counts as open.
     pub justification: Option<Justification>,
+    /// Of a rule on trial: the severity it will have once the rule is in force. Until then
+    /// [`Finding::severity`] is that of a note.
+    pub trial: Option<Severity>,
 }
 
 impl Finding {
@@ -147,6 +150,7 @@ impl Finding {
             message,
             suspects: Vec::new(),
             justification: None,
+            trial: None,
         }
     }
 

@@ -20,6 +20,7 @@ pub fn document(run: &Run, campaign: Option<&Campaign>, lang: Lang) -> Json {
         })).collect::<Vec<_>>(),
         "findings": run.findings.iter().map(|f| finding(f, lang)).collect::<Vec<_>>(),
         "figures": figures(run),
+        "rules": rules(run, campaign, lang),
     })
 }
 
@@ -53,6 +54,7 @@ fn finding(finding: &Finding, lang: Lang) -> Json {
         "rule": finding.rule,
         "class": finding.class,
         "severity": finding.severity,
+        "beta": finding.trial,
         "sheet": finding.sheet.as_deref(),
         "cell": finding.cell.map(|cell| cell.to_string()),
         "value": finding.value.as_ref().map(Value::to_json),
@@ -66,6 +68,42 @@ fn finding(finding: &Finding, lang: Lang) -> Json {
         })),
         "suspects": finding.suspects.iter().map(|s| suspect(s, lang)).collect::<Vec<_>>(),
     })
+}
+
+/// Every rule: whether it is in force, how often it was asked and what came of it.
+fn rules(run: &Run, campaign: Option<&Campaign>, lang: Lang) -> Vec<Json> {
+    let forms = campaign.map_or(&[][..], |campaign| &campaign.forms);
+    let mut rules: Vec<Json> = run
+        .tallies
+        .iter()
+        .map(|(form, rule, tally)| {
+            let mut of_form = forms.iter().filter(|other| other.id() == form);
+            let beta = of_form.any(|form| form.rules.iter().any(|r| r.id == rule && r.beta));
+            let lacks = tally.not_evaluated.iter();
+            json!({
+                "form": form,
+                "rule": rule,
+                "status": if beta { "beta" } else { "active" },
+                "asked": tally.asked,
+                "held": tally.held,
+                "failed": tally.failed,
+                "not_evaluated": lacks
+                    .map(|(lack, count)| (lack.key().to_owned(), json!(count)))
+                    .collect::<serde_json::Map<_, _>>(),
+            })
+        })
+        .collect();
+    for form in forms {
+        rules.extend(form.idle.iter().map(|(rule, idle)| {
+            json!({
+                "form": form.id(),
+                "rule": rule.id,
+                "status": "idle",
+                "reason": lang.of(&idle.words()),
+            })
+        }));
+    }
+    rules
 }
 
 fn suspect(suspect: &Suspect, lang: Lang) -> Json {

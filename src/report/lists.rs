@@ -28,6 +28,7 @@ pub fn findings(findings: &[Finding], lang: Lang, to: impl Write) -> Result<(), 
         "reason",
         "justification",
         "justified_by",
+        "beta",
     ])?;
     for finding in findings {
         writer.write_record(record(finding, lang))?;
@@ -66,6 +67,9 @@ fn record(finding: &Finding, lang: Lang) -> Vec<String> {
             .justification
             .as_ref()
             .map_or(String::new(), |given| guard(&given.by)),
+        finding
+            .trial
+            .map_or(String::new(), |trial| word(serde_json::json!(trial))),
     ]
 }
 

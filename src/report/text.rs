@@ -55,6 +55,7 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
     let (style, word) = match finding.severity {
         Severity::Error => (ERROR, lang.pick("Lỗi", "Error")),
         Severity::Warning => (WARNING, lang.pick("Cảnh báo", "Warning")),
+        Severity::Info if finding.trial.is_some() => (INFO, lang.pick("Thử nghiệm", "On trial")),
         Severity::Info => (INFO, lang.pick("Ghi chú", "Note")),
     };
     let place = match (&finding.sheet, finding.cell) {
@@ -165,9 +166,10 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
     let findings = |severity| {
         run.findings
             .iter()
-            .filter(|f| f.severity == severity && f.is_open())
+            .filter(|f| f.severity == severity && f.is_open() && f.trial.is_none())
             .count()
     };
+    let on_trial = run.findings.iter().filter(|f| f.trial.is_some()).count();
     let counts = [
         (findings(Severity::Error), lang.pick("lỗi", "errors")),
         (
@@ -179,12 +181,46 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
             run.findings.iter().filter(|f| !f.is_open()).count(),
             lang.pick("đã giải trình hoặc được chấp nhận", "explained or accepted"),
         ),
+        (
+            on_trial,
+            lang.pick("của quy tắc thử nghiệm", "of rules on trial"),
+        ),
     ];
     line(
         text,
         lang.pick("Phát hiện", "Findings"),
         run.findings.len(),
         &counts,
+    );
+    if campaign.is_some() {
+        rules(text, run, lang);
+    }
+}
+
+/// One line, and only if something could not be asked: silence is not approval.
+fn rules(text: &mut String, run: &Run, lang: Lang) {
+    let total = run.tallies.total();
+    if total.unknown() == 0 {
+        return;
+    }
+    let reasons: Vec<String> = total
+        .not_evaluated
+        .iter()
+        .map(|(lack, count)| format!("{count} {}", lang.of(&lack.words())))
+        .collect();
+    let (vi, en) = (
+        "Chưa kiểm tra được (không phải lỗi)",
+        "Not evaluated (no error)",
+    );
+    push(
+        text,
+        format_args!(
+            "{}: {}/{} ({})",
+            lang.pick(vi, en),
+            total.unknown(),
+            total.asked,
+            reasons.join(", ")
+        ),
     );
 }
 

@@ -2,49 +2,76 @@
 
 use super::explain;
 use super::instance::{self, Instance, Verdict};
+use super::page::Page;
+use super::pairs;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
 use super::suspect;
+use super::tally::{self, Tallies};
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::expression::Comparison;
+
+/// The page of the user guide about rules that form files write.
+pub const PAGE: Page = Page {
+    title: "Quy tắc của biểu mẫu",
+    rules: &[],
+    what: "Mỗi `[[rule]]` của biểu mẫu là một điều phải đúng, viết như công thức Excel. Quy tắc được hỏi ở mọi dòng, mọi cột, hoặc một lần; có `when` thì chỉ hỏi chỗ điều kiện đúng.",
+    why: "Phần lớn số sai nằm trong những phép cộng mà chính biểu đã định nghĩa. Quy tắc chỉ ra ô, hai vế và chênh lệch, nên người điền không phải dò cả bảng.",
+    parameters: "`check`, `when`, `severity`, `blank`, `message`: xem [cách viết biểu mẫu](../bieu-mau.md#quy-tắc). Vòng đời của quy tắc:\n\n```toml\n[[rule]]\nid = \"nu-nhieu-hon-tong\"\ncheck = \"nu <= so_nguoi\"\nsince = \"2025-07\"   # kỳ đầu tiên được hỏi; không ghi là mọi kỳ\nuntil = \"2026-12\"   # kỳ cuối cùng được hỏi\nstatus = \"beta\"     # thử nghiệm; mặc định \"active\"\n```\n\nQuy tắc thử nghiệm được hỏi và được kể, nhưng chỉ là ghi chú: không trả lại biểu, không tính vào số lỗi. Một đợt tắt được một quy tắc, bảng tổng hợp in lý do:\n\n```toml\n[[rule_off]]\nform = \"tap_huan\"\nrule = \"nu-nhieu-hon-tong\"\nreason = \"Kỳ này đếm lượt người.\"\nby = \"Phòng Kiểm soát TTHC\"\non = 2025-10-02\n```",
+    example: "`tong = truc_tuyen + truc_tiep`: tổng ghi 45, hai phần là 40 và 3, vậy lệch 2.",
+    clerk: "Vì sao phải đúng (lời trong `message`), ô nào ghi gì, phải bằng bao nhiêu, lệch bao nhiêu; dưới đó là ô nghi sai và số phù hợp. Quy tắc thử nghiệm ghi «Thử nghiệm, chưa phải sửa».",
+};
 
 /// What checking one unit came to.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// What does not hold.
     pub findings: Vec<Finding>,
-    /// Rules asked, at all their places.
-    pub asked: usize,
-    /// Of these, not evaluated because a figure is missing.
-    pub not_evaluated: usize,
+    /// How often each rule was asked, and what came of it.
+    pub tallies: Tallies,
 }
 
 /// Checks all tables of one unit against all rules of their forms.
 pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
     let instances = instance::all(unit);
     let verdicts: Vec<Verdict> = instances.iter().map(|i| i.ask(unit, None)).collect();
-    let mut outcome = Outcome {
-        asked: instances.len(),
-        ..Outcome::default()
-    };
+    let mut outcome = Outcome::default();
+    for (instance, verdict) in instances.iter().zip(&verdicts) {
+        if let Some(answer) = tally::answer(unit, instance, verdict) {
+            let form = unit.tables[instance.table].form.id();
+            outcome.tallies.count(form, &instance.rule.id, answer);
+        }
+    }
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
-            Verdict::Pass => {}
-            Verdict::Missing => outcome.not_evaluated += 1,
+            Verdict::Pass | Verdict::Missing => {}
             Verdict::Broken(why) => outcome.findings.extend(broken(unit, &instances[i], why)),
             Verdict::Fail => {
                 if let Some(mut finding) = failed(unit, &instances[i]) {
                     finding.suspects = suspect::of(unit, &instances, &verdicts, i);
-                    outcome.findings.push(finding);
+                    outcome.findings.push(on_trial(finding, &instances[i]));
                 }
             }
         }
     }
-    outcome.findings.extend(ratio::check(unit));
+    let ratios = ratio::check(unit, &mut outcome.tallies);
+    outcome.findings.extend(ratios);
     outcome
 }
 
+/// A rule on trial is told and asks for nothing: its finding is a note that says what it would be.
+fn on_trial(mut finding: Finding, instance: &Instance) -> Finding {
+    if instance.rule.beta {
+        finding.trial = Some(finding.severity);
+        finding.severity = Severity::Info;
+    }
+    finding
+}
+
 fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
+    if let Some((at, message)) = pairs::explain(instance, unit) {
+        return at_cell(unit, instance, at, message);
+    }
     let at = explain::subject(instance, unit)?;
     let mut message = explain::message(instance, unit);
     if let Some(more) = explain::overwritten(at, unit) {

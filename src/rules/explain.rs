@@ -1,6 +1,7 @@
 //! Puts a failed rule into a clerk's words: the cell, both sides with their figures and places.
 
 use super::instance::{Instance, collect};
+use super::rounding;
 use super::scope::{CellRef, RowRef, RuleScope, UnitTables};
 use crate::model::{Message, Number, Value};
 use crate::schema::evaluate::{Scope, evaluate, number};
@@ -76,6 +77,10 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
     {
         vi.push_str(&format!("; lệch {}", Value::Number(difference)));
         en.push_str(&format!("; off by {}", Value::Number(difference)));
+        if let Some(slack) = rounding::slack(instance, unit).map(Value::Number) {
+            vi.push_str(&format!(" (làm tròn chỉ có thể lệch đến {slack})"));
+            en.push_str(&format!(" (rounding explains no more than {slack})"));
+        }
     }
     vi.push('.');
     en.push('.');

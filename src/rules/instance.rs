@@ -1,5 +1,7 @@
 //! A rule asked at one place: the unit of checking, of explaining and of looking for suspects.
 
+use super::page::Page;
+use super::rounding;
 use super::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
 use crate::extract::CellState;
 use crate::model::{Number, Severity};
@@ -11,6 +13,17 @@ use crate::schema::{Rule, form};
 
 /// Id of the check every total row gets: the total is the sum of the rows.
 pub const TOTAL_RULE: &str = "tong-cong-lech";
+
+/// The page of the user guide about total rows.
+pub const PAGE: Page = Page {
+    title: "Dòng tổng khác tổng các dòng",
+    rules: &[(TOTAL_RULE, "lỗi")],
+    what: "So dòng tổng với tổng các dòng ở trên, ở từng cột cộng được. Dòng tổng chỉ được kiểm tra, không bao giờ được cộng vào tổng hợp.",
+    why: "Dòng tổng sai là dấu hiệu có dòng gõ nhầm, sót dòng, hoặc công thức cộng thiếu vùng. Số toàn tỉnh được cộng từ các dòng, nên hai con số sẽ khác nhau trong báo cáo ký gửi.",
+    parameters: "Có ở mọi biểu có dòng tự thêm và khai `layout.total`; không phải viết quy tắc. Cột không cộng thì khai `aggregate = \"none\"`.",
+    example: "Hai dòng ghi 45 và 30, dòng tổng ghi 57: phải là 75, lệch -18.",
+    clerk: "«Dòng tổng phải bằng tổng các dòng ở trên. «Tổng cộng › Người dự» ghi 57, phải bằng 75; lệch -18.» Cán bộ xem lại dòng tổng và các dòng, sửa chỗ sai; nên để công thức của mẫu tự cộng.",
+};
 
 /// A rule at a place.
 #[derive(Debug, Clone)]
@@ -102,6 +115,9 @@ fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
                 blank: BlankPolicy::SkipAll,
                 message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
                 scope: AskedOn::EachRow,
+                since: None,
+                until: None,
+                beta: false,
             }
         })
         .collect()
@@ -192,14 +208,18 @@ impl Instance {
         }
         if let Some(when) = &self.rule.when {
             match holds(when, &scope) {
-                Ok(true) => {}
-                Ok(false) => return Verdict::Pass,
+                // Asked only if the condition holds whatever the figures were before rounding.
+                Ok(true) if rounding::judge(when, &scope).is_ok_and(|truth| truth.must) => {}
+                Ok(_) => return Verdict::Pass,
                 Err(trouble) => return trouble.into(),
             }
         }
         match holds(&self.rule.check, &scope) {
             Ok(true) => Verdict::Pass,
-            Ok(false) => Verdict::Fail,
+            Ok(false) => match rounding::judge(&self.rule.check, &scope) {
+                Ok(truth) if truth.can => Verdict::Pass,
+                _ => Verdict::Fail,
+            },
             Err(trouble) => trouble.into(),
         }
     }

@@ -3,9 +3,21 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::page::Page;
 use crate::model::{Fact, Number, Value};
 use crate::schema::expression::Past;
 use crate::text::normalise;
+
+/// The page of the user guide about figures that continue last period's.
+pub const PAGE: Page = Page {
+    title: "Số liệu nối với kỳ trước",
+    rules: &[],
+    what: "`PREV(tên)` là chính ô đó ở kỳ trước đã chốt, lấy từ kho lưu trữ, không lấy từ số đơn vị gõ. Đầu kỳ phải bằng cuối kỳ trước; lũy kế không được giảm. `PREVYEAR(tên)` là số cùng kỳ năm trước, `YTD(tên)` là tổng các kỳ đã chốt trong năm. Thuộc nhóm `history`.",
+    why: "Gõ lại số kỳ trước là chỗ sai nhiều nhất của biểu lũy kế, và sai một lần thì mọi kỳ sau đều sai.",
+    parameters: "```toml\ncheck = \"dau_ky = PREV(cuoi_ky)\"    # đầu kỳ này là cuối kỳ trước\ncheck = \"luy_ke >= PREV(luy_ke)\"    # lũy kế không giảm\ncheck = \"luy_ke = YTD(trong_ky) + trong_ky\"\n```\n\nKỳ trước là kỳ liền trước theo lịch, hoặc `previous` trong `campaign.toml`. Kho không có số thì quy tắc không được hỏi và được đếm là «chưa có số kỳ trước».",
+    example: "Cuối kỳ trước 61, đầu kỳ này ghi 16: lệch -45.",
+    clerk: "«Đầu kỳ» ghi 16, phải bằng 61 (số đã chốt kỳ trước); lệch -45. Cán bộ chép đúng số đã báo cáo; nếu số kỳ trước sai thì báo cơ quan nhận báo cáo.",
+};
 
 /// The closed periods that rules reach into: the previous one, the same of last year, and those of
 /// this year. Nothing of a period that the archive lacks.
@@ -154,6 +166,11 @@ impl PreviousFigures {
     /// form for this unit.
     pub fn column(&self, unit: &str, form: &str, column: &str) -> Option<Vec<Value>> {
         self.previous.column(unit, form, column)
+    }
+
+    /// How many closed periods the year to date adds up.
+    pub fn periods_to_date(&self) -> usize {
+        self.this_year.as_ref().map_or(0, Vec::len)
     }
 
     /// One figure of closed periods; `None` if the archive has none, or not all of it. The year to

@@ -5,7 +5,10 @@
 //! finding, because the figure is right and printed unusually. Anything else: an error that shows
 //! both operands.
 
+use super::page::Page;
 use super::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
+use super::tally::{Lack, Tallies};
+use crate::extract::CellState;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::evaluate::{number, round};
 use crate::schema::field::Ratio;
@@ -17,8 +20,19 @@ pub const WRONG: &str = "ty-le-sai";
 /// Id of the finding for a percentage rounded otherwise than declared.
 pub const OTHER_ROUNDING: &str = "ty-le-lam-tron-khac";
 
+/// The page of the user guide about percentages.
+pub const PAGE: Page = Page {
+    title: "Tỷ lệ khác tử số chia mẫu số",
+    rules: &[(WRONG, "lỗi"), (OTHER_ROUNDING, "ghi chú")],
+    what: "Tính lại tỷ lệ từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ hay lấy trung bình thì nói rõ.",
+    why: "Tỷ lệ thường được chép từ chỗ khác hoặc tính trước khi sửa số liệu, nên lệch với chính hai số bên cạnh. Tỷ lệ toàn tỉnh luôn được tính lại từ tử số, mẫu số đã cộng.",
+    parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```",
+    example: "20 trên 45 là 44,44%. Ghi 44,4 hay 45 là lỗi; ghi 44,45 cũng là lỗi. Với 66 trên 124 (53,2258...), ghi 53,22 chỉ là ghi chú: bị cắt bớt thay vì làm tròn thành 53,23.",
+    clerk: "«Tỷ lệ nữ (%)» ghi 45%, nhưng 20 : 45 = 44,44%. Cán bộ sửa tỷ lệ, hoặc sửa một trong hai số dùng để tính.",
+};
+
 /// Checks every percentage of a unit's tables that declares its operands.
-pub fn check(unit: &UnitTables<'_>) -> Vec<Finding> {
+pub fn check(unit: &UnitTables<'_>, tallies: &mut Tallies) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
         let rows = (0..read.rows.len()).map(RowRef::Row);
@@ -34,7 +48,12 @@ pub fn check(unit: &UnitTables<'_>) -> Vec<Finding> {
                 };
                 let Some(ratio) = &field.ratio else { continue };
                 let at = CellRef { table, row, column };
-                findings.extend(check_cell(unit, at, field, ratio, form_row.is_some()));
+                let answer = check_cell(unit, at, field, ratio, form_row.is_some());
+                if let Some(answer) = answer {
+                    let counted = answer.as_ref().map(Option::is_none).map_err(|lack| *lack);
+                    tallies.count(read.form.id(), WRONG, counted);
+                    findings.extend(answer.ok().flatten());
+                }
             }
         }
     }
@@ -47,10 +66,14 @@ fn check_cell(
     field: &Field,
     ratio: &Ratio,
     fixed: bool,
-) -> Option<Finding> {
-    let table = &unit.tables[at.table];
+) -> Option<Result<Option<Finding>, Lack>> {
     let cell = unit.cell(at)?;
-    let typed = cell.value()?.as_number()?;
+    let typed = match &cell.state {
+        CellState::Absent => return None,
+        CellState::Unreadable => return Some(Err(Lack::Unreadable)),
+        CellState::Blank => return Some(Err(Lack::Blank)),
+        CellState::Value(value) => value.as_number()?,
+    };
     let place = if fixed {
         Place::Column(at.column)
     } else {
@@ -63,10 +86,29 @@ fn check_cell(
         blank: BlankPolicy::SkipAny,
         suppose: None,
     };
-    let (numerator, denominator) = (
-        number(&ratio.numerator, &scope).ok()?,
-        number(&ratio.denominator, &scope).ok()?,
-    );
+    let operands = [&ratio.numerator, &ratio.denominator].map(|of| number(of, &scope));
+    let [Ok(numerator), Ok(denominator)] = operands else {
+        return Some(Err(Lack::Blank));
+    };
+    Some(Ok(judge_cell(
+        unit,
+        at,
+        field,
+        typed,
+        numerator,
+        denominator,
+    )))
+}
+
+fn judge_cell(
+    unit: &UnitTables<'_>,
+    at: CellRef,
+    field: &Field,
+    typed: Number,
+    numerator: Number,
+    denominator: Number,
+) -> Option<Finding> {
+    let table = &unit.tables[at.table];
     let exact = percentage(numerator, denominator);
     let operands = format!(
         "{} : {}",
@@ -101,7 +143,7 @@ fn check_cell(
         }
     }
     let mut finding = Finding::new(rule, Class::Rule, severity, &table.file, message)
-        .at(&table.sheet, cell.address?);
+        .at(&table.sheet, unit.cell(at)?.address?);
     finding.form = Some(table.form.id().into());
     finding.value = Some(Value::Number(typed));
     finding.difference = expected

@@ -1,5 +1,6 @@
 //! What the names of a rule stand for: cells of one unit's tables, and its closed last period.
 
+use super::page::Page;
 use super::previous::PreviousFigures;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Number, Value};
@@ -7,6 +8,17 @@ use crate::schema::evaluate::{Scope, Trouble};
 use crate::schema::expression::{Name, Past, Path};
 use crate::schema::form::BlankPolicy;
 use crate::schema::{FieldType, RowKind};
+
+/// The page of the user guide about rules over two forms.
+pub const PAGE: Page = Page {
+    title: "Hai biểu của một đơn vị khớp nhau",
+    rules: &[],
+    what: "`biểu!dòng.cột` và `SUM(biểu!cột)` lấy số của biểu khác, cùng đơn vị, cùng kỳ. Thuộc nhóm `cross-form`.",
+    why: "Cùng một con số được hỏi ở hai biểu và do hai người điền; trong báo cáo chúng đứng cạnh nhau.",
+    parameters: "```toml\ncheck = \"truc_tuyen.trong_ky = SUM(tthc!truc_tuyen)\"\n```\n\nĐơn vị chưa gửi biểu kia, hoặc đợt không có biểu kia, thì quy tắc không được hỏi và được đếm là «chưa có biểu khác».",
+    example: "Biểu tổng hợp ghi 1.494 hồ sơ trực tuyến, cộng biểu chi tiết được 1.944.",
+    clerk: "Ô của biểu này ghi gì, tổng các ô nào của trang nào là bao nhiêu, lệch bao nhiêu. Cán bộ xem hai biểu, sửa biểu sai.",
+};
 
 /// All tables of one unit that can be trusted to be its own.
 pub struct UnitTables<'a> {
@@ -180,6 +192,13 @@ impl RuleScope<'_> {
         }
     }
 
+    /// Is a cell of a column a figure?
+    pub fn is_figure(&self, at: CellRef) -> bool {
+        let form = &self.unit.tables[at.table].form;
+        let field = form.field(None, at.column);
+        field.is_some_and(|field| field.kind.is_numeric())
+    }
+
     fn past_of(
         &self,
         past: Past,
@@ -262,6 +281,19 @@ impl Scope for RuleScope<'_> {
 
     fn past_values(&self, past: Past, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
         self.past_of(past, name, true)
+    }
+
+    fn is_blank(&self, name: &Name) -> Result<bool, Trouble> {
+        match self.cells(name, false).as_slice() {
+            // A total row has figures only: that it names no text says nothing.
+            [one] if one.row == RowRef::Total && !self.is_figure(*one) => Err(Trouble::Missing),
+            [one] => Ok(match self.read(*one)? {
+                // A box is ticked or left blank.
+                None | Some(Value::Flag(false)) => true,
+                Some(_) => false,
+            }),
+            _ => Err(Trouble::Missing),
+        }
     }
 
     fn units(&self, _form: &Name) -> Result<Number, Trouble> {

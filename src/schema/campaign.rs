@@ -52,6 +52,28 @@ pub struct CampaignFile {
     /// Errors the office accepts by name; the master workbook prints each.
     #[serde(default, rename = "accept")]
     pub accepts: Vec<Accept>,
+    /// Rules this campaign does not ask; the master workbook prints each with its reason.
+    #[serde(default, rename = "rule_off")]
+    pub off: Vec<RuleOff>,
+}
+
+/// A rule of a form that this campaign does not ask.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleOff {
+    /// Id of the form.
+    #[schemars(with = "String")]
+    pub form: Spanned<String>,
+    /// Id of the rule.
+    #[schemars(with = "String")]
+    pub rule: Spanned<String>,
+    /// Why it is not asked.
+    pub reason: String,
+    /// Who decided it.
+    pub by: String,
+    /// The day on which it was decided.
+    #[schemars(with = "String")]
+    pub on: NaiveDate,
 }
 
 /// An error the office accepts: it no longer keeps the unit's form out of the totals.

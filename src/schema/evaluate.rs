@@ -30,6 +30,10 @@ pub trait Scope {
     fn past_values(&self, past: Past, name: &Name) -> Result<Vec<Option<Value>>, Trouble>;
     /// How many units must file the form named.
     fn units(&self, form: &Name) -> Result<Number, Trouble>;
+    /// Is nothing written in the one cell a name stands for?
+    fn is_blank(&self, name: &Name) -> Result<bool, Trouble> {
+        self.value(name).map(|value| value.is_none())
+    }
     /// Does a blank count as 0 (else it is [`Trouble::Missing`])?
     fn blank_is_zero(&self) -> bool;
 }
@@ -172,6 +176,10 @@ fn call(
         Function::And => junction(arguments, scope, true),
         Function::Or => junction(arguments, scope, false),
         Function::Not => Ok(Some(Value::Flag(!holds(&arguments[0], scope)?))),
+        Function::IsBlank => match &arguments[0] {
+            Expr::Name(name) => Ok(Some(Value::Flag(scope.is_blank(name)?))),
+            _ => Err(Trouble::Missing),
+        },
         // Taken apart above; the parser lets nothing but a name stand in them.
         Function::Prev | Function::PrevYear | Function::Ytd => Err(Trouble::Missing),
         Function::Units => match &arguments[0] {
@@ -240,7 +248,7 @@ fn sum_where(arguments: &[Expr], scope: &dyn Scope) -> Result<Option<Value>, Tro
     sum(&chosen)
 }
 
-fn matches_text(value: &Value, wanted: &str) -> bool {
+pub(super) fn matches_text(value: &Value, wanted: &str) -> bool {
     let (text, wanted) = (normalise(&value.to_string()), normalise(wanted));
     match wanted.strip_suffix('*') {
         Some(start) => text.starts_with(start),

@@ -332,7 +332,7 @@ fn reduce_call(node: &ASTNode, name: &str, args: &[ASTNode]) -> Result<Expr, Exp
         ));
     }
     let arguments: Vec<Expr> = args.iter().map(reduce).collect::<Result<_, _>>()?;
-    if (function.past().is_some() || function == Function::Units)
+    if (function.past().is_some() || matches!(function, Function::Units | Function::IsBlank))
         && !matches!(arguments.as_slice(), [Expr::Name(_)])
     {
         return Err(error_at(

@@ -2,6 +2,8 @@
 
 use super::expression::Expr;
 use super::form::{Aggregate, Defaults, FieldType, Indicator, Meaning, Rounding};
+use super::interval::Interval;
+use crate::model::Number;
 
 /// The resolved description of a cell.
 #[derive(Debug, Clone)]
@@ -12,6 +14,9 @@ pub struct Field {
     pub decimals: u32,
     /// How it is brought to its decimals.
     pub rounding: Rounding,
+    /// Was it brought to its decimals from a finer figure? Percentages are; an amount is where the
+    /// form declares its `rounding`; anything else is exact.
+    pub rounded: bool,
     /// Percentage: what is divided by what.
     pub ratio: Option<Ratio>,
     /// Values of a choice.
@@ -55,6 +60,7 @@ impl Field {
             kind: FieldType::Amount,
             decimals,
             rounding,
+            rounded: false,
             ratio: None,
             choices: Vec::new(),
             unit: None,
@@ -100,6 +106,11 @@ impl Field {
             rounding: pick
                 .first(|i| i.rounding, |d| d.rounding)
                 .unwrap_or_default(),
+            rounded: match kind {
+                FieldType::Percent => true,
+                FieldType::Amount => pick.first(|i| i.rounding, |d| d.rounding).is_some(),
+                _ => false,
+            },
             ratio,
             choices: match row {
                 Some(row) if !row.choices.is_empty() => row.choices.clone(),
@@ -132,6 +143,17 @@ impl Field {
                 FieldType::Date | FieldType::Code => Aggregate::None,
             }),
             help: pick.first(|i| i.help.clone(), |_| None),
+        }
+    }
+}
+
+impl Field {
+    /// What a figure in the cell may have been before it was rounded.
+    pub fn interval(&self, number: Number) -> Interval {
+        if self.rounded {
+            Interval::of_printed(number, self.decimals, self.rounding, self.negative)
+        } else {
+            Interval::point(number)
         }
     }
 }

@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::model::Severity;
+use super::lifecycle::RuleStatus;
+use crate::model::{Period, Severity};
 
 /// One form file: a table to fill, its columns and rows, its rules, its layout.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -314,6 +315,15 @@ pub struct RuleText {
     pub blank: BlankPolicy,
     /// Why it must hold, in the clerk's words; the figures are added to it.
     pub message: Option<String>,
+    /// The first period it is asked about; all if absent.
+    #[schemars(with = "Option<String>")]
+    pub since: Option<Period>,
+    /// The last period it is asked about; all if absent.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Period>,
+    /// In force, or on trial.
+    #[serde(default)]
+    pub status: RuleStatus,
 }
 
 fn error() -> Severity {

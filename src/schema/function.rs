@@ -32,6 +32,8 @@ pub enum Function {
     Or,
     /// Does not hold.
     Not,
+    /// Is nothing written in the cell?
+    IsBlank,
     /// The closed previous period, from the office's archive.
     Prev,
     /// The same period of the year before, from the archive.
@@ -43,7 +45,7 @@ pub enum Function {
 }
 
 /// Name, function, fewest and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 18] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 19] = [
     ("SUM", Function::Sum, 1, 255),
     ("SUMIFS", Function::SumIfs, 3, 3),
     ("COUNT", Function::Count, 1, 255),
@@ -58,6 +60,7 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 18] = [
     ("AND", Function::And, 1, 255),
     ("OR", Function::Or, 1, 255),
     ("NOT", Function::Not, 1, 1),
+    ("ISBLANK", Function::IsBlank, 1, 1),
     ("PREV", Function::Prev, 1, 1),
     ("PREVYEAR", Function::PrevYear, 1, 1),
     ("YTD", Function::Ytd, 1, 1),

@@ -83,6 +83,7 @@ fn of_call(function: Function, arguments: &[Expr], form: &Form) -> Result<Kind, 
             infer(&arguments[0], form)?;
             infer(&arguments[1], form)
         }
+        F::IsBlank => Ok(Kind::Flag),
         F::Prev | F::PrevYear => infer(&arguments[0], form),
         F::Ytd => added_up(&arguments[0], form),
     }

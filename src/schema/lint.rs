@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::builtin;
-use super::expression::{Expr, Name};
+use super::expression::{Expr, Function, Name};
 use super::field::MAX_DECIMALS;
 use super::form::{FieldType, FormFile, Indicator, RowKind};
 use super::kinds;
@@ -255,6 +255,25 @@ pub(super) fn sorts(
         .map_err(|message| source.error(Some(source.inside(text, 0)), message))
 }
 
+/// Refuses a rule that ends before it begins.
+pub(super) fn lifespan(
+    source: &Source<'_>,
+    rule: &super::form::RuleText,
+) -> Result<(), SchemaError> {
+    match (rule.since, rule.until) {
+        (Some(since), Some(until)) if until.last_day() < since.first_day() => Err(source.error(
+            Some(rule.id.span()),
+            Message::new(
+                format!(
+                    "`until` ({until}) đứng trước `since` ({since}): quy tắc không kỳ nào được hỏi"
+                ),
+                format!("`until` ({until}) lies before `since` ({since}): the rule is never asked"),
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a rule that no figures could satisfy.
 pub(super) fn can_hold(
     source: &Source<'_>,
@@ -323,8 +342,11 @@ pub fn cross_form(form: &Form, text: &str, forms: &Forms) -> Result<(), SchemaEr
         name: &form.source,
         text,
     };
-    for (rule, written) in form.rules.iter().zip(&form.file.rules) {
-        cross_form_rule(&source, rule, written, forms)?;
+    for rule in &form.rules {
+        let mut texts = form.file.rules.iter();
+        if let Some(written) = texts.find(|text| *text.id.get_ref() == rule.id) {
+            cross_form_rule(&source, rule, written, forms)?;
+        }
     }
     Ok(())
 }
@@ -380,7 +402,7 @@ pub fn figure_names(
     text: &Spanned<String>,
     expr: &Expr,
 ) -> Result<(), SchemaError> {
-    let mut error = None;
+    let mut error = unknown_units(source, forms, text, expr);
     expr.names(&mut |name, _| {
         let form = match &name.form {
             Some(id) => forms.iter().find(|form| form.id() == id),
@@ -415,6 +437,36 @@ pub fn figure_names(
         ));
     });
     error.map_or(Ok(()), Err)
+}
+
+/// `UNITS(form)` of a form the campaign does not have.
+fn unknown_units(
+    source: &Source<'_>,
+    forms: &[Arc<Form>],
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Option<SchemaError> {
+    let of = |inner: &Expr| unknown_units(source, forms, text, inner);
+    match expr {
+        Expr::Negate(inner) => of(inner),
+        Expr::Binary(_, left, right) => of(left).or_else(|| of(right)),
+        Expr::Call(Function::Units, arguments) => match arguments.as_slice() {
+            [Expr::Name(name)] if !forms.iter().any(|form| form.id() == name.to_string()) => {
+                let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
+                let hint = suggestion(&name.to_string(), &known);
+                Some(source.error(
+                    Some(source.inside(text, name.span.start)),
+                    Message::new(
+                        format!("UNITS: đợt này không có biểu `{name}`{}", hint.vi),
+                        format!("UNITS: the campaign has no form `{name}`{}", hint.en),
+                    ),
+                ))
+            }
+            _ => None,
+        },
+        Expr::Call(_, arguments) => arguments.iter().find_map(of),
+        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => None,
+    }
 }
 
 /// "; có phải `x`?" if something is near.

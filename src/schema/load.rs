@@ -10,8 +10,9 @@ use toml::Spanned;
 use super::expression::{self, Comparison, Expr, Name, Past, Path};
 use super::field::{Field, Ratio};
 use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
+use super::lifecycle::{Idle, RuleStatus};
 use super::lint;
-use crate::model::{Message, Severity};
+use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key, nearest};
 
 /// A checked form: every name resolves, every rule can hold.
@@ -21,8 +22,10 @@ pub struct Form {
     pub file: FormFile,
     /// Where it was read, for messages.
     pub source: String,
-    /// Its rules.
+    /// The rules that are asked.
     pub rules: Vec<Rule>,
+    /// Those that are not, and why; see [`Form::set_aside`].
+    pub idle: Vec<(Rule, Idle)>,
     /// Resolved cells: `fields[row][column]`; one row of fields in a free-row form.
     fields: Vec<Vec<Option<Field>>>,
     columns: HashMap<String, usize>,
@@ -110,6 +113,12 @@ pub struct Rule {
     pub message: Option<String>,
     /// Where it is asked.
     pub scope: RuleScope,
+    /// The first period it is asked about.
+    pub since: Option<Period>,
+    /// The last period it is asked about.
+    pub until: Option<Period>,
+    /// On trial: told, never counted against anybody.
+    pub beta: bool,
 }
 
 /// Where a rule is asked.
@@ -241,6 +250,7 @@ impl Form {
             keys: LabelKeys::of(&file),
             source: name.to_owned(),
             rules: Vec::new(),
+            idle: Vec::new(),
             fields,
             columns,
             rows,
@@ -444,6 +454,7 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
         }
         lint::sorts(source, form, &text.check, &check)?;
         lint::can_hold(source, form, &text.check, &check)?;
+        lint::lifespan(source, text)?;
         rules.push(Rule {
             id: text.id.get_ref().clone(),
             text: text.check.get_ref().clone(),
@@ -453,6 +464,9 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
             blank: text.blank,
             message: text.message.clone(),
             scope: scope.unwrap_or(RuleScope::Once),
+            since: text.since,
+            until: text.until,
+            beta: text.status == RuleStatus::Beta,
         });
     }
     Ok(rules)

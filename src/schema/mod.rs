@@ -3,15 +3,21 @@
 pub mod builtin;
 pub mod campaign;
 pub mod evaluate;
+pub mod example;
 pub mod expression;
 pub mod field;
 pub mod form;
 pub mod function;
+pub mod hints;
+pub mod interval;
 pub mod json_schema;
 pub mod kinds;
+pub mod lifecycle;
 pub mod linear;
 pub mod lint;
 pub mod load;
+pub mod ruleset;
+pub mod simplex;
 
 pub use field::Field;
 pub use form::{Aggregate, FieldType, Indicator, Meaning, Orientation, RowKind};

@@ -6,6 +6,7 @@
 use super::grid::Line;
 use super::rule_formula::{Lack, Translator};
 use super::rule_names::{Names, Site};
+use super::rule_slack::Slack;
 use super::template::CheckPlace;
 use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::rules::{instance::TOTAL_RULE, ratio};
@@ -22,6 +23,8 @@ pub(super) const HELD: &str = "✓";
 pub(super) const WRONG: &str = "Sai";
 /// How what may stand once explained begins.
 pub(super) const DOUBTED: &str = "Xem lại";
+/// How what a rule on trial notices begins; nobody has to do anything about it.
+pub(super) const ON_TRIAL: &str = "Thử nghiệm";
 /// Id of the finding about a figure below zero.
 const BELOW_ZERO: &str = "so-am";
 /// A row no sheet has: Excel's last, and one.
@@ -216,21 +219,27 @@ fn label(names: &Names<'_>, site: Site, several: bool, message: &str) -> String 
     }
 }
 
-fn prefix(severity: Severity) -> &'static str {
-    match severity {
+fn prefix(rule: &Rule) -> &'static str {
+    match rule.severity {
+        _ if rule.beta => ON_TRIAL,
         Severity::Error => WRONG,
         Severity::Warning | Severity::Info => DOUBTED,
     }
 }
 
+/// A percentage is compared with its ratio at its own decimals: its rule rounds it itself.
+fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: Site) -> Translator<'a> {
+    let translator = Translator::new(names, site, rule.blank);
+    match rule.id == ratio::WRONG {
+        true => translator.exactly(),
+        false => translator,
+    }
+}
+
 fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, Lack> {
-    let mut translator = Translator::new(names, site, rule.blank);
+    let mut translator = translator(names, rule, site);
     let check = translator.text(&rule.check)?;
-    let failed = format!(
-        "\"{}\"{}",
-        prefix(rule.severity),
-        difference(names, rule, site)
-    );
+    let failed = format!("\"{}\"{}", prefix(rule), difference(names, rule, site));
     let mut text = format!("IF({check},\"{HELD}\",{failed})");
     if let Some(waits) = translator.waits() {
         text = format!("IF({waits},\"{WAITING}\",{text})");
@@ -273,7 +282,7 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, Lack> {
     let keys = keys.ok_or(Lack::Absent)?;
     let key = column_letters(place.grid.column(key));
     let mut factors = vec![format!("({keys}<>\"\")")];
-    let mut translator = Translator::new(names, Site::FreeRows, rule.blank);
+    let mut translator = translator(names, rule, Site::FreeRows);
     let check = translator.text(&rule.check)?;
     factors.extend(translator.asked_rows());
     if let Some(when) = &rule.when {
@@ -289,7 +298,7 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, Lack> {
             "{BEHIND_LAST_ROW}-SUMPRODUCT(MAX({wrong}*({BEHIND_LAST_ROW}-ROW({keys}))))"
         ),
         wrong: format!("=SUMPRODUCT(--{wrong})"),
-        prefix: prefix(rule.severity),
+        prefix: prefix(rule),
         key,
         rule: rule.clone(),
     })
@@ -397,6 +406,9 @@ fn ratio_rule(field: &Field, ratio: &Ratio, typed: Path, label: &str) -> Rule {
             "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
         )),
         scope: RuleScope::Once,
+        since: None,
+        until: None,
+        beta: false,
     }
 }
 
@@ -415,10 +427,26 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
         }
         let sum = CellAddress::new(total, grid.column(column));
         let range = grid.reach(grid.column(column), "")?;
-        let difference = format!("ROUND(N({sum})-SUM({range}),6)");
+        let apart = format!("N({sum})-SUM({range})");
+        let difference = format!("ROUND({apart},6)");
+        let name = Name {
+            form: None,
+            path: Path::One(indicator.id.get_ref().clone()),
+            span: 0..0,
+        };
+        let (of_total, of_rows) = (
+            names.one(&name, Site::Total).ok(),
+            names.span(&name, Site::Total).ok(),
+        );
+        let slack = of_total.zip(of_rows);
+        let slack = slack.and_then(|(total, rows)| Slack::of_total(&total, &rows));
+        let wrong = match slack {
+            Some(slack) => format!("NOT({})", slack.comparison(&apart, Comparison::Equal)),
+            None => format!("{difference}<>0"),
+        };
         let label = indicator.label.full().replace('"', "\"\"");
         text = format!(
-            "IF({difference}<>0,\"{WRONG}: «{label}» lệch \"&FIXED({difference},{}),{text})",
+            "IF({wrong},\"{WRONG}: «{label}» lệch \"&FIXED({difference},{}),{text})",
             field.decimals
         );
         cells.push(range);

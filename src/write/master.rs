@@ -10,11 +10,12 @@ use rust_xlsxwriter::Url;
 use super::master_detail::Detail;
 use super::sheet::Sheet;
 use super::{
-    WriteError, master_detail, master_lists, master_overview, master_table, new_workbook, save,
-    sheet_name,
+    WriteError, master_detail, master_lists, master_overview, master_rules, master_table,
+    new_workbook, save, sheet_name,
 };
 use crate::consolidate::{Consolidated, FormTable, LineState};
 use crate::model::{CellAddress, Finding, Lang, Period, Submission, UnitFiling};
+use crate::rules::Tallies;
 use crate::schema::campaign::CampaignFile;
 
 /// What the master workbook is made of.
@@ -34,6 +35,8 @@ pub struct MasterInput<'a> {
     pub submissions: &'a [Submission],
     /// Everything found wrong.
     pub findings: &'a [Finding],
+    /// How often each rule was asked, and what came of it.
+    pub tallies: &'a Tallies,
     /// The way from the master workbook's folder to what files are relative to: `../`.
     pub link_prefix: &'a str,
     /// Language of the findings' messages.
@@ -76,7 +79,7 @@ pub fn write_master(
     master_lists::findings(&mut Sheet::add(&mut workbook, FINDINGS)?, &master)?;
     master_lists::submissions(&mut Sheet::add(&mut workbook, SUBMISSIONS)?, &master)?;
     master_lists::units(&mut Sheet::add(&mut workbook, UNITS)?, &master)?;
-    master_lists::rules(&mut Sheet::add(&mut workbook, RULES)?, &master)?;
+    master_rules::write(&mut Sheet::add(&mut workbook, RULES)?, &master)?;
     save(&mut workbook, path)
 }
 

@@ -1,4 +1,4 @@
-//! Lists of the master workbook: findings, submissions, units, rules.
+//! Lists of the master workbook: findings, submissions, units.
 
 use super::WriteError;
 use super::list::{Item, List, ListColumn};
@@ -8,7 +8,7 @@ use crate::model::{
     Class, Finding, Severity, Submission, SubmissionStatus, Suspect, UnitFiling, UnitStatus,
 };
 
-const fn column(header: &'static str, width: f64) -> ListColumn {
+pub(super) const fn column(header: &'static str, width: f64) -> ListColumn {
     ListColumn { header, width }
 }
 
@@ -84,7 +84,10 @@ fn finding_items(master: &Master<'_>, finding: &Finding, index: usize) -> Vec<It
 
 /// "lỗi", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
 fn standing(finding: &Finding) -> String {
-    let severity = severity_name(finding.severity);
+    let severity = match finding.trial {
+        Some(trial) => return format!("thử nghiệm ({})", severity_name(trial)),
+        None => severity_name(finding.severity),
+    };
     match &finding.justification {
         None => severity.to_owned(),
         Some(given) if given.accepted => format!("{severity}, được chấp nhận"),
@@ -225,41 +228,6 @@ fn unit_severity(filing: &UnitFiling) -> Option<Severity> {
         UnitStatus::Returned => Some(Severity::Error),
         UnitStatus::Missing => Some(Severity::Warning),
     }
-}
-
-/// "Quy tắc": what was checked.
-pub(super) fn rules(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
-    const COLUMNS: &[ListColumn] = &[
-        column("STT", 6.0),
-        column("Biểu", 16.0),
-        column("Quy tắc", 36.0),
-        column("Kiểm tra", 52.0),
-        column("Chỉ khi", 30.0),
-        column("Mức độ", 11.0),
-        column("Nội dung", 64.0),
-    ];
-    let mut list = List::new(sheet, master, "Quy tắc kiểm tra", COLUMNS)?;
-    let tables = master.input.consolidated.forms.iter();
-    let rules =
-        tables.flat_map(|table| table.form.rules.iter().map(move |rule| (&table.form, rule)));
-    for (index, (form, rule)) in rules.enumerate() {
-        let items = [
-            Item::Count(index + 1),
-            Item::text(&form.file.sheet),
-            Item::text(&rule.id),
-            Item::text(&rule.text),
-            Item::text(
-                rule.when
-                    .as_ref()
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-            ),
-            Item::Status(severity_name(rule.severity).to_owned()),
-            Item::text(rule.message.as_deref().unwrap_or_default()),
-        ];
-        list.row(&items, Some(rule.severity))?;
-    }
-    list.finish()
 }
 
 /// How much a finding matters, in words.

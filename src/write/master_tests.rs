@@ -13,6 +13,7 @@ use crate::model::{
     CellAddress, Class, Finding, Lang, Number, ReportingUnit, Severity, UnitFiling, UnitStatus,
     Value,
 };
+use crate::rules::Tallies;
 use crate::schema::Form;
 
 fn number(number: Number) -> Option<Value> {
@@ -196,6 +197,7 @@ fn master(consolidated: &Consolidated) -> (Written, Vec<u8>) {
         units: &filings,
         submissions: &[],
         findings: &findings,
+        tallies: &Tallies::default(),
         link_prefix: "../",
         lang: Lang::Vi,
     };

@@ -6,6 +6,7 @@
 //! error, and `ISNUMBER(1/...)` takes errors for "not wrong".
 
 use super::rule_names::{Found, Names, Site};
+use super::rule_slack::Slack;
 use crate::schema::FieldType;
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Past, Path};
 use crate::schema::field::MAX_DECIMALS;
@@ -36,6 +37,8 @@ struct Needs {
     rows: Vec<String>,
     /// Figures of last period, which are lacking or not whatever a blank counts as.
     previous: Vec<String>,
+    /// Cells asked whether they are blank: at least one of them must hold something.
+    tested: Vec<String>,
 }
 
 /// Turns expressions into formula text, noting what they need.
@@ -46,6 +49,8 @@ pub(super) struct Translator<'a> {
     needs: Needs,
     /// Most decimals any of its figures has.
     pub decimals: u32,
+    /// Figures count as they stand, whatever they were rounded from.
+    exact: bool,
 }
 
 impl<'a> Translator<'a> {
@@ -56,10 +61,30 @@ impl<'a> Translator<'a> {
             blank,
             needs: Needs::default(),
             decimals: 0,
+            exact: false,
         }
     }
 
-    fn whole_table(&self) -> bool {
+    /// The same, with figures taken as they stand: for what rounds them itself.
+    pub fn exactly(self) -> Self {
+        Translator {
+            exact: true,
+            ..self
+        }
+    }
+
+    /// What names stand for.
+    pub fn names(&self) -> &Names<'a> {
+        self.names
+    }
+
+    /// Where the rule is asked.
+    pub fn site(&self) -> Site {
+        self.site
+    }
+
+    /// Is it asked of all rows of a table at once?
+    pub fn whole_table(&self) -> bool {
         self.site == Site::FreeRows
     }
 
@@ -101,6 +126,10 @@ impl<'a> Translator<'a> {
                     });
                 }
             }
+        }
+        // Where no cell of a pair is filled the form is not begun.
+        if !needs.tested.is_empty() && !self.whole_table() {
+            waits.push(format!("COUNTA({})=0", needs.tested.join(",")));
         }
         match waits.len() {
             0 => None,
@@ -208,8 +237,16 @@ impl<'a> Translator<'a> {
     ) -> Result<String, Lack> {
         let symbol = comparison.symbol();
         if self.is_figure(left) || self.is_figure(right) {
+            let slack = match self.exact {
+                true => None,
+                false => Slack::of(self, left, right)?,
+            };
             let (left, right) = (self.text(left)?, self.text(right)?);
-            return Ok(format!("(ROUND({left}-{right},{MAX_DECIMALS}){symbol}0)"));
+            let difference = format!("{left}-{right}");
+            return Ok(match slack {
+                Some(slack) => slack.comparison(&difference, comparison),
+                None => format!("(ROUND({difference},{MAX_DECIMALS}){symbol}0)"),
+            });
         }
         // A flag compared with "x" is compared with "ticked".
         let flags = self.is_flag(left) || self.is_flag(right);
@@ -234,6 +271,28 @@ impl<'a> Translator<'a> {
         Some((self.text(left).ok()?, comparison, self.text(right).ok()?))
     }
 
+    /// Is nothing written in a cell? A formula that shows nothing counts as nothing.
+    fn blank(&mut self, arguments: &[Expr]) -> Result<String, Lack> {
+        let [Expr::Name(name)] = arguments else {
+            return Err(Lack::Elsewhere);
+        };
+        let found = self.names.one(name, self.site)?;
+        // A total row has figures only.
+        if self.site == Site::Total && !found.kind.is_numeric() {
+            return Err(Lack::Absent);
+        }
+        let cells = found.cells;
+        if !self.needs.tested.contains(&cells) {
+            self.needs.tested.push(cells.clone());
+        }
+        Ok(match found.kind {
+            FieldType::Flag => format!("({cells}<>\"x\")"),
+            FieldType::Date => format!("(ISNUMBER({cells})=FALSE)"),
+            kind if kind.is_numeric() => format!("(ISNUMBER({cells})=FALSE)"),
+            _ => format!("({cells}=\"\")"),
+        })
+    }
+
     fn is_flag(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Name(name) => self
@@ -256,7 +315,9 @@ impl<'a> Translator<'a> {
             Expr::Call(Function::If, arguments) => arguments
                 .get(1)
                 .is_some_and(|branch| self.is_figure(branch)),
-            Expr::Call(Function::And | Function::Or | Function::Not, _) => false,
+            Expr::Call(Function::And | Function::Or | Function::Not | Function::IsBlank, _) => {
+                false
+            }
             Expr::Call(..) => true,
         }
     }
@@ -299,6 +360,7 @@ impl<'a> Translator<'a> {
                     _ => format!("(({})=0)", all.concat()),
                 })
             }
+            Function::IsBlank => self.blank(arguments),
             Function::Abs
             | Function::Round
             | Function::RoundDown

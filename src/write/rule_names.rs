@@ -7,6 +7,7 @@ use super::template::{FormSheet, Layout, RowRef};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::rules::PreviousFigures;
 use crate::schema::expression::{Name, Past, Path};
+use crate::schema::form::Rounding;
 use crate::schema::{FieldType, Form, RuleScope};
 
 /// Excel's functions take 255 arguments.
@@ -42,6 +43,10 @@ pub(super) struct Found {
     pub decimals: u32,
     /// May it be below zero? What may not and is, is told as such and asked nothing more.
     pub negative: bool,
+    /// May some of it be below zero?
+    pub signed: bool,
+    /// How it was brought to its decimals, if it was.
+    pub rounded: Option<Rounding>,
 }
 
 /// Last period's figures for rows known by their names.
@@ -112,14 +117,8 @@ impl Names<'_> {
         let form = &place.form;
         if let (Path::One(id), Some(c)) = (&name.path, whole_column(form, name)) {
             debug_assert!(form.column(id).is_some());
-            let (kind, decimals, negative) = sort(form, None, c);
             let cells = whole(place, c, &prefix).ok_or(Lack::Absent)?;
-            return Ok(Found {
-                cells,
-                kind,
-                decimals,
-                negative,
-            });
+            return Ok(Found::of(form, None, c, cells));
         }
         let found = self.all(name, site)?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
@@ -135,6 +134,8 @@ impl Names<'_> {
             kind: first.kind,
             decimals,
             negative: found.iter().all(|one| one.negative),
+            signed: found.iter().any(|one| one.signed),
+            rounded: found.iter().find_map(|one| one.rounded),
         })
     }
 
@@ -231,7 +232,7 @@ impl Names<'_> {
         let column = form.column(id).ok_or(Lack::Absent)?;
         let key = form.key_column().ok_or(Lack::Absent)?;
         let names = column_cell(place, key, site)?.cells;
-        let (_, decimals, _) = sort(form, None, column);
+        let decimals = Found::of(form, None, column, String::new()).decimals;
         let figures = last.range(column).ok_or(Lack::Elsewhere)?;
         Ok(Some(match site {
             Site::FreeRows => PreviousByName {
@@ -313,13 +314,7 @@ fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<F
         .grid
         .cell(form, RowRef::Fixed(r.id.get_ref()), c.id.get_ref())
         .ok_or(Lack::Absent)?;
-    let (kind, decimals, negative) = sort(form, Some(row), column);
-    Ok(Found {
-        cells: format!("{prefix}{at}"),
-        kind,
-        decimals,
-        negative,
-    })
+    Ok(Found::of(form, Some(row), column, format!("{prefix}{at}")))
 }
 
 /// The cell of a column where a rule is asked.
@@ -337,26 +332,26 @@ fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, La
         }
         Site::Row(_) | Site::Column(_) | Site::Once => return Err(Lack::Absent),
     };
-    let (kind, decimals, negative) = sort(&place.form, None, column);
-    // The total of ticks is how many there are.
-    let kind = match (kind, site) {
-        (FieldType::Flag, Site::Total) => return Err(Lack::Absent),
-        (kind, _) => kind,
-    };
-    Ok(Found {
-        cells,
-        kind,
-        decimals,
-        negative,
-    })
+    let found = Found::of(&place.form, None, column, cells);
+    match (found.kind, site) {
+        // The total of ticks is how many there are.
+        (FieldType::Flag, Site::Total) => Err(Lack::Absent),
+        _ => Ok(found),
+    }
 }
 
-/// What sort of figure a cell holds, with how many decimals, and may it be below zero; for a column
-/// as a whole, that of its first cell.
-fn sort(form: &Form, row: Option<usize>, column: usize) -> (FieldType, u32, bool) {
-    let rows = row.map_or(0..form.file.rows.len().max(1), |row| row..row + 1);
-    let field = rows.filter_map(|row| form.field(Some(row), column)).next();
-    field.map_or((FieldType::Text, 0, true), |field| {
-        (field.kind, field.decimals, field.negative)
-    })
+impl Found {
+    /// What a cell holds; for a column as a whole, what its first cell does.
+    fn of(form: &Form, row: Option<usize>, column: usize, cells: String) -> Self {
+        let rows = row.map_or(0..form.file.rows.len().max(1), |row| row..row + 1);
+        let field = rows.filter_map(|row| form.field(Some(row), column)).next();
+        Found {
+            cells,
+            kind: field.map_or(FieldType::Text, |field| field.kind),
+            decimals: field.map_or(0, |field| field.decimals),
+            rounded: field.filter(|f| f.rounded).map(|field| field.rounding),
+            negative: field.is_none_or(|field| field.negative),
+            signed: field.is_some_and(|field| field.negative),
+        }
+    }
 }

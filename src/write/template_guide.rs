@@ -169,7 +169,7 @@ fn steps(input: &TemplateInput<'_>, layout: &Layout) -> Vec<String> {
     let doubts = layout.sheets.iter().flat_map(|place| &place.form.rules);
     if doubts
         .clone()
-        .any(|rule| rule.severity == Severity::Warning)
+        .any(|rule| rule.severity == Severity::Warning && !rule.beta)
     {
         steps.push(format!(
             "Chỗ ghi «Xem lại» là số liệu bất thường: nếu đúng thì giữ nguyên và ghi lý do vào trang «{EXPLANATION_SHEET}»."

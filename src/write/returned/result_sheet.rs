@@ -205,7 +205,7 @@ impl Page<'_> {
             Standing::Open => (severity_look(finding.severity), ""),
             Standing::Justified(reason) => (Use::Info, reason),
         };
-        let mut name = wording::severity(finding.severity).to_owned();
+        let mut name = wording::name(finding).to_owned();
         if standing != Standing::Open {
             name.push_str(" (đã giải trình)");
         }

@@ -24,6 +24,14 @@ pub(super) fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// How a finding is called: by its severity, or as what a rule on trial noticed.
+pub(super) fn name(finding: &Finding) -> &'static str {
+    match finding.trial {
+        Some(_) => "Thử nghiệm, chưa phải sửa",
+        None => severity(finding.severity),
+    }
+}
+
 /// What stands there, as the clerk would write it.
 pub(super) fn found(finding: &Finding) -> String {
     finding
@@ -66,7 +74,7 @@ pub(super) fn note<'a>(findings: impl Iterator<Item = (&'a Finding, Standing<'a>
     let mut lines = vec![NOTE_START.to_owned()];
     let (mut worst, mut open) = (Severity::Info, false);
     for (finding, standing) in findings {
-        let name = severity(finding.severity).to_uppercase();
+        let name = name(finding).to_uppercase();
         lines.push(format!("{name}: {}", finding.message.vi.trim()));
         lines.extend(figures(finding));
         lines.extend(
