@@ -62,7 +62,14 @@ fn a_reason_stands_while_the_figure_does() {
     let first = check_one(&campaign, &received);
     assert_eq!(first.submissions[0].warnings, 1);
     let before = fs::read(&received).unwrap();
-    let copies = write_returns(&first, Some(&campaign.file), Path::new(""), folder.path()).unwrap();
+    let copies = write_returns(
+        &first,
+        Some(&campaign.file),
+        Path::new(""),
+        folder.path(),
+        &Limits::default(),
+    )
+    .unwrap();
     assert_eq!(
         fs::read(&received).unwrap(),
         before,

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::definition::Campaign;
 use super::inbox::ReceivedFile;
 use super::search::Search;
@@ -16,7 +14,7 @@ use crate::model::{
 use crate::roster::{Match, Roster};
 use crate::schema::Form;
 use crate::text::normalise;
-use crate::workbook::{Limits, Workbook, read_bytes, workbook_from_bytes};
+use crate::workbook::{FileProblem, Limits, Workbook, workbook_from_bytes};
 
 /// What came of one file.
 pub struct Received {
@@ -36,34 +34,20 @@ pub struct Received {
 /// workbook of any period is taken.
 pub fn receive(
     file: &ReceivedFile,
+    bytes: &[u8],
     forms: &[Arc<Form>],
     campaign: Option<&Campaign>,
     limits: &Limits,
 ) -> Received {
-    let mut received = Received::nothing(file);
-    let name = file
-        .path
-        .file_name()
-        .map(|name| name.to_string_lossy())
-        .unwrap_or_default();
-    let read = read_bytes(&file.path, limits).and_then(|bytes| {
-        received.submission.sha256 = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        workbook_from_bytes(&name, &bytes, limits)
-    });
-    match read {
-        Ok(workbook) => received.take(&workbook, forms, campaign),
-        Err(problem) => received.findings.push(Finding::new(
-            problem.rule_id(),
-            Class::File,
-            Severity::Error,
-            &file.name,
-            problem.message(),
-        )),
+    let name = file.name.rsplit('/').next().unwrap_or_default();
+    match workbook_from_bytes(name, bytes, limits) {
+        Ok(workbook) => {
+            let mut received = Received::nothing(file);
+            received.take(&workbook, forms, campaign);
+            received
+        }
+        Err(problem) => Received::unreadable(file, &problem),
     }
-    received
 }
 
 impl Received {
@@ -72,6 +56,7 @@ impl Received {
         Received {
             submission: Submission {
                 file: file.name.clone(),
+                archive: None,
                 sha256: String::new(),
                 unit: None,
                 status: SubmissionStatus::Unreadable,
@@ -87,6 +72,19 @@ impl Received {
             explanations: Vec::new(),
             identity: Identity::default(),
         }
+    }
+
+    /// A file that cannot be read.
+    pub fn unreadable(file: &ReceivedFile, problem: &FileProblem) -> Received {
+        let mut received = Received::nothing(file);
+        received.findings.push(Finding::new(
+            problem.rule_id(),
+            Class::File,
+            Severity::Error,
+            &file.name,
+            problem.message(),
+        ));
+        received
     }
 
     /// Identifies a workbook, finds its tables and reads them.

@@ -5,10 +5,12 @@ mod close;
 mod consolidate;
 mod diff;
 mod history;
+mod limits;
 mod new;
 mod output;
 mod report;
 mod template;
+mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -48,6 +50,9 @@ enum Command {
     Report(report::Report),
     /// Tạo thư mục một đợt báo cáo mới để bắt đầu.
     New(new::New),
+    /// Đọc tệp cho một tonghop khác đang chạy; không dùng trực tiếp.
+    #[command(hide = true)]
+    Worker(worker::Worker),
 }
 
 /// Options every command takes.
@@ -88,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Template(command) => (command.run(), command.common.lang),
         Command::Report(command) => (command.run(), command.common.lang),
         Command::New(command) => (command.run(), command.common.lang),
+        Command::Worker(command) => (command.run(), command.common.lang),
     };
     match result {
         Ok(code) => code,

@@ -14,7 +14,7 @@ use crate::workbook::{Content, Sheet, Workbook};
 const TITLE_ROWS: u32 = 20;
 
 /// What a workbook says about itself.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Identity {
     /// Unit code in the hidden sheet.
     pub unit_code: Option<String>,
@@ -33,7 +33,7 @@ pub struct Identity {
 }
 
 /// A text of the title block and its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Printed {
     /// What stands behind the colon.
     pub text: String,
