@@ -30,6 +30,8 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("encoding_rs", &["workbook"]),
     ("polars", &["consolidate"]),
     ("parquet", &["history"]),
+    ("postcard", &["campaign"]),
+    ("rustix", &["campaign"]),
     ("rust_xlsxwriter", &["write"]),
     ("docx_rs", &["write"]),
     ("minijinja", &["narrative"]),

@@ -25,5 +25,5 @@ pub use inbox::ReceivedFile;
 pub use pool::Workers;
 pub use reading::Reading;
 pub use receive::Received;
-pub use returns::write_returns;
+pub use returns::{Returns, write_returns};
 pub use run::{Run, check, check_alone, check_by, consolidate, consolidate_by};

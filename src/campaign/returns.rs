@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,22 +17,31 @@ use crate::workbook::{
 use crate::write::returned::{Notice, ReturnError, annotate_within, plain_copy};
 use crate::write::write_whole;
 
+/// What became of the copies.
+#[derive(Debug, Default)]
+pub struct Returns {
+    /// What was written.
+    pub written: Vec<PathBuf>,
+    /// Submissions of which no copy could be made, and why. Their findings are listed all the same.
+    pub failed: Vec<(Arc<str>, Message)>,
+}
+
 /// Writes a returned copy into `folder` for every submission with findings; `base` is what the
-/// submissions' names are relative to. Gives what was written.
+/// submissions' names are relative to.
 pub fn write_returns(
     run: &Run,
     campaign: Option<&CampaignFile>,
     base: &Path,
     folder: &Path,
     limits: &Limits,
-) -> Result<Vec<PathBuf>, ToolError> {
+) -> Result<Returns, ToolError> {
     let mut taken = BTreeSet::new();
     let mut sources = Sources {
         base,
         limits,
         archive: None,
     };
-    let mut written = Vec::new();
+    let mut returns = Returns::default();
     for submission in &run.submissions {
         let findings: Vec<Finding> = run
             .findings
@@ -47,17 +57,27 @@ pub fn write_returns(
         if findings.is_empty() || unmarkable {
             continue;
         }
-        let unreadable = |problem: FileProblem| ToolError::Other(problem.message());
-        let original = sources.bytes(submission).map_err(unreadable)?;
-        let bytes = marked(submission, findings, campaign, &original, limits)?;
+        // A file that could be read may still be put together so that nothing can be put in.
+        let bytes = catch_unwind(AssertUnwindSafe(|| {
+            let original = sources.bytes(submission).map_err(|p| p.message())?;
+            marked(submission, findings, campaign, &original, limits)
+        }))
+        .unwrap_or_else(|_| Err(FileProblem::ReaderStopped.message()));
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(reason) => {
+                returns.failed.push((submission.file.clone(), reason));
+                continue;
+            }
+        };
         let path = folder.join(target(submission, &mut taken));
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(ToolError::io(parent))?;
         }
         write_whole(&path, &bytes)?;
-        written.push(path);
+        returns.written.push(path);
     }
-    Ok(written)
+    Ok(returns)
 }
 
 fn marked(
@@ -66,8 +86,8 @@ fn marked(
     campaign: Option<&CampaignFile>,
     bytes: &[u8],
     limits: &Limits,
-) -> Result<Vec<u8>, ToolError> {
-    let unreadable = |error: ReturnError| ToolError::Other(error.message());
+) -> Result<Vec<u8>, Message> {
+    let unreadable = |error: ReturnError| error.message();
     let notice = |findings: &[Finding]| -> Notice<'_> {
         Notice {
             unit_name: submission.unit.as_ref().map(|unit| unit.name.clone()),
@@ -93,8 +113,8 @@ fn marked(
         Err(other) => other.message(),
     };
     let workbook = workbook_from_bytes(&submission.file, bytes, limits)
-        .map_err(|problem| ToolError::Other(problem.message()))?;
-    let plain = plain_copy(&workbook)?;
+        .map_err(|problem| problem.message())?;
+    let plain = plain_copy(&workbook).map_err(|error| error.message)?;
     findings.insert(0, not_kept(submission, &reason, workbook.format));
     annotate_within(
         &plain,
@@ -179,6 +199,8 @@ fn target(submission: &Submission, taken: &mut BTreeSet<PathBuf>) -> PathBuf {
         .filter(|part| matches!(part, Component::Normal(_)))
         .map(|part| usable(&part.as_os_str().to_string_lossy()))
         .collect();
+    let steps = safe.components().count();
+    let safe: PathBuf = safe.iter().skip(steps.saturating_sub(MOST_STEPS)).collect();
     let kept = safe
         .extension()
         .and_then(|e| e.to_str())
@@ -204,6 +226,11 @@ fn target(submission: &Submission, taken: &mut BTreeSet<PathBuf>) -> PathBuf {
     name
 }
 
+/// Names in archives may be of any length; systems keep 255 bytes of a step, some 260 characters
+/// of a path.
+const LONGEST_STEP: usize = 60;
+const MOST_STEPS: usize = 4;
+
 /// A step of a path that every system can write: names in archives come from anywhere.
 fn usable(step: &str) -> String {
     let plain = |c: char| match c {
@@ -211,6 +238,16 @@ fn usable(step: &str) -> String {
         c => c,
     };
     let step: String = step.chars().map(plain).collect();
+    let step = match step.char_indices().nth(LONGEST_STEP) {
+        Some((end, _)) => {
+            step[..end].to_owned()
+                + step.rfind('.').map_or("", |dot| {
+                    let extension = &step[dot..];
+                    if extension.len() <= 5 { extension } else { "" }
+                })
+        }
+        None => step,
+    };
     let step = step.trim_end_matches(['.', ' ']);
     let stem = step
         .split('.')

@@ -3,8 +3,8 @@
 //! Everything is a frame: its length in four bytes, then its content. The run sends [`Start`]; the
 //! reader loads the campaign and answers with [`Ready`]. Then, for each file, the run sends an
 //! [`Ask`] and the file's bytes, and the reader answers with a [`Sent`] and, for an archive, one
-//! frame of bytes for each file that could be unpacked. All but bytes of files is JSON. A reader
-//! ends when nothing more comes.
+//! frame of bytes for each file that could be unpacked. Values travel as postcard. A reader ends
+//! when nothing more comes.
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -178,7 +178,7 @@ pub(super) fn send(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 
 /// Sends a value as a frame.
 pub(super) fn send_value(to: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    send(to, &serde_json::to_vec(value)?)
+    send(to, &postcard::to_stdvec(value).map_err(io::Error::other)?)
 }
 
 /// The next frame; `None` at the end.
@@ -198,15 +198,15 @@ pub(super) fn next_frame(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// The next frame as a value; its absence is an error.
+/// A frame as a value.
 pub(super) fn value<T: DeserializeOwned>(frame: &[u8]) -> io::Result<T> {
-    Ok(serde_json::from_slice(frame)?)
+    postcard::from_bytes(frame).map_err(io::Error::other)
 }
 
 /// Reads files for a run until it sends no more. What goes wrong here ends this process; the run
 /// says so of the file.
 pub fn serve(campaign: Option<&Path>, from: impl Read, to: impl Write) -> Result<(), ToolError> {
-    let campaign = campaign.map(Campaign::load).transpose()?;
+    let campaign = campaign.map(Campaign::load_to_read).transpose()?;
     let built_in;
     let forms = match &campaign {
         Some(campaign) => &campaign.forms,

@@ -43,8 +43,8 @@ impl Check {
         print(&run, campaign.as_ref(), &self.common)?;
         if let Some(folder) = &self.returns {
             let file = campaign.as_ref().map(|campaign| &campaign.file);
-            let written = write_returns(&run, file, Path::new(""), folder, &reading.limits)?;
-            output::told_returns(&written, folder, &self.common)?;
+            let returns = write_returns(&run, file, Path::new(""), folder, &reading.limits)?;
+            output::told_returns(&returns, folder, &self.common)?;
         }
         Ok(verdict(&run))
     }

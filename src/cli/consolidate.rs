@@ -55,14 +55,14 @@ impl Consolidate {
         }
         print(&run, Some(&campaign), &self.common)?;
         if let Some(folder) = &self.returns {
-            let written = write_returns(
+            let returns = write_returns(
                 &run,
                 Some(&campaign.file),
                 &campaign.folder,
                 folder,
                 &reading.limits,
             )?;
-            output::told_returns(&written, folder, &self.common)?;
+            output::told_returns(&returns, folder, &self.common)?;
         }
         if self.common.format == Format::Text {
             let word = self.common.lang.pick("Kết quả ở", "Results in");

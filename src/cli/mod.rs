@@ -98,14 +98,8 @@ pub fn main() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
-            let style = anstyle::AnsiColor::Red.on_default().bold();
             let word = lang.pick("Không làm được", "Cannot do it");
-            let message = error.message();
-            let _ = writeln!(
-                anstream::stderr(),
-                "{style}{word}{style:#}: {}",
-                lang.of(&message)
-            );
+            complain(&format!("{word}: {}", lang.of(&error.message())));
             ExitCode::from(3)
         }
     }
@@ -126,9 +120,22 @@ fn print(
         Format::Text => say(&crate::report::text::render(run, campaign, common.lang)),
         Format::Json => {
             let document = crate::report::json::document(run, campaign, common.lang);
-            say(&format!("{document:#}\n"))
+            say(&format!(
+                "{}\n",
+                crate::report::json::plain(&format!("{document:#}"))
+            ))
         }
     }
+}
+
+/// Says on standard error what could not be done.
+fn complain(text: &str) {
+    let style = anstyle::AnsiColor::Red.on_default().bold();
+    // What is wrong may quote a file, line by line.
+    let lines: Vec<String> = text.lines().map(crate::report::plain).collect();
+    let text = lines.join("\n");
+    let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
+    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}:{rest}");
 }
 
 /// Prints to standard output; a reader that went away (`| head`) is no failure of ours.

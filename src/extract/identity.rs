@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::explanations::is_result_sheet;
+use super::grid::LONGEST_LABEL;
 use crate::model::CellAddress;
 use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
 use crate::text::normalise;
@@ -98,6 +99,9 @@ fn printed(sheet: &Sheet, identity: &mut Identity) {
         let Content::Text(text) = &cell.content else {
             continue;
         };
+        if text.len() > LONGEST_LABEL {
+            continue;
+        }
         let plain = normalise(text);
         let found = |pattern: &Regex| {
             let rest = pattern.captures(&plain)?.get(1)?;
