@@ -95,7 +95,7 @@ impl Campaign {
             forms,
             roster,
             figures,
-            reasons: Vec::new(),
+            reasons,
         })
     }
 

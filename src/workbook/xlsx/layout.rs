@@ -82,7 +82,10 @@ pub(super) fn sheet_parts<R: Read + Seek>(
 /// calamine counts with what a sheet says of its size, and overflows if that is no range.
 fn check_dimension(range: &str) -> Result<(), FileProblem> {
     let (first, last) = range.split_once(':').unwrap_or((range, range));
-    let corners = first.parse::<CellAddress>().ok().zip(last.parse::<CellAddress>().ok());
+    let corners = first
+        .parse::<CellAddress>()
+        .ok()
+        .zip(last.parse::<CellAddress>().ok());
     match corners {
         Some((first, last)) if first.row <= last.row && first.column <= last.column => Ok(()),
         _ if range.is_empty() => Ok(()),
