@@ -22,7 +22,7 @@ const RANKS: [&str; 14] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 15] = [
     ("calamine", &["workbook"]),
     ("zip", &["workbook", "write", "narrative"]),
     ("quick_xml", &["workbook", "write", "narrative"]),
