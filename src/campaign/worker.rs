@@ -6,6 +6,7 @@
 //! frame of bytes for each file that could be unpacked. Values travel as postcard. A reader ends
 //! when nothing more comes.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use super::reading::{Against, Here, Opened, Reader};
 use super::receive::Received;
 use super::run::built_in_forms;
 use crate::extract::{Explanation, Identity, Table, TableRow};
-use crate::model::{Finding, Submission};
+use crate::model::{CellAddress, Finding, Submission};
 use crate::schema::Form;
 use crate::workbook::{ArchivedFile, FileProblem, Limits};
 
@@ -72,6 +73,7 @@ struct SentTable {
     rows: Vec<TableRow>,
     total: Option<TableRow>,
     incomplete: bool,
+    overwritten: BTreeSet<CellAddress>,
 }
 
 /// Every form that tables may be of, in the same order on both sides.
@@ -111,6 +113,7 @@ impl SentFile {
                 rows,
                 total,
                 incomplete,
+                overwritten,
             } = table;
             let table = SentTable {
                 form: form.ok_or_else(|| io::Error::other("a table of an unknown form"))?,
@@ -119,6 +122,7 @@ impl SentFile {
                 rows,
                 total,
                 incomplete,
+                overwritten,
             };
             Ok((table, found))
         });
@@ -147,6 +151,7 @@ impl SentFile {
                 rows,
                 total,
                 incomplete,
+                overwritten,
             } = table;
             let form = known.get(form).cloned();
             let table = Table {
@@ -156,6 +161,7 @@ impl SentFile {
                 rows,
                 total,
                 incomplete,
+                overwritten,
             };
             Ok((table, found))
         });

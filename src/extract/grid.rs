@@ -46,7 +46,7 @@ impl<'a> Texts<'a> {
         Texts {
             sheet: self.sheet,
             keys: keys
-                .map(|(at, key)| (*at, crate::text::fold(key)))
+                .map(|(at, key)| (*at, crate::text::fold(key).into()))
                 .collect(),
         }
     }
