@@ -22,7 +22,7 @@ const RANKS: [&str; 14] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 17] = [
     ("calamine", &["workbook"]),
     ("zip", &["workbook", "write", "narrative"]),
     ("quick_xml", &["workbook", "write", "narrative"]),
@@ -30,6 +30,8 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("encoding_rs", &["workbook"]),
     ("polars", &["consolidate"]),
     ("parquet", &["history"]),
+    ("postcard", &["campaign"]),
+    ("rustix", &["campaign"]),
     ("rust_xlsxwriter", &["write"]),
     ("docx_rs", &["write"]),
     ("minijinja", &["narrative"]),

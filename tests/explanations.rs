@@ -62,7 +62,14 @@ fn a_reason_stands_while_the_figure_does() {
     let first = check_one(&campaign, &received);
     assert_eq!(first.submissions[0].warnings, 1);
     let before = fs::read(&received).unwrap();
-    let copies = write_returns(&first, Some(&campaign.file), Path::new(""), folder.path()).unwrap();
+    let returns = write_returns(
+        &first,
+        Some(&campaign.file),
+        Path::new(""),
+        folder.path(),
+        &Limits::default(),
+    )
+    .unwrap();
     assert_eq!(
         fs::read(&received).unwrap(),
         before,
@@ -70,7 +77,7 @@ fn a_reason_stands_while_the_figure_does() {
     );
 
     let answered = folder.path().join("trả lời.xlsx");
-    explain(&copies[0], &answered, "Số ghi chú riêng");
+    explain(&returns.written[0], &answered, "Số ghi chú riêng");
     let second = check_one(&campaign, &answered);
     let given = second.findings[0].justification.as_ref().unwrap();
     assert_eq!(

@@ -5,10 +5,10 @@ use std::path::Path;
 use super::close::kept;
 use super::definition::Campaign;
 use super::error::ToolError;
-use super::run::{Run, check};
+use super::reading::Reading;
+use super::run::{Run, check_by};
 use crate::history::{self, Difference, Side, Version, Wanted};
 use crate::model::{Message, Period};
-use crate::workbook::Limits;
 
 /// What was compared, and what is different.
 #[derive(Debug)]
@@ -39,6 +39,7 @@ pub fn files(
     first: &Path,
     second: &Path,
     campaign: Option<&Campaign>,
+    reading: &Reading,
     wanted: &Wanted<'_>,
 ) -> Result<Compared, ToolError> {
     let by_unit = first.is_dir() || second.is_dir();
@@ -48,7 +49,7 @@ pub fn files(
             "comparing folders needs --campaign, to know whose files they are",
         )));
     }
-    let read = |path: &Path| check(&[path.to_owned()], campaign, &Limits::default(), &|_, _| {});
+    let read = |path: &Path| check_by(&[path.to_owned()], campaign, reading, &|_, _| {});
     let (a, b) = (read(first)?, read(second)?);
     let difference = history::compare(&side(&a, wanted), &side(&b, wanted), by_unit);
     Ok(Compared {

@@ -47,6 +47,15 @@ pub struct Campaign {
 impl Campaign {
     /// Loads and checks a campaign folder.
     pub fn load(folder: &Path) -> Result<Campaign, ToolError> {
+        Self::load_with(folder, true)
+    }
+
+    /// Loads and checks all that is needed to read what units filed: a campaign without its past.
+    pub(super) fn load_to_read(folder: &Path) -> Result<Campaign, ToolError> {
+        Self::load_with(folder, false)
+    }
+
+    fn load_with(folder: &Path, past: bool) -> Result<Campaign, ToolError> {
         let (name, text) = campaign_text(folder)?;
         let source = Source {
             name: &name,
@@ -67,8 +76,14 @@ impl Campaign {
         let Past {
             figures: previous,
             lacks,
-        } = past::load(&archive, &file, &roster, &forms)?;
-        let reasons = archive.reasons(previous_period(&file))?;
+        } = match past {
+            true => past::load(&archive, &file, &roster, &forms)?,
+            false => Past::default(),
+        };
+        let reasons = match past {
+            true => archive.reasons(previous_period(&file))?,
+            false => Vec::new(),
+        };
         Ok(Campaign {
             folder: folder.to_owned(),
             archive,

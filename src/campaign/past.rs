@@ -20,6 +20,7 @@ pub const MISSING_PERIOD: &str = "kho-thieu-ky";
 pub const MISSING_SOURCE: &str = "ky-truoc-khong-gop-duoc";
 
 /// Figures of closed periods, and what of them lacks.
+#[derive(Default)]
 pub struct Past {
     /// `None` if the archive has none of the periods.
     pub figures: Option<PreviousFigures>,

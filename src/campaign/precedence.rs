@@ -60,6 +60,7 @@ mod tests {
     fn submission(file: &str, round: u32, saved_at: Option<&str>) -> Submission {
         Submission {
             file: file.into(),
+            archive: None,
             sha256: String::new(),
             unit: None,
             status: SubmissionStatus::Accepted,

@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::definition::Campaign;
 use super::inbox::ReceivedFile;
 use super::search::Search;
 use crate::extract::identity::{self, Identity, Printed};
 use crate::extract::letters;
 use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
+use crate::model::value::format_number;
 use crate::model::{
     Class, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
 };
 use crate::roster::{Match, Roster};
 use crate::schema::Form;
 use crate::text::normalise;
-use crate::workbook::{Limits, Workbook, read_bytes, workbook_from_bytes};
+use crate::workbook::{FileProblem, Limits, Sheet, Visibility, Workbook, workbook_from_bytes};
 
 /// What came of one file.
 pub struct Received {
@@ -36,34 +35,24 @@ pub struct Received {
 /// workbook of any period is taken.
 pub fn receive(
     file: &ReceivedFile,
+    bytes: &[u8],
     forms: &[Arc<Form>],
     campaign: Option<&Campaign>,
     limits: &Limits,
 ) -> Received {
-    let mut received = Received::nothing(file);
-    let name = file
-        .path
-        .file_name()
-        .map(|name| name.to_string_lossy())
-        .unwrap_or_default();
-    let read = read_bytes(&file.path, limits).and_then(|bytes| {
-        received.submission.sha256 = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        workbook_from_bytes(&name, &bytes, limits)
-    });
-    match read {
-        Ok(workbook) => received.take(&workbook, forms, campaign),
-        Err(problem) => received.findings.push(Finding::new(
-            problem.rule_id(),
-            Class::File,
-            Severity::Error,
-            &file.name,
-            problem.message(),
-        )),
+    let name = file.name.rsplit('/').next().unwrap_or_default();
+    let visible = |sheet: &Sheet| sheet.visibility == Visibility::Visible;
+    match workbook_from_bytes(name, bytes, limits) {
+        Ok(workbook) if !workbook.sheets.iter().any(visible) => {
+            Received::unreadable(file, &FileProblem::NoVisibleSheet)
+        }
+        Ok(workbook) => {
+            let mut received = Received::nothing(file);
+            received.take(&workbook, forms, campaign);
+            received
+        }
+        Err(problem) => Received::unreadable(file, &problem),
     }
-    received
 }
 
 impl Received {
@@ -72,6 +61,7 @@ impl Received {
         Received {
             submission: Submission {
                 file: file.name.clone(),
+                archive: None,
                 sha256: String::new(),
                 unit: None,
                 status: SubmissionStatus::Unreadable,
@@ -87,6 +77,19 @@ impl Received {
             explanations: Vec::new(),
             identity: Identity::default(),
         }
+    }
+
+    /// A file that cannot be read.
+    pub fn unreadable(file: &ReceivedFile, problem: &FileProblem) -> Received {
+        let mut received = Received::nothing(file);
+        received.findings.push(Finding::new(
+            problem.rule_id(),
+            Class::File,
+            Severity::Error,
+            &file.name,
+            problem.message(),
+        ));
+        received
     }
 
     /// Identifies a workbook, finds its tables and reads them.
@@ -123,16 +126,36 @@ impl Received {
             self.findings
                 .extend(check_version(&identity, &located.form, &file));
             self.submission.forms.push(located.form.id().into());
-            self.tables.push(read_table(
-                workbook,
-                &file,
-                located,
-                kind.as_deref(),
-                period,
-            ));
+            let (table, found) = read_table(workbook, &file, located, kind.as_deref(), period);
+            if table.rows.len() > MOST_ROWS {
+                self.findings.push(too_long(&table));
+            } else {
+                self.tables.push((table, found));
+            }
         }
         self.identity = identity;
     }
+}
+
+/// Rows of one table. The longest forms in use have some hundreds. Looking for suspects takes time
+/// with the square of the rows.
+const MOST_ROWS: usize = 2_000;
+
+fn too_long(table: &Table) -> Finding {
+    let (title, rows) = (&table.form.file.title, table.rows.len());
+    let message = Message::new(
+        format!(
+            "Biểu «{title}» có {} dòng, quá {} dòng nên không được đọc. Hãy xóa các dòng thừa bên dưới biểu rồi gửi lại.",
+            format_number(rows.into()),
+            format_number(MOST_ROWS.into())
+        ),
+        format!("The form has {rows} rows, more than {MOST_ROWS}, and is not read."),
+    );
+    let class = Class::Structure;
+    let mut finding = Finding::new("bang-qua-dai", class, Severity::Error, &table.file, message);
+    finding.form = Some(table.form.id().into());
+    finding.sheet = Some(table.sheet.clone());
+    finding
 }
 
 /// Whose workbook it is. A code decides; a printed name that is another unit's contradicts it, and

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::definition::Campaign;
 use super::error::ToolError;
 use super::filings::{self, Filings};
-use super::inbox::{self, ReceivedFile};
+use super::inbox;
 use super::justify;
 use super::past;
-use super::receive::{Received, receive};
+use super::reading::{Against, Reading, receive_all};
+use super::receive::Received;
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
 use crate::model::{
@@ -63,13 +64,27 @@ pub fn check(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Run, ToolError> {
+    check_by(paths, campaign, &Reading::here(limits), progress)
+}
+
+/// [`check`], with a choice of where files are read.
+pub fn check_by(
+    paths: &[PathBuf],
+    campaign: Option<&Campaign>,
+    reading: &Reading,
+    progress: Progress<'_>,
+) -> Result<Run, ToolError> {
     let files = inbox::of_paths(paths)?;
     if let Some(campaign) = campaign {
-        let received = receive_all(&files, &campaign.forms, Some(campaign), limits, progress);
+        let received = receive_all(&files, against(campaign), reading, progress)?;
         return Ok(settle(campaign, received).run);
     }
     let mut run = Run::default();
-    for file in receive_all(&files, &built_in_forms()?, None, limits, progress) {
+    let against = Against {
+        campaign: None,
+        forms: &built_in_forms()?,
+    };
+    for file in receive_all(&files, against, reading, progress)? {
         let (submission, outcome, facts) = ask_alone(file, None);
         run.submissions.push(submission);
         run.tallies.merge(&outcome.tallies);
@@ -86,8 +101,17 @@ pub fn consolidate(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Run, ToolError> {
+    consolidate_by(campaign, &Reading::here(limits), progress)
+}
+
+/// [`consolidate`], with a choice of where files are read.
+pub fn consolidate_by(
+    campaign: &Campaign,
+    reading: &Reading,
+    progress: Progress<'_>,
+) -> Result<Run, ToolError> {
     let files = inbox::of_campaign(&campaign.folder)?;
-    let received = receive_all(&files, &campaign.forms, Some(campaign), limits, progress);
+    let received = receive_all(&files, against(campaign), reading, progress)?;
     let Settled {
         mut run,
         filings,
@@ -156,20 +180,11 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
     }
 }
 
-fn receive_all(
-    files: &[ReceivedFile],
-    forms: &[Arc<Form>],
-    campaign: Option<&Campaign>,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Vec<Received> {
-    let mut received = Vec::with_capacity(files.len());
-    for (i, file) in files.iter().enumerate() {
-        progress(i, files.len());
-        received.push(receive(file, forms, campaign, limits));
+fn against(campaign: &Campaign) -> Against<'_> {
+    Against {
+        campaign: Some(campaign),
+        forms: &campaign.forms,
     }
-    progress(files.len(), files.len());
-    received
 }
 
 /// Asks the rules of one workbook by itself: its status, what was found, what was read.
@@ -214,7 +229,8 @@ fn ask_alone(mut file: Received, campaign: Option<&Campaign>) -> (Submission, Ou
     (file.submission, outcome, facts)
 }
 
-fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {
+/// The forms a workbook is read against without a campaign.
+pub(super) fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {
     let load = |id: &str| {
         let mut form = Form::parse(id, builtin::text(id).unwrap_or_default())?;
         form.set_aside(None, &[]);

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::limits::LimitArgs;
 use super::output::{self, Bar};
 use super::{Common, print, verdict};
-use crate::campaign::{Campaign, ToolError, check, write_returns};
-use crate::workbook::Limits;
+use crate::campaign::{Campaign, ToolError, check_by, write_returns};
 
 #[derive(Debug, Args)]
 pub struct Check {
@@ -25,6 +25,8 @@ pub struct Check {
     #[arg(long = "return", value_name = "DIR")]
     returns: Option<PathBuf>,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     pub(super) common: Common,
 }
 
@@ -32,16 +34,17 @@ impl Check {
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let campaign = self.campaign.as_deref().map(Campaign::load).transpose()?;
         let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));
+        let reading = self.limits.reading()?;
         let tick = |done, all| bar.tick(done, all);
-        let run = check(&self.paths, campaign.as_ref(), &Limits::default(), &tick)?;
+        let run = check_by(&self.paths, campaign.as_ref(), &reading, &tick)?;
         if let Some(path) = &self.facts {
             output::facts_csv(path, &run.facts)?;
         }
         print(&run, campaign.as_ref(), &self.common)?;
         if let Some(folder) = &self.returns {
             let file = campaign.as_ref().map(|campaign| &campaign.file);
-            let written = write_returns(&run, file, Path::new(""), folder)?;
-            output::told_returns(&written, folder, &self.common)?;
+            let returns = write_returns(&run, file, Path::new(""), folder, &reading.limits)?;
+            output::told_returns(&returns, folder, &self.common)?;
         }
         Ok(verdict(&run))
     }

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use chrono::{Local, SecondsFormat};
 use clap::Args;
 
+use super::limits::LimitArgs;
 use super::output::Bar;
 use super::{Common, Format, say};
-use crate::campaign::{Campaign, Outcome, ToolError, close, consolidate};
+use crate::campaign::{Campaign, Outcome, ToolError, close, consolidate_by};
 use crate::report::archive;
-use crate::workbook::Limits;
 
 #[derive(Debug, Args)]
 pub struct Close {
@@ -23,6 +23,8 @@ pub struct Close {
     #[arg(long)]
     reopen: bool,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     pub(super) common: Common,
 }
 
@@ -34,8 +36,9 @@ impl Close {
             campaign.archive.refuse_if_closed(campaign.file.period)?;
         }
         let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));
+        let reading = self.limits.reading()?;
         let tick = |done, all| bar.tick(done, all);
-        let run = consolidate(&campaign, &Limits::default(), &tick)?;
+        let run = consolidate_by(&campaign, &reading, &tick)?;
         let now = Local::now().to_rfc3339_opts(SecondsFormat::Secs, false);
         let lang = self.common.lang;
         let json = self.common.format == Format::Json;

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use chrono::{DateTime, NaiveTime};
 use clap::Args;
 
+use super::limits::LimitArgs;
 use super::output::{self, Bar, csv_error, whole};
 use super::{Common, Format, print, say, verdict};
-use crate::campaign::{Campaign, Run, ToolError, consolidate, write_returns};
+use crate::campaign::{Campaign, Run, ToolError, consolidate_by, write_returns};
 use crate::model::Lang;
 use crate::model::period::day;
 use crate::report::{json, lists};
-use crate::workbook::Limits;
 use crate::write::MasterInput;
 use crate::{history, write};
 
@@ -31,6 +31,8 @@ pub struct Consolidate {
     #[arg(long = "return", value_name = "DIR")]
     returns: Option<PathBuf>,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     pub(super) common: Common,
 }
 
@@ -38,8 +40,9 @@ impl Consolidate {
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let campaign = Campaign::load(&self.campaign)?;
         let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));
+        let reading = self.limits.reading()?;
         let tick = |done, all| bar.tick(done, all);
-        let run = consolidate(&campaign, &Limits::default(), &tick)?;
+        let run = consolidate_by(&campaign, &reading, &tick)?;
         let out = self
             .out
             .clone()
@@ -52,8 +55,14 @@ impl Consolidate {
         }
         print(&run, Some(&campaign), &self.common)?;
         if let Some(folder) = &self.returns {
-            let written = write_returns(&run, Some(&campaign.file), &campaign.folder, folder)?;
-            output::told_returns(&written, folder, &self.common)?;
+            let returns = write_returns(
+                &run,
+                Some(&campaign.file),
+                &campaign.folder,
+                folder,
+                &reading.limits,
+            )?;
+            output::told_returns(&returns, folder, &self.common)?;
         }
         if self.common.format == Format::Text {
             let word = self.common.lang.pick("Kết quả ở", "Results in");

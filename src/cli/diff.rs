@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::limits::LimitArgs;
 use super::output::{csv_error, whole};
 use super::{Common, Format, say};
 use crate::campaign::{Campaign, ToolError, files, versions};
@@ -32,6 +33,8 @@ pub struct Diff {
     #[arg(long, value_name = "FILE.csv")]
     csv: Option<PathBuf>,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     pub(super) common: Common,
 }
 
@@ -57,7 +60,10 @@ impl Diff {
                 &second.to_string_lossy(),
                 &wanted,
             )?,
-            (_, campaign, [first, second, ..]) => files(first, second, campaign.as_ref(), &wanted)?,
+            (_, campaign, [first, second, ..]) => {
+                let reading = self.limits.reading()?;
+                files(first, second, campaign.as_ref(), &reading, &wanted)?
+            }
             // clap takes two or three.
             _ => return Ok(ExitCode::from(2)),
         };

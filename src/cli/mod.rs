@@ -6,10 +6,12 @@ mod consolidate;
 mod diff;
 mod forms;
 mod history;
+mod limits;
 mod new;
 mod output;
 mod report;
 mod template;
+mod worker;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -51,6 +53,9 @@ enum Command {
     New(new::New),
     /// Soát các tệp biểu mẫu.
     Forms(forms::Forms),
+    /// Đọc tệp cho một tonghop khác đang chạy; không dùng trực tiếp.
+    #[command(hide = true)]
+    Worker(worker::Worker),
 }
 
 /// Options every command takes.
@@ -92,18 +97,13 @@ pub fn main() -> ExitCode {
         Command::Report(command) => (command.run(), command.common.lang),
         Command::New(command) => (command.run(), command.common.lang),
         Command::Forms(command) => (command.run(), command.common.lang),
+        Command::Worker(command) => (command.run(), command.common.lang),
     };
     match result {
         Ok(code) => code,
         Err(error) => {
-            let style = anstyle::AnsiColor::Red.on_default().bold();
             let word = lang.pick("Không làm được", "Cannot do it");
-            let message = error.message();
-            let _ = writeln!(
-                anstream::stderr(),
-                "{style}{word}{style:#}: {}",
-                lang.of(&message)
-            );
+            complain(&format!("{word}: {}", lang.of(&error.message())));
             ExitCode::from(3)
         }
     }
@@ -124,9 +124,22 @@ fn print(
         Format::Text => say(&crate::report::text::render(run, campaign, common.lang)),
         Format::Json => {
             let document = crate::report::json::document(run, campaign, common.lang);
-            say(&format!("{document:#}\n"))
+            say(&format!(
+                "{}\n",
+                crate::report::json::plain(&format!("{document:#}"))
+            ))
         }
     }
+}
+
+/// Says on standard error what could not be done.
+fn complain(text: &str) {
+    let style = anstyle::AnsiColor::Red.on_default().bold();
+    // What is wrong may quote a file, line by line.
+    let lines: Vec<String> = text.lines().map(crate::report::plain).collect();
+    let text = lines.join("\n");
+    let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
+    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}:{rest}");
 }
 
 /// Prints to standard output; a reader that went away (`| head`) is no failure of ours.

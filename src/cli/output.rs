@@ -1,12 +1,12 @@
 //! Files written whole or not at all, and the progress bar.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Common, Format, say};
-use crate::campaign::ToolError;
+use super::{Common, Format, complain, say};
+use crate::campaign::{Returns, ToolError};
 use crate::model::{Fact, Message};
 use crate::write::write_whole;
 
@@ -39,14 +39,19 @@ pub fn facts_csv(path: &Path, facts: &[Fact]) -> Result<(), ToolError> {
 }
 
 /// Says how many copies go back, and where they are.
-pub fn told_returns(written: &[PathBuf], folder: &Path, common: &Common) -> Result<(), ToolError> {
+pub fn told_returns(returns: &Returns, folder: &Path, common: &Common) -> Result<(), ToolError> {
+    let lang = common.lang;
+    for (file, reason) in &returns.failed {
+        let word = lang.pick("Không làm được bản trả về của", "No returned copy of");
+        complain(&format!("{word} {file}: {}", lang.of(reason)));
+    }
     if common.format == Format::Json {
         return Ok(());
     }
     let word = common.lang.pick("Bản trả về", "Returned copies");
     say(&format!(
         "{word}: {} ({})\n",
-        written.len(),
+        returns.written.len(),
         folder.display()
     ))
 }

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::limits::LimitArgs;
 use super::output::Bar;
 use super::{Common, Format, say, verdict};
 use crate::campaign::definition::previous_period;
-use crate::campaign::{Campaign, ToolError, consolidate};
+use crate::campaign::{Campaign, ToolError, consolidate_by};
 use crate::model::Message;
 use crate::narrative::{self, Sort};
-use crate::workbook::Limits;
 use crate::write;
 
 #[derive(Debug, Args)]
@@ -29,6 +29,8 @@ pub struct Report {
     /// Tệp báo cáo sẽ ghi, cùng loại với mẫu.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    limits: LimitArgs,
     #[command(flatten)]
     pub(super) common: Common,
 }
@@ -48,8 +50,9 @@ impl Report {
         let campaign = Campaign::load(&self.campaign)?;
         let lang = self.common.lang;
         let bar = Bar::new(lang.pick("Đọc tệp", "Reading"));
+        let reading = self.limits.reading()?;
         let tick = |done, all| bar.tick(done, all);
-        let run = consolidate(&campaign, &Limits::default(), &tick)?;
+        let run = consolidate_by(&campaign, &reading, &tick)?;
         let facts = campaign.archive.facts(previous_period(&campaign.file))?;
         let report = narrative::write(&self.template, &campaign, &run, &facts)?;
         write::write_whole(&self.out, &report.bytes)?;

@@ -9,7 +9,7 @@ use crate::text::label_key;
 use crate::workbook::{Content, Sheet, Workbook};
 
 /// A reason as the unit wrote it, and the finding it is for as that was listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Explanation {
     /// Id of the finding. It hashes the file's name too, so it may change when the copy comes
     /// back under another; rule, form, sheet, cell and value tell the finding then.

@@ -1,26 +1,37 @@
 //! The texts of a sheet as comparison keys, and the alignment of two ordered lists.
 
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::model::CellAddress;
 use crate::text::label_key;
 use crate::workbook::{Content, Sheet};
 
+/// Bytes of a text that may still be a label or a heading; the longest in use have some 300.
+pub const LONGEST_LABEL: usize = 2_000;
+
 /// A sheet with its texts normalised once.
 pub struct Texts<'a> {
     /// The sheet.
     pub sheet: &'a Sheet,
-    keys: HashMap<CellAddress, String>,
+    keys: HashMap<CellAddress, Rc<str>>,
 }
 
 impl<'a> Texts<'a> {
     /// Normalises every text of a sheet.
     pub fn new(sheet: &'a Sheet) -> Self {
+        // A text that many cells share is one text in the file and one here.
+        let mut known: HashMap<*const str, Rc<str>> = HashMap::new();
+        let mut key = |text: &Arc<str>| {
+            let key = known.entry(Arc::as_ptr(text));
+            key.or_insert_with(|| label_key(text).into()).clone()
+        };
         let keys = sheet
             .cells
             .iter()
             .filter_map(|(address, cell)| match &cell.content {
-                Content::Text(text) => Some((*address, label_key(text))),
+                Content::Text(text) if text.len() <= LONGEST_LABEL => Some((*address, key(text))),
                 _ => None,
             });
         Texts {
@@ -35,24 +46,22 @@ impl<'a> Texts<'a> {
         Texts {
             sheet: self.sheet,
             keys: keys
-                .map(|(at, key)| (*at, crate::text::fold(key)))
+                .map(|(at, key)| (*at, crate::text::fold(key).into()))
                 .collect(),
         }
     }
 
     /// Every text cell with its key.
     pub fn keys(&self) -> impl Iterator<Item = (CellAddress, &str)> {
-        self.keys
-            .iter()
-            .map(|(address, key)| (*address, key.as_str()))
+        self.keys.iter().map(|(address, key)| (*address, &**key))
     }
 
     /// The key of the cell itself.
     pub fn own(&self, row: u32, column: u32) -> Option<&str> {
         self.keys
             .get(&CellAddress::new(row, column))
-            .map(String::as_str)
-            .filter(|k| !k.is_empty())
+            .map(|key| &**key)
+            .filter(|key| !key.is_empty())
     }
 
     /// The key of a cell, or of the merged range it lies in.

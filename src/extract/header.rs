@@ -54,6 +54,9 @@ struct Slot<'a> {
 /// Rows further down than this are not searched for a header.
 const SEARCHED_ROWS: u32 = 1_000;
 
+/// Texts of a form's header on a sheet: row -> column -> key.
+type Hits<'a> = BTreeMap<u32, BTreeMap<u32, &'a str>>;
+
 /// Every place on a sheet where the texts `keys` may be `form`'s header, best first: rows that do not overlap, with at
 /// least half as many of the form's columns as the best has.
 pub fn find_all(form: &Form, keys: &LabelKeys, texts: &Texts<'_>) -> Vec<Header> {
@@ -68,12 +71,12 @@ pub fn find_all(form: &Form, keys: &LabelKeys, texts: &Texts<'_>) -> Vec<Header>
         .flat_map(|s| s.own)
         .map(String::as_str)
         .collect();
-    let mut hits: BTreeMap<u32, Vec<(u32, &str)>> = BTreeMap::new();
+    let mut hits: Hits<'_> = BTreeMap::new();
     for (address, key) in texts.keys() {
         if address.row < SEARCHED_ROWS && wanted.contains(key) {
             hits.entry(address.row)
                 .or_default()
-                .push((address.column, key));
+                .insert(address.column, key);
         }
     }
     let mut scored: Vec<(u32, Header)> = hits
@@ -129,7 +132,7 @@ fn slots(keys: &LabelKeys) -> Vec<Slot<'_>> {
 /// A few rows that may hold a header.
 struct Window<'a> {
     texts: &'a Texts<'a>,
-    hits: &'a BTreeMap<u32, Vec<(u32, &'a str)>>,
+    hits: &'a Hits<'a>,
     rows: std::ops::RangeInclusive<u32>,
 }
 
@@ -138,7 +141,7 @@ impl Window<'_> {
         let columns: BTreeSet<u32> = self
             .hits
             .range(self.rows.clone())
-            .flat_map(|(_, hits)| hits.iter().map(|h| h.0))
+            .flat_map(|(_, hits)| hits.keys().copied())
             .collect();
         let columns: Vec<u32> = columns.into_iter().collect();
         let (score, pairs) = best_alignment(slots.len(), columns.len(), |slot, column| {
@@ -176,9 +179,8 @@ impl Window<'_> {
     /// The row of the window in which a slot's own text stands in a column.
     fn own_row(&self, slot: &Slot<'_>, column: u32) -> Option<u32> {
         self.hits.range(self.rows.clone()).find_map(|(row, hits)| {
-            let own =
-                |(c, key): &&(u32, &str)| *c == column && slot.own.iter().any(|own| own == key);
-            hits.iter().find(own).map(|_| *row)
+            let key = hits.get(&column)?;
+            slot.own.iter().any(|own| own == key).then_some(*row)
         })
     }
 
@@ -189,8 +191,8 @@ impl Window<'_> {
             .hits
             .range(self.rows.clone())
             .filter(|(_, hits)| {
-                hits.iter()
-                    .any(|(c, key)| *c == column && slot.own.iter().any(|own| own == key))
+                let key = hits.get(&column);
+                key.is_some_and(|key| slot.own.iter().any(|own| own == key))
             })
             .map(|(row, _)| *row)
             .collect();

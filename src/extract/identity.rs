@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::explanations::is_result_sheet;
+use super::grid::LONGEST_LABEL;
 use crate::model::CellAddress;
 use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
 use crate::text::normalise;
@@ -14,7 +15,7 @@ use crate::workbook::{Content, Sheet, Workbook};
 const TITLE_ROWS: u32 = 20;
 
 /// What a workbook says about itself.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Identity {
     /// Unit code in the hidden sheet.
     pub unit_code: Option<String>,
@@ -33,7 +34,7 @@ pub struct Identity {
 }
 
 /// A text of the title block and its place.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Printed {
     /// What stands behind the colon.
     pub text: String,
@@ -98,6 +99,9 @@ fn printed(sheet: &Sheet, identity: &mut Identity) {
         let Content::Text(text) = &cell.content else {
             continue;
         };
+        if text.len() > LONGEST_LABEL {
+            continue;
+        }
         let plain = normalise(text);
         let found = |pattern: &Regex| {
             let rest = pattern.captures(&plain)?.get(1)?;

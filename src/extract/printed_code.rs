@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::explanations::is_result_sheet;
+use super::grid::LONGEST_LABEL;
 use super::locate::{Found, Located};
 use crate::model::CellAddress;
 use crate::model::template_names::is_own_sheet;
@@ -48,9 +49,11 @@ pub fn foreign_codes(workbook: &Workbook, found: &Found, forms: &[Arc<Form>]) ->
         };
         for (cell, content) in &sheet.cells {
             let Some(text) = content.text() else { continue };
-            let printed = coded
-                .iter()
-                .find(|(_, code)| is_code(&label_key(text), code));
+            if text.len() > LONGEST_LABEL {
+                continue;
+            }
+            let key = label_key(text);
+            let printed = coded.iter().find(|(_, code)| is_code(&key, code));
             let Some((form, _)) = printed.filter(|(form, _)| !asked(form)) else {
                 continue;
             };

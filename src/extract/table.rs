@@ -27,7 +27,7 @@ pub struct Table {
 }
 
 /// A row of a table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct TableRow {
     /// Index into the form's rows; `None` for a free row or a total row.
     pub row: Option<usize>,
@@ -38,7 +38,7 @@ pub struct TableRow {
 }
 
 /// A cell of a table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TableCell {
     /// Where it stands; `None` if the form has no such cell or it was not found.
     pub address: Option<CellAddress>,
@@ -47,7 +47,7 @@ pub struct TableCell {
 }
 
 /// What a cell of a table holds, as far as rules are concerned.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum CellState {
     /// The form has no cell here, or the unit's kind is not asked.
     Absent,

@@ -53,16 +53,22 @@ pub(super) fn columns(value: &Value) -> (String, String) {
 
 /// Text from a workbook must not become a formula when somebody opens the CSV in Excel.
 pub fn guard(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    match is_guarded(text) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
     }
+}
+
+/// Could it be taken for a formula, now or once quotes before it are taken away?
+fn is_guarded(text: &str) -> bool {
+    let bare = text.trim_start_matches('\'');
+    // Excel takes the wide forms of keyboards for East Asian letters too.
+    bare.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 pub(super) fn unguard(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        Some(rest) if is_guarded(rest) => rest,
         _ => text,
     }
 }

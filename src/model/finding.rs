@@ -31,7 +31,9 @@ pub enum Severity {
 }
 
 /// What sort of thing a finding is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// The file cannot be read.
@@ -57,7 +59,7 @@ pub enum Class {
 }
 
 /// One sentence in both languages of the product, built where the facts are known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Message {
     /// For clerks and analysts.
     pub vi: String,
@@ -76,7 +78,7 @@ impl Message {
 }
 
 /// A cell that is probably wrong, why, and the value that would fit. Only ever a suggestion.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Suspect {
     /// Sheet of the cell.
     pub sheet: Arc<str>,
@@ -91,7 +93,7 @@ pub struct Suspect {
 }
 
 /// One rule or reading step that failed, at a cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
     /// Id of the rule or check; names the defect.
     pub rule: String,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{CellAddress, Finding};
 
 /// Why a finding no longer counts as open.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Justification {
     /// The reason, as given.
     pub reason: String,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ReportingUnit;
 
 /// What became of a workbook as received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SubmissionStatus {
     /// Read, checked, in the totals.
@@ -21,10 +21,13 @@ pub enum SubmissionStatus {
 }
 
 /// One workbook as received.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Submission {
-    /// Path relative to the campaign, or as given on the command line.
+    /// Path relative to the campaign, or as given on the command line; of a file in an archive,
+    /// the archive's followed by the name inside.
     pub file: Arc<str>,
+    /// The archive it came in, named likewise.
+    pub archive: Option<Arc<str>>,
     /// SHA-256 of the bytes received, in hex.
     pub sha256: String,
     /// Who filed it, once identified.

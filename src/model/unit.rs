@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 /// One line of the roster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ReportingUnit {
     /// The code the office knows the unit by; the key of everything.
     pub code: String,

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 pub type Number = Decimal;
 
 /// One typed value. A blank cell has no `Value`: blank is not zero.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Value {
     /// A count, an amount or a percentage, exact.
     Number(Number),

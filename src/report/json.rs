@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::is_unsafe;
 use crate::campaign::{Campaign, Run};
 use crate::model::{Finding, Lang, Submission, Suspect, Value};
 
@@ -22,6 +23,23 @@ pub fn document(run: &Run, campaign: Option<&Campaign>, lang: Lang) -> Json {
         "figures": figures(run),
         "rules": rules(run, campaign, lang),
     })
+}
+
+/// JSON safe for a terminal: what JSON itself leaves unescaped of the characters that control one,
+/// or that turn the order of text around.
+pub fn plain(json: &str) -> String {
+    let mut plain = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c != '\n' && is_unsafe(c) {
+            true => plain.extend(
+                c.encode_utf16(&mut [0; 2])
+                    .iter()
+                    .map(|u| format!("\\u{u:04x}")),
+            ),
+            false => plain.push(c),
+        }
+    }
+    plain
 }
 
 /// The findings alone, as `findings.json` holds them.

@@ -6,10 +6,46 @@ pub mod json;
 pub mod lists;
 pub mod text;
 
-/// Text from a workbook made safe for a terminal: control characters, which could move the cursor
-/// or recolour the screen, are shown as `·`.
+/// Text from a workbook made safe for a terminal: characters that could move the cursor, recolour
+/// the screen or turn the order of what follows around are shown as `·`.
 pub fn plain(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() { '·' } else { c })
+        .map(|c| if is_unsafe(c) { '·' } else { c })
         .collect()
+}
+
+/// Control characters, those that order text (right to left), and those that end a line or say nothing.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2066}'..='\u{206F}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_does_not_command_the_terminal() {
+        let hostile = "Xã\u{1b}[2J\u{9b}31m\u{202E}fdp.exe\u{2066}\u{2028}\r\n";
+        assert_eq!(plain(hostile), "Xã·[2J·31m·fdp.exe····");
+        // Letters and their marks stay, however they are put together.
+        assert_eq!(
+            plain("Hương Mỹ e\u{0323}\u{0302}"),
+            "Hương Mỹ e\u{0323}\u{0302}"
+        );
+    }
+
+    #[test]
+    fn json_says_the_same_without_commanding_the_terminal() {
+        let hostile = "Xã\u{9b}31m\u{202E}\u{7f}\u{E0041}\n\"";
+        let printed = json::plain(&format!("{:#}", serde_json::json!({ "x": hostile })));
+        assert!(
+            !printed.chars().any(|c| c != '\n' && is_unsafe(c)),
+            "{printed:?}"
+        );
+        let read: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!(read["x"], hostile);
+    }
 }

@@ -11,7 +11,7 @@ use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
 
 /// The most that is read of one file. The defaults are some hundred times what a commune sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// Size of the file: 50 MB.
     pub file_bytes: u64,
@@ -26,6 +26,12 @@ pub struct Limits {
     pub sheets: usize,
     /// Files in an archive of workbooks: 1,000.
     pub files: usize,
+    /// Seconds that reading one file may take: 60. Holds where files are read in a process of
+    /// their own, which can be ended.
+    pub seconds: u64,
+    /// Address space of such a process: 1.5 GB. Systems without this limit (Windows, macOS) go by
+    /// the others.
+    pub memory_bytes: u64,
 }
 
 impl Default for Limits {
@@ -37,6 +43,8 @@ impl Default for Limits {
             cells: 1_000_000,
             sheets: 100,
             files: 1_000,
+            seconds: 60,
+            memory_bytes: 1_500_000_000,
         }
     }
 }

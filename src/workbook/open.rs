@@ -69,9 +69,15 @@ pub(super) fn dispatch(
         Format::EncryptedOffice => Err(FileProblem::Encrypted),
         Format::Empty => Err(FileProblem::Empty),
         Format::LockFile => Err(FileProblem::LockFile),
-        Format::ZipOther | Format::Pdf | Format::Docx | Format::Unknown => {
-            Err(FileProblem::NotASpreadsheet(format))
-        }
+        Format::ZipOther
+        | Format::Rar
+        | Format::SevenZip
+        | Format::Pdf
+        | Format::Docx
+        | Format::Slides
+        | Format::Image
+        | Format::Text
+        | Format::Unknown => Err(FileProblem::NotASpreadsheet(format)),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::model::value::format_number;
 use crate::model::{CellAddress, Message};
 
 /// Why a file cannot be read as a spreadsheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FileProblem {
     /// The operating system does not let us read it.
     Unopenable(String),
@@ -19,6 +19,14 @@ pub enum FileProblem {
     LockFile,
     /// A password is needed to open it.
     Encrypted,
+    /// A password is needed to open it, and it came in an archive that asks for one.
+    EncryptedArchive,
+    /// A workbook without a sheet that anyone can see.
+    NoVisibleSheet,
+    /// Reading it took longer than it may.
+    TooSlow(u64),
+    /// The process that read it ended: out of memory, or a fault in a library.
+    ReaderStopped,
     /// Some other kind of file, whatever its name ends in.
     NotASpreadsheet(Format),
     /// A spreadsheet once, but damaged.
@@ -30,7 +38,7 @@ pub enum FileProblem {
 }
 
 /// What there is too much of, and the limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum TooLarge {
     /// Bytes of the file.
     File(u64),
@@ -56,7 +64,10 @@ impl FileProblem {
             Self::Unopenable(_) => "tep-khong-mo-duoc",
             Self::Empty => "tep-rong",
             Self::LockFile => "tep-khoa-tam",
-            Self::Encrypted => "tep-co-mat-khau",
+            Self::Encrypted | Self::EncryptedArchive => "tep-co-mat-khau",
+            Self::NoVisibleSheet => "khong-co-trang-hien",
+            Self::TooSlow(_) => "doc-tep-qua-lau",
+            Self::ReaderStopped => "doc-tep-bi-dung",
             Self::NotASpreadsheet(_) => "khong-phai-bang-tinh",
             Self::Broken(_) => "tep-hong",
             Self::TooLarge(_) => "tep-qua-lon",
@@ -86,6 +97,35 @@ impl FileProblem {
             Self::Encrypted => Message::new(
                 "Tệp có mật khẩu; hãy bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc) rồi gửi lại",
                 "The file has a password; remove it (File > Info > Protect Workbook) and send it \
+                 again",
+            ),
+            Self::EncryptedArchive => Message::new(
+                "Tệp nằm trong tệp nén có mật khẩu; hãy nén lại không đặt mật khẩu rồi gửi lại",
+                "The file is in an archive with a password; pack it again without one and send it \
+                 again",
+            ),
+            Self::NoVisibleSheet => Message::new(
+                "Tệp không có trang tính nào hiện ra; hãy cho hiện trang có biểu (bấm chuột phải \
+                 vào tên trang > Bỏ ẩn) rồi gửi lại",
+                "No sheet of the file is visible; show the sheet with the form (right click on a \
+                 tab > Unhide) and send it again",
+            ),
+            Self::TooSlow(seconds) => Message::new(
+                format!(
+                    "Đọc tệp này quá {seconds} giây chưa xong nên chương trình bỏ qua; hãy chép các \
+                     biểu sang một tệp .xlsx mới rồi gửi lại"
+                ),
+                format!(
+                    "Reading the file took more than {seconds} seconds and was given up; copy the \
+                     forms into a new .xlsx file and send it again"
+                ),
+            ),
+            Self::ReaderStopped => Message::new(
+                "Tệp làm phần đọc của chương trình dừng giữa chừng (tệp hỏng nặng, hoặc cần quá \
+                 nhiều bộ nhớ) nên tệp này bị bỏ qua; hãy chép các biểu sang một tệp .xlsx mới rồi \
+                 gửi lại",
+                "Reading the file ended the process that read it (badly damaged, or in need of too \
+                 much memory), so it is left out; copy the forms into a new .xlsx file and send it \
                  again",
             ),
             Self::NotASpreadsheet(format) => not_a_spreadsheet(*format),
@@ -126,7 +166,7 @@ impl FileProblem {
 fn not_a_spreadsheet(format: Format) -> Message {
     let (vi, en) = format.names();
     let (do_vi, do_en) = match format {
-        Format::ZipOther => (
+        Format::ZipOther | Format::Rar | Format::SevenZip => (
             "hãy giải nén và gửi từng tệp Excel bên trong",
             "unpack it and send the Excel files inside one by one",
         ),

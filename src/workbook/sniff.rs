@@ -7,7 +7,7 @@ use zip::ZipArchive;
 use super::decode::decode;
 
 /// What a file is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Format {
     /// Excel 2007 and later, with or without macros.
     Xlsx,
@@ -25,12 +25,22 @@ pub enum Format {
     Csv,
     /// An Office file that needs a password.
     EncryptedOffice,
-    /// Some other archive: zip, rar, 7z.
+    /// A zip that is no office document: an archive of files.
     ZipOther,
+    /// An archive of files that we do not open.
+    Rar,
+    /// An archive of files that we do not open.
+    SevenZip,
     /// PDF.
     Pdf,
-    /// A Word document, `.docx` or `.doc`.
+    /// A Word document, `.docx`, `.doc`, `.odt` or `.rtf`.
     Docx,
+    /// A presentation, `.pptx` or `.ppt`.
+    Slides,
+    /// A photograph or a scan.
+    Image,
+    /// Plain text without separators.
+    Text,
     /// Nothing.
     Empty,
     /// What Excel or LibreOffice leaves beside a workbook while it is open.
@@ -60,9 +70,17 @@ impl Format {
             Self::SpreadsheetMl => ("bảng tính XML 2003", "an XML 2003 spreadsheet"),
             Self::Csv => ("văn bản CSV", "CSV text"),
             Self::EncryptedOffice => ("tệp Office có mật khẩu", "an Office file with a password"),
-            Self::ZipOther => ("tệp nén", "an archive"),
+            Self::ZipOther => ("tệp nén (zip)", "a zip archive"),
+            Self::Rar => ("tệp nén RAR", "a RAR archive"),
+            Self::SevenZip => ("tệp nén 7z", "a 7z archive"),
             Self::Pdf => ("tệp PDF", "a PDF"),
             Self::Docx => ("văn bản Word", "a Word document"),
+            Self::Slides => ("bản trình chiếu PowerPoint", "a presentation"),
+            Self::Image => ("ảnh chụp", "a picture"),
+            Self::Text => (
+                "văn bản thường (không có cột)",
+                "plain text without columns",
+            ),
             Self::Empty => ("tệp rỗng", "empty"),
             Self::LockFile => ("tệp tạm của Excel", "a lock file"),
             Self::Unknown => ("tệp không rõ loại", "of an unknown kind"),
@@ -80,11 +98,31 @@ pub fn sniff(file_name: &str, bytes: &[u8]) -> Format {
         [b'P', b'K', 3 | 5, 4 | 6, ..] => sniff_zip(bytes),
         [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, ..] => sniff_compound(bytes),
         [b'%', b'P', b'D', b'F', b'-', ..] => Format::Pdf,
-        [b'7', b'z', 0xBC, 0xAF, ..] | [b'R', b'a', b'r', b'!', ..] => Format::ZipOther,
+        [b'7', b'z', 0xBC, 0xAF, ..] => Format::SevenZip,
+        [b'R', b'a', b'r', b'!', ..] => Format::Rar,
+        [b'{', b'\\', b'r', b't', b'f', ..] => Format::Docx,
+        _ if is_image(bytes) => Format::Image,
         // A bare BIFF stream: Excel 2 to 4, or 5 and 8 written without a container.
         [9, 0 | 2 | 4 | 8, ..] => Format::Xls,
         _ => sniff_text(bytes),
     }
+}
+
+/// The pictures that phones and scanners make.
+fn is_image(bytes: &[u8]) -> bool {
+    const STARTS: [&[u8]; 7] = [
+        b"\x89PNG",
+        b"\xFF\xD8\xFF",
+        b"GIF8",
+        b"II*\0",
+        b"MM\0*",
+        b"BM",
+        b"RIFF",
+    ];
+    let no_bitmap = bytes.starts_with(b"BM") && bytes.get(6..10) != Some(&[0; 4]);
+    let no_picture = bytes.starts_with(b"RIFF") && bytes.get(8..12) != Some(b"WEBP");
+    let heif = bytes.get(4..8) == Some(b"ftyp");
+    heif || (STARTS.iter().any(|start| bytes.starts_with(start)) && !no_bitmap && !no_picture)
 }
 
 /// Is this the name of the file that Excel (`~$x.xlsx`) or LibreOffice (`.~lock.x.xlsx#`) keeps
@@ -120,8 +158,12 @@ fn sniff_zip(bytes: &[u8]) -> Format {
         name.ends_with("workbook.xml") || (in_sheets(name) && name.ends_with(".xml"))
     }) {
         Format::Xlsx
-    } else if any(&|name| name.starts_with("word/")) {
+    } else if any(&|name| name.starts_with("word/"))
+        || find(&bytes[..bytes.len().min(200)], b"opendocument.text")
+    {
         Format::Docx
+    } else if any(&|name| name.starts_with("ppt/")) {
+        Format::Slides
     } else if names == ["[content_types].xml"] || names == ["_rels/.rels"] {
         Format::Xlsx // truncated, and some kind of Office file: most probably what was asked for
     } else {
@@ -156,6 +198,8 @@ fn sniff_compound(bytes: &[u8]) -> Format {
         Format::Xls
     } else if lists("WordDocument") {
         Format::Docx
+    } else if lists("PowerPoint Document") {
+        Format::Slides
     } else {
         Format::Unknown
     }
@@ -185,7 +229,7 @@ fn sniff_text(bytes: &[u8]) -> Format {
     }
     match is_separated(&lower) {
         true => Format::Csv,
-        false => Format::Unknown,
+        false => Format::Text,
     }
 }
 
@@ -281,13 +325,32 @@ mod tests {
         let xml = b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
         assert_eq!(sniff("bao-cao.xls", xml), Format::SpreadsheetMl);
         assert_eq!(sniff("x.xlsx", "Mã;Tên\n1;Xã A".as_bytes()), Format::Csv);
-        assert_eq!(sniff("x.xlsx", "Kính gửi".as_bytes()), Format::Unknown);
+        assert_eq!(sniff("x.xlsx", "Kính gửi".as_bytes()), Format::Text);
         let titled = "Báo cáo tháng 9\n\nMã;Tên;Số\n1;Xã A;5\n";
         assert_eq!(sniff("x.csv", titled.as_bytes()), Format::Csv);
         let letter = "Kính gửi\nTheo công văn, xin gửi số liệu\nTrân trọng";
-        assert_eq!(sniff("x.txt", letter.as_bytes()), Format::Unknown);
+        assert_eq!(sniff("x.txt", letter.as_bytes()), Format::Text);
         assert_eq!(sniff("x.xlsx", b"%PDF-1.7"), Format::Pdf);
         assert_eq!(sniff("x.xlsx", b"\x00\x01\x02,"), Format::Unknown);
+    }
+
+    #[test]
+    fn what_people_send_instead_is_named() {
+        let like = |bytes: &[u8]| sniff("bao-cao.xlsx", bytes);
+        assert_eq!(like(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"), Format::Image);
+        assert_eq!(like(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0"), Format::Image);
+        assert_eq!(like(b"\0\0\0\x18ftypheic\0\0\0\0"), Format::Image);
+        assert_eq!(like(b"BM\x36\0\0\0\0\0\0\0\x36\0"), Format::Image);
+        // A code in the first cell is no bitmap.
+        assert_eq!(like(b"BM01,BM02,BM03\n1,2,3\n"), Format::Csv);
+        assert_eq!(like(b"Rar!\x1a\x07\x01\0"), Format::Rar);
+        assert_eq!(like(b"7z\xBC\xAF\x27\x1C"), Format::SevenZip);
+        assert_eq!(like(b"{\\rtf1\\ansi k\xednh g\x1ei}"), Format::Docx);
+        assert_eq!(
+            like(&zip_of(&["[Content_Types].xml", "ppt/x.xml"])),
+            Format::Slides
+        );
+        assert_eq!(like(&compound_with("PowerPoint Document")), Format::Slides);
     }
 
     #[test]

@@ -170,12 +170,18 @@ impl<'a> Master<'a> {
         if file.is_empty() || file.contains(['#', '%']) || file.len() > 1_000 {
             return None;
         }
+        // Of a file in an archive only the archive can be opened.
+        let submissions = &self.input.submissions;
+        let own = submissions.iter().find(|own| &*own.file == file);
+        let archive = own.and_then(|own| own.archive.as_deref());
         let anchor = place
+            .filter(|_| archive.is_none())
             .filter(|(sheet, _)| !sheet.contains(['#', '%']))
             .map(|(sheet, cell)| format!("#'{}'!{cell}", sheet.replace('\'', "''")));
         let target = format!(
-            "file:///{}{file}{}",
+            "file:///{}{}{}",
             self.input.link_prefix,
+            archive.unwrap_or(file),
             anchor.unwrap_or_default()
         );
         Some(Url::new(target).set_text(file))

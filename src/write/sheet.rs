@@ -1,5 +1,7 @@
 //! A worksheet being written, in the model's own addresses and figures.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Format, Formula, ProtectionOptions, Url, Workbook, Worksheet};
 
 use super::WriteError;
@@ -47,6 +49,27 @@ pub(super) fn column_number(column: u32) -> Result<u16, WriteError> {
     })
 }
 
+/// The most characters a cell holds, as Excel counts them (UTF-16).
+const LONGEST_TEXT: usize = 32_767;
+
+/// A text as far as a cell holds it. What files hold may be longer, and no file may keep the
+/// results from being written.
+pub(super) fn fitting(text: &str) -> Cow<'_, str> {
+    let units = |text: &str| text.encode_utf16().count();
+    if text.len() <= LONGEST_TEXT || units(text) <= LONGEST_TEXT {
+        return Cow::Borrowed(text);
+    }
+    let mut left = LONGEST_TEXT - 1;
+    let fits = |c: &char| {
+        let room = left.checked_sub(c.len_utf16());
+        left = room.unwrap_or_default();
+        room.is_some()
+    };
+    let mut short: String = text.chars().take_while(fits).collect();
+    short.push('…');
+    Cow::Owned(short)
+}
+
 impl<'a> Sheet<'a> {
     /// A new sheet behind the others.
     pub fn add(workbook: &'a mut Workbook, name: &str) -> Result<Self, WriteError> {
@@ -64,7 +87,7 @@ impl<'a> Sheet<'a> {
             self.0.write_blank(at.row, column, format)?;
         } else {
             self.0
-                .write_string_with_format(at.row, column, text, format)?;
+                .write_string_with_format(at.row, column, &*fitting(text), format)?;
         }
         Ok(())
     }
@@ -165,7 +188,7 @@ impl<'a> Sheet<'a> {
         }
         let (left, right) = (column_number(first.column)?, column_number(last.column)?);
         self.0
-            .merge_range(first.row, left, last.row, right, text, format)?;
+            .merge_range(first.row, left, last.row, right, &fitting(text), format)?;
         Ok(())
     }
 
@@ -263,5 +286,23 @@ impl<'a> Sheet<'a> {
     pub fn page_header(&mut self) {
         self.0.set_header("&C&\"Times New Roman,Regular\"&13&P");
         self.0.set_print_first_page_number(1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_too_long_for_a_cell_is_cut() {
+        assert_eq!(fitting("Hương Mỹ"), "Hương Mỹ");
+        for letter in ["x", "ệ", "😀"] {
+            let long = letter.repeat(LONGEST_TEXT + 1);
+            let cut = fitting(&long);
+            assert!(cut.ends_with('…'));
+            assert!((LONGEST_TEXT - 1..=LONGEST_TEXT).contains(&cut.encode_utf16().count()));
+        }
+        let just = "ệ".repeat(LONGEST_TEXT);
+        assert_eq!(fitting(&just), just);
     }
 }

@@ -79,6 +79,20 @@ pub(super) fn sheet_parts<R: Read + Seek>(
         .collect()
 }
 
+/// calamine counts with what a sheet says of its size, and overflows if that is no range.
+fn check_dimension(range: &str) -> Result<(), FileProblem> {
+    let (first, last) = range.split_once(':').unwrap_or((range, range));
+    let corners = first
+        .parse::<CellAddress>()
+        .ok()
+        .zip(last.parse::<CellAddress>().ok());
+    match corners {
+        Some((first, last)) if first.row <= last.row && first.column <= last.column => Ok(()),
+        _ if range.is_empty() => Ok(()),
+        _ => Err(FileProblem::broken("the size of a sheet is no range")),
+    }
+}
+
 /// Reads the layout of a worksheet part.
 pub(super) fn read(part: impl BufRead, shared: &SharedRuns) -> Result<Layout, FileProblem> {
     let mut layout = Layout::default();
@@ -103,6 +117,7 @@ impl Layout {
             "v" if self.is_shared => self.shared = Some(String::new()),
             "is" if self.in_data => self.inline = Some(RichText::default()),
             "sheetData" => self.in_data = true,
+            "dimension" => check_dimension(&attribute(element, "ref")?.unwrap_or_default())?,
             "row" if self.in_data => self.open_row(element)?,
             "c" if self.in_data => self.open_cell(element)?,
             "col" if flag(element, "hidden")? => {

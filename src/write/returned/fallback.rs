@@ -7,6 +7,7 @@ use rust_xlsxwriter::{Format, Workbook as Writer};
 use crate::model::CellAddress;
 use crate::workbook::{Content, Sheet, Visibility, Workbook};
 use crate::write::WriteError;
+use crate::write::sheet::fitting;
 
 /// The bytes of a new .xlsx that carries a workbook's values and layout.
 pub fn plain_copy(workbook: &Workbook) -> Result<Vec<u8>, WriteError> {
@@ -39,7 +40,7 @@ fn copy_sheet(writer: &mut Writer, sheet: &Sheet) -> Result<(), WriteError> {
         let (row, column) = place(*address)?;
         match &cell.content {
             Content::Number(number) => to.write_number(row, column, *number)?,
-            Content::Text(text) => to.write_string(row, column, &**text)?,
+            Content::Text(text) => to.write_string(row, column, &*fitting(text))?,
             Content::Bool(flag) => to.write_boolean(row, column, *flag)?,
             Content::Date(moment) => {
                 to.write_string(row, column, moment.format("%d/%m/%Y").to_string())?

@@ -117,9 +117,17 @@ const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreads
 
 /// The unit's workbook with the findings of `notice` marked, and those of earlier rounds gone.
 pub fn annotate(original: &[u8], notice: &Notice<'_>) -> Result<Vec<u8>, ReturnError> {
-    let limits = Limits::default();
-    let mut package = open(original, &limits)?;
-    take_off(&mut package, original, &limits)?;
+    annotate_within(original, notice, &Limits::default())
+}
+
+/// [`annotate`], within other limits than the usual.
+pub fn annotate_within(
+    original: &[u8],
+    notice: &Notice<'_>,
+    limits: &Limits,
+) -> Result<Vec<u8>, ReturnError> {
+    let mut package = open(original, limits)?;
+    take_off(&mut package, original, limits)?;
     put_on(&mut package, notice)?;
     package.finish()
 }

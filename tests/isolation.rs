@@ -1,0 +1,119 @@
+//! A file that ends the process reading it, or takes too long, is one finding; the rest is read.
+
+mod common;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const GOOD: &str = "inbox/dot-2/28870-xa-cho-lach-2025-09.xlsx";
+
+/// `file -> status` and `file -> rules` of `check`.
+fn check(paths: &[&Path], options: &[&str]) -> Vec<(String, String, Vec<String>)> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    command.arg("check").args(paths).args(["--format", "json"]);
+    command
+        .arg("--campaign")
+        .arg(common::sample("vinh-long-2025-09"));
+    let output = command.args(options).output().unwrap();
+    let run: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let rules = |file: &str| {
+        let findings = run["findings"].as_array().unwrap().iter();
+        let own = findings.filter(|finding| finding["file"] == file);
+        own.map(|finding| text(&finding["rule"])).collect()
+    };
+    let all = run["submissions"].as_array().unwrap().iter();
+    all.map(|one| {
+        let file = text(&one["file"]);
+        let rules = rules(&file);
+        (file, text(&one["status"]), rules)
+    })
+    .collect()
+}
+
+/// Text of many fields: cheap to write, dear to read.
+fn heavy(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("nang.csv");
+    fs::write(&path, "so lieu;1;2;3;4;5;6;7;8;9\n".repeat(90_000)).unwrap();
+    path
+}
+
+/// Systems without a limit on addresses read the file to its end.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_needs_too_much_memory_ends_its_reader_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = common::sample("vinh-long-2025-09").join(GOOD);
+    let heavy = heavy(folder.path());
+    let read = check(&[&heavy, &good, &heavy], &["--max-memory", "260"]);
+    let of = |end: &str| read.iter().find(|(file, ..)| file.ends_with(end)).unwrap();
+    assert_eq!(of("nang.csv").2, ["doc-tep-bi-dung"]);
+    assert_eq!(of("cho-lach-2025-09.xlsx").1, "accepted");
+}
+
+#[test]
+fn a_file_that_takes_too_long_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = common::sample("vinh-long-2025-09").join(GOOD);
+    let heavy = heavy(folder.path());
+    let read = check(&[&heavy, &good], &["--max-seconds", "1"]);
+    let of = |end: &str| read.iter().find(|(file, ..)| file.ends_with(end)).unwrap();
+    assert_eq!(of("nang.csv").2, ["doc-tep-qua-lau"]);
+    assert_eq!(of("cho-lach-2025-09.xlsx").1, "accepted");
+}
+
+#[test]
+fn every_limit_has_its_option() {
+    let folder = tempfile::tempdir().unwrap();
+    let heavy = heavy(folder.path());
+    let good = common::sample("vinh-long-2025-09").join(GOOD);
+    let packed = folder.path().join("tep.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&packed).unwrap());
+    for name in ["a.csv", "b.csv"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(&fs::read(&heavy).unwrap()).unwrap();
+    }
+    zip.finish().unwrap();
+    for (path, option, most) in [
+        (&heavy, "--max-file", "1"),
+        (&heavy, "--max-cells", "10"),
+        (&good, "--max-sheets", "1"),
+        (&packed, "--max-files", "1"),
+        (&packed, "--max-unpacked", "1"),
+    ] {
+        for isolation in [&[option, most][..], &[option, most, "--no-isolation"]] {
+            let read = check(&[path], isolation);
+            assert_eq!(read[0].2, ["tep-qua-lon"], "{isolation:?}");
+        }
+    }
+}
+
+#[test]
+fn an_archive_is_as_many_submissions_and_read_alike_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let packed = folder.path().join("tep.zip");
+    let mut zip = zip::ZipWriter::new(fs::File::create(&packed).unwrap());
+    let inbox = common::sample("vinh-long-2025-09").join("inbox/dot-1");
+    let mut own: Vec<_> = fs::read_dir(inbox)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    own.sort();
+    for path in &own[..6] {
+        let name = format!("Xã/{}", path.file_name().unwrap().to_str().unwrap());
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(&fs::read(path).unwrap()).unwrap();
+    }
+    zip.finish().unwrap();
+    let apart = check(&[&packed], &[]);
+    assert_eq!(apart.len(), 6);
+    assert!(apart.iter().all(|(file, ..)| file.contains("tep.zip/Xã/")));
+    assert_eq!(apart, check(&[&packed], &["--no-isolation"]));
+}
