@@ -4,6 +4,7 @@ use super::explain;
 use super::instance::{self, Instance, Verdict};
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
+use super::soft;
 use super::suspect;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::expression::Comparison;
@@ -41,6 +42,7 @@ pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
         }
     }
     outcome.findings.extend(ratio::check(unit));
+    outcome.findings.extend(soft::check(unit));
     outcome
 }
 

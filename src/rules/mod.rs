@@ -1,16 +1,29 @@
 //! Checks one unit's tables against the rules of their forms. Facts in, findings out.
 
+pub mod change;
 pub mod check;
+pub mod control;
+mod control_cause;
+mod control_words;
 pub mod explain;
 pub mod instance;
+pub mod office;
 pub mod page;
+pub mod peers;
 pub mod previous;
 pub mod ratio;
+pub mod robust;
 pub mod scope;
+pub mod size;
+pub mod soft;
 pub mod succession;
 pub mod suspect;
+pub mod typed;
+pub mod unchanged;
+pub mod zeros;
 
 pub use check::{Outcome, check_unit};
+pub use office::Office;
 pub use page::Page;
 pub use previous::{PeriodFigures, PreviousFigures, PreviousRow};
 pub use scope::UnitTables;

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::control::ControlText;
 use super::form::{Orientation, Rounding};
 use crate::model::Period;
 
@@ -52,6 +53,9 @@ pub struct CampaignFile {
     /// Errors the office accepts by name; the master workbook prints each.
     #[serde(default, rename = "accept")]
     pub accepts: Vec<Accept>,
+    /// Figures known from elsewhere that units' figures and totals must equal.
+    #[serde(default, rename = "control")]
+    pub controls: Vec<ControlText>,
 }
 
 /// An error the office accepts: it no longer keeps the unit's form out of the totals.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::checks::Checks;
 use crate::model::Severity;
 
 /// One form file: a table to fill, its columns and rows, its rules, its layout.
@@ -36,6 +37,9 @@ pub struct FormFile {
     /// What columns and rows are unless they say otherwise.
     #[serde(default)]
     pub defaults: Defaults,
+    /// Warnings about figures that are unlike last period's or the other units'.
+    #[serde(default)]
+    pub checks: Checks,
     /// Columns, left to right.
     #[serde(rename = "column")]
     pub columns: Vec<Indicator>,
@@ -161,6 +165,9 @@ pub struct Indicator {
     pub aggregate: Option<Aggregate>,
     /// How to fill it, for the clerk.
     pub help: Option<String>,
+    /// Its own settings of the form's `checks`.
+    #[serde(default)]
+    pub checks: Checks,
 }
 
 /// What rows and columns of a form are unless they say otherwise.

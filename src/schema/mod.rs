@@ -2,6 +2,8 @@
 
 pub mod builtin;
 pub mod campaign;
+pub mod checks;
+pub mod control;
 pub mod evaluate;
 pub mod expression;
 pub mod field;
