@@ -68,7 +68,7 @@ impl New {
             )));
         }
         for (name, bytes) in self.from.files() {
-            write(&folder.join(name), bytes)?;
+            write(&folder.join(name), without_controls(bytes))?;
         }
         for id in builtin::ids() {
             let text = builtin::text(id).unwrap_or_default();
@@ -109,9 +109,37 @@ impl New {
     }
 }
 
+/// Control totals are of one period and are not handed on to another campaign.
+fn without_controls(bytes: &'static [u8]) -> &'static [u8] {
+    let marker = "\n# Số kiểm soát của kỳ này".as_bytes();
+    let at = bytes
+        .windows(marker.len())
+        .position(|window| window == marker);
+    at.map_or(bytes, |at| &bytes[..at])
+}
+
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ToolError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(ToolError::io(folder))?;
     }
     fs::write(path, bytes).map_err(ToolError::io(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::campaign::CampaignFile;
+
+    #[test]
+    fn a_new_campaign_has_none_of_the_samples_control_totals() {
+        for sample in [Sample::VinhLong, Sample::Vpubnd] {
+            let controls = |bytes: &[u8]| {
+                let text = std::str::from_utf8(bytes).unwrap();
+                toml::from_str::<CampaignFile>(text).unwrap().controls.len()
+            };
+            let (_, whole) = sample.files()[0];
+            assert_eq!(controls(whole), 1);
+            assert_eq!(controls(without_controls(whole)), 0);
+        }
+    }
 }

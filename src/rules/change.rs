@@ -23,8 +23,8 @@ pub const PAGE: Page = Page {
                  | Khóa | Mặc định | Nghĩa |\n|---|---|---|\n\
                  | `on` | `true` | có kiểm tra không |\n\
                  | `share` | 100 | quá bao nhiêu phần trăm của số nhỏ hơn; 100 là gấp quá hai lần, hoặc còn chưa đến một nửa |\n\
-                 | `floor` | 100 | hai số phải cách nhau ít nhất bấy nhiêu |\n\n\
-                 ```toml\n[checks]\nchange = { share = 200, floor = 50 }\n```",
+                 | `floor` | 50 | hai số phải cách nhau ít nhất bấy nhiêu |\n\n\
+                 ```toml\n[checks]\nchange = { share = 200, floor = 20 }\n```",
     example: "Kỳ trước 240 hồ sơ, kỳ này ghi 2.400: gấp 10 lần, cách nhau 2.160, nên được hỏi lại. Kỳ \
               trước 3, kỳ này 9: gấp ba nhưng chỉ cách 6, nên không hỏi.",
     clerk: "Cán bộ thấy số của mình, số kỳ trước và mức thay đổi. Số sai thì sửa; số đúng thì ghi lý do \

@@ -75,8 +75,12 @@ pub(super) fn at_unit(
                 })
                 .collect();
             format!(
-                " Chênh lệch này đúng bằng nhầm dấu phân cách hoặc đơn vị tính: {}? Nếu phải, hãy gõ lại liền các chữ số, không dấu chấm.",
-                told.join("; ")
+                " Chênh lệch này đúng bằng nhầm dấu phân cách hoặc đơn vị tính: {}? Nếu phải, hãy {}.",
+                told.join("; "),
+                match slips.iter().any(|(_, slip)| slip.small) {
+                    true => "gõ lại liền các chữ số, không dấu chấm",
+                    false => "ghi theo đơn vị tính của biểu",
+                }
             )
         }
         _ => " Hãy đối chiếu với nguồn này và sửa lại.".to_owned(),

@@ -14,15 +14,15 @@ pub const PAGE: Page = Page {
     rules: &[(UNCHANGED, "cảnh báo")],
     what: "Báo khi mọi số phát sinh trong kỳ của một biểu đều giống hệt kỳ trước đã chốt. Chỉ xét số đơn \
            vị gõ; không xét ô có công thức, ô số kỳ trước, và số mà quy tắc của biểu nối sang kỳ sau \
-           (số hiện có, số tồn): những số này đứng yên là chuyện thường. Phải có đủ số từ 10 trở lên, vì vài số nhỏ \
-           trùng nhau không nói lên điều gì.",
+           (số hiện có, số tồn): những số này đứng yên là chuyện thường. Các số khác 0 phải có đủ \
+           chữ số, vì vài số nhỏ trùng nhau không nói lên điều gì.",
     why: "Mở tệp kỳ trước, sửa kỳ báo cáo rồi gửi: mọi phép cộng đều đúng, chỉ có số liệu là cũ.",
     parameters: "`checks.unchanged` ở đầu biểu; ở một cột, một dòng thì chỉ riêng số đó không tham gia:\n\n\
                  | Khóa | Mặc định | Nghĩa |\n|---|---|---|\n\
                  | `on` | `true` | có kiểm tra không; đặt `false` ở chỉ tiêu là số hiện có |\n\
-                 | `least` | 3 | phải có ít nhất bấy nhiêu số từ 10 trở lên |\n\n\
-                 ```toml\n[checks]\nunchanged = { least = 5 }\n\n[[row]]\nid = \"so_tram_hien_co\"\nlabel = \"Số trạm hiện có\"\nchecks = { unchanged = { on = false } }\n```",
-    example: "Biểu thủ tục hành chính có 24 số gõ vào, cả 24 số trùng với kỳ trước, trong đó 15 số từ 10 trở lên.",
+                 | `least` | 8 | các số khác 0 cộng lại phải có ít nhất bấy nhiêu chữ số |\n\n\
+                 ```toml\n[checks]\nunchanged = { least = 12 }\n\n[[row]]\nid = \"so_tram_hien_co\"\nlabel = \"Số trạm hiện có\"\nchecks = { unchanged = { on = false } }\n```",
+    example: "Biểu thủ tục hành chính có 24 số gõ vào, cả 24 số trùng với kỳ trước, trong đó 15 số khác 0, gồm 22 chữ số.",
     clerk: "Cán bộ xem lại có mở nhầm tệp cũ không. Nếu quả thật hai kỳ giống nhau thì ghi lý do.",
 };
 
@@ -35,26 +35,28 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
         .collect();
     let telling: Vec<&(&Typed<'_>, u32)> = asked
         .iter()
-        .filter(|(figure, _)| figure.figure.abs() >= Number::TEN)
+        .filter(|(figure, _)| !figure.figure.is_zero())
         .collect();
+    // Small figures repeat by chance, large ones do not: digits measure both.
+    let digits: usize = telling.iter().map(|(typed, _)| digits(typed.figure)).sum();
     // A cell may raise the number for the whole table.
     let least = asked.iter().map(|(_, least)| *least).max()?;
     let repeated = asked
         .iter()
         .all(|(figure, _)| figure.previous == Some(figure.figure));
-    if !repeated || telling.len() < usize::try_from(least).unwrap_or(usize::MAX) {
+    if !repeated || digits < usize::try_from(least).unwrap_or(usize::MAX) {
         return None;
     }
     let (first, _) = telling.first()?;
     let read = &unit.tables[table];
     let message = Message::new(
         format!(
-            "Cả {} số phát sinh trong kỳ của biểu này giống hệt kỳ trước ({} số từ 10 trở lên). Có phải đã gửi lại số liệu kỳ trước? Hãy điền số kỳ này; nếu quả thật không đổi, đề nghị giải trình.",
+            "Cả {} số phát sinh trong kỳ của biểu này giống hệt kỳ trước ({} số khác 0). Có phải đã gửi lại số liệu kỳ trước? Hãy điền số kỳ này; nếu quả thật không đổi, đề nghị giải trình.",
             asked.len(),
             telling.len()
         ),
         format!(
-            "All {} figures of this table are last period's ({} of them 10 or more).",
+            "All {} figures of this table are last period's ({} of them not 0).",
             asked.len(),
             telling.len()
         ),
@@ -71,4 +73,10 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
     finding.form = Some(read.form.id().into());
     finding.value = Some(Value::Number(first.figure));
     Some(finding)
+}
+
+/// Digits before the decimal point and after it.
+fn digits(figure: Number) -> usize {
+    let text = figure.normalize().to_string();
+    text.chars().filter(char::is_ascii_digit).count()
 }

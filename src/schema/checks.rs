@@ -23,9 +23,9 @@ pub struct Checks {
     /// A thousand or a million times too large or too small.
     pub size: SizeCheck,
     /// Last period's figures sent again.
-    pub unchanged: TableCheck,
+    pub unchanged: UnchangedCheck,
     /// Figures that all end in 0.
-    pub zeros: TableCheck,
+    pub zeros: ZerosCheck,
 }
 
 /// A large change against last period.
@@ -37,7 +37,7 @@ pub struct ChangeCheck {
     /// Told beyond this rise in percent of the smaller of the two figures (100 if absent: more than
     /// double, or less than half).
     pub share: Option<u32>,
-    /// Told only if the two figures differ by at least this much (100 if absent).
+    /// Told only if the two figures differ by at least this much (50 if absent).
     pub floor: Option<u32>,
 }
 
@@ -68,14 +68,23 @@ pub struct SizeCheck {
     pub least: Option<u32>,
 }
 
-/// A check of a whole table.
+/// Last period's figures sent again.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct TableCheck {
+pub struct UnchangedCheck {
     /// Is it asked? (true if absent)
     pub on: Option<bool>,
-    /// Told only over this many figures of 10 and more (3 for `unchanged`, 6 for `zeros`, if
-    /// absent).
+    /// Told only if the figures other than 0 have at least this many digits together (8 if absent).
+    pub least: Option<u32>,
+}
+
+/// Counts that all end in 0.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ZerosCheck {
+    /// Is it asked? (true if absent)
+    pub on: Option<bool>,
+    /// Told only over this many counts of 10 and more (6 if absent).
     pub least: Option<u32>,
 }
 
@@ -88,7 +97,7 @@ pub struct Settled {
     pub peers: Option<Peers>,
     /// `None`: not asked.
     pub size: Option<Size>,
-    /// Fewest figures; `None`: this figure does not take part.
+    /// Fewest digits; `None`: this figure does not take part.
     pub unchanged: Option<u32>,
     /// Fewest figures; `None`: this figure does not take part.
     pub zeros: Option<u32>,
@@ -135,7 +144,7 @@ impl Checks {
         Settled {
             change: on(|c| c.change.on).then(|| Change {
                 share: number(|c| c.change.share, 100),
-                floor: number(|c| c.change.floor, 100),
+                floor: number(|c| c.change.floor, 50),
             }),
             peers: on(|c| c.peers.on).then(|| Peers {
                 least: number(|c| c.peers.least, 8),
@@ -146,7 +155,7 @@ impl Checks {
                 factor: number(|c| c.size.factor, 3),
                 least: number(|c| c.size.least, 500),
             }),
-            unchanged: on(|c| c.unchanged.on).then(|| number(|c| c.unchanged.least, 3)),
+            unchanged: on(|c| c.unchanged.on).then(|| number(|c| c.unchanged.least, 8)),
             zeros: on(|c| c.zeros.on).then(|| number(|c| c.zeros.least, 6)),
         }
     }
@@ -242,7 +251,7 @@ checks = { change = { share = 300 }, peers = { on = true } }
                 floor: 20
             })
         );
-        assert_eq!((a.peers, a.zeros, a.unchanged), (None, None, Some(3)));
+        assert_eq!((a.peers, a.zeros, a.unchanged), (None, None, Some(8)));
         assert!(b.peers.is_some());
     }
 
