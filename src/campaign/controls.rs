@@ -338,7 +338,7 @@ impl Known<'_> {
         };
         let summed = matches!(field.aggregate, Aggregate::Sum | Aggregate::Count);
         let alone = control.unit.is_some() && matches!(control.cell.path, Path::Cell { .. });
-        if !summed && !(alone && field.kind.is_numeric()) {
+        if !(summed || alone && field.kind.is_numeric()) {
             return Err(Message::new(
                 format!(
                     "`{}` không cộng được nên không có số kiểm soát",
