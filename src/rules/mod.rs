@@ -16,6 +16,8 @@ pub mod robust;
 pub mod scope;
 pub mod size;
 pub mod soft;
+#[cfg(test)]
+mod soft_tests;
 pub mod succession;
 pub mod suspect;
 pub mod typed;
