@@ -60,6 +60,7 @@ fn among(form: &Arc<Form>, odd: u32, units: u32) -> Vec<Finding> {
         active_from: None,
         active_to: None,
         aliases: Vec::new(),
+        predecessors: Vec::new(),
     };
     let units: Vec<ReportingUnit> = (0..units).map(unit).collect();
     let own = |i: usize| match i + 1 == units.len() {
