@@ -45,7 +45,9 @@ fn figure(run: &Run, unit: &str, form: &str, row: &str, column: &str) -> Number 
 /// Replaces the archive by a few facts of one commune: row, column, figure.
 fn archive(folder: &Path, form: &str, facts: &[(&str, &str, Number)]) {
     let history = folder.join("history/2025-08");
-    fs::remove_file(history.join("facts.parquet")).unwrap();
+    // An office's first period is written by hand, without a manifest.
+    fs::remove_dir_all(&history).unwrap();
+    fs::create_dir_all(&history).unwrap();
     let mut text = "period,unit,form,row,column,value,text,file,sheet,cell\n".to_owned();
     for (row, column, figure) in facts {
         text += &format!("2025-08,{COMMUNE},{form},{row},{column},{figure},,,,\n");
