@@ -85,7 +85,7 @@ impl Known<'_> {
             (Some(figure), None) => Wanted::Figure(figure.0),
             (None, Some(equals)) => {
                 let expr = source.expression(equals)?;
-                lint::figure_names(source, self.forms, equals, &expr)?;
+                lint::figure_names(source, self.forms, None, equals, &expr)?;
                 Wanted::Sum(expr)
             }
             _ => {

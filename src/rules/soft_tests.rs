@@ -36,6 +36,7 @@ fn table(form: &Arc<Form>, figures: &[u32]) -> Table {
         rows: figures.iter().enumerate().map(row).collect(),
         total: None,
         incomplete: false,
+        overwritten: std::collections::BTreeSet::new(),
     }
 }
 
