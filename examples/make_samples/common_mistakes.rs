@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::draft::{Draft, Sample};
-use super::filled::{Filing, Input, TOTAL_ROW};
+use super::filled::{Filing, Input, PreviousFact, TOTAL_ROW};
 use super::mistakes::{MistakeKind, cell, dotted, set, transposed, truncated_share};
 use super::names;
 use super::patch::{self, Change, Content, Patch, Place};
@@ -34,6 +34,8 @@ pub(super) enum Edit {
     Patch(Patch),
     /// A scan instead of the workbook.
     Scan,
+    /// The figures of the period before, in this period's workbook.
+    LastPeriod,
 }
 
 /// The commune whose workbook most cases are.
@@ -41,7 +43,7 @@ const COMMUNE: &str = "29266";
 const WORKBOOK: &str = "bao-cao.xlsx";
 
 /// Writes every case; returns how many there are.
-pub fn write(samples: &[&Sample], folder: &Path) -> usize {
+pub fn write(samples: &[&Sample], previous: &[PreviousFact], folder: &Path) -> usize {
     let cases = cases(samples[0].filing(COMMUNE));
     let mut expected = BTreeSet::from(["README.md".to_owned()]);
     for case in &cases {
@@ -54,7 +56,7 @@ pub fn write(samples: &[&Sample], folder: &Path) -> usize {
             own.display()
         );
         for (name, edits) in &case.files {
-            write_file(sample, case.unit, edits, &own.join(name));
+            write_file(sample, previous, case.unit, edits, &own.join(name));
         }
         assert!(
             expected.insert(case.folder.to_owned()),
@@ -73,7 +75,7 @@ pub fn write(samples: &[&Sample], folder: &Path) -> usize {
     cases.len()
 }
 
-fn write_file(sample: &Sample, unit: &str, edits: &[Edit], path: &Path) {
+fn write_file(sample: &Sample, previous: &[PreviousFact], unit: &str, edits: &[Edit], path: &Path) {
     let filing = sample.filing(unit);
     let saved_at = names::saved_at(&filing.unit, 1);
     let signed = names::signed(&filing.unit, saved_at.date());
@@ -88,6 +90,7 @@ fn write_file(sample: &Sample, unit: &str, edits: &[Edit], path: &Path) {
             Edit::Blank => draft.blank = true,
             Edit::LeftOut(form) => draft.left_out = Some(form),
             Edit::Patch(patch) => patches.push(patch),
+            Edit::LastPeriod => repeat(&mut draft.filing, previous),
             Edit::Scan => {
                 return std::fs::write(path, SCAN).expect("a file can be written");
             }
@@ -96,6 +99,22 @@ fn write_file(sample: &Sample, unit: &str, edits: &[Edit], path: &Path) {
     let layout = sample.write(&draft, path);
     if !patches.is_empty() {
         patch::apply(path, &layout, &patches);
+    }
+}
+
+/// Puts the figures of the period before into a filing.
+fn repeat(filing: &mut Filing, previous: &[PreviousFact]) {
+    let code = filing.unit.code.clone();
+    for form in &mut filing.forms {
+        let of = |fact: &&PreviousFact| fact.unit == code && fact.form == form.form;
+        let facts: Vec<&PreviousFact> = previous.iter().filter(of).collect();
+        for row in &mut form.rows {
+            for (column, input) in &mut row.cells {
+                let same = |fact: &&&PreviousFact| fact.row == row.row && fact.column == *column;
+                let fact = facts.iter().find(same);
+                *input = fact.map_or(Input::Blank, |fact| fact.value.clone());
+            }
+        }
     }
 }
 
@@ -123,6 +142,7 @@ fn arithmetic(right: &Filing) -> Vec<Case> {
     let share = f("tthc_ky", "ty_le_truc_tuyen", "trong_ky");
     let percent = |number| set("tthc_ky", "ty_le_truc_tuyen", "trong_ky", number);
     let direct = f("tthc_ky", "truc_tiep", "trong_ky");
+    let looked_up = f("tthc_ky", "vneid", "trong_ky");
     let total: f64 = right
         .form("tthc")
         .expect("filed")
@@ -199,6 +219,19 @@ fn arithmetic(right: &Filing) -> Vec<Case> {
             ]),
         ),
         case(
+            "go-thua-chu-so",
+            cells([
+                set("tthc_ky", "vneid", "trong_ky", looked_up * 10.0 + 3.0),
+                set(
+                    "tthc_ky",
+                    "vneid",
+                    "luy_ke",
+                    f("tthc_ky", "vneid", "ky_truoc") + looked_up * 10.0 + 3.0,
+                ),
+            ]),
+        ),
+        case("gui-lai-so-ky-truoc", vec![Edit::LastPeriod]),
+        case(
             "so-tieu-chi-lech-dau-x",
             cells([set(
                 "kh02",
@@ -213,6 +246,13 @@ fn arithmetic(right: &Filing) -> Vec<Case> {
 /// Cells that say something else than the clerk meant.
 fn typing(right: &Filing) -> Vec<Case> {
     let opening = right.number("tthc_ky", "tiep_nhan", "ky_truoc");
+    let [sent_before, sent, got_before, got] = [
+        ("gui", "ky_truoc"),
+        ("gui", "trong_ky"),
+        ("nhan", "ky_truoc"),
+        ("nhan", "trong_ky"),
+    ]
+    .map(|(row, column)| right.number("van_ban", row, column));
     let received = |input| cells([cell("tthc_ky", "tiep_nhan", "ky_truoc", input)]);
     vec![
         case("so-dang-chu", received(Input::Text(dotted(opening)))),
@@ -224,6 +264,25 @@ fn typing(right: &Filing) -> Vec<Case> {
             "dau-cham-thanh-so-le",
             received(Input::Number(opening / 1000.0)),
         ),
+        case(
+            "lech-nghin-lan",
+            cells([
+                set("van_ban", "nhan", "trong_ky", got * 1000.0),
+                set("van_ban", "nhan", "luy_ke", got_before + got * 1000.0),
+                set("van_ban", "tong", "trong_ky", sent + got * 1000.0),
+                set(
+                    "van_ban",
+                    "tong",
+                    "luy_ke",
+                    sent_before + got_before + sent + got * 1000.0,
+                ),
+            ]),
+        ),
+        Case {
+            campaign: "vpubnd-2025-07",
+            unit: "H61.01",
+            ..case("so-2000-thanh-so-2", cells(thousands_lost()))
+        },
         case(
             "bo-trong",
             cells([cell("chu_ky_so", "to_chuc", "thu_hoi", Input::Blank)]),
@@ -328,6 +387,17 @@ fn letters(right: &Filing) -> Vec<Case> {
             ..case("ten-chu-phong-cu", named("UBND X· Chî L¸ch"))
         },
     ]
+}
+
+/// "2.000" and "1.000" typed where the dot is the decimal point: 2 and 1 are stored.
+fn thousands_lost() -> [super::mistakes::CellChange; 4] {
+    [
+        ("Nâng cấp Cổng thông tin điện tử tỉnh", 2.0),
+        ("Nâng cấp Hệ thống thông tin báo cáo", 2.0),
+        ("Nâng cấp Tổng đài 1022", 1.0),
+        ("Nâng cấp Họp không giấy", 1.0),
+    ]
+    .map(|(row, stored)| set("kinh_phi", row, "su_nghiep", stored))
 }
 
 /// Tables that are no longer the form's.

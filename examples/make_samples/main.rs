@@ -60,7 +60,7 @@ fn main() {
     }
 
     let folder = root.join("samples").join("loi-thuong-gap");
-    let cases = common_mistakes::write(&[&province, &office], &folder);
+    let cases = common_mistakes::write(&[&province, &office], &communes.previous, &folder);
     println!("samples/loi-thuong-gap: {cases} mistakes");
 }
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::controls;
 use super::error::ToolError;
 use super::past::{self, Past};
 use crate::history::{Archive, sha256};
 use crate::model::{Message, Period, Reason, ReportingUnit};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
+use crate::rules::control::Control;
 use crate::schema::campaign::{AppendixText, CampaignFile, CampaignForm};
 use crate::schema::expression::Expr;
 use crate::schema::load::Source;
@@ -42,6 +44,8 @@ pub struct Campaign {
     pub figures: Vec<Expr>,
     /// Reasons given in the closed previous period.
     pub reasons: Vec<Reason>,
+    /// Figures known from elsewhere.
+    pub controls: Vec<Control>,
 }
 
 impl Campaign {
@@ -70,6 +74,7 @@ impl Campaign {
         let roster_path = folder.join("roster.csv");
         let roster = Roster::load(&roster_path)?;
         check_roster(folder, &file, &roster)?;
+        let controls = controls::load(&source, folder, &file, &forms, &roster)?;
         let bytes = std::fs::read(&roster_path).map_err(ToolError::io(&roster_path))?;
         stamps.insert("roster.csv".to_owned(), sha256(&bytes));
         let archive = Archive::new(archive_folder(&source, folder, &file)?);
@@ -96,6 +101,7 @@ impl Campaign {
             roster,
             figures,
             reasons,
+            controls,
         })
     }
 

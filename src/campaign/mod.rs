@@ -1,7 +1,9 @@
 //! The whole story of one run: the folder, what was received, what counts, what it comes to.
 
+pub mod across;
 pub mod close;
 pub mod compare;
+pub mod controls;
 pub mod definition;
 pub mod error;
 pub mod filings;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::across::Together;
 use super::definition::Campaign;
 use super::error::ToolError;
 use super::filings::{self, Filings};
@@ -77,7 +78,7 @@ pub fn check_by(
     let files = inbox::of_paths(paths)?;
     if let Some(campaign) = campaign {
         let received = receive_all(&files, against(campaign), reading, progress)?;
-        return Ok(settle(campaign, received).run);
+        return Ok(settle(campaign, received, false).run);
     }
     let mut run = Run::default();
     let against = Against {
@@ -116,7 +117,7 @@ pub fn consolidate_by(
         mut run,
         filings,
         refused,
-    } = settle(campaign, received);
+    } = settle(campaign, received, true);
     run.consolidated = Some(consolidate_accepted(campaign, &filings, &refused)?);
     run.units = unit_filings(campaign, &filings, &refused, &run.submissions);
     run.facts
@@ -131,7 +132,8 @@ struct Settled {
     refused: Refused,
 }
 
-fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
+/// `whole`: is this everything received, so that totals over units can be asked about?
+fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Settled {
     let mut findings = Vec::new();
     filings::set_copies_aside(&mut received, &mut findings);
     let filings = filings::settle(campaign, &mut received, &mut findings);
@@ -165,6 +167,15 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>) -> Settled {
     findings.extend(past::findings(&campaign.lacks, &file_of));
     for submission in &run.submissions {
         name_unit(submission, &mut findings);
+    }
+    let together = Together::new(campaign, &filings);
+    together.ask(campaign, &mut findings);
+    if whole && !campaign.controls.is_empty() {
+        let mut so_far = findings.clone();
+        justify::apply(&mut so_far, &run.reasons, &campaign.file.accepts);
+        let refused = refused_forms(&so_far, &filings, &run.submissions);
+        let out = |unit: &str, form: &str| refused.contains(&(unit.into(), form.into()));
+        findings.extend(together.totals(campaign, &out));
     }
     justify::apply(&mut findings, &run.reasons, &campaign.file.accepts);
     for submission in &mut run.submissions {

@@ -68,7 +68,7 @@ impl New {
             )));
         }
         for (name, bytes) in self.from.files() {
-            write(&folder.join(name), bytes)?;
+            write(&folder.join(name), &without_controls(bytes))?;
         }
         for id in builtin::ids() {
             let text = builtin::text(id).unwrap_or_default();
@@ -109,9 +109,47 @@ impl New {
     }
 }
 
+/// Control totals are of one period and are not handed on to another campaign: their section, to
+/// the next one's heading, is left out.
+fn without_controls(bytes: &[u8]) -> Vec<u8> {
+    let heading = "\n# Số kiểm soát của kỳ này".as_bytes();
+    let find = |wanted: &[u8], from: usize| {
+        let found = bytes[from..]
+            .windows(wanted.len())
+            .position(|w| w == wanted);
+        found.map(|at| from + at)
+    };
+    let Some(start) = find(heading, 0) else {
+        return bytes.to_vec();
+    };
+    let end = find(b"\n# ", start + heading.len()).unwrap_or(bytes.len());
+    [&bytes[..start], &bytes[end..]].concat()
+}
+
 fn write(path: &Path, bytes: &[u8]) -> Result<(), ToolError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(ToolError::io(folder))?;
     }
     fs::write(path, bytes).map_err(ToolError::io(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::campaign::CampaignFile;
+
+    #[test]
+    fn a_new_campaign_has_none_of_the_samples_control_totals() {
+        for sample in [Sample::VinhLong, Sample::Vpubnd] {
+            let read = |bytes: &[u8]| {
+                let text = std::str::from_utf8(bytes).unwrap();
+                toml::from_str::<CampaignFile>(text).unwrap()
+            };
+            let (_, bytes) = sample.files()[0];
+            let (whole, new) = (read(bytes), read(&without_controls(bytes)));
+            assert_eq!((whole.controls.len(), new.controls.len()), (1, 0));
+            assert_eq!(whole.figures.len(), new.figures.len());
+            assert_eq!(whole.appendices.len(), new.appendices.len());
+        }
+    }
 }

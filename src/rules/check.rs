@@ -6,6 +6,7 @@ use super::page::Page;
 use super::pairs;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
+use super::soft;
 use super::suspect;
 use super::tally::{self, Tallies};
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
@@ -56,6 +57,7 @@ pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
     }
     let ratios = ratio::check(unit, &mut outcome.tallies);
     outcome.findings.extend(ratios);
+    outcome.findings.extend(soft::check(unit));
     outcome
 }
 

@@ -35,6 +35,12 @@ pub fn pages() -> Vec<(&'static str, Page)> {
         ("ky-truoc", super::previous::PAGE),
         ("khop-bieu", super::scope::PAGE),
         ("chua-kiem-tra-duoc", super::tally::PAGE),
+        ("bien-dong", super::change::PAGE),
+        ("sai-don-vi-tinh", super::size::PAGE),
+        ("nhu-ky-truoc", super::unchanged::PAGE),
+        ("so-tron", super::zeros::PAGE),
+        ("so-voi-don-vi-cung-loai", super::peers::PAGE),
+        ("so-kiem-soat", super::control::PAGE),
     ]
 }
 

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::control::ControlText;
 use super::form::{Orientation, Rounding};
 use crate::model::Period;
 
@@ -52,6 +53,9 @@ pub struct CampaignFile {
     /// Errors the office accepts by name; the master workbook prints each.
     #[serde(default, rename = "accept")]
     pub accepts: Vec<Accept>,
+    /// Figures known from elsewhere that units' figures and totals must equal.
+    #[serde(default, rename = "control")]
+    pub controls: Vec<ControlText>,
     /// Rules this campaign does not ask; the master workbook prints each with its reason.
     #[serde(default, rename = "rule_off")]
     pub off: Vec<RuleOff>,

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::checks::Checks;
 use super::lifecycle::RuleStatus;
 use crate::model::{Period, Severity};
 
@@ -37,6 +38,9 @@ pub struct FormFile {
     /// What columns and rows are unless they say otherwise.
     #[serde(default)]
     pub defaults: Defaults,
+    /// Warnings about figures that are unlike last period's or the other units'.
+    #[serde(default)]
+    pub checks: Checks,
     /// Columns, left to right.
     #[serde(rename = "column")]
     pub columns: Vec<Indicator>,
@@ -162,6 +166,9 @@ pub struct Indicator {
     pub aggregate: Option<Aggregate>,
     /// How to fill it, for the clerk.
     pub help: Option<String>,
+    /// Its own settings of the form's `checks`.
+    #[serde(default)]
+    pub checks: Checks,
 }
 
 /// What rows and columns of a form are unless they say otherwise.

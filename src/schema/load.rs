@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::checks::{self, Checks, Settled};
 use super::expression::{self, Comparison, Expr, Name, Past, Path};
 use super::field::{Field, Ratio};
 use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
@@ -243,6 +244,7 @@ impl Form {
         let source = Source { name, text };
         let file: FormFile = source.parse()?;
         lint::shape(&source, &file)?;
+        checks::lint(&source, &file)?;
         let columns = index(&file.columns);
         let rows = index(&file.rows);
         let fields = resolve_fields(&source, &file)?;
@@ -286,6 +288,20 @@ impl Form {
     pub fn field(&self, row: Option<usize>, column: usize) -> Option<&Field> {
         let row = if self.is_free() { 0 } else { row? };
         self.fields.get(row)?.get(column)?.as_ref()
+    }
+
+    /// The settings of the checks of a cell; in a free-row form `row` is ignored.
+    pub fn checks(&self, row: Option<usize>, column: usize) -> Settled {
+        let row = row.filter(|_| !self.is_free());
+        let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
+        let row = of(row.and_then(|row| self.file.rows.get(row)));
+        let column = of(self.file.columns.get(column));
+        let layers: Vec<Checks> = row
+            .into_iter()
+            .chain(column)
+            .chain([self.file.checks])
+            .collect();
+        Checks::settle(&layers.iter().collect::<Vec<_>>())
     }
 
     /// The figure of closed periods that a cell repeats: `y` of a rule `x = PREV(y)` where the cell

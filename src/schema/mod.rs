@@ -2,6 +2,8 @@
 
 pub mod builtin;
 pub mod campaign;
+pub mod checks;
+pub mod control;
 pub mod evaluate;
 pub mod example;
 pub mod expression;

@@ -54,7 +54,7 @@ fn finding_items(master: &Master<'_>, finding: &Finding, index: usize) -> Vec<It
         Item::Status(standing(finding)),
         Item::text(class_name(finding.class)),
         Item::centred(unit),
-        Item::text(master.unit_name(unit)),
+        Item::text(whose(master, finding)),
         Item::text(master.form_name(form)),
         Item::Link(link, finding.file.to_string()),
         Item::text(finding.sheet.as_deref().unwrap_or_default()),
@@ -80,6 +80,14 @@ fn finding_items(master: &Master<'_>, finding: &Finding, index: usize) -> Vec<It
         Item::text(&finding.rule),
         Item::centred(finding.id()),
     ]
+}
+
+/// The unit, or that it is about all of them.
+fn whose<'a>(master: &'a Master<'_>, finding: &'a Finding) -> &'a str {
+    match (&finding.unit, finding.class) {
+        (None, Class::ControlTotal) => "Toàn tỉnh",
+        (unit, _) => master.unit_name(unit.as_deref().unwrap_or_default()),
+    }
 }
 
 /// "lỗi", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".

@@ -1,0 +1,87 @@
+//! The checks of a run that look across units: control totals, and figures unlike those of the
+//! other units.
+
+use super::definition::Campaign;
+use super::filings::Filings;
+use crate::extract::Table;
+use crate::model::Finding;
+use crate::rules::control::AtUnits;
+use crate::rules::{Office, UnitTables, change, control, peers, size};
+
+/// Tables of every unit, kept together for as long as checks look at them.
+pub struct Together(Vec<(String, Vec<Table>)>);
+
+impl Together {
+    /// What counts, unit by unit in roster order.
+    pub fn new(campaign: &Campaign, filings: &Filings) -> Together {
+        let tables = |code: &str| -> Vec<Table> {
+            let filed = filings.get(code).into_iter().flatten();
+            filed.map(|(_, filed)| filed.table.clone()).collect()
+        };
+        let units = campaign.units_in_order();
+        Together(
+            units
+                .iter()
+                .map(|unit| (unit.code.clone(), tables(&unit.code)))
+                .collect(),
+        )
+    }
+
+    fn offices<'a>(
+        &'a self,
+        campaign: &'a Campaign,
+        refused: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<Office<'a>> {
+        let office = |(code, tables): &'a (String, Vec<Table>)| {
+            let unit = campaign.roster.by_code(code)?;
+            let forms = || campaign.forms.iter().map(|form| form.id());
+            Some(Office {
+                unit,
+                tables: UnitTables {
+                    unit: code,
+                    tables,
+                    previous: campaign.previous.as_ref(),
+                },
+                owes: forms()
+                    .filter(|form| campaign.expects(unit, form))
+                    .collect(),
+                refused: forms().filter(|form| refused(code, form)).collect(),
+            })
+        };
+        self.0.iter().filter_map(office).collect()
+    }
+
+    /// Asks what needs no unit to be complete. What weaker evidence said of figures that a control
+    /// total has judged is taken out of `findings`.
+    pub fn ask(&self, campaign: &Campaign, findings: &mut Vec<Finding>) {
+        let offices = self.offices(campaign, &|_, _| false);
+        let kind = |id: &str| {
+            let known = campaign.file.kinds.iter().find(|kind| kind.id == id);
+            known.map_or_else(|| id.to_owned(), |kind| kind.name.clone())
+        };
+        findings.extend(peers::check(&offices, &kind));
+        let AtUnits {
+            findings: found,
+            judged,
+        } = control::at_units(&campaign.controls, &offices);
+        let weaker = [size::SIZE, change::CHANGED, peers::OUTLIER];
+        findings.retain(|finding| {
+            !weaker.contains(&finding.rule.as_str())
+                || !judged.iter().any(|(file, sheet, cell)| {
+                    finding.file == *file
+                        && finding.sheet.as_ref() == Some(sheet)
+                        && finding.cell == Some(*cell)
+                })
+        });
+        findings.extend(found);
+    }
+
+    /// Asks the control totals over units, once it is known which forms stay out of the totals.
+    pub fn totals(
+        &self,
+        campaign: &Campaign,
+        refused: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<Finding> {
+        control::over_units(&campaign.controls, &self.offices(campaign, refused))
+    }
+}

@@ -1,0 +1,271 @@
+//! What a form file says about checks that compare a figure with last period, with the other units,
+//! or with what people do when they guess. Each finding is a warning that the unit may explain.
+//!
+//! `[checks]` of the form speaks for all its figures; `checks` of a row goes before that of a
+//! column, and both before the form's. What nobody sets is as [`Settled`] documents.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::form::FormFile;
+use super::load::{SchemaError, Source};
+use crate::model::Message;
+
+/// Settings of the checks of a form, a column or a row; what is absent is left to the next.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Checks {
+    /// A large change against last period.
+    pub change: ChangeCheck,
+    /// A figure far from those of the other units of its kind.
+    pub peers: PeersCheck,
+    /// A thousand or a million times too large or too small.
+    pub size: SizeCheck,
+    /// Last period's figures sent again.
+    pub unchanged: UnchangedCheck,
+    /// Figures that all end in 0.
+    pub zeros: ZerosCheck,
+}
+
+/// A large change against last period.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChangeCheck {
+    /// Is it asked? (true if absent)
+    pub on: Option<bool>,
+    /// Told beyond this rise in percent of the smaller of the two figures (100 if absent: more than
+    /// double, or less than half).
+    pub share: Option<u32>,
+    /// Told only if the two figures differ by at least this much (50 if absent).
+    pub floor: Option<u32>,
+}
+
+/// A figure far from those of the other units of its kind.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PeersCheck {
+    /// Is it asked? (true if absent)
+    pub on: Option<bool>,
+    /// Fewest other units with a figure (8 if absent).
+    pub least: Option<u32>,
+    /// Told beyond this many robust standard deviations from the median (6 if absent).
+    pub limit: Option<u32>,
+    /// Told only if the figure is at least this far from the median (100 if absent).
+    pub floor: Option<u32>,
+}
+
+/// A thousand or a million times too large or too small.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SizeCheck {
+    /// Is it asked? (true if absent)
+    pub on: Option<bool>,
+    /// The figure moved by 3 or 6 places must come within this factor of last period's (3 if
+    /// absent; 1 to 30).
+    pub factor: Option<u32>,
+    /// Told only if the larger of the two figures is at least this (500 if absent).
+    pub least: Option<u32>,
+}
+
+/// Last period's figures sent again.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct UnchangedCheck {
+    /// Is it asked? (true if absent)
+    pub on: Option<bool>,
+    /// Told only if the figures other than 0 have at least this many digits together (8 if absent).
+    pub least: Option<u32>,
+}
+
+/// Counts that all end in 0.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ZerosCheck {
+    /// Is it asked? (true if absent)
+    pub on: Option<bool>,
+    /// Told only over this many counts of 10 and more (6 if absent).
+    pub least: Option<u32>,
+}
+
+/// The checks of one figure with every setting in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// Share in percent and floor; `None`: not asked.
+    pub change: Option<Change>,
+    /// `None`: not asked.
+    pub peers: Option<Peers>,
+    /// `None`: not asked.
+    pub size: Option<Size>,
+    /// Fewest digits; `None`: this figure does not take part.
+    pub unchanged: Option<u32>,
+    /// Fewest figures; `None`: this figure does not take part.
+    pub zeros: Option<u32>,
+}
+
+/// See [`ChangeCheck`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Rise in percent of the smaller figure.
+    pub share: u32,
+    /// Smallest difference told.
+    pub floor: u32,
+}
+
+/// See [`PeersCheck`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peers {
+    /// Fewest other units.
+    pub least: u32,
+    /// Robust standard deviations.
+    pub limit: u32,
+    /// Smallest distance from the median told.
+    pub floor: u32,
+}
+
+/// See [`SizeCheck`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// How near last period's figure.
+    pub factor: u32,
+    /// Smallest larger figure told.
+    pub least: u32,
+}
+
+impl Checks {
+    /// Puts settings in place: `layers` from the most particular (a row) to the form's own.
+    pub fn settle(layers: &[&Checks]) -> Settled {
+        fn first<T>(layers: &[&Checks], of: impl Fn(&Checks) -> Option<T>) -> Option<T> {
+            layers.iter().find_map(|checks| of(checks))
+        }
+        let number =
+            |of: fn(&Checks) -> Option<u32>, default: u32| first(layers, of).unwrap_or(default);
+        let on = |of: fn(&Checks) -> Option<bool>| first(layers, of).unwrap_or(true);
+        Settled {
+            change: on(|c| c.change.on).then(|| Change {
+                share: number(|c| c.change.share, 100),
+                floor: number(|c| c.change.floor, 50),
+            }),
+            peers: on(|c| c.peers.on).then(|| Peers {
+                least: number(|c| c.peers.least, 8),
+                limit: number(|c| c.peers.limit, 6),
+                floor: number(|c| c.peers.floor, 100),
+            }),
+            size: on(|c| c.size.on).then(|| Size {
+                factor: number(|c| c.size.factor, 3),
+                least: number(|c| c.size.least, 500),
+            }),
+            unchanged: on(|c| c.unchanged.on).then(|| number(|c| c.unchanged.least, 8)),
+            zeros: on(|c| c.zeros.on).then(|| number(|c| c.zeros.least, 6)),
+        }
+    }
+
+    /// What cannot be meant: a setting of 0, or a factor at which 1.000 and 1.000.000 overlap.
+    fn mistake(&self) -> Option<Message> {
+        let positive = [
+            ("change.share", self.change.share),
+            ("peers.least", self.peers.least),
+            ("peers.limit", self.peers.limit),
+            ("size.factor", self.size.factor),
+            ("unchanged.least", self.unchanged.least),
+            ("zeros.least", self.zeros.least),
+        ];
+        if let Some((key, _)) = positive.iter().find(|(_, set)| *set == Some(0)) {
+            return Some(Message::new(
+                format!(
+                    "`checks.{key}` phải từ 1 trở lên; muốn bỏ phép kiểm tra thì ghi `on = false`"
+                ),
+                format!("`checks.{key}` must be at least 1; `on = false` turns a check off"),
+            ));
+        }
+        if self.size.factor.is_some_and(|factor| factor > 30) {
+            return Some(Message::new(
+                "`checks.size.factor` phải từ 1 đến 30: lớn hơn thì lệch nghìn lần và lệch triệu lần lẫn vào nhau",
+                "`checks.size.factor` must be 1 to 30: beyond that a thousand and a million overlap",
+            ));
+        }
+        None
+    }
+}
+
+/// Refuses settings that cannot be meant.
+pub(super) fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
+    let indicators = file.columns.iter().chain(&file.rows);
+    let all = std::iter::once((&file.id, &file.checks))
+        .chain(indicators.map(|indicator| (&indicator.id, &indicator.checks)));
+    for (id, checks) in all {
+        let id: &Spanned<String> = id;
+        if let Some(message) = checks.mistake() {
+            return Err(source.error(Some(id.span()), message));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Form;
+
+    const FORM: &str = r#"
+id = "abc"
+version = "1"
+title = "Biểu"
+sheet = "Biểu"
+[layout]
+rows = "fixed"
+label = "Chỉ tiêu"
+[defaults]
+type = "count"
+[checks]
+change = { share = 50 }
+zeros = { on = false }
+[[column]]
+id = "so"
+label = "Số"
+checks = { change = { floor = 20 }, peers = { on = false } }
+[[row]]
+id = "a"
+label = "A"
+[[row]]
+id = "b"
+label = "B"
+checks = { change = { share = 300 }, peers = { on = true } }
+"#;
+
+    #[test]
+    fn a_row_goes_before_its_column_and_both_before_the_form() {
+        let form = Form::parse("abc.toml", FORM).unwrap();
+        let (a, b) = (form.checks(Some(0), 0), form.checks(Some(1), 0));
+        assert_eq!(
+            a.change,
+            Some(Change {
+                share: 50,
+                floor: 20
+            })
+        );
+        assert_eq!(
+            b.change,
+            Some(Change {
+                share: 300,
+                floor: 20
+            })
+        );
+        assert_eq!((a.peers, a.zeros, a.unchanged), (None, None, Some(8)));
+        assert!(b.peers.is_some());
+    }
+
+    #[test]
+    fn settings_that_cannot_be_meant_are_refused_where_they_stand() {
+        let text = FORM.replace("share = 300", "share = 0");
+        let error = Form::parse("abc.toml", &text).unwrap_err();
+        assert!(
+            error.message.vi.contains("`checks.change.share`"),
+            "{error}"
+        );
+        assert_eq!(error.place, Some((22, 6)));
+        let text = FORM.replace("share = 300", "shares = 300");
+        let error = Form::parse("abc.toml", &text).unwrap_err();
+        assert!(error.message.vi.contains("có phải `share`?"), "{error}");
+    }
+}
