@@ -57,6 +57,7 @@ impl Campaign {
         let forms = load_forms(&source, folder, &file, &mut stamps)?;
         check_kinds(&source, &file)?;
         check_appendices(&source, &file, &forms)?;
+        super::charts::check(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
         let roster_path = folder.join("roster.csv");
         let roster = Roster::load(&roster_path)?;
@@ -284,7 +285,7 @@ fn form_text(
     )).into())
 }
 
-fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> SchemaError {
+pub(super) fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> SchemaError {
     source.error(Some(spanned.span()), message)
 }
 

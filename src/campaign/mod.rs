@@ -1,5 +1,6 @@
 //! The whole story of one run: the folder, what was received, what counts, what it comes to.
 
+mod charts;
 pub mod close;
 pub mod compare;
 pub mod definition;

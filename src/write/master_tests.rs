@@ -189,11 +189,18 @@ fn master(consolidated: &Consolidated) -> (Written, Vec<u8>) {
         })
         .collect();
     let findings = [finding()];
+    let expressions = [crate::schema::expression::parse("tthc!tong").unwrap()];
+    let past = [crate::consolidate::PastFigures {
+        period: campaign.period.previous(),
+        values: vec![Some(dec!(100))],
+    }];
     let input = MasterInput {
         campaign: &campaign,
         period: campaign.period,
         received_until: None,
         consolidated,
+        expressions: &expressions,
+        past: &past,
         units: &filings,
         submissions: &[],
         findings: &findings,
