@@ -28,7 +28,13 @@ const WIDTHS: [f64; 5] = [34.0, 14.0, 14.0, 14.0, 3.0];
 /// Column of the charts.
 const CHART_COLUMN: u32 = 5;
 /// Rows a chart takes.
-const CHART_ROWS: u32 = 20;
+const CHART_ROWS: u32 = 18;
+/// Pixels a row of the house font takes.
+const ROW_PIXELS: u32 = 24;
+/// Charts a page holds.
+const CHARTS_PER_PAGE: usize = 2;
+/// Percent at which they fit an A4 sheet on its side.
+const SCALE: u16 = 60;
 /// Longest stretch shown day by day; beyond it only days on which something was saved.
 const DAYS: usize = 62;
 /// Units at either end of an indicator, unless the campaign says.
@@ -49,6 +55,8 @@ struct Charts<'a, 'b, 'c> {
     sheet: &'a mut Sheet<'b>,
     master: &'a Master<'c>,
     row: u32,
+    /// First row of each chart.
+    tops: Vec<u32>,
 }
 
 /// Writes the charts.
@@ -65,13 +73,21 @@ pub(super) fn write(
         sheet,
         master,
         row: 4,
+        tops: Vec::new(),
     };
     charts.days()?;
     charts.kinds(overview)?;
     charts.indicators(places)?;
     charts.changes()?;
+    let tops = charts.tops.into_iter().step_by(CHARTS_PER_PAGE);
+    let breaks: Vec<u32> = tops.skip(1).collect();
     sheet.0.set_screen_gridlines(false);
     sheet.print(Orientation::Landscape, None)?;
+    // A page fitted to its width pays no heed to where pages are to end.
+    sheet.0.set_print_scale(SCALE);
+    if !breaks.is_empty() {
+        sheet.0.set_page_breaks(&breaks)?;
+    }
     sheet.page_footer();
     Ok(())
 }
@@ -88,8 +104,11 @@ impl Charts<'_, '_, '_> {
         let bold = style::base().set_bold().set_font_size(13);
         self.sheet
             .text(CellAddress::new(self.row, 0), title, &bold)?;
-        let at = CellAddress::new(self.row + 1, 0);
-        self.sheet.text(at, remark, &style::legend())?;
+        let remark_format = style::legend().set_text_wrap();
+        self.sheet
+            .line(self.row + 1, (0, 3), remark, &remark_format)?;
+        let room = WIDTHS.iter().take(4).sum();
+        self.sheet.height(self.row + 1, lines(remark, room))?;
         let top = self.row + 2;
         for (column, header) in (0u32..).zip(headers) {
             self.sheet
@@ -127,7 +146,8 @@ impl Charts<'_, '_, '_> {
 
     /// Puts a chart beside its figures and goes on below both.
     fn put(&mut self, chart: &mut Chart, last: u32) -> Result<(), WriteError> {
-        chart.set_width(760).set_height(CHART_ROWS * 21);
+        chart.set_width(760).set_height(CHART_ROWS * ROW_PIXELS);
+        self.tops.push(self.row);
         let column = column_number(CHART_COLUMN)?;
         self.sheet.0.insert_chart(self.row, column, chart)?;
         self.row = (self.row + CHART_ROWS + 1).max(last + 2);
@@ -232,7 +252,7 @@ impl Charts<'_, '_, '_> {
             series.set_format(rust_xlsxwriter::ChartSolidFill::new().set_color(colour));
             series.set_gap(60);
         }
-        chart.x_axis().set_reverse();
+        chart.y_axis().set_reverse();
         chart.legend().set_position(ChartLegendPosition::Bottom);
         self.put(&mut chart, last)
     }
@@ -276,7 +296,7 @@ impl Charts<'_, '_, '_> {
             let bars = series(&mut chart, "Giá trị", (first, last), 1)?;
             let mut label = ChartDataLabel::new();
             bars.set_data_label(label.show_value()).set_gap(40);
-            chart.x_axis().set_reverse();
+            chart.y_axis().set_reverse();
             chart.legend().set_hidden();
             self.put(&mut chart, last)?;
         }
@@ -331,7 +351,7 @@ impl Charts<'_, '_, '_> {
         bars.set_data_label(label.show_value().set_num_format("#,##0.0"))
             .set_gap(40);
         chart
-            .x_axis()
+            .y_axis()
             .set_reverse()
             .set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
         chart.legend().set_hidden();

@@ -5,6 +5,7 @@ use rust_xlsxwriter::ConditionalFormatFormula;
 
 use super::WriteError;
 use super::grid::count;
+use super::master::Master;
 use super::master_fold::{MAX_ARGUMENTS, Shown};
 use super::master_plan::{LEAD, Plan};
 use super::sheet::{Cached, Sheet, column_number};
@@ -17,16 +18,69 @@ const FAR: u32 = 10;
 /// Figures a column must have before their median says anything.
 const FEW: usize = 8;
 
-/// The row of medians under the total, the colours, and what they mean.
+/// Units that are compared with one another: those of one kind.
+struct Peers<'a> {
+    /// Name of the kind.
+    name: &'a str,
+    /// Indices of the lines.
+    lines: Vec<usize>,
+}
+
+/// A row of medians for each kind of unit under the total, the colours, and what they mean.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
+    master: &Master<'_>,
     plan: &Plan<'_>,
     units: &[Vec<Shown>],
 ) -> Result<(), WriteError> {
-    let row = plan.medians();
-    let ranges = ranges(&plan.tree.rows);
-    if ranges.is_empty() || ranges.len() > MAX_ARGUMENTS {
+    let mut row = plan.tree.total + 1;
+    for peers in peers(master, plan) {
+        if medians(sheet, plan, &peers, units, row)? {
+            colours(sheet, plan, &peers, row)?;
+            row += 1;
+        }
+    }
+    if row == plan.tree.total + 1 {
         return Ok(());
+    }
+    let legend = format!(
+        "Tô cam: lớn hơn {FAR} lần trung vị của các đơn vị cùng loại. Gạch chéo: đơn vị đã nhận \
+         nhưng để trống ô mà đơn vị cùng loại có số."
+    );
+    sheet.text(CellAddress::new(row, 2), &legend, &style::legend())
+}
+
+/// Lines stand by kind, so those of a kind are side by side.
+fn peers<'a>(master: &'a Master<'_>, plan: &'a Plan<'_>) -> Vec<Peers<'a>> {
+    let mut peers: Vec<Peers<'_>> = Vec::new();
+    for (index, line) in plan.table.lines.iter().enumerate() {
+        let name = master.kind_name(&line.unit.kind);
+        match peers.last_mut() {
+            Some(last) if last.name == name => last.lines.push(index),
+            _ => peers.push(Peers {
+                name,
+                lines: vec![index],
+            }),
+        }
+    }
+    peers
+}
+
+/// Writes the medians of one kind; tells if there is any.
+fn medians(
+    sheet: &mut Sheet<'_>,
+    plan: &Plan<'_>,
+    peers: &Peers<'_>,
+    units: &[Vec<Shown>],
+    row: u32,
+) -> Result<bool, WriteError> {
+    let rows = peers.lines.iter();
+    let rows: Vec<u32> = rows
+        .filter_map(|line| plan.tree.rows.get(*line).copied())
+        .collect();
+    let ranges = ranges(&rows);
+    if ranges.len() > MAX_ARGUMENTS {
+        return Ok(false);
     }
     let mut any = false;
     for (field, column) in plan.folder.columns.iter().enumerate() {
@@ -34,9 +88,9 @@ pub(super) fn write(
         if !figure || column.field.aggregate != Aggregate::Sum {
             continue;
         }
-        let numbers = units.iter().filter_map(|cells| cells.get(field)?.number());
-        let numbers: Vec<Number> = numbers.collect();
-        let Some(median) = median(numbers) else {
+        let lines = peers.lines.iter();
+        let numbers = lines.filter_map(|line| units.get(*line)?.get(field)?.number());
+        let Some(median) = median(numbers.collect()) else {
             continue;
         };
         let letters = column_letters(column.at);
@@ -50,23 +104,28 @@ pub(super) fn write(
         sheet.formula(at, &formula, &Cached::Number(median), &format)?;
         any = true;
     }
-    if !any {
-        return Ok(());
+    if any {
+        let label = style::reference_row(style::label());
+        let text = format!("Trung vị: {}", peers.name);
+        sheet.text(CellAddress::new(row, 2), &text, &label)?;
     }
-    let label = style::reference_row(style::label());
-    sheet.text(CellAddress::new(row, 2), "Trung vị các đơn vị", &label)?;
-    colours(sheet, plan)?;
-    let legend = format!(
-        "Tô cam: lớn hơn {FAR} lần trung vị của cột. Gạch chéo: đơn vị đã nộp nhưng để trống ô mà \
-         đơn vị khác có số."
-    );
-    sheet.text(CellAddress::new(row + 1, 2), &legend, &style::legend())
+    Ok(any)
 }
 
-fn colours(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
-    let first = CellAddress::new(plan.first, count(LEAD.len()));
+/// Colours the units of one kind by their medians in `row`.
+fn colours(
+    sheet: &mut Sheet<'_>,
+    plan: &Plan<'_>,
+    peers: &Peers<'_>,
+    row: u32,
+) -> Result<(), WriteError> {
+    let at = |line: Option<&usize>| line.and_then(|line| plan.tree.rows.get(*line).copied());
+    let (Some(first), Some(last)) = (at(peers.lines.first()), at(peers.lines.last())) else {
+        return Ok(());
+    };
+    let first = CellAddress::new(first, count(LEAD.len()));
     let (letters, top) = (first.column_letters(), first.row + 1);
-    let median = format!("{letters}${}", plan.medians() + 1);
+    let median = format!("{letters}${}", row + 1);
     // Headings have no code.
     let unit = format!("$B{top}<>\"\",ISNUMBER({median})");
     let far =
@@ -74,9 +133,8 @@ fn colours(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
     let blank = format!("=AND({unit},$D{top}=\"đã nhận\",{letters}{top}=\"\")");
     let (left, right) = (
         column_number(first.column)?,
-        column_number(plan.last() - 1)?,
+        column_number(plan.last().saturating_sub(1))?,
     );
-    let last = plan.tree.total.saturating_sub(1);
     for (rule, format) in [(far, style::far_off()), (blank, style::left_blank())] {
         let rule = ConditionalFormatFormula::new()
             .set_rule(rule.as_str())

@@ -62,11 +62,6 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The row of medians, under the total.
-    pub fn medians(&self) -> u32 {
-        self.tree.total + 1
-    }
-
     /// Column of the file, the last one.
     pub fn last(&self) -> u32 {
         count(self.widths.len()) - 1

@@ -71,7 +71,7 @@ pub(super) fn write(
         painter.node(node, &cells)?;
         totals.push(cells);
     }
-    master_outliers::write(sheet, plan, &units)?;
+    master_outliers::write(sheet, master, plan, &units)?;
     outline(sheet, plan)?;
     page(sheet, plan)
 }
@@ -120,6 +120,9 @@ fn page(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
 
 /// A link to the table of contents.
 pub(super) fn way_back(sheet: &mut Sheet<'_>, at: CellAddress) -> Result<(), WriteError> {
+    if sheet.0.name() == CONTENTS {
+        return Ok(());
+    }
     let link = internal(CONTENTS, CellAddress::new(0, 0));
     sheet.link_as(at, Some(link), "← Mục lục", &style::way_back())
 }

@@ -16,6 +16,8 @@ use crate::schema::Orientation;
 
 /// First columns: id, words and unit of measure.
 const LEAD: [(&str, f64); 3] = [("Mã", 8.0), ("Số liệu", 56.0), ("Đơn vị tính", 12.0)];
+/// Width of a column of figures.
+const FIGURE_WIDTH: f64 = 14.0;
 /// Row of the header.
 const TOP: u32 = 3;
 /// Digits the change is kept with; far beyond what is shown.
@@ -50,14 +52,17 @@ pub(super) fn write(
         .iter()
         .map(|(text, width)| ((*text).to_owned(), *width))
         .collect();
-    headers.extend(past.iter().map(|past| (past.period.vietnamese(), 14.0)));
+    headers.extend(
+        past.iter()
+            .map(|past| (past.period.vietnamese(), FIGURE_WIDTH)),
+    );
     headers.push((
         format!("{} (kỳ này)", master.input.period.vietnamese()),
-        14.0,
+        FIGURE_WIDTH,
     ));
     let newest = past.last().map(|past| past.period.vietnamese());
     let against = format!("Tăng, giảm so với {} (%)", newest.unwrap_or_default());
-    headers.push((against, 14.0));
+    headers.push((against, FIGURE_WIDTH));
     headers.push(("Diễn biến".to_owned(), 24.0));
     headers.push(("Ghi chú".to_owned(), 30.0));
     let widths: Vec<f64> = headers.iter().map(|(_, width)| *width).collect();
@@ -154,5 +159,6 @@ fn trend(
         String::new()
     };
     sheet.text(at(now + 3), &note, &style::alarm())?;
-    sheet.height(row, lines(&figure.label, LEAD[1].1))
+    let tall = lines(&figure.label, LEAD[1].1).max(lines(&figure.text(), FIGURE_WIDTH));
+    sheet.height(row, tall)
 }
