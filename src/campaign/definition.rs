@@ -70,6 +70,7 @@ impl Campaign {
         let forms = load_forms(&source, folder, &file, &mut stamps)?;
         check_kinds(&source, &file)?;
         check_appendices(&source, &file, &forms)?;
+        super::charts::check(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
         let roster_path = folder.join("roster.csv");
         let roster = Roster::load(&roster_path)?;
@@ -305,7 +306,7 @@ fn form_text(
     )).into())
 }
 
-fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> SchemaError {
+pub(super) fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> SchemaError {
     source.error(Some(spanned.span()), message)
 }
 

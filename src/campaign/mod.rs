@@ -1,6 +1,7 @@
 //! The whole story of one run: the folder, what was received, what counts, what it comes to.
 
 pub mod across;
+mod charts;
 pub mod close;
 pub mod compare;
 pub mod controls;

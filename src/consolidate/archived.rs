@@ -3,12 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Fact, Number, Value};
+use crate::model::{Fact, Number, Period, Value};
 use crate::schema::campaign::FigureText;
 use crate::schema::evaluate::{Scope, Trouble, evaluate, round};
 use crate::schema::expression::{Expr, Name, Past, Path};
 use crate::schema::{Aggregate, Form};
 use crate::text::normalise;
+
+/// The report's figures as a closed period has them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastFigures {
+    /// The closed period.
+    pub period: Period,
+    /// One a figure of the campaign, in order; `None` where the archive cannot tell.
+    pub values: Vec<Option<Number>>,
+}
 
 /// Sums of a closed period by form, row and column.
 pub struct Archived<'a> {

@@ -7,7 +7,7 @@ pub mod form_table;
 pub mod frame;
 pub mod table;
 
-pub use archived::Archived;
+pub use archived::{Archived, PastFigures};
 pub use figures::{FigureScope, figures};
 pub use form_table::{Filing, form_table};
 pub use table::{

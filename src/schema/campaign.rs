@@ -50,6 +50,10 @@ pub struct CampaignFile {
     /// Appendix tables.
     #[serde(default, rename = "appendix")]
     pub appendices: Vec<AppendixText>,
+    /// Indicators whose first and last units the master workbook charts; the first figure that is
+    /// a field of a form many units file, if absent.
+    #[serde(default, rename = "chart")]
+    pub charts: Vec<ChartText>,
     /// Errors the office accepts by name; the master workbook prints each.
     #[serde(default, rename = "accept")]
     pub accepts: Vec<Accept>,
@@ -78,6 +82,20 @@ pub struct RuleOff {
     /// The day on which it was decided.
     #[schemars(with = "String")]
     pub on: NaiveDate,
+}
+
+/// An indicator by which the master workbook ranks units.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChartText {
+    /// A field of a form: `form!row.column`, or `form!column` of a free-row form.
+    #[schemars(with = "String")]
+    pub value: Spanned<String>,
+    /// Title of the chart; as the form calls the field if absent.
+    pub title: Option<String>,
+    /// Units at either end; 10 if absent.
+    #[schemars(with = "Option<usize>", range(min = 1, max = 50))]
+    pub top: Option<usize>,
 }
 
 /// An error the office accepts: it no longer keeps the unit's form out of the totals.

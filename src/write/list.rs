@@ -1,11 +1,12 @@
 //! A list on a sheet of its own: title, header, rows, filter, frozen header, print setup.
 
+use chrono::{NaiveDate, NaiveDateTime};
 use rust_xlsxwriter::{Format, Url};
 
 use super::WriteError;
 use super::grid::count;
 use super::master::Master;
-use super::master_table::sheet_title;
+use super::master_table::{sheet_title, way_back};
 use super::measure::lines;
 use super::sheet::{Sheet, column_number};
 use super::style;
@@ -14,6 +15,11 @@ use crate::schema::Orientation;
 
 /// Row of the header.
 const TOP: u32 = 3;
+
+/// The row of the n-th item of a list, counted from 0.
+pub(super) fn row_of(index: usize) -> u32 {
+    TOP + 1 + count(index)
+}
 
 /// A column of a list.
 pub(super) struct ListColumn {
@@ -29,6 +35,8 @@ pub(super) enum Item {
     Status(String),
     Count(usize),
     Value(Option<Value>),
+    Day(Option<NaiveDate>),
+    Moment(NaiveDateTime),
     Link(Option<Url>, String),
 }
 
@@ -62,6 +70,7 @@ impl<'a, 'b> List<'a, 'b> {
         let widths: Vec<f64> = columns.iter().map(|column| column.width).collect();
         sheet.widths(&widths)?;
         sheet_title(sheet, master, title, None)?;
+        way_back(sheet, CellAddress::new(2, 0))?;
         for (index, column) in (0u32..).zip(columns) {
             sheet.text(
                 CellAddress::new(TOP, index),
@@ -100,6 +109,11 @@ impl<'a, 'b> List<'a, 'b> {
                     self.sheet
                         .value(at, value.as_ref(), &value_format(value.as_ref()))?;
                 }
+                Item::Day(Some(day)) => self.sheet.day(at, *day, &style::centred_cell())?,
+                Item::Day(None) => self.sheet.blank(at, &style::centred_cell())?,
+                Item::Moment(moment) => {
+                    self.sheet.moment(at, *moment, &style::centred_cell())?;
+                }
                 Item::Link(link, text) => self.sheet.link(at, link.clone(), text)?,
             }
         }
@@ -127,6 +141,7 @@ impl<'a, 'b> List<'a, 'b> {
 pub(super) fn value_format(value: Option<&Value>) -> Format {
     match value {
         Some(Value::Number(number)) => style::figure(number.normalize().scale()),
+        Some(Value::Date(_)) => style::centred_cell().set_num_format("dd/mm/yyyy"),
         Some(_) => style::centred_cell(),
         None => style::label(),
     }

@@ -8,15 +8,17 @@ use chrono::NaiveDateTime;
 use rust_xlsxwriter::Url;
 
 use super::master_detail::Detail;
+use super::master_plan::Places;
 use super::sheet::Sheet;
 use super::{
-    WriteError, master_detail, master_lists, master_overview, master_rules, master_table,
-    new_workbook, save, sheet_name,
+    WriteError, master_charts, master_contents, master_detail, master_lists, master_overview,
+    master_rules, master_table, master_trend, new_workbook, properties, save, sheet_name,
 };
-use crate::consolidate::{Consolidated, FormTable, LineState};
-use crate::model::{CellAddress, Finding, Lang, Period, Submission, UnitFiling};
+use crate::consolidate::{Consolidated, FormTable, LineState, PastFigures};
+use crate::model::{CellAddress, Finding, Lang, Period, Provenance, Submission, UnitFiling};
 use crate::rules::Tallies;
 use crate::schema::campaign::CampaignFile;
+use crate::schema::expression::Expr;
 
 /// What the master workbook is made of.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +31,10 @@ pub struct MasterInput<'a> {
     pub received_until: Option<&'a str>,
     /// Tables and figures.
     pub consolidated: &'a Consolidated,
+    /// The figures' expressions, in order.
+    pub expressions: &'a [Expr],
+    /// The figures in closed periods, the oldest first.
+    pub past: &'a [PastFigures],
     /// Every unit and where it stands.
     pub units: &'a [UnitFiling],
     /// Every workbook received.
@@ -44,7 +50,10 @@ pub struct MasterInput<'a> {
 }
 
 /// Names of sheets that are not a form's.
+pub(super) const CONTENTS: &str = "Mục lục";
 pub(super) const OVERVIEW: &str = "Tổng quan";
+pub(super) const TREND: &str = "Diễn biến";
+pub(super) const CHARTS: &str = "Biểu đồ";
 pub(super) const FINDINGS: &str = "Phát hiện";
 pub(super) const SUBMISSIONS: &str = "Bản nộp";
 pub(super) const UNITS: &str = "Đơn vị";
@@ -59,24 +68,49 @@ pub fn write_master(
     created: NaiveDateTime,
     path: &Path,
 ) -> Result<(), WriteError> {
-    let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
+    let campaign = input.campaign;
+    let mut workbook = new_workbook(&campaign.title, &campaign.office, created)?;
+    let properties = properties(&campaign.title, &campaign.office, created)?
+        .set_subject(format!("Kỳ báo cáo: {}", input.period.vietnamese()))
+        .set_category("Sổ tổng hợp")
+        .set_keywords(&campaign.name);
+    workbook.set_properties(&properties);
     let names = SheetNames::new(&input.consolidated.forms);
     let master = Master::new(input);
+    let places = Places::new(&master, &names);
 
-    master_overview::write(&mut Sheet::add(&mut workbook, OVERVIEW)?, &master, &names)?;
-    for (table, name) in input.consolidated.forms.iter().zip(&names.forms) {
+    master_contents::write(
+        &mut Sheet::add(&mut workbook, CONTENTS)?,
+        &master,
+        &places,
+        &names,
+    )?;
+    let mut sheet = Sheet::add(&mut workbook, OVERVIEW)?;
+    let rows = master_overview::write(&mut sheet, &master, &places)?;
+    if master.has_trend() {
+        let mut sheet = Sheet::add(&mut workbook, TREND)?;
+        master_trend::write(&mut sheet, &master, &rows)?;
+    }
+    master_charts::write(
+        &mut Sheet::add(&mut workbook, CHARTS)?,
+        &master,
+        &places,
+        &rows,
+    )?;
+    for (plan, name) in places.plans.iter().zip(&names.forms) {
+        let table = plan.table;
         let detail = name
             .detail
             .as_deref()
             .map(|sheet| Detail::new(table, sheet));
         let mut sheet = Sheet::add(&mut workbook, &name.table)?;
-        master_table::write(&mut sheet, &master, table, detail.as_ref())?;
+        master_table::write(&mut sheet, &master, &places, plan, detail.as_ref())?;
         if let Some(detail) = detail {
             let mut sheet = Sheet::add(&mut workbook, detail.sheet)?;
             master_detail::write(&mut sheet, &master, table, &detail)?;
         }
     }
-    master_lists::findings(&mut Sheet::add(&mut workbook, FINDINGS)?, &master)?;
+    master_lists::findings(&mut Sheet::add(&mut workbook, FINDINGS)?, &master, &places)?;
     master_lists::submissions(&mut Sheet::add(&mut workbook, SUBMISSIONS)?, &master)?;
     master_lists::units(&mut Sheet::add(&mut workbook, UNITS)?, &master)?;
     master_rules::write(&mut Sheet::add(&mut workbook, RULES)?, &master)?;
@@ -99,9 +133,18 @@ pub(super) struct SheetNames {
 
 impl SheetNames {
     fn new(tables: &[FormTable]) -> Self {
-        let mut taken: Vec<String> = [OVERVIEW, FINDINGS, SUBMISSIONS, UNITS, RULES]
-            .map(str::to_owned)
-            .to_vec();
+        let mut taken: Vec<String> = [
+            CONTENTS,
+            OVERVIEW,
+            TREND,
+            CHARTS,
+            FINDINGS,
+            SUBMISSIONS,
+            UNITS,
+            RULES,
+        ]
+        .map(str::to_owned)
+        .to_vec();
         let mut take = |wanted: &str, tail: &str| {
             let name = sheet_name(&super::shorten(wanted, tail), &taken);
             taken.push(name.clone());
@@ -127,13 +170,23 @@ pub(super) struct Master<'a> {
     unit_names: HashMap<&'a str, &'a str>,
     /// Forms by id, as their sheets are called.
     form_names: HashMap<&'a str, &'a str>,
+    /// Findings by file, sheet and cell.
+    found: HashMap<(&'a str, &'a str, CellAddress), Vec<&'a Finding>>,
 }
 
 impl<'a> Master<'a> {
     fn new(input: &'a MasterInput<'a>) -> Self {
         let units = input.units.iter().map(|filing| &filing.unit);
         let forms = input.consolidated.forms.iter().map(|table| &table.form);
+        let mut found: HashMap<_, Vec<&Finding>> = HashMap::new();
+        for finding in input.findings {
+            if let (Some(sheet), Some(cell)) = (finding.sheet.as_deref(), finding.cell) {
+                let place = (&*finding.file, sheet, cell);
+                found.entry(place).or_default().push(finding);
+            }
+        }
         Master {
+            found,
             input,
             unit_names: units
                 .map(|unit| (unit.code.as_str(), unit.name.as_str()))
@@ -142,6 +195,17 @@ impl<'a> Master<'a> {
                 .map(|form| (form.id(), form.file.sheet.as_str()))
                 .collect(),
         }
+    }
+
+    /// Is there a closed period to compare with?
+    pub fn has_trend(&self) -> bool {
+        !self.input.past.is_empty() && !self.input.consolidated.figures.is_empty()
+    }
+
+    /// What was found at a cell of a received file.
+    pub fn found<'b>(&'b self, source: &'b Provenance) -> &'b [&'a Finding] {
+        let place = (&*source.file, &*source.sheet, source.cell);
+        self.found.get(&place).map_or(&[], Vec::as_slice)
     }
 
     /// Name of a unit; its code if it is not in the roster.
@@ -202,4 +266,13 @@ impl<'a> Master<'a> {
 /// What stands over a table whose totals lack units.
 pub(super) fn provisional_text(lacking: usize) -> String {
     format!("SỐ LIỆU TẠM TÍNH: còn {lacking} đơn vị chưa có số")
+}
+
+/// Who lacks, in a note on the figure.
+pub(super) fn lacking_names(names: &[&str]) -> String {
+    format!(
+        "Tạm tính, thiếu {} đơn vị:\n{}",
+        names.len(),
+        names.join("\n")
+    )
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::WriteError;
 use super::grid::{count, header_spans};
 use super::master::{MAX_LINKS, Master};
-use super::master_table::{paint_header, sheet_title};
+use super::master_table::{paint_header, sheet_title, way_back};
 use super::measure::{figure_width, lines, text_width};
 use super::sheet::Sheet;
 use super::style;
@@ -77,6 +77,7 @@ pub(super) fn write(
     sheet.widths(&widths)?;
     let title = format!("{} - chi tiết từng dòng", form.file.title);
     sheet_title(sheet, master, &title, form.file.unit.as_deref())?;
+    way_back(sheet, CellAddress::new(2, 0))?;
     let mut paths: Vec<Vec<&str>> = LEAD.iter().map(|(text, _)| vec![*text]).collect();
     let columns = form.file.columns.iter();
     paths.extend(columns.map(|column| column.label.path().iter().map(String::as_str).collect()));

@@ -1,8 +1,13 @@
 //! Lists of the master workbook: findings, submissions, units.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+
 use super::WriteError;
 use super::list::{Item, List, ListColumn};
 use super::master::{MAX_LINKS, Master};
+use super::master_plan::Places;
 use super::sheet::Sheet;
 use crate::model::{
     Class, Finding, Severity, Submission, SubmissionStatus, Suspect, UnitFiling, UnitStatus,
@@ -13,7 +18,11 @@ pub(super) const fn column(header: &'static str, width: f64) -> ListColumn {
 }
 
 /// "Phát hiện": what is wrong, where, and what it should be.
-pub(super) fn findings(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+pub(super) fn findings(
+    sheet: &mut Sheet<'_>,
+    master: &Master<'_>,
+    places: &Places<'_>,
+) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
         column("STT", 6.0),
         column("Mức độ", 11.0),
@@ -36,26 +45,33 @@ pub(super) fn findings(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(),
     let title = format!("Phát hiện ({})", master.input.findings.len());
     let mut list = List::new(sheet, master, &title, COLUMNS)?;
     for (index, finding) in master.input.findings.iter().enumerate() {
-        let items = finding_items(master, finding, index);
+        let items = finding_items(master, places, finding, index);
         list.row(&items, finding.is_open().then_some(finding.severity))?;
     }
     list.finish()
 }
 
-fn finding_items(master: &Master<'_>, finding: &Finding, index: usize) -> Vec<Item> {
+fn finding_items(
+    master: &Master<'_>,
+    places: &Places<'_>,
+    finding: &Finding,
+    index: usize,
+) -> Vec<Item> {
     let place = finding.sheet.as_deref().zip(finding.cell);
-    let link = (index < MAX_LINKS)
-        .then(|| master.link(&finding.file, place))
-        .flatten();
+    // Each row holds two links.
+    let few = index < MAX_LINKS / 2;
+    let link = few.then(|| master.link(&finding.file, place)).flatten();
     let unit = finding.unit.as_deref().unwrap_or_default();
     let form = finding.form.as_deref().unwrap_or_default();
+    let line = few.then(|| places.line(form, unit)).flatten();
+    let form = master.form_name(form);
     vec![
         Item::Count(index + 1),
         Item::Status(standing(finding)),
         Item::text(class_name(finding.class)),
         Item::centred(unit),
         Item::text(whose(master, finding)),
-        Item::text(master.form_name(form)),
+        Item::Link(line.map(|line| line.set_text(form)), form.to_owned()),
         Item::Link(link, finding.file.to_string()),
         Item::text(finding.sheet.as_deref().unwrap_or_default()),
         Item::centred(
@@ -178,13 +194,40 @@ pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<
             Item::Count(submission.errors),
             Item::Count(submission.warnings),
             Item::Count(usize::try_from(submission.round).unwrap_or_default()),
-            Item::centred(submission.saved_at.as_deref().unwrap_or_default()),
+            saved_item(submission),
             Item::Link(link(replaced), replaced.to_owned()),
             Item::text(&submission.sha256),
         ];
         list.row(&items, submission_severity(submission))?;
     }
     list.finish()
+}
+
+/// The moment a workbook says it was saved; a stamp nobody can read stays words.
+fn saved_item(submission: &Submission) -> Item {
+    match submission_moment(submission) {
+        Some(moment) => Item::Moment(moment),
+        None => Item::centred(submission.saved_at.as_deref().unwrap_or_default()),
+    }
+}
+
+/// The moment a workbook says it was saved, as its clock had it.
+pub(super) fn submission_moment(submission: &Submission) -> Option<NaiveDateTime> {
+    let stamp = DateTime::parse_from_rfc3339(submission.saved_at.as_deref()?).ok()?;
+    Some(stamp.naive_local())
+}
+
+/// The day each unit's first workbook was saved, as the workbooks say.
+pub(super) fn first_days<'a>(master: &Master<'a>) -> HashMap<&'a str, NaiveDate> {
+    let mut days: HashMap<&str, NaiveDate> = HashMap::new();
+    for submission in master.input.submissions {
+        let day = submission_moment(submission).map(|moment| moment.date());
+        if let (Some(unit), Some(day)) = (&submission.unit, day) {
+            let first = days.entry(unit.code.as_str()).or_insert(day);
+            *first = day.min(*first);
+        }
+    }
+    days
 }
 
 fn submission_severity(submission: &Submission) -> Option<Severity> {
@@ -196,6 +239,9 @@ fn submission_severity(submission: &Submission) -> Option<Severity> {
     }
 }
 
+/// Column of the days in the list of units.
+pub(super) const FIRST_DAY: u32 = 7;
+
 /// "Đơn vị": every unit of the roster and where it stands.
 pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
@@ -206,9 +252,11 @@ pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), Wr
         column("Nhóm", 28.0),
         column("Tình trạng", 16.0),
         column("Bản nộp được dùng", 48.0),
+        column("Ngày lưu bản nộp đầu tiên", 16.0),
     ];
     let title = format!("Đơn vị báo cáo ({})", master.input.units.len());
     let mut list = List::new(sheet, master, &title, COLUMNS)?;
+    let first = first_days(master);
     for (index, filing) in master.input.units.iter().enumerate() {
         let file = filing.file.as_deref().unwrap_or_default();
         let items = [
@@ -224,6 +272,7 @@ pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), Wr
                     .flatten(),
                 file.to_owned(),
             ),
+            Item::Day(first.get(filing.unit.code.as_str()).copied()),
         ];
         list.row(&items, unit_severity(filing))?;
     }

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 
 use super::WriteError;
 use super::list::value_format;
-use super::master::{Master, SheetNames, provisional_text};
+use super::master::{Master, lacking_names, provisional_text};
 use super::master_lists::{severity_name, submission_status_name};
+use super::master_plan::{Places, internal};
 use super::measure::lines;
-use super::sheet::{Cached, Sheet};
+use super::sheet::{Cached, Sheet, sheet_reference};
 use super::style;
 use crate::consolidate::{Figure, LineState};
 use crate::model::{
     CellAddress, Finding, Number, Severity, SubmissionStatus, UnitFiling, UnitStatus,
 };
 use crate::schema::Orientation;
-use rust_xlsxwriter::{Format, Url};
+use crate::schema::expression::Expr;
+use rust_xlsxwriter::Format;
 
 /// Columns: ordinal or id, words, four figures, note.
 const WIDTHS: [f64; 7] = [17.0, 56.0, 14.0, 14.0, 14.0, 14.0, 50.0];
@@ -27,8 +29,8 @@ const NAMED: usize = 3;
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,
-    names: &SheetNames,
-) -> Result<(), WriteError> {
+    places: &Places<'_>,
+) -> Result<OverviewRows, WriteError> {
     sheet.widths(&WIDTHS)?;
     let mut overview = Overview {
         sheet,
@@ -36,9 +38,11 @@ pub(super) fn write(
         row: 0,
     };
     overview.title()?;
+    let kinds = overview.row + 2;
     overview.units()?;
-    overview.forms(names)?;
-    overview.figures()?;
+    overview.forms(places)?;
+    let figures = overview.row + 2;
+    overview.figures(places)?;
     overview.submissions()?;
     overview.findings()?;
     // Title, period and banner stay in sight.
@@ -46,7 +50,15 @@ pub(super) fn write(
     sheet.0.set_screen_gridlines(false);
     sheet.print(Orientation::Landscape, None)?;
     sheet.page_footer();
-    Ok(())
+    Ok(OverviewRows { kinds, figures })
+}
+
+/// Where other sheets find what the overview says.
+pub(super) struct OverviewRows {
+    /// Row of the first kind of unit; name, due, received, returned and missing in columns B to F.
+    pub kinds: u32,
+    /// Row of the first figure; its value in column C.
+    pub figures: u32,
 }
 
 struct Overview<'a, 'b, 'c> {
@@ -183,7 +195,7 @@ impl Overview<'_, '_, '_> {
         self.total(first, &sums)
     }
 
-    fn forms(&mut self, names: &SheetNames) -> Result<(), WriteError> {
+    fn forms(&mut self, places: &Places<'_>) -> Result<(), WriteError> {
         self.section(
             "II. Tình hình từng biểu (số đơn vị)",
             &[
@@ -197,14 +209,8 @@ impl Overview<'_, '_, '_> {
             ],
         )?;
         let master = self.master;
-        for (index, (table, name)) in master
-            .input
-            .consolidated
-            .forms
-            .iter()
-            .zip(&names.forms)
-            .enumerate()
-        {
+        for (index, plan) in places.plans.iter().enumerate() {
+            let table = plan.table;
             let with = |state| {
                 table
                     .lines
@@ -220,9 +226,9 @@ impl Overview<'_, '_, '_> {
             let at = self.at(0);
             let title = &table.form.file.title;
             self.counts(index + 1, title, &row)?;
-            let target = format!("internal:'{}'!A1", name.table.replace('\'', "''"));
-            let link = Url::new(target).set_text(&name.table);
-            self.sheet.link(at, Some(link), &name.table)?;
+            let top = internal(&plan.sheet, CellAddress::new(0, 0));
+            self.sheet
+                .link_as(at, Some(top), &plan.sheet, &style::label())?;
             let tall = lines(title, WIDTHS[1]).max(lines(&note, WIDTHS[6]));
             self.sheet.height(at.row, tall)?;
         }
@@ -259,7 +265,7 @@ impl Overview<'_, '_, '_> {
         )
     }
 
-    fn figures(&mut self) -> Result<(), WriteError> {
+    fn figures(&mut self, places: &Places<'_>) -> Result<(), WriteError> {
         let figures = &self.master.input.consolidated.figures;
         if figures.is_empty() {
             return Ok(());
@@ -270,14 +276,21 @@ impl Overview<'_, '_, '_> {
         )?;
         self.sheet
             .line(self.row - 1, (4, LAST), "Ghi chú", &style::header())?;
-        for figure in figures {
-            self.figure(figure)?;
+        let expressions = self.master.input.expressions;
+        for (index, figure) in figures.iter().enumerate() {
+            self.figure(places, figure, expressions.get(index))?;
         }
         self.row += 1;
         Ok(())
     }
 
-    fn figure(&mut self, figure: &Figure) -> Result<(), WriteError> {
+    /// A figure: its id leads to the total it comes from; one that is a total refers to it.
+    fn figure(
+        &mut self,
+        places: &Places<'_>,
+        figure: &Figure,
+        expr: Option<&Expr>,
+    ) -> Result<(), WriteError> {
         let codes: Vec<&str> = figure.lacking.iter().map(AsRef::as_ref).collect();
         let note = match &figure.value {
             None if codes.is_empty() => "chưa có số".to_owned(),
@@ -287,15 +300,32 @@ impl Overview<'_, '_, '_> {
             (Some(_), Some(decimals)) => style::figure(decimals),
             _ => value_format(figure.value.as_ref()),
         };
+        let total = expr.and_then(|expr| places.total_of(expr));
+        let link = total.map(|(plan, at)| internal(&plan.sheet, at));
         self.sheet
-            .text(self.at(0), &figure.id, &style::centred_cell())?;
+            .link_as(self.at(0), link, &figure.id, &style::centred_cell())?;
         self.sheet
             .text(self.at(1), &figure.label, &style::label())?;
-        self.sheet.value(
-            self.at(2),
-            figure.value.as_ref(),
-            &format.set_bold().set_text_wrap(),
-        )?;
+        let format = format.set_bold().set_text_wrap();
+        let format = if codes.is_empty() {
+            format
+        } else {
+            let names: Vec<&str> = codes
+                .iter()
+                .map(|code| self.master.unit_name(code))
+                .collect();
+            self.sheet.note(self.at(2), &lacking_names(&names))?;
+            style::provisional_figure(format)
+        };
+        match expr.and_then(|expr| reference(places, figure, expr)) {
+            Some((formula, number)) => {
+                let cached = Cached::Number(number);
+                self.sheet.formula(self.at(2), &formula, &cached, &format)?;
+            }
+            None => self
+                .sheet
+                .value(self.at(2), figure.value.as_ref(), &format)?,
+        }
         let unit = figure.unit.as_deref().unwrap_or_default();
         self.sheet.text(self.at(3), unit, &style::centred_cell())?;
         let note_format = if note.is_empty() {
@@ -392,4 +422,17 @@ impl Overview<'_, '_, '_> {
         }
         Ok(())
     }
+}
+
+/// A figure that is nothing but a total of a form's sheet, as a reference to it.
+fn reference(places: &Places<'_>, figure: &Figure, expr: &Expr) -> Option<(String, Number)> {
+    let Expr::Name(name) = expr else { return None };
+    let (plan, field) = places.field(name)?;
+    let total = plan.table.total.get(field)?.as_ref()?.as_number()?;
+    // A rounded figure is not the total.
+    if figure.number() != Some(total) {
+        return None;
+    }
+    let at = plan.total(field)?;
+    Some((format!("={}!{at}", sheet_reference(&plan.sheet)), total))
 }

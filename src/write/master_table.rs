@@ -3,93 +3,102 @@
 use rust_xlsxwriter::{Format, FormatAlign};
 
 use super::WriteError;
-use super::grid::{Span, count, header_spans};
-use super::master::{Master, provisional_text};
+use super::grid::{Span, count};
+use super::master::{CONTENTS, Master, lacking_names, provisional_text};
 use super::master_detail::Detail;
-use super::master_fold::{Column, Folder, Shown};
-use super::master_tree::{Level, Node, Tree};
-use super::measure::{figure_width, lines, text_width};
+use super::master_fold::{Column, Shown};
+use super::master_outliers;
+use super::master_plan::{LEAD, Places, Plan, TOP, internal};
+use super::master_tree::{Level, Node};
+use super::measure::{lines, text_width};
 use super::sheet::{Cached, Sheet, column_number};
 use super::style;
 use super::template_frame::header_heights;
-use crate::consolidate::{FormTable, LineState, UnitLine};
-use crate::model::{CellAddress, Value};
-use crate::schema::{FieldType, Form, Orientation};
+use crate::consolidate::{LineState, UnitLine};
+use crate::model::{CellAddress, Provenance, Value};
+use crate::schema::{FieldType, Orientation};
 
-/// First columns: ordinal, code, name and status of the unit.
-const LEAD: [(&str, f64); 4] = [
-    ("STT", 6.0),
-    ("Mã đơn vị", 12.0),
-    ("Đơn vị", 34.0),
-    ("Tình trạng", 11.0),
-];
-/// First row of the header.
-const TOP: u32 = 3;
+/// Notes a sheet may hold; cells beyond keep their colour.
+const MAX_NOTES: usize = 2_000;
 
 /// Writes the sheet of a form.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,
-    table: &FormTable,
+    places: &Places<'_>,
+    plan: &Plan<'_>,
     detail: Option<&Detail<'_>>,
 ) -> Result<(), WriteError> {
-    let folder = Folder::new(table, count(LEAD.len()));
-    let widths = widths(table, &folder);
-    sheet.widths(&widths)?;
-    sheet_title(
-        sheet,
-        master,
-        &table.form.file.title,
-        table.form.file.unit.as_deref(),
-    )?;
+    let table = plan.table;
+    sheet.widths(&plan.widths)?;
+    let file = &table.form.file;
+    sheet_title(sheet, master, &file.title, file.unit.as_deref())?;
     let lacking = master.lacking(std::iter::once(table)).len();
     if lacking > 0 {
         let text = provisional_text(lacking);
         sheet.line(2, (0, count(LEAD.len()) - 1), &text, &style::provisional())?;
     }
-    let spans = header_spans(&header_paths(&folder), CellAddress::new(TOP, 0));
-    paint_header(sheet, &spans, &widths)?;
-    let mut first = spans.iter().map(|span| span.last.row).max().unwrap_or(TOP) + 1;
-    first += measures(sheet, table, &folder, first)?;
+    way_back(sheet, CellAddress::new(2, count(LEAD.len())))?;
+    paint_header(sheet, &plan.spans, &plan.widths)?;
+    measures(sheet, plan)?;
 
-    let tree = Tree::new(master, table, first);
     let mut painter = Painter {
         sheet,
         master,
-        folder: &folder,
-        last: count(widths.len()) - 1,
+        places,
+        plan,
+        notes: 0,
     };
     let units: Vec<Vec<Shown>> = table
         .lines
         .iter()
         .enumerate()
-        .zip(&tree.rows)
-        .map(|((index, line), row)| folder.line(line, index, *row, detail))
+        .zip(&plan.tree.rows)
+        .map(|((index, line), row)| plan.folder.line(line, index, *row, detail))
         .collect();
     for (index, line) in table.lines.iter().enumerate() {
         if let (Some(row), Some(number), Some(cells)) = (
-            tree.rows.get(index),
-            tree.numbers.get(index),
+            plan.tree.rows.get(index),
+            plan.tree.numbers.get(index),
             units.get(index),
         ) {
             painter.unit(line, (*row, *number), cells)?;
         }
     }
     let mut totals: Vec<Vec<Shown>> = Vec::new();
-    for node in &tree.nodes {
-        let cells = folder.node(&tree, node, &totals, &units);
+    for node in &plan.tree.nodes {
+        let cells = plan.folder.node(&plan.tree, node, &totals, &units);
         painter.node(node, &cells)?;
         totals.push(cells);
     }
-    page(sheet, &tree, first, count(widths.len()) - 1)
+    master_outliers::write(sheet, master, plan, &units)?;
+    outline(sheet, plan)?;
+    page(sheet, plan)
+}
+
+/// Kinds and groups of units can be folded away under their headings.
+fn outline(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
+    sheet.0.group_symbols_above(true);
+    for node in &plan.tree.nodes {
+        if node.level == Level::Total {
+            continue;
+        }
+        let lines = plan.lines_of(node);
+        let last = lines.last().and_then(|line| plan.tree.rows.get(*line));
+        if let Some(last) = last.filter(|last| **last > node.row) {
+            sheet.0.group_rows(node.row + 1, *last)?;
+        }
+    }
+    Ok(())
 }
 
 /// Filter over the units, frozen names, print setup.
-fn page(sheet: &mut Sheet<'_>, tree: &Tree<'_>, first: u32, last: u32) -> Result<(), WriteError> {
-    if tree.total > first {
+fn page(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
+    let (first, total, last) = (plan.first, plan.tree.total, plan.last());
+    if total > first {
         sheet
             .0
-            .autofilter(first - 1, 0, tree.total - 1, column_number(last)?)?;
+            .autofilter(first - 1, 0, total - 1, column_number(last)?)?;
     }
     sheet
         .0
@@ -99,7 +108,7 @@ fn page(sheet: &mut Sheet<'_>, tree: &Tree<'_>, first: u32, last: u32) -> Result
     // On paper the file's name says nothing.
     sheet
         .0
-        .set_print_area(0, 0, tree.total, column_number(last.saturating_sub(1))?)?;
+        .set_print_area(0, 0, total, column_number(last.saturating_sub(1))?)?;
     // A form of many indicators is wider than a page can show legibly: never below half size.
     if last > 24 {
         let pages = u16::try_from(last / 20).unwrap_or(1);
@@ -107,6 +116,15 @@ fn page(sheet: &mut Sheet<'_>, tree: &Tree<'_>, first: u32, last: u32) -> Result
     }
     sheet.page_footer();
     Ok(())
+}
+
+/// A link to the table of contents.
+pub(super) fn way_back(sheet: &mut Sheet<'_>, at: CellAddress) -> Result<(), WriteError> {
+    if sheet.0.name() == CONTENTS {
+        return Ok(());
+    }
+    let link = internal(CONTENTS, CellAddress::new(0, 0));
+    sheet.link_as(at, Some(link), "← Mục lục", &style::way_back())
 }
 
 /// Title and period at the top left, unmerged: a title centred over sixty columns is never seen.
@@ -151,129 +169,41 @@ pub(super) fn paint_header(
     header_heights(sheet, &texts, (TOP, bottom))
 }
 
-/// Header paths: a fixed-row form stands on its side, its headings over its rows over its columns.
-fn header_paths<'a>(folder: &'a Folder<'_>) -> Vec<Vec<&'a str>> {
-    let file = &folder.form.file;
-    let mut paths: Vec<Vec<&str>> = LEAD.iter().map(|(text, _)| vec![*text]).collect();
-    for column in &folder.columns {
-        let mut path = Vec::new();
-        if let Some(row) = column.row {
-            let above = file.rows.get(..row).unwrap_or_default();
-            path.extend(
-                above
-                    .iter()
-                    .rev()
-                    .find(|row| row.heading)
-                    .map(|row| row.label.own()),
-            );
-            path.extend(file.rows.get(row).map(|row| row.label.own()));
-        }
-        // The only column of a form says nothing its rows do not.
-        if column.row.is_none() || file.columns.len() > 1 {
-            let own = file.columns.get(column.column);
-            path.extend(
-                own.into_iter()
-                    .flat_map(|own| own.label.path())
-                    .map(String::as_str),
-            );
-        }
-        paths.push(path);
-    }
-    paths.push(vec!["Tệp"]);
-    paths
-}
-
-/// A row of units of measure under the header, where they differ; gives how many rows it took.
-fn measures(
-    sheet: &mut Sheet<'_>,
-    table: &FormTable,
-    folder: &Folder<'_>,
-    row: u32,
-) -> Result<u32, WriteError> {
-    let differ =
-        table.form.file.unit.is_none() && folder.columns.iter().any(|c| c.field.unit.is_some());
-    if !differ {
-        return Ok(0);
-    }
-    let last = count(LEAD.len() + folder.columns.len());
-    for column in 0..=last {
+/// The row of units of measure under the header.
+fn measures(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
+    let Some(row) = plan.measures else {
+        return Ok(());
+    };
+    for column in 0..=plan.last() {
         sheet.blank(CellAddress::new(row, column), &style::numbering())?;
     }
     sheet.text(CellAddress::new(row, 2), "Đơn vị tính", &style::numbering())?;
-    for column in &folder.columns {
+    for column in &plan.folder.columns {
         let unit = column.field.unit.as_deref().unwrap_or_default();
         sheet.text(CellAddress::new(row, column.at), unit, &style::numbering())?;
     }
-    Ok(1)
-}
-
-fn widths(table: &FormTable, folder: &Folder<'_>) -> Vec<f64> {
-    let mut widths: Vec<f64> = LEAD.iter().map(|(_, width)| *width).collect();
-    for (index, column) in folder.columns.iter().enumerate() {
-        let units = table.lines.iter().map(|line| &line.values);
-        let totals = table.subtotals.iter().map(|subtotal| &subtotal.values);
-        let all = units.chain(totals).chain(std::iter::once(&table.total));
-        let texts = all.filter_map(|values| values.get(index)?.as_ref());
-        // Totals are bold.
-        let widest = texts
-            .map(|value| text_width(&value.to_string()) * 1.1)
-            .fold(0.0, f64::max)
-            + 2.0;
-        let leaf = leaf_header(folder.form, column);
-        let words = matches!(column.field.kind, FieldType::Text | FieldType::Choice);
-        widths.push(if words {
-            widest.clamp(16.0, 40.0)
-        } else {
-            widest
-                .max(figure_width(leaf))
-                .max(figure_width(&alone_header(folder, column)))
-        });
-    }
-    widths.push(40.0);
-    widths
-}
-
-/// The row's label, if no other column of the row stands beside this one to share it.
-fn alone_header(folder: &Folder<'_>, column: &Column<'_>) -> String {
-    let beside = folder
-        .columns
-        .iter()
-        .filter(|other| other.row == column.row)
-        .count();
-    let row = column.row.and_then(|row| folder.form.file.rows.get(row));
-    row.filter(|_| beside == 1)
-        .map(|row| row.label.own().to_owned())
-        .unwrap_or_default()
-}
-
-/// The header right over a column.
-fn leaf_header<'a>(form: &'a Form, column: &Column<'_>) -> &'a str {
-    let file = &form.file;
-    match column.row.and_then(|row| file.rows.get(row)) {
-        Some(row) if file.columns.len() == 1 => row.label.own(),
-        _ => file
-            .columns
-            .get(column.column)
-            .map_or("", |own| own.label.own()),
-    }
+    Ok(())
 }
 
 struct Painter<'a, 'b, 'c> {
     sheet: &'a mut Sheet<'b>,
     master: &'a Master<'c>,
-    folder: &'a Folder<'a>,
-    /// Column of the file.
-    last: u32,
+    places: &'a Places<'c>,
+    plan: &'a Plan<'c>,
+    /// Notes so far.
+    notes: usize,
 }
 
 impl Painter<'_, '_, '_> {
-    /// A unit's line; coloured if its figures are not in the totals.
+    /// A unit's line; coloured if its figures are not in the totals. Its status leads to the
+    /// submission, or to the unit in the list if there is none.
     fn unit(
         &mut self,
         line: &UnitLine,
         (row, number): (u32, u32),
         cells: &[Shown],
     ) -> Result<(), WriteError> {
+        let plan = self.plan;
         let at = |column: u32| CellAddress::new(row, column);
         let paint = |format: Format| match line.state {
             LineState::Accepted => format,
@@ -281,25 +211,31 @@ impl Painter<'_, '_, '_> {
             LineState::Missing => style::lacking(format, false),
         };
         let centred = paint(style::centred_cell());
+        let code = line.unit.code.as_str();
         self.sheet.double(at(0), f64::from(number), &centred)?;
-        self.sheet.text(at(1), &line.unit.code, &centred)?;
+        self.sheet.text(at(1), code, &centred)?;
         self.sheet
             .text(at(2), &line.unit.name, &paint(style::label()))?;
-        self.sheet.text(at(3), state_name(line.state), &centred)?;
+        let link = self.places.submission(code).or(self.places.unit(code));
+        self.sheet
+            .link_as(at(3), link, state_name(line.state), &centred)?;
         let mut tall = lines(&line.unit.name, LEAD[2].1);
-        for (column, shown) in self.folder.columns.iter().zip(cells) {
+        for (field, (column, shown)) in plan.folder.columns.iter().zip(cells).enumerate() {
+            let source = line.sources.get(field).and_then(Option::as_ref);
             let format = paint(cell_format(column, shown));
+            let format = self.found(at(column.at), source, format)?;
             self.cell(at(column.at), shown, &format)?;
             if let Shown::Value(Some(Value::Text(text))) = shown {
                 tall = tall.max(lines(text, text_width(text).clamp(16.0, 40.0)));
             }
         }
+        let last = plan.last();
         match &line.file {
             Some(file) => {
                 let link = self.master.link(file, None);
-                self.sheet.link(at(self.last), link, file)?;
+                self.sheet.link(at(last), link, file)?;
             }
-            None => self.sheet.blank(at(self.last), &paint(style::label()))?,
+            None => self.sheet.blank(at(last), &paint(style::label()))?,
         }
         if tall > 1 {
             self.sheet.height(row, tall)?;
@@ -307,12 +243,42 @@ impl Painter<'_, '_, '_> {
         Ok(())
     }
 
-    /// A heading with subtotals, or the total row.
+    /// A figure about which something was found is coloured and says what.
+    fn found(
+        &mut self,
+        at: CellAddress,
+        source: Option<&Provenance>,
+        format: Format,
+    ) -> Result<Format, WriteError> {
+        let found = source.map_or(&[][..], |source| self.master.found(source));
+        let Some(severity) = found.iter().map(|finding| finding.severity).min() else {
+            return Ok(format);
+        };
+        if self.notes < MAX_NOTES {
+            let lang = self.master.input.lang;
+            let texts = found.iter().map(|finding| lang.of(&finding.message));
+            let text = texts.map(ToString::to_string).collect::<Vec<String>>();
+            self.sheet.note(at, &text.join("\n"))?;
+            self.notes += 1;
+        }
+        Ok(style::severity(format, severity))
+    }
+
+    /// A heading with subtotals, or the total row; one that lacks units says so and who they are.
     fn node(&mut self, node: &Node<'_>, cells: &[Shown]) -> Result<(), WriteError> {
-        let paint = match node.level {
-            Level::Kind => style::kind_row,
-            Level::Group => style::group_row,
-            Level::Total => style::total,
+        let plan = self.plan;
+        let lacking = plan.lacking(node);
+        let paint = |format: Format| {
+            let format = match node.level {
+                Level::Kind => style::kind_row(format),
+                Level::Group => style::group_row(format),
+                Level::Total => style::total(format),
+            };
+            if lacking.is_empty() {
+                format
+            } else {
+                style::provisional_figure(format)
+            }
         };
         let at = |column: u32| CellAddress::new(node.row, column);
         self.sheet
@@ -324,12 +290,25 @@ impl Painter<'_, '_, '_> {
             Level::Kind | Level::Group => title,
         };
         self.sheet.text(at(2), &node.title, &title)?;
-        self.sheet.blank(at(3), &paint(style::centred_cell()))?;
-        for (column, shown) in self.folder.columns.iter().zip(cells) {
+        let short = match lacking.len() {
+            0 => String::new(),
+            lacking => format!("thiếu {lacking}"),
+        };
+        self.sheet
+            .text(at(3), &short, &paint(style::centred_cell()))?;
+        if !lacking.is_empty() {
+            self.sheet.note(at(3), &lacking_names(&lacking))?;
+        }
+        for (column, shown) in plan.folder.columns.iter().zip(cells) {
             let format = paint(cell_format(column, shown));
             self.cell(at(column.at), shown, &format)?;
+            let figure = shown.number().is_some() && self.notes < MAX_NOTES;
+            if figure && !lacking.is_empty() {
+                self.sheet.note(at(column.at), &lacking_names(&lacking))?;
+                self.notes += 1;
+            }
         }
-        self.sheet.blank(at(self.last), &paint(style::label()))
+        self.sheet.blank(at(plan.last()), &paint(style::label()))
     }
 
     fn cell(&mut self, at: CellAddress, shown: &Shown, format: &Format) -> Result<(), WriteError> {

@@ -189,11 +189,18 @@ fn master(consolidated: &Consolidated) -> (Written, Vec<u8>) {
         })
         .collect();
     let findings = [finding()];
+    let expressions = [crate::schema::expression::parse("tthc!tong").unwrap()];
+    let past = [crate::consolidate::PastFigures {
+        period: campaign.period.previous(),
+        values: vec![Some(dec!(100))],
+    }];
     let input = MasterInput {
         campaign: &campaign,
         period: campaign.period,
         received_until: None,
         consolidated,
+        expressions: &expressions,
+        past: &past,
         units: &filings,
         submissions: &[],
         findings: &findings,
@@ -307,6 +314,29 @@ fn findings_keep_figures_as_numbers_and_codes_as_text() {
     assert!(!book.is_number("II.06a", "B11"));
     assert_eq!(book.value("Phát hiện", "G5"), "inbox/vong 1/a.xlsx");
     assert_eq!(book.value("Phát hiện", "I5"), "F12");
+}
+
+#[test]
+fn every_total_that_lacks_units_says_how_many() {
+    let (book, _) = master(&consolidated());
+    // Kind A lacks Sở Tư pháp, kind B lacks Xã B, Khu vực Bến Tre lacks nobody.
+    assert_eq!(book.value("II.06a", "D7"), "thiếu 1");
+    assert_eq!(book.value("II.06a", "D11"), "");
+    assert_eq!(book.value("II.06a", "D13"), "thiếu 1");
+    assert_eq!(book.value("II.06a", "D15"), "thiếu 2");
+    assert_eq!(book.value("Văn bản", "D16"), "");
+}
+
+#[test]
+fn a_figure_that_is_a_total_refers_to_it() {
+    let (book, _) = master(&consolidated());
+    let formulas = book.formulas.iter();
+    let found: Vec<_> = formulas
+        .filter(|((sheet, _), formula)| sheet == "Tổng quan" && *formula == "'II.06a'!E15")
+        .collect();
+    assert_eq!(found.len(), 1);
+    assert_eq!(book.value("Diễn biến", "E5"), "124");
+    assert_eq!(book.value("Diễn biến", "F5"), "24");
 }
 
 const APPENDICES: &str = r#"

@@ -13,13 +13,18 @@ mod first_page;
 pub mod grid;
 mod list;
 pub mod master;
+mod master_charts;
+mod master_contents;
 mod master_detail;
 mod master_fold;
 mod master_lists;
+mod master_outliers;
 mod master_overview;
+mod master_plan;
 mod master_rules;
 mod master_table;
 mod master_tree;
+mod master_trend;
 pub mod measure;
 pub mod returned;
 mod rule_formula;
@@ -122,14 +127,20 @@ fn new_workbook(title: &str, author: &str, created: NaiveDateTime) -> Result<Wor
     let mut workbook = Workbook::new();
     // Times New Roman 12: rows of 24 pixels, digits 8 pixels wide.
     workbook.set_default_format(&style::base(), 24, 72)?;
-    workbook.set_properties(
-        &DocProperties::new()
-            .set_title(title)
-            .set_author(author)
-            .set_company(author)
-            .set_creation_datetime(&stamp(created)?),
-    );
+    workbook.set_properties(&properties(title, author, created)?);
     Ok(workbook)
+}
+
+fn properties(
+    title: &str,
+    author: &str,
+    created: NaiveDateTime,
+) -> Result<DocProperties, WriteError> {
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_author(author)
+        .set_company(author)
+        .set_creation_datetime(&stamp(created)?))
 }
 
 fn stamp(created: NaiveDateTime) -> Result<ExcelDateTime, WriteError> {

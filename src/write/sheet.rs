@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Format, Formula, ProtectionOptions, Url, Workbook, Worksheet};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Workbook, Worksheet};
 
 use super::WriteError;
+use super::grid::count;
 use super::style;
 use crate::model::{CellAddress, Number, Value};
 use crate::schema::Orientation;
@@ -32,6 +34,15 @@ impl From<Option<Number>> for Cached {
 /// would round twice.
 pub(super) fn to_f64(number: Number) -> Option<f64> {
     number.normalize().to_string().parse().ok()
+}
+
+/// Days since the spreadsheet's epoch, 30/12/1899.
+fn serial(moment: NaiveDateTime) -> f64 {
+    const EPOCH: i32 = 693_594;
+    let date = moment.date();
+    let days = f64::from(chrono::Datelike::num_days_from_ce(&date) - EPOCH);
+    let seconds = chrono::Timelike::num_seconds_from_midnight(&moment.time());
+    days + f64::from(seconds) / 86_400.0
 }
 
 /// A sheet's name as formulas write it: `'II.06a'`.
@@ -135,7 +146,70 @@ impl<'a> Sheet<'a> {
             Some(Value::Number(number)) => self.number(at, *number, format),
             // A flag expressly not ticked is left blank: a table of "x" must be readable at a glance.
             Some(Value::Flag(false)) => self.blank(at, format),
+            Some(Value::Date(date)) => self.day(at, *date, format),
             Some(value) => self.text(at, &value.to_string(), format),
+        }
+    }
+
+    /// A day as a day, not as words.
+    pub fn day(
+        &mut self,
+        at: CellAddress,
+        day: NaiveDate,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        let format = format.clone().set_num_format("dd/mm/yyyy");
+        self.double(at, serial(day.and_time(NaiveTime::MIN)), &format)
+    }
+
+    /// A moment to the minute.
+    pub fn moment(
+        &mut self,
+        at: CellAddress,
+        moment: NaiveDateTime,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        let format = format.clone().set_num_format("dd/mm/yyyy hh:mm");
+        self.double(at, serial(moment), &format)
+    }
+
+    /// A note that shows when the mouse rests on the cell.
+    pub fn note(&mut self, at: CellAddress, text: &str) -> Result<(), WriteError> {
+        // Excel's longest note has 32767 characters; nobody reads that many.
+        let text: String = text.chars().take(1_000).collect();
+        let lines = count(text.chars().count() / 36 + text.lines().count() + 1);
+        let note = Note::new(text)
+            .add_author_prefix(false)
+            .set_font_name(style::FONT)
+            .set_font_size(11)
+            .set_width(280)
+            .set_height((lines * 19).clamp(60, 500));
+        self.0
+            .insert_note(at.row, column_number(at.column)?, &note)?;
+        Ok(())
+    }
+
+    /// A link that keeps the look of the cells beside it.
+    pub fn link_as(
+        &mut self,
+        at: CellAddress,
+        link: Option<Url>,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), WriteError> {
+        match link {
+            Some(link) if !text.is_empty() => {
+                let column = column_number(at.column)?;
+                let link = link.set_text(text);
+                self.0.write_url_with_format(
+                    at.row,
+                    column,
+                    link,
+                    &style::linked(format.clone()),
+                )?;
+                Ok(())
+            }
+            _ => self.text(at, text, format),
         }
     }
 

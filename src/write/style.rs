@@ -25,6 +25,13 @@ const LINK: Color = Color::RGB(0x0005_63C1);
 const RULE: Color = Color::RGB(0x007F_7F7F);
 const LOCKED_FILL: Color = Color::RGB(0x00F2_F2F2);
 
+/// Colours of what was received, returned, missing in charts.
+pub const STANDING: [Color; 3] = [
+    Color::RGB(0x0070_AD47),
+    Color::RGB(0x00C0_504D),
+    Color::RGB(0x00F2_B134),
+];
+
 /// The house font, plain.
 pub fn base() -> Format {
     Format::new()
@@ -267,6 +274,47 @@ pub fn total(format: Format) -> Format {
 pub fn lacking(format: Format, returned: bool) -> Format {
     let fill = if returned { ERROR_FILL } else { WARNING_FILL };
     format.set_italic().set_background_color(fill)
+}
+
+/// A total that lacks units, wherever it stands.
+pub fn provisional_figure(format: Format) -> Format {
+    format.set_italic().set_font_color(ALARM)
+}
+
+/// A cell that leads somewhere.
+pub fn linked(format: Format) -> Format {
+    format
+        .set_font_color(LINK)
+        .set_underline(FormatUnderline::Single)
+}
+
+/// A way back, above a table.
+pub fn way_back() -> Format {
+    linked(base())
+}
+
+/// A figure far from the others of its column, as a conditional format.
+pub fn far_off() -> Format {
+    Format::new()
+        .set_bold()
+        .set_background_color(Color::RGB(0x00F8_CBAD))
+}
+
+/// A cell left blank by a unit that filed, as a conditional format.
+pub fn left_blank() -> Format {
+    Format::new()
+        .set_pattern(FormatPattern::LightUp)
+        .set_foreground_color(RULE)
+}
+
+/// The row of medians, under the total.
+pub fn reference_row(format: Format) -> Format {
+    format.set_italic().set_font_color(QUIET)
+}
+
+/// What a legend of colours says.
+pub fn legend() -> Format {
+    base().set_italic().set_font_size(11).set_font_color(QUIET)
 }
 
 /// A cell or row filled by how much a finding matters.

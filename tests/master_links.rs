@@ -1,0 +1,116 @@
+//! Every link of the master workbook leads somewhere: inside it to a cell that is written, outside
+//! it to a file that was received.
+
+mod common;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::process::Command;
+
+use zip::ZipArchive;
+
+fn parts(workbook: &Path) -> HashMap<String, String> {
+    let mut archive = ZipArchive::new(File::open(workbook).unwrap()).unwrap();
+    let mut parts = HashMap::new();
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = String::new();
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            part.read_to_string(&mut text).unwrap();
+        }
+        parts.insert(name, text);
+    }
+    parts
+}
+
+/// What stands in an attribute wherever it occurs.
+fn attributes(text: &str, name: &str) -> Vec<String> {
+    let start = format!(" {name}=\"");
+    let found = text.split(&start).skip(1);
+    found
+        .map(|rest| unescaped(rest.split('"').next().unwrap()))
+        .collect()
+}
+
+fn unescaped(text: &str) -> String {
+    let text = text.replace("&apos;", "'").replace("&lt;", "<");
+    text.replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
+}
+
+fn without_percents(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let code = (*first == b'%' && tail.len() >= 2)
+            .then(|| std::str::from_utf8(&tail[..2]).ok())
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn every_link_of_the_master_workbook_leads_somewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in common::CAMPAIGNS {
+        let campaign = folder.path().join(name);
+        common::copy(name, &campaign, |_| true);
+        let status = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+            .arg("consolidate")
+            .arg(&campaign)
+            .output()
+            .unwrap()
+            .status;
+        assert!(matches!(status.code(), Some(0 | 1)), "{status}");
+        let out = campaign.join("out");
+        let parts = parts(&out.join("tong-hop.xlsx"));
+        let book = parts["xl/workbook.xml"].split("<sheets>").nth(1);
+        let sheets = attributes(book.unwrap().split("</sheets>").next().unwrap(), "name");
+        let (mut inside, mut outside) = (0, 0);
+        for number in 1..=sheets.len() {
+            let text = &parts[&format!("xl/worksheets/sheet{number}.xml")];
+            let links = text.split("<hyperlinks>").nth(1).unwrap_or_default();
+            for link in links.split("<hyperlink ").skip(1) {
+                let link = format!(" {link}");
+                if link.contains(" r:id=") {
+                    continue;
+                }
+                let target = attributes(&link, "location").remove(0);
+                let (sheet, cell) = target.rsplit_once('!').unwrap();
+                let sheet = sheet.trim_matches('\'').replace("''", "'");
+                let at = sheets.iter().position(|other| *other == sheet);
+                let at = at.unwrap_or_else(|| panic!("{name}: no sheet for {target}")) + 1;
+                let there = &parts[&format!("xl/worksheets/sheet{at}.xml")];
+                let written = there.split(&format!("<c r=\"{cell}\"")).nth(1);
+                let written = written.unwrap_or_else(|| panic!("{name}: nothing at {target}"));
+                let written = written.split("<c ").next().unwrap();
+                assert!(written.contains("<v>"), "{name}: blank at {target}");
+                inside += 1;
+            }
+            let rels = format!("xl/worksheets/_rels/sheet{number}.xml.rels");
+            let Some(rels) = parts.get(&rels) else {
+                continue;
+            };
+            for link in rels.split("<Relationship ").skip(1) {
+                let link = format!(" {link}");
+                if !link.contains("TargetMode=\"External\"") {
+                    continue;
+                }
+                let target = attributes(&link, "Target").remove(0);
+                let file = target.split('#').next().unwrap();
+                let file = without_percents(file.trim_start_matches("file:///"));
+                assert!(out.join(&file).is_file(), "{name}: {target} leads nowhere");
+                outside += 1;
+            }
+        }
+        assert!(inside > 20 && outside > 0, "{name}: {inside} {outside}");
+        println!("{name}: {inside} links inside, {outside} to files");
+    }
+}
