@@ -182,8 +182,8 @@ mod tests {
     #[test]
     fn counts_are_exact_however_large_and_however_many() {
         let count = "type = \"count\"";
-        let nine = [dec!(1000000000000000); 9];
-        let sum = dec!(9000000000000000);
+        let nine = [dec!(1000000000000001); 9];
+        let sum = dec!(9000000000000009);
         assert!(broken(count, &summed(9), &figures(&nine, sum)).is_empty());
         assert_eq!(
             broken(count, &summed(9), &figures(&nine, sum + dec!(1))),
