@@ -18,7 +18,7 @@ const SUM: &str = "luy-ke-lech-ky-truoc-va-trong-ky";
 /// The sample campaign with its first round, with more written into `campaign.toml`.
 fn campaign(folder: &Path, more: &str) {
     let sample = common::sample("vinh-long-2025-09");
-    for name in ["roster.csv", "campaign.toml"] {
+    for name in ["roster.csv", "campaign.toml", "controls.csv"] {
         fs::copy(sample.join(name), folder.join(name)).unwrap();
     }
     let path = folder.join("campaign.toml");
