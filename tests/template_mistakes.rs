@@ -15,6 +15,7 @@ use tonghop::extract::{CellState, Table, TableCell, TableRow, identity, locate, 
 use tonghop::model::{CellAddress, Fact, Finding, Number, ReportingUnit, Severity, Value};
 use tonghop::model::{Period, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
+use tonghop::rules::{change, size, unchanged, zeros};
 use tonghop::schema::{FieldType, Form, RuleScope, builtin};
 use tonghop::workbook::Workbook;
 use tonghop::write::{CheckPlace, Layout, TemplateInput, write_template};
@@ -101,10 +102,19 @@ fn findings(sheets: &[Sheet], previous: Option<&PreviousFigures>) -> Vec<Finding
         previous,
     };
     let findings = check_unit(&unit).findings;
-    findings
-        .into_iter()
-        .filter(|f| f.severity != Severity::Info)
-        .collect()
+    findings.into_iter().filter(is_checked_live).collect()
+}
+
+/// Is it of a rule that templates check? How likely a figure is beside last period's and the others
+/// of its form, the tool weighs when it reads.
+fn is_checked_live(finding: &Finding) -> bool {
+    let weighed = [
+        change::CHANGED,
+        size::SIZE,
+        unchanged::UNCHANGED,
+        zeros::ZEROS,
+    ];
+    finding.severity != Severity::Info && !weighed.contains(&finding.rule.as_str())
 }
 
 /// The right figures of the form's own first right example, so many times.
@@ -399,10 +409,7 @@ fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
     };
     let mut wrong = Wrong::new();
     findings.extend(check_unit(&unit).findings);
-    for finding in findings {
-        if finding.severity == Severity::Info {
-            continue;
-        }
+    for finding in findings.into_iter().filter(is_checked_live) {
         let form = finding.form.as_deref().unwrap();
         let place = layout.sheets.iter().find(|p| p.form.id() == form).unwrap();
         let cell = finding.cell.unwrap();
