@@ -49,7 +49,6 @@ pub struct Book {
 
 /// A clean workbook, filled in one way.
 pub struct Variant {
-    pub way: Way,
     pub workbook: Workbook,
     /// Its tables as the product reads them: the truth.
     pub tables: Vec<Table>,
@@ -135,7 +134,6 @@ impl Variant {
             }
         }
         let mut variant = Variant {
-            way,
             workbook,
             tables,
             formulas,
@@ -234,7 +232,7 @@ fn told(finding: &Finding) -> Told {
 }
 
 /// The double a spreadsheet stores for a figure.
-fn to_f64(number: Number) -> f64 {
+pub fn to_f64(number: Number) -> f64 {
     number.to_string().parse().expect("a decimal is a number")
 }
 
