@@ -187,6 +187,7 @@ mod tests {
             cell: "F9".parse().unwrap(),
             value: None,
             suggestion: Some(Value::Number(dec!(2))),
+            rank: 1,
             reason: Message::new("nếu ô này là 2 thì đúng quy tắc", ""),
         });
         let note = note([(&finding, Standing::Open)].into_iter());
