@@ -11,6 +11,7 @@ use super::error::ToolError;
 use super::filings::{self, Filings};
 use super::inbox;
 use super::justify;
+use super::mistakes;
 use super::past;
 use super::reading::{Against, Reading, receive_all};
 use super::receive::Received;
@@ -92,7 +93,7 @@ pub fn check_by(
         run.findings.extend(outcome.findings);
         run.facts.extend(facts);
     }
-    sort(&mut run.findings);
+    mistakes::gather(&mut run.findings);
     Ok(run)
 }
 
@@ -182,7 +183,7 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Sett
         settle_status(submission, &findings);
     }
     let refused = refused_forms(&findings, &filings, &run.submissions);
-    sort(&mut findings);
+    mistakes::gather(&mut findings);
     run.findings = findings;
     Settled {
         run,
@@ -416,20 +417,4 @@ fn unit_filings(
         }
     };
     campaign.units_in_order().iter().map(filing).collect()
-}
-
-/// By unit, file, sheet, cell, rule: the order a person works through them.
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        let key = |f: &Finding| {
-            (
-                f.unit.clone(),
-                f.file.clone(),
-                f.sheet.clone(),
-                f.cell,
-                f.rule.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
-    });
 }

@@ -137,6 +137,8 @@ pub struct Finding {
     /// The cell whose mistake this finding follows from. Findings of a file that share it are one
     /// mistake.
     pub cause: Option<Place>,
+    /// Is the mistake told with another finding, from which this one follows?
+    pub consequence: bool,
     /// Why it no longer counts as open.
     pub justification: Option<Justification>,
     /// Of a rule on trial: the severity it will have once the rule is in force. Until then
@@ -168,6 +170,7 @@ impl Finding {
             message,
             suspects: Vec::new(),
             cause: None,
+            consequence: false,
             justification: None,
             trial: None,
         }
