@@ -9,6 +9,8 @@ mod missing;
 mod search;
 mod slip;
 mod system;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
