@@ -252,6 +252,7 @@ pub(super) fn suspects(
             cell: address,
             value: Some(Value::Number(cell.figure)),
             suggestion: Some(Value::Number(meant)),
+            rank: 1,
             reason: Message::new(
                 format!("{}{}; sửa riêng ô này thì khớp đúng", whose.0, reason.vi),
                 format!("{}{}; this alone would make it agree", whose.1, reason.en),
@@ -267,7 +268,7 @@ pub(super) fn suspects(
             }
             // Together they explain it, none alone: all of them or nothing.
             Cause::Slips(slips) => {
-                let together = slips.iter().filter_map(|(i, slip)| {
+                let together = slips.iter().enumerate().filter_map(|(nth, (i, slip))| {
                     let suspect = one(*i, slip.meant, size::reason(*slip))?;
                     Some(Suspect {
                         reason: Message::new(
@@ -282,6 +283,7 @@ pub(super) fn suspects(
                                 slips.len()
                             ),
                         ),
+                        rank: nth + 1,
                         ..suspect
                     })
                 });

@@ -106,14 +106,18 @@ fn whose<'a>(master: &'a Master<'_>, finding: &'a Finding) -> &'a str {
     }
 }
 
-/// "lỗi", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
+/// "lỗi", "lỗi, kéo theo", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
 fn standing(finding: &Finding) -> String {
     let severity = match finding.trial {
         Some(trial) => return format!("thử nghiệm ({})", severity_name(trial)),
         None => severity_name(finding.severity),
     };
+    let severity = match finding.consequence {
+        true => format!("{severity}, kéo theo"),
+        false => severity.to_owned(),
+    };
     match &finding.justification {
-        None => severity.to_owned(),
+        None => severity,
         Some(given) if given.accepted => format!("{severity}, được chấp nhận"),
         Some(_) => format!("{severity}, đã giải trình"),
     }
