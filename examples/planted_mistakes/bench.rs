@@ -8,7 +8,7 @@ use tonghop::model::{Number, Severity, Value};
 use tonghop::rules::instance::{self, Instance, Verdict, collect};
 use tonghop::rules::ratio::{self, percentage};
 use tonghop::rules::scope::{CellRef, Place, RuleScope, UnitTables};
-use tonghop::rules::{PreviousFigures, Tallies};
+use tonghop::rules::PreviousFigures;
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::{Comparison, Expr};
 use tonghop::schema::form::BlankPolicy;
@@ -51,6 +51,13 @@ pub struct Column {
     moves: BTreeMap<usize, Number>,
     /// Percentages that read it.
     shares: BTreeSet<usize>,
+}
+
+impl Fault {
+    /// Does everything hold?
+    pub fn is_none(&self) -> bool {
+        self.failing.is_empty() && self.shares.is_empty()
+    }
 }
 
 impl<'a> Bench<'a> {
@@ -182,7 +189,7 @@ impl<'a> Bench<'a> {
     /// Rules that fail now.
     fn failing(&self) -> Vec<usize> {
         let unit = self.unit_tables();
-        let fails = |rule: &Instance| rule.ask(&unit, None) == Verdict::Fail;
+        let fails = |rule: &Instance| rule.ask(&unit, &[]) == Verdict::Fail;
         (0..self.rules.len())
             .filter(|i| fails(&self.rules[*i]))
             .collect()
@@ -193,23 +200,13 @@ impl<'a> Bench<'a> {
         if self.shares.is_empty() {
             return Vec::new();
         }
-        let found = ratio::check(&self.unit_tables(), &mut Tallies::default());
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let wrong = |share: &Share| {
-            let row = places(&self.tables)
-                .into_iter()
-                .find(|(at, _)| *at == share.at);
-            let sheet = &self.tables[share.at.table].sheet;
-            row.is_some_and(|(_, address)| {
-                found.iter().any(|finding| {
-                    finding.severity == Severity::Error
-                        && finding.cell == Some(address)
-                        && finding.sheet.as_ref() == Some(sheet)
-                })
-            })
-        };
+        let unit = self.unit_tables();
+        let failed: Vec<CellRef> = ratio::all(&unit)
+            .iter()
+            .filter(|asked| asked.ask(&unit, &[]) == Verdict::Fail)
+            .map(|asked| asked.at)
+            .collect();
+        let wrong = |share: &Share| failed.contains(&share.at);
         (0..self.shares.len())
             .filter(|i| wrong(&self.shares[*i]))
             .collect()
@@ -267,7 +264,7 @@ impl<'a> Bench<'a> {
         let instance = &self.rules[rule];
         let (left, _, right) = instance.rule.check.comparison()?;
         let unit = self.unit_tables();
-        let scope = instance.scope(&unit, None);
+        let scope = instance.scope(&unit, &[]);
         number(left, &scope)
             .ok()?
             .checked_sub(number(right, &scope).ok()?)
@@ -372,8 +369,9 @@ impl<'a> Bench<'a> {
         };
         let unit = self.unit_tables();
         let gap = |supposed: Number| {
+            let suppose = [(at, Value::Number(supposed))];
             let mut scope = scope(&unit, share.at, share.place);
-            scope.suppose = Some((at, supposed));
+            scope.suppose = &suppose;
             let numerator = number(&share.numerator, &scope).ok()?;
             let denominator = number(&share.denominator, &scope).ok()?;
             numerator
@@ -505,7 +503,7 @@ fn scope<'a>(unit: &'a UnitTables<'a>, at: CellRef, place: Place) -> RuleScope<'
         table: at.table,
         place,
         blank: BlankPolicy::SkipAny,
-        suppose: None,
+        suppose: &[],
     }
 }
 
