@@ -2,14 +2,18 @@
 //! until the office accepts it by name.
 
 mod common;
+#[path = "common/office.rs"]
+mod office;
 
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 
+use serde_json::json;
 use tonghop::campaign::{Campaign, Run, check, write_returns};
-use tonghop::model::{Severity, UnitStatus};
+use tonghop::model::{Severity, UnitStatus, template_names};
 use tonghop::workbook::Limits;
+use tonghop::write::{TemplateInput, write_template};
 
 fn check_one(campaign: &Campaign, file: &Path) -> Run {
     check(
@@ -161,4 +165,81 @@ on = "2025-10-06"
             .iter()
             .any(|finding| finding.rule == "chap-nhan-thua")
     );
+}
+
+/// A clerk who explains before anybody asks, on the template's own sheet.
+const EXPLAIN: &str = r#"
+import json, sys
+from openpyxl import load_workbook
+for job in json.load(open(sys.argv[1])):
+    book = load_workbook(job["path"])
+    for column, value in zip("BCDE", job["line"]): book["Giải trình"][f"{column}5"] = value
+    book.save(job["path"])
+"#;
+
+#[test]
+fn a_reason_on_the_templates_own_sheet_counts_while_the_figure_is_the_one_it_names() {
+    if !office::able() {
+        return;
+    }
+    let sample = common::sample("vinh-long-2025-09");
+    let campaign = Campaign::load(&sample).unwrap();
+    let own = sample.join("inbox/dot-2/28870-xa-cho-lach-2025-09.xlsx");
+    let facts = check_one(&campaign, &own).facts;
+    let unit = campaign.roster.by_code("28870").unwrap();
+    let asked = campaign.forms.iter();
+    let asked = asked.filter(|form| campaign.expects(unit, form.id()));
+    let forms: Vec<_> = asked.cloned().collect();
+    let input = TemplateInput {
+        campaign: &campaign.file,
+        unit: Some(unit),
+        forms: &forms,
+        fill: None,
+        identity: true,
+        previous: campaign.previous.as_ref(),
+        password: None,
+    };
+    let created = campaign.file.period.last_day();
+    let created = created.and_hms_opt(8, 0, 0).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mau.xlsx");
+    write_template(&input, created, &path).unwrap();
+    for (figure, counts) in [(900, true), (901, false)] {
+        // Far more sent than last period.
+        let mut cells = office::figures(&facts, &unit.code, &forms);
+        let sent = template_names::cell("van_ban", "gui", "trong_ky");
+        let cell = cells.iter_mut().find(|cell| cell.name == sent).unwrap();
+        cell.value = json!(figure);
+        let job = office::Job {
+            name: "mau".to_owned(),
+            keep: true,
+            cells,
+        };
+        let done = office::fill(folder.path(), &[job])["mau"].clone();
+        let before = check_one(&campaign, &done);
+        let asked = before.findings.iter();
+        let asked: Vec<_> = asked.filter(|f| f.severity == Severity::Warning).collect();
+        assert_eq!(asked.len(), 1, "{:#?}", before.findings);
+        let (sheet, cell) = (asked[0].sheet.clone().unwrap(), asked[0].cell.unwrap());
+        let line = json!([
+            sheet.to_string(),
+            cell.to_string(),
+            900,
+            "Chiến dịch cấp thẻ"
+        ]);
+        // LibreOffice's file, so that formulas keep their results once openpyxl has been at it.
+        let explained = folder.path().join("giai-trinh.xlsx");
+        fs::copy(folder.path().join("filled/mau.xlsx"), &explained).unwrap();
+        let job = json!({ "path": explained, "line": line });
+        office::python(folder.path(), EXPLAIN, &[job]);
+        let saved = office::recalculate(folder.path(), folder.path(), &["giai-trinh"]);
+        let after = check_one(&campaign, &saved["giai-trinh"]);
+        let warned = after.findings.iter();
+        let warned: Vec<_> = warned.filter(|f| f.severity == Severity::Warning).collect();
+        let given = warned[0].justification.as_ref();
+        let given = given.map(|given| (given.reason.as_str(), given.by.as_str()));
+        let expected = counts.then_some(("Chiến dịch cấp thẻ", unit.name.as_str()));
+        assert_eq!((given, warned.len()), (expected, 1), "{warned:#?}");
+        assert_eq!(after.submissions[0].warnings, usize::from(!counts));
+    }
 }

@@ -167,3 +167,26 @@ fn retyped_labels_are_asked_about_and_the_figures_are_read() {
     retyped.names.clear();
     assert!(!see(&campaign, &file, &retyped).errors.is_empty());
 }
+
+/// LibreOffice, saving as .xls, writes 0 for a formula that shows nothing.
+#[test]
+fn prepared_rows_whose_formulas_come_to_0_are_no_rows() {
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let (file, workbook) = sample(&campaign);
+    let before = see(&campaign, &file, &workbook);
+    let mut saved = workbook.clone();
+    let mut zeros = 0;
+    for cell in saved.sheets.iter_mut().flat_map(|s| s.cells.values_mut()) {
+        if cell.content == Content::EmptyText && cell.formula.is_some() {
+            cell.content = Content::Number(0.0);
+            zeros += 1;
+        }
+    }
+    assert!(zeros > 0);
+    let after = see(&campaign, &file, &saved);
+    assert_eq!(
+        (after.errors, after.warnings),
+        (before.errors, before.warnings)
+    );
+    assert_eq!(after.facts, before.facts);
+}

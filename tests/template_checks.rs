@@ -6,7 +6,7 @@ mod common;
 #[path = "common/office.rs"]
 mod office;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -19,7 +19,7 @@ use tonghop::schema::{Form, builtin};
 use tonghop::workbook::{Limits, Workbook};
 use tonghop::write::{Layout, TemplateInput, write_template};
 
-use office::{Filled, Job, able, fill, text, workbook};
+use office::{Filled, Job, able, figures, fill, text, workbook};
 
 /// What each live check of a workbook shows, by rule; those of other workbooks left out.
 fn shown(book: &Workbook, layout: &Layout) -> Vec<(String, String)> {
@@ -126,10 +126,11 @@ fn found(book: &Workbook, form: &Arc<Form>, previous: &PreviousFigures) -> BTree
     told.map(|finding| finding.rule.clone()).collect()
 }
 
-/// Forms with rules that no built-in form has: rounded figures, pairs.
-const OWN: [(&str, &str); 2] = [
+/// Forms with what no built-in form has: rounded figures, pairs, days, codes, lists of choices.
+const OWN: [(&str, &str); 3] = [
     ("lam_tron", include_str!("data/forms/lam_tron.toml")),
     ("cap_doi", include_str!("data/forms/cap_doi.toml")),
+    ("du_kieu", include_str!("data/forms/du_kieu.toml")),
 ];
 
 #[test]
@@ -243,43 +244,73 @@ fn an_untouched_template_is_not_filled_and_nothing_else() {
     }
 }
 
-/// The figures of a unit of a sample, as cells to fill in.
-fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<Filled> {
-    let mut rows: BTreeMap<(String, String), (u32, String)> = BTreeMap::new();
-    let own = facts.iter().filter(|fact| *fact.unit == *unit);
-    let mut cells = Vec::new();
-    for fact in own {
-        let form = forms.iter().find(|form| form.id() == &*fact.form).unwrap();
-        let value = match &fact.value {
-            Value::Number(number) => json!(number.to_string().parse::<f64>().unwrap()),
-            Value::Flag(ticked) => ticked.then_some("x").map_or(Json::Null, |x| json!(x)),
-            other => json!(other.to_string()),
-        };
-        if !form.is_free() {
-            let name = template_names::cell(form.id(), &fact.row, &fact.column);
-            cells.push(Filled::new(name, 0, value));
-            continue;
+/// Units that together file every form of the sample campaigns: one of each kind, and those that
+/// file what others do not.
+fn filers(campaign: &Campaign) -> Vec<Arc<ReportingUnit>> {
+    let mut left: BTreeSet<&str> = campaign.forms.iter().map(|form| form.id()).collect();
+    let mut kinds = BTreeSet::new();
+    let mut filers = Vec::new();
+    for unit in &campaign.roster.units {
+        let own = left.iter().filter(|form| campaign.expects(unit, form));
+        let own: Vec<&str> = own.copied().collect();
+        if kinds.insert(unit.kind.as_str()) || !own.is_empty() {
+            left.retain(|form| !own.contains(form));
+            filers.push(unit.clone());
         }
-        let of_form = rows.keys().filter(|(id, _)| id == form.id()).count();
-        let next = u32::try_from(of_form).unwrap();
-        let key = (form.id().to_owned(), fact.row.to_string());
-        let (down, _) = rows.entry(key).or_insert((next, fact.row.to_string()));
-        cells.push(Filled::new(
-            template_names::column(form.id(), &fact.column),
-            *down,
-            value,
-        ));
     }
-    for ((id, _), (down, key)) in rows {
-        let form = forms.iter().find(|form| form.id() == id).unwrap();
-        let column = &form.file.columns[form.key_column().unwrap()].id;
-        cells.push(Filled::new(
-            template_names::column(&id, column.get_ref()),
-            down,
-            json!(key),
-        ));
+    filers
+}
+
+#[test]
+fn every_form_filled_with_the_samples_figures_is_clean_and_every_live_check_holds() {
+    if !able() {
+        return;
     }
-    cells
+    let folder = tempfile::tempdir().unwrap();
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for name in common::CAMPAIGNS {
+        let sample = common::sample(name);
+        let campaign = Campaign::load(&sample).unwrap();
+        let facts = common::run(&sample).facts;
+        let created = campaign.file.period.last_day();
+        let created = created.and_hms_opt(8, 0, 0).unwrap();
+        let (mut jobs, mut layouts) = (Vec::new(), HashMap::new());
+        for unit in filers(&campaign) {
+            let forms = campaign.forms.iter();
+            let forms = forms.filter(|form| campaign.expects(&unit, form.id()));
+            let forms: Vec<_> = forms.cloned().collect();
+            asked.extend(forms.iter().map(|form| form.id().to_owned()));
+            let input = TemplateInput {
+                campaign: &campaign.file,
+                unit: Some(&unit),
+                forms: &forms,
+                fill: None,
+                identity: true,
+                previous: campaign.previous.as_ref(),
+                password: None,
+            };
+            let path = folder.path().join(format!("{}.xlsx", unit.code));
+            let layout = write_template(&input, created, &path).unwrap();
+            layouts.insert(unit.code.clone(), layout);
+            jobs.push(Job {
+                name: unit.code.clone(),
+                keep: true,
+                cells: figures(&facts, &unit.code, &forms),
+            });
+        }
+        for (code, path) in fill(folder.path(), &jobs) {
+            let shown = shown(&workbook(&path), &layouts[&code]);
+            let not: Vec<_> = shown.iter().filter(|(_, text)| text != "✓").collect();
+            assert!(not.is_empty() && shown.len() > 5, "{name} {code}: {not:#?}");
+            let run = check(&[path], Some(&campaign), &Limits::default(), &|_, _| {}).unwrap();
+            let told = run.findings.iter().filter(|f| f.severity != Severity::Info);
+            let told: Vec<_> = told.collect();
+            assert!(told.is_empty(), "{name} {code}: {told:#?}");
+            assert!(!run.facts.is_empty(), "{name} {code}");
+        }
+    }
+    let every: BTreeSet<String> = builtin::ids().into_iter().map(str::to_owned).collect();
+    assert_eq!(asked, every);
 }
 
 #[test]

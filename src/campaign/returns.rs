@@ -116,8 +116,13 @@ fn marked(
         .map_err(|problem| problem.message())?;
     let plain = plain_copy(&workbook).map_err(|error| error.message)?;
     findings.insert(0, not_kept(submission, &reason, workbook.format));
+    for sheet in findings.iter_mut().filter_map(|f| f.sheet.as_mut()) {
+        if let Some(name) = plain.renamed.get(sheet) {
+            *sheet = name.clone();
+        }
+    }
     annotate_within(
-        &plain,
+        &plain.bytes,
         &Notice {
             findings: &findings,
             ..notice(&findings)

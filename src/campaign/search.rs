@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
+use crate::extract::explanations::is_result_sheet;
 use crate::extract::{ForeignCode, Found, Nearest, Place, foreign_codes};
+use crate::model::template_names::is_own_sheet;
 use crate::model::{Class, Finding, Message, Severity};
 use crate::schema::Form;
 use crate::workbook::{Visibility, Workbook};
@@ -134,6 +136,8 @@ impl Search<'_> {
             .workbook
             .sheets
             .iter()
+            // The unit knows nothing of the tool's own sheets.
+            .filter(|sheet| !is_own_sheet(&sheet.name) && !is_result_sheet(sheet))
             .map(|s| s.name.as_ref())
             .collect();
         let titles: Vec<String> = self

@@ -326,6 +326,7 @@ impl Reader<'_> {
             .filter(|(address, _)| {
                 columns.contains(&address.column) && !self.seen.contains(address)
             })
+            .filter(|(_, cell)| !cell.is_computed_zero())
             .filter_map(|(address, cell)| match cell.content {
                 Content::Number(number) => Some((*address, number)),
                 _ => None,

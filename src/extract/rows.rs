@@ -6,7 +6,7 @@ use super::grid::{Texts, best_alignment};
 use super::header::Header;
 use crate::model::CellAddress;
 use crate::schema::Form;
-use crate::workbook::Content;
+use crate::workbook::{Cell, Content};
 
 /// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
 pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
@@ -103,7 +103,7 @@ fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
 
 /// Is there a figure, or a mark that stands for one, in the row's value columns?
 fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    values(form, texts, header, row).any(|content| match content {
+    cells(form, texts, header, row).any(|cell| match &cell.content {
         Content::Text(text) => {
             // A signature or a date below the table is no value of it.
             let text = crate::text::normalise(text);
@@ -115,18 +115,20 @@ fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool
     })
 }
 
-/// Is there a number in the row's value columns?
+/// Is there a number in the row's value columns? A formula of a prepared row that comes to 0 is
+/// none: LibreOffice, saving as .xls, turns formulas that show nothing into 0.
 fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    values(form, texts, header, row).any(|content| matches!(content, Content::Number(_)))
+    cells(form, texts, header, row)
+        .any(|cell| matches!(cell.content, Content::Number(_)) && !cell.is_computed_zero())
 }
 
 /// What stands in the row's value columns; text that a merge brings in from elsewhere does not.
-fn values<'a>(
+fn cells<'a>(
     form: &Form,
     texts: &'a Texts<'_>,
     header: &'a Header,
     row: u32,
-) -> impl Iterator<Item = &'a Content> {
+) -> impl Iterator<Item = &'a Cell> {
     let key = form.key_column();
     let columns = header
         .columns
@@ -135,7 +137,7 @@ fn values<'a>(
         .filter(move |(i, _)| Some(*i) != key);
     columns.filter_map(move |(_, column)| {
         let address = CellAddress::new(row, (*column)?);
-        texts.sheet.cells.get(&address).map(|cell| &cell.content)
+        texts.sheet.cells.get(&address)
     })
 }
 

@@ -41,11 +41,7 @@ impl Reader<'_> {
         let name = name.and_then(|name| self.located.header.columns[name]);
         let nothing = |at: CellAddress| match self.sheet.cells.get(&at) {
             None => true,
-            Some(cell) => match &cell.content {
-                Content::EmptyText => true,
-                Content::Number(number) => cell.formula.is_some() && *number == 0.0,
-                _ => false,
-            },
+            Some(cell) => cell.content == Content::EmptyText || cell.is_computed_zero(),
         };
         self.located.prepared.contains(&normalise(key))
             && self

@@ -127,6 +127,10 @@ pub struct Kind {
     pub id: String,
     /// As printed: "Sở, ban, ngành".
     pub name: String,
+    /// What the names of its units follow at the top left of their forms, instead of
+    /// `parent_office`: `Ủy ban nhân dân` for communes, whose committee has no office above it
+    /// there (Nghị định 30/2020/NĐ-CP).
+    pub above: Option<String>,
 }
 
 /// A form of the campaign and who must file it.

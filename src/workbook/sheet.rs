@@ -137,6 +137,12 @@ impl CellStyle {
 }
 
 impl Cell {
+    /// A formula that comes to 0, as those of prepared rows nobody filled may: nobody typed a
+    /// figure here.
+    pub fn is_computed_zero(&self) -> bool {
+        self.formula.is_some() && matches!(self.content, Content::Number(number) if number == 0.0)
+    }
+
     /// The text of a text cell.
     pub fn text(&self) -> Option<&str> {
         match &self.content {

@@ -13,7 +13,7 @@ use crate::rules::{instance::TOTAL_RULE, ratio};
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::{Aggregate, BlankPolicy, Rounding};
-use crate::schema::{Field, Form, Rule, RuleScope};
+use crate::schema::{Field, Form, Meaning, Rule, RuleScope};
 
 /// What a check shows when it cannot say anything yet.
 pub(super) const WAITING: &str = "…";
@@ -242,7 +242,7 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, Lack
     let failed = format!("\"{}\"{}", prefix(rule), difference(names, rule, site));
     let mut text = format!("IF({check},\"{HELD}\",{failed})");
     if let Some(waits) = translator.waits() {
-        text = format!("IF({waits},\"{WAITING}\",{text})");
+        text = format!("IF({waits},{},{text})", waiting(names, rule));
     }
     if let Some(when) = &rule.when {
         let mut translator = Translator::new(names, site, rule.blank);
@@ -253,6 +253,41 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, Lack
         }
     }
     Ok(format!("=IFERROR({text},\"{WAITING}\")"))
+}
+
+/// What a check shows that has nothing to check. Where all that its rule names may be left blank in
+/// the rows a unit adds, and is, there is nothing to wait for once rows are named.
+fn waiting(names: &Names<'_>, rule: &Rule) -> String {
+    let (form, grid) = (&names.place.form, &names.place.grid);
+    let mut columns = Some(Vec::new());
+    let mut look = |name: &Name, previous: bool| {
+        let own = match (&name.form, &name.path) {
+            (None, Path::One(id)) if !previous => form.column(id),
+            _ => None,
+        };
+        let optional = |column: &usize| {
+            let field = form.field(None, *column);
+            field.is_some_and(|field| field.blank != Meaning::Missing)
+        };
+        match (&mut columns, own.filter(optional)) {
+            (Some(columns), Some(column)) => columns.push(column),
+            (columns, _) => *columns = None,
+        }
+    };
+    rule.check.names(&mut look);
+    rule.when.iter().for_each(|when| when.names(&mut look));
+    let reach = |column: usize| grid.reach(grid.column(column), "");
+    let key = form.key_column().filter(|_| form.is_free());
+    let ranges = columns.filter(|columns| !columns.is_empty());
+    let ranges: Option<Vec<String>> =
+        ranges.and_then(|columns| columns.into_iter().map(reach).collect());
+    match key.and_then(reach).zip(ranges) {
+        Some((keys, ranges)) => format!(
+            "IF(AND(COUNTA({keys})>0,COUNTA({})=0),\"{HELD}\",\"{WAITING}\")",
+            ranges.join(",")
+        ),
+        None => format!("\"{WAITING}\""),
+    }
 }
 
 /// `&": lệch "&FIXED(left-right,0)`: FIXED writes figures with the reader's own separators.
@@ -314,7 +349,8 @@ impl RowsCheck {
     pub fn shown(&self, names: &Names<'_>, [asked, wrong, first]: [CellAddress; 3]) -> String {
         let difference = difference(names, &self.rule, Site::RowNumbered(first));
         format!(
-            "=IF({asked}=0,\"{WAITING}\",IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&INDEX(${key}:${key},{first})&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
+            "=IF({asked}=0,{},IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&INDEX(${key}:${key},{first})&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
+            waiting(names, &self.rule),
             self.prefix,
             self.prefix,
             key = self.key,

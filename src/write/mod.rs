@@ -34,6 +34,7 @@ mod sheet;
 pub mod style;
 pub mod template;
 mod template_checks;
+mod template_choices;
 mod template_computed;
 mod template_frame;
 mod template_guide;
@@ -57,7 +58,7 @@ pub use appendix::{
 };
 pub use master::{MasterInput, write_master};
 pub use template::{
-    CheckCell, CheckPlace, Fill, Input, Layout, RowRef, TemplateInput, write_template,
+    CheckCell, CheckPlace, Fill, FormSheet, Input, Layout, RowRef, TemplateInput, write_template,
 };
 
 /// What kept a workbook from being written.

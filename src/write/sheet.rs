@@ -37,7 +37,7 @@ pub(super) fn to_f64(number: Number) -> Option<f64> {
 }
 
 /// Days since the spreadsheet's epoch, 30/12/1899.
-fn serial(moment: NaiveDateTime) -> f64 {
+pub(super) fn serial(moment: NaiveDateTime) -> f64 {
     const EPOCH: i32 = 693_594;
     let date = moment.date();
     let days = f64::from(chrono::Datelike::num_days_from_ce(&date) - EPOCH);

@@ -10,8 +10,8 @@ use super::grid::{Grid, GridOptions};
 use super::sheet::Sheet;
 use super::template_previous::LastRows;
 use super::{
-    WriteError, new_workbook, save, sheet_name, style, template_guide, template_input,
-    template_previous, template_sheet,
+    WriteError, new_workbook, save, sheet_name, style, template_choices, template_guide,
+    template_input, template_previous, template_sheet,
 };
 use crate::model::template_names::{
     EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET, PREVIOUS_SHEET,
@@ -208,7 +208,7 @@ pub fn write_template(
             template_input::define_names(&mut workbook, place)?;
         }
         if input.aids() {
-            template_guide::explanations(&mut workbook, input)?;
+            template_guide::explanations(&mut workbook, input, &layout)?;
         }
         template_previous::sheet(&mut workbook, input, &layout)?;
         identity_sheet(&mut workbook, input, &layout)?;
@@ -295,5 +295,7 @@ fn identity_sheet(
             sheet.text(CellAddress::new(row, column), text, &style::base())?;
         }
     }
+    template_choices::write(&mut sheet, layout)?;
+    sheet.protect(input.password, false);
     Ok(())
 }

@@ -83,7 +83,7 @@ impl Painter<'_, '_> {
 
     /// First of the three hidden columns behind the table.
     fn aside(&self) -> u32 {
-        self.place.grid.last_column() + 2 + self.columns_beside()
+        self.place.grid.last_column() + 2 + count(self.beside.len())
     }
 
     /// Puts three figures of a check aside, in hidden columns behind the table; gives the formula

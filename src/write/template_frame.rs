@@ -25,7 +25,11 @@ impl Painter<'_, '_> {
                 lines(&span.text, width / 1.12),
             )
         });
-        header_heights(self.sheet, &texts.collect::<Vec<_>>(), grid.header_rows)?;
+        let (top, bottom) = grid.header_rows;
+        let beside = self.beside.iter();
+        let beside = beside.map(|one| (top, bottom, lines(&one.header, one.width / 1.12)));
+        let texts: Vec<_> = texts.chain(beside).collect();
+        header_heights(self.sheet, &texts, grid.header_rows)?;
         if let Some(row) = grid.numbering {
             for column in 0..=grid.last_column() {
                 let text = format!("({})", column + 1);

@@ -1,7 +1,7 @@
 //! The first and the last sheet of a template: how to fill it, and where to explain.
 
 use chrono::Datelike;
-use rust_xlsxwriter::{Format, Url, Workbook};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Url, Workbook};
 
 use super::WriteError;
 use super::measure::{PORTRAIT_WIDTH, lines};
@@ -41,7 +41,7 @@ pub(super) fn guide(
     guide.row += 1;
     guide.steps(input, layout)?;
     for place in &layout.sheets {
-        guide.form(place)?;
+        guide.form(input, place)?;
     }
     sheet.print(Orientation::Portrait, None)?;
     sheet.page_footer();
@@ -81,7 +81,7 @@ impl Guide<'_, '_> {
     }
 
     /// One form: its title with a link, its help, and the help of each column and row.
-    fn form(&mut self, place: &FormSheet) -> Result<(), WriteError> {
+    fn form(&mut self, input: &TemplateInput<'_>, place: &FormSheet) -> Result<(), WriteError> {
         self.row += 1;
         let file = &place.form.file;
         let link = Url::new(format!("internal:{}!A1", sheet_reference(&place.sheet)))
@@ -101,7 +101,8 @@ impl Guide<'_, '_> {
         for (index, column) in columns.filter(|(_, column)| column.help.is_some()) {
             let number = place.grid.column(index) + 1;
             let number = file.layout.numbering.then(|| format!("({number})"));
-            self.indicator(number.as_deref(), "Cột", column)?;
+            let given = given(input, place, index);
+            self.indicator(number.as_deref(), "Cột", column, given)?;
         }
         let asked = |row: &&Indicator| {
             let index = place.form.row(row.id.get_ref());
@@ -109,7 +110,7 @@ impl Guide<'_, '_> {
             row.help.is_some() && fixed.is_some_and(|line| place.grid.body.contains(&line))
         };
         for row in file.rows.iter().filter(asked) {
-            self.indicator(row.no.as_deref(), "Dòng", row)?;
+            self.indicator(row.no.as_deref(), "Dòng", row, false)?;
         }
         Ok(())
     }
@@ -119,20 +120,43 @@ impl Guide<'_, '_> {
         number: Option<&str>,
         what: &str,
         of: &Indicator,
+        given: bool,
     ) -> Result<(), WriteError> {
         let label = format!("{what} «{}»", of.label.full());
-        let help = of.help.as_deref().unwrap_or_default();
+        let mut help = of.help.as_deref().unwrap_or_default().trim().to_owned();
+        if given {
+            help.push_str(" Đã điền sẵn từ số đã chốt kỳ trước.");
+        }
         let at = |column| CellAddress::new(self.row, column);
         let format = style::label().set_indent(1);
         self.sheet
             .text(at(0), number.unwrap_or_default(), &style::centred_cell())?;
         self.sheet.text(at(1), &label, &format)?;
-        self.sheet.text(at(2), help, &format)?;
-        let tall = lines(&label, GUIDE_WIDTHS[1] - 4.0).max(lines(help, GUIDE_WIDTHS[2] - 5.0));
+        self.sheet.text(at(2), &help, &format)?;
+        let tall = lines(&label, GUIDE_WIDTHS[1] - 4.0).max(lines(&help, GUIDE_WIDTHS[2] - 5.0));
         self.sheet.height(self.row, tall)?;
         self.row += 1;
         Ok(())
     }
+}
+
+/// Does the template fill a column itself, with what the closed period says?
+fn given(input: &TemplateInput<'_>, place: &FormSheet, column: usize) -> bool {
+    let form = &place.form;
+    if form.is_free() {
+        return place.last_rows.is_some() && form.opening(None, column).is_some();
+    }
+    let Some((previous, unit)) = input.previous.zip(input.unit) else {
+        return false;
+    };
+    let ids = || form.file.columns.iter().map(|column| column.id.get_ref());
+    form.file.rows.iter().enumerate().any(|(index, row)| {
+        let reported = |id: &String| {
+            let row = row.id.get_ref();
+            previous.value(&unit.code, form.id(), row, id).is_some()
+        };
+        form.opening(Some(index), column).is_some() && ids().any(reported)
+    })
 }
 
 /// What to do, in plain words and in order.
@@ -228,10 +252,43 @@ fn blank_words(layout: &Layout) -> Vec<String> {
     words
 }
 
+/// What is said at the cells of an explanation: which sheet, which cell, which figure, why.
+fn asked(layout: &Layout) -> Result<[DataValidation; 4], WriteError> {
+    let any = || DataValidation::new().allow_any_value();
+    let names: Vec<&str> = layout.sheets.iter().map(|p| p.sheet.as_str()).collect();
+    // A name with a comma, or more names than Excel's list holds, are typed.
+    let commas = names.iter().any(|name| name.contains([',', '"']));
+    let list = DataValidation::new().allow_list_strings(&names);
+    let sheet = match list {
+        Ok(list) if !commas => list
+            .set_error_style(DataValidationErrorStyle::Warning)
+            .set_error_title("Không có trang này")?
+            .set_error_message(
+                "Hãy chọn tên trang trong danh sách, đúng như tên ở cuối màn hình.",
+            )?,
+        _ => any(),
+    };
+    Ok([
+        sheet
+            .set_input_title("Trang")?
+            .set_input_message("Tên trang có số liệu cần giải trình.")?,
+        any()
+            .set_input_title("Ô")?
+            .set_input_message("Cột và dòng của ô, ví dụ D12.")?,
+        any()
+            .set_input_title("Số liệu")?
+            .set_input_message("Số đang ghi ở ô đó. Số đổi thì lý do này hết hiệu lực.")?,
+        any()
+            .set_input_title("Lý do")?
+            .set_input_message("Vì sao số liệu khác thường mà vẫn đúng.")?,
+    ])
+}
+
 /// Writes the sheet "Giải trình": empty lines for why unusual figures stand.
 pub(super) fn explanations(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
+    layout: &Layout,
 ) -> Result<(), WriteError> {
     let mut sheet = Sheet::add(workbook, EXPLANATION_SHEET)?;
     let widths = [5.0, 20.0, 9.0, 14.0, PORTRAIT_WIDTH - 48.0];
@@ -258,6 +315,12 @@ pub(super) fn explanations(
         for (column, format) in (1u32..).zip([&words, &code, &figure, &words]) {
             sheet.blank(at(row, column), format)?;
         }
+    }
+    for (column, asked) in (1u16..).zip(asked(layout)?) {
+        let rows = (header + 1, header + EXPLANATIONS);
+        sheet
+            .0
+            .add_data_validation(rows.0, column, rows.1, column, &asked)?;
     }
     sheet.print(Orientation::Portrait, Some((header, header)))?;
     sheet.page_footer();

@@ -7,7 +7,8 @@ use rust_xlsxwriter::{
 use super::WriteError;
 use super::grid::Line;
 use super::sheet::{column_number, sheet_reference};
-use super::template::{FormSheet, RowRef};
+use super::template::{FormSheet, Layout, RowRef};
+use super::template_choices;
 use super::template_computed::Role;
 use super::template_sheet::Painter;
 use crate::model::{CellAddress, address::column_letters, template_names};
@@ -26,6 +27,28 @@ struct Asked {
 }
 
 impl Painter<'_, '_> {
+    /// What is said at a cell outside the table; whatever is typed there is taken.
+    pub(super) fn prompt(
+        &mut self,
+        row: u32,
+        column: u32,
+        title: &str,
+        message: &str,
+    ) -> Result<(), WriteError> {
+        if !self.input.aids() {
+            return Ok(());
+        }
+        let column = column_number(column)?;
+        let said = DataValidation::new()
+            .allow_any_value()
+            .set_input_title(title)?
+            .set_input_message(message)?;
+        self.sheet
+            .0
+            .add_data_validation(row, column, row, column, &said)?;
+        Ok(())
+    }
+
     /// One validation for all cells that are asked the same.
     pub(super) fn validations(&mut self) -> Result<(), WriteError> {
         let mut asked: Vec<Asked> = Vec::new();
@@ -37,8 +60,8 @@ impl Painter<'_, '_> {
                 continue;
             };
             let ranges: Vec<String> = one.cells.iter().map(|(a, b)| format!("{a}:{b}")).collect();
-            let validation =
-                with_texts(by_type(&one.field)?, &one)?.set_multi_range(ranges.join(" "));
+            let validation = with_texts(by_type(&one.field, self.layout)?, &one)?
+                .set_multi_range(ranges.join(" "));
             self.sheet.0.add_data_validation(
                 first.row,
                 column_number(first.column)?,
@@ -158,7 +181,7 @@ fn cut(text: &str, room: usize) -> String {
 }
 
 /// What Excel lets into a cell.
-fn by_type(field: &Field) -> Result<DataValidation, WriteError> {
+fn by_type(field: &Field, layout: &Layout) -> Result<DataValidation, WriteError> {
     // Whole numbers up to here are exact in a spreadsheet.
     let whole = || {
         let most = Formula::new("=999999999999999");
@@ -183,10 +206,9 @@ fn by_type(field: &Field) -> Result<DataValidation, WriteError> {
             DataValidation::new().allow_list_strings(&["x", "không"])?
         }
         FieldType::Flag => DataValidation::new().allow_list_strings(&["x"])?,
-        FieldType::Choice => match DataValidation::new().allow_list_strings(&field.choices) {
-            Ok(list) => list,
-            // Excel holds 255 characters of choices; more are only told.
-            Err(_) => DataValidation::new().allow_any_value(),
+        FieldType::Choice => match template_choices::range(layout, &field.choices) {
+            Some(range) => DataValidation::new().allow_list_formula(Formula::new(range)),
+            None => DataValidation::new().allow_list_strings(&field.choices)?,
         },
         FieldType::Date => DataValidation::new().allow_date(DataValidationRule::Between(
             ExcelDateTime::from_ymd(2000, 1, 1)?,

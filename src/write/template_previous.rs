@@ -13,15 +13,16 @@ use rust_xlsxwriter::Workbook;
 
 use super::WriteError;
 use super::grid::count;
+use super::measure::lines;
 use super::sheet::{Cached, Sheet, column_number, sheet_reference};
 use super::style;
 use super::template::{FormSheet, Layout, RowRef, TemplateInput};
 use super::template_sheet::Painter;
 use crate::model::template_names::PREVIOUS_SHEET;
-use crate::model::{CellAddress, Number, address::column_letters};
+use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::rules::PreviousFigures;
 use crate::schema::form::BlankPolicy;
-use crate::schema::{Field, Form, RuleScope};
+use crate::schema::{Field, FieldType, Form, Indicator, RuleScope};
 
 /// Columns of the hidden sheet before the first row of last period: form, column.
 const NAMED: u32 = 2;
@@ -29,6 +30,17 @@ const NAMED: u32 = 2;
 const MOST_ROWS: usize = 16_000;
 /// Empty rows prepared behind the names of last period.
 const EMPTY_ROWS: usize = 3;
+
+/// A grey column beside the table.
+#[derive(Debug, Clone)]
+pub(super) struct Beside {
+    /// The form's column whose figures it shows.
+    column: usize,
+    /// What stands above it.
+    pub header: String,
+    /// How wide it is, in digits.
+    pub width: f64,
+}
 
 /// Last period's rows of one form of one unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -218,97 +230,132 @@ impl Painter<'_, '_> {
     /// for it.
     pub(super) fn last_period(&mut self) -> Result<(), WriteError> {
         let form = self.place.form.clone();
-        if has_opening(&form) {
-            return Ok(());
+        let after = self.place.grid.last_column() + 1;
+        for (at, beside) in (after..).zip(self.beside.clone()) {
+            self.header_beside(at, &beside)?;
+            match form.is_free() {
+                true => self.last_period_by_name(&form, beside.column, at)?,
+                false => self.last_period_by_row(&form, beside.column, at)?,
+            }
         }
-        match form.is_free() {
-            true => self.last_period_by_name(&form),
-            false => self.last_period_by_row(&form),
-        }
+        Ok(())
     }
 
-    fn last_period_by_row(&mut self, form: &Form) -> Result<(), WriteError> {
-        let Some((previous, unit)) = self.previous() else {
-            return Ok(());
+    /// The grey columns beside the table: those of which the archive has figures.
+    pub(super) fn columns_beside(&self) -> Vec<Beside> {
+        let form = self.form();
+        if has_opening(form) || !self.input.identity {
+            return Vec::new();
+        }
+        let rows = || 0..form.file.rows.len();
+        let beside = form.file.columns.iter().enumerate().filter(|(index, _)| {
+            match (form.is_free(), &self.place.last_rows) {
+                (true, Some(last)) => {
+                    form.field(None, *index).is_some() && last.range(*index).is_some()
+                }
+                (true, None) => false,
+                (false, _) => rows().any(|row| self.reported(row, *index).is_some()),
+            }
+        });
+        let words = |index| {
+            let mut fields = rows().filter_map(|row| form.field(Some(row), index));
+            fields.any(|field| field.kind == FieldType::Text)
         };
-        let mut beside = self.place.grid.last_column() + 1;
-        for column in &form.file.columns {
-            let id = column.id.get_ref();
-            let values = form
-                .file
-                .rows
-                .iter()
-                .enumerate()
-                .filter_map(|(index, row)| {
-                    let grid = &self.place.grid;
-                    let at = grid.cell(form, RowRef::Fixed(row.id.get_ref()), id)?;
-                    let field = form.field(Some(index), form.column(id)?)?;
-                    let value = previous.value(unit, form.id(), row.id.get_ref(), id)?;
-                    Some((at.row, field, value))
-                });
-            let values: Vec<_> = values.collect();
-            if values.is_empty() {
-                continue;
+        let column = |(index, column): (usize, &Indicator)| {
+            let label = match form.is_free() {
+                true => column.label.full(),
+                false => column.label.own().to_owned(),
+            };
+            Beside {
+                column: index,
+                header: format!("Kỳ trước đã báo cáo: {label}"),
+                width: if words(index) { 34.0 } else { 18.0 },
             }
-            self.beside(beside, column.label.own())?;
-            for (row, field, value) in values {
-                let format = grey(field);
+        };
+        beside.map(column).collect()
+    }
+
+    /// What a cell of a fixed row said last period.
+    fn reported(&self, row: usize, column: usize) -> Option<(CellAddress, &Field, &Value)> {
+        let (previous, unit) = self.previous()?;
+        let form = &self.place.form;
+        let [row_id, id] = [
+            form.file.rows.get(row)?.id.get_ref(),
+            form.file.columns.get(column)?.id.get_ref(),
+        ];
+        let at = self.place.grid.cell(form, RowRef::Fixed(row_id), id)?;
+        let field = form.field(Some(row), column)?;
+        let value = previous.value(unit, form.id(), row_id, id)?;
+        Some((at, field, value))
+    }
+
+    /// Lines that last period's words take beside a fixed row.
+    pub(super) fn lines_beside(&self, row: usize) -> u32 {
+        let told = self.beside.iter().filter_map(|beside| {
+            let (_, _, value) = self.reported(row, beside.column)?;
+            // Less the indent.
+            Some(lines(&value.to_string(), beside.width * 0.95 - 1.5))
+        });
+        told.max().unwrap_or(1)
+    }
+
+    fn last_period_by_row(
+        &mut self,
+        form: &Form,
+        column: usize,
+        beside: u32,
+    ) -> Result<(), WriteError> {
+        for row in 0..form.file.rows.len() {
+            let reported = self.reported(row, column);
+            let cell = reported.map(|(at, field, value)| (at.row, grey(field), value.clone()));
+            if let Some((row, format, value)) = cell {
                 self.sheet
-                    .value(CellAddress::new(row, beside), Some(value), &format)?;
+                    .value(CellAddress::new(row, beside), Some(&value), &format)?;
             }
-            beside += 1;
         }
         Ok(())
     }
 
     /// Rows the unit adds find their figures by their names.
-    fn last_period_by_name(&mut self, form: &Form) -> Result<(), WriteError> {
+    fn last_period_by_name(
+        &mut self,
+        form: &Form,
+        column: usize,
+        beside: u32,
+    ) -> Result<(), WriteError> {
         let place = self.place;
         let (Some(last), Some(key)) = (&place.last_rows, form.key_column()) else {
             return Ok(());
         };
+        let Some(field) = form.field(None, column) else {
+            return Ok(());
+        };
         let key = place.grid.column(key);
-        let mut beside = place.grid.last_column() + 1;
-        for (index, column) in form.file.columns.iter().enumerate() {
-            let (Some(field), Some(_)) = (form.field(None, index), last.range(index)) else {
+        for body in 0..place.grid.body.len() {
+            let row = place.grid.body_row(body);
+            let name = format!("${}", CellAddress::new(row, key));
+            let Some(lookup) = last.lookup(&name, column) else {
                 continue;
             };
-            self.beside(beside, &column.label.full())?;
-            for body in 0..place.grid.body.len() {
-                let row = place.grid.body_row(body);
-                let name = format!("${}", CellAddress::new(row, key));
-                let Some(lookup) = last.lookup(&name, index) else {
-                    continue;
-                };
-                let cached = Cached::from(last.figure(body, index));
-                let at = CellAddress::new(row, beside);
-                self.sheet
-                    .formula(at, &or_nothing(&lookup), &cached, &grey(field))?;
-            }
-            beside += 1;
+            let cached = Cached::from(last.figure(body, column));
+            let at = CellAddress::new(row, beside);
+            self.sheet
+                .formula(at, &or_nothing(&lookup), &cached, &grey(field))?;
         }
         Ok(())
     }
 
     /// The header of a grey column of last period's figures.
-    fn beside(&mut self, column: u32, label: &str) -> Result<(), WriteError> {
+    fn header_beside(&mut self, column: u32, beside: &Beside) -> Result<(), WriteError> {
         let (top, bottom) = self.place.grid.header_rows;
-        let header = format!("Kỳ trước đã báo cáo: {label}");
         let format = style::quiet(style::locked(style::header()));
         let at = |row| CellAddress::new(row, column);
-        self.sheet.span(at(top), at(bottom), &header, &format)?;
+        self.sheet
+            .span(at(top), at(bottom), &beside.header, &format)?;
         self.sheet
             .0
-            .set_column_width(column_number(column)?, 18.0)?;
+            .set_column_width(column_number(column)?, beside.width)?;
         Ok(())
-    }
-
-    /// How many grey columns stand beside the table.
-    pub(super) fn columns_beside(&self) -> u32 {
-        match &self.place.last_rows {
-            Some(last) if !has_opening(self.form()) => last.height() - 1,
-            _ => 0,
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::sheet::{Cached, Sheet};
 use super::style;
 use super::template::{CheckCell, FormSheet, Input, Layout, RowRef, TemplateInput};
 use super::template_computed::Role;
+use super::template_previous::Beside;
 use crate::model::{CellAddress, Number, address::column_letters};
 use crate::schema::{Field, FieldType, Form};
 
@@ -25,7 +26,9 @@ pub(super) fn paint(
         input,
         layout,
         place,
+        beside: Vec::new(),
     };
+    painter.beside = painter.columns_beside();
     painter.offices()?;
     painter.title()?;
     painter.header()?;
@@ -53,6 +56,8 @@ pub(super) struct Painter<'a, 'b> {
     pub input: &'a TemplateInput<'a>,
     pub layout: &'a Layout,
     pub place: &'a FormSheet,
+    /// The grey columns of last period's figures.
+    pub beside: Vec<Beside>,
 }
 
 impl Painter<'_, '_> {
@@ -173,6 +178,7 @@ impl Painter<'_, '_> {
             }
             tall = tall.max(self.filled_lines(RowRef::Fixed(indicator.id.get_ref()), column));
         }
+        let tall = tall.max(self.lines_beside(index));
         self.tall(row, tall)
     }
 

@@ -11,6 +11,10 @@ use crate::schema::Orientation;
 /// First and last column of a block.
 type Columns = (u32, u32);
 
+/// What a clerk is told at the line of the date, and at the lines of the names.
+const SIGNED: &str = "Ghi nơi và ngày ký trước khi in, hoặc để nguyên rồi ghi tay trên bản in.";
+const SIGNER: &str = "Ghi họ và tên trước khi in, hoặc để trống rồi ghi tay trên bản in.";
+
 /// Height of an empty row between two parts of a form, in points.
 const GAP: f64 = 8.25;
 
@@ -27,16 +31,29 @@ impl Painter<'_, '_> {
             .unwrap_or_default()
     }
 
+    /// What stands above the unit's name, and its look: the first half of the unit's own name is
+    /// bold, an office above it is not.
+    fn above(&self) -> (String, Format) {
+        let campaign = self.input.campaign;
+        let kind = self.input.unit.and_then(|unit| {
+            let mut kinds = campaign.kinds.iter();
+            kinds.find(|kind| kind.id == unit.kind)
+        });
+        match kind.and_then(|kind| kind.above.as_deref()) {
+            Some(own) => (own.to_uppercase(), style::heading()),
+            None => {
+                let parent = campaign.parent_office.as_ref();
+                let parent = parent.unwrap_or(&campaign.office).to_uppercase();
+                (parent, style::centred())
+            }
+        }
+    }
+
     /// Top left who reports, top right Quốc hiệu and Tiêu ngữ; then code and source of the form.
     pub(super) fn offices(&mut self) -> Result<(), WriteError> {
-        let campaign = self.input.campaign;
         let rows = self.place.grid.title.clone();
         let [left, right] = self.blocks();
-        let above = campaign
-            .parent_office
-            .as_ref()
-            .unwrap_or(&campaign.office)
-            .to_uppercase();
+        let (above, over) = self.above();
         let name = self.unit_name().to_uppercase();
         self.sheet.line(
             rows.office,
@@ -51,7 +68,7 @@ impl Painter<'_, '_> {
             &style::motto(),
         )?;
         if left != right {
-            self.spread(rows.office, left, &above, &style::centred(), 12.5)?;
+            self.spread(rows.office, left, &above, &over, 12.5)?;
             self.spread(rows.unit, left, &name, &style::heading(), 12.5)?;
         }
         let file = &self.place.form.file;
@@ -99,6 +116,14 @@ impl Painter<'_, '_> {
             Some(_) => style::line(),
             None => style::line().set_unlocked(),
         };
+        if self.input.unit.is_none() {
+            let [name, code] = [
+                "Ghi tên đơn vị sau dấu hai chấm, ví dụ: Đơn vị báo cáo: Xã Chợ Lách",
+                "Ghi mã đơn vị sau dấu hai chấm, ví dụ: Mã đơn vị: 28870",
+            ];
+            self.prompt(rows.unit_name, 0, "Đơn vị báo cáo", name)?;
+            self.prompt(rows.unit_code, 0, "Mã đơn vị", code)?;
+        }
         let name = format!("Đơn vị báo cáo: {}", self.unit_name());
         self.sheet
             .line(rows.unit_name, whole, name.trim_end(), &identity)?;
@@ -160,7 +185,10 @@ impl Painter<'_, '_> {
         let own = self.input.fill.and_then(|fill| fill.signed());
         let date = own
             .unwrap_or_else(|| "..............., ngày ..... tháng ..... năm .........".to_owned());
-        self.sheet.line(row, head, &date, &style::subtitle())?;
+        // Typed before printing, or written by hand after: either is usual.
+        self.sheet
+            .line(row, head, &date, &style::subtitle().set_unlocked())?;
+        self.prompt(row, head.0, "Nơi và ngày ký", SIGNED)?;
         let signers = [
             (author, "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)"),
             (head, "THỦ TRƯỞNG ĐƠN VỊ", "(Ký, ghi rõ họ tên, đóng dấu)"),
@@ -169,8 +197,13 @@ impl Painter<'_, '_> {
             self.sheet.line(row + 1, columns, who, &style::heading())?;
             self.sheet.line(row + 2, columns, how, &style::subtitle())?;
         }
-        // Three rows to sign in.
+        // Two rows to sign in, and the name under them.
         let last = row + 5;
+        for columns in [author, head] {
+            self.sheet
+                .line(last, columns, "", &style::heading().set_unlocked())?;
+            self.prompt(last, columns.0, "Họ và tên người ký", SIGNER)?;
+        }
         let (columns, top) = match receivers {
             Some(columns) => (columns, row + 1),
             None => (author, last + 1),

@@ -5,12 +5,14 @@
     reason = "each test file compiles this module for itself and uses a part"
 )]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use tonghop::model::CellAddress;
+use tonghop::model::{CellAddress, Fact, Value, template_names};
+use tonghop::schema::Form;
 use tonghop::workbook::{Content, Limits, Workbook, read_workbook};
 
 const FILL: &str = r#"
@@ -120,29 +122,122 @@ pub fn python(folder: &Path, program: &str, jobs: &[Json]) {
 pub fn recalculate(folder: &Path, from: &Path, names: &[&str]) -> HashMap<String, PathBuf> {
     let done = folder.join("done");
     let file = |folder: &Path, name: &str| folder.join(format!("{name}.xlsx"));
-    let profile = format!(
-        "-env:UserInstallation=file://{}",
-        folder.join("profile").display()
-    );
-    let office = Command::new("soffice")
-        .args([
-            profile.as_str(),
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-        ])
-        .arg(&done)
-        .args(names.iter().map(|name| file(from, name)))
-        .output()
-        .unwrap();
-    assert!(
-        office.status.success(),
-        "{}",
-        String::from_utf8_lossy(&office.stderr)
-    );
+    let convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"];
+    let mut office = soffice(folder);
+    office.args(convert).arg(&done);
+    finished(office.args(names.iter().map(|name| file(from, name))));
     let place = |name: &&str| ((*name).to_owned(), file(&done, name));
     names.iter().map(place).collect()
+}
+
+/// Saves a workbook in another format, into a folder.
+pub fn convert(folder: &Path, from: &Path, kind: &str, to: &Path) {
+    let mut office = soffice(folder);
+    finished(
+        office
+            .args(["--convert-to", kind, "--outdir"])
+            .arg(to)
+            .arg(from),
+    );
+}
+
+/// LibreOffice without a screen, with a profile of its own.
+fn soffice(folder: &Path) -> Command {
+    let profile = folder.join("profile");
+    let mut office = Command::new("soffice");
+    office
+        .arg(format!(
+            "-env:UserInstallation=file://{}",
+            profile.display()
+        ))
+        .args(["--headless", "--norestore"]);
+    office
+}
+
+fn finished(command: &mut Command) {
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Runs a macro of LibreOffice's own language, with words for it to find in its environment.
+pub fn run_macro(folder: &Path, body: &str, words: &[(&str, String)]) {
+    let basic = folder.join("profile/user/basic");
+    let own = basic.join("Standard");
+    std::fs::create_dir_all(&own).unwrap();
+    let body = body.replace('&', "&amp;").replace('<', "&lt;");
+    let parts = [
+        (basic.join("script.xlc"), LIBRARIES.to_owned()),
+        (own.join("script.xlb"), LIBRARY.to_owned()),
+        (own.join("Module1.xba"), MODULE.replace("BODY", &body)),
+    ];
+    for (path, text) in parts {
+        std::fs::write(path, text).unwrap();
+    }
+    let mut office = soffice(folder);
+    office.envs(words.iter().map(|(name, word)| (*name, word.as_str())));
+    finished(office.arg("macro:///Standard.Module1.Main"));
+}
+
+const LIBRARIES: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "libraries.dtd">
+<library:libraries xmlns:library="http://openoffice.org/2000/library" xmlns:xlink="http://www.w3.org/1999/xlink">
+<library:library library:name="Standard" xlink:href="$(USER)/basic/Standard/script.xlb/" xlink:type="simple" library:link="false"/>
+</library:libraries>
+"#;
+
+const LIBRARY: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" library:readonly="false" library:passwordprotected="false">
+<library:element library:name="Module1"/>
+</library:library>
+"#;
+
+const MODULE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">BODY</script:module>
+"#;
+
+/// The figures of a unit of a sample, as cells to fill in.
+pub fn figures(facts: &[Fact], unit: &str, forms: &[Arc<Form>]) -> Vec<Filled> {
+    let mut rows: BTreeMap<(String, String), (u32, String)> = BTreeMap::new();
+    let own = facts.iter().filter(|fact| *fact.unit == *unit);
+    let mut cells = Vec::new();
+    for fact in own {
+        let form = forms.iter().find(|form| form.id() == &*fact.form).unwrap();
+        let value = match &fact.value {
+            Value::Number(number) => json!(number.to_string().parse::<f64>().unwrap()),
+            Value::Flag(ticked) => ticked.then_some("x").map_or(Json::Null, |x| json!(x)),
+            other => json!(other.to_string()),
+        };
+        if !form.is_free() {
+            let name = template_names::cell(form.id(), &fact.row, &fact.column);
+            cells.push(Filled::new(name, 0, value));
+            continue;
+        }
+        let of_form = rows.keys().filter(|(id, _)| id == form.id()).count();
+        let next = u32::try_from(of_form).unwrap();
+        let key = (form.id().to_owned(), fact.row.to_string());
+        let (down, _) = rows.entry(key).or_insert((next, fact.row.to_string()));
+        cells.push(Filled::new(
+            template_names::column(form.id(), &fact.column),
+            *down,
+            value,
+        ));
+    }
+    for ((id, _), (down, key)) in rows {
+        let form = forms.iter().find(|form| form.id() == id).unwrap();
+        let column = &form.file.columns[form.key_column().unwrap()].id;
+        cells.push(Filled::new(
+            template_names::column(&id, column.get_ref()),
+            down,
+            json!(key),
+        ));
+    }
+    cells
 }
 
 /// A workbook, read.

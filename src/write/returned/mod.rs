@@ -30,7 +30,7 @@ mod xml;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-pub use self::fallback::plain_copy;
+pub use self::fallback::{PlainCopy, plain_copy};
 
 use self::book::Book;
 use self::marks::Mark;
