@@ -85,6 +85,8 @@ fn every_link_of_the_master_workbook_leads_somewhere() {
                 let target = attributes(&link, "location").remove(0);
                 let (sheet, cell) = target.rsplit_once('!').unwrap();
                 let sheet = sheet.trim_matches('\'').replace("''", "'");
+                // A block of cells is what a total adds up.
+                let cell = cell.split_once(':').map_or(cell, |(first, _)| first);
                 let at = sheets.iter().position(|other| *other == sheet);
                 let at = at.unwrap_or_else(|| panic!("{name}: no sheet for {target}")) + 1;
                 let there = &parts[&format!("xl/worksheets/sheet{at}.xml")];

@@ -248,7 +248,7 @@ fn sum_where(arguments: &[Expr], scope: &dyn Scope) -> Result<Option<Value>, Tro
     sum(&chosen)
 }
 
-pub(super) fn matches_text(value: &Value, wanted: &str) -> bool {
+pub(crate) fn matches_text(value: &Value, wanted: &str) -> bool {
     let (text, wanted) = (normalise(&value.to_string()), normalise(wanted));
     match wanted.strip_suffix('*') {
         Some(start) => text.starts_with(start),
