@@ -11,6 +11,7 @@ use super::error::ToolError;
 use super::filings::{self, Filings};
 use super::inbox;
 use super::justify;
+use super::mistakes;
 use super::past;
 use super::reading::{Against, Reading, receive_all};
 use super::receive::Received;
@@ -20,7 +21,7 @@ use crate::model::{
     Fact, Finding, Message, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
     UnitFiling, UnitStatus,
 };
-use crate::rules::{Outcome, Tallies, UnitTables, check_unit};
+use crate::rules::{Outcome, Tallies, UnitTables, check_unit, fill_in};
 use crate::schema::{Form, builtin};
 use crate::workbook::Limits;
 
@@ -92,7 +93,7 @@ pub fn check_by(
         run.findings.extend(outcome.findings);
         run.facts.extend(facts);
     }
-    sort(&mut run.findings);
+    mistakes::gather(&mut run.findings);
     Ok(run)
 }
 
@@ -141,8 +142,8 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Sett
     for (code, filed) in &filings {
         let unit = campaign.roster.by_code(code).map(Arc::as_ref);
         let tables: Vec<Table> = filed.values().map(|filed| filed.table.clone()).collect();
-        findings.extend(filed.values().flat_map(|filed| filed.findings.clone()));
-        let outcome = ask_rules(unit, &tables, Some(campaign));
+        let read = filed.values().flat_map(|filed| filed.findings.clone());
+        let outcome = ask_rules(unit, &tables, read.collect(), Some(campaign));
         run.tallies.merge(&outcome.tallies);
         findings.extend(outcome.findings);
         run.facts
@@ -154,8 +155,8 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Sett
         .filter(|file| file.submission.unit.is_none())
     {
         let tables: Vec<Table> = file.tables.iter().map(|(table, _)| table.clone()).collect();
-        findings.extend(file.tables.iter().flat_map(|(_, found)| found.clone()));
-        findings.extend(ask_rules(None, &tables, Some(campaign)).findings);
+        let read = file.tables.iter().flat_map(|(_, found)| found.clone());
+        findings.extend(ask_rules(None, &tables, read.collect(), Some(campaign)).findings);
     }
     run.reasons = justify::reasons(campaign, &received);
     run.submissions = received.into_iter().map(|file| file.submission).collect();
@@ -182,7 +183,7 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Sett
         settle_status(submission, &findings);
     }
     let refused = refused_forms(&findings, &filings, &run.submissions);
-    sort(&mut findings);
+    mistakes::gather(&mut findings);
     run.findings = findings;
     Settled {
         run,
@@ -210,12 +211,12 @@ pub fn check_alone(
 fn ask_alone(mut file: Received, campaign: Option<&Campaign>) -> (Submission, Outcome, Vec<Fact>) {
     let unit = file.submission.unit.clone();
     let mut findings = file.findings;
-    let mut tables = Vec::new();
+    let (mut tables, mut read) = (Vec::new(), Vec::new());
     for (table, found) in file.tables {
         tables.push(table);
-        findings.extend(found);
+        read.extend(found);
     }
-    let asked = ask_rules(unit.as_deref(), &tables, campaign);
+    let asked = ask_rules(unit.as_deref(), &tables, read, campaign);
     findings.extend(asked.findings);
     // Without a campaign the template's own record says whose figures these are, and when.
     let recorded = &file.identity;
@@ -250,21 +251,26 @@ pub(super) fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {
     builtin::ids().into_iter().map(load).collect()
 }
 
+/// Asks all rules of one unit's tables; `read` is what was found while they were read, and comes
+/// first in what is found.
 fn ask_rules(
     unit: Option<&ReportingUnit>,
     tables: &[Table],
+    mut read: Vec<Finding>,
     campaign: Option<&Campaign>,
 ) -> Outcome {
-    let code = unit.map_or("", |unit| unit.code.as_str());
-    let previous = campaign.and_then(|campaign| campaign.previous.as_ref());
-    let mut outcome = check_unit(&UnitTables {
-        unit: code,
+    let unit_tables = UnitTables {
+        unit: unit.map_or("", |unit| unit.code.as_str()),
         tables,
-        previous,
-    });
+        previous: campaign.and_then(|campaign| campaign.previous.as_ref()),
+    };
+    let mut outcome = check_unit(&unit_tables);
     for finding in &mut outcome.findings {
         finding.unit = unit.map(|unit| unit.code.as_str().into());
     }
+    fill_in(&unit_tables, &mut read);
+    read.append(&mut outcome.findings);
+    outcome.findings = read;
     outcome
 }
 
@@ -411,20 +417,4 @@ fn unit_filings(
         }
     };
     campaign.units_in_order().iter().map(filing).collect()
-}
-
-/// By unit, file, sheet, cell, rule: the order a person works through them.
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| {
-        let key = |f: &Finding| {
-            (
-                f.unit.clone(),
-                f.file.clone(),
-                f.sheet.clone(),
-                f.cell,
-                f.rule.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
-    });
 }

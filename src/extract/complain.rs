@@ -83,6 +83,7 @@ impl Reader<'_> {
                 cell: address,
                 value: problem.found,
                 suggestion: problem.suggestion,
+                rank: 1,
                 reason: Message::new("cách ghi số ở ô này", "the way this cell is written"),
             });
         }

@@ -77,6 +77,17 @@ impl Message {
     }
 }
 
+/// A cell of a workbook.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub struct Place {
+    /// Its sheet.
+    pub sheet: Arc<str>,
+    /// The cell.
+    pub cell: CellAddress,
+}
+
 /// A cell that is probably wrong, why, and the value that would fit. Only ever a suggestion.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Suspect {
@@ -88,6 +99,8 @@ pub struct Suspect {
     pub value: Option<Value>,
     /// What would satisfy the rules; `None` if that cannot be told.
     pub suggestion: Option<Value>,
+    /// 1 for the most probable; suspects of equal rank are undecided between.
+    pub rank: usize,
     /// Why this cell.
     pub reason: Message,
 }
@@ -121,6 +134,11 @@ pub struct Finding {
     pub message: Message,
     /// Cells that are probably at fault, most probable first.
     pub suspects: Vec<Suspect>,
+    /// The cell whose mistake this finding follows from. Findings of a file that share it are one
+    /// mistake.
+    pub cause: Option<Place>,
+    /// Is the mistake told with another finding, from which this one follows?
+    pub consequence: bool,
     /// Why it no longer counts as open.
     pub justification: Option<Justification>,
     /// Of a rule on trial: the severity it will have once the rule is in force. Until then
@@ -151,6 +169,8 @@ impl Finding {
             difference: None,
             message,
             suspects: Vec::new(),
+            cause: None,
+            consequence: false,
             justification: None,
             trial: None,
         }

@@ -15,7 +15,7 @@ pub mod value;
 
 pub use address::CellAddress;
 pub use fact::{Fact, Provenance};
-pub use finding::{Class, Finding, Message, Severity, Suspect};
+pub use finding::{Class, Finding, Message, Place, Severity, Suspect};
 pub use justification::{Justification, Reason};
 pub use lang::Lang;
 pub use period::Period;

@@ -84,6 +84,11 @@ fn finding(finding: &Finding, lang: Lang) -> Json {
             "by": given.by,
             "accepted": given.accepted,
         })),
+        "cause": finding.cause.as_ref().map(|cause| json!({
+            "sheet": &*cause.sheet,
+            "cell": cause.cell.to_string(),
+        })),
+        "consequence": finding.consequence,
         "suspects": finding.suspects.iter().map(|s| suspect(s, lang)).collect::<Vec<_>>(),
     })
 }
@@ -130,6 +135,7 @@ fn suspect(suspect: &Suspect, lang: Lang) -> Json {
         "cell": suspect.cell.to_string(),
         "value": suspect.value.as_ref().map(Value::to_json),
         "suggestion": suspect.suggestion.as_ref().map(Value::to_json),
+        "rank": suspect.rank,
         "reason": lang.of(&suspect.reason),
     })
 }

@@ -29,6 +29,9 @@ pub fn findings(findings: &[Finding], lang: Lang, to: impl Write) -> Result<(), 
         "justification",
         "justified_by",
         "beta",
+        "cause_sheet",
+        "cause_cell",
+        "consequence",
     ])?;
     for finding in findings {
         writer.write_record(record(finding, lang))?;
@@ -70,6 +73,12 @@ fn record(finding: &Finding, lang: Lang) -> Vec<String> {
         finding
             .trial
             .map_or(String::new(), |trial| word(serde_json::json!(trial))),
+        text(finding.cause.as_ref().map(|cause| &*cause.sheet)),
+        finding
+            .cause
+            .as_ref()
+            .map_or(String::new(), |cause| cause.cell.to_string()),
+        finding.consequence.to_string(),
     ]
 }
 

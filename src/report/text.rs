@@ -71,10 +71,14 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
         _ => String::new(),
     };
     let message = plain(lang.of(&finding.message));
+    let follows = match finding.consequence {
+        true => lang.pick("  cùng chỗ sai này: ", "  same mistake: "),
+        false => "",
+    };
     push(
         text,
         format_args!(
-            "  {style}{word}{style:#} {place}{message} [{}]",
+            "  {follows}{style}{word}{style:#} {place}{message} [{}]",
             finding.rule
         ),
     );
@@ -93,6 +97,19 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
         );
         return;
     }
+    if !finding.consequence {
+        suspects(text, finding, lang);
+    }
+}
+
+/// The cells that may be wrong. Of a mistake that breaks several rules they are told once.
+fn suspects(text: &mut String, finding: &Finding, lang: Lang) {
+    let equal = finding.suspects.iter().filter(|s| s.rank == 1).count();
+    if equal > 1 {
+        let vi = format!("chưa đủ căn cứ để chọn giữa {equal} ô nghi sau:");
+        let en = format!("undecided between these {equal} cells:");
+        push(text, format_args!("    {}", lang.pick(&vi, &en)));
+    }
     for suspect in &finding.suspects {
         let suggestion = match &suspect.suggestion {
             Some(value) => format!(" {} {value}?", lang.pick("→ có phải", "→ is it")),
@@ -102,12 +119,19 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
             .value
             .as_ref()
             .map_or(String::new(), |value| format!(" ({value})"));
+        let elsewhere = match &finding.sheet {
+            Some(sheet) if *sheet != suspect.sheet => {
+                format!(" {} {}", lang.pick("trang", "of sheet"), suspect.sheet)
+            }
+            _ => String::new(),
+        };
         push(
             text,
             format_args!(
-                "    {} {}{}{}: {}",
+                "    {} {}{}{}{}: {}",
                 lang.pick("nghi ô", "suspect"),
                 suspect.cell,
+                plain(&elsewhere),
                 plain(&found),
                 plain(&suggestion),
                 plain(lang.of(&suspect.reason)),
@@ -192,8 +216,27 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
         run.findings.len(),
         &counts,
     );
+    mistakes(text, run, lang);
     if campaign.is_some() {
         rules(text, run, lang);
+    }
+}
+
+/// How many cells the errors come down to, if that is fewer than there are errors.
+fn mistakes(text: &mut String, run: &Run, lang: Lang) {
+    let errors = || run.findings.iter().filter(|finding| finding.blocks());
+    let alone = errors().filter(|finding| !finding.consequence).count();
+    if alone < errors().count() {
+        let (vi, en) = ("Các lỗi do", "The errors come from");
+        let (vi_end, en_end) = ("chỗ sai", "mistakes");
+        push(
+            text,
+            format_args!(
+                "{} {alone} {}",
+                lang.pick(vi, en),
+                lang.pick(vi_end, en_end)
+            ),
+        );
     }
 }
 

@@ -7,7 +7,7 @@ use super::pairs;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
 use super::soft;
-use super::suspect;
+use super::suspect::{self, Failed};
 use super::tally::{self, Tallies};
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::expression::Comparison;
@@ -35,7 +35,7 @@ pub struct Outcome {
 /// Checks all tables of one unit against all rules of their forms.
 pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
     let instances = instance::all(unit);
-    let verdicts: Vec<Verdict> = instances.iter().map(|i| i.ask(unit, None)).collect();
+    let verdicts: Vec<Verdict> = instances.iter().map(|i| i.ask(unit, &[])).collect();
     let mut outcome = Outcome::default();
     for (instance, verdict) in instances.iter().zip(&verdicts) {
         if let Some(answer) = tally::answer(unit, instance, verdict) {
@@ -43,20 +43,28 @@ pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
             outcome.tallies.count(form, &instance.rule.id, answer);
         }
     }
+    let ratios = ratio::all(unit);
+    let mut causes = suspect::causes(unit, &instances, &verdicts, &ratios);
+    let mut blame = |finding: &mut Finding, failed: Failed| {
+        let cause = causes.remove(&failed).unwrap_or_default();
+        (finding.suspects, finding.cause) = (cause.suspects, cause.place);
+    };
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Pass | Verdict::Missing => {}
             Verdict::Broken(why) => outcome.findings.extend(broken(unit, &instances[i], why)),
             Verdict::Fail => {
                 if let Some(mut finding) = failed(unit, &instances[i]) {
-                    finding.suspects = suspect::of(unit, &instances, &verdicts, i);
+                    blame(&mut finding, Failed::Rule(i));
                     outcome.findings.push(on_trial(finding, &instances[i]));
                 }
             }
         }
     }
-    let ratios = ratio::check(unit, &mut outcome.tallies);
-    outcome.findings.extend(ratios);
+    for (i, mut finding) in ratio::check(unit, &ratios, &mut outcome.tallies) {
+        blame(&mut finding, Failed::Ratio(i));
+        outcome.findings.push(finding);
+    }
     outcome.findings.extend(soft::check(unit));
     outcome
 }

@@ -252,6 +252,7 @@ pub(super) fn suspects(
             cell: address,
             value: Some(Value::Number(cell.figure)),
             suggestion: Some(Value::Number(meant)),
+            rank: 1,
             reason: Message::new(
                 format!("{}{}; sửa riêng ô này thì khớp đúng", whose.0, reason.vi),
                 format!("{}{}; this alone would make it agree", whose.1, reason.en),

@@ -12,7 +12,7 @@ pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
     let placed = |at: &&CellRef| unit.cell(**at).is_some_and(|cell| cell.address.is_some());
     let own = |at: &&CellRef| at.table == instance.table;
     if let Some((left, ..)) = instance.rule.check.comparison() {
-        let scope = instance.scope(unit, None);
+        let scope = instance.scope(unit, &[]);
         let mut cells = Vec::new();
         collect(left, false, &scope, &mut cells);
         if let Some(at) = cells.iter().filter(placed).find(own) {
@@ -31,13 +31,13 @@ pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
 /// Left and right side of a failed comparison as figures, where they are figures.
 pub fn sides(instance: &Instance, unit: &UnitTables<'_>) -> Option<(Number, Number)> {
     let (left, _, right) = instance.rule.check.comparison()?;
-    let scope = instance.scope(unit, None);
+    let scope = instance.scope(unit, &[]);
     Some((number(left, &scope).ok()?, number(right, &scope).ok()?))
 }
 
 /// The message of a failed rule.
 pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
-    let scope = instance.scope(unit, None);
+    let scope = instance.scope(unit, &[]);
     let why = instance
         .rule
         .message

@@ -2,9 +2,9 @@
 
 use super::page::Page;
 use super::rounding;
-use super::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
+use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
 use crate::extract::CellState;
-use crate::model::{Number, Severity};
+use crate::model::Severity;
 use crate::schema::evaluate::{Trouble, holds};
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
 use crate::schema::form::{Aggregate, BlankPolicy};
@@ -129,7 +129,7 @@ fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> I
         table,
         place,
         blank: rule.blank,
-        suppose: None,
+        suppose: &[],
     };
     let mut cells = Vec::new();
     collect(&rule.check, false, &scope, &mut cells);
@@ -178,12 +178,8 @@ pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec
 }
 
 impl Instance {
-    /// The scope of this instance, with a figure supposed in one cell if asked.
-    pub fn scope<'a>(
-        &self,
-        unit: &'a UnitTables<'a>,
-        suppose: Option<(CellRef, Number)>,
-    ) -> RuleScope<'a> {
+    /// The scope of this instance, with other values supposed in some cells.
+    pub fn scope<'a>(&self, unit: &'a UnitTables<'a>, suppose: Supposed<'a>) -> RuleScope<'a> {
         RuleScope {
             unit,
             table: self.table,
@@ -194,7 +190,7 @@ impl Instance {
     }
 
     /// Asks the rule.
-    pub fn ask(&self, unit: &UnitTables<'_>, suppose: Option<(CellRef, Number)>) -> Verdict {
+    pub fn ask(&self, unit: &UnitTables<'_>, suppose: Supposed<'_>) -> Verdict {
         let scope = self.scope(unit, suppose);
         if self.cells.iter().any(|at| {
             unit.cell(*at)

@@ -87,7 +87,7 @@ fn filled(unit: &UnitTables<'_>, at: CellRef) -> bool {
 }
 
 fn mends(unit: &UnitTables<'_>, instance: &Instance, at: CellRef) -> bool {
-    instance.ask(unit, Some((at, Number::ONE))) == Verdict::Pass
+    instance.ask(unit, &[(at, Value::Number(Number::ONE))]) == Verdict::Pass
 }
 
 /// "«Ngày ký» để trống", "«Số văn bản» (ô C5) ghi 12".

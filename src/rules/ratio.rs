@@ -5,8 +5,9 @@
 //! finding, because the figure is right and printed unusually. Anything else: an error that shows
 //! both operands.
 
+use super::instance::{Verdict, collect};
 use super::page::Page;
-use super::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
+use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
 use super::tally::{Lack, Tallies};
 use crate::extract::CellState;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
@@ -31,73 +32,159 @@ pub const PAGE: Page = Page {
     clerk: "«Tỷ lệ nữ (%)» ghi 45%, nhưng 20 : 45 = 44,44%. Cán bộ sửa tỷ lệ, hoặc sửa một trong hai số dùng để tính.",
 };
 
-/// Checks every percentage of a unit's tables that declares its operands.
-pub fn check(unit: &UnitTables<'_>, tallies: &mut Tallies) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// A percentage that declares its operands, at its place.
+pub struct Asked<'a> {
+    /// The percentage.
+    pub at: CellRef,
+    field: &'a Field,
+    ratio: &'a Ratio,
+    place: Place,
+}
+
+/// Every percentage of a unit's tables that declares its operands.
+pub fn all<'a>(unit: &'a UnitTables<'_>) -> Vec<Asked<'a>> {
+    let mut asked = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
         let rows = (0..read.rows.len()).map(RowRef::Row);
         let total = read.total.is_some().then_some(RowRef::Total);
         for row in rows.chain(total) {
             for column in 0..read.form.file.columns.len() {
-                let form_row = match row {
-                    RowRef::Row(row) if read.form.file.layout.rows == RowKind::Fixed => Some(row),
-                    _ => None,
-                };
-                let Some(field) = read.form.field(form_row, column) else {
+                let at = CellRef { table, row, column };
+                let Some(field) = unit.field(at) else {
                     continue;
                 };
                 let Some(ratio) = &field.ratio else { continue };
-                let at = CellRef { table, row, column };
-                let answer = check_cell(unit, at, field, ratio, form_row.is_some());
-                if let Some(answer) = answer {
-                    let counted = answer.as_ref().map(Option::is_none).map_err(|lack| *lack);
-                    tallies.count(read.form.id(), WRONG, counted);
-                    findings.extend(answer.ok().flatten());
-                }
+                let fixed = read.form.file.layout.rows == RowKind::Fixed;
+                let place = match fixed && row != RowRef::Total {
+                    true => Place::Column(column),
+                    false => Place::Row(row),
+                };
+                asked.push(Asked {
+                    at,
+                    field,
+                    ratio,
+                    place,
+                });
             }
+        }
+    }
+    asked
+}
+
+impl Asked<'_> {
+    /// Every cell it reads, the percentage first.
+    pub fn cells(&self, unit: &UnitTables<'_>) -> Vec<CellRef> {
+        let scope = self.scope(unit, &[]);
+        let mut cells = vec![self.at];
+        collect(&self.ratio.numerator, false, &scope, &mut cells);
+        collect(&self.ratio.denominator, false, &scope, &mut cells);
+        cells
+    }
+
+    /// Does it hold, whichever way it was rounded? Says nothing where a figure is not there.
+    pub fn ask(&self, unit: &UnitTables<'_>, suppose: Supposed<'_>) -> Verdict {
+        let supposed = suppose.iter().find(|(at, _)| *at == self.at);
+        let typed = match supposed {
+            Some((_, value)) => value.as_number(),
+            None => unit.figure(self.at),
+        };
+        let (Some(typed), Some((numerator, denominator))) = (typed, self.operands(unit, suppose))
+        else {
+            return Verdict::Missing;
+        };
+        let wrong = match percentage(numerator, denominator) {
+            None => !typed.is_zero(),
+            Some(exact) => {
+                judge(self.field, typed, exact, "", "").is_some_and(|(rule, ..)| rule == WRONG)
+            }
+        };
+        if wrong { Verdict::Fail } else { Verdict::Pass }
+    }
+
+    /// What the percentage should be, as declared; `None` where the denominator is 0.
+    pub fn expected(&self, unit: &UnitTables<'_>, suppose: Supposed<'_>) -> Option<Number> {
+        let (numerator, denominator) = self.operands(unit, suppose)?;
+        let exact = percentage(numerator, denominator)?;
+        Some(round(exact, self.field.decimals, self.field.rounding))
+    }
+
+    /// By how much the numerator alone, and the denominator alone, would have to differ for the
+    /// percentage to be right: near enough, to be rounded as their cells are.
+    pub fn moves(&self, unit: &UnitTables<'_>, suppose: Supposed<'_>) -> Vec<Number> {
+        let moves = || {
+            let typed = unit.figure(self.at)?;
+            let (numerator, denominator) = self.operands(unit, suppose)?;
+            let above = typed
+                .checked_mul(denominator)?
+                .checked_div(Number::ONE_HUNDRED)?;
+            let below = numerator
+                .checked_mul(Number::ONE_HUNDRED)?
+                .checked_div(typed)?;
+            Some(vec![
+                above.checked_sub(numerator)?,
+                below.checked_sub(denominator)?,
+            ])
+        };
+        moves().unwrap_or_default()
+    }
+
+    fn operands(&self, unit: &UnitTables<'_>, suppose: Supposed<'_>) -> Option<(Number, Number)> {
+        let scope = self.scope(unit, suppose);
+        let figure = |of| number(of, &scope).ok();
+        Some((
+            figure(&self.ratio.numerator)?,
+            figure(&self.ratio.denominator)?,
+        ))
+    }
+
+    fn scope<'a>(&self, unit: &'a UnitTables<'a>, suppose: Supposed<'a>) -> RuleScope<'a> {
+        RuleScope {
+            unit,
+            table: self.at.table,
+            place: self.place,
+            blank: BlankPolicy::SkipAny,
+            suppose,
+        }
+    }
+}
+
+/// Checks every percentage of a unit's tables that declares its operands; each finding comes with
+/// its index in `asked`.
+pub fn check(
+    unit: &UnitTables<'_>,
+    asked: &[Asked<'_>],
+    tallies: &mut Tallies,
+) -> Vec<(usize, Finding)> {
+    let mut findings = Vec::new();
+    for (index, asked) in asked.iter().enumerate() {
+        if let Some(answer) = check_cell(unit, asked) {
+            let counted = answer.as_ref().map(Option::is_none).map_err(|lack| *lack);
+            let form = unit.tables[asked.at.table].form.id();
+            tallies.count(form, WRONG, counted);
+            findings.extend(answer.ok().flatten().map(|finding| (index, finding)));
         }
     }
     findings
 }
 
-fn check_cell(
-    unit: &UnitTables<'_>,
-    at: CellRef,
-    field: &Field,
-    ratio: &Ratio,
-    fixed: bool,
-) -> Option<Result<Option<Finding>, Lack>> {
-    let cell = unit.cell(at)?;
-    let typed = match &cell.state {
+fn check_cell(unit: &UnitTables<'_>, asked: &Asked<'_>) -> Option<Result<Option<Finding>, Lack>> {
+    let typed = match &unit.cell(asked.at)?.state {
         CellState::Absent => return None,
         CellState::Unreadable => return Some(Err(Lack::Unreadable)),
         CellState::Blank => return Some(Err(Lack::Blank)),
         CellState::Value(value) => value.as_number()?,
     };
-    let place = if fixed {
-        Place::Column(at.column)
-    } else {
-        Place::Row(at.row)
-    };
-    let scope = RuleScope {
-        unit,
-        table: at.table,
-        place,
-        blank: BlankPolicy::SkipAny,
-        suppose: None,
-    };
-    let operands = [&ratio.numerator, &ratio.denominator].map(|of| number(of, &scope));
-    let [Ok(numerator), Ok(denominator)] = operands else {
-        return Some(Err(Lack::Blank));
-    };
-    Some(Ok(judge_cell(
-        unit,
-        at,
-        field,
-        typed,
-        numerator,
-        denominator,
-    )))
+    Some(match asked.operands(unit, &[]) {
+        Some((numerator, denominator)) => Ok(judge_cell(
+            unit,
+            asked.at,
+            asked.field,
+            typed,
+            numerator,
+            denominator,
+        )),
+        None => Err(Lack::Blank),
+    })
 }
 
 fn judge_cell(

@@ -3,13 +3,12 @@
 
 use super::instance::Instance;
 use super::page::Page;
-use super::scope::{CellRef, RowRef, RuleScope, UnitTables};
+use super::scope::{CellRef, RuleScope, UnitTables};
 use crate::extract::CellState;
 use crate::model::{Number, Value};
 use crate::schema::evaluate::{Scope, Trouble};
 use crate::schema::expression::{Expr, Name, Past};
 use crate::schema::interval::{Interval, Printed, Truth, interval, truth};
-use crate::schema::{Field, RowKind};
 
 /// The page of the user guide about rounded figures.
 pub const PAGE: Page = Page {
@@ -31,7 +30,7 @@ pub fn judge(expr: &Expr, scope: &RuleScope<'_>) -> Result<Truth, Trouble> {
 /// if they are exact, or nothing bounds it.
 pub fn slack(instance: &Instance, unit: &UnitTables<'_>) -> Option<Number> {
     let (left, _, right) = instance.rule.check.comparison()?;
-    let scope = instance.scope(unit, None);
+    let scope = instance.scope(unit, &[]);
     let reach = |expr: &Expr| {
         let value = crate::schema::evaluate::number(expr, &scope).ok()?;
         let (below, above) = interval(expr, &scope).ok()?.reach(value);
@@ -44,22 +43,14 @@ pub fn slack(instance: &Instance, unit: &UnitTables<'_>) -> Option<Number> {
     (!most.is_zero()).then_some(most.normalize())
 }
 
-fn field<'a>(scope: &'a RuleScope<'_>, at: CellRef) -> Option<&'a Field> {
-    let form = &scope.unit.tables[at.table].form;
-    let row = match at.row {
-        RowRef::Row(row) if form.file.layout.rows == RowKind::Fixed => Some(row),
-        _ => None,
-    };
-    form.field(row, at.column)
-}
-
 fn interval_at(scope: &RuleScope<'_>, at: CellRef, value: &Value) -> Option<Interval> {
     let number = match value {
         Value::Number(number) => *number,
         Value::Flag(flag) => Number::from(u8::from(*flag)),
         _ => return None,
     };
-    Some(field(scope, at).map_or(Interval::point(number), |field| field.interval(number)))
+    let field = scope.unit.field(at);
+    Some(field.map_or(Interval::point(number), |field| field.interval(number)))
 }
 
 impl Printed for RuleScope<'_> {

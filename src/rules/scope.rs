@@ -7,7 +7,7 @@ use crate::model::{Number, Value};
 use crate::schema::evaluate::{Scope, Trouble};
 use crate::schema::expression::{Name, Past, Path};
 use crate::schema::form::BlankPolicy;
-use crate::schema::{FieldType, RowKind};
+use crate::schema::{Field, FieldType, RowKind};
 
 /// The page of the user guide about rules over two forms.
 pub const PAGE: Page = Page {
@@ -76,11 +76,41 @@ impl UnitTables<'_> {
         }
     }
 
+    /// What the form says of the cell behind a reference.
+    pub fn field(&self, at: CellRef) -> Option<&Field> {
+        let form = &self.tables.get(at.table)?.form;
+        let row = match at.row {
+            RowRef::Row(row) if form.file.layout.rows == RowKind::Fixed => Some(row),
+            _ => None,
+        };
+        form.field(row, at.column)
+    }
+
+    /// The cell's value as a figure: a flag is 1 or 0, and 0 if left blank. `None` for a blank, for
+    /// words and for what cannot be read.
+    pub fn figure(&self, at: CellRef) -> Option<Number> {
+        match &self.cell(at)?.state {
+            CellState::Value(Value::Flag(ticked)) => Some(Number::from(u8::from(*ticked))),
+            CellState::Value(value) => value.as_number(),
+            CellState::Blank if self.is_flag(at) => Some(Number::ZERO),
+            CellState::Blank | CellState::Unreadable | CellState::Absent => None,
+        }
+    }
+
+    /// Is it a box to tick?
+    pub fn is_flag(&self, at: CellRef) -> bool {
+        self.field(at)
+            .is_some_and(|field| field.kind == FieldType::Flag)
+    }
+
     /// Index of the table of a form.
     pub fn table_of(&self, form: &str) -> Option<usize> {
         self.tables.iter().position(|table| table.form.id() == form)
     }
 }
+
+/// What to take for the value of some cells in place of what stands there.
+pub type Supposed<'a> = &'a [(CellRef, Value)];
 
 /// The scope of one rule at one place.
 pub struct RuleScope<'a> {
@@ -92,8 +122,8 @@ pub struct RuleScope<'a> {
     pub place: Place,
     /// What a blank does.
     pub blank: BlankPolicy,
-    /// A cell and the figure to suppose in it, for trying out suggestions.
-    pub suppose: Option<(CellRef, Number)>,
+    /// Cells and what to suppose in them, for trying out suggestions.
+    pub suppose: Supposed<'a>,
 }
 
 impl RuleScope<'_> {
@@ -168,25 +198,12 @@ impl RuleScope<'_> {
 
     /// The value in a cell; a flag left blank is a flag not ticked.
     fn read(&self, at: CellRef) -> Result<Option<Value>, Trouble> {
-        if let Some((supposed, figure)) = self.suppose
-            && supposed == at
-        {
-            return Ok(Some(Value::Number(figure)));
+        if let Some((_, value)) = self.suppose.iter().find(|(supposed, _)| *supposed == at) {
+            return Ok(Some(value.clone()));
         }
-        let table = &self.unit.tables[at.table];
-        let row = match at.row {
-            RowRef::Row(row) if table.form.file.layout.rows == RowKind::Fixed => Some(row),
-            _ => None,
-        };
-        let flag = || {
-            table
-                .form
-                .field(row, at.column)
-                .is_some_and(|field| field.kind == FieldType::Flag)
-        };
         match self.unit.cell(at).map(|cell| &cell.state) {
             Some(CellState::Value(value)) => Ok(Some(value.clone())),
-            Some(CellState::Blank) if flag() => Ok(Some(Value::Flag(false))),
+            Some(CellState::Blank) if self.unit.is_flag(at) => Ok(Some(Value::Flag(false))),
             Some(CellState::Blank) => Ok(None),
             Some(CellState::Unreadable | CellState::Absent) | None => Err(Trouble::Missing),
         }

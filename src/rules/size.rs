@@ -144,6 +144,7 @@ pub fn finding(
         cell: typed.address,
         value: Some(found),
         suggestion: Some(meant),
+        rank: 1,
         reason: reason(slip),
     }];
     finding

@@ -155,7 +155,7 @@ pub fn answer(
         Verdict::Fail => Some(Ok(false)),
         Verdict::Broken(_) => Some(Err(Lack::NotComputable)),
         Verdict::Pass => {
-            let scope = instance.scope(unit, None);
+            let scope = instance.scope(unit, &[]);
             let when = instance.rule.when.as_ref();
             let asked = when.is_none_or(|when| holds(when, &scope) == Ok(true));
             asked.then_some(Ok(true))
@@ -166,7 +166,7 @@ pub fn answer(
 
 /// Why an instance could not be evaluated, the weightiest reason first.
 fn why(unit: &UnitTables<'_>, instance: &Instance) -> Option<Lack> {
-    let scope = instance.scope(unit, None);
+    let scope = instance.scope(unit, &[]);
     let texts = [Some(&instance.rule.check), instance.rule.when.as_ref()];
     let exprs: Vec<&Expr> = texts.into_iter().flatten().collect();
     let mut cells = Vec::new();

@@ -3,7 +3,7 @@
 use super::list;
 use super::master::{FINDINGS, Master, SUBMISSIONS, UNITS};
 use super::master_lists::{
-    SUBMISSION_STATUS, UNIT_KIND, UNIT_STATUS, finding_column, severity_name, standing,
+    FOLLOWS, SUBMISSION_STATUS, UNIT_KIND, UNIT_STATUS, finding_column, severity_name, standing,
     submission_status_name, unit_status_name,
 };
 use super::master_plan::{LEAD, Plan};
@@ -123,7 +123,12 @@ pub(super) fn findings(master: &Master<'_>, severity: Severity) -> [Counted; 2] 
     let (cells, name) = (finding_cells(master, "Mức độ"), severity_name(severity));
     [
         Counted::of(all.count(), &[(cells.clone(), beginning(name))]),
-        Counted::of(open.count(), &[(cells, exactly(name))]),
+        Counted {
+            number: open.count(),
+            formula: Some(format!(
+                "=COUNTIF({cells},\"{name}\")+COUNTIF({cells},\"{name}, {FOLLOWS}\")"
+            )),
+        },
     ]
 }
 

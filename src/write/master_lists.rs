@@ -115,14 +115,21 @@ fn whose<'a>(master: &'a Master<'_>, finding: &'a Finding) -> &'a str {
     }
 }
 
-/// "lỗi", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
+/// Said of a finding that follows from another.
+pub(super) const FOLLOWS: &str = "kéo theo";
+
+/// "lỗi", "lỗi, kéo theo", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
 pub(super) fn standing(finding: &Finding) -> String {
     let severity = match finding.trial {
         Some(trial) => return format!("thử nghiệm ({})", severity_name(trial)),
         None => severity_name(finding.severity),
     };
+    let severity = match finding.consequence {
+        true => format!("{severity}, {FOLLOWS}"),
+        false => severity.to_owned(),
+    };
     match &finding.justification {
-        None => severity.to_owned(),
+        None => severity,
         Some(given) if given.accepted => format!("{severity}, được chấp nhận"),
         Some(_) => format!("{severity}, đã giải trình"),
     }

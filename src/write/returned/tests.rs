@@ -117,6 +117,7 @@ fn usual() -> Vec<Finding> {
         cell: "C4".parse().unwrap(),
         value: sum.value.clone(),
         suggestion: sum.expected.clone(),
+        rank: 1,
         reason: Message::new("nếu ô này là 43 thì đúng quy tắc", ""),
     });
     vec![

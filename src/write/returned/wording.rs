@@ -26,9 +26,10 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 
 /// How a finding is called: by its severity, or as what a rule on trial noticed.
 pub(super) fn name(finding: &Finding) -> &'static str {
-    match finding.trial {
-        Some(_) => "Thử nghiệm, chưa phải sửa",
-        None => severity(finding.severity),
+    match (finding.trial, finding.severity) {
+        (Some(_), _) => "Thử nghiệm, chưa phải sửa",
+        (None, Severity::Error) if finding.consequence => "Lỗi kéo theo",
+        (None, severity_of) => severity(severity_of),
     }
 }
 
@@ -43,6 +44,9 @@ pub(super) fn found(finding: &Finding) -> String {
 
 /// What it probably should be: the figure of the suspected cells, else what was expected.
 pub(super) fn suggestion(finding: &Finding) -> String {
+    if let Some(cause) = cause_elsewhere(finding) {
+        return format!("sửa {cause} trước");
+    }
     let suspects: Vec<String> = finding
         .suspects
         .iter()
@@ -56,6 +60,17 @@ pub(super) fn suggestion(finding: &Finding) -> String {
             .unwrap_or_default();
     }
     suspects.join("\nhoặc ")
+}
+
+/// The cell of a mistake that is told with another finding: "ô C9", "ô C9 trang «II.06a»".
+fn cause_elsewhere(finding: &Finding) -> Option<String> {
+    let cause = finding.cause.as_ref().filter(|_| finding.consequence)?;
+    let here = finding.sheet.as_ref() == Some(&cause.sheet);
+    match (here, finding.cell == Some(cause.cell)) {
+        (true, true) => None,
+        (true, false) => Some(format!("ô {}", cause.cell)),
+        (false, _) => Some(format!("ô {} trang «{}»", cause.cell, cause.sheet)),
+    }
 }
 
 /// "43", or with the cell if that is another: "ô F6: 43".
@@ -77,12 +92,17 @@ pub(super) fn note<'a>(findings: impl Iterator<Item = (&'a Finding, Standing<'a>
         let name = name(finding).to_uppercase();
         lines.push(format!("{name}: {}", finding.message.vi.trim()));
         lines.extend(figures(finding));
-        lines.extend(
-            finding
-                .suspects
-                .iter()
-                .filter_map(|suspect| suspected(finding, suspect)),
-        );
+        match cause_elsewhere(finding) {
+            Some(cause) => lines.push(format!(
+                "Chỗ này sai theo {cause}: xem lại {cause} trước, có thể không phải sửa ở đây."
+            )),
+            None => lines.extend(
+                finding
+                    .suspects
+                    .iter()
+                    .filter_map(|suspect| suspected(finding, suspect)),
+            ),
+        }
         match standing {
             Standing::Justified(reason) => lines.push(format!("Đã giải trình: {reason}")),
             Standing::Open => {
@@ -187,6 +207,7 @@ mod tests {
             cell: "F9".parse().unwrap(),
             value: None,
             suggestion: Some(Value::Number(dec!(2))),
+            rank: 1,
             reason: Message::new("nếu ô này là 2 thì đúng quy tắc", ""),
         });
         let note = note([(&finding, Standing::Open)].into_iter());

@@ -1,0 +1,68 @@
+//! What stands around a cell that a figure may have been copied from.
+
+use super::super::scope::{CellRef, RowRef, UnitTables};
+use super::slip::Slip;
+use crate::model::{CellAddress, Number};
+
+/// Typed figures next to a cell, in its row and its column, with their addresses.
+pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAddress)> {
+    let mut found = Vec::new();
+    let row = |row| CellRef { row, ..at };
+    let column = |column| CellRef { column, ..at };
+    let mut around: Vec<CellRef> = Vec::new();
+    around.extend(at.column.checked_sub(1).map(column));
+    around.push(column(at.column + 1));
+    if let RowRef::Row(index) = at.row {
+        around.extend(index.checked_sub(1).map(|index| row(RowRef::Row(index))));
+        around.push(row(RowRef::Row(index + 1)));
+    }
+    for other in around {
+        let field = unit.field(other);
+        let typed = field.is_some_and(|field| field.kind.is_numeric() && !field.computed);
+        let address = unit.cell(other).and_then(|cell| cell.address);
+        found.extend(address.filter(|_| typed).map(|address| (other, address)));
+    }
+    found
+}
+
+/// What a figure may have been copied from.
+pub(super) fn copied(unit: &UnitTables<'_>, at: CellRef, found: Number) -> Vec<Slip> {
+    let mut slips = Vec::new();
+    if found.is_zero() {
+        return slips;
+    }
+    if last_period(unit, at) == Some(found) {
+        slips.push(Slip::LastPeriod);
+    }
+    if let RowRef::Row(index) = at.row
+        && let Some(above) = index.checked_sub(1)
+        && unit.figure(CellRef {
+            row: RowRef::Row(above),
+            ..at
+        }) == Some(found)
+    {
+        slips.push(Slip::Above);
+    }
+    let same_row = beside(unit, at);
+    let same_row = same_row.iter().filter(|(other, _)| other.row == at.row);
+    for (other, address) in same_row {
+        if unit.figure(*other) == Some(found) {
+            slips.push(Slip::Beside(*address));
+        }
+    }
+    slips
+}
+
+/// The same cell of the closed previous period.
+fn last_period(unit: &UnitTables<'_>, at: CellRef) -> Option<Number> {
+    let table = unit.tables.get(at.table)?;
+    let column = table.form.file.columns.get(at.column)?.id.get_ref();
+    let key = match at.row {
+        RowRef::Row(_) => &unit.row(at)?.key,
+        RowRef::Total => return None,
+    };
+    let previous = unit.previous?;
+    previous
+        .value(unit.unit, table.form.id(), key, column)?
+        .as_number()
+}

@@ -1,0 +1,191 @@
+//! Which cell is probably wrong, and which figure would fit.
+//!
+//! All that fails in a unit's workbook is looked at together: the fewest cells are sought whose
+//! change lets every rule hold, and among such sets the likeliest. What one set explains is one
+//! mistake, however many rules it breaks.
+
+mod evidence;
+mod missing;
+mod search;
+mod slip;
+mod system;
+
+use std::collections::BTreeMap;
+
+use super::instance::{Instance, Verdict};
+use super::page::Page;
+use super::ratio;
+use super::scope::{CellRef, UnitTables};
+use crate::model::{Message, Place, Suspect, Value};
+use search::{Explanation, Group};
+use slip::{Slip, as_value};
+use system::System;
+
+pub use missing::fill_in;
+
+/// The page of the user guide about suspects.
+pub const PAGE: Page = Page {
+    title: "Ô nghi sai",
+    rules: &[],
+    what: "Khi quy tắc sai, chương trình tìm ít ô nhất mà sửa lại thì mọi quy tắc của đơn vị (mọi biểu, kể cả số kỳ trước) cùng đúng, không quy tắc nào đang đúng bị hỏng. Trong các cách như vậy, cách nào chỉ cần một lỗi gõ thường gặp thì đứng trước: đảo hai chữ số, gõ nhầm, thừa, thiếu, lặp một chữ số, lệch số 0, sai dấu, dính dấu chú thích, đổi chỗ hai ô cạnh nhau, chép số của ô bên cạnh, của dòng trên, của kỳ trước. Ô cộng tay đứng trước ô gõ vào; ô tự tính đang khớp thì không bị nghi, mà nghi các số dùng để tính nó. Các quy tắc sai vì cùng một ô được kể thành một chỗ sai. Ô để trống hay không đọc được mà các số khác cho biết phải là bao nhiêu thì cũng được gợi ý.",
+    why: "Một số gõ sai có thể làm năm quy tắc cùng sai ở năm ô khác nhau. Người điền cần biết nên xem ô nào trước, không phải dò cả năm.",
+    parameters: "Không có. Nhiều cách sửa ngang nhau thì kể cả (nhiều nhất ba ô) và nói là ngang nhau. Chương trình không bao giờ tự sửa số.",
+    example: "Dòng Đất đai: tổng số ghi 1.944, ba phần cộng lại 1.494; đã giải quyết 1.000 và đang giải quyết 494. Sửa tổng thành 1.494 thì cả hai quy tắc đúng, và 1.944 là 1.494 gõ đảo hai chữ số.",
+    clerk: "«nghi ô C9 (1.944) → có phải 1.494?: nghi gõ đảo hai chữ số liền nhau; 2 quy tắc đang sai sẽ cùng đúng». Ở các ô khác sai theo: «Cùng một chỗ sai với ô C9».",
+};
+
+/// Most suspects told for one finding.
+const MOST: usize = 3;
+
+/// What failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Failed {
+    /// Index into the instances.
+    Rule(usize),
+    /// Index into the percentages.
+    Ratio(usize),
+}
+
+/// Suspects of one failed check.
+#[derive(Debug, Default)]
+pub struct Cause {
+    /// Most probable first.
+    pub suspects: Vec<Suspect>,
+    /// The cell whose mistake makes it fail; failed checks that share it are one mistake.
+    pub place: Option<Place>,
+}
+
+/// Suspects of everything that failed in a unit's tables.
+pub fn causes(
+    unit: &UnitTables<'_>,
+    instances: &[Instance],
+    verdicts: &[Verdict],
+    ratios: &[ratio::Asked<'_>],
+) -> BTreeMap<Failed, Cause> {
+    let answers: Vec<Verdict> = ratios.iter().map(|asked| asked.ask(unit, &[])).collect();
+    let failed = verdicts
+        .iter()
+        .chain(&answers)
+        .any(|verdict| *verdict == Verdict::Fail);
+    if !failed {
+        return BTreeMap::new();
+    }
+    let system = System::new(
+        unit,
+        instances.iter().zip(verdicts),
+        ratios.iter().zip(answers),
+    );
+    let mut causes = BTreeMap::new();
+    for group in search::groups(&system) {
+        for check in &group.failed {
+            let key = system.checks[*check].key;
+            causes.insert(key, cause(&system, &group, *check));
+        }
+    }
+    causes
+}
+
+fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
+    let cells = &system.checks[check].cells;
+    let mut cause = Cause::default();
+    let mut told: Vec<CellRef> = Vec::new();
+    for explanation in &group.explanations {
+        let cheaper = group
+            .explanations
+            .iter()
+            .filter(|e| e.cost < explanation.cost);
+        let rank = cheaper.count() + 1;
+        for (change, slip) in &explanation.changes {
+            // Of a set, the part this check is about.
+            if told.contains(&change.0) || !cells.contains(&change.0) || told.len() == MOST {
+                continue;
+            }
+            told.push(change.0);
+            let reason = reason(system, group, explanation, change.0, *slip, change.1);
+            cause
+                .suspects
+                .extend(suspect(system.unit, change.0, change.1, rank, reason));
+        }
+    }
+    cause.place = cause.suspects.first().map(|first| Place {
+        sheet: first.sheet.clone(),
+        cell: first.cell,
+    });
+    cause
+}
+
+fn suspect(
+    unit: &UnitTables<'_>,
+    at: CellRef,
+    figure: crate::model::Number,
+    rank: usize,
+    reason: Message,
+) -> Option<Suspect> {
+    let table = &unit.tables[at.table];
+    let is_flag = unit.is_flag(at);
+    let found = unit.cell(at).and_then(|cell| cell.value()).cloned();
+    Some(Suspect {
+        sheet: table.sheet.clone(),
+        cell: unit.cell(at)?.address?,
+        value: found.or_else(|| is_flag.then_some(Value::Flag(false))),
+        suggestion: Some(as_value(figure, is_flag)),
+        rank,
+        reason,
+    })
+}
+
+fn reason(
+    system: &System<'_>,
+    group: &Group,
+    explanation: &Explanation,
+    at: CellRef,
+    slip: Option<Slip>,
+    figure: crate::model::Number,
+) -> Message {
+    let unit = system.unit;
+    let fitting = as_value(figure, unit.is_flag(at));
+    let mut reason = slip.map_or_else(
+        || {
+            Message::new(
+                format!("nếu ô này là {fitting} thì đúng quy tắc"),
+                format!("the rule would hold if this cell were {fitting}"),
+            )
+        },
+        Slip::reason,
+    );
+    let together = |((other, figure), _): &((CellRef, crate::model::Number), Option<Slip>)| {
+        let address = unit.cell(*other)?.address?;
+        let sheet = &unit.tables[other.table].sheet;
+        let figure = as_value(*figure, unit.is_flag(*other));
+        Some(match other.table == at.table {
+            true => (
+                format!("ô {address} là {figure}"),
+                format!("{address} were {figure}"),
+            ),
+            false => (
+                format!("ô {address} trang «{sheet}» là {figure}"),
+                format!("{address} of sheet `{sheet}` were {figure}"),
+            ),
+        })
+    };
+    let others = explanation
+        .changes
+        .iter()
+        .filter(|((other, _), _)| *other != at);
+    let (vi, en): (Vec<String>, Vec<String>) = others.filter_map(together).unzip();
+    let swapped = matches!(slip, Some(Slip::Swapped(_)));
+    if !vi.is_empty() && !swapped {
+        reason.vi.push_str(&format!(", cùng lúc {}", vi.join(", ")));
+        reason.en.push_str(&format!(", if also {}", en.join(", ")));
+    }
+    let mended = group.failed.len();
+    if mended > 1 {
+        reason
+            .vi
+            .push_str(&format!("; {mended} quy tắc đang sai sẽ cùng đúng"));
+        reason
+            .en
+            .push_str(&format!("; {mended} failing rules would hold"));
+    }
+    reason
+}

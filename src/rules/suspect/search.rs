@@ -1,0 +1,366 @@
+//! The fewest cells whose change lets everything hold (Fellegi and Holt, 1976), the likeliest first:
+//! a cell one slip of the fingers away before one that only fits (as `correct_typos` of R's package
+//! deductive), a hand-computed cell before a counted one. Exact, over the cells involved.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::super::scope::{CellRef, RowRef};
+use super::evidence;
+use super::slip::{Slip, UNEXPLAINED};
+use super::system::{Asked, Change, System, Trial};
+use crate::model::Number;
+use crate::schema::evaluate::{number, round};
+
+/// Most cells changed together; three mistakes that hang together are found, four are not looked
+/// for.
+const MOST_CELLS: usize = 3;
+
+/// Most figures tried for one group of failed checks.
+const MOST_TRIES: usize = 20_000;
+
+/// What a changed cell costs before it is asked how likely the change is.
+const CELL: u32 = 10;
+/// A computed cell that somebody computed by hand is trusted less.
+const COMPUTED: u32 = 8;
+/// A box ticked or left out: there is only one other state, so a slip is nothing unlikely.
+const FLAG: u32 = 3;
+
+/// A set of changes after which everything holds.
+#[derive(Debug, Clone)]
+pub(super) struct Explanation {
+    pub(super) changes: Vec<(Change, Option<Slip>)>,
+    /// The lower the likelier; equal is undecided.
+    pub(super) cost: u32,
+    /// Failed checks that would hold.
+    pub(super) mended: Vec<usize>,
+}
+
+/// Failed checks that one set of changes mends, and every set that does, the likeliest first.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) failed: Vec<usize>,
+    pub(super) explanations: Vec<Explanation>,
+}
+
+/// Puts all failed checks into groups.
+pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
+    let failed = |hard: bool| -> Vec<usize> {
+        let checks = system.checks.iter().enumerate();
+        let failed = checks.filter(move |(_, check)| check.failed && check.hard == hard);
+        failed.map(|(index, _)| index).collect()
+    };
+    let mut groups = Vec::new();
+    for together in connected(system, &failed(true)) {
+        explain(system, together, &mut groups);
+    }
+    // A doubt that goes away with a mistake is its consequence.
+    for index in failed(false) {
+        let gone = |group: &&mut Group| {
+            let best = group.explanations.first();
+            best.is_some_and(|best| best.mended.contains(&index))
+        };
+        match groups.iter_mut().find(gone) {
+            Some(group) => group.failed.push(index),
+            None => explain(system, vec![index], &mut groups),
+        }
+    }
+    groups
+}
+
+/// Failed checks that share a typed cell, directly or through others.
+fn connected(system: &System<'_>, failed: &[usize]) -> Vec<Vec<usize>> {
+    let mut parts: Vec<(BTreeSet<CellRef>, Vec<usize>)> = Vec::new();
+    for index in failed {
+        let mut cells = system.checks[*index].cells.clone();
+        let mut members = vec![*index];
+        let (joined, apart): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .partition(|(others, _)| !others.is_disjoint(&cells));
+        for (others, indices) in joined {
+            cells.extend(others);
+            members.extend(indices);
+        }
+        parts = apart;
+        members.sort_unstable();
+        parts.push((cells, members));
+    }
+    parts.into_iter().map(|(_, members)| members).collect()
+}
+
+fn explain(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>) {
+    let mut search = Search {
+        system,
+        failed: &failed,
+        tries: 0,
+        found: Vec::new(),
+        partial: Vec::new(),
+    };
+    for size in 1..=MOST_CELLS {
+        search.extend(&[], size);
+        if size == 1 {
+            search.swaps();
+        }
+        if !search.found.is_empty() || search.tries >= MOST_TRIES {
+            break;
+        }
+    }
+    let mut explanations = search.found;
+    if explanations.is_empty() {
+        // Too much is wrong to be told together: what one change mends without breaking anything
+        // is told first, and the rest looked at again.
+        search
+            .partial
+            .sort_by_key(|e| (Reverse(e.mended.len()), e.cost));
+        let most = search.partial.first().map_or(0, |best| best.mended.len());
+        search
+            .partial
+            .retain(|partial| partial.mended.len() == most);
+        explanations = search.partial;
+    }
+    explanations.sort_by(|a, b| (a.cost, &a.changes[0].0).cmp(&(b.cost, &b.changes[0].0)));
+    let mended: Vec<usize> = match explanations.first() {
+        Some(best) => best.mended.clone(),
+        None => failed.clone(),
+    };
+    let (mended, rest): (Vec<usize>, Vec<usize>) =
+        failed.iter().partition(|index| mended.contains(index));
+    explanations.retain(|other| mended.iter().all(|index| other.mended.contains(index)));
+    groups.push(Group {
+        failed: mended,
+        explanations,
+    });
+    for together in connected(system, &rest) {
+        explain(system, together, groups);
+    }
+}
+
+struct Search<'a> {
+    system: &'a System<'a>,
+    failed: &'a [usize],
+    tries: usize,
+    /// Everything holds after these.
+    found: Vec<Explanation>,
+    /// Single changes that mend something and break nothing.
+    partial: Vec<Explanation>,
+}
+
+impl Search<'_> {
+    /// Tries `more` further changes besides those made.
+    fn extend(&mut self, changes: &[Change], more: usize) {
+        for index in self.open(changes) {
+            for at in self.cells(index, changes) {
+                for figure in self.figures(index, at, changes) {
+                    if self.tries >= MOST_TRIES {
+                        return;
+                    }
+                    let mut changes = changes.to_vec();
+                    changes.push((at, figure));
+                    self.attempt(&changes, more - 1);
+                }
+            }
+            // Whatever is chosen must mend the check with the fewest cells; only where changes build
+            // on each other does it matter with which one begins.
+            if more == 1 {
+                break;
+            }
+        }
+    }
+
+    /// Checks to be mended yet, those with the fewest cells first.
+    fn open(&self, changes: &[Change]) -> Vec<usize> {
+        let mut open = match changes {
+            [] => self.failed.to_vec(),
+            _ => match self.system.attempt(changes, self.failed) {
+                Some(trial) => trial.open,
+                None => Vec::new(),
+            },
+        };
+        open.sort_by_key(|index| (self.system.checks[*index].cells.len(), *index));
+        open
+    }
+
+    /// Cells that might mend a check, those in most failed checks first.
+    fn cells(&self, index: usize, changes: &[Change]) -> Vec<CellRef> {
+        let cells = self.system.checks[index].cells.iter().copied();
+        let mut cells: Vec<CellRef> = cells
+            .filter(|at| changes.iter().all(|(changed, _)| changed != at))
+            .collect();
+        let checks = &self.system.checks;
+        cells.sort_by_key(|at| {
+            let failing = self
+                .failed
+                .iter()
+                .filter(|i| checks[**i].cells.contains(at));
+            Reverse(failing.count())
+        });
+        cells
+    }
+
+    fn attempt(&mut self, changes: &[Change], more: usize) {
+        self.tries += 1;
+        let Some(trial) = self.system.attempt(changes, self.failed) else {
+            return;
+        };
+        if trial.open.is_empty() {
+            let explanation = self.explanation(changes, trial);
+            let cells = |e: &Explanation| -> BTreeSet<Change> {
+                e.changes.iter().map(|(change, _)| *change).collect()
+            };
+            if !self.found.iter().any(|e| cells(e) == cells(&explanation)) {
+                self.found.push(explanation);
+            }
+            return;
+        }
+        if changes.len() == 1 && !trial.breaks && !trial.mended.is_empty() {
+            let explanation = self.explanation(changes, trial);
+            let same = |e: &Explanation| e.changes[0].0 == changes[0];
+            if !self.partial.iter().any(same) {
+                self.partial.push(explanation);
+            }
+        }
+        if more > 0 {
+            self.extend(changes, more);
+        }
+    }
+
+    fn explanation(&self, changes: &[Change], trial: Trial) -> Explanation {
+        let slips: Vec<(Change, Option<Slip>, u32)> = changes
+            .iter()
+            .map(|(at, figure)| {
+                let (slip, cost) = self.likely(*at, *figure);
+                ((*at, *figure), slip, cost)
+            })
+            .collect();
+        Explanation {
+            cost: slips.iter().map(|(.., cost)| cost).sum(),
+            changes: slips.into_iter().map(|(c, slip, _)| (c, slip)).collect(),
+            mended: trial.mended,
+        }
+    }
+
+    /// The likeliest slip behind a change, and what the change costs.
+    fn likely(&self, at: CellRef, figure: Number) -> (Option<Slip>, u32) {
+        let unit = self.system.unit;
+        let computed = at.row == RowRef::Total || unit.field(at).is_some_and(|f| f.computed);
+        let cell = if computed { COMPUTED } else { CELL };
+        if unit.is_flag(at) {
+            return (None, cell + FLAG);
+        }
+        let Some(found) = unit.figure(at) else {
+            return (None, cell + UNEXPLAINED);
+        };
+        let slips = evidence::copied(unit, at, found)
+            .into_iter()
+            .chain(Slip::of(found, figure));
+        let best = slips
+            .map(|slip| (slip.cost(found, figure), slip))
+            .min_by_key(|(cost, _)| *cost)
+            .filter(|(cost, _)| *cost < UNEXPLAINED);
+        match best {
+            Some((cost, slip)) => (Some(slip), cell + cost),
+            None => (None, cell + UNEXPLAINED),
+        }
+    }
+
+    /// Neighbouring cells that hold each other's figures: one mistake in two cells.
+    fn swaps(&mut self) {
+        let cells: BTreeSet<CellRef> = self
+            .failed
+            .iter()
+            .flat_map(|index| self.system.checks[*index].cells.iter().copied())
+            .collect();
+        let unit = self.system.unit;
+        for at in &cells {
+            for (beside, _) in evidence::beside(unit, *at) {
+                let (Some(here), Some(there)) = (unit.figure(*at), unit.figure(beside)) else {
+                    continue;
+                };
+                let told = cells.contains(&beside) && beside < *at;
+                if here == there || told || self.tries >= MOST_TRIES {
+                    continue;
+                }
+                self.tries += 1;
+                let changes = [(*at, there), (beside, here)];
+                let trial = self.system.attempt(&changes, self.failed);
+                let Some(trial) = trial.filter(|trial| trial.open.is_empty()) else {
+                    continue;
+                };
+                let place = |at: CellRef| unit.cell(at).and_then(|cell| cell.address);
+                let slip = |other: CellRef| place(other).map(Slip::Swapped);
+                self.found.push(Explanation {
+                    changes: vec![(changes[0], slip(beside)), (changes[1], slip(*at))],
+                    cost: CELL + 1,
+                    mended: trial.mended,
+                });
+            }
+        }
+    }
+
+    /// The figures in a cell that may mend a check, with the changes made so far.
+    fn figures(&self, index: usize, at: CellRef, changes: &[Change]) -> Vec<Number> {
+        let (system, unit) = (self.system, self.system.unit);
+        let check = &system.checks[index];
+        let found = unit.figure(at).unwrap_or(Number::ZERO);
+        let mut figures = match (&check.sum, &check.asked) {
+            (Some(sum), _) => {
+                let solved = || {
+                    let rest = system.residual(sum, changes)?;
+                    let off = rest.checked_div(*sum.over.terms.get(&at)?)?;
+                    found.checked_sub(off)
+                };
+                solved().into_iter().collect()
+            }
+            (None, _) if unit.is_flag(at) => vec![Number::ONE - found],
+            (None, Asked::Ratio(asked)) => {
+                let suppose = system.supposed(changes).unwrap_or_default();
+                if asked.at == at {
+                    asked.expected(unit, &suppose).into_iter().collect()
+                } else {
+                    let decimals = unit.field(at).map_or(0, |field| field.decimals);
+                    let moved = asked.moves(unit, &suppose).into_iter();
+                    let moved = moved.filter_map(|by| found.checked_add(by));
+                    let rounded = moved.flat_map(|figure| {
+                        use crate::schema::form::Rounding::{HalfUp, Truncate};
+                        [HalfUp, Truncate].map(|rounding| round(figure, decimals, rounding))
+                    });
+                    rounded.chain(Slip::sources(found)).collect()
+                }
+            }
+            (None, Asked::Rule(instance)) => {
+                let mut figures = Slip::sources(found);
+                figures.extend(probed(system, instance, at));
+                figures
+            }
+        };
+        figures.retain(|figure| *figure != found);
+        figures.sort();
+        figures.dedup();
+        figures
+    }
+}
+
+/// The figure for which both sides of an equality are equal, if they depend on it in a straight
+/// line.
+fn probed(
+    system: &System<'_>,
+    instance: &super::super::instance::Instance,
+    at: CellRef,
+) -> Option<Number> {
+    use crate::model::Value;
+    use crate::schema::expression::Comparison;
+    let (left, Comparison::Equal, right) = instance.rule.check.comparison()? else {
+        return None;
+    };
+    let difference = |figure: Number| {
+        let suppose = [(at, Value::Number(figure))];
+        let scope = instance.scope(system.unit, &suppose);
+        let right = number(right, &scope).ok()?;
+        number(left, &scope).ok()?.checked_sub(right)
+    };
+    let (at_zero, at_one) = (difference(Number::ZERO)?, difference(Number::ONE)?);
+    let slope = at_one.checked_sub(at_zero)?;
+    (-at_zero)
+        .checked_div(slope)
+        .map(|figure| figure.normalize())
+}

@@ -1,0 +1,269 @@
+//! How a figure comes to be typed wrong, and how much it says that one such slip explains a figure.
+
+use crate::model::{CellAddress, Message, Number, Value};
+
+/// What turned the figure meant into the figure found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// Two neighbouring digits the other way round.
+    Transposed,
+    /// One digit is another.
+    Digit,
+    /// One digit is missing.
+    Missed,
+    /// One digit stands twice.
+    Doubled,
+    /// One digit too many.
+    Extra,
+    /// A footnote mark stuck to the end of the figure.
+    Glued(char),
+    /// Above zero instead of below, or the reverse.
+    Sign,
+    /// So many zeros too many (or, below zero, too few): a separator, or another unit of measure.
+    Zeros(i32),
+    /// Two cells hold each other's figures; the other one.
+    Swapped(CellAddress),
+    /// The figure of the cell beside it; that cell.
+    Beside(CellAddress),
+    /// The figure of the row above.
+    Above,
+    /// Last period's figure.
+    LastPeriod,
+}
+
+/// What an unexplained change of a figure costs.
+pub(super) const UNEXPLAINED: u32 = 6;
+
+/// Longest figure, in digits, that is looked at digit by digit; no decimal has more.
+const LONGEST: usize = 30;
+
+impl Slip {
+    /// The slip of the fingers that turns `meant` into `found`, if one does.
+    pub(super) fn of(found: Number, meant: Number) -> Option<Slip> {
+        if found.is_zero() || meant.is_zero() || found == meant {
+            return None;
+        }
+        if found == -meant {
+            return Some(Slip::Sign);
+        }
+        if found.is_sign_negative() != meant.is_sign_negative() {
+            return None;
+        }
+        zeros(found, meant).or_else(|| digits(found, meant))
+    }
+
+    /// How little is said for the slip: 1 where chance hardly ever makes a figure look so,
+    /// [`UNEXPLAINED`] where it always does. Of figures of one digit each is a slip from any other.
+    pub(super) fn cost(self, found: Number, meant: Number) -> u32 {
+        let length = plain(found).len().min(plain(meant).len());
+        let by_length = |strong: u32| match length {
+            0 | 1 => UNEXPLAINED - 1,
+            2 => strong.max(4),
+            3 => strong.max(2),
+            _ => strong,
+        };
+        match self {
+            Slip::Transposed | Slip::Sign | Slip::Swapped(_) => 1,
+            Slip::Zeros(zeros) if zeros.abs() >= 3 => 1,
+            Slip::Zeros(_) | Slip::Glued(_) => 2,
+            Slip::Doubled => by_length(1),
+            Slip::Missed | Slip::Extra | Slip::Digit => by_length(2),
+            Slip::LastPeriod | Slip::Above | Slip::Beside(_) => match plain(found).len() {
+                0 | 1 => UNEXPLAINED,
+                2 => 4,
+                _ => 2,
+            },
+        }
+    }
+
+    /// Why the cell is suspected.
+    pub(super) fn reason(self) -> Message {
+        let told = |vi: &str, en: &str| Message::new(vi, en);
+        match self {
+            Slip::Transposed => told(
+                "nghi gõ đảo hai chữ số liền nhau",
+                "two neighbouring digits swapped",
+            ),
+            Slip::Digit => told("nghi gõ nhầm một chữ số", "one digit mistyped"),
+            Slip::Missed => told("nghi gõ thiếu một chữ số", "one digit missing"),
+            Slip::Doubled => told("nghi một chữ số bị gõ hai lần", "one digit typed twice"),
+            Slip::Extra => told("nghi gõ thừa một chữ số", "one digit too many"),
+            Slip::Glued(mark) => Message::new(
+                format!("nghi chữ số {mark} ở cuối là dấu chú thích dính vào số, hoặc gõ thừa"),
+                format!("the {mark} at the end may be a footnote mark, or one digit too many"),
+            ),
+            Slip::Sign => told("nghi nhầm dấu âm, dương", "the sign is the other way round"),
+            Slip::Zeros(zeros) => of_zeros(zeros),
+            Slip::Swapped(other) => Message::new(
+                format!("nghi ghi đổi chỗ với ô {other}"),
+                format!("its figure and that of {other} seem to have changed places"),
+            ),
+            Slip::Beside(other) => Message::new(
+                format!("số này giống hệt ô {other} bên cạnh, nghi ghi nhầm ô"),
+                format!("the same figure as {other} beside it"),
+            ),
+            Slip::Above => told(
+                "số này giống hệt dòng trên, nghi chép nhầm dòng",
+                "the same figure as the row above",
+            ),
+            Slip::LastPeriod => told(
+                "số này giống hệt số kỳ trước, nghi chưa sửa cho kỳ này",
+                "the same figure as last period's",
+            ),
+        }
+    }
+
+    /// The figures from which one such slip may have led to `found`, the likeliest first. For rules
+    /// that bound a figure and do not say it.
+    pub(super) fn sources(found: Number) -> Vec<Number> {
+        let by = |power: u32| Number::from(10_u64.pow(power));
+        let less = [6, 3].map(|power| found.checked_div(by(power)));
+        let more = [3, 6].map(|power| found.checked_mul(by(power)));
+        let mut sources: Vec<Number> = less.into_iter().chain(more).flatten().collect();
+        sources.push(-found);
+        let digits = plain(found);
+        if digits.contains(&'.') {
+            return sources;
+        }
+        let mut edited: Vec<String> = Vec::new();
+        for i in 1..digits.len() {
+            let mut swapped = digits.clone();
+            swapped.swap(i - 1, i);
+            edited.push(swapped.into_iter().collect());
+        }
+        for skip in (0..digits.len()).rev() {
+            let rest = digits.iter().enumerate().filter(|(i, _)| *i != skip);
+            edited.push(rest.map(|(_, digit)| digit).collect());
+        }
+        let kept = edited.iter().filter(|text| !text.starts_with('0'));
+        sources.extend(kept.filter_map(|text| text.parse::<Number>().ok()));
+        sources.retain(|source| *source != found);
+        sources
+    }
+}
+
+fn of_zeros(zeros: i32) -> Message {
+    let count = zeros.unsigned_abs();
+    if count >= 3 {
+        return Message::new(
+            format!("nghi nhầm dấu phân cách hoặc đơn vị tính (lệch đúng {count} số 0)"),
+            format!("off by exactly {count} zeros: a separator or unit slip"),
+        );
+    }
+    match zeros > 0 {
+        true => Message::new(
+            format!("nghi thừa {count} số 0, hoặc mất dấu phẩy"),
+            format!("{count} zeros too many, or a lost decimal comma"),
+        ),
+        false => Message::new(
+            format!("nghi thiếu {count} số 0, hoặc thừa dấu phẩy"),
+            format!("{count} zeros missing, or a decimal comma too many"),
+        ),
+    }
+}
+
+fn zeros(found: Number, meant: Number) -> Option<Slip> {
+    [3, 6, 1, 2].into_iter().find_map(|zeros| {
+        let power = Number::from(10_u64.pow(zeros));
+        let zeros = i32::try_from(zeros).ok()?;
+        if meant.checked_mul(power) == Some(found) {
+            return Some(Slip::Zeros(zeros));
+        }
+        (found.checked_mul(power) == Some(meant)).then_some(Slip::Zeros(-zeros))
+    })
+}
+
+fn digits(found: Number, meant: Number) -> Option<Slip> {
+    let (f, m) = (plain(found), plain(meant));
+    if f.len() > LONGEST || m.len() > LONGEST {
+        return None;
+    }
+    if f.len() == m.len() {
+        let differing: Vec<usize> = (0..f.len()).filter(|i| f[*i] != m[*i]).collect();
+        return match differing.as_slice() {
+            [i, j] if *j == i + 1 && f[*i] == m[*j] && f[*j] == m[*i] => Some(Slip::Transposed),
+            [i] if f[*i] != '.' && m[*i] != '.' => Some(Slip::Digit),
+            _ => None,
+        };
+    }
+    if let Some(at) = one_longer(&f, &m) {
+        let last = at + 1 == f.len();
+        return Some(match f[at] {
+            digit if at > 0 && f[at - 1] == digit => Slip::Doubled,
+            mark if last && mark != '0' && !f.contains(&'.') => Slip::Glued(mark),
+            _ => Slip::Extra,
+        });
+    }
+    one_longer(&m, &f).map(|_| Slip::Missed)
+}
+
+/// The digits of a figure, without its sign.
+fn plain(figure: Number) -> Vec<char> {
+    let text = figure.abs().normalize().to_string();
+    text.chars().collect()
+}
+
+/// Where `long` has a digit that `short` has not, if that is all; of several places the last.
+fn one_longer(long: &[char], short: &[char]) -> Option<usize> {
+    if long.len() != short.len() + 1 {
+        return None;
+    }
+    (0..long.len()).rev().find(|skip| {
+        long[*skip] != '.' && long[..*skip] == short[..*skip] && long[skip + 1..] == short[*skip..]
+    })
+}
+
+/// What a suspect's figure is, as the cell would hold it.
+pub(super) fn as_value(figure: Number, is_flag: bool) -> Value {
+    match is_flag {
+        true => Value::Flag(!figure.is_zero()),
+        false => Value::Number(figure.normalize()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::{Decimal, dec};
+
+    fn slip(found: Decimal, meant: Decimal) -> Option<Slip> {
+        Slip::of(found, meant)
+    }
+
+    #[test]
+    fn slips_of_the_fingers_are_named() {
+        assert_eq!(slip(dec!(1944), dec!(1494)), Some(Slip::Transposed));
+        assert_eq!(slip(dec!(1495), dec!(1494)), Some(Slip::Digit));
+        assert_eq!(slip(dec!(14494), dec!(1494)), Some(Slip::Doubled));
+        assert_eq!(slip(dec!(17494), dec!(1494)), Some(Slip::Extra));
+        assert_eq!(slip(dec!(194), dec!(1494)), Some(Slip::Missed));
+        assert_eq!(slip(dec!(2), dec!(2000)), Some(Slip::Zeros(-3)));
+        assert_eq!(slip(dec!(2000000000), dec!(2000)), Some(Slip::Zeros(6)));
+        assert_eq!(slip(dec!(430), dec!(43)), Some(Slip::Zeros(1)));
+        assert_eq!(slip(dec!(5322), dec!(53.22)), Some(Slip::Zeros(2)));
+        assert_eq!(slip(dec!(35.22), dec!(53.22)), Some(Slip::Transposed));
+        assert_eq!(slip(dec!(-15), dec!(15)), Some(Slip::Sign));
+        assert_eq!(slip(dec!(1494), dec!(7379)), None);
+    }
+
+    #[test]
+    fn a_digit_stuck_to_the_end_may_be_a_footnote_mark() {
+        assert_eq!(slip(dec!(662), dec!(66)), Some(Slip::Glued('2')));
+        assert_eq!(slip(dec!(666), dec!(66)), Some(Slip::Doubled));
+    }
+
+    #[test]
+    fn a_slip_says_little_of_short_figures() {
+        let cost = |found, meant| slip(found, meant).map(|slip| slip.cost(found, meant));
+        assert_eq!(cost(dec!(5), dec!(7)), Some(UNEXPLAINED - 1));
+        assert_eq!(cost(dec!(45), dec!(47)), Some(4));
+        assert_eq!(cost(dec!(4571), dec!(4771)), Some(2));
+    }
+
+    #[test]
+    fn what_a_bounded_figure_may_have_been() {
+        let sources = Slip::sources(dec!(2000000000));
+        assert_eq!(sources[0], dec!(2000));
+        assert!(Slip::sources(dec!(1944)).contains(&dec!(1494)));
+    }
+}

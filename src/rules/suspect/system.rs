@@ -1,0 +1,418 @@
+//! What must hold in one unit's workbook, as sums over the cells that people type: which checks a
+//! changed figure touches, and whether they hold with it.
+//!
+//! A computed cell that agrees with its own parts follows them: whoever mends a part mends it too,
+//! by formula or by hand. So what must hold is written in the cells behind it, and a total that is
+//! wrong because of one part points at the part.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::equation::Equation;
+use super::super::instance::{Instance, TOTAL_RULE, Verdict, collect};
+use super::super::ratio;
+use super::super::rounding;
+use super::super::scope::{CellRef, RowRef, UnitTables};
+use super::Failed;
+use super::slip::as_value;
+use crate::model::{Number, Severity, Value};
+use crate::schema::expression::{Comparison, Expr};
+
+/// What is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Asked<'a> {
+    Rule(&'a Instance),
+    Ratio(&'a ratio::Asked<'a>),
+}
+
+impl Asked<'_> {
+    fn ask(&self, unit: &UnitTables<'_>, suppose: &[(CellRef, Value)]) -> Verdict {
+        match self {
+            Asked::Rule(instance) => instance.ask(unit, suppose),
+            Asked::Ratio(asked) => asked.ask(unit, suppose),
+        }
+    }
+
+    fn cells(&self, unit: &UnitTables<'_>) -> Vec<CellRef> {
+        match self {
+            Asked::Rule(instance) => {
+                let mut cells = instance.cells.clone();
+                if let Some(when) = &instance.rule.when {
+                    collect(when, false, &instance.scope(unit, &[]), &mut cells);
+                }
+                cells
+            }
+            Asked::Ratio(asked) => asked.cells(unit),
+        }
+    }
+}
+
+/// A rule at a place, with what came of it.
+struct Read<'a> {
+    key: Failed,
+    instance: &'a Instance,
+    failed: bool,
+    sum: Option<Equation>,
+}
+
+/// One thing that holds or fails.
+pub(super) struct Check<'a> {
+    pub(super) key: Failed,
+    pub(super) asked: Asked<'a>,
+    pub(super) failed: bool,
+    /// Must it hold whatever else is changed? Doubts need not.
+    pub(super) hard: bool,
+    /// Left minus right over typed cells, if it is an equality of exact figures and nothing else.
+    pub(super) sum: Option<Sum>,
+    /// Typed cells it depends on.
+    pub(super) cells: BTreeSet<CellRef>,
+}
+
+/// A sum over typed cells and what it comes to as they stand.
+pub(super) struct Sum {
+    pub(super) over: Equation,
+    value: Number,
+}
+
+impl Sum {
+    fn new(over: Equation, unit: &UnitTables<'_>) -> Option<Sum> {
+        let value = over.value(unit)?;
+        Some(Sum { over, value })
+    }
+}
+
+pub(super) struct System<'a> {
+    pub(super) unit: &'a UnitTables<'a>,
+    pub(super) checks: Vec<Check<'a>>,
+    /// Computed cells as sums over typed ones.
+    follows: BTreeMap<CellRef, Sum>,
+    /// The computed cells behind which a typed cell stands.
+    followers: BTreeMap<CellRef, Vec<CellRef>>,
+    /// The checks that depend on a typed cell.
+    touching: BTreeMap<CellRef, Vec<usize>>,
+}
+
+/// A typed cell and the figure to try in it.
+pub(super) type Change = (CellRef, Number);
+
+/// What came of trying changes.
+pub(super) struct Trial {
+    /// Failed checks that hold now.
+    pub(super) mended: Vec<usize>,
+    /// Checks that do not hold: failed ones touched and not mended, and hard ones that held before.
+    pub(super) open: Vec<usize>,
+    /// Did a check that held before break?
+    pub(super) breaks: bool,
+}
+
+impl<'a> System<'a> {
+    /// Everything that was asked of a unit's tables and could be answered.
+    pub(super) fn new(
+        unit: &'a UnitTables<'a>,
+        rules: impl Iterator<Item = (&'a Instance, &'a Verdict)>,
+        ratios: impl Iterator<Item = (&'a ratio::Asked<'a>, Verdict)>,
+    ) -> System<'a> {
+        let answered = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::Fail);
+        let rules: Vec<Read<'a>> = rules
+            .enumerate()
+            .filter(|(_, (_, verdict))| answered(verdict))
+            .map(|(index, (instance, verdict))| Read {
+                key: Failed::Rule(index),
+                instance,
+                failed: *verdict == Verdict::Fail,
+                sum: exact_sum(instance, unit),
+            })
+            .collect();
+        let mut system = System {
+            unit,
+            checks: Vec::new(),
+            follows: BTreeMap::new(),
+            followers: BTreeMap::new(),
+            touching: BTreeMap::new(),
+        };
+        system.find_followers(&rules);
+        for read in rules {
+            let rule = &read.instance.rule;
+            let hard = rule.severity == Severity::Error && !rule.beta;
+            let asked = Asked::Rule(read.instance);
+            system.add(read.key, asked, read.failed, hard, read.sum);
+        }
+        let ratios = ratios.enumerate();
+        for (index, (asked, verdict)) in ratios.filter(|(_, (_, verdict))| answered(verdict)) {
+            let failed = verdict == Verdict::Fail;
+            // A percentage that agrees with its operands is computed anew when they change.
+            let computed = unit.field(asked.at).is_some_and(|field| field.computed);
+            if failed || !computed {
+                system.add(
+                    Failed::Ratio(index),
+                    Asked::Ratio(asked),
+                    failed,
+                    true,
+                    None,
+                );
+            }
+        }
+        system
+    }
+
+    fn find_followers(&mut self, rules: &[Read<'_>]) {
+        let mut definitions: BTreeMap<CellRef, Equation> = BTreeMap::new();
+        let kept = |total: bool| {
+            let rules = rules.iter().filter(|read| !read.failed);
+            rules.filter(move |read| (read.instance.rule.id == TOTAL_RULE) == total)
+        };
+        for read in kept(true).chain(kept(false)) {
+            let Some((at, sum)) = defined(self.unit, read.instance).zip(read.sum.as_ref()) else {
+                continue;
+            };
+            if let Some(parts) = solved_for(sum, at) {
+                definitions.entry(at).or_insert(parts);
+            }
+        }
+        let mut expanded = BTreeMap::new();
+        for at in definitions.keys() {
+            expand(*at, &definitions, &mut expanded, &mut Vec::new());
+        }
+        for (at, over) in expanded {
+            let Some(sum) = Sum::new(over, self.unit) else {
+                continue;
+            };
+            for typed in sum.over.terms.keys() {
+                self.followers.entry(*typed).or_default().push(at);
+            }
+            self.follows.insert(at, sum);
+        }
+    }
+
+    fn add(
+        &mut self,
+        key: Failed,
+        asked: Asked<'a>,
+        failed: bool,
+        hard: bool,
+        sum: Option<Equation>,
+    ) {
+        let sum = sum
+            .and_then(|sum| self.over_typed(&sum))
+            .and_then(|over| Sum::new(over, self.unit));
+        let cells: BTreeSet<CellRef> = match &sum {
+            Some(sum) => sum.over.terms.keys().copied().collect(),
+            None => asked
+                .cells(self.unit)
+                .iter()
+                .flat_map(|at| self.typed_behind(*at))
+                .collect(),
+        };
+        for at in &cells {
+            self.touching
+                .entry(*at)
+                .or_default()
+                .push(self.checks.len());
+        }
+        self.checks.push(Check {
+            key,
+            asked,
+            failed,
+            hard,
+            sum,
+            cells,
+        });
+    }
+
+    /// The typed cells behind a cell: itself, or the parts of what is computed.
+    pub(super) fn typed_behind(&self, at: CellRef) -> Vec<CellRef> {
+        match self.follows.get(&at) {
+            Some(parts) => parts.over.terms.keys().copied().collect(),
+            None => vec![at],
+        }
+    }
+
+    fn over_typed(&self, sum: &Equation) -> Option<Equation> {
+        let mut typed = Equation {
+            constant: sum.constant,
+            ..Equation::default()
+        };
+        for (at, coefficient) in &sum.terms {
+            match self.follows.get(at) {
+                Some(parts) => typed.add(&parts.over, *coefficient)?,
+                None => typed.add(&Equation::cell(*at), *coefficient)?,
+            }
+        }
+        Some(typed)
+    }
+
+    /// Tries figures in typed cells; `None` if a cell cannot hold its figure, or one that follows.
+    pub(super) fn attempt(&self, changes: &[Change], wanted: &[usize]) -> Option<Trial> {
+        let suppose = self.supposed(changes)?;
+        let mut touched: BTreeSet<usize> = BTreeSet::new();
+        for (at, _) in changes {
+            touched.extend(self.touching.get(at).into_iter().flatten());
+        }
+        let mut trial = Trial {
+            mended: Vec::new(),
+            open: Vec::new(),
+            breaks: false,
+        };
+        for index in touched {
+            let check = &self.checks[index];
+            match (self.holds(check, changes, &suppose), check.failed) {
+                (true, true) => trial.mended.push(index),
+                (true, false) => {}
+                (false, true) => {
+                    if wanted.contains(&index) {
+                        trial.open.push(index);
+                    }
+                }
+                (false, false) => {
+                    if check.hard {
+                        trial.open.push(index);
+                        trial.breaks = true;
+                    }
+                }
+            }
+        }
+        for index in wanted {
+            if !trial.mended.contains(index) && !trial.open.contains(index) {
+                trial.open.push(*index);
+            }
+        }
+        Some(trial)
+    }
+
+    fn holds(&self, check: &Check<'_>, changes: &[Change], suppose: &[(CellRef, Value)]) -> bool {
+        match &check.sum {
+            Some(sum) => self
+                .residual(sum, changes)
+                .is_some_and(|rest| rest.is_zero()),
+            None => check.asked.ask(self.unit, suppose) == Verdict::Pass,
+        }
+    }
+
+    /// What a sum comes to with some figures changed.
+    pub(super) fn residual(&self, sum: &Sum, changes: &[Change]) -> Option<Number> {
+        let mut value = sum.value;
+        for (at, figure) in changes {
+            if let Some(coefficient) = sum.over.terms.get(at) {
+                let found = self.unit.figure(*at).unwrap_or(Number::ZERO);
+                let moved = figure.checked_sub(found)?.checked_mul(*coefficient)?;
+                value = value.checked_add(moved)?;
+            }
+        }
+        Some(value)
+    }
+
+    /// The changes with what follows from them, as values of the cells; `None` if a cell cannot
+    /// hold its.
+    pub(super) fn supposed(&self, changes: &[Change]) -> Option<Vec<(CellRef, Value)>> {
+        let mut followers: BTreeSet<CellRef> = BTreeSet::new();
+        for (at, _) in changes {
+            followers.extend(self.followers.get(at).into_iter().flatten());
+        }
+        let mut supposed = Vec::new();
+        for (at, figure) in changes {
+            supposed.push((*at, self.fitting(*at, *figure)?));
+        }
+        for at in followers {
+            let figure = self.residual(&self.follows[&at], changes)?;
+            supposed.push((at, self.fitting(at, figure)?));
+        }
+        Some(supposed)
+    }
+
+    /// A figure as the cell's value, if the field can hold it.
+    fn fitting(&self, at: CellRef, figure: Number) -> Option<Value> {
+        let (field, is_flag) = (self.unit.field(at)?, self.unit.is_flag(at));
+        let fits = match is_flag {
+            true => figure.is_zero() || figure == Number::ONE,
+            false => {
+                let figure = figure.normalize();
+                figure.scale() <= field.decimals && (field.negative || figure >= Number::ZERO)
+            }
+        };
+        fits.then(|| as_value(figure, is_flag))
+    }
+}
+
+/// The sum behind an unconditional equality over exact figures. What it comes to must be what the
+/// evaluator says, or it is not used.
+fn exact_sum(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
+    if instance.rule.when.is_some() || rounding::slack(instance, unit).is_some() {
+        return None;
+    }
+    let sum = Equation::of(instance, unit)?;
+    let (left, right) = super::super::explain::sides(instance, unit)?;
+    (sum.value(unit)? == left.checked_sub(right)?).then_some(sum)
+}
+
+/// The computed cell that a rule says how to compute.
+fn defined(unit: &UnitTables<'_>, instance: &Instance) -> Option<CellRef> {
+    let (left, Comparison::Equal, right) = instance.rule.check.comparison()? else {
+        return None;
+    };
+    let scope = instance.scope(unit, &[]);
+    let own = |side: &Expr| match side {
+        Expr::Name(name) => match scope.cells(name, false).as_slice() {
+            [one] if one.table == instance.table => Some(*one),
+            _ => None,
+        },
+        _ => None,
+    };
+    let computed = |at: &CellRef| {
+        at.row == RowRef::Total || unit.field(*at).is_some_and(|field| field.computed)
+    };
+    own(left)
+        .filter(computed)
+        .or_else(|| own(right).filter(computed))
+}
+
+/// The equation with one cell alone on the other side: what the cell is the sum of.
+fn solved_for(sum: &Equation, at: CellRef) -> Option<Equation> {
+    let coefficient = *sum.terms.get(&at)?;
+    if coefficient.abs() != Number::ONE {
+        return None;
+    }
+    let mut parts = Equation::default();
+    parts.add(sum, -coefficient)?;
+    parts.terms.remove(&at);
+    Some(parts)
+}
+
+/// A computed cell over typed cells. Cells that compute one another in a circle count as typed.
+fn expand(
+    at: CellRef,
+    definitions: &BTreeMap<CellRef, Equation>,
+    done: &mut BTreeMap<CellRef, Equation>,
+    path: &mut Vec<CellRef>,
+) -> Option<Equation> {
+    if let Some(sum) = done.get(&at) {
+        return Some(sum.clone());
+    }
+    let parts = definitions.get(&at)?;
+    if path.contains(&at) {
+        return None;
+    }
+    path.push(at);
+    let sum = over(parts, definitions, done, path);
+    path.pop();
+    done.insert(at, sum.clone()?);
+    sum
+}
+
+fn over(
+    parts: &Equation,
+    definitions: &BTreeMap<CellRef, Equation>,
+    done: &mut BTreeMap<CellRef, Equation>,
+    path: &mut Vec<CellRef>,
+) -> Option<Equation> {
+    let mut sum = Equation {
+        constant: parts.constant,
+        ..Equation::default()
+    };
+    for (part, coefficient) in &parts.terms {
+        let expanded = match definitions.contains_key(part) {
+            true => expand(*part, definitions, done, path)?,
+            false => Equation::cell(*part),
+        };
+        sum.add(&expanded, *coefficient)?;
+    }
+    Some(sum)
+}
