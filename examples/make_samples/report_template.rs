@@ -36,7 +36,7 @@ pub fn write(folder: &Path, signer: &str) {
         .add_page_num(PageNum::new());
     let mut document = Docx::new()
         .default_fonts(font)
-        .default_size(28)
+        .default_size(26)
         .page_size(11906, 16838)
         .page_margin(MARGINS)
         .created_at("2025-09-01T00:00:00Z")
@@ -50,7 +50,10 @@ pub fn write(folder: &Path, signer: &str) {
             document = document.add_paragraph(rule());
         }
     }
-    document = document.add_paragraph(Paragraph::new());
+    let gap = LineSpacing::new()
+        .line_rule(LineSpacingType::Exact)
+        .line(160);
+    document = document.add_paragraph(Paragraph::new().line_spacing(gap));
     document = document.add_table(signature(signer));
     document = document.add_paragraph(Paragraph::new().line_spacing(LineSpacing::new().line(20)));
     let mut bytes = Cursor::new(Vec::new());
@@ -74,7 +77,7 @@ fn columns(left: TableCell, right: TableCell) -> Table {
         left.width(widths[0], WidthType::Dxa),
         right.width(widths[1], WidthType::Dxa),
     ];
-    Table::without_borders(vec![TableRow::new(cells)])
+    Table::without_borders(vec![TableRow::new(cells).cant_split()])
         .set_grid(widths.to_vec())
         .layout(TableLayoutType::Fixed)
         .margins(TableCellMargins::new().margin(0, 0, 0, 0))
@@ -106,7 +109,7 @@ fn heading() -> Table {
         ))
         .add_paragraph(spaced(centred(
             run("{{ dot.noi_ky }}, ngày       tháng       năm")
-                .size(28)
+                .size(26)
                 .italic(),
         )));
     columns(left, right)

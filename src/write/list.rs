@@ -7,7 +7,7 @@ use super::WriteError;
 use super::grid::count;
 use super::master::Master;
 use super::master_table::{sheet_title, way_back};
-use super::measure::{lines, pages_wide};
+use super::measure::{lines, lines_on_paper, pages_wide};
 use super::sheet::{Sheet, column_number, sheet_reference};
 use super::style;
 use crate::model::address::column_letters;
@@ -108,7 +108,7 @@ impl<'a, 'b> List<'a, 'b> {
         for ((column, item), shape) in (0u32..).zip(items).zip(self.columns) {
             let at = CellAddress::new(self.next, column);
             if let Item::Text(text) | Item::Centred(text) | Item::Link(_, text) = item {
-                tall = tall.max(lines(text, shape.width - 1.0));
+                tall = tall.max(lines_on_paper(text, shape.width));
             }
             match item {
                 Item::Text(text) => self.sheet.text(at, text, &style::label())?,
@@ -139,13 +139,24 @@ impl<'a, 'b> List<'a, 'b> {
 
     /// Filter, frozen header, print setup.
     pub fn finish(self) -> Result<(), WriteError> {
+        let printed = self.columns.len();
+        self.finish_printing(printed)
+    }
+
+    /// The same, with no more than the first columns on paper.
+    pub fn finish_printing(self, columns: usize) -> Result<(), WriteError> {
         let last = column_number(count(self.columns.len()) - 1)?;
         self.sheet
             .0
             .autofilter(TOP, 0, self.next.max(TOP + 2) - 1, last)?;
         self.sheet.0.set_freeze_panes(TOP + 1, 0)?;
         self.sheet.print(Orientation::Landscape, Some((TOP, TOP)))?;
-        let widths: Vec<f64> = self.columns.iter().map(|column| column.width).collect();
+        let printed = self.columns.iter().take(columns);
+        let widths: Vec<f64> = printed.map(|column| column.width).collect();
+        let right = column_number(count(widths.len()) - 1)?;
+        self.sheet
+            .0
+            .set_print_area(0, 0, self.next.max(TOP + 2) - 1, right)?;
         let pages = pages_wide(&widths);
         if pages > 1 {
             self.sheet.0.set_print_fit_to_pages(pages, 0);

@@ -12,7 +12,7 @@ use super::WriteError;
 use super::chart_look::{axis_title, bars_downwards, chart, label, series};
 use super::grid::count;
 use super::list;
-use super::master::{CHARTS, Master, OVERVIEW, TREND, UNITS, provisional_text};
+use super::master::{Master, OVERVIEW, TREND, UNITS, provisional_text};
 use super::master_lists::{FIRST_DAY, first_days};
 use super::master_overview::OverviewRows;
 use super::master_plan::{Places, Plan};

@@ -219,7 +219,8 @@ pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<
         ];
         list.row(&items, submission_severity(submission))?;
     }
-    list.finish()
+    // On paper a hash says nothing.
+    list.finish_printing(COLUMNS.len() - 1)
 }
 
 /// The moment a workbook says it was saved; a stamp nobody can read stays words.

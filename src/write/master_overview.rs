@@ -10,7 +10,7 @@ use super::master_counts::{self, Counted};
 use super::master_figure;
 use super::master_lists::{severity_name, submission_status_name};
 use super::master_plan::{Places, internal};
-use super::measure::lines;
+use super::measure::{lines, lines_on_paper};
 use super::sheet::{Cached, Sheet};
 use super::style;
 use crate::consolidate::{Figure, LineState};
@@ -233,7 +233,7 @@ impl Overview<'_, '_, '_> {
             self.counts(index + 1, (title, None), &counts)?;
             self.sheet
                 .link_as(at, Some(top_of(&plan.sheet)), &plan.sheet, &style::label())?;
-            let tall = lines(title, WIDTHS[1]).max(lines(&note, WIDTHS[6]));
+            let tall = lines_on_paper(title, WIDTHS[1]).max(lines_on_paper(&note, WIDTHS[6]));
             self.sheet.height(at.row, tall)?;
         }
         self.row += 1;
@@ -340,9 +340,9 @@ impl Overview<'_, '_, '_> {
             style::alarm()
         };
         self.sheet.line(self.row, (4, LAST), &note, &note_format)?;
-        let tall = lines(&figure.label, WIDTHS[1])
-            .max(lines(&figure.text(), WIDTHS[2] / 1.1))
-            .max(lines(&note, WIDTHS[4] + WIDTHS[5] + WIDTHS[6]));
+        let tall = lines_on_paper(&figure.label, WIDTHS[1])
+            .max(lines_on_paper(&figure.text(), WIDTHS[2] / 1.1))
+            .max(lines_on_paper(&note, WIDTHS[4] + WIDTHS[5] + WIDTHS[6]));
         if tall > 1 {
             self.sheet.height(self.row, tall)?;
         }

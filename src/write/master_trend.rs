@@ -8,7 +8,7 @@ use super::master::{Master, OVERVIEW};
 use super::master_overview::OverviewRows;
 use super::master_plan::internal;
 use super::master_table::{sheet_title, way_back};
-use super::measure::lines;
+use super::measure::{lines, lines_on_paper};
 use super::sheet::{Cached, Sheet, column_number, sheet_reference};
 use super::style;
 use crate::consolidate::Figure;
@@ -162,6 +162,7 @@ fn trend(
         String::new()
     };
     sheet.text(at(now + 3), &note, &style::alarm())?;
-    let tall = lines(&figure.label, LEAD[1].1 - 1.0).max(lines(&figure.text(), FIGURE_WIDTH));
+    let tall =
+        lines_on_paper(&figure.label, LEAD[1].1).max(lines_on_paper(&figure.text(), FIGURE_WIDTH));
     sheet.height(row, tall)
 }

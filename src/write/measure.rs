@@ -155,6 +155,11 @@ pub fn lines(text: &str, width: f64) -> u32 {
         .max(1)
 }
 
+/// How many lines a text may take on paper, where letters are set a little wider than on a screen.
+pub(super) fn lines_on_paper(text: &str, width: f64) -> u32 {
+    lines(text, width * 0.94)
+}
+
 /// A text that takes more than one line, broken so that its lines are about equally long: no word
 /// is left alone on the last.
 pub(super) fn balanced(text: &str, width: f64) -> String {
