@@ -286,6 +286,8 @@ fn spaced(paragraph: Paragraph) -> Paragraph {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Weight {
     Plain,
+    /// Never the last row of a page: the total stands below it.
+    Kept,
     Bold,
     /// Bold, and never the last row of a page.
     Heading,
@@ -323,14 +325,19 @@ fn table(appendix: &Appendix<'_>) -> Table {
     };
     let lead = count(painter.lead);
     let mut rows = painter.header();
-    for line in lines(appendix, lead, 0) {
+    let mut lines = lines(appendix, lead, 0).into_iter().peekable();
+    while let Some(line) = lines.next() {
+        let weight = match lines.peek() {
+            Some(Line::Total { .. }) => Weight::Kept,
+            _ => Weight::Plain,
+        };
         rows.push(match line {
             Line::Group {
                 number,
                 text,
                 cells,
             } => painter.totalled(Some(number), &text, &cells),
-            Line::Row(number, row) => painter.row(number, row),
+            Line::Row(number, row) => painter.row(number, row, weight),
             Line::Total { text, cells } => painter.totalled(None, &text, &cells),
         });
     }
@@ -350,12 +357,13 @@ impl Painter<'_> {
         columns: (usize, usize),
     ) -> TableCell {
         let letters = Letters {
-            bold: weight != Weight::Plain,
+            bold: matches!(weight, Weight::Bold | Weight::Heading),
             ..self.letters
         };
         let paragraph = words(text, letters)
             .align(align)
-            .keep_next(weight == Weight::Heading);
+            .keep_lines(true)
+            .keep_next(matches!(weight, Weight::Kept | Weight::Heading));
         let (first, last) = columns;
         let width = self
             .widths
@@ -404,27 +412,17 @@ impl Painter<'_> {
             .collect()
     }
 
-    fn row(&self, number: u32, row: &Row) -> TableRow {
-        let mut cells = vec![self.cell(
-            &number.to_string(),
-            AlignmentType::Center,
-            Weight::Plain,
-            (0, 0),
-        )];
+    fn row(&self, number: u32, row: &Row, weight: Weight) -> TableRow {
+        let mut cells = vec![self.cell(&number.to_string(), AlignmentType::Center, weight, (0, 0))];
         if self.appendix.names.is_some() {
-            cells.push(self.cell(
-                &row.shown_name(),
-                AlignmentType::Left,
-                Weight::Plain,
-                (1, 1),
-            ));
+            cells.push(self.cell(&row.shown_name(), AlignmentType::Left, weight, (1, 1)));
         }
         for (i, column) in self.appendix.columns.iter().enumerate() {
             let at = self.lead + i;
             let value = row.values.get(i).and_then(Option::as_ref);
             let mark = if row.moved.contains(&i) { " *" } else { "" };
             let text = format!("{}{mark}", shown(column, value));
-            cells.push(self.cell(&text, align(column), Weight::Plain, (at, at)));
+            cells.push(self.cell(&text, align(column), weight, (at, at)));
         }
         TableRow::new(cells)
     }

@@ -24,7 +24,7 @@ const FINDING_COLUMNS: &[ListColumn] = &[
     column("Mã đơn vị", 12.0),
     column("Đơn vị", 28.0),
     column("Biểu", 14.0),
-    column("Tệp", 34.0),
+    column("Tệp", 40.0),
     column("Trang tính", 14.0),
     column("Ô", 8.0),
     column("Giá trị", 16.0),
