@@ -1,5 +1,6 @@
 //! What makes Excel offer to repair a workbook is never in one that the tool writes: names, merges,
-//! filters, links, formulas, styles and parts are as the file format and Excel's own limits ask.
+//! filters, links, formulas, styles and parts are as the file format and Excel's own limits ask. And
+//! what the overview says, it computes.
 
 mod common;
 
@@ -7,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use calamine::{Data, Reader, Xlsx, open_workbook};
 use common::package::{attributes, parts};
 use tonghop::model::CellAddress;
 
@@ -225,8 +227,38 @@ fn check(told: &str, workbook: &Path) {
     println!("{told}: {sheets} sheets");
 }
 
+/// Every figure and count of the overview is a formula.
+fn overview_is_live(told: &str, workbook: &Path) {
+    let mut book: Xlsx<_> = open_workbook(workbook).unwrap();
+    let formulas = book.worksheet_formula("Tổng quan").unwrap();
+    let values = book.worksheet_range("Tổng quan").unwrap();
+    let text = |row: u32, column: u32| -> String {
+        let value = values.get_value((row, column));
+        value.map(ToString::to_string).unwrap_or_default()
+    };
+    let mut live = 0;
+    let (rows, columns) = values.end().unwrap();
+    for (row, column) in (0..=rows).flat_map(|row| (2..=columns).map(move |c| (row, c))) {
+        if !matches!(values.get_value((row, column)), Some(Data::Float(_))) {
+            continue;
+        }
+        // The list shows no form for what is about a whole file, so no formula could count it.
+        let of_file = text(row, 1).contains('-') && text(row, 4).is_empty();
+        let formula = formulas.get_value((row, column));
+        let is_live = formula.is_some_and(|formula| !formula.is_empty());
+        assert!(
+            is_live || of_file,
+            "{told}: {} {}",
+            text(row, 0),
+            text(row, 1)
+        );
+        live += u32::from(is_live);
+    }
+    assert!(live > 50, "{told}: only {live} formulas");
+}
+
 #[test]
-fn excel_finds_nothing_to_repair() {
+fn excel_finds_nothing_to_repair_and_the_overview_is_live() {
     let folder = tempfile::tempdir().unwrap();
     for name in common::CAMPAIGNS {
         for (state, wanted) in [("all rounds", ""), ("round one", "dot-2")] {
@@ -244,6 +276,8 @@ fn excel_finds_nothing_to_repair() {
                 let told = format!("{name}, {state}, {workbook}");
                 check(&told, &campaign.join("out").join(workbook));
             }
+            let told = format!("{name}, {state}");
+            overview_is_live(&told, &campaign.join("out/tong-hop.xlsx"));
         }
     }
 }
