@@ -268,7 +268,7 @@ pub(super) fn suspects(
             }
             // Together they explain it, none alone: all of them or nothing.
             Cause::Slips(slips) => {
-                let together = slips.iter().filter_map(|(i, slip)| {
+                let together = slips.iter().enumerate().filter_map(|(nth, (i, slip))| {
                     let suspect = one(*i, slip.meant, size::reason(*slip))?;
                     Some(Suspect {
                         reason: Message::new(
@@ -283,6 +283,7 @@ pub(super) fn suspects(
                                 slips.len()
                             ),
                         ),
+                        rank: nth + 1,
                         ..suspect
                     })
                 });

@@ -76,7 +76,8 @@ impl Equation {
     fn read(&mut self, expr: &Expr, factor: Number, scope: &RuleScope<'_>) -> Option<()> {
         match expr {
             Expr::Name(name) => match scope.cells(name, false).as_slice() {
-                [one] => self.term(*one, factor),
+                // Where the form has no such cell the rule is not asked.
+                [one] if scope.unit.cell(*one)?.address.is_some() => self.term(*one, factor),
                 _ => None,
             },
             Expr::Negate(inner) => self.read(inner, -factor, scope),

@@ -23,9 +23,15 @@ pub struct Page {
     pub clerk: &'static str,
 }
 
-/// Every page by the name of its file: the order is that of the guide. A new kind of check adds
-/// itself here.
+/// Every page by the name of its file: the checks, and what is said of their findings.
 pub fn pages() -> Vec<(&'static str, Page)> {
+    let mut pages = checks();
+    pages.push(("o-nghi-sai", super::suspect::PAGE));
+    pages
+}
+
+/// The pages of the checks: the order is that of the guide. A new kind of check adds itself here.
+fn checks() -> Vec<(&'static str, Page)> {
     vec![
         ("quy-tac-cua-bieu", super::check::PAGE),
         ("dong-tong", super::instance::PAGE),
@@ -71,7 +77,7 @@ impl Page {
 /// The list of pages that `docs/quy-tac.md` holds between its two marks.
 pub fn index() -> String {
     let mut text = String::from("| Phép kiểm tra | Quy tắc |\n|---|---|\n");
-    for (name, page) in pages() {
+    for (name, page) in checks() {
         let rules: Vec<String> = page
             .rules
             .iter()

@@ -199,10 +199,13 @@ pub fn fold(found: Vec<(Slip, Finding)>) -> Vec<Finding> {
             .iter()
             .filter_map(|(_, finding)| finding.cell.map(|cell| cell.to_string()))
             .collect();
+        // All of them slipped: they are no alternatives to one another.
         let suspects: Vec<Suspect> = group
             .iter()
             .flat_map(|(_, finding)| finding.suspects.clone())
             .take(MOST_SUSPECTS)
+            .zip(1..)
+            .map(|(suspect, rank)| Suspect { rank, ..suspect })
             .collect();
         let (_, mut first) = group.swap_remove(0);
         let told = others[..others.len().min(MOST_SUSPECTS)].join(", ");

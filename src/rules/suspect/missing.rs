@@ -78,7 +78,7 @@ fn agreed(
         let known = sum
             .terms
             .keys()
-            .all(|other| *other == at || !open.contains(other));
+            .all(|other| *other == at || !open.contains(other) && unit.figure(*other).is_some());
         if !known {
             return None;
         }

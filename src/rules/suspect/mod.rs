@@ -9,6 +9,8 @@ mod missing;
 mod search;
 mod slip;
 mod system;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -16,10 +18,10 @@ use super::instance::{Instance, Verdict};
 use super::page::Page;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
-use crate::model::{Message, Place, Suspect, Value};
+use crate::model::{Message, Number, Place, Suspect, Value};
 use search::{Explanation, Group};
 use slip::{Slip, as_value};
-use system::System;
+use system::{Change, System};
 
 pub use missing::fill_in;
 
@@ -95,8 +97,14 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
             .iter()
             .filter(|e| e.cost < explanation.cost);
         let rank = cheaper.count() + 1;
-        for (change, slip) in &explanation.changes {
-            // Of a set, the part this check is about.
+        // Of a set, the part this check is about; what only this check sees goes first, so that each
+        // of two mistakes is told at a check of its own.
+        let mut changes: Vec<&(Change, Option<Slip>)> = explanation.changes.iter().collect();
+        changes.sort_by_key(|((at, _), _)| {
+            let seen = |check: &&usize| system.checks[**check].cells.contains(at);
+            group.failed.iter().filter(seen).count()
+        });
+        for (change, slip) in changes {
             if told.contains(&change.0) || !cells.contains(&change.0) || told.len() == MOST {
                 continue;
             }
@@ -117,7 +125,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
 fn suspect(
     unit: &UnitTables<'_>,
     at: CellRef,
-    figure: crate::model::Number,
+    figure: Number,
     rank: usize,
     reason: Message,
 ) -> Option<Suspect> {
@@ -140,7 +148,7 @@ fn reason(
     explanation: &Explanation,
     at: CellRef,
     slip: Option<Slip>,
-    figure: crate::model::Number,
+    figure: Number,
 ) -> Message {
     let unit = system.unit;
     let fitting = as_value(figure, unit.is_flag(at));
@@ -153,18 +161,18 @@ fn reason(
         },
         Slip::reason,
     );
-    let together = |((other, figure), _): &((CellRef, crate::model::Number), Option<Slip>)| {
+    let together = |((other, figure), _): &(Change, Option<Slip>)| {
         let address = unit.cell(*other)?.address?;
         let sheet = &unit.tables[other.table].sheet;
         let figure = as_value(*figure, unit.is_flag(*other));
         Some(match other.table == at.table {
             true => (
-                format!("ô {address} là {figure}"),
-                format!("{address} were {figure}"),
+                format!("ô {address} phải là {figure}"),
+                format!("{address} would have to be {figure}"),
             ),
             false => (
-                format!("ô {address} trang «{sheet}» là {figure}"),
-                format!("{address} of sheet `{sheet}` were {figure}"),
+                format!("ô {address} trang «{sheet}» phải là {figure}"),
+                format!("{address} of sheet `{sheet}` would have to be {figure}"),
             ),
         })
     };
@@ -175,8 +183,12 @@ fn reason(
     let (vi, en): (Vec<String>, Vec<String>) = others.filter_map(together).unzip();
     let swapped = matches!(slip, Some(Slip::Swapped(_)));
     if !vi.is_empty() && !swapped {
-        reason.vi.push_str(&format!(", cùng lúc {}", vi.join(", ")));
-        reason.en.push_str(&format!(", if also {}", en.join(", ")));
+        reason
+            .vi
+            .push_str(&format!("; đồng thời {}", vi.join(", ")));
+        reason
+            .en
+            .push_str(&format!("; at the same time {}", en.join(", ")));
     }
     let mended = group.failed.len();
     if mended > 1 {

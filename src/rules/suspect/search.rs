@@ -10,6 +10,7 @@ use super::evidence;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Asked, Change, System, Trial};
 use crate::model::Number;
+use crate::schema::FieldType;
 use crate::schema::evaluate::{number, round};
 
 /// Most cells changed together; three mistakes that hang together are found, four are not looked
@@ -23,8 +24,13 @@ const MOST_TRIES: usize = 20_000;
 const CELL: u32 = 10;
 /// A computed cell that somebody computed by hand is trusted less.
 const COMPUTED: u32 = 8;
-/// A box ticked or left out: there is only one other state, so a slip is nothing unlikely.
+/// A box ticked or left out: there is only one other state, so a slip is nothing unlikely; but if
+/// any of several boxes would do, each of them is.
 const FLAG: u32 = 3;
+const ONE_FLAG_OF_SEVERAL: u32 = 6;
+
+/// How much dearer than the likeliest an explanation may be to be told beside it.
+const MARGIN: u32 = 4;
 
 /// A set of changes after which everything holds.
 #[derive(Debug, Clone)]
@@ -118,7 +124,7 @@ fn explain(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>) {
             .retain(|partial| partial.mended.len() == most);
         explanations = search.partial;
     }
-    explanations.sort_by(|a, b| (a.cost, &a.changes[0].0).cmp(&(b.cost, &b.changes[0].0)));
+    weigh(system, &mut explanations);
     let mended: Vec<usize> = match explanations.first() {
         Some(best) => best.mended.clone(),
         None => failed.clone(),
@@ -133,6 +139,19 @@ fn explain(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>) {
     for together in connected(system, &rest) {
         explain(system, together, groups);
     }
+}
+
+/// Sorts explanations by how likely they are; leaves out those that are far less so than the first.
+fn weigh(system: &System<'_>, explanations: &mut Vec<Explanation>) {
+    let ticks = |e: &Explanation| e.changes.len() == 1 && system.unit.is_flag(e.changes[0].0.0);
+    if explanations.iter().filter(|e| ticks(e)).count() > 1 {
+        for explanation in explanations.iter_mut().filter(|e| ticks(e)) {
+            explanation.cost += ONE_FLAG_OF_SEVERAL;
+        }
+    }
+    explanations.sort_by(|a, b| (a.cost, &a.changes[0].0).cmp(&(b.cost, &b.changes[0].0)));
+    let least = explanations.first().map_or(0, |best| best.cost);
+    explanations.retain(|other| other.cost <= least + MARGIN);
 }
 
 struct Search<'a> {
@@ -250,9 +269,12 @@ impl Search<'_> {
         let Some(found) = unit.figure(at) else {
             return (None, cell + UNEXPLAINED);
         };
+        let percent = unit.field(at).is_some_and(|f| f.kind == FieldType::Percent);
+        let complement = percent && found.checked_add(figure) == Some(Number::ONE_HUNDRED);
         let slips = evidence::copied(unit, at, found)
             .into_iter()
-            .chain(Slip::of(found, figure));
+            .chain(Slip::of(found, figure))
+            .chain(complement.then_some(Slip::Complement));
         let best = slips
             .map(|slip| (slip.cost(found, figure), slip))
             .min_by_key(|(cost, _)| *cost)

@@ -17,6 +17,8 @@ pub(super) enum Slip {
     Extra,
     /// A footnote mark stuck to the end of the figure.
     Glued(char),
+    /// A percentage of the other part: 100 less what was meant.
+    Complement,
     /// Above zero instead of below, or the reverse.
     Sign,
     /// So many zeros too many (or, below zero, too few): a separator, or another unit of measure.
@@ -63,7 +65,7 @@ impl Slip {
             _ => strong,
         };
         match self {
-            Slip::Transposed | Slip::Sign | Slip::Swapped(_) => 1,
+            Slip::Transposed | Slip::Sign | Slip::Swapped(_) | Slip::Complement => 1,
             Slip::Zeros(zeros) if zeros.abs() >= 3 => 1,
             Slip::Zeros(_) | Slip::Glued(_) => 2,
             Slip::Doubled => by_length(1),
@@ -91,6 +93,10 @@ impl Slip {
             Slip::Glued(mark) => Message::new(
                 format!("nghi chữ số {mark} ở cuối là dấu chú thích dính vào số, hoặc gõ thừa"),
                 format!("the {mark} at the end may be a footnote mark, or one digit too many"),
+            ),
+            Slip::Complement => told(
+                "nghi ghi nhầm tỷ lệ của phần còn lại (100% trừ đi)",
+                "the percentage of the other part (100% less it)",
             ),
             Slip::Sign => told("nghi nhầm dấu âm, dương", "the sign is the other way round"),
             Slip::Zeros(zeros) => of_zeros(zeros),

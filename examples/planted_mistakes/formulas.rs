@@ -1,0 +1,219 @@
+//! What a template computes by itself: which cells, from what, and what they show after a change.
+
+use tonghop::extract::{CellState, Table};
+use tonghop::model::{Number, Value};
+use tonghop::rules::PreviousFigures;
+use tonghop::rules::instance::collect;
+use tonghop::rules::ratio::percentage;
+use tonghop::rules::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
+use tonghop::schema::evaluate::{number, round};
+use tonghop::schema::expression::Expr;
+use tonghop::schema::field::Ratio;
+use tonghop::schema::form::{Aggregate, BlankPolicy, Rounding};
+use tonghop::schema::{Field, Form, RuleScope as Asked};
+
+use super::book::{places, set, state};
+
+/// A cell that follows others.
+#[derive(Debug, Clone)]
+pub struct Formula {
+    pub at: CellRef,
+    /// The cells it reads.
+    pub reads: Vec<CellRef>,
+    place: Place,
+    from: From,
+}
+
+#[derive(Debug, Clone)]
+enum From {
+    /// The right side of the rule that says what the cell is.
+    Rule(Expr),
+    /// The sum of the rows above.
+    Rows,
+    /// A percentage.
+    Ratio(Ratio, u32, Rounding),
+}
+
+/// The cells that the templates of these tables compute. A cell that repeats last period's figure
+/// is filled in once, not computed.
+pub fn formulas(unit: &str, tables: &[Table]) -> Vec<Formula> {
+    let mut formulas = Vec::new();
+    for (at, _) in places(tables) {
+        let form = &tables[at.table].form;
+        let row = form_row(form, at.row);
+        let Some(field) = form.field(row, at.column) else {
+            continue;
+        };
+        let computed = match at.row {
+            RowRef::Total => of_total(field, at),
+            RowRef::Row(_) if field.computed => of_cell(form, field, row, at),
+            RowRef::Row(_) => None,
+        };
+        if let Some((place, from)) = computed {
+            let mut formula = Formula {
+                at,
+                reads: Vec::new(),
+                place,
+                from,
+            };
+            formula.reads = reads(tables, unit, &formula);
+            formulas.push(formula);
+        }
+    }
+    in_order(formulas)
+}
+
+/// The row of the form that a row of a table is; `None` for rows units add.
+pub fn form_row(form: &Form, row: RowRef) -> Option<usize> {
+    match row {
+        RowRef::Row(row) if !form.is_free() => Some(row),
+        _ => None,
+    }
+}
+
+fn of_total(field: &Field, at: CellRef) -> Option<(Place, From)> {
+    let place = Place::Row(RowRef::Total);
+    match (&field.ratio, field.aggregate) {
+        (Some(ratio), _) => Some((
+            place,
+            From::Ratio(ratio.clone(), field.decimals, field.rounding),
+        )),
+        (None, Aggregate::Sum) if field.kind.is_numeric() => {
+            Some((Place::Column(at.column), From::Rows))
+        }
+        _ => None,
+    }
+}
+
+fn of_cell(form: &Form, field: &Field, row: Option<usize>, at: CellRef) -> Option<(Place, From)> {
+    let here = match row {
+        Some(_) => Place::Column(at.column),
+        None => Place::Row(at.row),
+    };
+    if let Some(ratio) = &field.ratio {
+        let from = From::Ratio(ratio.clone(), field.decimals, field.rounding);
+        return Some((here, from));
+    }
+    let (asked, right) = right_side(form, row, at.column)?;
+    let place = match asked {
+        Asked::EachRow => Place::Row(at.row),
+        Asked::EachColumn => Place::Column(at.column),
+        Asked::Once => Place::Once,
+    };
+    Some((place, From::Rule(right.clone())))
+}
+
+/// What the form says a cell is computed from, and where that is asked.
+pub fn right_side(form: &Form, row: Option<usize>, column: usize) -> Option<(Asked, &Expr)> {
+    let computes =
+        |right: &Expr| !matches!(right, Expr::Call(function, _) if function.past().is_some());
+    let rule = form.determined_by(row, column, &computes)?;
+    Some((rule.scope, rule.check.comparison()?.2))
+}
+
+fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {
+    let unit = UnitTables {
+        unit,
+        tables,
+        previous: None,
+    };
+    let scope = scope(&unit, formula);
+    let mut cells = Vec::new();
+    match &formula.from {
+        From::Rule(right) => collect(right, false, &scope, &mut cells),
+        From::Rows => {
+            let rows = tables[formula.at.table].rows.len();
+            cells.extend((0..rows).map(|row| CellRef {
+                row: RowRef::Row(row),
+                ..formula.at
+            }));
+        }
+        From::Ratio(ratio, ..) => {
+            collect(&ratio.numerator, false, &scope, &mut cells);
+            collect(&ratio.denominator, false, &scope, &mut cells);
+        }
+    }
+    cells
+}
+
+/// Formulas after all they read.
+fn in_order(mut left: Vec<Formula>) -> Vec<Formula> {
+    let mut ordered = Vec::new();
+    while !left.is_empty() {
+        let waits = |formula: &Formula| left.iter().any(|other| formula.reads.contains(&other.at));
+        let (later, now): (Vec<_>, Vec<_>) = left.iter().cloned().partition(waits);
+        assert!(!now.is_empty(), "formulas of a form go in a circle");
+        ordered.extend(now);
+        left = later;
+    }
+    ordered
+}
+
+fn scope<'a>(unit: &'a UnitTables<'a>, formula: &Formula) -> RuleScope<'a> {
+    RuleScope {
+        unit,
+        table: formula.at.table,
+        place: formula.place,
+        blank: BlankPolicy::SkipAny,
+        suppose: &[],
+    }
+}
+
+/// Computes every formula again.
+pub fn recompute(
+    tables: &mut [Table],
+    unit: &str,
+    previous: Option<&PreviousFigures>,
+    formulas: &[Formula],
+) {
+    for formula in formulas {
+        let shown = {
+            let unit = UnitTables {
+                unit,
+                tables,
+                previous,
+            };
+            shows(&unit, formula)
+        };
+        let shown = shown.map_or(CellState::Blank, |figure| {
+            CellState::Value(Value::Number(figure))
+        });
+        set(tables, formula.at, shown);
+    }
+}
+
+/// What a formula shows: as the template's, nothing where a figure is lacking or below zero.
+fn shows(unit: &UnitTables<'_>, formula: &Formula) -> Option<Number> {
+    let scope = scope(unit, formula);
+    match &formula.from {
+        From::Rule(right) => {
+            let below = |at: &CellRef| figure(unit.tables, *at).is_some_and(|n| n < Number::ZERO);
+            if formula.reads.iter().any(below) {
+                return None;
+            }
+            number(right, &scope).ok()
+        }
+        From::Rows => {
+            let figures: Vec<Number> = formula
+                .reads
+                .iter()
+                .filter_map(|at| figure(unit.tables, *at))
+                .collect();
+            (!figures.is_empty()).then(|| figures.iter().sum())
+        }
+        From::Ratio(ratio, decimals, rounding) => {
+            let numerator = number(&ratio.numerator, &scope).ok()?;
+            let denominator = number(&ratio.denominator, &scope).ok()?;
+            let share = percentage(numerator, denominator)?;
+            Some(round(share, *decimals, *rounding).normalize())
+        }
+    }
+}
+
+/// The figure in a cell.
+pub fn figure(tables: &[Table], at: CellRef) -> Option<Number> {
+    match state(tables, at)? {
+        CellState::Value(value) => value.as_number(),
+        _ => None,
+    }
+}
