@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Severity, Value};
+use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::{self, Instance, Verdict, collect};
 use tonghop::rules::ratio::{self, percentage};
 use tonghop::rules::scope::{CellRef, Place, RuleScope, UnitTables};
-use tonghop::rules::PreviousFigures;
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::{Comparison, Expr};
 use tonghop::schema::form::BlankPolicy;

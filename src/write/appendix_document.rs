@@ -431,7 +431,11 @@ impl Painter<'_> {
     fn totalled(&self, group: Option<usize>, text: &str, totals: &[Shown]) -> TableRow {
         let until = self.appendix.words_until(count(self.lead), totals);
         let until = usize::try_from(until).unwrap_or_default();
-        let weight = group.map_or(Weight::Bold, |_| Weight::Heading);
+        // A group's heading keeps to its rows, the total to the notes.
+        let weight = match group.is_some() || !self.appendix.notes().is_empty() {
+            true => Weight::Heading,
+            false => Weight::Bold,
+        };
         let mut cells = Vec::new();
         match group {
             Some(number) => {
