@@ -3,44 +3,9 @@
 
 mod common;
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 use std::process::Command;
 
-use zip::ZipArchive;
-
-fn parts(workbook: &Path) -> HashMap<String, String> {
-    let mut archive = ZipArchive::new(File::open(workbook).unwrap()).unwrap();
-    let mut parts = HashMap::new();
-    for index in 0..archive.len() {
-        let mut part = archive.by_index(index).unwrap();
-        let name = part.name().unwrap().into_owned();
-        let mut text = String::new();
-        if name.ends_with(".xml") || name.ends_with(".rels") {
-            part.read_to_string(&mut text).unwrap();
-        }
-        parts.insert(name, text);
-    }
-    parts
-}
-
-/// What stands in an attribute wherever it occurs.
-fn attributes(text: &str, name: &str) -> Vec<String> {
-    let start = format!(" {name}=\"");
-    let found = text.split(&start).skip(1);
-    found
-        .map(|rest| unescaped(rest.split('"').next().unwrap()))
-        .collect()
-}
-
-fn unescaped(text: &str) -> String {
-    let text = text.replace("&apos;", "'").replace("&lt;", "<");
-    text.replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&amp;", "&")
-}
+use common::package::{attributes, parts};
 
 fn without_percents(text: &str) -> String {
     let mut bytes = Vec::new();
@@ -85,6 +50,8 @@ fn every_link_of_the_master_workbook_leads_somewhere() {
                 let target = attributes(&link, "location").remove(0);
                 let (sheet, cell) = target.rsplit_once('!').unwrap();
                 let sheet = sheet.trim_matches('\'').replace("''", "'");
+                // A block of cells is what a total adds up.
+                let cell = cell.split_once(':').map_or(cell, |(first, _)| first);
                 let at = sheets.iter().position(|other| *other == sheet);
                 let at = at.unwrap_or_else(|| panic!("{name}: no sheet for {target}")) + 1;
                 let there = &parts[&format!("xl/worksheets/sheet{at}.xml")];

@@ -271,6 +271,18 @@ fn a_provisional_figure_is_marked_wherever_it_stands() {
         .unwrap();
     assert!(text.contains(" (tạm tính); 01; "), "{text}");
     assert!(text.ends_with("so với kỳ trước (tạm tính)"), "{text}");
+    let computed = [
+        (
+            "{{ (100 * A12 / A12) | phan_tram(2) }}",
+            "100,00% (tạm tính)",
+        ),
+        ("{{ A12 - A12 + 1000 }}", "1.000 (tạm tính)"),
+        ("{{ A26 + 1000 }}", "1.001"),
+        ("{% if A12 > 0 %}có{% endif %}", "có"),
+    ];
+    for (template, shown) in computed {
+        assert_eq!(office.text(template).as_deref(), Ok(shown), "{template}");
+    }
     let path = folder.path().join("mau.md");
     fs::write(&path, "{{ A12 }} {{ A26 }}").unwrap();
     assert_eq!(office.fill(&path).unwrap().provisional, ["A12"]);

@@ -6,8 +6,9 @@ use std::io::Cursor;
 use std::path::Path;
 
 use docx_rs::{
-    AlignmentType, Docx, Header, LineSpacing, PageMargin, PageNum, Paragraph, Run, RunFonts,
-    SpecialIndentType, Table, TableCell, TableLayoutType, TableRow, WidthType,
+    AlignmentType, Docx, Header, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run,
+    RunFonts, SpecialIndentType, Table, TableCell, TableCellMargins, TableLayoutType, TableRow,
+    WidthType,
 };
 
 /// Twips: 20, 30, 20 and 15 mm.
@@ -35,7 +36,7 @@ pub fn write(folder: &Path, signer: &str) {
         .add_page_num(PageNum::new());
     let mut document = Docx::new()
         .default_fonts(font)
-        .default_size(28)
+        .default_size(26)
         .page_size(11906, 16838)
         .page_margin(MARGINS)
         .created_at("2025-09-01T00:00:00Z")
@@ -45,8 +46,14 @@ pub fn write(folder: &Path, signer: &str) {
         .add_table(heading());
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         document = document.add_paragraph(paragraph(line));
+        if line.starts_with("## ") {
+            document = document.add_paragraph(rule());
+        }
     }
-    document = document.add_paragraph(Paragraph::new());
+    let gap = LineSpacing::new()
+        .line_rule(LineSpacingType::Exact)
+        .line(160);
+    document = document.add_paragraph(Paragraph::new().line_spacing(gap));
     document = document.add_table(signature(signer));
     document = document.add_paragraph(Paragraph::new().line_spacing(LineSpacing::new().line(20)));
     let mut bytes = Cursor::new(Vec::new());
@@ -64,31 +71,47 @@ fn centred(run: Run) -> Paragraph {
 
 /// Two columns without lines.
 fn columns(left: TableCell, right: TableCell) -> Table {
-    let widths = [ROOM * 9 / 25, ROOM * 16 / 25];
+    // Wide enough for the motto's line, and for the name of an office, without wrapping.
+    let widths = [ROOM * 83 / 200, ROOM * 117 / 200];
     let cells = vec![
         left.width(widths[0], WidthType::Dxa),
         right.width(widths[1], WidthType::Dxa),
     ];
-    Table::without_borders(vec![TableRow::new(cells)])
+    Table::without_borders(vec![TableRow::new(cells).cant_split()])
         .set_grid(widths.to_vec())
         .layout(TableLayoutType::Fixed)
+        .margins(TableCellMargins::new().margin(0, 0, 0, 0))
+}
+
+/// A rule in the middle of its line, as under the office's name and the title.
+fn rule() -> Paragraph {
+    let spacing = LineSpacing::new()
+        .line_rule(LineSpacingType::Exact)
+        .line(140);
+    centred(run("____________").size(16)).line_spacing(spacing)
 }
 
 fn heading() -> Table {
     let left = TableCell::new()
         .add_paragraph(centred(run("{{ dot.co_quan_cap_tren | upper }}").size(24)))
         .add_paragraph(centred(run("{{ dot.co_quan | upper }}").size(24).bold()))
-        .add_paragraph(centred(run("Số:       /BC-.....").size(26)));
+        .add_paragraph(rule())
+        .add_paragraph(spaced(centred(run("Số:       /BC-.....").size(26))));
     let right = TableCell::new()
         .add_paragraph(centred(
             run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").size(24).bold(),
         ))
-        .add_paragraph(centred(run("Độc lập - Tự do - Hạnh phúc").size(26).bold()))
         .add_paragraph(centred(
+            run("Độc lập - Tự do - Hạnh phúc")
+                .size(26)
+                .bold()
+                .underline("single"),
+        ))
+        .add_paragraph(spaced(centred(
             run("{{ dot.noi_ky }}, ngày       tháng       năm")
-                .size(28)
+                .size(26)
                 .italic(),
-        ));
+        )));
     columns(left, right)
 }
 
@@ -104,9 +127,12 @@ fn signature(signer: &str) -> Table {
     columns(left, right)
 }
 
+fn spaced(paragraph: Paragraph) -> Paragraph {
+    paragraph.line_spacing(LineSpacing::new().before(120))
+}
+
 /// A line of the Markdown template.
 fn paragraph(line: &str) -> Paragraph {
-    let spaced = |paragraph: Paragraph| paragraph.line_spacing(LineSpacing::new().before(120));
     if let Some(title) = line.strip_prefix("# ") {
         return spaced(centred(run(title).bold()));
     }

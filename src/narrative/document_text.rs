@@ -336,7 +336,7 @@ fn tagged(text: &str, figures: &BTreeSet<String>) -> String {
         out.push_str(&quick_xml::escape::escape(&rest[..start]));
         let inside: String = rest[start + 2..end].chars().map(typed).collect();
         out.push_str(&rest[start..start + 2]);
-        out.push_str(&in_tag(&inside, figures));
+        out.push_str(&in_tag(&inside, close == "}}", figures));
         out.push_str(close);
         rest = rest.get(end + 2..).unwrap_or_default();
     }

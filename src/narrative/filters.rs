@@ -1,5 +1,6 @@
 //! Filters of report templates, named as the office speaks.
 
+use minijinja::value::Rest;
 use minijinja::{Environment, Error, ErrorKind, Value};
 
 use super::figure::{self, Shown};
@@ -33,6 +34,24 @@ pub(super) fn add(env: &mut Environment<'_>) {
     env.add_filter("so_sanh", so_sanh);
     env.add_filter("so_sanh_so", so_sanh_so);
     env.add_filter("tang_giam", tang_giam);
+    env.add_filter("danh_dau", danh_dau);
+}
+
+/// What a tag computes from figures, marked if one of them is provisional. The tool itself puts
+/// this filter behind such tags, so it is not among [`NAMES`].
+fn danh_dau(value: Value, figures: Rest<Value>) -> Value {
+    let marks = figures.iter().filter_map(figure::of);
+    let Some(mark) = marks
+        .map(|figure| figure.mark())
+        .find(|mark| !mark.is_empty())
+    else {
+        return value;
+    };
+    let text = super::plain_number(&value).map_or_else(|| value.to_string(), format_number);
+    match text.ends_with(mark) {
+        true => value,
+        false => Value::from(format!("{text}{mark}")),
+    }
 }
 
 fn refused(detail: impl Into<String>) -> Error {

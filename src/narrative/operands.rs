@@ -1,6 +1,7 @@
 //! `{% if A01 > 100 %}` and `{{ A01 + A02 }}`: where a figure stands beside an operator its value is
 //! meant, so `A01` becomes `A01.gia_tri` there. The template engine would otherwise compare the
-//! figure's object with the number, silently.
+//! figure's object with the number, silently. What an output tag computes from figures is marked
+//! like the figures themselves, so that a share of provisional figures says that it is one.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,8 @@ pub(super) fn in_template(text: &str, figures: &BTreeSet<String>) -> String {
     let mut rest = text;
     while let Some((start, end)) = next_tag(rest) {
         out.push_str(&rest[..start + 2]);
-        out.push_str(&in_tag(&rest[start + 2..end], figures));
+        let output = rest[start..].starts_with("{{");
+        out.push_str(&in_tag(&rest[start + 2..end], output, figures));
         rest = &rest[end..];
     }
     out.push_str(rest);
@@ -35,8 +37,26 @@ fn next_tag(text: &str) -> Option<(usize, usize)> {
     }
 }
 
-/// Rewrites the inside of one tag.
-pub(super) fn in_tag(inside: &str, figures: &BTreeSet<String>) -> String {
+/// Rewrites the inside of one tag; what an `output` tag computes is handed to [`super::filters`]'s
+/// `danh_dau` with the figures it is computed from.
+pub(super) fn in_tag(inside: &str, output: bool, figures: &BTreeSet<String>) -> String {
+    let (text, operands) = rewritten(inside, figures);
+    if !output || operands.is_empty() {
+        return text;
+    }
+    let body = text.trim_start_matches('-');
+    let lead = &text[..text.len() - body.len()];
+    let (body, tail) = match body.strip_suffix('-') {
+        Some(body) => (body, "-"),
+        None => (body, ""),
+    };
+    let operands = operands.join(", ");
+    format!("{lead} ({}) | danh_dau({operands}) {tail}", body.trim())
+}
+
+/// The inside of a tag with values in place of figures beside operators, and which those are.
+fn rewritten<'a>(inside: &'a str, figures: &BTreeSet<String>) -> (String, Vec<&'a str>) {
+    let mut operands = Vec::new();
     let mut out = String::new();
     let mut rest = inside;
     while let Some(c) = rest.chars().next() {
@@ -49,18 +69,19 @@ pub(super) fn in_tag(inside: &str, figures: &BTreeSet<String>) -> String {
                 .find(|c: char| !(c.is_alphanumeric() || c == '_'))
                 .unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
-            let before = out.trim_end();
-            out = match figures.contains(word) && is_operand(before, after) {
-                true => format!("{out}{word}.gia_tri"),
-                false => format!("{out}{word}"),
-            };
+            let operand = figures.contains(word) && is_operand(out.trim_end(), after);
+            if operand && !operands.contains(&word) {
+                operands.push(word);
+            }
+            out.push_str(word);
+            out.push_str(if operand { ".gia_tri" } else { "" });
             rest = after;
         } else {
             out.push(c);
             rest = &rest[c.len_utf8()..];
         }
     }
-    out
+    (out, operands)
 }
 
 fn is_operand(before: &str, after: &str) -> bool {
@@ -88,7 +109,15 @@ mod tests {
         let figures = BTreeSet::from(["A01".to_owned(), "A02".to_owned()]);
         let cases = [
             ("{% if A01 > 100 %}", "{% if A01.gia_tri > 100 %}"),
-            ("{{ A01 + A02 }}", "{{ A01.gia_tri + A02.gia_tri }}"),
+            (
+                "{{ A01 + A02 }}",
+                "{{ (A01.gia_tri + A02.gia_tri) | danh_dau(A01, A02) }}",
+            ),
+            (
+                "{{- (A01 / A01) | phan_tram -}}",
+                "{{- ((A01.gia_tri / A01.gia_tri) | phan_tram) | danh_dau(A01) -}}",
+            ),
+            ("{% set x = A01 + 1 %}", "{% set x = A01.gia_tri + 1 %}"),
             (
                 "{% if 5 <= A01 and A02 %}",
                 "{% if 5 <= A01.gia_tri and A02 %}",

@@ -282,6 +282,17 @@ fn spaced(paragraph: Paragraph) -> Paragraph {
     paragraph.line_spacing(LineSpacing::new().before(120))
 }
 
+/// How a cell of a table stands out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Plain,
+    /// Never the last row of a page: the total stands below it.
+    Kept,
+    Bold,
+    /// Bold, and never the last row of a page.
+    Heading,
+}
+
 /// Painter of one table: how wide its columns are, how large its letters.
 struct Painter<'a> {
     appendix: &'a Appendix<'a>,
@@ -314,14 +325,19 @@ fn table(appendix: &Appendix<'_>) -> Table {
     };
     let lead = count(painter.lead);
     let mut rows = painter.header();
-    for line in lines(appendix, lead, 0) {
+    let mut lines = lines(appendix, lead, 0).into_iter().peekable();
+    while let Some(line) = lines.next() {
+        let weight = match lines.peek() {
+            Some(Line::Total { .. }) => Weight::Kept,
+            _ => Weight::Plain,
+        };
         rows.push(match line {
             Line::Group {
                 number,
                 text,
                 cells,
             } => painter.totalled(Some(number), &text, &cells),
-            Line::Row(number, row) => painter.row(number, row),
+            Line::Row(number, row) => painter.row(number, row, weight),
             Line::Total { text, cells } => painter.totalled(None, &text, &cells),
         });
     }
@@ -337,14 +353,17 @@ impl Painter<'_> {
         &self,
         text: &str,
         align: AlignmentType,
-        bold: bool,
+        weight: Weight,
         columns: (usize, usize),
     ) -> TableCell {
         let letters = Letters {
-            bold,
+            bold: matches!(weight, Weight::Bold | Weight::Heading),
             ..self.letters
         };
-        let paragraph = words(text, letters).align(align);
+        let paragraph = words(text, letters)
+            .align(align)
+            .keep_lines(true)
+            .keep_next(matches!(weight, Weight::Kept | Weight::Heading));
         let (first, last) = columns;
         let width = self
             .widths
@@ -379,7 +398,7 @@ impl Painter<'_> {
                     let begins = span.first.row == row;
                     let text = if begins { span.text.as_str() } else { "" };
                     let columns = (column(span.first), column(span.last));
-                    let cell = self.cell(text, AlignmentType::Center, true, columns);
+                    let cell = self.cell(text, AlignmentType::Center, Weight::Bold, columns);
                     match (span.last.row > span.first.row, begins) {
                         (false, _) => cell,
                         (true, true) => cell.vertical_merge(VMergeType::Restart),
@@ -393,17 +412,17 @@ impl Painter<'_> {
             .collect()
     }
 
-    fn row(&self, number: u32, row: &Row) -> TableRow {
-        let mut cells = vec![self.cell(&number.to_string(), AlignmentType::Center, false, (0, 0))];
+    fn row(&self, number: u32, row: &Row, weight: Weight) -> TableRow {
+        let mut cells = vec![self.cell(&number.to_string(), AlignmentType::Center, weight, (0, 0))];
         if self.appendix.names.is_some() {
-            cells.push(self.cell(&row.shown_name(), AlignmentType::Left, false, (1, 1)));
+            cells.push(self.cell(&row.shown_name(), AlignmentType::Left, weight, (1, 1)));
         }
         for (i, column) in self.appendix.columns.iter().enumerate() {
             let at = self.lead + i;
             let value = row.values.get(i).and_then(Option::as_ref);
             let mark = if row.moved.contains(&i) { " *" } else { "" };
             let text = format!("{}{mark}", shown(column, value));
-            cells.push(self.cell(&text, align(column), false, (at, at)));
+            cells.push(self.cell(&text, align(column), weight, (at, at)));
         }
         TableRow::new(cells)
     }
@@ -412,13 +431,18 @@ impl Painter<'_> {
     fn totalled(&self, group: Option<usize>, text: &str, totals: &[Shown]) -> TableRow {
         let until = self.appendix.words_until(count(self.lead), totals);
         let until = usize::try_from(until).unwrap_or_default();
+        // A group's heading keeps to its rows, the total to the notes.
+        let weight = match group.is_some() || !self.appendix.notes().is_empty() {
+            true => Weight::Heading,
+            false => Weight::Bold,
+        };
         let mut cells = Vec::new();
         match group {
             Some(number) => {
-                cells.push(self.cell(&roman(number), AlignmentType::Center, true, (0, 0)));
-                cells.push(self.cell(text, AlignmentType::Left, true, (1, until.max(1))));
+                cells.push(self.cell(&roman(number), AlignmentType::Center, weight, (0, 0)));
+                cells.push(self.cell(text, AlignmentType::Left, weight, (1, until.max(1))));
             }
-            None => cells.push(self.cell(text, AlignmentType::Center, true, (0, until))),
+            None => cells.push(self.cell(text, AlignmentType::Center, weight, (0, until))),
         }
         for (i, (column, total)) in self.appendix.columns.iter().zip(totals).enumerate() {
             let at = self.lead + i;
@@ -432,7 +456,7 @@ impl Painter<'_> {
             cells.push(self.cell(
                 &shown(column, value.as_ref()),
                 align(column),
-                true,
+                weight,
                 (at, at),
             ));
         }

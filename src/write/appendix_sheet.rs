@@ -302,8 +302,11 @@ pub(super) fn widths(appendix: &Appendix<'_>) -> Vec<f64> {
     let mut widths = vec![6.0];
     let mut words = Vec::new();
     if appendix.names.is_some() {
+        // Most names fit on a line; a table of a line a unit is as long as its names.
+        let rows = appendix.blocks.iter().flat_map(|block| &block.rows);
+        let widest = rows.map(|row| text_width(&row.name)).fold(0.0, f64::max);
         words.push(widths.len());
-        widths.push(26.0);
+        widths.push((widest * 1.1 + 3.0).clamp(26.0, 36.0));
     }
     for (index, column) in appendix.columns.iter().enumerate() {
         let rows = appendix.blocks.iter().flat_map(|block| &block.rows);

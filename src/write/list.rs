@@ -7,9 +7,10 @@ use super::WriteError;
 use super::grid::count;
 use super::master::Master;
 use super::master_table::{sheet_title, way_back};
-use super::measure::lines;
-use super::sheet::{Sheet, column_number};
+use super::measure::{lines, lines_on_paper, pages_wide};
+use super::sheet::{Sheet, column_number, sheet_reference};
 use super::style;
+use crate::model::address::column_letters;
 use crate::model::{CellAddress, Number, Severity, Value};
 use crate::schema::Orientation;
 
@@ -19,6 +20,14 @@ const TOP: u32 = 3;
 /// The row of the n-th item of a list, counted from 0.
 pub(super) fn row_of(index: usize) -> u32 {
     TOP + 1 + count(index)
+}
+
+/// The cells of a column of a list of so many items: `'Đơn vị'!$D$5:$D$143`.
+pub(super) fn cells(sheet: &str, column: u32, items: usize) -> String {
+    let letters = column_letters(column);
+    let (first, last) = (row_of(0) + 1, row_of(items.max(1)));
+    let sheet = sheet_reference(sheet);
+    format!("{sheet}!${letters}${first}:${letters}${last}")
 }
 
 /// A column of a list.
@@ -78,6 +87,10 @@ impl<'a, 'b> List<'a, 'b> {
                 &style::header(),
             )?;
         }
+        let tallest = columns
+            .iter()
+            .map(|column| lines(column.header, column.width / 1.12));
+        sheet.height(TOP, tallest.max().unwrap_or(1))?;
         Ok(List {
             sheet,
             columns,
@@ -95,7 +108,7 @@ impl<'a, 'b> List<'a, 'b> {
         for ((column, item), shape) in (0u32..).zip(items).zip(self.columns) {
             let at = CellAddress::new(self.next, column);
             if let Item::Text(text) | Item::Centred(text) | Item::Link(_, text) = item {
-                tall = tall.max(lines(text, shape.width));
+                tall = tall.max(lines_on_paper(text, shape.width));
             }
             match item {
                 Item::Text(text) => self.sheet.text(at, text, &style::label())?,
@@ -126,12 +139,29 @@ impl<'a, 'b> List<'a, 'b> {
 
     /// Filter, frozen header, print setup.
     pub fn finish(self) -> Result<(), WriteError> {
+        let printed = self.columns.len();
+        self.finish_printing(printed)
+    }
+
+    /// The same, with no more than the first columns on paper.
+    pub fn finish_printing(self, columns: usize) -> Result<(), WriteError> {
         let last = column_number(count(self.columns.len()) - 1)?;
         self.sheet
             .0
             .autofilter(TOP, 0, self.next.max(TOP + 2) - 1, last)?;
         self.sheet.0.set_freeze_panes(TOP + 1, 0)?;
         self.sheet.print(Orientation::Landscape, Some((TOP, TOP)))?;
+        let printed = self.columns.iter().take(columns);
+        let widths: Vec<f64> = printed.map(|column| column.width).collect();
+        let right = column_number(count(widths.len()) - 1)?;
+        self.sheet
+            .0
+            .set_print_area(0, 0, self.next.max(TOP + 2) - 1, right)?;
+        let pages = pages_wide(&widths);
+        if pages > 1 {
+            self.sheet.0.set_print_fit_to_pages(pages, 0);
+            self.sheet.0.set_repeat_columns(0, 0)?;
+        }
         self.sheet.page_footer();
         Ok(())
     }

@@ -7,7 +7,6 @@ use std::path::Path;
 use chrono::NaiveDateTime;
 use rust_xlsxwriter::Url;
 
-use super::master_detail::Detail;
 use super::master_plan::Places;
 use super::sheet::Sheet;
 use super::{
@@ -97,17 +96,12 @@ pub fn write_master(
         &places,
         &rows,
     )?;
-    for (plan, name) in places.plans.iter().zip(&names.forms) {
-        let table = plan.table;
-        let detail = name
-            .detail
-            .as_deref()
-            .map(|sheet| Detail::new(table, sheet));
-        let mut sheet = Sheet::add(&mut workbook, &name.table)?;
-        master_table::write(&mut sheet, &master, &places, plan, detail.as_ref())?;
-        if let Some(detail) = detail {
-            let mut sheet = Sheet::add(&mut workbook, detail.sheet)?;
-            master_detail::write(&mut sheet, &master, table, &detail)?;
+    for plan in &places.plans {
+        let mut sheet = Sheet::add(&mut workbook, &plan.sheet)?;
+        master_table::write(&mut sheet, &master, &places, plan)?;
+        if let Some(detail) = &plan.detail {
+            let mut sheet = Sheet::add(&mut workbook, &detail.sheet)?;
+            master_detail::write(&mut sheet, &master, plan.table, detail)?;
         }
     }
     master_lists::findings(&mut Sheet::add(&mut workbook, FINDINGS)?, &master, &places)?;

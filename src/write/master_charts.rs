@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use rust_xlsxwriter::{Chart, ChartDataLabel, ChartFont, ChartLegendPosition, ChartType};
+use rust_xlsxwriter::{
+    Chart, ChartAxisLabelPosition, ChartLegendPosition, ChartSolidFill, ChartType,
+};
 
 use super::WriteError;
+use super::chart_look::{axis_title, bars_downwards, chart, label, series};
 use super::grid::count;
 use super::list;
-use super::master::{CHARTS, Master, OVERVIEW, TREND, UNITS};
+use super::master::{Master, OVERVIEW, TREND, UNITS, provisional_text};
 use super::master_lists::{FIRST_DAY, first_days};
 use super::master_overview::OverviewRows;
 use super::master_plan::{Places, Plan};
@@ -29,6 +32,8 @@ const WIDTHS: [f64; 5] = [34.0, 14.0, 14.0, 14.0, 3.0];
 const CHART_COLUMN: u32 = 5;
 /// Rows a chart takes.
 const CHART_ROWS: u32 = 18;
+/// Pixels between a chart and the edges of its rows.
+const EDGE: u32 = 4;
 /// Pixels a row of the house font takes.
 const ROW_PIXELS: u32 = 24;
 /// Charts a page holds.
@@ -144,12 +149,17 @@ impl Charts<'_, '_, '_> {
         }
     }
 
-    /// Puts a chart beside its figures and goes on below both.
+    /// Puts a chart beside its figures and goes on below both. It keeps off the rows' edges, where
+    /// pages may end.
     fn put(&mut self, chart: &mut Chart, last: u32) -> Result<(), WriteError> {
-        chart.set_width(760).set_height(CHART_ROWS * ROW_PIXELS);
+        chart
+            .set_width(760)
+            .set_height(CHART_ROWS * ROW_PIXELS - 2 * EDGE);
         self.tops.push(self.row);
         let column = column_number(CHART_COLUMN)?;
-        self.sheet.0.insert_chart(self.row, column, chart)?;
+        self.sheet
+            .0
+            .insert_chart_with_offset(self.row, column, chart, 0, EDGE)?;
         self.row = (self.row + CHART_ROWS + 1).max(last + 2);
         Ok(())
     }
@@ -176,12 +186,7 @@ impl Charts<'_, '_, '_> {
         if by_day.is_empty() {
             return Ok(());
         }
-        let column = column_letters(FIRST_DAY);
-        let (top, end) = (
-            list::row_of(0) + 1,
-            list::row_of(self.master.input.units.len()),
-        );
-        let cells = format!("{}!${column}${top}:${column}${end}", sheet_reference(UNITS));
+        let cells = list::cells(UNITS, FIRST_DAY, self.master.input.units.len());
         let first_row = self.row + 4;
         let mut so_far = 0;
         let mut rows = Vec::new();
@@ -213,6 +218,8 @@ impl Charts<'_, '_, '_> {
         series(&mut line, "Lũy kế", (first, last), 2)?;
         chart.combine(&line);
         chart.x_axis().set_num_format("dd/mm");
+        axis_title(chart.x_axis(), "Ngày lưu tệp đầu tiên");
+        axis_title(chart.y_axis(), "Số đơn vị");
         chart.legend().set_position(ChartLegendPosition::Bottom);
         self.put(&mut chart, last)
     }
@@ -244,15 +251,16 @@ impl Charts<'_, '_, '_> {
             return Ok(());
         }
         let headers = ["Loại đơn vị", "Đã nhận đủ", "Trả lại", "Chưa gửi"];
-        let title = "Tình hình gửi báo cáo theo loại đơn vị";
+        let title = "Tình hình gửi báo cáo theo loại đơn vị (số đơn vị)";
         let (first, last) = self.figures(title, "", &headers, &rows)?;
         let mut chart = chart(ChartType::BarStacked, title);
         for (column, (name, colour)) in (1u32..).zip(headers[1..].iter().zip(style::STANDING)) {
             let series = series(&mut chart, name, (first, last), column)?;
-            series.set_format(rust_xlsxwriter::ChartSolidFill::new().set_color(colour));
-            series.set_gap(60);
+            series.set_format(ChartSolidFill::new().set_color(colour));
+            // A segment of no units has no label.
+            series.set_data_label(&label("#,##0;;;")).set_gap(60);
         }
-        chart.y_axis().set_reverse();
+        bars_downwards(&mut chart);
         chart.legend().set_position(ChartLegendPosition::Bottom);
         self.put(&mut chart, last)
     }
@@ -283,20 +291,28 @@ impl Charts<'_, '_, '_> {
         title: Option<&str>,
     ) -> Result<(), WriteError> {
         let title = title.map_or_else(|| indicator.label(), str::to_owned);
+        let unit = indicator.unit();
+        let measure = unit.map_or(String::new(), |unit| format!(" ({unit})"));
+        let table = std::iter::once(indicator.plan.table);
+        let provisional = match self.master.lacking(table).len() {
+            0 => String::new(),
+            lacking => format!(" {}.", provisional_text(lacking)),
+        };
         let ends = [("cao nhất", true), ("thấp nhất", false)];
         for (word, from_top) in ends {
             let rows = indicator.rows(from_top);
-            let title = format!("{title}: {} đơn vị {word}", rows.len());
+            let title = format!("{title}{measure}: {} đơn vị {word}", rows.len());
             let remark = format!(
-                "Theo trang \"{}\", chỉ tính đơn vị đã nhận và có số; thứ tự lúc lập sổ.",
+                "Theo trang \"{}\", chỉ tính đơn vị đã nhận và có số; thứ tự lúc lập sổ.{provisional}",
                 indicator.plan.sheet
             );
-            let (first, last) = self.figures(&title, &remark, &["Đơn vị", "Giá trị"], &rows)?;
+            let header = format!("Giá trị{measure}");
+            let (first, last) = self.figures(&title, &remark, &["Đơn vị", &header], &rows)?;
             let mut chart = chart(ChartType::Bar, &title);
             let bars = series(&mut chart, "Giá trị", (first, last), 1)?;
-            let mut label = ChartDataLabel::new();
-            bars.set_data_label(label.show_value()).set_gap(40);
-            chart.y_axis().set_reverse();
+            bars.set_data_label(&label(&indicator.number_format()))
+                .set_gap(40);
+            bars_downwards(&mut chart);
             chart.legend().set_hidden();
             self.put(&mut chart, last)?;
         }
@@ -322,6 +338,18 @@ impl Charts<'_, '_, '_> {
         if changed.is_empty() {
             return Ok(());
         }
+        let figures = &master.input.consolidated.figures;
+        let whole = |(index, ..): &(usize, &str, Number)| {
+            figures
+                .get(*index)
+                .is_none_or(|figure| figure.lacking.is_empty())
+        };
+        let remark = match changed.iter().all(whole) {
+            true => "",
+            false => {
+                "Có số liệu tạm tính, còn thiếu đơn vị: mức tăng, giảm chưa phản ánh đúng thực tế."
+            }
+        };
         let sheet = sheet_reference(TREND);
         let column = column_letters(master_trend::change_column(master));
         let rows: Vec<Vec<Data>> = changed
@@ -339,7 +367,7 @@ impl Charts<'_, '_, '_> {
             newest.period.vietnamese(),
             rows.len()
         );
-        let (first, last) = self.figures(&title, "", &["Số liệu", "Tăng, giảm (%)"], &rows)?;
+        let (first, last) = self.figures(&title, remark, &["Số liệu", "Tăng, giảm (%)"], &rows)?;
         for (row, data) in (first..).zip(&rows) {
             if let Some(Data::WordsAt(_, words)) = data.first() {
                 self.sheet.height(row, lines(words, WIDTHS[0]))?;
@@ -347,13 +375,14 @@ impl Charts<'_, '_, '_> {
         }
         let mut chart = chart(ChartType::Bar, &title);
         let bars = series(&mut chart, "Tăng, giảm (%)", (first, last), 1)?;
-        let mut label = ChartDataLabel::new();
-        bars.set_data_label(label.show_value().set_num_format("#,##0.0"))
-            .set_gap(40);
+        bars.set_data_label(&label("#,##0.0"))
+            .set_gap(40)
+            .set_format(ChartSolidFill::new().set_color(style::RISEN))
+            .set_invert_if_negative_color(style::FALLEN);
+        bars_downwards(&mut chart);
         chart
             .y_axis()
-            .set_reverse()
-            .set_label_position(rust_xlsxwriter::ChartAxisLabelPosition::Low);
+            .set_label_position(ChartAxisLabelPosition::Low);
         chart.legend().set_hidden();
         self.put(&mut chart, last)
     }
@@ -403,6 +432,19 @@ impl<'a, 'b> Indicator<'a, 'b> {
         words.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
+    /// What it is measured in.
+    fn unit(&self) -> Option<&str> {
+        let column = self.plan.folder.columns.get(self.field)?;
+        let whole = self.plan.folder.form.file.unit.as_deref();
+        column.field.unit.as_deref().or(whole)
+    }
+
+    /// How its figures are printed.
+    fn number_format(&self) -> String {
+        let column = self.plan.folder.columns.get(self.field);
+        style::number_format(column.map_or(0, |column| column.decimals))
+    }
+
     fn rows(&self, from_top: bool) -> Vec<Vec<Data>> {
         let sheet = sheet_reference(&self.plan.sheet);
         let ranked: Vec<&(usize, Number)> = if from_top {
@@ -438,38 +480,4 @@ fn shown_days(by_day: &BTreeMap<NaiveDate, usize>) -> Vec<NaiveDate> {
     } else {
         busy()
     }
-}
-
-/// An empty chart in the house font.
-fn chart(kind: ChartType, title: &str) -> Chart {
-    let font = || {
-        let mut font = ChartFont::new();
-        font.set_name(style::FONT).set_size(11);
-        font
-    };
-    let mut chart = Chart::new(kind);
-    chart
-        .title()
-        .set_name(title)
-        .set_font(font().set_bold().set_size(13));
-    chart.x_axis().set_font(&font());
-    chart.y_axis().set_font(&font());
-    chart.legend().set_font(&font());
-    chart.set_alt_text(title);
-    chart
-}
-
-/// A series over rows of a column of the figures, named by the first column.
-fn series<'a>(
-    chart: &'a mut Chart,
-    name: &str,
-    (first, last): (u32, u32),
-    column: u32,
-) -> Result<&'a mut rust_xlsxwriter::ChartSeries, WriteError> {
-    let column = column_number(column)?;
-    Ok(chart
-        .add_series()
-        .set_name(name)
-        .set_categories((CHARTS, first, 0, last, 0))
-        .set_values((CHARTS, first, column, last, column)))
 }

@@ -3,12 +3,15 @@
 
 use std::ops::Range;
 
+use rust_xlsxwriter::Url;
+
 use super::WriteError;
 use super::grid::{count, header_spans};
 use super::master::{MAX_LINKS, Master};
+use super::master_plan::internal_block;
 use super::master_table::{paint_header, sheet_title, way_back};
 use super::measure::{figure_width, lines, text_width};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, sheet_reference};
 use super::style;
 use crate::consolidate::{FormTable, FreeRow, UnitLine};
 use crate::model::{CellAddress, address::column_letters};
@@ -20,18 +23,18 @@ const LEAD: [(&str, f64); 3] = [("STT", 6.0), ("Mã đơn vị", 12.0), ("Đơn 
 const TOP: u32 = 3;
 
 /// Where the rows of each unit stand on the sheet of details.
-pub(super) struct Detail<'a> {
+pub(super) struct Detail {
     /// Name of the sheet.
-    pub sheet: &'a str,
+    pub sheet: String,
     /// First row of the body.
     first: u32,
     /// Rows of each line of the table, counted from `first`.
     rows: Vec<Range<u32>>,
 }
 
-impl<'a> Detail<'a> {
+impl Detail {
     /// Counts the rows of each unit.
-    pub fn new(table: &FormTable, sheet: &'a str) -> Self {
+    pub fn new(table: &FormTable, sheet: &str) -> Self {
         let mut next = 0;
         let rows = table.lines.iter().map(|line| {
             let start = next;
@@ -39,7 +42,7 @@ impl<'a> Detail<'a> {
             start..next
         });
         Detail {
-            sheet,
+            sheet: sheet.to_owned(),
             rows: rows.collect(),
             first: TOP + depth(&table.form),
         }
@@ -48,10 +51,32 @@ impl<'a> Detail<'a> {
     /// The cells of a unit's rows in a column of the form: `'Kinh phí - chi tiết'!E5:E9`.
     pub fn cells(&self, line: usize, column: usize) -> Option<String> {
         let rows = self.rows.get(line).filter(|rows| !rows.is_empty())?;
+        Some(self.range(rows, column))
+    }
+
+    /// The cells of all units' rows in a column of the form.
+    pub fn column(&self, column: usize) -> Option<String> {
+        let rows = self.rows.first()?.start..self.rows.last()?.end;
+        (!rows.is_empty()).then(|| self.range(&rows, column))
+    }
+
+    fn range(&self, rows: &Range<u32>, column: usize) -> String {
         let letters = column_letters(count(LEAD.len() + column));
         let (first, last) = (self.first + rows.start + 1, self.first + rows.end);
-        let sheet = self.sheet.replace('\'', "''");
-        Some(format!("'{sheet}'!{letters}{first}:{letters}{last}"))
+        let sheet = sheet_reference(&self.sheet);
+        format!("{sheet}!{letters}{first}:{letters}{last}")
+    }
+
+    /// The rows of a unit, to be looked at.
+    pub fn link(&self, line: usize) -> Option<Url> {
+        let rows = self.rows.get(line).filter(|rows| !rows.is_empty())?;
+        let last = count(LEAD.len()) - 1;
+        let at = |row, column| CellAddress::new(self.first + row, column);
+        Some(internal_block(
+            &self.sheet,
+            at(rows.start, 0),
+            at(rows.end - 1, last),
+        ))
     }
 }
 
@@ -70,7 +95,7 @@ pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,
     table: &FormTable,
-    detail: &Detail<'_>,
+    detail: &Detail,
 ) -> Result<(), WriteError> {
     let form = &table.form;
     let widths = widths(table);

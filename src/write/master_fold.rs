@@ -80,7 +80,7 @@ impl<'a> Folder<'a> {
         line: &UnitLine,
         index: usize,
         row: u32,
-        detail: Option<&Detail<'_>>,
+        detail: Option<&Detail>,
     ) -> Vec<Shown> {
         let values = (0..self.columns.len()).map(|field| line.values.get(field).cloned().flatten());
         let mut cells: Vec<Shown> = values.map(Shown::Value).collect();

@@ -17,33 +17,42 @@ pub(super) const fn column(header: &'static str, width: f64) -> ListColumn {
     ListColumn { header, width }
 }
 
+const FINDING_COLUMNS: &[ListColumn] = &[
+    column("STT", 6.0),
+    column("Mức độ", 11.0),
+    column("Loại", 14.0),
+    column("Mã đơn vị", 12.0),
+    column("Đơn vị", 28.0),
+    column("Biểu", 14.0),
+    column("Tệp", 40.0),
+    column("Trang tính", 14.0),
+    column("Ô", 8.0),
+    column("Giá trị", 16.0),
+    column("Phải là", 16.0),
+    column("Chênh lệch", 14.0),
+    column("Nội dung", 52.0),
+    column("Gợi ý", 40.0),
+    column("Giải trình / chấp nhận", 40.0),
+    column("Quy tắc", 26.0),
+    column("Mã phát hiện", 14.0),
+];
+
+/// The column of the list of findings under a header.
+pub(super) fn finding_column(header: &str) -> u32 {
+    let mut columns = (0u32..).zip(FINDING_COLUMNS);
+    columns
+        .find(|(_, column)| column.header == header)
+        .map_or(0, |(at, _)| at)
+}
+
 /// "Phát hiện": what is wrong, where, and what it should be.
 pub(super) fn findings(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,
     places: &Places<'_>,
 ) -> Result<(), WriteError> {
-    const COLUMNS: &[ListColumn] = &[
-        column("STT", 6.0),
-        column("Mức độ", 11.0),
-        column("Loại", 14.0),
-        column("Mã đơn vị", 12.0),
-        column("Đơn vị", 28.0),
-        column("Biểu", 14.0),
-        column("Tệp", 34.0),
-        column("Trang tính", 14.0),
-        column("Ô", 8.0),
-        column("Giá trị", 16.0),
-        column("Phải là", 16.0),
-        column("Chênh lệch", 14.0),
-        column("Nội dung", 52.0),
-        column("Gợi ý", 40.0),
-        column("Giải trình / chấp nhận", 40.0),
-        column("Quy tắc", 26.0),
-        column("Mã phát hiện", 14.0),
-    ];
     let title = format!("Phát hiện ({})", master.input.findings.len());
-    let mut list = List::new(sheet, master, &title, COLUMNS)?;
+    let mut list = List::new(sheet, master, &title, FINDING_COLUMNS)?;
     for (index, finding) in master.input.findings.iter().enumerate() {
         let items = finding_items(master, places, finding, index);
         list.row(&items, finding.is_open().then_some(finding.severity))?;
@@ -106,14 +115,17 @@ fn whose<'a>(master: &'a Master<'_>, finding: &'a Finding) -> &'a str {
     }
 }
 
+/// Said of a finding that follows from another.
+pub(super) const FOLLOWS: &str = "kéo theo";
+
 /// "lỗi", "lỗi, kéo theo", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
-fn standing(finding: &Finding) -> String {
+pub(super) fn standing(finding: &Finding) -> String {
     let severity = match finding.trial {
         Some(trial) => return format!("thử nghiệm ({})", severity_name(trial)),
         None => severity_name(finding.severity),
     };
     let severity = match finding.consequence {
-        true => format!("{severity}, kéo theo"),
+        true => format!("{severity}, {FOLLOWS}"),
         false => severity.to_owned(),
     };
     match &finding.justification {
@@ -154,6 +166,9 @@ fn suggestions(master: &Master<'_>, finding: &Finding) -> String {
         .join("\n")
 }
 
+/// Column of the status in the list of submissions.
+pub(super) const SUBMISSION_STATUS: u32 = 4;
+
 /// "Bản nộp": every workbook received and what became of it.
 pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
@@ -168,7 +183,7 @@ pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<
         column("Vòng", 8.0),
         column("Lưu lúc", 22.0),
         column("Được thay bằng", 44.0),
-        column("SHA-256", 24.0),
+        column("SHA-256", 36.0),
     ];
     let title = format!("Bản nộp ({})", master.input.submissions.len());
     let mut list = List::new(sheet, master, &title, COLUMNS)?;
@@ -204,7 +219,8 @@ pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<
         ];
         list.row(&items, submission_severity(submission))?;
     }
-    list.finish()
+    // On paper a hash says nothing.
+    list.finish_printing(COLUMNS.len() - 1)
 }
 
 /// The moment a workbook says it was saved; a stamp nobody can read stays words.
@@ -243,7 +259,9 @@ fn submission_severity(submission: &Submission) -> Option<Severity> {
     }
 }
 
-/// Column of the days in the list of units.
+/// Columns of the list of units: kind, status and day.
+pub(super) const UNIT_KIND: u32 = 3;
+pub(super) const UNIT_STATUS: u32 = 5;
 pub(super) const FIRST_DAY: u32 = 7;
 
 /// "Đơn vị": every unit of the roster and where it stands.
@@ -256,7 +274,7 @@ pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), Wr
         column("Nhóm", 28.0),
         column("Tình trạng", 16.0),
         column("Bản nộp được dùng", 48.0),
-        column("Ngày lưu bản nộp đầu tiên", 16.0),
+        column("Ngày lưu bản nộp đầu tiên", 18.0),
     ];
     let title = format!("Đơn vị báo cáo ({})", master.input.units.len());
     let mut list = List::new(sheet, master, &title, COLUMNS)?;
@@ -326,7 +344,8 @@ pub(super) fn submission_status_name(status: SubmissionStatus) -> &'static str {
     }
 }
 
-fn unit_status_name(status: UnitStatus) -> &'static str {
+/// Where a unit stands, in words.
+pub(super) fn unit_status_name(status: UnitStatus) -> &'static str {
     match status {
         UnitStatus::Accepted => "đã nhận",
         UnitStatus::Returned => "trả lại",

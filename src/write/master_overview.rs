@@ -5,23 +5,26 @@ use std::collections::BTreeMap;
 
 use super::WriteError;
 use super::list::value_format;
-use super::master::{Master, lacking_names, provisional_text};
+use super::master::{FINDINGS, Master, SUBMISSIONS, UNITS, lacking_names, provisional_text};
+use super::master_counts::{self, Counted};
+use super::master_figure;
 use super::master_lists::{severity_name, submission_status_name};
 use super::master_plan::{Places, internal};
-use super::measure::lines;
-use super::sheet::{Cached, Sheet, sheet_reference};
+use super::measure::{lines, lines_on_paper};
+use super::sheet::{Cached, Sheet};
 use super::style;
 use crate::consolidate::{Figure, LineState};
-use crate::model::{
-    CellAddress, Finding, Number, Severity, SubmissionStatus, UnitFiling, UnitStatus,
-};
+use crate::model::{CellAddress, Number, Severity, SubmissionStatus, UnitStatus};
 use crate::schema::Orientation;
 use crate::schema::expression::Expr;
-use rust_xlsxwriter::Format;
+use crate::schema::form::Rounding;
+use rust_xlsxwriter::Url;
 
 /// Columns: ordinal or id, words, four figures, note.
-const WIDTHS: [f64; 7] = [17.0, 56.0, 14.0, 14.0, 14.0, 14.0, 50.0];
+const WIDTHS: [f64; 7] = [17.0, 60.0, 14.0, 14.0, 14.0, 14.0, 46.0];
 const LAST: u32 = 6;
+/// Percent at which these fit an A4 sheet on its side.
+const SCALE: u16 = 61;
 /// Units named in a note; the others are only counted.
 const NAMED: usize = 3;
 
@@ -43,12 +46,16 @@ pub(super) fn write(
     overview.forms(places)?;
     let figures = overview.row + 2;
     overview.figures(places)?;
+    let lists = overview.row;
     overview.submissions()?;
     overview.findings()?;
     // Title, period and banner stay in sight.
     sheet.0.set_freeze_panes(3, 0)?;
     sheet.0.set_screen_gridlines(false);
     sheet.print(Orientation::Landscape, None)?;
+    // A page fitted to its width pays no heed to where pages are to end.
+    sheet.0.set_print_scale(SCALE);
+    sheet.0.set_page_breaks(&[lists])?;
     sheet.page_footer();
     Ok(OverviewRows { kinds, figures })
 }
@@ -117,17 +124,27 @@ impl Overview<'_, '_, '_> {
         Ok(())
     }
 
-    fn count(&mut self, column: u32, number: usize, format: &Format) -> Result<(), WriteError> {
+    /// A row of counts behind an ordinal and words, which lead to what is counted.
+    fn counts(
+        &mut self,
+        number: usize,
+        (words, link): (&str, Option<Url>),
+        counts: &[Counted],
+    ) -> Result<(), WriteError> {
         self.sheet
-            .number(self.at(column), Number::from(number), format)
-    }
-
-    /// A row of counts behind an ordinal and words.
-    fn counts(&mut self, number: usize, words: &str, counts: &[usize]) -> Result<(), WriteError> {
-        self.count(0, number, &style::centred_cell())?;
-        self.sheet.text(self.at(1), words, &style::label())?;
+            .number(self.at(0), Number::from(number), &style::centred_cell())?;
+        self.sheet
+            .link_as(self.at(1), link, words, &style::label())?;
         for (column, count) in (2u32..).zip(counts) {
-            self.count(column, *count, &style::figure(0))?;
+            let (at, number) = (self.at(column), Number::from(count.number));
+            let format = style::figure(0);
+            match &count.formula {
+                Some(formula) => {
+                    let cached = Cached::Number(number);
+                    self.sheet.formula(at, formula, &cached, &format)?;
+                }
+                None => self.sheet.number(at, number, &format)?,
+            }
         }
         self.row += 1;
         Ok(())
@@ -168,29 +185,22 @@ impl Overview<'_, '_, '_> {
         )?;
         let first = self.row;
         let mut sums = [0; 4];
-        let input = self.master.input;
-        for (index, kind) in input.campaign.kinds.iter().enumerate() {
-            let of_kind = || {
-                input
-                    .units
-                    .iter()
-                    .filter(|filing| filing.unit.kind == kind.id)
-            };
-            let with = |status| {
-                of_kind()
-                    .filter(|filing: &&UnitFiling| filing.status == status)
-                    .count()
-            };
-            let by_status = [
+        let master = self.master;
+        for (index, kind) in master.input.campaign.kinds.iter().enumerate() {
+            let [accepted, returned, missing] = [
                 UnitStatus::Accepted,
                 UnitStatus::Returned,
                 UnitStatus::Missing,
             ]
-            .map(with);
-            let due = by_status.iter().sum();
-            let row = [due, by_status[0], by_status[1], by_status[2]];
-            sums = std::array::from_fn(|i| sums[i] + row[i]);
-            self.counts(index + 1, &kind.name, &row)?;
+            .map(|status| master_counts::units(master, &kind.id, status));
+            let row = self.row + 1;
+            let due = Counted {
+                number: accepted.number + returned.number + missing.number,
+                formula: Some(format!("=SUM(D{row}:F{row})")),
+            };
+            let counts = [due, accepted, returned, missing];
+            sums = std::array::from_fn(|i| sums[i] + counts[i].number);
+            self.counts(index + 1, (&kind.name, Some(top_of(UNITS))), &counts)?;
         }
         self.total(first, &sums)
     }
@@ -211,25 +221,19 @@ impl Overview<'_, '_, '_> {
         let master = self.master;
         for (index, plan) in places.plans.iter().enumerate() {
             let table = plan.table;
-            let with = |state| {
-                table
-                    .lines
-                    .iter()
-                    .filter(|line| line.state == state)
-                    .count()
-            };
-            let by_state = [LineState::Accepted, LineState::Returned, LineState::Missing].map(with);
-            let row = [table.lines.len(), by_state[0], by_state[1], by_state[2]];
+            let [accepted, returned, missing] =
+                [LineState::Accepted, LineState::Returned, LineState::Missing]
+                    .map(|state| master_counts::lines(plan, state));
+            let counts = [master_counts::due(plan), accepted, returned, missing];
             let lacking = master.lacking(std::iter::once(table));
             let note = self.lacking_note(&lacking);
             self.note(&note)?;
             let at = self.at(0);
             let title = &table.form.file.title;
-            self.counts(index + 1, title, &row)?;
-            let top = internal(&plan.sheet, CellAddress::new(0, 0));
+            self.counts(index + 1, (title, None), &counts)?;
             self.sheet
-                .link_as(at, Some(top), &plan.sheet, &style::label())?;
-            let tall = lines(title, WIDTHS[1]).max(lines(&note, WIDTHS[6]));
+                .link_as(at, Some(top_of(&plan.sheet)), &plan.sheet, &style::label())?;
+            let tall = lines_on_paper(title, WIDTHS[1]).max(lines_on_paper(&note, WIDTHS[6]));
             self.sheet.height(at.row, tall)?;
         }
         self.row += 1;
@@ -278,18 +282,20 @@ impl Overview<'_, '_, '_> {
             .line(self.row - 1, (4, LAST), "Ghi chú", &style::header())?;
         let expressions = self.master.input.expressions;
         for (index, figure) in figures.iter().enumerate() {
-            self.figure(places, figure, expressions.get(index))?;
+            let text = self.master.input.campaign.figures.get(index);
+            let rounding = text.map(|text| text.rounding).unwrap_or_default();
+            self.figure(places, figure, (rounding, expressions.get(index)))?;
         }
         self.row += 1;
         Ok(())
     }
 
-    /// A figure: its id leads to the total it comes from; one that is a total refers to it.
+    /// A figure: its id leads to the total it comes from; its value is computed from there.
     fn figure(
         &mut self,
         places: &Places<'_>,
         figure: &Figure,
-        expr: Option<&Expr>,
+        (rounding, expr): (Rounding, Option<&Expr>),
     ) -> Result<(), WriteError> {
         let codes: Vec<&str> = figure.lacking.iter().map(AsRef::as_ref).collect();
         let note = match &figure.value {
@@ -317,7 +323,7 @@ impl Overview<'_, '_, '_> {
             self.sheet.note(self.at(2), &lacking_names(&names))?;
             style::provisional_figure(format)
         };
-        match expr.and_then(|expr| reference(places, figure, expr)) {
+        match expr.and_then(|expr| master_figure::live(places, figure, rounding, expr)) {
             Some((formula, number)) => {
                 let cached = Cached::Number(number);
                 self.sheet.formula(self.at(2), &formula, &cached, &format)?;
@@ -334,9 +340,9 @@ impl Overview<'_, '_, '_> {
             style::alarm()
         };
         self.sheet.line(self.row, (4, LAST), &note, &note_format)?;
-        let tall = lines(&figure.label, WIDTHS[1])
-            .max(lines(&figure.text(), WIDTHS[2] / 1.1))
-            .max(lines(&note, WIDTHS[4] + WIDTHS[5] + WIDTHS[6]));
+        let tall = lines_on_paper(&figure.label, WIDTHS[1])
+            .max(lines_on_paper(&figure.text(), WIDTHS[2] / 1.1))
+            .max(lines_on_paper(&note, WIDTHS[4] + WIDTHS[5] + WIDTHS[6]));
         if tall > 1 {
             self.sheet.height(self.row, tall)?;
         }
@@ -356,11 +362,9 @@ impl Overview<'_, '_, '_> {
         let first = self.row;
         let submissions = self.master.input.submissions;
         for (index, status) in STATUSES.into_iter().enumerate() {
-            let count = submissions
-                .iter()
-                .filter(|submission| submission.status == status)
-                .count();
-            self.counts(index + 1, submission_status_name(status), &[count])?;
+            let count = master_counts::submissions(self.master, status);
+            let name = submission_status_name(status);
+            self.counts(index + 1, (name, Some(top_of(SUBMISSIONS))), &[count])?;
         }
         self.total(first, &[submissions.len()])
     }
@@ -376,19 +380,15 @@ impl Overview<'_, '_, '_> {
             .into_iter()
             .enumerate()
         {
-            let of = |finding: &&Finding| finding.severity == severity && finding.trial.is_none();
-            let count = findings.iter().filter(of).count();
-            let open = findings
-                .iter()
-                .filter(of)
-                .filter(|finding| finding.is_open())
-                .count();
-            self.counts(index + 1, severity_name(severity), &[count, open])?;
+            let counts = master_counts::findings(self.master, severity);
+            let name = severity_name(severity);
+            self.counts(index + 1, (name, Some(top_of(FINDINGS))), &counts)?;
         }
-        let trials = findings.iter().filter(|f| f.trial.is_some()).count();
-        if trials > 0 {
+        let trials = master_counts::trials(self.master);
+        if trials.number > 0 {
             // Told so that the office can judge the rule; nobody has to do anything about them.
-            self.counts(4, "của quy tắc thử nghiệm", &[trials, 0])?;
+            let words = ("của quy tắc thử nghiệm", Some(top_of(FINDINGS)));
+            self.counts(4, words, &[trials, Counted::plain(0)])?;
         }
         let open = findings
             .iter()
@@ -418,21 +418,14 @@ impl Overview<'_, '_, '_> {
                 .text(self.at(3), severity_name(severity), &format)?;
             let name = self.master.form_name(form);
             self.sheet.text(self.at(4), name, &style::label())?;
-            self.counts(index + 1, rule, &[count])?;
+            let count = master_counts::of_rule(self.master, count, (severity, form, rule));
+            self.counts(index + 1, (rule, Some(top_of(FINDINGS))), &[count])?;
         }
         Ok(())
     }
 }
 
-/// A figure that is nothing but a total of a form's sheet, as a reference to it.
-fn reference(places: &Places<'_>, figure: &Figure, expr: &Expr) -> Option<(String, Number)> {
-    let Expr::Name(name) = expr else { return None };
-    let (plan, field) = places.field(name)?;
-    let total = plan.table.total.get(field)?.as_ref()?.as_number()?;
-    // A rounded figure is not the total.
-    if figure.number() != Some(total) {
-        return None;
-    }
-    let at = plan.total(field)?;
-    Some((format!("={}!{at}", sheet_reference(&plan.sheet)), total))
+/// A link to the top of a sheet.
+fn top_of(sheet: &str) -> Url {
+    internal(sheet, CellAddress::new(0, 0))
 }

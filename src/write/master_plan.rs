@@ -7,13 +7,14 @@ use rust_xlsxwriter::Url;
 
 use super::grid::{Span, count, header_spans};
 use super::list;
-use super::master::{Master, SheetNames};
+use super::master::{FormSheets, Master, SheetNames};
+use super::master_detail::Detail;
 use super::master_fold::{Column, Folder};
-use super::master_tree::{Node, Parts, Tree};
+use super::master_tree::{Level, Node, Parts, Tree};
 use super::measure::{figure_width, text_width};
 use super::sheet::sheet_reference;
 use crate::consolidate::{FigureScope, FormTable, LineState};
-use crate::model::CellAddress;
+use crate::model::{CellAddress, address::column_letters};
 use crate::schema::expression::{Expr, Name};
 use crate::schema::{FieldType, Form};
 
@@ -32,6 +33,8 @@ pub(super) struct Plan<'a> {
     /// Name of the sheet.
     pub sheet: String,
     pub table: &'a FormTable,
+    /// Sheet of the rows of a free-row form.
+    pub detail: Option<Detail>,
     pub folder: Folder<'a>,
     pub widths: Vec<f64>,
     pub spans: Vec<Span>,
@@ -43,7 +46,7 @@ pub(super) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(master: &Master<'_>, table: &'a FormTable, sheet: &str) -> Self {
+    fn new(master: &Master<'_>, table: &'a FormTable, names: &FormSheets) -> Self {
         let folder = Folder::new(table, count(LEAD.len()));
         let spans = header_spans(&header_paths(&folder), CellAddress::new(TOP, 0));
         let below = spans.iter().map(|span| span.last.row).max().unwrap_or(TOP) + 1;
@@ -51,8 +54,12 @@ impl<'a> Plan<'a> {
             table.form.file.unit.is_none() && folder.columns.iter().any(|c| c.field.unit.is_some());
         let first = below + u32::from(differ);
         Plan {
-            sheet: sheet.to_owned(),
+            sheet: names.table.clone(),
             table,
+            detail: names
+                .detail
+                .as_deref()
+                .map(|sheet| Detail::new(table, sheet)),
             widths: widths(table, &folder),
             folder,
             spans,
@@ -91,6 +98,36 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// A link to the rows a totalled row adds up; none if there are none.
+    pub fn summed(&self, node: &Node<'_>) -> Option<Url> {
+        let (first, last) = match node.level {
+            Level::Total => (self.first, node.row.checked_sub(1)?),
+            Level::Kind | Level::Group => {
+                let lines = self.lines_of(node);
+                (node.row + 1, *self.tree.rows.get(*lines.last()?)?)
+            }
+        };
+        let right = self.last().checked_sub(1)?;
+        (first <= last).then(|| {
+            let (first, last) = (CellAddress::new(first, 0), CellAddress::new(last, right));
+            internal_block(&self.sheet, first, last)
+        })
+    }
+
+    /// The cells beside the units in a column: as many as there are units, and the headings' cells.
+    pub fn beside(&self, column: u32) -> String {
+        let letters = column_letters(column);
+        let sheet = sheet_reference(&self.sheet);
+        let (first, last) = (self.first + 1, self.tree.total.max(self.first + 1));
+        format!("{sheet}!{letters}{first}:{letters}{last}")
+    }
+
+    /// How many units the sheet lists, counted by their codes: headings have none.
+    pub fn unit_count(&self) -> String {
+        const CODES: u32 = 1;
+        format!("COUNTA({})", self.beside(CODES))
+    }
+
     /// Names of the units a totalled row lacks.
     pub fn lacking(&self, node: &Node<'_>) -> Vec<&'a str> {
         let lines = self.lines_of(node).into_iter();
@@ -125,7 +162,7 @@ impl<'a> Places<'a> {
             .filter_map(|filing| Some((filing.unit.code.as_str(), filing.file.as_deref()?)));
         Places {
             plans: tables
-                .map(|(table, name)| Plan::new(master, table, &name.table))
+                .map(|(table, name)| Plan::new(master, table, name))
                 .collect(),
             submissions: submissions
                 .map(|(index, submission)| (&*submission.file, list::row_of(index)))
@@ -189,6 +226,15 @@ impl<'a> Places<'a> {
 /// A link to a cell of the workbook itself.
 pub(super) fn internal(sheet: &str, at: CellAddress) -> Url {
     Url::new(format!("internal:{}!{at}", sheet_reference(sheet)))
+}
+
+/// A link to a block of cells of the workbook itself: who follows it has them selected.
+pub(super) fn internal_block(sheet: &str, first: CellAddress, last: CellAddress) -> Url {
+    Url::new(format!(
+        "internal:{}!{first}:{last}",
+        sheet_reference(sheet)
+    ))
+    .set_tip("Bấm để chọn các dòng được cộng")
 }
 
 /// Header paths: a fixed-row form stands on its side, its headings over its rows over its columns.

@@ -1,16 +1,15 @@
 //! One form in the master workbook: a line for each unit, headings that carry subtotals, a total.
 
-use rust_xlsxwriter::{Format, FormatAlign};
+use rust_xlsxwriter::{Format, FormatAlign, Url};
 
 use super::WriteError;
 use super::grid::{Span, count};
 use super::master::{CONTENTS, Master, lacking_names, provisional_text};
-use super::master_detail::Detail;
 use super::master_fold::{Column, Shown};
 use super::master_outliers;
 use super::master_plan::{LEAD, Places, Plan, TOP, internal};
 use super::master_tree::{Level, Node};
-use super::measure::{lines, text_width};
+use super::measure::{lines, pages_wide, text_width};
 use super::sheet::{Cached, Sheet, column_number};
 use super::style;
 use super::template_frame::header_heights;
@@ -27,7 +26,6 @@ pub(super) fn write(
     master: &Master<'_>,
     places: &Places<'_>,
     plan: &Plan<'_>,
-    detail: Option<&Detail<'_>>,
 ) -> Result<(), WriteError> {
     let table = plan.table;
     sheet.widths(&plan.widths)?;
@@ -54,7 +52,7 @@ pub(super) fn write(
         .iter()
         .enumerate()
         .zip(&plan.tree.rows)
-        .map(|((index, line), row)| plan.folder.line(line, index, *row, detail))
+        .map(|((index, line), row)| plan.folder.line(line, index, *row, plan.detail.as_ref()))
         .collect();
     for (index, line) in table.lines.iter().enumerate() {
         if let (Some(row), Some(number), Some(cells)) = (
@@ -62,7 +60,8 @@ pub(super) fn write(
             plan.tree.numbers.get(index),
             units.get(index),
         ) {
-            painter.unit(line, (*row, *number), cells)?;
+            let rows = plan.detail.as_ref().and_then(|detail| detail.link(index));
+            painter.unit(line, (*row, *number), rows, cells)?;
         }
     }
     let mut totals: Vec<Vec<Shown>> = Vec::new();
@@ -109,11 +108,11 @@ fn page(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
     sheet
         .0
         .set_print_area(0, 0, total, column_number(last.saturating_sub(1))?)?;
-    // A form of many indicators is wider than a page can show legibly: never below half size.
-    if last > 24 {
-        let pages = u16::try_from(last / 20).unwrap_or(1);
-        sheet.0.set_print_fit_to_pages(pages + 1, 0);
-    }
+    let printed = plan
+        .widths
+        .split_last()
+        .map_or(&[][..], |(_, widths)| widths);
+    sheet.0.set_print_fit_to_pages(pages_wide(printed), 0);
     sheet.page_footer();
     Ok(())
 }
@@ -195,12 +194,14 @@ struct Painter<'a, 'b, 'c> {
 }
 
 impl Painter<'_, '_, '_> {
-    /// A unit's line; coloured if its figures are not in the totals. Its status leads to the
-    /// submission, or to the unit in the list if there is none.
+    /// A unit's line; coloured if its figures are not in the totals. Its name leads to the `rows`
+    /// it adds up, if it has any; its status to the submission, or to the unit in the list if there
+    /// is none.
     fn unit(
         &mut self,
         line: &UnitLine,
         (row, number): (u32, u32),
+        rows: Option<Url>,
         cells: &[Shown],
     ) -> Result<(), WriteError> {
         let plan = self.plan;
@@ -215,7 +216,7 @@ impl Painter<'_, '_, '_> {
         self.sheet.double(at(0), f64::from(number), &centred)?;
         self.sheet.text(at(1), code, &centred)?;
         self.sheet
-            .text(at(2), &line.unit.name, &paint(style::label()))?;
+            .link_as(at(2), rows, &line.unit.name, &paint(style::label()))?;
         let link = self.places.submission(code).or(self.places.unit(code));
         self.sheet
             .link_as(at(3), link, state_name(line.state), &centred)?;
@@ -264,7 +265,8 @@ impl Painter<'_, '_, '_> {
         Ok(style::severity(format, severity))
     }
 
-    /// A heading with subtotals, or the total row; one that lacks units says so and who they are.
+    /// A heading with subtotals, or the total row: its title leads to the rows it adds up. One that
+    /// lacks units says so and who they are.
     fn node(&mut self, node: &Node<'_>, cells: &[Shown]) -> Result<(), WriteError> {
         let plan = self.plan;
         let lacking = plan.lacking(node);
@@ -289,7 +291,8 @@ impl Painter<'_, '_, '_> {
             Level::Total => title.set_align(FormatAlign::Center),
             Level::Kind | Level::Group => title,
         };
-        self.sheet.text(at(2), &node.title, &title)?;
+        self.sheet
+            .link_as(at(2), plan.summed(node), &node.title, &title)?;
         let short = match lacking.len() {
             0 => String::new(),
             lacking => format!("thiếu {lacking}"),
@@ -332,7 +335,8 @@ fn cell_format(column: &Column<'_>, shown: &Shown) -> Format {
     }
 }
 
-fn state_name(state: LineState) -> &'static str {
+/// Is a unit's form in the totals, in words.
+pub(super) fn state_name(state: LineState) -> &'static str {
     match state {
         LineState::Accepted => "đã nhận",
         LineState::Returned => "trả lại",

@@ -6,8 +6,9 @@ use super::WriteError;
 use super::grid::count;
 use super::master::{Master, OVERVIEW};
 use super::master_overview::OverviewRows;
+use super::master_plan::internal;
 use super::master_table::{sheet_title, way_back};
-use super::measure::lines;
+use super::measure::{lines, lines_on_paper};
 use super::sheet::{Cached, Sheet, column_number, sheet_reference};
 use super::style;
 use crate::consolidate::Figure;
@@ -15,7 +16,7 @@ use crate::model::{CellAddress, Number};
 use crate::schema::Orientation;
 
 /// First columns: id, words and unit of measure.
-const LEAD: [(&str, f64); 3] = [("Mã", 8.0), ("Số liệu", 56.0), ("Đơn vị tính", 12.0)];
+const LEAD: [(&str, f64); 3] = [("Mã", 8.0), ("Số liệu", 60.0), ("Đơn vị tính", 12.0)];
 /// Width of a column of figures.
 const FIGURE_WIDTH: f64 = 14.0;
 /// Row of the header.
@@ -102,7 +103,9 @@ fn trend(
 ) -> Result<(), WriteError> {
     let row = row_of(index);
     let at = |column: u32| CellAddress::new(row, column);
-    sheet.text(at(0), &figure.id, &style::centred_cell())?;
+    let told = CellAddress::new(overview.figures + count(index), 0);
+    let link = internal(OVERVIEW, told);
+    sheet.link_as(at(0), Some(link), &figure.id, &style::centred_cell())?;
     sheet.text(at(1), &figure.label, &style::label())?;
     let unit = figure.unit.as_deref().unwrap_or_default();
     sheet.text(at(2), unit, &style::centred_cell())?;
@@ -159,6 +162,7 @@ fn trend(
         String::new()
     };
     sheet.text(at(now + 3), &note, &style::alarm())?;
-    let tall = lines(&figure.label, LEAD[1].1).max(lines(&figure.text(), FIGURE_WIDTH));
+    let tall =
+        lines_on_paper(&figure.label, LEAD[1].1).max(lines_on_paper(&figure.text(), FIGURE_WIDTH));
     sheet.height(row, tall)
 }

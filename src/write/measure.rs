@@ -47,6 +47,17 @@ pub(super) fn widths(form: &Form) -> Vec<f64> {
     widths
 }
 
+/// Pages side by side that a table needs so that it is not printed smaller than about half size.
+pub(super) fn pages_wide(widths: &[f64]) -> u16 {
+    const ROOM: f64 = 2.1 * LANDSCAPE_WIDTH / 1.07;
+    let (mut pages, mut left) = (1, widths.iter().sum::<f64>() - ROOM);
+    while left > 0.0 && pages < 50 {
+        pages += 1;
+        left -= ROOM;
+    }
+    pages
+}
+
 /// Does a column hold words, at least in some row?
 fn is_words(form: &Form, column: usize) -> bool {
     let rows = 0..form.file.rows.len().max(1);
@@ -144,6 +155,11 @@ pub fn lines(text: &str, width: f64) -> u32 {
         .max(1)
 }
 
+/// How many lines a text may take on paper, where letters are set a little wider than on a screen.
+pub(super) fn lines_on_paper(text: &str, width: f64) -> u32 {
+    lines(text, width * 0.94)
+}
+
 /// A text that takes more than one line, broken so that its lines are about equally long: no word
 /// is left alone on the last.
 pub(super) fn balanced(text: &str, width: f64) -> String {
@@ -179,11 +195,16 @@ fn wrapped(line: &str, room: f64) -> u32 {
     for word in line.split_whitespace() {
         let word = text_width(word);
         let with_space = if used > 0.0 { used + 0.5 + word } else { word };
-        if with_space <= room || used == 0.0 {
-            used = with_space;
-        } else {
+        if with_space > room && used > 0.0 {
             lines += 1;
             used = word;
+        } else {
+            used = with_space;
+        }
+        // A word longer than a line, such as the name of a file, is broken wherever the line ends.
+        while used > room {
+            lines += 1;
+            used -= room;
         }
     }
     lines
@@ -201,6 +222,8 @@ mod tests {
         assert!((text_width("1234567") - 7.0).abs() < 1e-9);
         assert!((text_width("ệ") - text_width("e")).abs() < 1e-9);
         assert_eq!(lines("một\nhai", 20.0), 2);
+        assert_eq!(lines(&"0123456789".repeat(5), 20.5), 3);
+        assert_eq!(lines(&format!("tệp {}", "0123456789".repeat(2)), 20.5), 2);
     }
 
     #[test]

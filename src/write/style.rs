@@ -32,6 +32,10 @@ pub const STANDING: [Color; 3] = [
     Color::RGB(0x00F2_B134),
 ];
 
+/// Colours of what has risen and fallen in charts.
+pub const RISEN: Color = Color::RGB(0x0044_72C4);
+pub const FALLEN: Color = Color::RGB(0x00C5_5A11);
+
 /// The house font, plain.
 pub fn base() -> Format {
     Format::new()
@@ -150,7 +154,7 @@ pub fn centred_cell() -> Format {
 
 /// Number format of figures with so many decimals: Excel shows the separators of the reader's
 /// language, which in Vietnam are the dot and the comma.
-fn number_format(decimals: u32) -> String {
+pub fn number_format(decimals: u32) -> String {
     match decimals {
         0 => "#,##0".to_owned(),
         decimals => {

@@ -4,6 +4,8 @@
     reason = "each test file compiles this module for itself and uses a part"
 )]
 
+pub mod package;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
