@@ -213,6 +213,7 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
         let expected = example
             .breaks
             .iter()
+            .map(|rule| rule.get_ref())
             .filter(|rule| !idle(rule))
             .cloned()
             .collect();
