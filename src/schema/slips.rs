@@ -16,6 +16,7 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
     }
     let bytes = text.as_bytes();
     let mut quoted = false;
+    let mut open = Vec::new();
     for (at, byte) in bytes.iter().enumerate() {
         quoted ^= *byte == b'"';
         if quoted {
@@ -24,6 +25,13 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));
         let after = bytes.get(at + 1);
         let found = match (before, byte, after) {
+            (_, b'(', _) => {
+                open.push(at);
+                None
+            }
+            (_, b')', _) if open.pop().is_none() => {
+                Some(("thừa dấu đóng ngoặc `)`", "this `)` closes nothing"))
+            }
             (_, b';', _) => Some((
                 "các đối số trong hàm cách nhau bằng dấu phẩy, không phải dấu chấm phẩy",
                 "arguments are separated by commas, not by semicolons",
@@ -36,7 +44,7 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
             (_, b'=', Some(b'>')) => Some(("viết `>=`, không phải `=>`", "write `>=`, not `=>`")),
             (_, b'!', Some(b'=')) => Some(("khác viết là `<>`", "write `<>` for unlike")),
             (Some(before), b',', Some(after))
-                if before.is_ascii_digit() && after.is_ascii_digit() && !in_call(&text[..at]) =>
+                if before.is_ascii_digit() && after.is_ascii_digit() && open.is_empty() =>
             {
                 Some((
                     "số lẻ viết bằng dấu chấm, ví dụ 1.5",
@@ -49,12 +57,12 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
             return Some(slip(at, vi, en));
         }
     }
-    None
-}
-
-/// Is a bracket open here, so that a comma separates arguments?
-fn in_call(before: &str) -> bool {
-    before.matches('(').count() > before.matches(')').count()
+    let unclosed = open.pop()?;
+    Some(slip(
+        unclosed,
+        "thiếu dấu đóng ngoặc `)` cho dấu mở ngoặc này",
+        "this `(` is never closed",
+    ))
 }
 
 /// What a name that is none was probably meant to be, where a nearest name is no help.
@@ -100,6 +108,8 @@ mod tests {
             ("tong =< a", 5, "`<=`"),
             ("tong != a", 5, "`<>`"),
             ("tong <= 1,5 * a", 9, "dấu chấm"),
+            ("tong <= (a + (b)", 8, "thiếu dấu đóng ngoặc"),
+            ("tong <= a + b)", 13, "thừa dấu đóng ngoặc"),
         ] {
             let slip = find(text).expect(text);
             assert_eq!(slip.offset, offset, "{text}");
