@@ -293,6 +293,40 @@ fn tonghop(arguments: &[&str], folder: &Path) -> (i32, String) {
 }
 
 #[test]
+fn a_late_correction_names_the_next_period_and_is_asked_there() {
+    let root = tempfile::tempdir().unwrap();
+    two_months(root.path());
+    let (january, february) = (root.path().join("2025-01"), root.path().join("2025-02"));
+    assert_eq!(rules(&errors(&february)), Vec::<&str>::new());
+    // One more was left over in January than was closed.
+    file(&january, "C", [0, 5, 4, 1, 5]);
+    let (code, text) = tonghop(&["close", "2025-01", "--reopen"], root.path());
+    assert_eq!(code, 0, "{text}");
+    assert!(
+        text.contains("Kỳ sau đã chốt theo số liệu cũ của kỳ này: 2025-02."),
+        "{text}"
+    );
+    let errors = errors(&february);
+    let found = rules(&errors);
+    assert!(
+        found.contains(&"con-lai-dau-ky-lech-cuoi-ky-truoc"),
+        "{found:?}"
+    );
+    assert!(
+        errors[0]
+            .message
+            .en
+            .contains("should equal 1 (closed last period)")
+    );
+    let (code, text) = tonghop(&["consolidate", "2025-02", "--lang", "en"], root.path());
+    assert_eq!(code, 1, "{text}");
+    // What is Vietnamese there are the form's and the campaign's own words.
+    for word in ["(ô ", "số đã chốt", "tổng các ô", "trống", "tháng 2"] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+}
+
+#[test]
 fn the_commands_close_list_and_compare() {
     let root = tempfile::tempdir().unwrap();
     two_months(root.path());

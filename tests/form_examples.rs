@@ -33,7 +33,11 @@ fn examples_break_the_rules_they_say_and_no_others() {
         for example in &form.file.examples {
             examples += 1;
             let ran = example::run(&form, example);
-            let expected: BTreeSet<String> = example.breaks.iter().cloned().collect();
+            let expected: BTreeSet<String> = example
+                .breaks
+                .iter()
+                .map(|rule| rule.get_ref().clone())
+                .collect();
             assert_eq!(
                 ran.broken, expected,
                 "form `{id}`, example «{}»: {:#?}",

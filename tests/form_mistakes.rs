@@ -119,5 +119,64 @@ fn what_is_no_rule_is_refused() {
     let message = error("tong = truc_tuyen", "tong + truc_tuyen");
     assert!(message.contains("phép so sánh"), "{message}");
     let message = error("tong = truc_tuyen", "tong = (truc_tuyen");
-    assert!(message.contains("sai cú pháp"), "{message}");
+    assert!(message.contains("thiếu dấu đóng ngoặc"), "{message}");
+}
+
+#[test]
+fn names_and_values_of_examples_are_the_forms_own() {
+    let example = |text: &str| error("[[rule]]", &format!("[[example]]\n{text}\n[[rule]]"));
+    for (text, told) in [
+        (
+            "name = \"v\"\nrows = [{ tongg = 3 }]",
+            "mau.toml:29:11: ví dụ «v»: biểu không có ô, cột nào tên `tongg`; có phải `tong`?",
+        ),
+        (
+            "name = \"v\"\nrows = [{ tong = \"ba\" }]",
+            "mau.toml:29:11: ví dụ «v»: `tong` không thể là \"ba\"; phải là một số, ví dụ 12",
+        ),
+        (
+            "name = \"v\"\nrows = []\nbreaks = [\"tong-lehc\"]",
+            "mau.toml:30:11: ví dụ «v»: không có quy tắc `tong-lehc`; có phải `tong-lech`?",
+        ),
+        (
+            "name = \"v\"\nrows = []\nprevious = { \"a.tng\" = 3 }",
+            "mau.toml:30:14: ví dụ «v»: biểu không có ô, cột nào tên `a.tng`; có phải `a.tong`?",
+        ),
+        (
+            "name = \"v\"\ncells = { \"a.tong\" = 3 }",
+            "mau.toml:29:11: ví dụ «v»: biểu có dòng tự thêm viết ví dụ bằng `rows = [{ cột = số }]`, không bằng `cells`",
+        ),
+    ] {
+        assert_eq!(example(text), told);
+    }
+}
+
+#[test]
+fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
+    assert_eq!(
+        error(
+            "label = \"Trực tuyến\"",
+            "label = \"Trực tuyến\"\nx = \"yes\""
+        ),
+        "mau.toml:23:6: `truc_tuyen`: `x = \"yes\"` không hợp với `type = \"count\"`; dùng được: `missing`, `nothing`, `zero`, `refused`"
+    );
+    let date = error(
+        "label = \"Trực tuyến\"\ntype = \"count\"",
+        "label = \"Trực tuyến\"\ntype = \"date\"\nblank = \"zero\"",
+    );
+    assert!(
+        date.contains("`blank = \"zero\"` không hợp với `type = \"date\"`"),
+        "{date}"
+    );
+}
+
+#[test]
+fn cell_addresses_and_ranges_written_backwards_are_told_as_such() {
+    let address = error("tong = truc_tuyen", "C5 = truc_tuyen");
+    assert!(address.contains("không dùng địa chỉ ô"), "{address}");
+    let backwards = error("tong = truc_tuyen", "tong = SUM(truc_tuyen:tong)");
+    assert!(
+        backwards.ends_with("viết theo thứ tự của biểu: `tong:truc_tuyen`"),
+        "{backwards}"
+    );
 }

@@ -59,7 +59,7 @@ fn model_value(value: &toml::Value) -> Value {
 
 fn cells(form: &Form, example: &Example) -> Vec<Filled> {
     let fixed = example.cells.iter().map(|(name, value)| {
-        let (row, column) = name.split_once('.').unwrap();
+        let (row, column) = name.get_ref().split_once('.').unwrap();
         Filled::new(
             template_names::cell(form.id(), row, column),
             0,
@@ -69,7 +69,7 @@ fn cells(form: &Form, example: &Example) -> Vec<Filled> {
     let rows = (0u32..).zip(&example.rows).flat_map(|(down, row)| {
         row.iter().map(move |(column, value)| {
             Filled::new(
-                template_names::column(form.id(), column),
+                template_names::column(form.id(), column.get_ref()),
                 down,
                 toml_json(value),
             )
@@ -80,7 +80,7 @@ fn cells(form: &Form, example: &Example) -> Vec<Filled> {
 
 fn previous(form: &Form, example: &Example) -> PreviousFigures {
     let facts = example.previous.iter().map(|(name, value)| {
-        let (row, column) = name.rsplit_once('.').unwrap();
+        let (row, column) = name.get_ref().rsplit_once('.').unwrap();
         Fact {
             period: Some("2025-08".parse().unwrap()),
             unit: "u".into(),
@@ -178,7 +178,11 @@ fn live_checks_turn_where_the_rules_do() {
         let example = &form.file.examples[*number];
         let book = workbook(&done[name]);
         let shown = shown(&book, layout);
-        let expected: BTreeSet<String> = example.breaks.iter().cloned().collect();
+        let expected: BTreeSet<String> = example
+            .breaks
+            .iter()
+            .map(|rule| rule.get_ref().clone())
+            .collect();
         assert_eq!(
             turned(&shown),
             expected,

@@ -135,10 +135,10 @@ fn example(form: &Arc<Form>, dice: &mut Dice) -> Sheet {
         for copy in 0..2 {
             for row in &right.rows {
                 let by = 1 + dice.roll() % 4;
-                let name = format!("{} {}", row[key].as_str().unwrap(), copy + 1);
+                let name = format!("{} {}", row[key.as_str()].as_str().unwrap(), copy + 1);
                 let cell = |c: &tonghop::schema::Indicator| match c.id.get_ref() {
                     id if id == key => Some(Value::Text(name.clone())),
-                    id => row.get(id).and_then(|v| value(v, by)),
+                    id => row.get(id.as_str()).and_then(|v| value(v, by)),
                 };
                 rows.push((name.clone(), columns.iter().map(cell).collect()));
             }
@@ -150,7 +150,7 @@ fn example(form: &Arc<Form>, dice: &mut Dice) -> Sheet {
             let id = row.id.get_ref();
             let cell = |c: &tonghop::schema::Indicator| {
                 let name = format!("{id}.{}", c.id.get_ref());
-                right.cells.get(&name).and_then(|v| value(v, by))
+                right.cells.get(name.as_str()).and_then(|v| value(v, by))
             };
             (id.clone(), columns.iter().map(cell).collect())
         };

@@ -10,14 +10,14 @@ use super::controls;
 use super::error::ToolError;
 use super::past::{self, Past};
 use crate::history::{Archive, sha256};
-use crate::model::{Message, Period, Reason, ReportingUnit};
+use crate::model::{Message, Period, Reason, ReportingUnit, Severity};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
 use crate::rules::control::Control;
 use crate::schema::campaign::{AppendixText, CampaignFile, CampaignForm};
 use crate::schema::expression::Expr;
 use crate::schema::load::Source;
-use crate::schema::{Form, Forms, SchemaError, builtin, lifecycle, lint};
+use crate::schema::{Form, Forms, SchemaError, builtin, hints, lifecycle, lint};
 
 /// A loaded campaign.
 #[derive(Debug)]
@@ -239,6 +239,7 @@ fn load_forms(
         .collect();
     for (form, text) in forms.iter().zip(&texts) {
         lint::cross_form(form, text, &by_id)?;
+        check_row_kinds(form, text, file)?;
     }
     lifecycle::check_off(source, &file.off, &forms)?;
     Ok(forms)
@@ -336,6 +337,20 @@ fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError
         }
     }
     Ok(())
+}
+
+/// Rows must not be asked of kinds of unit that nobody is of.
+fn check_row_kinds(form: &Form, text: &str, file: &CampaignFile) -> Result<(), SchemaError> {
+    let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    let mut hints = hints::kinds(form, &known).into_iter();
+    let source = Source {
+        name: &form.source,
+        text,
+    };
+    match hints.find(|hint| hint.severity == Severity::Error) {
+        Some(wrong) => Err(source.error(wrong.span, wrong.message)),
+        None => Ok(()),
+    }
 }
 
 /// Kinds in the roster and units named by forms must exist on both sides.

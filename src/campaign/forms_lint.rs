@@ -213,6 +213,7 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
         let expected = example
             .breaks
             .iter()
+            .map(|rule| rule.get_ref())
             .filter(|rule| !idle(rule))
             .cloned()
             .collect();
@@ -242,7 +243,9 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
 
 fn of_fault(loaded: &[Loaded], fault: &Fault) -> Option<Problem> {
     let (severity, first, rules) = match fault {
-        Fault::Contradiction(rules) => (Severity::Error, rules.first()?, rules.clone()),
+        Fault::Contradiction(rules) | Fault::ContradictionWhere(rules) => {
+            (Severity::Error, rules.first()?, rules.clone())
+        }
         Fault::OnlyZero { rules, .. } => (Severity::Warning, rules.first()?, rules.clone()),
         Fault::NeverFails(rule) => (Severity::Warning, rule, vec![rule.clone()]),
         Fault::NoPlace(rule) => (Severity::Error, rule, vec![rule.clone()]),
@@ -276,6 +279,16 @@ fn words(fault: &Fault) -> Message {
         Fault::Contradiction(rules) => Message::new(
             format!("các quy tắc này không bao giờ cùng đúng: {}", list(rules)),
             format!("these rules can never all hold: {}", list(rules)),
+        ),
+        Fault::ContradictionWhere(rules) => Message::new(
+            format!(
+                "ở chỗ điều kiện `when` của quy tắc đầu đúng thì các quy tắc này không thể cùng đúng: {}",
+                list(rules)
+            ),
+            format!(
+                "where the condition of the first holds, these rules cannot all hold: {}",
+                list(rules)
+            ),
         ),
         Fault::OnlyZero { rules, cell } => Message::new(
             format!(
@@ -317,9 +330,12 @@ fn words(fault: &Fault) -> Message {
                 }
             ),
             format!(
-                "the condition of rule `{}` never holds, given {}",
+                "the condition of rule `{}` never holds{}",
                 rule.1,
-                list(by)
+                match by.is_empty() {
+                    true => String::new(),
+                    false => format!(", given {}", list(by)),
+                }
             ),
         ),
     }

@@ -71,6 +71,8 @@ pub struct Written {
     pub folder: PathBuf,
     /// Folder of what it replaced.
     pub replaced: Option<PathBuf>,
+    /// Periods that were closed with what it replaced as their past.
+    pub later: Vec<Period>,
 }
 
 impl Archive {
@@ -98,21 +100,19 @@ impl Archive {
         let Some(folder) = self.standing(period)? else {
             return Ok(Vec::new());
         };
-        let path = folder.join(REASONS);
-        if !path.is_file() {
-            return Ok(Vec::new());
+        match is_kept(&folder, REASONS)? {
+            true => read_reasons(&folder.join(REASONS)),
+            false => Ok(Vec::new()),
         }
-        verify(&folder, REASONS)?;
-        read_reasons(&path)
     }
 
     /// The findings kept with a version; `None` if there are none.
     pub fn findings(&self, version: &Version) -> Result<Option<Vec<KeptFinding>>, HistoryError> {
-        let path = self.folder.join(&version.name).join(FINDINGS);
-        if !path.is_file() {
+        let folder = self.folder.join(&version.name);
+        if !is_kept(&folder, FINDINGS)? {
             return Ok(None);
         }
-        verify(&self.folder.join(&version.name), FINDINGS)?;
+        let path = folder.join(FINDINGS);
         let bytes = fs::read(&path).map_err(|error| broken(&path, &error))?;
         let findings = serde_json::from_slice(&bytes).map_err(|error| broken(&path, &error))?;
         Ok(Some(findings))
@@ -211,10 +211,25 @@ impl Archive {
         }
         let _ = whole.keep();
         sync_folder(&self.folder);
+        let later = match replaced {
+            Some(_) => self.later(period)?,
+            None => Vec::new(),
+        };
         Ok(Written {
             folder: target,
             replaced,
+            later,
         })
+    }
+
+    /// The closed periods that begin after another has ended.
+    fn later(&self, than: Period) -> Result<Vec<Period>, HistoryError> {
+        let periods = self.versions()?.into_iter().map(|(period, _)| period);
+        let after = periods.filter(|period| period.first_day() > than.last_day());
+        let mut later: Vec<Period> = after.collect();
+        later.sort_by_key(|period| (period.first_day(), period.last_day()));
+        later.dedup();
+        Ok(later)
     }
 
     /// All files of a period in a folder of their own that nobody reads yet.
@@ -247,7 +262,8 @@ impl Archive {
         Ok(folder)
     }
 
-    /// The folder that stands for a period, if there is one with figures in it.
+    /// The folder that stands for a period, if there is one with figures in it. Where the period's
+    /// own folder is there and empty, somebody took its files away: no older version steps in.
     fn standing(&self, period: Period) -> Result<Option<PathBuf>, HistoryError> {
         let mut numbers: Vec<Option<u32>> = self
             .versions()?
@@ -256,9 +272,12 @@ impl Archive {
             .map(|(_, number)| number)
             .collect();
         numbers.sort_by_key(|number| number.unwrap_or(u32::MAX));
-        Ok(numbers
-            .pop()
-            .map(|number| self.folder.join(folder_name(period, number))))
+        let last = numbers.pop();
+        let own = self.folder.join(folder_name(period, None));
+        if matches!(last, Some(Some(_))) && own.is_dir() {
+            return Err(emptied(own));
+        }
+        Ok(last.map(|number| self.folder.join(folder_name(period, number))))
     }
 
     fn next_version(&self, period: Period) -> Result<PathBuf, HistoryError> {
@@ -299,8 +318,21 @@ impl Archive {
     fn version(&self, period: Period, number: Option<u32>) -> Result<Version, HistoryError> {
         let name = folder_name(period, number);
         let folder = self.folder.join(&name);
-        let manifest = read_manifest(&folder)?;
         let mut changed = Vec::new();
+        let manifest = match read_manifest(&folder) {
+            Ok(manifest) => manifest,
+            // One damaged period must not hide the others.
+            Err(_) => {
+                changed.push(folder.join(manifest::FILE));
+                None
+            }
+        };
+        if manifest
+            .as_ref()
+            .is_some_and(|manifest| manifest.period != period)
+        {
+            changed.push(folder.join(manifest::FILE));
+        }
         for (file, wanted) in manifest.iter().flat_map(|manifest| &manifest.files) {
             if !is_as_written(&folder.join(file), wanted)? {
                 changed.push(folder.join(file));
@@ -352,6 +384,18 @@ fn facts_in(folder: &Path, period: Period) -> Result<Option<Vec<Fact>>, HistoryE
     }
 }
 
+/// Is there such a file, and as it was written? One that the manifest has and the folder has not is
+/// an error: deleted is not absent.
+fn is_kept(folder: &Path, name: &str) -> Result<bool, HistoryError> {
+    let manifest = read_manifest(folder)?;
+    let written = manifest.is_some_and(|manifest| manifest.files.contains_key(name));
+    if !written && !folder.join(name).is_file() {
+        return Ok(false);
+    }
+    verify(folder, name)?;
+    Ok(true)
+}
+
 /// Refuses a file that is not what the manifest beside it says.
 fn verify(folder: &Path, name: &str) -> Result<(), HistoryError> {
     let Some(manifest) = read_manifest(folder)? else {
@@ -385,9 +429,35 @@ fn read_manifest(folder: &Path) -> Result<Option<Manifest>, HistoryError> {
     match fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes)
             .map(Some)
-            .map_err(|error| broken(&path, &error)),
+            .map_err(|error| damaged_manifest(path, &error)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(broken(&path, &error)),
+    }
+}
+
+fn damaged_manifest(file: PathBuf, detail: &serde_json::Error) -> HistoryError {
+    HistoryError {
+        file,
+        line: None,
+        message: Message::new(
+            format!(
+                "tệp hỏng ({detail}), nên không biết số liệu kỳ này còn nguyên không. Hãy lấy lại tệp từ bản sao lưu, hoặc chốt lại kỳ này: tonghop close ... --reopen"
+            ),
+            format!(
+                "the file is damaged ({detail}), so nobody knows whether the period is as it was closed. Restore it, or close the period again: tonghop close ... --reopen"
+            ),
+        ),
+    }
+}
+
+fn emptied(folder: PathBuf) -> HistoryError {
+    HistoryError {
+        file: folder,
+        line: None,
+        message: Message::new(
+            "thư mục của kỳ không còn tệp số liệu nào. Hãy lấy lại các tệp từ bản sao lưu; hoặc xóa thư mục trống này để dùng bản .ban-N có số lớn nhất bên cạnh",
+            "the period's folder has no figures left. Restore its files; or delete the empty folder to use the .ban-N beside it with the highest number",
+        ),
     }
 }
 

@@ -86,11 +86,12 @@ pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
     {
         let wanted = COLUMNS.join(",");
         return Err(HistoryError {
+            file: path.to_owned(),
             line: Some(1),
-            ..broken(
-                path,
-                &format!("dòng đầu phải là / the first line must be: {wanted}"),
-            )
+            message: Message::new(
+                format!("dòng đầu phải là đúng như sau, các cột cách nhau bằng dấu phẩy: {wanted}"),
+                format!("the first line must be, with commas: {wanted}"),
+            ),
         });
     }
     let mut facts = Vec::new();
@@ -109,11 +110,10 @@ pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
 fn parse(record: &csv::StringRecord) -> Result<Fact, Message> {
     let field = |i: usize| unguard(record.get(i).unwrap_or_default().trim());
     let arc = |i: usize| Arc::<str>::from(field(i));
-    let period = Some(
-        field(0)
-            .parse()
-            .map_err(|e: String| Message::new(e.clone(), e))?,
-    );
+    let period = Some(field(0).parse().map_err(|en: String| {
+        let vi = format!("`period` là «{}», phải là kỳ như 2025-09", field(0));
+        Message::new(vi, en)
+    })?);
     let value = match (field(5), field(6)) {
         ("", "") => {
             return Err(Message::new(

@@ -34,6 +34,18 @@ pub fn closed(written: &Written, manifest: &Manifest, campaign: &Campaign, lang:
         let word = lang.pick("Bản chốt trước được giữ ở", "What it replaces is kept in");
         text.push_str(&format!("{word} {}\n", replaced.display()));
     }
+    if !written.later.is_empty() {
+        let names: Vec<String> = written.later.iter().map(ToString::to_string).collect();
+        let names = names.join(", ");
+        text.push_str(&match lang {
+            Lang::Vi => format!(
+                "Kỳ sau đã chốt theo số liệu cũ của kỳ này: {names}. Chạy lại consolidate ở đợt của kỳ đó để xem số đầu kỳ, lũy kế còn khớp không; cần sửa thì chốt lại kỳ đó.\n"
+            ),
+            Lang::En => format!(
+                "Closed after this period, with its former figures as their past: {names}. Consolidate those campaigns again to see whether openings and running totals still agree, and close them again if they are mended.\n"
+            ),
+        });
+    }
     if manifest.provisional {
         text.push_str(lang.pick(
             "Chốt khi còn thiếu; không có trong kho:\n",
@@ -87,7 +99,12 @@ fn lacking(units: &Units, campaign: &Campaign, lang: Lang) -> String {
     }
     for left_out in &units.returned {
         let word = lang.pick("chưa được nhận", "not accepted");
-        let (unit, forms) = (name(&left_out.unit), left_out.forms.join(", "));
+        let title = |id: &String| {
+            let form = campaign.forms.iter().find(|form| form.id() == id);
+            form.map_or(id.clone(), |form| format!("«{}»", form.file.sheet))
+        };
+        let forms: Vec<String> = left_out.forms.iter().map(title).collect();
+        let (unit, forms) = (name(&left_out.unit), forms.join(", "));
         text.push_str(&format!("  {unit}: {word} {forms}\n"));
     }
     plain_lines(&text)
@@ -106,6 +123,17 @@ pub fn list(folder: &Path, periods: &[Closed], lang: Lang) -> String {
     }
     for closed in periods {
         text.push_str(&line(&closed.current, "  ", lang));
+        let own = closed.current.period.to_string();
+        if closed.current.name != own {
+            text.push_str(&match lang {
+                Lang::Vi => format!(
+                    "    không có thư mục {own} (xóa mất, hoặc lần chốt sau bị ngắt giữa chừng): đang dùng bản này\n"
+                ),
+                Lang::En => format!(
+                    "    there is no folder {own} (deleted, or a later closing was cut short): this one is used\n"
+                ),
+            });
+        }
         for version in closed.replaced.iter().rev() {
             text.push_str(&line(version, "    ", lang));
         }
@@ -116,6 +144,10 @@ pub fn list(folder: &Path, periods: &[Closed], lang: Lang) -> String {
 fn line(version: &Version, indent: &str, lang: Lang) -> String {
     let name = &version.name;
     let mut text = match &version.manifest {
+        None if !version.changed.is_empty() => {
+            let word = lang.pick("manifest.json hỏng", "its manifest.json is damaged");
+            format!("{indent}{name}: {word}\n")
+        }
         None => {
             let word = lang.pick(
                 "đưa vào bằng tay, không có manifest.json",
@@ -201,6 +233,7 @@ pub fn outcome(written: Option<&Written>, manifest: Option<&Manifest>, units: &U
         "closed": written.is_some(),
         "folder": written.map(|written| &written.folder),
         "replaced": written.and_then(|written| written.replaced.as_ref()),
+        "later": written.map(|written| &written.later),
         "period": manifest.map(|manifest| manifest.period),
         "facts": manifest.map(|manifest| manifest.facts),
         "units": units,

@@ -142,13 +142,13 @@ fn suspects(text: &mut String, finding: &Finding, lang: Lang) {
 
 fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang) {
     if let Some(campaign) = campaign {
+        let period = match lang {
+            Lang::Vi => campaign.file.period.vietnamese(),
+            Lang::En => campaign.file.period.to_string(),
+        };
         push(
             text,
-            format_args!(
-                "{STRONG}{}{STRONG:#}, {}",
-                campaign.file.title,
-                campaign.file.period.vietnamese()
-            ),
+            format_args!("{STRONG}{}{STRONG:#}, {period}", campaign.file.title),
         );
     }
     let files = |status| {

@@ -16,7 +16,9 @@ pub const PAGE: Page = Page {
     rules: &[(CHANGED, "cảnh báo")],
     what: "So từng số đơn vị gõ với chính ô đó ở kỳ trước đã chốt. Báo khi số lớn gấp quá mức khai \
            so với số nhỏ **và** hai số cách nhau ít nhất `floor`. Tăng và giảm xét như nhau. Không xét \
-           ô có công thức, tỷ lệ, ô số kỳ trước (đã có quy tắc riêng) và dòng mà kỳ trước không có.",
+           ô có công thức, tỷ lệ, ô số kỳ trước và ô lũy kế mà quy tắc của biểu đã tính từ số kỳ trước \
+           (`luy_ke = YTD(trong_ky) + trong_ky`: đầu năm lũy kế vốn tăng gấp đôi, sang năm thì giảm), và \
+           dòng mà kỳ trước không có.",
     why: "Gõ thừa một chữ số, gõ nhầm ô, chép số của biểu khác thường làm một số nhảy vọt trong khi \
           mọi phép cộng của biểu vẫn đúng.",
     parameters: "`checks.change` ở đầu biểu, hoặc ở một cột, một dòng:\n\n\
@@ -34,7 +36,7 @@ pub const PAGE: Page = Page {
 /// The finding, if the figure changed more than declared.
 pub fn check(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<Finding> {
     let (now, last) = (typed.figure, typed.previous?);
-    if !changed(now, last, typed.checks.change?) {
+    if typed.accrued || !changed(now, last, typed.checks.change?) {
         return None;
     }
     let table = &unit.tables[typed.at.table];
@@ -86,6 +88,7 @@ fn changed(now: Number, last: Number, declared: Change) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{closed, form, table};
     use super::*;
     use proptest::prelude::*;
     use rust_decimal::dec;
@@ -119,5 +122,37 @@ mod tests {
             let least = Change { share, floor: 1 };
             prop_assert!(!changed(a.into(), a.into(), least));
         }
+    }
+
+    /// Months of one figure; the running total of March more than doubles by itself.
+    const RUNNING: &str = "label = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n\
+        [[column]]\nid = \"truoc\"\nlabel = \"Kỳ trước\"\n\
+        [[column]]\nid = \"so\"\nlabel = \"Trong kỳ\"\n\
+        [[column]]\nid = \"luy_ke\"\nlabel = \"Lũy kế\"\n\
+        [[column]]\nid = \"hien_co\"\nlabel = \"Hiện có\"\n\
+        [[row]]\nid = \"r\"\nlabel = \"Dòng\"\n";
+
+    fn told(check: &str, last: &[&str], now: &[&str]) -> Vec<String> {
+        let rules = format!(
+            "{RUNNING}[[rule]]\nid = \"mo\"\ncheck = \"truoc = PREV(luy_ke)\"\n\
+             [[rule]]\nid = \"lech\"\ncheck = \"{check}\"\n"
+        );
+        let form = form("abc", "fixed", &rules);
+        let last = closed(&table(&form, &[last]));
+        super::super::testing::rules(&[table(&form, &[now])], Some(&last))
+    }
+
+    #[test]
+    fn a_running_total_that_follows_from_a_rule_is_not_asked_why_it_grows() {
+        let (last, now) = (["0", "140", "140", "9"], ["140", "143", "283", "9"]);
+        assert_eq!(
+            told("luy_ke = truoc + so", &last, &now),
+            Vec::<String>::new()
+        );
+        // Nothing says what the total is: then its growth is a question.
+        assert_eq!(told("luy_ke >= truoc", &last, &now), [CHANGED]);
+        // What no rule accrues is asked beside it.
+        let grown = ["140", "143", "283", "900"];
+        assert_eq!(told("luy_ke = truoc + so", &last, &grown), [CHANGED]);
     }
 }

@@ -163,3 +163,97 @@ fn class(instance: &Instance) -> Class {
     });
     class
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, form, table};
+
+    /// One row of four figures under one rule.
+    fn told(rule: &str, figures: &[&str]) -> Vec<(String, String)> {
+        let columns: String = ["a", "b", "c", "d"]
+            .map(|id| {
+                let label = id.to_uppercase();
+                format!("[[column]]\nid = \"{id}\"\nlabel = \"{label}\"\nnegative = true\n")
+            })
+            .concat();
+        let rest = format!(
+            "label = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n{columns}[[row]]\nid = \"r\"\nlabel = \"Dòng\"\n\
+             [[rule]]\nid = \"lech\"\n{rule}\n"
+        );
+        let form = form("abc", "fixed", &rest);
+        let told = check(&[table(&form, &[figures])], None).into_iter();
+        told.map(|told| (told.vi, told.en)).collect()
+    }
+
+    #[test]
+    fn a_broken_rule_tells_cell_figure_what_it_should_be_and_the_difference() {
+        let [(vi, en)] = &told("check = \"a = b + c\"", &["45", "40", "3", ""])[..] else {
+            panic!()
+        };
+        assert_eq!(
+            vi,
+            "«Dòng › A» ghi 45, phải bằng 43 (= 40 (ô B1) + 3 (ô C1)); lệch 2."
+        );
+        assert_eq!(
+            en,
+            "«Dòng › A» is 45, should equal 43 (= 40 (B1) + 3 (C1)); off by 2."
+        );
+    }
+
+    #[test]
+    fn brackets_of_a_rule_stay_where_they_change_what_it_says() {
+        let (vi, _) = &told("check = \"a = b - (c + d)\"", &["10", "20", "5", "2"])[0];
+        assert!(
+            vi.contains("13 (= 20 (ô B1) - (5 (ô C1) + 2 (ô D1)))"),
+            "{vi}"
+        );
+        let (vi, _) = &told("check = \"a = (b + c) * d\"", &["1", "2", "3", "4"])[0];
+        assert!(
+            vi.contains("20 (= (2 (ô B1) + 3 (ô C1)) × 4 (ô D1))"),
+            "{vi}"
+        );
+        let (vi, _) = &told("check = \"a = b + (c + d)\"", &["1", "2", "3", "4"])[0];
+        assert!(vi.contains("9 (= 2 (ô B1) + 3 (ô C1) + 4 (ô D1))"), "{vi}");
+    }
+
+    #[test]
+    fn a_condition_on_another_cell_is_told_and_one_on_the_same_is_not() {
+        let other = "when = \"AND(d >= 10, NOT(ISBLANK(c)))\"\ncheck = \"a <= b\"";
+        let (vi, en) = &told(other, &["9", "4", "1", "12"])[0];
+        assert_eq!(
+            vi,
+            "«Dòng › A» ghi 9, không được lớn hơn 4 (ô B1). Quy tắc này được xét ở đây vì «Dòng › D» (ô D1) ghi 12, không nhỏ hơn 10 và «Dòng › C» (ô C1) ghi 1, không để trống."
+        );
+        assert_eq!(
+            en,
+            "«Dòng › A» is 9, should be at most 4 (B1). The rule is asked here because «Dòng › D» (D1), which is 12, is at least 10 and «Dòng › C» (C1), which is 1, is not blank."
+        );
+        let same = "when = \"a > 0\"\ncheck = \"a <= 5\"";
+        let (vi, _) = &told(same, &["9", "", "", ""])[0];
+        assert_eq!(vi, "«Dòng › A» ghi 9, không được lớn hơn 5.");
+    }
+
+    #[test]
+    fn each_rule_says_what_a_blank_does() {
+        let asked = |blank: &str, figures: &[&str]| {
+            let rule = format!("check = \"a = b + c\"\nblank = \"{blank}\"");
+            told(&rule, figures).len()
+        };
+        let (one, all) = (["5", "", "3", ""], ["", "", "", ""]);
+        assert_eq!((asked("skip-any", &one), asked("skip-any", &all)), (0, 0));
+        assert_eq!((asked("skip-all", &one), asked("skip-all", &all)), (1, 0));
+        assert_eq!((asked("zero", &one), asked("zero", &all)), (1, 0));
+        assert_eq!(
+            asked("skip-all", &["", "2", "3", ""]),
+            1,
+            "a blank total counts as 0"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_computed_is_a_note_and_never_bad_data() {
+        let (vi, en) = &told("check = \"a = b / c\"", &["5", "10", "0", ""])[0];
+        assert!(vi.starts_with("Chưa kiểm tra được quy tắc"), "{vi}");
+        assert!(en.contains("could not be evaluated"), "{en}");
+    }
+}

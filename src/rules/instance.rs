@@ -229,3 +229,36 @@ impl From<Trouble> for Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, form, table, with_total};
+    use super::*;
+
+    #[test]
+    fn a_total_row_is_the_sum_of_its_rows_in_every_column_that_is_added_up() {
+        let form = form(
+            "abc",
+            "free",
+            "total = \"Tổng cộng\"\n[defaults]\ntype = \"count\"\n\
+             [[column]]\nid = \"lop\"\nlabel = \"Lớp\"\ntype = \"text\"\nkey = true\n\
+             [[column]]\nid = \"nguoi\"\nlabel = \"Người dự\"\n\
+             [[column]]\nid = \"thang\"\nlabel = \"Tháng\"\naggregate = \"none\"\n",
+        );
+        let two = || table(&form, &[&["a", "45", "3"], &["b", "30", "4"]]);
+        assert_eq!(check(&[with_total(two(), &["", "75", "9"])], None), []);
+        let told = &check(&[with_total(two(), &["", "57", ""])], None)[0];
+        assert_eq!((told.rule.as_str(), told.cell.as_str()), (TOTAL_RULE, "B3"));
+        assert!(
+            told.vi.ends_with(
+                "«Tổng cộng › Người dự» ghi 57, phải bằng 75 (= tổng các ô B1:B2); lệch -18."
+            ),
+            "{}",
+            told.vi
+        );
+        // A blank below figures is no total; a blank below nothing is.
+        assert_eq!(check(&[with_total(two(), &["", "", ""])], None).len(), 1);
+        let none = table(&form, &[&["a", "", ""]]);
+        assert_eq!(check(&[with_total(none, &["", "", ""])], None), []);
+    }
+}

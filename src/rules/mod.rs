@@ -20,11 +20,12 @@ pub mod rounding;
 pub mod scope;
 pub mod size;
 pub mod soft;
-#[cfg(test)]
-mod soft_tests;
 pub mod succession;
 pub mod suspect;
 pub mod tally;
+mod terms;
+#[cfg(test)]
+mod testing;
 pub mod typed;
 pub mod unchanged;
 pub mod zeros;

@@ -4,10 +4,11 @@
 //! Such a rule has no two sides with a difference. It is told at the cell that should be filled if
 //! filling one mends it, else at the last that should not be.
 
-use super::explain::cell_label;
+use super::explain::{add_condition, cell_label};
 use super::instance::{Instance, Verdict};
 use super::page::Page;
 use super::scope::{CellRef, UnitTables};
+use super::terms::{joined, shown};
 use crate::model::{Message, Number, Value};
 use crate::schema::expression::{Expr, Function, Operator};
 
@@ -41,21 +42,58 @@ pub fn explain(instance: &Instance, unit: &UnitTables<'_>) -> Option<(CellRef, M
     let at = *to_fill.or(to_clear).or(own.first())?;
     let others = cells.iter().filter(|other| **other != at);
     let others: Vec<Message> = others.map(|other| stated(unit, *other, true)).collect();
-    let join = |pick: fn(&Message) -> &str| others.iter().map(pick).collect::<Vec<_>>().join(", ");
-    let (vi, en) = (join(|m| &m.vi), join(|m| &m.en));
     let why = match instance.rule.message.as_deref() {
-        Some(why) => format!("{}. ", why.trim_end_matches('.')),
-        None => format!("Không đúng quy tắc {}. ", instance.rule.text),
+        Some(why) => {
+            let why = format!("{}. ", why.trim_end_matches('.'));
+            Message::new(why.clone(), why)
+        }
+        None => plainly(instance, to_fill.is_some(), others.is_empty()),
     };
     let here = stated(unit, at, false);
-    let message = match others.is_empty() {
-        true => Message::new(format!("{why}{}.", here.vi), format!("{why}{}.", here.en)),
-        false => Message::new(
-            format!("{why}{}, trong khi {vi}.", here.vi),
-            format!("{why}{}, while {en}.", here.en),
+    let mut message = Message::new(why.vi + &here.vi, why.en + &here.en);
+    if !others.is_empty() {
+        let others = joined(&others, ", ", ", ");
+        message.vi.push_str(&format!(", trong khi {}", others.vi));
+        message.en.push_str(&format!(", while {}", others.en));
+    }
+    message.vi.push('.');
+    message.en.push('.');
+    let scope = instance.scope(unit, &[]);
+    Some((at, add_condition(message, instance, &scope)))
+}
+
+/// What a rule without words of its own asks for.
+fn plainly(instance: &Instance, to_fill: bool, alone: bool) -> Message {
+    let (vi, en) = match (to_fill, alone) {
+        (true, _) => ("Phải ghi ô này. ", "This cell should be filled. "),
+        (false, _) if !is_about_marks(&instance.rule.check) => {
+            let text = &instance.rule.text;
+            return Message::new(
+                format!("Không đúng quy tắc {text}. "),
+                format!("The rule {text} does not hold. "),
+            );
+        }
+        (false, true) => ("Phải để trống ô này. ", "This cell should be blank. "),
+        (false, false) => (
+            "Không được cùng ghi các ô này. ",
+            "These cells should not be filled together. ",
         ),
     };
-    Some((at, message))
+    Message::new(vi, en)
+}
+
+/// Is nothing but blanks and ticks asked about, so that emptying a cell can mend it?
+fn is_about_marks(expr: &Expr) -> bool {
+    match expr {
+        Expr::Name(_) | Expr::Flag(_) | Expr::Call(Function::IsBlank, _) => true,
+        Expr::Call(Function::And | Function::Or | Function::Not, arguments) => {
+            arguments.iter().all(is_about_marks)
+        }
+        Expr::Binary(Operator::Compare(_), left, right) => {
+            is_truth(left) && is_about_marks(left) && is_about_marks(right)
+        }
+        _ => false,
+    }
 }
 
 /// Does a rule ask about truths, not about a figure and what it should be?
@@ -103,13 +141,95 @@ fn stated(unit: &UnitTables<'_>, at: CellRef, placed: bool) -> Message {
             format!("{label}{place_vi} ghi «{text}»"),
             format!("{label}{place_en} is `{text}`"),
         ),
-        Some(value) => Message::new(
-            format!("{label}{place_vi} ghi {value}"),
-            format!("{label}{place_en} is {value}"),
-        ),
+        Some(value) => {
+            let value = shown(Some(value));
+            Message::new(
+                format!("{label}{place_vi} ghi {}", value.vi),
+                format!("{label}{place_en} is {}", value.en),
+            )
+        }
         None => Message::new(
             format!("{label}{place_vi} để trống"),
             format!("{label}{place_en} is blank"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{PAIRS, example};
+
+    #[test]
+    fn a_pair_is_told_at_the_cell_that_is_missing() {
+        let right = "rows = [{ ten = \"a\" }, { ten = \"b\", so = \"12/HD\", ngay = 2025-09-02 }]";
+        assert_eq!(example(PAIRS, right), []);
+        let [told] = &example(PAIRS, "rows = [{ ten = \"a\", so = \"12/HD\" }]")[..] else {
+            panic!()
+        };
+        assert_eq!(
+            (told.rule.as_str(), told.cell.as_str()),
+            ("so-va-ngay-khong-di-cung", "C1")
+        );
+        assert_eq!(
+            told.vi,
+            "Đã ghi số văn bản thì phải ghi ngày ký, và ngược lại. «a › Ngày ký» để trống, trong khi «a › Số văn bản» (ô B1) ghi «12/HD»."
+        );
+        let [told] = &example(PAIRS, "rows = [{ ten = \"a\", von = 5, du_an = 0 }]")[..] else {
+            panic!()
+        };
+        assert_eq!(
+            (told.rule.as_str(), told.cell.as_str()),
+            ("von-ma-khong-co-du-an", "E1")
+        );
+        let told = &told.vi;
+        assert!(
+            told.ends_with("«a › Số dự án» ghi 0, trong khi «a › Vốn» (ô D1) ghi 5."),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn what_excludes_one_another_is_told_at_the_last_of_it() {
+        let told = &example(PAIRS, "rows = [{ ten = \"a\", moi = true, cu = true }]")[0];
+        assert_eq!(
+            (told.rule.as_str(), told.cell.as_str()),
+            ("vua-moi-vua-cu", "G1")
+        );
+        let right = "rows = [{ ten = \"a\", moi = true }, { ten = \"b\" }]";
+        assert_eq!(example(PAIRS, right), []);
+    }
+
+    #[test]
+    fn a_conditional_rule_says_which_condition_holds() {
+        assert_eq!(
+            example(PAIRS, "rows = [{ ten = \"a\", von = 0, du_an = 0 }]"),
+            []
+        );
+        let told = &example(PAIRS, "rows = [{ ten = \"a\", von = 1, du_an = 2 }]")[0];
+        assert_eq!(
+            told.vi,
+            "Có dự án thì phải ghi số văn bản. «a › Số văn bản» để trống. Quy tắc này được xét ở đây vì «a › Số dự án» (ô E1) ghi 2, lớn hơn 0."
+        );
+        assert_eq!(told.cell, "B1");
+    }
+
+    #[test]
+    fn a_rule_without_words_of_its_own_asks_in_plain_ones() {
+        let words = |line: &&str| !line.starts_with("message");
+        let silent: Vec<&str> = PAIRS.lines().filter(words).collect();
+        let silent = silent.join("\n");
+        let told = &example(&silent, "rows = [{ ten = \"a\", von = 1, du_an = 2 }]")[0];
+        assert!(told.vi.starts_with("Phải ghi ô này. "), "{}", told.vi);
+        assert!(
+            told.en.starts_with("This cell should be filled. "),
+            "{}",
+            told.en
+        );
+        let told = &example(&silent, "rows = [{ ten = \"a\", moi = true, cu = true }]")[0];
+        let told = &told.vi;
+        assert!(
+            told.starts_with("Không được cùng ghi các ô này. "),
+            "{told}"
+        );
     }
 }

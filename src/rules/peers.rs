@@ -114,7 +114,7 @@ fn judge(
     let (low, high) = others.usual();
     let [median, low, high] = [others.median(), low, high].map(Value::Number);
     let group = format!("{} đơn vị khác cùng loại «{kind}»", others.count());
-    let group_en = format!("{} other units of its kind", others.count());
+    let group_en = format!("{} other units of kind «{kind}»", others.count());
     let large = typed.figure.abs().max(others.median().abs());
     let slip = typed
         .checks
@@ -160,4 +160,86 @@ fn outlies(figure: Number, others: &Spread, peers: Peers) -> bool {
     let off = figure.checked_sub(others.median());
     off.is_none_or(|off| off.abs() >= Number::from(peers.floor))
         && others.distance(figure) > f64::from(peers.limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::testing::{form, table, unit};
+    use super::*;
+    use crate::extract::Table;
+    use crate::model::ReportingUnit;
+    use crate::schema::Form;
+
+    fn one_figure(checks: &str) -> Arc<Form> {
+        let rest = format!(
+            "label = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n{checks}\n\
+             [[column]]\nid = \"so\"\nlabel = \"Số\"\n[[row]]\nid = \"r\"\nlabel = \"Dòng\"\n"
+        );
+        form("abc", "fixed", &rest)
+    }
+
+    /// So many communes, all alike but for what the last one says.
+    fn among(form: &Arc<Form>, odd: &str, count: usize) -> Vec<Finding> {
+        let commune = |i: usize| ReportingUnit {
+            code: format!("{i:02}"),
+            name: format!("Xã {i}"),
+            kind: "xa".to_owned(),
+            group: String::new(),
+            active_from: None,
+            active_to: None,
+            aliases: Vec::new(),
+            predecessors: Vec::new(),
+        };
+        let communes: Vec<ReportingUnit> = (0..count).map(commune).collect();
+        let own = |i: usize| match i + 1 == count {
+            true => vec![table(form, &[&[odd]])],
+            false => vec![table(form, &[&[(1800 + 37 * i).to_string().as_str()]])],
+        };
+        let tables: Vec<Vec<Table>> = (0..count).map(own).collect();
+        let offices = communes
+            .iter()
+            .zip(&tables)
+            .map(|(commune, tables)| Office {
+                unit: commune,
+                tables: unit(tables),
+                owes: vec!["abc"],
+                refused: Vec::new(),
+            });
+        check(&offices.collect::<Vec<_>>(), &|_| "Xã".to_owned())
+    }
+
+    #[test]
+    fn two_thousand_stored_as_two_is_seen_by_the_other_units() {
+        let found = among(&one_figure(""), "2", 10);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(
+            (found[0].rule.as_str(), found[0].unit.as_deref()),
+            (size::SIZE, Some("09"))
+        );
+        let suggestion = found[0].suspects[0].suggestion.clone();
+        assert_eq!(suggestion, Some(Value::Number(2000.into())));
+    }
+
+    #[test]
+    fn an_outlier_names_its_peers_their_number_and_their_middle() {
+        let found = among(&one_figure(""), "30000", 10);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(found[0].rule, OUTLIER);
+        let said = &found[0].message;
+        for part in [
+            "9 đơn vị khác cùng loại «Xã»",
+            "ở giữa là 1.948",
+            "từ 1.800 đến 2.096",
+        ] {
+            assert!(said.vi.contains(part), "{part}: {}", said.vi);
+        }
+        let part = "9 other units of kind «Xã»: median 1.948, mostly 1.800 to 2.096";
+        assert!(said.en.contains(part), "{}", said.en);
+        assert!(among(&one_figure(""), "2600", 10).is_empty(), "not far");
+        assert!(among(&one_figure(""), "30000", 8).is_empty(), "too few");
+        let off = one_figure("[checks]\npeers = { on = false }");
+        assert!(among(&off, "30000", 10).is_empty());
+    }
 }

@@ -270,4 +270,23 @@ mod tests {
             None
         );
     }
+
+    #[test]
+    fn a_cumulated_figure_does_not_fall() {
+        use super::super::testing::{PAIRS, example};
+        let wrong = "rows = [{ ten = \"a\", luy_ke = 5 }]\nprevious = { \"a.luy_ke\" = 7 }";
+        let told = &example(PAIRS, wrong)[0];
+        assert_eq!(
+            told.vi,
+            "Lũy kế không thể giảm. «a › Lũy kế» ghi 5, không được nhỏ hơn 7 (số đã chốt kỳ trước)."
+        );
+        assert!(
+            told.en
+                .ends_with("is 5, should be at least 7 (closed last period)."),
+            "{}",
+            told.en
+        );
+        let right = "rows = [{ ten = \"a\", luy_ke = 7 }]\nprevious = { \"a.luy_ke\" = 7 }";
+        assert_eq!(example(PAIRS, right), []);
+    }
 }

@@ -330,3 +330,57 @@ fn judge(
     );
     Some((WRONG, Severity::Error, Some(declared), message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, form, table, with_total};
+    use super::*;
+
+    fn told(tu: &str, mau: &str, percent: &str) -> Vec<(String, String)> {
+        let form = share("");
+        let told = check(&[table(&form, &[&["a", tu, mau, percent]])], None).into_iter();
+        told.map(|told| (told.rule, told.vi)).collect()
+    }
+
+    fn share(total: &str) -> std::sync::Arc<crate::schema::Form> {
+        let rest = format!(
+            "{total}[defaults]\ntype = \"count\"\n\
+             [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+             [[column]]\nid = \"tu\"\nlabel = \"Đạt\"\n[[column]]\nid = \"mau\"\nlabel = \"Tổng\"\n\
+             [[column]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\nnumerator = \"tu\"\ndenominator = \"mau\"\n"
+        );
+        form("abc", "free", &rest)
+    }
+
+    #[test]
+    fn a_percentage_is_computed_anew_from_its_operands() {
+        assert_eq!(told("66", "124", "53.23"), []);
+        let cut = &told("66", "124", "53.22")[0];
+        assert_eq!(cut.0, OTHER_ROUNDING);
+        assert!(cut.1.contains("cắt bớt"), "{}", cut.1);
+        assert_eq!(told("20", "45", "44.4")[0].0, WRONG);
+        let glued = &told("662", "124", "53.22")[0];
+        assert_eq!(glued.0, WRONG);
+        assert!(glued.1.contains("662 : 124"), "{}", glued.1);
+    }
+
+    #[test]
+    fn nothing_is_divided_by_nothing() {
+        assert_eq!(told("0", "0", "0"), []);
+        assert_eq!(told("0", "0", ""), []);
+        let some = &told("0", "0", "100")[0];
+        assert!(some.1.contains("mẫu số bằng 0"), "{}", some.1);
+    }
+
+    #[test]
+    fn percentages_added_up_or_averaged_in_the_total_row_are_told_as_such() {
+        let form = share("total = \"Tổng cộng\"\n");
+        let rows: [&[&str]; 2] = [&["a", "1", "2", "50"], &["b", "1", "4", "25"]];
+        for (total, part) in [("75", "cộng"), ("37.5", "trung bình")] {
+            let table = with_total(table(&form, &rows), &["", "2", "6", total]);
+            let told = check(&[table], None);
+            assert_eq!(told[0].rule, WRONG, "{told:#?}");
+            assert!(told[0].vi.contains(part), "{}", told[0].vi);
+        }
+    }
+}

@@ -341,3 +341,49 @@ impl Scope for RuleScope<'_> {
         self.blank != BlankPolicy::SkipAny
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, form, table};
+
+    #[test]
+    fn figures_of_two_forms_agree_or_are_not_asked() {
+        let sum = form(
+            "tong_hop",
+            "fixed",
+            "label = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n[[column]]\nid = \"so\"\nlabel = \"Số\"\n\
+             [[row]]\nid = \"tt\"\nlabel = \"Trực tuyến\"\n\
+             [[rule]]\nid = \"lech-bieu\"\ncheck = \"tt.so = SUM(chi_tiet!tt)\"\n",
+        );
+        let detail = form(
+            "chi_tiet",
+            "free",
+            "[defaults]\ntype = \"count\"\n\
+             [[column]]\nid = \"viec\"\nlabel = \"Việc\"\ntype = \"text\"\nkey = true\n\
+             [[column]]\nid = \"tt\"\nlabel = \"Trực tuyến\"\n",
+        );
+        let rows: [&[&str]; 2] = [&["a", "1000"], &["b", "494"]];
+        let tables = |so| [table(&sum, &[&[so]]), table(&detail, &rows)];
+        assert_eq!(check(&tables("1494"), None), []);
+        let [told] = &check(&tables("1944"), None)[..] else {
+            panic!()
+        };
+        assert_eq!(
+            (told.rule.as_str(), told.cell.as_str()),
+            ("lech-bieu", "A1")
+        );
+        assert_eq!(
+            told.vi,
+            "«Trực tuyến › Số» ghi 1.944, phải bằng 1.494 (= tổng các ô B1:B2 trang «Trang chi_tiet»); lệch 450."
+        );
+        assert_eq!(
+            told.en,
+            "«Trực tuyến › Số» is 1.944, should equal 1.494 (= sum of B1:B2 on sheet «Trang chi_tiet»); off by 450."
+        );
+        assert_eq!(
+            check(&tables("1944")[..1], None),
+            [],
+            "the other form is not in"
+        );
+    }
+}

@@ -266,3 +266,37 @@ fn lacks_archive(expr: &Expr, scope: &RuleScope<'_>) -> bool {
         Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::check_unit;
+    use super::super::testing::{PAIRS, table, unit};
+    use super::*;
+    use crate::schema::Form;
+
+    #[test]
+    fn what_could_not_be_asked_is_counted_with_its_reason() {
+        let form = Arc::new(Form::parse("b.toml", PAIRS).unwrap());
+        let rows: [&[&str]; 3] = [
+            &["a", "", "", "", "", "", "", "5"],
+            &["b", "", "", "", "", "", "", ""],
+            &["c", "12", "?", "", "", "", "", ""],
+        ];
+        let tables = [table(&form, &rows)];
+        let outcome = check_unit(&unit(&tables));
+        assert!(outcome.findings.is_empty(), "{:#?}", outcome.findings);
+        let of = |rule: &str| outcome.tallies.of("b", rule).cloned().unwrap();
+        let fell = of("luy-ke-giam");
+        assert_eq!(fell.not_evaluated.get(&Lack::NoPrevious), Some(&3));
+        // A condition that cannot be told is not one that does not hold.
+        let when = of("du-an-ma-khong-co-so");
+        assert_eq!((when.asked, when.held, when.unknown()), (3, 0, 3));
+        assert_eq!(when.not_evaluated.get(&Lack::Blank), Some(&3));
+        // A cell that could not be read is told once, by whoever could not read it.
+        let pair = of("so-va-ngay-khong-di-cung");
+        assert_eq!((pair.held, pair.failed), (2, 0));
+        assert_eq!(pair.not_evaluated.get(&Lack::Unreadable), Some(&1));
+    }
+}

@@ -2,7 +2,7 @@
 //! checks against last period and against other units are asked of.
 
 use super::scope::{CellRef, RowRef, UnitTables};
-use crate::model::{CellAddress, Number, Value};
+use crate::model::{CellAddress, Number, Severity, Value};
 use crate::schema::checks::Settled;
 use crate::schema::expression::{Expr, Function, Name, Past, Path};
 use crate::schema::{Field, FieldType, Form, RuleScope};
@@ -24,6 +24,9 @@ pub struct Typed<'a> {
     pub previous: Option<Number>,
     /// Is it handed on from period to period (a stock, a balance), so that standing still is right?
     pub carried: bool,
+    /// Does an exact rule make it out of closed periods and this one's figures (a running total), so
+    /// that how much it grows is those figures' affair?
+    pub accrued: bool,
 }
 
 /// The typed figures of one table, row by row.
@@ -65,6 +68,7 @@ pub fn typed<'a>(unit: &'a UnitTables<'_>, table: usize) -> Vec<Typed<'a>> {
                         .as_number()
                 }),
                 carried: opening.is_some() || handed_on(&read.form, row.row, column),
+                accrued: accrued(&read.form, row.row, column),
             });
         }
     }
@@ -90,6 +94,28 @@ fn opening_known(
     let form = name.form.as_deref().unwrap_or(form.id());
     unit.previous
         .is_some_and(|previous| previous.past(past, unit.unit, form, row, column).is_some())
+}
+
+/// Is the cell declared equal to a sum with closed figures in it: `x = YTD(y) + y`, or `x = o + y`
+/// where `o = PREV(x)`?
+fn accrued(form: &Form, row: Option<usize>, column: usize) -> bool {
+    let opens = |name: &Name| {
+        let (row, column) = match &name.path {
+            Path::Cell { row, column } => (form.row(row), form.column(column)),
+            Path::One(id) if form.column(id).is_some() => (row, form.column(id)),
+            Path::One(id) => (form.row(id), Some(column)),
+            Path::Range { .. } => return false,
+        };
+        column.is_some_and(|column| form.opening(row, column).is_some())
+    };
+    let rule = form.determined_by(row, column, &|right| {
+        let mut closed = false;
+        right.names(&mut |name, past| {
+            closed |= past || name.form.is_none() && opens(name);
+        });
+        closed
+    });
+    rule.is_some_and(|rule| rule.severity == Severity::Error && !rule.beta)
 }
 
 /// Does some rule of the form read this very cell of the period before?

@@ -80,3 +80,38 @@ fn digits(figure: Number) -> usize {
     let text = figure.normalize().to_string();
     text.chars().filter(char::is_ascii_digit).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{closed, form, rules, table};
+    use super::*;
+
+    #[test]
+    fn last_periods_workbook_sent_again_is_asked_about_once() {
+        let of = |checks: &str| {
+            let rest = format!(
+                "[defaults]\ntype = \"count\"\n{checks}\n\
+                 [[column]]\nid = \"ten\"\nlabel = \"Việc\"\ntype = \"text\"\nkey = true\n\
+                 [[column]]\nid = \"ton\"\nlabel = \"Tồn đầu\"\n\
+                 [[column]]\nid = \"nhan\"\nlabel = \"Nhận\"\n\
+                 [[rule]]\nid = \"ton-lech\"\ncheck = \"ton = PREV(ton)\"\n"
+            );
+            form("abc", "free", &rest)
+        };
+        let plain = of("");
+        let again: [&[&str]; 2] = [&["a", "7", "1431"], &["b", "9", "2762"]];
+        let last = closed(&table(&plain, &again));
+        let told = |form: &std::sync::Arc<crate::schema::Form>, rows: &[&[&str]]| {
+            rules(&[table(form, rows)], Some(&last))
+        };
+        assert_eq!(told(&plain, &again), [UNCHANGED]);
+        // One figure of its own, and what stands still by rule says nothing.
+        assert!(told(&plain, &[&["a", "7", "1432"], &["b", "9", "2762"]]).is_empty());
+        // Seven digits happen.
+        let few: [&[&str]; 2] = [&["a", "7", "143"], &["b", "9", "2762"]];
+        let last_few = closed(&table(&plain, &few));
+        assert!(rules(&[table(&plain, &few)], Some(&last_few)).is_empty());
+        assert!(told(&of("[checks]\nunchanged = { on = false }"), &again).is_empty());
+        assert!(told(&of("[checks]\nunchanged = { least = 9 }"), &again).is_empty());
+    }
+}

@@ -66,3 +66,33 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
     finding.value = Some(Value::Number(first.figure));
     Some(finding)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{form, rules, table};
+    use super::*;
+
+    fn told(checks: &str, figures: [&str; 6]) -> Vec<String> {
+        let rows: String = (0..6)
+            .map(|i| format!("[[row]]\nid = \"r{i}\"\nlabel = \"Dòng {i}\"\n"))
+            .collect();
+        let rest = format!(
+            "label = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n{checks}\n[[column]]\nid = \"so\"\nlabel = \"Số\"\n{rows}"
+        );
+        let form = form("abc", "fixed", &rest);
+        let rows = figures.map(|figure| [figure]);
+        let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+        rules(&[table(&form, &rows)], None)
+    }
+
+    #[test]
+    fn counts_that_all_end_in_0_are_asked_about() {
+        let round = ["120", "80", "40", "10", "250", "30"];
+        assert_eq!(told("", round), [ZEROS]);
+        assert!(told("", ["120", "80", "40", "10", "250", "31"]).is_empty());
+        let five = ["120", "80", "40", "10", "250", "3"];
+        assert!(told("", five).is_empty(), "five of 10 and more");
+        assert_eq!(told("[checks]\nzeros = { least = 5 }", five), [ZEROS]);
+        assert!(told("[checks]\nzeros = { on = false }", round).is_empty());
+    }
+}

@@ -169,6 +169,9 @@ pub struct ExpressionError {
 
 /// Parses an expression such as `tong = truc_tuyen + truc_tiep`.
 pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
+    if let Some(slip) = super::slips::find(text) {
+        return Err(slip);
+    }
     let ast = formualizer_parse::parse(format!("={text}")).map_err(|error| ExpressionError {
         message: Message::new(
             format!(

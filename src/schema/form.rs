@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::checks::Checks;
+use super::example::Cells;
 use super::lifecycle::RuleStatus;
 use crate::model::{Period, Severity};
 
@@ -359,24 +360,25 @@ pub struct Example {
     /// Fixed rows: `"row.column" = figure`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
-    pub cells: toml::Table,
+    pub cells: Cells,
     /// Free rows: one table a row, `column = figure`.
     #[serde(default)]
     #[schemars(with = "Vec<std::collections::BTreeMap<String, serde_json::Value>>")]
-    pub rows: Vec<toml::Table>,
+    pub rows: Vec<Cells>,
     /// The period before, in the same notation as `cells` (fixed rows).
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
-    pub previous: toml::Table,
+    pub previous: Cells,
     /// The same period of the year before, as `previous`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
-    pub year_before: toml::Table,
+    pub year_before: Cells,
     /// What the periods of this year before this one come to, as `previous`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
-    pub year_to_date: toml::Table,
+    pub year_to_date: Cells,
     /// Ids of the rules these figures break; none if they are right.
     #[serde(default)]
-    pub breaks: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub breaks: Vec<Spanned<String>>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::expression::{Expr, Function, Path};
-use super::form::{Aggregate, FieldType, Indicator, Meaning};
+use super::form::{Aggregate, Indicator};
 use super::lint::suggestion;
 use super::load::{Form, RuleScope};
 use crate::model::{Message, Severity};
@@ -34,109 +34,8 @@ fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) 
 
 /// Everything doubtful in one form by itself.
 pub fn of(form: &Form) -> Vec<Hint> {
-    let mut hints = meanings(form);
-    hints.extend(examples(form));
-    hints.extend(units(form));
-    hints
+    units(form)
 }
-
-/// Meanings of blanks and marks that the type cannot have.
-fn meanings(form: &Form) -> Vec<Hint> {
-    let file = &form.file;
-    let mut hints = Vec::new();
-    for indicator in file.columns.iter().chain(&file.rows) {
-        let Some(kind) = indicator.kind.or(file.defaults.kind) else {
-            continue;
-        };
-        let marks = [
-            ("blank", indicator.blank),
-            ("dash", indicator.dash),
-            ("khong", indicator.khong),
-            ("x", indicator.x),
-        ];
-        for (key, meaning) in marks {
-            let Some(meaning) = meaning.filter(|meaning| !fits(*meaning, kind)) else {
-                continue;
-            };
-            let id = indicator.id.get_ref();
-            let word = format!("{meaning:?}").to_lowercase();
-            let kind = format!("{kind:?}").to_lowercase();
-            hints.push(hint(
-                Severity::Error,
-                Some(indicator.id.span()),
-                format!("`{id}`: `{key} = \"{word}\"` không hợp với `type = \"{kind}\"`"),
-                format!("`{id}`: `{key} = \"{word}\"` does not fit `type = \"{kind}\"`"),
-            ));
-        }
-    }
-    hints
-}
-
-fn fits(meaning: Meaning, kind: FieldType) -> bool {
-    match meaning {
-        Meaning::Missing | Meaning::Nothing | Meaning::Refused => true,
-        Meaning::Zero => kind.is_numeric(),
-        Meaning::Yes | Meaning::No => kind == FieldType::Flag,
-    }
-}
-
-/// Names in `[[example]]` that are none.
-fn examples(form: &Form) -> Vec<Hint> {
-    let mut hints = Vec::new();
-    let known = form.known_names();
-    let idle = form.idle.iter().map(|(rule, _)| rule);
-    let mut rules: Vec<&str> = form
-        .rules
-        .iter()
-        .chain(idle)
-        .map(|rule| &*rule.id)
-        .collect();
-    rules.extend(OWN_RULES);
-    let mut unknown = |example: &str, name: &str, among: &[&str]| {
-        let near = suggestion(name, among);
-        hints.push(hint(
-            Severity::Error,
-            None,
-            format!("ví dụ «{example}»: không có `{name}`{}", near.vi),
-            format!("example `{example}`: no `{name}`{}", near.en),
-        ));
-    };
-    for example in &form.file.examples {
-        for name in example.cells.keys() {
-            let cell = name
-                .split_once('.')
-                .and_then(|(row, column)| form.field(Some(form.row(row)?), form.column(column)?));
-            if cell.is_none() || form.is_free() {
-                unknown(&example.name, name, &known);
-            }
-        }
-        for name in example.rows.iter().flat_map(|row| row.keys()) {
-            if form.column(name).is_none() || !form.is_free() {
-                unknown(&example.name, name, &known);
-            }
-        }
-        let closed = [
-            &example.previous,
-            &example.year_before,
-            &example.year_to_date,
-        ];
-        for name in closed.iter().flat_map(|cells| cells.keys()) {
-            let column = name.rsplit_once('.').map_or("", |(_, column)| column);
-            if form.column(column).is_none() {
-                unknown(&example.name, name, &known);
-            }
-        }
-        for rule in &example.breaks {
-            if !rules.contains(&rule.as_str()) {
-                unknown(&example.name, rule, &rules);
-            }
-        }
-    }
-    hints
-}
-
-/// Checks every form gets without writing them that an example may break.
-const OWN_RULES: [&str; 2] = ["tong-cong-lech", "ty-le-sai"];
 
 /// `UNITS()` in a rule: no rule about one unit's figures knows how many units there are.
 fn units(form: &Form) -> Vec<Hint> {

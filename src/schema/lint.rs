@@ -13,6 +13,7 @@ use super::form::{FieldType, FormFile, Indicator, RowKind};
 use super::kinds;
 use super::linear::Linear;
 use super::load::{Form, Forms, Rule, RuleScope, SchemaError, Source, scope_of};
+use super::slips;
 use crate::model::Message;
 use crate::text::nearest;
 
@@ -223,7 +224,8 @@ fn unknown_name(
     text: &Spanned<String>,
     name: &Name,
 ) -> SchemaError {
-    let hint = suggestion(&name.to_string(), &form.known_names());
+    let hint = slips::about_name(form, name)
+        .unwrap_or_else(|| suggestion(&name.to_string(), &form.known_names()));
     source.error(
         Some(source.inside(text, name.span.start)),
         Message::new(

@@ -12,7 +12,7 @@ use super::expression::{self, Comparison, Expr, Name, Past, Path};
 use super::field::{Field, Ratio};
 use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
 use super::lifecycle::{Idle, RuleStatus};
-use super::lint;
+use super::{example, lint, meanings, toml_words};
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key, nearest};
 
@@ -197,7 +197,8 @@ impl Source<'_> {
                 error.span(),
                 Message::new(
                     format!(
-                        "tệp viết sai: {detail}{}",
+                        "tệp viết sai: {}{}",
+                        toml_words::in_vietnamese(detail),
                         hint.as_deref()
                             .map_or(String::new(), |h| format!("; có phải `{h}`?"))
                     ),
@@ -260,6 +261,8 @@ impl Form {
         };
         form.rules = parse_rules(&source, &form)?;
         lint::ratios(&source, &form)?;
+        meanings::lint(&source, &form)?;
+        example::lint(&source, &form)?;
         Ok(form)
     }
 

@@ -18,8 +18,11 @@ pub mod lifecycle;
 pub mod linear;
 pub mod lint;
 pub mod load;
+mod meanings;
 pub mod ruleset;
 pub mod simplex;
+mod slips;
+mod toml_words;
 
 pub use field::Field;
 pub use form::{Aggregate, FieldType, Indicator, Meaning, Orientation, RowKind};

@@ -4,7 +4,8 @@
 //! Complete for rules that are sums of figures: equalities and inequalities, at every place where
 //! they are asked, exactly. Not looked into: products and ratios of figures, IF, text, and how a
 //! sum over the rows a unit adds hangs together with the rule on each of those rows. Rules with a
-//! condition are looked at one by one.
+//! condition are looked at where it holds, together with the rules that have none and those that
+//! have the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,11 +14,15 @@ use super::load::{Form, Rule, RuleScope};
 use super::simplex::{Constraint, Equations, Fraction, Relation, feasible, fraction};
 use crate::model::Number;
 
+mod conditions;
+
 /// What is wrong with a set of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// These rules cannot all hold.
     Contradiction(Vec<RuleKey>),
+    /// These rules cannot all hold where the condition of the first holds.
+    ContradictionWhere(Vec<RuleKey>),
     /// These rules all hold only where this cell is 0.
     OnlyZero { rules: Vec<RuleKey>, cell: String },
     /// The first rule follows from the others.
@@ -81,8 +86,16 @@ struct Entry {
     key: RuleKey,
     /// Instances of an unconditional rule.
     constraints: Vec<Constraint>,
-    /// Instances of its condition.
-    conditions: Vec<Constraint>,
+    /// Instances of one with a condition.
+    cases: Vec<Case>,
+}
+
+/// A rule with a condition, at one place.
+struct Case {
+    /// What must hold for it to be asked.
+    when: Vec<Constraint>,
+    /// What it asks; nothing if it is no sum.
+    then: Vec<Constraint>,
 }
 
 #[derive(Default)]
@@ -120,17 +133,7 @@ impl<'a> Set<'a> {
             verdict.faults.push(Fault::NoPlace(key));
             return;
         }
-        let mut conditions = Vec::new();
-        if let Some(when) = &rule.when {
-            for at in &places {
-                if let Ok((terms, how)) = self.comparison(form, *at, when) {
-                    conditions.extend(constraints(&terms, how));
-                } else {
-                    conditions.clear();
-                    break;
-                }
-            }
-        }
+        let cases = self.cases(form, rule, &places);
         if opaque || comparisons.is_empty() {
             verdict.opaque += 1;
         } else {
@@ -152,7 +155,7 @@ impl<'a> Set<'a> {
             constraints: own
                 .flat_map(|(_, (terms, how))| constraints(terms, *how))
                 .collect(),
-            conditions,
+            cases,
         });
     }
 
@@ -347,7 +350,9 @@ impl<'a> Set<'a> {
             of
         }
         for (index, entry) in self.entries.iter().enumerate() {
-            for constraint in entry.constraints.iter().chain(&entry.conditions) {
+            let cases = entry.cases.iter();
+            let cases = cases.flat_map(|case| case.when.iter().chain(&case.then));
+            for constraint in entry.constraints.iter().chain(cases) {
                 for unknown in constraint.terms.keys() {
                     let other = *of_unknown.entry(*unknown).or_insert(index);
                     let (a, b) = (find(&root, index), find(&root, other));
@@ -379,19 +384,7 @@ impl<'a> Set<'a> {
         }
         self.only_zero(system, verdict);
         self.implied(system, verdict);
-        for rule in system {
-            let conditions = &self.entries[*rule].conditions;
-            let never = |rules: &[usize]| {
-                !conditions.is_empty() && conditions.iter().all(|c| !self.hold(rules, &[c]))
-            };
-            if never(system) {
-                let by = self.least(system, never);
-                verdict.faults.push(Fault::ConditionNeverHolds {
-                    rule: self.entries[*rule].key.clone(),
-                    by: self.keys(&by),
-                });
-            }
-        }
+        self.conditional(system, verdict);
     }
 
     /// Can all these rules hold, and these constraints?
@@ -630,6 +623,26 @@ mod tests {
         let rules = vec![key("r0"), key("r1")];
         let cell = "b!c".to_owned();
         assert_eq!(found, [Fault::OnlyZero { rules, cell }]);
+    }
+
+    #[test]
+    fn a_rule_that_cannot_hold_where_it_is_asked_is_named() {
+        let sum = ("a = b + c", "");
+        let found = faults(&[sum, ("b > a", "when = \"c >= 5\"")]);
+        let rules = vec![key("r1"), key("r0")];
+        assert_eq!(found, [Fault::ContradictionWhere(rules)]);
+        let twice = [
+            ("b = 1", "when = \"AND(a > 0, c > 0)\""),
+            ("d <= 3", ""),
+            ("b >= 2", "when = \"AND(a > 0, c > 0)\""),
+        ];
+        let rules = vec![key("r0"), key("r2")];
+        assert_eq!(faults(&twice), [Fault::ContradictionWhere(rules)]);
+        let apart = [
+            ("b = 1", "when = \"a > 0\""),
+            ("b >= 2", "when = \"a = 0\""),
+        ];
+        assert_eq!(faults(&apart), []);
     }
 
     #[test]

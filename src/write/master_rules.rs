@@ -49,7 +49,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), Wr
         };
         let why = line.tally.not_evaluated.iter();
         let why: Vec<String> = why
-            .map(|(lack, number)| format!("{number} {}", master.input.lang.of(&lack.words())))
+            .map(|(lack, number)| format!("{number} {}", lack.words().vi))
             .collect();
         let items = [
             Item::Count(index + 1),
@@ -109,7 +109,7 @@ fn of_rule<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule) -> Line<'a> 
 
 fn not_asked<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule, idle: &Idle) -> Line<'a> {
     Line {
-        standing: master.input.lang.of(&idle.words()).to_owned(),
+        standing: idle.words().vi,
         asked: false,
         ..of_rule(master, form, rule)
     }

@@ -146,6 +146,75 @@ fn a_file_changed_after_closing_is_refused_by_name() {
 }
 
 #[test]
+fn a_deleted_list_of_reasons_is_not_taken_for_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(&folder);
+    let written = close(&archive, 5, false).unwrap();
+    assert!(archive.reasons(period()).unwrap().is_empty());
+    fs::remove_file(written.folder.join(REASONS)).unwrap();
+    assert!(archive.reasons(period()).is_err());
+    fs::remove_file(written.folder.join(FINDINGS)).unwrap();
+    let version = archive.named("2025-08").unwrap().unwrap();
+    assert!(archive.findings(&version).is_err());
+}
+
+#[test]
+fn a_damaged_manifest_hides_no_other_period() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(&folder);
+    let written = close(&archive, 5, false).unwrap();
+    let other = archive.folder().join("2025-07");
+    fs::create_dir_all(&other).unwrap();
+    fs::copy(written.folder.join(FACTS), other.join(FACTS)).unwrap();
+    let manifest = written.folder.join(manifest::FILE);
+    // Closed as 2025-08 and copied to where 2025-07 stands.
+    fs::copy(&manifest, other.join(manifest::FILE)).unwrap();
+    fs::write(&manifest, b"{\"period\": \"2025-").unwrap();
+    let listed = archive.list().unwrap();
+    assert_eq!(listed.len(), 2);
+    assert!(
+        listed[0]
+            .current
+            .changed
+            .contains(&other.join(manifest::FILE))
+    );
+    assert_eq!(listed[1].current.changed, [manifest]);
+    let error = archive.facts(period()).unwrap_err();
+    assert!(error.message.vi.contains("tệp hỏng"), "{error}");
+    assert!(error.message.vi.contains("--reopen"), "{error}");
+}
+
+#[test]
+fn an_emptied_folder_does_not_bring_back_what_it_had_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(&folder);
+    close(&archive, 5, false).unwrap();
+    let written = close(&archive, 6, true).unwrap();
+    for entry in fs::read_dir(&written.folder).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    let error = archive.facts(period()).unwrap_err();
+    assert!(error.message.vi.contains("không còn tệp"), "{error}");
+    fs::remove_dir(&written.folder).unwrap();
+    assert_eq!(value(&archive), Some(Value::Number(5.into())));
+}
+
+#[test]
+fn reopening_names_the_periods_closed_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(&folder);
+    assert!(close(&archive, 5, false).unwrap().later.is_empty());
+    for after in ["2025-09", "2025-10", "2025-07"] {
+        let by_hand = archive.folder().join(after);
+        fs::create_dir_all(&by_hand).unwrap();
+        fs::write(by_hand.join(FACTS_BY_HAND), "").unwrap();
+    }
+    let later = close(&archive, 6, true).unwrap().later;
+    let later: Vec<String> = later.iter().map(ToString::to_string).collect();
+    assert_eq!(later, ["2025-09", "2025-10"]);
+}
+
+#[test]
 fn figures_put_there_by_hand_need_no_manifest_but_the_right_period() {
     let folder = tempfile::tempdir().unwrap();
     let archive = archive(&folder);
