@@ -53,6 +53,13 @@ pub struct Column {
     shares: BTreeSet<usize>,
 }
 
+impl Fault {
+    /// Does everything hold?
+    pub fn is_none(&self) -> bool {
+        self.failing.is_empty() && self.shares.is_empty()
+    }
+}
+
 impl<'a> Bench<'a> {
     pub fn new(
         unit: &'a str,

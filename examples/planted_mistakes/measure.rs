@@ -36,10 +36,10 @@ pub struct Outcome {
     pub rank: Rank,
     /// Is the right figure suggested for the wrong cell, which stands first?
     pub value: bool,
-    /// Does no error name another cell first?
+    /// Does no error that follows from none of the others name another cell first?
     pub straight: bool,
-    /// How many groups of findings with one cause the errors are told in.
-    pub groups: Option<usize>,
+    /// How many mistakes the errors are told as: those that follow from none of the others.
+    pub groups: usize,
 }
 
 /// Asks the product about every case, on all cores.
@@ -80,9 +80,11 @@ fn one(campaign: &Campaign, books: &[Book], case: &Case) -> Outcome {
         .filter(|finding| !variant.knows(finding))
         .collect();
     let of = |severity| new.iter().copied().filter(move |f| f.severity == severity);
+    // What follows from another finding is told under it: nobody starts there.
     let hard: Vec<&Finding> = of(Severity::Error).collect();
+    let told: Vec<&Finding> = hard.iter().copied().filter(|f| !f.consequence).collect();
     let wrong = wrong_cells(variant, case, &judged);
-    let named = named(&hard);
+    let named = named(&told);
     let (rank, value) = rank(&named, &wrong);
     Outcome {
         way: case.way,
@@ -92,8 +94,8 @@ fn one(campaign: &Campaign, books: &[Book], case: &Case) -> Outcome {
         soft: of(Severity::Warning).next().is_some(),
         rank,
         value,
-        straight: hard.iter().all(|finding| leads_to(finding, &wrong)),
-        groups: groups(&hard),
+        straight: told.iter().all(|finding| leads_to(finding, &wrong)),
+        groups: told.len(),
     }
 }
 
@@ -134,15 +136,20 @@ struct Named {
     suggestion: Option<Value>,
 }
 
-/// The cells a finding leads to, most probable first: its suspects; without any, its own cell and
+/// A cell a finding leads to: where, its place counted from 0, what is suggested for it.
+type Lead = ((Arc<str>, CellAddress), usize, Option<Value>);
+
+/// The cells a finding leads to: its suspects as they are ranked; without any, its own cell and
 /// what is expected there.
-fn led_to(finding: &Finding) -> Vec<((Arc<str>, CellAddress), Option<Value>)> {
+fn led_to(finding: &Finding) -> Vec<Lead> {
     if !finding.suspects.is_empty() {
         let suspects = finding.suspects.iter();
         return suspects
             .map(|suspect| {
+                let place = (suspect.sheet.clone(), suspect.cell);
                 (
-                    (suspect.sheet.clone(), suspect.cell),
+                    place,
+                    suspect.rank.saturating_sub(1),
                     suspect.suggestion.clone(),
                 )
             })
@@ -150,7 +157,7 @@ fn led_to(finding: &Finding) -> Vec<((Arc<str>, CellAddress), Option<Value>)> {
     }
     let place = finding.sheet.clone().zip(finding.cell);
     place
-        .map(|place| (place, finding.expected.clone()))
+        .map(|place| (place, 0, finding.expected.clone()))
         .into_iter()
         .collect()
 }
@@ -160,7 +167,7 @@ fn led_to(finding: &Finding) -> Vec<((Arc<str>, CellAddress), Option<Value>)> {
 fn named(findings: &[&Finding]) -> Vec<Named> {
     let mut named: Vec<Named> = Vec::new();
     for finding in findings {
-        for (best, (place, suggestion)) in led_to(finding).into_iter().enumerate() {
+        for (place, best, suggestion) in led_to(finding) {
             match named.iter_mut().find(|named| named.place == place) {
                 Some(known) if known.best == best => known.times += 1,
                 Some(known) if known.best < best => {}
@@ -211,14 +218,9 @@ fn rank(named: &[Named], wrong: &[Wrong]) -> (Rank, bool) {
     }
 }
 
-/// Does a finding put a wrong cell first?
+/// Does a finding put a wrong cell first, and no other beside it?
 fn leads_to(finding: &Finding, wrong: &[Wrong]) -> bool {
-    led_to(finding)
-        .first()
-        .is_some_and(|(place, _)| wrong.iter().any(|wrong| wrong.place == *place))
-}
-
-/// How many groups with one cause the findings make. Findings do not say their cause yet.
-fn groups(_: &[&Finding]) -> Option<usize> {
-    None
+    let leads = led_to(finding);
+    let mut first = leads.iter().filter(|(_, best, _)| *best == 0);
+    first.all(|(place, ..)| wrong.iter().any(|wrong| wrong.place == *place)) && !leads.is_empty()
 }

@@ -102,8 +102,9 @@ Chữ dùng ở trang này:
 - *Xác định*: trong mọi ô gõ tay của đơn vị, các ô bị gây lỗi là bộ ít ô nhất, và là bộ duy nhất, mà sửa đi thì mọi quy tắc đều đúng. Điều này được tính riêng, bằng cách thử lần lượt từng ô rồi từng hai ô, không dùng phần tìm ô nghi sai của chương trình.
 - *Nhiều cách giải thích*: còn bộ ô khác, cũng ít như vậy, sửa đi thì mọi quy tắc đều đúng. Ví dụ lũy kế = kỳ trước + trong kỳ, mà số kỳ trước đã biết: sai một trong hai ô còn lại thì quy tắc không phân biệt được. Khi đó chỉ có dấu vết của cách gõ nhầm giúp chọn.
 - *Ít ô hơn cũng đủ*: hai lỗi, nhưng có một ô mà sửa riêng nó thì mọi quy tắc đã đúng.
-- *Ô sai đứng đầu*: trong các ô mà các lỗi được báo cùng chỉ ra, ô sai đứng trước mọi ô khác. Lỗi không nêu ô nghi sai thì tính là chỉ vào chính ô của nó. Hai lỗi trong một tệp: một trong hai ô đứng đầu là được.
+- *Ô sai đứng đầu*: trong các ô mà các lỗi được báo cùng chỉ ra, ô sai đứng trước mọi ô khác. Lỗi kể dưới lỗi khác (hệ quả) không tính. Lỗi không nêu ô nghi sai thì tính là chỉ vào chính ô của nó. Hai lỗi trong một tệp: một trong hai ô đứng đầu là được.
 - *Số gợi ý đúng*: ô sai đứng đầu (một mình hay cùng ô khác), và số gợi ý đúng bằng số ban đầu. Chỉ tính nơi quy tắc không cho phép số nào khác sát bên số đúng.
+- *Kể thành một nhóm*: các quy tắc sai vì lỗi đó được kể thành một lỗi, những cái khác là hệ quả kể dưới nó.
 ";
 
 const UNSEEN: &str = "

@@ -182,14 +182,13 @@ pub fn accuracy(page: &mut String, outcomes: &[Outcome]) {
 fn precision(these: &[&Outcome]) -> [String; 6] {
     let all = these.len();
     let pinned = count(these, |o| o.judged.pinned);
-    let grouped = count(these, |o| o.groups.is_some());
     [
         share(count(these, |o| o.rank == Rank::First), all),
         share(count(these, |o| o.rank == Rank::Tied), all),
         share(count(these, |o| o.rank <= Rank::InThree), all),
         share(count(these, |o| o.value && o.judged.pinned), pinned),
         share(count(these, |o| o.straight), all),
-        share(count(these, |o| o.groups == Some(1)), grouped),
+        share(count(these, |o| o.groups == 1), all),
     ]
 }
 
