@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Severity, Value};
+use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::{self, Instance, Verdict, collect};
-use tonghop::rules::ratio::{self, percentage};
+use tonghop::rules::ratio::percentage;
 use tonghop::rules::scope::{CellRef, Place, RuleScope, UnitTables};
-use tonghop::rules::{PreviousFigures, Tallies};
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::{Comparison, Expr};
-use tonghop::schema::form::BlankPolicy;
+use tonghop::schema::form::{BlankPolicy, Rounding};
 use tonghop::schema::{Field, FieldType};
 
 use super::book::{places, set, state};
@@ -102,7 +102,7 @@ impl<'a> Bench<'a> {
                 false => Place::Column(at.column),
             };
             let unit = self.unit_tables();
-            let scope = scope(&unit, at, place);
+            let scope = scope(&unit, at, place, &[]);
             let mut operands = Vec::new();
             collect(&ratio.numerator, false, &scope, &mut operands);
             collect(&ratio.denominator, false, &scope, &mut operands);
@@ -189,7 +189,7 @@ impl<'a> Bench<'a> {
     /// Rules that fail now.
     fn failing(&self) -> Vec<usize> {
         let unit = self.unit_tables();
-        let fails = |rule: &Instance| rule.ask(&unit, None) == Verdict::Fail;
+        let fails = |rule: &Instance| rule.ask(&unit, &[]) == Verdict::Fail;
         (0..self.rules.len())
             .filter(|i| fails(&self.rules[*i]))
             .collect()
@@ -197,29 +197,33 @@ impl<'a> Bench<'a> {
 
     /// Percentages that are wrong now.
     fn wrong_shares(&self) -> Vec<usize> {
-        if self.shares.is_empty() {
-            return Vec::new();
-        }
-        let found = ratio::check(&self.unit_tables(), &mut Tallies::default());
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let wrong = |share: &Share| {
-            let row = places(&self.tables)
-                .into_iter()
-                .find(|(at, _)| *at == share.at);
-            let sheet = &self.tables[share.at.table].sheet;
-            row.is_some_and(|(_, address)| {
-                found.iter().any(|finding| {
-                    finding.severity == Severity::Error
-                        && finding.cell == Some(address)
-                        && finding.sheet.as_ref() == Some(sheet)
-                })
-            })
-        };
+        let wrong = |share: &Share| self.is_wrong(share).unwrap_or(false);
         (0..self.shares.len())
             .filter(|i| wrong(&self.shares[*i]))
             .collect()
+    }
+
+    /// Is a percentage neither rounded nor cut from its operands? `None` if one is lacking.
+    fn is_wrong(&self, share: &Share) -> Option<bool> {
+        let told = figure(&self.tables, share.at)?;
+        let (numerator, denominator) = self.operands(share)?;
+        let Some(exact) = percentage(numerator, denominator) else {
+            return Some(!told.is_zero());
+        };
+        let decimals = self.field(share.at)?.decimals;
+        let shown = round(told, decimals, Rounding::HalfUp);
+        let ways = [Rounding::HalfUp, Rounding::Truncate];
+        Some(!ways.iter().any(|how| {
+            let rounded = round(exact, decimals, *how);
+            rounded == told || told.scale() > decimals && rounded == shown
+        }))
+    }
+
+    fn operands(&self, share: &Share) -> Option<(Number, Number)> {
+        let unit = self.unit_tables();
+        let scope = scope(&unit, share.at, share.place, &[]);
+        let numerator = number(&share.numerator, &scope).ok()?;
+        Some((numerator, number(&share.denominator, &scope).ok()?))
     }
 
     /// What does not hold now.
@@ -274,7 +278,7 @@ impl<'a> Bench<'a> {
         let instance = &self.rules[rule];
         let (left, _, right) = instance.rule.check.comparison()?;
         let unit = self.unit_tables();
-        let scope = instance.scope(&unit, None);
+        let scope = instance.scope(&unit, &[]);
         number(left, &scope)
             .ok()?
             .checked_sub(number(right, &scope).ok()?)
@@ -379,8 +383,8 @@ impl<'a> Bench<'a> {
         };
         let unit = self.unit_tables();
         let gap = |supposed: Number| {
-            let mut scope = scope(&unit, share.at, share.place);
-            scope.suppose = Some((at, supposed));
+            let suppose = [(at, Value::Number(supposed))];
+            let scope = scope(&unit, share.at, share.place, &suppose);
             let numerator = number(&share.numerator, &scope).ok()?;
             let denominator = number(&share.denominator, &scope).ok()?;
             numerator
@@ -394,10 +398,7 @@ impl<'a> Bench<'a> {
     }
 
     fn share_now(&self, share: &Share) -> Option<Number> {
-        let unit = self.unit_tables();
-        let scope = scope(&unit, share.at, share.place);
-        let numerator = number(&share.numerator, &scope).ok()?;
-        let denominator = number(&share.denominator, &scope).ok()?;
+        let (numerator, denominator) = self.operands(share)?;
         let field = self.field(share.at)?;
         let exact = percentage(numerator, denominator)?;
         Some(round(exact, field.decimals, field.rounding))
@@ -506,13 +507,18 @@ impl<'a> Bench<'a> {
     }
 }
 
-fn scope<'a>(unit: &'a UnitTables<'a>, at: CellRef, place: Place) -> RuleScope<'a> {
+fn scope<'a>(
+    unit: &'a UnitTables<'a>,
+    at: CellRef,
+    place: Place,
+    suppose: &'a [(CellRef, Value)],
+) -> RuleScope<'a> {
     RuleScope {
         unit,
         table: at.table,
         place,
         blank: BlankPolicy::SkipAny,
-        suppose: None,
+        suppose,
     }
 }
 

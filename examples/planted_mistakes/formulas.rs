@@ -155,7 +155,7 @@ fn scope<'a>(unit: &'a UnitTables<'a>, formula: &Formula) -> RuleScope<'a> {
         table: formula.at.table,
         place: formula.place,
         blank: BlankPolicy::SkipAny,
-        suppose: None,
+        suppose: &[],
     }
 }
 
