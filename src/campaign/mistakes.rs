@@ -11,7 +11,7 @@ type Mistake = (Arc<str>, Place);
 
 /// Puts findings into the order a person works through them: by unit, file, sheet, cell and rule;
 /// what follows from a mistake right behind the finding it is told with.
-pub(super) fn gather(findings: &mut Vec<Finding>) {
+pub fn gather(findings: &mut Vec<Finding>) {
     join(findings);
     findings.sort_by(|a, b| {
         let key = |f: &Finding| {
@@ -48,12 +48,12 @@ fn place(finding: &Finding) -> Option<Place> {
     Some(Place { sheet, cell })
 }
 
-/// A doubt about a cell that is wrong anyway is no second mistake.
+/// What else is found at a cell from which findings follow is no second mistake.
 fn join(findings: &mut [Finding]) {
     let mistakes: BTreeSet<Mistake> = findings.iter().filter_map(of).collect();
     for finding in findings {
-        let doubt = finding.severity == Severity::Warning && finding.cause.is_none();
-        if let (true, Some(place)) = (doubt, place(finding))
+        let asks = finding.severity != Severity::Info && finding.cause.is_none();
+        if let (true, Some(place)) = (asks, place(finding))
             && mistakes.contains(&(finding.file.clone(), place.clone()))
         {
             finding.cause = Some(place);

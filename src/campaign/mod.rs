@@ -11,7 +11,7 @@ pub mod filings;
 pub mod forms_lint;
 pub mod inbox;
 pub mod justify;
-mod mistakes;
+pub mod mistakes;
 pub mod past;
 mod pool;
 pub mod precedence;

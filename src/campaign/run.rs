@@ -204,7 +204,8 @@ pub fn check_alone(
     file: Received,
     campaign: Option<&Campaign>,
 ) -> (Submission, Vec<Finding>, Vec<Fact>) {
-    let (submission, outcome, facts) = ask_alone(file, campaign);
+    let (submission, mut outcome, facts) = ask_alone(file, campaign);
+    mistakes::gather(&mut outcome.findings);
     (submission, outcome.findings, facts)
 }
 
@@ -268,7 +269,7 @@ fn ask_rules(
     for finding in &mut outcome.findings {
         finding.unit = unit.map(|unit| unit.code.as_str().into());
     }
-    fill_in(&unit_tables, &mut read);
+    fill_in(&unit_tables, &mut read, &outcome.findings);
     read.append(&mut outcome.findings);
     outcome.findings = read;
     outcome

@@ -74,6 +74,7 @@ struct SentTable {
     total: Option<TableRow>,
     incomplete: bool,
     overwritten: BTreeSet<CellAddress>,
+    formulas: BTreeSet<CellAddress>,
 }
 
 /// Every form that tables may be of, in the same order on both sides.
@@ -114,6 +115,7 @@ impl SentFile {
                 total,
                 incomplete,
                 overwritten,
+                formulas,
             } = table;
             let table = SentTable {
                 form: form.ok_or_else(|| io::Error::other("a table of an unknown form"))?,
@@ -123,6 +125,7 @@ impl SentFile {
                 total,
                 incomplete,
                 overwritten,
+                formulas,
             };
             Ok((table, found))
         });
@@ -152,6 +155,7 @@ impl SentFile {
                 total,
                 incomplete,
                 overwritten,
+                formulas,
             } = table;
             let form = known.get(form).cloned();
             let table = Table {
@@ -162,6 +166,7 @@ impl SentFile {
                 total,
                 incomplete,
                 overwritten,
+                formulas,
             };
             Ok((table, found))
         });

@@ -31,8 +31,15 @@ enum Run {
 }
 
 impl Reader<'_> {
-    /// Notes all there is to note; which constants stand in place of formulas is kept in `table`.
+    /// Notes all there is to note; which cells hold formulas, and which constants in place of one, is
+    /// kept in `table`.
     pub(super) fn report_formulas(&mut self, table: &mut Table) {
+        let cells = table.rows.iter().chain(&table.total);
+        let cells = cells.flat_map(|row| &row.cells);
+        let formulas = cells
+            .filter_map(|cell| self.cell_at(cell.address))
+            .filter(|(_, cell)| cell.formula.is_some());
+        table.formulas = formulas.map(|(address, _)| address).collect();
         self.report_overwritten(table);
         self.report_drift(table);
         self.report_empty_results();

@@ -104,6 +104,7 @@ impl Reader<'_> {
             total: None,
             incomplete: false,
             overwritten: BTreeSet::new(),
+            formulas: BTreeSet::new(),
         }
     }
 
@@ -128,6 +129,7 @@ impl Reader<'_> {
             total: None,
             incomplete: false,
             overwritten: BTreeSet::new(),
+            formulas: BTreeSet::new(),
         };
         let mut keys: HashMap<String, u32> = HashMap::new();
         let mut counter = 0;

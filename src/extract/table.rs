@@ -24,6 +24,8 @@ pub struct Table {
     /// Cells that the template computes and that hold typed figures, in a table that has kept
     /// others of its formulas.
     pub overwritten: BTreeSet<CellAddress>,
+    /// Cells that hold formulas: their figures follow those they are computed from.
+    pub formulas: BTreeSet<CellAddress>,
 }
 
 /// A row of a table.

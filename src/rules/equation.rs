@@ -41,12 +41,11 @@ impl Equation {
         }
     }
 
-    /// What it comes to with the figures that stand in the cells; blanks that count for nothing are
-    /// left out.
-    pub fn value(&self, unit: &UnitTables<'_>) -> Option<Number> {
+    /// What it comes to with these figures in the cells; blanks that count for nothing are left out.
+    pub fn value(&self, figure: impl Fn(CellRef) -> Option<Number>) -> Option<Number> {
         let mut value = self.constant;
         for (at, coefficient) in &self.terms {
-            if let Some(figure) = unit.figure(*at) {
+            if let Some(figure) = figure(*at) {
                 value = value.checked_add(coefficient.checked_mul(figure)?)?;
             }
         }

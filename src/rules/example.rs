@@ -77,6 +77,7 @@ fn table(form: &Arc<Form>, example: &Example) -> Table {
         total: None,
         incomplete: false,
         overwritten: Default::default(),
+        formulas: Default::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Number, Value};
 use crate::schema::evaluate::{Scope, Trouble};
 use crate::schema::expression::{Name, Past, Path};
-use crate::schema::form::BlankPolicy;
+use crate::schema::form::{BlankPolicy, Meaning};
 use crate::schema::{Field, FieldType, RowKind};
 
 /// The page of the user guide about rules over two forms.
@@ -95,6 +95,26 @@ impl UnitTables<'_> {
             CellState::Blank if self.is_flag(at) => Some(Number::ZERO),
             CellState::Blank | CellState::Unreadable | CellState::Absent => None,
         }
+    }
+
+    /// Is a figure asked for in the cell and not known: unreadable, or blank where that is no answer?
+    pub fn is_open(&self, at: CellRef) -> bool {
+        let Some(cell) = self.cell(at).filter(|cell| cell.address.is_some()) else {
+            return false;
+        };
+        match cell.state {
+            CellState::Unreadable => true,
+            CellState::Blank => self
+                .field(at)
+                .is_some_and(|field| field.blank == Meaning::Missing),
+            CellState::Absent | CellState::Value(_) => false,
+        }
+    }
+
+    /// Does the cell hold a formula?
+    pub fn is_formula(&self, at: CellRef) -> bool {
+        let address = self.cell(at).and_then(|cell| cell.address);
+        address.is_some_and(|address| self.tables[at.table].formulas.contains(&address))
     }
 
     /// Is it a box to tick?

@@ -37,6 +37,7 @@ fn table(form: &Arc<Form>, figures: &[u32]) -> Table {
         total: None,
         incomplete: false,
         overwritten: std::collections::BTreeSet::new(),
+        formulas: std::collections::BTreeSet::new(),
     }
 }
 

@@ -1,66 +1,134 @@
 //! What the other figures say of a cell that is blank or cannot be read.
 
+use std::collections::BTreeMap;
+
 use super::super::equation::Equation;
-use super::super::instance;
+use super::super::instance::{self, Instance};
 use super::super::scope::{CellRef, RowRef, UnitTables};
 use super::slip::as_value;
-use crate::extract::CellState;
-use crate::model::{Finding, Message, Number, Severity, Suspect, Value};
-use crate::schema::form::Meaning;
+use super::system::defined;
+use crate::model::{Finding, Message, Number, Place, Severity, Suspect, Value};
 
-/// Adds to findings about blank or unreadable cells the figure that every rule asks for there, if
-/// the rules agree on one. What was suggested from the text alone stays.
-pub fn fill_in(unit: &UnitTables<'_>, findings: &mut [Finding]) {
+/// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
+/// that mends the rules that fail because of it (`told`), else the one that every rule asks for, if
+/// they agree. What was suggested from the text alone stays.
+pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
     let open: Vec<CellRef> = open_cells(unit);
-    if open.is_empty() || findings.is_empty() {
+    if open.is_empty() || read.is_empty() {
         return;
     }
-    let sums: Vec<Equation> = instance::all(unit)
+    let instances = instance::all(unit);
+    follow_parts(unit, &instances, &open, read);
+    let sums: Vec<Equation> = instances
         .iter()
         .filter(|i| i.rule.severity == Severity::Error && !i.rule.beta && i.rule.when.is_none())
+        .filter(|instance| !follows(unit, instance))
         .filter_map(|instance| Equation::of(instance, unit))
         .collect();
     for at in &open {
-        let Some(figure) = agreed(unit, &sums, &open, *at) else {
+        let file = &unit.tables[at.table].file;
+        let Some(place) = place(unit, *at) else {
             continue;
         };
-        let table = &unit.tables[at.table];
-        let address = unit.cell(*at).and_then(|cell| cell.address);
+        let figure = blamed(told, &place).or_else(|| {
+            let figure = agreed(unit, &sums, &open, *at)?;
+            Some(as_value(figure, unit.is_flag(*at)))
+        });
         let here = |finding: &&mut Finding| {
-            finding.file == table.file
-                && finding.sheet.as_ref() == Some(&table.sheet)
-                && finding.cell == address
+            finding.file == *file
+                && finding.sheet.as_ref() == Some(&place.sheet)
+                && finding.cell == Some(place.cell)
                 && finding.severity == Severity::Error
+                && finding.cause.as_ref().is_none_or(|cause| *cause == place)
         };
-        if let Some(finding) = findings.iter_mut().find(here) {
-            suggest(finding, figure, unit.is_flag(*at));
+        if let (Some(figure), Some(finding)) = (figure, read.iter_mut().find(here)) {
+            suggest(finding, figure);
         }
     }
+}
+
+/// A formula over a blank or unreadable cell comes to nothing that can be read, either: what is
+/// found at it follows from the cell behind it.
+fn follow_parts(
+    unit: &UnitTables<'_>,
+    instances: &[Instance],
+    open: &[CellRef],
+    read: &mut [Finding],
+) {
+    let mut parts: BTreeMap<CellRef, Vec<CellRef>> = BTreeMap::new();
+    for instance in instances {
+        let at = defined(unit, instance).filter(|at| open.contains(at) && unit.is_formula(*at));
+        if let Some((at, sum)) = at.zip(Equation::of(instance, unit)) {
+            let behind = sum.terms.keys().filter(|part| **part != at);
+            let behind = behind.filter(|part| open.contains(part)).copied();
+            parts.entry(at).or_default().extend(behind);
+        }
+    }
+    for at in parts.keys() {
+        let Some(behind) = root(&parts, *at) else {
+            continue;
+        };
+        let (Some(here), Some(cause)) = (place(unit, *at), place(unit, behind)) else {
+            continue;
+        };
+        let file = &unit.tables[at.table].file;
+        let told = |finding: &&mut Finding| {
+            finding.file == *file
+                && finding.sheet.as_ref() == Some(&here.sheet)
+                && finding.cell == Some(here.cell)
+                && finding.severity == Severity::Error
+        };
+        for finding in read.iter_mut().filter(told) {
+            finding.cause = Some(cause.clone());
+            finding.suspects.clear();
+        }
+    }
+}
+
+/// The cell at the bottom: the first open part of the first open part. Rows and columns are added up
+/// in few steps; a circle of formulas ends the search.
+fn root(parts: &BTreeMap<CellRef, Vec<CellRef>>, at: CellRef) -> Option<CellRef> {
+    let mut path = vec![at];
+    let mut bottom = *parts.get(&at)?.first()?;
+    while let Some(next) = parts.get(&bottom).and_then(|parts| parts.first()) {
+        if path.contains(&bottom) {
+            return None;
+        }
+        path.push(bottom);
+        bottom = *next;
+    }
+    Some(bottom)
+}
+
+fn place(unit: &UnitTables<'_>, at: CellRef) -> Option<Place> {
+    Some(Place {
+        sheet: unit.tables[at.table].sheet.clone(),
+        cell: unit.cell(at)?.address?,
+    })
+}
+
+/// A formula follows the blank, so that what it shows says nothing of it.
+fn follows(unit: &UnitTables<'_>, instance: &Instance) -> bool {
+    defined(unit, instance).is_some_and(|at| unit.is_formula(at))
+}
+
+/// The figure that findings which follow from this very cell suggest for it.
+fn blamed(told: &[Finding], place: &Place) -> Option<Value> {
+    let caused = |finding: &&Finding| finding.cause.as_ref() == Some(place);
+    let first = told.iter().find(caused)?.suspects.first()?;
+    first.suggestion.clone()
 }
 
 /// Cells whose figure is asked for and not known.
 fn open_cells(unit: &UnitTables<'_>) -> Vec<CellRef> {
     let mut open = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
-        let rows = read.rows.iter().enumerate();
-        let rows = rows.map(|(row, cells)| (RowRef::Row(row), cells));
-        let rows = rows.chain(read.total.as_ref().map(|total| (RowRef::Total, total)));
-        for (row, cells) in rows {
-            for (column, cell) in cells.cells.iter().enumerate() {
-                let at = CellRef { table, row, column };
-                let missing = || {
-                    unit.field(at)
-                        .is_some_and(|field| field.blank == Meaning::Missing)
-                };
-                let is_open = match cell.state {
-                    CellState::Unreadable => true,
-                    CellState::Blank => missing(),
-                    CellState::Absent | CellState::Value(_) => false,
-                };
-                if is_open && cell.address.is_some() {
-                    open.push(at);
-                }
-            }
+        let rows = (0..read.rows.len()).map(RowRef::Row);
+        let rows = rows.chain(read.total.as_ref().map(|_| RowRef::Total));
+        for row in rows {
+            let cells =
+                (0..read.form.file.columns.len()).map(|column| CellRef { table, row, column });
+            open.extend(cells.filter(|at| unit.is_open(*at)));
         }
     }
     open
@@ -82,7 +150,7 @@ fn agreed(
         if !known {
             return None;
         }
-        let rest = sum.value(unit)?;
+        let rest = sum.value(|at| unit.figure(at))?;
         (-rest).checked_div(*coefficient)
     });
     let mut figures: Vec<Number> = solved.map(|figure| figure.normalize()).collect();
@@ -98,11 +166,10 @@ fn agreed(
     }
 }
 
-fn suggest(finding: &mut Finding, figure: Number, is_flag: bool) {
+fn suggest(finding: &mut Finding, suggestion: Value) {
     let (Some(sheet), Some(cell)) = (finding.sheet.clone(), finding.cell) else {
         return;
     };
-    let suggestion = as_value(figure, is_flag);
     let same = |suspect: &&mut Suspect| suspect.suggestion.as_ref() == Some(&suggestion);
     let reason = Message::new(
         format!("các số khác của đơn vị cho biết ô này phải là {suggestion}"),

@@ -22,6 +22,8 @@ const MOST_TRIES: usize = 20_000;
 
 /// What a changed cell costs before it is asked how likely the change is.
 const CELL: u32 = 10;
+/// A cell that is blank or unreadable has to change whatever the rules say.
+const OPEN: u32 = 1;
 /// A computed cell that somebody computed by hand is trusted less.
 const COMPUTED: u32 = 8;
 /// A box ticked or left out: there is only one other state, so a slip is nothing unlikely; but if
@@ -266,9 +268,13 @@ impl Search<'_> {
         if unit.is_flag(at) {
             return (None, cell + FLAG);
         }
-        let Some(found) = unit.figure(at) else {
+        let Some(found) = self.system.figure(at) else {
             return (None, cell + UNEXPLAINED);
         };
+        // Something is wrong with it in any case.
+        if self.system.is_open(at) {
+            return (Slip::of(found, figure), OPEN);
+        }
         let percent = unit.field(at).is_some_and(|f| f.kind == FieldType::Percent);
         let complement = percent && found.checked_add(figure) == Some(Number::ONE_HUNDRED);
         let slips = evidence::copied(unit, at, found)
@@ -323,7 +329,7 @@ impl Search<'_> {
     fn figures(&self, index: usize, at: CellRef, changes: &[Change]) -> Vec<Number> {
         let (system, unit) = (self.system, self.system.unit);
         let check = &system.checks[index];
-        let found = unit.figure(at).unwrap_or(Number::ZERO);
+        let found = system.figure(at).unwrap_or(Number::ZERO);
         let mut figures = match (&check.sum, &check.asked) {
             (Some(sum), _) => {
                 let solved = || {

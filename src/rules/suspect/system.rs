@@ -14,6 +14,7 @@ use super::super::rounding;
 use super::super::scope::{CellRef, RowRef, UnitTables};
 use super::Failed;
 use super::slip::as_value;
+use crate::extract::CellState;
 use crate::model::{Number, Severity, Value};
 use crate::schema::expression::{Comparison, Expr};
 
@@ -73,12 +74,8 @@ pub(super) struct Sum {
     value: Number,
 }
 
-impl Sum {
-    fn new(over: Equation, unit: &UnitTables<'_>) -> Option<Sum> {
-        let value = over.value(unit)?;
-        Some(Sum { over, value })
-    }
-}
+/// The figures behind cells that are blank or unreadable, as formulas that read them took them.
+type Implied = BTreeMap<CellRef, Number>;
 
 pub(super) struct System<'a> {
     pub(super) unit: &'a UnitTables<'a>,
@@ -89,6 +86,7 @@ pub(super) struct System<'a> {
     followers: BTreeMap<CellRef, Vec<CellRef>>,
     /// The checks that depend on a typed cell.
     touching: BTreeMap<CellRef, Vec<usize>>,
+    implied: Implied,
 }
 
 /// A typed cell and the figure to try in it.
@@ -112,27 +110,30 @@ impl<'a> System<'a> {
         ratios: impl Iterator<Item = (&'a ratio::Asked<'a>, Verdict)>,
     ) -> System<'a> {
         let answered = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::Fail);
-        let rules: Vec<Read<'a>> = rules
-            .enumerate()
-            .filter(|(_, (_, verdict))| answered(verdict))
-            .map(|(index, (instance, verdict))| Read {
-                key: Failed::Rule(index),
-                instance,
-                failed: *verdict == Verdict::Fail,
-                sum: exact_sum(instance, unit),
-            })
-            .collect();
+        let (mut read, mut silent) = (Vec::new(), Vec::new());
+        for (index, (instance, verdict)) in rules.enumerate() {
+            if answered(verdict) {
+                read.push(Read {
+                    key: Failed::Rule(index),
+                    instance,
+                    failed: *verdict == Verdict::Fail,
+                    sum: exact_sum(instance, unit),
+                });
+            } else if *verdict == Verdict::Missing && is_hard(instance) {
+                silent.push(instance);
+            }
+        }
         let mut system = System {
             unit,
             checks: Vec::new(),
             follows: BTreeMap::new(),
             followers: BTreeMap::new(),
             touching: BTreeMap::new(),
+            implied: Implied::new(),
         };
-        system.find_followers(&rules);
-        for read in rules {
-            let rule = &read.instance.rule;
-            let hard = rule.severity == Severity::Error && !rule.beta;
+        system.find_followers(&read, &silent);
+        for read in read {
+            let hard = is_hard(read.instance);
             let asked = Asked::Rule(read.instance);
             system.add(read.key, asked, read.failed, hard, read.sum);
         }
@@ -154,7 +155,24 @@ impl<'a> System<'a> {
         system
     }
 
-    fn find_followers(&mut self, rules: &[Read<'_>]) {
+    /// The figure of a cell; of a blank or unreadable one, what formulas took it for.
+    pub(super) fn figure(&self, at: CellRef) -> Option<Number> {
+        self.unit
+            .figure(at)
+            .or_else(|| self.implied.get(&at).copied())
+    }
+
+    /// Is it known to be wrong without any rule?
+    pub(super) fn is_open(&self, at: CellRef) -> bool {
+        self.unit.is_open(at)
+    }
+
+    fn sum(&self, over: Equation) -> Option<Sum> {
+        let value = over.value(|at| self.figure(at))?;
+        Some(Sum { over, value })
+    }
+
+    fn find_followers(&mut self, rules: &[Read<'_>], silent: &[&Instance]) {
         let mut definitions: BTreeMap<CellRef, Equation> = BTreeMap::new();
         let kept = |total: bool| {
             let rules = rules.iter().filter(|read| !read.failed);
@@ -168,12 +186,20 @@ impl<'a> System<'a> {
                 definitions.entry(at).or_insert(parts);
             }
         }
+        for instance in silent {
+            if let Some((at, sum, open, figure)) = formula_over_open(self.unit, instance)
+                && let Some(parts) = solved_for(&sum, at)
+                && *self.implied.entry(open).or_insert(figure) == figure
+            {
+                definitions.entry(at).or_insert(parts);
+            }
+        }
         let mut expanded = BTreeMap::new();
         for at in definitions.keys() {
             expand(*at, &definitions, &mut expanded, &mut Vec::new());
         }
         for (at, over) in expanded {
-            let Some(sum) = Sum::new(over, self.unit) else {
+            let Some(sum) = self.sum(over) else {
                 continue;
             };
             for typed in sum.over.terms.keys() {
@@ -193,7 +219,7 @@ impl<'a> System<'a> {
     ) {
         let sum = sum
             .and_then(|sum| self.over_typed(&sum))
-            .and_then(|over| Sum::new(over, self.unit));
+            .and_then(|over| self.sum(over));
         let cells: BTreeSet<CellRef> = match &sum {
             Some(sum) => sum.over.terms.keys().copied().collect(),
             None => asked
@@ -292,7 +318,7 @@ impl<'a> System<'a> {
         let mut value = sum.value;
         for (at, figure) in changes {
             if let Some(coefficient) = sum.over.terms.get(at) {
-                let found = self.unit.figure(*at).unwrap_or(Number::ZERO);
+                let found = self.figure(*at).unwrap_or(Number::ZERO);
                 let moved = figure.checked_sub(found)?.checked_mul(*coefficient)?;
                 value = value.checked_add(moved)?;
             }
@@ -332,6 +358,35 @@ impl<'a> System<'a> {
     }
 }
 
+fn is_hard(instance: &Instance) -> bool {
+    instance.rule.severity == Severity::Error && !instance.rule.beta
+}
+
+/// A formula cell that a rule says how to compute, where one cell it reads is blank or unreadable:
+/// the cell, the rule's sum, the open cell and what the formula took it for. A formula takes a blank
+/// for 0.
+fn formula_over_open(
+    unit: &UnitTables<'_>,
+    instance: &Instance,
+) -> Option<(CellRef, Equation, CellRef, Number)> {
+    let at = defined(unit, instance).filter(|at| unit.is_formula(*at))?;
+    let exact = unit.field(at).is_some_and(|field| !field.rounded);
+    let sum = Equation::of(instance, unit).filter(|_| exact && instance.rule.when.is_none())?;
+    let known = |at: &CellRef| unit.figure(*at).is_some();
+    let mut unknown = sum.terms.iter().filter(|(at, _)| !known(at));
+    let (open, coefficient) = unknown.next().filter(|(open, _)| unit.is_open(**open))?;
+    if unknown.next().is_some() {
+        return None;
+    }
+    let figure = (-sum.value(|at| unit.figure(at))?).checked_div(*coefficient)?;
+    let blank = matches!(
+        unit.cell(*open).map(|cell| &cell.state),
+        Some(CellState::Blank)
+    );
+    let (open, figure) = (*open, figure.normalize());
+    (!blank || figure.is_zero()).then_some((at, sum, open, figure))
+}
+
 /// The sum behind an unconditional equality over exact figures. What it comes to must be what the
 /// evaluator says, or it is not used.
 fn exact_sum(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
@@ -340,11 +395,11 @@ fn exact_sum(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
     }
     let sum = Equation::of(instance, unit)?;
     let (left, right) = super::super::explain::sides(instance, unit)?;
-    (sum.value(unit)? == left.checked_sub(right)?).then_some(sum)
+    (sum.value(|at| unit.figure(at))? == left.checked_sub(right)?).then_some(sum)
 }
 
 /// The computed cell that a rule says how to compute.
-fn defined(unit: &UnitTables<'_>, instance: &Instance) -> Option<CellRef> {
+pub(super) fn defined(unit: &UnitTables<'_>, instance: &Instance) -> Option<CellRef> {
     let (left, Comparison::Equal, right) = instance.rule.check.comparison()? else {
         return None;
     };
