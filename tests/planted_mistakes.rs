@@ -22,6 +22,7 @@ mod measure;
 #[path = "../examples/planted_mistakes/plant.rs"]
 mod plant;
 #[path = "../examples/planted_mistakes/printed.rs"]
+#[allow(dead_code, reason = "its books are measured by the example")]
 mod printed;
 #[path = "../examples/planted_mistakes/random.rs"]
 mod random;
@@ -33,6 +34,7 @@ mod report;
 mod tables;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use rust_decimal::{Decimal, dec};
 use tonghop::campaign::Campaign;
@@ -48,25 +50,26 @@ fn folder(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
 }
 
-fn sample() -> (Campaign, books::Sample) {
+/// The sample campaign and its accepted workbooks, read once for all tests.
+static SAMPLE: LazyLock<(Campaign, books::Sample)> = LazyLock::new(|| {
     let campaign = Campaign::load(&folder("samples/vinh-long-2025-09")).unwrap();
     let sample = books::accepted(&campaign).unwrap();
     (campaign, sample)
-}
+});
 
 #[test]
 fn planted_mistakes_are_traced_to_their_cells() {
-    let (campaign, sample) = sample();
+    let (campaign, sample) = &*SAMPLE;
     assert_eq!(sample.books.len(), 139);
     let of = |severity| sample.alarms.iter().filter(move |f| f.severity == severity);
     assert_eq!(of(Severity::Error).count(), 0);
     assert!(of(Severity::Warning).count() <= 1, "{:?}", sample.alarms);
-    let cases = plant::cases(&campaign, &sample.books, 7, 200, 0);
-    let outcomes = measure::measure(&campaign, &sample.books, &cases);
+    let cases = plant::cases(campaign, &sample.books, 7, 150, 0);
+    let outcomes = measure::measure(campaign, &sample.books, &cases);
     let unseen = |outcome: &&measure::Outcome| !matches!(outcome.judged.told, Told::Unseen(_));
     assert!(outcomes.iter().filter(unseen).all(|outcome| outcome.hard));
     let goals = Goals::of(&outcomes);
-    assert!(goals.clear >= 50, "{}", goals.clear);
+    assert!(goals.clear >= 80, "{}", goals.clear);
     let told = |part: usize, of: usize| tables::share(part, of);
     assert!(
         goals.first * 100 >= goals.clear * 90,
@@ -112,14 +115,14 @@ fn judged(campaign: &Campaign, book: &Book, way: Way, at: CellRef, typed: Typed)
 
 #[test]
 fn what_the_rules_can_tell_is_found_by_trying() {
-    let (campaign, sample) = sample();
+    let (campaign, sample) = &*SAMPLE;
     let book = sample
         .books
         .iter()
         .find(|book| book.unit == "28870")
         .unwrap();
     let tell = |form, row, column, way, typed| {
-        judged(&campaign, book, way, cell(book, form, row, column), typed).told
+        judged(campaign, book, way, cell(book, form, row, column), typed).told
     };
     let number = |n: i64| Typed::Number(Decimal::from(n));
     // 914 + 42 = 956, and the total row adds both up.

@@ -7,11 +7,11 @@ use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Severity, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::{self, Instance, Verdict, collect};
-use tonghop::rules::ratio::{self, percentage};
+use tonghop::rules::ratio::percentage;
 use tonghop::rules::scope::{CellRef, Place, RuleScope, UnitTables};
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::{Comparison, Expr};
-use tonghop::schema::form::BlankPolicy;
+use tonghop::schema::form::{BlankPolicy, Rounding};
 use tonghop::schema::{Field, FieldType};
 
 use super::book::{places, set, state};
@@ -102,7 +102,7 @@ impl<'a> Bench<'a> {
                 false => Place::Column(at.column),
             };
             let unit = self.unit_tables();
-            let scope = scope(&unit, at, place);
+            let scope = scope(&unit, at, place, &[]);
             let mut operands = Vec::new();
             collect(&ratio.numerator, false, &scope, &mut operands);
             collect(&ratio.denominator, false, &scope, &mut operands);
@@ -197,19 +197,33 @@ impl<'a> Bench<'a> {
 
     /// Percentages that are wrong now.
     fn wrong_shares(&self) -> Vec<usize> {
-        if self.shares.is_empty() {
-            return Vec::new();
-        }
-        let unit = self.unit_tables();
-        let failed: Vec<CellRef> = ratio::all(&unit)
-            .iter()
-            .filter(|asked| asked.ask(&unit, &[]) == Verdict::Fail)
-            .map(|asked| asked.at)
-            .collect();
-        let wrong = |share: &Share| failed.contains(&share.at);
+        let wrong = |share: &Share| self.is_wrong(share).unwrap_or(false);
         (0..self.shares.len())
             .filter(|i| wrong(&self.shares[*i]))
             .collect()
+    }
+
+    /// Is a percentage neither rounded nor cut from its operands? `None` if one is lacking.
+    fn is_wrong(&self, share: &Share) -> Option<bool> {
+        let told = figure(&self.tables, share.at)?;
+        let (numerator, denominator) = self.operands(share)?;
+        let Some(exact) = percentage(numerator, denominator) else {
+            return Some(!told.is_zero());
+        };
+        let decimals = self.field(share.at)?.decimals;
+        let shown = round(told, decimals, Rounding::HalfUp);
+        let ways = [Rounding::HalfUp, Rounding::Truncate];
+        Some(!ways.iter().any(|how| {
+            let rounded = round(exact, decimals, *how);
+            rounded == told || told.scale() > decimals && rounded == shown
+        }))
+    }
+
+    fn operands(&self, share: &Share) -> Option<(Number, Number)> {
+        let unit = self.unit_tables();
+        let scope = scope(&unit, share.at, share.place, &[]);
+        let numerator = number(&share.numerator, &scope).ok()?;
+        Some((numerator, number(&share.denominator, &scope).ok()?))
     }
 
     /// What does not hold now.
@@ -370,8 +384,7 @@ impl<'a> Bench<'a> {
         let unit = self.unit_tables();
         let gap = |supposed: Number| {
             let suppose = [(at, Value::Number(supposed))];
-            let mut scope = scope(&unit, share.at, share.place);
-            scope.suppose = &suppose;
+            let scope = scope(&unit, share.at, share.place, &suppose);
             let numerator = number(&share.numerator, &scope).ok()?;
             let denominator = number(&share.denominator, &scope).ok()?;
             numerator
@@ -385,10 +398,7 @@ impl<'a> Bench<'a> {
     }
 
     fn share_now(&self, share: &Share) -> Option<Number> {
-        let unit = self.unit_tables();
-        let scope = scope(&unit, share.at, share.place);
-        let numerator = number(&share.numerator, &scope).ok()?;
-        let denominator = number(&share.denominator, &scope).ok()?;
+        let (numerator, denominator) = self.operands(share)?;
         let field = self.field(share.at)?;
         let exact = percentage(numerator, denominator)?;
         Some(round(exact, field.decimals, field.rounding))
@@ -497,13 +507,18 @@ impl<'a> Bench<'a> {
     }
 }
 
-fn scope<'a>(unit: &'a UnitTables<'a>, at: CellRef, place: Place) -> RuleScope<'a> {
+fn scope<'a>(
+    unit: &'a UnitTables<'a>,
+    at: CellRef,
+    place: Place,
+    suppose: &'a [(CellRef, Value)],
+) -> RuleScope<'a> {
     RuleScope {
         unit,
         table: at.table,
         place,
         blank: BlankPolicy::SkipAny,
-        suppose: &[],
+        suppose,
     }
 }
 

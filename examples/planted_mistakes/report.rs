@@ -31,7 +31,7 @@ pub fn page(measured: &Measured<'_>) -> String {
     page.push_str(UNSEEN);
     page.push_str("\n## Chỉ đúng ô đến đâu\n\n");
     tables::accuracy(&mut page, measured.outcomes);
-    page.push_str("\n## Từng kiểu lỗi: số gõ tay cả\n\nMỗi tệp một lỗi. Từ cột «ô sai đứng đầu» đến «kể thành một nhóm» chỉ tính trường hợp xác định.\n\n");
+    page.push_str("\n## Từng kiểu lỗi: số gõ tay cả\n\nMỗi tệp một lỗi. Từ cột «ô sai đứng đầu» đến «kể đúng số lỗi» chỉ tính trường hợp xác định.\n\n");
     tables::by_kind(&mut page, measured.outcomes, Way::Typed);
     page.push_str("\n## Từng kiểu lỗi: công thức còn chạy\n\n");
     tables::by_kind(&mut page, measured.outcomes, Way::Alive);
@@ -104,7 +104,7 @@ Chữ dùng ở trang này:
 - *Ít ô hơn cũng đủ*: hai lỗi, nhưng có một ô mà sửa riêng nó thì mọi quy tắc đã đúng.
 - *Ô sai đứng đầu*: trong các ô mà các lỗi được báo cùng chỉ ra, ô sai đứng trước mọi ô khác. Lỗi kể dưới lỗi khác (hệ quả) không tính. Lỗi không nêu ô nghi sai thì tính là chỉ vào chính ô của nó. Hai lỗi trong một tệp: một trong hai ô đứng đầu là được.
 - *Số gợi ý đúng*: ô sai đứng đầu (một mình hay cùng ô khác), và số gợi ý đúng bằng số ban đầu. Chỉ tính nơi quy tắc không cho phép số nào khác sát bên số đúng.
-- *Kể thành một nhóm*: các quy tắc sai vì lỗi đó được kể thành một lỗi, những cái khác là hệ quả kể dưới nó.
+- *Kể đúng số lỗi*: một lỗi làm sai nhiều quy tắc vẫn kể thành một lỗi, các quy tắc khác là hệ quả kể dưới nó; hai lỗi thì kể thành hai.
 ";
 
 const UNSEEN: &str = "

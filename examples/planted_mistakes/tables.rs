@@ -144,7 +144,7 @@ const PRECISION: [&str; 6] = [
     "trong ba ô đầu",
     "số gợi ý đúng",
     "mọi lỗi đều chỉ vào ô sai trước",
-    "kể thành một nhóm",
+    "kể đúng số lỗi",
 ];
 
 /// How well the wrong cell is named.
@@ -188,7 +188,7 @@ fn precision(these: &[&Outcome]) -> [String; 6] {
         share(count(these, |o| o.rank <= Rank::InThree), all),
         share(count(these, |o| o.value && o.judged.pinned), pinned),
         share(count(these, |o| o.straight), all),
-        share(count(these, |o| o.groups == 1), all),
+        share(count(these, |o| o.groups == o.kinds.len()), all),
     ]
 }
 
