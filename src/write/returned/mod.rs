@@ -157,17 +157,10 @@ fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnEr
         ..State::default()
     };
     for sheet in book.sheets.iter().filter(|sheet| sheet.has_cells) {
-        let findings = findings_on(notice, &sheet.name);
-        if !findings.is_empty() {
-            let mark = |found: &[&Finding]| mark(notice, found);
-            marks::put_on(
-                package,
-                book.dialect,
-                &sheet.part,
-                findings,
-                mark,
-                &mut styles,
-            )?;
+        let told = told_on(notice, &sheet.name);
+        if !told.is_empty() {
+            let mark = |told: &[Told<'_>]| mark(notice, told);
+            marks::put_on(package, book.dialect, &sheet.part, told, mark, &mut styles)?;
         }
     }
     state.fills = styles
@@ -220,37 +213,51 @@ fn styles_part(package: &mut Package<'_>, book: &Book) -> Result<String, ReturnE
     Ok(part)
 }
 
-fn findings_on<'a>(notice: &Notice<'a>, sheet: &str) -> BTreeMap<CellAddress, Vec<&'a Finding>> {
-    let mut findings: BTreeMap<CellAddress, Vec<&Finding>> = BTreeMap::new();
-    for finding in notice
-        .findings
-        .iter()
-        .filter(|f| f.sheet.as_deref() == Some(sheet))
-    {
-        if let Some(cell) = finding.cell {
-            findings.entry(cell).or_default().push(finding);
+/// What is told at a cell: a finding, or that a finding elsewhere makes it suspect.
+enum Told<'a> {
+    Here(&'a Finding),
+    Suspect(&'a Finding),
+}
+
+fn told_on<'a>(notice: &Notice<'a>, sheet: &str) -> BTreeMap<CellAddress, Vec<Told<'a>>> {
+    let mut told: BTreeMap<CellAddress, Vec<Told<'_>>> = BTreeMap::new();
+    for finding in notice.findings {
+        if let Some(cell) = finding.cell
+            && finding.sheet.as_deref() == Some(sheet)
+        {
+            told.entry(cell).or_default().push(Told::Here(finding));
+        }
+        if let Some(cause) = wording::suspected_elsewhere(finding)
+            && &*cause.sheet == sheet
+        {
+            let told = told.entry(cause.cell).or_default();
+            told.push(Told::Suspect(finding));
         }
     }
-    findings
+    told
 }
 
 /// One mark for all that is wrong at a cell, in the colour of the worst of it.
-fn mark(notice: &Notice<'_>, findings: &[&Finding]) -> Mark {
-    let severity = |finding: &&Finding| match notice.standing(finding) {
-        Standing::Justified(_) => Severity::Info,
-        Standing::Open => finding.severity,
+fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
+    let severity = |told: &Told<'_>| match told {
+        // It may be wrong, and may be right.
+        Told::Suspect(_) => Severity::Warning,
+        Told::Here(finding) => match notice.standing(finding) {
+            Standing::Justified(_) => Severity::Info,
+            Standing::Open => finding.severity,
+        },
     };
+    let here = told.iter().filter_map(|told| match told {
+        Told::Here(finding) => Some((*finding, notice.standing(finding))),
+        Told::Suspect(_) => None,
+    });
+    let suspect = told.iter().filter_map(|told| match told {
+        Told::Suspect(finding) => Some(*finding),
+        Told::Here(_) => None,
+    });
     Mark {
-        severity: findings
-            .iter()
-            .map(severity)
-            .min()
-            .unwrap_or(Severity::Info),
-        note: wording::note(
-            findings
-                .iter()
-                .map(|finding| (*finding, notice.standing(finding))),
-        ),
+        severity: told.iter().map(severity).min().unwrap_or(Severity::Info),
+        note: wording::note(here, suspect),
     }
 }
 

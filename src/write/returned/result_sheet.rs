@@ -136,7 +136,11 @@ impl Page<'_> {
                 "Số liệu chắc chắn sai: sửa lại ngay tại ô đó.",
             );
         }
-        if warnings + justified > 0 {
+        let suspects = notice
+            .findings
+            .iter()
+            .any(|f| wording::suspected_elsewhere(f).is_some());
+        if warnings + justified > 0 || suspects {
             let text = "Số liệu có thể sai, cần xem lại. Nếu sai thì sửa tại ô; nếu đúng thì ghi \
                         lý do vào cột «Giải trình» ở bảng dưới.";
             self.legend(Use::Warning, "Ô tô vàng", text);

@@ -1,7 +1,7 @@
 //! What a clerk reads: a note on a cell, a line of the result sheet.
 
 use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
-use crate::model::{Finding, Severity, Suspect, Value};
+use crate::model::{Finding, Place, Severity, Suspect, Value};
 
 /// Longest text of one cell or note, in characters; Excel takes 32,767.
 const LONGEST: usize = 30_000;
@@ -84,8 +84,43 @@ fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
     })
 }
 
-/// The note on a cell: every finding there, then what to do.
-pub(super) fn note<'a>(findings: impl Iterator<Item = (&'a Finding, Standing<'a>)>) -> String {
+/// The cell that is most suspect of a mistake told at another cell.
+pub(super) fn suspected_elsewhere(finding: &Finding) -> Option<&Place> {
+    let asks = finding.severity != Severity::Info && finding.is_open() && !finding.consequence;
+    let cause = finding.cause.as_ref().filter(|_| asks)?;
+    let here = finding.sheet.as_ref() == Some(&cause.sheet) && finding.cell == Some(cause.cell);
+    (!here).then_some(cause)
+}
+
+/// Why a cell is marked although nothing is told at it: "Ô NGHI SAI (đang ghi 45): thử 43 – …"
+fn suspect(finding: &Finding) -> Option<String> {
+    let cause = finding.cause.as_ref()?;
+    let first = finding
+        .suspects
+        .iter()
+        .find(|suspect| suspect.sheet == cause.sheet && suspect.cell == cause.cell)?;
+    let now = match &first.value {
+        Some(now) => format!("đang ghi {now}"),
+        None => "đang để trống".to_owned(),
+    };
+    let meant = first.suggestion.as_ref();
+    let meant = meant.map_or(String::new(), |value| format!(": thử {value}"));
+    let whence = match (&finding.sheet, finding.cell) {
+        (Some(sheet), Some(cell)) if *sheet == cause.sheet => format!("ô {cell}"),
+        (Some(sheet), Some(cell)) => format!("ô {cell} trang «{sheet}»"),
+        _ => "biểu này".to_owned(),
+    };
+    let reason = first.reason.vi.trim().trim_end_matches('.');
+    Some(format!(
+        "Ô NGHI SAI ({now}){meant} – {reason}. Vì ở {whence} có chỗ không khớp, xem ghi chú ở đó."
+    ))
+}
+
+/// The note on a cell: every finding there, and what makes it suspect, then what to do.
+pub(super) fn note<'a>(
+    findings: impl Iterator<Item = (&'a Finding, Standing<'a>)>,
+    suspects: impl Iterator<Item = &'a Finding>,
+) -> String {
     let mut lines = vec![NOTE_START.to_owned()];
     let (mut worst, mut open) = (Severity::Info, false);
     for (finding, standing) in findings {
@@ -111,7 +146,13 @@ pub(super) fn note<'a>(findings: impl Iterator<Item = (&'a Finding, Standing<'a>
             }
         }
     }
+    let told = lines.len();
+    lines.extend(suspects.filter_map(suspect));
     match (open, worst) {
+        _ if told == 1 => lines.push(
+            "→ Xem lại ô này trước. Nếu ô này đúng thì sửa ở ô kia, rồi gửi lại tệp này."
+                .to_owned(),
+        ),
         (true, Severity::Error) => lines.push("→ Sửa lại cho đúng rồi gửi lại tệp này.".to_owned()),
         (true, Severity::Warning) => lines.push(format!(
             "→ Nếu sai: sửa lại. Nếu đúng: ghi lý do vào cột «Giải trình» ở trang «{RESULT_SHEET}»."
@@ -210,7 +251,7 @@ mod tests {
             rank: 1,
             reason: Message::new("nếu ô này là 2 thì đúng quy tắc", ""),
         });
-        let note = note([(&finding, Standing::Open)].into_iter());
+        let note = note([(&finding, Standing::Open)].into_iter(), std::iter::empty());
         assert_eq!(
             note,
             "▼ Kết quả kiểm tra (tonghop)\nLỖI: Tổng số ghi 45, phải bằng 43; lệch 2.\n\
