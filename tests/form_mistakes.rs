@@ -160,13 +160,10 @@ fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
         ),
         "mau.toml:23:6: `truc_tuyen`: `x = \"yes\"` không hợp với `type = \"count\"`; dùng được: `missing`, `nothing`, `zero`, `refused`"
     );
-    let date = error(
-        "label = \"Trực tuyến\"\ntype = \"count\"",
-        "label = \"Trực tuyến\"\ntype = \"date\"\nblank = \"zero\"",
-    );
+    let text = error("key = true", "key = true\nblank = \"zero\"");
     assert!(
-        date.contains("`blank = \"zero\"` không hợp với `type = \"date\"`"),
-        "{date}"
+        text.contains("`blank = \"zero\"` không hợp với `type = \"text\"`"),
+        "{text}"
     );
 }
 

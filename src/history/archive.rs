@@ -14,6 +14,10 @@ use super::reasons::{read_reasons, write_reasons};
 use super::{HistoryError, broken, csv_file, parquet_file};
 use crate::model::{Fact, Message, Period, Reason};
 
+mod problems;
+
+use problems::{closed_already, damaged_manifest, emptied, other_period};
+
 const FACTS: &str = "facts.parquet";
 const FACTS_BY_HAND: &str = "facts.csv";
 const REASONS: &str = "justifications.csv";
@@ -151,8 +155,14 @@ impl Archive {
             return Ok(None);
         };
         let version = |number| self.version(period, number);
+        let own = self.folder.join(folder_name(period, None));
+        let emptied = current.is_some() && own.is_dir();
+        let mut current = version(current)?;
+        if emptied {
+            current.changed.push(own);
+        }
         Ok(Some(Closed {
-            current: version(current)?,
+            current,
             replaced: numbers.into_iter().map(version).collect::<Result<_, _>>()?,
         }))
     }
@@ -432,62 +442,6 @@ fn read_manifest(folder: &Path) -> Result<Option<Manifest>, HistoryError> {
             .map_err(|error| damaged_manifest(path, &error)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(broken(&path, &error)),
-    }
-}
-
-fn damaged_manifest(file: PathBuf, detail: &serde_json::Error) -> HistoryError {
-    HistoryError {
-        file,
-        line: None,
-        message: Message::new(
-            format!(
-                "tệp hỏng ({detail}), nên không biết số liệu kỳ này còn nguyên không. Hãy lấy lại tệp từ bản sao lưu, hoặc chốt lại kỳ này: tonghop close ... --reopen"
-            ),
-            format!(
-                "the file is damaged ({detail}), so nobody knows whether the period is as it was closed. Restore it, or close the period again: tonghop close ... --reopen"
-            ),
-        ),
-    }
-}
-
-fn emptied(folder: PathBuf) -> HistoryError {
-    HistoryError {
-        file: folder,
-        line: None,
-        message: Message::new(
-            "thư mục của kỳ không còn tệp số liệu nào. Hãy lấy lại các tệp từ bản sao lưu; hoặc xóa thư mục trống này để dùng bản .ban-N có số lớn nhất bên cạnh",
-            "the period's folder has no figures left. Restore its files; or delete the empty folder to use the .ban-N beside it with the highest number",
-        ),
-    }
-}
-
-fn closed_already(folder: &Path, period: Period) -> HistoryError {
-    let name = period.vietnamese();
-    HistoryError {
-        file: folder.to_owned(),
-        line: None,
-        message: Message::new(
-            format!(
-                "kỳ {name} đã chốt rồi. Muốn chốt lại thì thêm --reopen; bản đã chốt vẫn được giữ bên cạnh"
-            ),
-            format!(
-                "{period} is closed already. Add --reopen to close it again; what it replaces is kept"
-            ),
-        ),
-    }
-}
-
-fn other_period(file: &Path, found: Option<Period>, wanted: Period) -> HistoryError {
-    let found = found.map_or("?".to_owned(), |period| period.to_string());
-    HistoryError {
-        file: file.to_owned(),
-        line: None,
-        message: Message::new(
-            format!(
-                "tệp này là số liệu kỳ {found}, không phải kỳ {wanted}; có lẽ chép nhầm thư mục"
-            ),
-            format!("these are figures of {found}, not of {wanted}; probably the wrong folder"),
-        ),
     }
 }
 

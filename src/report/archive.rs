@@ -124,7 +124,7 @@ pub fn list(folder: &Path, periods: &[Closed], lang: Lang) -> String {
     for closed in periods {
         text.push_str(&line(&closed.current, "  ", lang));
         let own = closed.current.period.to_string();
-        if closed.current.name != own {
+        if closed.current.name != own && closed.current.changed.is_empty() {
             text.push_str(&match lang {
                 Lang::Vi => format!(
                     "    không có thư mục {own} (xóa mất, hoặc lần chốt sau bị ngắt giữa chừng): đang dùng bản này\n"

@@ -57,6 +57,13 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
             return Some(slip(at, vi, en));
         }
     }
+    if quoted {
+        return Some(slip(
+            text.rfind('"').unwrap_or_default(),
+            "thiếu dấu nháy kép đóng chữ",
+            "this quote is never closed",
+        ));
+    }
     let unclosed = open.pop()?;
     Some(slip(
         unclosed,
@@ -110,6 +117,7 @@ mod tests {
             ("tong <= 1,5 * a", 9, "dấu chấm"),
             ("tong <= (a + (b)", 8, "thiếu dấu đóng ngoặc"),
             ("tong <= a + b)", 13, "thừa dấu đóng ngoặc"),
+            ("COUNTIF(co, \"x) = 1", 12, "dấu nháy kép"),
         ] {
             let slip = find(text).expect(text);
             assert_eq!(slip.offset, offset, "{text}");

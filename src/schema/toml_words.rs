@@ -40,7 +40,7 @@ pub(super) fn in_vietnamese(detail: &str) -> String {
     if detail.starts_with("invalid basic string") || detail.starts_with("invalid literal string") {
         return "thiếu dấu nháy đóng chữ, hoặc trong chữ có dấu nháy cùng loại".to_owned();
     }
-    if detail.starts_with("string values must be quoted") {
+    if detail.starts_with("string values must be quoted") || detail == "wanted string or table" {
         return "chữ phải đặt trong dấu nháy kép".to_owned();
     }
     detail.to_owned()

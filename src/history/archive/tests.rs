@@ -195,6 +195,11 @@ fn an_emptied_folder_does_not_bring_back_what_it_had_replaced() {
     }
     let error = archive.facts(period()).unwrap_err();
     assert!(error.message.vi.contains("không còn tệp"), "{error}");
+    let listed = archive.closed(period()).unwrap().unwrap();
+    assert_eq!(
+        listed.current.changed,
+        std::slice::from_ref(&written.folder)
+    );
     fs::remove_dir(&written.folder).unwrap();
     assert_eq!(value(&archive), Some(Value::Number(5.into())));
 }
