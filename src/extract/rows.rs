@@ -6,7 +6,7 @@ use super::grid::{Texts, best_alignment};
 use super::header::Header;
 use crate::model::CellAddress;
 use crate::schema::Form;
-use crate::workbook::Content;
+use crate::workbook::{Cell, Content};
 
 /// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
 pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
@@ -82,6 +82,7 @@ pub fn free(
             // A name over a block of rows, a note, a signature: no figures, no number.
             Some(_) => {}
             None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
+            // Blank, or prepared with formulas and never filled.
             None => {}
         }
     }
@@ -103,7 +104,7 @@ fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
 
 /// Is there a figure, or a mark that stands for one, in the row's value columns?
 fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    values(form, texts, header, row).any(|content| match content {
+    values(form, texts, header, row).any(|cell| match &cell.content {
         Content::Text(text) => {
             // A signature or a date below the table is no value of it.
             let text = crate::text::normalise(text);
@@ -115,9 +116,18 @@ fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool
     })
 }
 
-/// Is there a number in the row's value columns?
+/// Is there a figure in the row's value columns?
 fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    values(form, texts, header, row).any(|content| matches!(content, Content::Number(_)))
+    values(form, texts, header, row).any(|cell| figure(cell).is_some())
+}
+
+/// The number a cell reports. The 0 of a formula over blank cells, in a row prepared in advance and
+/// never filled, is none.
+pub(super) fn figure(cell: &Cell) -> Option<f64> {
+    match cell.content {
+        Content::Number(number) if cell.formula.is_none() || number != 0.0 => Some(number),
+        _ => None,
+    }
 }
 
 /// What stands in the row's value columns; text that a merge brings in from elsewhere does not.
@@ -126,7 +136,7 @@ fn values<'a>(
     texts: &'a Texts<'_>,
     header: &'a Header,
     row: u32,
-) -> impl Iterator<Item = &'a Content> {
+) -> impl Iterator<Item = &'a Cell> {
     let key = form.key_column();
     let columns = header
         .columns
@@ -135,7 +145,7 @@ fn values<'a>(
         .filter(move |(i, _)| Some(*i) != key);
     columns.filter_map(move |(_, column)| {
         let address = CellAddress::new(row, (*column)?);
-        texts.sheet.cells.get(&address).map(|cell| &cell.content)
+        texts.sheet.cells.get(&address)
     })
 }
 
