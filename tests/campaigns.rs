@@ -5,8 +5,10 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use tonghop::campaign::{Campaign, check};
 use tonghop::consolidate::Consolidated;
 use tonghop::model::{Severity, SubmissionStatus, UnitStatus, Value};
+use tonghop::workbook::Limits;
 
 /// The 66 figures of the two printed reports: id -> (value, unit).
 fn printed() -> BTreeMap<String, String> {
@@ -176,4 +178,23 @@ fn the_order_and_names_of_files_change_nothing() {
     assert_eq!(totals(&straight), totals(&shuffled));
     assert_eq!(statuses(&straight), statuses(&shuffled));
     assert_eq!(rules(&straight), rules(&shuffled));
+}
+
+#[test]
+fn a_third_file_that_nothing_orders_is_asked_about_like_the_other_two() {
+    let folder = common::sample("loi-thuong-gap");
+    let campaign = Campaign::load(&folder.join("dot-nho")).unwrap();
+    let files = ["windows-1258.csv", "utf-16.tsv", "utf-8.csv"];
+    let paths = files.map(|file| folder.join("tep-csv").join(file));
+    let run = check(&paths, Some(&campaign), &Limits::default(), &|_, _| {}).unwrap();
+    assert!(run.facts.is_empty());
+    assert_eq!(run.submissions.len(), 3);
+    for submission in &run.submissions {
+        assert_eq!(submission.status, SubmissionStatus::Returned);
+        let own = run.findings.iter().filter(|f| f.file == submission.file);
+        let told: Vec<_> = own.map(|f| (&*f.rule, f.message.vi.as_str())).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!(told[0].0, "hai-tep-mot-don-vi");
+        assert!(told[0].1.contains("3 tệp"), "{told:?}");
+    }
 }

@@ -5,20 +5,26 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::draft::{Draft, Sample};
+use super::drawn::zip_of;
+use super::file_cases;
 use super::filled::{Filing, Input, PreviousFact, TOTAL_ROW};
 use super::mistakes::{MistakeKind, cell, dotted, set, transposed, truncated_share};
 use super::names;
 use super::patch::{self, Change, Content, Patch, Place};
 use super::reading_cases;
 use super::rounds;
+use super::text_cases;
 
 /// One folder.
 pub(super) struct Case {
-    folder: &'static str,
-    campaign: &'static str,
-    unit: &'static str,
-    files: Vec<(&'static str, Vec<Edit>)>,
+    pub(super) folder: &'static str,
+    pub(super) campaign: &'static str,
+    pub(super) unit: &'static str,
+    pub(super) files: Vec<(&'static str, Vec<Edit>)>,
 }
+
+/// Turns the bytes of a workbook into others.
+type Damage = Box<dyn Fn(&[u8]) -> Vec<u8>>;
 
 /// What makes a workbook other than the right one.
 pub(super) enum Edit {
@@ -32,20 +38,29 @@ pub(super) enum Edit {
     /// The sheet of a form is deleted.
     LeftOut(&'static str),
     Patch(Patch),
-    /// A scan instead of the workbook.
-    Scan,
+    /// Something else instead of the workbook.
+    Instead(Vec<u8>),
+    /// The workbook as another program saved it; made by hand and kept.
+    Kept,
+    /// The workbooks of these units in one archive, each under a name.
+    Zipped(Vec<(&'static str, &'static str)>),
+    /// The bytes of the workbook changed.
+    Bytes(Damage),
     /// The figures of the period before, in this period's workbook.
     LastPeriod,
 }
 
 /// The commune whose workbook most cases are.
 const COMMUNE: &str = "29266";
-const WORKBOOK: &str = "bao-cao.xlsx";
+pub(super) const WORKBOOK: &str = "bao-cao.xlsx";
+/// The campaign of cases that need no more than one form.
+const SMALL: &str = "dot-nho";
 
 /// Writes every case; returns how many there are.
 pub fn write(samples: &[&Sample], previous: &[PreviousFact], folder: &Path) -> usize {
     let cases = cases(samples[0].filing(COMMUNE));
-    let mut expected = BTreeSet::from(["README.md".to_owned()]);
+    let mut expected = BTreeSet::from(["README.md".to_owned(), SMALL.to_owned()]);
+    write_roster(samples[0], &folder.join(SMALL));
     for case in &cases {
         let sample = samples.iter().find(|sample| sample.name == case.campaign);
         let sample = sample.expect("a sample campaign");
@@ -75,12 +90,25 @@ pub fn write(samples: &[&Sample], previous: &[PreviousFact], folder: &Path) -> u
     cases.len()
 }
 
-fn write_file(sample: &Sample, previous: &[PreviousFact], unit: &str, edits: &[Edit], path: &Path) {
+/// The units of the small campaign: those of the province, and one that is no more.
+fn write_roster(province: &Sample, folder: &Path) {
+    let own = folder.with_file_name("..").join(province.name);
+    let roster = std::fs::read_to_string(own.join("roster.csv")).expect("a roster");
+    let gone = "29266-cu,Thị trấn Càng Long,xa,Xã,,2025-06-30,\n";
+    std::fs::write(folder.join("roster.csv"), roster + gone).expect("can be written");
+}
+
+fn right(sample: &Sample, unit: &str) -> Draft {
     let filing = sample.filing(unit);
     let saved_at = names::saved_at(&filing.unit, 1);
     let signed = names::signed(&filing.unit, saved_at.date());
-    let mut draft = Draft::right(filing, signed, saved_at);
+    Draft::right(filing, signed, saved_at)
+}
+
+fn write_file(sample: &Sample, previous: &[PreviousFact], unit: &str, edits: &[Edit], path: &Path) {
+    let mut draft = right(sample, unit);
     let mut patches = Vec::new();
+    let mut last = Vec::new();
     for edit in edits {
         match edit {
             Edit::Mistake(kind) => rounds::make(&mut draft, kind),
@@ -91,8 +119,12 @@ fn write_file(sample: &Sample, previous: &[PreviousFact], unit: &str, edits: &[E
             Edit::LeftOut(form) => draft.left_out = Some(form),
             Edit::Patch(patch) => patches.push(patch),
             Edit::LastPeriod => repeat(&mut draft.filing, previous),
-            Edit::Scan => {
-                return std::fs::write(path, SCAN).expect("a file can be written");
+            Edit::Bytes(change) => last.push(change),
+            Edit::Instead(bytes) => return save(path, bytes),
+            Edit::Zipped(files) => return save(path, &zipped(sample, files, path)),
+            Edit::Kept => {
+                assert!(path.is_file(), "{} is not kept", path.display());
+                return;
             }
         }
     }
@@ -100,6 +132,31 @@ fn write_file(sample: &Sample, previous: &[PreviousFact], unit: &str, edits: &[E
     if !patches.is_empty() {
         patch::apply(path, &layout, &patches);
     }
+    for change in last {
+        save(path, &change(&load(path)));
+    }
+}
+
+fn load(path: &Path) -> Vec<u8> {
+    std::fs::read(path).expect("the file was just written")
+}
+
+fn save(path: &Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).expect("a file can be written");
+}
+
+/// The right workbooks of some units in one archive.
+fn zipped(sample: &Sample, files: &[(&str, &str)], path: &Path) -> Vec<u8> {
+    let write = |(name, unit): &(&'_ str, &str)| {
+        sample.write(&right(sample, unit), path);
+        ((*name).to_owned(), load(path))
+    };
+    let files: Vec<(String, Vec<u8>)> = files.iter().map(write).collect();
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, bytes)| (&**name, &**bytes))
+        .collect();
+    zip_of(&files)
 }
 
 /// Puts the figures of the period before into a filing.
@@ -118,21 +175,14 @@ fn repeat(filing: &mut Filing, previous: &[PreviousFact]) {
     }
 }
 
-/// A page without anything on it, as a scanner's PDF.
-const SCAN: &str = "%PDF-1.4\n\
-1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n\
-2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n\
-3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>\nendobj\n\
-xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000058 00000 n \n0000000115 00000 n \n\
-trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n186\n%%EOF\n";
-
 fn cases(right: &Filing) -> Vec<Case> {
     let mut cases = arithmetic(right);
     cases.extend(typing(right));
-    cases.extend(letters(right));
     cases.extend(layout());
     cases.extend(identity(right));
     cases.extend(reading_cases::cases(right));
+    cases.extend(text_cases::cases(right));
+    cases.extend(file_cases::cases(right));
     cases
 }
 
@@ -315,7 +365,11 @@ fn typing(right: &Filing) -> Vec<Case> {
         },
         case(
             "loi-ref",
-            patched("tthc", Place::Total("tong"), Content::Broken("SUM(#REF!)")),
+            patched(
+                "tthc",
+                Place::Total("tong"),
+                Content::Fails("SUM(#REF!)", "#REF!"),
+            ),
         ),
         case(
             "cong-thuc-chua-tinh",
@@ -350,42 +404,6 @@ fn typing(right: &Filing) -> Vec<Case> {
                 Content::Figure(1500.0),
             ),
         ),
-    ]
-}
-
-/// Marks and fonts.
-fn letters(right: &Filing) -> Vec<Case> {
-    let sent = Place::Fixed {
-        row: "gui",
-        column: "trong_ky",
-    };
-    let figure = right.number("van_ban", "gui", "trong_ky").to_string();
-    let label =
-        |row, font, words| patched("van_ban", Place::Label(row), Content::InFont(font, words));
-    let starred = Input::Text(format!("{figure}*"));
-    let named = |printed_name| vec![Edit::Mistake(MistakeKind::NameOnly { printed_name })];
-    vec![
-        case(
-            "dau-chu-thich",
-            patched("van_ban", sent, Content::Marked(figure, "2")),
-        ),
-        case(
-            "dau-sao-sau-so",
-            cells([cell("van_ban", "gui", "trong_ky", starred)]),
-        ),
-        case("phong-vntime", label("nhan", ".VnTime", "V¨n b¶n nhËn")),
-        case("phong-vni", label("nhan", "VNI-Times", "Vaên baûn nhaän")),
-        Case {
-            unit: "28870",
-            ..case(
-                "ten-unicode-to-hop",
-                named("UBND x\u{e3} Ch\u{1a1}\u{323} La\u{301}ch"),
-            )
-        },
-        Case {
-            unit: "28870",
-            ..case("ten-chu-phong-cu", named("UBND X· Chî L¸ch"))
-        },
     ]
 }
 
@@ -488,10 +506,6 @@ fn identity(right: &Filing) -> Vec<Case> {
                 ),
             ],
             ..case("hai-tep-mot-don-vi", Vec::new())
-        },
-        Case {
-            files: vec![("bao-cao.pdf", vec![Edit::Scan])],
-            ..case("gui-ban-pdf", Vec::new())
         },
     ]
 }

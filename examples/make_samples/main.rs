@@ -6,8 +6,10 @@
 
 mod common_mistakes;
 mod draft;
+mod drawn;
 mod figures;
 mod figures_vpubnd;
+mod file_cases;
 mod filled;
 mod mistakes;
 mod names;
@@ -15,12 +17,13 @@ mod offices;
 mod patch;
 mod printed;
 mod procedures;
-
 mod reading_cases;
 mod report_template;
 mod rounds;
 mod shares;
 mod spread;
+mod text_cases;
+mod xlsb;
 
 use std::path::Path;
 

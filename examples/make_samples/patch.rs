@@ -31,6 +31,8 @@ pub enum Change {
     },
     /// The row of a fixed row is hidden.
     HideRow(&'static str),
+    /// A column is hidden.
+    HideColumn(&'static str),
     /// The sheet is hidden.
     HideSheet,
     /// Merged cells are taken apart.
@@ -64,12 +66,14 @@ pub enum Place {
 
 /// What a cell holds.
 pub enum Content {
-    /// A formula that gives #REF!.
-    Broken(&'static str),
+    /// A formula that fails, and how; other columns of the same row are written `{column}`.
+    Fails(&'static str, &'static str),
     /// A formula without a result; other columns of the same row are written `{column}`.
     Uncomputed(&'static str),
     Words(&'static str),
     Figure(f64),
+    /// A share that shows as a percentage.
+    Percentage(f64),
     /// A formula and its result; other columns of the same row are written `{column}`.
     Computed(&'static str, f64),
     /// A formula whose result is the empty text.
@@ -85,6 +89,14 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
     let bytes = std::fs::read(path).expect("the workbook was just written");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a workbook is a zip file");
     let mut out = ZipWriter::new(File::create(path).expect("the workbook can be written"));
+    let mut styles = String::new();
+    let mut part = archive.by_name("xl/styles.xml").expect("looks");
+    part.read_to_string(&mut styles).expect("XML is text");
+    drop(part);
+    let (styles, percentage) = with_percentages(&styles);
+    let shares = patches
+        .iter()
+        .any(|patch| matches!(patch.change, Change::Cell(_, Content::Percentage(_))));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
@@ -108,6 +120,9 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
             }
             content = xml.into_bytes();
         }
+        if shares && name == "xl/styles.xml" {
+            content = styles.clone().into_bytes();
+        }
         for patch in patches {
             let sheet = layout
                 .sheets
@@ -117,7 +132,7 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
             let sheet = &layout.sheets[sheet];
             if name == format!("xl/worksheets/sheet{}.xml", sheet.index + 1) {
                 let xml = String::from_utf8(content).expect("XML is text");
-                content = changed(&xml, sheet, &patch.change).into_bytes();
+                content = changed(&xml, sheet, &patch.change, percentage).into_bytes();
             }
         }
         out.start_file(name, options)
@@ -127,11 +142,26 @@ pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
     out.finish().expect("the workbook can be closed");
 }
 
+/// The look of percentages, added behind those of the template; and its number.
+fn with_percentages(styles: &str) -> (String, usize) {
+    let (before, after) = styles.split_once("<cellXfs count=\"").expect("looks");
+    let (count, looks) = after.split_once("\">").expect("a count");
+    let last: usize = count.parse().expect("a number");
+    let look = "<xf numFmtId=\"10\" fontId=\"0\" fillId=\"0\" borderId=\"1\" xfId=\"0\" applyNumberFormat=\"1\"/>";
+    let looks = looks.replace("</cellXfs>", &format!("{look}</cellXfs>"));
+    let styles = format!("{before}<cellXfs count=\"{}\">{looks}", last + 1);
+    (styles, last)
+}
+
 /// Moves the defined names of a sheet with its cells.
 fn names_moved(xml: &str, sheet: &FormSheet, change: &Change) -> String {
     static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r"\$([A-Z]{1,3})\$(\d+)"));
     let moved = |cell: CellAddress| match change {
-        Change::Cell(..) | Change::HideRow(_) | Change::HideSheet | Change::Unmerge => cell,
+        Change::Cell(..)
+        | Change::HideRow(_)
+        | Change::HideColumn(_)
+        | Change::HideSheet
+        | Change::Unmerge => cell,
         Change::InsertRow { above, .. } => {
             let above = sheet.grid.row(&sheet.form, RowRef::Fixed(above));
             let down = above.is_some_and(|above| cell.row >= above);
@@ -162,7 +192,7 @@ fn names_moved(xml: &str, sheet: &FormSheet, change: &Change) -> String {
         .collect()
 }
 
-fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
+fn changed(xml: &str, sheet: &FormSheet, change: &Change, percentage: usize) -> String {
     let column = |id: &str| sheet.grid.column(sheet.form.column(id).expect("a column"));
     let row = |id: &'static str| {
         let row = sheet.grid.row(&sheet.form, RowRef::Fixed(id));
@@ -172,14 +202,22 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
         Change::Cell(place, content) => {
             let at = find(place, sheet);
             let body = match content {
-                Content::Broken(formula) => {
-                    format!(" t=\"e\"><f>{formula}</f><v>#REF!</v></c>")
+                Content::Fails(formula, error) => {
+                    let formula = in_row(formula, at, column);
+                    format!(" t=\"e\"><f>{formula}</f><v>{error}</v></c>")
                 }
                 Content::Uncomputed(formula) => {
                     format!("><f>{}</f></c>", in_row(formula, at, column))
                 }
                 Content::Words(words) => inline(words),
                 Content::Figure(figure) => format!("><v>{figure}</v></c>"),
+                Content::Percentage(share) => {
+                    let cell = set_cell(xml, at, &format!("><v>{share}</v></c>"));
+                    let own = style(&cell, at).expect("a look").to_owned();
+                    let (opening, look) =
+                        (format!("<c r=\"{at}\""), format!(" s=\"{percentage}\""));
+                    return cell.replace(&format!("{opening}{own}"), &format!("{opening}{look}"));
+                }
                 Content::Computed(formula, result) => {
                     format!("><f>{}</f><v>{result}</v></c>", in_row(formula, at, column))
                 }
@@ -202,6 +240,7 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
             xml.replace(&opening, &format!("{opening} hidden=\"1\""))
         }
         Change::HideSheet => xml.to_owned(),
+        Change::HideColumn(id) => hidden_column(xml, column(id) + 1),
         Change::Unmerge => {
             static MERGES: LazyLock<Regex> = LazyLock::new(|| regex(r"<mergeCells.*</mergeCells>"));
             MERGES.replace(xml, "").into_owned()
@@ -234,6 +273,34 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change) -> String {
             )
         }
     }
+}
+
+/// The widths of the columns, that of one column told apart and hidden.
+fn hidden_column(xml: &str, hidden: u32) -> String {
+    static WIDTH: LazyLock<Regex> =
+        LazyLock::new(|| regex(r#"<col min="(\d+)" max="(\d+)"([^>]*)/>"#));
+    WIDTH
+        .replace_all(xml, |found: &Captures<'_>| {
+            let number = |text: &str| text.parse::<u32>().expect("a column number");
+            let (first, last) = (number(&found[1]), number(&found[2]));
+            let parts = [
+                (first, hidden - 1, ""),
+                (hidden, hidden, " hidden=\"1\""),
+                (hidden + 1, last, ""),
+            ];
+            if !(first..=last).contains(&hidden) {
+                return found[0].to_owned();
+            }
+            let part = |(first, last, how): &(u32, u32, &str)| {
+                format!("<col min=\"{first}\" max=\"{last}\"{}{how}/>", &found[3])
+            };
+            parts
+                .iter()
+                .filter(|(first, last, _)| first <= last)
+                .map(part)
+                .collect()
+        })
+        .into_owned()
 }
 
 fn inline(words: &str) -> String {

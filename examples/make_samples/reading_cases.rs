@@ -3,7 +3,7 @@
 
 use super::common_mistakes::{Case, Edit, case, cells, patched};
 use super::filled::{Filing, Input};
-use super::mistakes::{MistakeKind, cell, dotted};
+use super::mistakes::{MistakeKind, cell, dotted, set};
 use super::patch::{Change, Content, Patch, Place};
 
 pub(super) fn cases(right: &Filing) -> Vec<Case> {
@@ -19,6 +19,11 @@ fn figures(right: &Filing) -> Vec<Case> {
         |text: String| cells([cell("tthc_ky", "tiep_nhan", "ky_truoc", Input::Text(text))]);
     let share = right.number("tthc_ky", "ty_le_truc_tuyen", "trong_ky");
     let percent = format!("{share}%").replace('.', ",");
+    let glued = right.number("van_ban", "gui", "trong_ky") * 10.0 + 2.0;
+    let shares = Place::Fixed {
+        row: "ty_le_truc_tuyen",
+        column: "trong_ky",
+    };
     let revoked = |text: &str| {
         cells([cell(
             "chu_ky_so",
@@ -37,6 +42,16 @@ fn figures(right: &Filing) -> Vec<Case> {
             received(format!("'0{}", opening.replace('.', ""))),
         ),
         case("gach-ngang-thay-so-khong", revoked("-")),
+        case("ghi-khong-bang-chu", revoked("Không")),
+        case("o-chi-co-khoang-trang", revoked(" ")),
+        case(
+            "chu-so-toan-kho",
+            received(full_width(&opening) + "\u{3000}"),
+        ),
+        case(
+            "dau-chu-thich-dinh-so",
+            cells([set("van_ban", "gui", "trong_ky", glued)]),
+        ),
         case(
             "ty-le-kem-dau-phan-tram",
             cells([cell(
@@ -45,6 +60,14 @@ fn figures(right: &Filing) -> Vec<Case> {
                 "trong_ky",
                 Input::Text(percent),
             )]),
+        ),
+        case(
+            "ty-le-dinh-dang-phan-tram",
+            patched(
+                "tthc_ky",
+                shares,
+                Content::Percentage((100.0 * share).round() / 10_000.0),
+            ),
         ),
         case(
             "so-qua-lon",
@@ -56,6 +79,14 @@ fn figures(right: &Filing) -> Vec<Case> {
             )]),
         ),
     ]
+}
+
+/// Figures as a keyboard for Chinese or Japanese types them.
+fn full_width(text: &str) -> String {
+    let wide = |digit: char| char::from_u32(u32::from(digit) - 0x30 + 0xFF10).expect("a digit");
+    text.chars()
+        .map(|c| if c.is_ascii_digit() { wide(c) } else { c })
+        .collect()
 }
 
 fn formulas(right: &Filing) -> Vec<Case> {
@@ -105,6 +136,28 @@ fn formulas(right: &Filing) -> Vec<Case> {
             ],
         ),
         case(
+            "cong-thuc-ghi-de-so-dung",
+            vec![
+                sum("tiep_nhan"),
+                sum("lien_thong"),
+                luy_ke(
+                    "vneid",
+                    Content::Figure(right.number("tthc_ky", "vneid", "luy_ke")),
+                ),
+            ],
+        ),
+        case(
+            "loi-chia-cho-khong",
+            patched(
+                "tthc_ky",
+                Place::Fixed {
+                    row: "vneid",
+                    column: "trong_ky",
+                },
+                Content::Fails("{ky_truoc}/0", "#DIV/0!"),
+            ),
+        ),
+        case(
             "cong-thuc-ra-trong",
             vec![luy_ke(
                 "vneid",
@@ -139,6 +192,10 @@ fn places() -> Vec<Case> {
         case(
             "doi-ten-trang",
             vec![Edit::SheetName("tthc", " PL 01 (mới)")],
+        ),
+        case(
+            "an-cot",
+            vec![change("van_ban", Change::HideColumn("ky_truoc"))],
         ),
         case("an-dong", vec![change("tthc_ky", Change::HideRow("vneid"))]),
         case("an-trang", vec![change("tai_khoan", Change::HideSheet)]),

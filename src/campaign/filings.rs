@@ -1,6 +1,6 @@
 //! Which submission counts for each unit and form, and who owes what.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::definition::Campaign;
@@ -82,7 +82,7 @@ pub fn settle(
     }
     let mut filings = Filings::new();
     let mut replaced: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut tied: BTreeMap<(String, [usize; 2]), Vec<String>> = BTreeMap::new();
+    let mut tied: BTreeMap<(String, Vec<usize>), Vec<String>> = BTreeMap::new();
     for ((code, form), files) in &candidates {
         let Some(unit) = campaign.roster.by_code(code) else {
             continue;
@@ -104,17 +104,17 @@ pub fn settle(
                     .or_default()
                     .insert(form.clone(), filed);
             }
-            Err(pair) => tied
-                .entry((code.clone(), pair))
+            Err(files) => tied
+                .entry((code.clone(), files))
                 .or_default()
                 .push(form.clone()),
         }
     }
-    for ((code, pair), forms) in &tied {
+    for ((code, files), forms) in &tied {
         let Some(unit) = campaign.roster.by_code(code) else {
             continue;
         };
-        findings.extend(unordered(received, unit, forms, *pair));
+        findings.extend(unordered(received, unit, forms, files));
     }
     set_replaced_aside(received, &replaced);
     // What is wrong with a file that is not replaced counts, whichever of its forms do.
@@ -161,8 +161,8 @@ fn take_table(file: &Received, form: &str) -> Option<Filed> {
     })
 }
 
-/// The submission that is newer than every other, or two that nothing can order.
-fn newest(received: &[Received], files: &[usize]) -> Result<usize, [usize; 2]> {
+/// The submission that is newer than every other, or those that nothing can order.
+fn newest(received: &[Received], files: &[usize]) -> Result<usize, Vec<usize>> {
     let beats = |a: usize, b: usize| {
         precedence::newer(&received[a].submission, &received[b].submission)
             .is_some_and(std::cmp::Ordering::is_gt)
@@ -174,9 +174,9 @@ fn newest(received: &[Received], files: &[usize]) -> Result<usize, [usize; 2]> {
         .collect();
     match unbeaten.as_slice() {
         [one] => Ok(*one),
-        [a, b, ..] => Err([*a, *b]),
         // Stamps, rounds and names that contradict one another in a circle.
-        [] => Err([files[0], files[files.len() - 1]]),
+        [] => Err(files.to_vec()),
+        _ => Err(unbeaten),
     }
 }
 
@@ -195,26 +195,39 @@ fn set_replaced_aside(received: &mut [Received], replaced: &BTreeMap<usize, Vec<
     }
 }
 
-/// Two files of a unit that nothing orders: told at both, once if it is about all their forms.
+/// Files of a unit that nothing orders: told at each, once if it is about all its forms.
 fn unordered(
     received: &[Received],
     unit: &ReportingUnit,
     forms: &[String],
-    pair: [usize; 2],
+    files: &[usize],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (own, other) in [(pair[0], pair[1]), (pair[1], pair[0])] {
-        let (own, other) = (&received[own].submission, &received[other].submission);
-        let message = Message::new(
-            format!(
-                "{} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới hơn vào thư mục của lần gửi sau (ví dụ inbox/dot-2).",
-                unit.name, other.file
+    for own in files {
+        let others = files.iter().filter(|other| *other != own);
+        let others: Vec<&str> = others.map(|i| &*received[*i].submission.file).collect();
+        let own = &received[*own].submission;
+        let [name, count] = [unit.name.clone(), files.len().to_string()];
+        let message = match others.as_slice() {
+            [other] => Message::new(
+                format!(
+                    "{name} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{other}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới hơn vào thư mục của lần gửi sau (ví dụ inbox/dot-2)."
+                ),
+                format!(
+                    "{name} filed the same form twice and nothing tells which is newer: this file and `{other}`. Neither counts."
+                ),
             ),
-            format!(
-                "{} filed the same form twice and nothing tells which is newer: this file and `{}`. Neither counts.",
-                unit.name, other.file
+            others => Message::new(
+                format!(
+                    "{name} có {count} tệp cùng biểu mà không rõ tệp nào mới nhất: tệp này và «{}». Chưa tính tệp nào. Hãy giữ một tệp, hoặc để tệp mới nhất vào thư mục của lần gửi sau (ví dụ inbox/dot-2).",
+                    others.join("», «")
+                ),
+                format!(
+                    "{name} filed the same form {count} times and nothing tells which is newest: this file and `{}`. None counts.",
+                    others.join("`, `")
+                ),
             ),
-        );
+        };
         let mut finding = Finding::new(
             "hai-tep-mot-don-vi",
             Class::Roster,
@@ -264,12 +277,19 @@ fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Camp
     finding
 }
 
-/// A unit that filed something owes all its forms.
+/// A unit that filed something owes all its forms. A form that it is asked about already, `told`,
+/// is not asked for again.
 pub fn missing_forms(
     campaign: &Campaign,
     filings: &Filings,
     submissions: &[Submission],
+    told: &[Finding],
 ) -> Vec<Finding> {
+    let asked_about: BTreeSet<(&str, &str)> = told
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .filter_map(|finding| Some((&*finding.file, finding.form.as_deref()?)))
+        .collect();
     let mut findings = Vec::new();
     for unit in &campaign.roster.units {
         let Some(file) = current_file(submissions, unit) else {
@@ -281,7 +301,8 @@ pub fn missing_forms(
                 .is_some_and(|filed| filed.contains_key(form.id()));
             let questioned = submissions.iter().any(|submission| {
                 submission.unit.as_ref() == Some(unit)
-                    && submission.forms.iter().any(|f| **f == *form.id())
+                    && (submission.forms.iter().any(|f| **f == *form.id())
+                        || asked_about.contains(&(&*submission.file, form.id())))
             });
             if filed || questioned || !campaign.expects(unit, form.id()) {
                 continue;

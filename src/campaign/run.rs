@@ -160,7 +160,8 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Sett
     }
     run.reasons = justify::reasons(campaign, &received);
     run.submissions = received.into_iter().map(|file| file.submission).collect();
-    findings.extend(filings::missing_forms(campaign, &filings, &run.submissions));
+    let missing = filings::missing_forms(campaign, &filings, &run.submissions, &findings);
+    findings.extend(missing);
     let file_of = |code: &str| {
         let unit = campaign.roster.by_code(code)?;
         filings::current_file(&run.submissions, unit)

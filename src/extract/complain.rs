@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::cell::Problem;
 use super::read::Reader;
+use super::rows;
 use super::table::{CellState, Table};
 use super::unfilled::unasked;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
@@ -326,11 +327,7 @@ impl Reader<'_> {
             .filter(|(address, _)| {
                 columns.contains(&address.column) && !self.seen.contains(address)
             })
-            .filter(|(_, cell)| !cell.is_computed_zero())
-            .filter_map(|(address, cell)| match cell.content {
-                Content::Number(number) => Some((*address, number)),
-                _ => None,
-            })
+            .filter_map(|(address, cell)| Some((*address, rows::figure(cell)?)))
             .collect();
         for (address, number) in strays {
             let value = crate::model::value::number_from_f64(number).map(Value::Number);

@@ -82,6 +82,7 @@ pub fn free(
             // A name over a block of rows, a note, a signature: no figures, no number.
             Some(_) => {}
             None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
+            // Blank, or prepared with formulas and never filled.
             None => {}
         }
     }
@@ -115,11 +116,18 @@ fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool
     })
 }
 
-/// Is there a number in the row's value columns? A formula of a prepared row that comes to 0 is
-/// none: LibreOffice, saving as .xls, turns formulas that show nothing into 0.
+/// Is there a figure in the row's value columns?
 fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    cells(form, texts, header, row)
-        .any(|cell| matches!(cell.content, Content::Number(_)) && !cell.is_computed_zero())
+    cells(form, texts, header, row).any(|cell| figure(cell).is_some())
+}
+
+/// The number a cell reports. The 0 of a formula in a row prepared in advance and never filled is
+/// none: LibreOffice, saving as .xls, turns formulas that show nothing into 0.
+pub(super) fn figure(cell: &Cell) -> Option<f64> {
+    match cell.content {
+        Content::Number(number) if !cell.is_computed_zero() => Some(number),
+        _ => None,
+    }
 }
 
 /// What stands in the row's value columns; text that a merge brings in from elsewhere does not.

@@ -25,11 +25,19 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     encoding.decode_without_bom_handling(bytes).0
 }
 
-/// In UTF-16 every other byte of ASCII is zero, and no text has zeros otherwise.
+/// In UTF-16 the upper byte of most letters of Vietnamese is zero, and the lower one of hardly any;
+/// other encodings have no zeros at all.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    match bytes {
-        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(UTF_16LE),
-        [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some(UTF_16BE),
+    let start = &bytes[..bytes.len().min(DECLARED_WITHIN)];
+    let zeros = |from: usize| {
+        let every_other = start.iter().skip(from).step_by(2);
+        every_other.filter(|byte| **byte == 0).count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let upper = |upper: usize, lower: usize| upper > start.len() / 8 && upper > 4 * lower;
+    match (upper(odd, even), upper(even, odd)) {
+        (true, _) => Some(UTF_16LE),
+        (_, true) => Some(UTF_16BE),
         _ => None,
     }
 }
@@ -69,8 +77,13 @@ mod tests {
         assert_eq!(decode(&[&[0xFF, 0xFE], &little[..]].concat()), text);
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode(&[&[0xFE, 0xFF], &big[..]].concat()), text);
-        let plain: Vec<u8> = "Ma;So".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(decode(&plain), "Ma;So");
+        // Without a mark, and with a first letter whose upper byte is not zero.
+        for text in ["Đơn vị báo cáo;Số lượng", "Ma so don vi;So"] {
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert_eq!(decode(&little), text);
+            let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert_eq!(decode(&big), text);
+        }
         // In 1258 a tone stands after its letter.
         assert_eq!(decode(b"H\xFD\xF5ng M\xFD\xF2"), "Hương Mư\u{323}");
         assert_eq!(

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::Made;
 
-/// Cuts and changes of each sample at most.
-const CUTS: usize = 24;
+/// Changes of each sample.
 const CHANGES: usize = 24;
 
 pub fn files() -> Vec<Made> {
@@ -20,10 +19,8 @@ pub fn files() -> Vec<Made> {
     for path in samples {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let bytes = fs::read(&path).unwrap();
-        let boundaries = boundaries(&bytes);
-        let step = boundaries.len() / CUTS + 1;
-        for at in boundaries.iter().step_by(step) {
-            files.push((format!("cut-{at}-{name}"), bytes[..*at].to_vec()));
+        for at in boundaries(&bytes) {
+            files.push((format!("cut-{at}-{name}"), bytes[..at].to_vec()));
         }
         let mut state = 0x2025_0930_u64;
         for round in 0..CHANGES {

@@ -11,14 +11,6 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{Verdict, double, number, text};
 use Verdict::{Asked, Right};
 
-/// Operators whose reading is built elsewhere; an edit of each belongs here once it is there.
-pub const SLOTS: [&str; 4] = [
-    "M07 chỉ số trên (định dạng trong ô)",
-    "M17 TCVN3, có phông",
-    "M18 TCVN3, mất phông, mất ư",
-    "M19 VNI",
-];
-
 /// What operators work on.
 pub struct Target {
     pub form: Arc<Form>,
@@ -67,7 +59,7 @@ pub fn all(clean: &Workbook, target: &Target, template: bool) -> Vec<Edit> {
     bench.layout(template);
     bench.contradictions();
     if !template {
-        crate::formats::all(clean, &mut bench.edits);
+        crate::formats::all(clean, target, &mut bench.edits);
     }
     bench.edits
 }

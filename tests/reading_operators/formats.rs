@@ -1,32 +1,76 @@
-//! The same workbook as other programs save it (M40, M41), under another name (M43); M42 is in
-//! [`super::names`], because no library writes the old binary format.
+//! The same workbook as other programs save it (M40, M41), with looks that the operators on letters
+//! and marks need (M07, M17–M19); M42 and M43 are in [`super::names`].
 
 use std::fmt::Write;
 
 use tonghop::model::CellAddress;
 use tonghop::workbook::{Cell, Content, Limits, Sheet, Workbook, workbook_from_bytes};
 
-use crate::Verdict;
-use crate::edits::Edit;
+use crate::edits::{Edit, Target};
+use crate::{Verdict, old_letters};
 
-pub fn all(clean: &Workbook, edits: &mut Vec<Edit>) {
-    let saved = [
-        ("M40", "HTML đặt tên .xls", html(clean)),
-        ("M41", "SpreadsheetML đặt tên .xls", spreadsheetml(clean)),
-    ];
-    for (id, what, text) in saved {
-        let workbook =
-            workbook_from_bytes("bao-cao.xls", text.as_bytes(), &Limits::default()).unwrap();
-        edits.push(Edit {
-            id,
-            what,
-            workbook,
-            truth: None,
-            want: Verdict::Right,
-            cell: None,
-            note: None,
-        });
+pub fn all(clean: &Workbook, target: &Target, edits: &mut Vec<Edit>) {
+    edits.push(saved("M40", "HTML đặt tên .xls", &html(clean)));
+    let plain = spreadsheetml(clean, &Looks::default());
+    edits.push(saved("M41", "SpreadsheetML đặt tên .xls", &plain));
+    marks(clean, target, edits);
+    old_fonts(clean, edits);
+}
+
+/// A file as it was saved, which is to be read rightly.
+fn saved(id: &'static str, what: &'static str, text: &str) -> Edit {
+    let read = workbook_from_bytes("bao-cao.xls", text.as_bytes(), &Limits::default());
+    Edit {
+        id,
+        what,
+        workbook: read.unwrap(),
+        truth: None,
+        want: Verdict::Right,
+        cell: None,
+        note: None,
     }
+}
+
+fn marks(clean: &Workbook, target: &Target, edits: &mut Vec<Edit>) {
+    let looks = Looks {
+        font: None,
+        mark: Some((target.cell, "2")),
+    };
+    let file = spreadsheetml(clean, &looks);
+    let what = "dấu chú thích là chỉ số trên";
+    edits.push(Edit {
+        note: Some("dau-chu-thich"),
+        ..saved("M07", what, &file)
+    });
+}
+
+/// Every text in letters from before Unicode.
+fn old_fonts(clean: &Workbook, edits: &mut Vec<Edit>) {
+    let in_font = |font, encode: &dyn Fn(&str) -> String| {
+        let mut old = clean.clone();
+        for cell in old.sheets.iter_mut().flat_map(|s| s.cells.values_mut()) {
+            if let Some(text) = cell.text().map(encode) {
+                cell.content = Content::Text(text.into());
+            }
+        }
+        spreadsheetml(&old, &Looks { font, mark: None })
+    };
+    let noted = Some("phong-chu-cu");
+    let tcvn3 = in_font(Some(".VnTime"), &old_letters::tcvn3);
+    edits.push(Edit {
+        note: noted,
+        ..saved("M17", "TCVN3, có phông", &tcvn3)
+    });
+    let vni = in_font(Some("VNI-Times"), &old_letters::vni);
+    edits.push(Edit {
+        note: noted,
+        ..saved("M19", "VNI, có phông", &vni)
+    });
+    let bare = in_font(None, &|text| old_letters::tcvn3(text).replace('\u{AD}', ""));
+    edits.push(Edit {
+        want: Verdict::Asked,
+        ..saved("M18", "TCVN3, mất phông, mất ư", &bare)
+    });
 }
 
 /// What a cell shows, and its number if it is one.
@@ -81,14 +125,33 @@ fn html(workbook: &Workbook) -> String {
     page
 }
 
+/// How the texts of a workbook look.
+#[derive(Default)]
+struct Looks {
+    /// The font of every text.
+    font: Option<&'static str>,
+    /// A cell of the first sheet whose figure bears a raised mark.
+    mark: Option<(CellAddress, &'static str)>,
+}
+
 /// The XML of Excel 2003.
-fn spreadsheetml(workbook: &Workbook) -> String {
+pub fn spreadsheetml_plain(workbook: &Workbook) -> String {
+    spreadsheetml(workbook, &Looks::default())
+}
+
+fn spreadsheetml(workbook: &Workbook, looks: &Looks) -> String {
     let mut xml = String::from(
         "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\
          <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
          xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">",
     );
-    for sheet in &workbook.sheets {
+    let font = looks.font.unwrap_or("Times New Roman");
+    write!(
+        xml,
+        "<Styles><Style ss:ID=\"s\"><Font ss:FontName=\"{font}\"/></Style></Styles>"
+    )
+    .unwrap();
+    for (place, sheet) in workbook.sheets.iter().enumerate() {
         let (rows, columns) = size(sheet);
         write!(
             xml,
@@ -110,9 +173,20 @@ fn spreadsheetml(workbook: &Workbook) -> String {
                         m.last.row - m.first.row
                     )
                 });
+                let data = match looks.mark.filter(|(marked, _)| place == 0 && *marked == at) {
+                    Some((_, mark)) => format!(
+                        "<ss:Data ss:Type=\"String\" xmlns=\"http://www.w3.org/TR/REC-html40\">{text}<Sup>{mark}</Sup></ss:Data>"
+                    ),
+                    None => format!("<Data ss:Type=\"{kind}\">{text}</Data>"),
+                };
+                let look = if number.is_some() {
+                    ""
+                } else {
+                    " ss:StyleID=\"s\""
+                };
                 write!(
                     xml,
-                    "<Cell ss:Index=\"{}\"{merge}><Data ss:Type=\"{kind}\">{text}</Data></Cell>",
+                    "<Cell ss:Index=\"{}\"{look}{merge}>{data}</Cell>",
                     column + 1
                 )
                 .unwrap();

@@ -1,10 +1,11 @@
-//! Operators on the name of the unit (M11–M16, M20–M22, M25), on whole files (M42, M43), and those
-//! that need a form with dates (M39) or with percentages to be totalled (M47).
+//! Operators on the name of the unit (M11–M16, M20–M22, M25, M48), on whole files (M42, M43), and
+//! those that need a form with dates (M39) or with percentages to be totalled (M47).
 
 use std::sync::Arc;
 
 use tonghop::extract::{identity, locate, read_table};
 use tonghop::model::{CellAddress, Period, Severity};
+use tonghop::roster::Roster;
 use tonghop::rules::{UnitTables, check_unit};
 use tonghop::schema::Form;
 use tonghop::text::fold;
@@ -13,11 +14,14 @@ use tonghop::workbook::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{Seen, common, communes, number, see, text};
+use crate::{Sample, Seen, common, communes, number, see, text};
 
 /// Whom a workbook that only prints a name, and maybe a code, is taken to be from.
 fn identified(name: &str, code: Option<&str>) -> Seen {
-    let sample = communes();
+    identified_in(&communes(), name, code)
+}
+
+fn identified_in(sample: &Sample, name: &str, code: Option<&str>) -> Seen {
     let mut workbook = sample.workbook.clone();
     workbook.names.clear();
     workbook.sheets.retain(|sheet| !sheet.name.starts_with('_'));
@@ -73,6 +77,21 @@ fn a_unit_is_known_by_its_name_or_asked_about() {
         });
         assert!(asks, "{operator} {name}");
     }
+}
+
+#[test]
+fn a_unit_that_was_renamed_before_the_period_is_asked_about() {
+    // M48: the roster knows both, and since when.
+    let mut sample = communes();
+    let roster = "code,name,kind,group,active_from,active_to,aliases\n\
+        28861-cu,Xã Tiên Thủy,xa,Xã,,2025-08-31,\n28861,Phường Tiên Thủy,phuong,Phường,2025-09-01,,\n";
+    sample.campaign.roster = Roster::parse(roster.as_bytes(), "roster.csv").unwrap();
+    let unit = |name| identified_in(&sample, name, None).unit;
+    assert_eq!(unit("Phường Tiên Thủy").as_deref(), Some("28861"));
+    let seen = identified_in(&sample, "Xã Tiên Thủy", None);
+    assert_eq!(seen.unit, None);
+    let told: Vec<&str> = seen.findings.iter().map(|f| f.rule.as_str()).collect();
+    assert!(told.contains(&"don-vi-khong-con"), "{told:?}");
 }
 
 #[test]
@@ -175,6 +194,33 @@ fn a_date_with_day_and_month_swapped_is_asked_about() {
     assert_eq!(swapped.len(), 1, "{said:?}");
     assert_eq!(swapped[0].1, Some("B2".parse().unwrap()));
     assert!(swapped[0].2.contains("03/09/2025"), "{}", swapped[0].2);
+}
+
+#[test]
+fn rows_prepared_with_formulas_and_never_filled_are_no_rows() {
+    // What a formula over blank cells gives is 0, or "" saved as 0 by another program.
+    let form = form("[[column]]\nid = \"so\"\nlabel = \"Số\"\ntype = \"count\"\n");
+    let computed = |figure: f64| tonghop::workbook::Cell {
+        formula: Some("C3+D3".to_owned()),
+        ..number(figure)
+    };
+    let told = |prepared| {
+        let workbook = sheet(&[
+            ("A1", text("Tên")),
+            ("B1", text("Số")),
+            ("A2", text("Hộ tịch")),
+            ("B2", number(5.0)),
+            ("B3", prepared),
+            ("A4", text("Tổng cộng")),
+            ("B4", number(5.0)),
+        ]);
+        let said = said(&form, &workbook);
+        said.into_iter().map(|(rule, ..)| rule).collect::<Vec<_>>()
+    };
+    assert_eq!(told(computed(0.0)), Vec::<String>::new());
+    for figure in [number(0.0), number(7.0), computed(7.0)] {
+        assert_eq!(told(figure), ["dong-khong-ten"]);
+    }
 }
 
 #[test]
