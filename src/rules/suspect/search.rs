@@ -17,6 +17,10 @@ use crate::schema::evaluate::{number, round};
 /// for.
 const MOST_CELLS: usize = 3;
 
+/// Most failed checks that are looked at together. Where more hang together a table is shifted or
+/// wrong all over, and each check is explained by itself.
+const MOST_TOGETHER: usize = 40;
+
 /// Most figures tried for one group of failed checks.
 const MOST_TRIES: usize = 20_000;
 
@@ -60,7 +64,13 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
     };
     let mut groups = Vec::new();
     for together in connected(system, &failed(true)) {
-        explain(system, together, &mut groups);
+        if together.len() <= MOST_TOGETHER {
+            explain(system, together, &mut groups);
+        } else {
+            for index in together {
+                explain(system, vec![index], &mut groups);
+            }
+        }
     }
     // A doubt that goes away with a mistake is its consequence.
     for index in failed(false) {

@@ -296,11 +296,11 @@ impl<'a> System<'a> {
                 }
             }
         }
-        for index in wanted {
-            if !trial.mended.contains(index) && !trial.open.contains(index) {
-                trial.open.push(*index);
-            }
-        }
+        let untouched = wanted.iter().filter(|index| {
+            let cells = &self.checks[**index].cells;
+            changes.iter().all(|(at, _)| !cells.contains(at))
+        });
+        trial.open.extend(untouched);
         Some(trial)
     }
 

@@ -192,3 +192,18 @@ fn the_percentage_of_the_other_part_is_known() {
     let reason = "the percentage of the other part (100% less it)";
     assert_eq!(suspects(&found), [told("A3", "53,22", 1, reason)]);
 }
+
+#[test]
+fn a_long_table_that_is_wrong_all_over_is_explained_row_by_row() {
+    let row = |i: usize| {
+        format!(
+            "{{ ten = \"{i}\", tong = 1944, truc_tuyen = 1000, truc_tiep = 494, da_xong = 1400, con_lai = 94 }}"
+        )
+    };
+    let rows: Vec<String> = (0..600).map(row).collect();
+    let form = format!("{PROCEDURES}\n[[rule]]\nid = \"it-nhat\"\ncheck = \"SUM(tong) = 3\"\n");
+    let found = findings(&form, &format!("rows = [{}]", rows.join(", ")));
+    assert_eq!(found.len(), 2 * 600 + 1);
+    let named = found.iter().filter(|finding| !finding.suspects.is_empty());
+    assert_eq!(named.count(), 2 * 600);
+}
