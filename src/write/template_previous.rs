@@ -176,7 +176,7 @@ fn goes_on(form: &Form) -> bool {
 }
 
 /// Is there a column that holds last period's figure itself?
-pub(super) fn has_opening(form: &Form) -> bool {
+fn has_opening(form: &Form) -> bool {
     let rows = 0..form.file.rows.len().max(1);
     let mut columns = 0..form.file.columns.len();
     columns.any(|column| {
@@ -226,8 +226,8 @@ pub(super) fn sheet(
 }
 
 impl Painter<'_, '_> {
-    /// What was reported for the period before, in grey columns beside a table that has no column
-    /// for it.
+    /// What was reported for the period before, in grey columns beside the table, as far as the
+    /// table itself has no column for it.
     pub(super) fn last_period(&mut self) -> Result<(), WriteError> {
         let form = self.place.form.clone();
         let after = self.place.grid.last_column() + 1;
@@ -244,17 +244,26 @@ impl Painter<'_, '_> {
     /// The grey columns beside the table: those of which the archive has figures.
     pub(super) fn columns_beside(&self) -> Vec<Beside> {
         let form = self.form();
-        if has_opening(form) || !self.input.identity {
+        let opens = has_opening(form);
+        // A table the unit adds rows to that opens with last period's figures is wide enough.
+        if opens && form.is_free() || !self.input.identity {
             return Vec::new();
         }
         let rows = || 0..form.file.rows.len();
+        // Where a column opens with last period's figure, only what is typed lacks its own.
+        let typed = |row, column| {
+            let field = form.field(Some(row), column);
+            field.is_some_and(|field| !field.computed) && form.opening(Some(row), column).is_none()
+        };
         let beside = form.file.columns.iter().enumerate().filter(|(index, _)| {
             match (form.is_free(), &self.place.last_rows) {
                 (true, Some(last)) => {
                     form.field(None, *index).is_some() && last.range(*index).is_some()
                 }
                 (true, None) => false,
-                (false, _) => rows().any(|row| self.reported(row, *index).is_some()),
+                (false, _) => rows().any(|row| {
+                    (!opens || typed(row, *index)) && self.reported(row, *index).is_some()
+                }),
             }
         });
         let words = |index| {
