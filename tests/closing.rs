@@ -170,11 +170,16 @@ fn the_new_communes_template_opens_with_what_the_old_ones_left() {
         .iter()
         .find(|sheet| &*sheet.name == "Đơn thư")
         .unwrap();
-    let sevens = sheet
+    let sevens: Vec<u32> = sheet
         .cells
-        .values()
-        .filter(|cell| matches!(cell.content, Content::Number(number) if number == 7.0));
-    assert_eq!(sevens.count(), 2, "3 + 4 in both rows");
+        .iter()
+        .filter(|(_, cell)| matches!(cell.content, Content::Number(number) if number == 7.0))
+        .map(|(address, _)| address.column)
+        .collect();
+    // 3 + 4 in both rows: what the period opens with, and in grey what the last one closed with.
+    let opening = *sevens.iter().min().unwrap();
+    let (opens, beside): (Vec<u32>, Vec<u32>) = sevens.iter().partition(|at| **at == opening);
+    assert_eq!((opens.len(), beside.len()), (2, 2));
     let checks = sheet
         .cells
         .values()
