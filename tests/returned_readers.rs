@@ -14,6 +14,7 @@ use std::process::Command;
 
 use serde_json::{Value as Json, json};
 use tonghop::campaign::{Campaign, check, write_returns};
+use tonghop::model::Severity;
 use tonghop::workbook::Limits;
 
 use office::able;
@@ -198,6 +199,14 @@ fn copies(campaign: &Campaign, received: &[PathBuf], to: &Path) -> Vec<Copy> {
             if let (Some(sheet), Some(cell)) = (&finding.sheet, finding.cell) {
                 let cells = marks.entry(sheet.to_string()).or_default();
                 cells.insert(cell.to_string());
+            }
+            // The suspected cell is marked wherever the mistake is told.
+            if let (Some(cause), false) = (&finding.cause, finding.consequence)
+                && finding.severity != Severity::Info
+                && finding.is_open()
+            {
+                let cells = marks.entry(cause.sheet.to_string()).or_default();
+                cells.insert(cause.cell.to_string());
             }
         }
         Some(Copy {

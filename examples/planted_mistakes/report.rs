@@ -49,7 +49,7 @@ fn intro(page: &mut String, measured: &Measured<'_>) {
     writeln!(
         page,
         "# Ô nghi sai: đúng được bao nhiêu\n\n\
-        Trang này do chương trình viết ra, đừng sửa tay. Làm lại (chừng một, hai phút):\n\n    \
+        Trang này do chương trình viết ra, đừng sửa tay. Làm lại (dưới một phút khi đã dịch xong):\n\n    \
         cargo run --release --example planted_mistakes\n\n\
         Lấy {} tệp đã được nhận của [đợt mẫu](../samples/vinh-long-2025-09/README.md), mỗi lần chọn một tệp, cố ý gây một hoặc hai lỗi như người ta hay mắc, rồi đưa cho `tonghop` đọc như mọi bản nộp: {} trường hợp (mầm ngẫu nhiên {}). Chương trình không được cho biết lỗi nằm ở đâu.\n\n\
         Tệp được điền theo hai cách, kể riêng:\n\n\

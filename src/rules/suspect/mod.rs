@@ -104,8 +104,11 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
             let seen = |check: &&usize| system.checks[**check].cells.contains(at);
             group.failed.iter().filter(seen).count()
         });
-        for (change, slip) in changes {
-            if told.contains(&change.0) || !cells.contains(&change.0) || told.len() == MOST {
+        // Changes of one set belong together: none is told as undecided with another.
+        for (rank, (change, slip)) in (rank..).zip(changes) {
+            let swapped = matches!(slip, Some(Slip::Swapped(_)));
+            let about = cells.contains(&change.0) || swapped;
+            if told.contains(&change.0) || !about || told.len() == MOST {
                 continue;
             }
             told.push(change.0);
@@ -119,6 +122,16 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         sheet: first.sheet.clone(),
         cell: first.cell,
     });
+    // Two cells that hold each other's figures are one mistake.
+    if let Some(((at, _), Some(Slip::Swapped(_)))) = group
+        .explanations
+        .first()
+        .and_then(|best| best.changes.first())
+    {
+        let sheet = system.unit.tables[at.table].sheet.clone();
+        let cell = system.unit.cell(*at).and_then(|cell| cell.address);
+        cause.place = cell.map(|cell| Place { sheet, cell });
+    }
     cause
 }
 
