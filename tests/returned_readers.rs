@@ -293,10 +293,14 @@ fn openpyxl_and_libreoffice_find_all_the_unit_had_and_the_rest_is_byte_for_byte(
     let told: Vec<(String, usize, usize)> = serde_json::from_str(&told).unwrap();
     let cells: usize = told.iter().map(|(.., cells)| cells).sum();
     let parts: usize = told.iter().map(|(_, parts, _)| parts).sum();
-    assert!(
-        told.iter()
-            .all(|(_, parts, cells)| *parts > 5 && *cells > 100)
-    );
+    // Some samples are a form of a few rows; the others are whole reports.
+    for (name, parts, cells) in &told {
+        assert!(
+            *parts > 2 && *cells > 10,
+            "{name}: {parts} parts, {cells} cells"
+        );
+    }
+    assert!(cells > 200 * told.len() && parts > 5 * told.len());
     println!("{} copies, {cells} cells, {parts} parts kept", told.len());
 
     shown_alike(folder.path(), &copies);

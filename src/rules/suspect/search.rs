@@ -28,6 +28,8 @@ const MOST_TRIES: usize = 20_000;
 const CELL: u32 = 10;
 /// A cell that is blank or unreadable has to change whatever the rules say.
 const OPEN: u32 = 1;
+/// Two cells at once are rarer than one.
+const TWO_CELLS: u32 = 2;
 /// A computed cell that somebody computed by hand is trusted less.
 const COMPUTED: u32 = 8;
 /// A box ticked or left out: there is only one other state, so a slip is nothing unlikely; but if
@@ -326,9 +328,11 @@ impl Search<'_> {
                 };
                 let place = |at: CellRef| unit.cell(at).and_then(|cell| cell.address);
                 let slip = |other: CellRef| place(other).map(Slip::Swapped);
+                let slips = [slip(beside), slip(*at)];
+                let chance = slips[0].map_or(UNEXPLAINED, |slip| slip.cost(here, there));
                 self.found.push(Explanation {
-                    changes: vec![(changes[0], slip(beside)), (changes[1], slip(*at))],
-                    cost: CELL + 1,
+                    changes: changes.into_iter().zip(slips).collect(),
+                    cost: CELL + TWO_CELLS + chance,
                     mended: trial.mended,
                 });
             }

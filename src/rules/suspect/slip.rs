@@ -65,10 +65,10 @@ impl Slip {
             _ => strong,
         };
         match self {
-            Slip::Transposed | Slip::Sign | Slip::Swapped(_) | Slip::Complement => 1,
+            Slip::Transposed | Slip::Sign | Slip::Complement => 1,
             Slip::Zeros(zeros) if zeros.abs() >= 3 => 1,
             Slip::Zeros(_) | Slip::Glued(_) => 2,
-            Slip::Doubled => by_length(1),
+            Slip::Doubled | Slip::Swapped(_) => by_length(1),
             Slip::Missed | Slip::Extra | Slip::Digit => by_length(2),
             Slip::LastPeriod | Slip::Above | Slip::Beside(_) => match plain(found).len() {
                 0 | 1 => UNEXPLAINED,
