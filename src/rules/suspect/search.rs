@@ -5,13 +5,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::super::instance::Instance;
 use super::super::scope::{CellRef, RowRef};
 use super::evidence;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Asked, Change, System, Trial};
-use crate::model::Number;
+use crate::model::{Number, Value};
 use crate::schema::FieldType;
 use crate::schema::evaluate::{number, round};
+use crate::schema::expression::Comparison;
+use crate::schema::form::Rounding;
 
 /// Most cells changed together; three mistakes that hang together are found, four are not looked
 /// for.
@@ -363,8 +366,8 @@ impl Search<'_> {
                     let moved = asked.moves(unit, &suppose).into_iter();
                     let moved = moved.filter_map(|by| found.checked_add(by));
                     let rounded = moved.flat_map(|figure| {
-                        use crate::schema::form::Rounding::{HalfUp, Truncate};
-                        [HalfUp, Truncate].map(|rounding| round(figure, decimals, rounding))
+                        [Rounding::HalfUp, Rounding::Truncate]
+                            .map(|rounding| round(figure, decimals, rounding))
                     });
                     rounded.chain(Slip::sources(found)).collect()
                 }
@@ -384,13 +387,7 @@ impl Search<'_> {
 
 /// The figure for which both sides of an equality are equal, if they depend on it in a straight
 /// line.
-fn probed(
-    system: &System<'_>,
-    instance: &super::super::instance::Instance,
-    at: CellRef,
-) -> Option<Number> {
-    use crate::model::Value;
-    use crate::schema::expression::Comparison;
+fn probed(system: &System<'_>, instance: &Instance, at: CellRef) -> Option<Number> {
     let (left, Comparison::Equal, right) = instance.rule.check.comparison()? else {
         return None;
     };

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::equation::Equation;
+use super::super::explain;
 use super::super::instance::{Instance, TOTAL_RULE, Verdict, collect};
 use super::super::ratio;
 use super::super::rounding;
@@ -394,7 +395,7 @@ fn exact_sum(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
         return None;
     }
     let sum = Equation::of(instance, unit)?;
-    let (left, right) = super::super::explain::sides(instance, unit)?;
+    let (left, right) = explain::sides(instance, unit)?;
     (sum.value(|at| unit.figure(at))? == left.checked_sub(right)?).then_some(sum)
 }
 
