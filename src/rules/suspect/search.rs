@@ -346,6 +346,7 @@ impl Search<'_> {
     fn figures(&self, index: usize, at: CellRef, changes: &[Change]) -> Vec<Number> {
         let (system, unit) = (self.system, self.system.unit);
         let check = &system.checks[index];
+        // A blank adds nothing to the sums that are solved here; it is told as a blank.
         let found = system.figure(at).unwrap_or(Number::ZERO);
         let mut figures = match (&check.sum, &check.asked) {
             (Some(sum), _) => {

@@ -319,6 +319,7 @@ impl<'a> System<'a> {
         let mut value = sum.value;
         for (at, figure) in changes {
             if let Some(coefficient) = sum.over.terms.get(at) {
+                // A blank has added nothing to the sum so far.
                 let found = self.figure(*at).unwrap_or(Number::ZERO);
                 let moved = figure.checked_sub(found)?.checked_mul(*coefficient)?;
                 value = value.checked_add(moved)?;
