@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use tonghop::campaign::{Campaign, check};
 use tonghop::extract::{identity, locate, read_table};
-use tonghop::model::{Fact, ReportingUnit, Severity, Value, template_names};
+use tonghop::model::{Allowance, Fact, ReportingUnit, Severity, Value, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::schema::form::Example;
 use tonghop::schema::{Form, builtin};
@@ -114,11 +114,14 @@ fn found(book: &Workbook, form: &Arc<Form>, previous: &PreviousFigures) -> BTree
     let read = located.tables.iter();
     let read = read.map(|table| read_table(book, &"thử.xlsx".into(), table, Some("xa"), None).0);
     let tables: Vec<_> = read.collect();
-    let outcome = check_unit(&UnitTables {
-        unit: "u",
-        tables: &tables,
-        previous: Some(previous),
-    });
+    let outcome = check_unit(
+        &UnitTables {
+            unit: "u",
+            tables: &tables,
+            previous: Some(previous),
+        },
+        &Allowance::default(),
+    );
     let told = outcome
         .findings
         .iter()

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use tonghop::campaign::Campaign;
 use tonghop::extract::{CellState, Table, TableCell, TableRow, identity, locate, read_table};
-use tonghop::model::{CellAddress, Fact, Finding, Number, ReportingUnit, Severity, Value};
+use tonghop::model::{
+    Allowance, CellAddress, Fact, Finding, Number, ReportingUnit, Severity, Value,
+};
 use tonghop::model::{Period, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::rules::{change, size, unchanged, zeros};
@@ -102,7 +104,7 @@ fn findings(sheets: &[Sheet], previous: Option<&PreviousFigures>) -> Vec<Finding
         tables: &tables,
         previous,
     };
-    let findings = check_unit(&unit).findings;
+    let findings = check_unit(&unit, &Allowance::default()).findings;
     findings.into_iter().filter(is_checked_live).collect()
 }
 
@@ -409,7 +411,7 @@ fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
         previous: Some(previous),
     };
     let mut wrong = Wrong::new();
-    findings.extend(check_unit(&unit).findings);
+    findings.extend(check_unit(&unit, &Allowance::default()).findings);
     for finding in findings.into_iter().filter(is_checked_live) {
         let form = finding.form.as_deref().unwrap();
         let place = layout.sheets.iter().find(|p| p.form.id() == form).unwrap();

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::across::Together;
 use super::definition::Campaign;
@@ -18,8 +19,8 @@ use super::receive::Received;
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
 use crate::model::{
-    Fact, Finding, Message, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
-    UnitFiling, UnitStatus,
+    Allowance, Fact, Finding, Message, Period, Reason, ReportingUnit, Severity, Submission,
+    SubmissionStatus, UnitFiling, UnitStatus,
 };
 use crate::rules::{Outcome, Tallies, UnitTables, check_unit, fill_in};
 use crate::schema::{Form, builtin};
@@ -79,7 +80,7 @@ pub fn check_by(
     let files = inbox::of_paths(paths)?;
     if let Some(campaign) = campaign {
         let received = receive_all(&files, against(campaign), reading, progress)?;
-        return Ok(settle(campaign, received, false).run);
+        return Ok(settle(campaign, received, false, &reading.limits).run);
     }
     let mut run = Run::default();
     let against = Against {
@@ -87,7 +88,10 @@ pub fn check_by(
         forms: &built_in_forms()?,
     };
     for file in receive_all(&files, against, reading, progress)? {
-        let (submission, outcome, facts) = ask_alone(file, None);
+        let asked = in_time(&reading.limits, |allowance| {
+            ask_alone(file, None, allowance)
+        });
+        let (submission, outcome, facts) = asked;
         run.submissions.push(submission);
         run.tallies.merge(&outcome.tallies);
         run.findings.extend(outcome.findings);
@@ -118,7 +122,7 @@ pub fn consolidate_by(
         mut run,
         filings,
         refused,
-    } = settle(campaign, received, true);
+    } = settle(campaign, received, true, &reading.limits);
     run.consolidated = Some(consolidate_accepted(campaign, &filings, &refused)?);
     run.units = unit_filings(campaign, &filings, &refused, &run.submissions);
     run.facts
@@ -133,8 +137,19 @@ struct Settled {
     refused: Refused,
 }
 
+/// Does a unit's part of a run with the time that [`Limits::seconds`] gives it.
+fn in_time<T>(limits: &Limits, part: impl FnOnce(&Allowance<'_>) -> T) -> T {
+    let (begun, most) = (Instant::now(), Duration::from_secs(limits.seconds));
+    part(&Allowance::until(&|| begun.elapsed() >= most))
+}
+
 /// `whole`: is this everything received, so that totals over units can be asked about?
-fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Settled {
+fn settle(
+    campaign: &Campaign,
+    mut received: Vec<Received>,
+    whole: bool,
+    limits: &Limits,
+) -> Settled {
     let mut findings = Vec::new();
     filings::set_copies_aside(&mut received, &mut findings);
     let filings = filings::settle(campaign, &mut received, &mut findings);
@@ -143,7 +158,9 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Sett
         let unit = campaign.roster.by_code(code).map(Arc::as_ref);
         let tables: Vec<Table> = filed.values().map(|filed| filed.table.clone()).collect();
         let read = filed.values().flat_map(|filed| filed.findings.clone());
-        let outcome = ask_rules(unit, &tables, read.collect(), Some(campaign));
+        let outcome = in_time(limits, |allowance| {
+            ask_rules(unit, &tables, read.collect(), Some(campaign), allowance)
+        });
         run.tallies.merge(&outcome.tallies);
         findings.extend(outcome.findings);
         run.facts
@@ -156,7 +173,10 @@ fn settle(campaign: &Campaign, mut received: Vec<Received>, whole: bool) -> Sett
     {
         let tables: Vec<Table> = file.tables.iter().map(|(table, _)| table.clone()).collect();
         let read = file.tables.iter().flat_map(|(_, found)| found.clone());
-        findings.extend(ask_rules(None, &tables, read.collect(), Some(campaign)).findings);
+        let outcome = in_time(limits, |allowance| {
+            ask_rules(None, &tables, read.collect(), Some(campaign), allowance)
+        });
+        findings.extend(outcome.findings);
     }
     run.reasons = justify::reasons(campaign, &received);
     run.submissions = received.into_iter().map(|file| file.submission).collect();
@@ -205,12 +225,16 @@ pub fn check_alone(
     file: Received,
     campaign: Option<&Campaign>,
 ) -> (Submission, Vec<Finding>, Vec<Fact>) {
-    let (submission, mut outcome, facts) = ask_alone(file, campaign);
+    let (submission, mut outcome, facts) = ask_alone(file, campaign, &Allowance::default());
     mistakes::gather(&mut outcome.findings);
     (submission, outcome.findings, facts)
 }
 
-fn ask_alone(mut file: Received, campaign: Option<&Campaign>) -> (Submission, Outcome, Vec<Fact>) {
+fn ask_alone(
+    mut file: Received,
+    campaign: Option<&Campaign>,
+    allowance: &Allowance<'_>,
+) -> (Submission, Outcome, Vec<Fact>) {
     let unit = file.submission.unit.clone();
     let mut findings = file.findings;
     let (mut tables, mut read) = (Vec::new(), Vec::new());
@@ -218,7 +242,7 @@ fn ask_alone(mut file: Received, campaign: Option<&Campaign>) -> (Submission, Ou
         tables.push(table);
         read.extend(found);
     }
-    let asked = ask_rules(unit.as_deref(), &tables, read, campaign);
+    let asked = ask_rules(unit.as_deref(), &tables, read, campaign, allowance);
     findings.extend(asked.findings);
     // Without a campaign the template's own record says whose figures these are, and when.
     let recorded = &file.identity;
@@ -260,13 +284,14 @@ fn ask_rules(
     tables: &[Table],
     mut read: Vec<Finding>,
     campaign: Option<&Campaign>,
+    allowance: &Allowance<'_>,
 ) -> Outcome {
     let unit_tables = UnitTables {
         unit: unit.map_or("", |unit| unit.code.as_str()),
         tables,
         previous: campaign.and_then(|campaign| campaign.previous.as_ref()),
     };
-    let mut outcome = check_unit(&unit_tables);
+    let mut outcome = check_unit(&unit_tables, allowance);
     for finding in &mut outcome.findings {
         finding.unit = unit.map(|unit| unit.code.as_str().into());
     }

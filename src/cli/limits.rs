@@ -34,13 +34,13 @@ pub struct LimitArgs {
     /// Số tệp trong một tệp nén.
     #[arg(long, value_name = "SỐ", default_value_t = Limits::default().files)]
     max_files: usize,
-    /// Thời gian đọc, tính bằng giây.
+    /// Thời gian đọc một tệp, và thời gian hỏi các quy tắc của một đơn vị, tính bằng giây.
     #[arg(long, value_name = "GIÂY", default_value_t = Limits::default().seconds, value_parser = positive())]
     max_seconds: u64,
     /// Bộ nhớ để đọc, tính bằng MB (chỉ có tác dụng trên Linux).
     #[arg(long, value_name = "MB", default_value_t = Limits::default().memory_bytes / MB, value_parser = positive())]
     max_memory: u64,
-    /// Đọc ngay trong chương trình, không mở phần đọc chạy riêng: một tệp làm phần đọc dừng thì cả chương trình dừng, --max-seconds và --max-memory không có tác dụng.
+    /// Đọc ngay trong chương trình, không mở phần đọc chạy riêng: một tệp làm phần đọc dừng thì cả chương trình dừng, --max-seconds không giới hạn việc đọc và --max-memory không có tác dụng.
     #[arg(long)]
     no_isolation: bool,
 }

@@ -2,6 +2,7 @@
 //! Nothing here reads a file or knows a form.
 
 pub mod address;
+pub mod allowance;
 pub mod fact;
 pub mod finding;
 pub mod justification;
@@ -14,6 +15,7 @@ pub mod unit;
 pub mod value;
 
 pub use address::CellAddress;
+pub use allowance::Allowance;
 pub use fact::{Fact, Provenance};
 pub use finding::{Class, Finding, Message, Place, Severity, Suspect};
 pub use justification::{Justification, Reason};

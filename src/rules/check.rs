@@ -9,7 +9,7 @@ use super::scope::{CellRef, UnitTables};
 use super::soft;
 use super::suspect::{self, Failed};
 use super::tally::{self, Tallies};
-use crate::model::{Class, Finding, Message, Number, Severity, Value};
+use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
 use crate::schema::expression::Comparison;
 
 /// The page of the user guide about rules that form files write.
@@ -32,10 +32,18 @@ pub struct Outcome {
     pub tallies: Tallies,
 }
 
-/// Checks all tables of one unit against all rules of their forms.
-pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
+/// Id of the finding for a unit whose rules took too long to ask.
+pub const TOO_LONG: &str = "hoi-quy-tac-qua-lau";
+/// Id of the finding for a unit whose suspects were not all looked for.
+pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";
+
+/// Checks all tables of one unit against all rules of their forms, within an allowance. Rules that
+/// could not be asked in time are an error of their own; suspects that could not be looked for are
+/// a note.
+pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     let instances = instance::all(unit);
-    let verdicts: Vec<Verdict> = instances.iter().map(|i| i.ask(unit, &[])).collect();
+    let in_time = instances.iter().take_while(|_| !allowance.is_late());
+    let verdicts: Vec<Verdict> = in_time.map(|i| i.ask(unit, &[])).collect();
     let mut outcome = Outcome::default();
     for (instance, verdict) in instances.iter().zip(&verdicts) {
         if let Some(answer) = tally::answer(unit, instance, verdict) {
@@ -44,7 +52,7 @@ pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
         }
     }
     let ratios = ratio::all(unit);
-    let mut causes = suspect::causes(unit, &instances, &verdicts, &ratios);
+    let mut causes = suspect::causes(unit, allowance, &instances, &verdicts, &ratios);
     let mut blame = |finding: &mut Finding, failed: Failed| {
         let cause = causes.remove(&failed).unwrap_or_default();
         (finding.suspects, finding.cause) = (cause.suspects, cause.place);
@@ -66,7 +74,52 @@ pub fn check_unit(unit: &UnitTables<'_>) -> Outcome {
         outcome.findings.push(finding);
     }
     outcome.findings.extend(soft::check(unit));
+    outcome.findings.extend(cut_short(
+        unit,
+        allowance,
+        verdicts.len() < instances.len(),
+        &outcome.findings,
+    ));
     outcome
+}
+
+/// Says that the allowance was not enough.
+fn cut_short(
+    unit: &UnitTables<'_>,
+    allowance: &Allowance<'_>,
+    unasked: bool,
+    findings: &[Finding],
+) -> Option<Finding> {
+    if !allowance.is_late() && !allowance.is_spent() {
+        return None;
+    }
+    let (rule, severity, message) = if unasked {
+        (
+            TOO_LONG,
+            Severity::Error,
+            Message::new(
+                "Hỏi các quy tắc của đơn vị này quá lâu nên chưa hỏi hết; số liệu chưa được tính. Hãy xem tệp có thừa rất nhiều dòng không, hoặc chạy lại với --max-seconds lớn hơn.",
+                "Asking this unit's rules took too long and they were not all asked; its figures do not count. See whether the file has very many rows too many, or run again with a larger --max-seconds.",
+            ),
+        )
+    } else {
+        (
+            SUSPECTS_CUT,
+            Severity::Info,
+            Message::new(
+                "Có quá nhiều chỗ sai nên chưa tìm hết ô nghi sai; các chỗ sai vẫn được kể đủ. Hãy sửa những chỗ đã rõ rồi kiểm tra lại.",
+                "So much is wrong that not every suspected cell was looked for; everything wrong is told. Mend what is clear, then check again.",
+            ),
+        )
+    };
+    let file = match findings
+        .iter()
+        .find(|finding| finding.severity == Severity::Error)
+    {
+        Some(finding) => finding.file.clone(),
+        None => unit.tables.first()?.file.clone(),
+    };
+    Some(Finding::new(rule, Class::Rule, severity, &file, message))
 }
 
 /// A rule on trial is told and asks for nothing: its finding is a note that says what it would be.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Outcome, PeriodFigures, PreviousFigures, UnitTables, check_unit};
 use crate::extract::{CellState, Table, TableCell, TableRow};
-use crate::model::{CellAddress, Fact, Finding, Severity, Value};
+use crate::model::{Allowance, CellAddress, Fact, Finding, Severity, Value};
 use crate::schema::example::{OWN_RULES, value};
 use crate::schema::{Form, form::Example};
 
@@ -24,11 +24,14 @@ pub struct Ran {
 pub fn run(form: &Arc<Form>, example: &Example) -> Ran {
     let tables = [table(form, example)];
     let previous = previous(form, example);
-    let Outcome { findings, .. } = check_unit(&UnitTables {
-        unit: UNIT,
-        tables: &tables,
-        previous: Some(&previous),
-    });
+    let Outcome { findings, .. } = check_unit(
+        &UnitTables {
+            unit: UNIT,
+            tables: &tables,
+            previous: Some(&previous),
+        },
+        &Allowance::default(),
+    );
     let counts = |finding: &&Finding| finding.trial.unwrap_or(finding.severity) != Severity::Info;
     let own = |finding: &&Finding| {
         let rule = finding.rule.as_str();

@@ -285,7 +285,7 @@ mod tests {
             &["c", "12", "?", "", "", "", "", ""],
         ];
         let tables = [table(&form, &rows)];
-        let outcome = check_unit(&unit(&tables));
+        let outcome = check_unit(&unit(&tables), &crate::model::Allowance::default());
         assert!(outcome.findings.is_empty(), "{:#?}", outcome.findings);
         let of = |rule: &str| outcome.tallies.of("b", rule).cloned().unwrap();
         let fell = of("luy-ke-giam");

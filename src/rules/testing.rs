@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::scope::UnitTables;
 use super::{PreviousFigures, check_unit, example};
 use crate::extract::{CellState, Table, TableCell, TableRow};
-use crate::model::{CellAddress, Fact, Finding, Number, Value};
+use crate::model::{Allowance, CellAddress, Fact, Finding, Number, Value};
 use crate::schema::{FieldType, Form};
 
 /// A free-row form with pairs of columns that go together or exclude one another.
@@ -125,10 +125,13 @@ pub fn unit(tables: &[Table]) -> UnitTables<'_> {
 
 /// Everything told of a unit's tables.
 pub fn check(tables: &[Table], previous: Option<&PreviousFigures>) -> Vec<Told> {
-    let outcome = check_unit(&UnitTables {
-        previous,
-        ..unit(tables)
-    });
+    let outcome = check_unit(
+        &UnitTables {
+            previous,
+            ..unit(tables)
+        },
+        &Allowance::default(),
+    );
     outcome.findings.into_iter().map(Told::from).collect()
 }
 

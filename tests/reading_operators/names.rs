@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use tonghop::extract::{identity, locate, read_table};
-use tonghop::model::{CellAddress, Period, Severity};
+use tonghop::model::{Allowance, CellAddress, Period, Severity};
 use tonghop::roster::Roster;
 use tonghop::rules::{UnitTables, check_unit};
 use tonghop::schema::Form;
@@ -154,11 +154,14 @@ fn said(form: &Arc<Form>, workbook: &Workbook) -> Vec<(String, Option<CellAddres
         None,
         Some(period),
     );
-    let outcome = check_unit(&UnitTables {
-        unit: "u",
-        tables: &[table],
-        previous: None,
-    });
+    let outcome = check_unit(
+        &UnitTables {
+            unit: "u",
+            tables: &[table],
+            previous: None,
+        },
+        &Allowance::default(),
+    );
     findings.extend(outcome.findings);
     findings
         .into_iter()

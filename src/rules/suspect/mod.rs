@@ -4,6 +4,8 @@
 //! change lets every rule hold, and among such sets the likeliest. What one set explains is one
 //! mistake, however many rules it breaks.
 
+#[cfg(test)]
+mod ends_tests;
 mod evidence;
 mod missing;
 mod search;
@@ -18,7 +20,7 @@ use super::instance::{Instance, Verdict};
 use super::page::Page;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
-use crate::model::{Message, Number, Place, Suspect, Value};
+use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
 use search::{Explanation, Group};
 use slip::{Slip, as_value};
 use system::{Change, System};
@@ -57,9 +59,11 @@ pub struct Cause {
     pub place: Option<Place>,
 }
 
-/// Suspects of everything that failed in a unit's tables.
+/// Suspects of everything that failed in a unit's tables; none once time is up, because how far the
+/// search came would depend on the machine.
 pub fn causes(
     unit: &UnitTables<'_>,
+    allowance: &Allowance<'_>,
     instances: &[Instance],
     verdicts: &[Verdict],
     ratios: &[ratio::Asked<'_>],
@@ -74,11 +78,16 @@ pub fn causes(
     }
     let system = System::new(
         unit,
+        allowance,
         instances.iter().zip(verdicts),
         ratios.iter().zip(answers),
     );
     let mut causes = BTreeMap::new();
-    for group in search::groups(&system) {
+    let groups = search::groups(&system);
+    if allowance.is_late() {
+        return BTreeMap::new();
+    }
+    for group in groups {
         for check in &group.failed {
             let key = system.checks[*check].key;
             causes.insert(key, cause(&system, &group, *check));

@@ -60,7 +60,8 @@ pub(super) struct Group {
     pub(super) explanations: Vec<Explanation>,
 }
 
-/// Puts all failed checks into groups.
+/// Puts all failed checks into groups. Those that the allowance does not reach are groups without
+/// an explanation.
 pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
     let failed = |hard: bool| -> Vec<usize> {
         let checks = system.checks.iter().enumerate();
@@ -111,7 +112,18 @@ fn connected(system: &System<'_>, failed: &[usize]) -> Vec<Vec<usize>> {
     parts.into_iter().map(|(_, members)| members).collect()
 }
 
+/// Explains failed checks together, then what that leaves unexplained, until nothing is left. Each
+/// pass leaves fewer checks than it was given.
 fn explain(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>) {
+    let mut waiting = vec![failed];
+    while let Some(failed) = waiting.pop() {
+        let rest = explain_some(system, failed, groups);
+        waiting.extend(connected(system, &rest).into_iter().rev());
+    }
+}
+
+/// Adds the group of the checks that the likeliest changes mend; the others are returned.
+fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>) -> Vec<usize> {
     let mut search = Search {
         system,
         failed: &failed,
@@ -124,22 +136,21 @@ fn explain(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>) {
         if size == 1 {
             search.swaps();
         }
-        if !search.found.is_empty() || search.tries >= MOST_TRIES {
+        if !search.found.is_empty() || search.is_over() {
             break;
         }
     }
     let mut explanations = search.found;
     if explanations.is_empty() {
         // Too much is wrong to be told together: what one change mends without breaking anything
-        // is told first, and the rest looked at again.
-        search
-            .partial
-            .sort_by_key(|e| (Reverse(e.mended.len()), e.cost));
-        let most = search.partial.first().map_or(0, |best| best.mended.len());
-        search
-            .partial
-            .retain(|partial| partial.mended.len() == most);
-        explanations = search.partial;
+        // is told first, and the rest looked at again. Only checks of this group count as mended:
+        // what else goes away leaves the group as it was.
+        let own = |e: &Explanation| e.mended.iter().filter(|i| failed.contains(i)).count();
+        let mut partial = search.partial;
+        partial.sort_by_key(|e| (Reverse(own(e)), e.cost));
+        let most = partial.first().map_or(0, own);
+        partial.retain(|e| own(e) == most);
+        explanations = partial;
     }
     weigh(system, &mut explanations);
     let mended: Vec<usize> = match explanations.first() {
@@ -153,9 +164,7 @@ fn explain(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>) {
         failed: mended,
         explanations,
     });
-    for together in connected(system, &rest) {
-        explain(system, together, groups);
-    }
+    rest
 }
 
 /// Sorts explanations by how likely they are; leaves out those that are far less so than the first.
@@ -182,12 +191,17 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// Has this search, or the unit's as a whole, gone on for as long as it may?
+    fn is_over(&self) -> bool {
+        self.tries >= MOST_TRIES || !self.system.goes_on()
+    }
+
     /// Tries `more` further changes besides those made.
     fn extend(&mut self, changes: &[Change], more: usize) {
         for index in self.open(changes) {
             for at in self.cells(index, changes) {
                 for figure in self.figures(index, at, changes) {
-                    if self.tries >= MOST_TRIES {
+                    if self.is_over() {
                         return;
                     }
                     let mut changes = changes.to_vec();
@@ -248,7 +262,8 @@ impl Search<'_> {
             }
             return;
         }
-        if changes.len() == 1 && !trial.breaks && !trial.mended.is_empty() {
+        let progress = trial.mended.iter().any(|index| self.failed.contains(index));
+        if changes.len() == 1 && !trial.breaks && progress {
             let explanation = self.explanation(changes, trial);
             let same = |e: &Explanation| e.changes[0].0 == changes[0];
             if !self.partial.iter().any(same) {
@@ -320,7 +335,7 @@ impl Search<'_> {
                     continue;
                 };
                 let told = cells.contains(&beside) && beside < *at;
-                if here == there || told || self.tries >= MOST_TRIES {
+                if here == there || told || self.is_over() {
                     continue;
                 }
                 self.tries += 1;

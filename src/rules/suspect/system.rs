@@ -16,7 +16,7 @@ use super::super::scope::{CellRef, RowRef, UnitTables};
 use super::Failed;
 use super::slip::as_value;
 use crate::extract::CellState;
-use crate::model::{Number, Severity, Value};
+use crate::model::{Allowance, Number, Severity, Value};
 use crate::schema::expression::{Comparison, Expr};
 
 /// What is asked.
@@ -67,6 +67,8 @@ pub(super) struct Check<'a> {
     pub(super) sum: Option<Sum>,
     /// Typed cells it depends on.
     pub(super) cells: BTreeSet<CellRef>,
+    /// Cells that are looked at to ask it.
+    reads: usize,
 }
 
 /// A sum over typed cells and what it comes to as they stand.
@@ -80,6 +82,7 @@ type Implied = BTreeMap<CellRef, Number>;
 
 pub(super) struct System<'a> {
     pub(super) unit: &'a UnitTables<'a>,
+    allowance: &'a Allowance<'a>,
     pub(super) checks: Vec<Check<'a>>,
     /// Computed cells as sums over typed ones.
     follows: BTreeMap<CellRef, Sum>,
@@ -107,6 +110,7 @@ impl<'a> System<'a> {
     /// Everything that was asked of a unit's tables and could be answered.
     pub(super) fn new(
         unit: &'a UnitTables<'a>,
+        allowance: &'a Allowance<'a>,
         rules: impl Iterator<Item = (&'a Instance, &'a Verdict)>,
         ratios: impl Iterator<Item = (&'a ratio::Asked<'a>, Verdict)>,
     ) -> System<'a> {
@@ -126,6 +130,7 @@ impl<'a> System<'a> {
         }
         let mut system = System {
             unit,
+            allowance,
             checks: Vec::new(),
             follows: BTreeMap::new(),
             followers: BTreeMap::new(),
@@ -154,6 +159,11 @@ impl<'a> System<'a> {
             }
         }
         system
+    }
+
+    /// May the search go on?
+    pub(super) fn goes_on(&self) -> bool {
+        !self.allowance.is_spent() && !self.allowance.is_late()
     }
 
     /// The figure of a cell; of a blank or unreadable one, what formulas took it for.
@@ -221,13 +231,11 @@ impl<'a> System<'a> {
         let sum = sum
             .and_then(|sum| self.over_typed(&sum))
             .and_then(|over| self.sum(over));
+        let read = asked.cells(self.unit);
+        let reads = if sum.is_some() { 0 } else { read.len() };
         let cells: BTreeSet<CellRef> = match &sum {
             Some(sum) => sum.over.terms.keys().copied().collect(),
-            None => asked
-                .cells(self.unit)
-                .iter()
-                .flat_map(|at| self.typed_behind(*at))
-                .collect(),
+            None => read.iter().flat_map(|at| self.typed_behind(*at)).collect(),
         };
         for at in &cells {
             self.touching
@@ -242,6 +250,7 @@ impl<'a> System<'a> {
             hard,
             sum,
             cells,
+            reads,
         });
     }
 
@@ -274,6 +283,8 @@ impl<'a> System<'a> {
         for (at, _) in changes {
             touched.extend(self.touching.get(at).into_iter().flatten());
         }
+        let looked_at = |index: &usize| 1 + self.checks[*index].reads;
+        self.allowance.take(touched.iter().map(looked_at).sum());
         let mut trial = Trial {
             mended: Vec::new(),
             open: Vec::new(),

@@ -1,0 +1,76 @@
+//! Files from practice that once went wrong, each with what is right: `tests/cases`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
+
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(name)
+}
+
+/// What `check` answers, as an exit code and JSON. A check that does not end is ended, and fails.
+fn check(files: &[PathBuf], campaign: &Path) -> (i32, Json) {
+    let output = tempfile::NamedTempFile::new().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tonghop"))
+        .arg("check")
+        .args(files)
+        .args(["--format", "json", "--campaign"])
+        .arg(campaign)
+        .stdout(output.reopen().unwrap())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if begun.elapsed() > Duration::from_secs(120) {
+            child.kill().unwrap();
+            panic!("check of {files:?} does not end");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    let told = std::fs::read_to_string(output.path()).unwrap();
+    let json = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{files:?}: {told}"));
+    (status.code().unwrap(), json)
+}
+
+/// `rule` of every finding.
+fn rules(told: &Json) -> Vec<&str> {
+    let findings = told["findings"].as_array().unwrap().iter();
+    findings.map(|one| one["rule"].as_str().unwrap()).collect()
+}
+
+/// A change that mended only a doubt outside its group was taken for progress, for ever.
+#[test]
+fn four_rows_above_a_limit_do_not_keep_the_search_going() {
+    let file = case("47-bon-dong-qua-nguong").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/th"));
+    assert_eq!(code, 0);
+    let doubts = rules(&told);
+    let doubts = doubts.iter().filter(|rule| **rule == "lop-dong-bat-thuong");
+    assert!(doubts.count() >= 4);
+}
+
+#[test]
+fn a_row_and_its_total_above_a_limit_do_not_keep_the_search_going() {
+    let file = case("47d-mot-lop-dong-tong-lon").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/th"));
+    assert_eq!(code, 0);
+    assert!(rules(&told).contains(&"lop-dong-bat-thuong"));
+}
+
+/// Rules that no change of one cell mends together once recursed until the stack was full.
+#[test]
+fn rules_that_pull_against_each_other_are_told_one_by_one() {
+    for name in ["quy-tac/hang1", "quy-tac/hang"] {
+        let (code, told) = check(&[case(name).join("u01.xlsx")], &case(name));
+        assert!(code <= 1, "{name}: exit code {code}");
+        assert!(!rules(&told).contains(&"doc-tep-bi-dung"), "{told}");
+    }
+}
