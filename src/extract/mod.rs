@@ -14,11 +14,14 @@ pub mod locate;
 mod missing;
 pub mod number_text;
 mod printed_code;
+pub mod printed_measure;
+pub mod printed_period;
 pub mod read;
 mod relabelled;
 mod relative;
 pub mod rows;
 pub mod table;
+pub mod title_block;
 mod unfilled;
 
 pub use explanations::{Explanation, read_explanations};
