@@ -10,10 +10,7 @@ pub fn is_known(text: &str) -> bool {
 
 /// How many đồng one of an amount's unit of measure is; `None` if it is not one of money.
 pub fn dong(text: &str) -> Option<Number> {
-    let plain: String = fold(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect();
+    let plain: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
     let plain = plain.strip_suffix("vietnam").unwrap_or(&plain);
     let thousands = match plain {
         "dong" | "d" | "vnd" => 0,

@@ -16,12 +16,14 @@ struct Way {
 }
 
 /// A month as a figure or a word, without marks.
-const MONTH: &str = "(0?[1-9]|1[0-2]|muoi hai|muoi mot|muoi|gieng|chap|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)";
+const MONTH: &str =
+    "(0?[1-9]|1[0-2]|muoi hai|muoi mot|muoi|gieng|chap|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)";
 /// What may stand between a part of the year and the year.
 const OF: &str = r"\s*(?:,?\s*nam\s*|[/.\-]\s*|\s)\s*";
 const YEAR: &str = r"((?:19|20)\d\d)\b";
 /// A day in figures, with or without its year: 01/9/2025, 1.9, "01 tháng 9 năm 2025".
-const DAY: &str = r"(\d{1,2})\s*(?:[/.\-]|\s?thang\s?)\s*(\d{1,2})(?:\s*(?:[/.\-]|nam)\s*((?:19|20)\d\d))?";
+const DAY: &str =
+    r"(\d{1,2})\s*(?:[/.\-]|\s?thang\s?)\s*(\d{1,2})(?:\s*(?:[/.\-]|nam)\s*((?:19|20)\d\d))?";
 
 static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
     let way = |pattern: String, read| Way {
@@ -43,10 +45,13 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
             format!(r"\b(?:6|06|sau) thang (dau|cuoi)(?: nam)?{OF}{YEAR}"),
             half,
         ),
-        way(format!(r"\b(?:9|09|chin) thang(?: dau)?(?: nam)?{OF}{YEAR}"), |parts| {
-            let year = number(parts, 1)?;
-            Some(Period::NineMonths { year })
-        }),
+        way(
+            format!(r"\b(?:9|09|chin) thang(?: dau)?(?: nam)?{OF}{YEAR}"),
+            |parts| {
+                let year = number(parts, 1)?;
+                Some(Period::NineMonths { year })
+            },
+        ),
         way(
             format!(r"\bquy\s*(iv|iii|ii|i|[1-4]|mot|hai|ba|bon|tu|nhat){OF}{YEAR}"),
             quarter,
@@ -57,14 +62,23 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
             Some(Period::Week { year, week })
         }),
         way(format!(r"\bthang\s*{MONTH}{OF}{YEAR}"), month),
-        way(format!(r"\bt\.?\s?(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"), month),
-        way(format!(r"(?:^|[^\d/.\-])(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"), month),
-        way(r"\b((?:19|20)\d\d)[/\-](0[1-9]|1[0-2])\b".to_owned(), |parts| {
-            Some(Period::Month {
-                year: number(parts, 1)?,
-                month: number(parts, 2)?,
-            })
-        }),
+        way(
+            format!(r"\bt\.?\s?(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"),
+            month,
+        ),
+        way(
+            format!(r"(?:^|[^\d/.\-])(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"),
+            month,
+        ),
+        way(
+            r"\b((?:19|20)\d\d)[/\-](0[1-9]|1[0-2])\b".to_owned(),
+            |parts| {
+                Some(Period::Month {
+                    year: number(parts, 1)?,
+                    month: number(parts, 2)?,
+                })
+            },
+        ),
         way(format!(r"(?:^|\b(?:ca )?nam\s+){YEAR}"), |parts| {
             Some(Period::Year {
                 year: number(parts, 1)?,
@@ -147,7 +161,11 @@ fn quarter(parts: &Captures<'_>) -> Option<Period> {
 }
 
 fn half(parts: &Captures<'_>) -> Option<Period> {
-    let half = if parts.get(1)?.as_str() == "dau" { 1 } else { 2 };
+    let half = if parts.get(1)?.as_str() == "dau" {
+        1
+    } else {
+        2
+    };
     let year = number(parts, 2)?;
     Some(Period::Half { year, half })
 }
@@ -235,7 +253,10 @@ mod tests {
         is("năm 2025", "2025");
         is("Tuần 36 năm 2025", "2025-W36");
         is("từ tháng 01 đến tháng 7 năm 2025", "2025-01-01..2025-07-31");
-        is("từ ngày 15/12/2024 đến 14/01/2025", "2024-12-15..2025-01-14");
+        is(
+            "từ ngày 15/12/2024 đến 14/01/2025",
+            "2024-12-15..2025-01-14",
+        );
         is("từ tháng 7 đến tháng 9/2025", "2025-Q3");
     }
 
@@ -244,7 +265,11 @@ mod tests {
         is("Tháng 8 năm 2025", "2025-08");
         assert_eq!(named("tháng này"), []);
         assert_eq!(named("Số: 12/BC-UBND"), []);
-        assert_eq!(named("tháng 13 năm 2025").len(), 1, "only the year is a period");
+        assert_eq!(
+            named("tháng 13 năm 2025").len(),
+            1,
+            "only the year is a period"
+        );
         is("tháng 13 năm 2025", "2025");
     }
 }
