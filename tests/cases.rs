@@ -120,3 +120,88 @@ fn another_unit_of_measure_above_the_table_is_asked_about() {
     assert_eq!((code, found.len()), (1, 1), "{told}");
     assert!(found[0].2.contains("nghìn đồng"), "{found:?}");
 }
+
+/// Findings that are no notes, as (rule, message).
+fn asked(told: &Json) -> Vec<(&str, &str)> {
+    let findings = told["findings"].as_array().unwrap().iter();
+    let open = findings.filter(|one| one["severity"] != "info");
+    open.map(|one| {
+        (
+            one["rule"].as_str().unwrap(),
+            one["message"].as_str().unwrap(),
+        )
+    })
+    .collect()
+}
+
+fn statuses(told: &Json) -> Vec<&str> {
+    let files = told["submissions"].as_array().unwrap().iter();
+    files.map(|one| one["status"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_workbook_that_excel_opens_without_a_password_is_read() {
+    let file = case("14-mat-khau-mac-dinh").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/dn"));
+    assert_eq!((code, statuses(&told)), (0, vec!["accepted"]), "{told}");
+}
+
+#[test]
+fn truths_of_libreoffice_are_ticks() {
+    let file = case("17-ods-logic").join("bao-cao.ods");
+    let (_, told) = check(&[file], &case("dot/vl"));
+    let about_ticks = asked(&told)
+        .into_iter()
+        .filter(|(_, message)| message.contains("«1»"));
+    assert_eq!(about_ticks.count(), 0, "{told}");
+}
+
+#[test]
+fn names_of_streams_are_compared_without_case() {
+    let file = case("30-xls-luong-BOOK").join("bao-cao.xls");
+    let (code, told) = check(&[file], &case("dot/dn"));
+    assert_eq!((code, statuses(&told)), (0, vec!["accepted"]), "{told}");
+}
+
+#[test]
+fn an_open_document_zipped_again_is_one_workbook() {
+    for name in ["nen.ods", "cuoi.ods"] {
+        let file = case("49-ods-nen-lai").join(name);
+        let (code, told) = check(&[file], &case("dot/dn2"));
+        assert_eq!(
+            (code, statuses(&told)),
+            (0, vec!["accepted"]),
+            "{name}: {told}"
+        );
+    }
+}
+
+/// Files of the sample campaign that were saved in odd ways, and one that was cut off.
+#[test]
+fn sound_files_are_read_and_damage_is_named() {
+    let folder = case("robust");
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("good"))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 9, "{names:?}");
+    for name in names {
+        let (_, told) = check(&[folder.join(&name)], &case("dot/vl"));
+        assert_eq!(told["submissions"].as_array().unwrap().len(), 1, "{name}");
+        let unread = ["unreadable", "unidentified"];
+        assert!(!unread.contains(&statuses(&told)[0]), "{name}: {told}");
+        assert!(
+            !rules(&told).contains(&"thieu-bieu") || name.contains("dn"),
+            "{name}: {:?}",
+            asked(&told)
+        );
+    }
+    let (_, told) = check(&[folder.join("cut-60-percent.xls")], &case("dot/vl"));
+    let found = asked(&told);
+    assert!(found[0].1.contains("hỏng"), "{found:?}");
+    let (_, told) = check(&[folder.join("sheet_name_long.xlsx")], &case("dot/vl"));
+    let longest = asked(&told).iter().map(|(_, message)| message.len()).max();
+    assert!(longest.is_none_or(|bytes| bytes < 2_000), "{longest:?}");
+}

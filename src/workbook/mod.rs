@@ -7,6 +7,7 @@ mod bytes;
 mod cfb;
 mod content;
 mod decode;
+mod default_password;
 mod html;
 mod letters;
 pub mod limits;

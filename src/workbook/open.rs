@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::sniff::is_lock_file;
 use super::{FileProblem, Format, Limits, TooLarge, Workbook, sniff};
-use super::{html, letters, ods, separated, spreadsheetml, xls, xlsb, xlsx};
+use super::{default_password, html, letters, ods, separated, spreadsheetml, xls, xlsb, xlsx};
 
 /// Reads a spreadsheet file of any kind we know.
 pub fn read_workbook(path: &Path, limits: &Limits) -> Result<Workbook, FileProblem> {
@@ -63,10 +63,17 @@ pub(super) fn dispatch(
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Xls => xls::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
+        Format::FlatOds => ods::read_flat(bytes, limits),
         Format::Html => html::read(bytes, limits),
         Format::SpreadsheetMl => spreadsheetml::read(bytes, limits),
         Format::Csv => separated::read(bytes, limits),
-        Format::EncryptedOffice => Err(FileProblem::Encrypted),
+        Format::EncryptedOffice => {
+            let inside = default_password::decrypted(bytes)?;
+            match sniff("", &inside) {
+                Format::EncryptedOffice => Err(FileProblem::Encrypted),
+                format => dispatch(format, &inside, limits),
+            }
+        }
         Format::Empty => Err(FileProblem::Empty),
         Format::LockFile => Err(FileProblem::LockFile),
         Format::ZipOther

@@ -1,6 +1,6 @@
 //! What a file is, by its content. Names lie: portals save HTML as `.xls`, people rename `.docx`.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
@@ -17,6 +17,8 @@ pub enum Format {
     Xls,
     /// OpenDocument spreadsheet.
     Ods,
+    /// OpenDocument spreadsheet in one XML file (`.fods`).
+    FlatOds,
     /// A web page with a table, mostly saved as `.xls`.
     Html,
     /// Excel 2003 XML.
@@ -61,6 +63,10 @@ impl Format {
             Self::Xls => (
                 "bảng tính Excel 97-2003 (.xls)",
                 "an Excel 97-2003 workbook (.xls)",
+            ),
+            Self::FlatOds => (
+                "bảng tính OpenDocument dạng XML (.fods)",
+                "an OpenDocument spreadsheet in XML (.fods)",
             ),
             Self::Ods => (
                 "bảng tính OpenDocument (.ods)",
@@ -144,8 +150,9 @@ fn sniff_zip(bytes: &[u8]) -> Format {
     };
     let any = |wanted: &dyn Fn(&str) -> bool| names.iter().any(|name| wanted(name));
     let in_sheets = |name: &str| name.contains("worksheets/");
-    // An OpenDocument file opens with its type, unpacked.
-    if find(&bytes[..bytes.len().min(200)], b"opendocument.spreadsheet") {
+    // An OpenDocument file opens with its type, unpacked; one that was zipped again may not.
+    let open_document = open_document_type(bytes, &names);
+    if open_document.contains("opendocument.spreadsheet") {
         Format::Ods
     } else if any(&|name| {
         name.ends_with("workbook.bin")
@@ -158,8 +165,7 @@ fn sniff_zip(bytes: &[u8]) -> Format {
         name.ends_with("workbook.xml") || (in_sheets(name) && name.ends_with(".xml"))
     }) {
         Format::Xlsx
-    } else if any(&|name| name.starts_with("word/"))
-        || find(&bytes[..bytes.len().min(200)], b"opendocument.text")
+    } else if any(&|name| name.starts_with("word/")) || open_document.contains("opendocument.text")
     {
         Format::Docx
     } else if any(&|name| name.starts_with("ppt/")) {
@@ -169,6 +175,24 @@ fn sniff_zip(bytes: &[u8]) -> Format {
     } else {
         Format::ZipOther
     }
+}
+
+/// The type that an OpenDocument file states, in its first part or wherever that part was put;
+/// empty for other files.
+fn open_document_type(bytes: &[u8], names: &[String]) -> String {
+    const LONGEST_TYPE: u64 = 200;
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+    if start.contains("opendocument.") || !names.iter().any(|name| name == "content.xml") {
+        return start.into_owned();
+    }
+    let read = || -> Option<String> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+        let mut text = String::new();
+        let part = archive.by_name("mimetype").ok()?;
+        part.take(LONGEST_TYPE).read_to_string(&mut text).ok()?;
+        Some(text)
+    };
+    read().unwrap_or_default()
 }
 
 /// The name in the first local header of a zip file.
@@ -183,11 +207,12 @@ fn first_part(bytes: &[u8]) -> String {
 /// Tells OLE containers apart by the streams they list. Directory entries are 128 bytes long and
 /// stand at multiples of that, so they are found without following chains that may be endless.
 fn sniff_compound(bytes: &[u8]) -> Format {
+    // Names are compared without case, as the format demands.
     let lists = |name: &str| {
         let encoded: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let length = encoded.len() + 2; // with the closing zero
         bytes.chunks_exact(128).skip(4).any(|entry| {
-            entry.starts_with(&encoded)
+            entry[..encoded.len()].eq_ignore_ascii_case(&encoded)
                 && usize::from(entry[64]) + 256 * usize::from(entry[65]) == length
                 && matches!(entry[66], 1 | 2)
         })
@@ -200,9 +225,23 @@ fn sniff_compound(bytes: &[u8]) -> Format {
         Format::Docx
     } else if lists("PowerPoint Document") {
         Format::Slides
+    } else if is_cut_short(bytes) {
+        // Without its directory nothing says what it was; the reader reports it as damaged.
+        Format::Xls
     } else {
         Format::Unknown
     }
+}
+
+/// Does the directory of an OLE container lie beyond its end?
+fn is_cut_short(bytes: &[u8]) -> bool {
+    let directory = || {
+        let shift = u32::from(*bytes.get(30)?);
+        let sector = u32::from_le_bytes(bytes.get(48..52)?.try_into().ok()?);
+        let start = (u64::from(sector) + 1).checked_shl(shift.min(32))?;
+        Some(start >= u64::try_from(bytes.len()).ok()?)
+    };
+    directory() == Some(true)
 }
 
 fn sniff_text(bytes: &[u8]) -> Format {
@@ -219,6 +258,8 @@ fn sniff_text(bytes: &[u8]) -> Format {
         let has = |tag: &str| lower.contains(tag);
         return if has("<html") || has("<!doctype html") {
             Format::Html
+        } else if has("<office:document") && has("opendocument.spreadsheet") {
+            Format::FlatOds
         } else if has("urn:schemas-microsoft-com:office:spreadsheet") {
             Format::SpreadsheetMl
         } else if OF_A_PAGE.into_iter().any(has) {
@@ -251,12 +292,6 @@ fn is_separated(text: &str) -> bool {
         let like = |pair: &[[usize; 3]]| pair[0][at] >= 2 && pair[0][at] == pair[1][at];
         counts.windows(2).any(like)
     })
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack
-        .windows(needle.len())
-        .any(|window| window == needle)
 }
 
 #[cfg(test)]

@@ -328,7 +328,14 @@ impl OpenCell {
             _ => self.text,
         };
         let value = self.value.unwrap_or_default();
+        // LibreOffice stores the TRUE of an Excel workbook as a formula whose result is 1.
+        let truth = match self.formula.as_deref() {
+            Some("TRUE()") => Some(true),
+            Some("FALSE()") => Some(false),
+            _ => None,
+        };
         let content = match self.kind.as_str() {
+            _ if let Some(truth) = truth => Content::Bool(truth),
             _ if self.extended_kind == "error" => Content::Error(text),
             "float" | "currency" | "percentage" => number(&value),
             "boolean" => Content::Bool(value == "true"),
@@ -345,7 +352,8 @@ impl OpenCell {
             _ if self.formula.is_some() => Content::EmptyText,
             _ => return None,
         };
-        Some((content, self.formula))
+        let formula = self.formula.filter(|_| truth.is_none());
+        Some((content, formula))
     }
 }
 

@@ -46,6 +46,21 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
     })
 }
 
+/// Reads a workbook that is one XML file (`.fods`).
+pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
+    let mut looks = Looks::default();
+    looks.read(bytes)?;
+    let saved_at = text_of(bytes, "date").ok().flatten();
+    let saved_at = saved_at.filter(|saved| chrono::DateTime::parse_from_rfc3339(saved).is_ok());
+    Ok(Workbook {
+        sheets: content::read(bytes, looks, Content::EmptyText, limits)?,
+        saved_at,
+        format: Format::FlatOds,
+        has_macros: false,
+        names: Vec::new(),
+    })
+}
+
 /// A password is told in the list of parts, each of which then makes no sense.
 fn is_encrypted(package: &mut Package<Cursor<&[u8]>>) -> Result<bool, FileProblem> {
     let mut encrypted = false;
