@@ -1,4 +1,9 @@
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
 use super::*;
+use crate::model::ReportingUnit;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
