@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::definition::Campaign;
-use super::inbox::ReceivedFile;
+use super::reading::ReceivedFile;
 use super::search::Search;
 use crate::extract::identity::{self, Identity, Printed};
 use crate::extract::letters;
