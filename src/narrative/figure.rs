@@ -111,3 +111,14 @@ pub(super) fn of(value: &Value) -> Option<Arc<Shown>> {
 pub(super) fn printed(number: Number) -> String {
     format_number(number)
 }
+
+/// A number computed in the template, printed the Vietnamese way.
+pub(super) fn plain_number(value: &Value) -> Option<Number> {
+    if value.kind() != ValueKind::Number {
+        return None;
+    }
+    match i64::try_from(value.clone()) {
+        Ok(whole) if value.is_integer() => Some(whole.into()),
+        _ => number_from_f64(f64::try_from(value.clone()).ok()?),
+    }
+}
