@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use minijinja::Value;
-use minijinja::value::Object;
+use minijinja::value::{Object, ValueKind};
 
 use crate::consolidate::Figure;
 use crate::model::Number;
-use crate::model::value::{exact_f64, format_number};
+use crate::model::value::{exact_f64, format_number, number_from_f64};
 
 /// A figure, what it was in the closed previous period, and whether the text shows it.
 #[derive(Debug)]

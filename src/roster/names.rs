@@ -4,7 +4,7 @@ use crate::text::{fold, label_key};
 
 /// What a name may open with, as [`label_key`] leaves it, and the kind of unit it says; an empty
 /// kind says only that an office of the unit is meant.
-const PREFIXES: [(&str, &str); 16] = [
+pub(super) const PREFIXES: [(&str, &str); 16] = [
     ("uỷ ban nhân dân ", ""),
     ("ubnd ", ""),
     ("ubnd.", ""),

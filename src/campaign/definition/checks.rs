@@ -9,7 +9,7 @@ use crate::model::Message;
 use crate::roster::Roster;
 use crate::schema::campaign::{AppendixText, CampaignFile};
 use crate::schema::expression::Expr;
-use crate::schema::load::Source;
+use crate::schema::source::Source;
 use crate::schema::{Form, lint};
 
 pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError> {

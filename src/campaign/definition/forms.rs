@@ -9,8 +9,9 @@ use crate::campaign::error::ToolError;
 use crate::history::sha256;
 use crate::model::{Message, Severity};
 use crate::schema::campaign::{CampaignFile, CampaignForm};
-use crate::schema::load::Source;
-use crate::schema::{Form, Forms, SchemaError, builtin, hints, lifecycle, lint};
+use crate::schema::lint::lifecycle;
+use crate::schema::source::Source;
+use crate::schema::{Form, Forms, SchemaError, builtin, hints, lint};
 
 pub(super) fn load(
     source: &Source<'_>,

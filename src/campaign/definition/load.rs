@@ -13,7 +13,7 @@ use crate::history::{Archive, sha256};
 use crate::model::Message;
 use crate::roster::Roster;
 use crate::schema::campaign::CampaignFile;
-use crate::schema::load::Source;
+use crate::schema::source::Source;
 
 impl Campaign {
     /// Loads and checks a campaign folder.

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use crate::model::Message;
 use crate::schema::SchemaError;
-use crate::schema::load::Source;
+use crate::schema::source::Source;
 
 /// An error at a text of the file.
 pub(super) fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> SchemaError {
