@@ -1,14 +1,14 @@
 //! Asks every rule of a unit's tables and turns what fails into findings.
 
-use super::explain;
 use super::instance::{self, Instance, Verdict};
 use super::page::Page;
-use super::pairs;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
-use super::soft;
+use super::soft::ask as soft;
 use super::suspect::{self, Failed};
 use super::tally::{self, Tallies};
+use super::words::explain;
+use super::words::pairs;
 use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
 use crate::schema::expression::Comparison;
 

@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod ends_tests;
 mod evidence;
+mod failed;
 mod missing;
 mod search;
 mod slip;
@@ -25,6 +26,7 @@ use search::{Explanation, Group};
 use slip::{Slip, as_value};
 use system::{Change, System};
 
+pub use failed::Failed;
 pub use missing::fill_in;
 
 /// The page of the user guide about suspects.
@@ -40,15 +42,6 @@ pub const PAGE: Page = Page {
 
 /// Most suspects told for one finding.
 const MOST: usize = 3;
-
-/// What failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Failed {
-    /// Index into the instances.
-    Rule(usize),
-    /// Index into the percentages.
-    Ratio(usize),
-}
 
 /// Suspects of one failed check.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::page::Page;
 use crate::model::{Fact, Number, Value};
+use crate::rules::page::Page;
 use crate::schema::expression::Past;
 use crate::text::normalise;
 
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_cumulated_figure_does_not_fall() {
-        use super::super::testing::{PAIRS, example};
+        use crate::rules::testing::{PAIRS, example};
         let wrong = "rows = [{ ten = \"a\", luy_ke = 5 }]\nprevious = { \"a.luy_ke\" = 7 }";
         let told = &example(PAIRS, wrong)[0];
         assert_eq!(

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::previous::{Figures, FormFigures, PeriodFigures};
-use super::ratio::percentage;
 use crate::model::{Message, Number, Period, ReportingUnit, Value};
 use crate::roster::{Roster, Split};
+use crate::rules::ratio::percentage;
 use crate::schema::evaluate::{Scope, Trouble, number, round};
 use crate::schema::expression::{Name, Past, Path};
 use crate::schema::form::Aggregate;
@@ -288,7 +288,7 @@ mod tests {
     use crate::rules::PreviousFigures;
     use proptest::prelude::*;
 
-    const FORM: &str = include_str!("../../tests/data/forms/don_thu.toml");
+    const FORM: &str = include_str!("../../../tests/data/forms/don_thu.toml");
     const ROSTER: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors\n\
         A,Xã A cũ,xa,,,2025-06-30,,\nB,Xã B cũ,xa,,,2025-06-30,,\n\
         C,Xã C cũ,xa,,,2025-06-30,,\nM,Xã Mới,xa,,2025-07-01,,,A|B|C\n";
