@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::Form;
-use crate::schema::load::LabelKeys;
+use crate::schema::checked::LabelKeys;
 
 /// Where a form's header stands, and which sheet column is which.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use rust_decimal::RoundingStrategy;
 
 use super::expression::{Comparison, Expr, Function, Name, Operator, Past};
-use super::form::Rounding;
 use crate::model::{Message, Number, Value};
+use crate::schema::file::Rounding;
 use crate::text::normalise;
 
 /// Why an expression has no value. Neither is ever reported as bad data.

@@ -1,20 +1,16 @@
-//! Loads form files and campaign files: TOML text to checked forms, or one error that says where.
+//! A form whose file has been read and checked: its cells by index, its rules parsed, and which of
+//! them a period or a campaign leaves out.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
-use toml::Spanned;
-
-use super::checks::{self, Checks, Settled};
-use super::expression::{self, Comparison, Expr, Name, Past, Path};
-use super::field::{Field, Ratio};
-use super::form::{BlankPolicy, FormFile, Indicator, Label, RowKind};
-use super::lifecycle::{Idle, RuleStatus};
-use super::{example, lint, meanings, toml_words};
+use super::campaign::RuleOff;
+use super::checks::{Checks, Settled};
+use super::field::Field;
+use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
+use super::rule::expression::{Comparison, Expr, Name, Past, Path};
 use crate::model::{Message, Period, Severity};
-use crate::text::{fold, label_key, nearest};
+use crate::text::{fold, label_key};
 
 /// A checked form: every name resolves, every rule can hold.
 #[derive(Debug)]
@@ -28,9 +24,9 @@ pub struct Form {
     /// Those that are not, and why; see [`Form::set_aside`].
     pub idle: Vec<(Rule, Idle)>,
     /// Resolved cells: `fields[row][column]`; one row of fields in a free-row form.
-    fields: Vec<Vec<Option<Field>>>,
-    columns: HashMap<String, usize>,
-    rows: HashMap<String, usize>,
+    pub(super) fields: Vec<Vec<Option<Field>>>,
+    pub(super) columns: HashMap<String, usize>,
+    pub(super) rows: HashMap<String, usize>,
     /// Every text the form prints, as comparison keys.
     pub keys: LabelKeys,
 }
@@ -64,7 +60,7 @@ impl LabelKeys {
         }
     }
 
-    fn of(file: &FormFile) -> LabelKeys {
+    pub(super) fn of(file: &FormFile) -> LabelKeys {
         let key = |text: &Option<String>| text.as_deref().map(label_key);
         let own = |indicator: &Indicator| -> Vec<String> {
             let texts = std::iter::once(indicator.label.own())
@@ -133,139 +129,7 @@ pub enum RuleScope {
     Once,
 }
 
-/// What is wrong with a form or campaign file, and where.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SchemaError {
-    /// The file, as given.
-    pub file: String,
-    /// Line and column, from 1, if known.
-    pub place: Option<(usize, usize)>,
-    /// What is wrong and what to write instead.
-    pub message: Message,
-}
-
-impl fmt::Display for SchemaError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Some((line, column)) => write!(f, "{}:{line}:{column}: ", self.file)?,
-            None => write!(f, "{}: ", self.file)?,
-        }
-        f.write_str(&self.message.vi)
-    }
-}
-
-impl std::error::Error for SchemaError {}
-
-/// A TOML text being checked: turns byte ranges into lines and columns.
-pub struct Source<'a> {
-    /// The file, as shown in errors.
-    pub name: &'a str,
-    /// Its text.
-    pub text: &'a str,
-}
-
-impl Source<'_> {
-    /// An error at a byte range of the text.
-    pub fn error(&self, span: Option<Range<usize>>, message: Message) -> SchemaError {
-        let place = span.map(|span| {
-            let mut start = span.start.min(self.text.len());
-            while !self.text.is_char_boundary(start) {
-                start -= 1;
-            }
-            let before = &self.text[..start];
-            let line = before.matches('\n').count() + 1;
-            let column = before
-                .rsplit('\n')
-                .next()
-                .map_or(0, |last| last.chars().count())
-                + 1;
-            (line, column)
-        });
-        SchemaError {
-            file: self.name.to_owned(),
-            place,
-            message,
-        }
-    }
-
-    /// Deserialises the text, with the nearest valid key for an unknown one.
-    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, SchemaError> {
-        toml::from_str(self.text).map_err(|error| {
-            let detail = error.message();
-            let hint = unknown_key_hint(detail);
-            self.error(
-                error.span(),
-                Message::new(
-                    format!(
-                        "tệp viết sai: {}{}",
-                        toml_words::in_vietnamese(detail),
-                        hint.as_deref()
-                            .map_or(String::new(), |h| format!("; có phải `{h}`?"))
-                    ),
-                    format!(
-                        "{detail}{}",
-                        hint.as_deref()
-                            .map_or(String::new(), |h| format!("; did you mean `{h}`?"))
-                    ),
-                ),
-            )
-        })
-    }
-
-    /// Parses an expression written in the file.
-    pub fn expression(&self, text: &Spanned<String>) -> Result<Expr, SchemaError> {
-        expression::parse(text.get_ref())
-            .map_err(|error| self.error(Some(self.inside(text, error.offset)), error.message))
-    }
-
-    /// The place of a byte of a quoted string: after its opening quote.
-    pub fn inside(&self, text: &Spanned<String>, offset: usize) -> Range<usize> {
-        let start = text.span().start;
-        let quoted = self.text.get(start..).unwrap_or_default();
-        let quotes = if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") {
-            3
-        } else {
-            1
-        };
-        start + quotes + offset..text.span().end
-    }
-}
-
-/// serde says "unknown field `x`, expected one of `a`, `b`": picks the nearest of those.
-fn unknown_key_hint(detail: &str) -> Option<String> {
-    let mut quoted = detail.split('`').skip(1).step_by(2);
-    let unknown = detail.starts_with("unknown").then(|| quoted.next())??;
-    let known: Vec<&str> = quoted.collect();
-    nearest(unknown, known.iter().copied()).map(str::to_owned)
-}
-
 impl Form {
-    /// Loads a form from TOML text; `name` is shown in errors.
-    pub fn parse(name: &str, text: &str) -> Result<Form, SchemaError> {
-        let source = Source { name, text };
-        let file: FormFile = source.parse()?;
-        lint::shape(&source, &file)?;
-        checks::lint(&source, &file)?;
-        let columns = index(&file.columns);
-        let rows = index(&file.rows);
-        let fields = resolve_fields(&source, &file)?;
-        let mut form = Form {
-            keys: LabelKeys::of(&file),
-            source: name.to_owned(),
-            rules: Vec::new(),
-            idle: Vec::new(),
-            fields,
-            columns,
-            rows,
-            file,
-        };
-        form.rules = parse_rules(&source, &form)?;
-        lint::ratios(&source, &form)?;
-        meanings::lint(&source, &form)?;
-        example::lint(&source, &form)?;
-        Ok(form)
-    }
-
     /// Form id.
     pub fn id(&self) -> &str {
         self.file.id.get_ref()
@@ -398,99 +262,6 @@ fn closed(expr: &Expr) -> Option<(Past, &Name)> {
     }
 }
 
-fn index(indicators: &[Indicator]) -> HashMap<String, usize> {
-    let ids = indicators.iter().enumerate();
-    ids.map(|(i, indicator)| (indicator.id.get_ref().clone(), i))
-        .collect()
-}
-
-fn resolve_fields(
-    source: &Source<'_>,
-    file: &FormFile,
-) -> Result<Vec<Vec<Option<Field>>>, SchemaError> {
-    let resolve = |row: Option<&Indicator>| -> Result<Vec<Option<Field>>, SchemaError> {
-        let cells = file.columns.iter().map(|column| {
-            let absent = row.is_some_and(|row| {
-                row.heading
-                    || row
-                        .columns
-                        .as_ref()
-                        .is_some_and(|has| !has.contains(column.id.get_ref()))
-            });
-            if absent {
-                return Ok(None);
-            }
-            let ratio = parse_ratio(source, column, row)?;
-            Ok(Some(Field::resolve(&file.defaults, column, row, ratio)))
-        });
-        cells.collect()
-    };
-    match file.layout.rows {
-        RowKind::Free => Ok(vec![resolve(None)?]),
-        RowKind::Fixed => file.rows.iter().map(|row| resolve(Some(row))).collect(),
-    }
-}
-
-fn parse_ratio(
-    source: &Source<'_>,
-    column: &Indicator,
-    row: Option<&Indicator>,
-) -> Result<Option<Ratio>, SchemaError> {
-    let of = |pick: fn(&Indicator) -> Option<&Spanned<String>>| {
-        row.and_then(pick).or_else(|| pick(column))
-    };
-    match (of(|i| i.numerator.as_ref()), of(|i| i.denominator.as_ref())) {
-        (Some(numerator), Some(denominator)) => Ok(Some(Ratio {
-            numerator: source.expression(numerator)?,
-            denominator: source.expression(denominator)?,
-        })),
-        _ => Ok(None),
-    }
-}
-
-fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaError> {
-    let mut rules: Vec<Rule> = Vec::new();
-    for text in &form.file.rules {
-        if rules.iter().any(|rule| rule.id == *text.id.get_ref()) {
-            return Err(source.error(
-                Some(text.id.span()),
-                Message::new(
-                    format!("quy tắc `{}` khai hai lần", text.id.get_ref()),
-                    format!("rule `{}` is declared twice", text.id.get_ref()),
-                ),
-            ));
-        }
-        let check = source.expression(&text.check)?;
-        let when = text
-            .when
-            .as_ref()
-            .map(|when| source.expression(when))
-            .transpose()?;
-        let mut scope = None;
-        lint::names(source, form, &text.check, &check, &mut scope)?;
-        if let (Some(spanned), Some(when)) = (&text.when, &when) {
-            lint::names(source, form, spanned, when, &mut scope)?;
-        }
-        lint::sorts(source, form, &text.check, &check)?;
-        lint::can_hold(source, form, &text.check, &check)?;
-        lint::lifespan(source, text)?;
-        rules.push(Rule {
-            id: text.id.get_ref().clone(),
-            text: text.check.get_ref().clone(),
-            check,
-            when,
-            severity: text.severity,
-            blank: text.blank,
-            message: text.message.clone(),
-            scope: scope.unwrap_or(RuleScope::Once),
-            since: text.since,
-            until: text.until,
-            beta: text.status == RuleStatus::Beta,
-        });
-    }
-    Ok(rules)
-}
-
 /// What a name without a form means in this form.
 pub fn scope_of(form: &Form, name: &Name) -> Option<RuleScope> {
     match &name.path {
@@ -508,9 +279,84 @@ pub fn scope_of(form: &Form, name: &Name) -> Option<RuleScope> {
 /// The forms of a campaign, by id.
 pub type Forms = HashMap<String, Arc<Form>>;
 
-impl Label {
-    /// Does a label that spans others come before this one?
-    pub fn depth(&self) -> usize {
-        self.path().len()
+/// Why a rule of a form is not asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Idle {
+    /// The period does not lie wholly behind the first period of the rule.
+    NotYet(Period),
+    /// The period reaches beyond the last period of the rule.
+    Over(Period),
+    /// The rule has a first or last period, and the period of the figures is not known.
+    Undated,
+    /// The campaign has switched it off.
+    Off(RuleOff),
+}
+
+impl Idle {
+    /// In words, for lists.
+    pub fn words(&self) -> Message {
+        match self {
+            Idle::NotYet(since) => Message::new(
+                format!("chưa áp dụng; bắt đầu từ {}", since.vietnamese()),
+                format!("not yet in force; begins with {since}"),
+            ),
+            Idle::Over(until) => Message::new(
+                format!("hết áp dụng sau {}", until.vietnamese()),
+                format!("no longer in force after {until}"),
+            ),
+            Idle::Undated => Message::new(
+                "chỉ áp dụng cho một số kỳ, mà không rõ kỳ của số liệu",
+                "in force for some periods only, and the period is not known",
+            ),
+            Idle::Off(off) => {
+                let on = crate::model::period::day(off.on);
+                Message::new(
+                    format!("đã tắt trong đợt này: {} ({}, {on})", off.reason, off.by),
+                    format!(
+                        "switched off in this campaign: {} ({}, {})",
+                        off.reason, off.by, off.on
+                    ),
+                )
+            }
+        }
+    }
+}
+
+impl Rule {
+    /// Why the rule says nothing about a period; `None` if it does. A period counts as covered
+    /// only if all of it lies between the first and the last period of the rule.
+    pub fn idle_in(&self, period: Option<Period>) -> Option<Idle> {
+        if self.since.is_none() && self.until.is_none() {
+            return None;
+        }
+        let Some(period) = period else {
+            return Some(Idle::Undated);
+        };
+        let early = |since: &Period| period.first_day() < since.first_day();
+        let late = |until: &Period| period.last_day() > until.last_day();
+        match (self.since.filter(early), self.until.filter(late)) {
+            (Some(since), _) => Some(Idle::NotYet(since)),
+            (None, Some(until)) => Some(Idle::Over(until)),
+            (None, None) => None,
+        }
+    }
+}
+
+impl Form {
+    /// Sets the rules aside that are not asked about `period`: templates, checks and formulas see
+    /// only those that stay.
+    pub fn set_aside(&mut self, period: Option<Period>, off: &[RuleOff]) {
+        for rule in std::mem::take(&mut self.rules) {
+            let switched = off
+                .iter()
+                .find(|off| off.form.get_ref() == self.id() && *off.rule.get_ref() == rule.id);
+            match switched
+                .map(|off| Idle::Off(off.clone()))
+                .or_else(|| rule.idle_in(period))
+            {
+                Some(idle) => self.idle.push((rule, idle)),
+                None => self.rules.push(rule),
+            }
+        }
     }
 }

@@ -10,8 +10,8 @@ use std::cmp::Ordering;
 
 use super::evaluate::{Scope, Trouble, evaluate, holds, matches_text, round};
 use super::expression::{Comparison, Expr, Function, Name, Operator, Past};
-use super::form::Rounding;
 use crate::model::{Number, Value};
+use crate::schema::file::Rounding;
 
 /// One end of an interval: `None` if there is none, else the figure and whether it belongs to it.
 type End = Option<(Number, bool)>;

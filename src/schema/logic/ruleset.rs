@@ -9,10 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::expression::{Comparison, Expr, Function, Name, Operator, Path};
-use super::load::{Form, Rule, RuleScope};
 use super::simplex::{Constraint, Equations, Fraction, Relation, feasible, fraction};
 use crate::model::Number;
+use crate::schema::checked::{Form, Rule, RuleScope};
+use crate::schema::rule::expression::{Comparison, Expr, Function, Name, Operator, Path};
 
 mod conditions;
 

@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::expression::{Expr, Function, Path};
-use super::form::{Aggregate, Indicator};
-use super::lint::suggestion;
-use super::load::{Form, RuleScope};
 use crate::model::{Message, Severity};
+use crate::schema::checked::{Form, RuleScope};
+use crate::schema::field::Field;
+use crate::schema::file::{Aggregate, Indicator};
+use crate::schema::rule::expression::{Expr, Function, Path};
+use crate::schema::source::suggestion;
 
 /// A doubt about a form file.
 #[derive(Debug, Clone)]
@@ -193,7 +194,7 @@ pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
         .any(|rule| rule.scope == RuleScope::EachColumn);
     let free = form.is_free();
     let totalled = free && form.file.layout.total.is_some();
-    let unseen = |cells: &mut dyn Iterator<Item = Option<&super::Field>>| {
+    let unseen = |cells: &mut dyn Iterator<Item = Option<&Field>>| {
         let mut figures = cells
             .flatten()
             .filter(|field| field.kind.is_numeric())

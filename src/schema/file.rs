@@ -1,13 +1,13 @@
 //! The types of a form file. What is written here is what an analyst may write in
 //! `schemas/*.toml`; the JSON Schema for editors is generated from the same types.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::checks::Checks;
-use super::example::Cells;
-use super::lifecycle::RuleStatus;
 use crate::model::{Period, Severity};
 
 /// One form file: a table to fill, its columns and rows, its rules, its layout.
@@ -217,6 +217,11 @@ impl Label {
         self.path().last().map_or("", String::as_str)
     }
 
+    /// How many headers one above another it has.
+    pub fn depth(&self) -> usize {
+        self.path().len()
+    }
+
     /// The whole path in one line: "Số hồ sơ đã giải quyết › Tổng số".
     pub fn full(&self) -> String {
         self.path().join(" › ")
@@ -334,6 +339,17 @@ pub struct RuleText {
     pub status: RuleStatus,
 }
 
+/// How far a rule is to be trusted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleStatus {
+    /// In force.
+    #[default]
+    Active,
+    /// On trial: asked and told, never counted against anybody.
+    Beta,
+}
+
 fn error() -> Severity {
     Severity::Error
 }
@@ -350,6 +366,9 @@ pub enum BlankPolicy {
     /// A blank counts as 0.
     Zero,
 }
+
+/// Figures of an example by the name of their cell.
+pub type Cells = BTreeMap<Spanned<String>, toml::Value>;
 
 /// Figures and the rules they break; checked whenever the form's tests run.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -1,9 +1,16 @@
 //! Slips of the pen in rules that people who know Excel make, told before the parser sees them: its
 //! own words about them are no help.
 
-use super::expression::{ExpressionError, Name, Path};
-use super::load::Form;
 use crate::model::Message;
+
+/// What is wrong with an expression, and where in its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpressionError {
+    /// What is wrong and what to write instead.
+    pub message: Message,
+    /// Byte offset in the text.
+    pub offset: usize,
+}
 
 /// The first slip of an expression; text in quotes is left alone.
 pub(super) fn find(text: &str) -> Option<ExpressionError> {
@@ -70,28 +77,6 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
         "thiếu dấu đóng ngoặc `)` cho dấu mở ngoặc này",
         "this `(` is never closed",
     ))
-}
-
-/// What a name that is none was probably meant to be, where a nearest name is no help.
-pub(super) fn about_name(form: &Form, name: &Name) -> Option<Message> {
-    match &name.path {
-        Path::One(text) if is_address(text) => Some(Message::new(
-            "; quy tắc dùng mã của hàng, của cột, không dùng địa chỉ ô",
-            "; rules go by ids of rows and columns, not by cell addresses",
-        )),
-        Path::Range { first, last } if form.range(last, first).is_some() => Some(Message::new(
-            format!("; viết theo thứ tự của biểu: `{last}:{first}`"),
-            format!("; in the form's order it is `{last}:{first}`"),
-        )),
-        _ => None,
-    }
-}
-
-/// "C5": what Excel calls a cell. Ids have small letters.
-fn is_address(text: &str) -> bool {
-    let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let letters = text.len() - digits.len();
-    (1..=3).contains(&letters) && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn slip(offset: usize, vi: &str, en: &str) -> ExpressionError {

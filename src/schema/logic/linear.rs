@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::expression::{Comparison, Expr, Function, Name, Operator};
 use crate::model::Number;
+use crate::schema::rule::expression::{Comparison, Expr, Function, Name, Operator};
 
 /// `constant + Σ coefficient × atom`. An atom is a name, or a call that is not taken apart.
 #[derive(Debug, Clone, Default, PartialEq)]

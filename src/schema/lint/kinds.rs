@@ -1,10 +1,10 @@
 //! What sort of value an expression has, so that a rule that adds words or compares a figure with a
 //! word is refused when the form file is loaded.
 
-use super::expression::{Expr, Function, Name, Operator, Path};
-use super::form::FieldType;
-use super::load::Form;
 use crate::model::Message;
+use crate::schema::checked::Form;
+use crate::schema::file::FieldType;
+use crate::schema::rule::expression::{Expr, Function, Name, Operator, Path};
 
 /// The sort of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

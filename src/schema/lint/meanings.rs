@@ -2,9 +2,10 @@
 
 use toml::Spanned;
 
-use super::form::{FieldType, Indicator, Meaning};
-use super::load::{Form, SchemaError, Source};
 use crate::model::Message;
+use crate::schema::checked::Form;
+use crate::schema::file::{FieldType, Indicator, Meaning};
+use crate::schema::source::{SchemaError, Source};
 
 /// One of the marks, as an indicator declares it.
 type Declared = fn(&Indicator) -> Option<Meaning>;
@@ -17,7 +18,7 @@ const MARKS: [(&str, Declared); 4] = [
 ];
 
 /// Refuses a meaning that no cell which goes by it can have: a blank date is not 0.
-pub(super) fn lint(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
+pub fn lint(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
     let (rows, columns) = (&form.file.rows, &form.file.columns);
     let row_count = if form.is_free() { 1 } else { rows.len() };
     for (key, declared) in MARKS {

@@ -8,6 +8,7 @@ use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, Unar
 
 use super::function::FUNCTIONS;
 pub use super::function::{Function, Past};
+use super::slips::{self, ExpressionError};
 use crate::model::{Message, Number, value::number_from_f64};
 
 /// An expression over names.
@@ -158,18 +159,9 @@ impl Comparison {
     }
 }
 
-/// What is wrong with an expression, and where in its text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExpressionError {
-    /// What is wrong and what to write instead.
-    pub message: Message,
-    /// Byte offset in the text.
-    pub offset: usize,
-}
-
 /// Parses an expression such as `tong = truc_tuyen + truc_tiep`.
 pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
-    if let Some(slip) = super::slips::find(text) {
+    if let Some(slip) = slips::find(text) {
         return Err(slip);
     }
     let ast = formualizer_parse::parse(format!("={text}")).map_err(|error| ExpressionError {

@@ -1,18 +1,13 @@
 //! The form's own examples: the values they hold as a cell would hold them, and what in them the
 //! form cannot have.
 
-use std::collections::BTreeMap;
-
 use toml::Spanned;
 
-use super::field::Field;
-use super::form::{Example, FieldType};
-use super::lint::suggestion;
-use super::load::{Form, SchemaError, Source};
 use crate::model::{Message, Number, Value};
-
-/// Figures of an example by the name of their cell.
-pub type Cells = BTreeMap<Spanned<String>, toml::Value>;
+use crate::schema::checked::Form;
+use crate::schema::field::Field;
+use crate::schema::file::{Example, FieldType};
+use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Checks every form gets without writing them that an example may break.
 pub const OWN_RULES: [&str; 2] = ["tong-cong-lech", "ty-le-sai"];
@@ -31,7 +26,7 @@ pub fn value(written: &toml::Value) -> Option<Value> {
 }
 
 /// Refuses names that are none, and values that their cell cannot hold.
-pub(super) fn lint(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
+pub fn lint(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
     for example in &form.file.examples {
         let look = Look {
             source,
