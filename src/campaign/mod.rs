@@ -9,6 +9,7 @@ pub mod filings;
 pub mod justify;
 pub mod mistakes;
 pub mod precedence;
+mod printed;
 mod reading;
 pub mod receive;
 pub mod returns;

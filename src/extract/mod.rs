@@ -4,8 +4,11 @@ pub mod explanations;
 mod grid;
 pub mod identity;
 mod locate;
+pub mod printed_measure;
+pub mod printed_period;
 mod read;
 mod table;
+pub mod title_block;
 
 pub use explanations::{Explanation, read_explanations};
 pub use identity::Identity;
