@@ -8,8 +8,7 @@ use crate::model::Value;
 use crate::schema::campaign::{AppendixList, AppendixText, CampaignFile};
 use crate::schema::{Field, Form};
 use crate::write::formula::shown::Shown;
-use crate::write::paper::count::count;
-use crate::write::paper::count::roman;
+use crate::write::paper::count::{count, roman};
 
 /// One appendix: what stands in its table.
 pub(super) struct Appendix<'a> {

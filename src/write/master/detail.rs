@@ -6,8 +6,7 @@ use std::ops::Range;
 use rust_xlsxwriter::Url;
 
 use super::book::{MAX_LINKS, Master};
-use super::head::internal_block;
-use super::head::{paint_header, sheet_title, way_back};
+use super::head::{internal_block, paint_header, sheet_title, way_back};
 use crate::consolidate::{FormTable, FreeRow, UnitLine};
 use crate::model::{CellAddress, address::column_letters};
 use crate::schema::{Form, Orientation};

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_xlsxwriter::Url;
+
 use super::book::{FINDINGS, Master, SUBMISSIONS, UNITS};
 use super::counts::{self, Counted};
 use super::figure;
@@ -20,7 +22,6 @@ use crate::write::paper::measure::{lines, lines_on_paper};
 use crate::write::paper::sheet::{Cached, Sheet};
 use crate::write::paper::style;
 use crate::write::paper::words::{lacking_names, provisional_text};
-use rust_xlsxwriter::Url;
 
 /// Columns: ordinal or id, words, four figures, note.
 const WIDTHS: [f64; 7] = [17.0, 60.0, 14.0, 14.0, 14.0, 14.0, 46.0];

@@ -1,11 +1,10 @@
 //! One form in the master workbook: a line for each unit, headings that carry subtotals, a total.
 
-use super::head::{paint_header, sheet_title, way_back};
 use rust_xlsxwriter::{Format, FormatAlign, Url};
 
 use super::book::Master;
 use super::fold::Column;
-use super::head::TOP;
+use super::head::{TOP, paint_header, sheet_title, way_back};
 use super::outliers;
 use super::plan::{LEAD, Places, Plan};
 use super::tree::{Level, Node};

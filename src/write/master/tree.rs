@@ -1,12 +1,11 @@
 //! Which rows of a form's sheet head, hold and total which: kinds of unit, their groups, units.
 
-use crate::write::paper::count::roman;
 use std::ops::Range;
 
 use super::book::Master;
 use crate::consolidate::FormTable;
 use crate::model::Value;
-use crate::write::paper::count::count;
+use crate::write::paper::count::{count, roman};
 
 /// How high a totalled row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

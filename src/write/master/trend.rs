@@ -3,8 +3,7 @@
 use rust_xlsxwriter::{Sparkline, SparklineType};
 
 use super::book::{Master, OVERVIEW};
-use super::head::internal;
-use super::head::{sheet_title, way_back};
+use super::head::{internal, sheet_title, way_back};
 use super::overview::OverviewRows;
 use crate::consolidate::Figure;
 use crate::model::{CellAddress, Number};

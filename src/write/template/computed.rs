@@ -8,8 +8,7 @@ use crate::schema::expression::{Expr, Name, Past, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::{BlankPolicy, Rounding};
 use crate::schema::{Field, Form, Rule, RuleScope};
-use crate::write::formula::names::Lack;
-use crate::write::formula::names::Site;
+use crate::write::formula::names::{Lack, Site};
 use crate::write::formula::rule::Translator;
 use crate::write::paper::grid::RowRef;
 

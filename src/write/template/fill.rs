@@ -1,12 +1,12 @@
 //! What a template is made of, and what fills one by program: the samples are made so.
 
-use crate::write::paper::grid::RowRef;
 use std::sync::Arc;
 
 use crate::model::ReportingUnit;
 use crate::rules::PreviousFigures;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
+use crate::write::paper::grid::RowRef;
 
 /// What a template is made of.
 #[derive(Clone, Copy)]

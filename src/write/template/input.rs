@@ -11,8 +11,7 @@ use crate::model::{CellAddress, address::column_letters, template_names};
 use crate::schema::{Field, FieldType, Indicator, Meaning};
 use crate::write::formula::layout::{FormSheet, Layout};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::grid::Line;
-use crate::write::paper::grid::RowRef;
+use crate::write::paper::grid::{Line, RowRef};
 use crate::write::paper::sheet::{column_number, sheet_reference};
 
 /// Excel's limits, in UTF-16 units.

@@ -1,5 +1,7 @@
 //! Paints one form on its sheet: what every part of it needs.
 
+use rust_xlsxwriter::Format;
+
 use super::fill::{Input, TemplateInput};
 use crate::rules::PreviousFigures;
 use crate::schema::{Field, Form};
@@ -9,7 +11,6 @@ use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::RowRef;
 use crate::write::paper::measure::{balanced, lines};
 use crate::write::paper::sheet::Sheet;
-use rust_xlsxwriter::Format;
 
 /// A grey column beside the table.
 #[derive(Debug, Clone)]

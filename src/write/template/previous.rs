@@ -2,15 +2,14 @@
 //! sheet, where formulas find a row's figures by its name, and, where rows go on from period to
 //! period, as names written into the table (`formula::last_rows`).
 
-use super::painter::Beside;
-use crate::write::formula::last_rows::{LastRows, NAMED};
 use rust_xlsxwriter::Workbook;
 
 use super::fill::TemplateInput;
-use super::painter::Painter;
+use super::painter::{Beside, Painter};
 use crate::model::template_names::PREVIOUS_SHEET;
 use crate::model::{CellAddress, Value};
 use crate::schema::{Field, FieldType, Form, Indicator};
+use crate::write::formula::last_rows::{LastRows, NAMED};
 use crate::write::formula::layout::{FormSheet, Layout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::RowRef;

@@ -7,8 +7,7 @@ use crate::model::value::number_from_f64;
 use crate::model::{CellAddress, Number};
 use crate::schema::Aggregate;
 use crate::write::formula::live::{Live, Operand, neighbour, ratio, sum, ticked};
-use crate::write::paper::grid::Line;
-use crate::write::paper::grid::RowRef;
+use crate::write::paper::grid::{Line, RowRef};
 use crate::write::paper::sheet::to_f64;
 
 impl Painter<'_, '_> {
