@@ -11,7 +11,7 @@ use super::*;
 use crate::model::{CellAddress, ReportingUnit};
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
-use crate::schema::load::Source;
+use crate::schema::source::Source;
 use crate::write::paper::workbook::sheet_name;
 
 pub(super) const CAMPAIGN: &str = r#"

@@ -5,7 +5,7 @@ use super::list::{Item, List, ListColumn};
 use super::lists::{column, severity_name};
 use crate::model::Severity;
 use crate::rules::Tally;
-use crate::schema::lifecycle::Idle;
+use crate::schema::checked::Idle;
 use crate::schema::{Form, Rule};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::sheet::Sheet;
