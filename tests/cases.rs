@@ -205,3 +205,16 @@ fn sound_files_are_read_and_damage_is_named() {
     let longest = asked(&told).iter().map(|(_, message)| message.len()).max();
     assert!(longest.is_none_or(|bytes| bytes < 2_000), "{longest:?}");
 }
+
+#[test]
+fn files_of_the_system_are_no_submissions() {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(case("46-rac-trong-inbox")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+    }
+    std::fs::write(folder.path().join("~$bao-cao.xlsx"), [0; 165]).unwrap();
+    std::fs::write(folder.path().join("._bao-cao.xlsx"), [0; 165]).unwrap();
+    let (code, told) = check(&[folder.path().to_owned()], &case("dot/dn"));
+    assert_eq!((code, statuses(&told)), (0, vec!["accepted"]), "{told}");
+}

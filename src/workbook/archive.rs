@@ -125,11 +125,19 @@ fn plain_name(name: &str) -> String {
 /// What macOS, Windows and open programs leave behind.
 fn is_trace(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    path.starts_with("__MACOSX/")
-        || name.is_empty()
-        || name.starts_with("._")
-        || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini")
-        || is_lock_file(name)
+    path.starts_with("__MACOSX/") || name.is_empty() || is_system_file(name) || is_lock_file(name)
+}
+
+/// Is it the name of a file that the system itself keeps in folders: thumbnails, settings of the
+/// folder, shortcuts?
+pub fn is_system_file(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("._")
+        || name.ends_with(".lnk")
+        || matches!(
+            name.as_str(),
+            ".ds_store" | "thumbs.db" | "ehthumbs.db" | "desktop.ini"
+        )
 }
 
 #[cfg(test)]

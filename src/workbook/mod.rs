@@ -32,7 +32,7 @@ mod hostile_tests;
 #[cfg(test)]
 mod same_form_tests;
 
-pub use archive::{ArchivedFile, is_archive, read_archive};
+pub use archive::{ArchivedFile, is_archive, is_system_file, read_archive};
 pub use limits::Limits;
 pub use merges::Merges;
 pub use names::DefinedName;

@@ -7,6 +7,7 @@ use regex::Regex;
 use walkdir::WalkDir;
 
 use crate::campaign::error::ToolError;
+use crate::workbook::is_system_file;
 
 /// A file that was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,8 @@ static ROUND: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
-/// Every file under `campaign/inbox`, sorted by name. Hidden files are none of ours.
+/// Every file under `campaign/inbox`, sorted by name. Hidden files and those of the system are left
+/// out.
 pub fn of_campaign(campaign: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
     let inbox = campaign.join("inbox");
     if !inbox.is_dir() {
@@ -89,7 +91,11 @@ fn files_under(folder: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
                 .unwrap_or_else(|| std::io::ErrorKind::Other.into());
             ToolError::Io { path, error }
         })?;
-        if entry.file_type().is_file() {
+        let name = entry.file_name().to_string_lossy();
+        if entry.file_type().is_file()
+            && !is_system_file(&name)
+            && !is_beside_its_workbook(entry.path())
+        {
             let path = entry.into_path();
             files.push(ReceivedFile {
                 name: shown(&path),
@@ -99,6 +105,22 @@ fn files_under(folder: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
         }
     }
     Ok(files)
+}
+
+/// Is it the file that Excel keeps beside an open workbook (`~$x.xlsx`), and the workbook is there,
+/// too?
+fn is_beside_its_workbook(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let workbook = name.and_then(|name| name.strip_prefix("~$"));
+    // Excel puts `~$` over the first two letters of a long name.
+    workbook.is_some_and(|workbook| {
+        let beside = path.parent().and_then(|folder| folder.read_dir().ok());
+        let mut names = beside.into_iter().flatten().flatten();
+        names.any(|other| {
+            let other = other.file_name().to_string_lossy().into_owned();
+            !other.starts_with("~$") && other.ends_with(workbook)
+        })
+    })
 }
 
 /// The round of a file by its path below the inbox; 0 outside any numbered folder.

@@ -8,7 +8,7 @@ use quick_xml::events::BytesStart;
 
 use super::rich::{RichText, SharedRuns};
 use crate::model::CellAddress;
-use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
+use crate::model::address::{MAX_COLUMNS, MAX_ROWS, column_letters};
 use crate::workbook::runs::Runs;
 use crate::workbook::xml::{Package, Step, Walk, attribute, flag, relations, walk, walk_texts};
 use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
@@ -222,10 +222,22 @@ fn read_address(text: &str) -> Result<CellAddress, FileProblem> {
         .map_err(|_| FileProblem::BeyondGrid(text.to_owned()))
 }
 
-/// `B5:D6`; nothing for a "merge" of one cell, which some exporters write.
+/// `B5:D6`, `B:D` (whole columns) or `5:6` (whole rows); nothing for a "merge" of one cell, which
+/// some exporters write.
 fn read_merge(range: &str) -> Result<Option<Merge>, FileProblem> {
     let (one, other) = range.split_once(':').unwrap_or((range, range));
-    let (one, other) = (read_address(one)?, read_address(other)?);
+    let is = |kind: fn(&u8) -> bool| [one, other].iter().all(|end| end.bytes().all(|b| kind(&b)));
+    let (first, last) = if is(u8::is_ascii_alphabetic) {
+        (format!("{one}1"), format!("{other}{MAX_ROWS}"))
+    } else if is(u8::is_ascii_digit) {
+        (
+            format!("A{one}"),
+            format!("{}{other}", column_letters(MAX_COLUMNS - 1)),
+        )
+    } else {
+        (one.to_owned(), other.to_owned())
+    };
+    let (one, other) = (read_address(&first)?, read_address(&last)?);
     let corner = |pick: fn(u32, u32) -> u32| {
         CellAddress::new(pick(one.row, other.row), pick(one.column, other.column))
     };

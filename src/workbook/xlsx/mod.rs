@@ -3,6 +3,7 @@
 
 mod guard;
 mod layout;
+mod mend;
 mod rich;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -30,6 +31,9 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))?;
     limits.check_parts(&mut archive)?;
+    let mended = mend::mend(bytes)?;
+    let bytes = &*mended.bytes;
+    let archive = ZipArchive::new(Cursor::new(bytes))?;
     let mut package = Package::new(archive)?;
     guard::check(&mut package, limits.part_bytes)?;
     let parts = layout::sheet_parts(&mut package, limits)?;
@@ -73,7 +77,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
             .iter()
             .filter_map(|(name, refers_to)| DefinedName::parse(name, refers_to))
             .collect(),
-        has_macros: package.names().any(|name| name.ends_with("vbaproject.bin")),
+        has_macros: mended.macro_sheets
+            || package.names().any(|name| name.ends_with("vbaproject.bin")),
     })
 }
 
