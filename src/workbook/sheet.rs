@@ -49,6 +49,9 @@ pub struct Sheet {
     pub(super) runs: BTreeMap<CellAddress, Runs>,
 }
 
+/// Characters kept of a sheet's name; Excel allows 31.
+const LONGEST_NAME: usize = 100;
+
 /// Cells typed in fonts from before Unicode.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OldFonts {
@@ -173,10 +176,15 @@ impl Merge {
 }
 
 impl Sheet {
-    /// An empty, visible sheet.
+    /// An empty, visible sheet. A name longer than any program writes is cut: findings quote it.
     pub fn new(name: impl Into<Arc<str>>) -> Self {
+        let name: Arc<str> = name.into();
+        let name = match name.char_indices().nth(LONGEST_NAME) {
+            Some((end, _)) => format!("{}…", &name[..end]).into(),
+            None => name,
+        };
         Self {
-            name: name.into(),
+            name,
             visibility: Visibility::Visible,
             cells: BTreeMap::new(),
             merges: Merges::default(),
