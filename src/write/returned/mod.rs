@@ -20,12 +20,10 @@ mod look;
 mod marks;
 mod notes;
 mod outline;
-mod package;
 mod result_sheet;
 mod state;
 mod styles;
 mod wording;
-mod xml;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -34,13 +32,13 @@ pub use self::fallback::{PlainCopy, plain_copy};
 
 use self::book::Book;
 use self::marks::Mark;
-use self::package::Package;
 use self::state::State;
 use self::styles::Styles;
 use self::wording::Standing;
 use crate::model::address::column_letters;
 use crate::model::returned::{RESULT_SHEET, column};
 use crate::model::{CellAddress, Finding, Message, Severity};
+use crate::package::{PackageCopy, PackageProblem};
 use crate::workbook::{FileProblem, Format, Limits, sniff};
 
 /// What a unit is told about one workbook.
@@ -103,6 +101,12 @@ impl ReturnError {
     }
 }
 
+impl From<PackageProblem> for ReturnError {
+    fn from(problem: PackageProblem) -> Self {
+        Self::broken(problem)
+    }
+}
+
 impl fmt::Display for ReturnError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message().en)
@@ -129,7 +133,7 @@ pub fn annotate_within(
     let mut package = open(original, limits)?;
     take_off(&mut package, original, limits)?;
     put_on(&mut package, notice)?;
-    package.finish()
+    Ok(package.finish()?)
 }
 
 /// The unit's workbook without what earlier rounds put in it.
@@ -137,17 +141,22 @@ pub fn strip(returned: &[u8]) -> Result<Vec<u8>, ReturnError> {
     let limits = Limits::default();
     let mut package = open(returned, &limits)?;
     take_off(&mut package, returned, &limits)?;
-    package.finish()
+    Ok(package.finish()?)
 }
 
-fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ReturnError> {
+fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<PackageCopy<'a>, ReturnError> {
     match sniff("", bytes) {
-        Format::Xlsx => Package::open(bytes, limits),
-        other => Err(ReturnError::NotKeepable(other)),
+        Format::Xlsx => {}
+        other => return Err(ReturnError::NotKeepable(other)),
     }
+    let mut package = PackageCopy::of(bytes, limits.part_bytes)?;
+    package
+        .check_sizes(limits.part_bytes, limits.unpacked_bytes)
+        .map_err(|problem| ReturnError::Unreadable(problem.into()))?;
+    Ok(package)
 }
 
-fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
+fn put_on(package: &mut PackageCopy<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let styles_part = styles_part(package, &book)?;
     let mut styles = Styles::read(package.needed(&styles_part)?)?;
@@ -172,7 +181,7 @@ fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnEr
 }
 
 fn add_result_sheet(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     notice: &Notice<'_>,
     look: &look::Look,
     mut state: State,
@@ -202,7 +211,7 @@ fn add_result_sheet(
 }
 
 /// The styles part; a workbook without one gets one.
-fn styles_part(package: &mut Package<'_>, book: &Book) -> Result<String, ReturnError> {
+fn styles_part(package: &mut PackageCopy<'_>, book: &Book) -> Result<String, ReturnError> {
     if let Some(part) = book.related("styles") {
         return Ok(part.to_owned());
     }
@@ -261,7 +270,11 @@ fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
     }
 }
 
-fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<(), ReturnError> {
+fn take_off(
+    package: &mut PackageCopy<'_>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let result = result_of(&book, bytes, limits);
     let before = match book.related("styles") {
@@ -277,7 +290,7 @@ fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<
     match result {
         Some((at, state)) => {
             remove_result_sheet(package, &book, at, &state)?;
-            package.undeclare_drawings()
+            Ok(package.undeclare_ending(marks::DRAWING_ENDING, marks::DRAWING_TYPE)?)
         }
         None => Ok(()),
     }
@@ -302,7 +315,7 @@ fn result_of(book: &Book, bytes: &[u8], limits: &Limits) -> Option<(usize, State
 }
 
 fn unmark_styles(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     part: &str,
     state: Option<&State>,
 ) -> Result<HashMap<usize, usize>, ReturnError> {
@@ -323,7 +336,7 @@ fn unmark_styles(
 }
 
 fn remove_result_sheet(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     book: &Book,
     at: usize,
     state: &State,
