@@ -34,7 +34,9 @@ fn consolidate(campaign: &Path, to: &Path) {
 
 /// Every file below a folder; of a run's own record all but when it ran.
 fn outputs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let files = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap);
     files
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {

@@ -12,8 +12,8 @@ use minijinja::AutoEscape;
 
 use super::context::Context;
 use super::document_text::{Part, closed_cells};
+use super::engine::render;
 use super::place::Place;
-use super::render;
 use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::package::{PackageCopy, PackageProblem};

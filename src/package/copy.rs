@@ -8,9 +8,9 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::PackageProblem;
 use super::edit::{Edits, Element};
 use super::parts::{Package, Relation, comparable, read_relations, relations_of};
+use super::problem::PackageProblem;
 use super::xml::escape;
 
 const CONTENT_TYPES: &str = "[Content_Types].xml";

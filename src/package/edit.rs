@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::PackageProblem;
+use super::problem::PackageProblem;
 use super::xml::{Piece, Walk, escape, local, unescape, walk_places};
 
 /// Elements within one another. Office writes some twenty.

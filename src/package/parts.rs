@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Seek};
 
 use zip::ZipArchive;
 
-use super::PackageProblem;
+use super::problem::PackageProblem;
 use super::xml::{Step, Walk, attribute, walk};
 
 /// Parts of a package by name, upper and lower case alike and `\` as `/`, as Office and calamine

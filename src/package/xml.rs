@@ -9,7 +9,7 @@ use quick_xml::events::{BytesCData, BytesRef, BytesText, Event};
 
 pub(crate) use quick_xml::events::BytesStart;
 
-use super::PackageProblem;
+use super::problem::PackageProblem;
 
 /// Should the walk go on?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

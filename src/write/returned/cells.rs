@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::outline::Outline;
 use crate::model::CellAddress;
 use crate::package::edit::{Edits, Kind, Tag, attributes, walk_tags};

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::book::{Book, Dialect};
+use super::error::ReturnError;
 use super::outline::Outline;
 use super::styles::Styles;
-use super::{ReturnError, cells, drawings, notes};
+use super::{cells, drawings, notes};
 use crate::model::{CellAddress, Severity};
 use crate::package::PackageCopy;
 use crate::package::edit::{Edits, Kind, walk_tags};

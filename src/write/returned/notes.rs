@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ReturnError;
+use super::error::ReturnError;
 use crate::model::CellAddress;
 use crate::model::returned::{NOTE_END, NOTE_START};
 use crate::package::edit::{Edits, Element};
