@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use super::FileProblem;
 use super::bytes::Bytes;
 use super::cfb::Compound;
-use super::xml::{Step, Walk, attribute, walk};
+use crate::package::xml::{Step, Walk, attribute, walk};
 
 /// [MS-OFFCRYPTO] 2.4.2.3: the password of workbooks that are only protected.
 const PASSWORD: &str = "VelvetSweatshop";
