@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 use walkdir::WalkDir;
 
-use super::error::ToolError;
+use crate::campaign::error::ToolError;
 
 /// A file that was received.
 #[derive(Debug, Clone, PartialEq, Eq)]

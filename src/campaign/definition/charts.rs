@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::error::ToolError;
+use super::placed::at;
+use crate::campaign::error::ToolError;
 use crate::model::Message;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::expression::{Expr, Path};
@@ -30,14 +31,14 @@ pub fn check(
                 "biểu đồ: `value` phải là đúng một ô của biểu, viết `biểu!dòng.cột`",
                 "chart: `value` must be one field of a form, written `form!row.column`",
             );
-            return Err(super::definition::at(source, &chart.value, message).into());
+            return Err(at(source, &chart.value, message).into());
         }
         if chart.top.is_some_and(|top| !(1..=MOST).contains(&top)) {
             let message = Message::new(
                 format!("biểu đồ: `top` phải từ 1 đến {MOST}"),
                 format!("chart: `top` must be from 1 to {MOST}"),
             );
-            return Err(super::definition::at(source, &chart.value, message).into());
+            return Err(at(source, &chart.value, message).into());
         }
     }
     Ok(())

@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use super::definition::previous_period;
-use super::error::ToolError;
+use crate::campaign::error::ToolError;
 use crate::history::Archive;
 use crate::model::{Class, Finding, Message, Period, Severity};
 use crate::roster::Roster;
@@ -54,7 +53,7 @@ pub fn load(
         any: false,
         lacks: Vec::new(),
     };
-    let previous = loader.period(previous_period(file), Reach::Previous)?;
+    let previous = loader.period(file.previous_period(), Reach::Previous)?;
     let year_before = loader.year_before()?;
     let this_year = loader.this_year()?;
     loader.lacks.dedup();

@@ -9,11 +9,11 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::error::ToolError;
 use super::inbox::ReceivedFile;
-use super::reading::{Against, Opened, Reader};
-use super::receive::Received;
-use super::worker::{Ask, Ready, Sent, Start, known_forms, next_frame, send, send_value, value};
+use super::reader::{Against, Opened, Reader};
+use super::wire::{Ask, Ready, Sent, Start, known_forms, next_frame, send, send_value, value};
+use crate::campaign::error::ToolError;
+use crate::campaign::receive::Received;
 use crate::model::Message;
 use crate::schema::Form;
 use crate::workbook::{ArchivedFile, FileProblem, Limits};

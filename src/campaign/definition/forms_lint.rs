@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Campaign, ToolError};
+use super::campaign::Campaign;
+use crate::campaign::error::ToolError;
 use crate::model::{Message, Severity};
 use crate::rules::example;
 use crate::schema::ruleset::{self, Fault, RuleKey};

@@ -1,22 +1,18 @@
 //! How the files of a run are read: one after the other here, or by processes of their own that a
 //! file may end without ending the run.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use super::definition::Campaign;
-use super::error::ToolError;
 use super::inbox::ReceivedFile;
 use super::pool::{Apart, Workers};
-use super::receive::{Received, receive};
-use super::run::Progress;
-use crate::schema::Form;
-use crate::workbook::{ArchivedFile, FileProblem, Limits, is_archive, read_archive, read_bytes};
+use super::reader::{Against, Here, Opened, Progress, Reader};
+use crate::campaign::error::ToolError;
+use crate::campaign::receive::Received;
+use crate::workbook::{FileProblem, Limits, read_bytes};
 
 /// Within which limits files are read, and where.
 #[derive(Debug, Clone)]
@@ -38,64 +34,9 @@ impl Reading {
     }
 }
 
-/// What the files of a run are read against.
-#[derive(Clone, Copy)]
-pub(super) struct Against<'a> {
-    pub(super) campaign: Option<&'a Campaign>,
-    /// Forms to look for.
-    pub(super) forms: &'a [Arc<Form>],
-}
-
-/// What a file turned out to be.
-pub(super) enum Opened {
-    /// A workbook, or something that is none: what came of it.
-    One(Box<Received>),
-    /// An archive, whose files are read one by one.
-    Archive(Vec<ArchivedFile>),
-}
-
-/// What reads files.
-pub(super) trait Reader {
-    /// Reads one; `nested` says that it came out of an archive, and so is not unpacked again.
-    fn open(
-        &mut self,
-        file: &ReceivedFile,
-        bytes: &[u8],
-        nested: bool,
-    ) -> Result<Opened, ToolError>;
-}
-
-/// Reads in this process.
-pub(super) struct Here<'a> {
-    pub(super) against: Against<'a>,
-    pub(super) limits: &'a Limits,
-}
-
-impl Reader for Here<'_> {
-    fn open(
-        &mut self,
-        file: &ReceivedFile,
-        bytes: &[u8],
-        nested: bool,
-    ) -> Result<Opened, ToolError> {
-        let Against { campaign, forms } = self.against;
-        // A file that makes us panic is a bad file. Nothing half-done is seen afterwards.
-        let opened = catch_unwind(AssertUnwindSafe(|| match !nested && is_archive(bytes) {
-            true => read_archive(bytes, self.limits).map(Opened::Archive),
-            false => {
-                let received = receive(file, bytes, forms, campaign, self.limits);
-                Ok(Opened::One(Box::new(received)))
-            }
-        }));
-        let opened = opened.unwrap_or(Err(FileProblem::ReaderStopped));
-        let unreadable = |problem| Opened::One(Box::new(Received::unreadable(file, &problem)));
-        Ok(opened.unwrap_or_else(unreadable))
-    }
-}
-
 /// Reads every file, in the order of the list; an archive comes to as many submissions as it has
 /// files.
-pub(super) fn receive_all(
+pub(in crate::campaign) fn receive_all(
     files: &[ReceivedFile],
     against: Against<'_>,
     reading: &Reading,

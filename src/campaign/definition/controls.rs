@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::error::ToolError;
+use crate::campaign::error::ToolError;
 use crate::model::{Message, Number, Severity};
 use crate::roster::Roster;
 use crate::rules::control::{Control, Wanted};
