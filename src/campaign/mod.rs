@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod justify;
 pub mod mistakes;
 pub mod past;
+pub mod past_figures;
 mod pool;
 pub mod precedence;
 mod reading;

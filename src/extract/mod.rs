@@ -4,6 +4,7 @@ pub mod anchors;
 pub mod cell;
 mod complain;
 pub mod explanations;
+mod facts;
 mod formulas;
 pub mod grid;
 pub mod header;
