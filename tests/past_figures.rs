@@ -11,7 +11,7 @@ use tonghop::consolidate::past::{self, Reader};
 use tonghop::consolidate::{Figure, Filing, FormTable, LineState, figures, form_table};
 use tonghop::extract::{CellState, Table, TableCell, TableRow};
 use tonghop::history::{Archive, Closing, FormStamp, LeftOut, Manifest, Units, write_csv};
-use tonghop::model::{CellAddress, Fact, Number, Period, ReportingUnit, Value};
+use tonghop::model::{CellAddress, Fact, Number, Period, Value};
 use tonghop::roster::Roster;
 use tonghop::schema::campaign::FigureText;
 use tonghop::schema::expression::{self, Expr, Function};
@@ -434,12 +434,12 @@ fn same_or_unknown(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn a_past_figure_is_what_the_period_itself_had(
         filed in period_of_units(),
-        expressions in prop::collection::vec(expression(), 1..12),
+        expressions in prop::collection::vec(expression(), 8..24),
     ) {
         let (tables, facts, texts) = (this_period(&filed), facts(&filed), texts(&expressions));
         prop_assume!(!facts.is_empty());
