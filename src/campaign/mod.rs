@@ -16,6 +16,7 @@ pub mod past;
 pub mod past_figures;
 mod pool;
 pub mod precedence;
+mod printed;
 mod reading;
 pub mod receive;
 pub mod returns;

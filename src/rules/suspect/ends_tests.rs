@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::SUSPECTS_CUT;
 use crate::model::Allowance;
-use crate::rules::check::{SUSPECTS_CUT, TOO_LONG, check_unit};
+use crate::rules::check::check_unit;
+use crate::rules::tally::TOO_LONG;
 use crate::rules::testing::{form, table, unit, with_total};
 use crate::schema::Form;
+
+/// A twentieth of what a unit is given, because tests are not optimised.
+const STEPS: u64 = 100_000;
 
 /// Rules that hang together in every way: sums, products, divisions, limits, comparisons of
 /// comparisons, conditions.
@@ -75,7 +80,7 @@ proptest! {
             .collect();
         let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
         let tables = [with_total(table(&form, &rows), &["", "99", "99", "99", "99"])];
-        let told = check_unit(&unit(&tables), &Allowance::default());
+        let told = check_unit(&unit(&tables), &Allowance::of(STEPS));
         // The same rules are told as broken when nothing is looked for.
         let late = check_unit(&unit(&tables), &Allowance::until(&|| true));
         prop_assert!(late.findings.iter().any(|f| f.rule == TOO_LONG));
