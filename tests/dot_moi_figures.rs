@@ -2,6 +2,8 @@
 //! between (`tests/cases/dot-moi`). The archive of 2025-09 was closed before the manifest kept who
 //! had to file each form.
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -166,7 +168,7 @@ fn the_report_says_no_change_only_where_both_figures_are_known() {
 fn a_period_closed_now_is_read_back_whole() {
     let (folder, campaign) = october();
     let october = Campaign::load(&campaign).unwrap();
-    let run = campaign::consolidate(&october).unwrap();
+    let run = common::run(&campaign);
     let moment = "2025-11-06T08:00:00+07:00";
     let campaign::Outcome::Closed(_, manifest) =
         campaign::close(&october, &run, moment, true, false).unwrap()
