@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use super::definition::{Campaign, previous_period};
+use super::definition::Campaign;
 use super::error::ToolError;
 use crate::consolidate::PastFigures;
 use crate::consolidate::past::Reader;
@@ -17,7 +17,7 @@ const PERIODS: usize = 12;
 ///
 /// An archive that cannot be read, or was changed after it was closed.
 pub fn previous(campaign: &Campaign) -> Result<Option<PastFigures>, ToolError> {
-    of(campaign, previous_period(&campaign.file))
+    of(campaign, campaign.file.previous_period())
 }
 
 /// The figures of the newest closed periods of the same length as this one, the oldest first.

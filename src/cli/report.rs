@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::Bar;
-use super::{Common, Format, say, verdict};
+use super::output::{Bar, say, verdict};
 use crate::campaign::{Campaign, ToolError, consolidate_by, past_figures};
 use crate::model::Message;
 use crate::narrative::{self, Sort};

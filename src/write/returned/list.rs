@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::ReturnError;
-use super::xml::{Edits, Element};
+use super::error::ReturnError;
+use crate::package::edit::{Edits, Element};
 
 /// A list of the part, such as `fonts`: its items as they stand there, and those to be added.
 pub(super) struct List {

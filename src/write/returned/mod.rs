@@ -14,102 +14,35 @@ mod book;
 mod cells;
 mod colours;
 mod drawings;
+mod error;
 mod fallback;
 mod list;
 mod look;
 mod marks;
 mod notes;
+mod notice;
 mod outline;
-mod package;
 mod result_sheet;
 mod state;
 mod styles;
 mod wording;
-mod xml;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
 
+pub use self::error::ReturnError;
 pub use self::fallback::{PlainCopy, plain_copy};
+pub use self::notice::Notice;
 
 use self::book::Book;
 use self::marks::Mark;
-use self::package::Package;
 use self::state::State;
 use self::styles::Styles;
 use self::wording::Standing;
 use crate::model::address::column_letters;
 use crate::model::returned::{RESULT_SHEET, column};
-use crate::model::{CellAddress, Finding, Message, Severity};
-use crate::workbook::{FileProblem, Format, Limits, sniff};
-
-/// What a unit is told about one workbook.
-#[derive(Debug, Clone)]
-pub struct Notice<'a> {
-    /// Name of the unit, if it is known.
-    pub unit_name: Option<String>,
-    /// The period in words: "tháng 9 năm 2025".
-    pub period: String,
-    /// The office that checks; may be empty.
-    pub office: String,
-    /// Findings about this workbook in the order in which they are to be listed.
-    pub findings: &'a [Finding],
-    /// Reasons the unit has given already, by id of the finding.
-    pub justified: BTreeMap<String, String>,
-}
-
-impl Notice<'_> {
-    /// Has the unit given a reason for a finding? An error has none that counts.
-    fn standing(&self, finding: &Finding) -> Standing<'_> {
-        match self.justified.get(&finding.id()) {
-            Some(reason) if finding.severity != Severity::Error => Standing::Justified(reason),
-            _ => Standing::Open,
-        }
-    }
-}
-
-/// Why there is no returned copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReturnError {
-    /// Not an Excel workbook of 2007 or later, the only kind that can be marked in place.
-    NotKeepable(Format),
-    /// The workbook cannot even be read.
-    Unreadable(FileProblem),
-    /// The workbook is put together in a way that marking might damage; the detail says which.
-    Broken(String),
-}
-
-impl ReturnError {
-    fn broken(detail: impl fmt::Display) -> Self {
-        Self::Broken(detail.to_string())
-    }
-
-    /// What to tell about it.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::NotKeepable(format) => {
-                let (vi, en) = format.names();
-                Message::new(
-                    format!("Tệp là {vi}, không thể đánh dấu ngay trong tệp"),
-                    format!("The file is {en}, which cannot be marked in place"),
-                )
-            }
-            Self::Unreadable(problem) => problem.message(),
-            Self::Broken(detail) => Message::new(
-                format!("Không đánh dấu được vào tệp của đơn vị (chi tiết: {detail})"),
-                format!("The unit's file cannot be marked (detail: {detail})"),
-            ),
-        }
-    }
-}
-
-impl fmt::Display for ReturnError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message().en)
-    }
-}
-
-impl std::error::Error for ReturnError {}
+use crate::model::{CellAddress, Finding, Severity};
+use crate::package::PackageCopy;
+use crate::workbook::{Format, Limits, sniff};
 
 const SHEET_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
@@ -129,7 +62,7 @@ pub fn annotate_within(
     let mut package = open(original, limits)?;
     take_off(&mut package, original, limits)?;
     put_on(&mut package, notice)?;
-    package.finish()
+    Ok(package.finish()?)
 }
 
 /// The unit's workbook without what earlier rounds put in it.
@@ -137,17 +70,22 @@ pub fn strip(returned: &[u8]) -> Result<Vec<u8>, ReturnError> {
     let limits = Limits::default();
     let mut package = open(returned, &limits)?;
     take_off(&mut package, returned, &limits)?;
-    package.finish()
+    Ok(package.finish()?)
 }
 
-fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ReturnError> {
+fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<PackageCopy<'a>, ReturnError> {
     match sniff("", bytes) {
-        Format::Xlsx => Package::open(bytes, limits),
-        other => Err(ReturnError::NotKeepable(other)),
+        Format::Xlsx => {}
+        other => return Err(ReturnError::NotKeepable(other)),
     }
+    let mut package = PackageCopy::of(bytes, limits.part_bytes)?;
+    package
+        .check_sizes(limits.part_bytes, limits.unpacked_bytes)
+        .map_err(|problem| ReturnError::Unreadable(problem.into()))?;
+    Ok(package)
 }
 
-fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
+fn put_on(package: &mut PackageCopy<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let styles_part = styles_part(package, &book)?;
     let mut styles = Styles::read(package.needed(&styles_part)?)?;
@@ -172,7 +110,7 @@ fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnEr
 }
 
 fn add_result_sheet(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     notice: &Notice<'_>,
     look: &look::Look,
     mut state: State,
@@ -202,7 +140,7 @@ fn add_result_sheet(
 }
 
 /// The styles part; a workbook without one gets one.
-fn styles_part(package: &mut Package<'_>, book: &Book) -> Result<String, ReturnError> {
+fn styles_part(package: &mut PackageCopy<'_>, book: &Book) -> Result<String, ReturnError> {
     if let Some(part) = book.related("styles") {
         return Ok(part.to_owned());
     }
@@ -261,7 +199,11 @@ fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
     }
 }
 
-fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<(), ReturnError> {
+fn take_off(
+    package: &mut PackageCopy<'_>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let result = result_of(&book, bytes, limits);
     let before = match book.related("styles") {
@@ -277,7 +219,7 @@ fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<
     match result {
         Some((at, state)) => {
             remove_result_sheet(package, &book, at, &state)?;
-            package.undeclare_drawings()
+            Ok(package.undeclare_ending(marks::DRAWING_ENDING, marks::DRAWING_TYPE)?)
         }
         None => Ok(()),
     }
@@ -302,7 +244,7 @@ fn result_of(book: &Book, bytes: &[u8], limits: &Limits) -> Option<(usize, State
 }
 
 fn unmark_styles(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     part: &str,
     state: Option<&State>,
 ) -> Result<HashMap<usize, usize>, ReturnError> {
@@ -323,7 +265,7 @@ fn unmark_styles(
 }
 
 fn remove_result_sheet(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     book: &Book,
     at: usize,
     state: &State,

@@ -1,0 +1,32 @@
+//! Page numbers from the second page on (Nghị định 30/2020/NĐ-CP, Phụ lục I): the spreadsheet
+//! writer has no word for a first page that differs, so the finished package is given it.
+
+use std::borrow::Cow;
+
+use crate::package::{PackageCopy, PackageProblem};
+use crate::write::paper::error::WriteError;
+
+/// The workbook with no header on the first page of its sheets; every other part byte for byte.
+pub(super) fn without_number(workbook: &[u8]) -> Result<Vec<u8>, WriteError> {
+    edit(workbook).map_err(|problem| {
+        WriteError::new(
+            format!("không tạo được bảng tính: {problem}"),
+            format!("the workbook cannot be built: {problem}"),
+        )
+    })
+}
+
+fn edit(workbook: &[u8]) -> Result<Vec<u8>, PackageProblem> {
+    let mut copy = PackageCopy::of(workbook, u64::MAX)?;
+    let parts = copy.parts().map(Cow::into_owned);
+    let sheets: Vec<String> = parts
+        .filter(|name| name.starts_with("xl/worksheets/sheet"))
+        .collect();
+    for name in sheets {
+        let text = copy.needed(&name)?;
+        // A first header that is not there is an empty one.
+        let text = text.replace("<headerFooter>", "<headerFooter differentFirst=\"1\">");
+        copy.set(&name, text);
+    }
+    copy.finish()
+}
