@@ -11,31 +11,29 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use regex::Regex;
-use tonghop::campaign::{Campaign, Run};
+use tonghop::campaign::{Campaign, Run, past_figures};
+use tonghop::consolidate::PastFigures;
 use tonghop::narrative::{self, Report};
 
 struct Office {
     campaign: Campaign,
     run: Run,
-    facts: narrative::Facts,
+    previous: Option<PastFigures>,
 }
 
 impl Office {
     fn open(folder: &Path) -> Office {
         let campaign = Campaign::load(folder).unwrap();
-        let facts = campaign
-            .archive
-            .facts(campaign.file.previous_period())
-            .unwrap();
+        let previous = past_figures::previous(&campaign).unwrap();
         Office {
             run: common::run(folder),
             campaign,
-            facts,
+            previous,
         }
     }
 
     fn fill(&self, template: &Path) -> Result<Report, String> {
-        narrative::write(template, &self.campaign, &self.run, &self.facts)
+        narrative::write(template, &self.campaign, &self.run, self.previous.as_ref())
             .map_err(|error| error.message().vi)
     }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDateTime};
-use tonghop::history::{Manifest, Units};
+use tonghop::consolidate::past;
+use tonghop::history::{FormStamp, Manifest, Units, sha256};
 use tonghop::model::{Fact, Period, ReportingUnit, Value, value::number_from_f64};
 use tonghop::roster::Roster;
 use tonghop::schema::Form;
@@ -22,6 +23,8 @@ pub struct Sample {
     pub forms: Vec<Arc<Form>>,
     pub roster: Roster,
     pub filings: Vec<Filing>,
+    /// SHA-256 of its form files, by id.
+    stamps: BTreeMap<String, String>,
 }
 
 impl Sample {
@@ -36,12 +39,16 @@ impl Sample {
             toml::from_str(&text(&folder.join("campaign.toml"))).expect("a campaign file");
         let form = |id: &str| {
             let path = root.join("schemas").join(format!("{id}.toml"));
-            Arc::new(Form::parse(id, &text(&path)).expect("a form file"))
+            let text = text(&path);
+            let form = Form::parse(id, &text).expect("a form file");
+            (Arc::new(form), (id.to_owned(), sha256(text.as_bytes())))
         };
         let forms = file.forms.iter().map(|form_| form(form_.id.get_ref()));
+        let (forms, stamps) = forms.unzip();
         Self {
             name,
-            forms: forms.collect(),
+            forms,
+            stamps,
             roster: Roster::load(&folder.join("roster.csv")).expect("a roster"),
             file,
             filings,
@@ -111,8 +118,8 @@ impl Sample {
         write_template(&input, draft.saved_at, path).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// The manifest of the period before, closed on the fifth of this one. Its figures were made
-    /// up, not read, so no workbook and no form stands behind them.
+    /// The manifest of the period before, closed on the fifth of this one with the forms of today.
+    /// Its figures were made up, not read, so it names no workbook.
     pub fn manifest(&self, period: Period, facts: &[Fact]) -> Manifest {
         let units: BTreeSet<&str> = facts.iter().map(|fact| &*fact.unit).collect();
         let day = self.file.period.first_day() + Days::new(4);
@@ -131,10 +138,26 @@ impl Sample {
             },
             facts: facts.len(),
             files: BTreeMap::new(),
-            forms: Vec::new(),
+            forms: self.form_stamps(),
             definition: BTreeMap::new(),
             inputs: Vec::new(),
         }
+    }
+
+    fn form_stamps(&self) -> Vec<FormStamp> {
+        let stamp = |form: &Arc<Form>| {
+            let asked =
+                |unit: &&Arc<ReportingUnit>| self.due(unit).iter().any(|due| due.id() == form.id());
+            let units = self.roster.units.iter().filter(asked);
+            FormStamp {
+                id: form.id().to_owned(),
+                version: form.file.version.clone(),
+                sha256: self.stamps[form.id()].clone(),
+                expected: Some(units.map(|unit| unit.code.clone()).collect()),
+                cells: Some(past::names(form).collect()),
+            }
+        };
+        self.forms.iter().map(stamp).collect()
     }
 
     /// The facts of the period before, as the archive holds them: a key names its row and is no

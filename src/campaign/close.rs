@@ -1,15 +1,17 @@
 //! Closes a period: what was accepted goes into the archive, with what it was made of.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::definition::Campaign;
 use super::error::ToolError;
 use super::run::Run;
-use crate::consolidate::LineState;
+use crate::consolidate::{LineState, past};
 use crate::history::{
     Closing, FormStamp, InputStamp, KeptFinding, LeftOut, Manifest, Units, Written,
 };
 use crate::model::{CellAddress, Fact, Finding, Message, Severity, UnitStatus};
+use crate::schema::Form;
 
 /// What came of closing.
 #[derive(Debug)]
@@ -49,7 +51,7 @@ pub fn close(
         units,
         facts: run.facts.len(),
         files: BTreeMap::new(),
-        forms: forms(campaign),
+        forms: forms(campaign, run),
         definition: definition(campaign),
         inputs: inputs(run),
     };
@@ -94,11 +96,20 @@ fn units(run: &Run) -> Units {
     units
 }
 
-fn forms(campaign: &Campaign) -> Vec<FormStamp> {
-    let stamp = |form: &std::sync::Arc<crate::schema::Form>| FormStamp {
+/// Each form as it was, who had to file it, and what it asked.
+fn forms(campaign: &Campaign, run: &Run) -> Vec<FormStamp> {
+    let tables = || run.consolidated.iter().flat_map(|c| &c.forms);
+    let lines = |form: &Form| {
+        let table = tables().find(|table| table.form.id() == form.id())?;
+        let codes = table.lines.iter().map(|line| line.unit.code.clone());
+        Some(codes.collect())
+    };
+    let stamp = |form: &Arc<Form>| FormStamp {
         id: form.id().to_owned(),
         version: form.file.version.clone(),
         sha256: campaign.stamps.get(form.id()).cloned().unwrap_or_default(),
+        expected: lines(form),
+        cells: Some(past::names(form).collect()),
     };
     campaign.forms.iter().map(stamp).collect()
 }

@@ -8,6 +8,7 @@ pub mod error;
 pub mod filings;
 pub mod justify;
 pub mod mistakes;
+pub mod past_figures;
 pub mod precedence;
 mod printed;
 mod reading;

@@ -1,7 +1,6 @@
 //! `tonghop consolidate`.
 
 use std::fs;
-use std::mem::discriminant;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,10 +10,9 @@ use clap::Args;
 use super::common::{Common, Format};
 use super::limits::LimitArgs;
 use super::output::{self, Bar, csv_error, print, say, verdict, whole};
-use crate::campaign::{Campaign, Run, ToolError, consolidate_by, write_returns};
-use crate::consolidate::{Archived, PastFigures};
+use crate::campaign::{Campaign, Run, ToolError, consolidate_by, past_figures, write_returns};
+use crate::model::Lang;
 use crate::model::period::day;
-use crate::model::{Lang, Period};
 use crate::report::{json, lists};
 use crate::write::MasterInput;
 use crate::{history, write};
@@ -120,7 +118,7 @@ fn write_workbooks(
     let last_day = campaign.file.period.last_day().and_time(NaiveTime::MIN);
     let stamp = newest.map_or(last_day, |newest| newest.naive_utc());
     let received = newest.map(|newest| day(newest.date_naive()));
-    let past = past_figures(campaign)?;
+    let past = past_figures::trend(campaign)?;
     let input = MasterInput {
         campaign: &campaign.file,
         period: campaign.file.period,
@@ -149,37 +147,6 @@ fn write_workbooks(
         &out.join("phu-luc.docx"),
     )?;
     Ok(())
-}
-
-/// The report's figures in the newest closed periods of the same length, the oldest first.
-fn past_figures(campaign: &Campaign) -> Result<Vec<PastFigures>, ToolError> {
-    /// A year of months.
-    const PERIODS: usize = 12;
-    let now = campaign.file.period;
-    let mut periods: Vec<Period> = campaign
-        .archive
-        .list()?
-        .iter()
-        .map(|c| c.current.period)
-        .collect();
-    periods.retain(|period| {
-        discriminant(period) == discriminant(&now) && period.last_day() < now.last_day()
-    });
-    let mut past = Vec::new();
-    for period in periods.split_off(periods.len().saturating_sub(PERIODS)) {
-        let Some(facts) = campaign.archive.facts(period)? else {
-            continue;
-        };
-        let archived = Archived::new(&facts, &campaign.forms);
-        let figures = campaign.file.figures.iter().zip(&campaign.figures);
-        past.push(PastFigures {
-            period,
-            values: figures
-                .map(|(text, expr)| archived.figure(text, expr))
-                .collect(),
-        });
-    }
-    Ok(past)
 }
 
 /// The way from the results to the campaign: `../` for its own `out`, the full path elsewhere.

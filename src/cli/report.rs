@@ -8,7 +8,7 @@ use clap::Args;
 use super::common::{Common, Format};
 use super::limits::LimitArgs;
 use super::output::{Bar, say, verdict};
-use crate::campaign::{Campaign, ToolError, consolidate_by};
+use crate::campaign::{Campaign, ToolError, consolidate_by, past_figures};
 use crate::model::Message;
 use crate::narrative::{self, Sort};
 use crate::write;
@@ -52,8 +52,8 @@ impl Report {
         let reading = self.limits.reading()?;
         let tick = |done, all| bar.tick(done, all);
         let run = consolidate_by(&campaign, &reading, &tick)?;
-        let facts = campaign.archive.facts(campaign.file.previous_period())?;
-        let report = narrative::write(&self.template, &campaign, &run, &facts)?;
+        let previous = past_figures::previous(&campaign)?;
+        let report = narrative::write(&self.template, &campaign, &run, previous.as_ref())?;
         write::write_whole(&self.out, &report.bytes)?;
         if self.common.format == Format::Text {
             say(&format!(

@@ -99,6 +99,9 @@ impl Scope for FigureScope<'_> {
         let table = self.table(form).ok_or(Trouble::Missing)?;
         if let (true, Path::One(column)) = (table.form.is_free(), &name.path) {
             let column = table.form.column(column).ok_or(Trouble::Missing)?;
+            if !table.asks(column) {
+                return Err(Trouble::Missing);
+            }
             let rows = table.lines.iter().flat_map(|line| &line.rows);
             return Ok(rows.map(|row| row.values[column].clone()).collect());
         }
@@ -123,7 +126,8 @@ impl Scope for FigureScope<'_> {
             return Err(Trouble::Missing);
         };
         let table = self.table(form).ok_or(Trouble::Missing)?;
-        u64::try_from(table.lines.len())
+        let expected = table.expected.ok_or(Trouble::Missing)?;
+        u64::try_from(expected)
             .map(Number::from)
             .map_err(|_| Trouble::Missing)
     }

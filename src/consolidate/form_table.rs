@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::frame::{Frame, FrameResult};
+use super::frame::{self, Frame, FrameResult};
 use super::table::{FieldRef, FormTable, FreeRow, LineState, Subtotal, UnitLine};
 use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
@@ -23,12 +23,26 @@ pub struct Filing<'a> {
 }
 
 /// Consolidates one form. `filings`: every unit that must file it, ordered by kind, group, roster.
+///
+/// # Errors
+///
+/// A figure that no frame holds: one with more than [`crate::schema::field::MAX_DECIMALS`] decimals,
+/// or a sum beyond 28 digits.
 pub fn form_table(form: &Arc<Form>, filings: &[Filing<'_>]) -> FrameResult<FormTable> {
-    let fields = fields(form);
+    tabulate(form, fields(form), filings, Some(filings.len()))
+}
+
+/// Consolidates the given fields of one form. `expected`: how many units had to file it, if known.
+pub(super) fn tabulate(
+    form: &Arc<Form>,
+    fields: Vec<FieldRef>,
+    filings: &[Filing<'_>],
+    expected: Option<usize>,
+) -> FrameResult<FormTable> {
     let lines: Vec<UnitLine> = filings
         .iter()
         .map(|filing| line(form, &fields, filing))
-        .collect();
+        .collect::<FrameResult<_>>()?;
     let addends: Vec<(String, Vec<Option<Number>>)> = lines
         .iter()
         .map(|line| {
@@ -62,12 +76,13 @@ pub fn form_table(form: &Arc<Form>, filings: &[Filing<'_>]) -> FrameResult<FormT
         fields,
         lines,
         subtotals,
+        expected,
         total,
     })
 }
 
 /// Every value of a line: all cells of a fixed-row form, all columns but the key of a free-row one.
-fn fields(form: &Form) -> Vec<FieldRef> {
+pub(super) fn fields(form: &Form) -> Vec<FieldRef> {
     let columns = 0..form.file.columns.len();
     if form.is_free() {
         let key = form.key_column();
@@ -91,7 +106,7 @@ fn group_key(unit: &ReportingUnit) -> String {
     format!("{}\u{1f}{}", unit.kind, unit.group)
 }
 
-fn line(form: &Form, fields: &[FieldRef], filing: &Filing<'_>) -> UnitLine {
+fn line(form: &Form, fields: &[FieldRef], filing: &Filing<'_>) -> FrameResult<UnitLine> {
     let mut line = UnitLine {
         unit: filing.unit.clone(),
         state: filing.state,
@@ -101,13 +116,13 @@ fn line(form: &Form, fields: &[FieldRef], filing: &Filing<'_>) -> UnitLine {
         rows: Vec::new(),
     };
     let Some(table) = filing.table.filter(|_| filing.state == LineState::Accepted) else {
-        return line;
+        return Ok(line);
     };
     line.file = Some(table.file.clone());
     if form.is_free() {
         line.rows = free_rows(table);
-        line.values = free_totals(form, fields, &line.rows);
-        return line;
+        line.values = free_totals(form, fields, &line.rows)?;
+        return Ok(line);
     }
     for (i, field) in fields.iter().enumerate() {
         let cell = field
@@ -121,7 +136,7 @@ fn line(form: &Form, fields: &[FieldRef], filing: &Filing<'_>) -> UnitLine {
             cell,
         });
     }
-    line
+    Ok(line)
 }
 
 fn free_rows(table: &Table) -> Vec<FreeRow> {
@@ -142,18 +157,21 @@ fn free_rows(table: &Table) -> Vec<FreeRow> {
 }
 
 /// A unit's own totals over the rows it added; the total row it typed is checked, not used.
-fn free_totals(form: &Form, fields: &[FieldRef], rows: &[FreeRow]) -> Vec<Option<Value>> {
+fn free_totals(
+    form: &Form,
+    fields: &[FieldRef],
+    rows: &[FreeRow],
+) -> FrameResult<Vec<Option<Value>>> {
     let sums: Vec<Option<Number>> = fields
         .iter()
         .map(|field| {
-            let figures: Vec<Number> = rows
-                .iter()
-                .filter_map(|row| addend(form, field, row.values[field.column].as_ref()))
-                .collect();
-            figures.into_iter().reduce(|sum, figure| sum + figure)
+            let figures = rows.iter();
+            frame::sum(
+                figures.filter_map(|row| addend(form, field, row.values[field.column].as_ref())),
+            )
         })
-        .collect();
-    aggregate_figures(form, fields, &sums)
+        .collect::<FrameResult<_>>()?;
+    Ok(aggregate_figures(form, fields, &sums))
 }
 
 /// What a value adds to a total: a figure itself, a ticked flag 1; nothing if it is not added.

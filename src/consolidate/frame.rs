@@ -85,19 +85,39 @@ fn name(field: usize) -> String {
     format!("f{field}")
 }
 
-fn scaled(figure: Number) -> PolarsResult<i128> {
-    let mut exact = figure;
-    exact.rescale(MAX_DECIMALS);
-    if exact != figure {
-        let text = format!("{figure}: more than {MAX_DECIMALS} decimals");
-        return Err(PolarsError::ComputeError(text.into()));
+/// The exact sum of what one unit reports; nothing if it reports nothing.
+///
+/// # Errors
+///
+/// A figure or a sum that no frame holds.
+pub fn sum(figures: impl IntoIterator<Item = Number>) -> FrameResult<Option<Number>> {
+    let mut total: Option<i128> = None;
+    for figure in figures {
+        let sum = total.unwrap_or(0).checked_add(scaled(figure)?);
+        total = Some(sum.ok_or_else(|| beyond(figure, "too large to add"))?);
     }
-    Ok(exact.mantissa())
+    total.map(unscaled).transpose()
+}
+
+/// The figure as a whole multiple of 10^-[`MAX_DECIMALS`].
+fn scaled(figure: Number) -> PolarsResult<i128> {
+    let figure = figure.normalize();
+    let lacking = MAX_DECIMALS.checked_sub(figure.scale());
+    let lacking = lacking.ok_or_else(|| beyond(figure, "more decimals than a frame holds"))?;
+    let scaled = figure.mantissa().checked_mul(10i128.pow(lacking));
+    scaled.ok_or_else(|| beyond(figure, "too large to add"))
+}
+
+fn beyond(figure: Number, why: &str) -> PolarsError {
+    PolarsError::ComputeError(format!("{figure}: {why}").into())
 }
 
 fn unscaled(sum: i128) -> PolarsResult<Number> {
-    Decimal::try_from_i128_with_scale(sum, MAX_DECIMALS)
-        .map(|number| number.normalize())
+    let (mut mantissa, mut scale) = (sum, MAX_DECIMALS);
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    Decimal::try_from_i128_with_scale(mantissa, scale)
         .map_err(|error| PolarsError::ComputeError(format!("{sum}: {error}").into()))
 }
 
@@ -120,6 +140,20 @@ mod tests {
             ("a".to_owned(), vec![Some(dec!(0.3)), None])
         );
         assert_eq!(totals.groups[1].1, vec![Some(dec!(1000000000000001)), None]);
+    }
+
+    #[test]
+    fn a_figure_is_held_exactly_or_refused() {
+        let largest = dec!(9_000_000_000_000_000_000_000.5);
+        assert_eq!(
+            sum([largest, dec!(0.000001)]).unwrap(),
+            Some(dec!(9_000_000_000_000_000_000_000.500001))
+        );
+        assert_eq!(sum([]).unwrap(), None);
+        assert!(sum([dec!(0.0000001)]).is_err());
+        // Too long for a decimal number once it has six decimals; a shorter scale would be wrong.
+        assert_eq!(scaled(dec!(1e25)).unwrap(), 10i128.pow(31));
+        assert!(sum([Number::MAX, Number::MAX]).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Number, Provenance, ReportingUnit, Value};
-use crate::schema::Form;
+use crate::schema::{Form, Indicator};
 
 /// Everything consolidated in one run.
 #[derive(Debug)]
@@ -26,8 +26,30 @@ pub struct FormTable {
     pub lines: Vec<UnitLine>,
     /// Totals of each (kind, group) that has lines, in the order of `lines`.
     pub subtotals: Vec<Subtotal>,
+    /// How many units had to file it; `None` for a closed period whose archive does not say.
+    pub expected: Option<usize>,
     /// The province's totals, one a field; `None` where nothing was filed or nothing is added.
     pub total: Vec<Option<Value>>,
+}
+
+impl FormTable {
+    /// Does the form ask for the column in the rows that units add? What names a row always is.
+    pub fn asks(&self, column: usize) -> bool {
+        let field = FieldRef { row: None, column };
+        self.form.key_column() == Some(column) || self.fields.contains(&field)
+    }
+}
+
+impl FieldRef {
+    /// The field as rules name it: `row.column`, or the column of a free-row form.
+    pub fn name(&self, form: &Form) -> String {
+        let id = |indicator: &Indicator| indicator.id.get_ref().clone();
+        let column = form.file.columns.get(self.column).map_or(String::new(), id);
+        match self.row.and_then(|row| form.file.rows.get(row)) {
+            Some(row) => format!("{}.{column}", id(row)),
+            None => column,
+        }
+    }
 }
 
 /// A value column of the consolidated table.

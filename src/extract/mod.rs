@@ -1,6 +1,7 @@
 //! Finds forms in workbooks and reads their cells: values with their places, and findings.
 
 pub mod explanations;
+mod facts;
 mod grid;
 pub mod identity;
 mod locate;

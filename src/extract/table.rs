@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::model::{CellAddress, Fact, Period, Provenance, Value};
+use crate::model::{CellAddress, Value};
 use crate::schema::{Form, Indicator};
 
 /// A form's table, read.
@@ -116,44 +116,5 @@ impl Table {
             total: None,
             ..self.clone()
         }
-    }
-
-    /// Every value of the table as a fact of `unit`; the total row is none, a free row's key names
-    /// its row.
-    pub fn facts(&self, unit: &Arc<str>, period: Option<Period>) -> Vec<Fact> {
-        let key = self.form.key_column();
-        let form: Arc<str> = self.form.id().into();
-        let columns: Vec<Arc<str>> = self
-            .form
-            .file
-            .columns
-            .iter()
-            .map(|c| c.id.get_ref().as_str().into())
-            .collect();
-        let fact = |row: &TableRow, column: usize, cell: &TableCell| {
-            Some(Fact {
-                period,
-                unit: unit.clone(),
-                form: form.clone(),
-                row: row.key.clone(),
-                column: columns[column].clone(),
-                value: cell.value()?.clone(),
-                source: Some(Provenance {
-                    file: self.file.clone(),
-                    sheet: self.sheet.clone(),
-                    cell: cell.address?,
-                }),
-            })
-        };
-        let cells = self.rows.iter().flat_map(|row| {
-            row.cells
-                .iter()
-                .enumerate()
-                .map(move |(column, cell)| (row, column, cell))
-        });
-        cells
-            .filter(|(_, column, _)| Some(*column) != key)
-            .filter_map(|(row, column, cell)| fact(row, column, cell))
-            .collect()
     }
 }

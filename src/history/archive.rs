@@ -55,6 +55,17 @@ pub struct Closed {
     pub replaced: Vec<Version>,
 }
 
+/// The facts of a closed period, and what they were made of.
+#[derive(Debug, Clone)]
+pub struct ClosedFacts {
+    /// The period.
+    pub period: Period,
+    /// Its facts, in the order they were written.
+    pub facts: Vec<Fact>,
+    /// What it was made of; `None` for figures somebody put there by hand.
+    pub manifest: Option<Manifest>,
+}
+
 /// What a period is closed with.
 #[derive(Debug)]
 pub struct Closing<'a> {
@@ -97,6 +108,25 @@ impl Archive {
             Some(folder) => facts_in(&folder, period),
             None => Ok(None),
         }
+    }
+
+    /// A period as it stands, with what it was made of; `None` if the archive does not have it.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, or is not what the manifest says.
+    pub fn period(&self, period: Period) -> Result<Option<ClosedFacts>, HistoryError> {
+        let Some(folder) = self.standing(period)? else {
+            return Ok(None);
+        };
+        let Some(facts) = facts_in(&folder, period)? else {
+            return Ok(None);
+        };
+        Ok(Some(ClosedFacts {
+            period,
+            facts,
+            manifest: read_manifest(&folder)?,
+        }))
     }
 
     /// The reasons kept with a period; none if there is no such file.

@@ -68,6 +68,14 @@ pub struct FormStamp {
     pub version: String,
     /// SHA-256 of the form file.
     pub sha256: String,
+    /// Codes of the units that had to file it, in the order of its lines. `None`: the period was
+    /// closed before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Vec<String>>,
+    /// What it asked: `row.column` of a form with fixed rows, the columns of one to whose table
+    /// rows are added. `None`: the period was closed before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cells: Option<Vec<String>>,
 }
 
 /// A received file that counted.

@@ -13,7 +13,7 @@ mod reasons;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use archive::{Archive, Closed, Closing, Version, Written};
+pub use archive::{Archive, Closed, ClosedFacts, Closing, Version, Written};
 pub use csv_file::{COLUMNS, guard, write_facts as write_csv};
 pub use diff::{Change, ChangeKind, Difference, FindingsChange, Side, Wanted, compare};
 pub use kept::KeptFinding;

@@ -9,13 +9,10 @@ use minijinja::Value;
 use super::figure::{Shown, printed, template_number};
 use super::filters::common_noun;
 use crate::campaign::{Campaign, Run, ToolError};
-use crate::consolidate::{Archived, Consolidated};
+use crate::consolidate::{Consolidated, PastFigures};
 use crate::model::period::day;
-use crate::model::{Fact, Finding, ReportingUnit, Severity, UnitStatus, Value as Cell};
+use crate::model::{Finding, ReportingUnit, Severity, UnitStatus, Value as Cell};
 use crate::write::{Listed, ListedRow, appendix_lists};
-
-/// Facts of the closed previous period; none if the archive has none.
-pub type Facts = Option<Vec<Fact>>;
 
 /// Everything a template may name.
 pub(super) struct Context {
@@ -47,7 +44,11 @@ impl Context {
 }
 
 /// Gathers what the template may name.
-pub(super) fn of(campaign: &Campaign, run: &Run, facts: &Facts) -> Result<Context, ToolError> {
+pub(super) fn of(
+    campaign: &Campaign,
+    run: &Run,
+    previous: Option<&PastFigures>,
+) -> Result<Context, ToolError> {
     let mut root = BTreeMap::from([
         ("dot".to_owned(), about(campaign)),
         ("don_vi".to_owned(), units(run)),
@@ -56,7 +57,7 @@ pub(super) fn of(campaign: &Campaign, run: &Run, facts: &Facts) -> Result<Contex
     let mut figures = Vec::new();
     if let Some(consolidated) = &run.consolidated {
         root.insert("danh_sach".to_owned(), lists(campaign, consolidated)?);
-        figures = shown(campaign, consolidated, facts);
+        figures = shown(consolidated, previous);
     }
     let figure_ids = figures
         .iter()
@@ -73,18 +74,14 @@ pub(super) fn of(campaign: &Campaign, run: &Run, facts: &Facts) -> Result<Contex
     })
 }
 
-fn shown(campaign: &Campaign, consolidated: &Consolidated, facts: &Facts) -> Vec<Arc<Shown>> {
-    let archived = facts
-        .as_ref()
-        .map(|facts| Archived::new(facts, &campaign.forms));
-    let declared = campaign.file.figures.iter().zip(&campaign.figures);
-    let figures = consolidated.figures.iter().zip(declared);
+fn shown(consolidated: &Consolidated, previous: Option<&PastFigures>) -> Vec<Arc<Shown>> {
+    let figures = consolidated.figures.iter().enumerate();
     figures
-        .map(|(figure, (text, expr))| {
-            let previous = archived.as_ref().and_then(|past| past.figure(text, expr));
+        .map(|(index, figure)| {
+            let before = |past: &PastFigures| past.figures.get(index).cloned();
             Arc::new(Shown {
                 figure: figure.clone(),
-                previous,
+                before: previous.and_then(before),
                 used: AtomicBool::new(false),
             })
         })

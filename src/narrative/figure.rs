@@ -15,8 +15,9 @@ use crate::model::value::{exact_f64, format_number, number_from_f64};
 #[derive(Debug)]
 pub(super) struct Shown {
     pub figure: Figure,
-    /// The same figure computed from the archive; `None` if the archive lacks a part of it.
-    pub previous: Option<Number>,
+    /// The same figure of the period before; `None` if the archive does not have that period. It has
+    /// no value where the archive has the period and cannot tell the figure.
+    pub before: Option<Figure>,
     /// Has the text asked for it?
     pub used: AtomicBool,
 }
@@ -48,6 +49,21 @@ impl Shown {
         }
     }
 
+    /// What it was in the period before, if that is known and a number.
+    pub fn previous(&self) -> Option<Number> {
+        self.before.as_ref()?.number()
+    }
+
+    /// Words that compare it with the period before, with its mark and that of the period before.
+    pub fn compared(&self, text: &str) -> String {
+        let before = self.before.as_ref();
+        let mark = match before.is_some_and(|before| !before.lacking.is_empty()) {
+            true => " (số kỳ trước tạm tính)",
+            false => "",
+        };
+        format!("{}{mark}", self.marked(text))
+    }
+
     /// The figure, if it is a number.
     pub fn number(&self) -> Option<Number> {
         self.figure.number()
@@ -77,10 +93,10 @@ impl Object for Shown {
                     (None, None) => return None,
                 }
             }
-            "ky_truoc" => template_number(self.previous?),
-            "chenh_lech" => template_number(self.number()?.checked_sub(self.previous?)?),
+            "ky_truoc" => template_number(self.previous()?),
+            "chenh_lech" => template_number(self.number()?.checked_sub(self.previous()?)?),
             "co_so" => Value::from(figure.value.is_some()),
-            "co_ky_truoc" => Value::from(self.previous.is_some() && self.number().is_some()),
+            "co_ky_truoc" => Value::from(self.previous().is_some() && self.number().is_some()),
             "tam_tinh" => Value::from(self.is_provisional()),
             "nhan" => Value::from(figure.label.as_str()),
             "don_vi_tinh" => Value::from(figure.unit.as_deref().unwrap_or_default()),

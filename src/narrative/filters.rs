@@ -185,19 +185,34 @@ fn capitalised(text: &str) -> String {
 }
 
 /// A figure and what it was, both numbers.
-fn compared(value: &Value) -> Result<(std::sync::Arc<Shown>, Number, Number), Error> {
+struct Compared {
+    figure: std::sync::Arc<figure::Shown>,
+    now: Number,
+    before: Number,
+}
+
+/// What is said where the archive has the period before and cannot tell the figure.
+const UNKNOWN_BEFORE: &str = "không có số kỳ trước";
+
+/// A figure beside what it was; `None` if the archive has the period before and cannot tell.
+fn compared(value: &Value) -> Result<Option<Compared>, Error> {
     let figure =
         figure::of(value).ok_or_else(|| refused("chỉ so sánh được số liệu khai ở [[figure]]"))?;
     let id = figure.figure.id.clone();
     let now = figure
         .number()
         .ok_or_else(|| refused(format!("{id} chưa có số liệu kỳ này để so sánh")))?;
-    let before = figure.previous.ok_or_else(|| {
-        refused(format!(
+    if figure.before.is_none() {
+        return Err(refused(format!(
             "{id} không có số liệu kỳ trước để so sánh; đặt câu trong {{% if {id}.co_ky_truoc %}}"
-        ))
-    })?;
-    Ok((figure, now, before))
+        )));
+    }
+    let before = figure.previous();
+    Ok(before.map(|before| Compared {
+        figure,
+        now,
+        before,
+    }))
 }
 
 fn difference(now: Number, before: Number) -> Result<Number, Error> {
@@ -206,8 +221,11 @@ fn difference(now: Number, before: Number) -> Result<Number, Error> {
 
 /// `{{A01|tang_giam}}`: tăng, giảm or không đổi.
 fn tang_giam(value: &Value) -> Result<String, Error> {
-    let (_, now, before) = compared(value)?;
-    Ok(direction(now, before).to_owned())
+    let word = match compared(value)? {
+        Some(Compared { now, before, .. }) => direction(now, before),
+        None => UNKNOWN_BEFORE,
+    };
+    Ok(word.to_owned())
 }
 
 fn direction(now: Number, before: Number) -> &'static str {
@@ -220,33 +238,43 @@ fn direction(now: Number, before: Number) -> &'static str {
 
 /// `{{A01|so_sanh}}`: tăng 5,20% so với kỳ trước. From 0 there is no percentage: the number is said.
 fn so_sanh(value: &Value) -> Result<String, Error> {
-    let (figure, now, before) = compared(value)?;
-    if now == before {
-        return Ok(figure.marked("không đổi so với kỳ trước"));
-    }
-    let change = difference(now, before)?.abs();
-    let Some(share) = change
-        .checked_mul(Number::ONE_HUNDRED)
-        .and_then(|change| change.checked_div(before.abs()))
-    else {
-        return so_sanh_so(value);
+    let Some(compared) = compared(value)? else {
+        return Ok(UNKNOWN_BEFORE.to_owned());
     };
-    let share = percent(share, Some(2));
-    Ok(figure.marked(&format!(
-        "{} {share} so với kỳ trước",
-        direction(now, before)
-    )))
+    let change = difference(compared.now, compared.before)?.abs();
+    let share = change
+        .checked_mul(Number::ONE_HUNDRED)
+        .and_then(|change| change.checked_div(compared.before.abs()));
+    Ok(compared.told(match share {
+        Some(share) => percent(share, Some(2)),
+        None => compared.number(change),
+    }))
 }
 
 /// `{{A01|so_sanh_so}}`: tăng 161 hồ sơ so với kỳ trước.
 fn so_sanh_so(value: &Value) -> Result<String, Error> {
-    let (figure, now, before) = compared(value)?;
-    if now == before {
-        return Ok(figure.marked("không đổi so với kỳ trước"));
+    let Some(compared) = compared(value)? else {
+        return Ok(UNKNOWN_BEFORE.to_owned());
+    };
+    let change = difference(compared.now, compared.before)?.abs();
+    Ok(compared.told(compared.number(change)))
+}
+
+impl Compared {
+    /// The change in words: tăng `by` so với kỳ trước; nothing is said of a change by nothing.
+    fn told(&self, by: String) -> String {
+        let way = direction(self.now, self.before);
+        let change = match self.now == self.before {
+            true => way.to_owned(),
+            false => format!("{way} {by}"),
+        };
+        self.figure.compared(&format!("{change} so với kỳ trước"))
     }
-    let change = format_number(difference(now, before)?.abs());
-    let unit = figure.figure.unit.as_deref();
-    let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
-    let way = direction(now, before);
-    Ok(figure.marked(&format!("{way} {change}{unit} so với kỳ trước")))
+
+    /// A number of the figure's unit of measure: 161 hồ sơ.
+    fn number(&self, number: Number) -> String {
+        let unit = self.figure.figure.unit.as_deref();
+        let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
+        format!("{}{unit}", format_number(number))
+    }
 }

@@ -11,5 +11,4 @@ mod place;
 mod report;
 mod words;
 
-pub use context::Facts;
 pub use report::{Report, Sort, write};

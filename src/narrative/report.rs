@@ -4,11 +4,12 @@ use std::path::Path;
 
 use minijinja::AutoEscape;
 
-use super::context::{self, Context, Facts};
+use super::context::{self, Context};
 use super::engine::render;
 use super::place::Place;
 use super::{document, operands};
 use crate::campaign::{Campaign, Run, ToolError};
+use crate::consolidate::PastFigures;
 use crate::model::Message;
 
 /// What a report came to.
@@ -50,16 +51,17 @@ impl Sort {
 }
 
 /// Fills the template of a report. Everything unknown in it is told at once, with its place.
+/// `previous`: the figures of the period before, if the archive has it.
 pub fn write(
     template: &Path,
     campaign: &Campaign,
     run: &Run,
-    facts: &Facts,
+    previous: Option<&PastFigures>,
 ) -> Result<Report, ToolError> {
     let sort = Sort::of(template)?;
     let bytes = std::fs::read(template).map_err(ToolError::io(template))?;
     let name = template.display().to_string();
-    let context = context::of(campaign, run, facts)?;
+    let context = context::of(campaign, run, previous)?;
     let filled = match sort {
         Sort::Word => document::fill(&name, &bytes, &context)?,
         Sort::Markdown => markdown(&name, bytes, &context)?.into_bytes(),

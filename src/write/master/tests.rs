@@ -108,6 +108,7 @@ fn free_table(form: &Arc<Form>) -> FormTable {
             subtotal("xa", "Khu vực Bến Tre", c),
             subtotal("xa", "Khu vực Vĩnh Long", vec![None; 4]),
         ],
+        expected: Some(4),
         total,
     }
 }
@@ -150,6 +151,7 @@ fn fixed_table(form: &Arc<Form>) -> FormTable {
             subtotal("xa", "Khu vực Bến Tre", sums(4, 1)),
             subtotal("xa", "Khu vực Vĩnh Long", sums(8, 1)),
         ],
+        expected: Some(4),
         total: sums(15, 3),
     }
 }
@@ -191,7 +193,14 @@ fn master(consolidated: &Consolidated) -> (Written, Vec<u8>) {
     let expressions = [crate::schema::expression::parse("tthc!tong").unwrap()];
     let past = [crate::consolidate::PastFigures {
         period: campaign.period.previous(),
-        values: vec![Some(dec!(100))],
+        figures: vec![Figure {
+            id: "A01".into(),
+            label: "Tổng số".into(),
+            value: number(dec!(100)),
+            decimals: None,
+            unit: None,
+            lacking: Vec::new(),
+        }],
     }];
     let input = MasterInput {
         campaign: &campaign,

@@ -36,7 +36,7 @@ pub(super) fn change_column(master: &Master<'_>) -> u32 {
 /// By how much the n-th figure has changed since the newest closed period, in percent.
 pub(super) fn change(master: &Master<'_>, index: usize) -> Option<Number> {
     let now = master.input.consolidated.figures.get(index)?.number()?;
-    let last = (*master.input.past.last()?.values.get(index)?)?;
+    let last = master.input.past.last()?.number(index)?;
     let change = now.checked_sub(last)?.checked_mul(Number::ONE_HUNDRED)?;
     Some(change.checked_div(last.abs())?.round_dp(CHANGE_DIGITS))
 }
@@ -112,7 +112,7 @@ fn trend(
         .input
         .past
         .iter()
-        .map(|past| past.values.get(index).copied().flatten())
+        .map(|past| past.number(index))
         .collect();
     let scales = past.iter().flatten().copied().chain(figure.number());
     let scale = scales.map(|number| number.normalize().scale()).max();
