@@ -21,6 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::campaign::{Run, ToolError};
 use crate::model::Lang;
+use crate::report::{json, text};
 
 /// Đọc, kiểm tra và tổng hợp các bảng tính báo cáo của nhiều đơn vị.
 #[derive(Debug, Parser)]
@@ -121,14 +122,8 @@ fn print(
     common: &Common,
 ) -> Result<(), ToolError> {
     match common.format {
-        Format::Text => say(&crate::report::text::render(run, campaign, common.lang)),
-        Format::Json => {
-            let document = crate::report::json::document(run, campaign, common.lang);
-            say(&format!(
-                "{}\n",
-                crate::report::json::plain(&format!("{document:#}"))
-            ))
-        }
+        Format::Text => say(&text::render(run, campaign, common.lang)),
+        Format::Json => say_json(&json::run::document(run, campaign, common.lang)),
     }
 }
 
@@ -140,6 +135,13 @@ fn complain(text: &str) {
     let text = lines.join("\n");
     let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
     let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}:{rest}");
+}
+
+/// Prints a document of JSON.
+fn say_json(document: &impl serde::Serialize) -> Result<(), ToolError> {
+    let text = json::print(document)
+        .map_err(|error| ToolError::io(std::path::Path::new("stdout"))(error.into()))?;
+    say(&text)
 }
 
 /// Prints to standard output; a reader that went away (`| head`) is no failure of ours.

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Format, say};
+use super::{Common, Format, say, say_json};
 use crate::campaign::ToolError;
 use crate::model::Message;
+use crate::report::json::commands::Created;
 use crate::schema::{builtin, json_schema};
 
 #[derive(Debug, Args)]
@@ -85,10 +86,7 @@ impl New {
             fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
         }
         match self.common.format {
-            Format::Json => say(&format!(
-                "{:#}\n",
-                serde_json::json!({ "campaign": folder })
-            ))?,
+            Format::Json => say_json(&Created { campaign: folder })?,
             Format::Text => say(&self.next_steps())?,
         }
         Ok(ExitCode::SUCCESS)

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::{Common, Format, say};
+use super::{Common, Format, say, say_json};
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, ReportingUnit};
+use crate::report::json::commands::Templates;
 use crate::schema::Form;
 use crate::text::slug;
 use crate::write::{TemplateInput, write_template};
@@ -75,10 +76,7 @@ impl Template {
             written.push(name);
         }
         match self.common.format {
-            Format::Json => say(&format!(
-                "{:#}\n",
-                serde_json::json!({ "templates": written })
-            ))?,
+            Format::Json => say_json(&Templates { templates: written })?,
             Format::Text => {
                 let word = self.common.lang.pick("mẫu ghi vào", "templates written to");
                 say(&format!(
