@@ -3,7 +3,7 @@
 
 use tonghop::schema::Form;
 use tonghop::schema::campaign::CampaignFile;
-use tonghop::schema::load::Source;
+use tonghop::schema::source::Source;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Err(error) = Form::parse("form.toml", text) {

@@ -6,7 +6,7 @@ use super::error::ToolError;
 use crate::model::Message;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::expression::{Expr, Path};
-use crate::schema::load::Source;
+use crate::schema::source::Source;
 use crate::schema::{Form, lint};
 
 /// Most units a chart shows legibly at either end.

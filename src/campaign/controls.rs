@@ -13,7 +13,7 @@ use crate::rules::control::{Control, Wanted};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::control::ControlText;
 use crate::schema::expression::{self, Expr, Name, Path};
-use crate::schema::load::Source;
+use crate::schema::source::Source;
 use crate::schema::{Aggregate, Form, lint};
 
 const COLUMNS: [&str; 7] = [

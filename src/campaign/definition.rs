@@ -16,8 +16,9 @@ use crate::rules::PreviousFigures;
 use crate::rules::control::Control;
 use crate::schema::campaign::{AppendixText, CampaignFile, CampaignForm};
 use crate::schema::expression::Expr;
-use crate::schema::load::Source;
-use crate::schema::{Form, Forms, SchemaError, builtin, hints, lifecycle, lint};
+use crate::schema::lint::lifecycle;
+use crate::schema::source::Source;
+use crate::schema::{Form, Forms, SchemaError, builtin, hints, lint};
 
 /// A loaded campaign.
 #[derive(Debug)]

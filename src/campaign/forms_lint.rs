@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::{Campaign, ToolError};
 use crate::model::{Message, Severity};
 use crate::rules::example;
-use crate::schema::load::Source;
 use crate::schema::ruleset::{self, Fault, RuleKey};
+use crate::schema::source::Source;
 use crate::schema::{Form, SchemaError, builtin, hints};
 
 /// One thing wrong or doubtful in a form file.

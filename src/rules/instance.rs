@@ -5,10 +5,10 @@ use super::rounding;
 use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
 use crate::extract::CellState;
 use crate::model::Severity;
+use crate::schema::RuleScope as AskedOn;
 use crate::schema::evaluate::{Trouble, holds};
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
 use crate::schema::form::{Aggregate, BlankPolicy};
-use crate::schema::load::RuleScope as AskedOn;
 use crate::schema::{Rule, form};
 
 /// Id of the check every total row gets: the total is the sum of the rows.

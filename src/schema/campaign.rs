@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::control::ControlText;
-use super::form::{Orientation, Rounding};
+use super::file::{Orientation, Rounding};
 use crate::model::Period;
 
 /// `campaign.toml`.

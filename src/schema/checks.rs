@@ -6,12 +6,6 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
-
-use super::form::FormFile;
-use super::load::{SchemaError, Source};
-use crate::model::Message;
-
 /// Settings of the checks of a form, a column or a row; what is absent is left to the next.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -159,47 +153,6 @@ impl Checks {
             zeros: on(|c| c.zeros.on).then(|| number(|c| c.zeros.least, 6)),
         }
     }
-
-    /// What cannot be meant: a setting of 0, or a factor at which 1.000 and 1.000.000 overlap.
-    fn mistake(&self) -> Option<Message> {
-        let positive = [
-            ("change.share", self.change.share),
-            ("peers.least", self.peers.least),
-            ("peers.limit", self.peers.limit),
-            ("size.factor", self.size.factor),
-            ("unchanged.least", self.unchanged.least),
-            ("zeros.least", self.zeros.least),
-        ];
-        if let Some((key, _)) = positive.iter().find(|(_, set)| *set == Some(0)) {
-            return Some(Message::new(
-                format!(
-                    "`checks.{key}` phải từ 1 trở lên; muốn bỏ phép kiểm tra thì ghi `on = false`"
-                ),
-                format!("`checks.{key}` must be at least 1; `on = false` turns a check off"),
-            ));
-        }
-        if self.size.factor.is_some_and(|factor| factor > 30) {
-            return Some(Message::new(
-                "`checks.size.factor` phải từ 1 đến 30: lớn hơn thì lệch nghìn lần và lệch triệu lần lẫn vào nhau",
-                "`checks.size.factor` must be 1 to 30: beyond that a thousand and a million overlap",
-            ));
-        }
-        None
-    }
-}
-
-/// Refuses settings that cannot be meant.
-pub(super) fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
-    let indicators = file.columns.iter().chain(&file.rows);
-    let all = std::iter::once((&file.id, &file.checks))
-        .chain(indicators.map(|indicator| (&indicator.id, &indicator.checks)));
-    for (id, checks) in all {
-        let id: &Spanned<String> = id;
-        if let Some(message) = checks.mistake() {
-            return Err(source.error(Some(id.span()), message));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -253,19 +206,5 @@ checks = { change = { share = 300 }, peers = { on = true } }
         );
         assert_eq!((a.peers, a.zeros, a.unchanged), (None, None, Some(8)));
         assert!(b.peers.is_some());
-    }
-
-    #[test]
-    fn settings_that_cannot_be_meant_are_refused_where_they_stand() {
-        let text = FORM.replace("share = 300", "share = 0");
-        let error = Form::parse("abc.toml", &text).unwrap_err();
-        assert!(
-            error.message.vi.contains("`checks.change.share`"),
-            "{error}"
-        );
-        assert_eq!(error.place, Some((22, 6)));
-        let text = FORM.replace("share = 300", "shares = 300");
-        let error = Form::parse("abc.toml", &text).unwrap_err();
-        assert!(error.message.vi.contains("có phải `share`?"), "{error}");
     }
 }

@@ -1,8 +1,8 @@
 //! What one cell of a form holds, once defaults, column and row have been put together.
 
-use super::expression::Expr;
-use super::form::{Aggregate, Defaults, FieldType, Indicator, Meaning, Rounding};
-use super::interval::Interval;
+use super::file::{Aggregate, Defaults, FieldType, Indicator, Meaning, Rounding};
+use super::rule::expression::Expr;
+use super::rule::interval::Interval;
 use crate::model::Number;
 
 /// The resolved description of a cell.

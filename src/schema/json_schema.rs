@@ -3,7 +3,7 @@
 use schemars::schema_for;
 
 use super::campaign::CampaignFile;
-use super::form::FormFile;
+use super::file::FormFile;
 
 /// Name and text of each schema.
 pub fn all() -> [(&'static str, String); 2] {

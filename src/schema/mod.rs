@@ -1,29 +1,32 @@
 //! Form files: the only truth about a form.
+//!
+//! Rooms, each importing only from those before it: `file` and `campaign` (the TOML types), `rule`
+//! (the language of rules), `source` (where something is wrong), `field` and `checked` (a form that
+//! has been read), `logic` (rules decided together), `lint` (what a form file must satisfy), `read`
+//! (TOML text to a checked form).
 
 pub mod builtin;
 pub mod campaign;
+pub mod checked;
 pub mod checks;
 pub mod control;
-pub mod evaluate;
-pub mod example;
-pub mod expression;
 pub mod field;
-pub mod form;
-pub mod function;
-pub mod hints;
-pub mod interval;
+pub mod file;
 pub mod json_schema;
-pub mod kinds;
-pub mod lifecycle;
-pub mod linear;
 pub mod lint;
-pub mod load;
-mod meanings;
-pub mod ruleset;
-pub mod simplex;
-mod slips;
+pub mod logic;
+mod read;
+pub mod rule;
+pub mod source;
 mod toml_words;
 
+pub use checked::{Form, Forms, Rule, RuleScope};
 pub use field::Field;
-pub use form::{Aggregate, FieldType, Indicator, Meaning, Orientation, RowKind};
-pub use load::{Form, Forms, Rule, RuleScope, SchemaError};
+pub use file::{Aggregate, FieldType, Indicator, Meaning, Orientation, RowKind};
+pub use source::SchemaError;
+
+// Paths from before the rooms.
+pub use self::file as form;
+pub use lint::{example, hints};
+pub use logic::{linear, ruleset, simplex};
+pub use rule::{evaluate, expression, function, interval};

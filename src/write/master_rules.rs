@@ -7,7 +7,7 @@ use super::master_lists::{column, severity_name};
 use super::sheet::Sheet;
 use crate::model::Severity;
 use crate::rules::Tally;
-use crate::schema::lifecycle::Idle;
+use crate::schema::checked::Idle;
 use crate::schema::{Form, Rule};
 
 const COLUMNS: &[ListColumn] = &[

@@ -378,7 +378,7 @@ total = "Tổng cộng"
 "#;
 
 fn appendices() -> Written {
-    let source = crate::schema::load::Source {
+    let source = crate::schema::source::Source {
         name: "campaign.toml",
         text: APPENDICES,
     };

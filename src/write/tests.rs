@@ -11,7 +11,7 @@ use super::*;
 use crate::model::{CellAddress, ReportingUnit};
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
-use crate::schema::load::Source;
+use crate::schema::source::Source;
 
 pub(super) const CAMPAIGN: &str = r#"
 name = "vinh-long-2025-09"

@@ -1,0 +1,264 @@
+//! Finds a form's header on a sheet by its texts: over merged and multi-row headers, shifted by
+//! inserted rows and columns. Order is kept, so that three columns called "Tổng số" stay apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::extract::grid::{Texts, best_alignment};
+use crate::model::CellAddress;
+use crate::schema::Form;
+use crate::schema::checked::LabelKeys;
+
+/// Where a form's header stands, and which sheet column is which.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// Sheet column of each form column; `None` where it was not found.
+    pub columns: Vec<Option<u32>>,
+    /// Sheet column of the ordinals, if the form has them and they were found.
+    pub ordinal: Option<u32>,
+    /// Sheet column of the row labels of a fixed-row form.
+    pub label: Option<u32>,
+    /// First row of the header.
+    pub top: u32,
+    /// First row behind the header and the row of column numbers.
+    pub data: u32,
+}
+
+impl Header {
+    /// Do the rows of two headers overlap?
+    pub fn overlaps(&self, other: &Header) -> bool {
+        self.top < other.data && other.top < self.data
+    }
+
+    /// The form's columns that were found, and how many there are.
+    pub fn found(&self) -> (usize, usize) {
+        (self.columns.iter().flatten().count(), self.columns.len())
+    }
+}
+
+/// One thing a header prints, left to right.
+enum Role {
+    Ordinal,
+    Label,
+    Unit,
+    Column(usize),
+}
+
+struct Slot<'a> {
+    role: Role,
+    /// Own text and aliases, as comparison keys.
+    own: &'a [String],
+    /// Texts that span it, outermost first.
+    parents: &'a [String],
+}
+
+/// Rows further down than this are not searched for a header.
+const SEARCHED_ROWS: u32 = 1_000;
+
+/// Texts of a form's header on a sheet: row -> column -> key.
+type Hits<'a> = BTreeMap<u32, BTreeMap<u32, &'a str>>;
+
+/// Every place on a sheet where the texts `keys` may be `form`'s header, best first: rows that do not overlap, with at
+/// least half as many of the form's columns as the best has.
+pub fn find_all(form: &Form, keys: &LabelKeys, texts: &Texts<'_>) -> Vec<Header> {
+    let slots = slots(keys);
+    let depth = slots
+        .iter()
+        .map(|slot| slot.parents.len() + 1)
+        .max()
+        .unwrap_or(1);
+    let wanted: BTreeSet<&str> = slots
+        .iter()
+        .flat_map(|s| s.own)
+        .map(String::as_str)
+        .collect();
+    let mut hits: Hits<'_> = BTreeMap::new();
+    for (address, key) in texts.keys() {
+        if address.row < SEARCHED_ROWS && wanted.contains(key) {
+            hits.entry(address.row)
+                .or_default()
+                .insert(address.column, key);
+        }
+    }
+    let mut scored: Vec<(u32, Header)> = hits
+        .keys()
+        .map(|&top| {
+            let rows = top..=top.saturating_add(u32::try_from(depth).unwrap_or(1));
+            let window = Window {
+                texts,
+                hits: &hits,
+                rows,
+            };
+            window.align(&slots, form)
+        })
+        .collect();
+    scored.sort_by_key(|(score, header)| (std::cmp::Reverse(*score), header.top));
+    let most = scored.first().map_or(0, |(_, header)| header.found().0);
+    let mut found: Vec<Header> = Vec::new();
+    for (_, header) in scored {
+        let columns = header.found().0;
+        if columns > 0 && columns * 2 >= most && !found.iter().any(|h| h.overlaps(&header)) {
+            found.push(header);
+        }
+    }
+    found
+}
+
+fn slots(keys: &LabelKeys) -> Vec<Slot<'_>> {
+    let [ordinal, label, unit] = &keys.fixed;
+    let mut slots = Vec::new();
+    for (role, text) in [
+        (Role::Ordinal, ordinal),
+        (Role::Label, label),
+        (Role::Unit, unit),
+    ] {
+        if let Some(text) = text {
+            slots.push(Slot {
+                role,
+                own: std::slice::from_ref(text),
+                parents: &[],
+            });
+        }
+    }
+    for (i, (own, parents)) in keys.columns.iter().enumerate() {
+        slots.push(Slot {
+            role: Role::Column(i),
+            own,
+            parents,
+        });
+    }
+    slots
+}
+
+/// A few rows that may hold a header.
+struct Window<'a> {
+    texts: &'a Texts<'a>,
+    hits: &'a Hits<'a>,
+    rows: std::ops::RangeInclusive<u32>,
+}
+
+impl Window<'_> {
+    fn align(&self, slots: &[Slot<'_>], form: &Form) -> (u32, Header) {
+        let columns: BTreeSet<u32> = self
+            .hits
+            .range(self.rows.clone())
+            .flat_map(|(_, hits)| hits.keys().copied())
+            .collect();
+        let columns: Vec<u32> = columns.into_iter().collect();
+        let (score, pairs) = best_alignment(slots.len(), columns.len(), |slot, column| {
+            self.agreement(&slots[slot], columns[column])
+        });
+        let mut header = Header {
+            columns: vec![None; form.file.columns.len()],
+            ordinal: None,
+            label: None,
+            top: *self.rows.start(),
+            data: 0,
+        };
+        let mut bottom = *self.rows.start();
+        for (slot, column) in pairs {
+            let (slot, column) = (&slots[slot], columns[column]);
+            match slot.role {
+                Role::Ordinal => header.ordinal = Some(column),
+                Role::Label => header.label = Some(column),
+                Role::Unit => {}
+                Role::Column(i) => header.columns[i] = Some(column),
+            }
+            if let Some(row) = self.own_row(slot, column) {
+                let last = self
+                    .texts
+                    .sheet
+                    .merge_at(CellAddress::new(row, column))
+                    .map_or(row, |m| m.last.row);
+                bottom = bottom.max(last);
+            }
+        }
+        header.data = after_numbering(form, self.texts, &header, bottom + 1);
+        (score, header)
+    }
+
+    /// The row of the window in which a slot's own text stands in a column.
+    fn own_row(&self, slot: &Slot<'_>, column: u32) -> Option<u32> {
+        self.hits.range(self.rows.clone()).find_map(|(row, hits)| {
+            let key = hits.get(&column)?;
+            slot.own.iter().any(|own| own == key).then_some(*row)
+        })
+    }
+
+    /// How well a slot fits a sheet column: 0 if its own text is not there, more for each spanning
+    /// text above it, merged or only written once at the left.
+    fn agreement(&self, slot: &Slot<'_>, column: u32) -> u32 {
+        let rows: Vec<u32> = self
+            .hits
+            .range(self.rows.clone())
+            .filter(|(_, hits)| {
+                let key = hits.get(&column);
+                key.is_some_and(|key| slot.own.iter().any(|own| own == key))
+            })
+            .map(|(row, _)| *row)
+            .collect();
+        rows.iter()
+            .map(|row| 4 + 2 * self.parents_above(slot, *row, column))
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn parents_above(&self, slot: &Slot<'_>, row: u32, column: u32) -> u32 {
+        let first = row.saturating_sub(u32::try_from(slot.parents.len()).unwrap_or(0) + 1);
+        let above = |parent: &&String| {
+            (first..row).any(|r| {
+                self.texts
+                    .effective(r, column)
+                    .or_else(|| self.texts.left_of(r, column))
+                    == Some(parent)
+            })
+        };
+        u32::try_from(slot.parents.iter().filter(above).count()).unwrap_or(0)
+    }
+}
+
+/// Rows of instructions that may stand between a header and its row of column numbers.
+const ROWS_BEFORE_NUMBERS: u32 = 2;
+
+/// Steps over a row of column numbers: (1), (2), (3)... or 1, 2, 3... or A, B, 1, 2... and over
+/// what the form's makers wrote between it and the header.
+fn after_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
+    let numbered =
+        (row..=row + ROWS_BEFORE_NUMBERS).find(|row| is_numbering(form, texts, header, *row));
+    // Above a row of numbers no row of figures may be skipped.
+    match numbered {
+        Some(numbered) if (row..numbered).all(|row| !has_figure(texts, header, row)) => {
+            numbered + 1
+        }
+        _ => row,
+    }
+}
+
+fn has_figure(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let columns = header.columns.iter().chain([&header.ordinal]).flatten();
+    columns
+        .filter_map(|column| texts.sheet.cells.get(&CellAddress::new(row, *column)))
+        .any(|cell| matches!(cell.content, crate::workbook::Content::Number(_)))
+}
+
+fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let columns: Vec<u32> = header
+        .ordinal
+        .into_iter()
+        .chain(header.label)
+        .chain(header.columns.iter().flatten().copied())
+        .collect();
+    let marks: Vec<Option<u32>> = columns.iter().map(|c| texts.column_mark(row, *c)).collect();
+    let numbered: Vec<u32> = marks.iter().flatten().copied().collect();
+    let rising = numbered.windows(2).all(|pair| pair[0] < pair[1]);
+    if marks.len() < 2
+        || numbered.len() * 3 < marks.len() * 2
+        || !rising
+        || marks[..2].iter().all(Option::is_none)
+    {
+        return false;
+    }
+    // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    let words = header.label.or(key);
+    words.is_none_or(|column| texts.column_mark(row, column).is_some())
+}

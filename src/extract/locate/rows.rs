@@ -1,0 +1,169 @@
+//! Finds a form's rows below its header.
+
+use std::collections::BTreeSet;
+
+use super::header::Header;
+use crate::extract::grid::{Texts, best_alignment};
+use crate::model::CellAddress;
+use crate::schema::Form;
+use crate::workbook::{Cell, Content};
+
+/// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
+pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
+    let Some(label_column) = header.label else {
+        return vec![None; form.file.rows.len()];
+    };
+    let sheet_rows: Vec<(u32, &str)> = (header.data..=last)
+        .filter_map(|row| Some((row, texts.effective(row, label_column)?)))
+        .collect();
+    let wanted = &form.keys.rows;
+    let (_, pairs) = best_alignment(wanted.len(), sheet_rows.len(), |i, j| {
+        u32::from(wanted[i].iter().any(|label| label == sheet_rows[j].1))
+    });
+    let mut found = vec![None; wanted.len()];
+    for &(i, j) in &pairs {
+        found[i] = Some(sheet_rows[j].0);
+    }
+    place_moved_rows(wanted, &sheet_rows, &mut found);
+    found
+}
+
+/// A row that was moved out of order is still that row if its label stands only once.
+fn place_moved_rows(wanted: &[Vec<String>], sheet_rows: &[(u32, &str)], found: &mut [Option<u32>]) {
+    let taken: BTreeSet<u32> = found.iter().flatten().copied().collect();
+    for (i, labels) in wanted.iter().enumerate() {
+        if found[i].is_some() {
+            continue;
+        }
+        let mut free = sheet_rows
+            .iter()
+            .filter(|(row, label)| !taken.contains(row) && labels.iter().any(|l| l == label));
+        if let (Some((row, _)), None) = (free.next(), free.next()) {
+            found[i] = Some(*row);
+        }
+    }
+}
+
+/// A row of a free-row table, by what stands in it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FreeRow {
+    /// A data row with its key.
+    Data { row: u32, key: String },
+    /// Figures without a name.
+    Nameless { row: u32 },
+    /// The total row; nothing behind it belongs to the table.
+    Total { row: u32 },
+}
+
+/// The rows of a free-row table, top to bottom, up to its total row (`total`, if a name says which
+/// that is).
+pub fn free(
+    form: &Form,
+    texts: &Texts<'_>,
+    header: &Header,
+    total: Option<u32>,
+    last: u32,
+) -> Vec<FreeRow> {
+    let mut rows = Vec::new();
+    let key_column = form.key_column().and_then(|key| header.columns[key]);
+    for row in header.data..=last {
+        if total == Some(row) || is_total(form, texts, header, row) {
+            rows.push(FreeRow::Total { row });
+            break;
+        }
+        let key = key_column.and_then(|column| text_at(texts, row, column));
+        let ordinal = header
+            .ordinal
+            .is_some_and(|column| has_number(texts, row, column));
+        match key {
+            Some(key) if ordinal || has_values(form, texts, header, row) => {
+                rows.push(FreeRow::Data { row, key });
+            }
+            // A name over a block of rows, a note, a signature: no figures, no number.
+            Some(_) => {}
+            None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
+            // Blank, or prepared with formulas and never filled.
+            None => {}
+        }
+    }
+    rows
+}
+
+/// Does the row carry the label of the total row, in the ordinal or key column?
+fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let Some(total) = &form.keys.total else {
+        return false;
+    };
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    header.ordinal.into_iter().chain(key).any(|column| {
+        texts.effective(row, column).is_some_and(|label| {
+            label == total.as_str() || matches!(label, "tổng cộng" | "tổng số" | "cộng" | "tổng")
+        })
+    })
+}
+
+/// Is there a figure, or a mark that stands for one, in the row's value columns?
+fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    cells(form, texts, header, row).any(|cell| match &cell.content {
+        Content::Text(text) => {
+            // A signature or a date below the table is no value of it.
+            let text = crate::text::normalise(text);
+            matches!(text.as_str(), "-" | "x" | "không")
+                || text.starts_with(|c: char| c.is_ascii_digit() || c == '\'')
+        }
+        Content::EmptyText => false,
+        _ => true,
+    })
+}
+
+/// Is there a figure in the row's value columns?
+fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    cells(form, texts, header, row).any(|cell| figure(cell).is_some())
+}
+
+/// The number a cell reports. The 0 of a formula in a row prepared in advance and never filled is
+/// none: LibreOffice, saving as .xls, turns formulas that show nothing into 0.
+pub(in crate::extract) fn figure(cell: &Cell) -> Option<f64> {
+    match cell.content {
+        Content::Number(number) if !cell.is_computed_zero() => Some(number),
+        _ => None,
+    }
+}
+
+/// What stands in the row's value columns; text that a merge brings in from elsewhere does not.
+fn cells<'a>(
+    form: &Form,
+    texts: &'a Texts<'_>,
+    header: &'a Header,
+    row: u32,
+) -> impl Iterator<Item = &'a Cell> {
+    let key = form.key_column();
+    let columns = header
+        .columns
+        .iter()
+        .enumerate()
+        .filter(move |(i, _)| Some(*i) != key);
+    columns.filter_map(move |(_, column)| {
+        let address = CellAddress::new(row, (*column)?);
+        texts.sheet.cells.get(&address)
+    })
+}
+
+fn has_number(texts: &Texts<'_>, row: u32, column: u32) -> bool {
+    texts.column_number(row, column).is_some()
+}
+
+/// The text of a cell as typed, for a free row's key; a figure used as a name is its digits.
+fn text_at(texts: &Texts<'_>, row: u32, column: u32) -> Option<String> {
+    let text = match &texts
+        .sheet
+        .cells
+        .get(&CellAddress::new(row, column))?
+        .content
+    {
+        Content::Text(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Content::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    Some(text).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,311 @@
+//! Which sheet of a workbook holds which form.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::anchors::{self, Anchors};
+use super::header::{self, Header};
+use super::rows;
+use crate::extract::explanations::is_result_sheet;
+use crate::extract::grid::Texts;
+use crate::extract::identity::Identity;
+use crate::model::CellAddress;
+use crate::model::template_names::is_own_sheet;
+use crate::schema::Form;
+use crate::text::label_key;
+use crate::workbook::{Sheet, Workbook};
+
+/// A form's table, found.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// The form.
+    pub form: Arc<Form>,
+    /// Index of the sheet in the workbook.
+    pub sheet: usize,
+    /// Where its header stands.
+    pub header: Header,
+    /// Last row that can belong to it.
+    pub last: u32,
+    /// Where the template's names say its cells are, if it still has them.
+    pub anchors: Option<Anchors>,
+    /// Row names (normalised) that the template wrote itself: nobody's answer.
+    pub prepared: BTreeSet<String>,
+}
+
+/// What was found in a workbook.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Tables, in the order of the forms asked for.
+    pub tables: Vec<Located>,
+    /// Forms that two tables may be; nobody chooses for the unit.
+    pub ambiguous: Vec<(Arc<Form>, [TablePlace; 2])>,
+    /// Tables that may be either of two forms.
+    pub undecided: Vec<(TablePlace, [Arc<Form>; 2])>,
+    /// Forms that were not found, with the nearest thing that was.
+    pub nearest: Vec<Nearest>,
+}
+
+/// Where a table's header begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TablePlace {
+    /// Index of the sheet in the workbook.
+    pub sheet: usize,
+    /// The first cell of the header's first row.
+    pub cell: CellAddress,
+}
+
+/// A table that has some of a form's columns, too few to be read as the form.
+#[derive(Debug)]
+pub struct Nearest {
+    /// The form.
+    pub form: Arc<Form>,
+    /// Where the table is.
+    pub place: TablePlace,
+    /// Index of the form's columns that it has.
+    pub columns: Vec<usize>,
+}
+
+#[derive(Clone)]
+struct Candidate {
+    form: usize,
+    sheet: usize,
+    header: Header,
+    rank: Rank,
+    anchors: Option<Anchors>,
+}
+
+/// What speaks for a table being a form's, most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// The template's own record says the form is on this sheet.
+    named: bool,
+    /// Share of columns and rows found, in thousandths.
+    fit: usize,
+    /// The form's title or code is printed on the sheet, or its tab bears the form's sheet name.
+    titled: bool,
+}
+
+/// Below this share of columns and rows a table is not taken for the form, in thousandths.
+const LEAST_FIT: usize = 600;
+/// With this share of columns a table is worth naming as the nearest thing, in thousandths.
+const WORTH_NAMING: usize = 300;
+
+/// Finds the forms of a campaign in a workbook.
+pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> Found {
+    let anchors: Vec<Option<Anchors>> = forms
+        .iter()
+        .map(|form| anchors::find(workbook, form))
+        .collect();
+    let mut candidates = Vec::new();
+    for (s, sheet) in workbook.sheets.iter().enumerate() {
+        if is_own_sheet(&sheet.name) || is_result_sheet(sheet) {
+            continue;
+        }
+        let texts = Texts::new(sheet);
+        for (f, form) in forms.iter().enumerate() {
+            let own = anchors[f].as_ref().filter(|anchors| anchors.sheet == s);
+            let headers = header::find_all(form, &form.keys, &texts);
+            let named = identity
+                .forms
+                .iter()
+                .any(|(id, _, name)| id == form.id() && *name == *sheet.name);
+            let titled = is_titled(form, sheet, &texts);
+            let candidate = |header, fit, named, anchors: Option<&Anchors>| Candidate {
+                form: f,
+                sheet: s,
+                header,
+                rank: Rank { named, fit, titled },
+                anchors: anchors.cloned(),
+            };
+            if let Some(own) = own {
+                let by_text = own.nearest_header(headers);
+                candidates.push(candidate(own.header(by_text), 1000, true, Some(own)));
+                continue;
+            }
+            let last = last_row(sheet);
+            for header in &headers {
+                let below = headers
+                    .iter()
+                    .map(|h| h.top)
+                    .filter(|top| *top > header.top);
+                let end = below.min().map_or(last, |below| below.saturating_sub(1));
+                let fit = fit(form, &texts, header, end);
+                candidates.push(candidate(header.clone(), fit, named, None));
+            }
+        }
+    }
+    let mut found = choose(workbook, forms, candidates);
+    for table in &mut found.tables {
+        let rows = identity.rows.iter();
+        let own = rows.filter(|(form, _)| form == table.form.id());
+        table.prepared = own.map(|(_, name)| name.clone()).collect();
+    }
+    found
+}
+
+fn last_row(sheet: &Sheet) -> u32 {
+    sheet.cells.keys().next_back().map_or(0, |cell| cell.row)
+}
+
+/// Columns and, in a fixed-row form, rows found, in thousandths.
+fn fit(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> usize {
+    let (columns, wanted) = header.found();
+    let columns = columns * 1000 / wanted.max(1);
+    if form.is_free() {
+        return columns;
+    }
+    let rows = rows::fixed(form, texts, header, last);
+    let found = rows.iter().flatten().count() * 1000 / rows.len().max(1);
+    (columns + found) / 2
+}
+
+fn is_titled(form: &Form, sheet: &Sheet, texts: &Texts<'_>) -> bool {
+    let title = label_key(&form.file.title);
+    let code = form.file.code.as_deref().map(label_key);
+    label_key(&sheet.name) == label_key(&form.file.sheet)
+        || texts
+            .keys()
+            .any(|(_, key)| key == title || code.as_deref() == Some(key))
+}
+
+/// The table of each form. A header serves one form only, the one it fits best; a form that more
+/// than one header may be is asked about, unless the template itself says which.
+fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Found {
+    let mut found = Found::default();
+    let fits = |c: &&Candidate| c.rank.fit >= LEAST_FIT;
+    let named = |form: usize| {
+        all.iter()
+            .filter(fits)
+            .any(|c| c.form == form && c.rank.named)
+    };
+    let mut candidates: Vec<&Candidate> = all
+        .iter()
+        .filter(fits)
+        .filter(|c| c.rank.named || !named(c.form))
+        .collect();
+    candidates.sort_by_key(|c| (std::cmp::Reverse(c.rank), c.form, c.sheet, c.header.top));
+    let mut told: Vec<&Candidate> = Vec::new();
+    for (f, form) in forms.iter().enumerate() {
+        let rivals = |c: &Candidate| candidates.iter().find(|r| r.form != f && r.rivals(c));
+        let own = candidates.iter().filter(|c| c.form == f);
+        let mut own = own.filter(|c| rivals(c).is_none_or(|rival| rival.rank == c.rank));
+        let (Some(first), second) = (own.next(), own.next()) else {
+            continue;
+        };
+        told.push(first);
+        if let Some(second) = second {
+            told.push(second);
+            let places = [first.place(workbook), second.place(workbook)];
+            found.ambiguous.push((form.clone(), places));
+        } else if let Some(rival) = rivals(first) {
+            if f < rival.form {
+                let forms = [form.clone(), forms[rival.form].clone()];
+                found.undecided.push((first.place(workbook), forms));
+            }
+        } else {
+            found.tables.push(Located {
+                form: form.clone(),
+                sheet: first.sheet,
+                header: first.header.clone(),
+                last: last_row(&workbook.sheets[first.sheet]),
+                anchors: first.anchors.clone(),
+                prepared: BTreeSet::new(),
+            });
+        }
+    }
+    found.nearest = nearest(workbook, forms, &all, &told);
+    bound_stacked_tables(&mut found.tables);
+    found
+}
+
+impl Candidate {
+    /// Is it the same header, and is it at least as likely to be this one's form?
+    fn rivals(&self, other: &Candidate) -> bool {
+        self.shares_rows(other) && self.rank >= other.rank
+    }
+
+    fn shares_rows(&self, other: &Candidate) -> bool {
+        self.sheet == other.sheet && self.header.overlaps(&other.header)
+    }
+
+    fn place(&self, workbook: &Workbook) -> TablePlace {
+        let row =
+            CellAddress::new(self.header.top, 0)..=CellAddress::new(self.header.top, u32::MAX);
+        let first = workbook.sheets[self.sheet].cells.range(row).next();
+        TablePlace {
+            sheet: self.sheet,
+            cell: first.map_or(CellAddress::new(self.header.top, 0), |(cell, _)| *cell),
+        }
+    }
+}
+
+/// Of each form that was not found: the table that has most of its columns and is no form's.
+fn nearest(
+    workbook: &Workbook,
+    forms: &[Arc<Form>],
+    all: &[Candidate],
+    told: &[&Candidate],
+) -> Vec<Nearest> {
+    let unfound = (0..forms.len()).filter(|form| told.iter().all(|t| t.form != *form));
+    unfound
+        .filter_map(|form| {
+            let without_marks = folded(workbook, forms, form, told);
+            let own = all.iter().filter(|c| c.form == form);
+            let free = own
+                .chain(&without_marks)
+                .filter(|c| !told.iter().any(|t| t.shares_rows(c)));
+            // Of equally good ones the first.
+            let best = free.rev().max_by_key(|c| c.header.found().0)?;
+            let (found, wanted) = best.header.found();
+            let columns = best.header.columns.iter().enumerate();
+            (found * 1000 >= wanted * WORTH_NAMING).then(|| Nearest {
+                form: forms[form].clone(),
+                place: best.place(workbook),
+                columns: columns.filter_map(|(i, place)| place.map(|_| i)).collect(),
+            })
+        })
+        .collect()
+}
+
+/// Tables that have a form's headers but for their marks, on sheets that hold no form.
+fn folded(
+    workbook: &Workbook,
+    forms: &[Arc<Form>],
+    form: usize,
+    told: &[&Candidate],
+) -> Vec<Candidate> {
+    let keys = forms[form].keys.folded();
+    let mut found = Vec::new();
+    for (sheet, texts) in workbook.sheets.iter().enumerate() {
+        let claimed = told.iter().any(|t| t.sheet == sheet);
+        if claimed || is_own_sheet(&texts.name) || is_result_sheet(texts) {
+            continue;
+        }
+        let headers = header::find_all(&forms[form], &keys, &Texts::new(texts).folded());
+        found.extend(headers.into_iter().map(|header| Candidate {
+            form,
+            sheet,
+            header,
+            rank: Rank {
+                named: false,
+                fit: 0,
+                titled: false,
+            },
+            anchors: None,
+        }));
+    }
+    found
+}
+
+/// A table ends where the next one on the same sheet begins.
+fn bound_stacked_tables(tables: &mut [Located]) {
+    let tops: Vec<(usize, u32)> = tables.iter().map(|t| (t.sheet, t.header.top)).collect();
+    for table in tables {
+        let below = tops
+            .iter()
+            .filter(|(sheet, top)| *sheet == table.sheet && *top > table.header.top)
+            .map(|(_, top)| top.saturating_sub(1))
+            .min();
+        table.last = below.map_or(table.last, |below| below.min(table.last));
+    }
+}

@@ -1,0 +1,459 @@
+//! One cell, read as its field asks: a value, a blank, or a finding.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::number_text::{self, TextFigure};
+use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, exact_f64, number_from_f64};
+use crate::model::{Class, Message, Number, Period, Severity, Value};
+use crate::schema::field::MAX_DECIMALS;
+use crate::schema::{Field, FieldType, Meaning};
+use crate::text::{nearest, normalise};
+use crate::workbook::{Cell, Content};
+
+/// Id of the finding about a formula without a stored result.
+pub const UNCOMPUTED: &str = "cong-thuc-chua-tinh";
+
+/// What came of reading one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CellReading {
+    /// Nothing there, and rightly so.
+    Blank,
+    /// Nothing there, and something is due.
+    Missing,
+    /// A value.
+    Value(Value),
+    /// A value that stood there in an unusual way (a figure as text): worth a note.
+    Noted(Value),
+    /// Nothing that can be trusted: asked about.
+    Problem(Box<Problem>),
+}
+
+/// A cell that cannot be trusted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Id of the check.
+    pub rule: &'static str,
+    /// Sort of problem.
+    pub class: Class,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What stands there.
+    pub found: Option<Value>,
+    /// What was probably meant, if there is a likely reading.
+    pub suggestion: Option<Value>,
+    /// What is wrong, and what to do.
+    pub message: Message,
+    /// Can the rest of the rules still use this value?
+    pub usable: Option<Value>,
+}
+
+/// Reads a cell; `None` is a cell that is not stored at all.
+pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
+    let Some(cell) = cell else {
+        return blank(field);
+    };
+    match &cell.content {
+        Content::Number(double) => number(*double, cell, field),
+        Content::Text(text) => read_text(text, field),
+        Content::EmptyText => blank(field),
+        Content::Bool(flag) if field.kind == FieldType::Flag => {
+            CellReading::Value(Value::Flag(*flag))
+        }
+        Content::Bool(flag) => wrong_type(Value::Flag(*flag), field),
+        Content::Date(moment) if field.kind == FieldType::Date => {
+            CellReading::Value(Value::Date(moment.date()))
+        }
+        Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
+        Content::Error(code) => problem(
+            "o-loi-cong-thuc",
+            Class::Parse,
+            Some(Value::Text(code.clone())),
+            None,
+            Message::new(
+                format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô."),
+                format!("The cell's formula gives {code}. Mend the formula or type the figure."),
+            ),
+        ),
+        Content::Uncached => problem(
+            UNCOMPUTED,
+            Class::Parse,
+            None,
+            None,
+            Message::new(
+                "Ô có công thức nhưng chưa có kết quả. Hãy mở tệp bằng Excel, bấm F9 rồi lưu lại.",
+                "The cell's formula has no stored result. Open the file in Excel, press F9, save.",
+            ),
+        ),
+    }
+}
+
+fn blank(field: &Field) -> CellReading {
+    meaning(field.blank, None, field)
+}
+
+/// What a blank or a mark stands for in this field.
+fn meaning(meaning: Meaning, mark: Option<&str>, field: &Field) -> CellReading {
+    match meaning {
+        Meaning::Missing => CellReading::Missing,
+        Meaning::Nothing => CellReading::Blank,
+        Meaning::Zero => CellReading::Value(Value::Number(Number::ZERO)),
+        Meaning::Yes => CellReading::Value(Value::Flag(true)),
+        Meaning::No => CellReading::Value(Value::Flag(false)),
+        Meaning::Refused => wrong_type(Value::Text(mark.unwrap_or_default().to_owned()), field),
+    }
+}
+
+fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
+    let Some(figure) = number_from_f64(double) else {
+        return unholdable(Value::Text(double.to_string()));
+    };
+    // Asked of the double: the 15 digits that are taken of it may fall back below the bound.
+    if field.kind.is_numeric() && double.abs() > LARGEST_EXACT_F64 {
+        return unholdable(Value::Number(figure));
+    }
+    match field.kind {
+        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+            let shown_percent = cell.style.as_ref().is_some_and(|style| style.is_percent());
+            match (field.kind, shown_percent) {
+                (FieldType::Percent, true) => {
+                    let shown = figure.checked_mul(Number::ONE_HUNDRED);
+                    shown.map_or_else(
+                        || unholdable(Value::Number(figure)),
+                        |shown| figure_of(shown, true, field, false),
+                    )
+                }
+                (_, true) if !figure.is_zero() => shown_as_percent(figure),
+                _ => figure_of(figure, false, field, false),
+            }
+        }
+        FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(figure.to_string())),
+        FieldType::Choice => choice(&figure.to_string(), field),
+        FieldType::Flag | FieldType::Date => wrong_type(Value::Number(figure), field),
+    }
+}
+
+/// Checks a figure against what its field can hold. `says_percent`: a percent sign stands with it,
+/// so 0,5 is half a hundredth and no half.
+fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> CellReading {
+    if field.kind == FieldType::Percent && !says_percent && is_bare_share(figure) {
+        return share_in_percent(figure);
+    }
+    // No spreadsheet holds more than this, whether it came as a number or as text.
+    if figure.abs() > Number::from(LARGEST_EXACT) || exact_f64(figure).is_none() {
+        return unholdable(Value::Number(figure));
+    }
+    if figure.is_sign_negative() && !figure.is_zero() && !field.negative {
+        return problem(
+            "so-am",
+            Class::Type,
+            Some(Value::Number(figure)),
+            Some(Value::Number(-figure)),
+            Message::new(
+                format!(
+                    "Số {} nhỏ hơn 0, chỉ tiêu này không thể âm.",
+                    Value::Number(figure)
+                ),
+                format!("{figure} is below zero; this indicator cannot be."),
+            ),
+        );
+    }
+    if field.kind == FieldType::Count && !figure.is_integer() {
+        return fraction_in_count(figure);
+    }
+    if field.kind == FieldType::Amount && figure.scale() > field.decimals {
+        return too_many_decimals(figure, field);
+    }
+    let value = Value::Number(figure);
+    if from_text {
+        CellReading::Noted(value)
+    } else {
+        CellReading::Value(value)
+    }
+}
+
+/// A 5 that the sheet shows as 500%: nobody can tell which of the two the unit meant.
+fn shown_as_percent(figure: Number) -> CellReading {
+    let stored = Value::Number(figure);
+    let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
+    let shown = shown.map_or(String::new(), |shown| format!(" {shown}%"));
+    problem(
+        "so-khong-ro",
+        Class::Parse,
+        Some(stored.clone()),
+        Some(stored.clone()),
+        Message::new(
+            format!(
+                "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số."
+            ),
+            format!("The cell shows{shown} and stores {figure}; the indicator is no percentage."),
+        ),
+    )
+}
+
+/// 0,5322 where 53,22 is the way of writing; 0 and 1 say nothing.
+fn is_bare_share(figure: Number) -> bool {
+    figure > Number::ZERO && figure < Number::ONE
+}
+
+fn share_in_percent(figure: Number) -> CellReading {
+    let meant = (figure * Number::ONE_HUNDRED).normalize();
+    problem(
+        "ty-le-chua-nhan-100",
+        Class::Parse,
+        Some(Value::Number(figure)),
+        Some(Value::Number(meant)),
+        Message::new(
+            format!(
+                "Ô tỷ lệ ghi {}: là {}% hay {}%? Hãy ghi theo phần trăm, ví dụ {}.",
+                Value::Number(figure),
+                Value::Number(figure),
+                Value::Number(meant),
+                Value::Number(meant)
+            ),
+            format!("The percentage says {figure}: {figure}% or {meant}%? Write it per hundred."),
+        ),
+    )
+}
+
+/// 3.259 typed on a machine with English settings is the number three and a bit.
+fn fraction_in_count(figure: Number) -> CellReading {
+    let thousandfold = figure * Number::ONE_THOUSAND;
+    let one_group = figure.abs() < Number::ONE_THOUSAND;
+    let meant =
+        (one_group && thousandfold.is_integer()).then(|| Value::Number(thousandfold.normalize()));
+    let advice = meant.as_ref().map_or_else(
+        || "Chỉ tiêu này đếm số lượng nên phải là số nguyên. Hãy kiểm tra lại.".to_owned(),
+        |meant| format!(
+            "Chỉ tiêu này đếm số lượng nên phải là số nguyên. Nghi gõ nhầm dấu phân cách: có phải {meant} không? Hãy gõ liền các chữ số, không gõ dấu chấm."
+        ),
+    );
+    let (vi, en) = (
+        format!(
+            "Ô ghi {}, không phải số nguyên. {advice}",
+            Value::Number(figure)
+        ),
+        format!("{figure} is not a whole number in a count; a separator slip?"),
+    );
+    problem(
+        "so-le-trong-o-dem",
+        Class::Type,
+        Some(Value::Number(figure)),
+        meant,
+        Message::new(vi, en),
+    )
+}
+
+fn too_many_decimals(figure: Number, field: &Field) -> CellReading {
+    let holdable = figure.scale() <= MAX_DECIMALS;
+    let value = Value::Number(figure);
+    CellReading::Problem(Box::new(Problem {
+        rule: "nhieu-chu-so-thap-phan",
+        class: Class::Type,
+        severity: if holdable {
+            Severity::Warning
+        } else {
+            Severity::Error
+        },
+        found: Some(value.clone()),
+        suggestion: None,
+        message: Message::new(
+            format!(
+                "Ô ghi {value}, có {} chữ số sau dấu phẩy; biểu chỉ lấy {}. Hãy kiểm tra đơn vị tính và số liệu.",
+                figure.scale(),
+                field.decimals
+            ),
+            format!(
+                "{figure} has {} decimals; the form takes {}.",
+                figure.scale(),
+                field.decimals
+            ),
+        ),
+        usable: holdable.then_some(value),
+    }))
+}
+
+fn unholdable(found: Value) -> CellReading {
+    problem(
+        "so-qua-lon",
+        Class::Type,
+        Some(found.clone()),
+        None,
+        Message::new(
+            format!(
+                "Số {found} quá lớn hoặc không phải là số; Excel không giữ được đúng. Hãy kiểm tra đơn vị tính."
+            ),
+            format!(
+                "{found} is beyond what a spreadsheet holds exactly. ReadCheck the unit of measure."
+            ),
+        ),
+    )
+}
+
+fn read_text(text: &str, field: &Field) -> CellReading {
+    let plain = normalise(text);
+    // In a cell for words a mark is a word unless the form gives it a meaning.
+    let is_mark = |meaning| field.kind != FieldType::Text || meaning != Meaning::Refused;
+    match plain.as_str() {
+        "" => return blank(field),
+        "-" | "--" | "---" if is_mark(field.dash) => {
+            return meaning(field.dash, Some(text), field);
+        }
+        "không" if is_mark(field.khong) => {
+            return meaning(field.khong, Some(text), field);
+        }
+        "x" if is_mark(field.x) => return meaning(field.x, Some(text), field),
+        _ => {}
+    }
+    match field.kind {
+        FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(tidy(text))),
+        FieldType::Choice => choice(text, field),
+        FieldType::Flag => match plain.as_str() {
+            "có" | "đạt" | "✓" | "✔" | "√" => CellReading::Noted(Value::Flag(true)),
+            _ => wrong_type(Value::Text(tidy(text)), field),
+        },
+        FieldType::Date => date(text, field),
+        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+            match number_text::read(text, field) {
+                TextFigure::Read(figure) => {
+                    figure_of(figure, text.contains(['%', '％']), field, true)
+                }
+                TextFigure::Ambiguous(likely) => ambiguous(text, likely),
+                TextFigure::NotANumber => wrong_type(Value::Text(tidy(text)), field),
+            }
+        }
+    }
+}
+
+fn ambiguous(text: &str, likely: Number) -> CellReading {
+    let text = tidy(text);
+    let likely = Value::Number(likely);
+    problem(
+        "so-khong-ro",
+        Class::Parse,
+        Some(Value::Text(text.clone())),
+        Some(likely.clone()),
+        Message::new(
+            format!(
+                "Ô ghi «{text}», không rõ dấu phẩy hay dấu chấm là phần nghìn hay phần lẻ. Có phải {likely} không? Hãy gõ liền các chữ số."
+            ),
+            format!(
+                "`{text}` can be read in two ways. Is it {likely}? Type the digits without separators."
+            ),
+        ),
+    )
+}
+
+fn choice(text: &str, field: &Field) -> CellReading {
+    let wanted = normalise(text);
+    if let Some(known) = field
+        .choices
+        .iter()
+        .find(|known| normalise(known) == wanted)
+    {
+        return CellReading::Value(Value::Text(known.clone()));
+    }
+    let near = nearest(&wanted, field.choices.iter().map(String::as_str)).map(str::to_owned);
+    let list = field.choices.join("; ");
+    problem(
+        "ngoai-danh-muc",
+        Class::Type,
+        Some(Value::Text(tidy(text))),
+        near.map(Value::Text),
+        Message::new(
+            format!(
+                "Ô ghi «{}», không có trong các lựa chọn: {list}.",
+                tidy(text)
+            ),
+            format!("`{}` is none of: {list}.", tidy(text)),
+        ),
+    )
+}
+
+fn date(text: &str, field: &Field) -> CellReading {
+    let day = text.split_whitespace().next().unwrap_or_default();
+    let mut parts = day.split(['/', '-', '.']);
+    let (d, m, y) = (parts.next(), parts.next(), parts.next());
+    let parsed = || {
+        let year: i32 = y.filter(|y| y.len() == 4)?.parse().ok()?;
+        NaiveDate::from_ymd_opt(year, m?.parse().ok()?, d?.parse().ok()?)
+    };
+    match parsed() {
+        Some(date) if parts.next().is_none() => CellReading::Noted(Value::Date(date)),
+        _ => wrong_type(Value::Text(tidy(text)), field),
+    }
+}
+
+/// 03/09/2025 entered on a machine with English settings is the 9th of March. A date outside the
+/// period that lies in it once day and month are swapped is asked about.
+pub fn swapped_date(date: NaiveDate, period: Period) -> Option<CellReading> {
+    let within = |date: NaiveDate| (period.first_day()..=period.last_day()).contains(&date);
+    let meant = NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())?;
+    if within(date) || !within(meant) {
+        return None;
+    }
+    let (found, meant) = (Value::Date(date), Value::Date(meant));
+    Some(CellReading::Problem(Box::new(Problem {
+        rule: "ngay-thang-dao",
+        class: Class::Parse,
+        severity: Severity::Warning,
+        message: Message::new(
+            format!(
+                "Ô ghi ngày {found}, ngoài kỳ báo cáo. Nghi đảo ngày và tháng: có phải {meant} không?"
+            ),
+            format!("{found} is outside the period; are day and month swapped ({meant})?"),
+        ),
+        found: Some(found.clone()),
+        suggestion: Some(meant),
+        usable: Some(found),
+    })))
+}
+
+/// The value is of another sort than the field.
+fn wrong_type(found: Value, field: &Field) -> CellReading {
+    let (wanted, wanted_en) = match field.kind {
+        FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number"),
+        FieldType::Amount => ("một số", "a figure"),
+        FieldType::Percent => ("một tỷ lệ phần trăm, ví dụ 53,22", "a percentage"),
+        FieldType::Date => ("ngày/tháng/năm, ví dụ 08/9/2025", "a date"),
+        FieldType::Flag => ("đánh dấu «x» hoặc để trống", "`x` or blank"),
+        FieldType::Choice => ("một trong các lựa chọn", "one of the choices"),
+        FieldType::Text | FieldType::Code => ("chữ", "text"),
+    };
+    let none = if field.kind.is_numeric() {
+        " Nếu không phát sinh, hãy ghi 0."
+    } else {
+        ""
+    };
+    problem(
+        "sai-kieu-du-lieu",
+        Class::Type,
+        Some(found.clone()),
+        None,
+        Message::new(
+            format!("Ô ghi «{found}», ở đây cần {wanted}.{none}"),
+            format!("The cell says `{found}`; it takes {wanted_en}."),
+        ),
+    )
+}
+
+fn problem(
+    rule: &'static str,
+    class: Class,
+    found: Option<Value>,
+    suggestion: Option<Value>,
+    message: Message,
+) -> CellReading {
+    CellReading::Problem(Box::new(Problem {
+        rule,
+        class,
+        severity: Severity::Error,
+        found,
+        suggestion,
+        message,
+        usable: None,
+    }))
+}
+
+fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,362 @@
+//! A form whose file has been read and checked: its cells by index, its rules parsed, and which of
+//! them a period or a campaign leaves out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::campaign::RuleOff;
+use super::checks::{Checks, Settled};
+use super::field::Field;
+use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
+use super::rule::expression::{Comparison, Expr, Name, Past, Path};
+use crate::model::{Message, Period, Severity};
+use crate::text::{fold, label_key};
+
+/// A checked form: every name resolves, every rule can hold.
+#[derive(Debug)]
+pub struct Form {
+    /// The form file.
+    pub file: FormFile,
+    /// Where it was read, for messages.
+    pub source: String,
+    /// The rules that are asked.
+    pub rules: Vec<Rule>,
+    /// Those that are not, and why; see [`Form::set_aside`].
+    pub idle: Vec<(Rule, Idle)>,
+    /// Resolved cells: `fields[row][column]`; one row of fields in a free-row form.
+    pub(super) fields: Vec<Vec<Option<Field>>>,
+    pub(super) columns: HashMap<String, usize>,
+    pub(super) rows: HashMap<String, usize>,
+    /// Every text the form prints, as comparison keys.
+    pub keys: LabelKeys,
+}
+
+/// The texts of a form normalised once, so that each workbook need not do it again.
+#[derive(Debug)]
+pub struct LabelKeys {
+    /// Headers of the ordinal, label and unit-of-measure columns.
+    pub fixed: [Option<String>; 3],
+    /// Of each column: its own text and aliases, and the texts that span it.
+    pub columns: Vec<(Vec<String>, Vec<String>)>,
+    /// Of each fixed row: its own text and aliases.
+    pub rows: Vec<Vec<String>>,
+    /// Of the total row.
+    pub total: Option<String>,
+}
+
+impl LabelKeys {
+    /// The same texts without their marks, as people write who cannot type them. For naming what
+    /// is near: different words may fold to one.
+    pub fn folded(&self) -> LabelKeys {
+        let all = |texts: &[String]| texts.iter().map(|text| fold(text)).collect::<Vec<_>>();
+        let columns = self.columns.iter();
+        LabelKeys {
+            fixed: self.fixed.each_ref().map(|text| text.as_deref().map(fold)),
+            columns: columns
+                .map(|(own, spanning)| (all(own), all(spanning)))
+                .collect(),
+            rows: self.rows.iter().map(|texts| all(texts)).collect(),
+            total: self.total.as_deref().map(fold),
+        }
+    }
+
+    pub(super) fn of(file: &FormFile) -> LabelKeys {
+        let key = |text: &Option<String>| text.as_deref().map(label_key);
+        let own = |indicator: &Indicator| -> Vec<String> {
+            let texts = std::iter::once(indicator.label.own())
+                .chain(indicator.aliases.iter().map(String::as_str));
+            texts.map(label_key).collect()
+        };
+        let spanning = |indicator: &Indicator| -> Vec<String> {
+            let path = indicator.label.path();
+            path[..path.len().saturating_sub(1)]
+                .iter()
+                .map(|text| label_key(text))
+                .collect()
+        };
+        LabelKeys {
+            fixed: [
+                key(&file.layout.ordinal),
+                key(&file.layout.label),
+                key(&file.layout.unit_column),
+            ],
+            columns: file
+                .columns
+                .iter()
+                .map(|column| (own(column), spanning(column)))
+                .collect(),
+            rows: file.rows.iter().map(own).collect(),
+            total: key(&file.layout.total),
+        }
+    }
+}
+
+/// A rule, parsed and with its scope known.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Id; names the defect.
+    pub id: String,
+    /// The rule as written.
+    pub text: String,
+    /// What must hold.
+    pub check: Expr,
+    /// Asked only where this holds.
+    pub when: Option<Expr>,
+    /// How bad it is if it does not.
+    pub severity: Severity,
+    /// What a blank does.
+    pub blank: BlankPolicy,
+    /// Why it must hold, in the clerk's words.
+    pub message: Option<String>,
+    /// Where it is asked.
+    pub scope: RuleScope,
+    /// The first period it is asked about.
+    pub since: Option<Period>,
+    /// The last period it is asked about.
+    pub until: Option<Period>,
+    /// On trial: told, never counted against anybody.
+    pub beta: bool,
+}
+
+/// Where a rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleScope {
+    /// On every row, and on the total row: it names columns.
+    EachRow,
+    /// On every value column: it names rows.
+    EachColumn,
+    /// Once: it names cells, folds or other forms only.
+    Once,
+}
+
+impl Form {
+    /// Form id.
+    pub fn id(&self) -> &str {
+        self.file.id.get_ref()
+    }
+
+    /// Does the unit add its own rows?
+    pub fn is_free(&self) -> bool {
+        self.file.layout.rows == RowKind::Free
+    }
+
+    /// Index of a column by id.
+    pub fn column(&self, id: &str) -> Option<usize> {
+        self.columns.get(id).copied()
+    }
+
+    /// Index of a row by id.
+    pub fn row(&self, id: &str) -> Option<usize> {
+        self.rows.get(id).copied()
+    }
+
+    /// What a cell holds; `None` where the form has no cell (a heading row, a column the row lacks).
+    /// In a free-row form `row` is ignored.
+    pub fn field(&self, row: Option<usize>, column: usize) -> Option<&Field> {
+        let row = if self.is_free() { 0 } else { row? };
+        self.fields.get(row)?.get(column)?.as_ref()
+    }
+
+    /// The settings of the checks of a cell; in a free-row form `row` is ignored.
+    pub fn checks(&self, row: Option<usize>, column: usize) -> Settled {
+        let row = row.filter(|_| !self.is_free());
+        let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
+        let row = of(row.and_then(|row| self.file.rows.get(row)));
+        let column = of(self.file.columns.get(column));
+        let layers: Vec<Checks> = row
+            .into_iter()
+            .chain(column)
+            .chain([self.file.checks])
+            .collect();
+        Checks::settle(&layers.iter().collect::<Vec<_>>())
+    }
+
+    /// The figure of closed periods that a cell repeats: `y` of a rule `x = PREV(y)` where the cell
+    /// is `x`, or of `x = YTD(y)`.
+    pub fn opening(&self, row: Option<usize>, column: usize) -> Option<(Past, &Name)> {
+        let rule = self.determined_by(row, column, &|expr| closed(expr).is_some())?;
+        closed(rule.check.comparison()?.2)
+    }
+
+    /// The rule that says what a cell is: its name alone stands left of `=`, and what stands right
+    /// of it is `wanted`. The cell's own name goes before its row's, its row's before its column's.
+    pub fn determined_by(
+        &self,
+        row: Option<usize>,
+        column: usize,
+        wanted: &dyn Fn(&Expr) -> bool,
+    ) -> Option<&Rule> {
+        let id = |of: Option<&Indicator>| of.map(|indicator| indicator.id.get_ref().clone());
+        let column = id(self.file.columns.get(column));
+        let row = id(row.and_then(|row| self.file.rows.get(row)));
+        let rank = |rule: &Rule| {
+            let (Expr::Name(name), Comparison::Equal, right) = rule.check.comparison()? else {
+                return None;
+            };
+            if name.form.is_some() || rule.when.is_some() || !wanted(right) {
+                return None;
+            }
+            match &name.path {
+                Path::Cell { row: r, column: c } => {
+                    (row.as_ref() == Some(r) && column.as_ref() == Some(c)).then_some(0)
+                }
+                Path::One(id) if row.as_ref() == Some(id) => Some(1),
+                Path::One(id) if column.as_ref() == Some(id) => Some(2),
+                Path::One(_) | Path::Range { .. } => None,
+            }
+        };
+        let ranked = self
+            .rules
+            .iter()
+            .filter_map(|rule| Some((rank(rule)?, rule)));
+        ranked.min_by_key(|(rank, _)| *rank).map(|(_, rule)| rule)
+    }
+
+    /// Index of the column that names a free row.
+    pub fn key_column(&self) -> Option<usize> {
+        self.file.columns.iter().position(|column| column.key)
+    }
+
+    /// Rows or columns of a range, in form order; `None` if the ends are not of one sort.
+    pub fn range(
+        &self,
+        first: &str,
+        last: &str,
+    ) -> Option<(RuleScope, std::ops::RangeInclusive<usize>)> {
+        if let (Some(first), Some(last)) = (self.row(first), self.row(last)) {
+            return (first <= last).then_some((RuleScope::EachColumn, first..=last));
+        }
+        let (first, last) = (self.column(first)?, self.column(last)?);
+        (first <= last).then_some((RuleScope::EachRow, first..=last))
+    }
+
+    /// Every name a rule may use, for suggestions.
+    pub fn known_names(&self) -> Vec<&str> {
+        let ids = self.file.columns.iter().chain(&self.file.rows);
+        ids.map(|indicator| indicator.id.get_ref().as_str())
+            .collect()
+    }
+
+    /// How a cell is called in a message: "Tổng số" or "Tiếp nhận › Lũy kế".
+    pub fn cell_label(&self, row: Option<usize>, column: usize) -> String {
+        let own = self
+            .file
+            .columns
+            .get(column)
+            .map_or(String::new(), |c| c.label.full());
+        match row.and_then(|row| self.file.rows.get(row)) {
+            Some(row) => format!("{} › {own}", row.label.own()),
+            None => own,
+        }
+    }
+}
+
+/// An expression that is nothing but a figure of closed periods.
+fn closed(expr: &Expr) -> Option<(Past, &Name)> {
+    match expr {
+        Expr::Call(function, arguments) => match arguments.as_slice() {
+            [Expr::Name(name)] => Some((function.past()?, name)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a name without a form means in this form.
+pub fn scope_of(form: &Form, name: &Name) -> Option<RuleScope> {
+    match &name.path {
+        Path::One(id) if form.column(id).is_some() => Some(RuleScope::EachRow),
+        Path::One(id) if form.row(id).is_some() => Some(RuleScope::EachColumn),
+        Path::One(_) => None,
+        Path::Cell { row, column } => {
+            form.field(Some(form.row(row)?), form.column(column)?)?;
+            Some(RuleScope::Once)
+        }
+        Path::Range { first, last } => form.range(first, last).map(|(scope, _)| scope),
+    }
+}
+
+/// The forms of a campaign, by id.
+pub type Forms = HashMap<String, Arc<Form>>;
+
+/// Why a rule of a form is not asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Idle {
+    /// The period does not lie wholly behind the first period of the rule.
+    NotYet(Period),
+    /// The period reaches beyond the last period of the rule.
+    Over(Period),
+    /// The rule has a first or last period, and the period of the figures is not known.
+    Undated,
+    /// The campaign has switched it off.
+    Off(RuleOff),
+}
+
+impl Idle {
+    /// In words, for lists.
+    pub fn words(&self) -> Message {
+        match self {
+            Idle::NotYet(since) => Message::new(
+                format!("chưa áp dụng; bắt đầu từ {}", since.vietnamese()),
+                format!("not yet in force; begins with {since}"),
+            ),
+            Idle::Over(until) => Message::new(
+                format!("hết áp dụng sau {}", until.vietnamese()),
+                format!("no longer in force after {until}"),
+            ),
+            Idle::Undated => Message::new(
+                "chỉ áp dụng cho một số kỳ, mà không rõ kỳ của số liệu",
+                "in force for some periods only, and the period is not known",
+            ),
+            Idle::Off(off) => {
+                let on = crate::model::period::day(off.on);
+                Message::new(
+                    format!("đã tắt trong đợt này: {} ({}, {on})", off.reason, off.by),
+                    format!(
+                        "switched off in this campaign: {} ({}, {})",
+                        off.reason, off.by, off.on
+                    ),
+                )
+            }
+        }
+    }
+}
+
+impl Rule {
+    /// Why the rule says nothing about a period; `None` if it does. A period counts as covered
+    /// only if all of it lies between the first and the last period of the rule.
+    pub fn idle_in(&self, period: Option<Period>) -> Option<Idle> {
+        if self.since.is_none() && self.until.is_none() {
+            return None;
+        }
+        let Some(period) = period else {
+            return Some(Idle::Undated);
+        };
+        let early = |since: &Period| period.first_day() < since.first_day();
+        let late = |until: &Period| period.last_day() > until.last_day();
+        match (self.since.filter(early), self.until.filter(late)) {
+            (Some(since), _) => Some(Idle::NotYet(since)),
+            (None, Some(until)) => Some(Idle::Over(until)),
+            (None, None) => None,
+        }
+    }
+}
+
+impl Form {
+    /// Sets the rules aside that are not asked about `period`: templates, checks and formulas see
+    /// only those that stay.
+    pub fn set_aside(&mut self, period: Option<Period>, off: &[RuleOff]) {
+        for rule in std::mem::take(&mut self.rules) {
+            let switched = off
+                .iter()
+                .find(|off| off.form.get_ref() == self.id() && *off.rule.get_ref() == rule.id);
+            match switched
+                .map(|off| Idle::Off(off.clone()))
+                .or_else(|| rule.idle_in(period))
+            {
+                Some(idle) => self.idle.push((rule, idle)),
+                None => self.rules.push(rule),
+            }
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! The types of a form file. What is written here is what an analyst may write in
+//! `schemas/*.toml`; the JSON Schema for editors is generated from the same types.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::checks::Checks;
+use crate::model::{Period, Severity};
+
+/// One form file: a table to fill, its columns and rows, its rules, its layout.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormFile {
+    /// Id other files and rules use; lower-case letters, digits and `_`.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// Version of the form, changed whenever a column, row or rule changes.
+    pub version: String,
+    /// Official code printed on the form: "Biểu số II.06a/VPCP/KSTT".
+    pub code: Option<String>,
+    /// Title of the table.
+    pub title: String,
+    /// Name of the sheet in the template.
+    pub sheet: String,
+    /// Unit of measure of the whole table (ĐVT).
+    pub unit: Option<String>,
+    /// Text the form comes from.
+    pub legal_basis: Option<String>,
+    /// How to fill the form, in plain Vietnamese.
+    pub help: Option<String>,
+    /// Notes printed under the table.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// How the table is laid out.
+    pub layout: Layout,
+    /// What columns and rows are unless they say otherwise.
+    #[serde(default)]
+    pub defaults: Defaults,
+    /// Warnings about figures that are unlike last period's or the other units'.
+    #[serde(default)]
+    pub checks: Checks,
+    /// Columns, left to right.
+    #[serde(rename = "column")]
+    pub columns: Vec<Indicator>,
+    /// Rows of a fixed-row form, top to bottom.
+    #[serde(default, rename = "row")]
+    pub rows: Vec<Indicator>,
+    /// What must hold.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<RuleText>,
+    /// Figures with the rules they break: the form's own tests.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+/// How the table lies on its sheet.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// Are the rows listed in the form file, or added by the unit?
+    pub rows: RowKind,
+    /// Header of the ordinal column (STT, TT); none if absent.
+    pub ordinal: Option<String>,
+    /// Header of the column that holds the row labels (fixed rows only).
+    pub label: Option<String>,
+    /// Header of the column that prints each row's unit of measure; none if absent.
+    pub unit_column: Option<String>,
+    /// Is there a row (1), (2), (3)... under the header?
+    #[serde(default)]
+    pub numbering: bool,
+    /// Label of the total row, which is checked and never imported as data; none if absent.
+    pub total: Option<String>,
+    /// Rows prepared in the template of a free-row form.
+    #[serde(default = "prepared_rows")]
+    pub prepared_rows: u32,
+    /// How the sheet is printed.
+    #[serde(default)]
+    pub orientation: Orientation,
+}
+
+fn prepared_rows() -> u32 {
+    15
+}
+
+/// Where the rows of a form come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RowKind {
+    /// The rows are listed in the form file: indicators.
+    Fixed,
+    /// The unit adds rows: fields of work, projects.
+    Free,
+}
+
+/// Paper orientation of a printed table.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Orientation {
+    /// Upright.
+    #[default]
+    Portrait,
+    /// On its side.
+    Landscape,
+}
+
+/// A row or column that is asked for, with type and unit of measure. In a fixed-row form what the
+/// row says about its figures goes before what the column says.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// Id that rules use; lower-case letters, digits and `_`; rows and columns share one space.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// Text in the header or label column. A list is a header path: spanning header first.
+    pub label: Label,
+    /// Other texts that mean this row or column (the last part of a path is enough).
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Number printed in the ordinal column of a fixed row ("1", "1.1"); counted if absent.
+    pub no: Option<String>,
+    /// A fixed row that only prints its label over the rows below it.
+    #[serde(default)]
+    pub heading: bool,
+    /// The column that names a free row (text); exactly one in a free-row form.
+    #[serde(default)]
+    pub key: bool,
+    /// Fixed row: the columns it has; all if absent.
+    pub columns: Option<Vec<String>>,
+    /// Fixed row: the kinds of unit it asks; all if absent.
+    pub kinds: Option<Vec<String>>,
+    /// The cell holds a formula in the template.
+    #[serde(default)]
+    pub computed: bool,
+    /// What sort of figure it is.
+    #[serde(rename = "type")]
+    pub kind: Option<FieldType>,
+    /// Declared decimals of an amount (0 if absent) or a percentage (2 if absent).
+    pub decimals: Option<u32>,
+    /// How a percentage or amount is rounded to its decimals.
+    pub rounding: Option<Rounding>,
+    /// Percentage: what is divided; an expression over names.
+    #[schemars(with = "Option<String>")]
+    pub numerator: Option<Spanned<String>>,
+    /// Percentage: what it is divided by.
+    #[schemars(with = "Option<String>")]
+    pub denominator: Option<Spanned<String>>,
+    /// Values a choice may have.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// Unit of measure.
+    pub unit: Option<String>,
+    /// May it be below zero?
+    #[serde(default)]
+    pub negative: bool,
+    /// What a blank cell means.
+    pub blank: Option<Meaning>,
+    /// What "-" means.
+    pub dash: Option<Meaning>,
+    /// What "không" means.
+    pub khong: Option<Meaning>,
+    /// What "x" means.
+    pub x: Option<Meaning>,
+    /// How units' figures become the province's.
+    pub aggregate: Option<Aggregate>,
+    /// How to fill it, for the clerk.
+    pub help: Option<String>,
+    /// Its own settings of the form's `checks`.
+    #[serde(default)]
+    pub checks: Checks,
+}
+
+/// What rows and columns of a form are unless they say otherwise.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Defaults {
+    /// What sort of figure.
+    #[serde(rename = "type")]
+    pub kind: Option<FieldType>,
+    /// Declared decimals.
+    pub decimals: Option<u32>,
+    /// Rounding.
+    pub rounding: Option<Rounding>,
+    /// What a blank cell means.
+    pub blank: Option<Meaning>,
+    /// What "-" means.
+    pub dash: Option<Meaning>,
+    /// What "không" means.
+    pub khong: Option<Meaning>,
+    /// What "x" means.
+    pub x: Option<Meaning>,
+}
+
+/// A label, or a path of labels for headers that span.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Label {
+    /// One cell.
+    One(String),
+    /// Spanning header first, the column's own header last.
+    Path(Vec<String>),
+}
+
+impl Label {
+    /// The parts, spanning header first.
+    pub fn path(&self) -> &[String] {
+        match self {
+            Label::One(text) => std::slice::from_ref(text),
+            Label::Path(parts) => parts,
+        }
+    }
+
+    /// The row's or column's own text, without what spans it.
+    pub fn own(&self) -> &str {
+        self.path().last().map_or("", String::as_str)
+    }
+
+    /// How many headers one above another it has.
+    pub fn depth(&self) -> usize {
+        self.path().len()
+    }
+
+    /// The whole path in one line: "Số hồ sơ đã giải quyết › Tổng số".
+    pub fn full(&self) -> String {
+        self.path().join(" › ")
+    }
+}
+
+/// The sort of figure a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldType {
+    /// A whole number of things.
+    Count,
+    /// Money or a measure, with declared decimals.
+    Amount,
+    /// A percentage, 53,22 for 53,22%, computed from numerator and denominator.
+    Percent,
+    /// Words.
+    Text,
+    /// A calendar day.
+    Date,
+    /// Ticked ("x") or not.
+    Flag,
+    /// One of `choices`.
+    Choice,
+    /// A code that may look like a number and is none: "01.0001".
+    Code,
+}
+
+impl FieldType {
+    /// Is it a figure that can be added and compared?
+    pub fn is_numeric(self) -> bool {
+        matches!(
+            self,
+            FieldType::Count | FieldType::Amount | FieldType::Percent
+        )
+    }
+}
+
+/// How a figure is brought to its declared decimals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rounding {
+    /// 53,225 becomes 53,23.
+    #[default]
+    HalfUp,
+    /// 53,229 becomes 53,22: what is behind is dropped.
+    Truncate,
+}
+
+/// What a blank or a mark stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Meaning {
+    /// A figure is due and is not there: an error.
+    Missing,
+    /// Rightly nothing: no figure, not zero.
+    Nothing,
+    /// The figure 0.
+    Zero,
+    /// A ticked flag.
+    Yes,
+    /// A flag expressly not ticked.
+    No,
+    /// It says nothing here: an error that asks what was meant.
+    Refused,
+}
+
+/// How the figures of units become the province's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Aggregate {
+    /// Added up.
+    Sum,
+    /// Computed anew from the consolidated numerator and denominator.
+    Ratio,
+    /// How many units ticked it.
+    Count,
+    /// The one figure there is, or the last in roster order.
+    Last,
+    /// All of them, one after another.
+    List,
+    /// Not consolidated.
+    None,
+}
+
+/// A rule as it is written.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleText {
+    /// Id; names the defect: `tiep-nhan-lech-tong`.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
+    /// What must hold: an Excel comparison over names.
+    #[schemars(with = "String")]
+    pub check: Spanned<String>,
+    /// The rule is asked only where this holds.
+    #[schemars(with = "Option<String>")]
+    pub when: Option<Spanned<String>>,
+    /// How bad it is if it does not.
+    #[serde(default = "error")]
+    pub severity: Severity,
+    /// What a blank among the names does.
+    #[serde(default)]
+    pub blank: BlankPolicy,
+    /// Why it must hold, in the clerk's words; the figures are added to it.
+    pub message: Option<String>,
+    /// The first period it is asked about; all if absent.
+    #[schemars(with = "Option<String>")]
+    pub since: Option<Period>,
+    /// The last period it is asked about; all if absent.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Period>,
+    /// In force, or on trial.
+    #[serde(default)]
+    pub status: RuleStatus,
+}
+
+/// How far a rule is to be trusted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleStatus {
+    /// In force.
+    #[default]
+    Active,
+    /// On trial: asked and told, never counted against anybody.
+    Beta,
+}
+
+fn error() -> Severity {
+    Severity::Error
+}
+
+/// What a rule does when a cell it needs is blank.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlankPolicy {
+    /// Not asked if any cell it names is blank.
+    #[default]
+    SkipAny,
+    /// Not asked if all cells it names are blank; a single blank counts as 0.
+    SkipAll,
+    /// A blank counts as 0.
+    Zero,
+}
+
+/// Figures of an example by the name of their cell.
+pub type Cells = BTreeMap<Spanned<String>, toml::Value>;
+
+/// Figures and the rules they break; checked whenever the form's tests run.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// What it shows.
+    pub name: String,
+    /// Fixed rows: `"row.column" = figure`.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    pub cells: Cells,
+    /// Free rows: one table a row, `column = figure`.
+    #[serde(default)]
+    #[schemars(with = "Vec<std::collections::BTreeMap<String, serde_json::Value>>")]
+    pub rows: Vec<Cells>,
+    /// The period before, in the same notation as `cells` (fixed rows).
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    pub previous: Cells,
+    /// The same period of the year before, as `previous`.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    pub year_before: Cells,
+    /// What the periods of this year before this one come to, as `previous`.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
+    pub year_to_date: Cells,
+    /// Ids of the rules these figures break; none if they are right.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub breaks: Vec<Spanned<String>>,
+}

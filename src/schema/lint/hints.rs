@@ -1,0 +1,233 @@
+//! What is doubtful in a form file without being wrong enough to refuse it: names in examples,
+//! meanings that do not fit a type, kinds of unit nobody is of, figures no rule touches.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::model::{Message, Severity};
+use crate::schema::checked::{Form, RuleScope};
+use crate::schema::field::Field;
+use crate::schema::file::{Aggregate, Indicator};
+use crate::schema::rule::expression::{Expr, Function, Path};
+use crate::schema::source::suggestion;
+
+/// A doubt about a form file.
+#[derive(Debug, Clone)]
+pub struct Hint {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Byte range in the form file, where one is known.
+    pub span: Option<Range<usize>>,
+    /// The rule it is about, if it is about one.
+    pub rule: Option<String>,
+    /// What is doubtful and what to write instead.
+    pub message: Message,
+}
+
+fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
+    Hint {
+        severity,
+        span,
+        rule: None,
+        message: Message { vi, en },
+    }
+}
+
+/// Everything doubtful in one form by itself.
+pub fn of(form: &Form) -> Vec<Hint> {
+    units(form)
+}
+
+/// `UNITS()` in a rule: no rule about one unit's figures knows how many units there are.
+fn units(form: &Form) -> Vec<Hint> {
+    let uses = |expr: &Expr| calls(expr, Function::Units);
+    form.rules
+        .iter()
+        .filter(|rule| uses(&rule.check) || rule.when.as_ref().is_some_and(uses))
+        .map(|rule| Hint {
+            rule: Some(rule.id.clone()),
+            ..hint(
+                Severity::Error,
+                span_of(form, &rule.id),
+                format!(
+                    "quy tắc `{}` không bao giờ được hỏi: UNITS() chỉ có giá trị trong `[[figure]]` của campaign.toml",
+                    rule.id
+                ),
+                format!("rule `{}` is never asked: UNITS() has a value in `[[figure]]` only", rule.id),
+            )
+        })
+        .collect()
+}
+
+fn calls(expr: &Expr, wanted: Function) -> bool {
+    match expr {
+        Expr::Negate(inner) => calls(inner, wanted),
+        Expr::Binary(_, left, right) => calls(left, wanted) || calls(right, wanted),
+        Expr::Call(function, arguments) => {
+            *function == wanted || arguments.iter().any(|argument| calls(argument, wanted))
+        }
+        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
+    }
+}
+
+/// Where a rule stands in its file.
+pub fn span_of(form: &Form, rule: &str) -> Option<Range<usize>> {
+    let mut texts = form.file.rules.iter();
+    texts
+        .find(|text| text.id.get_ref() == rule)
+        .map(|text| text.id.span())
+}
+
+/// Kinds of unit in rows that the campaign does not have.
+pub fn kinds(form: &Form, known: &[&str]) -> Vec<Hint> {
+    let mut hints = Vec::new();
+    for row in &form.file.rows {
+        let Some(kinds) = &row.kinds else { continue };
+        let all = kinds.iter().all(|kind| !known.contains(&kind.as_str()));
+        for kind in kinds.iter().filter(|kind| !known.contains(&kind.as_str())) {
+            let near = suggestion(kind, known);
+            let id = row.id.get_ref();
+            let severity = match all || !near.vi.is_empty() {
+                true => Severity::Error,
+                false => Severity::Warning,
+            };
+            hints.push(hint(
+                severity,
+                Some(row.id.span()),
+                format!(
+                    "hàng `{id}`: đợt này không có loại đơn vị `{kind}`{}",
+                    near.vi
+                ),
+                format!(
+                    "row `{id}`: the campaign has no kind of unit `{kind}`{}",
+                    near.en
+                ),
+            ));
+        }
+    }
+    hints
+}
+
+/// Rules that name a form the campaign does not have: never asked in it.
+pub fn other_forms(form: &Form, forms: &[&str]) -> Vec<Hint> {
+    let mut hints = Vec::new();
+    for rule in &form.rules {
+        let mut missing = BTreeSet::new();
+        let mut look = |expr: &Expr| {
+            expr.names(&mut |name, _| {
+                let other = name.form.as_deref();
+                missing.extend(
+                    other
+                        .filter(|other| !forms.contains(other))
+                        .map(str::to_owned),
+                );
+            });
+        };
+        look(&rule.check);
+        rule.when.iter().for_each(&mut look);
+        for other in missing {
+            hints.push(Hint {
+                rule: Some(rule.id.clone()),
+                ..hint(
+                    Severity::Warning,
+                    span_of(form, &rule.id),
+                    format!(
+                        "quy tắc `{}` không bao giờ được hỏi: không có biểu `{other}`",
+                        rule.id
+                    ),
+                    format!(
+                        "rule `{}` is never asked: there is no form `{other}`",
+                        rule.id
+                    ),
+                )
+            });
+        }
+    }
+    hints
+}
+
+/// Figures of a form that no rule, ratio or total looks at. `others` may name them, too.
+pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
+    let (mut columns, mut rows) = (BTreeSet::new(), BTreeSet::new());
+    let mut touch = |path: &Path| {
+        let (c, r) = match path {
+            Path::One(id) => (form.column(id), form.row(id)),
+            Path::Cell { row, column } => (form.column(column), form.row(row)),
+            Path::Range { first, last } => {
+                if let Some((scope, span)) = form.range(first, last) {
+                    match scope {
+                        RuleScope::EachRow => columns.extend(span),
+                        _ => rows.extend(span),
+                    }
+                }
+                (None, None)
+            }
+        };
+        columns.extend(c);
+        rows.extend(r);
+    };
+    let mut own = |expr: &Expr| {
+        expr.names(&mut |name, _| {
+            if name.form.is_none() || name.form.as_deref() == Some(form.id()) {
+                touch(&name.path);
+            }
+        });
+    };
+    for rule in &form.rules {
+        own(&rule.check);
+        rule.when.iter().for_each(&mut own);
+    }
+    for rule in others.iter().flat_map(|other| &other.rules) {
+        rule.check.names(&mut |name, _| {
+            if name.form.as_deref() == Some(form.id()) {
+                touch(&name.path);
+            }
+        });
+    }
+    let by_column = form
+        .rules
+        .iter()
+        .any(|rule| rule.scope == RuleScope::EachRow);
+    let by_row = form
+        .rules
+        .iter()
+        .any(|rule| rule.scope == RuleScope::EachColumn);
+    let free = form.is_free();
+    let totalled = free && form.file.layout.total.is_some();
+    let unseen = |cells: &mut dyn Iterator<Item = Option<&Field>>| {
+        let mut figures = cells
+            .flatten()
+            .filter(|field| field.kind.is_numeric())
+            .peekable();
+        figures.peek().is_some()
+            && figures.all(|field| {
+                let added = totalled && field.aggregate == Aggregate::Sum;
+                field.ratio.is_none() && !added
+            })
+    };
+    let mut hints = Vec::new();
+    let row_count = if free { 1 } else { form.file.rows.len() };
+    for (column, indicator) in form.file.columns.iter().enumerate() {
+        let mut cells = (0..row_count).map(|row| form.field(Some(row), column));
+        if !columns.contains(&column) && !by_row && unseen(&mut cells) {
+            hints.push(no_rule(indicator, "cột", "column"));
+        }
+    }
+    for (row, indicator) in form.file.rows.iter().enumerate() {
+        let mut cells = (0..form.file.columns.len()).map(|column| form.field(Some(row), column));
+        if !rows.contains(&row) && !by_column && unseen(&mut cells) {
+            hints.push(no_rule(indicator, "dòng", "row"));
+        }
+    }
+    hints
+}
+
+fn no_rule(indicator: &Indicator, vi: &str, en: &str) -> Hint {
+    let id = indicator.id.get_ref();
+    hint(
+        Severity::Info,
+        Some(indicator.id.span()),
+        format!("không quy tắc nào kiểm tra {vi} `{id}`: gõ nhầm ở đó thì không thấy được"),
+        format!("no rule touches {en} `{id}`: a mistake in it cannot be seen"),
+    )
+}

@@ -1,0 +1,15 @@
+//! What a form file must satisfy before any workbook is read: every mistake in it is reported at its
+//! place, not met later as a wrong figure.
+
+pub mod checks;
+pub mod example;
+pub mod hints;
+pub mod kinds;
+pub mod lifecycle;
+pub mod meanings;
+pub mod names;
+pub mod rules;
+pub mod shape;
+
+pub use crate::schema::source::suggestion;
+pub use names::{cross_form, figure_names};

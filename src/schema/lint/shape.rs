@@ -1,0 +1,151 @@
+//! What a form file must satisfy before its expressions are read: ids, keys, types.
+
+use std::collections::HashMap;
+
+use toml::Spanned;
+
+use crate::model::Message;
+use crate::schema::field::MAX_DECIMALS;
+use crate::schema::file::{FieldType, FormFile, Indicator, RowKind};
+use crate::schema::source::{SchemaError, Source, suggestion};
+
+/// Checks ids, keys, types: everything that needs no expression.
+pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
+    identifier(source, &file.id)?;
+    let mut seen: HashMap<&str, ()> = HashMap::new();
+    for indicator in file.columns.iter().chain(&file.rows) {
+        identifier(source, &indicator.id)?;
+        if seen.insert(indicator.id.get_ref(), ()).is_some() {
+            let id = indicator.id.get_ref();
+            return Err(source.error(
+                Some(indicator.id.span()),
+                Message::new(
+                    format!("mã `{id}` khai hai lần (hàng và cột dùng chung một bộ mã)"),
+                    format!("id `{id}` is declared twice (rows and columns share one name space)"),
+                ),
+            ));
+        }
+        types(source, indicator)?;
+        row_columns(source, file, indicator)?;
+    }
+    rows_and_keys(source, file)
+}
+
+fn identifier(source: &Source<'_>, id: &Spanned<String>) -> Result<(), SchemaError> {
+    let text = id.get_ref();
+    let valid = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if valid {
+        return Ok(());
+    }
+    Err(source.error(
+        Some(id.span()),
+        Message::new(
+            format!(
+                "mã `{text}` chỉ được có chữ thường không dấu, chữ số và `_`, bắt đầu bằng chữ"
+            ),
+            format!("id `{text}` may hold only a-z, 0-9 and `_`, starting with a letter"),
+        ),
+    ))
+}
+
+fn types(source: &Source<'_>, indicator: &Indicator) -> Result<(), SchemaError> {
+    let complain =
+        |vi: &str, en: &str| Err(source.error(Some(indicator.id.span()), Message::new(vi, en)));
+    let id = indicator.id.get_ref();
+    if indicator.numerator.is_some() != indicator.denominator.is_some() {
+        return complain(
+            &format!("`{id}`: tỷ lệ phải có cả `numerator` và `denominator`"),
+            &format!("`{id}`: a ratio needs both `numerator` and `denominator`"),
+        );
+    }
+    if indicator.numerator.is_some() && indicator.kind != Some(FieldType::Percent) {
+        return complain(
+            &format!("`{id}`: chỉ `type = \"percent\"` mới có `numerator`, `denominator`"),
+            &format!("`{id}`: only `type = \"percent\"` has `numerator` and `denominator`"),
+        );
+    }
+    if indicator.kind == Some(FieldType::Choice) && indicator.choices.is_empty() {
+        return complain(
+            &format!("`{id}`: `type = \"choice\"` phải khai `choices`"),
+            &format!("`{id}`: `type = \"choice\"` needs `choices`"),
+        );
+    }
+    if indicator
+        .decimals
+        .is_some_and(|decimals| decimals > MAX_DECIMALS)
+    {
+        return complain(
+            &format!("`{id}`: `decimals` nhiều nhất là {MAX_DECIMALS}"),
+            &format!("`{id}`: `decimals` is at most {MAX_DECIMALS}"),
+        );
+    }
+    Ok(())
+}
+
+/// A row may only name columns that exist.
+fn row_columns(
+    source: &Source<'_>,
+    file: &FormFile,
+    indicator: &Indicator,
+) -> Result<(), SchemaError> {
+    let known: Vec<&str> = file
+        .columns
+        .iter()
+        .map(|c| c.id.get_ref().as_str())
+        .collect();
+    for wanted in indicator.columns.iter().flatten() {
+        if !known.contains(&wanted.as_str()) {
+            let hint = suggestion(wanted, &known);
+            return Err(source.error(
+                Some(indicator.id.span()),
+                Message::new(
+                    format!(
+                        "hàng `{}`: không có cột `{wanted}`{}",
+                        indicator.id.get_ref(),
+                        hint.vi
+                    ),
+                    format!(
+                        "row `{}`: no column `{wanted}`{}",
+                        indicator.id.get_ref(),
+                        hint.en
+                    ),
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn rows_and_keys(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
+    let keys = file.columns.iter().filter(|column| column.key).count();
+    let problem = match file.layout.rows {
+        RowKind::Free if keys != 1 => Some((
+            "biểu có dòng tự thêm (`rows = \"free\"`) cần đúng một cột `key = true`",
+            "a free-row form needs exactly one column with `key = true`",
+        )),
+        RowKind::Free if !file.rows.is_empty() => Some((
+            "biểu có dòng tự thêm (`rows = \"free\"`) không khai `[[row]]`",
+            "a free-row form declares no `[[row]]`",
+        )),
+        RowKind::Fixed if file.rows.is_empty() => Some((
+            "biểu có dòng cố định (`rows = \"fixed\"`) phải khai các `[[row]]`",
+            "a fixed-row form needs its `[[row]]`s",
+        )),
+        RowKind::Fixed if keys > 0 => Some((
+            "biểu có dòng cố định không có cột `key = true`; nhãn dòng khai bằng `layout.label`",
+            "a fixed-row form has no `key` column; its row labels are `layout.label`",
+        )),
+        RowKind::Fixed if file.layout.label.is_none() => Some((
+            "biểu có dòng cố định phải khai `layout.label` (tiêu đề cột nhãn dòng)",
+            "a fixed-row form needs `layout.label`, the header of the label column",
+        )),
+        _ => None,
+    };
+    match problem {
+        Some((vi, en)) => Err(source.error(Some(file.id.span()), Message::new(vi, en))),
+        None => Ok(()),
+    }
+}

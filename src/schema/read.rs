@@ -1,0 +1,133 @@
+//! Reads form files: TOML text to checked forms, or one error that says where.
+
+use std::collections::HashMap;
+
+use toml::Spanned;
+
+use super::checked::{Form, LabelKeys, Rule, RuleScope};
+use super::field::{Field, Ratio};
+use super::file::{FormFile, Indicator, RowKind, RuleStatus};
+use super::lint::{checks, example, lifecycle, meanings, names, rules, shape};
+use super::source::{SchemaError, Source};
+use crate::model::Message;
+
+impl Form {
+    /// Loads a form from TOML text; `name` is shown in errors.
+    pub fn parse(name: &str, text: &str) -> Result<Form, SchemaError> {
+        let source = Source { name, text };
+        let file: FormFile = source.parse()?;
+        shape::lint(&source, &file)?;
+        checks::lint(&source, &file)?;
+        let columns = index(&file.columns);
+        let rows = index(&file.rows);
+        let fields = resolve_fields(&source, &file)?;
+        let mut form = Form {
+            keys: LabelKeys::of(&file),
+            source: name.to_owned(),
+            rules: Vec::new(),
+            idle: Vec::new(),
+            fields,
+            columns,
+            rows,
+            file,
+        };
+        form.rules = parse_rules(&source, &form)?;
+        names::ratios(&source, &form)?;
+        meanings::lint(&source, &form)?;
+        example::lint(&source, &form)?;
+        Ok(form)
+    }
+}
+
+fn index(indicators: &[Indicator]) -> HashMap<String, usize> {
+    let ids = indicators.iter().enumerate();
+    ids.map(|(i, indicator)| (indicator.id.get_ref().clone(), i))
+        .collect()
+}
+
+fn resolve_fields(
+    source: &Source<'_>,
+    file: &FormFile,
+) -> Result<Vec<Vec<Option<Field>>>, SchemaError> {
+    let resolve = |row: Option<&Indicator>| -> Result<Vec<Option<Field>>, SchemaError> {
+        let cells = file.columns.iter().map(|column| {
+            let absent = row.is_some_and(|row| {
+                row.heading
+                    || row
+                        .columns
+                        .as_ref()
+                        .is_some_and(|has| !has.contains(column.id.get_ref()))
+            });
+            if absent {
+                return Ok(None);
+            }
+            let ratio = parse_ratio(source, column, row)?;
+            Ok(Some(Field::resolve(&file.defaults, column, row, ratio)))
+        });
+        cells.collect()
+    };
+    match file.layout.rows {
+        RowKind::Free => Ok(vec![resolve(None)?]),
+        RowKind::Fixed => file.rows.iter().map(|row| resolve(Some(row))).collect(),
+    }
+}
+
+fn parse_ratio(
+    source: &Source<'_>,
+    column: &Indicator,
+    row: Option<&Indicator>,
+) -> Result<Option<Ratio>, SchemaError> {
+    let of = |pick: fn(&Indicator) -> Option<&Spanned<String>>| {
+        row.and_then(pick).or_else(|| pick(column))
+    };
+    match (of(|i| i.numerator.as_ref()), of(|i| i.denominator.as_ref())) {
+        (Some(numerator), Some(denominator)) => Ok(Some(Ratio {
+            numerator: source.expression(numerator)?,
+            denominator: source.expression(denominator)?,
+        })),
+        _ => Ok(None),
+    }
+}
+
+fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaError> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for text in &form.file.rules {
+        if rules.iter().any(|rule| rule.id == *text.id.get_ref()) {
+            return Err(source.error(
+                Some(text.id.span()),
+                Message::new(
+                    format!("quy tắc `{}` khai hai lần", text.id.get_ref()),
+                    format!("rule `{}` is declared twice", text.id.get_ref()),
+                ),
+            ));
+        }
+        let check = source.expression(&text.check)?;
+        let when = text
+            .when
+            .as_ref()
+            .map(|when| source.expression(when))
+            .transpose()?;
+        let mut scope = None;
+        names::lint(source, form, &text.check, &check, &mut scope)?;
+        if let (Some(spanned), Some(when)) = (&text.when, &when) {
+            names::lint(source, form, spanned, when, &mut scope)?;
+        }
+        rules::sorts(source, form, &text.check, &check)?;
+        rules::can_hold(source, form, &text.check, &check)?;
+        lifecycle::lifespan(source, text)?;
+        rules.push(Rule {
+            id: text.id.get_ref().clone(),
+            text: text.check.get_ref().clone(),
+            check,
+            when,
+            severity: text.severity,
+            blank: text.blank,
+            message: text.message.clone(),
+            scope: scope.unwrap_or(RuleScope::Once),
+            since: text.since,
+            until: text.until,
+            beta: text.status == RuleStatus::Beta,
+        });
+    }
+    Ok(rules)
+}

@@ -1,0 +1,462 @@
+//! Rule text: an Excel expression over names in place of addresses. Parsed by a kept Excel formula
+//! parser and reduced to the subset that rules need. The only place that names the parser.
+
+use std::fmt;
+use std::ops::Range;
+
+use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
+
+use super::function::FUNCTIONS;
+pub use super::function::{Function, Past};
+use super::slips::{self, ExpressionError};
+use crate::model::{Message, Number, value::number_from_f64};
+
+/// An expression over names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A figure written in the rule.
+    Number(Number),
+    /// Words written in the rule.
+    Text(String),
+    /// TRUE or FALSE.
+    Flag(bool),
+    /// A cell, row, column or range by name.
+    Name(Name),
+    /// `-x`.
+    Negate(Box<Expr>),
+    /// `x + y`, `x <= y`...
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// `SUM(x)`...
+    Call(Function, Vec<Expr>),
+}
+
+/// A name in a rule: `form!row.column`, `row`, `column` or `first:last`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Name {
+    /// Another form of the same unit.
+    pub form: Option<String>,
+    /// What is named in the form.
+    pub path: Path,
+    /// Where it stands in the rule text, in bytes.
+    pub span: Range<usize>,
+}
+
+/// What a name names inside a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Path {
+    /// A column or a row.
+    One(String),
+    /// One cell of a fixed-row form.
+    Cell { row: String, column: String },
+    /// Rows or columns in form order, both ends included.
+    Range { first: String, last: String },
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(form) = &self.form {
+            write!(f, "{form}!")?;
+        }
+        match &self.path {
+            Path::One(name) => f.write_str(name),
+            Path::Cell { row, column } => write!(f, "{row}.{column}"),
+            Path::Range { first, last } => write!(f, "{first}:{last}"),
+        }
+    }
+}
+
+impl fmt::Display for Expr {
+    /// As written in Excel, fully parenthesised where operators nest.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expr::Number(number) => write!(f, "{number}"),
+            Expr::Text(text) => write!(f, "\"{}\"", text.replace('"', "\"\"")),
+            Expr::Flag(flag) => f.write_str(if *flag { "TRUE" } else { "FALSE" }),
+            Expr::Name(name) => write!(f, "{name}"),
+            Expr::Negate(inner) => write!(f, "-{inner}"),
+            Expr::Binary(operator, left, right) => {
+                write!(f, "({left} {} {right})", operator.symbol())
+            }
+            Expr::Call(function, arguments) => {
+                write!(f, "{}(", function.name())?;
+                for (i, argument) in arguments.iter().enumerate() {
+                    write!(f, "{}{argument}", if i > 0 { ", " } else { "" })?;
+                }
+                f.write_str(")")
+            }
+        }
+    }
+}
+
+/// Operators between two expressions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// A comparison.
+    Compare(Comparison),
+}
+
+impl Operator {
+    /// As written in Excel.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "*",
+            Operator::Divide => "/",
+            Operator::Compare(comparison) => comparison.symbol(),
+        }
+    }
+}
+
+/// Comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `<>`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+impl Comparison {
+    /// Does it hold between two values that order this way?
+    pub fn holds(self, ordering: std::cmp::Ordering) -> bool {
+        match self {
+            Comparison::Equal => ordering.is_eq(),
+            Comparison::NotEqual => ordering.is_ne(),
+            Comparison::Less => ordering.is_lt(),
+            Comparison::LessOrEqual => ordering.is_le(),
+            Comparison::Greater => ordering.is_gt(),
+            Comparison::GreaterOrEqual => ordering.is_ge(),
+        }
+    }
+
+    /// As written in Excel.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Comparison::Equal => "=",
+            Comparison::NotEqual => "<>",
+            Comparison::Less => "<",
+            Comparison::LessOrEqual => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterOrEqual => ">=",
+        }
+    }
+}
+
+/// Parses an expression such as `tong = truc_tuyen + truc_tiep`.
+pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
+    if let Some(slip) = slips::find(text) {
+        return Err(slip);
+    }
+    let ast = formualizer_parse::parse(format!("={text}")).map_err(|error| ExpressionError {
+        message: Message::new(
+            format!(
+                "biểu thức `{text}` viết sai cú pháp Excel: {}",
+                error.message
+            ),
+            format!(
+                "expression `{text}` is not valid Excel syntax: {}",
+                error.message
+            ),
+        ),
+        offset: error
+            .position
+            .map_or(0, |position| position.saturating_sub(1))
+            .min(text.len()),
+    })?;
+    reduce(&ast)
+}
+
+impl Expr {
+    /// Calls `visit` for every name, with whether it stands inside `PREV()` or another function
+    /// that reads the archive.
+    pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Name, bool)) {
+        self.walk(false, visit);
+    }
+
+    fn walk<'a>(&'a self, previous: bool, visit: &mut dyn FnMut(&'a Name, bool)) {
+        match self {
+            Expr::Name(name) => visit(name, previous),
+            Expr::Negate(inner) => inner.walk(previous, visit),
+            Expr::Binary(_, left, right) => {
+                left.walk(previous, visit);
+                right.walk(previous, visit);
+            }
+            // The argument of UNITS is a form, not a name of a figure.
+            Expr::Call(Function::Units, _) => {}
+            Expr::Call(function, arguments) => {
+                let previous = previous || function.past().is_some();
+                arguments
+                    .iter()
+                    .for_each(|argument| argument.walk(previous, visit));
+            }
+            Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
+        }
+    }
+
+    /// Does it read this of the archive?
+    pub fn reads(&self, past: Past) -> bool {
+        match self {
+            Expr::Negate(inner) => inner.reads(past),
+            Expr::Binary(_, left, right) => left.reads(past) || right.reads(past),
+            Expr::Call(function, arguments) => {
+                function.past() == Some(past) || arguments.iter().any(|a| a.reads(past))
+            }
+            Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
+        }
+    }
+
+    /// The two sides of a comparison, if this is one.
+    pub fn comparison(&self) -> Option<(&Expr, Comparison, &Expr)> {
+        match self {
+            Expr::Binary(Operator::Compare(comparison), left, right) => {
+                Some((left, *comparison, right))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn reduce(node: &ASTNode) -> Result<Expr, ExpressionError> {
+    match &node.node_type {
+        ASTNodeType::Literal(literal) => reduce_literal(node, literal),
+        ASTNodeType::Reference { original, .. } => Ok(Expr::Name(reduce_name(node, original)?)),
+        ASTNodeType::UnaryOp { op, expr } => {
+            let inner = reduce(expr)?;
+            match op {
+                UnaryOperator::Plus => Ok(inner),
+                UnaryOperator::Minus => Ok(Expr::Negate(Box::new(inner))),
+                UnaryOperator::Percent => Ok(Expr::Binary(
+                    Operator::Divide,
+                    Box::new(inner),
+                    Box::new(Expr::Number(Number::ONE_HUNDRED)),
+                )),
+                other => Err(unsupported(node, other.as_str())),
+            }
+        }
+        ASTNodeType::BinaryOp {
+            op: BinaryOperator::Range,
+            left,
+            right,
+        } => reduce_range(node, left, right),
+        ASTNodeType::BinaryOp { op, left, right } => {
+            let operator = reduce_operator(*op).ok_or_else(|| unsupported(node, op.as_str()))?;
+            Ok(Expr::Binary(
+                operator,
+                Box::new(reduce(left)?),
+                Box::new(reduce(right)?),
+            ))
+        }
+        ASTNodeType::Function { name, args } => reduce_call(node, name, args),
+        ASTNodeType::Omitted | ASTNodeType::Call { .. } | ASTNodeType::Array(_) => {
+            Err(unsupported(node, "{}"))
+        }
+    }
+}
+
+fn reduce_literal(node: &ASTNode, literal: &LiteralValue) -> Result<Expr, ExpressionError> {
+    match literal {
+        LiteralValue::Int(int) => Ok(Expr::Number(Number::from(*int))),
+        LiteralValue::Number(double) => number_from_f64(*double)
+            .map(Expr::Number)
+            .ok_or_else(|| unsupported(node, &double.to_string())),
+        LiteralValue::Text(text) => Ok(Expr::Text(text.clone())),
+        LiteralValue::Boolean(flag) => Ok(Expr::Flag(*flag)),
+        other => Err(unsupported(node, &other.to_string())),
+    }
+}
+
+fn reduce_operator(operator: BinaryOperator) -> Option<Operator> {
+    Some(match operator {
+        BinaryOperator::Add => Operator::Add,
+        BinaryOperator::Subtract => Operator::Subtract,
+        BinaryOperator::Multiply => Operator::Multiply,
+        BinaryOperator::Divide => Operator::Divide,
+        BinaryOperator::Equal => Operator::Compare(Comparison::Equal),
+        BinaryOperator::NotEqual => Operator::Compare(Comparison::NotEqual),
+        BinaryOperator::Less => Operator::Compare(Comparison::Less),
+        BinaryOperator::LessEqual => Operator::Compare(Comparison::LessOrEqual),
+        BinaryOperator::Greater => Operator::Compare(Comparison::Greater),
+        BinaryOperator::GreaterEqual => Operator::Compare(Comparison::GreaterOrEqual),
+        _ => return None,
+    })
+}
+
+fn reduce_call(node: &ASTNode, name: &str, args: &[ASTNode]) -> Result<Expr, ExpressionError> {
+    let upper = name.to_ascii_uppercase();
+    let Some((_, function, least, most)) = FUNCTIONS
+        .iter()
+        .find(|(known, ..)| *known == upper)
+        .copied()
+    else {
+        let known: Vec<&str> = FUNCTIONS.iter().map(|(known, ..)| *known).collect();
+        let hint = crate::text::nearest(&upper, known.iter().copied()).unwrap_or("SUM");
+        return Err(error_at(
+            node,
+            format!(
+                "không có hàm `{name}`; có phải `{hint}`? Các hàm dùng được: {}",
+                known.join(", ")
+            ),
+            format!(
+                "no function `{name}`; did you mean `{hint}`? Known: {}",
+                known.join(", ")
+            ),
+        ));
+    };
+    if args.len() < least || args.len() > most {
+        return Err(error_at(
+            node,
+            format!("hàm {upper} cần {least} đối số, ở đây có {}", args.len()),
+            format!("{upper} takes {least} arguments, found {}", args.len()),
+        ));
+    }
+    let arguments: Vec<Expr> = args.iter().map(reduce).collect::<Result<_, _>>()?;
+    if (function.past().is_some() || matches!(function, Function::Units | Function::IsBlank))
+        && !matches!(arguments.as_slice(), [Expr::Name(_)])
+    {
+        return Err(error_at(
+            node,
+            format!("{upper}() nhận đúng một tên, ví dụ {upper}(luy_ke)"),
+            format!("{upper}() takes exactly one name, such as {upper}(luy_ke)"),
+        ));
+    }
+    Ok(Expr::Call(function, arguments))
+}
+
+/// `a:b` of two names that do not look like cell addresses arrives as an operator.
+fn reduce_range(node: &ASTNode, left: &ASTNode, right: &ASTNode) -> Result<Expr, ExpressionError> {
+    match (reduce(left)?, reduce(right)?) {
+        (
+            Expr::Name(Name {
+                form,
+                path: Path::One(first),
+                span,
+            }),
+            Expr::Name(Name {
+                form: None,
+                path: Path::One(last),
+                span: end,
+            }),
+        ) => Ok(Expr::Name(Name {
+            form,
+            path: Path::Range { first, last },
+            span: span.start..end.end,
+        })),
+        _ => Err(unsupported(node, ":")),
+    }
+}
+
+/// Splits `form!row.column` as written; `tc01` and `tc01:tc16` look like cell addresses to Excel
+/// and are names here, so only the text counts.
+fn reduce_name(node: &ASTNode, original: &str) -> Result<Name, ExpressionError> {
+    let (form, rest) = match original.split_once('!') {
+        Some((form, rest)) => (Some(form.trim_matches('\'').to_owned()), rest),
+        None => (None, original),
+    };
+    let parts: Vec<&str> = rest.split(':').collect();
+    let path = match parts.as_slice() {
+        [one] => match one.split_once('.') {
+            Some((row, column)) => Path::Cell {
+                row: row.to_owned(),
+                column: column.to_owned(),
+            },
+            None => Path::One((*one).to_owned()),
+        },
+        [first, last] => Path::Range {
+            first: (*first).to_owned(),
+            last: (*last).to_owned(),
+        },
+        _ => return Err(unsupported(node, original)),
+    };
+    let start = offset(node);
+    Ok(Name {
+        form,
+        path,
+        span: start..start + original.len(),
+    })
+}
+
+/// Byte offset of a node in the rule text; the parser was given one `=` more in front.
+fn offset(node: &ASTNode) -> usize {
+    node.source_token
+        .as_ref()
+        .map_or(0, |token| token.start.saturating_sub(1))
+}
+
+fn error_at(node: &ASTNode, vi: String, en: String) -> ExpressionError {
+    ExpressionError {
+        message: Message::new(vi, en),
+        offset: offset(node),
+    }
+}
+
+fn unsupported(node: &ASTNode, what: &str) -> ExpressionError {
+    error_at(
+        node,
+        format!("quy tắc không dùng được `{what}`"),
+        format!("`{what}` cannot be used in a rule"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        parse(text).unwrap().names(&mut |name, previous| {
+            found.push(if previous {
+                format!("PREV {name}")
+            } else {
+                name.to_string()
+            });
+        });
+        found
+    }
+
+    #[test]
+    fn names_stand_for_cells_rows_columns_ranges_and_other_forms() {
+        assert_eq!(
+            names("tong = truc_tuyen + PREV(tong)"),
+            ["tong", "truc_tuyen", "PREV tong"]
+        );
+        assert_eq!(
+            names("COUNTIF(tc01:tc16,\"x\") = SUM(gui:nhan)"),
+            ["tc01:tc16", "gui:nhan"]
+        );
+        assert_eq!(
+            names("a.trong_ky = SUM(tthc!tong)"),
+            ["a.trong_ky", "tthc!tong"]
+        );
+        assert_eq!(names("100 * kh02!a.b / UNITS(kh02)"), ["kh02!a.b"]);
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place_and_the_nearest_name() {
+        let error = parse("tong = SUMM(a)").unwrap_err();
+        assert_eq!(error.offset, 7);
+        assert!(
+            error.message.vi.contains("có phải `SUM`"),
+            "{}",
+            error.message.vi
+        );
+        assert!(parse("a + (b").is_err());
+        assert!(parse("a & b").is_err());
+    }
+}

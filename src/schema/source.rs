@@ -1,0 +1,129 @@
+//! Where something is wrong in a form file or a campaign file: the text being checked, and the one
+//! error type of everything that reads it.
+
+use std::fmt;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::rule::expression::{self, Expr};
+use super::toml_words;
+use crate::model::Message;
+use crate::text::nearest;
+
+/// What is wrong with a form or campaign file, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SchemaError {
+    /// The file, as given.
+    pub file: String,
+    /// Line and column, from 1, if known.
+    pub place: Option<(usize, usize)>,
+    /// What is wrong and what to write instead.
+    pub message: Message,
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some((line, column)) => write!(f, "{}:{line}:{column}: ", self.file)?,
+            None => write!(f, "{}: ", self.file)?,
+        }
+        f.write_str(&self.message.vi)
+    }
+}
+
+impl std::error::Error for SchemaError {}
+
+/// A TOML text being checked: turns byte ranges into lines and columns.
+pub struct Source<'a> {
+    /// The file, as shown in errors.
+    pub name: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+impl Source<'_> {
+    /// An error at a byte range of the text.
+    pub fn error(&self, span: Option<Range<usize>>, message: Message) -> SchemaError {
+        let place = span.map(|span| {
+            let mut start = span.start.min(self.text.len());
+            while !self.text.is_char_boundary(start) {
+                start -= 1;
+            }
+            let before = &self.text[..start];
+            let line = before.matches('\n').count() + 1;
+            let column = before
+                .rsplit('\n')
+                .next()
+                .map_or(0, |last| last.chars().count())
+                + 1;
+            (line, column)
+        });
+        SchemaError {
+            file: self.name.to_owned(),
+            place,
+            message,
+        }
+    }
+
+    /// Deserialises the text, with the nearest valid key for an unknown one.
+    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, SchemaError> {
+        toml::from_str(self.text).map_err(|error| {
+            let detail = error.message();
+            let hint = unknown_key_hint(detail);
+            self.error(
+                error.span(),
+                Message::new(
+                    format!(
+                        "tệp viết sai: {}{}",
+                        toml_words::in_vietnamese(detail),
+                        hint.as_deref()
+                            .map_or(String::new(), |h| format!("; có phải `{h}`?"))
+                    ),
+                    format!(
+                        "{detail}{}",
+                        hint.as_deref()
+                            .map_or(String::new(), |h| format!("; did you mean `{h}`?"))
+                    ),
+                ),
+            )
+        })
+    }
+
+    /// Parses an expression written in the file.
+    pub fn expression(&self, text: &Spanned<String>) -> Result<Expr, SchemaError> {
+        expression::parse(text.get_ref())
+            .map_err(|error| self.error(Some(self.inside(text, error.offset)), error.message))
+    }
+
+    /// The place of a byte of a quoted string: after its opening quote.
+    pub fn inside(&self, text: &Spanned<String>, offset: usize) -> Range<usize> {
+        let start = text.span().start;
+        let quoted = self.text.get(start..).unwrap_or_default();
+        let quotes = if quoted.starts_with("\"\"\"") || quoted.starts_with("'''") {
+            3
+        } else {
+            1
+        };
+        start + quotes + offset..text.span().end
+    }
+}
+
+/// serde says "unknown field `x`, expected one of `a`, `b`": picks the nearest of those.
+fn unknown_key_hint(detail: &str) -> Option<String> {
+    let mut quoted = detail.split('`').skip(1).step_by(2);
+    let unknown = detail.starts_with("unknown").then(|| quoted.next())??;
+    let known: Vec<&str> = quoted.collect();
+    nearest(unknown, known.iter().copied()).map(str::to_owned)
+}
+
+/// "; có phải `x`?" if something is near.
+pub fn suggestion(wanted: &str, known: &[&str]) -> Message {
+    match nearest(wanted, known.iter().copied()) {
+        Some(near) => Message::new(
+            format!("; có phải `{near}`?"),
+            format!("; did you mean `{near}`?"),
+        ),
+        None => Message::new("", ""),
+    }
+}
