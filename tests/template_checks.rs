@@ -190,7 +190,7 @@ fn live_checks_turn_where_the_rules_do() {
             turned(&shown),
             expected,
             "{name} «{}»: {shown:#?}",
-            example.name
+            example.name.get_ref()
         );
         assert_eq!(found(&book, form, previous), expected, "{name}");
         let held = shown.iter().filter(|(_, text)| text == "✓").count();

@@ -11,7 +11,10 @@ const HEADER: &str = "period,unit,form,row,column,value,text,file,sheet,cell";
 #[test]
 fn consolidate_writes_the_same_facts_twice() {
     let small = Small::filled();
-    let answer = tonghop(small.root(), &["consolidate", "dot", "--facts", "so-lieu.csv"]);
+    let answer = tonghop(
+        small.root(),
+        &["consolidate", "dot", "--facts", "so-lieu.csv"],
+    );
     assert_eq!(answer.code, 1, "{answer:?}");
     let own = fs::read_to_string(small.root().join("so-lieu.csv")).unwrap();
     assert_eq!(own.lines().next(), Some(HEADER));
@@ -23,10 +26,22 @@ fn consolidate_writes_the_same_facts_twice() {
 #[test]
 fn check_writes_what_it_read_whether_it_counts_or_not() {
     let small = Small::filled();
-    let check = ["check", "dot/inbox", "--campaign", "dot", "--facts", "so-lieu.csv"];
+    let check = [
+        "check",
+        "dot/inbox",
+        "--campaign",
+        "dot",
+        "--facts",
+        "so-lieu.csv",
+    ];
     assert_eq!(tonghop(small.root(), &check).code, 1);
     let facts = fs::read_to_string(small.root().join("so-lieu.csv")).unwrap();
-    let of = |unit: &str| facts.lines().filter(|line| line.starts_with(&format!("2025-09,{unit},"))).count();
+    let of = |unit: &str| {
+        facts
+            .lines()
+            .filter(|line| line.starts_with(&format!("2025-09,{unit},")))
+            .count()
+    };
     assert_eq!((of("A"), of("S")), (11, 2), "{facts}");
     assert!(facts.contains("2025-09,B,lop,Lớp một,nu,45,,"), "{facts}");
 }

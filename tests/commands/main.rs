@@ -1,9 +1,9 @@
 //! Each command as people run it: what it writes, what it says, its exit code.
 
-#[path = "../common/mod.rs"]
-mod common;
 #[path = "../common/cli.rs"]
 mod cli;
+#[path = "../common/mod.rs"]
+mod common;
 #[path = "../common/small.rs"]
 mod small;
 

@@ -67,10 +67,10 @@ fn a_template_with_an_unknown_name_writes_nothing() {
 fn a_template_and_its_report_are_files_of_one_kind() {
     let small = Small::complete();
     with(&small, TEMPLATE);
-    fs::write(small.root().join("mau.txt"), TEMPLATE).unwrap();
+    fs::write(small.root().join("mau.xlsx"), TEMPLATE).unwrap();
     for (template, out, told) in [
         ("mau.md", "ra.docx", "phải cùng loại"),
-        ("mau.txt", "ra.txt", "mau.txt"),
+        ("mau.xlsx", "ra.xlsx", "mau.xlsx"),
         ("khong-co.md", "ra.md", "khong-co.md"),
         ("mau.md", "khong/co/ra.md", "ra.md"),
     ] {
@@ -80,4 +80,15 @@ fn a_template_and_its_report_are_files_of_one_kind() {
         assert!(answer.err.contains(told), "{answer:?}");
         assert!(!small.root().join(out).exists(), "{out}");
     }
+}
+
+#[test]
+fn a_computation_with_a_figure_that_is_not_there_says_so() {
+    let small = Small::empty();
+    with(&small, "Một.\n{{ T01 + T04 }}\n");
+    let report = ["report", "dot", "--template", "mau.md", "--out", "ra.md"];
+    let answer = tonghop(small.root(), &report);
+    let told = "mau.md: dòng 2 («{{ T01 + T04 }}»): phép tính dùng số liệu chưa có";
+    assert_eq!(answer.code, 3);
+    assert!(answer.err.contains(told), "{answer:?}");
 }

@@ -67,7 +67,10 @@ impl Small {
         for (code, name) in [("B", "Xã Bình \"Mới\", An"), ("C", "Phường Châu Thành")] {
             let rows = vec![class("Lớp một", "20", "10", "50", "1.5")];
             let total = class("Tổng cộng", "20", "10", "50", "1.5");
-            small.receive(&format!("{code}.xls"), &book(&[table("Lớp học", name, code, rows, total)]));
+            small.receive(
+                &format!("{code}.xls"),
+                &book(&[table("Lớp học", name, code, rows, total)]),
+            );
         }
         small.receive("s.xls", &department());
         small

@@ -1,4 +1,4 @@
-//! What `new`, `template` and `forms lint` did, as JSON.
+//! What `new`, `template`, `report` and `forms lint` did, as JSON.
 
 use std::path::Path;
 
@@ -20,6 +20,15 @@ pub struct Created<'a> {
 pub struct Templates {
     /// File names, in the order of the roster.
     pub templates: Vec<String>,
+}
+
+/// The report that `report` wrote.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Reported<'a> {
+    /// The file.
+    pub report: &'a Path,
+    /// Ids of figures in it that are provisional or missing, and are marked so.
+    pub provisional: &'a [String],
 }
 
 /// What `forms lint` found.

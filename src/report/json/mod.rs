@@ -73,6 +73,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
             schema::<Vec<run::FindingEntry<'_>>>(),
         ),
         ("template.schema.json", schema::<commands::Templates>()),
+        ("report.schema.json", schema::<commands::Reported<'_>>()),
         ("new.schema.json", schema::<commands::Created<'_>>()),
         (
             "forms-lint.schema.json",
