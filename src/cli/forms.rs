@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, Format, say, say_json};
+use super::common::{Common, Format};
+use super::output::{say, say_json};
 use crate::campaign::{Linted, ToolError, lint_forms};
 use crate::model::{Lang, Severity};
 use crate::report::json::commands::lint;

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Common, Format, say, say_json};
+use super::common::{Common, Format};
+use super::output::{say, say_json};
 use crate::campaign::ToolError;
 use crate::campaign::definition::archive_of;
 use crate::report::{archive, json};

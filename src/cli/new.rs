@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Format, say, say_json};
+use super::common::{Common, Format};
+use super::output::{say, say_json};
 use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::report::json::commands::Created;

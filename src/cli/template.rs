@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::{Common, Format, say, say_json};
+use super::common::{Common, Format};
+use super::output::{say, say_json};
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, ReportingUnit};
 use crate::report::json::commands::Templates;

@@ -1,14 +1,13 @@
 //! What the printed figures of one unit's tables hide: a rule over rounded figures fails only where
 //! no figures that print like these could keep it.
 
-use super::instance::Instance;
 use super::page::Page;
-use super::scope::{CellRef, RuleScope, UnitTables};
+use super::scope::{CellRef, RuleScope};
 use crate::extract::CellState;
 use crate::model::{Number, Value};
 use crate::schema::evaluate::{Scope, Trouble};
 use crate::schema::expression::{Expr, Name, Past};
-use crate::schema::interval::{Interval, Printed, Truth, interval, truth};
+use crate::schema::interval::{Interval, Printed, Truth, truth};
 
 /// The page of the user guide about rounded figures.
 pub const PAGE: Page = Page {
@@ -24,23 +23,6 @@ pub const PAGE: Page = Page {
 /// Whether a rule's check can hold and whether it must.
 pub fn judge(expr: &Expr, scope: &RuleScope<'_>) -> Result<Truth, Trouble> {
     truth(expr, scope)
-}
-
-/// How far apart the two sides of an equality may lie because their figures were rounded; `None`
-/// if they are exact, or nothing bounds it.
-pub fn slack(instance: &Instance, unit: &UnitTables<'_>) -> Option<Number> {
-    let (left, _, right) = instance.rule.check.comparison()?;
-    let scope = instance.scope(unit, &[]);
-    let reach = |expr: &Expr| {
-        let value = crate::schema::evaluate::number(expr, &scope).ok()?;
-        let (below, above) = interval(expr, &scope).ok()?.reach(value);
-        Some((below?, above?))
-    };
-    let ((l_below, l_above), (r_below, r_above)) = (reach(left)?, reach(right)?);
-    let down = l_below.checked_add(r_above)?;
-    let up = l_above.checked_add(r_below)?;
-    let most = down.max(up);
-    (!most.is_zero()).then_some(most.normalize())
 }
 
 fn interval_at(scope: &RuleScope<'_>, at: CellRef, value: &Value) -> Option<Interval> {

@@ -1,7 +1,7 @@
 //! What the names of a rule stand for: cells of one unit's tables, and its closed last period.
 
 use super::page::Page;
-use super::previous::PreviousFigures;
+use super::past::previous::PreviousFigures;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Number, Value};
 use crate::schema::evaluate::{Scope, Trouble};
@@ -340,6 +340,26 @@ impl Scope for RuleScope<'_> {
     fn blank_is_zero(&self) -> bool {
         self.blank != BlankPolicy::SkipAny
     }
+}
+
+/// «Tổng số», with the row where columns alone would not tell. The finding itself says the cell.
+pub fn cell_label(at: CellRef, unit: &UnitTables<'_>) -> String {
+    let table = &unit.tables[at.table];
+    let row = unit.row(at);
+    let label = match (at.row, row) {
+        (RowRef::Total, _) => format!(
+            "{} › {}",
+            table.form.file.layout.total.as_deref().unwrap_or_default(),
+            table.form.cell_label(None, at.column)
+        ),
+        (_, Some(row)) if row.row.is_none() => {
+            format!("{} › {}", row.key, table.form.cell_label(None, at.column))
+        }
+        (_, row) => table
+            .form
+            .cell_label(row.and_then(|row| row.row), at.column),
+    };
+    format!("«{label}»")
 }
 
 #[cfg(test)]

@@ -11,15 +11,18 @@ use crate::model::Message;
 use crate::schema::evaluate::{Trouble, evaluate, holds};
 use crate::schema::expression::Expr;
 
+/// Id of the finding for a unit whose rules took too long to evaluate.
+pub const TOO_LONG: &str = "hoi-quy-tac-qua-lau";
+
 /// The page of the user guide about rules that could not be asked.
 pub const PAGE: Page = Page {
     title: "Quy tắc chưa kiểm tra được",
-    rules: &[],
-    what: "Đếm mỗi quy tắc đã hỏi bao nhiêu lần, đúng, sai, và bao nhiêu lần không hỏi được vì: có ô để trống, có ô không đọc được, chưa có số kỳ trước, chưa có biểu khác, bảng thiếu dòng hoặc cột, không tính được (chia cho 0).",
+    rules: &[(TOO_LONG, "lỗi")],
+    what: "Đếm mỗi quy tắc đã hỏi bao nhiêu lần, đúng, sai, và bao nhiêu lần không hỏi được vì: có ô để trống, có ô không đọc được, chưa có số kỳ trước, chưa có biểu khác, bảng thiếu dòng hoặc cột, không tính được (chia cho 0). Hỏi các quy tắc của một đơn vị quá thời gian cho phép thì số liệu của đơn vị chưa được tính, và đó là lỗi.",
     why: "Không báo lỗi chưa chắc là đúng. Quy tắc chưa hỏi được không bao giờ là lỗi của đơn vị, nhưng người tổng hợp cần biết có bao nhiêu chỗ chưa ai kiểm tra.",
     parameters: "`blank` của quy tắc nói ô trống nghĩa là gì: `\"skip-any\"` (mặc định) một ô trống là không hỏi; `\"skip-all\"` mọi ô trống mới không hỏi; `\"zero\"` luôn hỏi, ô trống là 0.",
     example: "`Chưa kiểm tra được (không phải lỗi): 22/540 (14 có ô để trống, 8 chưa có số kỳ trước)`: một dòng ở cuối kết quả in ra. Từng quy tắc ở trang «Quy tắc» của bảng tổng hợp và ở `rules` của `--format json`.",
-    clerk: "Không gì cả: đơn vị không phải làm gì với những chỗ này.",
+    clerk: "Không gì cả: đơn vị không phải làm gì với những chỗ này. Chỉ khi hỏi quá lâu thì xem tệp có thừa rất nhiều dòng không.",
 };
 
 /// Why a rule could not be evaluated. None of these is ever bad data.

@@ -1,0 +1,315 @@
+//! What is said about control totals.
+
+use super::cause::{Addend, Cause};
+use super::declared::{Control, Wanted};
+use crate::model::{Message, Number, Suspect, Value};
+use crate::rules::reporter::Reporter;
+use crate::rules::scope::cell_label;
+use crate::rules::soft::size;
+use crate::schema::evaluate::Trouble;
+use crate::schema::expression::{Expr, Path};
+
+/// Most units named.
+const NAMED: usize = 10;
+
+/// Most suspects told.
+const MOST_SUSPECTS: usize = 3;
+
+/// «VNeID: lượt tra cứu», or the form's own words for the cell.
+fn label(control: &Control, reporters: &[Reporter<'_>]) -> String {
+    if let Some(label) = &control.label {
+        return format!("«{label}»");
+    }
+    let form = control.cell.form.as_deref().unwrap_or_default();
+    let form = reporters.iter().find_map(|reporter| reporter.table(form));
+    let Some(form) = form.map(|table| &table.form) else {
+        return format!("«{}»", control.cell);
+    };
+    let cell = match &control.cell.path {
+        Path::Cell { row, column } => form
+            .column(column)
+            .map(|c| form.cell_label(form.row(row), c)),
+        Path::One(column) => form.column(column).map(|c| form.cell_label(None, c)),
+        Path::Range { .. } => None,
+    };
+    let cell = cell.unwrap_or_else(|| control.cell.to_string());
+    format!("«{} › {cell}»", form.file.sheet)
+}
+
+/// " (nguồn: Công an tỉnh)".
+fn source(control: &Control) -> (String, String) {
+    match &control.source {
+        Some(source) => (
+            format!(" (nguồn: {source})"),
+            format!(" (source: {source})"),
+        ),
+        None => (String::new(), String::new()),
+    }
+}
+
+/// A unit's figure that is not the control total.
+pub(super) fn at_unit(
+    control: &Control,
+    reporter: &Reporter<'_>,
+    found: Number,
+    wanted: Number,
+    causes: &[Cause],
+    cells: &[Addend],
+) -> Message {
+    let label = label(control, std::slice::from_ref(reporter));
+    let (source_vi, source_en) = source(control);
+    let difference = Value::Number(found - wanted);
+    let (found, wanted) = (Value::Number(found), Value::Number(wanted));
+    let sum = match cells.len() {
+        1 => "ghi",
+        _ => "cộng lại là",
+    };
+    let slip = match causes {
+        [Cause::Slips(slips)] => {
+            let told: Vec<String> = slips
+                .iter()
+                .map(|(i, slip)| {
+                    let figure = Value::Number(cells[*i].figure);
+                    let meant = Value::Number(slip.meant);
+                    format!("{figure} có phải là {meant}")
+                })
+                .collect();
+            format!(
+                " Chênh lệch này đúng bằng nhầm dấu phân cách hoặc đơn vị tính: {}? Nếu phải, hãy {}.",
+                told.join("; "),
+                match slips.iter().any(|(_, slip)| slip.small) {
+                    true => "gõ lại liền các chữ số, không dấu chấm",
+                    false => "ghi theo đơn vị tính của biểu",
+                }
+            )
+        }
+        _ => " Hãy đối chiếu với nguồn này và sửa lại.".to_owned(),
+    };
+    Message::new(
+        format!(
+            "{label} {sum} {found}, số kiểm soát là {wanted}{source_vi}; lệch {difference}.{slip}"
+        ),
+        format!(
+            "{label} is {found}, the control total is {wanted}{source_en}; off by {difference}."
+        ),
+    )
+}
+
+/// A blank where there is a control total.
+pub(super) fn blank_at_unit(control: &Control, reporter: &Reporter<'_>, wanted: Number) -> Message {
+    let label = label(control, std::slice::from_ref(reporter));
+    let (source_vi, source_en) = source(control);
+    let wanted = Value::Number(wanted);
+    Message::new(
+        format!("{label} để trống, số kiểm soát là {wanted}{source_vi}. Hãy đối chiếu và điền."),
+        format!("{label} is blank, the control total is {wanted}{source_en}."),
+    )
+}
+
+/// A total over units that is not the control total.
+pub(super) fn total(
+    control: &Control,
+    reporters: &[Reporter<'_>],
+    cells: usize,
+    found: Number,
+    wanted: Number,
+) -> Message {
+    let label = label(control, reporters);
+    let (source_vi, source_en) = source(control);
+    let difference = Value::Number(found - wanted);
+    let (found, wanted) = (Value::Number(found), Value::Number(wanted));
+    let what = match control.wanted {
+        Wanted::Figure(_) => "số kiểm soát là",
+        Wanted::Sum(_) => "phải bằng",
+    };
+    Message::new(
+        format!(
+            "Tổng {label} của các đơn vị là {found} ({cells} số), {what} {wanted}{source_vi}; lệch {difference}."
+        ),
+        format!(
+            "The total of {label} over units is {found} ({cells} figures), the control total is {wanted}{source_en}; off by {difference}."
+        ),
+    )
+}
+
+/// A unit's own consolidated figure that is not the sum of the units.
+pub(super) fn own_total(
+    control: &Control,
+    reporter: &Reporter<'_>,
+    found: Number,
+    wanted: Number,
+    expr: &Expr,
+) -> Message {
+    let label = label(control, std::slice::from_ref(reporter));
+    let difference = Value::Number(found - wanted);
+    let (found, wanted) = (Value::Number(found), Value::Number(wanted));
+    Message::new(
+        format!(
+            "{label} ghi {found}, nhưng cộng số của các đơn vị được {wanted} ({expr}); lệch {difference}. Hãy đối chiếu lại với các đơn vị."
+        ),
+        format!(
+            "{label} is {found}, but the units' figures come to {wanted} ({expr}); off by {difference}."
+        ),
+    )
+}
+
+/// A total that is not evaluated because units are lacking.
+pub(super) fn lacking(
+    control: &Control,
+    reporters: &[Reporter<'_>],
+    lacking: &[&Reporter<'_>],
+) -> Message {
+    let label = label(control, reporters);
+    let names: Vec<&str> = lacking
+        .iter()
+        .take(NAMED)
+        .map(|reporter| reporter.unit.name.as_str())
+        .collect();
+    let more = if lacking.len() > NAMED { ", ..." } else { "" };
+    Message::new(
+        format!(
+            "Chưa đối chiếu {label} với {}: còn {} đơn vị chưa có số được nhận ({}{more}).",
+            against(control).0,
+            lacking.len(),
+            names.join(", ")
+        ),
+        format!(
+            "{label} is not yet compared with {}: {} units are lacking ({}{more}).",
+            against(control).1,
+            lacking.len(),
+            names.join(", ")
+        ),
+    )
+}
+
+/// A total that cannot be evaluated for another reason.
+pub(super) fn not_evaluated(
+    control: &Control,
+    reporters: &[Reporter<'_>],
+    trouble: Trouble,
+) -> Message {
+    let label = label(control, reporters);
+    let why = match trouble {
+        Trouble::Missing => Message::new("không đơn vị nào có số", "no unit has a figure"),
+        Trouble::Broken(why) => why,
+    };
+    Message::new(
+        format!(
+            "Chưa đối chiếu được {label} với {}: {}.",
+            against(control).0,
+            why.vi
+        ),
+        format!(
+            "{label} could not be compared with {}: {}.",
+            against(control).1,
+            why.en
+        ),
+    )
+}
+
+fn against(control: &Control) -> (String, String) {
+    match &control.wanted {
+        Wanted::Figure(figure) => {
+            let figure = Value::Number(*figure);
+            let (vi, en) = source(control);
+            (
+                format!("số kiểm soát {figure}{vi}"),
+                format!("the control total {figure}{en}"),
+            )
+        }
+        Wanted::Sum(expr) => (format!("tổng của các đơn vị ({expr})"), format!("{expr}")),
+    }
+}
+
+/// The cells that would explain a difference; `named`: whose cell it is must be said.
+pub(super) fn suspects(
+    causes: &[Cause],
+    cells: &[Addend],
+    reporters: &[Reporter<'_>],
+    named: bool,
+) -> Vec<Suspect> {
+    let one = |i: usize, meant: Number, reason: Message| {
+        let cell = &cells[i];
+        let reporter = match named {
+            true => &reporters[cell.reporter],
+            false => &reporters[0],
+        };
+        let (file, sheet, address) = reporter.place(cell.at)?;
+        let whose = match named {
+            true => (
+                format!(
+                    "{} ({}), tệp {file}, {}: ",
+                    reporter.unit.name,
+                    reporter.unit.code,
+                    cell_label(cell.at, &reporter.tables)
+                ),
+                format!(
+                    "{} ({}), file {file}: ",
+                    reporter.unit.name, reporter.unit.code
+                ),
+            ),
+            false => (String::new(), String::new()),
+        };
+        Some(Suspect {
+            sheet,
+            cell: address,
+            value: Some(Value::Number(cell.figure)),
+            suggestion: Some(Value::Number(meant)),
+            rank: 1,
+            reason: Message::new(
+                format!("{}{}; sửa riêng ô này thì khớp đúng", whose.0, reason.vi),
+                format!("{}{}; this alone would make it agree", whose.1, reason.en),
+            ),
+        })
+    };
+    let mut told = Vec::new();
+    for cause in causes {
+        match cause {
+            Cause::Slips(slips) if slips.len() == 1 => {
+                let (i, slip) = slips[0];
+                told.extend(one(i, slip.meant, size::reason(slip)));
+            }
+            // Together they explain it, none alone: all of them or nothing.
+            Cause::Slips(slips) => {
+                let together = slips.iter().enumerate().filter_map(|(nth, (i, slip))| {
+                    let suspect = one(*i, slip.meant, size::reason(*slip))?;
+                    Some(Suspect {
+                        reason: Message::new(
+                            format!(
+                                "{}; {} ô cùng sửa thì khớp đúng",
+                                size::reason(*slip).vi,
+                                slips.len()
+                            ),
+                            format!(
+                                "{}; {} cells together would agree",
+                                size::reason(*slip).en,
+                                slips.len()
+                            ),
+                        ),
+                        rank: nth + 1,
+                        ..suspect
+                    })
+                });
+                return together.collect();
+            }
+            Cause::Swapped(i, meant) => {
+                let reason = Message::new(
+                    "nghi gõ đảo hai chữ số liền nhau",
+                    "two neighbouring digits swapped",
+                );
+                told.extend(one(*i, *meant, reason));
+            }
+        }
+    }
+    let more = told.len().saturating_sub(MOST_SUSPECTS);
+    told.truncate(MOST_SUSPECTS);
+    if let (Some(last), 1..) = (told.last_mut(), more) {
+        last.reason
+            .vi
+            .push_str(&format!(" (còn {more} ô khác cũng vậy)"));
+        last.reason
+            .en
+            .push_str(&format!(" ({more} other cells would too)"));
+    }
+    told
+}

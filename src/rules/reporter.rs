@@ -1,0 +1,45 @@
+//! A reporting unit among the others of its campaign, for checks that look across units.
+
+use std::sync::Arc;
+
+use super::scope::{CellRef, UnitTables};
+use crate::extract::Table;
+use crate::model::{CellAddress, Finding, ReportingUnit};
+
+/// One unit with its tables.
+pub struct Reporter<'a> {
+    /// The unit.
+    pub unit: &'a ReportingUnit,
+    /// Its tables and its last period.
+    pub tables: UnitTables<'a>,
+    /// Forms it must file.
+    pub owes: Vec<&'a str>,
+    /// Forms among its tables that an error keeps out of the totals, as far as is known.
+    pub refused: Vec<&'a str>,
+}
+
+impl Reporter<'_> {
+    /// Its table of a form.
+    pub fn table(&self, form: &str) -> Option<&Table> {
+        let index = self.tables.table_of(form)?;
+        self.tables.tables.get(index)
+    }
+
+    /// Is its table of a form in the totals?
+    pub fn counts(&self, form: &str) -> bool {
+        self.table(form).is_some() && !self.refused.contains(&form)
+    }
+
+    /// File, sheet and address of a cell of its tables.
+    pub fn place(&self, at: CellRef) -> Option<(Arc<str>, Arc<str>, CellAddress)> {
+        let table = &self.tables.tables[at.table];
+        let cell = self.tables.cell(at)?.address?;
+        Some((table.file.clone(), table.sheet.clone(), cell))
+    }
+
+    /// Names the unit in a finding.
+    pub fn sign(&self, mut finding: Finding) -> Finding {
+        finding.unit = Some(self.unit.code.as_str().into());
+        finding
+    }
+}

@@ -1,0 +1,26 @@
+//! The checks of one unit by itself that make warnings, in the order that keeps one mistake one
+//! finding: a slip of size explains a large change, so the change is not told besides.
+
+use super::typed::typed;
+use super::{change, size, unchanged, zeros};
+use crate::model::Finding;
+use crate::rules::scope::UnitTables;
+
+/// Asks them of all tables of a unit.
+pub fn check(unit: &UnitTables<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for table in 0..unit.tables.len() {
+        let figures = typed(unit, table);
+        let mut slipped = Vec::new();
+        for figure in &figures {
+            match size::against_last(unit, figure) {
+                Some(found) => slipped.push(found),
+                None => findings.extend(change::check(unit, figure)),
+            }
+        }
+        findings.extend(size::fold(slipped));
+        findings.extend(unchanged::check(unit, table, &figures));
+        findings.extend(zeros::check(unit, table, &figures));
+    }
+    findings
+}

@@ -1,0 +1,165 @@
+//! The figures a unit typed for this period, with what last period has in the same place: what the
+//! checks against last period and against other units are asked of.
+
+use crate::model::{CellAddress, Number, Severity, Value};
+use crate::rules::scope::{CellRef, RowRef, UnitTables};
+use crate::schema::checks::Settled;
+use crate::schema::expression::{Expr, Function, Name, Past, Path};
+use crate::schema::{Field, FieldType, Form, RuleScope};
+
+/// A count or an amount in a data row that no formula gives and no archive determines.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    /// The cell.
+    pub at: CellRef,
+    /// Where it stands.
+    pub address: CellAddress,
+    /// What it says.
+    pub figure: Number,
+    /// What the form says of it.
+    pub field: &'a Field,
+    /// Which checks it takes part in.
+    pub checks: Settled,
+    /// The same cell of the closed previous period.
+    pub previous: Option<Number>,
+    /// Is it handed on from period to period (a stock, a balance), so that standing still is right?
+    pub carried: bool,
+    /// Does an exact rule make it out of closed periods and this one's figures (a running total), so
+    /// that how much it grows is those figures' affair?
+    pub accrued: bool,
+}
+
+/// The typed figures of one table, row by row.
+pub fn typed<'a>(unit: &'a UnitTables<'_>, table: usize) -> Vec<Typed<'a>> {
+    let read = &unit.tables[table];
+    let mut found = Vec::new();
+    for (i, row) in read.rows.iter().enumerate() {
+        for (column, cell) in row.cells.iter().enumerate() {
+            let (Some(field), Some(address)) = (read.form.field(row.row, column), cell.address)
+            else {
+                continue;
+            };
+            let plain = matches!(field.kind, FieldType::Count | FieldType::Amount);
+            let (true, false, Some(Value::Number(figure))) = (plain, field.computed, cell.value())
+            else {
+                continue;
+            };
+            let opening = read.form.opening(row.row, column);
+            let known =
+                |(past, name)| opening_known(unit, &read.form, &row.key, column, past, name);
+            // An exact rule already says what belongs here.
+            if opening.is_some_and(known) {
+                continue;
+            }
+            let id = read.form.file.columns[column].id.get_ref();
+            let previous = unit.previous.filter(|_| opening.is_none());
+            found.push(Typed {
+                at: CellRef {
+                    table,
+                    row: RowRef::Row(i),
+                    column,
+                },
+                address,
+                figure: *figure,
+                field,
+                checks: read.form.checks(row.row, column),
+                previous: previous.and_then(|p| {
+                    p.value(unit.unit, read.form.id(), &row.key, id)?
+                        .as_number()
+                }),
+                carried: opening.is_some() || handed_on(&read.form, row.row, column),
+                accrued: accrued(&read.form, row.row, column),
+            });
+        }
+    }
+    found
+}
+
+/// Does the archive have the figure that `name` of `PREV(name)` or `YTD(name)` means for this cell?
+fn opening_known(
+    unit: &UnitTables<'_>,
+    form: &Form,
+    row: &str,
+    column: usize,
+    past: Past,
+    name: &Name,
+) -> bool {
+    let own_column = form.file.columns[column].id.get_ref().as_str();
+    let (row, column) = match &name.path {
+        Path::Cell { row, column } => (row.as_str(), column.as_str()),
+        Path::One(id) if form.column(id).is_some() => (row, id.as_str()),
+        Path::One(id) => (id.as_str(), own_column),
+        Path::Range { .. } => return false,
+    };
+    let form = name.form.as_deref().unwrap_or(form.id());
+    unit.previous
+        .is_some_and(|previous| previous.past(past, unit.unit, form, row, column).is_some())
+}
+
+/// Is the cell declared equal to a sum with closed figures in it: `x = YTD(y) + y`, or `x = o + y`
+/// where `o = PREV(x)`?
+fn accrued(form: &Form, row: Option<usize>, column: usize) -> bool {
+    let opens = |name: &Name| {
+        let (row, column) = match &name.path {
+            Path::Cell { row, column } => (form.row(row), form.column(column)),
+            Path::One(id) if form.column(id).is_some() => (row, form.column(id)),
+            Path::One(id) => (form.row(id), Some(column)),
+            Path::Range { .. } => return false,
+        };
+        column.is_some_and(|column| form.opening(row, column).is_some())
+    };
+    let rule = form.determined_by(row, column, &|right| {
+        let mut closed = false;
+        right.names(&mut |name, past| {
+            closed |= past || name.form.is_none() && opens(name);
+        });
+        closed
+    });
+    rule.is_some_and(|rule| rule.severity == Severity::Error && !rule.beta)
+}
+
+/// Does some rule of the form read this very cell of the period before?
+fn handed_on(form: &Form, row: Option<usize>, column: usize) -> bool {
+    let mut handed = false;
+    for rule in &form.rules {
+        previous_names(&rule.check, &mut |name| {
+            if name.form.is_none() {
+                handed |= stands_for(form, name, row, column);
+            }
+        });
+    }
+    handed
+}
+
+fn stands_for(form: &Form, name: &Name, row: Option<usize>, column: usize) -> bool {
+    match &name.path {
+        Path::Cell { row: r, column: c } => form.row(r) == row && form.column(c) == Some(column),
+        Path::One(id) => form.column(id) == Some(column) || row.is_some() && form.row(id) == row,
+        Path::Range { first, last } => form.range(first, last).is_some_and(|(scope, span)| {
+            match scope == RuleScope::EachColumn {
+                true => row.is_some_and(|row| span.contains(&row)),
+                false => span.contains(&column),
+            }
+        }),
+    }
+}
+
+/// The names inside `PREV(...)`; what `YTD` and `PREVYEAR` read is not handed on.
+fn previous_names<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Name)) {
+    match expr {
+        Expr::Negate(inner) => previous_names(inner, visit),
+        Expr::Binary(_, left, right) => {
+            previous_names(left, visit);
+            previous_names(right, visit);
+        }
+        Expr::Call(Function::Prev, arguments) => {
+            arguments
+                .iter()
+                .for_each(|argument| argument.names(&mut |name, _| visit(name)));
+        }
+        Expr::Call(_, arguments) => arguments
+            .iter()
+            .for_each(|argument| previous_names(argument, visit)),
+        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
+    }
+}

@@ -1,0 +1,136 @@
+//! Puts a failed rule into a clerk's words: the cell, both sides with their figures and places.
+
+use super::terms::{condition, shown, side, wanted};
+use crate::model::{Message, Number, Value};
+use crate::rules::instance::{Instance, collect};
+use crate::rules::scope::{CellRef, RuleScope, UnitTables, cell_label};
+use crate::schema::evaluate::{evaluate, number};
+use crate::schema::expression::{Comparison, Expr};
+use crate::schema::interval::interval;
+
+/// The cell a failed rule is told at: the left side's, else the first this form has.
+pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
+    let placed = |at: &&CellRef| unit.cell(**at).is_some_and(|cell| cell.address.is_some());
+    let own = |at: &&CellRef| at.table == instance.table;
+    if let Some((left, ..)) = instance.rule.check.comparison() {
+        let scope = instance.scope(unit, &[]);
+        let mut cells = Vec::new();
+        collect(left, false, &scope, &mut cells);
+        if let Some(at) = cells.iter().filter(placed).find(own) {
+            return Some(*at);
+        }
+    }
+    instance
+        .cells
+        .iter()
+        .filter(placed)
+        .find(own)
+        .or(instance.cells.iter().find(placed))
+        .copied()
+}
+
+/// Left and right side of a failed comparison as figures, where they are figures.
+pub fn sides(instance: &Instance, unit: &UnitTables<'_>) -> Option<(Number, Number)> {
+    let (left, _, right) = instance.rule.check.comparison()?;
+    let scope = instance.scope(unit, &[]);
+    Some((number(left, &scope).ok()?, number(right, &scope).ok()?))
+}
+
+/// How far apart the two sides of an equality may lie because their figures were rounded; `None`
+/// if they are exact, or nothing bounds it.
+pub fn slack(instance: &Instance, unit: &UnitTables<'_>) -> Option<Number> {
+    let (left, _, right) = instance.rule.check.comparison()?;
+    let scope = instance.scope(unit, &[]);
+    let reach = |expr: &Expr| {
+        let value = number(expr, &scope).ok()?;
+        let (below, above) = interval(expr, &scope).ok()?.reach(value);
+        Some((below?, above?))
+    };
+    let ((l_below, l_above), (r_below, r_above)) = (reach(left)?, reach(right)?);
+    let down = l_below.checked_add(r_above)?;
+    let up = l_above.checked_add(r_below)?;
+    let most = down.max(up);
+    (!most.is_zero()).then_some(most.normalize())
+}
+
+/// The message of a failed rule.
+pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
+    let scope = instance.scope(unit, &[]);
+    let why = why(instance);
+    let Some((left, comparison, right)) = instance.rule.check.comparison() else {
+        let text = &instance.rule.text;
+        return Message::new(
+            format!("{why}Không đúng quy tắc: {text}."),
+            format!("{why}The rule does not hold: {text}."),
+        );
+    };
+    let (left_text, wanted, right_text) =
+        (side(left, &scope), wanted(comparison), side(right, &scope));
+    let mut message = match single_cell(left, &scope) {
+        Some(at) => {
+            let found = evaluate(left, &scope).ok().flatten();
+            let (vi, en) = match found.as_ref() {
+                None => ("để trống".to_owned(), "blank".to_owned()),
+                found => (format!("ghi {}", shown(found).vi), shown(found).en),
+            };
+            let name = cell_label(at, unit);
+            Message::new(format!("{name} {vi},"), format!("{name} is {en},"))
+        }
+        None => left_text,
+    };
+    message.vi = format!("{why}{} {} {}", message.vi, wanted.vi, right_text.vi);
+    message.en = format!("{why}{} {} {}", message.en, wanted.en, right_text.en);
+    if let (Some((l, r)), Comparison::Equal) = (sides(instance, unit), comparison)
+        && let Some(difference) = l.checked_sub(r)
+    {
+        let difference = Value::Number(difference);
+        message.vi.push_str(&format!("; lệch {difference}"));
+        message.en.push_str(&format!("; off by {difference}"));
+        if let Some(slack) = slack(instance, unit).map(Value::Number) {
+            let vi = format!(" (làm tròn chỉ có thể lệch đến {slack})");
+            message.vi.push_str(&vi);
+            let en = format!(" (rounding explains no more than {slack})");
+            message.en.push_str(&en);
+        }
+    }
+    message.vi.push('.');
+    message.en.push('.');
+    add_condition(message, instance, &scope)
+}
+
+/// Why the rule must hold, in the form's own words, ready to be followed by the figures.
+fn why(instance: &Instance) -> String {
+    let why = instance.rule.message.as_deref();
+    why.map_or(String::new(), |why| {
+        format!("{}. ", why.trim_end_matches('.'))
+    })
+}
+
+/// The message, with why a rule that has a condition is asked here.
+pub fn add_condition(mut message: Message, instance: &Instance, scope: &RuleScope<'_>) -> Message {
+    let when = instance.rule.when.as_ref();
+    if let Some(more) = when.and_then(|when| condition(when, &instance.cells, scope)) {
+        message.vi.push_str(&more.vi);
+        message.en.push_str(&more.en);
+    }
+    message
+}
+
+/// What to add to a message about a cell whose formula was typed over.
+pub fn overwritten(at: CellRef, unit: &UnitTables<'_>) -> Option<Message> {
+    let address = unit.cell(at)?.address?;
+    unit.tables[at.table].overwritten.contains(&address).then(|| {
+        Message::new(
+            " Trong mẫu ô này tự tính bằng công thức, đã bị gõ đè bằng số; hãy lấy lại công thức của mẫu.",
+            " The template computes this cell; a typed figure took the formula's place.",
+        )
+    })
+}
+
+fn single_cell(expr: &Expr, scope: &RuleScope<'_>) -> Option<CellRef> {
+    let Expr::Name(name) = expr else { return None };
+    match scope.cells(name, false).as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
