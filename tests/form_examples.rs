@@ -39,9 +39,11 @@ fn examples_break_the_rules_they_say_and_no_others() {
                 .map(|rule| rule.get_ref().clone())
                 .collect();
             assert_eq!(
-                ran.broken, expected,
+                ran.broken,
+                expected,
                 "form `{id}`, example «{}»: {:#?}",
-                example.name, ran.findings
+                example.name.get_ref(),
+                ran.findings
             );
         }
     }

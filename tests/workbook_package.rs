@@ -224,6 +224,8 @@ fn check(told: &str, workbook: &Path) {
         }
         sheets += 1;
     }
+    let listed = elements(&parts["xl/workbook.xml"], "sheet").len();
+    assert!(sheets > 0 && sheets == listed, "{told}: {sheets} {listed}");
     println!("{told}: {sheets} sheets");
 }
 

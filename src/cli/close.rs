@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::{Bar, say};
+use super::output::{Bar, say, say_json};
 use crate::campaign::{Campaign, Outcome, ToolError, close, consolidate_by};
-use crate::report::archive;
+use crate::report::{archive, json};
 
 #[derive(Debug, Args)]
 pub struct Close {
@@ -41,27 +41,26 @@ impl Close {
         let run = consolidate_by(&campaign, &reading, &tick)?;
         let now = Local::now().to_rfc3339_opts(SecondsFormat::Secs, false);
         let lang = self.common.lang;
-        let json = self.common.format == Format::Json;
         let outcome = close(&campaign, &run, &now, self.provisional, self.reopen)?;
-        let (text, code) = match &outcome {
-            Outcome::Closed(written, manifest) if json => {
-                let units = &manifest.units;
-                let json = archive::outcome(Some(written), Some(manifest), units);
-                (format!("{json:#}\n"), ExitCode::SUCCESS)
+        match (&outcome, self.common.format) {
+            (Outcome::Closed(written, manifest), Format::Json) => say_json(&json::archive::close(
+                Some(written),
+                Some(manifest),
+                &manifest.units,
+            ))?,
+            (Outcome::Closed(written, manifest), Format::Text) => {
+                say(&archive::closed(written, manifest, &campaign, lang))?;
             }
-            Outcome::Closed(written, manifest) => {
-                let text = archive::closed(written, manifest, &campaign, lang);
-                (text, ExitCode::SUCCESS)
+            (Outcome::Lacking(units), Format::Json) => {
+                say_json(&json::archive::close(None, None, units))?;
             }
-            Outcome::Lacking(units) if json => {
-                let json = archive::outcome(None, None, units);
-                (format!("{json:#}\n"), ExitCode::from(1))
+            (Outcome::Lacking(units), Format::Text) => {
+                say(&archive::refused(units, &campaign, lang))?;
             }
-            Outcome::Lacking(units) => {
-                (archive::refused(units, &campaign, lang), ExitCode::from(1))
-            }
-        };
-        say(&text)?;
-        Ok(code)
+        }
+        Ok(match outcome {
+            Outcome::Closed(..) => ExitCode::SUCCESS,
+            Outcome::Lacking(_) => ExitCode::from(1),
+        })
     }
 }

@@ -79,7 +79,7 @@ impl Consolidate {
         })?;
         let path = out.join("findings.json");
         whole(&path, |to| {
-            serde_json::to_writer_pretty(to, &json::findings(run, lang))
+            serde_json::to_writer_pretty(to, &json::run::findings(run, lang))
                 .map_err(|error| ToolError::io(&path)(error.into()))
         })?;
         let figures = run.consolidated.as_ref().map_or(&[][..], |c| &c.figures);

@@ -7,9 +7,9 @@ use clap::Args;
 
 use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::{csv_error, say, whole};
+use super::output::{csv_error, say, say_json, whole};
 use crate::campaign::{Campaign, ToolError, files, versions};
-use crate::report::diff;
+use crate::report::{diff, json};
 
 #[derive(Debug, Args)]
 #[command(
@@ -75,7 +75,7 @@ impl Diff {
         }
         let lang = self.common.lang;
         match self.common.format {
-            Format::Json => say(&format!("{:#}\n", diff::document(&compared, &labels, lang)))?,
+            Format::Json => say_json(&json::diff::document(&compared, &labels, lang))?,
             Format::Text => say(&diff::render(&compared, &labels, lang))?,
         }
         Ok(ExitCode::SUCCESS)

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use serde_json::json;
 
 use super::common::{Common, Format};
-use super::output::say;
+use super::output::{say, say_json};
 use crate::campaign::{Linted, ToolError, lint_forms};
 use crate::model::{Lang, Severity};
+use crate::report::json::commands::lint;
 
 #[derive(Debug, Args)]
 pub struct Forms {
@@ -36,31 +36,10 @@ impl Forms {
         let Action::Lint { path, json } = &self.action;
         let linted = lint_forms(path.as_deref())?;
         match *json || self.common.format == Format::Json {
-            true => say(&format!("{:#}\n", self.document(&linted)))?,
+            true => say_json(&lint(&linted, self.common.lang))?,
             false => say(&self.text(&linted))?,
         }
         Ok(ExitCode::from(u8::from(linted.has_errors())))
-    }
-
-    fn document(&self, linted: &Linted) -> serde_json::Value {
-        let lang = self.common.lang;
-        let problems = linted.problems.iter().map(|problem| {
-            json!({
-                "file": problem.file,
-                "line": problem.place.map(|(line, _)| line),
-                "column": problem.place.map(|(_, column)| column),
-                "severity": problem.severity,
-                "rules": problem.rules,
-                "message": lang.of(&problem.message),
-            })
-        });
-        json!({
-            "forms": linted.forms,
-            "examples": linted.examples,
-            "rules_examined": linted.rules.0,
-            "rules_not_examined": linted.rules.1,
-            "problems": problems.collect::<Vec<_>>(),
-        })
     }
 
     fn text(&self, linted: &Linted) -> String {

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::common::{Common, Format};
-use super::output::say;
+use super::output::{say, say_json};
 use crate::campaign::ToolError;
 use crate::campaign::definition::archive_of;
-use crate::report::archive;
+use crate::report::{archive, json};
 
 #[derive(Debug, Args)]
 pub struct History {
@@ -25,10 +25,7 @@ impl History {
         let kept = archive_of(&self.campaign)?;
         let periods = kept.list()?;
         match self.common.format {
-            Format::Json => say(&format!(
-                "{:#}\n",
-                archive::document(kept.folder(), &periods)
-            ))?,
+            Format::Json => say_json(&json::archive::history(kept.folder(), &periods))?,
             Format::Text => say(&archive::list(kept.folder(), &periods, self.common.lang))?,
         }
         let sound = |version: &crate::history::Version| version.changed.is_empty();

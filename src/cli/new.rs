@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::common::{Common, Format};
-use super::output::say;
+use super::output::{say, say_json};
 use crate::campaign::ToolError;
 use crate::model::Message;
+use crate::report::json::commands::Created;
 use crate::schema::{builtin, json_schema};
 
 #[derive(Debug, Args)]
@@ -86,10 +87,7 @@ impl New {
             fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
         }
         match self.common.format {
-            Format::Json => say(&format!(
-                "{:#}\n",
-                serde_json::json!({ "campaign": folder })
-            ))?,
+            Format::Json => say_json(&Created { campaign: folder })?,
             Format::Text => say(&self.next_steps())?,
         }
         Ok(ExitCode::SUCCESS)

@@ -22,10 +22,7 @@ pub fn verdict(run: &Run) -> ExitCode {
 pub fn print(run: &Run, campaign: Option<&Campaign>, common: &Common) -> Result<(), ToolError> {
     match common.format {
         Format::Text => say(&text::render(run, campaign, common.lang)),
-        Format::Json => {
-            let document = json::document(run, campaign, common.lang);
-            say(&format!("{}\n", json::plain(&format!("{document:#}"))))
-        }
+        Format::Json => say_json(&json::run::document(run, campaign, common.lang)),
     }
 }
 
@@ -37,6 +34,13 @@ pub fn complain(text: &str) {
     let text = lines.join("\n");
     let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
     let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}:{rest}");
+}
+
+/// Prints a document of JSON.
+pub fn say_json(document: &impl serde::Serialize) -> Result<(), ToolError> {
+    let text =
+        json::print(document).map_err(|error| ToolError::io("stdout".as_ref())(error.into()))?;
+    say(&text)
 }
 
 /// Prints to standard output; a reader that went away (`| head`) is no failure of ours.

@@ -7,10 +7,11 @@ use clap::Args;
 
 use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::{Bar, say, verdict};
+use super::output::{Bar, say, say_json, verdict};
 use crate::campaign::{Campaign, ToolError, consolidate_by, past_figures};
 use crate::model::Message;
 use crate::narrative::{self, Sort};
+use crate::report::json::commands::Reported;
 use crate::write;
 
 #[derive(Debug, Args)]
@@ -55,23 +56,28 @@ impl Report {
         let previous = past_figures::previous(&campaign)?;
         let report = narrative::write(&self.template, &campaign, &run, previous.as_ref())?;
         write::write_whole(&self.out, &report.bytes)?;
-        if self.common.format == Format::Text {
-            say(&format!(
-                "{}: {}\n",
-                lang.pick("Đã ghi báo cáo", "Report written"),
-                self.out.display()
-            ))?;
-            if !report.provisional.is_empty() {
-                say(&format!(
-                    "{} {}\n",
-                    lang.pick(
-                        "Còn số tạm tính hoặc chưa có, đã đánh dấu trong báo cáo:",
-                        "Figures still provisional or missing, marked in the text:"
-                    ),
-                    report.provisional.join(", ")
-                ))?;
-            }
+        match self.common.format {
+            Format::Json => say_json(&Reported {
+                report: &self.out,
+                provisional: &report.provisional,
+            })?,
+            Format::Text => say(&self.told(&report.provisional))?,
         }
         Ok(verdict(&run))
+    }
+
+    /// Where the report is, and which of its figures are not final.
+    fn told(&self, provisional: &[String]) -> String {
+        let lang = self.common.lang;
+        let word = lang.pick("Đã ghi báo cáo", "Report written");
+        let mut text = format!("{word}: {}\n", self.out.display());
+        if !provisional.is_empty() {
+            let word = lang.pick(
+                "Còn số tạm tính hoặc chưa có, đã đánh dấu trong báo cáo:",
+                "Figures still provisional or missing, marked in the text:",
+            );
+            text += &format!("{word} {}\n", provisional.join(", "));
+        }
+        text
     }
 }

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::common::{Common, Format};
-use super::output::say;
+use super::output::{say, say_json};
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, ReportingUnit};
+use crate::report::json::commands::Templates;
 use crate::schema::Form;
 use crate::text::slug;
 use crate::write::{TemplateInput, write_template};
@@ -76,10 +77,7 @@ impl Template {
             written.push(name);
         }
         match self.common.format {
-            Format::Json => say(&format!(
-                "{:#}\n",
-                serde_json::json!({ "templates": written })
-            ))?,
+            Format::Json => say_json(&Templates { templates: written })?,
             Format::Text => {
                 let word = self.common.lang.pick("mẫu ghi vào", "templates written to");
                 say(&format!(

@@ -1,5 +1,6 @@
 //! Findings as they are kept and compared: by what they are about, not by the file they were in.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::sha256;
@@ -7,7 +8,7 @@ use crate::model::{Finding, Message, Severity};
 use crate::text::normalise;
 
 /// A finding that asks for something, apart from the workbook it was found in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptFinding {
     /// Unit code, if known.
     pub unit: Option<String>,

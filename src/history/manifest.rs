@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -11,9 +12,10 @@ use crate::model::Period;
 pub const FILE: &str = "manifest.json";
 
 /// Everything needed to say later what was counted, by what, and that nobody has touched it since.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
     /// The closed period.
+    #[schemars(with = "String")]
     pub period: Period,
     /// Short name of the campaign.
     pub campaign: String,
@@ -38,7 +40,7 @@ pub struct Manifest {
 }
 
 /// Units of a closed period.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Units {
     /// How many had to file.
     pub expected: usize,
@@ -51,7 +53,7 @@ pub struct Units {
 }
 
 /// A unit of which something is not in a closed period.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
     /// Its code.
     pub unit: String,
@@ -60,7 +62,7 @@ pub struct LeftOut {
 }
 
 /// A form as it was.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FormStamp {
     /// Form id.
     pub id: String,
@@ -79,7 +81,7 @@ pub struct FormStamp {
 }
 
 /// A received file that counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct InputStamp {
     /// Path relative to the campaign.
     pub file: String,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::ReportingUnit;
 
 /// What became of a workbook as received.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum SubmissionStatus {
     /// Read, checked, in the totals.
@@ -49,7 +51,7 @@ pub struct Submission {
 }
 
 /// Where a reporting unit stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnitStatus {
     /// Every form due has been accepted.

@@ -105,6 +105,12 @@ pub(super) fn told(
             format!("dùng một giá trị không có{}", quoted(detail)),
             format!("a value that is not there{}", quoted(detail)),
         ),
+        _ if detail.starts_with("tried to use") && detail.contains("undefined") => (
+            "phép tính dùng số liệu chưa có; đặt câu này trong {% if A01.co_so %} ... {% endif %}"
+                .to_owned(),
+            "a computation uses a figure that is not there yet; put the sentence in {% if A01.co_so %} ... {% endif %}"
+                .to_owned(),
+        ),
         _ if detail.starts_with("tried to use") => (
             "phép tính giữa số và chữ; nếu có bộ lọc thì đặt cả phép tính trong ngoặc: {{ (A01 / A02) | phan_tram }}"
                 .to_owned(),

@@ -1,8 +1,6 @@
-//! The archive of closed periods, for people and for programs.
+//! The archive of closed periods, for people.
 
 use std::path::Path;
-
-use serde_json::{Value as Json, json};
 
 use super::plain;
 use crate::campaign::Campaign;
@@ -200,42 +198,5 @@ fn moment(stamp: &str) -> String {
 fn count(number: usize) -> String {
     u64::try_from(number).map_or(number.to_string(), |number| {
         format_number(Number::from(number))
-    })
-}
-
-/// The closed periods as JSON.
-pub fn document(folder: &Path, periods: &[Closed]) -> Json {
-    let periods = periods.iter().map(|closed| {
-        let mut json = version(&closed.current);
-        json["replaced"] = closed.replaced.iter().map(version).collect();
-        json
-    });
-    json!({
-        "tonghop": env!("CARGO_PKG_VERSION"),
-        "archive": folder,
-        "periods": periods.collect::<Vec<_>>(),
-    })
-}
-
-fn version(version: &Version) -> Json {
-    json!({
-        "name": version.name,
-        "period": version.period,
-        "changed": version.changed,
-        "manifest": version.manifest,
-    })
-}
-
-/// What closing came to, as JSON.
-pub fn outcome(written: Option<&Written>, manifest: Option<&Manifest>, units: &Units) -> Json {
-    json!({
-        "tonghop": env!("CARGO_PKG_VERSION"),
-        "closed": written.is_some(),
-        "folder": written.map(|written| &written.folder),
-        "replaced": written.and_then(|written| written.replaced.as_ref()),
-        "later": written.map(|written| &written.later),
-        "period": manifest.map(|manifest| manifest.period),
-        "facts": manifest.map(|manifest| manifest.facts),
-        "units": units,
     })
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anstyle::Style;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::plain;
 use crate::campaign::{Campaign, Compared};
@@ -47,7 +47,7 @@ impl<'a> Labels<'a> {
     }
 
     /// "Văn bản nhận › Lũy kế đến cuối kỳ".
-    fn cell(&self, form: &str, row: &str, column: &str) -> String {
+    pub(super) fn cell(&self, form: &str, row: &str, column: &str) -> String {
         let found = self
             .form(form)
             .and_then(|form| Some((form, form.column(column)?)));
@@ -277,60 +277,6 @@ fn told(finding: &KeptFinding, by_unit: bool, labels: &Labels<'_>, lang: Lang) -
     let message = finding.message();
     let message = lang.of(&message);
     plain(&format!("{unit}{place}{message} [{}]", finding.rule))
-}
-
-/// The comparison as JSON.
-pub fn document(compared: &Compared, labels: &Labels<'_>, lang: Lang) -> Json {
-    let difference = &compared.difference;
-    let side = |side: &crate::campaign::compare::Named| json!({ "name": side.name, "unit": side.unit, "period": side.period });
-    let list =
-        |list: &[KeptFinding]| -> Json { list.iter().map(|finding| kept(finding, lang)).collect() };
-    json!({
-        "tonghop": env!("CARGO_PKG_VERSION"),
-        "first": side(&compared.first),
-        "second": side(&compared.second),
-        "same": difference.same,
-        "only_first": difference.only_first.keys().map(|unit| &**unit).collect::<Vec<_>>(),
-        "only_second": difference.only_second.keys().map(|unit| &**unit).collect::<Vec<_>>(),
-        "figures": difference.figures.iter().map(|c| figure(c, labels)).collect::<Vec<_>>(),
-        "findings": difference.findings.as_ref().map(|change| json!({
-            "solved": list(&change.solved),
-            "explained": list(&change.explained),
-            "open": list(&change.open),
-            "new": list(&change.new),
-        })),
-    })
-}
-
-fn figure(change: &Change, labels: &Labels<'_>) -> Json {
-    let source = change.source.as_ref();
-    json!({
-        "unit": &*change.unit,
-        "form": &*change.form,
-        "row": &*change.row,
-        "column": &*change.column,
-        "label": labels.cell(&change.form, &change.row, &change.column),
-        "change": change.kind(),
-        "old": change.old.as_ref().map(Value::to_json),
-        "new": change.new.as_ref().map(Value::to_json),
-        "difference": change.difference().map(|number| Value::Number(number).to_json()),
-        "file": source.map(|source| &*source.file),
-        "sheet": source.map(|source| &*source.sheet),
-        "cell": source.map(|source| source.cell.to_string()),
-    })
-}
-
-fn kept(finding: &KeptFinding, lang: Lang) -> Json {
-    json!({
-        "id": finding.id(),
-        "unit": finding.unit,
-        "form": finding.form,
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "message": lang.of(&finding.message()),
-    })
 }
 
 /// The figures that differ as CSV:

@@ -40,6 +40,7 @@ mod tests {
 
     #[test]
     fn every_built_in_form_loads_under_its_own_id() {
+        assert_eq!(super::ids().len(), 10, "as README and docs/bieu-mau.md say");
         for id in super::ids() {
             let text = super::text(id).unwrap();
             let form = Form::parse(id, text).unwrap_or_else(|error| panic!("{error}"));

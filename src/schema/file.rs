@@ -375,7 +375,8 @@ pub type Cells = BTreeMap<Spanned<String>, toml::Value>;
 #[serde(deny_unknown_fields)]
 pub struct Example {
     /// What it shows.
-    pub name: String,
+    #[schemars(with = "String")]
+    pub name: Spanned<String>,
     /// Fixed rows: `"row.column" = figure`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]

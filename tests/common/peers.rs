@@ -1,27 +1,52 @@
 //! Programs that are not ours and that tests compare with.
+#![allow(
+    dead_code,
+    reason = "each test file compiles this module for itself and uses a part"
+)]
 
+use std::path::Path;
 use std::process::Command;
 
 /// Environment variable under which a missing program fails the test instead of skipping it.
 /// `.ci/run` sets it.
 const REQUIRED: &str = "TONGHOP_REQUIRE_PEERS";
 
-/// A program that opens, fills or recalculates workbooks.
+/// A program that opens, fills or recalculates workbooks, or reads other results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peer {
     LibreOffice,
     Openpyxl,
     Gnumeric,
+    /// Python with its own readers of CSV and JSON.
+    Python,
+    /// Python's checker of JSON Schema.
+    JsonSchema,
+    /// A reader of Parquet, which `.ci/run` installs below `target`.
+    DuckDb,
 }
 
 impl Peer {
+    /// The program; of what is a library of Python's, the Python that has it.
+    pub fn program(self) -> &'static str {
+        match self {
+            Peer::LibreOffice => "soffice",
+            Peer::Gnumeric => "ssconvert",
+            Peer::Openpyxl | Peer::Python | Peer::JsonSchema => "/usr/bin/python3",
+            Peer::DuckDb => concat!(env!("CARGO_MANIFEST_DIR"), "/target/peers/bin/python"),
+        }
+    }
+
     /// Does this program run here? Where not, says which is missing, or panics if
     /// `TONGHOP_REQUIRE_PEERS` is set.
     pub fn found(self) -> bool {
-        let (program, arguments): (&str, &[&str]) = match self {
-            Peer::LibreOffice => ("soffice", &["--headless", "--version"]),
-            Peer::Openpyxl => ("/usr/bin/python3", &["-c", "import openpyxl"]),
-            Peer::Gnumeric => ("ssconvert", &["--version"]),
+        let program = self.program();
+        let arguments: &[&str] = match self {
+            Peer::LibreOffice => &["--headless", "--version"],
+            Peer::Gnumeric => &["--version"],
+            Peer::Openpyxl => &["-c", "import openpyxl"],
+            Peer::Python => &["-c", "import csv, json"],
+            Peer::JsonSchema => &["-c", "import jsonschema"],
+            Peer::DuckDb => &["-c", "import duckdb"],
         };
         let run = Command::new(program).args(arguments).output();
         let found = run.is_ok_and(|output| output.status.success());
@@ -35,4 +60,17 @@ impl Peer {
         }
         found
     }
+}
+
+/// What a program of Python's prints; it fails the test if it fails.
+pub fn python(peer: Peer, program: &str, arguments: &[&Path]) -> String {
+    let output = Command::new(peer.program())
+        .args(["-c", program])
+        .args(arguments)
+        .env("PYTHONIOENCODING", "utf-8")
+        .output()
+        .unwrap();
+    let failed = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{failed}");
+    String::from_utf8(output.stdout).unwrap()
 }

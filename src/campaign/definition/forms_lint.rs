@@ -163,8 +163,8 @@ fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
         if let Some(kinds) = &known_kinds {
             found.extend(hints::kinds(form, kinds));
         }
-        // A form looked at alone has no others to name.
-        if loaded.len() > 1 {
+        // A form looked at by itself has no others to name; one of a campaign has the campaign's.
+        if known_kinds.is_some() || loaded.len() > 1 {
             found.extend(hints::other_forms(form, &ids));
         }
         let others: Vec<&Form> = forms
@@ -219,25 +219,25 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
             .cloned()
             .collect();
         let broken = example::run(form, example).broken;
-        let list = |rules: Vec<&String>| {
-            let rules: Vec<String> = rules.into_iter().map(|rule| format!("`{rule}`")).collect();
-            rules.join(", ")
-        };
-        let too_many = list(broken.difference(&expected).collect());
-        let lacking = list(expected.difference(&broken).collect());
+        let too_many: Vec<&String> = broken.difference(&expected).collect();
+        let lacking: Vec<&String> = expected.difference(&broken).collect();
         let parts = [
-            (&too_many, "phạm cả", "also breaks"),
-            (&lacking, "không phạm", "does not break"),
+            (too_many, "phạm cả", "also breaks"),
+            (lacking, "không phạm", "does not break"),
         ];
         for (rules, vi, en) in parts.into_iter().filter(|(rules, ..)| !rules.is_empty()) {
-            let name = &example.name;
+            let name = example.name.get_ref();
+            let quoted: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
+            let quoted = quoted.join(", ");
             let message = Message::new(
-                format!("ví dụ «{name}» {vi} {rules}"),
-                format!("example `{name}` {en} {rules}"),
+                format!("ví dụ «{name}» {vi} {quoted}"),
+                format!("example `{name}` {en} {quoted}"),
             );
-            linted
-                .problems
-                .push(problem(one, Severity::Error, None, message));
+            let rules = rules.iter().map(|rule| format!("{}!{rule}", form.id()));
+            linted.problems.push(Problem {
+                rules: rules.collect(),
+                ..problem(one, Severity::Error, Some(example.name.span()), message)
+            });
         }
     }
 }

@@ -186,7 +186,7 @@ impl Look<'_> {
     }
 
     fn error(&self, span: std::ops::Range<usize>, message: Message) -> SchemaError {
-        let name = &self.example.name;
+        let name = self.example.name.get_ref();
         let message = Message::new(
             format!("ví dụ «{name}»: {}", message.vi),
             format!("example «{name}»: {}", message.en),

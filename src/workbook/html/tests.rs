@@ -130,7 +130,7 @@ fn hostile_pages_end() {
     let wide = format!("<table><tr>{}", "<td colspan=1000>a".repeat(20));
     assert!(matches!(open(&wide), Err(FileProblem::BeyondGrid(_))));
     let deep = "<table><tr><td>".repeat(50_000);
-    let _ = open(&deep);
+    assert_eq!(open(&deep), Err(FileProblem::Empty));
     let many: String = (0..60_000).map(|at| format!(" a{at}")).collect();
     let page = format!("<table><td{many}>");
     let patience = Duration::from_millis(200);

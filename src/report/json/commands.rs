@@ -1,0 +1,83 @@
+//! What `new`, `template`, `report` and `forms lint` did, as JSON.
+
+use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::campaign::Linted;
+use crate::model::{Lang, Severity};
+
+/// The campaign that `new` made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Created<'a> {
+    /// Its folder.
+    pub campaign: &'a Path,
+}
+
+/// The workbooks that `template` wrote.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Templates {
+    /// File names, in the order of the roster.
+    pub templates: Vec<String>,
+}
+
+/// The report that `report` wrote.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Reported<'a> {
+    /// The file.
+    pub report: &'a Path,
+    /// Ids of figures in it that are provisional or missing, and are marked so.
+    pub provisional: &'a [String],
+}
+
+/// What `forms lint` found.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LintDocument<'a> {
+    /// Number of forms that could be loaded.
+    forms: usize,
+    /// Number of examples evaluated.
+    examples: usize,
+    /// Number of rules examined together.
+    rules_examined: usize,
+    /// Number of rules that are no sums, and were not.
+    rules_not_examined: usize,
+    /// What is wrong or doubtful, by file and place.
+    problems: Vec<ProblemEntry<'a>>,
+}
+
+/// One thing wrong or doubtful in a form file.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ProblemEntry<'a> {
+    /// The form file, as given.
+    file: &'a str,
+    /// Line, from 1.
+    line: Option<usize>,
+    /// Character in the line, from 1.
+    column: Option<usize>,
+    /// How bad it is.
+    severity: Severity,
+    /// The rules it is about, as `form!rule`.
+    rules: &'a [String],
+    /// What it is.
+    message: &'a str,
+}
+
+/// What `forms lint` found.
+pub fn lint(linted: &Linted, lang: Lang) -> LintDocument<'_> {
+    let problems = linted.problems.iter().map(|problem| ProblemEntry {
+        file: &problem.file,
+        line: problem.place.map(|(line, _)| line),
+        column: problem.place.map(|(_, column)| column),
+        severity: problem.severity,
+        rules: &problem.rules,
+        message: lang.of(&problem.message),
+    });
+    LintDocument {
+        forms: linted.forms,
+        examples: linted.examples,
+        rules_examined: linted.rules.0,
+        rules_not_examined: linted.rules.1,
+        problems: problems.collect(),
+    }
+}

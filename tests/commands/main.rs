@@ -1,0 +1,15 @@
+//! Each command as people run it: what it writes, what it says, its exit code.
+
+#[path = "../common/cli.rs"]
+mod cli;
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/small.rs"]
+mod small;
+
+mod exit_codes;
+mod facts;
+mod forms_lint;
+mod new;
+mod report;
+mod template;
