@@ -7,6 +7,7 @@ pub mod extract;
 pub mod history;
 pub mod model;
 pub mod narrative;
+mod package;
 pub mod report;
 pub mod roster;
 pub mod rules;

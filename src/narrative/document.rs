@@ -6,11 +6,9 @@
 //! tags is a line of logic: it disappears and the tags work on the paragraphs around it; so does a
 //! row of a table, which is how rows are repeated.
 
-use std::io::{Cursor, Read, Write};
+use std::borrow::Cow;
 
 use minijinja::AutoEscape;
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
 use super::context::Context;
 use super::document_text::{Part, closed_cells};
@@ -18,52 +16,38 @@ use super::engine::render;
 use super::place::Place;
 use crate::campaign::ToolError;
 use crate::model::Message;
+use crate::package::{PackageCopy, PackageProblem};
 
 /// Most bytes a part may unpack to; a report of a thousand pages has fewer.
 const LARGEST_PART: u64 = 64 << 20;
+/// The part with the body of the text.
+const MAIN_PART: &str = "word/document.xml";
 
 /// Fills the placeholders of a document; the bytes of the finished one.
 pub(super) fn fill(name: &str, bytes: &[u8], context: &Context) -> Result<Vec<u8>, ToolError> {
-    let broken = |detail: &dyn std::fmt::Display| {
+    let broken = |problem: PackageProblem| {
         ToolError::Other(Message::new(
             format!(
-                "{name}: không đọc được văn bản Word ({detail}); mở bằng Word, lưu lại thành .docx"
+                "{name}: không đọc được văn bản Word ({problem}); mở bằng Word, lưu lại thành .docx"
             ),
-            format!("{name}: not a readable Word document ({detail})"),
+            format!("{name}: not a readable Word document ({problem})"),
         ))
     };
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-    let mut found = false;
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|error| broken(&error))?;
-        let path = part.name().map_err(|error| broken(&error))?.into_owned();
-        let Some(called) = text_part(&path) else {
-            out.raw_copy_file(part).map_err(|error| broken(&error))?;
+    let mut copy = PackageCopy::of(bytes, LARGEST_PART).map_err(broken)?;
+    let parts: Vec<String> = copy.parts().map(Cow::into_owned).collect();
+    for path in &parts {
+        let Some(called) = text_part(path) else {
             continue;
         };
-        found |= path == "word/document.xml";
-        let stamp = part.last_modified().unwrap_or_default();
-        let mut text = String::new();
-        let mut bounded = part.take(LARGEST_PART + 1);
-        bounded
-            .read_to_string(&mut text)
-            .map_err(|error| broken(&error))?;
-        if text.len() as u64 > LARGEST_PART {
-            return Err(broken(&format!("{path} quá lớn")));
-        }
-        let filled = fill_part(name, called, &text, context)?;
-        let options = SimpleFileOptions::default().last_modified_time(stamp);
-        out.start_file(path, options)
-            .map_err(|error| broken(&error))?;
-        out.write_all(filled.as_bytes())
-            .map_err(|error| broken(&error))?;
+        let text = copy.needed(path).map_err(broken)?;
+        copy.set(path, fill_part(name, called, &text, context)?);
     }
-    if !found {
-        return Err(broken(&"không có word/document.xml"));
+    if !copy.has(MAIN_PART) {
+        return Err(broken(PackageProblem::broken(format!(
+            "không có {MAIN_PART}"
+        ))));
     }
-    let done = out.finish().map_err(|error| broken(&error))?;
-    Ok(done.into_inner())
+    copy.finish().map_err(broken)
 }
 
 /// What a part with text is called in messages; `None` for any other part.
@@ -99,12 +83,13 @@ fn fill_part(name: &str, called: &str, xml: &str, context: &Context) -> Result<S
         words: part.words(line.saturating_sub(1)),
     };
     let filled = render(name, &part.template, context, AutoEscape::Html, &place)?;
-    closed_cells(&filled).map_err(|detail| {
+    closed_cells(&filled).map_err(|fault| {
+        let Message { vi, en } = fault.message;
         ToolError::Other(Message::new(
             format!(
-                "{name}: vòng lặp hay điều kiện bắt đầu và kết thúc ở hai chỗ không cân nhau (ví dụ mở trong một ô của bảng, đóng ở ô khác): {detail}"
+                "{name}: vòng lặp hay điều kiện bắt đầu và kết thúc ở hai chỗ không cân nhau (ví dụ mở trong một ô của bảng, đóng ở ô khác): {vi}"
             ),
-            format!("{name}: a loop or condition begins and ends at different depths: {detail}"),
+            format!("{name}: a loop or condition begins and ends at different depths: {en}"),
         ))
     })
 }

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
 use super::operands::in_tag;
 use crate::model::Message;
+use crate::package::PackageProblem;
+use crate::package::xml::{Piece, Walk, escape, walk_places};
 
 /// What is wrong with the tags of a paragraph, or with the XML itself.
 pub(super) struct Fault {
@@ -16,6 +15,26 @@ pub(super) struct Fault {
     /// How it begins.
     pub words: String,
     pub message: Message,
+}
+
+impl From<PackageProblem> for Fault {
+    fn from(problem: PackageProblem) -> Self {
+        Fault::whole(
+            format!("văn bản Word bị hỏng: {problem}"),
+            format!("the Word document is broken: {problem}"),
+        )
+    }
+}
+
+impl Fault {
+    /// Of no paragraph.
+    fn whole(vi: String, en: String) -> Self {
+        Fault {
+            paragraph: None,
+            words: String::new(),
+            message: Message::new(vi, en),
+        }
+    }
 }
 
 /// A part as a template.
@@ -52,14 +71,7 @@ struct Paragraph {
 impl Part {
     /// Reads the XML of a part.
     pub fn read(xml: &str, figures: &BTreeSet<String>) -> Result<Part, Fault> {
-        let mut tokens = tokens(xml).map_err(|detail| Fault {
-            paragraph: None,
-            words: String::new(),
-            message: Message::new(
-                format!("văn bản Word bị hỏng: {detail}"),
-                format!("the Word document is broken: {detail}"),
-            ),
-        })?;
+        let mut tokens = tokens(xml)?;
         let (paragraphs, rows) = structure(&tokens);
         for (index, paragraph) in paragraphs.iter().enumerate() {
             gather(&mut tokens, paragraph).map_err(|message| Fault {
@@ -93,19 +105,16 @@ fn beginning(words: &str) -> String {
     }
 }
 
-fn tokens(xml: &str) -> Result<Vec<Token>, String> {
-    let mut reader = Reader::from_str(xml);
+fn tokens(xml: &str) -> Result<Vec<Token>, Fault> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut in_words = false;
     let mut from = 0;
-    loop {
-        let event = reader.read_event().map_err(|error| error.to_string())?;
-        let to = usize::try_from(reader.buffer_position()).map_err(|error| error.to_string())?;
-        let raw = xml.get(from..to).unwrap_or_default();
-        from = to;
-        let kind = match &event {
-            Event::Eof => return Ok(tokens),
-            Event::Start(start) => match start.name().as_ref() {
+    walk_places(xml, |piece, place| {
+        // Declarations and comments, which are no pieces.
+        push(&mut tokens, Kind::Other, &xml[from..place.start]);
+        from = place.end;
+        let kind = match &piece {
+            Piece::Open(element) => match element.name().as_ref() {
                 "w:p" => Kind::ParagraphStart,
                 "w:tr" => Kind::RowStart,
                 "w:t" => {
@@ -114,39 +123,34 @@ fn tokens(xml: &str) -> Result<Vec<Token>, String> {
                 }
                 _ => Kind::Other,
             },
-            Event::End(end) => match end.name().as_ref() {
-                "w:p" => Kind::ParagraphEnd,
-                "w:tr" => Kind::RowEnd,
-                "w:t" => {
-                    in_words = false;
-                    Kind::Other
+            Piece::Close(name) => {
+                in_words &= *name != "w:t";
+                match *name {
+                    "w:p" => Kind::ParagraphEnd,
+                    "w:tr" => Kind::RowEnd,
+                    _ => Kind::Other,
                 }
-                _ => Kind::Other,
-            },
-            Event::Text(_) | Event::GeneralRef(_) | Event::CData(_) if in_words => Kind::Words,
-            _ => Kind::Other,
-        };
-        let text = if kind == Kind::Words {
-            let plain = raw
-                .strip_prefix("<![CDATA[")
-                .and_then(|raw| raw.strip_suffix("]]>"));
-            match plain {
-                Some(plain) => plain.to_owned(),
-                None => quick_xml::escape::unescape(raw)
-                    .map_err(|error| error.to_string())?
-                    .into_owned(),
             }
-        } else {
-            raw.to_owned()
-        };
-        // Only the line breaks set here may tell paragraphs apart.
-        let text = text.replace(['\n', '\r'], " ");
-        match tokens.last_mut() {
-            Some(last) if kind == Kind::Words && last.kind == Kind::Words => {
-                last.text.push_str(&text)
+            Piece::Text(text) if in_words => {
+                push(&mut tokens, Kind::Words, &text.read()?);
+                return Ok(Walk::On);
             }
-            _ => tokens.push(Token { kind, text }),
-        }
+            Piece::Empty(_) | Piece::Text(_) => Kind::Other,
+        };
+        push(&mut tokens, kind, &xml[place]);
+        Ok::<_, Fault>(Walk::On)
+    })?;
+    push(&mut tokens, Kind::Other, &xml[from..]);
+    Ok(tokens)
+}
+
+fn push(tokens: &mut Vec<Token>, kind: Kind, text: &str) {
+    // Only the line breaks set here may tell paragraphs apart.
+    let text = text.replace(['\n', '\r'], " ");
+    match tokens.last_mut() {
+        _ if text.is_empty() => {}
+        Some(last) if kind == Kind::Words && last.kind == Kind::Words => last.text.push_str(&text),
+        _ => tokens.push(Token { kind, text }),
     }
 }
 
@@ -333,14 +337,14 @@ fn tagged(text: &str, figures: &BTreeSet<String>) -> String {
         let end = rest[start + 2..]
             .find(close)
             .map_or(rest.len(), |end| start + 2 + end);
-        out.push_str(&quick_xml::escape::escape(&rest[..start]));
+        out.push_str(&escape(&rest[..start]));
         let inside: String = rest[start + 2..end].chars().map(typed).collect();
         out.push_str(&rest[start..start + 2]);
         out.push_str(&in_tag(&inside, close == "}}", figures));
         out.push_str(close);
         rest = rest.get(end + 2..).unwrap_or_default();
     }
-    out.push_str(&quick_xml::escape::escape(rest));
+    out.push_str(&escape(rest));
     out
 }
 
@@ -363,33 +367,46 @@ fn typed(letter: char) -> char {
 
 /// The finished XML, if it is well formed; a cell of a table that a condition left empty gets the
 /// paragraph Word insists on.
-pub(super) fn closed_cells(xml: &str) -> Result<String, String> {
-    let mut reader = Reader::from_str(xml);
+pub(super) fn closed_cells(xml: &str) -> Result<String, Fault> {
     let mut out = String::with_capacity(xml.len());
-    let mut depth: Vec<String> = Vec::new();
+    let mut open: Vec<String> = Vec::new();
     let mut last_closed = String::new();
     let mut from = 0;
-    loop {
-        let event = reader.read_event().map_err(|error| error.to_string())?;
-        let to = usize::try_from(reader.buffer_position()).map_err(|error| error.to_string())?;
-        let raw = xml.get(from..to).unwrap_or_default();
-        from = to;
-        match &event {
-            Event::Eof if depth.is_empty() => return Ok(out),
-            Event::Eof => return Err(format!("thiếu </{}>", depth.join("> </"))),
-            Event::Start(start) => {
-                depth.push(start.name().as_ref().to_owned());
+    walk_places(xml, |piece, place| {
+        match piece {
+            Piece::Open(element) => {
+                open.push(element.name().as_ref().to_owned());
                 last_closed.clear();
             }
-            Event::Empty(empty) => last_closed = empty.name().as_ref().to_owned(),
-            Event::End(end) => {
-                if end.name().as_ref() == "w:tc" && last_closed != "w:p" {
-                    out.push_str("<w:p/>");
+            Piece::Empty(element) => element.name().as_ref().clone_into(&mut last_closed),
+            Piece::Close(name) => {
+                let opened = open.pop().unwrap_or_default();
+                if opened != name {
+                    return Err(unbalanced(&[opened], name));
                 }
-                last_closed = depth.pop().unwrap_or_default();
+                if name == "w:tc" && last_closed != "w:p" {
+                    out.push_str(&xml[from..place.start]);
+                    out.push_str("<w:p/>");
+                    from = place.start;
+                }
+                last_closed = opened;
             }
-            _ => {}
+            Piece::Text(_) => {}
         }
-        out.push_str(raw);
+        Ok(Walk::On)
+    })?;
+    if !open.is_empty() {
+        return Err(unbalanced(&open, ""));
     }
+    out.push_str(&xml[from..]);
+    Ok(out)
+}
+
+/// Elements that are open where another one, or the text, ends.
+fn unbalanced(open: &[String], ends: &str) -> Fault {
+    let open = open.join("> </");
+    Fault::whole(
+        format!("chờ </{open}>, gặp </{ends}>"),
+        format!("expected </{open}>, found </{ends}>"),
+    )
 }

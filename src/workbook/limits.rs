@@ -1,10 +1,6 @@
 //! How much of a file is read at most. A workbook of a few kilobytes can unpack to gigabytes, and
 //! one bad file must not stop the run of two thousand.
 
-use std::io::{Read, Seek};
-
-use zip::ZipArchive;
-
 use super::problem::{FileProblem, TooLarge};
 use super::{Cell, Merge, Sheet};
 use crate::model::CellAddress;
@@ -46,35 +42,6 @@ impl Default for Limits {
             seconds: 60,
             memory_bytes: 1_500_000_000,
         }
-    }
-}
-
-impl Limits {
-    /// Unpacks every part and counts, because the sizes an archive declares may lie. Nothing is
-    /// kept; a damaged part is found here too, by its checksum.
-    pub(crate) fn check_parts<R: Read + Seek>(
-        &self,
-        archive: &mut ZipArchive<R>,
-    ) -> Result<(), FileProblem> {
-        let mut total = 0;
-        for at in 0..archive.len() {
-            let part = archive.by_index(at)?;
-            let left = self.unpacked_bytes.saturating_sub(total);
-            let most = self.part_bytes.min(left);
-            let mut counted = part.take(most.saturating_add(1));
-            let size =
-                std::io::copy(&mut counted, &mut std::io::sink()).map_err(FileProblem::broken)?;
-            if size > most {
-                let limit = if size > left {
-                    self.unpacked_bytes
-                } else {
-                    self.part_bytes
-                };
-                return Err(FileProblem::TooLarge(TooLarge::Unpacked(limit)));
-            }
-            total += size;
-        }
-        Ok(())
     }
 }
 

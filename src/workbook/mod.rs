@@ -24,7 +24,6 @@ mod spreadsheetml;
 mod xls;
 mod xlsb;
 mod xlsx;
-mod xml;
 
 #[cfg(test)]
 mod hostile_tests;

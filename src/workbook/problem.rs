@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Format;
 use crate::model::value::format_number;
 use crate::model::{CellAddress, Message};
+use crate::package::PackageProblem;
 
 /// Why a file cannot be read as a spreadsheet.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -228,19 +229,19 @@ fn megabytes(bytes: u64, point: char) -> String {
     }
 }
 
-impl From<zip::result::ZipError> for FileProblem {
-    fn from(error: zip::result::ZipError) -> Self {
-        use zip::result::ZipError;
-        match error {
-            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Self::Encrypted,
-            other => Self::broken(other),
+impl From<PackageProblem> for FileProblem {
+    fn from(problem: PackageProblem) -> Self {
+        match problem {
+            PackageProblem::Encrypted => Self::Encrypted,
+            PackageProblem::TooLarge(bytes) => Self::TooLarge(TooLarge::Unpacked(bytes)),
+            PackageProblem::Broken(detail) => Self::Broken(detail),
         }
     }
 }
 
-impl From<quick_xml::Error> for FileProblem {
-    fn from(error: quick_xml::Error) -> Self {
-        Self::broken(error)
+impl From<zip::result::ZipError> for FileProblem {
+    fn from(error: zip::result::ZipError) -> Self {
+        PackageProblem::from(error).into()
     }
 }
 

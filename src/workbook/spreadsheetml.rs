@@ -3,16 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use quick_xml::events::BytesStart;
-
 use super::content::iso_date;
 use super::decode::decode;
 use super::limits::Budget;
 use super::runs::{Growing, RunFont};
-use super::xml::{Step, Walk, attribute, flag, walk_texts};
 use super::{Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, Visibility, Workbook};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
+use crate::package::xml::{BytesStart, Step, Walk, attribute, flag, walk_texts};
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
@@ -42,7 +40,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
                 book.close(name)?;
             }
         }
-        Ok(Walk::On)
+        Ok::<_, FileProblem>(Walk::On)
     })?;
     if !complete {
         return Err(FileProblem::broken("it ends too early"));

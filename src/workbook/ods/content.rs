@@ -2,16 +2,14 @@
 
 use std::io::BufRead;
 
-use quick_xml::events::BytesStart;
-
 use super::formula::readable;
 use super::looks::Looks;
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
+use crate::package::xml::{BytesStart, Step, Walk, attribute, attributes, walk_texts};
 use crate::workbook::content::iso_date;
 use crate::workbook::limits::Budget;
 use crate::workbook::runs::{Growing, Runs};
-use crate::workbook::xml::{Step, Walk, attribute, walk_texts};
 use crate::workbook::{Cell, Content, FileProblem, Limits, Sheet, Visibility};
 
 /// Spaces written as a number of them, at most.
@@ -46,7 +44,7 @@ pub(super) fn read(
                 reader.close(name)?;
             }
         }
-        Ok(Walk::On)
+        Ok::<_, FileProblem>(Walk::On)
     })?;
     match complete {
         true => Ok(reader.sheets),
@@ -258,12 +256,10 @@ impl OpenCell {
             rows_spanned: 1,
             ..Self::default()
         };
-        for attribute in element.attributes().with_checks(false) {
-            let attribute = attribute.map_err(FileProblem::broken)?;
-            let value =
-                quick_xml::escape::unescape(&attribute.value).map_err(FileProblem::broken)?;
+        for attribute in attributes(element) {
+            let (name, value) = attribute?;
             // With prefixes, which nobody changes: what LibreOffice adds has the same local names.
-            match attribute.key.as_ref() {
+            match name {
                 "table:style-name" => cell.style = Some(value.into_owned()),
                 "table:number-columns-repeated" => cell.repeated = count(&value)?,
                 "table:number-columns-spanned" => cell.columns_spanned = count(&value)?,

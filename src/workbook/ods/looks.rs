@@ -4,10 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
-use quick_xml::events::BytesStart;
-
+use crate::package::xml::{BytesStart, Step, Walk, attribute, walk};
 use crate::workbook::runs::RunFont;
-use crate::workbook::xml::{Step, Walk, attribute, walk};
 use crate::workbook::{CellStyle, FileProblem};
 
 /// Styles that styles may be based on, one on the other.

@@ -9,17 +9,15 @@ mod looks;
 
 use std::io::Cursor;
 
-use zip::ZipArchive;
-
 use self::looks::Looks;
-use super::xml::{Package, Step, Walk, text_of, walk};
 use super::{Content, FileProblem, Format, Limits, Workbook};
+use crate::package::Package;
+use crate::package::xml::{Step, Walk, text_of, walk};
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
-    limits.check_parts(&mut archive)?;
-    let mut package = Package::new(archive)?;
+    let mut package = Package::open(Cursor::new(bytes))?;
+    package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;
     if is_encrypted(&mut package)? {
         return Err(FileProblem::Encrypted);
     }
@@ -57,7 +55,7 @@ fn is_encrypted(package: &mut Package<Cursor<&[u8]>>) -> Result<bool, FileProble
             && element.local_name().as_ref() == "encryption-data"
         {
             encrypted = true;
-            return Ok(Walk::Done);
+            return Ok::<_, FileProblem>(Walk::Done);
         }
         Ok(Walk::On)
     })?;

@@ -9,34 +9,33 @@ mod sheet;
 
 use std::io::{Cursor, Read};
 
-use zip::ZipArchive;
-
 use self::records::Records;
 use super::limits::Budget;
-use super::xml::{Package, relations};
 use super::{FileProblem, Format, Limits, Workbook};
+use crate::package::xml::text_of;
+use crate::package::{Package, Relation};
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
-    limits.check_parts(&mut archive)?;
-    let mut package = Package::new(archive)?;
-    let office = relations(&mut package, "_rels/.rels")?
+    let mut package = Package::open(Cursor::new(bytes))?;
+    package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;
+    let office = package
+        .relations("")?
         .into_iter()
-        .rfind(|relation| relation.kind.ends_with("/relationships/officeDocument"))
+        .rfind(|relation| relation.kind == "officeDocument")
         .ok_or_else(|| FileProblem::broken("no workbook in it"))?;
     let workbook = office.target.trim_start_matches('/');
-    let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", workbook));
+    let folder = workbook.rsplit_once('/').map_or("", |(folder, _)| folder);
     let parts = Parts {
         folder: folder.to_owned(),
-        relations: relations(&mut package, &format!("{folder}/_rels/{file}.rels"))?,
+        relations: package.relations(workbook)?,
     };
     let listed = globals::workbook(&read_part(&mut package, workbook)?, limits)?;
     let mut shared = globals::Shared::new(listed.since_1904);
-    if let Some(styles) = parts.of_kind("/styles") {
+    if let Some(styles) = parts.of_kind("styles") {
         shared.read_styles(&read_part(&mut package, &styles)?)?;
     }
-    if let Some(strings) = parts.of_kind("/sharedStrings") {
+    if let Some(strings) = parts.of_kind("sharedStrings") {
         shared.read_strings(&read_part(&mut package, &strings)?, limits)?;
     }
     let mut budget = Budget::new(limits);
@@ -61,7 +60,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
 /// The parts that the workbook refers to.
 struct Parts {
     folder: String,
-    relations: Vec<super::xml::Relation>,
+    relations: Vec<Relation>,
 }
 
 impl Parts {
@@ -76,7 +75,7 @@ impl Parts {
         let relation = self
             .relations
             .iter()
-            .rfind(|relation| relation.kind.ends_with(kind))?;
+            .rfind(|relation| relation.kind == kind)?;
         Some(self.path(&relation.target))
     }
 
@@ -84,10 +83,7 @@ impl Parts {
     fn worksheet(&self, id: &str) -> Result<Option<String>, FileProblem> {
         let relation = self.relations.iter().rfind(|relation| relation.id == id);
         let relation = relation.ok_or_else(|| FileProblem::broken("a sheet has no part"))?;
-        Ok(relation
-            .kind
-            .ends_with("/worksheet")
-            .then(|| self.path(&relation.target)))
+        Ok((relation.kind == "worksheet").then(|| self.path(&relation.target)))
     }
 }
 
@@ -104,7 +100,7 @@ fn read_part(package: &mut Package<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>
 /// Nothing depends on the properties: a workbook may well lack them.
 fn saved_at(package: &mut Package<Cursor<&[u8]>>) -> Option<String> {
     let part = package.part("docProps/core.xml").ok().flatten()?;
-    super::xml::text_of(part, "modified").ok().flatten()
+    text_of(part, "modified").ok().flatten()
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@
 
 use std::io::{BufRead, Read, Seek};
 
+use crate::package::Package;
+use crate::package::xml::{Step, Walk, attribute, walk};
 use crate::workbook::FileProblem;
-use crate::workbook::xml::{Package, Step, Walk, attribute, walk};
 
 /// Cell formats, with those of named styles. Excel allows 65,490.
 const MOST_FORMATS: usize = 200_000;

@@ -4,13 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, Read, Seek};
 
-use quick_xml::events::BytesStart;
-
 use super::rich::{RichText, SharedRuns};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
+use crate::package::Package;
+use crate::package::xml::{BytesStart, Step, Walk, attribute, flag, walk, walk_texts};
 use crate::workbook::runs::Runs;
-use crate::workbook::xml::{Package, Step, Walk, attribute, flag, relations, walk, walk_texts};
 use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
 
 /// Everything about a worksheet but what its cells hold.
@@ -39,20 +38,21 @@ pub(super) fn sheet_parts<R: Read + Seek>(
     package: &mut Package<R>,
     limits: &Limits,
 ) -> Result<Vec<String>, FileProblem> {
-    let office = relations(package, "_rels/.rels")?
+    let office = package
+        .relations("")?
         .into_iter()
-        .rfind(|relation| relation.kind.ends_with("/relationships/officeDocument"))
+        .rfind(|relation| relation.kind == "officeDocument")
         .ok_or_else(|| FileProblem::broken("no workbook in it"))?;
     let workbook = office
         .target
         .strip_prefix('/')
         .unwrap_or(&office.target)
         .to_owned();
-    let (folder, file) = match workbook.rfind('/') {
-        Some(slash) => workbook.split_at(slash + 1),
-        None => ("", workbook.as_str()),
+    let folder = match workbook.rfind('/') {
+        Some(slash) => &workbook[..=slash],
+        None => "",
     };
-    let relations = relations(package, &format!("{folder}_rels/{file}.rels"))?;
+    let relations = package.relations(&workbook)?;
     let mut ids = Vec::new();
     walk(package.needed(&workbook)?, |step| {
         if let Step::Open(element) = step
@@ -63,7 +63,7 @@ pub(super) fn sheet_parts<R: Read + Seek>(
                 return Err(FileProblem::TooLarge(TooLarge::Sheets(limits.sheets)));
             }
         }
-        Ok(Walk::On)
+        Ok::<_, FileProblem>(Walk::On)
     })?;
     ids.iter()
         .map(|id| {
@@ -102,7 +102,7 @@ pub(super) fn read(part: impl BufRead, shared: &SharedRuns) -> Result<Layout, Fi
             Step::Text(text) => layout.text(text),
             Step::Close(name) => layout.close(name, shared),
         }
-        Ok(Walk::On)
+        Ok::<_, FileProblem>(Walk::On)
     })?;
     layout.merges.sort_unstable_by_key(|merge| merge.first);
     Ok(layout)

@@ -13,24 +13,22 @@ use calamine::{
     DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxCellFormulaMetadataRecord, XlsxError,
     XlsxFormulaMetadata, expand_shared_formula,
 };
-use zip::ZipArchive;
 
 use self::layout::Layout;
 use super::content::{date_content, iso_date};
-use super::xml::Package;
 use super::{
     Cell, CellStyle, Content, DefinedName, FileProblem, Format, Limits, Sheet, TooLarge,
     Visibility, Workbook,
 };
 use crate::model::CellAddress;
+use crate::package::Package;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
-    limits.check_parts(&mut archive)?;
-    let mut package = Package::new(archive)?;
+    let mut package = Package::open(Cursor::new(bytes))?;
+    package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;
     guard::check(&mut package, limits.part_bytes)?;
     let parts = layout::sheet_parts(&mut package, limits)?;
     let rich = rich::shared(&mut package)?;

@@ -4,11 +4,10 @@
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
-use quick_xml::events::BytesStart;
-
+use crate::package::Package;
+use crate::package::xml::{BytesStart, Step, Walk, attribute, walk_texts};
 use crate::workbook::FileProblem;
 use crate::workbook::runs::{Run, RunFont, Runs, worthwhile};
-use crate::workbook::xml::{Package, Step, Walk, attribute, walk_texts};
 
 /// Shared texts of more than one look, by their numbers.
 pub(super) type SharedRuns = HashMap<usize, Runs>;
@@ -42,7 +41,7 @@ pub(super) fn shared<R: Read + Seek>(package: &mut Package<R>) -> Result<SharedR
             (Step::Close(name), Some(text)) => text.close(name),
             _ => {}
         }
-        Ok(Walk::On)
+        Ok::<_, FileProblem>(Walk::On)
     })?;
     Ok(shared)
 }

@@ -2,8 +2,9 @@
 //! counts sheets by their place is counted anew.
 
 use super::error::ReturnError;
-use super::package::{Package, Relation};
-use super::xml::{Edits, Element, escape};
+use crate::package::edit::{Edits, Element};
+use crate::package::xml::escape;
+use crate::package::{PackageCopy, Relation};
 
 /// What Excel and its stricter twin call the same things.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +55,7 @@ pub(super) struct View {
 }
 
 impl Book {
-    pub(super) fn read(package: &mut Package<'_>) -> Result<Self, ReturnError> {
+    pub(super) fn read(package: &mut PackageCopy<'_>) -> Result<Self, ReturnError> {
         let roots = package.relations("")?;
         let office = roots
             .into_iter()
@@ -156,7 +157,7 @@ impl Book {
         let area = local("Print_Area", &format!("'{quoted}'!$A$1:{corner}"));
         let titles = local("Print_Titles", &format!("'{quoted}'!${header}:${header}"));
         self.add_names(&mut edits, p, &format!("{area}{titles}"));
-        edits.apply(text)
+        Ok(edits.apply(text)?)
     }
 
     /// Puts the first tab in front.

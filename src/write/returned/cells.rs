@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use super::error::ReturnError;
 use super::outline::Outline;
-use super::xml::{Edits, Kind, Tag, Walk, attributes, walk};
 use crate::model::CellAddress;
+use crate::package::edit::{Edits, Kind, Tag, attributes, walk_tags};
+use crate::package::xml::Walk;
 
 /// Gives each cell of `wanted` the format that it makes of the cell's own.
 pub(super) fn restyle<T: Copy>(
@@ -24,7 +25,7 @@ pub(super) fn restyle<T: Copy>(
         place: Place::default(),
         edits,
     };
-    walk(text, |tag| pass.see(&tag))
+    walk_tags(text, |tag| pass.see(&tag))
 }
 
 /// Where a walk over a sheet is.
@@ -195,7 +196,7 @@ pub(super) fn unmark(
         keeps_rows: false,
         edits,
     };
-    walk(text, |tag| pass.see(&tag))
+    walk_tags(text, |tag| pass.see(&tag))
 }
 
 /// The row a walk is in: where its tag stands and whether anything will be left of it.

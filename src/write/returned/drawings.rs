@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use super::error::ReturnError;
 use super::outline::Outline;
-use super::xml::{Edits, Kind, Walk, walk};
 use crate::model::CellAddress;
 use crate::model::address::MAX_COLUMNS;
+use crate::package::edit::{Edits, Kind, walk_tags};
+use crate::package::xml::Walk;
 
 /// A part without any box.
 pub(super) const EMPTY: &str = "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" \
@@ -153,7 +154,7 @@ fn shapes(text: &str) -> Result<Vec<Shape>, ReturnError> {
             .next()
             .and_then(|n| n.trim().parse().ok())
     };
-    walk(text, |tag| {
+    walk_tags(text, |tag| {
         match (tag.local, tag.kind, &mut open) {
             ("shape", Kind::Open, _) => open = Some((tag.range.start, false, None, None)),
             ("ClientData", Kind::Open, Some((_, note, ..))) => {
@@ -174,7 +175,7 @@ fn shapes(text: &str) -> Result<Vec<Shape>, ReturnError> {
             }
             _ => {}
         }
-        Ok(Walk::On)
+        Ok::<_, ReturnError>(Walk::On)
     })?;
     Ok(shapes)
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::Message;
+use crate::package::PackageProblem;
 use crate::workbook::{FileProblem, Format};
 
 /// Why there is no returned copy.
@@ -38,6 +39,12 @@ impl ReturnError {
                 format!("The unit's file cannot be marked (detail: {detail})"),
             ),
         }
+    }
+}
+
+impl From<PackageProblem> for ReturnError {
+    fn from(problem: PackageProblem) -> Self {
+        Self::broken(problem)
     }
 }
 

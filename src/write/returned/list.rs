@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::ReturnError;
-use super::xml::{Edits, Element};
+use crate::package::edit::{Edits, Element};
 
 /// A list of the part, such as `fonts`: its items as they stand there, and those to be added.
 pub(super) struct List {

@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use super::book::{Book, Dialect};
 use super::error::ReturnError;
 use super::outline::Outline;
-use super::package::Package;
 use super::styles::Styles;
-use super::xml::{Edits, Kind, Walk, walk};
 use super::{cells, drawings, notes};
 use crate::model::{CellAddress, Severity};
+use crate::package::PackageCopy;
+use crate::package::edit::{Edits, Kind, walk_tags};
+use crate::package::xml::Walk;
 
+/// How the parts with the boxes of notes are called, and what they are.
+pub(super) const DRAWING_ENDING: &str = "vml";
+pub(super) const DRAWING_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
 const COMMENTS_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 
@@ -23,7 +27,7 @@ pub(super) struct Mark {
 /// Marks cells of a sheet: a fill and a note on each. Two findings inside one merged range are
 /// told at its first cell, which is the one that is seen, so `note` is asked for those together.
 pub(super) fn put_on<T>(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     dialect: Dialect,
     part: &str,
     findings: BTreeMap<CellAddress, Vec<T>>,
@@ -55,11 +59,11 @@ pub(super) fn put_on<T>(
         .map(|(cell, mark)| (cell, mark.note))
         .collect();
     put_notes(package, dialect, part, &outline, &texts, &mut edits)?;
-    package.edit(part, &text, edits)
+    Ok(package.edit(part, &text, edits)?)
 }
 
 fn put_notes(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     dialect: Dialect,
     part: &str,
     outline: &Outline,
@@ -99,7 +103,7 @@ fn put_notes(
 
 /// The part with the boxes of a sheet's notes; a sheet without one gets one.
 fn drawing_part(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     dialect: Dialect,
     part: &str,
     outline: &Outline,
@@ -112,7 +116,7 @@ fn drawing_part(
         }
     }
     let name = package.free_name("xl/drawings/drawing_tonghop", ".vml");
-    package.declare(&name, "")?;
+    package.declare_ending(DRAWING_ENDING, DRAWING_TYPE)?;
     let id = package.relate(part, dialect.relations, "vmlDrawing", &name)?;
     let (p, namespace) = (&outline.prefix, dialect.relations);
     let element = format!("<{p}legacyDrawing xmlns:r=\"{namespace}\" r:id=\"{id}\"/>");
@@ -126,7 +130,7 @@ fn drawing_part(
 
 /// Takes notes and fills of earlier rounds off a sheet.
 pub(super) fn take_off(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     part: &str,
     before: &HashMap<usize, usize>,
 ) -> Result<(), ReturnError> {
@@ -138,10 +142,10 @@ pub(super) fn take_off(
     let outline = Outline::read(&text)?;
     let mut edits = Edits::default();
     cells::unmark(&text, &outline, before, &mut edits)?;
-    package.edit(part, &text, edits)
+    Ok(package.edit(part, &text, edits)?)
 }
 
-fn take_notes(package: &mut Package<'_>, part: &str) -> Result<(), ReturnError> {
+fn take_notes(package: &mut PackageCopy<'_>, part: &str) -> Result<(), ReturnError> {
     let relations = package.relations(part)?;
     let Some(comments) = relations
         .iter()
@@ -181,18 +185,18 @@ fn take_notes(package: &mut Package<'_>, part: &str) -> Result<(), ReturnError> 
     edits.remove(element);
     package.edit(part, &sheet, edits)?;
     package.unrelate(part, &id)?;
-    package.remove(&drawing.part)
+    Ok(package.remove(&drawing.part)?)
 }
 
 /// Sets whether a sheet is among the selected ones; true if that was a change.
 pub(super) fn select(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     part: &str,
     selected: bool,
 ) -> Result<bool, ReturnError> {
     let text = package.needed(part)?;
     let mut edits = Edits::default();
-    walk(&text, |tag| {
+    walk_tags(&text, |tag| {
         if tag.local == "sheetView"
             && tag.kind != Kind::Close
             && tag.flag("tabSelected") != selected
@@ -201,7 +205,7 @@ pub(super) fn select(
         }
         let seen =
             tag.local == "sheetData" || (tag.local == "sheetViews" && tag.kind == Kind::Close);
-        Ok(if seen { Walk::Done } else { Walk::On })
+        Ok::<_, ReturnError>(if seen { Walk::Done } else { Walk::On })
     })?;
     let changed = !edits.is_empty();
     package.edit(part, &text, edits)?;
@@ -210,7 +214,7 @@ pub(super) fn select(
 
 /// Takes the selection off every sheet that has it and returns their names.
 pub(super) fn deselect_all(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     book: &Book,
 ) -> Result<Vec<String>, ReturnError> {
     let mut names = Vec::new();

@@ -22,12 +22,10 @@ mod marks;
 mod notes;
 mod notice;
 mod outline;
-mod package;
 mod result_sheet;
 mod state;
 mod styles;
 mod wording;
-mod xml;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -37,13 +35,13 @@ pub use self::notice::Notice;
 
 use self::book::Book;
 use self::marks::Mark;
-use self::package::Package;
 use self::state::State;
 use self::styles::Styles;
 use self::wording::Standing;
 use crate::model::address::column_letters;
 use crate::model::returned::{RESULT_SHEET, column};
 use crate::model::{CellAddress, Finding, Severity};
+use crate::package::PackageCopy;
 use crate::workbook::{Format, Limits, sniff};
 
 const SHEET_TYPE: &str =
@@ -64,7 +62,7 @@ pub fn annotate_within(
     let mut package = open(original, limits)?;
     take_off(&mut package, original, limits)?;
     put_on(&mut package, notice)?;
-    package.finish()
+    Ok(package.finish()?)
 }
 
 /// The unit's workbook without what earlier rounds put in it.
@@ -72,17 +70,22 @@ pub fn strip(returned: &[u8]) -> Result<Vec<u8>, ReturnError> {
     let limits = Limits::default();
     let mut package = open(returned, &limits)?;
     take_off(&mut package, returned, &limits)?;
-    package.finish()
+    Ok(package.finish()?)
 }
 
-fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Package<'a>, ReturnError> {
+fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<PackageCopy<'a>, ReturnError> {
     match sniff("", bytes) {
-        Format::Xlsx => Package::open(bytes, limits),
-        other => Err(ReturnError::NotKeepable(other)),
+        Format::Xlsx => {}
+        other => return Err(ReturnError::NotKeepable(other)),
     }
+    let mut package = PackageCopy::of(bytes, limits.part_bytes)?;
+    package
+        .check_sizes(limits.part_bytes, limits.unpacked_bytes)
+        .map_err(|problem| ReturnError::Unreadable(problem.into()))?;
+    Ok(package)
 }
 
-fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
+fn put_on(package: &mut PackageCopy<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let styles_part = styles_part(package, &book)?;
     let mut styles = Styles::read(package.needed(&styles_part)?)?;
@@ -107,7 +110,7 @@ fn put_on(package: &mut Package<'_>, notice: &Notice<'_>) -> Result<(), ReturnEr
 }
 
 fn add_result_sheet(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     notice: &Notice<'_>,
     look: &look::Look,
     mut state: State,
@@ -137,7 +140,7 @@ fn add_result_sheet(
 }
 
 /// The styles part; a workbook without one gets one.
-fn styles_part(package: &mut Package<'_>, book: &Book) -> Result<String, ReturnError> {
+fn styles_part(package: &mut PackageCopy<'_>, book: &Book) -> Result<String, ReturnError> {
     if let Some(part) = book.related("styles") {
         return Ok(part.to_owned());
     }
@@ -196,7 +199,11 @@ fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
     }
 }
 
-fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<(), ReturnError> {
+fn take_off(
+    package: &mut PackageCopy<'_>,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let result = result_of(&book, bytes, limits);
     let before = match book.related("styles") {
@@ -212,7 +219,7 @@ fn take_off(package: &mut Package<'_>, bytes: &[u8], limits: &Limits) -> Result<
     match result {
         Some((at, state)) => {
             remove_result_sheet(package, &book, at, &state)?;
-            package.undeclare_drawings()
+            Ok(package.undeclare_ending(marks::DRAWING_ENDING, marks::DRAWING_TYPE)?)
         }
         None => Ok(()),
     }
@@ -237,7 +244,7 @@ fn result_of(book: &Book, bytes: &[u8], limits: &Limits) -> Option<(usize, State
 }
 
 fn unmark_styles(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     part: &str,
     state: Option<&State>,
 ) -> Result<HashMap<usize, usize>, ReturnError> {
@@ -258,7 +265,7 @@ fn unmark_styles(
 }
 
 fn remove_result_sheet(
-    package: &mut Package<'_>,
+    package: &mut PackageCopy<'_>,
     book: &Book,
     at: usize,
     state: &State,

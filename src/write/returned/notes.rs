@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::ReturnError;
-use super::xml::{Edits, Element, escape, unescape};
 use crate::model::CellAddress;
 use crate::model::returned::{NOTE_END, NOTE_START};
+use crate::package::edit::{Edits, Element};
+use crate::package::xml::{escape, unescape};
 
 /// Author of notes that are ours alone.
 const AUTHOR: &str = "tonghop";
@@ -193,7 +194,7 @@ fn cut(text: &str, body: &Element, edits: &mut Edits) -> bool {
         .collect();
     let says: Vec<String> = pieces
         .iter()
-        .map(|(_, said)| unescape(&text[said.inner.clone()]))
+        .map(|(_, said)| unescape(&text[said.inner.clone()]).into_owned())
         .collect();
     let whole = says.concat();
     let Some(start) = whole.find(NOTE_START) else {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::error::ReturnError;
-use super::xml::{Kind, Tag, Walk, walk};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
+use crate::package::edit::{Kind, Tag, walk_tags};
+use crate::package::xml::Walk;
 
 /// Children of a worksheet that come before `legacyDrawing` (ECMA-376 part 1, CT_Worksheet).
 const BEFORE_NOTES: [&str; 30] = [
@@ -83,9 +84,9 @@ impl Outline {
             row_height: 20,
             depth: 0,
         };
-        walk(text, |tag| {
+        walk_tags(text, |tag| {
             outline.see(&tag)?;
-            Ok(Walk::On)
+            Ok::<_, ReturnError>(Walk::On)
         })?;
         match outline.notes_at {
             0 => Err(ReturnError::broken("a sheet has no place for cells")),

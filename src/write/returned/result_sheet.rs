@@ -6,10 +6,10 @@ use super::look::{Look, Use};
 use super::notice::Notice;
 use super::state::State;
 use super::wording::{self, Standing};
-use super::xml::escape;
 use crate::model::address::column_letters;
 use crate::model::returned::{HEADERS, MARK, column};
 use crate::model::{Finding, Severity};
+use crate::package::xml::escape;
 
 /// Widths of the columns in characters; the hidden ones have none.
 const WIDTHS: [u32; 8] = [6, 13, 17, 8, 52, 14, 20, 36];

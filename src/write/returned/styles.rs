@@ -8,8 +8,8 @@ use super::colours::{self, MOST, NO_FILL};
 use super::error::ReturnError;
 use super::list::{List, complete};
 use super::look::{self, Look};
-use super::xml::{Edits, Element, prefix, with_attribute};
 use crate::model::Severity;
+use crate::package::edit::{Edits, Element, prefix, with_attribute};
 
 /// Formats that Excel opens a workbook with (its documented limit, less a few).
 const MOST_FORMATS: usize = 65_000;
@@ -61,7 +61,7 @@ impl Styles {
         for list in [&self.fonts, &self.fills, &self.borders, &self.formats] {
             list.write(&self.text, &mut edits);
         }
-        edits.apply(&self.text)
+        Ok(edits.apply(&self.text)?)
     }
 
     /// Adds the formats of the result sheet; see [`look`].

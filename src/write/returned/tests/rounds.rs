@@ -77,7 +77,7 @@ fn marks_come_off_without_a_trace() {
 
 /// The package copied, with nothing changed.
 fn copied(original: &[u8]) -> Vec<u8> {
-    Package::open(original, &Limits::default())
+    PackageCopy::of(original, Limits::default().part_bytes)
         .unwrap()
         .finish()
         .unwrap()

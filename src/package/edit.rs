@@ -4,10 +4,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
-use super::error::ReturnError;
+use super::problem::PackageProblem;
+use super::xml::{Piece, Walk, escape, local, unescape, walk_places};
 
 /// Elements within one another. Office writes some twenty.
 const DEEPEST: usize = 200;
@@ -17,7 +15,7 @@ const MOST_ELEMENTS: usize = 1_000_000;
 
 /// What a tag does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// `<row>`
     Open,
     /// `</row>`
@@ -28,39 +26,39 @@ pub(super) enum Kind {
 
 /// One tag and where it stands.
 #[derive(Debug, Clone)]
-pub(super) struct Tag<'a> {
-    pub(super) kind: Kind,
+pub(crate) struct Tag<'a> {
+    pub(crate) kind: Kind,
     /// Name without prefix.
-    pub(super) local: &'a str,
+    pub(crate) local: &'a str,
     /// The tag, `<` to `>`.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Its text.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
 }
 
 impl<'a> Tag<'a> {
     /// Prefix of the name with its colon; empty if there is none.
-    pub(super) fn prefix(&self) -> &'a str {
+    pub(crate) fn prefix(&self) -> &'a str {
         prefix(self.text)
     }
 
-    pub(super) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         attribute(self.text, name)
     }
 
-    pub(super) fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         matches!(self.attribute(name).as_deref(), Some("1" | "true"))
     }
 
     /// Replaces or adds an attribute of this tag.
-    pub(super) fn set(&self, edits: &mut Edits, name: &str, value: &str) {
+    pub(crate) fn set(&self, edits: &mut Edits, name: &str, value: &str) {
         let (range, text) = setting(self.text, name, value);
         let at = self.range.start;
         edits.replace(at + range.start..at + range.end, text);
     }
 
     /// Removes an attribute of this tag with the space before it.
-    pub(super) fn unset(&self, edits: &mut Edits, name: &str) {
+    pub(crate) fn unset(&self, edits: &mut Edits, name: &str) {
         if let Some(found) = attributes(self.text).find(|found| found.name(self.text) == name) {
             let at = self.range.start;
             edits.replace(at + found.name.start - 1..at + found.value.end + 1, "");
@@ -68,75 +66,49 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// Should the walk go on?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Walk {
-    /// Yes.
-    On,
-    /// No: nothing further is wanted.
-    Done,
-}
-
 /// Shows every tag of a part to `visit`, in order.
-pub(super) fn walk<'a>(
+pub(crate) fn walk_tags<'a, E: From<PackageProblem>>(
     text: &'a str,
-    mut visit: impl FnMut(Tag<'a>) -> Result<Walk, ReturnError>,
-) -> Result<(), ReturnError> {
-    let mut reader = Reader::from_str(text);
-    // The drawings of notes are XML in name only: `<br>` is never closed.
-    reader.config_mut().check_end_names = false;
-    reader.config_mut().allow_unmatched_ends = true;
-    let mut start = 0;
-    loop {
-        let event = reader.read_event().map_err(ReturnError::broken)?;
-        let kind = match event {
-            Event::Start(_) => Some(Kind::Open),
-            Event::End(_) => Some(Kind::Close),
-            Event::Empty(_) => Some(Kind::Empty),
-            Event::Eof => return Ok(()),
-            _ => None,
+    mut visit: impl FnMut(Tag<'a>) -> Result<Walk, E>,
+) -> Result<(), E> {
+    walk_places(text, |piece, range| {
+        let kind = match piece {
+            Piece::Open(_) => Kind::Open,
+            Piece::Empty(_) => Kind::Empty,
+            Piece::Close(_) => Kind::Close,
+            Piece::Text(_) => return Ok(Walk::On),
         };
-        let end = usize::try_from(reader.buffer_position()).map_err(ReturnError::broken)?;
-        if let Some(kind) = kind {
-            let tag = text.get(start..end).unwrap_or_default();
-            let name = name(tag);
-            let local = name.rsplit(':').next().unwrap_or(name);
-            let range = start..end;
-            if visit(Tag {
-                kind,
-                local,
-                range,
-                text: tag,
-            })? == Walk::Done
-            {
-                return Ok(());
-            }
-        }
-        start = end;
-    }
+        let tag = text.get(range.clone()).unwrap_or_default();
+        visit(Tag {
+            kind,
+            local: local(name(tag)),
+            range,
+            text: tag,
+        })
+    })
 }
 
 /// An element of a small part that is looked at as a whole.
 #[derive(Debug, Clone)]
-pub(super) struct Element {
+pub(crate) struct Element {
     /// Name without prefix.
-    pub(super) local: String,
+    pub(crate) local: String,
     /// Its first tag.
-    pub(super) open: Range<usize>,
+    pub(crate) open: Range<usize>,
     /// What is between its tags; nothing, behind the tag, if it is an empty one.
-    pub(super) inner: Range<usize>,
+    pub(crate) inner: Range<usize>,
     /// All of it.
-    pub(super) outer: Range<usize>,
-    pub(super) children: Vec<Element>,
+    pub(crate) outer: Range<usize>,
+    pub(crate) children: Vec<Element>,
 }
 
 impl Element {
     /// Reads a whole part.
-    pub(super) fn read(text: &str) -> Result<Self, ReturnError> {
+    pub(crate) fn read(text: &str) -> Result<Self, PackageProblem> {
         let mut open: Vec<Element> = Vec::new();
         let mut root = None;
         let mut count = 0_usize;
-        walk(text, |tag| {
+        walk_tags(text, |tag| {
             count += 1;
             if tag.kind != Kind::Close {
                 let end = tag.range.end;
@@ -149,7 +121,7 @@ impl Element {
                 });
             }
             if open.len() > DEEPEST || count > MOST_ELEMENTS {
-                return Err(ReturnError::broken(
+                return Err(PackageProblem::broken(
                     "too many elements, or nested too deeply",
                 ));
             }
@@ -158,10 +130,10 @@ impl Element {
             }
             let mut done = open
                 .pop()
-                .ok_or_else(|| ReturnError::broken("a stray end tag"))?;
+                .ok_or_else(|| PackageProblem::broken("a stray end tag"))?;
             if tag.kind == Kind::Close {
                 if done.local != tag.local {
-                    return Err(ReturnError::broken(format!(
+                    return Err(PackageProblem::broken(format!(
                         "<{}> is not closed",
                         done.local
                     )));
@@ -173,27 +145,27 @@ impl Element {
                 Some(parent) => parent.children.push(done),
                 None => root = Some(done),
             }
-            Ok(Walk::On)
+            Ok::<_, PackageProblem>(Walk::On)
         })?;
-        root.ok_or_else(|| ReturnError::broken("a part holds no XML"))
+        root.ok_or_else(|| PackageProblem::broken("a part holds no XML"))
     }
 
-    pub(super) fn child(&self, local: &str) -> Option<&Element> {
+    pub(crate) fn child(&self, local: &str) -> Option<&Element> {
         self.children.iter().find(|child| child.local == local)
     }
 
     /// Children of a name.
-    pub(super) fn all<'a>(&'a self, local: &'a str) -> impl Iterator<Item = &'a Element> {
+    pub(crate) fn all<'a>(&'a self, local: &'a str) -> impl Iterator<Item = &'a Element> {
         self.children
             .iter()
             .filter(move |child| child.local == local)
     }
 
-    pub(super) fn attribute<'a>(&self, text: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn attribute<'a>(&self, text: &'a str, name: &str) -> Option<Cow<'a, str>> {
         attribute(text.get(self.open.clone())?, name)
     }
 
-    pub(super) fn tag<'a>(&'a self, text: &'a str) -> Tag<'a> {
+    pub(crate) fn tag<'a>(&'a self, text: &'a str) -> Tag<'a> {
         let kind = if self.open == self.outer {
             Kind::Empty
         } else {
@@ -209,14 +181,14 @@ impl Element {
     }
 
     /// Adds `content` at the end of this element.
-    pub(super) fn append(&self, text: &str, edits: &mut Edits, content: &str) {
+    pub(crate) fn append(&self, text: &str, edits: &mut Edits, content: &str) {
         self.tag(text).fill(edits, self.inner.end, content);
     }
 }
 
 impl Tag<'_> {
     /// Puts `content` at `inside`, a place within this element; an empty element gets an end tag.
-    pub(super) fn fill(&self, edits: &mut Edits, inside: usize, content: &str) {
+    pub(crate) fn fill(&self, edits: &mut Edits, inside: usize, content: &str) {
         if self.kind != Kind::Empty {
             edits.replace(inside..inside, content);
             return;
@@ -231,35 +203,35 @@ impl Tag<'_> {
 
 /// Changes to a text, by place in the old one.
 #[derive(Debug, Default)]
-pub(super) struct Edits(Vec<(Range<usize>, String)>);
+pub(crate) struct Edits(Vec<(Range<usize>, String)>);
 
 impl Edits {
-    pub(super) fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
+    pub(crate) fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.0.push((range, text.into()));
     }
 
-    pub(super) fn remove(&mut self, range: Range<usize>) {
+    pub(crate) fn remove(&mut self, range: Range<usize>) {
         self.replace(range, "");
     }
 
     /// Replaces or adds an attribute of an element.
-    pub(super) fn set(&mut self, text: &str, element: &Element, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, text: &str, element: &Element, name: &str, value: &str) {
         element.tag(text).set(self, name, value);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The text with the changes made; those at one place in the order they were asked for.
-    pub(super) fn apply(mut self, text: &str) -> Result<String, ReturnError> {
+    pub(crate) fn apply(mut self, text: &str) -> Result<String, PackageProblem> {
         self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let added: usize = self.0.iter().map(|(_, new)| new.len()).sum();
         let mut changed = String::with_capacity(text.len() + added);
         let mut at = 0;
         for (range, new) in &self.0 {
             let kept = text.get(at..range.start);
-            changed.push_str(kept.ok_or_else(|| ReturnError::broken("changes overlap"))?);
+            changed.push_str(kept.ok_or_else(|| PackageProblem::broken("changes overlap"))?);
             changed.push_str(new);
             at = range.end;
         }
@@ -269,13 +241,13 @@ impl Edits {
 }
 
 /// Where an attribute stands in its tag: its full name and its value without quotes.
-pub(super) struct Attribute {
+pub(crate) struct Attribute {
     name: Range<usize>,
     value: Range<usize>,
 }
 
 impl Attribute {
-    pub(super) fn name<'a>(&self, tag: &'a str) -> &'a str {
+    pub(crate) fn name<'a>(&self, tag: &'a str) -> &'a str {
         &tag[self.name.clone()]
     }
 
@@ -285,7 +257,7 @@ impl Attribute {
 }
 
 /// The attributes of a tag.
-pub(super) fn attributes(tag: &str) -> impl Iterator<Item = Attribute> + '_ {
+pub(crate) fn attributes(tag: &str) -> impl Iterator<Item = Attribute> + '_ {
     let bytes = tag.as_bytes();
     let mut at = 1 + name(tag).len();
     std::iter::from_fn(move || {
@@ -315,7 +287,7 @@ fn attribute<'a>(tag: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
         name == wanted || (!name.starts_with("xmlns") && name.rsplit(':').next() == Some(wanted))
     })?;
     let raw = found.value(tag);
-    Some(quick_xml::escape::unescape(raw).unwrap_or(Cow::Borrowed(raw)))
+    Some(unescape(raw))
 }
 
 /// The change that gives an attribute a value: in place, else as the first of the tag, which
@@ -332,7 +304,7 @@ fn setting(tag: &str, name: &str, value: &str) -> (Range<usize>, String) {
 }
 
 /// A tag's text with an attribute given a value.
-pub(super) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
+pub(crate) fn with_attribute(tag: &str, name: &str, value: &str) -> String {
     let (range, new) = setting(tag, name, value);
     format!("{}{new}{}", &tag[..range.start], &tag[range.end..])
 }
@@ -345,29 +317,7 @@ fn name(tag: &str) -> &str {
 }
 
 /// Prefix of a tag's name with its colon.
-pub(super) fn prefix(tag: &str) -> &str {
+pub(crate) fn prefix(tag: &str) -> &str {
     let name = name(tag);
     name.find(':').map_or("", |colon| &name[..=colon])
-}
-
-/// Text as XML spells it; characters that XML has no way to write become spaces.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            c if u32::from(c) < 0x20 || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
-/// What a piece of XML without tags says.
-pub(super) fn unescape(raw: &str) -> String {
-    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), Cow::into_owned)
 }

@@ -1,0 +1,13 @@
+//! Zipped packages of XML parts, as Excel, LibreOffice and Word write them: their parts are read,
+//! walked, and changed in places. The only walk over XML and the only place that copies a package;
+//! it knows nothing of what the parts mean.
+
+mod copy;
+pub(crate) mod edit;
+mod parts;
+mod problem;
+pub(crate) mod xml;
+
+pub(crate) use copy::PackageCopy;
+pub(crate) use parts::{Package, Relation};
+pub(crate) use problem::PackageProblem;
