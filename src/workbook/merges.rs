@@ -3,8 +3,24 @@
 use std::ops::Deref;
 use std::sync::OnceLock;
 
-use super::Merge;
 use crate::model::CellAddress;
+
+/// A merged range; both corners belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merge {
+    /// Top left cell: the one that holds the content.
+    pub first: CellAddress,
+    /// Bottom right cell.
+    pub last: CellAddress,
+}
+
+impl Merge {
+    /// Is `address` inside?
+    pub fn contains(&self, address: CellAddress) -> bool {
+        (self.first.row..=self.last.row).contains(&address.row)
+            && (self.first.column..=self.last.column).contains(&address.column)
+    }
+}
 
 /// Merged ranges; reads as a slice of them.
 #[derive(Debug, Clone, Default)]

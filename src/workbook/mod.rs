@@ -33,9 +33,9 @@ mod same_form_tests;
 
 pub use archive::{ArchivedFile, is_archive, is_system_file, read_archive};
 pub use limits::Limits;
-pub use merges::Merges;
+pub use merges::{Merge, Merges};
 pub use names::DefinedName;
 pub use open::{read_bytes, read_workbook, workbook_from_bytes};
 pub use problem::{FileProblem, TooLarge};
-pub use sheet::{Cell, CellStyle, Content, Merge, OldFonts, Sheet, Visibility, Workbook};
+pub use sheet::{Cell, CellStyle, Content, OldFonts, Sheet, Visibility, Workbook};
 pub use sniff::{Format, sniff};

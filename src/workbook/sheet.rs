@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use super::runs::Runs;
-use super::{DefinedName, Format, Merges};
+use super::{DefinedName, Format, Merge, Merges};
 use crate::model::CellAddress;
 use crate::text::legacy::OldFont;
 
@@ -70,15 +70,6 @@ pub enum Visibility {
     Hidden,
     /// No, and only a macro can show it.
     VeryHidden,
-}
-
-/// A merged range; both corners belong to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Merge {
-    /// Top left cell: the one that holds the content.
-    pub first: CellAddress,
-    /// Bottom right cell.
-    pub last: CellAddress,
 }
 
 /// A cell that holds something.
@@ -164,14 +155,6 @@ impl Cell {
             }
             _ => None,
         }
-    }
-}
-
-impl Merge {
-    /// Is `address` inside?
-    pub fn contains(&self, address: CellAddress) -> bool {
-        (self.first.row..=self.last.row).contains(&address.row)
-            && (self.first.column..=self.last.column).contains(&address.column)
     }
 }
 

@@ -6,6 +6,7 @@ use html5ever::tokenizer::Tag;
 
 use super::rich::{RichText, named_font};
 use super::style::Css;
+use super::tag::attribute;
 use crate::model::CellAddress;
 use crate::workbook::runs::Runs;
 use crate::workbook::{Cell, CellStyle, Content};
@@ -109,23 +110,6 @@ fn stored_number(noted: &str, shown: &str) -> Option<f64> {
         .filter(|number: &f64| number.is_finite())
 }
 
-/// Text as a browser shows it: runs of white space are one space, lines end where tags say
-/// (`\u{2028}` until here).
-pub(super) fn visible(text: &str) -> String {
-    let lines = text.split('\u{2028}').map(|line| {
-        let words = line.split(|c: char| c.is_ascii_whitespace());
-        words
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-    });
-    let shown = lines.collect::<Vec<_>>().join("\n");
-    match shown.trim().is_empty() {
-        true => String::new(),
-        false => shown.trim_matches('\n').to_owned(),
-    }
-}
-
 /// Columns and rows that a cell spans.
 pub(super) fn spans(tag: &Tag) -> (u32, u32) {
     let span = |name, most| {
@@ -133,13 +117,4 @@ pub(super) fn spans(tag: &Tag) -> (u32, u32) {
         span.unwrap_or(1).clamp(1, most)
     };
     (span("colspan", MOST_COLUMNS), span("rowspan", MOST_ROWS))
-}
-
-/// An attribute of a tag.
-pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    let found = tag
-        .attrs
-        .iter()
-        .find(|attribute| &*attribute.name.local == name)?;
-    Some(&found.value)
 }

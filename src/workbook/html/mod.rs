@@ -5,6 +5,7 @@ mod cell;
 mod page;
 mod rich;
 mod style;
+mod tag;
 
 use std::cell::RefCell;
 use std::time::{Duration, Instant};

@@ -6,9 +6,10 @@ use std::collections::HashMap;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSinkResult};
 
-use super::cell::{OpenCell, attribute, spans};
+use super::cell::{OpenCell, spans};
 use super::rich::RichText;
 use super::style::{Css, classes};
+use super::tag::attribute;
 use crate::model::CellAddress;
 use crate::workbook::limits::Budget;
 use crate::workbook::{Cell, Content, FileProblem, Limits, Sheet};

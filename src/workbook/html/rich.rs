@@ -2,8 +2,8 @@
 
 use html5ever::tokenizer::Tag;
 
-use super::cell::{attribute, visible};
 use super::style::{Css, font};
+use super::tag::{attribute, visible};
 use crate::workbook::runs::{Run, RunFont, Runs, worthwhile};
 
 /// Elements within elements; the looks of deeper ones are those around them.

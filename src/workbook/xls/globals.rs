@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::records::{Long, Records, Texts, code_page};
+use super::records::{Long, Records, Texts, code_page, font_place};
 use crate::workbook::bytes::Bytes;
 use crate::workbook::looks::Looks;
 use crate::workbook::runs::Runs;
@@ -153,10 +153,4 @@ impl Globals {
         }
         Ok(())
     }
-}
-
-/// There is no font 4, by an old convention: font 5 is the fifth.
-pub(super) fn font_place(number: u16) -> usize {
-    let number = usize::from(number);
-    if number > 4 { number - 1 } else { number }
 }

@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
-use super::globals::font_place;
-
 use crate::workbook::FileProblem;
 use crate::workbook::bytes::{Bytes, utf16};
 
@@ -247,4 +245,10 @@ pub(super) fn code_page(number: u16) -> &'static Encoding {
         other => format!("windows-{other}"),
     };
     Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
+}
+
+/// There is no font 4, by an old convention: font 5 is the fifth.
+pub(super) fn font_place(number: u16) -> usize {
+    let number = usize::from(number);
+    if number > 4 { number - 1 } else { number }
 }
