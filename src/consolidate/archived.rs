@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::model::{Fact, Number, Period, Value};
 use crate::schema::campaign::FigureText;
-use crate::schema::evaluate::{Scope, Trouble, evaluate, round};
-use crate::schema::expression::{Expr, Name, Past, Path};
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, round};
+use crate::schema::expression::{Expr, Name, Path};
 use crate::schema::{Aggregate, Form};
 use crate::text::normalise;
 
@@ -89,39 +89,33 @@ impl<'a> Archived<'a> {
 
 impl Scope for Archived<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        let form = name.form.as_deref().ok_or(Trouble::Missing)?;
-        let form = self.form(form).ok_or(Trouble::Missing)?;
+        let none = Trouble::Missing(Lack::NoForm);
+        let form = name.form.as_deref().ok_or(none.clone())?;
+        let form = self.form(form).ok_or(none)?;
         let (row, column) = match &name.path {
             Path::Cell { row, column } => (row.as_str(), column),
             Path::One(column) if form.is_free() => ("", column),
-            Path::One(_) | Path::Range { .. } => return Err(Trouble::Missing),
+            Path::One(_) | Path::Range { .. } => return Err(Trouble::NotAsked),
         };
         let key = (form.id().into(), row.to_owned(), column.as_str().into());
-        let sum = self.sums.get(&key).ok_or(Trouble::Missing)?;
+        let sum = self.sums.get(&key).ok_or(Trouble::Missing(Lack::Blank))?;
         Ok(Some(Value::Number(*sum)))
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        self.value(name).map(|value| vec![value])
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        self.value(name).map(|value| Entry::numbered([value]))
     }
 
     /// Units that filed the form.
     fn units(&self, form: &Name) -> Result<Number, Trouble> {
         let Path::One(form) = &form.path else {
-            return Err(Trouble::Missing);
+            return Err(Trouble::NotAsked);
         };
-        let units = self.units.get(form.as_str()).ok_or(Trouble::Missing)?;
+        let units = self.units.get(form.as_str());
+        let units = units.ok_or(Trouble::Missing(Lack::NoForm))?;
         u64::try_from(units.len())
             .map(Number::from)
-            .map_err(|_| Trouble::Missing)
+            .map_err(|_| Trouble::NotAsked)
     }
 
     fn blank_is_zero(&self) -> bool {

@@ -224,7 +224,7 @@ impl Instance {
 impl From<Trouble> for Verdict {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Missing => Verdict::Missing,
+            Trouble::NotAsked | Trouble::Missing(_) => Verdict::Missing,
             Trouble::Broken(message) => Verdict::Broken(message),
         }
     }

@@ -6,9 +6,10 @@ use super::page::Page;
 use super::scope::{CellRef, RuleScope, UnitTables};
 use crate::extract::CellState;
 use crate::model::{Number, Value};
-use crate::schema::evaluate::{Scope, Trouble};
+use crate::schema::evaluate::{Entry, Scope, Trouble};
 use crate::schema::expression::{Expr, Name, Past};
-use crate::schema::interval::{Interval, Printed, Truth, interval, truth};
+use crate::schema::rule::interval::Interval;
+use crate::schema::rule::ranges::{Printed, Truth, interval, truth};
 
 /// The page of the user guide about rounded figures.
 pub const PAGE: Page = Page {

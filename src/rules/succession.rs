@@ -257,23 +257,11 @@ impl SumScope<'_> {
 
 impl Scope for SumScope<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        self.find(name).map(Some).ok_or(Trouble::Missing)
+        self.find(name).map(Some).ok_or(Trouble::Missing(Lack::Blank))
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Ok(vec![self.value(name)?])
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn units(&self, _: &Name) -> Result<Number, Trouble> {
-        Err(Trouble::Missing)
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        Ok(Entry::numbered([self.value(name)?]))
     }
 
     fn blank_is_zero(&self) -> bool {
