@@ -74,3 +74,49 @@ fn rules_that_pull_against_each_other_are_told_one_by_one() {
         assert!(!rules(&told).contains(&"doc-tep-bi-dung"), "{told}");
     }
 }
+
+/// Findings of a rule, as (sheet, cell, Vietnamese message).
+fn told_of<'a>(told: &'a Json, rule: &str) -> Vec<(&'a str, &'a str, &'a str)> {
+    let text = |one: &'a Json, key: &str| one[key].as_str().unwrap_or_default();
+    let findings = told["findings"].as_array().unwrap().iter();
+    let own = findings.filter(|one| one["rule"] == rule);
+    own.map(|one| (text(one, "sheet"), text(one, "cell"), text(one, "message")))
+        .collect()
+}
+
+#[test]
+fn a_sheet_of_another_unit_is_not_taken_for_this_units() {
+    let file = case("41-trang-cua-don-vi-khac").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/vl"));
+    assert_eq!(code, 1);
+    let found = told_of(&told, "don-vi-mau-thuan");
+    assert_eq!(found.len(), 1, "{found:?}");
+    let message = found[0].2;
+    assert!(
+        message.contains("Phường Phú Khương") && message.contains("Phường Bến Tre"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_right_period_is_right_however_it_is_written() {
+    for n in 1..=8 {
+        let file = case("42-ky-bao-cao-viet-nhieu-cach").join(format!("ky-{n}.xlsx"));
+        let (code, told) = check(&[file], &case("dot/dn"));
+        assert_eq!(
+            (code, told_of(&told, "sai-ky-bao-cao")),
+            (0, vec![]),
+            "ky-{n}"
+        );
+        assert_eq!(told_of(&told, "khong-ro-ky-bao-cao"), [], "ky-{n}");
+    }
+}
+
+#[test]
+fn another_unit_of_measure_above_the_table_is_asked_about() {
+    let file = case("43-sua-don-vi-tinh").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/vpn"));
+    let found = told_of(&told, "sai-don-vi-tinh-ghi-tren-bieu");
+    assert_eq!((code, found.len()), (1, 1), "{told}");
+    assert!(found[0].2.contains("nghìn đồng"), "{found:?}");
+}

@@ -1,7 +1,7 @@
 //! Returned copies as two programs that are not ours see them: openpyxl and LibreOffice open each
 //! and find in it all the unit had, and every part of the package that did not have to change is
-//! the received one byte for byte. Needs LibreOffice (`soffice`) and Python with openpyxl; without
-//! them the tests say so and pass.
+//! the received one byte for byte. Needs LibreOffice (`soffice`), Gnumeric and Python with
+//! openpyxl; see `common/peers.rs` for what happens without them.
 
 mod common;
 #[path = "common/office.rs"]
@@ -17,6 +17,7 @@ use tonghop::campaign::{Campaign, check, write_returns};
 use tonghop::model::Severity;
 use tonghop::workbook::Limits;
 
+use common::peers::Peer;
 use office::able;
 
 /// A unit's own workbook with what units put into theirs: a chart, a picture, a note, a table, a
@@ -332,10 +333,9 @@ fn shown_alike(folder: &Path, copies: &[Copy]) {
     office::python(folder, SHOWN, &jobs);
 }
 
-/// A third reader, where there is one.
+/// Gnumeric reads every copy without a complaint.
 fn gnumeric_opens(folder: &Path, copies: &[Copy]) {
-    if Command::new("ssconvert").arg("--version").output().is_err() {
-        println!("skipped: gnumeric (ssconvert) is not installed");
+    if !Peer::Gnumeric.found() {
         return;
     }
     for copy in copies {

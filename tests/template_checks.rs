@@ -1,6 +1,6 @@
 //! Templates filled by another program and recalculated by another: every live check agrees with
-//! the tool's own rules. Needs LibreOffice (`soffice`) and Python with openpyxl; without them the
-//! tests say so and pass.
+//! the tool's own rules. Needs LibreOffice (`soffice`) and Python with openpyxl; see
+//! `common/peers.rs` for what happens without them.
 
 mod common;
 #[path = "common/office.rs"]

@@ -1,6 +1,6 @@
 //! Random figures that agree, one random mistake in each form: the live checks that turn red in
 //! LibreOffice are the rules the tool itself finds broken, at the same places. Needs LibreOffice
-//! (`soffice`) and Python with openpyxl; without them the test says so and passes.
+//! (`soffice`) and Python with openpyxl; see `common/peers.rs` for what happens without them.
 
 mod common;
 #[path = "common/office.rs"]

@@ -1,7 +1,7 @@
 //! A filled template in which LibreOffice inserts rows and columns, above the tables and inside
 //! them, and whose sheets it renames and turns round: the same figures are read, from the defined
 //! names, findings give the new addresses, and the live checks still agree. Needs LibreOffice
-//! (`soffice`) and Python with openpyxl; without them the tests say so and pass.
+//! (`soffice`) and Python with openpyxl; see `common/peers.rs` for what happens without them.
 
 mod common;
 #[path = "common/office.rs"]

@@ -15,6 +15,7 @@ pub mod mistakes;
 pub mod past;
 mod pool;
 pub mod precedence;
+mod printed;
 mod reading;
 pub mod receive;
 pub mod returns;

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use super::definition::Campaign;
 use super::inbox::ReceivedFile;
+use super::printed::TitleBlocks;
 use super::search::Search;
-use crate::extract::identity::{self, Identity, Printed};
+use crate::extract::identity::{self, Identity};
 use crate::extract::letters;
+use crate::extract::title_block::Printed;
 use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
 use crate::model::value::format_number;
 use crate::model::{
-    Class, Finding, Message, Period, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
+    Class, Finding, Message, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
 };
 use crate::roster::{Match, Roster};
 use crate::schema::Form;
-use crate::text::normalise;
 use crate::workbook::{FileProblem, Limits, Sheet, Visibility, Workbook, workbook_from_bytes};
 
 /// What came of one file.
@@ -108,11 +109,14 @@ impl Received {
             }
             self.submission.unit = unit;
             self.findings.extend(findings);
-            self.findings
-                .extend(check_period(&identity, campaign.file.period, &file));
         }
         let forms = its_versions(&identity, forms, campaign);
         let found = locate(workbook, &identity, &forms);
+        if let Some(campaign) = campaign {
+            let unit = self.submission.unit.as_deref();
+            let blocks = TitleBlocks::read(campaign, unit, &file, workbook, &found.tables);
+            self.findings.extend(blocks.findings(&identity));
+        }
         let search = Search {
             file: &file,
             workbook,
@@ -320,51 +324,6 @@ fn no_identity(code: Option<&str>, file: &Arc<str>) -> Finding {
         ),
     };
     identity_finding("khong-ro-don-vi", Severity::Error, file, None, message)
-}
-
-/// The period in the hidden sheet or on the cover must be the campaign's.
-fn check_period(identity: &Identity, period: Period, file: &Arc<str>) -> Vec<Finding> {
-    let ours = period.vietnamese();
-    let message = |found: &str| {
-        Message::new(
-            format!(
-                "Biểu ghi kỳ báo cáo là «{found}», đợt này là {ours}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại dòng «Kỳ báo cáo»."
-            ),
-            format!("The form says period `{found}`; this campaign is {period}."),
-        )
-    };
-    let differs = |printed: &&Printed| {
-        let text = normalise(&printed.text);
-        text != normalise(&ours) && text != normalise(&period.to_string())
-    };
-    let mut findings: Vec<Finding> = Vec::new();
-    for printed in identity.printed_periods.iter().filter(differs) {
-        // The same slip on every sheet of a workbook is one slip.
-        let value = Some(Value::Text(printed.text.clone()));
-        if findings.iter().all(|finding| finding.value != value) {
-            findings.push(identity_finding(
-                "sai-ky-bao-cao",
-                Severity::Error,
-                file,
-                Some(printed),
-                message(&printed.text),
-            ));
-        }
-    }
-    if let Some(hidden) = identity
-        .period
-        .as_deref()
-        .filter(|p| *p != period.to_string())
-    {
-        findings.push(identity_finding(
-            "sai-ky-bao-cao",
-            Severity::Error,
-            file,
-            None,
-            message(hidden),
-        ));
-    }
-    findings
 }
 
 /// The forms a workbook is read by: of each the version its template was made from, if the

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::extract::explanations::is_result_sheet;
-use crate::extract::{ForeignCode, Found, Nearest, Place, foreign_codes};
+use crate::extract::{ForeignCode, Found, Nearest, TablePlace, foreign_codes};
 use crate::model::template_names::is_own_sheet;
 use crate::model::{Class, Finding, Message, Severity};
 use crate::schema::Form;
@@ -54,7 +54,7 @@ impl Search<'_> {
     }
 
     /// "trang «II.06a» (ô A9)", with a word if the sheet is hidden.
-    fn place(&self, place: &Place) -> (String, String) {
+    fn place(&self, place: &TablePlace) -> (String, String) {
         let sheet = &self.workbook.sheets[place.sheet];
         let (hidden_vi, hidden_en) = match sheet.visibility {
             Visibility::Visible => ("", ""),
@@ -66,11 +66,11 @@ impl Search<'_> {
         )
     }
 
-    fn at(&self, place: &Place, finding: Finding) -> Finding {
+    fn at(&self, place: &TablePlace, finding: Finding) -> Finding {
         finding.at(&self.workbook.sheets[place.sheet].name, place.cell)
     }
 
-    fn twice(&self, form: &Form, places: &[Place; 2]) -> Finding {
+    fn twice(&self, form: &Form, places: &[TablePlace; 2]) -> Finding {
         let [(a, a_en), (b, b_en)] = places.each_ref().map(|place| self.place(place));
         let message = Message::new(
             format!(
@@ -87,7 +87,7 @@ impl Search<'_> {
         self.at(&places[1], finding)
     }
 
-    fn either(&self, place: &Place, forms: &[Arc<Form>; 2]) -> Finding {
+    fn either(&self, place: &TablePlace, forms: &[Arc<Form>; 2]) -> Finding {
         let [a, b] = forms.each_ref().map(|form| &form.file.title);
         let (vi, en) = self.place(place);
         let message = Message::new(

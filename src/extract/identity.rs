@@ -1,11 +1,7 @@
 //! Whose workbook this is: the hidden sheet of the template first, then what is printed on it.
 
-use std::sync::{Arc, LazyLock};
-
-use regex::Regex;
-
 use super::explanations::is_result_sheet;
-use super::grid::LONGEST_LABEL;
+use super::title_block::{self, Printed};
 use crate::model::CellAddress;
 use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
 use crate::text::normalise;
@@ -29,30 +25,6 @@ pub struct Identity {
     pub printed_code: Option<Printed>,
     /// Printed "Đơn vị báo cáo: ...".
     pub printed_name: Option<Printed>,
-    /// Printed "Kỳ báo cáo: ..." of each sheet.
-    pub printed_periods: Vec<Printed>,
-}
-
-/// A text of the title block and its place.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Printed {
-    /// What stands behind the colon.
-    pub text: String,
-    /// Sheet.
-    pub sheet: Arc<str>,
-    /// Cell.
-    pub cell: CellAddress,
-}
-
-static UNIT_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    line(r"^(?:tên )?(?:đơn vị|cơ quan|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:\s*(.*)$")
-});
-static UNIT_CODE: LazyLock<Regex> =
-    LazyLock::new(|| line(r"^mã (?:đơn vị|định danh)(?: báo cáo)?\s*:\s*(.*)$"));
-static PERIOD: LazyLock<Regex> = LazyLock::new(|| line(r"^\(?kỳ báo cáo\s*:\s*(.*?)\)?$"));
-
-fn line(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the pattern is a constant")
 }
 
 /// Reads what a workbook says about itself.
@@ -92,47 +64,14 @@ fn hidden(sheet: &Sheet, identity: &mut Identity) {
 }
 
 fn printed(sheet: &Sheet, identity: &mut Identity) {
-    for (address, cell) in &sheet.cells {
-        if address.row >= TITLE_ROWS {
-            break;
+    let block = title_block::read(sheet, 0..TITLE_ROWS);
+    let first = |known: &mut Option<Printed>, found: Vec<Printed>| {
+        if known.is_none() {
+            *known = found.into_iter().next();
         }
-        let Content::Text(text) = &cell.content else {
-            continue;
-        };
-        if text.len() > LONGEST_LABEL {
-            continue;
-        }
-        let plain = normalise(text);
-        let found = |pattern: &Regex| {
-            let rest = pattern.captures(&plain)?.get(1)?;
-            let own = text.split_once(':').map_or("", |(_, rest)| rest).trim();
-            let (text, cell) = if rest.as_str().is_empty() {
-                neighbour(sheet, *address)?
-            } else {
-                (own.trim_end_matches(')').trim().to_owned(), *address)
-            };
-            Some(Printed {
-                text,
-                sheet: sheet.name.clone(),
-                cell,
-            })
-        };
-        if identity.printed_name.is_none() {
-            identity.printed_name = found(&UNIT_NAME);
-        }
-        if identity.printed_code.is_none() {
-            identity.printed_code = found(&UNIT_CODE);
-        }
-        identity.printed_periods.extend(found(&PERIOD));
-    }
-}
-
-/// The text to the right of a label whose own cell ends at the colon.
-fn neighbour(sheet: &Sheet, address: CellAddress) -> Option<(String, CellAddress)> {
-    let from = CellAddress::new(address.row, address.column + 1);
-    let to = CellAddress::new(address.row, address.column + 8);
-    let (cell, _) = sheet.cells.range(from..=to).next()?;
-    Some((content_text(sheet, *cell)?, *cell))
+    };
+    first(&mut identity.printed_name, block.names);
+    first(&mut identity.printed_code, block.codes);
 }
 
 fn content_text(sheet: &Sheet, address: CellAddress) -> Option<String> {

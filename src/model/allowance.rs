@@ -24,6 +24,14 @@ impl<'a> Allowance<'a> {
         }
     }
 
+    /// So many steps, without a clock.
+    pub fn of(steps: u64) -> Self {
+        Self {
+            steps: Cell::new(steps),
+            ..Self::default()
+        }
+    }
+
     /// Takes steps; `false` once there are none left or time is up.
     pub fn take(&self, steps: usize) -> bool {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);

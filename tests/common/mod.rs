@@ -5,6 +5,7 @@
 )]
 
 pub mod package;
+pub mod peers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -15,6 +15,8 @@ use tonghop::model::{CellAddress, Fact, Value, template_names};
 use tonghop::schema::Form;
 use tonghop::workbook::{Content, Limits, Workbook, read_workbook};
 
+use crate::common::peers::Peer;
+
 const FILL: &str = r#"
 import json, sys
 from openpyxl import load_workbook
@@ -32,16 +34,7 @@ for job in json.load(open(sys.argv[1])):
 
 /// Can this machine fill and recalculate workbooks?
 pub fn able() -> bool {
-    let works = |program: &str, arguments: &[&str]| {
-        let run = Command::new(program).args(arguments).output();
-        run.is_ok_and(|output| output.status.success())
-    };
-    let able = works("/usr/bin/python3", &["-c", "import openpyxl"])
-        && works("soffice", &["--headless", "--version"]);
-    if !able {
-        println!("skipped: soffice or Python's openpyxl is missing");
-    }
-    able
+    Peer::Openpyxl.found() && Peer::LibreOffice.found()
 }
 
 /// A cell to be filled: its defined name, how many rows below the name's first cell, what to write.

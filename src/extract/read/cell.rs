@@ -15,7 +15,7 @@ pub const UNCOMPUTED: &str = "cong-thuc-chua-tinh";
 
 /// What came of reading one cell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Reading {
+pub enum CellReading {
     /// Nothing there, and rightly so.
     Blank,
     /// Nothing there, and something is due.
@@ -48,7 +48,7 @@ pub struct Problem {
 }
 
 /// Reads a cell; `None` is a cell that is not stored at all.
-pub fn read(cell: Option<&Cell>, field: &Field) -> Reading {
+pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
     let Some(cell) = cell else {
         return blank(field);
     };
@@ -56,10 +56,12 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> Reading {
         Content::Number(double) => number(*double, cell, field),
         Content::Text(text) => read_text(text, field),
         Content::EmptyText => blank(field),
-        Content::Bool(flag) if field.kind == FieldType::Flag => Reading::Value(Value::Flag(*flag)),
+        Content::Bool(flag) if field.kind == FieldType::Flag => {
+            CellReading::Value(Value::Flag(*flag))
+        }
         Content::Bool(flag) => wrong_type(Value::Flag(*flag), field),
         Content::Date(moment) if field.kind == FieldType::Date => {
-            Reading::Value(Value::Date(moment.date()))
+            CellReading::Value(Value::Date(moment.date()))
         }
         Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
         Content::Error(code) => problem(
@@ -85,23 +87,23 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> Reading {
     }
 }
 
-fn blank(field: &Field) -> Reading {
+fn blank(field: &Field) -> CellReading {
     meaning(field.blank, None, field)
 }
 
 /// What a blank or a mark stands for in this field.
-fn meaning(meaning: Meaning, mark: Option<&str>, field: &Field) -> Reading {
+fn meaning(meaning: Meaning, mark: Option<&str>, field: &Field) -> CellReading {
     match meaning {
-        Meaning::Missing => Reading::Missing,
-        Meaning::Nothing => Reading::Blank,
-        Meaning::Zero => Reading::Value(Value::Number(Number::ZERO)),
-        Meaning::Yes => Reading::Value(Value::Flag(true)),
-        Meaning::No => Reading::Value(Value::Flag(false)),
+        Meaning::Missing => CellReading::Missing,
+        Meaning::Nothing => CellReading::Blank,
+        Meaning::Zero => CellReading::Value(Value::Number(Number::ZERO)),
+        Meaning::Yes => CellReading::Value(Value::Flag(true)),
+        Meaning::No => CellReading::Value(Value::Flag(false)),
         Meaning::Refused => wrong_type(Value::Text(mark.unwrap_or_default().to_owned()), field),
     }
 }
 
-fn number(double: f64, cell: &Cell, field: &Field) -> Reading {
+fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     let Some(figure) = number_from_f64(double) else {
         return unholdable(Value::Text(double.to_string()));
     };
@@ -124,7 +126,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> Reading {
                 _ => figure_of(figure, false, field, false),
             }
         }
-        FieldType::Text | FieldType::Code => Reading::Value(Value::Text(figure.to_string())),
+        FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(figure.to_string())),
         FieldType::Choice => choice(&figure.to_string(), field),
         FieldType::Flag | FieldType::Date => wrong_type(Value::Number(figure), field),
     }
@@ -132,7 +134,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> Reading {
 
 /// Checks a figure against what its field can hold. `says_percent`: a percent sign stands with it,
 /// so 0,5 is half a hundredth and no half.
-fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> Reading {
+fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> CellReading {
     if field.kind == FieldType::Percent && !says_percent && is_bare_share(figure) {
         return share_in_percent(figure);
     }
@@ -163,14 +165,14 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
     }
     let value = Value::Number(figure);
     if from_text {
-        Reading::Noted(value)
+        CellReading::Noted(value)
     } else {
-        Reading::Value(value)
+        CellReading::Value(value)
     }
 }
 
 /// A 5 that the sheet shows as 500%: nobody can tell which of the two the unit meant.
-fn shown_as_percent(figure: Number) -> Reading {
+fn shown_as_percent(figure: Number) -> CellReading {
     let stored = Value::Number(figure);
     let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
     let shown = shown.map_or(String::new(), |shown| format!(" {shown}%"));
@@ -193,7 +195,7 @@ fn is_bare_share(figure: Number) -> bool {
     figure > Number::ZERO && figure < Number::ONE
 }
 
-fn share_in_percent(figure: Number) -> Reading {
+fn share_in_percent(figure: Number) -> CellReading {
     let meant = (figure * Number::ONE_HUNDRED).normalize();
     problem(
         "ty-le-chua-nhan-100",
@@ -214,7 +216,7 @@ fn share_in_percent(figure: Number) -> Reading {
 }
 
 /// 3.259 typed on a machine with English settings is the number three and a bit.
-fn fraction_in_count(figure: Number) -> Reading {
+fn fraction_in_count(figure: Number) -> CellReading {
     let thousandfold = figure * Number::ONE_THOUSAND;
     let one_group = figure.abs() < Number::ONE_THOUSAND;
     let meant =
@@ -241,10 +243,10 @@ fn fraction_in_count(figure: Number) -> Reading {
     )
 }
 
-fn too_many_decimals(figure: Number, field: &Field) -> Reading {
+fn too_many_decimals(figure: Number, field: &Field) -> CellReading {
     let holdable = figure.scale() <= MAX_DECIMALS;
     let value = Value::Number(figure);
-    Reading::Problem(Box::new(Problem {
+    CellReading::Problem(Box::new(Problem {
         rule: "nhieu-chu-so-thap-phan",
         class: Class::Type,
         severity: if holdable {
@@ -270,7 +272,7 @@ fn too_many_decimals(figure: Number, field: &Field) -> Reading {
     }))
 }
 
-fn unholdable(found: Value) -> Reading {
+fn unholdable(found: Value) -> CellReading {
     problem(
         "so-qua-lon",
         Class::Type,
@@ -281,13 +283,13 @@ fn unholdable(found: Value) -> Reading {
                 "Số {found} quá lớn hoặc không phải là số; Excel không giữ được đúng. Hãy kiểm tra đơn vị tính."
             ),
             format!(
-                "{found} is beyond what a spreadsheet holds exactly. Check the unit of measure."
+                "{found} is beyond what a spreadsheet holds exactly. ReadCheck the unit of measure."
             ),
         ),
     )
 }
 
-fn read_text(text: &str, field: &Field) -> Reading {
+fn read_text(text: &str, field: &Field) -> CellReading {
     let plain = normalise(text);
     // In a cell for words a mark is a word unless the form gives it a meaning.
     let is_mark = |meaning| field.kind != FieldType::Text || meaning != Meaning::Refused;
@@ -303,10 +305,10 @@ fn read_text(text: &str, field: &Field) -> Reading {
         _ => {}
     }
     match field.kind {
-        FieldType::Text | FieldType::Code => Reading::Value(Value::Text(tidy(text))),
+        FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(tidy(text))),
         FieldType::Choice => choice(text, field),
         FieldType::Flag => match plain.as_str() {
-            "có" | "đạt" | "✓" | "✔" | "√" => Reading::Noted(Value::Flag(true)),
+            "có" | "đạt" | "✓" | "✔" | "√" => CellReading::Noted(Value::Flag(true)),
             _ => wrong_type(Value::Text(tidy(text)), field),
         },
         FieldType::Date => date(text, field),
@@ -322,7 +324,7 @@ fn read_text(text: &str, field: &Field) -> Reading {
     }
 }
 
-fn ambiguous(text: &str, likely: Number) -> Reading {
+fn ambiguous(text: &str, likely: Number) -> CellReading {
     let text = tidy(text);
     let likely = Value::Number(likely);
     problem(
@@ -341,14 +343,14 @@ fn ambiguous(text: &str, likely: Number) -> Reading {
     )
 }
 
-fn choice(text: &str, field: &Field) -> Reading {
+fn choice(text: &str, field: &Field) -> CellReading {
     let wanted = normalise(text);
     if let Some(known) = field
         .choices
         .iter()
         .find(|known| normalise(known) == wanted)
     {
-        return Reading::Value(Value::Text(known.clone()));
+        return CellReading::Value(Value::Text(known.clone()));
     }
     let near = nearest(&wanted, field.choices.iter().map(String::as_str)).map(str::to_owned);
     let list = field.choices.join("; ");
@@ -367,7 +369,7 @@ fn choice(text: &str, field: &Field) -> Reading {
     )
 }
 
-fn date(text: &str, field: &Field) -> Reading {
+fn date(text: &str, field: &Field) -> CellReading {
     let day = text.split_whitespace().next().unwrap_or_default();
     let mut parts = day.split(['/', '-', '.']);
     let (d, m, y) = (parts.next(), parts.next(), parts.next());
@@ -376,21 +378,21 @@ fn date(text: &str, field: &Field) -> Reading {
         NaiveDate::from_ymd_opt(year, m?.parse().ok()?, d?.parse().ok()?)
     };
     match parsed() {
-        Some(date) if parts.next().is_none() => Reading::Noted(Value::Date(date)),
+        Some(date) if parts.next().is_none() => CellReading::Noted(Value::Date(date)),
         _ => wrong_type(Value::Text(tidy(text)), field),
     }
 }
 
 /// 03/09/2025 entered on a machine with English settings is the 9th of March. A date outside the
 /// period that lies in it once day and month are swapped is asked about.
-pub fn swapped_date(date: NaiveDate, period: Period) -> Option<Reading> {
+pub fn swapped_date(date: NaiveDate, period: Period) -> Option<CellReading> {
     let within = |date: NaiveDate| (period.first_day()..=period.last_day()).contains(&date);
     let meant = NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())?;
     if within(date) || !within(meant) {
         return None;
     }
     let (found, meant) = (Value::Date(date), Value::Date(meant));
-    Some(Reading::Problem(Box::new(Problem {
+    Some(CellReading::Problem(Box::new(Problem {
         rule: "ngay-thang-dao",
         class: Class::Parse,
         severity: Severity::Warning,
@@ -407,7 +409,7 @@ pub fn swapped_date(date: NaiveDate, period: Period) -> Option<Reading> {
 }
 
 /// The value is of another sort than the field.
-fn wrong_type(found: Value, field: &Field) -> Reading {
+fn wrong_type(found: Value, field: &Field) -> CellReading {
     let (wanted, wanted_en) = match field.kind {
         FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number"),
         FieldType::Amount => ("một số", "a figure"),
@@ -440,8 +442,8 @@ fn problem(
     found: Option<Value>,
     suggestion: Option<Value>,
     message: Message,
-) -> Reading {
-    Reading::Problem(Box::new(Problem {
+) -> CellReading {
+    CellReading::Problem(Box::new(Problem {
         rule,
         class,
         severity: Severity::Error,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::grid::{Texts, best_alignment};
 use super::header::Header;
+use crate::extract::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::Form;
 use crate::workbook::{Cell, Content};
@@ -123,7 +123,7 @@ fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> boo
 
 /// The number a cell reports. The 0 of a formula in a row prepared in advance and never filled is
 /// none: LibreOffice, saving as .xls, turns formulas that show nothing into 0.
-pub(super) fn figure(cell: &Cell) -> Option<f64> {
+pub(in crate::extract) fn figure(cell: &Cell) -> Option<f64> {
     match cell.content {
         Content::Number(number) if !cell.is_computed_zero() => Some(number),
         _ => None,

@@ -5,9 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use super::cell::{self, Problem, Reading};
-use super::complain::Check;
-use super::read::Reader;
+use super::cell::{self, CellReading, Problem};
+use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::model::template_names::is_own_sheet;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Value};
 use crate::schema::Field;
@@ -102,8 +101,12 @@ static MARKED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Asks about a figure with a mark on the line behind it, which a person could take for part of
 /// it; any other reading stays as it is.
-pub(super) fn with_plain_mark(reading: Reading, cell: Option<&Cell>, field: &Field) -> Reading {
-    let (Reading::Problem(problem), Some(cell)) = (&reading, cell) else {
+pub(super) fn with_plain_mark(
+    reading: CellReading,
+    cell: Option<&Cell>,
+    field: &Field,
+) -> CellReading {
+    let (CellReading::Problem(problem), Some(cell)) = (&reading, cell) else {
         return reading;
     };
     let asked = (problem.suggestion.is_none() && field.kind.is_numeric())
@@ -116,7 +119,9 @@ pub(super) fn with_plain_mark(reading: Reading, cell: Option<&Cell>, field: &Fie
                 ..cell.clone()
             };
             match cell::read(Some(&bare), field) {
-                Reading::Value(figure) | Reading::Noted(figure) => Some((figure, text.trim())),
+                CellReading::Value(figure) | CellReading::Noted(figure) => {
+                    Some((figure, text.trim()))
+                }
                 _ => None,
             }
         });
@@ -131,7 +136,7 @@ pub(super) fn with_plain_mark(reading: Reading, cell: Option<&Cell>, field: &Fie
             "`{text}` has a footnote mark behind the figure. Is it {figure}? Keep the figure only."
         ),
     );
-    Reading::Problem(Box::new(Problem {
+    CellReading::Problem(Box::new(Problem {
         rule: "so-kem-dau-chu-thich",
         class: Class::Parse,
         severity: Severity::Error,
@@ -142,36 +147,34 @@ pub(super) fn with_plain_mark(reading: Reading, cell: Option<&Cell>, field: &Fie
     }))
 }
 
-const FOOTNOTE_MARK: Check = Check::new("dau-chu-thich", Class::Parse, Severity::Info);
+const FOOTNOTE_MARK: ReadCheck = ReadCheck::new("dau-chu-thich", Class::Parse, Severity::Info);
 
-impl Reader<'_> {
-    /// Notes every figure whose footnote mark was left out, and once all labels of the table.
-    pub(super) fn report_marks(&mut self) {
-        let first = CellAddress::new(self.located.header.top, 0);
-        let last = CellAddress::new(self.located.last, u32::MAX);
-        let (mut findings, mut labels) = (Vec::new(), Vec::new());
-        for (address, mark) in self.sheet.marks.range(first..=last) {
-            let text = self.sheet.text_at(*address).unwrap_or_default().trim();
-            if !self.seen.contains(address) || !text.starts_with(|c: char| c.is_ascii_digit()) {
-                labels.push(*address);
-                continue;
-            }
-            let message = Message::new(
-                format!("Ô ghi {text} kèm dấu chú thích «{mark}» ở trên; đã đọc là {text}."),
-                format!("{text} carries the footnote mark `{mark}`; it was read as {text}."),
-            );
-            findings.push((*address, message));
+/// Notes every figure whose footnote mark was left out, and once all labels of the table.
+pub(super) fn report_marks(context: &ReadContext<'_>, log: &mut ReadLog) {
+    let first = CellAddress::new(context.located.header.top, 0);
+    let last = CellAddress::new(context.located.last, u32::MAX);
+    let (mut findings, mut labels) = (Vec::new(), Vec::new());
+    for (address, mark) in context.sheet.marks.range(first..=last) {
+        let text = context.sheet.text_at(*address).unwrap_or_default().trim();
+        if !log.seen.contains(address) || !text.starts_with(|c: char| c.is_ascii_digit()) {
+            labels.push(*address);
+            continue;
         }
-        if let Some(at) = labels.first() {
-            let named = gathered(labels.iter());
-            let message = Message::new(
-                format!("Chữ trong bảng có dấu chú thích, đã bỏ qua dấu: {named}."),
-                format!("Texts of the table carry footnote marks, which were left out: {named}."),
-            );
-            findings.push((*at, message));
-        }
-        for (address, message) in findings {
-            self.report(FOOTNOTE_MARK, Some(address), message);
-        }
+        let message = Message::new(
+            format!("Ô ghi {text} kèm dấu chú thích «{mark}» ở trên; đã đọc là {text}."),
+            format!("{text} carries the footnote mark `{mark}`; it was read as {text}."),
+        );
+        findings.push((*address, message));
+    }
+    if let Some(at) = labels.first() {
+        let named = gathered(labels.iter());
+        let message = Message::new(
+            format!("Chữ trong bảng có dấu chú thích, đã bỏ qua dấu: {named}."),
+            format!("Texts of the table carry footnote marks, which were left out: {named}."),
+        );
+        findings.push((*at, message));
+    }
+    for (address, message) in findings {
+        log.report(context, FOOTNOTE_MARK, Some(address), message);
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::anchors::{self, Anchors};
-use super::explanations::is_result_sheet;
-use super::grid::Texts;
 use super::header::{self, Header};
-use super::identity::Identity;
 use super::rows;
+use crate::extract::explanations::is_result_sheet;
+use crate::extract::grid::Texts;
+use crate::extract::identity::Identity;
 use crate::model::CellAddress;
 use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;
@@ -38,16 +38,16 @@ pub struct Found {
     /// Tables, in the order of the forms asked for.
     pub tables: Vec<Located>,
     /// Forms that two tables may be; nobody chooses for the unit.
-    pub ambiguous: Vec<(Arc<Form>, [Place; 2])>,
+    pub ambiguous: Vec<(Arc<Form>, [TablePlace; 2])>,
     /// Tables that may be either of two forms.
-    pub undecided: Vec<(Place, [Arc<Form>; 2])>,
+    pub undecided: Vec<(TablePlace, [Arc<Form>; 2])>,
     /// Forms that were not found, with the nearest thing that was.
     pub nearest: Vec<Nearest>,
 }
 
 /// Where a table's header begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct TablePlace {
     /// Index of the sheet in the workbook.
     pub sheet: usize,
     /// The first cell of the header's first row.
@@ -60,7 +60,7 @@ pub struct Nearest {
     /// The form.
     pub form: Arc<Form>,
     /// Where the table is.
-    pub place: Place,
+    pub place: TablePlace,
     /// Index of the form's columns that it has.
     pub columns: Vec<usize>,
 }
@@ -228,11 +228,11 @@ impl Candidate {
         self.sheet == other.sheet && self.header.overlaps(&other.header)
     }
 
-    fn place(&self, workbook: &Workbook) -> Place {
+    fn place(&self, workbook: &Workbook) -> TablePlace {
         let row =
             CellAddress::new(self.header.top, 0)..=CellAddress::new(self.header.top, u32::MAX);
         let first = workbook.sheets[self.sheet].cells.range(row).next();
-        Place {
+        TablePlace {
             sheet: self.sheet,
             cell: first.map_or(CellAddress::new(self.header.top, 0), |(cell, _)| *cell),
         }

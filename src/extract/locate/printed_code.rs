@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use super::explanations::is_result_sheet;
-use super::grid::LONGEST_LABEL;
-use super::locate::{Found, Located};
+use super::search::{Found, Located};
+use crate::extract::explanations::is_result_sheet;
+use crate::extract::grid::LONGEST_LABEL;
 use crate::model::CellAddress;
 use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::grid::Texts;
 use super::header::Header;
+use crate::extract::grid::Texts;
 use crate::model::template_names;
 use crate::schema::Form;
 use crate::workbook::{DefinedName, Workbook};

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::grid::{Texts, best_alignment};
+use crate::extract::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::Form;
 use crate::schema::checked::LabelKeys;

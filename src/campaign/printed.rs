@@ -1,0 +1,325 @@
+//! What the title block above each table prints, held against the campaign, the roster and the
+//! form: the period, the unit, the unit of measure.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::definition::Campaign;
+use crate::extract::Located;
+use crate::extract::identity::Identity;
+use crate::extract::printed_measure::dong;
+use crate::extract::printed_period::{named, same_days};
+use crate::extract::title_block::{self, Printed, TitleBlock, titled_period};
+use crate::model::{Class, Finding, Message, Period, ReportingUnit, Severity, Value};
+use crate::roster::Match;
+use crate::schema::Form;
+use crate::text::{label_key, normalise};
+use crate::workbook::Workbook;
+
+/// Rows above a table in which its title block may stand.
+const BLOCK_ROWS: u32 = 20;
+
+/// The title blocks of a workbook's tables, and what they are held against.
+pub(super) struct TitleBlocks<'a> {
+    campaign: &'a Campaign,
+    unit: Option<&'a ReportingUnit>,
+    file: &'a Arc<str>,
+    blocks: Vec<(&'a Form, TitleBlock)>,
+}
+
+impl<'a> TitleBlocks<'a> {
+    pub(super) fn read(
+        campaign: &'a Campaign,
+        unit: Option<&'a ReportingUnit>,
+        file: &'a Arc<str>,
+        workbook: &Workbook,
+        tables: &'a [Located],
+    ) -> Self {
+        let block = |table: &'a Located| {
+            let sheet = workbook.sheets.get(table.sheet)?;
+            let rows = block_rows(table, tables);
+            Some((&*table.form, title_block::read(sheet, rows)))
+        };
+        Self {
+            campaign,
+            unit,
+            file,
+            blocks: tables.iter().filter_map(block).collect(),
+        }
+    }
+
+    /// Everything printed that contradicts the campaign. The same slip above every table of a
+    /// workbook is one finding about the file.
+    pub(super) fn findings(&self, identity: &Identity) -> Vec<Finding> {
+        let mut found: Vec<Finding> = self.hidden_period(identity).into_iter().collect();
+        for (form, block) in &self.blocks {
+            found.extend(self.periods(form, block));
+            found.extend(self.units(form, block));
+            found.extend(self.measure(form, block));
+        }
+        let mut findings: Vec<Finding> = Vec::new();
+        for finding in found {
+            let same = |other: &&mut Finding| {
+                other.rule == finding.rule && other.value.is_some() && other.value == finding.value
+            };
+            match findings.iter_mut().find(same) {
+                // An error about a file keeps out every form of it, one about a form only that.
+                Some(first) if first.form.is_some() => {
+                    if self.is_everywhere(&finding) {
+                        first.form = None;
+                    } else if first.form != finding.form {
+                        findings.push(finding);
+                    }
+                }
+                Some(_) => {}
+                None => findings.push(finding),
+            }
+        }
+        findings
+    }
+
+    /// Is the text of a finding printed above every table?
+    fn is_everywhere(&self, finding: &Finding) -> bool {
+        let Some(Value::Text(text)) = &finding.value else {
+            return false;
+        };
+        let prints = |block: &TitleBlock| {
+            let lines = block.periods.iter().chain(&block.names).chain(&block.codes);
+            lines.chain(&block.others).any(|line| line.text == *text)
+        };
+        self.blocks.iter().all(|(_, block)| prints(block))
+    }
+
+    fn finding(
+        &self,
+        rule: &str,
+        severity: Severity,
+        form: &Form,
+        printed: &Printed,
+        message: Message,
+    ) -> Finding {
+        let mut finding = Finding::new(rule, Class::Identity, severity, self.file, message)
+            .at(&printed.sheet, printed.cell);
+        finding.value = Some(Value::Text(printed.text.clone()));
+        finding.form = Some(form.id().into());
+        finding
+    }
+
+    /// The period that the template recorded.
+    fn hidden_period(&self, identity: &Identity) -> Option<Finding> {
+        let ours = self.campaign.file.period;
+        let hidden = identity.period.as_deref()?;
+        if hidden == ours.to_string() {
+            return None;
+        }
+        let message = other_period(hidden, ours);
+        Some(Finding::new(
+            "sai-ky-bao-cao",
+            Class::Identity,
+            Severity::Error,
+            self.file,
+            message,
+        ))
+    }
+
+    fn periods(&self, form: &Form, block: &TitleBlock) -> Vec<Finding> {
+        let ours = self.campaign.file.period;
+        let mut findings = Vec::new();
+        for printed in &block.periods {
+            let plain = normalise(&printed.text);
+            if plain == normalise(&ours.vietnamese()) || plain == normalise(&ours.to_string()) {
+                continue;
+            }
+            match named(&printed.text).first() {
+                Some(period) if same_days(*period, ours) => {}
+                Some(_) => findings.push(self.finding(
+                    "sai-ky-bao-cao",
+                    Severity::Error,
+                    form,
+                    printed,
+                    other_period(&printed.text, ours),
+                )),
+                None => findings.push(self.finding(
+                    "khong-ro-ky-bao-cao",
+                    Severity::Warning,
+                    form,
+                    printed,
+                    unclear_period(&printed.text, ours),
+                )),
+            }
+        }
+        let own = label_key(&form.file.title);
+        for line in &block.others {
+            let period =
+                titled_period(&line.text).filter(|_| !own.contains(&label_key(&line.text)));
+            // A title of a longer or shorter period says less than it seems to.
+            let differs = |period: &Period| {
+                std::mem::discriminant(period) == std::mem::discriminant(&ours)
+                    && !same_days(*period, ours)
+            };
+            if period.as_ref().is_some_and(differs) {
+                findings.push(self.finding(
+                    "sai-ky-bao-cao",
+                    Severity::Error,
+                    form,
+                    line,
+                    title_of_other_period(&line.text, ours),
+                ));
+            }
+        }
+        findings
+    }
+
+    /// A name or code of another unit above one of the unit's tables.
+    fn units(&self, form: &Form, block: &TitleBlock) -> Vec<Finding> {
+        let Some(unit) = self.unit else {
+            return Vec::new();
+        };
+        let roster = &self.campaign.roster;
+        let day = self.campaign.file.period.last_day();
+        let by_name = |line: &Printed| match roster.find(&line.text, day) {
+            Match::Exact(other) => Some(other),
+            _ => None,
+        };
+        let labelled = block.names.iter().map(|line| (line, by_name(line)));
+        let coded = block
+            .codes
+            .iter()
+            .map(|line| (line, roster.by_code(&line.text).cloned()));
+        // The name of an organ without a label is the unit's only if it is one of its kind: the
+        // organ that issues the form may be on the roster, too.
+        let organs = block.others.iter().map(|line| {
+            let other = by_name(line).filter(|other| other.kind == unit.kind);
+            (line, other)
+        });
+        let printed = labelled.chain(coded).chain(organs);
+        let mut findings: Vec<Finding> = Vec::new();
+        for (line, other) in printed {
+            let Some(other) = other.filter(|other| other.code != unit.code) else {
+                continue;
+            };
+            let message = Message::new(
+                format!(
+                    "Tệp là của {} (mã {}), nhưng biểu này ghi «{}», là {} (mã {}). Không rõ số liệu của đơn vị nào. Hãy điền lại biểu này từ mẫu của đơn vị mình.",
+                    unit.name, unit.code, line.text, other.name, other.code
+                ),
+                format!(
+                    "The workbook is that of {} ({}), but this form prints `{}`, which is {} ({}). Whose figures these are cannot be known. Fill in this form again from the unit's own template.",
+                    unit.name, unit.code, line.text, other.name, other.code
+                ),
+            );
+            // Name, code and organ of one sheet contradict once.
+            if findings.is_empty() {
+                findings.push(self.finding(
+                    "don-vi-mau-thuan",
+                    Severity::Error,
+                    form,
+                    line,
+                    message,
+                ));
+            }
+        }
+        findings
+    }
+
+    /// A unit of measure that is not the form's.
+    fn measure(&self, form: &Form, block: &TitleBlock) -> Option<Finding> {
+        let ours = form.file.unit.as_deref()?;
+        let printed = block.measures.last()?;
+        if label_key(&printed.text) == label_key(ours) {
+            return None;
+        }
+        let (severity, message) = match (dong(ours), dong(&printed.text)) {
+            (Some(own), Some(other)) if own == other => return None,
+            (Some(_), Some(_)) => (
+                Severity::Error,
+                Message::new(
+                    format!(
+                        "Biểu ghi đơn vị tính là «{}», biểu mẫu yêu cầu «{ours}». Nếu các số được ghi theo {}, hãy đổi các số sang {ours} rồi ghi lại đơn vị tính; nếu các số đã theo {ours} thì chỉ sửa lại dòng đơn vị tính.",
+                        printed.text, printed.text
+                    ),
+                    format!(
+                        "The form prints the unit of measure `{}`; it asks for `{ours}`. Convert the figures and write `{ours}` again, or only correct the line if the figures are in `{ours}`.",
+                        printed.text
+                    ),
+                ),
+            ),
+            _ => (
+                Severity::Warning,
+                Message::new(
+                    format!(
+                        "Biểu ghi đơn vị tính là «{}», biểu mẫu ghi «{ours}». Hãy kiểm tra các số có đúng là {ours} không.",
+                        printed.text
+                    ),
+                    format!(
+                        "The form prints the unit of measure `{}` in place of `{ours}`. Check that the figures are in `{ours}`.",
+                        printed.text
+                    ),
+                ),
+            ),
+        };
+        let mut finding = self.finding(
+            "sai-don-vi-tinh-ghi-tren-bieu",
+            severity,
+            form,
+            printed,
+            message,
+        );
+        finding.class = Class::Structure;
+        Some(finding)
+    }
+}
+
+/// The rows (from 0) above a table that are its own and no other table's.
+fn block_rows(table: &Located, tables: &[Located]) -> Range<u32> {
+    let top = table.header.top;
+    let above = tables
+        .iter()
+        .filter(|other| other.sheet == table.sheet && other.header.top < top)
+        .map(|other| other.header.data)
+        .max();
+    // Between two tables of a sheet nothing says where the upper one ends but the lower one's
+    // title block itself, which is short.
+    const BETWEEN: u32 = 8;
+    let start = match above {
+        Some(data) => data.max(top.saturating_sub(BETWEEN)),
+        None => top.saturating_sub(BLOCK_ROWS),
+    };
+    start..top
+}
+
+fn other_period(found: &str, ours: Period) -> Message {
+    let wanted = ours.vietnamese();
+    Message::new(
+        format!(
+            "Biểu ghi kỳ báo cáo là «{found}», đợt này là {wanted}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại dòng «Kỳ báo cáo»."
+        ),
+        format!(
+            "The form says period `{found}`; this campaign is {ours}. If the figures are of this period, correct the line «Kỳ báo cáo»."
+        ),
+    )
+}
+
+fn unclear_period(found: &str, ours: Period) -> Message {
+    let wanted = ours.vietnamese();
+    Message::new(
+        format!(
+            "Không đọc ra kỳ báo cáo từ «{found}»; đợt này là {wanted}. Hãy ghi «Kỳ báo cáo: {wanted}» nếu số liệu đúng của kỳ này."
+        ),
+        format!(
+            "`{found}` names no period; this campaign is {ours}. If the figures are of this period, write «Kỳ báo cáo: {wanted}»."
+        ),
+    )
+}
+
+fn title_of_other_period(found: &str, ours: Period) -> Message {
+    let wanted = ours.vietnamese();
+    Message::new(
+        format!(
+            "Tiêu đề ghi «{found}», đợt này là {wanted}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại tiêu đề."
+        ),
+        format!(
+            "The title says `{found}`; this campaign is {ours}. If the figures are of this period, correct the title."
+        ),
+    )
+}

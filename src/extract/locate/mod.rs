@@ -1,0 +1,11 @@
+//! Which sheet of a workbook holds which form, and where on it: header, rows, the template's own
+//! names.
+
+mod anchors;
+mod header;
+mod printed_code;
+pub(super) mod rows;
+mod search;
+
+pub use printed_code::{ForeignCode, foreign_codes};
+pub use search::{Found, Located, Nearest, TablePlace, locate};

@@ -1,0 +1,42 @@
+//! Units of measure as people print them: "triệu đồng", "1.000 đồng", "trđ".
+
+use crate::model::Number;
+use crate::text::fold;
+
+/// Is the text a unit of measure of money, and nothing else?
+pub fn is_known(text: &str) -> bool {
+    dong(text).is_some()
+}
+
+/// How many đồng one of an amount's unit of measure is; `None` if it is not one of money.
+pub fn dong(text: &str) -> Option<Number> {
+    let plain: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
+    let plain = plain.strip_suffix("vietnam").unwrap_or(&plain);
+    let thousands = match plain {
+        "dong" | "d" | "vnd" => 0,
+        "nghindong" | "ngandong" | "1000dong" | "1000d" | "nghind" | "ngand" | "1000vnd" => 1,
+        "trieudong" | "trieu" | "trd" | "tr" | "1000000dong" | "trieud" | "trieuvnd" => 2,
+        "tydong" | "tidong" | "ty" | "ti" | "tyd" | "1000000000dong" | "tyvnd" => 3,
+        _ => return None,
+    };
+    Some((0..thousands).fold(Number::ONE, |factor, _| factor * Number::ONE_THOUSAND))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_counted_in_dong_however_it_is_written() {
+        let of = |text: &str| dong(text).map(|factor| factor.to_string());
+        for text in ["Triệu đồng", "triệu", "trđ", "Tr.đ", "1.000.000 đồng"] {
+            assert_eq!(of(text).as_deref(), Some("1000000"), "{text}");
+        }
+        for text in ["nghìn đồng", "ngàn đồng", "1.000 đ", "1000đ"] {
+            assert_eq!(of(text).as_deref(), Some("1000"), "{text}");
+        }
+        assert_eq!(of("đồng Việt Nam").as_deref(), Some("1"));
+        assert_eq!(of("tỷ đồng").as_deref(), Some("1000000000"));
+        assert_eq!(of("người"), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! Periods as people print them in a title block: "tháng 09 năm 2025", "T9/2025", "Quý III/2025",
+//! "từ ngày 01/9/2025 đến ngày 30/9/2025".
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::{Captures, Regex};
+
+use crate::model::Period;
+use crate::text::fold;
+
+/// A way of writing a period, and how its parts are read.
+struct Way {
+    pattern: Regex,
+    read: fn(&Captures<'_>) -> Option<Period>,
+}
+
+/// A month as a figure or a word, without marks.
+const MONTH: &str =
+    "(0?[1-9]|1[0-2]|muoi hai|muoi mot|muoi|gieng|chap|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)";
+/// What may stand between a part of the year and the year.
+const OF: &str = r"\s*(?:,?\s*nam\s*|[/.\-]\s*|\s)\s*";
+const YEAR: &str = r"((?:19|20)\d\d)\b";
+/// A day in figures, with or without its year: 01/9/2025, 1.9, "01 tháng 9 năm 2025".
+const DAY: &str =
+    r"(\d{1,2})\s*(?:[/.\-]|\s?thang\s?)\s*(\d{1,2})(?:\s*(?:[/.\-]|nam)\s*((?:19|20)\d\d))?";
+
+static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
+    let way = |pattern: String, read| Way {
+        pattern: Regex::new(&pattern).expect("the pattern is a constant"),
+        read,
+    };
+    vec![
+        way(
+            format!(r"\b(?:tu\s+)?(?:ngay\s+)?{DAY}\s*(?:den|-)\s*(?:het\s+)?(?:ngay\s+)?{DAY}\b"),
+            days,
+        ),
+        way(
+            format!(
+                r"\b(?:tu\s+)?thang\s*{MONTH}(?:{OF}{YEAR})?\s*(?:den|-)\s*(?:het\s+)?thang\s*{MONTH}{OF}{YEAR}"
+            ),
+            months,
+        ),
+        way(
+            format!(r"\b(?:6|06|sau) thang (dau|cuoi)(?: nam)?{OF}{YEAR}"),
+            half,
+        ),
+        way(
+            format!(r"\b(?:9|09|chin) thang(?: dau)?(?: nam)?{OF}{YEAR}"),
+            |parts| {
+                let year = number(parts, 1)?;
+                Some(Period::NineMonths { year })
+            },
+        ),
+        way(
+            format!(r"\bquy\s*(iv|iii|ii|i|[1-4]|mot|hai|ba|bon|tu|nhat){OF}{YEAR}"),
+            quarter,
+        ),
+        way(format!(r"\btuan(?:\s+thu)?\s*(\d\d?){OF}{YEAR}"), |parts| {
+            let (week, year): (u32, i32) = (number(parts, 1)?, number(parts, 2)?);
+            NaiveDate::from_isoywd_opt(year, week, chrono::Weekday::Mon)?;
+            Some(Period::Week { year, week })
+        }),
+        way(format!(r"\bthang\s*{MONTH}{OF}{YEAR}"), month),
+        way(
+            format!(r"\bt\.?\s?(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"),
+            month,
+        ),
+        way(
+            format!(r"(?:^|[^\d/.\-])(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"),
+            month,
+        ),
+        way(
+            r"\b((?:19|20)\d\d)[/\-](0[1-9]|1[0-2])\b".to_owned(),
+            |parts| {
+                Some(Period::Month {
+                    year: number(parts, 1)?,
+                    month: number(parts, 2)?,
+                })
+            },
+        ),
+        way(format!(r"(?:^|\b(?:ca )?nam\s+){YEAR}"), |parts| {
+            Some(Period::Year {
+                year: number(parts, 1)?,
+            })
+        }),
+    ]
+});
+
+/// The periods a text names, from left to right; where two ways of reading it overlap, the one that
+/// begins first, and of those the longest.
+pub fn named(text: &str) -> Vec<Period> {
+    let plain = fold(text);
+    let mut periods = Vec::new();
+    let mut from = 0;
+    while let Some(rest) = plain.get(from..) {
+        let found = WAYS.iter().filter_map(|way| {
+            let parts = way.pattern.captures(rest)?;
+            let span = parts.get(0)?.range();
+            Some((span.start, std::cmp::Reverse(span.end), way.read, parts))
+        });
+        let first = found.min_by_key(|(start, end, ..)| (*start, *end));
+        let Some((_, std::cmp::Reverse(end), read, parts)) = first else {
+            break;
+        };
+        periods.extend(read(&parts));
+        from += end;
+    }
+    periods
+}
+
+/// Are two periods the same days, however they are named?
+pub fn same_days(one: Period, other: Period) -> bool {
+    (one.first_day(), one.last_day()) == (other.first_day(), other.last_day())
+}
+
+fn number<T: std::str::FromStr>(parts: &Captures<'_>, index: usize) -> Option<T> {
+    parts.get(index)?.as_str().parse().ok()
+}
+
+fn month_number(text: &str) -> Option<u32> {
+    const WORDS: [(&str, u32); 14] = [
+        ("gieng", 1),
+        ("mot", 1),
+        ("hai", 2),
+        ("ba", 3),
+        ("bon", 4),
+        ("tu", 4),
+        ("nam", 5),
+        ("sau", 6),
+        ("bay", 7),
+        ("tam", 8),
+        ("chin", 9),
+        ("muoi", 10),
+        ("muoi mot", 11),
+        ("muoi hai", 12),
+    ];
+    if text == "chap" {
+        return Some(12);
+    }
+    let word = WORDS.iter().find(|(word, _)| *word == text);
+    word.map(|(_, month)| *month).or_else(|| text.parse().ok())
+}
+
+fn month(parts: &Captures<'_>) -> Option<Period> {
+    Some(Period::Month {
+        year: number(parts, 2)?,
+        month: month_number(parts.get(1)?.as_str())?,
+    })
+}
+
+fn quarter(parts: &Captures<'_>) -> Option<Period> {
+    let quarter = match parts.get(1)?.as_str() {
+        "i" | "1" | "mot" | "nhat" => 1,
+        "ii" | "2" | "hai" => 2,
+        "iii" | "3" | "ba" => 3,
+        _ => 4,
+    };
+    let year = number(parts, 2)?;
+    Some(Period::Quarter { year, quarter })
+}
+
+fn half(parts: &Captures<'_>) -> Option<Period> {
+    let half = if parts.get(1)?.as_str() == "dau" {
+        1
+    } else {
+        2
+    };
+    let year = number(parts, 2)?;
+    Some(Period::Half { year, half })
+}
+
+/// From a day to a day; a first day without a year is in the last one's.
+fn days(parts: &Captures<'_>) -> Option<Period> {
+    let year: i32 = number(parts, 6)?;
+    let first_year = match parts.get(3) {
+        Some(_) => number(parts, 3)?,
+        None => year,
+    };
+    let from = NaiveDate::from_ymd_opt(first_year, number(parts, 2)?, number(parts, 1)?)?;
+    let to = NaiveDate::from_ymd_opt(year, number(parts, 5)?, number(parts, 4)?)?;
+    (from <= to).then_some(Period::Days { from, to })
+}
+
+/// From a month to a month, both included; a first month without a year is in the last one's.
+fn months(parts: &Captures<'_>) -> Option<Period> {
+    let year: i32 = number(parts, 4)?;
+    let first_year = match parts.get(2) {
+        Some(_) => number(parts, 2)?,
+        None => year,
+    };
+    let from = Period::Month {
+        year: first_year,
+        month: month_number(parts.get(1)?.as_str())?,
+    };
+    let to = Period::Month {
+        year,
+        month: month_number(parts.get(3)?.as_str())?,
+    };
+    let (from, to) = (from.first_day(), to.last_day());
+    (from <= to).then_some(Period::Days { from, to })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is(text: &str, period: &str) {
+        let period: Period = period.parse().unwrap();
+        let found = named(text);
+        let same = found.first().is_some_and(|one| same_days(*one, period));
+        assert!(same, "{text}: {found:?}");
+    }
+
+    #[test]
+    fn one_month_is_written_in_many_ways() {
+        for text in [
+            "Tháng 09/2025",
+            "tháng 09 năm 2025",
+            "THÁNG 9-2025",
+            "T9/2025",
+            "T.09/2025",
+            "tháng 9.2025",
+            "tháng 9 năm 2025.",
+            "Tháng 9, năm 2025",
+            "tháng chín năm 2025",
+            "9/2025",
+            "09-2025",
+            "2025-09",
+            "Tháng 9 năm 2025 (chính thức)",
+            "từ ngày 01/9/2025 đến ngày 30/9/2025",
+            "từ 01/9 đến 30/9/2025",
+            "01.09.2025 - 30.09.2025",
+            "từ ngày 01 tháng 9 năm 2025 đến hết ngày 30 tháng 9 năm 2025",
+            "thang 9 nam 2025",
+            "Tháng9/2025",
+        ] {
+            is(text, "2025-09");
+        }
+        is("tháng mười hai năm 2025", "2025-12");
+        is("tháng năm năm 2025", "2025-05");
+    }
+
+    #[test]
+    fn longer_periods_are_read_whole() {
+        is("Quý III/2025", "2025-Q3");
+        is("quý 3 năm 2025", "2025-Q3");
+        is("Quý tư năm 2025", "2025-Q4");
+        is("6 tháng đầu năm 2025", "2025-H1");
+        is("06 tháng cuối năm 2025", "2025-H2");
+        is("9 tháng đầu năm 2025", "2025-9M");
+        is("9 tháng năm 2025", "2025-9M");
+        is("năm 2025", "2025");
+        is("Tuần 36 năm 2025", "2025-W36");
+        is("từ tháng 01 đến tháng 7 năm 2025", "2025-01-01..2025-07-31");
+        is(
+            "từ ngày 15/12/2024 đến 14/01/2025",
+            "2024-12-15..2025-01-14",
+        );
+        is("từ tháng 7 đến tháng 9/2025", "2025-Q3");
+    }
+
+    #[test]
+    fn another_period_or_none_is_not_taken_for_this_one() {
+        is("Tháng 8 năm 2025", "2025-08");
+        assert_eq!(named("tháng này"), []);
+        assert_eq!(named("Số: 12/BC-UBND"), []);
+        assert_eq!(
+            named("tháng 13 năm 2025").len(),
+            1,
+            "only the year is a period"
+        );
+        is("tháng 13 năm 2025", "2025");
+    }
+}

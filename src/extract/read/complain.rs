@@ -1,0 +1,294 @@
+//! What reading a table gives rise to: each doubt a finding at its cell, each said once.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::cell::Problem;
+use super::context::{ReadCheck, ReadContext, ReadLog, listed};
+use crate::extract::locate::rows;
+use crate::extract::table::CellState;
+use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
+use crate::workbook::Content;
+
+const NO_TOTAL: ReadCheck = ReadCheck::structure("thieu-dong-tong", Severity::Error);
+const NAMELESS_ROW: ReadCheck = ReadCheck::structure("dong-khong-ten", Severity::Error);
+const NOT_ASKED: ReadCheck = ReadCheck::structure("o-khong-phai-bao-cao", Severity::Error);
+const NOT_FILLED: ReadCheck = ReadCheck::structure("bieu-chua-dien", Severity::Error);
+const SAME_NAME: ReadCheck = ReadCheck::structure("trung-ten-dong", Severity::Warning);
+const STRAY: ReadCheck = ReadCheck::structure("so-ngoai-bang", Severity::Warning);
+const ODD_ORDINAL: ReadCheck = ReadCheck::structure("so-thu-tu-lech", Severity::Info);
+const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
+const FIGURE_AS_TEXT: ReadCheck = ReadCheck::new("so-dang-chu", Class::Parse, Severity::Info);
+
+pub(super) fn report_problem(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    problem: Problem,
+    row: Option<usize>,
+    column: usize,
+    address: CellAddress,
+) -> CellState {
+    let label = context.form.cell_label(row, column);
+    let message = Message::new(
+        format!("«{label}»: {}", problem.message.vi),
+        format!("`{label}`: {}", problem.message.en),
+    );
+    let sheet = context.sheet.name.clone();
+    let check = ReadCheck::new(problem.rule, problem.class, problem.severity);
+    let finding = log.report(context, check, Some(address), message);
+    finding.value = problem.found.clone();
+    finding.expected = problem.suggestion.clone();
+    if problem.suggestion.is_some() {
+        finding.suspects.push(Suspect {
+            sheet,
+            cell: address,
+            value: problem.found,
+            suggestion: problem.suggestion,
+            rank: 1,
+            reason: Message::new("cách ghi số ở ô này", "the way this cell is written"),
+        });
+    }
+    problem
+        .usable
+        .map_or(CellState::Unreadable, CellState::Value)
+}
+
+/// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is told.
+pub(super) fn check_ordinal(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    row: u32,
+    declared: Option<&str>,
+    counter: u32,
+) {
+    let Some(column) = context.located.header.ordinal else {
+        return;
+    };
+    let address = CellAddress::new(row, column);
+    let cell = context.sheet.cells.get(&address);
+    let Some(Content::Number(number)) = cell.map(|cell| &cell.content) else {
+        return;
+    };
+    let expected = declared.map_or(counter.to_string(), str::to_owned);
+    let told = log
+        .findings
+        .iter()
+        .any(|finding| finding.rule == ODD_ORDINAL.rule);
+    if number.to_string() == expected || told {
+        return;
+    }
+    let found = crate::model::value::number_from_f64(*number).map(Value::Number);
+    let shown = found
+        .as_ref()
+        .map_or(number.to_string(), ToString::to_string);
+    let message = Message::new(
+        format!(
+            "Số thứ tự ghi {shown}, theo thứ tự dòng là {expected}. Không ảnh hưởng đến số liệu; hãy xem có gõ nhầm cột không."
+        ),
+        format!(
+            "The ordinal is {shown}; by the order of rows it is {expected}. Figures are not affected."
+        ),
+    );
+    log.report(context, ODD_ORDINAL, Some(address), message)
+        .value = found;
+}
+
+pub(super) fn report_missing_total(context: &ReadContext<'_>, log: &mut ReadLog, label: &str) {
+    let message = Message::new(
+        format!(
+            "Không thấy dòng «{label}» ở cuối bảng. Hãy thêm lại dòng này, cột đầu ghi đúng «{label}»."
+        ),
+        format!("The total row `{label}` was not found. Put it back below the table."),
+    );
+    log.report(context, NO_TOTAL, None, message);
+}
+
+pub(super) fn report_nameless(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) {
+    let columns: Vec<u32> = context
+        .located
+        .header
+        .columns
+        .iter()
+        .flatten()
+        .copied()
+        .collect();
+    log.seen
+        .extend(columns.iter().map(|column| CellAddress::new(row, *column)));
+    let key = context.form.key_column();
+    let Some(column) = key.and_then(|key| context.located.header.columns[key]) else {
+        return;
+    };
+    let label = key.map_or(String::new(), |key| context.form.cell_label(None, key));
+    let address = CellAddress::new(row, column);
+    let message = Message::new(
+        format!(
+            "Dòng {} có số liệu nhưng ô «{label}» để trống. Hãy ghi tên dòng, hoặc xóa số liệu nếu thừa.",
+            row + 1
+        ),
+        format!("Row {} has figures but `{label}` is blank.", row + 1),
+    );
+    log.report(context, NAMELESS_ROW, Some(address), message);
+}
+
+/// A figure where the form asks this unit nothing would be lost in silence.
+pub(super) fn report_unasked(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    row: Option<usize>,
+    column: usize,
+    address: CellAddress,
+) {
+    log.seen.insert(address);
+    let content = context.sheet.cells.get(&address).map(|cell| &cell.content);
+    let Some(Content::Number(number)) = content else {
+        return;
+    };
+    let Some(figure) = crate::model::value::number_from_f64(*number) else {
+        return;
+    };
+    if figure.is_zero() {
+        return;
+    }
+    let label = context.form.cell_label(row, column);
+    let value = Value::Number(figure);
+    let message = Message::new(
+        format!(
+            "«{label}»: ô này không thuộc phần đơn vị phải báo cáo nhưng có số {value}. Hãy xóa, hoặc chuyển số về đúng ô."
+        ),
+        format!("`{label}`: the unit is not asked this, but the cell holds {figure}."),
+    );
+    log.report(context, NOT_ASKED, Some(address), message).value = Some(value);
+}
+
+/// Two rows with one name stay two facts; the unit is asked whether that is meant.
+pub(super) fn unique_key(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    keys: &mut HashMap<String, u32>,
+    key: String,
+    row: u32,
+) -> String {
+    let count = keys.entry(crate::text::normalise(&key)).or_insert(0);
+    *count += 1;
+    if *count == 1 {
+        return key;
+    }
+    let unique = format!("{key} ({count})");
+    let column = context
+        .form
+        .key_column()
+        .and_then(|k| context.located.header.columns[k]);
+    let message = Message::new(
+        format!("Tên dòng «{key}» đã có ở trên. Nếu là một việc ghi hai lần, hãy xóa một dòng."),
+        format!("The row name `{key}` stands twice."),
+    );
+    let cell = column.map(|column| CellAddress::new(row, column));
+    log.report(context, SAME_NAME, cell, message);
+    unique
+}
+
+/// A workbook no program has computed lacks every formula's result: said once a table.
+pub(super) fn gather_uncomputed(log: &mut ReadLog) {
+    let uncomputed = |finding: &Finding| finding.rule == super::cell::UNCOMPUTED;
+    let cells: Vec<String> = log
+        .findings
+        .iter()
+        .filter(|finding| uncomputed(finding))
+        .filter_map(|finding| Some(finding.cell?.to_string()))
+        .collect();
+    if cells.len() < 2 {
+        return;
+    }
+    let mut told = false;
+    log.findings
+        .retain(|finding| !uncomputed(finding) || !std::mem::replace(&mut told, true));
+    for finding in log
+        .findings
+        .iter_mut()
+        .filter(|finding| uncomputed(finding))
+    {
+        let list = cells.join(", ");
+        finding.message = Message::new(
+            format!(
+                "{} ô có công thức nhưng chưa có kết quả: {list}. Hãy mở tệp bằng Excel, bấm F9 rồi lưu lại.",
+                cells.len()
+            ),
+            format!(
+                "{} formulas have no stored result: {list}. Open the file in Excel, press F9, save.",
+                cells.len()
+            ),
+        );
+    }
+}
+
+pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLog) {
+    for (address, label) in std::mem::take(&mut log.missing) {
+        let content = context.sheet.cells.get(&address).map(|cell| &cell.content);
+        let message = if content == Some(&Content::EmptyText) {
+            Message::new(
+                format!(
+                    "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."
+                ),
+                format!("`{label}`: the formula gives an empty text, and a figure is due."),
+            )
+        } else {
+            Message::new(
+                format!(
+                    "«{label}»: ô để trống, ở đây phải có số liệu. Nếu không phát sinh, hãy ghi 0."
+                ),
+                format!("`{label}`: blank, and a figure is due. Write 0 if there is none."),
+            )
+        };
+        log.report(context, NO_FIGURE, Some(address), message);
+    }
+}
+
+/// One note a table, not one a cell: templates of the past made every figure a text.
+pub(super) fn report_noted(context: &ReadContext<'_>, log: &mut ReadLog) {
+    let Some(first) = log.noted.first().copied() else {
+        return;
+    };
+    let (count, cells) = (log.noted.len(), listed(&log.noted));
+    let message = Message::new(
+        format!("{count} ô ghi số dạng chữ, đã đọc được: {cells}."),
+        format!("{count} cells hold figures as text and were read: {cells}."),
+    );
+    log.report(context, FIGURE_AS_TEXT, Some(first), message);
+}
+
+/// Figures in the table's columns that belong to no row of it.
+pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
+    let columns: BTreeSet<u32> = context
+        .located
+        .header
+        .columns
+        .iter()
+        .flatten()
+        .copied()
+        .collect();
+    let first = CellAddress::new(context.located.header.data, 0);
+    let last = CellAddress::new(context.located.last, u32::MAX);
+    let strays: Vec<(CellAddress, f64)> = context
+        .sheet
+        .cells
+        .range(first..=last)
+        .filter(|(address, _)| columns.contains(&address.column) && !log.seen.contains(address))
+        .filter_map(|(address, cell)| Some((*address, rows::figure(cell)?)))
+        .collect();
+    for (address, number) in strays {
+        let value = crate::model::value::number_from_f64(number).map(Value::Number);
+        let shown = value
+            .as_ref()
+            .map_or(number.to_string(), ToString::to_string);
+        let message = Message::new(
+            format!(
+                "Số {shown} nằm ngoài các dòng của biểu, không được tính. Nếu là số liệu, hãy chuyển vào đúng ô; nếu thừa, hãy xóa."
+            ),
+            format!("{shown} stands outside the form's rows and is not counted."),
+        );
+        log.report(context, STRAY, Some(address), message).value = value;
+    }
+}
+
+pub(super) fn report_not_filled(context: &ReadContext<'_>, log: &mut ReadLog, message: Message) {
+    log.report(context, NOT_FILLED, None, message);
+}

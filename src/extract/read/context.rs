@@ -1,0 +1,105 @@
+//! What reading a table works with: the table's place and form, which do not change, and what has
+//! been read and found so far.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::extract::grid::Texts;
+use crate::extract::locate::Located;
+use crate::model::{CellAddress, Class, Finding, Message, Period, Severity};
+use crate::schema::{Form, Indicator};
+use crate::workbook::Sheet;
+
+/// The table that is read, and what is known of it before any cell is.
+pub(super) struct ReadContext<'a> {
+    /// The file, as findings name it.
+    pub(super) file: &'a Arc<str>,
+    pub(super) form: &'a Arc<Form>,
+    pub(super) sheet: &'a Sheet,
+    /// Kind of the reporting unit, if known.
+    pub(super) unit_kind: Option<&'a str>,
+    pub(super) texts: Texts<'a>,
+    pub(super) located: &'a Located,
+    /// What the figures are about, if that is settled.
+    pub(super) period: Option<Period>,
+}
+
+impl ReadContext<'_> {
+    /// Must the unit fill this row? A row for some kinds only may be left out of the template of the
+    /// others, so where the kind is not known the row's absence says that the unit need not.
+    pub(super) fn asks(&self, row: &Indicator, present: bool) -> bool {
+        match (&row.kinds, self.unit_kind) {
+            (Some(kinds), Some(kind)) => kinds.iter().any(|k| k == kind),
+            (Some(_), None) => present,
+            (None, _) => true,
+        }
+    }
+}
+
+/// What came of reading so far.
+#[derive(Default)]
+pub(super) struct ReadLog {
+    pub(super) findings: Vec<Finding>,
+    /// Cells that hold figures as text and were read all the same.
+    pub(super) noted: Vec<CellAddress>,
+    /// Cells that were read or are known not to be figures.
+    pub(super) seen: BTreeSet<CellAddress>,
+    /// Blank cells where a figure is due, each with its label.
+    pub(super) missing: Vec<(CellAddress, String)>,
+    /// Formulas whose result is the empty text, where that is not what the form means by nothing.
+    pub(super) empty_results: Vec<CellAddress>,
+    /// Has anybody typed anything into a cell of the table?
+    pub(super) filled: bool,
+}
+
+impl ReadLog {
+    /// Adds a finding about the table; what else is known of it can be put into what is returned.
+    pub(super) fn report(
+        &mut self,
+        context: &ReadContext<'_>,
+        check: ReadCheck,
+        cell: Option<CellAddress>,
+        message: Message,
+    ) -> &mut Finding {
+        let place = self.findings.len();
+        let (rule, class, severity) = (check.rule, check.class, check.severity);
+        self.findings.push(Finding {
+            form: Some(context.form.id().into()),
+            sheet: Some(context.sheet.name.clone()),
+            cell,
+            ..Finding::new(rule, class, severity, context.file, message)
+        });
+        &mut self.findings[place]
+    }
+}
+
+/// A check made while reading: its id, the class of its findings and how much they matter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ReadCheck {
+    pub(super) rule: &'static str,
+    class: Class,
+    severity: Severity,
+}
+
+impl ReadCheck {
+    pub(super) const fn new(rule: &'static str, class: Class, severity: Severity) -> ReadCheck {
+        ReadCheck {
+            rule,
+            class,
+            severity,
+        }
+    }
+
+    /// Something of the table is not where or what it should be.
+    pub(super) const fn structure(rule: &'static str, severity: Severity) -> ReadCheck {
+        ReadCheck::new(rule, Class::Structure, severity)
+    }
+}
+
+/// The first few of some cells: "C7, C9, C12...".
+pub(super) fn listed(cells: &[CellAddress]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = cells.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = if cells.len() > SHOWN { "..." } else { "" };
+    format!("{}{more}", shown.join(", "))
+}

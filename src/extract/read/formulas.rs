@@ -1,0 +1,222 @@
+//! What the formulas of a table say beside their results: one that differs from its column's, a
+//! figure typed over one, one that shows nothing, one that takes its figure from another workbook.
+//!
+//! Works on what the readers tell: whether a cell holds a formula is known of every format but CSV;
+//! the text of formulas, which differing formulas and links need, of xlsx, xlsm, ods and Excel's own
+//! HTML.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::context::{ReadCheck, ReadContext, ReadLog, listed};
+use super::relative::{is_linked, relative};
+use crate::extract::table::{Table, TableRow};
+use crate::model::{CellAddress, Class, Message, Severity};
+use crate::schema::RuleScope;
+use crate::schema::expression::{Expr, Function};
+use crate::workbook::{Cell, Content};
+
+const DRIFT: ReadCheck = ReadCheck::new("cong-thuc-khac-cot", Class::Structure, Severity::Info);
+const OVERWRITTEN: ReadCheck =
+    ReadCheck::new("cong-thuc-bi-ghi-de", Class::Structure, Severity::Info);
+const SHOWS_NOTHING: ReadCheck = ReadCheck::new("cong-thuc-ra-trong", Class::Parse, Severity::Info);
+const LINKED: ReadCheck = ReadCheck::new("cong-thuc-lay-tu-tep-khac", Class::Parse, Severity::Info);
+
+/// Cells that hold the same formula, seen from each, if they are filled as the form means.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Run {
+    /// Down a column; what computes them, if the form says they are computed.
+    Down(usize, Option<String>),
+    /// Along a fixed row.
+    Along(usize, Option<String>),
+}
+
+/// Notes all there is to note; which cells hold formulas, and which constants in place of one, is
+/// kept in `table`.
+pub(super) fn report_formulas(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
+    let cells = table.rows.iter().chain(&table.total);
+    let cells = cells.flat_map(|row| &row.cells);
+    let formulas = cells
+        .filter_map(|cell| cell_at(context, cell.address))
+        .filter(|(_, cell)| cell.formula.is_some());
+    table.formulas = formulas.map(|(address, _)| address).collect();
+    report_overwritten(context, log, table);
+    report_drift(context, log, table);
+    report_empty_results(context, log);
+    report_links(context, log, table);
+}
+
+fn cell_at<'a>(
+    context: &ReadContext<'a>,
+    address: Option<CellAddress>,
+) -> Option<(CellAddress, &'a Cell)> {
+    let address = address?;
+    Some((address, context.sheet.cells.get(&address)?))
+}
+
+/// Figures where the template has formulas. If none of its formulas is left, the whole table
+/// was typed or pasted as figures, and no single cell stands out.
+fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
+    let form = &table.form;
+    let computed = table.rows.iter().flat_map(|row| {
+        let cells = row.cells.iter().enumerate();
+        cells.filter(|(column, _)| form.field(row.row, *column).is_some_and(|f| f.computed))
+    });
+    let computed = computed.filter_map(|(_, cell)| cell_at(context, cell.address));
+    let (formulas, typed) = apart(computed);
+    let mut overwritten = if formulas > 0 { typed } else { Vec::new() };
+    if let Some(total) = &table.total {
+        let (formulas, typed) = apart(
+            total
+                .cells
+                .iter()
+                .filter_map(|cell| cell_at(context, cell.address)),
+        );
+        if formulas > typed.len() {
+            overwritten.extend(typed);
+        }
+    }
+    if let Some(first) = overwritten.first().copied() {
+        let (count, cells) = (overwritten.len(), listed(&overwritten));
+        let message = Message::new(
+            format!(
+                "{count} ô trong mẫu tự tính bằng công thức, nay là số gõ vào: {cells}. Số gõ vào vẫn được đọc và kiểm tra; sửa các số khác thì ô này không tự đổi theo."
+            ),
+            format!("{count} cells that the template computes hold typed figures: {cells}."),
+        );
+        log.report(context, OVERWRITTEN, Some(first), message);
+    }
+    table.overwritten = overwritten.into_iter().collect();
+}
+
+/// Formulas that are not what most of their column's are.
+fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
+    let mut runs: BTreeMap<Run, Vec<(CellAddress, &str)>> = BTreeMap::new();
+    for row in &table.rows {
+        for (column, cell) in row.cells.iter().enumerate() {
+            let Some((address, cell)) = cell_at(context, cell.address) else {
+                continue;
+            };
+            let formula = cell.formula.as_deref().unwrap_or_default();
+            if !formula.is_empty()
+                && let Some(run) = run(context, row, column)
+            {
+                runs.entry(run).or_default().push((address, formula));
+            }
+        }
+    }
+    let drifts: Vec<_> = runs
+        .iter()
+        .flat_map(|(run, cells)| drifts(run, cells))
+        .collect();
+    for (cells, message) in drifts {
+        log.report(context, DRIFT, cells.first().copied(), message);
+    }
+}
+
+/// The run a formula belongs to; `None` if it stands alone.
+fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> {
+    let Some(fixed) = row.row else {
+        let column_id = || context.form.file.columns[column].id.get_ref().clone();
+        let computed = context.form.field(None, column)?.computed;
+        return Some(Run::Down(column, computed.then(column_id)));
+    };
+    let field = context.form.field(row.row, column)?;
+    if !field.computed {
+        return Some(Run::Down(column, None));
+    }
+    if field.ratio.is_some() {
+        return Some(Run::Along(fixed, None));
+    }
+    let computes = |right: &Expr| !matches!(right, Expr::Call(Function::Prev, _));
+    let rule = context.form.determined_by(row.row, column, &computes)?;
+    match rule.scope {
+        RuleScope::EachRow => Some(Run::Down(column, Some(rule.id.clone()))),
+        RuleScope::EachColumn => Some(Run::Along(fixed, Some(rule.id.clone()))),
+        RuleScope::Once => None,
+    }
+}
+
+fn report_empty_results(context: &ReadContext<'_>, log: &mut ReadLog) {
+    let Some(first) = log.empty_results.first().copied() else {
+        return;
+    };
+    let (count, cells) = (log.empty_results.len(), listed(&log.empty_results));
+    let message = Message::new(
+        format!("{count} ô có công thức nhưng không hiện gì, coi là ô trống: {cells}."),
+        format!("{count} formulas give an empty text and count as blank: {cells}."),
+    );
+    log.report(context, SHOWS_NOTHING, Some(first), message);
+}
+
+fn report_links(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
+    let rows = table.rows.iter().chain(&table.total);
+    let cells = rows.flat_map(|row| &row.cells);
+    let linked: Vec<CellAddress> = cells
+        .filter_map(|cell| cell_at(context, cell.address))
+        .filter(|(_, cell)| cell.formula.as_deref().is_some_and(is_linked))
+        .map(|(address, _)| address)
+        .collect();
+    let Some(first) = linked.first().copied() else {
+        return;
+    };
+    let (count, cells) = (linked.len(), listed(&linked));
+    let message = Message::new(
+        format!(
+            "{count} ô lấy số từ một tệp khác: {cells}. Chương trình không mở tệp kia, chỉ đọc số đã lưu trong tệp này; hãy xem các số đó có còn đúng không, tốt nhất là dán thành giá trị."
+        ),
+        format!(
+            "{count} cells take their figures from another workbook, which is not opened: {cells}."
+        ),
+    );
+    log.report(context, LINKED, Some(first), message);
+}
+
+/// How many cells hold formulas, and which hold typed figures.
+fn apart<'a>(cells: impl Iterator<Item = (CellAddress, &'a Cell)>) -> (usize, Vec<CellAddress>) {
+    let mut formulas = 0;
+    let mut typed = Vec::new();
+    for (address, cell) in cells {
+        match (&cell.formula, &cell.content) {
+            (Some(_), _) => formulas += 1,
+            (None, Content::Number(_)) => typed.push(address),
+            (None, _) => {}
+        }
+    }
+    (formulas, typed)
+}
+
+/// The cells of a run that differ from most of it, by what they hold, each with its note.
+fn drifts(run: &Run, cells: &[(CellAddress, &str)]) -> Vec<(Vec<CellAddress>, Message)> {
+    let mut patterns: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, (address, formula)) in cells.iter().enumerate() {
+        let pattern = relative(formula, *address);
+        patterns.entry(pattern).or_default().push(i);
+    }
+    // Formulas a unit wrote where the form asks for figures may differ for good reasons.
+    let least = match run {
+        Run::Down(_, None) => 3,
+        _ => 2,
+    };
+    let usual = patterns.values().max_by_key(|places| places.len());
+    let Some(usual) = usual.filter(|u| u.len() >= least && u.len() * 2 > cells.len()) else {
+        return Vec::new();
+    };
+    let (usual_at, usual_text) = cells[usual[0]];
+    let mut others: Vec<&Vec<usize>> = patterns.values().filter(|p| *p != usual).collect();
+    others.sort_unstable();
+    let drift = |places: &Vec<usize>| {
+        let addresses: Vec<CellAddress> = places.iter().map(|place| cells[*place].0).collect();
+        let (at, text) = cells[places[0]];
+        let (list, count) = (listed(&addresses), places.len());
+        let message = Message::new(
+            format!(
+                "Công thức ở ô {at} là «={text}», khác các ô cùng cột (ô {usual_at}: «={usual_text}»). Có {count} ô như vậy: {list}. Hãy xem công thức nào đúng."
+            ),
+            format!(
+                "The formula at {at} is `={text}`, unlike the others (`={usual_text}` at {usual_at}); {count} such cells: {list}."
+            ),
+        );
+        (addresses, message)
+    };
+    others.into_iter().map(drift).collect()
+}

@@ -1,0 +1,78 @@
+//! Hidden rows, columns and sheets are read like others, and the unit is told so: what nobody sees
+//! nobody checks.
+
+use std::collections::BTreeSet;
+
+use super::context::{ReadCheck, ReadContext, ReadLog};
+use crate::model::address::column_letters;
+use crate::model::{CellAddress, Class, Message, Severity};
+use crate::workbook::Visibility;
+
+const HIDDEN_SHEET: ReadCheck = ReadCheck::new("trang-an", Class::Structure, Severity::Info);
+const HIDDEN_CELLS: ReadCheck = ReadCheck::new("dong-cot-an", Class::Structure, Severity::Info);
+
+/// Hidden rows or columns named one by one; more are counted.
+const NAMED: usize = 8;
+
+/// Notes that the table, or some of the cells it was read from, cannot be seen in the file.
+pub(super) fn report_hidden(context: &ReadContext<'_>, log: &mut ReadLog) {
+    let name = context.sheet.name.clone();
+    let how = match context.sheet.visibility {
+        Visibility::Visible => None,
+        Visibility::Hidden => Some(("đang ẩn", "hidden")),
+        Visibility::VeryHidden => Some(("đang ẩn hẳn (không bỏ ẩn được từ menu)", "very hidden")),
+    };
+    if let Some((vi, en)) = how {
+        let message = Message::new(
+            format!("Trang «{name}» {vi}; số liệu trên trang vẫn được đọc."),
+            format!("Sheet `{name}` is {en}; its figures are read."),
+        );
+        log.report(context, HIDDEN_SHEET, None, message);
+    }
+    let hidden: Vec<CellAddress> = log
+        .seen
+        .iter()
+        .filter(|cell| context.sheet.is_hidden(**cell) && context.sheet.cells.contains_key(cell))
+        .copied()
+        .collect();
+    let Some(first) = hidden.first().copied() else {
+        return;
+    };
+    let rows: BTreeSet<u32> = hidden.iter().map(|cell| cell.row).collect();
+    let rows: Vec<String> = rows
+        .intersection(&context.sheet.hidden_rows)
+        .map(|row| (row + 1).to_string())
+        .collect();
+    let columns: BTreeSet<u32> = hidden.iter().map(|cell| cell.column).collect();
+    let columns: Vec<String> = columns
+        .intersection(&context.sheet.hidden_columns)
+        .map(|column| column_letters(*column))
+        .collect();
+    let mut parts_vi = Vec::new();
+    let mut parts_en = Vec::new();
+    if !rows.is_empty() {
+        parts_vi.push(format!("dòng {}", named(&rows, "dòng khác")));
+        parts_en.push(format!("rows {}", named(&rows, "more")));
+    }
+    if !columns.is_empty() {
+        parts_vi.push(format!("cột {}", named(&columns, "cột khác")));
+        parts_en.push(format!("columns {}", named(&columns, "more")));
+    }
+    let message = Message::new(
+        format!(
+            "Đang ẩn {}; số liệu ở đó vẫn được đọc. Hãy bỏ ẩn để kiểm tra lại.",
+            parts_vi.join(" và ")
+        ),
+        format!("Hidden and read all the same: {}.", parts_en.join(", ")),
+    );
+    log.report(context, HIDDEN_CELLS, Some(first), message);
+}
+
+fn named(places: &[String], more: &str) -> String {
+    let rest = places.len().saturating_sub(NAMED);
+    let shown = places[..places.len() - rest].join(", ");
+    match rest {
+        0 => shown,
+        rest => format!("{shown} và {rest} {more}"),
+    }
+}

@@ -1,0 +1,16 @@
+//! Reads a located table: each cell as its field asks, each doubt a finding at its cell.
+
+mod cell;
+mod complain;
+mod context;
+mod formulas;
+mod hidden;
+pub mod letters;
+mod missing;
+mod number_text;
+mod read_table;
+mod relabelled;
+mod relative;
+mod unfilled;
+
+pub use read_table::read_table;

@@ -1,0 +1,259 @@
+//! Reads a located table: every cell by its field, everything doubtful as a finding at its cell.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::cell::{self, CellReading};
+use super::complain;
+use super::context::{ReadContext, ReadLog};
+use super::formulas::report_formulas;
+use super::hidden::report_hidden;
+use super::letters;
+use super::missing::{report_missing_columns, report_missing_rows};
+use super::relabelled::report_relabelled;
+use super::unfilled;
+use crate::extract::grid::Texts;
+use crate::extract::locate::Located;
+use crate::extract::locate::rows::{self, FreeRow};
+use crate::extract::table::{CellState, Table, TableCell, TableRow};
+use crate::model::{CellAddress, Finding, Period, Value};
+use crate::schema::Meaning;
+use crate::workbook::{Content, Workbook};
+
+/// Reads a located table. `unit_kind` is the kind of the reporting unit, if known: rows that its
+/// kind is not asked are absent. `period` is what the figures are about, if that is settled.
+pub fn read_table(
+    workbook: &Workbook,
+    file: &Arc<str>,
+    located: &Located,
+    unit_kind: Option<&str>,
+    period: Option<Period>,
+) -> (Table, Vec<Finding>) {
+    let sheet = &workbook.sheets[located.sheet];
+    let context = ReadContext {
+        file,
+        form: &located.form,
+        sheet,
+        unit_kind,
+        texts: Texts::new(sheet),
+        located,
+        period,
+    };
+    let mut log = ReadLog::default();
+    report_missing_columns(&context, &mut log);
+    let table = match located.form.is_free() {
+        true => free_table(&context, &mut log),
+        false => fixed_table(&context, &mut log),
+    };
+    finish(&context, log, table)
+}
+
+/// Adds what can be said only once the whole table is read.
+fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Table, Vec<Finding>) {
+    if !log.filled {
+        // The other findings would only say the same cell by cell.
+        log.findings.clear();
+        complain::report_not_filled(context, &mut log, unfilled::not_filled(context));
+        return (unfilled::unasked(table), log.findings);
+    }
+    complain::report_missing_figures(context, &mut log);
+    complain::gather_uncomputed(&mut log);
+    complain::report_noted(context, &mut log);
+    report_formulas(context, &mut log, &mut table);
+    report_hidden(context, &mut log);
+    letters::report_marks(context, &mut log);
+    complain::report_strays(context, &mut log);
+    (table, log.findings)
+}
+
+fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
+    let header = &context.located.header;
+    let by_label = rows::fixed(context.form, &context.texts, header, context.located.last);
+    let places = match &context.located.anchors {
+        Some(anchors) => anchors.rows(context.form, &context.texts, header, by_label),
+        None => by_label,
+    };
+    let form = context.form.clone();
+    report_missing_rows(context, log, &places);
+    report_relabelled(context, log, &places);
+    let mut table_rows = Vec::new();
+    let mut counter = 0;
+    for (i, row) in form.file.rows.iter().enumerate() {
+        let asked = context.asks(row, places[i].is_some());
+        if let (Some(place), false) = (places[i], row.heading) {
+            counter += 1;
+            complain::check_ordinal(context, log, place, row.no.as_deref(), counter);
+        }
+        let cells = (0..form.file.columns.len())
+            .map(|column| table_cell(context, log, Some(i), column, places[i], asked))
+            .collect();
+        table_rows.push(TableRow {
+            row: Some(i),
+            key: row.id.get_ref().as_str().into(),
+            cells,
+        });
+    }
+    Table {
+        form,
+        file: context.file.clone(),
+        sheet: context.sheet.name.clone(),
+        rows: table_rows,
+        total: None,
+        incomplete: false,
+        overwritten: BTreeSet::new(),
+        formulas: BTreeSet::new(),
+    }
+}
+
+fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
+    let form = context.form.clone();
+    report_relabelled(context, log, &[]);
+    let mut table = Table {
+        form: form.clone(),
+        file: context.file.clone(),
+        sheet: context.sheet.name.clone(),
+        rows: Vec::new(),
+        total: None,
+        incomplete: false,
+        overwritten: BTreeSet::new(),
+        formulas: BTreeSet::new(),
+    };
+    let mut keys: HashMap<String, u32> = HashMap::new();
+    let mut counter = 0;
+    let total = context
+        .located
+        .anchors
+        .as_ref()
+        .and_then(|anchors| anchors.total);
+    let header = &context.located.header;
+    let found = rows::free(&form, &context.texts, header, total, context.located.last);
+    for free in found {
+        match free {
+            FreeRow::Data { row, key } => {
+                counter += 1;
+                complain::check_ordinal(context, log, row, None, counter);
+                if unfilled::is_untouched(context, row, &key) {
+                    log.seen.extend(unfilled::addresses(context, row));
+                    continue;
+                }
+                let cells = row_cells(context, log, row);
+                let key = complain::unique_key(context, log, &mut keys, key, row);
+                table.rows.push(TableRow {
+                    row: None,
+                    key: key.into(),
+                    cells,
+                });
+            }
+            FreeRow::Nameless { row } => {
+                table.incomplete = true;
+                complain::report_nameless(context, log, row);
+            }
+            FreeRow::Total { row } => {
+                let cells = total_cells(context, log, row);
+                table.total = Some(TableRow {
+                    row: None,
+                    key: "".into(),
+                    cells,
+                });
+            }
+        }
+    }
+    if let (Some(label), None) = (&form.file.layout.total, &table.total) {
+        complain::report_missing_total(context, log, label);
+    }
+    table
+}
+
+fn row_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<TableCell> {
+    (0..context.form.file.columns.len())
+        .map(|column| table_cell(context, log, None, column, Some(row), true))
+        .collect()
+}
+
+/// A date that leaves the period only because day and month are swapped is asked about.
+fn in_period(context: &ReadContext<'_>, reading: CellReading) -> CellReading {
+    let (
+        CellReading::Value(Value::Date(date)) | CellReading::Noted(Value::Date(date)),
+        Some(period),
+    ) = (&reading, context.period)
+    else {
+        return reading;
+    };
+    cell::swapped_date(*date, period).unwrap_or(reading)
+}
+
+/// Cells of the total row: only what can be added is looked at, and a blank is no mistake yet.
+fn total_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<TableCell> {
+    let form = context.form.clone();
+    (0..form.file.columns.len())
+        .map(|column| match form.field(None, column) {
+            Some(field) if field.kind.is_numeric() => {
+                let before = (log.missing.len(), log.empty_results.len());
+                let cell = table_cell(context, log, None, column, Some(row), true);
+                log.missing.truncate(before.0);
+                log.empty_results.truncate(before.1);
+                cell
+            }
+            _ => TableCell::ABSENT,
+        })
+        .collect()
+}
+
+fn table_cell(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    form_row: Option<usize>,
+    column: usize,
+    sheet_row: Option<u32>,
+    asked: bool,
+) -> TableCell {
+    let form = context.form.clone();
+    let place = sheet_row.zip(context.located.header.columns[column]);
+    let address = place.map(|(row, column)| CellAddress::new(row, column));
+    let Some(field) = form.field(form_row, column).filter(|_| asked) else {
+        if let Some(address) = address {
+            complain::report_unasked(context, log, form_row, column, address);
+        }
+        return TableCell::ABSENT;
+    };
+    let Some(address) = address else {
+        return TableCell {
+            address: None,
+            state: CellState::Unreadable,
+        };
+    };
+    log.seen.insert(address);
+    let cell = context.sheet.cells.get(&address);
+    log.filled |=
+        cell.is_some_and(|cell| unfilled::is_answer(context, cell, field, form_row, column));
+    let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);
+    let reading = in_period(context, reading);
+    let shows_nothing = cell.is_some_and(|cell| cell.content == Content::EmptyText);
+    let by_design = field.computed && field.blank == Meaning::Nothing;
+    if shows_nothing && reading != CellReading::Missing && !by_design {
+        log.empty_results.push(address);
+    }
+    let state = match reading {
+        CellReading::Value(value) => CellState::Value(value),
+        CellReading::Noted(value) => {
+            // With a footnote mark it is noted for that.
+            if !context.sheet.marks.contains_key(&address) {
+                log.noted.push(address);
+            }
+            CellState::Value(value)
+        }
+        CellReading::Blank => CellState::Blank,
+        CellReading::Missing => {
+            log.missing
+                .push((address, form.cell_label(form_row, column)));
+            CellState::Blank
+        }
+        CellReading::Problem(problem) => {
+            complain::report_problem(context, log, *problem, form_row, column, address)
+        }
+    };
+    TableCell {
+        address: Some(address),
+        state,
+    }
+}

@@ -1,0 +1,110 @@
+//! What nobody answered: a form that was sent as it went out, and a row the template named and the
+//! unit does not have. Blank is not zero, so a form says in its own way that there is nothing.
+
+use super::context::ReadContext;
+use crate::extract::table::{CellState, Table};
+use crate::model::{CellAddress, Message};
+use crate::schema::{Field, FieldType, Meaning};
+use crate::text::normalise;
+use crate::workbook::{Cell, Content};
+
+/// Has somebody answered in a cell? What the template writes itself is no answer: formulas
+/// that give nothing or 0 as long as nothing is typed, last period's figures and row names.
+pub(super) fn is_answer(
+    context: &ReadContext<'_>,
+    cell: &Cell,
+    field: &Field,
+    row: Option<usize>,
+    column: usize,
+) -> bool {
+    if context.form.opening(row, column).is_some() {
+        return false;
+    }
+    match &cell.content {
+        Content::Text(text) if row.is_none() && context.form.key_column() == Some(column) => {
+            !context.located.prepared.contains(&normalise(text))
+        }
+        _ if cell.formula.is_none() => true,
+        _ if field.computed => false,
+        // A unit may link its figures from sheets of its own.
+        Content::Number(number) => *number != 0.0,
+        Content::Text(_) | Content::Bool(_) | Content::Date(_) => true,
+        Content::EmptyText | Content::Error(_) | Content::Uncached => false,
+    }
+}
+
+/// A row of last period that the template named and nobody filled, and that has nothing to
+/// carry over: the unit has no such row this time.
+pub(super) fn is_untouched(context: &ReadContext<'_>, row: u32, key: &str) -> bool {
+    let name = context.form.key_column();
+    let name = name.and_then(|name| context.located.header.columns[name]);
+    let nothing = |at: CellAddress| match context.sheet.cells.get(&at) {
+        None => true,
+        Some(cell) => cell.content == Content::EmptyText || cell.is_computed_zero(),
+    };
+    context.located.prepared.contains(&normalise(key))
+        && addresses(context, row).all(|at| Some(at.column) == name || nothing(at))
+}
+
+/// The form's cells in a row of the sheet.
+pub(super) fn addresses(
+    context: &ReadContext<'_>,
+    row: u32,
+) -> impl Iterator<Item = CellAddress> + use<> {
+    let columns: Vec<u32> = context
+        .located
+        .header
+        .columns
+        .iter()
+        .flatten()
+        .copied()
+        .collect();
+    columns
+        .into_iter()
+        .map(move |column| CellAddress::new(row, column))
+}
+
+/// Nobody wrote anything, so nobody said that there is nothing: how to say so depends on what
+/// the form asks.
+pub(super) fn not_filled(context: &ReadContext<'_>) -> Message {
+    let form = context.form;
+    let title = &form.file.title;
+    let asks = |wanted: &dyn Fn(&Field) -> bool| {
+        let rows = 0..form.file.rows.len().max(1);
+        let mut columns = 0..form.file.columns.len();
+        columns.any(|column| {
+            let fields = rows.clone().filter_map(|row| form.field(Some(row), column));
+            fields.filter(|field| !field.computed).any(wanted)
+        })
+    };
+    let figures = asks(&|field| field.kind.is_numeric() && field.blank == Meaning::Missing);
+    let marks = asks(&|field| field.kind == FieldType::Flag && field.khong == Meaning::No);
+    let (vi, en) = match (figures, marks) {
+        (false, true) => (
+            "không có mục nào thì ghi: không",
+            "write `không` if there is none",
+        ),
+        _ => (
+            "nếu không phát sinh, ghi 0",
+            "write 0 where there is nothing",
+        ),
+    };
+    Message::new(
+        format!("Biểu «{title}» chưa điền số liệu nào. Hãy điền biểu rồi gửi lại; {vi}."),
+        format!("Form `{title}` is not filled; fill it in, {en}."),
+    )
+}
+
+/// The table of a form nobody filled: what the template itself wrote there is no answer, and no
+/// rule is asked of it.
+pub(super) fn unasked(mut table: Table) -> Table {
+    table.total = None;
+    if table.form.is_free() {
+        table.rows.clear();
+    }
+    let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+    for cell in cells.filter(|cell| cell.state != CellState::Absent) {
+        cell.state = CellState::Unreadable;
+    }
+    table
+}

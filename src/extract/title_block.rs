@@ -1,0 +1,176 @@
+//! What is printed above a table: whose it is, of which period, in which unit of measure. Each
+//! sheet is read by itself, because sheets are copied from one workbook into another.
+
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+use regex::Regex;
+
+use super::grid::LONGEST_LABEL;
+use super::printed_measure;
+use super::printed_period::named;
+use crate::model::{CellAddress, Period};
+use crate::text::normalise;
+use crate::workbook::{Content, Sheet};
+
+/// A text of the title block and its place.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Printed {
+    /// What stands behind the colon, or the whole line where there is none.
+    pub text: String,
+    /// Sheet.
+    pub sheet: Arc<str>,
+    /// Cell.
+    pub cell: CellAddress,
+}
+
+/// The lines of a title block by what they say.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TitleBlock {
+    /// "Đơn vị báo cáo: …".
+    pub names: Vec<Printed>,
+    /// "Mã đơn vị: …".
+    pub codes: Vec<Printed>,
+    /// "Kỳ báo cáo: …".
+    pub periods: Vec<Printed>,
+    /// "Đơn vị tính: …".
+    pub measures: Vec<Printed>,
+    /// Lines without such a label: the organ's name, the title.
+    pub others: Vec<Printed>,
+}
+
+static NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:tên )?(?:đơn vị|cơ quan|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:\s*(.*)$")
+});
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^mã (?:đơn vị|định danh)(?: báo cáo)?\s*:\s*(.*)$"));
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\(?k[ỳì] báo cáo\s*:\s*(.*)$"));
+static MEASURE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\(?(?:đơn vị tính|đvt|đơn vị)\s*[:.]\s*(.*)$"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant")
+}
+
+/// What a line of a title block is about.
+enum Kind {
+    Name,
+    Code,
+    Period,
+    Measure,
+}
+
+/// Reads the lines in some rows of a sheet (from 0), from top to bottom and left to right.
+pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
+    let mut block = TitleBlock::default();
+    let first = CellAddress::new(rows.start, 0);
+    for (address, cell) in sheet.cells.range(first..) {
+        if address.row >= rows.end {
+            break;
+        }
+        let Content::Text(text) = &cell.content else {
+            continue;
+        };
+        if text.len() > LONGEST_LABEL {
+            continue;
+        }
+        let Some((kind, rest)) = label(&normalise(text)) else {
+            block.others.push(Printed {
+                text: text.trim().to_owned(),
+                sheet: sheet.name.clone(),
+                cell: *address,
+            });
+            continue;
+        };
+        let Some(printed) = behind(sheet, *address, text, &rest) else {
+            continue;
+        };
+        match kind {
+            // "Đơn vị: triệu đồng" names no unit that reports.
+            Kind::Name if printed_measure::is_known(&printed.text) => block.measures.push(printed),
+            Kind::Name => block.names.push(printed),
+            Kind::Code => block.codes.push(printed),
+            Kind::Period => block.periods.push(printed),
+            Kind::Measure => block.measures.push(printed),
+        }
+    }
+    block
+}
+
+/// The kind of a labelled line and what stands behind its label, normalised.
+fn label(plain: &str) -> Option<(Kind, String)> {
+    let behind = |pattern: &Regex| {
+        let rest = pattern.captures(plain)?.get(1)?;
+        Some(rest.as_str().to_owned())
+    };
+    (behind(&NAME).map(|rest| (Kind::Name, rest)))
+        .or_else(|| behind(&CODE).map(|rest| (Kind::Code, rest)))
+        .or_else(|| behind(&PERIOD).map(|rest| (Kind::Period, rest)))
+        .or_else(|| behind(&MEASURE).map(|rest| (Kind::Measure, rest)))
+}
+
+/// What stands behind a label: in its own cell, or in the next one to the right.
+fn behind(sheet: &Sheet, address: CellAddress, text: &str, rest: &str) -> Option<Printed> {
+    let (text, cell) = if rest.is_empty() {
+        neighbour(sheet, address)?
+    } else {
+        let own = text.split_once([':', '.']).map_or("", |(_, rest)| rest);
+        let own = match text.trim_start().starts_with('(') {
+            true => own.trim_end().trim_end_matches(')'),
+            false => own,
+        };
+        (own.trim().to_owned(), address)
+    };
+    Some(Printed {
+        text,
+        sheet: sheet.name.clone(),
+        cell,
+    })
+}
+
+/// The text to the right of a label whose own cell ends at the colon.
+fn neighbour(sheet: &Sheet, address: CellAddress) -> Option<(String, CellAddress)> {
+    let from = CellAddress::new(address.row, address.column + 1);
+    let to = CellAddress::new(address.row, address.column + 8);
+    let (cell, found) = sheet.cells.range(from..=to).next()?;
+    let text = match &found.content {
+        Content::Text(text) => text.trim().to_owned(),
+        Content::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then_some((text, *cell))
+}
+
+/// The period that the title of a table names ("BÁO CÁO THÁNG 8 NĂM 2025"). A line that refers to
+/// another paper, compares periods or is dated names none.
+pub fn titled_period(line: &str) -> Option<Period> {
+    static REFERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"ngày|công văn|kế hoạch|quyết định|nghị quyết|thông tư|nghị định|kèm theo|số[ :.]|so với|cùng kỳ|trước|lũy kế|luỹ kế|ước|đến|từ đầu",
+        )
+    });
+    let plain = normalise(line);
+    if REFERS.is_match(&plain) {
+        return None;
+    }
+    match named(line).as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_title_names_a_period() {
+        let of = |text: &str| titled_period(text).map(|period| period.to_string());
+        assert_eq!(of("BÁO CÁO THÁNG 8 NĂM 2025").as_deref(), Some("2025-08"));
+        assert_eq!(of("KẾT QUẢ QUÝ III/2025").as_deref(), Some("2025-Q3"));
+        assert_eq!(of("Vĩnh Long, ngày 05 tháng 10 năm 2025"), None);
+        assert_eq!(of("(Kèm theo Công văn số 12/UBND ngày 05/8/2025)"), None);
+        assert_eq!(of("So với tháng 8 năm 2025"), None);
+        assert_eq!(of("Ước thực hiện tháng 10 năm 2025"), None);
+    }
+}
