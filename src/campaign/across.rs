@@ -6,7 +6,7 @@ use super::filings::Filings;
 use crate::extract::Table;
 use crate::model::Finding;
 use crate::rules::control::AtUnits;
-use crate::rules::{Office, UnitTables, change, control, peers, size};
+use crate::rules::{Reporter, UnitTables, change, control, peers, size};
 
 /// Tables of every unit, kept together for as long as checks look at them.
 pub struct Together(Vec<(String, Vec<Table>)>);
@@ -27,15 +27,15 @@ impl Together {
         )
     }
 
-    fn offices<'a>(
+    fn reporters<'a>(
         &'a self,
         campaign: &'a Campaign,
         refused: &dyn Fn(&str, &str) -> bool,
-    ) -> Vec<Office<'a>> {
-        let office = |(code, tables): &'a (String, Vec<Table>)| {
+    ) -> Vec<Reporter<'a>> {
+        let reporter = |(code, tables): &'a (String, Vec<Table>)| {
             let unit = campaign.roster.by_code(code)?;
             let forms = || campaign.forms.iter().map(|form| form.id());
-            Some(Office {
+            Some(Reporter {
                 unit,
                 tables: UnitTables {
                     unit: code,
@@ -48,22 +48,22 @@ impl Together {
                 refused: forms().filter(|form| refused(code, form)).collect(),
             })
         };
-        self.0.iter().filter_map(office).collect()
+        self.0.iter().filter_map(reporter).collect()
     }
 
     /// Asks what needs no unit to be complete. What weaker evidence said of figures that a control
     /// total has judged is taken out of `findings`.
     pub fn ask(&self, campaign: &Campaign, findings: &mut Vec<Finding>) {
-        let offices = self.offices(campaign, &|_, _| false);
+        let reporters = self.reporters(campaign, &|_, _| false);
         let kind = |id: &str| {
             let known = campaign.file.kinds.iter().find(|kind| kind.id == id);
             known.map_or_else(|| id.to_owned(), |kind| kind.name.clone())
         };
-        findings.extend(peers::check(&offices, &kind));
+        findings.extend(peers::check(&reporters, &kind));
         let AtUnits {
             findings: found,
             judged,
-        } = control::at_units(&campaign.controls, &offices);
+        } = control::at_units(&campaign.controls, &reporters);
         let weaker = [size::SIZE, change::CHANGED, peers::OUTLIER];
         findings.retain(|finding| {
             !weaker.contains(&finding.rule.as_str())
@@ -82,6 +82,6 @@ impl Together {
         campaign: &Campaign,
         refused: &dyn Fn(&str, &str) -> bool,
     ) -> Vec<Finding> {
-        control::over_units(&campaign.controls, &self.offices(campaign, refused))
+        control::over_units(&campaign.controls, &self.reporters(campaign, refused))
     }
 }

@@ -1,14 +1,14 @@
 //! Asks every rule of a unit's tables and turns what fails into findings.
 
-use super::explain;
 use super::instance::{self, Instance, Verdict};
 use super::page::Page;
-use super::pairs;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
-use super::soft;
+use super::soft::ask as soft;
 use super::suspect::{self, Failed};
 use super::tally::{self, Tallies};
+use super::words::explain;
+use super::words::pairs;
 use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
 use crate::schema::expression::Comparison;
 
@@ -32,11 +32,6 @@ pub struct Outcome {
     pub tallies: Tallies,
 }
 
-/// Id of the finding for a unit whose rules took too long to ask.
-pub const TOO_LONG: &str = "hoi-quy-tac-qua-lau";
-/// Id of the finding for a unit whose suspects were not all looked for.
-pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";
-
 /// Checks all tables of one unit against all rules of their forms, within an allowance. Rules that
 /// could not be asked in time are an error of their own; suspects that could not be looked for are
 /// a note.
@@ -46,7 +41,7 @@ pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     let verdicts: Vec<Verdict> = in_time.map(|i| i.ask(unit, &[])).collect();
     let mut outcome = Outcome::default();
     for (instance, verdict) in instances.iter().zip(&verdicts) {
-        if let Some(answer) = tally::answer(unit, instance, verdict) {
+        if let Some(answer) = tally::answer(verdict) {
             let form = unit.tables[instance.table].form.id();
             outcome.tallies.count(form, &instance.rule.id, answer);
         }
@@ -59,7 +54,7 @@ pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     };
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
-            Verdict::Pass | Verdict::Missing => {}
+            Verdict::Pass | Verdict::NotAsked | Verdict::Missing(_) => {}
             Verdict::Broken(why) => outcome.findings.extend(broken(unit, &instances[i], why)),
             Verdict::Fail => {
                 if let Some(mut finding) = failed(unit, &instances[i]) {
@@ -95,7 +90,7 @@ fn cut_short(
     }
     let (rule, severity, message) = if unasked {
         (
-            TOO_LONG,
+            tally::TOO_LONG,
             Severity::Error,
             Message::new(
                 "Hỏi các quy tắc của đơn vị này quá lâu nên chưa hỏi hết; số liệu chưa được tính. Hãy xem tệp có thừa rất nhiều dòng không, hoặc chạy lại với --max-seconds lớn hơn.",
@@ -104,7 +99,7 @@ fn cut_short(
         )
     } else {
         (
-            SUSPECTS_CUT,
+            suspect::SUSPECTS_CUT,
             Severity::Info,
             Message::new(
                 "Có quá nhiều chỗ sai nên chưa tìm hết ô nghi sai; các chỗ sai vẫn được kể đủ. Hãy sửa những chỗ đã rõ rồi kiểm tra lại.",

@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Outcome, PeriodFigures, PreviousFigures, UnitTables, check_unit};
+use super::check::{Outcome, check_unit};
+use super::past::previous::{PeriodFigures, PreviousFigures};
+use super::scope::UnitTables;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Allowance, CellAddress, Fact, Finding, Severity, Value};
 use crate::schema::example::{OWN_RULES, value};

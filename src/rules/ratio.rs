@@ -90,7 +90,7 @@ impl Asked<'_> {
         };
         let (Some(typed), Some((numerator, denominator))) = (typed, self.operands(unit, suppose))
         else {
-            return Verdict::Missing;
+            return Verdict::Missing(Lack::Blank);
         };
         let wrong = match percentage(numerator, denominator) {
             None => !typed.is_zero(),
@@ -202,7 +202,7 @@ fn judge_cell(
         Value::Number(numerator),
         Value::Number(denominator)
     );
-    let label = super::explain::cell_label(at, unit);
+    let label = super::scope::cell_label(at, unit);
     let (rule, severity, expected, mut message) = match exact {
         None if typed.is_zero() => return None,
         None => (
@@ -222,7 +222,7 @@ fn judge_cell(
     if rule == WRONG {
         for more in [
             taken_together(unit, at, typed),
-            super::explain::overwritten(at, unit),
+            super::words::explain::overwritten(at, unit),
         ] {
             let more = more.unwrap_or(Message::new("", ""));
             message.vi.push_str(&more.vi);

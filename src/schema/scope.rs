@@ -2,7 +2,7 @@
 //! [`FieldRef`].
 
 use super::checked::Form;
-use super::resolve::{FieldRef, Forms, Site, Unbound, resolve};
+use super::resolve::{FieldRef, Forms, Rows, Site, Unbound, resolve};
 use super::rule::evaluate::{Entry, Lack, Scope, Trouble};
 use super::rule::expression::Name;
 use super::rule::function::Past;
@@ -104,10 +104,9 @@ impl<'f, F: Figures<'f>> At<'_, 'f, F> {
     /// Every value of a fold with the field it is of; cells nobody is asked for are left out.
     fn folded(&self, name: &Name, past: Option<Past>) -> Result<Vec<Folded<'f>>, Trouble> {
         let cells = self.cells(name, true)?;
-        if past.is_none()
-            && cells.len() > 1
-            && cells.iter().any(|at| !self.figures.is_whole(at.form))
-        {
+        let several = cells.len() > 1 || cells.iter().any(|at| at.rows == Rows::Each);
+        let broken = |at: &FieldRef<'_>| !self.figures.is_whole(at.form);
+        if past.is_none() && several && cells.iter().any(broken) {
             return Err(Trouble::Missing(Lack::Incomplete));
         }
         let mut all = Vec::new();

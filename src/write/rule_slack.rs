@@ -9,7 +9,7 @@ use super::rule_names::Found;
 use crate::model::Number;
 use crate::schema::expression::{Comparison, Expr, Function, Operator, Path};
 use crate::schema::form::Rounding;
-use crate::schema::linear::Linear;
+use crate::schema::linear;
 
 /// One side of the room around a difference.
 #[derive(Debug, Default)]
@@ -203,8 +203,7 @@ fn exact(translator: &Translator<'_>, expr: &Expr) -> Result<(), Lack> {
 }
 
 fn constant(expr: &Expr) -> Option<Number> {
-    let linear = Linear::of(expr)?;
-    linear.terms.is_empty().then_some(linear.constant)
+    linear::constant(expr)?.to_number()
 }
 
 fn times(factor: Number, by: Number) -> Result<Number, Lack> {

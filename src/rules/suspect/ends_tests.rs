@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::SUSPECTS_CUT;
 use crate::model::Allowance;
-use crate::rules::check::{SUSPECTS_CUT, TOO_LONG, check_unit};
+use crate::rules::check::check_unit;
+use crate::rules::tally::TOO_LONG;
 use crate::rules::testing::{form, table, unit, with_total};
 use crate::schema::Form;
 

@@ -1,8 +1,8 @@
 //! What stands around a cell that a figure may have been copied from.
 
-use super::super::scope::{CellRef, RowRef, UnitTables};
 use super::slip::Slip;
 use crate::model::{CellAddress, Number};
+use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Typed figures next to a cell, in its row and its column, with their addresses.
 pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAddress)> {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::equation::Equation;
-use super::super::instance::{self, Instance};
-use super::super::scope::{CellRef, RowRef, UnitTables};
 use super::slip::as_value;
 use super::system::defined;
 use crate::model::{Finding, Message, Number, Place, Severity, Suspect, Value};
+use crate::rules::equation::Equation;
+use crate::rules::instance::{self, Instance};
+use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
 /// that mends the rules that fail because of it (`told`), else the one that every rule asks for, if

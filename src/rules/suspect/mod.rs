@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod ends_tests;
 mod evidence;
+mod failed;
 mod missing;
 mod search;
 mod slip;
@@ -25,30 +26,25 @@ use search::{Explanation, Group};
 use slip::{Slip, as_value};
 use system::{Change, System};
 
+pub use failed::Failed;
 pub use missing::fill_in;
+
+/// Id of the finding for a unit whose suspects were not all looked for.
+pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";
 
 /// The page of the user guide about suspects.
 pub const PAGE: Page = Page {
     title: "Ô nghi sai",
-    rules: &[],
+    rules: &[(SUSPECTS_CUT, "ghi chú")],
     what: "Khi quy tắc sai, chương trình tìm ít ô nhất mà sửa lại thì mọi quy tắc của đơn vị (mọi biểu, kể cả số kỳ trước) cùng đúng, không quy tắc nào đang đúng bị hỏng. Trong các cách như vậy, cách nào chỉ cần một lỗi gõ thường gặp thì đứng trước: đảo hai chữ số, gõ nhầm, thừa, thiếu, lặp một chữ số, lệch số 0, sai dấu, dính dấu chú thích, đổi chỗ hai ô cạnh nhau, chép số của ô bên cạnh, của dòng trên, của kỳ trước. Ô cộng tay đứng trước ô gõ vào; ô tự tính đang khớp thì không bị nghi, mà nghi các số dùng để tính nó. Các quy tắc sai vì cùng một ô được kể thành một chỗ sai. Ô để trống hay không đọc được mà các số khác cho biết phải là bao nhiêu thì cũng được gợi ý.",
     why: "Một số gõ sai có thể làm năm quy tắc cùng sai ở năm ô khác nhau. Người điền cần biết nên xem ô nào trước, không phải dò cả năm.",
-    parameters: "Không có. Nhiều cách sửa ngang nhau thì kể cả (nhiều nhất ba ô) và nói là ngang nhau. Chương trình không bao giờ tự sửa số.",
+    parameters: "Không có. Nhiều cách sửa ngang nhau thì kể cả (nhiều nhất ba ô) và nói là ngang nhau. Có quá nhiều chỗ sai thì có thể chưa tìm hết ô nghi sai, và có ghi chú nói vậy. Chương trình không bao giờ tự sửa số.",
     example: "Dòng Đất đai: tổng số ghi 1.944, ba phần cộng lại 1.494; đã giải quyết 1.000 và đang giải quyết 494. Sửa tổng thành 1.494 thì cả hai quy tắc đúng, và 1.944 là 1.494 gõ đảo hai chữ số.",
     clerk: "«nghi ô C9 (1.944) → có phải 1.494?: nghi gõ đảo hai chữ số liền nhau; 2 quy tắc đang sai sẽ cùng đúng». Ở các ô khác sai theo: «Cùng một chỗ sai với ô C9».",
 };
 
 /// Most suspects told for one finding.
 const MOST: usize = 3;
-
-/// What failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Failed {
-    /// Index into the instances.
-    Rule(usize),
-    /// Index into the percentages.
-    Ratio(usize),
-}
 
 /// Suspects of one failed check.
 #[derive(Debug, Default)]

@@ -5,12 +5,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::super::instance::Instance;
-use super::super::scope::{CellRef, RowRef};
 use super::evidence;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Asked, Change, System, Trial};
 use crate::model::{Number, Value};
+use crate::rules::instance::Instance;
+use crate::rules::scope::{CellRef, RowRef};
 use crate::schema::FieldType;
 use crate::schema::evaluate::{number, round};
 use crate::schema::expression::Comparison;

@@ -7,16 +7,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::equation::Equation;
-use super::super::explain;
-use super::super::instance::{Instance, TOTAL_RULE, Verdict, collect};
-use super::super::ratio;
-use super::super::rounding;
-use super::super::scope::{CellRef, RowRef, UnitTables};
-use super::Failed;
+use super::failed::Failed;
 use super::slip::as_value;
 use crate::extract::CellState;
 use crate::model::{Allowance, Number, Severity, Value};
+use crate::rules::equation::Equation;
+use crate::rules::instance::{Instance, TOTAL_RULE, Verdict, collect};
+use crate::rules::ratio;
+use crate::rules::scope::{CellRef, RowRef, UnitTables};
+use crate::rules::words::explain;
 use crate::schema::expression::{Comparison, Expr};
 
 /// What is asked.
@@ -124,7 +123,7 @@ impl<'a> System<'a> {
                     failed: *verdict == Verdict::Fail,
                     sum: exact_sum(instance, unit),
                 });
-            } else if *verdict == Verdict::Missing && is_hard(instance) {
+            } else if matches!(verdict, Verdict::Missing(_)) && is_hard(instance) {
                 silent.push(instance);
             }
         }
@@ -403,7 +402,7 @@ fn formula_over_open(
 /// The sum behind an unconditional equality over exact figures. What it comes to must be what the
 /// evaluator says, or it is not used.
 fn exact_sum(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
-    if instance.rule.when.is_some() || rounding::slack(instance, unit).is_some() {
+    if instance.rule.when.is_some() || explain::slack(instance, unit).is_some() {
         return None;
     }
     let sum = Equation::of(instance, unit)?;

@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
-use crate::model::Number;
-
 /// A fraction without bound.
 pub type Fraction = BigRational;
 

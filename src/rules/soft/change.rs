@@ -1,10 +1,10 @@
 //! A figure that changed much against last period.
 
-use super::explain::cell_label;
-use super::page::Page;
-use super::scope::UnitTables;
 use super::typed::Typed;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
+use crate::rules::page::Page;
+use crate::rules::scope::UnitTables;
+use crate::rules::scope::cell_label;
 use crate::schema::checks::Change;
 
 /// Id of the finding.
@@ -88,8 +88,8 @@ fn changed(now: Number, last: Number, declared: Change) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{closed, form, table};
     use super::*;
+    use crate::rules::testing::{closed, form, table};
     use proptest::prelude::*;
     use rust_decimal::dec;
 
@@ -139,7 +139,7 @@ mod tests {
         );
         let form = form("abc", "fixed", &rules);
         let last = closed(&table(&form, &[last]));
-        super::super::testing::rules(&[table(&form, &[now])], Some(&last))
+        crate::rules::testing::rules(&[table(&form, &[now])], Some(&last))
     }
 
     #[test]

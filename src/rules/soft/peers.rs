@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::explain::cell_label;
-use super::office::Office;
-use super::page::Page;
 use super::robust::Spread;
 use super::size::{self, Slip};
 use super::typed::{Typed, typed};
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
+use crate::rules::page::Page;
+use crate::rules::reporter::Reporter;
+use crate::rules::scope::cell_label;
 use crate::schema::checks::{Peers, Settled};
 use crate::text::normalise;
 
@@ -40,22 +40,22 @@ pub const PAGE: Page = Page {
     clerk: "Cán bộ thấy số của mình, số ở giữa và khoảng thường gặp của các đơn vị cùng loại. Số sai thì sửa; số đúng thì ghi lý do.",
 };
 
-/// One figure of one office, in its group.
+/// One figure of one unit, in its group.
 struct Member<'a> {
-    office: usize,
+    reporter: usize,
     typed: Typed<'a>,
 }
 
-/// Findings of all offices, each with its unit. `kind`: what a kind of unit is called.
-pub fn check(offices: &[Office<'_>], kind: &dyn Fn(&str) -> String) -> Vec<Finding> {
+/// Findings of all units, each with its unit. `kind`: what a kind of unit is called.
+pub fn check(reporters: &[Reporter<'_>], kind: &dyn Fn(&str) -> String) -> Vec<Finding> {
     let mut groups: BTreeMap<[String; 4], Vec<Member<'_>>> = BTreeMap::new();
-    for (i, office) in offices.iter().enumerate() {
-        for (table, read) in office.tables.tables.iter().enumerate() {
-            for typed in typed(&office.tables, table) {
-                let key = office.tables.row(typed.at).map(|row| normalise(&row.key));
+    for (i, reporter) in reporters.iter().enumerate() {
+        for (table, read) in reporter.tables.tables.iter().enumerate() {
+            for typed in typed(&reporter.tables, table) {
+                let key = reporter.tables.row(typed.at).map(|row| normalise(&row.key));
                 let column = read.form.file.columns[typed.at.column].id.get_ref();
                 let group = [
-                    office.unit.kind.clone(),
+                    reporter.unit.kind.clone(),
                     read.form.id().to_owned(),
                     key.unwrap_or_default(),
                     column.clone(),
@@ -63,7 +63,7 @@ pub fn check(offices: &[Office<'_>], kind: &dyn Fn(&str) -> String) -> Vec<Findi
                 groups
                     .entry(group)
                     .or_default()
-                    .push(Member { office: i, typed });
+                    .push(Member { reporter: i, typed });
             }
         }
     }
@@ -71,20 +71,20 @@ pub fn check(offices: &[Office<'_>], kind: &dyn Fn(&str) -> String) -> Vec<Findi
     let mut slipped: BTreeMap<usize, Vec<(Slip, Finding)>> = BTreeMap::new();
     for ([kind_id, ..], members) in &groups {
         for (i, member) in members.iter().enumerate() {
-            let office = &offices[member.office];
-            match judge(office, members, i, &kind(kind_id)) {
+            let reporter = &reporters[member.reporter];
+            match judge(reporter, members, i, &kind(kind_id)) {
                 Some((Some(slip), finding)) => slipped
-                    .entry(member.office)
+                    .entry(member.reporter)
                     .or_default()
                     .push((slip, finding)),
-                Some((None, finding)) => findings.push(office.sign(finding)),
+                Some((None, finding)) => findings.push(reporter.sign(finding)),
                 None => {}
             }
         }
     }
-    for (office, slipped) in slipped {
+    for (reporter, slipped) in slipped {
         let folded = size::fold(slipped).into_iter();
-        findings.extend(folded.map(|finding| offices[office].sign(finding)));
+        findings.extend(folded.map(|finding| reporters[reporter].sign(finding)));
     }
     findings
 }
@@ -95,7 +95,7 @@ fn vouched(checks: Settled, previous: Option<Number>) -> bool {
 }
 
 fn judge(
-    office: &Office<'_>,
+    reporter: &Reporter<'_>,
     members: &[Member<'_>],
     subject: usize,
     kind: &str,
@@ -129,11 +129,11 @@ fn judge(
             format!("số thường gặp ở {group} (ở giữa là {median}, phần lớn từ {low} đến {high})"),
             format!("{group_en} (median {median}, mostly {low} to {high})"),
         );
-        let finding = size::finding(&office.tables, typed, slip, Class::Rule, &evidence);
+        let finding = size::finding(&reporter.tables, typed, slip, Class::Rule, &evidence);
         return Some((Some(slip), finding));
     }
-    let table = &office.tables.tables[typed.at.table];
-    let label = cell_label(typed.at, &office.tables);
+    let table = &reporter.tables.tables[typed.at.table];
+    let label = cell_label(typed.at, &reporter.tables);
     let found = Value::Number(typed.figure);
     let message = Message::new(
         format!(
@@ -166,10 +166,10 @@ fn outlies(figure: Number, others: &Spread, peers: Peers) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use super::super::testing::{form, table, unit};
     use super::*;
     use crate::extract::Table;
     use crate::model::ReportingUnit;
+    use crate::rules::testing::{form, table, unit};
     use crate::schema::Form;
 
     fn one_figure(checks: &str) -> Arc<Form> {
@@ -198,16 +198,16 @@ mod tests {
             false => vec![table(form, &[&[(1800 + 37 * i).to_string().as_str()]])],
         };
         let tables: Vec<Vec<Table>> = (0..count).map(own).collect();
-        let offices = communes
+        let reporters = communes
             .iter()
             .zip(&tables)
-            .map(|(commune, tables)| Office {
+            .map(|(commune, tables)| Reporter {
                 unit: commune,
                 tables: unit(tables),
                 owes: vec!["abc"],
                 refused: Vec::new(),
             });
-        check(&offices.collect::<Vec<_>>(), &|_| "Xã".to_owned())
+        check(&reporters.collect::<Vec<_>>(), &|_| "Xã".to_owned())
     }
 
     #[test]

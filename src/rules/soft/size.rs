@@ -1,11 +1,11 @@
 //! A figure a thousand or a million times too large or too small: "2.000" that Excel stored as 2,
 //! đồng where the form asks for triệu đồng. Sums do not see it, because they hold at any scale.
 
-use super::explain::cell_label;
-use super::page::Page;
-use super::scope::UnitTables;
 use super::typed::Typed;
 use crate::model::{Class, Finding, Message, Number, Severity, Suspect, Value};
+use crate::rules::page::Page;
+use crate::rules::scope::UnitTables;
+use crate::rules::scope::cell_label;
 use crate::schema::checks::Size;
 use crate::schema::evaluate::round;
 use crate::schema::{Field, FieldType};

@@ -10,11 +10,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::previous::{Figures, FormFigures, PeriodFigures};
-use super::ratio::percentage;
 use crate::model::{Message, Number, Period, ReportingUnit, Value};
 use crate::roster::{Roster, Split};
-use crate::schema::evaluate::{Scope, Trouble, number, round};
-use crate::schema::expression::{Name, Past, Path};
+use crate::rules::ratio::percentage;
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, number, round};
+use crate::schema::expression::{Name, Path};
 use crate::schema::form::Aggregate;
 use crate::schema::{Field, Form};
 use crate::text::normalise;
@@ -257,7 +257,9 @@ impl SumScope<'_> {
 
 impl Scope for SumScope<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        self.find(name).map(Some).ok_or(Trouble::Missing(Lack::Blank))
+        self.find(name)
+            .map(Some)
+            .ok_or(Trouble::Missing(Lack::Blank))
     }
 
     fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
@@ -276,7 +278,7 @@ mod tests {
     use crate::rules::PreviousFigures;
     use proptest::prelude::*;
 
-    const FORM: &str = include_str!("../../tests/data/forms/don_thu.toml");
+    const FORM: &str = include_str!("../../../tests/data/forms/don_thu.toml");
     const ROSTER: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors\n\
         A,Xã A cũ,xa,,,2025-06-30,,\nB,Xã B cũ,xa,,,2025-06-30,,\n\
         C,Xã C cũ,xa,,,2025-06-30,,\nM,Xã Mới,xa,,2025-07-01,,,A|B|C\n";

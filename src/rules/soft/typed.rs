@@ -1,8 +1,8 @@
 //! The figures a unit typed for this period, with what last period has in the same place: what the
 //! checks against last period and against other units are asked of.
 
-use super::scope::{CellRef, RowRef, UnitTables};
 use crate::model::{CellAddress, Number, Severity, Value};
+use crate::rules::scope::{CellRef, RowRef, UnitTables};
 use crate::schema::checks::Settled;
 use crate::schema::expression::{Expr, Function, Name, Past, Path};
 use crate::schema::{Field, FieldType, Form, RuleScope};

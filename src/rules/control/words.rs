@@ -1,11 +1,11 @@
 //! What is said about control totals.
 
-use super::control::{Control, Wanted, place};
-use super::control_cause::{Addend, Cause};
-use super::explain::cell_label;
-use super::office::Office;
-use super::size;
+use super::cause::{Addend, Cause};
+use super::declared::{Control, Wanted};
 use crate::model::{Message, Number, Suspect, Value};
+use crate::rules::reporter::Reporter;
+use crate::rules::scope::cell_label;
+use crate::rules::soft::size;
 use crate::schema::evaluate::Trouble;
 use crate::schema::expression::{Expr, Path};
 
@@ -16,12 +16,12 @@ const NAMED: usize = 10;
 const MOST_SUSPECTS: usize = 3;
 
 /// «VNeID: lượt tra cứu», or the form's own words for the cell.
-fn label(control: &Control, offices: &[Office<'_>]) -> String {
+fn label(control: &Control, reporters: &[Reporter<'_>]) -> String {
     if let Some(label) = &control.label {
         return format!("«{label}»");
     }
     let form = control.cell.form.as_deref().unwrap_or_default();
-    let form = offices.iter().find_map(|office| office.table(form));
+    let form = reporters.iter().find_map(|reporter| reporter.table(form));
     let Some(form) = form.map(|table| &table.form) else {
         return format!("«{}»", control.cell);
     };
@@ -50,13 +50,13 @@ fn source(control: &Control) -> (String, String) {
 /// A unit's figure that is not the control total.
 pub(super) fn at_unit(
     control: &Control,
-    office: &Office<'_>,
+    reporter: &Reporter<'_>,
     found: Number,
     wanted: Number,
     causes: &[Cause],
     cells: &[Addend],
 ) -> Message {
-    let label = label(control, std::slice::from_ref(office));
+    let label = label(control, std::slice::from_ref(reporter));
     let (source_vi, source_en) = source(control);
     let difference = Value::Number(found - wanted);
     let (found, wanted) = (Value::Number(found), Value::Number(wanted));
@@ -96,8 +96,8 @@ pub(super) fn at_unit(
 }
 
 /// A blank where there is a control total.
-pub(super) fn blank_at_unit(control: &Control, office: &Office<'_>, wanted: Number) -> Message {
-    let label = label(control, std::slice::from_ref(office));
+pub(super) fn blank_at_unit(control: &Control, reporter: &Reporter<'_>, wanted: Number) -> Message {
+    let label = label(control, std::slice::from_ref(reporter));
     let (source_vi, source_en) = source(control);
     let wanted = Value::Number(wanted);
     Message::new(
@@ -109,12 +109,12 @@ pub(super) fn blank_at_unit(control: &Control, office: &Office<'_>, wanted: Numb
 /// A total over units that is not the control total.
 pub(super) fn total(
     control: &Control,
-    offices: &[Office<'_>],
+    reporters: &[Reporter<'_>],
     cells: usize,
     found: Number,
     wanted: Number,
 ) -> Message {
-    let label = label(control, offices);
+    let label = label(control, reporters);
     let (source_vi, source_en) = source(control);
     let difference = Value::Number(found - wanted);
     let (found, wanted) = (Value::Number(found), Value::Number(wanted));
@@ -135,12 +135,12 @@ pub(super) fn total(
 /// A unit's own consolidated figure that is not the sum of the units.
 pub(super) fn own_total(
     control: &Control,
-    office: &Office<'_>,
+    reporter: &Reporter<'_>,
     found: Number,
     wanted: Number,
     expr: &Expr,
 ) -> Message {
-    let label = label(control, std::slice::from_ref(office));
+    let label = label(control, std::slice::from_ref(reporter));
     let difference = Value::Number(found - wanted);
     let (found, wanted) = (Value::Number(found), Value::Number(wanted));
     Message::new(
@@ -156,14 +156,14 @@ pub(super) fn own_total(
 /// A total that is not evaluated because units are lacking.
 pub(super) fn lacking(
     control: &Control,
-    offices: &[Office<'_>],
-    lacking: &[&Office<'_>],
+    reporters: &[Reporter<'_>],
+    lacking: &[&Reporter<'_>],
 ) -> Message {
-    let label = label(control, offices);
+    let label = label(control, reporters);
     let names: Vec<&str> = lacking
         .iter()
         .take(NAMED)
-        .map(|office| office.unit.name.as_str())
+        .map(|reporter| reporter.unit.name.as_str())
         .collect();
     let more = if lacking.len() > NAMED { ", ..." } else { "" };
     Message::new(
@@ -185,12 +185,14 @@ pub(super) fn lacking(
 /// A total that cannot be evaluated for another reason.
 pub(super) fn not_evaluated(
     control: &Control,
-    offices: &[Office<'_>],
+    reporters: &[Reporter<'_>],
     trouble: Trouble,
 ) -> Message {
-    let label = label(control, offices);
+    let label = label(control, reporters);
     let why = match trouble {
-        Trouble::NotAsked | Trouble::Missing(_) => Message::new("không đơn vị nào có số", "no unit has a figure"),
+        Trouble::NotAsked | Trouble::Missing(_) => {
+            Message::new("không đơn vị nào có số", "no unit has a figure")
+        }
         Trouble::Broken(why) => why,
     };
     Message::new(
@@ -225,25 +227,28 @@ fn against(control: &Control) -> (String, String) {
 pub(super) fn suspects(
     causes: &[Cause],
     cells: &[Addend],
-    offices: &[Office<'_>],
+    reporters: &[Reporter<'_>],
     named: bool,
 ) -> Vec<Suspect> {
     let one = |i: usize, meant: Number, reason: Message| {
         let cell = &cells[i];
-        let office = match named {
-            true => &offices[cell.office],
-            false => &offices[0],
+        let reporter = match named {
+            true => &reporters[cell.reporter],
+            false => &reporters[0],
         };
-        let (file, sheet, address) = place(office, cell.at)?;
+        let (file, sheet, address) = reporter.place(cell.at)?;
         let whose = match named {
             true => (
                 format!(
                     "{} ({}), tệp {file}, {}: ",
-                    office.unit.name,
-                    office.unit.code,
-                    cell_label(cell.at, &office.tables)
+                    reporter.unit.name,
+                    reporter.unit.code,
+                    cell_label(cell.at, &reporter.tables)
                 ),
-                format!("{} ({}), file {file}: ", office.unit.name, office.unit.code),
+                format!(
+                    "{} ({}), file {file}: ",
+                    reporter.unit.name, reporter.unit.code
+                ),
             ),
             false => (String::new(), String::new()),
         };

@@ -4,12 +4,12 @@
 //! Such a rule has no two sides with a difference. It is told at the cell that should be filled if
 //! filling one mends it, else at the last that should not be.
 
-use super::explain::{add_condition, cell_label};
-use super::instance::{Instance, Verdict};
-use super::page::Page;
-use super::scope::{CellRef, UnitTables};
+use super::explain::add_condition;
 use super::terms::{joined, shown};
 use crate::model::{Message, Number, Value};
+use crate::rules::instance::{Instance, Verdict};
+use crate::rules::page::Page;
+use crate::rules::scope::{CellRef, UnitTables, cell_label};
 use crate::schema::expression::{Expr, Function, Operator};
 
 /// The page of the user guide about pairs.
@@ -157,7 +157,7 @@ fn stated(unit: &UnitTables<'_>, at: CellRef, placed: bool) -> Message {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{PAIRS, example};
+    use crate::rules::testing::{PAIRS, example};
 
     #[test]
     fn a_pair_is_told_at_the_cell_that_is_missing() {

@@ -1,9 +1,9 @@
 //! Which single slip, or which set of equal slips, explains exactly why figures do not add up to a
 //! control total.
 
-use super::scope::CellRef;
-use super::size::{Slip, moved};
 use crate::model::Number;
+use crate::rules::scope::CellRef;
+use crate::rules::soft::size::{Slip, moved};
 use crate::schema::Field;
 
 /// Most cells among which a set of slips is looked for; more are too many to tell by chance.
@@ -15,8 +15,8 @@ const MOST_TRIES: usize = 200_000;
 /// A cell whose figure adds to a total.
 #[derive(Debug, Clone)]
 pub(super) struct Addend {
-    /// Index of the office.
-    pub office: usize,
+    /// Index of the unit.
+    pub reporter: usize,
     /// The cell.
     pub at: CellRef,
     /// What it says.
@@ -192,7 +192,7 @@ mod tests {
     fn cells(figures: &[u64]) -> Vec<Addend> {
         let field = field();
         let addend = |(i, figure): (usize, &u64)| Addend {
-            office: 0,
+            reporter: 0,
             at: CellRef {
                 table: 0,
                 row: RowRef::Row(i),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::page::Page;
 use crate::model::{Fact, Number, Value};
+use crate::rules::page::Page;
 use crate::schema::expression::Past;
 use crate::text::normalise;
 
@@ -88,6 +88,30 @@ impl PeriodFigures {
     fn value(&self, unit: &str, form: &str, row: &str, column: &str) -> Option<&Value> {
         let rows = &self.units.get(unit)?.get(form)?.rows;
         rows.get(&normalise(row))?.get(column)?.one()
+    }
+
+    fn rows(
+        &self,
+        unit: &str,
+        form: &str,
+        row: Option<&str>,
+        column: &str,
+    ) -> Option<Vec<(usize, Value)>> {
+        let form = self.units.get(unit)?.get(form)?;
+        if form.broken.contains(column) {
+            return None;
+        }
+        let wanted = row.map(normalise);
+        let rows = form.rows.iter().enumerate();
+        let rows = rows.filter(|(_, (key, _))| wanted.as_ref().is_none_or(|wanted| wanted == *key));
+        let cells = rows.filter_map(|(number, (_, cells))| Some((number, cells.get(column)?)));
+        Some(
+            cells
+                .flat_map(|(number, cell)| {
+                    cell.all.iter().map(move |value| (number, value.clone()))
+                })
+                .collect(),
+        )
     }
 
     fn column(&self, unit: &str, form: &str, column: &str) -> Option<Vec<Value>> {
@@ -197,6 +221,32 @@ impl PreviousFigures {
         }
     }
 
+    /// The figures of a column in closed periods, or of one of its rows, each with a number that is
+    /// the same for the figures of one row in every column; `None` if the archive has nothing of
+    /// the form for this unit, or not all of the column.
+    pub fn past_rows(
+        &self,
+        past: Past,
+        unit: &str,
+        form: &str,
+        row: Option<&str>,
+        column: &str,
+    ) -> Option<Vec<(usize, Value)>> {
+        let all = |period: &PeriodFigures| period.rows(unit, form, row, column);
+        match past {
+            Past::Previous => all(&self.previous),
+            Past::YearBefore => all(&self.year_before),
+            Past::YearToDate => {
+                // Before the first period of the year there is nothing, and its sum is 0.
+                let mut values = vec![(0, Value::Number(Number::ZERO))];
+                for period in self.this_year.as_ref()? {
+                    values.extend(all(period)?);
+                }
+                Some(values)
+            }
+        }
+    }
+
     /// All figures of a column in closed periods, for a fold over them.
     pub fn past_column(
         &self,
@@ -273,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_cumulated_figure_does_not_fall() {
-        use super::super::testing::{PAIRS, example};
+        use crate::rules::testing::{PAIRS, example};
         let wrong = "rows = [{ ten = \"a\", luy_ke = 5 }]\nprevious = { \"a.luy_ke\" = 7 }";
         let told = &example(PAIRS, wrong)[0];
         assert_eq!(

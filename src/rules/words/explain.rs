@@ -1,12 +1,12 @@
 //! Puts a failed rule into a clerk's words: the cell, both sides with their figures and places.
 
-use super::instance::{Instance, collect};
-use super::rounding;
-use super::scope::{CellRef, RowRef, RuleScope, UnitTables};
 use super::terms::{condition, shown, side, wanted};
 use crate::model::{Message, Number, Value};
+use crate::rules::instance::{Instance, collect};
+use crate::rules::scope::{CellRef, RuleScope, UnitTables, cell_label};
 use crate::schema::evaluate::{evaluate, number};
 use crate::schema::expression::{Comparison, Expr};
+use crate::schema::rule::ranges::interval;
 
 /// The cell a failed rule is told at: the left side's, else the first this form has.
 pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
@@ -34,6 +34,23 @@ pub fn sides(instance: &Instance, unit: &UnitTables<'_>) -> Option<(Number, Numb
     let (left, _, right) = instance.rule.check.comparison()?;
     let scope = instance.scope(unit, &[]);
     Some((number(left, &scope).ok()?, number(right, &scope).ok()?))
+}
+
+/// How far apart the two sides of an equality may lie because their figures were rounded; `None`
+/// if they are exact, or nothing bounds it.
+pub fn slack(instance: &Instance, unit: &UnitTables<'_>) -> Option<Number> {
+    let (left, _, right) = instance.rule.check.comparison()?;
+    let scope = instance.scope(unit, &[]);
+    let reach = |expr: &Expr| {
+        let value = number(expr, &scope).ok()?;
+        let (below, above) = interval(expr, &scope).ok()?.reach(value);
+        Some((below?, above?))
+    };
+    let ((l_below, l_above), (r_below, r_above)) = (reach(left)?, reach(right)?);
+    let down = l_below.checked_add(r_above)?;
+    let up = l_above.checked_add(r_below)?;
+    let most = down.max(up);
+    (!most.is_zero()).then_some(most.normalize())
 }
 
 /// The message of a failed rule.
@@ -69,7 +86,7 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
         let difference = Value::Number(difference);
         message.vi.push_str(&format!("; lệch {difference}"));
         message.en.push_str(&format!("; off by {difference}"));
-        if let Some(slack) = rounding::slack(instance, unit).map(Value::Number) {
+        if let Some(slack) = slack(instance, unit).map(Value::Number) {
             let vi = format!(" (làm tròn chỉ có thể lệch đến {slack})");
             message.vi.push_str(&vi);
             let en = format!(" (rounding explains no more than {slack})");
@@ -116,24 +133,4 @@ fn single_cell(expr: &Expr, scope: &RuleScope<'_>) -> Option<CellRef> {
         [one] => Some(*one),
         _ => None,
     }
-}
-
-/// «Tổng số», with the row where columns alone would not tell. The finding itself says the cell.
-pub fn cell_label(at: CellRef, unit: &UnitTables<'_>) -> String {
-    let table = &unit.tables[at.table];
-    let row = unit.row(at);
-    let label = match (at.row, row) {
-        (RowRef::Total, _) => format!(
-            "{} › {}",
-            table.form.file.layout.total.as_deref().unwrap_or_default(),
-            table.form.cell_label(None, at.column)
-        ),
-        (_, Some(row)) if row.row.is_none() => {
-            format!("{} › {}", row.key, table.form.cell_label(None, at.column))
-        }
-        (_, row) => table
-            .form
-            .cell_label(row.and_then(|row| row.row), at.column),
-    };
-    format!("«{label}»")
 }

@@ -1,11 +1,13 @@
-//! A unit among the others of its campaign, for checks that look across units.
+//! A reporting unit among the others of its campaign, for checks that look across units.
 
-use super::scope::UnitTables;
+use std::sync::Arc;
+
+use super::scope::{CellRef, UnitTables};
 use crate::extract::Table;
-use crate::model::{Finding, ReportingUnit};
+use crate::model::{CellAddress, Finding, ReportingUnit};
 
 /// One unit with its tables.
-pub struct Office<'a> {
+pub struct Reporter<'a> {
     /// The unit.
     pub unit: &'a ReportingUnit,
     /// Its tables and its last period.
@@ -16,7 +18,7 @@ pub struct Office<'a> {
     pub refused: Vec<&'a str>,
 }
 
-impl Office<'_> {
+impl Reporter<'_> {
     /// Its table of a form.
     pub fn table(&self, form: &str) -> Option<&Table> {
         let index = self.tables.table_of(form)?;
@@ -26,6 +28,13 @@ impl Office<'_> {
     /// Is its table of a form in the totals?
     pub fn counts(&self, form: &str) -> bool {
         self.table(form).is_some() && !self.refused.contains(&form)
+    }
+
+    /// File, sheet and address of a cell of its tables.
+    pub fn place(&self, at: CellRef) -> Option<(Arc<str>, Arc<str>, CellAddress)> {
+        let table = &self.tables.tables[at.table];
+        let cell = self.tables.cell(at)?.address?;
+        Some((table.file.clone(), table.sheet.clone(), cell))
     }
 
     /// Names the unit in a finding.

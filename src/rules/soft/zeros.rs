@@ -1,9 +1,9 @@
 //! Figures that all end in 0: estimates instead of counts.
 
-use super::page::Page;
-use super::scope::UnitTables;
 use super::typed::Typed;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
+use crate::rules::page::Page;
+use crate::rules::scope::UnitTables;
 use crate::schema::FieldType;
 
 /// Id of the finding.
@@ -69,8 +69,8 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{form, rules, table};
     use super::*;
+    use crate::rules::testing::{form, rules, table};
 
     fn told(checks: &str, figures: [&str; 6]) -> Vec<String> {
         let rows: String = (0..6)

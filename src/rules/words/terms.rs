@@ -1,9 +1,8 @@
 //! An expression told with figures and cells in place of names, in both languages.
 
-use super::explain::cell_label;
-use super::instance::collect;
-use super::scope::{CellRef, RuleScope};
 use crate::model::{Message, Value};
+use crate::rules::instance::collect;
+use crate::rules::scope::{CellRef, RuleScope, cell_label};
 use crate::schema::evaluate::{Scope, evaluate};
 use crate::schema::expression::{Comparison, Expr, Function, Operator, Past};
 

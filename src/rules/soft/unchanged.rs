@@ -1,9 +1,9 @@
 //! Last period's figures sent again.
 
-use super::page::Page;
-use super::scope::UnitTables;
 use super::typed::Typed;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
+use crate::rules::page::Page;
+use crate::rules::scope::UnitTables;
 
 /// Id of the finding.
 pub const UNCHANGED: &str = "so-lieu-ky-truoc-gui-lai";
@@ -83,8 +83,8 @@ fn digits(figure: Number) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{closed, form, rules, table};
     use super::*;
+    use crate::rules::testing::{closed, form, rules, table};
 
     #[test]
     fn last_periods_workbook_sent_again_is_asked_about_once() {

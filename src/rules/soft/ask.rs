@@ -1,10 +1,10 @@
 //! The checks of one unit by itself that make warnings, in the order that keeps one mistake one
 //! finding: a slip of size explains a large change, so the change is not told besides.
 
-use super::scope::UnitTables;
 use super::typed::typed;
 use super::{change, size, unchanged, zeros};
 use crate::model::Finding;
+use crate::rules::scope::UnitTables;
 
 /// Asks them of all tables of a unit.
 pub fn check(unit: &UnitTables<'_>) -> Vec<Finding> {

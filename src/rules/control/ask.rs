@@ -1,0 +1,272 @@
+//! Compares control totals with the figures of units.
+
+use std::sync::Arc;
+
+use super::cause::{self, Cause};
+use super::declared::{Control, Wanted};
+use super::unit::{Reading, Totals, read};
+use super::words;
+use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Value};
+use crate::rules::reporter::Reporter;
+use crate::rules::soft::size;
+use crate::schema::evaluate::{Lack, Trouble, number};
+use crate::schema::expression::{Expr, Function, Name, Path};
+
+/// What control totals of single units came to.
+#[derive(Debug, Default)]
+pub struct AtUnits {
+    /// What does not agree.
+    pub findings: Vec<Finding>,
+    /// File, sheet and cell of every figure that a control total has judged, right or wrong: no
+    /// weaker evidence needs to be heard about it.
+    pub judged: Vec<(Arc<str>, Arc<str>, CellAddress)>,
+}
+
+/// Asks the control totals that need one unit only.
+pub fn at_units(controls: &[Control], reporters: &[Reporter<'_>]) -> AtUnits {
+    let mut outcome = AtUnits::default();
+    for control in controls {
+        let (Some(code), Wanted::Figure(wanted)) = (&control.unit, &control.wanted) else {
+            continue;
+        };
+        let own = |(_, reporter): &(usize, &Reporter<'_>)| *reporter.unit.code == **code;
+        let Some((index, reporter)) = reporters.iter().enumerate().find(own) else {
+            continue;
+        };
+        let reading = read(index, reporter, &control.cell);
+        if let Reading::Cells(cells) = &reading {
+            let places = cells.iter().filter_map(|cell| reporter.place(cell.at));
+            outcome.judged.extend(places);
+        }
+        outcome
+            .findings
+            .extend(at_unit(control, reporter, reading, *wanted));
+    }
+    outcome
+}
+
+fn at_unit(
+    control: &Control,
+    reporter: &Reporter<'_>,
+    reading: Reading,
+    wanted: Number,
+) -> Option<Finding> {
+    let cells = match reading {
+        Reading::Unknown => return None,
+        Reading::Blank => {
+            let message = words::blank_at_unit(control, reporter, wanted);
+            return located(control, reporter, message, None, wanted);
+        }
+        Reading::Cells(cells) => cells,
+    };
+    let found = cause::sum(&cells)?;
+    let difference = found.checked_sub(wanted)?;
+    if difference.abs() <= control.tolerance {
+        return None;
+    }
+    let causes = cause::of(&cells, difference, control.tolerance);
+    let message = words::at_unit(control, reporter, found, wanted, &causes, &cells);
+    let mut finding = located(control, reporter, message, Some(found), wanted)?;
+    // An exact slip of size is its own kind of mistake, with the best evidence there is.
+    if let [Cause::Slips(slips)] = causes.as_slice() {
+        finding.rule = size::SIZE.to_owned();
+        if let [(only, _)] = slips.as_slice() {
+            let (_, sheet, cell) = reporter.place(cells[*only].at)?;
+            finding = finding.at(&sheet, cell);
+            finding.value = Some(Value::Number(cells[*only].figure));
+            finding.expected = None;
+        }
+    }
+    finding.suspects = words::suspects(&causes, &cells, std::slice::from_ref(reporter), false);
+    Some(finding)
+}
+
+/// Asks the control totals that need the figures of many units. A total that lacks units is not
+/// evaluated, and the finding says which.
+pub fn over_units(controls: &[Control], reporters: &[Reporter<'_>]) -> Vec<Finding> {
+    let needs_many =
+        |control: &&Control| control.unit.is_none() || matches!(control.wanted, Wanted::Sum(_));
+    controls
+        .iter()
+        .filter(needs_many)
+        .filter_map(|control| over(control, reporters))
+        .collect()
+}
+
+fn over(control: &Control, reporters: &[Reporter<'_>]) -> Option<Finding> {
+    let asked = |reporter: &&Reporter<'_>| {
+        control
+            .kinds
+            .as_ref()
+            .is_none_or(|kinds| kinds.contains(&reporter.unit.kind))
+    };
+    let mut forms: Vec<&str> = Vec::new();
+    if let Wanted::Sum(expr) = &control.wanted {
+        expr.names(&mut |name, _| forms.extend(name.form.as_deref()));
+    }
+    if control.unit.is_none() {
+        forms.extend(control.cell.form.as_deref());
+    }
+    let lacks = |reporter: &&Reporter<'_>| {
+        forms
+            .iter()
+            .any(|form| reporter.owes.contains(form) && !reporter.counts(form))
+    };
+    let lacking: Vec<&Reporter<'_>> = reporters.iter().filter(asked).filter(lacks).collect();
+    if !lacking.is_empty() {
+        return Some(general(
+            control,
+            Severity::Info,
+            words::lacking(control, reporters, &lacking),
+        ));
+    }
+    let totals = Totals {
+        reporters,
+        kinds: control.kinds.as_deref(),
+    };
+    match (&control.unit, &control.wanted) {
+        (None, wanted) => total(control, &totals, wanted),
+        (Some(code), Wanted::Sum(expr)) => own_total(control, &totals, code, expr),
+        (Some(_), Wanted::Figure(_)) => None,
+    }
+}
+
+/// The total over units against a figure, or against another total.
+fn total(control: &Control, totals: &Totals<'_>, wanted: &Wanted) -> Option<Finding> {
+    let cells = totals.addends(&control.cell)?;
+    let not_evaluated = |why| {
+        Some(general(
+            control,
+            Severity::Info,
+            words::not_evaluated(control, totals.reporters, why),
+        ))
+    };
+    let wanted = match wanted {
+        Wanted::Figure(figure) => *figure,
+        Wanted::Sum(expr) => match number(expr, totals) {
+            Ok(figure) => figure,
+            Err(trouble) => return not_evaluated(trouble),
+        },
+    };
+    let Some(found) = cause::sum(&cells) else {
+        return not_evaluated(Trouble::Missing(Lack::Blank));
+    };
+    let difference = found.checked_sub(wanted)?;
+    if difference.abs() <= control.tolerance {
+        return None;
+    }
+    let causes = cause::singles(&cells, difference, control.tolerance);
+    let message = words::total(control, totals.reporters, cells.len(), found, wanted);
+    let mut finding = general(control, control.severity, message);
+    finding.value = Some(Value::Number(found));
+    finding.expected = Some(Value::Number(wanted));
+    finding.difference = Some(Value::Number(difference));
+    finding.suspects = words::suspects(&causes, &cells, totals.reporters, true);
+    Some(finding)
+}
+
+/// A unit's own consolidated figure against the sum of the units it is about.
+fn own_total(control: &Control, totals: &Totals<'_>, code: &str, expr: &Expr) -> Option<Finding> {
+    let own = |reporter: &&Reporter<'_>| *reporter.unit.code == *code;
+    let reporter = totals.reporters.iter().find(own)?;
+    let form = control.cell.form.as_deref()?;
+    if !reporter.counts(form) {
+        let lacking = [reporter];
+        let message = words::lacking(control, totals.reporters, &lacking);
+        return Some(general(control, Severity::Info, message));
+    }
+    let index = totals.reporters.iter().position(|o| own(&o))?;
+    let cells = match read(index, reporter, &control.cell) {
+        Reading::Cells(cells) => cells,
+        Reading::Blank | Reading::Unknown => return None,
+    };
+    let wanted = match number(expr, totals) {
+        Ok(wanted) => wanted,
+        Err(trouble) => {
+            let message = words::not_evaluated(control, totals.reporters, trouble);
+            return Some(general(control, Severity::Info, message));
+        }
+    };
+    let found = cause::sum(&cells)?;
+    let difference = found.checked_sub(wanted)?;
+    if difference.abs() <= control.tolerance {
+        return None;
+    }
+    let mut causes = cause::singles(&cells, difference, control.tolerance);
+    let mut addends = cells;
+    // Where the expression is one sum, one of its addends may be at fault instead.
+    if let Some(name) = one_sum(expr) {
+        let others = totals.addends(name).unwrap_or_default();
+        let offset = addends.len();
+        let theirs = cause::singles(&others, -difference, control.tolerance);
+        causes.extend(theirs.into_iter().map(|cause| cause.shifted(offset)));
+        addends.extend(others);
+    }
+    let message = words::own_total(control, reporter, found, wanted, expr);
+    let mut finding = located(control, reporter, message, Some(found), wanted)?;
+    finding.suspects = words::suspects(&causes, &addends, totals.reporters, true);
+    Some(finding)
+}
+
+/// The name of an expression that is one sum: `form!x`, `SUM(form!x)`.
+fn one_sum(expr: &Expr) -> Option<&Name> {
+    match expr {
+        Expr::Name(name) => Some(name),
+        Expr::Call(Function::Sum, arguments) => match arguments.as_slice() {
+            [Expr::Name(name)] => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A finding about no unit, told at the file that declares the control total.
+fn general(control: &Control, severity: Severity, message: Message) -> Finding {
+    let mut finding = Finding::new(
+        &control.id,
+        Class::ControlTotal,
+        severity,
+        &control.declared,
+        message,
+    );
+    finding.form = control.cell.form.as_deref().map(Arc::from);
+    finding
+}
+
+/// A finding at the cell of a unit: the total row's where a whole column is meant.
+fn located(
+    control: &Control,
+    reporter: &Reporter<'_>,
+    message: Message,
+    found: Option<Number>,
+    wanted: Number,
+) -> Option<Finding> {
+    let table = reporter.table(control.cell.form.as_deref()?)?;
+    let at = match &control.cell.path {
+        Path::Cell { row, column } => {
+            let (row, column) = (table.form.row(row)?, table.form.column(column)?);
+            table.rows.get(row)?.cells.get(column)?.address
+        }
+        Path::One(column) => {
+            let column = table.form.column(column)?;
+            let rows = table.total.iter().chain(&table.rows);
+            rows.filter_map(|row| row.cells.get(column)?.address).next()
+        }
+        Path::Range { .. } => None,
+    };
+    let mut finding = Finding::new(
+        &control.id,
+        Class::ControlTotal,
+        control.severity,
+        &table.file,
+        message,
+    )
+    .at(&table.sheet, at?);
+    finding.form = Some(table.form.id().into());
+    finding.value = found.map(Value::Number);
+    finding.expected = Some(Value::Number(wanted));
+    finding.difference = found
+        .and_then(|found| found.checked_sub(wanted))
+        .map(Value::Number);
+    Some(reporter.sign(finding))
+}

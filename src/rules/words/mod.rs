@@ -1,0 +1,5 @@
+//! What is wrong, in words: cells, figures and places in place of names.
+
+pub mod explain;
+pub mod pairs;
+mod terms;
