@@ -12,3 +12,6 @@ mod slips;
 pub mod trouble;
 
 pub use slips::ExpressionError;
+
+#[cfg(test)]
+mod tests;
