@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use regex::Regex;
-use tonghop::campaign::{Campaign, Run, definition::previous_period};
+use tonghop::campaign::{Campaign, Run};
 use tonghop::narrative::{self, Report};
 
 struct Office {
@@ -25,7 +25,7 @@ impl Office {
         let campaign = Campaign::load(folder).unwrap();
         let facts = campaign
             .archive
-            .facts(previous_period(&campaign.file))
+            .facts(campaign.file.previous_period())
             .unwrap();
         Office {
             run: common::run(folder),

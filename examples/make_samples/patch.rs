@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 use tonghop::model::{CellAddress, address::column_letters};
-use tonghop::write::template::FormSheet;
+use tonghop::write::FormSheet;
 use tonghop::write::{Layout, RowRef};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};

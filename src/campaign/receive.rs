@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::definition::Campaign;
-use super::inbox::ReceivedFile;
 use super::printed::TitleBlocks;
+use super::reading::ReceivedFile;
 use super::search::Search;
 use crate::extract::identity::{self, Identity};
 use crate::extract::letters;

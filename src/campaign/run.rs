@@ -7,14 +7,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::across::Together;
-use super::definition::Campaign;
+use super::definition::{Campaign, past_findings};
 use super::error::ToolError;
 use super::filings::{self, Filings};
-use super::inbox;
 use super::justify;
 use super::mistakes;
-use super::past;
-use super::reading::{Against, Reading, receive_all};
+use super::reading::{Against, Progress, Reading, built_in_forms, inbox, receive_all};
 use super::receive::Received;
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
@@ -23,7 +21,6 @@ use crate::model::{
     SubmissionStatus, UnitFiling, UnitStatus,
 };
 use crate::rules::{Outcome, Tallies, UnitTables, check_unit, fill_in};
-use crate::schema::{Form, builtin};
 use crate::workbook::Limits;
 
 /// What a run came to.
@@ -55,9 +52,6 @@ impl Run {
                 .any(|unit| matches!(unit.status, UnitStatus::Missing | UnitStatus::Returned))
     }
 }
-
-/// Told of every file as it is done: files done, files in all.
-pub type Progress<'a> = &'a dyn Fn(usize, usize);
 
 /// Checks files. With a campaign they are taken for what its units filed, as `consolidate` does;
 /// without one each workbook is checked by itself against the built-in forms in it.
@@ -186,7 +180,7 @@ fn settle(
         let unit = campaign.roster.by_code(code)?;
         filings::current_file(&run.submissions, unit)
     };
-    findings.extend(past::findings(&campaign.lacks, &file_of));
+    findings.extend(past_findings(&campaign.lacks, &file_of));
     for submission in &run.submissions {
         name_unit(submission, &mut findings);
     }
@@ -265,16 +259,6 @@ fn ask_alone(
         tallies: asked.tallies,
     };
     (file.submission, outcome, facts)
-}
-
-/// The forms a workbook is read against without a campaign.
-pub(super) fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {
-    let load = |id: &str| {
-        let mut form = Form::parse(id, builtin::text(id).unwrap_or_default())?;
-        form.set_aside(None, &[]);
-        Ok(Arc::new(form))
-    };
-    builtin::ids().into_iter().map(load).collect()
 }
 
 /// Asks all rules of one unit's tables; `read` is what was found while they were read, and comes

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::common::Common;
 use super::limits::LimitArgs;
-use super::output::{self, Bar};
-use super::{Common, print, verdict};
+use super::output::{self, Bar, print, verdict};
 use crate::campaign::{Campaign, ToolError, check_by, write_returns};
 
 #[derive(Debug, Args)]

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use chrono::{Local, SecondsFormat};
 use clap::Args;
 
+use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::Bar;
-use super::{Common, Format, say};
+use super::output::{Bar, say};
 use crate::campaign::{Campaign, Outcome, ToolError, close, consolidate_by};
 use crate::report::archive;
 

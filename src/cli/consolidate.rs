@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use chrono::{DateTime, NaiveTime};
 use clap::Args;
 
+use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::{self, Bar, csv_error, whole};
-use super::{Common, Format, print, say, verdict};
+use super::output::{self, Bar, csv_error, print, say, verdict, whole};
 use crate::campaign::{Campaign, Run, ToolError, consolidate_by, write_returns};
 use crate::consolidate::{Archived, PastFigures};
 use crate::model::period::day;

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::{csv_error, whole};
-use super::{Common, Format, say};
+use super::output::{csv_error, say, whole};
 use crate::campaign::{Campaign, ToolError, files, versions};
 use crate::report::diff;
 

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Common, Format, say};
+use super::common::{Common, Format};
+use super::output::say;
 use crate::campaign::{Linted, ToolError, lint_forms};
 use crate::model::{Lang, Severity};
 

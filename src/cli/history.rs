@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Common, Format, say};
+use super::common::{Common, Format};
+use super::output::say;
 use crate::campaign::ToolError;
 use crate::campaign::definition::archive_of;
 use crate::report::archive;

@@ -1,7 +1,8 @@
-//! The command line: one file a command. The only place that prints.
+//! The command line: one file a command.
 
 mod check;
 mod close;
+mod common;
 mod consolidate;
 mod diff;
 mod forms;
@@ -13,14 +14,11 @@ mod report;
 mod template;
 mod worker;
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
-use crate::campaign::{Run, ToolError};
-use crate::model::Lang;
+use output::complain;
 
 /// Đọc, kiểm tra và tổng hợp các bảng tính báo cáo của nhiều đơn vị.
 #[derive(Debug, Parser)]
@@ -58,31 +56,6 @@ enum Command {
     Worker(worker::Worker),
 }
 
-/// Options every command takes.
-#[derive(Debug, Args)]
-pub struct Common {
-    /// Dạng in ra.
-    #[arg(long, value_enum, default_value_t, global = true)]
-    format: Format,
-    /// Ngôn ngữ của thông báo.
-    #[arg(long, default_value_t, global = true, value_parser = lang())]
-    lang: Lang,
-}
-
-/// `vi` or `en`; clap tells the choices.
-fn lang() -> impl TypedValueParser<Value = Lang> {
-    PossibleValuesParser::new(["vi", "en"]).try_map(|text| text.parse::<Lang>())
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Chữ, cho người đọc.
-    #[default]
-    Text,
-    /// JSON, cho chương trình khác.
-    Json,
-}
-
 /// Runs the command line; the exit code is 0, 1 (findings) or 3 (the tool could not do it). Wrong
 /// usage exits with 2 before this.
 pub fn main() -> ExitCode {
@@ -106,52 +79,5 @@ pub fn main() -> ExitCode {
             complain(&format!("{word}: {}", lang.of(&error.message())));
             ExitCode::from(3)
         }
-    }
-}
-
-/// 1 if anything is wrong with what was received.
-fn verdict(run: &Run) -> ExitCode {
-    ExitCode::from(u8::from(run.has_errors()))
-}
-
-/// Prints a run as asked.
-fn print(
-    run: &Run,
-    campaign: Option<&crate::campaign::Campaign>,
-    common: &Common,
-) -> Result<(), ToolError> {
-    match common.format {
-        Format::Text => say(&crate::report::text::render(run, campaign, common.lang)),
-        Format::Json => {
-            let document = crate::report::json::document(run, campaign, common.lang);
-            say(&format!(
-                "{}\n",
-                crate::report::json::plain(&format!("{document:#}"))
-            ))
-        }
-    }
-}
-
-/// Says on standard error what could not be done.
-fn complain(text: &str) {
-    let style = anstyle::AnsiColor::Red.on_default().bold();
-    // What is wrong may quote a file, line by line.
-    let lines: Vec<String> = text.lines().map(crate::report::plain).collect();
-    let text = lines.join("\n");
-    let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
-    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}:{rest}");
-}
-
-/// Prints to standard output; a reader that went away (`| head`) is no failure of ours.
-fn say(text: &str) -> Result<(), ToolError> {
-    let mut stdout = anstream::stdout();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(ToolError::io(std::path::Path::new("stdout"))(error))
-        }
-        _ => Ok(()),
     }
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Format, say};
+use super::common::{Common, Format};
+use super::output::say;
 use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::schema::{builtin, json_schema};

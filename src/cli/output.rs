@@ -1,14 +1,57 @@
-//! Files written whole or not at all, and the progress bar.
+//! What commands print and write: the only place that prints.
 
+use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Common, Format, complain, say};
-use crate::campaign::{Returns, ToolError};
+use super::common::{Common, Format};
+use crate::campaign::{Campaign, Returns, Run, ToolError};
 use crate::model::{Fact, Message};
+use crate::report::{json, plain, text};
 use crate::write::write_whole;
+
+/// 1 if anything is wrong with what was received.
+pub fn verdict(run: &Run) -> ExitCode {
+    ExitCode::from(u8::from(run.has_errors()))
+}
+
+/// Prints a run as asked.
+pub fn print(run: &Run, campaign: Option<&Campaign>, common: &Common) -> Result<(), ToolError> {
+    match common.format {
+        Format::Text => say(&text::render(run, campaign, common.lang)),
+        Format::Json => {
+            let document = json::document(run, campaign, common.lang);
+            say(&format!("{}\n", json::plain(&format!("{document:#}"))))
+        }
+    }
+}
+
+/// Says on standard error what could not be done.
+pub fn complain(text: &str) {
+    let style = anstyle::AnsiColor::Red.on_default().bold();
+    // What is wrong may quote a file, line by line.
+    let lines: Vec<String> = text.lines().map(plain).collect();
+    let text = lines.join("\n");
+    let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
+    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}:{rest}");
+}
+
+/// Prints to standard output; a reader that went away (`| head`) is no failure of ours.
+pub fn say(text: &str) -> Result<(), ToolError> {
+    let mut stdout = anstream::stdout();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(ToolError::io(std::path::Path::new("stdout"))(error))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Writes `path` whole or not at all through `write`.
 pub fn whole(

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::Bar;
-use super::{Common, Format, say, verdict};
-use crate::campaign::definition::previous_period;
+use super::output::{Bar, say, verdict};
 use crate::campaign::{Campaign, ToolError, consolidate_by};
 use crate::model::Message;
 use crate::narrative::{self, Sort};
@@ -53,7 +52,7 @@ impl Report {
         let reading = self.limits.reading()?;
         let tick = |done, all| bar.tick(done, all);
         let run = consolidate_by(&campaign, &reading, &tick)?;
-        let facts = campaign.archive.facts(previous_period(&campaign.file))?;
+        let facts = campaign.archive.facts(campaign.file.previous_period())?;
         let report = narrative::write(&self.template, &campaign, &run, &facts)?;
         write::write_whole(&self.out, &report.bytes)?;
         if self.common.format == Format::Text {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::{Common, Format, say};
+use super::common::{Common, Format};
+use super::output::say;
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, ReportingUnit};
 use crate::schema::Form;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Common;
+use super::common::Common;
 use crate::campaign::{ToolError, worker};
 
 #[derive(Debug, Args)]

@@ -8,7 +8,6 @@ use minijinja::Value;
 
 use super::figure::{Shown, printed, template_number};
 use super::filters::common_noun;
-use crate::campaign::definition::previous_period;
 use crate::campaign::{Campaign, Run, ToolError};
 use crate::consolidate::{Archived, Consolidated};
 use crate::model::period::day;
@@ -103,7 +102,7 @@ fn about(campaign: &Campaign) -> Value {
         ("ten", file.name.as_str().into()),
         ("tieu_de", file.title.as_str().into()),
         ("ky", file.period.vietnamese().into()),
-        ("ky_truoc", previous_period(file).vietnamese().into()),
+        ("ky_truoc", file.previous_period().vietnamese().into()),
         ("co_quan", file.office.as_str().into()),
         (
             "co_quan_cap_tren",

@@ -14,8 +14,8 @@ use zip::{ZipArchive, ZipWriter};
 
 use super::context::Context;
 use super::document_text::{Part, closed_cells};
+use super::engine::render;
 use super::place::Place;
-use super::render;
 use crate::campaign::ToolError;
 use crate::model::Message;
 

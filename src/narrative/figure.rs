@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use minijinja::Value;
-use minijinja::value::Object;
+use minijinja::value::{Object, ValueKind};
 
 use crate::consolidate::Figure;
 use crate::model::Number;
-use crate::model::value::{exact_f64, format_number};
+use crate::model::value::{exact_f64, format_number, number_from_f64};
 
 /// A figure, what it was in the closed previous period, and whether the text shows it.
 #[derive(Debug)]
@@ -110,4 +110,15 @@ pub(super) fn of(value: &Value) -> Option<Arc<Shown>> {
 /// A number as words and signs of a report: 3.259.
 pub(super) fn printed(number: Number) -> String {
     format_number(number)
+}
+
+/// A number computed in the template, printed the Vietnamese way.
+pub(super) fn plain_number(value: &Value) -> Option<Number> {
+    if value.kind() != ValueKind::Number {
+        return None;
+    }
+    match i64::try_from(value.clone()) {
+        Ok(whole) if value.is_integer() => Some(whole.into()),
+        _ => number_from_f64(f64::try_from(value.clone()).ok()?),
+    }
 }

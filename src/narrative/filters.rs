@@ -47,7 +47,7 @@ fn danh_dau(value: Value, figures: Rest<Value>) -> Value {
     else {
         return value;
     };
-    let text = super::plain_number(&value).map_or_else(|| value.to_string(), format_number);
+    let text = super::figure::plain_number(&value).map_or_else(|| value.to_string(), format_number);
     match text.ends_with(mark) {
         true => value,
         false => Value::from(format!("{text}{mark}")),

@@ -1,13 +1,17 @@
 //! The roster file: CSV to units, telling everything that is wrong with it in one go.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use csv::StringRecord;
 
-use super::{Bearer, Roster, RosterError, RosterFault, split_kind, squeezed, succession};
-use crate::model::{Message, ReportingUnit};
+use super::faults::{Faults, PREDECESSORS, RosterError};
+use super::names::{split_kind, squeezed};
+use super::succession;
+use super::units::{Bearer, Roster};
+use crate::model::ReportingUnit;
 use crate::text::{fold, label_key, nearest};
 
 const COLUMNS: [&str; 7] = [
@@ -20,11 +24,27 @@ const COLUMNS: [&str; 7] = [
     "aliases",
 ];
 const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases";
-/// May stand in the file or not.
-pub(super) const PREDECESSORS: &str = "predecessors";
+
+impl Roster {
+    /// Reads a roster file; see [`Roster::parse`].
+    pub fn load(path: &Path) -> Result<Self, RosterError> {
+        let name = path.display().to_string();
+        match std::fs::read(path) {
+            Ok(bytes) => Self::parse(&bytes, &name),
+            Err(error) => Err(unreadable(&name, &error)),
+        }
+    }
+
+    /// Reads a roster: CSV in UTF-8 with the columns code, name, kind, group, active_from,
+    /// active_to, aliases, and predecessors if the office wants. Days are written 2025-07-01,
+    /// aliases and predecessors are separated by `|`.
+    pub fn parse(bytes: &[u8], display_name: &str) -> Result<Self, RosterError> {
+        parse(bytes, display_name)
+    }
+}
 
 /// The error for a file that cannot even be read.
-pub(super) fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
+fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
     let mut faults = Faults {
         file,
         list: Vec::new(),
@@ -40,8 +60,7 @@ pub(super) fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
     }
 }
 
-/// See [`Roster::parse`].
-pub(super) fn parse(bytes: &[u8], file: &str) -> Result<Roster, RosterError> {
+fn parse(bytes: &[u8], file: &str) -> Result<Roster, RosterError> {
     let mut faults = Faults {
         file,
         list: Vec::new(),
@@ -52,41 +71,6 @@ pub(super) fn parse(bytes: &[u8], file: &str) -> Result<Roster, RosterError> {
         _ => Err(RosterError {
             faults: faults.list,
         }),
-    }
-}
-
-/// Mistakes found so far.
-pub(super) struct Faults<'a> {
-    file: &'a str,
-    list: Vec<RosterFault>,
-}
-
-impl Faults<'_> {
-    pub(super) fn add(
-        &mut self,
-        line: Option<u64>,
-        column: Option<&'static str>,
-        vi: impl AsRef<str>,
-        en: impl AsRef<str>,
-    ) {
-        let place = |line_word: &str, column_word: &str| {
-            let line = line
-                .map(|line| format!(", {line_word} {line}"))
-                .unwrap_or_default();
-            let column = column
-                .map(|name| format!(", {column_word} {name}"))
-                .unwrap_or_default();
-            format!("{}{line}{column}", self.file)
-        };
-        let vi = format!("{}: {}", place("dòng", "cột"), vi.as_ref());
-        let en = format!("{}: {}", place("line", "column"), en.as_ref());
-        let message = Message { vi, en };
-        self.list.push(RosterFault {
-            file: self.file.to_owned(),
-            line,
-            column,
-            message,
-        });
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::Roster;
-use super::parse::{Faults, PREDECESSORS};
+use super::faults::{Faults, PREDECESSORS};
+use super::units::Roster;
 use crate::model::ReportingUnit;
 use crate::text::nearest;
 

@@ -1,4 +1,13 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::names::PREFIXES;
 use super::*;
+use crate::model::ReportingUnit;
+use crate::text::label_key;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -120,7 +120,7 @@ mod tests {
         let mut ids = Vec::new();
         for file in &files {
             let text = std::fs::read_to_string(file).unwrap();
-            let code = text.split("#[cfg(test)]").next().unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
             ids.extend(word.captures_iter(code).map(|found| found[1].to_owned()));
         }
         ids.sort();

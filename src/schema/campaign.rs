@@ -65,6 +65,13 @@ pub struct CampaignFile {
     pub off: Vec<RuleOff>,
 }
 
+impl CampaignFile {
+    /// The period that `PREV()` reads.
+    pub fn previous_period(&self) -> Period {
+        self.previous.unwrap_or_else(|| self.period.previous())
+    }
+}
+
 /// A rule of a form that this campaign does not ask.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -12,6 +12,7 @@ use crate::model::{CellAddress, ReportingUnit};
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::source::Source;
+use crate::write::paper::workbook::sheet_name;
 
 pub(super) const CAMPAIGN: &str = r#"
 name = "vinh-long-2025-09"
@@ -180,13 +181,19 @@ impl Written {
             let range = book.worksheet_range(&sheet).unwrap();
             let (top, left) = range.start().unwrap_or_default();
             for (row, column, value) in range.used_cells() {
-                let at = CellAddress::new(top + grid::count(row), left + grid::count(column));
+                let at = CellAddress::new(
+                    top + paper::count::count(row),
+                    left + paper::count::count(column),
+                );
                 values.insert((sheet.clone(), at.to_string()), value.clone());
             }
             let range = book.worksheet_formula(&sheet).unwrap();
             let (top, left) = range.start().unwrap_or_default();
             for (row, column, formula) in range.used_cells() {
-                let at = CellAddress::new(top + grid::count(row), left + grid::count(column));
+                let at = CellAddress::new(
+                    top + paper::count::count(row),
+                    left + paper::count::count(column),
+                );
                 formulas.insert((sheet.clone(), at.to_string()), formula.clone());
             }
         }

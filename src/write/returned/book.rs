@@ -1,7 +1,7 @@
 //! The workbook part: which sheets there are, and the result sheet as the first of them. Whatever
 //! counts sheets by their place is counted anew.
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::package::{Package, Relation};
 use super::xml::{Edits, Element, escape};
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::outline::Outline;
 use super::xml::{Edits, Kind, Tag, Walk, attributes, walk};
 use crate::model::CellAddress;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::outline::Outline;
 use super::xml::{Edits, Kind, Walk, walk};
 use crate::model::CellAddress;

@@ -10,11 +10,11 @@ use rust_xlsxwriter::{Format, FormatAlign, Workbook as Writer, Worksheet};
 
 use crate::model::CellAddress;
 use crate::workbook::{Cell, Content, Sheet, Visibility, Workbook};
-use crate::write::WriteError;
-use crate::write::measure::{PORTRAIT_WIDTH, lines, text_width};
-use crate::write::sheet::{fitting, serial};
-use crate::write::sheet_name;
-use crate::write::style::LINE_HEIGHT;
+use crate::write::paper::error::WriteError;
+use crate::write::paper::measure::{PORTRAIT_WIDTH, lines, text_width};
+use crate::write::paper::sheet::{fitting, serial};
+use crate::write::paper::style::LINE_HEIGHT;
+use crate::write::paper::workbook::sheet_name;
 
 /// Least and greatest width of a column, in digits.
 const WIDTHS: (f64, f64) = (6.0, 30.0);
@@ -166,5 +166,5 @@ fn place(address: CellAddress) -> Result<(u32, u16), WriteError> {
 }
 
 fn column_number(column: u32) -> Result<u16, WriteError> {
-    crate::write::sheet::column_number(column)
+    crate::write::paper::sheet::column_number(column)
 }

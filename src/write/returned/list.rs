@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::xml::{Edits, Element};
 
 /// A list of the part, such as `fonts`: its items as they stand there, and those to be added.

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::book::{Book, Dialect};
+use super::error::ReturnError;
 use super::outline::Outline;
 use super::package::Package;
 use super::styles::Styles;
 use super::xml::{Edits, Kind, Walk, walk};
-use super::{ReturnError, cells, drawings, notes};
+use super::{cells, drawings, notes};
 use crate::model::{CellAddress, Severity};
 
 const COMMENTS_TYPE: &str =

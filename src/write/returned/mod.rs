@@ -14,11 +14,13 @@ mod book;
 mod cells;
 mod colours;
 mod drawings;
+mod error;
 mod fallback;
 mod list;
 mod look;
 mod marks;
 mod notes;
+mod notice;
 mod outline;
 mod package;
 mod result_sheet;
@@ -28,9 +30,10 @@ mod wording;
 mod xml;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fmt;
 
+pub use self::error::ReturnError;
 pub use self::fallback::{PlainCopy, plain_copy};
+pub use self::notice::Notice;
 
 use self::book::Book;
 use self::marks::Mark;
@@ -40,76 +43,8 @@ use self::styles::Styles;
 use self::wording::Standing;
 use crate::model::address::column_letters;
 use crate::model::returned::{RESULT_SHEET, column};
-use crate::model::{CellAddress, Finding, Message, Severity};
-use crate::workbook::{FileProblem, Format, Limits, sniff};
-
-/// What a unit is told about one workbook.
-#[derive(Debug, Clone)]
-pub struct Notice<'a> {
-    /// Name of the unit, if it is known.
-    pub unit_name: Option<String>,
-    /// The period in words: "tháng 9 năm 2025".
-    pub period: String,
-    /// The office that checks; may be empty.
-    pub office: String,
-    /// Findings about this workbook in the order in which they are to be listed.
-    pub findings: &'a [Finding],
-    /// Reasons the unit has given already, by id of the finding.
-    pub justified: BTreeMap<String, String>,
-}
-
-impl Notice<'_> {
-    /// Has the unit given a reason for a finding? An error has none that counts.
-    fn standing(&self, finding: &Finding) -> Standing<'_> {
-        match self.justified.get(&finding.id()) {
-            Some(reason) if finding.severity != Severity::Error => Standing::Justified(reason),
-            _ => Standing::Open,
-        }
-    }
-}
-
-/// Why there is no returned copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReturnError {
-    /// Not an Excel workbook of 2007 or later, the only kind that can be marked in place.
-    NotKeepable(Format),
-    /// The workbook cannot even be read.
-    Unreadable(FileProblem),
-    /// The workbook is put together in a way that marking might damage; the detail says which.
-    Broken(String),
-}
-
-impl ReturnError {
-    fn broken(detail: impl fmt::Display) -> Self {
-        Self::Broken(detail.to_string())
-    }
-
-    /// What to tell about it.
-    pub fn message(&self) -> Message {
-        match self {
-            Self::NotKeepable(format) => {
-                let (vi, en) = format.names();
-                Message::new(
-                    format!("Tệp là {vi}, không thể đánh dấu ngay trong tệp"),
-                    format!("The file is {en}, which cannot be marked in place"),
-                )
-            }
-            Self::Unreadable(problem) => problem.message(),
-            Self::Broken(detail) => Message::new(
-                format!("Không đánh dấu được vào tệp của đơn vị (chi tiết: {detail})"),
-                format!("The unit's file cannot be marked (detail: {detail})"),
-            ),
-        }
-    }
-}
-
-impl fmt::Display for ReturnError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message().en)
-    }
-}
-
-impl std::error::Error for ReturnError {}
+use crate::model::{CellAddress, Finding, Severity};
+use crate::workbook::{Format, Limits, sniff};
 
 const SHEET_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::xml::{Edits, Element, escape, unescape};
 use crate::model::CellAddress;
 use crate::model::returned::{NOTE_END, NOTE_START};

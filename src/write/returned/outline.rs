@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::xml::{Kind, Tag, Walk, walk};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};

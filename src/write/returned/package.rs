@@ -7,7 +7,7 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::ReturnError;
+use super::error::ReturnError;
 use super::xml::{Edits, Element, escape};
 use crate::workbook::Limits;
 

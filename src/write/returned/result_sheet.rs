@@ -1,9 +1,9 @@
 //! The first sheet of a returned copy: every finding, with a link to its cell and room for the
 //! unit's reason. Texts stand in the cells themselves, so the workbook's list of texts stays.
 
-use super::Notice;
 use super::book::Dialect;
 use super::look::{Look, Use};
+use super::notice::Notice;
 use super::state::State;
 use super::wording::{self, Standing};
 use super::xml::escape;

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::ReturnError;
 use super::colours::{self, MOST, NO_FILL};
+use super::error::ReturnError;
 use super::list::{List, complete};
 use super::look::{self, Look};
 use super::xml::{Edits, Element, prefix, with_attribute};

@@ -15,7 +15,7 @@ mod rounds;
 
 use super::*;
 use crate::extract::{identity, read_explanations};
-use crate::model::{Class, Suspect, Value};
+use crate::model::{Class, Message, Suspect, Value};
 use crate::workbook::{Visibility, Workbook, workbook_from_bytes};
 
 /// A one-pixel picture.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::ReturnError;
+use super::error::ReturnError;
 
 /// Elements within one another. Office writes some twenty.
 const DEEPEST: usize = 200;

@@ -1,0 +1,188 @@
+//! Checks of `campaign.toml` against forms and roster.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::placed::at;
+use crate::campaign::error::ToolError;
+use crate::model::Message;
+use crate::roster::Roster;
+use crate::schema::campaign::{AppendixText, CampaignFile};
+use crate::schema::expression::Expr;
+use crate::schema::source::Source;
+use crate::schema::{Form, lint};
+
+pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError> {
+    let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    for form in &file.forms {
+        let unknown = |kind: &&String| !known.contains(&kind.as_str());
+        if let Some(kind) = form.kinds.iter().flatten().find(unknown) {
+            let hint = lint::suggestion(kind, &known);
+            return Err(at(
+                source,
+                &form.id,
+                Message::new(
+                    format!(
+                        "biểu `{}`: không có loại đơn vị `{kind}`{}",
+                        form.id.get_ref(),
+                        hint.vi
+                    ),
+                    format!(
+                        "form `{}`: no kind of unit `{kind}`{}",
+                        form.id.get_ref(),
+                        hint.en
+                    ),
+                ),
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Kinds in the roster and units named by forms must exist on both sides.
+pub(super) fn check_roster(
+    folder: &Path,
+    file: &CampaignFile,
+    roster: &Roster,
+) -> Result<(), ToolError> {
+    let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    for unit in &roster.units {
+        if !known.contains(&unit.kind.as_str()) {
+            let hint = lint::suggestion(&unit.kind, &known);
+            let at = folder.join("roster.csv");
+            return Err(ToolError::Other(Message::new(
+                format!(
+                    "{}: đơn vị {} có loại `{}` không khai trong campaign.toml{}",
+                    at.display(),
+                    unit.code,
+                    unit.kind,
+                    hint.vi
+                ),
+                format!(
+                    "{}: unit {} is of kind `{}`, which campaign.toml does not declare{}",
+                    at.display(),
+                    unit.code,
+                    unit.kind,
+                    hint.en
+                ),
+            )));
+        }
+    }
+    for form in &file.forms {
+        let unknown = |code: &&String| roster.by_code(code).is_none();
+        if let Some(code) = form.units.iter().flatten().find(unknown) {
+            return Err(ToolError::Other(Message::new(
+                format!(
+                    "campaign.toml: biểu `{}`: không có đơn vị mã `{code}` trong roster.csv",
+                    form.id.get_ref()
+                ),
+                format!(
+                    "campaign.toml: form `{}`: no unit `{code}` in roster.csv",
+                    form.id.get_ref()
+                ),
+            )));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn load_figures(
+    source: &Source<'_>,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+) -> Result<Vec<Expr>, ToolError> {
+    let mut parsed = Vec::new();
+    for (i, figure) in file.figures.iter().enumerate() {
+        if file.figures[..i].iter().any(|other| other.id == figure.id) {
+            return Err(at(
+                source,
+                &figure.value,
+                Message::new(
+                    format!("số liệu `{}` khai hai lần", figure.id),
+                    format!("figure `{}` is declared twice", figure.id),
+                ),
+            )
+            .into());
+        }
+        let expr = source.expression(&figure.value)?;
+        lint::figure_names(source, forms, None, &figure.value, &expr)?;
+        parsed.push(expr);
+    }
+    Ok(parsed)
+}
+
+pub(super) fn check_appendices(
+    source: &Source<'_>,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+) -> Result<(), ToolError> {
+    for appendix in &file.appendices {
+        let wanted = appendix.form.get_ref();
+        let Some(form) = forms.iter().find(|form| form.id() == wanted) else {
+            let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
+            let hint = lint::suggestion(wanted, &known);
+            return Err(at(
+                source,
+                &appendix.form,
+                Message::new(
+                    format!("phụ lục: đợt này không có biểu `{wanted}`{}", hint.vi),
+                    format!("appendix: the campaign has no form `{wanted}`{}", hint.en),
+                ),
+            )
+            .into());
+        };
+        let computed = appendix.computed.values().map(|column| &column.value);
+        for text in computed.chain(&appendix.filter) {
+            let expr = source.expression(text)?;
+            lint::figure_names(source, forms, Some(form), text, &expr)?;
+        }
+        check_order(source, appendix)?;
+        let own = |name: &&String| !appendix.computed.contains_key(*name);
+        for name in appendix.columns.iter().filter(own) {
+            let known = match name.split_once('.') {
+                Some((row, column)) => form
+                    .column(column)
+                    .is_some_and(|c| form.field(form.row(row), c).is_some()),
+                None => form.column(name).is_some(),
+            };
+            if !known {
+                let hint = lint::suggestion(name, &form.known_names());
+                return Err(at(
+                    source,
+                    &appendix.form,
+                    Message::new(
+                        format!("phụ lục: biểu `{wanted}` không có `{name}`{}", hint.vi),
+                        format!("appendix: form `{wanted}` has no `{name}`{}", hint.en),
+                    ),
+                )
+                .into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What an appendix is ordered by must be one of its columns.
+fn check_order(source: &Source<'_>, appendix: &AppendixText) -> Result<(), ToolError> {
+    let Some(order) = &appendix.order else {
+        return Ok(());
+    };
+    let name = order.get_ref().trim_start_matches('-');
+    if appendix.columns.iter().any(|column| column == name) {
+        return Ok(());
+    }
+    let known: Vec<&str> = appendix.columns.iter().map(String::as_str).collect();
+    let hint = lint::suggestion(name, &known);
+    let message = Message::new(
+        format!(
+            "phụ lục: `order` phải là một cột trong `columns`, không có `{name}`{}",
+            hint.vi
+        ),
+        format!(
+            "appendix: `order` must be one of `columns`; there is no `{name}`{}",
+            hint.en
+        ),
+    );
+    Err(at(source, order, message).into())
+}

@@ -1,0 +1,446 @@
+//! Control totals as a campaign declares them: `[[control]]` in `campaign.toml` and the CSV files
+//! it names, checked against forms and roster before anything is read.
+
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use crate::campaign::error::ToolError;
+use crate::model::{Message, Number, Severity};
+use crate::roster::Roster;
+use crate::rules::control::{Control, Wanted};
+use crate::schema::campaign::CampaignFile;
+use crate::schema::control::ControlText;
+use crate::schema::expression::{self, Expr, Name, Path};
+use crate::schema::source::Source;
+use crate::schema::{Aggregate, Form, lint};
+
+const COLUMNS: [&str; 7] = [
+    "unit",
+    "cell",
+    "value",
+    "source",
+    "id",
+    "label",
+    "tolerance",
+];
+
+/// What names are checked against.
+struct Known<'a> {
+    file: &'a CampaignFile,
+    forms: &'a [Arc<Form>],
+    roster: &'a Roster,
+}
+
+/// Loads every control total of a campaign.
+pub fn load(
+    source: &Source<'_>,
+    folder: &FilePath,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+    roster: &Roster,
+) -> Result<Vec<Control>, ToolError> {
+    let known = Known {
+        file,
+        forms,
+        roster,
+    };
+    let mut controls = Vec::new();
+    for (i, text) in file.controls.iter().enumerate() {
+        let id = text.id.get_ref();
+        if file.controls[..i]
+            .iter()
+            .any(|other| other.id.get_ref() == id)
+        {
+            let message = Message::new(
+                format!("số kiểm soát `{id}` khai hai lần"),
+                format!("control total `{id}` is declared twice"),
+            );
+            return Err(at(source, &text.id, message));
+        }
+        match &text.path {
+            Some(path) => controls.extend(known.lines(source, folder, text, path)?),
+            None => controls.push(known.declared(source, text)?),
+        }
+    }
+    Ok(controls)
+}
+
+fn at(source: &Source<'_>, place: &Spanned<String>, message: Message) -> ToolError {
+    source.error(Some(place.span()), message).into()
+}
+
+impl Known<'_> {
+    /// One `[[control]]` that says its figure itself.
+    fn declared(&self, source: &Source<'_>, text: &ControlText) -> Result<Control, ToolError> {
+        let complain = |vi: &str, en: &str| at(source, &text.id, Message::new(vi, en));
+        let Some(cell) = &text.cell else {
+            return Err(complain(
+                "số kiểm soát phải có `cell` (hoặc `path` đến một tệp CSV)",
+                "a control total needs `cell` (or the `path` of a CSV file)",
+            ));
+        };
+        let wanted = match (&text.value, &text.equals) {
+            (Some(figure), None) => Wanted::Figure(figure.0),
+            (None, Some(equals)) => {
+                let expr = source.expression(equals)?;
+                lint::figure_names(source, self.forms, None, equals, &expr)?;
+                Wanted::Sum(expr)
+            }
+            _ => {
+                return Err(complain(
+                    "số kiểm soát phải có đúng một trong `value`, `equals`, `path`",
+                    "a control total needs exactly one of `value`, `equals` and `path`",
+                ));
+            }
+        };
+        if text.source.is_none() && matches!(wanted, Wanted::Figure(_)) {
+            return Err(complain(
+                "số kiểm soát phải có `source`: số này lấy từ đâu",
+                "a control total needs `source`: where the figure comes from",
+            ));
+        }
+        let name = self
+            .name(cell.get_ref())
+            .map_err(|message| at(source, cell, message))?;
+        let unit = text.unit.as_ref();
+        let control = Control {
+            id: text.id.get_ref().clone(),
+            label: text.label.clone(),
+            unit: unit.map(|unit| unit.get_ref().as_str().into()),
+            kinds: text.kinds.clone(),
+            cell: name,
+            wanted,
+            source: text.source.clone(),
+            tolerance: self.tolerance(text.tolerance.map(|figure| figure.0)),
+            severity: text.severity,
+            declared: "campaign.toml".into(),
+        };
+        self.check(&control)
+            .map_err(|message| at(source, unit.unwrap_or(cell), message))?;
+        Ok(control)
+    }
+
+    /// The lines of a CSV file; every mistake in it is told in one go.
+    fn lines(
+        &self,
+        source: &Source<'_>,
+        folder: &FilePath,
+        text: &ControlText,
+        path: &Spanned<String>,
+    ) -> Result<Vec<Control>, ToolError> {
+        let alone = text.cell.is_none() && text.value.is_none() && text.equals.is_none();
+        if !alone || text.unit.is_some() {
+            let message = Message::new(
+                "có `path` thì `cell`, `value`, `equals`, `unit` để trong tệp CSV",
+                "with `path`, `cell`, `value`, `equals` and `unit` belong in the CSV file",
+            );
+            return Err(at(source, &text.id, message));
+        }
+        let place = folder.join(path.get_ref());
+        let bytes = std::fs::read(&place).map_err(ToolError::io(&place))?;
+        let file = place.display().to_string();
+        let declared: Arc<str> = path.get_ref().as_str().into();
+        let (controls, faults) = self.parse(&bytes, text, &declared);
+        if faults.is_empty() {
+            return Ok(controls);
+        }
+        let told = |of: fn(&Message) -> &String| {
+            let lines = faults
+                .iter()
+                .map(|(line, why)| format!("{file}:{line}: {}", of(why)));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        Err(ToolError::Other(Message::new(
+            told(|m| &m.vi),
+            told(|m| &m.en),
+        )))
+    }
+
+    fn parse(
+        &self,
+        bytes: &[u8],
+        text: &ControlText,
+        declared: &Arc<str>,
+    ) -> (Vec<Control>, Vec<(u64, Message)>) {
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+        let header = match reader.headers() {
+            Ok(header) => header.clone(),
+            Err(error) => return (Vec::new(), vec![(1, unreadable(&error))]),
+        };
+        if let Err(message) = check_header(&header) {
+            return (Vec::new(), vec![(1, message)]);
+        }
+        let (mut controls, mut faults): (Vec<Control>, Vec<(u64, Message)>) = Default::default();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let line = error.position().map_or(0, csv::Position::line);
+                    faults.push((line, unreadable(&error)));
+                    continue;
+                }
+            };
+            let line = record.position().map_or(0, csv::Position::line);
+            let cells = Line {
+                header: &header,
+                record: &record,
+            };
+            match self.line(&cells, text, declared) {
+                Ok(control) if controls.iter().any(|other| same(other, &control)) => {
+                    let message = Message::new(
+                        format!("`{}` của `{}` đã có ở dòng trên", control.cell, control.id),
+                        format!(
+                            "`{}` of `{}` stands further up already",
+                            control.cell, control.id
+                        ),
+                    );
+                    faults.push((line, message));
+                }
+                Ok(control) => controls.push(control),
+                Err(message) => faults.push((line, message)),
+            }
+        }
+        (controls, faults)
+    }
+
+    fn line(
+        &self,
+        line: &Line<'_>,
+        text: &ControlText,
+        declared: &Arc<str>,
+    ) -> Result<Control, Message> {
+        let unit = line.get("unit");
+        let id = line.get("id");
+        if unit.is_none() && id.is_none() {
+            return Err(Message::new(
+                "dòng không có `unit` là số toàn tỉnh và phải có `id` riêng",
+                "a line without `unit` is a total and needs an `id` of its own",
+            ));
+        }
+        let missing =
+            |key: &str| Message::new(format!("thiếu `{key}`"), format!("`{key}` is missing"));
+        let source = line
+            .get("source")
+            .map(str::to_owned)
+            .or(text.source.clone());
+        let tolerance = line.get("tolerance").map(figure).transpose()?;
+        let control = Control {
+            id: id.map_or_else(|| text.id.get_ref().clone(), str::to_owned),
+            label: line.get("label").map(str::to_owned).or(text.label.clone()),
+            unit: unit.map(Arc::from),
+            kinds: text.kinds.clone(),
+            cell: self.name(line.get("cell").ok_or_else(|| missing("cell"))?)?,
+            wanted: Wanted::Figure(figure(line.get("value").ok_or_else(|| missing("value"))?)?),
+            source: Some(source.ok_or_else(|| missing("source"))?),
+            tolerance: self.tolerance(tolerance.or(text.tolerance.map(|figure| figure.0))),
+            severity: text.severity,
+            declared: declared.clone(),
+        };
+        self.check(&control)?;
+        Ok(control)
+    }
+
+    /// 0 unless something else is declared.
+    fn tolerance(&self, declared: Option<Number>) -> Number {
+        declared.map_or(Number::ZERO, |tolerance| tolerance.abs())
+    }
+
+    /// A cell by name; its form must be one of the campaign's.
+    fn name(&self, text: &str) -> Result<Name, Message> {
+        let written = || {
+            Message::new(
+                format!(
+                    "`{text}` phải viết `biểu!dòng.cột`, hoặc `biểu!cột` với biểu có dòng tự thêm"
+                ),
+                format!("write `{text}` as `form!row.column`, or `form!column` of a free-row form"),
+            )
+        };
+        let Ok(Expr::Name(name)) = expression::parse(text) else {
+            return Err(written());
+        };
+        let wanted = name.form.as_deref().ok_or_else(written)?;
+        let Some(form) = self.forms.iter().find(|form| form.id() == wanted) else {
+            let known: Vec<&str> = self.forms.iter().map(|form| form.id()).collect();
+            let hint = lint::suggestion(wanted, &known);
+            return Err(Message::new(
+                format!("đợt này không có biểu `{wanted}`{}", hint.vi),
+                format!("the campaign has no form `{wanted}`{}", hint.en),
+            ));
+        };
+        let field = field(form, &name);
+        if field.is_some() {
+            return Ok(name);
+        }
+        let ids: Vec<&str> = match &name.path {
+            Path::Cell { row, column } => vec![row, column],
+            Path::One(id) => vec![id],
+            Path::Range { .. } => Vec::new(),
+        };
+        let known = form.known_names();
+        match ids.into_iter().find(|id| !known.contains(id)) {
+            Some(id) => {
+                let hint = lint::suggestion(id, &known);
+                Err(Message::new(
+                    format!("biểu `{wanted}` không có `{id}`{}", hint.vi),
+                    format!("form `{wanted}` has no `{id}`{}", hint.en),
+                ))
+            }
+            None => Err(written()),
+        }
+    }
+
+    /// Unit, kinds and figure must be possible ones.
+    fn check(&self, control: &Control) -> Result<(), Message> {
+        let form = control.cell.form.as_deref().unwrap_or_default();
+        if let Some(code) = &control.unit
+            && self.roster.by_code(code).is_none()
+        {
+            let known: Vec<&str> = self
+                .roster
+                .units
+                .iter()
+                .map(|unit| unit.code.as_str())
+                .collect();
+            let hint = lint::suggestion(code, &known);
+            return Err(Message::new(
+                format!("không có đơn vị mã `{code}` trong roster.csv{}", hint.vi),
+                format!("no unit `{code}` in roster.csv{}", hint.en),
+            ));
+        }
+        let kinds: Vec<&str> = self
+            .file
+            .kinds
+            .iter()
+            .map(|kind| kind.id.as_str())
+            .collect();
+        let unknown = |kind: &&String| !kinds.contains(&kind.as_str());
+        if let Some(kind) = control.kinds.iter().flatten().find(unknown) {
+            let hint = lint::suggestion(kind, &kinds);
+            return Err(Message::new(
+                format!("không có loại đơn vị `{kind}`{}", hint.vi),
+                format!("no kind of unit `{kind}`{}", hint.en),
+            ));
+        }
+        if control.severity == Severity::Info {
+            return Err(Message::new(
+                "`severity` của số kiểm soát là \"error\" hoặc \"warning\"",
+                "`severity` of a control total is \"error\" or \"warning\"",
+            ));
+        }
+        let form = self.forms.iter().find(|known| known.id() == form);
+        let Some(field) = form.and_then(|form| field(form, &control.cell)) else {
+            return Ok(());
+        };
+        let summed = matches!(field.aggregate, Aggregate::Sum | Aggregate::Count);
+        let alone = control.unit.is_some() && matches!(control.cell.path, Path::Cell { .. });
+        if !(summed || alone && field.kind.is_numeric()) {
+            return Err(Message::new(
+                format!(
+                    "`{}` không cộng được nên không có số kiểm soát",
+                    control.cell
+                ),
+                format!(
+                    "`{}` is not added up and has no control total",
+                    control.cell
+                ),
+            ));
+        }
+        match control.wanted {
+            Wanted::Figure(figure) if figure.normalize().scale() > field.decimals => {
+                Err(too_fine(figure, field.decimals))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// "1.494" in a column of counts is 1494 with a dot that Excel put there.
+fn too_fine(figure: Number, decimals: u32) -> Message {
+    let whole = figure
+        .checked_mul(Number::ONE_THOUSAND)
+        .map(|figure| figure.normalize())
+        .filter(|whole| decimals == 0 && whole.scale() == 0);
+    let hint = whole.map_or(String::new(), |whole| format!("; có phải {whole}?"));
+    let hint_en = whole.map_or(String::new(), |whole| format!("; is it {whole}?"));
+    Message::new(
+        format!(
+            "`value` là {figure}, nhưng ô này có nhiều nhất {decimals} chữ số lẻ (số viết không dấu ngăn hàng nghìn){hint}"
+        ),
+        format!("`value` is {figure}, but the cell has at most {decimals} decimals{hint_en}"),
+    )
+}
+
+fn field<'a>(form: &'a Form, name: &Name) -> Option<&'a crate::schema::Field> {
+    match &name.path {
+        Path::Cell { row, column } => form.field(Some(form.row(row)?), form.column(column)?),
+        Path::One(column) if form.is_free() => form.field(None, form.column(column)?),
+        Path::One(_) | Path::Range { .. } => None,
+    }
+}
+
+fn figure(text: &str) -> Result<Number, Message> {
+    text.parse().map_err(|_| {
+        Message::new(
+            format!("«{text}» không phải là số; viết 3259 hoặc 53.22"),
+            format!("`{text}` is no figure; write 3259 or 53.22"),
+        )
+    })
+}
+
+fn same(a: &Control, b: &Control) -> bool {
+    (&a.id, &a.unit, &a.cell.form, &a.cell.path) == (&b.id, &b.unit, &b.cell.form, &b.cell.path)
+}
+
+fn unreadable(error: &csv::Error) -> Message {
+    Message::new(
+        format!("không đọc được; trong Excel hãy lưu với kiểu \"CSV UTF-8\" ({error})"),
+        format!("cannot be read; save it from Excel as \"CSV UTF-8\" ({error})"),
+    )
+}
+
+fn check_header(header: &csv::StringRecord) -> Result<(), Message> {
+    let layout = COLUMNS.join(",");
+    let unknown = header.iter().find(|name| !COLUMNS.contains(name));
+    let lacking = COLUMNS[..3]
+        .iter()
+        .find(|name| !header.iter().any(|h| h == **name));
+    match (unknown, lacking) {
+        (None, None) => Ok(()),
+        (Some(name), _) => {
+            let hint = lint::suggestion(name, &COLUMNS);
+            Err(Message::new(
+                format!(
+                    "không có cột `{name}`{}; các cột dùng được, cách nhau bằng dấu phẩy: {layout}",
+                    hint.vi
+                ),
+                format!(
+                    "no column `{name}`{}; columns, with commas between: {layout}",
+                    hint.en
+                ),
+            ))
+        }
+        (None, Some(name)) => Err(Message::new(
+            format!("thiếu cột `{name}`; các cột: {layout}"),
+            format!("column `{name}` is missing; columns: {layout}"),
+        )),
+    }
+}
+
+/// A line by column names.
+struct Line<'a> {
+    header: &'a csv::StringRecord,
+    record: &'a csv::StringRecord,
+}
+
+impl<'a> Line<'a> {
+    /// What stands in a column; `None` if nothing does.
+    fn get(&self, column: &str) -> Option<&'a str> {
+        let index = self.header.iter().position(|name| name == column)?;
+        self.record.get(index).filter(|text| !text.is_empty())
+    }
+}

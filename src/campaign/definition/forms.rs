@@ -1,0 +1,148 @@
+//! The form files of a campaign, and older versions of them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::placed::at;
+use crate::campaign::error::ToolError;
+use crate::history::sha256;
+use crate::model::{Message, Severity};
+use crate::schema::campaign::{CampaignFile, CampaignForm};
+use crate::schema::lint::lifecycle;
+use crate::schema::source::Source;
+use crate::schema::{Form, Forms, SchemaError, builtin, hints, lint};
+
+pub(super) fn load(
+    source: &Source<'_>,
+    folder: &Path,
+    file: &CampaignFile,
+    stamps: &mut BTreeMap<String, String>,
+) -> Result<Vec<Arc<Form>>, ToolError> {
+    let mut forms: Vec<Arc<Form>> = Vec::new();
+    let mut texts = Vec::new();
+    for asked in &file.forms {
+        let (name, text) = form_text(source, folder, asked)?;
+        let mut form = Form::parse(&name, &text)?;
+        form.set_aside(Some(file.period), &file.off);
+        if form.id() != asked.id.get_ref() {
+            return Err(at(
+                source,
+                &asked.id,
+                Message::new(
+                    format!(
+                        "tệp {name} khai mã biểu `{}`, không phải `{}`",
+                        form.id(),
+                        asked.id.get_ref()
+                    ),
+                    format!(
+                        "{name} declares form `{}`, not `{}`",
+                        form.id(),
+                        asked.id.get_ref()
+                    ),
+                ),
+            )
+            .into());
+        }
+        if forms.iter().any(|other| other.id() == form.id()) {
+            return Err(at(
+                source,
+                &asked.id,
+                Message::new(
+                    format!("biểu `{}` khai hai lần", form.id()),
+                    format!("form `{}` is listed twice", form.id()),
+                ),
+            )
+            .into());
+        }
+        stamps.insert(form.id().to_owned(), sha256(text.as_bytes()));
+        forms.push(Arc::new(form));
+        texts.push(text);
+    }
+    let by_id: Forms = forms
+        .iter()
+        .map(|form| (form.id().to_owned(), form.clone()))
+        .collect();
+    for (form, text) in forms.iter().zip(&texts) {
+        lint::cross_form(form, text, &by_id)?;
+        check_row_kinds(form, text, file)?;
+    }
+    lifecycle::check_off(source, &file.off, &forms)?;
+    Ok(forms)
+}
+
+/// Older versions of the campaign's forms: files of `schemas/`, whatever they are called, that
+/// declare the id of one of its forms and another version.
+pub(super) fn load_older(
+    folder: &Path,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+) -> Result<Vec<Arc<Form>>, ToolError> {
+    let schemas = folder.join("schemas");
+    if !schemas.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(&schemas).map_err(ToolError::io(&schemas))? {
+        let path = entry.map_err(ToolError::io(&schemas))?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let mut older: Vec<Arc<Form>> = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+        let mut form = Form::parse(&path.display().to_string(), &text)?;
+        form.set_aside(Some(file.period), &file.off);
+        let current = forms.iter().find(|current| current.id() == form.id());
+        if current.is_some_and(|current| current.file.version != form.file.version) {
+            older.push(Arc::new(form));
+        }
+    }
+    Ok(older)
+}
+
+/// The text of a form file: the path given, `schemas/<id>.toml` of the campaign, or the built-in.
+fn form_text(
+    source: &Source<'_>,
+    folder: &Path,
+    asked: &CampaignForm,
+) -> Result<(String, String), ToolError> {
+    let id = asked.id.get_ref();
+    let own = folder.join("schemas").join(format!("{id}.toml"));
+    let path = asked
+        .path
+        .as_ref()
+        .map(|path| folder.join(path))
+        .or_else(|| own.is_file().then_some(own));
+    if let Some(path) = path {
+        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+        return Ok((path.display().to_string(), text));
+    }
+    if let Some(text) = builtin::text(id) {
+        return Ok((format!("{id}.toml"), text.to_owned()));
+    }
+    let hint = lint::suggestion(id, &builtin::ids());
+    Err(at(source, &asked.id, Message::new(
+        format!("không có biểu mẫu `{id}`: không thấy schemas/{id}.toml trong đợt và không có sẵn trong chương trình{}", hint.vi),
+        format!("no form `{id}`: neither schemas/{id}.toml nor a built-in form{}", hint.en),
+    )).into())
+}
+
+/// Rows must not be asked of kinds of unit that nobody is of.
+fn check_row_kinds(form: &Form, text: &str, file: &CampaignFile) -> Result<(), SchemaError> {
+    let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    let mut hints = hints::kinds(form, &known).into_iter();
+    let source = Source {
+        name: &form.source,
+        text,
+    };
+    match hints.find(|hint| hint.severity == Severity::Error) {
+        Some(wrong) => Err(source.error(wrong.span, wrong.message)),
+        None => Ok(()),
+    }
+}

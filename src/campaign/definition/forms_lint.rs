@@ -1,0 +1,343 @@
+//! Looks at form files themselves: what in them is wrong or doubtful, whether their examples come
+//! out, how their rules go together.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::campaign::Campaign;
+use crate::campaign::error::ToolError;
+use crate::model::{Message, Severity};
+use crate::rules::example;
+use crate::schema::ruleset::{self, Fault, RuleKey};
+use crate::schema::source::Source;
+use crate::schema::{Form, SchemaError, builtin, hints};
+
+/// One thing wrong or doubtful in a form file.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The form file, as given.
+    pub file: String,
+    /// Line and column, from 1, where known.
+    pub place: Option<(usize, usize)>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// `form!rule` of the rules it is about.
+    pub rules: Vec<String>,
+    /// What it is.
+    pub message: Message,
+}
+
+/// What looking at form files came to.
+#[derive(Debug, Default)]
+pub struct Linted {
+    /// Problems by file and place.
+    pub problems: Vec<Problem>,
+    /// Forms that could be loaded.
+    pub forms: usize,
+    /// Examples that were run.
+    pub examples: usize,
+    /// Rules taken apart as sums, and rules that are none.
+    pub rules: (usize, usize),
+}
+
+impl Linted {
+    /// Is there an error among the problems?
+    pub fn has_errors(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
+    }
+}
+
+/// A form and its text.
+struct Loaded {
+    form: Arc<Form>,
+    text: String,
+}
+
+/// Looks at a form file, a folder of them, a campaign, or (without a path) the built-in forms.
+pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
+    let mut linted = Linted::default();
+    let mut loaded = Vec::new();
+    let mut kinds = None;
+    match path {
+        None => {
+            for id in builtin::ids() {
+                let text = builtin::text(id).unwrap_or_default();
+                load(
+                    &mut linted,
+                    &mut loaded,
+                    &format!("{id}.toml"),
+                    text.to_owned(),
+                );
+            }
+        }
+        Some(folder) if folder.join("campaign.toml").is_file() => {
+            let campaign = match Campaign::load(folder) {
+                Ok(campaign) => campaign,
+                Err(ToolError::Schema(error)) => {
+                    linted.problems.push(refused(error));
+                    return Ok(linted);
+                }
+                Err(error) => return Err(error),
+            };
+            for form in &campaign.forms {
+                let own = fs::read_to_string(&form.source).ok();
+                let text = own.or_else(|| builtin::text(form.id()).map(str::to_owned));
+                loaded.push(Loaded {
+                    form: form.clone(),
+                    text: text.unwrap_or_default(),
+                });
+            }
+            let of = |kind: &crate::schema::campaign::Kind| kind.id.clone();
+            kinds = Some(campaign.file.kinds.iter().map(of).collect::<Vec<String>>());
+        }
+        Some(path) => {
+            for file in files(path)? {
+                let text = fs::read_to_string(&file).map_err(ToolError::io(&file))?;
+                load(&mut linted, &mut loaded, &file.display().to_string(), text);
+            }
+        }
+    }
+    linted.forms = loaded.len();
+    look(&mut linted, &loaded, kinds.as_deref());
+    linted
+        .problems
+        .sort_by(|a, b| (&a.file, a.place, a.severity).cmp(&(&b.file, b.place, b.severity)));
+    Ok(linted)
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, ToolError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(ToolError::io(path))? {
+        let file = entry.map_err(ToolError::io(path))?.path();
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            files.push(file);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(ToolError::Other(Message::new(
+            format!("{}: không có tệp biểu mẫu (.toml) nào", path.display()),
+            format!("{}: no form file (.toml)", path.display()),
+        )));
+    }
+    Ok(files)
+}
+
+fn load(linted: &mut Linted, loaded: &mut Vec<Loaded>, name: &str, text: String) {
+    match Form::parse(name, &text) {
+        Ok(form) => loaded.push(Loaded {
+            form: Arc::new(form),
+            text,
+        }),
+        Err(error) => linted.problems.push(refused(error)),
+    }
+}
+
+fn refused(error: SchemaError) -> Problem {
+    Problem {
+        file: error.file,
+        place: error.place,
+        severity: Severity::Error,
+        rules: Vec::new(),
+        message: error.message,
+    }
+}
+
+fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
+    let forms: Vec<&Form> = loaded.iter().map(|one| &*one.form).collect();
+    let ids: Vec<&str> = forms.iter().map(|form| form.id()).collect();
+    let known_kinds: Option<Vec<&str>> =
+        kinds.map(|kinds| kinds.iter().map(String::as_str).collect());
+    for one in loaded {
+        let form = &one.form;
+        let mut found = hints::of(form);
+        if let Some(kinds) = &known_kinds {
+            found.extend(hints::kinds(form, kinds));
+        }
+        // A form looked at alone has no others to name.
+        if loaded.len() > 1 {
+            found.extend(hints::other_forms(form, &ids));
+        }
+        let others: Vec<&Form> = forms
+            .iter()
+            .copied()
+            .filter(|f| f.id() != form.id())
+            .collect();
+        found.extend(hints::untouched(form, &others));
+        for hint in found {
+            let rules = hint.rule.iter().map(|rule| format!("{}!{rule}", form.id()));
+            linted.problems.push(Problem {
+                rules: rules.collect(),
+                ..problem(one, hint.severity, hint.span, hint.message)
+            });
+        }
+        run_examples(linted, one);
+    }
+    let verdict = ruleset::examine(forms.iter().copied());
+    linted.rules = (verdict.examined, verdict.opaque);
+    for fault in &verdict.faults {
+        linted.problems.extend(of_fault(loaded, fault));
+    }
+}
+
+fn problem(
+    one: &Loaded,
+    severity: Severity,
+    span: Option<std::ops::Range<usize>>,
+    message: Message,
+) -> Problem {
+    let source = Source {
+        name: &one.form.source,
+        text: &one.text,
+    };
+    let placed = source.error(span, message);
+    Problem {
+        severity,
+        ..refused(placed)
+    }
+}
+
+fn run_examples(linted: &mut Linted, one: &Loaded) {
+    let form = &one.form;
+    for example in &form.file.examples {
+        linted.examples += 1;
+        let idle = |rule: &String| form.idle.iter().any(|(idle, _)| idle.id == *rule);
+        let expected = example
+            .breaks
+            .iter()
+            .map(|rule| rule.get_ref())
+            .filter(|rule| !idle(rule))
+            .cloned()
+            .collect();
+        let broken = example::run(form, example).broken;
+        let list = |rules: Vec<&String>| {
+            let rules: Vec<String> = rules.into_iter().map(|rule| format!("`{rule}`")).collect();
+            rules.join(", ")
+        };
+        let too_many = list(broken.difference(&expected).collect());
+        let lacking = list(expected.difference(&broken).collect());
+        let parts = [
+            (&too_many, "phạm cả", "also breaks"),
+            (&lacking, "không phạm", "does not break"),
+        ];
+        for (rules, vi, en) in parts.into_iter().filter(|(rules, ..)| !rules.is_empty()) {
+            let name = &example.name;
+            let message = Message::new(
+                format!("ví dụ «{name}» {vi} {rules}"),
+                format!("example `{name}` {en} {rules}"),
+            );
+            linted
+                .problems
+                .push(problem(one, Severity::Error, None, message));
+        }
+    }
+}
+
+fn of_fault(loaded: &[Loaded], fault: &Fault) -> Option<Problem> {
+    let (severity, first, rules) = match fault {
+        Fault::Contradiction(rules) | Fault::ContradictionWhere(rules) => {
+            (Severity::Error, rules.first()?, rules.clone())
+        }
+        Fault::OnlyZero { rules, .. } => (Severity::Warning, rules.first()?, rules.clone()),
+        Fault::NeverFails(rule) => (Severity::Warning, rule, vec![rule.clone()]),
+        Fault::NoPlace(rule) => (Severity::Error, rule, vec![rule.clone()]),
+        Fault::Implied { rule, by } => (Severity::Info, rule, with(rule, by)),
+        Fault::ConditionNeverHolds { rule, by } => (Severity::Error, rule, with(rule, by)),
+    };
+    let one = loaded.iter().find(|one| one.form.id() == first.0)?;
+    let span = hints::span_of(&one.form, &first.1);
+    Some(Problem {
+        rules: rules
+            .iter()
+            .map(|(form, rule)| format!("{form}!{rule}"))
+            .collect(),
+        ..problem(one, severity, span, words(fault))
+    })
+}
+
+fn with(rule: &RuleKey, by: &[RuleKey]) -> Vec<RuleKey> {
+    std::iter::once(rule).chain(by).cloned().collect()
+}
+
+fn words(fault: &Fault) -> Message {
+    let list = |rules: &[RuleKey]| {
+        let rules: Vec<String> = rules
+            .iter()
+            .map(|(form, rule)| format!("`{form}!{rule}`"))
+            .collect();
+        rules.join(", ")
+    };
+    match fault {
+        Fault::Contradiction(rules) => Message::new(
+            format!("các quy tắc này không bao giờ cùng đúng: {}", list(rules)),
+            format!("these rules can never all hold: {}", list(rules)),
+        ),
+        Fault::ContradictionWhere(rules) => Message::new(
+            format!(
+                "ở chỗ điều kiện `when` của quy tắc đầu đúng thì các quy tắc này không thể cùng đúng: {}",
+                list(rules)
+            ),
+            format!(
+                "where the condition of the first holds, these rules cannot all hold: {}",
+                list(rules)
+            ),
+        ),
+        Fault::OnlyZero { rules, cell } => Message::new(
+            format!(
+                "các quy tắc này chỉ cùng đúng khi `{cell}` bằng 0: {}",
+                list(rules)
+            ),
+            format!(
+                "these rules all hold only where `{cell}` is 0: {}",
+                list(rules)
+            ),
+        ),
+        Fault::NeverFails((_, rule)) => Message::new(
+            format!("quy tắc `{rule}` không bao giờ sai được"),
+            format!("rule `{rule}` can never fail"),
+        ),
+        Fault::NoPlace((_, rule)) => Message::new(
+            format!("quy tắc `{rule}` không được hỏi ở đâu: biểu không có ô nào như vậy"),
+            format!("rule `{rule}` is asked nowhere: the form has no such cells"),
+        ),
+        Fault::Implied { rule, by } => Message::new(
+            format!(
+                "quy tắc `{}` đã nằm trong các quy tắc khác khi đủ số liệu: {}",
+                rule.1,
+                list(by)
+            ),
+            format!(
+                "rule `{}` follows from others where no cell is blank: {}",
+                rule.1,
+                list(by)
+            ),
+        ),
+        Fault::ConditionNeverHolds { rule, by } => Message::new(
+            format!(
+                "điều kiện `when` của quy tắc `{}` không bao giờ đúng{}",
+                rule.1,
+                match by.is_empty() {
+                    true => String::new(),
+                    false => format!(" khi các quy tắc này đúng: {}", list(by)),
+                }
+            ),
+            format!(
+                "the condition of rule `{}` never holds{}",
+                rule.1,
+                match by.is_empty() {
+                    true => String::new(),
+                    false => format!(", given {}", list(by)),
+                }
+            ),
+        ),
+    }
+}

@@ -1,0 +1,115 @@
+//! Loads a campaign from its folder: `campaign.toml`, `roster.csv`, form files, archive.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::campaign::Campaign;
+use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
+use super::past::{self, Past};
+use super::placed::at;
+use super::{charts, controls, forms};
+use crate::campaign::error::ToolError;
+use crate::history::{Archive, sha256};
+use crate::model::Message;
+use crate::roster::Roster;
+use crate::schema::campaign::CampaignFile;
+use crate::schema::source::Source;
+
+impl Campaign {
+    /// Loads and checks a campaign folder.
+    pub fn load(folder: &Path) -> Result<Campaign, ToolError> {
+        Self::load_with(folder, true)
+    }
+
+    /// Loads and checks all that is needed to read what units filed: a campaign without its past.
+    pub(in crate::campaign) fn load_to_read(folder: &Path) -> Result<Campaign, ToolError> {
+        Self::load_with(folder, false)
+    }
+
+    fn load_with(folder: &Path, past: bool) -> Result<Campaign, ToolError> {
+        let (name, text) = campaign_text(folder)?;
+        let source = Source {
+            name: &name,
+            text: &text,
+        };
+        let file: CampaignFile = source.parse()?;
+        let mut stamps = BTreeMap::from([("campaign.toml".to_owned(), sha256(text.as_bytes()))]);
+        let forms = forms::load(&source, folder, &file, &mut stamps)?;
+        check_kinds(&source, &file)?;
+        check_appendices(&source, &file, &forms)?;
+        charts::check(&source, &file, &forms)?;
+        let figures = load_figures(&source, &file, &forms)?;
+        let roster_path = folder.join("roster.csv");
+        let roster = Roster::load(&roster_path)?;
+        check_roster(folder, &file, &roster)?;
+        let controls = controls::load(&source, folder, &file, &forms, &roster)?;
+        let bytes = std::fs::read(&roster_path).map_err(ToolError::io(&roster_path))?;
+        stamps.insert("roster.csv".to_owned(), sha256(&bytes));
+        let archive = Archive::new(archive_folder(&source, folder, &file)?);
+        let Past {
+            figures: previous,
+            lacks,
+        } = match past {
+            true => past::load(&archive, &file, &roster, &forms)?,
+            false => Past::default(),
+        };
+        let reasons = match past {
+            true => archive.reasons(file.previous_period())?,
+            false => Vec::new(),
+        };
+        Ok(Campaign {
+            folder: folder.to_owned(),
+            archive,
+            previous,
+            lacks,
+            stamps,
+            older: forms::load_older(folder, &file, &forms)?,
+            file,
+            forms,
+            roster,
+            figures,
+            reasons,
+            controls,
+        })
+    }
+}
+
+/// Name and text of `campaign.toml`.
+fn campaign_text(folder: &Path) -> Result<(String, String), ToolError> {
+    let path = folder.join("campaign.toml");
+    let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+    Ok((path.display().to_string(), text))
+}
+
+/// The archive of a campaign, without loading anything else of it.
+pub fn archive_of(folder: &Path) -> Result<Archive, ToolError> {
+    let (name, text) = campaign_text(folder)?;
+    let source = Source {
+        name: &name,
+        text: &text,
+    };
+    let file: CampaignFile = source.parse()?;
+    Ok(Archive::new(archive_folder(&source, folder, &file)?))
+}
+
+/// Where the closed periods are. A folder named in the campaign must exist: a wrong name would
+/// leave every comparison with last period unasked.
+fn archive_folder(
+    source: &Source<'_>,
+    folder: &Path,
+    file: &CampaignFile,
+) -> Result<PathBuf, ToolError> {
+    let Some(named) = &file.history else {
+        return Ok(folder.join("history"));
+    };
+    let path = folder.join(named.get_ref());
+    if path.is_dir() {
+        return Ok(path);
+    }
+    let shown = path.display();
+    let message = Message::new(
+        format!("không có thư mục {shown}; nếu đây là đợt đầu tiên thì tạo thư mục trống này"),
+        format!("no folder {shown}; create it, empty, if this is the first campaign"),
+    );
+    Err(at(source, named, message).into())
+}

@@ -1,0 +1,17 @@
+//! What defines a campaign: `campaign.toml`, `roster.csv`, form files, control totals, the archive.
+
+mod campaign;
+mod charts;
+mod checks;
+mod controls;
+mod forms;
+mod forms_lint;
+mod load;
+mod past;
+mod placed;
+
+pub use campaign::Campaign;
+pub use forms_lint::{Linted, Problem, lint as lint_forms};
+pub use load::archive_of;
+pub(super) use past::findings as past_findings;
+pub use past::{Lack, MISSING_PERIOD, MISSING_SOURCE};

@@ -1,0 +1,210 @@
+//! What passes between a run and the processes that read its files.
+//!
+//! Everything is a frame: its length in four bytes, then its content. The run sends [`Start`]; the
+//! reader loads the campaign and answers with [`Ready`]. Then, for each file, the run sends an
+//! [`Ask`] and the file's bytes, and the reader answers with a [`Sent`] and, for an archive, one
+//! frame of bytes for each file that could be unpacked. Values travel as postcard. A reader ends
+//! when nothing more comes.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::reader::Against;
+use crate::campaign::receive::Received;
+use crate::extract::{Explanation, Identity, Table, TableRow};
+use crate::model::{CellAddress, Finding, Submission};
+use crate::schema::Form;
+use crate::workbook::{FileProblem, Limits};
+
+/// The first word of a run.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Start {
+    pub(super) limits: Limits,
+}
+
+/// The first word of a reader: id and version of every form it knows, so that a table can be
+/// placed by the number of its form.
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub(super) struct Ready {
+    pub(super) forms: Vec<(String, String)>,
+}
+
+/// A file to read; its bytes follow.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Ask {
+    pub(super) name: Arc<str>,
+    pub(super) round: u32,
+    pub(super) nested: bool,
+}
+
+/// What a file came to.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Sent {
+    One(Box<SentFile>),
+    /// Names of the files in an archive; the bytes of those without a problem follow.
+    Archive(Vec<(String, Option<FileProblem>)>),
+}
+
+/// [`Received`] without references to forms.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SentFile {
+    submission: Submission,
+    tables: Vec<(SentTable, Vec<Finding>)>,
+    findings: Vec<Finding>,
+    explanations: Vec<Explanation>,
+    identity: Identity,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SentTable {
+    /// Place in [`known_forms`].
+    form: usize,
+    file: Arc<str>,
+    sheet: Arc<str>,
+    rows: Vec<TableRow>,
+    total: Option<TableRow>,
+    incomplete: bool,
+    overwritten: BTreeSet<CellAddress>,
+    formulas: BTreeSet<CellAddress>,
+}
+
+/// Every form that tables may be of, in the same order on both sides.
+pub(super) fn known_forms(against: Against<'_>) -> Vec<Arc<Form>> {
+    let older = against
+        .campaign
+        .into_iter()
+        .flat_map(|campaign| &campaign.older);
+    against.forms.iter().chain(older).cloned().collect()
+}
+
+impl Ready {
+    pub(super) fn with(forms: &[Arc<Form>]) -> Ready {
+        let told = |form: &Arc<Form>| (form.id().to_owned(), form.file.version.clone());
+        Ready {
+            forms: forms.iter().map(told).collect(),
+        }
+    }
+}
+
+impl SentFile {
+    pub(super) fn of(received: Received, known: &[Arc<Form>]) -> io::Result<SentFile> {
+        // Named one by one, so that a new field is not forgotten.
+        let Received {
+            submission,
+            tables,
+            findings,
+            explanations,
+            identity,
+        } = received;
+        let tables = tables.into_iter().map(|(table, found)| {
+            let form = known.iter().position(|form| Arc::ptr_eq(form, &table.form));
+            let Table {
+                form: _,
+                file,
+                sheet,
+                rows,
+                total,
+                incomplete,
+                overwritten,
+                formulas,
+            } = table;
+            let table = SentTable {
+                form: form.ok_or_else(|| io::Error::other("a table of an unknown form"))?,
+                file,
+                sheet,
+                rows,
+                total,
+                incomplete,
+                overwritten,
+                formulas,
+            };
+            Ok((table, found))
+        });
+        Ok(SentFile {
+            tables: tables.collect::<io::Result<_>>()?,
+            submission,
+            findings,
+            explanations,
+            identity,
+        })
+    }
+
+    pub(super) fn place(self, known: &[Arc<Form>]) -> io::Result<Received> {
+        let SentFile {
+            submission,
+            tables,
+            findings,
+            explanations,
+            identity,
+        } = self;
+        let tables = tables.into_iter().map(|(table, found)| {
+            let SentTable {
+                form,
+                file,
+                sheet,
+                rows,
+                total,
+                incomplete,
+                overwritten,
+                formulas,
+            } = table;
+            let form = known.get(form).cloned();
+            let table = Table {
+                form: form.ok_or_else(|| io::Error::other("a table of an unknown form"))?,
+                file,
+                sheet,
+                rows,
+                total,
+                incomplete,
+                overwritten,
+                formulas,
+            };
+            Ok((table, found))
+        });
+        Ok(Received {
+            tables: tables.collect::<io::Result<_>>()?,
+            submission,
+            findings,
+            explanations,
+            identity,
+        })
+    }
+}
+
+/// Sends bytes as a frame.
+pub(super) fn send(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
+    to.write_all(&length.to_le_bytes())?;
+    to.write_all(bytes)
+}
+
+/// Sends a value as a frame.
+pub(super) fn send_value(to: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    send(to, &postcard::to_stdvec(value).map_err(io::Error::other)?)
+}
+
+/// The next frame; `None` at the end.
+pub(super) fn next_frame(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    match from.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let length = u64::from(u32::from_le_bytes(length));
+    // Grows with what comes, not with what is announced.
+    let mut bytes = Vec::new();
+    from.take(length).read_to_end(&mut bytes)?;
+    match u64::try_from(bytes.len()).is_ok_and(|come| come == length) {
+        true => Ok(Some(bytes)),
+        false => Err(io::ErrorKind::UnexpectedEof.into()),
+    }
+}
+
+/// A frame as a value.
+pub(super) fn value<T: DeserializeOwned>(frame: &[u8]) -> io::Result<T> {
+    postcard::from_bytes(frame).map_err(io::Error::other)
+}

@@ -1,0 +1,85 @@
+//! The report: which template, filled with what.
+
+use std::path::Path;
+
+use minijinja::AutoEscape;
+
+use super::context::{self, Context, Facts};
+use super::engine::render;
+use super::place::Place;
+use super::{document, operands};
+use crate::campaign::{Campaign, Run, ToolError};
+use crate::model::Message;
+
+/// What a report came to.
+pub struct Report {
+    /// The bytes of the finished file.
+    pub bytes: Vec<u8>,
+    /// Ids of the figures it shows that are provisional or not there at all, in campaign order.
+    pub provisional: Vec<String>,
+}
+
+/// Sort of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A Word document (.docx).
+    Word,
+    /// Plain text with Markdown (.md, .txt).
+    Markdown,
+}
+
+impl Sort {
+    /// By the name's ending.
+    pub fn of(path: &Path) -> Result<Sort, ToolError> {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        match ending.map(str::to_lowercase).as_deref() {
+            Some("docx") => Ok(Sort::Word),
+            Some("md" | "txt") => Ok(Sort::Markdown),
+            _ => Err(ToolError::Other(Message::new(
+                format!(
+                    "`{}`: mẫu báo cáo phải là tệp .docx hoặc .md; tệp .doc cũ thì mở bằng Word, lưu thành .docx",
+                    path.display()
+                ),
+                format!(
+                    "`{}`: a report template is a .docx or .md file",
+                    path.display()
+                ),
+            ))),
+        }
+    }
+}
+
+/// Fills the template of a report. Everything unknown in it is told at once, with its place.
+pub fn write(
+    template: &Path,
+    campaign: &Campaign,
+    run: &Run,
+    facts: &Facts,
+) -> Result<Report, ToolError> {
+    let sort = Sort::of(template)?;
+    let bytes = std::fs::read(template).map_err(ToolError::io(template))?;
+    let name = template.display().to_string();
+    let context = context::of(campaign, run, facts)?;
+    let filled = match sort {
+        Sort::Word => document::fill(&name, &bytes, &context)?,
+        Sort::Markdown => markdown(&name, bytes, &context)?.into_bytes(),
+    };
+    Ok(Report {
+        bytes: filled,
+        provisional: context.provisional_shown(),
+    })
+}
+
+fn markdown(name: &str, bytes: Vec<u8>, context: &Context) -> Result<String, ToolError> {
+    let text = String::from_utf8(bytes).map_err(|_| {
+        ToolError::Other(Message::new(
+            format!(
+                "{name}: không phải là chữ UTF-8; mở bằng trình soạn thảo, lưu lại với mã UTF-8"
+            ),
+            format!("{name}: not UTF-8 text"),
+        ))
+    })?;
+    let text = operands::in_template(&text, &context.figure_ids);
+    let place = |line: usize| Place::Line(line);
+    render(name, &text, context, AutoEscape::None, &place)
+}

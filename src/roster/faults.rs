@@ -1,0 +1,76 @@
+//! What is wrong with a roster file.
+
+use std::fmt;
+
+use crate::model::Message;
+
+/// The column of former units, which a roster may have or not.
+pub(super) const PREDECESSORS: &str = "predecessors";
+
+/// Everything that is wrong with a roster file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterError {
+    /// One entry a mistake, in the order of the file; at least one.
+    pub faults: Vec<RosterFault>,
+}
+
+/// One mistake in a roster file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RosterFault {
+    /// The file as it was named to the tool.
+    pub file: String,
+    /// Line of the file, from 1; `None` if it is about the file as a whole.
+    pub line: Option<u64>,
+    /// Name of the column, if it is about one.
+    pub column: Option<&'static str>,
+    /// What is wrong and what to do, opening with file, line and column.
+    pub message: Message,
+}
+
+impl fmt::Display for RosterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<&str> = self
+            .faults
+            .iter()
+            .map(|fault| fault.message.vi.as_str())
+            .collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for RosterError {}
+
+/// Mistakes found so far.
+pub(super) struct Faults<'a> {
+    pub(super) file: &'a str,
+    pub(super) list: Vec<RosterFault>,
+}
+
+impl Faults<'_> {
+    pub(super) fn add(
+        &mut self,
+        line: Option<u64>,
+        column: Option<&'static str>,
+        vi: impl AsRef<str>,
+        en: impl AsRef<str>,
+    ) {
+        let place = |line_word: &str, column_word: &str| {
+            let line = line
+                .map(|line| format!(", {line_word} {line}"))
+                .unwrap_or_default();
+            let column = column
+                .map(|name| format!(", {column_word} {name}"))
+                .unwrap_or_default();
+            format!("{}{line}{column}", self.file)
+        };
+        let vi = format!("{}: {}", place("dòng", "cột"), vi.as_ref());
+        let en = format!("{}: {}", place("line", "column"), en.as_ref());
+        let message = Message { vi, en };
+        self.list.push(RosterFault {
+            file: self.file.to_owned(),
+            line,
+            column,
+            message,
+        });
+    }
+}

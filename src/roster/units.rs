@@ -1,0 +1,139 @@
+//! The units of a roster, and whose name something is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::names::{bare_folded, split_kind, split_tight, squeezed};
+use crate::model::ReportingUnit;
+use crate::text::{distance, fold, label_key};
+
+/// The dated list of reporting units.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    /// Every unit, in the order of the file.
+    pub units: Vec<Arc<ReportingUnit>>,
+    pub(super) by_code: BTreeMap<String, usize>,
+    pub(super) by_name: BTreeMap<String, Vec<Bearer>>,
+    /// The same by names as [`squeezed`] leaves them.
+    pub(super) by_squeezed: BTreeMap<String, Vec<Bearer>>,
+}
+
+/// A unit that goes by a name: which kind of unit the name says it is, and its place in `units`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bearer {
+    pub(super) kind: String,
+    pub(super) unit: usize,
+}
+
+/// Whose name something is on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Match {
+    /// This unit's, and nobody else's.
+    Exact(Arc<ReportingUnit>),
+    /// The name alone does not tell these apart (a xã and a phường of one name).
+    Several(Vec<Arc<ReportingUnit>>),
+    /// This unit's, which does not exist on that day.
+    Inactive(Arc<ReportingUnit>),
+    /// Nobody's. A person must decide.
+    None {
+        /// Units whose names are close, the closest first; at most three. Never to be taken for
+        /// a match.
+        nearest: Vec<Arc<ReportingUnit>>,
+    },
+}
+
+impl Roster {
+    /// The unit with this code.
+    pub fn by_code(&self, code: &str) -> Option<&Arc<ReportingUnit>> {
+        self.units.get(*self.by_code.get(code.trim())?)
+    }
+
+    /// Whose name `name` is on `day`. Equal are: spellings that [`crate::text::normalise`] makes
+    /// equal, the prefix forms (UBND xã X, Ủy ban nhân dân xã X, Xã X, X. X), spaces and dashes
+    /// forgotten or added, commas, `&` and `và` between the parts of a name, and the unit's aliases. A name that says its kind must agree with the unit's: phường An Hội is not xã An
+    /// Hội.
+    pub fn find(&self, name: &str, day: NaiveDate) -> Match {
+        let mut active = Vec::new();
+        let mut inactive = Vec::new();
+        for bearer in self.bearers(name) {
+            let unit = &self.units[bearer.unit];
+            let list = if unit.active_on(day) {
+                &mut active
+            } else {
+                &mut inactive
+            };
+            if !list.contains(unit) {
+                list.push(unit.clone());
+            }
+        }
+        let closest = inactive.into_iter().min_by_key(|unit| days_away(unit, day));
+        match (active.len(), closest) {
+            (0, Some(unit)) => Match::Inactive(unit),
+            (0, None) => Match::None {
+                nearest: self.nearest(name, day),
+            },
+            (1, _) => Match::Exact(active.remove(0)),
+            _ => Match::Several(active),
+        }
+    }
+
+    /// Who goes by a name, on any day.
+    fn bearers(&self, name: &str) -> Vec<Bearer> {
+        let key = label_key(name);
+        let (kind, bare) = split_kind(&key);
+        let tight = squeezed(bare);
+        let (inner_kind, inner) = split_tight(&tight);
+        let inner_kind = kind.or(inner_kind);
+        let among = |names: &'_ BTreeMap<String, Vec<Bearer>>, bare: &str, kind: Option<&str>| {
+            let fits = |bearer: &&Bearer| kind.is_none_or(|kind| kind == bearer.kind);
+            let bearers = names.get(bare).map_or(&[][..], Vec::as_slice);
+            bearers.iter().filter(fits).cloned().collect::<Vec<_>>()
+        };
+        [
+            (&self.by_name, bare, kind),
+            (&self.by_squeezed, &*tight, kind),
+            (&self.by_squeezed, inner, inner_kind),
+        ]
+        .into_iter()
+        .map(|(names, bare, kind)| among(names, bare, kind))
+        .find(|bearers| !bearers.is_empty())
+        .unwrap_or_default()
+    }
+
+    /// The units of `day` whose folded names are a slip or two away, the closest first.
+    fn nearest(&self, name: &str, day: NaiveDate) -> Vec<Arc<ReportingUnit>> {
+        const SHOWN: usize = 3;
+        let wanted = bare_folded(name);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let mut close: Vec<(usize, usize)> = Vec::new();
+        for (bare, bearers) in &self.by_name {
+            let Some(slips) = distance(&wanted, &fold(bare)) else {
+                continue;
+            };
+            let here = bearers.iter().map(|bearer| bearer.unit);
+            close.extend(
+                here.filter(|at| self.units[*at].active_on(day))
+                    .map(|at| (slips, at)),
+            );
+        }
+        close.sort_unstable();
+        let mut nearest: Vec<Arc<ReportingUnit>> = Vec::new();
+        for (_, at) in close {
+            if nearest.len() < SHOWN && !nearest.contains(&self.units[at]) {
+                nearest.push(self.units[at].clone());
+            }
+        }
+        nearest
+    }
+}
+
+/// How many days before `day` the unit ended, or after it begins.
+fn days_away(unit: &ReportingUnit, day: NaiveDate) -> i64 {
+    let since = unit.active_to.map_or(0, |to| (day - to).num_days());
+    let until = unit.active_from.map_or(0, |from| (from - day).num_days());
+    since.max(until)
+}

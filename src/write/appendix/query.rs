@@ -1,0 +1,153 @@
+//! Figures an appendix computes: over one line, then over what its lines add up to.
+
+use std::collections::BTreeMap;
+
+use crate::consolidate::{Consolidated, FreeRow, LineState};
+use crate::model::{Number, Value};
+use crate::schema::Form;
+use crate::schema::campaign::ComputedColumn;
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, holds, round};
+use crate::schema::expression::{Expr, Name, Path, parse};
+use crate::write::formula::shown::add;
+use crate::write::paper::error::WriteError;
+
+/// What the named operands of a line came to; blank ones are absent.
+pub(super) type Operands = BTreeMap<String, Number>;
+
+/// Parses an expression of the campaign file.
+pub(super) fn expression(text: &str) -> Result<Expr, WriteError> {
+    parse(text).map_err(|error| {
+        WriteError::new(
+            format!("phụ lục: `{text}`: {}", error.message.vi),
+            format!("appendix: `{text}`: {}", error.message.en),
+        )
+    })
+}
+
+/// A column computed from its line.
+pub(super) struct Computed<'a> {
+    /// As declared.
+    pub text: &'a ComputedColumn,
+    /// Its expression.
+    pub expr: Expr,
+}
+
+impl Computed<'_> {
+    /// Its figure; `None` where it has none (a blank operand, a division by 0).
+    pub fn value(&self, scope: &dyn Scope) -> Option<Value> {
+        Some(match evaluate(&self.expr, scope).ok()?? {
+            Value::Number(number) => {
+                Value::Number(round(number, self.text.decimals, self.text.rounding))
+            }
+            other => other,
+        })
+    }
+
+    /// Its figure for lines that add up to `sums`.
+    pub fn total(&self, sums: &Operands) -> Option<Number> {
+        self.value(&Sums(sums))?.as_number()
+    }
+
+    /// The figures of a line it needs.
+    pub fn operands(&self, scope: &dyn Scope, found: &mut Operands) {
+        self.expr.names(&mut |name, _| {
+            let number = match scope.value(name) {
+                Ok(Some(Value::Number(number))) => number,
+                Ok(Some(Value::Flag(flag))) => Number::from(u8::from(flag)),
+                _ => return,
+            };
+            found.insert(name.to_string(), number);
+        });
+    }
+}
+
+/// What the operands of several lines add up to.
+pub(super) fn sums<'a>(lines: impl Iterator<Item = &'a Operands>) -> Operands {
+    let mut columns: BTreeMap<&str, Vec<Number>> = BTreeMap::new();
+    for line in lines {
+        for (name, number) in line {
+            columns.entry(name).or_default().push(*number);
+        }
+    }
+    let sums = columns.into_iter().filter_map(|(name, numbers)| {
+        let sum = add(numbers.into_iter().map(Some))?;
+        Some((name.to_owned(), sum))
+    });
+    sums.collect()
+}
+
+/// Does the condition hold for a line? A blank it needs means no.
+pub(super) fn asked(condition: Option<&Expr>, scope: &dyn Scope) -> bool {
+    condition.is_none_or(|condition| holds(condition, scope) == Ok(true))
+}
+
+/// One line of an appendix: a unit, or a row a unit added.
+pub(super) struct LineScope<'a> {
+    /// All forms.
+    pub consolidated: &'a Consolidated,
+    /// The appendix' own form, which names without a form are of.
+    pub form: &'a Form,
+    /// Code of the unit.
+    pub unit: &'a str,
+    /// The row, if a line is one.
+    pub row: Option<&'a FreeRow>,
+}
+
+impl Scope for LineScope<'_> {
+    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
+        let id = name.form.as_deref().unwrap_or(self.form.id());
+        if let (None, Some(row), Path::One(column)) = (&name.form, self.row, &name.path) {
+            let column = self.form.column(column).ok_or(Trouble::NotAsked)?;
+            return Ok(row.values.get(column).cloned().flatten());
+        }
+        let mut tables = self.consolidated.forms.iter();
+        let table = tables
+            .find(|table| table.form.id() == id)
+            .ok_or(Trouble::Missing(Lack::NoForm))?;
+        let wanted = match &name.path {
+            Path::Cell { row, column } => (
+                Some(table.form.row(row).ok_or(Trouble::NotAsked)?),
+                table.form.column(column),
+            ),
+            Path::One(column) => (None, table.form.column(column)),
+            Path::Range { .. } => return Err(Trouble::NotAsked),
+        };
+        let (row, column) = (wanted.0, wanted.1.ok_or(Trouble::NotAsked)?);
+        let mut fields = table.fields.iter();
+        let field = fields
+            .position(|field| (field.row, field.column) == (row, column))
+            .ok_or(Trouble::NotAsked)?;
+        let mut lines = table.lines.iter();
+        let line = lines
+            .find(|line| line.unit.code == self.unit && line.state == LineState::Accepted)
+            .ok_or(Trouble::Missing(Lack::NoForm))?;
+        Ok(line.values.get(field).cloned().flatten())
+    }
+
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        self.value(name).map(|value| Entry::numbered([value]))
+    }
+
+    fn blank_is_zero(&self) -> bool {
+        false
+    }
+}
+
+/// Names stand for what lines add up to.
+struct Sums<'a>(&'a Operands);
+
+impl Scope for Sums<'_> {
+    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
+        let sum = self.0.get(&name.to_string());
+        let sum = sum.ok_or(Trouble::Missing(Lack::Blank))?;
+        Ok(Some(Value::Number(*sum)))
+    }
+
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        self.value(name).map(|value| Entry::numbered([value]))
+    }
+
+    fn blank_is_zero(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,159 @@
+//! Last period's rows of a table the unit adds rows to, as the hidden sheet of a template holds them:
+//! formulas find a row's figures there by its name.
+//!
+//! Every row of last period is a column of that sheet, so that a table's rows (down) can be laid
+//! against them (across) inside SUMPRODUCT, however many rows the unit inserts.
+//!
+//! Names are compared as the checks compare them, as far as Excel can: upper and lower case and
+//! spaces do not count. Excel tells "hòa" from "hoà"; such a row is not found, its live check says
+//! nothing, and the received workbook is checked all the same.
+
+use crate::model::template_names::PREVIOUS_SHEET;
+use crate::model::{Number, address::column_letters};
+use crate::rules::PreviousFigures;
+use crate::schema::form::BlankPolicy;
+use crate::schema::{Form, RuleScope};
+use crate::write::paper::count::count;
+use crate::write::paper::sheet::sheet_reference;
+
+/// Columns of the hidden sheet before the first row of last period: form, column.
+pub const NAMED: u32 = 2;
+
+/// More rows than this do not fit side by side.
+const MOST_ROWS: usize = 16_000;
+
+/// Empty rows prepared behind the names of last period.
+const EMPTY_ROWS: usize = 3;
+
+/// Last period's rows of one form of one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LastRows {
+    /// Their names.
+    pub names: Vec<String>,
+    /// For each column of the form its figures, row by row; `None` for a column without any.
+    pub figures: Vec<Option<Vec<Option<Number>>>>,
+    /// First row of the block on the hidden sheet.
+    pub top: u32,
+    /// Are the names written into the table?
+    written: bool,
+}
+
+impl LastRows {
+    /// What the archive has; `None` if it has nothing of the form for this unit.
+    pub fn find(
+        form: &Form,
+        previous: Option<(&PreviousFigures, &str)>,
+        top: u32,
+    ) -> Option<LastRows> {
+        let (previous, unit) = previous.filter(|_| form.is_free())?;
+        let rows: Vec<_> = previous.rows(unit, form.id()).collect();
+        if rows.is_empty() || rows.len() > MOST_ROWS {
+            return None;
+        }
+        let figures = form.file.columns.iter().enumerate().map(|(index, column)| {
+            let numeric = form.field(None, index)?.kind.is_numeric();
+            let of_row = |row: &crate::rules::PreviousRow<'_>| {
+                row.value(column.id.get_ref())
+                    .and_then(|value| value.as_number())
+            };
+            let figures: Vec<Option<Number>> = rows.iter().map(of_row).collect();
+            (numeric && figures.iter().any(Option::is_some)).then_some(figures)
+        });
+        let name = |key: &str| key.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(LastRows {
+            names: rows.iter().map(|row| name(row.key)).collect(),
+            figures: figures.collect(),
+            top,
+            written: goes_on(form),
+        })
+    }
+
+    /// Rows the hidden sheet takes.
+    pub fn height(&self) -> u32 {
+        1 + count(self.figures.iter().flatten().count())
+    }
+
+    /// Rows the table needs to hold the names written into it.
+    pub fn rows_needed(&self) -> usize {
+        match self.written {
+            true => self.names.len() + EMPTY_ROWS,
+            false => 0,
+        }
+    }
+
+    /// The name written into a row of the table.
+    pub fn name(&self, row: usize) -> Option<&str> {
+        let name = self.names.get(row).filter(|_| self.written)?;
+        Some(name)
+    }
+
+    /// Every name written into the table.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        let names = self.names.iter().filter(|_| self.written);
+        names.map(String::as_str)
+    }
+
+    /// The figure of a row whose name is written into the table.
+    pub fn figure(&self, row: usize, column: usize) -> Option<Number> {
+        let figures = self.figures.get(column)?.as_ref()?;
+        (*figures.get(row).filter(|_| self.written)?).map(|number| number.normalize())
+    }
+
+    fn across(&self, row: u32) -> String {
+        let last = NAMED + count(self.names.len()) - 1;
+        let (first, last) = (column_letters(NAMED), column_letters(last));
+        let sheet = sheet_reference(PREVIOUS_SHEET);
+        format!("{sheet}!${first}${0}:${last}${0}", row + 1)
+    }
+
+    /// The names, as a range one row high.
+    fn names_range(&self) -> String {
+        self.across(self.top)
+    }
+
+    /// The figures of a column, as a range one row high; `None` if there are none.
+    pub fn range(&self, column: usize) -> Option<String> {
+        self.figures.get(column)?.as_ref()?;
+        let before = self.figures.iter().take(column).flatten().count();
+        Some(self.across(self.top + 1 + count(before)))
+    }
+
+    /// Which names (down) are which of last period's (across). Of two rows of one name only the
+    /// first is, as when the tool itself checks.
+    pub fn matches(&self, names: &str) -> String {
+        let plain = plain(names);
+        format!(
+            "({plain}={})*(MATCH({plain},{plain},0)=ROW({names})-MIN(ROW({names}))+1)",
+            self.names_range()
+        )
+    }
+
+    /// The figure of the row named in a cell; an error if there is none.
+    pub fn lookup(&self, name: &str, column: usize) -> Option<String> {
+        let (names, figures) = (self.names_range(), self.range(column)?);
+        Some(format!(
+            "LOOKUP(2,1/(({names}={})*ISNUMBER({figures})),{figures})",
+            plain(name)
+        ))
+    }
+}
+
+/// A name without spaces at its ends or doubled, no-break spaces included.
+fn plain(name: &str) -> String {
+    format!("TRIM(SUBSTITUTE({name},\"\u{a0}\",\" \"))")
+}
+
+/// Do the rows of a form go on from period to period? Its rules lay a row against the same row of
+/// last period. Not where a blank counts as 0: there a name alone would already be wrong.
+fn goes_on(form: &Form) -> bool {
+    let compares = |rule: &crate::schema::Rule| {
+        let mut compares = false;
+        rule.check.names(&mut |_, previous| compares |= previous);
+        compares && rule.scope == RuleScope::EachRow
+    };
+    form.rules.iter().any(compares)
+        && form
+            .rules
+            .iter()
+            .all(|rule| rule.blank == BlankPolicy::SkipAny)
+}

@@ -1,0 +1,71 @@
+//! Where the forms of a template landed: what the names of rules are looked up in.
+
+use std::sync::Arc;
+
+use super::last_rows::LastRows;
+use crate::model::CellAddress;
+use crate::schema::Form;
+use crate::write::paper::grid::{Grid, RowRef};
+
+/// Where everything landed.
+#[derive(Debug)]
+pub struct Layout {
+    /// The sheets, in order.
+    pub sheets: Vec<FormSheet>,
+}
+
+impl Layout {
+    /// Sheet and address of a cell; `None` if the workbook has no such cell.
+    pub fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<(&str, CellAddress)> {
+        let sheet = self.sheets.iter().find(|sheet| sheet.form.id() == form)?;
+        let address = sheet.grid.cell(&sheet.form, row, column)?;
+        Some((&sheet.sheet, address))
+    }
+}
+
+/// One form on its sheet.
+#[derive(Debug)]
+pub struct FormSheet {
+    /// The form.
+    pub form: Arc<Form>,
+    /// Name of the sheet.
+    pub sheet: String,
+    /// Which sheet of the workbook it is, counted from 0.
+    pub index: usize,
+    /// Where everything is on it.
+    pub grid: Grid,
+    /// Last period's rows, if it is a table the unit adds rows to.
+    pub last_rows: Option<LastRows>,
+    /// Its live checks, top to bottom.
+    pub checks: Vec<CheckCell>,
+}
+
+/// A live check: a rule asked at one place, and the cell that shows what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckCell {
+    /// Id of the rule.
+    pub rule: String,
+    /// What must hold, as it stands beside the cell.
+    pub label: String,
+    /// Where on the sheet it is asked.
+    pub place: CheckPlace,
+    /// Where the outcome is shown: "✓", "…", or what is wrong.
+    pub cell: CellAddress,
+    /// It cannot be checked in this workbook.
+    pub elsewhere: bool,
+}
+
+/// Where a live check is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CheckPlace {
+    /// On a row of the sheet.
+    Row(u32),
+    /// On a column of the sheet.
+    Column(u32),
+    /// On every row the unit adds; it shows how many are wrong.
+    AddedRows,
+    /// On the total row.
+    Total,
+    /// Once.
+    Once,
+}

@@ -1,0 +1,366 @@
+//! What the names of a rule stand for on the sheets of one template: cells, ranges, and figures of
+//! the closed last period.
+
+use super::layout::{FormSheet, Layout};
+use crate::model::{CellAddress, Number, Value, address::column_letters};
+use crate::rules::PreviousFigures;
+use crate::schema::expression::{Name, Past, Path};
+use crate::schema::form::Rounding;
+use crate::schema::{FieldType, Form, RuleScope};
+use crate::write::paper::grid::RowRef;
+use crate::write::paper::sheet::sheet_reference;
+
+/// Excel's functions take 255 arguments.
+const MOST_ARGUMENTS: usize = 200;
+
+/// Why a rule has no formula here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// A cell it names is not asked of this unit, or is none: nothing to check.
+    Absent,
+    /// It needs what this workbook does not have.
+    Elsewhere,
+}
+
+/// Where a rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Site {
+    /// On a fixed row of the form: column names are its cells.
+    Row(usize),
+    /// On all rows a unit adds, at once: column names are ranges.
+    FreeRows,
+    /// On one row a unit adds, by its row of the sheet.
+    FreeRow(u32),
+    /// On the row of the sheet whose number, from 1, stands in a cell.
+    RowNumbered(CellAddress),
+    /// On the total row.
+    Total,
+    /// On a column: row names are its cells.
+    Column(usize),
+    /// Nowhere in particular.
+    Once,
+}
+
+/// A cell or range a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// As a formula names it.
+    pub cells: String,
+    /// What sort of figure is there.
+    pub kind: FieldType,
+    /// Decimals it has.
+    pub decimals: u32,
+    /// May it be below zero? What may not and is, is told as such and asked nothing more.
+    pub negative: bool,
+    /// May some of it be below zero?
+    pub signed: bool,
+    /// How it was brought to its decimals, if it was.
+    pub rounded: Option<Rounding>,
+}
+
+/// Last period's figures for rows known by their names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviousByName {
+    /// A range across, or one figure.
+    pub figures: String,
+    /// Decimals they have.
+    pub decimals: u32,
+    /// Over a whole table: which of its rows is which of last period's.
+    pub matches: Option<String>,
+}
+
+/// The names of one form's rules.
+pub struct Names<'a> {
+    /// All sheets of the workbook.
+    pub layout: &'a Layout,
+    /// The sheet whose rules they are.
+    pub place: &'a FormSheet,
+    /// The closed periods, and the unit's code in them.
+    pub previous: Option<(&'a PreviousFigures, &'a str)>,
+}
+
+impl Names<'_> {
+    fn place_of(&self, name: &Name) -> Result<(&FormSheet, String), Lack> {
+        match &name.form {
+            None => Ok((self.place, String::new())),
+            Some(id) => {
+                let mut sheets = self.layout.sheets.iter();
+                let place = sheets.find(|sheet| sheet.form.id() == id);
+                let place = place.ok_or(Lack::Elsewhere)?;
+                Ok((place, format!("{}!", sheet_reference(&place.sheet))))
+            }
+        }
+    }
+
+    /// The one cell a name stands for; over a whole table, its column.
+    pub fn one(&self, name: &Name, site: Site) -> Result<Found, Lack> {
+        let (place, prefix) = self.place_of(name)?;
+        let form = &place.form;
+        match &name.path {
+            Path::Cell { row, column } => {
+                let (r, c) = (form.row(row), form.column(column));
+                let (r, c) = r.zip(c).ok_or(Lack::Absent)?;
+                fixed(place, &prefix, r, c)
+            }
+            Path::One(id) if name.form.is_none() => match (form.column(id), form.row(id), site) {
+                (Some(c), _, Site::Row(r)) => fixed(place, &prefix, r, c),
+                (Some(c), ..) => column_cell(place, c, site),
+                (None, Some(r), Site::Column(c)) => fixed(place, &prefix, r, c),
+                _ => Err(Lack::Absent),
+            },
+            Path::One(id) => match (form.row(id), site) {
+                (Some(r), Site::Column(c)) => {
+                    let own = self.place.form.file.columns.get(c).ok_or(Lack::Absent)?;
+                    let c = form.column(own.id.get_ref()).ok_or(Lack::Absent)?;
+                    fixed(place, &prefix, r, c)
+                }
+                _ => Err(Lack::Absent),
+            },
+            Path::Range { .. } => Err(Lack::Absent),
+        }
+    }
+
+    /// Everything a name stands for inside SUM, COUNTIF and the like.
+    pub fn span(&self, name: &Name, site: Site) -> Result<Found, Lack> {
+        let (place, prefix) = self.place_of(name)?;
+        let form = &place.form;
+        if let (Path::One(id), Some(c)) = (&name.path, whole_column(form, name)) {
+            debug_assert!(form.column(id).is_some());
+            let cells = whole(place, c, &prefix).ok_or(Lack::Absent)?;
+            return Ok(Found::of(form, None, c, cells));
+        }
+        let found = self.all(name, site)?;
+        let (Some(first), Some(last)) = (found.first(), found.last()) else {
+            return Err(Lack::Absent);
+        };
+        let decimals = found.iter().map(|one| one.decimals).max().unwrap_or(0);
+        let end = last.cells.trim_start_matches(&prefix);
+        Ok(Found {
+            cells: match found.len() {
+                1 => first.cells.clone(),
+                _ => format!("{}:{end}", first.cells),
+            },
+            kind: first.kind,
+            decimals,
+            negative: found.iter().all(|one| one.negative),
+            signed: found.iter().any(|one| one.signed),
+            rounded: found.iter().find_map(|one| one.rounded),
+        })
+    }
+
+    /// Every cell a name stands for, in form order, without those this unit is not asked.
+    pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, Lack> {
+        let (place, prefix) = self.place_of(name)?;
+        let form = &place.form;
+        let cells = match &name.path {
+            Path::Range { first, last } => match (form.range(first, last), site) {
+                (Some((RuleScope::EachColumn, rows)), Site::Column(c)) => {
+                    rows.map(|r| fixed(place, &prefix, r, c)).collect()
+                }
+                (Some((RuleScope::EachRow, columns)), Site::Row(r)) => {
+                    columns.map(|c| fixed(place, &prefix, r, c)).collect()
+                }
+                (Some((RuleScope::EachRow, columns)), _) => {
+                    columns.map(|c| column_cell(place, c, site)).collect()
+                }
+                _ => Vec::new(),
+            },
+            Path::One(id) => match (form.row(id), site) {
+                (Some(r), Site::Column(_)) => vec![
+                    self.one(name, site)
+                        .or_else(|_| fixed(place, &prefix, r, 0)),
+                ],
+                (Some(r), _) => (0..form.file.columns.len())
+                    .map(|c| fixed(place, &prefix, r, c))
+                    .collect(),
+                (None, _) => vec![self.one(name, site)],
+            },
+            Path::Cell { .. } => vec![self.one(name, site)],
+        };
+        let present: Vec<Found> = cells.into_iter().filter_map(Result::ok).collect();
+        if present.is_empty() {
+            return Err(Lack::Absent);
+        }
+        Ok(present)
+    }
+
+    /// The figure of closed periods that a name stands for, as a constant.
+    pub fn past(&self, past: Past, name: &Name, site: Site) -> Result<(String, u32), Lack> {
+        let number = match self.past_value(past, name, site)? {
+            Value::Number(number) => number,
+            _ => return Err(Lack::Elsewhere),
+        };
+        Ok(constant(number))
+    }
+
+    /// The value of closed periods that a name stands for.
+    pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, Lack> {
+        let (previous, unit) = self.previous.ok_or(Lack::Elsewhere)?;
+        let form = self.previous_form(name)?;
+        let (row, column) = match (&name.path, site) {
+            (Path::Cell { row, column }, _) => (form.row(row), form.column(column)),
+            (Path::One(id), Site::Row(r)) if form.column(id).is_some() => {
+                (Some(r), form.column(id))
+            }
+            (Path::One(id), Site::Column(c)) => (form.row(id), Some(c)),
+            _ => (None, None),
+        };
+        let (row, column) = row.zip(column).ok_or(Lack::Absent)?;
+        let id = |of: &[crate::schema::Indicator], index: usize| {
+            of.get(index)
+                .map(|indicator| indicator.id.get_ref().clone())
+        };
+        let (row, column) = id(&form.file.rows, row)
+            .zip(id(&form.file.columns, column))
+            .ok_or(Lack::Absent)?;
+        let value = previous.past(past, unit, form.id(), &row, &column);
+        value.ok_or(Lack::Elsewhere)
+    }
+
+    /// Last period's figures of a column for rows the unit adds, which are known by their names:
+    /// over the whole table, across; on one row, the figure itself. `None` where names mean cells.
+    pub fn previous_by_name(
+        &self,
+        past: Past,
+        name: &Name,
+        site: Site,
+    ) -> Result<Option<PreviousByName>, Lack> {
+        let (place, _) = self.place_of(name)?;
+        let form = &self.place.form;
+        if !form.is_free() || !matches!(&name.path, Path::One(id) if form.column(id).is_some()) {
+            return Ok(None);
+        }
+        // Of periods further back the template carries no rows.
+        if past != Past::Previous {
+            return Err(Lack::Elsewhere);
+        }
+        let (Path::One(id), None) = (&name.path, &name.form) else {
+            return Err(Lack::Absent);
+        };
+        let last = place.last_rows.as_ref().ok_or(Lack::Elsewhere)?;
+        let column = form.column(id).ok_or(Lack::Absent)?;
+        let key = form.key_column().ok_or(Lack::Absent)?;
+        let names = column_cell(place, key, site)?.cells;
+        let decimals = Found::of(form, None, column, String::new()).decimals;
+        let figures = last.range(column).ok_or(Lack::Elsewhere)?;
+        Ok(Some(match site {
+            Site::FreeRows => PreviousByName {
+                figures,
+                decimals,
+                matches: Some(last.matches(&names)),
+            },
+            // The total row is nobody's row of last period.
+            Site::Total => return Err(Lack::Absent),
+            _ => PreviousByName {
+                figures: last.lookup(&names, column).ok_or(Lack::Elsewhere)?,
+                decimals,
+                matches: None,
+            },
+        }))
+    }
+
+    /// All figures of a column in closed periods.
+    pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, Lack> {
+        let (Path::One(id), Some((previous, unit))) = (&name.path, self.previous) else {
+            return Err(Lack::Elsewhere);
+        };
+        let form = self.previous_form(name)?;
+        if form.column(id).is_none() {
+            return Ok(vec![self.past(past, name, site)?.0]);
+        }
+        let values = previous
+            .past_column(past, unit, form.id(), id)
+            .ok_or(Lack::Elsewhere)?;
+        let numbers: Vec<Number> = values.iter().filter_map(Value::as_number).collect();
+        if numbers.is_empty() || numbers.len() > MOST_ARGUMENTS {
+            return Err(Lack::Elsewhere);
+        }
+        Ok(numbers
+            .into_iter()
+            .map(|number| constant(number).0)
+            .collect())
+    }
+
+    fn previous_form(&self, name: &Name) -> Result<&Form, Lack> {
+        Ok(&self.place_of(name)?.0.form)
+    }
+}
+
+fn constant(number: Number) -> (String, u32) {
+    let number = number.normalize();
+    (number.to_string(), number.scale())
+}
+
+/// All cells of a column, whatever rows the unit adds.
+fn whole(place: &FormSheet, column: usize, prefix: &str) -> Option<String> {
+    let column = place.grid.column(column);
+    if place.form.is_free() {
+        return place.grid.reach(column, prefix);
+    }
+    let (first, last) = place.grid.column_rows()?;
+    let letters = column_letters(column);
+    Some(format!(
+        "{prefix}{letters}{}:{letters}{}",
+        first + 1,
+        last + 1
+    ))
+}
+
+/// A column named as a whole: another form's, or one's own inside a fold.
+fn whole_column(form: &Form, name: &Name) -> Option<usize> {
+    match &name.path {
+        Path::One(id) => form.column(id),
+        Path::Cell { .. } | Path::Range { .. } => None,
+    }
+}
+
+/// A cell of a fixed row.
+fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<Found, Lack> {
+    let form = &place.form;
+    let (r, c) = (form.file.rows.get(row), form.file.columns.get(column));
+    let (r, c) = r.zip(c).ok_or(Lack::Absent)?;
+    let at = place
+        .grid
+        .cell(form, RowRef::Fixed(r.id.get_ref()), c.id.get_ref())
+        .ok_or(Lack::Absent)?;
+    Ok(Found::of(form, Some(row), column, format!("{prefix}{at}")))
+}
+
+/// The cell of a column where a rule is asked.
+fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, Lack> {
+    let grid = &place.grid;
+    let sheet_column = grid.column(column);
+    let letters = column_letters(sheet_column);
+    let cells = match site {
+        Site::FreeRows => grid.reach(sheet_column, "").ok_or(Lack::Absent)?,
+        Site::FreeRow(row) => CellAddress::new(row, sheet_column).to_string(),
+        Site::RowNumbered(number) => format!("INDEX(${letters}:${letters},{number})"),
+        Site::Total => {
+            let row = grid.total.ok_or(Lack::Absent)?;
+            CellAddress::new(row, sheet_column).to_string()
+        }
+        Site::Row(_) | Site::Column(_) | Site::Once => return Err(Lack::Absent),
+    };
+    let found = Found::of(&place.form, None, column, cells);
+    match (found.kind, site) {
+        // The total of ticks is how many there are.
+        (FieldType::Flag, Site::Total) => Err(Lack::Absent),
+        _ => Ok(found),
+    }
+}
+
+impl Found {
+    /// What a cell holds; for a column as a whole, what its first cell does.
+    fn of(form: &Form, row: Option<usize>, column: usize, cells: String) -> Self {
+        let rows = row.map_or(0..form.file.rows.len().max(1), |row| row..row + 1);
+        let field = rows.filter_map(|row| form.field(Some(row), column)).next();
+        Found {
+            cells,
+            kind: field.map_or(FieldType::Text, |field| field.kind),
+            decimals: field.map_or(0, |field| field.decimals),
+            rounded: field.filter(|f| f.rounded).map(|field| field.rounding),
+            negative: field.is_none_or(|field| field.negative),
+            signed: field.is_some_and(|field| field.negative),
+        }
+    }
+}

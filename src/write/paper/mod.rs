@@ -1,0 +1,12 @@
+//! Sheets and how they look: widths, formats, where the cells of a form lie, files.
+
+pub mod count;
+pub mod error;
+pub mod grid;
+pub mod header;
+pub mod measure;
+pub mod save;
+pub mod sheet;
+pub mod style;
+pub mod words;
+pub mod workbook;

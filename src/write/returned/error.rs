@@ -1,0 +1,50 @@
+//! Why there is no returned copy.
+
+use std::fmt;
+
+use crate::model::Message;
+use crate::workbook::{FileProblem, Format};
+
+/// Why there is no returned copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReturnError {
+    /// Not an Excel workbook of 2007 or later, the only kind that can be marked in place.
+    NotKeepable(Format),
+    /// The workbook cannot even be read.
+    Unreadable(FileProblem),
+    /// The workbook is put together in a way that marking might damage; the detail says which.
+    Broken(String),
+}
+
+impl ReturnError {
+    /// The workbook is put together in a way that marking might damage.
+    pub(super) fn broken(detail: impl fmt::Display) -> Self {
+        Self::Broken(detail.to_string())
+    }
+
+    /// What to tell about it.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NotKeepable(format) => {
+                let (vi, en) = format.names();
+                Message::new(
+                    format!("Tệp là {vi}, không thể đánh dấu ngay trong tệp"),
+                    format!("The file is {en}, which cannot be marked in place"),
+                )
+            }
+            Self::Unreadable(problem) => problem.message(),
+            Self::Broken(detail) => Message::new(
+                format!("Không đánh dấu được vào tệp của đơn vị (chi tiết: {detail})"),
+                format!("The unit's file cannot be marked (detail: {detail})"),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for ReturnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message().en)
+    }
+}
+
+impl std::error::Error for ReturnError {}

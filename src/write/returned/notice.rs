@@ -1,0 +1,31 @@
+//! What the returned copy of one workbook says.
+
+use std::collections::BTreeMap;
+
+use super::wording::Standing;
+use crate::model::{Finding, Severity};
+
+/// What a unit is told about one workbook.
+#[derive(Debug, Clone)]
+pub struct Notice<'a> {
+    /// Name of the unit, if it is known.
+    pub unit_name: Option<String>,
+    /// The period in words: "tháng 9 năm 2025".
+    pub period: String,
+    /// The office that checks; may be empty.
+    pub office: String,
+    /// Findings about this workbook in the order in which they are to be listed.
+    pub findings: &'a [Finding],
+    /// Reasons the unit has given already, by id of the finding.
+    pub justified: BTreeMap<String, String>,
+}
+
+impl Notice<'_> {
+    /// Has the unit given a reason for a finding? An error has none that counts.
+    pub(super) fn standing(&self, finding: &Finding) -> Standing<'_> {
+        match self.justified.get(&finding.id()) {
+            Some(reason) if finding.severity != Severity::Error => Standing::Justified(reason),
+            _ => Standing::Open,
+        }
+    }
+}

@@ -1,0 +1,502 @@
+//! The live checks of one form: each rule, at each place it is asked, as a formula.
+//!
+//! A check shows "✓", or what is wrong with the difference, or "…" as long as a figure it needs is
+//! not there. "Sai" begins what must be mended, "Xem lại" what may stand once explained.
+
+use crate::model::{CellAddress, Severity, address::column_letters};
+use crate::rules::{instance::TOTAL_RULE, ratio};
+use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
+use crate::schema::field::Ratio;
+use crate::schema::form::{Aggregate, BlankPolicy, Rounding};
+use crate::schema::{Field, Form, Meaning, Rule, RuleScope};
+use crate::write::formula::layout::CheckPlace;
+use crate::write::formula::names::{Lack, Names, Site};
+use crate::write::formula::rule::Translator;
+use crate::write::formula::slack::Slack;
+use crate::write::paper::grid::Line;
+
+/// What a check shows when it cannot say anything yet.
+pub(super) const WAITING: &str = "…";
+/// What a check shows when it holds.
+pub(super) const HELD: &str = "✓";
+/// How what must be mended begins.
+pub(super) const WRONG: &str = "Sai";
+/// How what may stand once explained begins.
+pub(super) const DOUBTED: &str = "Xem lại";
+/// How what a rule on trial notices begins; nobody has to do anything about it.
+pub(super) const ON_TRIAL: &str = "Thử nghiệm";
+/// Id of the finding about a figure below zero.
+const BELOW_ZERO: &str = "so-am";
+/// A row no sheet has: Excel's last, and one.
+const BEHIND_LAST_ROW: u32 = 1_048_577;
+
+/// One live check.
+#[derive(Debug, Clone)]
+pub(super) struct CheckLine {
+    /// Id of the rule.
+    pub rule: String,
+    /// What must hold, in the clerk's words.
+    pub label: String,
+    /// Where it is asked.
+    pub place: CheckPlace,
+    /// How it is checked.
+    pub check: Check,
+}
+
+/// How a live check is made.
+#[derive(Debug, Clone)]
+pub(super) enum Check {
+    /// One formula.
+    Cell(String),
+    /// On all rows a unit adds, with three figures put aside.
+    Rows(Box<RowsCheck>),
+    /// Not in this workbook.
+    Elsewhere,
+}
+
+/// A check of all rows a unit adds.
+#[derive(Debug, Clone)]
+pub(super) struct RowsCheck {
+    /// How many rows can be asked.
+    pub asked: String,
+    /// How many of them are wrong.
+    pub wrong: String,
+    /// The row of the sheet of the first of them, from 1, given the cell that counts the wrong ones.
+    first: String,
+    prefix: &'static str,
+    key: String,
+    rule: Rule,
+}
+
+/// Every live check of a form.
+pub(super) fn of_form(names: &Names<'_>) -> Vec<CheckLine> {
+    let form = &names.place.form;
+    let mut lines = Vec::new();
+    for rule in &form.rules {
+        lines.extend(of_rule(names, rule, &sites(names, rule)));
+    }
+    for (rule, sites) in ratio_rules(names) {
+        lines.extend(of_rule(names, &rule, &sites));
+    }
+    lines.extend(total_line(names));
+    lines.extend(below_zero_line(names));
+    lines
+}
+
+/// No figure may be below zero but where the form says so. Excel refuses it where it is typed; a
+/// formula can come to it all the same.
+fn below_zero_line(names: &Names<'_>) -> Option<CheckLine> {
+    let (form, grid) = (&names.place.form, &names.place.grid);
+    let mut ranges = Vec::new();
+    for column in 0..form.file.columns.len() {
+        let floored = |row: Option<usize>| {
+            let field = form.field(row, column);
+            field.is_some_and(|field| field.kind.is_numeric() && !field.negative)
+        };
+        if form.is_free() {
+            ranges.extend(
+                grid.reach(grid.column(column), "")
+                    .filter(|_| floored(None)),
+            );
+            continue;
+        }
+        let cells = grid
+            .body
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| match line {
+                Line::Fixed(row) if floored(Some(*row)) => {
+                    Some(CellAddress::new(grid.body_row(index), grid.column(column)).to_string())
+                }
+                _ => None,
+            });
+        ranges.extend(cells);
+    }
+    let computed = form.file.columns.iter().chain(&form.file.rows);
+    if ranges.is_empty() || !computed.into_iter().any(|one| one.computed) {
+        return None;
+    }
+    let counts: Vec<String> = ranges
+        .iter()
+        .map(|r| format!("COUNTIF({r},\"<0\")"))
+        .collect();
+    let (below, all) = (counts.join("+"), ranges.join(","));
+    Some(CheckLine {
+        rule: BELOW_ZERO.to_owned(),
+        label: "Không ô nào được nhỏ hơn 0, kể cả ô có công thức.".to_owned(),
+        place: CheckPlace::Once,
+        check: Check::Cell(format!(
+            "=IFERROR(IF(COUNT({all})=0,\"{WAITING}\",IF({below}=0,\"{HELD}\",\"{WRONG}: \"&({below})&\" ô nhỏ hơn 0\")),\"{WAITING}\")"
+        )),
+    })
+}
+
+/// Where a rule is asked on this sheet.
+fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
+    let (form, grid) = (&names.place.form, &names.place.grid);
+    match rule.scope {
+        RuleScope::Once => vec![Site::Once],
+        RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
+        RuleScope::EachRow if form.is_free() => free_sites(names),
+        RuleScope::EachRow => grid
+            .body
+            .iter()
+            .filter_map(|line| match line {
+                Line::Fixed(row) => Some(Site::Row(*row)),
+                Line::Heading(_) | Line::Free(_) => None,
+            })
+            .collect(),
+    }
+}
+
+fn free_sites(names: &Names<'_>) -> Vec<Site> {
+    let total = names.place.grid.total.map(|_| Site::Total);
+    std::iter::once(Site::FreeRows).chain(total).collect()
+}
+
+fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
+    let message = rule.message.as_deref().unwrap_or(&rule.text);
+    let several = sites.len() > 1;
+    let mut elsewhere = false;
+    let mut lines = Vec::new();
+    for site in sites {
+        let check = match site {
+            Site::FreeRows => rows_check(names, rule).map(|check| Check::Rows(Box::new(check))),
+            site => cell_check(names, rule, *site).map(Check::Cell),
+        };
+        match check {
+            Ok(check) => lines.push(CheckLine {
+                rule: rule.id.clone(),
+                label: label(names, *site, several, message),
+                place: place(names, *site),
+                check,
+            }),
+            Err(Lack::Elsewhere) => elsewhere = true,
+            Err(Lack::Absent) => {}
+        }
+    }
+    if lines.is_empty() && elsewhere {
+        lines.push(CheckLine {
+            rule: rule.id.clone(),
+            label: message.to_owned(),
+            place: CheckPlace::Once,
+            check: Check::Elsewhere,
+        });
+    }
+    lines
+}
+
+/// A site as a place of the sheet.
+fn place(names: &Names<'_>, site: Site) -> CheckPlace {
+    let grid = &names.place.grid;
+    match site {
+        Site::Row(row) => {
+            let line = grid.body.iter().position(|line| *line == Line::Fixed(row));
+            line.map_or(CheckPlace::Once, |line| {
+                CheckPlace::Row(grid.body_row(line))
+            })
+        }
+        Site::Column(column) => CheckPlace::Column(grid.column(column)),
+        Site::FreeRows | Site::FreeRow(_) | Site::RowNumbered(_) => CheckPlace::AddedRows,
+        Site::Total => CheckPlace::Total,
+        Site::Once => CheckPlace::Once,
+    }
+}
+
+/// The rule's message, with the row or column where it is asked if there are several.
+fn label(names: &Names<'_>, site: Site, several: bool, message: &str) -> String {
+    let file = &names.place.form.file;
+    let place = match site {
+        _ if !several => None,
+        Site::Row(row) => file.rows.get(row).map(|row| row.label.own()),
+        Site::Column(column) => file.columns.get(column).map(|column| column.label.own()),
+        Site::Total => file.layout.total.as_deref(),
+        _ => None,
+    };
+    match place {
+        Some(place) => format!("«{place}»: {message}"),
+        None => message.to_owned(),
+    }
+}
+
+fn prefix(rule: &Rule) -> &'static str {
+    match rule.severity {
+        _ if rule.beta => ON_TRIAL,
+        Severity::Error => WRONG,
+        Severity::Warning | Severity::Info => DOUBTED,
+    }
+}
+
+/// A percentage is compared with its ratio at its own decimals: its rule rounds it itself.
+fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: Site) -> Translator<'a> {
+    let translator = Translator::new(names, site, rule.blank);
+    match rule.id == ratio::WRONG {
+        true => translator.exactly(),
+        false => translator,
+    }
+}
+
+fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, Lack> {
+    let mut translator = translator(names, rule, site);
+    let check = translator.text(&rule.check)?;
+    let failed = format!("\"{}\"{}", prefix(rule), difference(names, rule, site));
+    let mut text = format!("IF({check},\"{HELD}\",{failed})");
+    if let Some(waits) = translator.waits() {
+        text = format!("IF({waits},{},{text})", waiting(names, rule));
+    }
+    if let Some(when) = &rule.when {
+        let mut translator = Translator::new(names, site, rule.blank);
+        let when = translator.text(when)?;
+        text = format!("IF({when},{text},\"{HELD}\")");
+        if let Some(waits) = translator.waits() {
+            text = format!("IF({waits},\"{WAITING}\",{text})");
+        }
+    }
+    Ok(format!("=IFERROR({text},\"{WAITING}\")"))
+}
+
+/// What a check shows that has nothing to check. Where all that its rule names may be left blank in
+/// the rows a unit adds, and is, there is nothing to wait for once rows are named.
+fn waiting(names: &Names<'_>, rule: &Rule) -> String {
+    let (form, grid) = (&names.place.form, &names.place.grid);
+    let mut columns = Some(Vec::new());
+    let mut look = |name: &Name, previous: bool| {
+        let own = match (&name.form, &name.path) {
+            (None, Path::One(id)) if !previous => form.column(id),
+            _ => None,
+        };
+        let optional = |column: &usize| {
+            let field = form.field(None, *column);
+            field.is_some_and(|field| field.blank != Meaning::Missing)
+        };
+        match (&mut columns, own.filter(optional)) {
+            (Some(columns), Some(column)) => columns.push(column),
+            (columns, _) => *columns = None,
+        }
+    };
+    rule.check.names(&mut look);
+    rule.when.iter().for_each(|when| when.names(&mut look));
+    let reach = |column: usize| grid.reach(grid.column(column), "");
+    let key = form.key_column().filter(|_| form.is_free());
+    let ranges = columns.filter(|columns| !columns.is_empty());
+    let ranges: Option<Vec<String>> =
+        ranges.and_then(|columns| columns.into_iter().map(reach).collect());
+    match key.and_then(reach).zip(ranges) {
+        Some((keys, ranges)) => format!(
+            "IF(AND(COUNTA({keys})>0,COUNTA({})=0),\"{HELD}\",\"{WAITING}\")",
+            ranges.join(",")
+        ),
+        None => format!("\"{WAITING}\""),
+    }
+}
+
+/// `&": lệch "&FIXED(left-right,0)`: FIXED writes figures with the reader's own separators.
+fn difference(names: &Names<'_>, rule: &Rule, site: Site) -> String {
+    let mut translator = Translator::new(names, site, rule.blank);
+    let Some((left, comparison, right)) = translator.sides(&rule.check) else {
+        return String::new();
+    };
+    let decimals = translator.decimals;
+    let shown = |what: &str| format!("FIXED({what},{decimals})");
+    match comparison {
+        Comparison::Equal => format!("&\": lệch \"&{}", shown(&format!("{left}-{right}"))),
+        Comparison::LessOrEqual => format!("&\": vượt \"&{}", shown(&format!("{left}-{right}"))),
+        Comparison::GreaterOrEqual => {
+            format!("&\": thiếu \"&{}", shown(&format!("{right}-{left}")))
+        }
+        Comparison::NotEqual | Comparison::Less | Comparison::Greater => {
+            format!("&\": \"&{}&\" so với \"&{}", shown(&left), shown(&right))
+        }
+    }
+}
+
+fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, Lack> {
+    let place = names.place;
+    let key = place.form.key_column().ok_or(Lack::Absent)?;
+    let keys = place.grid.reach(place.grid.column(key), "");
+    let keys = keys.ok_or(Lack::Absent)?;
+    let key = column_letters(place.grid.column(key));
+    let mut factors = vec![format!("({keys}<>\"\")")];
+    let mut translator = translator(names, rule, Site::FreeRows);
+    let check = translator.text(&rule.check)?;
+    factors.extend(translator.asked_rows());
+    if let Some(when) = &rule.when {
+        let mut translator = Translator::new(names, Site::FreeRows, rule.blank);
+        factors.push(translator.text(when)?);
+        factors.extend(translator.asked_rows());
+    }
+    let asked = format!("ISNUMBER(1/({}))", factors.join("*"));
+    let wrong = format!("ISNUMBER(1/({}*(1-{check})))", factors.join("*"));
+    Ok(RowsCheck {
+        asked: format!("=SUMPRODUCT(--{asked})"),
+        first: format!(
+            "{BEHIND_LAST_ROW}-SUMPRODUCT(MAX({wrong}*({BEHIND_LAST_ROW}-ROW({keys}))))"
+        ),
+        wrong: format!("=SUMPRODUCT(--{wrong})"),
+        prefix: prefix(rule),
+        key,
+        rule: rule.clone(),
+    })
+}
+
+impl RowsCheck {
+    /// The row of the sheet of the first wrong row, from 1; `wrong` counts them.
+    pub fn first(&self, wrong: CellAddress) -> String {
+        format!("=IF({wrong}=0,\"\",{})", self.first)
+    }
+
+    /// What the check shows, from the cells of the three figures.
+    pub fn shown(&self, names: &Names<'_>, [asked, wrong, first]: [CellAddress; 3]) -> String {
+        let difference = difference(names, &self.rule, Site::RowNumbered(first));
+        format!(
+            "=IF({asked}=0,{},IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&INDEX(${key}:${key},{first})&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
+            waiting(names, &self.rule),
+            self.prefix,
+            self.prefix,
+            key = self.key,
+        )
+    }
+}
+
+/// Percentages must be their ratio, and each is asked where it stands.
+fn ratio_rules(names: &Names<'_>) -> Vec<(Rule, Vec<Site>)> {
+    let form = &names.place.form;
+    let mut rules = Vec::new();
+    for (column, indicator) in form.file.columns.iter().enumerate() {
+        let id = indicator.id.get_ref();
+        if form.is_free() {
+            if let Some((field, ratio)) = ratio_of(form, None, column) {
+                let rule = ratio_rule(field, ratio, Path::One(id.clone()), indicator.label.own());
+                rules.push((rule, free_sites(names)));
+            }
+            continue;
+        }
+        for (row, of) in form.file.rows.iter().enumerate() {
+            if let Some((field, ratio)) = ratio_of(form, Some(row), column) {
+                let path = Path::Cell {
+                    row: of.id.get_ref().clone(),
+                    column: id.clone(),
+                };
+                let rule = ratio_rule(field, ratio, path, of.label.own());
+                rules.push((rule, vec![Site::Column(column)]));
+            }
+        }
+    }
+    rules
+}
+
+fn ratio_of(form: &Form, row: Option<usize>, column: usize) -> Option<(&Field, &Ratio)> {
+    let field = form.field(row, column)?;
+    Some((field, field.ratio.as_ref()?))
+}
+
+/// `typed = ROUND(100 * numerator / denominator, decimals)`, or rounded the other way, which is
+/// only worth a note.
+fn ratio_rule(field: &Field, ratio: &Ratio, typed: Path, label: &str) -> Rule {
+    let name = Expr::Name(Name {
+        form: None,
+        path: typed,
+        span: 0..0,
+    });
+    let binary = |operator, left: &Expr, right: &Expr| {
+        Expr::Binary(operator, Box::new(left.clone()), Box::new(right.clone()))
+    };
+    let hundredfold = binary(
+        Operator::Multiply,
+        &Expr::Number(100.into()),
+        &ratio.numerator,
+    );
+    let exact = binary(Operator::Divide, &hundredfold, &ratio.denominator);
+    let rounded = |function, of: &Expr| {
+        Expr::Call(
+            function,
+            vec![of.clone(), Expr::Number(field.decimals.into())],
+        )
+    };
+    let (declared, other) = match field.rounding {
+        Rounding::HalfUp => (Function::Round, Function::RoundDown),
+        Rounding::Truncate => (Function::RoundDown, Function::Round),
+    };
+    let equal =
+        |left: &Expr, right: &Expr| binary(Operator::Compare(Comparison::Equal), left, right);
+    let right = Expr::Call(
+        Function::Or,
+        vec![
+            equal(&rounded(declared, &name), &rounded(declared, &exact)),
+            equal(&name, &rounded(other, &exact)),
+        ],
+    );
+    let zero = Expr::Number(0.into());
+    let check = Expr::Call(
+        Function::If,
+        vec![equal(&ratio.denominator, &zero), equal(&name, &zero), right],
+    );
+    Rule {
+        id: ratio::WRONG.to_owned(),
+        text: String::new(),
+        check,
+        when: None,
+        severity: Severity::Error,
+        blank: BlankPolicy::SkipAny,
+        message: Some(format!(
+            "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
+        )),
+        scope: RuleScope::Once,
+        since: None,
+        until: None,
+        beta: false,
+    }
+}
+
+/// The total row is the sum of the rows: one line for all columns, which names the first wrong one.
+fn total_line(names: &Names<'_>) -> Option<CheckLine> {
+    let (form, grid) = (&names.place.form, &names.place.grid);
+    let total = grid.total.filter(|_| form.is_free())?;
+    let mut text = format!("\"{HELD}\"");
+    let mut cells = Vec::new();
+    for (column, indicator) in form.file.columns.iter().enumerate().rev() {
+        let Some(field) = form.field(None, column) else {
+            continue;
+        };
+        if !field.kind.is_numeric() || field.aggregate != Aggregate::Sum {
+            continue;
+        }
+        let sum = CellAddress::new(total, grid.column(column));
+        let range = grid.reach(grid.column(column), "")?;
+        let apart = format!("N({sum})-SUM({range})");
+        let difference = format!("ROUND({apart},6)");
+        let name = Name {
+            form: None,
+            path: Path::One(indicator.id.get_ref().clone()),
+            span: 0..0,
+        };
+        let (of_total, of_rows) = (
+            names.one(&name, Site::Total).ok(),
+            names.span(&name, Site::Total).ok(),
+        );
+        let slack = of_total.zip(of_rows);
+        let slack = slack.and_then(|(total, rows)| Slack::of_total(&total, &rows));
+        let wrong = match slack {
+            Some(slack) => format!("NOT({})", slack.comparison(&apart, Comparison::Equal)),
+            None => format!("{difference}<>0"),
+        };
+        let label = indicator.label.full().replace('"', "\"\"");
+        text = format!(
+            "IF({wrong},\"{WRONG}: «{label}» lệch \"&FIXED({difference},{}),{text})",
+            field.decimals
+        );
+        cells.push(range);
+    }
+    if cells.is_empty() {
+        return None;
+    }
+    let waits = format!("COUNT({})=0", cells.join(","));
+    Some(CheckLine {
+        rule: TOTAL_RULE.to_owned(),
+        label: "Dòng tổng phải bằng tổng các dòng ở trên.".to_owned(),
+        place: CheckPlace::Total,
+        check: Check::Cell(format!(
+            "=IFERROR(IF({waits},\"{WAITING}\",{text}),\"{WAITING}\")"
+        )),
+    })
+}

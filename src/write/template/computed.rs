@@ -1,0 +1,176 @@
+//! Which cells of a template fill themselves: what the form says is computed, and what the office's
+//! archive says the unit reported for the period before.
+
+use super::painter::Painter;
+use super::previous;
+use crate::model::{CellAddress, Number, Value};
+use crate::schema::expression::{Expr, Name, Past, Path};
+use crate::schema::field::Ratio;
+use crate::schema::form::{BlankPolicy, Rounding};
+use crate::schema::{Field, Form, Rule, RuleScope};
+use crate::write::formula::names::{Lack, Site};
+use crate::write::formula::rule::Translator;
+use crate::write::paper::grid::RowRef;
+
+/// What stands in a cell before anybody writes into it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Role {
+    /// Nothing: the unit fills it.
+    Input,
+    /// A formula.
+    Computed(String),
+    /// The closed figure of the period before.
+    Given(Value),
+}
+
+impl<'a> Painter<'a, '_> {
+    /// What stands in a cell of the table. `sheet_row` counts only where the unit adds the rows.
+    pub(super) fn role(&self, row: Option<usize>, sheet_row: u32, column: usize) -> Role {
+        let form = self.form();
+        let Some(field) = form.field(row, column).filter(|_| self.input.identity) else {
+            return Role::Input;
+        };
+        if let Some(formula) = self.opening_by_name(sheet_row, column) {
+            return Role::Computed(formula);
+        }
+        if let Some(value) = self.opening(row, column) {
+            return Role::Given(value);
+        }
+        if !field.computed {
+            return Role::Input;
+        }
+        let formula = match &field.ratio {
+            Some(ratio) => self.ratio_formula(field, ratio, row, sheet_row, column),
+            None => self.rule_formula(field, row, sheet_row, column),
+        };
+        formula.map_or(Role::Input, Role::Computed)
+    }
+
+    fn opening(&self, row: Option<usize>, column: usize) -> Option<Value> {
+        let form = self.form();
+        let (past, name) = form.opening(row, column)?;
+        let site = if names_column(form, name) {
+            Site::Row(row?)
+        } else {
+            Site::Column(column)
+        };
+        self.names().past_value(past, name, site).ok()
+    }
+
+    /// In a row the unit adds, last period's figure of the row of that name.
+    fn opening_by_name(&self, sheet_row: u32, column: usize) -> Option<String> {
+        let form = self.form();
+        let last = self.place.last_rows.as_ref()?;
+        let key = self.place.grid.column(form.key_column()?);
+        let name = format!("${}", CellAddress::new(sheet_row, key));
+        let lookup = last.lookup(&name, self.opens(column)?)?;
+        Some(previous::or_nothing(&lookup))
+    }
+
+    /// The column whose figure of last period a column of a free-row form holds.
+    fn opens(&self, column: usize) -> Option<usize> {
+        let form = self.form();
+        let (past, name) = form.opening(None, column).filter(|_| form.is_free())?;
+        match (past, &name.form, &name.path) {
+            (Past::Previous, None, Path::One(id)) => form.column(id),
+            _ => None,
+        }
+    }
+
+    /// What a row whose name the template writes shows from last period.
+    pub(super) fn opening_figure(&self, row: RowRef<'_>, column: usize) -> Option<Number> {
+        let RowRef::Free(row) = row else { return None };
+        let last = self.place.last_rows.as_ref()?;
+        last.figure(row, self.opens(column)?)
+    }
+
+    fn rule_formula(
+        &self,
+        field: &Field,
+        row: Option<usize>,
+        sheet_row: u32,
+        column: usize,
+    ) -> Option<String> {
+        let form = self.form();
+        let computes =
+            |right: &Expr| !matches!(right, Expr::Call(function, _) if function.past().is_some());
+        let rule = form.determined_by(row, column, &computes)?;
+        let (_, _, right) = rule.check.comparison()?;
+        let site = site_of(form, rule, row, sheet_row, column)?;
+        let names = self.names();
+        let mut translator = Translator::new(&names, site, BlankPolicy::SkipAny);
+        let mut text = translator.text(right).ok()?;
+        if field.decimals > 0 {
+            text = format!("ROUND({text},{})", field.decimals);
+        }
+        Some(when_ready(&translator, &text))
+    }
+
+    fn ratio_formula(
+        &self,
+        field: &Field,
+        ratio: &Ratio,
+        row: Option<usize>,
+        sheet_row: u32,
+        column: usize,
+    ) -> Option<String> {
+        let site = if self.form().is_free() {
+            Site::FreeRow(sheet_row)
+        } else {
+            row?;
+            Site::Column(column)
+        };
+        let names = self.names();
+        let mut translator = Translator::new(&names, site, BlankPolicy::SkipAny);
+        let text = percentage(&mut translator, field, ratio).ok()?;
+        Some(when_ready(&translator, &text))
+    }
+}
+
+/// `IF(denominator=0,"",ROUND(100*numerator/denominator,2))`.
+fn percentage(
+    translator: &mut Translator<'_>,
+    field: &Field,
+    ratio: &Ratio,
+) -> Result<String, Lack> {
+    let (n, d) = (
+        translator.text(&ratio.numerator)?,
+        translator.text(&ratio.denominator)?,
+    );
+    let round = match field.rounding {
+        Rounding::HalfUp => "ROUND",
+        Rounding::Truncate => "ROUNDDOWN",
+    };
+    Ok(format!(
+        "IF({d}=0,\"\",{round}(100*{n}/{d},{}))",
+        field.decimals
+    ))
+}
+
+/// Shows nothing as long as a figure is lacking.
+fn when_ready(translator: &Translator<'_>, text: &str) -> String {
+    match translator.waits() {
+        Some(waits) => format!("=IF({waits},\"\",{text})"),
+        None => format!("={text}"),
+    }
+}
+
+fn names_column(form: &Form, name: &Name) -> bool {
+    matches!(&name.path, Path::One(id) if form.column(id).is_some())
+}
+
+/// Where a rule is asked so that it says what a cell is.
+fn site_of(
+    form: &Form,
+    rule: &Rule,
+    row: Option<usize>,
+    sheet_row: u32,
+    column: usize,
+) -> Option<Site> {
+    Some(match rule.scope {
+        RuleScope::EachRow if form.is_free() => Site::FreeRow(sheet_row),
+        RuleScope::EachRow => Site::Row(row?),
+        RuleScope::EachColumn => Site::Column(column),
+        RuleScope::Once => Site::Once,
+    })
+}

@@ -1,0 +1,16 @@
+//! The workbook a unit receives and fills.
+
+pub mod check_lines;
+pub mod checks;
+pub mod choices;
+pub mod computed;
+pub mod fill;
+pub mod frame;
+pub mod guide;
+pub mod input;
+pub mod painter;
+pub mod previous;
+pub mod sheet;
+pub mod text;
+pub mod total;
+pub mod write;
