@@ -273,12 +273,13 @@ impl Values<'_> {
     }
 
     fn compare(&self, left: Given, how: Comparison, right: Given) -> Result<bool, Trouble> {
-        let zero = || self.0.blank_is_zero().then(|| Datum::Figure(Exact::ZERO));
-        let (left, right) = both(left.one(), right.one())?;
-        match (left.or_else(zero), right.or_else(zero)) {
-            (Some(left), Some(right)) => order(&left, &right).map(|ordering| how.holds(ordering)),
-            _ => Err(Trouble::Missing(Lack::Blank)),
-        }
+        let there = |side: Given| match side.one()? {
+            Some(value) => Ok(value),
+            None if self.0.blank_is_zero() => Ok(Datum::Figure(Exact::ZERO)),
+            None => Err(Trouble::Missing(Lack::Blank)),
+        };
+        let (left, right) = both(there(left), there(right))?;
+        order(&left, &right).map(|ordering| how.holds(ordering))
     }
 
     /// The figures of all arguments brought together; blank if there is none.
