@@ -218,3 +218,71 @@ fn files_of_the_system_are_no_submissions() {
     let (code, told) = check(&[folder.path().to_owned()], &case("dot/dn"));
     assert_eq!((code, statuses(&told)), (0, vec!["accepted"]), "{told}");
 }
+
+/// What the tallies of a check say of each rule: held, failed, or why it was not evaluated.
+fn verdicts(told: &Json) -> Vec<(&str, &str)> {
+    let of = |rule: &'_ Json| {
+        let is_one = |key: &str| rule[key].as_u64() == Some(1);
+        if is_one("held") {
+            "held"
+        } else if is_one("failed") {
+            "failed"
+        } else {
+            "not evaluated"
+        }
+    };
+    let rules = told["rules"].as_array().unwrap().iter();
+    rules
+        .map(|rule| (rule["rule"].as_str().unwrap(), of(rule)))
+        .collect()
+}
+
+/// AND and OR have three values and do not depend on the order of their arguments; what decides
+/// them decides, whatever cannot be evaluated beside it.
+#[test]
+fn conditions_have_three_values_in_any_order() {
+    let (_, told) = check(&[case("quy-tac/probe/u01.xlsx")], &case("quy-tac/probe"));
+    let mut verdicts = verdicts(&told);
+    verdicts.sort_unstable();
+    assert_eq!(
+        verdicts,
+        [
+            ("and-blank-false", "failed"),
+            ("and-false-blank", "failed"),
+            ("and-true-blank", "not evaluated"),
+            ("if-branch-blank-unused", "failed"),
+            ("if-cond-blank", "not evaluated"),
+            ("if-isblank-guard", "failed"),
+            ("or-blank-true", "held"),
+            ("or-false-blank", "not evaluated"),
+            ("or-true-blank", "held"),
+            ("when-or-blank-true", "failed"),
+            ("when-or-true-blank", "failed"),
+        ],
+        "a condition that does not hold is not told of: when-and-false-blank"
+    );
+}
+
+/// Every condition here holds by its first argument, and every check is false: none is held.
+#[test]
+fn a_condition_that_holds_beside_what_cannot_be_evaluated_is_never_held_in_silence() {
+    let (_, told) = check(&[case("quy-tac/p2/u01.xlsx")], &case("quy-tac/p2"));
+    let rules = told["rules"].as_array().unwrap();
+    assert!(rules.len() >= 15, "{rules:#?}");
+    for rule in rules {
+        assert_eq!(rule["held"], 0, "{rule}");
+        assert_eq!(rule["failed"], 1, "{rule}");
+    }
+}
+
+#[test]
+fn a_quotient_is_exact() {
+    let (code, told) = check(&[case("quy-tac/div/u01.xlsx")], &case("quy-tac/div"));
+    assert_eq!((code, rules(&told)), (0, vec![]));
+    let held = verdicts(&told);
+    assert_eq!(held.len(), 5);
+    assert!(
+        held.iter().all(|(_, verdict)| *verdict == "held"),
+        "{held:?}"
+    );
+}

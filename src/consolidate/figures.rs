@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::table::{FieldRef, Figure, FormTable, LineState};
 use crate::model::{Number, Value};
 use crate::schema::campaign::FigureText;
-use crate::schema::evaluate::{Scope, Trouble, evaluate, round};
-use crate::schema::expression::{Expr, Name, Past, Path};
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, round};
+use crate::schema::expression::{Expr, Name, Path};
 
 /// Computes every figure of a campaign; `parsed` holds the expressions of `texts`, in order.
 pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> Vec<Figure> {
@@ -89,47 +89,42 @@ impl<'a> FigureScope<'a> {
 
 impl Scope for FigureScope<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        let (table, field) = self.field(name).ok_or(Trouble::Missing)?;
+        let (table, field) = self.field(name).ok_or(Trouble::NotAsked)?;
         Ok(table.total[field].clone())
     }
 
     /// All rows of all units for a free-row form; all units for a cell of a fixed-row form.
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        let form = name.form.as_deref().ok_or(Trouble::Missing)?;
-        let table = self.table(form).ok_or(Trouble::Missing)?;
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        let table = name.form.as_deref().and_then(|form| self.table(form));
+        let table = table.ok_or(Trouble::Missing(Lack::NoForm))?;
         if let (true, Path::One(column)) = (table.form.is_free(), &name.path) {
-            let column = table.form.column(column).ok_or(Trouble::Missing)?;
+            let column = table.form.column(column).ok_or(Trouble::NotAsked)?;
             if !table.asks(column) {
-                return Err(Trouble::Missing);
+                return Err(Trouble::Missing(Lack::NoPrevious));
             }
             let rows = table.lines.iter().flat_map(|line| &line.rows);
-            return Ok(rows.map(|row| row.values[column].clone()).collect());
+            return Ok(Entry::numbered(rows.map(|row| row.values[column].clone())));
         }
-        let (table, field) = self.field(name).ok_or(Trouble::Missing)?;
+        let (table, field) = self.field(name).ok_or(Trouble::NotAsked)?;
         let accepted = table
             .lines
             .iter()
             .filter(|line| line.state == LineState::Accepted);
-        Ok(accepted.map(|line| line.values[field].clone()).collect())
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
+        Ok(Entry::numbered(
+            accepted.map(|line| line.values[field].clone()),
+        ))
     }
 
     fn units(&self, form: &Name) -> Result<Number, Trouble> {
         let Path::One(form) = &form.path else {
-            return Err(Trouble::Missing);
+            return Err(Trouble::NotAsked);
         };
-        let table = self.table(form).ok_or(Trouble::Missing)?;
-        let expected = table.expected.ok_or(Trouble::Missing)?;
+        let table = self.table(form).ok_or(Trouble::Missing(Lack::NoForm))?;
+        let expected = table.expected;
+        let expected = expected.ok_or(Trouble::Missing(Lack::NoPrevious))?;
         u64::try_from(expected)
             .map(Number::from)
-            .map_err(|_| Trouble::Missing)
+            .map_err(|_| Trouble::NotAsked)
     }
 
     fn blank_is_zero(&self) -> bool {

@@ -6,8 +6,8 @@ use super::frame::{self, Frame, FrameResult};
 use super::table::{FieldRef, FormTable, FreeRow, LineState, Subtotal, UnitLine};
 use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
-use crate::schema::evaluate::{Scope, Trouble, number, round};
-use crate::schema::expression::{Name, Past, Path};
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, number, round};
+use crate::schema::expression::{Name, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::Aggregate;
 use crate::schema::{Field, Form};
@@ -292,25 +292,13 @@ impl Scope for TotalScope<'_> {
             .cloned()
             .flatten()
             .map(Some)
-            .ok_or(Trouble::Missing)
+            .ok_or(Trouble::Missing(Lack::Blank))
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
         self.find(name)
-            .map(|value| vec![value.clone()])
-            .ok_or(Trouble::Missing)
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn units(&self, _: &Name) -> Result<Number, Trouble> {
-        Err(Trouble::Missing)
+            .map(|value| Entry::numbered([value.clone()]))
+            .ok_or(Trouble::NotAsked)
     }
 
     fn blank_is_zero(&self) -> bool {

@@ -41,7 +41,7 @@ pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     let verdicts: Vec<Verdict> = in_time.map(|i| i.ask(unit, &[])).collect();
     let mut outcome = Outcome::default();
     for (instance, verdict) in instances.iter().zip(&verdicts) {
-        if let Some(answer) = tally::answer(unit, instance, verdict) {
+        if let Some(answer) = tally::answer(verdict) {
             let form = unit.tables[instance.table].form.id();
             outcome.tallies.count(form, &instance.rule.id, answer);
         }
@@ -54,7 +54,7 @@ pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     };
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
-            Verdict::Pass | Verdict::Missing => {}
+            Verdict::Pass | Verdict::NotAsked | Verdict::Missing(_) => {}
             Verdict::Broken(why) => outcome.findings.extend(broken(unit, &instances[i], why)),
             Verdict::Fail => {
                 let finding = failed(unit, &instances[i]);

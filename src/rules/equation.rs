@@ -189,9 +189,9 @@ fn chosen(figures: &Name, texts: &Name, wanted: &str, scope: &RuleScope<'_>) -> 
         let value: Option<&Value> = scope.unit.cell(*at).and_then(|cell| cell.value());
         value.is_some_and(|value| matches_text(value, wanted))
     };
-    let pairs = figures.into_iter().zip(texts);
-    pairs
-        .filter(|(_, text)| matches(text))
-        .map(|(figure, _)| figure)
+    let beside = |figure: &CellRef, text: &CellRef| figure.row == text.row && matches(text);
+    figures
+        .into_iter()
+        .filter(|figure| texts.iter().any(|text| beside(figure, text)))
         .collect()
 }

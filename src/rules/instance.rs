@@ -5,11 +5,11 @@ use super::rounding;
 use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
 use crate::extract::CellState;
 use crate::model::Severity;
+use crate::schema::Rule;
 use crate::schema::RuleScope as AskedOn;
-use crate::schema::evaluate::{Trouble, holds};
+use crate::schema::evaluate::{Lack, Trouble, holds};
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
 use crate::schema::form::{Aggregate, BlankPolicy};
-use crate::schema::{Rule, form};
 
 /// Id of the check every total row gets: the total is the sum of the rows.
 pub const TOTAL_RULE: &str = "tong-cong-lech";
@@ -45,8 +45,10 @@ pub enum Verdict {
     Pass,
     /// It does not.
     Fail,
+    /// It does not apply: its condition does not hold, or there is no such cell.
+    NotAsked,
     /// A figure it needs is not there; says nothing about the data.
-    Missing,
+    Missing(Lack),
     /// It cannot be computed; says nothing about the data.
     Broken(crate::model::Message),
 }
@@ -143,37 +145,15 @@ fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> I
 
 /// The cells of this period that an expression reads.
 pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec<CellRef>) {
-    match expr {
-        Expr::Name(name) => {
-            for cell in scope.cells(name, folded) {
-                if !cells.contains(&cell) {
-                    cells.push(cell);
-                }
+    for read in expr.reads() {
+        if read.past.is_some() {
+            continue;
+        }
+        for cell in scope.cells(read.name, read.folded || folded) {
+            if !cells.contains(&cell) {
+                cells.push(cell);
             }
         }
-        Expr::Negate(inner) => collect(inner, false, scope, cells),
-        Expr::Binary(_, left, right) => {
-            collect(left, false, scope, cells);
-            collect(right, false, scope, cells);
-        }
-        Expr::Call(Function::Units, _) => {}
-        Expr::Call(function, _) if function.past().is_some() => {}
-        Expr::Call(function, arguments) => {
-            let folded = matches!(
-                function,
-                Function::Sum
-                    | Function::SumIfs
-                    | Function::Count
-                    | Function::CountA
-                    | Function::CountIf
-                    | Function::Min
-                    | Function::Max
-            );
-            arguments
-                .iter()
-                .for_each(|argument| collect(argument, folded, scope, cells));
-        }
-        Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
     }
 }
 
@@ -192,25 +172,35 @@ impl Instance {
     /// Asks the rule.
     pub fn ask(&self, unit: &UnitTables<'_>, suppose: Supposed<'_>) -> Verdict {
         let scope = self.scope(unit, suppose);
-        if self.cells.iter().any(|at| {
-            unit.cell(*at)
-                .is_some_and(|c| c.state == CellState::Unreadable)
-        }) {
-            return Verdict::Missing;
-        }
-        let blank = |at: &CellRef| unit.cell(*at).is_none_or(|c| c.value().is_none());
-        if self.rule.blank == form::BlankPolicy::SkipAll && self.cells.iter().all(blank) {
-            return Verdict::Missing;
-        }
         if let Some(when) = &self.rule.when {
-            match holds(when, &scope) {
-                // Asked only if the condition holds whatever the figures were before rounding.
-                Ok(true) if rounding::judge(when, &scope).is_ok_and(|truth| truth.must) => {}
-                Ok(_) => return Verdict::Pass,
+            // It applies only if the condition holds whatever the figures were before rounding.
+            let truth = holds(when, &scope).and_then(|_| rounding::judge(when, &scope));
+            match truth {
+                Ok(truth) if truth.must => {}
+                Ok(_) => return Verdict::NotAsked,
                 Err(trouble) => return trouble.into(),
             }
         }
-        match holds(&self.rule.check, &scope) {
+        let check = holds(&self.rule.check, &scope);
+        if let Err(Trouble::NotAsked) = check {
+            return Verdict::NotAsked;
+        }
+        let state = |at: &CellRef| unit.cell(*at).map(|cell| &cell.state);
+        if self
+            .cells
+            .iter()
+            .any(|at| state(at) == Some(&CellState::Unreadable))
+        {
+            return Verdict::Missing(Lack::Unreadable);
+        }
+        let blank = |at: &CellRef| unit.cell(*at).is_none_or(|c| c.value().is_none());
+        if self.rule.blank == BlankPolicy::SkipAll && self.cells.iter().all(blank) {
+            return match check {
+                Err(Trouble::Missing(lack)) => Verdict::Missing(lack),
+                _ => Verdict::Missing(Lack::Blank),
+            };
+        }
+        match check {
             Ok(true) => Verdict::Pass,
             Ok(false) => match rounding::judge(&self.rule.check, &scope) {
                 Ok(truth) if truth.can => Verdict::Pass,
@@ -224,7 +214,8 @@ impl Instance {
 impl From<Trouble> for Verdict {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Missing => Verdict::Missing,
+            Trouble::NotAsked => Verdict::NotAsked,
+            Trouble::Missing(lack) => Verdict::Missing(lack),
             Trouble::Broken(message) => Verdict::Broken(message),
         }
     }

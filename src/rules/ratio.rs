@@ -90,7 +90,7 @@ impl Asked<'_> {
         };
         let (Some(typed), Some((numerator, denominator))) = (typed, self.operands(unit, suppose))
         else {
-            return Verdict::Missing;
+            return Verdict::Missing(Lack::Blank);
         };
         let wrong = match percentage(numerator, denominator) {
             None => !typed.is_zero(),

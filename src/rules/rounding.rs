@@ -2,12 +2,10 @@
 //! no figures that print like these could keep it.
 
 use super::page::Page;
-use super::scope::{CellRef, RuleScope};
-use crate::extract::CellState;
-use crate::model::{Number, Value};
-use crate::schema::evaluate::{Scope, Trouble};
-use crate::schema::expression::{Expr, Name, Past};
-use crate::schema::interval::{Interval, Printed, Truth, truth};
+use super::scope::RuleScope;
+use crate::schema::rule::evaluate::Trouble;
+use crate::schema::rule::expression::Expr;
+use crate::schema::rule::ranges::{Truth, truth};
 
 /// The page of the user guide about rounded figures.
 pub const PAGE: Page = Page {
@@ -23,60 +21,6 @@ pub const PAGE: Page = Page {
 /// Whether a rule's check can hold and whether it must.
 pub fn judge(expr: &Expr, scope: &RuleScope<'_>) -> Result<Truth, Trouble> {
     truth(expr, scope)
-}
-
-fn interval_at(scope: &RuleScope<'_>, at: CellRef, value: &Value) -> Option<Interval> {
-    let number = match value {
-        Value::Number(number) => *number,
-        Value::Flag(flag) => Number::from(u8::from(*flag)),
-        _ => return None,
-    };
-    let field = scope.unit.field(at);
-    Some(field.map_or(Interval::point(number), |field| field.interval(number)))
-}
-
-impl Printed for RuleScope<'_> {
-    fn intervals(
-        &self,
-        name: &Name,
-        past: Option<Past>,
-        folded: bool,
-    ) -> Result<Vec<Option<Interval>>, Trouble> {
-        let values = match (past, folded) {
-            (Some(past), true) => self.past_values(past, name)?,
-            (Some(past), false) => vec![self.past(past, name)?],
-            (None, true) => self.values(name)?,
-            (None, false) => vec![self.value(name)?],
-        };
-        // The year to date of one cell is the sum of as many printed figures as periods.
-        let added = match (past, folded, self.unit.previous) {
-            (Some(Past::YearToDate), false, Some(previous)) => Some(previous.periods_to_date()),
-            _ => None,
-        };
-        let there = |at: &CellRef| {
-            let state = self.unit.cell(*at).map(|cell| &cell.state);
-            past.is_some() || !folded || state.is_some_and(|state| *state != CellState::Absent)
-        };
-        let cells: Vec<CellRef> = self.cells(name, folded).into_iter().filter(there).collect();
-        // A column of the archive has its own rows; its figures are of the column's sort.
-        let cell = |index: usize| cells.get(index).or(cells.first()).copied();
-        Ok(values
-            .iter()
-            .enumerate()
-            .map(|(index, value)| {
-                let value = value.as_ref()?;
-                let number = value.as_number();
-                let Some(at) = cell(index) else {
-                    return number.map(Interval::point);
-                };
-                let interval = interval_at(self, at, value)?;
-                Some(match number.zip(added) {
-                    Some((total, times)) => interval.spread(total, times),
-                    None => interval,
-                })
-            })
-            .collect())
-    }
 }
 
 #[cfg(test)]

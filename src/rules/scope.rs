@@ -4,10 +4,15 @@ use super::page::Page;
 use super::past::previous::PreviousFigures;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Number, Value};
-use crate::schema::evaluate::{Scope, Trouble};
-use crate::schema::expression::{Name, Past, Path};
-use crate::schema::form::{BlankPolicy, Meaning};
-use crate::schema::{Field, FieldType, RowKind};
+use crate::schema::file::{BlankPolicy, Meaning};
+use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::rule::evaluate::{Entry, Lack, Scope, Trouble};
+use crate::schema::rule::expression::Name;
+use crate::schema::rule::function::Past;
+use crate::schema::rule::interval::Interval;
+use crate::schema::rule::ranges::Printed;
+use crate::schema::scope::{At, Figures};
+use crate::schema::{Field, FieldType, Form, RowKind};
 
 /// The page of the user guide about rules over two forms.
 pub const PAGE: Page = Page {
@@ -146,73 +151,61 @@ pub struct RuleScope<'a> {
     pub suppose: Supposed<'a>,
 }
 
-impl RuleScope<'_> {
+impl<'a> RuleScope<'a> {
     /// The cells a name stands for here; empty if its form was not filed. `folded`: the name
     /// stands in SUM, COUNTIF..., where a column means all its rows.
     pub fn cells(&self, name: &Name, folded: bool) -> Vec<CellRef> {
-        let table = match &name.form {
-            Some(form) => match self.unit.table_of(form) {
-                Some(table) => table,
-                None => return Vec::new(),
-            },
-            None => self.table,
-        };
-        let own = name.form.is_none();
-        let form = &self.unit.tables[table].form;
-        let at = |row, column| CellRef { table, row, column };
-        match &name.path {
-            Path::Cell { row, column } => match (form.row(row), form.column(column)) {
-                (Some(row), Some(column)) => vec![at(RowRef::Row(row), column)],
-                _ => Vec::new(),
-            },
-            Path::One(id) => match (form.column(id), form.row(id), self.place) {
-                (Some(column), _, Place::Row(row)) if own && !folded => vec![at(row, column)],
-                (Some(column), ..) => self.whole_column(table, column),
-                (None, Some(row), Place::Column(column)) => {
-                    let id = &self.unit.tables[self.table].form.file.columns[column].id;
-                    let column = form.column(id.get_ref());
-                    column
-                        .map(|column| at(RowRef::Row(row), column))
-                        .into_iter()
-                        .collect()
-                }
-                (None, Some(row), _) => (0..form.file.columns.len())
-                    .map(|column| at(RowRef::Row(row), column))
-                    .collect(),
-                (None, None, _) => Vec::new(),
-            },
-            Path::Range { first, last } => self.range(table, first, last),
+        let fields = self.at().cells(name, folded).unwrap_or_default();
+        fields.iter().flat_map(|at| self.refs(at)).collect()
+    }
+
+    /// The site of the form where the rule is evaluated.
+    fn site(&self) -> Site {
+        let table = &self.unit.tables[self.table];
+        match self.place {
+            Place::Row(RowRef::Total) => Site::Total,
+            Place::Row(RowRef::Row(row)) if !table.form.is_free() => Site::Row(row),
+            Place::Row(RowRef::Row(_)) => Site::FreeRow,
+            Place::Column(column) => Site::Column(column),
+            Place::Once => Site::Once,
         }
     }
 
-    fn whole_column(&self, table: usize, column: usize) -> Vec<CellRef> {
-        let rows = self.unit.tables[table].rows.len();
-        (0..rows)
-            .map(|row| CellRef {
-                table,
-                row: RowRef::Row(row),
-                column,
-            })
-            .collect()
+    fn at(&self) -> At<'_, 'a, Self> {
+        At {
+            figures: self,
+            own: Some(&self.unit.tables[self.table].form),
+            site: self.site(),
+            blank_is_zero: self.blank != BlankPolicy::SkipAny,
+        }
     }
 
-    fn range(&self, table: usize, first: &str, last: &str) -> Vec<CellRef> {
-        let form = &self.unit.tables[table].form;
-        let Some((scope, span)) = form.range(first, last) else {
+    /// The cells of the unit's tables behind a field.
+    fn refs(&self, at: &FieldRef<'_>) -> Vec<CellRef> {
+        let Some(table) = self.unit.table_of(at.form.id()) else {
             return Vec::new();
         };
-        match (scope, self.place) {
-            (crate::schema::RuleScope::EachColumn, Place::Column(column)) => span
-                .map(|row| CellRef {
-                    table,
-                    row: RowRef::Row(row),
-                    column,
-                })
+        let cell = |row| CellRef {
+            table,
+            row,
+            column: at.column,
+        };
+        match (at.rows, self.place) {
+            (Rows::Fixed(row), _) => vec![cell(RowRef::Row(row))],
+            (Rows::Total, _) => vec![cell(RowRef::Total)],
+            (Rows::Here, Place::Row(row)) => vec![cell(row)],
+            (Rows::Here, _) => Vec::new(),
+            (Rows::Each, _) => (0..self.unit.tables[table].rows.len())
+                .map(|row| cell(RowRef::Row(row)))
                 .collect(),
-            (crate::schema::RuleScope::EachRow, Place::Row(row)) => {
-                span.map(|column| CellRef { table, row, column }).collect()
-            }
-            _ => Vec::new(),
+        }
+    }
+
+    /// The one cell behind a field outside a fold.
+    fn one(&self, at: &FieldRef<'_>) -> Result<CellRef, Trouble> {
+        match self.refs(at).as_slice() {
+            [one] => Ok(*one),
+            _ => Err(Trouble::Missing(Lack::Blank)),
         }
     }
 
@@ -225,120 +218,116 @@ impl RuleScope<'_> {
             Some(CellState::Value(value)) => Ok(Some(value.clone())),
             Some(CellState::Blank) if self.unit.is_flag(at) => Ok(Some(Value::Flag(false))),
             Some(CellState::Blank) => Ok(None),
-            Some(CellState::Unreadable | CellState::Absent) | None => Err(Trouble::Missing),
+            Some(CellState::Unreadable) => Err(Trouble::Missing(Lack::Unreadable)),
+            Some(CellState::Absent) | None => Err(Trouble::NotAsked),
         }
     }
 
-    /// Is a cell of a column a figure?
-    pub fn is_figure(&self, at: CellRef) -> bool {
-        let form = &self.unit.tables[at.table].form;
-        let field = form.field(None, at.column);
-        field.is_some_and(|field| field.kind.is_numeric())
+    /// The id of a fixed row, or what the unit calls a row of its own; `None` for the total row,
+    /// which no archive has.
+    fn row_key(&self, at: &FieldRef<'_>) -> Option<String> {
+        if let Some(id) = at.row_id() {
+            return Some(id.to_owned());
+        }
+        let cell = self.one(at).ok().filter(|cell| cell.row != RowRef::Total)?;
+        Some(self.unit.row(cell)?.key.to_string())
+    }
+}
+
+impl<'a> Forms<'a> for RuleScope<'a> {
+    fn find(&self, id: &str) -> Option<&'a Form> {
+        let table = self.unit.table_of(id)?;
+        Some(&self.unit.tables[table].form)
+    }
+}
+
+impl<'a> Figures<'a> for RuleScope<'a> {
+    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
+        self.read(self.one(at)?)
     }
 
-    fn past_of(
+    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+        let cells = self.refs(at);
+        let mut values = Vec::new();
+        for (row, cell) in cells.iter().enumerate() {
+            match self.read(*cell) {
+                Ok(value) => values.push((row, value)),
+                Err(Trouble::NotAsked) => {}
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        match values.is_empty() && !cells.is_empty() {
+            true => Err(Trouble::NotAsked),
+            false => Ok(values),
+        }
+    }
+
+    fn past(&self, past: Past, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
+        let value = || {
+            let (previous, row) = (self.unit.previous?, self.row_key(at)?);
+            previous.past(past, self.unit.unit, at.form.id(), &row, at.column_id())
+        };
+        value().map(Some).ok_or(Trouble::Missing(Lack::NoPrevious))
+    }
+
+    fn past_values(
         &self,
         past: Past,
-        name: &Name,
-        folded: bool,
-    ) -> Result<Vec<Option<Value>>, Trouble> {
-        let previous = self.unit.previous.ok_or(Trouble::Missing)?;
-        let form_id = name
-            .form
-            .as_deref()
-            .unwrap_or(self.unit.tables[self.table].form.id());
-        if folded && let Path::One(column) = &name.path {
-            let values = previous
-                .past_column(past, self.unit.unit, form_id, column)
-                .ok_or(Trouble::Missing)?;
-            return Ok(values.into_iter().map(Some).collect());
-        }
-        let lookup = |at: &CellRef| {
-            let row = self.unit.row(*at)?;
-            if at.row == RowRef::Total {
-                return None;
-            }
-            let column = &self.unit.tables[at.table].form.file.columns[at.column].id;
-            previous.past(past, self.unit.unit, form_id, &row.key, column.get_ref())
-        };
-        let values: Option<Vec<Option<Value>>> = self
-            .cells(name, folded)
-            .iter()
-            .map(|at| lookup(at).map(Some))
-            .collect();
-        values
-            .filter(|values| !values.is_empty())
-            .ok_or(Trouble::Missing)
+        at: &FieldRef<'a>,
+    ) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+        let values = self.unit.previous.and_then(|previous| {
+            let row = at.row_id();
+            previous.past_rows(past, self.unit.unit, at.form.id(), row, at.column_id())
+        });
+        let values = values.ok_or(Trouble::Missing(Lack::NoPrevious))?;
+        Ok(values
+            .into_iter()
+            .map(|(row, value)| (row, Some(value)))
+            .collect())
+    }
+
+    fn is_whole(&self, form: &Form) -> bool {
+        let table = self.unit.table_of(form.id());
+        table.is_none_or(|table| !self.unit.tables[table].incomplete)
+    }
+
+    fn periods_to_date(&self) -> usize {
+        self.unit
+            .previous
+            .map_or(1, PreviousFigures::periods_to_date)
     }
 }
 
 impl Scope for RuleScope<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        match self.cells(name, false).as_slice() {
-            [one] => match self.read(*one)? {
-                None if self.blank == BlankPolicy::SkipAny => Err(Trouble::Missing),
-                value => Ok(value),
-            },
-            _ => Err(Trouble::Missing),
-        }
+        Scope::value(&self.at(), name)
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        let cells = self.cells(name, true);
-        if cells.is_empty() && name.form.is_some() {
-            let filed = name
-                .form
-                .as_deref()
-                .is_some_and(|form| self.unit.table_of(form).is_some());
-            if !filed {
-                return Err(Trouble::Missing);
-            }
-        }
-        if cells.iter().any(|at| self.unit.tables[at.table].incomplete) && cells.len() > 1 {
-            return Err(Trouble::Missing);
-        }
-        let present = |at: &&CellRef| {
-            self.unit
-                .cell(**at)
-                .is_some_and(|cell| cell.state != CellState::Absent)
-        };
-        cells
-            .iter()
-            .filter(present)
-            .map(|at| self.read(*at))
-            .collect()
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        Scope::values(&self.at(), name)
     }
 
     fn past(&self, past: Past, name: &Name) -> Result<Option<Value>, Trouble> {
-        match self.past_of(past, name, false)?.as_slice() {
-            [one] => Ok(one.clone()),
-            _ => Err(Trouble::Missing),
-        }
+        Scope::past(&self.at(), past, name)
     }
 
-    fn past_values(&self, past: Past, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        self.past_of(past, name, true)
-    }
-
-    fn is_blank(&self, name: &Name) -> Result<bool, Trouble> {
-        match self.cells(name, false).as_slice() {
-            // A total row has figures only: that it names no text says nothing.
-            [one] if one.row == RowRef::Total && !self.is_figure(*one) => Err(Trouble::Missing),
-            [one] => Ok(match self.read(*one)? {
-                // A box is ticked or left blank.
-                None | Some(Value::Flag(false)) => true,
-                Some(_) => false,
-            }),
-            _ => Err(Trouble::Missing),
-        }
-    }
-
-    fn units(&self, _form: &Name) -> Result<Number, Trouble> {
-        Err(Trouble::Missing)
+    fn past_values(&self, past: Past, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        Scope::past_values(&self.at(), past, name)
     }
 
     fn blank_is_zero(&self) -> bool {
         self.blank != BlankPolicy::SkipAny
+    }
+}
+
+impl Printed for RuleScope<'_> {
+    fn intervals(
+        &self,
+        name: &Name,
+        past: Option<Past>,
+        folded: bool,
+    ) -> Result<Vec<Entry<Interval>>, Trouble> {
+        self.at().intervals(name, past, folded)
     }
 }
 

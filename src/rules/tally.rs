@@ -3,13 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::instance::{Instance, Verdict, collect};
+use super::instance::Verdict;
 use super::page::Page;
-use super::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
-use crate::extract::CellState;
-use crate::model::Message;
-use crate::schema::evaluate::{Trouble, evaluate, holds};
-use crate::schema::expression::Expr;
+pub use crate::schema::rule::trouble::Lack;
 
 /// Id of the finding for a unit whose rules took too long to evaluate.
 pub const TOO_LONG: &str = "hoi-quy-tac-qua-lau";
@@ -24,49 +20,6 @@ pub const PAGE: Page = Page {
     example: "`Chưa kiểm tra được (không phải lỗi): 22/540 (14 có ô để trống, 8 chưa có số kỳ trước)`: một dòng ở cuối kết quả in ra. Từng quy tắc ở trang «Quy tắc» của bảng tổng hợp và ở `rules` của `--format json`.",
     clerk: "Không gì cả: đơn vị không phải làm gì với những chỗ này. Chỉ khi hỏi quá lâu thì xem tệp có thừa rất nhiều dòng không.",
 };
-
-/// Why a rule could not be evaluated. None of these is ever bad data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Lack {
-    /// A cell it needs is blank.
-    Blank,
-    /// A cell it needs could not be read, and has its own finding.
-    Unreadable,
-    /// The archive has no figure of an earlier period that it needs.
-    NoPrevious,
-    /// The unit has not filed another form that it needs, or the campaign has no such form.
-    NoForm,
-    /// A row or column of the table was not found, so that it cannot be added up.
-    Incomplete,
-    /// It cannot be computed: a division by zero.
-    NotComputable,
-}
-
-impl Lack {
-    /// As JSON names it.
-    pub fn key(self) -> &'static str {
-        match self {
-            Lack::Blank => "blank",
-            Lack::Unreadable => "unreadable",
-            Lack::NoPrevious => "no-previous",
-            Lack::NoForm => "no-form",
-            Lack::Incomplete => "table-incomplete",
-            Lack::NotComputable => "not-computable",
-        }
-    }
-
-    /// In words, to stand behind a number.
-    pub fn words(self) -> Message {
-        match self {
-            Lack::Blank => Message::new("có ô để trống", "a blank cell"),
-            Lack::Unreadable => Message::new("có ô không đọc được", "an unreadable cell"),
-            Lack::NoPrevious => Message::new("chưa có số kỳ trước", "no figure of last period"),
-            Lack::NoForm => Message::new("chưa có biểu khác", "another form is not there"),
-            Lack::Incomplete => Message::new("bảng thiếu dòng hoặc cột", "table incomplete"),
-            Lack::NotComputable => Message::new("không tính được", "not computable"),
-        }
-    }
-}
 
 /// What came of asking one rule wherever it is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -147,126 +100,15 @@ impl Tallies {
     }
 }
 
-/// How an instance counts; `None` if it was not asked at all: its condition does not hold, or it
-/// stands where the form has no such cell.
-pub fn answer(
-    unit: &UnitTables<'_>,
-    instance: &Instance,
-    verdict: &Verdict,
-) -> Option<Result<bool, Lack>> {
+/// How a verdict counts; `None` if the rule does not apply at all: its condition does not hold, or
+/// the form, or this unit, has no such cell.
+pub fn answer(verdict: &Verdict) -> Option<Result<bool, Lack>> {
     match verdict {
+        Verdict::Pass => Some(Ok(true)),
         Verdict::Fail => Some(Ok(false)),
+        Verdict::NotAsked => None,
+        Verdict::Missing(lack) => Some(Err(*lack)),
         Verdict::Broken(_) => Some(Err(Lack::NotComputable)),
-        Verdict::Pass => {
-            let scope = instance.scope(unit, &[]);
-            let when = instance.rule.when.as_ref();
-            let asked = when.is_none_or(|when| holds(when, &scope) == Ok(true));
-            asked.then_some(Ok(true))
-        }
-        Verdict::Missing => why(unit, instance).map(Err),
-    }
-}
-
-/// Why an instance could not be evaluated, the weightiest reason first.
-fn why(unit: &UnitTables<'_>, instance: &Instance) -> Option<Lack> {
-    let scope = instance.scope(unit, &[]);
-    let texts = [Some(&instance.rule.check), instance.rule.when.as_ref()];
-    let exprs: Vec<&Expr> = texts.into_iter().flatten().collect();
-    let mut cells = Vec::new();
-    let mut no_form = false;
-    for expr in &exprs {
-        collect(expr, false, &scope, &mut cells);
-        expr.names(&mut |name, _| {
-            let filed = |form: &String| unit.table_of(form).is_some();
-            no_form |= name.form.as_ref().is_some_and(|form| !filed(form));
-        });
-    }
-    let state = |at: &CellRef| unit.cell(*at).map(|cell| &cell.state);
-    if cells
-        .iter()
-        .any(|at| state(at) == Some(&CellState::Unreadable))
-    {
-        return Some(Lack::Unreadable);
-    }
-    // A cell the form does not ask of this unit makes the rule no question here.
-    if exprs.iter().any(|expr| names_absent(expr, &scope)) {
-        return None;
-    }
-    let total = instance.place == Place::Row(RowRef::Total);
-    if total && cells.iter().any(|at| !scope.is_figure(*at)) {
-        return None;
-    }
-    if no_form {
-        return Some(Lack::NoForm);
-    }
-    if exprs.iter().any(|expr| lacks_archive(expr, &scope)) {
-        return Some(Lack::NoPrevious);
-    }
-    let table = |at: &CellRef| unit.tables.get(at.table);
-    if cells.iter().any(|at| state(at) == Some(&CellState::Blank)) {
-        return Some(Lack::Blank);
-    }
-    if cells
-        .iter()
-        .any(|at| table(at).is_some_and(|t| t.incomplete))
-    {
-        return Some(Lack::Incomplete);
-    }
-    Some(Lack::Blank)
-}
-
-/// Does it name a single cell that this form or this unit does not have?
-fn names_absent(expr: &Expr, scope: &RuleScope<'_>) -> bool {
-    match expr {
-        Expr::Name(name) if name.form.is_none() => {
-            let cells = scope.cells(name, false);
-            let there = |at: &CellRef| {
-                scope
-                    .unit
-                    .cell(*at)
-                    .is_some_and(|cell| cell.state != CellState::Absent)
-            };
-            !cells.iter().any(there)
-        }
-        Expr::Negate(inner) => names_absent(inner, scope),
-        Expr::Binary(_, left, right) => names_absent(left, scope) || names_absent(right, scope),
-        Expr::Call(_, arguments) => {
-            let mut cells = Vec::new();
-            collect(expr, false, scope, &mut cells);
-            let absent = |at: &CellRef| {
-                scope
-                    .unit
-                    .cell(*at)
-                    .is_none_or(|cell| cell.state == CellState::Absent)
-            };
-            let own = |at: &CellRef| at.table == scope.table;
-            !arguments.is_empty()
-                && !cells.is_empty()
-                && cells.iter().all(|at| own(at) && absent(at))
-        }
-        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
-    }
-}
-
-/// Is there a part of it that reads nothing but the archive, and finds nothing there?
-fn lacks_archive(expr: &Expr, scope: &RuleScope<'_>) -> bool {
-    match expr {
-        Expr::Negate(inner) => lacks_archive(inner, scope),
-        Expr::Binary(_, left, right) => lacks_archive(left, scope) || lacks_archive(right, scope),
-        Expr::Call(_, arguments) => {
-            let (mut any, mut archived) = (false, true);
-            expr.names(&mut |_, previous| {
-                any = true;
-                archived &= previous;
-            });
-            if any && archived {
-                return evaluate(expr, scope) == Err(Trouble::Missing);
-            }
-            arguments
-                .iter()
-                .any(|argument| lacks_archive(argument, scope))
-        }
-        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
     }
 }
 

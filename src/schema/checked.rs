@@ -8,7 +8,7 @@ use super::campaign::RuleOff;
 use super::checks::{Checks, Settled};
 use super::field::Field;
 use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
-use super::rule::expression::{Comparison, Expr, Name, Past, Path};
+use super::rule::expression::Expr;
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
 
@@ -118,6 +118,13 @@ pub struct Rule {
     pub beta: bool,
 }
 
+impl Rule {
+    /// What it says and, if it has one, its condition.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        std::iter::once(&self.check).chain(&self.when)
+    }
+}
+
 /// Where a rule is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleScope {
@@ -171,47 +178,6 @@ impl Form {
         Checks::settle(&layers.iter().collect::<Vec<_>>())
     }
 
-    /// The figure of closed periods that a cell repeats: `y` of a rule `x = PREV(y)` where the cell
-    /// is `x`, or of `x = YTD(y)`.
-    pub fn opening(&self, row: Option<usize>, column: usize) -> Option<(Past, &Name)> {
-        let rule = self.determined_by(row, column, &|expr| closed(expr).is_some())?;
-        closed(rule.check.comparison()?.2)
-    }
-
-    /// The rule that says what a cell is: its name alone stands left of `=`, and what stands right
-    /// of it is `wanted`. The cell's own name goes before its row's, its row's before its column's.
-    pub fn determined_by(
-        &self,
-        row: Option<usize>,
-        column: usize,
-        wanted: &dyn Fn(&Expr) -> bool,
-    ) -> Option<&Rule> {
-        let id = |of: Option<&Indicator>| of.map(|indicator| indicator.id.get_ref().clone());
-        let column = id(self.file.columns.get(column));
-        let row = id(row.and_then(|row| self.file.rows.get(row)));
-        let rank = |rule: &Rule| {
-            let (Expr::Name(name), Comparison::Equal, right) = rule.check.comparison()? else {
-                return None;
-            };
-            if name.form.is_some() || rule.when.is_some() || !wanted(right) {
-                return None;
-            }
-            match &name.path {
-                Path::Cell { row: r, column: c } => {
-                    (row.as_ref() == Some(r) && column.as_ref() == Some(c)).then_some(0)
-                }
-                Path::One(id) if row.as_ref() == Some(id) => Some(1),
-                Path::One(id) if column.as_ref() == Some(id) => Some(2),
-                Path::One(_) | Path::Range { .. } => None,
-            }
-        };
-        let ranked = self
-            .rules
-            .iter()
-            .filter_map(|rule| Some((rank(rule)?, rule)));
-        ranked.min_by_key(|(rank, _)| *rank).map(|(_, rule)| rule)
-    }
-
     /// Index of the column that names a free row.
     pub fn key_column(&self) -> Option<usize> {
         self.file.columns.iter().position(|column| column.key)
@@ -248,31 +214,6 @@ impl Form {
             Some(row) => format!("{} › {own}", row.label.own()),
             None => own,
         }
-    }
-}
-
-/// An expression that is nothing but a figure of closed periods.
-fn closed(expr: &Expr) -> Option<(Past, &Name)> {
-    match expr {
-        Expr::Call(function, arguments) => match arguments.as_slice() {
-            [Expr::Name(name)] => Some((function.past()?, name)),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// What a name without a form means in this form.
-pub fn scope_of(form: &Form, name: &Name) -> Option<RuleScope> {
-    match &name.path {
-        Path::One(id) if form.column(id).is_some() => Some(RuleScope::EachRow),
-        Path::One(id) if form.row(id).is_some() => Some(RuleScope::EachColumn),
-        Path::One(_) => None,
-        Path::Cell { row, column } => {
-            form.field(Some(form.row(row)?), form.column(column)?)?;
-            Some(RuleScope::Once)
-        }
-        Path::Range { first, last } => form.range(first, last).map(|(scope, _)| scope),
     }
 }
 

@@ -2,8 +2,9 @@
 //!
 //! Rooms, each importing only from those before it: `file` and `campaign` (the TOML types), `rule`
 //! (the language of rules), `source` (where something is wrong), `field` and `checked` (a form that
-//! has been read), `logic` (rules decided together), `lint` (what a form file must satisfy), `read`
-//! (TOML text to a checked form).
+//! has been read), `resolve` (what a name means at a place) and `scope` (figures behind names),
+//! `logic` (rules decided together), `lint` (what a form file must satisfy), `read` (TOML text to a
+//! checked form).
 
 pub mod builtin;
 pub mod campaign;
@@ -16,7 +17,9 @@ pub mod json_schema;
 pub mod lint;
 pub mod logic;
 mod read;
+pub mod resolve;
 pub mod rule;
+pub mod scope;
 pub mod source;
 mod toml_words;
 

@@ -147,9 +147,7 @@ fn reached(forms: &[Arc<Form>], reach: Reach) -> bool {
 }
 
 fn rules_of(form: &Form, reach: Reach) -> Vec<&Rule> {
-    let reads = |rule: &&Rule| {
-        rule.check.reads(reach) || rule.when.as_ref().is_some_and(|when| when.reads(reach))
-    };
+    let reads = |rule: &&Rule| rule.exprs().any(|expr| expr.reads_past(reach));
     form.rules.iter().filter(reads).collect()
 }
 

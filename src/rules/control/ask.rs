@@ -9,7 +9,7 @@ use super::words;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Value};
 use crate::rules::reporter::Reporter;
 use crate::rules::soft::size;
-use crate::schema::evaluate::{Trouble, number};
+use crate::schema::evaluate::{Lack, Trouble, number};
 use crate::schema::expression::{Expr, Function, Name, Path};
 
 /// What control totals of single units came to.
@@ -152,7 +152,7 @@ fn total(control: &Control, totals: &Totals<'_>, wanted: &Wanted) -> Option<Find
         },
     };
     let Some(found) = cause::sum(&cells) else {
-        return not_evaluated(Trouble::Missing);
+        return not_evaluated(Trouble::Missing(Lack::Blank));
     };
     let difference = found.checked_sub(wanted)?;
     if difference.abs() <= control.tolerance {

@@ -6,8 +6,8 @@ use crate::model::{Number, Value};
 use crate::rules::reporter::Reporter;
 use crate::rules::scope::{CellRef, RowRef};
 use crate::schema::FieldType;
-use crate::schema::evaluate::{Scope, Trouble};
-use crate::schema::expression::{Name, Past, Path};
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble};
+use crate::schema::expression::{Name, Path};
 
 /// A figure as it can be read from a unit's table.
 pub(super) enum Reading {
@@ -109,29 +109,21 @@ impl<'a> Totals<'a> {
 
 impl Scope for Totals<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        let cells = self.addends(name).ok_or(Trouble::Missing)?;
+        let cells = self.addends(name).ok_or(Trouble::Missing(Lack::Blank))?;
         Ok(cause::sum(&cells).map(Value::Number))
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        let cells = self.addends(name).ok_or(Trouble::Missing)?;
-        Ok(cells
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        let cells = self.addends(name).ok_or(Trouble::Missing(Lack::Blank))?;
+        let figures = cells
             .into_iter()
-            .map(|cell| Some(Value::Number(cell.figure)))
-            .collect())
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
+            .map(|cell| Some(Value::Number(cell.figure)));
+        Ok(Entry::numbered(figures))
     }
 
     fn units(&self, form: &Name) -> Result<Number, Trouble> {
         let Path::One(form) = &form.path else {
-            return Err(Trouble::Missing);
+            return Err(Trouble::NotAsked);
         };
         let owing = self
             .members()
@@ -139,7 +131,7 @@ impl Scope for Totals<'_> {
             .count();
         u64::try_from(owing)
             .map(Number::from)
-            .map_err(|_| Trouble::Missing)
+            .map_err(|_| Trouble::NotAsked)
     }
 
     fn blank_is_zero(&self) -> bool {

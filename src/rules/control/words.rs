@@ -190,7 +190,9 @@ pub(super) fn not_evaluated(
 ) -> Message {
     let label = label(control, reporters);
     let why = match trouble {
-        Trouble::Missing => Message::new("không đơn vị nào có số", "no unit has a figure"),
+        Trouble::NotAsked | Trouble::Missing(_) => {
+            Message::new("không đơn vị nào có số", "no unit has a figure")
+        }
         Trouble::Broken(why) => why,
     };
     Message::new(

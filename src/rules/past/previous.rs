@@ -90,6 +90,30 @@ impl PeriodFigures {
         rows.get(&normalise(row))?.get(column)?.one()
     }
 
+    fn rows(
+        &self,
+        unit: &str,
+        form: &str,
+        row: Option<&str>,
+        column: &str,
+    ) -> Option<Vec<(usize, Value)>> {
+        let form = self.units.get(unit)?.get(form)?;
+        if form.broken.contains(column) {
+            return None;
+        }
+        let wanted = row.map(normalise);
+        let rows = form.rows.iter().enumerate();
+        let rows = rows.filter(|(_, (key, _))| wanted.as_ref().is_none_or(|wanted| wanted == *key));
+        let cells = rows.filter_map(|(number, (_, cells))| Some((number, cells.get(column)?)));
+        Some(
+            cells
+                .flat_map(|(number, cell)| {
+                    cell.all.iter().map(move |value| (number, value.clone()))
+                })
+                .collect(),
+        )
+    }
+
     fn column(&self, unit: &str, form: &str, column: &str) -> Option<Vec<Value>> {
         let form = self.units.get(unit)?.get(form)?;
         if form.broken.contains(column) {
@@ -193,6 +217,32 @@ impl PreviousFigures {
                     sum = sum.checked_add(one(period)?.as_number()?)?;
                 }
                 Some(Value::Number(sum))
+            }
+        }
+    }
+
+    /// The figures of a column in closed periods, or of one of its rows, each with a number that is
+    /// the same for the figures of one row in every column; `None` if the archive has nothing of
+    /// the form for this unit, or not all of the column.
+    pub fn past_rows(
+        &self,
+        past: Past,
+        unit: &str,
+        form: &str,
+        row: Option<&str>,
+        column: &str,
+    ) -> Option<Vec<(usize, Value)>> {
+        let all = |period: &PeriodFigures| period.rows(unit, form, row, column);
+        match past {
+            Past::Previous => all(&self.previous),
+            Past::YearBefore => all(&self.year_before),
+            Past::YearToDate => {
+                // Before the first period of the year there is nothing, and its sum is 0.
+                let mut values = vec![(0, Value::Number(Number::ZERO))];
+                for period in self.this_year.as_ref()? {
+                    values.extend(all(period)?);
+                }
+                Some(values)
             }
         }
     }

@@ -13,8 +13,8 @@ use super::previous::{Figures, FormFigures, PeriodFigures};
 use crate::model::{Message, Number, Period, ReportingUnit, Value};
 use crate::roster::{Roster, Split};
 use crate::rules::ratio::percentage;
-use crate::schema::evaluate::{Scope, Trouble, number, round};
-use crate::schema::expression::{Name, Past, Path};
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, number, round};
+use crate::schema::expression::{Name, Path};
 use crate::schema::form::Aggregate;
 use crate::schema::{Field, Form};
 use crate::text::normalise;
@@ -257,23 +257,13 @@ impl SumScope<'_> {
 
 impl Scope for SumScope<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        self.find(name).map(Some).ok_or(Trouble::Missing)
+        self.find(name)
+            .map(Some)
+            .ok_or(Trouble::Missing(Lack::Blank))
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Ok(vec![self.value(name)?])
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn units(&self, _: &Name) -> Result<Number, Trouble> {
-        Err(Trouble::Missing)
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        Ok(Entry::numbered([self.value(name)?]))
     }
 
     fn blank_is_zero(&self) -> bool {

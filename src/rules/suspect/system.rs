@@ -123,7 +123,7 @@ impl<'a> System<'a> {
                     failed: *verdict == Verdict::Fail,
                     sum: exact_sum(instance, unit),
                 });
-            } else if *verdict == Verdict::Missing && is_hard(instance) {
+            } else if matches!(verdict, Verdict::Missing(_)) && is_hard(instance) {
                 silent.push(instance);
             }
         }

@@ -6,7 +6,7 @@ use crate::rules::instance::{Instance, collect};
 use crate::rules::scope::{CellRef, RuleScope, UnitTables, cell_label};
 use crate::schema::evaluate::{evaluate, number};
 use crate::schema::expression::{Comparison, Expr};
-use crate::schema::interval::interval;
+use crate::schema::rule::ranges::interval;
 
 /// The cell a failed rule is told at: the left side's, else the first this form has.
 pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {

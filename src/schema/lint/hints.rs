@@ -8,7 +8,8 @@ use crate::model::{Message, Severity};
 use crate::schema::checked::{Form, RuleScope};
 use crate::schema::field::Field;
 use crate::schema::file::{Aggregate, Indicator};
-use crate::schema::rule::expression::{Expr, Function, Path};
+use crate::schema::resolve::{Target, bind};
+use crate::schema::rule::expression::Expr;
 use crate::schema::source::suggestion;
 
 /// A doubt about a form file.
@@ -40,10 +41,9 @@ pub fn of(form: &Form) -> Vec<Hint> {
 
 /// `UNITS()` in a rule: no rule about one unit's figures knows how many units there are.
 fn units(form: &Form) -> Vec<Hint> {
-    let uses = |expr: &Expr| calls(expr, Function::Units);
     form.rules
         .iter()
-        .filter(|rule| uses(&rule.check) || rule.when.as_ref().is_some_and(uses))
+        .filter(|rule| rule.exprs().any(|expr| !expr.units().is_empty()))
         .map(|rule| Hint {
             rule: Some(rule.id.clone()),
             ..hint(
@@ -57,17 +57,6 @@ fn units(form: &Form) -> Vec<Hint> {
             )
         })
         .collect()
-}
-
-fn calls(expr: &Expr, wanted: Function) -> bool {
-    match expr {
-        Expr::Negate(inner) => calls(inner, wanted),
-        Expr::Binary(_, left, right) => calls(left, wanted) || calls(right, wanted),
-        Expr::Call(function, arguments) => {
-            *function == wanted || arguments.iter().any(|argument| calls(argument, wanted))
-        }
-        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
-    }
 }
 
 /// Where a rule stands in its file.
@@ -112,19 +101,9 @@ pub fn kinds(form: &Form, known: &[&str]) -> Vec<Hint> {
 pub fn other_forms(form: &Form, forms: &[&str]) -> Vec<Hint> {
     let mut hints = Vec::new();
     for rule in &form.rules {
-        let mut missing = BTreeSet::new();
-        let mut look = |expr: &Expr| {
-            expr.names(&mut |name, _| {
-                let other = name.form.as_deref();
-                missing.extend(
-                    other
-                        .filter(|other| !forms.contains(other))
-                        .map(str::to_owned),
-                );
-            });
-        };
-        look(&rule.check);
-        rule.when.iter().for_each(&mut look);
+        let reads = rule.exprs().flat_map(Expr::reads);
+        let others = reads.filter_map(|read| read.name.form.as_deref());
+        let missing: BTreeSet<&str> = others.filter(|other| !forms.contains(other)).collect();
         for other in missing {
             hints.push(Hint {
                 rule: Some(rule.id.clone()),
@@ -149,40 +128,24 @@ pub fn other_forms(form: &Form, forms: &[&str]) -> Vec<Hint> {
 /// Figures of a form that no rule, ratio or total looks at. `others` may name them, too.
 pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
     let (mut columns, mut rows) = (BTreeSet::new(), BTreeSet::new());
-    let mut touch = |path: &Path| {
-        let (c, r) = match path {
-            Path::One(id) => (form.column(id), form.row(id)),
-            Path::Cell { row, column } => (form.column(column), form.row(row)),
-            Path::Range { first, last } => {
-                if let Some((scope, span)) = form.range(first, last) {
-                    match scope {
-                        RuleScope::EachRow => columns.extend(span),
-                        _ => rows.extend(span),
-                    }
-                }
-                (None, None)
-            }
-        };
-        columns.extend(c);
-        rows.extend(r);
+    let mut touch = |target: Target| match target {
+        Target::Column(column) => columns.extend(column..=column),
+        Target::Row(row) => rows.extend(row..=row),
+        Target::Columns(span) => columns.extend(span),
+        Target::Rows(span) => rows.extend(span),
+        Target::Cell(row, column) => {
+            columns.insert(column);
+            rows.insert(row);
+        }
     };
-    let mut own = |expr: &Expr| {
-        expr.names(&mut |name, _| {
-            if name.form.is_none() || name.form.as_deref() == Some(form.id()) {
-                touch(&name.path);
+    let all = std::iter::once(&form).chain(others);
+    for rule in all.flat_map(|from| from.rules.iter().map(move |rule| (from.id(), rule))) {
+        let (own, rule) = rule;
+        for read in rule.exprs().flat_map(Expr::reads) {
+            if read.name.form.as_deref().unwrap_or(own) == form.id() {
+                bind(form, &read.name.path).into_iter().for_each(&mut touch);
             }
-        });
-    };
-    for rule in &form.rules {
-        own(&rule.check);
-        rule.when.iter().for_each(&mut own);
-    }
-    for rule in others.iter().flat_map(|other| &other.rules) {
-        rule.check.names(&mut |name, _| {
-            if name.form.as_deref() == Some(form.id()) {
-                touch(&name.path);
-            }
-        });
+        }
     }
     let by_column = form
         .rules

@@ -1,10 +1,13 @@
 //! What sort of value an expression has, so that a rule that adds words or compares a figure with a
 //! word is refused when the form file is loaded.
 
-use crate::model::Message;
+use crate::model::{Message, Number};
 use crate::schema::checked::Form;
 use crate::schema::file::FieldType;
-use crate::schema::rule::expression::{Expr, Function, Name, Operator, Path};
+use crate::schema::resolve::{FieldRef, anywhere};
+use crate::schema::rule::expression::{Expr, Name, Operator};
+use crate::schema::rule::fold::{Algebra, Read, Written};
+use crate::schema::rule::function::{Function, Past};
 
 /// The sort of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,131 +36,157 @@ impl Kind {
     }
 }
 
-/// The sort of an expression, or what in it does not go together.
+/// The sort of an expression.
+///
+/// # Errors
+/// What in it does not go together.
 pub fn infer(expr: &Expr, form: &Form) -> Result<Kind, Message> {
-    match expr {
-        Expr::Number(_) => Ok(Kind::Number),
-        Expr::Text(_) => Ok(Kind::Text),
-        Expr::Flag(_) => Ok(Kind::Flag),
-        Expr::Name(name) => Ok(of_name(name, form)),
-        Expr::Negate(inner) => figure(inner, form),
-        Expr::Binary(Operator::Compare(_), left, right) => {
-            let (l, r) = (infer(left, form)?, infer(right, form)?);
-            // A flag may be compared with "x", as one writes it in Excel, and with 0 or 1.
-            let same = l == r || l == Kind::Unknown || r == Kind::Unknown;
-            let ticked = |a, b| a == Kind::Flag && b == Kind::Text;
-            if same || ticked(l, r) || ticked(r, l) {
-                return Ok(Kind::Flag);
+    expr.fold(&mut Kinds { form }).kind
+}
+
+struct Kinds<'f> {
+    form: &'f Form,
+}
+
+/// A part of an expression: as written, and its sort.
+struct Sorted {
+    text: String,
+    kind: Result<Kind, Message>,
+}
+
+impl<'e> Algebra<'e> for Kinds<'_> {
+    type Out = Sorted;
+
+    fn number(&mut self, number: Number) -> Sorted {
+        sorted(Written.number(number), Kind::Number)
+    }
+
+    fn text(&mut self, text: &'e str) -> Sorted {
+        sorted(Written.text(text), Kind::Text)
+    }
+
+    fn flag(&mut self, flag: bool) -> Sorted {
+        sorted(Written.flag(flag), Kind::Flag)
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Sorted {
+        let cells = anywhere(self.form, read.name);
+        let mut kinds = cells
+            .iter()
+            .filter_map(FieldRef::field)
+            .map(|field| field.kind);
+        let part = Sorted {
+            kind: Ok(common(kinds.clone().map(of))),
+            text: read.name.to_string(),
+        };
+        let text = Written.name(read);
+        let kind = match read.past {
+            // Periods are added up, which only makes sense of what a total can be made of.
+            Some(Past::YearToDate) if kinds.any(|kind| kind == FieldType::Percent) => {
+                Err(Message::new(
+                    format!(
+                        "`{text}`: tỷ lệ không cộng qua các kỳ được; hãy tính lại từ tử số, mẫu số"
+                    ),
+                    format!(
+                        "`{text}`: percentages of periods do not add up; compute it from its operands"
+                    ),
+                ))
             }
-            let ((l_vi, l_en), (r_vi, r_en)) = (l.name(), r.name());
-            Err(Message::new(
-                format!("không so sánh được `{left}` ({l_vi}) với `{right}` ({r_vi})"),
-                format!("`{left}` is {l_en} and `{right}` is {r_en}; they cannot be compared"),
-            ))
+            Some(Past::YearToDate) => figure(&part),
+            _ => part.kind,
+        };
+        Sorted { text, kind }
+    }
+
+    fn units(&mut self, form: &'e Name) -> Sorted {
+        sorted(Written.units(form), Kind::Number)
+    }
+
+    fn negate(&mut self, inner: Sorted) -> Sorted {
+        Sorted {
+            kind: figure(&inner),
+            text: Written.negate(inner.text),
         }
-        Expr::Binary(_, left, right) => {
-            figure(left, form)?;
-            figure(right, form)
+    }
+
+    fn binary(&mut self, operator: Operator, left: Sorted, right: Sorted) -> Sorted {
+        let kind = match operator {
+            Operator::Compare(_) => compared(&left, &right),
+            _ => figure(&left).and_then(|_| figure(&right)),
+        };
+        Sorted {
+            kind,
+            text: Written.binary(operator, left.text, right.text),
         }
-        Expr::Call(function, arguments) => of_call(*function, arguments, form),
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Sorted>) -> Sorted {
+        let kind = of_call(function, &arguments);
+        let texts = arguments.into_iter().map(|argument| argument.text);
+        Sorted {
+            kind,
+            text: Written.call(function, texts.collect()),
+        }
     }
 }
 
-fn of_call(function: Function, arguments: &[Expr], form: &Form) -> Result<Kind, Message> {
+fn sorted(text: String, kind: Kind) -> Sorted {
+    Sorted {
+        text,
+        kind: Ok(kind),
+    }
+}
+
+fn of_call(function: Function, arguments: &[Sorted]) -> Result<Kind, Message> {
     use Function as F;
     match function {
         F::Sum | F::Min | F::Max | F::Abs | F::Round | F::RoundDown => {
-            for argument in arguments {
-                figure(argument, form)?;
-            }
+            arguments
+                .iter()
+                .try_for_each(|argument| figure(argument).map(drop))?;
             Ok(Kind::Number)
         }
         F::Count | F::CountA | F::CountIf | F::SumIfs | F::Units => Ok(Kind::Number),
         F::And | F::Or | F::Not => {
-            for argument in arguments {
-                infer(argument, form)?;
-            }
+            let mut kinds = arguments.iter().map(|argument| argument.kind.clone());
+            kinds.try_for_each(|kind| kind.map(drop))?;
             Ok(Kind::Flag)
         }
-        F::If => {
-            infer(&arguments[0], form)?;
-            infer(&arguments[1], form)
-        }
+        F::If => match arguments {
+            [condition, then, ..] => condition.kind.clone().and_then(|_| then.kind.clone()),
+            _ => Ok(Kind::Unknown),
+        },
         F::IsBlank => Ok(Kind::Flag),
-        F::Prev | F::PrevYear => infer(&arguments[0], form),
-        F::Ytd => added_up(&arguments[0], form),
+        // The fold hands these over as names.
+        F::Prev | F::PrevYear | F::Ytd => Ok(Kind::Unknown),
     }
 }
 
-/// Periods are added up, which only makes sense of what a total of periods can be made of.
-fn added_up(expr: &Expr, form: &Form) -> Result<Kind, Message> {
-    let shares = match expr {
-        Expr::Name(name) => shares(name, form),
-        _ => false,
-    };
-    if shares {
-        return Err(Message::new(
-            format!(
-                "`YTD({expr})`: tỷ lệ không cộng qua các kỳ được; hãy tính lại từ tử số, mẫu số"
-            ),
-            format!(
-                "`YTD({expr})`: percentages of periods do not add up; compute it from its operands"
-            ),
-        ));
+/// The sort of a comparison of two values.
+fn compared(left: &Sorted, right: &Sorted) -> Result<Kind, Message> {
+    let (l, r) = (left.kind.clone()?, right.kind.clone()?);
+    // A flag may be compared with "x", as one writes it in Excel, and with 0 or 1.
+    let same = l == r || l == Kind::Unknown || r == Kind::Unknown;
+    let ticked = |a, b| a == Kind::Flag && b == Kind::Text;
+    if same || ticked(l, r) || ticked(r, l) {
+        return Ok(Kind::Flag);
     }
-    figure(expr, form)
+    let ((l_vi, l_en), (r_vi, r_en)) = (l.name(), r.name());
+    let (left, right) = (&left.text, &right.text);
+    Err(Message::new(
+        format!("không so sánh được `{left}` ({l_vi}) với `{right}` ({r_vi})"),
+        format!("`{left}` is {l_en} and `{right}` is {r_en}; they cannot be compared"),
+    ))
 }
 
-/// Does a name stand for percentages?
-fn shares(name: &Name, form: &Form) -> bool {
-    let id = match &name.path {
-        Path::Cell { column, .. } => column,
-        Path::One(id) => id,
-        Path::Range { .. } => return false,
-    };
-    let rows = match &name.path {
-        Path::Cell { row, .. } => form.row(row).map_or(0..0, |row| row..row + 1),
-        _ => form
-            .row(id)
-            .map_or(0..form.file.rows.len().max(1), |row| row..row + 1),
-    };
-    let columns = form
-        .column(id)
-        .map_or(0..form.file.columns.len(), |c| c..c + 1);
-    let fields = rows.flat_map(|row| columns.clone().map(move |column| (row, column)));
-    let mut kinds = fields.filter_map(|(row, column)| form.field(Some(row), column));
-    name.form.is_none() && kinds.any(|field| field.kind == FieldType::Percent)
-}
-
-fn figure(expr: &Expr, form: &Form) -> Result<Kind, Message> {
-    match infer(expr, form)? {
+/// A part that is computed with.
+fn figure(part: &Sorted) -> Result<Kind, Message> {
+    match part.kind.clone()? {
         Kind::Text | Kind::Date => Err(Message::new(
-            format!("`{expr}` không phải là số nên không tính được"),
-            format!("`{expr}` is no figure and cannot be computed with"),
+            format!("`{}` không phải là số nên không tính được", part.text),
+            format!("`{}` is no figure and cannot be computed with", part.text),
         )),
         _ => Ok(Kind::Number),
-    }
-}
-
-fn of_name(name: &Name, form: &Form) -> Kind {
-    if name.form.is_some() {
-        return Kind::Unknown;
-    }
-    let rows = || 0..form.file.rows.len().max(1);
-    let columns = || 0..form.file.columns.len();
-    let cell =
-        |row: usize, column: usize| form.field(Some(row), column).map(|field| of(field.kind));
-    match &name.path {
-        Path::Cell { row, column } => match (form.row(row), form.column(column)) {
-            (Some(row), Some(column)) => cell(row, column).unwrap_or(Kind::Unknown),
-            _ => Kind::Unknown,
-        },
-        Path::One(id) => match (form.column(id), form.row(id)) {
-            (Some(column), _) => common(rows().filter_map(|row| cell(row, column))),
-            (None, Some(row)) => common(columns().filter_map(|column| cell(row, column))),
-            (None, None) => Kind::Unknown,
-        },
-        Path::Range { .. } => Kind::Unknown,
     }
 }
 

@@ -7,9 +7,9 @@ use toml::Spanned;
 
 use crate::model::Message;
 use crate::schema::builtin;
-use crate::schema::checked::{Form, Forms, Rule, RuleScope, scope_of};
-use crate::schema::file::RuleText;
-use crate::schema::rule::expression::{Expr, Function, Name, Path};
+use crate::schema::checked::{Form, Forms, RuleScope};
+use crate::schema::resolve::{Target, bind};
+use crate::schema::rule::expression::{Expr, Name};
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Checks every name of an expression and settles where the rule is asked.
@@ -20,56 +20,28 @@ pub fn lint(
     expr: &Expr,
     scope: &mut Option<RuleScope>,
 ) -> Result<(), SchemaError> {
-    let mut first_error = None;
-    folded_names(expr, false, &mut |name, folded| {
-        if name.form.is_some() || first_error.is_some() {
-            return; // checked once the other form is known
+    let mut ranges = None;
+    for read in expr.reads() {
+        let name = read.name;
+        if name.form.is_some() {
+            continue; // checked once the other form is known
         }
-        match scope_of(form, name) {
-            None => first_error = Some(unknown_name(source, form, text, name)),
-            Some(_) if folded => {}
-            Some(RuleScope::Once) => {}
-            Some(own) => match scope {
-                Some(settled) if *settled != own => first_error = Some(mixed(source, text, name)),
-                _ => *scope = Some(own),
-            },
+        let Some(target) = bind(form, &name.path) else {
+            return Err(unknown_name(source, form, text, name));
+        };
+        let own = target.scope();
+        if matches!(target, Target::Rows(_) | Target::Columns(_)) {
+            ranges = Some(own);
         }
-    });
-    // A fold over a range of rows is asked on every column: SUM(gui:nhan) in each column.
-    if scope.is_none() && first_error.is_none() {
-        folded_names(expr, false, &mut |name, _| {
-            if name.form.is_none() && matches!(name.path, Path::Range { .. }) {
-                *scope = scope_of(form, name);
-            }
-        });
+        match scope {
+            _ if read.folded || own == RuleScope::Once => {}
+            Some(settled) if *settled != own => return Err(mixed(source, text, name)),
+            _ => *scope = Some(own),
+        }
     }
-    first_error.map_or(Ok(()), Err)
-}
-
-/// Visits names with whether they stand directly in a fold (SUM, COUNTIF...), where a column means
-/// all its rows.
-fn folded_names<'a>(expr: &'a Expr, folded: bool, visit: &mut dyn FnMut(&'a Name, bool)) {
-    use crate::schema::rule::expression::Function as F;
-    match expr {
-        Expr::Name(name) => visit(name, folded),
-        Expr::Negate(inner) => folded_names(inner, false, visit),
-        Expr::Binary(_, left, right) => {
-            folded_names(left, false, visit);
-            folded_names(right, false, visit);
-        }
-        Expr::Call(F::Units, _) => {}
-        Expr::Call(function, arguments) => {
-            let fold = match function {
-                F::Sum | F::SumIfs | F::Count | F::CountA | F::CountIf | F::Min | F::Max => true,
-                F::Prev | F::PrevYear | F::Ytd => folded,
-                _ => false,
-            };
-            arguments
-                .iter()
-                .for_each(|argument| folded_names(argument, fold, visit));
-        }
-        Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
-    }
+    // A fold over a range of rows is evaluated on every column: SUM(gui:nhan) in each column.
+    *scope = scope.or(ranges);
+    Ok(())
 }
 
 fn unknown_name(
@@ -121,28 +93,32 @@ pub fn cross_form(form: &Form, text: &str, forms: &Forms) -> Result<(), SchemaEr
     };
     for rule in &form.rules {
         let mut texts = form.file.rules.iter();
-        if let Some(written) = texts.find(|text| *text.id.get_ref() == rule.id) {
-            cross_form_rule(&source, rule, written, forms)?;
+        let Some(written) = texts.find(|text| *text.id.get_ref() == rule.id) else {
+            continue;
+        };
+        cross_form_names(&source, &rule.check, &written.check, forms)?;
+        if let (Some(when), Some(text)) = (&rule.when, &written.when) {
+            cross_form_names(&source, when, text, forms)?;
         }
     }
     Ok(())
 }
 
-fn cross_form_rule(
+fn cross_form_names(
     source: &Source<'_>,
-    rule: &Rule,
-    written: &RuleText,
+    expr: &Expr,
+    text: &Spanned<String>,
     forms: &Forms,
 ) -> Result<(), SchemaError> {
-    let mut error = None;
-    rule.check.names(&mut |name, _| {
-        let Some(other) = &name.form else { return };
-        let at = Some(source.inside(&written.check, name.span.start));
-        // A form that is not part of this campaign leaves the rule unasked; a wrong name does not.
+    for read in expr.reads() {
+        let name = read.name;
+        let Some(other) = &name.form else { continue };
+        let at = Some(source.inside(text, name.span.start));
+        // A form that is not part of this campaign leaves the rule out; a wrong name does not.
         let Some(other) = forms.get(other) else {
-            if builtin::text(other).is_none() && error.is_none() {
+            if builtin::text(other).is_none() {
                 let hint = suggestion(other, &builtin::ids());
-                error = Some(source.error(
+                return Err(source.error(
                     at,
                     Message::new(
                         format!("không có biểu `{other}`{}", hint.vi),
@@ -150,15 +126,12 @@ fn cross_form_rule(
                     ),
                 ));
             }
-            return;
+            continue;
         };
-        let bare = Name {
-            form: None,
-            ..name.clone()
-        };
-        if error.is_none() && scope_of(other, &bare).is_none() {
-            let hint = suggestion(&bare.to_string(), &other.known_names());
-            error = Some(source.error(
+        if bind(other, &name.path).is_none() {
+            let bare = name.bare();
+            let hint = suggestion(&bare, &other.known_names());
+            return Err(source.error(
                 at,
                 Message::new(
                     format!("biểu `{}` không có tên `{bare}`{}", other.id(), hint.vi),
@@ -166,8 +139,8 @@ fn cross_form_rule(
                 ),
             ));
         }
-    });
-    error.map_or(Ok(()), Err)
+    }
+    Ok(())
 }
 
 /// Checks the names of a report figure: each is `form!row.column`, or `form!column` of a free-row
@@ -179,27 +152,26 @@ pub fn figure_names(
     text: &Spanned<String>,
     expr: &Expr,
 ) -> Result<(), SchemaError> {
-    let mut error = unknown_units(source, forms, text, expr);
-    expr.names(&mut |name, _| {
+    if let Some(error) = unknown_units(source, forms, text, expr) {
+        return Err(error);
+    }
+    for read in expr.reads() {
+        let name = read.name;
         let form = match &name.form {
             Some(id) => forms.iter().find(|form| form.id() == id),
             None => home,
         };
-        let bare = Name {
-            form: None,
-            ..name.clone()
-        };
-        if error.is_some() || form.is_some_and(|form| scope_of(form, &bare).is_some()) {
-            return;
+        if form.is_some_and(|form| bind(form, &name.path).is_some()) {
+            continue;
         }
         let hint = match form {
-            Some(form) => suggestion(&bare.to_string(), &form.known_names()),
+            Some(form) => suggestion(&name.bare(), &form.known_names()),
             None => {
                 let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
                 suggestion(name.form.as_deref().unwrap_or_default(), &known)
             }
         };
-        error = Some(source.error(
+        return Err(source.error(
             Some(source.inside(text, name.span.start)),
             Message::new(
                 format!(
@@ -212,8 +184,8 @@ pub fn figure_names(
                 ),
             ),
         ));
-    });
-    error.map_or(Ok(()), Err)
+    }
+    Ok(())
 }
 
 /// `UNITS(form)` of a form the campaign does not have.
@@ -223,42 +195,33 @@ fn unknown_units(
     text: &Spanned<String>,
     expr: &Expr,
 ) -> Option<SchemaError> {
-    let of = |inner: &Expr| unknown_units(source, forms, text, inner);
-    match expr {
-        Expr::Negate(inner) => of(inner),
-        Expr::Binary(_, left, right) => of(left).or_else(|| of(right)),
-        Expr::Call(Function::Units, arguments) => match arguments.as_slice() {
-            [Expr::Name(name)] if !forms.iter().any(|form| form.id() == name.to_string()) => {
-                let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
-                let hint = suggestion(&name.to_string(), &known);
-                Some(source.error(
-                    Some(source.inside(text, name.span.start)),
-                    Message::new(
-                        format!("UNITS: đợt này không có biểu `{name}`{}", hint.vi),
-                        format!("UNITS: the campaign has no form `{name}`{}", hint.en),
-                    ),
-                ))
-            }
-            _ => None,
-        },
-        Expr::Call(_, arguments) => arguments.iter().find_map(of),
-        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => None,
-    }
+    let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
+    let mut named = expr.units().into_iter();
+    let name = named.find(|name| !known.contains(&name.to_string().as_str()))?;
+    let hint = suggestion(&name.to_string(), &known);
+    Some(source.error(
+        Some(source.inside(text, name.span.start)),
+        Message::new(
+            format!("UNITS: đợt này không có biểu `{name}`{}", hint.vi),
+            format!("UNITS: the campaign has no form `{name}`{}", hint.en),
+        ),
+    ))
 }
 
 /// What a name that is none was probably meant to be, where a nearest name is no help.
 pub fn about_name(form: &Form, name: &Name) -> Option<Message> {
-    match &name.path {
-        Path::One(text) if is_address(text) => Some(Message::new(
+    let (first, last) = name.path.ends();
+    if is_address(first) && last.is_none() {
+        return Some(Message::new(
             "; quy tắc dùng mã của hàng, của cột, không dùng địa chỉ ô",
             "; rules go by ids of rows and columns, not by cell addresses",
-        )),
-        Path::Range { first, last } if form.range(last, first).is_some() => Some(Message::new(
-            format!("; viết theo thứ tự của biểu: `{last}:{first}`"),
-            format!("; in the form's order it is `{last}:{first}`"),
-        )),
-        _ => None,
+        ));
     }
+    let last = last.filter(|last| form.range(last, first).is_some())?;
+    Some(Message::new(
+        format!("; viết theo thứ tự của biểu: `{last}:{first}`"),
+        format!("; in the form's order it is `{last}:{first}`"),
+    ))
 }
 
 /// "C5": what Excel calls a cell. Ids have small letters.

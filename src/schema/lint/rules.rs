@@ -5,8 +5,8 @@ use toml::Spanned;
 use super::kinds;
 use crate::model::Message;
 use crate::schema::checked::Form;
-use crate::schema::file::Indicator;
 use crate::schema::logic::linear::Linear;
+use crate::schema::resolve::{FieldRef, anywhere};
 use crate::schema::rule::expression::{Expr, Name};
 use crate::schema::source::{SchemaError, Source};
 
@@ -29,7 +29,7 @@ pub fn can_hold(
     text: &Spanned<String>,
     check: &Expr,
 ) -> Result<(), SchemaError> {
-    if check.comparison().is_none() && !matches!(check, Expr::Call(..)) {
+    if check.comparison().is_none() && !check.is_call() {
         return Err(source.error(
             Some(source.inside(text, 0)),
             Message::new(
@@ -42,7 +42,10 @@ pub fn can_hold(
         return Ok(());
     };
     let at_least_zero = |name: Option<&Name>| {
-        name.is_some_and(|name| name.form.is_none() && !may_be_negative(form, name))
+        let name = name.filter(|name| name.form.is_none());
+        let fields = name.map_or(Vec::new(), |name| anywhere(form, name));
+        let mut fields = fields.iter().filter_map(FieldRef::field).peekable();
+        fields.peek().is_some() && !fields.any(|field| field.negative)
     };
     if linear.can_hold(comparison, at_least_zero) {
         return Ok(());
@@ -54,18 +57,4 @@ pub fn can_hold(
             format!("rule `{}` can never hold", text.get_ref()),
         ),
     ))
-}
-
-fn may_be_negative(form: &Form, name: &Name) -> bool {
-    let text = name.to_string();
-    let named = |indicator: &&Indicator| {
-        text.split(['.', ':'])
-            .any(|id| id == indicator.id.get_ref())
-    };
-    form.file
-        .columns
-        .iter()
-        .chain(&form.file.rows)
-        .filter(named)
-        .any(|i| i.negative)
 }

@@ -3,72 +3,35 @@
 
 use std::collections::BTreeMap;
 
+use num_traits::{One, Signed, Zero};
+
+use super::simplex::Fraction;
 use crate::model::Number;
-use crate::schema::rule::expression::{Comparison, Expr, Function, Name, Operator};
+use crate::schema::rule::exact::{Exact, fraction};
+use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
+use crate::schema::rule::fold::{Algebra, Read, Written};
+use crate::schema::rule::function::Function;
 
 /// `constant + Σ coefficient × atom`. An atom is a name, or a call that is not taken apart.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Linear<'a> {
     /// Coefficients by the atom's text; none is zero.
-    pub terms: BTreeMap<String, Number>,
+    pub terms: BTreeMap<String, Fraction>,
     /// What stands alone.
-    pub constant: Number,
+    pub constant: Fraction,
     names: BTreeMap<String, Option<&'a Name>>,
 }
 
 impl<'a> Linear<'a> {
     /// The sum behind an expression; `None` if it multiplies or divides names, or compares.
     pub fn of(expr: &'a Expr) -> Option<Linear<'a>> {
-        match expr {
-            Expr::Number(number) => Some(Linear {
-                constant: *number,
-                ..Linear::default()
-            }),
-            Expr::Name(name) => Some(Linear::atom(expr.to_string(), Some(name))),
-            Expr::Call(Function::Sum, arguments) => {
-                let parts = arguments.iter().map(|argument| match argument {
-                    // The sum of a column is not the column of a row.
-                    Expr::Name(name) => Some(Linear::atom(format!("SUM({name})"), Some(name))),
-                    other => Linear::of(other),
-                });
-                parts.reduce(|sum, part| sum?.plus(part?, Number::ONE))?
-            }
-            Expr::Call(function, arguments) if function.past().is_some() => {
-                match arguments.as_slice() {
-                    [Expr::Name(name)] => Some(Linear::atom(expr.to_string(), Some(name))),
-                    _ => None,
-                }
-            }
-            Expr::Call(..) => Some(Linear::atom(expr.to_string(), None)),
-            Expr::Negate(inner) => Linear::default().plus(Linear::of(inner)?, Number::NEGATIVE_ONE),
-            Expr::Binary(Operator::Add, left, right) => {
-                Linear::of(left)?.plus(Linear::of(right)?, Number::ONE)
-            }
-            Expr::Binary(Operator::Subtract, left, right) => {
-                Linear::of(left)?.plus(Linear::of(right)?, Number::NEGATIVE_ONE)
-            }
-            Expr::Binary(Operator::Multiply, left, right) => {
-                let (left, right) = (Linear::of(left)?, Linear::of(right)?);
-                match (left.terms.is_empty(), right.terms.is_empty()) {
-                    (true, _) => Linear::default().plus(right, left.constant),
-                    (_, true) => Linear::default().plus(left, right.constant),
-                    _ => None,
-                }
-            }
-            Expr::Binary(Operator::Divide, left, right) => {
-                let right = Linear::of(right)?;
-                let divisor = (right.terms.is_empty() && !right.constant.is_zero())
-                    .then_some(right.constant)?;
-                Linear::default().plus(Linear::of(left)?, Number::ONE.checked_div(divisor)?)
-            }
-            Expr::Text(_) | Expr::Flag(_) | Expr::Binary(Operator::Compare(_), ..) => None,
-        }
+        expr.fold(&mut Sums).sum
     }
 
     /// Left side minus right side of a comparison.
     pub fn of_comparison(expr: &'a Expr) -> Option<(Linear<'a>, Comparison)> {
         let (left, comparison, right) = expr.comparison()?;
-        let difference = Linear::of(left)?.plus(Linear::of(right)?, Number::NEGATIVE_ONE)?;
+        let difference = Linear::of(left)?.plus(Linear::of(right)?, &-Fraction::one());
         Some((difference, comparison))
     }
 
@@ -82,13 +45,13 @@ impl<'a> Linear<'a> {
         let no_lower = self
             .terms
             .iter()
-            .any(|(atom, c)| c.is_sign_negative() || !bounded(atom));
+            .any(|(atom, c)| c.is_negative() || !bounded(atom));
         let no_upper = self
             .terms
             .iter()
-            .any(|(atom, c)| c.is_sign_positive() || !bounded(atom));
-        let (low, high) = (self.constant, self.constant);
-        let zero = Number::ZERO;
+            .any(|(atom, c)| c.is_positive() || !bounded(atom));
+        let (low, high) = (&self.constant, &self.constant);
+        let zero = &Fraction::zero();
         match comparison {
             Comparison::Equal => (no_lower || low <= zero) && (no_upper || high >= zero),
             Comparison::NotEqual => no_lower || no_upper || low != zero,
@@ -99,25 +62,144 @@ impl<'a> Linear<'a> {
         }
     }
 
+    fn of_constant(constant: Fraction) -> Linear<'a> {
+        Linear {
+            terms: BTreeMap::new(),
+            constant,
+            names: BTreeMap::new(),
+        }
+    }
+
     fn atom(text: String, name: Option<&'a Name>) -> Linear<'a> {
         Linear {
-            terms: BTreeMap::from([(text.clone(), Number::ONE)]),
-            constant: Number::ZERO,
+            terms: BTreeMap::from([(text.clone(), Fraction::one())]),
+            constant: Fraction::zero(),
             names: BTreeMap::from([(text, name)]),
         }
     }
 
-    fn plus(mut self, other: Linear<'a>, factor: Number) -> Option<Linear<'a>> {
-        self.constant = self
-            .constant
-            .checked_add(other.constant.checked_mul(factor)?)?;
+    fn times(self, factor: &Fraction) -> Linear<'a> {
+        Linear::of_constant(Fraction::zero()).plus(self, factor)
+    }
+
+    fn plus(mut self, other: Linear<'a>, factor: &Fraction) -> Linear<'a> {
+        self.constant += other.constant * factor;
         for (atom, coefficient) in other.terms {
-            let sum = self.terms.entry(atom).or_default();
-            *sum = sum.checked_add(coefficient.checked_mul(factor)?)?;
+            *self.terms.entry(atom).or_insert_with(Fraction::zero) += coefficient * factor;
         }
         self.terms.retain(|_, coefficient| !coefficient.is_zero());
         self.names.extend(other.names);
-        Some(self)
+        self
+    }
+}
+
+/// The figure an expression is whatever the cells hold; `None` if it depends on them.
+pub fn constant(expr: &Expr) -> Option<Exact> {
+    let sum = Linear::of(expr)?;
+    sum.terms.is_empty().then(|| sum.constant.into())
+}
+
+/// Makes sums of expressions.
+struct Sums;
+
+/// A part of an expression: as written, which names its atoms, and the sum it is.
+struct Part<'a> {
+    text: String,
+    sum: Option<Linear<'a>>,
+}
+
+impl<'a> Algebra<'a> for Sums {
+    type Out = Part<'a>;
+
+    fn number(&mut self, number: Number) -> Part<'a> {
+        Part {
+            text: Written.number(number),
+            sum: Some(Linear::of_constant(fraction(number))),
+        }
+    }
+
+    fn text(&mut self, text: &'a str) -> Part<'a> {
+        Part {
+            text: Written.text(text),
+            sum: None,
+        }
+    }
+
+    fn flag(&mut self, flag: bool) -> Part<'a> {
+        Part {
+            text: Written.flag(flag),
+            sum: None,
+        }
+    }
+
+    fn name(&mut self, read: Read<'a>) -> Part<'a> {
+        let text = Written.name(read);
+        // The sum of a column is not the column of a row.
+        let atom = match read.folded {
+            true => format!("SUM({text})"),
+            false => text.clone(),
+        };
+        Part {
+            text,
+            sum: Some(Linear::atom(atom, Some(read.name))),
+        }
+    }
+
+    fn units(&mut self, form: &'a Name) -> Part<'a> {
+        let text = Written.units(form);
+        Part {
+            sum: Some(Linear::atom(text.clone(), None)),
+            text,
+        }
+    }
+
+    fn negate(&mut self, inner: Part<'a>) -> Part<'a> {
+        Part {
+            text: Written.negate(inner.text),
+            sum: inner.sum.map(|sum| sum.times(&-Fraction::one())),
+        }
+    }
+
+    fn binary(&mut self, operator: Operator, left: Part<'a>, right: Part<'a>) -> Part<'a> {
+        Part {
+            text: Written.binary(operator, left.text, right.text),
+            sum: left
+                .sum
+                .zip(right.sum)
+                .and_then(|(left, right)| combined(operator, left, right)),
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Part<'a>>) -> Part<'a> {
+        let (texts, sums): (Vec<String>, Vec<Option<Linear<'a>>>) = arguments
+            .into_iter()
+            .map(|part| (part.text, part.sum))
+            .unzip();
+        let text = Written.call(function, texts);
+        let sum = match function {
+            Function::Sum => sums
+                .into_iter()
+                .reduce(|sum, part| Some(sum?.plus(part?, &Fraction::one())))
+                .flatten(),
+            _ => Some(Linear::atom(text.clone(), None)),
+        };
+        Part { text, sum }
+    }
+}
+
+fn combined<'a>(operator: Operator, left: Linear<'a>, right: Linear<'a>) -> Option<Linear<'a>> {
+    match operator {
+        Operator::Add => Some(left.plus(right, &Fraction::one())),
+        Operator::Subtract => Some(left.plus(right, &-Fraction::one())),
+        Operator::Multiply => match (left.terms.is_empty(), right.terms.is_empty()) {
+            (true, _) => Some(right.times(&left.constant)),
+            (_, true) => Some(left.times(&right.constant)),
+            _ => None,
+        },
+        Operator::Divide if right.terms.is_empty() && !right.constant.is_zero() => {
+            Some(left.times(&right.constant.recip()))
+        }
+        Operator::Divide | Operator::Compare(_) => None,
     }
 }
 
@@ -141,5 +223,7 @@ mod tests {
         assert!(!can_hold("a + 1 = -b"));
         assert!(can_hold("a - b < 0"));
         assert!(can_hold("SUM(a) = a + 1"));
+        // A third of a, three times, is a.
+        assert!(!can_hold("a / 3 * 3 = a + 1"));
     }
 }

@@ -6,16 +6,8 @@ use std::collections::BTreeMap;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
-use crate::model::Number;
-
 /// A fraction without bound.
 pub type Fraction = BigRational;
-
-/// A decimal figure as a fraction.
-pub fn fraction(number: Number) -> Fraction {
-    let scale = num_bigint::BigInt::from(10).pow(number.scale());
-    Fraction::new(number.mantissa().into(), scale)
-}
 
 /// How a sum stands to 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,254 +1,475 @@
 //! Evaluates an expression exactly, over whatever cells a scope offers.
+//!
+//! AND and OR have three values (Kleene): what is false stays false whatever cannot be evaluated
+//! beside it, in any order. IF needs its condition and the branch it takes.
 
 use std::cmp::Ordering;
 
-use rust_decimal::RoundingStrategy;
-
-use super::expression::{Comparison, Expr, Function, Name, Operator, Past};
-use crate::model::{Message, Number, Value};
+use super::exact::Exact;
+pub use super::exact::round;
+use super::expression::{Comparison, Expr, Name, Operator};
+use super::fold::{Algebra, Read};
+use super::function::{Function, Past};
+pub use super::trouble::{Lack, Trouble};
+use super::trouble::{add, both};
+use crate::model::{Number, Value};
 use crate::schema::file::Rounding;
 use crate::text::normalise;
 
-/// Why an expression has no value. Neither is ever reported as bad data.
+/// One of the values a name stands for in a fold.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Trouble {
-    /// A figure it needs is blank, unreadable, or not in the archive.
-    Missing,
-    /// It cannot be computed: a division by zero, a figure beyond all bounds, words added up.
-    Broken(Message),
+pub struct Entry<T = Value> {
+    /// Where it lies in what the name means: its row, or its place in a range. Entries of two names
+    /// belong together if their keys are equal; nothing else is said by it.
+    pub key: (usize, usize),
+    /// The value; `None` for a blank.
+    pub value: Option<T>,
+}
+
+impl Entry {
+    /// Values numbered in their order.
+    pub fn numbered(values: impl IntoIterator<Item = Option<Value>>) -> Vec<Entry> {
+        let values = values.into_iter().enumerate();
+        let entry = |(place, value)| Entry {
+            key: (0, place),
+            value,
+        };
+        values.map(entry).collect()
+    }
 }
 
 /// Gives an expression its cells.
 pub trait Scope {
-    /// The one value a name stands for here; `None` for a blank that counts as blank.
+    /// The one value a name stands for here; `None` for a blank.
+    ///
+    /// # Errors
+    /// There is no such cell, or no value can be had from it.
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble>;
-    /// All values a name stands for, blanks left out: a column of a table, a range, one cell.
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble>;
+
+    /// All values a name stands for in a fold: a column of a table, a range, one cell. Cells the
+    /// form does not have are left out.
+    ///
+    /// # Errors
+    /// There are no such cells, or one of them cannot be read.
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble>;
+
     /// The one value a name stands for in closed periods.
-    fn past(&self, past: Past, name: &Name) -> Result<Option<Value>, Trouble>;
-    /// All values of a name in closed periods.
-    fn past_values(&self, past: Past, name: &Name) -> Result<Vec<Option<Value>>, Trouble>;
-    /// How many units must file the form named.
-    fn units(&self, form: &Name) -> Result<Number, Trouble>;
-    /// Is nothing written in the one cell a name stands for?
-    fn is_blank(&self, name: &Name) -> Result<bool, Trouble> {
-        self.value(name).map(|value| value.is_none())
+    ///
+    /// # Errors
+    /// The archive does not have it.
+    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
+        Err(Trouble::Missing(Lack::NoPrevious))
     }
-    /// Does a blank count as 0 (else it is [`Trouble::Missing`])?
+
+    /// All values of a name in closed periods.
+    ///
+    /// # Errors
+    /// The archive does not have them.
+    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Entry>, Trouble> {
+        Err(Trouble::Missing(Lack::NoPrevious))
+    }
+
+    /// How many units must file the form named.
+    ///
+    /// # Errors
+    /// The expression is about one unit, or there is no such form.
+    fn units(&self, _: &Name) -> Result<Number, Trouble> {
+        Err(Trouble::NotAsked)
+    }
+
+    /// Does a blank count as 0 (else it is missing)?
     fn blank_is_zero(&self) -> bool;
 }
 
-/// The value of an expression; `None` if it is a fold over blanks only.
+/// The value of an expression; `None` if it is a blank, or a fold over blanks only.
+///
+/// # Errors
+/// It has no value here.
 pub fn evaluate(expr: &Expr, scope: &dyn Scope) -> Result<Option<Value>, Trouble> {
-    match expr {
-        Expr::Number(number) => Ok(Some(Value::Number(*number))),
-        Expr::Text(text) => Ok(Some(Value::Text(text.clone()))),
-        Expr::Flag(flag) => Ok(Some(Value::Flag(*flag))),
-        Expr::Name(name) => scope.value(name),
-        Expr::Negate(inner) => Ok(Some(Value::Number(-number(inner, scope)?))),
-        Expr::Binary(Operator::Compare(comparison), left, right) => {
-            compare(left, *comparison, right, scope).map(|holds| Some(Value::Flag(holds)))
-        }
-        Expr::Binary(operator, left, right) => {
-            let (left, right) = (number(left, scope)?, number(right, scope)?);
-            arithmetic(*operator, left, right).map(|result| Some(Value::Number(result)))
-        }
-        Expr::Call(function, arguments) => call(*function, arguments, scope),
+    match expr.fold(&mut Values(scope)).one()? {
+        None => Ok(None),
+        Some(Datum::Plain(value)) => Ok(Some(value)),
+        Some(Datum::Figure(figure)) => decimal(&figure).map(|number| Some(Value::Number(number))),
     }
 }
 
 /// The value of an expression as a figure; a blank is missing or 0 as the scope says.
+///
+/// # Errors
+/// It has no value here, or one that is no figure.
 pub fn number(expr: &Expr, scope: &dyn Scope) -> Result<Number, Trouble> {
-    match evaluate(expr, scope)? {
-        Some(Value::Number(number)) => Ok(number),
-        Some(Value::Flag(flag)) => Ok(Number::from(u8::from(flag))),
-        Some(other) => Err(broken(
-            format!("«{other}» không phải là số"),
-            format!("`{other}` is not a number"),
-        )),
-        None if scope.blank_is_zero() => Ok(Number::ZERO),
-        None => Err(Trouble::Missing),
-    }
+    let value = expr.fold(&mut Values(scope)).one()?;
+    decimal(&figure(value, scope)?)
 }
 
 /// Does an expression hold?
+///
+/// # Errors
+/// It has no value here, or one that is neither true nor false.
 pub fn holds(expr: &Expr, scope: &dyn Scope) -> Result<bool, Trouble> {
-    match evaluate(expr, scope)? {
-        Some(Value::Flag(flag)) => Ok(flag),
-        Some(Value::Number(number)) => Ok(!number.is_zero()),
-        Some(_) => Err(broken(
-            "điều kiện không phải đúng/sai".into(),
-            "not a condition".into(),
-        )),
-        None => Err(Trouble::Missing),
+    truth(expr.fold(&mut Values(scope)).one()?)
+}
+
+/// A value inside an evaluation: figures are exact until the end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Datum {
+    /// A figure.
+    Figure(Exact),
+    /// Words, a date, true or false.
+    Plain(Value),
+}
+
+impl From<Value> for Datum {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Number(number) => Datum::Figure(number.into()),
+            other => Datum::Plain(other),
+        }
     }
 }
 
-/// Brings a figure to its declared decimals.
-pub fn round(number: Number, decimals: u32, rounding: Rounding) -> Number {
-    let strategy = match rounding {
-        Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
-        Rounding::Truncate => RoundingStrategy::ToZero,
-    };
-    number.round_dp_with_strategy(decimals, strategy)
+impl std::fmt::Display for Datum {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Datum::Figure(figure) => match figure.to_number() {
+                Some(number) => Value::Number(number).fmt(f),
+                None => f.write_str("∞"),
+            },
+            Datum::Plain(value) => value.fmt(f),
+        }
+    }
 }
 
-fn compare(
-    left: &Expr,
-    comparison: Comparison,
-    right: &Expr,
-    scope: &dyn Scope,
-) -> Result<bool, Trouble> {
-    let (left, right) = (evaluate(left, scope)?, evaluate(right, scope)?);
-    let zero = || scope.blank_is_zero().then_some(Value::Number(Number::ZERO));
-    let ordering = match (left.or_else(zero), right.or_else(zero)) {
-        (Some(left), Some(right)) => order(&left, &right)?,
-        _ => return Err(Trouble::Missing),
-    };
-    Ok(comparison.holds(ordering))
+/// What a part of an expression has for a value.
+#[derive(Debug, Clone)]
+pub enum Given {
+    /// One value; `None` for a blank.
+    One(Result<Option<Datum>, Trouble>),
+    /// All values a name stands for in a fold.
+    Many(Result<Vec<Entry>, Trouble>),
+}
+
+impl Given {
+    /// The one value.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn one(self) -> Result<Option<Datum>, Trouble> {
+        match self {
+            Given::One(value) => value,
+            // A fold hands what it takes to a function that takes it; nothing else asks.
+            Given::Many(entries) => entries.and(Err(Trouble::NotAsked)),
+        }
+    }
+
+    fn all(self) -> Result<Vec<Option<Datum>>, Trouble> {
+        match self {
+            Given::One(value) => Ok(vec![value?]),
+            Given::Many(entries) => {
+                let values = entries?.into_iter();
+                Ok(values.map(|entry| entry.value.map(Datum::from)).collect())
+            }
+        }
+    }
+
+    fn entries(self) -> Result<Vec<Entry>, Trouble> {
+        match self {
+            Given::Many(entries) => entries,
+            Given::One(value) => value.and(Err(bad_sumifs())),
+        }
+    }
+}
+
+/// Evaluates over a scope.
+pub struct Values<'s>(pub &'s dyn Scope);
+
+impl<'e> Algebra<'e> for Values<'_> {
+    type Out = Given;
+
+    fn number(&mut self, number: Number) -> Given {
+        Given::One(Ok(Some(Datum::Figure(number.into()))))
+    }
+
+    fn text(&mut self, text: &'e str) -> Given {
+        plain(Value::Text(text.to_owned()))
+    }
+
+    fn flag(&mut self, flag: bool) -> Given {
+        plain(Value::Flag(flag))
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Given {
+        let (scope, name) = (self.0, read.name);
+        let one = |value: Result<Option<Value>, Trouble>| {
+            Given::One(value.map(|value| value.map(Datum::from)))
+        };
+        match (read.past, read.folded) {
+            (None, false) => one(scope.value(name)),
+            (None, true) => Given::Many(scope.values(name)),
+            (Some(past), false) => one(scope.past(past, name)),
+            (Some(past), true) => Given::Many(scope.past_values(past, name)),
+        }
+    }
+
+    fn units(&mut self, form: &'e Name) -> Given {
+        Given::One(
+            self.0
+                .units(form)
+                .map(|units| Some(Datum::Figure(units.into()))),
+        )
+    }
+
+    fn negate(&mut self, inner: Given) -> Given {
+        figure_of(self.figure(inner).map(|figure| figure.negated()))
+    }
+
+    fn binary(&mut self, operator: Operator, left: Given, right: Given) -> Given {
+        if let Operator::Compare(comparison) = operator {
+            return flag_of(self.compare(left, comparison, right));
+        }
+        figure_of(
+            both(self.figure(left), self.figure(right))
+                .and_then(|(left, right)| arithmetic(operator, &left, &right)),
+        )
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Given>) -> Given {
+        match function {
+            Function::Sum => self.folded(arguments, |sum, figure| sum.plus(&figure)),
+            Function::Min => self.folded(arguments, Exact::min),
+            Function::Max => self.folded(arguments, Exact::max),
+            Function::SumIfs => sum_where(arguments),
+            Function::Count => counted(all(arguments), |value| matches!(value, Datum::Figure(_))),
+            Function::CountA => counted(all(arguments), |_| true),
+            Function::CountIf => count_if(arguments),
+            Function::Abs => figure_of(self.first(arguments).map(|figure| figure.size())),
+            Function::Round => self.rounded(arguments, Rounding::HalfUp),
+            Function::RoundDown => self.rounded(arguments, Rounding::Truncate),
+            Function::If => branch(arguments),
+            Function::And => flag_of(junction(arguments, true)),
+            Function::Or => flag_of(junction(arguments, false)),
+            Function::Not => flag_of(first(arguments).and_then(truth).map(|holds| !holds)),
+            Function::IsBlank => flag_of(first(arguments).map(|value| match value {
+                // A box is ticked or left blank.
+                None | Some(Datum::Plain(Value::Flag(false))) => true,
+                Some(_) => false,
+            })),
+            // The fold hands these over as names and units.
+            Function::Prev | Function::PrevYear | Function::Ytd | Function::Units => {
+                Given::One(Err(Trouble::NotAsked))
+            }
+        }
+    }
+}
+
+impl Values<'_> {
+    /// A part as a figure; a blank is missing or 0 as the scope says.
+    fn figure(&self, part: Given) -> Result<Exact, Trouble> {
+        figure(part.one()?, self.0)
+    }
+
+    fn first(&self, arguments: Vec<Given>) -> Result<Exact, Trouble> {
+        figure(first(arguments)?, self.0)
+    }
+
+    fn compare(&self, left: Given, how: Comparison, right: Given) -> Result<bool, Trouble> {
+        let there = |side: Given| match side.one()? {
+            Some(value) => Ok(value),
+            None if self.0.blank_is_zero() => Ok(Datum::Figure(Exact::ZERO)),
+            None => Err(Trouble::Missing(Lack::Blank)),
+        };
+        let (left, right) = both(there(left), there(right))?;
+        order(&left, &right).map(|ordering| how.holds(ordering))
+    }
+
+    /// The figures of all arguments brought together; blank if there is none.
+    fn folded(&self, arguments: Vec<Given>, by: impl Fn(Exact, Exact) -> Exact) -> Given {
+        let values = all(arguments);
+        let figures = values.map(|values| {
+            let values = values.into_iter().flatten();
+            values.filter_map(|value| match value {
+                Datum::Figure(figure) => Some(figure),
+                Datum::Plain(_) => None,
+            })
+        });
+        Given::One(figures.map(|figures| figures.reduce(by).map(Datum::Figure)))
+    }
+
+    fn rounded(&self, arguments: Vec<Given>, rounding: Rounding) -> Given {
+        let mut arguments = arguments.into_iter();
+        let mut next = || match arguments.next() {
+            Some(argument) => self.figure(argument),
+            None => Err(Trouble::NotAsked),
+        };
+        figure_of(both(next(), next()).and_then(|(figure, decimals)| {
+            let decimals = places(&decimals)?;
+            Ok(figure.rounded(decimals, rounding))
+        }))
+    }
+}
+
+/// Decimals to round to, as Excel takes them: below 0 to tens and thousands, what is behind the
+/// point dropped.
+///
+/// # Errors
+/// It is too large.
+pub fn places(decimals: &Exact) -> Result<i64, Trouble> {
+    let whole = decimals.rounded(0, Rounding::Truncate).to_number();
+    whole
+        .and_then(|whole| i64::try_from(whole).ok())
+        .ok_or_else(too_large)
+}
+
+fn plain(value: Value) -> Given {
+    Given::One(Ok(Some(Datum::Plain(value))))
+}
+
+fn figure_of(figure: Result<Exact, Trouble>) -> Given {
+    Given::One(figure.map(|figure| Some(Datum::Figure(figure))))
+}
+
+fn flag_of(flag: Result<bool, Trouble>) -> Given {
+    Given::One(flag.map(|flag| Some(Datum::Plain(Value::Flag(flag)))))
+}
+
+fn first(arguments: Vec<Given>) -> Result<Option<Datum>, Trouble> {
+    let first = arguments.into_iter().next();
+    first.map_or(Err(Trouble::NotAsked), Given::one)
+}
+
+/// A value as a figure; a blank is missing or 0 as the scope says.
+fn figure(value: Option<Datum>, scope: &dyn Scope) -> Result<Exact, Trouble> {
+    match value {
+        Some(Datum::Figure(figure)) => Ok(figure),
+        Some(Datum::Plain(Value::Flag(flag))) => Ok(Number::from(u8::from(flag)).into()),
+        Some(other) => Err(Trouble::broken(
+            format!("«{other}» không phải là số"),
+            format!("`{other}` is not a number"),
+        )),
+        None if scope.blank_is_zero() => Ok(Exact::ZERO),
+        None => Err(Trouble::Missing(Lack::Blank)),
+    }
+}
+
+/// A value as true or false.
+///
+/// # Errors
+/// It is a blank, or neither.
+pub(super) fn truth(value: Option<Datum>) -> Result<bool, Trouble> {
+    match value {
+        Some(Datum::Plain(Value::Flag(flag))) => Ok(flag),
+        Some(Datum::Figure(figure)) => Ok(figure.sign().is_ne()),
+        Some(Datum::Plain(_)) => Err(Trouble::broken(
+            "điều kiện không phải đúng/sai",
+            "not a condition",
+        )),
+        None => Err(Trouble::Missing(Lack::Blank)),
+    }
+}
+
+fn decimal(figure: &Exact) -> Result<Number, Trouble> {
+    figure.to_number().ok_or_else(too_large)
+}
+
+fn too_large() -> Trouble {
+    Trouble::broken("số quá lớn để tính", "the figures are too large to compute")
 }
 
 /// Orders two values of one sort; texts are compared after normalising.
-fn order(left: &Value, right: &Value) -> Result<Ordering, Trouble> {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => Ok(left.cmp(right)),
-        (Value::Text(left), Value::Text(right)) => Ok(normalise(left).cmp(&normalise(right))),
-        (Value::Flag(left), Value::Flag(right)) => Ok(left.cmp(right)),
-        // A flag compared with "x", as one writes it in Excel.
-        (Value::Flag(flag), Value::Text(text)) => Ok(flag.cmp(&(normalise(text) == "x"))),
-        (Value::Text(text), Value::Flag(flag)) => Ok((normalise(text) == "x").cmp(flag)),
-        (Value::Date(left), Value::Date(right)) => Ok(left.cmp(right)),
-        _ => Err(broken(
+fn order(left: &Datum, right: &Datum) -> Result<Ordering, Trouble> {
+    let ordering = match (left, right) {
+        (Datum::Figure(left), Datum::Figure(right)) => Some(left.cmp(right)),
+        (Datum::Plain(left), Datum::Plain(right)) => order_plain(left, right),
+        _ => None,
+    };
+    ordering.ok_or_else(|| {
+        Trouble::broken(
             format!("không so sánh được «{left}» với «{right}»"),
             format!("`{left}` and `{right}` cannot be compared"),
-        )),
-    }
-}
-
-fn arithmetic(operator: Operator, left: Number, right: Number) -> Result<Number, Trouble> {
-    let result = match operator {
-        Operator::Add => left.checked_add(right),
-        Operator::Subtract => left.checked_sub(right),
-        Operator::Multiply => left.checked_mul(right),
-        Operator::Divide if right.is_zero() => {
-            return Err(broken("chia cho 0".into(), "division by zero".into()));
-        }
-        Operator::Divide => left.checked_div(right),
-        Operator::Compare(_) => None,
-    };
-    result.ok_or_else(|| {
-        broken(
-            "số quá lớn để tính".into(),
-            "the figures are too large to compute".into(),
         )
     })
 }
 
-fn call(
-    function: Function,
-    arguments: &[Expr],
-    scope: &dyn Scope,
-) -> Result<Option<Value>, Trouble> {
-    if let (Some(past), [Expr::Name(name)]) = (function.past(), arguments) {
-        return scope.past(past, name);
-    }
-    match function {
-        Function::Sum => sum(&fold(arguments, scope)?),
-        Function::SumIfs => sum_where(arguments, scope),
-        Function::Min => Ok(numbers(&fold(arguments, scope)?)
-            .into_iter()
-            .min()
-            .map(Value::Number)),
-        Function::Max => Ok(numbers(&fold(arguments, scope)?)
-            .into_iter()
-            .max()
-            .map(Value::Number)),
-        Function::Count => counted(numbers(&fold(arguments, scope)?).len()),
-        Function::CountA => counted(fold(arguments, scope)?.iter().flatten().count()),
-        Function::CountIf => count_if(arguments, scope),
-        Function::Abs => Ok(Some(Value::Number(number(&arguments[0], scope)?.abs()))),
-        Function::Round => rounded(arguments, Rounding::HalfUp, scope),
-        Function::RoundDown => rounded(arguments, Rounding::Truncate, scope),
-        Function::If => {
-            let branch = if holds(&arguments[0], scope)? { 1 } else { 2 };
-            evaluate(&arguments[branch], scope)
-        }
-        Function::And => junction(arguments, scope, true),
-        Function::Or => junction(arguments, scope, false),
-        Function::Not => Ok(Some(Value::Flag(!holds(&arguments[0], scope)?))),
-        Function::IsBlank => match &arguments[0] {
-            Expr::Name(name) => Ok(Some(Value::Flag(scope.is_blank(name)?))),
-            _ => Err(Trouble::Missing),
-        },
-        // Taken apart above; the parser lets nothing but a name stand in them.
-        Function::Prev | Function::PrevYear | Function::Ytd => Err(Trouble::Missing),
-        Function::Units => match &arguments[0] {
-            Expr::Name(name) => Ok(Some(Value::Number(scope.units(name)?))),
-            _ => Err(Trouble::Missing),
-        },
+fn order_plain(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Text(left), Value::Text(right)) => Some(normalise(left).cmp(&normalise(right))),
+        (Value::Flag(left), Value::Flag(right)) => Some(left.cmp(right)),
+        // A flag compared with "x", as one writes it in Excel.
+        (Value::Flag(flag), Value::Text(text)) => Some(flag.cmp(&(normalise(text) == "x"))),
+        (Value::Text(text), Value::Flag(flag)) => Some((normalise(text) == "x").cmp(flag)),
+        (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
+        _ => None,
     }
 }
 
-/// All values of all arguments: names fold, anything else is one value.
-fn fold(arguments: &[Expr], scope: &dyn Scope) -> Result<Vec<Option<Value>>, Trouble> {
-    let mut values = Vec::new();
-    for argument in arguments {
-        match argument {
-            Expr::Name(name) => values.extend(scope.values(name)?),
-            Expr::Call(function, inner) => match (function.past(), inner.as_slice()) {
-                (Some(past), [Expr::Name(name)]) => {
-                    values.extend(scope.past_values(past, name)?);
-                }
-                _ => values.push(evaluate(argument, scope)?),
-            },
-            other => values.push(evaluate(other, scope)?),
-        }
+fn arithmetic(operator: Operator, left: &Exact, right: &Exact) -> Result<Exact, Trouble> {
+    match operator {
+        Operator::Add => Ok(left.plus(right)),
+        Operator::Subtract => Ok(left.minus(right)),
+        Operator::Multiply => Ok(left.times(right)),
+        Operator::Divide => left
+            .over(right)
+            .ok_or_else(|| Trouble::broken("chia cho 0", "division by zero")),
+        Operator::Compare(_) => Err(Trouble::NotAsked),
     }
-    Ok(values)
 }
 
-fn numbers(values: &[Option<Value>]) -> Vec<Number> {
-    values
-        .iter()
-        .flatten()
-        .filter_map(Value::as_number)
-        .collect()
+/// All values of all arguments of a fold.
+fn all(arguments: Vec<Given>) -> Result<Vec<Option<Datum>>, Trouble> {
+    let nothing = Ok(Vec::new());
+    arguments.into_iter().fold(nothing, |sofar, argument| {
+        both(sofar, argument.all()).map(|(mut sofar, more)| {
+            sofar.extend(more);
+            sofar
+        })
+    })
 }
 
-/// The sum of what is there; blank if nothing is.
-fn sum(values: &[Option<Value>]) -> Result<Option<Value>, Trouble> {
-    let mut total: Option<Number> = None;
-    for figure in numbers(values) {
-        total = Some(arithmetic(
-            Operator::Add,
-            total.unwrap_or(Number::ZERO),
-            figure,
-        )?);
-    }
-    Ok(total.map(Value::Number))
+fn bad_sumifs() -> Trouble {
+    Trouble::broken(
+        "SUMIFS viết là SUMIFS(cột số, cột chữ, \"chữ\")",
+        "SUMIFS is written SUMIFS(figures, texts, \"text\")",
+    )
 }
 
-/// `SUMIFS(figures, texts, "text*")`: rows whose text matches, `*` standing for anything.
-fn sum_where(arguments: &[Expr], scope: &dyn Scope) -> Result<Option<Value>, Trouble> {
-    let (Expr::Name(figures), Expr::Name(texts), Expr::Text(wanted)) =
-        (&arguments[0], &arguments[1], &arguments[2])
-    else {
-        return Err(broken(
-            "SUMIFS viết là SUMIFS(cột số, cột chữ, \"chữ\")".into(),
-            "SUMIFS is written SUMIFS(figures, texts, \"text\")".into(),
-        ));
+/// `SUMIFS(figures, texts, "text*")`: the figures whose text matches, `*` standing for anything.
+fn sum_where(arguments: Vec<Given>) -> Given {
+    let Ok([figures, texts, wanted]) = <[Given; 3]>::try_from(arguments) else {
+        return Given::One(Err(bad_sumifs()));
     };
-    let (figures, texts) = (scope.values(figures)?, scope.values(texts)?);
-    let chosen: Vec<Option<Value>> = figures
-        .into_iter()
-        .zip(texts)
-        .filter(|(_, text)| text.as_ref().is_some_and(|text| matches_text(text, wanted)))
-        .map(|(figure, _)| figure)
-        .collect();
-    sum(&chosen)
+    let Given::One(Ok(Some(Datum::Plain(Value::Text(wanted))))) = wanted else {
+        return Given::One(Err(bad_sumifs()));
+    };
+    let sum = both(figures.entries(), texts.entries()).map(|(figures, texts)| {
+        chosen(figures, &texts, &wanted)
+            .filter_map(|figure| figure.as_number().map(Exact::from))
+            .reduce(|sum, figure| sum.plus(&figure))
+    });
+    Given::One(sum.map(|sum| sum.map(Datum::Figure)))
 }
 
-pub(crate) fn matches_text(value: &Value, wanted: &str) -> bool {
+/// The entries whose text matches; figure and text are paired by their keys.
+pub(super) fn chosen<T>(
+    figures: Vec<Entry<T>>,
+    texts: &[Entry],
+    wanted: &str,
+) -> impl Iterator<Item = T> {
+    let matching: std::collections::HashSet<(usize, usize)> = texts
+        .iter()
+        .filter(|text| {
+            let value = text.value.as_ref();
+            value.is_some_and(|value| matches_text(value, wanted))
+        })
+        .map(|text| text.key)
+        .collect();
+    figures
+        .into_iter()
+        .filter(move |figure| matching.contains(&figure.key))
+        .filter_map(|figure| figure.value)
+}
+
+/// Does a text match what SUMIFS wants: the same words, or those before `*`?
+pub fn matches_text(value: &Value, wanted: &str) -> bool {
     let (text, wanted) = (normalise(&value.to_string()), normalise(wanted));
     match wanted.strip_suffix('*') {
         Some(start) => text.starts_with(start),
@@ -256,46 +477,48 @@ pub(crate) fn matches_text(value: &Value, wanted: &str) -> bool {
     }
 }
 
-fn count_if(arguments: &[Expr], scope: &dyn Scope) -> Result<Option<Value>, Trouble> {
-    let wanted = evaluate(&arguments[1], scope)?.ok_or(Trouble::Missing)?;
-    let values = fold(&arguments[..1], scope)?;
-    let equal = |value: &&Value| order(value, &wanted).is_ok_and(Ordering::is_eq);
-    counted(values.iter().flatten().filter(equal).count())
+fn count_if(arguments: Vec<Given>) -> Given {
+    let Ok([values, wanted]) = <[Given; 2]>::try_from(arguments) else {
+        return Given::One(Err(Trouble::NotAsked));
+    };
+    match both(values.all(), wanted.one()) {
+        Ok((values, Some(wanted))) => counted(Ok(values), |value| {
+            order(value, &wanted).is_ok_and(Ordering::is_eq)
+        }),
+        Ok((_, None)) => Given::One(Err(Trouble::Missing(Lack::Blank))),
+        Err(trouble) => Given::One(Err(trouble)),
+    }
 }
 
-fn counted(count: usize) -> Result<Option<Value>, Trouble> {
-    let count = u64::try_from(count).map_err(|_| Trouble::Missing)?;
-    Ok(Some(Value::Number(Number::from(count))))
+/// How many values are there and are so.
+fn counted(values: Result<Vec<Option<Datum>>, Trouble>, so: impl Fn(&Datum) -> bool) -> Given {
+    figure_of(values.and_then(|values| {
+        let count = values.iter().flatten().filter(|value| so(value)).count();
+        let count = u64::try_from(count).map_err(|_| too_large())?;
+        Ok(Number::from(count).into())
+    }))
 }
 
-fn rounded(
-    arguments: &[Expr],
-    rounding: Rounding,
-    scope: &dyn Scope,
-) -> Result<Option<Value>, Trouble> {
-    let decimals = number(&arguments[1], scope)?;
-    let decimals = u32::try_from(decimals).map_err(|_| {
-        broken(
-            "số chữ số thập phân phải từ 0 trở lên".into(),
-            "decimals must be 0 or more".into(),
-        )
-    })?;
-    Ok(Some(Value::Number(round(
-        number(&arguments[0], scope)?,
-        decimals,
-        rounding,
-    ))))
+fn branch(arguments: Vec<Given>) -> Given {
+    let Ok([condition, then, otherwise]) = <[Given; 3]>::try_from(arguments) else {
+        return Given::One(Err(Trouble::NotAsked));
+    };
+    match condition.one().and_then(truth) {
+        Ok(true) => then,
+        Ok(false) => otherwise,
+        Err(trouble) => Given::One(Err(trouble)),
+    }
 }
 
-fn junction(arguments: &[Expr], scope: &dyn Scope, all: bool) -> Result<Option<Value>, Trouble> {
+/// AND (`all`) or OR: one argument that decides is enough, whatever cannot be evaluated beside it.
+fn junction(arguments: Vec<Given>, all: bool) -> Result<bool, Trouble> {
+    let mut trouble: Option<Trouble> = None;
     for argument in arguments {
-        if holds(argument, scope)? != all {
-            return Ok(Some(Value::Flag(!all)));
+        match argument.one().and_then(truth) {
+            Ok(holds) if holds != all => return Ok(!all),
+            Ok(_) => {}
+            Err(more) => add(&mut trouble, more),
         }
     }
-    Ok(Some(Value::Flag(all)))
-}
-
-fn broken(vi: String, en: String) -> Trouble {
-    Trouble::Broken(Message { vi, en })
+    trouble.map_or(Ok(all), Err)
 }

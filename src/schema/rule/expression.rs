@@ -52,12 +52,27 @@ pub enum Path {
     Range { first: String, last: String },
 }
 
-impl fmt::Display for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(form) = &self.form {
-            write!(f, "{form}!")?;
+impl Name {
+    /// As written, without its form.
+    pub fn bare(&self) -> String {
+        self.path.to_string()
+    }
+}
+
+impl Path {
+    /// Both ends of a range; of anything else the whole of it.
+    pub fn ends(&self) -> (&str, Option<&str>) {
+        match self {
+            Path::One(id) => (id, None),
+            Path::Cell { row, .. } => (row, None),
+            Path::Range { first, last } => (first, Some(last)),
         }
-        match &self.path {
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Path::One(name) => f.write_str(name),
             Path::Cell { row, column } => write!(f, "{row}.{column}"),
             Path::Range { first, last } => write!(f, "{first}:{last}"),
@@ -65,26 +80,12 @@ impl fmt::Display for Name {
     }
 }
 
-impl fmt::Display for Expr {
-    /// As written in Excel, fully parenthesised where operators nest.
+impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Expr::Number(number) => write!(f, "{number}"),
-            Expr::Text(text) => write!(f, "\"{}\"", text.replace('"', "\"\"")),
-            Expr::Flag(flag) => f.write_str(if *flag { "TRUE" } else { "FALSE" }),
-            Expr::Name(name) => write!(f, "{name}"),
-            Expr::Negate(inner) => write!(f, "-{inner}"),
-            Expr::Binary(operator, left, right) => {
-                write!(f, "({left} {} {right})", operator.symbol())
-            }
-            Expr::Call(function, arguments) => {
-                write!(f, "{}(", function.name())?;
-                for (i, argument) in arguments.iter().enumerate() {
-                    write!(f, "{}{argument}", if i > 0 { ", " } else { "" })?;
-                }
-                f.write_str(")")
-            }
+        if let Some(form) = &self.form {
+            write!(f, "{form}!")?;
         }
+        self.path.fmt(f)
     }
 }
 
@@ -181,56 +182,6 @@ pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
             .min(text.len()),
     })?;
     reduce(&ast)
-}
-
-impl Expr {
-    /// Calls `visit` for every name, with whether it stands inside `PREV()` or another function
-    /// that reads the archive.
-    pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Name, bool)) {
-        self.walk(false, visit);
-    }
-
-    fn walk<'a>(&'a self, previous: bool, visit: &mut dyn FnMut(&'a Name, bool)) {
-        match self {
-            Expr::Name(name) => visit(name, previous),
-            Expr::Negate(inner) => inner.walk(previous, visit),
-            Expr::Binary(_, left, right) => {
-                left.walk(previous, visit);
-                right.walk(previous, visit);
-            }
-            // The argument of UNITS is a form, not a name of a figure.
-            Expr::Call(Function::Units, _) => {}
-            Expr::Call(function, arguments) => {
-                let previous = previous || function.past().is_some();
-                arguments
-                    .iter()
-                    .for_each(|argument| argument.walk(previous, visit));
-            }
-            Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
-        }
-    }
-
-    /// Does it read this of the archive?
-    pub fn reads(&self, past: Past) -> bool {
-        match self {
-            Expr::Negate(inner) => inner.reads(past),
-            Expr::Binary(_, left, right) => left.reads(past) || right.reads(past),
-            Expr::Call(function, arguments) => {
-                function.past() == Some(past) || arguments.iter().any(|a| a.reads(past))
-            }
-            Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => false,
-        }
-    }
-
-    /// The two sides of a comparison, if this is one.
-    pub fn comparison(&self) -> Option<(&Expr, Comparison, &Expr)> {
-        match self {
-            Expr::Binary(Operator::Compare(comparison), left, right) => {
-                Some((left, *comparison, right))
-            }
-            _ => None,
-        }
-    }
 }
 
 fn reduce(node: &ASTNode) -> Result<Expr, ExpressionError> {

@@ -78,7 +78,31 @@ pub enum Past {
     YearToDate,
 }
 
+impl Past {
+    /// The function that reads it.
+    pub fn function(self) -> Function {
+        match self {
+            Past::Previous => Function::Prev,
+            Past::YearBefore => Function::PrevYear,
+            Past::YearToDate => Function::Ytd,
+        }
+    }
+}
+
 impl Function {
+    /// Does it take all cells a name means in its argument of this index (from 0)? There a column
+    /// means all its rows.
+    pub fn folds(self, argument: usize) -> bool {
+        match self {
+            Function::Sum | Function::Count | Function::CountA | Function::Min | Function::Max => {
+                true
+            }
+            Function::CountIf => argument == 0,
+            Function::SumIfs => argument < 2,
+            _ => false,
+        }
+    }
+
     /// What of the archive it reads, if it reads the archive.
     pub fn past(self) -> Option<Past> {
         match self {

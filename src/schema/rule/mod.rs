@@ -1,9 +1,17 @@
-//! The language of rules: parsed, evaluated, and evaluated on intervals of rounded figures.
+//! The language of rules: parsed, folded, evaluated exactly, and evaluated on intervals of rounded
+//! figures.
 
 pub mod evaluate;
+pub mod exact;
 pub mod expression;
+pub mod fold;
 pub mod function;
 pub mod interval;
+pub mod ranges;
 mod slips;
+pub mod trouble;
 
 pub use slips::ExpressionError;
+
+#[cfg(test)]
+mod tests;

@@ -6,8 +6,8 @@ use crate::consolidate::{Consolidated, FreeRow, LineState};
 use crate::model::{Number, Value};
 use crate::schema::Form;
 use crate::schema::campaign::ComputedColumn;
-use crate::schema::evaluate::{Scope, Trouble, evaluate, holds, round};
-use crate::schema::expression::{Expr, Name, Past, Path, parse};
+use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, holds, round};
+use crate::schema::expression::{Expr, Name, Path, parse};
 use crate::write::formula::shown::add;
 use crate::write::paper::error::WriteError;
 
@@ -97,47 +97,35 @@ impl Scope for LineScope<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
         let id = name.form.as_deref().unwrap_or(self.form.id());
         if let (None, Some(row), Path::One(column)) = (&name.form, self.row, &name.path) {
-            let column = self.form.column(column).ok_or(Trouble::Missing)?;
+            let column = self.form.column(column).ok_or(Trouble::NotAsked)?;
             return Ok(row.values.get(column).cloned().flatten());
         }
         let mut tables = self.consolidated.forms.iter();
         let table = tables
             .find(|table| table.form.id() == id)
-            .ok_or(Trouble::Missing)?;
+            .ok_or(Trouble::Missing(Lack::NoForm))?;
         let wanted = match &name.path {
             Path::Cell { row, column } => (
-                Some(table.form.row(row).ok_or(Trouble::Missing)?),
+                Some(table.form.row(row).ok_or(Trouble::NotAsked)?),
                 table.form.column(column),
             ),
             Path::One(column) => (None, table.form.column(column)),
-            Path::Range { .. } => return Err(Trouble::Missing),
+            Path::Range { .. } => return Err(Trouble::NotAsked),
         };
-        let (row, column) = (wanted.0, wanted.1.ok_or(Trouble::Missing)?);
+        let (row, column) = (wanted.0, wanted.1.ok_or(Trouble::NotAsked)?);
         let mut fields = table.fields.iter();
         let field = fields
             .position(|field| (field.row, field.column) == (row, column))
-            .ok_or(Trouble::Missing)?;
+            .ok_or(Trouble::NotAsked)?;
         let mut lines = table.lines.iter();
         let line = lines
             .find(|line| line.unit.code == self.unit && line.state == LineState::Accepted)
-            .ok_or(Trouble::Missing)?;
+            .ok_or(Trouble::Missing(Lack::NoForm))?;
         Ok(line.values.get(field).cloned().flatten())
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        self.value(name).map(|value| vec![value])
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn units(&self, _: &Name) -> Result<Number, Trouble> {
-        Err(Trouble::Missing)
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        self.value(name).map(|value| Entry::numbered([value]))
     }
 
     fn blank_is_zero(&self) -> bool {
@@ -150,24 +138,13 @@ struct Sums<'a>(&'a Operands);
 
 impl Scope for Sums<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        let sum = self.0.get(&name.to_string()).ok_or(Trouble::Missing)?;
+        let sum = self.0.get(&name.to_string());
+        let sum = sum.ok_or(Trouble::Missing(Lack::Blank))?;
         Ok(Some(Value::Number(*sum)))
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        self.value(name).map(|value| vec![value])
-    }
-
-    fn past(&self, _: Past, _: &Name) -> Result<Option<Value>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn past_values(&self, _: Past, _: &Name) -> Result<Vec<Option<Value>>, Trouble> {
-        Err(Trouble::Missing)
-    }
-
-    fn units(&self, _: &Name) -> Result<Number, Trouble> {
-        Err(Trouble::Missing)
+    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
+        self.value(name).map(|value| Entry::numbered([value]))
     }
 
     fn blank_is_zero(&self) -> bool {

@@ -8,7 +8,7 @@ use super::names::{Found, Lack, Names, Site};
 use crate::model::Number;
 use crate::schema::expression::{Comparison, Expr, Function, Operator, Path};
 use crate::schema::form::Rounding;
-use crate::schema::linear::Linear;
+use crate::schema::linear;
 
 /// The names of a rule, and where it is evaluated.
 #[derive(Clone, Copy)]
@@ -201,8 +201,7 @@ fn exact(at: At<'_>, expr: &Expr) -> Result<(), Lack> {
 }
 
 fn constant(expr: &Expr) -> Option<Number> {
-    let linear = Linear::of(expr)?;
-    linear.terms.is_empty().then_some(linear.constant)
+    linear::constant(expr)?.to_number()
 }
 
 fn times(factor: Number, by: Number) -> Result<Number, Lack> {

@@ -1,0 +1,263 @@
+//! One fold over expressions. Whatever is made of a rule (its value, the figures rounding allows,
+//! a sum of cells, the text of an Excel formula, words) is an [`Algebra`]; nobody else takes the
+//! tree of a rule apart.
+
+use super::expression::{Comparison, Expr, Name, Operator};
+use super::function::{Function, Past};
+use crate::model::Number;
+
+/// A name where it is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Read<'e> {
+    /// The name.
+    pub name: &'e Name,
+    /// The closed periods it is read from; `None`: this period.
+    pub past: Option<Past>,
+    /// Does it stand directly in SUM, COUNTIF..., where a column means all its rows?
+    pub folded: bool,
+}
+
+/// What is made of an expression, from its leaves up.
+pub trait Algebra<'e> {
+    /// What is made of each part.
+    type Out;
+
+    /// A figure written in the rule.
+    fn number(&mut self, number: Number) -> Self::Out;
+    /// Words written in the rule.
+    fn text(&mut self, text: &'e str) -> Self::Out;
+    /// TRUE or FALSE.
+    fn flag(&mut self, flag: bool) -> Self::Out;
+    /// A name, of this period or of closed ones (`PREV(name)`).
+    fn name(&mut self, read: Read<'e>) -> Self::Out;
+    /// `UNITS(form)`.
+    fn units(&mut self, form: &'e Name) -> Self::Out;
+    /// `-inner`.
+    fn negate(&mut self, inner: Self::Out) -> Self::Out;
+    /// `left operator right`, comparisons included.
+    fn binary(&mut self, operator: Operator, left: Self::Out, right: Self::Out) -> Self::Out;
+    /// A function over its arguments, of which there are as many as [`super::function`] allows;
+    /// never PREV, PREVYEAR, YTD or UNITS.
+    fn call(&mut self, function: Function, arguments: Vec<Self::Out>) -> Self::Out;
+}
+
+impl Expr {
+    /// Takes the expression through an algebra, left to right, every part exactly once.
+    pub fn fold<'e, A: Algebra<'e>>(&'e self, algebra: &mut A) -> A::Out {
+        self.part(None, false, algebra)
+    }
+
+    fn part<'e, A: Algebra<'e>>(
+        &'e self,
+        past: Option<Past>,
+        folded: bool,
+        algebra: &mut A,
+    ) -> A::Out {
+        match self {
+            Expr::Number(number) => algebra.number(*number),
+            Expr::Text(text) => algebra.text(text),
+            Expr::Flag(flag) => algebra.flag(*flag),
+            Expr::Name(name) => algebra.name(Read { name, past, folded }),
+            Expr::Negate(inner) => {
+                let inner = inner.part(None, false, algebra);
+                algebra.negate(inner)
+            }
+            Expr::Binary(operator, left, right) => {
+                let left = left.part(None, false, algebra);
+                let right = right.part(None, false, algebra);
+                algebra.binary(*operator, left, right)
+            }
+            Expr::Call(function, arguments) => match (function.past(), arguments.as_slice()) {
+                (Some(past), [name]) => name.part(Some(past), folded, algebra),
+                (None, [Expr::Name(form)]) if *function == Function::Units => algebra.units(form),
+                _ => {
+                    let arguments = arguments.iter().enumerate();
+                    let parts = arguments
+                        .map(|(index, argument)| {
+                            argument.part(None, function.folds(index), algebra)
+                        })
+                        .collect();
+                    algebra.call(*function, parts)
+                }
+            },
+        }
+    }
+
+    /// Every name that is read, left to right; the form in `UNITS(form)` is none.
+    pub fn reads(&self) -> Vec<Read<'_>> {
+        let mut names = Names::default();
+        self.fold(&mut names);
+        names.reads
+    }
+
+    /// The forms named in `UNITS(form)`, left to right.
+    pub fn units(&self) -> Vec<&Name> {
+        let mut names = Names::default();
+        self.fold(&mut names);
+        names.units
+    }
+
+    /// Calls `visit` for every name, with whether it is read from closed periods.
+    pub fn names<'a>(&'a self, visit: &mut dyn FnMut(&'a Name, bool)) {
+        for read in self.reads() {
+            visit(read.name, read.past.is_some());
+        }
+    }
+
+    /// Does it read this of the archive?
+    pub fn reads_past(&self, past: Past) -> bool {
+        self.reads().iter().any(|read| read.past == Some(past))
+    }
+
+    /// The name, if the expression is nothing else.
+    pub fn as_name(&self) -> Option<&Name> {
+        match self {
+            Expr::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The figure of closed periods, if the expression is nothing else: `PREV(name)`.
+    pub fn as_past(&self) -> Option<(Past, &Name)> {
+        match self {
+            Expr::Call(function, arguments) => match arguments.as_slice() {
+                [Expr::Name(name)] => Some((function.past()?, name)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Is it a function of something, such as `OR(a > 0, b > 0)`?
+    pub fn is_call(&self) -> bool {
+        matches!(self, Expr::Call(..))
+    }
+
+    /// The two sides of a comparison, if this is one.
+    pub fn comparison(&self) -> Option<(&Expr, Comparison, &Expr)> {
+        match self {
+            Expr::Binary(Operator::Compare(comparison), left, right) => {
+                Some((left, *comparison, right))
+            }
+            _ => None,
+        }
+    }
+
+    /// What must all hold for a condition to hold: the parts joined by AND, or the condition itself.
+    pub fn conjuncts(&self) -> Vec<&Expr> {
+        match self {
+            Expr::Call(Function::And, arguments) => {
+                arguments.iter().flat_map(Expr::conjuncts).collect()
+            }
+            other => vec![other],
+        }
+    }
+}
+
+/// Collects names.
+#[derive(Default)]
+struct Names<'e> {
+    reads: Vec<Read<'e>>,
+    units: Vec<&'e Name>,
+}
+
+impl<'e> Algebra<'e> for Names<'e> {
+    type Out = ();
+
+    fn number(&mut self, _: Number) {}
+    fn text(&mut self, _: &'e str) {}
+    fn flag(&mut self, _: bool) {}
+    fn name(&mut self, read: Read<'e>) {
+        self.reads.push(read);
+    }
+    fn units(&mut self, form: &'e Name) {
+        self.units.push(form);
+    }
+    fn negate(&mut self, (): ()) {}
+    fn binary(&mut self, _: Operator, (): (), (): ()) {}
+    fn call(&mut self, _: Function, _: Vec<()>) {}
+}
+
+/// Writes an expression as in Excel, fully parenthesised where operators nest.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Written;
+
+impl<'e> Algebra<'e> for Written {
+    type Out = String;
+
+    fn number(&mut self, number: Number) -> String {
+        number.to_string()
+    }
+
+    fn text(&mut self, text: &'e str) -> String {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    }
+
+    fn flag(&mut self, flag: bool) -> String {
+        if flag { "TRUE" } else { "FALSE" }.to_owned()
+    }
+
+    fn name(&mut self, read: Read<'e>) -> String {
+        match read.past {
+            Some(past) => format!("{}({})", past.function().name(), read.name),
+            None => read.name.to_string(),
+        }
+    }
+
+    fn units(&mut self, form: &'e Name) -> String {
+        format!("{}({form})", Function::Units.name())
+    }
+
+    fn negate(&mut self, inner: String) -> String {
+        format!("-{inner}")
+    }
+
+    fn binary(&mut self, operator: Operator, left: String, right: String) -> String {
+        format!("({left} {} {right})", operator.symbol())
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<String>) -> String {
+        format!("{}({})", function.name(), arguments.join(", "))
+    }
+}
+
+impl std::fmt::Display for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.fold(&mut Written))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::expression::parse;
+
+    #[test]
+    fn what_stands_directly_in_a_fold_means_all_its_rows() {
+        let expr =
+            parse("a + SUM(b, PREV(c), d + e) = COUNTIF(f, g) + SUMIFS(h, i, \"x\")").unwrap();
+        let folded: Vec<String> = expr
+            .reads()
+            .iter()
+            .filter(|read| read.folded)
+            .map(|read| read.name.to_string())
+            .collect();
+        assert_eq!(folded, ["b", "c", "f", "h", "i"]);
+    }
+
+    #[test]
+    fn an_expression_is_written_as_it_was_read() {
+        for text in [
+            "(a = (b + -c))",
+            "IF(AND((a > 0), NOT(ISBLANK(b.c))), (PREV(a) * 2), UNITS(kh))",
+            "(SUMIFS(so, ten, \"a \"\"b\"\"*\") <= YTD(x!so))",
+        ] {
+            assert_eq!(parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_condition_falls_into_what_must_all_hold() {
+        let expr = parse("AND(a > 0, AND(b > 0, OR(c > 0, d > 0)))").unwrap();
+        assert_eq!(expr.conjuncts().len(), 3);
+    }
+}
