@@ -234,7 +234,7 @@ fn chains_without_end_come_to_an_end() {
 fn chains_without_end_are_read_no_further_than_the_file() {
     let (whole, changed) = endless();
     let right = read(&whole, &Limits::default()).unwrap();
-    let (mut same, mut broken) = (0, 0);
+    let (mut same, mut broken, mut unseen) = (0, 0, 0);
     for bytes in &changed {
         if let Ok(file) = Compound::open(bytes) {
             let stream = file.stream(&["Workbook", "Book"]).unwrap_or_default();
@@ -242,11 +242,18 @@ fn chains_without_end_are_read_no_further_than_the_file() {
         }
         // Not through the door that catches panics, so that one is seen here.
         match read(bytes, &Limits::default()) {
-            Ok(workbook) => same += usize::from(workbook == right),
+            // The stamp of saving has a chain of its own; what is lost of it changes no figure.
+            Ok(workbook) if workbook.sheets == right.sheets => same += 1,
+            // A workbook without a sheet to see is refused further on.
+            Ok(workbook) => {
+                let seen = |sheet: &Sheet| sheet.visibility == Visibility::Visible;
+                assert!(!workbook.sheets.iter().any(seen), "read, but not rightly");
+                unseen += 1;
+            }
             Err(FileProblem::Broken(_)) => broken += 1,
             Err(other) => panic!("{other:?}"),
         }
     }
     assert!(same > 0 && broken > 0, "{same} {broken}");
-    assert_eq!(same + broken, changed.len(), "read, but not rightly");
+    assert_eq!(same + broken + unseen, changed.len());
 }
