@@ -286,3 +286,19 @@ fn a_quotient_is_exact() {
         "{held:?}"
     );
 }
+
+/// A percentage that is a column of a form with fixed rows was looked for in its column, where its
+/// operands are not: never computed, never checked.
+#[test]
+fn a_percent_column_of_fixed_rows_is_checked() {
+    let campaign = case("ty-le-cot");
+    let (code, told) = check(&[campaign.join("x1.xlsx")], &campaign);
+    assert_eq!(code, 1, "{told}");
+    let findings = told["findings"].as_array().unwrap().iter();
+    let wrong: Vec<&Json> = findings.filter(|one| one["rule"] == "ty-le-sai").collect();
+    assert_eq!(wrong.len(), 1, "{told}");
+    assert_eq!(
+        (&wrong[0]["value"], &wrong[0]["expected"]),
+        (&99.into(), &50.into())
+    );
+}

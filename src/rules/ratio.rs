@@ -14,7 +14,7 @@ use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::evaluate::{number, round};
 use crate::schema::field::Ratio;
 use crate::schema::form::{BlankPolicy, Rounding};
-use crate::schema::{Field, RowKind};
+use crate::schema::{Field, RowKind, RuleScope as FormScope};
 
 /// Id of the finding for a percentage that is not its ratio.
 pub const WRONG: &str = "ty-le-sai";
@@ -55,9 +55,9 @@ pub fn all<'a>(unit: &'a UnitTables<'_>) -> Vec<Asked<'a>> {
                 };
                 let Some(ratio) = &field.ratio else { continue };
                 let fixed = read.form.file.layout.rows == RowKind::Fixed;
-                let place = match fixed && row != RowRef::Total {
-                    true => Place::Column(column),
-                    false => Place::Row(row),
+                let place = match read.form.ratio_scope(ratio) {
+                    FormScope::EachColumn if fixed && row != RowRef::Total => Place::Column(column),
+                    _ => Place::Row(row),
                 };
                 asked.push(Asked {
                     at,

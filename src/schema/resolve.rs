@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use super::checked::{Form, Rule, RuleScope};
-use super::field::Field;
+use super::field::{Field, Ratio};
 use super::rule::expression::{Comparison, Expr, Name, Path};
 use super::rule::function::Past;
 
@@ -295,6 +295,21 @@ impl Form {
             RuleScope::EachColumn => Some(Site::Column(column)),
             RuleScope::EachRow if self.is_free() => Some(Site::FreeRow),
             RuleScope::EachRow => row.map(Site::Row),
+        }
+    }
+
+    /// Where the operands of a percentage are meant: columns in the percentage's row, rows in its
+    /// column.
+    pub fn ratio_scope(&self, ratio: &Ratio) -> RuleScope {
+        let mut columns = false;
+        for operand in [&ratio.numerator, &ratio.denominator] {
+            operand.names(&mut |name, _| {
+                columns |= matches!(&name.path, Path::One(id) if self.column(id).is_some());
+            });
+        }
+        match columns {
+            true => RuleScope::EachRow,
+            false => RuleScope::EachColumn,
         }
     }
 

@@ -145,6 +145,8 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["rule"],
             &["source", "field", "campaign", "builtin"],
             &["checked"],
+            &["resolve"],
+            &["scope"],
             &["logic"],
             &["lint"],
             &["read", "json_schema"],

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Held;
+use super::held::Held;
 use crate::campaign::Compared;
 use crate::campaign::compare::Named;
 use crate::history::{Change, ChangeKind, KeptFinding};

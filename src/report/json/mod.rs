@@ -4,18 +4,15 @@
 pub mod archive;
 pub mod commands;
 pub mod diff;
+mod held;
 pub mod run;
 
-use std::borrow::Cow;
-
+use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::is_unsafe;
 use crate::history::{KeptFinding, Manifest};
-use crate::model::Value;
 
 /// A document as text, safe for a terminal, with a line feed at its end.
 pub fn print(document: &impl Serialize) -> Result<String, serde_json::Error> {
@@ -38,30 +35,6 @@ pub fn plain(json: &str) -> String {
         }
     }
     plain
-}
-
-/// What a cell holds.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-struct Held(Json);
-
-impl Held {
-    fn of(value: &Value) -> Held {
-        Held(value.to_json())
-    }
-}
-
-impl JsonSchema for Held {
-    fn schema_name() -> Cow<'static, str> {
-        "Held".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": ["number", "string", "boolean"],
-            "description": "What a cell holds: a figure (as text with a dot before decimals where a double would not hold it exactly), words, a mark, or a day as 2025-09-30.",
-        })
-    }
 }
 
 /// File name and text of the schema of every document that is printed or written.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::Held;
+use super::held::Held;
 use crate::campaign::{Campaign, Run};
 use crate::consolidate::Figure;
 use crate::model::{

@@ -378,7 +378,11 @@ fn ratio_rules(names: &Names<'_>) -> Vec<(Rule, Vec<Site>)> {
                     column: id.clone(),
                 };
                 let rule = ratio_rule(field, ratio, path, of.label.own());
-                rules.push((rule, vec![Site::Column(column)]));
+                let site = match form.ratio_scope(ratio) {
+                    RuleScope::EachRow => Site::Row(row),
+                    _ => Site::Column(column),
+                };
+                rules.push((rule, vec![site]));
             }
         }
     }

@@ -114,11 +114,14 @@ impl<'a> Painter<'a, '_> {
         sheet_row: u32,
         column: usize,
     ) -> Option<String> {
-        let site = if self.form().is_free() {
-            Site::FreeRow(sheet_row)
-        } else {
-            row?;
-            Site::Column(column)
+        let row = match self.form().is_free() {
+            true => None,
+            false => Some(row?),
+        };
+        let site = match (row, self.form().ratio_scope(ratio)) {
+            (None, _) => Site::FreeRow(sheet_row),
+            (Some(row), RuleScope::EachRow) => Site::Row(row),
+            (Some(_), _) => Site::Column(column),
         };
         let names = self.names();
         let mut translator = Translator::new(&names, site, BlankPolicy::SkipAny);
