@@ -51,8 +51,8 @@ impl Together {
         self.0.iter().filter_map(reporter).collect()
     }
 
-    /// Asks what needs no unit to be complete. What weaker evidence said of figures that a control
-    /// total has judged is taken out of `findings`.
+    /// Evaluates what needs no unit to be complete. What weaker evidence said of figures that a
+    /// control total has judged is taken out of `findings`.
     pub fn ask(&self, campaign: &Campaign, findings: &mut Vec<Finding>) {
         let reporters = self.reporters(campaign, &|_, _| false);
         let kind = |id: &str| {
@@ -76,7 +76,8 @@ impl Together {
         findings.extend(found);
     }
 
-    /// Asks the control totals over units, once it is known which forms stay out of the totals.
+    /// Evaluates the control totals over units, once it is known which forms are left out of the
+    /// totals.
     pub fn totals(
         &self,
         campaign: &Campaign,

@@ -13,7 +13,7 @@ use crate::history::{
 use crate::model::{CellAddress, Fact, Finding, Message, Severity, UnitStatus};
 use crate::schema::Form;
 
-/// What came of closing.
+/// The outcome of closing a period.
 #[derive(Debug)]
 pub enum Outcome {
     /// It is in the archive.
@@ -145,7 +145,7 @@ fn inputs(run: &Run) -> Vec<InputStamp> {
         .collect()
 }
 
-/// The findings that ask for something, each with the place of its cell in the form.
+/// The findings that need an answer, each with the place of its cell in the form.
 pub(super) fn kept(findings: &[Finding], facts: &[Fact]) -> Vec<KeptFinding> {
     let mut places: HashMap<(&str, &str, CellAddress), (&str, &str)> = HashMap::new();
     for fact in facts {

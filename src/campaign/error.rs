@@ -9,7 +9,7 @@ use crate::roster::RosterError;
 use crate::schema::SchemaError;
 use crate::write::WriteError;
 
-/// Why the tool could not do what it was asked.
+/// Why the tool could not do its job.
 #[derive(Debug)]
 pub enum ToolError {
     /// A form or campaign file is wrong.

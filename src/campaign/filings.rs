@@ -55,7 +55,7 @@ pub fn set_copies_aside(received: &mut [Received], findings: &mut Vec<Finding>) 
 pub struct Filed {
     /// The table as read.
     pub table: Table,
-    /// What reading its cells gave rise to.
+    /// The findings of reading its cells.
     pub findings: Vec<Finding>,
 }
 
@@ -195,7 +195,7 @@ fn set_replaced_aside(received: &mut [Received], replaced: &BTreeMap<usize, Vec<
     }
 }
 
-/// Files of a unit that nothing orders: told at each, once if it is about all its forms.
+/// Files of a unit that nothing orders: reported at each file, once if all its forms are concerned.
 fn unordered(
     received: &[Received],
     unit: &ReportingUnit,
@@ -273,8 +273,8 @@ fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Camp
     .of_form(form)
 }
 
-/// A unit that filed something owes all its forms. A form that it is asked about already, `told`,
-/// is not asked for again.
+/// A unit that filed something owes all its forms. A form that a finding names already, `told`,
+/// is not reported missing again.
 pub fn missing_forms(
     campaign: &Campaign,
     filings: &Filings,

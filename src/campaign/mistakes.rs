@@ -1,5 +1,5 @@
-//! One mistake is told once: findings that follow from the same wrong cell are put together, the one
-//! to begin with first.
+//! One mistake is reported once: findings that follow from the same wrong cell are put together,
+//! the one to begin with first.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::model::{Finding, Place, Severity};
 type Mistake = (Arc<str>, Place);
 
 /// Puts findings into the order a person works through them: by unit, file, sheet, cell and rule;
-/// what follows from a mistake right behind the finding it is told with.
+/// a consequence directly behind the finding that reports its mistake.
 pub fn gather(findings: &mut Vec<Finding>) {
     join(findings);
     findings.sort_by(|a, b| {
@@ -56,7 +56,7 @@ fn join(findings: &mut [Finding]) {
     }
 }
 
-/// The finding each mistake is told with: the gravest, at the wrong cell itself if there is one.
+/// The finding that reports each mistake: the gravest, at the wrong cell itself if there is one.
 fn leads(findings: &[Finding]) -> BTreeMap<Mistake, usize> {
     let mut leads: BTreeMap<Mistake, usize> = BTreeMap::new();
     let rank = |at: usize| {

@@ -1,4 +1,4 @@
-//! The whole story of one run: the folder, what was received, what counts, what it comes to.
+//! The whole story of one run: the folder, what was received, what counts, the outcome.
 
 pub mod across;
 pub mod close;

@@ -1,6 +1,6 @@
 //! Which of several submissions of one unit counts. The order is: the later round; then the later
 //! saved-at stamp inside the workbook; then the higher revision in the name ("... (2)", "... lần 3"
-//! after "..."). Two that none of these can order both stay out, and a finding asks.
+//! after "..."). Two that none of these can order are both left out, and a finding says so.
 
 use std::cmp::Ordering;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ static REVISION: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
-/// Which of two submissions of one unit is newer; `None` if nothing tells.
+/// Which of two submissions of one unit is newer; `None` if nothing decides.
 pub fn newer(a: &Submission, b: &Submission) -> Option<Ordering> {
     let by_round = a.round.cmp(&b.round);
     if by_round.is_ne() {

@@ -18,11 +18,11 @@ use crate::roster::{Match, Roster};
 use crate::schema::Form;
 use crate::workbook::{FileProblem, Limits, Sheet, Visibility, Workbook, workbook_from_bytes};
 
-/// What came of one file.
+/// The outcome of receiving one file.
 pub struct Received {
     /// The submission; its status is settled later, when all are known.
     pub submission: Submission,
-    /// Tables found, each with what its cells gave rise to.
+    /// Tables found, each with the findings of reading its cells.
     pub tables: Vec<(Table, Vec<Finding>)>,
     /// What is wrong with the file as a whole.
     pub findings: Vec<Finding>,

@@ -49,7 +49,7 @@ pub fn write_returns(
             .filter(|finding| finding.file == submission.file)
             .cloned()
             .collect();
-        // A file nobody could open cannot be marked; the list of findings tells about it.
+        // A file nobody could open cannot be marked; the list of findings reports it.
         let unmarkable = matches!(
             submission.status,
             SubmissionStatus::Superseded | SubmissionStatus::Unreadable
@@ -170,7 +170,7 @@ fn inside<'a>(submission: &'a Submission, archive: &str) -> &'a str {
     rest.map_or(&*submission.file, |rest| rest.trim_start_matches('/'))
 }
 
-/// Tells the unit that only values and layout came back.
+/// Says to the unit that only values and layout came back.
 fn not_kept(submission: &Submission, reason: &Message, format: Format) -> Finding {
     let (vi, en) = format.names();
     let message = Message::new(

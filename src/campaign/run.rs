@@ -1,5 +1,5 @@
-//! A run from top to bottom: receive every file, settle which submission counts, ask the rules,
-//! consolidate what is accepted.
+//! A run from top to bottom: receive every file, settle which submission counts, evaluate the
+//! rules, consolidate what is accepted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ use crate::model::{
 use crate::rules::{Outcome, Tallies, UnitTables, check_unit, fill_in};
 use crate::workbook::Limits;
 
-/// What a run came to.
+/// The outcome of a run.
 #[derive(Default)]
 pub struct Run {
     /// Every file, in the order of their names.
@@ -36,7 +36,7 @@ pub struct Run {
     pub facts: Vec<Fact>,
     /// Every reason the units gave, for the archive.
     pub reasons: Vec<Reason>,
-    /// How often each rule was asked, and what came of it.
+    /// How often each rule was evaluated, with what results.
     pub tallies: Tallies,
     /// The province's tables and figures; `None` for `check`.
     pub consolidated: Option<Consolidated>,
@@ -124,7 +124,7 @@ pub fn consolidate_by(
     Ok(run)
 }
 
-/// What is known once every submission has been put in its place and every rule asked.
+/// What is known once every submission has been put in its place and every rule evaluated.
 struct Settled {
     run: Run,
     filings: Filings,
@@ -137,7 +137,7 @@ fn in_time<T>(limits: &Limits, part: impl FnOnce(&Allowance<'_>) -> T) -> T {
     part(&Allowance::until(&|| begun.elapsed() >= most))
 }
 
-/// `whole`: is this everything received, so that totals over units can be asked about?
+/// `whole`: is this everything received, so that totals over units can be evaluated?
 fn settle(
     campaign: &Campaign,
     mut received: Vec<Received>,
@@ -160,7 +160,7 @@ fn settle(
         run.facts
             .extend(facts(code, &tables, Some(campaign.file.period)));
     }
-    // Nobody's file adds nothing, but what is wrong in it is told all the same.
+    // Nobody's file adds nothing, but what is wrong in it is reported all the same.
     for file in received
         .iter()
         .filter(|file| file.submission.unit.is_none())
@@ -214,7 +214,7 @@ fn against(campaign: &Campaign) -> Against<'_> {
     }
 }
 
-/// Asks the rules of one workbook by itself: its status, what was found, what was read.
+/// Evaluates the rules on one workbook by itself: its status, what was found, what was read.
 pub fn check_alone(
     file: Received,
     campaign: Option<&Campaign>,
@@ -261,7 +261,7 @@ fn ask_alone(
     (file.submission, outcome, facts)
 }
 
-/// Asks all rules of one unit's tables; `read` is what was found while they were read, and comes
+/// Evaluates all rules on one unit's tables; `read` is what was found while they were read, and is
 /// first in what is found.
 fn ask_rules(
     unit: Option<&ReportingUnit>,
@@ -371,7 +371,7 @@ fn consolidate_accepted(
         let expected = units
             .iter()
             .filter(|unit| campaign.expects(unit, form.id()));
-        // A table read by an older version of its form is laid out as the current one asks.
+        // A table read by an older version of its form is laid out as the current one requires.
         let recast: BTreeMap<&str, Table> = filings
             .iter()
             .filter_map(|(code, filed)| Some((code.as_str(), &filed.get(form.id())?.table)))

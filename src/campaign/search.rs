@@ -1,4 +1,4 @@
-//! What looking for forms in a workbook gives rise to: forms found twice, not at all, or under
+//! Findings of looking for forms in a workbook: forms found twice, not at all, or under
 //! another form's code; things about the file as a whole that the unit should know.
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Everything to tell, in the order in which it is best read.
+    /// All findings, in the order in which they are best read.
     pub fn findings(&self) -> Vec<Finding> {
         let found = self.found;
         let mut findings: Vec<Finding> = Vec::new();

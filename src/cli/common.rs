@@ -16,7 +16,7 @@ pub struct Common {
     pub(super) lang: Lang,
 }
 
-/// `vi` or `en`; clap tells the choices.
+/// `vi` or `en`; clap lists the choices.
 fn lang() -> impl TypedValueParser<Value = Lang> {
     PossibleValuesParser::new(["vi", "en"]).try_map(|text| text.parse::<Lang>())
 }

@@ -40,7 +40,8 @@ pub struct LimitArgs {
     /// Bộ nhớ để đọc, tính bằng MB (chỉ có tác dụng trên Linux).
     #[arg(long, value_name = "MB", default_value_t = Limits::default().memory_bytes / MB, value_parser = positive())]
     max_memory: u64,
-    /// Đọc ngay trong chương trình, không mở phần đọc chạy riêng: một tệp làm phần đọc dừng thì cả chương trình dừng, --max-seconds không giới hạn việc đọc và --max-memory không có tác dụng.
+    /// Đọc ngay trong chương trình, không mở phần đọc chạy riêng: một tệp làm phần đọc dừng thì cả
+    /// chương trình dừng, --max-seconds không giới hạn việc đọc và --max-memory không có tác dụng.
     #[arg(long)]
     no_isolation: bool,
 }
@@ -51,7 +52,7 @@ fn positive() -> clap::builder::RangedU64ValueParser {
 }
 
 impl LimitArgs {
-    /// The limits asked for, and processes to read in unless refused.
+    /// The limits given, and processes to read in unless refused.
     pub fn reading(&self) -> Result<Reading, ToolError> {
         let limits = Limits {
             file_bytes: self.max_file * MB,

@@ -18,7 +18,7 @@ pub fn verdict(run: &Run) -> ExitCode {
     ExitCode::from(u8::from(run.has_errors()))
 }
 
-/// Prints a run as asked.
+/// Prints a run in the form chosen.
 pub fn print(run: &Run, campaign: Option<&Campaign>, common: &Common) -> Result<(), ToolError> {
     match common.format {
         Format::Text => say(&text::render(run, campaign, common.lang)),

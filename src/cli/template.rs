@@ -90,7 +90,7 @@ impl Template {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// The units to make templates for; `None` stands for all of them.
+    /// The units to make templates for; `None` means all of them.
     fn chosen(&self, campaign: &Campaign) -> Result<Vec<Option<Arc<ReportingUnit>>>, ToolError> {
         if self.blank {
             return Ok(vec![None]);

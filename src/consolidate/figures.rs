@@ -39,7 +39,7 @@ fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
     }
 }
 
-/// Names stand for the province's values: `form!row.column`, or `form!column` of a free-row form.
+/// Names mean the province's values: `form!row.column`, or `form!column` of a free-row form.
 pub struct FigureScope<'a> {
     /// Consolidated tables.
     pub tables: &'a [FormTable],

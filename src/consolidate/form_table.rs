@@ -26,8 +26,8 @@ pub struct Filing<'a> {
 ///
 /// # Errors
 ///
-/// A figure that no frame holds: one with more than [`crate::schema::field::MAX_DECIMALS`] decimals,
-/// or a sum beyond 28 digits.
+/// A figure that no frame holds: one with more than [`crate::schema::field::MAX_DECIMALS`]
+/// decimals, or a sum beyond 28 digits.
 pub fn form_table(form: &Arc<Form>, filings: &[Filing<'_>]) -> FrameResult<FormTable> {
     tabulate(form, fields(form), filings, Some(filings.len()))
 }
@@ -253,12 +253,12 @@ fn ratio_of(field: &Field, ratio: &Ratio, scope: &dyn Scope) -> Option<Number> {
     Some(round(exact, field.decimals, field.rounding))
 }
 
-/// Names of one form stand for its totals.
+/// Names of one form mean its totals.
 struct TotalScope<'a> {
     form: &'a Form,
     fields: &'a [FieldRef],
     values: &'a [Option<Value>],
-    /// The field that asks: row names are meant in its column, column names in its row.
+    /// The field being computed: row names are meant in its column, column names in its row.
     at: &'a FieldRef,
 }
 

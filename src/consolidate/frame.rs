@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::model::Number;
 use crate::schema::field::MAX_DECIMALS;
 
-/// What adding up comes to: an error is a figure no frame can hold.
+/// The result of adding up; an error is a figure no frame can hold.
 pub type FrameResult<T> = PolarsResult<T>;
 
 /// One line a unit, one column a field, and the group each line belongs to.

@@ -85,7 +85,7 @@ pub struct UnitLine {
     pub values: Vec<Option<Value>>,
     /// Where each value of a fixed-row form was read.
     pub sources: Vec<Option<Provenance>>,
-    /// The rows of a free-row form, in the order they stand. Empty unless accepted.
+    /// The rows of a free-row form, in the order of the sheet. Empty unless accepted.
     pub rows: Vec<FreeRow>,
 }
 

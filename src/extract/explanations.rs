@@ -12,7 +12,7 @@ use crate::workbook::{Content, Sheet, Workbook};
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Explanation {
     /// Id of the finding. It hashes the file's name too, so it may change when the copy comes
-    /// back under another; rule, form, sheet, cell and value tell the finding then.
+    /// back under another; rule, form, sheet, cell and value identify the finding then.
     pub finding_id: String,
     /// What the unit wrote.
     pub text: String,
@@ -24,11 +24,11 @@ pub struct Explanation {
     pub sheet: String,
     /// Cell of the finding.
     pub cell: Option<CellAddress>,
-    /// What stood in the cell, as it was listed.
+    /// The value of the cell, as it was listed.
     pub found: String,
-    /// Sheet on which the reason stands.
+    /// Sheet that holds the reason.
     pub written_on: Arc<str>,
-    /// Cell in which it stands.
+    /// Cell that holds it.
     pub written_at: CellAddress,
 }
 
@@ -69,7 +69,7 @@ fn listed(workbook: &Workbook) -> Vec<Explanation> {
 }
 
 /// The reasons on the template's own sheet, one a line: which sheet, which cell, what it says, why.
-/// They name a cell, not a rule, and stand for whatever warning is at that cell.
+/// They name a cell, not a rule, and apply to whatever warning is at that cell.
 fn own_sheet(workbook: &Workbook) -> Vec<Explanation> {
     let Some(sheet) = workbook
         .sheets

@@ -80,7 +80,7 @@ impl<'a> Texts<'a> {
     }
 
     /// What a row of column numbers says of a column, in rising order: the letters A, B, C... that
-    /// stand over the columns of words, then the numbers.
+    /// head the columns of words, then the numbers.
     pub fn column_mark(&self, row: u32, column: u32) -> Option<u32> {
         const LETTERS: u32 = 26;
         if let Some(number) = self.column_number(row, column) {

@@ -7,7 +7,7 @@ use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
 use crate::text::normalise;
 use crate::workbook::{Content, Sheet, Workbook};
 
-/// Rows in which a title block may stand.
+/// Rows in which a title block is looked for.
 const TITLE_ROWS: u32 = 20;
 
 /// What a workbook says about itself.

@@ -13,13 +13,13 @@ pub struct Table {
     pub form: Arc<Form>,
     /// File it was read from.
     pub file: Arc<str>,
-    /// Sheet it stands on.
+    /// Sheet it is on.
     pub sheet: Arc<str>,
-    /// Fixed rows: one for each row of the form, in form order. Free rows: as they stand.
+    /// Fixed rows: one for each row of the form, in form order. Free rows: in sheet order.
     pub rows: Vec<TableRow>,
     /// The total row, checked and never imported.
     pub total: Option<TableRow>,
-    /// Figures stand in it that belong to no row: nothing is added up over its rows.
+    /// It holds figures that belong to no row: nothing is added up over its rows.
     pub incomplete: bool,
     /// Cells that the template computes and that hold typed figures, in a table that has kept
     /// others of its formulas.
@@ -42,7 +42,7 @@ pub struct TableRow {
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct TableCell {
-    /// Where it stands; `None` if the form has no such cell or it was not found.
+    /// Its place; `None` if the form has no such cell or it was not found.
     pub address: Option<CellAddress>,
     /// What it holds.
     pub state: CellState,
@@ -51,11 +51,11 @@ pub struct TableCell {
 /// What a cell of a table holds, as far as rules are concerned.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum CellState {
-    /// The form has no cell here, or the unit's kind is not asked.
+    /// The form has no cell here, or not for the unit's kind.
     Absent,
-    /// Nothing stands here.
+    /// The cell is blank.
     Blank,
-    /// Something stands here that cannot be trusted, or the cell was not found; rules that need it
+    /// The cell holds something that cannot be trusted, or was not found; rules that need it
     /// are not asked.
     Unreadable,
     /// A value.
@@ -80,7 +80,7 @@ impl TableCell {
 
 impl Table {
     /// The table as the current version of its form lays it out: cells go by the ids of row and
-    /// column; what the older version did not ask is absent.
+    /// column; what the older version did not have is absent.
     pub fn recast(&self, form: &Arc<Form>) -> Table {
         let old_rows: HashMap<&str, &TableRow> =
             self.rows.iter().map(|row| (&*row.key, row)).collect();

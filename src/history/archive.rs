@@ -1,8 +1,8 @@
 //! The archive of closed periods: one folder a period, written whole or not at all.
 //!
-//! `<period>/` is what stands. Closing again moves it to `<period>.ban-1`, `.ban-2`... and puts a
-//! new one in its place. A crash between the two leaves the version moved last, which is then what
-//! stands.
+//! `<period>/` is the current version. Closing again moves it to `<period>.ban-1`, `.ban-2`... and
+//! puts a new one in its place. A crash between the two leaves the version moved last, which is
+//! then what stands.
 
 use std::fs;
 use std::io::Write;
@@ -49,9 +49,9 @@ pub struct Version {
 /// A closed period and what it replaced.
 #[derive(Debug, Clone)]
 pub struct Closed {
-    /// What stands.
+    /// The current version.
     pub current: Version,
-    /// What stood before, oldest first.
+    /// Earlier versions, oldest first.
     pub replaced: Vec<Version>,
 }
 
@@ -75,7 +75,7 @@ pub struct Closing<'a> {
     pub facts: &'a [Fact],
     /// The units' reasons.
     pub reasons: &'a [Reason],
-    /// The findings that ask for something.
+    /// The findings that need an answer.
     pub findings: &'a [KeptFinding],
 }
 
@@ -101,8 +101,8 @@ impl Archive {
         &self.folder
     }
 
-    /// The facts of a period as it stands; `None` if the archive does not have it. An error if they
-    /// are not what the manifest says.
+    /// The facts of the current version of a period; `None` if the archive does not have it. An
+    /// error if they are not what the manifest says.
     pub fn facts(&self, period: Period) -> Result<Option<Vec<Fact>>, HistoryError> {
         match self.standing(period)? {
             Some(folder) => facts_in(&folder, period),
@@ -179,7 +179,8 @@ impl Archive {
             .filter(|(other, _)| *other == period)
             .map(|(_, number)| number)
             .collect();
-        // What stands has no number; where it is lacking, the version moved last stands.
+        // The current version has no number; where it is lacking, the version moved last is
+        // current.
         numbers.sort_by_key(|number| number.unwrap_or(u32::MAX));
         let Some(current) = numbers.pop() else {
             return Ok(None);
@@ -197,7 +198,7 @@ impl Archive {
         }))
     }
 
-    /// The version a name such as `2025-09` or `2025-09.ban-1` stands for; `None` if there is none.
+    /// The version named `2025-09` or `2025-09.ban-1`; `None` if there is none.
     pub fn named(&self, name: &str) -> Result<Option<Version>, HistoryError> {
         let Some((period, number)) = version_name(name) else {
             return Ok(None);
@@ -244,7 +245,7 @@ impl Archive {
         };
         if let Err(error) = rename(whole.path(), &target) {
             if let Some(kept) = &replaced {
-                // What stood stands again; if even that fails it is found under its number.
+                // Puts the earlier version back; if even that fails it is found under its number.
                 let _ = fs::rename(kept, &target);
             }
             return Err(error);
@@ -302,8 +303,9 @@ impl Archive {
         Ok(folder)
     }
 
-    /// The folder that stands for a period, if there is one with figures in it. Where the period's
-    /// own folder is there and empty, somebody took its files away: no older version steps in.
+    /// The folder of a period's current version, if there is one with figures in it. Where the
+    /// period's own folder is there and empty, somebody took its files away: no older version steps
+    /// in.
     fn standing(&self, period: Period) -> Result<Option<PathBuf>, HistoryError> {
         let mut numbers: Vec<Option<u32>> = self
             .versions()?

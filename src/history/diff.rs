@@ -19,7 +19,7 @@ pub struct Side {
 /// What is different in the second side.
 #[derive(Debug, Clone, Default)]
 pub struct Difference {
-    /// Figures that are not the same, by unit and form, in the order they stand in the workbook.
+    /// Figures that are not the same, by unit and form, in the order of the workbook.
     pub figures: Vec<Change>,
     /// How many figures are the same.
     pub same: usize,
@@ -42,9 +42,9 @@ pub struct Change {
     pub row: Arc<str>,
     /// Column id.
     pub column: Arc<str>,
-    /// What stood there; `None` for a figure that is new.
+    /// The earlier value; `None` for a figure that is new.
     pub old: Option<Value>,
-    /// What stands there; `None` for a figure that is gone.
+    /// The later value; `None` for a figure that is gone.
     pub new: Option<Value>,
     /// Where: in the second side, else in the first.
     pub source: Option<Provenance>,
@@ -79,7 +79,7 @@ impl Change {
     }
 }
 
-/// What became of the findings that ask for something.
+/// What became of the findings that need an answer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FindingsChange {
     /// No longer found.

@@ -7,7 +7,7 @@ use super::manifest::sha256;
 use crate::model::{Finding, Message, Severity};
 use crate::text::normalise;
 
-/// A finding that asks for something, apart from the workbook it was found in.
+/// A finding that needs an answer, apart from the workbook it was found in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KeptFinding {
     /// Unit code, if known.

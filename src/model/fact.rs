@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::{CellAddress, Period, Value};
 
-/// Where a figure stands: file, sheet, cell.
+/// Where a figure was read: file, sheet, cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {
     /// Path relative to the campaign, or as given on the command line; `/` between parts.
     pub file: Arc<str>,
-    /// Sheet name as it stands in the workbook.
+    /// Sheet name as written in the workbook.
     pub sheet: Arc<str>,
     /// The cell.
     pub cell: CellAddress,

@@ -25,9 +25,9 @@ use super::{CellAddress, Justification, Value};
 pub enum Severity {
     /// Cannot be right: the form goes back and stays out of the totals.
     Error,
-    /// Suspicious: stands once justified.
+    /// Suspicious: accepted once justified.
     Warning,
-    /// Worth knowing; asks for nothing.
+    /// Worth knowing; nothing has to be done.
     Info,
 }
 
@@ -106,9 +106,9 @@ pub struct Suspect {
     pub sheet: Arc<str>,
     /// The cell.
     pub cell: CellAddress,
-    /// What stands there; `None` for a blank.
+    /// The value found; `None` for a blank.
     pub value: Option<Value>,
-    /// What would satisfy the rules; `None` if that cannot be told.
+    /// What would satisfy the rules; `None` if it is not determined.
     pub suggestion: Option<Value>,
     /// 1 for the most probable; suspects of equal rank are undecided between.
     pub rank: usize,

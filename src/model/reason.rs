@@ -18,7 +18,7 @@ pub struct Reason {
     pub sheet: String,
     /// Cell of the finding.
     pub cell: Option<CellAddress>,
-    /// What stood in the cell, as shown; empty if the unit did not say.
+    /// The value of the cell, as shown, when the reason was given; empty if the unit did not say.
     pub found: String,
     /// The reason.
     pub text: String,
@@ -27,7 +27,7 @@ pub struct Reason {
 }
 
 impl Reason {
-    /// Is it about this finding, whatever stands in the cell now?
+    /// Is it about this finding, whatever the cell holds now?
     pub fn is_about(&self, finding: &Finding) -> bool {
         let same_rule = self.rule.is_empty() || self.rule == finding.rule;
         let same_place = if self.form.is_empty() {

@@ -8,7 +8,7 @@
 /// of that name.
 pub const RESULT_SHEET: &str = "Kết quả kiểm tra";
 
-/// Stands in column [`column::KEY`] of the first row; the figure is the version of this layout.
+/// The text in column [`column::KEY`] of the first row; the figure is the version of this layout.
 pub const MARK: &str = "tonghop:ket-qua-kiem-tra:1";
 
 /// Headers of the columns a reader sees, then of the hidden ones.
@@ -39,7 +39,7 @@ pub mod column {
     pub const CELL: u32 = 3;
     /// What is wrong.
     pub const MESSAGE: u32 = 4;
-    /// What stands there.
+    /// The text of the cell.
     pub const FOUND: u32 = 5;
     /// What it probably should be.
     pub const SUGGESTION: u32 = 6;

@@ -18,7 +18,7 @@ pub enum SubmissionStatus {
     Superseded,
     /// Could not be opened or read.
     Unreadable,
-    /// Nobody can tell which unit it is from.
+    /// Its reporting unit could not be identified.
     Unidentified,
 }
 
@@ -42,7 +42,7 @@ pub struct Submission {
     pub errors: usize,
     /// Number of warning findings about it.
     pub warnings: usize,
-    /// Round of the inbox it came in; see the user guide for how rounds are told.
+    /// Round of the inbox it came in; see the user guide for how rounds are recognised.
     pub round: u32,
     /// Saved-at stamp inside the workbook (RFC 3339), if it has one.
     pub saved_at: Option<String>,
@@ -50,7 +50,7 @@ pub struct Submission {
     pub superseded_by: Option<Arc<str>>,
 }
 
-/// Where a reporting unit stands.
+/// How far a reporting unit's report has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnitStatus {
@@ -64,12 +64,12 @@ pub enum UnitStatus {
     NotExpected,
 }
 
-/// A reporting unit and where it stands.
+/// A reporting unit and the state of its report.
 #[derive(Debug, Clone)]
 pub struct UnitFiling {
     /// The unit.
     pub unit: Arc<ReportingUnit>,
-    /// Where it stands.
+    /// The state of its report.
     pub status: UnitStatus,
     /// The submission that counts (the newest), if any.
     pub file: Option<Arc<str>>,

@@ -3,7 +3,7 @@
 //!
 //! The scheme of defined names, all of them workbook-scoped:
 //!
-//! | name | what it stands for |
+//! | name | what it refers to |
 //! |---|---|
 //! | `th_<form>__<row>__<column>` | a cell of a fixed row |
 //! | `thcot_<form>__<column>` | the rows of a column of a free-row table |

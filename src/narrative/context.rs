@@ -16,7 +16,7 @@ use crate::write::{Listed, ListedRow, appendix_lists};
 
 /// Everything a template may name.
 pub(super) struct Context {
-    /// The names and what they stand for.
+    /// The names and their values.
     pub root: BTreeMap<String, Value>,
     /// Names of the report's figures.
     pub figure_ids: BTreeSet<String>,
@@ -32,7 +32,7 @@ impl Context {
         self.root.keys().map(String::as_str)
     }
 
-    /// Ids of provisional figures the text has asked for.
+    /// Ids of provisional figures the text has used.
     pub fn provisional_shown(&self) -> Vec<String> {
         let used = |figure: &&Arc<Shown>| figure.used.load(Ordering::Relaxed);
         let shown = self.figures.iter().filter(used);

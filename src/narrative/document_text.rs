@@ -39,7 +39,7 @@ impl Fault {
 
 /// A part as a template.
 pub(super) struct Part {
-    /// The first line is what stands before the first paragraph; each paragraph begins a line.
+    /// The first line is what precedes the first paragraph; each paragraph begins a line.
     pub template: String,
     /// Words of each paragraph.
     paragraphs: Vec<String>,
@@ -145,7 +145,7 @@ fn tokens(xml: &str) -> Result<Vec<Token>, Fault> {
 }
 
 fn push(tokens: &mut Vec<Token>, kind: Kind, text: &str) {
-    // Only the line breaks set here may tell paragraphs apart.
+    // Only the line breaks set here may separate paragraphs.
     let text = text.replace(['\n', '\r'], " ");
     match tokens.last_mut() {
         _ if text.is_empty() => {}

@@ -10,7 +10,7 @@ use super::place::{self, Place};
 use crate::campaign::ToolError;
 use crate::model::value;
 
-/// Renders one template text. `place` tells where a line of it stands in the office's file.
+/// Renders one template text. `place` maps a line of it to its place in the office's file.
 pub(super) fn render(
     name: &str,
     text: &str,

@@ -15,10 +15,10 @@ use crate::model::value::{exact_f64, format_number, number_from_f64};
 #[derive(Debug)]
 pub(super) struct Shown {
     pub figure: Figure,
-    /// The same figure of the period before; `None` if the archive does not have that period. It has
-    /// no value where the archive has the period and cannot tell the figure.
+    /// The same figure of the period before; `None` if the archive does not have that period. It
+    /// has no value where the archive has the period and cannot tell the figure.
     pub before: Option<Figure>,
-    /// Has the text asked for it?
+    /// Has the text used it?
     pub used: AtomicBool,
 }
 
@@ -28,7 +28,7 @@ impl Shown {
         !self.figure.lacking.is_empty() || self.figure.value.is_none()
     }
 
-    /// What stands behind a figure that is not final.
+    /// What is printed behind a figure that is not final.
     pub fn mark(&self) -> &'static str {
         self.used.store(true, Ordering::Relaxed);
         match (&self.figure.value, self.figure.lacking.is_empty()) {

@@ -1,4 +1,4 @@
-//! `{% if A01 > 100 %}` and `{{ A01 + A02 }}`: where a figure stands beside an operator its value is
+//! `{% if A01 > 100 %}` and `{{ A01 + A02 }}`: beside an operator a figure's value is
 //! meant, so `A01` becomes `A01.gia_tri` there. The template engine would otherwise compare the
 //! figure's object with the number, silently. What an output tag computes from figures is marked
 //! like the figures themselves, so that a share of provisional figures says that it is one.
@@ -19,7 +19,7 @@ pub(super) fn in_template(text: &str, figures: &BTreeSet<String>) -> String {
     out
 }
 
-/// Where the next `{{`...`}}` or `{%`...`%}` begins, and where its closing marks stand.
+/// Where the next `{{`...`}}` or `{%`...`%}` begins, and the place of its closing marks.
 fn next_tag(text: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     loop {

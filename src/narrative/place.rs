@@ -10,7 +10,7 @@ use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::text::nearest;
 
-/// Where something stands in a template.
+/// A place in a template.
 pub(super) enum Place {
     /// A line of a text file, from 1.
     Line(usize),

@@ -12,7 +12,7 @@ use crate::campaign::{Campaign, Run, ToolError};
 use crate::consolidate::PastFigures;
 use crate::model::Message;
 
-/// What a report came to.
+/// The outcome of filling in a report.
 pub struct Report {
     /// The bytes of the finished file.
     pub bytes: Vec<u8>,
@@ -50,7 +50,7 @@ impl Sort {
     }
 }
 
-/// Fills the template of a report. Everything unknown in it is told at once, with its place.
+/// Fills the template of a report. Everything unknown in it is reported at once, with its place.
 /// `previous`: the figures of the period before, if the archive has it.
 pub fn write(
     template: &Path,

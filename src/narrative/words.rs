@@ -61,7 +61,7 @@ fn whole_in_words(digits: &str) -> String {
     parts.join(" ")
 }
 
-/// Up to three digits; `after` says that larger groups stand before them.
+/// Up to three digits; `after` says that larger groups precede them.
 fn group_in_words(group: &[usize], after: bool) -> String {
     let mut padded = [0; 3];
     padded[3 - group.len()..].copy_from_slice(group);

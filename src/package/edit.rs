@@ -24,7 +24,7 @@ pub(crate) enum Kind {
     Empty,
 }
 
-/// One tag and where it stands.
+/// One tag and its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Tag<'a> {
     pub(crate) kind: Kind,
@@ -223,7 +223,7 @@ impl Edits {
         self.0.is_empty()
     }
 
-    /// The text with the changes made; those at one place in the order they were asked for.
+    /// The text with the changes made; those at one place in the order they were made.
     pub(crate) fn apply(mut self, text: &str) -> Result<String, PackageProblem> {
         self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let added: usize = self.0.iter().map(|(_, new)| new.len()).sum();
@@ -240,7 +240,7 @@ impl Edits {
     }
 }
 
-/// Where an attribute stands in its tag: its full name and its value without quotes.
+/// The place of an attribute in its tag: its full name and its value without quotes.
 pub(crate) struct Attribute {
     name: Range<usize>,
     value: Range<usize>,
@@ -291,7 +291,7 @@ fn attribute<'a>(tag: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
 }
 
 /// The change that gives an attribute a value: in place, else as the first of the tag, which
-/// tells a later undoing that there was none.
+/// shows a later undoing that there was none.
 fn setting(tag: &str, name: &str, value: &str) -> (Range<usize>, String) {
     let escaped = escape(value);
     match attributes(tag).find(|found| found.name(tag) == name) {

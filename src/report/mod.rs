@@ -1,4 +1,4 @@
-//! What a run came to, for people and for programs: terminal text, JSON, CSV.
+//! The outcome of a run, for people and for programs: terminal text, JSON, CSV.
 
 pub mod archive;
 pub mod diff;
@@ -14,7 +14,8 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Control characters, those that order text (right to left), and those that end a line or say nothing.
+/// Control characters, those that order text (right to left), and those that end a line or say
+/// nothing.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,

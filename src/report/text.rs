@@ -17,7 +17,7 @@ const STRONG: Style = Style::new().bold();
 /// Most units named in a list of those missing.
 const NAMED: usize = 10;
 
-/// The findings, file by file, then what it all comes to.
+/// The findings, file by file, then a summary.
 pub fn render(run: &Run, campaign: Option<&Campaign>, lang: Lang) -> String {
     let mut text = String::new();
     let mut by_file: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
@@ -102,7 +102,7 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
     }
 }
 
-/// The cells that may be wrong. Of a mistake that breaks several rules they are told once.
+/// The cells that may be wrong. Those of a mistake that breaks several rules are listed once.
 fn suspects(text: &mut String, finding: &Finding, lang: Lang) {
     let equal = finding
         .review
@@ -247,7 +247,7 @@ fn mistakes(text: &mut String, run: &Run, lang: Lang) {
     }
 }
 
-/// One line, and only if something could not be asked: silence is not approval.
+/// One line, and only if some rule could not be evaluated: silence is not approval.
 fn rules(text: &mut String, run: &Run, lang: Lang) {
     let total = run.tallies.total();
     if total.unknown() == 0 {

@@ -1,4 +1,4 @@
-//! The roster file: CSV to units, telling everything that is wrong with it in one go.
+//! The roster file: CSV to units, reporting everything that is wrong with it in one go.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -130,7 +130,7 @@ fn read_units(text: &str, faults: &mut Faults) -> Option<Roster> {
     Some(builder.roster)
 }
 
-/// Where each column stands in the file.
+/// The position of each column in the file.
 #[derive(Default)]
 struct Columns {
     /// Those of [`COLUMNS`].

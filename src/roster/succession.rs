@@ -19,7 +19,7 @@ pub struct Split {
 }
 
 impl Roster {
-    /// The units whose figures of `day` add up to those of `unit` as it stands on `now`: itself if
+    /// The units whose figures of `day` add up to those of `unit` as it is on `now`: itself if
     /// it existed, and every unit that has been merged into it since. Empty if none existed.
     pub fn sources(
         &self,

@@ -159,7 +159,7 @@ fn prefix_forms_are_the_same_unit() {
     );
 }
 
-/// As they stand in one corpus of reports; the three with initials are aliases.
+/// As written in one corpus of reports; the three with initials are aliases.
 #[test]
 fn the_spellings_of_one_agency_are_that_agency() {
     let roster = roster(

@@ -32,7 +32,7 @@ pub(super) struct Bearer {
 pub enum Match {
     /// This unit's, and nobody else's.
     Exact(Arc<ReportingUnit>),
-    /// The name alone does not tell these apart (a xã and a phường of one name).
+    /// The name alone does not distinguish these (a xã and a phường of one name).
     Several(Vec<Arc<ReportingUnit>>),
     /// This unit's, which does not exist on that day.
     Inactive(Arc<ReportingUnit>),
@@ -52,7 +52,8 @@ impl Roster {
 
     /// Whose name `name` is on `day`. Equal are: spellings that [`crate::text::normalise`] makes
     /// equal, the prefix forms (UBND xã X, Ủy ban nhân dân xã X, Xã X, X. X), spaces and dashes
-    /// forgotten or added, commas, `&` and `và` between the parts of a name, and the unit's aliases. A name that says its kind must agree with the unit's: phường An Hội is not xã An
+    /// forgotten or added, commas, `&` and `và` between the parts of a name, and the unit's
+    /// aliases. A name that says its kind must agree with the unit's: phường An Hội is not xã An
     /// Hội.
     pub fn find(&self, name: &str, day: NaiveDate) -> Match {
         let mut active = Vec::new();

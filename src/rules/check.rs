@@ -1,4 +1,4 @@
-//! Asks every rule of a unit's tables and turns what fails into findings.
+//! Evaluates every edit rule on a unit's tables and turns failures into findings.
 
 use super::instance::{self, Instance, Verdict};
 use super::page::Page;
@@ -23,18 +23,18 @@ pub const PAGE: Page = Page {
     clerk: "Vì sao phải đúng (lời trong `message`), ô nào ghi gì, phải bằng bao nhiêu, lệch bao nhiêu; dưới đó là ô nghi sai và số phù hợp. Quy tắc thử nghiệm ghi «Thử nghiệm, chưa phải sửa».",
 };
 
-/// What checking one unit came to.
+/// The outcome of checking one unit.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// What does not hold.
     pub findings: Vec<Finding>,
-    /// How often each rule was asked, and what came of it.
+    /// How often each rule was evaluated, with what results.
     pub tallies: Tallies,
 }
 
 /// Checks all tables of one unit against all rules of their forms, within an allowance. Rules that
-/// could not be asked in time are an error of their own; suspects that could not be looked for are
-/// a note.
+/// could not be evaluated in time are an error of their own; suspects that could not be looked for
+/// are a note.
 pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     let instances = instance::all(unit);
     let in_time = instances.iter().take_while(|_| !allowance.is_late());

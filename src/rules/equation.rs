@@ -15,12 +15,12 @@ use crate::text::normalise;
 pub struct Equation {
     /// Coefficients by cell; none is zero.
     pub terms: BTreeMap<CellRef, Number>,
-    /// What stands alone, figures of closed periods included.
+    /// The constant term, figures of closed periods included.
     pub constant: Number,
 }
 
 impl Equation {
-    /// Left minus right side of the equality an instance asks; `None` if it asks anything else, or
+    /// Left minus right side of an instance's equality; `None` if it is no equality, or
     /// is no sum of cells.
     pub fn of(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
         let (left, Comparison::Equal, right) = instance.rule.check.comparison()? else {
@@ -41,7 +41,7 @@ impl Equation {
         }
     }
 
-    /// What it comes to with these figures in the cells; blanks that count for nothing are left out.
+    /// Its value with these figures in the cells; blanks that count for nothing are left out.
     pub fn value(&self, figure: impl Fn(CellRef) -> Option<Number>) -> Option<Number> {
         let mut value = self.constant;
         for (at, coefficient) in &self.terms {
@@ -75,7 +75,7 @@ impl Equation {
     fn read(&mut self, expr: &Expr, factor: Number, scope: &RuleScope<'_>) -> Option<()> {
         match expr {
             Expr::Name(name) => match scope.cells(name, false).as_slice() {
-                // Where the form has no such cell the rule is not asked.
+                // Where the form has no such cell the rule does not apply.
                 [one] if scope.unit.cell(*one)?.address.is_some() => self.term(*one, factor),
                 _ => None,
             },

@@ -1,5 +1,5 @@
-//! Runs a form's own `[[example]]`s: figures laid out as a table without a workbook, asked like any
-//! unit's.
+//! Runs a form's own `[[example]]`s: figures laid out as a table without a workbook, checked like
+//! any unit's.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::model::{Allowance, CellAddress, Fact, Finding, Severity, Value};
 use crate::schema::example::{OWN_RULES, value};
 use crate::schema::{Form, form::Example};
 
-/// What an example came to.
+/// The outcome of an example.
 #[derive(Debug)]
 pub struct Ran {
     /// Rules of the form that its figures break, as errors or warnings (on trial or not).
@@ -21,8 +21,8 @@ pub struct Ran {
     pub findings: Vec<Finding>,
 }
 
-/// Asks a form's rules of one of its examples. How likely its figures are, beside one another and
-/// beside last period's, is not asked: examples are made up.
+/// Evaluates a form's rules on one of its examples. How likely its figures are, beside one another
+/// and beside last period's, is not checked: examples are made up.
 pub fn run(form: &Arc<Form>, example: &Example) -> Ran {
     let tables = [table(form, example)];
     let previous = previous(form, example);

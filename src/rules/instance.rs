@@ -1,4 +1,4 @@
-//! A rule asked at one place: the unit of checking, of explaining and of looking for suspects.
+//! A rule at one place: the unit of checking, of explaining and of looking for suspects.
 
 use super::page::Page;
 use super::rounding;
@@ -32,13 +32,13 @@ pub struct Instance {
     pub rule: Rule,
     /// Table whose rule it is.
     pub table: usize,
-    /// Where it is asked.
+    /// Where it is evaluated.
     pub place: Place,
     /// Every cell it reads, left to right as written.
     pub cells: Vec<CellRef>,
 }
 
-/// What came of asking a rule.
+/// The outcome of evaluating a rule.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// It holds.
@@ -53,7 +53,7 @@ pub enum Verdict {
     Broken(crate::model::Message),
 }
 
-/// Every rule of every table at every place it is asked.
+/// Every rule of every table at every place it applies to.
 pub fn all(unit: &UnitTables<'_>) -> Vec<Instance> {
     let mut instances = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
@@ -169,7 +169,7 @@ impl Instance {
         }
     }
 
-    /// Asks the rule.
+    /// Evaluates the rule.
     pub fn ask(&self, unit: &UnitTables<'_>, suppose: Supposed<'_>) -> Verdict {
         let scope = self.scope(unit, suppose);
         if let Some(when) = &self.rule.when {

@@ -1,4 +1,4 @@
-//! What the user guide says about a kind of check. It stands in the file that does the check, so
+//! What the user guide says about a kind of check. It lies in the file that does the check, so
 //! that whoever changes one sees the other; `guide.rs` gathers them.
 
 /// The page of the user guide about one kind of check. Texts are Vietnamese Markdown for the

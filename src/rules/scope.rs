@@ -1,4 +1,4 @@
-//! What the names of a rule stand for: cells of one unit's tables, and its closed last period.
+//! What the names of a rule mean: cells of one unit's tables, and its closed last period.
 
 use super::page::Page;
 use super::past::previous::PreviousFigures;
@@ -55,7 +55,7 @@ pub enum RowRef {
     Total,
 }
 
-/// Where a rule is asked.
+/// Where a rule is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// On a row: column names are its cells.
@@ -102,7 +102,7 @@ impl UnitTables<'_> {
         }
     }
 
-    /// Is a figure asked for in the cell and not known: unreadable, or blank where that is no answer?
+    /// Is a figure due in the cell and not known: unreadable, or blank where that is no answer?
     pub fn is_open(&self, at: CellRef) -> bool {
         let Some(cell) = self.cell(at).filter(|cell| cell.address.is_some()) else {
             return false;
@@ -134,7 +134,7 @@ impl UnitTables<'_> {
     }
 }
 
-/// What to take for the value of some cells in place of what stands there.
+/// Values to suppose in some cells in place of their own.
 pub type Supposed<'a> = &'a [(CellRef, Value)];
 
 /// The scope of one rule at one place.
@@ -143,7 +143,7 @@ pub struct RuleScope<'a> {
     pub unit: &'a UnitTables<'a>,
     /// The table whose rule it is.
     pub table: usize,
-    /// Where it is asked.
+    /// Where it is evaluated.
     pub place: Place,
     /// What a blank does.
     pub blank: BlankPolicy,
@@ -152,8 +152,8 @@ pub struct RuleScope<'a> {
 }
 
 impl<'a> RuleScope<'a> {
-    /// The cells a name stands for here; empty if its form was not filed. `folded`: the name
-    /// stands in SUM, COUNTIF..., where a column means all its rows.
+    /// The cells a name means here; empty if its form was not filed. `folded`: the name
+    /// is an argument of SUM, COUNTIF..., where a column means all its rows.
     pub fn cells(&self, name: &Name, folded: bool) -> Vec<CellRef> {
         let fields = self.at().cells(name, folded).unwrap_or_default();
         fields.iter().flat_map(|at| self.refs(at)).collect()
@@ -331,7 +331,8 @@ impl Printed for RuleScope<'_> {
     }
 }
 
-/// «Tổng số», with the row where columns alone would not tell. The finding itself says the cell.
+/// «Tổng số», with the row where columns alone would be ambiguous. The finding itself says the
+/// cell.
 pub fn cell_label(at: CellRef, unit: &UnitTables<'_>) -> String {
     let table = &unit.tables[at.table];
     let row = unit.row(at);

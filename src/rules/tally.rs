@@ -1,5 +1,5 @@
-//! How often each rule was asked and what came of it, so that silence can be told from approval: a
-//! rule that could not be evaluated has not been kept.
+//! How often each rule was evaluated and with what results, so that silence is not taken for
+//! approval: a rule that could not be evaluated has not been kept.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub use crate::schema::rule::trouble::Lack;
 /// Id of the finding for a unit whose rules took too long to evaluate.
 pub const TOO_LONG: &str = "hoi-quy-tac-qua-lau";
 
-/// The page of the user guide about rules that could not be asked.
+/// The page of the user guide about rules that could not be evaluated.
 pub const PAGE: Page = Page {
     title: "Quy tắc chưa kiểm tra được",
     rules: &[(TOO_LONG, "lỗi")],
@@ -21,10 +21,10 @@ pub const PAGE: Page = Page {
     clerk: "Không gì cả: đơn vị không phải làm gì với những chỗ này. Chỉ khi hỏi quá lâu thì xem tệp có thừa rất nhiều dòng không.",
 };
 
-/// What came of asking one rule wherever it is asked.
+/// The outcomes of one rule over all places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Times it was asked.
+    /// Times it was evaluated.
     pub asked: usize,
     /// Of these, it held.
     pub held: usize,
@@ -60,7 +60,7 @@ impl Tally {
     }
 }
 
-/// The tally of every rule asked, by form and rule.
+/// The tally of every rule evaluated, by form and rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tallies(BTreeMap<(String, String), Tally>);
 
@@ -73,19 +73,19 @@ impl Tallies {
             .count(answer);
     }
 
-    /// Adds what another unit's check came to.
+    /// Adds the tally of another unit's check.
     pub fn merge(&mut self, other: &Tallies) {
         for (key, tally) in &other.0 {
             self.0.entry(key.clone()).or_default().add(tally);
         }
     }
 
-    /// The tally of one rule; `None` if it was never asked.
+    /// The tally of one rule; `None` if it was never evaluated.
     pub fn of(&self, form: &str, rule: &str) -> Option<&Tally> {
         self.0.get(&(form.to_owned(), rule.to_owned()))
     }
 
-    /// (form, rule, tally) of every rule asked, by form and rule.
+    /// (form, rule, tally) of every rule evaluated, by form and rule.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, &Tally)> {
         self.0
             .iter()
@@ -135,11 +135,11 @@ mod tests {
         let of = |rule: &str| outcome.tallies.of("b", rule).cloned().unwrap();
         let fell = of("luy-ke-giam");
         assert_eq!(fell.not_evaluated.get(&Lack::NoPrevious), Some(&3));
-        // A condition that cannot be told is not one that does not hold.
+        // A condition that cannot be evaluated is not one that does not hold.
         let when = of("du-an-ma-khong-co-so");
         assert_eq!((when.asked, when.held, when.unknown()), (3, 0, 3));
         assert_eq!(when.not_evaluated.get(&Lack::Blank), Some(&3));
-        // A cell that could not be read is told once, by whoever could not read it.
+        // A cell that could not be read is reported once, by the reader.
         let pair = of("so-va-ngay-khong-di-cung");
         assert_eq!((pair.held, pair.failed), (2, 0));
         assert_eq!(pair.not_evaluated.get(&Lack::Unreadable), Some(&1));

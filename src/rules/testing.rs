@@ -1,4 +1,5 @@
-//! What the tests of checks have in common: small forms, tables laid out as text, and what is told.
+//! What the tests of checks have in common: small forms, tables laid out as text, and what is
+//! reported.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,7 +48,7 @@ pub fn form(id: &str, rows: &str, rest: &str) -> Arc<Form> {
     Arc::new(Form::parse(&format!("{id}.toml"), &text).unwrap_or_else(|error| panic!("{error}")))
 }
 
-/// What is told of one example of a form file.
+/// What is reported of one example of a form file.
 pub fn example(form: &str, example: &str) -> Vec<Told> {
     let text = format!("{form}\n[[example]]\nname = \"n\"\n{example}");
     let form = Form::parse("b.toml", &text).unwrap_or_else(|error| panic!("{error}"));
@@ -123,7 +124,7 @@ pub fn unit(tables: &[Table]) -> UnitTables<'_> {
     }
 }
 
-/// Everything told of a unit's tables.
+/// Everything reported of a unit's tables.
 pub fn check(tables: &[Table], previous: Option<&PreviousFigures>) -> Vec<Told> {
     let outcome = check_unit(
         &UnitTables {
@@ -135,7 +136,7 @@ pub fn check(tables: &[Table], previous: Option<&PreviousFigures>) -> Vec<Told> 
     outcome.findings.into_iter().map(Told::from).collect()
 }
 
-/// The rules told of a unit's tables.
+/// The rules reported of a unit's tables.
 pub fn rules(tables: &[Table], previous: Option<&PreviousFigures>) -> Vec<String> {
     let told = check(tables, previous).into_iter();
     told.map(|told| told.rule).collect()

@@ -60,7 +60,7 @@ pub struct CampaignFile {
     /// Figures known from elsewhere that units' figures and totals must equal.
     #[serde(default, rename = "control")]
     pub controls: Vec<ControlText>,
-    /// Rules this campaign does not ask; the master workbook prints each with its reason.
+    /// Rules this campaign switches off; the master workbook prints each with its reason.
     #[serde(default, rename = "rule_off")]
     pub off: Vec<RuleOff>,
 }
@@ -72,7 +72,7 @@ impl CampaignFile {
     }
 }
 
-/// A rule of a form that this campaign does not ask.
+/// A rule of a form that this campaign switches off.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleOff {
@@ -82,7 +82,7 @@ pub struct RuleOff {
     /// Id of the rule.
     #[schemars(with = "String")]
     pub rule: Spanned<String>,
-    /// Why it is not asked.
+    /// Why it is switched off.
     pub reason: String,
     /// Who decided it.
     pub by: String,

@@ -19,7 +19,7 @@ pub struct Form {
     pub file: FormFile,
     /// Where it was read, for messages.
     pub source: String,
-    /// The rules that are asked.
+    /// The rules in force.
     pub rules: Vec<Rule>,
     /// Those that are not, and why; see [`Form::set_aside`].
     pub idle: Vec<(Rule, Idle)>,
@@ -100,7 +100,7 @@ pub struct Rule {
     pub text: String,
     /// What must hold.
     pub check: Expr,
-    /// Asked only where this holds.
+    /// Evaluated only where this holds.
     pub when: Option<Expr>,
     /// How bad it is if it does not.
     pub severity: Severity,
@@ -108,13 +108,13 @@ pub struct Rule {
     pub blank: BlankPolicy,
     /// Why it must hold, in the clerk's words.
     pub message: Option<String>,
-    /// Where it is asked.
+    /// Where it is evaluated.
     pub scope: RuleScope,
-    /// The first period it is asked about.
+    /// The first period it is in force.
     pub since: Option<Period>,
-    /// The last period it is asked about.
+    /// The last period it is in force.
     pub until: Option<Period>,
-    /// On trial: told, never counted against anybody.
+    /// On trial: reported, never counted against a unit.
     pub beta: bool,
 }
 
@@ -125,7 +125,7 @@ impl Rule {
     }
 }
 
-/// Where a rule is asked.
+/// Where a rule is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleScope {
     /// On every row, and on the total row: it names columns.
@@ -157,8 +157,8 @@ impl Form {
         self.rows.get(id).copied()
     }
 
-    /// What a cell holds; `None` where the form has no cell (a heading row, a column the row lacks).
-    /// In a free-row form `row` is ignored.
+    /// What a cell holds; `None` where the form has no cell (a heading row, a column the row
+    /// lacks). In a free-row form `row` is ignored.
     pub fn field(&self, row: Option<usize>, column: usize) -> Option<&Field> {
         let row = if self.is_free() { 0 } else { row? };
         self.fields.get(row)?.get(column)?.as_ref()
@@ -220,7 +220,7 @@ impl Form {
 /// The forms of a campaign, by id.
 pub type Forms = HashMap<String, Arc<Form>>;
 
-/// Why a rule of a form is not asked.
+/// Why a rule of a form is not in force.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Idle {
     /// The period does not lie wholly behind the first period of the rule.
@@ -284,7 +284,7 @@ impl Rule {
 }
 
 impl Form {
-    /// Sets the rules aside that are not asked about `period`: templates, checks and formulas see
+    /// Sets the rules aside that are not in force in `period`: templates, checks and formulas see
     /// only those that stay.
     pub fn set_aside(&mut self, period: Option<Period>, off: &[RuleOff]) {
         for rule in std::mem::take(&mut self.rules) {

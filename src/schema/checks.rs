@@ -26,12 +26,12 @@ pub struct Checks {
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ChangeCheck {
-    /// Is it asked? (true if absent)
+    /// Is the check on? (true if absent)
     pub on: Option<bool>,
-    /// Told beyond this rise in percent of the smaller of the two figures (100 if absent: more than
-    /// double, or less than half).
+    /// Reported beyond this rise in percent of the smaller of the two figures (100 if absent: more
+    /// than double, or less than half).
     pub share: Option<u32>,
-    /// Told only if the two figures differ by at least this much (50 if absent).
+    /// Reported only if the two figures differ by at least this much (50 if absent).
     pub floor: Option<u32>,
 }
 
@@ -39,13 +39,13 @@ pub struct ChangeCheck {
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PeersCheck {
-    /// Is it asked? (true if absent)
+    /// Is the check on? (true if absent)
     pub on: Option<bool>,
     /// Fewest other units with a figure (8 if absent).
     pub least: Option<u32>,
-    /// Told beyond this many robust standard deviations from the median (6 if absent).
+    /// Reported beyond this many robust standard deviations from the median (6 if absent).
     pub limit: Option<u32>,
-    /// Told only if the figure is at least this far from the median (100 if absent).
+    /// Reported only if the figure is at least this far from the median (100 if absent).
     pub floor: Option<u32>,
 }
 
@@ -53,12 +53,12 @@ pub struct PeersCheck {
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SizeCheck {
-    /// Is it asked? (true if absent)
+    /// Is the check on? (true if absent)
     pub on: Option<bool>,
     /// The figure moved by 3 or 6 places must come within this factor of last period's (3 if
     /// absent; 1 to 30).
     pub factor: Option<u32>,
-    /// Told only if the larger of the two figures is at least this (500 if absent).
+    /// Reported only if the larger of the two figures is at least this (500 if absent).
     pub least: Option<u32>,
 }
 
@@ -66,9 +66,10 @@ pub struct SizeCheck {
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct UnchangedCheck {
-    /// Is it asked? (true if absent)
+    /// Is the check on? (true if absent)
     pub on: Option<bool>,
-    /// Told only if the figures other than 0 have at least this many digits together (8 if absent).
+    /// Reported only if the figures other than 0 have at least this many digits together (8 if
+    /// absent).
     pub least: Option<u32>,
 }
 
@@ -76,20 +77,20 @@ pub struct UnchangedCheck {
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ZerosCheck {
-    /// Is it asked? (true if absent)
+    /// Is the check on? (true if absent)
     pub on: Option<bool>,
-    /// Told only over this many counts of 10 and more (6 if absent).
+    /// Reported only over this many counts of 10 and more (6 if absent).
     pub least: Option<u32>,
 }
 
 /// The checks of one figure with every setting in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
-    /// Share in percent and floor; `None`: not asked.
+    /// Share in percent and floor; `None`: switched off.
     pub change: Option<Change>,
-    /// `None`: not asked.
+    /// `None`: switched off.
     pub peers: Option<Peers>,
-    /// `None`: not asked.
+    /// `None`: switched off.
     pub size: Option<Size>,
     /// Fewest digits; `None`: this figure does not take part.
     pub unchanged: Option<u32>,
@@ -102,7 +103,7 @@ pub struct Settled {
 pub struct Change {
     /// Rise in percent of the smaller figure.
     pub share: u32,
-    /// Smallest difference told.
+    /// Smallest difference reported.
     pub floor: u32,
 }
 
@@ -113,7 +114,7 @@ pub struct Peers {
     pub least: u32,
     /// Robust standard deviations.
     pub limit: u32,
-    /// Smallest distance from the median told.
+    /// Smallest distance from the median reported.
     pub floor: u32,
 }
 
@@ -122,7 +123,7 @@ pub struct Peers {
 pub struct Size {
     /// How near last period's figure.
     pub factor: u32,
-    /// Smallest larger figure told.
+    /// Smallest larger figure reported.
     pub least: u32,
 }
 

@@ -50,7 +50,7 @@ pub struct Ratio {
     pub denominator: Expr,
 }
 
-/// Most decimals a field may declare; more are not told apart from typing noise.
+/// Most decimals a field may declare; more cannot be distinguished from typing noise.
 pub const MAX_DECIMALS: u32 = 6;
 
 impl Field {

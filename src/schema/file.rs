@@ -106,8 +106,8 @@ pub enum Orientation {
     Landscape,
 }
 
-/// A row or column that is asked for, with type and unit of measure. In a fixed-row form what the
-/// row says about its figures goes before what the column says.
+/// An indicator: a row or column to fill in, with type and unit of measure. In a fixed-row form
+/// what the row says about its figures goes before what the column says.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
@@ -129,7 +129,7 @@ pub struct Indicator {
     pub key: bool,
     /// Fixed row: the columns it has; all if absent.
     pub columns: Option<Vec<String>>,
-    /// Fixed row: the kinds of unit it asks; all if absent.
+    /// Fixed row: the kinds of unit that fill it in; all if absent.
     pub kinds: Option<Vec<String>>,
     /// The cell holds a formula in the template.
     #[serde(default)]
@@ -271,7 +271,7 @@ pub enum Rounding {
     Truncate,
 }
 
-/// What a blank or a mark stands for.
+/// What a blank or a mark means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Meaning {
@@ -285,7 +285,7 @@ pub enum Meaning {
     Yes,
     /// A flag expressly not ticked.
     No,
-    /// It says nothing here: an error that asks what was meant.
+    /// It has no meaning here: an error that asks what was meant.
     Refused,
 }
 
@@ -317,7 +317,7 @@ pub struct RuleText {
     /// What must hold: an Excel comparison over names.
     #[schemars(with = "String")]
     pub check: Spanned<String>,
-    /// The rule is asked only where this holds.
+    /// The rule is evaluated only where this holds.
     #[schemars(with = "Option<String>")]
     pub when: Option<Spanned<String>>,
     /// How bad it is if it does not.
@@ -328,10 +328,10 @@ pub struct RuleText {
     pub blank: BlankPolicy,
     /// Why it must hold, in the clerk's words; the figures are added to it.
     pub message: Option<String>,
-    /// The first period it is asked about; all if absent.
+    /// The first period it is in force; all if absent.
     #[schemars(with = "Option<String>")]
     pub since: Option<Period>,
-    /// The last period it is asked about; all if absent.
+    /// The last period it is in force; all if absent.
     #[schemars(with = "Option<String>")]
     pub until: Option<Period>,
     /// In force, or on trial.
@@ -346,7 +346,7 @@ pub enum RuleStatus {
     /// In force.
     #[default]
     Active,
-    /// On trial: asked and told, never counted against anybody.
+    /// On trial: evaluated and reported, never counted against a unit.
     Beta,
 }
 
@@ -358,10 +358,10 @@ fn error() -> Severity {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlankPolicy {
-    /// Not asked if any cell it names is blank.
+    /// Not evaluated if any cell it names is blank.
     #[default]
     SkipAny,
-    /// Not asked if all cells it names are blank; a single blank counts as 0.
+    /// Not evaluated if all cells it names are blank; a single blank counts as 0.
     SkipAll,
     /// A blank counts as 0.
     Zero,
@@ -393,7 +393,7 @@ pub struct Example {
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     pub year_before: Cells,
-    /// What the periods of this year before this one come to, as `previous`.
+    /// The sums over the periods of this year before this one, as `previous`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
     pub year_to_date: Cells,

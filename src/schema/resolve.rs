@@ -1,5 +1,5 @@
 //! What a name means where a rule is evaluated, as the forms alone know it. Everything that needs
-//! the cells of a name (values, formulas, equations, words, lint) asks here and maps each
+//! the cells of a name (values, formulas, equations, words, lint) resolves it here and maps each
 //! [`FieldRef`] to its own thing; nobody else looks at ids.
 
 use std::fmt;
@@ -164,9 +164,9 @@ impl<'f, F: Fn(&str) -> Option<&'f Form>> Forms<'f> for F {
     }
 }
 
-/// The cells a name stands for at a site, in form order, without those the form does not have.
-/// `folded`: the name stands directly in SUM, COUNTIF..., where a column means all its rows. `own`
-/// is the form that names without a form are of; `others` finds the form of the rest.
+/// The cells a name means at a site, in form order, without those the form does not have.
+/// `folded`: the name is a direct argument of SUM, COUNTIF..., where a column means all its rows.
+/// `own` is the form that names without a form are of; `others` finds the form of the rest.
 ///
 /// # Errors
 /// The form is not there, or has no such cell.
@@ -288,7 +288,8 @@ pub fn sites(form: &Form, scope: RuleScope) -> Vec<Site> {
 }
 
 impl Form {
-    /// Where a rule is evaluated so that it speaks about a cell. In a free-row form `row` is `None`.
+    /// Where a rule is evaluated so that it speaks about a cell. In a free-row form `row` is
+    /// `None`.
     pub fn site_of(&self, scope: RuleScope, row: Option<usize>, column: usize) -> Option<Site> {
         match scope {
             RuleScope::Once => Some(Site::Once),
@@ -350,7 +351,7 @@ impl Form {
     }
 }
 
-/// Every cell that a name of the form itself may stand for, wherever it is read; empty if it names
+/// Every cell that a name of the form itself may mean, wherever it is read; empty if it names
 /// nothing, or is of another form.
 pub fn anywhere<'f>(form: &'f Form, name: &Name) -> Vec<FieldRef<'f>> {
     let others = |id: &str| (id == form.id()).then_some(form);

@@ -1,4 +1,4 @@
-//! The one scope over forms: names are resolved, and whoever holds figures says what stands at a
+//! The one scope over forms: names are resolved, and whoever holds figures gives the value at a
 //! [`FieldRef`].
 
 use super::checked::Form;
@@ -81,7 +81,7 @@ pub struct At<'a, 'f, F: Figures<'f>> {
 }
 
 impl<'f, F: Figures<'f>> At<'_, 'f, F> {
-    /// The cells a name stands for here.
+    /// The cells a name means here.
     ///
     /// # Errors
     /// There are none, or their form is not there.

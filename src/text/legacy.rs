@@ -36,7 +36,7 @@ impl OldFont {
         })
     }
 
-    /// The name of the way of writing, as it stands in the menu of UniKey.
+    /// The name of the encoding, as UniKey's menu has it.
     pub fn charset(self) -> &'static str {
         match self {
             Self::Tcvn3 | Self::Tcvn3Capitals => "TCVN3 (ABC)",
@@ -50,7 +50,7 @@ impl OldFont {
 pub enum OldText {
     /// It makes no difference: nothing but ASCII and signs.
     Same,
-    /// As it stands: Unicode, and only the font was left over.
+    /// Unicode already; only the font was left over.
     Unicode,
     /// In the old way: the stretches in Unicode.
     Old(Vec<String>),
@@ -114,8 +114,8 @@ pub fn suspected_old(text: &str) -> Option<(OldFont, String)> {
     best.or(read.first()).cloned()
 }
 
-/// Is it Vietnamese as it stands? Many letters of TCVN3 are signs, which words do not hold; where
-/// letters are that only Unicode has, signs are signs.
+/// Is it Vietnamese without conversion? Many letters of TCVN3 are signs, which words do not hold;
+/// where letters are that only Unicode has, signs are signs.
 fn is_unicode(text: &str) -> bool {
     let of_unicode = |c: char| matches!(c, '\u{100}'..='\u{1B0}' | '\u{1EA0}'..='\u{1EF9}');
     let is_sign = |c: char| !c.is_alphabetic() && tcvn3(c).is_some();
@@ -124,7 +124,7 @@ fn is_unicode(text: &str) -> bool {
     has_letters && clear && is_vietnamese(text)
 }
 
-/// Does a character stand for something else in that font?
+/// Does that font show a character as something else?
 fn means_another(c: char, font: OldFont) -> bool {
     let old = |c| match font {
         OldFont::Tcvn3 | OldFont::Tcvn3Capitals => tcvn3(c).is_some(),
@@ -163,7 +163,7 @@ fn convert(text: &str, font: OldFont) -> Option<String> {
 /// Dashes, quotes and the like, which Excel puts into a text of any font.
 const PUNCTUATION: RangeInclusive<char> = '\u{2010}'..='\u{203A}';
 
-/// TCVN 5712:1993, VN3, as `.VnTime` shows it; each character over the letter it stands for.
+/// TCVN 5712:1993, VN3, as `.VnTime` shows it; each character over the letter it shows.
 const TCVN3: [(&str, &str); 8] = [
     ("¡¢§£¤¥¦", "ĂÂĐÊÔƠƯ"),
     ("¨©®ª«¬\u{AD}", "ăâđêôơư"),
@@ -213,7 +213,7 @@ const VNI_MARKS: [(char, &str, &str); 17] = [
 /// Letters that take their tone from a mark.
 const TONED: &str = "aeouyơư";
 
-/// The letters a mark may stand behind, and the marks of Unicode it is.
+/// The letters a mark may follow, and the marks of Unicode it is.
 fn vni_marks(c: char) -> Option<(&'static str, &'static str)> {
     let small = c.to_lowercase().next()?;
     let (_, bases, marks) = VNI_MARKS.iter().find(|(mark, ..)| *mark == small)?;

@@ -1,5 +1,5 @@
-//! What a syllable of Vietnamese can look like. Tells text from what only uses its letters: text
-//! of an old font read as Unicode, or the other way round, hardly ever consists of syllables.
+//! What a syllable of Vietnamese can look like. Distinguishes text from what only uses its letters:
+//! text of an old font read as Unicode, or the other way round, hardly ever consists of syllables.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -25,7 +25,7 @@ const RHYMES: &str = "\
 /// Only behind `qu`, whose u belongs to them.
 const RHYMES_OF_QU: &str = "ych ynh yt";
 
-/// What a tone stands on or above: a vowel, or the circumflex, breve or horn of one.
+/// What carries a tone mark: a vowel, or the circumflex, breve or horn of one.
 const VOWELS_AND_MARKS: [char; 9] = [
     'a', 'e', 'i', 'o', 'u', 'y', '\u{302}', '\u{306}', '\u{31B}',
 ];

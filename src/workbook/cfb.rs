@@ -91,7 +91,7 @@ impl<'a> Compound<'a> {
     }
 
     /// The stream of the first of `names` that there is. Streams of embedded objects, which may
-    /// be workbooks too, stand in storages of their own and are not meant.
+    /// be workbooks too, are in storages of their own and are not meant.
     pub(super) fn stream(&self, names: &[&str]) -> Option<Vec<u8>> {
         let top = self.top_entries();
         let entry = names.iter().find_map(|name| {

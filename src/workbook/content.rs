@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Content;
 
-/// A number, or the moment it stands for if `format` shows it as one.
+/// A number, or the moment it denotes if `format` shows it as one.
 pub(super) fn number_content(number: f64, format: Option<&str>, since_1904: bool) -> Content {
     if format.is_some_and(shows_moment) {
         date_content(&ExcelDateTime::new(
@@ -94,7 +94,7 @@ pub(super) fn error_content(code: u8) -> Content {
 pub(super) fn date_content(date: &ExcelDateTime) -> Content {
     const END_OF_9999: f64 = 2_957_004.0; // in the 1904 system, where it comes first
     let number = date.as_f64();
-    // Asked first: what lies far outside is not for a calendar to work on.
+    // Checked first: a calendar cannot compute with what lies far outside.
     if !date.is_datetime() || !(0.0..END_OF_9999).contains(&number) {
         return Content::Number(number);
     }

@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
 const DECLARED_WITHIN: usize = 4096;
 
 /// Decodes a text file. What is no UTF-8 and does not say what it is comes from an old Vietnamese
-/// Windows; TCVN3 and VNI texts survive in it as the bytes they are and are told by their fonts.
+/// Windows; TCVN3 and VNI texts survive in it as their bytes and are recognised by their fonts.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
@@ -84,7 +84,7 @@ mod tests {
             let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
             assert_eq!(decode(&big), text);
         }
-        // In 1258 a tone stands after its letter.
+        // In 1258 a tone follows its letter.
         assert_eq!(decode(b"H\xFD\xF5ng M\xFD\xF2"), "Hương Mư\u{323}");
         assert_eq!(
             decode(b"<meta charset=windows-1252>\xE9"),

@@ -22,8 +22,8 @@ pub struct Limits {
     pub sheets: usize,
     /// Files in an archive of workbooks: 1,000.
     pub files: usize,
-    /// Seconds that reading one file may take, and again asking the rules of one unit: 60. Reading
-    /// is held to it where files are read in a process of their own, which can be ended.
+    /// Seconds that reading one file may take, and again evaluating the rules of one unit: 60.
+    /// Reading is held to it where files are read in a process of their own, which can be ended.
     pub seconds: u64,
     /// Address space of such a process: 1.5 GB. Systems without this limit (Windows, macOS) go by
     /// the others.
@@ -45,8 +45,8 @@ impl Default for Limits {
     }
 }
 
-/// What may still be stored of a file. Everything a few bytes can ask for many times is paid here:
-/// cells, merged ranges, hidden rows, formulas.
+/// What may still be stored of a file. Everything a few bytes can demand many times is counted
+/// here: cells, merged ranges, hidden rows, formulas.
 pub(super) struct Budget {
     limits: Limits,
     cells: usize,

@@ -10,7 +10,7 @@ use super::runs::{Run, RunFont, Runs, worthwhile};
 /// Cell formats kept; Excel allows 64,000.
 const MOST_FORMATS: usize = 65_536;
 /// Characters kept of a font name or a number format; Excel allows 255. Each pair of a font and a
-/// format gets a copy of both, so a small file could ask for much.
+/// format gets a copy of both, so a small file could demand much memory.
 const LONGEST_NAME: usize = 255;
 
 /// Fonts, number formats, and the pairs of them that cells refer to.
@@ -39,7 +39,7 @@ impl Looks {
     }
 
     /// The runs of a text. Each of `starts` says from which unit of UTF-16 on it is in which font;
-    /// what stands before the first is in the font of its cell.
+    /// what precedes the first is in the font of its cell.
     pub(super) fn runs(&self, text: &str, starts: &[(usize, usize)]) -> Option<Runs> {
         let mut runs = vec![Run::default()];
         let mut starts = starts.iter().peekable();

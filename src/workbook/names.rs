@@ -1,14 +1,14 @@
-//! Defined names that stand for one range of cells: the template's own anchors, which Excel moves
+//! Defined names that refer to one range of cells: the template's own anchors, which Excel moves
 //! along when rows and columns are inserted.
 
 use std::sync::Arc;
 
 use crate::model::CellAddress;
 
-/// A name and the cells it stands for; both corners belong to it.
+/// A name and the cells it refers to; both corners belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefinedName {
-    /// The name, as it stands in the file.
+    /// The name, as written in the file.
     pub name: String,
     /// Sheet of the cells.
     pub sheet: Arc<str>,

@@ -20,7 +20,7 @@ pub enum FileProblem {
     LockFile,
     /// A password is needed to open it.
     Encrypted,
-    /// A password is needed to open it, and it came in an archive that asks for one.
+    /// A password is needed to open it, and it came in an archive that needs one.
     EncryptedArchive,
     /// A workbook without a sheet that anyone can see.
     NoVisibleSheet,

@@ -17,7 +17,7 @@ pub(super) struct Run {
     pub(super) raised: bool,
 }
 
-/// What is told of the font of a stretch of a text.
+/// What is known of the font of a stretch of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum RunFont {
     /// That of its cell.
@@ -48,7 +48,7 @@ const DEEPEST: usize = 64;
 pub(super) struct Growing {
     open: Vec<Run>,
     starts: Vec<(usize, Run)>,
-    /// Stretches too deep to be told, and not ended yet.
+    /// Stretches too deep to be recorded, and not ended yet.
     deeper: usize,
 }
 

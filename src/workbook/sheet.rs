@@ -22,14 +22,14 @@ pub struct Workbook {
     pub format: Format,
     /// Does it carry macros? They are never run.
     pub has_macros: bool,
-    /// Names that stand for a range of cells.
+    /// Names that refer to a range of cells.
     pub names: Vec<DefinedName>,
 }
 
 /// One worksheet: only cells that hold something are stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
-    /// The name on the tab, as it stands in the file.
+    /// The name on the tab, as written in the file.
     pub name: Arc<str>,
     /// Can the reader of the file see it?
     pub visibility: Visibility,
@@ -41,7 +41,7 @@ pub struct Sheet {
     pub hidden_rows: BTreeSet<u32>,
     /// Zero-based columns that are hidden.
     pub hidden_columns: BTreeSet<u32>,
-    /// Footnote marks that stood, raised, in a text; the cell holds the text without them.
+    /// Footnote marks that were raised in a text; the cell holds the text without them.
     pub marks: BTreeMap<CellAddress, Arc<str>>,
     /// Cells typed in fonts from before Unicode.
     pub old_fonts: OldFonts,
@@ -107,7 +107,7 @@ pub enum Content {
 pub struct CellStyle {
     /// Number format such as `0.00%` or `@`; `None` for General.
     pub number_format: Option<String>,
-    /// Font name: `.VnTime` tells TCVN3 text from Unicode.
+    /// Font name: `.VnTime` distinguishes TCVN3 text from Unicode.
     pub font: Option<String>,
 }
 
@@ -131,7 +131,7 @@ impl CellStyle {
 }
 
 impl Cell {
-    /// A formula that comes to 0, as those of prepared rows nobody filled may: nobody typed a
+    /// A formula whose result is 0, as those of prepared rows nobody filled may be: nobody typed a
     /// figure here.
     pub fn is_computed_zero(&self) -> bool {
         self.formula.is_some() && matches!(self.content, Content::Number(number) if number == 0.0)

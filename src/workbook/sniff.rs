@@ -94,7 +94,7 @@ impl Format {
     }
 }
 
-/// Tells what a file is. Only lock files go by their name, which is all that marks them.
+/// Recognises what a file is. Only lock files go by their name, which is all that marks them.
 pub fn sniff(file_name: &str, bytes: &[u8]) -> Format {
     if is_lock_file(file_name) {
         return Format::LockFile;
@@ -144,7 +144,7 @@ fn sniff_zip(bytes: &[u8]) -> Format {
             .filter_map(Result::ok)
             .map(|name| name.replace('\\', "/").to_ascii_lowercase())
             .collect(),
-        // The directory stands at the end, so a truncated file has none; its first part's name
+        // The directory is at the end, so a truncated file has none; its first part's name
         // still tells a workbook, which the reader then reports as damaged.
         Err(_) => vec![first_part(bytes)],
     };
@@ -204,8 +204,8 @@ fn first_part(bytes: &[u8]) -> String {
     String::from_utf8_lossy(name).to_ascii_lowercase()
 }
 
-/// Tells OLE containers apart by the streams they list. Directory entries are 128 bytes long and
-/// stand at multiples of that, so they are found without following chains that may be endless.
+/// Distinguishes OLE containers by the streams they list. Directory entries are 128 bytes long and
+/// begin at multiples of that, so they are found without following chains that may be endless.
 fn sniff_compound(bytes: &[u8]) -> Format {
     // Names are compared without case, as the format demands.
     let lists = |name: &str| {

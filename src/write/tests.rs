@@ -293,7 +293,7 @@ fn inputs_land_where_the_layout_says() {
         .cell("van_ban", RowRef::Fixed("gui"), "trong_ky")
         .unwrap();
     assert_eq!(book.value(sheet, &at.to_string()), "1606");
-    // A cell the row lacks, and a row that does not ask this kind of unit.
+    // A cell the row lacks, and a row that is not for this kind of unit.
     assert_eq!(
         layout.cell("van_ban", RowRef::Fixed("qua_truc"), "ky_truoc"),
         None

@@ -31,7 +31,7 @@ pub struct Campaign {
     pub archive: Archive,
     /// Figures of the closed periods that rules reach into; `None` if the archive has none.
     pub previous: Option<PreviousFigures>,
-    /// What rules ask of the archive and do not get.
+    /// What rules need of the archive and do not get.
     pub lacks: Vec<past::Lack>,
     /// SHA-256 of the files it was loaded from: `campaign.toml`, `roster.csv`, and each form by id.
     pub stamps: BTreeMap<String, String>,

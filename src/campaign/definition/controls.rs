@@ -122,7 +122,7 @@ impl Known<'_> {
         Ok(control)
     }
 
-    /// The lines of a CSV file; every mistake in it is told in one go.
+    /// The lines of a CSV file; every mistake in it is reported in one go.
     fn lines(
         &self,
         source: &Source<'_>,
@@ -438,7 +438,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// What stands in a column; `None` if nothing does.
+    /// The text in a column; `None` if it is blank.
     fn get(&self, column: &str) -> Option<&'a str> {
         let index = self.header.iter().position(|name| name == column)?;
         self.record.get(index).filter(|text| !text.is_empty())

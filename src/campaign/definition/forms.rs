@@ -133,7 +133,7 @@ fn form_text(
     )).into())
 }
 
-/// Rows must not be asked of kinds of unit that nobody is of.
+/// Rows must not name kinds of unit that no unit is of.
 fn check_row_kinds(form: &Form, text: &str, file: &CampaignFile) -> Result<(), SchemaError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
     let mut hints = hints::kinds(form, &known).into_iter();

@@ -28,7 +28,7 @@ pub struct Problem {
     pub message: Message,
 }
 
-/// What looking at form files came to.
+/// The outcome of checking form files.
 #[derive(Debug, Default)]
 pub struct Linted {
     /// Problems by file and place.

@@ -1,5 +1,5 @@
-//! The closed periods a campaign's rules reach into, as its units stand now; and what of them the
-//! archive cannot give, so that a rule left unasked is never taken for one that holds.
+//! The closed periods a campaign's rules reach into, for the units of now; and what of them the
+//! archive cannot give, so that a rule not evaluated is never taken for one that holds.
 
 use std::sync::Arc;
 
@@ -27,14 +27,14 @@ pub struct Past {
     pub lacks: Vec<Lack>,
 }
 
-/// Something rules ask of the archive and do not get.
+/// Something rules need of the archive and do not get.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lack {
     /// Whose figures; `None`: everybody's.
     pub unit: Option<Arc<str>>,
     /// Of which form; `None`: of all.
     pub form: Option<Arc<str>>,
-    /// What lacks, and what is not asked for it.
+    /// What is lacking, and the rules not evaluated because of it.
     pub message: Message,
 }
 

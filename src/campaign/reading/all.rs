@@ -34,7 +34,7 @@ impl Reading {
     }
 }
 
-/// Reads every file, in the order of the list; an archive comes to as many submissions as it has
+/// Reads every file, in the order of the list; an archive becomes as many submissions as it has
 /// files.
 pub(in crate::campaign) fn receive_all(
     files: &[ReceivedFile],

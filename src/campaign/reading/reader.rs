@@ -10,7 +10,7 @@ use crate::campaign::receive::{Received, receive};
 use crate::schema::{Form, builtin};
 use crate::workbook::{ArchivedFile, FileProblem, Limits, is_archive, read_archive};
 
-/// Told of every file as it is done: files done, files in all.
+/// Called for every file as it is done: files done, files in all.
 pub type Progress<'a> = &'a dyn Fn(usize, usize);
 
 /// What the files of a run are read against.
@@ -23,7 +23,7 @@ pub(in crate::campaign) struct Against<'a> {
 
 /// What a file turned out to be.
 pub(in crate::campaign) enum Opened {
-    /// A workbook, or something that is none: what came of it.
+    /// A workbook, or something that is none: what was received.
     One(Box<Received>),
     /// An archive, whose files are read one by one.
     Archive(Vec<ArchivedFile>),

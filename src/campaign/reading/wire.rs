@@ -41,7 +41,7 @@ pub(super) struct Ask {
     pub(super) nested: bool,
 }
 
-/// What a file came to.
+/// The outcome of one file.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Sent {
     One(Box<SentFile>),

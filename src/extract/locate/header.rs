@@ -8,7 +8,7 @@ use crate::model::CellAddress;
 use crate::schema::Form;
 use crate::schema::checked::LabelKeys;
 
-/// Where a form's header stands, and which sheet column is which.
+/// The place of a form's header, and which sheet column is which.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header {
     /// Sheet column of each form column; `None` where it was not found.
@@ -57,8 +57,8 @@ const SEARCHED_ROWS: u32 = 1_000;
 /// Texts of a form's header on a sheet: row -> column -> key.
 type Hits<'a> = BTreeMap<u32, BTreeMap<u32, &'a str>>;
 
-/// Every place on a sheet where the texts `keys` may be `form`'s header, best first: rows that do not overlap, with at
-/// least half as many of the form's columns as the best has.
+/// Every place on a sheet where the texts `keys` may be `form`'s header, best first: rows that do
+/// not overlap, with at least half as many of the form's columns as the best has.
 pub fn find_all(form: &Form, keys: &LabelKeys, texts: &Texts<'_>) -> Vec<Header> {
     let slots = slots(keys);
     let depth = slots
@@ -176,7 +176,7 @@ impl Window<'_> {
         (score, header)
     }
 
-    /// The row of the window in which a slot's own text stands in a column.
+    /// The row of the window that holds a slot's own text in a column.
     fn own_row(&self, slot: &Slot<'_>, column: u32) -> Option<u32> {
         self.hits.range(self.rows.clone()).find_map(|(row, hits)| {
             let key = hits.get(&column)?;
@@ -216,7 +216,7 @@ impl Window<'_> {
     }
 }
 
-/// Rows of instructions that may stand between a header and its row of column numbers.
+/// Rows of instructions that may lie between a header and its row of column numbers.
 const ROWS_BEFORE_NUMBERS: u32 = 2;
 
 /// Steps over a row of column numbers: (1), (2), (3)... or 1, 2, 3... or A, B, 1, 2... and over

@@ -21,7 +21,7 @@ pub struct ForeignCode {
     pub sheet: usize,
     /// Where it is printed.
     pub cell: CellAddress,
-    /// The form whose table stands below it; `None` if it is no form's.
+    /// The form whose table lies below it; `None` if it is no form's.
     pub table: Option<Arc<Form>>,
 }
 

@@ -8,7 +8,7 @@ use crate::model::CellAddress;
 use crate::schema::Form;
 use crate::workbook::{Cell, Content};
 
-/// Where each row of a fixed-row form stands on the sheet; `None` where it was not found.
+/// The sheet row of each row of a fixed-row form; `None` where it was not found.
 pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
     let Some(label_column) = header.label else {
         return vec![None; form.file.rows.len()];
@@ -28,7 +28,7 @@ pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<
     found
 }
 
-/// A row that was moved out of order is still that row if its label stands only once.
+/// A row that was moved out of order is still that row if its label occurs only once.
 fn place_moved_rows(wanted: &[Vec<String>], sheet_rows: &[(u32, &str)], found: &mut [Option<u32>]) {
     let taken: BTreeSet<u32> = found.iter().flatten().copied().collect();
     for (i, labels) in wanted.iter().enumerate() {
@@ -44,7 +44,7 @@ fn place_moved_rows(wanted: &[Vec<String>], sheet_rows: &[(u32, &str)], found: &
     }
 }
 
-/// A row of a free-row table, by what stands in it.
+/// A row of a free-row table, by its content.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FreeRow {
     /// A data row with its key.
@@ -102,7 +102,7 @@ fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     })
 }
 
-/// Is there a figure, or a mark that stands for one, in the row's value columns?
+/// Is there a figure, or a mark that means one, in the row's value columns?
 fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     cells(form, texts, header, row).any(|cell| match &cell.content {
         Content::Text(text) => {
@@ -130,7 +130,7 @@ pub(in crate::extract) fn figure(cell: &Cell) -> Option<f64> {
     }
 }
 
-/// What stands in the row's value columns; text that a merge brings in from elsewhere does not.
+/// The content of the row's value columns; text that a merge brings in from elsewhere does not.
 fn cells<'a>(
     form: &Form,
     texts: &'a Texts<'_>,

@@ -22,7 +22,7 @@ pub struct Located {
     pub form: Arc<Form>,
     /// Index of the sheet in the workbook.
     pub sheet: usize,
-    /// Where its header stands.
+    /// The place of its header.
     pub header: Header,
     /// Last row that can belong to it.
     pub last: u32,
@@ -35,7 +35,7 @@ pub struct Located {
 /// What was found in a workbook.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// Tables, in the order of the forms asked for.
+    /// Tables, in the order of the forms looked for.
     pub tables: Vec<Located>,
     /// Forms that two tables may be; nobody chooses for the unit.
     pub ambiguous: Vec<(Arc<Form>, [TablePlace; 2])>,
@@ -74,7 +74,7 @@ struct Candidate {
     anchors: Option<Anchors>,
 }
 
-/// What speaks for a table being a form's, most telling first.
+/// What speaks for a table being a form's, weightiest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     /// The template's own record says the form is on this sheet.
@@ -169,7 +169,7 @@ fn is_titled(form: &Form, sheet: &Sheet, texts: &Texts<'_>) -> bool {
 }
 
 /// The table of each form. A header serves one form only, the one it fits best; a form that more
-/// than one header may be is asked about, unless the template itself says which.
+/// than one header may be is reported as a question, unless the template itself says which.
 fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Found {
     let mut found = Found::default();
     let fits = |c: &&Candidate| c.rank.fit >= LEAST_FIT;

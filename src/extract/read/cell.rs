@@ -1,4 +1,4 @@
-//! One cell, read as its field asks: a value, a blank, or a finding.
+//! One cell, read as its field requires: a value, a blank, or a finding.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -13,7 +13,7 @@ use crate::workbook::{Cell, Content};
 /// Id of the finding about a formula without a stored result.
 pub const UNCOMPUTED: &str = "cong-thuc-chua-tinh";
 
-/// What came of reading one cell.
+/// The outcome of reading one cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CellReading {
     /// Nothing there, and rightly so.
@@ -22,9 +22,9 @@ pub enum CellReading {
     Missing,
     /// A value.
     Value(Value),
-    /// A value that stood there in an unusual way (a figure as text): worth a note.
+    /// A value written in an unusual way (a figure as text): worth a note.
     Noted(Value),
-    /// Nothing that can be trusted: asked about.
+    /// Nothing that can be trusted: a finding.
     Problem(Box<Problem>),
 }
 
@@ -37,7 +37,7 @@ pub struct Problem {
     pub class: Class,
     /// How much it matters.
     pub severity: Severity,
-    /// What stands there.
+    /// The text of the cell.
     pub found: Option<Value>,
     /// What was probably meant, if there is a likely reading.
     pub suggestion: Option<Value>,
@@ -91,7 +91,7 @@ fn blank(field: &Field) -> CellReading {
     meaning(field.blank, None, field)
 }
 
-/// What a blank or a mark stands for in this field.
+/// What a blank or a mark means in this field.
 fn meaning(meaning: Meaning, mark: Option<&str>, field: &Field) -> CellReading {
     match meaning {
         Meaning::Missing => CellReading::Missing,
@@ -107,7 +107,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     let Some(figure) = number_from_f64(double) else {
         return unholdable(Value::Text(double.to_string()));
     };
-    // Asked of the double: the 15 digits that are taken of it may fall back below the bound.
+    // Checked on the double: the 15 digits that are taken of it may fall back below the bound.
     if field.kind.is_numeric() && double.abs() > LARGEST_EXACT_F64 {
         return unholdable(Value::Number(figure));
     }
@@ -132,7 +132,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     }
 }
 
-/// Checks a figure against what its field can hold. `says_percent`: a percent sign stands with it,
+/// Checks a figure against what its field can hold. `says_percent`: a percent sign belongs to it,
 /// so 0,5 is half a hundredth and no half.
 fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> CellReading {
     if field.kind == FieldType::Percent && !says_percent && is_bare_share(figure) {
@@ -171,7 +171,7 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
     }
 }
 
-/// A 5 that the sheet shows as 500%: nobody can tell which of the two the unit meant.
+/// A 5 that the sheet shows as 500%: which of the two the unit meant cannot be known.
 fn shown_as_percent(figure: Number) -> CellReading {
     let stored = Value::Number(figure);
     let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
@@ -384,7 +384,7 @@ fn date(text: &str, field: &Field) -> CellReading {
 }
 
 /// 03/09/2025 entered on a machine with English settings is the 9th of March. A date outside the
-/// period that lies in it once day and month are swapped is asked about.
+/// period that lies in it once day and month are swapped is a question.
 pub fn swapped_date(date: NaiveDate, period: Period) -> Option<CellReading> {
     let within = |date: NaiveDate| (period.first_day()..=period.last_day()).contains(&date);
     let meant = NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())?;

@@ -1,4 +1,4 @@
-//! What reading a table gives rise to: each doubt a finding at its cell, each said once.
+//! Findings of reading a table: each doubt once, at its cell.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -54,7 +54,8 @@ pub(super) fn report_problem(
         .map_or(CellState::Unreadable, CellState::Value)
 }
 
-/// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is told.
+/// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is
+/// reported.
 pub(super) fn check_ordinal(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
@@ -130,7 +131,7 @@ pub(super) fn report_nameless(context: &ReadContext<'_>, log: &mut ReadLog, row:
     log.report(context, NAMELESS_ROW, Some(address), message);
 }
 
-/// A figure where the form asks this unit nothing would be lost in silence.
+/// A figure where this unit has nothing to fill in would be lost in silence.
 pub(super) fn report_unasked(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
@@ -160,7 +161,7 @@ pub(super) fn report_unasked(
     log.report_value(context, NOT_ASKED, address, Some(value), message);
 }
 
-/// Two rows with one name stay two facts; the unit is asked whether that is meant.
+/// Two rows with one name stay two facts; a finding asks the unit whether that is meant.
 pub(super) fn unique_key(
     context: &ReadContext<'_>,
     log: &mut ReadLog,

@@ -25,8 +25,8 @@ pub(super) struct ReadContext<'a> {
 }
 
 impl ReadContext<'_> {
-    /// Must the unit fill this row? A row for some kinds only may be left out of the template of the
-    /// others, so where the kind is not known the row's absence says that the unit need not.
+    /// Must the unit fill this row? A row for some kinds only may be left out of the template of
+    /// the others, so where the kind is not known the row's absence says that the unit need not.
     pub(super) fn asks(&self, row: &Indicator, present: bool) -> bool {
         match (&row.kinds, self.unit_kind) {
             (Some(kinds), Some(kind)) => kinds.iter().any(|k| k == kind),
@@ -52,7 +52,7 @@ impl ReadContext<'_> {
     }
 }
 
-/// What came of reading so far.
+/// The outcome of reading so far.
 #[derive(Default)]
 pub(super) struct ReadLog {
     pub(super) findings: Vec<Finding>,

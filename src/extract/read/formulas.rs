@@ -1,9 +1,9 @@
 //! What the formulas of a table say beside their results: one that differs from its column's, a
 //! figure typed over one, one that shows nothing, one that takes its figure from another workbook.
 //!
-//! Works on what the readers tell: whether a cell holds a formula is known of every format but CSV;
-//! the text of formulas, which differing formulas and links need, of xlsx, xlsm, ods and Excel's own
-//! HTML.
+//! Works on what the readers report: whether a cell holds a formula is known of every format but
+//! CSV; the text of formulas, which differing formulas and links need, of xlsx, xlsm, ods and
+//! Excel's own HTML.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -54,7 +54,7 @@ fn cell_at<'a>(
 }
 
 /// Figures where the template has formulas. If none of its formulas is left, the whole table
-/// was typed or pasted as figures, and no single cell stands out.
+/// was typed or pasted as figures, and no single cell is special.
 fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let form = &table.form;
     let computed = table.rows.iter().flat_map(|row| {
@@ -113,7 +113,7 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
     }
 }
 
-/// The run a formula belongs to; `None` if it stands alone.
+/// The run a formula belongs to; `None` if it is alone.
 fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> {
     let Some(fixed) = row.row else {
         let column_id = || context.form.file.columns[column].id.get_ref().clone();
@@ -192,7 +192,7 @@ fn drifts(run: &Run, cells: &[(CellAddress, &str)]) -> Vec<(Vec<CellAddress>, Me
         let pattern = relative(formula, *address);
         patterns.entry(pattern).or_default().push(i);
     }
-    // Formulas a unit wrote where the form asks for figures may differ for good reasons.
+    // Formulas a unit wrote where figures are due may differ for good reasons.
     let least = match run {
         Run::Down(_, None) => 3,
         _ => 2,

@@ -1,4 +1,4 @@
-//! Hidden rows, columns and sheets are read like others, and the unit is told so: what nobody sees
+//! Hidden rows, columns and sheets are read like others, with a note for the unit: what nobody sees
 //! nobody checks.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! What is told of texts that were not read as they are stored: old fonts, footnote marks.
+//! Findings on texts that were not read as they are stored: old fonts, footnote marks.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -101,7 +101,7 @@ static MARKED: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
-/// Asks about a figure with a mark on the line behind it, which a person could take for part of
+/// Questions a figure with a mark on the line behind it, which a person could take for part of
 /// it; any other reading stays as it is.
 pub(super) fn with_plain_mark(
     reading: CellReading,

@@ -1,4 +1,4 @@
-//! Columns and rows that were not found, each told together with the nearest thing that was.
+//! Columns and rows that were not found, each reported with the nearest thing that was.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ pub(super) fn report_missing_columns(context: &ReadContext<'_>, log: &mut ReadLo
     }
 }
 
-/// The header that stands where a missing column's should: among the columns between its
+/// The header in the place of a missing column's: among the columns between its
 /// neighbours that are none of the form's, the nearest text, or else the only one.
 fn header_in_place(
     context: &ReadContext<'_>,
@@ -87,7 +87,7 @@ pub(super) fn report_missing_rows(
         let label = row.label.own();
         let near = stranger_in_place(context, places, i, label);
         if let Some((cell, _)) = &near {
-            // Its figures are told once, here, not again as figures outside the table.
+            // Its figures are reported once, here, not again as figures outside the table.
             let columns = context.located.header.columns.iter().flatten();
             log.seen
                 .extend(columns.map(|column| CellAddress::new(cell.row, *column)));
@@ -108,7 +108,7 @@ pub(super) fn report_missing_rows(
     }
 }
 
-/// The label that stands where a missing row should: among the rows between its neighbours
+/// The label in the place of a missing row: among the rows between its neighbours
 /// that are no row of the form, the only one, or else the nearest.
 pub(super) fn stranger_in_place(
     context: &ReadContext<'_>,

@@ -1,4 +1,4 @@
-//! Reads a located table: each cell as its field asks, each doubt a finding at its cell.
+//! Reads a located table: each cell as its field requires, each doubt a finding at its cell.
 
 mod cell;
 mod complain;

@@ -1,5 +1,5 @@
 //! Figures that arrive as text. What a person reads without doubt is read; what two people could
-//! read differently is asked about.
+//! read differently is a question.
 
 use std::sync::LazyLock;
 

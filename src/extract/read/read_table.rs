@@ -21,7 +21,7 @@ use crate::schema::Meaning;
 use crate::workbook::{Content, Workbook};
 
 /// Reads a located table. `unit_kind` is the kind of the reporting unit, if known: rows that its
-/// kind is not asked are absent. `period` is what the figures are about, if that is settled.
+/// kind does not fill in are absent. `period` is what the figures are about, if that is settled.
 pub fn read_table(
     workbook: &Workbook,
     file: &Arc<str>,

@@ -1,15 +1,15 @@
 //! Labels that were retyped while the template's names still say what the cells are: the figures
-//! are read, and the unit is asked whether that is what it meant.
+//! are read, and a finding asks the unit whether that is what it meant.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::model::{CellAddress, Class, Message, Severity, Value};
 
 const RELABELLED: ReadCheck = ReadCheck::new("nhan-da-doi", Class::Structure, Severity::Warning);
 
-/// Rows above the first data row in which a header may stand.
+/// Rows above the first data row in which a header is looked for.
 const HEADER_ROWS: u32 = 6;
 
-/// Warns of columns and of fixed rows (`places`: where each stands) whose own text is gone.
+/// Warns of columns and of fixed rows (`places`: the place of each) whose own text is gone.
 pub(super) fn report_relabelled(
     context: &ReadContext<'_>,
     log: &mut ReadLog,

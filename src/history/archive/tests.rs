@@ -167,7 +167,7 @@ fn a_damaged_manifest_hides_no_other_period() {
     fs::create_dir_all(&other).unwrap();
     fs::copy(written.folder.join(FACTS), other.join(FACTS)).unwrap();
     let manifest = written.folder.join(manifest::FILE);
-    // Closed as 2025-08 and copied to where 2025-07 stands.
+    // Closed as 2025-08 and copied to the place of 2025-07.
     fs::copy(&manifest, other.join(manifest::FILE)).unwrap();
     fs::write(&manifest, b"{\"period\": \"2025-").unwrap();
     let listed = archive.list().unwrap();

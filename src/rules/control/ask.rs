@@ -12,7 +12,7 @@ use crate::rules::soft::size;
 use crate::schema::evaluate::{Lack, Trouble, number};
 use crate::schema::expression::{Expr, Function, Name, Path};
 
-/// What control totals of single units came to.
+/// The outcome of control totals of single units.
 #[derive(Debug, Default)]
 pub struct AtUnits {
     /// What does not agree.
@@ -22,7 +22,7 @@ pub struct AtUnits {
     pub judged: Vec<(Arc<str>, Arc<str>, CellAddress)>,
 }
 
-/// Asks the control totals that need one unit only.
+/// Evaluates the control totals that need one unit only.
 pub fn at_units(controls: &[Control], reporters: &[Reporter<'_>]) -> AtUnits {
     let mut outcome = AtUnits::default();
     for control in controls {
@@ -84,8 +84,8 @@ fn at_unit(
     Some(finding.suspecting(suspects))
 }
 
-/// Asks the control totals that need the figures of many units. A total that lacks units is not
-/// evaluated, and the finding says which.
+/// Evaluates the control totals that need the figures of many units. A total that lacks units is
+/// not evaluated, and the finding says which.
 pub fn over_units(controls: &[Control], reporters: &[Reporter<'_>]) -> Vec<Finding> {
     let needs_many =
         |control: &&Control| control.unit.is_none() || matches!(control.wanted, Wanted::Sum(_));
@@ -223,7 +223,7 @@ fn one_sum(expr: &Expr) -> Option<&Name> {
     }
 }
 
-/// A finding about no unit, told at the file that declares the control total.
+/// A finding about no unit, reported at the file that declares the control total.
 fn general(control: &Control, severity: Severity, message: Message) -> Finding {
     let class = Class::ControlTotal;
     let finding = Finding::new(&control.id, class, severity, &control.declared, message);

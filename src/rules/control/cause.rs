@@ -6,7 +6,7 @@ use crate::rules::scope::CellRef;
 use crate::rules::soft::size::{Slip, moved};
 use crate::schema::Field;
 
-/// Most cells among which a set of slips is looked for; more are too many to tell by chance.
+/// Most cells among which a set of slips is looked for; with more, chance would find one.
 const MOST_CELLS: usize = 24;
 
 /// Most sets tried.
@@ -35,7 +35,7 @@ pub(super) enum Cause {
 }
 
 impl Cause {
-    /// The same among addends that stand `offset` further on.
+    /// The same among addends `offset` further on.
     pub fn shifted(self, offset: usize) -> Cause {
         match self {
             Cause::Slips(slips) => Cause::Slips(
@@ -267,7 +267,7 @@ mod tests {
             prop_assert!(named);
         }
 
-        /// Every cause told mends the sum exactly.
+        /// Every cause reported mends the sum exactly.
         #[test]
         fn every_cause_mends_the_sum(figures in prop::collection::vec(1u64..100, 1..12), wanted in 0u64..100_000) {
             let cells = cells(&figures);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::{Number, Severity};
 use crate::schema::expression::{Expr, Name};
 
-/// A control total, checked and ready to be asked.
+/// A control total, checked and ready to be evaluated.
 #[derive(Debug, Clone)]
 pub struct Control {
     /// Names the defect; the rule of its findings.

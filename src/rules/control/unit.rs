@@ -13,13 +13,13 @@ use crate::schema::expression::{Name, Path};
 pub(super) enum Reading {
     /// Nothing is filed, or a cell cannot be trusted.
     Unknown,
-    /// Nothing stands there.
+    /// The cell is blank.
     Blank,
     /// What adds up to it.
     Cells(Vec<Addend>),
 }
 
-/// What a name stands for in one unit.
+/// What a name means in one unit.
 pub(super) fn read(index: usize, reporter: &Reporter<'_>, name: &Name) -> Reading {
     let form = name.form.as_deref().unwrap_or_default();
     let Some(table) = reporter.tables.table_of(form) else {
@@ -56,7 +56,7 @@ fn addends(index: usize, reporter: &Reporter<'_>, table: &Table, cells: &[CellRe
             Some(CellState::Value(Value::Number(figure))) => *figure,
             Some(CellState::Value(Value::Flag(flag))) => Number::from(u8::from(*flag)),
             Some(CellState::Blank) if field.kind == FieldType::Flag => Number::ZERO,
-            // A unit whose kind is not asked adds nothing.
+            // A unit whose kind does not fill it in adds nothing.
             Some(CellState::Blank | CellState::Absent) => continue,
             Some(CellState::Value(_) | CellState::Unreadable) | None => return Reading::Unknown,
         };
@@ -73,7 +73,7 @@ fn addends(index: usize, reporter: &Reporter<'_>, table: &Table, cells: &[CellRe
     }
 }
 
-/// Names stand for sums over units.
+/// Names mean sums over units.
 pub(super) struct Totals<'a> {
     /// The units of the campaign.
     pub(super) reporters: &'a [Reporter<'a>],

@@ -12,7 +12,7 @@ use crate::schema::expression::{Expr, Path};
 /// Most units named.
 const NAMED: usize = 10;
 
-/// Most suspects told.
+/// Most suspects reported.
 const MOST_SUSPECTS: usize = 3;
 
 /// «VNeID: lượt tra cứu», or the form's own words for the cell.

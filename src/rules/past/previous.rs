@@ -1,4 +1,4 @@
-//! Closed periods' figures, looked up the way rules ask for them.
+//! Closed periods' figures, looked up the way rules need them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub(super) struct FormFigures {
     pub(super) broken: HashSet<String>,
 }
 
-/// What stands under one row key in one column.
+/// The values under one row key in one column.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Figures {
     /// Usually one; two rows of one name keep theirs apart.
@@ -64,7 +64,7 @@ pub struct PreviousRow<'a> {
 }
 
 impl PreviousRow<'_> {
-    /// The figure of a column; `None` if there is none, or it cannot be told which.
+    /// The figure of a column; `None` if there is none, or more than one.
     pub fn value(&self, column: &str) -> Option<&Value> {
         self.cells?.get(column)?.one()
     }
@@ -134,7 +134,7 @@ impl FormFigures {
 }
 
 impl Figures {
-    /// The figure of the row; `None` if there is none, or it cannot be told which.
+    /// The figure of the row; `None` if there is none, or more than one.
     pub(super) fn one(&self) -> Option<&Value> {
         match self.all.as_slice() {
             [one] if !self.partial => Some(one),

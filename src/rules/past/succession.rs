@@ -169,7 +169,7 @@ fn add_up(form: &Form, filed: &[&FormFigures]) -> FormFigures {
 }
 
 /// The sum of what each unit has under one row and column. A row only some of them have stays in
-/// its column; what it comes to for all of them cannot be told.
+/// its column; its sum over all of them is not known.
 fn together(parts: Vec<Option<&Figures>>) -> Figures {
     let there: Vec<&Figures> = parts.iter().copied().flatten().collect();
     let numbers: Option<Vec<Number>> = there.iter().map(|part| part.one()?.as_number()).collect();
@@ -234,7 +234,7 @@ fn recomputed(field: &Field, scope: &SumScope<'_>) -> Option<Number> {
     Some(round(exact, field.decimals, field.rounding))
 }
 
-/// Names of a form stand for its sums, seen from one cell.
+/// Names of a form mean its sums, seen from one cell.
 struct SumScope<'a> {
     form: &'a Form,
     sum: &'a FormFigures,

@@ -1,12 +1,12 @@
 //! The checks of one unit by itself that make warnings, in the order that keeps one mistake one
-//! finding: a slip of size explains a large change, so the change is not told besides.
+//! finding: a slip of size explains a large change, so the change is not reported besides.
 
 use super::typed::typed;
 use super::{change, size, unchanged, zeros};
 use crate::model::Finding;
 use crate::rules::scope::UnitTables;
 
-/// Asks them of all tables of a unit.
+/// Applies them to all tables of a unit.
 pub fn check(unit: &UnitTables<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for table in 0..unit.tables.len() {

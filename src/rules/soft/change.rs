@@ -146,7 +146,7 @@ mod tests {
         );
         // Nothing says what the total is: then its growth is a question.
         assert_eq!(told("luy_ke >= truoc", &last, &now), [CHANGED]);
-        // What no rule accrues is asked beside it.
+        // What no rule accrues is checked beside it.
         let grown = ["140", "143", "283", "900"];
         assert_eq!(told("luy_ke = truoc + so", &last, &grown), [CHANGED]);
     }

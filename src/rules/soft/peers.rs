@@ -1,4 +1,4 @@
-//! A figure far from those of the other units of its kind. Asked where the unit's own last period
+//! A figure far from those of the other units of its kind. Checked where the unit's own last period
 //! cannot be: it is the better witness, since units of a kind differ in size.
 
 use std::collections::BTreeMap;
@@ -89,7 +89,7 @@ pub fn check(reporters: &[Reporter<'_>], kind: &dyn Fn(&str) -> String) -> Vec<F
     findings
 }
 
-/// Has last period already been asked about this figure?
+/// Has this figure already been judged by last period?
 fn vouched(checks: Settled, previous: Option<Number>) -> bool {
     previous.is_some() && checks.change.is_some()
 }

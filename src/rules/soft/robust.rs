@@ -1,5 +1,5 @@
 //! Median and median absolute deviation (MAD) of figures, on a logarithmic scale, because units of
-//! one kind differ by factors rather than by amounts. The median told to people is exact; doubles
+//! one kind differ by factors rather than by amounts. The median shown to people is exact; doubles
 //! serve only to measure distance.
 
 use rust_decimal::prelude::ToPrimitive;

@@ -1,5 +1,5 @@
 //! A figure a thousand or a million times too large or too small: "2.000" that Excel stored as 2,
-//! đồng where the form asks for triệu đồng. Sums do not see it, because they hold at any scale.
+//! đồng in a form of triệu đồng. Sums do not see it, because they hold at any scale.
 
 use super::typed::Typed;
 use crate::model::{Class, Finding, Message, Number, Severity, Suspect, Value};
@@ -175,7 +175,7 @@ fn cause(slip: Slip, found: Number, field: &Field) -> String {
     }
 }
 
-/// Many figures of one table that slipped the same way are one mistake, told at the first.
+/// Many figures of one table that slipped the same way are one mistake, reported at the first.
 pub fn fold(found: Vec<(Slip, Finding)>) -> Vec<Finding> {
     let same = |a: &(Slip, Finding), b: &(Slip, Finding)| {
         (a.0.zeros, a.0.small, &a.1.file, &a.1.sheet)
@@ -285,7 +285,7 @@ mod tests {
     }
 
     proptest! {
-        /// A slip of any count is found from the true figure, and told back exactly.
+        /// A slip of any count is found from the true figure, and undone exactly.
         #[test]
         fn what_slipped_is_told_back(n in 1u64..100_000, zeros in prop::sample::select(vec![3u32, 6]), small: bool) {
             let power = Number::from(10u64.pow(zeros));

@@ -1,5 +1,5 @@
 //! The figures a unit typed for this period, with what last period has in the same place: what the
-//! checks against last period and against other units are asked of.
+//! checks against last period and against other units work on.
 
 use crate::model::{CellAddress, Number, Severity, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
@@ -12,7 +12,7 @@ use crate::schema::{Field, FieldType, Form, RuleScope};
 pub struct Typed<'a> {
     /// The cell.
     pub at: CellRef,
-    /// Where it stands.
+    /// The state of its report.
     pub address: CellAddress,
     /// What it says.
     pub figure: Number,
@@ -22,10 +22,10 @@ pub struct Typed<'a> {
     pub checks: Settled,
     /// The same cell of the closed previous period.
     pub previous: Option<Number>,
-    /// Is it handed on from period to period (a stock, a balance), so that standing still is right?
+    /// Is it handed on from period to period (a stock, a balance), so that no change is right?
     pub carried: bool,
-    /// Does an exact rule make it out of closed periods and this one's figures (a running total), so
-    /// that how much it grows is those figures' affair?
+    /// Does an exact rule make it out of closed periods and this one's figures (a running total),
+    /// so that how much it grows is those figures' affair?
     pub accrued: bool,
 }
 

@@ -100,7 +100,7 @@ mod tests {
             rules(&[table(form, rows)], Some(&last))
         };
         assert_eq!(told(&plain, &again), [UNCHANGED]);
-        // One figure of its own, and what stands still by rule says nothing.
+        // One figure of its own, and what must not change by rule says nothing.
         assert!(told(&plain, &[&["a", "7", "1432"], &["b", "9", "2762"]]).is_empty());
         // Seven digits happen.
         let few: [&[&str]; 2] = [&["a", "7", "143"], &["b", "9", "2762"]];

@@ -81,7 +81,7 @@ proptest! {
         let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
         let tables = [with_total(table(&form, &rows), &["", "99", "99", "99", "99"])];
         let told = check_unit(&unit(&tables), &Allowance::of(STEPS));
-        // The same rules are told as broken when nothing is looked for.
+        // The same rules are reported as broken when no suspect is looked for.
         let late = check_unit(&unit(&tables), &Allowance::until(&|| true));
         prop_assert!(late.findings.iter().any(|f| f.rule == TOO_LONG));
         let failed: usize = told.tallies.iter().map(|(_, _, tally)| tally.failed).sum();

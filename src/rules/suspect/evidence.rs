@@ -1,4 +1,4 @@
-//! What stands around a cell that a figure may have been copied from.
+//! The cells around a cell that a figure may have been copied from.
 
 use super::slip::Slip;
 use crate::model::{CellAddress, Number};

@@ -10,7 +10,7 @@ use crate::rules::instance::{self, Instance};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
-/// that mends the rules that fail because of it (`told`), else the one that every rule asks for, if
+/// that mends the rules that fail because of it (`told`), else the one that every rule requires, if
 /// they agree. What was suggested from the text alone stays.
 pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
     let open: Vec<CellRef> = open_cells(unit);
@@ -51,7 +51,7 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
     }
 }
 
-/// A formula over a blank or unreadable cell comes to nothing that can be read, either: what is
+/// A formula over a blank or unreadable cell yields nothing that can be read, either: what is
 /// found at it follows from the cell behind it.
 fn follow_parts(
     unit: &UnitTables<'_>,
@@ -89,8 +89,8 @@ fn follow_parts(
     }
 }
 
-/// The cell at the bottom: the first open part of the first open part. Rows and columns are added up
-/// in few steps; a circle of formulas ends the search.
+/// The cell at the bottom: the first open part of the first open part. Rows and columns are added
+/// up in few steps; a circle of formulas ends the search.
 fn root(parts: &BTreeMap<CellRef, Vec<CellRef>>, at: CellRef) -> Option<CellRef> {
     let mut path = vec![at];
     let mut bottom = *parts.get(&at)?.first()?;
@@ -123,7 +123,7 @@ fn blamed(told: &[Finding], place: &Place) -> Option<Value> {
     first.suggestion.clone()
 }
 
-/// Cells whose figure is asked for and not known.
+/// Cells whose figure is due and not known.
 fn open_cells(unit: &UnitTables<'_>) -> Vec<CellRef> {
     let mut open = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
@@ -138,7 +138,7 @@ fn open_cells(unit: &UnitTables<'_>) -> Vec<CellRef> {
     open
 }
 
-/// The figure that every equality in which only this cell is unknown asks for.
+/// The figure that every equality in which only this cell is unknown requires.
 fn agreed(
     unit: &UnitTables<'_>,
     sums: &[Equation],

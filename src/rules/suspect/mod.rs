@@ -43,7 +43,7 @@ pub const PAGE: Page = Page {
     clerk: "«nghi ô C9 (1.944) → có phải 1.494?: nghi gõ đảo hai chữ số liền nhau; 2 quy tắc đang sai sẽ cùng đúng». Ở các ô khác sai theo: «Cùng một chỗ sai với ô C9».",
 };
 
-/// Most suspects told for one finding.
+/// Most suspects reported for one finding.
 const MOST: usize = 3;
 
 /// Suspects of one failed check.
@@ -102,14 +102,14 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
             .iter()
             .filter(|e| e.cost < explanation.cost);
         let rank = cheaper.count() + 1;
-        // Of a set, the part this check is about; what only this check sees goes first, so that each
-        // of two mistakes is told at a check of its own.
+        // Of a set, the part this check is about; what only this check sees goes first, so that
+        // each of two mistakes is reported at a check of its own.
         let mut changes: Vec<&(Change, Option<Slip>)> = explanation.changes.iter().collect();
         changes.sort_by_key(|((at, _), _)| {
             let seen = |check: &&usize| system.checks[**check].cells.contains(at);
             group.failed.iter().filter(seen).count()
         });
-        // Changes of one set belong together: none is told as undecided with another.
+        // Changes of one set belong together: none is reported as undecided with another.
         for (rank, (change, slip)) in (rank..).zip(changes) {
             let swapped = matches!(slip, Some(Slip::Swapped(_)));
             let about = cells.contains(&change.0) || swapped;

@@ -1,6 +1,6 @@
-//! The fewest cells whose change lets everything hold (Fellegi and Holt, 1976), the likeliest first:
-//! a cell one slip of the fingers away before one that only fits (as `correct_typos` of R's package
-//! deductive), a hand-computed cell before a counted one. Exact, over the cells involved.
+//! The fewest cells whose change lets everything hold (Fellegi and Holt, 1976), the likeliest
+//! first: a cell one slip of the fingers away before one that only fits (as `correct_typos` of R's
+//! package deductive), a hand-computed cell before a counted one. Exact, over the cells involved.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ const MOST_TOGETHER: usize = 40;
 /// Most figures tried for one group of failed checks.
 const MOST_TRIES: usize = 20_000;
 
-/// What a changed cell costs before it is asked how likely the change is.
+/// The cost of a changed cell before the likelihood of the change is added.
 const CELL: u32 = 10;
 /// A cell that is blank or unreadable has to change whatever the rules say.
 const OPEN: u32 = 1;
@@ -40,7 +40,7 @@ const COMPUTED: u32 = 8;
 const FLAG: u32 = 3;
 const ONE_FLAG_OF_SEVERAL: u32 = 6;
 
-/// How much dearer than the likeliest an explanation may be to be told beside it.
+/// How much dearer than the likeliest an explanation may be to be reported beside it.
 const MARGIN: u32 = 4;
 
 /// A set of changes after which everything holds.
@@ -142,9 +142,9 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
     }
     let mut explanations = search.found;
     if explanations.is_empty() {
-        // Too much is wrong to be told together: what one change mends without breaking anything
-        // is told first, and the rest looked at again. Only checks of this group count as mended:
-        // what else goes away leaves the group as it was.
+        // Too much is wrong for one explanation: what one change mends without breaking anything
+        // is reported first, and the rest examined again. Only checks of this group count as
+        // mended: what else goes away leaves the group as it was.
         let own = |e: &Explanation| e.mended.iter().filter(|i| failed.contains(i)).count();
         let mut partial = search.partial;
         partial.sort_by_key(|e| (Reverse(own(e)), e.cost));
@@ -209,8 +209,8 @@ impl Search<'_> {
                     self.attempt(&changes, more - 1);
                 }
             }
-            // Whatever is chosen must mend the check with the fewest cells; only where changes build
-            // on each other does it matter with which one begins.
+            // Whatever is chosen must mend the check with the fewest cells; only where changes
+            // build on each other does it matter with which one begins.
             if more == 1 {
                 break;
             }
@@ -361,7 +361,7 @@ impl Search<'_> {
     fn figures(&self, index: usize, at: CellRef, changes: &[Change]) -> Vec<Number> {
         let (system, unit) = (self.system, self.system.unit);
         let check = &system.checks[index];
-        // A blank adds nothing to the sums that are solved here; it is told as a blank.
+        // A blank adds nothing to the sums that are solved here; it is reported as a blank.
         let found = system.figure(at).unwrap_or(Number::ZERO);
         let mut figures = match (&check.sum, &check.asked) {
             (Some(sum), _) => {

@@ -1,4 +1,4 @@
-//! How a figure comes to be typed wrong, and how much it says that one such slip explains a figure.
+//! How figures get typed wrong, and how much it says that one such slip explains a figure.
 
 use crate::model::{CellAddress, Message, Number, Value};
 
@@ -11,7 +11,7 @@ pub(super) enum Slip {
     Digit,
     /// One digit is missing.
     Missed,
-    /// One digit stands twice.
+    /// One digit is doubled.
     Doubled,
     /// One digit too many.
     Extra,

@@ -18,7 +18,7 @@ use crate::rules::scope::{CellRef, RowRef, UnitTables};
 use crate::rules::words::explain;
 use crate::schema::expression::{Comparison, Expr};
 
-/// What is asked.
+/// What is evaluated.
 #[derive(Clone, Copy)]
 pub(super) enum Asked<'a> {
     Rule(&'a Instance),
@@ -47,7 +47,7 @@ impl Asked<'_> {
     }
 }
 
-/// A rule at a place, with what came of it.
+/// A rule at a place, with its outcome.
 struct Read<'a> {
     key: Failed,
     instance: &'a Instance,
@@ -66,11 +66,11 @@ pub(super) struct Check<'a> {
     pub(super) sum: Option<Sum>,
     /// Typed cells it depends on.
     pub(super) cells: BTreeSet<CellRef>,
-    /// Cells that are looked at to ask it.
+    /// Cells that are read to evaluate it.
     reads: usize,
 }
 
-/// A sum over typed cells and what it comes to as they stand.
+/// A sum over typed cells and its value with their present figures.
 pub(super) struct Sum {
     pub(super) over: Equation,
     value: Number,
@@ -85,7 +85,7 @@ pub(super) struct System<'a> {
     pub(super) checks: Vec<Check<'a>>,
     /// Computed cells as sums over typed ones.
     follows: BTreeMap<CellRef, Sum>,
-    /// The computed cells behind which a typed cell stands.
+    /// The computed cells that depend on a typed cell.
     followers: BTreeMap<CellRef, Vec<CellRef>>,
     /// The checks that depend on a typed cell.
     touching: BTreeMap<CellRef, Vec<usize>>,
@@ -95,7 +95,7 @@ pub(super) struct System<'a> {
 /// A typed cell and the figure to try in it.
 pub(super) type Change = (CellRef, Number);
 
-/// What came of trying changes.
+/// The outcome of trying changes.
 pub(super) struct Trial {
     /// Failed checks that hold now.
     pub(super) mended: Vec<usize>,
@@ -106,7 +106,7 @@ pub(super) struct Trial {
 }
 
 impl<'a> System<'a> {
-    /// Everything that was asked of a unit's tables and could be answered.
+    /// Everything that was evaluated on a unit's tables and has a verdict.
     pub(super) fn new(
         unit: &'a UnitTables<'a>,
         allowance: &'a Allowance<'a>,
@@ -324,7 +324,7 @@ impl<'a> System<'a> {
         }
     }
 
-    /// What a sum comes to with some figures changed.
+    /// The value of a sum with some figures changed.
     pub(super) fn residual(&self, sum: &Sum, changes: &[Change]) -> Option<Number> {
         let mut value = sum.value;
         for (at, figure) in changes {
@@ -375,8 +375,8 @@ fn is_hard(instance: &Instance) -> bool {
 }
 
 /// A formula cell that a rule says how to compute, where one cell it reads is blank or unreadable:
-/// the cell, the rule's sum, the open cell and what the formula took it for. A formula takes a blank
-/// for 0.
+/// the cell, the rule's sum, the open cell and what the formula took it for. A formula takes a
+/// blank for 0.
 fn formula_over_open(
     unit: &UnitTables<'_>,
     instance: &Instance,
@@ -399,7 +399,7 @@ fn formula_over_open(
     (!blank || figure.is_zero()).then_some((at, sum, open, figure))
 }
 
-/// The sum behind an unconditional equality over exact figures. What it comes to must be what the
+/// The sum behind an unconditional equality over exact figures. Its value must be what the
 /// evaluator says, or it is not used.
 fn exact_sum(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
     if instance.rule.when.is_some() || explain::slack(instance, unit).is_some() {

@@ -8,7 +8,7 @@ use crate::schema::evaluate::{evaluate, number};
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::rule::ranges::interval;
 
-/// The cell a failed rule is told at: the left side's, else the first this form has.
+/// The cell a failed rule is reported at: the left side's, else the first this form has.
 pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
     let placed = |at: &&CellRef| unit.cell(**at).is_some_and(|cell| cell.address.is_some());
     let own = |at: &&CellRef| at.table == instance.table;
@@ -106,7 +106,7 @@ fn why(instance: &Instance) -> String {
     })
 }
 
-/// The message, with why a rule that has a condition is asked here.
+/// The message, with why a rule that has a condition applies here.
 pub fn add_condition(mut message: Message, instance: &Instance, scope: &RuleScope<'_>) -> Message {
     let when = instance.rule.when.as_ref();
     if let Some(more) = when.and_then(|when| condition(when, &instance.cells, scope)) {

@@ -1,8 +1,8 @@
-//! Figures that go together, or must not: what is told of a rule that asks whether cells are
+//! Figures that go together, or must not: the message of a rule on whether cells are
 //! filled (`ISBLANK(a) = ISBLANK(b)`, `(a > 0) = (b > 0)`, `OR(ISBLANK(a), ISBLANK(b))`).
 //!
-//! Such a rule has no two sides with a difference. It is told at the cell that should be filled if
-//! filling one mends it, else at the last that should not be.
+//! Such a rule has no two sides with a difference. It is reported at the cell that should be filled
+//! if filling one mends it, else at the last that should not be.
 
 use super::explain::add_condition;
 use super::terms::{joined, shown};
@@ -62,7 +62,7 @@ pub fn explain(instance: &Instance, unit: &UnitTables<'_>) -> Option<(CellRef, M
     Some((at, add_condition(message, instance, &scope)))
 }
 
-/// What a rule without words of its own asks for.
+/// What a rule without words of its own requires.
 fn plainly(instance: &Instance, to_fill: bool, alone: bool) -> Message {
     let (vi, en) = match (to_fill, alone) {
         (true, _) => ("Phải ghi ô này. ", "This cell should be filled. "),
@@ -82,7 +82,7 @@ fn plainly(instance: &Instance, to_fill: bool, alone: bool) -> Message {
     Message::new(vi, en)
 }
 
-/// Is nothing but blanks and ticks asked about, so that emptying a cell can mend it?
+/// Does it read nothing but blanks and ticks, so that emptying a cell can mend it?
 fn is_about_marks(expr: &Expr) -> bool {
     match expr {
         Expr::Name(_) | Expr::Flag(_) | Expr::Call(Function::IsBlank, _) => true,
@@ -96,7 +96,7 @@ fn is_about_marks(expr: &Expr) -> bool {
     }
 }
 
-/// Does a rule ask about truths, not about a figure and what it should be?
+/// Is a rule about truths, not about a figure and what it should be?
 fn is_about_filling(check: &Expr) -> bool {
     match check {
         Expr::Binary(Operator::Compare(_), left, right) => is_truth(left) || is_truth(right),

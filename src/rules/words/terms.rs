@@ -1,4 +1,4 @@
-//! An expression told with figures and cells in place of names, in both languages.
+//! An expression in words, with figures and cells in place of names, in both languages.
 
 use crate::model::{Message, Value};
 use crate::rules::instance::collect;
@@ -6,7 +6,7 @@ use crate::rules::scope::{CellRef, RuleScope, cell_label};
 use crate::schema::evaluate::{Scope, evaluate};
 use crate::schema::expression::{Comparison, Expr, Function, Operator, Past};
 
-/// One side of a comparison: its terms with their cells, and what they come to.
+/// One side of a comparison: its terms with their cells, and their value.
 pub fn side(expr: &Expr, scope: &RuleScope<'_>) -> Message {
     let terms = terms(expr, scope);
     let total = evaluate(expr, scope).ok().flatten();
@@ -28,7 +28,7 @@ pub fn side(expr: &Expr, scope: &RuleScope<'_>) -> Message {
     }
 }
 
-/// What a comparison asks of its left side.
+/// What a comparison requires of its left side.
 pub fn wanted(comparison: Comparison) -> Message {
     let (vi, en) = match comparison {
         Comparison::Equal => ("phải bằng", "should equal"),
@@ -41,8 +41,8 @@ pub fn wanted(comparison: Comparison) -> Message {
     Message::new(vi, en)
 }
 
-/// Why a rule with a condition is asked here: "vì «Số hồ sơ» (ô C12) ghi 12, không nhỏ hơn 10".
-/// Told only if the condition looks at a cell that the rule itself does not.
+/// Why a rule with a condition applies here: "vì «Số hồ sơ» (ô C12) ghi 12, không nhỏ hơn 10".
+/// Reported only if the condition looks at a cell that the rule itself does not.
 pub fn condition(when: &Expr, told: &[CellRef], scope: &RuleScope<'_>) -> Option<Message> {
     let mut cells = Vec::new();
     collect(when, false, scope, &mut cells);
@@ -171,7 +171,7 @@ fn terms(expr: &Expr, scope: &RuleScope<'_>) -> Message {
     }
 }
 
-/// A part of an expression, in brackets where it binds less than what it stands in.
+/// A part of an expression, in brackets where it binds less than what encloses it.
 fn operand(expr: &Expr, scope: &RuleScope<'_>, least: u8) -> Message {
     let text = terms(expr, scope);
     match binds(expr) < least {

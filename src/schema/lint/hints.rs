@@ -59,7 +59,7 @@ fn units(form: &Form) -> Vec<Hint> {
         .collect()
 }
 
-/// Where a rule stands in its file.
+/// The place of a rule in its file.
 pub fn span_of(form: &Form, rule: &str) -> Option<Range<usize>> {
     let mut texts = form.file.rules.iter();
     texts
@@ -97,7 +97,7 @@ pub fn kinds(form: &Form, known: &[&str]) -> Vec<Hint> {
     hints
 }
 
-/// Rules that name a form the campaign does not have: never asked in it.
+/// Rules that name a form the campaign does not have: never evaluated in it.
 pub fn other_forms(form: &Form, forms: &[&str]) -> Vec<Hint> {
     let mut hints = Vec::new();
     for rule in &form.rules {

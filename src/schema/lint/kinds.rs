@@ -20,7 +20,7 @@ pub enum Kind {
     Flag,
     /// A day.
     Date,
-    /// Cannot be told here: another form's value, a row whose cells differ.
+    /// Not known here: another form's value, a row whose cells differ.
     Unknown,
 }
 

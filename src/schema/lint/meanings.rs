@@ -1,4 +1,4 @@
-//! What blanks and marks may stand for in a cell of some type.
+//! What blanks and marks may mean in a cell of some type.
 
 use toml::Spanned;
 

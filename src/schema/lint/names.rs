@@ -12,7 +12,7 @@ use crate::schema::resolve::{Target, bind};
 use crate::schema::rule::expression::{Expr, Name};
 use crate::schema::source::{SchemaError, Source, suggestion};
 
-/// Checks every name of an expression and settles where the rule is asked.
+/// Checks every name of an expression and settles where the rule is evaluated.
 pub fn lint(
     source: &Source<'_>,
     form: &Form,

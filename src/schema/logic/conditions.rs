@@ -23,7 +23,7 @@ pub fn conditional(set: &Set, system: &[usize], verdict: &mut Verdict) {
         let contradiction = cases
             .iter()
             .find_map(|case| contradiction(set, system, *rule, case));
-        // Rules of one condition contradict one another: the first of them tells it.
+        // Rules of one condition contradict one another: reported at the first of them.
         let told = |rules: &Vec<_>| {
             verdict.faults.iter().any(|known| match known {
                 Fault::ContradictionWhere(known) => {

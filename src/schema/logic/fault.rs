@@ -15,14 +15,14 @@ pub enum Fault {
     NeverFails(RuleKey),
     /// Its condition never holds, given the other rules named.
     ConditionNeverHolds { rule: RuleKey, by: Vec<RuleKey> },
-    /// No cell it could be asked at.
+    /// No cell it could be evaluated at.
     NoPlace(RuleKey),
 }
 
 /// (form, rule).
 pub type RuleKey = (String, String);
 
-/// What looking at a set came to.
+/// The outcome of examining a set.
 #[derive(Debug, Default)]
 pub struct Verdict {
     /// What is wrong.

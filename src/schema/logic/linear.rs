@@ -1,5 +1,5 @@
 //! Rules as sums: what a rule says once both sides are brought together. Most rules of a form are
-//! linear, and about those a form file can be told that they can never hold.
+//! linear, and of those it can be proved that they can never hold.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::schema::rule::function::Function;
 pub struct Linear<'a> {
     /// Coefficients by the atom's text; none is zero.
     pub terms: BTreeMap<String, Fraction>,
-    /// What stands alone.
+    /// The constant term.
     pub constant: Fraction,
     names: BTreeMap<String, Option<&'a Name>>,
 }

@@ -1,8 +1,8 @@
 //! The rules of forms taken together: which contradict one another, which follow from others, which
-//! can never fail or are never asked.
+//! can never fail or are never evaluated.
 //!
 //! Complete for rules that are sums of figures: equalities and inequalities, at every place where
-//! they are asked, exactly. Not looked into: products and ratios of figures, IF, text, and how a
+//! they are evaluated, exactly. Not examined: products and ratios of figures, IF, text, and how a
 //! sum over the rows a unit adds hangs together with the rule on each of those rows. Rules with a
 //! condition are looked at where it holds, together with the rules that have none and those that
 //! have the same.
@@ -22,7 +22,7 @@ use crate::schema::rule::expression::Comparison;
 
 /// Most constraints of one connected system that are decided together; more would take minutes.
 const MOST: usize = 200;
-/// Most unknowns of one system that are asked one by one whether they must be 0.
+/// Most unknowns of one system that are examined one by one for whether they must be 0.
 const MOST_UNKNOWNS: usize = 120;
 
 /// Looks at the rules of some forms together; names reach from one to another.

@@ -9,7 +9,7 @@ use num_traits::{One, Signed, Zero};
 /// A fraction without bound.
 pub type Fraction = BigRational;
 
-/// How a sum stands to 0.
+/// How a sum relates to 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
     /// `= 0`
@@ -20,14 +20,14 @@ pub enum Relation {
     Below,
 }
 
-/// `constant + Σ coefficient × unknown`, standing so to 0.
+/// `constant + Σ coefficient × unknown`, in that relation to 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Constraint {
     /// Coefficients by unknown.
     pub terms: BTreeMap<usize, Fraction>,
-    /// What stands alone.
+    /// The constant term.
     pub constant: Fraction,
-    /// How it stands to 0.
+    /// How it relates to 0.
     pub relation: Relation,
 }
 
@@ -44,12 +44,12 @@ pub fn feasible(constraints: &[&Constraint], free: &dyn Fn(usize) -> bool) -> bo
 
 /// A dictionary of the simplex method: rows over columns that are all at least 0.
 struct Tableau {
-    /// Each row: coefficients by column, and what it comes to.
+    /// Each row: coefficients by column, and the right-hand side.
     rows: Vec<(BTreeMap<usize, Fraction>, Fraction)>,
     /// The column each row determines.
     basis: Vec<usize>,
     columns: usize,
-    /// Columns that must come to 0.
+    /// Columns that must become 0.
     artificial: std::ops::Range<usize>,
     /// The margin by which every strict inequality holds; at most 1.
     margin: usize,
@@ -114,7 +114,7 @@ impl Tableau {
         }
     }
 
-    /// Drives what must come to 0 there; false if it cannot be.
+    /// Drives to 0 what must become 0; false if it cannot be.
     fn reach_feasible(&mut self) -> bool {
         let cost: BTreeMap<usize, Fraction> = self
             .artificial
@@ -153,7 +153,7 @@ impl Tableau {
             let leaving = entering.and_then(|column| self.leaving(column));
             match (entering, leaving) {
                 (Some(column), Some(row)) => self.pivot(row, column),
-                // The margin and what must come to 0 are bounded, so nothing grows for ever.
+                // The margin and what must become 0 are bounded, so nothing grows for ever.
                 _ => break,
             }
         }
@@ -209,7 +209,7 @@ impl Tableau {
     }
 }
 
-/// Equations brought into echelon form, to tell what follows from them.
+/// Equations brought into echelon form, to decide what follows from them.
 #[derive(Debug, Default)]
 pub struct Equations {
     rows: Vec<(usize, BTreeMap<usize, Fraction>, Fraction)>,

@@ -13,7 +13,7 @@ use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
 use crate::schema::rule::fold::{Algebra, Read};
 use crate::schema::rule::function::Function;
 
-/// `Σ coefficient × unknown`, and what stands alone; no coefficient is 0.
+/// `Σ coefficient × unknown`, and the constant term; no coefficient is 0.
 #[derive(Debug, Clone, Default)]
 pub struct Sum {
     terms: BTreeMap<usize, Fraction>,

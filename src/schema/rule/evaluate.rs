@@ -16,7 +16,7 @@ use crate::model::{Number, Value};
 use crate::schema::file::Rounding;
 use crate::text::normalise;
 
-/// One of the values a name stands for in a fold.
+/// One of the values a name means in a fold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry<T = Value> {
     /// Where it lies in what the name means: its row, or its place in a range. Entries of two names
@@ -40,20 +40,20 @@ impl Entry {
 
 /// Gives an expression its cells.
 pub trait Scope {
-    /// The one value a name stands for here; `None` for a blank.
+    /// The one value a name means here; `None` for a blank.
     ///
     /// # Errors
     /// There is no such cell, or no value can be had from it.
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble>;
 
-    /// All values a name stands for in a fold: a column of a table, a range, one cell. Cells the
+    /// All values a name means in a fold: a column of a table, a range, one cell. Cells the
     /// form does not have are left out.
     ///
     /// # Errors
     /// There are no such cells, or one of them cannot be read.
     fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble>;
 
-    /// The one value a name stands for in closed periods.
+    /// The one value a name means in closed periods.
     ///
     /// # Errors
     /// The archive does not have it.
@@ -145,7 +145,7 @@ impl std::fmt::Display for Datum {
 pub enum Given {
     /// One value; `None` for a blank.
     One(Result<Option<Datum>, Trouble>),
-    /// All values a name stands for in a fold.
+    /// All values a name means in a fold.
     Many(Result<Vec<Entry>, Trouble>),
 }
 
@@ -157,7 +157,7 @@ impl Given {
     pub fn one(self) -> Result<Option<Datum>, Trouble> {
         match self {
             Given::One(value) => value,
-            // A fold hands what it takes to a function that takes it; nothing else asks.
+            // A fold hands what it takes to a function that takes it; nothing else uses it.
             Given::Many(entries) => entries.and(Err(Trouble::NotAsked)),
         }
     }
@@ -432,7 +432,7 @@ fn bad_sumifs() -> Trouble {
     )
 }
 
-/// `SUMIFS(figures, texts, "text*")`: the figures whose text matches, `*` standing for anything.
+/// `SUMIFS(figures, texts, "text*")`: the figures whose text matches, `*` matching anything.
 fn sum_where(arguments: Vec<Given>) -> Given {
     let Ok([figures, texts, wanted]) = <[Given; 3]>::try_from(arguments) else {
         return Given::One(Err(bad_sumifs()));

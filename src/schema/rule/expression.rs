@@ -37,7 +37,7 @@ pub struct Name {
     pub form: Option<String>,
     /// What is named in the form.
     pub path: Path,
-    /// Where it stands in the rule text, in bytes.
+    /// Its place in the rule text, in bytes.
     pub span: Range<usize>,
 }
 

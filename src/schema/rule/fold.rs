@@ -13,7 +13,7 @@ pub struct Read<'e> {
     pub name: &'e Name,
     /// The closed periods it is read from; `None`: this period.
     pub past: Option<Past>,
-    /// Does it stand directly in SUM, COUNTIF..., where a column means all its rows?
+    /// Is it a direct argument of SUM, COUNTIF..., where a column means all its rows?
     pub folded: bool,
 }
 
@@ -143,7 +143,8 @@ impl Expr {
         }
     }
 
-    /// What must all hold for a condition to hold: the parts joined by AND, or the condition itself.
+    /// What must all hold for a condition to hold: the parts joined by AND, or the condition
+    /// itself.
     pub fn conjuncts(&self) -> Vec<&Expr> {
         match self {
             Expr::Call(Function::And, arguments) => {

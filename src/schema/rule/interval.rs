@@ -3,7 +3,7 @@
 //! could keep it. A figure that is exact is an interval of one point, so rules over exact figures
 //! are as sharp as ever.
 //!
-//! A name that stands twice in a rule is taken for two figures, so that the interval is never too
+//! A name that occurs twice in a rule is taken for two figures, so that the interval is never too
 //! small and sometimes larger than it need be.
 
 use std::cmp::Ordering;
@@ -98,7 +98,7 @@ impl Interval {
         )
     }
 
-    /// The sum of so many figures, each of which had as much room, that came to `total`.
+    /// The sum of so many figures, each of which had as much room, whose total is `total`.
     pub fn spread(&self, total: Number, times: usize) -> Self {
         let times = Number::from(u64::try_from(times).unwrap_or(u64::MAX));
         let total = Interval::point(total);

@@ -1,4 +1,4 @@
-//! Evaluates an expression over what rounding hides: the figures it may come to, and whether it can
+//! Evaluates an expression over what rounding hides: the figures it may yield, and whether it can
 //! hold and must hold, whatever figures were rounded to these.
 
 use super::evaluate::{Datum, Entry, Given, Lack, Scope, Trouble, Values, chosen, places};
@@ -13,7 +13,7 @@ use crate::schema::file::Rounding;
 
 /// Gives an expression its cells with what rounding hides.
 pub trait Printed: Scope {
-    /// The figures a name stands for, under the keys and with the blanks of [`Scope::values`] (of
+    /// The figures a name means, under the keys and with the blanks of [`Scope::values`] (of
     /// [`Scope::value`] where it is not `folded`), of this period or of closed ones.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ pub fn truth(expr: &Expr, scope: &dyn Printed) -> Result<Truth, Trouble> {
     expr.fold(&mut Ranges { scope }).truth
 }
 
-/// The figures an expression may come to.
+/// The figures an expression may yield.
 ///
 /// # Errors
 /// It has no value here, or one that is no figure.
@@ -66,11 +66,11 @@ struct Ranges<'s> {
     scope: &'s dyn Printed,
 }
 
-/// What a part of an expression comes to.
+/// What a part of an expression yields.
 struct Ranged {
     /// With the figures as they are printed.
     value: Given,
-    /// The figures it may come to, if it is a figure; `None` for a blank.
+    /// The figures it may yield, if it is a figure; `None` for a blank.
     bounds: Bounds,
     /// Whether it can hold and must, if it is a condition.
     truth: Result<Truth, Trouble>,
@@ -219,7 +219,7 @@ impl<'s> Ranges<'s> {
             }
             Given::One(Ok(None)) => Ok(point(None)),
             Given::One(Err(trouble)) => Err(trouble.clone()),
-            // Words have no bounds; whoever computes with them is told by the value.
+            // Words have no bounds; evaluating them for their value reports the mistake.
             Given::One(Ok(Some(Datum::Plain(_)))) | Given::Many(_) => Err(Trouble::NotAsked),
         };
         Ranged {
@@ -329,7 +329,7 @@ fn sum_where(bounds: Vec<Bounds>, arguments: Vec<Given>) -> Result<Option<Interv
     }
 }
 
-/// IF: the branch it must take, or what both branches may come to.
+/// IF: the branch it must take, or what both branches may yield.
 fn branch(value: Given, bounds: Vec<Bounds>, truths: Vec<Result<Truth, Trouble>>) -> Ranged {
     let (Ok([_, then, otherwise]), Ok([condition, holds, fails])) = (
         <[Bounds; 3]>::try_from(bounds),
@@ -360,7 +360,7 @@ fn branch(value: Given, bounds: Vec<Bounds>, truths: Vec<Result<Truth, Trouble>>
     }
 }
 
-/// What one of two figures may come to; a blank is left out.
+/// What one of two figures may be; a blank is left out.
 fn either(a: &[Entry<Interval>], b: &[Entry<Interval>]) -> Vec<Entry<Interval>> {
     let figures = a.iter().chain(b).filter_map(|entry| entry.value.clone());
     point(figures.reduce(|a, b| a.or(&b)))

@@ -1,5 +1,5 @@
-//! Slips of the pen in rules that people who know Excel make, told before the parser sees them: its
-//! own words about them are no help.
+//! Slips of the pen in rules that people who know Excel make, reported before the parser sees them:
+//! its own words about them are no help.
 
 use crate::model::Message;
 

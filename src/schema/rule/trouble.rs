@@ -45,7 +45,7 @@ impl Lack {
         }
     }
 
-    /// In words, to stand behind a number.
+    /// In words, to follow a number.
     pub fn words(self) -> Message {
         match self {
             Lack::Blank => Message::new("có ô để trống", "a blank cell"),

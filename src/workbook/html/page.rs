@@ -224,7 +224,7 @@ impl Page {
         Ok(())
     }
 
-    /// A table inside a cell stands below what the cell held so far.
+    /// A table inside a cell is placed below what the cell held so far.
     fn begin_table(&mut self) -> Result<(), FileProblem> {
         self.end_cell()?;
         if let Some(outer) = self.tables.last()

@@ -130,7 +130,7 @@ fn a_mark_behind_old_letters_is_a_mark() {
 
 #[test]
 fn a_font_left_over_changes_nothing() {
-    // "Sè" alone could be Sè or Số; its neighbours tell.
+    // "Sè" alone could be Sè or Số; its neighbours decide.
     let left_over = read_column(&[("Tổng số", ".VnTime", &[]), ("Sè", ".VnTime", &[])]);
     assert_eq!(shown(&left_over), ["Tổng số", "Sè"]);
     assert_eq!(left_over.old_fonts, Default::default());

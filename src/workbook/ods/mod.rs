@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
         return Err(FileProblem::Encrypted);
     }
     let mut looks = Looks::default();
-    // Named styles stand in a part of their own, those of single cells with the content.
+    // Named styles are in a part of their own, those of single cells with the content.
     if let Some(styles) = package.part("styles.xml")? {
         looks.read(styles)?;
     }
@@ -59,7 +59,7 @@ pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileP
     })
 }
 
-/// A password is told in the list of parts, each of which then makes no sense.
+/// The list of parts says that there is a password; each part is then unreadable.
 fn is_encrypted(package: &mut Package<Cursor<&[u8]>>) -> Result<bool, FileProblem> {
     let mut encrypted = false;
     let Some(manifest) = package.part("META-INF/manifest.xml")? else {
@@ -85,7 +85,7 @@ fn written_by_office(package: &mut Package<Cursor<&[u8]>>) -> bool {
     generator.is_some_and(|name| name.contains("Office"))
 }
 
-/// When it was saved, if told with a time zone: LibreOffice mostly leaves that out, and moments
+/// When it was saved, if given with a time zone: LibreOffice mostly leaves that out, and moments
 /// of unknown zones cannot be put in order.
 fn saved_at(package: &mut Package<Cursor<&[u8]>>) -> Option<String> {
     let part = package.part("meta.xml").ok().flatten()?;

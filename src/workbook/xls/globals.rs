@@ -20,7 +20,7 @@ const CELL_FORMAT: u16 = 0x00E0;
 const SHARED_STRINGS: u16 = 0x00FC;
 const NUMBER_FORMAT: u16 = 0x041E;
 
-/// How the letters of a font stand.
+/// The vertical position of a font's letters.
 const SUPERSCRIPT: u16 = 1;
 
 const BIFF5: u16 = 0x0500;
@@ -44,7 +44,7 @@ pub(super) struct Listed {
     pub(super) place: usize,
 }
 
-/// Reads what stands before the sheets.
+/// Reads what precedes the sheets.
 pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProblem> {
     let mut records = Records::from(stream, 0)?;
     let mut first = records.next()?;

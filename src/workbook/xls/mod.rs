@@ -1,6 +1,6 @@
 //! Excel 5 to 2003 (`.xls`, BIFF5 and BIFF8), read record by record.
 //!
-//! calamine reads these too, but lays each sheet out as a rectangle before anyone can ask how
+//! calamine reads these too, but lays each sheet out as a rectangle before anyone can check how
 //! large, drops number formats, and follows chains that do not end; none of which a guard in
 //! front of it mends. What a form needs of the format is small enough to read here.
 

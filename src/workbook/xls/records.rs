@@ -232,8 +232,8 @@ fn decode(encoding: &'static Encoding, bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// The encoding of a Windows code page. Text typed in TCVN3 or VNI fonts says 1252 and is told by
-/// its font later.
+/// The encoding of a Windows code page. Text typed in TCVN3 or VNI fonts says 1252 and is
+/// recognised by its font later.
 pub(super) fn code_page(number: u16) -> &'static Encoding {
     let label = match number {
         874 => "windows-874".to_owned(),

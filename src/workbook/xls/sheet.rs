@@ -44,7 +44,7 @@ pub(super) fn read(
     if records.next()?.kind != BEGIN {
         return Err(FileProblem::broken("a sheet is not where it should be"));
     }
-    // Charts stand inside with a beginning and an end of their own.
+    // Charts lie inside with a beginning and an end of their own.
     let mut charts = 0_usize;
     loop {
         let record = records.next()?;

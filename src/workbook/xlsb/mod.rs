@@ -1,7 +1,7 @@
 //! Excel binary workbooks (`.xlsb`), read record by record.
 //!
 //! calamine reads these too, but indexes past the end of records that are too short, leaves out
-//! formulas whose result is an error, and does not tell number formats, merges or what is hidden.
+//! formulas whose result is an error, and does not report number formats, merges or what is hidden.
 
 mod globals;
 mod records;

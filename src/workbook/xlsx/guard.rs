@@ -1,7 +1,7 @@
 //! What must hold before calamine may see a workbook.
 //!
 //! calamine reserves memory for as many shared strings as the file says it has, and gives every
-//! cell format its own copy of its font. A small file can make either ask for terabytes, which
+//! cell format its own copy of its font. A small file can make either demand terabytes, which
 //! ends the process and cannot be caught. (What parts unpack to is bounded before: see
 //! [`crate::workbook::Limits`].)
 

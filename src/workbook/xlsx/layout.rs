@@ -1,4 +1,4 @@
-//! What calamine does not tell of a worksheet: where its cells really are, their formats, merges,
+//! What calamine does not report of a worksheet: where its cells really are, their formats, merges,
 //! hidden rows and columns. One extra pass over the sheet's XML.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -212,7 +212,7 @@ fn content(value: DataRef, has_formula: bool, texts: &mut Texts) -> Option<Conte
     match value {
         DataRef::Empty => has_formula.then_some(Content::Uncached),
         DataRef::Float(number) => Some(Content::Number(number)),
-        // xlsx has no integers of its own; should calamine ever tell them apart, digits are exact.
+        // xlsx has no integers of its own; should calamine ever distinguish them, digits are exact.
         DataRef::Int(number) => number.to_string().parse().ok().map(Content::Number),
         DataRef::Bool(flag) => Some(Content::Bool(flag)),
         DataRef::String(owned) => text(owned.into()),

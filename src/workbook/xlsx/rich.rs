@@ -53,7 +53,7 @@ pub(super) struct RichText {
     run: Option<Run>,
     /// The text of the innermost element, and whether spaces at its ends count.
     captured: Option<(String, bool)>,
-    /// Inside what tells the pronunciation.
+    /// Inside the pronunciation.
     phonetic: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The rows of an appendix gathered from the consolidated tables: what is asked for, in what order,
+//! The rows of an appendix gathered from the consolidated tables: what is listed, in what order,
 //! in which unit of measure.
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use crate::schema::{Aggregate, Field, FieldType, Form};
 use crate::write::formula::shown::add;
 use crate::write::paper::error::WriteError;
 
-/// What a name in `columns` stands for.
+/// What a name in `columns` means.
 pub(super) enum Source<'a> {
     /// A field of the form.
     Place(Place),
@@ -33,7 +33,7 @@ pub(super) struct Place {
     field: Option<usize>,
 }
 
-/// Finds what the names in `columns` stand for.
+/// Finds what the names in `columns` mean.
 pub(super) fn sources<'a>(
     text: &'a AppendixText,
     table: &FormTable,
@@ -104,7 +104,7 @@ impl<'a> Query<'a> {
         blocks
     }
 
-    /// A unit, or a row it added; `None` if it is not asked for.
+    /// A unit, or a row it added; `None` if it is not listed.
     fn row(&self, line: &UnitLine, row: Option<&FreeRow>) -> Option<Row> {
         let scope = LineScope {
             consolidated: self.consolidated,
@@ -209,7 +209,7 @@ fn header(text: &AppendixText, form: &Form, name: &str, place: Place) -> Vec<Str
     path
 }
 
-/// Orders the rows of each group as asked and keeps the first of them.
+/// Orders the rows of each group as declared and keeps the first of them.
 pub(super) fn shape(text: &AppendixText, blocks: &mut [Block]) {
     let order = text.order.as_ref().map(|order| order.get_ref().as_str());
     let descending = order.is_some_and(|order| order.starts_with('-'));
@@ -228,7 +228,7 @@ pub(super) fn shape(text: &AppendixText, blocks: &mut [Block]) {
     }
 }
 
-/// Divides sums of money as asked, rounded so that rows add up to their group and groups to the
+/// Divides sums of money as declared, rounded so that rows add up to their group and groups to the
 /// total, by largest remainder.
 pub(super) fn shown_in_larger_units(
     text: &AppendixText,
@@ -291,7 +291,7 @@ fn divide_column(index: usize, divide: Number, decimals: u32, blocks: &mut [Bloc
 }
 
 impl<'a> Appendix<'a> {
-    /// Gathers what stands in an appendix.
+    /// Gathers the content of an appendix.
     pub fn new(
         text: &'a AppendixText,
         number: Option<usize>,

@@ -163,7 +163,7 @@ fn own_section(document: Docx, appendix: &Appendix<'_>) -> Docx {
         .first_header(no_page_number())
 }
 
-/// What stands in a section, top to bottom.
+/// The content of a section, top to bottom.
 enum Part {
     Words(Box<Paragraph>),
     Table(Box<Table>),
@@ -282,11 +282,11 @@ fn spaced(paragraph: Paragraph) -> Paragraph {
     paragraph.line_spacing(LineSpacing::new().before(120))
 }
 
-/// How a cell of a table stands out.
+/// How a cell of a table is emphasised.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Weight {
     Plain,
-    /// Never the last row of a page: the total stands below it.
+    /// Never the last row of a page: the total is below it.
     Kept,
     Bold,
     /// Bold, and never the last row of a page.

@@ -31,7 +31,7 @@ pub(super) enum Line<'a> {
     },
 }
 
-/// The lines of an appendix' table, the first of which stands in row `start` of the sheet; `first`
+/// The lines of an appendix' table, the first of which is row `start` of the sheet; `first`
 /// is the sheet's column of the appendix' first column.
 pub(super) fn lines<'a>(appendix: &'a Appendix<'_>, first: u32, start: u32) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
@@ -73,9 +73,9 @@ pub(super) fn lines<'a>(appendix: &'a Appendix<'_>, first: u32, start: u32) -> V
 
 /// What a totalled row adds up.
 enum Parts<'a> {
-    /// The rows of a block, the first of which stands in this row of the sheet.
+    /// The rows of a block, the first of which is this row of the sheet.
     Rows(u32, &'a Block),
-    /// Headings of groups, with the row each stands in.
+    /// Headings of groups, with the row of each.
     Heads(&'a [(u32, Vec<Shown>)]),
 }
 
@@ -90,7 +90,7 @@ impl<'a> Parts<'a> {
 }
 
 /// Cells of a totalled row: sums and counts, then ratios of them. `first` is the sheet's column of
-/// the appendix' first column, `row` the row the totals stand in.
+/// the appendix' first column, `row` the row of the totals.
 fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> Vec<Shown> {
     let columns = &appendix.columns;
     let indexed = columns.iter().enumerate();

@@ -11,7 +11,7 @@ use crate::schema::expression::{Expr, Name, Path, parse};
 use crate::write::formula::shown::add;
 use crate::write::paper::error::WriteError;
 
-/// What the named operands of a line came to; blank ones are absent.
+/// The values of a line's named operands; blank ones are absent.
 pub(super) type Operands = BTreeMap<String, Number>;
 
 /// Parses an expression of the campaign file.
@@ -133,7 +133,7 @@ impl Scope for LineScope<'_> {
     }
 }
 
-/// Names stand for what lines add up to.
+/// Names mean the sums of lines.
 struct Sums<'a>(&'a Operands);
 
 impl Scope for Sums<'_> {

@@ -1,4 +1,4 @@
-//! Appendix tables of the report, ready to print: what stands in them. Their look is in
+//! Appendix tables of the report, ready to print: their content. Their look is in
 //! `sheet` and `document`.
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use crate::schema::{Field, Form};
 use crate::write::formula::shown::Shown;
 use crate::write::paper::count::{count, roman};
 
-/// One appendix: what stands in its table.
+/// One appendix: the content of its table.
 pub(super) struct Appendix<'a> {
     /// As declared.
     pub text: &'a AppendixText,
@@ -89,7 +89,7 @@ impl Appendix<'_> {
         }
     }
 
-    /// What stands before the totals; the number of units if nothing else is totalled.
+    /// What precedes the totals; the number of units if nothing else is totalled.
     pub fn total_text(&self, label: &str, cells: &[Shown]) -> String {
         let counted: usize = self.blocks.iter().map(|block| block.rows.len()).sum();
         let nothing = cells.iter().all(|cell| *cell == Shown::Value(None));

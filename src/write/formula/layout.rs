@@ -40,14 +40,14 @@ pub struct FormSheet {
     pub checks: Vec<CheckCell>,
 }
 
-/// A live check: a rule asked at one place, and the cell that shows what came of it.
+/// A live check: a rule at one place, and the cell that shows its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckCell {
     /// Id of the rule.
     pub rule: String,
-    /// What must hold, as it stands beside the cell.
+    /// What must hold, as printed beside the cell.
     pub label: String,
-    /// Where on the sheet it is asked.
+    /// Where on the sheet it applies.
     pub place: CheckPlace,
     /// Where the outcome is shown: "✓", "…", or what is wrong.
     pub cell: CellAddress,
@@ -55,7 +55,7 @@ pub struct CheckCell {
     pub elsewhere: bool,
 }
 
-/// Where a live check is asked.
+/// Where a live check applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckPlace {
     /// On a row of the sheet.

@@ -77,7 +77,7 @@ pub fn ratio(field: &Field, operand: &dyn Fn(&Name) -> Option<Operand>) -> Optio
     Some(Live { formula, result })
 }
 
-/// The cell a plain name stands for, seen from a cell of the form: a column name in its row, a row
+/// The cell a plain name means, seen from a cell of the form: a column name in its row, a row
 /// name in its column.
 pub fn neighbour(
     form: &Form,

@@ -1,4 +1,4 @@
-//! What the names of a rule stand for on the sheets of one template: cells, ranges, and figures of
+//! What the names of a rule mean on the sheets of one template: cells, ranges, and figures of
 //! the closed last period.
 
 use super::layout::{FormSheet, Layout};
@@ -16,13 +16,13 @@ const MOST_ARGUMENTS: usize = 200;
 /// Why a rule has no formula here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lack {
-    /// A cell it names is not asked of this unit, or is none: nothing to check.
+    /// A cell it names is not this unit's to fill in, or is none: nothing to check.
     Absent,
     /// It needs what this workbook does not have.
     Elsewhere,
 }
 
-/// Where a rule is asked.
+/// Where a rule is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Site {
     /// On a fixed row of the form: column names are its cells.
@@ -31,7 +31,7 @@ pub enum Site {
     FreeRows,
     /// On one row a unit adds, by its row of the sheet.
     FreeRow(u32),
-    /// On the row of the sheet whose number, from 1, stands in a cell.
+    /// On the row of the sheet whose number, from 1, a cell holds.
     RowNumbered(CellAddress),
     /// On the total row.
     Total,
@@ -41,7 +41,7 @@ pub enum Site {
     Once,
 }
 
-/// A cell or range a name stands for.
+/// A cell or range a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// As a formula names it.
@@ -50,7 +50,7 @@ pub struct Found {
     pub kind: FieldType,
     /// Decimals it has.
     pub decimals: u32,
-    /// May it be below zero? What may not and is, is told as such and asked nothing more.
+    /// May it be below zero? What may not and is, is reported as such and checked no further.
     pub negative: bool,
     /// May some of it be below zero?
     pub signed: bool,
@@ -92,7 +92,7 @@ impl Names<'_> {
         }
     }
 
-    /// The one cell a name stands for; over a whole table, its column.
+    /// The one cell a name means; over a whole table, its column.
     pub fn one(&self, name: &Name, site: Site) -> Result<Found, Lack> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
@@ -120,7 +120,7 @@ impl Names<'_> {
         }
     }
 
-    /// Everything a name stands for inside SUM, COUNTIF and the like.
+    /// Everything a name means inside SUM, COUNTIF and the like.
     pub fn span(&self, name: &Name, site: Site) -> Result<Found, Lack> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
@@ -148,7 +148,7 @@ impl Names<'_> {
         })
     }
 
-    /// Every cell a name stands for, in form order, without those this unit is not asked.
+    /// Every cell a name means, in form order, without those that are not this unit's to fill in.
     pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, Lack> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
@@ -184,7 +184,7 @@ impl Names<'_> {
         Ok(present)
     }
 
-    /// The figure of closed periods that a name stands for, as a constant.
+    /// The figure of closed periods that a name means, as a constant.
     pub fn past(&self, past: Past, name: &Name, site: Site) -> Result<(String, u32), Lack> {
         let number = match self.past_value(past, name, site)? {
             Value::Number(number) => number,
@@ -193,7 +193,7 @@ impl Names<'_> {
         Ok(constant(number))
     }
 
-    /// The value of closed periods that a name stands for.
+    /// The value of closed periods that a name means.
     pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, Lack> {
         let (previous, unit) = self.previous.ok_or(Lack::Elsewhere)?;
         let form = self.previous_form(name)?;
@@ -326,7 +326,7 @@ fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<F
     Ok(Found::of(form, Some(row), column, format!("{prefix}{at}")))
 }
 
-/// The cell of a column where a rule is asked.
+/// The cell of a column where a rule applies.
 fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, Lack> {
     let grid = &place.grid;
     let sheet_column = grid.column(column);

@@ -2,8 +2,8 @@
 //! blanks are passed over, and the same are waited for, as when the tool itself checks.
 //!
 //! Only functions that Excel 2010 and LibreOffice have, and no array formulas: a table the unit
-//! adds rows to is asked as a whole inside SUMPRODUCT, where a row that cannot be computed gives an
-//! error, and `ISNUMBER(1/...)` takes errors for "not wrong".
+//! adds rows to is checked as a whole inside SUMPRODUCT, where a row that cannot be computed gives
+//! an error, and `ISNUMBER(1/...)` takes errors for "not wrong".
 
 use super::names::{Found, Lack, Names, Site};
 use super::slack::Slack;
@@ -21,14 +21,14 @@ struct Needs {
     words: Vec<String>,
     /// Ranges of which at least one cell must hold a figure.
     folded: Vec<String>,
-    /// Cells and ranges that may not be below zero; one that is, is told as such when the workbook
-    /// is received, and no rule is asked of it.
+    /// Cells and ranges that may not be below zero; one that is, is reported as such when the
+    /// workbook is received, and no rule is evaluated on it.
     floored: Vec<String>,
     /// Over a whole table: conditions on its rows, whatever a blank counts as.
     rows: Vec<String>,
     /// Figures of last period, which are lacking or not whatever a blank counts as.
     previous: Vec<String>,
-    /// Cells asked whether they are blank: at least one of them must hold something.
+    /// Cells tested for being blank: at least one of them must hold something.
     tested: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ pub struct Translator<'a> {
     needs: Needs,
     /// Most decimals any of its figures has.
     pub decimals: u32,
-    /// Figures count as they stand, whatever they were rounded from.
+    /// Figures count as printed, whatever they were rounded from.
     exact: bool,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// The same, with figures taken as they stand: for what rounds them itself.
+    /// The same, with figures taken as printed: for what rounds them itself.
     pub fn exactly(self) -> Self {
         Translator {
             exact: true,
@@ -64,7 +64,7 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// Is it asked of all rows of a table at once?
+    /// Is it evaluated on all rows of a table at once?
     pub fn whole_table(&self) -> bool {
         self.site == Site::FreeRows
     }
@@ -126,7 +126,7 @@ impl<'a> Translator<'a> {
         place.grid.reach(place.grid.column(key), "")
     }
 
-    /// Over a whole table: a product that is 1 on the rows that can be asked.
+    /// Over a whole table: a product that is 1 on the rows that can be evaluated.
     pub fn asked_rows(&self) -> Vec<String> {
         let needs = &self.needs;
         let mut asked = match self.blank {
@@ -469,7 +469,7 @@ impl<'a> Translator<'a> {
         Ok(format!("({})", counted.collect::<Vec<_>>().join("+")))
     }
 
-    /// All cells a name stands for as one range.
+    /// All cells a name means as one range.
     fn span(&mut self, name: &Name) -> Result<String, Lack> {
         let found = self.names.span(name, self.site)?;
         self.decimals = self.decimals.max(found.decimals);

@@ -69,7 +69,7 @@ impl Slack {
         Ok((!none).then_some(slack))
     }
 
-    /// `difference` stands so to 0 for some of the figures that print like these.
+    /// `difference` relates so to 0 for some of the figures that print like these.
     pub fn comparison(&self, difference: &str, comparison: Comparison) -> String {
         let low = format!("ROUND({difference}-({}),9)", self.below.text());
         let high = format!("ROUND({difference}+({}),9)", self.above.text());

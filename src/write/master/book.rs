@@ -27,13 +27,13 @@ pub struct MasterInput<'a> {
     pub expressions: &'a [Expr],
     /// The figures in closed periods, the oldest first.
     pub past: &'a [PastFigures],
-    /// Every unit and where it stands.
+    /// Every unit and the state of its report.
     pub units: &'a [UnitFiling],
     /// Every workbook received.
     pub submissions: &'a [Submission],
     /// Everything found wrong.
     pub findings: &'a [Finding],
-    /// How often each rule was asked, and what came of it.
+    /// How often each rule was evaluated, with what results.
     pub tallies: &'a Tallies,
     /// The way from the master workbook's folder to what files are relative to: `../`.
     pub link_prefix: &'a str,

@@ -31,7 +31,7 @@ pub(super) fn axis_title(axis: &mut ChartAxis, title: &str) {
     axis.set_name(title).set_name_font(&font());
 }
 
-/// Bars in the order of their rows, from the top; their figures stand on them, so the axis of
+/// Bars in the order of their rows, from the top; their figures are printed on them, so the axis of
 /// figures and its lines would only be in the way.
 pub(super) fn bars_downwards(chart: &mut Chart) {
     chart

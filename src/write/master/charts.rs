@@ -1,4 +1,4 @@
-//! "Biểu đồ": who files when, which units stand first and last, this period against the last one.
+//! "Biểu đồ": who files when, which units are first and last, this period against the last one.
 //! Each chart has its figures beside it, and they refer to the cells of the other sheets.
 
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ use crate::write::paper::sheet::{Cached, Sheet, column_number, sheet_reference};
 use crate::write::paper::style;
 use crate::write::paper::words::provisional_text;
 
-/// Words, then figures; the charts stand to their right.
+/// Words, then figures; the charts are to their right.
 const WIDTHS: [f64; 5] = [34.0, 14.0, 14.0, 14.0, 3.0];
 /// Column of the charts.
 const CHART_COLUMN: u32 = 5;

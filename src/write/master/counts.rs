@@ -29,7 +29,7 @@ impl Counted {
         }
     }
 
-    /// What fulfils all of these: cells, and what must stand in them.
+    /// What fulfils all of these: cells, and what they must hold.
     fn of(number: usize, asked: &[(String, Option<String>)]) -> Self {
         let pairs: Option<Vec<String>> = asked
             .iter()
@@ -47,7 +47,7 @@ impl Counted {
     }
 }
 
-/// A text as COUNTIF is asked for it; `None` for one that it would take for more than a text.
+/// A text as a criterion of COUNTIF; `None` for one that it would take for more than a text.
 fn exactly(text: &str) -> Option<String> {
     let special = text.contains(['*', '?', '~', '"']) || text.starts_with(['<', '>', '=']);
     let short = text.chars().count() <= LONGEST_TEXT;
@@ -59,7 +59,7 @@ fn beginning(text: &str) -> Option<String> {
     Some(format!("\"{text}*\""))
 }
 
-/// Units of a kind that stand so.
+/// Units of a kind in that state.
 pub(super) fn units(master: &Master<'_>, kind: &str, status: UnitStatus) -> Counted {
     let units = &master.input.units;
     let name = master.kind_name(kind);
@@ -91,7 +91,7 @@ pub(super) fn due(plan: &Plan<'_>) -> Counted {
     }
 }
 
-/// Units whose form stands so.
+/// Units whose form is in that state.
 pub(super) fn lines(plan: &Plan<'_>, state: LineState) -> Counted {
     let lines = plan.table.lines.iter();
     let count = lines.filter(|line| line.state == state).count();
@@ -99,7 +99,7 @@ pub(super) fn lines(plan: &Plan<'_>, state: LineState) -> Counted {
     Counted::of(count, &[(plan.beside(column), exactly(state_name(state)))])
 }
 
-/// Submissions that stand so.
+/// Submissions in that state.
 pub(super) fn submissions(master: &Master<'_>, status: SubmissionStatus) -> Counted {
     let submissions = master.input.submissions;
     let count = submissions.iter().filter(|own| own.status == status);

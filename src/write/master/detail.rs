@@ -22,7 +22,7 @@ const LEAD: [(&str, f64); 3] = [("STT", 6.0), ("Mã đơn vị", 12.0), ("Đơn 
 /// First row of the header.
 const TOP: u32 = 3;
 
-/// Where the rows of each unit stand on the sheet of details.
+/// The rows of each unit on the sheet of details.
 pub(super) struct Detail {
     /// Name of the sheet.
     pub sheet: String,

@@ -13,14 +13,14 @@ use crate::write::paper::sheet::sheet_reference;
 
 /// Longest formula that Excel takes, with room to spare.
 const LONGEST: usize = 8_000;
-/// Most cells that a formula asks to be filled; Excel's functions take 255 arguments.
+/// Most cells that a formula requires to be filled; Excel's functions take 255 arguments.
 const MOST_CELLS: usize = 250;
 /// Longest text that Excel takes inside a formula.
 const LONGEST_TEXT: usize = 255;
 /// Decimals a figure that declares none is rounded to at most: beyond, doubles say nothing.
 const MOST_DECIMALS: u32 = 9;
 
-/// The formula and the number it yields; `None` if the figure is no number or cannot be told in
+/// The formula and the number it yields; `None` if the figure is no number or cannot be computed in
 /// cells.
 pub(super) fn live(
     places: &Places<'_>,
@@ -58,7 +58,7 @@ pub(super) fn live(
         .then(|| (format!("={formula}"), number))
 }
 
-/// The total a name stands for: where it is and what it is.
+/// The total a name means: where it is and what it is.
 fn total(places: &Places<'_>, expr: &Expr) -> Option<(String, Number)> {
     let Expr::Name(name) = expr else { return None };
     let (plan, field) = places.field(name)?;

@@ -190,7 +190,7 @@ fn settle(cells: &mut [Shown], field: usize, live: Option<Live>, given: bool) {
     }
 }
 
-/// A count of 0 and no count at all look the same to COUNTIF: what was consolidated tells which.
+/// A count of 0 and no count at all look the same to COUNTIF: what was consolidated decides which.
 fn given_count(cells: &[Shown], field: usize, ticks: Number) -> Option<Number> {
     let given = cells.get(field).and_then(Shown::number);
     (given.is_some() || !ticks.is_zero()).then_some(ticks)

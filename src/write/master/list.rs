@@ -40,7 +40,7 @@ pub(super) struct ListColumn {
 pub(super) enum Item {
     Text(String),
     Centred(String),
-    /// A word that says how the row stands; the only coloured cell of it.
+    /// A word for the state of the row; the only coloured cell of it.
     Status(String),
     Count(usize),
     Value(Option<Value>),

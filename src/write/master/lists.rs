@@ -266,7 +266,7 @@ pub(super) const UNIT_KIND: u32 = 3;
 pub(super) const UNIT_STATUS: u32 = 5;
 pub(super) const FIRST_DAY: u32 = 7;
 
-/// "Đơn vị": every unit of the roster and where it stands.
+/// "Đơn vị": every unit of the roster and the state of its report.
 pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
         column("STT", 6.0),
@@ -346,7 +346,7 @@ pub(super) fn submission_status_name(status: SubmissionStatus) -> &'static str {
     }
 }
 
-/// Where a unit stands, in words.
+/// The state of a unit's report, in words.
 pub(super) fn unit_status_name(status: UnitStatus) -> &'static str {
     match status {
         UnitStatus::Accepted => "đã nhận",

@@ -1,5 +1,5 @@
-//! Figures worth a second look, told by the workbook itself: far above the median of their column,
-//! or left blank by a unit that filed. They follow whatever is corrected in the sheet.
+//! Figures worth a second look, found by the workbook's own formulas: far above the median of their
+//! column, or left blank by a unit that filed. They follow whatever is corrected in the sheet.
 
 use rust_xlsxwriter::ConditionalFormatFormula;
 
@@ -50,7 +50,7 @@ pub(super) fn write(
     sheet.text(CellAddress::new(row, 2), &legend, &style::legend())
 }
 
-/// Lines stand by kind, so those of a kind are side by side.
+/// Lines are ordered by kind, so those of a kind are side by side.
 fn peers<'a>(master: &'a Master<'_>, plan: &'a Plan<'_>) -> Vec<Peers<'a>> {
     let mut peers: Vec<Peers<'_>> = Vec::new();
     for (index, line) in plan.table.lines.iter().enumerate() {
@@ -66,7 +66,7 @@ fn peers<'a>(master: &'a Master<'_>, plan: &'a Plan<'_>) -> Vec<Peers<'a>> {
     peers
 }
 
-/// Writes the medians of one kind; tells if there is any.
+/// Writes the medians of one kind; true if there is any.
 fn medians(
     sheet: &mut Sheet<'_>,
     plan: &Plan<'_>,

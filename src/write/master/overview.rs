@@ -389,7 +389,7 @@ impl Overview<'_, '_, '_> {
         }
         let trials = counts::trials(self.master);
         if trials.number > 0 {
-            // Told so that the office can judge the rule; nobody has to do anything about them.
+            // Shown so that the office can judge the rule; nobody has to do anything about them.
             let words = ("của quy tắc thử nghiệm", Some(top_of(FINDINGS)));
             self.counts(4, words, &[trials, Counted::plain(0)])?;
         }

@@ -1,4 +1,4 @@
-//! Where everything of the master workbook stands, told before anything is painted, so that any
+//! The place of everything in the master workbook, settled before anything is painted, so that any
 //! sheet can point into any other.
 
 use std::collections::HashMap;
@@ -139,7 +139,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Where the forms' sheets and the rows of the lists stand.
+/// The places of the forms' sheets and of the rows of the lists.
 pub(super) struct Places<'a> {
     /// One a form, in order.
     pub plans: Vec<Plan<'a>>,
@@ -223,7 +223,8 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Header paths: a fixed-row form stands on its side, its headings over its rows over its columns.
+/// Header paths: a fixed-row form is turned on its side, its headings over its rows over its
+/// columns.
 fn header_paths<'a>(folder: &'a Folder<'_>) -> Vec<Vec<&'a str>> {
     let file = &folder.form.file;
     let mut paths: Vec<Vec<&str>> = LEAD.iter().map(|(text, _)| vec![*text]).collect();
@@ -281,7 +282,7 @@ fn widths(table: &FormTable, folder: &Folder<'_>) -> Vec<f64> {
     widths
 }
 
-/// The row's label, if no other column of the row stands beside this one to share it.
+/// The row's label, if no other column of the row is beside this one to share it.
 fn alone_header(folder: &Folder<'_>, column: &Column<'_>) -> String {
     let beside = folder
         .columns

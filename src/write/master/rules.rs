@@ -39,7 +39,7 @@ struct Line<'a> {
     message: &'a str,
 }
 
-/// Writes every rule of the forms, those not asked with the reason, then the tool's own checks.
+/// Writes every rule of the forms, those not in force with the reason, then the tool's own checks.
 pub(super) fn write(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     let mut list = List::new(sheet, master, "Quy tắc kiểm tra", COLUMNS)?;
     for (index, line) in lines(master).iter().enumerate() {
@@ -115,7 +115,7 @@ fn not_asked<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule, idle: &Idl
     }
 }
 
-/// Checks that are asked of every form without being written in it: total rows, percentages.
+/// Checks of every form that are not written in it: total rows, percentages.
 fn own_checks<'a>(master: &Master<'a>, form: &'a Form) -> Vec<Line<'a>> {
     let written = |id: &str| {
         let idle = form.idle.iter().map(|(rule, _)| rule);

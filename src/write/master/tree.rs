@@ -7,7 +7,7 @@ use crate::consolidate::FormTable;
 use crate::model::Value;
 use crate::write::paper::count::{count, roman};
 
-/// How high a totalled row stands.
+/// The level of a totalled row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
     Kind,
@@ -40,7 +40,7 @@ pub(super) struct Node<'a> {
 /// All rows of the body.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
-    /// Parts stand before what totals them; the last node is TỔNG CỘNG.
+    /// Parts precede what totals them; the last node is TỔNG CỘNG.
     pub nodes: Vec<Node<'a>>,
     /// Row of each line of the table.
     pub rows: Vec<u32>,
@@ -111,7 +111,8 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    /// Places the groups of a kind and their units; gives the nodes of the groups, if more than one.
+    /// Places the groups of a kind and their units; gives the nodes of the groups, if more than
+    /// one.
     fn groups(&mut self, table: &'a FormTable, groups: &[Run<'_>], next: &mut u32) -> Vec<usize> {
         let mut nodes = Vec::new();
         for (index, run) in groups.iter().enumerate() {

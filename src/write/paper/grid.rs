@@ -1,4 +1,4 @@
-//! Where everything of a form lies on its sheet: title block, header, rows, total, notes. Told
+//! Where everything of a form lies on its sheet: title block, header, rows, total, notes. Settled
 //! from the form file alone, before anything is painted.
 
 use super::count::count;
@@ -9,7 +9,7 @@ use crate::schema::Form;
 /// What a grid depends on besides the form.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct GridOptions<'a> {
-    /// Kind of the unit; rows that do not ask this kind are left out. `None`: all rows.
+    /// Kind of the unit; rows that are not for this kind are left out. `None`: all rows.
     pub kind: Option<&'a str>,
     /// Rows of a free-row form, if more than the form prepares.
     pub free_rows: usize,
@@ -24,7 +24,7 @@ pub struct Span {
     pub first: CellAddress,
     /// Bottom right cell.
     pub last: CellAddress,
-    /// What stands in it.
+    /// Its content.
     pub text: String,
 }
 

@@ -99,7 +99,7 @@ fn share(widths: &mut [f64], words: &[usize], page: f64) {
 }
 
 /// In a table of few columns those behind the label are widened at its cost, so that Quốc hiệu
-/// stands over them on one line.
+/// fits over them on one line.
 fn widen_tail(widths: &mut [f64], lead: usize, free: bool) {
     let label = lead.min(2);
     if free || lead == 0 {

@@ -86,7 +86,7 @@ impl<'a> Sheet<'a> {
     pub fn add(workbook: &'a mut Workbook, name: &str) -> Result<Self, WriteError> {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(name)?;
-        // The writer stores 0 for a result that is an empty text unless told otherwise.
+        // The writer stores 0 for a result that is an empty text unless set otherwise.
         worksheet.set_formula_result_default("");
         Ok(Sheet(worksheet))
     }
@@ -144,7 +144,8 @@ impl<'a> Sheet<'a> {
         match value {
             None => self.blank(at, format),
             Some(Value::Number(number)) => self.number(at, *number, format),
-            // A flag expressly not ticked is left blank: a table of "x" must be readable at a glance.
+            // A flag expressly not ticked is left blank: a table of "x" must be readable at a
+            // glance.
             Some(Value::Flag(false)) => self.blank(at, format),
             Some(Value::Date(date)) => self.day(at, *date, format),
             Some(value) => self.text(at, &value.to_string(), format),

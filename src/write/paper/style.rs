@@ -44,7 +44,7 @@ pub fn base() -> Format {
         .set_font_family(1)
 }
 
-/// Words that stand in the middle of their cell and wrap.
+/// Words centred in their cell, wrapped.
 pub fn centred() -> Format {
     base()
         .set_align(FormatAlign::Center)
@@ -190,7 +190,7 @@ pub fn cell(field: &Field) -> Format {
     }
 }
 
-/// A cell of a template. What stands at its left or right side keeps off the rule.
+/// A cell of a template. Its content keeps off the rule at its left or right side.
 pub fn template_cell(field: &Field) -> Format {
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Text => {
@@ -222,7 +222,7 @@ pub fn check_failed() -> Format {
         .set_background_color(ERROR_FILL)
 }
 
-/// A live check that asks for an explanation, as a conditional format.
+/// A live check that needs an explanation, as a conditional format.
 pub fn check_doubted() -> Format {
     Format::new().set_background_color(WARNING_FILL)
 }
@@ -280,7 +280,7 @@ pub fn lacking(format: Format, returned: bool) -> Format {
     format.set_italic().set_background_color(fill)
 }
 
-/// A total that lacks units, wherever it stands.
+/// A total that lacks units, wherever it is.
 pub fn provisional_figure(format: Format) -> Format {
     format.set_italic().set_font_color(ALARM)
 }
@@ -330,7 +330,7 @@ pub fn severity(format: Format, severity: Severity) -> Format {
     })
 }
 
-/// A status that asks for nothing more.
+/// A status that needs nothing more.
 pub fn good(format: Format) -> Format {
     format.set_background_color(GOOD_FILL)
 }

@@ -1,6 +1,6 @@
 //! Words about totals that lack units.
 
-/// What stands over a table whose totals lack units.
+/// The line above a table whose totals lack units.
 pub fn provisional_text(lacking: usize) -> String {
     format!("SỐ LIỆU TẠM TÍNH: còn {lacking} đơn vị chưa có số")
 }

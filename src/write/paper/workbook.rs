@@ -48,7 +48,7 @@ fn stamp(created: NaiveDateTime) -> Result<ExcelDateTime, WriteError> {
 }
 
 /// A sheet name that Excel accepts and no other sheet of `taken` has: at most 31 characters, none
-/// of `[]:*?/\`, told from its namesakes by " (2)".
+/// of `[]:*?/\`, distinguished from its namesakes by " (2)".
 pub fn sheet_name(wanted: &str, taken: &[String]) -> String {
     let clean: String = wanted
         .chars()

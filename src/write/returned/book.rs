@@ -238,7 +238,7 @@ impl Book {
     }
 
     /// Takes the sheet at `index` out; the tab in front is the one it was, as `view` says, unless
-    /// somebody has turned to another since. Also tells whether that sheet must be marked as
+    /// somebody has turned to another since. Also returns whether that sheet must be marked as
     /// being in front.
     pub(super) fn without(&self, index: usize, view: &View) -> Result<(String, bool), ReturnError> {
         let (text, mut edits) = (&self.text, Edits::default());

@@ -199,7 +199,7 @@ pub(super) fn unmark(
     walk_tags(text, |tag| pass.see(&tag))
 }
 
-/// The row a walk is in: where its tag stands and whether anything will be left of it.
+/// The row a walk is in: the place of its tag and whether anything will be left of it.
 struct OpenRow<'a> {
     tag: Tag<'a>,
     removed: Vec<Range<usize>>,

@@ -1,5 +1,5 @@
-//! The fills of marked cells. The colour itself says that a fill is ours and which fill it stands
-//! in for: the lowest bits of its red, green and blue, too little for an eye to see, hold a
+//! The fills of marked cells. The colour itself says that a fill is ours and which fill it replaces
+//! there: the lowest bits of its red, green and blue, too little for an eye to see, hold a
 //! number. So a mark can be taken off again wherever the cell has been moved or copied to, and
 //! whatever program has saved the workbook since.
 

@@ -96,7 +96,7 @@ fn shape(id: u64, namespaces: &str, cell: CellAddress, note: &str, outline: &Out
     )
 }
 
-/// Where the box stands: right of its cell, or left of it at the edge of the sheet; as high as
+/// The place of the box: right of its cell, or left of it at the edge of the sheet; as high as
 /// its text needs.
 fn anchor(cell: CellAddress, note: &str, outline: &Outline) -> String {
     let lines: usize = note

@@ -23,7 +23,7 @@ impl ReturnError {
         Self::Broken(detail.to_string())
     }
 
-    /// What to tell about it.
+    /// The message about it.
     pub fn message(&self) -> Message {
         match self {
             Self::NotKeepable(format) => {

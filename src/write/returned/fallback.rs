@@ -79,7 +79,7 @@ fn copy_sheet(to: &mut Worksheet, sheet: &Sheet) -> Result<(), WriteError> {
         let (bottom, right) = place(merge.last)?;
         to.merge_range(top, left, bottom, right, "", &words(true))?;
         merged.insert(merge.first);
-        // Excel fits no row to words that stand over several columns.
+        // Excel fits no row to words that span several columns.
         let text = sheet.cell(merge.first).and_then(Cell::text);
         let across = merge.first.column..=merge.last.column;
         let room = across.filter_map(|column| widths.get(&column)).sum::<f64>();
@@ -124,7 +124,7 @@ fn copy_cell(
     Ok(())
 }
 
-/// The look of words: they wrap; over several cells they stand in the middle.
+/// The look of words: they wrap; over several cells they are centred.
 fn words(merged: bool) -> Format {
     let format = Format::new()
         .set_text_wrap()

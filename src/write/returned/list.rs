@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::error::ReturnError;
 use crate::package::edit::{Edits, Element};
 
-/// A list of the part, such as `fonts`: its items as they stand there, and those to be added.
+/// A list of the part, such as `fonts`: its items as they are there, and those to be added.
 pub(super) struct List {
     /// The list and its items' places; `None` if the part has no such list.
     element: Option<Element>,

@@ -25,7 +25,7 @@ pub(super) struct Mark {
 }
 
 /// Marks cells of a sheet: a fill and a note on each. Two findings inside one merged range are
-/// told at its first cell, which is the one that is seen, so `note` is asked for those together.
+/// marked at its first cell, which is the one that is seen, so `note` is called for those together.
 pub(super) fn put_on<T>(
     package: &mut PackageCopy<'_>,
     dialect: Dialect,

@@ -151,7 +151,7 @@ fn styles_part(package: &mut PackageCopy<'_>, book: &Book) -> Result<String, Ret
     Ok(part)
 }
 
-/// What is told at a cell: a finding, or that a finding elsewhere makes it suspect.
+/// What is marked at a cell: a finding, or that a finding elsewhere makes it suspect.
 enum Told<'a> {
     Here(&'a Finding),
     Suspect(&'a Finding),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::wording::Standing;
 use crate::model::{Finding, Severity};
 
-/// What a unit is told about one workbook.
+/// The notice to a unit about one workbook.
 #[derive(Debug, Clone)]
 pub struct Notice<'a> {
     /// Name of the unit, if it is known.

@@ -189,7 +189,7 @@ impl Outline {
 
 fn along(start: u32, most: u32, pixels: u32, size: impl Fn(u32) -> u32) -> (u32, u32) {
     let (mut at, mut left) = (start, pixels);
-    // A box over more than some hundred rows stands among hidden ones, and may as well end there.
+    // A box over more than some hundred rows is among hidden ones, and may as well end there.
     let end = most.min(start.saturating_add(500));
     while left >= size(at) && at + 1 < end {
         left -= size(at);

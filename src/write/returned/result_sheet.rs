@@ -1,5 +1,5 @@
 //! The first sheet of a returned copy: every finding, with a link to its cell and room for the
-//! unit's reason. Texts stand in the cells themselves, so the workbook's list of texts stays.
+//! unit's reason. Texts are in the cells themselves, so the workbook's list of texts stays.
 
 use super::book::Dialect;
 use super::look::{Look, Use};
@@ -23,7 +23,7 @@ pub(super) struct ResultSheet {
     pub(super) last_row: u32,
 }
 
-/// Writes the sheet. `links` tells whether a sheet can be linked to.
+/// Writes the sheet. `links` says whether a sheet can be linked to.
 pub(super) fn write(
     notice: &Notice<'_>,
     look: &Look,
@@ -223,7 +223,7 @@ impl Page<'_> {
             .map(|cell| cell.to_string())
             .unwrap_or_default();
         let linked = self.link(finding, links);
-        // Nobody explains an error away, and information asks for nothing.
+        // Nobody explains an error away, and information needs no answer.
         let open = if finding.severity == Severity::Warning {
             Use::Input
         } else {

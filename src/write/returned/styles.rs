@@ -140,8 +140,8 @@ impl Styles {
             .map_or(Some(0), |id| id.parse().ok())
     }
 
-    /// Takes marks off: tells for each format that is gone which one its cells had, and removes
-    /// what was added to this part as far as it still stands at the end of its lists. Formats that
+    /// Takes marks off: returns for each format that is gone which one its cells had, and removes
+    /// what was added to this part as far as it is still at the end of its lists. Formats that
     /// another program has put elsewhere get their old fill back where they are. `remembered` are
     /// the fills by number.
     pub(super) fn unmark(&mut self, remembered: &HashMap<u32, String>) -> HashMap<usize, usize> {

@@ -6,7 +6,7 @@ use crate::model::{Finding, Place, Severity, Suspect, Value};
 /// Longest text of one cell or note, in characters; Excel takes 32,767.
 const LONGEST: usize = 30_000;
 
-/// Where a finding stands for the unit.
+/// The place of a finding, in the unit's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing<'a> {
     /// As it is.
@@ -33,7 +33,7 @@ pub(super) fn name(finding: &Finding) -> &'static str {
     }
 }
 
-/// What stands there, as the clerk would write it.
+/// The cell's content, as the clerk would write it.
 pub(super) fn found(finding: &Finding) -> String {
     finding
         .value
@@ -63,7 +63,7 @@ pub(super) fn suggestion(finding: &Finding) -> String {
     suspects.join("\nhoặc ")
 }
 
-/// The cell of a mistake that is told with another finding: "ô C9", "ô C9 trang «II.06a»".
+/// The cell of a mistake that another finding reports: "ô C9", "ô C9 trang «II.06a»".
 fn cause_elsewhere(finding: &Finding) -> Option<String> {
     let cause = finding
         .review
@@ -89,7 +89,7 @@ fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
     })
 }
 
-/// The cell that is most suspect of a mistake told at another cell.
+/// The cell that is most suspect of a mistake reported at another cell.
 pub(super) fn suspected_elsewhere(finding: &Finding) -> Option<&Place> {
     let asks =
         finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence;
@@ -98,7 +98,7 @@ pub(super) fn suspected_elsewhere(finding: &Finding) -> Option<&Place> {
     (!here).then_some(cause)
 }
 
-/// Why a cell is marked although nothing is told at it: "Ô NGHI SAI (đang ghi 45): thử 43 – …"
+/// Why a cell is marked although nothing is reported at it: "Ô NGHI SAI (đang ghi 45): thử 43 – …"
 fn suspect(finding: &Finding) -> Option<String> {
     let cause = finding.review.cause.as_ref()?;
     let first = finding

@@ -1,7 +1,7 @@
-//! The live checks of one form: each rule, at each place it is asked, as a formula.
+//! The live checks of one form: each rule, at each place it applies, as a formula.
 //!
 //! A check shows "✓", or what is wrong with the difference, or "…" as long as a figure it needs is
-//! not there. "Sai" begins what must be mended, "Xem lại" what may stand once explained.
+//! not there. "Sai" begins what must be mended, "Xem lại" what may remain once explained.
 
 use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::rules::{instance::TOTAL_RULE, ratio};
@@ -21,7 +21,7 @@ pub(super) const WAITING: &str = "…";
 pub(super) const HELD: &str = "✓";
 /// How what must be mended begins.
 pub(super) const WRONG: &str = "Sai";
-/// How what may stand once explained begins.
+/// The first words of what may remain once explained.
 pub(super) const DOUBTED: &str = "Xem lại";
 /// How what a rule on trial notices begins; nobody has to do anything about it.
 pub(super) const ON_TRIAL: &str = "Thử nghiệm";
@@ -37,7 +37,7 @@ pub(super) struct CheckLine {
     pub rule: String,
     /// What must hold, in the clerk's words.
     pub label: String,
-    /// Where it is asked.
+    /// Where it is evaluated.
     pub place: CheckPlace,
     /// How it is checked.
     pub check: Check,
@@ -57,11 +57,12 @@ pub(super) enum Check {
 /// A check of all rows a unit adds.
 #[derive(Debug, Clone)]
 pub(super) struct RowsCheck {
-    /// How many rows can be asked.
+    /// How many rows can be evaluated.
     pub asked: String,
     /// How many of them are wrong.
     pub wrong: String,
-    /// The row of the sheet of the first of them, from 1, given the cell that counts the wrong ones.
+    /// The row of the sheet of the first of them, from 1, given the cell that counts the wrong
+    /// ones.
     first: String,
     prefix: &'static str,
     key: String,
@@ -84,7 +85,7 @@ pub(super) fn of_form(names: &Names<'_>) -> Vec<CheckLine> {
 }
 
 /// No figure may be below zero but where the form says so. Excel refuses it where it is typed; a
-/// formula can come to it all the same.
+/// formula can yield it all the same.
 fn below_zero_line(names: &Names<'_>) -> Option<CheckLine> {
     let (form, grid) = (&names.place.form, &names.place.grid);
     let mut ranges = Vec::new();
@@ -131,7 +132,7 @@ fn below_zero_line(names: &Names<'_>) -> Option<CheckLine> {
     })
 }
 
-/// Where a rule is asked on this sheet.
+/// Where a rule applies on this sheet.
 fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
     let (form, grid) = (&names.place.form, &names.place.grid);
     match rule.scope {
@@ -203,7 +204,7 @@ fn place(names: &Names<'_>, site: Site) -> CheckPlace {
     }
 }
 
-/// The rule's message, with the row or column where it is asked if there are several.
+/// The rule's message, with the row or column where it applies if there are several.
 fn label(names: &Names<'_>, site: Site, several: bool, message: &str) -> String {
     let file = &names.place.form.file;
     let place = match site {
@@ -358,7 +359,7 @@ impl RowsCheck {
     }
 }
 
-/// Percentages must be their ratio, and each is asked where it stands.
+/// Percentages must be their ratio, each checked at its cell.
 fn ratio_rules(names: &Names<'_>) -> Vec<(Rule, Vec<Site>)> {
     let form = &names.place.form;
     let mut rules = Vec::new();

@@ -14,7 +14,7 @@ use crate::write::paper::sheet::{Cached, column_number};
 use crate::write::paper::style;
 
 impl Painter<'_, '_> {
-    /// Writes the checks from `row` on; gives the cells that show what came of them.
+    /// Writes the checks from `row` on; gives the cells that show the outcomes.
     pub(super) fn checks(&mut self, row: u32) -> Result<Vec<CheckCell>, WriteError> {
         let lines = of_form(&self.names());
         let [left, right] = self.blocks();

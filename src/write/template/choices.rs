@@ -1,6 +1,6 @@
 //! Choices of a cell that do not fit into Excel's own list: it holds 255 characters and takes a
-//! comma for the end of a choice. Such lists stand on the very hidden identity sheet, one a column,
-//! right of what the sheet tells readers.
+//! comma for the end of a choice. Such lists are on the very hidden identity sheet, one a column,
+//! right of what readers need.
 
 use crate::model::template_names::IDENTITY_SHEET;
 use crate::model::{CellAddress, address::column_letters};
@@ -42,7 +42,7 @@ fn lists(layout: &Layout) -> Vec<&[String]> {
     lists
 }
 
-/// Where choices stand that Excel cannot hold in the cell's own rule.
+/// The place of choices that Excel cannot hold in the cell's own rule.
 pub(super) fn range(layout: &Layout, choices: &[String]) -> Option<String> {
     if fit(choices) {
         return None;

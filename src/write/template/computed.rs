@@ -12,7 +12,7 @@ use crate::write::formula::names::{Lack, Site};
 use crate::write::formula::rule::Translator;
 use crate::write::paper::grid::RowRef;
 
-/// What stands in a cell before anybody writes into it.
+/// The content of a cell before anybody writes into it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Role {
     /// Nothing: the unit fills it.
@@ -24,7 +24,7 @@ pub(super) enum Role {
 }
 
 impl<'a> Painter<'a, '_> {
-    /// What stands in a cell of the table. `sheet_row` counts only where the unit adds the rows.
+    /// The content of a cell of the table. `sheet_row` counts only where the unit adds the rows.
     pub(super) fn role(&self, row: Option<usize>, sheet_row: u32, column: usize) -> Role {
         let form = self.form();
         let Some(field) = form.field(row, column).filter(|_| self.input.identity) else {
@@ -162,7 +162,7 @@ fn names_column(form: &Form, name: &Name) -> bool {
     matches!(&name.path, Path::One(id) if form.column(id).is_some())
 }
 
-/// Where a rule is asked so that it says what a cell is.
+/// Where a rule applies so that it says what a cell is.
 fn site_of(
     form: &Form,
     rule: &Rule,

@@ -35,7 +35,7 @@ impl TemplateInput<'_> {
     }
 }
 
-/// What stands in a cell. Text stays text even if it looks like a number: people's mistakes must
+/// The content of a cell. Text stays text even if it looks like a number: people's mistakes must
 /// be reproducible.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
@@ -49,7 +49,7 @@ pub enum Input {
 
 /// Fills a template.
 pub trait Fill {
-    /// What stands in a cell, the key column of free rows included. `None` leaves a cell blank and
+    /// The content of a cell, the key column of free rows included. `None` leaves a cell blank and
     /// the total row's formula in place.
     fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<Input>;
 

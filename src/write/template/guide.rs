@@ -285,7 +285,7 @@ fn asked(layout: &Layout) -> Result<[DataValidation; 4], WriteError> {
     ])
 }
 
-/// Writes the sheet "Giải trình": empty lines for why unusual figures stand.
+/// Writes the sheet "Giải trình": empty lines for the reasons of unusual figures.
 pub(super) fn explanations(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,

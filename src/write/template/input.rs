@@ -1,4 +1,4 @@
-//! What Excel asks and refuses while a template is being filled, and the names of its cells.
+//! What Excel hints at and refuses while a template is being filled, and the names of its cells.
 
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Formula, Workbook,
@@ -18,7 +18,7 @@ use crate::write::paper::sheet::{column_number, sheet_reference};
 const TITLE_ROOM: usize = 32;
 const MESSAGE_ROOM: usize = 255;
 
-/// Cells that are asked and refused the same.
+/// Cells with the same hint and the same validation.
 struct Asked {
     title: String,
     message: String,
@@ -49,7 +49,7 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
-    /// One validation for all cells that are asked the same.
+    /// One validation for all cells with the same hint.
     pub(super) fn validations(&mut self) -> Result<(), WriteError> {
         let mut asked: Vec<Asked> = Vec::new();
         for column in 0..self.form().file.columns.len() {
@@ -101,7 +101,7 @@ impl Painter<'_, '_> {
     }
 }
 
-/// Adds a cell to those asked the same, to the range right above it if there is one.
+/// Adds a cell to those with the same hint, to the range right above it if there is one.
 fn put(asked: &mut Vec<Asked>, title: String, message: String, field: &Field, at: CellAddress) {
     let same = |one: &&mut Asked| {
         one.title == title

@@ -17,7 +17,7 @@ use crate::write::paper::sheet::Sheet;
 pub(super) struct Beside {
     /// The form's column whose figures it shows.
     pub column: usize,
-    /// What stands above it.
+    /// What is above it.
     pub header: String,
     /// How wide it is, in digits.
     pub width: f64,
@@ -34,7 +34,7 @@ pub(super) struct Painter<'a, 'b> {
 }
 
 impl<'a> Painter<'a, '_> {
-    /// What the names of the form's rules stand for.
+    /// What the names of the form's rules mean.
     pub(super) fn names(&self) -> Names<'a> {
         Names {
             layout: self.layout,
@@ -92,7 +92,7 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
-    /// What stands in a cell before the unit has written into it: what fills the workbook, or the
+    /// The content of a cell before the unit has written into it: what fills the workbook, or the
     /// name of a row of last period.
     pub fn filled(&self, row: RowRef<'_>, column: usize) -> Option<Input> {
         let id = self.form().file.columns.get(column)?.id.get_ref();

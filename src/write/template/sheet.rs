@@ -222,7 +222,7 @@ impl Painter<'_, '_> {
         }
     }
 
-    /// Is a column made of ticks, so that a figure among them stands in the middle, too?
+    /// Is a column made of ticks, so that a figure among them is centred, too?
     fn ticked_column(&self, column: usize) -> bool {
         self.sample_field(column)
             .is_some_and(|field| field.kind == FieldType::Flag)
@@ -289,7 +289,7 @@ pub(super) fn ordinal(
     }
 }
 
-/// How deep a row stands: "1.1.2" twice under "1".
+/// The depth of a row: "1.1.2" twice under "1".
 fn indent(number: Option<&str>, depth: usize) -> u8 {
     let dots = number.map_or(0, |number| {
         number.trim_end_matches('.').matches('.').count()

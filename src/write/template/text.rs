@@ -11,7 +11,7 @@ use crate::write::paper::style;
 /// First and last column of a block.
 type Columns = (u32, u32);
 
-/// What a clerk is told at the line of the date, and at the lines of the names.
+/// The hint to the clerk at the line of the date, and at the lines of the names.
 const SIGNED: &str = "Ghi nơi và ngày ký trước khi in, hoặc để nguyên rồi ghi tay trên bản in.";
 const SIGNER: &str = "Ghi họ và tên trước khi in, hoặc để trống rồi ghi tay trên bản in.";
 
@@ -31,7 +31,7 @@ impl Painter<'_, '_> {
             .unwrap_or_default()
     }
 
-    /// What stands above the unit's name, and its look: the first half of the unit's own name is
+    /// The line above the unit's name, and its look: the first half of the unit's own name is
     /// bold, an office above it is not.
     fn above(&self) -> (String, Format) {
         let campaign = self.input.campaign;
@@ -111,7 +111,7 @@ impl Painter<'_, '_> {
             &format!("Kỳ báo cáo: {period}"),
             &style::subtitle(),
         )?;
-        // A template for all is told by hand whose it is.
+        // On a template for all the unit is written by hand.
         let identity = match self.input.unit {
             Some(_) => style::line(),
             None => style::line().set_unlocked(),
@@ -165,7 +165,7 @@ impl Painter<'_, '_> {
         Ok(row + 2)
     }
 
-    /// Where the three parts of the foot stand: who receives it, who drew it up, who signs it. A
+    /// The places of the three parts of the foot: who receives it, who drew it up, who signs it. A
     /// narrow page has no room for three side by side.
     fn foot(&self) -> (Option<Columns>, Columns, Columns) {
         let [left, right] = self.blocks();
