@@ -7,6 +7,8 @@ mod bytes;
 mod cfb;
 mod content;
 mod decode;
+#[cfg(feature = "full")]
+mod file;
 mod html;
 mod letters;
 pub mod limits;
@@ -31,10 +33,12 @@ mod hostile_tests;
 mod same_form_tests;
 
 pub use archive::{ArchivedFile, is_archive, read_archive};
+#[cfg(feature = "full")]
+pub use file::{read_bytes, read_workbook};
 pub use limits::Limits;
 pub use merges::Merges;
 pub use names::DefinedName;
-pub use open::{read_bytes, read_workbook, workbook_from_bytes};
+pub use open::workbook_from_bytes;
 pub use problem::{FileProblem, TooLarge};
 pub use sheet::{Cell, CellStyle, Content, Merge, OldFonts, Sheet, Visibility, Workbook};
 pub use sniff::{Format, sniff};
