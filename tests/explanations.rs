@@ -83,7 +83,7 @@ fn a_reason_stands_while_the_figure_does() {
     let answered = folder.path().join("trả lời.xlsx");
     explain(&returns.written[0], &answered, "Số ghi chú riêng");
     let second = check_one(&campaign, &answered);
-    let given = second.findings[0].justification.as_ref().unwrap();
+    let given = second.findings[0].review.justification.as_ref().unwrap();
     assert_eq!(
         (given.reason.as_str(), given.by.as_str()),
         ("Số ghi chú riêng", "Xã Càng Long")
@@ -157,7 +157,7 @@ on = "2025-10-06"
         })
         .unwrap();
     assert_eq!(
-        finding.justification.as_ref().unwrap().by,
+        finding.review.justification.as_ref().unwrap().by,
         "Phòng Tổng hợp, 06/10/2025"
     );
     assert!(
@@ -236,7 +236,7 @@ fn a_reason_on_the_templates_own_sheet_counts_while_the_figure_is_the_one_it_nam
         let after = check_one(&campaign, &saved["giai-trinh"]);
         let warned = after.findings.iter();
         let warned: Vec<_> = warned.filter(|f| f.severity == Severity::Warning).collect();
-        let given = warned[0].justification.as_ref();
+        let given = warned[0].review.justification.as_ref();
         let given = given.map(|given| (given.reason.as_str(), given.by.as_str()));
         let expected = counts.then_some(("Chiến dịch cấp thẻ", unit.name.as_str()));
         assert_eq!((given, warned.len()), (expected, 1), "{warned:#?}");

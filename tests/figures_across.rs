@@ -116,7 +116,7 @@ fn a_figure_a_thousand_times_last_periods_is_a_slip_and_not_also_a_change() {
     assert_eq!(rules, ["lech-nghin-lan"]);
     assert_eq!(found[0].class, Class::History);
     let meant = Value::Number(now * Number::ONE_THOUSAND);
-    assert_eq!(found[0].suspects[0].suggestion, Some(meant));
+    assert_eq!(found[0].review.suspects[0].suggestion, Some(meant));
     let status = run
         .units
         .iter()
@@ -207,7 +207,7 @@ fn a_control_total_of_every_unit_names_the_source_and_the_slip() {
         found[0].message.vi
     );
     assert_eq!(found[0].difference, Some(Value::Number(Number::from(-7))));
-    assert_eq!(found[1].suspects.len(), 1);
+    assert_eq!(found[1].review.suspects.len(), 1);
     let status = |code: &str| {
         run.units
             .iter()
@@ -237,8 +237,12 @@ fn a_total_that_disagrees_names_the_unit_whose_slip_explains_it() {
         ("vneid-lech", None)
     );
     assert_eq!(&*found[0].file, "controls.csv");
-    let told = found[0].suspects.iter().any(|s| s.reason.vi.contains(unit));
-    assert!(told, "{:#?}", found[0].suspects);
+    let told = found[0]
+        .review
+        .suspects
+        .iter()
+        .any(|s| s.reason.vi.contains(unit));
+    assert!(told, "{:#?}", found[0].review.suspects);
     assert!(run.has_errors());
     let accepted = run.units.iter().all(|u| u.status == UnitStatus::Accepted);
     assert!(accepted, "a total sends nobody's form back");

@@ -184,7 +184,9 @@ fn a_footnote_mark_glued_to_66_is_named() {
         .filter(|finding| finding.severity == Severity::Error)
         .collect();
     assert!(!errors.is_empty());
-    let suspects = errors.iter().find_map(|finding| finding.suspects.first());
+    let suspects = errors
+        .iter()
+        .find_map(|finding| finding.review.suspects.first());
     let suspect = suspects.expect("a cell is suspected");
     assert_eq!(suspect.value, Some(Value::Number(dec!(662))));
     assert_eq!(suspect.suggestion, Some(Value::Number(dec!(66))));

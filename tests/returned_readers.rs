@@ -202,7 +202,7 @@ fn copies(campaign: &Campaign, received: &[PathBuf], to: &Path) -> Vec<Copy> {
                 cells.insert(cell.to_string());
             }
             // The suspected cell is marked wherever the mistake is told.
-            if let (Some(cause), false) = (&finding.cause, finding.consequence)
+            if let (Some(cause), false) = (&finding.review.cause, finding.review.consequence)
                 && finding.severity != Severity::Info
                 && finding.is_open()
             {

@@ -194,7 +194,7 @@ fn mend(sheets: &mut [Sheet], previous: Option<&PreviousFigures>, dice: &mut Dic
         if let (Some(cell), Some(expected)) = (finding.cell, &finding.expected) {
             ways.push((at(finding, cell), Some(expected.clone())));
         }
-        for suspect in &finding.suspects {
+        for suspect in &finding.review.suspects {
             let sheet: usize = suspect.sheet.parse().unwrap();
             let cell = (
                 sheet,

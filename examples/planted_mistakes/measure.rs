@@ -82,7 +82,11 @@ fn one(campaign: &Campaign, books: &[Book], case: &Case) -> Outcome {
     let of = |severity| new.iter().copied().filter(move |f| f.severity == severity);
     // What follows from another finding is told under it: nobody starts there.
     let hard: Vec<&Finding> = of(Severity::Error).collect();
-    let told: Vec<&Finding> = hard.iter().copied().filter(|f| !f.consequence).collect();
+    let told: Vec<&Finding> = hard
+        .iter()
+        .copied()
+        .filter(|f| !f.review.consequence)
+        .collect();
     let wrong = wrong_cells(variant, case, &judged);
     let named = named(&told);
     let (rank, value) = rank(&named, &wrong);
@@ -142,8 +146,8 @@ type Lead = ((Arc<str>, CellAddress), usize, Option<Value>);
 /// The cells a finding leads to: its suspects as they are ranked; without any, its own cell and
 /// what is expected there.
 fn led_to(finding: &Finding) -> Vec<Lead> {
-    if !finding.suspects.is_empty() {
-        let suspects = finding.suspects.iter();
+    if !finding.review.suspects.is_empty() {
+        let suspects = finding.review.suspects.iter();
         return suspects
             .map(|suspect| {
                 let place = (suspect.sheet.clone(), suspect.cell);

@@ -228,22 +228,19 @@ fn unordered(
                 ),
             ),
         };
-        let mut finding = Finding::new(
+        let finding = Finding::new(
             "hai-tep-mot-don-vi",
             Class::Roster,
             Severity::Error,
             &own.file,
             message,
-        );
-        finding.unit = Some(unit.code.as_str().into());
+        )
+        .of_unit(&unit.code);
         if forms.len() == own.forms.len() {
             findings.push(finding);
             continue;
         }
-        findings.extend(forms.iter().map(|form| Finding {
-            form: Some(form.as_str().into()),
-            ..finding.clone()
-        }));
+        findings.extend(forms.iter().map(|form| finding.clone().of_form(form)));
     }
     findings
 }
@@ -265,16 +262,15 @@ fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Camp
         ),
     );
     let file = &file.submission.file;
-    let mut finding = Finding::new(
+    Finding::new(
         "bieu-khong-yeu-cau",
         Class::Roster,
         Severity::Warning,
         file,
         message,
-    );
-    finding.unit = Some(unit.code.as_str().into());
-    finding.form = Some(form.into());
-    finding
+    )
+    .of_unit(&unit.code)
+    .of_form(form)
 }
 
 /// A unit that filed something owes all its forms. A form that it is asked about already, `told`,
@@ -311,16 +307,14 @@ pub fn missing_forms(
                 format!("Thiếu biểu «{}». Hãy gửi bổ sung.", form.file.title),
                 format!("Form `{}` is lacking.", form.id()),
             );
-            let mut finding = Finding::new(
+            let finding = Finding::new(
                 "thieu-bieu",
                 Class::Structure,
                 Severity::Error,
                 &file,
                 message,
             );
-            finding.unit = Some(unit.code.as_str().into());
-            finding.form = Some(form.id().into());
-            findings.push(finding);
+            findings.push(finding.of_unit(&unit.code).of_form(form.id()));
         }
     }
     findings

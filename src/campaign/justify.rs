@@ -53,7 +53,7 @@ pub fn apply(findings: &mut Vec<Finding>, reasons: &[Reason], accepts: &[Accept]
             .filter(|reason| reason.is_about(finding));
         match about.clone().find(|reason| reason.still_holds(finding)) {
             Some(reason) => {
-                finding.justification = Some(Justification {
+                finding.review.justification = Some(Justification {
                     reason: reason.text.clone(),
                     by: reason.by.clone(),
                     accepted: false,
@@ -61,7 +61,7 @@ pub fn apply(findings: &mut Vec<Finding>, reasons: &[Reason], accepts: &[Accept]
             }
             None => {
                 if let Some(reason) = about.next() {
-                    lapse(finding, reason);
+                    *finding = finding.clone().adding(&lapsed(reason));
                 }
             }
         }
@@ -73,7 +73,7 @@ pub fn apply(findings: &mut Vec<Finding>, reasons: &[Reason], accepts: &[Accept]
             .filter(|finding| covers(accept, finding))
         {
             used = true;
-            finding.justification = Some(Justification {
+            finding.review.justification = Some(Justification {
                 reason: accept.reason.clone(),
                 by: format!("{}, {}", accept.by, crate::model::period::day(accept.on)),
                 accepted: true,
@@ -96,15 +96,18 @@ fn covers(accept: &Accept, finding: &Finding) -> bool {
         && accept.cell == cell
 }
 
-fn lapse(finding: &mut Finding, reason: &Reason) {
-    finding.message.vi.push_str(&format!(
-        " Giải trình trước đây («{}», cho số {}) không còn hiệu lực vì số liệu đã đổi; hãy giải trình lại.",
-        reason.text, reason.found
-    ));
-    finding.message.en.push_str(&format!(
-        " The earlier explanation (`{}`, for {}) has lapsed because the figure changed.",
-        reason.text, reason.found
-    ));
+/// Says that a reason given earlier no longer holds.
+fn lapsed(reason: &Reason) -> Message {
+    Message::new(
+        format!(
+            " Giải trình trước đây («{}», cho số {}) không còn hiệu lực vì số liệu đã đổi; hãy giải trình lại.",
+            reason.text, reason.found
+        ),
+        format!(
+            " The earlier explanation (`{}`, for {}) has lapsed because the figure changed.",
+            reason.text, reason.found
+        ),
+    )
 }
 
 fn unused(accept: &Accept) -> Finding {
@@ -132,7 +135,7 @@ fn unused(accept: &Accept) -> Finding {
 /// Reasons by finding id, for the returned copy.
 pub fn by_finding(findings: &[Finding]) -> BTreeMap<String, String> {
     let given = findings.iter().filter_map(|finding| {
-        let justification = finding.justification.as_ref()?;
+        let justification = finding.review.justification.as_ref()?;
         Some((finding.id(), justification.reason.clone()))
     });
     given.collect()

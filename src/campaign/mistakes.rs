@@ -30,8 +30,8 @@ pub fn gather(findings: &mut Vec<Finding>) {
     for (position, finding) in findings.iter_mut().enumerate() {
         let lead = of(finding).and_then(|mistake| leads.get(&mistake).copied());
         let lead = lead.unwrap_or(position);
-        finding.consequence = lead != position;
-        order.push((lead, finding.consequence, position));
+        finding.review.consequence = lead != position;
+        order.push((lead, finding.review.consequence, position));
     }
     order.sort_unstable();
     let mut taken: Vec<Option<Finding>> = findings.drain(..).map(Some).collect();
@@ -40,23 +40,18 @@ pub fn gather(findings: &mut Vec<Finding>) {
 }
 
 fn of(finding: &Finding) -> Option<Mistake> {
-    Some((finding.file.clone(), finding.cause.clone()?))
-}
-
-fn place(finding: &Finding) -> Option<Place> {
-    let (sheet, cell) = (finding.sheet.clone()?, finding.cell?);
-    Some(Place { sheet, cell })
+    Some((finding.file.clone(), finding.review.cause.clone()?))
 }
 
 /// What else is found at a cell from which findings follow is no second mistake.
 fn join(findings: &mut [Finding]) {
     let mistakes: BTreeSet<Mistake> = findings.iter().filter_map(of).collect();
     for finding in findings {
-        let asks = finding.severity != Severity::Info && finding.cause.is_none();
-        if let (true, Some(place)) = (asks, place(finding))
+        let asks = finding.severity != Severity::Info && finding.review.cause.is_none();
+        if let (true, Some(place)) = (asks, finding.place())
             && mistakes.contains(&(finding.file.clone(), place.clone()))
         {
-            finding.cause = Some(place);
+            finding.review.cause = Some(place);
         }
     }
 }
@@ -66,7 +61,11 @@ fn leads(findings: &[Finding]) -> BTreeMap<Mistake, usize> {
     let mut leads: BTreeMap<Mistake, usize> = BTreeMap::new();
     let rank = |at: usize| {
         let finding = &findings[at];
-        (finding.severity, place(finding) != finding.cause, at)
+        (
+            finding.severity,
+            finding.place() != finding.review.cause,
+            at,
+        )
     };
     for (position, finding) in findings.iter().enumerate() {
         if let Some(mistake) = of(finding) {
@@ -91,10 +90,9 @@ mod tests {
             cell: cell.parse().unwrap(),
         };
         let file = "x.xlsx".into();
-        let mut finding = Finding::new(rule, Class::Rule, severity, &file, Message::new("", ""))
-            .at(&sheet, place(cell).cell);
-        finding.cause = cause.map(place);
-        finding
+        Finding::new(rule, Class::Rule, severity, &file, Message::new("", ""))
+            .at(&sheet, place(cell).cell)
+            .caused_by(cause.map(place))
     }
 
     #[test]
@@ -110,7 +108,7 @@ mod tests {
         gather(&mut findings);
         let told: Vec<(&str, bool)> = findings
             .iter()
-            .map(|f| (f.rule.as_str(), f.consequence))
+            .map(|f| (f.rule.as_str(), f.review.consequence))
             .collect();
         assert_eq!(
             told,

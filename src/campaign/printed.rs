@@ -66,7 +66,7 @@ impl<'a> TitleBlocks<'a> {
                 // An error about a file keeps out every form of it, one about a form only that.
                 Some(first) if first.form.is_some() => {
                     if self.is_everywhere(&finding) {
-                        first.form = None;
+                        *first = first.clone().of_every_form();
                     } else if first.form != finding.form {
                         findings.push(finding);
                     }
@@ -98,11 +98,8 @@ impl<'a> TitleBlocks<'a> {
         printed: &Printed,
         message: Message,
     ) -> Finding {
-        let mut finding = Finding::new(rule, Class::Identity, severity, self.file, message)
-            .at(&printed.sheet, printed.cell);
-        finding.value = Some(Value::Text(printed.text.clone()));
-        finding.form = Some(form.id().into());
-        finding
+        let finding = Finding::new(rule, Class::Identity, severity, self.file, message);
+        printed_at(finding, form, printed)
     }
 
     /// The period that the template recorded.
@@ -258,16 +255,18 @@ impl<'a> TitleBlocks<'a> {
                 ),
             ),
         };
-        let mut finding = self.finding(
-            "sai-don-vi-tinh-ghi-tren-bieu",
-            severity,
-            form,
-            printed,
-            message,
-        );
-        finding.class = Class::Structure;
-        Some(finding)
+        let rule = "sai-don-vi-tinh-ghi-tren-bieu";
+        let finding = Finding::new(rule, Class::Structure, severity, self.file, message);
+        Some(printed_at(finding, form, printed))
     }
+}
+
+/// A finding about a text printed above a form's table.
+fn printed_at(finding: Finding, form: &Form, printed: &Printed) -> Finding {
+    finding
+        .of_form(form.id())
+        .at(&printed.sheet, printed.cell)
+        .value(Some(Value::Text(printed.text.clone())))
 }
 
 /// The rows (from 0) above a table that are its own and no other table's.

@@ -156,10 +156,9 @@ fn too_long(table: &Table) -> Finding {
         format!("The form has {rows} rows, more than {MOST_ROWS}, and is not read."),
     );
     let class = Class::Structure;
-    let mut finding = Finding::new("bang-qua-dai", class, Severity::Error, &table.file, message);
-    finding.form = Some(table.form.id().into());
-    finding.sheet = Some(table.sheet.clone());
-    finding
+    Finding::new("bang-qua-dai", class, Severity::Error, &table.file, message)
+        .of_form(table.form.id())
+        .on(&table.sheet)
 }
 
 /// Whose workbook it is. A code decides; a printed name that is another unit's contradicts it, and
@@ -202,11 +201,9 @@ fn identity_finding(
 ) -> Finding {
     let finding = Finding::new(rule, Class::Identity, severity, file, message);
     match printed {
-        Some(printed) => {
-            let mut finding = finding.at(&printed.sheet, printed.cell);
-            finding.value = Some(Value::Text(printed.text.clone()));
-            finding
-        }
+        Some(printed) => finding
+            .at(&printed.sheet, printed.cell)
+            .value(Some(Value::Text(printed.text.clone()))),
         None => finding,
     }
 }
@@ -362,7 +359,6 @@ fn check_version(identity: &Identity, form: &Form, file: &Arc<str>) -> Option<Fi
             form.file.version
         ),
     );
-    let mut finding = Finding::new("mau-cu", Class::Identity, Severity::Error, file, message);
-    finding.form = Some(form.id().into());
-    Some(finding)
+    let finding = Finding::new("mau-cu", Class::Identity, Severity::Error, file, message);
+    Some(finding.of_form(form.id()))
 }

@@ -116,11 +116,14 @@ fn marked(
         .map_err(|problem| problem.message())?;
     let plain = plain_copy(&workbook).map_err(|error| error.message)?;
     findings.insert(0, not_kept(submission, &reason, workbook.format));
-    for sheet in findings.iter_mut().filter_map(|f| f.sheet.as_mut()) {
-        if let Some(name) = plain.renamed.get(sheet) {
-            *sheet = name.clone();
+    let renamed = |finding: Finding| {
+        let name = finding.sheet.as_ref().and_then(|s| plain.renamed.get(s));
+        match name.cloned() {
+            Some(name) => finding.on(&name),
+            None => finding,
         }
-    }
+    };
+    let findings: Vec<Finding> = findings.into_iter().map(renamed).collect();
     annotate_within(
         &plain.bytes,
         &Notice {

@@ -276,8 +276,10 @@ fn ask_rules(
         previous: campaign.and_then(|campaign| campaign.previous.as_ref()),
     };
     let mut outcome = check_unit(&unit_tables, allowance);
-    for finding in &mut outcome.findings {
-        finding.unit = unit.map(|unit| unit.code.as_str().into());
+    if let Some(unit) = unit {
+        for finding in &mut outcome.findings {
+            finding.sign(&unit.code);
+        }
     }
     fill_in(&unit_tables, &mut read, &outcome.findings);
     read.append(&mut outcome.findings);
@@ -299,7 +301,7 @@ fn name_unit(submission: &Submission, findings: &mut [Finding]) {
     let unnamed =
         |finding: &&mut Finding| finding.file == submission.file && finding.unit.is_none();
     for finding in findings.iter_mut().filter(unnamed) {
-        finding.unit = Some(unit.code.as_str().into());
+        finding.sign(&unit.code);
     }
 }
 

@@ -82,9 +82,8 @@ impl Search<'_> {
                 form.id()
             ),
         );
-        let mut finding = self.finding("hai-bang-giong-nhau", Severity::Error, message);
-        finding.form = Some(form.id().into());
-        self.at(&places[1], finding)
+        let finding = self.finding("hai-bang-giong-nhau", Severity::Error, message);
+        self.at(&places[1], finding.of_form(form.id()))
     }
 
     fn either(&self, place: &TablePlace, forms: &[Arc<Form>; 2]) -> Finding {
@@ -125,10 +124,9 @@ impl Search<'_> {
                 format!("The code is `{printed}`, but no table on the sheet is that form's."),
             ),
         };
-        let mut finding = self.finding("ma-bieu-khac-bang", Severity::Error, message);
+        let finding = self.finding("ma-bieu-khac-bang", Severity::Error, message);
         let form = code.table.as_ref().unwrap_or(&code.form);
-        finding.form = Some(form.id().into());
-        finding.at(&sheet.name, code.cell)
+        finding.of_form(form.id()).at(&sheet.name, code.cell)
     }
 
     fn no_form(&self) -> Finding {
@@ -184,9 +182,8 @@ impl Search<'_> {
                 columns.len()
             ),
         );
-        let mut finding = self.finding("bang-gan-giong-bieu", Severity::Warning, message);
-        finding.form = Some(nearest.form.id().into());
-        self.at(&nearest.place, finding)
+        let finding = self.finding("bang-gan-giong-bieu", Severity::Warning, message);
+        self.at(&nearest.place, finding.of_form(nearest.form.id()))
     }
 
     fn macros(&self) -> Option<Finding> {

@@ -1,5 +1,6 @@
 //! What is wrong, where, and what it probably should be.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -105,9 +106,20 @@ pub struct Suspect {
     pub reason: Message,
 }
 
-/// One rule or reading step that failed, at a cell.
+/// One rule or reading step that failed, at a cell: what was found, which nothing changes once the
+/// finding is made, and how it holds beside everything else that is known in the run.
+///
+/// What was found is read as if it were the finding's own: `finding.rule`.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
+    found: Found,
+    /// How it holds.
+    pub review: Review,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Found {
     /// Id of the rule or check; names the defect.
     pub rule: String,
     /// Sort of finding.
@@ -132,22 +144,36 @@ pub struct Finding {
     pub difference: Option<Value>,
     /// What is wrong, and what to do about it.
     pub message: Message,
+    /// Of a rule on trial: the severity it will have once the rule is in force. Until then
+    /// [`Found::severity`] is that of a note.
+    pub trial: Option<Severity>,
+}
+
+/// How a finding holds beside the other findings of a run and the reasons units gave.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Review {
     /// Cells that are probably at fault, most probable first.
     pub suspects: Vec<Suspect>,
     /// The cell whose mistake this finding follows from. Findings of a file that share it are one
     /// mistake.
     pub cause: Option<Place>,
-    /// Is the mistake told with another finding, from which this one follows?
+    /// Is the mistake reported with another finding, from which this one follows?
     pub consequence: bool,
     /// Why it no longer counts as open.
     pub justification: Option<Justification>,
-    /// Of a rule on trial: the severity it will have once the rule is in force. Until then
-    /// [`Finding::severity`] is that of a note.
-    pub trial: Option<Severity>,
 }
 
+impl Deref for Finding {
+    type Target = Found;
+
+    fn deref(&self) -> &Found {
+        &self.found
+    }
+}
+
+/// Making a finding: each step takes it and gives it back.
 impl Finding {
-    /// A finding about `file` as a whole; set the other fields with struct update or assignment.
+    /// A finding about `file` as a whole.
     pub fn new(
         rule: &str,
         class: Class,
@@ -155,7 +181,7 @@ impl Finding {
         file: &Arc<str>,
         message: Message,
     ) -> Self {
-        Self {
+        let found = Found {
             rule: rule.to_owned(),
             class,
             severity,
@@ -168,17 +194,104 @@ impl Finding {
             expected: None,
             difference: None,
             message,
-            suspects: Vec::new(),
-            cause: None,
-            consequence: false,
-            justification: None,
             trial: None,
+        };
+        Self {
+            found,
+            review: Review::default(),
         }
     }
 
-    /// Does it still count: neither explained by the unit nor accepted by the office?
+    /// It is about this unit.
+    pub fn of_unit(mut self, code: &str) -> Self {
+        self.found.unit = Some(code.into());
+        self
+    }
+
+    /// It is about this form.
+    pub fn of_form(mut self, id: &str) -> Self {
+        self.found.form = Some(id.into());
+        self
+    }
+
+    /// It is about this sheet.
+    pub fn on(mut self, sheet: &Arc<str>) -> Self {
+        self.found.sheet = Some(sheet.clone());
+        self
+    }
+
+    /// It is at a cell of a sheet.
+    pub fn at(mut self, sheet: &Arc<str>, cell: CellAddress) -> Self {
+        self.found.cell = Some(cell);
+        self.on(sheet)
+    }
+
+    /// What is there; nothing for a blank.
+    pub fn value(mut self, value: Option<Value>) -> Self {
+        self.found.value = value;
+        self
+    }
+
+    /// What should be there, as far as it is known.
+    pub fn expected(mut self, value: Option<Value>) -> Self {
+        self.found.expected = value;
+        self
+    }
+
+    /// What is there minus what should be, as far as it is known.
+    pub fn difference(mut self, difference: Option<Value>) -> Self {
+        self.found.difference = difference;
+        self
+    }
+
+    /// Its rule is on trial: the finding is a note that says how grave it would be.
+    pub fn on_trial(mut self) -> Self {
+        self.found.trial = Some(self.found.severity);
+        self.found.severity = Severity::Info;
+        self
+    }
+
+    /// Cells that are probably at fault, most probable first.
+    pub fn suspecting(mut self, suspects: Vec<Suspect>) -> Self {
+        self.review.suspects = suspects;
+        self
+    }
+
+    /// The cell whose mistake it follows from, if that is known.
+    pub fn caused_by(mut self, cause: Option<Place>) -> Self {
+        self.review.cause = cause;
+        self
+    }
+
+    /// It is about all forms of its file.
+    pub fn of_every_form(mut self) -> Self {
+        self.found.form = None;
+        self
+    }
+
+    /// The same finding with another message.
+    pub fn saying(mut self, message: Message) -> Self {
+        self.found.message = message;
+        self
+    }
+
+    /// The same finding with more said at the end of its message.
+    pub fn adding(mut self, more: &Message) -> Self {
+        self.found.message.vi.push_str(&more.vi);
+        self.found.message.en.push_str(&more.en);
+        self
+    }
+}
+
+impl Finding {
+    /// Names the unit of a finding made before it was known whose file it is.
+    pub fn sign(&mut self, code: &str) {
+        self.found.unit = Some(code.into());
+    }
+
+    /// Does it still count: neither explained by the unit nor accepted by the authority?
     pub fn is_open(&self) -> bool {
-        self.justification.is_none()
+        self.review.justification.is_none()
     }
 
     /// Is it an error that still counts?
@@ -186,11 +299,12 @@ impl Finding {
         self.severity == Severity::Error && self.is_open()
     }
 
-    /// Places the finding at a cell of a sheet.
-    pub fn at(mut self, sheet: &Arc<str>, cell: CellAddress) -> Self {
-        self.sheet = Some(sheet.clone());
-        self.cell = Some(cell);
-        self
+    /// The place it is at, if it is at one cell.
+    pub fn place(&self) -> Option<Place> {
+        Some(Place {
+            sheet: self.sheet.clone()?,
+            cell: self.cell?,
+        })
     }
 
     /// Ten hex digits that stay the same from run to run while file, sheet, cell, rule and form do.

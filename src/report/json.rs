@@ -79,17 +79,17 @@ fn finding(finding: &Finding, lang: Lang) -> Json {
         "expected": finding.expected.as_ref().map(Value::to_json),
         "difference": finding.difference.as_ref().map(Value::to_json),
         "message": lang.of(&finding.message),
-        "justification": finding.justification.as_ref().map(|given| json!({
+        "justification": finding.review.justification.as_ref().map(|given| json!({
             "reason": given.reason,
             "by": given.by,
             "accepted": given.accepted,
         })),
-        "cause": finding.cause.as_ref().map(|cause| json!({
+        "cause": finding.review.cause.as_ref().map(|cause| json!({
             "sheet": &*cause.sheet,
             "cell": cause.cell.to_string(),
         })),
-        "consequence": finding.consequence,
-        "suspects": finding.suspects.iter().map(|s| suspect(s, lang)).collect::<Vec<_>>(),
+        "consequence": finding.review.consequence,
+        "suspects": finding.review.suspects.iter().map(|s| suspect(s, lang)).collect::<Vec<_>>(),
     })
 }
 

@@ -44,7 +44,7 @@ fn record(finding: &Finding, lang: Lang) -> Vec<String> {
     let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let text = |text: Option<&str>| guard(text.unwrap_or_default());
     let value = |value: &Option<Value>| value.as_ref().map_or(String::new(), exact);
-    let suspect = finding.suspects.first();
+    let suspect = finding.review.suspects.first();
     vec![
         finding.id(),
         word(serde_json::json!(finding.severity)),
@@ -63,22 +63,25 @@ fn record(finding: &Finding, lang: Lang) -> Vec<String> {
         suspect.map_or(String::new(), |suspect| value(&suspect.suggestion)),
         suspect.map_or(String::new(), |suspect| guard(lang.of(&suspect.reason))),
         finding
+            .review
             .justification
             .as_ref()
             .map_or(String::new(), |given| guard(&given.reason)),
         finding
+            .review
             .justification
             .as_ref()
             .map_or(String::new(), |given| guard(&given.by)),
         finding
             .trial
             .map_or(String::new(), |trial| word(serde_json::json!(trial))),
-        text(finding.cause.as_ref().map(|cause| &*cause.sheet)),
+        text(finding.review.cause.as_ref().map(|cause| &*cause.sheet)),
         finding
+            .review
             .cause
             .as_ref()
             .map_or(String::new(), |cause| cause.cell.to_string()),
-        finding.consequence.to_string(),
+        finding.review.consequence.to_string(),
     ]
 }
 

@@ -71,7 +71,7 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
         _ => String::new(),
     };
     let message = plain(lang.of(&finding.message));
-    let follows = match finding.consequence {
+    let follows = match finding.review.consequence {
         true => lang.pick("  cùng chỗ sai này: ", "  same mistake: "),
         false => "",
     };
@@ -82,7 +82,7 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
             finding.rule
         ),
     );
-    if let Some(given) = &finding.justification {
+    if let Some(given) = &finding.review.justification {
         let word = match given.accepted {
             true => lang.pick("đã được chấp nhận", "accepted"),
             false => lang.pick("đã giải trình", "explained"),
@@ -97,20 +97,25 @@ fn one(text: &mut String, finding: &Finding, lang: Lang) {
         );
         return;
     }
-    if !finding.consequence {
+    if !finding.review.consequence {
         suspects(text, finding, lang);
     }
 }
 
 /// The cells that may be wrong. Of a mistake that breaks several rules they are told once.
 fn suspects(text: &mut String, finding: &Finding, lang: Lang) {
-    let equal = finding.suspects.iter().filter(|s| s.rank == 1).count();
+    let equal = finding
+        .review
+        .suspects
+        .iter()
+        .filter(|s| s.rank == 1)
+        .count();
     if equal > 1 {
         let vi = format!("chưa đủ căn cứ để chọn giữa {equal} ô nghi sau:");
         let en = format!("undecided between these {equal} cells:");
         push(text, format_args!("    {}", lang.pick(&vi, &en)));
     }
-    for suspect in &finding.suspects {
+    for suspect in &finding.review.suspects {
         let suggestion = match &suspect.suggestion {
             Some(value) => format!(" {} {value}?", lang.pick("→ có phải", "→ is it")),
             None => String::new(),
@@ -225,7 +230,9 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
 /// How many cells the errors come down to, if that is fewer than there are errors.
 fn mistakes(text: &mut String, run: &Run, lang: Lang) {
     let errors = || run.findings.iter().filter(|finding| finding.blocks());
-    let alone = errors().filter(|finding| !finding.consequence).count();
+    let alone = errors()
+        .filter(|finding| !finding.review.consequence)
+        .count();
     if alone < errors().count() {
         let (vi, en) = ("Các lỗi do", "The errors come from");
         let (vi_end, en_end) = ("chỗ sai", "mistakes");

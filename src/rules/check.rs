@@ -10,7 +10,7 @@ use super::tally::{self, Tallies};
 use super::words::explain;
 use super::words::pairs;
 use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
-use crate::schema::expression::Comparison;
+use crate::schema::expression::{Comparison, Expr};
 
 /// The page of the user guide about rules that form files write.
 pub const PAGE: Page = Page {
@@ -48,25 +48,23 @@ pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     }
     let ratios = ratio::all(unit);
     let mut causes = suspect::causes(unit, allowance, &instances, &verdicts, &ratios);
-    let mut blame = |finding: &mut Finding, failed: Failed| {
+    let mut blame = |finding: Finding, failed: Failed| {
         let cause = causes.remove(&failed).unwrap_or_default();
-        (finding.suspects, finding.cause) = (cause.suspects, cause.place);
+        finding.suspecting(cause.suspects).caused_by(cause.place)
     };
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Pass | Verdict::Missing => {}
             Verdict::Broken(why) => outcome.findings.extend(broken(unit, &instances[i], why)),
             Verdict::Fail => {
-                if let Some(mut finding) = failed(unit, &instances[i]) {
-                    blame(&mut finding, Failed::Rule(i));
-                    outcome.findings.push(on_trial(finding, &instances[i]));
-                }
+                let finding = failed(unit, &instances[i]);
+                let finding = finding.map(|finding| blame(finding, Failed::Rule(i)));
+                outcome.findings.extend(finding);
             }
         }
     }
-    for (i, mut finding) in ratio::check(unit, &ratios, &mut outcome.tallies) {
-        blame(&mut finding, Failed::Ratio(i));
-        outcome.findings.push(finding);
+    for (i, finding) in ratio::check(unit, &ratios, &mut outcome.tallies) {
+        outcome.findings.push(blame(finding, Failed::Ratio(i)));
     }
     outcome.findings.extend(soft::check(unit));
     outcome.findings.extend(cut_short(
@@ -117,18 +115,10 @@ fn cut_short(
     Some(Finding::new(rule, Class::Rule, severity, &file, message))
 }
 
-/// A rule on trial is told and asks for nothing: its finding is a note that says what it would be.
-fn on_trial(mut finding: Finding, instance: &Instance) -> Finding {
-    if instance.rule.beta {
-        finding.trial = Some(finding.severity);
-        finding.severity = Severity::Info;
-    }
-    finding
-}
-
 fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
     if let Some((at, message)) = pairs::explain(instance, unit) {
-        return at_cell(unit, instance, at, message);
+        let finding = at_cell(unit, instance, at, instance.rule.severity, message)?;
+        return Some(on_trial(finding, instance));
     }
     let at = explain::subject(instance, unit)?;
     let mut message = explain::message(instance, unit);
@@ -136,18 +126,29 @@ fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
         message.vi.push_str(&more.vi);
         message.en.push_str(&more.en);
     }
-    let mut finding = at_cell(unit, instance, at, message)?;
-    if let (Some((left, comparison, _)), Some((l, r))) = (
+    let finding = at_cell(unit, instance, at, instance.rule.severity, message)?;
+    let (Some((left, comparison, _)), Some((l, r))) = (
         instance.rule.check.comparison(),
         explain::sides(instance, unit),
-    ) {
-        // Only where the left side is the cell itself does the right side say what belongs there.
-        if matches!(left, crate::schema::expression::Expr::Name(_)) {
-            finding.expected = expected(comparison, r);
-        }
-        finding.difference = l.checked_sub(r).map(Value::Number);
+    ) else {
+        return Some(on_trial(finding, instance));
+    };
+    // Only where the left side is the cell itself does the right side say what belongs there.
+    let expected = match left {
+        Expr::Name(_) => expected(comparison, r),
+        _ => None,
+    };
+    let difference = l.checked_sub(r).map(Value::Number);
+    let finding = finding.expected(expected).difference(difference);
+    Some(on_trial(finding, instance))
+}
+
+/// A rule on trial asks for nothing: its finding is a note that says what it would be.
+fn on_trial(finding: Finding, instance: &Instance) -> Finding {
+    match instance.rule.beta {
+        true => finding.on_trial(),
+        false => finding,
     }
-    Some(finding)
 }
 
 fn expected(comparison: Comparison, right: Number) -> Option<Value> {
@@ -171,30 +172,23 @@ fn broken(unit: &UnitTables<'_>, instance: &Instance, why: &Message) -> Option<F
             instance.rule.text, why.en
         ),
     );
-    let mut finding = at_cell(unit, instance, at, message)?;
-    finding.severity = Severity::Info;
-    Some(finding)
+    at_cell(unit, instance, at, Severity::Info, message)
 }
 
 fn at_cell(
     unit: &UnitTables<'_>,
     instance: &Instance,
     at: CellRef,
+    severity: Severity,
     message: Message,
 ) -> Option<Finding> {
     let table = &unit.tables[at.table];
     let cell = unit.cell(at)?;
-    let class = class(instance);
-    let mut finding = Finding::new(
-        &instance.rule.id,
-        class,
-        instance.rule.severity,
-        &table.file,
-        message,
-    )
-    .at(&table.sheet, cell.address?);
-    finding.form = Some(unit.tables[instance.table].form.id().into());
-    finding.value = cell.value().cloned();
+    let (rule, class) = (&instance.rule.id, class(instance));
+    let finding = Finding::new(rule, class, severity, &table.file, message)
+        .of_form(unit.tables[instance.table].form.id())
+        .at(&table.sheet, cell.address?)
+        .value(cell.value().cloned());
     Some(finding)
 }
 

@@ -229,14 +229,13 @@ fn judge_cell(
             message.en.push_str(&more.en);
         }
     }
-    let mut finding = Finding::new(rule, Class::Rule, severity, &table.file, message)
-        .at(&table.sheet, unit.cell(at)?.address?);
-    finding.form = Some(table.form.id().into());
-    finding.value = Some(Value::Number(typed));
-    finding.difference = expected
-        .and_then(|e| typed.checked_sub(e))
-        .map(Value::Number);
-    finding.expected = expected.map(Value::Number);
+    let difference = expected.and_then(|expected| typed.checked_sub(expected));
+    let finding = Finding::new(rule, Class::Rule, severity, &table.file, message)
+        .of_form(table.form.id())
+        .at(&table.sheet, unit.cell(at)?.address?)
+        .value(Some(Value::Number(typed)))
+        .expected(expected.map(Value::Number))
+        .difference(difference.map(Value::Number));
     Some(finding)
 }
 

@@ -38,8 +38,7 @@ impl Reporter<'_> {
     }
 
     /// Names the unit in a finding.
-    pub fn sign(&self, mut finding: Finding) -> Finding {
-        finding.unit = Some(self.unit.code.as_str().into());
-        finding
+    pub fn sign(&self, finding: Finding) -> Finding {
+        finding.of_unit(&self.unit.code)
     }
 }

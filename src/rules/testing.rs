@@ -31,10 +31,10 @@ pub struct Told {
 impl From<Finding> for Told {
     fn from(finding: Finding) -> Told {
         Told {
-            rule: finding.rule,
+            rule: finding.rule.clone(),
             cell: finding.cell.map_or(String::new(), |cell| cell.to_string()),
-            vi: finding.message.vi,
-            en: finding.message.en,
+            vi: finding.message.vi.clone(),
+            en: finding.message.en.clone(),
         }
     }
 }

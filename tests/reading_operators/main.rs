@@ -190,7 +190,11 @@ fn judge(truth: &Seen, seen: &Seen, edit: &Edit, target: &Target) -> Verdict {
     let asks = |finding: &Finding| {
         let at = |cell: CellAddress| edit.cell.is_none_or(|wanted| wanted == cell);
         let here = finding.cell.is_some_and(at)
-            || finding.suspects.iter().any(|suspect| at(suspect.cell))
+            || finding
+                .review
+                .suspects
+                .iter()
+                .any(|suspect| at(suspect.cell))
             || edit.cell.is_none();
         let ours = finding.form.as_deref().is_none_or(|f| f == form);
         finding.severity != Severity::Info && here && ours && !known(finding)

@@ -165,7 +165,7 @@ fn said(form: &Arc<Form>, workbook: &Workbook) -> Vec<(String, Option<CellAddres
     findings.extend(outcome.findings);
     findings
         .into_iter()
-        .map(|f| (f.rule, f.cell, f.message.vi))
+        .map(|f| (f.rule.clone(), f.cell, f.message.vi.clone()))
         .collect()
 }
 

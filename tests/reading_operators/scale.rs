@@ -21,7 +21,9 @@ fn asked(sample: &Sample, workbook: &Workbook) -> Vec<(String, CellAddress)> {
     )
     .unwrap();
     let findings = run.findings.into_iter();
-    findings.filter_map(|f| Some((f.rule, f.cell?))).collect()
+    findings
+        .filter_map(|f| Some((f.rule.clone(), f.cell?)))
+        .collect()
 }
 
 /// The workbook with the figures of some cells of a form multiplied, and its total row too.

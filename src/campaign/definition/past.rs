@@ -204,8 +204,12 @@ pub fn findings(
         };
         let message = lack.message.clone();
         let mut finding = Finding::new(rule, Class::History, Severity::Info, &file, message);
-        finding.unit = lack.unit.clone();
-        finding.form = lack.form.clone();
+        if let Some(unit) = &lack.unit {
+            finding = finding.of_unit(unit);
+        }
+        if let Some(form) = &lack.form {
+            finding = finding.of_form(form);
+        }
         Some(finding)
     })
 }

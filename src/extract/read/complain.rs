@@ -34,19 +34,21 @@ pub(super) fn report_problem(
     );
     let sheet = context.sheet.name.clone();
     let check = ReadCheck::new(problem.rule, problem.class, problem.severity);
-    let finding = log.report(context, check, Some(address), message);
-    finding.value = problem.found.clone();
-    finding.expected = problem.suggestion.clone();
-    if problem.suggestion.is_some() {
-        finding.suspects.push(Suspect {
-            sheet,
-            cell: address,
-            value: problem.found,
-            suggestion: problem.suggestion,
-            rank: 1,
-            reason: Message::new("cách ghi số ở ô này", "the way this cell is written"),
-        });
-    }
+    let suspect = problem.suggestion.is_some().then(|| Suspect {
+        sheet,
+        cell: address,
+        value: problem.found.clone(),
+        suggestion: problem.suggestion.clone(),
+        rank: 1,
+        reason: Message::new("cách ghi số ở ô này", "the way this cell is written"),
+    });
+    let finding = context.finding(check, Some(address), message);
+    log.findings.push(
+        finding
+            .value(problem.found)
+            .expected(problem.suggestion)
+            .suspecting(suspect.into_iter().collect()),
+    );
     problem
         .usable
         .map_or(CellState::Unreadable, CellState::Value)
@@ -88,8 +90,7 @@ pub(super) fn check_ordinal(
             "The ordinal is {shown}; by the order of rows it is {expected}. Figures are not affected."
         ),
     );
-    log.report(context, ODD_ORDINAL, Some(address), message)
-        .value = found;
+    log.report_value(context, ODD_ORDINAL, address, found, message);
 }
 
 pub(super) fn report_missing_total(context: &ReadContext<'_>, log: &mut ReadLog, label: &str) {
@@ -156,7 +157,7 @@ pub(super) fn report_unasked(
         ),
         format!("`{label}`: the unit is not asked this, but the cell holds {figure}."),
     );
-    log.report(context, NOT_ASKED, Some(address), message).value = Some(value);
+    log.report_value(context, NOT_ASKED, address, Some(value), message);
 }
 
 /// Two rows with one name stay two facts; the unit is asked whether that is meant.
@@ -198,26 +199,24 @@ pub(super) fn gather_uncomputed(log: &mut ReadLog) {
     if cells.len() < 2 {
         return;
     }
-    let mut told = false;
-    log.findings
-        .retain(|finding| !uncomputed(finding) || !std::mem::replace(&mut told, true));
-    for finding in log
-        .findings
-        .iter_mut()
-        .filter(|finding| uncomputed(finding))
-    {
-        let list = cells.join(", ");
-        finding.message = Message::new(
-            format!(
-                "{} ô có công thức nhưng chưa có kết quả: {list}. Hãy mở tệp bằng Excel, bấm F9 rồi lưu lại.",
-                cells.len()
-            ),
-            format!(
-                "{} formulas have no stored result: {list}. Open the file in Excel, press F9, save.",
-                cells.len()
-            ),
-        );
-    }
+    let list = cells.join(", ");
+    let message = Message::new(
+        format!(
+            "{} ô có công thức nhưng chưa có kết quả: {list}. Hãy mở tệp bằng Excel, bấm F9 rồi lưu lại.",
+            cells.len()
+        ),
+        format!(
+            "{} formulas have no stored result: {list}. Open the file in Excel, press F9, save.",
+            cells.len()
+        ),
+    );
+    let mut message = Some(message);
+    let findings = std::mem::take(&mut log.findings).into_iter();
+    let gathered = findings.filter_map(|finding| match uncomputed(&finding) {
+        true => Some(finding.saying(message.take()?)),
+        false => Some(finding),
+    });
+    log.findings = gathered.collect();
 }
 
 pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLog) {
@@ -285,7 +284,7 @@ pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
             ),
             format!("{shown} stands outside the form's rows and is not counted."),
         );
-        log.report(context, STRAY, Some(address), message).value = value;
+        log.report_value(context, STRAY, address, value, message);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
-use crate::model::{CellAddress, Class, Finding, Message, Period, Severity};
+use crate::model::{CellAddress, Class, Finding, Message, Period, Severity, Value};
 use crate::schema::{Form, Indicator};
 use crate::workbook::Sheet;
 
@@ -34,6 +34,22 @@ impl ReadContext<'_> {
             (None, _) => true,
         }
     }
+
+    /// A finding about the table, at a cell if it is about one.
+    pub(super) fn finding(
+        &self,
+        check: ReadCheck,
+        cell: Option<CellAddress>,
+        message: Message,
+    ) -> Finding {
+        let (rule, class, severity) = (check.rule, check.class, check.severity);
+        let finding =
+            Finding::new(rule, class, severity, self.file, message).of_form(self.form.id());
+        match cell {
+            Some(cell) => finding.at(&self.sheet.name, cell),
+            None => finding.on(&self.sheet.name),
+        }
+    }
 }
 
 /// What came of reading so far.
@@ -53,23 +69,28 @@ pub(super) struct ReadLog {
 }
 
 impl ReadLog {
-    /// Adds a finding about the table; what else is known of it can be put into what is returned.
+    /// Adds a finding about the table.
     pub(super) fn report(
         &mut self,
         context: &ReadContext<'_>,
         check: ReadCheck,
         cell: Option<CellAddress>,
         message: Message,
-    ) -> &mut Finding {
-        let place = self.findings.len();
-        let (rule, class, severity) = (check.rule, check.class, check.severity);
-        self.findings.push(Finding {
-            form: Some(context.form.id().into()),
-            sheet: Some(context.sheet.name.clone()),
-            cell,
-            ..Finding::new(rule, class, severity, context.file, message)
-        });
-        &mut self.findings[place]
+    ) {
+        self.findings.push(context.finding(check, cell, message));
+    }
+
+    /// Adds a finding about a cell that holds something.
+    pub(super) fn report_value(
+        &mut self,
+        context: &ReadContext<'_>,
+        check: ReadCheck,
+        cell: CellAddress,
+        value: Option<Value>,
+        message: Message,
+    ) {
+        let finding = context.finding(check, Some(cell), message);
+        self.findings.push(finding.value(value));
     }
 }
 

@@ -62,10 +62,12 @@ fn unread_note(sheet: &Sheet, file: &Arc<str>) -> Option<Finding> {
         ),
     );
     let rule = "phong-chu-cu-khong-doi-duoc";
-    let mut finding =
-        Finding::new(rule, Class::Parse, Severity::Warning, file, message).at(&sheet.name, *first);
-    finding.value = Some(Value::Text(text.to_owned()));
-    Some(finding)
+    let finding = Finding::new(rule, Class::Parse, Severity::Warning, file, message);
+    Some(
+        finding
+            .at(&sheet.name, *first)
+            .value(Some(Value::Text(text.to_owned()))),
+    )
 }
 
 fn gathered<'a>(cells: impl ExactSizeIterator<Item = &'a CellAddress>) -> String {

@@ -97,6 +97,6 @@ fn report_foreign(
             "{en}: the label {says_en}. The figures are read by the template's own names; check that they belong here."
         ),
     );
-    log.report(context, RELABELLED, Some(at), message).value =
-        Some(Value::Text(there)).filter(|value| value.to_string() != "");
+    let there = Some(Value::Text(there)).filter(|value| value.to_string() != "");
+    log.report_value(context, RELABELLED, at, there, message);
 }

@@ -55,7 +55,7 @@ fn at_unit(
         Reading::Unknown => return None,
         Reading::Blank => {
             let message = words::blank_at_unit(control, reporter, wanted);
-            return located(control, reporter, message, None, wanted);
+            return located(&control.id, control, reporter, message, None, wanted);
         }
         Reading::Cells(cells) => cells,
     };
@@ -66,19 +66,22 @@ fn at_unit(
     }
     let causes = cause::of(&cells, difference, control.tolerance);
     let message = words::at_unit(control, reporter, found, wanted, &causes, &cells);
-    let mut finding = located(control, reporter, message, Some(found), wanted)?;
     // An exact slip of size is its own kind of mistake, with the best evidence there is.
-    if let [Cause::Slips(slips)] = causes.as_slice() {
-        finding.rule = size::SIZE.to_owned();
-        if let [(only, _)] = slips.as_slice() {
-            let (_, sheet, cell) = reporter.place(cells[*only].at)?;
-            finding = finding.at(&sheet, cell);
-            finding.value = Some(Value::Number(cells[*only].figure));
-            finding.expected = None;
-        }
+    let slips = match causes.as_slice() {
+        [Cause::Slips(slips)] => Some(slips.as_slice()),
+        _ => None,
+    };
+    let rule = slips.map_or(control.id.as_str(), |_| size::SIZE);
+    let mut finding = located(rule, control, reporter, message, Some(found), wanted)?;
+    if let Some([(only, _)]) = slips {
+        let (_, sheet, cell) = reporter.place(cells[*only].at)?;
+        finding = finding
+            .at(&sheet, cell)
+            .value(Some(Value::Number(cells[*only].figure)))
+            .expected(None);
     }
-    finding.suspects = words::suspects(&causes, &cells, std::slice::from_ref(reporter), false);
-    Some(finding)
+    let suspects = words::suspects(&causes, &cells, std::slice::from_ref(reporter), false);
+    Some(finding.suspecting(suspects))
 }
 
 /// Asks the control totals that need the figures of many units. A total that lacks units is not
@@ -157,11 +160,11 @@ fn total(control: &Control, totals: &Totals<'_>, wanted: &Wanted) -> Option<Find
     }
     let causes = cause::singles(&cells, difference, control.tolerance);
     let message = words::total(control, totals.reporters, cells.len(), found, wanted);
-    let mut finding = general(control, control.severity, message);
-    finding.value = Some(Value::Number(found));
-    finding.expected = Some(Value::Number(wanted));
-    finding.difference = Some(Value::Number(difference));
-    finding.suspects = words::suspects(&causes, &cells, totals.reporters, true);
+    let finding = general(control, control.severity, message)
+        .value(Some(Value::Number(found)))
+        .expected(Some(Value::Number(wanted)))
+        .difference(Some(Value::Number(difference)))
+        .suspecting(words::suspects(&causes, &cells, totals.reporters, true));
     Some(finding)
 }
 
@@ -203,9 +206,9 @@ fn own_total(control: &Control, totals: &Totals<'_>, code: &str, expr: &Expr) ->
         addends.extend(others);
     }
     let message = words::own_total(control, reporter, found, wanted, expr);
-    let mut finding = located(control, reporter, message, Some(found), wanted)?;
-    finding.suspects = words::suspects(&causes, &addends, totals.reporters, true);
-    Some(finding)
+    let finding = located(&control.id, control, reporter, message, Some(found), wanted)?;
+    let suspects = words::suspects(&causes, &addends, totals.reporters, true);
+    Some(finding.suspecting(suspects))
 }
 
 /// The name of an expression that is one sum: `form!x`, `SUM(form!x)`.
@@ -222,19 +225,17 @@ fn one_sum(expr: &Expr) -> Option<&Name> {
 
 /// A finding about no unit, told at the file that declares the control total.
 fn general(control: &Control, severity: Severity, message: Message) -> Finding {
-    let mut finding = Finding::new(
-        &control.id,
-        Class::ControlTotal,
-        severity,
-        &control.declared,
-        message,
-    );
-    finding.form = control.cell.form.as_deref().map(Arc::from);
-    finding
+    let class = Class::ControlTotal;
+    let finding = Finding::new(&control.id, class, severity, &control.declared, message);
+    match &control.cell.form {
+        Some(form) => finding.of_form(form),
+        None => finding,
+    }
 }
 
-/// A finding at the cell of a unit: the total row's where a whole column is meant.
+/// A finding of `rule` at the cell of a unit: the total row's where a whole column is meant.
 fn located(
+    rule: &str,
     control: &Control,
     reporter: &Reporter<'_>,
     message: Message,
@@ -254,19 +255,13 @@ fn located(
         }
         Path::Range { .. } => None,
     };
-    let mut finding = Finding::new(
-        &control.id,
-        Class::ControlTotal,
-        control.severity,
-        &table.file,
-        message,
-    )
-    .at(&table.sheet, at?);
-    finding.form = Some(table.form.id().into());
-    finding.value = found.map(Value::Number);
-    finding.expected = Some(Value::Number(wanted));
-    finding.difference = found
-        .and_then(|found| found.checked_sub(wanted))
-        .map(Value::Number);
+    let difference = found.and_then(|found| found.checked_sub(wanted));
+    let (class, severity) = (Class::ControlTotal, control.severity);
+    let finding = Finding::new(rule, class, severity, &table.file, message)
+        .of_form(table.form.id())
+        .at(&table.sheet, at?)
+        .value(found.map(Value::Number))
+        .expected(Some(Value::Number(wanted)))
+        .difference(difference.map(Value::Number));
     Some(reporter.sign(finding))
 }

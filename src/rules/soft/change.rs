@@ -59,16 +59,11 @@ pub fn check(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<Finding> {
             Value::Number(difference.abs()),
         ),
     );
-    let mut finding = Finding::new(
-        CHANGED,
-        Class::History,
-        Severity::Warning,
-        &table.file,
-        message,
-    )
-    .at(&table.sheet, typed.address);
-    finding.form = Some(table.form.id().into());
-    finding.value = Some(now_v);
+    let (class, severity) = (Class::History, Severity::Warning);
+    let finding = Finding::new(CHANGED, class, severity, &table.file, message)
+        .of_form(table.form.id())
+        .at(&table.sheet, typed.address)
+        .value(Some(now_v));
     Some(finding)
 }
 

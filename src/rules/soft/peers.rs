@@ -143,16 +143,11 @@ fn judge(
             "{label} is {found}, far from {group_en}: median {median}, mostly {low} to {high}."
         ),
     );
-    let mut finding = Finding::new(
-        OUTLIER,
-        Class::Rule,
-        Severity::Warning,
-        &table.file,
-        message,
-    )
-    .at(&table.sheet, typed.address);
-    finding.form = Some(table.form.id().into());
-    finding.value = Some(found);
+    let (class, severity) = (Class::Rule, Severity::Warning);
+    let finding = Finding::new(OUTLIER, class, severity, &table.file, message)
+        .of_form(table.form.id())
+        .at(&table.sheet, typed.address)
+        .value(Some(found));
     Some((None, finding))
 }
 
@@ -218,7 +213,7 @@ mod tests {
             (found[0].rule.as_str(), found[0].unit.as_deref()),
             (size::SIZE, Some("09"))
         );
-        let suggestion = found[0].suspects[0].suggestion.clone();
+        let suggestion = found[0].review.suspects[0].suggestion.clone();
         assert_eq!(suggestion, Some(Value::Number(2000.into())));
     }
 

@@ -135,19 +135,19 @@ pub fn finding(
             evidence.en
         ),
     );
-    let mut finding = Finding::new(SIZE, class, Severity::Warning, &table.file, message)
-        .at(&table.sheet, typed.address);
-    finding.form = Some(table.form.id().into());
-    finding.value = Some(found.clone());
-    finding.suspects = vec![Suspect {
+    let suspect = Suspect {
         sheet: table.sheet.clone(),
         cell: typed.address,
-        value: Some(found),
+        value: Some(found.clone()),
         suggestion: Some(meant),
         rank: 1,
         reason: reason(slip),
-    }];
-    finding
+    };
+    Finding::new(SIZE, class, Severity::Warning, &table.file, message)
+        .of_form(table.form.id())
+        .at(&table.sheet, typed.address)
+        .value(Some(found))
+        .suspecting(vec![suspect])
 }
 
 /// Why a suggestion is made.
@@ -202,28 +202,25 @@ pub fn fold(found: Vec<(Slip, Finding)>) -> Vec<Finding> {
         // All of them slipped: they are no alternatives to one another.
         let suspects: Vec<Suspect> = group
             .iter()
-            .flat_map(|(_, finding)| finding.suspects.clone())
+            .flat_map(|(_, finding)| finding.review.suspects.clone())
             .take(MOST_SUSPECTS)
             .zip(1..)
             .map(|(suspect, rank)| Suspect { rank, ..suspect })
             .collect();
-        let (_, mut first) = group.swap_remove(0);
-        let told = others[..others.len().min(MOST_SUSPECTS)].join(", ");
-        first.message.vi.push_str(&format!(
-            " {} ô khác của biểu cũng lệch như vậy ({told}{}).",
-            others.len(),
-            if others.len() > MOST_SUSPECTS {
-                "..."
-            } else {
-                ""
-            }
-        ));
-        first
-            .message
-            .en
-            .push_str(&format!(" So do {} other cells ({told}).", others.len()));
-        first.suspects = suspects;
-        folded.push(first);
+        let (_, first) = group.swap_remove(0);
+        let listed = others[..others.len().min(MOST_SUSPECTS)].join(", ");
+        let more = match others.len() > MOST_SUSPECTS {
+            true => "...",
+            false => "",
+        };
+        let message = Message::new(
+            format!(
+                " {} ô khác của biểu cũng lệch như vậy ({listed}{more}).",
+                others.len()
+            ),
+            format!(" So do {} other cells ({listed}).", others.len()),
+        );
+        folded.push(first.adding(&message).suspecting(suspects));
     }
     folded
 }

@@ -62,16 +62,11 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
         ),
     );
     // At a cell, so that an explanation lapses once the figures change.
-    let mut finding = Finding::new(
-        UNCHANGED,
-        Class::History,
-        Severity::Warning,
-        &read.file,
-        message,
-    )
-    .at(&read.sheet, first.address);
-    finding.form = Some(read.form.id().into());
-    finding.value = Some(Value::Number(first.figure));
+    let (class, severity) = (Class::History, Severity::Warning);
+    let finding = Finding::new(UNCHANGED, class, severity, &read.file, message)
+        .of_form(read.form.id())
+        .at(&read.sheet, first.address)
+        .value(Some(Value::Number(first.figure)));
     Some(finding)
 }
 

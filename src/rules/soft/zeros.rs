@@ -60,10 +60,10 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
             shown.join("; ")
         ),
     );
-    let mut finding = Finding::new(ZEROS, Class::Rule, Severity::Warning, &read.file, message)
-        .at(&read.sheet, first.address);
-    finding.form = Some(read.form.id().into());
-    finding.value = Some(Value::Number(first.figure));
+    let finding = Finding::new(ZEROS, Class::Rule, Severity::Warning, &read.file, message)
+        .of_form(read.form.id())
+        .at(&read.sheet, first.address)
+        .value(Some(Value::Number(first.figure)));
     Some(finding)
 }
 

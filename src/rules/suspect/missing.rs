@@ -39,7 +39,11 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
                 && finding.sheet.as_ref() == Some(&place.sheet)
                 && finding.cell == Some(place.cell)
                 && finding.severity == Severity::Error
-                && finding.cause.as_ref().is_none_or(|cause| *cause == place)
+                && finding
+                    .review
+                    .cause
+                    .as_ref()
+                    .is_none_or(|cause| *cause == place)
         };
         if let (Some(figure), Some(finding)) = (figure, read.iter_mut().find(here)) {
             suggest(finding, figure);
@@ -79,8 +83,8 @@ fn follow_parts(
                 && finding.severity == Severity::Error
         };
         for finding in read.iter_mut().filter(told) {
-            finding.cause = Some(cause.clone());
-            finding.suspects.clear();
+            finding.review.cause = Some(cause.clone());
+            finding.review.suspects.clear();
         }
     }
 }
@@ -114,8 +118,8 @@ fn follows(unit: &UnitTables<'_>, instance: &Instance) -> bool {
 
 /// The figure that findings which follow from this very cell suggest for it.
 fn blamed(told: &[Finding], place: &Place) -> Option<Value> {
-    let caused = |finding: &&Finding| finding.cause.as_ref() == Some(place);
-    let first = told.iter().find(caused)?.suspects.first()?;
+    let caused = |finding: &&Finding| finding.review.cause.as_ref() == Some(place);
+    let first = told.iter().find(caused)?.review.suspects.first()?;
     first.suggestion.clone()
 }
 
@@ -175,7 +179,7 @@ fn suggest(finding: &mut Finding, suggestion: Value) {
         format!("các số khác của đơn vị cho biết ô này phải là {suggestion}"),
         format!("the unit's other figures ask for {suggestion} here"),
     );
-    if let Some(suspect) = finding.suspects.iter_mut().find(same) {
+    if let Some(suspect) = finding.review.suspects.iter_mut().find(same) {
         suspect
             .reason
             .vi
@@ -195,9 +199,7 @@ fn suggest(finding: &mut Finding, suggestion: Value) {
         rank: 1,
         reason,
     };
-    finding
-        .suspects
-        .iter_mut()
-        .for_each(|suspect| suspect.rank += 1);
-    finding.suspects.insert(0, first);
+    let suspects = &mut finding.review.suspects;
+    suspects.iter_mut().for_each(|suspect| suspect.rank += 1);
+    suspects.insert(0, first);
 }

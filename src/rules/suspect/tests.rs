@@ -54,7 +54,7 @@ fn findings(form: &str, example: &str) -> Vec<Finding> {
 
 /// "cell: suggestion, rank, reason" of the first finding's suspects.
 fn suspects(findings: &[Finding]) -> Vec<(String, String, usize, &str)> {
-    let told = findings[0].suspects.iter().map(|suspect| {
+    let told = findings[0].review.suspects.iter().map(|suspect| {
         let suggestion = suspect.suggestion.as_ref().map(ToString::to_string);
         let reason = suspect.reason.en.as_str();
         (
@@ -82,7 +82,7 @@ fn a_total_with_two_digits_swapped_is_named_alone() {
     let found = findings(PROCEDURES, row);
     let reason = "two neighbouring digits swapped; 2 failing rules would hold";
     assert_eq!(suspects(&found), [told("B1", "1.494", 1, reason)]);
-    assert_eq!(found[0].cause, found[1].cause, "one mistake");
+    assert_eq!(found[0].review.cause, found[1].review.cause, "one mistake");
 }
 
 #[test]
@@ -92,11 +92,14 @@ fn a_computed_total_that_agrees_with_its_wrong_part_points_at_the_part() {
     let found = findings(PROCEDURES, row);
     let reason = "two neighbouring digits swapped";
     assert_eq!(suspects(&found)[0], told("C1", "1.450", 1, reason));
-    let others: Vec<usize> = found[0].suspects[1..].iter().map(|s| s.rank).collect();
+    let others: Vec<usize> = found[0].review.suspects[1..]
+        .iter()
+        .map(|s| s.rank)
+        .collect();
     assert!(
         others.iter().all(|rank| *rank > 1),
         "{:#?}",
-        found[0].suspects
+        found[0].review.suspects
     );
 }
 
@@ -106,10 +109,10 @@ fn two_mistakes_that_hang_together_are_told_each_at_its_cell() {
     let found = findings(PROCEDURES, row);
     let causes: Vec<String> = found
         .iter()
-        .filter_map(|finding| Some(finding.cause.as_ref()?.cell.to_string()))
+        .filter_map(|finding| Some(finding.review.cause.as_ref()?.cell.to_string()))
         .collect();
     assert_eq!(causes, ["B1", "F1"]);
-    let second = &found[1].suspects[0];
+    let second = &found[1].review.suspects[0];
     let reason = "two neighbouring digits swapped; at the same time B1 would have to be 1.494; 2 failing rules would hold";
     assert_eq!(second.reason.en, reason);
 }
@@ -204,6 +207,8 @@ fn a_long_table_that_is_wrong_all_over_is_explained_row_by_row() {
     let form = format!("{PROCEDURES}\n[[rule]]\nid = \"it-nhat\"\ncheck = \"SUM(tong) = 3\"\n");
     let found = findings(&form, &format!("rows = [{}]", rows.join(", ")));
     assert_eq!(found.len(), 2 * 600 + 1);
-    let named = found.iter().filter(|finding| !finding.suspects.is_empty());
+    let named = found
+        .iter()
+        .filter(|finding| !finding.review.suspects.is_empty());
     assert_eq!(named.count(), 2 * 600);
 }

@@ -96,6 +96,7 @@ fn finding_items(
         Item::text(suggestions(master, finding)),
         Item::text(
             finding
+                .review
                 .justification
                 .as_ref()
                 .map_or(String::new(), |given| {
@@ -124,11 +125,11 @@ pub(super) fn standing(finding: &Finding) -> String {
         Some(trial) => return format!("thử nghiệm ({})", severity_name(trial)),
         None => severity_name(finding.severity),
     };
-    let severity = match finding.consequence {
+    let severity = match finding.review.consequence {
         true => format!("{severity}, {FOLLOWS}"),
         false => severity.to_owned(),
     };
-    match &finding.justification {
+    match &finding.review.justification {
         None => severity,
         Some(given) if given.accepted => format!("{severity}, được chấp nhận"),
         Some(_) => format!("{severity}, đã giải trình"),
@@ -159,6 +160,7 @@ fn suggestions(master: &Master<'_>, finding: &Finding) -> String {
         )
     };
     finding
+        .review
         .suspects
         .iter()
         .map(word)

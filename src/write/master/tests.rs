@@ -171,11 +171,10 @@ fn consolidated() -> Consolidated {
 fn finding() -> Finding {
     let message = Message::new("Tổng số lệch", "The total is off");
     let file = "inbox/vong 1/a.xlsx".into();
-    let mut finding = Finding::new("lech-tong", Class::Rule, Severity::Error, &file, message)
-        .at(&"II.06a".into(), CellAddress::new(11, 5));
-    finding.value = number(dec!(10361));
-    finding.unit = Some("H61.01".into());
-    finding
+    Finding::new("lech-tong", Class::Rule, Severity::Error, &file, message)
+        .at(&"II.06a".into(), CellAddress::new(11, 5))
+        .value(number(dec!(10361)))
+        .of_unit("H61.01")
 }
 
 fn master(consolidated: &Consolidated) -> (Written, Vec<u8>) {

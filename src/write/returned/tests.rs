@@ -109,10 +109,10 @@ fn finding(severity: Severity, sheet: &str, cell: &str, text: &str) -> Finding {
 
 fn usual() -> Vec<Finding> {
     let text = "«Tổng» (ô C4) ghi 45, phải bằng 43 (= 20 (ô D4) + 23 (ô E4)); lệch 2.";
-    let mut sum = finding(Severity::Error, FORM, "C4", text);
-    sum.value = Some(Value::Number(dec!(45)));
-    sum.expected = Some(Value::Number(dec!(43)));
-    sum.suspects.push(Suspect {
+    let mut sum = finding(Severity::Error, FORM, "C4", text)
+        .value(Some(Value::Number(dec!(45))))
+        .expected(Some(Value::Number(dec!(43))));
+    sum.review.suspects.push(Suspect {
         sheet: FORM.into(),
         cell: "C4".parse().unwrap(),
         value: sum.value.clone(),

@@ -28,7 +28,7 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 pub(super) fn name(finding: &Finding) -> &'static str {
     match (finding.trial, finding.severity) {
         (Some(_), _) => "Thử nghiệm, chưa phải sửa",
-        (None, Severity::Error) if finding.consequence => "Lỗi kéo theo",
+        (None, Severity::Error) if finding.review.consequence => "Lỗi kéo theo",
         (None, severity_of) => severity(severity_of),
     }
 }
@@ -48,6 +48,7 @@ pub(super) fn suggestion(finding: &Finding) -> String {
         return format!("sửa {cause} trước");
     }
     let suspects: Vec<String> = finding
+        .review
         .suspects
         .iter()
         .filter_map(|suspect| fix(finding, suspect))
@@ -64,7 +65,11 @@ pub(super) fn suggestion(finding: &Finding) -> String {
 
 /// The cell of a mistake that is told with another finding: "ô C9", "ô C9 trang «II.06a»".
 fn cause_elsewhere(finding: &Finding) -> Option<String> {
-    let cause = finding.cause.as_ref().filter(|_| finding.consequence)?;
+    let cause = finding
+        .review
+        .cause
+        .as_ref()
+        .filter(|_| finding.review.consequence)?;
     let here = finding.sheet.as_ref() == Some(&cause.sheet);
     match (here, finding.cell == Some(cause.cell)) {
         (true, true) => None,
@@ -86,16 +91,18 @@ fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
 
 /// The cell that is most suspect of a mistake told at another cell.
 pub(super) fn suspected_elsewhere(finding: &Finding) -> Option<&Place> {
-    let asks = finding.severity != Severity::Info && finding.is_open() && !finding.consequence;
-    let cause = finding.cause.as_ref().filter(|_| asks)?;
+    let asks =
+        finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence;
+    let cause = finding.review.cause.as_ref().filter(|_| asks)?;
     let here = finding.sheet.as_ref() == Some(&cause.sheet) && finding.cell == Some(cause.cell);
     (!here).then_some(cause)
 }
 
 /// Why a cell is marked although nothing is told at it: "Ô NGHI SAI (đang ghi 45): thử 43 – …"
 fn suspect(finding: &Finding) -> Option<String> {
-    let cause = finding.cause.as_ref()?;
+    let cause = finding.review.cause.as_ref()?;
     let first = finding
+        .review
         .suspects
         .iter()
         .find(|suspect| suspect.sheet == cause.sheet && suspect.cell == cause.cell)?;
@@ -133,6 +140,7 @@ pub(super) fn note<'a>(
             )),
             None => lines.extend(
                 finding
+                    .review
                     .suspects
                     .iter()
                     .filter_map(|suspect| suspected(finding, suspect)),
@@ -240,10 +248,10 @@ mod tests {
         let message = Message::new("Tổng số ghi 45, phải bằng 43; lệch 2.", "");
         let mut finding =
             Finding::new("r", Class::Rule, Severity::Error, &"a.xlsx".into(), message)
-                .at(&sheet, "C9".parse().unwrap());
-        finding.value = Some(Value::Number(dec!(45)));
-        finding.expected = Some(Value::Number(dec!(43)));
-        finding.suspects.push(Suspect {
+                .at(&sheet, "C9".parse().unwrap())
+                .value(Some(Value::Number(dec!(45))))
+                .expected(Some(Value::Number(dec!(43))));
+        finding.review.suspects.push(Suspect {
             sheet,
             cell: "F9".parse().unwrap(),
             value: None,
@@ -259,7 +267,7 @@ mod tests {
              → Sửa lại cho đúng rồi gửi lại tệp này.\n▲ tonghop"
         );
         assert_eq!(suggestion(&finding), "ô F9: 2");
-        finding.suspects.clear();
+        finding.review.suspects.clear();
         assert_eq!(
             (found(&finding), suggestion(&finding)),
             ("45".to_owned(), "43".to_owned())
