@@ -1,13 +1,26 @@
 //! Reads the workbooks of many offices, checks every figure, consolidates them.
+//!
+//! Without the feature `full` only the core is left: a workbook is read, judged and marked from its
+//! bytes, without files, processes, threads and the clock.
+#![cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, reason = "the core has parts that only the rest uses")
+)]
 
+#[cfg(feature = "full")]
 pub mod campaign;
+#[cfg(feature = "full")]
 pub mod cli;
+#[cfg(feature = "full")]
 pub mod consolidate;
 pub mod extract;
+#[cfg(feature = "full")]
 pub mod history;
 pub mod model;
+#[cfg(feature = "full")]
 pub mod narrative;
 mod package;
+#[cfg(feature = "full")]
 pub mod report;
 pub mod roster;
 pub mod rules;

@@ -4,6 +4,8 @@
 //! one letter separates Hương Mỹ from Hưng Mỹ and both exist, so likeness only ever suggests.
 
 mod faults;
+#[cfg(feature = "full")]
+mod file;
 mod names;
 mod parse;
 mod succession;

@@ -1,7 +1,6 @@
 //! The roster file: CSV to units, reporting everything that is wrong with it in one go.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -26,37 +25,11 @@ const COLUMNS: [&str; 7] = [
 const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases";
 
 impl Roster {
-    /// Reads a roster file; see [`Roster::parse`].
-    pub fn load(path: &Path) -> Result<Self, RosterError> {
-        let name = path.display().to_string();
-        match std::fs::read(path) {
-            Ok(bytes) => Self::parse(&bytes, &name),
-            Err(error) => Err(unreadable(&name, &error)),
-        }
-    }
-
     /// Reads a roster: CSV in UTF-8 with the columns code, name, kind, group, active_from,
     /// active_to, aliases, and predecessors if the office wants. Days are written 2025-07-01,
     /// aliases and predecessors are separated by `|`.
     pub fn parse(bytes: &[u8], display_name: &str) -> Result<Self, RosterError> {
         parse(bytes, display_name)
-    }
-}
-
-/// The error for a file that cannot even be read.
-fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
-    let mut faults = Faults {
-        file,
-        list: Vec::new(),
-    };
-    faults.add(
-        None,
-        None,
-        format!("không đọc được danh sách đơn vị ({error}); kiểm tra lại đường dẫn"),
-        format!("cannot read the roster ({error}); check the path"),
-    );
-    RosterError {
-        faults: faults.list,
     }
 }
 

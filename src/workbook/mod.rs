@@ -8,6 +8,8 @@ mod cfb;
 mod content;
 mod decode;
 mod default_password;
+#[cfg(feature = "full")]
+mod file;
 mod html;
 mod letters;
 pub mod limits;
@@ -32,10 +34,12 @@ mod hostile_tests;
 mod same_form_tests;
 
 pub use archive::{ArchivedFile, is_archive, is_system_file, read_archive};
+#[cfg(feature = "full")]
+pub use file::{read_bytes, read_workbook};
 pub use limits::Limits;
 pub use merges::{Merge, Merges};
 pub use names::DefinedName;
-pub use open::{read_bytes, read_workbook, workbook_from_bytes};
+pub use open::workbook_from_bytes;
 pub use problem::{FileProblem, TooLarge};
 pub use sheet::{Cell, CellStyle, Content, OldFonts, Sheet, Visibility, Workbook};
 pub use sniff::{Format, sniff};

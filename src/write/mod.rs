@@ -7,23 +7,34 @@
 //! - `formula`: rules and folds of a form as live formulas;
 //! - `template`, `master`, `appendix`, `returned`: one kind of workbook each.
 
+#[cfg(feature = "full")]
 mod appendix;
+#[cfg(feature = "full")]
 mod formula;
+#[cfg(feature = "full")]
 mod master;
 mod paper;
 pub mod returned;
+#[cfg(feature = "full")]
 mod template;
 
+#[cfg(feature = "full")]
 pub use appendix::write::{
     Listed, ListedGroup, ListedRow, appendix_lists, write_appendices, write_appendix_document,
 };
+#[cfg(feature = "full")]
 pub use formula::layout::{CheckCell, CheckPlace, FormSheet, Layout};
+#[cfg(feature = "full")]
 pub use master::book::MasterInput;
+#[cfg(feature = "full")]
 pub use master::write::write_master;
 pub use paper::error::WriteError;
 pub use paper::grid::{Grid, Line, RowRef};
+#[cfg(feature = "full")]
 pub use paper::save::{save, write_whole};
+#[cfg(feature = "full")]
 pub use template::fill::{Fill, Input, TemplateInput};
+#[cfg(feature = "full")]
 pub use template::write::write_template;
 
 #[cfg(test)]

@@ -329,3 +329,81 @@ fn no_zlib_in_c_is_built_in() {
     let found = wrapped.iter().filter(|name| packages.contains(name));
     assert_eq!(found.collect::<Vec<_>>(), Vec::<&&str>::new());
 }
+
+/// Names of what the core must do without: files, processes, threads, the network, the environment,
+/// the clock.
+const OUTSIDE: [&str; 12] = [
+    "std::fs",
+    "std::process",
+    "std::thread",
+    "std::net",
+    "std::env",
+    "std::io::std",
+    "File::open",
+    "Instant",
+    "SystemTime",
+    "Utc::now",
+    "Local::now",
+    "tempfile",
+];
+
+/// Source files that are compiled without the feature `full`: those that a `mod` line leads to that
+/// is not set aside for the feature or for tests.
+fn core_files(file: &Path, found: &mut Vec<PathBuf>) {
+    let stem = file.file_stem().unwrap();
+    let folder = match stem.to_str() {
+        Some("lib" | "mod") => file.parent().unwrap().to_owned(),
+        _ => file.with_extension(""),
+    };
+    let text = fs::read_to_string(file).unwrap();
+    let mut set_aside = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[cfg(") {
+            set_aside |= ["feature = \"full\"", "test"]
+                .iter()
+                .any(|c| line.contains(c));
+            continue;
+        }
+        let name = line.strip_suffix(';').and_then(|line| {
+            let visible = line.split_once("mod ")?;
+            (visible.0.is_empty() || visible.0.starts_with("pub")).then_some(visible.1)
+        });
+        if let Some(name) = name
+            && !set_aside
+        {
+            let beside = [format!("{name}.rs"), format!("{name}/mod.rs")];
+            let next = beside.iter().map(|path| folder.join(path));
+            core_files(&next.into_iter().find(|path| path.exists()).unwrap(), found);
+        }
+        set_aside = false;
+    }
+    found.push(file.to_owned());
+}
+
+#[test]
+fn the_core_does_without_the_world_outside() {
+    let mut files = Vec::new();
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    core_files(&src.join("lib.rs"), &mut files);
+    for name in [
+        "schema/read.rs",
+        "workbook/xls/mod.rs",
+        "write/returned/marks.rs",
+    ] {
+        assert!(files.contains(&src.join(name)), "{name} is missing");
+    }
+    assert!(files.len() > 100, "{}", files.len());
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap();
+        for line in code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
+            let named = OUTSIDE.iter().filter(|name| line.contains(**name));
+            wrong.extend(named.map(|name| format!("{}: {name}", file.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "not for the core:\n{}", wrong.join("\n"));
+}

@@ -7,8 +7,7 @@ mod rich;
 mod style;
 mod tag;
 
-use std::cell::RefCell;
-use std::time::{Duration, Instant};
+use std::cell::{Cell, RefCell};
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer};
@@ -19,20 +18,28 @@ use super::{FileProblem, Format, Limits, Workbook};
 
 /// How much is fed to the tokenizer at a time.
 const PIECE: usize = 4096;
-/// A tag with very many attributes takes the tokenizer time without end. Fifty megabytes of an
-/// honest page take some seconds.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Comparisons of attributes that one page may cost. The tokenizer compares each attribute of a tag
+/// with all before it, so that a tag with very many takes time without end: these take some ten
+/// seconds. Counted and not timed, so that a page is read on every machine or on none.
+const COMPARISONS: u64 = 4_000_000_000;
 
 /// Reads a page.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
-    read_within(bytes, limits, PATIENCE)
+    read_within(bytes, limits, COMPARISONS)
 }
 
-fn read_within(bytes: &[u8], limits: &Limits, patience: Duration) -> Result<Workbook, FileProblem> {
-    let started = Instant::now();
+fn read_within(bytes: &[u8], limits: &Limits, comparisons: u64) -> Result<Workbook, FileProblem> {
     let text = decode(bytes);
-    let tokenizer = Tokenizer::new(Sink(RefCell::new(Page::new(limits))), Default::default());
+    let sink = Sink {
+        page: RefCell::new(Page::new(limits)),
+        tokens: Cell::new(0),
+    };
+    let tokenizer = Tokenizer::new(sink, Default::default());
     let queue = BufferQueue::default();
+    let mut long_tag = LongTag {
+        words: 0,
+        left: comparisons,
+    };
     let mut rest: &str = &text;
     while !rest.is_empty() {
         let mut end = rest.len().min(PIECE);
@@ -42,14 +49,13 @@ fn read_within(bytes: &[u8], limits: &Limits, patience: Duration) -> Result<Work
         let (piece, after) = rest.split_at(end);
         rest = after;
         queue.push_back(StrTendril::from_slice(piece));
+        tokenizer.sink.tokens.set(0);
         let _ = tokenizer.feed(&queue);
-        tokenizer.sink.0.borrow().check()?;
-        if started.elapsed() > patience {
-            return Err(FileProblem::broken("the page takes too long to read"));
-        }
+        tokenizer.sink.page.borrow().check()?;
+        long_tag.fed(piece, tokenizer.sink.tokens.get())?;
     }
     tokenizer.end();
-    let sheet = tokenizer.sink.0.into_inner().finish()?;
+    let sheet = tokenizer.sink.page.into_inner().finish()?;
     Ok(Workbook {
         sheets: vec![sheet],
         saved_at: None,
@@ -59,14 +65,48 @@ fn read_within(bytes: &[u8], limits: &Limits, patience: Duration) -> Result<Work
     })
 }
 
+/// The tag that the last pieces belong to, if none of them completed anything.
+struct LongTag {
+    /// Words in it so far: no fewer than it has attributes.
+    words: u64,
+    /// Comparisons that may still be made.
+    left: u64,
+}
+
+impl LongTag {
+    /// Pays for a piece of which the tokenizer made so many tokens.
+    fn fed(&mut self, piece: &str, tokens: usize) -> Result<(), FileProblem> {
+        if tokens > 0 {
+            self.words = 0;
+            return Ok(());
+        }
+        let words = u64::try_from(piece.split_ascii_whitespace().count()).unwrap_or(u64::MAX);
+        let cost = self.words.saturating_mul(words);
+        self.words = self.words.saturating_add(words);
+        self.left = self
+            .left
+            .checked_sub(cost)
+            .ok_or_else(|| FileProblem::broken("a tag of the page has too many attributes"))?;
+        Ok(())
+    }
+}
+
 /// Where the tokenizer puts what it finds.
-struct Sink(RefCell<Page>);
+struct Sink {
+    page: RefCell<Page>,
+    /// How much it has found since somebody looked.
+    tokens: Cell<usize>,
+}
 
 impl TokenSink for Sink {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        self.0.borrow_mut().token(token)
+        // Complaints come in the middle of a tag too.
+        if !matches!(token, Token::ParseError(_)) {
+            self.tokens.set(self.tokens.get() + 1);
+        }
+        self.page.borrow_mut().token(token)
     }
 }
 

@@ -5,6 +5,7 @@ pub mod error;
 pub mod grid;
 pub mod header;
 pub mod measure;
+#[cfg(feature = "full")]
 pub mod save;
 pub mod sheet;
 pub mod style;

@@ -1,0 +1,34 @@
+//! A roster read from its file.
+
+use std::path::Path;
+
+use super::faults::{Faults, RosterError};
+use super::units::Roster;
+
+impl Roster {
+    /// Reads a roster file; see [`Roster::parse`].
+    pub fn load(path: &Path) -> Result<Self, RosterError> {
+        let name = path.display().to_string();
+        match std::fs::read(path) {
+            Ok(bytes) => Self::parse(&bytes, &name),
+            Err(error) => Err(unreadable(&name, &error)),
+        }
+    }
+}
+
+/// The error for a file that cannot even be read.
+fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
+    let mut faults = Faults {
+        file,
+        list: Vec::new(),
+    };
+    faults.add(
+        None,
+        None,
+        format!("không đọc được danh sách đơn vị ({error}); kiểm tra lại đường dẫn"),
+        format!("cannot read the roster ({error}); check the path"),
+    );
+    RosterError {
+        faults: faults.list,
+    }
+}
