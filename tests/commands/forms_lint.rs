@@ -17,8 +17,10 @@ fn lint(arguments: &[&str]) -> Answer {
     tonghop(&folder(), &[&["forms", "lint"], arguments].concat())
 }
 
-/// Severity, line, column and rules of each problem.
-fn problems(answer: &Answer) -> Vec<(String, Option<u64>, Option<u64>, Vec<String>)> {
+/// Severity, line, column and rules of a problem.
+type Problem = (String, Option<u64>, Option<u64>, Vec<String>);
+
+fn problems(answer: &Answer) -> Vec<Problem> {
     let text = |json: &Json| json.as_str().unwrap().to_owned();
     let json = answer.json();
     let all = json["problems"].as_array().unwrap().iter();
