@@ -299,6 +299,9 @@ fn a_percent_column_of_fixed_rows_is_checked() {
     assert_eq!(wrong.len(), 2, "100 of 200 is written as 99 twice: {told}");
     for one in wrong {
         assert_eq!((&one["value"], &one["expected"]), (&99.into(), &50.into()));
-        assert_eq!(one["suspects"][0]["suggestion"], 50);
+        // The two rows are alike, so the second may also be copied from the first.
+        let suspects = one["suspects"].as_array().unwrap().iter();
+        let own = suspects.filter(|suspect| suspect["cell"] == one["cell"]);
+        assert!(own.map(|suspect| &suspect["suggestion"]).eq([50].iter()));
     }
 }

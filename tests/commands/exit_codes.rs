@@ -193,7 +193,7 @@ fn what_cannot_be_done_is_3_and_names_the_place() {
                 line,
                 "campaign.toml:16:6: ",
             );
-            spoil("roster.csv", "\nA,", "\nS,", line, "roster.csv: dòng ");
+            spoil("roster.csv", "\nA,", "\nS,", line, "roster.csv, dòng ");
         }
     }
     spoil(

@@ -88,7 +88,7 @@ fn a_computation_with_a_figure_that_is_not_there_says_so() {
     with(&small, "Một.\n{{ T01 + T04 }}\n");
     let report = ["report", "dot", "--template", "mau.md", "--out", "ra.md"];
     let answer = tonghop(small.root(), &report);
-    let told = "mau.md: dòng 2 («{{ T01 + T04 }}»): phép tính dùng số liệu chưa có";
+    let told = "mau.md: dòng 2: phép tính dùng số liệu chưa có";
     assert_eq!(answer.code, 3);
     assert!(answer.err.contains(told), "{answer:?}");
 }
