@@ -179,6 +179,8 @@ fn addend(form: &Form, field: &FieldRef, value: Option<&Value>) -> Option<Number
     match (form.field(field.row, field.column)?.aggregate, value?) {
         (Aggregate::Sum, Value::Number(figure)) => Some(*figure),
         (Aggregate::Count, Value::Flag(flag)) => Some(Number::from(u8::from(*flag))),
+        // What a unit's own rows come to has been counted already.
+        (Aggregate::Count, Value::Number(ticked)) => Some(*ticked),
         _ => None,
     }
 }

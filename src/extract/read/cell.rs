@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::number_text::{self, TextFigure};
+use super::shares::BARE_SHARE;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Period, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
@@ -198,7 +199,7 @@ fn is_bare_share(figure: Number) -> bool {
 fn share_in_percent(figure: Number) -> CellReading {
     let meant = (figure * Number::ONE_HUNDRED).normalize();
     problem(
-        "ty-le-chua-nhan-100",
+        BARE_SHARE,
         Class::Parse,
         Some(Value::Number(figure)),
         Some(Value::Number(meant)),

@@ -58,8 +58,13 @@ fn cell_at<'a>(
 fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let form = &table.form;
     let computed = table.rows.iter().flat_map(|row| {
+        // Last period's figure is printed by the template itself, as a figure.
+        let computes = move |column: usize| {
+            let field = form.field(row.row, column);
+            field.is_some_and(|field| field.computed) && form.opening(row.row, column).is_none()
+        };
         let cells = row.cells.iter().enumerate();
-        cells.filter(|(column, _)| form.field(row.row, *column).is_some_and(|f| f.computed))
+        cells.filter(move |(column, _)| computes(*column))
     });
     let computed = computed.filter_map(|(_, cell)| cell_at(context, cell.address));
     let (formulas, typed) = apart(computed);

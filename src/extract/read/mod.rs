@@ -11,6 +11,7 @@ mod number_text;
 mod read_table;
 mod relabelled;
 mod relative;
+mod shares;
 mod unfilled;
 
 pub use read_table::read_table;

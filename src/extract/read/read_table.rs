@@ -11,6 +11,7 @@ use super::hidden::report_hidden;
 use super::letters;
 use super::missing::{report_missing_columns, report_missing_rows};
 use super::relabelled::report_relabelled;
+use super::shares;
 use super::unfilled;
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
@@ -56,6 +57,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
         complain::report_not_filled(context, &mut log, unfilled::not_filled(context));
         return (unfilled::unasked(table), log.findings);
     }
+    shares::settle(&mut table, &mut log.findings);
     complain::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
@@ -192,7 +194,15 @@ fn total_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<Ta
                 let cell = table_cell(context, log, None, column, Some(row), true);
                 log.missing.truncate(before.0);
                 log.empty_results.truncate(before.1);
-                cell
+                // Whatever a blank means in a row, a total that shows nothing says nothing.
+                let shown = cell.address.and_then(|at| context.sheet.cells.get(&at));
+                match shown.is_none_or(|shown| shown.content == Content::EmptyText) {
+                    true if cell.value().is_some() => TableCell {
+                        state: CellState::Blank,
+                        ..cell
+                    },
+                    _ => cell,
+                }
             }
             _ => TableCell::ABSENT,
         })

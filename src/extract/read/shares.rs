@@ -1,0 +1,124 @@
+//! Percentages below 1. 0,5 may be meant as 50 %; where the operands of the percentage give just
+//! 0,5 % it is right as it is written.
+
+use crate::extract::table::{CellState, Table, TableRow};
+use crate::model::{Finding, Number, Value};
+use crate::schema::evaluate::{Lack, Trouble, number, round};
+use crate::schema::field::Ratio;
+use crate::schema::form::Rounding;
+use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::scope::{At, Figures};
+use crate::schema::{Field, Form, RuleScope};
+
+/// Id of the finding for a percentage below 1 that may be a share of one.
+pub(super) const BARE_SHARE: &str = "ty-le-chua-nhan-100";
+
+/// Takes percentages that their operands give, and withdraws the findings about them.
+pub(super) fn settle(table: &mut Table, findings: &mut Vec<Finding>) {
+    let doubted = |finding: &Finding| match (&finding.value, finding.cell) {
+        (Some(Value::Number(figure)), Some(at)) if finding.rule == BARE_SHARE => {
+            Some((at, *figure))
+        }
+        _ => None,
+    };
+    let doubts: Vec<_> = findings.iter().filter_map(doubted).collect();
+    for (address, figure) in doubts {
+        let rows = table.rows.len();
+        let place = (0..=rows).find_map(|row| {
+            let cells = &row_at(table, row)?.cells;
+            let column = cells
+                .iter()
+                .position(|cell| cell.address == Some(address))?;
+            Some((row, column))
+        });
+        let Some((row, column)) = place.filter(|(row, column)| fits(table, *row, *column, figure))
+        else {
+            continue;
+        };
+        let target = match row == rows {
+            true => table.total.as_mut(),
+            false => table.rows.get_mut(row),
+        };
+        if let Some(cell) = target.and_then(|row| row.cells.get_mut(column)) {
+            cell.state = CellState::Value(Value::Number(figure));
+            findings.retain(|finding| doubted(finding) != Some((address, figure)));
+        }
+    }
+}
+
+/// A row by its place from 0; behind the last the total row.
+fn row_at(table: &Table, row: usize) -> Option<&TableRow> {
+    match row == table.rows.len() {
+        true => table.total.as_ref(),
+        false => table.rows.get(row),
+    }
+}
+
+/// Do the operands of the percentage give the figure, rounded either way?
+fn fits(table: &Table, row: usize, column: usize, figure: Number) -> bool {
+    let given = || {
+        let form_row = row_at(table, row)?.row;
+        let field = table.form.field(form_row, column)?;
+        let exact = percentage(table, row, column, field.ratio.as_ref()?)?;
+        Some(rounds_to(field, exact, figure))
+    };
+    given() == Some(true)
+}
+
+fn rounds_to(field: &Field, exact: Number, figure: Number) -> bool {
+    [Rounding::HalfUp, Rounding::Truncate]
+        .into_iter()
+        .any(|rounding| {
+            round(exact, field.decimals, rounding) == round(figure, field.decimals, rounding)
+        })
+}
+
+fn percentage(table: &Table, row: usize, column: usize, ratio: &Ratio) -> Option<Number> {
+    let form = &*table.form;
+    let site = match (row_at(table, row)?.row, form.ratio_scope(ratio)) {
+        (Some(row), RuleScope::EachRow) => Site::Row(row),
+        (Some(_), _) => Site::Column(column),
+        (None, _) if row == table.rows.len() => Site::Total,
+        (None, _) => Site::FreeRow,
+    };
+    let scope = At {
+        figures: &OfRow { table, row },
+        own: Some(form),
+        site,
+        blank_is_zero: false,
+    };
+    let numerator = number(&ratio.numerator, &scope).ok()?;
+    let denominator = number(&ratio.denominator, &scope).ok()?;
+    numerator
+        .checked_mul(Number::ONE_HUNDRED)?
+        .checked_div(denominator)
+}
+
+/// The figures of a table, seen from one of its rows.
+struct OfRow<'f> {
+    table: &'f Table,
+    row: usize,
+}
+
+impl<'f> Forms<'f> for OfRow<'f> {
+    fn find(&self, id: &str) -> Option<&'f Form> {
+        (self.table.form.id() == id).then_some(&*self.table.form)
+    }
+}
+
+impl<'f> Figures<'f> for OfRow<'f> {
+    fn value(&self, at: &FieldRef<'f>) -> Result<Option<Value>, Trouble> {
+        let row = match at.rows {
+            Rows::Fixed(row) => row,
+            Rows::Here | Rows::Total => self.row,
+            Rows::Each => return Err(Trouble::NotAsked),
+        };
+        let cell = row_at(self.table, row).and_then(|row| row.cells.get(at.column));
+        match cell.map(|cell| &cell.state) {
+            Some(CellState::Value(value)) => Ok(Some(value.clone())),
+            Some(CellState::Blank) => Ok(None),
+            Some(CellState::Unreadable) => Err(Trouble::Missing(Lack::Unreadable)),
+            Some(CellState::Absent) | None => Err(Trouble::NotAsked),
+        }
+    }
+}

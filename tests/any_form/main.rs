@@ -1,0 +1,110 @@
+//! Any form, not only ours: seeded random forms, filled with random consistent figures by code that
+//! knows nothing of the product's reader and writer, go the whole way from the form file to the
+//! archive. What the product makes of them is held against an evaluation and sums of this test's
+//! own.
+//!
+//! `TONGHOP_FORMS=20000` makes the run longer, `TONGHOP_SEED=123` runs the campaign of one seed. A
+//! failure prints the seed and the smallest campaign that still fails in the same way.
+
+mod broken;
+mod forms;
+mod product;
+mod shrink;
+mod soft;
+mod trial;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use forms::{folder, generate};
+use trial::Failure;
+
+/// Forms of an ordinary run: as many as two cores take through in under a minute.
+const FORMS: usize = 150;
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{name} is not a number: {text}")),
+    )
+}
+
+/// What a run came to.
+#[derive(Default)]
+struct Tally {
+    campaigns: usize,
+    forms: usize,
+    /// Seeds and particulars of each kind of failure.
+    failures: BTreeMap<String, Vec<(u64, String)>>,
+}
+
+/// Runs campaigns of consecutive seeds until there were enough forms.
+fn run(first: u64, forms: usize) -> Tally {
+    let (next, made) = (AtomicU64::new(first), AtomicUsize::new(0));
+    let tally = Mutex::new(Tally::default());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while made.load(Ordering::SeqCst) < forms {
+                    let seed = next.fetch_add(1, Ordering::SeqCst);
+                    let campaign = generate::campaign(seed);
+                    made.fetch_add(campaign.forms.len(), Ordering::SeqCst);
+                    let failures = trial::failures(&campaign);
+                    let mut tally = tally.lock().expect("nobody panics holding it");
+                    tally.campaigns += 1;
+                    tally.forms += campaign.forms.len();
+                    for Failure { kind, detail } in failures {
+                        tally.failures.entry(kind).or_default().push((seed, detail));
+                    }
+                }
+            });
+        }
+    });
+    tally.into_inner().expect("nobody panicked")
+}
+
+#[test]
+fn any_form_goes_the_whole_way() {
+    let (first, forms) = match number("TONGHOP_SEED") {
+        Some(seed) => (seed, 1),
+        None => {
+            let forms = number("TONGHOP_FORMS").map(usize::try_from);
+            (
+                1,
+                forms.map_or(FORMS, |forms| forms.expect("it is not that many")),
+            )
+        }
+    };
+    let tally = run(first, forms);
+    println!("{} forms in {} campaigns", tally.forms, tally.campaigns);
+    for (kind, seeds) in &tally.failures {
+        println!(
+            "{:5} {kind}: seed {}: {}",
+            seeds.len(),
+            seeds[0].0,
+            seeds[0].1
+        );
+    }
+    let Some((kind, seeds)) = tally.failures.iter().next() else {
+        return;
+    };
+    let seed = seeds[0].0;
+    let smallest = shrink::smallest(generate::campaign(seed), kind);
+    let of = |failure: &Failure| failure.kind == *kind;
+    let failures = trial::failures(&smallest);
+    let detail = failures.into_iter().find(of).map(|failure| failure.detail);
+    for form in &smallest.forms {
+        println!("{}", folder::form(form));
+    }
+    println!(
+        "{}{}",
+        folder::campaign(&smallest, smallest.first),
+        folder::roster(&smallest)
+    );
+    panic!(
+        "TONGHOP_SEED={seed}: {kind}: {}",
+        detail.unwrap_or_default()
+    );
+}
