@@ -67,6 +67,18 @@ fn a_file_that_takes_too_long_is_given_up() {
     assert_eq!(of("cho-lach-2025-09.xlsx").1, "accepted");
 }
 
+/// A workbook whose one sheet unpacks to more than 1 MB.
+fn wide(folder: &Path) -> std::path::PathBuf {
+    let path = folder.join("rong.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for row in 0..40_000_u32 {
+        sheet.write(row, 0, row).unwrap();
+    }
+    book.save(&path).unwrap();
+    path
+}
+
 #[test]
 fn every_limit_has_its_option() {
     let folder = tempfile::tempdir().unwrap();
@@ -80,12 +92,14 @@ fn every_limit_has_its_option() {
         zip.write_all(&fs::read(&heavy).unwrap()).unwrap();
     }
     zip.finish().unwrap();
+    let wide = wide(folder.path());
     for (path, option, most) in [
         (&heavy, "--max-file", "1"),
         (&heavy, "--max-cells", "10"),
         (&good, "--max-sheets", "1"),
         (&packed, "--max-files", "1"),
         (&packed, "--max-unpacked", "1"),
+        (&wide, "--max-part", "1"),
     ] {
         for isolation in [&[option, most][..], &[option, most, "--no-isolation"]] {
             let read = check(&[path], isolation);
@@ -116,4 +130,49 @@ fn an_archive_is_as_many_submissions_and_read_alike_everywhere() {
     assert_eq!(apart.len(), 6);
     assert!(apart.iter().all(|(file, ..)| file.contains("tep.zip/Xã/")));
     assert_eq!(apart, check(&[&packed], &["--no-isolation"]));
+}
+
+/// What README says of the limits is what holds without any option.
+#[test]
+fn the_limits_in_the_readme_are_those_that_hold() {
+    let readme = include_str!("../README.md");
+    let limits = tonghop::workbook::Limits::default();
+    let million = 1_000_000;
+    for (words, option, most) in [
+        (
+            "Mỗi tệp nhiều nhất {} MB",
+            "--max-file",
+            limits.file_bytes / million,
+        ),
+        (
+            "giải nén ra nhiều nhất {} MB",
+            "--max-unpacked",
+            limits.unpacked_bytes / million,
+        ),
+        ("mỗi phần {} MB", "--max-part", limits.part_bytes / million),
+        ("{} ô có dữ liệu", "--max-cells", limits.cells as u64),
+        ("{} trang tính", "--max-sheets", limits.sheets as u64),
+        (
+            "{} tệp trong một tệp nén",
+            "--max-files",
+            limits.files as u64,
+        ),
+    ] {
+        let mut figure = most.to_string();
+        for at in (1..figure.len())
+            .rev()
+            .filter(|at| (most.to_string().len() - at) % 3 == 0)
+        {
+            figure.insert(at, '.');
+        }
+        let sentence = format!("{} (`{option}`)", words.replace("{}", &figure));
+        assert!(readme.contains(&sentence), "{sentence}");
+    }
+    let seconds = format!(
+        "{} giây để đọc một tệp và {} giây",
+        limits.seconds, limits.seconds
+    );
+    assert!(readme.contains(&seconds), "{seconds}");
+    assert_eq!(limits.memory_bytes, 1_500_000_000);
+    assert!(readme.contains("1,5 GB bộ nhớ để đọc (`--max-memory`"));
 }

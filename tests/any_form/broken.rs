@@ -241,6 +241,8 @@ fn false_finding(
             instance.verdict == Verdict::OtherRounding
                 && at.is_some_and(|at| instance.cells.contains(&at))
         }),
+        // What a cell computes may come out below zero: the mistake shows there, too.
+        "so-am" => at.is_some_and(|at| is_computed_below_zero(changed, at)),
         "thay-doi-lon-so-ky-truoc" => at.is_some_and(|at| soft::is_large_change(changed, at)),
         "lech-nghin-lan" => at.is_some_and(|at| soft::is_out_of_size(changed, at)),
         rule if SOFT.contains(&rule) => here,
@@ -255,4 +257,18 @@ fn false_finding(
         "broken: false {:?} {rule}, {sort}",
         finding.severity
     ))
+}
+
+fn is_computed_below_zero(world: &World<'_>, at: At) -> bool {
+    let form = &world.campaign.forms[at.form];
+    let row = match at.row {
+        RowAt::Row(row) => row,
+        RowAt::Total => 0,
+    };
+    form.field(row, at.column)
+        .is_some_and(|field| field.computed)
+        && world
+            .cell(at)
+            .number()
+            .is_some_and(|figure| *figure < exact::whole(0))
 }

@@ -93,8 +93,11 @@ fn candidates(campaign: &Campaign) -> Vec<Campaign> {
     found
 }
 
+/// Makes a campaign less; false where what is left is no campaign.
+type Cut<'c> = &'c dyn Fn(&mut Campaign) -> bool;
+
 /// What a form can do without.
-fn plainer(form: usize, of: &Form, less: &mut dyn FnMut(&dyn Fn(&mut Campaign) -> bool)) {
+fn plainer(form: usize, of: &Form, less: &mut dyn FnMut(Cut<'_>)) {
     if of.numbering {
         less(&|c| {
             c.forms[form].numbering = false;

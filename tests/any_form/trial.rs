@@ -356,8 +356,9 @@ impl Round<'_> {
                 );
                 continue;
             }
-            let mut pairs: Vec<(String, &[Option<Value>], Vec<Option<Value>>)> = Vec::new();
-            let ours = |values: &[Option<tonghop::model::Value>]| -> Vec<Option<Value>> {
+            type Figures = Vec<Option<Value>>;
+            let mut pairs: Vec<(String, &[Option<Value>], Figures)> = Vec::new();
+            let ours = |values: &[Option<tonghop::model::Value>]| -> Figures {
                 values
                     .iter()
                     .map(|value| value.as_ref().map(product::value))

@@ -133,6 +133,30 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     }
 }
 
+/// A figure below zero. What a cell computes follows others, so no other figure is suggested
+/// there: the mistake is in one of those.
+fn below_zero(figure: Number, field: &Field) -> CellReading {
+    let shown = Value::Number(figure);
+    let (meant, message) = if field.computed {
+        let message = Message::new(
+            format!(
+                "Số tính được là {shown}, nhỏ hơn 0; chỉ tiêu này không thể âm. Hãy xem lại các ô dùng để tính ra nó."
+            ),
+            format!(
+                "The result, {figure}, is below zero; this indicator cannot be. Check the cells it is computed from."
+            ),
+        );
+        (None, message)
+    } else {
+        let message = Message::new(
+            format!("Số {shown} nhỏ hơn 0, chỉ tiêu này không thể âm."),
+            format!("{figure} is below zero; this indicator cannot be."),
+        );
+        (Some(Value::Number(-figure)), message)
+    };
+    problem("so-am", Class::Type, Some(shown), meant, message)
+}
+
 /// Checks a figure against what its field can hold. `says_percent`: a percent sign belongs to it,
 /// so 0,5 is half a hundredth and no half.
 fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> CellReading {
@@ -144,19 +168,7 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
         return unholdable(Value::Number(figure));
     }
     if figure.is_sign_negative() && !figure.is_zero() && !field.negative {
-        return problem(
-            "so-am",
-            Class::Type,
-            Some(Value::Number(figure)),
-            Some(Value::Number(-figure)),
-            Message::new(
-                format!(
-                    "Số {} nhỏ hơn 0, chỉ tiêu này không thể âm.",
-                    Value::Number(figure)
-                ),
-                format!("{figure} is below zero; this indicator cannot be."),
-            ),
-        );
+        return below_zero(figure, field);
     }
     if field.kind == FieldType::Count && !figure.is_integer() {
         return fraction_in_count(figure);

@@ -1,5 +1,5 @@
-//! Percentages below 1. 0,5 may be meant as 50 %; where the operands of the percentage give just
-//! 0,5 % it is right as it is written.
+//! Percentages below 1. 0,5 may be meant as 50 %: the operands of the percentage decide. Only where
+//! they give 50 %, or nothing, the doubt remains; any other difference is for the rule to report.
 
 use crate::extract::table::{CellState, Table, TableRow};
 use crate::model::{Finding, Number, Value};
@@ -13,7 +13,8 @@ use crate::schema::{Field, Form, RuleScope};
 /// Id of the finding for a percentage below 1 that may be a share of one.
 pub(super) const BARE_SHARE: &str = "ty-le-chua-nhan-100";
 
-/// Takes percentages that their operands give, and withdraws the findings about them.
+/// Accepts percentages that are no shares of one by their operands, and withdraws the findings
+/// about them.
 pub(super) fn settle(table: &mut Table, findings: &mut Vec<Finding>) {
     let doubted = |finding: &Finding| match (&finding.value, finding.cell) {
         (Some(Value::Number(figure)), Some(at)) if finding.rule == BARE_SHARE => {
@@ -31,7 +32,8 @@ pub(super) fn settle(table: &mut Table, findings: &mut Vec<Finding>) {
                 .position(|cell| cell.address == Some(address))?;
             Some((row, column))
         });
-        let Some((row, column)) = place.filter(|(row, column)| fits(table, *row, *column, figure))
+        let Some((row, column)) =
+            place.filter(|(row, column)| is_percent(table, *row, *column, figure))
         else {
             continue;
         };
@@ -54,15 +56,16 @@ fn row_at(table: &Table, row: usize) -> Option<&TableRow> {
     }
 }
 
-/// Do the operands of the percentage give the figure, rounded either way?
-fn fits(table: &Table, row: usize, column: usize, figure: Number) -> bool {
-    let given = || {
+/// Do the operands of the percentage show that the figure is no share of one?
+fn is_percent(table: &Table, row: usize, column: usize, figure: Number) -> bool {
+    let decided = || {
         let form_row = row_at(table, row)?.row;
         let field = table.form.field(form_row, column)?;
         let exact = percentage(table, row, column, field.ratio.as_ref()?)?;
-        Some(rounds_to(field, exact, figure))
+        let in_percent = figure.checked_mul(Number::ONE_HUNDRED)?;
+        Some(rounds_to(field, exact, figure) || !rounds_to(field, exact, in_percent))
     };
-    given() == Some(true)
+    decided() == Some(true)
 }
 
 fn rounds_to(field: &Field, exact: Number, figure: Number) -> bool {
