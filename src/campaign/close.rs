@@ -26,7 +26,7 @@ pub enum Outcome {
 /// closed one only if `reopen`.
 ///
 /// # Errors
-/// Files of the run have changed since, the period cannot be closed as things are, or the archive
+/// No figures were accepted, the period cannot be closed as things are, or the archive
 /// cannot be written.
 pub fn close(
     campaign: &Campaign,

@@ -94,7 +94,7 @@ impl SentFile {
     /// The file as it is sent.
     ///
     /// # Errors
-    /// The path cannot be sent as a text.
+    /// A table is of a form that was not part of the job.
     pub(super) fn of(received: Received, known: &[Arc<Form>]) -> io::Result<SentFile> {
         // Named one by one, so that a new field is not forgotten.
         let Received {

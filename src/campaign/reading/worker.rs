@@ -18,7 +18,7 @@ use crate::workbook::ArchivedFile;
 /// says so of the file.
 ///
 /// # Errors
-/// The run sends something that cannot be decoded, or no longer reads.
+/// The campaign cannot be loaded, or the run sends what cannot be decoded or no longer reads.
 pub fn serve(campaign: Option<&Path>, from: impl Read, to: impl Write) -> Result<(), ToolError> {
     let campaign = campaign.map(Campaign::load_to_read).transpose()?;
     let built_in;
