@@ -10,7 +10,7 @@ use crate::extract::identity::{self, Identity};
 use crate::extract::letters;
 use crate::extract::title_block::Printed;
 use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
-use crate::model::value::format_number;
+use crate::model::value::message;
 use crate::model::{
     Class, Finding, Message, ReportingUnit, Severity, Submission, SubmissionStatus, Value,
 };
@@ -147,13 +147,11 @@ const MOST_ROWS: usize = 2_000;
 
 fn too_long(table: &Table) -> Finding {
     let (title, rows) = (&table.form.file.title, table.rows.len());
-    let message = Message::new(
-        format!(
-            "Biểu «{title}» có {} dòng, quá {} dòng nên không được đọc. Hãy xóa các dòng thừa bên dưới biểu rồi gửi lại.",
-            format_number(rows.into()),
-            format_number(MOST_ROWS.into())
-        ),
-        format!("The form has {rows} rows, more than {MOST_ROWS}, and is not read."),
+    let most = MOST_ROWS;
+    let message = message!(
+        rows, most;
+        "Biểu «{title}» có {rows} dòng, quá {most} dòng nên không được đọc. Hãy xóa các dòng thừa bên dưới biểu rồi gửi lại.",
+        "The form `{title}` has {rows} rows, more than {most}, and is not read. Delete the rows that are too many below it and send it again."
     );
     let class = Class::Structure;
     Finding::new("bang-qua-dai", class, Severity::Error, &table.file, message)

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::Lang;
+
 /// An exact decimal figure; counts and money are never held in floating point.
 pub type Number = Decimal;
 
@@ -50,8 +52,69 @@ fn number_to_json(number: Number) -> serde_json::Value {
     }
 }
 
+/// What a message can show on both of its sides: a figure follows the conventions of the language.
+pub trait Shown {
+    /// As a reader of `lang` writes it: 3.259 and 53,22 in Vietnamese, 3,259 and 53.22 in English.
+    fn shown(&self, lang: Lang) -> String;
+}
+
+impl Shown for Value {
+    fn shown(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Value::Number(number), lang) => number.shown(lang),
+            (Value::Flag(false), Lang::En) => "no".to_owned(),
+            (Value::Date(date), Lang::En) => date.to_string(),
+            (other, _) => other.to_string(),
+        }
+    }
+}
+
+impl Shown for Number {
+    fn shown(&self, lang: Lang) -> String {
+        group_thousands(&self.normalize().to_string(), lang)
+    }
+}
+
+impl Shown for usize {
+    fn shown(&self, lang: Lang) -> String {
+        group_thousands(&self.to_string(), lang)
+    }
+}
+
+impl<T: Shown> Shown for &T {
+    fn shown(&self, lang: Lang) -> String {
+        (**self).shown(lang)
+    }
+}
+
+impl Shown for super::Message {
+    fn shown(&self, lang: Lang) -> String {
+        lang.of(self).to_owned()
+    }
+}
+
+/// A [`super::Message`] whose two sides show the same arguments, each as its language writes them:
+/// `message!(found, meant; "ghi {found}, có phải {meant}?", "is {found}; is it {meant}?")`. Names
+/// before the semicolon implement [`Shown`]; texts that are the same in both need not be listed.
+macro_rules! message {
+    ($($name:ident),+; $vi:literal, $en:literal $(,)?) => {
+        $crate::model::Message::new(
+            {
+                $(let $name = $crate::model::value::Shown::shown(&$name, $crate::model::Lang::Vi);)+
+                format!($vi)
+            },
+            {
+                $(let $name = $crate::model::value::Shown::shown(&$name, $crate::model::Lang::En);)+
+                format!($en)
+            },
+        )
+    };
+}
+pub(crate) use message;
+
 impl fmt::Display for Value {
-    /// As a Vietnamese reader writes it: 3.259 and 53,22, ngày/tháng/năm, x.
+    /// As a Vietnamese reader writes it: 3.259 and 53,22, ngày/tháng/năm, x. Messages, which have
+    /// an English side too, show a value by [`Shown`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Number(number) => f.write_str(&format_number(*number)),
@@ -68,17 +131,21 @@ impl fmt::Display for Value {
 ///
 /// Source: Luật Kế toán 03/2003/QH11, Điều 12 (dot for thousands, comma for decimals).
 pub fn format_number(number: Number) -> String {
-    group_thousands(&number.normalize().to_string())
+    number.shown(Lang::Vi)
 }
 
 /// Prints a figure with exactly `decimals` decimals: 53,20.
 pub fn format_fixed(number: Number, decimals: u32) -> String {
     let mut fixed = number;
     fixed.rescale(decimals);
-    group_thousands(&fixed.to_string())
+    group_thousands(&fixed.to_string(), Lang::Vi)
 }
 
-fn group_thousands(plain: &str) -> String {
+fn group_thousands(plain: &str, lang: Lang) -> String {
+    let (thousands, decimals) = match lang {
+        Lang::Vi => ('.', ','),
+        Lang::En => (',', '.'),
+    };
     let (sign, digits) = match plain.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", plain),
@@ -87,13 +154,13 @@ fn group_thousands(plain: &str) -> String {
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {
         if i > 0 && (whole.len() - i).is_multiple_of(3) {
-            grouped.push('.');
+            grouped.push(thousands);
         }
         grouped.push(digit);
     }
     match fraction {
         "" => format!("{sign}{grouped}"),
-        _ => format!("{sign}{grouped},{fraction}"),
+        _ => format!("{sign}{grouped}{decimals}{fraction}"),
     }
 }
 
@@ -137,6 +204,32 @@ mod tests {
         assert_eq!(format_number(dec!(-1234.50)), "-1.234,5");
         assert_eq!(format_number(dec!(0)), "0");
         assert_eq!(format_fixed(dec!(53.2), 2), "53,20");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_figure_reads_back_by_the_convention_of_each_language(
+            digits in -1_000_000_000_000_i64..1_000_000_000_000,
+            scale in 0_u32..6,
+        ) {
+            let figure = Number::new(digits, scale);
+            let read = |text: &str, thousands: char, decimals: char| -> Option<Number> {
+                text.replace(thousands, "").replace(decimals, ".").parse().ok()
+            };
+            let message = message!(figure; "ghi {figure}", "is {figure}");
+            let (vi, en) = (&message.vi["ghi ".len()..], &message.en["is ".len()..]);
+            proptest::prop_assert_eq!(read(vi, '.', ','), Some(figure));
+            proptest::prop_assert_eq!(read(en, ',', '.'), Some(figure));
+        }
+    }
+
+    #[test]
+    fn each_language_has_its_own_figures_and_days() {
+        let day = Value::Date(NaiveDate::from_ymd_opt(2025, 9, 8).unwrap());
+        let figure = Value::Number(dec!(1234567.89));
+        let message = message!(day, figure; "{day}: {figure}", "{day}: {figure}");
+        assert_eq!(message.vi, "08/09/2025: 1.234.567,89");
+        assert_eq!(message.en, "2025-09-08: 1,234,567.89");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::plain;
 use crate::campaign::Campaign;
 use crate::history::{Closed, Manifest, Units, Version, Written};
-use crate::model::{Lang, Number, period::day, value::format_number};
+use crate::model::{Lang, period::day, value::Shown};
 
 /// What a period was closed with, and what is not in it.
 pub fn closed(written: &Written, manifest: &Manifest, campaign: &Campaign, lang: Lang) -> String {
@@ -14,14 +14,14 @@ pub fn closed(written: &Written, manifest: &Manifest, campaign: &Campaign, lang:
         Lang::Vi => format!(
             "Đã chốt {}: {} số liệu của {} đơn vị, từ {} tệp, ghi vào {}\n",
             period.vietnamese(),
-            count(manifest.facts),
+            manifest.facts.shown(lang),
             with_figures(&manifest.units),
             manifest.inputs.len(),
             written.folder.display()
         ),
         Lang::En => format!(
             "Closed {period}: {} figures of {} units, from {} files, in {}\n",
-            manifest.facts,
+            manifest.facts.shown(lang),
             with_figures(&manifest.units),
             manifest.inputs.len(),
             written.folder.display()
@@ -155,7 +155,7 @@ fn line(version: &Version, indent: &str, lang: Lang) -> String {
         }
         Some(manifest) => {
             let units = &manifest.units;
-            let (at, facts) = (moment(&manifest.closed_at), count(manifest.facts));
+            let (at, facts) = (moment(&manifest.closed_at), manifest.facts.shown(lang));
             let (tool, all) = (&manifest.tonghop, units.expected);
             let mut text = match lang {
                 Lang::Vi => format!(
@@ -193,10 +193,4 @@ fn moment(stamp: &str) -> String {
         |_| plain(stamp),
         |stamp| format!("{} {}", day(stamp.date_naive()), stamp.format("%H:%M")),
     )
-}
-
-fn count(number: usize) -> String {
-    u64::try_from(number).map_or(number.to_string(), |number| {
-        format_number(Number::from(number))
-    })
 }

@@ -10,7 +10,8 @@ use serde_json::json;
 use super::plain;
 use crate::campaign::{Campaign, Compared};
 use crate::history::{Change, ChangeKind, KeptFinding, guard};
-use crate::model::{Lang, Number, Value, value::format_number};
+use crate::model::value::Shown;
+use crate::model::{Lang, Number, Value};
 use crate::schema::{Form, builtin};
 
 const STRONG: Style = Style::new().bold();
@@ -139,7 +140,7 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
             format_args!(
                 "  {} {} {}",
                 lang.pick("... và", "... and"),
-                number(more),
+                more.shown(lang),
                 lang.pick(
                     "số khác nữa: xem hết bằng --csv, hoặc chọn --unit, --form",
                     "more: see all with --csv, or choose --unit, --form"
@@ -153,8 +154,8 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
         count(ChangeKind::New),
         count(ChangeKind::Gone),
     );
-    let same = number(compared.difference.same);
-    let (changed, new, gone) = (number(changed), number(new), number(gone));
+    let same = compared.difference.same.shown(lang);
+    let (changed, new, gone) = (changed.shown(lang), new.shown(lang), gone.shown(lang));
     let counts = match lang {
         Lang::Vi => {
             format!("Số liệu: {changed} đổi, {new} mới, {gone} không còn, {same} giữ nguyên")
@@ -183,7 +184,10 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
         if units.len() > NAMED {
             names.push("...".to_owned());
         }
-        let (count, figures) = (number(units.len()), number(units.values().sum()));
+        let (count, figures) = (
+            units.len().shown(lang),
+            units.values().sum::<usize>().shown(lang),
+        );
         let what = match lang {
             Lang::Vi => format!("{count} đơn vị, {figures} số liệu"),
             Lang::En => format!("{count} units, {figures} figures"),
@@ -195,12 +199,6 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
     }
 }
 
-fn number(count: usize) -> String {
-    u64::try_from(count).map_or(count.to_string(), |count| {
-        format_number(Number::from(count))
-    })
-}
-
 /// "E12 Văn bản nhận › Lũy kế: 965 → 956 (-9)".
 fn one(change: &Change, labels: &Labels<'_>, lang: Lang) -> String {
     let cell = change
@@ -208,14 +206,19 @@ fn one(change: &Change, labels: &Labels<'_>, lang: Lang) -> String {
         .as_ref()
         .map_or(String::new(), |source| format!("{} ", source.cell));
     let label = labels.cell(&change.form, &change.row, &change.column);
-    let value =
-        |value: &Option<Value>| plain(&value.as_ref().map_or(String::new(), Value::to_string));
+    let value = |value: &Option<Value>| {
+        plain(
+            &value
+                .as_ref()
+                .map_or(String::new(), |value| value.shown(lang)),
+        )
+    };
     let (old, new) = (value(&change.old), value(&change.new));
     let what = match change.kind() {
         ChangeKind::New => format!("{} {new}", lang.pick("mới:", "new:")),
         ChangeKind::Gone => format!("{} {old}", lang.pick("không còn:", "gone:")),
         ChangeKind::Changed => {
-            let by = change.difference().map(signed);
+            let by = change.difference().map(|by| signed(by, lang));
             let by = by.map_or(String::new(), |by| format!(" ({by})"));
             format!("{old} → {new}{by}")
         }
@@ -223,9 +226,9 @@ fn one(change: &Change, labels: &Labels<'_>, lang: Lang) -> String {
     format!("{cell}{label}: {what}")
 }
 
-fn signed(number: Number) -> String {
+fn signed(number: Number, lang: Lang) -> String {
     let plus = if number.is_sign_positive() { "+" } else { "" };
-    format!("{plus}{}", format_number(number))
+    format!("{plus}{}", number.shown(lang))
 }
 
 fn findings(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: Lang) {

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::plain;
 use crate::campaign::{Campaign, Run};
+use crate::model::value::Shown;
 use crate::model::{Finding, Lang, Severity, SubmissionStatus, UnitStatus};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -117,13 +118,16 @@ fn suspects(text: &mut String, finding: &Finding, lang: Lang) {
     }
     for suspect in &finding.review.suspects {
         let suggestion = match &suspect.suggestion {
-            Some(value) => format!(" {} {value}?", lang.pick("→ có phải", "→ is it")),
+            Some(value) => {
+                let is_it = lang.pick("→ có phải", "→ is it");
+                format!(" {is_it} {}?", value.shown(lang))
+            }
             None => String::new(),
         };
         let found = suspect
             .value
             .as_ref()
-            .map_or(String::new(), |value| format!(" ({value})"));
+            .map_or(String::new(), |value| format!(" ({})", value.shown(lang)));
         let elsewhere = match &finding.sheet {
             Some(sheet) if *sheet != suspect.sheet => {
                 format!(" {} {}", lang.pick("trang", "of sheet"), suspect.sheet)

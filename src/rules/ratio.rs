@@ -10,6 +10,7 @@ use super::page::Page;
 use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
 use super::tally::{Lack, Tallies};
 use crate::extract::CellState;
+use crate::model::value::message;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::evaluate::{number, round};
 use crate::schema::field::Ratio;
@@ -95,7 +96,9 @@ impl Asked<'_> {
         let wrong = match percentage(numerator, denominator) {
             None => !typed.is_zero(),
             Some(exact) => {
-                judge(self.field, typed, exact, "", "").is_some_and(|(rule, ..)| rule == WRONG)
+                let unsaid = Message::new("", "");
+                let judged = judge(self.field, typed, exact, &unsaid, "");
+                judged.is_some_and(|(rule, ..)| rule == WRONG)
             }
         };
         if wrong { Verdict::Fail } else { Verdict::Pass }
@@ -197,10 +200,10 @@ fn judge_cell(
 ) -> Option<Finding> {
     let table = &unit.tables[at.table];
     let exact = percentage(numerator, denominator);
-    let operands = format!(
-        "{} : {}",
-        Value::Number(numerator),
-        Value::Number(denominator)
+    let operands = message!(
+        numerator, denominator;
+        "{numerator} : {denominator}",
+        "{numerator} : {denominator}"
     );
     let label = super::scope::cell_label(at, unit);
     let (rule, severity, expected, mut message) = match exact {
@@ -209,12 +212,10 @@ fn judge_cell(
             WRONG,
             Severity::Error,
             None,
-            Message::new(
-                format!(
-                    "{label} ghi {}, nhưng mẫu số bằng 0 ({operands}) nên không có tỷ lệ. Hãy để trống.",
-                    Value::Number(typed)
-                ),
-                format!("{label} is {typed}, but the denominator is 0 ({operands})."),
+            message!(
+                typed, operands;
+                "{label} ghi {typed}, nhưng mẫu số bằng 0 ({operands}) nên không có tỷ lệ. Hãy để trống.",
+                "{label} is {typed}, but the denominator is 0 ({operands}), so there is no percentage. Leave it blank."
             ),
         ),
         Some(exact) => judge(field, typed, exact, &operands, &label)?,
@@ -286,7 +287,7 @@ fn judge(
     field: &Field,
     typed: Number,
     exact: Number,
-    operands: &str,
+    operands: &Message,
     label: &str,
 ) -> Option<(&'static str, Severity, Option<Number>, Message)> {
     let declared = round(exact, field.decimals, field.rounding);
@@ -311,21 +312,17 @@ fn judge(
     };
     let (typed_v, declared_v) = (Value::Number(typed), Value::Number(declared));
     if typed == round(exact, field.decimals, other) {
-        let message = Message::new(
-            format!(
-                "{label} ghi {typed_v}: {how_vi}; làm tròn theo quy định của biểu là {declared_v} ({operands})."
-            ),
-            format!(
-                "{label} is {typed_v}: {how_en}; as the form declares it is {declared_v} ({operands})."
-            ),
+        let message = message!(
+        typed_v, declared_v, operands;
+        "{label} ghi {typed_v}: {how_vi}; làm tròn theo quy định của biểu là {declared_v} ({operands}).",
+        "{label} is {typed_v}: {how_en}; as the form declares it is {declared_v} ({operands})."
         );
         return Some((OTHER_ROUNDING, Severity::Info, Some(declared), message));
     }
-    let message = Message::new(
-        format!(
-            "{label} ghi {typed_v}%, nhưng {operands} = {declared_v}%. Hãy kiểm tra tỷ lệ và hai số dùng để tính."
-        ),
-        format!("{label} is {typed_v}%, but {operands} = {declared_v}%."),
+    let message = message!(
+    typed_v, declared_v, operands;
+    "{label} ghi {typed_v}%, nhưng {operands} = {declared_v}%. Hãy kiểm tra tỷ lệ và hai số dùng để tính.",
+    "{label} is {typed_v}%, but {operands} = {declared_v}%. Check the percentage and the two figures it is computed from."
     );
     Some((WRONG, Severity::Error, Some(declared), message))
 }

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use rust_decimal::Decimal;
-
 use super::Format;
-use crate::model::value::format_number;
+use crate::model::Lang;
+use crate::model::value::Shown;
 use crate::model::{CellAddress, Message};
 use crate::package::PackageProblem;
 
@@ -196,11 +195,11 @@ fn too_large(what: TooLarge) -> Message {
             format!("The file unpacks to more than {}", megabytes(bytes, '.')),
         ),
         TooLarge::Cells(cells) => (
+            format!("Tệp có hơn {} ô có dữ liệu", cells.shown(Lang::Vi)),
             format!(
-                "Tệp có hơn {} ô có dữ liệu",
-                format_number(Decimal::from(cells))
+                "The file has more than {} cells with data",
+                cells.shown(Lang::En)
             ),
-            format!("The file has more than {cells} cells with data"),
         ),
         TooLarge::Sheets(sheets) => (
             format!("Tệp có hơn {sheets} trang tính"),

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::number_text::{self, TextFigure};
 use super::shares::BARE_SHARE;
+use crate::model::value::message;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Period, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
@@ -138,19 +139,17 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
 fn below_zero(figure: Number, field: &Field) -> CellReading {
     let shown = Value::Number(figure);
     let (meant, message) = if field.computed {
-        let message = Message::new(
-            format!(
-                "Số tính được là {shown}, nhỏ hơn 0; chỉ tiêu này không thể âm. Hãy xem lại các ô dùng để tính ra nó."
-            ),
-            format!(
-                "The result, {figure}, is below zero; this indicator cannot be. Check the cells it is computed from."
-            ),
+        let message = message!(
+        shown;
+        "Số tính được là {shown}, nhỏ hơn 0; chỉ tiêu này không thể âm. Hãy xem lại các ô dùng để tính ra nó.",
+        "The result, {shown}, is below zero; this indicator cannot be. Check the cells it is computed from."
         );
         (None, message)
     } else {
-        let message = Message::new(
-            format!("Số {shown} nhỏ hơn 0, chỉ tiêu này không thể âm."),
-            format!("{figure} is below zero; this indicator cannot be."),
+        let message = message!(
+        shown;
+        "Số {shown} nhỏ hơn 0, chỉ tiêu này không thể âm.",
+        "{shown} is below zero; this indicator cannot be."
         );
         (Some(Value::Number(-figure)), message)
     };
@@ -215,15 +214,10 @@ fn share_in_percent(figure: Number) -> CellReading {
         Class::Parse,
         Some(Value::Number(figure)),
         Some(Value::Number(meant)),
-        Message::new(
-            format!(
-                "Ô tỷ lệ ghi {}: là {}% hay {}%? Hãy ghi theo phần trăm, ví dụ {}.",
-                Value::Number(figure),
-                Value::Number(figure),
-                Value::Number(meant),
-                Value::Number(meant)
-            ),
-            format!("The percentage says {figure}: {figure}% or {meant}%? Write it per hundred."),
+        message!(
+            figure, meant;
+            "Ô tỷ lệ ghi {figure}: là {figure}% hay {meant}%? Hãy ghi theo phần trăm, ví dụ {meant}.",
+            "The percentage says {figure}: {figure}% or {meant}%? Write it per hundred, for example {meant}."
         ),
     )
 }
@@ -234,30 +228,30 @@ fn fraction_in_count(figure: Number) -> CellReading {
     let one_group = figure.abs() < Number::ONE_THOUSAND;
     let meant =
         (one_group && thousandfold.is_integer()).then(|| Value::Number(thousandfold.normalize()));
-    let advice = meant.as_ref().map_or_else(
-        || "Chỉ tiêu này đếm số lượng nên phải là số nguyên. Hãy kiểm tra lại.".to_owned(),
-        |meant| format!(
-            "Chỉ tiêu này đếm số lượng nên phải là số nguyên. Nghi gõ nhầm dấu phân cách: có phải {meant} không? Hãy gõ liền các chữ số, không gõ dấu chấm."
+    let message = match &meant {
+        Some(meant) => message!(
+            figure, meant;
+            "Ô ghi {figure}, không phải số nguyên. Chỉ tiêu này đếm số lượng nên phải là số nguyên. Nghi gõ nhầm dấu phân cách: có phải {meant} không? Hãy gõ liền các chữ số, không gõ dấu chấm.",
+            "The cell says {figure}, which is not a whole number. This indicator is a count and must be one. A separator may have slipped: is it {meant}? Type the digits without separators."
         ),
-    );
-    let (vi, en) = (
-        format!(
-            "Ô ghi {}, không phải số nguyên. {advice}",
-            Value::Number(figure)
+        None => message!(
+            figure;
+            "Ô ghi {figure}, không phải số nguyên. Chỉ tiêu này đếm số lượng nên phải là số nguyên. Hãy kiểm tra lại.",
+            "The cell says {figure}, which is not a whole number. This indicator is a count and must be one. Check the figure."
         ),
-        format!("{figure} is not a whole number in a count; a separator slip?"),
-    );
+    };
     problem(
         "so-le-trong-o-dem",
         Class::Type,
         Some(Value::Number(figure)),
         meant,
-        Message::new(vi, en),
+        message,
     )
 }
 
 fn too_many_decimals(figure: Number, field: &Field) -> CellReading {
-    let holdable = figure.scale() <= MAX_DECIMALS;
+    let (scale, taken) = (figure.scale(), field.decimals);
+    let holdable = scale <= MAX_DECIMALS;
     let value = Value::Number(figure);
     CellReading::Problem(Box::new(Problem {
         rule: "nhieu-chu-so-thap-phan",
@@ -269,17 +263,10 @@ fn too_many_decimals(figure: Number, field: &Field) -> CellReading {
         },
         found: Some(value.clone()),
         suggestion: None,
-        message: Message::new(
-            format!(
-                "Ô ghi {value}, có {} chữ số sau dấu phẩy; biểu chỉ lấy {}. Hãy kiểm tra đơn vị tính và số liệu.",
-                figure.scale(),
-                field.decimals
-            ),
-            format!(
-                "{figure} has {} decimals; the form takes {}.",
-                figure.scale(),
-                field.decimals
-            ),
+        message: message!(
+            value;
+            "Ô ghi {value}, có {scale} chữ số sau dấu phẩy; biểu chỉ lấy {taken}. Hãy kiểm tra đơn vị tính và số liệu.",
+            "The cell says {value}, with {scale} decimals; the form takes {taken}. Check the unit of measure and the figure."
         ),
         usable: holdable.then_some(value),
     }))
@@ -291,13 +278,10 @@ fn unholdable(found: Value) -> CellReading {
         Class::Type,
         Some(found.clone()),
         None,
-        Message::new(
-            format!(
-                "Số {found} quá lớn hoặc không phải là số; Excel không giữ được đúng. Hãy kiểm tra đơn vị tính."
-            ),
-            format!(
-                "{found} is beyond what a spreadsheet holds exactly. ReadCheck the unit of measure."
-            ),
+        message!(
+        found;
+        "Số {found} quá lớn hoặc không phải là số; Excel không giữ được đúng. Hãy kiểm tra đơn vị tính.",
+        "{found} is beyond what a spreadsheet holds exactly. Check the unit of measure."
         ),
     )
 }
@@ -345,13 +329,10 @@ fn ambiguous(text: &str, likely: Number) -> CellReading {
         Class::Parse,
         Some(Value::Text(text.clone())),
         Some(likely.clone()),
-        Message::new(
-            format!(
-                "Ô ghi «{text}», không rõ dấu phẩy hay dấu chấm là phần nghìn hay phần lẻ. Có phải {likely} không? Hãy gõ liền các chữ số."
-            ),
-            format!(
-                "`{text}` can be read in two ways. Is it {likely}? Type the digits without separators."
-            ),
+        message!(
+        likely;
+        "Ô ghi «{text}», không rõ dấu phẩy hay dấu chấm là phần nghìn hay phần lẻ. Có phải {likely} không? Hãy gõ liền các chữ số.",
+        "`{text}` can be read in two ways. Is it {likely}? Type the digits without separators."
         ),
     )
 }
@@ -409,11 +390,10 @@ pub fn swapped_date(date: NaiveDate, period: Period) -> Option<CellReading> {
         rule: "ngay-thang-dao",
         class: Class::Parse,
         severity: Severity::Warning,
-        message: Message::new(
-            format!(
-                "Ô ghi ngày {found}, ngoài kỳ báo cáo. Nghi đảo ngày và tháng: có phải {meant} không?"
-            ),
-            format!("{found} is outside the period; are day and month swapped ({meant})?"),
+        message: message!(
+        found, meant;
+        "Ô ghi ngày {found}, ngoài kỳ báo cáo. Nghi đảo ngày và tháng: có phải {meant} không?",
+        "{found} is outside the period; are day and month swapped ({meant})?"
         ),
         found: Some(found.clone()),
         suggestion: Some(meant),
@@ -442,9 +422,10 @@ fn wrong_type(found: Value, field: &Field) -> CellReading {
         Class::Type,
         Some(found.clone()),
         None,
-        Message::new(
-            format!("Ô ghi «{found}», ở đây cần {wanted}.{none}"),
-            format!("The cell says `{found}`; it takes {wanted_en}."),
+        message!(
+        found;
+        "Ô ghi «{found}», ở đây cần {wanted}.{none}",
+        "The cell says `{found}`; it takes {wanted_en}."
         ),
     )
 }

@@ -6,6 +6,7 @@ use super::cell::Problem;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use crate::extract::locate::rows;
 use crate::extract::table::CellState;
+use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
 use crate::workbook::Content;
 
@@ -152,11 +153,10 @@ pub(super) fn report_unasked(
     }
     let label = context.form.cell_label(row, column);
     let value = Value::Number(figure);
-    let message = Message::new(
-        format!(
-            "«{label}»: ô này không thuộc phần đơn vị phải báo cáo nhưng có số {value}. Hãy xóa, hoặc chuyển số về đúng ô."
-        ),
-        format!("`{label}`: the unit is not asked this, but the cell holds {figure}."),
+    let message = message!(
+    value;
+    "«{label}»: ô này không thuộc phần đơn vị phải báo cáo nhưng có số {value}. Hãy xóa, hoặc chuyển số về đúng ô.",
+    "`{label}`: the unit is not asked this, but the cell holds {value}. Delete it, or move it to its cell."
     );
     log.report_value(context, NOT_ASKED, address, Some(value), message);
 }

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::cell::{self, CellReading, Problem};
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::model::template_names::is_own_sheet;
+use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Value};
 use crate::schema::Field;
 use crate::text::legacy::OldFont;
@@ -130,13 +131,10 @@ pub(super) fn with_plain_mark(
     let Some((figure, text)) = asked else {
         return reading;
     };
-    let message = Message::new(
-        format!(
-            "Ô ghi «{text}», có dấu chú thích liền sau số. Có phải {figure} không? Hãy chỉ để số trong ô."
-        ),
-        format!(
-            "`{text}` has a footnote mark behind the figure. Is it {figure}? Keep the figure only."
-        ),
+    let message = message!(
+    figure;
+    "Ô ghi «{text}», có dấu chú thích liền sau số. Có phải {figure} không? Hãy chỉ để số trong ô.",
+    "`{text}` has a footnote mark behind the figure. Is it {figure}? Keep the figure only."
     );
     CellReading::Problem(Box::new(Problem {
         rule: "so-kem-dau-chu-thich",

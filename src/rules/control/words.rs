@@ -2,6 +2,8 @@
 
 use super::cause::{Addend, Cause};
 use super::declared::{Control, Wanted};
+use crate::model::Lang;
+use crate::model::value::{Shown, message};
 use crate::model::{Message, Number, Suspect, Value};
 use crate::rules::reporter::Reporter;
 use crate::rules::scope::cell_label;
@@ -85,13 +87,10 @@ pub(super) fn at_unit(
         }
         _ => " Hãy đối chiếu với nguồn này và sửa lại.".to_owned(),
     };
-    Message::new(
-        format!(
-            "{label} {sum} {found}, số kiểm soát là {wanted}{source_vi}; lệch {difference}.{slip}"
-        ),
-        format!(
-            "{label} is {found}, the control total is {wanted}{source_en}; off by {difference}."
-        ),
+    message!(
+    found, wanted, difference;
+    "{label} {sum} {found}, số kiểm soát là {wanted}{source_vi}; lệch {difference}.{slip}",
+    "{label} is {found}, the control total is {wanted}{source_en}; off by {difference}."
     )
 }
 
@@ -100,9 +99,10 @@ pub(super) fn blank_at_unit(control: &Control, reporter: &Reporter<'_>, wanted: 
     let label = label(control, std::slice::from_ref(reporter));
     let (source_vi, source_en) = source(control);
     let wanted = Value::Number(wanted);
-    Message::new(
-        format!("{label} để trống, số kiểm soát là {wanted}{source_vi}. Hãy đối chiếu và điền."),
-        format!("{label} is blank, the control total is {wanted}{source_en}."),
+    message!(
+    wanted;
+    "{label} để trống, số kiểm soát là {wanted}{source_vi}. Hãy đối chiếu và điền.",
+    "{label} is blank, the control total is {wanted}{source_en}. Compare with the source and fill it in."
     )
 }
 
@@ -122,13 +122,10 @@ pub(super) fn total(
         Wanted::Figure(_) => "số kiểm soát là",
         Wanted::Sum(_) => "phải bằng",
     };
-    Message::new(
-        format!(
-            "Tổng {label} của các đơn vị là {found} ({cells} số), {what} {wanted}{source_vi}; lệch {difference}."
-        ),
-        format!(
-            "The total of {label} over units is {found} ({cells} figures), the control total is {wanted}{source_en}; off by {difference}."
-        ),
+    message!(
+    found, cells, wanted, difference;
+    "Tổng {label} của các đơn vị là {found} ({cells} số), {what} {wanted}{source_vi}; lệch {difference}.",
+    "The total of {label} over units is {found} ({cells} figures), the control total is {wanted}{source_en}; off by {difference}."
     )
 }
 
@@ -143,13 +140,10 @@ pub(super) fn own_total(
     let label = label(control, std::slice::from_ref(reporter));
     let difference = Value::Number(found - wanted);
     let (found, wanted) = (Value::Number(found), Value::Number(wanted));
-    Message::new(
-        format!(
-            "{label} ghi {found}, nhưng cộng số của các đơn vị được {wanted} ({expr}); lệch {difference}. Hãy đối chiếu lại với các đơn vị."
-        ),
-        format!(
-            "{label} is {found}, but the units' figures come to {wanted} ({expr}); off by {difference}."
-        ),
+    message!(
+    found, wanted, difference;
+    "{label} ghi {found}, nhưng cộng số của các đơn vị được {wanted} ({expr}); lệch {difference}. Hãy đối chiếu lại với các đơn vị.",
+    "{label} is {found}, but the units' figures add up to {wanted} ({expr}); off by {difference}. Compare with the units."
     )
 }
 
@@ -216,7 +210,7 @@ fn against(control: &Control) -> (String, String) {
             let (vi, en) = source(control);
             (
                 format!("số kiểm soát {figure}{vi}"),
-                format!("the control total {figure}{en}"),
+                format!("the control total {}{en}", figure.shown(Lang::En)),
             )
         }
         Wanted::Sum(expr) => (format!("tổng của các đơn vị ({expr})"), format!("{expr}")),

@@ -1,7 +1,8 @@
 //! A figure that changed much against last period.
 
 use super::typed::Typed;
-use crate::model::{Class, Finding, Message, Number, Severity, Value};
+use crate::model::value::message;
+use crate::model::{Class, Finding, Number, Severity, Value};
 use crate::rules::page::Page;
 use crate::rules::scope::UnitTables;
 use crate::rules::scope::cell_label;
@@ -47,17 +48,11 @@ pub fn check(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<Finding> {
     } else {
         ("giảm", "down")
     };
-    let message = Message::new(
-        format!(
-            "{} ghi {now_v}, {vi} {} so với {last_v} của kỳ trước. Hãy xem lại; nếu đúng, đề nghị giải trình.",
-            cell_label(typed.at, unit),
-            Value::Number(difference.abs()),
-        ),
-        format!(
-            "{} is {now_v}, {en} by {} from {last_v} last period.",
-            cell_label(typed.at, unit),
-            Value::Number(difference.abs()),
-        ),
+    let (label, by) = (cell_label(typed.at, unit), difference.abs());
+    let message = message!(
+        now_v, by, last_v;
+        "{label} ghi {now_v}, {vi} {by} so với {last_v} của kỳ trước. Hãy xem lại; nếu đúng, đề nghị giải trình.",
+        "{label} is {now_v}, {en} by {by} from {last_v} last period. Check it; if it is right, please explain."
     );
     let (class, severity) = (Class::History, Severity::Warning);
     let finding = Finding::new(CHANGED, class, severity, &table.file, message)

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::robust::Spread;
 use super::size::{self, Slip};
 use super::typed::{Typed, typed};
-use crate::model::{Class, Finding, Message, Number, Severity, Value};
+use crate::model::value::message;
+use crate::model::{Class, Finding, Number, Severity, Value};
 use crate::rules::page::Page;
 use crate::rules::reporter::Reporter;
 use crate::rules::scope::cell_label;
@@ -125,9 +126,10 @@ fn judge(
                 .find(|slip| others.distance(slip.meant) <= FITTING)
         });
     if let Some(slip) = slip {
-        let evidence = Message::new(
-            format!("số thường gặp ở {group} (ở giữa là {median}, phần lớn từ {low} đến {high})"),
-            format!("{group_en} (median {median}, mostly {low} to {high})"),
+        let evidence = message!(
+        median, low, high;
+        "số thường gặp ở {group} (ở giữa là {median}, phần lớn từ {low} đến {high})",
+        "the usual figure of {group_en} (median {median}, mostly {low} to {high})"
         );
         let finding = size::finding(&reporter.tables, typed, slip, Class::Rule, &evidence);
         return Some((Some(slip), finding));
@@ -135,13 +137,10 @@ fn judge(
     let table = &reporter.tables.tables[typed.at.table];
     let label = cell_label(typed.at, &reporter.tables);
     let found = Value::Number(typed.figure);
-    let message = Message::new(
-        format!(
-            "{label} ghi {found}, khác xa {group}: ở giữa là {median}, phần lớn từ {low} đến {high}. Hãy xem lại; nếu đúng, đề nghị giải trình."
-        ),
-        format!(
-            "{label} is {found}, far from {group_en}: median {median}, mostly {low} to {high}."
-        ),
+    let message = message!(
+    found, median, low, high;
+    "{label} ghi {found}, khác xa {group}: ở giữa là {median}, phần lớn từ {low} đến {high}. Hãy xem lại; nếu đúng, đề nghị giải trình.",
+    "{label} is {found}, far from {group_en}: median {median}, mostly {low} to {high}. Check it; if it is right, please explain."
     );
     let (class, severity) = (Class::Rule, Severity::Warning);
     let finding = Finding::new(OUTLIER, class, severity, &table.file, message)

@@ -2,6 +2,8 @@
 //! đồng in a form of triệu đồng. Sums do not see it, because they hold at any scale.
 
 use super::typed::Typed;
+use crate::model::Lang;
+use crate::model::value::{Shown, message};
 use crate::model::{Class, Finding, Message, Number, Severity, Suspect, Value};
 use crate::rules::page::Page;
 use crate::rules::scope::UnitTables;
@@ -97,9 +99,10 @@ pub fn against_last(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<(Slip, F
     let last = typed.previous?;
     let slip = near(typed.figure, last, typed.field, typed.checks.size?)?;
     let last = Value::Number(last);
-    let evidence = Message::new(
-        format!("số kỳ trước ({last})"),
-        format!("last period's {last}"),
+    let evidence = message!(
+    last;
+    "số kỳ trước ({last})",
+    "last period's {last}"
     );
     Some((slip, finding(unit, typed, slip, Class::History, &evidence)))
 }
@@ -116,24 +119,26 @@ pub fn finding(
     let label = cell_label(typed.at, unit);
     let (found, meant) = (Value::Number(typed.figure), Value::Number(slip.meant));
     let times = if slip.zeros == 3 { "nghìn" } else { "triệu" };
-    let power = Value::Number(Number::from(10u64.pow(slip.zeros)));
-    let (size, size_en) = match slip.small {
-        true => (
-            format!("chỉ bằng khoảng một phần {times}"),
-            "about a fraction",
-        ),
-        false => (format!("gấp khoảng {times} lần"), "about a multiple"),
+    let times_en = if slip.zeros == 3 {
+        "thousand"
+    } else {
+        "million"
     };
-    let message = Message::new(
-        format!(
-            "{label} ghi {found}, {size} {}. Có phải {meant}? {} Nếu số đúng, đề nghị giải trình.",
-            evidence.vi,
-            cause(slip, typed.figure, typed.field)
+    let size = match slip.small {
+        true => Message::new(
+            format!("chỉ bằng khoảng một phần {times}"),
+            format!("about a {times_en}th of"),
         ),
-        format!(
-            "{label} is {found}, {size_en} ({power}) of {}; was {meant} meant?",
-            evidence.en
+        false => Message::new(
+            format!("gấp khoảng {times} lần"),
+            format!("about a {times_en} times"),
         ),
+    };
+    let cause = cause(slip, typed.figure, typed.field);
+    let message = message!(
+        found, size, evidence, meant, cause;
+        "{label} ghi {found}, {size} {evidence}. Có phải {meant}? {cause} Nếu số đúng, đề nghị giải trình.",
+        "{label} is {found}, {size} {evidence}. Is it {meant}? {cause} If it is right, please explain."
     );
     let suspect = Suspect {
         sheet: table.sheet.clone(),
@@ -162,16 +167,25 @@ pub fn reason(slip: Slip) -> Message {
 }
 
 /// How such a slip comes about.
-fn cause(slip: Slip, found: Number, field: &Field) -> String {
+fn cause(slip: Slip, found: Number, field: &Field) -> Message {
     if slip.small && slip.zeros == 3 && found.abs() < Number::ONE_THOUSAND {
-        return format!(
-            "Có thể đã gõ dấu chấm ngăn hàng nghìn ({}) mà Excel hiểu là dấu thập phân; hãy gõ liền các chữ số.",
-            Value::Number(slip.meant)
+        return Message::new(
+            format!(
+                "Có thể đã gõ dấu chấm ngăn hàng nghìn ({}) mà Excel hiểu là dấu thập phân; hãy gõ liền các chữ số.",
+                slip.meant.shown(Lang::Vi)
+            ),
+            "A dot typed between thousands may have been read by Excel as a decimal point; type the digits without separators.",
         );
     }
     match &field.unit {
-        Some(measure) => format!("Có thể đã nhầm đơn vị tính; biểu này tính bằng {measure}."),
-        None => "Có thể đã nhầm đơn vị tính hoặc thừa, thiếu nhóm số 0.".to_owned(),
+        Some(measure) => Message::new(
+            format!("Có thể đã nhầm đơn vị tính; biểu này tính bằng {measure}."),
+            format!("The unit of measure may be wrong; this form counts in {measure}."),
+        ),
+        None => Message::new(
+            "Có thể đã nhầm đơn vị tính hoặc thừa, thiếu nhóm số 0.",
+            "The unit of measure may be wrong, or a group of zeros too many or missing.",
+        ),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Figures that all end in 0: estimates instead of counts.
 
 use super::typed::Typed;
+use crate::model::Lang;
+use crate::model::value::Shown;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::rules::page::Page;
 use crate::rules::scope::UnitTables;
@@ -43,21 +45,21 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
     }
     let (first, _) = asked.first()?;
     let read = &unit.tables[table];
-    let shown: Vec<String> = asked
-        .iter()
-        .take(5)
-        .map(|(figure, _)| Value::Number(figure.figure).to_string())
-        .collect();
+    let shown = |lang| {
+        let first = asked.iter().take(5);
+        let shown: Vec<String> = first.map(|(one, _)| one.figure.shown(lang)).collect();
+        shown.join("; ")
+    };
     let message = Message::new(
         format!(
             "Cả {} số từ 10 trở lên của biểu này đều tận cùng bằng 0 ({}...). Có phải số ước lượng? Hãy đếm lại; nếu đúng, đề nghị giải trình.",
             asked.len(),
-            shown.join("; ")
+            shown(Lang::Vi)
         ),
         format!(
-            "All {} counts of 10 and more in this table end in 0 ({}...).",
+            "All {} counts of 10 and more in this table end in 0 ({}...). Are they estimates? Count again; if they are right, please explain.",
             asked.len(),
-            shown.join("; ")
+            shown(Lang::En)
         ),
     );
     let finding = Finding::new(ZEROS, Class::Rule, Severity::Warning, &read.file, message)

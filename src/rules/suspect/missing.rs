@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::slip::as_value;
 use super::system::defined;
-use crate::model::{Finding, Message, Number, Place, Severity, Suspect, Value};
+use crate::model::value::message;
+use crate::model::{Finding, Number, Place, Severity, Suspect, Value};
 use crate::rules::equation::Equation;
 use crate::rules::instance::{self, Instance};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
@@ -175,9 +176,10 @@ fn suggest(finding: &mut Finding, suggestion: Value) {
         return;
     };
     let same = |suspect: &&mut Suspect| suspect.suggestion.as_ref() == Some(&suggestion);
-    let reason = Message::new(
-        format!("các số khác của đơn vị cho biết ô này phải là {suggestion}"),
-        format!("the unit's other figures ask for {suggestion} here"),
+    let reason = message!(
+    suggestion;
+    "các số khác của đơn vị cho biết ô này phải là {suggestion}",
+    "the unit's other figures ask for {suggestion} here"
     );
     if let Some(suspect) = finding.review.suspects.iter_mut().find(same) {
         suspect

@@ -21,7 +21,9 @@ use super::instance::{Instance, Verdict};
 use super::page::Page;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
+use crate::model::value::message;
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
+use crate::rules::words::terms::joined;
 use search::{Explanation, Group};
 use slip::{Slip, as_value};
 use system::{Change, System};
@@ -172,9 +174,10 @@ fn reason(
     let fitting = as_value(figure, unit.is_flag(at));
     let mut reason = slip.map_or_else(
         || {
-            Message::new(
-                format!("nếu ô này là {fitting} thì đúng quy tắc"),
-                format!("the rule would hold if this cell were {fitting}"),
+            message!(
+            fitting;
+            "nếu ô này là {fitting} thì đúng quy tắc",
+            "the rule would hold if this cell were {fitting}"
             )
         },
         Slip::reason,
@@ -184,13 +187,15 @@ fn reason(
         let sheet = &unit.tables[other.table].sheet;
         let figure = as_value(*figure, unit.is_flag(*other));
         Some(match other.table == at.table {
-            true => (
-                format!("ô {address} phải là {figure}"),
-                format!("{address} would have to be {figure}"),
+            true => message!(
+                figure;
+                "ô {address} phải là {figure}",
+                "{address} would have to be {figure}"
             ),
-            false => (
-                format!("ô {address} trang «{sheet}» phải là {figure}"),
-                format!("{address} of sheet `{sheet}` would have to be {figure}"),
+            false => message!(
+                figure;
+                "ô {address} trang «{sheet}» phải là {figure}",
+                "{address} of sheet `{sheet}` would have to be {figure}"
             ),
         })
     };
@@ -198,15 +203,14 @@ fn reason(
         .changes
         .iter()
         .filter(|((other, _), _)| *other != at);
-    let (vi, en): (Vec<String>, Vec<String>) = others.filter_map(together).unzip();
+    let others: Vec<Message> = others.filter_map(together).collect();
     let swapped = matches!(slip, Some(Slip::Swapped(_)));
-    if !vi.is_empty() && !swapped {
-        reason
-            .vi
-            .push_str(&format!("; đồng thời {}", vi.join(", ")));
+    if !others.is_empty() && !swapped {
+        let others = joined(&others, ", ", ", ");
+        reason.vi.push_str(&format!("; đồng thời {}", others.vi));
         reason
             .en
-            .push_str(&format!("; at the same time {}", en.join(", ")));
+            .push_str(&format!("; at the same time {}", others.en));
     }
     let mended = group.failed.len();
     if mended > 1 {

@@ -1,6 +1,7 @@
 //! Puts a failed rule into a clerk's words: the cell, both sides with their figures and places.
 
 use super::terms::{condition, shown, side, wanted};
+use crate::model::value::message;
 use crate::model::{Message, Number, Value};
 use crate::rules::instance::{Instance, collect};
 use crate::rules::scope::{CellRef, RuleScope, UnitTables, cell_label};
@@ -84,13 +85,17 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
         && let Some(difference) = l.checked_sub(r)
     {
         let difference = Value::Number(difference);
-        message.vi.push_str(&format!("; lệch {difference}"));
-        message.en.push_str(&format!("; off by {difference}"));
+        let off = message!(difference; "; lệch {difference}", "; off by {difference}");
+        message.vi.push_str(&off.vi);
+        message.en.push_str(&off.en);
         if let Some(slack) = slack(instance, unit).map(Value::Number) {
-            let vi = format!(" (làm tròn chỉ có thể lệch đến {slack})");
-            message.vi.push_str(&vi);
-            let en = format!(" (rounding explains no more than {slack})");
-            message.en.push_str(&en);
+            let room = message!(
+                slack;
+                " (làm tròn chỉ có thể lệch đến {slack})",
+                " (rounding explains no more than {slack})"
+            );
+            message.vi.push_str(&room.vi);
+            message.en.push_str(&room.en);
         }
     }
     message.vi.push('.');

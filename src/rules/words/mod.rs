@@ -2,4 +2,4 @@
 
 pub mod explain;
 pub mod pairs;
-mod terms;
+pub mod terms;

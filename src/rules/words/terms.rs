@@ -1,5 +1,6 @@
 //! An expression in words, with figures and cells in place of names, in both languages.
 
+use crate::model::value::message;
 use crate::model::{Message, Value};
 use crate::rules::instance::collect;
 use crate::rules::scope::{CellRef, RuleScope, cell_label};
@@ -24,7 +25,7 @@ pub fn side(expr: &Expr, scope: &RuleScope<'_>) -> Message {
                 format!("{en} (because {})", terms.en),
             )
         }
-        (_, Some(total)) => both(&terms, |terms| format!("{total} (= {terms})")),
+        (_, Some(total)) => message!(total, terms; "{total} (= {terms})", "{total} (= {terms})"),
     }
 }
 
@@ -51,7 +52,7 @@ pub fn condition(when: &Expr, told: &[CellRef], scope: &RuleScope<'_>) -> Option
         let holds = holding(when, scope);
         Message::new(
             format!(" Quy tắc này được xét ở đây vì {}.", holds.vi),
-            format!(" The rule is asked here because {}.", holds.en),
+            format!(" The rule applies here because {}.", holds.en),
         )
     })
 }
@@ -119,9 +120,10 @@ fn named(expr: &Expr, scope: &RuleScope<'_>) -> Message {
             let (label, place) = (cell_label(*one, scope.unit), place(*one, scope));
             let value = scope.value(name).ok().flatten();
             match value.filter(|value| value.as_number().is_some()) {
-                Some(value) => Message::new(
-                    format!("{label}{} ghi {value},", place.vi),
-                    format!("{label}{}, which is {value},", place.en),
+                Some(value) => message!(
+                    place, value;
+                    "{label}{place} ghi {value},",
+                    "{label}{place}, which is {value},"
                 ),
                 None => both(&place, |place| format!("{label}{place}")),
             }
@@ -133,7 +135,7 @@ fn named(expr: &Expr, scope: &RuleScope<'_>) -> Message {
 /// The expression with figures and addresses in place of names.
 fn terms(expr: &Expr, scope: &RuleScope<'_>) -> Message {
     match expr {
-        Expr::Number(number) => same(Value::Number(*number)),
+        Expr::Number(number) => message!(number; "{number}", "{number}"),
         Expr::Text(text) => same(format!("«{text}»")),
         Expr::Flag(true) => Message::new("đúng", "true"),
         Expr::Flag(false) => Message::new("sai", "false"),
@@ -196,7 +198,7 @@ fn past_text(past: Past, expr: &Expr, arguments: &[Expr], scope: &RuleScope<'_>)
     let (closed, of) = closed_words(past);
     let value = evaluate(expr, scope).ok().flatten();
     match (value, arguments.first()) {
-        (Some(value), _) => both(&closed, |closed| format!("{value} ({closed})")),
+        (Some(value), _) => message!(value, closed; "{value} ({closed})", "{value} ({closed})"),
         (None, Some(Expr::Name(name))) => Message::new(
             format!("{} của «{name}»", of.vi),
             format!("{} of `{name}`", of.en),
@@ -305,7 +307,7 @@ pub fn shown(value: Option<&Value>) -> Message {
     match value {
         None => Message::new("trống", "blank"),
         Some(Value::Flag(false)) => Message::new("không đánh dấu", "not ticked"),
-        Some(value) => same(value),
+        Some(value) => message!(value; "{value}", "{value}"),
     }
 }
 
