@@ -268,7 +268,7 @@ mod tests {
         );
         assert_eq!(
             en,
-            "«Dòng › A» is 9, should be at most 4 (B1). The rule is asked here because «Dòng › D» (D1), which is 12, is at least 10 and «Dòng › C» (C1), which is 1, is not blank."
+            "«Dòng › A» is 9, should be at most 4 (B1). The rule applies here because «Dòng › D» (D1), which is 12, is at least 10 and «Dòng › C» (C1), which is 1, is not blank."
         );
         let same = "when = \"a > 0\"\ncheck = \"a <= 5\"";
         let (vi, _) = &told(same, &["9", "", "", ""])[0];

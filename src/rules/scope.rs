@@ -388,7 +388,7 @@ mod tests {
         );
         assert_eq!(
             told.en,
-            "«Trực tuyến › Số» is 1.944, should equal 1.494 (= sum of B1:B2 on sheet «Trang chi_tiet»); off by 450."
+            "«Trực tuyến › Số» is 1,944, should equal 1,494 (= sum of B1:B2 on sheet «Trang chi_tiet»); off by 450."
         );
         assert_eq!(
             check(&tables("1944")[..1], None),

@@ -229,7 +229,7 @@ mod tests {
         ] {
             assert!(said.vi.contains(part), "{part}: {}", said.vi);
         }
-        let part = "9 other units of kind «Xã»: median 1.948, mostly 1.800 to 2.096";
+        let part = "9 other units of kind «Xã»: median 1,948, mostly 1,800 to 2,096";
         assert!(said.en.contains(part), "{}", said.en);
         assert!(among(&one_figure(""), "2600", 10).is_empty(), "not far");
         assert!(among(&one_figure(""), "30000", 8).is_empty(), "too few");

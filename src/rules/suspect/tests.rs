@@ -113,7 +113,7 @@ fn two_mistakes_that_hang_together_are_told_each_at_its_cell() {
         .collect();
     assert_eq!(causes, ["B1", "F1"]);
     let second = &found[1].review.suspects[0];
-    let reason = "two neighbouring digits swapped; at the same time B1 would have to be 1.494; 2 failing rules would hold";
+    let reason = "two neighbouring digits swapped; at the same time B1 would have to be 1,494; 2 failing rules would hold";
     assert_eq!(second.reason.en, reason);
 }
 
