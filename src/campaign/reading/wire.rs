@@ -70,6 +70,7 @@ struct SentTable {
     incomplete: bool,
     overwritten: BTreeSet<CellAddress>,
     formulas: BTreeSet<CellAddress>,
+    texts: BTreeSet<CellAddress>,
 }
 
 /// Every form that tables may be of, in the same order on both sides.
@@ -111,6 +112,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             } = table;
             let table = SentTable {
                 form: form.ok_or_else(|| io::Error::other("a table of an unknown form"))?,
@@ -121,6 +123,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             };
             Ok((table, found))
         });
@@ -151,6 +154,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             } = table;
             let form = known.get(form).cloned();
             let table = Table {
@@ -162,6 +166,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             };
             Ok((table, found))
         });

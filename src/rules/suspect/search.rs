@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::evidence;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Asked, Change, System, Trial};
+use super::texts;
 use crate::model::{Number, Value};
 use crate::rules::instance::Instance;
 use crate::rules::scope::{CellRef, RowRef};
@@ -68,8 +69,9 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
         let failed = checks.filter(move |(_, check)| check.failed && check.hard == hard);
         failed.map(|(index, _)| index).collect()
     };
-    let mut groups = Vec::new();
-    for together in connected(system, &failed(true)) {
+    let mut hard = failed(true);
+    let mut groups = texts::left_out(system, &mut hard);
+    for together in connected(system, &hard) {
         if together.len() <= MOST_TOGETHER {
             explain(system, together, &mut groups);
         } else {
