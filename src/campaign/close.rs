@@ -24,6 +24,10 @@ pub enum Outcome {
 
 /// Closes the period of a consolidated run. While units are lacking only if `provisional`, a
 /// closed one only if `reopen`.
+///
+/// # Errors
+/// No figures were accepted, the period cannot be closed as things are, or the archive
+/// cannot be written.
 pub fn close(
     campaign: &Campaign,
     run: &Run,

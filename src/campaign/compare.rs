@@ -35,6 +35,9 @@ pub struct Named {
 }
 
 /// Compares two workbooks, or two folders of workbooks of a campaign.
+///
+/// # Errors
+/// A path is missing, or neither both workbooks nor both folders.
 pub fn files(
     first: &Path,
     second: &Path,
@@ -84,6 +87,9 @@ fn named(path: &Path, run: &Run, by_unit: bool) -> Named {
 }
 
 /// Compares two versions of closed periods, named `2025-08` or `2025-08.ban-1`.
+///
+/// # Errors
+/// A version is not in the archive or cannot be read.
 pub fn versions(
     campaign: &Campaign,
     first: &str,

@@ -28,6 +28,9 @@ pub struct Returns {
 
 /// Writes a returned copy into `folder` for every submission with findings; `base` is what the
 /// submissions' names are relative to.
+///
+/// # Errors
+/// The folder or a copy in it cannot be written.
 pub fn write_returns(
     run: &Run,
     campaign: Option<&CampaignFile>,

@@ -55,6 +55,9 @@ impl Run {
 
 /// Checks files. With a campaign they are taken for what its units filed, as `consolidate` does;
 /// without one each workbook is checked by itself against the built-in forms in it.
+///
+/// # Errors
+/// A path, the campaign or a form cannot be read. What is wrong in a file is a finding.
 pub fn check(
     paths: &[PathBuf],
     campaign: Option<&Campaign>,
@@ -65,6 +68,9 @@ pub fn check(
 }
 
 /// [`check`], with a choice of where files are read.
+///
+/// # Errors
+/// As for [`check`].
 pub fn check_by(
     paths: &[PathBuf],
     campaign: Option<&Campaign>,
@@ -96,6 +102,9 @@ pub fn check_by(
 }
 
 /// Reads the whole inbox, checks it and consolidates what is accepted.
+///
+/// # Errors
+/// The campaign, its inbox or its archive cannot be read. What is wrong in a file is a finding.
 pub fn consolidate(
     campaign: &Campaign,
     limits: &Limits,
@@ -105,6 +114,9 @@ pub fn consolidate(
 }
 
 /// [`consolidate`], with a choice of where files are read.
+///
+/// # Errors
+/// As for [`consolidate`].
 pub fn consolidate_by(
     campaign: &Campaign,
     reading: &Reading,

@@ -31,6 +31,10 @@ pub struct Check {
 }
 
 impl Check {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let campaign = self.campaign.as_deref().map(Campaign::load).transpose()?;
         let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));

@@ -29,6 +29,10 @@ pub struct Close {
 }
 
 impl Close {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let campaign = Campaign::load(&self.campaign)?;
         // Said before the whole inbox is read.

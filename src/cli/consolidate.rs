@@ -37,6 +37,10 @@ pub struct Consolidate {
 }
 
 impl Consolidate {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let campaign = Campaign::load(&self.campaign)?;
         let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));

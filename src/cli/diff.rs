@@ -39,6 +39,10 @@ pub struct Diff {
 }
 
 impl Diff {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let periods = match self.what.as_slice() {
             [folder, first, second] => Some((folder, first, second)),

@@ -32,6 +32,10 @@ enum Action {
 }
 
 impl Forms {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let Action::Lint { path, json } = &self.action;
         let linted = lint_forms(path.as_deref())?;

@@ -20,6 +20,10 @@ pub struct History {
 }
 
 impl History {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         // The rest of the campaign is not loaded: it would stop at the very file to be named here.
         let kept = archive_of(&self.campaign)?;

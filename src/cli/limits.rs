@@ -53,6 +53,9 @@ fn positive() -> clap::builder::RangedU64ValueParser {
 
 impl LimitArgs {
     /// The limits given, and processes to read in unless refused.
+    ///
+    /// # Errors
+    /// The program does not find its own executable.
     pub fn reading(&self) -> Result<Reading, ToolError> {
         let limits = Limits {
             file_bytes: self.max_file * MB,

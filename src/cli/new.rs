@@ -55,6 +55,10 @@ impl Sample {
 }
 
 impl New {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let folder = &self.folder;
         let occupied = folder.exists()

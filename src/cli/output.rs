@@ -19,6 +19,9 @@ pub fn verdict(run: &Run) -> ExitCode {
 }
 
 /// Prints a run in the form chosen.
+///
+/// # Errors
+/// Standard output cannot be written.
 pub fn print(run: &Run, campaign: Option<&Campaign>, common: &Common) -> Result<(), ToolError> {
     match common.format {
         Format::Text => say(&text::render(run, campaign, common.lang)),
@@ -37,6 +40,9 @@ pub fn complain(text: &str) {
 }
 
 /// Prints a document of JSON.
+///
+/// # Errors
+/// Standard output cannot be written.
 pub fn say_json(document: &impl serde::Serialize) -> Result<(), ToolError> {
     let text =
         json::print(document).map_err(|error| ToolError::io("stdout".as_ref())(error.into()))?;
@@ -44,6 +50,9 @@ pub fn say_json(document: &impl serde::Serialize) -> Result<(), ToolError> {
 }
 
 /// Prints to standard output; a reader that went away (`| head`) is no failure of ours.
+///
+/// # Errors
+/// Standard output cannot be written.
 pub fn say(text: &str) -> Result<(), ToolError> {
     let mut stdout = anstream::stdout();
     match stdout
@@ -58,6 +67,9 @@ pub fn say(text: &str) -> Result<(), ToolError> {
 }
 
 /// Writes `path` whole or not at all through `write`.
+///
+/// # Errors
+/// The file cannot be written.
 pub fn whole(
     path: &Path,
     write: impl FnOnce(&mut Vec<u8>) -> Result<(), ToolError>,
@@ -79,6 +91,9 @@ pub fn csv_error(path: &Path) -> impl FnOnce(csv::Error) -> ToolError {
 }
 
 /// Writes facts as CSV.
+///
+/// # Errors
+/// The file cannot be written.
 pub fn facts_csv(path: &Path, facts: &[Fact]) -> Result<(), ToolError> {
     whole(path, |to| {
         crate::history::write_csv(facts, to).map_err(csv_error(path))
@@ -86,6 +101,9 @@ pub fn facts_csv(path: &Path, facts: &[Fact]) -> Result<(), ToolError> {
 }
 
 /// Says how many copies go back, and where they are.
+///
+/// # Errors
+/// Standard output cannot be written.
 pub fn told_returns(returns: &Returns, folder: &Path, common: &Common) -> Result<(), ToolError> {
     let lang = common.lang;
     for (file, reason) in &returns.failed {

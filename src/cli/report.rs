@@ -36,6 +36,10 @@ pub struct Report {
 }
 
 impl Report {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         if Sort::of(&self.template)? != Sort::of(&self.out)? {
             return Err(ToolError::Other(Message::new(

@@ -39,6 +39,10 @@ pub struct Template {
 }
 
 impl Template {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         let campaign = Campaign::load(&self.campaign)?;
         let units = self.chosen(&campaign)?;

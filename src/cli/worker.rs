@@ -19,6 +19,10 @@ pub struct Worker {
 }
 
 impl Worker {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
         worker::serve(self.campaign.as_deref(), stdin().lock(), stdout().lock())?;
         Ok(ExitCode::SUCCESS)

@@ -33,6 +33,9 @@ pub fn form_table(form: &Arc<Form>, filings: &[Filing<'_>]) -> FrameResult<FormT
 }
 
 /// Consolidates the given fields of one form. `expected`: how many units had to file it, if known.
+///
+/// # Errors
+/// polars cannot build the frame: a figure has more digits than a frame holds.
 pub(super) fn tabulate(
     form: &Arc<Form>,
     fields: Vec<FieldRef>,

@@ -30,6 +30,9 @@ const GROUP: &str = "group";
 
 impl Frame {
     /// A frame of `lines`: the group of a line and one figure a field.
+    ///
+    /// # Errors
+    /// A figure has more digits than a frame holds.
     pub fn new(lines: &[(String, Vec<Option<Number>>)], fields: usize) -> PolarsResult<Frame> {
         let groups: Vec<&str> = lines.iter().map(|(group, _)| group.as_str()).collect();
         let mut columns = vec![Column::new(GROUP.into(), groups)];
@@ -47,6 +50,9 @@ impl Frame {
     }
 
     /// Adds up every column, by group and in all.
+    ///
+    /// # Errors
+    /// A total has more digits than a frame holds.
     pub fn totals(&self) -> PolarsResult<Totals> {
         let mut groups = Vec::new();
         if self.frame.height() > 0 {

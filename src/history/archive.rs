@@ -103,6 +103,9 @@ impl Archive {
 
     /// The facts of the current version of a period; `None` if the archive does not have it. An
     /// error if they are not what the manifest says.
+    ///
+    /// # Errors
+    /// The files of the period cannot be read, or differ from the manifest.
     pub fn facts(&self, period: Period) -> Result<Option<Vec<Fact>>, HistoryError> {
         match self.standing(period)? {
             Some(folder) => facts_in(&folder, period),
@@ -130,6 +133,9 @@ impl Archive {
     }
 
     /// The reasons kept with a period; none if there is no such file.
+    ///
+    /// # Errors
+    /// The file is there and cannot be read.
     pub fn reasons(&self, period: Period) -> Result<Vec<Reason>, HistoryError> {
         let Some(folder) = self.standing(period)? else {
             return Ok(Vec::new());
@@ -141,6 +147,9 @@ impl Archive {
     }
 
     /// The findings kept with a version; `None` if there are none.
+    ///
+    /// # Errors
+    /// The file is there and cannot be read.
     pub fn findings(&self, version: &Version) -> Result<Option<Vec<KeptFinding>>, HistoryError> {
         let folder = self.folder.join(&version.name);
         if !is_kept(&folder, FINDINGS)? {
@@ -153,12 +162,18 @@ impl Archive {
     }
 
     /// The facts of a version.
+    ///
+    /// # Errors
+    /// The files of the version cannot be read, or differ from the manifest.
     pub fn facts_of(&self, version: &Version) -> Result<Vec<Fact>, HistoryError> {
         let folder = self.folder.join(&version.name);
         Ok(facts_in(&folder, version.period)?.unwrap_or_default())
     }
 
     /// Every closed period, the oldest first.
+    ///
+    /// # Errors
+    /// The folder or a manifest in it cannot be read.
     pub fn list(&self) -> Result<Vec<Closed>, HistoryError> {
         let mut periods: Vec<Period> = self.versions()?.iter().map(|(p, _)| *p).collect();
         periods.sort_by_key(|period| (period.last_day(), period.first_day(), *period));
@@ -172,6 +187,9 @@ impl Archive {
     }
 
     /// A closed period and what it replaced; `None` if the archive does not have it.
+    ///
+    /// # Errors
+    /// A manifest is there and cannot be read.
     pub fn closed(&self, period: Period) -> Result<Option<Closed>, HistoryError> {
         let mut numbers: Vec<Option<u32>> = self
             .versions()?
@@ -199,6 +217,9 @@ impl Archive {
     }
 
     /// The version named `2025-09` or `2025-09.ban-1`; `None` if there is none.
+    ///
+    /// # Errors
+    /// A manifest is there and cannot be read.
     pub fn named(&self, name: &str) -> Result<Option<Version>, HistoryError> {
         let Some((period, number)) = version_name(name) else {
             return Ok(None);
@@ -214,6 +235,9 @@ impl Archive {
     }
 
     /// An error if the period is closed already.
+    ///
+    /// # Errors
+    /// The period is closed already, or its folder cannot be read.
     pub fn refuse_if_closed(&self, period: Period) -> Result<(), HistoryError> {
         match self.standing(period)? {
             Some(folder) => Err(closed_already(&folder, period)),
@@ -223,6 +247,9 @@ impl Archive {
 
     /// Writes a period whole or not at all. One that is closed already is replaced only if
     /// `reopen`, and is kept.
+    ///
+    /// # Errors
+    /// The period is closed already and not to be reopened, or the archive cannot be written.
     pub fn close(&self, closing: Closing<'_>, reopen: bool) -> Result<Written, HistoryError> {
         let period = closing.manifest.period;
         if !reopen {

@@ -13,6 +13,9 @@ pub const COLUMNS: [&str; 10] = [
 ];
 
 /// Writes facts as CSV in UTF-8. `value` holds figures (a dot before decimals), `text` the rest.
+///
+/// # Errors
+/// The output cannot be written.
 pub fn write_facts(facts: &[Fact], to: impl Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record(COLUMNS)?;
@@ -73,6 +76,10 @@ pub(super) fn unguard(text: &str) -> &str {
     }
 }
 
+/// Reads back what [`write_facts`] wrote.
+///
+/// # Errors
+/// The file cannot be read, or a line of it is no fact.
 pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
     let mut reader = csv::Reader::from_path(path).map_err(|error| broken(path, &error))?;
     let headers = reader

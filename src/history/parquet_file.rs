@@ -33,6 +33,9 @@ const SCHEMA: &str = "message facts {
 }";
 
 /// Writes facts as Parquet. The same facts give the same bytes.
+///
+/// # Errors
+/// The file cannot be written, or a figure has more digits than its column holds.
 pub fn write_facts(facts: &[Fact], to: impl Write + Send) -> Result<(), HistoryError> {
     let path = Path::new("facts.parquet");
     let figures: Vec<Option<f64>> = facts.iter().map(figure).collect::<Result<_, _>>()?;
@@ -124,6 +127,10 @@ fn write_figures<W: Write + Send>(
     column.close()
 }
 
+/// Reads back what [`write_facts`] wrote.
+///
+/// # Errors
+/// The file cannot be read, or lacks a column.
 pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
     let file = File::open(path).map_err(|error| broken(path, &error))?;
     let reader = SerializedFileReader::new(file).map_err(|error| broken(path, &error))?;

@@ -12,6 +12,9 @@ const COLUMNS: [&str; 8] = [
 ];
 
 /// Writes reasons as CSV in UTF-8.
+///
+/// # Errors
+/// The output cannot be written.
 pub fn write_reasons(reasons: &[Reason], to: impl Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record(COLUMNS)?;
@@ -32,6 +35,9 @@ pub fn write_reasons(reasons: &[Reason], to: impl Write) -> Result<(), csv::Erro
 }
 
 /// Reads reasons back.
+///
+/// # Errors
+/// The file cannot be read, or a line of it is no reason.
 pub(super) fn read_reasons(path: &Path) -> Result<Vec<Reason>, HistoryError> {
     let mut reader = csv::Reader::from_path(path).map_err(|error| broken(path, &error))?;
     let mut reasons = Vec::new();

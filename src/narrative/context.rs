@@ -44,6 +44,9 @@ impl Context {
 }
 
 /// Gathers what the template may name.
+///
+/// # Errors
+/// A figure of the report cannot be computed.
 pub(super) fn of(
     campaign: &Campaign,
     run: &Run,

@@ -24,6 +24,9 @@ const LARGEST_PART: u64 = 64 << 20;
 const MAIN_PART: &str = "word/document.xml";
 
 /// Fills the placeholders of a document; the bytes of the finished one.
+///
+/// # Errors
+/// The document is damaged, or its template is wrong.
 pub(super) fn fill(name: &str, bytes: &[u8], context: &Context) -> Result<Vec<u8>, ToolError> {
     let broken = |problem: PackageProblem| {
         ToolError::Other(Message::new(

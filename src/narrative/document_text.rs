@@ -70,6 +70,9 @@ struct Paragraph {
 
 impl Part {
     /// Reads the XML of a part.
+    ///
+    /// # Errors
+    /// The part is no well-formed XML, or holds a placeholder that cannot be filled.
     pub fn read(xml: &str, figures: &BTreeSet<String>) -> Result<Part, Fault> {
         let mut tokens = tokens(xml)?;
         let (paragraphs, rows) = structure(&tokens);
@@ -367,6 +370,9 @@ fn typed(letter: char) -> char {
 
 /// The finished XML, if it is well formed; a cell of a table that a condition left empty gets the
 /// paragraph Word insists on.
+///
+/// # Errors
+/// The finished XML is not well formed.
 pub(super) fn closed_cells(xml: &str) -> Result<String, Fault> {
     let mut out = String::with_capacity(xml.len());
     let mut open: Vec<String> = Vec::new();

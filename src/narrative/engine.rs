@@ -11,6 +11,9 @@ use crate::campaign::ToolError;
 use crate::model::value;
 
 /// Renders one template text. `place` maps a line of it to its place in the office's file.
+///
+/// # Errors
+/// The template does not parse, or names what is unknown.
 pub(super) fn render(
     name: &str,
     text: &str,

@@ -31,6 +31,9 @@ pub enum Sort {
 
 impl Sort {
     /// By the name's ending.
+    ///
+    /// # Errors
+    /// The ending is none that can be written.
     pub fn of(path: &Path) -> Result<Sort, ToolError> {
         let ending = path.extension().and_then(|ending| ending.to_str());
         match ending.map(str::to_lowercase).as_deref() {
@@ -52,6 +55,9 @@ impl Sort {
 
 /// Fills the template of a report. Everything unknown in it is reported at once, with its place.
 /// `previous`: the figures of the period before, if the archive has it.
+///
+/// # Errors
+/// The template cannot be read or names what is unknown, or the report cannot be written.
 pub fn write(
     template: &Path,
     campaign: &Campaign,

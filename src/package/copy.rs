@@ -28,6 +28,9 @@ pub(crate) struct PackageCopy<'a> {
 
 impl<'a> PackageCopy<'a> {
     /// A copy without a change. Parts that are read as a text may unpack to `text_bytes` bytes.
+    ///
+    /// # Errors
+    /// The bytes are no zip archive.
     pub(crate) fn of(bytes: &'a [u8], text_bytes: u64) -> Result<Self, PackageProblem> {
         Ok(Self {
             package: Package::open(Cursor::new(bytes))?,
@@ -38,6 +41,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Refuses a package whose parts unpack to more; see [`Package::check_sizes`].
+    ///
+    /// # Errors
+    /// A part is damaged, locked, or unpacks to more.
     pub(crate) fn check_sizes(
         &mut self,
         part_bytes: u64,
@@ -66,6 +72,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// The text of a part as it is now.
+    ///
+    /// # Errors
+    /// The part is damaged, locked, too large or no UTF-8.
     pub(crate) fn text(&mut self, part: &str) -> Result<Option<String>, PackageProblem> {
         let wanted = comparable(part);
         if let Some((_, text)) = self
@@ -101,6 +110,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// The text of a part that must be there.
+    ///
+    /// # Errors
+    /// The part is missing, or cannot be read.
     pub(crate) fn needed(&mut self, part: &str) -> Result<String, PackageProblem> {
         self.text(part)?
             .ok_or_else(|| PackageProblem::broken(format!("no part `{part}`")))
@@ -130,6 +142,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Takes a part out, with its own relationships and its content type.
+    ///
+    /// # Errors
+    /// The content types cannot be read or changed.
     pub(crate) fn remove(&mut self, part: &str) -> Result<(), PackageProblem> {
         self.drop_entry(&relations_of(part));
         self.drop_entry(part);
@@ -154,6 +169,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Applies changes to a part's text.
+    ///
+    /// # Errors
+    /// Two changes overlap.
     pub(crate) fn edit(
         &mut self,
         part: &str,
@@ -179,6 +197,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Declares what a new part is.
+    ///
+    /// # Errors
+    /// The content types cannot be read or changed.
     pub(crate) fn declare(&mut self, part: &str, content_type: &str) -> Result<(), PackageProblem> {
         let types = self.needed(CONTENT_TYPES)?;
         let root = Element::read(&types)?;
@@ -193,6 +214,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Declares what parts with an ending are (`vml`), unless that is declared.
+    ///
+    /// # Errors
+    /// The content types cannot be read or changed.
     pub(crate) fn declare_ending(
         &mut self,
         ending: &str,
@@ -213,6 +237,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Takes back what [`Self::declare_ending`] wrote, once no part with that ending is left.
+    ///
+    /// # Errors
+    /// The content types cannot be read or changed.
     pub(crate) fn undeclare_ending(
         &mut self,
         ending: &str,
@@ -238,6 +265,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Where the relationships of a part lead.
+    ///
+    /// # Errors
+    /// The relationships part cannot be read.
     pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, PackageProblem> {
         match self.text(&relations_of(part))? {
             Some(lines) => read_relations(part, lines.as_bytes()),
@@ -246,6 +276,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Adds a relationship and returns its id.
+    ///
+    /// # Errors
+    /// The relationships part cannot be read or changed.
     pub(crate) fn relate(
         &mut self,
         part: &str,
@@ -275,6 +308,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Removes a relationship; a relationships part without any goes too.
+    ///
+    /// # Errors
+    /// The relationships part cannot be read or changed.
     pub(crate) fn unrelate(&mut self, part: &str, id: &str) -> Result<(), PackageProblem> {
         let rels = relations_of(part);
         let Some(text) = self.text(&rels)? else {
@@ -294,6 +330,9 @@ impl<'a> PackageCopy<'a> {
     }
 
     /// Writes the package: every entry in its old place, new ones behind.
+    ///
+    /// # Errors
+    /// An entry cannot be copied.
     pub(crate) fn finish(mut self) -> Result<Vec<u8>, PackageProblem> {
         // What we write has the mode of any file and, where it is new, one fixed day, so that the
         // same copy has the same bytes.

@@ -67,6 +67,9 @@ impl<'a> Tag<'a> {
 }
 
 /// Shows every tag of a part to `visit`, in order.
+///
+/// # Errors
+/// The part is no well-formed XML, or `visit` fails.
 pub(crate) fn walk_tags<'a, E: From<PackageProblem>>(
     text: &'a str,
     mut visit: impl FnMut(Tag<'a>) -> Result<Walk, E>,
@@ -104,6 +107,9 @@ pub(crate) struct Element {
 
 impl Element {
     /// Reads a whole part.
+    ///
+    /// # Errors
+    /// The part is no well-formed XML.
     pub(crate) fn read(text: &str) -> Result<Self, PackageProblem> {
         let mut open: Vec<Element> = Vec::new();
         let mut root = None;
@@ -224,6 +230,9 @@ impl Edits {
     }
 
     /// The text with the changes made; those at one place in the order they were made.
+    ///
+    /// # Errors
+    /// Two changes overlap.
     pub(crate) fn apply(mut self, text: &str) -> Result<String, PackageProblem> {
         self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let added: usize = self.0.iter().map(|(_, new)| new.len()).sum();

@@ -18,6 +18,9 @@ pub(crate) struct Package<R: Read + Seek> {
 
 impl<R: Read + Seek> Package<R> {
     /// Reads the list of parts.
+    ///
+    /// # Errors
+    /// The bytes are no zip archive.
     pub(crate) fn open(source: R) -> Result<Self, PackageProblem> {
         let archive = ZipArchive::new(source)?;
         let mut real = HashMap::with_capacity(archive.len());
@@ -31,6 +34,9 @@ impl<R: Read + Seek> Package<R> {
     /// Unpacks every part and counts, because the sizes a package declares may lie: no part may
     /// have more than `part_bytes` bytes, all together not more than `all_bytes`. Nothing is kept;
     /// a damaged part is found here too, by its checksum.
+    ///
+    /// # Errors
+    /// A part is damaged, locked, or unpacks to more.
     pub(crate) fn check_sizes(
         &mut self,
         part_bytes: u64,
@@ -64,6 +70,9 @@ impl<R: Read + Seek> Package<R> {
     }
 
     /// A part, if there is one of that name.
+    ///
+    /// # Errors
+    /// The part is locked or damaged.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<impl BufRead>, PackageProblem> {
         match self.real.get(&comparable(name)) {
             Some(real) => Ok(Some(BufReader::new(self.archive.by_name(real)?))),
@@ -72,12 +81,18 @@ impl<R: Read + Seek> Package<R> {
     }
 
     /// A part that must be there.
+    ///
+    /// # Errors
+    /// The part is missing, locked or damaged.
     pub(crate) fn needed(&mut self, name: &str) -> Result<impl BufRead, PackageProblem> {
         self.part(name)?
             .ok_or_else(|| PackageProblem::broken(format!("no part `{name}`")))
     }
 
     /// Where a part leads; nowhere if it has no relationships.
+    ///
+    /// # Errors
+    /// The relationships part cannot be read.
     pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, PackageProblem> {
         match self.part(&relations_of(part))? {
             Some(lines) => read_relations(part, lines),
@@ -104,6 +119,9 @@ pub(crate) struct Relation {
 }
 
 /// What a relationships part lists, seen from the part it belongs to.
+///
+/// # Errors
+/// The part is no well-formed XML.
 pub(super) fn read_relations(
     from: &str,
     lines: impl BufRead,

@@ -56,6 +56,9 @@ pub(crate) enum Text<'a> {
 impl Text<'_> {
     /// What it says; an entity that only a document type, which is never read, could resolve says
     /// itself.
+    ///
+    /// # Errors
+    /// An entity or a character in it is malformed.
     pub(crate) fn read(&self) -> Result<Cow<'_, str>, PackageProblem> {
         let entity = match self {
             Self::Plain(text) => return Ok(text.xml10_content()),
@@ -75,6 +78,9 @@ impl Text<'_> {
 
 /// Walks all elements of a part, in the way calamine does, so that both see the same elements in
 /// the same order.
+///
+/// # Errors
+/// The part is no well-formed XML, or `visit` fails.
 pub(crate) fn walk<E: From<PackageProblem>>(
     part: impl BufRead,
     visit: impl FnMut(Step) -> Result<Walk, E>,
@@ -83,6 +89,9 @@ pub(crate) fn walk<E: From<PackageProblem>>(
 }
 
 /// Walks all elements and the texts between them.
+///
+/// # Errors
+/// The part is no well-formed XML, or `visit` fails.
 pub(crate) fn walk_texts<E: From<PackageProblem>>(
     part: impl BufRead,
     visit: impl FnMut(Step) -> Result<Walk, E>,
@@ -111,6 +120,9 @@ fn walk_steps<E: From<PackageProblem>>(
 /// Walks a part that is in memory and says where in it each piece is. Comments, declarations and
 /// the like are the gaps between the pieces. Ends without a beginning are let pass: the drawings of
 /// notes are XML in name only, their `<br>` is never closed.
+///
+/// # Errors
+/// The part is no XML, or `visit` fails.
 pub(crate) fn walk_places<E: From<PackageProblem>>(
     text: &str,
     visit: impl FnMut(Piece, Range<usize>) -> Result<Walk, E>,
@@ -167,6 +179,9 @@ pub(crate) fn attributes<'a>(
 }
 
 /// The value of an attribute by its local name, `r:id` as `id`.
+///
+/// # Errors
+/// The attributes are malformed.
 pub(crate) fn attribute(
     element: &BytesStart,
     name: &str,
@@ -200,11 +215,17 @@ fn said(raw: Cow<'_, str>) -> Result<Cow<'_, str>, PackageProblem> {
 }
 
 /// A true-or-false attribute; false if absent.
+///
+/// # Errors
+/// The attributes are malformed.
 pub(crate) fn flag(element: &BytesStart, name: &str) -> Result<bool, PackageProblem> {
     Ok(attribute(element, name)?.is_some_and(|value| value == "1" || value == "true"))
 }
 
 /// The text of the first element of a local name.
+///
+/// # Errors
+/// The part is no well-formed XML.
 pub(crate) fn text_of(part: impl BufRead, name: &str) -> Result<Option<String>, PackageProblem> {
     let mut found = None;
     walk_texts(part, |step| {

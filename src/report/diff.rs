@@ -281,6 +281,9 @@ fn told(finding: &KeptFinding, by_unit: bool, labels: &Labels<'_>, lang: Lang) -
 
 /// The figures that differ as CSV:
 /// unit,form,row,column,label,change,old,new,difference,file,sheet,cell.
+///
+/// # Errors
+/// The output cannot be written.
 pub fn csv(compared: &Compared, labels: &Labels<'_>, to: impl Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record([

@@ -7,6 +7,9 @@ use crate::history::guard;
 use crate::model::{Finding, Lang, Value};
 
 /// `findings.csv`: one line a finding.
+///
+/// # Errors
+/// The output cannot be written.
 pub fn findings(findings: &[Finding], lang: Lang, to: impl Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record([
@@ -95,6 +98,9 @@ pub(super) fn exact(value: &Value) -> String {
 }
 
 /// `figures.csv`: id,label,value,text,unit.
+///
+/// # Errors
+/// The output cannot be written.
 pub fn figures(figures: &[Figure], to: impl Write) -> Result<(), csv::Error> {
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record(["id", "label", "value", "text", "unit"])?;

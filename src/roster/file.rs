@@ -7,6 +7,9 @@ use super::units::Roster;
 
 impl Roster {
     /// Reads a roster file; see [`Roster::parse`].
+    ///
+    /// # Errors
+    /// The file cannot be read, or is wrong as for [`Roster::parse`].
     pub fn load(path: &Path) -> Result<Self, RosterError> {
         let name = path.display().to_string();
         match std::fs::read(path) {

@@ -28,6 +28,9 @@ impl Roster {
     /// Reads a roster: CSV in UTF-8 with the columns code, name, kind, group, active_from,
     /// active_to, aliases, and predecessors if the office wants. Days are written 2025-07-01,
     /// aliases and predecessors are separated by `|`.
+    ///
+    /// # Errors
+    /// Every mistake in the file, each with its line.
     pub fn parse(bytes: &[u8], display_name: &str) -> Result<Self, RosterError> {
         parse(bytes, display_name)
     }

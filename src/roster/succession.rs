@@ -21,6 +21,9 @@ pub struct Split {
 impl Roster {
     /// The units whose figures of `day` add up to those of `unit` as it is on `now`: itself if
     /// it existed, and every unit that has been merged into it since. Empty if none existed.
+    ///
+    /// # Errors
+    /// A unit among them was split, so that its figures cannot be assigned.
     pub fn sources(
         &self,
         unit: &Arc<ReportingUnit>,

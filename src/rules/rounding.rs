@@ -19,6 +19,9 @@ pub const PAGE: Page = Page {
 };
 
 /// Whether a rule's check can hold and whether it must.
+///
+/// # Errors
+/// A figure is missing, or the rule cannot be computed.
 pub fn judge(expr: &Expr, scope: &RuleScope<'_>) -> Result<Truth, Trouble> {
     truth(expr, scope)
 }

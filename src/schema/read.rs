@@ -13,6 +13,9 @@ use crate::model::Message;
 
 impl Form {
     /// Loads a form from TOML text; `name` is shown in errors.
+    ///
+    /// # Errors
+    /// The first mistake in the text, with its line and column.
     pub fn parse(name: &str, text: &str) -> Result<Form, SchemaError> {
         let source = Source { name, text };
         let file: FormFile = source.parse()?;

@@ -67,6 +67,9 @@ impl Source<'_> {
     }
 
     /// Deserialises the text, with the nearest valid key for an unknown one.
+    ///
+    /// # Errors
+    /// The text is no TOML, lacks a key, or has one that is unknown.
     pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, SchemaError> {
         toml::from_str(self.text).map_err(|error| {
             let detail = error.message();
@@ -91,6 +94,9 @@ impl Source<'_> {
     }
 
     /// Parses an expression written in the file.
+    ///
+    /// # Errors
+    /// The text is no expression.
     pub fn expression(&self, text: &Spanned<String>) -> Result<Expr, SchemaError> {
         expression::parse(text.get_ref())
             .map_err(|error| self.error(Some(self.inside(text, error.offset)), error.message))

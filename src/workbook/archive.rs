@@ -28,6 +28,9 @@ pub fn is_archive(bytes: &[u8]) -> bool {
 /// Unpacks the files of a zip archive, in the order of the archive. Traces of operating systems
 /// and open programs are left out. An archive within the archive is a file like any other:
 /// reading it says what it is.
+///
+/// # Errors
+/// The bytes are no zip archive, or one that unpacks to too much.
 pub fn read_archive(bytes: &[u8], limits: &Limits) -> Result<Vec<ArchivedFile>, FileProblem> {
     if exceeds(bytes.len(), limits.file_bytes) {
         return Err(FileProblem::TooLarge(TooLarge::File(limits.file_bytes)));

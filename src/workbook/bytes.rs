@@ -10,6 +10,9 @@ pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
 
 impl<'a> Bytes<'a> {
     /// The next `count` bytes.
+    ///
+    /// # Errors
+    /// Fewer bytes are left.
     pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], FileProblem> {
         let (taken, rest) = self
             .0
@@ -23,33 +26,59 @@ impl<'a> Bytes<'a> {
         self.take(N)?.try_into().map_err(FileProblem::broken)
     }
 
+    /// The next byte.
+    ///
+    /// # Errors
+    /// No byte is left.
     pub(super) fn u8(&mut self) -> Result<u8, FileProblem> {
         Ok(u8::from_le_bytes(self.array()?))
     }
 
+    /// The next two bytes, least significant first.
+    ///
+    /// # Errors
+    /// Fewer than two bytes are left.
     pub(super) fn u16(&mut self) -> Result<u16, FileProblem> {
         Ok(u16::from_le_bytes(self.array()?))
     }
 
+    /// The next four bytes, least significant first.
+    ///
+    /// # Errors
+    /// Fewer than four bytes are left.
     pub(super) fn u32(&mut self) -> Result<u32, FileProblem> {
         Ok(u32::from_le_bytes(self.array()?))
     }
 
+    /// The next eight bytes, least significant first.
+    ///
+    /// # Errors
+    /// Fewer than eight bytes are left.
     pub(super) fn u64(&mut self) -> Result<u64, FileProblem> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
+    /// The next eight bytes as a double, least significant byte first.
+    ///
+    /// # Errors
+    /// Fewer than eight bytes are left.
     pub(super) fn f64(&mut self) -> Result<f64, FileProblem> {
         Ok(f64::from_le_bytes(self.array()?))
     }
 
     /// A count or a size of four bytes.
+    ///
+    /// # Errors
+    /// Fewer than four bytes are left, or the count does not fit into memory.
     pub(super) fn size(&mut self) -> Result<usize, FileProblem> {
         usize::try_from(self.u32()?).map_err(FileProblem::broken)
     }
 
     /// A number squeezed into four bytes (RK): an integer or the upper half of a double, of
     /// either perhaps the hundredth part.
+    ///
+    /// # Errors
+    /// Fewer than four bytes are left.
     pub(super) fn rk(&mut self) -> Result<f64, FileProblem> {
         let bytes = self.array()?;
         let bits = u32::from_le_bytes(bytes);

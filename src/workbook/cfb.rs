@@ -38,6 +38,10 @@ struct Entry {
 }
 
 impl<'a> Compound<'a> {
+    /// Reads the header and the directory of a compound file.
+    ///
+    /// # Errors
+    /// The bytes are no compound file, or a damaged one.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, FileProblem> {
         let mut header = Bytes(bytes);
         header.take(30)?;

@@ -11,12 +11,18 @@ use super::sheet::Workbook;
 use super::sniff::is_lock_file;
 
 /// Reads a spreadsheet file of any kind we know.
+///
+/// # Errors
+/// The file cannot be opened, or cannot be read as a spreadsheet.
 pub fn read_workbook(path: &Path, limits: &Limits) -> Result<Workbook, FileProblem> {
     let bytes = read_bytes(path, limits)?;
     workbook_from_bytes(&file_name(path), &bytes, limits)
 }
 
 /// The bytes of a file, if there are not too many; for callers who hash them too.
+///
+/// # Errors
+/// The file cannot be opened, or is too large.
 pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, FileProblem> {
     // Excel keeps its lock files from being read, which must not be taken for a fault.
     if is_lock_file(&file_name(path)) {

@@ -70,6 +70,9 @@ impl Budget {
     }
 
     /// Stores a cell.
+    ///
+    /// # Errors
+    /// The cell is beyond the grid, or one more than the limits allow.
     pub(super) fn put(
         &mut self,
         sheet: &mut Sheet,
@@ -90,6 +93,9 @@ impl Budget {
     }
 
     /// Stores a merged range; one of a single cell, as some exporters write, is none.
+    ///
+    /// # Errors
+    /// The range is beyond the grid, or one more than the limits allow.
     pub(super) fn merge(
         &mut self,
         sheet: &mut Sheet,
@@ -113,6 +119,9 @@ impl Budget {
 
     /// Stores the hidden rows among those in use. People hide all rows below a form, to the end
     /// of the grid; that is one range in the file and means nothing.
+    ///
+    /// # Errors
+    /// The rows are beyond the grid.
     pub(super) fn hide_rows(
         &mut self,
         sheet: &mut Sheet,
@@ -132,6 +141,9 @@ impl Budget {
     }
 
     /// One more sheet, of which there may not be too many.
+    ///
+    /// # Errors
+    /// The sheet is one more than the limits allow.
     pub(super) fn push_sheet(
         &self,
         sheets: &mut Vec<Sheet>,

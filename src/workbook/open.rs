@@ -6,6 +6,9 @@ use super::{FileProblem, Format, Limits, TooLarge, Workbook, sniff};
 use super::{default_password, html, letters, ods, separated, spreadsheetml, xls, xlsb, xlsx};
 
 /// Reads a spreadsheet from memory. `file_name` serves only to know lock files.
+///
+/// # Errors
+/// The bytes are no spreadsheet, a damaged or locked one, or one larger than the limits allow.
 pub fn workbook_from_bytes(
     file_name: &str,
     bytes: &[u8],
@@ -24,6 +27,10 @@ pub fn workbook_from_bytes(
     .unwrap_or_else(|_| Err(FileProblem::broken("the reader gave up")))
 }
 
+/// Reads a spreadsheet of a format that has been recognised.
+///
+/// # Errors
+/// As for [`workbook_from_bytes`].
 pub(super) fn dispatch(
     format: Format,
     bytes: &[u8],

@@ -21,6 +21,9 @@ const SAMPLE: usize = 50;
 const SAMPLE_BYTES: usize = 65_536;
 
 /// Reads the one sheet there is.
+///
+/// # Errors
+/// The text has more cells than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let decoded = decode(bytes);
     let (separator, text) = separator(&decoded);

@@ -13,6 +13,9 @@ use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
 use crate::package::xml::{BytesStart, Step, Walk, attribute, flag, walk_texts};
 
 /// Reads a workbook.
+///
+/// # Errors
+/// The file is damaged, or larger than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let text = decode(bytes);
     let mut book = Book {

@@ -14,6 +14,9 @@ use crate::schema::{Form, lint};
 const MOST: usize = 50;
 
 /// Each chart names one field of a form of the campaign.
+///
+/// # Errors
+/// A chart names a form or field the campaign does not have.
 pub fn check(
     source: &Source<'_>,
     file: &CampaignFile,

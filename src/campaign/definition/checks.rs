@@ -12,6 +12,10 @@ use crate::schema::expression::Expr;
 use crate::schema::source::Source;
 use crate::schema::{Form, lint};
 
+/// Kinds of units that are named exist.
+///
+/// # Errors
+/// A form or setting names a kind of unit that the roster does not have.
 pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
     for form in &file.forms {
@@ -41,6 +45,9 @@ pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<()
 }
 
 /// Kinds in the roster and units named by forms must exist on both sides.
+///
+/// # Errors
+/// A kind or a unit is named on one side only.
 pub(super) fn check_roster(
     folder: &Path,
     file: &CampaignFile,
@@ -87,6 +94,10 @@ pub(super) fn check_roster(
     Ok(())
 }
 
+/// Parses the expressions of the figures of a campaign.
+///
+/// # Errors
+/// An expression of a figure does not parse, or names what no form has.
 pub(super) fn load_figures(
     source: &Source<'_>,
     file: &CampaignFile,
@@ -112,6 +123,10 @@ pub(super) fn load_figures(
     Ok(parsed)
 }
 
+/// Every name in the appendices is one of the campaign.
+///
+/// # Errors
+/// An appendix names what no form has.
 pub(super) fn check_appendices(
     source: &Source<'_>,
     file: &CampaignFile,

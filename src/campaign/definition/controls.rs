@@ -34,6 +34,9 @@ struct Known<'a> {
 }
 
 /// Loads every control total of a campaign.
+///
+/// # Errors
+/// The file of a control total cannot be read, or names what no form has.
 pub fn load(
     source: &Source<'_>,
     folder: &FilePath,

@@ -13,6 +13,10 @@ use crate::schema::lint::lifecycle;
 use crate::schema::source::Source;
 use crate::schema::{Form, Forms, SchemaError, builtin, hints, lint};
 
+/// Loads the forms a campaign names.
+///
+/// # Errors
+/// A form file cannot be read or is wrong.
 pub(super) fn load(
     source: &Source<'_>,
     folder: &Path,
@@ -73,6 +77,9 @@ pub(super) fn load(
 
 /// Older versions of the campaign's forms: files of `schemas/`, whatever they are called, that
 /// declare the id of one of its forms and another version.
+///
+/// # Errors
+/// A form file of the folder cannot be read or is wrong.
 pub(super) fn load_older(
     folder: &Path,
     file: &CampaignFile,

@@ -57,6 +57,9 @@ struct Loaded {
 }
 
 /// Looks at a form file, a folder of them, a campaign, or (without a path) the built-in forms.
+///
+/// # Errors
+/// The path cannot be read. Faults of a form are in the result.
 pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
     let mut linted = Linted::default();
     let mut loaded = Vec::new();

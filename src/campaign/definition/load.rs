@@ -17,11 +17,17 @@ use crate::schema::source::Source;
 
 impl Campaign {
     /// Loads and checks a campaign folder.
+    ///
+    /// # Errors
+    /// A file of the campaign cannot be read or is wrong.
     pub fn load(folder: &Path) -> Result<Campaign, ToolError> {
         Self::load_with(folder, true)
     }
 
     /// Loads and checks all that is needed to read what units filed: a campaign without its past.
+    ///
+    /// # Errors
+    /// A file of the campaign cannot be read or is wrong.
     pub(in crate::campaign) fn load_to_read(folder: &Path) -> Result<Campaign, ToolError> {
         Self::load_with(folder, false)
     }
@@ -82,6 +88,9 @@ fn campaign_text(folder: &Path) -> Result<(String, String), ToolError> {
 }
 
 /// The archive of a campaign, without loading anything else of it.
+///
+/// # Errors
+/// `campaign.toml` cannot be read or is wrong.
 pub fn archive_of(folder: &Path) -> Result<Archive, ToolError> {
     let (name, text) = campaign_text(folder)?;
     let source = Source {

@@ -39,6 +39,9 @@ pub struct Lack {
 }
 
 /// Loads what the rules of the forms reach into.
+///
+/// # Errors
+/// A period in the archive cannot be read.
 pub fn load(
     archive: &Archive,
     file: &CampaignFile,

@@ -36,6 +36,9 @@ impl Reading {
 
 /// Reads every file, in the order of the list; an archive becomes as many submissions as it has
 /// files.
+///
+/// # Errors
+/// A file of the list cannot be opened, or the processes to read in cannot be started.
 pub(in crate::campaign) fn receive_all(
     files: &[ReceivedFile],
     against: Against<'_>,

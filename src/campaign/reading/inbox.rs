@@ -29,6 +29,9 @@ static ROUND: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Every file under `campaign/inbox`, sorted by name. Hidden files and those of the system are left
 /// out.
+///
+/// # Errors
+/// The folder cannot be listed.
 pub fn of_campaign(campaign: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
     let inbox = campaign.join("inbox");
     if !inbox.is_dir() {
@@ -54,6 +57,9 @@ pub fn of_campaign(campaign: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
 }
 
 /// Files and folders as given on the command line.
+///
+/// # Errors
+/// A path does not exist or cannot be listed.
 pub fn of_paths(paths: &[PathBuf]) -> Result<Vec<ReceivedFile>, ToolError> {
     let mut files = Vec::new();
     for path in paths {

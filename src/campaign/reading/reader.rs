@@ -69,6 +69,9 @@ impl Reader for Here<'_> {
 }
 
 /// The forms a workbook is read against without a campaign.
+///
+/// # Errors
+/// A built-in form is wrong.
 pub(in crate::campaign) fn built_in_forms() -> Result<Vec<Arc<Form>>, ToolError> {
     let load = |id: &str| {
         let mut form = Form::parse(id, builtin::text(id).unwrap_or_default())?;

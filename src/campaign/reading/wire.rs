@@ -92,6 +92,10 @@ impl Ready {
 }
 
 impl SentFile {
+    /// The file as it is sent.
+    ///
+    /// # Errors
+    /// A table is of a form that was not part of the job.
     pub(super) fn of(received: Received, known: &[Arc<Form>]) -> io::Result<SentFile> {
         // Named one by one, so that a new field is not forgotten.
         let Received {
@@ -136,6 +140,10 @@ impl SentFile {
         })
     }
 
+    /// What was received, as of the file the run asked for.
+    ///
+    /// # Errors
+    /// What was sent names a form that was not part of the job.
     pub(super) fn place(self, known: &[Arc<Form>]) -> io::Result<Received> {
         let SentFile {
             submission,
@@ -181,6 +189,9 @@ impl SentFile {
 }
 
 /// Sends bytes as a frame.
+///
+/// # Errors
+/// The other process no longer reads, or the frame is too long.
 pub(super) fn send(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
     let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
     to.write_all(&length.to_le_bytes())?;
@@ -188,11 +199,17 @@ pub(super) fn send(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Sends a value as a frame.
+///
+/// # Errors
+/// The value cannot be encoded, or the other process no longer reads.
 pub(super) fn send_value(to: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     send(to, &postcard::to_stdvec(value).map_err(io::Error::other)?)
 }
 
 /// The next frame; `None` at the end.
+///
+/// # Errors
+/// The stream ends within a frame or cannot be read.
 pub(super) fn next_frame(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 4];
     match from.read_exact(&mut length) {
@@ -210,6 +227,9 @@ pub(super) fn next_frame(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// A frame as a value.
+///
+/// # Errors
+/// The bytes are no such value.
 pub(super) fn value<T: DeserializeOwned>(frame: &[u8]) -> io::Result<T> {
     postcard::from_bytes(frame).map_err(io::Error::other)
 }

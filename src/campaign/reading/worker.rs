@@ -16,6 +16,9 @@ use crate::workbook::ArchivedFile;
 
 /// Reads files for a run until it sends no more. What goes wrong here ends this process; the run
 /// says so of the file.
+///
+/// # Errors
+/// The campaign cannot be loaded, or the run sends what cannot be decoded or no longer reads.
 pub fn serve(campaign: Option<&Path>, from: impl Read, to: impl Write) -> Result<(), ToolError> {
     let campaign = campaign.map(Campaign::load_to_read).transpose()?;
     let built_in;

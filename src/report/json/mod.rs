@@ -15,6 +15,9 @@ use super::is_unsafe;
 use crate::history::{KeptFinding, Manifest};
 
 /// A document as text, safe for a terminal, with a line feed at its end.
+///
+/// # Errors
+/// The document has a key that is no text.
 pub fn print(document: &impl Serialize) -> Result<String, serde_json::Error> {
     let document = serde_json::to_value(document)?;
     Ok(format!("{}\n", plain(&format!("{document:#}"))))

@@ -8,6 +8,9 @@ use crate::schema::file::FormFile;
 use crate::schema::source::{SchemaError, Source};
 
 /// Refuses settings that cannot be meant.
+///
+/// # Errors
+/// The first such setting, with its place in the file.
 pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
     let indicators = file.columns.iter().chain(&file.rows);
     let all = std::iter::once((&file.id, &file.checks))

@@ -26,6 +26,9 @@ pub fn value(written: &toml::Value) -> Option<Value> {
 }
 
 /// Refuses names that are none, and values that their cell cannot hold.
+///
+/// # Errors
+/// The first such name or value, with its place in the file.
 pub fn lint(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
     for example in &form.file.examples {
         let look = Look {

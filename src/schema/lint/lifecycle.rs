@@ -8,6 +8,9 @@ use crate::schema::file::RuleText;
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Refuses a rule that ends before it begins.
+///
+/// # Errors
+/// The rule ends before it begins.
 pub fn lifespan(source: &Source<'_>, rule: &RuleText) -> Result<(), SchemaError> {
     match (rule.since, rule.until) {
         (Some(since), Some(until)) if until.last_day() < since.first_day() => Err(source.error(
@@ -24,6 +27,9 @@ pub fn lifespan(source: &Source<'_>, rule: &RuleText) -> Result<(), SchemaError>
 }
 
 /// Checks that what a campaign switches off exists: each names a form of it and a rule of that.
+///
+/// # Errors
+/// The first form or rule that does not exist.
 pub fn check_off(
     source: &Source<'_>,
     off: &[RuleOff],

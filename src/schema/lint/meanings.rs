@@ -18,6 +18,9 @@ const MARKS: [(&str, Declared); 4] = [
 ];
 
 /// Refuses a meaning that no cell which goes by it can have: a blank date is not 0.
+///
+/// # Errors
+/// The first such meaning, with its place in the file.
 pub fn lint(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
     let (rows, columns) = (&form.file.rows, &form.file.columns);
     let row_count = if form.is_free() { 1 } else { rows.len() };

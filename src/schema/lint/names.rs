@@ -13,6 +13,9 @@ use crate::schema::rule::expression::{Expr, Name};
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Checks every name of an expression and settles where the rule is evaluated.
+///
+/// # Errors
+/// The first name that the form does not have.
 pub fn lint(
     source: &Source<'_>,
     form: &Form,
@@ -72,6 +75,9 @@ fn mixed(source: &Source<'_>, text: &Spanned<String>, name: &Name) -> SchemaErro
 }
 
 /// Checks the names in numerators and denominators.
+///
+/// # Errors
+/// The first name that the form does not have.
 pub fn ratios(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
     for indicator in form.file.columns.iter().chain(&form.file.rows) {
         for text in [&indicator.numerator, &indicator.denominator]
@@ -86,6 +92,9 @@ pub fn ratios(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
 }
 
 /// Checks names that reach into other forms, once all forms of a campaign are loaded.
+///
+/// # Errors
+/// The first name whose form, or a cell in it, does not exist.
 pub fn cross_form(form: &Form, text: &str, forms: &Forms) -> Result<(), SchemaError> {
     let source = Source {
         name: &form.source,
@@ -145,6 +154,9 @@ fn cross_form_names(
 
 /// Checks the names of a report figure: each is `form!row.column`, or `form!column` of a free-row
 /// form; `UNITS(form)` names a form.
+///
+/// # Errors
+/// The first name that no form of the campaign has.
 pub fn figure_names(
     source: &Source<'_>,
     forms: &[Arc<Form>],

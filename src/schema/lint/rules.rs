@@ -11,6 +11,9 @@ use crate::schema::rule::expression::{Expr, Name};
 use crate::schema::source::{SchemaError, Source};
 
 /// Refuses a rule that adds words, or compares what cannot be compared.
+///
+/// # Errors
+/// The first such rule, with its place in the file.
 pub fn sorts(
     source: &Source<'_>,
     form: &Form,
@@ -23,6 +26,9 @@ pub fn sorts(
 }
 
 /// Refuses a rule that no figures could satisfy.
+///
+/// # Errors
+/// The first such rule, with its place in the file.
 pub fn can_hold(
     source: &Source<'_>,
     form: &Form,

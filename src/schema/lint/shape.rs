@@ -10,6 +10,9 @@ use crate::schema::file::{FieldType, FormFile, Indicator, RowKind};
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Checks ids, keys, types: everything that needs no expression.
+///
+/// # Errors
+/// The first mistake, with its place in the file.
 pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
     identifier(source, &file.id)?;
     let mut seen: HashMap<&str, ()> = HashMap::new();

@@ -161,6 +161,9 @@ impl Comparison {
 }
 
 /// Parses an expression such as `tong = truc_tuyen + truc_tiep`.
+///
+/// # Errors
+/// The first mistake in the text, with its offset.
 pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
     if let Some(slip) = slips::find(text) {
         return Err(slip);

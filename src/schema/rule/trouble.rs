@@ -105,6 +105,9 @@ pub fn add(sofar: &mut Option<Trouble>, more: Trouble) {
 }
 
 /// Both values, or the weightier trouble.
+///
+/// # Errors
+/// Either is trouble.
 pub fn both<A, B>(a: Result<A, Trouble>, b: Result<B, Trouble>) -> Result<(A, B), Trouble> {
     match (a, b) {
         (Ok(a), Ok(b)) => Ok((a, b)),

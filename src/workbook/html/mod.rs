@@ -24,6 +24,9 @@ const PIECE: usize = 4096;
 const COMPARISONS: u64 = 4_000_000_000;
 
 /// Reads a page.
+///
+/// # Errors
+/// The page has more cells than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     read_within(bytes, limits, COMPARISONS)
 }

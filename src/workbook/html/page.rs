@@ -64,11 +64,17 @@ impl Page {
     }
 
     /// Has anything gone wrong so far?
+    ///
+    /// # Errors
+    /// The first problem met so far.
     pub(super) fn check(&self) -> Result<(), FileProblem> {
         self.problem.clone().map_or(Ok(()), Err)
     }
 
     /// The sheet, when the page is over.
+    ///
+    /// # Errors
+    /// The first problem met on the page.
     pub(super) fn finish(mut self) -> Result<Sheet, FileProblem> {
         self.check()?;
         while !self.tables.is_empty() {

@@ -16,6 +16,9 @@ use crate::workbook::{Cell, Content, FileProblem, Limits, Sheet, Visibility};
 const MOST_SPACES: usize = 1_000;
 
 /// Reads all sheets; `empty_result` is what a formula without a value holds.
+///
+/// # Errors
+/// The part is no well-formed XML, or holds more than the limits allow.
 pub(super) fn read(
     part: impl BufRead,
     looks: Looks,

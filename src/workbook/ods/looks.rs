@@ -33,6 +33,9 @@ struct CellLook {
 
 impl Looks {
     /// Reads the styles in a part; those of another part read before stay.
+    ///
+    /// # Errors
+    /// The part is no well-formed XML.
     pub(super) fn read(&mut self, part: impl BufRead) -> Result<(), FileProblem> {
         let mut current: Option<(String, String)> = None;
         walk(part, |step| {

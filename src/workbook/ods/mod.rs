@@ -15,6 +15,9 @@ use crate::package::Package;
 use crate::package::xml::{Step, Walk, text_of, walk};
 
 /// Reads a workbook.
+///
+/// # Errors
+/// The workbook is damaged, locked, or larger than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let mut package = Package::open(Cursor::new(bytes))?;
     package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;
@@ -45,6 +48,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
 }
 
 /// Reads a workbook that is one XML file (`.fods`).
+///
+/// # Errors
+/// The file is damaged, or larger than the limits allow.
 pub(super) fn read_flat(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let mut looks = Looks::default();
     looks.read(bytes)?;

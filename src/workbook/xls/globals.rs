@@ -45,6 +45,9 @@ pub(super) struct Listed {
 }
 
 /// Reads what precedes the sheets.
+///
+/// # Errors
+/// A record is damaged, or the workbook is locked.
 pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProblem> {
     let mut records = Records::from(stream, 0)?;
     let mut first = records.next()?;

@@ -17,6 +17,9 @@ use super::{FileProblem, Format, Limits, Workbook};
 const COMPOUND: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// Reads a workbook.
+///
+/// # Errors
+/// The workbook is damaged, locked, or larger than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     if !bytes.starts_with(&COMPOUND) {
         return read_stream(bytes, limits);

@@ -25,6 +25,9 @@ pub(super) struct Record<'a> {
 
 impl<'a> Records<'a> {
     /// The records from `place` on.
+    ///
+    /// # Errors
+    /// The place is beyond the end of the stream.
     pub(super) fn from(stream: &'a [u8], place: usize) -> Result<Self, FileProblem> {
         let rest = stream
             .get(place..)
@@ -33,6 +36,9 @@ impl<'a> Records<'a> {
     }
 
     /// The next record. There must be one: a stream says itself where it ends.
+    ///
+    /// # Errors
+    /// The stream ends before the record does.
     pub(super) fn next(&mut self) -> Result<Record<'a>, FileProblem> {
         let kind = self.rest.u16()?;
         let length = self.rest.u16()?;
@@ -98,6 +104,9 @@ impl<'a> Long<'_, 'a> {
     }
 
     /// A text of BIFF8 and where in it which font begins. Its pronunciation is passed over.
+    ///
+    /// # Errors
+    /// The record ends before the text does.
     pub(super) fn rich_text(&mut self) -> Result<(String, Starts), FileProblem> {
         let count = usize::from(self.head()?.u16()?);
         let flags = self.head()?.u8()?;
@@ -165,12 +174,18 @@ pub(super) enum Texts {
 
 impl Texts {
     /// A text without more to it, its length in one byte (names of fonts and sheets).
+    ///
+    /// # Errors
+    /// The record ends before the text does.
     pub(super) fn short(self, data: &mut Bytes) -> Result<String, FileProblem> {
         let count = usize::from(data.u8()?);
         self.plain(count, data)
     }
 
     /// The same, its length in two bytes in BIFF8 (number formats).
+    ///
+    /// # Errors
+    /// The record ends before the text does.
     pub(super) fn format(self, data: &mut Bytes) -> Result<String, FileProblem> {
         let count = match self {
             Self::Unicode => usize::from(data.u16()?),
@@ -191,6 +206,9 @@ impl Texts {
     }
 
     /// The text of a cell; `is_rich` says that fonts follow it even where a text has no more to it.
+    ///
+    /// # Errors
+    /// The record ends before the text does.
     pub(super) fn cell(
         self,
         mut long: Long,

@@ -25,6 +25,9 @@ const RK: u16 = 0x027E;
 const COLUMNS: u16 = 256;
 
 /// Reads one sheet.
+///
+/// # Errors
+/// A record is damaged, or the sheet has more cells than the limits allow.
 pub(super) fn read(
     stream: &[u8],
     listed: &Listed,

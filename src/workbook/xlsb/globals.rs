@@ -33,6 +33,9 @@ pub(super) struct Listed {
 }
 
 /// Reads the list of sheets.
+///
+/// # Errors
+/// The part is missing or damaged.
 pub(super) fn workbook(part: &[u8], limits: &Limits) -> Result<Listing, FileProblem> {
     let mut listing = Listing::default();
     let mut records = Records::new(part);
@@ -75,6 +78,10 @@ impl Shared {
         }
     }
 
+    /// Reads the formats of cells.
+    ///
+    /// # Errors
+    /// The part is damaged.
     pub(super) fn read_styles(&mut self, part: &[u8]) -> Result<(), FileProblem> {
         // Named styles consist of the same records and are not what cells refer to.
         let mut for_cells = false;
@@ -111,6 +118,9 @@ impl Shared {
     }
 
     /// The count the file declares is not believed.
+    ///
+    /// # Errors
+    /// The part is damaged.
     pub(super) fn read_strings(&mut self, part: &[u8], limits: &Limits) -> Result<(), FileProblem> {
         let mut records = Records::new(part);
         while let Some((kind, mut data)) = records.next()? {

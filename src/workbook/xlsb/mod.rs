@@ -16,6 +16,9 @@ use crate::package::xml::text_of;
 use crate::package::{Package, Relation};
 
 /// Reads a workbook.
+///
+/// # Errors
+/// The workbook is damaged, locked, or larger than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let mut package = Package::open(Cursor::new(bytes))?;
     package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;

@@ -15,6 +15,9 @@ impl<'a> Records<'a> {
     }
 
     /// The kind of the next record and its data; nothing at the end of the part.
+    ///
+    /// # Errors
+    /// The part ends before the record does.
     pub(super) fn next(&mut self) -> Result<Option<(u32, Bytes<'a>)>, FileProblem> {
         if self.rest.0.is_empty() {
             return Ok(None);
@@ -38,6 +41,9 @@ impl<'a> Records<'a> {
 }
 
 /// A text: the number of its characters, then those. A text that is not there has the length -1.
+///
+/// # Errors
+/// The record ends before the text does.
 pub(super) fn text(data: &mut Bytes) -> Result<String, FileProblem> {
     let count = data.u32()?;
     if count == u32::MAX {
@@ -51,6 +57,9 @@ pub(super) fn text(data: &mut Bytes) -> Result<String, FileProblem> {
 }
 
 /// A text and where in it which font begins. One that is cut off behind its letters keeps them.
+///
+/// # Errors
+/// The record ends before the text does.
 pub(super) fn rich_text(data: &mut Bytes) -> Result<(String, Vec<(usize, usize)>), FileProblem> {
     let is_rich = data.u8()? & 1 != 0;
     let text = text(data)?;

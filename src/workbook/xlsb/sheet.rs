@@ -33,6 +33,9 @@ const END_OF_CELLS: u32 = 146;
 const MERGED: u32 = 176;
 
 /// Reads one sheet.
+///
+/// # Errors
+/// A record is damaged, or the sheet has more cells than the limits allow.
 pub(super) fn read(
     mut records: Records,
     listed: &Listed,

@@ -17,6 +17,9 @@ const MOST_FORMATS: usize = 200_000;
 const LONGEST_STYLE: usize = 1024;
 
 /// Refuses a workbook whose declarations are made to exhaust memory.
+///
+/// # Errors
+/// Such a declaration, or a damaged part.
 pub(super) fn check<R: Read + Seek>(
     package: &mut Package<R>,
     part_bytes: u64,

@@ -34,6 +34,9 @@ pub(super) struct Layout {
 }
 
 /// Names of the parts that hold the sheets, in the order of the tabs.
+///
+/// # Errors
+/// A part is missing or no well-formed XML.
 pub(super) fn sheet_parts<R: Read + Seek>(
     package: &mut Package<R>,
     limits: &Limits,
@@ -94,6 +97,9 @@ fn check_dimension(range: &str) -> Result<(), FileProblem> {
 }
 
 /// Reads the layout of a worksheet part.
+///
+/// # Errors
+/// The part is no well-formed XML, or holds more than the limits allow.
 pub(super) fn read(part: impl BufRead, shared: &SharedRuns) -> Result<Layout, FileProblem> {
     let mut layout = Layout::default();
     walk_texts(part, |step| {

@@ -27,6 +27,9 @@ use crate::package::Package;
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads a workbook.
+///
+/// # Errors
+/// The workbook is damaged, locked, or larger than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let mut package = Package::open(Cursor::new(bytes))?;
     package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;

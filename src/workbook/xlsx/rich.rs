@@ -13,6 +13,9 @@ use crate::workbook::runs::{Run, RunFont, Runs, worthwhile};
 pub(super) type SharedRuns = HashMap<usize, Runs>;
 
 /// Reads the shared texts of a workbook for their looks.
+///
+/// # Errors
+/// The part is no well-formed XML.
 pub(super) fn shared<R: Read + Seek>(package: &mut Package<R>) -> Result<SharedRuns, FileProblem> {
     let named: Vec<String> = package
         .names()
@@ -58,6 +61,10 @@ pub(super) struct RichText {
 }
 
 impl RichText {
+    /// Takes in the beginning of an element.
+    ///
+    /// # Errors
+    /// The attributes are malformed.
     pub(super) fn open(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
         let value = || attribute(element, "val");
         match (element.local_name().as_ref(), &mut self.run) {

@@ -34,6 +34,9 @@ pub(super) struct Place {
 }
 
 /// Finds what the names in `columns` mean.
+///
+/// # Errors
+/// A name is of no form of the campaign.
 pub(super) fn sources<'a>(
     text: &'a AppendixText,
     table: &FormTable,
@@ -292,6 +295,9 @@ fn divide_column(index: usize, divide: Number, decimals: u32, blocks: &mut [Bloc
 
 impl<'a> Appendix<'a> {
     /// Gathers the content of an appendix.
+    ///
+    /// # Errors
+    /// A name in the appendix is of no form of the campaign.
     pub fn new(
         text: &'a AppendixText,
         number: Option<usize>,

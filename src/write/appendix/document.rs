@@ -32,6 +32,9 @@ const TWIPS: f64 = 56.692_9;
 const A4: (u32, u32) = (16_838, 11_906);
 
 /// Builds the document; its bytes.
+///
+/// # Errors
+/// The document cannot be packed.
 pub(super) fn document(
     campaign: &CampaignFile,
     appendices: &[Appendix<'_>],

@@ -7,6 +7,9 @@ use crate::package::{PackageCopy, PackageProblem};
 use crate::write::paper::error::WriteError;
 
 /// The workbook with no header on the first page of its sheets; every other part byte for byte.
+///
+/// # Errors
+/// The workbook cannot be read back or packed.
 pub(super) fn without_number(workbook: &[u8]) -> Result<Vec<u8>, WriteError> {
     edit(workbook).map_err(|problem| {
         WriteError::new(

@@ -15,6 +15,9 @@ use crate::write::paper::error::WriteError;
 pub(super) type Operands = BTreeMap<String, Number>;
 
 /// Parses an expression of the campaign file.
+///
+/// # Errors
+/// The text is no expression.
 pub(super) fn expression(text: &str) -> Result<Expr, WriteError> {
     parse(text).map_err(|error| {
         WriteError::new(

@@ -20,6 +20,9 @@ use crate::write::paper::style;
 use crate::write::paper::words::provisional_text;
 
 /// Writes an appendix.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     campaign: &CampaignFile,

@@ -16,6 +16,9 @@ use crate::write::paper::workbook::{new_workbook, sheet_name};
 
 /// Writes the appendices a campaign declares to `path`, stamped `created`. A campaign without
 /// appendices writes nothing and gives `false`.
+///
+/// # Errors
+/// A name of an appendix is unknown, or the file cannot be written.
 pub fn write_appendices(
     campaign: &CampaignFile,
     consolidated: &Consolidated,
@@ -40,6 +43,9 @@ pub fn write_appendices(
 
 /// Writes the same appendices as a Word document to `path`, stamped `created`. A campaign without
 /// appendices writes nothing and gives `false`.
+///
+/// # Errors
+/// A name of an appendix is unknown, or the file cannot be written.
 pub fn write_appendix_document(
     campaign: &CampaignFile,
     consolidated: &Consolidated,
@@ -83,6 +89,9 @@ pub struct ListedRow {
 }
 
 /// The appendices that have an id, line for line as they are printed.
+///
+/// # Errors
+/// A name of an appendix is unknown.
 pub fn appendix_lists(
     campaign: &CampaignFile,
     consolidated: &Consolidated,

@@ -93,6 +93,9 @@ impl Names<'_> {
     }
 
     /// The one cell a name means; over a whole table, its column.
+    ///
+    /// # Errors
+    /// No cell is there, or more than one.
     pub fn one(&self, name: &Name, site: Site) -> Result<Found, Lack> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
@@ -121,6 +124,9 @@ impl Names<'_> {
     }
 
     /// Everything a name means inside SUM, COUNTIF and the like.
+    ///
+    /// # Errors
+    /// No cell is there.
     pub fn span(&self, name: &Name, site: Site) -> Result<Found, Lack> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
@@ -149,6 +155,9 @@ impl Names<'_> {
     }
 
     /// Every cell a name means, in form order, without those that are not this unit's to fill in.
+    ///
+    /// # Errors
+    /// The name is of another form, or of a cell the form does not have.
     pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, Lack> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
@@ -185,6 +194,9 @@ impl Names<'_> {
     }
 
     /// The figure of closed periods that a name means, as a constant.
+    ///
+    /// # Errors
+    /// The archive does not have it.
     pub fn past(&self, past: Past, name: &Name, site: Site) -> Result<(String, u32), Lack> {
         let number = match self.past_value(past, name, site)? {
             Value::Number(number) => number,
@@ -194,6 +206,9 @@ impl Names<'_> {
     }
 
     /// The value of closed periods that a name means.
+    ///
+    /// # Errors
+    /// The archive does not have it.
     pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, Lack> {
         let (previous, unit) = self.previous.ok_or(Lack::Elsewhere)?;
         let form = self.previous_form(name)?;
@@ -219,6 +234,9 @@ impl Names<'_> {
 
     /// Last period's figures of a column for rows the unit adds, which are known by their names:
     /// over the whole table, across; on one row, the figure itself. `None` where names mean cells.
+    ///
+    /// # Errors
+    /// The archive does not have them.
     pub fn previous_by_name(
         &self,
         past: Past,
@@ -260,6 +278,9 @@ impl Names<'_> {
     }
 
     /// All figures of a column in closed periods.
+    ///
+    /// # Errors
+    /// The archive does not have them.
     pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, Lack> {
         let (Path::One(id), Some((previous, unit))) = (&name.path, self.previous) else {
             return Err(Lack::Elsewhere);

@@ -154,6 +154,9 @@ impl<'a> Translator<'a> {
     }
 
     /// The formula text of an expression.
+    ///
+    /// # Errors
+    /// The expression needs a cell or a figure that is not there.
     pub fn text(&mut self, expr: &Expr) -> Result<String, Lack> {
         match expr {
             Expr::Number(number) => {

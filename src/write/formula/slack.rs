@@ -55,6 +55,9 @@ pub struct Slack {
 
 impl Slack {
     /// The room of a comparison; `None` if all its figures are exact.
+    ///
+    /// # Errors
+    /// The comparison needs a cell or a figure that is not there.
     pub fn of(
         names: &Names<'_>,
         site: Site,

@@ -56,6 +56,9 @@ pub(super) fn chart(kind: ChartType, title: &str) -> Chart {
 }
 
 /// A series over rows of a column of the figures, named by the first column.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn series<'a>(
     chart: &'a mut Chart,
     name: &str,

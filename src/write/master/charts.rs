@@ -66,6 +66,9 @@ struct Charts<'a, 'b, 'c> {
 }
 
 /// Writes the charts.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,

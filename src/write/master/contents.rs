@@ -30,6 +30,9 @@ const COLUMNS: &[ListColumn] = &[
 ];
 
 /// Writes the table of contents.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,

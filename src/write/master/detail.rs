@@ -91,6 +91,9 @@ fn depth(form: &Form) -> u32 {
 }
 
 /// Writes the sheet of details.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,

@@ -15,6 +15,9 @@ use crate::write::paper::style;
 pub(super) const TOP: u32 = 3;
 
 /// A link to the table of contents.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn way_back(sheet: &mut Sheet<'_>, at: CellAddress) -> Result<(), WriteError> {
     if sheet.0.name() == CONTENTS {
         return Ok(());
@@ -24,6 +27,9 @@ pub(super) fn way_back(sheet: &mut Sheet<'_>, at: CellAddress) -> Result<(), Wri
 }
 
 /// Title and period at the top left, unmerged: a title centred over sixty columns is never seen.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn sheet_title(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,
@@ -42,6 +48,9 @@ pub(super) fn sheet_title(
 }
 
 /// Header cells and their heights.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn paint_header(
     sheet: &mut Sheet<'_>,
     spans: &[Span],

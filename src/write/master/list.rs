@@ -70,6 +70,9 @@ pub(super) struct List<'a, 'b> {
 
 impl<'a, 'b> List<'a, 'b> {
     /// Title, header and widths.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn new(
         sheet: &'a mut Sheet<'b>,
         master: &Master<'_>,
@@ -99,6 +102,9 @@ impl<'a, 'b> List<'a, 'b> {
     }
 
     /// One row; its status is coloured by how much it matters.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn row(&mut self, items: &[Item], severity: Option<Severity>) -> Result<(), WriteError> {
         let paint = |format: Format| match severity {
             Some(severity) => style::severity(format, severity),
@@ -138,12 +144,18 @@ impl<'a, 'b> List<'a, 'b> {
     }
 
     /// Filter, frozen header, print setup.
+    ///
+    /// # Errors
+    /// As for every cell: Excel would not take what is written.
     pub fn finish(self) -> Result<(), WriteError> {
         let printed = self.columns.len();
         self.finish_printing(printed)
     }
 
     /// The same, with no more than the first columns on paper.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn finish_printing(self, columns: usize) -> Result<(), WriteError> {
         let last = column_number(count(self.columns.len()) - 1)?;
         self.sheet

@@ -46,6 +46,9 @@ pub(super) fn finding_column(header: &str) -> u32 {
 }
 
 /// "Phát hiện": what is wrong, where, and what it should be.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn findings(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,
@@ -169,6 +172,9 @@ fn suggestions(master: &Master<'_>, finding: &Finding) -> String {
 pub(super) const SUBMISSION_STATUS: u32 = 4;
 
 /// "Bản nộp": every workbook received and what became of it.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
         column("STT", 6.0),
@@ -264,6 +270,9 @@ pub(super) const UNIT_STATUS: u32 = 5;
 pub(super) const FIRST_DAY: u32 = 7;
 
 /// "Đơn vị": every unit of the roster and the state of its report.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
         column("STT", 6.0),

@@ -27,6 +27,9 @@ struct Peers<'a> {
 }
 
 /// A row of medians for each kind of unit under the total, the colours, and what they mean.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,

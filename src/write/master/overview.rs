@@ -32,6 +32,9 @@ const SCALE: u16 = 61;
 const NAMED: usize = 3;
 
 /// Writes the overview.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,

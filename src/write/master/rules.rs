@@ -40,6 +40,9 @@ struct Line<'a> {
 }
 
 /// Writes every rule of the forms, those not in force with the reason, then the tool's own checks.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     let mut list = List::new(sheet, master, "Quy tắc kiểm tra", COLUMNS)?;
     for (index, line) in lines(master).iter().enumerate() {

@@ -23,6 +23,9 @@ use crate::write::paper::words::{lacking_names, provisional_text};
 const MAX_NOTES: usize = 2_000;
 
 /// Writes the sheet of a form.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,

@@ -42,6 +42,9 @@ pub(super) fn change(master: &Master<'_>, index: usize) -> Option<Number> {
 }
 
 /// Writes the sheet.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
     sheet: &mut Sheet<'_>,
     master: &Master<'_>,

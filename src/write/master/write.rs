@@ -17,6 +17,9 @@ use crate::write::paper::sheet::Sheet;
 use crate::write::paper::workbook::{new_workbook, properties};
 
 /// Writes the master workbook to `path`, stamped `created`.
+///
+/// # Errors
+/// A name in the campaign is unknown, or the file cannot be written.
 pub fn write_master(
     input: &MasterInput<'_>,
     created: NaiveDateTime,

@@ -5,6 +5,9 @@ use super::sheet::Sheet;
 
 /// Heights of header rows: each row what its own cells need, the last row what is still lacking
 /// for cells that reach over several.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub fn header_heights(
     sheet: &mut Sheet<'_>,
     texts: &[(u32, u32, u32)],

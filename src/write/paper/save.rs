@@ -8,12 +8,18 @@ use rust_xlsxwriter::Workbook;
 use super::error::WriteError;
 
 /// Writes a workbook so that `path` never holds half of one.
+///
+/// # Errors
+/// The file cannot be written.
 pub fn save(workbook: &mut Workbook, path: &Path) -> Result<(), WriteError> {
     let bytes = workbook.save_to_buffer()?;
     write_whole(path, &bytes)
 }
 
 /// Writes a file whole or not at all: into a file beside it, then renamed.
+///
+/// # Errors
+/// The file cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let failed = |error: std::io::Error| {
         WriteError::new(

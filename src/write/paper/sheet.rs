@@ -51,6 +51,9 @@ pub fn sheet_reference(name: &str) -> String {
 }
 
 /// A column number as the writer wants it.
+///
+/// # Errors
+/// The column is beyond the grid of Excel.
 pub fn column_number(column: u32) -> Result<u16, WriteError> {
     u16::try_from(column).map_err(|_| {
         WriteError::new(
@@ -83,6 +86,9 @@ pub fn fitting(text: &str) -> Cow<'_, str> {
 
 impl<'a> Sheet<'a> {
     /// A new sheet behind the others.
+    ///
+    /// # Errors
+    /// Excel would not take the name of the sheet.
     pub fn add(workbook: &'a mut Workbook, name: &str) -> Result<Self, WriteError> {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(name)?;
@@ -92,6 +98,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// Words, as text even if they look like a number.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn text(&mut self, at: CellAddress, text: &str, format: &Format) -> Result<(), WriteError> {
         let column = column_number(at.column)?;
         if text.is_empty() {
@@ -104,11 +113,17 @@ impl<'a> Sheet<'a> {
     }
 
     /// An empty cell with a format.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn blank(&mut self, at: CellAddress, format: &Format) -> Result<(), WriteError> {
         self.text(at, "", format)
     }
 
     /// A double as it is.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn double(
         &mut self,
         at: CellAddress,
@@ -122,6 +137,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A figure as a number.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn number(
         &mut self,
         at: CellAddress,
@@ -135,6 +153,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A value: figures as numbers, days as days, a ticked flag as "x", anything else as text.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn value(
         &mut self,
         at: CellAddress,
@@ -153,6 +174,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A day as a day, not as words.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn day(
         &mut self,
         at: CellAddress,
@@ -164,6 +188,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A moment to the minute.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn moment(
         &mut self,
         at: CellAddress,
@@ -175,6 +202,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A note that shows when the mouse rests on the cell.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn note(&mut self, at: CellAddress, text: &str) -> Result<(), WriteError> {
         // Excel's longest note has 32767 characters; nobody reads that many.
         let text: String = text.chars().take(1_000).collect();
@@ -191,6 +221,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A link that keeps the look of the cells beside it.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn link_as(
         &mut self,
         at: CellAddress,
@@ -215,6 +248,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A live formula with the result it has now.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn formula(
         &mut self,
         at: CellAddress,
@@ -235,6 +271,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A link, or its text alone if there is none to follow.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn link(
         &mut self,
         at: CellAddress,
@@ -251,6 +290,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// One text over a block of cells, merged if it is more than one.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn span(
         &mut self,
         first: CellAddress,
@@ -268,6 +310,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// One text over columns of a row.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn line(
         &mut self,
         row: u32,
@@ -280,6 +325,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// Column widths, in digits of the house font.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn widths(&mut self, widths: &[f64]) -> Result<(), WriteError> {
         for (column, width) in (0u32..).zip(widths) {
             self.0.set_column_width(column_number(column)?, *width)?;
@@ -288,6 +336,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// One live formula over columns of a row.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn formula_line(
         &mut self,
         row: u32,
@@ -301,6 +352,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A row of so many points.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn thin(&mut self, row: u32, points: f64) -> Result<(), WriteError> {
         self.0.set_row_height(row, points)?;
         Ok(())
@@ -321,6 +375,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// Height of a row that holds so many lines of text.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn height(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
         let height = style::LINE_HEIGHT * f64::from(lines.max(1)) + 3.0;
         // Excel's tallest row.
@@ -329,6 +386,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// A4, margins of Nghị định 30, one page wide, header rows repeated.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn print(
         &mut self,
         orientation: Orientation,

@@ -8,6 +8,9 @@ use super::style;
 
 /// An empty workbook in the house font, stamped `created` so that the same input gives the same
 /// bytes. The stamp is also what a reader takes for the moment the workbook was saved.
+///
+/// # Errors
+/// `created` is no moment that a workbook can be stamped with.
 pub fn new_workbook(
     title: &str,
     author: &str,
@@ -20,6 +23,10 @@ pub fn new_workbook(
     Ok(workbook)
 }
 
+/// The properties of a document, stamped `created`.
+///
+/// # Errors
+/// `created` is no moment that a workbook can be stamped with.
 pub fn properties(
     title: &str,
     author: &str,

@@ -55,6 +55,10 @@ pub(super) struct View {
 }
 
 impl Book {
+    /// Reads the workbook part and where it leads.
+    ///
+    /// # Errors
+    /// A part of the workbook is missing or cannot be read.
     pub(super) fn read(package: &mut PackageCopy<'_>) -> Result<Self, ReturnError> {
         let roots = package.relations("")?;
         let office = roots
@@ -120,6 +124,9 @@ impl Book {
 
     /// Makes a sheet the first and the one in front. Of what is printed, `header` is the row for
     /// the top of every page and `corner` the last cell.
+    ///
+    /// # Errors
+    /// The workbook part cannot be changed.
     pub(super) fn insert_first(
         &self,
         name: &str,
@@ -240,6 +247,9 @@ impl Book {
     /// Takes the sheet at `index` out; the tab in front is the one it was, as `view` says, unless
     /// somebody has turned to another since. Also returns whether that sheet must be marked as
     /// being in front.
+    ///
+    /// # Errors
+    /// The workbook part cannot be changed.
     pub(super) fn without(&self, index: usize, view: &View) -> Result<(String, bool), ReturnError> {
         let (text, mut edits) = (&self.text, Edits::default());
         let list = self

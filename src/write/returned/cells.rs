@@ -11,6 +11,9 @@ use crate::package::edit::{Edits, Kind, Tag, attributes, walk_tags};
 use crate::package::xml::Walk;
 
 /// Gives each cell of `wanted` the format that it makes of the cell's own.
+///
+/// # Errors
+/// The sheet is put together in a way that marking might damage.
 pub(super) fn restyle<T: Copy>(
     text: &str,
     outline: &Outline,
@@ -180,6 +183,9 @@ where
 
 /// Gives marked cells the formats they had, by `before`, and removes cells and rows that were
 /// only made to be marked.
+///
+/// # Errors
+/// The sheet cannot be changed.
 pub(super) fn unmark(
     text: &str,
     outline: &Outline,

@@ -38,6 +38,9 @@ const CHARACTERS: usize = 52;
 const MOST_LINES: usize = 30;
 
 /// Adds a box for each note.
+///
+/// # Errors
+/// The drawing part cannot be changed.
 pub(super) fn add<'n>(
     text: &str,
     outline: &Outline,
@@ -125,6 +128,9 @@ pub(super) struct Stripped {
 }
 
 /// Takes the boxes of the notes at `gone` out.
+///
+/// # Errors
+/// The drawing part cannot be changed.
 pub(super) fn strip(text: &str, gone: &BTreeSet<CellAddress>) -> Result<Stripped, ReturnError> {
     let shapes = shapes(text)?;
     let goes = |shape: &&Shape| shape.note.is_some_and(|cell| gone.contains(&cell));

@@ -28,6 +28,9 @@ pub struct PlainCopy {
 }
 
 /// A new .xlsx that carries a workbook's values and layout.
+///
+/// # Errors
+/// Excel would not take what is written.
 pub fn plain_copy(workbook: &Workbook) -> Result<PlainCopy, WriteError> {
     let mut writer = Writer::new();
     let (mut taken, mut renamed) = (Vec::new(), BTreeMap::new());

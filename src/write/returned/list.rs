@@ -111,6 +111,9 @@ impl List {
 }
 
 /// The part with every list in it, for the few workbooks that do without.
+///
+/// # Errors
+/// The part cannot be changed.
 pub(super) fn complete(mut text: String) -> Result<(String, Element), ReturnError> {
     let mut root = Element::read(&text)?;
     let mut before = root.child("numFmts").map(|list| list.outer.end);

@@ -26,6 +26,9 @@ pub(super) struct Mark {
 
 /// Marks cells of a sheet: a fill and a note on each. Two findings inside one merged range are
 /// marked at its first cell, which is the one that is seen, so `note` is called for those together.
+///
+/// # Errors
+/// A part of the sheet cannot be read or changed.
 pub(super) fn put_on<T>(
     package: &mut PackageCopy<'_>,
     dialect: Dialect,
@@ -129,6 +132,9 @@ fn drawing_part(
 }
 
 /// Takes notes and fills of earlier rounds off a sheet.
+///
+/// # Errors
+/// A part of the sheet cannot be read or changed.
 pub(super) fn take_off(
     package: &mut PackageCopy<'_>,
     part: &str,
@@ -189,6 +195,9 @@ fn take_notes(package: &mut PackageCopy<'_>, part: &str) -> Result<(), ReturnErr
 }
 
 /// Sets whether a sheet is among the selected ones; true if that was a change.
+///
+/// # Errors
+/// The part of the sheet cannot be read or changed.
 pub(super) fn select(
     package: &mut PackageCopy<'_>,
     part: &str,
@@ -213,6 +222,9 @@ pub(super) fn select(
 }
 
 /// Takes the selection off every sheet that has it and returns their names.
+///
+/// # Errors
+/// The part of a sheet cannot be read or changed.
 pub(super) fn deselect_all(
     package: &mut PackageCopy<'_>,
     book: &Book,

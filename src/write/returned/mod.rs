@@ -49,11 +49,18 @@ const SHEET_TYPE: &str =
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
 
 /// The unit's workbook with the findings of `notice` marked, and those of earlier rounds gone.
+///
+/// # Errors
+/// The workbook is of a kind that cannot be marked in place, or is put together in a way that
+/// marking might damage.
 pub fn annotate(original: &[u8], notice: &Notice<'_>) -> Result<Vec<u8>, ReturnError> {
     annotate_within(original, notice, &Limits::default())
 }
 
 /// [`annotate`], within other limits than the usual.
+///
+/// # Errors
+/// As for [`annotate`].
 pub fn annotate_within(
     original: &[u8],
     notice: &Notice<'_>,
@@ -66,6 +73,9 @@ pub fn annotate_within(
 }
 
 /// The unit's workbook without what earlier rounds put in it.
+///
+/// # Errors
+/// The workbook cannot be read or changed.
 pub fn strip(returned: &[u8]) -> Result<Vec<u8>, ReturnError> {
     let limits = Limits::default();
     let mut package = open(returned, &limits)?;

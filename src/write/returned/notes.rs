@@ -28,6 +28,9 @@ pub(super) struct Added {
 }
 
 /// Adds notes to a comments part that has none of ours.
+///
+/// # Errors
+/// The part cannot be changed.
 pub(super) fn add(text: &str, notes: &BTreeMap<CellAddress, String>) -> Result<Added, ReturnError> {
     let root = Element::read(text)?;
     let p = root.tag(text).prefix();
@@ -131,6 +134,9 @@ pub(super) struct Stripped {
 }
 
 /// Takes our notes out of a comments part; `None` if there are none.
+///
+/// # Errors
+/// The part cannot be changed.
 pub(super) fn strip(text: &str) -> Result<Option<Stripped>, ReturnError> {
     // Most parts hold none of ours, and the mark has no character that XML would spell otherwise.
     if !text.contains(NOTE_START) {

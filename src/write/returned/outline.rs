@@ -72,6 +72,10 @@ pub(super) struct Outline {
 }
 
 impl Outline {
+    /// Reads the outline of a worksheet part.
+    ///
+    /// # Errors
+    /// The part is no well-formed XML.
     pub(super) fn read(text: &str) -> Result<Self, ReturnError> {
         let mut outline = Self {
             prefix: String::new(),

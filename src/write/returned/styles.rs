@@ -32,6 +32,10 @@ pub(super) struct Styles {
 }
 
 impl Styles {
+    /// Reads the styles part.
+    ///
+    /// # Errors
+    /// The part is no well-formed XML, or lacks what a style sheet must have.
     pub(super) fn read(text: String) -> Result<Self, ReturnError> {
         let (text, root) = complete(text)?;
         let list = |name| List::read(&root, &text, name);
@@ -56,6 +60,9 @@ impl Styles {
     }
 
     /// The part as it is now.
+    ///
+    /// # Errors
+    /// Two changes overlap.
     pub(super) fn finish(self) -> Result<String, ReturnError> {
         let mut edits = Edits::default();
         for list in [&self.fonts, &self.fills, &self.borders, &self.formats] {

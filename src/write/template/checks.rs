@@ -15,6 +15,9 @@ use crate::write::paper::style;
 
 impl Painter<'_, '_> {
     /// Writes the checks from `row` on; gives the cells that show the outcomes.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn checks(&mut self, row: u32) -> Result<Vec<CheckCell>, WriteError> {
         let lines = of_form(&self.names());
         let [left, right] = self.blocks();

@@ -54,6 +54,9 @@ pub(super) fn range(layout: &Layout, choices: &[String]) -> Option<String> {
 }
 
 /// Writes the lists.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(sheet: &mut Sheet<'_>, layout: &Layout) -> Result<(), WriteError> {
     for (column, list) in (FIRST..).zip(lists(layout)) {
         for (row, choice) in (0..).zip(list) {

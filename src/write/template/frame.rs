@@ -10,6 +10,9 @@ use crate::write::paper::style;
 
 impl Painter<'_, '_> {
     /// The header and the row of column numbers.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn header(&mut self) -> Result<(), WriteError> {
         let grid = &self.place.grid;
         for span in &grid.header {
@@ -42,6 +45,9 @@ impl Painter<'_, '_> {
 
     /// Prints the form from its title down to its last row; the counter above and the checks below
     /// are for the screen.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn page(&mut self, last: u32) -> Result<(), WriteError> {
         let grid = &self.place.grid;
         let orientation = self.place.form.file.layout.orientation;

@@ -20,6 +20,9 @@ const EXPLANATIONS: u32 = 20;
 const GUIDE_WIDTHS: [f64; 3] = [5.0, 30.0, PORTRAIT_WIDTH - 35.0];
 
 /// Writes the sheet "Hướng dẫn".
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn guide(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
@@ -286,6 +289,9 @@ fn asked(layout: &Layout) -> Result<[DataValidation; 4], WriteError> {
 }
 
 /// Writes the sheet "Giải trình": empty lines for the reasons of unusual figures.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn explanations(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,

@@ -28,6 +28,9 @@ struct Asked {
 
 impl Painter<'_, '_> {
     /// What is said at a cell outside the table; whatever is typed there is taken.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn prompt(
         &mut self,
         row: u32,
@@ -50,6 +53,9 @@ impl Painter<'_, '_> {
     }
 
     /// One validation for all cells with the same hint.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn validations(&mut self) -> Result<(), WriteError> {
         let mut asked: Vec<Asked> = Vec::new();
         for column in 0..self.form().file.columns.len() {
@@ -290,6 +296,9 @@ fn refusal(field: &Field) -> (&'static str, String) {
 }
 
 /// Defines the names of a form's cells, by the scheme of [`template_names`].
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn define_names(workbook: &mut Workbook, place: &FormSheet) -> Result<(), WriteError> {
     let (form, grid) = (&place.form, &place.grid);
     let sheet = sheet_reference(&place.sheet);

@@ -70,6 +70,9 @@ impl Painter<'_, '_> {
     }
 
     /// A merged line, as tall as its text needs at `size` points.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn spread(
         &mut self,
         row: u32,
@@ -85,6 +88,9 @@ impl Painter<'_, '_> {
     }
 
     /// A row of one line gets no height, so that Excel fits it to the words typed into it.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn tall(&mut self, row: u32, lines: u32) -> Result<(), WriteError> {
         if lines > 1 {
             self.sheet.height(row, lines)?;

@@ -28,6 +28,9 @@ fn has_opening(form: &Form) -> bool {
 }
 
 /// Writes the very hidden sheet, if any form has rows of last period.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn sheet(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
@@ -70,6 +73,9 @@ pub(super) fn sheet(
 impl Painter<'_, '_> {
     /// What was reported for the period before, in grey columns beside the table, as far as the
     /// table itself has no column for it.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn last_period(&mut self) -> Result<(), WriteError> {
         let form = self.place.form.clone();
         let after = self.place.grid.last_column() + 1;

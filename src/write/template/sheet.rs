@@ -15,6 +15,9 @@ use crate::write::paper::sheet::{Cached, Sheet};
 use crate::write::paper::style;
 
 /// Paints a form; gives the cells of its live checks.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn paint(
     sheet: &mut Sheet<'_>,
     input: &TemplateInput<'_>,
@@ -276,6 +279,9 @@ impl Painter<'_, '_> {
 }
 
 /// An ordinal: a number if it is one, text if it is a code such as 1.10.
+///
+/// # Errors
+/// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn ordinal(
     sheet: &mut Sheet<'_>,
     at: CellAddress,

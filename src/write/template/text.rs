@@ -50,6 +50,9 @@ impl Painter<'_, '_> {
     }
 
     /// Top left who reports, top right Quốc hiệu and Tiêu ngữ; then code and source of the form.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn offices(&mut self) -> Result<(), WriteError> {
         let rows = self.place.grid.title.clone();
         let [left, right] = self.blocks();
@@ -92,6 +95,10 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
+    /// The title of the form.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn title(&mut self) -> Result<(), WriteError> {
         let rows = self.place.grid.title.clone();
         let file = &self.place.form.file;
@@ -143,6 +150,9 @@ impl Painter<'_, '_> {
     }
 
     /// Notes under the table; gives the first row below them.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn notes(&mut self) -> Result<u32, WriteError> {
         let file = &self.place.form.file;
         let mut row = self.place.grid.below;
@@ -180,6 +190,9 @@ impl Painter<'_, '_> {
 
     /// Date and signature to the right, who drew the form up beside it, who receives it to the left
     /// (Nghị định 30/2020/NĐ-CP); gives the last row.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn signature(&mut self, row: u32) -> Result<u32, WriteError> {
         let (receivers, author, head) = self.foot();
         let own = self.input.fill.and_then(|fill| fill.signed());

@@ -24,6 +24,9 @@ use crate::write::paper::workbook::{new_workbook, sheet_name};
 const TEMPLATE_VERSION: &str = "1";
 
 /// Writes the workbook of a unit to `path`, stamped `created`.
+///
+/// # Errors
+/// Excel would not take what is written, or the file cannot be written.
 pub fn write_template(
     input: &TemplateInput<'_>,
     created: NaiveDateTime,
