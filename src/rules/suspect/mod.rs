@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod ends_tests;
 mod evidence;
+mod explanation;
 mod failed;
 mod missing;
 mod search;
@@ -23,7 +24,7 @@ use super::page::Page;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
-use search::{Explanation, Group};
+use explanation::{Explanation, Group};
 use slip::{Slip, as_value};
 use system::{Change, System};
 

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::evidence;
+use super::explanation::{Explanation, Group};
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Asked, Change, System, Trial};
 use super::texts;
@@ -43,23 +44,6 @@ const ONE_FLAG_OF_SEVERAL: u32 = 6;
 
 /// How much dearer than the likeliest an explanation may be to be reported beside it.
 const MARGIN: u32 = 4;
-
-/// A set of changes after which everything holds.
-#[derive(Debug, Clone)]
-pub(super) struct Explanation {
-    pub(super) changes: Vec<(Change, Option<Slip>)>,
-    /// The lower the likelier; equal is undecided.
-    pub(super) cost: u32,
-    /// Failed checks that would hold.
-    pub(super) mended: Vec<usize>,
-}
-
-/// Failed checks that one set of changes mends, and every set that does, the likeliest first.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) failed: Vec<usize>,
-    pub(super) explanations: Vec<Explanation>,
-}
 
 /// Puts all failed checks into groups. Those that the allowance does not reach are groups without
 /// an explanation.

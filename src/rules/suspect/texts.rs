@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::search::{Explanation, Group};
+use super::explanation::{Explanation, Group};
 use super::slip::Slip;
 use super::system::{Change, System};
 use crate::model::Number;
