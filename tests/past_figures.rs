@@ -120,6 +120,7 @@ fn table(form: &Arc<Form>, rows: Vec<TableRow>) -> Table {
         incomplete: false,
         overwritten: Default::default(),
         formulas: Default::default(),
+        texts: Default::default(),
     }
 }
 

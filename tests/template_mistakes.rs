@@ -83,6 +83,7 @@ impl Sheet {
         Table {
             overwritten: std::collections::BTreeSet::new(),
             formulas: std::collections::BTreeSet::new(),
+            texts: std::collections::BTreeSet::new(),
             form: self.form.clone(),
             file: "thử".into(),
             sheet: sheet.to_string().into(),

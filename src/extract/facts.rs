@@ -75,6 +75,7 @@ impl Table {
             incomplete: false,
             overwritten: Default::default(),
             formulas: Default::default(),
+            texts: Default::default(),
         }
     }
 }

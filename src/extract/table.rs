@@ -26,6 +26,8 @@ pub struct Table {
     pub overwritten: BTreeSet<CellAddress>,
     /// Cells that hold formulas: their figures follow those they are computed from.
     pub formulas: BTreeSet<CellAddress>,
+    /// Cells whose figures are stored as text: the workbook's own sums leave them out.
+    pub texts: BTreeSet<CellAddress>,
 }
 
 /// A row of a table.

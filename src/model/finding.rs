@@ -116,6 +116,16 @@ pub struct Suspect {
     pub reason: Message,
 }
 
+impl Suspect {
+    /// The figure suggested in place of the one found; `None` where that is the same figure, only
+    /// written in another way.
+    pub fn other(&self) -> Option<&Value> {
+        self.suggestion
+            .as_ref()
+            .filter(|_| self.suggestion != self.value)
+    }
+}
+
 /// One rule or reading step that failed, at a cell: what was found, which nothing changes once the
 /// finding is made, and how it holds beside everything else that is known in the run.
 ///

@@ -117,7 +117,7 @@ fn suspects(text: &mut String, finding: &Finding, lang: Lang) {
         push(text, format_args!("    {}", lang.pick(&vi, &en)));
     }
     for suspect in &finding.review.suspects {
-        let suggestion = match &suspect.suggestion {
+        let suggestion = match suspect.other() {
             Some(value) => {
                 let is_it = lang.pick("→ có phải", "→ is it");
                 format!(" {is_it} {}?", value.shown(lang))

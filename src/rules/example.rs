@@ -92,6 +92,7 @@ fn table(form: &Arc<Form>, example: &Example) -> Table {
         incomplete: false,
         overwritten: Default::default(),
         formulas: Default::default(),
+        texts: Default::default(),
     }
 }
 

@@ -122,6 +122,13 @@ impl UnitTables<'_> {
         address.is_some_and(|address| self.tables[at.table].formulas.contains(&address))
     }
 
+    /// Does the cell hold a figure as text, which the formulas of its table leave out?
+    pub fn is_text(&self, at: CellRef) -> bool {
+        let table = &self.tables[at.table];
+        let address = self.cell(at).and_then(|cell| cell.address);
+        !table.formulas.is_empty() && address.is_some_and(|at| table.texts.contains(&at))
+    }
+
     /// Is it a box to tick?
     pub fn is_flag(&self, at: CellRef) -> bool {
         self.field(at)

@@ -78,6 +78,7 @@ pub fn table(form: &Arc<Form>, rows: &[&[&str]]) -> Table {
         incomplete: false,
         overwritten: BTreeSet::new(),
         formulas: BTreeSet::new(),
+        texts: BTreeSet::new(),
     }
 }
 

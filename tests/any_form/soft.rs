@@ -14,6 +14,11 @@ fn beside(world: &World<'_>, at: At) -> Option<(Q, Q)> {
     }
 }
 
+/// The very figure of the period before.
+pub fn is_unchanged(world: &World<'_>, at: At) -> bool {
+    beside(world, at).is_some_and(|(now, before)| now == before)
+}
+
 /// More than twice the other, or less than half, and fifty apart.
 pub fn is_large_change(world: &World<'_>, at: At) -> bool {
     beside(world, at).is_some_and(|(now, before)| {

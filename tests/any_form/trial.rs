@@ -248,6 +248,8 @@ impl Round<'_> {
                 at.is_some_and(|at| soft::is_large_change(self.world, at))
             }
             "lech-nghin-lan" => at.is_some_and(|at| soft::is_out_of_size(self.world, at)),
+            // Few figures may be last period's by chance.
+            "so-lieu-ky-truoc-gui-lai" => at.is_some_and(|at| soft::is_unchanged(self.world, at)),
             _ => false,
         }
     }

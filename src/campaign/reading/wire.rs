@@ -70,6 +70,7 @@ struct SentTable {
     incomplete: bool,
     overwritten: BTreeSet<CellAddress>,
     formulas: BTreeSet<CellAddress>,
+    texts: BTreeSet<CellAddress>,
 }
 
 /// Every form that tables may be of, in the same order on both sides.
@@ -115,6 +116,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             } = table;
             let table = SentTable {
                 form: form.ok_or_else(|| io::Error::other("a table of an unknown form"))?,
@@ -125,6 +127,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             };
             Ok((table, found))
         });
@@ -159,6 +162,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             } = table;
             let form = known.get(form).cloned();
             let table = Table {
@@ -170,6 +174,7 @@ impl SentFile {
                 incomplete,
                 overwritten,
                 formulas,
+                texts,
             };
             Ok((table, found))
         });

@@ -62,10 +62,29 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
     report_formulas(context, &mut log, &mut table);
+    table.texts = figures_as_text(context, &table);
     report_hidden(context, &mut log);
     letters::report_marks(context, &mut log);
     complain::report_strays(context, &mut log);
     (table, log.findings)
+}
+
+/// Cells that hold a figure as text.
+fn figures_as_text(context: &ReadContext<'_>, table: &Table) -> BTreeSet<CellAddress> {
+    let cells = table
+        .rows
+        .iter()
+        .chain(&table.total)
+        .flat_map(|row| &row.cells);
+    let figures = cells.filter(|cell| matches!(cell.value(), Some(Value::Number(_))));
+    let as_text = |address: &CellAddress| {
+        let cell = context.sheet.cells.get(address);
+        cell.is_some_and(|cell| matches!(cell.content, Content::Text(_)))
+    };
+    figures
+        .filter_map(|cell| cell.address)
+        .filter(as_text)
+        .collect()
 }
 
 fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
@@ -104,6 +123,7 @@ fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         incomplete: false,
         overwritten: BTreeSet::new(),
         formulas: BTreeSet::new(),
+        texts: BTreeSet::new(),
     }
 }
 
@@ -119,6 +139,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         incomplete: false,
         overwritten: BTreeSet::new(),
         formulas: BTreeSet::new(),
+        texts: BTreeSet::new(),
     };
     let mut keys: HashMap<String, u32> = HashMap::new();
     let mut counter = 0;

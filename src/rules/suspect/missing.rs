@@ -52,8 +52,8 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
     }
 }
 
-/// A formula over a blank or unreadable cell yields nothing that can be read, either: what is
-/// found at it follows from the cell behind it.
+/// A formula over a cell that is blank, unreadable or a figure stored as text may yield nothing that
+/// can be read, either: what is found at it follows from the cell behind it.
 fn follow_parts(
     unit: &UnitTables<'_>,
     instances: &[Instance],
@@ -65,7 +65,8 @@ fn follow_parts(
         let at = defined(unit, instance).filter(|at| open.contains(at) && unit.is_formula(*at));
         if let Some((at, sum)) = at.zip(Equation::of(instance, unit)) {
             let behind = sum.terms.keys().filter(|part| **part != at);
-            let behind = behind.filter(|part| open.contains(part)).copied();
+            let silent = |part: &&CellRef| open.contains(part) || unit.is_text(**part);
+            let behind = behind.filter(silent).copied();
             parts.entry(at).or_default().extend(behind);
         }
     }

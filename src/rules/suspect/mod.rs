@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod ends_tests;
 mod evidence;
+mod explanation;
 mod failed;
 mod missing;
 mod search;
@@ -14,6 +15,7 @@ mod slip;
 mod system;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +26,7 @@ use super::scope::{CellRef, UnitTables};
 use crate::model::value::message;
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
 use crate::rules::words::terms::joined;
-use search::{Explanation, Group};
+use explanation::{Explanation, Group};
 use slip::{Slip, as_value};
 use system::{Change, System};
 
@@ -38,7 +40,7 @@ pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";
 pub const PAGE: Page = Page {
     title: "Ô nghi sai",
     rules: &[(SUSPECTS_CUT, "ghi chú")],
-    what: "Khi quy tắc sai, chương trình tìm ít ô nhất mà sửa lại thì mọi quy tắc của đơn vị (mọi biểu, kể cả số kỳ trước) cùng đúng, không quy tắc nào đang đúng bị hỏng. Trong các cách như vậy, cách nào chỉ cần một lỗi gõ thường gặp thì đứng trước: đảo hai chữ số, gõ nhầm, thừa, thiếu, lặp một chữ số, lệch số 0, sai dấu, dính dấu chú thích, đổi chỗ hai ô cạnh nhau, chép số của ô bên cạnh, của dòng trên, của kỳ trước. Ô cộng tay đứng trước ô gõ vào; ô tự tính đang khớp thì không bị nghi, mà nghi các số dùng để tính nó. Các quy tắc sai vì cùng một ô được kể thành một chỗ sai. Ô để trống hay không đọc được mà các số khác cho biết phải là bao nhiêu thì cũng được gợi ý.",
+    what: "Khi quy tắc sai, chương trình tìm ít ô nhất mà sửa lại thì mọi quy tắc của đơn vị (mọi biểu, kể cả số kỳ trước) cùng đúng, không quy tắc nào đang đúng bị hỏng. Trong các cách như vậy, cách nào chỉ cần một lỗi gõ thường gặp thì đứng trước: đảo hai chữ số, gõ nhầm, thừa, thiếu, lặp một chữ số, lệch số 0, sai dấu, dính dấu chú thích, đổi chỗ hai ô cạnh nhau, chép số của ô bên cạnh, của dòng trên, của kỳ trước. Số ghi dạng chữ mà công thức trong tệp bỏ qua thì chính ô chữ ấy đứng đầu. Ô cộng tay đứng trước ô gõ vào; ô tự tính đang khớp thì không bị nghi, mà nghi các số dùng để tính nó. Các quy tắc sai vì cùng một ô được kể thành một chỗ sai. Ô để trống hay không đọc được mà các số khác cho biết phải là bao nhiêu thì cũng được gợi ý.",
     why: "Một số gõ sai có thể làm năm quy tắc cùng sai ở năm ô khác nhau. Người điền cần biết nên xem ô nào trước, không phải dò cả năm.",
     parameters: "Không có. Nhiều cách sửa ngang nhau thì kể cả (nhiều nhất ba ô) và nói là ngang nhau. Có quá nhiều chỗ sai thì có thể chưa tìm hết ô nghi sai, và có ghi chú nói vậy. Chương trình không bao giờ tự sửa số.",
     example: "Dòng Đất đai: tổng số ghi 1.944, ba phần cộng lại 1.494; đã giải quyết 1.000 và đang giải quyết 494. Sửa tổng thành 1.494 thì cả hai quy tắc đúng, và 1.944 là 1.494 gõ đảo hai chữ số.",
@@ -114,7 +116,8 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         // Changes of one set belong together: none is reported as undecided with another.
         for (rank, (change, slip)) in (rank..).zip(changes) {
             let swapped = matches!(slip, Some(Slip::Swapped(_)));
-            let about = cells.contains(&change.0) || swapped;
+            // What follows from a wrong total does not name its parts.
+            let about = cells.contains(&change.0) || swapped || *slip == Some(Slip::Text);
             if told.contains(&change.0) || !about || told.len() == MOST {
                 continue;
             }

@@ -6,8 +6,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::evidence;
+use super::explanation::{Explanation, Group};
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Asked, Change, System, Trial};
+use super::texts;
 use crate::model::{Number, Value};
 use crate::rules::instance::Instance;
 use crate::rules::scope::{CellRef, RowRef};
@@ -43,23 +45,6 @@ const ONE_FLAG_OF_SEVERAL: u32 = 6;
 /// How much dearer than the likeliest an explanation may be to be reported beside it.
 const MARGIN: u32 = 4;
 
-/// A set of changes after which everything holds.
-#[derive(Debug, Clone)]
-pub(super) struct Explanation {
-    pub(super) changes: Vec<(Change, Option<Slip>)>,
-    /// The lower the likelier; equal is undecided.
-    pub(super) cost: u32,
-    /// Failed checks that would hold.
-    pub(super) mended: Vec<usize>,
-}
-
-/// Failed checks that one set of changes mends, and every set that does, the likeliest first.
-#[derive(Debug)]
-pub(super) struct Group {
-    pub(super) failed: Vec<usize>,
-    pub(super) explanations: Vec<Explanation>,
-}
-
 /// Puts all failed checks into groups. Those that the allowance does not reach are groups without
 /// an explanation.
 pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
@@ -68,8 +53,9 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
         let failed = checks.filter(move |(_, check)| check.failed && check.hard == hard);
         failed.map(|(index, _)| index).collect()
     };
-    let mut groups = Vec::new();
-    for together in connected(system, &failed(true)) {
+    let mut hard = failed(true);
+    let mut groups = texts::left_out(system, &mut hard);
+    for together in connected(system, &hard) {
         if together.len() <= MOST_TOGETHER {
             explain(system, together, &mut groups);
         } else {

@@ -31,6 +31,8 @@ pub(super) enum Slip {
     Above,
     /// Last period's figure.
     LastPeriod,
+    /// The figure is right and stored as text: sums of the workbook leave it out.
+    Text,
 }
 
 /// What an unexplained change of a figure costs.
@@ -65,6 +67,7 @@ impl Slip {
             _ => strong,
         };
         match self {
+            Slip::Text => 0,
             Slip::Transposed | Slip::Sign | Slip::Complement => 1,
             Slip::Zeros(zeros) if zeros.abs() >= 3 => 1,
             Slip::Zeros(_) | Slip::Glued(_) => 2,
@@ -111,6 +114,10 @@ impl Slip {
             Slip::Above => told(
                 "số này giống hệt dòng trên, nghi chép nhầm dòng",
                 "the same figure as the row above",
+            ),
+            Slip::Text => told(
+                "số này ghi dạng chữ nên công thức trong tệp không cộng nó; gõ lại đúng số này vào ô (dạng số), các ô tính từ nó sẽ tự đúng",
+                "this figure is stored as text, so formulas of the workbook leave it out; type the same figure again as a number, and the cells computed from it will be right",
             ),
             Slip::LastPeriod => told(
                 "số này giống hệt số kỳ trước, nghi chưa sửa cho kỳ này",

@@ -90,6 +90,8 @@ pub(super) struct System<'a> {
     /// The checks that depend on a typed cell.
     touching: BTreeMap<CellRef, Vec<usize>>,
     implied: Implied,
+    /// Formulas that show nothing, as sums over the cells they are computed from.
+    pub(super) unshown: Vec<(CellRef, Equation)>,
 }
 
 /// A typed cell and the figure to try in it.
@@ -135,6 +137,7 @@ impl<'a> System<'a> {
             followers: BTreeMap::new(),
             touching: BTreeMap::new(),
             implied: Implied::new(),
+            unshown: silent.iter().filter_map(|i| unshown(unit, i)).collect(),
         };
         system.find_followers(&read, &silent);
         for read in read {
@@ -192,7 +195,8 @@ impl<'a> System<'a> {
             let Some((at, sum)) = defined(self.unit, read.instance).zip(read.sum.as_ref()) else {
                 continue;
             };
-            if let Some(parts) = solved_for(sum, at) {
+            // A figure stored as text follows nothing.
+            if let Some(parts) = solved_for(sum, at).filter(|_| !self.unit.is_text(at)) {
                 definitions.entry(at).or_insert(parts);
             }
         }
@@ -397,6 +401,13 @@ fn formula_over_open(
     );
     let (open, figure) = (*open, figure.normalize());
     (!blank || figure.is_zero()).then_some((at, sum, open, figure))
+}
+
+/// A formula cell without a result, and the sum that a rule says it is.
+fn unshown(unit: &UnitTables<'_>, instance: &Instance) -> Option<(CellRef, Equation)> {
+    let at = defined(unit, instance).filter(|at| unit.is_formula(*at) && unit.is_open(*at))?;
+    let sum = Equation::of(instance, unit).filter(|_| instance.rule.when.is_none())?;
+    Some((at, solved_for(&sum, at)?))
 }
 
 /// The sum behind an unconditional equality over exact figures. Its value must be what the

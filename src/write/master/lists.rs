@@ -151,10 +151,7 @@ fn suggestions(master: &Master<'_>, finding: &Finding) -> String {
             .value
             .as_ref()
             .map_or("(trống)".to_owned(), ToString::to_string);
-        let better = suspect
-            .suggestion
-            .as_ref()
-            .map(|value| format!(" → {value}"));
+        let better = suspect.other().map(|value| format!(" → {value}"));
         let reason = master.input.lang.of(&suspect.reason);
         format!(
             "{sheet}{}: {value}{} ({reason})",

@@ -81,9 +81,13 @@ fn cause_elsewhere(finding: &Finding) -> Option<String> {
 /// "43", or with the cell if that is another: "ô F6: 43".
 fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
     let value = suspect.suggestion.as_ref()?;
+    let value = match suspect.other() {
+        Some(value) => value.to_string(),
+        None => format!("gõ lại {value} dạng số"),
+    };
     let here = finding.sheet.as_deref() == Some(&*suspect.sheet);
     Some(match (here, finding.cell == Some(suspect.cell)) {
-        (true, true) => clip(&value.to_string()),
+        (true, true) => clip(&value),
         (true, false) => format!("ô {}: {value}", suspect.cell),
         (false, _) => format!("ô {} trang «{}»: {value}", suspect.cell, suspect.sheet),
     })
@@ -110,8 +114,9 @@ fn suspect(finding: &Finding) -> Option<String> {
         Some(now) => format!("đang ghi {now}"),
         None => "đang để trống".to_owned(),
     };
-    let meant = first.suggestion.as_ref();
-    let meant = meant.map_or(String::new(), |value| format!(": thử {value}"));
+    let meant = first
+        .other()
+        .map_or(String::new(), |value| format!(": thử {value}"));
     let whence = match (&finding.sheet, finding.cell) {
         (Some(sheet), Some(cell)) if *sheet == cause.sheet => format!("ô {cell}"),
         (Some(sheet), Some(cell)) => format!("ô {cell} trang «{sheet}»"),
@@ -188,7 +193,11 @@ fn figures(finding: &Finding) -> Option<String> {
 
 /// "Có thể sai ở ô F6 (đang ghi 45): nên là 43, vì …"
 fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
-    let value = suspect.suggestion.as_ref()?;
+    let tried = match (&suspect.suggestion, suspect.other()) {
+        (_, Some(value)) => format!(": thử {value}"),
+        (Some(_), None) => String::new(),
+        (None, _) => return None,
+    };
     let place = match finding.sheet.as_deref() == Some(&*suspect.sheet) {
         true if finding.cell == Some(suspect.cell) => "chính ô này".to_owned(),
         true => format!("ô {}", suspect.cell),
@@ -199,9 +208,7 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
         None => "đang để trống".to_owned(),
     };
     let reason = suspect.reason.vi.trim().trim_end_matches('.');
-    Some(format!(
-        "Có thể sai ở {place} ({now}): thử {value} – {reason}."
-    ))
+    Some(format!("Có thể sai ở {place} ({now}){tried} – {reason}."))
 }
 
 /// How many of what, in one sentence.
