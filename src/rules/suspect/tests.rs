@@ -144,7 +144,7 @@ check = "a = b"
 "#;
     let found = findings(form, "cells = { \"a.so\" = 4711, \"b.so\" = 385 }");
     let reason = |n| format!("the rule would hold if this cell were {n}");
-    let (a, b) = (reason("385"), reason("4.711"));
+    let (a, b) = (reason("385"), reason("4,711"));
     assert_eq!(
         suspects(&found),
         [told("A1", "385", 1, &a), told("A2", "4.711", 1, &b)]
