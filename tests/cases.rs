@@ -305,3 +305,25 @@ fn a_percent_column_of_fixed_rows_is_checked() {
         assert!(own.map(|suspect| &suspect["suggestion"]).eq([50].iter()));
     }
 }
+
+/// Rows behind the first «Cộng» were lost, with a warning for each of their cells.
+#[test]
+fn sums_of_groups_are_neither_the_end_of_a_table_nor_rows_of_it() {
+    let file = case("22-dong-cong-giua-bang").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/vl"));
+    assert_eq!(code, 0, "{told:#}");
+    assert_eq!(
+        asked(&told),
+        [("dong-cong-nhom", "C18"), ("dong-cong-nhom", "C20")]
+    );
+    assert_eq!(statuses(&told), ["accepted"]);
+}
+
+/// The row of column numbers of the second page was read as a row of figures.
+#[test]
+fn a_header_repeated_for_the_next_page_is_no_row() {
+    let file = case("38-tieu-de-lap-moi-trang-in").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/vl"));
+    assert_eq!((code, asked(&told)), (0, Vec::new()), "{told:#}");
+    assert_eq!(statuses(&told), ["accepted"]);
+}

@@ -51,6 +51,10 @@ pub enum FreeRow {
     Data { row: u32, key: String },
     /// Figures without a name.
     Nameless { row: u32 },
+    /// The sum of a group of rows in the middle of the table.
+    Subtotal { row: u32 },
+    /// The row of column numbers once more, under a header repeated for another printed page.
+    Numbering { row: u32 },
     /// The total row; nothing behind it belongs to the table.
     Total { row: u32 },
 }
@@ -64,12 +68,31 @@ pub fn free(
     total: Option<u32>,
     last: u32,
 ) -> Vec<FreeRow> {
-    let mut rows = Vec::new();
+    let mut rows: Vec<FreeRow> = Vec::new();
     let key_column = form.key_column().and_then(|key| header.columns[key]);
+    let is_data = |row: u32| {
+        let key = key_column.and_then(|column| text_at(texts, row, column));
+        key.is_some() && has_values(form, texts, header, row)
+    };
+    // The template's total row may have been cleared and another typed above it.
+    let named = total.filter(|row| {
+        sum_label(form, texts, header, *row).is_some() || has_figures(form, texts, header, *row)
+    });
+    let total = named
+        .or_else(|| total_row(form, texts, header, last, is_data))
+        .or(total);
     for row in header.data..=last {
-        if total == Some(row) || is_total(form, texts, header, row) {
+        if total == Some(row) {
             rows.push(FreeRow::Total { row });
             break;
+        }
+        if sum_label(form, texts, header, row).is_some() {
+            rows.push(FreeRow::Subtotal { row });
+            continue;
+        }
+        if repeats_numbering(texts, header, row) {
+            rows.push(FreeRow::Numbering { row });
+            continue;
         }
         let key = key_column.and_then(|column| text_at(texts, row, column));
         let ordinal = header
@@ -89,17 +112,81 @@ pub fn free(
     rows
 }
 
-/// Does the row carry the label of the total row, in the ordinal or key column?
-fn is_total(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    let Some(total) = &form.keys.total else {
+/// How a row that adds others up is labelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SumLabel {
+    /// As the form labels its total row.
+    Total,
+    /// In another usual way.
+    Other,
+}
+
+/// The label of a sum in the ordinal or key column of a row, in a form with a total row.
+fn sum_label(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> Option<SumLabel> {
+    let total = form.keys.total.as_ref()?;
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    let columns = header.ordinal.into_iter().chain(key);
+    columns
+        .filter_map(|column| match texts.effective(row, column)? {
+            label if label == total.as_str() => Some(SumLabel::Total),
+            "tổng cộng" | "tổng số" | "cộng" | "tổng" => Some(SumLabel::Other),
+            _ => None,
+        })
+        .next()
+}
+
+/// The total row among rows labelled as sums: the last with the form's own label, as long as there
+/// are rows of the table between such rows; else the last of the others. The rest are sums of
+/// groups.
+fn total_row(
+    form: &Form,
+    texts: &Texts<'_>,
+    header: &Header,
+    last: u32,
+    is_data: impl Fn(u32) -> bool,
+) -> Option<u32> {
+    let sums: Vec<(u32, SumLabel)> = (header.data..=last)
+        .filter_map(|row| Some((row, sum_label(form, texts, header, row)?)))
+        .collect();
+    let own = sums.iter().any(|(_, label)| *label == SumLabel::Total);
+    let wanted = if own {
+        SumLabel::Total
+    } else {
+        SumLabel::Other
+    };
+    let mut candidates = sums.iter().filter(|(_, label)| *label == wanted);
+    let (mut total, _) = *candidates.next()?;
+    for (row, _) in candidates {
+        if !(total + 1..*row).any(&is_data) {
+            break;
+        }
+        total = *row;
+    }
+    Some(total)
+}
+
+/// Does the row repeat, text for text, the row of column numbers above the table?
+fn repeats_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    const LEAST: usize = 3;
+    let Some(numbering) = header.data.checked_sub(1).filter(|above| *above != row) else {
         return false;
     };
-    let key = form.key_column().and_then(|key| header.columns[key]);
-    header.ordinal.into_iter().chain(key).any(|column| {
-        texts.effective(row, column).is_some_and(|label| {
-            label == total.as_str() || matches!(label, "tổng cộng" | "tổng số" | "cộng" | "tổng")
-        })
-    })
+    let mut same = 0;
+    for column in header.columns.iter().flatten() {
+        let text = |row| text_at(texts, row, *column);
+        match (text(numbering), text(row)) {
+            (None, None) => {}
+            (Some(above), Some(here)) if above == here => {
+                let digits = here.trim_matches(['(', ')', '[', ']']);
+                if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+                    return false;
+                }
+                same += 1;
+            }
+            _ => return false,
+        }
+    }
+    same >= LEAST
 }
 
 /// Is there a figure, or a mark that means one, in the row's value columns?

@@ -12,6 +12,7 @@ mod read_table;
 mod relabelled;
 mod relative;
 mod shares;
+mod subtotals;
 mod unfilled;
 
 pub use read_table::read_table;

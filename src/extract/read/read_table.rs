@@ -12,6 +12,7 @@ use super::letters;
 use super::missing::{report_missing_columns, report_missing_rows};
 use super::relabelled::report_relabelled;
 use super::shares;
+use super::subtotals;
 use super::unfilled;
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
@@ -143,6 +144,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     };
     let mut keys: HashMap<String, u32> = HashMap::new();
     let mut counter = 0;
+    // Where the rows since the last sum of a group begin.
+    let mut group = 0;
     let total = context
         .located
         .anchors
@@ -170,6 +173,14 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
             FreeRow::Nameless { row } => {
                 table.incomplete = true;
                 complain::report_nameless(context, log, row);
+            }
+            FreeRow::Numbering { row } => log.seen.extend(unfilled::addresses(context, row)),
+            FreeRow::Subtotal { row } => {
+                let cells = total_cells(context, log, row);
+                // A sum right below another adds up the groups above both.
+                let first = if group == table.rows.len() { 0 } else { group };
+                subtotals::check(context, log, row, &cells, &table.rows[first..]);
+                group = table.rows.len();
             }
             FreeRow::Total { row } => {
                 let cells = total_cells(context, log, row);

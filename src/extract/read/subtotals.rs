@@ -1,0 +1,66 @@
+//! Sums of groups that a unit adds in the middle of a table: compared with the rows they add up,
+//! and never counted.
+
+use super::context::{ReadCheck, ReadContext, ReadLog};
+use crate::extract::table::{CellState, TableCell, TableRow};
+use crate::model::value::message;
+use crate::model::{Message, Number, Severity, Value};
+use crate::schema::Aggregate;
+
+const SUBTOTAL: ReadCheck = ReadCheck::structure("dong-cong-nhom", Severity::Info);
+const WRONG: ReadCheck = ReadCheck::structure("cong-nhom-lech", Severity::Error);
+
+/// Reports the sum of a group, at the first of its figures that its rows do not add up to.
+pub(super) fn check(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    row: u32,
+    cells: &[TableCell],
+    rows: &[TableRow],
+) {
+    let wrong = cells.iter().enumerate().find_map(|(column, cell)| {
+        let field = context.form.field(None, column)?;
+        let Some(Value::Number(figure)) = cell.value() else {
+            return None;
+        };
+        let sum = (field.aggregate == Aggregate::Sum).then(|| sum(rows, column))??;
+        (sum != *figure).then_some((column, cell.address?, *figure, sum))
+    });
+    let (at, count) = (row + 1, rows.len());
+    let Some((column, address, figure, sum)) = wrong else {
+        let address = cells.iter().find_map(|cell| cell.address);
+        let message = Message::new(
+            format!(
+                "Dòng {at} được hiểu là dòng cộng của {count} dòng ở trên nó: đã kiểm tra, không tính vào tổng. Mẫu không có dòng này; lần sau chỉ cần một dòng tổng ở cuối bảng."
+            ),
+            format!(
+                "Row {at} is taken for the sum of the {count} rows above it: checked, and not counted. The template has no such row; one total row at the end is enough."
+            ),
+        );
+        log.report(context, SUBTOTAL, address, message);
+        return;
+    };
+    let label = context.form.cell_label(None, column);
+    let (figure, sum) = (Value::Number(figure), Value::Number(sum));
+    let message = message!(
+        figure, sum;
+        "Dòng {at} được hiểu là dòng cộng của {count} dòng ở trên nó, không tính vào tổng. «{label}» ghi {figure}, các dòng ấy cộng lại là {sum}. Hãy xem lại các dòng đó và dòng cộng; nếu đây là một dòng số liệu, hãy ghi tên khác.",
+        "Row {at} is taken for the sum of the {count} rows above it and is not counted. `{label}` holds {figure}; those rows add up to {sum}. Check them and the sum; if it is a row of figures of its own, give it another name."
+    );
+    log.report_value(context, WRONG, address, Some(figure), message);
+}
+
+/// The sum of a column, if every row has a figure or a blank there.
+fn sum(rows: &[TableRow], column: usize) -> Option<Number> {
+    let mut sum = Number::ZERO;
+    for row in rows {
+        let cell = row.cells.get(column)?;
+        match cell.value() {
+            Some(Value::Number(figure)) => sum = sum.checked_add(*figure)?,
+            Some(_) => return None,
+            None if cell.state == CellState::Blank => {}
+            None => return None,
+        }
+    }
+    Some(sum)
+}
