@@ -12,6 +12,8 @@ pub mod campaign;
 #[cfg(feature = "full")]
 pub mod cli;
 #[cfg(feature = "full")]
+pub mod commands;
+#[cfg(feature = "full")]
 pub mod consolidate;
 pub mod extract;
 #[cfg(feature = "full")]

@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use serde_json::json;
-use tonghop::campaign::{Campaign, Run, check, write_returns};
+use tonghop::campaign::{Campaign, Run, check};
 use tonghop::model::{Severity, UnitStatus, template_names};
 use tonghop::workbook::Limits;
 use tonghop::write::{TemplateInput, write_template};
@@ -66,14 +66,7 @@ fn a_reason_stands_while_the_figure_does() {
     let first = check_one(&campaign, &received);
     assert_eq!(first.submissions[0].warnings, 1);
     let before = fs::read(&received).unwrap();
-    let returns = write_returns(
-        &first,
-        Some(&campaign.file),
-        Path::new(""),
-        folder.path(),
-        &Limits::default(),
-    )
-    .unwrap();
+    let returns = common::returns::write(&first, Some(&campaign.file), folder.path());
     assert_eq!(
         fs::read(&received).unwrap(),
         before,
@@ -81,7 +74,7 @@ fn a_reason_stands_while_the_figure_does() {
     );
 
     let answered = folder.path().join("trả lời.xlsx");
-    explain(&returns.written[0], &answered, "Số ghi chú riêng");
+    explain(&returns[0], &answered, "Số ghi chú riêng");
     let second = check_one(&campaign, &answered);
     let given = second.findings[0].review.justification.as_ref().unwrap();
     assert_eq!(

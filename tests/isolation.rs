@@ -132,6 +132,54 @@ fn an_archive_is_as_many_submissions_and_read_alike_everywhere() {
     assert_eq!(apart, check(&[&packed], &["--no-isolation"]));
 }
 
+/// A program that reads files as `tonghop` does, but that is cut off in the middle of a file: the
+/// first time it is started, or every time. It leaves a line in `starts` whenever it is started.
+#[cfg(unix)]
+fn cut_off(folder: &Path, always: bool) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let path = folder.join("tonghop.sh");
+    let whole = match always {
+        true => "",
+        false => "[ $(wc -l <\"$0.starts\") -gt 1 ] && exec \"$program\" \"$@\"\n",
+    };
+    let text = format!(
+        "#!/bin/sh\nprogram='{}'\necho x >>\"$0.starts\"\n{whole}dd bs=1 count=2000 2>/dev/null | \"$program\" \"$@\"\n",
+        env!("CARGO_BIN_EXE_tonghop")
+    );
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_whose_reader_ended_gets_one_more_try() {
+    use tonghop::campaign::{Campaign, Reading, Workers, check_by};
+    use tonghop::model::SubmissionStatus;
+    use tonghop::workbook::Limits;
+
+    let sample = common::sample("vinh-long-2025-09");
+    let campaign = Campaign::load(&sample).unwrap();
+    for always in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let program = cut_off(folder.path(), always);
+        let reading = Reading {
+            workers: Some(Workers { program, count: 1 }),
+            ..Reading::here(&Limits::default())
+        };
+        let run = check_by(&[sample.join(GOOD)], Some(&campaign), &reading, &|_, _| {}).unwrap();
+        let starts = fs::read_to_string(folder.path().join("tonghop.sh.starts")).unwrap();
+        assert_eq!(starts.lines().count(), 2);
+        let rules: Vec<&str> = run.findings.iter().map(|f| &*f.rule).collect();
+        let (status, blamed) = match always {
+            false => (SubmissionStatus::Accepted, false),
+            true => (SubmissionStatus::Unreadable, true),
+        };
+        assert_eq!(run.submissions[0].status, status, "{rules:?}");
+        assert_eq!(rules.contains(&"doc-tep-bi-dung"), blamed, "{rules:?}");
+    }
+}
+
 /// What README says of the limits is what holds without any option.
 #[test]
 fn the_limits_in_the_readme_are_those_that_hold() {

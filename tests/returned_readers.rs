@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value as Json, json};
-use tonghop::campaign::{Campaign, check, write_returns};
+use tonghop::campaign::{Campaign, check};
 use tonghop::model::Severity;
 use tonghop::workbook::Limits;
 
@@ -188,12 +188,10 @@ struct Copy {
 fn copies(campaign: &Campaign, received: &[PathBuf], to: &Path) -> Vec<Copy> {
     let limits = Limits::default();
     let run = check(received, Some(campaign), &limits, &|_, _| {}).unwrap();
-    let file = Some(&campaign.file);
-    let returns = write_returns(&run, file, Path::new(""), to, &limits).unwrap();
-    assert!(returns.failed.is_empty(), "{:?}", returns.failed);
+    let written = common::returns::write(&run, Some(&campaign.file), to);
     let told = |file: &PathBuf| {
         let of = |returned: &&PathBuf| returned.file_stem() == file.file_stem();
-        let returned = returns.written.iter().find(of)?.clone();
+        let returned = written.iter().find(of)?.clone();
         let mut marks: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let own = run.findings.iter();
         for finding in own.filter(|finding| Path::new(&*finding.file) == file) {

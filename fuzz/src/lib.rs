@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use tonghop::campaign::{Received, ReceivedFile, check_alone};
-use tonghop::model::{CellAddress, Class, Finding, Message, Severity};
+use tonghop::model::{Allowance, CellAddress, Class, Finding, Message, Severity};
 use tonghop::schema::{Form, builtin};
 use tonghop::workbook::{Limits, is_archive, read_archive, workbook_from_bytes};
 use tonghop::write::returned::{Notice, annotate_within};
@@ -56,5 +56,5 @@ pub fn read(bytes: &[u8]) {
         findings: &findings,
         justified: Default::default(),
     };
-    let _ = annotate_within(bytes, &notice, &LIMITS);
+    let _ = annotate_within(bytes, &notice, &LIMITS, &Allowance::default());
 }

@@ -1,10 +1,11 @@
 //! One file of the inbox: read, identified, its tables found and read.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::definition::Campaign;
 use super::printed::TitleBlocks;
-use super::reading::ReceivedFile;
 use super::search::Search;
 use crate::extract::identity::{self, Identity};
 use crate::extract::letters;
@@ -17,6 +18,17 @@ use crate::model::{
 use crate::roster::{Match, Roster};
 use crate::schema::Form;
 use crate::workbook::{FileProblem, Limits, Sheet, Visibility, Workbook, workbook_from_bytes};
+
+/// A file that was received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivedFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is called in messages: relative to the campaign, or as given.
+    pub name: Arc<str>,
+    /// The round it came in.
+    pub round: u32,
+}
 
 /// The outcome of receiving one file.
 pub struct Received {
@@ -54,6 +66,19 @@ pub fn receive(
         }
         Err(problem) => Received::unreadable(file, &problem),
     }
+}
+
+/// [`receive`]; a file that makes the readers panic is a bad file, and no half-done work is seen
+/// afterwards.
+pub fn receive_caught(
+    file: &ReceivedFile,
+    bytes: &[u8],
+    forms: &[Arc<Form>],
+    campaign: Option<&Campaign>,
+    limits: &Limits,
+) -> Received {
+    let read = AssertUnwindSafe(|| receive(file, bytes, forms, campaign, limits));
+    catch_unwind(read).unwrap_or_else(|_| Received::unreadable(file, &FileProblem::ReaderStopped))
 }
 
 impl Received {

@@ -1,26 +1,25 @@
 //! A run from top to bottom: receive every file, settle which submission counts, evaluate the
 //! rules, consolidate what is accepted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use super::across::Together;
-use super::definition::{Campaign, past_findings};
+use super::clock::stopwatch;
+use super::definition::Campaign;
 use super::error::ToolError;
 use super::filings::{self, Filings};
-use super::justify;
+use super::judge::evaluate_alone;
 use super::mistakes;
-use super::reading::{Against, Progress, Reading, built_in_forms, inbox, receive_all};
-use super::receive::Received;
+use super::originals::Originals;
+use super::reading::{Against, AllReceived, Progress, Reading, built_in_forms, inbox, receive_all};
+use super::settle::{Refused, in_time, settle};
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
 use crate::model::{
-    Allowance, Fact, Finding, Message, Period, Reason, ReportingUnit, Severity, Submission,
-    SubmissionStatus, UnitFiling, UnitStatus,
+    Fact, Finding, Message, Reason, ReportingUnit, Submission, UnitFiling, UnitStatus,
 };
-use crate::rules::{Outcome, Tallies, UnitTables, check_unit, fill_in};
+use crate::rules::Tallies;
 use crate::workbook::Limits;
 
 /// The outcome of a run.
@@ -40,9 +39,34 @@ pub struct Run {
     pub tallies: Tallies,
     /// The province's tables and figures; `None` for `check`.
     pub consolidated: Option<Consolidated>,
+    /// SHA-256 of every file that was read, by name; `None` if its bytes could not be read.
+    pub inputs: BTreeMap<Arc<str>, Option<String>>,
+    /// Bytes of the submissions, if they were to be kept.
+    pub originals: Originals,
 }
 
 impl Run {
+    /// What was settled as a run, and beside it what consolidating needs.
+    fn of(campaign: &Campaign, all: AllReceived, whole: bool, limits: &Limits) -> Whole {
+        let watch = || stopwatch(limits);
+        let settled = settle(campaign, all.received, whole, &watch);
+        let run = Run {
+            submissions: settled.submissions,
+            findings: settled.findings,
+            facts: settled.facts,
+            reasons: settled.reasons,
+            tallies: settled.tallies,
+            inputs: all.inputs,
+            originals: all.originals,
+            ..Run::default()
+        };
+        Whole {
+            run,
+            filings: settled.filings,
+            refused: settled.refused,
+        }
+    }
+
     /// Is anything wrong: an error, or a unit that owes its report?
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(Finding::blocks)
@@ -51,6 +75,13 @@ impl Run {
                 .iter()
                 .any(|unit| matches!(unit.status, UnitStatus::Missing | UnitStatus::Returned))
     }
+}
+
+/// A run, and what consolidating needs beside it.
+struct Whole {
+    run: Run,
+    filings: Filings,
+    refused: Refused,
 }
 
 /// Checks files. With a campaign they are taken for what its units filed, as `consolidate` does;
@@ -79,19 +110,23 @@ pub fn check_by(
 ) -> Result<Run, ToolError> {
     let files = inbox::of_paths(paths)?;
     if let Some(campaign) = campaign {
-        let received = receive_all(&files, against(campaign), reading, progress)?;
-        return Ok(settle(campaign, received, false, &reading.limits).run);
+        let all = receive_all(&files, against(campaign), reading, progress)?;
+        return Ok(Run::of(campaign, all, false, &reading.limits).run);
     }
-    let mut run = Run::default();
     let against = Against {
         campaign: None,
         forms: &built_in_forms()?,
     };
-    for file in receive_all(&files, against, reading, progress)? {
-        let asked = in_time(&reading.limits, |allowance| {
-            ask_alone(file, None, allowance)
-        });
-        let (submission, outcome, facts) = asked;
+    let all = receive_all(&files, against, reading, progress)?;
+    let mut run = Run {
+        inputs: all.inputs,
+        originals: all.originals,
+        ..Run::default()
+    };
+    for file in all.received {
+        let watch = || stopwatch(&reading.limits);
+        let (submission, outcome, facts) =
+            in_time(&watch, |allowance| evaluate_alone(file, None, allowance));
         run.submissions.push(submission);
         run.tallies.merge(&outcome.tallies);
         run.findings.extend(outcome.findings);
@@ -123,100 +158,17 @@ pub fn consolidate_by(
     progress: Progress<'_>,
 ) -> Result<Run, ToolError> {
     let files = inbox::of_campaign(&campaign.folder)?;
-    let received = receive_all(&files, against(campaign), reading, progress)?;
-    let Settled {
+    let all = receive_all(&files, against(campaign), reading, progress)?;
+    let Whole {
         mut run,
         filings,
         refused,
-    } = settle(campaign, received, true, &reading.limits);
+    } = Run::of(campaign, all, true, &reading.limits);
     run.consolidated = Some(consolidate_accepted(campaign, &filings, &refused)?);
     run.units = unit_filings(campaign, &filings, &refused, &run.submissions);
     run.facts
         .retain(|fact| !refused.contains(&(fact.unit.clone(), fact.form.clone())));
     Ok(run)
-}
-
-/// What is known once every submission has been put in its place and every rule evaluated.
-struct Settled {
-    run: Run,
-    filings: Filings,
-    refused: Refused,
-}
-
-/// Does a unit's part of a run with the time that [`Limits::seconds`] gives it.
-fn in_time<T>(limits: &Limits, part: impl FnOnce(&Allowance<'_>) -> T) -> T {
-    let (begun, most) = (Instant::now(), Duration::from_secs(limits.seconds));
-    part(&Allowance::until(&|| begun.elapsed() >= most))
-}
-
-/// `whole`: is this everything received, so that totals over units can be evaluated?
-fn settle(
-    campaign: &Campaign,
-    mut received: Vec<Received>,
-    whole: bool,
-    limits: &Limits,
-) -> Settled {
-    let mut findings = Vec::new();
-    filings::set_copies_aside(&mut received, &mut findings);
-    let filings = filings::settle(campaign, &mut received, &mut findings);
-    let mut run = Run::default();
-    for (code, filed) in &filings {
-        let unit = campaign.roster.by_code(code).map(Arc::as_ref);
-        let tables: Vec<Table> = filed.values().map(|filed| filed.table.clone()).collect();
-        let read = filed.values().flat_map(|filed| filed.findings.clone());
-        let outcome = in_time(limits, |allowance| {
-            ask_rules(unit, &tables, read.collect(), Some(campaign), allowance)
-        });
-        run.tallies.merge(&outcome.tallies);
-        findings.extend(outcome.findings);
-        run.facts
-            .extend(facts(code, &tables, Some(campaign.file.period)));
-    }
-    // Nobody's file adds nothing, but what is wrong in it is reported all the same.
-    for file in received
-        .iter()
-        .filter(|file| file.submission.unit.is_none())
-    {
-        let tables: Vec<Table> = file.tables.iter().map(|(table, _)| table.clone()).collect();
-        let read = file.tables.iter().flat_map(|(_, found)| found.clone());
-        let outcome = in_time(limits, |allowance| {
-            ask_rules(None, &tables, read.collect(), Some(campaign), allowance)
-        });
-        findings.extend(outcome.findings);
-    }
-    run.reasons = justify::reasons(campaign, &received);
-    run.submissions = received.into_iter().map(|file| file.submission).collect();
-    let missing = filings::missing_forms(campaign, &filings, &run.submissions, &findings);
-    findings.extend(missing);
-    let file_of = |code: &str| {
-        let unit = campaign.roster.by_code(code)?;
-        filings::current_file(&run.submissions, unit)
-    };
-    findings.extend(past_findings(&campaign.lacks, &file_of));
-    for submission in &run.submissions {
-        name_unit(submission, &mut findings);
-    }
-    let together = Together::new(campaign, &filings);
-    together.ask(campaign, &mut findings);
-    if whole && !campaign.controls.is_empty() {
-        let mut so_far = findings.clone();
-        justify::apply(&mut so_far, &run.reasons, &campaign.file.accepts);
-        let refused = refused_forms(&so_far, &filings, &run.submissions);
-        let out = |unit: &str, form: &str| refused.contains(&(unit.into(), form.into()));
-        findings.extend(together.totals(campaign, &out));
-    }
-    justify::apply(&mut findings, &run.reasons, &campaign.file.accepts);
-    for submission in &mut run.submissions {
-        settle_status(submission, &findings);
-    }
-    let refused = refused_forms(&findings, &filings, &run.submissions);
-    mistakes::gather(&mut findings);
-    run.findings = findings;
-    Settled {
-        run,
-        filings,
-        refused,
-    }
 }
 
 fn against(campaign: &Campaign) -> Against<'_> {
@@ -225,141 +177,6 @@ fn against(campaign: &Campaign) -> Against<'_> {
         forms: &campaign.forms,
     }
 }
-
-/// Evaluates the rules on one workbook by itself: its status, what was found, what was read.
-pub fn check_alone(
-    file: Received,
-    campaign: Option<&Campaign>,
-) -> (Submission, Vec<Finding>, Vec<Fact>) {
-    let (submission, mut outcome, facts) = ask_alone(file, campaign, &Allowance::default());
-    mistakes::gather(&mut outcome.findings);
-    (submission, outcome.findings, facts)
-}
-
-fn ask_alone(
-    mut file: Received,
-    campaign: Option<&Campaign>,
-    allowance: &Allowance<'_>,
-) -> (Submission, Outcome, Vec<Fact>) {
-    let unit = file.submission.unit.clone();
-    let mut findings = file.findings;
-    let (mut tables, mut read) = (Vec::new(), Vec::new());
-    for (table, found) in file.tables {
-        tables.push(table);
-        read.extend(found);
-    }
-    let asked = ask_rules(unit.as_deref(), &tables, read, campaign, allowance);
-    findings.extend(asked.findings);
-    // Without a campaign the template's own record says whose figures these are, and when.
-    let recorded = &file.identity;
-    let period = match campaign {
-        Some(campaign) => Some(campaign.file.period),
-        None => recorded
-            .period
-            .as_deref()
-            .and_then(|period| period.parse().ok()),
-    };
-    let code = unit
-        .as_ref()
-        .map(|unit| unit.code.as_str())
-        .or(recorded.unit_code.as_deref());
-    let facts = facts(code.unwrap_or_default(), &tables, period);
-    name_unit(&file.submission, &mut findings);
-    settle_status(&mut file.submission, &findings);
-    let outcome = Outcome {
-        findings,
-        tallies: asked.tallies,
-    };
-    (file.submission, outcome, facts)
-}
-
-/// Evaluates all rules on one unit's tables; `read` is what was found while they were read, and is
-/// first in what is found.
-fn ask_rules(
-    unit: Option<&ReportingUnit>,
-    tables: &[Table],
-    mut read: Vec<Finding>,
-    campaign: Option<&Campaign>,
-    allowance: &Allowance<'_>,
-) -> Outcome {
-    let unit_tables = UnitTables {
-        unit: unit.map_or("", |unit| unit.code.as_str()),
-        tables,
-        previous: campaign.and_then(|campaign| campaign.previous.as_ref()),
-    };
-    let mut outcome = check_unit(&unit_tables, allowance);
-    if let Some(unit) = unit {
-        for finding in &mut outcome.findings {
-            finding.sign(&unit.code);
-        }
-    }
-    fill_in(&unit_tables, &mut read, &outcome.findings);
-    read.append(&mut outcome.findings);
-    outcome.findings = read;
-    outcome
-}
-
-fn facts(unit: &str, tables: &[Table], period: Option<Period>) -> Vec<Fact> {
-    let unit: Arc<str> = unit.into();
-    tables
-        .iter()
-        .flat_map(|table| table.facts(&unit, period))
-        .collect()
-}
-
-/// Names the unit in the findings about its file.
-fn name_unit(submission: &Submission, findings: &mut [Finding]) {
-    let Some(unit) = &submission.unit else { return };
-    let unnamed =
-        |finding: &&mut Finding| finding.file == submission.file && finding.unit.is_none();
-    for finding in findings.iter_mut().filter(unnamed) {
-        finding.sign(&unit.code);
-    }
-}
-
-/// Counts the open findings about a file and settles what becomes of it.
-fn settle_status(submission: &mut Submission, findings: &[Finding]) {
-    for finding in findings
-        .iter()
-        .filter(|finding| finding.file == submission.file)
-    {
-        match finding.severity {
-            _ if !finding.is_open() => {}
-            Severity::Error => submission.errors += 1,
-            Severity::Warning => submission.warnings += 1,
-            Severity::Info => {}
-        }
-    }
-    if submission.status == SubmissionStatus::Accepted && submission.errors > 0 {
-        submission.status = SubmissionStatus::Returned;
-    }
-}
-
-/// (unit, form) pairs that an error keeps out of the totals. An error about a file as a whole keeps
-/// out every form that would count from it.
-fn refused_forms(findings: &[Finding], filings: &Filings, submissions: &[Submission]) -> Refused {
-    let mut refused = Refused::new();
-    for finding in findings.iter().filter(|finding| finding.blocks()) {
-        let Some(unit) = &finding.unit else { continue };
-        if let Some(form) = &finding.form {
-            refused.insert((unit.clone(), form.clone()));
-            continue;
-        }
-        let file = submissions
-            .iter()
-            .find(|submission| submission.file == finding.file);
-        for form in file.iter().flat_map(|file| &file.forms) {
-            let filed = filings.get(&**unit).and_then(|filed| filed.get(&**form));
-            if filed.is_none_or(|filed| filed.table.file == finding.file) {
-                refused.insert((unit.clone(), form.clone()));
-            }
-        }
-    }
-    refused
-}
-
-/// (unit, form) pairs kept out of the totals.
-type Refused = BTreeSet<(Arc<str>, Arc<str>)>;
 
 fn line_state(filings: &Filings, refused: &Refused, unit: &str, form: &str) -> LineState {
     let filed = filings

@@ -1,14 +1,15 @@
 //! `tonghop check`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
 use super::common::Common;
 use super::limits::LimitArgs;
-use super::output::{self, Bar, print, verdict};
-use crate::campaign::{Campaign, ToolError, check_by, write_returns};
+use super::output::{Bar, clock, print, say_written, verdict};
+use crate::campaign::ToolError;
+use crate::commands::{self, check::Options};
 
 #[derive(Debug, Args)]
 pub struct Check {
@@ -36,20 +37,19 @@ impl Check {
     /// # Errors
     /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
-        let campaign = self.campaign.as_deref().map(Campaign::load).transpose()?;
         let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));
-        let reading = self.limits.reading()?;
+        let options = Options {
+            campaign: self.campaign.clone(),
+            facts: self.facts.clone(),
+            returns: self.returns.clone(),
+            reading: self.limits.reading()?,
+            clock: clock()?,
+        };
         let tick = |done, all| bar.tick(done, all);
-        let run = check_by(&self.paths, campaign.as_ref(), &reading, &tick)?;
-        if let Some(path) = &self.facts {
-            output::facts_csv(path, &run.facts)?;
-        }
-        print(&run, campaign.as_ref(), &self.common)?;
-        if let Some(folder) = &self.returns {
-            let file = campaign.as_ref().map(|campaign| &campaign.file);
-            let returns = write_returns(&run, file, Path::new(""), folder, &reading.limits)?;
-            output::told_returns(&returns, folder, &self.common)?;
-        }
-        Ok(verdict(&run))
+        let done = commands::check(&self.paths, &options, &tick)?;
+        // What was found is said even if nothing could be written.
+        print(&done.run, done.campaign.as_ref(), &self.common)?;
+        say_written(&done.written?, &self.common)?;
+        Ok(verdict(&done.run))
     }
 }

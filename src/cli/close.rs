@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::{Local, SecondsFormat};
 use clap::Args;
 
 use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::{Bar, say, say_json};
-use crate::campaign::{Campaign, Outcome, ToolError, close, consolidate_by};
-use crate::report::{archive, json};
+use super::output::{Bar, clock, say, say_json};
+use crate::campaign::{Outcome, ToolError};
+use crate::commands::{self, close::Options};
+use crate::report::{archive, json, since};
 
 #[derive(Debug, Args)]
 pub struct Close {
@@ -22,6 +22,10 @@ pub struct Close {
     /// Chốt lại kỳ đã chốt; bản đã chốt được giữ bên cạnh, tên thêm .ban-1, .ban-2...
     #[arg(long)]
     reopen: bool,
+    /// Thư mục kết quả của lần consolidate trước, để nói những gì đã đổi từ đó [mặc định: out trong
+    /// thư mục của đợt].
+    #[arg(long, value_name = "DIR")]
+    results: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -34,35 +38,38 @@ impl Close {
     /// # Errors
     /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
-        let campaign = Campaign::load(&self.campaign)?;
-        // Said before the whole inbox is read.
-        if !self.reopen {
-            campaign.archive.refuse_if_closed(campaign.file.period)?;
-        }
-        let bar = Bar::new(self.common.lang.pick("Đọc tệp", "Reading"));
-        let reading = self.limits.reading()?;
-        let tick = |done, all| bar.tick(done, all);
-        let run = consolidate_by(&campaign, &reading, &tick)?;
-        let now = Local::now().to_rfc3339_opts(SecondsFormat::Secs, false);
         let lang = self.common.lang;
-        let outcome = close(&campaign, &run, &now, self.provisional, self.reopen)?;
-        match (&outcome, self.common.format) {
+        let bar = Bar::new(lang.pick("Đọc tệp", "Reading"));
+        let options = Options {
+            provisional: self.provisional,
+            reopen: self.reopen,
+            results: self.results.clone(),
+            reading: self.limits.reading()?,
+            clock: clock()?,
+        };
+        let tick = |done, all| bar.tick(done, all);
+        let done = commands::close(&self.campaign, &options, &tick)?;
+        let (campaign, since) = (&done.campaign, done.since.as_ref());
+        match (&done.outcome, self.common.format) {
             (Outcome::Closed(written, manifest), Format::Json) => say_json(&json::archive::close(
                 Some(written),
                 Some(manifest),
                 &manifest.units,
+                since,
             ))?,
             (Outcome::Closed(written, manifest), Format::Text) => {
-                say(&archive::closed(written, manifest, &campaign, lang))?;
+                say(&since::text(since, lang))?;
+                say(&archive::closed(written, manifest, campaign, lang))?;
             }
             (Outcome::Lacking(units), Format::Json) => {
-                say_json(&json::archive::close(None, None, units))?;
+                say_json(&json::archive::close(None, None, units, since))?;
             }
             (Outcome::Lacking(units), Format::Text) => {
-                say(&archive::refused(units, &campaign, lang))?;
+                say(&since::text(since, lang))?;
+                say(&archive::refused(units, campaign, lang))?;
             }
         }
-        Ok(match outcome {
+        Ok(match done.outcome {
             Outcome::Closed(..) => ExitCode::SUCCESS,
             Outcome::Lacking(_) => ExitCode::from(1),
         })

@@ -75,6 +75,7 @@ impl LimitArgs {
         Ok(Reading {
             limits,
             workers: Some(Workers { program, count }),
+            keep: false,
         })
     }
 }

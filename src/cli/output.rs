@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::common::{Common, Format};
-use crate::campaign::{Campaign, Returns, Run, ToolError};
-use crate::model::{Fact, Message};
+use crate::campaign::{Campaign, Clock, Run, ToolError};
+use crate::commands::Written;
+use crate::model::Message;
 use crate::report::{json, plain, text};
 use crate::write::write_whole;
 
@@ -90,22 +91,27 @@ pub fn csv_error(path: &Path) -> impl FnOnce(csv::Error) -> ToolError {
     }
 }
 
-/// Writes facts as CSV.
+/// The system's clock, or the moment in `TONGHOP_NOW`, for runs that must come out the same.
 ///
 /// # Errors
-/// The file cannot be written.
-pub fn facts_csv(path: &Path, facts: &[Fact]) -> Result<(), ToolError> {
-    whole(path, |to| {
-        crate::history::write_csv(facts, to).map_err(csv_error(path))
-    })
+/// `TONGHOP_NOW` is no moment.
+pub fn clock() -> Result<Clock, ToolError> {
+    match std::env::var("TONGHOP_NOW") {
+        Ok(moment) => Clock::fixed(&moment),
+        Err(_) => Ok(Clock::SYSTEM),
+    }
 }
 
-/// Says how many copies go back, and where they are.
+/// Says how many copies go back and where they are, which could not be made, and which of an
+/// earlier run are gone or stay.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub fn told_returns(returns: &Returns, folder: &Path, common: &Common) -> Result<(), ToolError> {
+pub fn say_written(written: &Written, common: &Common) -> Result<(), ToolError> {
     let lang = common.lang;
+    let Some(returns) = &written.returns else {
+        return Ok(());
+    };
     for (file, reason) in &returns.failed {
         let word = lang.pick("Không làm được bản trả về của", "No returned copy of");
         complain(&format!("{word} {file}: {}", lang.of(reason)));
@@ -113,12 +119,26 @@ pub fn told_returns(returns: &Returns, folder: &Path, common: &Common) -> Result
     if common.format == Format::Json {
         return Ok(());
     }
-    let word = common.lang.pick("Bản trả về", "Returned copies");
-    say(&format!(
-        "{word}: {} ({})\n",
-        returns.written.len(),
-        folder.display()
-    ))
+    let word = lang.pick("Bản trả về", "Returned copies");
+    let (count, folder) = (returns.written.len(), returns.folder.display());
+    say(&format!("{word}: {count} ({folder})\n"))?;
+    let below = |path: &&std::path::PathBuf| path.starts_with(&returns.folder);
+    let removed = written.placed.removed.iter().filter(below).count();
+    if removed > 0 {
+        let word = lang.pick(
+            "Đã xóa bản trả về của lần trước không còn phát hiện nào",
+            "Copies of an earlier run removed, as nothing is found any more",
+        );
+        say(&format!("{word}: {removed}\n"))?;
+    }
+    for left in written.placed.left.iter().filter(below) {
+        let word = lang.pick(
+            "Bản trả về của lần trước không còn phát hiện nào, nhưng đã bị sửa nên không xóa",
+            "A copy of an earlier run with nothing to say any more stays, as somebody changed it",
+        );
+        say(&format!("{word}: {}\n", plain(&left.to_string_lossy())))?;
+    }
+    Ok(())
 }
 
 /// A bar on a terminal, nothing in a pipe.

@@ -7,12 +7,11 @@ use clap::Args;
 
 use super::common::{Common, Format};
 use super::limits::LimitArgs;
-use super::output::{Bar, say, say_json, verdict};
-use crate::campaign::{Campaign, ToolError, consolidate_by, past_figures};
-use crate::model::Message;
-use crate::narrative::{self, Sort};
+use super::output::{Bar, clock, say, say_json, verdict};
+use crate::campaign::ToolError;
+use crate::commands::{self, report::Options};
 use crate::report::json::commands::Reported;
-use crate::write;
+use crate::report::since;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -29,6 +28,10 @@ pub struct Report {
     /// Tệp báo cáo sẽ ghi, cùng loại với mẫu.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Thư mục kết quả của lần consolidate trước, để nói những gì đã đổi từ đó [mặc định: out trong
+    /// thư mục của đợt].
+    #[arg(long, value_name = "DIR")]
+    results: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -41,37 +44,33 @@ impl Report {
     /// # Errors
     /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
-        if Sort::of(&self.template)? != Sort::of(&self.out)? {
-            return Err(ToolError::Other(Message::new(
-                format!(
-                    "`{}` và `{}` phải cùng loại: mẫu .docx ghi ra .docx, mẫu .md ghi ra .md",
-                    self.template.display(),
-                    self.out.display()
-                ),
-                "the template and the report must be files of one sort",
-            )));
-        }
-        let campaign = Campaign::load(&self.campaign)?;
         let lang = self.common.lang;
         let bar = Bar::new(lang.pick("Đọc tệp", "Reading"));
-        let reading = self.limits.reading()?;
+        let options = Options {
+            template: self.template.clone(),
+            out: self.out.clone(),
+            results: self.results.clone(),
+            reading: self.limits.reading()?,
+            clock: clock()?,
+        };
         let tick = |done, all| bar.tick(done, all);
-        let run = consolidate_by(&campaign, &reading, &tick)?;
-        let previous = past_figures::previous(&campaign)?;
-        let report = narrative::write(&self.template, &campaign, &run, previous.as_ref())?;
-        write::write_whole(&self.out, &report.bytes)?;
+        let done = commands::report(&self.campaign, &options, &tick)?;
         match self.common.format {
             Format::Json => say_json(&Reported {
                 report: &self.out,
-                provisional: &report.provisional,
+                provisional: &done.provisional,
+                since_results: done.since.as_ref(),
             })?,
-            Format::Text => say(&self.told(&report.provisional))?,
+            Format::Text => {
+                say(&since::text(done.since.as_ref(), lang))?;
+                say(&self.outcome(&done.provisional))?;
+            }
         }
-        Ok(verdict(&run))
+        Ok(verdict(&done.run))
     }
 
     /// Where the report is, and which of its figures are not final.
-    fn told(&self, provisional: &[String]) -> String {
+    fn outcome(&self, provisional: &[String]) -> String {
         let lang = self.common.lang;
         let word = lang.pick("Đã ghi báo cáo", "Report written");
         let mut text = format!("{word}: {}\n", self.out.display());

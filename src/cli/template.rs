@@ -1,20 +1,15 @@
 //! `tonghop template`.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::Args;
 
 use super::common::{Common, Format};
-use super::output::{say, say_json};
-use crate::campaign::{Campaign, ToolError};
-use crate::model::{Message, ReportingUnit};
+use super::output::{Bar, say, say_json};
+use crate::campaign::ToolError;
+use crate::commands::{self, template::Options};
 use crate::report::json::commands::Templates;
-use crate::schema::Form;
-use crate::text::slug;
-use crate::write::{TemplateInput, write_template};
 
 #[derive(Debug, Args)]
 pub struct Template {
@@ -44,46 +39,20 @@ impl Template {
     /// # Errors
     /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
-        let campaign = Campaign::load(&self.campaign)?;
-        let units = self.chosen(&campaign)?;
-        fs::create_dir_all(&self.out).map_err(ToolError::io(&self.out))?;
-        // The stamp of a template is that of the period, so that making it again changes nothing.
-        let stamp = campaign
-            .file
-            .period
-            .last_day()
-            .and_hms_opt(8, 0, 0)
-            .unwrap_or_default();
-        let mut written = Vec::new();
-        for unit in units {
-            let unit = unit.as_deref();
-            let asked =
-                |form: &&Arc<Form>| unit.is_none_or(|unit| campaign.expects(unit, form.id()));
-            let forms: Vec<Arc<Form>> = campaign.forms.iter().filter(asked).cloned().collect();
-            if forms.is_empty() {
-                continue;
-            }
-            let period = campaign.file.period;
-            let name = match unit {
-                Some(unit) => format!("{}-{}-{period}.xlsx", unit.code, slug(&unit.name)),
-                None => format!("mau-chung-{period}.xlsx"),
-            };
-            let input = TemplateInput {
-                campaign: &campaign.file,
-                unit,
-                forms: &forms,
-                fill: None,
-                identity: true,
-                previous: campaign.previous.as_ref(),
-                password: self.password.as_deref(),
-            };
-            write_template(&input, stamp, &self.out.join(&name))?;
-            written.push(name);
-        }
+        let lang = self.common.lang;
+        let bar = Bar::new(lang.pick("Ghi mẫu", "Writing"));
+        let options = Options {
+            out: self.out.clone(),
+            units: self.units.clone(),
+            blank: self.blank,
+            password: self.password.clone(),
+        };
+        let tick = |done, all| bar.tick(done, all);
+        let written = commands::template(&self.campaign, &options, &tick)?.written;
         match self.common.format {
             Format::Json => say_json(&Templates { templates: written })?,
             Format::Text => {
-                let word = self.common.lang.pick("mẫu ghi vào", "templates written to");
+                let word = lang.pick("mẫu ghi vào", "templates written to");
                 say(&format!(
                     "{} {word} {}\n",
                     written.len(),
@@ -92,29 +61,5 @@ impl Template {
             }
         }
         Ok(ExitCode::SUCCESS)
-    }
-
-    /// The units to make templates for; `None` means all of them.
-    fn chosen(&self, campaign: &Campaign) -> Result<Vec<Option<Arc<ReportingUnit>>>, ToolError> {
-        if self.blank {
-            return Ok(vec![None]);
-        }
-        if self.units.is_empty() {
-            return Ok(campaign.units_in_order().into_iter().map(Some).collect());
-        }
-        let find = |code: &String| {
-            campaign
-                .roster
-                .by_code(code)
-                .cloned()
-                .map(Some)
-                .ok_or_else(|| {
-                    ToolError::Other(Message::new(
-                        format!("không có đơn vị mã `{code}` trong roster.csv"),
-                        format!("no unit `{code}` in roster.csv"),
-                    ))
-                })
-        };
-        self.units.iter().map(find).collect()
     }
 }

@@ -9,10 +9,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::kept::KeptFinding;
-use super::manifest::{self, Manifest, sha256};
+use super::manifest::{self, Manifest};
 use super::reasons::{read_reasons, write_reasons};
 use super::{HistoryError, broken, csv_file, parquet_file};
-use crate::model::{Fact, Message, Period, Reason};
+use crate::model::{Fact, Message, Period, Reason, sha256};
 
 mod problems;
 

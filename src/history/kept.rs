@@ -3,8 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::manifest::sha256;
-use crate::model::{Finding, Message, Severity};
+use crate::model::{Finding, Message, Severity, sha256};
 use crate::text::normalise;
 
 /// A finding that needs an answer, apart from the workbook it was found in.

@@ -17,9 +17,11 @@ pub use archive::{Archive, Closed, ClosedFacts, Closing, Version, Written};
 pub use csv_file::{COLUMNS, guard, write_facts as write_csv};
 pub use diff::{Change, ChangeKind, Difference, FindingsChange, Side, Wanted, compare};
 pub use kept::KeptFinding;
-pub use manifest::{FormStamp, InputStamp, LeftOut, Manifest, Units, sha256};
+pub use manifest::{FormStamp, InputStamp, LeftOut, Manifest, Units};
 pub use parquet_file::write_facts as write_parquet;
 pub use reasons::write_reasons;
+
+pub use crate::model::sha256;
 
 use crate::model::Message;
 

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod allowance;
+mod digest;
 pub mod fact;
 pub mod finding;
 pub mod justification;
@@ -17,6 +18,7 @@ pub mod value;
 
 pub use address::CellAddress;
 pub use allowance::Allowance;
+pub use digest::sha256;
 pub use fact::{Fact, Provenance};
 pub use finding::{Class, Finding, Message, Place, Severity, Suspect};
 pub use justification::Justification;

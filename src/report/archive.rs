@@ -188,7 +188,7 @@ fn line(version: &Version, indent: &str, lang: Lang) -> String {
 }
 
 /// `2025-10-06T08:05:11+07:00` as 06/10/2025 08:05.
-fn moment(stamp: &str) -> String {
+pub(super) fn moment(stamp: &str) -> String {
     chrono::DateTime::parse_from_rfc3339(stamp).map_or_else(
         |_| plain(stamp),
         |stamp| format!("{} {}", day(stamp.date_naive()), stamp.format("%H:%M")),

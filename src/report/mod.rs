@@ -4,6 +4,7 @@ pub mod archive;
 pub mod diff;
 pub mod json;
 pub mod lists;
+pub mod since;
 pub mod text;
 
 /// Text from a workbook made safe for a terminal: characters that could move the cursor, recolour

@@ -19,6 +19,8 @@ pub struct Form {
     pub file: FormFile,
     /// Where it was read, for messages.
     pub source: String,
+    /// SHA-256 of its text.
+    pub sha256: String,
     /// The rules in force.
     pub rules: Vec<Rule>,
     /// Those that are not, and why; see [`Form::set_aside`].

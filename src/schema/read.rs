@@ -9,7 +9,7 @@ use super::field::{Field, Ratio};
 use super::file::{FormFile, Indicator, RowKind, RuleStatus};
 use super::lint::{checks, example, lifecycle, meanings, names, rules, shape};
 use super::source::{SchemaError, Source};
-use crate::model::Message;
+use crate::model::{Message, sha256};
 
 impl Form {
     /// Loads a form from TOML text; `name` is shown in errors.
@@ -27,6 +27,7 @@ impl Form {
         let mut form = Form {
             keys: LabelKeys::of(&file),
             source: name.to_owned(),
+            sha256: sha256(text.as_bytes()),
             rules: Vec::new(),
             idle: Vec::new(),
             fields,

@@ -11,7 +11,7 @@ use circles::circles;
 use imports::{Module, Sources};
 
 /// Modules from the ground up: each may use those before it.
-const RANKS: [&str; 15] = [
+const RANKS: [&str; 16] = [
     "model",
     "text",
     "package",
@@ -26,6 +26,7 @@ const RANKS: [&str; 15] = [
     "campaign",
     "report",
     "narrative",
+    "commands",
     "cli",
 ];
 

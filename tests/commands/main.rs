@@ -11,5 +11,6 @@ mod exit_codes;
 mod facts;
 mod forms_lint;
 mod new;
+mod outputs;
 mod report;
 mod template;

@@ -41,7 +41,8 @@ fn figures_that_lack_units_are_named_and_the_exit_code_says_so() {
         "Cả tỉnh có 3.289 (tạm tính) người dự, 50,44% (tạm tính) là nữ.\n"
     );
     let json = tonghop(small.root(), &[&report[..], &["--format", "json"]].concat());
-    let expected = json!({ "report": "ra.md", "provisional": ["T01", "T02"] });
+    let expected =
+        json!({ "report": "ra.md", "provisional": ["T01", "T02"], "since_results": null });
     assert_eq!((json.code, json.json()), (1, expected));
 }
 

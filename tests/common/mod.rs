@@ -6,6 +6,7 @@
 
 pub mod package;
 pub mod peers;
+pub mod returns;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -94,6 +94,7 @@ fn documents() -> Vec<(&'static str, Json)> {
         "findings.schema.json",
         file(folder.join("out/findings.json")),
     ));
+    all.push(("run-record.schema.json", file(folder.join("out/run.json"))));
     for version in ["2025-09", "2025-09.ban-1"] {
         let folder = folder.join("history").join(version);
         all.push(("manifest.schema.json", file(folder.join("manifest.json"))));

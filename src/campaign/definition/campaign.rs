@@ -33,7 +33,8 @@ pub struct Campaign {
     pub previous: Option<PreviousFigures>,
     /// What rules need of the archive and do not get.
     pub lacks: Vec<past::Lack>,
-    /// SHA-256 of the files it was loaded from: `campaign.toml`, `roster.csv`, and each form by id.
+    /// SHA-256 of the files it was loaded from, by their path in its folder: `campaign.toml`,
+    /// `roster.csv`, form files (older versions, too), files of control totals.
     pub stamps: BTreeMap<String, String>,
     /// The figures' expressions, in order.
     pub figures: Vec<Expr>,

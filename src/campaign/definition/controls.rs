@@ -1,13 +1,14 @@
 //! Control totals as a campaign declares them: `[[control]]` in `campaign.toml` and the CSV files
 //! it names, checked against forms and roster before anything is read.
 
+use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use toml::Spanned;
 
 use crate::campaign::error::ToolError;
-use crate::model::{Message, Number, Severity};
+use crate::model::{Message, Number, Severity, sha256};
 use crate::roster::Roster;
 use crate::rules::control::{Control, Wanted};
 use crate::schema::campaign::CampaignFile;
@@ -33,7 +34,7 @@ struct Known<'a> {
     roster: &'a Roster,
 }
 
-/// Loads every control total of a campaign.
+/// Loads every control total of a campaign; `stamps` gets the hash of each file it reads.
 ///
 /// # Errors
 /// The file of a control total cannot be read, or names what no form has.
@@ -43,6 +44,7 @@ pub fn load(
     file: &CampaignFile,
     forms: &[Arc<Form>],
     roster: &Roster,
+    stamps: &mut BTreeMap<String, String>,
 ) -> Result<Vec<Control>, ToolError> {
     let known = Known {
         file,
@@ -63,7 +65,7 @@ pub fn load(
             return Err(at(source, &text.id, message));
         }
         match &text.path {
-            Some(path) => controls.extend(known.lines(source, folder, text, path)?),
+            Some(path) => controls.extend(known.lines(source, folder, text, path, stamps)?),
             None => controls.push(known.declared(source, text)?),
         }
     }
@@ -132,6 +134,7 @@ impl Known<'_> {
         folder: &FilePath,
         text: &ControlText,
         path: &Spanned<String>,
+        stamps: &mut BTreeMap<String, String>,
     ) -> Result<Vec<Control>, ToolError> {
         let alone = text.cell.is_none() && text.value.is_none() && text.equals.is_none();
         if !alone || text.unit.is_some() {
@@ -143,6 +146,7 @@ impl Known<'_> {
         }
         let place = folder.join(path.get_ref());
         let bytes = std::fs::read(&place).map_err(ToolError::io(&place))?;
+        stamps.insert(path.get_ref().replace('\\', "/"), sha256(&bytes));
         let file = place.display().to_string();
         let declared: Arc<str> = path.get_ref().as_str().into();
         let (controls, faults) = self.parse(&bytes, text, &declared);

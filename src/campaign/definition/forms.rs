@@ -1,12 +1,10 @@
 //! The form files of a campaign, and older versions of them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::placed::at;
 use crate::campaign::error::ToolError;
-use crate::history::sha256;
 use crate::model::{Message, Severity};
 use crate::schema::campaign::{CampaignFile, CampaignForm};
 use crate::schema::lint::lifecycle;
@@ -21,7 +19,6 @@ pub(super) fn load(
     source: &Source<'_>,
     folder: &Path,
     file: &CampaignFile,
-    stamps: &mut BTreeMap<String, String>,
 ) -> Result<Vec<Arc<Form>>, ToolError> {
     let mut forms: Vec<Arc<Form>> = Vec::new();
     let mut texts = Vec::new();
@@ -59,7 +56,6 @@ pub(super) fn load(
             )
             .into());
         }
-        stamps.insert(form.id().to_owned(), sha256(text.as_bytes()));
         forms.push(Arc::new(form));
         texts.push(text);
     }

@@ -9,9 +9,10 @@ use super::past::{self, Past};
 use super::placed::at;
 use super::{charts, controls, forms};
 use crate::campaign::error::ToolError;
-use crate::history::{Archive, sha256};
-use crate::model::Message;
+use crate::history::Archive;
+use crate::model::{Message, sha256};
 use crate::roster::Roster;
+use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::source::Source;
 
@@ -40,7 +41,7 @@ impl Campaign {
         };
         let file: CampaignFile = source.parse()?;
         let mut stamps = BTreeMap::from([("campaign.toml".to_owned(), sha256(text.as_bytes()))]);
-        let forms = forms::load(&source, folder, &file, &mut stamps)?;
+        let forms = forms::load(&source, folder, &file)?;
         check_kinds(&source, &file)?;
         check_appendices(&source, &file, &forms)?;
         charts::check(&source, &file, &forms)?;
@@ -48,9 +49,13 @@ impl Campaign {
         let roster_path = folder.join("roster.csv");
         let roster = Roster::load(&roster_path)?;
         check_roster(folder, &file, &roster)?;
-        let controls = controls::load(&source, folder, &file, &forms, &roster)?;
+        let controls = controls::load(&source, folder, &file, &forms, &roster, &mut stamps)?;
         let bytes = std::fs::read(&roster_path).map_err(ToolError::io(&roster_path))?;
         stamps.insert("roster.csv".to_owned(), sha256(&bytes));
+        let older = forms::load_older(folder, &file, &forms)?;
+        for form in forms.iter().chain(&older) {
+            stamps.insert(stamp_name(folder, form), form.sha256.clone());
+        }
         let archive = Archive::new(archive_folder(&source, folder, &file)?);
         let Past {
             figures: previous,
@@ -69,7 +74,7 @@ impl Campaign {
             previous,
             lacks,
             stamps,
-            older: forms::load_older(folder, &file, &forms)?,
+            older,
             file,
             forms,
             roster,
@@ -78,6 +83,18 @@ impl Campaign {
             controls,
         })
     }
+}
+
+/// The path of a form file in the campaign, with `/` between the steps; `builtin/<id>.toml` for a
+/// form that is built in.
+fn stamp_name(folder: &Path, form: &Form) -> String {
+    let path = Path::new(&form.source);
+    let path = match path.strip_prefix(folder) {
+        Ok(below) => below.to_string_lossy(),
+        Err(_) if path.parent() == Some(Path::new("")) => format!("builtin/{}", form.source).into(),
+        Err(_) => path.to_string_lossy(),
+    };
+    path.replace('\\', "/")
 }
 
 /// Name and text of `campaign.toml`.

@@ -7,18 +7,8 @@ use regex::Regex;
 use walkdir::WalkDir;
 
 use crate::campaign::error::ToolError;
+use crate::campaign::receive::ReceivedFile;
 use crate::workbook::is_system_file;
-
-/// A file that was received.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceivedFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// How it is called in messages: relative to the campaign, or as given.
-    pub name: Arc<str>,
-    /// The round it came in.
-    pub round: u32,
-}
 
 /// The number behind "đợt", "lần" or "vòng" in the name of the folder right under the inbox, else
 /// the only number there is: `dot-2`, `lần 3`, `2025-10 đợt 2`.

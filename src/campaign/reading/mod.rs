@@ -8,8 +8,7 @@ mod wire;
 pub mod worker;
 
 pub use all::Reading;
-pub(super) use all::receive_all;
-pub use inbox::ReceivedFile;
+pub(super) use all::{AllReceived, receive_all};
 pub use pool::Workers;
 pub use reader::Progress;
 pub(super) use reader::{Against, built_in_forms};

@@ -9,11 +9,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::inbox::ReceivedFile;
 use super::reader::{Against, Opened, Reader};
 use super::wire::{Ask, Ready, Sent, Start, known_forms, next_frame, send, send_value, value};
 use crate::campaign::error::ToolError;
-use crate::campaign::receive::Received;
+use crate::campaign::receive::{Received, ReceivedFile};
 use crate::model::Message;
 use crate::schema::Form;
 use crate::workbook::{ArchivedFile, FileProblem, Limits};
@@ -57,15 +56,29 @@ impl<'a> Apart<'a> {
             command.arg("--campaign").arg(&campaign.folder);
         }
         let started = Worker::start(command, self.limits);
-        let ready = Ready::with(&self.known);
+        let ready = Ready::with(&self.known, self.against.campaign);
         match started {
-            Ok((worker, told)) if told == ready => Ok(worker),
+            Ok((worker, answer)) if answer == ready => Ok(worker),
             Ok(_) => Err(not_started(
-                "biểu mẫu của đợt vừa bị sửa trong lúc chạy",
-                "the campaign's forms changed during the run",
+                "biểu mẫu, campaign.toml hoặc roster.csv của đợt vừa bị sửa trong lúc chạy",
+                "the campaign's forms, campaign.toml or roster.csv changed during the run",
             )),
             Err(error) => Err(not_started(&error.to_string(), &error.to_string())),
         }
+    }
+
+    /// Has a file read by the process that is there, or a new one. A process that failed is
+    /// dropped, and so ended.
+    fn try_once(&mut self, ask: &Ask, bytes: &[u8]) -> Result<Result<Opened, Failure>, ToolError> {
+        let mut worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => self.start()?,
+        };
+        let opened = self.ask(&mut worker, ask, bytes);
+        if opened.is_ok() {
+            self.worker = Some(worker);
+        }
+        Ok(opened)
     }
 
     fn ask(&self, worker: &mut Worker, ask: &Ask, bytes: &[u8]) -> Result<Opened, Failure> {
@@ -96,21 +109,18 @@ impl Reader for Apart<'_> {
         bytes: &[u8],
         nested: bool,
     ) -> Result<Opened, ToolError> {
-        let mut worker = match self.worker.take() {
-            Some(worker) => worker,
-            None => self.start()?,
-        };
         let ask = Ask {
             name: file.name.clone(),
             round: file.round,
             nested,
         };
-        // A process that failed is dropped, and so ended.
-        let problem = match self.ask(&mut worker, &ask, bytes) {
-            Ok(opened) => {
-                self.worker = Some(worker);
-                return Ok(opened);
-            }
+        let mut opened = self.try_once(&ask, bytes)?;
+        // Something else may have ended the process: the file gets another try in a new one.
+        if let Err(Failure::Stopped) = opened {
+            opened = self.try_once(&ask, bytes)?;
+        }
+        let problem = match opened {
+            Ok(opened) => return Ok(opened),
             Err(Failure::TooSlow) => FileProblem::TooSlow(self.limits.seconds),
             Err(Failure::Stopped) => FileProblem::ReaderStopped,
         };

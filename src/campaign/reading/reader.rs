@@ -1,12 +1,11 @@
 //! What reads a file, and against what.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
-use super::inbox::ReceivedFile;
 use crate::campaign::definition::Campaign;
 use crate::campaign::error::ToolError;
-use crate::campaign::receive::{Received, receive};
+use crate::campaign::receive::{Received, ReceivedFile, receive_caught};
 use crate::schema::{Form, builtin};
 use crate::workbook::{ArchivedFile, FileProblem, Limits, is_archive, read_archive};
 
@@ -54,17 +53,16 @@ impl Reader for Here<'_> {
         nested: bool,
     ) -> Result<Opened, ToolError> {
         let Against { campaign, forms } = self.against;
-        // A file that makes us panic is a bad file. Nothing half-done is seen afterwards.
-        let opened = catch_unwind(AssertUnwindSafe(|| match !nested && is_archive(bytes) {
-            true => read_archive(bytes, self.limits).map(Opened::Archive),
-            false => {
-                let received = receive(file, bytes, forms, campaign, self.limits);
-                Ok(Opened::One(Box::new(received)))
-            }
-        }));
+        if nested || !is_archive(bytes) {
+            let received = receive_caught(file, bytes, forms, campaign, self.limits);
+            return Ok(Opened::One(Box::new(received)));
+        }
+        let opened = catch_unwind(|| read_archive(bytes, self.limits));
         let opened = opened.unwrap_or(Err(FileProblem::ReaderStopped));
-        let unreadable = |problem| Opened::One(Box::new(Received::unreadable(file, &problem)));
-        Ok(opened.unwrap_or_else(unreadable))
+        Ok(match opened {
+            Ok(files) => Opened::Archive(files),
+            Err(problem) => Opened::One(Box::new(Received::unreadable(file, &problem))),
+        })
     }
 }
 

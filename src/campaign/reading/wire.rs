@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::reader::Against;
+use crate::campaign::definition::Campaign;
 use crate::campaign::receive::Received;
 use crate::extract::{Explanation, Identity, Table, TableRow};
 use crate::model::{CellAddress, Finding, Submission};
@@ -26,11 +27,14 @@ pub(super) struct Start {
     pub(super) limits: Limits,
 }
 
-/// The first word of a reader: id and version of every form it knows, so that a table can be
-/// placed by the number of its form.
+/// The first word of a reader: the hash of every form it knows, so that a table can be placed by
+/// the number of its form, and of the other files of the campaign that reading depends on.
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub(super) struct Ready {
-    pub(super) forms: Vec<(String, String)>,
+    /// SHA-256 of form files, in the order of [`known_forms`].
+    forms: Vec<String>,
+    /// SHA-256 of `campaign.toml` and `roster.csv`; `None` without a campaign.
+    definition: Option<[String; 2]>,
 }
 
 /// A file to read; its bytes follow.
@@ -83,10 +87,17 @@ pub(super) fn known_forms(against: Against<'_>) -> Vec<Arc<Form>> {
 }
 
 impl Ready {
-    pub(super) fn with(forms: &[Arc<Form>]) -> Ready {
-        let told = |form: &Arc<Form>| (form.id().to_owned(), form.file.version.clone());
+    pub(super) fn with(forms: &[Arc<Form>], campaign: Option<&Campaign>) -> Ready {
+        let stamp = |campaign: &Campaign, name: &str| campaign.stamps.get(name).cloned();
+        let both = |campaign: &Campaign| {
+            Some([
+                stamp(campaign, "campaign.toml")?,
+                stamp(campaign, "roster.csv")?,
+            ])
+        };
         Ready {
-            forms: forms.iter().map(told).collect(),
+            forms: forms.iter().map(|form| form.sha256.clone()).collect(),
+            definition: campaign.and_then(both),
         }
     }
 }

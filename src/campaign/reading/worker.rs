@@ -4,13 +4,13 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::inbox::ReceivedFile;
 use super::reader::{Against, Here, Opened, Reader, built_in_forms};
 use super::wire::{
     Ask, Ready, Sent, SentFile, Start, known_forms, next_frame, send, send_value, value,
 };
 use crate::campaign::definition::Campaign;
 use crate::campaign::error::ToolError;
+use crate::campaign::receive::ReceivedFile;
 use crate::schema::Form;
 use crate::workbook::ArchivedFile;
 
@@ -44,7 +44,7 @@ fn answer_all(against: Against<'_>, mut from: impl Read, mut to: impl Write) -> 
     let Start { limits } = value(&start)?;
     limit_memory(limits.memory_bytes);
     let known = known_forms(against);
-    send_value(&mut to, &Ready::with(&known))?;
+    send_value(&mut to, &Ready::with(&known, against.campaign))?;
     to.flush()?;
     let mut here = Here {
         against,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::campaign::Since;
 use crate::history::{Closed, Manifest, Units, Version, Written};
 use crate::model::Period;
 
@@ -63,6 +64,9 @@ pub struct CloseDocument<'a> {
     facts: Option<usize>,
     /// Who is in it, and who is not.
     units: &'a Units,
+    /// What has changed since the results of the last `consolidate`; null if there are none to
+    /// compare with.
+    since_results: Option<&'a Since>,
 }
 
 /// The closed periods of the archive in `folder`.
@@ -92,6 +96,7 @@ pub fn close<'a>(
     written: Option<&'a Written>,
     manifest: Option<&'a Manifest>,
     units: &'a Units,
+    since_results: Option<&'a Since>,
 ) -> CloseDocument<'a> {
     CloseDocument {
         tonghop: env!("CARGO_PKG_VERSION"),
@@ -102,5 +107,6 @@ pub fn close<'a>(
         period: manifest.map(|manifest| manifest.period),
         facts: manifest.map(|manifest| manifest.facts),
         units,
+        since_results,
     }
 }

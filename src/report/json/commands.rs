@@ -5,7 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::campaign::Linted;
+use crate::campaign::{Linted, Since};
 use crate::model::{Lang, Severity};
 
 /// The campaign that `new` made.
@@ -29,6 +29,9 @@ pub struct Reported<'a> {
     pub report: &'a Path,
     /// Ids of figures in it that are provisional or missing, and are marked so.
     pub provisional: &'a [String],
+    /// What has changed since the results of the last `consolidate`; null if there are none to
+    /// compare with.
+    pub since_results: Option<&'a Since>,
 }
 
 /// What `forms lint` found.

@@ -12,6 +12,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::is_unsafe;
+use crate::campaign::RunRecord;
 use crate::history::{KeptFinding, Manifest};
 
 /// A document as text, safe for a terminal, with a line feed at its end.
@@ -61,6 +62,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
             schema::<archive::HistoryDocument<'_>>(),
         ),
         ("diff.schema.json", schema::<diff::DiffDocument<'_>>()),
+        ("run-record.schema.json", schema::<RunRecord>()),
         ("manifest.schema.json", schema::<Manifest>()),
         ("closed-findings.schema.json", schema::<Vec<KeptFinding>>()),
     ]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::Message;
+use crate::model::{Allowance, Message};
 use crate::package::PackageProblem;
 use crate::workbook::{FileProblem, Format};
 
@@ -15,12 +15,22 @@ pub enum ReturnError {
     Unreadable(FileProblem),
     /// The workbook is put together in a way that marking might damage; the detail says which.
     Broken(String),
+    /// The unit's time was up before the copy was made.
+    TooSlow,
 }
 
 impl ReturnError {
     /// The workbook is put together in a way that marking might damage.
     pub(super) fn broken(detail: impl fmt::Display) -> Self {
         Self::Broken(detail.to_string())
+    }
+
+    /// [`ReturnError::TooSlow`] once time is up.
+    pub(super) fn if_late(allowance: &Allowance<'_>) -> Result<(), Self> {
+        match allowance.is_late() {
+            true => Err(Self::TooSlow),
+            false => Ok(()),
+        }
     }
 
     /// The message about it.
@@ -34,6 +44,10 @@ impl ReturnError {
                 )
             }
             Self::Unreadable(problem) => problem.message(),
+            Self::TooSlow => Message::new(
+                "Đánh dấu vào tệp mất quá nhiều thời gian",
+                "Marking the file took too long",
+            ),
             Self::Broken(detail) => Message::new(
                 format!("Không đánh dấu được vào tệp của đơn vị (chi tiết: {detail})"),
                 format!("The unit's file cannot be marked (detail: {detail})"),

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook as Writer, Worksheet};
 
 use crate::model::CellAddress;
@@ -14,10 +14,17 @@ use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::{PORTRAIT_WIDTH, lines, text_width};
 use crate::write::paper::sheet::{fitting, serial};
 use crate::write::paper::style::LINE_HEIGHT;
-use crate::write::paper::workbook::sheet_name;
+use crate::write::paper::workbook::{properties, sheet_name};
 
 /// Least and greatest width of a column, in digits.
 const WIDTHS: (f64, f64) = (6.0, 30.0);
+
+/// When a workbook was saved that does not say so: a date so old that nothing takes it for a later
+/// submission.
+const UNKNOWN: NaiveDateTime = match NaiveDate::from_ymd_opt(2000, 1, 1) {
+    Some(day) => day.and_time(NaiveTime::MIN),
+    None => NaiveDateTime::MIN,
+};
 
 /// A new .xlsx in place of a workbook that cannot be marked.
 pub struct PlainCopy {
@@ -33,6 +40,11 @@ pub struct PlainCopy {
 /// Excel would not take what is written.
 pub fn plain_copy(workbook: &Workbook) -> Result<PlainCopy, WriteError> {
     let mut writer = Writer::new();
+    // The stamp is the received workbook's, never the clock's: the same file gives the same copy.
+    let saved = workbook.saved_at.as_deref();
+    let saved = saved.and_then(|stamp| DateTime::parse_from_rfc3339(stamp).ok());
+    let created = saved.map_or(UNKNOWN, |saved| saved.naive_utc());
+    writer.set_properties(&properties("", "", created)?);
     let (mut taken, mut renamed) = (Vec::new(), BTreeMap::new());
     for sheet in &workbook.sheets {
         let name = sheet_name(&sheet.name, &taken);

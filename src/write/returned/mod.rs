@@ -40,7 +40,7 @@ use self::styles::Styles;
 use self::wording::Standing;
 use crate::model::address::column_letters;
 use crate::model::returned::{RESULT_SHEET, column};
-use crate::model::{CellAddress, Finding, Severity};
+use crate::model::{Allowance, CellAddress, Finding, Severity};
 use crate::package::PackageCopy;
 use crate::workbook::{Format, Limits, sniff};
 
@@ -54,21 +54,23 @@ const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreads
 /// The workbook is of a kind that cannot be marked in place, or is put together in a way that
 /// marking might damage.
 pub fn annotate(original: &[u8], notice: &Notice<'_>) -> Result<Vec<u8>, ReturnError> {
-    annotate_within(original, notice, &Limits::default())
+    annotate_within(original, notice, &Limits::default(), &Allowance::default())
 }
 
-/// [`annotate`], within other limits than the usual.
+/// [`annotate`], within other limits than the usual, as long as `allowance` has time.
 ///
 /// # Errors
-/// As for [`annotate`].
+/// As for [`annotate`], or time is up.
 pub fn annotate_within(
     original: &[u8],
     notice: &Notice<'_>,
     limits: &Limits,
+    allowance: &Allowance<'_>,
 ) -> Result<Vec<u8>, ReturnError> {
     let mut package = open(original, limits)?;
-    take_off(&mut package, original, limits)?;
-    put_on(&mut package, notice)?;
+    take_off(&mut package, original, limits, allowance)?;
+    put_on(&mut package, notice, allowance)?;
+    ReturnError::if_late(allowance)?;
     Ok(package.finish()?)
 }
 
@@ -79,7 +81,7 @@ pub fn annotate_within(
 pub fn strip(returned: &[u8]) -> Result<Vec<u8>, ReturnError> {
     let limits = Limits::default();
     let mut package = open(returned, &limits)?;
-    take_off(&mut package, returned, &limits)?;
+    take_off(&mut package, returned, &limits, &Allowance::default())?;
     Ok(package.finish()?)
 }
 
@@ -95,7 +97,11 @@ fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<PackageCopy<'a>, ReturnE
     Ok(package)
 }
 
-fn put_on(package: &mut PackageCopy<'_>, notice: &Notice<'_>) -> Result<(), ReturnError> {
+fn put_on(
+    package: &mut PackageCopy<'_>,
+    notice: &Notice<'_>,
+    allowance: &Allowance<'_>,
+) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let styles_part = styles_part(package, &book)?;
     let mut styles = Styles::read(package.needed(&styles_part)?)?;
@@ -105,6 +111,7 @@ fn put_on(package: &mut PackageCopy<'_>, notice: &Notice<'_>) -> Result<(), Retu
         ..State::default()
     };
     for sheet in book.sheets.iter().filter(|sheet| sheet.has_cells) {
+        ReturnError::if_late(allowance)?;
         let told = told_on(notice, &sheet.name);
         if !told.is_empty() {
             let mark = |told: &[Told<'_>]| mark(notice, told);
@@ -213,6 +220,7 @@ fn take_off(
     package: &mut PackageCopy<'_>,
     bytes: &[u8],
     limits: &Limits,
+    allowance: &Allowance<'_>,
 ) -> Result<(), ReturnError> {
     let book = Book::read(package)?;
     let result = result_of(&book, bytes, limits);
@@ -222,6 +230,7 @@ fn take_off(
     };
     let result_at = result.as_ref().map(|(at, _)| *at);
     for (at, sheet) in book.sheets.iter().enumerate() {
+        ReturnError::if_late(allowance)?;
         if sheet.has_cells && Some(at) != result_at && package.has(&sheet.part) {
             marks::take_off(package, &sheet.part, &before)?;
         }

@@ -1,0 +1,184 @@
+//! The folders of one run changed together, and what a killed run left of that.
+//!
+//! Every folder has a journal of its own moves. A run is committed once the journal of its first
+//! folder, the leader, is there; it is written after all others and taken away before them.
+
+use std::path::Path;
+
+use super::journal::{Journal, Moves, NotMoved};
+use super::waiting::{Held, not_writable};
+use crate::campaign::error::ToolError;
+
+/// A folder of a run with what is moved in it.
+pub(super) struct Part<'a> {
+    pub(super) held: &'a Held,
+    /// The folder as the user named it.
+    pub(super) shown: &'a Path,
+    pub(super) journal: Journal,
+}
+
+impl Part<'_> {
+    pub(super) fn moves(&self) -> Moves<'_> {
+        Moves {
+            journal: &self.journal,
+            target: &self.held.target,
+            waiting: &self.held.waiting,
+        }
+    }
+
+    fn error(&self, not_moved: &NotMoved) -> ToolError {
+        let path = self.shown.join(&not_moved.name);
+        not_moved.obstacle.error(&path)
+    }
+
+    fn forget(&self) {
+        let _ = Journal::remove(&self.held.waiting);
+        self.held.remove_note();
+    }
+}
+
+/// Changes all folders, the first of which leads, or none.
+///
+/// # Errors
+/// The file that cannot be moved; everything is then as it was before, or the journals stay for the
+/// next run.
+pub(super) fn commit(parts: &[Part<'_>]) -> Result<(), ToolError> {
+    announce(parts).inspect_err(|_| parts.iter().for_each(Part::forget))?;
+    // The leader is what people look at: it changes last.
+    let made = parts.iter().rev().try_for_each(|part| {
+        let moved = part.moves().forward();
+        moved.map_err(|not_moved| part.error(&not_moved))
+    });
+    if made.is_ok() {
+        parts.iter().for_each(|part| part.moves().tidy());
+        parts.iter().for_each(Part::forget);
+        return Ok(());
+    }
+    if parts.iter().all(|part| part.moves().back().is_ok()) {
+        parts.iter().for_each(Part::forget);
+    }
+    made
+}
+
+fn announce(parts: &[Part<'_>]) -> Result<(), ToolError> {
+    for part in parts.iter().rev() {
+        let noted = match part.journal.steps.len() {
+            0 | 1 => Ok(()),
+            _ => part.held.put_note(),
+        };
+        let announced = noted.and_then(|()| part.journal.write(&part.held.waiting));
+        announced.map_err(|error| not_writable(part.shown, &error))?;
+    }
+    Ok(())
+}
+
+/// Finishes what a killed run began to put into a folder. Nothing if another run is writing there
+/// now: it does so itself.
+///
+/// # Errors
+/// The file that cannot be moved.
+pub fn finish_interrupted(folder: &Path) -> Result<(), ToolError> {
+    if Held::journal_in(folder).is_none() {
+        return Ok(());
+    }
+    match Held::take(folder) {
+        Ok(held) => recover(&held, folder),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Finishes what a killed run left in a folder that is held now, and in the other folders of that
+/// run; undoes it if what it had written is damaged.
+///
+/// # Errors
+/// The file that cannot be moved, or another folder of that run in which somebody is writing.
+pub(super) fn recover(held: &Held, shown: &Path) -> Result<(), ToolError> {
+    let Some(journal) = Journal::read(&held.waiting) else {
+        return Ok(());
+    };
+    let Some(leader) = journal.leader.clone() else {
+        return recover_led(held, shown, journal, None);
+    };
+    let led = |other: &Journal| other.leader.is_none() && other.run == journal.run;
+    if Held::journal_in(&leader).is_some_and(|other| led(&other)) {
+        let held_leader = Held::take(&leader)?;
+        return match Journal::read(&held_leader.waiting).filter(led) {
+            Some(journal) => recover_led(&held_leader, &leader, journal, Some((held, shown))),
+            // Somebody else has finished it meanwhile.
+            None => Ok(()),
+        };
+    }
+    // Without the leader's journal the run was not committed, is done, or was undone; but for the
+    // first of these the leader's folder may be gone or have another name.
+    let part = Part {
+        held,
+        shown,
+        journal,
+    };
+    match part.moves().has_begun() && part.moves().can_be_finished() {
+        true => finish(&[part]),
+        false => {
+            part.forget();
+            Ok(())
+        }
+    }
+}
+
+/// Finishes a run by the journal of its leader. `taken`: the other folder that is held already.
+fn recover_led(
+    leader: &Held,
+    shown: &Path,
+    journal: Journal,
+    taken: Option<(&Held, &Path)>,
+) -> Result<(), ToolError> {
+    let run = journal.run.clone();
+    let mut others = Vec::new();
+    for member in &journal.members {
+        let held_already = taken.is_some_and(|(held, _)| held.target == *member);
+        if !held_already && Held::journal_in(member).is_some_and(|other| other.run == run) {
+            others.push((Held::take(member)?, member.clone()));
+        }
+    }
+    let others = others.iter().map(|(held, shown)| (held, shown.as_path()));
+    let members = taken.into_iter().chain(others);
+    let members = members.filter_map(|(held, shown)| {
+        let journal = Journal::read(&held.waiting).filter(|other| other.run == run)?;
+        Some(Part {
+            held,
+            shown,
+            journal,
+        })
+    });
+    let mut parts: Vec<Part<'_>> = members.collect();
+    parts.insert(
+        0,
+        Part {
+            held: leader,
+            shown,
+            journal,
+        },
+    );
+    match parts.iter().all(|part| part.moves().can_be_finished()) {
+        true => finish(&parts),
+        false => undo(&parts),
+    }
+}
+
+fn finish(parts: &[Part<'_>]) -> Result<(), ToolError> {
+    for part in parts.iter().rev() {
+        let moved = part.moves().forward();
+        moved.map_err(|not_moved| part.error(&not_moved))?;
+        part.moves().tidy();
+    }
+    parts.iter().for_each(Part::forget);
+    Ok(())
+}
+
+fn undo(parts: &[Part<'_>]) -> Result<(), ToolError> {
+    for part in parts {
+        let moved = part.moves().back();
+        moved.map_err(|not_moved| part.error(&not_moved))?;
+    }
+    parts.iter().for_each(Part::forget);
+    Ok(())
+}

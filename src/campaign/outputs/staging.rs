@@ -1,0 +1,285 @@
+//! The outputs of one run, gathered in the folders they are for and then put in place.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process;
+use std::time::SystemTime;
+
+use super::commit::{Part, commit, recover};
+use super::folders::{is_below, is_there, slashed};
+use super::journal::{Journal, NEW, Step};
+use super::probe::obstacle_below;
+use super::record::{RECORD, RunRecord, has_hash};
+use super::waiting::{Held, not_writable};
+use crate::campaign::error::ToolError;
+use crate::model::sha256;
+
+/// The outputs of one run.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    folders: Vec<Staged>,
+}
+
+/// One of the folders a run writes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place(usize);
+
+/// What was put in place.
+#[derive(Debug, Default, Clone)]
+pub struct Placed {
+    /// Files of an earlier run that were not written again and are gone now.
+    pub removed: Vec<PathBuf>,
+    /// Files of an earlier run that were not written again and stay, because somebody has changed
+    /// them since.
+    pub left: Vec<PathBuf>,
+}
+
+/// What waits to be put into one folder.
+#[derive(Debug)]
+struct Staged {
+    /// The folder as the user named it.
+    shown: PathBuf,
+    held: Held,
+    /// New files and their hashes.
+    files: BTreeMap<String, String>,
+    /// What an earlier run wrote there, if the folder is the run's own.
+    earlier: Option<RunRecord>,
+    /// Files of the earlier run that this one has nothing to do with.
+    spared: BTreeMap<String, String>,
+    /// Does it get a record?
+    recorded: bool,
+}
+
+impl Outputs {
+    /// A folder that is the run's own: its files are recorded in a `run.json`, and those that an
+    /// earlier run wrote and this one does not are removed. What a killed run left there is finished
+    /// first. The first folder is the last to change.
+    ///
+    /// # Errors
+    /// If nothing can be written there, another run is writing there now, or a file that a killed
+    /// run had still to replace cannot be replaced.
+    pub fn folder(&mut self, folder: &Path) -> Result<Place, ToolError> {
+        self.open(folder, true)
+    }
+
+    /// A folder of the user's, where files are only added and replaced.
+    ///
+    /// # Errors
+    /// As [`Outputs::folder`].
+    pub fn among(&mut self, folder: &Path) -> Result<Place, ToolError> {
+        self.open(folder, false)
+    }
+
+    fn open(&mut self, folder: &Path, recorded: bool) -> Result<Place, ToolError> {
+        let same = |staged: &Staged| {
+            fs::canonicalize(folder).is_ok_and(|target| target == staged.held.target)
+        };
+        if let Some(at) = self.folders.iter().position(same) {
+            return Ok(Place(at));
+        }
+        let held = Held::take(folder)?;
+        recover(&held, folder)?;
+        held.clear().map_err(ToolError::io(folder))?;
+        let earlier = recorded.then(|| RunRecord::read(&held.target)).flatten();
+        self.folders.push(Staged {
+            shown: folder.to_owned(),
+            held,
+            files: BTreeMap::new(),
+            earlier,
+            spared: BTreeMap::new(),
+            recorded,
+        });
+        Ok(Place(self.folders.len() - 1))
+    }
+
+    /// Refuses now, before anything is read, if one of `names` cannot be replaced, or one of the
+    /// files an earlier run wrote.
+    ///
+    /// # Errors
+    /// The first file that cannot be replaced, and what to do.
+    pub fn probe(&self, place: Place, names: &[&str]) -> Result<(), ToolError> {
+        let staged = &self.folders[place.0];
+        let earlier = staged.recorded_earlier().map(|(name, _)| name.as_str());
+        let mut names = names.iter().copied().chain(earlier).chain([RECORD]);
+        names.try_for_each(|name| staged.refuse_if_held(name))
+    }
+
+    /// Leaves files of an earlier run as they are, for a run that looked at less: those that are not
+    /// written again and whose name is not `mine`.
+    pub fn spare(&mut self, place: Place, mine: impl Fn(&str) -> bool) {
+        let staged = &mut self.folders[place.0];
+        let others = staged.recorded_earlier().filter(|(name, _)| !mine(name));
+        staged.spared = others.map(|(n, hash)| (n.clone(), hash.clone())).collect();
+    }
+
+    /// Where to write a file of a folder, for what writes to a path itself; [`Outputs::written`]
+    /// then takes it in.
+    ///
+    /// # Errors
+    /// If its folder cannot be made.
+    pub fn path(&self, place: Place, name: &Path) -> Result<PathBuf, ToolError> {
+        let staged = &self.folders[place.0];
+        let path = staged.held.waiting.join(NEW).join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| staged.not_written(&error))?;
+        }
+        Ok(path)
+    }
+
+    /// Takes in a file that was written to [`Outputs::path`].
+    ///
+    /// # Errors
+    /// If it cannot be read again.
+    pub fn written(&mut self, place: Place, name: &Path) -> Result<(), ToolError> {
+        let bytes = fs::read(self.path(place, name)?);
+        let staged = &mut self.folders[place.0];
+        let bytes = bytes.map_err(|error| staged.not_written(&error))?;
+        staged.files.insert(slashed(name), sha256(&bytes));
+        Ok(())
+    }
+
+    /// Adds a file.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn add(&mut self, place: Place, name: &Path, bytes: &[u8]) -> Result<(), ToolError> {
+        let written = fs::write(self.path(place, name)?, bytes);
+        let staged = &mut self.folders[place.0];
+        written.map_err(|error| staged.not_written(&error))?;
+        staged.files.insert(slashed(name), sha256(bytes));
+        Ok(())
+    }
+
+    /// Puts everything in place, or nothing. `record` says what was read; each folder of the run's
+    /// own gets it with its own files.
+    ///
+    /// # Errors
+    /// The file that cannot be replaced and what to do; everything is then as it was before.
+    pub fn place(mut self, record: Option<&RunRecord>) -> Result<Placed, ToolError> {
+        let (journals, placed) = self.plan(record)?;
+        let parts = self.folders.iter().zip(journals);
+        let parts: Vec<Part<'_>> = parts
+            .map(|(staged, journal)| Part {
+                held: &staged.held,
+                shown: &staged.shown,
+                journal,
+            })
+            .collect();
+        commit(&parts)?;
+        Ok(placed)
+    }
+
+    /// All moves, once it is sure that every file can be replaced.
+    fn plan(&mut self, record: Option<&RunRecord>) -> Result<(Vec<Journal>, Placed), ToolError> {
+        for staged in &mut self.folders {
+            let mut names = staged.files.keys();
+            names.try_for_each(|name| staged.refuse_if_held(name))?;
+            if let Some(record) = record.filter(|_| staged.recorded) {
+                staged.write_record(record)?;
+            }
+        }
+        let run = unique();
+        let targets: Vec<PathBuf> = self.folders.iter().map(|f| f.held.target.clone()).collect();
+        let (mut journals, mut placed) = (Vec::new(), Placed::default());
+        for (at, staged) in self.folders.iter().enumerate() {
+            let (leader, members) = match at {
+                0 => (None, targets[1..].to_vec()),
+                _ => (Some(targets[0].clone()), Vec::new()),
+            };
+            journals.push(Journal {
+                run: run.clone(),
+                leader,
+                members,
+                steps: staged.steps(&mut placed),
+            });
+        }
+        Ok((journals, placed))
+    }
+}
+
+/// A name that no other run has.
+fn unique() -> String {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let moment = since.map_or(0, |since| since.as_nanos());
+    format!("{}-{moment}", process::id())
+}
+
+impl Staged {
+    /// What an earlier run wrote here, with its hashes.
+    fn recorded_earlier(&self) -> impl Iterator<Item = (&String, &String)> {
+        let earlier = self.earlier.iter().flat_map(|record| &record.outputs);
+        earlier.filter(|(name, _)| is_below(name) && *name != RECORD)
+    }
+
+    fn refuse_if_held(&self, name: &str) -> Result<(), ToolError> {
+        match obstacle_below(&self.held.target, name) {
+            Some(obstacle) => Err(obstacle.error(&self.shown.join(name))),
+            None => Ok(()),
+        }
+    }
+
+    fn not_written(&self, error: &io::Error) -> ToolError {
+        not_writable(&self.shown, error)
+    }
+
+    fn write_record(&mut self, record: &RunRecord) -> Result<(), ToolError> {
+        let mut outputs = self.files.clone();
+        for (name, hash) in &self.spared {
+            if is_there(&self.held.target.join(name)) {
+                outputs.entry(name.clone()).or_insert_with(|| hash.clone());
+            }
+        }
+        let record = RunRecord {
+            outputs,
+            ..record.clone()
+        };
+        let folder = self.held.waiting.join(NEW);
+        let written = serde_json::to_vec_pretty(&record)
+            .map_err(io::Error::from)
+            .and_then(|bytes| {
+                fs::create_dir_all(&folder)?;
+                fs::write(folder.join(RECORD), &bytes)?;
+                Ok(sha256(&bytes))
+            });
+        let hash = written.map_err(|error| self.not_written(&error))?;
+        self.files.insert(RECORD.to_owned(), hash);
+        Ok(())
+    }
+
+    /// What is moved: first what goes, then what comes, at last the record, which says what lies
+    /// beside it.
+    fn steps(&self, placed: &mut Placed) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let gone = self.recorded_earlier().filter(|(name, _)| {
+            !self.files.contains_key(*name)
+                && !self.spared.contains_key(*name)
+                && is_there(&self.held.target.join(name))
+        });
+        for (name, hash) in gone {
+            let path = self.held.target.join(name);
+            let untouched =
+                has_hash(&path, hash) && obstacle_below(&self.held.target, name).is_none();
+            if !untouched {
+                placed.left.push(self.shown.join(name));
+                continue;
+            }
+            placed.removed.push(self.shown.join(name));
+            steps.push(Step {
+                name: name.clone(),
+                sha256: None,
+            });
+        }
+        let (record, others): (Vec<_>, Vec<_>) =
+            self.files.iter().partition(|(name, _)| *name == RECORD);
+        steps.extend(others.into_iter().chain(record).map(|(name, hash)| Step {
+            name: name.clone(),
+            sha256: Some(hash.clone()),
+        }));
+        steps
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! Checks files, without consolidating them.
+
+use std::path::PathBuf;
+
+use super::written::Written;
+use super::{lists, record, returns};
+use crate::campaign::outputs::Outputs;
+use crate::campaign::returns::copy_names;
+use crate::campaign::{Campaign, Clock, Progress, Reading, Run, ToolError, check_by};
+
+/// What is wanted of [`check`].
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder of the campaign the files were filed in.
+    pub campaign: Option<PathBuf>,
+    /// A file that takes all facts that were read as CSV.
+    pub facts: Option<PathBuf>,
+    /// Folder of the copies that go back.
+    pub returns: Option<PathBuf>,
+    /// How files are read.
+    pub reading: Reading,
+    /// The time the copies are recorded under.
+    pub clock: Clock,
+}
+
+/// What was done.
+pub struct Checked {
+    /// The campaign, if there is one.
+    pub campaign: Option<Campaign>,
+    /// What the run came to.
+    pub run: Run,
+    /// What was put in place; if it could not be, why, and the earlier results are as they were.
+    pub written: Result<Written, ToolError>,
+}
+
+/// Checks files and folders, and writes what is asked for.
+///
+/// # Errors
+/// If the campaign cannot be loaded, a path is not there, or a file that is to be replaced is held
+/// by another program.
+pub fn check(
+    paths: &[PathBuf],
+    options: &Options,
+    progress: Progress<'_>,
+) -> Result<Checked, ToolError> {
+    let campaign = options
+        .campaign
+        .as_deref()
+        .map(Campaign::load)
+        .transpose()?;
+    let mut outputs = Outputs::default();
+    let copies = match &options.returns {
+        Some(folder) => Some((outputs.folder(folder)?, folder)),
+        None => None,
+    };
+    let facts = options.facts.as_deref();
+    let facts = facts
+        .map(|path| lists::place_of(&mut outputs, path))
+        .transpose()?;
+    let reading = Reading {
+        keep: copies.is_some(),
+        ..options.reading.clone()
+    };
+    let run = check_by(paths, campaign.as_ref(), &reading, progress)?;
+    let write = |mut outputs: Outputs| -> Result<Written, ToolError> {
+        if let Some((place, name)) = facts {
+            lists::add_facts(&mut outputs, place, name, &run.facts)?;
+        }
+        let file = campaign.as_ref().map(|campaign| &campaign.file);
+        let returns = copies.map(|(place, folder)| {
+            returns::add(&mut outputs, place, folder, &run, file, &reading.limits)
+        });
+        let returns = returns.transpose()?;
+        // Copies of files that were not looked at stay.
+        if let Some((place, _)) = copies {
+            let looked_at = copy_names(&run);
+            outputs.spare(place, |name| looked_at.contains(name));
+        }
+        let record = record::of("check", campaign.as_ref(), &run, options.clock);
+        let placed = outputs.place(Some(&record))?;
+        Ok(Written { placed, returns })
+    };
+    let written = write(outputs);
+    Ok(Checked {
+        campaign,
+        run,
+        written,
+    })
+}

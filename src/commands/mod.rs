@@ -1,0 +1,21 @@
+//! What each command does, without the terminal: folders and options in, a value that says what
+//! was done out. A page calls what the command line calls.
+
+pub mod check;
+pub mod close;
+pub mod consolidate;
+mod lists;
+mod record;
+pub mod report;
+mod returns;
+pub mod template;
+mod workbooks;
+mod written;
+
+pub use check::{Checked, check};
+pub use close::{ClosedPeriod, close};
+pub use consolidate::{Consolidation, consolidate};
+pub use report::{Reported, report};
+pub use returns::Returns;
+pub use template::{Templates, template};
+pub use written::Written;
