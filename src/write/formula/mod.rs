@@ -1,9 +1,14 @@
 //! What a form says of its figures as live formulas, and what the cells of a table show.
 
+mod condition;
+mod folds;
 pub mod last_rows;
 pub mod layout;
 pub mod live;
 pub mod names;
+mod needs;
+mod part;
 pub mod rule;
 pub mod shown;
 pub mod slack;
+mod translate;

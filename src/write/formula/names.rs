@@ -6,7 +6,7 @@ use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::rules::PreviousFigures;
 use crate::schema::expression::{Name, Past, Path};
 use crate::schema::form::Rounding;
-use crate::schema::{FieldType, Form, RuleScope};
+use crate::schema::{FieldType, Form, Meaning, RuleScope};
 use crate::write::paper::grid::RowRef;
 use crate::write::paper::sheet::sheet_reference;
 
@@ -54,6 +54,8 @@ pub struct Found {
     pub negative: bool,
     /// May some of it be below zero?
     pub signed: bool,
+    /// Does a cell left blank say something: no, or 0?
+    pub says_when_blank: bool,
     /// How it was brought to its decimals, if it was.
     pub rounded: Option<Rounding>,
 }
@@ -148,6 +150,7 @@ impl Names<'_> {
             },
             kind: first.kind,
             decimals,
+            says_when_blank: found.iter().any(|one| one.says_when_blank),
             negative: found.iter().all(|one| one.negative),
             signed: found.iter().any(|one| one.signed),
             rounded: found.iter().find_map(|one| one.rounded),
@@ -380,6 +383,9 @@ impl Found {
             kind: field.map_or(FieldType::Text, |field| field.kind),
             decimals: field.map_or(0, |field| field.decimals),
             rounded: field.filter(|f| f.rounded).map(|field| field.rounding),
+            says_when_blank: field.is_some_and(|field| {
+                matches!(field.blank, Meaning::Yes | Meaning::No | Meaning::Zero)
+            }),
             negative: field.is_none_or(|field| field.negative),
             signed: field.is_some_and(|field| field.negative),
         }

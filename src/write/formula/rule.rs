@@ -5,53 +5,58 @@
 //! adds rows to is checked as a whole inside SUMPRODUCT, where a row that cannot be computed gives
 //! an error, and `ISNUMBER(1/...)` takes errors for "not wrong".
 
-use super::names::{Found, Lack, Names, Site};
-use super::slack::Slack;
-use crate::schema::FieldType;
-use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Past, Path};
-use crate::schema::field::MAX_DECIMALS;
+use super::condition::{Condition, Joining, Shape};
+use super::names::{Lack, Names, Site};
+use super::needs::Needs;
+use super::part::{Sort, Value};
+use super::translate::Texts;
+use crate::schema::expression::{Comparison, Expr};
 use crate::schema::form::BlankPolicy;
 
-/// What a formula needs before it says anything.
-#[derive(Debug, Clone, Default)]
-struct Needs {
-    /// Cells that must hold figures.
-    figures: Vec<String>,
-    /// Cells that must hold words.
-    words: Vec<String>,
-    /// Ranges of which at least one cell must hold a figure.
-    folded: Vec<String>,
-    /// Cells and ranges that may not be below zero; one that is, is reported as such when the
-    /// workbook is received, and no rule is evaluated on it.
-    floored: Vec<String>,
-    /// Over a whole table: conditions on its rows, whatever a blank counts as.
-    rows: Vec<String>,
-    /// Figures of last period, which are lacking or not whatever a blank counts as.
-    previous: Vec<String>,
-    /// Cells tested for being blank: at least one of them must hold something.
-    tested: Vec<String>,
-}
-
-/// Turns expressions into formula text, noting what they need.
+/// Turns the expressions of one rule at one place into formula text.
 pub struct Translator<'a> {
     names: &'a Names<'a>,
     site: Site,
-    blank: BlankPolicy,
-    needs: Needs,
-    /// Most decimals any of its figures has.
-    pub decimals: u32,
-    /// Figures count as printed, whatever they were rounded from.
+    how: Joining,
     exact: bool,
 }
 
+/// A condition as formula text.
+pub struct Decided {
+    condition: Condition,
+    how: Joining,
+}
+
+/// A value as formula text.
+pub struct Computed<'e> {
+    value: Value<'e>,
+    how: Joining,
+    needs: Needs,
+}
+
+/// What a formula shows by how a condition turns out, as formula text.
+pub struct Outcomes<'t> {
+    /// It holds, for some of the figures that print like these.
+    pub holds: &'t str,
+    /// It fails.
+    pub fails: &'t str,
+    /// It is not known yet.
+    pub waits: &'t str,
+    /// It does not concern this place.
+    pub absent: &'t str,
+}
+
 impl<'a> Translator<'a> {
+    /// For a rule at a place of a form.
     pub fn new(names: &'a Names<'a>, site: Site, blank: BlankPolicy) -> Self {
         Translator {
             names,
             site,
-            blank,
-            needs: Needs::default(),
-            decimals: 0,
+            how: Joining {
+                blank,
+                whole: site == Site::FreeRows,
+                below_zero_is_unknown: false,
+            },
             exact: false,
         }
     }
@@ -64,59 +69,96 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// Is it evaluated on all rows of a table at once?
-    pub fn whole_table(&self) -> bool {
-        self.site == Site::FreeRows
+    fn texts(&self) -> Texts<'a> {
+        Texts {
+            names: self.names,
+            site: self.site,
+            how: self.how,
+            decimals: 0,
+            exact: self.exact,
+        }
     }
 
-    /// The condition under which nothing can be said yet; `None` if there is none.
-    pub fn waits(&self) -> Option<String> {
-        let needs = &self.needs;
-        let previous = needs.previous.iter();
-        let mut waits: Vec<String> = previous
-            .map(|figure| format!("COUNT({figure})=0"))
-            .collect();
-        if !needs.floored.is_empty() && !self.whole_table() {
-            waits.push(format!("MIN({})<0", needs.floored.join(",")));
+    /// What a rule checks.
+    ///
+    /// # Errors
+    /// It has no formula here.
+    pub fn check(&self, expr: &Expr) -> Result<Decided, Lack> {
+        self.decided(expr, self.how)
+    }
+
+    /// The condition under which a rule applies.
+    ///
+    /// # Errors
+    /// It has no formula here.
+    pub fn when(&self, expr: &Expr) -> Result<Decided, Lack> {
+        let how = Joining {
+            below_zero_is_unknown: true,
+            ..self.how
+        };
+        self.decided(expr, how)
+    }
+
+    fn decided(&self, expr: &Expr, how: Joining) -> Result<Decided, Lack> {
+        let mut texts = Texts {
+            how,
+            ..self.texts()
+        };
+        let part = expr.fold(&mut texts);
+        let condition = texts.condition(part)?;
+        Ok(Decided { condition, how })
+    }
+
+    /// The value of an expression.
+    ///
+    /// # Errors
+    /// It has no formula here.
+    pub fn value<'e>(&self, expr: &'e Expr) -> Result<Computed<'e>, Lack> {
+        let mut texts = self.texts();
+        let part = expr.fold(&mut texts);
+        let value = texts.value(part)?;
+        Ok(Computed {
+            needs: value.needs(),
+            value,
+            how: self.how,
+        })
+    }
+
+    /// Both sides of a comparison of figures, and the most decimals any of them has; `None` if it
+    /// compares something else.
+    pub fn sides(&self, check: &Expr) -> Option<(String, Comparison, String, u32)> {
+        let (left, comparison, right) = check.comparison()?;
+        let mut texts = self.texts();
+        let mut sides = Vec::new();
+        let mut figures = false;
+        for side in [left, right] {
+            let part = side.fold(&mut texts);
+            let value = texts.value(part).ok()?;
+            figures |= value.sort == Sort::Figure;
+            sides.push(value.text(self.how, &str::to_owned));
         }
-        match self.blank {
-            BlankPolicy::SkipAny => {
-                if !needs.figures.is_empty() {
-                    let cells = needs.figures.join(",");
-                    waits.push(format!("COUNT({cells})<{}", needs.figures.len()));
-                }
-                waits.extend(needs.words.iter().map(|cell| format!("{cell}=\"\"")));
-                waits.extend(needs.folded.iter().map(|cells| format!("COUNT({cells})=0")));
+        let [left, right] = <[String; 2]>::try_from(sides).ok()?;
+        figures.then_some((left, comparison, right, texts.decimals))
+    }
+
+    /// The condition under which none of the cells of a rule that it waits for is filled: a form
+    /// not begun is not wrong yet, whatever a blank counts as.
+    pub fn not_begun(&self, check: &Decided, when: Option<&Decided>) -> Option<String> {
+        let needs = match when {
+            Some(when) => check.needs().clone().and(when.needs()),
+            None => check.needs().clone(),
+        };
+        if self.how.blank == BlankPolicy::SkipAny && !needs.tests {
+            return None;
+        }
+        let none = needs.all_blank()?;
+        // A total row left blank under rows that are named is wrong already.
+        Some(match self.begun().filter(|_| self.site == Site::Total) {
+            Some(names) if self.how.blank == BlankPolicy::Zero => {
+                format!("AND({none},COUNTA({names})=0)")
             }
-            // A form not begun is not wrong yet, whatever a blank counts as.
-            BlankPolicy::SkipAll | BlankPolicy::Zero => {
-                let cells: Vec<&str> = needs
-                    .figures
-                    .iter()
-                    .chain(&needs.folded)
-                    .map(String::as_str)
-                    .collect();
-                if !cells.is_empty() {
-                    let none = format!("COUNT({})=0", cells.join(","));
-                    // A total row left blank under rows that are named is wrong already.
-                    waits.push(match self.begun().filter(|_| self.site == Site::Total) {
-                        Some(names) if self.blank == BlankPolicy::Zero => {
-                            format!("AND({none},COUNTA({names})=0)")
-                        }
-                        _ => none,
-                    });
-                }
-            }
-        }
-        // Where no cell of a pair is filled the form is not begun.
-        if !needs.tested.is_empty() && !self.whole_table() {
-            waits.push(format!("COUNTA({})=0", needs.tested.join(",")));
-        }
-        match waits.len() {
-            0 => None,
-            1 => waits.pop(),
-            _ => Some(format!("OR({})", waits.join(","))),
-        }
+            _ => none,
+        })
     }
 
     /// The names of the rows a unit adds: none as long as it has not begun.
@@ -125,368 +167,173 @@ impl<'a> Translator<'a> {
         let key = place.form.key_column()?;
         place.grid.reach(place.grid.column(key), "")
     }
+}
 
-    /// Over a whole table: a product that is 1 on the rows that can be evaluated.
-    pub fn asked_rows(&self) -> Vec<String> {
-        let needs = &self.needs;
-        let mut asked = match self.blank {
-            BlankPolicy::SkipAny => {
-                let figures = needs
-                    .figures
-                    .iter()
-                    .map(|cells| format!("ISNUMBER({cells})"));
-                let words = needs.words.iter().map(|cells| format!("({cells}<>\"\")"));
-                figures.chain(words).collect()
-            }
-            BlankPolicy::SkipAll if !needs.figures.is_empty() => {
-                let any = needs
-                    .figures
-                    .iter()
-                    .map(|cells| format!("ISNUMBER({cells})"));
-                vec![format!("(({})>0)", any.collect::<Vec<_>>().join("+"))]
-            }
-            BlankPolicy::SkipAll | BlankPolicy::Zero => Vec::new(),
-        };
-        asked.extend(needs.rows.iter().cloned());
-        // A blank is below nothing, and words are above everything.
-        asked.extend(needs.floored.iter().map(|cells| format!("({cells}>=0)")));
-        asked
+impl Decided {
+    fn needs(&self) -> &Needs {
+        &self.condition.needs
     }
 
-    /// The formula text of an expression.
-    ///
-    /// # Errors
-    /// The expression needs a cell or a figure that is not there.
-    pub fn text(&mut self, expr: &Expr) -> Result<String, Lack> {
-        match expr {
-            Expr::Number(number) => {
-                self.decimals = self.decimals.max(number.normalize().scale());
-                Ok(number.normalize().to_string())
-            }
-            Expr::Text(text) => Ok(format!("\"{}\"", text.replace('"', "\"\""))),
-            Expr::Flag(flag) => Ok(if *flag { "TRUE" } else { "FALSE" }.to_owned()),
-            Expr::Name(name) => {
-                let found = self.names.one(name, self.site)?;
-                Ok(self.read(&found))
-            }
-            Expr::Negate(inner) => Ok(format!("(-{})", self.text(inner)?)),
-            Expr::Binary(Operator::Compare(comparison), left, right) => {
-                self.compare(left, *comparison, right)
-            }
-            Expr::Binary(operator, left, right) => {
-                if *operator == Operator::Divide {
-                    self.decimals = self.decimals.max(2);
-                }
-                let (left, right) = (self.text(left)?, self.text(right)?);
-                Ok(format!("({left}{}{right})", operator.symbol()))
-            }
-            Expr::Call(function, arguments) => self.call(*function, arguments),
-        }
+    /// The condition under which a check is passed over because all its cells are blank.
+    fn passed_over(&self) -> Option<String> {
+        let skips = self.how.blank == BlankPolicy::SkipAll && !self.needs().never_blank;
+        self.needs().all_blank().filter(|_| skips)
     }
 
-    /// A cell read as a value.
-    fn read(&mut self, found: &Found) -> String {
-        let note = |list: &mut Vec<String>| {
-            if !list.contains(&found.cells) {
-                list.push(found.cells.clone());
+    /// The formula text that shows how a check turns out.
+    pub fn shown(&self, show: &Outcomes<'_>) -> String {
+        let (held, failed) = (show.holds, show.fails);
+        let (text, mut waits) = match &self.condition.shape {
+            Shape::Plain { text, can } => {
+                let text = can.as_ref().map_or(text, |can| &can.hold);
+                let text = format!("IF({text},{held},{failed})");
+                (text, self.needs().unknown(self.how.blank))
+            }
+            Shape::Joined { holds, fails, can } => {
+                let failed = match can {
+                    Some(can) => format!("IF({},{held},{failed})", can.hold),
+                    None => failed.to_owned(),
+                };
+                let unknown = self.unknown(show);
+                let text = format!("IF({holds},{held},IF({fails},{failed},{unknown}))");
+                (text, Vec::new())
             }
         };
-        let cells = &found.cells;
-        match found.kind {
-            FieldType::Flag => format!("({cells}=\"x\")"),
-            kind if kind.is_numeric() => {
-                note(&mut self.needs.figures);
-                if !found.negative {
-                    note(&mut self.needs.floored);
-                }
-                self.decimals = self.decimals.max(found.decimals);
-                match (self.blank, self.whole_table()) {
-                    (BlankPolicy::SkipAny, _) => cells.clone(),
-                    (_, false) => format!("N({cells})"),
-                    (_, true) => format!("({cells}+0)"),
-                }
+        waits.splice(0..0, self.needs().below_zero());
+        waits.extend(self.passed_over());
+        or_waits(waits, show.waits, text)
+    }
+
+    /// The formula text that shows `then` where a condition applies, for all of the figures that
+    /// print like these.
+    pub fn applies(&self, then: &str, show: &Outcomes<'_>) -> String {
+        match &self.condition.shape {
+            Shape::Plain { text, can } => {
+                let text = match can {
+                    Some(can) => format!("NOT({})", can.fail),
+                    None => text.clone(),
+                };
+                let text = format!("IF({text},{then},{})", show.absent);
+                let mut waits = self.needs().unknown(self.how.blank);
+                waits.splice(0..0, self.needs().below_zero());
+                or_waits(waits, show.waits, text)
             }
-            _ => {
-                note(&mut self.needs.words);
-                cells.clone()
+            Shape::Joined { holds, fails, can } => {
+                let must = match can {
+                    Some(can) => format!("({holds}*(1-{}))", can.fail),
+                    None => holds.clone(),
+                };
+                let (absent, unknown) = (show.absent, self.unknown(show));
+                let not = match can {
+                    Some(_) => format!("(({holds}+{fails})>0)"),
+                    None => fails.clone(),
+                };
+                format!("IF({must},{then},IF({not},{absent},{unknown}))")
             }
         }
     }
 
-    fn compare(
-        &mut self,
-        left: &Expr,
-        comparison: Comparison,
-        right: &Expr,
-    ) -> Result<String, Lack> {
-        let symbol = comparison.symbol();
-        if self.is_figure(left) || self.is_figure(right) {
-            let slack = match self.exact {
-                true => None,
-                false => Slack::of(self.names, self.site, left, right)?,
-            };
-            let (left, right) = (self.text(left)?, self.text(right)?);
-            let difference = format!("{left}-{right}");
-            return Ok(match slack {
-                Some(slack) => slack.comparison(&difference, comparison),
-                None => format!("(ROUND({difference},{MAX_DECIMALS}){symbol}0)"),
-            });
+    fn unknown<'t>(&self, show: &Outcomes<'t>) -> &'t str {
+        match self.condition.absent {
+            true => show.absent,
+            false => show.waits,
         }
-        // A flag compared with "x" is compared with "ticked".
-        let flags = self.is_flag(left) || self.is_flag(right);
-        let mut side = |expr: &Expr| match expr {
-            Expr::Text(text) if flags => Ok(if text.trim().eq_ignore_ascii_case("x") {
-                "TRUE".to_owned()
-            } else {
-                "FALSE".to_owned()
-            }),
-            other => self.text(other),
+    }
+
+    /// Over a whole table: factors of a product that is above 0 on the rows where a check can be
+    /// evaluated, and a factor that is so on those where it fails.
+    pub fn rows(&self) -> (Vec<String>, String) {
+        let mut asked = self.rows_known();
+        if self.how.blank == BlankPolicy::SkipAll {
+            asked.extend(self.needs().rows_not_blank());
+        }
+        asked.extend(self.needs().rows_not_below_zero());
+        match &self.condition.shape {
+            Shape::Plain { text, can } => {
+                let text = can.as_ref().map_or(text, |can| &can.hold);
+                (asked, format!("(1-{text})"))
+            }
+            Shape::Joined { holds, fails, can } => {
+                asked.push(format!("(({holds}+{fails})>0)"));
+                let fails = match can {
+                    Some(can) => format!("{fails}*(1-{})", can.hold),
+                    None => fails.clone(),
+                };
+                (asked, fails)
+            }
+        }
+    }
+
+    /// Over a whole table: factors of a product that is above 0 on the rows where a rule applies.
+    pub fn rows_applied(&self) -> Vec<String> {
+        match &self.condition.shape {
+            Shape::Plain { text, can } => {
+                let mut factors = vec![match can {
+                    Some(can) => format!("(1-{})", can.fail),
+                    None => text.clone(),
+                }];
+                factors.extend(self.rows_known());
+                factors.extend(self.needs().rows_not_below_zero());
+                factors
+            }
+            Shape::Joined { holds, can, .. } => {
+                let mut factors = vec![holds.clone()];
+                factors.extend(can.as_ref().map(|can| format!("(1-{})", can.fail)));
+                factors.extend(self.needs().matched.iter().cloned());
+                factors
+            }
+        }
+    }
+
+    fn rows_known(&self) -> Vec<String> {
+        let needs = self.needs();
+        let mut known = match &self.condition.shape {
+            Shape::Plain { .. } => needs.known(self.how.blank),
+            Shape::Joined { .. } => Vec::new(),
         };
-        let (left, right) = (side(left)?, side(right)?);
-        Ok(format!("({left}{symbol}{right})"))
-    }
-
-    /// Both sides of a comparison of figures; `None` if it compares something else.
-    pub fn sides(&mut self, check: &Expr) -> Option<(String, Comparison, String)> {
-        let (left, comparison, right) = check.comparison()?;
-        if !self.is_figure(left) && !self.is_figure(right) {
-            return None;
-        }
-        Some((self.text(left).ok()?, comparison, self.text(right).ok()?))
-    }
-
-    /// Is nothing written in a cell? A formula that shows nothing counts as nothing.
-    fn blank(&mut self, arguments: &[Expr]) -> Result<String, Lack> {
-        let [Expr::Name(name)] = arguments else {
-            return Err(Lack::Elsewhere);
-        };
-        let found = self.names.one(name, self.site)?;
-        // A total row has figures only.
-        if self.site == Site::Total && !found.kind.is_numeric() {
-            return Err(Lack::Absent);
-        }
-        let cells = found.cells;
-        if !self.needs.tested.contains(&cells) {
-            self.needs.tested.push(cells.clone());
-        }
-        Ok(match found.kind {
-            FieldType::Flag => format!("({cells}<>\"x\")"),
-            FieldType::Date => format!("(ISNUMBER({cells})=FALSE)"),
-            kind if kind.is_numeric() => format!("(ISNUMBER({cells})=FALSE)"),
-            _ => format!("({cells}=\"\")"),
-        })
-    }
-
-    fn is_flag(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Name(name) => self
-                .names
-                .one(name, self.site)
-                .is_ok_and(|found| found.kind == FieldType::Flag),
-            _ => false,
-        }
-    }
-
-    fn is_figure(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Number(_) | Expr::Negate(_) => true,
-            Expr::Text(_) | Expr::Flag(_) | Expr::Binary(Operator::Compare(_), ..) => false,
-            Expr::Binary(..) => true,
-            Expr::Name(name) => self
-                .names
-                .one(name, self.site)
-                .is_ok_and(|found| found.kind.is_numeric()),
-            Expr::Call(Function::If, arguments) => arguments
-                .get(1)
-                .is_some_and(|branch| self.is_figure(branch)),
-            Expr::Call(Function::And | Function::Or | Function::Not | Function::IsBlank, _) => {
-                false
-            }
-            Expr::Call(..) => true,
-        }
-    }
-
-    fn call(&mut self, function: Function, arguments: &[Expr]) -> Result<String, Lack> {
-        match function {
-            Function::Sum | Function::Min | Function::Max => self.fold(function, arguments),
-            Function::Count | Function::CountA | Function::CountIf
-                if self.whole_table() && names_columns(arguments) =>
-            {
-                self.row_count(function, arguments)
-            }
-            Function::Count | Function::CountA | Function::SumIfs | Function::CountIf => {
-                let mut texts = Vec::new();
-                for argument in arguments {
-                    texts.push(match argument {
-                        Expr::Name(name) => self.span(name)?,
-                        other => self.text(other)?,
-                    });
-                }
-                Ok(format!("{}({})", function.name(), texts.join(",")))
-            }
-            Function::If => {
-                let [condition, yes, no] = self
-                    .all(arguments)?
-                    .try_into()
-                    .map_err(|_| Lack::Elsewhere)?;
-                Ok(if self.whole_table() {
-                    format!("(({condition})*({yes})+(1-({condition}))*({no}))")
-                } else {
-                    format!("IF({condition},{yes},{no})")
-                })
-            }
-            // AND and OR would fold a whole table into one answer.
-            Function::And | Function::Or | Function::Not if self.whole_table() => {
-                let all = self.all(arguments)?;
-                Ok(match function {
-                    Function::And => format!("(({})>0)", all.join("*")),
-                    Function::Or => format!("(({})>0)", all.join("+")),
-                    _ => format!("(({})=0)", all.concat()),
-                })
-            }
-            Function::IsBlank => self.blank(arguments),
-            Function::Abs
-            | Function::Round
-            | Function::RoundDown
-            | Function::And
-            | Function::Or
-            | Function::Not => Ok(format!(
-                "{}({})",
-                function.name(),
-                self.all(arguments)?.join(",")
-            )),
-            Function::Prev | Function::PrevYear | Function::Ytd => {
-                match (function.past(), arguments) {
-                    (Some(past), [Expr::Name(name)]) => self.previous(past, name),
-                    _ => Err(Lack::Elsewhere),
-                }
-            }
-            Function::Units => Err(Lack::Elsewhere),
-        }
-    }
-
-    fn previous(&mut self, past: Past, name: &Name) -> Result<String, Lack> {
-        let Some(by_name) = self.names.previous_by_name(past, name, self.site)? else {
-            let (figure, decimals) = self.names.past(past, name, self.site)?;
-            self.decimals = self.decimals.max(decimals);
-            return Ok(figure);
-        };
-        self.decimals = self.decimals.max(by_name.decimals);
-        let needed = |list: &mut Vec<String>, what: String| {
-            if !list.contains(&what) {
-                list.push(what);
-            }
-        };
-        match by_name.matches {
-            Some(matches) => {
-                needed(&mut self.needs.rows, matches);
-                let figures = format!("ISNUMBER({})", by_name.figures);
-                needed(&mut self.needs.rows, figures);
-            }
-            None => needed(&mut self.needs.previous, by_name.figures.clone()),
-        }
-        Ok(by_name.figures)
-    }
-
-    fn all(&mut self, arguments: &[Expr]) -> Result<Vec<String>, Lack> {
-        arguments
-            .iter()
-            .map(|argument| self.text(argument))
-            .collect()
-    }
-
-    /// SUM, MIN, MAX: blanks are passed over, but something must be there.
-    fn fold(&mut self, function: Function, arguments: &[Expr]) -> Result<String, Lack> {
-        let mut texts = Vec::new();
-        let mut cells = Vec::new();
-        for argument in arguments {
-            match argument {
-                Expr::Name(name)
-                    if self.whole_table() && matches!(name.path, Path::Range { .. }) =>
-                {
-                    return self.row_sum(function, name);
-                }
-                Expr::Name(name) => {
-                    let span = self.span(name)?;
-                    if !self.whole_table() && !self.names.span(name, self.site)?.negative {
-                        self.needs.floored.push(span.clone());
-                    }
-                    texts.push(span.clone());
-                    cells.push(span);
-                }
-                Expr::Call(past, inner) if past.past().is_some() => {
-                    match (past.past(), inner.as_slice()) {
-                        (Some(past), [Expr::Name(name)]) => {
-                            texts.push(self.names.past_all(past, name, self.site)?.join(","));
-                        }
-                        _ => return Err(Lack::Elsewhere),
-                    }
-                }
-                other => texts.push(self.text(other)?),
-            }
-        }
-        if !cells.is_empty() && cells.len() == texts.len() {
-            let cells = cells.join(",");
-            if !self.needs.folded.contains(&cells) {
-                self.needs.folded.push(cells);
-            }
-        }
-        Ok(format!("{}({})", function.name(), texts.join(",")))
-    }
-
-    /// The sum of columns side by side, row by row: SUM itself would add up the whole table.
-    fn row_sum(&mut self, function: Function, name: &Name) -> Result<String, Lack> {
-        if function != Function::Sum {
-            return Err(Lack::Elsewhere);
-        }
-        let columns = self.names.all(name, self.site)?;
-        self.decimals = columns
-            .iter()
-            .map(|c| c.decimals)
-            .fold(self.decimals, u32::max);
-        let terms: Vec<&str> = columns.iter().map(|column| column.cells.as_str()).collect();
-        let there = terms.iter().map(|cells| format!("ISNUMBER({cells})"));
-        let any = format!("(({})>0)", there.collect::<Vec<_>>().join("+"));
-        if self.blank == BlankPolicy::SkipAny && !self.needs.rows.contains(&any) {
-            self.needs.rows.push(any);
-        }
-        Ok(format!("({})", terms.join("+")))
-    }
-
-    /// COUNT, COUNTA, COUNTIF of columns side by side, row by row.
-    fn row_count(&mut self, function: Function, arguments: &[Expr]) -> Result<String, Lack> {
-        let [Expr::Name(name), ..] = arguments else {
-            return Err(Lack::Elsewhere);
-        };
-        let columns = self.names.all(name, self.site)?;
-        let wanted = match (function, arguments.get(1)) {
-            (Function::CountIf, Some(wanted)) => Some(self.text(wanted)?),
-            (Function::CountIf, None) => return Err(Lack::Elsewhere),
-            _ => None,
-        };
-        let counted = columns.iter().map(|column| match (&wanted, function) {
-            (Some(wanted), _) => format!("({}={wanted})", column.cells),
-            (None, Function::Count) => format!("ISNUMBER({})", column.cells),
-            (None, _) => format!("({}<>\"\")", column.cells),
-        });
-        Ok(format!("({})", counted.collect::<Vec<_>>().join("+")))
-    }
-
-    /// All cells a name means as one range.
-    fn span(&mut self, name: &Name) -> Result<String, Lack> {
-        let found = self.names.span(name, self.site)?;
-        self.decimals = self.decimals.max(found.decimals);
-        Ok(found.cells)
+        known.extend(needs.matched.iter().cloned());
+        known
     }
 }
 
-/// Does a function go over columns side by side, and over nothing else?
-fn names_columns(arguments: &[Expr]) -> bool {
-    matches!(
-        arguments.first(),
-        Some(Expr::Name(Name {
-            path: Path::Range { .. },
-            ..
-        }))
-    )
+impl Computed<'_> {
+    /// The formula of a cell that shows the value, as `shape` writes it; nothing as long as a figure
+    /// is lacking.
+    pub fn formula(&self, shape: &dyn Fn(&str) -> String) -> String {
+        let text = self.value.text(self.how, shape);
+        match self.value.ways.as_slice() {
+            [one] if one.guards.is_empty() => {
+                format!("={}", when_known(self.how, &self.needs, text))
+            }
+            _ => format!("={text}"),
+        }
+    }
+
+    /// The formula of a cell computed from two values, with nothing as long as a figure is lacking.
+    pub fn formula_with(
+        &self,
+        other: &Computed<'_>,
+        shape: &dyn Fn(&str, &str) -> String,
+    ) -> String {
+        let plain = |one: &Computed<'_>| one.value.text(one.how, &str::to_owned);
+        let text = shape(&plain(self), &plain(other));
+        let needs = self.needs.clone().and(&other.needs);
+        format!("={}", when_known(self.how, &needs, text))
+    }
+}
+
+fn when_known(how: Joining, needs: &Needs, text: String) -> String {
+    let mut waits = needs.unknown(how.blank);
+    waits.splice(0..0, needs.below_zero());
+    or_waits(waits, "\"\"", text)
+}
+
+/// Shows `waiting` where one of the conditions holds.
+fn or_waits(mut waits: Vec<String>, waiting: &str, text: String) -> String {
+    let waits = match waits.len() {
+        0 => return text,
+        1 => waits.remove(0),
+        _ => format!("OR({})", waits.join(",")),
+    };
+    format!("IF({waits},{waiting},{text})")
 }

@@ -11,7 +11,7 @@ use crate::schema::form::{Aggregate, BlankPolicy, Rounding};
 use crate::schema::{Field, Form, Meaning, Rule, RuleScope};
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{Lack, Names, Site};
-use crate::write::formula::rule::Translator;
+use crate::write::formula::rule::{Outcomes, Translator};
 use crate::write::formula::slack::Slack;
 use crate::write::paper::grid::Line;
 
@@ -27,6 +27,10 @@ pub(super) const DOUBTED: &str = "Xem lại";
 pub(super) const ON_TRIAL: &str = "Thử nghiệm";
 /// Id of the finding about a figure below zero.
 const BELOW_ZERO: &str = "so-am";
+/// Excel takes formulas up to 8192 characters; some are added when they are stored.
+const LONGEST_FORMULA: usize = 8000;
+/// What is added around the condition on wrong rows to find the first of them, at most.
+const FIRST_WRONG_ROW: usize = 200;
 /// A row no sheet has: Excel's last, and one.
 const BEHIND_LAST_ROW: u32 = 1_048_577;
 
@@ -238,22 +242,40 @@ fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: Site) -> Translator<'
 }
 
 fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, Lack> {
-    let mut translator = translator(names, rule, site);
-    let check = translator.text(&rule.check)?;
+    let translator = translator(names, rule, site);
+    let check = translator.check(&rule.check)?;
+    let when = match &rule.when {
+        Some(when) => Some(Translator::new(names, site, rule.blank).when(when)?),
+        None => None,
+    };
     let failed = format!("\"{}\"{}", prefix(rule), difference(names, rule, site));
-    let mut text = format!("IF({check},\"{HELD}\",{failed})");
-    if let Some(waits) = translator.waits() {
-        text = format!("IF({waits},{},{text})", waiting(names, rule));
+    let (held, waits) = (format!("\"{HELD}\""), format!("\"{WAITING}\""));
+    let waiting = waiting(names, rule);
+    let mut text = check.shown(&Outcomes {
+        holds: &held,
+        fails: &failed,
+        waits: &waiting,
+        absent: &held,
+    });
+    if let Some(when) = &when {
+        text = when.applies(
+            &text,
+            &Outcomes {
+                holds: &held,
+                fails: &failed,
+                waits: &waits,
+                absent: &held,
+            },
+        );
     }
-    if let Some(when) = &rule.when {
-        let mut translator = Translator::new(names, site, rule.blank);
-        let when = translator.text(when)?;
-        text = format!("IF({when},{text},\"{HELD}\")");
-        if let Some(waits) = translator.waits() {
-            text = format!("IF({waits},\"{WAITING}\",{text})");
-        }
+    if let Some(not_begun) = translator.not_begun(&check, when.as_ref()) {
+        text = format!("IF({not_begun},{waiting},{text})");
     }
-    Ok(format!("=IFERROR({text},\"{WAITING}\")"))
+    let formula = format!("=IFERROR({text},\"{WAITING}\")");
+    match formula.len() > LONGEST_FORMULA {
+        true => Err(Lack::Elsewhere),
+        false => Ok(formula),
+    }
 }
 
 /// What a check shows that has nothing to check. Where all that its rule names may be left blank in
@@ -293,11 +315,10 @@ fn waiting(names: &Names<'_>, rule: &Rule) -> String {
 
 /// `&": lệch "&FIXED(left-right,0)`: FIXED writes figures with the reader's own separators.
 fn difference(names: &Names<'_>, rule: &Rule, site: Site) -> String {
-    let mut translator = Translator::new(names, site, rule.blank);
-    let Some((left, comparison, right)) = translator.sides(&rule.check) else {
+    let translator = Translator::new(names, site, rule.blank);
+    let Some((left, comparison, right, decimals)) = translator.sides(&rule.check) else {
         return String::new();
     };
-    let decimals = translator.decimals;
     let shown = |what: &str| format!("FIXED({what},{decimals})");
     match comparison {
         Comparison::Equal => format!("&\": lệch \"&{}", shown(&format!("{left}-{right}"))),
@@ -318,16 +339,18 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, Lack> {
     let keys = keys.ok_or(Lack::Absent)?;
     let key = column_letters(place.grid.column(key));
     let mut factors = vec![format!("({keys}<>\"\")")];
-    let mut translator = translator(names, rule, Site::FreeRows);
-    let check = translator.text(&rule.check)?;
-    factors.extend(translator.asked_rows());
+    let check = translator(names, rule, Site::FreeRows).check(&rule.check)?;
+    let (asked, wrong) = check.rows();
+    factors.extend(asked);
     if let Some(when) = &rule.when {
-        let mut translator = Translator::new(names, Site::FreeRows, rule.blank);
-        factors.push(translator.text(when)?);
-        factors.extend(translator.asked_rows());
+        let when = Translator::new(names, Site::FreeRows, rule.blank).when(when)?;
+        factors.extend(when.rows_applied());
     }
     let asked = format!("ISNUMBER(1/({}))", factors.join("*"));
-    let wrong = format!("ISNUMBER(1/({}*(1-{check})))", factors.join("*"));
+    let wrong = format!("ISNUMBER(1/({}*{wrong}))", factors.join("*"));
+    if wrong.len() + FIRST_WRONG_ROW > LONGEST_FORMULA {
+        return Err(Lack::Elsewhere);
+    }
     Ok(RowsCheck {
         asked: format!("=SUMPRODUCT(--{asked})"),
         first: format!(

@@ -8,7 +8,7 @@ use crate::schema::expression::{Expr, Name, Past, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::{BlankPolicy, Rounding};
 use crate::schema::{Field, Form, Rule, RuleScope};
-use crate::write::formula::names::{Lack, Site};
+use crate::write::formula::names::Site;
 use crate::write::formula::rule::Translator;
 use crate::write::paper::grid::RowRef;
 
@@ -98,12 +98,12 @@ impl<'a> Painter<'a, '_> {
         let (_, _, right) = rule.check.comparison()?;
         let site = site_of(form, rule, row, sheet_row, column)?;
         let names = self.names();
-        let mut translator = Translator::new(&names, site, BlankPolicy::SkipAny);
-        let mut text = translator.text(right).ok()?;
-        if field.decimals > 0 {
-            text = format!("ROUND({text},{})", field.decimals);
-        }
-        Some(when_ready(&translator, &text))
+        let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
+        let computed = translator.value(right).ok()?;
+        Some(computed.formula(&|text| match field.decimals {
+            0 => text.to_owned(),
+            decimals => format!("ROUND({text},{decimals})"),
+        }))
     }
 
     fn ratio_formula(
@@ -124,38 +124,20 @@ impl<'a> Painter<'a, '_> {
             (Some(_), _) => Site::Column(column),
         };
         let names = self.names();
-        let mut translator = Translator::new(&names, site, BlankPolicy::SkipAny);
-        let text = percentage(&mut translator, field, ratio).ok()?;
-        Some(when_ready(&translator, &text))
+        let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
+        let numerator = translator.value(&ratio.numerator).ok()?;
+        let denominator = translator.value(&ratio.denominator).ok()?;
+        Some(numerator.formula_with(&denominator, &|n, d| percentage(field, n, d)))
     }
 }
 
 /// `IF(denominator=0,"",ROUND(100*numerator/denominator,2))`.
-fn percentage(
-    translator: &mut Translator<'_>,
-    field: &Field,
-    ratio: &Ratio,
-) -> Result<String, Lack> {
-    let (n, d) = (
-        translator.text(&ratio.numerator)?,
-        translator.text(&ratio.denominator)?,
-    );
+fn percentage(field: &Field, n: &str, d: &str) -> String {
     let round = match field.rounding {
         Rounding::HalfUp => "ROUND",
         Rounding::Truncate => "ROUNDDOWN",
     };
-    Ok(format!(
-        "IF({d}=0,\"\",{round}(100*{n}/{d},{}))",
-        field.decimals
-    ))
-}
-
-/// Shows nothing as long as a figure is lacking.
-fn when_ready(translator: &Translator<'_>, text: &str) -> String {
-    match translator.waits() {
-        Some(waits) => format!("=IF({waits},\"\",{text})"),
-        None => format!("={text}"),
-    }
+    format!("IF({d}=0,\"\",{round}(100*{n}/{d},{}))", field.decimals)
 }
 
 fn names_column(form: &Form, name: &Name) -> bool {

@@ -1,0 +1,185 @@
+//! Functions over many cells as formula text: SUM, MIN, MAX, COUNT and their like.
+
+use super::names::Lack;
+use super::needs::{Needs, note};
+use super::part::{Part, Value, Way, exact_only, pairs};
+use super::slack::Slack;
+use super::translate::{Result, Texts};
+use crate::schema::expression::{Function, Name, Path};
+use crate::schema::form::BlankPolicy;
+use crate::schema::rule::fold::Read;
+
+impl<'e> Texts<'_> {
+    /// SUM, MIN, MAX: blanks are passed over, but something must be there.
+    pub(super) fn fold(
+        &mut self,
+        function: Function,
+        arguments: Vec<Result<Part<'e>>>,
+    ) -> Result<Part<'e>> {
+        let several = arguments.len() > 1;
+        let mut ways = vec![Way::new(String::new(), Needs::default())];
+        let mut spans = Vec::new();
+        let count = arguments.len();
+        for argument in arguments {
+            let more = match argument? {
+                Part::Names(read) if self.is_side_by_side(read) => {
+                    if several || function != Function::Sum {
+                        return Err(Lack::Elsewhere);
+                    }
+                    return self.row_sum(read.name);
+                }
+                Part::Names(read) => {
+                    let way = self.folded(read)?;
+                    if read.past.is_none() {
+                        spans.push(way.text.clone());
+                    }
+                    vec![way]
+                }
+                part => self.value(Ok(part))?.ways,
+            };
+            ways = pairs(&ways, &more, |sofar, one| {
+                let comma = if sofar.text.is_empty() { "" } else { "," };
+                let slack = match function {
+                    Function::Sum => sofar.slack.clone().zip(one.slack.clone()),
+                    _ => {
+                        exact_only([&sofar.slack, &one.slack]).map(|none| (none, Slack::default()))
+                    }
+                };
+                let text = format!("{}{comma}{}", sofar.text, one.text);
+                Way::new(text, Needs::default()).rounded(slack.map(|(l, r)| l.plus(r)))
+            });
+        }
+        for way in &mut ways {
+            way.text = format!("{}({})", function.name(), way.text);
+            if spans.len() == count {
+                note(&mut way.needs.folded, &spans.join(","));
+            }
+        }
+        Ok(Part::Value(Value::figure(ways)?))
+    }
+
+    /// All cells of a name in a fold.
+    fn folded(&mut self, read: Read<'_>) -> Result<Way> {
+        let span = self.names.span(read.name, self.site);
+        if let Some(past) = read.past {
+            let values = self.names.past_all(past, read.name, self.site)?;
+            let count = values.len().to_string();
+            let slack = span.map(|span| Slack::figures(&span, &count));
+            let way = Way::new(values.join(","), Needs::default());
+            return Ok(way.rounded(Some(slack.unwrap_or_default())));
+        }
+        let span = span?;
+        self.decimals = self.decimals.max(span.decimals);
+        let mut needs = Needs::default();
+        if !self.how.whole && !span.negative {
+            needs.floored.push(span.cells.clone());
+        }
+        let slack = Slack::figures(&span, &format!("COUNT({})", span.cells));
+        Ok(Way::new(span.cells, needs).rounded(Some(slack)))
+    }
+
+    /// Over a whole table: does a fold go over columns side by side, row by row?
+    fn is_side_by_side(&self, read: Read<'_>) -> bool {
+        let range = matches!(read.name.path, Path::Range { .. });
+        self.how.whole && range && read.past.is_none()
+    }
+
+    /// The sum of columns side by side, row by row: SUM itself would add up the whole table.
+    fn row_sum(&mut self, name: &Name) -> Result<Part<'e>> {
+        let columns = self.names.all(name, self.site)?;
+        let decimals = columns.iter().map(|column| column.decimals);
+        self.decimals = decimals.fold(self.decimals, u32::max);
+        let terms: Vec<&str> = columns.iter().map(|column| column.cells.as_str()).collect();
+        let there = terms.iter().map(|cells| format!("ISNUMBER({cells})"));
+        let any = format!("(({})>0)", there.collect::<Vec<_>>().join("+"));
+        let mut needs = Needs::default();
+        if self.how.blank == BlankPolicy::SkipAny {
+            needs.rows.push(any);
+        }
+        let slacks = columns.iter().map(|column| Slack::figures(column, "1"));
+        let slack = slacks.reduce(Slack::plus).unwrap_or_default();
+        let way = Way::new(format!("({})", terms.join("+")), needs).rounded(Some(slack));
+        Ok(Part::Value(Value::figure(vec![way])?))
+    }
+
+    pub(super) fn count(
+        &mut self,
+        function: Function,
+        arguments: Vec<Result<Part<'e>>>,
+    ) -> Result<Part<'e>> {
+        if let Some(Ok(Part::Names(read))) = arguments.first()
+            && self.is_side_by_side(*read)
+        {
+            let name = read.name;
+            return self.row_count(function, name, arguments);
+        }
+        let (mut texts, mut needs) = (Vec::new(), Needs::default());
+        let mut slack = Some(Slack::default());
+        for argument in arguments {
+            let part = argument?;
+            texts.push(match part {
+                Part::Names(Read {
+                    name, past: None, ..
+                }) => {
+                    let span = self.names.span(name, self.site)?;
+                    self.decimals = self.decimals.max(span.decimals);
+                    note(&mut needs.looked_at, &span.cells);
+                    needs.never_blank |= span.says_when_blank;
+                    if function == Function::SumIfs {
+                        slack = exact_only([&slack, &Some(Slack::figures(&span, "1"))]);
+                    }
+                    span.cells
+                }
+                Part::Names(read) if matches!(function, Function::Count | Function::CountA) => {
+                    self.folded(read)?.text
+                }
+                part => {
+                    let value = self.value(Ok(part))?;
+                    let [way] = value.ways.as_slice() else {
+                        return Err(Lack::Elsewhere);
+                    };
+                    needs.add(&way.needs);
+                    way.text.clone()
+                }
+            });
+        }
+        let text = format!("{}({})", function.name(), texts.join(","));
+        let way = Way::new(text, needs).rounded(slack);
+        Ok(Part::Value(Value::figure(vec![way])?))
+    }
+
+    /// COUNT, COUNTA, COUNTIF of columns side by side, row by row.
+    fn row_count(
+        &mut self,
+        function: Function,
+        name: &Name,
+        arguments: Vec<Result<Part<'e>>>,
+    ) -> Result<Part<'e>> {
+        let columns = self.names.all(name, self.site)?;
+        let mut needs = Needs::default();
+        let mut rest = arguments.into_iter().skip(1);
+        let wanted = match (function, rest.next()) {
+            (Function::CountIf, Some(wanted)) => {
+                let wanted = self.value(wanted)?;
+                let [way] = wanted.ways.as_slice() else {
+                    return Err(Lack::Elsewhere);
+                };
+                needs.add(&way.needs);
+                Some(way.text.clone())
+            }
+            (Function::Count | Function::CountA, None) => None,
+            _ => return Err(Lack::Elsewhere),
+        };
+        for column in &columns {
+            note(&mut needs.looked_at, &column.cells);
+            needs.never_blank |= column.says_when_blank;
+        }
+        let counted = columns.iter().map(|column| match (&wanted, function) {
+            (Some(wanted), _) => format!("({}={wanted})", column.cells),
+            (None, Function::Count) => format!("ISNUMBER({})", column.cells),
+            (None, _) => format!("({}<>\"\")", column.cells),
+        });
+        let text = format!("({})", counted.collect::<Vec<_>>().join("+"));
+        Ok(Part::Value(Value::figure(vec![Way::new(text, needs)])?))
+    }
+}

@@ -1,0 +1,142 @@
+//! What the parts of an expression become on their way to formula text.
+
+use super::condition::{Condition, Joining};
+use super::names::Lack;
+use super::needs::Needs;
+use super::slack::Slack;
+use crate::model::Number;
+use crate::schema::rule::fold::Read;
+
+/// More ways than this to come by one figure (IF within IF) have no formula.
+const MOST_WAYS: usize = 12;
+
+/// What a part of an expression becomes.
+pub(super) enum Part<'e> {
+    /// A figure, words, a day.
+    Value(Value<'e>),
+    /// True or false.
+    Condition(Box<Condition>),
+    /// A name inside a fold, which means all its cells.
+    Names(Read<'e>),
+}
+
+impl From<Condition> for Part<'_> {
+    fn from(condition: Condition) -> Self {
+        Part::Condition(Box::new(condition))
+    }
+}
+
+/// The sort of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Figure,
+    Words,
+    /// A box to tick.
+    Flag,
+}
+
+/// A value as formula text: one way, or several of which the conditions of IF choose one.
+pub(super) struct Value<'e> {
+    pub sort: Sort,
+    pub ways: Vec<Way>,
+    /// The figure, if it is written in the rule.
+    pub constant: Option<Number>,
+    /// The words, if they are written in the rule.
+    pub words: Option<&'e str>,
+    /// The name, if it is nothing else.
+    pub read: Option<Read<'e>>,
+}
+
+/// One way to come by a value.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    /// Texts that must all be true; none if it is the only way.
+    pub guards: Vec<String>,
+    /// The value.
+    pub text: String,
+    /// What it needs.
+    pub needs: Needs,
+    /// The rounded figures in it; `None` if they are not a plain sum.
+    pub slack: Option<Slack>,
+}
+
+impl Way {
+    pub fn new(text: String, needs: Needs) -> Way {
+        Way {
+            guards: Vec::new(),
+            text,
+            needs,
+            slack: Some(Slack::default()),
+        }
+    }
+
+    /// With the rounded figures in it.
+    pub fn rounded(self, slack: Option<Slack>) -> Way {
+        Way { slack, ..self }
+    }
+}
+
+impl<'e> Value<'e> {
+    pub fn new(sort: Sort, way: Way) -> Value<'e> {
+        Value {
+            sort,
+            ways: vec![way],
+            constant: None,
+            words: None,
+            read: None,
+        }
+    }
+
+    /// A figure that comes about in these ways.
+    pub fn figure(ways: Vec<Way>) -> Result<Value<'e>, Lack> {
+        match ways.len() {
+            1..=MOST_WAYS => Ok(Value {
+                sort: Sort::Figure,
+                ways,
+                constant: None,
+                words: None,
+                read: None,
+            }),
+            _ => Err(Lack::Elsewhere),
+        }
+    }
+
+    /// All that any way needs.
+    pub fn needs(&self) -> Needs {
+        let mut needs = Needs::default();
+        self.ways.iter().for_each(|way| needs.add(&way.needs));
+        needs
+    }
+
+    /// One text, each way as `shape` writes it; shows nothing where no way is known.
+    pub fn text(&self, how: Joining, shape: &dyn Fn(&str) -> String) -> String {
+        match self.ways.as_slice() {
+            [one] if one.guards.is_empty() => shape(&one.text),
+            ways => ways.iter().rev().fold("\"\"".to_owned(), |rest, way| {
+                let known = how.known(&way.needs, "1");
+                let mut factors = way.guards.clone();
+                factors.push(known);
+                format!("IF(({})>0,{},{rest})", factors.join("*"), shape(&way.text))
+            }),
+        }
+    }
+}
+
+/// Every way to come by two values.
+pub(super) fn pairs(left: &[Way], right: &[Way], join: impl Fn(&Way, &Way) -> Way) -> Vec<Way> {
+    let pair = |l: &Way, r: &Way| Way {
+        guards: [l.guards.clone(), r.guards.clone()].concat(),
+        needs: l.needs.clone().and(&r.needs),
+        ..join(l, r)
+    };
+    left.iter()
+        .flat_map(|l| right.iter().map(move |r| (l, r)))
+        .map(|(l, r)| pair(l, r))
+        .collect()
+}
+
+/// No rounded figures if neither has any, else a room that cannot be told.
+pub(super) fn exact_only<'s>(slacks: impl IntoIterator<Item = &'s Option<Slack>>) -> Option<Slack> {
+    let exact = |slack: &Option<Slack>| slack.as_ref().is_some_and(Slack::is_none);
+    slacks.into_iter().all(exact).then(Slack::default)
+}

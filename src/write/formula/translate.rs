@@ -1,0 +1,508 @@
+//! Expressions taken to formula text, part by part.
+
+use super::condition::{Can, Condition, Joining, Shape};
+use super::names::{Found, Lack, Names, PreviousByName, Site};
+use super::needs::{Needs, note};
+use super::part::{Part, Sort, Value, Way, exact_only, pairs};
+use super::slack::Slack;
+use crate::model::Number;
+use crate::schema::FieldType;
+use crate::schema::expression::{Comparison, Function, Name, Operator, Past};
+use crate::schema::field::MAX_DECIMALS;
+use crate::schema::form::BlankPolicy;
+use crate::schema::rule::fold::{Algebra, Read};
+
+/// Takes one expression to formula text.
+pub(super) struct Texts<'a> {
+    pub names: &'a Names<'a>,
+    pub site: Site,
+    pub how: Joining,
+    /// Most decimals any of its figures has.
+    pub decimals: u32,
+    /// Figures count as printed, whatever they were rounded from.
+    pub exact: bool,
+}
+
+pub(super) type Result<T> = std::result::Result<T, Lack>;
+
+impl<'e> Algebra<'e> for Texts<'_> {
+    type Out = Result<Part<'e>>;
+
+    fn number(&mut self, number: Number) -> Result<Part<'e>> {
+        let number = number.normalize();
+        self.decimals = self.decimals.max(number.scale());
+        let way = Way::new(number.to_string(), Needs::default());
+        Ok(Part::Value(Value {
+            constant: Some(number),
+            ..Value::new(Sort::Figure, way)
+        }))
+    }
+
+    fn text(&mut self, text: &'e str) -> Result<Part<'e>> {
+        let way = Way::new(
+            format!("\"{}\"", text.replace('"', "\"\"")),
+            Needs::default(),
+        );
+        Ok(Part::Value(Value {
+            words: Some(text),
+            ..Value::new(Sort::Words, way)
+        }))
+    }
+
+    fn flag(&mut self, flag: bool) -> Result<Part<'e>> {
+        let text = if flag { "TRUE" } else { "FALSE" };
+        Ok(Part::from(Condition::plain(
+            text.to_owned(),
+            Needs::default(),
+        )))
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Result<Part<'e>> {
+        if read.folded {
+            return Ok(Part::Names(read));
+        }
+        let value = match read.past {
+            Some(past) => self.previous(past, read.name)?,
+            None => {
+                let found = self.names.one(read.name, self.site)?;
+                self.read(&found)
+            }
+        };
+        Ok(Part::Value(Value {
+            read: Some(read),
+            ..value
+        }))
+    }
+
+    fn units(&mut self, _: &'e Name) -> Result<Part<'e>> {
+        Err(Lack::Elsewhere)
+    }
+
+    fn negate(&mut self, inner: Result<Part<'e>>) -> Result<Part<'e>> {
+        let inner = self.value(inner)?;
+        let ways = inner.ways.into_iter().map(|way| Way {
+            text: format!("(-{})", way.text),
+            slack: way
+                .slack
+                .and_then(|slack| slack.times(Number::NEGATIVE_ONE)),
+            ..way
+        });
+        Ok(Part::Value(Value {
+            constant: inner.constant.map(|number| -number),
+            ..Value::figure(ways.collect())?
+        }))
+    }
+
+    fn binary(
+        &mut self,
+        operator: Operator,
+        left: Result<Part<'e>>,
+        right: Result<Part<'e>>,
+    ) -> Result<Part<'e>> {
+        let (left, right) = both(left, right)?;
+        if let Operator::Compare(comparison) = operator {
+            return self.compare(left, comparison, right).map(Part::from);
+        }
+        if operator == Operator::Divide {
+            self.decimals = self.decimals.max(2);
+        }
+        let (left, right) = (self.value(Ok(left))?, self.value(Ok(right))?);
+        let constants = left.constant.zip(right.constant);
+        let ways = pairs(&left.ways, &right.ways, |l, r| {
+            let text = format!("({}{}{})", l.text, operator.symbol(), r.text);
+            let slacks = (&l.slack, &r.slack);
+            let slack = arithmetic_room(operator, slacks, (left.constant, right.constant));
+            Way::new(text, Needs::default()).rounded(slack)
+        });
+        Ok(Part::Value(Value {
+            constant: constants.and_then(|(l, r)| arithmetic(operator, l, r)),
+            ..Value::figure(ways)?
+        }))
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
+        match function {
+            Function::Sum | Function::Min | Function::Max => self.fold(function, arguments),
+            Function::Count | Function::CountA | Function::CountIf | Function::SumIfs => {
+                self.count(function, arguments)
+            }
+            Function::And | Function::Or => {
+                let parts = self.asked(arguments)?;
+                let all = function == Function::And;
+                Ok(Part::from(self.how.junction(parts, all)))
+            }
+            Function::Not => {
+                let [part] = exactly(arguments)?;
+                let part = self.condition(part)?;
+                Ok(Part::from(self.how.negated(part)))
+            }
+            Function::If => {
+                let [condition, then, otherwise] = exactly(arguments)?;
+                self.branch(condition, then, otherwise)
+            }
+            Function::IsBlank => {
+                let [part] = exactly(arguments)?;
+                self.blank(part).map(Part::from)
+            }
+            Function::Abs | Function::Round | Function::RoundDown => {
+                self.rounded(function, arguments)
+            }
+            Function::Prev | Function::PrevYear | Function::Ytd | Function::Units => {
+                Err(Lack::Elsewhere)
+            }
+        }
+    }
+}
+
+impl<'e> Texts<'_> {
+    /// A part as a value.
+    pub fn value(&self, part: Result<Part<'e>>) -> Result<Value<'e>> {
+        match part? {
+            Part::Value(value) => Ok(value),
+            Part::Condition(condition) => match *condition {
+                Condition {
+                    shape: Shape::Plain { text, can: None },
+                    needs,
+                    ..
+                } => Ok(Value::new(Sort::Flag, Way::new(text, needs))),
+                _ => Err(Lack::Elsewhere),
+            },
+            Part::Names(_) => Err(Lack::Elsewhere),
+        }
+    }
+
+    /// A part as a condition.
+    pub fn condition(&self, part: Result<Part<'e>>) -> Result<Condition> {
+        let value = match part? {
+            Part::Condition(condition) => return Ok(*condition),
+            Part::Value(value) => value,
+            Part::Names(_) => return Err(Lack::Elsewhere),
+        };
+        let sort = value.sort;
+        let of = |way: &Way| match sort {
+            Sort::Figure => Condition::plain(format!("({}<>0)", way.text), way.needs.clone()),
+            Sort::Flag | Sort::Words => Condition::plain(way.text.clone(), way.needs.clone()),
+        };
+        Ok(self.one_of(value.ways.iter().map(|way| (way.guards.clone(), of(way)))))
+    }
+
+    fn one_of(&self, ways: impl Iterator<Item = (Vec<String>, Condition)>) -> Condition {
+        let mut ways: Vec<_> = ways.collect();
+        match ways.as_slice() {
+            [(guards, _)] if guards.is_empty() => ways.remove(0).1,
+            _ => self.how.one_of(ways),
+        }
+    }
+
+    /// The arguments of AND or OR. One that this workbook cannot evaluate is not known; where that
+    /// is so of all, neither is the whole.
+    fn asked(&self, arguments: Vec<Result<Part<'e>>>) -> Result<Vec<Condition>> {
+        let parts: Vec<Result<Condition>> = arguments
+            .into_iter()
+            .map(|argument| self.condition(argument))
+            .collect();
+        if parts.iter().all(Result::is_err) {
+            let elsewhere = |part: &Result<Condition>| matches!(part, Err(Lack::Elsewhere));
+            return Err(match parts.iter().any(elsewhere) {
+                true => Lack::Elsewhere,
+                false => Lack::Absent,
+            });
+        }
+        let known = |part: Result<Condition>| {
+            part.unwrap_or_else(|lack| Condition::unknown(lack == Lack::Absent))
+        };
+        Ok(parts.into_iter().map(known).collect())
+    }
+
+    /// A cell read as a value.
+    fn read(&mut self, found: &Found) -> Value<'e> {
+        let mut needs = Needs {
+            never_blank: found.says_when_blank,
+            ..Needs::default()
+        };
+        let cells = &found.cells;
+        let (sort, text) = match found.kind {
+            FieldType::Flag => {
+                note(&mut needs.looked_at, cells);
+                (Sort::Flag, format!("({cells}=\"x\")"))
+            }
+            kind if kind.is_numeric() => {
+                note(&mut needs.figures, cells);
+                if !found.negative {
+                    note(&mut needs.floored, cells);
+                }
+                self.decimals = self.decimals.max(found.decimals);
+                let text = match (self.how.blank, self.how.whole) {
+                    (BlankPolicy::SkipAny, _) => cells.clone(),
+                    (_, false) => format!("N({cells})"),
+                    (_, true) => format!("({cells}+0)"),
+                };
+                (Sort::Figure, text)
+            }
+            _ => {
+                note(&mut needs.words, cells);
+                (Sort::Words, cells.clone())
+            }
+        };
+        // A blank that counts as 0 was not rounded.
+        let count = match (self.how.blank, self.how.whole) {
+            (BlankPolicy::SkipAny, _) => "1".to_owned(),
+            (_, false) => format!("COUNT({cells})"),
+            (_, true) => format!("ISNUMBER({cells})"),
+        };
+        let slack = Slack::figures(found, &count);
+        Value::new(sort, Way::new(text, needs).rounded(Some(slack)))
+    }
+
+    fn compare(
+        &self,
+        left: Part<'e>,
+        comparison: Comparison,
+        right: Part<'e>,
+    ) -> Result<Condition> {
+        let equal = match comparison {
+            Comparison::Equal => Some(true),
+            Comparison::NotEqual => Some(false),
+            _ => None,
+        };
+        let (left, right) = match (left, right, equal) {
+            (Part::Condition(left), Part::Condition(right), Some(equal)) => {
+                return Ok(self.how.same(*left, *right, equal));
+            }
+            (left, right, _) => (self.value(Ok(left))?, self.value(Ok(right))?),
+        };
+        let figures = left.sort == Sort::Figure || right.sort == Sort::Figure;
+        // A flag compared with "x" is compared with "ticked".
+        let flags = left.sort == Sort::Flag || right.sort == Sort::Flag;
+        let side = |value: &Value<'_>, way: &Way| match value.words.filter(|_| flags) {
+            Some(words) if words.trim().eq_ignore_ascii_case("x") => "TRUE".to_owned(),
+            Some(_) => "FALSE".to_owned(),
+            None => way.text.clone(),
+        };
+        let mut ways = Vec::new();
+        for l in &left.ways {
+            for r in &right.ways {
+                let needs = l.needs.clone().and(&r.needs);
+                let shape = match figures {
+                    true => self.difference(l, comparison, r)?,
+                    false => Shape::Plain {
+                        text: format!(
+                            "({}{}{})",
+                            side(&left, l),
+                            comparison.symbol(),
+                            side(&right, r)
+                        ),
+                        can: None,
+                    },
+                };
+                let guards = [l.guards.clone(), r.guards.clone()].concat();
+                let condition = Condition {
+                    shape,
+                    needs,
+                    absent: false,
+                };
+                ways.push((guards, condition));
+            }
+        }
+        Ok(self.one_of(ways.into_iter()))
+    }
+
+    /// A comparison of two figures.
+    fn difference(&self, left: &Way, comparison: Comparison, right: &Way) -> Result<Shape> {
+        let difference = format!("{}-{}", left.text, right.text);
+        let exact = |comparison: Comparison| {
+            let symbol = comparison.symbol();
+            format!("(ROUND({difference},{MAX_DECIMALS}){symbol}0)")
+        };
+        let text = exact(comparison);
+        if self.exact {
+            return Ok(Shape::Plain { text, can: None });
+        }
+        let (left, right) = left
+            .slack
+            .clone()
+            .zip(right.slack.clone())
+            .ok_or(Lack::Elsewhere)?;
+        let right = right.times(Number::NEGATIVE_ONE).ok_or(Lack::Elsewhere)?;
+        let slack = left.plus(right);
+        let can = (!slack.is_none()).then(|| {
+            let hold = slack.comparison(&difference, comparison);
+            let fail = slack.comparison(&difference, comparison.opposite());
+            match self.how.blank {
+                BlankPolicy::SkipAny => Can { hold, fail },
+                // Where all are blank there is no room, and the ends of the room are left out.
+                BlankPolicy::SkipAll | BlankPolicy::Zero => Can {
+                    hold: format!("(({text}+{hold})>0)"),
+                    fail: format!("(((1-{text})+{fail})>0)"),
+                },
+            }
+        });
+        Ok(Shape::Plain { text, can })
+    }
+
+    /// Is nothing written in a cell? A formula that shows nothing counts as nothing.
+    fn blank(&self, part: Result<Part<'e>>) -> Result<Condition> {
+        let Part::Value(Value {
+            read: Some(Read {
+                name, past: None, ..
+            }),
+            ..
+        }) = part?
+        else {
+            return Err(Lack::Elsewhere);
+        };
+        let found = self.names.one(name, self.site)?;
+        // A total row has figures only.
+        if self.site == Site::Total && !found.kind.is_numeric() {
+            return Err(Lack::Absent);
+        }
+        let cells = found.cells;
+        let text = match found.kind {
+            FieldType::Flag => format!("({cells}<>\"x\")"),
+            FieldType::Date => format!("(ISNUMBER({cells})=FALSE)"),
+            kind if kind.is_numeric() => format!("(ISNUMBER({cells})=FALSE)"),
+            _ => format!("({cells}=\"\")"),
+        };
+        let needs = Needs {
+            looked_at: vec![cells],
+            tests: true,
+            never_blank: found.says_when_blank,
+            ..Needs::default()
+        };
+        Ok(Condition::plain(text, needs))
+    }
+
+    fn branch(
+        &self,
+        condition: Result<Part<'e>>,
+        then: Result<Part<'e>>,
+        otherwise: Result<Part<'e>>,
+    ) -> Result<Part<'e>> {
+        let condition = self.condition(condition)?;
+        let (then, otherwise) = both(then, otherwise)?;
+        let is_figure =
+            |part: &Part<'_>| matches!(part, Part::Value(value) if value.sort != Sort::Flag);
+        if !is_figure(&then) || !is_figure(&otherwise) {
+            let parts = [self.condition(Ok(then))?, self.condition(Ok(otherwise))?];
+            let [then, otherwise] = parts;
+            let whole = self.how.branch([condition, then, otherwise]);
+            return Ok(Part::from(whole));
+        }
+        // Where it hangs on how figures were rounded which way is taken, nothing is known.
+        let (holds, fails) = self.how.decided(&condition);
+        let (then, otherwise) = (self.value(Ok(then))?, self.value(Ok(otherwise))?);
+        let sort = then.sort;
+        let guarded = |value: Value<'e>, guard: String| {
+            let needs = &condition.needs;
+            let cells = [
+                &needs.looked_at,
+                &needs.figures,
+                &needs.folded,
+                &needs.words,
+            ];
+            let looked = Needs {
+                floored: needs.floored.clone(),
+                matched: needs.matched.clone(),
+                looked_at: cells.into_iter().flatten().cloned().collect(),
+                tests: needs.tests,
+                never_blank: needs.never_blank,
+                ..Needs::default()
+            };
+            let way = move |way: Way| Way {
+                guards: [vec![guard.clone()], way.guards].concat(),
+                needs: way.needs.and(&looked),
+                ..way
+            };
+            value.ways.into_iter().map(way).collect::<Vec<Way>>()
+        };
+        let ways = [guarded(then, holds), guarded(otherwise, fails)].concat();
+        Ok(Part::Value(Value {
+            sort,
+            ..Value::figure(ways)?
+        }))
+    }
+
+    fn rounded(&self, function: Function, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
+        let mut arguments = arguments.into_iter();
+        let first = self.value(arguments.next().ok_or(Lack::Elsewhere)?)?;
+        let rest = match arguments.next() {
+            Some(second) => self.value(second)?.ways,
+            None => vec![Way::new(String::new(), Needs::default())],
+        };
+        let ways = pairs(&first.ways, &rest, |l, r| {
+            let comma = if r.text.is_empty() { "" } else { "," };
+            let text = format!("{}({}{comma}{})", function.name(), l.text, r.text);
+            Way::new(text, Needs::default()).rounded(exact_only([&l.slack, &r.slack]))
+        });
+        Ok(Part::Value(Value::figure(ways)?))
+    }
+
+    fn previous(&mut self, past: Past, name: &Name) -> Result<Value<'e>> {
+        let slack = |texts: &Self| match (past, texts.names.one(name, texts.site)) {
+            (_, Err(_)) => Some(Slack::default()),
+            // A year to date is the sum of as many printed figures as periods, which are not here.
+            (Past::YearToDate, Ok(found)) => found.rounded.is_none().then(Slack::default),
+            (_, Ok(found)) => Some(Slack::figures(&found, "1")),
+        };
+        let Some(by_name) = self.names.previous_by_name(past, name, self.site)? else {
+            let (figure, decimals) = self.names.past(past, name, self.site)?;
+            self.decimals = self.decimals.max(decimals);
+            let way = Way::new(figure, Needs::default()).rounded(slack(self));
+            return Ok(Value::new(Sort::Figure, way));
+        };
+        let PreviousByName {
+            figures,
+            decimals,
+            matches,
+        } = by_name;
+        self.decimals = self.decimals.max(decimals);
+        let mut needs = Needs::default();
+        match matches {
+            Some(matches) => {
+                needs.matched = vec![matches, format!("ISNUMBER({figures})")];
+            }
+            None => needs.previous.push(figures.clone()),
+        }
+        let way = Way::new(figures, needs).rounded(slack(self));
+        Ok(Value::new(Sort::Figure, way))
+    }
+}
+
+/// Both parts; of two lacks the one that concerns the workbook, not the place.
+fn both<'e>(left: Result<Part<'e>>, right: Result<Part<'e>>) -> Result<(Part<'e>, Part<'e>)> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (Err(lack), _) | (_, Err(lack)) => Err(lack),
+    }
+}
+
+fn exactly<T, const N: usize>(arguments: Vec<T>) -> Result<[T; N]> {
+    arguments.try_into().map_err(|_| Lack::Elsewhere)
+}
+
+fn arithmetic(operator: Operator, left: Number, right: Number) -> Option<Number> {
+    match operator {
+        Operator::Add => left.checked_add(right),
+        Operator::Subtract => left.checked_sub(right),
+        Operator::Multiply => left.checked_mul(right),
+        Operator::Divide => left.checked_div(right),
+        Operator::Compare(_) => None,
+    }
+}
+
+/// The rounded figures of two sides brought together; `None` if they are not a plain sum.
+fn arithmetic_room(
+    operator: Operator,
+    (left, right): (&Option<Slack>, &Option<Slack>),
+    constants: (Option<Number>, Option<Number>),
+) -> Option<Slack> {
+    let (l, r) = (left.clone(), right.clone());
+    match (operator, constants) {
+        (Operator::Add, _) => Some(l?.plus(r?)),
+        (Operator::Subtract, _) => Some(l?.plus(r?.times(Number::NEGATIVE_ONE)?)),
+        (Operator::Multiply, (Some(by), _)) => r?.times(by),
+        (Operator::Multiply, (_, Some(by))) => l?.times(by),
+        (Operator::Divide, (_, Some(by))) => l?.over(by),
+        _ => exact_only([left, right]),
+    }
+}
