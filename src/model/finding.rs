@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::{CellAddress, Justification, Value};
+use super::{CellAddress, Justification, Message, Value};
 
 /// How much a finding matters.
 #[derive(
@@ -67,25 +67,6 @@ pub enum Class {
     CrossForm,
     /// Who must file, and who filed twice.
     Roster,
-}
-
-/// One sentence in both languages of the product, built where the facts are known.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Message {
-    /// For clerks and analysts.
-    pub vi: String,
-    /// For `--lang en`.
-    pub en: String,
-}
-
-impl Message {
-    /// A message in Vietnamese and English.
-    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            vi: vi.into(),
-            en: en.into(),
-        }
-    }
 }
 
 /// A cell of a workbook.
