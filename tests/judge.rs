@@ -11,7 +11,13 @@ fn bytes_are_judged_as_the_file_is() {
     let campaign = Campaign::load(&sample).unwrap();
     let path = sample.join("inbox/dot-1/28870-xa-cho-lach-2025-09.xlsx");
     let limits = Limits::default();
-    let run = check(&[path.clone()], Some(&campaign), &limits, &|_, _| {}).unwrap();
+    let run = check(
+        std::slice::from_ref(&path),
+        Some(&campaign),
+        &limits,
+        &|_, _| {},
+    )
+    .unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let judging = Judging {
         forms: &campaign.forms,
