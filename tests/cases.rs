@@ -316,6 +316,43 @@ fn sums_of_groups_are_neither_the_end_of_a_table_nor_rows_of_it() {
     assert_eq!(statuses(&told), ["accepted"]);
 }
 
+/// The same workbook with 31 instead of 30 in the first sum.
+#[test]
+fn a_sum_of_a_group_that_its_rows_do_not_add_up_to_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bao-cao.xlsx");
+    let from = std::fs::File::open(case("22-dong-cong-giua-bang").join("bao-cao.xlsx")).unwrap();
+    let mut parts = zip::ZipArchive::new(from).unwrap();
+    let mut to = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+    let figure = regex::Regex::new(r#"(<c r="C18"[^>]*>.*?<v>)30(</v>)"#).unwrap();
+    let mut changed = 0;
+    for at in 0..parts.len() {
+        let mut part = parts.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        if let Ok(text) = std::str::from_utf8(&bytes)
+            && figure.is_match(text)
+        {
+            bytes = figure.replace(text, "${1}31${2}").into_owned().into_bytes();
+            changed += 1;
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        to.start_file(part.name().unwrap(), options).unwrap();
+        std::io::Write::write_all(&mut to, &bytes).unwrap();
+    }
+    to.finish().unwrap();
+    assert_eq!(changed, 1);
+    let (code, told) = check(&[file], &case("dot/vl"));
+    assert_eq!(code, 1, "{told:#}");
+    let errors = asked(&told);
+    assert_eq!(errors.len(), 1, "{told:#}");
+    assert_eq!(errors[0].0, "cong-nhom-lech");
+    assert!(
+        errors[0].1.contains("ghi 31, các dòng ấy cộng lại là 30"),
+        "{errors:?}"
+    );
+}
+
 /// The row of column numbers of the second page was read as a row of figures.
 #[test]
 fn a_header_repeated_for_the_next_page_is_no_row() {

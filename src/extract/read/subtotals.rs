@@ -8,6 +8,7 @@ use crate::model::{Message, Number, Severity, Value};
 use crate::schema::Aggregate;
 
 const SUBTOTAL: ReadCheck = ReadCheck::structure("dong-cong-nhom", Severity::Info);
+const NOT_COMPARED: ReadCheck = ReadCheck::structure("cong-nhom-chua-so", Severity::Warning);
 const WRONG: ReadCheck = ReadCheck::structure("cong-nhom-lech", Severity::Error);
 
 /// Reports the sum of a group, at the first of its figures that its rows do not add up to.
@@ -18,26 +19,46 @@ pub(super) fn check(
     cells: &[TableCell],
     rows: &[TableRow],
 ) {
-    let wrong = cells.iter().enumerate().find_map(|(column, cell)| {
-        let field = context.form.field(None, column)?;
-        let Some(Value::Number(figure)) = cell.value() else {
-            return None;
-        };
-        let sum = (field.aggregate == Aggregate::Sum).then(|| sum(rows, column))??;
-        (sum != *figure).then_some((column, cell.address?, *figure, sum))
-    });
+    let mut compared = Vec::new();
+    for (column, cell) in cells.iter().enumerate() {
+        let added = context.form.field(None, column);
+        let added = added.is_some_and(|field| field.aggregate == Aggregate::Sum);
+        if let (true, Some(Value::Number(figure)), Some(address)) =
+            (added, cell.value(), cell.address)
+            && let Some(sum) = sum(rows, column)
+        {
+            compared.push((column, address, *figure, sum));
+        }
+    }
     let (at, count) = (row + 1, rows.len());
-    let Some((column, address, figure, sum)) = wrong else {
+    let wrong = compared.iter().find(|(.., figure, sum)| figure != sum);
+    let Some((column, address, figure, sum)) = wrong.copied() else {
         let address = cells.iter().find_map(|cell| cell.address);
-        let message = Message::new(
-            format!(
-                "Dòng {at} được hiểu là dòng cộng của {count} dòng ở trên nó: đã kiểm tra, không tính vào tổng. Mẫu không có dòng này; lần sau chỉ cần một dòng tổng ở cuối bảng."
+        let (check, message) = match compared.len() {
+            0 => (
+                NOT_COMPARED,
+                Message::new(
+                    format!(
+                        "Dòng {at} được hiểu là dòng cộng, không tính vào tổng, và không so được với các dòng ở trên nó. Nếu đây là một dòng số liệu, hãy ghi tên khác; nếu là dòng cộng thì xóa đi."
+                    ),
+                    format!(
+                        "Row {at} is taken for a sum and is not counted; it cannot be compared with the rows above it. If it is a row of figures of its own, give it another name; else delete it."
+                    ),
+                ),
             ),
-            format!(
-                "Row {at} is taken for the sum of the {count} rows above it: checked, and not counted. The template has no such row; one total row at the end is enough."
+            figures => (
+                SUBTOTAL,
+                Message::new(
+                    format!(
+                        "Dòng {at} được hiểu là dòng cộng của {count} dòng ở trên nó: {figures} số đã so và khớp, không tính vào tổng. Mẫu không có dòng này; lần sau chỉ cần một dòng tổng ở cuối bảng."
+                    ),
+                    format!(
+                        "Row {at} is taken for the sum of the {count} rows above it: {figures} figures compared and equal, none counted. The template has no such row; one total row at the end is enough."
+                    ),
+                ),
             ),
-        );
-        log.report(context, SUBTOTAL, address, message);
+        };
+        log.report(context, check, address, message);
         return;
     };
     let label = context.form.cell_label(None, column);
