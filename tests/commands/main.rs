@@ -12,5 +12,6 @@ mod facts;
 mod forms_lint;
 mod new;
 mod outputs;
+mod outputs_kept_out;
 mod report;
 mod template;
