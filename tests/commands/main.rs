@@ -13,5 +13,6 @@ mod forms_lint;
 mod help;
 mod new;
 mod outputs;
+mod outputs_kept_out;
 mod report;
 mod template;
