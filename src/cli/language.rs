@@ -112,7 +112,7 @@ fn usage(command: &mut Command, lang: Lang) -> String {
     let usage = command.render_usage().to_string();
     let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
     // Value names have two sides, each without blanks.
-    let words = usage.split_inclusive(|c: char| matches!(c, ' ' | '\n'));
+    let words = usage.split_inclusive([' ', '\n']);
     let text: String = match usage.contains('\n') {
         // Written by us as a whole.
         true => side(usage, lang).to_owned(),
