@@ -214,7 +214,7 @@ fn unordered(
                     "{name} có hai tệp cùng biểu mà không rõ tệp nào mới hơn: tệp này và «{other}». Cả hai chưa được tính. Hãy giữ một tệp, hoặc để tệp mới hơn vào thư mục của lần gửi sau (ví dụ inbox/dot-2)."
                 ),
                 format!(
-                    "{name} filed the same form twice and nothing tells which is newer: this file and `{other}`. Neither counts."
+                    "{name} filed the same form twice and nothing tells which is newer: this file and `{other}`. Neither counts. Keep one of them, or put the newer one into the folder of a later round (for example inbox/dot-2)."
                 ),
             ),
             others => Message::new(
@@ -223,7 +223,7 @@ fn unordered(
                     others.join("», «")
                 ),
                 format!(
-                    "{name} filed the same form {count} times and nothing tells which is newest: this file and `{}`. None counts.",
+                    "{name} filed the same form {count} times and nothing tells which is newest: this file and `{}`. None counts. Keep one of them, or put the newest into the folder of a later round (for example inbox/dot-2).",
                     others.join("`, `")
                 ),
             ),
@@ -305,7 +305,7 @@ pub fn missing_forms(
             }
             let message = Message::new(
                 format!("Thiếu biểu «{}». Hãy gửi bổ sung.", form.file.title),
-                format!("Form `{}` is lacking.", form.id()),
+                format!("Form `{}` is missing. Send it, too.", form.id()),
             );
             let finding = Finding::new(
                 "thieu-bieu",

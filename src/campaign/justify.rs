@@ -104,7 +104,7 @@ fn lapsed(reason: &Reason) -> Message {
             reason.text, reason.found
         ),
         format!(
-            " The earlier explanation (`{}`, for {}) has lapsed because the figure changed.",
+            " The earlier explanation (`{}`, for {}) has lapsed because the figure changed; explain it again.",
             reason.text, reason.found
         ),
     )
@@ -118,7 +118,7 @@ fn unused(accept: &Accept) -> Finding {
             accept.rule, accept.unit
         ),
         format!(
-            "campaign.toml accepts `{}` of unit {} at {cell}, but there is no such finding any more.",
+            "campaign.toml accepts `{}` of unit {} at {cell}, but there is no such finding any more. Remove this entry of [[accept]].",
             accept.rule, accept.unit
         ),
     );

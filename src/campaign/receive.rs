@@ -243,7 +243,7 @@ fn contradiction(
             by_code.name, by_code.code, printed.text, by_name.code
         ),
         format!(
-            "The workbook was made from the template of {} ({}) but names `{}` ({}).",
+            "The workbook was made from the template of {} ({}) but names `{}` ({}). Whose figures these are cannot be known. Use the unit's own template.",
             by_code.name, by_code.code, printed.text, by_name.code
         ),
     );
@@ -312,14 +312,14 @@ fn unknown_name(printed: &Printed, found: &Match, file: &Arc<str>) -> Finding {
                 listed(nearest)
             ),
             format!(
-                "`{name}` is not on the roster. Close to: {}. Nobody guesses.",
+                "`{name}` is not on the roster. Close to it: {}. The program does not choose; write the exact name or the unit code.",
                 listed(nearest)
             ),
         ),
         _ => (
             "don-vi-khong-co-trong-danh-sach",
             format!("Không có đơn vị «{name}» trong danh sách. Hãy ghi đúng tên hoặc mã đơn vị."),
-            format!("`{name}` is not on the roster."),
+            format!("`{name}` is not on the roster. Write the exact name or the unit code."),
         ),
     };
     let mut message = Message::new(vi, en);
@@ -336,7 +336,7 @@ fn no_identity(code: Option<&str>, file: &Arc<str>) -> Finding {
             format!(
                 "Mã đơn vị «{code}» không có trong danh sách. Hãy ghi đúng mã, hoặc ghi tên sau chữ «Đơn vị báo cáo:»."
             ),
-            format!("Unit code `{code}` is not on the roster."),
+            format!("Unit code `{code}` is not on the roster. Write the right code, or the name behind `Đơn vị báo cáo:`."),
         ),
         None => Message::new(
             "Không thấy tên đơn vị gửi báo cáo. Hãy ghi tên sau chữ «Đơn vị báo cáo:» ở đầu biểu.",
@@ -378,7 +378,7 @@ fn check_version(identity: &Identity, form: &Form, file: &Arc<str>) -> Option<Fi
             form.file.title, form.file.version
         ),
         format!(
-            "Form `{id}` follows template version {version}; the current one is {} (make it with `tonghop template`).",
+            "Form `{id}` follows template version {version}; the current one is {}. Fill in the new template; the office makes it with `tonghop template`.",
             form.file.version
         ),
     );

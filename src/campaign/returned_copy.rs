@@ -99,7 +99,7 @@ fn not_kept(submission: &Submission, reason: &Message, format: Format) -> Findin
             reason.vi
         ),
         format!(
-            "{}. This copy is an .xlsx with the values and layout of {en}.",
+            "{}. This copy is an .xlsx with only the figures and the layout of {en}; correct the unit's own file.",
             reason.en
         ),
     );

@@ -78,7 +78,7 @@ impl Search<'_> {
                 form.file.title
             ),
             format!(
-                "Form `{}` may be the table on {a_en} or the one on {b_en}.",
+                "Form `{}` may be the table on {a_en} or the one on {b_en}. The program does not choose; delete the table that does not belong and send the file again.",
                 form.id()
             ),
         );
@@ -94,7 +94,7 @@ impl Search<'_> {
                 "Bảng ở {vi} có thể là biểu «{a}», cũng có thể là biểu «{b}». Hãy ghi đúng tên biểu ở đầu bảng rồi gửi lại."
             ),
             format!(
-                "The table on {en} may be form `{}` or `{}`.",
+                "The table on {en} may be form `{}` or `{}`. Write the title of the right form above it and send the file again.",
                 forms[0].id(),
                 forms[1].id()
             ),
@@ -113,7 +113,7 @@ impl Search<'_> {
                     table.file.title
                 ),
                 format!(
-                    "The code is `{printed}`, the table is form `{}`.",
+                    "The code is `{printed}`, but the table has the columns of form `{}`. Which form it is cannot be known; write the right code, or use the table of this code.",
                     table.id()
                 ),
             ),
@@ -121,7 +121,9 @@ impl Search<'_> {
                 format!(
                     "Ghi mã «{printed}» nhưng trên trang không có bảng với các cột của biểu này. Hãy dùng đúng biểu mẫu."
                 ),
-                format!("The code is `{printed}`, but no table on the sheet is that form's."),
+                format!(
+                    "The code is `{printed}`, but no table on the sheet has the columns of that form. Use the form as it was given out."
+                ),
             ),
         };
         let finding = self.finding("ma-bieu-khac-bang", Severity::Error, message);
@@ -143,6 +145,11 @@ impl Search<'_> {
             .iter()
             .map(|form| format!("«{}»", form.file.title))
             .collect();
+        let ids: Vec<String> = self
+            .forms
+            .iter()
+            .map(|form| format!("`{}`", form.id()))
+            .collect();
         let message = Message::new(
             format!(
                 "Không thấy biểu nào của đợt này trong tệp (các trang: {}). Cần một trong các biểu: {}.",
@@ -150,8 +157,9 @@ impl Search<'_> {
                 titles.join(", ")
             ),
             format!(
-                "None of the campaign's forms is in this workbook (sheets: {}).",
-                sheets.join(", ")
+                "None of the campaign's forms is in this workbook (sheets: {}). One of these is needed: {}.",
+                sheets.join(", "),
+                ids.join(", ")
             ),
         );
         self.finding("khong-thay-bieu", Severity::Error, message)
@@ -164,9 +172,15 @@ impl Search<'_> {
             .map(|column| format!("«{}»", columns[column].label.full()))
             .collect();
         let (vi, en) = self.place(&nearest.place);
-        let lacking = match lacking.as_slice() {
-            [] => "; không thấy đủ các dòng của biểu, hoặc chữ viết không dấu".to_owned(),
-            lacking => format!("; không thấy các cột {}", lacking.join(", ")),
+        let (lacking, lacking_en) = match lacking.as_slice() {
+            [] => (
+                "; không thấy đủ các dòng của biểu, hoặc chữ viết không dấu".to_owned(),
+                "; not all rows of the form were found, or texts lack their diacritics".to_owned(),
+            ),
+            lacking => (
+                format!("; không thấy các cột {}", lacking.join(", ")),
+                format!("; these columns were not found: {}", lacking.join(", ")),
+            ),
         };
         let message = Message::new(
             format!(
@@ -176,7 +190,7 @@ impl Search<'_> {
                 columns.len()
             ),
             format!(
-                "Form `{}` was not found; nearest: the table on {en} with {} of its {} columns.",
+                "Form `{}` was not found; nearest: the table on {en} with {} of its {} columns{lacking_en}. This table is not read; use the form as it was given out.",
                 nearest.form.id(),
                 nearest.columns.len(),
                 columns.len()
@@ -190,7 +204,7 @@ impl Search<'_> {
         let message = || {
             Message::new(
                 "Tệp có macro. Chương trình chỉ đọc số liệu, không chạy macro.",
-                "The workbook carries macros. They are never run.",
+                "The workbook has macros. The program only reads figures and runs no macros.",
             )
         };
         let has = self.workbook.has_macros;

@@ -272,7 +272,9 @@ fn taken_together(unit: &UnitTables<'_>, at: CellRef, typed: Number) -> Option<M
         format!(
             " Số này là {vi} ở các dòng trên; tỷ lệ không cộng, không lấy trung bình được, phải tính lại từ tử số và mẫu số của dòng tổng."
         ),
-        format!(" It is {en} of the rows; compute it from the total's own operands."),
+        format!(
+            " It is {en} of the rows above; percentages can neither be added up nor averaged, so compute it again from the numerator and the denominator of the total row."
+        ),
     ))
 }
 

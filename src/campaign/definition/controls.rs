@@ -202,7 +202,7 @@ impl Known<'_> {
                     let message = Message::new(
                         format!("`{}` của `{}` đã có ở dòng trên", control.cell, control.id),
                         format!(
-                            "`{}` of `{}` stands further up already",
+                            "`{}` of `{}` is on an earlier line already",
                             control.cell, control.id
                         ),
                     );

@@ -187,17 +187,18 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
 fn shown_as_percent(figure: Number) -> CellReading {
     let stored = Value::Number(figure);
     let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
-    let shown = shown.map_or(String::new(), |shown| format!(" {shown}%"));
+    let shown = shown.map_or(Message::new("", ""), |shown| {
+        message!(shown; " {shown}%", " {shown}%")
+    });
     problem(
         "so-khong-ro",
         Class::Parse,
         Some(stored.clone()),
         Some(stored.clone()),
-        Message::new(
-            format!(
-                "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số."
-            ),
-            format!("The cell shows{shown} and stores {figure}; the indicator is no percentage."),
+        message!(
+            shown, stored;
+            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số.",
+            "The cell is formatted as a percentage: it shows{shown} and stores {stored}; this indicator is no percentage. Give the cell a plain number format, then check the figure."
         ),
     )
 }
@@ -358,7 +359,7 @@ fn choice(text: &str, field: &Field) -> CellReading {
                 "Ô ghi «{}», không có trong các lựa chọn: {list}.",
                 tidy(text)
             ),
-            format!("`{}` is none of: {list}.", tidy(text)),
+            format!("The cell says `{}`, which is none of: {list}.", tidy(text)),
         ),
     )
 }
@@ -393,7 +394,7 @@ pub fn swapped_date(date: NaiveDate, period: Period) -> Option<CellReading> {
         message: message!(
         found, meant;
         "Ô ghi ngày {found}, ngoài kỳ báo cáo. Nghi đảo ngày và tháng: có phải {meant} không?",
-        "{found} is outside the period; are day and month swapped ({meant})?"
+        "The cell says {found}, which is outside the period. Day and month may be swapped: is it {meant}?"
         ),
         found: Some(found.clone()),
         suggestion: Some(meant),
@@ -404,18 +405,27 @@ pub fn swapped_date(date: NaiveDate, period: Period) -> Option<CellReading> {
 /// The value is of another sort than the field.
 fn wrong_type(found: Value, field: &Field) -> CellReading {
     let (wanted, wanted_en) = match field.kind {
-        FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number"),
+        FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number, such as 3259"),
         FieldType::Amount => ("một số", "a figure"),
-        FieldType::Percent => ("một tỷ lệ phần trăm, ví dụ 53,22", "a percentage"),
-        FieldType::Date => ("ngày/tháng/năm, ví dụ 08/9/2025", "a date"),
-        FieldType::Flag => ("đánh dấu «x» hoặc để trống", "`x` or blank"),
+        FieldType::Percent => (
+            "một tỷ lệ phần trăm, ví dụ 53,22",
+            "a percentage, such as 53.22",
+        ),
+        FieldType::Date => (
+            "ngày/tháng/năm, ví dụ 08/9/2025",
+            "a date as day/month/year, such as 08/9/2025",
+        ),
+        FieldType::Flag => ("đánh dấu «x» hoặc để trống", "the mark `x`, or nothing"),
         FieldType::Choice => ("một trong các lựa chọn", "one of the choices"),
         FieldType::Text | FieldType::Code => ("chữ", "text"),
     };
-    let none = if field.kind.is_numeric() {
-        " Nếu không phát sinh, hãy ghi 0."
+    let (none, none_en) = if field.kind.is_numeric() {
+        (
+            " Nếu không phát sinh, hãy ghi 0.",
+            " Write 0 if there is none.",
+        )
     } else {
-        ""
+        ("", "")
     };
     problem(
         "sai-kieu-du-lieu",
@@ -425,7 +435,7 @@ fn wrong_type(found: Value, field: &Field) -> CellReading {
         message!(
         found;
         "Ô ghi «{found}», ở đây cần {wanted}.{none}",
-        "The cell says `{found}`; it takes {wanted_en}."
+        "The cell says `{found}`; what is needed here is {wanted_en}.{none_en}"
         ),
     )
 }

@@ -81,16 +81,11 @@ pub(super) fn check_ordinal(
         return;
     }
     let found = crate::model::value::number_from_f64(*number).map(Value::Number);
-    let shown = found
-        .as_ref()
-        .map_or(number.to_string(), ToString::to_string);
-    let message = Message::new(
-        format!(
-            "Số thứ tự ghi {shown}, theo thứ tự dòng là {expected}. Không ảnh hưởng đến số liệu; hãy xem có gõ nhầm cột không."
-        ),
-        format!(
-            "The ordinal is {shown}; by the order of rows it is {expected}. Figures are not affected."
-        ),
+    let shown = shown(*number);
+    let message = message!(
+        shown;
+        "Số thứ tự ghi {shown}, theo thứ tự dòng là {expected}. Không ảnh hưởng đến số liệu; hãy xem có gõ nhầm cột không.",
+        "The ordinal is {shown}; by the order of rows it is {expected}. Figures are not affected; see whether something was typed into the wrong column."
     );
     log.report_value(context, ODD_ORDINAL, address, found, message);
 }
@@ -100,7 +95,7 @@ pub(super) fn report_missing_total(context: &ReadContext<'_>, log: &mut ReadLog,
         format!(
             "Không thấy dòng «{label}» ở cuối bảng. Hãy thêm lại dòng này, cột đầu ghi đúng «{label}»."
         ),
-        format!("The total row `{label}` was not found. Put it back below the table."),
+        format!("The total row `{label}` was not found. Put it back below the table, with exactly `{label}` in the first column."),
     );
     log.report(context, NO_TOTAL, None, message);
 }
@@ -127,7 +122,10 @@ pub(super) fn report_nameless(context: &ReadContext<'_>, log: &mut ReadLog, row:
             "Dòng {} có số liệu nhưng ô «{label}» để trống. Hãy ghi tên dòng, hoặc xóa số liệu nếu thừa.",
             row + 1
         ),
-        format!("Row {} has figures but `{label}` is blank.", row + 1),
+        format!(
+            "Row {} has figures but `{label}` is blank. Write the name of the row, or delete the figures if they do not belong here.",
+            row + 1
+        ),
     );
     log.report(context, NAMELESS_ROW, Some(address), message);
 }
@@ -181,7 +179,7 @@ pub(super) fn unique_key(
         .and_then(|k| context.located.header.columns[k]);
     let message = Message::new(
         format!("Tên dòng «{key}» đã có ở trên. Nếu là một việc ghi hai lần, hãy xóa một dòng."),
-        format!("The row name `{key}` stands twice."),
+        format!("The row name `{key}` is further up already. If one thing was written twice, delete one row."),
     );
     let cell = column.map(|column| CellAddress::new(row, column));
     log.report(context, SAME_NAME, cell, message);
@@ -228,7 +226,7 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
                 format!(
                     "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."
                 ),
-                format!("`{label}`: the formula gives an empty text, and a figure is due."),
+                format!("`{label}`: the formula gives no figure (the cell looks blank), and a figure is due. Fill in the cells that the formula uses, or type the figure."),
             )
         } else {
             Message::new(
@@ -250,7 +248,7 @@ pub(super) fn report_noted(context: &ReadContext<'_>, log: &mut ReadLog) {
     let (count, cells) = (log.noted.len(), listed(&log.noted));
     let message = Message::new(
         format!("{count} ô ghi số dạng chữ, đã đọc được: {cells}."),
-        format!("{count} cells hold figures as text and were read: {cells}."),
+        format!("{count} cells hold figures as text, which could be read: {cells}."),
     );
     log.report(context, FIGURE_AS_TEXT, Some(first), message);
 }
@@ -276,16 +274,24 @@ pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
         .collect();
     for (address, number) in strays {
         let value = crate::model::value::number_from_f64(number).map(Value::Number);
-        let shown = value
-            .as_ref()
-            .map_or(number.to_string(), ToString::to_string);
-        let message = Message::new(
-            format!(
-                "Số {shown} nằm ngoài các dòng của biểu, không được tính. Nếu là số liệu, hãy chuyển vào đúng ô; nếu thừa, hãy xóa."
-            ),
-            format!("{shown} stands outside the form's rows and is not counted."),
+        let shown = shown(number);
+        let message = message!(
+            shown;
+            "Số {shown} nằm ngoài các dòng của biểu, không được tính. Nếu là số liệu, hãy chuyển vào đúng ô; nếu thừa, hãy xóa.",
+            "{shown} is outside the form's rows and is not counted. If it is a figure of the form, move it to its cell; else delete it."
         );
         log.report_value(context, STRAY, address, value, message);
+    }
+}
+
+/// A figure as each language writes it; one that no decimal holds, as a power of ten.
+fn shown(number: f64) -> Message {
+    match crate::model::value::number_from_f64(number).map(Value::Number) {
+        Some(figure) => message!(figure; "{figure}", "{figure}"),
+        None => {
+            let text = format!("{number:e}");
+            Message::new(text.replace('.', ","), text)
+        }
     }
 }
 

@@ -86,7 +86,7 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
             format!(
                 "{count} ô trong mẫu tự tính bằng công thức, nay là số gõ vào: {cells}. Số gõ vào vẫn được đọc và kiểm tra; sửa các số khác thì ô này không tự đổi theo."
             ),
-            format!("{count} cells that the template computes hold typed figures: {cells}."),
+            format!("{count} cells that the template computes by formulas now hold typed figures: {cells}. They are read and checked all the same, but do not follow when other figures are corrected."),
         );
         log.report(context, OVERWRITTEN, Some(first), message);
     }
@@ -148,7 +148,7 @@ fn report_empty_results(context: &ReadContext<'_>, log: &mut ReadLog) {
     let (count, cells) = (log.empty_results.len(), listed(&log.empty_results));
     let message = Message::new(
         format!("{count} ô có công thức nhưng không hiện gì, coi là ô trống: {cells}."),
-        format!("{count} formulas give an empty text and count as blank: {cells}."),
+        format!("{count} formulas show nothing, and their cells count as blank: {cells}."),
     );
     log.report(context, SHOWS_NOTHING, Some(first), message);
 }
@@ -170,7 +170,7 @@ fn report_links(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
             "{count} ô lấy số từ một tệp khác: {cells}. Chương trình không mở tệp kia, chỉ đọc số đã lưu trong tệp này; hãy xem các số đó có còn đúng không, tốt nhất là dán thành giá trị."
         ),
         format!(
-            "{count} cells take their figures from another workbook, which is not opened: {cells}."
+            "{count} cells take their figures from another workbook: {cells}. That workbook is not opened; the figures stored in this one are read. See whether they are still right, or better paste them as values."
         ),
     );
     log.report(context, LINKED, Some(first), message);
@@ -218,7 +218,7 @@ fn drifts(run: &Run, cells: &[(CellAddress, &str)]) -> Vec<(Vec<CellAddress>, Me
                 "Công thức ở ô {at} là «={text}», khác các ô cùng cột (ô {usual_at}: «={usual_text}»). Có {count} ô như vậy: {list}. Hãy xem công thức nào đúng."
             ),
             format!(
-                "The formula at {at} is `={text}`, unlike the others (`={usual_text}` at {usual_at}); {count} such cells: {list}."
+                "The formula at {at} is `={text}`, unlike those of the same column (`={usual_text}` at {usual_at}). Cells like this: {count} ({list}). See which formula is right."
             ),
         );
         (addresses, message)

@@ -20,12 +20,15 @@ pub(super) fn report_hidden(context: &ReadContext<'_>, log: &mut ReadLog) {
     let how = match context.sheet.visibility {
         Visibility::Visible => None,
         Visibility::Hidden => Some(("đang ẩn", "hidden")),
-        Visibility::VeryHidden => Some(("đang ẩn hẳn (không bỏ ẩn được từ menu)", "very hidden")),
+        Visibility::VeryHidden => Some((
+            "đang ẩn hẳn (không bỏ ẩn được từ menu)",
+            "hidden so that the menu cannot show it",
+        )),
     };
     if let Some((vi, en)) = how {
         let message = Message::new(
             format!("Trang «{name}» {vi}; số liệu trên trang vẫn được đọc."),
-            format!("Sheet `{name}` is {en}; its figures are read."),
+            format!("Sheet `{name}` is {en}; its figures are read all the same."),
         );
         log.report(context, HIDDEN_SHEET, None, message);
     }
@@ -51,28 +54,31 @@ pub(super) fn report_hidden(context: &ReadContext<'_>, log: &mut ReadLog) {
     let mut parts_vi = Vec::new();
     let mut parts_en = Vec::new();
     if !rows.is_empty() {
-        parts_vi.push(format!("dòng {}", named(&rows, "dòng khác")));
-        parts_en.push(format!("rows {}", named(&rows, "more")));
+        parts_vi.push(format!("dòng {}", named(&rows, "và", "dòng khác")));
+        parts_en.push(format!("rows {}", named(&rows, "and", "more")));
     }
     if !columns.is_empty() {
-        parts_vi.push(format!("cột {}", named(&columns, "cột khác")));
-        parts_en.push(format!("columns {}", named(&columns, "more")));
+        parts_vi.push(format!("cột {}", named(&columns, "và", "cột khác")));
+        parts_en.push(format!("columns {}", named(&columns, "and", "more")));
     }
     let message = Message::new(
         format!(
             "Đang ẩn {}; số liệu ở đó vẫn được đọc. Hãy bỏ ẩn để kiểm tra lại.",
             parts_vi.join(" và ")
         ),
-        format!("Hidden and read all the same: {}.", parts_en.join(", ")),
+        format!(
+            "Hidden: {}; the figures there are read all the same. Show them and check them.",
+            parts_en.join(" and ")
+        ),
     );
     log.report(context, HIDDEN_CELLS, Some(first), message);
 }
 
-fn named(places: &[String], more: &str) -> String {
+fn named(places: &[String], and: &str, more: &str) -> String {
     let rest = places.len().saturating_sub(NAMED);
     let shown = places[..places.len() - rest].join(", ");
     match rest {
         0 => shown,
-        rest => format!("{shown} và {rest} {more}"),
+        rest => format!("{shown} {and} {rest} {more}"),
     }
 }

@@ -62,35 +62,55 @@ pub(super) fn at_unit(
     let (source_vi, source_en) = source(control);
     let difference = Value::Number(found - wanted);
     let (found, wanted) = (Value::Number(found), Value::Number(wanted));
-    let sum = match cells.len() {
-        1 => "ghi",
-        _ => "cộng lại là",
+    let (sum, sum_en) = match cells.len() {
+        1 => ("ghi", "is"),
+        _ => ("cộng lại là", "adds up to"),
     };
-    let slip = match causes {
-        [Cause::Slips(slips)] => {
-            let told: Vec<String> = slips
-                .iter()
-                .map(|(i, slip)| {
-                    let figure = Value::Number(cells[*i].figure);
-                    let meant = Value::Number(slip.meant);
-                    format!("{figure} có phải là {meant}")
-                })
-                .collect();
-            format!(
-                " Chênh lệch này đúng bằng nhầm dấu phân cách hoặc đơn vị tính: {}? Nếu phải, hãy {}.",
-                told.join("; "),
-                match slips.iter().any(|(_, slip)| slip.small) {
-                    true => "gõ lại liền các chữ số, không dấu chấm",
-                    false => "ghi theo đơn vị tính của biểu",
-                }
-            )
-        }
-        _ => " Hãy đối chiếu với nguồn này và sửa lại.".to_owned(),
+    let advice = match causes {
+        [Cause::Slips(slips)] => slips_in_words(slips, cells),
+        _ => Message::new(
+            "Hãy đối chiếu với nguồn này và sửa lại.",
+            "Compare with this source and correct the figure.",
+        ),
     };
     message!(
-    found, wanted, difference;
-    "{label} {sum} {found}, số kiểm soát là {wanted}{source_vi}; lệch {difference}.{slip}",
-    "{label} is {found}, the control total is {wanted}{source_en}; off by {difference}."
+    found, wanted, difference, advice;
+    "{label} {sum} {found}, số kiểm soát là {wanted}{source_vi}; lệch {difference}. {advice}",
+    "{label} {sum_en} {found}, the control total is {wanted}{source_en}; off by {difference}. {advice}"
+    )
+}
+
+/// What to do about slips that together explain a difference.
+fn slips_in_words(slips: &[(usize, Slip)], cells: &[Addend]) -> Message {
+    let each = |lang: Lang| -> String {
+        let each = slips.iter().map(|(i, slip)| {
+            let (figure, meant) = (cells[*i].figure.shown(lang), slip.meant.shown(lang));
+            match lang {
+                Lang::Vi => format!("{figure} có phải là {meant}"),
+                Lang::En => format!("should {figure} be {meant}"),
+            }
+        });
+        each.collect::<Vec<_>>().join("; ")
+    };
+    let (vi, en) = match slips.iter().any(|(_, slip)| slip.small) {
+        true => (
+            "gõ lại liền các chữ số, không dấu chấm",
+            "type the digits again without separators",
+        ),
+        false => (
+            "ghi theo đơn vị tính của biểu",
+            "write it in the form's unit of measure",
+        ),
+    };
+    Message::new(
+        format!(
+            "Chênh lệch này đúng bằng nhầm dấu phân cách hoặc đơn vị tính: {}? Nếu phải, hãy {vi}.",
+            each(Lang::Vi)
+        ),
+        format!(
+            "The difference is exactly that of a wrong separator or unit of measure: {}? If so, {en}.",
+            each(Lang::En)
+        ),
     )
 }
 
@@ -118,14 +138,14 @@ pub(super) fn total(
     let (source_vi, source_en) = source(control);
     let difference = Value::Number(found - wanted);
     let (found, wanted) = (Value::Number(found), Value::Number(wanted));
-    let what = match control.wanted {
-        Wanted::Figure(_) => "số kiểm soát là",
-        Wanted::Sum(_) => "phải bằng",
+    let (what, what_en) = match control.wanted {
+        Wanted::Figure(_) => ("số kiểm soát là", "the control total is"),
+        Wanted::Sum(_) => ("phải bằng", "it should be"),
     };
     message!(
     found, cells, wanted, difference;
     "Tổng {label} của các đơn vị là {found} ({cells} số), {what} {wanted}{source_vi}; lệch {difference}.",
-    "The total of {label} over units is {found} ({cells} figures), the control total is {wanted}{source_en}; off by {difference}."
+    "The total of {label} over units is {found} ({cells} figures), {what_en} {wanted}{source_en}; off by {difference}."
     )
 }
 
@@ -168,7 +188,7 @@ pub(super) fn lacking(
             names.join(", ")
         ),
         format!(
-            "{label} is not yet compared with {}: {} units are lacking ({}{more}).",
+            "{label} is not yet compared with {}: the figures of {} units are not accepted yet ({}{more}).",
             against(control).1,
             lacking.len(),
             names.join(", ")
@@ -213,7 +233,10 @@ fn against(control: &Control) -> (String, String) {
                 format!("the control total {}{en}", figure.shown(Lang::En)),
             )
         }
-        Wanted::Sum(expr) => (format!("tổng của các đơn vị ({expr})"), format!("{expr}")),
+        Wanted::Sum(expr) => (
+            format!("tổng của các đơn vị ({expr})"),
+            format!("the sum of the units ({expr})"),
+        ),
     }
 }
 
@@ -240,8 +263,10 @@ pub(super) fn suspects(
                     cell_label(cell.at, &reporter.tables)
                 ),
                 format!(
-                    "{} ({}), file {file}: ",
-                    reporter.unit.name, reporter.unit.code
+                    "{} ({}), file {file}, {}: ",
+                    reporter.unit.name,
+                    reporter.unit.code,
+                    cell_label(cell.at, &reporter.tables)
                 ),
             ),
             false => (String::new(), String::new()),
@@ -254,7 +279,7 @@ pub(super) fn suspects(
             rank: 1,
             reason: Message::new(
                 format!("{}{}; sửa riêng ô này thì khớp đúng", whose.0, reason.vi),
-                format!("{}{}; this alone would make it agree", whose.1, reason.en),
+                format!("{}{}; correcting this cell alone makes it agree", whose.1, reason.en),
             ),
         })
     };
@@ -277,7 +302,7 @@ pub(super) fn suspects(
                                 slips.len()
                             ),
                             format!(
-                                "{}; {} cells together would agree",
+                                "{}; correcting {} cells together makes it agree",
                                 size::reason(*slip).en,
                                 slips.len()
                             ),
@@ -291,7 +316,7 @@ pub(super) fn suspects(
             Cause::Swapped(i, meant) => {
                 let reason = Message::new(
                     "nghi gõ đảo hai chữ số liền nhau",
-                    "two neighbouring digits swapped",
+                    "two neighbouring digits may be swapped",
                 );
                 told.extend(one(*i, *meant, reason));
             }

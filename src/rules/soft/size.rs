@@ -118,21 +118,11 @@ pub fn finding(
     let table = &unit.tables[typed.at.table];
     let label = cell_label(typed.at, unit);
     let (found, meant) = (Value::Number(typed.figure), Value::Number(slip.meant));
-    let times = if slip.zeros == 3 { "nghìn" } else { "triệu" };
-    let times_en = if slip.zeros == 3 {
-        "thousand"
-    } else {
-        "million"
-    };
-    let size = match slip.small {
-        true => Message::new(
-            format!("chỉ bằng khoảng một phần {times}"),
-            format!("about a {times_en}th of"),
-        ),
-        false => Message::new(
-            format!("gấp khoảng {times} lần"),
-            format!("about a {times_en} times"),
-        ),
+    let size = match (slip.small, slip.zeros) {
+        (true, 3) => Message::new("chỉ bằng khoảng một phần nghìn", "about a thousandth of"),
+        (true, _) => Message::new("chỉ bằng khoảng một phần triệu", "about a millionth of"),
+        (false, 3) => Message::new("gấp khoảng nghìn lần", "about a thousand times"),
+        (false, _) => Message::new("gấp khoảng triệu lần", "about a million times"),
     };
     let cause = cause(slip, typed.figure, typed.field);
     let message = message!(
@@ -162,17 +152,21 @@ pub fn reason(slip: Slip) -> Message {
             "nghi nhầm dấu phân cách hoặc đơn vị tính (lệch {} số 0)",
             slip.zeros
         ),
-        format!("off by {} zeros: a separator or unit slip", slip.zeros),
+        format!(
+            "a separator or the unit of measure may be wrong (off by {} zeros)",
+            slip.zeros
+        ),
     )
 }
 
 /// How such a slip comes about.
 fn cause(slip: Slip, found: Number, field: &Field) -> Message {
     if slip.small && slip.zeros == 3 && found.abs() < Number::ONE_THOUSAND {
+        // What was typed: with a dot between thousands, in either language.
+        let typed = slip.meant.shown(Lang::Vi);
         return Message::new(
             format!(
-                "Có thể đã gõ dấu chấm ngăn hàng nghìn ({}) mà Excel hiểu là dấu thập phân; hãy gõ liền các chữ số.",
-                slip.meant.shown(Lang::Vi)
+                "Có thể đã gõ dấu chấm ngăn hàng nghìn ({typed}) mà Excel hiểu là dấu thập phân; hãy gõ liền các chữ số."
             ),
             "A dot typed between thousands may have been read by Excel as a decimal point; type the digits without separators.",
         );
@@ -232,7 +226,10 @@ pub fn fold(found: Vec<(Slip, Finding)>) -> Vec<Finding> {
                 " {} ô khác của biểu cũng lệch như vậy ({listed}{more}).",
                 others.len()
             ),
-            format!(" So do {} other cells ({listed}).", others.len()),
+            format!(
+                " {} other cells of the form are off in the same way ({listed}{more}).",
+                others.len()
+            ),
         );
         folded.push(first.adding(&message).suspecting(suspects));
     }

@@ -56,7 +56,7 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
             telling.len()
         ),
         format!(
-            "All {} figures of this table are last period's ({} of them not 0).",
+            "All {} figures of this period in the table are exactly last period's ({} of them not 0). Was last period's table sent again? Fill in this period's figures; if nothing changed indeed, please explain.",
             asked.len(),
             telling.len()
         ),

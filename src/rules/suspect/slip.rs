@@ -87,21 +87,21 @@ impl Slip {
         match self {
             Slip::Transposed => told(
                 "nghi gõ đảo hai chữ số liền nhau",
-                "two neighbouring digits swapped",
+                "two neighbouring digits may be swapped",
             ),
-            Slip::Digit => told("nghi gõ nhầm một chữ số", "one digit mistyped"),
-            Slip::Missed => told("nghi gõ thiếu một chữ số", "one digit missing"),
-            Slip::Doubled => told("nghi một chữ số bị gõ hai lần", "one digit typed twice"),
-            Slip::Extra => told("nghi gõ thừa một chữ số", "one digit too many"),
+            Slip::Digit => told("nghi gõ nhầm một chữ số", "one digit may be mistyped"),
+            Slip::Missed => told("nghi gõ thiếu một chữ số", "one digit may be missing"),
+            Slip::Doubled => told("nghi một chữ số bị gõ hai lần", "one digit may have been typed twice"),
+            Slip::Extra => told("nghi gõ thừa một chữ số", "there may be one digit too many"),
             Slip::Glued(mark) => Message::new(
                 format!("nghi chữ số {mark} ở cuối là dấu chú thích dính vào số, hoặc gõ thừa"),
-                format!("the {mark} at the end may be a footnote mark, or one digit too many"),
+                format!("the {mark} at the end may be a footnote mark typed behind the figure, or one digit too many"),
             ),
             Slip::Complement => told(
                 "nghi ghi nhầm tỷ lệ của phần còn lại (100% trừ đi)",
-                "the percentage of the other part (100% less it)",
+                "it may be the percentage of the other part (100% less it)",
             ),
-            Slip::Sign => told("nghi nhầm dấu âm, dương", "the sign is the other way round"),
+            Slip::Sign => told("nghi nhầm dấu âm, dương", "the sign may be the other way round"),
             Slip::Zeros(zeros) => of_zeros(zeros),
             Slip::Swapped(other) => Message::new(
                 format!("nghi ghi đổi chỗ với ô {other}"),
@@ -109,11 +109,11 @@ impl Slip {
             ),
             Slip::Beside(other) => Message::new(
                 format!("số này giống hệt ô {other} bên cạnh, nghi ghi nhầm ô"),
-                format!("the same figure as {other} beside it"),
+                format!("it is the same figure as in {other} beside it; it may be in the wrong cell"),
             ),
             Slip::Above => told(
                 "số này giống hệt dòng trên, nghi chép nhầm dòng",
-                "the same figure as the row above",
+                "it is the same figure as in the row above; it may be copied from the wrong row",
             ),
             Slip::Text => told(
                 "số này ghi dạng chữ nên công thức trong tệp không cộng nó; gõ lại đúng số này vào ô (dạng số), các ô tính từ nó sẽ tự đúng",
@@ -121,7 +121,7 @@ impl Slip {
             ),
             Slip::LastPeriod => told(
                 "số này giống hệt số kỳ trước, nghi chưa sửa cho kỳ này",
-                "the same figure as last period's",
+                "it is the same figure as last period's and may not have been updated",
             ),
         }
     }
@@ -160,17 +160,17 @@ fn of_zeros(zeros: i32) -> Message {
     if count >= 3 {
         return Message::new(
             format!("nghi nhầm dấu phân cách hoặc đơn vị tính (lệch đúng {count} số 0)"),
-            format!("off by exactly {count} zeros: a separator or unit slip"),
+            format!("a separator or the unit of measure may be wrong (off by exactly {count} zeros)"),
         );
     }
     match zeros > 0 {
         true => Message::new(
             format!("nghi thừa {count} số 0, hoặc mất dấu phẩy"),
-            format!("{count} zeros too many, or a lost decimal comma"),
+            format!("there may be {count} zeros too many, or the decimal point is lost"),
         ),
         false => Message::new(
             format!("nghi thiếu {count} số 0, hoặc thừa dấu phẩy"),
-            format!("{count} zeros missing, or a decimal comma too many"),
+            format!("{count} zeros may be missing, or there is a decimal point too many"),
         ),
     }
 }

@@ -127,7 +127,7 @@ pub fn overwritten(at: CellRef, unit: &UnitTables<'_>) -> Option<Message> {
     unit.tables[at.table].overwritten.contains(&address).then(|| {
         Message::new(
             " Trong mẫu ô này tự tính bằng công thức, đã bị gõ đè bằng số; hãy lấy lại công thức của mẫu.",
-            " The template computes this cell; a typed figure took the formula's place.",
+            " In the template this cell is computed by a formula, and a figure was typed over it; put the template's formula back.",
         )
     })
 }
