@@ -23,10 +23,10 @@ impl Clock {
     /// # Errors
     /// If `moment` is not written so.
     pub fn fixed(moment: &str) -> Result<Clock, ToolError> {
-        let fixed = DateTime::parse_from_rfc3339(moment).map_err(|error| {
+        let fixed = DateTime::parse_from_rfc3339(moment).map_err(|_| {
             ToolError::Other(Message::new(
-                format!("«{moment}» không phải là thời điểm ({error}); viết như 2025-10-06T08:05:11+07:00"),
-                format!("`{moment}` is no moment ({error}); write it as 2025-10-06T08:05:11+07:00"),
+                format!("«{moment}» không phải là thời điểm; viết như 2025-10-06T08:05:11+07:00"),
+                format!("`{moment}` is no moment; write it as 2025-10-06T08:05:11+07:00"),
             ))
         })?;
         Ok(Clock { fixed: Some(fixed) })

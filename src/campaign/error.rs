@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::history::HistoryError;
 use crate::model::Message;
+use crate::model::value::message;
+use crate::model::why::Why;
 use crate::roster::RosterError;
 use crate::schema::SchemaError;
 use crate::write::WriteError;
@@ -71,10 +73,14 @@ impl ToolError {
                 )
             }
             ToolError::Write(error) => error.message.clone(),
-            ToolError::Io { path, error } => Message::new(
-                format!("{}: không đọc hoặc ghi được: {error}", path.display()),
-                format!("{}: cannot be read or written: {error}", path.display()),
-            ),
+            ToolError::Io { path, error } => {
+                let (path, why) = (path.display(), error.why());
+                message!(
+                    why;
+                    "{path}: không đọc hoặc ghi được: {why}",
+                    "{path}: cannot be read or written: {why}"
+                )
+            }
             ToolError::Other(message) => message.clone(),
         }
     }

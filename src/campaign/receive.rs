@@ -336,7 +336,9 @@ fn no_identity(code: Option<&str>, file: &Arc<str>) -> Finding {
             format!(
                 "Mã đơn vị «{code}» không có trong danh sách. Hãy ghi đúng mã, hoặc ghi tên sau chữ «Đơn vị báo cáo:»."
             ),
-            format!("Unit code `{code}` is not on the roster. Write the right code, or the name behind `Đơn vị báo cáo:`."),
+            format!(
+                "Unit code `{code}` is not on the roster. Write the right code, or the name behind `Đơn vị báo cáo:`."
+            ),
         ),
         None => Message::new(
             "Không thấy tên đơn vị gửi báo cáo. Hãy ghi tên sau chữ «Đơn vị báo cáo:» ở đầu biểu.",

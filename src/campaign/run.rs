@@ -215,10 +215,16 @@ fn consolidate_accepted(
                 table: recast.get(unit.code.as_str()).or(filed(&unit.code)),
             })
             .collect();
-        tables.push(consolidate::form_table(form, &lines).map_err(|error| {
+        tables.push(consolidate::form_table(form, &lines).map_err(|_| {
             ToolError::Other(Message::new(
-                format!("biểu `{}`: không cộng được: {error}", form.id()),
-                format!("form `{}`: cannot be added up: {error}", form.id()),
+                format!(
+                    "biểu `{}`: không cộng được, vì có số quá lớn hoặc có quá nhiều chữ số lẻ",
+                    form.id()
+                ),
+                format!(
+                    "form `{}`: cannot be added up, as a figure is too large or has too many decimals",
+                    form.id()
+                ),
             ))
         })?);
     }

@@ -10,7 +10,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::common::{Common, Format};
 use crate::campaign::{Campaign, Clock, Run, ToolError};
 use crate::commands::Written;
-use crate::model::Message;
+use crate::model::value::message;
+use crate::model::why::Why;
 use crate::report::{json, plain, text};
 use crate::write::write_whole;
 
@@ -84,9 +85,11 @@ pub fn whole(
 pub fn csv_error(path: &Path) -> impl FnOnce(csv::Error) -> ToolError {
     let path = path.display().to_string();
     move |error| {
-        ToolError::Other(Message::new(
-            format!("{path}: {error}"),
-            format!("{path}: {error}"),
+        let why = error.why();
+        ToolError::Other(message!(
+            why;
+            "{path}: không ghi được: {why}",
+            "{path}: cannot be written: {why}"
         ))
     }
 }

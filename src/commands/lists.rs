@@ -5,7 +5,9 @@ use std::path::Path;
 use crate::campaign::outputs::{Outputs, Place};
 use crate::campaign::{Run, ToolError};
 use crate::history;
-use crate::model::{Fact, Lang, Message};
+use crate::model::value::message;
+use crate::model::why::Why;
+use crate::model::{Fact, Lang};
 use crate::report::{json, lists};
 
 /// Names of the lists.
@@ -90,9 +92,11 @@ pub(super) fn place_of<'a>(
 fn csv_error(name: &str) -> impl FnOnce(csv::Error) -> ToolError {
     let name = name.to_owned();
     move |error| {
-        ToolError::Other(Message::new(
-            format!("{name}: không ghi được ({error})"),
-            format!("{name}: cannot be written ({error})"),
+        let why = error.why();
+        ToolError::Other(message!(
+            why;
+            "{name}: không ghi được: {why}",
+            "{name}: cannot be written: {why}"
         ))
     }
 }

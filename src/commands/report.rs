@@ -53,7 +53,11 @@ pub fn report(
                 template.display(),
                 out.display()
             ),
-            "the template and the report must be files of one sort",
+            format!(
+                "`{}` and `{}` must be of one kind: a .docx template gives a .docx report, a .md template a .md report",
+                template.display(),
+                out.display()
+            ),
         )));
     }
     let campaign = Campaign::load(folder)?;

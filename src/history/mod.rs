@@ -24,6 +24,8 @@ pub use reasons::write_reasons;
 pub use crate::model::sha256;
 
 use crate::model::Message;
+use crate::model::value::message;
+use crate::model::why::Why;
 
 /// What is wrong with a file of the archive, or with writing facts.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,13 +50,15 @@ impl fmt::Display for HistoryError {
 
 impl std::error::Error for HistoryError {}
 
-fn broken(file: &Path, detail: &dyn fmt::Display) -> HistoryError {
+fn broken(file: &Path, why: &dyn Why) -> HistoryError {
+    let why = why.why();
     HistoryError {
         file: file.to_owned(),
         line: None,
-        message: Message::new(
-            format!("không đọc hoặc ghi được tệp số liệu: {detail}"),
-            format!("the file of facts cannot be read or written: {detail}"),
+        message: message!(
+            why;
+            "không đọc hoặc ghi được tệp số liệu: {why}",
+            "the file of facts cannot be read or written: {why}"
         ),
     }
 }

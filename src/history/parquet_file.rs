@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use parquet::basic::Compression;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
+use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -16,8 +17,9 @@ use parquet::schema::parser::parse_message_type;
 
 use super::csv_file::columns;
 use super::{COLUMNS, HistoryError, broken};
-use crate::model::value::{exact_f64, number_from_f64};
-use crate::model::{Fact, Provenance, Value};
+use crate::model::value::{exact_f64, message, number_from_f64};
+use crate::model::why::Why;
+use crate::model::{Fact, Message, Provenance, Value};
 
 const SCHEMA: &str = "message facts {
     required binary period (utf8);
@@ -49,7 +51,11 @@ fn figure(fact: &Fact) -> Result<Option<f64>, HistoryError> {
     exact_f64(number).map(Some).ok_or_else(|| {
         broken(
             Path::new("facts.parquet"),
-            &format!("{number}: > 15 chữ số / digits"),
+            &message!(
+                number;
+                "{number} có hơn 15 chữ số, tệp Parquet không giữ được đúng",
+                "{number} has more than 15 digits, which a Parquet file does not hold exactly"
+            ),
         )
     })
 }
@@ -146,7 +152,10 @@ pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
         let wanted = COLUMNS.join(", ");
         return Err(broken(
             path,
-            &format!("các cột phải là / the columns must be: {wanted}"),
+            &Message::new(
+                format!("các cột phải là: {wanted}"),
+                format!("the columns must be: {wanted}"),
+            ),
         ));
     }
     let rows = reader
@@ -160,25 +169,44 @@ pub(super) fn read_facts(path: &Path) -> Result<Vec<Fact>, HistoryError> {
     Ok(facts)
 }
 
+/// A row whose column `name` is blank or cannot be read.
+fn lacking(path: &Path, name: &str) -> HistoryError {
+    broken(
+        path,
+        &Message::new(
+            format!("có dòng thiếu `{name}`, hoặc ghi sai"),
+            format!("a row lacks `{name}`, or has it wrong"),
+        ),
+    )
+}
+
+impl Why for ParquetError {
+    fn why(&self) -> Message {
+        Message::new(
+            "không đọc hoặc ghi được thành tệp Parquet",
+            "it cannot be read or written as a Parquet file",
+        )
+    }
+}
+
 fn fact(path: &Path, row: &Row) -> Result<Fact, HistoryError> {
     let text = |i: usize| {
         row.get_string(i)
             .ok()
             .map(|text| Arc::<str>::from(text.as_str()))
     };
-    let needed =
-        |i: usize| text(i).ok_or_else(|| broken(path, &format!("thiếu / missing: {}", COLUMNS[i])));
+    let needed = |i: usize| text(i).ok_or_else(|| lacking(path, COLUMNS[i]));
     let period = Some(
         needed(0)?
             .parse()
-            .map_err(|error: String| broken(path, &error))?,
+            .map_err(|_: String| lacking(path, COLUMNS[0]))?,
     );
     let value = match (row.get_double(5), text(6)) {
-        (Ok(double), _) => Value::Number(
-            number_from_f64(double).ok_or_else(|| broken(path, &format!("{double}")))?,
-        ),
+        (Ok(double), _) => {
+            Value::Number(number_from_f64(double).ok_or_else(|| lacking(path, COLUMNS[5]))?)
+        }
         (Err(_), Some(text)) => Value::Text(text.to_string()),
-        (Err(_), None) => return Err(broken(path, &"thiếu / missing: value, text")),
+        (Err(_), None) => return Err(lacking(path, "value, text")),
     };
     let source = match (text(7), text(8), text(9).map(|cell| cell.parse())) {
         (Some(file), Some(sheet), Some(Ok(cell))) => Some(Provenance { file, sheet, cell }),

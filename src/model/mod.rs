@@ -16,6 +16,7 @@ pub mod submission;
 pub mod template_names;
 pub mod unit;
 pub mod value;
+pub mod why;
 #[cfg(feature = "full")]
 mod write_failure;
 

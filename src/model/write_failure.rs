@@ -38,19 +38,19 @@ pub fn write_failure(path: &Path, error: &io::Error) -> Message {
             "check permissions and the space on the disk, or choose another folder, and run again",
         ),
     };
-    let (path, error) = (path.display(), plainly(error));
+    let path = path.display();
+    // For support; the error itself may name a draft that the user knows nothing of.
+    let (number, number_en) = match error.raw_os_error() {
+        Some(number) => (
+            format!(" (lỗi số {number} của hệ điều hành)"),
+            format!(" (error {number} of the operating system)"),
+        ),
+        None => Default::default(),
+    };
     Message::new(
-        format!("{path}: không ghi được: {vi} (hệ thống báo: {error})"),
-        format!("{path}: cannot be written: {en} ({error})"),
+        format!("{path}: không ghi được: {vi}{number}"),
+        format!("{path}: cannot be written: {en}{number_en}"),
     )
-}
-
-/// What the system says, without the name of a draft that a library puts behind it.
-fn plainly(error: &io::Error) -> String {
-    match error.raw_os_error() {
-        Some(code) => io::Error::from_raw_os_error(code).to_string(),
-        None => error.kind().to_string(),
-    }
 }
 
 #[cfg(test)]

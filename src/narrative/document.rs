@@ -13,9 +13,10 @@ use minijinja::AutoEscape;
 use super::context::Context;
 use super::document_text::{Part, closed_cells};
 use super::engine::render;
-use super::place::Place;
+use super::place::{Called, Place};
 use crate::campaign::ToolError;
 use crate::model::Message;
+use crate::model::value::message;
 use crate::package::{PackageCopy, PackageProblem};
 
 /// Most bytes a part may unpack to; a report of a thousand pages has fewer.
@@ -29,11 +30,19 @@ const MAIN_PART: &str = "word/document.xml";
 /// The document is damaged, or its template is wrong.
 pub(super) fn fill(name: &str, bytes: &[u8], context: &Context) -> Result<Vec<u8>, ToolError> {
     let broken = |problem: PackageProblem| {
-        ToolError::Other(Message::new(
-            format!(
-                "{name}: không đọc được văn bản Word ({problem}); mở bằng Word, lưu lại thành .docx"
+        let (vi, en) = match problem {
+            PackageProblem::Encrypted => (
+                "văn bản Word có mật khẩu; bỏ mật khẩu rồi lưu lại",
+                "the Word document has a password; remove it and save again",
             ),
-            format!("{name}: not a readable Word document ({problem})"),
+            PackageProblem::TooLarge(_) | PackageProblem::Broken(_) => (
+                "không đọc được văn bản Word; mở bằng Word, lưu lại thành .docx",
+                "the Word document cannot be read; open it in Word and save it as .docx",
+            ),
+        };
+        ToolError::Other(Message::new(
+            format!("{name}: {vi}"),
+            format!("{name}: {en}"),
         ))
     };
     let mut copy = PackageCopy::of(bytes, LARGEST_PART).map_err(broken)?;
@@ -53,35 +62,39 @@ pub(super) fn fill(name: &str, bytes: &[u8], context: &Context) -> Result<Vec<u8
     copy.finish().map_err(broken)
 }
 
-/// What a part with text is called in messages; `None` for any other part.
-fn text_part(path: &str) -> Option<&'static str> {
+/// What a part with text is called in messages, in Vietnamese and English; `None` for any other
+/// part.
+fn text_part(path: &str) -> Option<Called> {
     let file = path.strip_prefix("word/")?.strip_suffix(".xml")?;
     match file.trim_end_matches(|c: char| c.is_ascii_digit()) {
-        "document" => Some(""),
-        "header" => Some("đầu trang, "),
-        "footer" => Some("chân trang, "),
-        "footnotes" | "endnotes" => Some("chú thích, "),
+        "document" => Some(("", "")),
+        "header" => Some(("đầu trang, ", "page header, ")),
+        "footer" => Some(("chân trang, ", "page footer, ")),
+        "footnotes" | "endnotes" => Some(("chú thích, ", "notes, ")),
         _ => None,
     }
 }
 
-fn fill_part(name: &str, called: &str, xml: &str, context: &Context) -> Result<String, ToolError> {
+fn fill_part(
+    name: &str,
+    called: Called,
+    xml: &str,
+    context: &Context,
+) -> Result<String, ToolError> {
     let part = Part::read(xml, &context.figure_ids).map_err(|fault| {
-        let at = fault.paragraph.map_or(String::new(), |number| {
+        let at = fault.paragraph.map_or(Message::new("", ""), |number| {
             let place = Place::Paragraph {
-                part: called.to_owned(),
+                part: called,
                 number,
                 words: fault.words.clone(),
             };
-            format!("{place}: ")
+            message!(place; "{place}: ", "{place}: ")
         });
-        ToolError::Other(Message::new(
-            format!("{name}: {at}{}", fault.message.vi),
-            format!("{name}: {at}{}", fault.message.en),
-        ))
+        let fault = fault.message;
+        ToolError::Other(message!(at, fault; "{name}: {at}{fault}", "{name}: {at}{fault}"))
     })?;
     let place = |line: usize| Place::Paragraph {
-        part: called.to_owned(),
+        part: called,
         number: line.saturating_sub(1),
         words: part.words(line.saturating_sub(1)),
     };
@@ -92,7 +105,7 @@ fn fill_part(name: &str, called: &str, xml: &str, context: &Context) -> Result<S
             format!(
                 "{name}: vòng lặp hay điều kiện bắt đầu và kết thúc ở hai chỗ không cân nhau (ví dụ mở trong một ô của bảng, đóng ở ô khác): {vi}"
             ),
-            format!("{name}: a loop or condition begins and ends at different depths: {en}"),
+            format!("{name}: a loop or a condition begins and ends at places that do not match (begun in one cell of a table and ended in another, for example): {en}"),
         ))
     })
 }

@@ -18,10 +18,10 @@ pub(super) struct Fault {
 }
 
 impl From<PackageProblem> for Fault {
-    fn from(problem: PackageProblem) -> Self {
+    fn from(_: PackageProblem) -> Self {
         Fault::whole(
-            format!("văn bản Word bị hỏng: {problem}"),
-            format!("the Word document is broken: {problem}"),
+            "văn bản Word bị hỏng".to_owned(),
+            "the Word document is damaged".to_owned(),
         )
     }
 }
@@ -245,7 +245,9 @@ fn gather(tokens: &mut [Token], paragraph: &Paragraph) -> Result<(), Message> {
             tokens[*at].text = text;
             return Err(Message::new(
                 format!("thẻ mở mà không đóng trong cùng đoạn văn: «{found}»; thêm }}}} hoặc %}}"),
-                format!("a tag is opened and not closed in its paragraph: `{found}`"),
+                format!(
+                    "a tag is opened and not closed in its paragraph: `{found}`; add }}}} or %}}"
+                ),
             ));
         }
         tokens[*at].text = text;

@@ -1,12 +1,15 @@
 //! Filters of report templates, named as the office speaks.
 
+use std::error::Error as _;
+use std::fmt;
+
 use minijinja::value::Rest;
 use minijinja::{Environment, Error, ErrorKind, Value};
 
 use super::figure::{self, Shown};
 use super::words::in_words;
-use crate::model::Number;
 use crate::model::value::{format_fixed, format_number, number_from_f64};
+use crate::model::{Message, Number};
 use crate::schema::evaluate::round;
 use crate::schema::form::Rounding;
 
@@ -54,8 +57,26 @@ fn danh_dau(value: Value, figures: Rest<Value>) -> Value {
     }
 }
 
-fn refused(detail: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, detail.into())
+/// Why a filter refuses a value, carried through the engine as the source of its error.
+#[derive(Debug)]
+struct Refusal(Message);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.vi)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+fn refused(message: Message) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.vi.clone()).with_source(Refusal(message))
+}
+
+/// What a filter of ours said, if the error is one of them.
+pub(super) fn refusal(error: &Error) -> Option<&Message> {
+    let refusal = error.source()?.downcast_ref::<Refusal>()?;
+    Some(&refusal.0)
 }
 
 /// What a filter works on: a number, and how to mark what becomes of it.
@@ -69,10 +90,10 @@ impl Subject {
     fn of(value: &Value) -> Result<Subject, Error> {
         if let Some(figure) = figure::of(value) {
             if figure.number().is_none() && figure.figure.value.is_some() {
-                return Err(refused(format!(
-                    "{} là chữ («{}»), không phải số",
-                    figure.figure.id,
-                    figure.figure.text()
+                let (id, text) = (&figure.figure.id, figure.figure.text());
+                return Err(refused(Message::new(
+                    format!("{id} là chữ («{text}»), không phải số"),
+                    format!("{id} is a text (`{text}`), not a figure"),
                 )));
             }
             return Ok(Subject {
@@ -91,7 +112,10 @@ impl Subject {
                 decimals: None,
                 figure: None,
             }),
-            None => Err(refused(format!("«{value}» không phải số"))),
+            None => Err(refused(Message::new(
+                format!("«{value}» không phải số"),
+                format!("`{value}` is no figure"),
+            ))),
         }
     }
 
@@ -196,15 +220,27 @@ const UNKNOWN_BEFORE: &str = "không có số kỳ trước";
 
 /// A figure beside what it was; `None` if the archive has the period before and cannot tell.
 fn compared(value: &Value) -> Result<Option<Compared>, Error> {
-    let figure =
-        figure::of(value).ok_or_else(|| refused("chỉ so sánh được số liệu khai ở [[figure]]"))?;
+    let figure = figure::of(value).ok_or_else(|| {
+        refused(Message::new(
+            "chỉ so sánh được số liệu khai ở [[figure]]",
+            "only figures declared in [[figure]] can be compared",
+        ))
+    })?;
     let id = figure.figure.id.clone();
-    let now = figure
-        .number()
-        .ok_or_else(|| refused(format!("{id} chưa có số liệu kỳ này để so sánh")))?;
+    let now = figure.number().ok_or_else(|| {
+        refused(Message::new(
+            format!("{id} chưa có số liệu kỳ này để so sánh"),
+            format!("{id} has no figure of this period to compare"),
+        ))
+    })?;
     if figure.before.is_none() {
-        return Err(refused(format!(
-            "{id} không có số liệu kỳ trước để so sánh; đặt câu trong {{% if {id}.co_ky_truoc %}}"
+        return Err(refused(Message::new(
+            format!(
+                "{id} không có số liệu kỳ trước để so sánh; đặt câu trong {{% if {id}.co_ky_truoc %}}"
+            ),
+            format!(
+                "{id} has no figure of the period before to compare; put the sentence in {{% if {id}.co_ky_truoc %}}"
+            ),
         )));
     }
     let before = figure.previous();
@@ -216,7 +252,8 @@ fn compared(value: &Value) -> Result<Option<Compared>, Error> {
 }
 
 fn difference(now: Number, before: Number) -> Result<Number, Error> {
-    now.checked_sub(before).ok_or_else(|| refused("số quá lớn"))
+    now.checked_sub(before)
+        .ok_or_else(|| refused(Message::new("số quá lớn", "the figure is too large")))
 }
 
 /// `{{A01|tang_giam}}`: tăng, giảm or không đổi.

@@ -1,14 +1,20 @@
 //! Errors of a template with their place in the office's own file.
 
-use std::fmt;
-
 use minijinja::{Error, ErrorKind};
 
 use super::context::Context;
 use super::filters;
 use crate::campaign::ToolError;
-use crate::model::Message;
+use crate::model::value::{Shown, message};
+use crate::model::{Lang, Message};
 use crate::text::nearest;
+
+/// Most characters of a template quoted in a message.
+const MOST_QUOTED: usize = 80;
+
+/// What a part of a document is called, in Vietnamese and English, with what follows it; empty for
+/// its body.
+pub(super) type Called = (&'static str, &'static str);
 
 /// A place in a template.
 pub(super) enum Place {
@@ -16,21 +22,24 @@ pub(super) enum Place {
     Line(usize),
     /// A paragraph of a Word document: its part, its number from 1, how it begins.
     Paragraph {
-        part: String,
+        part: Called,
         number: usize,
         words: String,
     },
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Shown for Place {
+    fn shown(&self, lang: Lang) -> String {
         match self {
-            Place::Line(line) => write!(f, "dòng {line}"),
+            Place::Line(line) => format!("{} {line}", lang.pick("dòng", "line")),
             Place::Paragraph {
                 part,
                 number,
                 words,
-            } => write!(f, "{part}đoạn {number} («{words}»)"),
+            } => {
+                let (part, word) = (lang.pick(part.0, part.1), lang.pick("đoạn", "paragraph"));
+                format!("{part}{word} {number} («{words}»)")
+            }
         }
     }
 }
@@ -46,22 +55,24 @@ pub(super) fn unknown(
     let mut lines = Vec::new();
     for word in unknown {
         let near = nearest(word, context.names());
-        let hint = near.map_or(String::new(), |near| format!("; có phải `{near}`?"));
         let at = (1usize..).zip(text.lines());
         let found = at.filter(|(_, line)| has_word(line, word));
-        let places: Vec<String> = found.map(|(line, _)| place(line).to_string()).collect();
-        lines.push((word, places.join(", "), hint));
+        let places: Vec<Place> = found.map(|(line, _)| place(line)).collect();
+        lines.push((word, places, near));
     }
-    let told = |there: &str| {
-        let lines = lines.iter();
-        let lines =
-            lines.map(|(word, places, hint)| format!("{name}: {places}: {there} `{word}`{hint}"));
+    let all = |lang: Lang| {
+        let there = lang.pick(
+            "không có số liệu hay danh sách tên",
+            "no figure or list named",
+        );
+        let lines = lines.iter().map(|(word, places, near)| {
+            let places: Vec<String> = places.iter().map(|place| place.shown(lang)).collect();
+            let hint = lang.of(&hint(*near)).to_owned();
+            format!("{name}: {}: {there} `{word}`{hint}", places.join(", "))
+        });
         lines.collect::<Vec<_>>().join("\n")
     };
-    ToolError::Other(Message::new(
-        told("không có số liệu hay danh sách tên"),
-        told("no figure or list named"),
-    ))
+    ToolError::Other(Message::new(all(Lang::Vi), all(Lang::En)))
 }
 
 /// Does a tag of the line use the word?
@@ -83,57 +94,68 @@ pub(super) fn told(
 ) -> ToolError {
     let line = error.line().unwrap_or(1);
     let at = place(line);
-    let detail = error.detail().unwrap_or_default();
     let source = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-    let (vi, en) = match error.kind() {
-        ErrorKind::SyntaxError => (
-            format!("viết sai cú pháp: {detail}"),
-            format!("syntax error: {detail}"),
+    let what = match filters::refusal(error) {
+        Some(refusal) => refusal.clone(),
+        None => in_words(error, source),
+    };
+    ToolError::Other(message!(at, what; "{name}: {at}: {what}", "{name}: {at}: {what}"))
+}
+
+/// What the engine itself refuses. Its own words are English and about its inside, so that only
+/// the sort of error and the line it is in are used.
+fn in_words(error: &Error, source: &str) -> Message {
+    let detail = error.detail().unwrap_or_default();
+    let source: String = source.trim().chars().take(MOST_QUOTED).collect();
+    match error.kind() {
+        ErrorKind::SyntaxError => Message::new(
+            format!("viết sai cú pháp ở «{source}»; xem lại dấu ngoặc, dấu | và tên thẻ ở đó"),
+            format!("wrong syntax in `{source}`; check the brackets, the | and the tag there"),
         ),
         ErrorKind::UnknownFilter => {
-            let used = source.split('|').skip(1).map(first_word);
-            let hint = used
-                .filter_map(|word| nearest(word, filters::NAMES.into_iter()))
-                .next();
-            let hint = hint.map_or(String::new(), |near| format!("; có phải `{near}`?"));
-            (
-                format!("không có bộ lọc này: {detail}{hint}"),
-                format!("unknown filter: {detail}{hint}"),
+            let unknown = source.split('|').skip(1).map(first_word);
+            let unknown = unknown
+                .into_iter()
+                .find(|word| detail.split_whitespace().any(|said| said == *word));
+            let near = unknown.and_then(|word| nearest(word, filters::NAMES.into_iter()));
+            let (unknown, hint) = (unknown.unwrap_or(&source), hint(near));
+            message!(
+                hint;
+                "không có bộ lọc `{unknown}`{hint}",
+                "there is no filter `{unknown}`{hint}"
             )
         }
-        ErrorKind::UndefinedError => (
-            format!("dùng một giá trị không có{}", quoted(detail)),
-            format!("a value that is not there{}", quoted(detail)),
+        ErrorKind::UndefinedError => Message::new(
+            format!("dùng một giá trị không có, ở «{source}»"),
+            format!("a value is used that is not there, in `{source}`"),
         ),
-        _ if detail.starts_with("tried to use") && detail.contains("undefined") => (
-            "phép tính dùng số liệu chưa có; đặt câu này trong {% if A01.co_so %} ... {% endif %}"
-                .to_owned(),
-            "a computation uses a figure that is not there yet; put the sentence in {% if A01.co_so %} ... {% endif %}"
-                .to_owned(),
+        _ if detail.starts_with("tried to use") && detail.contains("undefined") => Message::new(
+            "phép tính dùng số liệu chưa có; đặt câu này trong {% if A01.co_so %} ... {% endif %}",
+            "a computation uses a figure that is not there yet; put the sentence in {% if A01.co_so %} ... {% endif %}",
         ),
-        _ if detail.starts_with("tried to use") => (
-            "phép tính giữa số và chữ; nếu có bộ lọc thì đặt cả phép tính trong ngoặc: {{ (A01 / A02) | phan_tram }}"
-                .to_owned(),
-            format!("{detail}; put the computation in brackets before a filter"),
+        _ if detail.starts_with("tried to use") => Message::new(
+            "phép tính giữa số và chữ; nếu có bộ lọc thì đặt cả phép tính trong ngoặc: {{ (A01 / A02) | phan_tram }}",
+            "a computation of a figure and a text; where there is a filter, put the whole computation in brackets: {{ (A01 / A02) | phan_tram }}",
         ),
-        _ => (detail.to_owned(), format!("{error}")),
-    };
-    ToolError::Other(Message::new(
-        format!("{name}: {at}: {vi}"),
-        format!("{name}: {at}: {en}"),
-    ))
+        _ => Message::new(
+            format!("không điền được «{source}»; xem docs/bao-cao.md"),
+            format!("cannot fill in `{source}`; see docs/bao-cao.md"),
+        ),
+    }
+}
+
+/// "; có phải `x`?" if something is near.
+fn hint(near: Option<&str>) -> Message {
+    near.map_or(Message::new("", ""), |near| {
+        Message::new(
+            format!("; có phải `{near}`?"),
+            format!("; did you mean `{near}`?"),
+        )
+    })
 }
 
 fn first_word(text: &str) -> &str {
     let text = text.trim_start();
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_'));
     &text[..end.unwrap_or(text.len())]
-}
-
-fn quoted(detail: &str) -> String {
-    if detail.is_empty() {
-        String::new()
-    } else {
-        format!(" ({detail})")
-    }
 }

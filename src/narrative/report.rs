@@ -45,7 +45,7 @@ impl Sort {
                     path.display()
                 ),
                 format!(
-                    "`{}`: a report template is a .docx or .md file",
+                    "`{}`: a report template must be a .docx or .md file; open an old .doc file in Word and save it as .docx",
                     path.display()
                 ),
             ))),
@@ -84,7 +84,7 @@ fn markdown(name: &str, bytes: Vec<u8>, context: &Context) -> Result<String, Too
             format!(
                 "{name}: không phải là chữ UTF-8; mở bằng trình soạn thảo, lưu lại với mã UTF-8"
             ),
-            format!("{name}: not UTF-8 text"),
+            format!("{name}: the text is not UTF-8; open it in an editor and save it as UTF-8"),
         ))
     })?;
     let text = operands::in_template(&text, &context.figure_ids);

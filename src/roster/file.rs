@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::faults::{Faults, RosterError};
 use super::units::Roster;
+use crate::model::Message;
+use crate::model::why::Why;
 
 impl Roster {
     /// Reads a roster file; see [`Roster::parse`].
@@ -21,6 +23,7 @@ impl Roster {
 
 /// The error for a file that cannot even be read.
 fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
+    let Message { vi, en } = error.why();
     let mut faults = Faults {
         file,
         list: Vec::new(),
@@ -28,8 +31,8 @@ fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
     faults.add(
         None,
         None,
-        format!("không đọc được danh sách đơn vị ({error}); kiểm tra lại đường dẫn"),
-        format!("cannot read the roster ({error}); check the path"),
+        format!("không đọc được danh sách đơn vị ({vi}); kiểm tra lại đường dẫn"),
+        format!("cannot read the roster ({en}); check the path"),
     );
     RosterError {
         faults: faults.list,

@@ -11,6 +11,7 @@ use super::names::{split_kind, squeezed};
 use super::succession;
 use super::units::{Bearer, Roster};
 use crate::model::ReportingUnit;
+use crate::model::why::Why;
 use crate::text::{fold, label_key, nearest};
 
 const COLUMNS: [&str; 7] = [
@@ -84,11 +85,12 @@ fn read_units(text: &str, faults: &mut Faults) -> Option<Roster> {
             Ok(record) => builder.add(&record, faults),
             Err(error) => {
                 let line = error.position().map(csv::Position::line);
+                let why = error.why();
                 faults.add(
                     line,
                     None,
-                    format!("dòng hỏng ({error})"),
-                    format!("bad line ({error})"),
+                    format!("dòng hỏng: {}", why.vi),
+                    format!("bad line: {}", why.en),
                 );
             }
         }

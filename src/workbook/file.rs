@@ -9,6 +9,7 @@ use super::open::{exceeds, workbook_from_bytes};
 use super::problem::{FileProblem, TooLarge};
 use super::sheet::Workbook;
 use super::sniff::is_lock_file;
+use crate::model::why::Why;
 
 /// Reads a spreadsheet file of any kind we know.
 ///
@@ -28,7 +29,7 @@ pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, FileProblem> 
     if is_lock_file(&file_name(path)) {
         return Err(FileProblem::LockFile);
     }
-    let unopenable = |error: std::io::Error| FileProblem::Unopenable(error.to_string());
+    let unopenable = |error: std::io::Error| FileProblem::Unopenable(error.why());
     let file = File::open(path).map_err(unopenable)?;
     let mut bytes = Vec::new();
     let most = limits.file_bytes;

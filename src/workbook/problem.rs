@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Format;
 use crate::model::Lang;
-use crate::model::value::Shown;
+use crate::model::value::{Shown, message};
 use crate::model::{CellAddress, Message};
 use crate::package::PackageProblem;
 
@@ -12,7 +12,7 @@ use crate::package::PackageProblem;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum FileProblem {
     /// The operating system does not let us read it.
-    Unopenable(String),
+    Unopenable(Message),
     /// No byte in it.
     Empty,
     /// The trace that Excel or LibreOffice leaves beside a workbook while it is open.
@@ -29,7 +29,8 @@ pub enum FileProblem {
     ReaderStopped,
     /// Some other kind of file, whatever its name ends in.
     NotASpreadsheet(Format),
-    /// A spreadsheet once, but damaged.
+    /// A spreadsheet once, but damaged. The detail is for whoever debugs the reader: often a
+    /// library's words, so it is in no message.
     Broken(String),
     /// More than [`super::Limits`] allow.
     TooLarge(TooLarge),
@@ -53,7 +54,7 @@ pub enum TooLarge {
 }
 
 impl FileProblem {
-    /// The file is damaged; `detail` is for the person who looks into it.
+    /// The file is damaged; `detail` is for whoever debugs the reader.
     pub(super) fn broken(detail: impl fmt::Display) -> Self {
         Self::Broken(detail.to_string())
     }
@@ -78,11 +79,10 @@ impl FileProblem {
     /// What it is and what to do.
     pub fn message(&self) -> Message {
         match self {
-            Self::Unopenable(reason) => Message::new(
-                format!(
-                    "Không mở được tệp ({reason}); nếu tệp đang mở trong Excel thì hãy đóng lại"
-                ),
-                format!("Cannot open the file ({reason}); if it is open in Excel, close it"),
+            Self::Unopenable(reason) => message!(
+                reason;
+                "Không mở được tệp ({reason}); nếu tệp đang mở trong Excel thì hãy đóng lại",
+                "Cannot open the file ({reason}); if it is open in Excel, close it"
             ),
             Self::Empty => Message::new(
                 "Tệp rỗng, không có dữ liệu; hãy lưu lại trong Excel rồi gửi lại",
@@ -129,15 +129,11 @@ impl FileProblem {
                  again",
             ),
             Self::NotASpreadsheet(format) => not_a_spreadsheet(*format),
-            Self::Broken(detail) => Message::new(
-                format!(
-                    "Tệp bị hỏng hoặc chép chưa xong; hãy mở bằng Excel, lưu thành tệp .xlsx mới \
-                     rồi gửi lại (chi tiết: {detail})"
-                ),
-                format!(
-                    "The file is damaged or was not copied to the end; open it in Excel, save it \
-                     as a new .xlsx file and send it again (detail: {detail})"
-                ),
+            Self::Broken(_) => Message::new(
+                "Tệp bị hỏng hoặc chép chưa xong; hãy mở bằng Excel, lưu thành tệp .xlsx mới rồi \
+                 gửi lại",
+                "The file is damaged or was not copied to the end; open it in Excel, save it as a \
+                 new .xlsx file and send it again",
             ),
             Self::TooLarge(what) => too_large(*what),
             Self::BeyondGrid(address) => Message::new(
@@ -202,12 +198,12 @@ fn too_large(what: TooLarge) -> Message {
             ),
         ),
         TooLarge::Sheets(sheets) => (
-            format!("Tệp có hơn {sheets} trang tính"),
-            format!("The file has more than {sheets} sheets"),
+            format!("Tệp có hơn {} trang tính", sheets.shown(Lang::Vi)),
+            format!("The file has more than {} sheets", sheets.shown(Lang::En)),
         ),
         TooLarge::Files(files) => (
-            format!("Tệp nén có hơn {files} tệp"),
-            format!("The archive has more than {files} files"),
+            format!("Tệp nén có hơn {} tệp", files.shown(Lang::Vi)),
+            format!("The archive has more than {} files", files.shown(Lang::En)),
         ),
     };
     Message::new(

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use crate::campaign::error::ToolError;
+use crate::model::value::message;
+use crate::model::why::Why;
 use crate::model::{Message, Number, Severity, sha256};
 use crate::roster::Roster;
 use crate::rules::control::{Control, Wanted};
@@ -404,10 +406,8 @@ fn same(a: &Control, b: &Control) -> bool {
 }
 
 fn unreadable(error: &csv::Error) -> Message {
-    Message::new(
-        format!("không đọc được; trong Excel hãy lưu với kiểu \"CSV UTF-8\" ({error})"),
-        format!("cannot be read; save it from Excel as \"CSV UTF-8\" ({error})"),
-    )
+    let why = error.why();
+    message!(why; "không đọc được: {why}", "cannot be read: {why}")
 }
 
 fn check_header(header: &csv::StringRecord) -> Result<(), Message> {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::campaign::error::ToolError;
 use crate::model::Message;
+use crate::model::value::message;
+use crate::model::why::Why;
 
 /// Why a file cannot be replaced.
 #[derive(Debug)]
@@ -63,14 +65,14 @@ impl Obstacle {
         let untouched = "Kết quả lần trước còn nguyên, chưa tệp nào bị thay.";
         let untouched_en = "Nothing was replaced; the earlier results are as they were.";
         ToolError::Other(match self {
-            Obstacle::Held(error) => Message::new(
-                format!(
-                    "không ghi được {shown}: đang mở trong Excel? hãy đóng lại rồi chạy lại. {untouched} (hệ thống báo: {error})"
-                ),
-                format!(
-                    "cannot write {shown}: open in Excel? Close it and run again. {untouched_en} ({error})"
-                ),
-            ),
+            Obstacle::Held(error) => {
+                let why = error.why();
+                message!(
+                    why;
+                    "không ghi được {shown}: đang mở trong Excel? hãy đóng lại rồi chạy lại. {untouched} (hệ thống báo: {why})",
+                    "cannot write {shown}: open in Excel? Close it and run again. {untouched_en} (the system says: {why})"
+                )
+            }
             Obstacle::ReadOnly => Message::new(
                 format!(
                     "không ghi được {shown}: tệp đặt chỉ đọc, hoặc đang mở trong Excel? hãy đóng lại, bỏ dấu chỉ đọc rồi chạy lại. {untouched}"

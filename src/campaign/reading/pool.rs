@@ -14,6 +14,7 @@ use super::wire::{Ask, Ready, Sent, Start, known_forms, next_frame, send, send_v
 use crate::campaign::error::ToolError;
 use crate::campaign::receive::{Received, ReceivedFile};
 use crate::model::Message;
+use crate::model::why::Why;
 use crate::schema::Form;
 use crate::workbook::{ArchivedFile, FileProblem, Limits};
 
@@ -64,7 +65,10 @@ impl<'a> Apart<'a> {
                 "biểu mẫu, campaign.toml hoặc roster.csv của đợt vừa bị sửa trong lúc chạy",
                 "the campaign's forms, campaign.toml or roster.csv changed during the run",
             )),
-            Err(error) => Err(not_started(&error.to_string(), &error.to_string())),
+            Err(error) => {
+                let why = error.why();
+                Err(not_started(&why.vi, &why.en))
+            }
         }
     }
 

@@ -187,9 +187,10 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
 fn shown_as_percent(figure: Number) -> CellReading {
     let stored = Value::Number(figure);
     let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
-    let shown = shown.map_or(Message::new("", ""), |shown| {
-        message!(shown; " {shown}%", " {shown}%")
-    });
+    let shown = shown.map_or(
+        Message::new("", ""),
+        |shown| message!(shown; " {shown}%", " {shown}%"),
+    );
     problem(
         "so-khong-ro",
         Class::Parse,

@@ -95,7 +95,9 @@ pub(super) fn report_missing_total(context: &ReadContext<'_>, log: &mut ReadLog,
         format!(
             "Không thấy dòng «{label}» ở cuối bảng. Hãy thêm lại dòng này, cột đầu ghi đúng «{label}»."
         ),
-        format!("The total row `{label}` was not found. Put it back below the table, with exactly `{label}` in the first column."),
+        format!(
+            "The total row `{label}` was not found. Put it back below the table, with exactly `{label}` in the first column."
+        ),
     );
     log.report(context, NO_TOTAL, None, message);
 }
@@ -179,7 +181,9 @@ pub(super) fn unique_key(
         .and_then(|k| context.located.header.columns[k]);
     let message = Message::new(
         format!("Tên dòng «{key}» đã có ở trên. Nếu là một việc ghi hai lần, hãy xóa một dòng."),
-        format!("The row name `{key}` is further up already. If one thing was written twice, delete one row."),
+        format!(
+            "The row name `{key}` is further up already. If one thing was written twice, delete one row."
+        ),
     );
     let cell = column.map(|column| CellAddress::new(row, column));
     log.report(context, SAME_NAME, cell, message);
@@ -226,7 +230,9 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
                 format!(
                     "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."
                 ),
-                format!("`{label}`: the formula gives no figure (the cell looks blank), and a figure is due. Fill in the cells that the formula uses, or type the figure."),
+                format!(
+                    "`{label}`: the formula gives no figure (the cell looks blank), and a figure is due. Fill in the cells that the formula uses, or type the figure."
+                ),
             )
         } else {
             Message::new(

@@ -86,7 +86,9 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
             format!(
                 "{count} ô trong mẫu tự tính bằng công thức, nay là số gõ vào: {cells}. Số gõ vào vẫn được đọc và kiểm tra; sửa các số khác thì ô này không tự đổi theo."
             ),
-            format!("{count} cells that the template computes by formulas now hold typed figures: {cells}. They are read and checked all the same, but do not follow when other figures are corrected."),
+            format!(
+                "{count} cells that the template computes by formulas now hold typed figures: {cells}. They are read and checked all the same, but do not follow when other figures are corrected."
+            ),
         );
         log.report(context, OVERWRITTEN, Some(first), message);
     }

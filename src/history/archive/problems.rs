@@ -3,18 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use super::super::HistoryError;
+use crate::model::why::Why;
 use crate::model::{Message, Period};
 
 pub(super) fn damaged_manifest(file: PathBuf, detail: &serde_json::Error) -> HistoryError {
+    let why = detail.why();
     HistoryError {
         file,
         line: None,
         message: Message::new(
             format!(
-                "tệp hỏng ({detail}), nên không biết số liệu kỳ này còn nguyên không. Hãy lấy lại tệp từ bản sao lưu, hoặc chốt lại kỳ này: tonghop close ... --reopen"
+                "tệp hỏng ({}), nên không biết số liệu kỳ này còn nguyên không. Hãy lấy lại tệp từ bản sao lưu, hoặc chốt lại kỳ này: tonghop close ... --reopen",
+                why.vi
             ),
             format!(
-                "the file is damaged ({detail}), so nobody knows whether the period is as it was closed. Restore it, or close the period again: tonghop close ... --reopen"
+                "the file is damaged ({}), so nobody knows whether the period is as it was closed. Restore it, or close the period again: tonghop close ... --reopen",
+                why.en
             ),
         ),
     }

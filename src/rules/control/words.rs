@@ -7,7 +7,7 @@ use crate::model::value::{Shown, message};
 use crate::model::{Message, Number, Suspect, Value};
 use crate::rules::reporter::Reporter;
 use crate::rules::scope::cell_label;
-use crate::rules::soft::size;
+use crate::rules::soft::size::{self, Slip};
 use crate::schema::evaluate::Trouble;
 use crate::schema::expression::{Expr, Path};
 
@@ -279,7 +279,10 @@ pub(super) fn suspects(
             rank: 1,
             reason: Message::new(
                 format!("{}{}; sửa riêng ô này thì khớp đúng", whose.0, reason.vi),
-                format!("{}{}; correcting this cell alone makes it agree", whose.1, reason.en),
+                format!(
+                    "{}{}; correcting this cell alone makes it agree",
+                    whose.1, reason.en
+                ),
             ),
         })
     };

@@ -91,17 +91,25 @@ impl Slip {
             ),
             Slip::Digit => told("nghi gõ nhầm một chữ số", "one digit may be mistyped"),
             Slip::Missed => told("nghi gõ thiếu một chữ số", "one digit may be missing"),
-            Slip::Doubled => told("nghi một chữ số bị gõ hai lần", "one digit may have been typed twice"),
+            Slip::Doubled => told(
+                "nghi một chữ số bị gõ hai lần",
+                "one digit may have been typed twice",
+            ),
             Slip::Extra => told("nghi gõ thừa một chữ số", "there may be one digit too many"),
             Slip::Glued(mark) => Message::new(
                 format!("nghi chữ số {mark} ở cuối là dấu chú thích dính vào số, hoặc gõ thừa"),
-                format!("the {mark} at the end may be a footnote mark typed behind the figure, or one digit too many"),
+                format!(
+                    "the {mark} at the end may be a footnote mark typed behind the figure, or one digit too many"
+                ),
             ),
             Slip::Complement => told(
                 "nghi ghi nhầm tỷ lệ của phần còn lại (100% trừ đi)",
                 "it may be the percentage of the other part (100% less it)",
             ),
-            Slip::Sign => told("nghi nhầm dấu âm, dương", "the sign may be the other way round"),
+            Slip::Sign => told(
+                "nghi nhầm dấu âm, dương",
+                "the sign may be the other way round",
+            ),
             Slip::Zeros(zeros) => of_zeros(zeros),
             Slip::Swapped(other) => Message::new(
                 format!("nghi ghi đổi chỗ với ô {other}"),
@@ -109,7 +117,9 @@ impl Slip {
             ),
             Slip::Beside(other) => Message::new(
                 format!("số này giống hệt ô {other} bên cạnh, nghi ghi nhầm ô"),
-                format!("it is the same figure as in {other} beside it; it may be in the wrong cell"),
+                format!(
+                    "it is the same figure as in {other} beside it; it may be in the wrong cell"
+                ),
             ),
             Slip::Above => told(
                 "số này giống hệt dòng trên, nghi chép nhầm dòng",
@@ -160,7 +170,9 @@ fn of_zeros(zeros: i32) -> Message {
     if count >= 3 {
         return Message::new(
             format!("nghi nhầm dấu phân cách hoặc đơn vị tính (lệch đúng {count} số 0)"),
-            format!("a separator or the unit of measure may be wrong (off by exactly {count} zeros)"),
+            format!(
+                "a separator or the unit of measure may be wrong (off by exactly {count} zeros)"
+            ),
         );
     }
     match zeros > 0 {

@@ -180,21 +180,25 @@ pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
     if let Some(slip) = slips::find(text) {
         return Err(slip);
     }
-    let ast = formualizer_parse::parse(format!("={text}")).map_err(|error| ExpressionError {
-        message: Message::new(
-            format!(
-                "biểu thức `{text}` viết sai cú pháp Excel: {}",
-                error.message
-            ),
-            format!(
-                "expression `{text}` is not valid Excel syntax: {}",
-                error.message
-            ),
-        ),
-        offset: error
+    let ast = formualizer_parse::parse(format!("={text}")).map_err(|error| {
+        let offset = error
             .position
             .map_or(0, |position| position.saturating_sub(1))
-            .min(text.len()),
+            .min(text.len());
+        // The parser's own words are about its tokens.
+        let (vi, en) = match text.get(offset..).map(str::trim) {
+            Some(rest) if offset > 0 && !rest.is_empty() => {
+                (format!(", từ chỗ `{rest}`"), format!(" from `{rest}` on"))
+            }
+            _ => Default::default(),
+        };
+        ExpressionError {
+            message: Message::new(
+                format!("biểu thức `{text}` viết sai cú pháp Excel{vi}"),
+                format!("expression `{text}` is not valid Excel syntax{en}"),
+            ),
+            offset,
+        }
     })?;
     reduce(&ast)
 }

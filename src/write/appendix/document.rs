@@ -17,12 +17,12 @@ use super::lines::{Line, lines};
 use super::sheet::{header_paths, widths};
 use super::table::{Appendix, Column, Row, attached};
 use crate::model::value::format_fixed;
-use crate::model::{CellAddress, Value};
+use crate::model::{CellAddress, Message, Value};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::{FieldType, Orientation};
 use crate::write::formula::shown::Shown;
 use crate::write::paper::count::{count, roman};
-use crate::write::paper::error::WriteError;
+use crate::write::paper::error::{WriteError, unforeseen};
 use crate::write::paper::grid::header_spans;
 use crate::write::paper::words::provisional_text;
 
@@ -70,10 +70,11 @@ fn pack(mut built: XMLDocx) -> Result<Vec<u8>, WriteError> {
         .replace("<w:cantSplit />", "<w:cantSplit /><w:tblHeader />")
         .into_bytes();
     let mut bytes = Cursor::new(Vec::new());
-    built.pack(&mut bytes).map_err(|error| {
+    built.pack(&mut bytes).map_err(|_| {
+        let Message { vi, en } = unforeseen();
         WriteError::new(
-            format!("không tạo được văn bản Word: {error}"),
-            format!("the Word document cannot be built: {error}"),
+            format!("không tạo được văn bản Word: {vi}"),
+            format!("the Word document cannot be built: {en}"),
         )
     })?;
     Ok(bytes.into_inner())

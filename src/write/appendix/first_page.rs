@@ -3,18 +3,20 @@
 
 use std::borrow::Cow;
 
+use crate::model::Message;
 use crate::package::{PackageCopy, PackageProblem};
-use crate::write::paper::error::WriteError;
+use crate::write::paper::error::{WriteError, unforeseen};
 
 /// The workbook with no header on the first page of its sheets; every other part byte for byte.
 ///
 /// # Errors
 /// The workbook cannot be read back or packed.
 pub(super) fn without_number(workbook: &[u8]) -> Result<Vec<u8>, WriteError> {
-    edit(workbook).map_err(|problem| {
+    edit(workbook).map_err(|_| {
+        let Message { vi, en } = unforeseen();
         WriteError::new(
-            format!("không tạo được bảng tính: {problem}"),
-            format!("the workbook cannot be built: {problem}"),
+            format!("không tạo được bảng tính: {vi}"),
+            format!("the workbook cannot be built: {en}"),
         )
     })
 }

@@ -13,7 +13,8 @@ pub enum ReturnError {
     NotKeepable(Format),
     /// The workbook cannot even be read.
     Unreadable(FileProblem),
-    /// The workbook is put together in a way that marking might damage; the detail says which.
+    /// The workbook is put together in a way that marking might damage; the detail says which,
+    /// for whoever debugs it.
     Broken(String),
     /// The unit's time was up before the copy was made.
     TooSlow,
@@ -48,9 +49,9 @@ impl ReturnError {
                 "Đánh dấu vào tệp mất quá nhiều thời gian",
                 "Marking the file took too long",
             ),
-            Self::Broken(detail) => Message::new(
-                format!("Không đánh dấu được vào tệp của đơn vị (chi tiết: {detail})"),
-                format!("The unit's file cannot be marked (detail: {detail})"),
+            Self::Broken(_) => Message::new(
+                "Không đánh dấu được vào tệp của đơn vị",
+                "The unit's file cannot be marked",
             ),
         }
     }
