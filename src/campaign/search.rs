@@ -145,6 +145,7 @@ impl Search<'_> {
             .iter()
             .map(|form| format!("«{}»", form.file.title))
             .collect();
+        let quoted_sheets: Vec<String> = sheets.iter().map(|name| format!("`{name}`")).collect();
         let ids: Vec<String> = self
             .forms
             .iter()
@@ -158,7 +159,7 @@ impl Search<'_> {
             ),
             format!(
                 "None of the campaign's forms is in this workbook (sheets: {}). One of these is needed: {}.",
-                sheets.join(", "),
+                quoted_sheets.join(", "),
                 ids.join(", ")
             ),
         );

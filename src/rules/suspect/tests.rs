@@ -80,7 +80,7 @@ fn told<'a>(
 fn a_total_with_two_digits_swapped_is_named_alone() {
     let row = "rows = [{ ten = \"a\", tong = 1944, truc_tuyen = 1000, truc_tiep = 494, da_xong = 1400, con_lai = 94 }]";
     let found = findings(PROCEDURES, row);
-    let reason = "two neighbouring digits swapped; 2 failing rules would hold";
+    let reason = "two neighbouring digits may be swapped; 2 failing rules would hold";
     assert_eq!(suspects(&found), [told("B1", "1.494", 1, reason)]);
     assert_eq!(found[0].review.cause, found[1].review.cause, "one mistake");
 }
@@ -90,7 +90,7 @@ fn a_computed_total_that_agrees_with_its_wrong_part_points_at_the_part() {
     // 1.450 typed as 1.540, and added up so.
     let row = "rows = [{ ten = \"a\", tong = 2034, truc_tuyen = 1540, truc_tiep = 494, da_xong = 1400, con_lai = 544 }]";
     let found = findings(PROCEDURES, row);
-    let reason = "two neighbouring digits swapped";
+    let reason = "two neighbouring digits may be swapped";
     assert_eq!(suspects(&found)[0], told("C1", "1.450", 1, reason));
     let others: Vec<usize> = found[0].review.suspects[1..]
         .iter()
@@ -113,7 +113,7 @@ fn two_mistakes_that_hang_together_are_told_each_at_its_cell() {
         .collect();
     assert_eq!(causes, ["B1", "F1"]);
     let second = &found[1].review.suspects[0];
-    let reason = "two neighbouring digits swapped; at the same time B1 would have to be 1,494; 2 failing rules would hold";
+    let reason = "two neighbouring digits may be swapped; at the same time B1 would have to be 1,494; 2 failing rules would hold";
     assert_eq!(second.reason.en, reason);
 }
 
@@ -184,7 +184,8 @@ denominator = "tong"
 fn a_footnote_mark_stuck_to_a_figure_is_told_by_its_percentage() {
     let cells = "cells = { \"dat.so\" = 662, \"tong.so\" = 124, \"ty_le.so\" = 53.22 }";
     let found = findings(SHARE, cells);
-    let reason = "the 2 at the end may be a footnote mark, or one digit too many";
+    let reason =
+        "the 2 at the end may be a footnote mark typed behind the figure, or one digit too many";
     assert_eq!(suspects(&found)[0], told("A1", "66", 1, reason));
 }
 
@@ -192,7 +193,7 @@ fn a_footnote_mark_stuck_to_a_figure_is_told_by_its_percentage() {
 fn the_percentage_of_the_other_part_is_known() {
     let cells = "cells = { \"dat.so\" = 66, \"tong.so\" = 124, \"ty_le.so\" = 46.78 }";
     let found = findings(SHARE, cells);
-    let reason = "the percentage of the other part (100% less it)";
+    let reason = "it may be the percentage of the other part (100% less it)";
     assert_eq!(suspects(&found), [told("A3", "53,22", 1, reason)]);
 }
 
