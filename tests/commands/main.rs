@@ -10,6 +10,7 @@ mod small;
 mod exit_codes;
 mod facts;
 mod forms_lint;
+mod help;
 mod new;
 mod outputs;
 mod outputs_kept_out;
