@@ -79,7 +79,7 @@ fn a_workbook_is_judged_without_the_world_outside() {
         "{}",
         said(&right)
     );
-    assert_eq!(right.facts.len(), 12, "{:?}", right.facts);
+    assert_eq!(right.facts.len(), 11, "{:?}", right.facts);
 
     let wrong = judged(&definition, 60);
     assert_eq!(wrong.submission.status, SubmissionStatus::Returned);
