@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::checked::{Form, LabelKeys, Rule, RuleScope};
 use super::field::{Field, Ratio};
 use super::file::{FormFile, Indicator, RowKind, RuleStatus};
-use super::lint::{checks, example, lifecycle, meanings, names, rules, shape};
+use super::lint::{aggregates, checks, example, lifecycle, meanings, names, rules, shape};
 use super::source::{SchemaError, Source};
 use crate::model::{Message, sha256};
 
@@ -38,6 +38,7 @@ impl Form {
         form.rules = parse_rules(&source, &form)?;
         names::ratios(&source, &form)?;
         meanings::lint(&source, &form)?;
+        aggregates::lint(&source, &form)?;
         example::lint(&source, &form)?;
         Ok(form)
     }
