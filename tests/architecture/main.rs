@@ -149,7 +149,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["checked"],
             &["resolve"],
             &["scope"],
-            &["logic"],
+            &["derived", "logic"],
             &["lint"],
             &["read", "json_schema"],
         ],
