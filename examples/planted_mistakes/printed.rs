@@ -49,7 +49,7 @@ pub fn campaign(folder: &Path) -> Result<Campaign, String> {
             });
         facts.extend(fact);
     }
-    campaign.previous = Some(PreviousFigures::new(&facts));
+    campaign.definition.previous = Some(PreviousFigures::new(&facts));
     Ok(campaign)
 }
 
