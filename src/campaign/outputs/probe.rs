@@ -69,8 +69,8 @@ impl Obstacle {
                 let why = error.why();
                 message!(
                     why;
-                    "không ghi được {shown}: đang mở trong Excel? hãy đóng lại rồi chạy lại. {untouched} (hệ thống báo: {why})",
-                    "cannot write {shown}: open in Excel? Close it and run again. {untouched_en} (the system says: {why})"
+                    "không ghi được {shown}: đang mở trong Excel? hãy đóng lại rồi chạy lại; nếu không mở ở đâu thì xin quyền ghi vào tệp và thư mục chứa nó. {untouched} (hệ thống báo: {why})",
+                    "cannot write {shown}: open in Excel? Close it and run again; if it is not, get permission to write the file and its folder. {untouched_en} (the system says: {why})"
                 )
             }
             Obstacle::ReadOnly => Message::new(

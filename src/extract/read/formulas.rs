@@ -139,7 +139,7 @@ fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> 
     match rule.scope {
         RuleScope::EachRow => Some(Run::Down(column, Some(rule.id.clone()))),
         RuleScope::EachColumn => Some(Run::Along(fixed, Some(rule.id.clone()))),
-        RuleScope::Once => None,
+        RuleScope::Once | RuleScope::At(_) => None,
     }
 }
 

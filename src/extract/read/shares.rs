@@ -3,12 +3,12 @@
 
 use crate::extract::table::{CellState, Table, TableRow};
 use crate::model::{Finding, Number, Value};
-use crate::schema::evaluate::{Lack, Trouble, number, round};
+use crate::schema::evaluate::{Lack, Trouble, round};
 use crate::schema::field::Ratio;
 use crate::schema::form::Rounding;
 use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
 use crate::schema::scope::{At, Figures};
-use crate::schema::{Field, Form, RuleScope};
+use crate::schema::{Field, Form};
 
 /// Id of the finding for a percentage below 1 that may be a share of one.
 pub(super) const BARE_SHARE: &str = "ty-le-chua-nhan-100";
@@ -61,7 +61,7 @@ fn is_percent(table: &Table, row: usize, column: usize, figure: Number) -> bool 
     let decided = || {
         let form_row = row_at(table, row)?.row;
         let field = table.form.field(form_row, column)?;
-        let exact = percentage(table, row, column, field.ratio.as_ref()?)?;
+        let exact = exact(table, row, column, field.ratio.as_ref()?)?;
         let in_percent = figure.checked_mul(Number::ONE_HUNDRED)?;
         Some(rounds_to(field, exact, figure) || !rounds_to(field, exact, in_percent))
     };
@@ -76,13 +76,12 @@ fn rounds_to(field: &Field, exact: Number, figure: Number) -> bool {
         })
 }
 
-fn percentage(table: &Table, row: usize, column: usize, ratio: &Ratio) -> Option<Number> {
+fn exact(table: &Table, row: usize, column: usize, ratio: &Ratio) -> Option<Number> {
     let form = &*table.form;
-    let site = match (row_at(table, row)?.row, form.ratio_scope(ratio)) {
-        (Some(row), RuleScope::EachRow) => Site::Row(row),
-        (Some(_), _) => Site::Column(column),
-        (None, _) if row == table.rows.len() => Site::Total,
-        (None, _) => Site::FreeRow,
+    let site = match row_at(table, row)?.row {
+        None if row == table.rows.len() => Site::Total,
+        None => Site::FreeRow,
+        fixed => form.site_of(ratio.on, fixed, column)?,
     };
     let scope = At {
         figures: &OfRow { table, row },
@@ -90,11 +89,7 @@ fn percentage(table: &Table, row: usize, column: usize, ratio: &Ratio) -> Option
         site,
         blank_is_zero: false,
     };
-    let numerator = number(&ratio.numerator, &scope).ok()?;
-    let denominator = number(&ratio.denominator, &scope).ok()?;
-    numerator
-        .checked_mul(Number::ONE_HUNDRED)?
-        .checked_div(denominator)
+    ratio.exact(&scope).ok()?
 }
 
 /// The figures of a table, seen from one of its rows.
