@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::campaign::outputs::{Outputs, Place};
+use crate::campaign::outputs::{OutputFolder, Outputs};
 use crate::campaign::{Run, ToolError};
 use crate::history;
 use crate::model::value::message;
@@ -23,7 +23,7 @@ pub(super) const NAMES: [&str; 6] = [
 /// Adds the lists of a run to its outputs.
 pub(super) fn add(
     outputs: &mut Outputs,
-    place: Place,
+    place: OutputFolder,
     run: &Run,
     lang: Lang,
 ) -> Result<(), ToolError> {
@@ -57,7 +57,7 @@ pub(super) fn add(
 /// Adds facts as CSV.
 pub(super) fn add_facts(
     outputs: &mut Outputs,
-    place: Place,
+    place: OutputFolder,
     name: &Path,
     facts: &[Fact],
 ) -> Result<(), ToolError> {
@@ -70,7 +70,7 @@ pub(super) fn add_facts(
 pub(super) fn place_of<'a>(
     outputs: &mut Outputs,
     path: &'a Path,
-) -> Result<(Place, &'a Path), ToolError> {
+) -> Result<(OutputFolder, &'a Path), ToolError> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::campaign::outputs::{Outputs, Place};
+use crate::campaign::outputs::{OutputFolder, Outputs};
 use crate::campaign::{Run, ToolError, returned_copies};
 use crate::model::Message;
 use crate::schema::campaign::CampaignFile;
@@ -23,7 +23,7 @@ pub struct Returns {
 /// Adds the copies of a run to its outputs.
 pub(super) fn add(
     outputs: &mut Outputs,
-    place: Place,
+    place: OutputFolder,
     folder: &Path,
     run: &Run,
     campaign: Option<&CampaignFile>,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveTime};
 
-use crate::campaign::outputs::{Outputs, Place};
+use crate::campaign::outputs::{OutputFolder, Outputs};
 use crate::campaign::past_figures;
 use crate::campaign::{Campaign, Run, ToolError};
 use crate::model::Lang;
@@ -19,7 +19,7 @@ pub(super) const NAMES: [&str; 3] = ["tong-hop.xlsx", "phu-luc.xlsx", "phu-luc.d
 /// the newest submission, not the clock's, so that the same inbox gives the same bytes.
 pub(super) fn add(
     outputs: &mut Outputs,
-    place: Place,
+    place: OutputFolder,
     campaign: &Campaign,
     run: &Run,
     out: &Path,

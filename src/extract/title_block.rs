@@ -53,7 +53,7 @@ fn pattern(text: &str) -> Regex {
 }
 
 /// What a line of a title block is about.
-enum Kind {
+enum TitleKind {
     Name,
     Code,
     Period,
@@ -87,26 +87,28 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
         };
         match kind {
             // "Đơn vị: triệu đồng" names no unit that reports.
-            Kind::Name if printed_measure::is_known(&printed.text) => block.measures.push(printed),
-            Kind::Name => block.names.push(printed),
-            Kind::Code => block.codes.push(printed),
-            Kind::Period => block.periods.push(printed),
-            Kind::Measure => block.measures.push(printed),
+            TitleKind::Name if printed_measure::is_known(&printed.text) => {
+                block.measures.push(printed)
+            }
+            TitleKind::Name => block.names.push(printed),
+            TitleKind::Code => block.codes.push(printed),
+            TitleKind::Period => block.periods.push(printed),
+            TitleKind::Measure => block.measures.push(printed),
         }
     }
     block
 }
 
 /// The kind of a labelled line and what stands behind its label, normalised.
-fn label(plain: &str) -> Option<(Kind, String)> {
+fn label(plain: &str) -> Option<(TitleKind, String)> {
     let behind = |pattern: &Regex| {
         let rest = pattern.captures(plain)?.get(1)?;
         Some(rest.as_str().to_owned())
     };
-    (behind(&NAME).map(|rest| (Kind::Name, rest)))
-        .or_else(|| behind(&CODE).map(|rest| (Kind::Code, rest)))
-        .or_else(|| behind(&PERIOD).map(|rest| (Kind::Period, rest)))
-        .or_else(|| behind(&MEASURE).map(|rest| (Kind::Measure, rest)))
+    (behind(&NAME).map(|rest| (TitleKind::Name, rest)))
+        .or_else(|| behind(&CODE).map(|rest| (TitleKind::Code, rest)))
+        .or_else(|| behind(&PERIOD).map(|rest| (TitleKind::Period, rest)))
+        .or_else(|| behind(&MEASURE).map(|rest| (TitleKind::Measure, rest)))
 }
 
 /// What stands behind a label: in its own cell, or in the next one to the right.

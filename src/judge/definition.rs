@@ -24,7 +24,7 @@ pub struct Definition {
     /// Figures of the closed periods that rules reach into; `None` if the archive has none.
     pub previous: Option<PreviousFigures>,
     /// What rules need of the archive and do not get.
-    pub lacks: Vec<Lack>,
+    pub lacks: Vec<PastLack>,
     /// Reasons given in the closed previous period.
     pub reasons: Vec<Reason>,
     /// Figures known from elsewhere.
@@ -84,7 +84,7 @@ impl Definition {
 
 /// Something rules need of the archive and do not get.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lack {
+pub struct PastLack {
     /// Whose figures; `None`: everybody's.
     pub unit: Option<Arc<str>>,
     /// Of which form; `None`: of all.
@@ -100,7 +100,7 @@ pub const MISSING_SOURCE: &str = "ky-truoc-khong-gop-duoc";
 
 /// What lacks, as findings: once for everybody, and for each unit that filed, at its file.
 pub(crate) fn lacking(
-    lacks: &[Lack],
+    lacks: &[PastLack],
     file_of: &dyn Fn(&str) -> Option<Arc<str>>,
 ) -> impl Iterator<Item = Finding> {
     lacks.iter().filter_map(|lack| {

@@ -13,7 +13,7 @@ use minijinja::AutoEscape;
 use super::context::Context;
 use super::document_text::{Part, closed_cells};
 use super::engine::render;
-use super::place::{Called, Place};
+use super::place::{Called, TemplatePlace};
 use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::model::value::message;
@@ -83,7 +83,7 @@ fn fill_part(
 ) -> Result<String, ToolError> {
     let part = Part::read(xml, &context.figure_ids).map_err(|fault| {
         let at = fault.paragraph.map_or(Message::new("", ""), |number| {
-            let place = Place::Paragraph {
+            let place = TemplatePlace::Paragraph {
                 part: called,
                 number,
                 words: fault.words.clone(),
@@ -93,7 +93,7 @@ fn fill_part(
         let fault = fault.message;
         ToolError::Other(message!(at, fault; "{name}: {at}{fault}", "{name}: {at}{fault}"))
     })?;
-    let place = |line: usize| Place::Paragraph {
+    let place = |line: usize| TemplatePlace::Paragraph {
         part: called,
         number: line.saturating_sub(1),
         words: part.words(line.saturating_sub(1)),

@@ -46,7 +46,7 @@ pub(super) struct Part {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TokenKind {
     ParagraphStart,
     ParagraphEnd,
     RowStart,
@@ -58,7 +58,7 @@ enum Kind {
 }
 
 struct Token {
-    kind: Kind,
+    kind: TokenKind,
     text: String,
 }
 
@@ -114,45 +114,47 @@ fn tokens(xml: &str) -> Result<Vec<Token>, Fault> {
     let mut from = 0;
     walk_places(xml, |piece, place| {
         // Declarations and comments, which are no pieces.
-        push(&mut tokens, Kind::Other, &xml[from..place.start]);
+        push(&mut tokens, TokenKind::Other, &xml[from..place.start]);
         from = place.end;
         let kind = match &piece {
             Piece::Open(element) => match element.name().as_ref() {
-                "w:p" => Kind::ParagraphStart,
-                "w:tr" => Kind::RowStart,
+                "w:p" => TokenKind::ParagraphStart,
+                "w:tr" => TokenKind::RowStart,
                 "w:t" => {
                     in_words = true;
-                    Kind::TextStart
+                    TokenKind::TextStart
                 }
-                _ => Kind::Other,
+                _ => TokenKind::Other,
             },
             Piece::Close(name) => {
                 in_words &= *name != "w:t";
                 match *name {
-                    "w:p" => Kind::ParagraphEnd,
-                    "w:tr" => Kind::RowEnd,
-                    _ => Kind::Other,
+                    "w:p" => TokenKind::ParagraphEnd,
+                    "w:tr" => TokenKind::RowEnd,
+                    _ => TokenKind::Other,
                 }
             }
             Piece::Text(text) if in_words => {
-                push(&mut tokens, Kind::Words, &text.read()?);
+                push(&mut tokens, TokenKind::Words, &text.read()?);
                 return Ok(Walk::On);
             }
-            Piece::Empty(_) | Piece::Text(_) => Kind::Other,
+            Piece::Empty(_) | Piece::Text(_) => TokenKind::Other,
         };
         push(&mut tokens, kind, &xml[place]);
         Ok::<_, Fault>(Walk::On)
     })?;
-    push(&mut tokens, Kind::Other, &xml[from..]);
+    push(&mut tokens, TokenKind::Other, &xml[from..]);
     Ok(tokens)
 }
 
-fn push(tokens: &mut Vec<Token>, kind: Kind, text: &str) {
+fn push(tokens: &mut Vec<Token>, kind: TokenKind, text: &str) {
     // Only the line breaks set here may separate paragraphs.
     let text = text.replace(['\n', '\r'], " ");
     match tokens.last_mut() {
         _ if text.is_empty() => {}
-        Some(last) if kind == Kind::Words && last.kind == Kind::Words => last.text.push_str(&text),
+        Some(last) if kind == TokenKind::Words && last.kind == TokenKind::Words => {
+            last.text.push_str(&text)
+        }
         _ => tokens.push(Token { kind, text }),
     }
 }
@@ -164,32 +166,32 @@ fn structure(tokens: &[Token]) -> (Vec<Paragraph>, Vec<Range<usize>>) {
     let (mut open, mut open_rows): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for (i, token) in tokens.iter().enumerate() {
         match token.kind {
-            Kind::ParagraphStart => {
+            TokenKind::ParagraphStart => {
                 open.push(paragraphs.len());
                 paragraphs.push(Paragraph {
                     tokens: i..i + 1,
                     words: Vec::new(),
                 });
             }
-            Kind::ParagraphEnd => {
+            TokenKind::ParagraphEnd => {
                 if let Some(paragraph) = open.pop().and_then(|at| paragraphs.get_mut(at)) {
                     paragraph.tokens.end = i + 1;
                 }
             }
-            Kind::Words => {
+            TokenKind::Words => {
                 let innermost = open.last().and_then(|at| paragraphs.get_mut(*at));
                 innermost.into_iter().for_each(|p| p.words.push(i));
             }
-            Kind::RowStart => {
+            TokenKind::RowStart => {
                 open_rows.push(rows.len());
                 rows.push(i..i + 1);
             }
-            Kind::RowEnd => {
+            TokenKind::RowEnd => {
                 if let Some(row) = open_rows.pop().and_then(|at| rows.get_mut(at)) {
                     row.end = i + 1;
                 }
             }
-            Kind::TextStart | Kind::Other => {}
+            TokenKind::TextStart | TokenKind::Other => {}
         }
     }
     (paragraphs, rows)
@@ -320,13 +322,13 @@ fn template(tokens: &[Token], logic: &[Logic], figures: &BTreeSet<String>) -> St
             continue;
         }
         match token.kind {
-            Kind::ParagraphStart => {
+            TokenKind::ParagraphStart => {
                 out.push('\n');
                 out.push_str(&token.text);
             }
             // What a placeholder yields may begin or end with a blank.
-            Kind::TextStart => out.push_str("<w:t xml:space=\"preserve\">"),
-            Kind::Words => out.push_str(&tagged(&token.text, figures)),
+            TokenKind::TextStart => out.push_str("<w:t xml:space=\"preserve\">"),
+            TokenKind::Words => out.push_str(&tagged(&token.text, figures)),
             _ => out.push_str(&token.text),
         }
         i += 1;

@@ -6,7 +6,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 use super::context::Context;
 use super::figure::plain_number;
 use super::filters;
-use super::place::{self, Place};
+use super::place::{self, TemplatePlace};
 use crate::campaign::ToolError;
 use crate::model::value;
 
@@ -19,7 +19,7 @@ pub(super) fn render(
     text: &str,
     context: &Context,
     escape: AutoEscape,
-    place: &dyn Fn(usize) -> Place,
+    place: &dyn Fn(usize) -> TemplatePlace,
 ) -> Result<String, ToolError> {
     let mut env = environment(escape);
     env.add_template_owned(name.to_owned(), text.to_owned())

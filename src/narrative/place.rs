@@ -17,7 +17,7 @@ const MOST_QUOTED: usize = 80;
 pub(super) type Called = (&'static str, &'static str);
 
 /// A place in a template.
-pub(super) enum Place {
+pub(super) enum TemplatePlace {
     /// A line of a text file, from 1.
     Line(usize),
     /// A paragraph of a Word document: its part, its number from 1, how it begins.
@@ -28,11 +28,11 @@ pub(super) enum Place {
     },
 }
 
-impl Shown for Place {
+impl Shown for TemplatePlace {
     fn shown(&self, lang: Lang) -> String {
         match self {
-            Place::Line(line) => format!("{} {line}", lang.pick("dòng", "line")),
-            Place::Paragraph {
+            TemplatePlace::Line(line) => format!("{} {line}", lang.pick("dòng", "line")),
+            TemplatePlace::Paragraph {
                 part,
                 number,
                 words,
@@ -50,14 +50,14 @@ pub(super) fn unknown(
     unknown: &[String],
     text: &str,
     context: &Context,
-    place: &dyn Fn(usize) -> Place,
+    place: &dyn Fn(usize) -> TemplatePlace,
 ) -> ToolError {
     let mut lines = Vec::new();
     for word in unknown {
         let near = nearest(word, context.names());
         let at = (1usize..).zip(text.lines());
         let found = at.filter(|(_, line)| has_word(line, word));
-        let places: Vec<Place> = found.map(|(line, _)| place(line)).collect();
+        let places: Vec<TemplatePlace> = found.map(|(line, _)| place(line)).collect();
         lines.push((word, places, near));
     }
     let all = |lang: Lang| {
@@ -90,7 +90,7 @@ pub(super) fn told(
     name: &str,
     error: &Error,
     text: &str,
-    place: &dyn Fn(usize) -> Place,
+    place: &dyn Fn(usize) -> TemplatePlace,
 ) -> ToolError {
     let line = error.line().unwrap_or(1);
     let at = place(line);

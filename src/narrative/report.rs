@@ -6,7 +6,7 @@ use minijinja::AutoEscape;
 
 use super::context::{self, Context};
 use super::engine::render;
-use super::place::Place;
+use super::place::TemplatePlace;
 use super::{document, operands};
 use crate::campaign::{Campaign, Run, ToolError};
 use crate::consolidate::PastFigures;
@@ -88,6 +88,6 @@ fn markdown(name: &str, bytes: Vec<u8>, context: &Context) -> Result<String, Too
         ))
     })?;
     let text = operands::in_template(&text, &context.figure_ids);
-    let place = |line: usize| Place::Line(line);
+    let place = |line: usize| TemplatePlace::Line(line);
     render(name, &text, context, AutoEscape::None, &place)
 }

@@ -15,7 +15,7 @@ const MOST_ELEMENTS: usize = 1_000_000;
 
 /// What a tag does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum TagKind {
     /// `<row>`
     Open,
     /// `</row>`
@@ -27,7 +27,7 @@ pub(crate) enum Kind {
 /// One tag and its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Tag<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: TagKind,
     /// Name without prefix.
     pub(crate) local: &'a str,
     /// The tag, `<` to `>`.
@@ -76,9 +76,9 @@ pub(crate) fn walk_tags<'a, E: From<PackageProblem>>(
 ) -> Result<(), E> {
     walk_places(text, |piece, range| {
         let kind = match piece {
-            Piece::Open(_) => Kind::Open,
-            Piece::Empty(_) => Kind::Empty,
-            Piece::Close(_) => Kind::Close,
+            Piece::Open(_) => TagKind::Open,
+            Piece::Empty(_) => TagKind::Empty,
+            Piece::Close(_) => TagKind::Close,
             Piece::Text(_) => return Ok(Walk::On),
         };
         let tag = text.get(range.clone()).unwrap_or_default();
@@ -116,7 +116,7 @@ impl Element {
         let mut count = 0_usize;
         walk_tags(text, |tag| {
             count += 1;
-            if tag.kind != Kind::Close {
+            if tag.kind != TagKind::Close {
                 let end = tag.range.end;
                 open.push(Element {
                     local: tag.local.to_owned(),
@@ -131,13 +131,13 @@ impl Element {
                     "too many elements, or nested too deeply",
                 ));
             }
-            if tag.kind == Kind::Open {
+            if tag.kind == TagKind::Open {
                 return Ok(Walk::On);
             }
             let mut done = open
                 .pop()
                 .ok_or_else(|| PackageProblem::broken("a stray end tag"))?;
-            if tag.kind == Kind::Close {
+            if tag.kind == TagKind::Close {
                 if done.local != tag.local {
                     return Err(PackageProblem::broken(format!(
                         "<{}> is not closed",
@@ -173,9 +173,9 @@ impl Element {
 
     pub(crate) fn tag<'a>(&'a self, text: &'a str) -> Tag<'a> {
         let kind = if self.open == self.outer {
-            Kind::Empty
+            TagKind::Empty
         } else {
-            Kind::Open
+            TagKind::Open
         };
         let range = self.open.clone();
         Tag {
@@ -195,7 +195,7 @@ impl Element {
 impl Tag<'_> {
     /// Puts `content` at `inside`, a place within this element; an empty element gets an end tag.
     pub(crate) fn fill(&self, edits: &mut Edits, inside: usize, content: &str) {
-        if self.kind != Kind::Empty {
+        if self.kind != TagKind::Empty {
             edits.replace(inside..inside, content);
             return;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::instance::Instance;
-use super::scope::{CellRef, RuleScope, UnitTables};
+use super::scope::{CellRef, InstanceScope, UnitTables};
 use crate::model::{Number, Value};
 use crate::schema::FieldType;
 use crate::schema::evaluate::{evaluate, matches_text, number};
@@ -72,7 +72,7 @@ impl Equation {
         Some(())
     }
 
-    fn read(&mut self, expr: &Expr, factor: Number, scope: &RuleScope<'_>) -> Option<()> {
+    fn read(&mut self, expr: &Expr, factor: Number, scope: &InstanceScope<'_>) -> Option<()> {
         match expr {
             Expr::Name(name) => match scope.cells(name, false).as_slice() {
                 // Where the form has no such cell the rule does not apply.
@@ -139,7 +139,7 @@ impl Equation {
         cells: Vec<CellRef>,
         counts: fn(FieldType) -> bool,
         factor: Number,
-        scope: &RuleScope<'_>,
+        scope: &InstanceScope<'_>,
     ) -> Option<()> {
         let placed = |at: &CellRef| scope.unit.cell(*at)?.address;
         let counts = |at: &CellRef| {
@@ -155,7 +155,7 @@ impl Equation {
     }
 
     /// Adds what no cell of this period changes.
-    fn stand(&mut self, expr: &Expr, factor: Number, scope: &RuleScope<'_>) -> Option<()> {
+    fn stand(&mut self, expr: &Expr, factor: Number, scope: &InstanceScope<'_>) -> Option<()> {
         let value = match evaluate(expr, scope).ok()? {
             Some(value) => value.as_number()?,
             None => return Some(()),
@@ -183,7 +183,7 @@ fn fixed(expr: &Expr) -> bool {
 }
 
 /// The figures in the rows whose text is the wanted one.
-fn chosen(figures: &Name, texts: &Name, wanted: &str, scope: &RuleScope<'_>) -> Vec<CellRef> {
+fn chosen(figures: &Name, texts: &Name, wanted: &str, scope: &InstanceScope<'_>) -> Vec<CellRef> {
     let (figures, texts) = (scope.cells(figures, true), scope.cells(texts, true));
     let matches = |at: &CellRef| {
         let value: Option<&Value> = scope.unit.cell(*at).and_then(|cell| cell.value());

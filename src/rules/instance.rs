@@ -2,11 +2,11 @@
 
 use super::page::Page;
 use super::rounding;
-use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
+use super::scope::{CellRef, InstanceScope, RowRef, RulePlace, Supposed, UnitTables};
 use crate::extract::CellState;
 use crate::model::Severity;
 use crate::schema::Rule;
-use crate::schema::RuleScope as AskedOn;
+use crate::schema::RuleScope;
 use crate::schema::checked::Origin;
 use crate::schema::evaluate::{Lack, Trouble, holds};
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
@@ -35,7 +35,7 @@ pub struct Instance {
     /// Table whose rule it is.
     pub table: usize,
     /// Where it is evaluated.
-    pub place: Place,
+    pub place: RulePlace,
     /// Every cell it reads, left to right as written.
     pub cells: Vec<CellRef>,
 }
@@ -66,36 +66,36 @@ pub fn all(unit: &UnitTables<'_>) -> Vec<Instance> {
         }
         if read.total.is_some() {
             for rule in total_rules(&read.form) {
-                instances.push(instance(unit, table, &rule, Place::Row(RowRef::Total)));
+                instances.push(instance(unit, table, &rule, RulePlace::Row(RowRef::Total)));
             }
         }
     }
     instances
 }
 
-fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
+fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<RulePlace> {
     let read = &unit.tables[table];
     match rule.scope {
-        AskedOn::Once => vec![Place::Once],
-        AskedOn::At(site) => at_site(site).into_iter().collect(),
-        AskedOn::EachColumn => (0..read.form.file.columns.len())
-            .map(Place::Column)
+        RuleScope::Once => vec![RulePlace::Once],
+        RuleScope::At(site) => at_site(site).into_iter().collect(),
+        RuleScope::EachColumn => (0..read.form.file.columns.len())
+            .map(RulePlace::Column)
             .collect(),
-        AskedOn::EachRow => {
+        RuleScope::EachRow => {
             let rows = (0..read.rows.len()).map(RowRef::Row);
             let total = read.total.is_some().then_some(RowRef::Total);
-            rows.chain(total).map(Place::Row).collect()
+            rows.chain(total).map(RulePlace::Row).collect()
         }
     }
 }
 
 /// The place of a site of the form; `None` for a row the unit adds, which is many.
-fn at_site(site: Site) -> Option<Place> {
+fn at_site(site: Site) -> Option<RulePlace> {
     Some(match site {
-        Site::Row(row) => Place::Row(RowRef::Row(row)),
-        Site::Total => Place::Row(RowRef::Total),
-        Site::Column(column) => Place::Column(column),
-        Site::Once => Place::Once,
+        Site::Row(row) => RulePlace::Row(RowRef::Row(row)),
+        Site::Total => RulePlace::Row(RowRef::Total),
+        Site::Column(column) => RulePlace::Column(column),
+        Site::Once => RulePlace::Once,
         Site::FreeRow => return None,
     })
 }
@@ -130,7 +130,7 @@ fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
                 severity: Severity::Error,
                 blank: BlankPolicy::SkipAll,
                 message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
-                scope: AskedOn::EachRow,
+                scope: RuleScope::EachRow,
                 since: None,
                 until: None,
                 beta: false,
@@ -140,8 +140,8 @@ fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
         .collect()
 }
 
-fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> Instance {
-    let scope = RuleScope {
+fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: RulePlace) -> Instance {
+    let scope = InstanceScope {
         unit,
         table,
         place,
@@ -159,7 +159,7 @@ fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> I
 }
 
 /// The cells of this period that an expression reads.
-pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec<CellRef>) {
+pub fn collect(expr: &Expr, folded: bool, scope: &InstanceScope<'_>, cells: &mut Vec<CellRef>) {
     for read in expr.reads() {
         if read.past.is_some() {
             continue;
@@ -180,8 +180,8 @@ impl Instance {
             Origin::Percentage { row, column } => (row.map(RowRef::Row), column),
         };
         let here = match self.place {
-            Place::Row(row) => Some(row),
-            Place::Column(_) | Place::Once => None,
+            RulePlace::Row(row) => Some(row),
+            RulePlace::Column(_) | RulePlace::Once => None,
         };
         Some(CellRef {
             table: self.table,
@@ -198,8 +198,8 @@ impl Instance {
     }
 
     /// The scope of this instance, with other values supposed in some cells.
-    pub fn scope<'a>(&self, unit: &'a UnitTables<'a>, suppose: Supposed<'a>) -> RuleScope<'a> {
-        RuleScope {
+    pub fn scope<'a>(&self, unit: &'a UnitTables<'a>, suppose: Supposed<'a>) -> InstanceScope<'a> {
+        InstanceScope {
             unit,
             table: self.table,
             place: self.place,

@@ -2,7 +2,7 @@
 //! no figures that print like these could keep it.
 
 use super::page::Page;
-use super::scope::RuleScope;
+use super::scope::InstanceScope;
 use crate::schema::rule::evaluate::Trouble;
 use crate::schema::rule::expression::Expr;
 use crate::schema::rule::ranges::{Truth, truth};
@@ -22,7 +22,7 @@ pub const PAGE: Page = Page {
 ///
 /// # Errors
 /// A figure is missing, or the rule cannot be computed.
-pub fn judge(expr: &Expr, scope: &RuleScope<'_>) -> Result<Truth, Trouble> {
+pub fn judge(expr: &Expr, scope: &InstanceScope<'_>) -> Result<Truth, Trouble> {
     truth(expr, scope)
 }
 

@@ -57,7 +57,7 @@ pub enum RowRef {
 
 /// Where a rule is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum RulePlace {
     /// On a row: column names are its cells.
     Row(RowRef),
     /// On a column: row names are its cells.
@@ -145,20 +145,20 @@ impl UnitTables<'_> {
 pub type Supposed<'a> = &'a [(CellRef, Value)];
 
 /// The scope of one rule at one place.
-pub struct RuleScope<'a> {
+pub struct InstanceScope<'a> {
     /// The unit's tables.
     pub unit: &'a UnitTables<'a>,
     /// The table whose rule it is.
     pub table: usize,
     /// Where it is evaluated.
-    pub place: Place,
+    pub place: RulePlace,
     /// What a blank does.
     pub blank: BlankPolicy,
     /// Cells and what to suppose in them, for trying out suggestions.
     pub suppose: Supposed<'a>,
 }
 
-impl<'a> RuleScope<'a> {
+impl<'a> InstanceScope<'a> {
     /// The cells a name means here; empty if its form was not filed. `folded`: the name
     /// is an argument of SUM, COUNTIF..., where a column means all its rows.
     pub fn cells(&self, name: &Name, folded: bool) -> Vec<CellRef> {
@@ -170,11 +170,11 @@ impl<'a> RuleScope<'a> {
     fn site(&self) -> Site {
         let table = &self.unit.tables[self.table];
         match self.place {
-            Place::Row(RowRef::Total) => Site::Total,
-            Place::Row(RowRef::Row(row)) if !table.form.is_free() => Site::Row(row),
-            Place::Row(RowRef::Row(_)) => Site::FreeRow,
-            Place::Column(column) => Site::Column(column),
-            Place::Once => Site::Once,
+            RulePlace::Row(RowRef::Total) => Site::Total,
+            RulePlace::Row(RowRef::Row(row)) if !table.form.is_free() => Site::Row(row),
+            RulePlace::Row(RowRef::Row(_)) => Site::FreeRow,
+            RulePlace::Column(column) => Site::Column(column),
+            RulePlace::Once => Site::Once,
         }
     }
 
@@ -200,7 +200,7 @@ impl<'a> RuleScope<'a> {
         match (at.rows, self.place) {
             (Rows::Fixed(row), _) => vec![cell(RowRef::Row(row))],
             (Rows::Total, _) => vec![cell(RowRef::Total)],
-            (Rows::Here, Place::Row(row)) => vec![cell(row)],
+            (Rows::Here, RulePlace::Row(row)) => vec![cell(row)],
             (Rows::Here, _) => Vec::new(),
             (Rows::Each, _) => (0..self.unit.tables[table].rows.len())
                 .map(|row| cell(RowRef::Row(row)))
@@ -241,14 +241,14 @@ impl<'a> RuleScope<'a> {
     }
 }
 
-impl<'a> Forms<'a> for RuleScope<'a> {
+impl<'a> Forms<'a> for InstanceScope<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         let table = self.unit.table_of(id)?;
         Some(&self.unit.tables[table].form)
     }
 }
 
-impl<'a> Figures<'a> for RuleScope<'a> {
+impl<'a> Figures<'a> for InstanceScope<'a> {
     fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
         self.read(self.one(at)?)
     }
@@ -305,7 +305,7 @@ impl<'a> Figures<'a> for RuleScope<'a> {
     }
 }
 
-impl Scope for RuleScope<'_> {
+impl Scope for InstanceScope<'_> {
     fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
         Scope::value(&self.at(), name)
     }
@@ -327,7 +327,7 @@ impl Scope for RuleScope<'_> {
     }
 }
 
-impl Printed for RuleScope<'_> {
+impl Printed for InstanceScope<'_> {
     fn intervals(
         &self,
         name: &Name,

@@ -12,7 +12,7 @@ use crate::text::legacy::{OldFont, OldText, read_old};
 
 /// Reads the texts of a workbook.
 pub(super) fn read(workbook: &mut Workbook) {
-    let mut texts = Texts::default();
+    let mut texts = FontTexts::default();
     let keys: Vec<BTreeMap<CellAddress, usize>> = workbook
         .sheets
         .iter_mut()
@@ -29,7 +29,7 @@ pub(super) fn read(workbook: &mut Workbook) {
 
 /// Every text that needs reading, once however many cells share it.
 #[derive(Default)]
-struct Texts {
+struct FontTexts {
     list: Vec<Text>,
     places: HashMap<(*const str, *const Run, Option<OldFont>), usize>,
 }
@@ -52,7 +52,7 @@ struct Stretch {
 /// Looks that a text may have. Nobody types one with more, but a small file can hold many.
 const MOST_LOOKS: usize = 256;
 
-impl Texts {
+impl FontTexts {
     /// The texts of a sheet that need reading: in an old font, of several looks, or with a raised
     /// figure.
     fn of(&mut self, sheet: &mut Sheet) -> BTreeMap<CellAddress, usize> {

@@ -195,7 +195,7 @@ impl Known<'_> {
                 }
             };
             let line = record.position().map_or(0, csv::Position::line);
-            let cells = Line {
+            let cells = ControlLine {
                 header: &header,
                 record: &record,
             };
@@ -219,7 +219,7 @@ impl Known<'_> {
 
     fn line(
         &self,
-        line: &Line<'_>,
+        line: &ControlLine<'_>,
         text: &ControlText,
         declared: &Arc<str>,
     ) -> Result<Control, Message> {
@@ -439,12 +439,12 @@ fn check_header(header: &csv::StringRecord) -> Result<(), Message> {
 }
 
 /// A line by column names.
-struct Line<'a> {
+struct ControlLine<'a> {
     header: &'a csv::StringRecord,
     record: &'a csv::StringRecord,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ControlLine<'a> {
     /// The text in a column; `None` if it is blank.
     fn get(&self, column: &str) -> Option<&'a str> {
         let index = self.header.iter().position(|name| name == column)?;

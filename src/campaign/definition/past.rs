@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
-use crate::judge::definition::Lack;
+use crate::judge::definition::PastLack;
 use crate::model::{Message, Period};
 use crate::roster::Roster;
 use crate::rules::succession::inherit;
@@ -20,7 +20,7 @@ pub struct Past {
     /// `None` if the archive has none of the periods.
     pub figures: Option<PreviousFigures>,
     /// Why rules are left unasked.
-    pub lacks: Vec<Lack>,
+    pub lacks: Vec<PastLack>,
 }
 
 /// Loads what the rules of the forms reach into.
@@ -65,7 +65,7 @@ struct Loader<'a> {
     forms: &'a [Arc<Form>],
     /// Has the archive had anything so far?
     any: bool,
-    lacks: Vec<Lack>,
+    lacks: Vec<PastLack>,
 }
 
 impl Loader<'_> {
@@ -82,7 +82,7 @@ impl Loader<'_> {
                 |form: &&Arc<Form>| gap.form.as_ref().is_none_or(|of| **of == *form.id());
             let mut concerned = self.forms.iter().filter(concerns);
             if concerned.any(|form| !rules_of(form, reach).is_empty()) {
-                self.lacks.push(Lack {
+                self.lacks.push(PastLack {
                     unit: Some(gap.unit),
                     form: gap.form,
                     message: gap.message,
@@ -143,7 +143,7 @@ fn missing_periods(
     forms: &[Arc<Form>],
     reach: Reach,
     periods: impl Iterator<Item = Period>,
-) -> Lack {
+) -> PastLack {
     let periods: Vec<String> = periods.map(|period| period.to_string()).collect();
     let mut rules: Vec<&str> = Vec::new();
     for form in forms {
@@ -168,7 +168,7 @@ fn missing_periods(
             format!("The archive has no {}", periods.join(", ")),
         ),
     };
-    Lack {
+    PastLack {
         unit: None,
         form: None,
         message: Message::new(

@@ -19,4 +19,4 @@ mod waiting;
 
 pub use commit::finish_interrupted;
 pub use record::{RECORD, RunRecord, Since};
-pub use staging::{Outputs, Place, Placed};
+pub use staging::{OutputFolder, Outputs, Placed};

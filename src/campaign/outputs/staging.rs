@@ -28,7 +28,7 @@ pub struct Outputs {
 
 /// One of the folders a run writes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place(usize);
+pub struct OutputFolder(usize);
 
 /// What was put in place.
 #[derive(Debug, Default, Clone)]
@@ -82,7 +82,7 @@ impl Outputs {
     /// # Errors
     /// If outputs are kept out of it, nothing can be written there, another run is writing there
     /// now, or a file that a killed run had still to replace cannot be replaced.
-    pub fn folder(&mut self, folder: &Path) -> Result<Place, ToolError> {
+    pub fn folder(&mut self, folder: &Path) -> Result<OutputFolder, ToolError> {
         self.open(folder, folder, true)
     }
 
@@ -90,7 +90,7 @@ impl Outputs {
     ///
     /// # Errors
     /// As [`Outputs::folder`].
-    pub fn among(&mut self, folder: &Path) -> Result<Place, ToolError> {
+    pub fn among(&mut self, folder: &Path) -> Result<OutputFolder, ToolError> {
         self.open(folder, folder, false)
     }
 
@@ -98,19 +98,24 @@ impl Outputs {
     ///
     /// # Errors
     /// As [`Outputs::folder`].
-    pub fn beside(&mut self, file: &Path) -> Result<Place, ToolError> {
+    pub fn beside(&mut self, file: &Path) -> Result<OutputFolder, ToolError> {
         let folder = file
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         self.open(folder.unwrap_or(Path::new(".")), file, false)
     }
 
-    fn open(&mut self, folder: &Path, named: &Path, recorded: bool) -> Result<Place, ToolError> {
+    fn open(
+        &mut self,
+        folder: &Path,
+        named: &Path,
+        recorded: bool,
+    ) -> Result<OutputFolder, ToolError> {
         let same = |staged: &Staged| {
             fs::canonicalize(folder).is_ok_and(|target| target == staged.held.target)
         };
         if let Some(at) = self.folders.iter().position(same) {
-            return Ok(Place(at));
+            return Ok(OutputFolder(at));
         }
         self.kept_out.refuse_folder(folder, named, recorded)?;
         let held = Held::take(folder, named)?;
@@ -126,7 +131,7 @@ impl Outputs {
             spared: BTreeMap::new(),
             recorded,
         });
-        Ok(Place(self.folders.len() - 1))
+        Ok(OutputFolder(self.folders.len() - 1))
     }
 
     /// Refuses now, before anything is read, if one of `names` cannot be replaced, or one of the
@@ -134,7 +139,7 @@ impl Outputs {
     ///
     /// # Errors
     /// The first file that cannot be replaced, and what to do.
-    pub fn probe(&self, place: Place, names: &[&str]) -> Result<(), ToolError> {
+    pub fn probe(&self, place: OutputFolder, names: &[&str]) -> Result<(), ToolError> {
         let staged = &self.folders[place.0];
         let earlier = staged.recorded_earlier().map(|(name, _)| name.as_str());
         let mut names = names.iter().copied().chain(earlier).chain([RECORD]);
@@ -143,7 +148,7 @@ impl Outputs {
 
     /// Leaves files of an earlier run as they are, for a run that looked at less: those that are not
     /// written again and whose name is not `mine`.
-    pub fn spare(&mut self, place: Place, mine: impl Fn(&str) -> bool) {
+    pub fn spare(&mut self, place: OutputFolder, mine: impl Fn(&str) -> bool) {
         let staged = &mut self.folders[place.0];
         let others = staged.recorded_earlier().filter(|(name, _)| !mine(name));
         staged.spared = others.map(|(n, hash)| (n.clone(), hash.clone())).collect();
@@ -153,7 +158,7 @@ impl Outputs {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn add(&mut self, place: Place, name: &Path, bytes: &[u8]) -> Result<(), ToolError> {
+    pub fn add(&mut self, place: OutputFolder, name: &Path, bytes: &[u8]) -> Result<(), ToolError> {
         self.folders[place.0].stage(&slashed(name), bytes)
     }
 

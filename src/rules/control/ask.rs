@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cause::{self, Cause};
 use super::declared::{Control, Wanted};
-use super::unit::{Reading, Totals, read};
+use super::unit::{ControlReading, Totals, read};
 use super::words;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Value};
 use crate::rules::reporter::Reporter;
@@ -34,7 +34,7 @@ pub fn at_units(controls: &[Control], reporters: &[Reporter<'_>]) -> AtUnits {
             continue;
         };
         let reading = read(index, reporter, &control.cell);
-        if let Reading::Cells(cells) = &reading {
+        if let ControlReading::Cells(cells) = &reading {
             let places = cells.iter().filter_map(|cell| reporter.place(cell.at));
             outcome.judged.extend(places);
         }
@@ -48,16 +48,16 @@ pub fn at_units(controls: &[Control], reporters: &[Reporter<'_>]) -> AtUnits {
 fn at_unit(
     control: &Control,
     reporter: &Reporter<'_>,
-    reading: Reading,
+    reading: ControlReading,
     wanted: Number,
 ) -> Option<Finding> {
     let cells = match reading {
-        Reading::Unknown => return None,
-        Reading::Blank => {
+        ControlReading::Unknown => return None,
+        ControlReading::Blank => {
             let message = words::blank_at_unit(control, reporter, wanted);
             return located(&control.id, control, reporter, message, None, wanted);
         }
-        Reading::Cells(cells) => cells,
+        ControlReading::Cells(cells) => cells,
     };
     let found = cause::sum(&cells)?;
     let difference = found.checked_sub(wanted)?;
@@ -180,8 +180,8 @@ fn own_total(control: &Control, totals: &Totals<'_>, code: &str, expr: &Expr) ->
     }
     let index = totals.reporters.iter().position(|o| own(&o))?;
     let cells = match read(index, reporter, &control.cell) {
-        Reading::Cells(cells) => cells,
-        Reading::Blank | Reading::Unknown => return None,
+        ControlReading::Cells(cells) => cells,
+        ControlReading::Blank | ControlReading::Unknown => return None,
     };
     let wanted = match number(expr, totals) {
         Ok(wanted) => wanted,

@@ -10,7 +10,7 @@ use crate::schema::evaluate::{Entry, Lack, Scope, Trouble};
 use crate::schema::expression::{Name, Path};
 
 /// A figure as it can be read from a unit's table.
-pub(super) enum Reading {
+pub(super) enum ControlReading {
     /// Nothing is filed, or a cell cannot be trusted.
     Unknown,
     /// The cell is blank.
@@ -20,37 +20,42 @@ pub(super) enum Reading {
 }
 
 /// What a name means in one unit.
-pub(super) fn read(index: usize, reporter: &Reporter<'_>, name: &Name) -> Reading {
+pub(super) fn read(index: usize, reporter: &Reporter<'_>, name: &Name) -> ControlReading {
     let form = name.form.as_deref().unwrap_or_default();
     let Some(table) = reporter.tables.table_of(form) else {
-        return Reading::Unknown;
+        return ControlReading::Unknown;
     };
     let read = &reporter.tables.tables[table];
     let at = |row, column| CellRef { table, row, column };
     let cells: Vec<CellRef> = match &name.path {
         Path::Cell { row, column } => match (read.form.row(row), read.form.column(column)) {
             (Some(row), Some(column)) => vec![at(RowRef::Row(row), column)],
-            _ => return Reading::Unknown,
+            _ => return ControlReading::Unknown,
         },
         Path::One(column) if read.form.is_free() && !read.incomplete => {
             let Some(column) = read.form.column(column) else {
-                return Reading::Unknown;
+                return ControlReading::Unknown;
             };
             (0..read.rows.len())
                 .map(|row| at(RowRef::Row(row), column))
                 .collect()
         }
-        Path::One(_) | Path::Range { .. } => return Reading::Unknown,
+        Path::One(_) | Path::Range { .. } => return ControlReading::Unknown,
     };
     addends(index, reporter, read, &cells)
 }
 
-fn addends(index: usize, reporter: &Reporter<'_>, table: &Table, cells: &[CellRef]) -> Reading {
+fn addends(
+    index: usize,
+    reporter: &Reporter<'_>,
+    table: &Table,
+    cells: &[CellRef],
+) -> ControlReading {
     let mut found = Vec::new();
     for &at in cells {
         let row = reporter.tables.row(at).and_then(|row| row.row);
         let Some(field) = table.form.field(row, at.column) else {
-            return Reading::Unknown;
+            return ControlReading::Unknown;
         };
         let figure = match reporter.tables.cell(at).map(|cell| &cell.state) {
             Some(CellState::Value(Value::Number(figure))) => *figure,
@@ -58,7 +63,9 @@ fn addends(index: usize, reporter: &Reporter<'_>, table: &Table, cells: &[CellRe
             Some(CellState::Blank) if field.kind == FieldType::Flag => Number::ZERO,
             // A unit whose kind does not fill it in adds nothing.
             Some(CellState::Blank | CellState::Absent) => continue,
-            Some(CellState::Value(_) | CellState::Unreadable) | None => return Reading::Unknown,
+            Some(CellState::Value(_) | CellState::Unreadable) | None => {
+                return ControlReading::Unknown;
+            }
         };
         found.push(Addend {
             reporter: index,
@@ -68,8 +75,8 @@ fn addends(index: usize, reporter: &Reporter<'_>, table: &Table, cells: &[CellRe
         });
     }
     match found.is_empty() {
-        true => Reading::Blank,
-        false => Reading::Cells(found),
+        true => ControlReading::Blank,
+        false => ControlReading::Cells(found),
     }
 }
 
@@ -98,9 +105,9 @@ impl<'a> Totals<'a> {
         let mut all = Vec::new();
         for (index, reporter) in self.members().filter(|(_, o)| o.owes.contains(&form)) {
             match read(index, reporter, name) {
-                Reading::Unknown => return None,
-                Reading::Blank => {}
-                Reading::Cells(cells) => all.extend(cells),
+                ControlReading::Unknown => return None,
+                ControlReading::Blank => {}
+                ControlReading::Cells(cells) => all.extend(cells),
             }
         }
         Some(all)

@@ -27,7 +27,7 @@ struct Read<'a> {
 }
 
 /// One thing that holds or fails.
-pub(super) struct Check<'a> {
+pub(super) struct SystemRule<'a> {
     /// Index of the instance.
     pub(super) key: usize,
     pub(super) instance: &'a Instance,
@@ -54,7 +54,7 @@ type Implied = BTreeMap<CellRef, Number>;
 pub(super) struct System<'a> {
     pub(super) unit: &'a UnitTables<'a>,
     allowance: &'a Allowance<'a>,
-    pub(super) checks: Vec<Check<'a>>,
+    pub(super) checks: Vec<SystemRule<'a>>,
     /// Computed cells as sums over typed ones.
     follows: BTreeMap<CellRef, Sum>,
     /// The computed cells that depend on a typed cell.
@@ -198,7 +198,7 @@ impl<'a> System<'a> {
                 .or_default()
                 .push(self.checks.len());
         }
-        self.checks.push(Check {
+        self.checks.push(SystemRule {
             key: rule.key,
             instance: rule.instance,
             failed: rule.failed,
@@ -271,7 +271,12 @@ impl<'a> System<'a> {
         Some(trial)
     }
 
-    fn holds(&self, check: &Check<'_>, changes: &[Change], suppose: &[(CellRef, Value)]) -> bool {
+    fn holds(
+        &self,
+        check: &SystemRule<'_>,
+        changes: &[Change],
+        suppose: &[(CellRef, Value)],
+    ) -> bool {
         match &check.sum {
             Some(sum) => self
                 .residual(sum, changes)

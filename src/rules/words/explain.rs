@@ -4,7 +4,7 @@ use super::terms::{condition, shown, side, wanted};
 use crate::model::value::message;
 use crate::model::{Message, Number, Value};
 use crate::rules::instance::{Instance, collect};
-use crate::rules::scope::{CellRef, RuleScope, UnitTables, cell_label};
+use crate::rules::scope::{CellRef, InstanceScope, UnitTables, cell_label};
 use crate::schema::evaluate::{evaluate, number};
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::rule::ranges::interval;
@@ -116,7 +116,11 @@ fn why(instance: &Instance) -> String {
 }
 
 /// The message, with why a rule that has a condition applies here.
-pub fn add_condition(mut message: Message, instance: &Instance, scope: &RuleScope<'_>) -> Message {
+pub fn add_condition(
+    mut message: Message,
+    instance: &Instance,
+    scope: &InstanceScope<'_>,
+) -> Message {
     let when = instance.rule.when.as_ref();
     if let Some(more) = when.and_then(|when| condition(when, &instance.cells, scope)) {
         message.vi.push_str(&more.vi);
@@ -136,7 +140,7 @@ pub fn overwritten(at: CellRef, unit: &UnitTables<'_>) -> Option<Message> {
     })
 }
 
-fn single_cell(expr: &Expr, scope: &RuleScope<'_>) -> Option<CellRef> {
+fn single_cell(expr: &Expr, scope: &InstanceScope<'_>) -> Option<CellRef> {
     let Expr::Name(name) = expr else { return None };
     match scope.cells(name, false).as_slice() {
         [one] => Some(*one),

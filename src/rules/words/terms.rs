@@ -3,12 +3,12 @@
 use crate::model::value::message;
 use crate::model::{Message, Value};
 use crate::rules::instance::collect;
-use crate::rules::scope::{CellRef, RuleScope, cell_label};
+use crate::rules::scope::{CellRef, InstanceScope, cell_label};
 use crate::schema::evaluate::{Scope, evaluate};
 use crate::schema::expression::{Comparison, Expr, Function, Operator, Past};
 
 /// One side of a comparison: its terms with their cells, and their value.
-pub fn side(expr: &Expr, scope: &RuleScope<'_>) -> Message {
+pub fn side(expr: &Expr, scope: &InstanceScope<'_>) -> Message {
     let terms = terms(expr, scope);
     let total = evaluate(expr, scope).ok().flatten();
     match (expr, total) {
@@ -44,7 +44,7 @@ pub fn wanted(comparison: Comparison) -> Message {
 
 /// Why a rule with a condition applies here: "vì «Số hồ sơ» (ô C12) ghi 12, không nhỏ hơn 10".
 /// Reported only if the condition looks at a cell that the rule itself does not.
-pub fn condition(when: &Expr, told: &[CellRef], scope: &RuleScope<'_>) -> Option<Message> {
+pub fn condition(when: &Expr, told: &[CellRef], scope: &InstanceScope<'_>) -> Option<Message> {
     let mut cells = Vec::new();
     collect(when, false, scope, &mut cells);
     let news = cells.iter().any(|cell| !told.contains(cell));
@@ -58,7 +58,7 @@ pub fn condition(when: &Expr, told: &[CellRef], scope: &RuleScope<'_>) -> Option
 }
 
 /// A condition that holds, in words.
-fn holding(expr: &Expr, scope: &RuleScope<'_>) -> Message {
+fn holding(expr: &Expr, scope: &InstanceScope<'_>) -> Message {
     match expr {
         Expr::Binary(Operator::Compare(comparison), left, right) => {
             let (left, right) = (named(left, scope), named(right, scope));
@@ -111,7 +111,7 @@ fn holding(expr: &Expr, scope: &RuleScope<'_>) -> Message {
 }
 
 /// A single cell by its label and place, anything else by its figures.
-fn named(expr: &Expr, scope: &RuleScope<'_>) -> Message {
+fn named(expr: &Expr, scope: &InstanceScope<'_>) -> Message {
     let Expr::Name(name) = expr else {
         return side(expr, scope);
     };
@@ -133,7 +133,7 @@ fn named(expr: &Expr, scope: &RuleScope<'_>) -> Message {
 }
 
 /// The expression with figures and addresses in place of names.
-fn terms(expr: &Expr, scope: &RuleScope<'_>) -> Message {
+fn terms(expr: &Expr, scope: &InstanceScope<'_>) -> Message {
     match expr {
         Expr::Number(number) => message!(number; "{number}", "{number}"),
         Expr::Text(text) => same(format!("«{text}»")),
@@ -174,7 +174,7 @@ fn terms(expr: &Expr, scope: &RuleScope<'_>) -> Message {
 }
 
 /// A part of an expression, in brackets where it binds less than what encloses it.
-fn operand(expr: &Expr, scope: &RuleScope<'_>, least: u8) -> Message {
+fn operand(expr: &Expr, scope: &InstanceScope<'_>, least: u8) -> Message {
     let text = terms(expr, scope);
     match binds(expr) < least {
         true => both(&text, |text| format!("({text})")),
@@ -194,7 +194,7 @@ fn binds(expr: &Expr) -> u8 {
 }
 
 /// "182 (số đã chốt kỳ trước)".
-fn past_text(past: Past, expr: &Expr, arguments: &[Expr], scope: &RuleScope<'_>) -> Message {
+fn past_text(past: Past, expr: &Expr, arguments: &[Expr], scope: &InstanceScope<'_>) -> Message {
     let (closed, of) = closed_words(past);
     let value = evaluate(expr, scope).ok().flatten();
     match (value, arguments.first()) {
@@ -232,7 +232,7 @@ fn closed_words(past: Past) -> (Message, Message) {
 }
 
 /// "tổng các ô C9:C24 trang «II.06a»", "số ô đánh dấu trong C9:C24".
-fn fold_text(function: Function, arguments: &[Expr], scope: &RuleScope<'_>) -> Message {
+fn fold_text(function: Function, arguments: &[Expr], scope: &InstanceScope<'_>) -> Message {
     let mut cells = Vec::new();
     arguments
         .iter()
@@ -265,7 +265,7 @@ fn fold_text(function: Function, arguments: &[Expr], scope: &RuleScope<'_>) -> M
 }
 
 /// "C9:C24", with the sheet if it is another one.
-fn whence(cells: &[CellRef], scope: &RuleScope<'_>) -> Message {
+fn whence(cells: &[CellRef], scope: &InstanceScope<'_>) -> Message {
     let addresses: Vec<_> = cells
         .iter()
         .filter_map(|at| scope.unit.cell(*at)?.address)
@@ -288,7 +288,7 @@ fn whence(cells: &[CellRef], scope: &RuleScope<'_>) -> Message {
 }
 
 /// " (ô F6)", with the sheet if it is another one.
-fn place(at: CellRef, scope: &RuleScope<'_>) -> Message {
+fn place(at: CellRef, scope: &InstanceScope<'_>) -> Message {
     let Some(address) = scope.unit.cell(at).and_then(|cell| cell.address) else {
         return same("");
     };

@@ -11,7 +11,7 @@ use crate::schema::rule::function::{Function, Past};
 
 /// The sort of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ExprKind {
     /// A figure.
     Number,
     /// Words.
@@ -24,14 +24,14 @@ pub enum Kind {
     Unknown,
 }
 
-impl Kind {
+impl ExprKind {
     fn name(self) -> (&'static str, &'static str) {
         match self {
-            Kind::Number => ("số", "a figure"),
-            Kind::Text => ("chữ", "text"),
-            Kind::Flag => ("đánh dấu (đúng/sai)", "a flag"),
-            Kind::Date => ("ngày", "a date"),
-            Kind::Unknown => ("?", "?"),
+            ExprKind::Number => ("số", "a figure"),
+            ExprKind::Text => ("chữ", "text"),
+            ExprKind::Flag => ("đánh dấu (đúng/sai)", "a flag"),
+            ExprKind::Date => ("ngày", "a date"),
+            ExprKind::Unknown => ("?", "?"),
         }
     }
 }
@@ -40,7 +40,7 @@ impl Kind {
 ///
 /// # Errors
 /// What in it does not go together.
-pub fn infer(expr: &Expr, form: &Form) -> Result<Kind, Message> {
+pub fn infer(expr: &Expr, form: &Form) -> Result<ExprKind, Message> {
     expr.fold(&mut Kinds { form }).kind
 }
 
@@ -51,22 +51,22 @@ struct Kinds<'f> {
 /// A part of an expression: as written, and its sort.
 struct Sorted {
     text: String,
-    kind: Result<Kind, Message>,
+    kind: Result<ExprKind, Message>,
 }
 
 impl<'e> Algebra<'e> for Kinds<'_> {
     type Out = Sorted;
 
     fn number(&mut self, number: Number) -> Sorted {
-        sorted(Written.number(number), Kind::Number)
+        sorted(Written.number(number), ExprKind::Number)
     }
 
     fn text(&mut self, text: &'e str) -> Sorted {
-        sorted(Written.text(text), Kind::Text)
+        sorted(Written.text(text), ExprKind::Text)
     }
 
     fn flag(&mut self, flag: bool) -> Sorted {
-        sorted(Written.flag(flag), Kind::Flag)
+        sorted(Written.flag(flag), ExprKind::Flag)
     }
 
     fn name(&mut self, read: Read<'e>) -> Sorted {
@@ -99,7 +99,7 @@ impl<'e> Algebra<'e> for Kinds<'_> {
     }
 
     fn units(&mut self, form: &'e Name) -> Sorted {
-        sorted(Written.units(form), Kind::Number)
+        sorted(Written.units(form), ExprKind::Number)
     }
 
     fn negate(&mut self, inner: Sorted) -> Sorted {
@@ -130,46 +130,46 @@ impl<'e> Algebra<'e> for Kinds<'_> {
     }
 }
 
-fn sorted(text: String, kind: Kind) -> Sorted {
+fn sorted(text: String, kind: ExprKind) -> Sorted {
     Sorted {
         text,
         kind: Ok(kind),
     }
 }
 
-fn of_call(function: Function, arguments: &[Sorted]) -> Result<Kind, Message> {
+fn of_call(function: Function, arguments: &[Sorted]) -> Result<ExprKind, Message> {
     use Function as F;
     match function {
         F::Sum | F::Min | F::Max | F::Abs | F::Round | F::RoundDown => {
             arguments
                 .iter()
                 .try_for_each(|argument| figure(argument).map(drop))?;
-            Ok(Kind::Number)
+            Ok(ExprKind::Number)
         }
-        F::Count | F::CountA | F::CountIf | F::SumIfs | F::Units => Ok(Kind::Number),
+        F::Count | F::CountA | F::CountIf | F::SumIfs | F::Units => Ok(ExprKind::Number),
         F::And | F::Or | F::Not => {
             let mut kinds = arguments.iter().map(|argument| argument.kind.clone());
             kinds.try_for_each(|kind| kind.map(drop))?;
-            Ok(Kind::Flag)
+            Ok(ExprKind::Flag)
         }
         F::If => match arguments {
             [condition, then, ..] => condition.kind.clone().and_then(|_| then.kind.clone()),
-            _ => Ok(Kind::Unknown),
+            _ => Ok(ExprKind::Unknown),
         },
-        F::IsBlank => Ok(Kind::Flag),
+        F::IsBlank => Ok(ExprKind::Flag),
         // The fold hands these over as names.
-        F::Prev | F::PrevYear | F::Ytd => Ok(Kind::Unknown),
+        F::Prev | F::PrevYear | F::Ytd => Ok(ExprKind::Unknown),
     }
 }
 
 /// The sort of a comparison of two values.
-fn compared(left: &Sorted, right: &Sorted) -> Result<Kind, Message> {
+fn compared(left: &Sorted, right: &Sorted) -> Result<ExprKind, Message> {
     let (l, r) = (left.kind.clone()?, right.kind.clone()?);
     // A flag may be compared with "x", as one writes it in Excel, and with 0 or 1.
-    let same = l == r || l == Kind::Unknown || r == Kind::Unknown;
-    let ticked = |a, b| a == Kind::Flag && b == Kind::Text;
+    let same = l == r || l == ExprKind::Unknown || r == ExprKind::Unknown;
+    let ticked = |a, b| a == ExprKind::Flag && b == ExprKind::Text;
     if same || ticked(l, r) || ticked(r, l) {
-        return Ok(Kind::Flag);
+        return Ok(ExprKind::Flag);
     }
     let ((l_vi, l_en), (r_vi, r_en)) = (l.name(), r.name());
     let (left, right) = (&left.text, &right.text);
@@ -180,33 +180,33 @@ fn compared(left: &Sorted, right: &Sorted) -> Result<Kind, Message> {
 }
 
 /// A part that is computed with.
-fn figure(part: &Sorted) -> Result<Kind, Message> {
+fn figure(part: &Sorted) -> Result<ExprKind, Message> {
     match part.kind.clone()? {
-        Kind::Text | Kind::Date => Err(Message::new(
+        ExprKind::Text | ExprKind::Date => Err(Message::new(
             format!("`{}` không phải là số nên không tính được", part.text),
             format!("`{}` is no figure and cannot be computed with", part.text),
         )),
-        _ => Ok(Kind::Number),
+        _ => Ok(ExprKind::Number),
     }
 }
 
 /// The one sort of several cells.
-fn common(mut kinds: impl Iterator<Item = Kind>) -> Kind {
+fn common(mut kinds: impl Iterator<Item = ExprKind>) -> ExprKind {
     let Some(first) = kinds.next() else {
-        return Kind::Unknown;
+        return ExprKind::Unknown;
     };
     if kinds.all(|kind| kind == first) {
         first
     } else {
-        Kind::Unknown
+        ExprKind::Unknown
     }
 }
 
-fn of(kind: FieldType) -> Kind {
+fn of(kind: FieldType) -> ExprKind {
     match kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => Kind::Number,
-        FieldType::Text | FieldType::Choice | FieldType::Code => Kind::Text,
-        FieldType::Flag => Kind::Flag,
-        FieldType::Date => Kind::Date,
+        FieldType::Count | FieldType::Amount | FieldType::Percent => ExprKind::Number,
+        FieldType::Text | FieldType::Choice | FieldType::Code => ExprKind::Text,
+        FieldType::Flag => ExprKind::Flag,
+        FieldType::Date => ExprKind::Date,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::records::{Long, Records, Texts, code_page, font_place};
+use super::records::{Long, Records, TextCoding, code_page, font_place};
 use crate::workbook::bytes::Bytes;
 use crate::workbook::looks::Looks;
 use crate::workbook::runs::Runs;
@@ -28,7 +28,7 @@ const BIFF8: u16 = 0x0600;
 
 /// What all sheets share.
 pub(super) struct Globals {
-    pub(super) texts: Texts,
+    pub(super) texts: TextCoding,
     pub(super) looks: Looks,
     pub(super) strings: Vec<Arc<str>>,
     /// Of those of the strings that have more than one look.
@@ -55,8 +55,8 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
         return Err(FileProblem::broken("written by Excel 4 or older"));
     }
     let texts = match first.data.u16()? {
-        BIFF8 => Texts::Unicode,
-        BIFF5 => Texts::Old(encoding_rs::WINDOWS_1252),
+        BIFF8 => TextCoding::Unicode,
+        BIFF5 => TextCoding::Old(encoding_rs::WINDOWS_1252),
         other => return Err(FileProblem::broken(format!("BIFF version {other:04X}"))),
     };
     let mut globals = Globals {
@@ -72,7 +72,7 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
             END => return Ok(globals),
             FILE_PASS => return Err(FileProblem::Encrypted),
             CODE_PAGE => {
-                if let Texts::Old(encoding) = &mut globals.texts {
+                if let TextCoding::Old(encoding) = &mut globals.texts {
                     *encoding = code_page(record.data.u16()?);
                 }
             }

@@ -165,14 +165,14 @@ fn characters(bytes: &[u8], flags: u8) -> String {
 
 /// How texts are written in a stream.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Texts {
+pub(super) enum TextCoding {
     /// BIFF8: Unicode.
     Unicode,
     /// BIFF5: bytes of a code page.
     Old(&'static Encoding),
 }
 
-impl Texts {
+impl TextCoding {
     /// A text without more to it, its length in one byte (names of fonts and sheets).
     ///
     /// # Errors

@@ -122,7 +122,7 @@ impl CellReader<'_> {
             Err(error) => return Err(error.into()),
         };
         let mut cells = BTreeMap::new();
-        let mut texts = Texts::default();
+        let mut texts = SharedTexts::default();
         let mut formulas = SharedFormulas::default();
         for (address, style) in places {
             let (content, formula) = match stream.next_cell_with_formula_metadata() {
@@ -191,11 +191,11 @@ impl CellReader<'_> {
 
 /// Texts of one sheet; a shared string is kept once however many cells show it.
 #[derive(Default)]
-struct Texts {
+struct SharedTexts {
     shared: HashMap<*const str, Arc<str>>,
 }
 
-impl Texts {
+impl SharedTexts {
     fn shared(&mut self, text: &str) -> Arc<str> {
         let place: *const str = text;
         self.shared
@@ -206,7 +206,7 @@ impl Texts {
 }
 
 /// What a cell holds; `None` for a blank.
-fn content(value: DataRef, has_formula: bool, texts: &mut Texts) -> Option<Content> {
+fn content(value: DataRef, has_formula: bool, texts: &mut SharedTexts) -> Option<Content> {
     let text = |text: Arc<str>| match (text.is_empty(), has_formula) {
         (false, _) => Some(Content::Text(text)),
         (true, true) => Some(Content::EmptyText),

@@ -19,14 +19,14 @@ use crate::write::paper::error::WriteError;
 /// What a name in `columns` means.
 pub(super) enum Source<'a> {
     /// A field of the form.
-    Place(Place),
+    FieldPlace(FieldPlace),
     /// Something computed.
     Computed(Computed<'a>),
 }
 
 /// A field of the form.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct FieldPlace {
     row: Option<usize>,
     column: usize,
     /// Index into the table's fields.
@@ -59,7 +59,7 @@ pub(super) fn unknown(text: &AppendixText, name: &str) -> WriteError {
     )
 }
 
-fn place(text: &AppendixText, table: &FormTable, name: &str) -> Result<Place, WriteError> {
+fn place(text: &AppendixText, table: &FormTable, name: &str) -> Result<FieldPlace, WriteError> {
     let unknown = || unknown(text, name);
     let form = &table.form;
     let found = match name.split_once('.') {
@@ -73,7 +73,7 @@ fn place(text: &AppendixText, table: &FormTable, name: &str) -> Result<Place, Wr
     if field.is_none() && text.list == AppendixList::Units {
         return Err(unknown());
     }
-    Ok(Place { row, column, field })
+    Ok(FieldPlace { row, column, field })
 }
 
 /// An appendix being gathered.
@@ -177,7 +177,7 @@ fn computed_field(computed: &Computed<'_>) -> Field {
 }
 
 /// The total of all units, which is not that of some of them.
-fn given_total(text: &AppendixText, table: &FormTable, place: Place) -> Option<Value> {
+fn given_total(text: &AppendixText, table: &FormTable, place: FieldPlace) -> Option<Value> {
     let whole = text.filter.is_none() && text.top.is_none();
     let field = place.field.filter(|_| whole)?;
     table.total.get(field)?.clone()
@@ -194,7 +194,7 @@ fn decimals(blocks: &[Block], column: usize) -> u32 {
 }
 
 /// Header path of a column: what the campaign says, else what the form says.
-fn header(text: &AppendixText, form: &Form, name: &str, place: Place) -> Vec<String> {
+fn header(text: &AppendixText, form: &Form, name: &str, place: FieldPlace) -> Vec<String> {
     if let Some(own) = text.headers.get(name) {
         return vec![own.clone()];
     }

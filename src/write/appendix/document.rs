@@ -13,7 +13,7 @@ use docx_rs::{
     TableCellMargins, TableLayoutType, TableRow, VAlignType, VMergeType, WidthType, XMLDocx,
 };
 
-use super::lines::{Line, lines};
+use super::lines::{AppendixLine, lines};
 use super::sheet::{header_paths, widths};
 use super::table::{Appendix, Column, Row, attached};
 use crate::model::value::format_fixed;
@@ -298,7 +298,7 @@ enum Weight {
 }
 
 /// Painter of one table: how wide its columns are, how large its letters.
-struct Painter<'a> {
+struct DocumentPainter<'a> {
     appendix: &'a Appendix<'a>,
     /// Widths in twips, ordinal and name first.
     widths: Vec<usize>,
@@ -320,7 +320,7 @@ fn table(appendix: &Appendix<'_>) -> Table {
         .iter()
         .map(|share| (room * share / whole).floor() as usize)
         .collect();
-    let painter = Painter {
+    let painter = DocumentPainter {
         appendix,
         lead: 1 + usize::from(appendix.names.is_some()),
         // A table may be set smaller than the text; ten columns and more need it.
@@ -332,17 +332,17 @@ fn table(appendix: &Appendix<'_>) -> Table {
     let mut lines = lines(appendix, lead, 0).into_iter().peekable();
     while let Some(line) = lines.next() {
         let weight = match lines.peek() {
-            Some(Line::Total { .. }) => Weight::Kept,
+            Some(AppendixLine::Total { .. }) => Weight::Kept,
             _ => Weight::Plain,
         };
         rows.push(match line {
-            Line::Group {
+            AppendixLine::Group {
                 number,
                 text,
                 cells,
             } => painter.totalled(Some(number), &text, &cells),
-            Line::Row(number, row) => painter.row(number, row, weight),
-            Line::Total { text, cells } => painter.totalled(None, &text, &cells),
+            AppendixLine::Row(number, row) => painter.row(number, row, weight),
+            AppendixLine::Total { text, cells } => painter.totalled(None, &text, &cells),
         });
     }
     Table::new(rows)
@@ -352,7 +352,7 @@ fn table(appendix: &Appendix<'_>) -> Table {
         .margins(TableCellMargins::new().margin(30, 70, 30, 70))
 }
 
-impl Painter<'_> {
+impl DocumentPainter<'_> {
     fn cell(
         &self,
         text: &str,

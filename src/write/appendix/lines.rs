@@ -10,7 +10,7 @@ use crate::write::formula::shown::{MAX_ARGUMENTS, Shown, add};
 use crate::write::paper::count::count;
 
 /// A line of the table.
-pub(super) enum Line<'a> {
+pub(super) enum AppendixLine<'a> {
     /// The heading of a group with its subtotals.
     Group {
         /// Counted from 1, printed in Roman numerals.
@@ -33,22 +33,30 @@ pub(super) enum Line<'a> {
 
 /// The lines of an appendix' table, the first of which is row `start` of the sheet; `first`
 /// is the sheet's column of the appendix' first column.
-pub(super) fn lines<'a>(appendix: &'a Appendix<'_>, first: u32, start: u32) -> Vec<Line<'a>> {
+pub(super) fn lines<'a>(
+    appendix: &'a Appendix<'_>,
+    first: u32,
+    start: u32,
+) -> Vec<AppendixLine<'a>> {
     let mut lines = Vec::new();
     let mut heads: Vec<(u32, Vec<Shown>)> = Vec::new();
-    let row = |lines: &[Line<'_>]| start + count(lines.len());
+    let row = |lines: &[AppendixLine<'_>]| start + count(lines.len());
     for (index, block) in appendix.blocks.iter().enumerate() {
         if let Some(title) = &block.title {
             let at = row(&lines);
             let cells = totals(appendix, first, at, &Parts::Rows(at + 1, block));
             heads.push((at, cells.clone()));
-            lines.push(Line::Group {
+            lines.push(AppendixLine::Group {
                 number: index + 1,
                 text: appendix.group_text(title, block),
                 cells,
             });
         }
-        lines.extend((1u32..).zip(&block.rows).map(|(n, row)| Line::Row(n, row)));
+        lines.extend(
+            (1u32..)
+                .zip(&block.rows)
+                .map(|(n, row)| AppendixLine::Row(n, row)),
+        );
     }
     let Some(label) = &appendix.text.total else {
         return lines;
@@ -64,7 +72,7 @@ pub(super) fn lines<'a>(appendix: &'a Appendix<'_>, first: u32, start: u32) -> V
             *cell = Shown::Value(column.total.clone());
         }
     }
-    lines.push(Line::Total {
+    lines.push(AppendixLine::Total {
         text: appendix.total_text(label, &cells),
         cells,
     });

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::Format;
 
-use super::lines::{Line, lines as lines_of};
+use super::lines::{AppendixLine, lines as lines_of};
 use super::table::{Appendix, Column, Row, attached};
 use crate::model::{CellAddress, Value};
 use crate::schema::campaign::CampaignFile;
@@ -30,7 +30,7 @@ pub(super) fn write(
 ) -> Result<(), WriteError> {
     let widths = widths(appendix);
     sheet.widths(&widths)?;
-    let mut painter = Painter {
+    let mut painter = SheetPainter {
         sheet,
         appendix,
         widths,
@@ -54,7 +54,7 @@ fn sized(format: Format) -> Format {
     format.set_font_size(13)
 }
 
-struct Painter<'a, 'b> {
+struct SheetPainter<'a, 'b> {
     sheet: &'a mut Sheet<'b>,
     appendix: &'a Appendix<'a>,
     widths: Vec<f64>,
@@ -63,7 +63,7 @@ struct Painter<'a, 'b> {
     row: u32,
 }
 
-impl Painter<'_, '_> {
+impl SheetPainter<'_, '_> {
     fn at(&self, column: u32) -> CellAddress {
         CellAddress::new(self.row, column)
     }
@@ -141,13 +141,13 @@ impl Painter<'_, '_> {
     fn body(&mut self) -> Result<(), WriteError> {
         for line in lines_of(self.appendix, self.first, self.row) {
             match line {
-                Line::Group {
+                AppendixLine::Group {
                     number,
                     text,
                     cells,
                 } => self.group(number, &text, &cells)?,
-                Line::Row(number, row) => self.line(row, number)?,
-                Line::Total { text, cells } => self.total(&text, &cells)?,
+                AppendixLine::Row(number, row) => self.line(row, number)?,
+                AppendixLine::Total { text, cells } => self.total(&text, &cells)?,
             }
             self.row += 1;
         }

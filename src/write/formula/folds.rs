@@ -1,15 +1,15 @@
 //! Functions over many cells as formula text: SUM, MIN, MAX, COUNT and their like.
 
-use super::names::Lack;
+use super::names::NoFormula;
 use super::needs::{Needs, note};
 use super::part::{Part, Value, Way, exact_only, pairs};
 use super::slack::Slack;
-use super::translate::{Result, Texts};
+use super::translate::{Result, RuleTexts};
 use crate::schema::expression::{Function, Name, Path};
 use crate::schema::form::BlankPolicy;
 use crate::schema::rule::fold::Read;
 
-impl<'e> Texts<'_> {
+impl<'e> RuleTexts<'_> {
     /// SUM, MIN, MAX: blanks are passed over, but something must be there.
     pub(super) fn fold(
         &mut self,
@@ -24,7 +24,7 @@ impl<'e> Texts<'_> {
             let more = match argument? {
                 Part::Names(read) if self.is_side_by_side(read) => {
                     if several || function != Function::Sum {
-                        return Err(Lack::Elsewhere);
+                        return Err(NoFormula::Elsewhere);
                     }
                     return self.row_sum(read.name);
                 }
@@ -136,7 +136,7 @@ impl<'e> Texts<'_> {
                 part => {
                     let value = self.value(Ok(part))?;
                     let [way] = value.ways.as_slice() else {
-                        return Err(Lack::Elsewhere);
+                        return Err(NoFormula::Elsewhere);
                     };
                     needs.add(&way.needs);
                     way.text.clone()
@@ -162,13 +162,13 @@ impl<'e> Texts<'_> {
             (Function::CountIf, Some(wanted)) => {
                 let wanted = self.value(wanted)?;
                 let [way] = wanted.ways.as_slice() else {
-                    return Err(Lack::Elsewhere);
+                    return Err(NoFormula::Elsewhere);
                 };
                 needs.add(&way.needs);
                 Some(way.text.clone())
             }
             (Function::Count | Function::CountA, None) => None,
-            _ => return Err(Lack::Elsewhere),
+            _ => return Err(NoFormula::Elsewhere),
         };
         for column in &columns {
             note(&mut needs.looked_at, &column.cells);

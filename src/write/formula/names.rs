@@ -16,7 +16,7 @@ const MOST_ARGUMENTS: usize = 200;
 
 /// Why a rule has no formula here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lack {
+pub enum NoFormula {
     /// A cell it names is not this unit's to fill in, or is none: nothing to check.
     Absent,
     /// It needs what this workbook does not have.
@@ -95,13 +95,13 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn place_of(&self, name: &Name) -> Result<(&FormSheet, String), Lack> {
+    fn place_of(&self, name: &Name) -> Result<(&FormSheet, String), NoFormula> {
         match &name.form {
             None => Ok((self.place, String::new())),
             Some(id) => {
                 let mut sheets = self.layout.sheets.iter();
                 let place = sheets.find(|sheet| sheet.form.id() == id);
-                let place = place.ok_or(Lack::Elsewhere)?;
+                let place = place.ok_or(NoFormula::Elsewhere)?;
                 Ok((place, format!("{}!", sheet_reference(&place.sheet))))
             }
         }
@@ -111,30 +111,36 @@ impl Names<'_> {
     ///
     /// # Errors
     /// No cell is there, or more than one.
-    pub fn one(&self, name: &Name, site: Site) -> Result<Found, Lack> {
+    pub fn one(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
         match &name.path {
             Path::Cell { row, column } => {
                 let (r, c) = (form.row(row), form.column(column));
-                let (r, c) = r.zip(c).ok_or(Lack::Absent)?;
+                let (r, c) = r.zip(c).ok_or(NoFormula::Absent)?;
                 fixed(place, &prefix, r, c)
             }
             Path::One(id) if name.form.is_none() => match (form.column(id), form.row(id), site) {
                 (Some(c), _, Site::Row(r)) => fixed(place, &prefix, r, c),
                 (Some(c), ..) => column_cell(place, c, site),
                 (None, Some(r), Site::Column(c)) => fixed(place, &prefix, r, c),
-                _ => Err(Lack::Absent),
+                _ => Err(NoFormula::Absent),
             },
             Path::One(id) => match (form.row(id), site) {
                 (Some(r), Site::Column(c)) => {
-                    let own = self.place.form.file.columns.get(c).ok_or(Lack::Absent)?;
-                    let c = form.column(own.id.get_ref()).ok_or(Lack::Absent)?;
+                    let own = self
+                        .place
+                        .form
+                        .file
+                        .columns
+                        .get(c)
+                        .ok_or(NoFormula::Absent)?;
+                    let c = form.column(own.id.get_ref()).ok_or(NoFormula::Absent)?;
                     fixed(place, &prefix, r, c)
                 }
-                _ => Err(Lack::Absent),
+                _ => Err(NoFormula::Absent),
             },
-            Path::Range { .. } => Err(Lack::Absent),
+            Path::Range { .. } => Err(NoFormula::Absent),
         }
     }
 
@@ -142,17 +148,17 @@ impl Names<'_> {
     ///
     /// # Errors
     /// No cell is there.
-    pub fn span(&self, name: &Name, site: Site) -> Result<Found, Lack> {
+    pub fn span(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
         if let (Path::One(id), Some(c)) = (&name.path, whole_column(form, name)) {
             debug_assert!(form.column(id).is_some());
-            let cells = whole(place, c, &prefix).ok_or(Lack::Absent)?;
+            let cells = whole(place, c, &prefix).ok_or(NoFormula::Absent)?;
             return Ok(Found::of(form, None, c, cells));
         }
         let found = self.all(name, site)?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
-            return Err(Lack::Absent);
+            return Err(NoFormula::Absent);
         };
         let decimals = found.iter().map(|one| one.decimals).max().unwrap_or(0);
         let end = last.cells.trim_start_matches(&prefix);
@@ -174,7 +180,7 @@ impl Names<'_> {
     ///
     /// # Errors
     /// The name is of another form, or of a cell the form does not have.
-    pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, Lack> {
+    pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, NoFormula> {
         let (place, prefix) = self.place_of(name)?;
         let form = &place.form;
         let cells = match &name.path {
@@ -204,7 +210,7 @@ impl Names<'_> {
         };
         let present: Vec<Found> = cells.into_iter().filter_map(Result::ok).collect();
         if present.is_empty() {
-            return Err(Lack::Absent);
+            return Err(NoFormula::Absent);
         }
         Ok(present)
     }
@@ -213,10 +219,10 @@ impl Names<'_> {
     ///
     /// # Errors
     /// The archive does not have it.
-    pub fn past(&self, past: Past, name: &Name, site: Site) -> Result<(String, u32), Lack> {
+    pub fn past(&self, past: Past, name: &Name, site: Site) -> Result<(String, u32), NoFormula> {
         let number = match self.past_value(past, name, site)? {
             Value::Number(number) => number,
-            _ => return Err(Lack::Elsewhere),
+            _ => return Err(NoFormula::Elsewhere),
         };
         Ok(constant(number))
     }
@@ -225,8 +231,8 @@ impl Names<'_> {
     ///
     /// # Errors
     /// The archive does not have it.
-    pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, Lack> {
-        let (previous, unit) = self.previous.ok_or(Lack::Elsewhere)?;
+    pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, NoFormula> {
+        let (previous, unit) = self.previous.ok_or(NoFormula::Elsewhere)?;
         let form = self.previous_form(name)?;
         let (row, column) = match (&name.path, site) {
             (Path::Cell { row, column }, _) => (form.row(row), form.column(column)),
@@ -236,16 +242,16 @@ impl Names<'_> {
             (Path::One(id), Site::Column(c)) => (form.row(id), Some(c)),
             _ => (None, None),
         };
-        let (row, column) = row.zip(column).ok_or(Lack::Absent)?;
+        let (row, column) = row.zip(column).ok_or(NoFormula::Absent)?;
         let id = |of: &[crate::schema::Indicator], index: usize| {
             of.get(index)
                 .map(|indicator| indicator.id.get_ref().clone())
         };
         let (row, column) = id(&form.file.rows, row)
             .zip(id(&form.file.columns, column))
-            .ok_or(Lack::Absent)?;
+            .ok_or(NoFormula::Absent)?;
         let value = previous.past(past, unit, form.id(), &row, &column);
-        value.ok_or(Lack::Elsewhere)
+        value.ok_or(NoFormula::Elsewhere)
     }
 
     /// Last period's figures of a column for rows the unit adds, which are known by their names:
@@ -258,7 +264,7 @@ impl Names<'_> {
         past: Past,
         name: &Name,
         site: Site,
-    ) -> Result<Option<PreviousByName>, Lack> {
+    ) -> Result<Option<PreviousByName>, NoFormula> {
         let (place, _) = self.place_of(name)?;
         let form = &self.place.form;
         if !form.is_free() || !matches!(&name.path, Path::One(id) if form.column(id).is_some()) {
@@ -266,17 +272,17 @@ impl Names<'_> {
         }
         // Of periods further back the template carries no rows.
         if past != Past::Previous {
-            return Err(Lack::Elsewhere);
+            return Err(NoFormula::Elsewhere);
         }
         let (Path::One(id), None) = (&name.path, &name.form) else {
-            return Err(Lack::Absent);
+            return Err(NoFormula::Absent);
         };
-        let last = place.last_rows.as_ref().ok_or(Lack::Elsewhere)?;
-        let column = form.column(id).ok_or(Lack::Absent)?;
-        let key = form.key_column().ok_or(Lack::Absent)?;
+        let last = place.last_rows.as_ref().ok_or(NoFormula::Elsewhere)?;
+        let column = form.column(id).ok_or(NoFormula::Absent)?;
+        let key = form.key_column().ok_or(NoFormula::Absent)?;
         let names = column_cell(place, key, site)?.cells;
         let decimals = Found::of(form, None, column, String::new()).decimals;
-        let figures = last.range(column).ok_or(Lack::Elsewhere)?;
+        let figures = last.range(column).ok_or(NoFormula::Elsewhere)?;
         Ok(Some(match site {
             Site::FreeRows => PreviousByName {
                 figures,
@@ -284,9 +290,9 @@ impl Names<'_> {
                 matches: Some(last.matches(&names)),
             },
             // The total row is nobody's row of last period.
-            Site::Total => return Err(Lack::Absent),
+            Site::Total => return Err(NoFormula::Absent),
             _ => PreviousByName {
-                figures: last.lookup(&names, column).ok_or(Lack::Elsewhere)?,
+                figures: last.lookup(&names, column).ok_or(NoFormula::Elsewhere)?,
                 decimals,
                 matches: None,
             },
@@ -297,9 +303,9 @@ impl Names<'_> {
     ///
     /// # Errors
     /// The archive does not have them.
-    pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, Lack> {
+    pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, NoFormula> {
         let (Path::One(id), Some((previous, unit))) = (&name.path, self.previous) else {
-            return Err(Lack::Elsewhere);
+            return Err(NoFormula::Elsewhere);
         };
         let form = self.previous_form(name)?;
         if form.column(id).is_none() {
@@ -307,10 +313,10 @@ impl Names<'_> {
         }
         let values = previous
             .past_column(past, unit, form.id(), id)
-            .ok_or(Lack::Elsewhere)?;
+            .ok_or(NoFormula::Elsewhere)?;
         let numbers: Vec<Number> = values.iter().filter_map(Value::as_number).collect();
         if numbers.is_empty() || numbers.len() > MOST_ARGUMENTS {
-            return Err(Lack::Elsewhere);
+            return Err(NoFormula::Elsewhere);
         }
         Ok(numbers
             .into_iter()
@@ -318,7 +324,7 @@ impl Names<'_> {
             .collect())
     }
 
-    fn previous_form(&self, name: &Name) -> Result<&Form, Lack> {
+    fn previous_form(&self, name: &Name) -> Result<&Form, NoFormula> {
         Ok(&self.place_of(name)?.0.form)
     }
 }
@@ -352,36 +358,36 @@ fn whole_column(form: &Form, name: &Name) -> Option<usize> {
 }
 
 /// A cell of a fixed row.
-fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<Found, Lack> {
+fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<Found, NoFormula> {
     let form = &place.form;
     let (r, c) = (form.file.rows.get(row), form.file.columns.get(column));
-    let (r, c) = r.zip(c).ok_or(Lack::Absent)?;
+    let (r, c) = r.zip(c).ok_or(NoFormula::Absent)?;
     let at = place
         .grid
         .cell(form, RowRef::Fixed(r.id.get_ref()), c.id.get_ref())
-        .ok_or(Lack::Absent)?;
+        .ok_or(NoFormula::Absent)?;
     Ok(Found::of(form, Some(row), column, format!("{prefix}{at}")))
 }
 
 /// The cell of a column where a rule applies.
-fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, Lack> {
+fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, NoFormula> {
     let grid = &place.grid;
     let sheet_column = grid.column(column);
     let letters = column_letters(sheet_column);
     let cells = match site {
-        Site::FreeRows => grid.reach(sheet_column, "").ok_or(Lack::Absent)?,
+        Site::FreeRows => grid.reach(sheet_column, "").ok_or(NoFormula::Absent)?,
         Site::FreeRow(row) => CellAddress::new(row, sheet_column).to_string(),
         Site::RowNumbered(number) => format!("INDEX(${letters}:${letters},{number})"),
         Site::Total => {
-            let row = grid.total.ok_or(Lack::Absent)?;
+            let row = grid.total.ok_or(NoFormula::Absent)?;
             CellAddress::new(row, sheet_column).to_string()
         }
-        Site::Row(_) | Site::Column(_) | Site::Once => return Err(Lack::Absent),
+        Site::Row(_) | Site::Column(_) | Site::Once => return Err(NoFormula::Absent),
     };
     let found = Found::of(&place.form, None, column, cells);
     match (found.kind, site) {
         // The total of ticks is how many there are.
-        (FieldType::Flag, Site::Total) => Err(Lack::Absent),
+        (FieldType::Flag, Site::Total) => Err(NoFormula::Absent),
         _ => Ok(found),
     }
 }

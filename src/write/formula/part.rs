@@ -1,7 +1,7 @@
 //! What the parts of an expression become on their way to formula text.
 
 use super::condition::{Condition, Joining};
-use super::names::Lack;
+use super::names::NoFormula;
 use super::needs::Needs;
 use super::slack::Slack;
 use crate::model::Number;
@@ -88,7 +88,7 @@ impl<'e> Value<'e> {
     }
 
     /// A figure that comes about in these ways.
-    pub fn figure(ways: Vec<Way>) -> Result<Value<'e>, Lack> {
+    pub fn figure(ways: Vec<Way>) -> Result<Value<'e>, NoFormula> {
         match ways.len() {
             1..=MOST_WAYS => Ok(Value {
                 sort: Sort::Figure,
@@ -97,7 +97,7 @@ impl<'e> Value<'e> {
                 words: None,
                 read: None,
             }),
-            _ => Err(Lack::Elsewhere),
+            _ => Err(NoFormula::Elsewhere),
         }
     }
 

@@ -6,10 +6,10 @@
 //! an error, and `ISNUMBER(1/...)` takes errors for "not wrong".
 
 use super::condition::{Condition, Joining, Shape};
-use super::names::{Lack, Names, Site};
+use super::names::{Names, NoFormula, Site};
 use super::needs::Needs;
 use super::part::{Sort, Value};
-use super::translate::Texts;
+use super::translate::RuleTexts;
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::form::BlankPolicy;
 
@@ -69,8 +69,8 @@ impl<'a> Translator<'a> {
         }
     }
 
-    fn texts(&self) -> Texts<'a> {
-        Texts {
+    fn texts(&self) -> RuleTexts<'a> {
+        RuleTexts {
             names: self.names,
             site: self.site,
             how: self.how,
@@ -83,7 +83,7 @@ impl<'a> Translator<'a> {
     ///
     /// # Errors
     /// It has no formula here.
-    pub fn check(&self, expr: &Expr) -> Result<Decided, Lack> {
+    pub fn check(&self, expr: &Expr) -> Result<Decided, NoFormula> {
         self.decided(expr, self.how)
     }
 
@@ -91,7 +91,7 @@ impl<'a> Translator<'a> {
     ///
     /// # Errors
     /// It has no formula here.
-    pub fn when(&self, expr: &Expr) -> Result<Decided, Lack> {
+    pub fn when(&self, expr: &Expr) -> Result<Decided, NoFormula> {
         let how = Joining {
             below_zero_is_unknown: true,
             ..self.how
@@ -99,8 +99,8 @@ impl<'a> Translator<'a> {
         self.decided(expr, how)
     }
 
-    fn decided(&self, expr: &Expr, how: Joining) -> Result<Decided, Lack> {
-        let mut texts = Texts {
+    fn decided(&self, expr: &Expr, how: Joining) -> Result<Decided, NoFormula> {
+        let mut texts = RuleTexts {
             how,
             ..self.texts()
         };
@@ -113,7 +113,7 @@ impl<'a> Translator<'a> {
     ///
     /// # Errors
     /// It has no formula here.
-    pub fn value<'e>(&self, expr: &'e Expr) -> Result<Computed<'e>, Lack> {
+    pub fn value<'e>(&self, expr: &'e Expr) -> Result<Computed<'e>, NoFormula> {
         let mut texts = self.texts();
         let part = expr.fold(&mut texts);
         let value = texts.value(part)?;

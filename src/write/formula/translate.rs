@@ -1,7 +1,7 @@
 //! Expressions taken to formula text, part by part.
 
 use super::condition::{Can, Condition, Joining, Shape};
-use super::names::{Found, Lack, Names, PreviousByName, Site};
+use super::names::{Found, Names, NoFormula, PreviousByName, Site};
 use super::needs::{Needs, note};
 use super::part::{Part, Sort, Value, Way, exact_only, pairs};
 use super::slack::Slack;
@@ -13,7 +13,7 @@ use crate::schema::form::BlankPolicy;
 use crate::schema::rule::fold::{Algebra, Read};
 
 /// Takes one expression to formula text.
-pub(super) struct Texts<'a> {
+pub(super) struct RuleTexts<'a> {
     pub names: &'a Names<'a>,
     pub site: Site,
     pub how: Joining,
@@ -23,9 +23,9 @@ pub(super) struct Texts<'a> {
     pub exact: bool,
 }
 
-pub(super) type Result<T> = std::result::Result<T, Lack>;
+pub(super) type Result<T> = std::result::Result<T, NoFormula>;
 
-impl<'e> Algebra<'e> for Texts<'_> {
+impl<'e> Algebra<'e> for RuleTexts<'_> {
     type Out = Result<Part<'e>>;
 
     fn number(&mut self, number: Number) -> Result<Part<'e>> {
@@ -75,7 +75,7 @@ impl<'e> Algebra<'e> for Texts<'_> {
     }
 
     fn units(&mut self, _: &'e Name) -> Result<Part<'e>> {
-        Err(Lack::Elsewhere)
+        Err(NoFormula::Elsewhere)
     }
 
     fn negate(&mut self, inner: Result<Part<'e>>) -> Result<Part<'e>> {
@@ -148,13 +148,13 @@ impl<'e> Algebra<'e> for Texts<'_> {
                 self.rounded(function, arguments)
             }
             Function::Prev | Function::PrevYear | Function::Ytd | Function::Units => {
-                Err(Lack::Elsewhere)
+                Err(NoFormula::Elsewhere)
             }
         }
     }
 }
 
-impl<'e> Texts<'_> {
+impl<'e> RuleTexts<'_> {
     /// A part as a value.
     pub fn value(&self, part: Result<Part<'e>>) -> Result<Value<'e>> {
         match part? {
@@ -165,9 +165,9 @@ impl<'e> Texts<'_> {
                     needs,
                     ..
                 } => Ok(Value::new(Sort::Flag, Way::new(text, needs))),
-                _ => Err(Lack::Elsewhere),
+                _ => Err(NoFormula::Elsewhere),
             },
-            Part::Names(_) => Err(Lack::Elsewhere),
+            Part::Names(_) => Err(NoFormula::Elsewhere),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'e> Texts<'_> {
         let value = match part? {
             Part::Condition(condition) => return Ok(*condition),
             Part::Value(value) => value,
-            Part::Names(_) => return Err(Lack::Elsewhere),
+            Part::Names(_) => return Err(NoFormula::Elsewhere),
         };
         let sort = value.sort;
         let of = |way: &Way| match sort {
@@ -202,14 +202,14 @@ impl<'e> Texts<'_> {
             .map(|argument| self.condition(argument))
             .collect();
         if parts.iter().all(Result::is_err) {
-            let elsewhere = |part: &Result<Condition>| matches!(part, Err(Lack::Elsewhere));
+            let elsewhere = |part: &Result<Condition>| matches!(part, Err(NoFormula::Elsewhere));
             return Err(match parts.iter().any(elsewhere) {
-                true => Lack::Elsewhere,
-                false => Lack::Absent,
+                true => NoFormula::Elsewhere,
+                false => NoFormula::Absent,
             });
         }
         let known = |part: Result<Condition>| {
-            part.unwrap_or_else(|lack| Condition::unknown(lack == Lack::Absent))
+            part.unwrap_or_else(|lack| Condition::unknown(lack == NoFormula::Absent))
         };
         Ok(parts.into_iter().map(known).collect())
     }
@@ -322,8 +322,10 @@ impl<'e> Texts<'_> {
             .slack
             .clone()
             .zip(right.slack.clone())
-            .ok_or(Lack::Elsewhere)?;
-        let right = right.times(Number::NEGATIVE_ONE).ok_or(Lack::Elsewhere)?;
+            .ok_or(NoFormula::Elsewhere)?;
+        let right = right
+            .times(Number::NEGATIVE_ONE)
+            .ok_or(NoFormula::Elsewhere)?;
         let slack = left.plus(right);
         let can = (!slack.is_none()).then(|| {
             let hold = slack.comparison(&difference, comparison);
@@ -349,12 +351,12 @@ impl<'e> Texts<'_> {
             ..
         }) = part?
         else {
-            return Err(Lack::Elsewhere);
+            return Err(NoFormula::Elsewhere);
         };
         let found = self.names.one(name, self.site)?;
         // A total row has figures only.
         if self.site == Site::Total && !found.kind.is_numeric() {
-            return Err(Lack::Absent);
+            return Err(NoFormula::Absent);
         }
         let cells = found.cells;
         let text = match found.kind {
@@ -424,7 +426,7 @@ impl<'e> Texts<'_> {
 
     fn rounded(&self, function: Function, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
         let mut arguments = arguments.into_iter();
-        let first = self.value(arguments.next().ok_or(Lack::Elsewhere)?)?;
+        let first = self.value(arguments.next().ok_or(NoFormula::Elsewhere)?)?;
         let rest = match arguments.next() {
             Some(second) => self.value(second)?.ways,
             None => vec![Way::new(String::new(), Needs::default())],
@@ -477,7 +479,7 @@ fn both<'e>(left: Result<Part<'e>>, right: Result<Part<'e>>) -> Result<(Part<'e>
 }
 
 fn exactly<T, const N: usize>(arguments: Vec<T>) -> Result<[T; N]> {
-    arguments.try_into().map_err(|_| Lack::Elsewhere)
+    arguments.try_into().map_err(|_| NoFormula::Elsewhere)
 }
 
 fn arithmetic(operator: Operator, left: Number, right: Number) -> Option<Number> {

@@ -27,7 +27,7 @@ const COLUMNS: &[ListColumn] = &[
 ];
 
 /// A line of the list.
-struct Line<'a> {
+struct RuleLine<'a> {
     form: &'a str,
     id: &'a str,
     text: String,
@@ -74,7 +74,7 @@ pub(super) fn write(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), Wr
     list.finish()
 }
 
-fn lines<'a>(master: &Master<'a>) -> Vec<Line<'a>> {
+fn lines<'a>(master: &Master<'a>) -> Vec<RuleLine<'a>> {
     let mut lines = Vec::new();
     let forms = &master.input.consolidated.forms;
     for form in forms.iter().map(|table| &table.form) {
@@ -86,14 +86,14 @@ fn lines<'a>(master: &Master<'a>) -> Vec<Line<'a>> {
     lines
 }
 
-fn of_rule<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule) -> Line<'a> {
+fn of_rule<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule) -> RuleLine<'a> {
     let tally = master.input.tallies.of(form.id(), &rule.id);
     let standing = match (rule.beta, tally) {
         (true, _) => "thử nghiệm, không tính là lỗi",
         (false, None) => "chưa được hỏi lần nào",
         (false, Some(_)) => "đang dùng",
     };
-    Line {
+    RuleLine {
         form: &form.file.sheet,
         id: &rule.id,
         text: rule.text.clone(),
@@ -110,8 +110,8 @@ fn of_rule<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule) -> Line<'a> 
     }
 }
 
-fn not_asked<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule, idle: &Idle) -> Line<'a> {
-    Line {
+fn not_asked<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule, idle: &Idle) -> RuleLine<'a> {
+    RuleLine {
         standing: idle.words().vi,
         asked: false,
         ..of_rule(master, form, rule)
@@ -120,7 +120,7 @@ fn not_asked<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule, idle: &Idl
 
 /// Checks of every form that are not written in it: total rows, percentages. One line for all
 /// places of a check.
-fn own_checks<'a>(master: &Master<'a>, form: &'a Form) -> Vec<Line<'a>> {
+fn own_checks<'a>(master: &Master<'a>, form: &'a Form) -> Vec<RuleLine<'a>> {
     let written = |id: &str| {
         let idle = form.idle.iter().map(|(rule, _)| rule);
         form.written().chain(idle).any(|rule| rule.id == id)
@@ -128,7 +128,7 @@ fn own_checks<'a>(master: &Master<'a>, form: &'a Form) -> Vec<Line<'a>> {
     let tallies = master.input.tallies.iter();
     tallies
         .filter(|(of, id, _)| *of == form.id() && !written(id))
-        .map(|(_, id, tally)| Line {
+        .map(|(_, id, tally)| RuleLine {
             form: &form.file.sheet,
             id,
             text: String::new(),

@@ -45,7 +45,7 @@ pub(super) fn write(
     paint_header(sheet, &plan.spans, &plan.widths)?;
     measures(sheet, plan)?;
 
-    let mut painter = Painter {
+    let mut painter = TablePainter {
         sheet,
         master,
         places,
@@ -138,7 +138,7 @@ fn measures(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
     Ok(())
 }
 
-struct Painter<'a, 'b, 'c> {
+struct TablePainter<'a, 'b, 'c> {
     sheet: &'a mut Sheet<'b>,
     master: &'a Master<'c>,
     places: &'a Places<'c>,
@@ -147,7 +147,7 @@ struct Painter<'a, 'b, 'c> {
     notes: usize,
 }
 
-impl Painter<'_, '_, '_> {
+impl TablePainter<'_, '_, '_> {
     /// A unit's line; coloured if its figures are not in the totals. Its name leads to the `rows`
     /// it adds up, if it has any; its status to the submission, or to the unit in the list if there
     /// is none.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::error::ReturnError;
 use super::outline::Outline;
 use crate::model::CellAddress;
-use crate::package::edit::{Edits, Kind, Tag, attributes, walk_tags};
+use crate::package::edit::{Edits, Tag, TagKind, attributes, walk_tags};
 use crate::package::xml::Walk;
 
 /// Gives each cell of `wanted` the format that it makes of the cell's own.
@@ -25,7 +25,7 @@ pub(super) fn restyle<T: Copy>(
         outline,
         wanted: wanted.iter().map(|(cell, what)| (*cell, *what)).peekable(),
         format,
-        place: Place::default(),
+        place: SheetPosition::default(),
         edits,
     };
     walk_tags(text, |tag| pass.see(&tag))
@@ -33,7 +33,7 @@ pub(super) fn restyle<T: Copy>(
 
 /// Where a walk over a sheet is.
 #[derive(Default)]
-struct Place {
+struct SheetPosition {
     in_data: bool,
     /// Zero-based row, and the columns it has had cells up to.
     row: u32,
@@ -43,7 +43,7 @@ struct Place {
     row_style: Option<usize>,
 }
 
-impl Place {
+impl SheetPosition {
     fn enter_row(&mut self, tag: &Tag<'_>) -> Result<(), ReturnError> {
         let number = tag.attribute("r").and_then(|r| r.parse::<u32>().ok());
         self.row = number.map_or(self.next_row, |number| number.saturating_sub(1));
@@ -84,7 +84,7 @@ struct Restyle<'a, I: Iterator<Item = (CellAddress, T)>, T, F> {
     outline: &'a Outline,
     wanted: std::iter::Peekable<I>,
     format: F,
-    place: Place,
+    place: SheetPosition,
     edits: &'a mut Edits,
 }
 
@@ -96,13 +96,13 @@ where
 {
     fn see(&mut self, tag: &Tag<'_>) -> Result<Walk, ReturnError> {
         match (tag.local, tag.kind) {
-            ("sheetData", Kind::Close | Kind::Empty) => {
+            ("sheetData", TagKind::Close | TagKind::Empty) => {
                 let rows = self.new_rows(u32::MAX);
                 self.insert(tag, rows);
                 return Ok(Walk::Done);
             }
-            ("sheetData", Kind::Open) => self.place.in_data = true,
-            ("row", Kind::Close) => {
+            ("sheetData", TagKind::Open) => self.place.in_data = true,
+            ("row", TagKind::Close) => {
                 let cells = self.new_cells(u32::MAX);
                 self.insert(tag, cells);
             }
@@ -110,12 +110,12 @@ where
                 self.place.enter_row(tag)?;
                 let rows = self.new_rows(self.place.row);
                 self.put(tag.range.start, rows);
-                if tag.kind == Kind::Empty {
+                if tag.kind == TagKind::Empty {
                     let cells = self.new_cells(u32::MAX);
                     self.insert(tag, cells);
                 }
             }
-            ("c", Kind::Open | Kind::Empty) if self.place.in_data => {
+            ("c", TagKind::Open | TagKind::Empty) if self.place.in_data => {
                 let address = self.place.enter_cell(tag)?;
                 let cells = self.new_cells(address.column);
                 self.put(tag.range.start, cells);
@@ -195,7 +195,7 @@ pub(super) fn unmark(
     let mut pass = Unmark {
         outline,
         before,
-        place: Place::default(),
+        place: SheetPosition::default(),
         row: None,
         data: None,
         gone_rows: Vec::new(),
@@ -215,7 +215,7 @@ struct OpenRow<'a> {
 struct Unmark<'a, 't> {
     outline: &'a Outline,
     before: &'a HashMap<usize, usize>,
-    place: Place,
+    place: SheetPosition,
     row: Option<OpenRow<'t>>,
     /// End of the tag that opens the cells.
     data: Option<usize>,
@@ -227,13 +227,13 @@ struct Unmark<'a, 't> {
 impl<'t> Unmark<'_, 't> {
     fn see(&mut self, tag: &Tag<'t>) -> Result<Walk, ReturnError> {
         match (tag.local, tag.kind) {
-            ("sheetData", Kind::Open) => {
+            ("sheetData", TagKind::Open) => {
                 self.place.in_data = true;
                 self.data = Some(tag.range.end);
             }
             ("sheetData", _) => self.close_data(tag),
             ("col", _) if !self.place.in_data => self.restore(tag, "style"),
-            ("row", Kind::Close) => self.close_row(tag),
+            ("row", TagKind::Close) => self.close_row(tag),
             ("row", _) if self.place.in_data => {
                 self.place.enter_row(tag)?;
                 self.restore(tag, "s");
@@ -242,10 +242,10 @@ impl<'t> Unmark<'_, 't> {
                     removed: Vec::new(),
                     keeps_cells: false,
                 };
-                self.row = (tag.kind == Kind::Open).then_some(open);
-                self.keeps_rows |= tag.kind == Kind::Empty;
+                self.row = (tag.kind == TagKind::Open).then_some(open);
+                self.keeps_rows |= tag.kind == TagKind::Empty;
             }
-            ("c", Kind::Open | Kind::Empty) if self.place.in_data => self.cell(tag)?,
+            ("c", TagKind::Open | TagKind::Empty) if self.place.in_data => self.cell(tag)?,
             _ => {}
         }
         Ok(Walk::On)
@@ -275,7 +275,7 @@ impl<'t> Unmark<'_, 't> {
             .next()
             .is_some_and(|a| a.name(tag.text) == "s");
         let inherited = self.place.inherited(self.outline, address.column);
-        if ours && tag.kind == Kind::Empty && *before == inherited {
+        if ours && tag.kind == TagKind::Empty && *before == inherited {
             if let Some(row) = &mut self.row {
                 row.removed.push(tag.range.clone());
             }

@@ -8,7 +8,7 @@ use super::error::ReturnError;
 use super::outline::Outline;
 use crate::model::CellAddress;
 use crate::model::address::MAX_COLUMNS;
-use crate::package::edit::{Edits, Kind, walk_tags};
+use crate::package::edit::{Edits, TagKind, walk_tags};
 use crate::package::xml::Walk;
 
 /// A part without any box.
@@ -162,13 +162,13 @@ fn shapes(text: &str) -> Result<Vec<Shape>, ReturnError> {
     };
     walk_tags(text, |tag| {
         match (tag.local, tag.kind, &mut open) {
-            ("shape", Kind::Open, _) => open = Some((tag.range.start, false, None, None)),
-            ("ClientData", Kind::Open, Some((_, note, ..))) => {
+            ("shape", TagKind::Open, _) => open = Some((tag.range.start, false, None, None)),
+            ("ClientData", TagKind::Open, Some((_, note, ..))) => {
                 *note = tag.attribute("ObjectType").as_deref() == Some("Note");
             }
-            ("Row", Kind::Open, Some((_, _, row, _))) => *row = figure(tag.range.end),
-            ("Column", Kind::Open, Some((_, _, _, column))) => *column = figure(tag.range.end),
-            ("shape", Kind::Close, Some((start, note, row, column))) => {
+            ("Row", TagKind::Open, Some((_, _, row, _))) => *row = figure(tag.range.end),
+            ("Column", TagKind::Open, Some((_, _, _, column))) => *column = figure(tag.range.end),
+            ("shape", TagKind::Close, Some((start, note, row, column))) => {
                 let cell = row
                     .zip(*column)
                     .map(|(row, column)| CellAddress::new(row, column));

@@ -9,7 +9,7 @@ use super::styles::Styles;
 use super::{cells, drawings, notes};
 use crate::model::{CellAddress, Severity};
 use crate::package::PackageCopy;
-use crate::package::edit::{Edits, Kind, walk_tags};
+use crate::package::edit::{Edits, TagKind, walk_tags};
 use crate::package::xml::Walk;
 
 /// How the parts with the boxes of notes are called, and what they are.
@@ -207,13 +207,13 @@ pub(super) fn select(
     let mut edits = Edits::default();
     walk_tags(&text, |tag| {
         if tag.local == "sheetView"
-            && tag.kind != Kind::Close
+            && tag.kind != TagKind::Close
             && tag.flag("tabSelected") != selected
         {
             tag.set(&mut edits, "tabSelected", if selected { "1" } else { "0" });
         }
         let seen =
-            tag.local == "sheetData" || (tag.local == "sheetViews" && tag.kind == Kind::Close);
+            tag.local == "sheetData" || (tag.local == "sheetViews" && tag.kind == TagKind::Close);
         Ok::<_, ReturnError>(if seen { Walk::Done } else { Walk::On })
     })?;
     let changed = !edits.is_empty();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::error::ReturnError;
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
-use crate::package::edit::{Kind, Tag, walk_tags};
+use crate::package::edit::{Tag, TagKind, walk_tags};
 use crate::package::xml::Walk;
 
 /// Children of a worksheet that come before `legacyDrawing` (ECMA-376 part 1, CT_Worksheet).
@@ -99,16 +99,16 @@ impl Outline {
     }
 
     fn see(&mut self, tag: &Tag<'_>) -> Result<(), ReturnError> {
-        if tag.kind == Kind::Close {
+        if tag.kind == TagKind::Close {
             self.depth = self.depth.saturating_sub(1);
         } else {
             self.look(tag)?;
         }
-        let ends = tag.kind != Kind::Open;
+        let ends = tag.kind != TagKind::Open;
         if self.depth == 1 && ends && BEFORE_NOTES.contains(&tag.local) {
             self.notes_at = tag.range.end;
         }
-        if tag.kind == Kind::Open {
+        if tag.kind == TagKind::Open {
             self.depth += 1;
         }
         Ok(())

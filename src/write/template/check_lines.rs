@@ -9,7 +9,7 @@ use crate::schema::expression::{Comparison, Name, Path};
 use crate::schema::form::Aggregate;
 use crate::schema::{Meaning, Rule, RuleScope};
 use crate::write::formula::layout::CheckPlace;
-use crate::write::formula::names::{Lack, Names, Site};
+use crate::write::formula::names::{Names, NoFormula, Site};
 use crate::write::formula::rule::{Outcomes, Translator};
 use crate::write::formula::slack::Slack;
 use crate::write::paper::grid::Line;
@@ -43,12 +43,12 @@ pub(super) struct CheckLine {
     /// Where it is evaluated.
     pub place: CheckPlace,
     /// How it is checked.
-    pub check: Check,
+    pub check: LiveCheck,
 }
 
 /// How a live check is made.
 #[derive(Debug, Clone)]
-pub(super) enum Check {
+pub(super) enum LiveCheck {
     /// One formula.
     Cell(String),
     /// On all rows a unit adds, with three figures put aside.
@@ -126,7 +126,7 @@ fn below_zero_line(names: &Names<'_>) -> Option<CheckLine> {
         rule: BELOW_ZERO.to_owned(),
         label: "Không ô nào được nhỏ hơn 0, kể cả ô có công thức.".to_owned(),
         place: CheckPlace::Once,
-        check: Check::Cell(format!(
+        check: LiveCheck::Cell(format!(
             "=IFERROR(IF(COUNT({all})=0,\"{WAITING}\",IF({below}=0,\"{HELD}\",\"{WRONG}: \"&({below})&\" ô nhỏ hơn 0\")),\"{WAITING}\")"
         )),
     })
@@ -161,8 +161,8 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
     let mut lines = Vec::new();
     for site in sites {
         let check = match site {
-            Site::FreeRows => rows_check(names, rule).map(|check| Check::Rows(Box::new(check))),
-            site => cell_check(names, rule, *site).map(Check::Cell),
+            Site::FreeRows => rows_check(names, rule).map(|check| LiveCheck::Rows(Box::new(check))),
+            site => cell_check(names, rule, *site).map(LiveCheck::Cell),
         };
         match check {
             Ok(check) => lines.push(CheckLine {
@@ -171,8 +171,8 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
                 place: place(names, *site),
                 check,
             }),
-            Err(Lack::Elsewhere) => elsewhere = true,
-            Err(Lack::Absent) => {}
+            Err(NoFormula::Elsewhere) => elsewhere = true,
+            Err(NoFormula::Absent) => {}
         }
     }
     if lines.is_empty() && elsewhere {
@@ -180,7 +180,7 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
             rule: rule.id.clone(),
             label: message.to_owned(),
             place: CheckPlace::Once,
-            check: Check::Elsewhere,
+            check: LiveCheck::Elsewhere,
         });
     }
     lines
@@ -236,7 +236,7 @@ fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: Site) -> Translator<'
     }
 }
 
-fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, Lack> {
+fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, NoFormula> {
     let translator = translator(names, rule, site);
     let check = translator.check(&rule.check)?;
     let when = match &rule.when {
@@ -268,7 +268,7 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, Lack
     }
     let formula = format!("=IFERROR({text},\"{WAITING}\")");
     match formula.len() > LONGEST_FORMULA {
-        true => Err(Lack::Elsewhere),
+        true => Err(NoFormula::Elsewhere),
         false => Ok(formula),
     }
 }
@@ -327,11 +327,11 @@ fn difference(names: &Names<'_>, rule: &Rule, site: Site) -> String {
     }
 }
 
-fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, Lack> {
+fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, NoFormula> {
     let place = names.place;
-    let key = place.form.key_column().ok_or(Lack::Absent)?;
+    let key = place.form.key_column().ok_or(NoFormula::Absent)?;
     let keys = place.grid.reach(place.grid.column(key), "");
-    let keys = keys.ok_or(Lack::Absent)?;
+    let keys = keys.ok_or(NoFormula::Absent)?;
     let key = column_letters(place.grid.column(key));
     let mut factors = vec![format!("({keys}<>\"\")")];
     let check = translator(names, rule, Site::FreeRows).check(&rule.check)?;
@@ -344,7 +344,7 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, Lack> {
     let asked = format!("ISNUMBER(1/({}))", factors.join("*"));
     let wrong = format!("ISNUMBER(1/({}*{wrong}))", factors.join("*"));
     if wrong.len() + FIRST_WRONG_ROW > LONGEST_FORMULA {
-        return Err(Lack::Elsewhere);
+        return Err(NoFormula::Elsewhere);
     }
     Ok(RowsCheck {
         asked: format!("=SUMPRODUCT(--{asked})"),
@@ -424,7 +424,7 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
         rule: TOTAL_RULE.to_owned(),
         label: "Dòng tổng phải bằng tổng các dòng ở trên.".to_owned(),
         place: CheckPlace::Total,
-        check: Check::Cell(format!(
+        check: LiveCheck::Cell(format!(
             "=IFERROR(IF({waits},\"{WAITING}\",{text}),\"{WAITING}\")"
         )),
     })

@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::ConditionalFormatFormula;
 
-use super::check_lines::{Check, CheckLine, DOUBTED, HELD, RowsCheck, WAITING, WRONG, of_form};
+use super::check_lines::{CheckLine, DOUBTED, HELD, LiveCheck, RowsCheck, WAITING, WRONG, of_form};
 use super::painter::Painter;
 use crate::model::{CellAddress, template_names};
 use crate::write::formula::layout::CheckCell;
@@ -37,7 +37,7 @@ impl Painter<'_, '_> {
                 label: line.label.clone(),
                 place: line.place,
                 cell,
-                elsewhere: matches!(line.check, Check::Elsewhere),
+                elsewhere: matches!(line.check, LiveCheck::Elsewhere),
             });
         }
         let last = first + count(lines.len()) - 1;
@@ -67,15 +67,15 @@ impl Painter<'_, '_> {
         let format = style::check_result();
         let waiting = Cached::Text(WAITING.to_owned());
         match &line.check {
-            Check::Cell(formula) => self
+            LiveCheck::Cell(formula) => self
                 .sheet
                 .formula_line(row, right, formula, &waiting, &format),
-            Check::Rows(check) => {
+            LiveCheck::Rows(check) => {
                 let formula = self.set_aside(row, check)?;
                 self.sheet
                     .formula_line(row, right, &formula, &waiting, &format)
             }
-            Check::Elsewhere => self.sheet.line(
+            LiveCheck::Elsewhere => self.sheet.line(
                 row,
                 right,
                 "không kiểm tra được trong tệp này",

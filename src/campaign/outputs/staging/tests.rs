@@ -121,7 +121,7 @@ fn a_run_that_looked_at_less_leaves_the_rest_as_it_is() {
     let out = root.path();
     run(&[(out, &["a", "b", "c"])], "1");
     let mut outputs = staged(&[(out, &["a"])], "2");
-    outputs.spare(Place(0), |name| name != "c");
+    outputs.spare(OutputFolder(0), |name| name != "c");
     let placed = outputs.place(Some(&record("2"))).unwrap();
     assert_eq!(placed.removed, [out.join("b")]);
     assert_eq!(contents(out), expected(&[("a", "2"), ("c", "1")]));
