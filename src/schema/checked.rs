@@ -129,6 +129,11 @@ impl Rule {
         std::iter::once(&self.check).chain(&self.when)
     }
 
+    /// Is it about a column of the total row?
+    pub fn is_total(&self) -> bool {
+        matches!(self.origin, Origin::Total { .. })
+    }
+
     /// Does it round the figures itself, so that rounding allows nothing beside what it says?
     pub fn rounds_itself(&self) -> bool {
         matches!(self.origin, Origin::Percentage { .. })
@@ -144,6 +149,11 @@ pub enum Origin {
     Percentage {
         /// Row; `None` in a free-row form.
         row: Option<usize>,
+        /// Column.
+        column: usize,
+    },
+    /// The total row adds up a column, of the form file, from 0.
+    Total {
         /// Column.
         column: usize,
     },

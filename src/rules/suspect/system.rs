@@ -11,7 +11,7 @@ use super::slip::as_value;
 use crate::extract::CellState;
 use crate::model::{Allowance, Number, Severity, Value};
 use crate::rules::equation::Equation;
-use crate::rules::instance::{Instance, TOTAL_RULE, Verdict, collect};
+use crate::rules::instance::{Instance, Verdict, collect};
 use crate::rules::ratio::{self, Percentage};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 use crate::rules::words::explain;
@@ -147,7 +147,7 @@ impl<'a> System<'a> {
         let mut definitions: BTreeMap<CellRef, Equation> = BTreeMap::new();
         let kept = |total: bool| {
             let rules = rules.iter().filter(|read| !read.failed);
-            rules.filter(move |read| (read.instance.rule.id == TOTAL_RULE) == total)
+            rules.filter(move |read| read.instance.rule.is_total() == total)
         };
         for read in kept(true).chain(kept(false)) {
             let Some((at, sum)) = defined(self.unit, read.instance).zip(read.sum.as_ref()) else {
