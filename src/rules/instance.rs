@@ -2,13 +2,13 @@
 
 use super::page::Page;
 use super::rounding;
-use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
+use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables, distinct};
 use crate::extract::CellState;
 use crate::schema::Rule;
 use crate::schema::RuleScope as AskedOn;
 use crate::schema::checked::Origin;
-use crate::schema::evaluate::{Lack, Trouble, holds};
 use crate::schema::derived;
+use crate::schema::evaluate::{Lack, Trouble, holds};
 use crate::schema::expression::Expr;
 use crate::schema::form::BlankPolicy;
 use crate::schema::resolve::Site;
@@ -101,28 +101,19 @@ fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> I
         blank: rule.blank,
         suppose: &[],
     };
-    let mut cells = Vec::new();
-    collect(&rule.check, false, &scope, &mut cells);
     Instance {
+        cells: collect(&rule.check, &scope),
         rule: rule.clone(),
         table,
         place,
-        cells,
     }
 }
 
-/// The cells of this period that an expression reads.
-pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec<CellRef>) {
-    for read in expr.reads() {
-        if read.past.is_some() {
-            continue;
-        }
-        for cell in scope.cells(read.name, read.folded || folded) {
-            if !cells.contains(&cell) {
-                cells.push(cell);
-            }
-        }
-    }
+/// The cells of this period that an expression reads, each once, left to right.
+pub fn collect(expr: &Expr, scope: &RuleScope<'_>) -> Vec<CellRef> {
+    let reads = expr.reads().into_iter();
+    let now = reads.filter(|read| read.past.is_none());
+    distinct(now.flat_map(|read| scope.cells(read.name, read.folded)))
 }
 
 impl Instance {
@@ -233,7 +224,10 @@ mod tests {
         let two = || table(&form, &[&["a", "45", "3"], &["b", "30", "4"]]);
         assert_eq!(check(&[with_total(two(), &["", "75", "9"])], None), []);
         let told = &check(&[with_total(two(), &["", "57", ""])], None)[0];
-        assert_eq!((told.rule.as_str(), told.cell.as_str()), (derived::TOTAL, "B3"));
+        assert_eq!(
+            (told.rule.as_str(), told.cell.as_str()),
+            (derived::TOTAL, "B3")
+        );
         assert!(
             told.vi.ends_with(
                 "«Tổng cộng › Người dự» ghi 57, phải bằng 75 (= tổng các ô B1:B2); lệch -18."

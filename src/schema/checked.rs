@@ -9,6 +9,7 @@ use super::checks::{Checks, Settled};
 use super::field::Field;
 use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
 use super::rule::expression::Expr;
+use super::rule::fold::Read;
 pub use super::rule::site::RuleScope;
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
@@ -127,6 +128,11 @@ impl Rule {
     /// What it says and, if it has one, its condition.
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
         std::iter::once(&self.check).chain(&self.when)
+    }
+
+    /// Every name that it and its condition read.
+    pub fn reads(&self) -> impl Iterator<Item = Read<'_>> {
+        self.exprs().flat_map(|expr| expr.reads())
     }
 
     /// Is it about a column of the total row?

@@ -9,7 +9,6 @@ use crate::schema::checked::{Form, RuleScope};
 use crate::schema::field::Field;
 use crate::schema::file::Indicator;
 use crate::schema::resolve::{Target, bind};
-use crate::schema::rule::expression::Expr;
 use crate::schema::source::suggestion;
 
 /// A doubt about a form file.
@@ -101,7 +100,7 @@ pub fn kinds(form: &Form, known: &[&str]) -> Vec<Hint> {
 pub fn other_forms(form: &Form, forms: &[&str]) -> Vec<Hint> {
     let mut hints = Vec::new();
     for rule in &form.rules {
-        let reads = rule.exprs().flat_map(Expr::reads);
+        let reads = rule.reads();
         let others = reads.filter_map(|read| read.name.form.as_deref());
         let missing: BTreeSet<&str> = others.filter(|other| !forms.contains(other)).collect();
         for other in missing {
@@ -141,7 +140,7 @@ pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
     let all = std::iter::once(&form).chain(others);
     for rule in all.flat_map(|from| from.rules.iter().map(move |rule| (from.id(), rule))) {
         let (own, rule) = rule;
-        for read in rule.exprs().flat_map(Expr::reads) {
+        for read in rule.reads() {
             if read.name.form.as_deref().unwrap_or(own) == form.id() {
                 bind(form, &read.name.path).into_iter().for_each(&mut touch);
             }
@@ -159,7 +158,11 @@ pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
         cells.flatten().any(|field| field.kind.is_numeric())
     };
     let mut hints = Vec::new();
-    let row_count = if form.is_free() { 1 } else { form.file.rows.len() };
+    let row_count = if form.is_free() {
+        1
+    } else {
+        form.file.rows.len()
+    };
     for (column, indicator) in form.file.columns.iter().enumerate() {
         let mut cells = (0..row_count).map(|row| form.field(Some(row), column));
         if !columns.contains(&column) && !by_row && holds_figures(&mut cells) {

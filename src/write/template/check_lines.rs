@@ -383,10 +383,14 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
     let total = grid.total?;
     let mut text = format!("\"{HELD}\"");
     let mut cells = Vec::new();
-    let columns = form.rules.iter().rev().filter_map(|rule| match rule.origin {
-        Origin::Total { column } => Some(column),
-        Origin::Percentage { .. } | Origin::Written => None,
-    });
+    let columns = form
+        .rules
+        .iter()
+        .rev()
+        .filter_map(|rule| match rule.origin {
+            Origin::Total { column } => Some(column),
+            Origin::Percentage { .. } | Origin::Written => None,
+        });
     for column in columns {
         let (indicator, field) = (form.file.columns.get(column)?, form.field(None, column)?);
         let sum = CellAddress::new(total, grid.column(column));
