@@ -19,7 +19,7 @@ use crate::write::paper::error::WriteError;
 /// What a name in `columns` means.
 pub(super) enum Source<'a> {
     /// A field of the form.
-    FieldPlace(FieldPlace),
+    Place(FieldPlace),
     /// Something computed.
     Computed(Computed<'a>),
 }
