@@ -6,6 +6,7 @@
 //! `logic` (rules decided together), `lint` (what a form file must satisfy), `read` (TOML text to a
 //! checked form).
 
+mod additive;
 pub mod builtin;
 pub mod campaign;
 pub mod checked;

@@ -56,13 +56,15 @@ pub(super) fn report_problem(
 }
 
 /// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is
-/// reported.
+/// reported. `counter`: which row of the form it is, `by_place`: which of the sheet, both from 1;
+/// they differ where rows were exchanged.
 pub(super) fn check_ordinal(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
     row: u32,
     declared: Option<&str>,
     counter: u32,
+    by_place: u32,
 ) {
     let Some(column) = context.located.header.ordinal else {
         return;
@@ -77,7 +79,8 @@ pub(super) fn check_ordinal(
         .findings
         .iter()
         .any(|finding| finding.rule == ODD_ORDINAL.rule);
-    if number.to_string() == expected || told {
+    let in_order = number.to_string() == by_place.to_string();
+    if number.to_string() == expected || in_order || told {
         return;
     }
     let found = crate::model::value::number_from_f64(*number).map(Value::Number);

@@ -6,6 +6,7 @@ mod context;
 mod formulas;
 mod hidden;
 pub mod letters;
+mod merged;
 mod missing;
 mod number_text;
 mod read_table;

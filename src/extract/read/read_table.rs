@@ -9,6 +9,7 @@ use super::context::{ReadContext, ReadLog};
 use super::formulas::report_formulas;
 use super::hidden::report_hidden;
 use super::letters;
+use super::merged;
 use super::missing::{report_missing_columns, report_missing_rows};
 use super::relabelled::report_relabelled;
 use super::shares;
@@ -52,6 +53,9 @@ pub fn read_table(
 
 /// Adds what can be said only once the whole table is read.
 fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Table, Vec<Finding>) {
+    if !log.filled && unfilled::has_lost_figures(context, &log, &table) {
+        return (unfilled::unasked(table), log.findings);
+    }
     if !log.filled {
         // The other findings would only say the same cell by cell.
         log.findings.clear();
@@ -59,6 +63,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
         return (unfilled::unasked(table), log.findings);
     }
     shares::settle(&mut table, &mut log.findings);
+    merged::report_merged(context, &mut log, &mut table);
     complain::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
@@ -100,11 +105,18 @@ fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     report_relabelled(context, log, &places);
     let mut table_rows = Vec::new();
     let mut counter = 0;
+    let numbered = form.file.rows.iter().zip(&places);
+    let ordered: BTreeSet<u32> = numbered
+        .filter(|(row, _)| !row.heading)
+        .filter_map(|(_, place)| *place)
+        .collect();
     for (i, row) in form.file.rows.iter().enumerate() {
         let asked = context.asks(row, places[i].is_some());
         if let (Some(place), false) = (places[i], row.heading) {
             counter += 1;
-            complain::check_ordinal(context, log, place, row.no.as_deref(), counter);
+            let by_place = ordered.range(..=place).count();
+            let by_place = u32::try_from(by_place).unwrap_or(counter);
+            complain::check_ordinal(context, log, place, row.no.as_deref(), counter, by_place);
         }
         let cells = (0..form.file.columns.len())
             .map(|column| table_cell(context, log, Some(i), column, places[i], asked))
@@ -146,18 +158,14 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let mut counter = 0;
     // Where the rows since the last sum of a group begin.
     let mut group = 0;
-    let total = context
-        .located
-        .anchors
-        .as_ref()
-        .and_then(|anchors| anchors.total);
+    let anchors = context.located.anchors.as_ref();
     let header = &context.located.header;
-    let found = rows::free(&form, &context.texts, header, total, context.located.last);
+    let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
     for free in found {
         match free {
             FreeRow::Data { row, key } => {
                 counter += 1;
-                complain::check_ordinal(context, log, row, None, counter);
+                complain::check_ordinal(context, log, row, None, counter, counter);
                 if unfilled::is_untouched(context, row, &key) {
                     log.seen.extend(unfilled::addresses(context, row));
                     continue;
@@ -170,6 +178,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                     cells,
                 });
             }
+            FreeRow::Bare { row, key } => unfilled::report_bare(context, log, row, &key),
             FreeRow::Nameless { row } => {
                 table.incomplete = true;
                 complain::report_nameless(context, log, row);
@@ -192,7 +201,9 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
             }
         }
     }
-    if let (Some(label), None) = (&form.file.layout.total, &table.total) {
+    // Without the column of names no row is found, the total row neither.
+    let named = form.key_column().is_none_or(|key| header.columns[key].is_some());
+    if let (Some(label), None, true) = (&form.file.layout.total, &table.total, named) {
         complain::report_missing_total(context, log, label);
     }
     table
@@ -266,6 +277,14 @@ fn table_cell(
     };
     log.seen.insert(address);
     let cell = context.sheet.cells.get(&address);
+    if let Some(merge) = merged::hiding(context, address, field) {
+        log.merged
+            .push((merge, address, form.cell_label(form_row, column)));
+        return TableCell {
+            address: Some(address),
+            state: CellState::Unreadable,
+        };
+    }
     log.filled |=
         cell.is_some_and(|cell| unfilled::is_answer(context, cell, field, form_row, column));
     let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);

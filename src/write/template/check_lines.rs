@@ -142,7 +142,7 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
     match rule.scope {
         RuleScope::Once => vec![Site::Once],
         RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
-        RuleScope::EachRow if form.is_free() => free_sites(names),
+        RuleScope::EachRow if form.is_free() => free_sites(names, form.asks_total(rule)),
         RuleScope::EachRow => grid
             .body
             .iter()
@@ -154,8 +154,9 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
     }
 }
 
-fn free_sites(names: &Names<'_>) -> Vec<Site> {
-    let total = names.place.grid.total.map(|_| Site::Total);
+fn free_sites(names: &Names<'_>, with_total: bool) -> Vec<Site> {
+    let total = names.place.grid.total.filter(|_| with_total);
+    let total = total.map(|_| Site::Total);
     std::iter::once(Site::FreeRows).chain(total).collect()
 }
 
@@ -391,7 +392,7 @@ fn ratio_rules(names: &Names<'_>) -> Vec<(Rule, Vec<Site>)> {
         if form.is_free() {
             if let Some((field, ratio)) = ratio_of(form, None, column) {
                 let rule = ratio_rule(field, ratio, Path::One(id.clone()), indicator.label.own());
-                rules.push((rule, free_sites(names)));
+                rules.push((rule, free_sites(names, true)));
             }
             continue;
         }
