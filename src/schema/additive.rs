@@ -162,7 +162,13 @@ id = "r"
         ] {
             assert!(asks(check, ""), "{check}");
         }
-        for check in ["a <= 200", "a >= 1", "a = b + 1", "a * b = c", "ABS(a - b) <= 5"] {
+        for check in [
+            "a <= 200",
+            "a >= 1",
+            "a = b + 1",
+            "a * b = c",
+            "ABS(a - b) <= 5",
+        ] {
             assert!(!asks(check, ""), "{check}");
         }
         assert!(asks("a <= b", "a > 0"));

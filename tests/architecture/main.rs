@@ -146,7 +146,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["rule"],
             &["source", "field", "campaign", "builtin"],
             &["checked"],
-            &["resolve"],
+            &["resolve", "additive"],
             &["scope"],
             &["logic"],
             &["lint"],

@@ -96,7 +96,9 @@ impl Votes {
     /// The place of most names; of equally many the first.
     fn majority(&self) -> Option<u32> {
         let places = self.0.iter().rev();
-        places.max_by_key(|(_, votes)| **votes).map(|(place, _)| *place)
+        places
+            .max_by_key(|(_, votes)| **votes)
+            .map(|(place, _)| *place)
     }
 }
 
@@ -134,7 +136,8 @@ impl Anchors {
         };
         let rows = header.top..header.data;
         let blank = |place: u32| {
-            rows.clone().all(|row| texts.effective(row, place).is_none())
+            rows.clone()
+                .all(|row| texts.effective(row, place).is_none())
         };
         for (i, named) in self.columns.iter().enumerate() {
             let Some(named) = *named else { continue };
@@ -174,9 +177,8 @@ impl Anchors {
             .zip(by_label)
             .enumerate()
             .map(|(i, (named, by_label))| {
-                let stays = |row: &u32| {
-                    !contradicted(i, *row) && (by_label.is_none() || labelled(*row))
-                };
+                let stays =
+                    |row: &u32| !contradicted(i, *row) && (by_label.is_none() || labelled(*row));
                 named.filter(stays).or(by_label)
             })
             .collect()

@@ -202,7 +202,9 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         }
     }
     // Without the column of names no row is found, the total row neither.
-    let named = form.key_column().is_none_or(|key| header.columns[key].is_some());
+    let named = form
+        .key_column()
+        .is_none_or(|key| header.columns[key].is_some());
     if let (Some(label), None, true) = (&form.file.layout.total, &table.total, named) {
         complain::report_missing_total(context, log, label);
     }

@@ -85,11 +85,18 @@ pub(super) fn has_lost_figures(context: &ReadContext<'_>, log: &ReadLog, table: 
     let header = &context.located.header;
     let first = CellAddress::new(header.data, 0);
     let last = CellAddress::new(context.located.last, u32::MAX);
-    let typed = context.sheet.cells.range(first..=last).filter(|(at, cell)| {
-        let column = header.columns.iter().position(|own| *own == Some(at.column));
-        let own = column.is_some_and(|column| context.form.opening(None, column).is_none());
-        own && !log.seen.contains(at) && cell.formula.is_none() && rows::figure(cell).is_some()
-    });
+    let typed = context
+        .sheet
+        .cells
+        .range(first..=last)
+        .filter(|(at, cell)| {
+            let column = header
+                .columns
+                .iter()
+                .position(|own| *own == Some(at.column));
+            let own = column.is_some_and(|column| context.form.opening(None, column).is_none());
+            own && !log.seen.contains(at) && cell.formula.is_none() && rows::figure(cell).is_some()
+        });
     typed.count() > 0
 }
 

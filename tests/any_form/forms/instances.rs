@@ -62,7 +62,11 @@ fn of_form(world: &World<'_>, unit: usize, time: Time, form: usize) -> Vec<Insta
         let places: Vec<Place> = match of.scope(rule) {
             Scope::EachRow => {
                 let asked = |row: &&RowAt| **row != RowAt::Total || additive::asks_total(of, rule);
-                lines.iter().filter(asked).map(|row| Place::Row(*row)).collect()
+                lines
+                    .iter()
+                    .filter(asked)
+                    .map(|row| Place::Row(*row))
+                    .collect()
             }
             Scope::EachColumn => (0..of.columns.len()).map(Place::Column).collect(),
             Scope::Once => vec![Place::Once],
