@@ -33,4 +33,4 @@ pub use source::SchemaError;
 pub use self::file as form;
 pub use lint::{example, hints};
 pub use logic::{linear, ruleset, simplex};
-pub use rule::{evaluate, expression, function, interval};
+pub use rule::{calculation, evaluate, expression, function, interval};

@@ -45,6 +45,8 @@ pub struct Sheet {
     pub marks: BTreeMap<CellAddress, Arc<str>>,
     /// Cells typed in fonts from before Unicode.
     pub old_fonts: OldFonts,
+    /// Cells of which some or all is struck out.
+    pub struck: BTreeMap<CellAddress, Struck>,
     /// Texts of more than one look, until [`super::letters`] has read them.
     pub(super) runs: BTreeMap<CellAddress, Runs>,
 }
@@ -59,6 +61,20 @@ pub struct OldFonts {
     pub read: BTreeMap<CellAddress, OldFont>,
     /// The text makes no sense as a whole: the cell holds it as it is stored.
     pub unread: BTreeMap<CellAddress, OldFont>,
+}
+
+/// What of a cell is struck out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Struck {
+    /// All of it.
+    Whole,
+    /// Some of a text: what is struck out, and what is left.
+    Part {
+        /// The letters that are struck out.
+        out: Arc<str>,
+        /// The letters that are not.
+        left: Arc<str>,
+    },
 }
 
 /// Can the reader of the file see a sheet?
@@ -103,12 +119,14 @@ pub enum Content {
 }
 
 /// The little of a cell's looks that changes what it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CellStyle {
     /// Number format such as `0.00%` or `@`; `None` for General.
     pub number_format: Option<String>,
     /// Font name: `.VnTime` distinguishes TCVN3 text from Unicode.
     pub font: Option<String>,
+    /// Is it struck out?
+    pub struck: bool,
 }
 
 impl CellStyle {
@@ -175,6 +193,7 @@ impl Sheet {
             hidden_columns: BTreeSet::new(),
             marks: BTreeMap::new(),
             old_fonts: OldFonts::default(),
+            struck: BTreeMap::new(),
             runs: BTreeMap::new(),
         }
     }
@@ -239,18 +258,12 @@ mod tests {
     fn percent_is_a_sign_outside_quotes() {
         let style = |format: &str| CellStyle {
             number_format: Some(format.into()),
-            font: None,
+            ..CellStyle::default()
         };
         assert!(style("0.00%").is_percent());
         assert!(!style("0\" %\"").is_percent());
         assert!(!style("0\\%").is_percent());
-        assert!(
-            !CellStyle {
-                number_format: None,
-                font: None
-            }
-            .is_percent()
-        );
+        assert!(!CellStyle::default().is_percent());
     }
 
     #[test]

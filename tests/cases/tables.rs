@@ -55,7 +55,7 @@ fn a_full_table_without_its_column_of_names_is_not_called_blank() {
 fn a_renamed_header_of_the_row_labels_does_no_harm() {
     let (_folder, file) = changed(
         &case("44-dao-thu-tu-dong-cot").join("bao-cao.xlsx"),
-        &[(">Chỉ tiêu<", ">Danh mục<")],
+        &[(r">Ch[^<]{1,10} ti[^<]{1,10}u<", ">Danh mục<")],
     );
     let (code, told) = check(&[file], &case("dot/dn"));
     assert_eq!((code, rules(&told)), (0, vec![]), "{told:#}");

@@ -125,7 +125,7 @@ impl Bench<'_> {
         let dotted = |format: &str| Cell {
             style: Some(Arc::new(CellStyle {
                 number_format: Some(format.to_owned()),
-                font: None,
+                ..CellStyle::default()
             })),
             ..text("3.259")
         };
@@ -525,7 +525,7 @@ fn percent(share: f64) -> Cell {
     Cell {
         style: Some(Arc::new(CellStyle {
             number_format: Some("0.00%".to_owned()),
-            font: None,
+            ..CellStyle::default()
         })),
         ..number(share)
     }

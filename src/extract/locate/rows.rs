@@ -99,7 +99,8 @@ pub fn free(
             rows.push(FreeRow::Total { row });
             break;
         }
-        let is_inside = inside.takes(form, texts, header, row);
+        let is_inside =
+            inside.takes(form, texts, header, row) && !repeats_header(form, texts, header, row);
         if sum_label(form, texts, header, row).is_some() {
             rows.push(FreeRow::Subtotal { row });
             continue;
@@ -246,6 +247,16 @@ fn total_row(
         total = *row;
     }
     Some(total)
+}
+
+/// Is the row one of a header that was repeated for another printed page?
+fn repeats_header(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let is_header = |text: &str| {
+        let mut columns = form.keys.columns.iter();
+        columns.any(|(own, spanning)| own.iter().chain(spanning).any(|label| label == text))
+    };
+    words(form, texts, header, row).any(|text| is_header(text))
+        && words(form, texts, header, row).all(|text| is_header(text))
 }
 
 /// Does the row repeat, text for text, the row of column numbers above the table?

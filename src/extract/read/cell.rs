@@ -66,16 +66,7 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             CellReading::Value(Value::Date(moment.date()))
         }
         Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
-        Content::Error(code) => problem(
-            "o-loi-cong-thuc",
-            Class::Parse,
-            Some(Value::Text(code.clone())),
-            None,
-            Message::new(
-                format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô."),
-                format!("The cell's formula gives {code}. Mend the formula or type the figure."),
-            ),
-        ),
+        Content::Error(code) => formula_error(code, field),
         Content::Uncached => problem(
             UNCOMPUTED,
             Class::Parse,
@@ -87,6 +78,23 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             ),
         ),
     }
+}
+
+fn formula_error(code: &str, field: &Field) -> CellReading {
+    let none = match field.ratio {
+        Some(_) => " Mẫu số bằng 0 thì để trống.",
+        None => "",
+    };
+    problem(
+        "o-loi-cong-thuc",
+        Class::Parse,
+        Some(Value::Text(code.to_owned())),
+        None,
+        Message::new(
+            format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô.{none}"),
+            format!("The cell's formula gives {code}. Mend the formula or type the figure."),
+        ),
+    )
 }
 
 fn blank(field: &Field) -> CellReading {
@@ -412,10 +420,11 @@ fn wrong_type(found: Value, field: &Field) -> CellReading {
         FieldType::Choice => ("một trong các lựa chọn", "one of the choices"),
         FieldType::Text | FieldType::Code => ("chữ", "text"),
     };
-    let none = if field.kind.is_numeric() {
-        " Nếu không phát sinh, hãy ghi 0."
-    } else {
-        ""
+    let none = match (field.kind.is_numeric(), field.blank) {
+        (true, Meaning::Nothing) if field.ratio.is_some() => " Mẫu số bằng 0 thì để trống.",
+        (true, Meaning::Nothing) => " Không có thì để trống.",
+        (true, _) => " Nếu không phát sinh, hãy ghi 0.",
+        (false, _) => "",
     };
     problem(
         "sai-kieu-du-lieu",

@@ -9,10 +9,13 @@ pub mod letters;
 mod merged;
 mod missing;
 mod number_text;
+mod ratios;
 mod read_table;
 mod relabelled;
 mod relative;
 mod shares;
+mod stale;
+mod struck;
 mod subtotals;
 mod unfilled;
 

@@ -11,8 +11,11 @@ use super::hidden::report_hidden;
 use super::letters;
 use super::merged;
 use super::missing::{report_missing_columns, report_missing_rows};
+use super::ratios;
 use super::relabelled::report_relabelled;
 use super::shares;
+use super::stale;
+use super::struck;
 use super::subtotals;
 use super::unfilled;
 use crate::extract::grid::Texts;
@@ -20,7 +23,7 @@ use crate::extract::locate::Located;
 use crate::extract::locate::rows::{self, FreeRow};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Finding, Period, Value};
-use crate::schema::Meaning;
+use crate::schema::{FieldType, Meaning};
 use crate::workbook::{Content, Workbook};
 
 /// Reads a located table. `unit_kind` is the kind of the reporting unit, if known: rows that its
@@ -63,7 +66,10 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
         return (unfilled::unasked(table), log.findings);
     }
     shares::settle(&mut table, &mut log.findings);
+    ratios::settle(context, &mut log, &mut table);
     merged::report_merged(context, &mut log, &mut table);
+    stale::report_stale(context, &mut log, &mut table);
+    struck::report_rows(context, &mut log, &table);
     complain::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
@@ -287,10 +293,21 @@ fn table_cell(
             state: CellState::Unreadable,
         };
     }
+    if cell.is_some() && struck::is_whole(context, address) {
+        log.filled = true;
+        log.struck.push(address);
+        if !matches!(field.kind, FieldType::Text | FieldType::Code) {
+            return TableCell {
+                address: Some(address),
+                state: CellState::Unreadable,
+            };
+        }
+    }
     log.filled |=
         cell.is_some_and(|cell| unfilled::is_answer(context, cell, field, form_row, column));
     let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);
     let reading = in_period(context, reading);
+    let reading = struck::with_struck_letters(context, reading, address, field);
     let shows_nothing = cell.is_some_and(|cell| cell.content == Content::EmptyText);
     let by_design = field.computed && field.blank == Meaning::Nothing;
     if shows_nothing && reading != CellReading::Missing && !by_design {
