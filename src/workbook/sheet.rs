@@ -148,6 +148,33 @@ impl CellStyle {
     }
 }
 
+impl CellStyle {
+    /// How many thousands the format leaves out of what is shown: 1 for `#,##0,`, 2 for `0.0,,`.
+    pub fn hidden_thousands(&self) -> u32 {
+        let format = self.number_format.as_deref().unwrap_or_default();
+        let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
+        let (mut commas, mut hidden, mut behind_digit) = (0, 0, false);
+        for c in format.chars() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' | '_' | '*' => escaped = true,
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                '[' => bracketed = true,
+                ']' => bracketed = false,
+                _ if bracketed => {}
+                // Only what positive figures look like.
+                ';' => break,
+                '0' | '#' | '?' => (commas, behind_digit) = (0, true),
+                ',' if behind_digit => commas += 1,
+                '.' => (hidden, commas) = (hidden + commas, 0),
+                _ => {}
+            }
+        }
+        hidden + commas
+    }
+}
+
 impl Cell {
     /// A formula whose result is 0, as those of prepared rows nobody filled may be: nobody typed a
     /// figure here.
@@ -264,6 +291,28 @@ mod tests {
         assert!(!style("0\" %\"").is_percent());
         assert!(!style("0\\%").is_percent());
         assert!(!CellStyle::default().is_percent());
+    }
+
+    #[test]
+    fn commas_behind_the_last_digit_hide_thousands() {
+        for (format, hidden) in [
+            ("#,##0", 0),
+            ("#,##0.00", 0),
+            ("#,##0,", 1),
+            ("#,##0,,", 2),
+            ("0.0,,", 2),
+            ("#,##0,.0", 1),
+            ("#,##0\\,", 0),
+            ("#,##0\" triệu, đồng\"", 0),
+            ("#,##0_);(#,##0,)", 0),
+            ("General", 0),
+        ] {
+            let style = CellStyle {
+                number_format: Some(format.into()),
+                ..CellStyle::default()
+            };
+            assert_eq!(style.hidden_thousands(), hidden, "{format}");
+        }
     }
 
     #[test]

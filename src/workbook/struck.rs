@@ -29,6 +29,10 @@ fn of_cell(cell: &Cell, whole: bool, runs: Option<&[Run]>) -> Option<Struck> {
     let text = match (&cell.content, runs) {
         (Content::EmptyText, _) => return None,
         (Content::Text(text), Some(runs)) => (text, runs),
+        // A page may mark the letters that show a figure; which digits they are is not known here.
+        (_, Some(runs)) if runs.iter().any(|run| run.struck == Some(true)) => {
+            return Some(Struck::Whole);
+        }
         _ => return whole.then_some(Struck::Whole),
     };
     let Some((out, left)) = apart(text.0, text.1, whole) else {

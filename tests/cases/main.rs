@@ -1,5 +1,6 @@
 //! Files from practice that once went wrong, each with what is right: `tests/cases`.
 
+mod cells;
 mod tables;
 
 use std::path::{Path, PathBuf};

@@ -89,6 +89,10 @@ pub fn free(
         .or_else(|| total_row(form, texts, header, last, is_data))
         .or(total);
     let words_only = has_words_only(form);
+    let numbered = header.ordinal.is_some_and(|column| {
+        let mut rows = header.data..=last;
+        rows.any(|row| has_number(texts, row, column))
+    });
     let mut inside = Inside {
         total,
         prepared: anchors.and_then(|anchors| anchors.last),
@@ -99,8 +103,7 @@ pub fn free(
             rows.push(FreeRow::Total { row });
             break;
         }
-        let is_inside =
-            inside.takes(form, texts, header, row) && !repeats_header(form, texts, header, row);
+        let is_inside = inside.takes(form, texts, header, row);
         if sum_label(form, texts, header, row).is_some() {
             rows.push(FreeRow::Subtotal { row });
             continue;
@@ -119,11 +122,12 @@ pub fn free(
             Some(key) if ordinal || has_values(form, texts, header, row) => {
                 rows.push(FreeRow::Data { row, key });
             }
+            Some(_) if repeats_header(form, texts, header, row) => {}
             Some(key) if is_inside && has_words(form, texts, header, row) => {
                 rows.push(FreeRow::Data { row, key });
             }
             Some(key) if is_inside && words_only => rows.push(FreeRow::Data { row, key }),
-            Some(key) if is_inside && header.ordinal.is_none() => {
+            Some(key) if is_inside && !numbered => {
                 rows.push(FreeRow::Bare { row, key });
             }
             // A name over a block of rows, a note, a signature: no figures, no number.
@@ -297,9 +301,45 @@ fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool
     })
 }
 
-/// Is there a figure in the row's value columns?
+/// Is there a figure in the row's value columns? In CSV and on pages every figure is a text.
 fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    cells(form, texts, header, row).any(|cell| figure(cell).is_some())
+    let columns = header.columns.iter().enumerate();
+    let typed = |(column, place): (usize, &Option<u32>)| {
+        let cell = texts.sheet.cells.get(&CellAddress::new(row, (*place)?))?;
+        typed_figure(form, column, cell)
+    };
+    columns
+        .filter(|(column, _)| !form.file.columns[*column].key)
+        .any(|column| typed(column).is_some())
+}
+
+/// The figure in a cell below a column's header, whatever row it is in; one stored as text counts
+/// in columns of figures only.
+pub(in crate::extract) fn typed_figure(form: &Form, column: usize, cell: &Cell) -> Option<f64> {
+    let numeric = || {
+        let rows = 0..form.file.rows.len().max(1);
+        let mut fields = rows.filter_map(|row| form.field(Some(row), column));
+        fields.any(|field| field.kind.is_numeric())
+    };
+    match &cell.content {
+        Content::Text(text) if numeric() => figure_as_text(text),
+        _ => figure(cell),
+    }
+}
+
+/// 3.259, 3 259, 53,22 or 53,22%: digits as figures are written here, and nothing else.
+fn figure_as_text(text: &str) -> Option<f64> {
+    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^'?(-?\d{1,3}(?:[. \u{a0}]\d{3})+|-?\d+)(?:,(\d+))?\s*%?$")
+            .expect("the pattern is a constant")
+    });
+    let parts = FIGURE.captures(text.trim())?;
+    let whole: String = parts[1]
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '-')
+        .collect();
+    let decimals = parts.get(2).map_or("0", |decimals| decimals.as_str());
+    format!("{whole}.{decimals}").parse().ok()
 }
 
 /// The number a cell reports. The 0 of a formula in a row prepared in advance and never filled is

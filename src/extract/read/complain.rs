@@ -1,6 +1,6 @@
 //! Findings of reading a table: each doubt once, at its cell.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::cell::Problem;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
@@ -144,11 +144,12 @@ pub(super) fn report_unasked(
     address: CellAddress,
 ) {
     log.seen.insert(address);
-    let content = context.sheet.cells.get(&address).map(|cell| &cell.content);
-    let Some(Content::Number(number)) = content else {
-        return;
-    };
-    let Some(figure) = crate::model::value::number_from_f64(*number) else {
+    let cell = context.sheet.cells.get(&address);
+    let typed = cell.and_then(|cell| match &cell.content {
+        Content::Number(number) => Some(*number),
+        _ => rows::typed_figure(context.form, column, cell),
+    });
+    let Some(figure) = typed.and_then(crate::model::value::number_from_f64) else {
         return;
     };
     if figure.is_zero() {
@@ -260,13 +261,9 @@ pub(super) fn report_noted(context: &ReadContext<'_>, log: &mut ReadLog) {
 
 /// Figures in the table's columns that belong to no row of it.
 pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
-    let columns: BTreeSet<u32> = context
-        .located
-        .header
-        .columns
-        .iter()
-        .flatten()
-        .copied()
+    let places = context.located.header.columns.iter().enumerate();
+    let columns: HashMap<u32, usize> = places
+        .filter_map(|(column, place)| Some(((*place)?, column)))
         .collect();
     let first = CellAddress::new(context.located.header.data, 0);
     let last = CellAddress::new(context.located.last, u32::MAX);
@@ -274,8 +271,11 @@ pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
         .sheet
         .cells
         .range(first..=last)
-        .filter(|(address, _)| columns.contains(&address.column) && !log.seen.contains(address))
-        .filter_map(|(address, cell)| Some((*address, rows::figure(cell)?)))
+        .filter(|(address, _)| !log.seen.contains(address))
+        .filter_map(|(address, cell)| {
+            let column = *columns.get(&address.column)?;
+            Some((*address, rows::typed_figure(context.form, column, cell)?))
+        })
         .collect();
     for (address, number) in strays {
         let value = crate::model::value::number_from_f64(number).map(Value::Number);

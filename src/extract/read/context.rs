@@ -66,6 +66,8 @@ pub(super) struct ReadLog {
     pub(super) merged: Vec<(Merge, CellAddress, String)>,
     /// Cells of the table that are struck out, contents and all.
     pub(super) struck: Vec<CellAddress>,
+    /// Cells whose formula is unlike its neighbours'.
+    pub(super) drifted: BTreeSet<CellAddress>,
     /// Formulas whose result is the empty text, where that is not what the form means by nothing.
     pub(super) empty_results: Vec<CellAddress>,
     /// Has anybody typed anything into a cell of the table?

@@ -3,6 +3,7 @@
 mod cell;
 mod complain;
 mod context;
+mod dates;
 mod formulas;
 mod hidden;
 pub mod letters;

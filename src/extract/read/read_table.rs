@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cell::{self, CellReading};
 use super::complain;
 use super::context::{ReadContext, ReadLog};
+use super::dates;
 use super::formulas::report_formulas;
 use super::hidden::report_hidden;
 use super::letters;
@@ -67,13 +68,14 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     }
     shares::settle(&mut table, &mut log.findings);
     ratios::settle(context, &mut log, &mut table);
+    dates::settle(context, &mut log, &table);
     merged::report_merged(context, &mut log, &mut table);
-    stale::report_stale(context, &mut log, &mut table);
     struck::report_rows(context, &mut log, &table);
     complain::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
     report_formulas(context, &mut log, &mut table);
+    stale::report_stale(context, &mut log, &mut table);
     table.texts = figures_as_text(context, &table);
     report_hidden(context, &mut log);
     letters::report_marks(context, &mut log);
@@ -223,18 +225,6 @@ fn row_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<Tabl
         .collect()
 }
 
-/// A date that leaves the period only because day and month are swapped is asked about.
-fn in_period(context: &ReadContext<'_>, reading: CellReading) -> CellReading {
-    let (
-        CellReading::Value(Value::Date(date)) | CellReading::Noted(Value::Date(date)),
-        Some(period),
-    ) = (&reading, context.period)
-    else {
-        return reading;
-    };
-    cell::swapped_date(*date, period).unwrap_or(reading)
-}
-
 /// Cells of the total row: only what can be added is looked at, and a blank is no mistake yet.
 fn total_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<TableCell> {
     let form = context.form.clone();
@@ -255,9 +245,33 @@ fn total_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<Ta
                     _ => cell,
                 }
             }
-            _ => TableCell::ABSENT,
+            field => {
+                let counted = field.is_some_and(|field| field.kind == FieldType::Flag);
+                if let (Some(place), true) = (context.located.header.columns[column], counted) {
+                    count_cell(context, log, CellAddress::new(row, place), place);
+                }
+                TableCell::ABSENT
+            }
         })
         .collect()
+}
+
+/// The count of ticks in the total row is no figure of the table: the template's own formula, or
+/// the right number typed.
+fn count_cell(context: &ReadContext<'_>, log: &mut ReadLog, at: CellAddress, column: u32) {
+    let ticks = log.seen.iter().filter(|seen| seen.column == column);
+    let ticks = ticks.filter(|seen| {
+        let text = context.sheet.text_at(**seen);
+        text.is_some_and(|text| crate::text::normalise(text) == "x")
+    });
+    let ticks = u32::try_from(ticks.count()).map(f64::from);
+    let is_count = context.sheet.cells.get(&at).is_some_and(|cell| {
+        let typed = rows::figure(cell);
+        cell.formula.is_some() || typed.is_some_and(|figure| ticks == Ok(figure))
+    });
+    if is_count {
+        log.seen.insert(at);
+    }
 }
 
 fn table_cell(
@@ -306,7 +320,7 @@ fn table_cell(
     log.filled |=
         cell.is_some_and(|cell| unfilled::is_answer(context, cell, field, form_row, column));
     let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);
-    let reading = in_period(context, reading);
+    let reading = dates::in_period(context, reading, form_row, column);
     let reading = struck::with_struck_letters(context, reading, address, field);
     let shows_nothing = cell.is_some_and(|cell| cell.content == Content::EmptyText);
     let by_design = field.computed && field.blank == Meaning::Nothing;
