@@ -172,7 +172,8 @@ fn writing(campaign: &Campaign, run: &Run) {
         11,
         &[
             ("master workbook", &|| {
-                write_master(&master, day, &to("tong-hop.xlsx")).expect("written");
+                let bytes = write_master(&master, day).expect("put together");
+                std::fs::write(to("tong-hop.xlsx"), bytes).expect("written");
             }),
             ("one template", &|| {
                 write_template(&template, day, &to("mau.xlsx")).expect("written");

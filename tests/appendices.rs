@@ -24,8 +24,10 @@ fn write(folder: &Path) {
         .and_hms_opt(0, 0, 0)
         .unwrap();
     let (file, book, document) = (&campaign.file, folder.join("a.xlsx"), folder.join("a.docx"));
-    assert!(write_appendices(file, &consolidated, stamp, &book).unwrap());
-    assert!(write_appendix_document(file, &consolidated, stamp, &document).unwrap());
+    let bytes = write_appendices(file, &consolidated, stamp).unwrap();
+    fs::write(book, bytes.unwrap()).unwrap();
+    let bytes = write_appendix_document(file, &consolidated, stamp).unwrap();
+    fs::write(document, bytes.unwrap()).unwrap();
 }
 
 fn part(path: &Path, name: &str) -> String {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::common::{Common, Format};
+use super::language::both;
 use super::limits::LimitArgs;
 use super::output::{Bar, clock, say, say_json};
 use crate::campaign::{Outcome, ToolError};
@@ -14,22 +15,30 @@ use crate::report::{archive, json, since};
 
 #[derive(Debug, Args)]
 pub struct Close {
-    /// Thư mục của đợt báo cáo.
+    #[arg(value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
+        "Thư mục của đợt báo cáo",
+        "Folder of the campaign",
+    ))]
     campaign: PathBuf,
-    /// Vẫn chốt khi còn đơn vị chưa gửi hoặc bị trả lại; biểu của họ không có trong kho.
-    #[arg(long)]
+    #[arg(long, help = both!(
+        "Vẫn chốt khi còn đơn vị chưa gửi hoặc bị trả lại; biểu của họ không có trong kho",
+        "Close even if units have not sent or have to correct; their forms are not archived",
+    ))]
     provisional: bool,
-    /// Chốt lại kỳ đã chốt; bản đã chốt được giữ bên cạnh, tên thêm .ban-1, .ban-2...
-    #[arg(long)]
+    #[arg(long, help = both!(
+        "Chốt lại kỳ đã chốt; bản đã chốt được giữ bên cạnh, tên thêm .ban-1, .ban-2...",
+        "Close a closed period again; what was closed is kept beside it, named .ban-1, .ban-2...",
+    ))]
     reopen: bool,
-    /// Thư mục kết quả của lần consolidate trước, để nói những gì đã đổi từ đó [mặc định: out trong
-    /// thư mục của đợt].
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = both!("THƯ_MỤC", "DIR"), help = both!(
+        "Thư mục kết quả của lần consolidate trước, để nói những gì đã đổi từ đó [mặc định: out \
+         trong thư mục của đợt]",
+        "Results of the last consolidate, to say what has changed since [default: out in the \
+         campaign's folder]",
+    ))]
     results: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 impl Close {
@@ -37,8 +46,8 @@ impl Close {
     ///
     /// # Errors
     /// What keeps the command from its end; findings are no error.
-    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
-        let lang = self.common.lang;
+    pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
+        let lang = common.lang;
         let bar = Bar::new(lang.pick("Đọc tệp", "Reading"));
         let options = Options {
             provisional: self.provisional,
@@ -50,7 +59,7 @@ impl Close {
         let tick = |done, all| bar.tick(done, all);
         let done = commands::close(&self.campaign, &options, &tick)?;
         let (campaign, since) = (&done.campaign, done.since.as_ref());
-        match (&done.outcome, self.common.format) {
+        match (&done.outcome, common.format) {
             (Outcome::Closed(written, manifest), Format::Json) => say_json(&json::archive::close(
                 Some(written),
                 Some(manifest),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::common::{Common, Format};
+use super::language::both;
 use super::limits::LimitArgs;
 use super::output::{Bar, clock, print, say, say_written, verdict};
 use crate::campaign::ToolError;
@@ -13,21 +14,28 @@ use crate::commands::{self, consolidate::Options};
 
 #[derive(Debug, Args)]
 pub struct Consolidate {
-    /// Thư mục của đợt báo cáo (có campaign.toml, roster.csv, inbox/).
+    #[arg(value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
+        "Thư mục của đợt báo cáo (có campaign.toml, roster.csv, inbox/)",
+        "Folder of the campaign (with campaign.toml, roster.csv, inbox/)",
+    ))]
     campaign: PathBuf,
-    /// Thư mục ghi kết quả [mặc định: out trong thư mục của đợt].
-    #[arg(long)]
+    #[arg(long, value_name = both!("THƯ_MỤC", "DIR"), help = both!(
+        "Thư mục ghi kết quả [mặc định: out trong thư mục của đợt]",
+        "Folder for the results [default: out in the campaign's folder]",
+    ))]
     out: Option<PathBuf>,
-    /// Ghi thêm mọi số liệu đã nhận ra tệp CSV này.
-    #[arg(long, value_name = "FILE.csv")]
+    #[arg(long, value_name = both!("TỆP.csv", "FILE.csv"), help = both!(
+        "Ghi thêm mọi số liệu đã nhận ra tệp CSV này",
+        "Write every accepted figure to this CSV file, too",
+    ))]
     facts: Option<PathBuf>,
-    /// Ghi vào thư mục này bản trả về của từng đơn vị: tệp của họ, đã đánh dấu những chỗ cần sửa.
-    #[arg(long = "return", value_name = "DIR")]
+    #[arg(long = "return", value_name = both!("THƯ_MỤC", "DIR"), help = both!(
+        "Ghi vào thư mục này bản trả về của từng đơn vị: tệp của họ, đã đánh dấu những chỗ cần sửa",
+        "Write returned copies to this folder: each unit's file with what to correct marked in it",
+    ))]
     returns: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 impl Consolidate {
@@ -35,8 +43,8 @@ impl Consolidate {
     ///
     /// # Errors
     /// What keeps the command from its end; findings are no error.
-    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
-        let lang = self.common.lang;
+    pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
+        let lang = common.lang;
         let bar = Bar::new(lang.pick("Đọc tệp", "Reading"));
         let options = Options {
             out: self.out.clone(),
@@ -49,9 +57,9 @@ impl Consolidate {
         let tick = |done, all| bar.tick(done, all);
         let done = commands::consolidate(&self.campaign, &options, &tick)?;
         // What was found is said even if nothing could be written.
-        print(&done.run, Some(&done.campaign), &self.common)?;
-        say_written(&done.written?, &self.common)?;
-        if self.common.format == Format::Text {
+        print(&done.run, Some(&done.campaign), common)?;
+        say_written(&done.written?, common)?;
+        if common.format == Format::Text {
             let word = lang.pick("Kết quả ở", "Results in");
             say(&format!("{word}: {}\n", done.out.display()))?;
         }

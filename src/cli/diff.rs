@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::common::{Common, Format};
+use super::language::both;
 use super::limits::LimitArgs;
 use super::output::{csv_error, say, say_json, whole};
 use crate::campaign::{Campaign, ToolError, files, versions};
@@ -13,29 +14,42 @@ use crate::report::{diff, json};
 
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "tonghop diff [TÙY CHỌN] TỆP_TRƯỚC TỆP_SAU\n       tonghop diff [TÙY CHỌN] ĐỢT KỲ_TRƯỚC KỲ_SAU"
+    override_usage = both!(
+        "tonghop diff [TÙY CHỌN] <TỆP_TRƯỚC> <TỆP_SAU>\n       tonghop diff [TÙY CHỌN] <ĐỢT> <KỲ_TRƯỚC> <KỲ_SAU>",
+        "tonghop diff [OPTIONS] <FILE_BEFORE> <FILE_AFTER>\n       tonghop diff [OPTIONS] <CAMPAIGN> <PERIOD_BEFORE> <PERIOD_AFTER>",
+    )
 )]
 pub struct Diff {
-    /// Hai tệp (hoặc hai thư mục tệp, khi có --campaign); hoặc thư mục của đợt và hai kỳ đã chốt,
-    /// ví dụ 2025-08 2025-09 (bản đã thay: 2025-09.ban-1).
-    #[arg(required = true, num_args = 2..=3, value_name = "CÁI_GÌ")]
+    #[arg(required = true, num_args = 2..=3, value_name = both!("CÁI_GÌ", "WHAT"), help = both!(
+        "Hai tệp (hoặc hai thư mục tệp, khi có --campaign); hoặc thư mục của đợt và hai kỳ đã \
+         chốt, ví dụ 2025-08 2025-09 (bản đã thay: 2025-09.ban-1)",
+        "Two files (or, with --campaign, two folders of files); or the folder of the campaign and \
+         two closed periods, for example 2025-08 2025-09 (a replaced version: 2025-09.ban-1)",
+    ))]
     what: Vec<PathBuf>,
-    /// Thư mục của đợt báo cáo, khi so tệp: lấy biểu mẫu, danh sách đơn vị, số liệu kỳ trước.
-    #[arg(long)]
+    #[arg(long, value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
+        "Thư mục của đợt báo cáo, khi so tệp: lấy biểu mẫu, danh sách đơn vị, số liệu kỳ trước",
+        "Folder of the campaign when files are compared, for its forms, its units and the figures \
+         of the past",
+    ))]
     campaign: Option<PathBuf>,
-    /// Chỉ số liệu và phát hiện của đơn vị có mã này.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = both!("MÃ", "CODE"), help = both!(
+        "Chỉ số liệu và phát hiện của đơn vị có mã này",
+        "Only figures and findings of the unit of this code",
+    ))]
     unit: Option<String>,
-    /// Chỉ số liệu và phát hiện của biểu có mã này.
-    #[arg(long, value_name = "FORM")]
+    #[arg(long, value_name = both!("BIỂU", "FORM"), help = both!(
+        "Chỉ số liệu và phát hiện của biểu có mã này",
+        "Only figures and findings of the form of this code",
+    ))]
     form: Option<String>,
-    /// Ghi mọi số khác nhau ra tệp CSV này.
-    #[arg(long, value_name = "FILE.csv")]
+    #[arg(long, value_name = both!("TỆP.csv", "FILE.csv"), help = both!(
+        "Ghi mọi số khác nhau ra tệp CSV này",
+        "Write every figure that differs to this CSV file",
+    ))]
     csv: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitArgs,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 impl Diff {
@@ -43,7 +57,7 @@ impl Diff {
     ///
     /// # Errors
     /// What keeps the command from its end; findings are no error.
-    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
+    pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
         let periods = match self.what.as_slice() {
             [folder, first, second] => Some((folder, first, second)),
             _ => None,
@@ -77,8 +91,8 @@ impl Diff {
                 diff::csv(&compared, &labels, to).map_err(csv_error(path))
             })?;
         }
-        let lang = self.common.lang;
-        match self.common.format {
+        let lang = common.lang;
+        match common.format {
             Format::Json => say_json(&json::diff::document(&compared, &labels, lang))?,
             Format::Text => say(&diff::render(&compared, &labels, lang))?,
         }

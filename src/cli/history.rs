@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::common::{Common, Format};
+use super::language::both;
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
 use crate::campaign::definition::archive_of;
@@ -13,10 +14,11 @@ use crate::report::{archive, json};
 
 #[derive(Debug, Args)]
 pub struct History {
-    /// Thư mục của đợt báo cáo.
+    #[arg(value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
+        "Thư mục của đợt báo cáo",
+        "Folder of the campaign",
+    ))]
     campaign: PathBuf,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 impl History {
@@ -24,13 +26,13 @@ impl History {
     ///
     /// # Errors
     /// What keeps the command from its end; findings are no error.
-    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
+    pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
         // The rest of the campaign is not loaded: it would stop at the very file to be named here.
         let kept = archive_of(&self.campaign)?;
         let periods = kept.list()?;
-        match self.common.format {
+        match common.format {
             Format::Json => say_json(&json::archive::history(kept.folder(), &periods))?,
-            Format::Text => say(&archive::list(kept.folder(), &periods, self.common.lang))?,
+            Format::Text => say(&archive::list(kept.folder(), &periods, common.lang))?,
         }
         let sound = |version: &crate::history::Version| version.changed.is_empty();
         let all = periods

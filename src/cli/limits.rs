@@ -4,51 +4,93 @@ use std::thread::available_parallelism;
 
 use clap::Args;
 
+use super::language::both;
 use crate::campaign::{Reading, ToolError, Workers};
 use crate::workbook::Limits;
 
 /// One megabyte.
 const MB: u64 = 1_000_000;
+/// The largest limit that may be given.
+const MOST: u64 = 1_000_000_000;
 /// More processes than this make reading no faster.
 const MOST_WORKERS: usize = 4;
 
 /// Limits that a file may not exceed.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Giới hạn khi đọc một tệp")]
+#[command(next_help_heading = both!(
+    "Giới hạn khi đọc một tệp",
+    "Limits for reading one file",
+))]
 pub struct LimitArgs {
-    /// Tệp lớn nhất, tính bằng MB.
-    #[arg(long, value_name = "MB", default_value_t = Limits::default().file_bytes / MB, value_parser = positive())]
+    #[arg(long, value_name = "MB", default_value_t = Limits::default().file_bytes / MB, value_parser = positive, help = both!(
+        "Tệp lớn nhất, tính bằng MB",
+        "Largest file, in MB",
+    ))]
     max_file: u64,
-    /// Nội dung tệp sau khi giải nén, tính bằng MB.
-    #[arg(long, value_name = "MB", default_value_t = Limits::default().unpacked_bytes / MB, value_parser = positive())]
+    #[arg(long, value_name = "MB", default_value_t = Limits::default().unpacked_bytes / MB, value_parser = positive, help = both!(
+        "Nội dung tệp sau khi giải nén, tính bằng MB",
+        "Content of a file when unpacked, in MB",
+    ))]
     max_unpacked: u64,
-    /// Mỗi phần bên trong tệp sau khi giải nén, tính bằng MB.
-    #[arg(long, value_name = "MB", default_value_t = Limits::default().part_bytes / MB, value_parser = positive())]
+    #[arg(long, value_name = "MB", default_value_t = Limits::default().part_bytes / MB, value_parser = positive, help = both!(
+        "Mỗi phần bên trong tệp sau khi giải nén, tính bằng MB",
+        "Each part in a file when unpacked, in MB",
+    ))]
     max_part: u64,
-    /// Số ô có dữ liệu.
-    #[arg(long, value_name = "SỐ", default_value_t = Limits::default().cells)]
+    #[arg(long, value_name = both!("SỐ", "N"), default_value_t = Limits::default().cells, value_parser = count, help = both!(
+        "Số ô có dữ liệu",
+        "Number of cells that hold something",
+    ))]
     max_cells: usize,
-    /// Số trang tính.
-    #[arg(long, value_name = "SỐ", default_value_t = Limits::default().sheets)]
+    #[arg(long, value_name = both!("SỐ", "N"), default_value_t = Limits::default().sheets, value_parser = count, help = both!(
+        "Số trang tính",
+        "Number of sheets",
+    ))]
     max_sheets: usize,
-    /// Số tệp trong một tệp nén.
-    #[arg(long, value_name = "SỐ", default_value_t = Limits::default().files)]
+    #[arg(long, value_name = both!("SỐ", "N"), default_value_t = Limits::default().files, value_parser = count, help = both!(
+        "Số tệp trong một tệp nén",
+        "Number of files in an archive",
+    ))]
     max_files: usize,
-    /// Thời gian đọc một tệp, và thời gian hỏi các quy tắc của một đơn vị, tính bằng giây.
-    #[arg(long, value_name = "GIÂY", default_value_t = Limits::default().seconds, value_parser = positive())]
+    #[arg(long, value_name = both!("GIÂY", "SECONDS"), default_value_t = Limits::default().seconds, value_parser = positive, help = both!(
+        "Thời gian đọc một tệp, và thời gian xét các quy tắc của một đơn vị, tính bằng giây",
+        "Time to read one file, and time to evaluate the rules of one unit, in seconds",
+    ))]
     max_seconds: u64,
-    /// Bộ nhớ để đọc, tính bằng MB (chỉ có tác dụng trên Linux).
-    #[arg(long, value_name = "MB", default_value_t = Limits::default().memory_bytes / MB, value_parser = positive())]
+    #[arg(long, value_name = "MB", default_value_t = Limits::default().memory_bytes / MB, value_parser = positive, help = both!(
+        "Bộ nhớ để đọc, tính bằng MB (chỉ có tác dụng trên Linux)",
+        "Memory for reading, in MB (Linux only)",
+    ))]
     max_memory: u64,
-    /// Đọc ngay trong chương trình, không mở phần đọc chạy riêng: một tệp làm phần đọc dừng thì cả
-    /// chương trình dừng, --max-seconds không giới hạn việc đọc và --max-memory không có tác dụng.
-    #[arg(long)]
+    #[arg(long, help = both!(
+        "Đọc ngay trong chương trình, không mở phần đọc chạy riêng: một tệp làm phần đọc dừng thì \
+         cả chương trình dừng, --max-seconds không giới hạn việc đọc và --max-memory không có tác \
+         dụng",
+        "Read in this process, not in processes of their own: a file that ends the reading ends \
+         the whole program, --max-seconds does not limit reading and --max-memory has no effect",
+    ))]
     no_isolation: bool,
 }
 
-/// Megabytes are counted in bytes, so there may not be too many.
-fn positive() -> clap::builder::RangedU64ValueParser {
-    clap::value_parser!(u64).range(1..=1_000_000_000)
+/// A limit of at least 1. Megabytes are counted in bytes, so there may not be too many.
+fn positive(text: &str) -> Result<u64, &'static str> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| (1..=MOST).contains(number))
+        .ok_or(both!(
+            "phải là số nguyên từ 1 đến 1000000000",
+            "it must be a whole number from 1 to 1000000000",
+        ))
+}
+
+/// A limit that may be 0.
+fn count(text: &str) -> Result<usize, &'static str> {
+    text.parse().map_err(|_| {
+        both!(
+            "phải là số nguyên, không âm",
+            "it must be a whole number, not below 0"
+        )
+    })
 }
 
 impl LimitArgs {

@@ -7,77 +7,135 @@ mod consolidate;
 mod diff;
 mod forms;
 mod history;
+mod language;
 mod limits;
 mod new;
 mod output;
 mod report;
 mod template;
+mod usage;
 mod worker;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use common::Common;
+use language::{Choice, VARIABLE, both, translated};
 use output::complain;
 
-/// Đọc, kiểm tra và tổng hợp các bảng tính báo cáo của nhiều đơn vị.
 #[derive(Debug, Parser)]
-#[command(name = "tonghop", version, about, max_term_width = 100)]
 #[command(
-    after_help = "Mã thoát: 0 không có gì sai; 1 có lỗi hoặc còn đơn vị chưa đạt; 2 gõ lệnh sai; 3 chương trình không làm được (tệp biểu mẫu sai, không ghi được kết quả...)."
+    name = "tonghop",
+    version,
+    max_term_width = 100,
+    about = both!(
+        "Đọc, kiểm tra và tổng hợp các bảng tính báo cáo của nhiều đơn vị",
+        "Read, check and consolidate the workbooks that many units report with",
+    ),
+    after_help = both!(
+        "Mã thoát: 0 không có gì sai; 1 có lỗi hoặc còn đơn vị chưa đạt; 2 gõ lệnh sai; 3 chương \
+         trình không làm được (tệp biểu mẫu sai, không ghi được kết quả...).",
+        "Exit codes: 0 nothing is wrong; 1 there are errors, or units that have not sent or have \
+         to correct; 2 wrong usage; 3 the program could not do it (a wrong form file, results \
+         that cannot be written...).",
+    )
 )]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    common: Common,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Đọc mọi tệp trong inbox của một đợt, kiểm tra, tổng hợp và ghi kết quả.
+    #[command(about = both!(
+        "Đọc mọi tệp trong inbox của một đợt, kiểm tra, tổng hợp và ghi kết quả",
+        "Read every file in a campaign's inbox, check, consolidate and write the results",
+    ))]
     Consolidate(consolidate::Consolidate),
-    /// Chỉ kiểm tra các tệp hoặc thư mục; không ghi gì ngoài những gì in ra.
+    #[command(about = both!(
+        "Chỉ kiểm tra các tệp hoặc thư mục; không ghi gì ngoài những gì in ra",
+        "Only check files or folders; nothing is written but what is printed",
+    ))]
     Check(check::Check),
-    /// Chốt kỳ: ghi số liệu đã nhận của một đợt vào kho lưu trữ, để kỳ sau so với.
+    #[command(about = both!(
+        "Chốt kỳ: ghi số liệu đã nhận của một đợt vào kho lưu trữ, để kỳ sau so với",
+        "Close the period: put a campaign's accepted figures into the archive, for later periods to compare with",
+    ))]
     Close(close::Close),
-    /// Liệt kê các kỳ đã chốt trong kho lưu trữ của một đợt.
+    #[command(about = both!(
+        "Liệt kê các kỳ đã chốt trong kho lưu trữ của một đợt",
+        "List the closed periods in a campaign's archive",
+    ))]
     History(history::History),
-    /// So hai bản nộp, hoặc hai kỳ đã chốt: số nào mới, đổi, không còn; phát hiện nào đã hết.
+    #[command(about = both!(
+        "So hai bản nộp, hoặc hai kỳ đã chốt: số nào mới, đổi, không còn; phát hiện nào đã hết",
+        "Compare two submissions or two closed periods: figures that are new, changed or gone; findings that are settled",
+    ))]
     Diff(diff::Diff),
-    /// Tạo mẫu trắng cho từng đơn vị của một đợt.
+    #[command(about = both!(
+        "Tạo mẫu trắng cho từng đơn vị của một đợt",
+        "Make the empty workbook of each unit of a campaign",
+    ))]
     Template(template::Template),
-    /// Điền số liệu đã tổng hợp vào mẫu báo cáo của cơ quan (Word hoặc Markdown).
+    #[command(about = both!(
+        "Điền số liệu đã tổng hợp vào mẫu báo cáo của cơ quan (Word hoặc Markdown)",
+        "Fill the consolidated figures into the office's report template (Word or Markdown)",
+    ))]
     Report(report::Report),
-    /// Tạo thư mục một đợt báo cáo mới để bắt đầu.
+    #[command(about = both!(
+        "Tạo thư mục một đợt báo cáo mới để bắt đầu",
+        "Make the folder of a new campaign to begin with",
+    ))]
     New(new::New),
-    /// Soát các tệp biểu mẫu.
+    #[command(about = both!(
+        "Soát các tệp biểu mẫu",
+        "Check form files",
+    ))]
     Forms(forms::Forms),
-    /// Đọc tệp cho một tonghop khác đang chạy; không dùng trực tiếp.
-    #[command(hide = true)]
+    #[command(hide = true, about = both!(
+        "Đọc tệp cho một tonghop khác đang chạy; không dùng trực tiếp",
+        "Read files for another tonghop that is running; not to be used directly",
+    ))]
     Worker(worker::Worker),
 }
 
 /// Runs the command line; the exit code is 0, 1 (findings) or 3 (the tool could not do it). Wrong
 /// usage exits with 2 before this.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let (result, lang) = match &cli.command {
-        Command::Consolidate(command) => (command.run(), command.common.lang),
-        Command::Check(command) => (command.run(), command.common.lang),
-        Command::Close(command) => (command.run(), command.common.lang),
-        Command::History(command) => (command.run(), command.common.lang),
-        Command::Diff(command) => (command.run(), command.common.lang),
-        Command::Template(command) => (command.run(), command.common.lang),
-        Command::Report(command) => (command.run(), command.common.lang),
-        Command::New(command) => (command.run(), command.common.lang),
-        Command::Forms(command) => (command.run(), command.common.lang),
-        Command::Worker(command) => (command.run(), command.common.lang),
-    };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
+    let choice = Choice::new(std::env::args_os(), std::env::var_os(VARIABLE));
+    let command = translated(Cli::command(), &choice);
+    let cli = command
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match cli {
+        Ok(cli) => cli.run(),
+        Err(error) => usage::answer(&error, choice.lang),
+    }
+}
+
+impl Cli {
+    fn run(&self) -> ExitCode {
+        let common = &self.common;
+        let result = match &self.command {
+            Command::Consolidate(command) => command.run(common),
+            Command::Check(command) => command.run(common),
+            Command::Close(command) => command.run(common),
+            Command::History(command) => command.run(common),
+            Command::Diff(command) => command.run(common),
+            Command::Template(command) => command.run(common),
+            Command::Report(command) => command.run(common),
+            Command::New(command) => command.run(common),
+            Command::Forms(command) => command.run(common),
+            Command::Worker(command) => command.run(),
+        };
+        result.unwrap_or_else(|error| {
+            let lang = common.lang;
             let word = lang.pick("Không làm được", "Cannot do it");
             complain(&format!("{word}: {}", lang.of(&error.message())));
             ExitCode::from(3)
-        }
+        })
     }
 }

@@ -7,31 +7,37 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::common::{Common, Format};
+use super::language::both;
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
-use crate::model::Message;
+use crate::model::{Lang, Message};
 use crate::report::json::commands::Created;
 use crate::schema::{builtin, json_schema};
 
 #[derive(Debug, Args)]
 pub struct New {
-    /// Thư mục sẽ tạo; phải chưa có hoặc đang trống.
+    #[arg(value_name = both!("THƯ_MỤC", "FOLDER"), help = both!(
+        "Thư mục sẽ tạo; phải chưa có hoặc đang trống",
+        "The folder to make; it must not exist or must be empty",
+    ))]
     folder: PathBuf,
-    /// Lấy đợt mẫu nào làm gốc.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, value_name = both!("ĐỢT_MẪU", "SAMPLE"), help = both!(
+        "Đợt mẫu lấy làm gốc: một tỉnh có 15 sở, ban, ngành và 124 xã, phường; hoặc một cơ quan là \
+         văn phòng ủy ban nhân dân tỉnh",
+        "The sample to begin with: a province of 15 departments and 124 communes, or one office, \
+         that of a provincial people's committee",
+    ))]
     from: Sample,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 /// Campaigns whose definition is compiled in.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum Sample {
-    /// Một tỉnh: 15 sở, ban, ngành và 124 xã, phường.
+    // A province: 15 departments and 124 communes.
     #[default]
     #[value(name = "vinh-long-2025-09")]
     VinhLong,
-    /// Một cơ quan: văn phòng ủy ban nhân dân tỉnh.
+    // One office: that of a provincial people's committee.
     #[value(name = "vpubnd-2025-07")]
     Vpubnd,
 }
@@ -59,7 +65,7 @@ impl New {
     ///
     /// # Errors
     /// What keeps the command from its end; findings are no error.
-    pub(super) fn run(&self) -> Result<ExitCode, ToolError> {
+    pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
         let folder = &self.folder;
         let occupied = folder.exists()
             && fs::read_dir(folder)
@@ -90,16 +96,15 @@ impl New {
             let empty = folder.join(empty);
             fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
         }
-        match self.common.format {
+        match common.format {
             Format::Json => say_json(&Created { campaign: folder })?,
-            Format::Text => say(&self.next_steps())?,
+            Format::Text => say(&self.next_steps(common.lang))?,
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn next_steps(&self) -> String {
+    fn next_steps(&self, lang: Lang) -> String {
         let folder = self.folder.display();
-        let lang = self.common.lang;
         format!(
             "{}\n  1. {}\n  2. tonghop template {folder} --out {folder}/mau\n  3. {}\n  4. tonghop consolidate {folder}\n",
             lang.pick("Đã tạo đợt báo cáo. Việc tiếp theo:", "Campaign created. Next:"),

@@ -6,16 +6,16 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::Common;
+use super::language::both;
 use crate::campaign::{ToolError, worker};
 
 #[derive(Debug, Args)]
 pub struct Worker {
-    /// Thư mục của đợt báo cáo.
-    #[arg(long)]
+    #[arg(long, value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
+        "Thư mục của đợt báo cáo",
+        "Folder of the campaign",
+    ))]
     campaign: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) common: Common,
 }
 
 impl Worker {

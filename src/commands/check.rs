@@ -1,6 +1,6 @@
 //! Checks files, without consolidating them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::written::Written;
 use super::{lists, record, returns};
@@ -48,7 +48,8 @@ pub fn check(
         .as_deref()
         .map(Campaign::load)
         .transpose()?;
-    let mut outputs = Outputs::default();
+    let mut outputs = campaign.as_ref().map(Outputs::of).unwrap_or_default();
+    paths.iter().for_each(|path| outputs.keep_out_of(path));
     let copies = match &options.returns {
         Some(folder) => Some((outputs.folder(folder)?, folder)),
         None => None,
@@ -63,6 +64,9 @@ pub fn check(
     };
     let run = check_by(paths, campaign.as_ref(), &reading, progress)?;
     let write = |mut outputs: Outputs| -> Result<Written, ToolError> {
+        // The copy of a file in a folder below may have the file's own name.
+        let read = run.inputs.keys().map(|name| Path::new(&**name));
+        read.for_each(|path| outputs.keep_out_of(path));
         if let Some((place, name)) = facts {
             lists::add_facts(&mut outputs, place, name, &run.facts)?;
         }

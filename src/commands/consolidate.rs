@@ -51,7 +51,7 @@ pub fn consolidate(
     let campaign = Campaign::load(folder)?;
     let out = options.out.clone();
     let out = out.unwrap_or_else(|| campaign.folder.join("out"));
-    let mut outputs = Outputs::default();
+    let mut outputs = Outputs::of(&campaign);
     let results = outputs.folder(&out)?;
     let names: Vec<&str> = lists::NAMES.into_iter().chain(workbooks::NAMES).collect();
     outputs.probe(results, &names)?;

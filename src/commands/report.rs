@@ -57,7 +57,8 @@ pub fn report(
         )));
     }
     let campaign = Campaign::load(folder)?;
-    let mut outputs = Outputs::default();
+    let mut outputs = Outputs::of(&campaign);
+    outputs.keep_out_of(template);
     let (place, name) = lists::place_of(&mut outputs, out)?;
     let reading = Reading {
         keep: false,

@@ -10,7 +10,7 @@ use crate::campaign::{Campaign, Progress, ToolError};
 use crate::model::{Message, ReportingUnit};
 use crate::schema::Form;
 use crate::text::slug;
-use crate::write::{TemplateInput, write_template};
+use crate::write::{TemplateInput, template_bytes};
 
 /// What is wanted of [`template`].
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub fn template(
 ) -> Result<Templates, ToolError> {
     let campaign = Campaign::load(folder)?;
     let units = chosen(&campaign, options)?;
-    let mut outputs = Outputs::default();
+    let mut outputs = Outputs::of(&campaign);
     let place = outputs.among(&options.out)?;
     let (mut written, mut taken) = (Vec::new(), BTreeSet::new());
     for (done, unit) in units.iter().enumerate() {
@@ -67,9 +67,8 @@ pub fn template(
             previous: campaign.previous.as_ref(),
             password: options.password.as_deref(),
         };
-        let path = outputs.path(place, Path::new(&name))?;
-        write_template(&input, stamp(&campaign), &path)?;
-        outputs.written(place, Path::new(&name))?;
+        let (_, bytes) = template_bytes(&input, stamp(&campaign))?;
+        outputs.add(place, Path::new(&name), &bytes)?;
         written.push(name);
     }
     progress(units.len(), units.len());

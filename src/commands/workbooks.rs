@@ -54,16 +54,13 @@ pub(super) fn add(
         lang,
     };
     let [master, appendices, document] = NAMES.map(Path::new);
-    write_master(&input, stamp, &outputs.path(place, master)?)?;
-    outputs.written(place, master)?;
+    outputs.add(place, master, &write_master(&input, stamp)?)?;
     // A campaign without appendices has no such files.
-    let path = outputs.path(place, appendices)?;
-    if write_appendices(&campaign.file, consolidated, stamp, &path)? {
-        outputs.written(place, appendices)?;
+    if let Some(bytes) = write_appendices(&campaign.file, consolidated, stamp)? {
+        outputs.add(place, appendices, &bytes)?;
     }
-    let path = outputs.path(place, document)?;
-    if write_appendix_document(&campaign.file, consolidated, stamp, &path)? {
-        outputs.written(place, document)?;
+    if let Some(bytes) = write_appendix_document(&campaign.file, consolidated, stamp)? {
+        outputs.add(place, document, &bytes)?;
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub mod submission;
 pub mod template_names;
 pub mod unit;
 pub mod value;
+#[cfg(feature = "full")]
+mod write_failure;
 
 pub use address::CellAddress;
 pub use allowance::Allowance;
@@ -30,3 +32,5 @@ pub use reason::Reason;
 pub use submission::{Submission, SubmissionStatus, UnitFiling, UnitStatus};
 pub use unit::ReportingUnit;
 pub use value::{Number, Value};
+#[cfg(feature = "full")]
+pub use write_failure::write_failure;

@@ -31,11 +31,11 @@ pub use master::write::write_master;
 pub use paper::error::WriteError;
 pub use paper::grid::{Grid, Line, RowRef};
 #[cfg(feature = "full")]
-pub use paper::save::{save, write_whole};
+pub use paper::save::write_whole;
 #[cfg(feature = "full")]
 pub use template::fill::{Fill, Input, TemplateInput};
 #[cfg(feature = "full")]
-pub use template::write::write_template;
+pub use template::write::{template_bytes, write_template};
 
 #[cfg(test)]
 mod tests;

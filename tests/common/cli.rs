@@ -30,12 +30,22 @@ impl Answer {
 
 /// Runs the program in a folder, without what the tester's own environment says of the language.
 pub fn tonghop<A: AsRef<OsStr>>(folder: &Path, arguments: &[A]) -> Answer {
-    let output = Command::new(env!("CARGO_BIN_EXE_tonghop"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("TONGHOP_LANG")
-        .output()
-        .unwrap();
+    run(folder, arguments, None)
+}
+
+/// Runs the program where `TONGHOP_LANG` names a language.
+pub fn tonghop_where<A: AsRef<OsStr>>(folder: &Path, arguments: &[A], language: &str) -> Answer {
+    run(folder, arguments, Some(language))
+}
+
+fn run<A: AsRef<OsStr>>(folder: &Path, arguments: &[A], language: Option<&str>) -> Answer {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tonghop"));
+    command.args(arguments).current_dir(folder);
+    match language {
+        Some(language) => command.env("TONGHOP_LANG", language),
+        None => command.env_remove("TONGHOP_LANG"),
+    };
+    let output = command.output().unwrap();
     Answer {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),

@@ -31,6 +31,11 @@ impl Part<'_> {
         not_moved.obstacle.error(&path)
     }
 
+    fn flush_moved(&self) -> Result<(), ToolError> {
+        let flushed = self.moves().flush_moved();
+        flushed.map_err(|error| not_writable(self.shown, &error))
+    }
+
     fn forget(&self) {
         let _ = Journal::remove(&self.held.waiting);
         self.held.remove_note();
@@ -47,7 +52,8 @@ pub(super) fn commit(parts: &[Part<'_>]) -> Result<(), ToolError> {
     // The leader is what people look at: it changes last.
     let made = parts.iter().rev().try_for_each(|part| {
         let moved = part.moves().forward();
-        moved.map_err(|not_moved| part.error(&not_moved))
+        moved.map_err(|not_moved| part.error(&not_moved))?;
+        part.flush_moved()
     });
     if made.is_ok() {
         parts.iter().for_each(|part| part.moves().tidy());
@@ -61,6 +67,10 @@ pub(super) fn commit(parts: &[Part<'_>]) -> Result<(), ToolError> {
 }
 
 fn announce(parts: &[Part<'_>]) -> Result<(), ToolError> {
+    for part in parts {
+        let flushed = part.moves().flush_staged();
+        flushed.map_err(|(name, error)| not_writable(&part.shown.join(name), &error))?;
+    }
     for part in parts.iter().rev() {
         let noted = match part.journal.steps.len() {
             0 | 1 => Ok(()),
@@ -168,6 +178,7 @@ fn finish(parts: &[Part<'_>]) -> Result<(), ToolError> {
     for part in parts.iter().rev() {
         let moved = part.moves().forward();
         moved.map_err(|not_moved| part.error(&not_moved))?;
+        part.flush_moved()?;
         part.moves().tidy();
     }
     parts.iter().for_each(Part::forget);
@@ -178,6 +189,7 @@ fn undo(parts: &[Part<'_>]) -> Result<(), ToolError> {
     for part in parts {
         let moved = part.moves().back();
         moved.map_err(|not_moved| part.error(&not_moved))?;
+        part.flush_moved()?;
     }
     parts.iter().for_each(Part::forget);
     Ok(())

@@ -1,11 +1,13 @@
 //! What is moved in one folder, step by step, so that it can be finished or undone by another run.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::flush;
 use super::folders::{is_below, is_there, patiently, remove_empty};
 use super::probe::{Obstacle, obstacle_below};
 use super::record::has_hash;
@@ -79,6 +81,36 @@ impl Moves<'_> {
             let whole = |hash: &String| has_hash(&self.staged(step), hash);
             self.is_done(step) || step.sha256.as_ref().is_none_or(whole)
         })
+    }
+
+    /// Waits until the disk has every file that is to be moved.
+    ///
+    /// # Errors
+    /// The name of the file the disk does not take, below the folder, and what the system says.
+    pub(super) fn flush_staged(&self) -> Result<(), (PathBuf, io::Error)> {
+        let new = self.waiting.join(NEW);
+        for step in self.journal.steps.iter().filter(|s| s.sha256.is_some()) {
+            let flushed = flush::file(&self.staged(step));
+            flushed.map_err(|error| (step.name.clone().into(), error))?;
+        }
+        match is_there(&new) {
+            true => flush::folders_below(&new).map_err(|error| (PathBuf::new(), error)),
+            false => Ok(()),
+        }
+    }
+
+    /// Waits until the disk knows of every move, so that the journal may go.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn flush_moved(&self) -> io::Result<()> {
+        let names = self.journal.steps.iter().map(|step| &step.name);
+        let folders: BTreeSet<PathBuf> = names
+            .map(|name| self.target.join(name))
+            .filter_map(|path| path.parent().map(Path::to_owned))
+            .filter(|folder| is_there(folder))
+            .collect();
+        folders.iter().try_for_each(|folder| flush::folder(folder))
     }
 
     /// Makes every step that is left.
@@ -172,10 +204,12 @@ impl Journal {
         all_below.then_some(journal)
     }
 
+    /// Writes the journal, whole, and waits until the disk has it.
     pub(super) fn write(&self, waiting: &Path) -> io::Result<()> {
         let draft = waiting.join("nhat-ky.tam");
-        fs::write(&draft, serde_json::to_vec(self)?)?;
-        fs::rename(&draft, waiting.join(Self::NAME))
+        flush::write(&draft, &serde_json::to_vec(self)?)?;
+        fs::rename(&draft, waiting.join(Self::NAME))?;
+        flush::folder(waiting)
     }
 
     pub(super) fn remove(waiting: &Path) -> io::Result<()> {

@@ -10,9 +10,11 @@ use std::time::SystemTime;
 use super::commit::{Part, commit, recover};
 use super::folders::{is_below, is_there, slashed};
 use super::journal::{Journal, NEW, Step};
+use super::kept_out::KeptOut;
 use super::probe::obstacle_below;
 use super::record::{RECORD, RunRecord, has_hash};
 use super::waiting::{Held, not_writable};
+use crate::campaign::definition::Campaign;
 use crate::campaign::error::ToolError;
 use crate::model::sha256;
 
@@ -20,6 +22,7 @@ use crate::model::sha256;
 #[derive(Debug, Default)]
 pub struct Outputs {
     folders: Vec<Staged>,
+    kept_out: KeptOut,
 }
 
 /// One of the folders a run writes to.
@@ -53,13 +56,31 @@ struct Staged {
 }
 
 impl Outputs {
+    /// The outputs of a run over a campaign: none goes among what units sent, into the archive, or
+    /// over a file of the campaign's definition.
+    pub fn of(campaign: &Campaign) -> Outputs {
+        Outputs {
+            folders: Vec::new(),
+            kept_out: KeptOut::of(campaign),
+        }
+    }
+
+    /// Keeps outputs out of what is read besides: whole folders of what units sent, and files. A
+    /// path that is not there keeps nothing out.
+    pub fn keep_out_of(&mut self, path: &Path) {
+        match path.is_dir() {
+            true => self.kept_out.folder(path),
+            false => self.kept_out.file(path),
+        }
+    }
+
     /// A folder that is the run's own: its files are recorded in a `run.json`, and those that an
     /// earlier run wrote and this one does not are removed. What a killed run left there is finished
     /// first. The first folder is the last to change.
     ///
     /// # Errors
-    /// If nothing can be written there, another run is writing there now, or a file that a killed
-    /// run had still to replace cannot be replaced.
+    /// If outputs are kept out of it, nothing can be written there, another run is writing there
+    /// now, or a file that a killed run had still to replace cannot be replaced.
     pub fn folder(&mut self, folder: &Path) -> Result<Place, ToolError> {
         self.open(folder, true)
     }
@@ -79,6 +100,7 @@ impl Outputs {
         if let Some(at) = self.folders.iter().position(same) {
             return Ok(Place(at));
         }
+        self.kept_out.refuse_folder(folder, recorded)?;
         let held = Held::take(folder)?;
         recover(&held, folder)?;
         held.clear().map_err(ToolError::io(folder))?;
@@ -103,7 +125,7 @@ impl Outputs {
         let staged = &self.folders[place.0];
         let earlier = staged.recorded_earlier().map(|(name, _)| name.as_str());
         let mut names = names.iter().copied().chain(earlier).chain([RECORD]);
-        names.try_for_each(|name| staged.refuse_if_held(name))
+        names.try_for_each(|name| self.refuse(staged, name))
     }
 
     /// Leaves files of an earlier run as they are, for a run that looked at less: those that are not
@@ -114,42 +136,18 @@ impl Outputs {
         staged.spared = others.map(|(n, hash)| (n.clone(), hash.clone())).collect();
     }
 
-    /// Where to write a file of a folder, for what writes to a path itself; [`Outputs::written`]
-    /// then takes it in.
-    ///
-    /// # Errors
-    /// If its folder cannot be made.
-    pub fn path(&self, place: Place, name: &Path) -> Result<PathBuf, ToolError> {
-        let staged = &self.folders[place.0];
-        let path = staged.held.waiting.join(NEW).join(name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| staged.not_written(&error))?;
-        }
-        Ok(path)
-    }
-
-    /// Takes in a file that was written to [`Outputs::path`].
-    ///
-    /// # Errors
-    /// If it cannot be read again.
-    pub fn written(&mut self, place: Place, name: &Path) -> Result<(), ToolError> {
-        let bytes = fs::read(self.path(place, name)?);
-        let staged = &mut self.folders[place.0];
-        let bytes = bytes.map_err(|error| staged.not_written(&error))?;
-        staged.files.insert(slashed(name), sha256(&bytes));
-        Ok(())
-    }
-
     /// Adds a file.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn add(&mut self, place: Place, name: &Path, bytes: &[u8]) -> Result<(), ToolError> {
-        let written = fs::write(self.path(place, name)?, bytes);
-        let staged = &mut self.folders[place.0];
-        written.map_err(|error| staged.not_written(&error))?;
-        staged.files.insert(slashed(name), sha256(bytes));
-        Ok(())
+        self.folders[place.0].stage(&slashed(name), bytes)
+    }
+
+    fn refuse(&self, staged: &Staged, name: &str) -> Result<(), ToolError> {
+        let (target, shown) = (&staged.held.target, &staged.shown);
+        self.kept_out.refuse_file(target, name, shown)?;
+        staged.refuse_if_held(name)
     }
 
     /// Puts everything in place, or nothing. `record` says what was read; each folder of the run's
@@ -173,9 +171,11 @@ impl Outputs {
 
     /// All moves, once it is sure that every file can be replaced.
     fn plan(&mut self, record: Option<&RunRecord>) -> Result<(Vec<Journal>, Placed), ToolError> {
-        for staged in &mut self.folders {
+        for staged in &self.folders {
             let mut names = staged.files.keys();
-            names.try_for_each(|name| staged.refuse_if_held(name))?;
+            names.try_for_each(|name| self.refuse(staged, name))?;
+        }
+        for staged in &mut self.folders {
             if let Some(record) = record.filter(|_| staged.recorded) {
                 staged.write_record(record)?;
             }
@@ -220,8 +220,14 @@ impl Staged {
         }
     }
 
-    fn not_written(&self, error: &io::Error) -> ToolError {
-        not_writable(&self.shown, error)
+    /// Writes a file where it waits.
+    fn stage(&mut self, name: &str, bytes: &[u8]) -> Result<(), ToolError> {
+        let path = self.held.waiting.join(NEW).join(name);
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = folder.and_then(|()| fs::write(&path, bytes));
+        written.map_err(|error| not_writable(&self.shown.join(name), &error))?;
+        self.files.insert(name.to_owned(), sha256(bytes));
+        Ok(())
     }
 
     fn write_record(&mut self, record: &RunRecord) -> Result<(), ToolError> {
@@ -235,17 +241,9 @@ impl Staged {
             outputs,
             ..record.clone()
         };
-        let folder = self.held.waiting.join(NEW);
-        let written = serde_json::to_vec_pretty(&record)
-            .map_err(io::Error::from)
-            .and_then(|bytes| {
-                fs::create_dir_all(&folder)?;
-                fs::write(folder.join(RECORD), &bytes)?;
-                Ok(sha256(&bytes))
-            });
-        let hash = written.map_err(|error| self.not_written(&error))?;
-        self.files.insert(RECORD.to_owned(), hash);
-        Ok(())
+        let bytes = serde_json::to_vec_pretty(&record).map_err(io::Error::from);
+        let bytes = bytes.map_err(|error| not_writable(&self.shown.join(RECORD), &error))?;
+        self.stage(RECORD, &bytes)
     }
 
     /// What is moved: first what goes, then what comes, at last the record, which says what lies

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::journal::Journal;
 use crate::campaign::error::ToolError;
-use crate::model::Message;
+use crate::model::{Message, write_failure};
 
 /// Name of the folder where files wait, in the folder they are for.
 const WAITING: &str = ".tonghop";
@@ -147,16 +147,12 @@ fn is_still(_file: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// The error of a folder that cannot be written to.
+/// The error of an output, or a folder of outputs, that cannot be written.
 pub(super) fn not_writable(shown: &Path, error: &io::Error) -> ToolError {
-    let shown = shown.display();
+    let Message { vi, en } = write_failure(shown, error);
     ToolError::Other(Message::new(
-        format!(
-            "{shown}: không ghi được vào thư mục này; hãy kiểm tra quyền ghi, chỗ trống trên đĩa, hoặc chọn thư mục khác. Kết quả lần trước (nếu có) còn nguyên. (hệ thống báo: {error})"
-        ),
-        format!(
-            "{shown}: cannot write into this folder; check its permissions and the space on the disk, or choose another. Earlier results, if any, are as they were. ({error})"
-        ),
+        format!("{vi}. Kết quả lần trước (nếu có) còn nguyên."),
+        format!("{en}. Earlier results, if any, are as they were."),
     ))
 }
 

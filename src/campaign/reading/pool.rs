@@ -51,7 +51,8 @@ impl<'a> Apart<'a> {
 
     fn start(&self) -> Result<Worker, ToolError> {
         let mut command = Command::new(&self.workers.program);
-        command.arg("worker");
+        // What a worker answers has both languages, whatever the environment says of one.
+        command.args(["worker", "--lang", "vi"]);
         if let Some(campaign) = self.against.campaign {
             command.arg("--campaign").arg(&campaign.folder);
         }

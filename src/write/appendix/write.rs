@@ -1,7 +1,5 @@
 //! Writes the appendices of the report: a workbook, a Word document, lists for its text.
 
-use std::path::Path;
-
 use chrono::NaiveDateTime;
 
 use super::table::Appendix;
@@ -10,23 +8,21 @@ use crate::consolidate::Consolidated;
 use crate::model::Value;
 use crate::schema::campaign::CampaignFile;
 use crate::write::paper::error::WriteError;
-use crate::write::paper::save::write_whole;
 use crate::write::paper::sheet::Sheet;
 use crate::write::paper::workbook::{new_workbook, sheet_name};
 
-/// Writes the appendices a campaign declares to `path`, stamped `created`. A campaign without
-/// appendices writes nothing and gives `false`.
+/// The workbook of the appendices a campaign declares, stamped `created`; `None` if it declares
+/// none.
 ///
 /// # Errors
-/// A name of an appendix is unknown, or the file cannot be written.
+/// A name of an appendix is unknown, or Excel would not take what is written.
 pub fn write_appendices(
     campaign: &CampaignFile,
     consolidated: &Consolidated,
     created: NaiveDateTime,
-    path: &Path,
-) -> Result<bool, WriteError> {
+) -> Result<Option<Vec<u8>>, WriteError> {
     if campaign.appendices.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     let mut workbook = new_workbook(&campaign.title, &campaign.office, created)?;
     let mut taken = Vec::new();
@@ -37,29 +33,26 @@ pub fn write_appendices(
         appendix_sheet::write(&mut sheet, campaign, &appendix)?;
     }
     let bytes = first_page::without_number(&workbook.save_to_buffer()?)?;
-    write_whole(path, &bytes)?;
-    Ok(true)
+    Ok(Some(bytes))
 }
 
-/// Writes the same appendices as a Word document to `path`, stamped `created`. A campaign without
-/// appendices writes nothing and gives `false`.
+/// The same appendices as a Word document, stamped `created`; `None` if the campaign declares
+/// none.
 ///
 /// # Errors
-/// A name of an appendix is unknown, or the file cannot be written.
+/// A name of an appendix is unknown, or the document cannot be put together.
 pub fn write_appendix_document(
     campaign: &CampaignFile,
     consolidated: &Consolidated,
     created: NaiveDateTime,
-    path: &Path,
-) -> Result<bool, WriteError> {
+) -> Result<Option<Vec<u8>>, WriteError> {
     if campaign.appendices.is_empty() {
-        return Ok(false);
+        return Ok(None);
     }
     let stamp = created.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let appendices = appendices(campaign, consolidated)?;
     let bytes = document::document(campaign, &appendices, &stamp)?;
-    write_whole(path, &bytes)?;
-    Ok(true)
+    Ok(Some(bytes))
 }
 
 /// An appendix as a list for the text of the report.

@@ -1,8 +1,6 @@
 //! The master workbook: everything consolidated, open to audit. One sheet a form, each total a
 //! live formula over the cells it adds, beside lists of findings, submissions, units and rules.
 
-use std::path::Path;
-
 use chrono::NaiveDateTime;
 
 use super::book::{
@@ -12,19 +10,17 @@ use super::book::{
 use super::plan::Places;
 use super::{charts, contents, detail, lists, overview, rules, table, trend};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::save::save;
 use crate::write::paper::sheet::Sheet;
 use crate::write::paper::workbook::{new_workbook, properties};
 
-/// Writes the master workbook to `path`, stamped `created`.
+/// The bytes of the master workbook, stamped `created`.
 ///
 /// # Errors
-/// A name in the campaign is unknown, or the file cannot be written.
+/// A name in the campaign is unknown, or Excel would not take what is written.
 pub fn write_master(
     input: &MasterInput<'_>,
     created: NaiveDateTime,
-    path: &Path,
-) -> Result<(), WriteError> {
+) -> Result<Vec<u8>, WriteError> {
     let campaign = input.campaign;
     let mut workbook = new_workbook(&campaign.title, &campaign.office, created)?;
     let properties = properties(&campaign.title, &campaign.office, created)?
@@ -66,5 +62,5 @@ pub fn write_master(
     lists::submissions(&mut Sheet::add(&mut workbook, SUBMISSIONS)?, &master)?;
     lists::units(&mut Sheet::add(&mut workbook, UNITS)?, &master)?;
     rules::write(&mut Sheet::add(&mut workbook, RULES)?, &master)?;
-    save(&mut workbook, path)
+    Ok(workbook.save_to_buffer()?)
 }

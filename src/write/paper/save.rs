@@ -3,29 +3,16 @@
 use std::io::Write;
 use std::path::Path;
 
-use rust_xlsxwriter::Workbook;
-
 use super::error::WriteError;
-
-/// Writes a workbook so that `path` never holds half of one.
-///
-/// # Errors
-/// The file cannot be written.
-pub fn save(workbook: &mut Workbook, path: &Path) -> Result<(), WriteError> {
-    let bytes = workbook.save_to_buffer()?;
-    write_whole(path, &bytes)
-}
+use crate::model::write_failure;
 
 /// Writes a file whole or not at all: into a file beside it, then renamed.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let failed = |error: std::io::Error| {
-        WriteError::new(
-            format!("không ghi được `{}`: {error}", path.display()),
-            format!("cannot write `{}`: {error}", path.display()),
-        )
+    let failed = |error: std::io::Error| WriteError {
+        message: write_failure(path, &error),
     };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

@@ -15,7 +15,7 @@ use crate::write::formula::last_rows::LastRows;
 use crate::write::formula::layout::{FormSheet, Layout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::{Grid, GridOptions};
-use crate::write::paper::save::save;
+use crate::write::paper::save::write_whole;
 use crate::write::paper::sheet::Sheet;
 use crate::write::paper::style;
 use crate::write::paper::workbook::{new_workbook, sheet_name};
@@ -32,6 +32,19 @@ pub fn write_template(
     created: NaiveDateTime,
     path: &Path,
 ) -> Result<Layout, WriteError> {
+    let (layout, bytes) = template_bytes(input, created)?;
+    write_whole(path, &bytes)?;
+    Ok(layout)
+}
+
+/// The bytes of the workbook of a unit, stamped `created`, and where everything is in it.
+///
+/// # Errors
+/// Excel would not take what is written.
+pub fn template_bytes(
+    input: &TemplateInput<'_>,
+    created: NaiveDateTime,
+) -> Result<(Layout, Vec<u8>), WriteError> {
     let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
     let mut layout = lay_out(input);
     if input.aids() {
@@ -55,8 +68,8 @@ pub fn write_template(
         previous::sheet(&mut workbook, input, &layout)?;
         identity_sheet(&mut workbook, input, &layout)?;
     }
-    save(&mut workbook, path)?;
-    Ok(layout)
+    let bytes = workbook.save_to_buffer()?;
+    Ok((layout, bytes))
 }
 
 /// Where everything of a template lands, without writing it.

@@ -1,0 +1,71 @@
+//! Waiting until the disk has what was written, so that a power cut finds either the journal and
+//! everything it names, or no journal.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+/// Writes a file and waits until the disk has it.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    supported(file.sync_all())
+}
+
+/// Waits until the disk has a file that is written already. A full disk on the network may report
+/// itself only here.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn file(path: &Path) -> io::Result<()> {
+    // Windows flushes only what is open for writing.
+    let file = OpenOptions::new().write(true).open(path)?;
+    supported(file.sync_all())
+}
+
+/// Waits until the disk has the entries of a folder: what was created, renamed and removed in it.
+///
+/// # Errors
+/// What the system says.
+#[cfg(unix)]
+pub(super) fn folder(path: &Path) -> io::Result<()> {
+    supported(File::open(path)?.sync_all())
+}
+
+/// Windows has no such call: its file systems keep the order of renames by their own journal.
+#[cfg(not(unix))]
+pub(super) fn folder(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Waits until the disk has a folder and all folders below it.
+///
+/// # Errors
+/// What the system says.
+pub(super) fn folders_below(top: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(top)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            folders_below(&entry.path())?;
+        }
+    }
+    folder(top)
+}
+
+/// Some file systems (of networks, of other systems) cannot be waited for; that is no failure.
+fn supported(flushed: io::Result<()>) -> io::Result<()> {
+    match flushed {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::Unsupported | ErrorKind::InvalidInput
+            ) =>
+        {
+            Ok(())
+        }
+        other => other,
+    }
+}
