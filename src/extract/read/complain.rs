@@ -17,7 +17,6 @@ const NOT_FILLED: ReadCheck = ReadCheck::structure("bieu-chua-dien", Severity::E
 const SAME_NAME: ReadCheck = ReadCheck::structure("trung-ten-dong", Severity::Warning);
 const STRAY: ReadCheck = ReadCheck::structure("so-ngoai-bang", Severity::Warning);
 const ODD_ORDINAL: ReadCheck = ReadCheck::structure("so-thu-tu-lech", Severity::Info);
-const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
 const FIGURE_AS_TEXT: ReadCheck = ReadCheck::new("so-dang-chu", Class::Parse, Severity::Info);
 
 pub(super) fn report_problem(
@@ -222,28 +221,6 @@ pub(super) fn gather_uncomputed(log: &mut ReadLog) {
         false => Some(finding),
     });
     log.findings = gathered.collect();
-}
-
-pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLog) {
-    for (address, label) in std::mem::take(&mut log.missing) {
-        let content = context.sheet.cells.get(&address).map(|cell| &cell.content);
-        let message = if content == Some(&Content::EmptyText) {
-            Message::new(
-                format!(
-                    "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."
-                ),
-                format!("`{label}`: the formula gives an empty text, and a figure is due."),
-            )
-        } else {
-            Message::new(
-                format!(
-                    "«{label}»: ô để trống, ở đây phải có số liệu. Nếu không phát sinh, hãy ghi 0."
-                ),
-                format!("`{label}`: blank, and a figure is due. Write 0 if there is none."),
-            )
-        };
-        log.report(context, NO_FIGURE, Some(address), message);
-    }
 }
 
 /// One note a table, not one a cell: templates of the past made every figure a text.

@@ -1,5 +1,6 @@
 //! Reads a located table: each cell as its field requires, each doubt a finding at its cell.
 
+mod blanks;
 mod cell;
 mod complain;
 mod context;

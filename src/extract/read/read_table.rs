@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::blanks;
 use super::cell::{self, CellReading};
 use super::complain;
 use super::context::{ReadContext, ReadLog};
@@ -71,7 +72,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     dates::settle(context, &mut log, &table);
     merged::report_merged(context, &mut log, &mut table);
     struck::report_rows(context, &mut log, &table);
-    complain::report_missing_figures(context, &mut log);
+    blanks::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
     report_formulas(context, &mut log, &mut table);
