@@ -426,7 +426,7 @@ fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
             _ if place.form.is_free() => CheckPlace::AddedRows,
             Some(RuleScope::EachRow) => CheckPlace::Row(cell.row),
             // A percentage is asked where it stands.
-            None => CheckPlace::Column(cell.column),
+            Some(RuleScope::At(_)) | None => CheckPlace::Column(cell.column),
         };
         let count = wrong
             .entry((form.to_owned(), finding.rule.clone(), at))
@@ -536,7 +536,7 @@ fn a_random_mistake_turns_the_live_checks_of_the_rules_it_breaks() {
         assert_eq!(told.is_empty(), planted.is_empty(), "{name}: {told:#?}");
         broken.extend(told.into_keys().map(|(form, rule, _)| (form, rule)));
     }
-    let rules: usize = forms.iter().map(|form| form.rules.len()).sum();
+    let rules: usize = forms.iter().map(|form| form.written().count()).sum();
     assert!(
         broken.len() * 2 > rules,
         "{} of {rules} rules: {broken:?}",

@@ -7,10 +7,11 @@ use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Severity, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::{self, Instance, Verdict, collect};
-use tonghop::rules::ratio::percentage;
 use tonghop::rules::scope::{CellRef, Place, RuleScope, UnitTables};
+use tonghop::schema::checked::Origin;
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::{Comparison, Expr};
+use tonghop::schema::field::percentage;
 use tonghop::schema::form::{BlankPolicy, Rounding};
 use tonghop::schema::{Field, FieldType};
 
@@ -75,8 +76,12 @@ impl<'a> Bench<'a> {
             rules: Vec::new(),
             shares: Vec::new(),
         };
-        let hard =
-            |instance: &Instance| instance.rule.severity == Severity::Error && !instance.rule.beta;
+        // Percentages are judged here by code of its own.
+        let hard = |instance: &Instance| {
+            let rule = &instance.rule;
+            let share = matches!(rule.origin, Origin::Percentage { .. });
+            rule.severity == Severity::Error && !rule.beta && !share
+        };
         bench.rules = instance::all(&bench.unit_tables());
         bench.rules.retain(hard);
         bench.shares = bench.find_shares();

@@ -4,11 +4,10 @@ use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::collect;
-use tonghop::rules::ratio::percentage;
 use tonghop::rules::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::Expr;
-use tonghop::schema::field::Ratio;
+use tonghop::schema::field::{Ratio, percentage};
 use tonghop::schema::form::{Aggregate, BlankPolicy, Rounding};
 use tonghop::schema::{Field, Form, RuleScope as Asked};
 
@@ -98,7 +97,7 @@ fn of_cell(form: &Form, field: &Field, row: Option<usize>, at: CellRef) -> Optio
     let place = match asked {
         Asked::EachRow => Place::Row(at.row),
         Asked::EachColumn => Place::Column(at.column),
-        Asked::Once => Place::Once,
+        Asked::Once | Asked::At(_) => Place::Once,
     };
     Some((place, From::Rule(right.clone())))
 }

@@ -6,11 +6,11 @@ use super::frame::{self, Frame, FrameResult};
 use super::table::{FieldRef, FormTable, FreeRow, LineState, Subtotal, UnitLine};
 use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
-use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, number, round};
-use crate::schema::expression::{Name, Path};
-use crate::schema::field::Ratio;
+use crate::schema::Form;
 use crate::schema::form::Aggregate;
-use crate::schema::{Field, Form};
+use crate::schema::resolve::{FieldRef as Cell, Forms};
+use crate::schema::rule::trouble::Trouble;
+use crate::schema::scope::{At, Figures};
 
 /// What one unit that must file the form did.
 pub struct Filing<'a> {
@@ -238,75 +238,46 @@ fn aggregate_figures(
         let Some(field) = form.field(at.row, at.column) else {
             continue;
         };
-        if let (Aggregate::Ratio, Some(ratio)) = (field.aggregate, &field.ratio) {
-            let scope = TotalScope {
-                form,
-                fields,
-                values: &values,
-                at,
+        let ratio = field.ratio.as_ref();
+        let site = ratio.and_then(|ratio| form.site_of(ratio.on, at.row, at.column));
+        if let (Aggregate::Ratio, Some(site)) = (field.aggregate, site) {
+            let scope = At {
+                figures: &Totals {
+                    form,
+                    fields,
+                    values: &values,
+                },
+                own: Some(form),
+                site,
+                blank_is_zero: false,
             };
-            result[i] = ratio_of(field, ratio, &scope).map(Value::Number);
+            result[i] = field.percentage(&scope).map(Value::Number);
         }
     }
     result
 }
 
-fn ratio_of(field: &Field, ratio: &Ratio, scope: &dyn Scope) -> Option<Number> {
-    let numerator = number(&ratio.numerator, scope).ok()?;
-    let denominator = number(&ratio.denominator, scope).ok()?;
-    let exact = crate::rules::ratio::percentage(numerator, denominator)?;
-    Some(round(exact, field.decimals, field.rounding))
-}
-
-/// Names of one form mean its totals.
-struct TotalScope<'a> {
+/// The totals of one form.
+struct Totals<'a> {
     form: &'a Form,
     fields: &'a [FieldRef],
     values: &'a [Option<Value>],
-    /// The field being computed: row names are meant in its column, column names in its row.
-    at: &'a FieldRef,
 }
 
-impl TotalScope<'_> {
-    fn find(&self, name: &Name) -> Option<&Option<Value>> {
-        let wanted = match &name.path {
-            Path::One(id) => match (self.form.column(id), self.form.row(id)) {
-                (Some(column), _) => FieldRef {
-                    row: self.at.row,
-                    column,
-                },
-                (None, row) => FieldRef {
-                    row: Some(row?),
-                    column: self.at.column,
-                },
-            },
-            Path::Cell { row, column } => FieldRef {
-                row: Some(self.form.row(row)?),
-                column: self.form.column(column)?,
-            },
-            Path::Range { .. } => return None,
+impl<'a> Forms<'a> for Totals<'a> {
+    fn find(&self, id: &str) -> Option<&'a Form> {
+        (self.form.id() == id).then_some(self.form)
+    }
+}
+
+impl<'a> Figures<'a> for Totals<'a> {
+    fn value(&self, at: &Cell<'a>) -> Result<Option<Value>, Trouble> {
+        let wanted = FieldRef {
+            row: at.row(),
+            column: at.column,
         };
-        self.values
-            .get(self.fields.iter().position(|field| *field == wanted)?)
-    }
-}
-
-impl Scope for TotalScope<'_> {
-    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        self.find(name)
-            .cloned()
-            .flatten()
-            .map(Some)
-            .ok_or(Trouble::Missing(Lack::Blank))
-    }
-
-    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
-        self.find(name)
-            .map(|value| Entry::numbered([value.clone()]))
-            .ok_or(Trouble::NotAsked)
-    }
-
-    fn blank_is_zero(&self) -> bool {
-        false
+        let index = self.fields.iter().position(|field| *field == wanted);
+        let value = index.and_then(|index| self.values.get(index));
+        value.cloned().ok_or(Trouble::NotAsked)
     }
 }

@@ -5,7 +5,7 @@ use super::page::Page;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
 use super::soft::ask as soft;
-use super::suspect::{self, Failed};
+use super::suspect;
 use super::tally::{self, Tallies};
 use super::words::explain;
 use super::words::pairs;
@@ -41,30 +41,31 @@ pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
     let verdicts: Vec<Verdict> = in_time.map(|i| i.ask(unit, &[])).collect();
     let mut outcome = Outcome::default();
     for (instance, verdict) in instances.iter().zip(&verdicts) {
-        if let Some(answer) = tally::answer(verdict) {
+        let note = noted(unit, instance, verdict);
+        let answer = match note {
+            Some(_) => Some(Ok(false)),
+            None => tally::answer(verdict),
+        };
+        if let Some(answer) = answer {
             let form = unit.tables[instance.table].form.id();
             outcome.tallies.count(form, &instance.rule.id, answer);
         }
+        outcome.findings.extend(note);
     }
-    let ratios = ratio::all(unit);
-    let mut causes = suspect::causes(unit, allowance, &instances, &verdicts, &ratios);
-    let mut blame = |finding: Finding, failed: Failed| {
-        let cause = causes.remove(&failed).unwrap_or_default();
-        finding.suspecting(cause.suspects).caused_by(cause.place)
-    };
+    let mut causes = suspect::causes(unit, allowance, &instances, &verdicts);
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Pass | Verdict::NotAsked | Verdict::Missing(_) => {}
             Verdict::Broken(why) => outcome.findings.extend(broken(unit, &instances[i], why)),
             Verdict::Fail => {
+                let cause = causes.remove(&i).unwrap_or_default();
                 let finding = failed(unit, &instances[i]);
-                let finding = finding.map(|finding| blame(finding, Failed::Rule(i)));
-                outcome.findings.extend(finding);
+                outcome.findings.extend(
+                    finding
+                        .map(|finding| finding.suspecting(cause.suspects).caused_by(cause.place)),
+                );
             }
         }
-    }
-    for (i, finding) in ratio::check(unit, &ratios, &mut outcome.tallies) {
-        outcome.findings.push(blame(finding, Failed::Ratio(i)));
     }
     outcome.findings.extend(soft::check(unit));
     outcome.findings.extend(cut_short(
@@ -115,7 +116,16 @@ fn cut_short(
     Some(Finding::new(rule, Class::Rule, severity, &file, message))
 }
 
+/// What is worth a note although the rule holds.
+fn noted(unit: &UnitTables<'_>, instance: &Instance, verdict: &Verdict) -> Option<Finding> {
+    let percentage = ratio::of(instance, unit).filter(|_| *verdict == Verdict::Pass);
+    percentage?.finding(verdict)
+}
+
 fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
+    if let Some(percentage) = ratio::of(instance, unit) {
+        return percentage.finding(&Verdict::Fail);
+    }
     if let Some((at, message)) = pairs::explain(instance, unit) {
         let finding = at_cell(unit, instance, at, instance.rule.severity, message)?;
         return Some(on_trial(finding, instance));

@@ -112,7 +112,8 @@ mod tests {
     /// Words with hyphens that the sources write as texts, tests left out: ids of findings.
     fn ids_in_sources() -> Vec<String> {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut files = vec![source.join("workbook/problem.rs")];
+        let alone = ["workbook/problem.rs", "schema/derived.rs"];
+        let mut files: Vec<PathBuf> = alone.iter().map(|file| source.join(file)).collect();
         for folder in ["rules", "extract", "campaign", "write/returned"] {
             files.extend(sources(&source.join(folder)));
         }

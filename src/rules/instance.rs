@@ -7,9 +7,11 @@ use crate::extract::CellState;
 use crate::model::Severity;
 use crate::schema::Rule;
 use crate::schema::RuleScope as AskedOn;
+use crate::schema::checked::Origin;
 use crate::schema::evaluate::{Lack, Trouble, holds};
 use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
 use crate::schema::form::{Aggregate, BlankPolicy};
+use crate::schema::resolve::Site;
 
 /// Id of the check every total row gets: the total is the sum of the rows.
 pub const TOTAL_RULE: &str = "tong-cong-lech";
@@ -58,9 +60,9 @@ pub fn all(unit: &UnitTables<'_>) -> Vec<Instance> {
     let mut instances = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
         for rule in &read.form.rules {
-            for place in places(unit, table, rule) {
-                instances.push(instance(unit, table, rule, place));
-            }
+            let places = places(unit, table, rule).into_iter();
+            let rules = places.map(|place| instance(unit, table, rule, place));
+            instances.extend(rules.filter(|rule| rule.has_subject(unit)));
         }
         if read.total.is_some() {
             for rule in total_rules(&read.form) {
@@ -75,6 +77,7 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
     let read = &unit.tables[table];
     match rule.scope {
         AskedOn::Once => vec![Place::Once],
+        AskedOn::At(site) => at_site(site).into_iter().collect(),
         AskedOn::EachColumn => (0..read.form.file.columns.len())
             .map(Place::Column)
             .collect(),
@@ -86,6 +89,17 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
                 .collect()
         }
     }
+}
+
+/// The place of a site of the form; `None` for a row the unit adds, which is many.
+fn at_site(site: Site) -> Option<Place> {
+    Some(match site {
+        Site::Row(row) => Place::Row(RowRef::Row(row)),
+        Site::Total => Place::Row(RowRef::Total),
+        Site::Column(column) => Place::Column(column),
+        Site::Once => Place::Once,
+        Site::FreeRow => return None,
+    })
 }
 
 /// `column = SUM(column)` on the total row, for every column that is added up.
@@ -122,6 +136,7 @@ fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
                 since: None,
                 until: None,
                 beta: false,
+                origin: Origin::Written,
             }
         })
         .collect()
@@ -160,6 +175,30 @@ pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec
 }
 
 impl Instance {
+    /// The cell that a rule which follows from a field is about; `None` for a written rule.
+    pub fn subject(&self) -> Option<CellRef> {
+        let (row, column) = match self.rule.origin {
+            Origin::Written => return None,
+            Origin::Percentage { row, column } => (row.map(RowRef::Row), column),
+        };
+        let here = match self.place {
+            Place::Row(row) => Some(row),
+            Place::Column(_) | Place::Once => None,
+        };
+        Some(CellRef {
+            table: self.table,
+            row: row.or(here)?,
+            column,
+        })
+    }
+
+    /// A rule about one cell says nothing where the table has no such cell.
+    fn has_subject(&self, unit: &UnitTables<'_>) -> bool {
+        let subject = self.subject();
+        let state = |at| unit.cell(at).map(|cell| &cell.state);
+        subject.is_none_or(|at| state(at).is_some_and(|state| *state != CellState::Absent))
+    }
+
     /// The scope of this instance, with other values supposed in some cells.
     pub fn scope<'a>(&self, unit: &'a UnitTables<'a>, suppose: Supposed<'a>) -> RuleScope<'a> {
         RuleScope {
@@ -204,6 +243,7 @@ impl Instance {
         }
         match check {
             Ok(true) => Verdict::Pass,
+            Ok(false) if self.rule.rounds_itself() => Verdict::Fail,
             Ok(false) => match rounding::judge(&self.rule.check, &scope) {
                 Ok(truth) if truth.can => Verdict::Pass,
                 _ => Verdict::Fail,

@@ -2,7 +2,7 @@
 //! row; a limit for one row (`a <= 200`) and a product (`a * b = c`) do not, and say nothing about
 //! the total row.
 
-use super::checked::{Form, Rule, RuleScope};
+use super::checked::{Form, Origin, Rule, RuleScope};
 use super::file::FieldType;
 use super::rule::expression::{Expr, Function, Operator, Path};
 
@@ -20,7 +20,8 @@ enum Growth {
 impl Form {
     /// Is a rule evaluated on the total row, too? Rules that say nothing of rows are not.
     pub fn asks_total(&self, rule: &Rule) -> bool {
-        rule.scope == RuleScope::EachRow && rule.exprs().all(|expr| fits(self, expr))
+        let written = rule.origin == Origin::Written;
+        rule.scope == RuleScope::EachRow && (!written || rule.exprs().all(|expr| fits(self, expr)))
     }
 }
 

@@ -9,6 +9,7 @@ use super::checks::{Checks, Settled};
 use super::field::Field;
 use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
 use super::rule::expression::Expr;
+pub use super::rule::site::RuleScope;
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
 
@@ -21,7 +22,7 @@ pub struct Form {
     pub source: String,
     /// SHA-256 of its text.
     pub sha256: String,
-    /// The rules in force.
+    /// The rules in force: those the form file writes, then those that follow from its fields.
     pub rules: Vec<Rule>,
     /// Those that are not, and why; see [`Form::set_aside`].
     pub idle: Vec<(Rule, Idle)>,
@@ -120,6 +121,8 @@ pub struct Rule {
     pub until: Option<Period>,
     /// On trial: reported, never counted against a unit.
     pub beta: bool,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 impl Rule {
@@ -127,17 +130,25 @@ impl Rule {
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
         std::iter::once(&self.check).chain(&self.when)
     }
+
+    /// Does it round the figures itself, so that rounding allows nothing beside what it says?
+    pub fn rounds_itself(&self) -> bool {
+        matches!(self.origin, Origin::Percentage { .. })
+    }
 }
 
-/// Where a rule is evaluated.
+/// Where a rule comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RuleScope {
-    /// On every row, and on the total row where it holds for sums of rows: it names columns.
-    EachRow,
-    /// On every value column: it names rows.
-    EachColumn,
-    /// Once: it names cells, folds or other forms only.
-    Once,
+pub enum Origin {
+    /// The form file writes it.
+    Written,
+    /// The field of a percentage declares what is divided by what; of the form file, from 0.
+    Percentage {
+        /// Row; `None` in a free-row form.
+        row: Option<usize>,
+        /// Column.
+        column: usize,
+    },
 }
 
 impl Form {
@@ -149,6 +160,12 @@ impl Form {
     /// Does the unit add its own rows?
     pub fn is_free(&self) -> bool {
         self.file.layout.rows == RowKind::Free
+    }
+
+    /// The rules in force that the form file writes.
+    pub fn written(&self) -> impl Iterator<Item = &Rule> {
+        let rules = self.rules.iter();
+        rules.filter(|rule| rule.origin == Origin::Written)
     }
 
     /// Index of a column by id.

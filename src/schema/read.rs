@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use toml::Spanned;
 
-use super::checked::{Form, LabelKeys, Rule, RuleScope};
+use super::checked::{Form, LabelKeys, Origin, Rule, RuleScope};
 use super::checks::Checks;
+use super::derived;
 use super::field::{Field, Ratio};
 use super::file::{FormFile, Indicator, RowKind, RuleStatus};
-use super::lint::{checks, example, lifecycle, meanings, names, rules, shape};
+use super::lint::{aggregates, checks, example, lifecycle, meanings, names, rules, shape};
+use super::rule::expression::Path;
 use super::source::{SchemaError, Source};
 use crate::model::{Message, sha256};
 
@@ -24,7 +26,7 @@ impl Form {
         checks::lint(&source, &file)?;
         let columns = index(&file.columns);
         let rows = index(&file.rows);
-        let fields = resolve_fields(&source, &file)?;
+        let fields = resolve_fields(&source, &file, &columns)?;
         let mut form = Form {
             keys: LabelKeys::of(&file),
             source: name.to_owned(),
@@ -39,7 +41,10 @@ impl Form {
         };
         form.rules = parse_rules(&source, &form)?;
         names::ratios(&source, &form)?;
+        let derived = derived::rules(&form).map_err(|error| source.error(None, error.message))?;
+        form.rules.extend(derived);
         meanings::lint(&source, &form)?;
+        aggregates::lint(&source, &form)?;
         example::lint(&source, &form)?;
         Ok(form)
     }
@@ -54,6 +59,7 @@ fn index(indicators: &[Indicator]) -> HashMap<String, usize> {
 fn resolve_fields(
     source: &Source<'_>,
     file: &FormFile,
+    columns: &HashMap<String, usize>,
 ) -> Result<Vec<Vec<Option<Field>>>, SchemaError> {
     let resolve = |row: Option<&Indicator>| -> Result<Vec<Option<Field>>, SchemaError> {
         let cells = file.columns.iter().map(|column| {
@@ -67,7 +73,7 @@ fn resolve_fields(
             if absent {
                 return Ok(None);
             }
-            let ratio = parse_ratio(source, column, row)?;
+            let ratio = parse_ratio(source, columns, column, row)?;
             Ok(Some(Field::resolve(&file.defaults, column, row, ratio)))
         });
         cells.collect()
@@ -80,6 +86,7 @@ fn resolve_fields(
 
 fn parse_ratio(
     source: &Source<'_>,
+    columns: &HashMap<String, usize>,
     column: &Indicator,
     row: Option<&Indicator>,
 ) -> Result<Option<Ratio>, SchemaError> {
@@ -87,10 +94,22 @@ fn parse_ratio(
         row.and_then(pick).or_else(|| pick(column))
     };
     match (of(|i| i.numerator.as_ref()), of(|i| i.denominator.as_ref())) {
-        (Some(numerator), Some(denominator)) => Ok(Some(Ratio {
-            numerator: source.expression(numerator)?,
-            denominator: source.expression(denominator)?,
-        })),
+        (Some(numerator), Some(denominator)) => {
+            let numerator = source.expression(numerator)?;
+            let denominator = source.expression(denominator)?;
+            let mut reads = numerator.reads().into_iter().chain(denominator.reads());
+            let of_row = reads
+                .any(|read| matches!(&read.name.path, Path::One(id) if columns.contains_key(id)));
+            let on = match of_row {
+                true => RuleScope::EachRow,
+                false => RuleScope::EachColumn,
+            };
+            Ok(Some(Ratio {
+                numerator,
+                denominator,
+                on,
+            }))
+        }
         _ => Ok(None),
     }
 }
@@ -133,6 +152,7 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
             since: text.since,
             until: text.until,
             beta: text.status == RuleStatus::Beta,
+            origin: Origin::Written,
         });
     }
     Ok(rules)

@@ -6,24 +6,10 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use super::checked::{Form, Rule, RuleScope};
-use super::field::{Field, Ratio};
+use super::field::Field;
 use super::rule::expression::{Comparison, Expr, Name, Path};
 use super::rule::function::Past;
-
-/// Where a rule is evaluated. Rows and columns of the form file, from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Site {
-    /// On a fixed row: names of columns are its cells.
-    Row(usize),
-    /// On each row the unit adds.
-    FreeRow,
-    /// On the total row.
-    Total,
-    /// On a column: names of rows are its cells.
-    Column(usize),
-    /// Once for the form.
-    Once,
-}
+pub use super::rule::site::Site;
 
 /// The rows of a [`FieldRef`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,7 +132,7 @@ pub fn bind(form: &Form, path: &Path) -> Option<Target> {
             let (scope, span) = form.range(first, last)?;
             Some(match scope {
                 RuleScope::EachRow => Target::Columns(span),
-                RuleScope::EachColumn | RuleScope::Once => Target::Rows(span),
+                RuleScope::EachColumn | RuleScope::Once | RuleScope::At(_) => Target::Rows(span),
             })
         }
     }
@@ -278,6 +264,7 @@ fn exists(at: &FieldRef<'_>) -> bool {
 pub fn sites(form: &Form, scope: RuleScope) -> Vec<Site> {
     match scope {
         RuleScope::Once => vec![Site::Once],
+        RuleScope::At(site) => vec![site],
         RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
         RuleScope::EachRow if form.is_free() => {
             let total = form.file.layout.total.as_ref().map(|_| Site::Total);
@@ -288,29 +275,21 @@ pub fn sites(form: &Form, scope: RuleScope) -> Vec<Site> {
 }
 
 impl Form {
-    /// Where a rule is evaluated so that it speaks about a cell. In a free-row form `row` is
-    /// `None`.
+    /// Where a rule is evaluated so that it speaks about a cell; `None` if it is evaluated
+    /// elsewhere. In a free-row form `row` is `None`.
     pub fn site_of(&self, scope: RuleScope, row: Option<usize>, column: usize) -> Option<Site> {
         match scope {
             RuleScope::Once => Some(Site::Once),
             RuleScope::EachColumn => Some(Site::Column(column)),
             RuleScope::EachRow if self.is_free() => Some(Site::FreeRow),
             RuleScope::EachRow => row.map(Site::Row),
-        }
-    }
-
-    /// Where the operands of a percentage are meant: columns in the percentage's row, rows in its
-    /// column.
-    pub fn ratio_scope(&self, ratio: &Ratio) -> RuleScope {
-        let mut columns = false;
-        for operand in [&ratio.numerator, &ratio.denominator] {
-            operand.names(&mut |name, _| {
-                columns |= matches!(&name.path, Path::One(id) if self.column(id).is_some());
-            });
-        }
-        match columns {
-            true => RuleScope::EachRow,
-            false => RuleScope::EachColumn,
+            RuleScope::At(site) => match site {
+                Site::Row(at) => (row == Some(at)).then_some(site),
+                Site::Column(at) => (column == at).then_some(site),
+                Site::FreeRow => self.is_free().then_some(site),
+                Site::Total => None,
+                Site::Once => Some(site),
+            },
         }
     }
 
@@ -336,7 +315,7 @@ impl Form {
                 if one.row() == row && one.column == column)
         };
         let rank = |rule: &&Rule| match rule.scope {
-            RuleScope::Once => 0,
+            RuleScope::Once | RuleScope::At(_) => 0,
             RuleScope::EachColumn => 1,
             RuleScope::EachRow => 2,
         };

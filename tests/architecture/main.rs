@@ -148,7 +148,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["checked"],
             &["resolve", "additive"],
             &["scope"],
-            &["logic"],
+            &["derived", "logic"],
             &["lint"],
             &["read", "json_schema"],
         ],

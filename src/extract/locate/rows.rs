@@ -259,8 +259,8 @@ fn repeats_header(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> 
         let mut columns = form.keys.columns.iter();
         columns.any(|(own, spanning)| own.iter().chain(spanning).any(|label| label == text))
     };
-    words(form, texts, header, row).any(|text| is_header(text))
-        && words(form, texts, header, row).all(|text| is_header(text))
+    words(form, texts, header, row).any(is_header)
+        && words(form, texts, header, row).all(is_header)
 }
 
 /// Does the row repeat, text for text, the row of column numbers above the table?

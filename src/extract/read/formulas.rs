@@ -112,7 +112,7 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
 /// The row or column of percentages that a cell belongs to, if it is one.
 fn percentages(form: &Form, row: Option<usize>, column: usize) -> Option<Run> {
     let ratio = form.field(row, column)?.ratio.as_ref()?;
-    Some(match (form.ratio_scope(ratio), row) {
+    Some(match (ratio.on, row) {
         (RuleScope::EachColumn, Some(row)) => Run::Along(row, None),
         _ => Run::Down(column, None),
     })
@@ -163,7 +163,7 @@ fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> 
     match rule.scope {
         RuleScope::EachRow => Some(Run::Down(column, Some(rule.id.clone()))),
         RuleScope::EachColumn => Some(Run::Along(fixed, Some(rule.id.clone()))),
-        RuleScope::Once => None,
+        RuleScope::Once | RuleScope::At(_) => None,
     }
 }
 

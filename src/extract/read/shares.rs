@@ -4,10 +4,11 @@
 use crate::extract::table::{CellState, Table, TableRow};
 use crate::model::{CellAddress, Finding, Number, Value};
 use crate::schema::evaluate::{Lack, Trouble, number, round};
+use crate::schema::field::percentage;
 use crate::schema::form::Rounding;
 use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
 use crate::schema::scope::{At, Figures};
-use crate::schema::{Field, Form, RuleScope};
+use crate::schema::{Field, Form};
 
 /// Id of the finding for a percentage below 1 that may be a share of one.
 pub(super) const BARE_SHARE: &str = "ty-le-chua-nhan-100";
@@ -62,7 +63,8 @@ fn is_percent(table: &Table, row: usize, column: usize, figure: Number) -> bool 
     let decided = || {
         let form_row = row_at(table, row)?.row;
         let field = table.form.field(form_row, column)?;
-        let exact = percentage(operands(table, row, column)?)?;
+        let (numerator, denominator) = operands(table, row, column)?;
+        let exact = percentage(numerator, denominator)?;
         let in_percent = figure.checked_mul(Number::ONE_HUNDRED)?;
         Some(rounds_to(field, exact, figure) || !rounds_to(field, exact, in_percent))
     };
@@ -82,11 +84,10 @@ pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Numb
     let form = &*table.form;
     let form_row = row_at(table, row)?.row;
     let ratio = form.field(form_row, column)?.ratio.as_ref()?;
-    let site = match (form_row, form.ratio_scope(ratio)) {
-        (Some(row), RuleScope::EachRow) => Site::Row(row),
-        (Some(_), _) => Site::Column(column),
-        (None, _) if row == table.rows.len() => Site::Total,
-        (None, _) => Site::FreeRow,
+    let site = match form_row {
+        None if row == table.rows.len() => Site::Total,
+        None => Site::FreeRow,
+        fixed => form.site_of(ratio.on, fixed, column)?,
     };
     let scope = At {
         figures: &OfRow { table, row },
@@ -98,21 +99,16 @@ pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Numb
     Some((operand(&ratio.numerator)?, operand(&ratio.denominator)?))
 }
 
-fn percentage((numerator, denominator): (Number, Number)) -> Option<Number> {
-    numerator
-        .checked_mul(Number::ONE_HUNDRED)?
-        .checked_div(denominator)
-}
-
 /// The percentage of two operands, as a cell declares it.
 pub(super) fn rounded(
     table: &Table,
     form_row: Option<usize>,
     column: usize,
-    operands: (Number, Number),
+    (numerator, denominator): (Number, Number),
 ) -> Option<Number> {
     let field = table.form.field(form_row, column)?;
-    Some(round(percentage(operands)?, field.decimals, field.rounding))
+    let exact = percentage(numerator, denominator)?;
+    Some(round(exact, field.decimals, field.rounding))
 }
 
 /// The figures of a table, seen from one of its rows.

@@ -12,10 +12,10 @@ use chrono::NaiveDate;
 use super::previous::{Figures, FormFigures, PeriodFigures};
 use crate::model::{Message, Number, Period, ReportingUnit, Value};
 use crate::roster::{Roster, Split};
-use crate::rules::ratio::percentage;
-use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, number, round};
-use crate::schema::expression::{Name, Path};
 use crate::schema::form::Aggregate;
+use crate::schema::resolve::{FieldRef, Forms, Rows};
+use crate::schema::rule::trouble::{Lack, Trouble};
+use crate::schema::scope::{self, At};
 use crate::schema::{Field, Form};
 use crate::text::normalise;
 
@@ -199,14 +199,10 @@ fn add_ratios(form: &Form, sum: &mut FormFigures) {
     let mut found = Vec::new();
     for row in &keys {
         for (column, indicator) in form.file.columns.iter().enumerate() {
-            let scope = SumScope {
-                form,
-                sum,
-                row,
-                column,
-            };
             let field = form.field(form.row(row), column);
-            if let Some(percentage) = field.and_then(|field| recomputed(field, &scope)) {
+            let field = field.filter(|field| field.aggregate == Aggregate::Ratio);
+            let percentage = field.and_then(|field| recomputed(form, field, sum, row, column));
+            if let Some(percentage) = percentage {
                 found.push((row, indicator.id.get_ref(), percentage));
             }
         }
@@ -221,53 +217,61 @@ fn add_ratios(form: &Form, sum: &mut FormFigures) {
     }
 }
 
-fn recomputed(field: &Field, scope: &SumScope<'_>) -> Option<Number> {
-    let ratio = field.ratio.as_ref()?;
-    if field.aggregate != Aggregate::Ratio {
-        return None;
-    }
-    let (numerator, denominator) = (
-        number(&ratio.numerator, scope).ok()?,
-        number(&ratio.denominator, scope).ok()?,
-    );
-    let exact = percentage(numerator, denominator)?;
-    Some(round(exact, field.decimals, field.rounding))
+fn recomputed(
+    form: &Form,
+    field: &Field,
+    sum: &FormFigures,
+    row: &str,
+    column: usize,
+) -> Option<Number> {
+    let site = form.site_of(field.ratio.as_ref()?.on, form.row(row), column)?;
+    let scope = At {
+        figures: &Sums { form, sum, row },
+        own: Some(form),
+        site,
+        blank_is_zero: false,
+    };
+    field.percentage(&scope)
 }
 
-/// Names of a form mean its sums, seen from one cell.
-struct SumScope<'a> {
+/// The sums of a form, seen from one of its rows.
+struct Sums<'a> {
     form: &'a Form,
     sum: &'a FormFigures,
     row: &'a str,
-    column: usize,
 }
 
-impl SumScope<'_> {
-    fn find(&self, name: &Name) -> Option<Value> {
-        let own = &self.form.file.columns.get(self.column)?.id;
-        let (row, column) = match &name.path {
-            Path::One(id) if self.form.column(id).is_some() => (self.row, id.as_str()),
-            Path::One(id) => (id.as_str(), own.get_ref().as_str()),
-            Path::Cell { row, column } => (row.as_str(), column.as_str()),
-            Path::Range { .. } => return None,
+impl Sums<'_> {
+    fn of_row(&self, row: &str, at: &FieldRef<'_>) -> Result<Option<Value>, Trouble> {
+        let figures = self
+            .sum
+            .rows
+            .get(row)
+            .and_then(|row| row.get(at.column_id()));
+        let one = figures.and_then(Figures::one).cloned();
+        one.map(Some).ok_or(Trouble::Missing(Lack::Blank))
+    }
+}
+
+impl<'a> Forms<'a> for Sums<'a> {
+    fn find(&self, id: &str) -> Option<&'a Form> {
+        (self.form.id() == id).then_some(self.form)
+    }
+}
+
+impl<'a> scope::Figures<'a> for Sums<'a> {
+    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
+        self.of_row(at.row_id().unwrap_or(self.row), at)
+    }
+
+    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+        let rows: Vec<&str> = match (at.rows, at.row_id()) {
+            (Rows::Each, _) => self.sum.rows.keys().map(String::as_str).collect(),
+            (_, row) => vec![row.unwrap_or(self.row)],
         };
-        self.sum.rows.get(row)?.get(column)?.one().cloned()
-    }
-}
-
-impl Scope for SumScope<'_> {
-    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        self.find(name)
-            .map(Some)
-            .ok_or(Trouble::Missing(Lack::Blank))
-    }
-
-    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
-        Ok(Entry::numbered([self.value(name)?]))
-    }
-
-    fn blank_is_zero(&self) -> bool {
-        false
+        let rows = rows.into_iter().enumerate();
+        rows.map(|(place, row)| Ok((place, self.of_row(row, at)?)))
+            .collect()
     }
 }
 
@@ -344,7 +348,7 @@ mod tests {
             let ratio = match (sum(2), sum(1)) {
                 (Some(n), Some(d)) if d > 0 => {
                     let exact = Number::from(n) * Number::ONE_HUNDRED / Number::from(d);
-                    Some(Value::Number(round(exact, 2, crate::schema::form::Rounding::HalfUp)))
+                    Some(Value::Number(crate::schema::evaluate::round(exact, 2, crate::schema::form::Rounding::HalfUp)))
                 }
                 _ => None,
             };

@@ -8,7 +8,6 @@
 mod ends_tests;
 mod evidence;
 mod explanation;
-mod failed;
 mod missing;
 mod search;
 mod slip;
@@ -21,7 +20,6 @@ use std::collections::BTreeMap;
 
 use super::instance::{Instance, Verdict};
 use super::page::Page;
-use super::ratio;
 use super::scope::{CellRef, UnitTables};
 use crate::model::value::message;
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
@@ -30,7 +28,6 @@ use explanation::{Explanation, Group};
 use slip::{Slip, as_value};
 use system::{Change, System};
 
-pub use failed::Failed;
 pub use missing::fill_in;
 
 /// Id of the finding for a unit whose suspects were not all looked for.
@@ -59,29 +56,18 @@ pub struct Cause {
     pub place: Option<Place>,
 }
 
-/// Suspects of everything that failed in a unit's tables; none once time is up, because how far the
+/// Suspects of everything that failed in a unit's tables, by the index of the instance; none once time is up, because how far the
 /// search came would depend on the machine.
 pub fn causes(
     unit: &UnitTables<'_>,
     allowance: &Allowance<'_>,
     instances: &[Instance],
     verdicts: &[Verdict],
-    ratios: &[ratio::Asked<'_>],
-) -> BTreeMap<Failed, Cause> {
-    let answers: Vec<Verdict> = ratios.iter().map(|asked| asked.ask(unit, &[])).collect();
-    let failed = verdicts
-        .iter()
-        .chain(&answers)
-        .any(|verdict| *verdict == Verdict::Fail);
-    if !failed {
+) -> BTreeMap<usize, Cause> {
+    if !verdicts.contains(&Verdict::Fail) {
         return BTreeMap::new();
     }
-    let system = System::new(
-        unit,
-        allowance,
-        instances.iter().zip(verdicts),
-        ratios.iter().zip(answers),
-    );
+    let system = System::new(unit, allowance, instances.iter().zip(verdicts));
     let mut causes = BTreeMap::new();
     let groups = search::groups(&system);
     if allowance.is_late() {

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use super::evidence;
 use super::explanation::{Explanation, Group};
 use super::slip::{Slip, UNEXPLAINED};
-use super::system::{Asked, Change, System, Trial};
+use super::system::{Change, System, Trial};
 use super::texts;
 use crate::model::{Number, Value};
 use crate::rules::instance::Instance;
+use crate::rules::ratio;
 use crate::rules::scope::{CellRef, RowRef};
 use crate::schema::FieldType;
 use crate::schema::evaluate::{number, round};
@@ -349,7 +350,7 @@ impl Search<'_> {
         let check = &system.checks[index];
         // A blank adds nothing to the sums that are solved here; it is reported as a blank.
         let found = system.figure(at).unwrap_or(Number::ZERO);
-        let mut figures = match (&check.sum, &check.asked) {
+        let mut figures = match (&check.sum, ratio::of(check.instance, unit)) {
             (Some(sum), _) => {
                 let solved = || {
                     let rest = system.residual(sum, changes)?;
@@ -359,13 +360,13 @@ impl Search<'_> {
                 solved().into_iter().collect()
             }
             (None, _) if unit.is_flag(at) => vec![Number::ONE - found],
-            (None, Asked::Ratio(asked)) => {
+            (None, Some(percentage)) => {
                 let suppose = system.supposed(changes).unwrap_or_default();
-                if asked.at == at {
-                    asked.expected(unit, &suppose).into_iter().collect()
+                if percentage.at == at {
+                    percentage.expected(&suppose).into_iter().collect()
                 } else {
                     let decimals = unit.field(at).map_or(0, |field| field.decimals);
-                    let moved = asked.moves(unit, &suppose).into_iter();
+                    let moved = percentage.moves(&suppose).into_iter();
                     let moved = moved.filter_map(|by| found.checked_add(by));
                     let rounded = moved.flat_map(|figure| {
                         [Rounding::HalfUp, Rounding::Truncate]
@@ -374,9 +375,9 @@ impl Search<'_> {
                     rounded.chain(Slip::sources(found)).collect()
                 }
             }
-            (None, Asked::Rule(instance)) => {
+            (None, None) => {
                 let mut figures = Slip::sources(found);
-                figures.extend(probed(system, instance, at));
+                figures.extend(probed(system, check.instance, at));
                 figures
             }
         };

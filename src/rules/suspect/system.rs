@@ -7,49 +7,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::failed::Failed;
 use super::slip::as_value;
 use crate::extract::CellState;
 use crate::model::{Allowance, Number, Severity, Value};
 use crate::rules::equation::Equation;
 use crate::rules::instance::{Instance, TOTAL_RULE, Verdict, collect};
-use crate::rules::ratio;
+use crate::rules::ratio::{self, Percentage};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 use crate::rules::words::explain;
 use crate::schema::expression::{Comparison, Expr};
 
-/// What is evaluated.
-#[derive(Clone, Copy)]
-pub(super) enum Asked<'a> {
-    Rule(&'a Instance),
-    Ratio(&'a ratio::Asked<'a>),
-}
-
-impl Asked<'_> {
-    fn ask(&self, unit: &UnitTables<'_>, suppose: &[(CellRef, Value)]) -> Verdict {
-        match self {
-            Asked::Rule(instance) => instance.ask(unit, suppose),
-            Asked::Ratio(asked) => asked.ask(unit, suppose),
-        }
-    }
-
-    fn cells(&self, unit: &UnitTables<'_>) -> Vec<CellRef> {
-        match self {
-            Asked::Rule(instance) => {
-                let mut cells = instance.cells.clone();
-                if let Some(when) = &instance.rule.when {
-                    collect(when, false, &instance.scope(unit, &[]), &mut cells);
-                }
-                cells
-            }
-            Asked::Ratio(asked) => asked.cells(unit),
-        }
-    }
-}
-
 /// A rule at a place, with its outcome.
 struct Read<'a> {
-    key: Failed,
+    /// Index of the instance.
+    key: usize,
     instance: &'a Instance,
     failed: bool,
     sum: Option<Equation>,
@@ -57,8 +28,9 @@ struct Read<'a> {
 
 /// One thing that holds or fails.
 pub(super) struct Check<'a> {
-    pub(super) key: Failed,
-    pub(super) asked: Asked<'a>,
+    /// Index of the instance.
+    pub(super) key: usize,
+    pub(super) instance: &'a Instance,
     pub(super) failed: bool,
     /// Must it hold whatever else is changed? Doubts need not.
     pub(super) hard: bool,
@@ -113,14 +85,13 @@ impl<'a> System<'a> {
         unit: &'a UnitTables<'a>,
         allowance: &'a Allowance<'a>,
         rules: impl Iterator<Item = (&'a Instance, &'a Verdict)>,
-        ratios: impl Iterator<Item = (&'a ratio::Asked<'a>, Verdict)>,
     ) -> System<'a> {
         let answered = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::Fail);
         let (mut read, mut silent) = (Vec::new(), Vec::new());
         for (index, (instance, verdict)) in rules.enumerate() {
             if answered(verdict) {
                 read.push(Read {
-                    key: Failed::Rule(index),
+                    key: index,
                     instance,
                     failed: *verdict == Verdict::Fail,
                     sum: exact_sum(instance, unit),
@@ -141,23 +112,10 @@ impl<'a> System<'a> {
         };
         system.find_followers(&read, &silent);
         for read in read {
-            let hard = is_hard(read.instance);
-            let asked = Asked::Rule(read.instance);
-            system.add(read.key, asked, read.failed, hard, read.sum);
-        }
-        let ratios = ratios.enumerate();
-        for (index, (asked, verdict)) in ratios.filter(|(_, (_, verdict))| answered(verdict)) {
-            let failed = verdict == Verdict::Fail;
             // A percentage that agrees with its operands is computed anew when they change.
-            let computed = unit.field(asked.at).is_some_and(|field| field.computed);
-            if failed || !computed {
-                system.add(
-                    Failed::Ratio(index),
-                    Asked::Ratio(asked),
-                    failed,
-                    true,
-                    None,
-                );
+            let computed = |of: Percentage<'_>| unit.field(of.at).is_some_and(|of| of.computed);
+            if read.failed || !ratio::of(read.instance, unit).is_some_and(computed) {
+                system.add(read);
             }
         }
         system
@@ -223,18 +181,12 @@ impl<'a> System<'a> {
         }
     }
 
-    fn add(
-        &mut self,
-        key: Failed,
-        asked: Asked<'a>,
-        failed: bool,
-        hard: bool,
-        sum: Option<Equation>,
-    ) {
-        let sum = sum
+    fn add(&mut self, rule: Read<'a>) {
+        let sum = rule
+            .sum
             .and_then(|sum| self.over_typed(&sum))
             .and_then(|over| self.sum(over));
-        let read = asked.cells(self.unit);
+        let read = cells(rule.instance, self.unit);
         let reads = if sum.is_some() { 0 } else { read.len() };
         let cells: BTreeSet<CellRef> = match &sum {
             Some(sum) => sum.over.terms.keys().copied().collect(),
@@ -247,10 +199,10 @@ impl<'a> System<'a> {
                 .push(self.checks.len());
         }
         self.checks.push(Check {
-            key,
-            asked,
-            failed,
-            hard,
+            key: rule.key,
+            instance: rule.instance,
+            failed: rule.failed,
+            hard: is_hard(rule.instance),
             sum,
             cells,
             reads,
@@ -324,7 +276,7 @@ impl<'a> System<'a> {
             Some(sum) => self
                 .residual(sum, changes)
                 .is_some_and(|rest| rest.is_zero()),
-            None => check.asked.ask(self.unit, suppose) == Verdict::Pass,
+            None => check.instance.ask(self.unit, suppose) == Verdict::Pass,
         }
     }
 
@@ -372,6 +324,15 @@ impl<'a> System<'a> {
         };
         fits.then(|| as_value(figure, is_flag))
     }
+}
+
+/// Every cell that a rule reads, that of its condition included.
+fn cells(instance: &Instance, unit: &UnitTables<'_>) -> Vec<CellRef> {
+    let mut cells = instance.cells.clone();
+    if let Some(when) = &instance.rule.when {
+        collect(when, false, &instance.scope(unit, &[]), &mut cells);
+    }
+    cells
 }
 
 fn is_hard(instance: &Instance) -> bool {

@@ -9,8 +9,12 @@ use crate::schema::evaluate::{evaluate, number};
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::rule::ranges::interval;
 
-/// The cell a failed rule is reported at: the left side's, else the first this form has.
+/// The cell a failed rule is reported at: the one it follows from, the left side's, else the first
+/// this form has.
 pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
+    if let Some(at) = instance.subject() {
+        return Some(at);
+    }
     let placed = |at: &&CellRef| unit.cell(**at).is_some_and(|cell| cell.address.is_some());
     let own = |at: &&CellRef| at.table == instance.table;
     if let Some((left, ..)) = instance.rule.check.comparison() {

@@ -51,8 +51,7 @@ pub fn check_off(
         };
         let idle = form.idle.iter().map(|(rule, _)| rule);
         let known: Vec<&str> = form
-            .rules
-            .iter()
+            .written()
             .chain(idle)
             .map(|rule| rule.id.as_str())
             .collect();

@@ -32,7 +32,7 @@ pub fn examine<'a>(forms: impl IntoIterator<Item = &'a Form>) -> Verdict {
     let mut verdict = Verdict::default();
     let mut entries = Vec::new();
     for form in &forms {
-        for rule in &form.rules {
+        for rule in form.written() {
             entries.extend(entry(&mut unknowns, form, rule, &mut verdict));
         }
     }

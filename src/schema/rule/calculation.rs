@@ -277,7 +277,7 @@ fn rounded(figure: f64, decimals: f64) -> Option<f64> {
     let power = 10_f64.powf(decimals);
     let scaled = figure * power;
     // 2.675 is stored a little below; Excel rounds what it shows.
-    Some((scaled + scaled.signum() * 1e-9 * scaled.abs().max(1.0).min(1e3)).round() / power)
+    Some((scaled + scaled.signum() * 1e-9 * scaled.abs().clamp(1.0, 1e3)).round() / power)
 }
 
 #[cfg(test)]

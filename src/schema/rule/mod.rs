@@ -9,6 +9,7 @@ pub mod fold;
 pub mod function;
 pub mod interval;
 pub mod ranges;
+pub mod site;
 mod slips;
 pub mod trouble;
 

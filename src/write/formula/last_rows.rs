@@ -151,9 +151,8 @@ fn goes_on(form: &Form) -> bool {
         rule.check.names(&mut |_, previous| compares |= previous);
         compares && rule.scope == RuleScope::EachRow
     };
-    form.rules.iter().any(compares)
+    form.written().any(compares)
         && form
-            .rules
-            .iter()
+            .written()
             .all(|rule| rule.blank == BlankPolicy::SkipAny)
 }

@@ -6,6 +6,7 @@ use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::rules::PreviousFigures;
 use crate::schema::expression::{Name, Past, Path};
 use crate::schema::form::Rounding;
+use crate::schema::resolve;
 use crate::schema::{FieldType, Form, Meaning, RuleScope};
 use crate::write::paper::grid::RowRef;
 use crate::write::paper::sheet::sheet_reference;
@@ -39,6 +40,18 @@ pub enum Site {
     Column(usize),
     /// Nowhere in particular.
     Once,
+}
+
+impl From<resolve::Site> for Site {
+    fn from(site: resolve::Site) -> Self {
+        match site {
+            resolve::Site::Row(row) => Site::Row(row),
+            resolve::Site::FreeRow => Site::FreeRows,
+            resolve::Site::Total => Site::Total,
+            resolve::Site::Column(column) => Site::Column(column),
+            resolve::Site::Once => Site::Once,
+        }
+    }
 }
 
 /// A cell or range a name means.

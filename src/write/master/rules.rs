@@ -78,7 +78,7 @@ fn lines<'a>(master: &Master<'a>) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     let forms = &master.input.consolidated.forms;
     for form in forms.iter().map(|table| &table.form) {
-        lines.extend(form.rules.iter().map(|rule| of_rule(master, form, rule)));
+        lines.extend(form.written().map(|rule| of_rule(master, form, rule)));
         let idle = form.idle.iter();
         lines.extend(idle.map(|(rule, idle)| not_asked(master, form, rule, idle)));
         lines.extend(own_checks(master, form));
@@ -118,11 +118,12 @@ fn not_asked<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule, idle: &Idl
     }
 }
 
-/// Checks of every form that are not written in it: total rows, percentages.
+/// Checks of every form that are not written in it: total rows, percentages. One line for all
+/// places of a check.
 fn own_checks<'a>(master: &Master<'a>, form: &'a Form) -> Vec<Line<'a>> {
     let written = |id: &str| {
         let idle = form.idle.iter().map(|(rule, _)| rule);
-        form.rules.iter().chain(idle).any(|rule| rule.id == id)
+        form.written().chain(idle).any(|rule| rule.id == id)
     };
     let tallies = master.input.tallies.iter();
     tallies

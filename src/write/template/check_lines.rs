@@ -4,11 +4,10 @@
 //! not there. "Sai" begins what must be mended, "Xem lại" what may remain once explained.
 
 use crate::model::{CellAddress, Severity, address::column_letters};
-use crate::rules::{instance::TOTAL_RULE, ratio};
-use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
-use crate::schema::field::Ratio;
-use crate::schema::form::{Aggregate, BlankPolicy, Rounding};
-use crate::schema::{Field, Form, Meaning, Rule, RuleScope};
+use crate::rules::instance::TOTAL_RULE;
+use crate::schema::expression::{Comparison, Name, Path};
+use crate::schema::form::Aggregate;
+use crate::schema::{Meaning, Rule, RuleScope};
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{Lack, Names, Site};
 use crate::write::formula::rule::{Outcomes, Translator};
@@ -80,9 +79,6 @@ pub(super) fn of_form(names: &Names<'_>) -> Vec<CheckLine> {
     for rule in &form.rules {
         lines.extend(of_rule(names, rule, &sites(names, rule)));
     }
-    for (rule, sites) in ratio_rules(names) {
-        lines.extend(of_rule(names, &rule, &sites));
-    }
     lines.extend(total_line(names));
     lines.extend(below_zero_line(names));
     lines
@@ -141,8 +137,13 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
     let (form, grid) = (&names.place.form, &names.place.grid);
     match rule.scope {
         RuleScope::Once => vec![Site::Once],
+        RuleScope::At(site) => vec![site.into()],
         RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
-        RuleScope::EachRow if form.is_free() => free_sites(names, form.asks_total(rule)),
+        RuleScope::EachRow if form.is_free() => {
+            let total = grid.total.filter(|_| form.asks_total(rule));
+            let total = total.map(|_| Site::Total);
+            std::iter::once(Site::FreeRows).chain(total).collect()
+        }
         RuleScope::EachRow => grid
             .body
             .iter()
@@ -152,12 +153,6 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
             })
             .collect(),
     }
-}
-
-fn free_sites(names: &Names<'_>, with_total: bool) -> Vec<Site> {
-    let total = names.place.grid.total.filter(|_| with_total);
-    let total = total.map(|_| Site::Total);
-    std::iter::once(Site::FreeRows).chain(total).collect()
 }
 
 fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
@@ -233,10 +228,10 @@ fn prefix(rule: &Rule) -> &'static str {
     }
 }
 
-/// A percentage is compared with its ratio at its own decimals: its rule rounds it itself.
+/// A rule that rounds itself is compared exactly.
 fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: Site) -> Translator<'a> {
     let translator = Translator::new(names, site, rule.blank);
-    match rule.id == ratio::WRONG {
+    match rule.rounds_itself() {
         true => translator.exactly(),
         false => translator,
     }
@@ -380,100 +375,6 @@ impl RowsCheck {
             self.prefix,
             key = self.key,
         )
-    }
-}
-
-/// Percentages must be their ratio, each checked at its cell.
-fn ratio_rules(names: &Names<'_>) -> Vec<(Rule, Vec<Site>)> {
-    let form = &names.place.form;
-    let mut rules = Vec::new();
-    for (column, indicator) in form.file.columns.iter().enumerate() {
-        let id = indicator.id.get_ref();
-        if form.is_free() {
-            if let Some((field, ratio)) = ratio_of(form, None, column) {
-                let rule = ratio_rule(field, ratio, Path::One(id.clone()), indicator.label.own());
-                rules.push((rule, free_sites(names, true)));
-            }
-            continue;
-        }
-        for (row, of) in form.file.rows.iter().enumerate() {
-            if let Some((field, ratio)) = ratio_of(form, Some(row), column) {
-                let path = Path::Cell {
-                    row: of.id.get_ref().clone(),
-                    column: id.clone(),
-                };
-                let rule = ratio_rule(field, ratio, path, of.label.own());
-                let site = match form.ratio_scope(ratio) {
-                    RuleScope::EachRow => Site::Row(row),
-                    _ => Site::Column(column),
-                };
-                rules.push((rule, vec![site]));
-            }
-        }
-    }
-    rules
-}
-
-fn ratio_of(form: &Form, row: Option<usize>, column: usize) -> Option<(&Field, &Ratio)> {
-    let field = form.field(row, column)?;
-    Some((field, field.ratio.as_ref()?))
-}
-
-/// `typed = ROUND(100 * numerator / denominator, decimals)`, or rounded the other way, which is
-/// only worth a note.
-fn ratio_rule(field: &Field, ratio: &Ratio, typed: Path, label: &str) -> Rule {
-    let name = Expr::Name(Name {
-        form: None,
-        path: typed,
-        span: 0..0,
-    });
-    let binary = |operator, left: &Expr, right: &Expr| {
-        Expr::Binary(operator, Box::new(left.clone()), Box::new(right.clone()))
-    };
-    let hundredfold = binary(
-        Operator::Multiply,
-        &Expr::Number(100.into()),
-        &ratio.numerator,
-    );
-    let exact = binary(Operator::Divide, &hundredfold, &ratio.denominator);
-    let rounded = |function, of: &Expr| {
-        Expr::Call(
-            function,
-            vec![of.clone(), Expr::Number(field.decimals.into())],
-        )
-    };
-    let (declared, other) = match field.rounding {
-        Rounding::HalfUp => (Function::Round, Function::RoundDown),
-        Rounding::Truncate => (Function::RoundDown, Function::Round),
-    };
-    let equal =
-        |left: &Expr, right: &Expr| binary(Operator::Compare(Comparison::Equal), left, right);
-    let right = Expr::Call(
-        Function::Or,
-        vec![
-            equal(&rounded(declared, &name), &rounded(declared, &exact)),
-            equal(&name, &rounded(other, &exact)),
-        ],
-    );
-    let zero = Expr::Number(0.into());
-    let check = Expr::Call(
-        Function::If,
-        vec![equal(&ratio.denominator, &zero), equal(&name, &zero), right],
-    );
-    Rule {
-        id: ratio::WRONG.to_owned(),
-        text: String::new(),
-        check,
-        when: None,
-        severity: Severity::Error,
-        blank: BlankPolicy::SkipAny,
-        message: Some(format!(
-            "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
-        )),
-        scope: RuleScope::Once,
-        since: None,
-        until: None,
-        beta: false,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::{CellAddress, Number, Value};
 use crate::schema::expression::{Expr, Name, Past, Path};
 use crate::schema::field::Ratio;
 use crate::schema::form::{BlankPolicy, Rounding};
-use crate::schema::{Field, Form, Rule, RuleScope};
+use crate::schema::{Field, Form, RuleScope};
 use crate::write::formula::names::Site;
 use crate::write::formula::rule::Translator;
 use crate::write::paper::grid::RowRef;
@@ -96,7 +96,7 @@ impl<'a> Painter<'a, '_> {
             |right: &Expr| !matches!(right, Expr::Call(function, _) if function.past().is_some());
         let rule = form.determined_by(row, column, &computes)?;
         let (_, _, right) = rule.check.comparison()?;
-        let site = site_of(form, rule, row, sheet_row, column)?;
+        let site = site_of(form, rule.scope, row, sheet_row, column)?;
         let names = self.names();
         let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
         let computed = translator.value(right).ok()?;
@@ -114,15 +114,7 @@ impl<'a> Painter<'a, '_> {
         sheet_row: u32,
         column: usize,
     ) -> Option<String> {
-        let row = match self.form().is_free() {
-            true => None,
-            false => Some(row?),
-        };
-        let site = match (row, self.form().ratio_scope(ratio)) {
-            (None, _) => Site::FreeRow(sheet_row),
-            (Some(row), RuleScope::EachRow) => Site::Row(row),
-            (Some(_), _) => Site::Column(column),
-        };
+        let site = site_of(self.form(), ratio.on, row, sheet_row, column)?;
         let names = self.names();
         let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
         let numerator = translator.value(&ratio.numerator).ok()?;
@@ -144,18 +136,16 @@ fn names_column(form: &Form, name: &Name) -> bool {
     matches!(&name.path, Path::One(id) if form.column(id).is_some())
 }
 
-/// Where a rule applies so that it says what a cell is.
+/// Where a rule applies so that it says what a cell is; in rows the unit adds, on that row.
 fn site_of(
     form: &Form,
-    rule: &Rule,
+    scope: RuleScope,
     row: Option<usize>,
     sheet_row: u32,
     column: usize,
 ) -> Option<Site> {
-    Some(match rule.scope {
-        RuleScope::EachRow if form.is_free() => Site::FreeRow(sheet_row),
-        RuleScope::EachRow => Site::Row(row?),
-        RuleScope::EachColumn => Site::Column(column),
-        RuleScope::Once => Site::Once,
-    })
+    match form.is_free() && scope != RuleScope::Once {
+        true => Some(Site::FreeRow(sheet_row)),
+        false => Some(form.site_of(scope, row, column)?.into()),
+    }
 }

@@ -1,0 +1,171 @@
+//! The rules that follow from the fields of a form without being written in it. They are rules like
+//! any other: evaluated, explained, translated and looked at for suspects by the same code.
+
+use super::checked::{Form, Origin, Rule};
+use super::field::Field;
+use super::file::{BlankPolicy, Rounding};
+use super::rule::ExpressionError;
+use super::rule::expression::{Path, parse};
+use super::rule::site::{RuleScope, Site};
+use crate::model::Severity;
+
+/// Id of the rule that a percentage is its ratio.
+pub const PERCENTAGE: &str = "ty-le-sai";
+
+/// Every rule that follows from the fields of a form.
+///
+/// # Errors
+/// An operand cannot be written as a part of a rule.
+pub fn rules(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
+    percentages(form)
+}
+
+/// One rule for a column of a free-row form, one for each cell of a fixed-row form: rows and columns
+/// may each declare operands.
+fn percentages(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
+    let mut rules = Vec::new();
+    for (column, indicator) in form.file.columns.iter().enumerate() {
+        let id = indicator.id.get_ref();
+        if form.is_free() {
+            if let Some(field) = form.field(None, column) {
+                let (path, label) = (Path::One(id.clone()), indicator.label.own());
+                rules.extend(percentage(form, field, None, column, path, label)?);
+            }
+            continue;
+        }
+        for (row, of) in form.file.rows.iter().enumerate() {
+            if let Some(field) = form.field(Some(row), column) {
+                let path = Path::Cell {
+                    row: of.id.get_ref().clone(),
+                    column: id.clone(),
+                };
+                let label = of.label.own();
+                rules.extend(percentage(form, field, Some(row), column, path, label)?);
+            }
+        }
+    }
+    Ok(rules)
+}
+
+/// `p = ROUND(100 * n / d, decimals)`. Rounded the other way it is only worth a note, so the rule
+/// holds. Where the denominator is 0 there is no percentage, and 0 is accepted for it; the rule
+/// needs the numerator there, too.
+fn percentage(
+    form: &Form,
+    field: &Field,
+    row: Option<usize>,
+    column: usize,
+    path: Path,
+    label: &str,
+) -> Result<Option<Rule>, ExpressionError> {
+    let Some(ratio) = &field.ratio else {
+        return Ok(None);
+    };
+    let (p, n, d, k) = (&path, &ratio.numerator, &ratio.denominator, field.decimals);
+    let (declared, other) = match field.rounding {
+        Rounding::HalfUp => ("ROUND", "ROUNDDOWN"),
+        Rounding::Truncate => ("ROUNDDOWN", "ROUND"),
+    };
+    let check = format!(
+        "IF({d} = 0, {p} = 0 * {n}, \
+         OR({declared}({p}, {k}) = {declared}(100 * {n} / {d}, {k}), {p} = {other}(100 * {n} / {d}, {k})))"
+    );
+    let scope = match (form.is_free(), form.site_of(ratio.on, row, column)) {
+        // On every row and on the total row.
+        (true, _) => RuleScope::EachRow,
+        (false, site) => RuleScope::At(site.unwrap_or(Site::Once)),
+    };
+    Ok(Some(Rule {
+        id: PERCENTAGE.to_owned(),
+        text: format!("{p} = {declared}(100 * {n} / {d}, {k})"),
+        check: parse(&check)?,
+        when: None,
+        severity: Severity::Error,
+        blank: BlankPolicy::SkipAny,
+        message: Some(format!(
+            "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
+        )),
+        scope,
+        since: None,
+        until: None,
+        beta: false,
+        origin: Origin::Percentage { row, column },
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = r#"
+id = "b"
+version = "1"
+title = "Biểu"
+sheet = "Biểu"
+[layout]
+rows = "fixed"
+label = "Chỉ tiêu"
+[defaults]
+type = "count"
+[[column]]
+id = "nu"
+label = "Nữ"
+[[column]]
+id = "tong"
+label = "Tổng"
+[[column]]
+id = "ty_le"
+label = "Tỷ lệ"
+type = "percent"
+numerator = "nu"
+denominator = "nu + tong"
+[[row]]
+id = "r1"
+label = "Một"
+[[row]]
+id = "r2"
+label = "Hai"
+columns = ["nu"]
+[[row]]
+id = "r3"
+label = "Ba"
+type = "percent"
+decimals = 1
+rounding = "truncate"
+numerator = "r1"
+denominator = "r1.tong"
+"#;
+
+    #[test]
+    fn each_percentage_is_a_rule_at_the_place_of_its_operands() {
+        let form = Form::parse("b.toml", FORM).unwrap();
+        let told: Vec<String> = form
+            .rules
+            .iter()
+            .map(|rule| format!("{:?} {:?}: {}", rule.origin, rule.scope, rule.text))
+            .collect();
+        let at = |row, column| format!("Percentage {{ row: Some({row}), column: {column} }}");
+        assert_eq!(
+            told,
+            [
+                format!(
+                    "{} At(Column(0)): r3.nu = ROUNDDOWN(100 * r1 / r1.tong, 1)",
+                    at(2, 0)
+                ),
+                format!(
+                    "{} At(Column(1)): r3.tong = ROUNDDOWN(100 * r1 / r1.tong, 1)",
+                    at(2, 1)
+                ),
+                format!(
+                    "{} At(Row(0)): r1.ty_le = ROUND(100 * nu / (nu + tong), 2)",
+                    at(0, 2)
+                ),
+                format!(
+                    "{} At(Column(2)): r3.ty_le = ROUNDDOWN(100 * r1 / r1.tong, 1)",
+                    at(2, 2)
+                ),
+            ]
+        );
+        assert_eq!(form.written().count(), 0);
+    }
+}
