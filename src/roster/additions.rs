@@ -36,7 +36,7 @@ impl Roster {
             Some((rest, code))
         };
         let last = || {
-            let at = name.rfind([',', '-', '–', ':'])?;
+            let at = name.rfind([',', '-', '–'])?;
             let (head, tail) = name.split_at_checked(at)?;
             Some((head, tail.trim_start_matches([',', '-', '–', ':'])))
         };

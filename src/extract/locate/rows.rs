@@ -259,8 +259,7 @@ fn repeats_header(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> 
         let mut columns = form.keys.columns.iter();
         columns.any(|(own, spanning)| own.iter().chain(spanning).any(|label| label == text))
     };
-    words(form, texts, header, row).any(is_header)
-        && words(form, texts, header, row).all(is_header)
+    words(form, texts, header, row).any(is_header) && words(form, texts, header, row).all(is_header)
 }
 
 /// Does the row repeat, text for text, the row of column numbers above the table?
