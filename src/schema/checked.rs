@@ -9,6 +9,7 @@ use super::checks::{Checks, Settled};
 use super::field::Field;
 use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
 use super::rule::expression::Expr;
+use super::rule::fold::Read;
 pub use super::rule::site::RuleScope;
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
@@ -131,6 +132,16 @@ impl Rule {
         std::iter::once(&self.check).chain(&self.when)
     }
 
+    /// Every name that it and its condition read.
+    pub fn reads(&self) -> impl Iterator<Item = Read<'_>> {
+        self.exprs().flat_map(|expr| expr.reads())
+    }
+
+    /// Is it about a column of the total row?
+    pub fn is_total(&self) -> bool {
+        matches!(self.origin, Origin::Total { .. })
+    }
+
     /// Does it round the figures itself, so that rounding allows nothing beside what it says?
     pub fn rounds_itself(&self) -> bool {
         matches!(self.origin, Origin::Percentage { .. })
@@ -146,6 +157,11 @@ pub enum Origin {
     Percentage {
         /// Row; `None` in a free-row form.
         row: Option<usize>,
+        /// Column.
+        column: usize,
+    },
+    /// The total row adds up a column, of the form file, from 0.
+    Total {
         /// Column.
         column: usize,
     },

@@ -11,7 +11,7 @@ use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::relative::{is_linked, relative};
 use crate::extract::table::{Table, TableRow};
 use crate::model::{CellAddress, Class, Message, Severity};
-use crate::schema::expression::{Expr, Function};
+use crate::schema::expression::{Expr, Past};
 use crate::schema::{Form, RuleScope};
 use crate::workbook::{Cell, Content};
 
@@ -158,7 +158,7 @@ fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> 
     if field.ratio.is_some() {
         return Some(Run::Along(fixed, None));
     }
-    let computes = |right: &Expr| !matches!(right, Expr::Call(Function::Prev, _));
+    let computes = |right: &Expr| !matches!(right.as_past(), Some((Past::Previous, _)));
     let rule = context.form.determined_by(row.row, column, &computes)?;
     match rule.scope {
         RuleScope::EachRow => Some(Run::Down(column, Some(rule.id.clone()))),
