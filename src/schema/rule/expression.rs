@@ -1,5 +1,5 @@
 //! Rule text: an Excel expression over names in place of addresses. Parsed by a kept Excel formula
-//! parser and reduced to the subset that rules need. The only place that names the parser.
+//! parser and reduced to the subset that rules need. Only this file and `calculation` name the parser.
 
 use std::fmt;
 use std::ops::Range;
