@@ -17,7 +17,11 @@ pub(super) fn note(
     form: &str,
     unit: &ReportingUnit,
 ) -> Option<Finding> {
-    if newer.submission.round != older.submission.round {
+    let folder = |file: &Received| {
+        let folder = file.submission.file.rsplit_once(['/', '\\']);
+        folder.map(|(folder, _)| folder.to_owned())
+    };
+    if newer.submission.round != older.submission.round || folder(newer) != folder(older) {
         return None;
     }
     let table = |file: &'_ Received| {
@@ -42,9 +46,15 @@ pub(super) fn note(
         ),
     );
     let rule = "hai-tep-khac-so";
-    let finding = Finding::new(rule, Class::Roster, Severity::Info, &newer.submission.file, message)
-        .of_unit(&unit.code)
-        .of_form(form);
+    let finding = Finding::new(
+        rule,
+        Class::Roster,
+        Severity::Info,
+        &newer.submission.file,
+        message,
+    )
+    .of_unit(&unit.code)
+    .of_form(form);
     Some(match first.cell {
         Some(cell) => finding.at(&new.sheet, cell),
         None => finding.on(&new.sheet),
