@@ -39,6 +39,8 @@ pub struct CampaignFile {
     /// The last day on which units may file.
     #[schemars(with = "Option<String>")]
     pub deadline: Option<NaiveDate>,
+    /// Whom units ask, printed in the copies that go back to them: a name, a telephone number.
+    pub contact: Option<String>,
     /// Kinds of unit of the roster with their names, in the order tables list them.
     #[serde(rename = "kind")]
     pub kinds: Vec<Kind>,
