@@ -7,7 +7,7 @@ use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Severity, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::{self, Instance, Verdict, collect};
-use tonghop::rules::scope::{CellRef, Place, RuleScope, UnitTables};
+use tonghop::rules::scope::{CellRef, InstanceScope, RulePlace, UnitTables};
 use tonghop::schema::checked::Origin;
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::{Comparison, Expr};
@@ -33,7 +33,7 @@ struct Share {
     at: CellRef,
     numerator: Expr,
     denominator: Expr,
-    place: Place,
+    place: RulePlace,
     operands: Vec<CellRef>,
 }
 
@@ -103,8 +103,8 @@ impl<'a> Bench<'a> {
                 continue;
             };
             let place = match self.tables[at.table].form.is_free() {
-                true => Place::Row(at.row),
-                false => Place::Column(at.column),
+                true => RulePlace::Row(at.row),
+                false => RulePlace::Column(at.column),
             };
             let unit = self.unit_tables();
             let scope = scope(&unit, at, place, &[]);
@@ -514,10 +514,10 @@ impl<'a> Bench<'a> {
 fn scope<'a>(
     unit: &'a UnitTables<'a>,
     at: CellRef,
-    place: Place,
+    place: RulePlace,
     suppose: &'a [(CellRef, Value)],
-) -> RuleScope<'a> {
-    RuleScope {
+) -> InstanceScope<'a> {
+    InstanceScope {
         unit,
         table: at.table,
         place,

@@ -4,12 +4,12 @@ use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::collect;
-use tonghop::rules::scope::{CellRef, Place, RowRef, RuleScope, UnitTables};
+use tonghop::rules::scope::{CellRef, InstanceScope, RowRef, RulePlace, UnitTables};
 use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::Expr;
 use tonghop::schema::field::{Ratio, percentage};
 use tonghop::schema::form::{Aggregate, BlankPolicy, Rounding};
-use tonghop::schema::{Field, Form, RuleScope as Asked};
+use tonghop::schema::{Field, Form, InstanceScope as Asked};
 
 use super::book::{places, set, state};
 
@@ -19,7 +19,7 @@ pub struct Formula {
     pub at: CellRef,
     /// The cells it reads.
     pub reads: Vec<CellRef>,
-    place: Place,
+    place: RulePlace,
     from: From,
 }
 
@@ -70,24 +70,29 @@ pub fn form_row(form: &Form, row: RowRef) -> Option<usize> {
     }
 }
 
-fn of_total(field: &Field, at: CellRef) -> Option<(Place, From)> {
-    let place = Place::Row(RowRef::Total);
+fn of_total(field: &Field, at: CellRef) -> Option<(RulePlace, From)> {
+    let place = RulePlace::Row(RowRef::Total);
     match (&field.ratio, field.aggregate) {
         (Some(ratio), _) => Some((
             place,
             From::Ratio(ratio.clone(), field.decimals, field.rounding),
         )),
         (None, Aggregate::Sum) if field.kind.is_numeric() => {
-            Some((Place::Column(at.column), From::Rows))
+            Some((RulePlace::Column(at.column), From::Rows))
         }
         _ => None,
     }
 }
 
-fn of_cell(form: &Form, field: &Field, row: Option<usize>, at: CellRef) -> Option<(Place, From)> {
+fn of_cell(
+    form: &Form,
+    field: &Field,
+    row: Option<usize>,
+    at: CellRef,
+) -> Option<(RulePlace, From)> {
     let here = match row {
-        Some(_) => Place::Column(at.column),
-        None => Place::Row(at.row),
+        Some(_) => RulePlace::Column(at.column),
+        None => RulePlace::Row(at.row),
     };
     if let Some(ratio) = &field.ratio {
         let from = From::Ratio(ratio.clone(), field.decimals, field.rounding);
@@ -95,9 +100,9 @@ fn of_cell(form: &Form, field: &Field, row: Option<usize>, at: CellRef) -> Optio
     }
     let (asked, right) = right_side(form, row, at.column)?;
     let place = match asked {
-        Asked::EachRow => Place::Row(at.row),
-        Asked::EachColumn => Place::Column(at.column),
-        Asked::Once | Asked::At(_) => Place::Once,
+        Asked::EachRow => RulePlace::Row(at.row),
+        Asked::EachColumn => RulePlace::Column(at.column),
+        Asked::Once | Asked::At(_) => RulePlace::Once,
     };
     Some((place, From::Rule(right.clone())))
 }
@@ -147,8 +152,8 @@ fn in_order(mut left: Vec<Formula>) -> Vec<Formula> {
     ordered
 }
 
-fn scope<'a>(unit: &'a UnitTables<'a>, formula: &Formula) -> RuleScope<'a> {
-    RuleScope {
+fn scope<'a>(unit: &'a UnitTables<'a>, formula: &Formula) -> InstanceScope<'a> {
+    InstanceScope {
         unit,
         table: formula.at.table,
         place: formula.place,
