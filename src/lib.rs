@@ -18,6 +18,7 @@ pub mod consolidate;
 pub mod extract;
 #[cfg(feature = "full")]
 pub mod history;
+pub mod judge;
 pub mod model;
 #[cfg(feature = "full")]
 pub mod narrative;

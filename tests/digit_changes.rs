@@ -5,7 +5,8 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tonghop::campaign::{Campaign, Received, ReceivedFile, check_alone};
+use tonghop::campaign::Campaign;
+use tonghop::judge::{Received, ReceivedFile, check_alone};
 use tonghop::model::{CellAddress, Fact, Finding, SubmissionStatus, Value};
 use tonghop::workbook::{Content, Limits, Workbook, read_workbook};
 
@@ -20,8 +21,8 @@ struct Seen {
 
 fn see(campaign: &Campaign, file: &ReceivedFile, workbook: &Workbook) -> Seen {
     let mut received = Received::nothing(file);
-    received.take(workbook, &campaign.forms, Some(campaign));
-    let (_, findings, facts) = check_alone(received, Some(campaign));
+    received.take(workbook, &campaign.forms, Some(&campaign.definition));
+    let (_, findings, facts) = check_alone(received, Some(&campaign.definition));
     let told = |f: &Finding| format!("{:?} {:?} {} {}", f.sheet, f.cell, f.rule, f.message.vi);
     let sum = |f: &Fact| {
         let key = (f.form.to_string(), f.row.to_string(), f.column.to_string());

@@ -168,6 +168,59 @@ fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
 }
 
 #[test]
+fn percentages_are_not_added_up() {
+    let percent = "label = \"Trực tuyến\"\ntype = \"percent\"\nnumerator = \"tong\"\ndenominator = \"tong\"\naggregate = \"sum\"";
+    assert_eq!(
+        error("label = \"Trực tuyến\"\ntype = \"count\"", percent),
+        "mau.toml:23:6: `truc_tuyen`: `aggregate = \"sum\"` không hợp với `type = \"percent\"`; hãy dùng `aggregate = \"ratio\"` hoặc \"none\""
+    );
+    let text = error("key = true", "key = true\naggregate = \"count\"");
+    assert!(text.contains("hãy dùng `aggregate = \"list\"`"), "{text}");
+}
+
+#[test]
+fn a_percentage_where_a_row_meets_a_column_of_sums_is_not_added_up() {
+    let text = r#"
+id = "mau"
+version = "1"
+title = "Mẫu"
+sheet = "Mẫu"
+
+[layout]
+rows = "fixed"
+label = "Chỉ tiêu"
+
+[[column]]
+id = "so"
+label = "Số"
+type = "count"
+aggregate = "sum"
+
+[[row]]
+id = "a"
+label = "A"
+
+[[row]]
+id = "b"
+label = "B"
+
+[[row]]
+id = "ty_le"
+label = "Tỷ lệ"
+type = "percent"
+numerator = "a"
+denominator = "b"
+"#;
+    let error = Form::parse("mau.toml", text).unwrap_err().to_string();
+    assert!(
+        error.contains("`so` (ô giao với `ty_le`): `aggregate = \"sum\"` không hợp"),
+        "{error}"
+    );
+    let own = text.replace("denominator", "aggregate = \"ratio\"\ndenominator");
+    Form::parse("mau.toml", &own).unwrap();
+}
+
+#[test]
 fn cell_addresses_and_ranges_written_backwards_are_told_as_such() {
     let address = error("tong = truc_tuyen", "C5 = truc_tuyen");
     assert!(address.contains("không dùng địa chỉ ô"), "{address}");

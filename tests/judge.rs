@@ -2,7 +2,8 @@
 
 mod common;
 
-use tonghop::campaign::{Campaign, Judging, check, judge};
+use tonghop::campaign::{Campaign, check};
+use tonghop::judge::{Judging, judge};
 use tonghop::workbook::Limits;
 
 #[test]
@@ -21,7 +22,7 @@ fn bytes_are_judged_as_the_file_is() {
     let bytes = std::fs::read(&path).unwrap();
     let judging = Judging {
         forms: &campaign.forms,
-        campaign: Some(&campaign),
+        campaign: Some(&campaign.definition),
         limits: &limits,
         watch: &|| Box::new(|| false),
         copy: true,

@@ -5,7 +5,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use tonghop::campaign::{Campaign, Received, ReceivedFile, check_alone};
+use tonghop::campaign::Campaign;
+use tonghop::judge::{Received, ReceivedFile, check_alone};
 use tonghop::model::{CellAddress, Fact, Severity, Value};
 use tonghop::workbook::{
     Cell, Content, DefinedName, Limits, Merge, Sheet, Workbook, read_workbook,
@@ -78,8 +79,8 @@ struct Seen {
 
 fn see(campaign: &Campaign, file: &ReceivedFile, workbook: &Workbook) -> Seen {
     let mut received = Received::nothing(file);
-    received.take(workbook, &campaign.forms, Some(campaign));
-    let (_, findings, facts) = check_alone(received, Some(campaign));
+    received.take(workbook, &campaign.forms, Some(&campaign.definition));
+    let (_, findings, facts) = check_alone(received, Some(&campaign.definition));
     let of = |severity| {
         findings
             .iter()

@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use tonghop::campaign::{Campaign, Received, ReceivedFile, check_alone};
+use tonghop::campaign::Campaign;
 use tonghop::extract::{CellState, Table};
+use tonghop::judge::{Received, ReceivedFile, check_alone};
 use tonghop::model::value::number_from_f64;
 use tonghop::model::{CellAddress, Finding, Number, Severity, Value};
 use tonghop::rules::scope::{CellRef, RowRef};
@@ -72,12 +73,12 @@ pub struct Answer {
 /// Lets the product read a workbook and ask every rule of it, as `tonghop check` does.
 pub fn ask(campaign: &Campaign, file: &ReceivedFile, workbook: &Workbook) -> Answer {
     let mut received = Received::nothing(file);
-    received.take(workbook, &campaign.forms, Some(campaign));
+    received.take(workbook, &campaign.forms, Some(&campaign.definition));
     let tables = received.tables.iter().map(|(table, _)| table.clone());
     let tables = tables.collect();
     let reading = received.tables.iter().flat_map(|(_, found)| found.clone());
     let reading = reading.collect();
-    let (_, findings, _) = check_alone(received, Some(campaign));
+    let (_, findings, _) = check_alone(received, Some(&campaign.definition));
     Answer {
         tables,
         reading,

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use tonghop::campaign::{Campaign, ReceivedFile, consolidate};
+use tonghop::campaign::{Campaign, consolidate};
+use tonghop::judge::ReceivedFile;
 use tonghop::model::{Finding, Severity, UnitStatus};
 use tonghop::workbook::{Limits, read_bytes, workbook_from_bytes};
 

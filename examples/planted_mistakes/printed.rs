@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use tonghop::campaign::{Campaign, ReceivedFile};
+use tonghop::campaign::Campaign;
+use tonghop::judge::ReceivedFile;
 use tonghop::model::{CellAddress, Fact, ReportingUnit, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::workbook::{Cell, Content, Limits, Workbook, read_workbook};
@@ -48,7 +49,7 @@ pub fn campaign(folder: &Path) -> Result<Campaign, String> {
             });
         facts.extend(fact);
     }
-    campaign.previous = Some(PreviousFigures::new(&facts));
+    campaign.definition.previous = Some(PreviousFigures::new(&facts));
     Ok(campaign)
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tonghop::campaign::{Received, ReceivedFile, check_alone};
+use tonghop::judge::{Received, ReceivedFile, check_alone};
 use tonghop::model::{Allowance, CellAddress, Class, Finding, Message, Severity};
 use tonghop::schema::{Form, builtin};
 use tonghop::workbook::{Limits, is_archive, read_archive, workbook_from_bytes};

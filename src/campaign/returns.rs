@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::clock::stopwatch;
 use super::error::ToolError;
 use super::file_names::usable;
-use super::returned_copy::returned_copy;
 use super::run::Run;
-use super::settle::in_time;
+use crate::judge::returned_copy::returned_copy;
+use crate::judge::settle::in_time;
 use crate::model::{Finding, Message, Submission, SubmissionStatus};
 use crate::schema::campaign::CampaignFile;
 use crate::text::normalise;
@@ -156,7 +156,7 @@ const MOST_STEPS: usize = 4;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::campaign::{Received, ReceivedFile};
+    use crate::judge::{Received, ReceivedFile};
 
     fn submission(file: &str, archive: Option<&str>) -> Submission {
         let file = ReceivedFile {

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use super::clock::stopwatch;
 use super::definition::Campaign;
 use super::error::ToolError;
-use super::filings::{self, Filings};
-use super::judge::evaluate_alone;
-use super::mistakes;
 use super::originals::Originals;
 use super::reading::{Against, AllReceived, Progress, Reading, built_in_forms, inbox, receive_all};
-use super::settle::{Refused, in_time, settle};
 use crate::consolidate::{self, Consolidated, Filing, LineState};
 use crate::extract::Table;
+use crate::judge::evaluate_alone;
+use crate::judge::filings::{self, Filings};
+use crate::judge::mistakes;
+use crate::judge::settle::{Refused, in_time, settle};
 use crate::model::{
     Fact, Finding, Message, Reason, ReportingUnit, Submission, UnitFiling, UnitStatus,
 };

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::campaign::outputs::{Outputs, Place};
 use crate::campaign::{Run, ToolError};
 use crate::history;
-use crate::model::{Fact, Lang, Message};
+use crate::model::{Fact, Lang, Message, write_failure};
 use crate::report::{json, lists};
 
 /// Names of the lists.
@@ -75,12 +75,13 @@ pub(super) fn place_of<'a>(
     };
     // A folder that is not there is a slip of the keyboard more often than a wish.
     if !folder.is_dir() {
-        return Err(ToolError::io(path)(std::io::ErrorKind::NotFound.into()));
+        let missing = std::io::ErrorKind::NotFound.into();
+        return Err(ToolError::Other(write_failure(path, &missing)));
     }
     let Some(name) = path.file_name() else {
         return Err(ToolError::io(path)(std::io::ErrorKind::IsADirectory.into()));
     };
-    let place = outputs.among(folder)?;
+    let place = outputs.beside(path)?;
     let name = Path::new(name);
     outputs.probe(place, &[&name.to_string_lossy()])?;
     Ok((place, name))

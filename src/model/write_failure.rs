@@ -29,6 +29,10 @@ pub fn write_failure(path: &Path, error: &io::Error) -> Message {
             "không có quyền ghi ở đó; hãy xin quyền ghi, hoặc chọn thư mục khác, rồi chạy lại",
             "there is no permission to write there; get it, or choose another folder, and run again",
         ),
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => (
+            "ở đó phải là thư mục nhưng đang có một tệp, hoặc một liên kết không dẫn đến đâu; hãy đổi tên nó, hoặc chọn chỗ khác, rồi chạy lại",
+            "a folder is needed there, and a file or a link that leads nowhere is in its place; rename it, or choose another place, and run again",
+        ),
         ErrorKind::NotFound => (
             "không có thư mục ấy; hãy tạo thư mục, hoặc chọn chỗ khác, rồi chạy lại",
             "there is no such folder; create it, or choose another, and run again",

@@ -162,13 +162,9 @@ impl Field {
             } else {
                 Meaning::Refused
             }),
-            aggregate: pick.first(|i| i.aggregate, |_| None).unwrap_or(match kind {
-                FieldType::Count | FieldType::Amount => Aggregate::Sum,
-                FieldType::Percent => Aggregate::Ratio,
-                FieldType::Flag => Aggregate::Count,
-                FieldType::Text | FieldType::Choice => Aggregate::List,
-                FieldType::Date | FieldType::Code => Aggregate::None,
-            }),
+            aggregate: pick
+                .first(|i| i.aggregate, |_| None)
+                .unwrap_or(Aggregate::usual(kind)),
             help: pick.first(|i| i.help.clone(), |_| None),
         }
     }

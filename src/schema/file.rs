@@ -307,6 +307,19 @@ pub enum Aggregate {
     None,
 }
 
+impl Aggregate {
+    /// That of a type whose form file declares none.
+    pub fn usual(kind: FieldType) -> Aggregate {
+        match kind {
+            FieldType::Count | FieldType::Amount => Aggregate::Sum,
+            FieldType::Percent => Aggregate::Ratio,
+            FieldType::Flag => Aggregate::Count,
+            FieldType::Text | FieldType::Choice => Aggregate::List,
+            FieldType::Date | FieldType::Code => Aggregate::None,
+        }
+    }
+}
+
 /// A rule as it is written.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,7 @@ use super::checked::{Form, LabelKeys, Origin, Rule, RuleScope};
 use super::derived;
 use super::field::{Field, Ratio};
 use super::file::{FormFile, Indicator, RowKind, RuleStatus};
-use super::lint::{checks, example, lifecycle, meanings, names, rules, shape};
+use super::lint::{aggregates, checks, example, lifecycle, meanings, names, rules, shape};
 use super::rule::expression::Path;
 use super::source::{SchemaError, Source};
 use crate::model::{Message, sha256};
@@ -42,6 +42,7 @@ impl Form {
         let derived = derived::rules(&form).map_err(|error| source.error(None, error.message))?;
         form.rules.extend(derived);
         meanings::lint(&source, &form)?;
+        aggregates::lint(&source, &form)?;
         example::lint(&source, &form)?;
         Ok(form)
     }

@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use edits::{Edit, Target};
-use tonghop::campaign::{Campaign, Received, ReceivedFile, check_alone};
+use tonghop::campaign::Campaign;
+use tonghop::judge::{Received, ReceivedFile, check_alone};
 use tonghop::model::{CellAddress, Fact, Finding, Number, Severity, Value};
 use tonghop::text::fold;
 use tonghop::workbook::{Cell, Content, Limits, Workbook, read_workbook};
@@ -51,13 +52,13 @@ pub fn see(campaign: &Campaign, workbook: &Workbook) -> Seen {
         round: 1,
     };
     let mut received = Received::nothing(&file);
-    received.take(workbook, &campaign.forms, Some(campaign));
+    received.take(workbook, &campaign.forms, Some(&campaign.definition));
     let unit = received
         .submission
         .unit
         .as_ref()
         .map(|unit| unit.code.clone());
-    let (_, findings, facts) = check_alone(received, Some(campaign));
+    let (_, findings, facts) = check_alone(received, Some(&campaign.definition));
     let fact = |fact: Fact| {
         let source = fact.source.unwrap();
         // The name of a free row is the unit's own text: compared as a reader does.

@@ -85,7 +85,7 @@ fn a_unit_that_was_renamed_before_the_period_is_asked_about() {
     let mut sample = communes();
     let roster = "code,name,kind,group,active_from,active_to,aliases\n\
         28861-cu,Xã Tiên Thủy,xa,Xã,,2025-08-31,\n28861,Phường Tiên Thủy,phuong,Phường,2025-09-01,,\n";
-    sample.campaign.roster = Roster::parse(roster.as_bytes(), "roster.csv").unwrap();
+    sample.campaign.definition.roster = Roster::parse(roster.as_bytes(), "roster.csv").unwrap();
     let unit = |name| identified_in(&sample, name, None).unit;
     assert_eq!(unit("Phường Tiên Thủy").as_deref(), Some("28861"));
     let seen = identified_in(&sample, "Xã Tiên Thủy", None);

@@ -10,6 +10,7 @@ use super::placed::at;
 use super::{charts, controls, forms};
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
+use crate::judge::Definition;
 use crate::model::{Message, sha256};
 use crate::roster::Roster;
 use crate::schema::Form;
@@ -71,16 +72,18 @@ impl Campaign {
         Ok(Campaign {
             folder: folder.to_owned(),
             archive,
-            previous,
-            lacks,
             stamps,
-            older,
-            file,
-            forms,
-            roster,
             figures,
-            reasons,
-            controls,
+            definition: Definition {
+                file,
+                forms,
+                older,
+                roster,
+                previous,
+                lacks,
+                reasons,
+                controls,
+            },
         })
     }
 }

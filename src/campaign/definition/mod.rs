@@ -13,5 +13,3 @@ mod placed;
 pub use campaign::Campaign;
 pub use forms_lint::{Linted, Problem, lint as lint_forms};
 pub use load::archive_of;
-pub(super) use past::findings as past_findings;
-pub use past::{Lack, MISSING_PERIOD, MISSING_SOURCE};

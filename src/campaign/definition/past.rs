@@ -5,18 +5,14 @@ use std::sync::Arc;
 
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
-use crate::model::{Class, Finding, Message, Period, Severity};
+use crate::judge::definition::Lack;
+use crate::model::{Message, Period};
 use crate::roster::Roster;
 use crate::rules::succession::inherit;
 use crate::rules::{PeriodFigures, PreviousFigures};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::expression::Past as Reach;
 use crate::schema::{Form, Rule};
-
-/// Id of the finding for a period that the archive lacks.
-pub const MISSING_PERIOD: &str = "kho-thieu-ky";
-/// Id of the finding for a unit whose figures of a closed period cannot be put together.
-pub const MISSING_SOURCE: &str = "ky-truoc-khong-gop-duoc";
 
 /// Figures of closed periods, and what of them lacks.
 #[derive(Default)]
@@ -25,17 +21,6 @@ pub struct Past {
     pub figures: Option<PreviousFigures>,
     /// Why rules are left unasked.
     pub lacks: Vec<Lack>,
-}
-
-/// Something rules need of the archive and do not get.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lack {
-    /// Whose figures; `None`: everybody's.
-    pub unit: Option<Arc<str>>,
-    /// Of which form; `None`: of all.
-    pub form: Option<Arc<str>>,
-    /// What is lacking, and the rules not evaluated because of it.
-    pub message: Message,
 }
 
 /// Loads what the rules of the forms reach into.
@@ -191,26 +176,4 @@ fn missing_periods(
             format!("{en}. These rules are not asked: {rules}."),
         ),
     }
-}
-
-/// What lacks, as findings: once for everybody, and for each unit that filed, at its file.
-pub fn findings(
-    lacks: &[Lack],
-    file_of: &dyn Fn(&str) -> Option<Arc<str>>,
-) -> impl Iterator<Item = Finding> {
-    lacks.iter().filter_map(|lack| {
-        let (rule, file) = match &lack.unit {
-            None => (MISSING_PERIOD, "campaign.toml".into()),
-            Some(unit) => (MISSING_SOURCE, file_of(unit)?),
-        };
-        let message = lack.message.clone();
-        let mut finding = Finding::new(rule, Class::History, Severity::Info, &file, message);
-        if let Some(unit) = &lack.unit {
-            finding = finding.of_unit(unit);
-        }
-        if let Some(form) = &lack.form {
-            finding = finding.of_form(form);
-        }
-        Some(finding)
-    })
 }

@@ -36,9 +36,10 @@ impl Part<'_> {
         flushed.map_err(|error| not_writable(self.shown, &error))
     }
 
+    /// The note goes first: without a journal nobody would take it away again.
     fn forget(&self) {
-        let _ = Journal::remove(&self.held.waiting);
         self.held.remove_note();
+        let _ = Journal::remove(&self.held.waiting);
     }
 }
 
@@ -72,12 +73,12 @@ fn announce(parts: &[Part<'_>]) -> Result<(), ToolError> {
         flushed.map_err(|(name, error)| not_writable(&part.shown.join(name), &error))?;
     }
     for part in parts.iter().rev() {
-        let noted = match part.journal.steps.len() {
-            0 | 1 => Ok(()),
-            _ => part.held.put_note(),
-        };
-        let announced = noted.and_then(|()| part.journal.write(&part.held.waiting));
-        announced.map_err(|error| not_writable(part.shown, &error))?;
+        let written = part.journal.write(&part.held.waiting);
+        written.map_err(|error| not_writable(part.shown, &error))?;
+    }
+    for part in parts.iter().filter(|part| part.journal.steps.len() > 1) {
+        let noted = part.held.put_note();
+        noted.map_err(|error| not_writable(&Held::note(part.shown), &error))?;
     }
     Ok(())
 }
@@ -88,10 +89,10 @@ fn announce(parts: &[Part<'_>]) -> Result<(), ToolError> {
 /// # Errors
 /// The file that cannot be moved.
 pub fn finish_interrupted(folder: &Path) -> Result<(), ToolError> {
-    if Held::journal_in(folder).is_none() {
+    if Held::journal_in(folder).is_none() && !Held::has_note(folder) {
         return Ok(());
     }
-    match Held::take(folder) {
+    match Held::take(folder, folder) {
         Ok(held) => recover(&held, folder),
         Err(_) => Ok(()),
     }
@@ -104,6 +105,7 @@ pub fn finish_interrupted(folder: &Path) -> Result<(), ToolError> {
 /// The file that cannot be moved, or another folder of that run in which somebody is writing.
 pub(super) fn recover(held: &Held, shown: &Path) -> Result<(), ToolError> {
     let Some(journal) = Journal::read(&held.waiting) else {
+        held.remove_note();
         return Ok(());
     };
     let Some(leader) = journal.leader.clone() else {
@@ -111,7 +113,7 @@ pub(super) fn recover(held: &Held, shown: &Path) -> Result<(), ToolError> {
     };
     let led = |other: &Journal| other.leader.is_none() && other.run == journal.run;
     if Held::journal_in(&leader).is_some_and(|other| led(&other)) {
-        let held_leader = Held::take(&leader)?;
+        let held_leader = Held::take(&leader, &leader)?;
         return match Journal::read(&held_leader.waiting).filter(led) {
             Some(journal) => recover_led(&held_leader, &leader, journal, Some((held, shown))),
             // Somebody else has finished it meanwhile.
@@ -142,17 +144,19 @@ fn recover_led(
     taken: Option<(&Held, &Path)>,
 ) -> Result<(), ToolError> {
     let run = journal.run.clone();
+    // A copy of the leader's folder, taken while a run was interrupted, leads nobody.
+    let led = |other: &Journal| other.run == run && other.leader.as_ref() == Some(&leader.target);
     let mut others = Vec::new();
     for member in &journal.members {
         let held_already = taken.is_some_and(|(held, _)| held.target == *member);
-        if !held_already && Held::journal_in(member).is_some_and(|other| other.run == run) {
-            others.push((Held::take(member)?, member.clone()));
+        if !held_already && Held::journal_in(member).is_some_and(|other| led(&other)) {
+            others.push((Held::take(member, member)?, member.clone()));
         }
     }
     let others = others.iter().map(|(held, shown)| (held, shown.as_path()));
     let members = taken.into_iter().chain(others);
     let members = members.filter_map(|(held, shown)| {
-        let journal = Journal::read(&held.waiting).filter(|other| other.run == run)?;
+        let journal = Journal::read(&held.waiting).filter(led)?;
         Some(Part {
             held,
             shown,

@@ -189,11 +189,13 @@ impl Moves<'_> {
 
 /// In the folder where files wait: what is new, and what is kept of the old.
 pub(super) const NEW: &str = "moi";
-const OLD: &str = "cu";
+pub(super) const OLD: &str = "cu";
 
 impl Journal {
     /// Name of the file in the folder where files wait.
-    const NAME: &str = "nhat-ky.json";
+    pub(super) const NAME: &str = "nhat-ky.json";
+    /// Its name while it is written.
+    pub(super) const DRAFT: &str = "nhat-ky.tam";
 
     /// The journal that lies in a folder. Half a journal is none: nothing was moved by it. Nor is
     /// one that names anything outside its folder.
@@ -206,7 +208,7 @@ impl Journal {
 
     /// Writes the journal, whole, and waits until the disk has it.
     pub(super) fn write(&self, waiting: &Path) -> io::Result<()> {
-        let draft = waiting.join("nhat-ky.tam");
+        let draft = waiting.join(Self::DRAFT);
         flush::write(&draft, &serde_json::to_vec(self)?)?;
         fs::rename(&draft, waiting.join(Self::NAME))?;
         flush::folder(waiting)

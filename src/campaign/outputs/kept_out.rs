@@ -55,23 +55,29 @@ impl KeptOut {
         }
     }
 
-    /// Refuses a folder that lies in one of those.
+    /// Refuses a folder that lies in one of those; `named` is what people asked for, the folder or
+    /// a file in it. `whole`: does the folder belong to the run, so that nothing else may be in it?
     ///
     /// # Errors
     /// Which one, and what to do.
-    pub(super) fn refuse_folder(&self, folder: &Path, whole: bool) -> Result<(), ToolError> {
+    pub(super) fn refuse_folder(
+        &self,
+        folder: &Path,
+        named: &Path,
+        whole: bool,
+    ) -> Result<(), ToolError> {
         let target = key(folder);
         for received in &self.received {
             let theirs = key(received);
             if target.starts_with(&theirs) {
-                return Err(among(folder, received));
+                return Err(among(named, received));
             }
             if whole && theirs.starts_with(&target) {
-                return Err(around(folder, received));
+                return Err(around(named, received));
             }
         }
         match &self.archive {
-            Some(archive) if target.starts_with(&key(archive)) => Err(in_archive(folder, archive)),
+            Some(archive) if target.starts_with(&key(archive)) => Err(in_archive(named, archive)),
             _ => Ok(()),
         }
     }
@@ -189,7 +195,7 @@ mod tests {
         kept_out.folder(&inbox);
         let refused = |below: &str, whole| {
             let folder = root.path().join(below);
-            kept_out.refuse_folder(&folder, whole).is_err()
+            kept_out.refuse_folder(&folder, &folder, whole).is_err()
         };
         // Composed and decomposed letters, capitals, steps up and down.
         for inside in [
@@ -221,10 +227,14 @@ mod tests {
         std::os::unix::fs::symlink(&inbox, &link).unwrap();
         let mut kept_out = KeptOut::default();
         kept_out.folder(&inbox);
-        assert!(kept_out.refuse_folder(&link.join("out"), false).is_err());
+        let refused = |kept_out: &KeptOut, folder: &Path| {
+            let refused = kept_out.refuse_folder(folder, folder, false);
+            refused.is_err()
+        };
+        assert!(refused(&kept_out, &link.join("out")));
         let mut kept_out = KeptOut::default();
         kept_out.folder(&link);
-        assert!(kept_out.refuse_folder(&inbox.join("out"), false).is_err());
+        assert!(refused(&kept_out, &inbox.join("out")));
         // A file and the link it was given as.
         fs::write(inbox.join("that.xlsx"), "").unwrap();
         let given = root.path().join("a.xlsx");

@@ -65,10 +65,10 @@ impl Obstacle {
         ToolError::Other(match self {
             Obstacle::Held(error) => Message::new(
                 format!(
-                    "không ghi được {shown}: đang mở trong Excel? hãy đóng lại rồi chạy lại. {untouched} (hệ thống báo: {error})"
+                    "không ghi được {shown}: đang mở trong Excel? hãy đóng lại rồi chạy lại; nếu không mở ở đâu thì xin quyền ghi vào tệp và thư mục chứa nó. {untouched} (hệ thống báo: {error})"
                 ),
                 format!(
-                    "cannot write {shown}: open in Excel? Close it and run again. {untouched_en} ({error})"
+                    "cannot write {shown}: open in Excel? Close it and run again; if it is not, get permission to write the file and its folder. {untouched_en} ({error})"
                 ),
             ),
             Obstacle::ReadOnly => Message::new(

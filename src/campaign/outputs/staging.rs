@@ -17,6 +17,7 @@ use super::waiting::{Held, not_writable};
 use crate::campaign::definition::Campaign;
 use crate::campaign::error::ToolError;
 use crate::model::sha256;
+use crate::text::normalise;
 
 /// The outputs of one run.
 #[derive(Debug, Default)]
@@ -82,7 +83,7 @@ impl Outputs {
     /// If outputs are kept out of it, nothing can be written there, another run is writing there
     /// now, or a file that a killed run had still to replace cannot be replaced.
     pub fn folder(&mut self, folder: &Path) -> Result<Place, ToolError> {
-        self.open(folder, true)
+        self.open(folder, folder, true)
     }
 
     /// A folder of the user's, where files are only added and replaced.
@@ -90,20 +91,32 @@ impl Outputs {
     /// # Errors
     /// As [`Outputs::folder`].
     pub fn among(&mut self, folder: &Path) -> Result<Place, ToolError> {
-        self.open(folder, false)
+        self.open(folder, folder, false)
     }
 
-    fn open(&mut self, folder: &Path, recorded: bool) -> Result<Place, ToolError> {
+    /// The folder of a file of the user's, which is named in errors.
+    ///
+    /// # Errors
+    /// As [`Outputs::folder`].
+    pub fn beside(&mut self, file: &Path) -> Result<Place, ToolError> {
+        let folder = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        self.open(folder.unwrap_or(Path::new(".")), file, false)
+    }
+
+    fn open(&mut self, folder: &Path, named: &Path, recorded: bool) -> Result<Place, ToolError> {
         let same = |staged: &Staged| {
             fs::canonicalize(folder).is_ok_and(|target| target == staged.held.target)
         };
         if let Some(at) = self.folders.iter().position(same) {
             return Ok(Place(at));
         }
-        self.kept_out.refuse_folder(folder, recorded)?;
-        let held = Held::take(folder)?;
+        self.kept_out.refuse_folder(folder, named, recorded)?;
+        let held = Held::take(folder, named)?;
         recover(&held, folder)?;
-        held.clear().map_err(ToolError::io(folder))?;
+        let cleared = held.clear();
+        cleared.map_err(|error| not_writable(named, &error))?;
         let earlier = recorded.then(|| RunRecord::read(&held.target)).flatten();
         self.folders.push(Staged {
             shown: folder.to_owned(),
@@ -246,6 +259,17 @@ impl Staged {
         self.stage(RECORD, &bytes)
     }
 
+    /// Is the file `name` written again under a name that the file system takes for the same one,
+    /// as most do without regard to capitals and some to how a letter is composed? Then it is
+    /// replaced and must not be removed.
+    fn is_written_as(&self, name: &str) -> bool {
+        let key = normalise(name);
+        let real = |name: &str| fs::canonicalize(self.held.target.join(name)).ok();
+        let same = |other: &str| real(name).is_some_and(|there| Some(there) == real(other));
+        let mut written = self.files.keys();
+        written.any(|other| normalise(other) == key && same(other))
+    }
+
     /// What is moved: first what goes, then what comes, at last the record, which says what lies
     /// beside it.
     fn steps(&self, placed: &mut Placed) -> Vec<Step> {
@@ -254,6 +278,7 @@ impl Staged {
             !self.files.contains_key(*name)
                 && !self.spared.contains_key(*name)
                 && is_there(&self.held.target.join(name))
+                && !self.is_written_as(name)
         });
         for (name, hash) in gone {
             let path = self.held.target.join(name);

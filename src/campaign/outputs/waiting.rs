@@ -4,7 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::journal::Journal;
+use super::folders::is_there;
+use super::journal::{Journal, NEW, OLD};
 use crate::campaign::error::ToolError;
 use crate::model::{Message, write_failure};
 
@@ -32,21 +33,25 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Locks `folder`, which is made if it is not there.
+    /// Locks `folder`, which is made if it is not there; `shown` is what people asked for, the
+    /// folder or a file in it.
     ///
     /// # Errors
-    /// If nothing can be written there, or another run is writing there now.
-    pub(super) fn take(folder: &Path) -> Result<Held, ToolError> {
-        let failed = |error: io::Error| not_writable(folder, &error);
+    /// If nothing can be written there, another run is writing there now, or a file of the user's
+    /// has the name of the folder where files wait.
+    pub(super) fn take(folder: &Path, shown: &Path) -> Result<Held, ToolError> {
+        let failed = |error: io::Error| not_writable(shown, &error);
         let made = fs::symlink_metadata(folder).is_err();
         fs::create_dir_all(folder).map_err(failed)?;
         let target = fs::canonicalize(folder).map_err(failed)?;
         let waiting = target.join(WAITING);
-        // Whatever a link leads to is not ours to clear.
-        if fs::symlink_metadata(&waiting).is_ok_and(|there| !there.is_dir()) {
-            fs::remove_file(&waiting).map_err(failed)?;
+        match fs::symlink_metadata(&waiting).map(|there| there.file_type()) {
+            // Whatever a link leads to is not ours to clear.
+            Ok(there) if there.is_symlink() => fs::remove_file(&waiting).map_err(failed)?,
+            Ok(there) if !there.is_dir() => return Err(in_our_way(&folder.join(WAITING))),
+            _ => {}
         }
-        let lock = lock(&waiting, folder)?;
+        let lock = lock(&waiting, folder, shown)?;
         Ok(Held {
             target,
             waiting,
@@ -72,6 +77,16 @@ impl Held {
         note.write_all(NOTE_TEXT.as_bytes())
     }
 
+    /// The note's path in a folder that people know as `shown`.
+    pub(super) fn note(shown: &Path) -> PathBuf {
+        shown.join(NOTE)
+    }
+
+    /// Does a folder still say that files in it are being replaced?
+    pub(super) fn has_note(folder: &Path) -> bool {
+        is_there(&folder.join(NOTE))
+    }
+
     /// Takes the note away.
     pub(super) fn remove_note(&self) {
         let _ = fs::remove_file(self.target.join(NOTE));
@@ -85,14 +100,18 @@ impl Held {
         std::mem::forget(self);
     }
 
-    /// Takes away everything that waits here.
+    /// Takes away everything that waits here. What somebody else has put here stays.
     pub(super) fn clear(&self) -> io::Result<()> {
-        for entry in fs::read_dir(&self.waiting)? {
-            let entry = entry?;
-            match entry.file_type()?.is_dir() {
-                true => fs::remove_dir_all(entry.path())?,
-                false if entry.file_name() == LOCK => {}
-                false => fs::remove_file(entry.path())?,
+        for name in [NEW, OLD, Journal::DRAFT, Journal::NAME] {
+            let path = self.waiting.join(name);
+            let removed = match fs::symlink_metadata(&path).map(|there| there.is_dir()) {
+                Ok(true) => fs::remove_dir_all(&path),
+                Ok(false) => fs::remove_file(&path),
+                Err(error) => Err(error),
+            };
+            match removed {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
             }
         }
         Ok(())
@@ -106,21 +125,26 @@ impl Drop for Held {
             return;
         }
         // The lock is released after the folder is gone, so that nobody else's is removed.
-        let _ = fs::remove_dir_all(&self.waiting);
+        let _ = self.clear();
+        let _ = fs::remove_file(self.waiting.join(LOCK));
+        let _ = fs::remove_dir(&self.waiting);
         if self.made {
             let _ = fs::remove_dir(&self.target);
         }
     }
 }
 
-fn lock(waiting: &Path, shown: &Path) -> Result<File, ToolError> {
+fn lock(waiting: &Path, folder: &Path, shown: &Path) -> Result<File, ToolError> {
     let path = waiting.join(LOCK);
+    // A killed run of somebody else leaves a folder that nobody else may write to.
+    let theirs = is_there(waiting).then(|| folder.join(WAITING));
     for _ in 0..10 {
         let opened = fs::create_dir_all(waiting).and_then(|()| {
             let mut options = OpenOptions::new();
             options.create(true).truncate(false).write(true).open(&path)
         });
-        let file = opened.map_err(|error| not_writable(shown, &error))?;
+        let named = theirs.as_deref().unwrap_or(shown);
+        let file = opened.map_err(|error| not_writable(named, &error))?;
         match file.try_lock() {
             // The run that held it may have taken the folder away meanwhile.
             Ok(()) if is_still(&file, &path) => return Ok(file),
@@ -153,6 +177,18 @@ pub(super) fn not_writable(shown: &Path, error: &io::Error) -> ToolError {
     ToolError::Other(Message::new(
         format!("{vi}. Kết quả lần trước (nếu có) còn nguyên."),
         format!("{en}. Earlier results, if any, are as they were."),
+    ))
+}
+
+fn in_our_way(path: &Path) -> ToolError {
+    let path = path.display();
+    ToolError::Other(Message::new(
+        format!(
+            "{path}: đang có một tệp mang tên này, mà tonghop cần một thư mục tạm cùng tên ở đó; hãy đổi tên hoặc chuyển tệp đi rồi chạy lại"
+        ),
+        format!(
+            "{path}: a file has this name, and tonghop needs a folder of that name for a while; rename or move the file and run again"
+        ),
     ))
 }
 

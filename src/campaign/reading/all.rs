@@ -12,7 +12,7 @@ use super::pool::{Apart, Workers};
 use super::reader::{Against, Here, Opened, Progress, Reader};
 use crate::campaign::error::ToolError;
 use crate::campaign::originals::Originals;
-use crate::campaign::receive::{Received, ReceivedFile};
+use crate::judge::receive::{Received, ReceivedFile};
 use crate::model::sha256;
 use crate::workbook::{FileProblem, Limits, read_bytes};
 

@@ -7,7 +7,7 @@ use regex::Regex;
 use walkdir::WalkDir;
 
 use crate::campaign::error::ToolError;
-use crate::campaign::receive::ReceivedFile;
+use crate::judge::receive::ReceivedFile;
 use crate::workbook::is_system_file;
 
 /// The number behind "đợt", "lần" or "vòng" in the name of the folder right under the inbox, else

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::reader::{Against, Opened, Reader};
 use super::wire::{Ask, Ready, Sent, Start, known_forms, next_frame, send, send_value, value};
 use crate::campaign::error::ToolError;
-use crate::campaign::receive::{Received, ReceivedFile};
+use crate::judge::receive::{Received, ReceivedFile};
 use crate::model::Message;
 use crate::schema::Form;
 use crate::workbook::{ArchivedFile, FileProblem, Limits};

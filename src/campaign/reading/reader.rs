@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::campaign::definition::Campaign;
 use crate::campaign::error::ToolError;
-use crate::campaign::receive::{Received, ReceivedFile, receive_caught};
+use crate::judge::receive::{Received, ReceivedFile, receive_caught};
 use crate::schema::{Form, builtin};
 use crate::workbook::{ArchivedFile, FileProblem, Limits, is_archive, read_archive};
 
@@ -54,7 +54,8 @@ impl Reader for Here<'_> {
     ) -> Result<Opened, ToolError> {
         let Against { campaign, forms } = self.against;
         if nested || !is_archive(bytes) {
-            let received = receive_caught(file, bytes, forms, campaign, self.limits);
+            let definition = campaign.map(|campaign| &campaign.definition);
+            let received = receive_caught(file, bytes, forms, definition, self.limits);
             return Ok(Opened::One(Box::new(received)));
         }
         let opened = catch_unwind(|| read_archive(bytes, self.limits));

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::reader::Against;
 use crate::campaign::definition::Campaign;
-use crate::campaign::receive::Received;
 use crate::extract::{Explanation, Identity, Table, TableRow};
+use crate::judge::receive::Received;
 use crate::model::{CellAddress, Finding, Submission};
 use crate::schema::Form;
 use crate::workbook::{FileProblem, Limits};

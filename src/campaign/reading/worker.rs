@@ -10,7 +10,7 @@ use super::wire::{
 };
 use crate::campaign::definition::Campaign;
 use crate::campaign::error::ToolError;
-use crate::campaign::receive::ReceivedFile;
+use crate::judge::receive::ReceivedFile;
 use crate::schema::Form;
 use crate::workbook::ArchivedFile;
 

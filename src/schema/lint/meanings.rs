@@ -88,7 +88,7 @@ fn fits(meaning: Meaning, kind: FieldType) -> bool {
     }
 }
 
-/// As the form file writes it.
-fn word(of: impl std::fmt::Debug) -> String {
+/// A word of the form file's own, as it is written there.
+pub(super) fn word(of: impl std::fmt::Debug) -> String {
     format!("{of:?}").to_lowercase()
 }

@@ -1,6 +1,7 @@
 //! What a form file must satisfy before any workbook is read: every mistake in it is reported at its
 //! place, not met later as a wrong figure.
 
+pub mod aggregates;
 pub mod checks;
 pub mod example;
 pub mod hints;

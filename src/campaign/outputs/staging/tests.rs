@@ -282,6 +282,86 @@ fn if_one_file_cannot_be_replaced_none_is() {
 }
 
 #[test]
+fn a_note_says_that_files_are_replaced_only_while_they_are() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path();
+    run(&[(out, &["a", "b"])], "1");
+    let note = out.join("DANG-GHI-KET-QUA.txt");
+    // Left by a run that was killed before it could write into it.
+    fs::write(&note, "").unwrap();
+    finish_interrupted(out).unwrap();
+    assert!(!note.exists());
+    // Where people cannot be warned, nothing is replaced.
+    fs::create_dir_all(note.join("x")).unwrap();
+    let outputs = staged(&[(out, &["a", "b"])], "2");
+    let error = outputs.place(Some(&record("2"))).unwrap_err().message();
+    assert!(error.vi.contains("DANG-GHI-KET-QUA.txt"), "{}", error.vi);
+    assert_eq!(contents(out), expected(&[("a", "1"), ("b", "1")]));
+    assert!(!out.join(".tonghop").exists());
+}
+
+#[test]
+fn what_the_user_keeps_under_our_name_is_not_touched() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path();
+    let waiting = out.join(".tonghop");
+    fs::write(&waiting, "của tôi").unwrap();
+    let error = Outputs::default().folder(out).unwrap_err().message();
+    assert!(error.vi.contains("hãy đổi tên"), "{}", error.vi);
+    assert_eq!(fs::read_to_string(&waiting).unwrap(), "của tôi");
+    fs::remove_file(&waiting).unwrap();
+    fs::create_dir_all(waiting.join("moi")).unwrap();
+    fs::write(waiting.join("moi/x"), "dở dang").unwrap();
+    fs::write(waiting.join("ghi-chu.txt"), "của tôi").unwrap();
+    run(&[(out, &["a"])], "1");
+    assert_eq!(names_in(&waiting), ["ghi-chu.txt".to_owned()].into());
+}
+
+/// As a file system without capitals has it: both names lead to one file.
+#[cfg(unix)]
+#[test]
+fn a_file_written_again_under_another_spelling_is_not_removed() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path();
+    run(&[(out, &["Xã A.xlsx"])], "1");
+    fs::rename(out.join("Xã A.xlsx"), out.join("xã a.xlsx")).unwrap();
+    std::os::unix::fs::symlink("xã a.xlsx", out.join("Xã A.xlsx")).unwrap();
+    let placed = run(&[(out, &["xã a.xlsx"])], "2");
+    assert_eq!((placed.removed, placed.left), (vec![], vec![]));
+    // Two files are two where the system tells their names apart.
+    let decomposed = "Xa\u{303} B.xlsx";
+    run(&[(out, &[decomposed])], "3");
+    let placed = run(&[(out, &["Xã B.xlsx"])], "4");
+    assert_eq!(placed.removed, [out.join(decomposed)]);
+    assert!(out.join("Xã B.xlsx").is_file());
+}
+
+/// Somebody copies a folder in which a run was interrupted: what is done with the copy changes
+/// nothing in the folders of that run.
+#[test]
+fn a_copy_of_an_interrupted_folder_leads_no_other() {
+    let root = tempfile::tempdir().unwrap();
+    let (out, copies) = (root.path().join("out"), root.path().join("tra-ve"));
+    let wanted: [(&Path, &[&str]); 2] = [(&out, &["a"]), (&copies, &["x"])];
+    run(&wanted, "1");
+    killed_after(2, &wanted, "2");
+    let elsewhere = root.path().join("ban-sao");
+    for entry in walkdir::WalkDir::new(&out) {
+        let entry = entry.unwrap();
+        let to = elsewhere.join(entry.path().strip_prefix(&out).unwrap());
+        match entry.file_type().is_dir() {
+            true => fs::create_dir_all(to).unwrap(),
+            false => fs::copy(entry.path(), to).map(|_| ()).unwrap(),
+        }
+    }
+    finish_interrupted(&elsewhere).unwrap();
+    assert_eq!(contents(&copies), expected(&[("x", "1")]));
+    finish_interrupted(&out).unwrap();
+    assert_eq!(contents(&out), expected(&[("a", "2")]));
+    assert_eq!(contents(&copies), expected(&[("x", "2")]));
+}
+
+#[test]
 fn two_runs_do_not_write_into_one_folder_at_a_time() {
     let root = tempfile::tempdir().unwrap();
     let out = root.path();

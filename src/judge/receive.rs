@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::definition::Campaign;
+use super::definition::Definition;
 use super::printed::TitleBlocks;
 use super::search::Search;
 use crate::extract::identity::{self, Identity};
@@ -50,7 +50,7 @@ pub fn receive(
     file: &ReceivedFile,
     bytes: &[u8],
     forms: &[Arc<Form>],
-    campaign: Option<&Campaign>,
+    campaign: Option<&Definition>,
     limits: &Limits,
 ) -> Received {
     let name = file.name.rsplit('/').next().unwrap_or_default();
@@ -74,7 +74,7 @@ pub fn receive_caught(
     file: &ReceivedFile,
     bytes: &[u8],
     forms: &[Arc<Form>],
-    campaign: Option<&Campaign>,
+    campaign: Option<&Definition>,
     limits: &Limits,
 ) -> Received {
     let read = AssertUnwindSafe(|| receive(file, bytes, forms, campaign, limits));
@@ -119,7 +119,12 @@ impl Received {
     }
 
     /// Identifies a workbook, finds its tables and reads them.
-    pub fn take(&mut self, workbook: &Workbook, forms: &[Arc<Form>], campaign: Option<&Campaign>) {
+    pub fn take(
+        &mut self,
+        workbook: &Workbook,
+        forms: &[Arc<Form>],
+        campaign: Option<&Definition>,
+    ) {
         let file = self.submission.file.clone();
         self.submission.saved_at = workbook.saved_at.clone();
         self.submission.status = SubmissionStatus::Accepted;
@@ -351,7 +356,7 @@ fn no_identity(code: Option<&str>, file: &Arc<str>) -> Finding {
 fn its_versions(
     identity: &Identity,
     forms: &[Arc<Form>],
-    campaign: Option<&Campaign>,
+    campaign: Option<&Definition>,
 ) -> Vec<Arc<Form>> {
     let version = |form: &Arc<Form>| {
         let (_, version, _) = identity.forms.iter().find(|(id, ..)| id == form.id())?;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::definition::Campaign;
+use super::definition::Definition;
 use super::precedence;
 use super::receive::Received;
 use crate::extract::Table;
@@ -64,7 +64,7 @@ pub type Filings = BTreeMap<String, BTreeMap<String, Filed>>;
 
 /// Settles for every unit and form which submission counts, and says what was replaced.
 pub fn settle(
-    campaign: &Campaign,
+    campaign: &Definition,
     received: &mut [Received],
     findings: &mut Vec<Finding>,
 ) -> Filings {
@@ -245,7 +245,7 @@ fn unordered(
     findings
 }
 
-fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Campaign) -> Finding {
+fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Definition) -> Finding {
     let title = campaign
         .forms
         .iter()
@@ -276,7 +276,7 @@ fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Camp
 /// A unit that filed something owes all its forms. A form that a finding names already, `told`,
 /// is not reported missing again.
 pub fn missing_forms(
-    campaign: &Campaign,
+    campaign: &Definition,
     filings: &Filings,
     submissions: &[Submission],
     told: &[Finding],

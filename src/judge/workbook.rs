@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::definition::Campaign;
+use super::definition::Definition;
 use super::mistakes;
 use super::receive::{Received, ReceivedFile, receive_caught};
 use super::returned_copy::returned_copy;
@@ -20,7 +20,7 @@ pub struct Judging<'a> {
     /// Forms to look for where there is no campaign.
     pub forms: &'a [Arc<Form>],
     /// The campaign it was filed in: its forms, roster, period and past.
-    pub campaign: Option<&'a Campaign>,
+    pub campaign: Option<&'a Definition>,
     /// The most that is read of it.
     pub limits: &'a Limits,
     /// Bounds the time that rules, and then the returned copy, may take.
@@ -77,7 +77,7 @@ pub fn judge(name: &str, bytes: &[u8], judging: Judging<'_>) -> Judged {
     judged
 }
 
-fn judge_in(campaign: &Campaign, received: Received, watch: Stopwatch<'_>) -> Judged {
+fn judge_in(campaign: &Definition, received: Received, watch: Stopwatch<'_>) -> Judged {
     let submission = received.submission.clone();
     let settled = settle(campaign, vec![received], false, watch);
     Judged {
@@ -91,7 +91,7 @@ fn judge_in(campaign: &Campaign, received: Received, watch: Stopwatch<'_>) -> Ju
 
 fn judge_alone(
     received: Received,
-    campaign: Option<&Campaign>,
+    campaign: Option<&Definition>,
     allowance: &Allowance<'_>,
 ) -> Judged {
     let (submission, mut outcome, facts) = evaluate_alone(received, campaign, allowance);
@@ -108,16 +108,16 @@ fn judge_alone(
 /// Evaluates the rules of one workbook by itself: its status, what was found, what was read.
 pub fn check_alone(
     file: Received,
-    campaign: Option<&Campaign>,
+    campaign: Option<&Definition>,
 ) -> (Submission, Vec<Finding>, Vec<Fact>) {
     let judged = judge_alone(file, campaign, &Allowance::default());
     (judged.submission, judged.findings, judged.facts)
 }
 
 /// Evaluates the rules of one workbook by itself, within an allowance; findings as they come.
-pub(super) fn evaluate_alone(
+pub(crate) fn evaluate_alone(
     mut file: Received,
-    campaign: Option<&Campaign>,
+    campaign: Option<&Definition>,
     allowance: &Allowance<'_>,
 ) -> (Submission, Outcome, Vec<Fact>) {
     let unit = file.submission.unit.clone();

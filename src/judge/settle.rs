@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::across::Together;
-use super::definition::{Campaign, past_findings};
+use super::definition::{Definition, lacking};
 use super::filings::{self, Filings};
 use super::justify;
 use super::mistakes;
@@ -27,25 +27,25 @@ pub fn no_hurry() -> Box<dyn Fn() -> bool> {
 
 /// What is known once every submission has been put in its place and every rule evaluated.
 #[derive(Default)]
-pub(super) struct Settled {
-    pub(super) submissions: Vec<Submission>,
-    pub(super) findings: Vec<Finding>,
-    pub(super) facts: Vec<Fact>,
-    pub(super) reasons: Vec<Reason>,
-    pub(super) tallies: Tallies,
-    pub(super) filings: Filings,
-    pub(super) refused: Refused,
+pub(crate) struct Settled {
+    pub(crate) submissions: Vec<Submission>,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) reasons: Vec<Reason>,
+    pub(crate) tallies: Tallies,
+    pub(crate) filings: Filings,
+    pub(crate) refused: Refused,
 }
 
 /// Does a unit's part of a run within its time.
-pub(super) fn in_time<T>(watch: Stopwatch<'_>, part: impl FnOnce(&Allowance<'_>) -> T) -> T {
+pub(crate) fn in_time<T>(watch: Stopwatch<'_>, part: impl FnOnce(&Allowance<'_>) -> T) -> T {
     let late = watch();
     part(&Allowance::until(&*late))
 }
 
 /// `whole`: is this everything received, so that totals over units can be asked about?
-pub(super) fn settle(
-    campaign: &Campaign,
+pub(crate) fn settle(
+    campaign: &Definition,
     mut received: Vec<Received>,
     whole: bool,
     watch: Stopwatch<'_>,
@@ -87,7 +87,7 @@ pub(super) fn settle(
         let unit = campaign.roster.by_code(code)?;
         filings::current_file(&settled.submissions, unit)
     };
-    findings.extend(past_findings(&campaign.lacks, &file_of));
+    findings.extend(lacking(&campaign.lacks, &file_of));
     for submission in &settled.submissions {
         name_unit(submission, &mut findings);
     }
@@ -113,11 +113,11 @@ pub(super) fn settle(
 
 /// Evaluates all rules on one unit's tables; `read` is what was found while they were read, and is
 /// first in what is found.
-pub(super) fn evaluate_rules(
+pub(crate) fn evaluate_rules(
     unit: Option<&ReportingUnit>,
     tables: &[Table],
     mut read: Vec<Finding>,
-    campaign: Option<&Campaign>,
+    campaign: Option<&Definition>,
     allowance: &Allowance<'_>,
 ) -> Outcome {
     let unit_tables = UnitTables {
@@ -137,7 +137,7 @@ pub(super) fn evaluate_rules(
     outcome
 }
 
-pub(super) fn facts(unit: &str, tables: &[Table], period: Option<Period>) -> Vec<Fact> {
+pub(crate) fn facts(unit: &str, tables: &[Table], period: Option<Period>) -> Vec<Fact> {
     let unit: Arc<str> = unit.into();
     tables
         .iter()
@@ -146,7 +146,7 @@ pub(super) fn facts(unit: &str, tables: &[Table], period: Option<Period>) -> Vec
 }
 
 /// Names the unit in the findings about its file.
-pub(super) fn name_unit(submission: &Submission, findings: &mut [Finding]) {
+pub(crate) fn name_unit(submission: &Submission, findings: &mut [Finding]) {
     let Some(unit) = &submission.unit else { return };
     let unnamed =
         |finding: &&mut Finding| finding.file == submission.file && finding.unit.is_none();
@@ -156,7 +156,7 @@ pub(super) fn name_unit(submission: &Submission, findings: &mut [Finding]) {
 }
 
 /// Counts the open findings about a file and settles what becomes of it.
-pub(super) fn settle_status(submission: &mut Submission, findings: &[Finding]) {
+pub(crate) fn settle_status(submission: &mut Submission, findings: &[Finding]) {
     for finding in findings
         .iter()
         .filter(|finding| finding.file == submission.file)
@@ -197,4 +197,4 @@ fn refused_forms(findings: &[Finding], filings: &Filings, submissions: &[Submiss
 }
 
 /// (unit, form) pairs kept out of the totals.
-pub(super) type Refused = BTreeSet<(Arc<str>, Arc<str>)>;
+pub(crate) type Refused = BTreeSet<(Arc<str>, Arc<str>)>;

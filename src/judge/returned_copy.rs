@@ -12,7 +12,7 @@ use crate::write::returned::{Notice, ReturnError, annotate_within, plain_copy};
 /// # Errors
 /// Why no copy can be made, as told to the office: the workbook cannot be read, is put together so
 /// that nothing can be put in, or time was up.
-pub(super) fn returned_copy(
+pub(crate) fn returned_copy(
     submission: &Submission,
     mut findings: Vec<Finding>,
     campaign: Option<&CampaignFile>,

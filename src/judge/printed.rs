@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::definition::Campaign;
+use super::definition::Definition;
 use crate::extract::Located;
 use crate::extract::identity::Identity;
 use crate::extract::printed_measure::dong;
@@ -21,7 +21,7 @@ const BLOCK_ROWS: u32 = 20;
 
 /// The title blocks of a workbook's tables, and what they are held against.
 pub(super) struct TitleBlocks<'a> {
-    campaign: &'a Campaign,
+    campaign: &'a Definition,
     unit: Option<&'a ReportingUnit>,
     file: &'a Arc<str>,
     blocks: Vec<(&'a Form, TitleBlock)>,
@@ -29,7 +29,7 @@ pub(super) struct TitleBlocks<'a> {
 
 impl<'a> TitleBlocks<'a> {
     pub(super) fn read(
-        campaign: &'a Campaign,
+        campaign: &'a Definition,
         unit: Option<&'a ReportingUnit>,
         file: &'a Arc<str>,
         workbook: &Workbook,

@@ -1,7 +1,7 @@
 //! The checks of a run that look across units: control totals, and figures unlike those of the
 //! other units.
 
-use super::definition::Campaign;
+use super::definition::Definition;
 use super::filings::Filings;
 use crate::extract::Table;
 use crate::model::Finding;
@@ -13,7 +13,7 @@ pub struct Together(Vec<(String, Vec<Table>)>);
 
 impl Together {
     /// What counts, unit by unit in roster order.
-    pub fn new(campaign: &Campaign, filings: &Filings) -> Together {
+    pub fn new(campaign: &Definition, filings: &Filings) -> Together {
         let tables = |code: &str| -> Vec<Table> {
             let filed = filings.get(code).into_iter().flatten();
             filed.map(|(_, filed)| filed.table.clone()).collect()
@@ -29,7 +29,7 @@ impl Together {
 
     fn reporters<'a>(
         &'a self,
-        campaign: &'a Campaign,
+        campaign: &'a Definition,
         refused: &dyn Fn(&str, &str) -> bool,
     ) -> Vec<Reporter<'a>> {
         let reporter = |(code, tables): &'a (String, Vec<Table>)| {
@@ -53,7 +53,7 @@ impl Together {
 
     /// Evaluates what needs no unit to be complete. What weaker evidence said of figures that a
     /// control total has judged is taken out of `findings`.
-    pub fn ask(&self, campaign: &Campaign, findings: &mut Vec<Finding>) {
+    pub fn ask(&self, campaign: &Definition, findings: &mut Vec<Finding>) {
         let reporters = self.reporters(campaign, &|_, _| false);
         let kind = |id: &str| {
             let known = campaign.file.kinds.iter().find(|kind| kind.id == id);
@@ -80,7 +80,7 @@ impl Together {
     /// totals.
     pub fn totals(
         &self,
-        campaign: &Campaign,
+        campaign: &Definition,
         refused: &dyn Fn(&str, &str) -> bool,
     ) -> Vec<Finding> {
         control::over_units(&campaign.controls, &self.reporters(campaign, refused))

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::definition::Campaign;
+use super::definition::Definition;
 use super::receive::Received;
 use crate::extract::Explanation;
 use crate::model::{Class, Finding, Justification, Message, Reason, Severity};
@@ -12,7 +12,7 @@ use crate::schema::campaign::Accept;
 
 /// Every reason the units gave: those kept with the closed period, then those in the inbox, older
 /// submissions first. Where two are about one finding the later one counts.
-pub fn reasons(campaign: &Campaign, received: &[Received]) -> Vec<Reason> {
+pub fn reasons(campaign: &Definition, received: &[Received]) -> Vec<Reason> {
     let mut given: Vec<(&Received, &Explanation)> = received
         .iter()
         .flat_map(|file| {

@@ -1,0 +1,121 @@
+//! What a campaign asks of its units, and what it knows of them: all that submissions are judged
+//! against, wherever it was loaded from.
+
+use std::sync::Arc;
+
+use crate::model::{Class, Finding, Message, Reason, ReportingUnit, Severity};
+use crate::roster::Roster;
+use crate::rules::PreviousFigures;
+use crate::rules::control::Control;
+use crate::schema::Form;
+use crate::schema::campaign::CampaignFile;
+
+/// What submissions are judged against.
+#[derive(Debug)]
+pub struct Definition {
+    /// `campaign.toml`.
+    pub file: CampaignFile,
+    /// Its forms, in order.
+    pub forms: Vec<Arc<Form>>,
+    /// Older versions of them that the campaign still has.
+    pub older: Vec<Arc<Form>>,
+    /// Its units.
+    pub roster: Roster,
+    /// Figures of the closed periods that rules reach into; `None` if the archive has none.
+    pub previous: Option<PreviousFigures>,
+    /// What rules need of the archive and do not get.
+    pub lacks: Vec<Lack>,
+    /// Reasons given in the closed previous period.
+    pub reasons: Vec<Reason>,
+    /// Figures known from elsewhere.
+    pub controls: Vec<Control>,
+}
+
+impl Definition {
+    /// A campaign without a past: no closed periods, reasons or control totals.
+    pub fn new(file: CampaignFile, forms: Vec<Arc<Form>>, roster: Roster) -> Definition {
+        Definition {
+            file,
+            forms,
+            older: Vec::new(),
+            roster,
+            previous: None,
+            lacks: Vec::new(),
+            reasons: Vec::new(),
+            controls: Vec::new(),
+        }
+    }
+
+    /// Must this unit file this form in this campaign?
+    pub fn expects(&self, unit: &ReportingUnit, form: &str) -> bool {
+        let asked = self
+            .file
+            .forms
+            .iter()
+            .find(|asked| asked.id.get_ref() == form);
+        unit.active_on(self.file.period.last_day())
+            && asked.is_some_and(|asked| match (&asked.units, &asked.kinds) {
+                (Some(units), _) => units.contains(&unit.code),
+                (None, Some(kinds)) => kinds.contains(&unit.kind),
+                (None, None) => true,
+            })
+    }
+
+    /// Units of the campaign by kind (in the order of `campaign.toml`), group and roster order.
+    pub fn units_in_order(&self) -> Vec<Arc<ReportingUnit>> {
+        let kind = |unit: &ReportingUnit| {
+            self.file
+                .kinds
+                .iter()
+                .position(|kind| kind.id == unit.kind)
+                .unwrap_or(usize::MAX)
+        };
+        let group = |unit: &ReportingUnit| {
+            self.roster
+                .units
+                .iter()
+                .position(|other| other.kind == unit.kind && other.group == unit.group)
+        };
+        let mut units = self.roster.units.clone();
+        units.sort_by_key(|unit| (kind(unit), group(unit)));
+        units
+    }
+}
+
+/// Something rules need of the archive and do not get.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lack {
+    /// Whose figures; `None`: everybody's.
+    pub unit: Option<Arc<str>>,
+    /// Of which form; `None`: of all.
+    pub form: Option<Arc<str>>,
+    /// What is lacking, and the rules not evaluated because of it.
+    pub message: Message,
+}
+
+/// Id of the finding for a period that the archive lacks.
+pub const MISSING_PERIOD: &str = "kho-thieu-ky";
+/// Id of the finding for a unit whose figures of a closed period cannot be put together.
+pub const MISSING_SOURCE: &str = "ky-truoc-khong-gop-duoc";
+
+/// What lacks, as findings: once for everybody, and for each unit that filed, at its file.
+pub(crate) fn lacking(
+    lacks: &[Lack],
+    file_of: &dyn Fn(&str) -> Option<Arc<str>>,
+) -> impl Iterator<Item = Finding> {
+    lacks.iter().filter_map(|lack| {
+        let (rule, file) = match &lack.unit {
+            None => (MISSING_PERIOD, "campaign.toml".into()),
+            Some(unit) => (MISSING_SOURCE, file_of(unit)?),
+        };
+        let message = lack.message.clone();
+        let mut finding = Finding::new(rule, Class::History, Severity::Info, &file, message);
+        if let Some(unit) = &lack.unit {
+            finding = finding.of_unit(unit);
+        }
+        if let Some(form) = &lack.form {
+            finding = finding.of_form(form);
+        }
+        Some(finding)
+    })
+}
