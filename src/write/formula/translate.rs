@@ -1,6 +1,6 @@
 //! Expressions taken to formula text, part by part.
 
-use super::condition::{Condition, Joining};
+use super::condition::{Condition, Joining, Shape};
 use super::names::{Found, Lack, Names, PreviousByName, Site};
 use super::needs::{Needs, note};
 use super::part::{Part, Sort, Value, Way, exact_only, pairs};
