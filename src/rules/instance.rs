@@ -76,8 +76,10 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
             .collect(),
         AskedOn::EachRow => {
             let rows = (0..read.rows.len()).map(RowRef::Row);
-            let total = read.total.is_some().then_some(RowRef::Total);
-            rows.chain(total).map(Place::Row).collect()
+            let total = read.total.is_some() && read.form.asks_total(rule);
+            rows.chain(total.then_some(RowRef::Total))
+                .map(Place::Row)
+                .collect()
         }
     }
 }

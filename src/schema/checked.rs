@@ -27,6 +27,8 @@ pub struct Form {
     pub rules: Vec<Rule>,
     /// Those that are not, and why; see [`Form::set_aside`].
     pub idle: Vec<(Rule, Idle)>,
+    /// What the campaign says of checks; it goes before what the form says.
+    pub campaign_checks: Checks,
     /// Resolved cells: `fields[row][column]`; one row of fields in a free-row form.
     pub(super) fields: Vec<Vec<Option<Field>>>,
     pub(super) columns: HashMap<String, usize>,
@@ -205,8 +207,8 @@ impl Form {
         let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
         let row = of(row.and_then(|row| self.file.rows.get(row)));
         let column = of(self.file.columns.get(column));
-        let layers: Vec<Checks> = row
-            .into_iter()
+        let layers: Vec<Checks> = std::iter::once(self.campaign_checks)
+            .chain(row)
             .chain(column)
             .chain([self.file.checks])
             .collect();

@@ -48,7 +48,8 @@ impl Campaign {
         charts::check(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
         let roster_path = folder.join("roster.csv");
-        let roster = Roster::load(&roster_path)?;
+        let mut roster = Roster::load(&roster_path)?;
+        roster.province = file.place.clone();
         check_roster(folder, &file, &roster)?;
         let controls = controls::load(&source, folder, &file, &forms, &roster, &mut stamps)?;
         let bytes = std::fs::read(&roster_path).map_err(ToolError::io(&roster_path))?;

@@ -140,7 +140,8 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
         RuleScope::At(site) => vec![site.into()],
         RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
         RuleScope::EachRow if form.is_free() => {
-            let total = grid.total.map(|_| Site::Total);
+            let total = grid.total.filter(|_| form.asks_total(rule));
+            let total = total.map(|_| Site::Total);
             std::iter::once(Site::FreeRows).chain(total).collect()
         }
         RuleScope::EachRow => grid
