@@ -97,3 +97,19 @@ fn a_percentage_whose_operands_are_there_is_due() {
     assert_eq!((found.len(), found[0].1), (1, "D12"), "{told:#}");
     assert!(found[0].2.contains("100 : 200 = 50%"), "{found:?}");
 }
+
+/// In CSV every figure is a text; one that belongs to no row is asked about all the same.
+#[test]
+fn figures_of_a_csv_outside_its_rows_are_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "Đơn vị báo cáo: Phường Phú Khương,,,\nKỳ báo cáo: tháng 9 năm 2025,,,\n\
+                STT,Tên lớp,Người dự,\n,,Tổng số,Trong đó nữ\n1,Lớp A,45,20\n2,Lớp B,40,15\n";
+    let file = folder.path().join("bao-cao.csv");
+    std::fs::write(&file, format!("{rows},,30,10\n,Tổng cộng,85,35\n,,1250,\n")).unwrap();
+    let (code, told) = check(&[file], &case("dot/th"));
+    assert_eq!(code, 1, "{told:#}");
+    assert_eq!(told_of(&told, "dong-khong-ten")[0].1, "B7", "{told:#}");
+    let strays = told_of(&told, "so-ngoai-bang");
+    assert_eq!(strays[0].1, "C9", "{told:#}");
+    assert!(strays[0].2.contains("1.250"), "{strays:?}");
+}

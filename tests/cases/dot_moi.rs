@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{case, check, rules, told_of};
+use super::{case, changed, check, rules, told_of};
 
 fn month(file: &str) -> (i32, serde_json::Value) {
     let campaign = case("dot-moi/t9");
@@ -77,4 +77,31 @@ fn an_appendix_in_larger_units_shows_its_decimals() {
     let mut part = parts.by_name("xl/styles.xml").unwrap();
     std::io::Read::read_to_string(&mut part, &mut styles).unwrap();
     assert!(styles.contains("#,##0.000"), "{styles}");
+}
+
+/// The newer of two files of one round counts; the older was not withdrawn by anybody.
+#[test]
+fn two_files_of_one_round_are_compared() {
+    let campaign = case("dot-moi/t9");
+    let (_, told) = check(&[campaign.join("hai-tep")], &campaign);
+    let found = told_of(&told, "hai-tep-khac-so");
+    assert_eq!((found.len(), found[0].1), (1, "D16"), "{told:#}");
+    for part in ["TR03-a.xlsx", "6 ô", "ô D16 564 → 569"] {
+        assert!(found[0].2.contains(part), "{part}: {found:?}");
+    }
+}
+
+/// One cell that was dragged takes its name along, and no other cell of its row or column.
+#[test]
+fn a_dragged_cell_moves_neither_its_row_nor_its_column() {
+    let (_, kept) = month("TR01.xlsx");
+    let (_folder, file) = changed(
+        &case("dot-moi/t9/inbox").join("TR01.xlsx"),
+        &[(
+            r"(th_truong_lop__lop1__hoc_sinh[^>]*>[^<]*)\$D\$17",
+            "${1}$$L$$40",
+        )],
+    );
+    let (code, told) = check(&[file], &case("dot-moi/t9"));
+    assert_eq!((code, rules(&told)), (0, rules(&kept)), "{told:#}");
 }
