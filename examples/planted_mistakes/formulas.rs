@@ -9,7 +9,7 @@ use tonghop::schema::evaluate::{number, round};
 use tonghop::schema::expression::Expr;
 use tonghop::schema::field::{Ratio, percentage};
 use tonghop::schema::form::{Aggregate, BlankPolicy, Rounding};
-use tonghop::schema::{Field, Form, InstanceScope as Asked};
+use tonghop::schema::{Field, Form, RuleScope as Asked};
 
 use super::book::{places, set, state};
 
