@@ -21,17 +21,12 @@ impl Roster {
 
 /// The error for a file that cannot even be read.
 fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
-    let mut faults = Faults {
-        file,
-        list: Vec::new(),
-    };
+    let mut faults = Faults::new(file);
     faults.add(
         None,
         None,
         format!("không đọc được danh sách đơn vị ({error}); kiểm tra lại đường dẫn"),
         format!("cannot read the roster ({error}); check the path"),
     );
-    RosterError {
-        faults: faults.list,
-    }
+    faults.into()
 }

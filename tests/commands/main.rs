@@ -12,6 +12,7 @@ mod facts;
 mod forms_lint;
 mod help;
 mod new;
+mod office_lists;
 mod outputs;
 mod outputs_kept_out;
 mod report;
