@@ -10,6 +10,7 @@ mod small;
 mod exit_codes;
 mod facts;
 mod forms_lint;
+mod going_on;
 mod help;
 mod new;
 mod office_lists;

@@ -100,8 +100,41 @@ fn stamp_name(folder: &Path, form: &Form) -> String {
 /// Name and text of `campaign.toml`.
 fn campaign_text(folder: &Path) -> Result<(String, String), ToolError> {
     let path = folder.join("campaign.toml");
-    let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-    Ok((path.display().to_string(), text))
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok((path.display().to_string(), text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(no_campaign(folder)),
+        Err(error) => Err(ToolError::io(&path)(error)),
+    }
+}
+
+/// A folder without `campaign.toml`: often the one in which the campaigns are, which are listed.
+fn no_campaign(folder: &Path) -> ToolError {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = entries.map(|entry| entry.path());
+    let mut campaigns: Vec<String> = below
+        .filter(|path| path.join("campaign.toml").is_file())
+        .map(|path| path.display().to_string())
+        .collect();
+    campaigns.sort();
+    let (shown, list) = (folder.display(), campaigns.join("\n  "));
+    ToolError::Other(match (folder.is_dir(), campaigns.is_empty()) {
+        (false, _) => Message::new(
+            format!("{shown}: không có thư mục này; kiểm tra lại tên thư mục của đợt"),
+            format!("{shown}: there is no such folder; check the name of the campaign's folder"),
+        ),
+        (true, true) => Message::new(
+            format!(
+                "{shown}: không phải thư mục của một đợt báo cáo (không có campaign.toml); tạo đợt mới bằng `tonghop new`"
+            ),
+            format!(
+                "{shown}: no campaign's folder (there is no campaign.toml); make one with `tonghop new`"
+            ),
+        ),
+        (true, false) => Message::new(
+            format!("{shown}: trong thư mục này có các đợt sau, hãy ghi rõ một đợt:\n  {list}"),
+            format!("{shown}: there are these campaigns in this folder; name one:\n  {list}"),
+        ),
+    })
 }
 
 /// The archive of a campaign, without loading anything else of it.
