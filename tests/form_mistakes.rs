@@ -221,6 +221,64 @@ denominator = "b"
 }
 
 #[test]
+fn signs_of_mathematics_are_read_as_those_of_excel() {
+    for check in ["tong ≥ truc_tuyen", "tong − truc_tuyen ≥ 0", "tong × 2 ≠ 7"] {
+        let text = GOOD.replacen("tong = truc_tuyen", check, 1);
+        Form::parse("mau.toml", &text).unwrap_or_else(|error| panic!("{check}: {error}"));
+    }
+    assert_eq!(
+        error("tong = truc_tuyen", "tong ≥ truc_tuyenn"),
+        "mau.toml:29:17: không có hàng, cột hay ô nào tên `truc_tuyenn`; có phải `truc_tuyen`?"
+    );
+}
+
+#[test]
+fn a_rule_that_cannot_be_read_is_told_without_the_parsers_words() {
+    for check in [
+        "tong truc_tuyen",
+        "tong = ",
+        "= tong",
+        "tong = (+)",
+        "tong = {1}",
+        "tong = [a]",
+        "tong ? truc_tuyen",
+        "tong = #REF!",
+    ] {
+        let text = error(
+            "check = \"tong = truc_tuyen\"",
+            &format!("check = '{check}'"),
+        );
+        for foreign in ["Token", "position", "Unexpected", "Expected", "Invalid"] {
+            assert!(!text.contains(foreign), "{check}: {text}");
+        }
+    }
+    let twice = error("tong = truc_tuyen", "0 <= tong <= truc_tuyen");
+    assert!(twice.contains("`AND(a <= b, b <= c)`"), "{twice}");
+}
+
+#[test]
+fn a_percent_sign_beside_a_percentage_is_refused_with_the_right_form() {
+    let percent = "[[column]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\nnumerator = \"truc_tuyen\"\ndenominator = \"tong\"\n\n[[rule]]";
+    let form = GOOD.replacen("[[rule]]", percent, 1);
+    for check in ["ty_le <= 80%", "80% >= ty_le", "PREV(ty_le) + 5% >= ty_le"] {
+        let text = form.replacen("tong = truc_tuyen", check, 1);
+        let error = Form::parse("mau.toml", &text).expect_err(check).to_string();
+        assert!(
+            error.contains("ghi theo phần trăm: viết `"),
+            "{check}: {error}"
+        );
+    }
+    for check in [
+        "ty_le <= 80",
+        "truc_tuyen <= 80% * tong",
+        "ty_le * 80% <= 90",
+    ] {
+        let text = form.replacen("tong = truc_tuyen", check, 1);
+        Form::parse("mau.toml", &text).unwrap_or_else(|error| panic!("{check}: {error}"));
+    }
+}
+
+#[test]
 fn cell_addresses_and_ranges_written_backwards_are_told_as_such() {
     let address = error("tong = truc_tuyen", "C5 = truc_tuyen");
     assert!(address.contains("không dùng địa chỉ ô"), "{address}");

@@ -108,9 +108,8 @@ impl<'a> Bench<'a> {
             };
             let unit = self.unit_tables();
             let scope = scope(&unit, at, place, &[]);
-            let mut operands = Vec::new();
-            collect(&ratio.numerator, false, &scope, &mut operands);
-            collect(&ratio.denominator, false, &scope, &mut operands);
+            let mut operands = collect(&ratio.numerator, &scope);
+            operands.extend(collect(&ratio.denominator, &scope));
             shares.push(Share {
                 at,
                 numerator: ratio.numerator.clone(),

@@ -104,8 +104,7 @@ fn of_cell(form: &Form, field: &Field, row: Option<usize>, at: CellRef) -> Optio
 
 /// What the form says a cell is computed from, and where that is asked.
 pub fn right_side(form: &Form, row: Option<usize>, column: usize) -> Option<(Asked, &Expr)> {
-    let computes =
-        |right: &Expr| !matches!(right, Expr::Call(function, _) if function.past().is_some());
+    let computes = |right: &Expr| right.as_past().is_none();
     let rule = form.determined_by(row, column, &computes)?;
     Some((rule.scope, rule.check.comparison()?.2))
 }
@@ -119,7 +118,7 @@ fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {
     let scope = scope(&unit, formula);
     let mut cells = Vec::new();
     match &formula.from {
-        From::Rule(right) => collect(right, false, &scope, &mut cells),
+        From::Rule(right) => cells = collect(right, &scope),
         From::Rows => {
             let rows = tables[formula.at.table].rows.len();
             cells.extend((0..rows).map(|row| CellRef {
@@ -128,8 +127,8 @@ fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {
             }));
         }
         From::Ratio(ratio, ..) => {
-            collect(&ratio.numerator, false, &scope, &mut cells);
-            collect(&ratio.denominator, false, &scope, &mut cells);
+            cells = collect(&ratio.numerator, &scope);
+            cells.extend(collect(&ratio.denominator, &scope));
         }
     }
     cells

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::definition::Definition;
+use super::differing;
 use super::precedence;
 use super::receive::Received;
 use crate::extract::Table;
@@ -91,6 +92,8 @@ pub fn settle(
             Ok(winner) => {
                 for &loser in files.iter().filter(|i| **i != winner) {
                     replaced.entry(loser).or_default().push(winner);
+                    let differ = differing::note(&received[winner], &received[loser], form, unit);
+                    findings.extend(differ);
                 }
                 if !campaign.expects(unit, form) {
                     findings.push(unexpected(&received[winner], unit, form, campaign));

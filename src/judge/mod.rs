@@ -8,6 +8,7 @@
 
 mod across;
 pub mod definition;
+mod differing;
 pub(crate) mod filings;
 mod justify;
 pub(crate) mod mistakes;

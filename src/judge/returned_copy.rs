@@ -26,6 +26,10 @@ pub(crate) fn returned_copy(
             unit_name: submission.unit.as_ref().map(|unit| unit.name.clone()),
             period: campaign.map_or(String::new(), |campaign| campaign.period.vietnamese()),
             office: campaign.map_or(String::new(), |campaign| campaign.office.clone()),
+            deadline: campaign.and_then(|campaign| campaign.deadline),
+            contact: campaign
+                .and_then(|campaign| campaign.contact.clone())
+                .unwrap_or_default(),
             findings: &[],
             justified: justify::by_finding(findings),
         }

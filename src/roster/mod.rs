@@ -3,6 +3,7 @@
 //! A name either *is* a unit's (after spelling, prefix forms and listed aliases) or it is nobody's:
 //! one letter separates Hương Mỹ from Hưng Mỹ and both exist, so likeness only ever suggests.
 
+mod additions;
 mod faults;
 #[cfg(feature = "full")]
 mod file;

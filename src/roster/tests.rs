@@ -386,3 +386,34 @@ fn prefixes_are_written_as_keys() {
         assert_eq!(crate::text::normalise(prefix), prefix.trim_end());
     }
 }
+
+#[test]
+fn a_name_may_be_printed_with_its_code_and_its_province() {
+    let mut roster = vinh_long();
+    roster.province = "Vĩnh Long".to_owned();
+    let day = day("2025-09-30");
+    let of = |name: &str| match roster.find(name, day) {
+        Match::Exact(unit) => unit.code.clone(),
+        _ => String::new(),
+    };
+    for name in [
+        "Phường Phú Khương (mã 28756)",
+        "Phường Phú Khương (28756)",
+        "28756 - Phường Phú Khương",
+        "Phường Phú Khương, mã đơn vị: 28756",
+        "Phường Phú Khương, tỉnh Vĩnh Long",
+        "UBND phường Phú Khương - tỉnh Vĩnh Long",
+        "Phường Phú Khương (mã 28756), tỉnh Vĩnh Long",
+        "Phường Phú Khương, TP. Bến Tre, tỉnh Vĩnh Long",
+    ] {
+        assert_eq!(of(name), "28756", "{name}");
+    }
+    // Another unit's code, another province: nobody's name.
+    for name in [
+        "Phường Phú Khương (mã 28757)",
+        "Phường Phú Khương, tỉnh Đồng Nai",
+        "Phường Phú Khương, tỉnh Vĩnh Long, tỉnh Đồng Nai",
+    ] {
+        assert_eq!(of(name), "", "{name}");
+    }
+}

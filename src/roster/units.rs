@@ -14,6 +14,8 @@ use crate::text::{distance, fold, label_key};
 pub struct Roster {
     /// Every unit, in the order of the file.
     pub units: Vec<Arc<ReportingUnit>>,
+    /// The province of the units, which may be printed behind their names; blank if not known.
+    pub province: String,
     /// Columns of the office's own (email, phone...) by the code of a unit: title and text.
     pub(super) own: BTreeMap<String, Vec<(String, String)>>,
     pub(super) by_code: BTreeMap<String, usize>,
@@ -59,13 +61,17 @@ impl Roster {
 
     /// Whose name `name` is on `day`. Equal are: spellings that [`crate::text::normalise`] makes
     /// equal, the prefix forms (UBND xã X, Ủy ban nhân dân xã X, Xã X, X. X), spaces and dashes
-    /// forgotten or added, commas, `&` and `và` between the parts of a name, and the unit's
-    /// aliases. A name that says its kind must agree with the unit's: phường An Hội is not xã An
+    /// forgotten or added, commas, `&` and `và` between the parts of a name, the unit's aliases, and
+    /// names with the unit's own code or the roster's province added. A name that says its kind must agree with the unit's: phường An Hội is not xã An
     /// Hội.
     pub fn find(&self, name: &str, day: NaiveDate) -> Match {
         let mut active = Vec::new();
         let mut inactive = Vec::new();
-        for bearer in self.bearers(name) {
+        let mut bearers = self.bearers(name);
+        if let (true, Some(bare)) = (bearers.is_empty(), self.without_additions(name)) {
+            bearers = self.bearers(&bare);
+        }
+        for bearer in bearers {
             let unit = &self.units[bearer.unit];
             let list = if unit.active_on(day) {
                 &mut active
@@ -88,7 +94,7 @@ impl Roster {
     }
 
     /// Who goes by a name, on any day.
-    fn bearers(&self, name: &str) -> Vec<Bearer> {
+    pub(super) fn bearers(&self, name: &str) -> Vec<Bearer> {
         let key = label_key(name);
         let (kind, bare) = split_kind(&key);
         let tight = squeezed(bare);

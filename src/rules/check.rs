@@ -10,7 +10,7 @@ use super::tally::{self, Tallies};
 use super::words::explain;
 use super::words::pairs;
 use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
-use crate::schema::expression::{Comparison, Expr};
+use crate::schema::expression::Comparison;
 
 /// The page of the user guide about rules that form files write.
 pub const PAGE: Page = Page {
@@ -144,10 +144,8 @@ fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
         return Some(on_trial(finding, instance));
     };
     // Only where the left side is the cell itself does the right side say what belongs there.
-    let expected = match left {
-        Expr::Name(_) => expected(comparison, r),
-        _ => None,
-    };
+    let named = left.as_name().is_some();
+    let expected = expected(comparison, r).filter(|_| named);
     let difference = l.checked_sub(r).map(Value::Number);
     let finding = finding.expected(expected).difference(difference);
     Some(on_trial(finding, instance))

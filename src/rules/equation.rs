@@ -1,13 +1,15 @@
 //! A rule at a place as a sum over cells: what looking for a wrong cell computes with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::instance::Instance;
-use super::scope::{CellRef, RuleScope, UnitTables};
+use super::scope::{CellKey, CellRef, RuleScope, UnitTables};
 use crate::model::{Number, Value};
 use crate::schema::FieldType;
-use crate::schema::evaluate::{evaluate, matches_text, number};
-use crate::schema::expression::{Comparison, Expr, Function, Name, Operator};
+use crate::schema::rule::evaluate::{Datum, Given, Scope, Values, matches_text};
+use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
+use crate::schema::rule::fold::{Algebra, Read};
+use crate::schema::rule::function::Function;
 use crate::text::normalise;
 
 /// `constant + Σ coefficient × cell`; a ticked box is 1, one left blank 0.
@@ -15,21 +17,25 @@ use crate::text::normalise;
 pub struct Equation {
     /// Coefficients by cell; none is zero.
     pub terms: BTreeMap<CellRef, Number>,
-    /// The constant term, figures of closed periods included.
+    /// What no cell of this period changes, figures of closed periods included.
     pub constant: Number,
 }
 
 impl Equation {
-    /// Left minus right side of an instance's equality; `None` if it is no equality, or
+    /// Left minus right side of the equality of an instance; `None` if it is no equality, or
     /// is no sum of cells.
     pub fn of(instance: &Instance, unit: &UnitTables<'_>) -> Option<Equation> {
         let (left, Comparison::Equal, right) = instance.rule.check.comparison()? else {
             return None;
         };
         let scope = instance.scope(unit, &[]);
-        let mut sum = Equation::default();
-        sum.read(left, Number::ONE, &scope)?;
-        sum.read(right, Number::NEGATIVE_ONE, &scope)?;
+        let side = |expr: &Expr| {
+            let mut sums = Sums { scope: &scope };
+            let part = expr.fold(&mut sums);
+            sums.side(&part)
+        };
+        let mut sum = side(left)?;
+        sum.add(&side(right)?, Number::NEGATIVE_ONE)?;
         Some(sum)
     }
 
@@ -41,7 +47,7 @@ impl Equation {
         }
     }
 
-    /// Its value with these figures in the cells; blanks that count for nothing are left out.
+    /// What it comes to with these figures in the cells; blanks that count for nothing are left out.
     pub fn value(&self, figure: impl Fn(CellRef) -> Option<Number>) -> Option<Number> {
         let mut value = self.constant;
         for (at, coefficient) in &self.terms {
@@ -71,127 +77,252 @@ impl Equation {
         }
         Some(())
     }
+}
 
-    fn read(&mut self, expr: &Expr, factor: Number, scope: &RuleScope<'_>) -> Option<()> {
-        match expr {
-            Expr::Name(name) => match scope.cells(name, false).as_slice() {
+/// Reads an expression as a sum over cells.
+struct Sums<'s> {
+    scope: &'s RuleScope<'s>,
+}
+
+/// A part of an expression: its value, and what it is over cells.
+struct Part {
+    value: Given,
+    over: Over,
+}
+
+/// What a part is over the cells of this period.
+enum Over {
+    /// No cell changes it: its value says all.
+    Nothing,
+    /// A sum of cells.
+    Sum(Equation),
+    /// The cells that a name means in a fold.
+    Cells(Vec<(CellKey, CellRef)>),
+    /// Something else.
+    Other,
+}
+
+impl<'e> Algebra<'e> for Sums<'_> {
+    type Out = Part;
+
+    fn number(&mut self, number: Number) -> Part {
+        fixed(self.values().number(number))
+    }
+
+    fn text(&mut self, text: &'e str) -> Part {
+        fixed(self.values().text(text))
+    }
+
+    fn flag(&mut self, flag: bool) -> Part {
+        fixed(self.values().flag(flag))
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Part {
+        let over = match (read.past, read.folded) {
+            (Some(_), _) => Over::Nothing,
+            (None, true) => Over::Cells(self.scope.keyed(read.name)),
+            (None, false) => match self.scope.cells(read.name, false).as_slice() {
                 // Where the form has no such cell the rule does not apply.
-                [one] if scope.unit.cell(*one)?.address.is_some() => self.term(*one, factor),
-                _ => None,
+                [one] if self.is_there(*one) => Over::Sum(Equation::cell(*one)),
+                _ => Over::Other,
             },
-            Expr::Negate(inner) => self.read(inner, -factor, scope),
-            Expr::Binary(Operator::Add, left, right) => {
-                self.read(left, factor, scope)?;
-                self.read(right, factor, scope)
+        };
+        let value = self.values().name(read);
+        Part { value, over }
+    }
+
+    fn units(&mut self, form: &'e Name) -> Part {
+        fixed(self.values().units(form))
+    }
+
+    fn negate(&mut self, inner: Part) -> Part {
+        let over = self.combined(&[&inner], |sums| {
+            let mut sum = Equation::default();
+            sum.add(&sums.side(&inner)?, Number::NEGATIVE_ONE)?;
+            Some(sum)
+        });
+        let value = self.values().negate(inner.value);
+        Part { value, over }
+    }
+
+    fn binary(&mut self, operator: Operator, left: Part, right: Part) -> Part {
+        let over = self.combined(&[&left, &right], |sums| {
+            let plus = |factor| {
+                let mut sum = Equation::default();
+                sum.add(&sums.side(&left)?, Number::ONE)?;
+                sum.add(&sums.side(&right)?, factor)?;
+                Some(sum)
+            };
+            match (operator, &left.over, &right.over) {
+                (Operator::Add, ..) => plus(Number::ONE),
+                (Operator::Subtract, ..) => plus(Number::NEGATIVE_ONE),
+                (Operator::Multiply, Over::Nothing, _) => {
+                    sums.times(&right, sums.figure(&left.value)?)
+                }
+                (Operator::Multiply, _, Over::Nothing) => {
+                    sums.times(&left, sums.figure(&right.value)?)
+                }
+                _ => None,
             }
-            Expr::Binary(Operator::Subtract, left, right) => {
-                self.read(left, factor, scope)?;
-                self.read(right, -factor, scope)
-            }
-            Expr::Binary(Operator::Multiply, left, right) => match (fixed(left), fixed(right)) {
-                (true, _) => {
-                    self.read(right, factor.checked_mul(number(left, scope).ok()?)?, scope)
-                }
-                (_, true) => {
-                    self.read(left, factor.checked_mul(number(right, scope).ok()?)?, scope)
-                }
-                _ => None,
-            },
-            Expr::Call(Function::Sum, arguments) => arguments.iter().try_for_each(|argument| {
-                match argument {
-                    Expr::Name(name) => self.fold(
-                        scope.cells(name, true),
-                        FieldType::is_numeric,
-                        factor,
-                        scope,
-                    ),
-                    // The sum of a column of the past is one figure.
-                    other if fixed(other) => {
-                        let sum = Expr::Call(Function::Sum, vec![other.clone()]);
-                        self.stand(&sum, factor, scope)
-                    }
-                    other => self.read(other, factor, scope),
-                }
-            }),
-            Expr::Call(Function::SumIfs, arguments) => match arguments.as_slice() {
-                [Expr::Name(figures), Expr::Name(texts), Expr::Text(wanted)] => {
-                    let cells = chosen(figures, texts, wanted, scope);
-                    self.fold(cells, FieldType::is_numeric, factor, scope)
-                }
-                _ => None,
-            },
-            Expr::Call(Function::CountIf, arguments) => match arguments.as_slice() {
-                [Expr::Name(boxes), Expr::Text(mark)] if normalise(mark) == "x" => {
-                    let cells = scope.cells(boxes, true);
-                    self.fold(cells, |kind| kind == FieldType::Flag, factor, scope)
-                }
-                _ => None,
-            },
-            other if fixed(other) => self.stand(other, factor, scope),
+        });
+        let value = self.values().binary(operator, left.value, right.value);
+        Part { value, over }
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Part>) -> Part {
+        let all: Vec<&Part> = arguments.iter().collect();
+        let over = self.combined(&all, |sums| match function {
+            Function::Sum => sums.added(&arguments),
+            Function::SumIfs => sums.chosen(&arguments),
+            Function::CountIf => sums.ticked(&arguments),
             _ => None,
+        });
+        let values = arguments.into_iter().map(|part| part.value).collect();
+        let value = self.values().call(function, values);
+        Part { value, over }
+    }
+}
+
+fn fixed(value: Given) -> Part {
+    Part {
+        value,
+        over: Over::Nothing,
+    }
+}
+
+impl<'s> Sums<'s> {
+    fn values(&self) -> Values<'s> {
+        Values(self.scope)
+    }
+
+    /// Does the unit's table have the cell?
+    fn is_there(&self, at: CellRef) -> bool {
+        let cell = self.scope.unit.cell(at);
+        cell.is_some_and(|cell| cell.address.is_some())
+    }
+
+    /// A part of a whole: nothing over nothing, else the sum that `by` makes.
+    fn combined(&self, parts: &[&Part], by: impl FnOnce(&Self) -> Option<Equation>) -> Over {
+        let alone = |part: &&Part| matches!(part.over, Over::Nothing);
+        match parts.iter().all(alone) {
+            true => Over::Nothing,
+            false => by(self).map_or(Over::Other, Over::Sum),
         }
     }
 
-    /// Adds cells that are folded together; those the form does not have count for nothing, nor
-    /// does what is of another sort.
+    /// A part outside a fold as a sum; a blank of closed periods adds nothing.
+    fn side(&self, part: &Part) -> Option<Equation> {
+        match &part.over {
+            Over::Nothing => constant(&part.value),
+            Over::Sum(sum) => Some(sum.clone()),
+            Over::Cells(_) | Over::Other => None,
+        }
+    }
+
+    /// A part times a figure.
+    fn times(&self, part: &Part, factor: Number) -> Option<Equation> {
+        let mut sum = Equation::default();
+        sum.add(&self.side(part)?, factor)?;
+        Some(sum)
+    }
+
+    /// A figure that no cell changes; a blank counts as the rule says.
+    fn figure(&self, value: &Given) -> Option<Number> {
+        match value.clone().one().ok()? {
+            Some(Datum::Figure(figure)) => figure.to_number(),
+            Some(Datum::Plain(_)) => None,
+            None => self.scope.blank_is_zero().then_some(Number::ZERO),
+        }
+    }
+
+    /// SUM.
+    fn added(&self, arguments: &[Part]) -> Option<Equation> {
+        let mut sum = Equation::default();
+        for part in arguments {
+            match &part.over {
+                Over::Cells(cells) => {
+                    let cells = cells.iter().map(|(_, at)| *at);
+                    sum.add(&self.fold(cells, FieldType::is_numeric)?, Number::ONE)?;
+                }
+                Over::Nothing => {
+                    let closed = self.values().call(Function::Sum, vec![part.value.clone()]);
+                    sum.add(&constant(&closed)?, Number::ONE)?;
+                }
+                Over::Sum(_) | Over::Other => sum.add(&self.side(part)?, Number::ONE)?,
+            }
+        }
+        Some(sum)
+    }
+
+    /// SUMIFS: the figures in the rows whose text is the wanted one.
+    fn chosen(&self, arguments: &[Part]) -> Option<Equation> {
+        let [figures, texts, wanted] = arguments else {
+            return None;
+        };
+        let (Over::Cells(figures), Given::Many(Ok(texts))) = (&figures.over, &texts.value) else {
+            return None;
+        };
+        let wanted = text(&wanted.value)?;
+        let matching: HashSet<CellKey> = texts
+            .iter()
+            .filter(|text| {
+                let value = text.value.as_ref();
+                value.is_some_and(|value| matches_text(value, &wanted))
+            })
+            .map(|text| text.key)
+            .collect();
+        let cells = figures.iter().filter(|(key, _)| matching.contains(key));
+        self.fold(cells.map(|(_, at)| *at), FieldType::is_numeric)
+    }
+
+    /// COUNTIF of ticked boxes.
+    fn ticked(&self, arguments: &[Part]) -> Option<Equation> {
+        let [boxes, mark] = arguments else {
+            return None;
+        };
+        let (Over::Cells(boxes), "x") = (&boxes.over, normalise(&text(&mark.value)?).as_str())
+        else {
+            return None;
+        };
+        self.fold(boxes.iter().map(|(_, at)| *at), |kind| {
+            kind == FieldType::Flag
+        })
+    }
+
+    /// Cells that are folded together; those the form does not have count for nothing, nor does
+    /// what is of another sort.
     fn fold(
-        &mut self,
-        cells: Vec<CellRef>,
+        &self,
+        cells: impl Iterator<Item = CellRef>,
         counts: fn(FieldType) -> bool,
-        factor: Number,
-        scope: &RuleScope<'_>,
-    ) -> Option<()> {
-        let placed = |at: &CellRef| scope.unit.cell(*at)?.address;
-        let counts = |at: &CellRef| {
-            scope
-                .unit
-                .field(*at)
-                .is_some_and(|field| counts(field.kind))
-        };
-        cells
-            .into_iter()
-            .filter(|at| placed(at).is_some() && counts(at))
-            .try_for_each(|at| self.term(at, factor))
-    }
-
-    /// Adds what no cell of this period changes.
-    fn stand(&mut self, expr: &Expr, factor: Number, scope: &RuleScope<'_>) -> Option<()> {
-        let value = match evaluate(expr, scope).ok()? {
-            Some(value) => value.as_number()?,
-            None => return Some(()),
-        };
-        self.constant = self.constant.checked_add(value.checked_mul(factor)?)?;
-        Some(())
-    }
-}
-
-/// Does no cell of this period change it?
-fn fixed(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) => true,
-        Expr::Name(_) | Expr::Text(_) | Expr::Flag(_) => false,
-        Expr::Negate(inner) => fixed(inner),
-        Expr::Binary(Operator::Compare(_), ..) => false,
-        Expr::Binary(_, left, right) => fixed(left) && fixed(right),
-        Expr::Call(function, arguments) => {
-            function.past().is_some()
-                || *function == Function::Sum
-                    && !arguments.is_empty()
-                    && arguments.iter().all(fixed)
+    ) -> Option<Equation> {
+        let unit = self.scope.unit;
+        let counts = |at: &CellRef| unit.field(*at).is_some_and(|field| counts(field.kind));
+        let mut sum = Equation::default();
+        for at in cells.filter(|at| self.is_there(*at) && counts(at)) {
+            sum.term(at, Number::ONE)?;
         }
+        Some(sum)
     }
 }
 
-/// The figures in the rows whose text is the wanted one.
-fn chosen(figures: &Name, texts: &Name, wanted: &str, scope: &RuleScope<'_>) -> Vec<CellRef> {
-    let (figures, texts) = (scope.cells(figures, true), scope.cells(texts, true));
-    let matches = |at: &CellRef| {
-        let value: Option<&Value> = scope.unit.cell(*at).and_then(|cell| cell.value());
-        value.is_some_and(|value| matches_text(value, wanted))
+/// What no cell changes; `None` if it is no figure.
+fn constant(value: &Given) -> Option<Equation> {
+    let constant = match value.clone().one().ok()? {
+        Some(Datum::Figure(figure)) => figure.to_number()?,
+        Some(Datum::Plain(_)) => return None,
+        None => Number::ZERO,
     };
-    let beside = |figure: &CellRef, text: &CellRef| figure.row == text.row && matches(text);
-    figures
-        .into_iter()
-        .filter(|figure| texts.iter().any(|text| beside(figure, text)))
-        .collect()
+    Some(Equation {
+        constant,
+        ..Equation::default()
+    })
+}
+
+/// Words written in a rule.
+fn text(value: &Given) -> Option<String> {
+    match value {
+        Given::One(Ok(Some(Datum::Plain(Value::Text(text))))) => Some(text.clone()),
+        _ => None,
+    }
 }

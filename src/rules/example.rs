@@ -9,7 +9,7 @@ use super::past::previous::{PeriodFigures, PreviousFigures};
 use super::scope::UnitTables;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Allowance, CellAddress, Fact, Finding, Severity, Value};
-use crate::schema::example::{OWN_RULES, value};
+use crate::schema::example::value;
 use crate::schema::{Form, form::Example};
 
 /// The outcome of an example.
@@ -37,7 +37,7 @@ pub fn run(form: &Arc<Form>, example: &Example) -> Ran {
     let counts = |finding: &&Finding| finding.trial.unwrap_or(finding.severity) != Severity::Info;
     let own = |finding: &&Finding| {
         let rule = finding.rule.as_str();
-        OWN_RULES.contains(&rule) || form.rules.iter().any(|own| own.id == rule)
+        form.rules.iter().any(|own| own.id == rule)
     };
     Ran {
         broken: findings

@@ -2,24 +2,21 @@
 
 use super::page::Page;
 use super::rounding;
-use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables};
+use super::scope::{CellRef, Place, RowRef, RuleScope, Supposed, UnitTables, distinct};
 use crate::extract::CellState;
-use crate::model::Severity;
 use crate::schema::Rule;
 use crate::schema::RuleScope as AskedOn;
 use crate::schema::checked::Origin;
+use crate::schema::derived;
 use crate::schema::evaluate::{Lack, Trouble, holds};
-use crate::schema::expression::{Comparison, Expr, Function, Name, Operator, Path};
-use crate::schema::form::{Aggregate, BlankPolicy};
+use crate::schema::expression::Expr;
+use crate::schema::form::BlankPolicy;
 use crate::schema::resolve::Site;
-
-/// Id of the check every total row gets: the total is the sum of the rows.
-pub const TOTAL_RULE: &str = "tong-cong-lech";
 
 /// The page of the user guide about total rows.
 pub const PAGE: Page = Page {
     title: "Dòng tổng khác tổng các dòng",
-    rules: &[(TOTAL_RULE, "lỗi")],
+    rules: &[(derived::TOTAL, "lỗi")],
     what: "So dòng tổng với tổng các dòng ở trên, ở từng cột cộng được. Dòng tổng chỉ được kiểm tra, không bao giờ được cộng vào tổng hợp.",
     why: "Dòng tổng sai là dấu hiệu có dòng gõ nhầm, sót dòng, hoặc công thức cộng thiếu vùng. Số toàn tỉnh được cộng từ các dòng, nên hai con số sẽ khác nhau trong báo cáo ký gửi.",
     parameters: "Có ở mọi biểu có dòng tự thêm và khai `layout.total`; không phải viết quy tắc. Cột không cộng thì khai `aggregate = \"none\"`.",
@@ -64,11 +61,6 @@ pub fn all(unit: &UnitTables<'_>) -> Vec<Instance> {
             let rules = places.map(|place| instance(unit, table, rule, place));
             instances.extend(rules.filter(|rule| rule.has_subject(unit)));
         }
-        if read.total.is_some() {
-            for rule in total_rules(&read.form) {
-                instances.push(instance(unit, table, &rule, Place::Row(RowRef::Total)));
-            }
-        }
     }
     instances
 }
@@ -77,14 +69,17 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<Place> {
     let read = &unit.tables[table];
     match rule.scope {
         AskedOn::Once => vec![Place::Once],
+        AskedOn::At(Site::Total) if read.total.is_none() => Vec::new(),
         AskedOn::At(site) => at_site(site).into_iter().collect(),
         AskedOn::EachColumn => (0..read.form.file.columns.len())
             .map(Place::Column)
             .collect(),
         AskedOn::EachRow => {
             let rows = (0..read.rows.len()).map(RowRef::Row);
-            let total = read.total.is_some().then_some(RowRef::Total);
-            rows.chain(total).map(Place::Row).collect()
+            let total = read.total.is_some() && read.form.asks_total(rule);
+            rows.chain(total.then_some(RowRef::Total))
+                .map(Place::Row)
+                .collect()
         }
     }
 }
@@ -100,46 +95,6 @@ fn at_site(site: Site) -> Option<Place> {
     })
 }
 
-/// `column = SUM(column)` on the total row, for every column that is added up.
-fn total_rules(form: &crate::schema::Form) -> Vec<Rule> {
-    let summed = |column: &usize| {
-        form.field(None, *column)
-            .is_some_and(|f| f.kind.is_numeric() && f.aggregate == Aggregate::Sum)
-    };
-    let columns = (0..form.file.columns.len()).filter(summed);
-    columns
-        .map(|column| {
-            let id = form.file.columns[column].id.get_ref().clone();
-            let name = || {
-                Expr::Name(Name {
-                    form: None,
-                    path: Path::One(id.clone()),
-                    span: 0..0,
-                })
-            };
-            let sum = Expr::Call(Function::Sum, vec![name()]);
-            Rule {
-                id: TOTAL_RULE.to_owned(),
-                text: format!("{id} = SUM({id})"),
-                check: Expr::Binary(
-                    Operator::Compare(Comparison::Equal),
-                    Box::new(name()),
-                    Box::new(sum),
-                ),
-                when: None,
-                severity: Severity::Error,
-                blank: BlankPolicy::SkipAll,
-                message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
-                scope: AskedOn::EachRow,
-                since: None,
-                until: None,
-                beta: false,
-                origin: Origin::Written,
-            }
-        })
-        .collect()
-}
-
 fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> Instance {
     let scope = RuleScope {
         unit,
@@ -148,28 +103,19 @@ fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: Place) -> I
         blank: rule.blank,
         suppose: &[],
     };
-    let mut cells = Vec::new();
-    collect(&rule.check, false, &scope, &mut cells);
     Instance {
+        cells: collect(&rule.check, &scope),
         rule: rule.clone(),
         table,
         place,
-        cells,
     }
 }
 
-/// The cells of this period that an expression reads.
-pub fn collect(expr: &Expr, folded: bool, scope: &RuleScope<'_>, cells: &mut Vec<CellRef>) {
-    for read in expr.reads() {
-        if read.past.is_some() {
-            continue;
-        }
-        for cell in scope.cells(read.name, read.folded || folded) {
-            if !cells.contains(&cell) {
-                cells.push(cell);
-            }
-        }
-    }
+/// The cells of this period that an expression reads, each once, left to right.
+pub fn collect(expr: &Expr, scope: &RuleScope<'_>) -> Vec<CellRef> {
+    let reads = expr.reads().into_iter();
+    let now = reads.filter(|read| read.past.is_none());
+    distinct(now.flat_map(|read| scope.cells(read.name, read.folded)))
 }
 
 impl Instance {
@@ -178,6 +124,7 @@ impl Instance {
         let (row, column) = match self.rule.origin {
             Origin::Written => return None,
             Origin::Percentage { row, column } => (row.map(RowRef::Row), column),
+            Origin::Total { column } => (Some(RowRef::Total), column),
         };
         let here = match self.place {
             Place::Row(row) => Some(row),
@@ -279,7 +226,10 @@ mod tests {
         let two = || table(&form, &[&["a", "45", "3"], &["b", "30", "4"]]);
         assert_eq!(check(&[with_total(two(), &["", "75", "9"])], None), []);
         let told = &check(&[with_total(two(), &["", "57", ""])], None)[0];
-        assert_eq!((told.rule.as_str(), told.cell.as_str()), (TOTAL_RULE, "B3"));
+        assert_eq!(
+            (told.rule.as_str(), told.cell.as_str()),
+            (derived::TOTAL, "B3")
+        );
         assert!(
             told.vi.ends_with(
                 "«Tổng cộng › Người dự» ghi 57, phải bằng 75 (= tổng các ô B1:B2); lệch -18."

@@ -1,5 +1,7 @@
 //! What the names of a rule mean: cells of one unit's tables, and its closed last period.
 
+use std::collections::HashSet;
+
 use super::page::Page;
 use super::past::previous::PreviousFigures;
 use crate::extract::{CellState, Table, TableCell, TableRow};
@@ -54,6 +56,9 @@ pub enum RowRef {
     /// [`Table::total`].
     Total,
 }
+
+/// Where a cell lies in what a name means in a fold; as [`Entry::key`].
+pub type CellKey = (usize, usize);
 
 /// Where a rule is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +169,17 @@ impl<'a> RuleScope<'a> {
     pub fn cells(&self, name: &Name, folded: bool) -> Vec<CellRef> {
         let fields = self.at().cells(name, folded).unwrap_or_default();
         fields.iter().flat_map(|at| self.refs(at)).collect()
+    }
+
+    /// The cells a name means in a fold, each under the key that its value has there.
+    pub fn keyed(&self, name: &Name) -> Vec<(CellKey, CellRef)> {
+        let fields = self.at().cells(name, true).unwrap_or_default();
+        let cells = |at: &FieldRef<'_>| {
+            let (place, cells) = (at.place, self.refs(at).into_iter().enumerate());
+            let keyed = cells.map(move |(row, cell)| ((place, row), cell));
+            keyed.collect::<Vec<_>>()
+        };
+        fields.iter().flat_map(cells).collect()
     }
 
     /// The site of the form where the rule is evaluated.
@@ -336,6 +352,12 @@ impl Printed for RuleScope<'_> {
     ) -> Result<Vec<Entry<Interval>>, Trouble> {
         self.at().intervals(name, past, folded)
     }
+}
+
+/// Each cell once, in the order in which it comes first.
+pub fn distinct(cells: impl IntoIterator<Item = CellRef>) -> Vec<CellRef> {
+    let mut known = HashSet::new();
+    cells.into_iter().filter(|at| known.insert(*at)).collect()
 }
 
 /// «Tổng số», with the row where columns alone would be ambiguous. The finding itself says the

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::checks::Checks;
 use super::control::ControlText;
 use super::file::{Orientation, Rounding};
 use crate::model::Period;
@@ -38,6 +39,8 @@ pub struct CampaignFile {
     /// The last day on which units may file.
     #[schemars(with = "Option<String>")]
     pub deadline: Option<NaiveDate>,
+    /// Whom units ask, printed in the copies that go back to them: a name, a telephone number.
+    pub contact: Option<String>,
     /// Kinds of unit of the roster with their names, in the order tables list them.
     #[serde(rename = "kind")]
     pub kinds: Vec<Kind>,
@@ -60,6 +63,9 @@ pub struct CampaignFile {
     /// Figures known from elsewhere that units' figures and totals must equal.
     #[serde(default, rename = "control")]
     pub controls: Vec<ControlText>,
+    /// Settings of the checks of unusual figures; they go before those of the forms.
+    #[serde(default)]
+    pub checks: Checks,
     /// Rules this campaign switches off; the master workbook prints each with its reason.
     #[serde(default, rename = "rule_off")]
     pub off: Vec<RuleOff>,

@@ -9,6 +9,7 @@ use super::checks::{Checks, Settled};
 use super::field::Field;
 use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
 use super::rule::expression::Expr;
+use super::rule::fold::Read;
 pub use super::rule::site::RuleScope;
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
@@ -26,6 +27,8 @@ pub struct Form {
     pub rules: Vec<Rule>,
     /// Those that are not, and why; see [`Form::set_aside`].
     pub idle: Vec<(Rule, Idle)>,
+    /// What the campaign says of checks; it goes before what the form says.
+    pub campaign_checks: Checks,
     /// Resolved cells: `fields[row][column]`; one row of fields in a free-row form.
     pub(super) fields: Vec<Vec<Option<Field>>>,
     pub(super) columns: HashMap<String, usize>,
@@ -129,6 +132,16 @@ impl Rule {
         std::iter::once(&self.check).chain(&self.when)
     }
 
+    /// Every name that it and its condition read.
+    pub fn reads(&self) -> impl Iterator<Item = Read<'_>> {
+        self.exprs().flat_map(|expr| expr.reads())
+    }
+
+    /// Is it about a column of the total row?
+    pub fn is_total(&self) -> bool {
+        matches!(self.origin, Origin::Total { .. })
+    }
+
     /// Does it round the figures itself, so that rounding allows nothing beside what it says?
     pub fn rounds_itself(&self) -> bool {
         matches!(self.origin, Origin::Percentage { .. })
@@ -144,6 +157,11 @@ pub enum Origin {
     Percentage {
         /// Row; `None` in a free-row form.
         row: Option<usize>,
+        /// Column.
+        column: usize,
+    },
+    /// The total row adds up a column, of the form file, from 0.
+    Total {
         /// Column.
         column: usize,
     },
@@ -189,8 +207,8 @@ impl Form {
         let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
         let row = of(row.and_then(|row| self.file.rows.get(row)));
         let column = of(self.file.columns.get(column));
-        let layers: Vec<Checks> = row
-            .into_iter()
+        let layers: Vec<Checks> = std::iter::once(self.campaign_checks)
+            .chain(row)
             .chain(column)
             .chain([self.file.checks])
             .collect();

@@ -2,7 +2,7 @@
 //! or with what people do when they guess. Each finding is a warning that the unit may explain.
 //!
 //! `[checks]` of the form speaks for all its figures; `checks` of a row goes before that of a
-//! column, and both before the form's. What nobody sets is as [`Settled`] documents.
+//! column, and both before the form's. `[checks]` of the campaign goes before all of them. What nobody sets is as [`Settled`] documents.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,6 +20,8 @@ pub struct Checks {
     pub unchanged: UnchangedCheck,
     /// Figures that all end in 0.
     pub zeros: ZerosCheck,
+    /// Dates whose day and month may be swapped.
+    pub dates: DatesCheck,
 }
 
 /// A large change against last period.
@@ -83,6 +85,14 @@ pub struct ZerosCheck {
     pub least: Option<u32>,
 }
 
+/// Dates outside the period that lie in it once day and month are swapped.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DatesCheck {
+    /// Is the check on? (true if absent)
+    pub on: Option<bool>,
+}
+
 /// The checks of one figure with every setting in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
@@ -96,6 +106,8 @@ pub struct Settled {
     pub unchanged: Option<u32>,
     /// Fewest figures; `None`: this figure does not take part.
     pub zeros: Option<u32>,
+    /// Are dates with day and month swapped asked about?
+    pub dates: bool,
 }
 
 /// See [`ChangeCheck`].
@@ -152,6 +164,7 @@ impl Checks {
             }),
             unchanged: on(|c| c.unchanged.on).then(|| number(|c| c.unchanged.least, 8)),
             zeros: on(|c| c.zeros.on).then(|| number(|c| c.zeros.least, 6)),
+            dates: on(|c| c.dates.on),
         }
     }
 }

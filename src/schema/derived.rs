@@ -3,7 +3,7 @@
 
 use super::checked::{Form, Origin, Rule};
 use super::field::Field;
-use super::file::{BlankPolicy, Rounding};
+use super::file::{Aggregate, BlankPolicy, Rounding};
 use super::rule::ExpressionError;
 use super::rule::expression::{Path, parse};
 use super::rule::site::{RuleScope, Site};
@@ -12,12 +12,49 @@ use crate::model::Severity;
 /// Id of the rule that a percentage is its ratio.
 pub const PERCENTAGE: &str = "ty-le-sai";
 
+/// Id of the rule that a total row is the sum of its rows.
+pub const TOTAL: &str = "tong-cong-lech";
+
 /// Every rule that follows from the fields of a form.
 ///
 /// # Errors
 /// An operand cannot be written as a part of a rule.
 pub fn rules(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
-    percentages(form)
+    let mut rules = totals(form)?;
+    rules.extend(percentages(form)?);
+    Ok(rules)
+}
+
+/// `column = SUM(column)` on the total row, for every column that is added up.
+fn totals(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
+    if !form.is_free() || form.file.layout.total.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut rules = Vec::new();
+    for (column, indicator) in form.file.columns.iter().enumerate() {
+        let field = form.field(None, column);
+        if !field.is_some_and(|field| field.kind.is_numeric() && field.aggregate == Aggregate::Sum)
+        {
+            continue;
+        }
+        let id = indicator.id.get_ref();
+        let text = format!("{id} = SUM({id})");
+        rules.push(Rule {
+            id: TOTAL.to_owned(),
+            check: parse(&text)?,
+            text,
+            when: None,
+            severity: Severity::Error,
+            blank: BlankPolicy::SkipAll,
+            message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
+            scope: RuleScope::At(Site::Total),
+            since: None,
+            until: None,
+            beta: false,
+            origin: Origin::Total { column },
+        });
+    }
+    Ok(rules)
 }
 
 /// One rule for a column of a free-row form, one for each cell of a fixed-row form: rows and columns

@@ -6,6 +6,7 @@
 //! `derived` (rules that follow from fields), `logic` (rules decided together), `lint` (what a form file must satisfy), `read` (TOML text to a
 //! checked form).
 
+mod additive;
 pub mod builtin;
 pub mod campaign;
 pub mod checked;
@@ -33,4 +34,4 @@ pub use source::SchemaError;
 pub use self::file as form;
 pub use lint::{example, hints};
 pub use logic::{linear, ruleset, simplex};
-pub use rule::{evaluate, expression, function, interval};
+pub use rule::{calculation, evaluate, expression, function, interval};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use toml::Spanned;
 
 use super::checked::{Form, LabelKeys, Origin, Rule, RuleScope};
+use super::checks::Checks;
 use super::derived;
 use super::field::{Field, Ratio};
 use super::file::{FormFile, Indicator, RowKind, RuleStatus};
@@ -32,6 +33,7 @@ impl Form {
             sha256: sha256(text.as_bytes()),
             rules: Vec::new(),
             idle: Vec::new(),
+            campaign_checks: Checks::default(),
             fields,
             columns,
             rows,

@@ -13,13 +13,22 @@ const MOST_FORMATS: usize = 65_536;
 /// format gets a copy of both, so a small file could demand much memory.
 const LONGEST_NAME: usize = 255;
 
+/// A font of the file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Font {
+    pub(super) name: String,
+    /// Are its letters superscript?
+    pub(super) raised: bool,
+    /// Are they struck out?
+    pub(super) struck: bool,
+}
+
 /// Fonts, number formats, and the pairs of them that cells refer to.
 #[derive(Debug, Default)]
 pub(super) struct Looks {
     /// Are days counted from 1904?
     pub(super) since_1904: bool,
-    /// Names, and whether they are of superscript letters.
-    fonts: Vec<(String, bool)>,
+    fonts: Vec<Font>,
     formats: HashMap<u16, String>,
     pairs: Vec<(usize, u16)>,
     made: HashMap<(usize, u16), Option<Arc<CellStyle>>>,
@@ -33,9 +42,9 @@ impl Looks {
         }
     }
 
-    pub(super) fn add_font(&mut self, name: &str, raised: bool) {
-        let name = name.chars().take(LONGEST_NAME).collect();
-        self.fonts.push((name, raised));
+    pub(super) fn add_font(&mut self, font: Font) {
+        let name = font.name.chars().take(LONGEST_NAME).collect();
+        self.fonts.push(Font { name, ..font });
     }
 
     /// The runs of a text. Each of `starts` says from which unit of UTF-16 on it is in which font;
@@ -49,8 +58,9 @@ impl Looks {
                 let font = self.fonts.get(*font);
                 runs.push(Run {
                     length: 0,
-                    font: font.map_or(RunFont::OfCell, |(name, _)| RunFont::named(name)),
-                    raised: font.is_some_and(|(_, raised)| *raised),
+                    font: font.map_or(RunFont::OfCell, |font| RunFont::named(&font.name)),
+                    raised: font.is_some_and(|font| font.raised),
+                    struck: font.map(|font| font.struck),
                 });
             }
             unit += c.len_utf16();
@@ -82,18 +92,15 @@ impl Looks {
             .or_else(|| builtin_format(format))
             .filter(|code| !code.eq_ignore_ascii_case("General"))
             .map(str::to_owned);
-        let font_name = self
-            .fonts
-            .get(font)
-            .map(|(name, _)| name)
-            .filter(|name| !name.is_empty())
-            .cloned();
-        let style = (number_format.is_some() || font_name.is_some()).then(|| {
-            Arc::new(CellStyle {
-                number_format,
-                font: font_name,
-            })
-        });
+        let own = self.fonts.get(font);
+        let look = CellStyle {
+            number_format,
+            font: own
+                .map(|font| font.name.clone())
+                .filter(|name| !name.is_empty()),
+            struck: own.is_some_and(|font| font.struck),
+        };
+        let style = (look != CellStyle::default()).then(|| Arc::new(look));
         self.made.insert((font, format), style.clone());
         style
     }

@@ -3,7 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{FileProblem, Format, Limits, TooLarge, Workbook, sniff};
-use super::{default_password, html, letters, ods, separated, spreadsheetml, xls, xlsb, xlsx};
+use super::{
+    default_password, html, letters, ods, separated, spreadsheetml, struck, xls, xlsb, xlsx,
+};
 
 /// Reads a spreadsheet from memory. `file_name` serves only to know lock files.
 ///
@@ -21,6 +23,7 @@ pub fn workbook_from_bytes(
     // the run goes on. Nothing outlives the call, so nothing half-changed is seen after a panic.
     catch_unwind(AssertUnwindSafe(|| {
         let mut workbook = dispatch(sniff(file_name, bytes), bytes, limits)?;
+        struck::read(&mut workbook);
         letters::read(&mut workbook);
         Ok(workbook)
     }))

@@ -15,6 +15,8 @@ pub(super) struct Run {
     pub(super) font: RunFont,
     /// Is it superscript?
     pub(super) raised: bool,
+    /// Is it struck out? `None`: if its cell is.
+    pub(super) struck: Option<bool>,
 }
 
 /// What is known of the font of a stretch of a text.
@@ -36,7 +38,7 @@ impl RunFont {
 /// The runs of a text, if they say anything. Empty ones are left out.
 pub(super) fn worthwhile(mut runs: Vec<Run>) -> Option<Runs> {
     runs.retain(|run| run.length > 0);
-    let differs = |run: &Run| run.font != RunFont::OfCell || run.raised;
+    let differs = |run: &Run| run.font != RunFont::OfCell || run.raised || run.struck.is_some();
     runs.iter().any(differs).then(|| runs.into())
 }
 
@@ -54,7 +56,7 @@ pub(super) struct Growing {
 
 impl Growing {
     /// A stretch begins at `at`; what it does not say is as around it.
-    pub(super) fn begin(&mut self, at: usize, font: RunFont, raised: bool) {
+    pub(super) fn begin(&mut self, at: usize, look: Run) {
         if self.open.len() >= DEEPEST {
             self.deeper += 1;
             return;
@@ -62,12 +64,13 @@ impl Growing {
         let around = self.open.last().copied().unwrap_or_default();
         let run = Run {
             length: 0,
-            font: if font == RunFont::OfCell {
+            font: if look.font == RunFont::OfCell {
                 around.font
             } else {
-                font
+                look.font
             },
-            raised: raised || around.raised,
+            raised: look.raised || around.raised,
+            struck: look.struck.or(around.struck),
         };
         self.open.push(run);
         self.starts.push((at, run));

@@ -45,6 +45,8 @@ pub struct Sheet {
     pub marks: BTreeMap<CellAddress, Arc<str>>,
     /// Cells typed in fonts from before Unicode.
     pub old_fonts: OldFonts,
+    /// Cells of which some or all is struck out.
+    pub struck: BTreeMap<CellAddress, Struck>,
     /// Texts of more than one look, until [`super::letters`] has read them.
     pub(super) runs: BTreeMap<CellAddress, Runs>,
 }
@@ -59,6 +61,20 @@ pub struct OldFonts {
     pub read: BTreeMap<CellAddress, OldFont>,
     /// The text makes no sense as a whole: the cell holds it as it is stored.
     pub unread: BTreeMap<CellAddress, OldFont>,
+}
+
+/// What of a cell is struck out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Struck {
+    /// All of it.
+    Whole,
+    /// Some of a text: what is struck out, and what is left.
+    Part {
+        /// The letters that are struck out.
+        out: Arc<str>,
+        /// The letters that are not.
+        left: Arc<str>,
+    },
 }
 
 /// Can the reader of the file see a sheet?
@@ -103,12 +119,14 @@ pub enum Content {
 }
 
 /// The little of a cell's looks that changes what it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CellStyle {
     /// Number format such as `0.00%` or `@`; `None` for General.
     pub number_format: Option<String>,
     /// Font name: `.VnTime` distinguishes TCVN3 text from Unicode.
     pub font: Option<String>,
+    /// Is it struck out?
+    pub struck: bool,
 }
 
 impl CellStyle {
@@ -127,6 +145,33 @@ impl CellStyle {
             }
         }
         false
+    }
+}
+
+impl CellStyle {
+    /// How many thousands the format leaves out of what is shown: 1 for `#,##0,`, 2 for `0.0,,`.
+    pub fn hidden_thousands(&self) -> u32 {
+        let format = self.number_format.as_deref().unwrap_or_default();
+        let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
+        let (mut commas, mut hidden, mut behind_digit) = (0, 0, false);
+        for c in format.chars() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' | '_' | '*' => escaped = true,
+                '"' => quoted = !quoted,
+                _ if quoted => {}
+                '[' => bracketed = true,
+                ']' => bracketed = false,
+                _ if bracketed => {}
+                // Only what positive figures look like.
+                ';' => break,
+                '0' | '#' | '?' => (commas, behind_digit) = (0, true),
+                ',' if behind_digit => commas += 1,
+                '.' => (hidden, commas) = (hidden + commas, 0),
+                _ => {}
+            }
+        }
+        hidden + commas
     }
 }
 
@@ -175,6 +220,7 @@ impl Sheet {
             hidden_columns: BTreeSet::new(),
             marks: BTreeMap::new(),
             old_fonts: OldFonts::default(),
+            struck: BTreeMap::new(),
             runs: BTreeMap::new(),
         }
     }
@@ -239,18 +285,34 @@ mod tests {
     fn percent_is_a_sign_outside_quotes() {
         let style = |format: &str| CellStyle {
             number_format: Some(format.into()),
-            font: None,
+            ..CellStyle::default()
         };
         assert!(style("0.00%").is_percent());
         assert!(!style("0\" %\"").is_percent());
         assert!(!style("0\\%").is_percent());
-        assert!(
-            !CellStyle {
-                number_format: None,
-                font: None
-            }
-            .is_percent()
-        );
+        assert!(!CellStyle::default().is_percent());
+    }
+
+    #[test]
+    fn commas_behind_the_last_digit_hide_thousands() {
+        for (format, hidden) in [
+            ("#,##0", 0),
+            ("#,##0.00", 0),
+            ("#,##0,", 1),
+            ("#,##0,,", 2),
+            ("0.0,,", 2),
+            ("#,##0,.0", 1),
+            ("#,##0\\,", 0),
+            ("#,##0\" triệu, đồng\"", 0),
+            ("#,##0_);(#,##0,)", 0),
+            ("General", 0),
+        ] {
+            let style = CellStyle {
+                number_format: Some(format.into()),
+                ..CellStyle::default()
+            };
+            assert_eq!(style.hidden_thousands(), hidden, "{format}");
+        }
     }
 
     #[test]

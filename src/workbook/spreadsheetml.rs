@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::content::iso_date;
 use super::limits::Budget;
-use super::runs::{Growing, RunFont};
+use super::runs::{Growing, Run, RunFont};
 use super::{Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, Visibility, Workbook};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
@@ -100,12 +100,17 @@ impl Book {
                     self.captured = Some(String::new());
                     self.looks = Growing::default();
                 }
-                "Font" | "Sup" => {
+                "Font" | "Sup" | "S" => {
                     if let Some(captured) = &self.captured {
                         let font = attribute(element, "Face")?;
                         let font = font.map_or(RunFont::OfCell, |font| RunFont::named(&font));
-                        let raised = name.as_ref() == "Sup";
-                        self.looks.begin(captured.len(), font, raised);
+                        let look = Run {
+                            font,
+                            raised: name.as_ref() == "Sup",
+                            struck: (name.as_ref() == "S").then_some(true),
+                            ..Run::default()
+                        };
+                        self.looks.begin(captured.len(), look);
                     }
                 }
                 _ => {} // other marks inside a text
@@ -134,7 +139,7 @@ impl Book {
 
     fn close(&mut self, name: &str) -> Result<(), FileProblem> {
         match name {
-            "Font" | "Sup" if self.cell.is_some() => {
+            "Font" | "Sup" | "S" if self.cell.is_some() => {
                 if let Some(captured) = &self.captured {
                     self.looks.end(captured.len());
                 }
@@ -185,12 +190,8 @@ impl Book {
             .styles
             .get(&parent)
             .map(|parent| CellStyle::clone(parent));
-        let none = CellStyle {
-            number_format: None,
-            font: None,
-        };
         let id = attribute(element, "ID")?.unwrap_or_default();
-        self.style = Some((id, style.unwrap_or(none)));
+        self.style = Some((id, style.unwrap_or_default()));
         Ok(())
     }
 
@@ -203,6 +204,9 @@ impl Book {
         }
         if let Some(font) = attribute(element, "FontName")? {
             style.font = Some(font.chars().take(255).collect());
+        }
+        if let Some(struck) = attribute(element, "StrikeThrough")? {
+            style.struck = struck == "1";
         }
         Ok(())
     }

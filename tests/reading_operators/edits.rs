@@ -125,7 +125,7 @@ impl Bench<'_> {
         let dotted = |format: &str| Cell {
             style: Some(Arc::new(CellStyle {
                 number_format: Some(format.to_owned()),
-                font: None,
+                ..CellStyle::default()
             })),
             ..text("3.259")
         };
@@ -246,7 +246,8 @@ impl Bench<'_> {
         let sum = |at: CellAddress, from: u32| {
             let first = CellAddress::new(at.row, at.column - from);
             let last = CellAddress::new(at.row, at.column - 1);
-            format!("SUM({first}:{last})")
+            // Stands for any formula: that it gives what the cell stores is not said of this one.
+            format!("SUMPRODUCT({first}:{last})")
         };
         let kept = |sheet: &mut Sheet| {
             for (figure, at) in &computed {
@@ -525,7 +526,7 @@ fn percent(share: f64) -> Cell {
     Cell {
         style: Some(Arc::new(CellStyle {
             number_format: Some("0.00%".to_owned()),
-            font: None,
+            ..CellStyle::default()
         })),
         ..number(share)
     }

@@ -6,7 +6,7 @@ use super::placed::at;
 use crate::campaign::error::ToolError;
 use crate::model::Message;
 use crate::schema::campaign::CampaignFile;
-use crate::schema::expression::{Expr, Path};
+use crate::schema::expression::Path;
 use crate::schema::source::Source;
 use crate::schema::{Form, lint};
 
@@ -25,11 +25,8 @@ pub fn check(
     for chart in &file.charts {
         let expr = source.expression(&chart.value)?;
         lint::figure_names(source, forms, None, &chart.value, &expr)?;
-        let field = match &expr {
-            Expr::Name(name) => !matches!(name.path, Path::Range { .. }),
-            _ => false,
-        };
-        if !field {
+        let field = expr.as_name().map(|name| &name.path);
+        if matches!(field, None | Some(Path::Range { .. })) {
             let message = Message::new(
                 "biểu đồ: `value` phải là đúng một ô của biểu, viết `biểu!dòng.cột`",
                 "chart: `value` must be one field of a form, written `form!row.column`",

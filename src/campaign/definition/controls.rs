@@ -14,7 +14,7 @@ use crate::roster::Roster;
 use crate::rules::control::{Control, Wanted};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::control::ControlText;
-use crate::schema::expression::{self, Expr, Name, Path};
+use crate::schema::expression::{self, Name, Path};
 use crate::schema::source::Source;
 use crate::schema::{Aggregate, Form, lint};
 use crate::text::list::{Column, ListRow, meaning, nearly};
@@ -288,9 +288,8 @@ impl Known<'_> {
                 format!("write `{text}` as `form!row.column`, or `form!column` of a free-row form"),
             )
         };
-        let Ok(Expr::Name(name)) = expression::parse(text) else {
-            return Err(written());
-        };
+        let parsed = expression::parse(text).map_err(|_| written())?;
+        let name = parsed.as_name().cloned().ok_or_else(written)?;
         let wanted = name.form.as_deref().ok_or_else(written)?;
         let Some(form) = self.forms.iter().find(|form| form.id() == wanted) else {
             let known: Vec<&str> = self.forms.iter().map(|form| form.id()).collect();

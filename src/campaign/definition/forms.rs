@@ -26,6 +26,7 @@ pub(super) fn load(
         let (name, text) = form_text(source, folder, asked)?;
         let mut form = Form::parse(&name, &text)?;
         form.set_aside(Some(file.period), &file.off);
+        form.campaign_checks = file.checks;
         if form.id() != asked.id.get_ref() {
             return Err(at(
                 source,
@@ -101,6 +102,7 @@ pub(super) fn load_older(
         let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
         let mut form = Form::parse(&path.display().to_string(), &text)?;
         form.set_aside(Some(file.period), &file.off);
+        form.campaign_checks = file.checks;
         let current = forms.iter().find(|current| current.id() == form.id());
         if current.is_some_and(|current| current.file.version != form.file.version) {
             older.push(Arc::new(form));

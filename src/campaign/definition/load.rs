@@ -46,7 +46,8 @@ impl Campaign {
         check_appendices(&source, &file, &forms)?;
         charts::check(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
-        let (roster_name, roster, roster_bytes) = lists::roster(folder)?;
+        let (roster_name, mut roster, roster_bytes) = lists::roster(folder)?;
+        roster.province = file.place.clone();
         check_roster(&folder.join(roster_name), &file, &roster)?;
         let controls = controls::load(&source, folder, &file, &forms, &roster, &mut stamps)?;
         stamps.insert(roster_name.to_owned(), sha256(&roster_bytes));

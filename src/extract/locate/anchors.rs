@@ -1,7 +1,7 @@
 //! Where the template's defined names say a form's cells are. Excel moves names along when rows
 //! and columns are inserted, so they hold even where headers and labels were retyped.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::header::Header;
 use crate::extract::grid::Texts;
@@ -20,6 +20,8 @@ pub struct Anchors {
     pub rows: Vec<Option<u32>>,
     /// First row of a free-row table.
     pub first: Option<u32>,
+    /// Last row of a free-row table that the template prepared.
+    pub last: Option<u32>,
     /// Total row of a free-row table.
     pub total: Option<u32>,
 }
@@ -36,9 +38,12 @@ pub fn find(workbook: &Workbook, form: &Form) -> Option<Anchors> {
         columns: vec![None; form.file.columns.len()],
         rows: vec![None; form.file.rows.len()],
         first: None,
+        last: None,
         total: None,
     };
     let mut sheets: Vec<&str> = Vec::new();
+    let mut columns = vec![Votes::default(); form.file.columns.len()];
+    let mut rows = vec![Votes::default(); form.file.rows.len()];
     for (j, column) in form.file.columns.iter().enumerate() {
         let column = column.id.get_ref();
         for (i, row) in form.file.rows.iter().enumerate() {
@@ -48,13 +53,14 @@ pub fn find(workbook: &Workbook, form: &Form) -> Option<Anchors> {
                 continue;
             };
             sheets.push(&name.sheet);
-            found.rows[i] = Some(name.first.row);
-            found.columns[j] = Some(name.first.column);
+            rows[i].add(name.first.row);
+            columns[j].add(name.first.column);
         }
         if let Some(name) = names.get(template_names::column(form.id(), column).as_str()) {
             sheets.push(&name.sheet);
             found.columns[j] = Some(name.first.column);
             found.first = Some(name.first.row);
+            found.last = Some(name.last.row);
         }
         if let Some(name) = names.get(template_names::total(form.id(), column).as_str()) {
             found.total = Some(name.first.row);
@@ -64,11 +70,36 @@ pub fn find(workbook: &Workbook, form: &Form) -> Option<Anchors> {
     let [sheet] = sheets.as_slice() else {
         return None;
     };
+    for (place, votes) in found.columns.iter_mut().zip(&columns) {
+        *place = place.or(votes.majority());
+    }
+    for (place, votes) in found.rows.iter_mut().zip(&rows) {
+        *place = votes.majority();
+    }
     found.sheet = workbook
         .sheets
         .iter()
         .position(|other| *other.name == **sheet)?;
     Some(found)
+}
+
+/// Where the names of the cells of one row or column are: a cell that somebody dragged takes its
+/// name along and must not take the whole row or column along.
+#[derive(Debug, Clone, Default)]
+struct Votes(BTreeMap<u32, usize>);
+
+impl Votes {
+    fn add(&mut self, place: u32) {
+        *self.0.entry(place).or_default() += 1;
+    }
+
+    /// The place of most names; of equally many the first.
+    fn majority(&self) -> Option<u32> {
+        let places = self.0.iter().rev();
+        places
+            .max_by_key(|(_, votes)| **votes)
+            .map(|(place, _)| *place)
+    }
 }
 
 impl Anchors {
@@ -87,8 +118,9 @@ impl Anchors {
     }
 
     /// The header as the names have it; what has no name (ordinals, labels) stays where its text
-    /// was found.
-    pub fn header(&self, by_text: Option<Header>) -> Header {
+    /// was found, and so does a column whose name is where another column's text is: the columns
+    /// were exchanged by pasting, or the one cell that bears the name was dragged.
+    pub fn header(&self, by_text: Option<Header>, texts: &Texts<'_>) -> Header {
         let first = self.first_row();
         let mut header = by_text.unwrap_or(Header {
             columns: vec![None; self.columns.len()],
@@ -97,15 +129,30 @@ impl Anchors {
             top: first.saturating_sub(1),
             data: first,
         });
-        for (column, named) in header.columns.iter_mut().zip(&self.columns) {
-            *column = named.or(*column);
+        let printed = header.columns.clone();
+        let others = |column: usize, place: u32| {
+            let mut others = printed.iter().enumerate();
+            others.any(|(other, at)| other != column && *at == Some(place))
+        };
+        let rows = header.top..header.data;
+        let blank = |place: u32| {
+            rows.clone()
+                .all(|row| texts.effective(row, place).is_none())
+        };
+        for (i, named) in self.columns.iter().enumerate() {
+            let Some(named) = *named else { continue };
+            let elsewhere = printed[i].is_some_and(|printed| printed != named);
+            if !(elsewhere && (others(i, named) || blank(named))) {
+                header.columns[i] = Some(named);
+            }
         }
         header.data = header.data.min(first);
         header
     }
 
     /// Rows of a fixed-row form: by name, unless the label there is another row's (somebody sorted
-    /// or pasted over the table); else by label.
+    /// or pasted over the table) or is gone while it is found elsewhere (the one cell that bears the
+    /// name was dragged); else by label.
     pub fn rows(
         &self,
         form: &Form,
@@ -121,11 +168,19 @@ impl Anchors {
                 !is(&labels[i], there) && labels.iter().any(|other| is(other, there))
             })
         };
+        let labelled = |row: u32| {
+            let label = header.label.and_then(|column| texts.effective(row, column));
+            label.is_some()
+        };
         self.rows
             .iter()
             .zip(by_label)
             .enumerate()
-            .map(|(i, (named, by_label))| named.filter(|row| !contradicted(i, *row)).or(by_label))
+            .map(|(i, (named, by_label))| {
+                let stays =
+                    |row: &u32| !contradicted(i, *row) && (by_label.is_none() || labelled(*row));
+                named.filter(stays).or(by_label)
+            })
             .collect()
     }
 }

@@ -129,6 +129,15 @@ fn slots(keys: &LabelKeys) -> Vec<Slot<'_>> {
     slots
 }
 
+/// What a slot's own text counts for, and each text that spans it.
+const OWN_TEXT: u32 = 4;
+const SPANNING_TEXT: u32 = 2;
+
+/// How well a slot fits a column that has all its texts.
+fn whole(slot: &Slot<'_>) -> u32 {
+    OWN_TEXT + SPANNING_TEXT * u32::try_from(slot.parents.len()).unwrap_or(0)
+}
+
 /// A few rows that may hold a header.
 struct Window<'a> {
     texts: &'a Texts<'a>,
@@ -147,6 +156,7 @@ impl Window<'_> {
         let (score, pairs) = best_alignment(slots.len(), columns.len(), |slot, column| {
             self.agreement(&slots[slot], columns[column])
         });
+        let places = self.with_moved(slots, &columns, &pairs);
         let mut header = Header {
             columns: vec![None; form.file.columns.len()],
             ordinal: None,
@@ -155,8 +165,8 @@ impl Window<'_> {
             data: 0,
         };
         let mut bottom = *self.rows.start();
-        for (slot, column) in pairs {
-            let (slot, column) = (&slots[slot], columns[column]);
+        for (slot, column) in slots.iter().zip(places) {
+            let Some(column) = column else { continue };
             match slot.role {
                 Role::Ordinal => header.ordinal = Some(column),
                 Role::Label => header.label = Some(column),
@@ -173,7 +183,45 @@ impl Window<'_> {
             }
         }
         header.data = after_numbering(form, self.texts, &header, bottom + 1);
+        header.label = header
+            .label
+            .or_else(|| label_column(form, self.texts, &header));
         (score, header)
+    }
+
+    /// The sheet column of each slot: as aligned, or, where slots are left over because columns were
+    /// exchanged together with their texts, the only column with all the texts of the slot.
+    fn with_moved(
+        &self,
+        slots: &[Slot<'_>],
+        columns: &[u32],
+        pairs: &[(usize, usize)],
+    ) -> Vec<Option<u32>> {
+        let mut places = vec![None; slots.len()];
+        for (slot, column) in pairs {
+            places[*slot] = Some(columns[*column]);
+        }
+        if pairs.len() == slots.len() {
+            return places;
+        }
+        let fits = |slot: &Slot<'_>, column: u32| self.agreement(slot, column) == whole(slot);
+        let only: Vec<Option<u32>> = slots
+            .iter()
+            .map(|slot| {
+                let mut own = columns.iter().filter(|column| fits(slot, **column));
+                own.next().filter(|_| own.next().is_none()).copied()
+            })
+            .collect();
+        let claims = |column: u32| only.iter().filter(|place| **place == Some(column)).count();
+        let sure: Vec<Option<u32>> = only
+            .iter()
+            .map(|place| place.filter(|column| claims(*column) == 1))
+            .collect();
+        let taken: BTreeSet<u32> = sure.iter().flatten().copied().collect();
+        let rest = |place: Option<u32>| place.filter(|column| !taken.contains(column));
+        let both = sure.iter().zip(places);
+        both.map(|(sure, aligned)| sure.or_else(|| rest(aligned)))
+            .collect()
     }
 
     /// The row of the window that holds a slot's own text in a column.
@@ -197,7 +245,7 @@ impl Window<'_> {
             .map(|(row, _)| *row)
             .collect();
         rows.iter()
-            .map(|row| 4 + 2 * self.parents_above(slot, *row, column))
+            .map(|row| OWN_TEXT + SPANNING_TEXT * self.parents_above(slot, *row, column))
             .max()
             .unwrap_or(0)
     }
@@ -214,6 +262,27 @@ impl Window<'_> {
         };
         u32::try_from(slot.parents.iter().filter(above).count()).unwrap_or(0)
     }
+}
+
+/// The column of the row labels by what is in it, where its own header was retyped: the one left of
+/// the figures that has at least half of the form's labels.
+fn label_column(form: &Form, texts: &Texts<'_>, header: &Header) -> Option<u32> {
+    let labels: BTreeSet<&str> = form
+        .keys
+        .rows
+        .iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let first = header.columns.iter().flatten().min().copied()?;
+    let mut found: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
+    for (at, key) in texts.keys() {
+        if at.row >= header.data && at.column < first && labels.contains(key) {
+            found.entry(at.column).or_default().insert(key);
+        }
+    }
+    let (column, own) = found.iter().max_by_key(|(_, own)| own.len())?;
+    (own.len() * 2 >= form.keys.rows.len()).then_some(*column)
 }
 
 /// Rows of instructions that may lie between a header and its row of column numbers.
@@ -247,9 +316,15 @@ fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bo
         .chain(header.label)
         .chain(header.columns.iter().flatten().copied())
         .collect();
-    let marks: Vec<Option<u32>> = columns.iter().map(|c| texts.column_mark(row, *c)).collect();
+    let mark = |column: &u32| texts.column_mark(row, *column);
+    let marks: Vec<Option<u32>> = columns.iter().map(mark).collect();
     let numbered: Vec<u32> = marks.iter().flatten().copied().collect();
-    let rising = numbered.windows(2).all(|pair| pair[0] < pair[1]);
+    // Columns that were exchanged took their numbers along, or left them.
+    let by_place: BTreeSet<u32> = columns.iter().copied().collect();
+    let by_place: Vec<u32> = by_place.iter().filter_map(mark).collect();
+    let rising = [&numbered, &by_place]
+        .iter()
+        .any(|marks| marks.windows(2).all(|pair| pair[0] < pair[1]));
     if marks.len() < 2
         || numbered.len() * 3 < marks.len() * 2
         || !rising

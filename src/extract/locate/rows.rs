@@ -1,11 +1,15 @@
 //! Finds a form's rows below its header.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::anchors::Anchors;
 use super::header::Header;
 use crate::extract::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
-use crate::schema::Form;
+use crate::schema::{FieldType, Form};
 use crate::workbook::{Cell, Content};
 
 /// The sheet row of each row of a fixed-row form; `None` where it was not found.
@@ -49,6 +53,8 @@ fn place_moved_rows(wanted: &[Vec<String>], sheet_rows: &[(u32, &str)], found: &
 pub enum FreeRow {
     /// A data row with its key.
     Data { row: u32, key: String },
+    /// A name and nothing else: a heading, or a row whose figures were left out.
+    Bare { row: u32, key: String },
     /// Figures without a name.
     Nameless { row: u32 },
     /// The sum of a group of rows in the middle of the table.
@@ -59,15 +65,16 @@ pub enum FreeRow {
     Total { row: u32 },
 }
 
-/// The rows of a free-row table, top to bottom, up to its total row (`total`, if a name says which
-/// that is).
+/// The rows of a free-row table, top to bottom, up to its total row. `anchors`: where the
+/// template's names say its rows are, if it has them.
 pub fn free(
     form: &Form,
     texts: &Texts<'_>,
     header: &Header,
-    total: Option<u32>,
+    anchors: Option<&Anchors>,
     last: u32,
 ) -> Vec<FreeRow> {
+    let total = anchors.and_then(|anchors| anchors.total);
     let mut rows: Vec<FreeRow> = Vec::new();
     let key_column = form.key_column().and_then(|key| header.columns[key]);
     let is_data = |row: u32| {
@@ -81,11 +88,22 @@ pub fn free(
     let total = named
         .or_else(|| total_row(form, texts, header, last, is_data))
         .or(total);
+    let words_only = has_words_only(form);
+    let numbered = header.ordinal.is_some_and(|column| {
+        let mut rows = header.data..=last;
+        rows.any(|row| has_number(texts, row, column))
+    });
+    let mut inside = Inside {
+        total,
+        prepared: anchors.and_then(|anchors| anchors.last),
+        gap: false,
+    };
     for row in header.data..=last {
         if total == Some(row) {
             rows.push(FreeRow::Total { row });
             break;
         }
+        let is_inside = inside.takes(form, texts, header, row);
         if sum_label(form, texts, header, row).is_some() {
             rows.push(FreeRow::Subtotal { row });
             continue;
@@ -99,17 +117,87 @@ pub fn free(
             .ordinal
             .is_some_and(|column| has_number(texts, row, column));
         match key {
+            // Figures below the rows that the template prepared are those of its live checks.
+            Some(_) if !is_inside && inside.prepared.is_some() => {}
             Some(key) if ordinal || has_values(form, texts, header, row) => {
                 rows.push(FreeRow::Data { row, key });
             }
+            Some(_) if repeats_header(form, texts, header, row) => {}
+            Some(key) if is_inside && has_words(form, texts, header, row) => {
+                rows.push(FreeRow::Data { row, key });
+            }
+            Some(key) if is_inside && words_only => rows.push(FreeRow::Data { row, key }),
+            Some(key) if is_inside && !numbered => {
+                rows.push(FreeRow::Bare { row, key });
+            }
             // A name over a block of rows, a note, a signature: no figures, no number.
             Some(_) => {}
+            None if !is_inside && inside.prepared.is_some() => {}
             None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
             // Blank, or prepared with formulas and never filled.
             None => {}
         }
     }
     rows
+}
+
+/// Which rows of words belong to the table: those above its total row, those the template prepared,
+/// and those that follow the header without a gap and are no signature.
+struct Inside {
+    total: Option<u32>,
+    prepared: Option<u32>,
+    /// Was there a blank row, or one of the words below a table?
+    gap: bool,
+}
+
+/// What is written below a table.
+static BELOW: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:người lập|lập biểu|thủ trưởng|giám đốc|hiệu trưởng|chủ tịch|kế toán|trưởng|phó|kt\.|tm\.|tl\.|q\.|nơi nhận|ghi chú|lưu ý|\(?\*|\(ký|[-–] )|ngày [ .…\d]*tháng",
+    )
+    .expect("the pattern is a constant")
+});
+
+impl Inside {
+    fn takes(&mut self, form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+        let key = form.key_column().and_then(|key| header.columns[key]);
+        let name = key.and_then(|column| texts.own(row, column));
+        let mut own = name
+            .into_iter()
+            .chain(words(form, texts, header, row))
+            .peekable();
+        let blank = own.peek().is_none() && !has_values(form, texts, header, row);
+        self.gap |= blank || own.any(|text| BELOW.is_match(text));
+        let above = |end: Option<u32>| end.is_some_and(|end| row <= end);
+        let prepared = above(self.prepared);
+        // Rows may be added right below those that were prepared.
+        self.gap &= !prepared;
+        above(self.total) || prepared || !self.gap
+    }
+}
+
+/// Has the form columns of words, dates and choices only, none of which must be filled?
+fn has_words_only(form: &Form) -> bool {
+    let columns = 0..form.file.columns.len();
+    let mut fields = columns.filter_map(|column| form.field(None, column));
+    fields.all(|field| !field.kind.is_numeric() && field.kind != FieldType::Flag)
+}
+
+/// The words beside a row's name, as comparison keys.
+fn words<'a>(
+    form: &Form,
+    texts: &'a Texts<'_>,
+    header: &'a Header,
+    row: u32,
+) -> impl Iterator<Item = &'a str> {
+    let key = form.key_column();
+    let columns = header.columns.iter().enumerate();
+    let columns = columns.filter(move |(i, _)| Some(*i) != key);
+    columns.filter_map(move |(_, column)| texts.own(row, (*column)?))
+}
+
+fn has_words(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    words(form, texts, header, row).next().is_some()
 }
 
 /// How a row that adds others up is labelled.
@@ -165,6 +253,15 @@ fn total_row(
     Some(total)
 }
 
+/// Is the row one of a header that was repeated for another printed page?
+fn repeats_header(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let is_header = |text: &str| {
+        let mut columns = form.keys.columns.iter();
+        columns.any(|(own, spanning)| own.iter().chain(spanning).any(|label| label == text))
+    };
+    words(form, texts, header, row).any(is_header) && words(form, texts, header, row).all(is_header)
+}
+
 /// Does the row repeat, text for text, the row of column numbers above the table?
 fn repeats_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     const LEAST: usize = 3;
@@ -203,9 +300,45 @@ fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool
     })
 }
 
-/// Is there a figure in the row's value columns?
+/// Is there a figure in the row's value columns? In CSV and on pages every figure is a text.
 fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    cells(form, texts, header, row).any(|cell| figure(cell).is_some())
+    let columns = header.columns.iter().enumerate();
+    let typed = |(column, place): (usize, &Option<u32>)| {
+        let cell = texts.sheet.cells.get(&CellAddress::new(row, (*place)?))?;
+        typed_figure(form, column, cell)
+    };
+    columns
+        .filter(|(column, _)| !form.file.columns[*column].key)
+        .any(|column| typed(column).is_some())
+}
+
+/// The figure in a cell below a column's header, whatever row it is in; one stored as text counts
+/// in columns of figures only.
+pub(in crate::extract) fn typed_figure(form: &Form, column: usize, cell: &Cell) -> Option<f64> {
+    let numeric = || {
+        let rows = 0..form.file.rows.len().max(1);
+        let mut fields = rows.filter_map(|row| form.field(Some(row), column));
+        fields.any(|field| field.kind.is_numeric())
+    };
+    match &cell.content {
+        Content::Text(text) if numeric() => figure_as_text(text),
+        _ => figure(cell),
+    }
+}
+
+/// 3.259, 3 259, 53,22 or 53,22%: digits as figures are written here, and nothing else.
+fn figure_as_text(text: &str) -> Option<f64> {
+    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^'?(-?\d{1,3}(?:[. \u{a0}]\d{3})+|-?\d+)(?:,(\d+))?\s*%?$")
+            .expect("the pattern is a constant")
+    });
+    let parts = FIGURE.captures(text.trim())?;
+    let whole: String = parts[1]
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '-')
+        .collect();
+    let decimals = parts.get(2).map_or("0", |decimals| decimals.as_str());
+    format!("{whole}.{decimals}").parse().ok()
 }
 
 /// The number a cell reports. The 0 of a formula in a row prepared in advance and never filled is

@@ -119,7 +119,12 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
             };
             if let Some(own) = own {
                 let by_text = own.nearest_header(headers);
-                candidates.push(candidate(own.header(by_text), 1000, true, Some(own)));
+                candidates.push(candidate(
+                    own.header(by_text, &texts),
+                    1000,
+                    true,
+                    Some(own),
+                ));
                 continue;
             }
             let last = last_row(sheet);

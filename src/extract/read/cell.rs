@@ -1,12 +1,12 @@
 //! One cell, read as its field requires: a value, a blank, or a finding.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::number_text::{self, TextFigure};
 use super::shares::BARE_SHARE;
 use crate::model::value::message;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, exact_f64, number_from_f64};
-use crate::model::{Class, Message, Number, Period, Severity, Value};
+use crate::model::{Class, Message, Number, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
 use crate::schema::{Field, FieldType, Meaning};
 use crate::text::{nearest, normalise};
@@ -66,16 +66,7 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             CellReading::Value(Value::Date(moment.date()))
         }
         Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
-        Content::Error(code) => problem(
-            "o-loi-cong-thuc",
-            Class::Parse,
-            Some(Value::Text(code.clone())),
-            None,
-            Message::new(
-                format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô."),
-                format!("The cell's formula gives {code}. Mend the formula or type the figure."),
-            ),
-        ),
+        Content::Error(code) => formula_error(code, field),
         Content::Uncached => problem(
             UNCOMPUTED,
             Class::Parse,
@@ -87,6 +78,23 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             ),
         ),
     }
+}
+
+fn formula_error(code: &str, field: &Field) -> CellReading {
+    let none = match field.ratio {
+        Some(_) => " Mẫu số bằng 0 thì để trống.",
+        None => "",
+    };
+    problem(
+        "o-loi-cong-thuc",
+        Class::Parse,
+        Some(Value::Text(code.to_owned())),
+        None,
+        Message::new(
+            format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô.{none}"),
+            format!("The cell's formula gives {code}. Mend the formula or type the figure."),
+        ),
+    )
 }
 
 fn blank(field: &Field) -> CellReading {
@@ -115,6 +123,13 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     }
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
+            let hidden = cell
+                .style
+                .as_ref()
+                .map_or(0, |style| style.hidden_thousands());
+            if hidden > 0 && !figure.is_zero() {
+                return shown_without_thousands(figure, hidden);
+            }
             let shown_percent = cell.style.as_ref().is_some_and(|style| style.is_percent());
             match (field.kind, shown_percent) {
                 (FieldType::Percent, true) => {
@@ -181,6 +196,28 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
     } else {
         CellReading::Value(value)
     }
+}
+
+/// 2.500.000 that the sheet shows as 2.500: which of the two was meant cannot be known.
+fn shown_without_thousands(figure: Number, hidden: u32) -> CellReading {
+    let stored = Value::Number(figure);
+    let thousands =
+        (0..hidden).try_fold(figure, |shown, _| shown.checked_div(Number::ONE_THOUSAND));
+    let shown = thousands.map_or(Value::Number(figure), |shown| {
+        Value::Number(shown.normalize())
+    });
+    let digits = hidden * 3;
+    problem(
+        "so-khong-ro",
+        Class::Parse,
+        Some(stored.clone()),
+        Some(shown.clone()),
+        message!(
+            stored, shown;
+            "Định dạng ô ẩn {digits} chữ số cuối nên ô hiện khoảng {shown}, số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
+            "The cell's format hides {digits} digits: it shows about {shown} and stores {stored}. Set an ordinary number format and write the figure in the form's unit of measure."
+        ),
+    )
 }
 
 /// A 5 that the sheet shows as 500%: which of the two the unit meant cannot be known.
@@ -364,7 +401,17 @@ fn choice(text: &str, field: &Field) -> CellReading {
 }
 
 fn date(text: &str, field: &Field) -> CellReading {
-    let day = text.split_whitespace().next().unwrap_or_default();
+    let mut words = text.split_whitespace();
+    let day = words.next().unwrap_or_default();
+    // Behind the day there may be a time of day, and nothing else: of two dates neither is meant.
+    let is_time = |word: &str| {
+        let digits = |c: char| c.is_ascii_digit() || matches!(c, ':' | 'h' | 'g' | '.');
+        matches!(word.to_lowercase().as_str(), "sa" | "ch" | "am" | "pm")
+            || word.contains([':', 'h', 'g']) && word.chars().all(digits)
+    };
+    if !words.all(is_time) {
+        return wrong_type(Value::Text(tidy(text)), field);
+    }
     let mut parts = day.split(['/', '-', '.']);
     let (d, m, y) = (parts.next(), parts.next(), parts.next());
     let parsed = || {
@@ -375,30 +422,6 @@ fn date(text: &str, field: &Field) -> CellReading {
         Some(date) if parts.next().is_none() => CellReading::Noted(Value::Date(date)),
         _ => wrong_type(Value::Text(tidy(text)), field),
     }
-}
-
-/// 03/09/2025 entered on a machine with English settings is the 9th of March. A date outside the
-/// period that lies in it once day and month are swapped is a question.
-pub fn swapped_date(date: NaiveDate, period: Period) -> Option<CellReading> {
-    let within = |date: NaiveDate| (period.first_day()..=period.last_day()).contains(&date);
-    let meant = NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())?;
-    if within(date) || !within(meant) {
-        return None;
-    }
-    let (found, meant) = (Value::Date(date), Value::Date(meant));
-    Some(CellReading::Problem(Box::new(Problem {
-        rule: "ngay-thang-dao",
-        class: Class::Parse,
-        severity: Severity::Warning,
-        message: message!(
-        found, meant;
-        "Ô ghi ngày {found}, ngoài kỳ báo cáo. Nghi đảo ngày và tháng: có phải {meant} không?",
-        "{found} is outside the period; are day and month swapped ({meant})?"
-        ),
-        found: Some(found.clone()),
-        suggestion: Some(meant),
-        usable: Some(found),
-    })))
 }
 
 /// The value is of another sort than the field.
@@ -412,10 +435,11 @@ fn wrong_type(found: Value, field: &Field) -> CellReading {
         FieldType::Choice => ("một trong các lựa chọn", "one of the choices"),
         FieldType::Text | FieldType::Code => ("chữ", "text"),
     };
-    let none = if field.kind.is_numeric() {
-        " Nếu không phát sinh, hãy ghi 0."
-    } else {
-        ""
+    let none = match (field.kind.is_numeric(), field.blank) {
+        (true, Meaning::Nothing) if field.ratio.is_some() => " Mẫu số bằng 0 thì để trống.",
+        (true, Meaning::Nothing) => " Không có thì để trống.",
+        (true, _) => " Nếu không phát sinh, hãy ghi 0.",
+        (false, _) => "",
     };
     problem(
         "sai-kieu-du-lieu",

@@ -1,6 +1,6 @@
 //! Findings of reading a table: each doubt once, at its cell.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::cell::Problem;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
@@ -17,7 +17,6 @@ const NOT_FILLED: ReadCheck = ReadCheck::structure("bieu-chua-dien", Severity::E
 const SAME_NAME: ReadCheck = ReadCheck::structure("trung-ten-dong", Severity::Warning);
 const STRAY: ReadCheck = ReadCheck::structure("so-ngoai-bang", Severity::Warning);
 const ODD_ORDINAL: ReadCheck = ReadCheck::structure("so-thu-tu-lech", Severity::Info);
-const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
 const FIGURE_AS_TEXT: ReadCheck = ReadCheck::new("so-dang-chu", Class::Parse, Severity::Info);
 
 pub(super) fn report_problem(
@@ -56,13 +55,15 @@ pub(super) fn report_problem(
 }
 
 /// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is
-/// reported.
+/// reported. `counter`: which row of the form it is, `by_place`: which of the sheet, both from 1;
+/// they differ where rows were exchanged.
 pub(super) fn check_ordinal(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
     row: u32,
     declared: Option<&str>,
     counter: u32,
+    by_place: u32,
 ) {
     let Some(column) = context.located.header.ordinal else {
         return;
@@ -77,7 +78,8 @@ pub(super) fn check_ordinal(
         .findings
         .iter()
         .any(|finding| finding.rule == ODD_ORDINAL.rule);
-    if number.to_string() == expected || told {
+    let in_order = number.to_string() == by_place.to_string();
+    if number.to_string() == expected || in_order || told {
         return;
     }
     let found = crate::model::value::number_from_f64(*number).map(Value::Number);
@@ -141,11 +143,12 @@ pub(super) fn report_unasked(
     address: CellAddress,
 ) {
     log.seen.insert(address);
-    let content = context.sheet.cells.get(&address).map(|cell| &cell.content);
-    let Some(Content::Number(number)) = content else {
-        return;
-    };
-    let Some(figure) = crate::model::value::number_from_f64(*number) else {
+    let cell = context.sheet.cells.get(&address);
+    let typed = cell.and_then(|cell| match &cell.content {
+        Content::Number(number) => Some(*number),
+        _ => rows::typed_figure(context.form, column, cell),
+    });
+    let Some(figure) = typed.and_then(crate::model::value::number_from_f64) else {
         return;
     };
     if figure.is_zero() {
@@ -220,28 +223,6 @@ pub(super) fn gather_uncomputed(log: &mut ReadLog) {
     log.findings = gathered.collect();
 }
 
-pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLog) {
-    for (address, label) in std::mem::take(&mut log.missing) {
-        let content = context.sheet.cells.get(&address).map(|cell| &cell.content);
-        let message = if content == Some(&Content::EmptyText) {
-            Message::new(
-                format!(
-                    "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."
-                ),
-                format!("`{label}`: the formula gives an empty text, and a figure is due."),
-            )
-        } else {
-            Message::new(
-                format!(
-                    "«{label}»: ô để trống, ở đây phải có số liệu. Nếu không phát sinh, hãy ghi 0."
-                ),
-                format!("`{label}`: blank, and a figure is due. Write 0 if there is none."),
-            )
-        };
-        log.report(context, NO_FIGURE, Some(address), message);
-    }
-}
-
 /// One note a table, not one a cell: templates of the past made every figure a text.
 pub(super) fn report_noted(context: &ReadContext<'_>, log: &mut ReadLog) {
     let Some(first) = log.noted.first().copied() else {
@@ -257,13 +238,9 @@ pub(super) fn report_noted(context: &ReadContext<'_>, log: &mut ReadLog) {
 
 /// Figures in the table's columns that belong to no row of it.
 pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
-    let columns: BTreeSet<u32> = context
-        .located
-        .header
-        .columns
-        .iter()
-        .flatten()
-        .copied()
+    let places = context.located.header.columns.iter().enumerate();
+    let columns: HashMap<u32, usize> = places
+        .filter_map(|(column, place)| Some(((*place)?, column)))
         .collect();
     let first = CellAddress::new(context.located.header.data, 0);
     let last = CellAddress::new(context.located.last, u32::MAX);
@@ -271,8 +248,11 @@ pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
         .sheet
         .cells
         .range(first..=last)
-        .filter(|(address, _)| columns.contains(&address.column) && !log.seen.contains(address))
-        .filter_map(|(address, cell)| Some((*address, rows::figure(cell)?)))
+        .filter(|(address, _)| !log.seen.contains(address))
+        .filter_map(|(address, cell)| {
+            let column = *columns.get(&address.column)?;
+            Some((*address, rows::typed_figure(context.form, column, cell)?))
+        })
         .collect();
     for (address, number) in strays {
         let value = crate::model::value::number_from_f64(number).map(Value::Number);

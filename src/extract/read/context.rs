@@ -8,7 +8,7 @@ use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
 use crate::model::{CellAddress, Class, Finding, Message, Period, Severity, Value};
 use crate::schema::{Form, Indicator};
-use crate::workbook::Sheet;
+use crate::workbook::{Merge, Sheet};
 
 /// The table that is read, and what is known of it before any cell is.
 pub(super) struct ReadContext<'a> {
@@ -62,6 +62,12 @@ pub(super) struct ReadLog {
     pub(super) seen: BTreeSet<CellAddress>,
     /// Blank cells where a figure is due, each with its label.
     pub(super) missing: Vec<(CellAddress, String)>,
+    /// Cells hidden by a merged range that shows another cell's figure, each with its label.
+    pub(super) merged: Vec<(Merge, CellAddress, String)>,
+    /// Cells of the table that are struck out, contents and all.
+    pub(super) struck: Vec<CellAddress>,
+    /// Cells whose formula is unlike its neighbours'.
+    pub(super) drifted: BTreeSet<CellAddress>,
     /// Formulas whose result is the empty text, where that is not what the form means by nothing.
     pub(super) empty_results: Vec<CellAddress>,
     /// Has anybody typed anything into a cell of the table?

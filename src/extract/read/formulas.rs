@@ -11,8 +11,8 @@ use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::relative::{is_linked, relative};
 use crate::extract::table::{Table, TableRow};
 use crate::model::{CellAddress, Class, Message, Severity};
-use crate::schema::RuleScope;
-use crate::schema::expression::{Expr, Function};
+use crate::schema::expression::{Expr, Past};
+use crate::schema::{Form, RuleScope};
 use crate::workbook::{Cell, Content};
 
 const DRIFT: ReadCheck = ReadCheck::new("cong-thuc-khac-cot", Class::Structure, Severity::Info);
@@ -54,9 +54,11 @@ fn cell_at<'a>(
 }
 
 /// Figures where the template has formulas. If none of its formulas is left, the whole table
-/// was typed or pasted as figures, and no single cell is special.
+/// was typed or pasted as figures, and no single cell is special; nor is one of a row or column of
+/// percentages none of which is a formula: older templates left them to be typed.
 fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let form = &table.form;
+    let mut families: BTreeMap<Option<Run>, Vec<(CellAddress, &Cell)>> = BTreeMap::new();
     let computed = table.rows.iter().flat_map(|row| {
         // Last period's figure is printed by the template itself, as a figure.
         let computes = move |column: usize| {
@@ -64,11 +66,25 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
             field.is_some_and(|field| field.computed) && form.opening(row.row, column).is_none()
         };
         let cells = row.cells.iter().enumerate();
-        cells.filter(move |(column, _)| computes(*column))
+        let computed = cells.filter(move |(column, _)| computes(*column));
+        computed.map(move |(column, cell)| (row.row, column, cell))
     });
-    let computed = computed.filter_map(|(_, cell)| cell_at(context, cell.address));
-    let (formulas, typed) = apart(computed);
-    let mut overwritten = if formulas > 0 { typed } else { Vec::new() };
+    for (row, column, cell) in computed {
+        if let Some(found) = cell_at(context, cell.address) {
+            let family = percentages(form, row, column);
+            families.entry(family).or_default().push(found);
+        }
+    }
+    let has_formula = |cells: &Vec<(CellAddress, &Cell)>| apart(cells.iter().copied()).0 > 0;
+    let any = families.values().any(has_formula);
+    let kept = families.iter().filter(|(family, cells)| match family {
+        Some(_) => has_formula(cells),
+        None => any,
+    });
+    let mut overwritten: Vec<CellAddress> = kept
+        .flat_map(|(_, cells)| apart(cells.iter().copied()).1)
+        .collect();
+    overwritten.sort();
     if let Some(total) = &table.total {
         let (formulas, typed) = apart(
             total
@@ -93,6 +109,15 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
     table.overwritten = overwritten.into_iter().collect();
 }
 
+/// The row or column of percentages that a cell belongs to, if it is one.
+fn percentages(form: &Form, row: Option<usize>, column: usize) -> Option<Run> {
+    let ratio = form.field(row, column)?.ratio.as_ref()?;
+    Some(match (ratio.on, row) {
+        (RuleScope::EachColumn, Some(row)) => Run::Along(row, None),
+        _ => Run::Down(column, None),
+    })
+}
+
 /// Formulas that are not what most of their column's are.
 fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
     let mut runs: BTreeMap<Run, Vec<(CellAddress, &str)>> = BTreeMap::new();
@@ -115,6 +140,7 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
         .collect();
     for (cells, message) in drifts {
         log.report(context, DRIFT, cells.first().copied(), message);
+        log.drifted.extend(cells);
     }
 }
 
@@ -132,7 +158,7 @@ fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> 
     if field.ratio.is_some() {
         return Some(Run::Along(fixed, None));
     }
-    let computes = |right: &Expr| !matches!(right, Expr::Call(Function::Prev, _));
+    let computes = |right: &Expr| !matches!(right.as_past(), Some((Past::Previous, _)));
     let rule = context.form.determined_by(row.row, column, &computes)?;
     match rule.scope {
         RuleScope::EachRow => Some(Run::Down(column, Some(rule.id.clone()))),

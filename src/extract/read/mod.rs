@@ -1,17 +1,23 @@
 //! Reads a located table: each cell as its field requires, each doubt a finding at its cell.
 
+mod blanks;
 mod cell;
 mod complain;
 mod context;
+mod dates;
 mod formulas;
 mod hidden;
 pub mod letters;
+mod merged;
 mod missing;
 mod number_text;
+mod ratios;
 mod read_table;
 mod relabelled;
 mod relative;
 mod shares;
+mod stale;
+mod struck;
 mod subtotals;
 mod unfilled;
 

@@ -3,15 +3,21 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::blanks;
 use super::cell::{self, CellReading};
 use super::complain;
 use super::context::{ReadContext, ReadLog};
+use super::dates;
 use super::formulas::report_formulas;
 use super::hidden::report_hidden;
 use super::letters;
+use super::merged;
 use super::missing::{report_missing_columns, report_missing_rows};
+use super::ratios;
 use super::relabelled::report_relabelled;
 use super::shares;
+use super::stale;
+use super::struck;
 use super::subtotals;
 use super::unfilled;
 use crate::extract::grid::Texts;
@@ -19,7 +25,7 @@ use crate::extract::locate::Located;
 use crate::extract::locate::rows::{self, FreeRow};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Finding, Period, Value};
-use crate::schema::Meaning;
+use crate::schema::{FieldType, Meaning};
 use crate::workbook::{Content, Workbook};
 
 /// Reads a located table. `unit_kind` is the kind of the reporting unit, if known: rows that its
@@ -52,6 +58,9 @@ pub fn read_table(
 
 /// Adds what can be said only once the whole table is read.
 fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Table, Vec<Finding>) {
+    if !log.filled && unfilled::has_lost_figures(context, &log, &table) {
+        return (unfilled::unasked(table), log.findings);
+    }
     if !log.filled {
         // The other findings would only say the same cell by cell.
         log.findings.clear();
@@ -59,10 +68,15 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
         return (unfilled::unasked(table), log.findings);
     }
     shares::settle(&mut table, &mut log.findings);
-    complain::report_missing_figures(context, &mut log);
+    ratios::settle(context, &mut log, &mut table);
+    dates::settle(context, &mut log, &table);
+    merged::report_merged(context, &mut log, &mut table);
+    struck::report_rows(context, &mut log, &table);
+    blanks::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
     report_formulas(context, &mut log, &mut table);
+    stale::report_stale(context, &mut log, &mut table);
     table.texts = figures_as_text(context, &table);
     report_hidden(context, &mut log);
     letters::report_marks(context, &mut log);
@@ -100,11 +114,18 @@ fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     report_relabelled(context, log, &places);
     let mut table_rows = Vec::new();
     let mut counter = 0;
+    let numbered = form.file.rows.iter().zip(&places);
+    let ordered: BTreeSet<u32> = numbered
+        .filter(|(row, _)| !row.heading)
+        .filter_map(|(_, place)| *place)
+        .collect();
     for (i, row) in form.file.rows.iter().enumerate() {
         let asked = context.asks(row, places[i].is_some());
         if let (Some(place), false) = (places[i], row.heading) {
             counter += 1;
-            complain::check_ordinal(context, log, place, row.no.as_deref(), counter);
+            let by_place = ordered.range(..=place).count();
+            let by_place = u32::try_from(by_place).unwrap_or(counter);
+            complain::check_ordinal(context, log, place, row.no.as_deref(), counter, by_place);
         }
         let cells = (0..form.file.columns.len())
             .map(|column| table_cell(context, log, Some(i), column, places[i], asked))
@@ -146,18 +167,14 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let mut counter = 0;
     // Where the rows since the last sum of a group begin.
     let mut group = 0;
-    let total = context
-        .located
-        .anchors
-        .as_ref()
-        .and_then(|anchors| anchors.total);
+    let anchors = context.located.anchors.as_ref();
     let header = &context.located.header;
-    let found = rows::free(&form, &context.texts, header, total, context.located.last);
+    let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
     for free in found {
         match free {
             FreeRow::Data { row, key } => {
                 counter += 1;
-                complain::check_ordinal(context, log, row, None, counter);
+                complain::check_ordinal(context, log, row, None, counter, counter);
                 if unfilled::is_untouched(context, row, &key) {
                     log.seen.extend(unfilled::addresses(context, row));
                     continue;
@@ -170,6 +187,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                     cells,
                 });
             }
+            FreeRow::Bare { row, key } => unfilled::report_bare(context, log, row, &key),
             FreeRow::Nameless { row } => {
                 table.incomplete = true;
                 complain::report_nameless(context, log, row);
@@ -192,7 +210,11 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
             }
         }
     }
-    if let (Some(label), None) = (&form.file.layout.total, &table.total) {
+    // Without the column of names no row is found, the total row neither.
+    let named = form
+        .key_column()
+        .is_none_or(|key| header.columns[key].is_some());
+    if let (Some(label), None, true) = (&form.file.layout.total, &table.total, named) {
         complain::report_missing_total(context, log, label);
     }
     table
@@ -202,18 +224,6 @@ fn row_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<Tabl
     (0..context.form.file.columns.len())
         .map(|column| table_cell(context, log, None, column, Some(row), true))
         .collect()
-}
-
-/// A date that leaves the period only because day and month are swapped is asked about.
-fn in_period(context: &ReadContext<'_>, reading: CellReading) -> CellReading {
-    let (
-        CellReading::Value(Value::Date(date)) | CellReading::Noted(Value::Date(date)),
-        Some(period),
-    ) = (&reading, context.period)
-    else {
-        return reading;
-    };
-    cell::swapped_date(*date, period).unwrap_or(reading)
 }
 
 /// Cells of the total row: only what can be added is looked at, and a blank is no mistake yet.
@@ -236,9 +246,33 @@ fn total_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<Ta
                     _ => cell,
                 }
             }
-            _ => TableCell::ABSENT,
+            field => {
+                let counted = field.is_some_and(|field| field.kind == FieldType::Flag);
+                if let (Some(place), true) = (context.located.header.columns[column], counted) {
+                    count_cell(context, log, CellAddress::new(row, place), place);
+                }
+                TableCell::ABSENT
+            }
         })
         .collect()
+}
+
+/// The count of ticks in the total row is no figure of the table: the template's own formula, or
+/// the right number typed.
+fn count_cell(context: &ReadContext<'_>, log: &mut ReadLog, at: CellAddress, column: u32) {
+    let ticks = log.seen.iter().filter(|seen| seen.column == column);
+    let ticks = ticks.filter(|seen| {
+        let text = context.sheet.text_at(**seen);
+        text.is_some_and(|text| crate::text::normalise(text) == "x")
+    });
+    let ticks = u32::try_from(ticks.count()).map(f64::from);
+    let is_count = context.sheet.cells.get(&at).is_some_and(|cell| {
+        let typed = rows::figure(cell);
+        cell.formula.is_some() || typed.is_some_and(|figure| ticks == Ok(figure))
+    });
+    if is_count {
+        log.seen.insert(at);
+    }
 }
 
 fn table_cell(
@@ -266,10 +300,29 @@ fn table_cell(
     };
     log.seen.insert(address);
     let cell = context.sheet.cells.get(&address);
+    if let Some(merge) = merged::hiding(context, address, field) {
+        log.merged
+            .push((merge, address, form.cell_label(form_row, column)));
+        return TableCell {
+            address: Some(address),
+            state: CellState::Unreadable,
+        };
+    }
+    if cell.is_some() && struck::is_whole(context, address) {
+        log.filled = true;
+        log.struck.push(address);
+        if !matches!(field.kind, FieldType::Text | FieldType::Code) {
+            return TableCell {
+                address: Some(address),
+                state: CellState::Unreadable,
+            };
+        }
+    }
     log.filled |=
         cell.is_some_and(|cell| unfilled::is_answer(context, cell, field, form_row, column));
     let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);
-    let reading = in_period(context, reading);
+    let reading = dates::in_period(context, reading, form_row, column);
+    let reading = struck::with_struck_letters(context, reading, address, field);
     let shows_nothing = cell.is_some_and(|cell| cell.content == Content::EmptyText);
     let by_design = field.computed && field.blank == Meaning::Nothing;
     if shows_nothing && reading != CellReading::Missing && !by_design {

@@ -2,9 +2,9 @@
 //! they give 50 %, or nothing, the doubt remains; any other difference is for the rule to report.
 
 use crate::extract::table::{CellState, Table, TableRow};
-use crate::model::{Finding, Number, Value};
-use crate::schema::evaluate::{Lack, Trouble, round};
-use crate::schema::field::Ratio;
+use crate::model::{CellAddress, Finding, Number, Value};
+use crate::schema::evaluate::{Lack, Trouble, number, round};
+use crate::schema::field::percentage;
 use crate::schema::form::Rounding;
 use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
 use crate::schema::scope::{At, Figures};
@@ -25,15 +25,8 @@ pub(super) fn settle(table: &mut Table, findings: &mut Vec<Finding>) {
     let doubts: Vec<_> = findings.iter().filter_map(doubted).collect();
     for (address, figure) in doubts {
         let rows = table.rows.len();
-        let place = (0..=rows).find_map(|row| {
-            let cells = &row_at(table, row)?.cells;
-            let column = cells
-                .iter()
-                .position(|cell| cell.address == Some(address))?;
-            Some((row, column))
-        });
-        let Some((row, column)) =
-            place.filter(|(row, column)| is_percent(table, *row, *column, figure))
+        let Some((row, column)) = place_of(table, address)
+            .filter(|(row, column)| is_percent(table, *row, *column, figure))
         else {
             continue;
         };
@@ -46,6 +39,15 @@ pub(super) fn settle(table: &mut Table, findings: &mut Vec<Finding>) {
             findings.retain(|finding| doubted(finding) != Some((address, figure)));
         }
     }
+}
+
+/// Row and column of a cell, from 0; behind the last row is the total row.
+pub(super) fn place_of(table: &Table, address: CellAddress) -> Option<(usize, usize)> {
+    (0..=table.rows.len()).find_map(|row| {
+        let mut cells = row_at(table, row)?.cells.iter();
+        let column = cells.position(|cell| cell.address == Some(address))?;
+        Some((row, column))
+    })
 }
 
 /// A row by its place from 0; behind the last the total row.
@@ -61,7 +63,8 @@ fn is_percent(table: &Table, row: usize, column: usize, figure: Number) -> bool 
     let decided = || {
         let form_row = row_at(table, row)?.row;
         let field = table.form.field(form_row, column)?;
-        let exact = exact(table, row, column, field.ratio.as_ref()?)?;
+        let (numerator, denominator) = operands(table, row, column)?;
+        let exact = percentage(numerator, denominator)?;
         let in_percent = figure.checked_mul(Number::ONE_HUNDRED)?;
         Some(rounds_to(field, exact, figure) || !rounds_to(field, exact, in_percent))
     };
@@ -76,9 +79,12 @@ fn rounds_to(field: &Field, exact: Number, figure: Number) -> bool {
         })
 }
 
-fn exact(table: &Table, row: usize, column: usize, ratio: &Ratio) -> Option<Number> {
+/// Numerator and denominator of a percentage; `None` if it declares none, or one is not known.
+pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Number, Number)> {
     let form = &*table.form;
-    let site = match row_at(table, row)?.row {
+    let form_row = row_at(table, row)?.row;
+    let ratio = form.field(form_row, column)?.ratio.as_ref()?;
+    let site = match form_row {
         None if row == table.rows.len() => Site::Total,
         None => Site::FreeRow,
         fixed => form.site_of(ratio.on, fixed, column)?,
@@ -89,7 +95,20 @@ fn exact(table: &Table, row: usize, column: usize, ratio: &Ratio) -> Option<Numb
         site,
         blank_is_zero: false,
     };
-    ratio.exact(&scope).ok()?
+    let operand = |of| number(of, &scope).ok();
+    Some((operand(&ratio.numerator)?, operand(&ratio.denominator)?))
+}
+
+/// The percentage of two operands, as a cell declares it.
+pub(super) fn rounded(
+    table: &Table,
+    form_row: Option<usize>,
+    column: usize,
+    (numerator, denominator): (Number, Number),
+) -> Option<Number> {
+    let field = table.form.field(form_row, column)?;
+    let exact = percentage(numerator, denominator)?;
+    Some(round(exact, field.decimals, field.rounding))
 }
 
 /// The figures of a table, seen from one of its rows.

@@ -1,9 +1,10 @@
 //! What nobody answered: a form that was sent as it went out, and a row the template named and the
 //! unit does not have. Blank is not zero, so a form says in its own way that there is nothing.
 
-use super::context::ReadContext;
+use super::context::{ReadCheck, ReadContext, ReadLog};
+use crate::extract::locate::rows;
 use crate::extract::table::{CellState, Table};
-use crate::model::{CellAddress, Message};
+use crate::model::{CellAddress, Message, Severity};
 use crate::schema::{Field, FieldType, Meaning};
 use crate::text::normalise;
 use crate::workbook::{Cell, Content};
@@ -44,6 +45,59 @@ pub(super) fn is_untouched(context: &ReadContext<'_>, row: u32, key: &str) -> bo
     };
     context.located.prepared.contains(&normalise(key))
         && addresses(context, row).all(|at| Some(at.column) == name || nothing(at))
+}
+
+const BARE_ROW: ReadCheck = ReadCheck::structure("dong-khong-so", Severity::Warning);
+
+/// Asks about a name without anything beside it, in a table without ordinals: a heading needs no
+/// figures, a row does. Names that the template wrote are rows the unit does not have this time.
+pub(super) fn report_bare(context: &ReadContext<'_>, log: &mut ReadLog, row: u32, key: &str) {
+    let name = context.form.key_column();
+    let name = name.and_then(|name| context.located.header.columns[name]);
+    let Some(column) = name.filter(|_| !context.located.prepared.contains(&normalise(key))) else {
+        return;
+    };
+    let at = CellAddress::new(row, column);
+    if context.sheet.merge_at(at).is_some() {
+        return;
+    }
+    let message = Message::new(
+        format!(
+            "Dòng «{key}» chỉ có tên, không có số liệu, nên chưa được tính là một dòng của biểu. Nếu là một dòng thì hãy điền (không phát sinh thì ghi 0); nếu là tiêu đề của một nhóm thì để nguyên."
+        ),
+        format!(
+            "Row `{key}` has a name and nothing else and was not read as a row. Fill it in if it is one; leave it if it is a heading."
+        ),
+    );
+    log.report(context, BARE_ROW, Some(at), message);
+}
+
+/// Were figures typed that could not be read, because a column or row was not found or rows have
+/// no names? Those findings say so; that the form is not filled would be false.
+pub(super) fn has_lost_figures(context: &ReadContext<'_>, log: &ReadLog, table: &Table) -> bool {
+    if table.incomplete {
+        return true;
+    }
+    let is_error = |finding: &crate::model::Finding| finding.severity == Severity::Error;
+    if !log.findings.iter().any(is_error) {
+        return false;
+    }
+    let header = &context.located.header;
+    let first = CellAddress::new(header.data, 0);
+    let last = CellAddress::new(context.located.last, u32::MAX);
+    let typed = context
+        .sheet
+        .cells
+        .range(first..=last)
+        .filter(|(at, cell)| {
+            let column = header
+                .columns
+                .iter()
+                .position(|own| *own == Some(at.column));
+            let own = column.is_some_and(|column| context.form.opening(None, column).is_none());
+            own && !log.seen.contains(at) && cell.formula.is_none() && rows::figure(cell).is_some()
+        });
+    typed.count() > 0
 }
 
 /// The form's cells in a row of the sheet.

@@ -10,7 +10,7 @@ use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Value
 use crate::rules::reporter::Reporter;
 use crate::rules::soft::size;
 use crate::schema::evaluate::{Lack, Trouble, number};
-use crate::schema::expression::{Expr, Function, Name, Path};
+use crate::schema::expression::{Expr, Path};
 
 /// The outcome of control totals of single units.
 #[derive(Debug, Default)]
@@ -198,7 +198,7 @@ fn own_total(control: &Control, totals: &Totals<'_>, code: &str, expr: &Expr) ->
     let mut causes = cause::singles(&cells, difference, control.tolerance);
     let mut addends = cells;
     // Where the expression is one sum, one of its addends may be at fault instead.
-    if let Some(name) = one_sum(expr) {
+    if let Some(name) = expr.as_sum() {
         let others = totals.addends(name).unwrap_or_default();
         let offset = addends.len();
         let theirs = cause::singles(&others, -difference, control.tolerance);
@@ -209,18 +209,6 @@ fn own_total(control: &Control, totals: &Totals<'_>, code: &str, expr: &Expr) ->
     let finding = located(&control.id, control, reporter, message, Some(found), wanted)?;
     let suspects = words::suspects(&causes, &addends, totals.reporters, true);
     Some(finding.suspecting(suspects))
-}
-
-/// The name of an expression that is one sum: `form!x`, `SUM(form!x)`.
-fn one_sum(expr: &Expr) -> Option<&Name> {
-    match expr {
-        Expr::Name(name) => Some(name),
-        Expr::Call(Function::Sum, arguments) => match arguments.as_slice() {
-            [Expr::Name(name)] => Some(name),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// A finding about no unit, reported at the file that declares the control total.

@@ -4,7 +4,7 @@
 use crate::model::{CellAddress, Number, Severity, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 use crate::schema::checks::Settled;
-use crate::schema::expression::{Expr, Function, Name, Past, Path};
+use crate::schema::expression::{Name, Past, Path};
 use crate::schema::{Field, FieldType, Form, RuleScope};
 
 /// A count or an amount in a data row that no formula gives and no archive determines.
@@ -120,15 +120,12 @@ fn accrued(form: &Form, row: Option<usize>, column: usize) -> bool {
 
 /// Does some rule of the form read this very cell of the period before?
 fn handed_on(form: &Form, row: Option<usize>, column: usize) -> bool {
-    let mut handed = false;
-    for rule in &form.rules {
-        previous_names(&rule.check, &mut |name| {
-            if name.form.is_none() {
-                handed |= stands_for(form, name, row, column);
-            }
-        });
-    }
-    handed
+    // What YTD and PREVYEAR read is not handed on.
+    let mut reads = form.rules.iter().flat_map(|rule| rule.check.reads());
+    reads.any(|read| {
+        let own = read.past == Some(Past::Previous) && read.name.form.is_none();
+        own && stands_for(form, read.name, row, column)
+    })
 }
 
 fn stands_for(form: &Form, name: &Name, row: Option<usize>, column: usize) -> bool {
@@ -141,25 +138,5 @@ fn stands_for(form: &Form, name: &Name, row: Option<usize>, column: usize) -> bo
                 false => span.contains(&column),
             }
         }),
-    }
-}
-
-/// The names inside `PREV(...)`; what `YTD` and `PREVYEAR` read is not handed on.
-fn previous_names<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Name)) {
-    match expr {
-        Expr::Negate(inner) => previous_names(inner, visit),
-        Expr::Binary(_, left, right) => {
-            previous_names(left, visit);
-            previous_names(right, visit);
-        }
-        Expr::Call(Function::Prev, arguments) => {
-            arguments
-                .iter()
-                .for_each(|argument| argument.names(&mut |name, _| visit(name)));
-        }
-        Expr::Call(_, arguments) => arguments
-            .iter()
-            .for_each(|argument| previous_names(argument, visit)),
-        Expr::Name(_) | Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) => {}
     }
 }

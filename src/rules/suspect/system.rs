@@ -11,9 +11,9 @@ use super::slip::as_value;
 use crate::extract::CellState;
 use crate::model::{Allowance, Number, Severity, Value};
 use crate::rules::equation::Equation;
-use crate::rules::instance::{Instance, TOTAL_RULE, Verdict, collect};
+use crate::rules::instance::{Instance, Verdict, collect};
 use crate::rules::ratio::{self, Percentage};
-use crate::rules::scope::{CellRef, RowRef, UnitTables};
+use crate::rules::scope::{CellRef, RowRef, UnitTables, distinct};
 use crate::rules::words::explain;
 use crate::schema::expression::{Comparison, Expr};
 
@@ -147,7 +147,7 @@ impl<'a> System<'a> {
         let mut definitions: BTreeMap<CellRef, Equation> = BTreeMap::new();
         let kept = |total: bool| {
             let rules = rules.iter().filter(|read| !read.failed);
-            rules.filter(move |read| (read.instance.rule.id == TOTAL_RULE) == total)
+            rules.filter(move |read| read.instance.rule.is_total() == total)
         };
         for read in kept(true).chain(kept(false)) {
             let Some((at, sum)) = defined(self.unit, read.instance).zip(read.sum.as_ref()) else {
@@ -328,11 +328,13 @@ impl<'a> System<'a> {
 
 /// Every cell that a rule reads, that of its condition included.
 fn cells(instance: &Instance, unit: &UnitTables<'_>) -> Vec<CellRef> {
-    let mut cells = instance.cells.clone();
-    if let Some(when) = &instance.rule.when {
-        collect(when, false, &instance.scope(unit, &[]), &mut cells);
-    }
-    cells
+    let scope = instance.scope(unit, &[]);
+    let condition = instance
+        .rule
+        .when
+        .iter()
+        .flat_map(|when| collect(when, &scope));
+    distinct(instance.cells.iter().copied().chain(condition))
 }
 
 fn is_hard(instance: &Instance) -> bool {
@@ -388,11 +390,8 @@ pub(super) fn defined(unit: &UnitTables<'_>, instance: &Instance) -> Option<Cell
         return None;
     };
     let scope = instance.scope(unit, &[]);
-    let own = |side: &Expr| match side {
-        Expr::Name(name) => match scope.cells(name, false).as_slice() {
-            [one] if one.table == instance.table => Some(*one),
-            _ => None,
-        },
+    let own = |side: &Expr| match scope.cells(side.as_name()?, false).as_slice() {
+        [one] if one.table == instance.table => Some(*one),
         _ => None,
     };
     let computed = |at: &CellRef| {

@@ -1,11 +1,11 @@
 //! Puts a failed rule into a clerk's words: the cell, both sides with their figures and places.
 
-use super::terms::{condition, shown, side, wanted};
+use super::terms::{Phrase, Words, condition, shown, wanted};
 use crate::model::value::message;
 use crate::model::{Message, Number, Value};
 use crate::rules::instance::{Instance, collect};
 use crate::rules::scope::{CellRef, RuleScope, UnitTables, cell_label};
-use crate::schema::evaluate::{evaluate, number};
+use crate::schema::evaluate::number;
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::rule::ranges::interval;
 
@@ -19,8 +19,7 @@ pub fn subject(instance: &Instance, unit: &UnitTables<'_>) -> Option<CellRef> {
     let own = |at: &&CellRef| at.table == instance.table;
     if let Some((left, ..)) = instance.rule.check.comparison() {
         let scope = instance.scope(unit, &[]);
-        let mut cells = Vec::new();
-        collect(left, false, &scope, &mut cells);
+        let cells = collect(left, &scope);
         if let Some(at) = cells.iter().filter(placed).find(own) {
             return Some(*at);
         }
@@ -69,22 +68,11 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
             format!("{why}The rule does not hold: {text}."),
         );
     };
-    let (left_text, wanted, right_text) =
-        (side(left, &scope), wanted(comparison), side(right, &scope));
-    let mut message = match single_cell(left, &scope) {
-        Some(at) => {
-            let found = evaluate(left, &scope).ok().flatten();
-            let (vi, en) = match found.as_ref() {
-                None => ("để trống".to_owned(), "blank".to_owned()),
-                found => (format!("ghi {}", shown(found).vi), shown(found).en),
-            };
-            let name = cell_label(at, unit);
-            Message::new(format!("{name} {vi},"), format!("{name} is {en},"))
-        }
-        None => left_text,
-    };
-    message.vi = format!("{why}{} {} {}", message.vi, wanted.vi, right_text.vi);
-    message.en = format!("{why}{} {} {}", message.en, wanted.en, right_text.en);
+    let left = left.fold(&mut Words(&scope));
+    let right = right.fold(&mut Words(&scope)).side();
+    let (mut message, wanted) = (left_side(&left, unit), wanted(comparison));
+    message.vi = format!("{why}{} {} {}", message.vi, wanted.vi, right.vi);
+    message.en = format!("{why}{} {} {}", message.en, wanted.en, right.en);
     if let (Some((l, r)), Comparison::Equal) = (sides(instance, unit), comparison)
         && let Some(difference) = l.checked_sub(r)
     {
@@ -105,6 +93,19 @@ pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
     message.vi.push('.');
     message.en.push('.');
     add_condition(message, instance, &scope)
+}
+
+/// The cell by its label, with what it holds; anything else by its figures.
+fn left_side(left: &Phrase, unit: &UnitTables<'_>) -> Message {
+    let Some(at) = left.cell() else {
+        return left.side();
+    };
+    let (vi, en) = match left.value().as_ref() {
+        None => ("để trống".to_owned(), "blank".to_owned()),
+        found => (format!("ghi {}", shown(found).vi), shown(found).en),
+    };
+    let name = cell_label(at, unit);
+    Message::new(format!("{name} {vi},"), format!("{name} is {en},"))
 }
 
 /// Why the rule must hold, in the form's own words, ready to be followed by the figures.
@@ -134,12 +135,4 @@ pub fn overwritten(at: CellRef, unit: &UnitTables<'_>) -> Option<Message> {
             " The template computes this cell; a typed figure took the formula's place.",
         )
     })
-}
-
-fn single_cell(expr: &Expr, scope: &RuleScope<'_>) -> Option<CellRef> {
-    let Expr::Name(name) = expr else { return None };
-    match scope.cells(name, false).as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    }
 }

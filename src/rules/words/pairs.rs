@@ -10,7 +10,8 @@ use crate::model::{Message, Number, Value};
 use crate::rules::instance::{Instance, Verdict};
 use crate::rules::page::Page;
 use crate::rules::scope::{CellRef, UnitTables, cell_label};
-use crate::schema::expression::{Expr, Function, Operator};
+use crate::schema::expression::{Expr, Function, Name, Operator};
+use crate::schema::rule::fold::{Algebra, Read};
 
 /// The page of the user guide about pairs.
 pub const PAGE: Page = Page {
@@ -66,7 +67,7 @@ pub fn explain(instance: &Instance, unit: &UnitTables<'_>) -> Option<(CellRef, M
 fn plainly(instance: &Instance, to_fill: bool, alone: bool) -> Message {
     let (vi, en) = match (to_fill, alone) {
         (true, _) => ("Phải ghi ô này. ", "This cell should be filled. "),
-        (false, _) if !is_about_marks(&instance.rule.check) => {
+        (false, _) if !instance.rule.check.fold(&mut Sorts).is_about_marks => {
             let text = &instance.rule.text;
             return Message::new(
                 format!("Không đúng quy tắc {text}. "),
@@ -82,37 +83,92 @@ fn plainly(instance: &Instance, to_fill: bool, alone: bool) -> Message {
     Message::new(vi, en)
 }
 
-/// Does it read nothing but blanks and ticks, so that emptying a cell can mend it?
-fn is_about_marks(expr: &Expr) -> bool {
-    match expr {
-        Expr::Name(_) | Expr::Flag(_) | Expr::Call(Function::IsBlank, _) => true,
-        Expr::Call(Function::And | Function::Or | Function::Not, arguments) => {
-            arguments.iter().all(is_about_marks)
-        }
-        Expr::Binary(Operator::Compare(_), left, right) => {
-            is_truth(left) && is_about_marks(left) && is_about_marks(right)
-        }
-        _ => false,
-    }
-}
-
 /// Is a rule about truths, not about a figure and what it should be?
 fn is_about_filling(check: &Expr) -> bool {
-    match check {
-        Expr::Binary(Operator::Compare(_), left, right) => is_truth(left) || is_truth(right),
-        other => is_truth(other),
+    let is_truth = |expr: &Expr| expr.fold(&mut Sorts).is_truth;
+    match check.comparison() {
+        Some((left, _, right)) => is_truth(left) || is_truth(right),
+        None => is_truth(check),
     }
 }
 
-fn is_truth(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::Binary(Operator::Compare(_), ..)
-            | Expr::Call(
-                Function::And | Function::Or | Function::Not | Function::IsBlank,
-                _
-            )
-    )
+/// What a part of a rule is about.
+struct Sort {
+    /// True or false, as comparisons and conditions are.
+    is_truth: bool,
+    /// Nothing but blanks and ticks, so that emptying a cell can mend it.
+    is_about_marks: bool,
+}
+
+struct Sorts;
+
+impl<'e> Algebra<'e> for Sorts {
+    type Out = Sort;
+
+    fn number(&mut self, _: Number) -> Sort {
+        figure()
+    }
+
+    fn text(&mut self, _: &'e str) -> Sort {
+        figure()
+    }
+
+    fn flag(&mut self, _: bool) -> Sort {
+        mark()
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Sort {
+        match read.past {
+            Some(_) => figure(),
+            None => mark(),
+        }
+    }
+
+    fn units(&mut self, _: &'e Name) -> Sort {
+        figure()
+    }
+
+    fn negate(&mut self, _: Sort) -> Sort {
+        figure()
+    }
+
+    fn binary(&mut self, operator: Operator, left: Sort, right: Sort) -> Sort {
+        match operator {
+            Operator::Compare(_) => Sort {
+                is_truth: true,
+                is_about_marks: left.is_truth && left.is_about_marks && right.is_about_marks,
+            },
+            _ => figure(),
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Sort>) -> Sort {
+        match function {
+            Function::IsBlank => Sort {
+                is_truth: true,
+                is_about_marks: true,
+            },
+            Function::And | Function::Or | Function::Not => Sort {
+                is_truth: true,
+                is_about_marks: arguments.iter().all(|part| part.is_about_marks),
+            },
+            _ => figure(),
+        }
+    }
+}
+
+fn figure() -> Sort {
+    Sort {
+        is_truth: false,
+        is_about_marks: false,
+    }
+}
+
+fn mark() -> Sort {
+    Sort {
+        is_truth: false,
+        is_about_marks: true,
+    }
 }
 
 /// Blank, 0 and an unticked box all say "nothing here".

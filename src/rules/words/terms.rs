@@ -1,31 +1,90 @@
 //! An expression in words, with figures and cells in place of names, in both languages.
 
 use crate::model::value::message;
-use crate::model::{Message, Value};
-use crate::rules::instance::collect;
-use crate::rules::scope::{CellRef, RuleScope, cell_label};
-use crate::schema::evaluate::{Scope, evaluate};
-use crate::schema::expression::{Comparison, Expr, Function, Operator, Past};
+use crate::model::{Message, Number, Value};
+use crate::rules::scope::{CellRef, RuleScope, cell_label, distinct};
+use crate::schema::rule::evaluate::{Datum, Given, Values};
+use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
+use crate::schema::rule::fold::{Algebra, Read};
+use crate::schema::rule::function::{Function, Past};
 
-/// One side of a comparison: its terms with their cells, and their value.
-pub fn side(expr: &Expr, scope: &RuleScope<'_>) -> Message {
-    let terms = terms(expr, scope);
-    let total = evaluate(expr, scope).ok().flatten();
-    match (expr, total) {
-        (Expr::Number(_) | Expr::Name(_) | Expr::Text(_) | Expr::Flag(_), _) | (_, None) => terms,
-        (Expr::Call(function, _), Some(_)) if function.past().is_some() => terms,
-        (_, Some(Value::Flag(flag))) => {
-            let (vi, en) = if flag {
-                ("«x»", "ticked")
-            } else {
-                ("để trống", "blank")
-            };
-            Message::new(
-                format!("{vi} (vì {})", terms.vi),
-                format!("{en} (because {})", terms.en),
-            )
+/// Puts an expression into words where a rule is evaluated.
+pub struct Words<'s>(pub &'s RuleScope<'s>);
+
+/// A part of an expression in words.
+#[derive(Debug, Clone)]
+pub struct Phrase {
+    /// Its value.
+    value: Given,
+    /// Figures and addresses in place of names.
+    terms: Message,
+    /// How strongly it holds together; brackets go around what binds less.
+    binds: u8,
+    /// As a condition that holds.
+    holding: Message,
+    sort: Sort,
+    /// Cells of this period that it reads, each once.
+    cells: Vec<CellRef>,
+}
+
+/// What a phrase is, as far as its words depend on it.
+#[derive(Debug, Clone)]
+enum Sort {
+    /// Written in the rule.
+    Written,
+    /// A name: its one cell, if it means one.
+    Name(Option<CellRef>),
+    /// A figure of closed periods.
+    Closed(Past),
+    /// `ISBLANK` of this.
+    IsBlank(Message),
+    /// Anything else.
+    Other,
+}
+
+impl Phrase {
+    /// One side of a comparison: its terms with their cells, and their value.
+    pub fn side(&self) -> Message {
+        let terms = &self.terms;
+        let computed = matches!(self.sort, Sort::Other | Sort::IsBlank(_));
+        match self.value().filter(|_| computed) {
+            None => terms.clone(),
+            Some(Value::Flag(true)) => Message::new(
+                format!("«x» (vì {})", terms.vi),
+                format!("ticked (because {})", terms.en),
+            ),
+            Some(Value::Flag(false)) => Message::new(
+                format!("để trống (vì {})", terms.vi),
+                format!("blank (because {})", terms.en),
+            ),
+            Some(total) => {
+                message!(total, terms; "{total} (= {terms})", "{total} (= {terms})")
+            }
         }
-        (_, Some(total)) => message!(total, terms; "{total} (= {terms})", "{total} (= {terms})"),
+    }
+
+    /// Its value; `None` for a blank, and where it has none.
+    pub fn value(&self) -> Option<Value> {
+        match self.value.clone().one().ok()?? {
+            Datum::Figure(figure) => figure.to_number().map(Value::Number),
+            Datum::Plain(value) => Some(value),
+        }
+    }
+
+    /// The cell, if it is nothing but the name of one.
+    pub fn cell(&self) -> Option<CellRef> {
+        match self.sort {
+            Sort::Name(cell) => cell,
+            _ => None,
+        }
+    }
+
+    /// In brackets where it binds less than what it is part of.
+    fn operand(&self, least: u8) -> Message {
+        match self.binds < least {
+            true => both(&self.terms, |text| format!("({text})")),
+            false => self.terms.clone(),
+        }
     }
 }
 
@@ -42,169 +101,205 @@ pub fn wanted(comparison: Comparison) -> Message {
     Message::new(vi, en)
 }
 
+/// How two sides compare, where the comparison holds.
+fn compared(comparison: Comparison) -> (&'static str, &'static str) {
+    match comparison {
+        Comparison::Equal => ("bằng", "equals"),
+        Comparison::NotEqual => ("khác", "differs from"),
+        Comparison::Less => ("nhỏ hơn", "is below"),
+        Comparison::LessOrEqual => ("không lớn hơn", "is at most"),
+        Comparison::Greater => ("lớn hơn", "is above"),
+        Comparison::GreaterOrEqual => ("không nhỏ hơn", "is at least"),
+    }
+}
+
 /// Why a rule with a condition applies here: "vì «Số hồ sơ» (ô C12) ghi 12, không nhỏ hơn 10".
 /// Reported only if the condition looks at a cell that the rule itself does not.
-pub fn condition(when: &Expr, told: &[CellRef], scope: &RuleScope<'_>) -> Option<Message> {
-    let mut cells = Vec::new();
-    collect(when, false, scope, &mut cells);
-    let news = cells.iter().any(|cell| !told.contains(cell));
+pub fn condition(when: &Expr, named: &[CellRef], scope: &RuleScope<'_>) -> Option<Message> {
+    let when = when.fold(&mut Words(scope));
+    let news = when.cells.iter().any(|cell| !named.contains(cell));
     news.then(|| {
-        let holds = holding(when, scope);
         Message::new(
-            format!(" Quy tắc này được xét ở đây vì {}.", holds.vi),
-            format!(" The rule applies here because {}.", holds.en),
+            format!(" Quy tắc này được xét ở đây vì {}.", when.holding.vi),
+            format!(" The rule applies here because {}.", when.holding.en),
         )
     })
 }
 
-/// A condition that holds, in words.
-fn holding(expr: &Expr, scope: &RuleScope<'_>) -> Message {
-    match expr {
-        Expr::Binary(Operator::Compare(comparison), left, right) => {
-            let (left, right) = (named(left, scope), named(right, scope));
-            let (vi, en) = match comparison {
-                Comparison::Equal => ("bằng", "equals"),
-                Comparison::NotEqual => ("khác", "differs from"),
-                Comparison::Less => ("nhỏ hơn", "is below"),
-                Comparison::LessOrEqual => ("không lớn hơn", "is at most"),
-                Comparison::Greater => ("lớn hơn", "is above"),
-                Comparison::GreaterOrEqual => ("không nhỏ hơn", "is at least"),
-            };
-            Message::new(
-                format!("{} {vi} {}", left.vi, right.vi),
-                format!("{} {en} {}", left.en, right.en),
-            )
-        }
-        Expr::Call(Function::And, arguments) => {
-            let all: Vec<Message> = arguments.iter().map(|one| holding(one, scope)).collect();
-            joined(&all, " và ", " and ")
-        }
-        Expr::Call(Function::Not, arguments) => match arguments.as_slice() {
-            [Expr::Call(Function::IsBlank, inner)] => match inner.first() {
-                Some(inner) => {
-                    let inner = named(inner, scope);
-                    Message::new(
-                        format!("{} không để trống", inner.vi),
-                        format!("{} is not blank", inner.en),
-                    )
-                }
-                None => terms(expr, scope),
-            },
-            _ => terms(expr, scope),
-        },
-        Expr::Call(Function::IsBlank, arguments) if !arguments.is_empty() => {
-            let inner = named(&arguments[0], scope);
-            Message::new(
-                format!("{} để trống", inner.vi),
-                format!("{} is blank", inner.en),
-            )
-        }
-        Expr::Name(_) => {
-            let inner = named(expr, scope);
-            Message::new(
-                format!("{} có đánh dấu", inner.vi),
-                format!("{} is ticked", inner.en),
-            )
-        }
-        other => terms(other, scope),
-    }
-}
+impl<'e> Algebra<'e> for Words<'_> {
+    type Out = Phrase;
 
-/// A single cell by its label and place, anything else by its figures.
-fn named(expr: &Expr, scope: &RuleScope<'_>) -> Message {
-    let Expr::Name(name) = expr else {
-        return side(expr, scope);
-    };
-    match scope.cells(name, false).as_slice() {
-        [one] => {
-            let (label, place) = (cell_label(*one, scope.unit), place(*one, scope));
-            let value = scope.value(name).ok().flatten();
-            match value.filter(|value| value.as_number().is_some()) {
-                Some(value) => message!(
-                    place, value;
-                    "{label}{place} ghi {value},",
-                    "{label}{place}, which is {value},"
+    fn number(&mut self, number: Number) -> Phrase {
+        let words = message!(number; "{number}", "{number}");
+        written(self.values().number(number), words)
+    }
+
+    fn text(&mut self, text: &'e str) -> Phrase {
+        written(self.values().text(text), same(format!("«{text}»")))
+    }
+
+    fn flag(&mut self, flag: bool) -> Phrase {
+        let words = match flag {
+            true => Message::new("đúng", "true"),
+            false => Message::new("sai", "false"),
+        };
+        written(self.values().flag(flag), words)
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Phrase {
+        let value = self.values().name(read);
+        if let Some(past) = read.past {
+            return closed(past, read.name, value);
+        }
+        let cells = self.0.cells(read.name, read.folded);
+        let cell = match cells.as_slice() {
+            [one] if !read.folded => Some(*one),
+            _ => None,
+        };
+        let mut phrase = Phrase {
+            value,
+            terms: same(format!("«{}»", read.name)),
+            binds: LEAF,
+            holding: same(""),
+            sort: Sort::Name(cell),
+            cells,
+        };
+        if let Some(cell) = cell {
+            let (value, place) = (shown(phrase.value().as_ref()), place(cell, self.0));
+            phrase.terms = Message::new(value.vi + &place.vi, value.en + &place.en);
+        }
+        let named = self.named(&phrase);
+        phrase.holding = Message::new(
+            format!("{} có đánh dấu", named.vi),
+            format!("{} is ticked", named.en),
+        );
+        phrase
+    }
+
+    fn units(&mut self, form: &'e Name) -> Phrase {
+        let value = self.values().units(form);
+        let terms = same(format!("{}(«{form}»)", Function::Units.name()));
+        computed(value, terms, LEAF, &[])
+    }
+
+    fn negate(&mut self, inner: Phrase) -> Phrase {
+        let terms = both(&inner.operand(NEGATED + 1), |inner| format!("-{inner}"));
+        let value = self.values().negate(inner.value.clone());
+        computed(value, terms, NEGATED, &[inner])
+    }
+
+    fn binary(&mut self, operator: Operator, left: Phrase, right: Phrase) -> Phrase {
+        let (symbol, binds) = match operator {
+            Operator::Multiply => ("×", 2),
+            Operator::Divide => (":", 2),
+            Operator::Add | Operator::Subtract => (operator.symbol(), 1),
+            Operator::Compare(_) => (operator.symbol(), 0),
+        };
+        // a - (b - c) is not a - b - c, nor a : (b × c) a : b × c.
+        let tighter = u8::from(matches!(operator, Operator::Subtract | Operator::Divide));
+        let (l, r) = (left.operand(binds), right.operand(binds + tighter));
+        let terms = Message::new(
+            format!("{} {symbol} {}", l.vi, r.vi),
+            format!("{} {symbol} {}", l.en, r.en),
+        );
+        let (l, r) = (left.value.clone(), right.value.clone());
+        let value = self.values().binary(operator, l, r);
+        let holding = match operator {
+            Operator::Compare(comparison) => {
+                let (l, r) = (self.named(&left), self.named(&right));
+                let (vi, en) = compared(comparison);
+                Message::new(
+                    format!("{} {vi} {}", l.vi, r.vi),
+                    format!("{} {en} {}", l.en, r.en),
+                )
+            }
+            _ => terms.clone(),
+        };
+        Phrase {
+            holding,
+            ..computed(value, terms, binds, &[left, right])
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Phrase>) -> Phrase {
+        let values = arguments.iter().map(|part| part.value.clone()).collect();
+        let value = self.values().call(function, values);
+        let terms = self.called(function, &arguments);
+        let holding = match (function, arguments.as_slice()) {
+            (Function::And, all) => {
+                let all: Vec<Message> = all.iter().map(|one| one.holding.clone()).collect();
+                joined(&all, " và ", " and ")
+            }
+            (Function::Not, [inner]) => match &inner.sort {
+                Sort::IsBlank(inner) => Message::new(
+                    format!("{} không để trống", inner.vi),
+                    format!("{} is not blank", inner.en),
                 ),
-                None => both(&place, |place| format!("{label}{place}")),
+                _ => terms.clone(),
+            },
+            (Function::IsBlank, [inner]) => {
+                let inner = self.named(inner);
+                Message::new(
+                    format!("{} để trống", inner.vi),
+                    format!("{} is blank", inner.en),
+                )
             }
+            _ => terms.clone(),
+        };
+        let sort = match (function, arguments.as_slice()) {
+            (Function::IsBlank, [inner]) => Sort::IsBlank(self.named(inner)),
+            _ => Sort::Other,
+        };
+        Phrase {
+            holding,
+            sort,
+            ..computed(value, terms, LEAF, &arguments)
         }
-        _ => side(expr, scope),
     }
 }
 
-/// The expression with figures and addresses in place of names.
-fn terms(expr: &Expr, scope: &RuleScope<'_>) -> Message {
-    match expr {
-        Expr::Number(number) => message!(number; "{number}", "{number}"),
-        Expr::Text(text) => same(format!("«{text}»")),
-        Expr::Flag(true) => Message::new("đúng", "true"),
-        Expr::Flag(false) => Message::new("sai", "false"),
-        Expr::Name(name) => match scope.cells(name, false).as_slice() {
-            [one] => {
-                let value = scope.value(name).ok().flatten();
-                let (value, place) = (shown(value.as_ref()), place(*one, scope));
-                Message::new(value.vi + &place.vi, value.en + &place.en)
-            }
-            _ => same(format!("«{name}»")),
-        },
-        Expr::Negate(inner) => {
-            let inner = operand(inner, scope, binds(expr) + 1);
-            both(&inner, |inner| format!("-{inner}"))
-        }
-        Expr::Binary(operator, left, right) => {
-            let symbol = match operator {
-                Operator::Multiply => "×",
-                Operator::Divide => ":",
-                other => other.symbol(),
-            };
-            // a - (b - c) is not a - b - c, nor a : (b × c) a : b × c.
-            let tighter = u8::from(matches!(operator, Operator::Subtract | Operator::Divide));
-            let left = operand(left, scope, binds(expr));
-            let right = operand(right, scope, binds(expr) + tighter);
-            Message::new(
-                format!("{} {symbol} {}", left.vi, right.vi),
-                format!("{} {symbol} {}", left.en, right.en),
-            )
-        }
-        Expr::Call(function, arguments) => match function.past() {
-            Some(past) => past_text(past, expr, arguments, scope),
-            None => fold_text(*function, arguments, scope),
-        },
+/// Binds as strongly as a name.
+const LEAF: u8 = 5;
+const NEGATED: u8 = 3;
+
+/// What is written in the rule.
+fn written(value: Given, terms: Message) -> Phrase {
+    Phrase {
+        value,
+        holding: terms.clone(),
+        terms,
+        binds: LEAF,
+        sort: Sort::Written,
+        cells: Vec::new(),
     }
 }
 
-/// A part of an expression, in brackets where it binds less than what encloses it.
-fn operand(expr: &Expr, scope: &RuleScope<'_>, least: u8) -> Message {
-    let text = terms(expr, scope);
-    match binds(expr) < least {
-        true => both(&text, |text| format!("({text})")),
-        false => text,
-    }
-}
-
-/// How strongly an expression holds together.
-fn binds(expr: &Expr) -> u8 {
-    match expr {
-        Expr::Binary(Operator::Compare(_), ..) => 0,
-        Expr::Binary(Operator::Add | Operator::Subtract, ..) => 1,
-        Expr::Binary(Operator::Multiply | Operator::Divide, ..) => 2,
-        Expr::Negate(_) => 3,
-        _ => 5,
+/// What is computed from parts.
+fn computed(value: Given, terms: Message, binds: u8, parts: &[Phrase]) -> Phrase {
+    Phrase {
+        value,
+        holding: terms.clone(),
+        terms,
+        binds,
+        sort: Sort::Other,
+        cells: distinct(parts.iter().flat_map(|part| part.cells.iter().copied())),
     }
 }
 
 /// "182 (số đã chốt kỳ trước)".
-fn past_text(past: Past, expr: &Expr, arguments: &[Expr], scope: &RuleScope<'_>) -> Message {
+fn closed(past: Past, name: &Name, value: Given) -> Phrase {
+    let mut phrase = written(value, same(""));
     let (closed, of) = closed_words(past);
-    let value = evaluate(expr, scope).ok().flatten();
-    match (value, arguments.first()) {
-        (Some(value), _) => message!(value, closed; "{value} ({closed})", "{value} ({closed})"),
-        (None, Some(Expr::Name(name))) => Message::new(
+    phrase.terms = match phrase.value() {
+        Some(value) => message!(value, closed; "{value} ({closed})", "{value} ({closed})"),
+        None => Message::new(
             format!("{} của «{name}»", of.vi),
             format!("{} of `{name}`", of.en),
         ),
-        (None, _) => of,
-    }
+    };
+    phrase.holding = phrase.terms.clone();
+    phrase.sort = Sort::Closed(past);
+    phrase
 }
 
 /// What of the archive a figure is, and of a name when there is none.
@@ -231,37 +326,58 @@ fn closed_words(past: Past) -> (Message, Message) {
     }
 }
 
-/// "tổng các ô C9:C24 trang «II.06a»", "số ô đánh dấu trong C9:C24".
-fn fold_text(function: Function, arguments: &[Expr], scope: &RuleScope<'_>) -> Message {
-    let mut cells = Vec::new();
-    arguments
-        .iter()
-        .for_each(|argument| collect(argument, true, scope, &mut cells));
-    let closed = arguments.iter().find_map(|argument| match argument {
-        Expr::Call(function, _) if cells.is_empty() => function.past(),
-        _ => None,
-    });
-    if let (Function::Sum, Some(past)) = (function, closed) {
-        let (closed, _) = closed_words(past);
-        return Message::new(
-            format!("tổng {}", closed.vi),
-            format!("sum of {}", closed.en),
-        );
+impl<'s> Words<'s> {
+    fn values(&self) -> Values<'s> {
+        Values(self.0)
     }
-    let (vi, en) = match function {
-        Function::Sum | Function::SumIfs => ("tổng các ô", "sum of"),
-        Function::CountIf => ("số ô đánh dấu trong", "matching cells in"),
-        Function::Count | Function::CountA => ("số ô có ghi trong", "filled cells in"),
-        Function::Min => ("số nhỏ nhất trong", "least of"),
-        Function::Max => ("số lớn nhất trong", "greatest of"),
-        other => {
-            let inner: Vec<Message> = arguments.iter().map(|a| terms(a, scope)).collect();
-            let inner = joined(&inner, "; ", "; ");
-            return both(&inner, |inner| format!("{}({inner})", other.name()));
+
+    /// A single cell by its label and place, anything else by its figures.
+    fn named(&self, phrase: &Phrase) -> Message {
+        let Some(cell) = phrase.cell() else {
+            return phrase.side();
+        };
+        let (label, place) = (cell_label(cell, self.0.unit), place(cell, self.0));
+        let value = phrase.value();
+        match value.filter(|value| value.as_number().is_some()) {
+            Some(value) => message!(
+                place, value;
+                "{label}{place} ghi {value},",
+                "{label}{place}, which is {value},"
+            ),
+            None => both(&place, |place| format!("{label}{place}")),
         }
-    };
-    let whence = whence(&cells, scope);
-    Message::new(format!("{vi} {}", whence.vi), format!("{en} {}", whence.en))
+    }
+
+    /// "tổng các ô C9:C24 trang «II.06a»", "số ô đánh dấu trong C9:C24".
+    fn called(&self, function: Function, arguments: &[Phrase]) -> Message {
+        let cells = arguments.iter().flat_map(|argument| &argument.cells);
+        let cells = distinct(cells.copied());
+        let past = arguments.iter().find_map(|argument| match argument.sort {
+            Sort::Closed(past) if cells.is_empty() => Some(past),
+            _ => None,
+        });
+        if let (Function::Sum, Some(past)) = (function, past) {
+            let (closed, _) = closed_words(past);
+            return Message::new(
+                format!("tổng {}", closed.vi),
+                format!("sum of {}", closed.en),
+            );
+        }
+        let (vi, en) = match function {
+            Function::Sum | Function::SumIfs => ("tổng các ô", "sum of"),
+            Function::CountIf => ("số ô đánh dấu trong", "matching cells in"),
+            Function::Count | Function::CountA => ("số ô có ghi trong", "filled cells in"),
+            Function::Min => ("số nhỏ nhất trong", "least of"),
+            Function::Max => ("số lớn nhất trong", "greatest of"),
+            other => {
+                let inner: Vec<Message> = arguments.iter().map(|a| a.terms.clone()).collect();
+                let inner = joined(&inner, "; ", "; ");
+                return both(&inner, |inner| format!("{}({inner})", other.name()));
+            }
+        };
+        let whence = whence(&cells, self.0);
+        Message::new(format!("{vi} {}", whence.vi), format!("{en} {}", whence.en))
+    }
 }
 
 /// "C9:C24", with the sheet if it is another one.

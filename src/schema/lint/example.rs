@@ -9,9 +9,6 @@ use crate::schema::field::Field;
 use crate::schema::file::{Example, FieldType};
 use crate::schema::source::{SchemaError, Source, suggestion};
 
-/// Checks every form gets without writing them that an example may break.
-pub const OWN_RULES: [&str; 2] = ["tong-cong-lech", "ty-le-sai"];
-
 /// A value written in an example; `None` for what no cell can hold.
 pub fn value(written: &toml::Value) -> Option<Value> {
     Some(match written {
@@ -142,8 +139,8 @@ impl Look<'_> {
     }
 
     fn rules(&self) -> Result<(), SchemaError> {
-        let own = self.form.rules.iter().map(|rule| &*rule.id);
-        let known: Vec<&str> = own.chain(OWN_RULES).collect();
+        let rules = self.form.rules.iter();
+        let known: Vec<&str> = rules.map(|rule| &*rule.id).collect();
         let mut breaks = self.example.breaks.iter();
         match breaks.find(|rule| !known.contains(&rule.get_ref().as_str())) {
             None => Ok(()),

@@ -7,9 +7,8 @@ use std::ops::Range;
 use crate::model::{Message, Severity};
 use crate::schema::checked::{Form, RuleScope};
 use crate::schema::field::Field;
-use crate::schema::file::{Aggregate, Indicator};
+use crate::schema::file::Indicator;
 use crate::schema::resolve::{Target, bind};
-use crate::schema::rule::expression::Expr;
 use crate::schema::source::suggestion;
 
 /// A doubt about a form file.
@@ -101,7 +100,7 @@ pub fn kinds(form: &Form, known: &[&str]) -> Vec<Hint> {
 pub fn other_forms(form: &Form, forms: &[&str]) -> Vec<Hint> {
     let mut hints = Vec::new();
     for rule in &form.rules {
-        let reads = rule.exprs().flat_map(Expr::reads);
+        let reads = rule.reads();
         let others = reads.filter_map(|read| read.name.form.as_deref());
         let missing: BTreeSet<&str> = others.filter(|other| !forms.contains(other)).collect();
         for other in missing {
@@ -125,7 +124,7 @@ pub fn other_forms(form: &Form, forms: &[&str]) -> Vec<Hint> {
     hints
 }
 
-/// Figures of a form that no rule, ratio or total looks at. `others` may name them, too.
+/// Figures of a form that no rule looks at. `others` may name them, too.
 pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
     let (mut columns, mut rows) = (BTreeSet::new(), BTreeSet::new());
     let mut touch = |target: Target| match target {
@@ -141,7 +140,7 @@ pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
     let all = std::iter::once(&form).chain(others);
     for rule in all.flat_map(|from| from.rules.iter().map(move |rule| (from.id(), rule))) {
         let (own, rule) = rule;
-        for read in rule.exprs().flat_map(Expr::reads) {
+        for read in rule.reads() {
             if read.name.form.as_deref().unwrap_or(own) == form.id() {
                 bind(form, &read.name.path).into_iter().for_each(&mut touch);
             }
@@ -155,30 +154,24 @@ pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
         .rules
         .iter()
         .any(|rule| rule.scope == RuleScope::EachColumn);
-    let free = form.is_free();
-    let totalled = free && form.file.layout.total.is_some();
-    let unseen = |cells: &mut dyn Iterator<Item = Option<&Field>>| {
-        let mut figures = cells
-            .flatten()
-            .filter(|field| field.kind.is_numeric())
-            .peekable();
-        figures.peek().is_some()
-            && figures.all(|field| {
-                let added = totalled && field.aggregate == Aggregate::Sum;
-                field.ratio.is_none() && !added
-            })
+    let holds_figures = |cells: &mut dyn Iterator<Item = Option<&Field>>| {
+        cells.flatten().any(|field| field.kind.is_numeric())
     };
     let mut hints = Vec::new();
-    let row_count = if free { 1 } else { form.file.rows.len() };
+    let row_count = if form.is_free() {
+        1
+    } else {
+        form.file.rows.len()
+    };
     for (column, indicator) in form.file.columns.iter().enumerate() {
         let mut cells = (0..row_count).map(|row| form.field(Some(row), column));
-        if !columns.contains(&column) && !by_row && unseen(&mut cells) {
+        if !columns.contains(&column) && !by_row && holds_figures(&mut cells) {
             hints.push(no_rule(indicator, "cột", "column"));
         }
     }
     for (row, indicator) in form.file.rows.iter().enumerate() {
         let mut cells = (0..form.file.columns.len()).map(|column| form.field(Some(row), column));
-        if !rows.contains(&row) && !by_column && unseen(&mut cells) {
+        if !rows.contains(&row) && !by_column && holds_figures(&mut cells) {
             hints.push(no_rule(indicator, "dòng", "row"));
         }
     }

@@ -52,13 +52,30 @@ struct Kinds<'f> {
 struct Sorted {
     text: String,
     kind: Result<Kind, Message>,
+    share: Share,
+}
+
+/// How a part writes a share of something. A percentage is written in hundredths (80), a `80%` in a
+/// rule is 0.8: set side by side they are never what was meant.
+#[derive(Debug, Clone, PartialEq)]
+enum Share {
+    /// A percentage of the form.
+    Percentage,
+    /// So many hundredths of 1, such as `80%`.
+    Hundredths(String),
+    /// A number written out.
+    Constant,
+    None,
 }
 
 impl<'e> Algebra<'e> for Kinds<'_> {
     type Out = Sorted;
 
     fn number(&mut self, number: Number) -> Sorted {
-        sorted(Written.number(number), Kind::Number)
+        Sorted {
+            share: Share::Constant,
+            ..sorted(Written.number(number), Kind::Number)
+        }
     }
 
     fn text(&mut self, text: &'e str) -> Sorted {
@@ -78,8 +95,10 @@ impl<'e> Algebra<'e> for Kinds<'_> {
         let part = Sorted {
             kind: Ok(common(kinds.clone().map(of))),
             text: read.name.to_string(),
+            share: Share::None,
         };
         let text = Written.name(read);
+        let percentages = kinds.clone().all(|kind| kind == FieldType::Percent);
         let kind = match read.past {
             // Periods are added up, which only makes sense of what a total can be made of.
             Some(Past::YearToDate) if kinds.any(|kind| kind == FieldType::Percent) => {
@@ -95,7 +114,11 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             Some(Past::YearToDate) => figure(&part),
             _ => part.kind,
         };
-        Sorted { text, kind }
+        let share = match !cells.is_empty() && percentages {
+            true => Share::Percentage,
+            false => Share::None,
+        };
+        Sorted { text, kind, share }
     }
 
     fn units(&mut self, form: &'e Name) -> Sorted {
@@ -106,15 +129,27 @@ impl<'e> Algebra<'e> for Kinds<'_> {
         Sorted {
             kind: figure(&inner),
             text: Written.negate(inner.text),
+            share: Share::None,
         }
     }
 
     fn binary(&mut self, operator: Operator, left: Sorted, right: Sorted) -> Sorted {
         let kind = match operator {
-            Operator::Compare(_) => compared(&left, &right),
+            Operator::Compare(_) => {
+                same_measure(&left, &right).and_then(|()| compared(&left, &right))
+            }
+            Operator::Add | Operator::Subtract => same_measure(&left, &right)
+                .and_then(|()| figure(&left).and_then(|_| figure(&right))),
             _ => figure(&left).and_then(|_| figure(&right)),
         };
+        let share = match (operator, &left.share) {
+            (Operator::Divide, Share::Constant) if right.text == "100" => {
+                Share::Hundredths(left.text.clone())
+            }
+            _ => Share::None,
+        };
         Sorted {
+            share,
             kind,
             text: Written.binary(operator, left.text, right.text),
         }
@@ -124,6 +159,7 @@ impl<'e> Algebra<'e> for Kinds<'_> {
         let kind = of_call(function, &arguments);
         let texts = arguments.into_iter().map(|argument| argument.text);
         Sorted {
+            share: Share::None,
             kind,
             text: Written.call(function, texts.collect()),
         }
@@ -134,6 +170,7 @@ fn sorted(text: String, kind: Kind) -> Sorted {
     Sorted {
         text,
         kind: Ok(kind),
+        share: Share::None,
     }
 }
 
@@ -162,6 +199,23 @@ fn of_call(function: Function, arguments: &[Sorted]) -> Result<Kind, Message> {
     }
 }
 
+/// Refuses a percentage beside a `80%`.
+fn same_measure(left: &Sorted, right: &Sorted) -> Result<(), Message> {
+    let (percentage, written) = match (&left.share, &right.share) {
+        (Share::Percentage, Share::Hundredths(written)) => (&left.text, written),
+        (Share::Hundredths(written), Share::Percentage) => (&right.text, written),
+        _ => return Ok(()),
+    };
+    Err(Message::new(
+        format!(
+            "`{percentage}` là tỷ lệ, ghi theo phần trăm: viết `{written}`, không viết `{written}%` (đó là {written} chia 100)"
+        ),
+        format!(
+            "`{percentage}` is a percentage and written in hundredths: write `{written}`, not `{written}%` (which is {written} over 100)"
+        ),
+    ))
+}
+
 /// The sort of a comparison of two values.
 fn compared(left: &Sorted, right: &Sorted) -> Result<Kind, Message> {
     let (l, r) = (left.kind.clone()?, right.kind.clone()?);
@@ -173,6 +227,16 @@ fn compared(left: &Sorted, right: &Sorted) -> Result<Kind, Message> {
     }
     let ((l_vi, l_en), (r_vi, r_en)) = (l.name(), r.name());
     let (left, right) = (&left.text, &right.text);
+    if left.starts_with('(') && (l, r) == (Kind::Flag, Kind::Number) {
+        return Err(Message::new(
+            format!(
+                "mỗi lần chỉ so sánh hai vế; `a <= b <= c` viết là `AND(a <= b, b <= c)`, ở đây `{left}` bị so với `{right}`"
+            ),
+            format!(
+                "two sides are compared at a time; write `AND(a <= b, b <= c)` for `a <= b <= c`, here `{left}` is compared with `{right}`"
+            ),
+        ));
+    }
     Err(Message::new(
         format!("không so sánh được `{left}` ({l_vi}) với `{right}` ({r_vi})"),
         format!("`{left}` is {l_en} and `{right}` is {r_en}; they cannot be compared"),

@@ -1,5 +1,5 @@
 //! Rule text: an Excel expression over names in place of addresses. Parsed by a kept Excel formula
-//! parser and reduced to the subset that rules need. The only place that names the parser.
+//! parser and reduced to the subset that rules need. Only this file and `calculation` name the parser.
 
 use std::fmt;
 use std::ops::Range;
@@ -177,24 +177,21 @@ impl Comparison {
 /// # Errors
 /// The first mistake in the text, with its offset.
 pub fn parse(text: &str) -> Result<Expr, ExpressionError> {
-    if let Some(slip) = slips::find(text) {
+    let plain = slips::in_signs_of_excel(text);
+    if let Some(slip) = slips::find(&plain) {
         return Err(slip);
     }
-    let ast = formualizer_parse::parse(format!("={text}")).map_err(|error| ExpressionError {
+    // The parser's own words are about its tokens, and so are its places.
+    let ast = formualizer_parse::parse(format!("={plain}")).map_err(|_| ExpressionError {
         message: Message::new(
             format!(
-                "biểu thức `{text}` viết sai cú pháp Excel: {}",
-                error.message
+                "không hiểu biểu thức `{text}`; viết như trong Excel, ví dụ `tong = a + b` hoặc `a <= SUM(b, c)`"
             ),
             format!(
-                "expression `{text}` is not valid Excel syntax: {}",
-                error.message
+                "expression `{text}` cannot be read; write it as in Excel, such as `tong = a + b` or `a <= SUM(b, c)`"
             ),
         ),
-        offset: error
-            .position
-            .map_or(0, |position| position.saturating_sub(1))
-            .min(text.len()),
+        offset: 0,
     })?;
     reduce(&ast)
 }

@@ -117,6 +117,17 @@ impl Expr {
         }
     }
 
+    /// The name, if the expression is nothing but it or its sum: `x`, `SUM(x)`.
+    pub fn as_sum(&self) -> Option<&Name> {
+        match self {
+            Expr::Call(Function::Sum, arguments) => match arguments.as_slice() {
+                [Expr::Name(name)] => Some(name),
+                _ => None,
+            },
+            other => other.as_name(),
+        }
+    }
+
     /// The figure of closed periods, if the expression is nothing else: `PREV(name)`.
     pub fn as_past(&self) -> Option<(Past, &Name)> {
         match self {

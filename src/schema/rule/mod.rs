@@ -1,6 +1,7 @@
 //! The language of rules: parsed, folded, evaluated exactly, and evaluated on intervals of rounded
 //! figures.
 
+pub mod calculation;
 pub mod evaluate;
 pub mod exact;
 pub mod expression;

@@ -18,7 +18,7 @@ pub enum Site {
 /// Where a rule is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuleScope {
-    /// On every row, and on the total row: it names columns.
+    /// On every row, and on the total row where it holds for sums of rows: it names columns.
     EachRow,
     /// On every value column: it names rows.
     EachColumn,

@@ -73,13 +73,12 @@ impl OpenCell {
             true => Some("0.00%".to_owned()),
             false => self.css.number_format,
         };
-        let font = self.css.font;
-        let style = (number_format.is_some() || font.is_some()).then(|| {
-            Arc::new(CellStyle {
-                number_format,
-                font,
-            })
-        });
+        let look = CellStyle {
+            number_format,
+            font: self.css.font,
+            struck: self.css.struck,
+        };
+        let style = (look != CellStyle::default()).then(|| Arc::new(look));
         let cell = Cell {
             content,
             formula: self.formula,

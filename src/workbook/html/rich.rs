@@ -23,6 +23,7 @@ pub(super) struct RichText {
 struct Look {
     font: RunFont,
     raised: bool,
+    struck: Option<bool>,
 }
 
 impl RichText {
@@ -31,7 +32,20 @@ impl RichText {
         let name = &*tag.name;
         if !matches!(
             name,
-            "sup" | "font" | "span" | "p" | "div" | "b" | "i" | "u" | "em" | "strong" | "a"
+            "sup"
+                | "font"
+                | "span"
+                | "p"
+                | "div"
+                | "b"
+                | "i"
+                | "u"
+                | "em"
+                | "strong"
+                | "a"
+                | "s"
+                | "strike"
+                | "del"
         ) {
             return;
         }
@@ -47,6 +61,9 @@ impl RichText {
             look.font = RunFont::named(&named);
         }
         look.raised |= name == "sup";
+        if matches!(name, "s" | "strike" | "del") || style(tag).struck {
+            look.struck = Some(true);
+        }
         self.open.push((name.to_owned(), look));
     }
 
@@ -119,6 +136,7 @@ impl RichText {
                     length: 0,
                     font: look.font,
                     raised: look.raised,
+                    struck: look.struck,
                 });
             }
             if let Some(run) = runs.last_mut() {
@@ -132,5 +150,10 @@ impl RichText {
 /// The font a tag names.
 pub(super) fn named_font(tag: &Tag) -> Option<String> {
     let face = attribute(tag, "face").and_then(font);
-    face.or_else(|| Css::parse(attribute(tag, "style").unwrap_or_default()).font)
+    face.or_else(|| style(tag).font)
+}
+
+/// What a tag's own style says.
+fn style(tag: &Tag) -> Css {
+    Css::parse(attribute(tag, "style").unwrap_or_default())
 }

@@ -13,6 +13,7 @@ pub(super) struct Css {
     pub(super) font: Option<String>,
     pub(super) number_format: Option<String>,
     pub(super) hidden: bool,
+    pub(super) struck: bool,
 }
 
 impl Css {
@@ -27,6 +28,9 @@ impl Css {
             match name.trim().to_ascii_lowercase().as_str() {
                 "font-family" => css.font = font(value),
                 "mso-number-format" => css.number_format = Some(number_format(value)),
+                "text-decoration" | "text-decoration-line" => {
+                    css.struck = value.to_ascii_lowercase().contains("line-through");
+                }
                 "display" => css.hidden = value.eq_ignore_ascii_case("none"),
                 _ => {}
             }
@@ -41,6 +45,7 @@ impl Css {
             font: self.font.or_else(|| other.font.clone()),
             number_format: self.number_format.or_else(|| other.number_format.clone()),
             hidden: self.hidden || other.hidden,
+            struck: self.struck || other.struck,
         }
     }
 }

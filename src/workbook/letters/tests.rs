@@ -6,6 +6,7 @@ fn run(text: &str, font: Option<&str>, raised: bool) -> Run {
         length: text.len(),
         font: font.map_or(RunFont::OfCell, RunFont::named),
         raised,
+        struck: None,
     }
 }
 
@@ -15,8 +16,8 @@ fn read_column(cells: &[(&str, &str, &[Run])]) -> Sheet {
     for (row, (text, font, runs)) in (0..).zip(cells) {
         let address = CellAddress::new(row, 0);
         let style = CellStyle {
-            number_format: None,
             font: Some((*font).to_owned()),
+            ..CellStyle::default()
         };
         let cell = Cell {
             content: Content::Text((*text).into()),

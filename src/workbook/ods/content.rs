@@ -309,8 +309,8 @@ impl OpenCell {
             }
             "span" => {
                 let style = attribute(element, "style-name")?;
-                let (font, raised) = style.map(|style| looks.stretch(&style)).unwrap_or_default();
-                self.looks.begin(self.text.len(), font, raised);
+                let look = style.map(|style| looks.stretch(&style)).unwrap_or_default();
+                self.looks.begin(self.text.len(), look);
             }
             "tab" => self.text.push('\t'),
             "line-break" => self.text.push('\n'),

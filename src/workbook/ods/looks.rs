@@ -5,7 +5,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use crate::package::xml::{BytesStart, Step, Walk, attribute, walk};
-use crate::workbook::runs::RunFont;
+use crate::workbook::runs::{Run, RunFont};
 use crate::workbook::{CellStyle, FileProblem};
 
 /// Styles that styles may be based on, one on the other.
@@ -19,8 +19,8 @@ pub(super) struct Looks {
     /// Font families by the names the document gives them.
     families: HashMap<String, String>,
     cells: HashMap<String, CellLook>,
-    /// Of stretches of a text: their own font, and whether they are raised.
-    texts: HashMap<String, (RunFont, bool)>,
+    /// Of stretches of a text.
+    texts: HashMap<String, Run>,
     hidden_tables: HashSet<String>,
     made: HashMap<(String, bool), Option<Arc<CellStyle>>>,
 }
@@ -29,6 +29,7 @@ pub(super) struct Looks {
 struct CellLook {
     parent: Option<String>,
     font: Option<String>,
+    struck: Option<bool>,
 }
 
 impl Looks {
@@ -80,7 +81,7 @@ impl Looks {
         if family == "table-cell" {
             let look = CellLook {
                 parent: attribute(element, "parent-style-name")?,
-                font: None,
+                ..CellLook::default()
             };
             self.cells.insert(name.clone(), look);
         }
@@ -101,21 +102,32 @@ impl Looks {
             Some(named) => Some(named),
             None => attribute(element, "font-family")?.map(|family| bare(&family)),
         };
+        let line = match attribute(element, "text-line-through-style")? {
+            None => attribute(element, "text-line-through-type")?,
+            style => style,
+        };
+        let struck = line.map(|line| line != "none");
         if family == "text" {
             let position = attribute(element, "text-position")?.unwrap_or_default();
             let font = font.map_or(RunFont::OfCell, |font| RunFont::named(&font));
-            self.texts
-                .insert(name.clone(), (font, is_raised(&position)));
-        } else if let (Some(font), Some(look)) = (font, self.cells.get_mut(name))
+            let run = Run {
+                font,
+                raised: is_raised(&position),
+                struck,
+                ..Run::default()
+            };
+            self.texts.insert(name.clone(), run);
+        } else if let Some(look) = self.cells.get_mut(name)
             && family == "table-cell"
         {
-            look.font = Some(font);
+            look.font = font.or(look.font.take());
+            look.struck = struck.or(look.struck);
         }
         Ok(())
     }
 
-    /// The own font of a stretch of that style, and whether it is raised.
-    pub(super) fn stretch(&self, style: &str) -> (RunFont, bool) {
+    /// What a stretch of that style looks like.
+    pub(super) fn stretch(&self, style: &str) -> Run {
         self.texts.get(style).copied().unwrap_or_default()
     }
 
@@ -130,23 +142,22 @@ impl Looks {
         if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
-        let font = self.font_of(&key.0);
-        let number_format = percent.then(|| "0.00%".to_owned());
-        let look = (font.is_some() || percent).then(|| {
-            Arc::new(CellStyle {
-                number_format,
-                font,
-            })
-        });
+        let look = CellStyle {
+            number_format: percent.then(|| "0.00%".to_owned()),
+            font: self.inherited(&key.0, |look| look.font.clone()),
+            struck: self.inherited(&key.0, |look| look.struck) == Some(true),
+        };
+        let look = (look != CellStyle::default()).then(|| Arc::new(look));
         self.made.insert(key, look.clone());
         look
     }
 
-    fn font_of(&self, style: &str) -> Option<String> {
+    /// What a style says, or the nearest it is based on.
+    fn inherited<T>(&self, style: &str, of: impl Fn(&CellLook) -> Option<T>) -> Option<T> {
         let mut look = self.cells.get(style)?;
         for _ in 0..DEEPEST {
-            if let Some(font) = &look.font {
-                return Some(font.clone());
+            if let Some(said) = of(look) {
+                return Some(said);
             }
             look = self.cells.get(look.parent.as_ref()?)?;
         }

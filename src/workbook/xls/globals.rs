@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::records::{Long, Records, Texts, code_page, font_place};
 use crate::workbook::bytes::Bytes;
-use crate::workbook::looks::Looks;
+use crate::workbook::looks::{Font, Looks};
 use crate::workbook::runs::Runs;
 use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
 
@@ -22,6 +22,8 @@ const NUMBER_FORMAT: u16 = 0x041E;
 
 /// The vertical position of a font's letters.
 const SUPERSCRIPT: u16 = 1;
+/// The bit of a font's flags for letters that are struck out.
+const STRUCK_OUT: u16 = 8;
 
 const BIFF5: u16 = 0x0500;
 const BIFF8: u16 = 0x0600;
@@ -96,10 +98,15 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
 impl Globals {
     /// Looks are no figures: one that cannot be read is left out.
     fn font(&mut self, mut data: Bytes) {
-        let mut look = data;
+        let (mut flags, mut look) = (data, data);
+        let flags = flags.take(2).and_then(|_| flags.u16()).unwrap_or_default();
         let raised = look.take(8).and_then(|_| look.u16()).ok() == Some(SUPERSCRIPT);
         let name = data.take(14).and_then(|_| self.texts.short(&mut data));
-        self.looks.add_font(&name.unwrap_or_default(), raised);
+        self.looks.add_font(Font {
+            name: name.unwrap_or_default(),
+            raised,
+            struck: flags & STRUCK_OUT != 0,
+        });
     }
 
     fn number_format(&mut self, mut data: Bytes) {

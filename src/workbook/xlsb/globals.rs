@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::records::{Records, rich_text, text};
 use crate::workbook::bytes::Bytes;
-use crate::workbook::looks::Looks;
+use crate::workbook::looks::{Font, Looks};
 use crate::workbook::runs::Runs;
 use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
 
@@ -89,8 +89,7 @@ impl Shared {
         while let Some((kind, data)) = records.next()? {
             match kind {
                 FONT => {
-                    let (name, raised) = font(data).unwrap_or_default();
-                    self.looks.add_font(&name, raised);
+                    self.looks.add_font(font(data).unwrap_or_default());
                 }
                 NUMBER_FORMAT => self.number_format(data),
                 BEGIN_CELL_FORMATS => for_cells = true,
@@ -137,10 +136,18 @@ impl Shared {
     }
 }
 
-/// The name of a font, and whether its letters are superscript.
-fn font(mut data: Bytes) -> Result<(String, bool), FileProblem> {
-    data.take(6)?;
+/// The bit of a font's flags for letters that are struck out.
+const STRUCK_OUT: u16 = 8;
+
+fn font(mut data: Bytes) -> Result<Font, FileProblem> {
+    data.take(2)?;
+    let struck = data.u16()? & STRUCK_OUT != 0;
+    data.take(2)?;
     let raised = data.u16()? == 1;
     data.take(13)?;
-    Ok((text(&mut data)?, raised))
+    Ok(Font {
+        name: text(&mut data)?,
+        raised,
+        struck,
+    })
 }

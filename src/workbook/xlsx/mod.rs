@@ -177,13 +177,13 @@ impl CellReader<'_> {
                 .as_ref()
                 .map(|format| format.format_code.clone());
             let number_format = format.filter(|code| !code.eq_ignore_ascii_case("General"));
-            let font = style.font.as_ref().and_then(|font| font.name.clone());
-            (number_format.is_some() || font.is_some()).then(|| {
-                Arc::new(CellStyle {
-                    number_format,
-                    font,
-                })
-            })
+            let font = style.font.as_ref();
+            let look = CellStyle {
+                number_format,
+                font: font.and_then(|font| font.name.clone()),
+                struck: font.is_some_and(|font| font.strikethrough),
+            };
+            (look != CellStyle::default()).then(|| Arc::new(look))
         };
         self.styles.entry(index).or_insert_with(make).clone()
     }

@@ -73,6 +73,12 @@ impl RichText {
             ("rFont", Some(run)) => {
                 run.font = value()?.map_or(RunFont::OfCell, |font| RunFont::named(&font));
             }
+            // Where a run has looks of its own, they are all of its looks.
+            ("rPr", Some(run)) => run.struck = Some(false),
+            ("strike", Some(run)) => {
+                let off = matches!(value()?.as_deref(), Some("0" | "false"));
+                run.struck = Some(!off);
+            }
             ("vertAlign", Some(run)) => run.raised = value()?.as_deref() == Some("superscript"),
             ("t", _) if !self.phonetic => {
                 let preserve = attribute(element, "space")?.as_deref() == Some("preserve");

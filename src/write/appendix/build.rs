@@ -235,14 +235,15 @@ pub(super) fn shape(text: &AppendixText, blocks: &mut [Block]) {
 /// total, by largest remainder.
 pub(super) fn shown_in_larger_units(
     text: &AppendixText,
-    columns: &[Column<'_>],
+    columns: &mut [Column<'_>],
     blocks: &mut [Block],
 ) {
     let Some(divide) = text.divide else { return };
-    for (index, column) in columns.iter().enumerate() {
+    for (index, column) in columns.iter_mut().enumerate() {
         let money = column.field.kind == FieldType::Amount;
         if money && column.field.aggregate == Aggregate::Sum {
             divide_column(index, Number::from(divide), text.decimals, blocks);
+            column.decimals = decimals(blocks, index).max(text.decimals);
         }
     }
 }
@@ -323,8 +324,8 @@ impl<'a> Appendix<'a> {
         let mut blocks = query.blocks();
         shape(text, &mut blocks);
         let several = table.lines.len() > 1;
-        let columns = query.columns(&blocks);
-        shown_in_larger_units(text, &columns, &mut blocks);
+        let mut columns = query.columns(&blocks);
+        shown_in_larger_units(text, &mut columns, &mut blocks);
         Ok(Appendix {
             text,
             number,

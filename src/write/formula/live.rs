@@ -4,9 +4,10 @@
 use crate::model::{CellAddress, Number};
 use crate::schema::Form;
 use crate::schema::evaluate::round;
-use crate::schema::expression::{Expr, Function, Name, Operator, Path};
+use crate::schema::expression::{Function, Name, Operator, Path};
 use crate::schema::field::Field;
 use crate::schema::form::Rounding;
+use crate::schema::rule::fold::{Algebra, Read};
 
 /// A cell a formula may name: where it is and what it holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,9 +55,12 @@ pub fn ticked(cells: &str, result: Option<Number>) -> Live {
 /// are not plain enough for a formula, or an operand has no cell here.
 pub fn ratio(field: &Field, operand: &dyn Fn(&Name) -> Option<Operand>) -> Option<Live> {
     let ratio = field.ratio.as_ref()?;
-    let mut cells = Vec::new();
-    let numerator = arithmetic(&ratio.numerator, operand, &mut cells)?;
-    let denominator = arithmetic(&ratio.denominator, operand, &mut cells)?;
+    let mut written = Arithmetic {
+        operand,
+        cells: Vec::new(),
+    };
+    let numerator = ratio.numerator.fold(&mut written)?;
+    let denominator = ratio.denominator.fold(&mut written)?;
     let round_name = match field.rounding {
         Rounding::HalfUp => "ROUND",
         Rounding::Truncate => "ROUNDDOWN",
@@ -68,7 +72,7 @@ pub fn ratio(field: &Field, operand: &dyn Fn(&Name) -> Option<Operand>) -> Optio
         _ => None,
     };
     let (n, d) = (numerator.text, denominator.text);
-    let addresses: Vec<String> = cells.iter().map(CellAddress::to_string).collect();
+    let addresses: Vec<String> = written.cells.iter().map(CellAddress::to_string).collect();
     let filled = format!("COUNT({})<{}", addresses.join(","), addresses.len());
     let formula = format!(
         "=IF({filled},\"\",IF({d}=0,\"\",{round_name}(100*{n}/{d},{})))",
@@ -104,46 +108,70 @@ struct Term {
     value: Option<Number>,
 }
 
-fn arithmetic(
-    expr: &Expr,
-    operand: &dyn Fn(&Name) -> Option<Operand>,
-    cells: &mut Vec<CellAddress>,
-) -> Option<Term> {
-    match expr {
-        Expr::Number(number) => Some(Term {
+/// Writes sums and products of operands.
+struct Arithmetic<'o> {
+    operand: &'o dyn Fn(&Name) -> Option<Operand>,
+    /// Every cell named, once.
+    cells: Vec<CellAddress>,
+}
+
+impl<'e> Algebra<'e> for Arithmetic<'_> {
+    type Out = Option<Term>;
+
+    fn number(&mut self, number: Number) -> Option<Term> {
+        Some(Term {
             text: number.to_string(),
-            value: Some(*number),
-        }),
-        Expr::Name(name) => {
-            let operand = operand(name)?;
-            if !cells.contains(&operand.at) {
-                cells.push(operand.at);
-            }
-            Some(Term {
-                text: operand.at.to_string(),
-                value: operand.number,
-            })
+            value: Some(number),
+        })
+    }
+
+    fn text(&mut self, _: &'e str) -> Option<Term> {
+        None
+    }
+
+    fn flag(&mut self, _: bool) -> Option<Term> {
+        None
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Option<Term> {
+        if read.past.is_some() {
+            return None;
         }
-        Expr::Negate(inner) => {
-            let inner = arithmetic(inner, operand, cells)?;
-            Some(Term {
-                text: format!("(-{})", inner.text),
-                value: inner.value.map(|value| -value),
-            })
+        let operand = (self.operand)(read.name)?;
+        if !self.cells.contains(&operand.at) {
+            self.cells.push(operand.at);
         }
-        Expr::Binary(operator, left, right) => {
-            let left = arithmetic(left, operand, cells)?;
-            let right = arithmetic(right, operand, cells)?;
-            combine(*operator, &left, &right)
-        }
-        Expr::Call(Function::Sum, arguments) => {
-            let mut terms = arguments
-                .iter()
-                .map(|argument| arithmetic(argument, operand, cells));
-            let first = terms.next()??;
-            terms.try_fold(first, |sum, term| combine(Operator::Add, &sum, &term?))
-        }
-        Expr::Call(..) | Expr::Text(_) | Expr::Flag(_) => None,
+        Some(Term {
+            text: operand.at.to_string(),
+            value: operand.number,
+        })
+    }
+
+    fn units(&mut self, _: &'e Name) -> Option<Term> {
+        None
+    }
+
+    fn negate(&mut self, inner: Option<Term>) -> Option<Term> {
+        let inner = inner?;
+        Some(Term {
+            text: format!("(-{})", inner.text),
+            value: inner.value.map(|value| -value),
+        })
+    }
+
+    fn binary(
+        &mut self,
+        operator: Operator,
+        left: Option<Term>,
+        right: Option<Term>,
+    ) -> Option<Term> {
+        combine(operator, &left?, &right?)
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Option<Term>>) -> Option<Term> {
+        let mut terms = arguments.into_iter();
+        let first = terms.next()?.filter(|_| function == Function::Sum)?;
+        terms.try_fold(first, |sum, term| combine(Operator::Add, &sum, &term?))
     }
 }
 

@@ -404,8 +404,7 @@ struct Indicator<'a, 'b> {
 impl<'a, 'b> Indicator<'a, 'b> {
     /// `None` unless the expression is a field that more units gave than either end would show.
     fn new(places: &'a Places<'b>, expr: &Expr, top: usize) -> Option<Self> {
-        let Expr::Name(name) = expr else { return None };
-        let (plan, field) = places.field(name)?;
+        let (plan, field) = places.field(expr.as_name()?)?;
         let lines = plan.table.lines.iter().enumerate();
         let mut ranked: Vec<(usize, Number)> = lines
             .filter(|(_, line)| line.state == LineState::Accepted)

@@ -9,6 +9,7 @@ use crate::schema::Aggregate;
 use crate::schema::evaluate::matches_text;
 use crate::schema::expression::{Expr, Function, Name, Operator, Path};
 use crate::schema::form::Rounding;
+use crate::schema::rule::fold::{Algebra, Read};
 use crate::write::paper::sheet::sheet_reference;
 
 /// Longest formula that Excel takes, with room to spare.
@@ -29,7 +30,7 @@ pub(super) fn live(
     expr: &Expr,
 ) -> Option<(String, Number)> {
     let number = figure.number()?;
-    if let Some((at, total)) = total(places, expr) {
+    if let Some((at, total)) = expr.as_name().and_then(|name| total(places, name)) {
         // A rounded figure is not the total.
         if total == number {
             return Some((format!("={at}"), number));
@@ -40,7 +41,7 @@ pub(super) fn live(
         cells: Vec::new(),
         divides: false,
     };
-    let exact = terms.term(expr)?;
+    let exact = expr.fold(&mut terms).text()?;
     let (round, decimals) = match (figure.decimals, rounding) {
         (Some(decimals), Rounding::HalfUp) => ("ROUND", decimals),
         (Some(decimals), Rounding::Truncate) => ("ROUNDDOWN", decimals),
@@ -59,8 +60,7 @@ pub(super) fn live(
 }
 
 /// The total a name means: where it is and what it is.
-fn total(places: &Places<'_>, expr: &Expr) -> Option<(String, Number)> {
-    let Expr::Name(name) = expr else { return None };
+fn total(places: &Places<'_>, name: &Name) -> Option<(String, Number)> {
     let (plan, field) = places.field(name)?;
     let number = plan.table.total.get(field)?.as_ref()?.as_number()?;
     Some((there(plan, plan.total(field)?), number))
@@ -79,56 +79,129 @@ struct Terms<'a, 'b> {
     divides: bool,
 }
 
-impl Terms<'_, '_> {
-    fn term(&mut self, expr: &Expr) -> Option<String> {
-        match expr {
-            Expr::Number(number) => Some(number.to_string()),
-            Expr::Name(_) => {
-                let (at, _) = total(self.places, expr)?;
-                if !self.cells.contains(&at) {
-                    self.cells.push(at.clone());
-                }
-                Some(at)
-            }
-            Expr::Negate(inner) => Some(format!("(-{})", self.term(inner)?)),
-            Expr::Binary(Operator::Compare(_), ..) => None,
-            Expr::Binary(operator, left, right) => {
-                self.divides |= *operator == Operator::Divide;
-                let (left, right) = (self.term(left)?, self.term(right)?);
-                Some(format!("({left}{}{right})", operator.symbol()))
-            }
-            Expr::Call(Function::Sum, arguments) => {
-                let terms: Option<Vec<String>> = arguments
-                    .iter()
-                    .map(|argument| self.added_up(argument))
-                    .collect();
-                Some(format!("({})", terms?.join("+")))
-            }
-            Expr::Call(Function::SumIfs, arguments) => self.chosen(arguments),
-            Expr::Call(Function::Units, arguments) => self.units(arguments.first()?),
-            Expr::Call(function @ (Function::Abs | Function::Round | Function::RoundDown), of) => {
-                let terms: Option<Vec<String>> = of.iter().map(|of| self.term(of)).collect();
-                Some(format!("{}({})", function.name(), terms?.join(",")))
-            }
-            Expr::Call(..) | Expr::Text(_) | Expr::Flag(_) => None,
+/// A part of an expression in cells.
+enum Part<'e> {
+    /// One figure.
+    Text(String),
+    /// All that a name means.
+    Folded(&'e Name),
+    /// Words.
+    Words(&'e str),
+    /// Nothing that cells can compute.
+    Nothing,
+}
+
+impl Part<'_> {
+    fn text(self) -> Option<String> {
+        match self {
+            Part::Text(text) => Some(text),
+            Part::Folded(_) | Part::Words(_) | Part::Nothing => None,
         }
+    }
+}
+
+impl From<Option<String>> for Part<'_> {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Part::Nothing, Part::Text)
+    }
+}
+
+impl<'e> Algebra<'e> for Terms<'_, '_> {
+    type Out = Part<'e>;
+
+    fn number(&mut self, number: Number) -> Part<'e> {
+        Part::Text(number.to_string())
+    }
+
+    fn text(&mut self, text: &'e str) -> Part<'e> {
+        Part::Words(text)
+    }
+
+    fn flag(&mut self, _: bool) -> Part<'e> {
+        Part::Nothing
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Part<'e> {
+        match (read.past, read.folded) {
+            (Some(_), _) => Part::Nothing,
+            (None, true) => Part::Folded(read.name),
+            (None, false) => self.cell(read.name).into(),
+        }
+    }
+
+    /// The units listed on the form's sheet; headings have no code.
+    fn units(&mut self, form: &'e Name) -> Part<'e> {
+        let plan = match &form.path {
+            Path::One(form) => self.places.plan(form),
+            Path::Cell { .. } | Path::Range { .. } => None,
+        };
+        plan.map(Plan::unit_count).into()
+    }
+
+    fn negate(&mut self, inner: Part<'e>) -> Part<'e> {
+        inner.text().map(|inner| format!("(-{inner})")).into()
+    }
+
+    fn binary(&mut self, operator: Operator, left: Part<'e>, right: Part<'e>) -> Part<'e> {
+        self.divides |= operator == Operator::Divide;
+        match (operator, left.text(), right.text()) {
+            (Operator::Compare(_), ..) | (_, None, _) | (_, _, None) => Part::Nothing,
+            (_, Some(left), Some(right)) => {
+                Part::Text(format!("({left}{}{right})", operator.symbol()))
+            }
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Part<'e>>) -> Part<'e> {
+        match function {
+            Function::Sum => {
+                let arguments = arguments.into_iter();
+                let terms: Option<Vec<String>> =
+                    arguments.map(|part| self.added_up(part)).collect();
+                terms.map(|terms| format!("({})", terms.join("+"))).into()
+            }
+            Function::SumIfs => self.chosen(&arguments).into(),
+            Function::Abs | Function::Round | Function::RoundDown => {
+                let terms: Option<Vec<String>> = arguments.into_iter().map(Part::text).collect();
+                let call = terms.map(|terms| format!("{}({})", function.name(), terms.join(",")));
+                call.into()
+            }
+            _ => Part::Nothing,
+        }
+    }
+}
+
+impl Terms<'_, '_> {
+    /// The total a name means.
+    fn cell(&mut self, name: &Name) -> Option<String> {
+        let (at, _) = total(self.places, name)?;
+        if !self.cells.contains(&at) {
+            self.cells.push(at.clone());
+        }
+        Some(at)
     }
 
     /// An argument of SUM: only a column that is added up has its sum for a total.
-    fn added_up(&mut self, argument: &Expr) -> Option<String> {
-        if let Expr::Name(name) = argument {
-            let (plan, field) = self.places.field(name)?;
-            let column = plan.folder.columns.get(field)?;
-            if column.field.aggregate != Aggregate::Sum {
-                return None;
-            }
+    fn added_up(&mut self, argument: Part<'_>) -> Option<String> {
+        let Part::Folded(name) = argument else {
+            return argument.text();
+        };
+        let (plan, field) = self.places.field(name)?;
+        let column = plan.folder.columns.get(field)?;
+        match column.field.aggregate {
+            Aggregate::Sum => self.cell(name),
+            _ => None,
         }
-        self.term(argument)
     }
 
     /// `SUMIFS(form!figures, form!texts, "text*")` over the rows of all units.
-    fn chosen(&mut self, arguments: &[Expr]) -> Option<String> {
-        let [Expr::Name(figures), Expr::Name(texts), Expr::Text(wanted)] = arguments else {
+    fn chosen(&self, arguments: &[Part<'_>]) -> Option<String> {
+        let [
+            Part::Folded(figures),
+            Part::Folded(texts),
+            Part::Words(wanted),
+        ] = arguments
+        else {
             return None;
         };
         let (plan, figures) = self.column(figures)?;
@@ -150,18 +223,6 @@ impl Terms<'_, '_> {
             return None;
         };
         Some((plan, plan.table.form.column(column)?))
-    }
-
-    /// `UNITS(form)`: the units listed on its sheet; headings have no code.
-    fn units(&self, form: &Expr) -> Option<String> {
-        let Expr::Name(Name {
-            path: Path::One(form),
-            ..
-        }) = form
-        else {
-            return None;
-        };
-        Some(self.places.plan(form)?.unit_count())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::schema::{Aggregate, Field, FieldType, Form};
 use crate::write::formula::live::{Live, Operand, neighbour, ratio, sum, ticked};
 use crate::write::formula::shown::{MAX_ARGUMENTS, Shown, add};
+use crate::write::paper::sheet::is_holdable;
 
 /// A value column of the sheet.
 pub(super) struct Column<'a> {
@@ -185,8 +186,12 @@ fn settle(cells: &mut [Shown], field: usize, live: Option<Live>, given: bool) {
     let (Some(live), Some(cell)) = (live, cells.get_mut(field)) else {
         return;
     };
-    if !given || cell.number() == live.result {
+    let holdable = live.result.is_none_or(is_holdable);
+    if holdable && (!given || cell.number() == live.result) {
         *cell = Shown::Live(live);
+    } else if !given {
+        // Beyond what the formula could hold: the exact figure, as words.
+        *cell = Shown::Value(live.result.map(Value::Number));
     }
 }
 

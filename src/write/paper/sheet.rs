@@ -8,6 +8,7 @@ use rust_xlsxwriter::{Format, Formula, Note, ProtectionOptions, Url, Workbook, W
 use super::count::count;
 use super::error::WriteError;
 use super::style;
+use crate::model::value::{LARGEST_EXACT, exact_f64};
 use crate::model::{CellAddress, Number, Value};
 use crate::schema::Orientation;
 
@@ -34,6 +35,11 @@ impl From<Option<Number>> for Cached {
 /// would round twice.
 pub fn to_f64(number: Number) -> Option<f64> {
     number.normalize().to_string().parse().ok()
+}
+
+/// Does a spreadsheet hold the figure as it is? Beyond 2^53 its last digits would be lost.
+pub fn is_holdable(number: Number) -> bool {
+    number.abs() <= Number::from(LARGEST_EXACT) || exact_f64(number).is_some()
 }
 
 /// Days since the spreadsheet's epoch, 30/12/1899.
@@ -146,7 +152,7 @@ impl<'a> Sheet<'a> {
         number: Number,
         format: &Format,
     ) -> Result<(), WriteError> {
-        match to_f64(number) {
+        match to_f64(number).filter(|_| is_holdable(number)) {
             Some(double) => self.double(at, double, format),
             None => self.text(at, &Value::Number(number).to_string(), format),
         }
@@ -439,5 +445,18 @@ mod tests {
         }
         let just = "ệ".repeat(LONGEST_TEXT);
         assert_eq!(fitting(&just), just);
+    }
+
+    #[test]
+    fn what_a_double_would_change_is_not_holdable() {
+        let figure = |text: &str| text.parse::<Number>().unwrap();
+        for held in [
+            "9007199254740992",
+            "12000000000000000",
+            "33.333333333333333333",
+        ] {
+            assert!(is_holdable(figure(held)), "{held}");
+        }
+        assert!(!is_holdable(figure("9007199254740993")));
     }
 }

@@ -3,9 +3,8 @@
 //! They are always written the same way and in one block, so that a later round knows them and
 //! takes them out again.
 
-use super::colours;
+use super::colours::Shade;
 use super::list::List;
-use crate::model::Severity;
 
 /// Indices at which the look's own fonts, fills, borders and formats begin.
 pub(super) struct Look {
@@ -25,9 +24,10 @@ pub(super) enum Use {
     BoldLine,
     Header,
     Number,
-    Error,
-    Warning,
-    Info,
+    Wrong,
+    Doubtful,
+    Consequence,
+    Known,
     Text,
     Link,
     Figure,
@@ -45,21 +45,22 @@ const LEFT: &str = "horizontal=\"left\" vertical=\"center\" wrapText=\"1\" inden
 const CENTRE: &str = "horizontal=\"center\" vertical=\"center\" wrapText=\"1\"";
 const RIGHT: &str = "horizontal=\"right\" vertical=\"center\" wrapText=\"1\" indent=\"1\"";
 
-const RECIPES: [Recipe; 15] = [
+const RECIPES: [Recipe; 16] = [
     (0, None, false, "vertical=\"center\""),
     (1, None, false, "vertical=\"center\" wrapText=\"1\""),
     (1, None, false, LEFT),
     (2, None, false, "vertical=\"center\" wrapText=\"1\""),
-    (3, Some(3), true, CENTRE),
+    (3, Some(4), true, CENTRE),
     (1, None, true, CENTRE),
     (2, Some(0), true, CENTRE),
     (2, Some(1), true, CENTRE),
     (2, Some(2), true, CENTRE),
+    (2, Some(3), true, CENTRE),
     (1, None, true, LEFT),
     (4, None, true, CENTRE),
     (1, None, true, RIGHT),
+    (1, Some(6), true, LEFT),
     (1, Some(5), true, LEFT),
-    (1, Some(4), true, LEFT),
     (1, None, false, ""),
 ];
 
@@ -125,24 +126,18 @@ pub(super) fn fonts(p: &str) -> Vec<String> {
     ]
 }
 
-/// The three severities, header, closed cell, open cell.
+/// Every shade, header, closed cell, open cell.
 pub(super) fn fills(p: &str) -> Vec<String> {
-    let of = |severity| format!("{:06X}", colours::base(severity));
-    let colours = [
-        of(Severity::Error),
-        of(Severity::Warning),
-        of(Severity::Info),
-        "1F4E78".to_owned(),
-        "E7E6E6".to_owned(),
-        "FFF2CC".to_owned(),
-    ];
-    let fill = |colour: &String| {
+    let shades = Shade::ALL.map(|shade| format!("{:06X}", shade.base()));
+    let others = ["1F4E78", "E7E6E6", "FFF2CC"].map(str::to_owned);
+    let colours = shades.into_iter().chain(others);
+    let fill = |colour: String| {
         format!(
             "<{p}fill><{p}patternFill patternType=\"solid\"><{p}fgColor rgb=\"FF{colour}\"/>\
              <{p}bgColor indexed=\"64\"/></{p}patternFill></{p}fill>"
         )
     };
-    colours.iter().map(fill).collect()
+    colours.map(fill).collect()
 }
 
 /// A thin line all around.

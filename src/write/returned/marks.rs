@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::book::{Book, Dialect};
+use super::colours::Shade;
 use super::error::ReturnError;
 use super::outline::Outline;
 use super::styles::Styles;
 use super::{cells, drawings, notes};
-use crate::model::{CellAddress, Severity};
+use crate::model::CellAddress;
 use crate::package::PackageCopy;
 use crate::package::edit::{Edits, Kind, walk_tags};
 use crate::package::xml::Walk;
@@ -20,7 +21,7 @@ const COMMENTS_TYPE: &str =
 
 /// What is put on one cell.
 pub(super) struct Mark {
-    pub(super) severity: Severity,
+    pub(super) shade: Shade,
     pub(super) note: String,
 }
 
@@ -50,13 +51,13 @@ pub(super) fn put_on<T>(
         .iter()
         .map(|(cell, found)| (*cell, mark(found)))
         .collect();
-    let severities = marks
+    let shades = marks
         .iter()
-        .map(|(cell, mark)| (*cell, mark.severity))
+        .map(|(cell, mark)| (*cell, mark.shade))
         .collect();
     let mut edits = Edits::default();
-    let format = |own, severity| styles.marked(own, severity);
-    cells::restyle(&text, &outline, &severities, format, &mut edits)?;
+    let format = |own, shade| styles.marked(own, shade);
+    cells::restyle(&text, &outline, &shades, format, &mut edits)?;
     let texts = marks
         .into_iter()
         .map(|(cell, mark)| (cell, mark.note))

@@ -34,10 +34,10 @@ pub use self::fallback::{PlainCopy, plain_copy};
 pub use self::notice::Notice;
 
 use self::book::Book;
+use self::colours::Shade;
 use self::marks::Mark;
 use self::state::State;
 use self::styles::Styles;
-use self::wording::Standing;
 use crate::model::address::column_letters;
 use crate::model::returned::{RESULT_SHEET, column};
 use crate::model::{Allowance, CellAddress, Finding, Severity};
@@ -192,15 +192,12 @@ fn told_on<'a>(notice: &Notice<'a>, sheet: &str) -> BTreeMap<CellAddress, Vec<To
     told
 }
 
-/// One mark for all that is wrong at a cell, in the colour of the worst of it.
+/// One mark for all that is wrong at a cell, in the colour of the most urgent of it.
 fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
-    let severity = |told: &Told<'_>| match told {
-        // It may be wrong, and may be right.
-        Told::Suspect(_) => Severity::Warning,
-        Told::Here(finding) => match notice.standing(finding) {
-            Standing::Justified(_) => Severity::Info,
-            Standing::Open => finding.severity,
-        },
+    let shade = |told: &Told<'_>| match told {
+        Told::Suspect(finding) if finding.severity == Severity::Error => Shade::Wrong,
+        Told::Suspect(_) => Shade::Doubtful,
+        Told::Here(finding) => notice.shade(finding),
     };
     let here = told.iter().filter_map(|told| match told {
         Told::Here(finding) => Some((*finding, notice.standing(finding))),
@@ -211,7 +208,7 @@ fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
         Told::Here(_) => None,
     });
     Mark {
-        severity: told.iter().map(severity).min().unwrap_or(Severity::Info),
+        shade: told.iter().map(shade).min().unwrap_or(Shade::Known),
         note: wording::note(here, suspect),
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::wording::Standing;
+use chrono::NaiveDate;
+
+use super::colours::Shade;
+use super::wording::{self, Standing};
 use crate::model::{Finding, Severity};
 
 /// The notice to a unit about one workbook.
@@ -14,6 +17,10 @@ pub struct Notice<'a> {
     pub period: String,
     /// The office that checks; may be empty.
     pub office: String,
+    /// The last day on which it may be sent, if there is one.
+    pub deadline: Option<NaiveDate>,
+    /// Whom to ask: a name, a telephone number; may be empty.
+    pub contact: String,
     /// Findings about this workbook in the order in which they are to be listed.
     pub findings: &'a [Finding],
     /// Reasons the unit has given already, by id of the finding.
@@ -26,6 +33,21 @@ impl Notice<'_> {
         match self.justified.get(&finding.id()) {
             Some(reason) if finding.severity != Severity::Error => Standing::Justified(reason),
             _ => Standing::Open,
+        }
+    }
+
+    /// What a finding asks for at the cell where it is reported.
+    pub(super) fn shade(&self, finding: &Finding) -> Shade {
+        if self.standing(finding) != Standing::Open {
+            return Shade::Known;
+        }
+        let elsewhere =
+            finding.review.consequence || wording::suspected_elsewhere(finding).is_some();
+        match finding.severity {
+            Severity::Error if elsewhere => Shade::Consequence,
+            Severity::Error => Shade::Wrong,
+            Severity::Warning => Shade::Doubtful,
+            Severity::Info => Shade::Known,
         }
     }
 }

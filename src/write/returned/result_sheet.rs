@@ -2,10 +2,11 @@
 //! unit's reason. Texts are in the cells themselves, so the workbook's list of texts stays.
 
 use super::book::Dialect;
+use super::colours::Shade;
 use super::look::{Look, Use};
 use super::notice::Notice;
 use super::state::State;
-use super::wording::{self, Standing};
+use super::wording::{self, Standing, Tally};
 use crate::model::address::column_letters;
 use crate::model::returned::{HEADERS, MARK, column};
 use crate::model::{Finding, Severity};
@@ -39,8 +40,12 @@ pub(super) fn write(
     };
     page.introduction(notice);
     let header_row = page.headers();
-    for (number, finding) in (1_usize..).zip(notice.findings) {
-        page.finding(number, finding, notice.standing(finding), &links);
+    // What has to be done comes first; an answered one keeps its place.
+    let mut findings: Vec<&Finding> = notice.findings.iter().collect();
+    findings.sort_by_key(|finding| (finding.severity, finding.review.consequence));
+    for (number, finding) in (1_usize..).zip(findings) {
+        let look = look_of(rank(notice, finding));
+        page.finding(number, finding, look, notice.standing(finding), &links);
     }
     let last_row = u32::try_from(page.rows.len()).unwrap_or(header_row);
     page.remember(state);
@@ -106,57 +111,71 @@ impl Page<'_> {
     }
 
     fn introduction(&mut self, notice: &Notice<'_>) {
+        let tally = tally(notice);
         self.line(Use::Title, 30, "KẾT QUẢ KIỂM TRA BÁO CÁO");
+        self.line(Use::BoldLine, 20, &wording::verdict(&tally));
         // Not "Đơn vị: …", which is how a form says whose it is.
         let unit = notice.unit_name.as_deref().map(|unit| format!("{unit} – "));
         let unit = format!("{}{}", unit.unwrap_or_default(), notice.period);
         self.line(Use::BoldLine, 18, &unit);
-        if !notice.office.is_empty() {
-            self.line(Use::Line, 18, &format!("Nơi kiểm tra: {}.", notice.office));
+        let whom: Vec<String> = [
+            (!notice.office.is_empty()).then(|| format!("Nơi kiểm tra: {}.", notice.office)),
+            (!notice.contact.is_empty()).then(|| format!("Cần hỏi: {}.", notice.contact)),
+            notice
+                .deadline
+                .filter(|_| tally.asks())
+                .map(|day| format!("Hạn gửi: {}.", day.format("%d/%m/%Y"))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !whom.is_empty() {
+            self.line(Use::Line, 18, &whom.join(" "));
         }
-        let count = |severity, justified| {
-            let counts = |finding: &&Finding| {
-                let standing = matches!(notice.standing(finding), Standing::Justified(_));
-                finding.severity == severity && standing == justified
-            };
-            notice.findings.iter().filter(counts).count()
+        self.legends(notice, &tally);
+        let text = match tally.asks() {
+            true => {
+                "Bấm vào địa chỉ ở cột «Ô» để tới chỗ cần xem; ghi chú tại ô nói rõ lý do. Sửa \
+                 xong, lưu và gửi lại chính tệp này. Không cần xóa trang này, màu tô hay ghi \
+                 chú: lần kiểm tra sau sẽ tự thay."
+            }
+            false => {
+                "Trang này báo đã nhận số liệu. Không phải sửa, không phải gửi lại; bảng dưới chỉ \
+                 để biết. Bấm vào địa chỉ ở cột «Ô» để tới chỗ được nhắc."
+            }
         };
-        let [errors, warnings, infos] =
-            [Severity::Error, Severity::Warning, Severity::Info].map(|s| count(s, false));
-        let justified = count(Severity::Warning, true);
-        self.line(
-            Use::BoldLine,
-            20,
-            &wording::summary(errors, warnings, justified, infos),
-        );
-        if errors > 0 {
-            self.legend(
-                Use::Error,
-                "Ô tô đỏ",
-                "Số liệu chắc chắn sai: sửa lại ngay tại ô đó.",
-            );
-        }
-        let suspects = notice
-            .findings
-            .iter()
-            .any(|f| wording::suspected_elsewhere(f).is_some());
-        if warnings + justified > 0 || suspects {
-            let text = "Số liệu có thể sai, cần xem lại. Nếu sai thì sửa tại ô; nếu đúng thì ghi \
-                        lý do vào cột «Giải trình» ở bảng dưới.";
-            self.legend(Use::Warning, "Ô tô vàng", text);
-        }
-        if infos + justified > 0 {
-            let text = "Để biết, không phải làm gì (gồm cả chỗ đã có giải trình).";
-            self.legend(Use::Info, "Ô tô xanh", text);
-        }
-        let text = "Bấm vào địa chỉ ở cột «Ô» để tới chỗ cần xem; ghi chú tại ô nói rõ lý do. Sửa \
-                    xong, lưu và gửi lại chính tệp này. Không cần xóa trang này, màu tô hay ghi \
-                    chú: lần kiểm tra sau sẽ tự thay.";
         self.line(Use::Line, 36, text);
         self.rows.push(Row {
             height: Some(8),
             cells: Vec::new(),
         });
+    }
+
+    /// What each colour in the workbook means, of those that are there.
+    fn legends(&mut self, notice: &Notice<'_>, tally: &Tally) {
+        let suspects = |severity| {
+            let suspects =
+                |f: &Finding| f.severity == severity && wording::suspected_elsewhere(f).is_some();
+            notice.findings.iter().any(suspects)
+        };
+        let is = |shade| notice.findings.iter().any(|f| notice.shade(f) == shade);
+        if is(Shade::Wrong) || suspects(Severity::Error) {
+            let text = "Số liệu sai, hoặc bị nghi sai nhất: xem và sửa tại ô đó trước.";
+            self.legend(Use::Wrong, "Ô tô đỏ", text);
+        }
+        if is(Shade::Consequence) {
+            let text = "Sai theo ô khác: chưa phải làm gì ở đây, sửa ô đỏ thì thường tự hết.";
+            self.legend(Use::Consequence, "Ô tô cam nhạt", text);
+        }
+        if tally.warnings > 0 || suspects(Severity::Warning) {
+            let text = "Số liệu có thể sai, cần xem lại. Nếu sai thì sửa tại ô; nếu đúng thì ghi \
+                        lý do vào cột «Giải trình» ở bảng dưới.";
+            self.legend(Use::Doubtful, "Ô tô vàng", text);
+        }
+        if is(Shade::Known) {
+            let text = "Để biết, không phải làm gì (gồm cả chỗ đã có giải trình).";
+            self.legend(Use::Known, "Ô tô xanh", text);
+        }
     }
 
     /// One line across the page.
@@ -202,12 +221,13 @@ impl Page<'_> {
         &mut self,
         number: usize,
         finding: &Finding,
+        look: Use,
         standing: Standing<'_>,
         links: &impl Fn(&str) -> bool,
     ) {
-        let (severity, reason) = match standing {
-            Standing::Open => (severity_look(finding.severity), ""),
-            Standing::Justified(reason) => (Use::Info, reason),
+        let reason = match standing {
+            Standing::Open => "",
+            Standing::Justified(reason) => reason,
         };
         let mut name = wording::name(finding).to_owned();
         if standing != Standing::Open {
@@ -234,7 +254,7 @@ impl Page<'_> {
             |text: &Option<std::sync::Arc<str>>| text.as_deref().unwrap_or_default().to_owned();
         let cells = vec![
             (column::NUMBER, Use::Number, number.to_string()),
-            (column::SEVERITY, severity, name),
+            (column::SEVERITY, look, name),
             (column::SHEET, Use::Text, sheet.to_owned()),
             (column::CELL, cell_look, cell),
             (column::MESSAGE, Use::Text, finding.message.vi.clone()),
@@ -356,10 +376,35 @@ impl Page<'_> {
     }
 }
 
-fn severity_look(severity: Severity) -> Use {
-    match severity {
-        Severity::Error => Use::Error,
-        Severity::Warning => Use::Warning,
-        Severity::Info => Use::Info,
+/// What a finding asks for, in the list. Where another cell is suspected the error is still one.
+fn rank(notice: &Notice<'_>, finding: &Finding) -> Shade {
+    match notice.shade(finding) {
+        Shade::Consequence if !finding.review.consequence => Shade::Wrong,
+        shade => shade,
     }
+}
+
+fn look_of(shade: Shade) -> Use {
+    match shade {
+        Shade::Wrong => Use::Wrong,
+        Shade::Doubtful => Use::Doubtful,
+        Shade::Consequence => Use::Consequence,
+        Shade::Known => Use::Known,
+    }
+}
+
+fn tally(notice: &Notice<'_>) -> Tally {
+    let mut tally = Tally::default();
+    for finding in notice.findings {
+        let justified = notice.standing(finding) != Standing::Open;
+        let count = match (finding.severity, rank(notice, finding)) {
+            (Severity::Info, _) => &mut tally.infos,
+            (Severity::Warning, _) if justified => &mut tally.justified,
+            (Severity::Warning, _) => &mut tally.warnings,
+            (Severity::Error, Shade::Consequence) => &mut tally.consequences,
+            (Severity::Error, _) => &mut tally.errors,
+        };
+        *count += 1;
+    }
+    tally
 }

@@ -4,11 +4,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::colours::{self, MOST, NO_FILL};
+use super::colours::{self, MOST, NO_FILL, Shade};
 use super::error::ReturnError;
 use super::list::{List, complete};
 use super::look::{self, Look};
-use crate::model::Severity;
 use crate::package::edit::{Edits, Element, prefix, with_attribute};
 
 /// Formats that Excel opens a workbook with (its documented limit, less a few).
@@ -28,7 +27,7 @@ pub(super) struct Styles {
     /// Fills that marked cells had, by number from [`NO_FILL`] + 1 on.
     replaced: Vec<String>,
     /// Format of a cell and what it is marked as: the marked format.
-    marked: HashMap<(String, Severity), usize>,
+    marked: HashMap<(String, Shade), usize>,
 }
 
 impl Styles {
@@ -81,15 +80,15 @@ impl Styles {
         look
     }
 
-    /// The format `current` with the fill of `severity`; `None` if there is no room for one more.
-    pub(super) fn marked(&mut self, current: usize, severity: Severity) -> Option<usize> {
+    /// The format `current` with the fill of `shade`; `None` if there is no room for one more.
+    pub(super) fn marked(&mut self, current: usize, shade: Shade) -> Option<usize> {
         let format = self
             .formats
             .items
             .get(current)
             .or(self.formats.items.first())?
             .clone();
-        if let Some(known) = self.marked.get(&(format.clone(), severity)) {
+        if let Some(known) = self.marked.get(&(format.clone(), shade)) {
             return Some(*known);
         }
         if self.formats.items.len() >= MOST_FORMATS {
@@ -102,13 +101,13 @@ impl Styles {
             .cloned()
             .unwrap_or_default();
         let number = self.number(&own)?;
-        let fill = self.marking_fill(severity, number);
+        let fill = self.marking_fill(shade, number);
         let fill = match self.fills.items.iter().position(|known| *known == fill) {
             Some(known) => known,
             None => self.fills.push(fill),
         };
         let marked = self.formats.push(with_fill(&format, &fill.to_string()));
-        self.marked.insert((format, severity), marked);
+        self.marked.insert((format, shade), marked);
         Some(marked)
     }
 
@@ -133,8 +132,8 @@ impl Styles {
         Some(number)
     }
 
-    fn marking_fill(&self, severity: Severity, number: u32) -> String {
-        let (p, colour) = (&self.prefix, colours::marker(severity, number));
+    fn marking_fill(&self, shade: Shade, number: u32) -> String {
+        let (p, colour) = (&self.prefix, colours::marker(shade, number));
         format!(
             "<{p}fill><{p}patternFill patternType=\"solid\"><{p}fgColor rgb=\"FF{colour:06X}\"/>\
              <{p}bgColor indexed=\"64\"/></{p}patternFill></{p}fill>"
@@ -346,9 +345,9 @@ mod tests {
     fn marked() -> (String, HashMap<u32, String>, [usize; 2]) {
         let mut styles = Styles::read(PART.to_owned()).unwrap();
         styles.add_look();
-        let marked = [0, 1].map(|at| styles.marked(at, Severity::Error).unwrap());
+        let marked = [0, 1].map(|at| styles.marked(at, Shade::Wrong).unwrap());
         assert_eq!(
-            styles.marked(1, Severity::Error),
+            styles.marked(1, Shade::Wrong),
             Some(marked[1]),
             "one format for all alike"
         );

@@ -70,12 +70,8 @@ fn cause_elsewhere(finding: &Finding) -> Option<String> {
         .cause
         .as_ref()
         .filter(|_| finding.review.consequence)?;
-    let here = finding.sheet.as_ref() == Some(&cause.sheet);
-    match (here, finding.cell == Some(cause.cell)) {
-        (true, true) => None,
-        (true, false) => Some(format!("ô {}", cause.cell)),
-        (false, _) => Some(format!("ô {} trang «{}»", cause.cell, cause.sheet)),
-    }
+    let here = finding.sheet.as_ref() == Some(&cause.sheet) && finding.cell == Some(cause.cell);
+    (!here).then(|| place(finding, cause))
 }
 
 /// "43", or with the cell if that is another: "ô F6: 43".
@@ -91,6 +87,19 @@ fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
         (true, false) => format!("ô {}: {value}", suspect.cell),
         (false, _) => format!("ô {} trang «{}»: {value}", suspect.cell, suspect.sheet),
     })
+}
+
+/// The cell to be looked at before the one a finding is reported at, in words.
+fn elsewhere(finding: &Finding) -> Option<String> {
+    cause_elsewhere(finding).or_else(|| suspected_elsewhere(finding).map(|at| place(finding, at)))
+}
+
+/// "ô C9", "ô C9 trang «II.06a»".
+fn place(finding: &Finding, at: &Place) -> String {
+    match finding.sheet.as_ref() == Some(&at.sheet) {
+        true => format!("ô {}", at.cell),
+        false => format!("ô {} trang «{}»", at.cell, at.sheet),
+    }
 }
 
 /// The cell that is most suspect of a mistake reported at another cell.
@@ -135,13 +144,14 @@ pub(super) fn note<'a>(
 ) -> String {
     let mut lines = vec![NOTE_START.to_owned()];
     let (mut worst, mut open) = (Severity::Info, false);
+    let mut first: Option<String> = None;
     for (finding, standing) in findings {
         let name = name(finding).to_uppercase();
         lines.push(format!("{name}: {}", finding.message.vi.trim()));
         lines.extend(figures(finding));
         match cause_elsewhere(finding) {
             Some(cause) => lines.push(format!(
-                "Chỗ này sai theo {cause}: xem lại {cause} trước, có thể không phải sửa ở đây."
+                "Chỗ này sai theo {cause}: không phải làm gì ở đây, sửa xong {cause} thì thường tự hết."
             )),
             None => lines.extend(
                 finding
@@ -153,6 +163,11 @@ pub(super) fn note<'a>(
         }
         match standing {
             Standing::Justified(reason) => lines.push(format!("Đã giải trình: {reason}")),
+            Standing::Open
+                if finding.severity == Severity::Error && elsewhere(finding).is_some() =>
+            {
+                first = first.or(elsewhere(finding));
+            }
             Standing::Open => {
                 open = true;
                 worst = worst.min(finding.severity);
@@ -166,6 +181,9 @@ pub(super) fn note<'a>(
             "→ Xem lại ô này trước. Nếu ô này đúng thì sửa ở ô kia, rồi gửi lại tệp này."
                 .to_owned(),
         ),
+        (false, _) if lines.len() == told => lines.extend(first.map(|first| {
+            format!("→ Chưa phải làm gì ở ô này: sửa {first} trước. Nếu {first} đúng thì mới xem lại ô này.")
+        })),
         (true, Severity::Error) => lines.push("→ Sửa lại cho đúng rồi gửi lại tệp này.".to_owned()),
         (true, Severity::Warning) => lines.push(format!(
             "→ Nếu sai: sửa lại. Nếu đúng: ghi lý do vào cột «Giải trình» ở trang «{RESULT_SHEET}»."
@@ -211,24 +229,50 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
     Some(format!("Có thể sai ở {place} ({now}){tried} – {reason}."))
 }
 
-/// How many of what, in one sentence.
-pub(super) fn summary(errors: usize, warnings: usize, justified: usize, infos: usize) -> String {
+/// What there is to do, in numbers of findings.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    /// Errors whose cause is no other finding's.
+    pub(super) errors: usize,
+    /// Errors that follow from others.
+    pub(super) consequences: usize,
+    /// Warnings without a reason.
+    pub(super) warnings: usize,
+    /// Warnings with one.
+    pub(super) justified: usize,
+    pub(super) infos: usize,
+}
+
+impl Tally {
+    /// Is there anything to do?
+    pub(super) fn asks(&self) -> bool {
+        self.errors + self.consequences + self.warnings > 0
+    }
+}
+
+/// The verdict on a workbook, in one line.
+pub(super) fn verdict(tally: &Tally) -> String {
+    let (errors, follow) = match (tally.errors, tally.consequences) {
+        (0, follow) => (follow, 0),
+        counts => counts,
+    };
     let mut parts = Vec::new();
-    if errors > 0 {
-        parts.push(format!("{errors} lỗi phải sửa"));
-    }
-    if warnings > 0 {
-        parts.push(format!("{warnings} cảnh báo cần xem lại"));
-    }
-    if justified > 0 {
-        parts.push(format!("{justified} cảnh báo đã có giải trình"));
-    }
-    if infos > 0 {
-        parts.push(format!("{infos} điều cần biết"));
-    }
-    match parts.is_empty() {
-        true => "Không có điều gì phải sửa.".to_owned(),
-        false => format!("Kết quả: {}.", parts.join(", ")),
+    let mut part = |count: usize, words: &str| {
+        if count > 0 {
+            parts.push(format!("{count} {words}"));
+        }
+    };
+    part(errors, "chỗ phải sửa");
+    part(follow, "chỗ sai theo, thường tự hết");
+    part(tally.warnings, "chỗ phải giải trình, hoặc sửa nếu sai");
+    part(tally.justified, "chỗ đã giải trình");
+    part(tally.infos, "điều để biết");
+    let parts = parts.join("; ");
+    match (errors, tally.warnings) {
+        (1.., _) => format!("TRẢ LẠI: {parts}."),
+        (0, 1..) => format!("ĐÃ NHẬN, CẦN GIẢI TRÌNH: {parts}."),
+        (0, 0) if parts.is_empty() => "ĐÃ NHẬN: không phải làm gì.".to_owned(),
+        (0, 0) => format!("ĐÃ NHẬN: không phải làm gì ({parts})."),
     }
 }
 

@@ -4,9 +4,9 @@
 //! not there. "Sai" begins what must be mended, "Xem lại" what may remain once explained.
 
 use crate::model::{CellAddress, Severity, address::column_letters};
-use crate::rules::instance::TOTAL_RULE;
+use crate::schema::checked::Origin;
+use crate::schema::derived;
 use crate::schema::expression::{Comparison, Name, Path};
-use crate::schema::form::Aggregate;
 use crate::schema::{Meaning, Rule, RuleScope};
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{Lack, Names, Site};
@@ -76,7 +76,7 @@ pub(super) struct RowsCheck {
 pub(super) fn of_form(names: &Names<'_>) -> Vec<CheckLine> {
     let form = &names.place.form;
     let mut lines = Vec::new();
-    for rule in &form.rules {
+    for rule in form.rules.iter().filter(|rule| !rule.is_total()) {
         lines.extend(of_rule(names, rule, &sites(names, rule)));
     }
     lines.extend(total_line(names));
@@ -140,7 +140,8 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
         RuleScope::At(site) => vec![site.into()],
         RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
         RuleScope::EachRow if form.is_free() => {
-            let total = grid.total.map(|_| Site::Total);
+            let total = grid.total.filter(|_| form.asks_total(rule));
+            let total = total.map(|_| Site::Total);
             std::iter::once(Site::FreeRows).chain(total).collect()
         }
         RuleScope::EachRow => grid
@@ -380,16 +381,19 @@ impl RowsCheck {
 /// The total row is the sum of the rows: one line for all columns, which names the first wrong one.
 fn total_line(names: &Names<'_>) -> Option<CheckLine> {
     let (form, grid) = (&names.place.form, &names.place.grid);
-    let total = grid.total.filter(|_| form.is_free())?;
+    let total = grid.total?;
     let mut text = format!("\"{HELD}\"");
     let mut cells = Vec::new();
-    for (column, indicator) in form.file.columns.iter().enumerate().rev() {
-        let Some(field) = form.field(None, column) else {
-            continue;
-        };
-        if !field.kind.is_numeric() || field.aggregate != Aggregate::Sum {
-            continue;
-        }
+    let columns = form
+        .rules
+        .iter()
+        .rev()
+        .filter_map(|rule| match rule.origin {
+            Origin::Total { column } => Some(column),
+            Origin::Percentage { .. } | Origin::Written => None,
+        });
+    for column in columns {
+        let (indicator, field) = (form.file.columns.get(column)?, form.field(None, column)?);
         let sum = CellAddress::new(total, grid.column(column));
         let range = grid.reach(grid.column(column), "")?;
         let apart = format!("N({sum})-SUM({range})");
@@ -421,7 +425,7 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
     }
     let waits = format!("COUNT({})=0", cells.join(","));
     Some(CheckLine {
-        rule: TOTAL_RULE.to_owned(),
+        rule: derived::TOTAL.to_owned(),
         label: "Dòng tổng phải bằng tổng các dòng ở trên.".to_owned(),
         place: CheckPlace::Total,
         check: Check::Cell(format!(

@@ -92,8 +92,7 @@ impl<'a> Painter<'a, '_> {
         column: usize,
     ) -> Option<String> {
         let form = self.form();
-        let computes =
-            |right: &Expr| !matches!(right, Expr::Call(function, _) if function.past().is_some());
+        let computes = |right: &Expr| right.as_past().is_none();
         let rule = form.determined_by(row, column, &computes)?;
         let (_, _, right) = rule.check.comparison()?;
         let site = site_of(form, rule.scope, row, sheet_row, column)?;

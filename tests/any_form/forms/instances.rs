@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::additive;
 use super::evaluate::{self, Lack, Place, Site, cells};
 use super::exact;
 use super::expression::{Ex, Fun, Name};
@@ -59,7 +60,14 @@ fn of_form(world: &World<'_>, unit: usize, time: Time, form: usize) -> Vec<Insta
     let mut instances = Vec::new();
     for rule in &of.rules {
         let places: Vec<Place> = match of.scope(rule) {
-            Scope::EachRow => lines.iter().map(|row| Place::Row(*row)).collect(),
+            Scope::EachRow => {
+                let asked = |row: &&RowAt| **row != RowAt::Total || additive::asks_total(of, rule);
+                lines
+                    .iter()
+                    .filter(asked)
+                    .map(|row| Place::Row(*row))
+                    .collect()
+            }
             Scope::EachColumn => (0..of.columns.len()).map(Place::Column).collect(),
             Scope::Once => vec![Place::Once],
         };

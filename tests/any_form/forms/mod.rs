@@ -6,6 +6,7 @@
     reason = "each test file compiles this module for itself and uses a part"
 )]
 
+pub mod additive;
 pub mod blocks;
 pub mod evaluate;
 pub mod exact;

@@ -1,5 +1,9 @@
 //! Files from practice that once went wrong, each with what is right: `tests/cases`.
 
+mod cells;
+mod dot_moi;
+mod tables;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -38,6 +42,35 @@ fn check(files: &[PathBuf], campaign: &Path) -> (i32, Json) {
     let told = std::fs::read_to_string(output.path()).unwrap();
     let json = serde_json::from_str(&told).unwrap_or_else(|_| panic!("{files:?}: {told}"));
     (status.code().unwrap(), json)
+}
+
+/// A copy of a workbook in which each pattern, found in exactly one of its parts, is replaced.
+fn changed(workbook: &Path, changes: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bao-cao.xlsx");
+    let from = std::fs::File::open(workbook).unwrap();
+    let mut parts = zip::ZipArchive::new(from).unwrap();
+    let mut to = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+    let mut found = vec![0; changes.len()];
+    for at in 0..parts.len() {
+        let mut part = parts.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        if let Ok(mut text) = String::from_utf8(bytes.clone()) {
+            for (change, found) in changes.iter().zip(&mut found) {
+                let pattern = regex::Regex::new(change.0).unwrap();
+                *found += usize::from(pattern.is_match(&text));
+                text = pattern.replace(&text, change.1).into_owned();
+            }
+            bytes = text.into_bytes();
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        to.start_file(part.name().unwrap(), options).unwrap();
+        std::io::Write::write_all(&mut to, &bytes).unwrap();
+    }
+    to.finish().unwrap();
+    assert_eq!(found, vec![1; changes.len()], "{changes:?}");
+    (folder, file)
 }
 
 /// `rule` of every finding.
@@ -319,29 +352,10 @@ fn sums_of_groups_are_neither_the_end_of_a_table_nor_rows_of_it() {
 /// The same workbook with 31 instead of 30 in the first sum.
 #[test]
 fn a_sum_of_a_group_that_its_rows_do_not_add_up_to_is_an_error() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("bao-cao.xlsx");
-    let from = std::fs::File::open(case("22-dong-cong-giua-bang").join("bao-cao.xlsx")).unwrap();
-    let mut parts = zip::ZipArchive::new(from).unwrap();
-    let mut to = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
-    let figure = regex::Regex::new(r#"(<c r="C18"[^>]*>.*?<v>)30(</v>)"#).unwrap();
-    let mut changed = 0;
-    for at in 0..parts.len() {
-        let mut part = parts.by_index(at).unwrap();
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
-        if let Ok(text) = std::str::from_utf8(&bytes)
-            && figure.is_match(text)
-        {
-            bytes = figure.replace(text, "${1}31${2}").into_owned().into_bytes();
-            changed += 1;
-        }
-        let options = zip::write::SimpleFileOptions::default();
-        to.start_file(part.name().unwrap(), options).unwrap();
-        std::io::Write::write_all(&mut to, &bytes).unwrap();
-    }
-    to.finish().unwrap();
-    assert_eq!(changed, 1);
+    let (_folder, file) = changed(
+        &case("22-dong-cong-giua-bang").join("bao-cao.xlsx"),
+        &[(r#"(<c r="C18"[^>]*>.*?<v>)30(</v>)"#, "${1}31${2}")],
+    );
     let (code, told) = check(&[file], &case("dot/vl"));
     assert_eq!(code, 1, "{told:#}");
     let errors = asked(&told);

@@ -1,0 +1,85 @@
+//! Dates outside the period. Where day and month were swapped, the date lies in it once they are
+//! swapped back; where dates of the column lie elsewhere by nature (the start of a building site), that
+//! says nothing.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::cell::{CellReading, Problem};
+use super::context::{ReadContext, ReadLog};
+use crate::extract::table::Table;
+use crate::model::value::message;
+use crate::model::{Class, Period, Severity, Value};
+
+/// Id of the finding about a date whose day and month may be swapped.
+const SWAPPED: &str = "ngay-thang-dao";
+
+/// A date that leaves the period only because day and month are swapped is asked about, unless the
+/// form or the campaign has the check off.
+pub(super) fn in_period(
+    context: &ReadContext<'_>,
+    reading: CellReading,
+    row: Option<usize>,
+    column: usize,
+) -> CellReading {
+    let (
+        CellReading::Value(Value::Date(date)) | CellReading::Noted(Value::Date(date)),
+        Some(period),
+    ) = (&reading, context.period)
+    else {
+        return reading;
+    };
+    match swapped(*date, period) {
+        Some(meant) if context.form.checks(row, column).dates => doubt(*date, meant),
+        _ => reading,
+    }
+}
+
+/// Withdraws the doubts in columns where other dates lie outside the period either way.
+pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
+    let Some(period) = context.period else {
+        return;
+    };
+    let mut elsewhere: BTreeSet<u32> = BTreeSet::new();
+    for cell in table.rows.iter().flat_map(|row| &row.cells) {
+        let (Some(Value::Date(date)), Some(at)) = (cell.value(), cell.address) else {
+            continue;
+        };
+        if !within(*date, period) && swapped(*date, period).is_none() {
+            elsewhere.insert(at.column);
+        }
+    }
+    log.findings.retain(|finding| {
+        let column = finding.cell.map(|at| at.column);
+        finding.rule != SWAPPED || column.is_none_or(|column| !elsewhere.contains(&column))
+    });
+}
+
+fn within(date: NaiveDate, period: Period) -> bool {
+    (period.first_day()..=period.last_day()).contains(&date)
+}
+
+/// 03/09/2025 entered on a machine with English settings is the 9th of March: the date that was
+/// meant, if it lies in the period and the one that is there does not.
+fn swapped(date: NaiveDate, period: Period) -> Option<NaiveDate> {
+    let meant = NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())?;
+    (!within(date, period) && within(meant, period)).then_some(meant)
+}
+
+fn doubt(date: NaiveDate, meant: NaiveDate) -> CellReading {
+    let (found, meant) = (Value::Date(date), Value::Date(meant));
+    CellReading::Problem(Box::new(Problem {
+        rule: SWAPPED,
+        class: Class::Parse,
+        severity: Severity::Warning,
+        message: message!(
+        found, meant;
+        "Ô ghi ngày {found}, ngoài kỳ báo cáo. Nghi đảo ngày và tháng: có phải {meant} không?",
+        "{found} is outside the period; are day and month swapped ({meant})?"
+        ),
+        found: Some(found.clone()),
+        suggestion: Some(meant),
+        usable: Some(found),
+    }))
+}

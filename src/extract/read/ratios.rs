@@ -1,0 +1,125 @@
+//! Percentages that have no figure. Where the denominator is 0 there is none, however a person says
+//! so; where both operands are there, one is due.
+
+use super::context::{ReadCheck, ReadContext, ReadLog};
+use super::shares::{operands, place_of, rounded};
+use crate::extract::table::{CellState, Table};
+use crate::model::value::message;
+use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Suspect, Value};
+use crate::text::normalise;
+
+const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
+
+/// Withdraws findings about percentages without a denominator, and asks for those that were left
+/// blank although both operands are there.
+pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
+    let doubts: Vec<CellAddress> = log
+        .findings
+        .iter()
+        .filter(|finding| says_none(finding))
+        .filter_map(|finding| finding.cell)
+        .collect();
+    let blanks: Vec<CellAddress> = log.missing.iter().map(|(address, _)| *address).collect();
+    for address in doubts.into_iter().chain(blanks) {
+        let Some((row, column)) = place_of(table, address) else {
+            continue;
+        };
+        if operands(table, row, column).is_none_or(|(_, denominator)| !denominator.is_zero()) {
+            continue;
+        }
+        let rows = table.rows.len();
+        let target = match row == rows {
+            true => table.total.as_mut(),
+            false => table.rows.get_mut(row),
+        };
+        if let Some(cell) = target.and_then(|row| row.cells.get_mut(column)) {
+            cell.state = CellState::Blank;
+            log.missing.retain(|(at, _)| *at != address);
+            log.empty_results.retain(|at| *at != address);
+            log.findings
+                .retain(|finding| finding.cell != Some(address) || !says_none(finding));
+        }
+    }
+    report_left_blank(context, log, table);
+}
+
+/// Does the finding complain of a cell that says that there is no percentage?
+fn says_none(finding: &Finding) -> bool {
+    let Some(Value::Text(text)) = &finding.value else {
+        return false;
+    };
+    match finding.rule.as_str() {
+        "o-loi-cong-thuc" => matches!(text.as_str(), "#DIV/0!" | "#N/A"),
+        "sai-kieu-du-lieu" => matches!(
+            normalise(text).as_str(),
+            "n/a"
+                | "na"
+                | "#n/a"
+                | "#div/0!"
+                | "-"
+                | "--"
+                | "---"
+                | "–"
+                | "—"
+                | "không"
+                | "không có"
+                | "không có số liệu"
+                | "không phát sinh"
+                | "không xác định"
+                | "không tính"
+        ),
+        _ => false,
+    }
+}
+
+fn report_left_blank(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
+    for (index, row) in table.rows.iter().enumerate() {
+        for (column, cell) in row.cells.iter().enumerate() {
+            let (CellState::Blank, Some(address)) = (&cell.state, cell.address) else {
+                continue;
+            };
+            let known = log.missing.iter().any(|(at, _)| *at == address);
+            let Some((numerator, denominator)) =
+                operands(table, index, column).filter(|(_, below)| !known && !below.is_zero())
+            else {
+                continue;
+            };
+            let Some(percentage) = rounded(table, row.row, column, (numerator, denominator)) else {
+                continue;
+            };
+            let label = context.form.cell_label(row.row, column);
+            log.findings.push(left_blank(
+                context,
+                address,
+                &label,
+                (numerator, denominator, percentage),
+            ));
+        }
+    }
+}
+
+fn left_blank(
+    context: &ReadContext<'_>,
+    address: CellAddress,
+    label: &str,
+    (numerator, denominator, percentage): (Number, Number, Number),
+) -> Finding {
+    let message = message!(
+        numerator, denominator, percentage;
+        "«{label}»: ô để trống, nhưng đã có tử số và mẫu số: {numerator} : {denominator} = {percentage}%. Hãy ghi tỷ lệ; chỉ để trống khi mẫu số bằng 0.",
+        "`{label}`: blank, although both operands are there: {numerator} : {denominator} = {percentage}%. Leave it blank only where the denominator is 0."
+    );
+    let suggestion = Some(Value::Number(percentage));
+    let suspect = Suspect {
+        sheet: context.sheet.name.clone(),
+        cell: address,
+        value: None,
+        suggestion: suggestion.clone(),
+        rank: 1,
+        reason: Message::new("tử số chia mẫu số", "numerator divided by denominator"),
+    };
+    context
+        .finding(NO_FIGURE, Some(address), message)
+        .expected(suggestion)
+        .suspecting(vec![suspect])
+}

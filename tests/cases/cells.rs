@@ -1,0 +1,115 @@
+//! Cells that do not hold what a person sees in them: struck-out figures, results that were not
+//! computed again, percentages without a denominator.
+
+use super::{asked, case, changed, check, rules, statuses, told_of};
+
+/// 56 with the 5 struck out is read as 6 by everybody but a program.
+#[test]
+fn struck_out_digits_are_asked_about_in_every_format() {
+    for name in ["bao-cao.xlsx", "bao-cao.xls", "bao-cao.ods"] {
+        let file = case("13-so-gach-ngang-va-so-moi").join(name);
+        let (code, told) = check(&[file], &case("dot/dn"));
+        assert_eq!((code, asked(&told).len()), (1, 1), "{name}: {told:#}");
+        let found = told_of(&told, "so-bi-gach-ngang");
+        assert_eq!((found.len(), found[0].1), (1, "D11"), "{name}: {told:#}");
+        assert!(
+            found[0].2.contains("«5» bị gạch ngang, còn lại «6»"),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_struck_out_row_is_one_question_and_no_figure() {
+    for (name, row) in [("bao-cao.xlsx", 17), ("bao-cao.html", 24)] {
+        let file = case("13b-o-gach-ngang-ca-o").join(name);
+        let (code, told) = check(&[file], &case("dot/vl"));
+        assert_eq!(code, 1);
+        let found = told_of(&told, "so-bi-gach-ngang");
+        assert_eq!(
+            (asked(&told).len(), found.len()),
+            (1, 1),
+            "{name}: {told:#}"
+        );
+        assert!(
+            found[0].2.contains(&format!("Cả dòng {row} bị gạch ngang")),
+            "{found:?}"
+        );
+        assert!(found[0].2.contains("Dòng tổng không cộng"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_total_that_was_not_computed_again_is_told_as_that() {
+    let file = case("35-tong-cu-chua-tinh-lai").join("bao-cao.xlsx");
+    let (code, told) = check(&[file], &case("dot/dn"));
+    let errors = asked(&told);
+    assert_eq!((code, errors.len()), (1, 1), "{told:#}");
+    assert_eq!(errors[0].0, "cong-thuc-chua-tinh-lai");
+    for part in ["=E11+E12", "2.424", "2.400", "F9"] {
+        assert!(errors[0].1.contains(part), "{part}: {errors:?}");
+    }
+}
+
+/// The same file, recalculated: nothing is left to say.
+#[test]
+fn a_total_that_was_computed_again_is_right() {
+    let (_folder, file) = changed(
+        &case("35-tong-cu-chua-tinh-lai").join("bao-cao.xlsx"),
+        &[(r#"(<c r="E13"[^>]*>.*?<v>)2400(</v>)"#, "${1}2424${2}")],
+    );
+    let (code, told) = check(&[file], &case("dot/dn"));
+    assert_eq!((code, asked(&told)), (0, vec![]), "{told:#}");
+}
+
+/// N/A and #DIV/0! say what a blank says where there is nothing to divide by.
+#[test]
+fn a_percentage_without_a_denominator_may_be_written_in_any_way() {
+    for name in ["50d-mau-so-0-3", "50f-mau-so-0-5"] {
+        let (code, told) = check(&[case(name).join("bao-cao.xlsx")], &case("dot/vl"));
+        assert_eq!((code, rules(&told)), (0, vec![]), "{name}: {told:#}");
+        assert_eq!(statuses(&told), ["accepted"]);
+    }
+}
+
+/// One of two percentages is left blank, the other has nothing to divide by.
+#[test]
+fn a_percentage_whose_operands_are_there_is_due() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["campaign.toml", "roster.csv", "schemas/b1.toml"] {
+        let text = std::fs::read_to_string(case("ty-le-cot").join(name)).unwrap();
+        let text = text.replace("computed = true", "blank = \"nothing\"");
+        std::fs::create_dir_all(folder.path().join("schemas")).unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let (_folder, file) = changed(
+        &case("ty-le-cot").join("x1.xlsx"),
+        &[
+            (r#"<c r="D12"[^>]*><v>99</v></c>"#, ""),
+            (r#"(<c r="B13"[^>]*><v>)200"#, "${1}0"),
+            (r#"(<c r="C13"[^>]*><v>)100"#, "${1}0"),
+            (r#"<c r="D13"[^>]*><v>99</v></c>"#, ""),
+        ],
+    );
+    let (code, told) = check(&[file], folder.path());
+    let found = told_of(&told, "thieu-so-lieu");
+    assert_eq!((code, asked(&told).len()), (1, 1), "{told:#}");
+    assert_eq!((found.len(), found[0].1), (1, "D12"), "{told:#}");
+    assert!(found[0].2.contains("100 : 200 = 50%"), "{found:?}");
+}
+
+/// In CSV every figure is a text; one that belongs to no row is asked about all the same.
+#[test]
+fn figures_of_a_csv_outside_its_rows_are_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "Đơn vị báo cáo: Phường Phú Khương,,,\nKỳ báo cáo: tháng 9 năm 2025,,,\n\
+                STT,Tên lớp,Người dự,\n,,Tổng số,Trong đó nữ\n1,Lớp A,45,20\n2,Lớp B,40,15\n";
+    let file = folder.path().join("bao-cao.csv");
+    std::fs::write(&file, format!("{rows},,30,10\n,Tổng cộng,85,35\n,,1250,\n")).unwrap();
+    let (code, told) = check(&[file], &case("dot/th"));
+    assert_eq!(code, 1, "{told:#}");
+    assert_eq!(told_of(&told, "dong-khong-ten")[0].1, "B7", "{told:#}");
+    let strays = told_of(&told, "so-ngoai-bang");
+    assert_eq!(strays[0].1, "C9", "{told:#}");
+    assert!(strays[0].2.contains("1.250"), "{strays:?}");
+}
