@@ -172,7 +172,7 @@ fn find_columns(heading: &[String], faults: &mut Faults) -> Option<Columns> {
             );
         }
     }
-    faults.list.is_empty().then(|| Columns {
+    faults.list.is_empty().then_some(Columns {
         known,
         own,
         count: heading.len(),

@@ -56,7 +56,7 @@ impl List {
             .has_headers(false)
             .flexible(true)
             .trim(Trim::All)
-            .from_reader(text[skipped..].as_bytes());
+            .from_reader(&text.as_bytes()[skipped..]);
         let mut list = List {
             decimal_comma: separator == b';',
             ..List::default()

@@ -1,6 +1,6 @@
 //! Lists beside `campaign.toml` as offices keep them: CSV, or a sheet of a workbook.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::campaign::error::ToolError;
 use crate::model::Message;
@@ -45,7 +45,7 @@ pub(super) fn roster(folder: &Path) -> Result<(&'static str, Roster, Vec<u8>), T
     ))
 }
 
-fn at_line(path: &PathBuf, line: u64, why: &Message) -> ToolError {
+fn at_line(path: &Path, line: u64, why: &Message) -> ToolError {
     let path = path.display();
     ToolError::Other(Message::new(
         format!("{path}:{line}: {}", why.vi),
