@@ -114,7 +114,7 @@ mod tests {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let alone = ["workbook/problem.rs", "schema/derived.rs"];
         let mut files: Vec<PathBuf> = alone.iter().map(|file| source.join(file)).collect();
-        for folder in ["rules", "extract", "campaign", "write/returned"] {
+        for folder in ["rules", "extract", "campaign", "judge", "write/returned"] {
             files.extend(sources(&source.join(folder)));
         }
         let word = regex::Regex::new("\"([a-z]+[0-9]*(?:-[a-z0-9]+)+)\"").unwrap();

@@ -140,6 +140,27 @@ impl UnitTables<'_> {
             .is_some_and(|field| field.kind == FieldType::Flag)
     }
 
+    /// The cells behind a field, of which a unit may have none; `here`: the row where the rule is
+    /// evaluated.
+    pub fn cells_of(&self, at: &FieldRef<'_>, here: Option<RowRef>) -> Vec<CellRef> {
+        let Some(table) = self.table_of(at.form.id()) else {
+            return Vec::new();
+        };
+        let cell = |row| CellRef {
+            table,
+            row,
+            column: at.column,
+        };
+        match at.rows {
+            Rows::Fixed(row) => vec![cell(RowRef::Row(row))],
+            Rows::Total => vec![cell(RowRef::Total)],
+            Rows::Here => here.map(cell).into_iter().collect(),
+            Rows::Each => (0..self.tables[table].rows.len())
+                .map(|row| cell(RowRef::Row(row)))
+                .collect(),
+        }
+    }
+
     /// Index of the table of a form.
     pub fn table_of(&self, form: &str) -> Option<usize> {
         self.tables.iter().position(|table| table.form.id() == form)
@@ -205,23 +226,11 @@ impl<'a> RuleScope<'a> {
 
     /// The cells of the unit's tables behind a field.
     fn refs(&self, at: &FieldRef<'_>) -> Vec<CellRef> {
-        let Some(table) = self.unit.table_of(at.form.id()) else {
-            return Vec::new();
+        let here = match self.place {
+            Place::Row(row) => Some(row),
+            Place::Column(_) | Place::Once => None,
         };
-        let cell = |row| CellRef {
-            table,
-            row,
-            column: at.column,
-        };
-        match (at.rows, self.place) {
-            (Rows::Fixed(row), _) => vec![cell(RowRef::Row(row))],
-            (Rows::Total, _) => vec![cell(RowRef::Total)],
-            (Rows::Here, Place::Row(row)) => vec![cell(row)],
-            (Rows::Here, _) => Vec::new(),
-            (Rows::Each, _) => (0..self.unit.tables[table].rows.len())
-                .map(|row| cell(RowRef::Row(row)))
-                .collect(),
-        }
+        self.unit.cells_of(at, here)
     }
 
     /// The one cell behind a field outside a fold.

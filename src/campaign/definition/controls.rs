@@ -14,6 +14,7 @@ use crate::rules::control::{Control, Wanted};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::control::ControlText;
 use crate::schema::expression::{self, Name, Path};
+use crate::schema::resolve::anywhere;
 use crate::schema::source::Source;
 use crate::schema::{Aggregate, Form, lint};
 
@@ -382,10 +383,9 @@ fn too_fine(figure: Number, decimals: u32) -> Message {
 }
 
 fn field<'a>(form: &'a Form, name: &Name) -> Option<&'a crate::schema::Field> {
-    match &name.path {
-        Path::Cell { row, column } => form.field(Some(form.row(row)?), form.column(column)?),
-        Path::One(column) if form.is_free() => form.field(None, form.column(column)?),
-        Path::One(_) | Path::Range { .. } => None,
+    match anywhere(form, name).as_slice() {
+        [one] => one.field(),
+        _ => None,
     }
 }
 

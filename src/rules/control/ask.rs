@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::cause::{self, Cause};
 use super::declared::{Control, Wanted};
-use super::unit::{Reading, Totals, read};
+use super::unit::{Reading, Totals, fields, read};
 use super::words;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Value};
 use crate::rules::reporter::Reporter;
 use crate::rules::soft::size;
-use crate::schema::evaluate::{Lack, Trouble, number};
-use crate::schema::expression::{Expr, Path};
+use crate::schema::evaluate::{Lack, Trouble};
+use crate::schema::expression::Expr;
+use crate::schema::resolve::Rows;
 
 /// The outcome of control totals of single units.
 #[derive(Debug, Default)]
@@ -146,7 +147,7 @@ fn total(control: &Control, totals: &Totals<'_>, wanted: &Wanted) -> Option<Find
     };
     let wanted = match wanted {
         Wanted::Figure(figure) => *figure,
-        Wanted::Sum(expr) => match number(expr, totals) {
+        Wanted::Sum(expr) => match totals.number(expr) {
             Ok(figure) => figure,
             Err(trouble) => return not_evaluated(trouble),
         },
@@ -183,7 +184,7 @@ fn own_total(control: &Control, totals: &Totals<'_>, code: &str, expr: &Expr) ->
         Reading::Cells(cells) => cells,
         Reading::Blank | Reading::Unknown => return None,
     };
-    let wanted = match number(expr, totals) {
+    let wanted = match totals.number(expr) {
         Ok(wanted) => wanted,
         Err(trouble) => {
             let message = words::not_evaluated(control, totals.reporters, trouble);
@@ -231,17 +232,14 @@ fn located(
     wanted: Number,
 ) -> Option<Finding> {
     let table = reporter.table(control.cell.form.as_deref()?)?;
-    let at = match &control.cell.path {
-        Path::Cell { row, column } => {
-            let (row, column) = (table.form.row(row)?, table.form.column(column)?);
-            table.rows.get(row)?.cells.get(column)?.address
+    let fields = fields(std::slice::from_ref(reporter), &control.cell).ok()?;
+    let field = fields.first()?;
+    let at = match field.rows {
+        Rows::Fixed(row) => table.rows.get(row)?.cells.get(field.column)?.address,
+        _ => {
+            let mut rows = table.total.iter().chain(&table.rows);
+            rows.find_map(|row| row.cells.get(field.column)?.address)
         }
-        Path::One(column) => {
-            let column = table.form.column(column)?;
-            let rows = table.total.iter().chain(&table.rows);
-            rows.filter_map(|row| row.cells.get(column)?.address).next()
-        }
-        Path::Range { .. } => None,
     };
     let difference = found.and_then(|found| found.checked_sub(wanted));
     let (class, severity) = (Class::ControlTotal, control.severity);

@@ -1,13 +1,14 @@
 //! What a name of a control total means: cells of one unit, sums over units.
 
 use super::cause::{self, Addend};
-use crate::extract::{CellState, Table};
+use crate::extract::CellState;
 use crate::model::{Number, Value};
 use crate::rules::reporter::Reporter;
-use crate::rules::scope::{CellRef, RowRef};
-use crate::schema::FieldType;
-use crate::schema::evaluate::{Entry, Lack, Scope, Trouble};
-use crate::schema::expression::{Name, Path};
+use crate::schema::evaluate::{Lack, Trouble, number};
+use crate::schema::expression::{Expr, Name};
+use crate::schema::resolve::{FieldRef, Forms, Rows, Site, Unbound, resolve};
+use crate::schema::scope::{At, Figures};
+use crate::schema::{FieldType, Form};
 
 /// A figure as it can be read from a unit's table.
 pub(super) enum Reading {
@@ -21,35 +22,40 @@ pub(super) enum Reading {
 
 /// What a name means in one unit.
 pub(super) fn read(index: usize, reporter: &Reporter<'_>, name: &Name) -> Reading {
-    let form = name.form.as_deref().unwrap_or_default();
-    let Some(table) = reporter.tables.table_of(form) else {
-        return Reading::Unknown;
-    };
-    let read = &reporter.tables.tables[table];
-    let at = |row, column| CellRef { table, row, column };
-    let cells: Vec<CellRef> = match &name.path {
-        Path::Cell { row, column } => match (read.form.row(row), read.form.column(column)) {
-            (Some(row), Some(column)) => vec![at(RowRef::Row(row), column)],
-            _ => return Reading::Unknown,
-        },
-        Path::One(column) if read.form.is_free() && !read.incomplete => {
-            let Some(column) = read.form.column(column) else {
-                return Reading::Unknown;
-            };
-            (0..read.rows.len())
-                .map(|row| at(RowRef::Row(row), column))
-                .collect()
-        }
-        Path::One(_) | Path::Range { .. } => return Reading::Unknown,
-    };
-    addends(index, reporter, read, &cells)
+    match fields(std::slice::from_ref(reporter), name) {
+        Ok(fields) => addends(index, reporter, &fields),
+        Err(_) => Reading::Unknown,
+    }
 }
 
-fn addends(index: usize, reporter: &Reporter<'_>, table: &Table, cells: &[CellRef]) -> Reading {
+/// The fields a name means, in the first form of its id that a unit has filed.
+///
+/// # Errors
+/// No unit has filed the form, or it has no such cell.
+pub(super) fn fields<'a>(
+    reporters: &'a [Reporter<'a>],
+    name: &Name,
+) -> Result<Vec<FieldRef<'a>>, Unbound> {
+    let form = |id: &str| {
+        let mut tables = reporters.iter().filter_map(|reporter| reporter.table(id));
+        tables.next().map(|table| &*table.form)
+    };
+    resolve(name, true, Site::Once, None, &form)
+}
+
+fn addends(index: usize, reporter: &Reporter<'_>, fields: &[FieldRef<'_>]) -> Reading {
+    let several = fields.len() > 1 || fields.iter().any(|at| at.rows == Rows::Each);
+    let table = |at: &FieldRef<'_>| reporter.table(at.form.id());
+    let unknown = |at: &FieldRef<'_>| table(at).is_none_or(|table| several && table.incomplete);
+    if fields.iter().any(unknown) {
+        return Reading::Unknown;
+    }
+    let cells = fields
+        .iter()
+        .flat_map(|at| reporter.tables.cells_of(at, None));
     let mut found = Vec::new();
-    for &at in cells {
-        let row = reporter.tables.row(at).and_then(|row| row.row);
-        let Some(field) = table.form.field(row, at.column) else {
+    for at in cells {
+        let Some(field) = reporter.tables.field(at) else {
             return Reading::Unknown;
         };
         let figure = match reporter.tables.cell(at).map(|cell| &cell.state) {
@@ -92,12 +98,21 @@ impl<'a> Totals<'a> {
             })
     }
 
-    /// Every cell that adds to a name; `None` if one cannot be trusted.
+    /// Every cell that adds to a name; `None` if one cannot be trusted. A form that nobody has filed
+    /// adds nothing.
     pub(super) fn addends(&self, name: &Name) -> Option<Vec<Addend>> {
-        let form = name.form.as_deref()?;
+        match fields(self.reporters, name) {
+            Ok(fields) => self.addends_of(&fields),
+            Err(Unbound::NoForm) => Some(Vec::new()),
+            Err(Unbound::NoCell) => None,
+        }
+    }
+
+    fn addends_of(&self, fields: &[FieldRef<'_>]) -> Option<Vec<Addend>> {
+        let form = fields.first()?.form.id();
         let mut all = Vec::new();
         for (index, reporter) in self.members().filter(|(_, o)| o.owes.contains(&form)) {
-            match read(index, reporter, name) {
+            match addends(index, reporter, fields) {
                 Reading::Unknown => return None,
                 Reading::Blank => {}
                 Reading::Cells(cells) => all.extend(cells),
@@ -105,36 +120,47 @@ impl<'a> Totals<'a> {
         }
         Some(all)
     }
+
+    /// The figure of an expression over them.
+    ///
+    /// # Errors
+    /// A figure it needs is not there, or cannot be trusted.
+    pub(super) fn number(&self, expr: &Expr) -> Result<Number, Trouble> {
+        let scope = At {
+            figures: self,
+            own: None,
+            site: Site::Once,
+            blank_is_zero: false,
+        };
+        number(expr, &scope)
+    }
 }
 
-impl Scope for Totals<'_> {
-    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        let cells = self.addends(name).ok_or(Trouble::Missing(Lack::Blank))?;
+impl<'a> Forms<'a> for Totals<'a> {
+    fn find(&self, id: &str) -> Option<&'a Form> {
+        let mut tables = self.reporters.iter().filter_map(|one| one.table(id));
+        tables.next().map(|table| &*table.form)
+    }
+}
+
+impl<'a> Figures<'a> for Totals<'a> {
+    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
+        let cells = self.addends_of(&[*at]);
+        let cells = cells.ok_or(Trouble::Missing(Lack::Blank))?;
         Ok(cause::sum(&cells).map(Value::Number))
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
-        let cells = self.addends(name).ok_or(Trouble::Missing(Lack::Blank))?;
-        let figures = cells
-            .into_iter()
-            .map(|cell| Some(Value::Number(cell.figure)));
-        Ok(Entry::numbered(figures))
+    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+        let cells = self.addends_of(&[*at]);
+        let cells = cells.ok_or(Trouble::Missing(Lack::Blank))?.into_iter();
+        let figures = cells.map(|cell| Some(Value::Number(cell.figure)));
+        Ok(figures.enumerate().collect())
     }
 
-    fn units(&self, form: &Name) -> Result<Number, Trouble> {
-        let Path::One(form) = &form.path else {
-            return Err(Trouble::NotAsked);
-        };
-        let owing = self
-            .members()
-            .filter(|(_, reporter)| reporter.owes.contains(&form.as_str()))
-            .count();
-        u64::try_from(owing)
+    fn units(&self, form: &str) -> Result<Number, Trouble> {
+        let owing = self.members().filter(|(_, one)| one.owes.contains(&form));
+        u64::try_from(owing.count())
             .map(Number::from)
             .map_err(|_| Trouble::NotAsked)
-    }
-
-    fn blank_is_zero(&self) -> bool {
-        false
     }
 }

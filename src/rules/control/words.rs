@@ -9,7 +9,8 @@ use crate::rules::reporter::Reporter;
 use crate::rules::scope::cell_label;
 use crate::rules::soft::size;
 use crate::schema::evaluate::Trouble;
-use crate::schema::expression::{Expr, Path};
+use crate::schema::expression::Expr;
+use crate::schema::resolve::anywhere;
 
 /// Most units named.
 const NAMED: usize = 10;
@@ -27,14 +28,10 @@ fn label(control: &Control, reporters: &[Reporter<'_>]) -> String {
     let Some(form) = form.map(|table| &table.form) else {
         return format!("«{}»", control.cell);
     };
-    let cell = match &control.cell.path {
-        Path::Cell { row, column } => form
-            .column(column)
-            .map(|c| form.cell_label(form.row(row), c)),
-        Path::One(column) => form.column(column).map(|c| form.cell_label(None, c)),
-        Path::Range { .. } => None,
+    let cell = match anywhere(form, &control.cell).first() {
+        Some(at) => form.cell_label(at.row(), at.column),
+        None => control.cell.to_string(),
     };
-    let cell = cell.unwrap_or_else(|| control.cell.to_string());
     format!("«{} › {cell}»", form.file.sheet)
 }
 

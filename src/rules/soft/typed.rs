@@ -5,7 +5,8 @@ use crate::model::{CellAddress, Number, Severity, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 use crate::schema::checks::Settled;
 use crate::schema::expression::{Name, Past, Path};
-use crate::schema::{Field, FieldType, Form, RuleScope};
+use crate::schema::resolve::{FieldRef, anywhere};
+use crate::schema::{Field, FieldType, Form};
 
 /// A count or an amount in a data row that no formula gives and no archive determines.
 #[derive(Debug, Clone, Copy)]
@@ -124,19 +125,12 @@ fn handed_on(form: &Form, row: Option<usize>, column: usize) -> bool {
     let mut reads = form.rules.iter().flat_map(|rule| rule.check.reads());
     reads.any(|read| {
         let own = read.past == Some(Past::Previous) && read.name.form.is_none();
-        own && stands_for(form, read.name, row, column)
+        own && means(form, read.name, row, column)
     })
 }
 
-fn stands_for(form: &Form, name: &Name, row: Option<usize>, column: usize) -> bool {
-    match &name.path {
-        Path::Cell { row: r, column: c } => form.row(r) == row && form.column(c) == Some(column),
-        Path::One(id) => form.column(id) == Some(column) || row.is_some() && form.row(id) == row,
-        Path::Range { first, last } => form.range(first, last).is_some_and(|(scope, span)| {
-            match scope == RuleScope::EachColumn {
-                true => row.is_some_and(|row| span.contains(&row)),
-                false => span.contains(&column),
-            }
-        }),
-    }
+/// Does a name mean a cell, in whatever place it is read?
+fn means(form: &Form, name: &Name, row: Option<usize>, column: usize) -> bool {
+    let here = |at: &FieldRef<'_>| at.column == column && (at.row().is_none() || at.row() == row);
+    anywhere(form, name).iter().any(here)
 }

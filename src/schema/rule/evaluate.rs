@@ -5,6 +5,8 @@
 
 use std::cmp::Ordering;
 
+use super::datum::bad_sumifs;
+pub use super::datum::{Datum, Entry, Given};
 use super::exact::Exact;
 pub use super::exact::round;
 use super::expression::{Comparison, Expr, Name, Operator};
@@ -15,28 +17,6 @@ use super::trouble::{add, both};
 use crate::model::{Number, Value};
 use crate::schema::file::Rounding;
 use crate::text::normalise;
-
-/// One of the values a name means in a fold.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry<T = Value> {
-    /// Where it lies in what the name means: its row, or its place in a range. Entries of two names
-    /// belong together if their keys are equal; nothing else is said by it.
-    pub key: (usize, usize),
-    /// The value; `None` for a blank.
-    pub value: Option<T>,
-}
-
-impl Entry {
-    /// Values numbered in their order.
-    pub fn numbered(values: impl IntoIterator<Item = Option<Value>>) -> Vec<Entry> {
-        let values = values.into_iter().enumerate();
-        let entry = |(place, value)| Entry {
-            key: (0, place),
-            value,
-        };
-        values.map(entry).collect()
-    }
-}
 
 /// Gives an expression its cells.
 pub trait Scope {
@@ -108,76 +88,6 @@ pub fn number(expr: &Expr, scope: &dyn Scope) -> Result<Number, Trouble> {
 /// It has no value here, or one that is neither true nor false.
 pub fn holds(expr: &Expr, scope: &dyn Scope) -> Result<bool, Trouble> {
     truth(expr.fold(&mut Values(scope)).one()?)
-}
-
-/// A value inside an evaluation: figures are exact until the end.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Datum {
-    /// A figure.
-    Figure(Exact),
-    /// Words, a date, true or false.
-    Plain(Value),
-}
-
-impl From<Value> for Datum {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Number(number) => Datum::Figure(number.into()),
-            other => Datum::Plain(other),
-        }
-    }
-}
-
-impl std::fmt::Display for Datum {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Datum::Figure(figure) => match figure.to_number() {
-                Some(number) => Value::Number(number).fmt(f),
-                None => f.write_str("∞"),
-            },
-            Datum::Plain(value) => value.fmt(f),
-        }
-    }
-}
-
-/// What a part of an expression has for a value.
-#[derive(Debug, Clone)]
-pub enum Given {
-    /// One value; `None` for a blank.
-    One(Result<Option<Datum>, Trouble>),
-    /// All values a name means in a fold.
-    Many(Result<Vec<Entry>, Trouble>),
-}
-
-impl Given {
-    /// The one value.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn one(self) -> Result<Option<Datum>, Trouble> {
-        match self {
-            Given::One(value) => value,
-            // A fold hands what it takes to a function that takes it; nothing else uses it.
-            Given::Many(entries) => entries.and(Err(Trouble::NotAsked)),
-        }
-    }
-
-    fn all(self) -> Result<Vec<Option<Datum>>, Trouble> {
-        match self {
-            Given::One(value) => Ok(vec![value?]),
-            Given::Many(entries) => {
-                let values = entries?.into_iter();
-                Ok(values.map(|entry| entry.value.map(Datum::from)).collect())
-            }
-        }
-    }
-
-    fn entries(self) -> Result<Vec<Entry>, Trouble> {
-        match self {
-            Given::Many(entries) => entries,
-            Given::One(value) => value.and(Err(bad_sumifs())),
-        }
-    }
 }
 
 /// Evaluates over a scope.
@@ -423,13 +333,6 @@ fn all(arguments: Vec<Given>) -> Result<Vec<Option<Datum>>, Trouble> {
             sofar
         })
     })
-}
-
-fn bad_sumifs() -> Trouble {
-    Trouble::broken(
-        "SUMIFS viết là SUMIFS(cột số, cột chữ, \"chữ\")",
-        "SUMIFS is written SUMIFS(figures, texts, \"text\")",
-    )
 }
 
 /// `SUMIFS(figures, texts, "text*")`: the figures whose text matches, `*` matching anything.

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::query::{Computed, LineScope, Operands, asked, expression};
+use super::query::{Computed, LineFigures, Operands, asked, expression};
 use super::table::{Appendix, Block, Column, Row};
 use crate::consolidate::apportion::apportion;
 use crate::consolidate::{Consolidated, FormTable, FreeRow, LineState, UnitLine};
@@ -109,12 +109,12 @@ impl<'a> Query<'a> {
 
     /// A unit, or a row it added; `None` if it is not listed.
     fn row(&self, line: &UnitLine, row: Option<&FreeRow>) -> Option<Row> {
-        let scope = LineScope {
+        let figures = LineFigures {
             consolidated: self.consolidated,
-            form: &self.table.form,
             unit: &line.unit.code,
             row,
         };
+        let scope = figures.scope(&self.table.form);
         if !asked(self.filter.as_ref(), &scope) {
             return None;
         }

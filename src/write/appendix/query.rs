@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::consolidate::{Consolidated, FreeRow, LineState};
+use crate::consolidate::{Consolidated, FormTable, FreeRow, LineState, UnitLine};
 use crate::model::{Number, Value};
 use crate::schema::Form;
 use crate::schema::campaign::ComputedColumn;
 use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, holds, round};
-use crate::schema::expression::{Expr, Name, Path, parse};
+use crate::schema::expression::{Expr, Name, parse};
+use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::scope::{At, Figures};
 use crate::write::formula::shown::add;
 use crate::write::paper::error::WriteError;
 
@@ -84,55 +86,73 @@ pub(super) fn asked(condition: Option<&Expr>, scope: &dyn Scope) -> bool {
     condition.is_none_or(|condition| holds(condition, scope) == Ok(true))
 }
 
-/// One line of an appendix: a unit, or a row a unit added.
-pub(super) struct LineScope<'a> {
+/// The figures of one line of an appendix: a unit, or a row a unit added.
+pub(super) struct LineFigures<'a> {
     /// All forms.
     pub consolidated: &'a Consolidated,
-    /// The appendix' own form, which names without a form are of.
-    pub form: &'a Form,
     /// Code of the unit.
     pub unit: &'a str,
     /// The row, if a line is one.
     pub row: Option<&'a FreeRow>,
 }
 
-impl Scope for LineScope<'_> {
-    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        let id = name.form.as_deref().unwrap_or(self.form.id());
-        if let (None, Some(row), Path::One(column)) = (&name.form, self.row, &name.path) {
-            let column = self.form.column(column).ok_or(Trouble::NotAsked)?;
-            return Ok(row.values.get(column).cloned().flatten());
+impl<'a> LineFigures<'a> {
+    /// The scope of the line; `form` is the appendix' own, which names without a form are of.
+    pub fn scope<'s>(&'s self, form: &'a Form) -> At<'s, 'a, Self> {
+        At {
+            figures: self,
+            own: Some(form),
+            site: match self.row {
+                Some(_) => Site::FreeRow,
+                None => Site::Once,
+            },
+            blank_is_zero: false,
         }
+    }
+
+    fn table(&self, form: &str) -> Option<&'a FormTable> {
         let mut tables = self.consolidated.forms.iter();
-        let table = tables
-            .find(|table| table.form.id() == id)
-            .ok_or(Trouble::Missing(Lack::NoForm))?;
-        let wanted = match &name.path {
-            Path::Cell { row, column } => (
-                Some(table.form.row(row).ok_or(Trouble::NotAsked)?),
-                table.form.column(column),
-            ),
-            Path::One(column) => (None, table.form.column(column)),
-            Path::Range { .. } => return Err(Trouble::NotAsked),
-        };
-        let (row, column) = (wanted.0, wanted.1.ok_or(Trouble::NotAsked)?);
+        tables.find(|table| table.form.id() == form)
+    }
+
+    /// The unit's line of a form that is in the totals.
+    fn line(&self, table: &'a FormTable) -> Result<&'a UnitLine, Trouble> {
+        let own = |line: &&UnitLine| line.unit.code == self.unit;
+        let mut lines = table.lines.iter().filter(own);
+        lines
+            .find(|line| line.state == LineState::Accepted)
+            .ok_or(Trouble::Missing(Lack::NoForm))
+    }
+}
+
+impl<'a> Forms<'a> for LineFigures<'a> {
+    fn find(&self, id: &str) -> Option<&'a Form> {
+        self.table(id).map(|table| &*table.form)
+    }
+}
+
+impl<'a> Figures<'a> for LineFigures<'a> {
+    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
+        if let (Rows::Here, Some(row)) = (at.rows, self.row) {
+            return Ok(row.values.get(at.column).cloned().flatten());
+        }
+        let table = self.table(at.form.id());
+        let table = table.ok_or(Trouble::Missing(Lack::NoForm))?;
         let mut fields = table.fields.iter();
         let field = fields
-            .position(|field| (field.row, field.column) == (row, column))
+            .position(|field| (field.row, field.column) == (at.row(), at.column))
             .ok_or(Trouble::NotAsked)?;
-        let mut lines = table.lines.iter();
-        let line = lines
-            .find(|line| line.unit.code == self.unit && line.state == LineState::Accepted)
-            .ok_or(Trouble::Missing(Lack::NoForm))?;
-        Ok(line.values.get(field).cloned().flatten())
+        Ok(self.line(table)?.values.get(field).cloned().flatten())
     }
 
-    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
-        self.value(name).map(|value| Entry::numbered([value]))
-    }
-
-    fn blank_is_zero(&self) -> bool {
-        false
+    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+        let table = self.table(at.form.id()).filter(|_| at.rows == Rows::Each);
+        let Some(table) = table else {
+            return Ok(vec![(0, self.value(at)?)]);
+        };
+        let rows = self.line(table)?.rows.iter();
+        let values = rows.map(|row| row.values.get(at.column).cloned().flatten());
+        Ok(values.enumerate().collect())
     }
 }
 

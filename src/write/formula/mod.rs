@@ -1,5 +1,6 @@
 //! What a form says of its figures as live formulas, and what the cells of a table show.
 
+mod compare;
 mod condition;
 mod folds;
 pub mod last_rows;
