@@ -4,7 +4,9 @@
 //! more: what only *looks like* another word is for [`nearest`], which is used in messages and
 //! never to decide.
 
+pub mod decode;
 pub mod legacy;
+pub mod list;
 mod syllable;
 
 use unicode_normalization::UnicodeNormalization;

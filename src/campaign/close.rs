@@ -119,10 +119,10 @@ fn forms(campaign: &Campaign, run: &Run) -> Vec<FormStamp> {
 }
 
 fn definition(campaign: &Campaign) -> BTreeMap<String, String> {
-    let of = |name: &str| Some((name.to_owned(), campaign.stamps.get(name)?.clone()));
-    ["campaign.toml", "roster.csv"]
-        .into_iter()
-        .filter_map(of)
+    let file = campaign.stamps.get_key_value("campaign.toml");
+    file.into_iter()
+        .chain(campaign.roster_stamp())
+        .map(|(name, hash)| (name.clone(), hash.clone()))
         .collect()
 }
 

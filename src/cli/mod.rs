@@ -5,11 +5,13 @@ mod close;
 mod common;
 mod consolidate;
 mod diff;
+mod explain;
 mod forms;
 mod history;
 mod language;
 mod limits;
 mod new;
+mod next;
 mod output;
 mod report;
 mod template;
@@ -91,6 +93,16 @@ enum Command {
     ))]
     New(new::New),
     #[command(about = both!(
+        "Tạo thư mục đợt của kỳ sau từ một đợt: biểu mẫu, danh sách đơn vị, kho lưu trữ dùng chung",
+        "Make the next period's campaign out of one: forms, roster, shared archive",
+    ))]
+    Next(next::Next),
+    #[command(about = both!(
+        "Giải thích một quy tắc: kiểm tra gì, vì sao, cán bộ phải làm gì",
+        "Explain a rule: what it checks, why, and what a clerk does about it (in Vietnamese)",
+    ))]
+    Explain(explain::Explain),
+    #[command(about = both!(
         "Soát các tệp biểu mẫu",
         "Check form files",
     ))]
@@ -128,6 +140,8 @@ impl Cli {
             Command::Template(command) => command.run(common),
             Command::Report(command) => command.run(common),
             Command::New(command) => command.run(common),
+            Command::Next(command) => command.run(common),
+            Command::Explain(command) => command.run(common),
             Command::Forms(command) => command.run(common),
             Command::Worker(command) => command.run(),
         };

@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 
 use super::common::{Common, Format};
 use super::language::both;
-use super::output::{say, say_json};
+use super::output::{clock, say, say_json};
 use crate::campaign::ToolError;
-use crate::model::{Lang, Message};
+use crate::model::{Lang, Message, Period};
 use crate::report::json::commands::Created;
 use crate::schema::{builtin, json_schema};
 
@@ -28,7 +28,24 @@ pub struct New {
          that of a provincial people's committee",
     ))]
     from: Sample,
+    #[arg(long, conflicts_with = "from", help = both!(
+        "Đợt gần như trống: một biểu ví dụ, hai đơn vị ví dụ để thay bằng của mình",
+        "A nearly empty campaign: one form and two units as examples, to be replaced by your own",
+    ))]
+    empty: bool,
+    #[arg(long, requires = "empty", value_name = both!("KỲ", "PERIOD"), help = both!(
+        "Kỳ của đợt trống, ví dụ 2025-10, 2025-Q3; không ghi thì là tháng trước",
+        "Period of the empty campaign, such as 2025-10 or 2025-Q3; last month if absent",
+    ))]
+    period: Option<Period>,
 }
+
+/// The files of a nearly empty campaign; `@KY@` and `@TEN_KY@` in the first are its period.
+const EMPTY: [(&str, &str); 3] = [
+    ("campaign.toml", include_str!("new/campaign.toml")),
+    ("roster.csv", include_str!("new/roster.csv")),
+    ("schemas/tap_huan.toml", include_str!("new/tap_huan.toml")),
+];
 
 /// Campaigns whose definition is compiled in.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -79,15 +96,9 @@ impl New {
                 format!("{shown}: the folder is not empty; choose another"),
             )));
         }
-        for (name, bytes) in self.from.files() {
-            write(&folder.join(name), &without_controls(bytes))?;
-        }
-        for id in builtin::ids() {
-            let text = builtin::text(id).unwrap_or_default();
-            write(
-                &folder.join("schemas").join(format!("{id}.toml")),
-                text.as_bytes(),
-            )?;
+        match self.empty {
+            true => self.write_empty()?,
+            false => self.write_sample()?,
         }
         for (name, text) in json_schema::all() {
             write(&folder.join("schemas").join(name), text.as_bytes())?;
@@ -103,6 +114,31 @@ impl New {
         Ok(ExitCode::SUCCESS)
     }
 
+    fn write_empty(&self) -> Result<(), ToolError> {
+        let period = match self.period {
+            Some(period) => period,
+            None => last_month()?,
+        };
+        for (name, text) in EMPTY {
+            let text = text.replace("@KY@", &period.to_string());
+            let text = text.replace("@TEN_KY@", &period.vietnamese());
+            write(&self.folder.join(name), text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn write_sample(&self) -> Result<(), ToolError> {
+        for (name, bytes) in self.from.files() {
+            write(&self.folder.join(name), &without_controls(bytes))?;
+        }
+        for id in builtin::ids() {
+            let text = builtin::text(id).unwrap_or_default();
+            let path = self.folder.join("schemas").join(format!("{id}.toml"));
+            write(&path, text.as_bytes())?;
+        }
+        Ok(())
+    }
+
     fn next_steps(&self, lang: Lang) -> String {
         let folder = self.folder.display();
         format!(
@@ -115,6 +151,18 @@ impl New {
             lang.pick("Để các tệp nhận được vào inbox/", "Put the received files into inbox/"),
         )
     }
+}
+
+/// The month before today's.
+fn last_month() -> Result<Period, ToolError> {
+    let now = clock()?.now();
+    let month = now.get(..7).and_then(|month| month.parse::<Period>().ok());
+    month.map(Period::previous).ok_or_else(|| {
+        ToolError::Other(Message::new(
+            "không biết hôm nay là ngày nào; hãy ghi kỳ bằng --period",
+            "today's date is not known; give the period with --period",
+        ))
+    })
 }
 
 /// Control totals are of one period and are not handed on to another campaign: their section, to

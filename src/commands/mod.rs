@@ -4,7 +4,9 @@
 pub mod check;
 pub mod close;
 pub mod consolidate;
+pub mod explain;
 mod lists;
+pub mod next;
 mod record;
 pub mod report;
 mod returns;
@@ -15,6 +17,8 @@ mod written;
 pub use check::{Checked, check};
 pub use close::{ClosedPeriod, close};
 pub use consolidate::{Consolidation, consolidate};
+pub use explain::{Explanation, explain};
+pub use next::{NextCampaign, next};
 pub use report::{Reported, report};
 pub use returns::Returns;
 pub use template::{Templates, template};

@@ -46,6 +46,23 @@ pub(super) struct Faults<'a> {
     pub(super) list: Vec<RosterFault>,
 }
 
+impl From<Faults<'_>> for RosterError {
+    fn from(faults: Faults<'_>) -> RosterError {
+        RosterError {
+            faults: faults.list,
+        }
+    }
+}
+
+impl<'a> Faults<'a> {
+    pub(super) fn new(file: &'a str) -> Faults<'a> {
+        Faults {
+            file,
+            list: Vec::new(),
+        }
+    }
+}
+
 impl Faults<'_> {
     pub(super) fn add(
         &mut self,

@@ -24,17 +24,12 @@ impl Roster {
 /// The error for a file that cannot even be read.
 fn unreadable(file: &str, error: &std::io::Error) -> RosterError {
     let Message { vi, en } = error.why();
-    let mut faults = Faults {
-        file,
-        list: Vec::new(),
-    };
+    let mut faults = Faults::new(file);
     faults.add(
         None,
         None,
         format!("không đọc được danh sách đơn vị ({vi}); kiểm tra lại đường dẫn"),
         format!("cannot read the roster ({en}); check the path"),
     );
-    RosterError {
-        faults: faults.list,
-    }
+    faults.into()
 }

@@ -4,96 +4,109 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use csv::StringRecord;
 
 use super::faults::{Faults, PREDECESSORS, RosterError};
 use super::names::{split_kind, squeezed};
 use super::succession;
 use super::units::{Bearer, Roster};
 use crate::model::ReportingUnit;
-use crate::model::why::Why;
-use crate::text::{fold, label_key, nearest};
+use crate::text::list::{Column, Damaged, List, ListRow, meaning, nearly};
+use crate::text::{fold, label_key};
 
-const COLUMNS: [&str; 7] = [
-    "code",
-    "name",
-    "kind",
-    "group",
-    "active_from",
-    "active_to",
-    "aliases",
+/// The columns, the first three of which a roster needs.
+const KNOWN: [Column; 8] = [
+    Column {
+        name: "code",
+        also: &["ma", "ma don vi", "ma dv"],
+    },
+    Column {
+        name: "name",
+        also: &["ten", "ten don vi", "don vi", "don vi bao cao"],
+    },
+    Column {
+        name: "kind",
+        also: &["loai", "loai don vi"],
+    },
+    Column {
+        name: "group",
+        also: &["nhom", "nhom don vi", "cum"],
+    },
+    Column {
+        name: "active_from",
+        also: &["tu ngay", "ngay bat dau", "hoat dong tu"],
+    },
+    Column {
+        name: "active_to",
+        also: &["den ngay", "ngay cuoi", "ngay ket thuc", "hoat dong den"],
+    },
+    Column {
+        name: "aliases",
+        also: &["ten khac", "ten goi khac"],
+    },
+    Column {
+        name: PREDECESSORS,
+        also: &["don vi cu", "ma don vi cu", "tien than"],
+    },
 ];
-const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases";
+/// How many of them a roster needs.
+const NEEDED: usize = 3;
+const CODE: usize = 0;
+const NAME: usize = 1;
+const KIND: usize = 2;
+const GROUP: usize = 3;
+const FROM: usize = 4;
+const TO: usize = 5;
+const ALIASES: usize = 6;
+const FORMER: usize = 7;
+const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors";
 
 impl Roster {
-    /// Reads a roster: CSV in UTF-8 with the columns code, name, kind, group, active_from,
-    /// active_to, aliases, and predecessors if the office wants. Days are written 2025-07-01,
-    /// aliases and predecessors are separated by `|`.
+    /// Reads a roster from CSV, separated by commas, semicolons or tabs, in UTF-8, UTF-16 or
+    /// windows-1258; see [`Roster::from_list`].
     ///
     /// # Errors
     /// Every mistake in the file, each with its line.
     pub fn parse(bytes: &[u8], display_name: &str) -> Result<Self, RosterError> {
-        parse(bytes, display_name)
+        match List::from_csv(bytes) {
+            Ok(list) => Roster::from_list(&list, display_name),
+            Err(Damaged(line)) => {
+                let mut faults = Faults::new(display_name);
+                faults.add(
+                    Some(line),
+                    None,
+                    "chữ ở dòng này hỏng (mã UTF-8 sai); mở bằng Excel, sửa chữ rồi lưu với kiểu \"CSV UTF-8\"",
+                    "the text of this line is damaged UTF-8; mend it and save it from Excel as \"CSV UTF-8\"",
+                );
+                Err(faults.into())
+            }
+        }
     }
-}
 
-fn parse(bytes: &[u8], file: &str) -> Result<Roster, RosterError> {
-    let mut faults = Faults {
-        file,
-        list: Vec::new(),
-    };
-    let roster = read_text(bytes, &mut faults).and_then(|text| read_units(text, &mut faults));
-    match roster {
-        Some(roster) if faults.list.is_empty() => Ok(roster),
-        _ => Err(RosterError {
-            faults: faults.list,
-        }),
-    }
-}
-
-fn read_text<'a>(bytes: &'a [u8], faults: &mut Faults) -> Option<&'a str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
-        Err(error) => {
-            let before = &bytes[..error.valid_up_to()];
-            let breaks = before.iter().filter(|byte| **byte == b'\n');
-            let line = 1 + breaks.map(|_| 1).sum::<u64>();
-            faults.add(
-                Some(line),
-                None,
-                "tệp không phải mã UTF-8; trong Excel hãy lưu lại với kiểu \"CSV UTF-8\"",
-                "not UTF-8; save it again from Excel as \"CSV UTF-8\"",
-            );
-            None
+    /// Understands a roster: the columns code, name, kind, and as the office wants group,
+    /// active_from, active_to, aliases, predecessors, by these names or Vietnamese ones; other
+    /// columns are the office's own and kept. Days are written 2025-07-01 or 01/7/2025, aliases and
+    /// predecessors are separated by `|`.
+    ///
+    /// # Errors
+    /// Every mistake in the list, each with its line.
+    pub fn from_list(list: &List, display_name: &str) -> Result<Self, RosterError> {
+        let mut faults = Faults::new(display_name);
+        let roster = read_units(list, &mut faults);
+        match roster {
+            Some(roster) if faults.list.is_empty() => Ok(roster),
+            _ => Err(faults.into()),
         }
     }
 }
 
-fn read_units(text: &str, faults: &mut Faults) -> Option<Roster> {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let header = reader.headers().ok()?.clone();
-    let columns = find_columns(&header, faults)?;
+fn read_units(list: &List, faults: &mut Faults) -> Option<Roster> {
+    let columns = find_columns(&list.heading, faults)?;
     let mut builder = Builder {
         columns,
         ..Builder::default()
     };
-    for record in reader.records() {
-        match record {
-            Ok(record) => builder.add(&record, faults),
-            Err(error) => {
-                let line = error.position().map(csv::Position::line);
-                let why = error.why();
-                faults.add(
-                    line,
-                    None,
-                    format!("dòng hỏng: {}", why.vi),
-                    format!("bad line: {}", why.en),
-                );
-            }
-        }
+    for row in &list.rows {
+        builder.add(row, faults);
     }
     if builder.roster.units.is_empty() && faults.list.is_empty() {
         faults.add(
@@ -108,67 +121,61 @@ fn read_units(text: &str, faults: &mut Faults) -> Option<Roster> {
     Some(builder.roster)
 }
 
-/// The position of each column in the file.
+/// Where each column is in the file.
 #[derive(Default)]
 struct Columns {
-    /// Those of [`COLUMNS`].
-    known: [usize; 7],
-    predecessors: Option<usize>,
+    /// Those of [`KNOWN`].
+    known: [Option<usize>; 8],
+    /// The office's own, with their titles.
+    own: Vec<(usize, String)>,
     /// How many the file has.
     count: usize,
 }
 
-fn find_columns(header: &StringRecord, faults: &mut Faults) -> Option<Columns> {
+fn find_columns(heading: &[String], faults: &mut Faults) -> Option<Columns> {
     let line = Some(1);
-    if header.len() == 1 && header.iter().any(|name| name.contains(';')) {
-        faults.add(
-            line,
-            None,
-            format!("các cột cách nhau bằng dấu chấm phẩy; phải là dấu phẩy: {LAYOUT}"),
-            format!("columns are separated by semicolons; use commas: {LAYOUT}"),
-        );
-        return None;
-    }
-    for (at, name) in header.iter().enumerate() {
-        if !COLUMNS.contains(&name) && name != PREDECESSORS {
-            let meant = nearest(name, COLUMNS.into_iter().chain([PREDECESSORS]));
-            let vi = meant
-                .map(|meant| format!("; có phải là `{meant}`?"))
-                .unwrap_or_default();
-            let en = meant
-                .map(|meant| format!("; did you mean `{meant}`?"))
-                .unwrap_or_default();
+    let meant: Vec<Option<&str>> = heading.iter().map(|t| meaning(t, &KNOWN)).collect();
+    let mut own = Vec::new();
+    for (at, title) in heading.iter().enumerate() {
+        let Some(name) = meant[at] else {
+            // A column that lacks and a title close to it: a slip.
+            match nearly(title, &KNOWN).filter(|near| !meant.contains(&Some(near))) {
+                Some(near) => faults.add(
+                    line,
+                    None,
+                    format!("không có cột nào tên `{title}`; có phải là `{near}`? Các cột chương trình dùng: {LAYOUT}"),
+                    format!("unknown column `{title}`; did you mean `{near}`? The columns in use are: {LAYOUT}"),
+                ),
+                None => own.push((at, title.clone())),
+            }
+            continue;
+        };
+        if meant[..at].contains(&Some(name)) {
             faults.add(
                 line,
                 None,
-                format!("không có cột nào tên `{name}`{vi} Các cột phải là: {LAYOUT}"),
-                format!("unknown column `{name}`{en} The columns are: {LAYOUT}"),
+                format!("cột `{title}` lặp lại; hãy bỏ bớt một"),
+                format!("column `{title}` stands twice; remove one"),
             );
-        } else if header.iter().take(at).any(|earlier| earlier == name) {
+        }
+    }
+    let mut known = [None; 8];
+    for (at, column) in KNOWN.iter().enumerate() {
+        known[at] = meant.iter().position(|name| *name == Some(column.name));
+        if at < NEEDED && known[at].is_none() {
+            let called = column.also[0];
             faults.add(
                 line,
-                None,
-                format!("cột `{name}` lặp lại; hãy bỏ bớt một"),
-                format!("column `{name}` stands twice; remove one"),
+                Some(column.name),
+                format!("thiếu cột này (tên tiếng Việt không dấu cũng được: `{called}`); các cột: {LAYOUT}, cách nhau bằng dấu phẩy hoặc chấm phẩy"),
+                format!("this column is missing; the columns are: {LAYOUT}, separated by commas or semicolons"),
             );
         }
     }
-    let mut columns = [0; 7];
-    for (column, name) in columns.iter_mut().zip(COLUMNS) {
-        match header.iter().position(|there| there == name) {
-            Some(at) => *column = at,
-            None => faults.add(
-                line,
-                Some(name),
-                format!("thiếu cột này; các cột phải là: {LAYOUT}"),
-                format!("this column is missing; the columns are: {LAYOUT}"),
-            ),
-        }
-    }
-    faults.list.is_empty().then(|| Columns {
-        known: columns,
-        predecessors: header.iter().position(|there| there == PREDECESSORS),
-        count: header.len(),
+    faults.list.is_empty().then_some(Columns {
+        known,
+        own,
+        count: heading.len(),
     })
 }
 
@@ -182,61 +189,60 @@ struct Builder {
 }
 
 impl Builder {
-    fn add(&mut self, record: &StringRecord, faults: &mut Faults) {
-        let line = record
-            .position()
-            .map(csv::Position::line)
-            .unwrap_or_default();
-        if record.iter().all(str::is_empty) {
-            return; // what Excel leaves of a cleared row
-        }
-        if !self.well_formed(record, line, faults) {
+    fn add(&mut self, row: &ListRow, faults: &mut Faults) {
+        let line = row.line;
+        if !self.well_formed(row, faults) {
             return;
         }
-        let field = |column: usize| record.get(self.columns.known[column]).unwrap_or_default();
+        let at = |place: usize| row.fields.get(place).map_or("", String::as_str);
+        let field = |column: usize| self.columns.known[column].map_or("", at);
         let list = |text: &str| -> Vec<String> {
             let parts = text.split('|').map(str::trim);
             parts.filter(|p| !p.is_empty()).map(str::to_owned).collect()
         };
-        let predecessors = self.columns.predecessors.and_then(|at| record.get(at));
         let before = faults.list.len();
-        for (at, column) in COLUMNS.into_iter().enumerate().take(3) {
+        for (at, column) in KNOWN.iter().enumerate().take(NEEDED) {
             if field(at).is_empty() {
                 faults.add(
                     Some(line),
-                    Some(column),
+                    Some(column.name),
                     "để trống; đơn vị nào cũng phải có mã, tên và loại",
                     "blank; every unit needs a code, a name and a kind",
                 );
             }
         }
         let unit = ReportingUnit {
-            code: field(0).to_owned(),
-            name: field(1).to_owned(),
-            kind: field(2).to_owned(),
-            group: field(3).to_owned(),
-            active_from: read_day(field(4), line, COLUMNS[4], faults),
-            active_to: read_day(field(5), line, COLUMNS[5], faults),
-            aliases: list(field(6)),
-            predecessors: list(predecessors.unwrap_or_default()),
+            code: field(CODE).to_owned(),
+            name: field(NAME).to_owned(),
+            kind: field(KIND).to_owned(),
+            group: field(GROUP).to_owned(),
+            active_from: read_day(field(FROM), line, KNOWN[FROM].name, faults),
+            active_to: read_day(field(TO), line, KNOWN[TO].name, faults),
+            aliases: list(field(ALIASES)),
+            predecessors: list(field(FORMER)),
         };
         if let (Some(from), Some(to)) = (unit.active_from, unit.active_to)
             && to < from
         {
             faults.add(
                 Some(line),
-                Some(COLUMNS[5]),
+                Some(KNOWN[TO].name),
                 format!("ngày kết thúc {to} trước ngày bắt đầu {from}; hãy sửa một trong hai"),
                 format!("the last day {to} is before the first day {from}; correct one of them"),
             );
         }
         if faults.list.len() == before {
+            let own = self.columns.own.iter();
+            let own = own.map(|(place, title)| (title.clone(), at(*place).to_owned()));
+            self.roster.own.insert(unit.code.clone(), own.collect());
             self.insert(unit, line, faults);
         }
     }
 
-    fn well_formed(&self, record: &StringRecord, line: u64, faults: &mut Faults) -> bool {
-        if record.iter().any(|field| field.contains(['\n', '\r'])) {
+    fn well_formed(&self, row: &ListRow, faults: &mut Faults) -> bool {
+        let line = row.line;
+        let mut fields = row.fields.iter();
+        if fields.any(|field| field.contains(['\n', '\r'])) {
             faults.add(
                 Some(line),
                 None,
@@ -245,16 +251,16 @@ impl Builder {
             );
             return false;
         }
-        let (found, wanted) = (record.len(), self.columns.count);
+        let (found, wanted) = (row.fields.len(), self.columns.count);
         if found != wanted {
             faults.add(
                 Some(line),
                 None,
                 format!(
-                    "có {found} cột, phải là {wanted}; tên có dấu phẩy thì đặt trong dấu nháy kép"
+                    "có {found} cột, phải là {wanted}; tên có dấu ngăn cột thì đặt trong dấu nháy kép"
                 ),
                 format!(
-                    "has {found} columns instead of {wanted}; put a name with a comma in quotes"
+                    "has {found} columns instead of {wanted}; put a name with a separator in quotes"
                 ),
             );
             return false;
@@ -269,7 +275,7 @@ impl Builder {
             let code = &unit.code;
             faults.add(
                 Some(line),
-                Some(COLUMNS[0]),
+                Some(KNOWN[CODE].name),
                 format!("mã `{code}` đã dùng ở dòng {earlier}; mỗi đơn vị một mã riêng"),
                 format!("code `{code}` is already used in line {earlier}; every unit has its own"),
             );
@@ -308,7 +314,7 @@ impl Builder {
             let line = self.lines[earlier];
             faults.add(
                 Some(self.lines[later]),
-                Some(COLUMNS[1]),
+                Some(KNOWN[NAME].name),
                 format!(
                     "tên hoặc tên gọi khác \"{name}\" trùng với đơn vị ở dòng {line} trong cùng thời \
                      gian; hãy sửa tên, bớt tên gọi khác hoặc ghi active_from, active_to"
@@ -358,16 +364,33 @@ fn read_day(text: &str, line: u64, column: &'static str, faults: &mut Faults) ->
     if text.is_empty() {
         return None;
     }
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .ok()
-        .filter(|_| text.len() == 10);
+    let day = day(text);
     if day.is_none() {
         faults.add(
             Some(line),
             Some(column),
-            format!("`{text}` không phải là ngày; hãy ghi năm-tháng-ngày như 2025-07-01"),
-            format!("`{text}` is not a day; write year-month-day such as 2025-07-01"),
+            format!(
+                "`{text}` không phải là ngày; hãy ghi ngày/tháng/năm như 01/7/2025, hoặc 2025-07-01"
+            ),
+            format!("`{text}` is not a day; write day/month/year such as 01/7/2025, or 2025-07-01"),
         );
     }
     day
+}
+
+/// A day as 2025-07-01, or as 01/7/2025: day, month, year of four digits.
+fn day(text: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let [first, month, last] = parts[..] else {
+        return None;
+    };
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, day) = match (first.len(), last.len()) {
+        (4, 2) if text.len() == 10 && !text.contains(['/', '.']) => (first, last),
+        (1 | 2, 4) => (last, first),
+        _ => return None,
+    };
+    let number = |part: &str| all_digits(part).then(|| part.parse().ok()).flatten();
+    let year: u32 = number(year)?;
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, number(month)?, number(day)?)
 }

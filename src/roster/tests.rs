@@ -313,7 +313,7 @@ fn everything_wrong_with_a_roster_is_told_at_its_place() {
     let messages = refused(
         "1,Xã An Bình,xa,,,,\n\
          1,Xã An Định,xa,,,,\n\
-         3,,xa,,01/07/2025,,\n\
+         3,,xa,,31/06/2025,,\n\
          4,Xã Ba Tri,xa,,2025-07-01,2024-07-01,\n\
          5,Xã Cái Nhum,xa\n\
          6,UBND xã An  BÌNH,xa,,,,\n",
@@ -321,7 +321,7 @@ fn everything_wrong_with_a_roster_is_told_at_its_place() {
     assert_eq!(messages.len(), 6, "{messages:#?}");
     assert!(messages[0].starts_with("roster.csv, dòng 3, cột code: mã `1` đã dùng ở dòng 2"));
     assert!(messages[1].starts_with("roster.csv, dòng 4, cột name: để trống"));
-    assert!(messages[2].starts_with("roster.csv, dòng 4, cột active_from: `01/07/2025`"));
+    assert!(messages[2].starts_with("roster.csv, dòng 4, cột active_from: `31/06/2025`"));
     assert!(messages[3].starts_with("roster.csv, dòng 5, cột active_to:"));
     assert!(messages[4].starts_with("roster.csv, dòng 6: có 3 cột"));
     assert!(
@@ -351,13 +351,33 @@ fn columns_and_encoding_are_checked() {
         Roster::parse(bom.as_bytes(), "r.csv").unwrap().units.len(),
         1
     );
-    assert!(message(b"code;name;kind;group;active_from;active_to;aliases\n").contains("chấm phẩy"));
     assert!(message(b"code,nam,kind,group,active_from,active_to,aliases\n").contains("`name`?"));
-    assert!(message(b"code,name\n\xff\n").starts_with("r.csv, dòng 2: tệp không phải mã UTF-8"));
+    let damaged = ["code,name\n1,Xã Mỹ\n2,".as_bytes(), b"\xc3\n"].concat();
+    assert!(message(&damaged).starts_with("r.csv, dòng 3: chữ ở dòng này hỏng"));
     assert!(message(b"").contains("thiếu cột"));
     assert!(message(&bom.as_bytes()[..54]).contains("không có đơn vị nào"));
     let missing = Roster::load(Path::new("/khong/co/roster.csv")).unwrap_err();
     assert!(missing.to_string().contains("không đọc được"));
+}
+
+#[test]
+fn an_office_keeps_its_list_as_it_likes() {
+    let text = "Mã đơn vị;Tên đơn vị;Loại;Từ ngày;Email;Điện thoại\r\n\
+        1;Xã An Bình;xa;01/7/2025;a@x.vn;0270\r\n\
+        2;\"Xã Bình; An\";xa;;;\r\n";
+    let roster = Roster::parse(text.as_bytes(), "roster.csv").unwrap();
+    assert_eq!(roster.units[0].active_from, Some(day("2025-07-01")));
+    assert_eq!(roster.units[1].name, "Xã Bình; An");
+    let own = |title: &str, text: &str| (title.to_owned(), text.to_owned());
+    let wanted = [own("Email", "a@x.vn"), own("Điện thoại", "0270")];
+    assert_eq!(roster.own("1"), wanted);
+    let wrong = text.replace("01/7/2025", "31/6/2025");
+    let wrong = Roster::parse(wrong.as_bytes(), "roster.csv").unwrap_err();
+    let wrong = wrong.to_string();
+    assert!(
+        wrong.starts_with("roster.csv, dòng 2, cột active_from: `31/6/2025`"),
+        "{wrong}"
+    );
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub struct Roster {
     pub units: Vec<Arc<ReportingUnit>>,
     /// The province of the units, which may be printed behind their names; blank if not known.
     pub province: String,
+    /// Columns of the office's own (email, phone...) by the code of a unit: title and text.
+    pub(super) own: BTreeMap<String, Vec<(String, String)>>,
     pub(super) by_code: BTreeMap<String, usize>,
     pub(super) by_name: BTreeMap<String, Vec<Bearer>>,
     /// The same by names as [`squeezed`] leaves them.
@@ -47,6 +49,11 @@ pub enum Match {
 }
 
 impl Roster {
+    /// What the office's own columns say of a unit: title and text, in the order of the file.
+    pub fn own(&self, code: &str) -> &[(String, String)] {
+        self.own.get(code).map_or(&[], Vec::as_slice)
+    }
+
     /// The unit with this code.
     pub fn by_code(&self, code: &str) -> Option<&Arc<ReportingUnit>> {
         self.units.get(*self.by_code.get(code.trim())?)

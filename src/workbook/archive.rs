@@ -5,10 +5,10 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::decode::decode;
 use super::open::exceeds;
 use super::sniff::is_lock_file;
 use super::{FileProblem, Format, Limits, TooLarge, sniff};
+use crate::text::decode::decode;
 
 /// A file in an archive. Nothing is written to disk, so the name leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,6 @@ pub mod archive;
 mod bytes;
 mod cfb;
 mod content;
-mod decode;
 mod default_password;
 #[cfg(feature = "full")]
 mod file;

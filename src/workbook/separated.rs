@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
-use super::decode::decode;
 use super::limits::Budget;
 use super::{Cell, Content, FileProblem, Format, Limits, Sheet, TooLarge, Workbook};
 use crate::model::CellAddress;
+use crate::text::decode::decode;
 
 /// What separates fields; where several would do, the later.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];

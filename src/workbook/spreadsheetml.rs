@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::content::iso_date;
-use super::decode::decode;
 use super::limits::Budget;
 use super::runs::{Growing, Run, RunFont};
 use super::{Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, Visibility, Workbook};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
 use crate::package::xml::{BytesStart, Step, Walk, attribute, flag, walk_texts};
+use crate::text::decode::decode;
 
 /// Reads a workbook.
 ///

@@ -37,7 +37,7 @@ const HOMES: [(&str, &[&str]); 17] = [
     ("zip", &["package", "workbook"]),
     ("quick_xml", &["package"]),
     ("html5ever", &["workbook"]),
-    ("encoding_rs", &["workbook"]),
+    ("encoding_rs", &["text", "workbook"]),
     ("polars", &["consolidate"]),
     ("parquet", &["history"]),
     ("postcard", &["campaign"]),

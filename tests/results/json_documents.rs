@@ -84,6 +84,8 @@ fn documents() -> Vec<(&'static str, Json)> {
             "report dot --template mau.md --out ra.md",
         ),
         ("new.schema.json", "new khac"),
+        ("new.schema.json", "next dot 2025-10"),
+        ("explain.schema.json", "explain tep-rong"),
         ("forms-lint.schema.json", "forms lint dot"),
         ("forms-lint.schema.json", "forms lint"),
     ] {

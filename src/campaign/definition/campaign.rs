@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::PathBuf;
 
+use super::lists::ROSTERS;
 use crate::history::Archive;
 use crate::judge::Definition;
 use crate::schema::expression::Expr;
@@ -23,6 +24,16 @@ pub struct Campaign {
     pub figures: Vec<Expr>,
     /// What submissions are judged against.
     pub definition: Definition,
+}
+
+impl Campaign {
+    /// Name and SHA-256 of the list of units.
+    pub fn roster_stamp(&self) -> Option<(&String, &String)> {
+        let names = ROSTERS.iter();
+        names
+            .filter_map(|name| self.stamps.get_key_value(*name))
+            .next()
+    }
 }
 
 impl Deref for Campaign {

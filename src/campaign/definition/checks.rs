@@ -49,7 +49,7 @@ pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<()
 /// # Errors
 /// A kind or a unit is named on one side only.
 pub(super) fn check_roster(
-    folder: &Path,
+    path: &Path,
     file: &CampaignFile,
     roster: &Roster,
 ) -> Result<(), ToolError> {
@@ -57,18 +57,17 @@ pub(super) fn check_roster(
     for unit in &roster.units {
         if !known.contains(&unit.kind.as_str()) {
             let hint = lint::suggestion(&unit.kind, &known);
-            let at = folder.join("roster.csv");
             return Err(ToolError::Other(Message::new(
                 format!(
                     "{}: đơn vị {} có loại `{}` không khai trong campaign.toml{}",
-                    at.display(),
+                    path.display(),
                     unit.code,
                     unit.kind,
                     hint.vi
                 ),
                 format!(
                     "{}: unit {} is of kind `{}`, which campaign.toml does not declare{}",
-                    at.display(),
+                    path.display(),
                     unit.code,
                     unit.kind,
                     hint.en

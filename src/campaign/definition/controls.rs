@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::lists;
 use crate::campaign::error::ToolError;
-use crate::model::value::message;
-use crate::model::why::Why;
 use crate::model::{Message, Number, Severity, sha256};
 use crate::roster::Roster;
 use crate::rules::control::{Control, Wanted};
@@ -19,16 +18,40 @@ use crate::schema::expression::{self, Name, Path};
 use crate::schema::resolve::anywhere;
 use crate::schema::source::Source;
 use crate::schema::{Aggregate, Form, lint};
+use crate::text::list::{Column, ListRow, meaning, nearly};
 
-const COLUMNS: [&str; 7] = [
-    "unit",
-    "cell",
-    "value",
-    "source",
-    "id",
-    "label",
-    "tolerance",
+/// The columns of a list of control totals, the first three of which it needs.
+const KNOWN: [Column; 7] = [
+    Column {
+        name: "unit",
+        also: &["ma don vi", "ma", "don vi"],
+    },
+    Column {
+        name: "cell",
+        also: &["o", "chi tieu"],
+    },
+    Column {
+        name: "value",
+        also: &["so", "so lieu", "gia tri"],
+    },
+    Column {
+        name: "source",
+        also: &["nguon"],
+    },
+    Column {
+        name: "id",
+        also: &["ten quy tac", "quy tac"],
+    },
+    Column {
+        name: "label",
+        also: &["ten goi", "noi dung"],
+    },
+    Column {
+        name: "tolerance",
+        also: &["duoc lech", "sai so"],
+    },
 ];
+const NEEDED: usize = 3;
 
 /// What names are checked against.
 struct Known<'a> {
@@ -152,7 +175,7 @@ impl Known<'_> {
         stamps.insert(path.get_ref().replace('\\', "/"), sha256(&bytes));
         let file = place.display().to_string();
         let declared: Arc<str> = path.get_ref().as_str().into();
-        let (controls, faults) = self.parse(&bytes, text, &declared);
+        let (controls, faults) = self.parse(&file, &bytes, text, &declared);
         if faults.is_empty() {
             return Ok(controls);
         }
@@ -170,35 +193,26 @@ impl Known<'_> {
 
     fn parse(
         &self,
+        name: &str,
         bytes: &[u8],
         text: &ControlText,
         declared: &Arc<str>,
     ) -> (Vec<Control>, Vec<(u64, Message)>) {
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
-        let header = match reader.headers() {
-            Ok(header) => header.clone(),
-            Err(error) => return (Vec::new(), vec![(1, unreadable(&error))]),
+        let list = match lists::read(name, bytes) {
+            Ok(list) => list,
+            Err(fault) => return (Vec::new(), vec![fault]),
         };
-        if let Err(message) = check_header(&header) {
-            return (Vec::new(), vec![(1, message)]);
-        }
+        let columns = match columns(&list.heading) {
+            Ok(columns) => columns,
+            Err(message) => return (Vec::new(), vec![(1, message)]),
+        };
         let (mut controls, mut faults): (Vec<Control>, Vec<(u64, Message)>) = Default::default();
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
-                    faults.push((line, unreadable(&error)));
-                    continue;
-                }
-            };
-            let line = record.position().map_or(0, csv::Position::line);
+        for row in &list.rows {
+            let line = row.line;
             let cells = ControlLine {
-                header: &header,
-                record: &record,
+                columns: &columns,
+                row,
+                decimal_comma: list.decimal_comma,
             };
             match self.line(&cells, text, declared) {
                 Ok(control) if controls.iter().any(|other| same(other, &control)) => {
@@ -238,14 +252,19 @@ impl Known<'_> {
             .get("source")
             .map(str::to_owned)
             .or(text.source.clone());
-        let tolerance = line.get("tolerance").map(figure).transpose()?;
+        let tolerance = line
+            .get("tolerance")
+            .map(|text| line.figure(text))
+            .transpose()?;
         let control = Control {
             id: id.map_or_else(|| text.id.get_ref().clone(), str::to_owned),
             label: line.get("label").map(str::to_owned).or(text.label.clone()),
             unit: unit.map(Arc::from),
             kinds: text.kinds.clone(),
             cell: self.name(line.get("cell").ok_or_else(|| missing("cell"))?)?,
-            wanted: Wanted::Figure(figure(line.get("value").ok_or_else(|| missing("value"))?)?),
+            wanted: Wanted::Figure(
+                line.figure(line.get("value").ok_or_else(|| missing("value"))?)?,
+            ),
             source: Some(source.ok_or_else(|| missing("source"))?),
             tolerance: self.tolerance(tolerance.or(text.tolerance.map(|figure| figure.0))),
             severity: text.severity,
@@ -391,62 +410,75 @@ fn field<'a>(form: &'a Form, name: &Name) -> Option<&'a crate::schema::Field> {
     }
 }
 
-fn figure(text: &str) -> Result<Number, Message> {
-    text.parse().map_err(|_| {
-        Message::new(
-            format!("«{text}» không phải là số; viết 3259 hoặc 53.22"),
-            format!("`{text}` is no figure; write 3259 or 53.22"),
-        )
-    })
-}
-
 fn same(a: &Control, b: &Control) -> bool {
     (&a.id, &a.unit, &a.cell.form, &a.cell.path) == (&b.id, &b.unit, &b.cell.form, &b.cell.path)
 }
 
-fn unreadable(error: &csv::Error) -> Message {
-    let why = error.why();
-    message!(why; "không đọc được: {why}", "cannot be read: {why}")
-}
-
-fn check_header(header: &csv::StringRecord) -> Result<(), Message> {
-    let layout = COLUMNS.join(",");
-    let unknown = header.iter().find(|name| !COLUMNS.contains(name));
-    let lacking = COLUMNS[..3]
-        .iter()
-        .find(|name| !header.iter().any(|h| h == **name));
-    match (unknown, lacking) {
-        (None, None) => Ok(()),
-        (Some(name), _) => {
-            let hint = lint::suggestion(name, &COLUMNS);
+/// What each column of the list is; `None` for one of the office's own.
+fn columns(heading: &[String]) -> Result<Vec<Option<&'static str>>, Message> {
+    let layout = KNOWN.map(|column| column.name).join(",");
+    let columns: Vec<Option<&str>> = heading.iter().map(|t| meaning(t, &KNOWN)).collect();
+    let has = |name: &str| columns.contains(&Some(name));
+    for (title, _) in heading.iter().zip(&columns).filter(|(_, c)| c.is_none()) {
+        if let Some(near) = nearly(title, &KNOWN).filter(|near| !has(near)) {
+            return Err(Message::new(
+                format!("không có cột `{title}`; có phải `{near}`? Các cột dùng được: {layout}"),
+                format!("no column `{title}`; did you mean `{near}`? Columns: {layout}"),
+            ));
+        }
+    }
+    match KNOWN[..NEEDED].iter().find(|column| !has(column.name)) {
+        None => Ok(columns),
+        Some(column) => {
+            let (name, called) = (column.name, column.also[0]);
             Err(Message::new(
                 format!(
-                    "không có cột `{name}`{}; các cột dùng được, cách nhau bằng dấu phẩy: {layout}",
-                    hint.vi
+                    "thiếu cột `{name}` (hoặc `{called}`); các cột: {layout}, cách nhau bằng dấu phẩy hoặc chấm phẩy"
                 ),
                 format!(
-                    "no column `{name}`{}; columns, with commas between: {layout}",
-                    hint.en
+                    "column `{name}` is missing; columns: {layout}, separated by commas or semicolons"
                 ),
             ))
         }
-        (None, Some(name)) => Err(Message::new(
-            format!("thiếu cột `{name}`; các cột: {layout}"),
-            format!("column `{name}` is missing; columns: {layout}"),
-        )),
     }
 }
 
 /// A line by column names.
 struct ControlLine<'a> {
-    header: &'a csv::StringRecord,
-    record: &'a csv::StringRecord,
+    columns: &'a [Option<&'static str>],
+    row: &'a ListRow,
+    decimal_comma: bool,
 }
 
 impl<'a> ControlLine<'a> {
     /// The text in a column; `None` if it is blank.
     fn get(&self, column: &str) -> Option<&'a str> {
-        let index = self.header.iter().position(|name| name == column)?;
-        self.record.get(index).filter(|text| !text.is_empty())
+        let index = self.columns.iter().position(|name| *name == Some(column))?;
+        let text = self.row.fields.get(index)?;
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// A figure as this list writes it. `3.259` between semicolons is 3259 to one program and 3,259
+    /// to another, so it is asked about.
+    fn figure(&self, text: &str) -> Result<Number, Message> {
+        let two_ways = self.decimal_comma && lists::is_grouped(text);
+        let plain = match self.decimal_comma {
+            true => text.replace(',', "."),
+            false => text.to_owned(),
+        };
+        match plain.parse() {
+            Ok(figure) if !two_ways => Ok(figure),
+            _ => {
+                let comma = if self.decimal_comma { "53,22" } else { "53.22" };
+                Err(Message::new(
+                    format!(
+                        "«{text}» không phải là số, hoặc hiểu được hai cách; viết 3259 hoặc {comma}, không ngăn hàng nghìn"
+                    ),
+                    format!(
+                        "`{text}` is no figure, or may be two; write 3259 or {comma}, thousands not separated"
+                    ),
+                ))
+            }
+        }
     }
 }

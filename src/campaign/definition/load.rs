@@ -7,12 +7,11 @@ use super::campaign::Campaign;
 use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
 use super::past::{self, Past};
 use super::placed::at;
-use super::{charts, controls, forms};
+use super::{charts, controls, forms, lists};
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
 use crate::judge::Definition;
 use crate::model::{Message, sha256};
-use crate::roster::Roster;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::source::Source;
@@ -47,13 +46,11 @@ impl Campaign {
         check_appendices(&source, &file, &forms)?;
         charts::check(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
-        let roster_path = folder.join("roster.csv");
-        let mut roster = Roster::load(&roster_path)?;
+        let (roster_name, mut roster, roster_bytes) = lists::roster(folder)?;
         roster.province = file.place.clone();
-        check_roster(folder, &file, &roster)?;
+        check_roster(&folder.join(roster_name), &file, &roster)?;
         let controls = controls::load(&source, folder, &file, &forms, &roster, &mut stamps)?;
-        let bytes = std::fs::read(&roster_path).map_err(ToolError::io(&roster_path))?;
-        stamps.insert("roster.csv".to_owned(), sha256(&bytes));
+        stamps.insert(roster_name.to_owned(), sha256(&roster_bytes));
         let older = forms::load_older(folder, &file, &forms)?;
         for form in forms.iter().chain(&older) {
             stamps.insert(stamp_name(folder, form), form.sha256.clone());
@@ -104,8 +101,41 @@ fn stamp_name(folder: &Path, form: &Form) -> String {
 /// Name and text of `campaign.toml`.
 fn campaign_text(folder: &Path) -> Result<(String, String), ToolError> {
     let path = folder.join("campaign.toml");
-    let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-    Ok((path.display().to_string(), text))
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok((path.display().to_string(), text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(no_campaign(folder)),
+        Err(error) => Err(ToolError::io(&path)(error)),
+    }
+}
+
+/// A folder without `campaign.toml`: often the one in which the campaigns are, which are listed.
+fn no_campaign(folder: &Path) -> ToolError {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = entries.map(|entry| entry.path());
+    let mut campaigns: Vec<String> = below
+        .filter(|path| path.join("campaign.toml").is_file())
+        .map(|path| path.display().to_string())
+        .collect();
+    campaigns.sort();
+    let (shown, list) = (folder.display(), campaigns.join("\n  "));
+    ToolError::Other(match (folder.is_dir(), campaigns.is_empty()) {
+        (false, _) => Message::new(
+            format!("{shown}: không có thư mục này; kiểm tra lại tên thư mục của đợt"),
+            format!("{shown}: there is no such folder; check the name of the campaign's folder"),
+        ),
+        (true, true) => Message::new(
+            format!(
+                "{shown}: không phải thư mục của một đợt báo cáo (không có campaign.toml); tạo đợt mới bằng `tonghop new`"
+            ),
+            format!(
+                "{shown}: no campaign's folder (there is no campaign.toml); make one with `tonghop new`"
+            ),
+        ),
+        (true, false) => Message::new(
+            format!("{shown}: trong thư mục này có các đợt sau, hãy ghi rõ một đợt:\n  {list}"),
+            format!("{shown}: there are these campaigns in this folder; name one:\n  {list}"),
+        ),
+    })
 }
 
 /// The archive of a campaign, without loading anything else of it.

@@ -6,6 +6,7 @@ mod checks;
 mod controls;
 mod forms;
 mod forms_lint;
+mod lists;
 mod load;
 mod past;
 mod placed;

@@ -92,7 +92,7 @@ impl Ready {
         let both = |campaign: &Campaign| {
             Some([
                 stamp(campaign, "campaign.toml")?,
-                stamp(campaign, "roster.csv")?,
+                campaign.roster_stamp()?.1.clone(),
             ])
         };
         Ready {

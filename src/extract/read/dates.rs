@@ -2,7 +2,7 @@
 //! swapped back; where dates of the column lie elsewhere by nature (the start of a building site), that
 //! says nothing.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
@@ -36,23 +36,27 @@ pub(super) fn in_period(
     }
 }
 
-/// Withdraws the doubts in columns where other dates lie outside the period either way.
+/// Withdraws the doubts in columns where most other dates lie outside the period either way.
 pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
     let Some(period) = context.period else {
         return;
     };
-    let mut elsewhere: BTreeSet<u32> = BTreeSet::new();
+    // Dates that lie outside the period either way, less those inside, by column.
+    let mut outside: BTreeMap<u32, i64> = BTreeMap::new();
     for cell in table.rows.iter().flat_map(|row| &row.cells) {
         let (Some(Value::Date(date)), Some(at)) = (cell.value(), cell.address) else {
             continue;
         };
-        if !within(*date, period) && swapped(*date, period).is_none() {
-            elsewhere.insert(at.column);
+        let balance = outside.entry(at.column).or_default();
+        match (within(*date, period), swapped(*date, period)) {
+            (true, _) => *balance -= 1,
+            (false, None) => *balance += 1,
+            (false, Some(_)) => {}
         }
     }
     log.findings.retain(|finding| {
-        let column = finding.cell.map(|at| at.column);
-        finding.rule != SWAPPED || column.is_none_or(|column| !elsewhere.contains(&column))
+        let balance = finding.cell.and_then(|at| outside.get(&at.column));
+        finding.rule != SWAPPED || balance.is_none_or(|balance| *balance <= 0)
     });
 }
 

@@ -8,7 +8,16 @@ use serde::Serialize;
 use crate::campaign::{Linted, Since};
 use crate::model::{Lang, Severity};
 
-/// The campaign that `new` made.
+/// What `explain` says of a rule.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Explained<'a> {
+    /// Its name.
+    pub rule: &'a str,
+    /// The page, in Vietnamese Markdown.
+    pub text: &'a str,
+}
+
+/// The campaign that `new` or `next` made.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Created<'a> {
     /// Its folder.

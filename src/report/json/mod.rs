@@ -52,6 +52,7 @@ pub fn schemas() -> Vec<(&'static str, String)> {
         ("template.schema.json", schema::<commands::Templates>()),
         ("report.schema.json", schema::<commands::Reported<'_>>()),
         ("new.schema.json", schema::<commands::Created<'_>>()),
+        ("explain.schema.json", schema::<commands::Explained<'_>>()),
         (
             "forms-lint.schema.json",
             schema::<commands::LintDocument<'_>>(),

@@ -13,8 +13,8 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer};
 
 use self::page::Page;
-use super::decode::decode;
 use super::{FileProblem, Format, Limits, Workbook};
+use crate::text::decode::decode;
 
 /// How much is fed to the tokenizer at a time.
 const PIECE: usize = 4096;

@@ -9,7 +9,7 @@ const DECLARED_WITHIN: usize = 4096;
 
 /// Decodes a text file. What is no UTF-8 and does not say what it is comes from an old Vietnamese
 /// Windows; TCVN3 and VNI texts survive in it as their bytes and are recognised by their fonts.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }

@@ -1,0 +1,130 @@
+//! Lists beside `campaign.toml` as offices keep them: CSV, or a sheet of a workbook.
+
+use std::path::Path;
+
+use crate::campaign::error::ToolError;
+use crate::model::Message;
+use crate::roster::{Roster, RosterError};
+use crate::text::list::{Damaged, List, ListRow};
+use crate::workbook::{Cell, Content, Limits, Sheet, Visibility, workbook_from_bytes};
+
+/// What the list of units may be called.
+pub(super) const ROSTERS: [&str; 4] = ["roster.csv", "roster.xlsx", "roster.ods", "roster.xls"];
+
+/// The list of units of a campaign: its name and its bytes.
+///
+/// # Errors
+/// There is none, there are several, or it cannot be read.
+pub(super) fn roster(folder: &Path) -> Result<(&'static str, Roster, Vec<u8>), ToolError> {
+    let there = |name: &&str| folder.join(name).is_file();
+    let mut found = ROSTERS.into_iter().filter(there);
+    let name = found.next().unwrap_or(ROSTERS[0]);
+    if let Some(other) = found.next() {
+        let folder = folder.display();
+        return Err(ToolError::Other(Message::new(
+            format!(
+                "{folder}: có cả {name} và {other}; không rõ danh sách nào đúng, hãy để lại một tệp"
+            ),
+            format!("{folder}: there are {name} and {other}; keep the one that is right"),
+        )));
+    }
+    let path = folder.join(name);
+    let shown = path.display().to_string();
+    if name == ROSTERS[0] {
+        let roster = Roster::load(&path)?;
+        let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
+        return Ok((name, roster, bytes));
+    }
+    let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
+    let list = read(&shown, &bytes).map_err(|(line, why)| at_line(&path, line, &why))?;
+    let roster = Roster::from_list(&list, &shown);
+    Ok((
+        name,
+        roster.map_err(|error: RosterError| ToolError::from(error))?,
+        bytes,
+    ))
+}
+
+fn at_line(path: &Path, line: u64, why: &Message) -> ToolError {
+    let path = path.display();
+    ToolError::Other(Message::new(
+        format!("{path}:{line}: {}", why.vi),
+        format!("{path}:{line}: {}", why.en),
+    ))
+}
+
+/// Reads a list, whatever kind of file it is; what is wrong with it comes with its line.
+///
+/// # Errors
+/// It is damaged text, or a workbook that cannot be read.
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<List, (u64, Message)> {
+    if name.to_lowercase().ends_with(".csv") || name.to_lowercase().ends_with(".txt") {
+        return List::from_csv(bytes).map_err(|Damaged(line)| (line, damaged()));
+    }
+    let workbook = workbook_from_bytes(name, bytes, &Limits::default());
+    let workbook = workbook.map_err(|problem| (1, problem.message()))?;
+    let visible = |sheet: &&Sheet| sheet.visibility == Visibility::Visible;
+    let sheet = workbook.sheets.iter().find(visible);
+    Ok(sheet.map(of_sheet).unwrap_or_default())
+}
+
+fn damaged() -> Message {
+    Message::new(
+        "chữ ở dòng này hỏng (mã UTF-8 sai); mở bằng Excel, sửa chữ rồi lưu với kiểu \"CSV UTF-8\"",
+        "the text of this line is damaged UTF-8; mend it and save it from Excel as \"CSV UTF-8\"",
+    )
+}
+
+/// The first row that holds something is the heading.
+fn of_sheet(sheet: &Sheet) -> List {
+    let width = sheet
+        .cells
+        .keys()
+        .map(|at| at.column + 1)
+        .max()
+        .unwrap_or(0);
+    let mut list = List::default();
+    let mut rows: Vec<ListRow> = Vec::new();
+    for (at, cell) in &sheet.cells {
+        let line = u64::from(at.row) + 1;
+        if rows.last().is_none_or(|row| row.line != line) {
+            let fields = (0..width).map(|_| String::new()).collect();
+            rows.push(ListRow { line, fields });
+        }
+        let field = usize::try_from(at.column).ok();
+        let row = rows.last_mut();
+        if let Some(field) = row.zip(field).and_then(|(row, at)| row.fields.get_mut(at)) {
+            *field = typed(cell);
+        }
+    }
+    rows.retain(|row| row.fields.iter().any(|field| !field.is_empty()));
+    if !rows.is_empty() {
+        list.heading = rows.remove(0).fields;
+    }
+    list.rows = rows;
+    list
+}
+
+/// A cell as somebody would type it into CSV.
+fn typed(cell: &Cell) -> String {
+    match &cell.content {
+        Content::Text(text) => text.trim().to_owned(),
+        Content::Number(number) => number.to_string(),
+        Content::Date(moment) => moment.date().to_string(),
+        Content::Bool(yes) => yes.to_string().to_uppercase(),
+        Content::Error(text) => text.clone(),
+        Content::Uncached | Content::EmptyText => String::new(),
+    }
+}
+
+/// Is this written with points between groups of three digits?
+pub(super) fn is_grouped(text: &str) -> bool {
+    let mut groups = text.trim_start_matches('-').split('.');
+    let first = groups.next().unwrap_or_default();
+    let rest: Vec<&str> = groups.collect();
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=3).contains(&first.len())
+        && digits(first)
+        && !rest.is_empty()
+        && rest.iter().all(|group| group.len() == 3 && digits(group))
+}

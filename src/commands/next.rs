@@ -1,0 +1,249 @@
+//! Makes the campaign of the next period out of this one: what stays is copied, what is of one
+//! period is moved on or left out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{Days, NaiveDate};
+
+use crate::campaign::{Campaign, ToolError};
+use crate::model::{Message, Period};
+
+/// What was done.
+pub struct NextCampaign {
+    /// Folder of the new campaign.
+    pub folder: PathBuf,
+    /// The new campaign, loaded from there.
+    pub campaign: Campaign,
+    /// Is the period before it closed, so that rules and templates have its figures?
+    pub past_is_closed: bool,
+    /// Tables of `campaign.toml` that are of one period and were left out, with how many of each.
+    pub left_out: Vec<(&'static str, usize)>,
+}
+
+/// Tables of `campaign.toml` that are of one period: accepted errors and figures known from
+/// elsewhere.
+const OF_ONE_PERIOD: [&str; 2] = ["accept", "control"];
+
+/// Makes the folder of `period` out of the campaign in `folder`: `out`, or beside it if `None`.
+///
+/// # Errors
+/// The campaign cannot be loaded, `period` is not a later one, the new folder is not empty or cannot
+/// be written, or `campaign.toml` is written so that it has to be changed by hand.
+pub fn next(folder: &Path, period: Period, out: Option<&Path>) -> Result<NextCampaign, ToolError> {
+    let campaign = Campaign::load(folder)?;
+    let now = campaign.file.period;
+    if period.first_day() <= now.first_day() {
+        return Err(ToolError::Other(Message::new(
+            format!("kỳ {period} không sau kỳ {now} của đợt này; hãy ghi kỳ sau, ví dụ 2025-10"),
+            format!("{period} is not after {now}, the period of this campaign; give a later one"),
+        )));
+    }
+    let target = out.map_or_else(|| beside(folder, now, period), Path::to_owned);
+    refuse_occupied(&target)?;
+    let history = archive_from(&campaign, folder, &target)?;
+    let path = folder.join("campaign.toml");
+    let text = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+    let (text, left_out) = moved_on(&text, &campaign, period, &history);
+    write_all(folder, &target, &campaign, &text)?;
+    let made = Campaign::load(&target)?;
+    check(&made, &campaign, period)?;
+    let past_is_closed = made.archive.facts(made.file.previous_period())?.is_some();
+    Ok(NextCampaign {
+        folder: target,
+        campaign: made,
+        past_is_closed,
+        left_out,
+    })
+}
+
+/// A folder beside that of the campaign: its name with the new period in place of the old one, or
+/// the period.
+fn beside(folder: &Path, now: Period, period: Period) -> PathBuf {
+    let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name = real.file_name().map(|name| name.to_string_lossy());
+    let name = name.unwrap_or_default().replace(&now.to_string(), "\0");
+    let name = match name.contains('\0') {
+        true => name.replace('\0', &period.to_string()),
+        false => period.to_string(),
+    };
+    // As the user named the folder, where that has a parent.
+    match folder.parent().filter(|_| folder.file_name().is_some()) {
+        Some(parent) => parent.join(name),
+        None => real.with_file_name(name),
+    }
+}
+
+fn refuse_occupied(target: &Path) -> Result<(), ToolError> {
+    let entries = match fs::read_dir(target) {
+        Ok(mut entries) => entries.next(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(ToolError::io(target)(error)),
+    };
+    match entries {
+        None => Ok(()),
+        Some(_) => {
+            let shown = target.display();
+            Err(ToolError::Other(Message::new(
+                format!("{shown}: thư mục đã có tệp bên trong; ghi thư mục khác bằng --out"),
+                format!("{shown}: the folder is not empty; name another with --out"),
+            )))
+        }
+    }
+}
+
+/// The archive as the new campaign names it: both share one.
+fn archive_from(campaign: &Campaign, folder: &Path, target: &Path) -> Result<String, ToolError> {
+    let archive = campaign.archive.folder();
+    fs::create_dir_all(archive).map_err(ToolError::io(archive))?;
+    let real = |path: &Path| fs::canonicalize(path).map_err(ToolError::io(path));
+    let (archive, old) = (real(archive)?, real(folder)?);
+    let parent = target
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(ToolError::io(parent))?;
+    let parent = real(parent)?;
+    let below = archive.strip_prefix(&parent).ok().filter(|_| {
+        // A way with one step up is the same wherever the folder of both is moved.
+        old.parent() == Some(parent.as_path()) || archive.parent() == Some(parent.as_path())
+    });
+    let way = match below {
+        Some(below) => Path::new("..").join(below),
+        None => archive,
+    };
+    Ok(way.to_string_lossy().replace('\\', "/"))
+}
+
+/// `campaign.toml` of the new period, with the office's own comments and order.
+fn moved_on(
+    text: &str,
+    campaign: &Campaign,
+    period: Period,
+    history: &str,
+) -> (String, Vec<(&'static str, usize)>) {
+    let now = campaign.file.period;
+    let mut left_out = OF_ONE_PERIOD.map(|table| (table, 0));
+    let (mut lines, mut in_head, mut dropping) = (Vec::new(), true, false);
+    for line in text.lines() {
+        if line.trim_start().starts_with('[') {
+            in_head = false;
+            dropping = false;
+            for (table, count) in &mut left_out {
+                if line.trim() == format!("[[{table}]]") {
+                    *count += 1;
+                    dropping = true;
+                }
+            }
+        }
+        // A comment above the next table is that table's.
+        dropping &= !line.trim_start().starts_with('#');
+        if dropping {
+            continue;
+        }
+        let key = line.split('=').next().unwrap_or_default().trim();
+        match (in_head, key) {
+            (true, "period") => {
+                lines.push(format!("period = \"{period}\""));
+                lines.push(format!("history = \"{history}\""));
+            }
+            (true, "history" | "previous") => {}
+            (true, "deadline") => {
+                let day = campaign
+                    .file
+                    .deadline
+                    .and_then(|day| later(day, now, period));
+                lines.extend(day.map(|day| format!("deadline = \"{day}\"")));
+            }
+            (true, "name" | "title") => lines.push(in_words(line, now, period)),
+            (true, _) if line.trim_start().starts_with('#') => {
+                lines.push(in_words(line, now, period));
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    let left_out = left_out.into_iter().filter(|(_, count)| *count > 0);
+    (lines.join("\n") + "\n", left_out.collect())
+}
+
+/// A day as far behind the end of `period` as it was behind the end of `now`.
+fn later(day: NaiveDate, now: Period, period: Period) -> Option<NaiveDate> {
+    let (from, to) = (now.last_day(), period.last_day());
+    match u64::try_from((day - from).num_days()) {
+        Ok(days) => to.checked_add_days(Days::new(days)),
+        Err(_) => to.checked_sub_days(Days::new((from - day).num_days().unsigned_abs())),
+    }
+}
+
+/// A line with the new period where it names the old one.
+fn in_words(line: &str, now: Period, period: Period) -> String {
+    line.replace(&now.to_string(), &period.to_string())
+        .replace(&now.vietnamese(), &period.vietnamese())
+}
+
+fn write_all(
+    folder: &Path,
+    target: &Path,
+    campaign: &Campaign,
+    text: &str,
+) -> Result<(), ToolError> {
+    let inbox = target.join("inbox");
+    fs::create_dir_all(&inbox).map_err(ToolError::io(&inbox))?;
+    let path = target.join("campaign.toml");
+    fs::write(&path, text).map_err(ToolError::io(&path))?;
+    // Older versions of forms are of templates that were sent for an older period.
+    let older: Vec<&Path> = campaign
+        .older
+        .iter()
+        .map(|f| Path::new(&f.source))
+        .collect();
+    let schemas = folder.join("schemas");
+    let mut files: Vec<PathBuf> = match fs::read_dir(&schemas) {
+        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+        Err(_) => Vec::new(),
+    };
+    files.retain(|file| file.is_file() && !older.contains(&file.as_path()));
+    let own = campaign
+        .forms
+        .iter()
+        .map(|form| PathBuf::from(&form.source));
+    let own = own.filter(|path| path.starts_with(folder) && !path.starts_with(&schemas));
+    let roster = campaign.roster_stamp().map(|(name, _)| folder.join(name));
+    files.extend(own.chain(roster));
+    for file in files {
+        let below = file.strip_prefix(folder).unwrap_or(&file);
+        let to = target.join(below);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(ToolError::io(parent))?;
+        }
+        fs::copy(&file, &to).map_err(ToolError::io(&to))?;
+    }
+    Ok(())
+}
+
+/// The file was changed line by line; what came of it is compared with what was meant.
+fn check(made: &Campaign, from: &Campaign, period: Period) -> Result<(), ToolError> {
+    let (new, old) = (&made.file, &from.file);
+    let same = new.period == period
+        && new.accepts.is_empty()
+        && new.controls.is_empty()
+        && new.kinds.len() == old.kinds.len()
+        && new.forms.len() == old.forms.len()
+        && new.figures.len() == old.figures.len()
+        && new.appendices.len() == old.appendices.len()
+        && new.charts.len() == old.charts.len()
+        && new.off.len() == old.off.len();
+    if same {
+        return Ok(());
+    }
+    let path = made.folder.join("campaign.toml");
+    let path = path.display();
+    Err(ToolError::Other(Message::new(
+        format!(
+            "{path}: tệp của đợt trước viết khác lối thường nên không chuyển hết được; hãy sửa tay kỳ, hạn nộp, [[accept]], [[control]] trong tệp này"
+        ),
+        format!(
+            "{path}: the file it was made from is written in an unusual way; change period, deadline, [[accept]] and [[control]] in it by hand"
+        ),
+    )))
+}
