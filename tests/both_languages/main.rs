@@ -97,6 +97,36 @@ fn campaigns_say_the_same_in_both_languages() {
     assert!(rules.len() >= 3, "{rules:?}");
 }
 
+/// A workbook a mistake, each as its README calls for it: `samples/loi-thuong-gap`.
+#[test]
+fn common_mistakes_are_said_in_both_languages() {
+    let mut rules = BTreeSet::new();
+    let mut faults = Vec::new();
+    for entry in fs::read_dir(root("samples/loi-thuong-gap")).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(readme) = fs::read_to_string(folder.join("README.md")) else {
+            continue;
+        };
+        for line in readme.lines() {
+            let Some(line) = line.strip_prefix("$ tonghop check ") else {
+                continue;
+            };
+            let words = line.split_whitespace().map(|word| word.trim_matches('\''));
+            let words: Vec<&str> = words.collect();
+            let campaign = words.iter().position(|word| *word == "--campaign");
+            let campaign = campaign.map(|at| root(words[at + 1]));
+            let done = checked(&root(words[0]), campaign.as_deref());
+            let quoted = quotable(done.campaign.as_ref(), &done.run);
+            rules.extend(done.run.findings.iter().map(|one| one.rule.clone()));
+            faults.extend(self::faults(&pairs(words[0], &done.run), &quoted));
+        }
+    }
+    faults.sort();
+    faults.dedup();
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(rules.len() >= 60, "{} {rules:?}", rules.len());
+}
+
 /// Files from practice that once went wrong, in the campaigns they were sent to and in none.
 #[test]
 fn files_that_went_wrong_are_said_in_both_languages() {
