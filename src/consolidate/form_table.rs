@@ -182,7 +182,7 @@ fn addend(form: &Form, field: &FieldRef, value: Option<&Value>) -> Option<Number
     match (form.field(field.row, field.column)?.aggregate, value?) {
         (Aggregate::Sum, Value::Number(figure)) => Some(*figure),
         (Aggregate::Count, Value::Flag(flag)) => Some(Number::from(u8::from(*flag))),
-        // What a unit's own rows come to has been counted already.
+        // The count over a unit's own rows is a number by now.
         (Aggregate::Count, Value::Number(ticked)) => Some(*ticked),
         _ => None,
     }

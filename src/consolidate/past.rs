@@ -2,7 +2,7 @@
 //! period itself had, by the same code.
 //!
 //! What the archive does not say has no figure. Archives closed before the manifest kept who had to
-//! file and what was asked are read as far as it can be told from the facts: see [`expected`] and
+//! file and which cells were expected are read as far as the facts show it: see [`expected`] and
 //! [`Asked`].
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -193,12 +193,12 @@ fn expected(
     (manifest?.units.expected == known).then_some(known)
 }
 
-/// What a form asked in a closed period.
+/// The cells of a form that were expected in a closed period.
 enum Asked {
-    /// Everything it asks now.
+    /// All that are expected now.
     All,
     /// These, as rules name them: the manifest says so, an older version of the form, or, where
-    /// neither is there, the facts. A cell that nobody filled is then not known to have been asked.
+    /// neither is there, the facts. A cell that nobody filled is then not known to have been expected.
     Named(BTreeSet<String>),
 }
 

@@ -18,7 +18,7 @@ struct Way {
 /// A month as a figure or a word, without marks.
 const MONTH: &str =
     "(0?[1-9]|1[0-2]|muoi hai|muoi mot|muoi|gieng|chap|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)";
-/// What may stand between a part of the year and the year.
+/// The words allowed between a part of the year and the year.
 const OF: &str = r"\s*(?:,?\s*nam\s*|[/.\-]\s*|\s)\s*";
 const YEAR: &str = r"((?:19|20)\d\d)\b";
 /// A day in figures, with or without its year: 01/9/2025, 1.9, "01 tháng 9 năm 2025".

@@ -58,7 +58,7 @@ pub enum CellState {
     /// The cell is blank.
     Blank,
     /// The cell holds something that cannot be trusted, or was not found; rules that need it
-    /// are not asked.
+    /// are not expected.
     Unreadable,
     /// A value.
     Value(Value),

@@ -16,7 +16,7 @@ use crate::workbook::{Content, Sheet};
 /// A text of the title block and its place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Printed {
-    /// What stands behind the colon, or the whole line where there is none.
+    /// The text after the colon, or the whole line where there is none.
     pub text: String,
     /// Sheet.
     pub sheet: Arc<str>,
@@ -99,7 +99,7 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
     block
 }
 
-/// The kind of a labelled line and what stands behind its label, normalised.
+/// The kind of a labelled line and the text after its label, normalised.
 fn label(plain: &str) -> Option<(TitleKind, String)> {
     let behind = |pattern: &Regex| {
         let rest = pattern.captures(plain)?.get(1)?;
@@ -111,7 +111,7 @@ fn label(plain: &str) -> Option<(TitleKind, String)> {
         .or_else(|| behind(&MEASURE).map(|rest| (TitleKind::Measure, rest)))
 }
 
-/// What stands behind a label: in its own cell, or in the next one to the right.
+/// The text after a label: in its own cell, or in the next one to the right.
 fn behind(sheet: &Sheet, address: CellAddress, text: &str, rest: &str) -> Option<Printed> {
     let (text, cell) = if rest.is_empty() {
         neighbour(sheet, address)?

@@ -2,7 +2,7 @@
 //!
 //! `<period>/` is the current version. Closing again moves it to `<period>.ban-1`, `.ban-2`... and
 //! puts a new one in its place. A crash between the two leaves the version moved last, which is
-//! then what stands.
+//! then the valid one.
 
 use std::fs;
 use std::io::Write;
@@ -113,7 +113,7 @@ impl Archive {
         }
     }
 
-    /// A period as it stands, with what it was made of; `None` if the archive does not have it.
+    /// The valid version of a period, with what it was made of; `None` if the archive does not have it.
     ///
     /// # Errors
     ///

@@ -16,7 +16,7 @@ use crate::schema::Form;
 use crate::text::{label_key, normalise};
 use crate::workbook::Workbook;
 
-/// Rows above a table in which its title block may stand.
+/// Rows above a table in which its title block is looked for.
 const BLOCK_ROWS: u32 = 20;
 
 /// The title blocks of a workbook's tables, and what they are held against.

@@ -10,7 +10,7 @@ use crate::write::returned::{Notice, ReturnError, annotate_within, plain_copy};
 /// marked comes back as an .xlsx of its values and layout.
 ///
 /// # Errors
-/// Why no copy can be made, as told to the office: the workbook cannot be read, is put together so
+/// Why no copy can be made, in words for the office: the workbook cannot be read, is put together so
 /// that nothing can be put in, or time was up.
 pub(crate) fn returned_copy(
     submission: &Submission,

@@ -43,7 +43,7 @@ pub(crate) fn in_time<T>(watch: Stopwatch<'_>, part: impl FnOnce(&Allowance<'_>)
     part(&Allowance::until(&*late))
 }
 
-/// `whole`: is this everything received, so that totals over units can be asked about?
+/// `whole`: is this everything received, so that totals over units can be checked?
 pub(crate) fn settle(
     campaign: &Definition,
     mut received: Vec<Received>,

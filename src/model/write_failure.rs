@@ -1,4 +1,4 @@
-//! What people are told where a file cannot be written.
+//! The message about a file that cannot be written.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;

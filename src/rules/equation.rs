@@ -47,7 +47,7 @@ impl Equation {
         }
     }
 
-    /// What it comes to with these figures in the cells; blanks that count for nothing are left out.
+    /// Its value with these figures in the cells; blanks that count for nothing are left out.
     pub fn value(&self, figure: impl Fn(CellRef) -> Option<Number>) -> Option<Number> {
         let mut value = self.constant;
         for (at, coefficient) in &self.terms {

@@ -106,7 +106,7 @@ pub struct Settled {
     pub unchanged: Option<u32>,
     /// Fewest figures; `None`: this figure does not take part.
     pub zeros: Option<u32>,
-    /// Are dates with day and month swapped asked about?
+    /// Are dates with day and month swapped reported?
     pub dates: bool,
 }
 

@@ -12,8 +12,8 @@ use crate::model::{Number, Value};
 
 /// Figures, by cell.
 pub trait Figures<'f>: Forms<'f> {
-    /// The value at a field; `None` for a blank. At every row a unit added it is what the column
-    /// stands for outside a fold: its total, or its one row.
+    /// The value at a field; `None` for a blank. For every row a unit added it is the value of
+    /// the column outside a fold: its total, or its one row.
     ///
     /// # Errors
     /// Nobody is asked for it here, or it is not there.

@@ -14,7 +14,7 @@ pub struct List {
     pub heading: Vec<String>,
     /// The rows below, blank ones left out.
     pub rows: Vec<ListRow>,
-    /// Is a comma what stands before decimals? So it is where semicolons separate columns.
+    /// Is the decimal separator a comma? So it is where semicolons separate columns.
     pub decimal_comma: bool,
 }
 

@@ -1,5 +1,5 @@
 //! Texts as a reader sees them: what old fonts show in Unicode, without the footnote marks that
-//! stand raised behind a figure or a label. One pass over a workbook of any format.
+//! follow, raised, a figure or a label. One pass over a workbook of any format.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;

@@ -15,7 +15,7 @@ use crate::model::{Class, Period, Severity, Value};
 /// Id of the finding about a date whose day and month may be swapped.
 const SWAPPED: &str = "ngay-thang-dao";
 
-/// A date that leaves the period only because day and month are swapped is asked about, unless the
+/// A date that leaves the period only because day and month are swapped is reported, unless the
 /// form or the campaign has the check off.
 pub(super) fn in_period(
     context: &ReadContext<'_>,

@@ -28,7 +28,7 @@ pub(super) fn report_stale(context: &ReadContext<'_>, log: &mut ReadLog, table: 
     let mut stale: Vec<(CellAddress, f64, f64)> = cells
         .filter(|cell| matches!(cell.state, CellState::Value(Value::Number(_))))
         .filter_map(|cell| cell.address)
-        // What such a formula gives is asked about as it is.
+        // The result of such a formula is reported as it is.
         .filter(|address| !log.drifted.contains(address))
         .filter_map(|address| {
             let cell = context.sheet.cells.get(&address)?;

@@ -1,5 +1,5 @@
 //! What is struck out in a table. A person sees it as crossed out, so it is no figure; whether it was
-//! meant so, the unit is asked.
+//! meant so, a finding asks the unit.
 
 use std::collections::BTreeMap;
 

@@ -150,7 +150,7 @@ pub(super) fn not_filled(context: &ReadContext<'_>) -> Message {
 }
 
 /// The table of a form nobody filled: what the template itself wrote there is no answer, and no
-/// rule is asked of it.
+/// rule is evaluated on it.
 pub(super) fn unasked(mut table: Table) -> Table {
     table.total = None;
     if table.form.is_free() {

@@ -38,7 +38,7 @@ pub(super) enum Shape {
 pub(super) struct Condition {
     pub shape: Shape,
     pub needs: Needs,
-    /// Is a part of it not asked here: a cell that is not there?
+    /// Does a part of it not apply here: a cell that is not there?
     pub absent: bool,
 }
 

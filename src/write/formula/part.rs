@@ -135,7 +135,7 @@ pub(super) fn pairs(left: &[Way], right: &[Way], join: impl Fn(&Way, &Way) -> Wa
         .collect()
 }
 
-/// No rounded figures if neither has any, else a room that cannot be told.
+/// No rounded figures if neither has any, else a tolerance that is not known.
 pub(super) fn exact_only<'s>(slacks: impl IntoIterator<Item = &'s Option<Slack>>) -> Option<Slack> {
     let exact = |slack: &Option<Slack>| slack.as_ref().is_some_and(Slack::is_none);
     slacks.into_iter().all(exact).then(Slack::default)
