@@ -42,6 +42,10 @@ struct Filled(Option<Figures>);
 
 impl Fill for Filled {
     fn cell(&self, _: &str, _: RowRef<'_>, column: &str) -> Option<Input> {
+        if column == "ty_le" {
+            let [_, received, settled, ..] = self.0?.map(f64::from);
+            return Some(Input::Number((1e4 * settled / received).round() / 100.0));
+        }
         let columns = ["ton_dau", "trong_ky", "da_xong", "ton_cuoi", "luy_ke"];
         let at = columns.iter().position(|id| *id == column)?;
         Some(Input::Number(f64::from(self.0?[at])))
@@ -349,7 +353,7 @@ fn the_commands_close_list_and_compare() {
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("Nhận trong kỳ: 5 → 7 (+2)"), "{text}");
     assert!(
-        text.contains("Số liệu: 6 đổi, 0 mới, 0 không còn"),
+        text.contains("Số liệu: 8 đổi, 0 mới, 0 không còn"),
         "{text}"
     );
     let csv = root.path().join("khac.csv");

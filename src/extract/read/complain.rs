@@ -78,7 +78,7 @@ pub(super) fn check_ordinal(
         .findings
         .iter()
         .any(|finding| finding.rule == ODD_ORDINAL.rule);
-    let in_order = number.to_string() == by_place.to_string();
+    let in_order = by_place != counter && number.to_string() == by_place.to_string();
     if number.to_string() == expected || in_order || told {
         return;
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use crate::extract::table::{CellState, Table};
-use crate::model::value::number_from_f64;
-use crate::model::{CellAddress, Class, Message, Severity, Value};
+use crate::model::value::{message, number_from_f64};
+use crate::model::{CellAddress, Class, Severity, Value};
 use crate::schema::calculation::{Calculation, Held};
 use crate::workbook::{Cell, Content};
 
@@ -49,21 +49,22 @@ pub(super) fn report_stale(context: &ReadContext<'_>, log: &mut ReadLog, table: 
         .and_then(|cell| cell.formula.clone())
         .unwrap_or_default();
     let (stored, figure) = (shown(stored), shown(figure));
-    let (more_vi, more_en) = match places.len() {
-        1 => (String::new(), String::new()),
-        count => (
-            format!(" Có {count} ô như vậy: {}.", listed(&places)),
-            format!(" {count} cells are so: {}.", listed(&places)),
-        ),
-    };
-    let message = Message::new(
-        format!(
-            "Tệp chưa được tính lại: công thức ={formula} với các số đang có cho {figure}, nhưng tệp vẫn lưu số cũ {stored}.{more_vi} Hãy mở tệp bằng Excel, bấm F9 (nên đặt Formulas, Calculation Options là Automatic), kiểm tra rồi lưu lại."
-        ),
-        format!(
-            "The file was not recalculated: ={formula} gives {figure} with the figures there are, the file still holds {stored}.{more_en} Open it in Excel, press F9, save."
-        ),
+    let mut message = message!(
+        figure, stored;
+        "Tệp chưa được tính lại: công thức ={formula} với các số đang có cho {figure}, nhưng tệp vẫn lưu số cũ {stored}.",
+        "The file was not recalculated: ={formula} gives {figure} with the figures there are, the file still holds {stored}."
     );
+    if places.len() > 1 {
+        let (count, cells) = (places.len(), listed(&places));
+        message
+            .vi
+            .push_str(&format!(" Có {count} ô như vậy: {cells}."));
+        message
+            .en
+            .push_str(&format!(" {count} cells are so: {cells}."));
+    }
+    message.vi.push_str(" Hãy mở tệp bằng Excel, bấm F9 (nên đặt Formulas, Calculation Options là Automatic), kiểm tra rồi lưu lại.");
+    message.en.push_str(" Open it in Excel, press F9 (Formulas, Calculation Options should be Automatic), check it and save it.");
     log.report_value(context, NOT_RECALCULATED, first, None, message);
     let places: BTreeSet<CellAddress> = places.into_iter().collect();
     let rows = table.rows.iter_mut().chain(&mut table.total);
@@ -74,10 +75,9 @@ pub(super) fn report_stale(context: &ReadContext<'_>, log: &mut ReadLog, table: 
     }
 }
 
-fn shown(figure: f64) -> String {
-    number_from_f64(figure).map_or(figure.to_string(), |figure| {
-        Value::Number(figure).to_string()
-    })
+fn shown(figure: f64) -> Value {
+    let exact = number_from_f64(figure).map(Value::Number);
+    exact.unwrap_or_else(|| Value::Text(figure.to_string()))
 }
 
 /// Programs differ in the last digits of a double.
@@ -118,7 +118,12 @@ impl Again<'_, '_> {
         let sheet = &self.context.sheet.name;
         let computed = Calculation::parse(formula)
             .and_then(|formula| formula.result(sheet, &|at| self.held(at, below)));
-        let held = computed.or_else(|| stored(cell));
+        // Only a figure goes before what is stored: a guard of a template's formula that shows
+        // nothing is no sign of a file that was not calculated again.
+        let held = match computed {
+            Some(figure @ Held::Number(_)) => Some(figure),
+            other => stored(cell).or(other),
+        };
         self.known.borrow_mut().insert(address, held.clone());
         held
     }

@@ -5,6 +5,7 @@ use crate::model::value::message;
 use crate::model::{Message, Number, Value};
 use crate::rules::instance::{Instance, collect};
 use crate::rules::scope::{CellRef, InstanceScope, UnitTables, cell_label};
+use crate::schema::checked::Origin;
 use crate::schema::evaluate::number;
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::rule::ranges::interval;
@@ -60,19 +61,19 @@ pub fn slack(instance: &Instance, unit: &UnitTables<'_>) -> Option<Number> {
 /// The message of a failed rule.
 pub fn message(instance: &Instance, unit: &UnitTables<'_>) -> Message {
     let scope = instance.scope(unit, &[]);
-    let why = why(instance);
+    let why = why(instance).unwrap_or_else(|| Message::new("", ""));
     let Some((left, comparison, right)) = instance.rule.check.comparison() else {
         let text = &instance.rule.text;
         return Message::new(
-            format!("{why}Không đúng quy tắc: {text}."),
-            format!("{why}The rule does not hold: {text}."),
+            format!("{}Không đúng quy tắc: {text}.", why.vi),
+            format!("{}The rule does not hold: {text}.", why.en),
         );
     };
     let left = left.fold(&mut Words(&scope));
     let right = right.fold(&mut Words(&scope)).side();
     let (mut message, wanted) = (left_side(&left, unit), wanted(comparison));
-    message.vi = format!("{why}{} {} {}", message.vi, wanted.vi, right.vi);
-    message.en = format!("{why}{} {} {}", message.en, wanted.en, right.en);
+    message.vi = format!("{}{} {} {}", why.vi, message.vi, wanted.vi, right.vi);
+    message.en = format!("{}{} {} {}", why.en, message.en, wanted.en, right.en);
     if let (Some((l, r)), Comparison::Equal) = (sides(instance, unit), comparison)
         && let Some(difference) = l.checked_sub(r)
     {
@@ -108,12 +109,16 @@ fn left_side(left: &Phrase, unit: &UnitTables<'_>) -> Message {
     Message::new(format!("{name} {vi},"), format!("{name} is {en},"))
 }
 
-/// Why the rule must hold, in the form's own words, ready to be followed by the figures.
-fn why(instance: &Instance) -> String {
-    let why = instance.rule.message.as_deref();
-    why.map_or(String::new(), |why| {
-        format!("{}. ", why.trim_end_matches('.'))
-    })
+/// Why the rule must hold, ready to be followed by the figures: in the form's own words, which are
+/// of one language, or in those of a derived rule.
+pub fn why(instance: &Instance) -> Option<Message> {
+    let rule = &instance.rule;
+    let why = format!("{}. ", rule.message.as_deref()?.trim_end_matches('.'));
+    let en = match rule.origin {
+        Origin::Total { .. } => "The total row must equal the sum of the rows above. ".to_owned(),
+        Origin::Written | Origin::Percentage { .. } => why.clone(),
+    };
+    Some(Message::new(why, en))
 }
 
 /// The message, with why a rule that has a condition applies here.

@@ -4,7 +4,7 @@
 //! Such a rule has no two sides with a difference. It is reported at the cell that should be filled
 //! if filling one mends it, else at the last that should not be.
 
-use super::explain::add_condition;
+use super::explain::{add_condition, why};
 use super::terms::{joined, shown};
 use crate::model::{Message, Number, Value};
 use crate::rules::instance::{Instance, Verdict};
@@ -43,13 +43,8 @@ pub fn explain(instance: &Instance, unit: &UnitTables<'_>) -> Option<(CellRef, M
     let at = *to_fill.or(to_clear).or(own.first())?;
     let others = cells.iter().filter(|other| **other != at);
     let others: Vec<Message> = others.map(|other| stated(unit, *other, true)).collect();
-    let why = match instance.rule.message.as_deref() {
-        Some(why) => {
-            let why = format!("{}. ", why.trim_end_matches('.'));
-            Message::new(why.clone(), why)
-        }
-        None => plainly(instance, to_fill.is_some(), others.is_empty()),
-    };
+    let why =
+        why(instance).unwrap_or_else(|| plainly(instance, to_fill.is_some(), others.is_empty()));
     let here = stated(unit, at, false);
     let mut message = Message::new(why.vi + &here.vi, why.en + &here.en);
     if !others.is_empty() {
