@@ -4,7 +4,10 @@
 
 use super::checked::{Form, Origin, Rule, RuleScope};
 use super::file::FieldType;
-use super::rule::expression::{Expr, Function, Operator, Path};
+use super::rule::expression::{Name, Operator, Path};
+use super::rule::fold::{Algebra, Read};
+use super::rule::function::Function;
+use crate::model::Number;
 
 /// How an expression grows when all figures of a row grow: by power 0 (percentages, constants), 1
 /// (figures that are added up), 2 (their products)...
@@ -13,7 +16,7 @@ enum Growth {
     /// Zero, which fits everything.
     Zero,
     Power(i32),
-    /// A sum of unlike things, such as `a + 1`.
+    /// What is no sum over rows even if its parts are: `a + 1`, `ROUND(a * 0.1, 0)`.
     Mixed,
 }
 
@@ -21,63 +24,112 @@ impl Form {
     /// Is a rule evaluated on the total row, too? Rules that say nothing of rows are not.
     pub fn asks_total(&self, rule: &Rule) -> bool {
         let written = rule.origin == Origin::Written;
-        rule.scope == RuleScope::EachRow && (!written || rule.exprs().all(|expr| fits(self, expr)))
+        let fits = || {
+            let mut additive = Additive { form: self };
+            rule.exprs().all(|expr| expr.fold(&mut additive).fits)
+        };
+        rule.scope == RuleScope::EachRow && (!written || fits())
     }
 }
 
-/// Do all comparisons of an expression compare like with like? What cannot be said is taken to.
-fn fits(form: &Form, expr: &Expr) -> bool {
-    match expr {
-        Expr::Binary(Operator::Compare(_), left, right) => {
-            let sides = (growth(form, left), growth(form, right));
-            let alike = match sides {
-                (Some(Growth::Power(left)), Some(Growth::Power(right))) => {
-                    left == right && left <= 1
-                }
-                (Some(Growth::Mixed), Some(_)) | (Some(_), Some(Growth::Mixed)) => false,
-                _ => true,
-            };
-            alike && fits(form, left) && fits(form, right)
-        }
-        Expr::Binary(_, left, right) => fits(form, left) && fits(form, right),
-        Expr::Negate(inner) => fits(form, inner),
-        Expr::Call(_, arguments) => arguments.iter().all(|argument| fits(form, argument)),
-        Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) | Expr::Name(_) => true,
-    }
+/// What is known of a part of a rule.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    /// `None` where it cannot be said.
+    growth: Option<Growth>,
+    /// Do all comparisons in it compare like with like? What cannot be said is taken to.
+    fits: bool,
 }
 
-/// `None` where it cannot be said.
-fn growth(form: &Form, expr: &Expr) -> Option<Growth> {
-    match expr {
-        Expr::Number(number) if number.is_zero() => Some(Growth::Zero),
-        Expr::Number(_) => Some(Growth::Power(0)),
-        Expr::Name(name) if name.form.is_none() => {
-            let Path::One(id) = &name.path else {
-                return Some(Growth::Power(1));
-            };
-            let field = form.field(None, form.column(id)?)?;
-            match field.kind {
-                FieldType::Count | FieldType::Amount => Some(Growth::Power(1)),
-                FieldType::Percent => Some(Growth::Power(0)),
-                _ => None,
-            }
+fn part(growth: Option<Growth>) -> Part {
+    Part { growth, fits: true }
+}
+
+struct Additive<'f> {
+    form: &'f Form,
+}
+
+impl<'e> Algebra<'e> for Additive<'_> {
+    type Out = Part;
+
+    fn number(&mut self, number: Number) -> Part {
+        part(Some(match number.is_zero() {
+            true => Growth::Zero,
+            false => Growth::Power(0),
+        }))
+    }
+
+    fn text(&mut self, _: &'e str) -> Part {
+        part(None)
+    }
+
+    fn flag(&mut self, _: bool) -> Part {
+        part(None)
+    }
+
+    fn name(&mut self, read: Read<'e>) -> Part {
+        part(of_name(self.form, read.name))
+    }
+
+    fn units(&mut self, _: &'e Name) -> Part {
+        part(None)
+    }
+
+    fn negate(&mut self, inner: Part) -> Part {
+        inner
+    }
+
+    fn binary(&mut self, operator: Operator, left: Part, right: Part) -> Part {
+        let sides = left.growth.zip(right.growth);
+        let alike = match operator {
+            Operator::Compare(_) => sides.is_none_or(|(left, right)| alike(left, right)),
+            _ => true,
+        };
+        Part {
+            growth: sides.and_then(|(left, right)| combined(operator, left, right)),
+            fits: alike && left.fits && right.fits,
         }
-        Expr::Negate(inner) => growth(form, inner),
-        Expr::Binary(operator, left, right) => {
-            let (left, right) = (growth(form, left)?, growth(form, right)?);
-            combined(*operator, left, right)
-        }
-        Expr::Call(function, arguments) => match function {
-            Function::Sum
-            | Function::Abs
-            | Function::Round
-            | Function::RoundDown
-            | Function::Prev
-            | Function::PrevYear
-            | Function::Ytd => growth(form, arguments.first()?),
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Part>) -> Part {
+        let first = arguments.first().and_then(|first| first.growth);
+        let growth = match function {
+            Function::Sum | Function::Abs => first,
+            // The sum of rounded figures is not their rounded sum.
+            Function::Round | Function::RoundDown => first.map(|growth| match growth {
+                Growth::Zero | Growth::Power(0) => growth,
+                _ => Growth::Mixed,
+            }),
             _ => None,
-        },
-        Expr::Text(_) | Expr::Flag(_) | Expr::Name(_) => None,
+        };
+        Part {
+            growth,
+            fits: arguments.iter().all(|argument| argument.fits),
+        }
+    }
+}
+
+fn of_name(form: &Form, name: &Name) -> Option<Growth> {
+    if name.form.is_some() {
+        return None;
+    }
+    let Path::One(id) = &name.path else {
+        return Some(Growth::Power(1));
+    };
+    let field = form.field(None, form.column(id)?)?;
+    match field.kind {
+        FieldType::Count | FieldType::Amount => Some(Growth::Power(1)),
+        FieldType::Percent => Some(Growth::Power(0)),
+        _ => None,
+    }
+}
+
+/// May two sides be compared on a sum of rows?
+fn alike(left: Growth, right: Growth) -> bool {
+    match (left, right) {
+        (Growth::Power(left), Growth::Power(right)) => left == right && left <= 1,
+        (Growth::Mixed, _) | (_, Growth::Mixed) => false,
+        _ => true,
     }
 }
 
@@ -159,6 +211,7 @@ id = "r"
             "p <= 100",
             "a / b <= 0.5",
             "a * p / 100 = b",
+            "p = ROUND(100 * a / b, 2)",
             "a <= 2 * PREV(a)",
         ] {
             assert!(asks(check, ""), "{check}");
@@ -169,6 +222,7 @@ id = "r"
             "a = b + 1",
             "a * b = c",
             "ABS(a - b) <= 5",
+            "a = ROUND(b * 0.1, 0)",
         ] {
             assert!(!asks(check, ""), "{check}");
         }
