@@ -138,4 +138,14 @@ fn control_totals_are_read_from_any_list() {
     sheet.write(1, 3, "Kho bạc").unwrap();
     book.save(small.folder().join("so.xlsx")).unwrap();
     assert_eq!(control(&small), wanted);
+    // A second sheet with something on it is not passed over in silence.
+    let sheet = book.add_worksheet().set_name("Thêm").unwrap();
+    sheet.write(0, 0, "A").unwrap();
+    book.save(small.folder().join("so.xlsx")).unwrap();
+    let answer = tonghop(small.root(), &["consolidate", "dot"]);
+    assert_eq!(answer.code, 3, "{answer:?}");
+    assert!(
+        answer.err.contains("ở cả trang «Sheet1» và «Thêm»"),
+        "{answer:?}"
+    );
 }

@@ -63,9 +63,24 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<List, (u64, Message)> {
     }
     let workbook = workbook_from_bytes(name, bytes, &Limits::default());
     let workbook = workbook.map_err(|problem| (1, problem.message()))?;
-    let visible = |sheet: &&Sheet| sheet.visibility == Visibility::Visible;
-    let sheet = workbook.sheets.iter().find(visible);
-    Ok(sheet.map(of_sheet).unwrap_or_default())
+    let seen = |sheet: &&Sheet| sheet.visibility == Visibility::Visible && !sheet.cells.is_empty();
+    let mut sheets = workbook.sheets.iter().filter(seen);
+    match (sheets.next(), sheets.next()) {
+        (Some(sheet), None) => Ok(of_sheet(sheet)),
+        (None, _) => Ok(List::default()),
+        (Some(one), Some(other)) => Err((1, two_sheets(&one.name, &other.name))),
+    }
+}
+
+fn two_sheets(one: &str, other: &str) -> Message {
+    Message::new(
+        format!(
+            "danh sách phải nằm trên một trang; tệp có chữ ở cả trang «{one}» và «{other}», hãy xóa hoặc ẩn trang không phải danh sách"
+        ),
+        format!(
+            "a list is one sheet; `{one}` and `{other}` both hold something: delete or hide what is no list"
+        ),
+    )
 }
 
 fn damaged() -> Message {
