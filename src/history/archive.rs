@@ -5,17 +5,18 @@
 //! then the valid one.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::kept::KeptFinding;
 use super::manifest::{self, Manifest};
-use super::reasons::{read_reasons, write_reasons};
+use super::reasons::read_reasons;
 use super::{HistoryError, broken, csv_file, parquet_file};
 use crate::model::{Fact, Message, Period, Reason, sha256};
 
+mod closing;
 mod problems;
 
+pub use closing::{Closing, Written};
 use problems::{closed_already, damaged_manifest, emptied, other_period};
 
 const FACTS: &str = "facts.parquet";
@@ -64,30 +65,6 @@ pub struct ClosedFacts {
     pub facts: Vec<Fact>,
     /// What it was made of; `None` for figures somebody put there by hand.
     pub manifest: Option<Manifest>,
-}
-
-/// What a period is closed with.
-#[derive(Debug)]
-pub struct Closing<'a> {
-    /// What it was made of; `facts` and `files` are filled in when it is written.
-    pub manifest: Manifest,
-    /// The facts that count.
-    pub facts: &'a [Fact],
-    /// The units' reasons.
-    pub reasons: &'a [Reason],
-    /// The findings that need an answer.
-    pub findings: &'a [KeptFinding],
-}
-
-/// Where a period was written, and where the one before it is now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// Folder of the period.
-    pub folder: PathBuf,
-    /// Folder of what it replaced.
-    pub replaced: Option<PathBuf>,
-    /// Periods that were closed with what it replaced as their past.
-    pub later: Vec<Period>,
 }
 
 impl Archive {
@@ -245,91 +222,6 @@ impl Archive {
         }
     }
 
-    /// Writes a period whole or not at all. One that is closed already is replaced only if
-    /// `reopen`, and is kept.
-    ///
-    /// # Errors
-    /// The period is closed already and not to be reopened, or the archive cannot be written.
-    pub fn close(&self, closing: Closing<'_>, reopen: bool) -> Result<Written, HistoryError> {
-        let period = closing.manifest.period;
-        if !reopen {
-            self.refuse_if_closed(period)?;
-        }
-        let standing = self.standing(period)?;
-        fs::create_dir_all(&self.folder).map_err(|error| broken(&self.folder, &error))?;
-        let whole = self.write_beside(closing)?;
-        let target = self.folder.join(period.to_string());
-        let rename =
-            |from: &Path, to: &Path| fs::rename(from, to).map_err(|error| broken(to, &error));
-        // A crash in the last close may have left nothing but a numbered version; it stays so.
-        let replaced = match standing {
-            Some(folder) if folder == target => {
-                let kept = self.next_version(period)?;
-                rename(&target, &kept)?;
-                Some(kept)
-            }
-            other => other,
-        };
-        if let Err(error) = rename(whole.path(), &target) {
-            if let Some(kept) = &replaced {
-                // Puts the earlier version back; if even that fails it is found under its number.
-                let _ = fs::rename(kept, &target);
-            }
-            return Err(error);
-        }
-        let _ = whole.keep();
-        sync_folder(&self.folder);
-        let later = match replaced {
-            Some(_) => self.later(period)?,
-            None => Vec::new(),
-        };
-        Ok(Written {
-            folder: target,
-            replaced,
-            later,
-        })
-    }
-
-    /// The closed periods that begin after another has ended.
-    fn later(&self, than: Period) -> Result<Vec<Period>, HistoryError> {
-        let periods = self.versions()?.into_iter().map(|(period, _)| period);
-        let after = periods.filter(|period| period.first_day() > than.last_day());
-        let mut later: Vec<Period> = after.collect();
-        later.sort_by_key(|period| (period.first_day(), period.last_day()));
-        later.dedup();
-        Ok(later)
-    }
-
-    /// All files of a period in a folder of their own that nobody reads yet.
-    fn write_beside(&self, closing: Closing<'_>) -> Result<tempfile::TempDir, HistoryError> {
-        let mut manifest = closing.manifest;
-        let mut builder = tempfile::Builder::new();
-        let prefix = format!("{UNFINISHED}{}-", manifest.period);
-        builder.prefix(&prefix);
-        // A temporary folder is private by default; the archive is for the office to read.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-        let folder = builder
-            .tempdir_in(&self.folder)
-            .map_err(|error| broken(&self.folder, &error))?;
-        let mut facts = Vec::new();
-        parquet_file::write_facts(closing.facts, &mut facts)?;
-        let mut reasons = Vec::new();
-        write_reasons(closing.reasons, &mut reasons)
-            .map_err(|error| broken(Path::new(REASONS), &error))?;
-        let findings = to_json(FINDINGS, &closing.findings)?;
-        manifest.facts = closing.facts.len();
-        manifest.files.clear();
-        for (name, bytes) in [(FACTS, facts), (REASONS, reasons), (FINDINGS, findings)] {
-            manifest.files.insert(name.to_owned(), sha256(&bytes));
-            write_file(&folder.path().join(name), &bytes)?;
-        }
-        let bytes = to_json(manifest::FILE, &manifest)?;
-        write_file(&folder.path().join(manifest::FILE), &bytes)?;
-        sync_folder(folder.path());
-        Ok(folder)
-    }
-
     /// The folder of a period's current version, if there is one with figures in it. Where the
     /// period's own folder is there and empty, somebody took its files away: no older version steps
     /// in.
@@ -347,16 +239,6 @@ impl Archive {
             return Err(emptied(own));
         }
         Ok(last.map(|number| self.folder.join(folder_name(period, number))))
-    }
-
-    fn next_version(&self, period: Period) -> Result<PathBuf, HistoryError> {
-        let numbers = self.versions()?.into_iter();
-        let used = numbers
-            .filter(|(other, _)| *other == period)
-            .filter_map(|(_, number)| number)
-            .max();
-        let next = used.map_or(1, |last| last.saturating_add(1));
-        Ok(self.folder.join(folder_name(period, Some(next))))
     }
 
     /// Every folder of the archive that holds figures: its period, and its number if it was
@@ -501,30 +383,6 @@ fn read_manifest(folder: &Path) -> Result<Option<Manifest>, HistoryError> {
             .map_err(|error| damaged_manifest(path, &error)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(broken(&path, &error)),
-    }
-}
-
-fn to_json(name: &str, value: &impl serde::Serialize) -> Result<Vec<u8>, HistoryError> {
-    let mut bytes =
-        serde_json::to_vec_pretty(value).map_err(|error| broken(Path::new(name), &error))?;
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-/// Writes a file and waits until the disk has it.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), HistoryError> {
-    let write = || {
-        let mut file = fs::File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(|error: std::io::Error| broken(path, &error))
-}
-
-/// Waits until the disk knows a folder's entries. Not every system can; the rename holds anyway.
-fn sync_folder(path: &Path) {
-    if let Ok(folder) = fs::File::open(path) {
-        let _ = folder.sync_all();
     }
 }
 

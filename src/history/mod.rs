@@ -5,6 +5,7 @@
 mod archive;
 mod csv_file;
 mod diff;
+pub(crate) mod flush;
 mod kept;
 mod manifest;
 mod parquet_file;

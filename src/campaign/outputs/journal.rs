@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::flush;
 use super::folders::{is_below, is_there, patiently, remove_empty};
 use super::probe::{Obstacle, obstacle_below};
 use super::record::has_hash;
+use crate::history::flush;
 
 /// What a run moves in one folder. Every name in it is of a file below that folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,6 @@
 //! there, or by `close` and `report` when they look at the results.
 
 mod commit;
-mod flush;
 mod folders;
 mod journal;
 mod kept_out;

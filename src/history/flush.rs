@@ -1,5 +1,5 @@
-//! Waiting until the disk has what was written, so that a power cut finds either the journal and
-//! everything it names, or no journal.
+//! Waiting until the disk has what was written, so that a power cut finds a period or a
+//! journal with everything it names, or none of it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// What the system says.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
     supported(file.sync_all())
@@ -20,7 +20,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// What the system says.
-pub(super) fn file(path: &Path) -> io::Result<()> {
+pub(crate) fn file(path: &Path) -> io::Result<()> {
     // Windows flushes only what is open for writing.
     let file = OpenOptions::new().write(true).open(path)?;
     supported(file.sync_all())
@@ -31,13 +31,13 @@ pub(super) fn file(path: &Path) -> io::Result<()> {
 /// # Errors
 /// What the system says.
 #[cfg(unix)]
-pub(super) fn folder(path: &Path) -> io::Result<()> {
+pub(crate) fn folder(path: &Path) -> io::Result<()> {
     supported(File::open(path)?.sync_all())
 }
 
 /// Windows has no such call: its file systems keep the order of renames by their own journal.
 #[cfg(not(unix))]
-pub(super) fn folder(_path: &Path) -> io::Result<()> {
+pub(crate) fn folder(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -45,7 +45,7 @@ pub(super) fn folder(_path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// What the system says.
-pub(super) fn folders_below(top: &Path) -> io::Result<()> {
+pub(crate) fn folders_below(top: &Path) -> io::Result<()> {
     for entry in fs::read_dir(top)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
