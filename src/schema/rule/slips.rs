@@ -79,35 +79,15 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
             continue;
         }
         let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-        let after = bytes.get(at + 1);
-        let found = match (before, byte, after) {
-            (_, b'(', _) => {
+        let found = match byte {
+            b'(' => {
                 open.push(at);
                 None
             }
-            (_, b')', _) if open.pop().is_none() => {
+            b')' if open.pop().is_none() => {
                 Some(("thừa dấu đóng ngoặc `)`", "this `)` closes nothing"))
             }
-            (_, b';', _) => Some((
-                "các đối số trong hàm cách nhau bằng dấu phẩy, không phải dấu chấm phẩy",
-                "arguments are separated by commas, not by semicolons",
-            )),
-            (_, b'=', Some(b'=')) => Some((
-                "phép so sánh bằng viết một dấu `=`",
-                "equality is written with one `=`",
-            )),
-            (_, b'=', Some(b'<')) => Some(("viết `<=`, không phải `=<`", "write `<=`, not `=<`")),
-            (_, b'=', Some(b'>')) => Some(("viết `>=`, không phải `=>`", "write `>=`, not `=>`")),
-            (_, b'!', Some(b'=')) => Some(("khác viết là `<>`", "write `<>` for unlike")),
-            (Some(before), b',', Some(after))
-                if before.is_ascii_digit() && after.is_ascii_digit() && open.is_empty() =>
-            {
-                Some((
-                    "số lẻ viết bằng dấu chấm, ví dụ 1.5",
-                    "decimals are written with a point, such as 1.5",
-                ))
-            }
-            _ => None,
+            _ => sign(before, *byte, bytes.get(at + 1), open.is_empty()),
         };
         if let Some((vi, en)) = found {
             return Some(slip(at, vi, en));
@@ -126,6 +106,37 @@ pub(super) fn find(text: &str) -> Option<ExpressionError> {
         "thiếu dấu đóng ngoặc `)` cho dấu mở ngoặc này",
         "this `(` is never closed",
     ))
+}
+
+/// A sign, with those before and after it, that is written otherwise; `outside`: of all brackets.
+fn sign(
+    before: Option<&u8>,
+    byte: u8,
+    after: Option<&u8>,
+    outside: bool,
+) -> Option<(&'static str, &'static str)> {
+    Some(match (before, byte, after) {
+        (_, b';', _) => (
+            "các đối số trong hàm cách nhau bằng dấu phẩy, không phải dấu chấm phẩy",
+            "arguments are separated by commas, not by semicolons",
+        ),
+        (_, b'=', Some(b'=')) => (
+            "phép so sánh bằng viết một dấu `=`",
+            "equality is written with one `=`",
+        ),
+        (_, b'=', Some(b'<')) => ("viết `<=`, không phải `=<`", "write `<=`, not `=<`"),
+        (_, b'=', Some(b'>')) => ("viết `>=`, không phải `=>`", "write `>=`, not `=>`"),
+        (_, b'!', Some(b'=')) => ("khác viết là `<>`", "write `<>` for unlike"),
+        (Some(before), b',', Some(after))
+            if before.is_ascii_digit() && after.is_ascii_digit() && outside =>
+        {
+            (
+                "số lẻ viết bằng dấu chấm, ví dụ 1.5",
+                "decimals are written with a point, such as 1.5",
+            )
+        }
+        _ => return None,
+    })
 }
 
 /// Digits in groups of three with points between: 1.000 is one to Excel and a thousand to whoever

@@ -13,6 +13,7 @@ use zip::ZipArchive;
 mod odd;
 mod property;
 mod rounds;
+mod verdict;
 
 use super::*;
 use crate::extract::{identity, read_explanations};
@@ -435,87 +436,6 @@ fn the_first_sheet_lists_every_finding() {
     );
     assert!(sheet.hidden_columns.contains(&8) && !sheet.hidden_columns.contains(&7));
     assert!(read_explanations(&read(&returned)).is_empty());
-}
-
-/// The texts of the result sheet, row by row: its title, its mark, its verdict and the rest.
-fn result_texts(returned: &[u8]) -> Vec<String> {
-    let book = read(returned);
-    let texts = book.sheets[0].cells.values();
-    let texts = texts.filter_map(crate::workbook::Cell::text);
-    texts.map(str::to_owned).collect()
-}
-
-/// The colour with which a cell of the form is filled.
-fn colour(returned: &[u8], cell: &str) -> u32 {
-    let sheet = part(returned, "xl/worksheets/sheet1.xml");
-    let at = sheet.find(&format!("r=\"{cell}\"")).unwrap();
-    let style = sheet[at..].split("s=\"").nth(1).unwrap();
-    let style: usize = style.split('"').next().unwrap().parse().unwrap();
-    let styles = Styles::read(part(returned, "xl/styles.xml")).unwrap();
-    let format = &styles.formats.items[style];
-    let fill = format.split("fillId=\"").nth(1).unwrap();
-    let fill: usize = fill.split('"').next().unwrap().parse().unwrap();
-    let rgb = styles.fills.items[fill].split("fgColor rgb=\"FF").nth(1);
-    rgb.map_or(0, |rgb| u32::from_str_radix(&rgb[..6], 16).unwrap())
-}
-
-#[test]
-fn the_suspected_cell_is_red_and_what_follows_from_it_is_pale() {
-    let mut sum = finding(Severity::Error, FORM, "C4", "Tổng 45, phải bằng 43.");
-    sum.review.suspects.push(Suspect {
-        sheet: FORM.into(),
-        cell: "D4".parse().unwrap(),
-        value: Some(Value::Number(dec!(20))),
-        suggestion: Some(Value::Number(dec!(22))),
-        rank: 1,
-        reason: Message::new("nếu ô này là 22 thì đúng quy tắc", ""),
-    });
-    sum.review.cause = Some(crate::model::Place {
-        sheet: FORM.into(),
-        cell: "D4".parse().unwrap(),
-    });
-    let mut follows = finding(Severity::Error, FORM, "C9", "Cộng 225, phải bằng 223.");
-    follows.review.cause.clone_from(&sum.review.cause);
-    follows.review.consequence = true;
-    let known = finding(Severity::Info, FORM, "E5", "Để biết.");
-    let findings = [known, follows, sum];
-    let returned = annotate(&original(), &notice(&findings)).unwrap();
-    let near = |cell: &str, shade: Shade| {
-        let rest = colour(&returned, cell) ^ shade.base();
-        assert_eq!(rest & !0x07_07_07, 0, "{cell} {rest:x}");
-    };
-    near("D4", Shade::Wrong);
-    near("C4", Shade::Consequence);
-    near("C9", Shade::Consequence);
-    near("E5", Shade::Known);
-    let notes = part(&returned, "xl/comments1.xml");
-    assert!(
-        notes.contains("→ Chưa phải làm gì ở ô này: sửa ô D4 trước."),
-        "{notes}"
-    );
-    assert!(notes.contains("không phải làm gì ở đây, sửa xong ô D4 thì thường tự hết."));
-    let texts = result_texts(&returned);
-    let verdict = "TRẢ LẠI: 1 chỗ phải sửa; 1 chỗ sai theo, thường tự hết; 1 điều để biết.";
-    assert_eq!(texts[2], verdict);
-    let at = |text: &str| texts.iter().position(|known| known == text).unwrap();
-    assert!(at("Tổng 45, phải bằng 43.") < at("Cộng 225, phải bằng 223."));
-    assert!(at("Cộng 225, phải bằng 223.") < at("Để biết."));
-}
-
-#[test]
-fn the_copy_of_an_accepted_workbook_asks_for_nothing() {
-    let known = [finding(Severity::Info, FORM, "E5", "Để biết.")];
-    let texts = result_texts(&annotate(&original(), &notice(&known)).unwrap());
-    assert_eq!(texts[2], "ĐÃ NHẬN: không phải làm gì (1 điều để biết).");
-    for asking in ["gửi lại chính tệp", "Hạn gửi", "→"] {
-        assert!(!texts.iter().any(|text| text.contains(asking)), "{texts:?}");
-    }
-    let doubt = [finding(Severity::Warning, FORM, "E5", "Giảm 60%.")];
-    let texts = result_texts(&annotate(&original(), &notice(&doubt)).unwrap());
-    assert_eq!(
-        texts[2],
-        "ĐÃ NHẬN, CẦN GIẢI TRÌNH: 1 chỗ phải giải trình, hoặc sửa nếu sai."
-    );
 }
 
 #[test]
