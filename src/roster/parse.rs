@@ -132,8 +132,8 @@ struct Columns {
     count: usize,
 }
 
-fn find_columns(heading: &[String], faults: &mut Faults) -> Option<Columns> {
-    let line = Some(1);
+fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
+    let (line, heading) = (Some(heading.line), &heading.fields);
     let meant: Vec<Option<&str>> = heading.iter().map(|t| meaning(t, &KNOWN)).collect();
     let mut own = Vec::new();
     for (at, title) in heading.iter().enumerate() {

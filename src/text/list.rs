@@ -11,7 +11,7 @@ use super::{fold, nearest};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct List {
     /// Titles of the columns.
-    pub heading: Vec<String>,
+    pub heading: ListRow,
     /// The rows below, blank ones left out.
     pub rows: Vec<ListRow>,
     /// Is the decimal separator a comma? So it is where semicolons separate columns.
@@ -19,12 +19,22 @@ pub struct List {
 }
 
 /// A row of a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRow {
     /// Its line in the file, or its row on the sheet, from 1.
     pub line: u64,
     /// Its fields without spaces around them, as many as the row has.
     pub fields: Vec<String>,
+}
+
+impl Default for ListRow {
+    /// The first line, with nothing in it.
+    fn default() -> ListRow {
+        ListRow {
+            line: 1,
+            fields: Vec::new(),
+        }
+    }
 }
 
 /// A column that is known, and what people call it.
@@ -70,9 +80,10 @@ impl List {
                 continue; // what Excel leaves of a cleared row
             }
             let fields = record.iter().map(str::to_owned).collect();
+            let row = ListRow { line, fields };
             match &heading {
-                None => heading = Some(fields),
-                Some(_) => list.rows.push(ListRow { line, fields }),
+                None => heading = Some(row),
+                Some(_) => list.rows.push(row),
             }
         }
         list.heading = heading.unwrap_or_default();
@@ -190,7 +201,7 @@ mod tests {
         let list = List::from_csv(bytes).unwrap();
         let rows = list.rows.into_iter();
         (
-            list.heading,
+            list.heading.fields,
             rows.map(|row| (row.line, row.fields)).collect(),
         )
     }

@@ -93,6 +93,17 @@ fn mistakes_of_a_roster_are_at_the_line_an_editor_shows() {
     let answer = tonghop(small.root(), &["consolidate", "dot"]);
     let said = "roster.csv, dòng 1, cột kind: thiếu cột này";
     assert!(answer.err.contains(said), "{answer:?}");
+    let text = csv(';', "\r\n").replace("Loại", "Nhóm nghề");
+    fs::write(
+        small.folder().join("roster.csv"),
+        format!("sep=;\r\n\r\n{text}"),
+    )
+    .unwrap();
+    let answer = tonghop(small.root(), &["consolidate", "dot"]);
+    assert!(
+        answer.err.contains("dòng 3, cột kind: thiếu cột này"),
+        "{answer:?}"
+    );
 }
 
 /// Findings of the control total, by value and what it must be.

@@ -202,9 +202,9 @@ impl Known<'_> {
             Ok(list) => list,
             Err(fault) => return (Vec::new(), vec![fault]),
         };
-        let columns = match columns(&list.heading) {
+        let columns = match columns(&list.heading.fields) {
             Ok(columns) => columns,
-            Err(message) => return (Vec::new(), vec![(1, message)]),
+            Err(message) => return (Vec::new(), vec![(list.heading.line, message)]),
         };
         let (mut controls, mut faults): (Vec<Control>, Vec<(u64, Message)>) = Default::default();
         for row in &list.rows {

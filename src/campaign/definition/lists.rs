@@ -114,7 +114,7 @@ fn of_sheet(sheet: &Sheet) -> List {
     }
     rows.retain(|row| row.fields.iter().any(|field| !field.is_empty()));
     if !rows.is_empty() {
-        list.heading = rows.remove(0).fields;
+        list.heading = rows.remove(0);
     }
     list.rows = rows;
     list
