@@ -99,6 +99,29 @@ pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Numb
     Some((operand(&ratio.numerator)?, operand(&ratio.denominator)?))
 }
 
+/// Does the form compute a cell that has no figure: its rule divides by 0, or says 0 in place of
+/// that? An average without anything to divide by is such a cell.
+pub(super) fn computes_nothing(table: &Table, row: usize, column: usize) -> bool {
+    let nothing = || {
+        let form = &*table.form;
+        let form_row = row_at(table, row)?.row;
+        form.field(form_row, column).filter(|field| field.computed)?;
+        let rule = form.determined_by(form_row, column, &|right| right.as_past().is_none())?;
+        let (_, _, right) = rule.check.comparison()?;
+        let scope = At {
+            figures: &OfRow { table, row },
+            own: Some(form),
+            site: form.site_of(rule.scope, form_row, column)?,
+            blank_is_zero: false,
+        };
+        Some(match number(right, &scope) {
+            Ok(figure) => figure.is_zero(),
+            Err(trouble) => matches!(trouble, Trouble::Broken(_)),
+        })
+    };
+    nothing() == Some(true)
+}
+
 /// The percentage of two operands, as a cell declares it.
 pub(super) fn rounded(
     table: &Table,
