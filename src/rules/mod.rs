@@ -19,7 +19,7 @@ pub mod tally;
 mod testing;
 pub mod words;
 
-pub use check::{Outcome, check_unit};
+pub use check::{Outcome, check_confirmed, check_unit};
 pub use page::Page;
 pub use past::previous::{PeriodFigures, PreviousFigures, PreviousRow};
 pub use past::succession;

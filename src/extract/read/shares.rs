@@ -105,7 +105,8 @@ pub(super) fn computes_nothing(table: &Table, row: usize, column: usize) -> bool
     let nothing = || {
         let form = &*table.form;
         let form_row = row_at(table, row)?.row;
-        form.field(form_row, column).filter(|field| field.computed)?;
+        form.field(form_row, column)
+            .filter(|field| field.computed)?;
         let rule = form.determined_by(form_row, column, &|right| right.as_past().is_none())?;
         let (_, _, right) = rule.check.comparison()?;
         let scope = At {

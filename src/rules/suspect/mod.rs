@@ -58,10 +58,12 @@ pub struct Cause {
     pub place: Option<Place>,
 }
 
-/// Suspects of everything that failed in a unit's tables, by the index of the instance; none once time is up, because how far the
-/// search came would depend on the machine.
+/// Suspects of everything that failed in a unit's tables, by the index of the instance; none once
+/// time is up, because how far the search came would depend on the machine. `confirmed`: cells whose
+/// sum a control total confirms.
 pub fn causes(
     unit: &UnitTables<'_>,
+    confirmed: &[Vec<CellRef>],
     allowance: &Allowance<'_>,
     instances: &[Instance],
     verdicts: &[Verdict],
@@ -69,7 +71,10 @@ pub fn causes(
     if !verdicts.contains(&Verdict::Fail) {
         return BTreeMap::new();
     }
-    let system = System::new(unit, allowance, instances.iter().zip(verdicts));
+    let mut system = System::new(unit, allowance, instances.iter().zip(verdicts));
+    for cells in confirmed {
+        system.confirm(cells);
+    }
     let mut causes = BTreeMap::new();
     let groups = search::groups(&system);
     if allowance.is_late() {

@@ -26,6 +26,9 @@ const MOST_TOGETHER: usize = 40;
 /// Most figures tried for one group of failed checks.
 const MOST_TRIES: usize = 20_000;
 
+/// Most figures tried yet once two mistakes are found that explain a group.
+const MORE_TRIES: usize = 2_000;
+
 /// The cost of a changed cell before the likelihood of the change is added.
 const CELL: u32 = 10;
 /// A cell that is blank or unreadable has to change whatever the rules say.
@@ -112,16 +115,18 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
         failed: &failed,
         size: 1,
         tries: 0,
+        most: MOST_TRIES,
         found: Vec::new(),
         partial: Vec::new(),
     };
     for size in 1..=MOST_CELLS {
         search.size = size;
+        if size == 2 {
+            search.pairs();
+        }
         search.extend(&[], size);
-        match size {
-            1 => search.swaps(),
-            2 => search.pairs(),
-            _ => {}
+        if size == 1 {
+            search.swaps();
         }
         if !search.found.is_empty() || search.is_over() {
             break;
@@ -176,6 +181,8 @@ struct Search<'a> {
     /// How many cells are changed together at present.
     size: usize,
     tries: usize,
+    /// After how many tries to stop.
+    most: usize,
     /// Everything holds after these.
     found: Vec<Explanation>,
     /// Single changes that mend something and break nothing.
@@ -185,7 +192,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// Has this search, or the unit's as a whole, gone on for as long as it may?
     fn is_over(&self) -> bool {
-        self.tries >= MOST_TRIES || !self.system.goes_on()
+        self.tries >= self.most || !self.system.goes_on()
     }
 
     /// Tries `more` further changes besides those made.
@@ -279,7 +286,9 @@ impl Search<'_> {
         let said = |(change, ..): &(Change, Option<Slip>, u32)| {
             let mended = trial.mended.iter();
             self.system.unit.is_flag(change.0)
-                || mended.into_iter().any(|index| figures::says(self.system, *index, change.0))
+                || mended
+                    .into_iter()
+                    .any(|index| figures::says(self.system, *index, change.0))
         };
         Explanation {
             determined: slips.iter().all(said),
@@ -289,15 +298,32 @@ impl Search<'_> {
         }
     }
 
-    /// Single changes that break nothing and together mend everything.
+    /// Single changes that break nothing and together mend everything: two mistakes that happen to
+    /// share a cell of a sum. Where they are found, little more is looked for.
     fn pairs(&mut self) {
-        let singles: Vec<Change> = self.partial.iter().map(|e| e.changes[0].0).collect();
-        for (i, first) in singles.iter().enumerate() {
-            for second in &singles[i + 1..] {
-                if first.0 != second.0 && !self.is_over() {
+        for index in self.open(&[]) {
+            for at in self.cells(index, &[]) {
+                for figure in figures::to_try(self.system, index, at, &[], true) {
+                    if !self.is_over() {
+                        self.attempt(&[(at, figure)], 0);
+                    }
+                }
+            }
+        }
+        let single = |e: &Explanation| (e.changes[0].0, e.mended.clone());
+        let singles: Vec<(Change, Vec<usize>)> = self.partial.iter().map(single).collect();
+        for (i, (first, own)) in singles.iter().enumerate() {
+            let rest = self.failed.iter().filter(|index| !own.contains(index));
+            let rest: Vec<usize> = rest.copied().collect();
+            for (second, mended) in &singles[i + 1..] {
+                let covers = rest.iter().all(|index| mended.contains(index));
+                if covers && first.0 != second.0 && !self.is_over() {
                     self.attempt(&[*first, *second], 0);
                 }
             }
+        }
+        if !self.found.is_empty() {
+            self.most = self.most.min(self.tries + MORE_TRIES);
         }
     }
 
@@ -356,7 +382,9 @@ impl Search<'_> {
                     continue;
                 };
                 let says = |index: &usize| {
-                    [*at, beside].iter().any(|at| figures::says(self.system, *index, *at))
+                    [*at, beside]
+                        .iter()
+                        .any(|at| figures::says(self.system, *index, *at))
                 };
                 let determined = trial.mended.iter().any(says);
                 let place = |at: CellRef| unit.cell(at).and_then(|cell| cell.address);
