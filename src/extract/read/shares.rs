@@ -4,6 +4,7 @@
 use crate::extract::table::{CellState, Table, TableRow};
 use crate::model::{CellAddress, Finding, Number, Value};
 use crate::schema::evaluate::{Lack, Trouble, number, round};
+use crate::schema::expression::Expr;
 use crate::schema::field::percentage;
 use crate::schema::form::Rounding;
 use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
@@ -107,15 +108,15 @@ pub(super) fn computes_nothing(table: &Table, row: usize, column: usize) -> bool
         let form_row = row_at(table, row)?.row;
         form.field(form_row, column)
             .filter(|field| field.computed)?;
-        let rule = form.determined_by(form_row, column, &|right| right.as_past().is_none())?;
-        let (_, _, right) = rule.check.comparison()?;
+        let computes = |right: &Expr, _| right.as_past().is_none();
+        let found = form.determined_by(form_row, column, &computes)?;
         let scope = At {
             figures: &OfRow { table, row },
             own: Some(form),
-            site: form.site_of(rule.scope, form_row, column)?,
+            site: found.site,
             blank_is_zero: false,
         };
-        Some(match number(right, &scope) {
+        Some(match number(found.right, &scope) {
             Ok(figure) => figure.is_zero(),
             Err(trouble) => matches!(trouble, Trouble::Broken(_)),
         })
