@@ -284,15 +284,18 @@ impl Search<'_> {
             })
             .collect();
         let said = |(change, ..): &(Change, Option<Slip>, u32)| {
-            let mended = trial.mended.iter();
-            self.system.unit.is_flag(change.0)
-                || mended
-                    .into_iter()
-                    .any(|index| figures::says(self.system, *index, change.0))
+            let says = |index: &usize| figures::says(self.system, *index, change.0);
+            self.system.unit.is_flag(change.0) || trial.mended.iter().any(says)
+        };
+        let determined = slips.iter().all(said);
+        // Thousands of times more lets every lower bound hold: that says nothing.
+        let cost = |(_, slip, cost): &(Change, Option<Slip>, u32)| match slip {
+            Some(Slip::Zeros(zeros)) if !determined && zeros.abs() >= 3 => CELL + UNEXPLAINED,
+            _ => *cost,
         };
         Explanation {
-            determined: slips.iter().all(said),
-            cost: slips.iter().map(|(.., cost)| cost).sum(),
+            determined,
+            cost: slips.iter().map(cost).sum(),
             changes: slips.into_iter().map(|(c, slip, _)| (c, slip)).collect(),
             mended: trial.mended,
         }
