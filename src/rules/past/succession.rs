@@ -247,12 +247,15 @@ fn apart(parts: &[Option<&Figures>]) -> Figures {
     }
 }
 
+/// Makes one figure of several units': row key, column, what each of them filed.
+pub(super) type Combine<'c> = &'c dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures>;
+
 /// One form made of several, cell by cell as `combine` says, which is given the row's key, the
 /// column, and what each of them has; what it does not combine is left out.
 pub(super) fn put_together(
     form: &Form,
     filed: &[&FormFigures],
-    combine: &dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures>,
+    combine: Combine<'_>,
 ) -> FormFigures {
     let mut sum = FormFigures::default();
     let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
