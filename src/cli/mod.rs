@@ -58,8 +58,8 @@ enum Command {
     ))]
     Consolidate(consolidate::Consolidate),
     #[command(about = both!(
-        "Chỉ kiểm tra các tệp hoặc thư mục; không ghi gì ngoài những gì in ra",
-        "Only check files or folders; nothing is written but what is printed",
+        "Chỉ kiểm tra các tệp hoặc thư mục và in ra; không ghi gì trừ khi có --facts, --return",
+        "Only check files or folders and print; writes nothing without --facts or --return",
     ))]
     Check(check::Check),
     #[command(about = both!(

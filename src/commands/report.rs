@@ -9,7 +9,7 @@ use crate::campaign::{outputs::Outputs, past_figures};
 use crate::model::Message;
 use crate::narrative::{self, Sort};
 
-/// What is wanted of [`report`].
+/// Options of [`report`].
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The office's template, .docx or .md.
@@ -24,7 +24,7 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// What was done.
+/// The outcome of [`report`].
 pub struct Reported {
     /// The campaign.
     pub campaign: Campaign,

@@ -1,4 +1,4 @@
-//! What was put in place.
+//! The outcome of writing the outputs of a run.
 
 use super::returns::Returns;
 use crate::campaign::Placed;

@@ -18,7 +18,8 @@ pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> V
 }
 
 fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
-    // What cannot be computed yet (nothing filed, a ratio of nothing) is no figure, never 0.
+    // What cannot be computed yet (nothing filed, a ratio with denominator 0) has no value; it is
+    // never 0.
     let value = evaluate(expr, scope)
         .ok()
         .flatten()

@@ -21,7 +21,7 @@ pub struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// Normalises every text of a sheet.
     pub fn new(sheet: &'a Sheet) -> Self {
-        // A text that many cells share is one text in the file and one here.
+        // A text that many cells share is normalised once.
         let mut known: HashMap<*const str, Rc<str>> = HashMap::new();
         let mut key = |text: &Arc<str>| {
             let key = known.entry(Arc::as_ptr(text));
@@ -79,8 +79,8 @@ impl<'a> Texts<'a> {
         (0..column).rev().take(16).find_map(|c| self.own(row, c))
     }
 
-    /// What a row of column numbers says of a column, in rising order: the letters A, B, C... that
-    /// head the columns of words, then the numbers.
+    /// The mark of a column in a row of column numbers, as an ascending sequence: the letters A, B,
+    /// C... of the text columns, then the numbers 1, 2, 3...
     pub fn column_mark(&self, row: u32, column: u32) -> Option<u32> {
         const LETTERS: u32 = 26;
         if let Some(number) = self.column_number(row, column) {
@@ -112,7 +112,7 @@ impl<'a> Texts<'a> {
                     .trim_start_matches('(')
                     .trim_end_matches(')')
                     .trim();
-                // "(3)=(4)+(5)" numbers a column and says its rule.
+                // "(3)=(4)+(5)" is number 3 with the column's rule behind it.
                 let bare = bare.split(['=', ')']).next().unwrap_or(bare).trim();
                 bare.parse().ok()
             }

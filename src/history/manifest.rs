@@ -10,7 +10,8 @@ use crate::model::Period;
 /// Name of the file beside the facts.
 pub const FILE: &str = "manifest.json";
 
-/// Everything needed to say later what was counted, by what, and that nobody has touched it since.
+/// What was counted, by which forms and units, and the hashes that show that nothing has been
+/// changed since.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
     /// The closed period.

@@ -1,5 +1,5 @@
-//! One workbook judged from its bytes: what is wrong with it, what it says, and the copy that goes
-//! back. Needs no file system, no clock of its own and no other process.
+//! Judges one workbook from its bytes: findings, facts, and the marked copy that goes back to the
+//! unit. Needs no file system, no clock and no other process.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -23,7 +23,7 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    /// Are its units not all in, or has it no value at all?
+    /// Does it lack units, or have no value at all?
     pub fn is_provisional(&self) -> bool {
         !self.figure.lacking.is_empty() || self.figure.value.is_none()
     }

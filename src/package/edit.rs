@@ -1,5 +1,5 @@
-//! XML as text with places in it: what is not to be changed is never written anew, so that every
-//! byte of it stays.
+//! Edits of XML text by byte ranges: what is not changed is copied byte for byte, never serialised
+//! anew.
 
 use std::borrow::Cow;
 use std::ops::Range;

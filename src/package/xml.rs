@@ -54,8 +54,8 @@ pub(crate) enum Text<'a> {
 }
 
 impl Text<'_> {
-    /// What it says; an entity that only a document type, which is never read, could resolve says
-    /// itself.
+    /// The text with entities resolved. A document type is never read, so an entity that one would
+    /// define is left as it is written.
     ///
     /// # Errors
     /// An entity or a character in it is malformed.
@@ -214,7 +214,7 @@ fn said(raw: Cow<'_, str>) -> Result<Cow<'_, str>, PackageProblem> {
     said.map_err(PackageProblem::broken)
 }
 
-/// A true-or-false attribute; false if absent.
+/// A boolean attribute; false if absent.
 ///
 /// # Errors
 /// The attributes are malformed.

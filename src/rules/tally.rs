@@ -1,5 +1,5 @@
-//! How often each rule was evaluated and with what results, so that silence is not taken for
-//! approval: a rule that could not be evaluated has not been kept.
+//! Counts how often each rule was evaluated and with what results, so that a rule that could not be
+//! evaluated is not mistaken for one that holds.
 
 use std::collections::BTreeMap;
 

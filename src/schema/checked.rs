@@ -25,7 +25,7 @@ pub struct Form {
     pub sha256: String,
     /// The rules in force: those the form file writes, then those that follow from its fields.
     pub rules: Vec<Rule>,
-    /// Those that are not, and why; see [`Form::set_aside`].
+    /// Rules that are not in force, and why; see [`Form::set_aside`].
     pub idle: Vec<(Rule, Idle)>,
     /// What the campaign says of checks; it goes before what the form says.
     pub campaign_checks: Checks,
@@ -51,8 +51,8 @@ pub struct LabelKeys {
 }
 
 impl LabelKeys {
-    /// The same texts without their marks, as people write who cannot type them. For naming what
-    /// is near: different words may fold to one.
+    /// The same texts without diacritics, as some people type them. Only to name near matches,
+    /// because different words may become equal.
     pub fn folded(&self) -> LabelKeys {
         let all = |texts: &[String]| texts.iter().map(|text| fold(text)).collect::<Vec<_>>();
         let columns = self.columns.iter();
@@ -301,8 +301,8 @@ impl Idle {
 }
 
 impl Rule {
-    /// Why the rule says nothing about a period; `None` if it does. A period counts as covered
-    /// only if all of it lies between the first and the last period of the rule.
+    /// Why the rule is not in force in a period; `None` if it is. A period counts as covered only
+    /// if all of it lies between the first and the last period of the rule.
     pub fn idle_in(&self, period: Option<Period>) -> Option<Idle> {
         if self.since.is_none() && self.until.is_none() {
             return None;

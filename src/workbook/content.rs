@@ -94,7 +94,7 @@ pub(super) fn error_content(code: u8) -> Content {
 pub(super) fn date_content(date: &ExcelDateTime) -> Content {
     const END_OF_9999: f64 = 2_957_004.0; // in the 1904 system, where it comes first
     let number = date.as_f64();
-    // Checked first: a calendar cannot compute with what lies far outside.
+    // Checked first: calendar arithmetic overflows on dates far outside this range.
     if !date.is_datetime() || !(0.0..END_OF_9999).contains(&number) {
         return Content::Number(number);
     }

@@ -1,4 +1,4 @@
-//! Texts of more than one look, as readers hand them to [`super::letters`].
+//! Texts whose stretches have different fonts, as readers pass them to [`super::letters`].
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl RunFont {
     }
 }
 
-/// The runs of a text, if they say anything. Empty ones are left out.
+/// The runs of a text; `None` if all look like their cell. Empty runs are left out.
 pub(super) fn worthwhile(mut runs: Vec<Run>) -> Option<Runs> {
     runs.retain(|run| run.length > 0);
     let differs = |run: &Run| run.font != RunFont::OfCell || run.raised || run.struck.is_some();

@@ -1,4 +1,5 @@
-//! What a file is, by its content. Names lie: portals save HTML as `.xls`, people rename `.docx`.
+//! Recognises the format of a file by its content, because names are unreliable: portals save HTML
+//! as `.xls`, people rename `.docx`.
 
 use std::io::{Cursor, Read};
 

@@ -14,6 +14,7 @@ mod formats;
 mod names;
 mod old_letters;
 mod scale;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -132,7 +132,7 @@ fn typed(cell: &Cell) -> String {
     }
 }
 
-/// Is this written with points between groups of three digits?
+/// Is the number written with points between groups of three digits?
 pub(super) fn is_grouped(text: &str) -> bool {
     let mut groups = text.trim_start_matches('-').split('.');
     let first = groups.next().unwrap_or_default();

@@ -87,7 +87,8 @@ pub(super) fn report_missing_rows(
         let label = row.label.own();
         let near = stranger_in_place(context, places, i, label);
         if let Some((cell, _)) = &near {
-            // Its figures are reported once, here, not again as figures outside the table.
+            // Its cells count as read, so that its figures are not reported again as figures
+            // outside the table.
             let columns = context.located.header.columns.iter().flatten();
             log.seen
                 .extend(columns.map(|column| CellAddress::new(cell.row, *column)));

@@ -1,5 +1,5 @@
-//! Labels that were retyped while the template's names still say what the cells are: the figures
-//! are read, and a finding asks the unit whether that is what it meant.
+//! Labels that were retyped, in a table still found by the template's names: the figures are read,
+//! and a finding asks the unit whether they are in the right place.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::model::{CellAddress, Class, Message, Severity, Value};

@@ -1,8 +1,8 @@
 //! Last period's figures of units that have since been merged, as those of the unit they went into.
 //!
 //! What can be added up is added up; a percentage is computed anew from what was added up; flags
-//! and words of several units are not one unit's. Where a figure of one of them lacks there is no
-//! sum, and what a split unit left cannot be shared out.
+//! and words of several units are not one unit's. If one of them lacks a figure there is no sum,
+//! and the figures of a split unit cannot be divided among its successors.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -408,7 +408,8 @@ mod tests {
         let (figures, gaps) = inherited(&facts, FREE, ROSTER);
         assert!(gaps.is_empty());
         assert_eq!(figures.value("M", "lop", "Hộ tịch", "so"), Some(&count(12)));
-        // Whether the others had none of it, or left it out, nobody knows; it still counts below.
+        // Whether the other unit had no such row or left it out is not known; the figure still
+        // counts in the column's sum.
         assert_eq!(figures.value("M", "lop", "Đất đai", "so"), None);
         let all = figures.column("M", "lop", "so").unwrap();
         let sum: Number = all.iter().filter_map(Value::as_number).sum();

@@ -229,7 +229,7 @@ impl Sum {
         }
     }
 
-    /// The sum compared with 0; none for "differs from", which is no one side of anything.
+    /// The constraints `sum <comparison> 0`; none for `<>`, which is no convex constraint.
     pub fn constraints(&self, how: Comparison) -> Vec<Constraint> {
         match how {
             Comparison::Equal => vec![self.compared(Relation::Equal)],

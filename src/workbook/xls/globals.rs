@@ -144,7 +144,7 @@ impl Globals {
         Ok(())
     }
 
-    /// The count the file declares is not believed.
+    /// The count that the file declares is not trusted.
     fn shared_strings(&mut self, mut long: Long, limits: &Limits) -> Result<(), FileProblem> {
         long.data.take(4)?;
         let count = long.data.size()?;

@@ -1,4 +1,4 @@
-//! What must hold before calamine may see a workbook.
+//! Checks on a workbook before calamine reads it.
 //!
 //! calamine reserves memory for as many shared strings as the file says it has, and gives every
 //! cell format its own copy of its font. A small file can make either demand terabytes, which

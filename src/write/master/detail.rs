@@ -132,7 +132,7 @@ pub(super) fn write(
     }
     sheet.0.set_freeze_panes(detail.first, 3)?;
     sheet.print(Orientation::Landscape, Some((TOP, detail.first - 1)))?;
-    // On paper the file's name says nothing.
+    // The column of file names is not printed.
     sheet.0.set_print_area(
         0,
         0,

@@ -1,5 +1,5 @@
 //! What a cell of a form's sheet shows: a value, or a live formula that yields it. A formula is
-//! written only if it yields exactly what was consolidated; a figure never contradicts itself.
+//! written only if it yields exactly the consolidated figure.
 
 use super::detail::Detail;
 use super::tree::{Node, Parts, Tree};
@@ -195,7 +195,8 @@ fn settle(cells: &mut [Shown], field: usize, live: Option<Live>, given: bool) {
     }
 }
 
-/// A count of 0 and no count at all look the same to COUNTIF: what was consolidated decides which.
+/// COUNTIF gives 0 both for a count of 0 and for no count at all; the consolidated value decides
+/// which it is.
 fn given_count(cells: &[Shown], field: usize, ticks: Number) -> Option<Number> {
     let given = cells.get(field).and_then(Shown::number);
     (given.is_some() || !ticks.is_zero()).then_some(ticks)

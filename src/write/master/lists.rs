@@ -119,7 +119,7 @@ fn whose<'a>(master: &'a Master<'_>, finding: &'a Finding) -> &'a str {
     }
 }
 
-/// Said of a finding that follows from another.
+/// The word for a finding that follows from another.
 pub(super) const FOLLOWS: &str = "kéo theo";
 
 /// "lỗi", "lỗi, kéo theo", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
@@ -224,7 +224,7 @@ pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<
         ];
         list.row(&items, submission_severity(submission))?;
     }
-    // On paper a hash says nothing.
+    // The column of hashes is not printed.
     list.finish_printing(COLUMNS.len() - 1)
 }
 

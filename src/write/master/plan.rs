@@ -1,5 +1,5 @@
-//! The place of everything in the master workbook, settled before anything is painted, so that any
-//! sheet can point into any other.
+//! The layout of the master workbook, fixed before anything is written, so that any sheet can link
+//! to any other.
 
 use std::collections::HashMap;
 
@@ -241,7 +241,7 @@ fn header_paths<'a>(folder: &'a Folder<'_>) -> Vec<Vec<&'a str>> {
             );
             path.extend(file.rows.get(row).map(|row| row.label.own()));
         }
-        // The only column of a form says nothing its rows do not.
+        // The header of a form's only column is left out: the row labels already say it.
         if column.row.is_none() || file.columns.len() > 1 {
             let own = file.columns.get(column.column);
             path.extend(

@@ -1,4 +1,5 @@
-//! Which rows of a form's sheet head, hold and total which: kinds of unit, their groups, units.
+//! The tree of rows of a form's sheet: kinds of unit, their groups, and units, with what each
+//! totals row adds up.
 
 use std::ops::Range;
 

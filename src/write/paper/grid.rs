@@ -1,5 +1,5 @@
-//! Where everything of a form lies on its sheet: title block, header, rows, total, notes. Settled
-//! from the form file alone, before anything is painted.
+//! The layout of a form on its sheet: title block, header, rows, total, notes. Computed from the
+//! form file alone, before anything is written.
 
 use super::count::count;
 use super::measure::{MOTTO_WIDTH, widths};

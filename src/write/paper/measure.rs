@@ -81,7 +81,7 @@ pub fn figure_width(header: &str) -> f64 {
         .split_whitespace()
         .map(text_width)
         .fold(0.0, f64::max);
-    // A header of many words in a narrow column would be a tower.
+    // A header of many words would be very tall in a narrow column.
     let shared = text_width(header) / 3.0;
     (longest.max(shared) * 1.08 + 1.5).clamp(9.5, 18.0)
 }

@@ -1,7 +1,7 @@
-//! The fills of marked cells. The colour itself says that a fill is ours and which fill it replaces
-//! there: the lowest bits of its red, green and blue, too little for an eye to see, hold a
-//! number. So a mark can be taken off again wherever the cell has been moved or copied to, and
-//! whatever program has saved the workbook since.
+//! The fills of marked cells. The colour itself identifies a fill as ours and records which fill it
+//! replaced: the lowest bits of its red, green and blue, invisible to the eye, hold a number. So a
+//! mark can be removed again wherever the cell was moved or copied to, and whatever program has
+//! saved the workbook since.
 
 /// Numbers that fit: three bits in each of three colours, and 0 is the plain colour.
 pub(super) const MOST: u32 = 511;

@@ -1,4 +1,4 @@
-//! What a clerk reads: a note on a cell, a line of the result sheet.
+//! Texts for the clerk: the note on a cell, a line of the result sheet.
 
 use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
 use crate::model::{Finding, Place, Severity, Suspect, Value};
@@ -229,7 +229,7 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
     Some(format!("Có thể sai ở {place} ({now}){tried} – {reason}."))
 }
 
-/// What there is to do, in numbers of findings.
+/// Counts of findings by what has to be done about them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
     /// Errors whose cause is no other finding's.

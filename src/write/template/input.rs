@@ -172,7 +172,7 @@ fn cut(text: &str, room: usize) -> String {
             sentence = kept.len();
         }
     }
-    // A whole sentence says more than a torn one, if it is most of what fits.
+    // Cut at the end of a sentence if that keeps more than half of what fits.
     if sentence * 2 > kept.len() {
         kept.truncate(sentence);
         return kept;
