@@ -1,4 +1,4 @@
-//! The two sample campaigns, whole: what was received, what counts, what it comes to.
+//! The two sample campaigns, whole: what was received, what counts, and the totals.
 
 mod common;
 

@@ -27,13 +27,13 @@ pub struct Options {
 pub struct Checked {
     /// The campaign, if there is one.
     pub campaign: Option<Campaign>,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
     /// The outputs written, or why they could not be; earlier results are then unchanged.
     pub written: Result<Written, ToolError>,
 }
 
-/// Checks files and folders, and writes what is asked for.
+/// Checks files and folders, and writes the facts and copies that the options name.
 ///
 /// # Errors
 /// If the campaign cannot be loaded, a path is not there, or a file that is to be replaced is held

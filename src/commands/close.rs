@@ -28,7 +28,7 @@ pub struct Options {
 pub struct ClosedPeriod {
     /// The campaign.
     pub campaign: Campaign,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
     /// What became of the period.
     pub outcome: Outcome,

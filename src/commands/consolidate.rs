@@ -29,7 +29,7 @@ pub struct Options {
 pub struct Consolidation {
     /// The campaign.
     pub campaign: Campaign,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
     /// Folder of the results.
     pub out: PathBuf,

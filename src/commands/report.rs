@@ -28,7 +28,7 @@ pub struct Options {
 pub struct Reported {
     /// The campaign.
     pub campaign: Campaign,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
     /// Ids of figures in the report that are provisional or missing, and are marked so.
     pub provisional: Vec<String>,

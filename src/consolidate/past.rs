@@ -24,7 +24,8 @@ use crate::schema::expression::Expr;
 pub struct PastFigures {
     /// The closed period.
     pub period: Period,
-    /// One a figure of the campaign, in order; without a value where the archive cannot tell.
+    /// One a figure of the campaign, in order; without a value where the archive does not determine
+    /// it.
     pub figures: Vec<Figure>,
 }
 
@@ -233,7 +234,7 @@ impl Asked {
     }
 }
 
-/// What a form asks, as rules name it: what the archive keeps of it.
+/// The cells of a form as rules name them, which is what the archive records.
 pub fn names(form: &Form) -> impl Iterator<Item = String> {
     fields(form).into_iter().map(|field| field.name(form))
 }

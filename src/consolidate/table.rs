@@ -33,7 +33,7 @@ pub struct FormTable {
 }
 
 impl FormTable {
-    /// Does the form ask for the column in the rows that units add? What names a row always is.
+    /// Must the column be filled in the rows that units add? The key column always must.
     pub fn asks(&self, column: usize) -> bool {
         let field = FieldRef { row: None, column };
         self.form.key_column() == Some(column) || self.fields.contains(&field)

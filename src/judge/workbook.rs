@@ -38,7 +38,7 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// Every fact that was read.
     pub facts: Vec<Fact>,
-    /// How often each rule was evaluated, and what came of it.
+    /// How often each rule held, failed and could not be evaluated.
     pub tallies: Tallies,
     /// The workbook with the findings marked in it, or why there is none; `None` if none was
     /// wanted or nothing was found.

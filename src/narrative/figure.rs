@@ -16,7 +16,7 @@ use crate::model::value::{exact_f64, format_number, number_from_f64};
 pub(super) struct Shown {
     pub figure: Figure,
     /// The same figure of the period before; `None` if the archive does not have that period. It
-    /// has no value where the archive has the period and cannot tell the figure.
+    /// has no value where the archive has the period but not this figure.
     pub before: Option<Figure>,
     /// Has the text used it?
     pub used: AtomicBool,

@@ -218,7 +218,8 @@ struct Compared {
 /// The text where the archive has the previous period but not this figure.
 const UNKNOWN_BEFORE: &str = "không có số kỳ trước";
 
-/// A figure beside what it was; `None` if the archive has the period before and cannot tell.
+/// A figure with that of the previous period; `None` if the archive has the period but not this
+/// figure.
 fn compared(value: &Value) -> Result<Option<Compared>, Error> {
     let figure = figure::of(value).ok_or_else(|| {
         refused(Message::new(

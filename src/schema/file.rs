@@ -285,7 +285,7 @@ pub enum Meaning {
     Yes,
     /// A flag expressly not ticked.
     No,
-    /// It has no meaning here: an error that asks what was meant.
+    /// It has no meaning here: an error, whose message says what may be written.
     Refused,
 }
 

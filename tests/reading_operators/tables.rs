@@ -152,6 +152,7 @@ fn found(
     let findings = findings.filter(|finding| finding.rule != "so-dang-chu");
     let findings = findings.map(|finding| {
         let meant = finding
+            .review
             .suspects
             .first()
             .and_then(|suspect| suspect.suggestion.as_ref());

@@ -55,7 +55,7 @@ impl KeptOut {
         }
     }
 
-    /// Refuses a folder that lies in one of those; `named` is what people asked for, the folder or
+    /// Refuses a folder that lies in one of those; `named` is the path the user gave, the folder or
     /// a file in it. `whole`: does the folder belong to the run, so that nothing else may be in it?
     ///
     /// # Errors

@@ -33,7 +33,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Locks `folder`, which is made if it is not there; `shown` is what people asked for, the
+    /// Locks `folder`, which is made if it is not there; `shown` is the path the user gave, the
     /// folder or a file in it.
     ///
     /// # Errors
@@ -151,7 +151,7 @@ fn lock(waiting: &Path, folder: &Path, shown: &Path) -> Result<File, ToolError> 
             Ok(()) if is_still(&file, &path) => return Ok(file),
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(busy(shown)),
-            // A file system without locks cannot tell two runs apart.
+            // On a file system without locks two runs cannot be kept apart.
             Err(TryLockError::Error(_)) => return Ok(file),
         }
     }

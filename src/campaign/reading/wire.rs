@@ -151,7 +151,7 @@ impl SentFile {
         })
     }
 
-    /// What was received, as of the file the run asked for.
+    /// The outcome of the requested file, with its forms looked up by number.
     ///
     /// # Errors
     /// What was sent names a form that was not part of the job.

@@ -11,8 +11,8 @@ use crate::text::normalise;
 
 const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
 
-/// Withdraws findings about percentages without a denominator, and asks for those that were left
-/// blank although both operands are there.
+/// Withdraws findings about percentages without a denominator, and reports those that were left
+/// blank although both operands are given.
 pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let doubts: Vec<CellAddress> = log
         .findings

@@ -15,7 +15,7 @@ use crate::workbook::{Cell, Content, Struck};
 const RULE: &str = "so-bi-gach-ngang";
 const STRUCK_OUT: ReadCheck = ReadCheck::new(RULE, Class::Parse, Severity::Error);
 
-/// Is all of the cell struck out, so that its row is asked about?
+/// Is the whole cell struck out, so that its row is reported?
 pub(super) fn is_whole(context: &ReadContext<'_>, address: CellAddress) -> bool {
     context.sheet.struck.get(&address) == Some(&Struck::Whole)
 }

@@ -13,7 +13,7 @@ use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
 /// that mends the rules that fail because of it (`told`), else the one that every rule requires, if
-/// they agree. What was suggested from the text alone stays.
+/// they agree. A suggestion made from the cell's text alone is kept.
 pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
     let open: Vec<CellRef> = open_cells(unit);
     if open.is_empty() || read.is_empty() {

@@ -5,8 +5,8 @@
 //! against them (across) inside SUMPRODUCT, however many rows the unit inserts.
 //!
 //! Names are compared as the checks compare them, as far as Excel can: upper and lower case and
-//! spaces do not count. Excel tells "hòa" from "hoà"; such a row is not found, its live check says
-//! nothing, and the received workbook is checked all the same.
+//! spaces do not count. Excel distinguishes "hòa" from "hoà": such a row is not found and its live
+//! check stays empty, but the received workbook is checked all the same.
 
 use crate::model::template_names::PREVIOUS_SHEET;
 use crate::model::{Number, address::column_letters};

@@ -11,7 +11,7 @@ pub(super) const NO_FILL: u32 = 1;
 /// Low bits of red, green and blue.
 const BITS: u32 = 0x07_07_07;
 
-/// What a mark asks for, the most urgent first.
+/// What has to be done about a marked cell, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Shade {
     /// Wrong, or most suspect of what is: to be corrected here.

@@ -376,7 +376,8 @@ impl Page<'_> {
     }
 }
 
-/// What a finding asks for, in the list. Where another cell is suspected the error is still one.
+/// Order of a finding in the list: what has to be done about it. Where another cell is suspected
+/// the error is still one.
 fn rank(notice: &Notice<'_>, finding: &Finding) -> Shade {
     match notice.shade(finding) {
         Shade::Consequence if !finding.review.consequence => Shade::Wrong,
