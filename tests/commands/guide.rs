@@ -324,3 +324,45 @@ fn links_between_the_pages_lead_somewhere() {
     }
     assert!(links > 80, "{links}");
 }
+
+/// What the program says, as the page for clerks quotes it, is in the sources: between dots, names
+/// and figures, which change, word for word.
+#[test]
+fn messages_quoted_for_clerks_are_those_of_the_program() {
+    let mut sources = String::new();
+    for folder in ["src", "schemas"] {
+        for entry in walkdir::WalkDir::new(root().join(folder)) {
+            let path = entry.unwrap().into_path();
+            if path
+                .extension()
+                .is_some_and(|of| of == "rs" || of == "toml")
+            {
+                sources += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    // A text that goes on in the next line is one text.
+    let sources = regex::Regex::new("\\\\\n *")
+        .unwrap()
+        .replace_all(&sources, "");
+    let changing = regex::Regex::new(r"\.\.\.|«[^»]*»|[0-9][0-9.,/]*!?|[;,]").unwrap();
+    // A word put into the message, of which each has a list of its own.
+    let put_in = ["một số nguyên", "văn bản Word", "tệp PDF"];
+    let page = page("docs/can-bo-xa.md");
+    let mut quotes = 0;
+    for line in page.lines().filter(|line| line.starts_with('|')) {
+        let said = line
+            .split('|')
+            .nth(if line.starts_with("| \"") { 1 } else { 2 });
+        for quote in said.unwrap_or_default().split('"').skip(1).step_by(2) {
+            quotes += 1;
+            let fixed = put_in
+                .iter()
+                .fold(quote.to_owned(), |text, word| text.replace(word, "..."));
+            for part in changing.split(&fixed) {
+                assert!(sources.contains(part.trim()), "«{part}» of «{quote}»");
+            }
+        }
+    }
+    assert!(quotes >= 20, "{quotes}");
+}
