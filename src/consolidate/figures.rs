@@ -51,7 +51,7 @@ impl<'a> FigureScope<'a> {
         self.tables.iter().find(|table| table.form.id() == form)
     }
 
-    /// The table and field a name means; what a campaign file is checked with.
+    /// The table a name means, and the index of its field in [`FormTable::fields`].
     pub fn field(&self, name: &Name) -> Option<(&'a FormTable, usize)> {
         let table = self.table(name.form.as_deref()?)?;
         let form = &table.form;

@@ -8,7 +8,8 @@ use crate::model::CellAddress;
 use crate::text::label_key;
 use crate::workbook::{Content, Sheet};
 
-/// Bytes of a text that may still be a label or a heading; the longest in use have some 300.
+/// Longest text, in bytes, that may still be a label or a heading; the longest in use have some
+/// 300.
 pub const LONGEST_LABEL: usize = 2_000;
 
 /// A sheet with its texts normalised once.
@@ -56,7 +57,7 @@ impl<'a> Texts<'a> {
         self.keys.iter().map(|(address, key)| (*address, &**key))
     }
 
-    /// The key of the cell itself.
+    /// The key of the cell itself; row and column from 0.
     pub fn own(&self, row: u32, column: u32) -> Option<&str> {
         self.keys
             .get(&CellAddress::new(row, column))
@@ -64,7 +65,7 @@ impl<'a> Texts<'a> {
             .filter(|key| !key.is_empty())
     }
 
-    /// The key of a cell, or of the merged range it lies in.
+    /// The key of a cell (row and column from 0), or of the merged range it lies in.
     pub fn effective(&self, row: u32, column: u32) -> Option<&str> {
         let address = CellAddress::new(row, column);
         let first = self
@@ -74,7 +75,8 @@ impl<'a> Texts<'a> {
         self.own(first.row, first.column)
     }
 
-    /// The nearest text to the left in the same row: a spanning header whose merge was undone.
+    /// The nearest text to the left of a cell (from 0) in the same row: a spanning header whose
+    /// merge was undone.
     pub fn left_of(&self, row: u32, column: u32) -> Option<&str> {
         (0..column).rev().take(16).find_map(|c| self.own(row, c))
     }

@@ -26,7 +26,7 @@ pub struct ReceivedFile {
     pub path: PathBuf,
     /// How it is called in messages: relative to the campaign, or as given.
     pub name: Arc<str>,
-    /// The round it came in.
+    /// The round it came in, from 1; 0 outside any numbered folder.
     pub round: u32,
 }
 

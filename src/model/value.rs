@@ -168,7 +168,7 @@ fn group_thousands(plain: &str, lang: Lang) -> String {
 
 /// Whole numbers up to here are exact in a spreadsheet's double (2^53).
 pub const LARGEST_EXACT: i64 = 1 << 53;
-/// [`LARGEST_EXACT`] as a double.
+/// [`LARGEST_EXACT`] (2^53) as a double.
 pub const LARGEST_EXACT_F64: f64 = 9_007_199_254_740_992.0;
 
 /// The exact decimal behind a spreadsheet's double. Whole numbers up to 2^53 are taken as they

@@ -41,7 +41,8 @@ impl<'a> PackageCopy<'a> {
         })
     }
 
-    /// Refuses a package whose parts unpack to more; see [`Package::check_sizes`].
+    /// Refuses a package of which one part unpacks to more than `part_bytes` or all to more than
+    /// `all_bytes`; see [`Package::check_sizes`].
     ///
     /// # Errors
     /// A part is damaged, locked, or unpacks to more.

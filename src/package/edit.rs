@@ -30,7 +30,7 @@ pub(crate) struct Tag<'a> {
     pub(crate) kind: TagKind,
     /// Name without prefix.
     pub(crate) local: &'a str,
-    /// The tag, `<` to `>`.
+    /// Bytes of the tag in the text, `<` to `>`.
     pub(crate) range: Range<usize>,
     /// Its text.
     pub(crate) text: &'a str,
@@ -96,11 +96,11 @@ pub(crate) fn walk_tags<'a, E: From<PackageProblem>>(
 pub(crate) struct Element {
     /// Name without prefix.
     pub(crate) local: String,
-    /// Its first tag.
+    /// Bytes of its first tag in the text.
     pub(crate) open: Range<usize>,
-    /// What is between its tags; nothing, behind the tag, if it is an empty one.
+    /// Bytes between its tags; an empty range behind the tag if it is an empty element.
     pub(crate) inner: Range<usize>,
-    /// All of it.
+    /// Bytes of the whole element.
     pub(crate) outer: Range<usize>,
     pub(crate) children: Vec<Element>,
 }

@@ -117,9 +117,9 @@ fn walk_steps<E: From<PackageProblem>>(
     })
 }
 
-/// Walks a part that is in memory and says where in it each piece is. Comments, declarations and
-/// the like are the gaps between the pieces. Ends without a beginning are let pass: the drawings of
-/// notes are XML in name only, their `<br>` is never closed.
+/// Walks a part that is in memory and passes the byte range of each piece. Comments, declarations
+/// and the like are the gaps between the pieces. Ends without a beginning are let pass: the
+/// drawings of notes are XML in name only, their `<br>` is never closed.
 ///
 /// # Errors
 /// The part is no XML, or `visit` fails.

@@ -30,7 +30,7 @@ pub const PAGE: Page = Page {
 pub struct Instance {
     /// The rule.
     pub rule: Rule,
-    /// Table whose rule it is.
+    /// Index into [`UnitTables::tables`] of the table whose rule it is.
     pub table: usize,
     /// Where it is evaluated.
     pub place: RulePlace,

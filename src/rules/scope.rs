@@ -44,7 +44,7 @@ pub struct CellRef {
     pub table: usize,
     /// Which row.
     pub row: RowRef,
-    /// Form column.
+    /// Column of the form file, from 0.
     pub column: usize,
 }
 
@@ -175,7 +175,7 @@ pub type Supposed<'a> = &'a [(CellRef, Value)];
 pub struct InstanceScope<'a> {
     /// The unit's tables.
     pub unit: &'a UnitTables<'a>,
-    /// The table whose rule it is.
+    /// Index into [`UnitTables::tables`] of the table whose rule it is.
     pub table: usize,
     /// Where it is evaluated.
     pub place: RulePlace,

@@ -194,14 +194,15 @@ impl Form {
         self.rows.get(id).copied()
     }
 
-    /// What a cell holds; `None` where the form has no cell (a heading row, a column the row
-    /// lacks). In a free-row form `row` is ignored.
+    /// The field of a cell by row and column of the form file, from 0; `None` where the form has no
+    /// cell (a heading row, a column the row lacks). In a free-row form `row` is ignored.
     pub fn field(&self, row: Option<usize>, column: usize) -> Option<&Field> {
         let row = if self.is_free() { 0 } else { row? };
         self.fields.get(row)?.get(column)?.as_ref()
     }
 
-    /// The settings of the checks of a cell; in a free-row form `row` is ignored.
+    /// The settings of the checks of a cell by row and column of the form file, from 0; in a
+    /// free-row form `row` is ignored.
     pub fn checks(&self, row: Option<usize>, column: usize) -> Settled {
         let row = row.filter(|_| !self.is_free());
         let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
@@ -240,7 +241,8 @@ impl Form {
             .collect()
     }
 
-    /// How a cell is called in a message: "Tổng số" or "Tiếp nhận › Lũy kế".
+    /// How a cell is called in a message: "Tổng số" or "Tiếp nhận › Lũy kế". Row and column of the
+    /// form file, from 0; `row` is `None` in a free-row form.
     pub fn cell_label(&self, row: Option<usize>, column: usize) -> String {
         let own = self
             .file

@@ -118,27 +118,27 @@ pub struct Settled {
 pub struct Change {
     /// Rise in percent of the smaller figure.
     pub share: u32,
-    /// Smallest difference reported.
+    /// Smallest difference reported, in the figure's own unit of measure.
     pub floor: u32,
 }
 
 /// See [`PeersCheck`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peers {
-    /// Fewest other units.
+    /// Fewest other units that must have a figure.
     pub least: u32,
-    /// Robust standard deviations.
+    /// Largest distance from the median that is not reported, in robust standard deviations.
     pub limit: u32,
-    /// Smallest distance from the median reported.
+    /// Smallest distance from the median reported, in the figure's own unit of measure.
     pub floor: u32,
 }
 
 /// See [`SizeCheck`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// How near last period's figure.
+    /// How near to last period's figure the moved figure must be, as a factor.
     pub factor: u32,
-    /// Smallest larger figure reported.
+    /// The larger of the two figures must be at least this.
     pub least: u32,
 }
 

@@ -307,8 +307,9 @@ impl Form {
         }
     }
 
-    /// The rule that says what a cell is: its name alone is left of `=`, and what is right of it is
-    /// `wanted`. The cell's own name goes before its row's, its row's before its column's.
+    /// The rule that determines the cell at row and column of the form file (from 0; `row` is
+    /// `None` in a free-row form): its name alone is left of `=`, and the right side is `wanted`.
+    /// The cell's own name goes before its row's, its row's before its column's.
     pub fn determined_by(
         &self,
         row: Option<usize>,

@@ -33,9 +33,9 @@ pub struct Problem {
 pub struct Linted {
     /// Problems by file and place.
     pub problems: Vec<Problem>,
-    /// Forms that could be loaded.
+    /// Number of forms that could be loaded.
     pub forms: usize,
-    /// Examples that were run.
+    /// Number of examples that were run.
     pub examples: usize,
     /// Number of rules examined as linear sums, and of rules that are none.
     pub rules: (usize, usize),

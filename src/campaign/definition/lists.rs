@@ -53,7 +53,8 @@ fn at_line(path: &Path, line: u64, why: &Message) -> ToolError {
     ))
 }
 
-/// Reads a list, whatever kind of file it is; what is wrong with it comes with its line.
+/// Reads a list, whatever kind of file it is; an error has the number of its line (or row of the
+/// sheet), from 1.
 ///
 /// # Errors
 /// It is damaged text, or a workbook that cannot be read.

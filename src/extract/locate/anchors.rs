@@ -14,15 +14,15 @@ use crate::workbook::{DefinedName, Workbook};
 pub struct Anchors {
     /// Index of the sheet.
     pub sheet: usize,
-    /// Sheet column of each form column that has a name.
+    /// Sheet column (from 0) of each form column that has a name.
     pub columns: Vec<Option<u32>>,
-    /// Sheet row of each fixed row that has a name.
+    /// Sheet row (from 0) of each fixed row that has a name.
     pub rows: Vec<Option<u32>>,
-    /// First row of a free-row table.
+    /// First row of a free-row table, from 0.
     pub first: Option<u32>,
-    /// Last row of a free-row table that the template prepared.
+    /// Last row of a free-row table that the template prepared, from 0.
     pub last: Option<u32>,
-    /// Total row of a free-row table.
+    /// Total row of a free-row table, from 0.
     pub total: Option<u32>,
 }
 

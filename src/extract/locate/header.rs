@@ -11,15 +11,15 @@ use crate::schema::checked::LabelKeys;
 /// The place of a form's header, and which sheet column is which.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header {
-    /// Sheet column of each form column; `None` where it was not found.
+    /// Sheet column (from 0) of each form column; `None` where it was not found.
     pub columns: Vec<Option<u32>>,
-    /// Sheet column of the ordinals, if the form has them and they were found.
+    /// Sheet column (from 0) of the ordinals, if the form has them and they were found.
     pub ordinal: Option<u32>,
-    /// Sheet column of the row labels of a fixed-row form.
+    /// Sheet column (from 0) of the row labels of a fixed-row form.
     pub label: Option<u32>,
-    /// First row of the header.
+    /// First row of the header, from 0.
     pub top: u32,
-    /// First row behind the header and the row of column numbers.
+    /// First row behind the header and the row of column numbers, from 0.
     pub data: u32,
 }
 

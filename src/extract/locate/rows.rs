@@ -12,7 +12,8 @@ use crate::model::CellAddress;
 use crate::schema::{FieldType, Form};
 use crate::workbook::{Cell, Content};
 
-/// The sheet row of each row of a fixed-row form; `None` where it was not found.
+/// The sheet row (from 0) of each row of a fixed-row form; `None` where it was not found. `last`:
+/// the last row that may belong to the table.
 pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
     let Some(label_column) = header.label else {
         return vec![None; form.file.rows.len()];

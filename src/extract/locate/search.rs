@@ -24,7 +24,7 @@ pub struct Located {
     pub sheet: usize,
     /// The place of its header.
     pub header: Header,
-    /// Last row that can belong to it.
+    /// Last row that can belong to it, from 0.
     pub last: u32,
     /// Where the template's names say its cells are, if it still has them.
     pub anchors: Option<Anchors>,

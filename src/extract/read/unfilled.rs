@@ -102,7 +102,7 @@ pub(super) fn has_lost_figures(context: &ReadContext<'_>, log: &ReadLog, table: 
     typed.count() > 0
 }
 
-/// The form's cells in a row of the sheet.
+/// The form's cells in a row of the sheet, from 0.
 pub(super) fn addresses(
     context: &ReadContext<'_>,
     row: u32,

@@ -35,7 +35,7 @@ pub(super) enum Cause {
 }
 
 impl Cause {
-    /// The same among addends `offset` further on.
+    /// The same cause with the indices of its cells moved up by `offset`.
     pub fn shifted(self, offset: usize) -> Cause {
         match self {
             Cause::Slips(slips) => Cause::Slips(

@@ -20,7 +20,7 @@ pub(super) enum ControlReading {
     Cells(Vec<Addend>),
 }
 
-/// What a name means in one unit.
+/// The figure a name means in one unit; `index` is the unit's place among the reporters, from 0.
 pub(super) fn read(index: usize, reporter: &Reporter<'_>, name: &Name) -> ControlReading {
     match fields(std::slice::from_ref(reporter), name) {
         Ok(fields) => addends(index, reporter, &fields),

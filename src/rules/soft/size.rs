@@ -46,7 +46,7 @@ pub const PAGE: Page = Page {
 /// A unit-of-measure error: how the figure slipped, and what was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slip {
-    /// 3 or 6.
+    /// Number of decimal places the figure is off: 3 or 6.
     pub zeros: u32,
     /// Is the figure too small?
     pub small: bool,

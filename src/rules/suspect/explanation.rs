@@ -9,7 +9,7 @@ pub(super) struct Explanation {
     pub(super) changes: Vec<(Change, Option<Slip>)>,
     /// Cost of the changes; the lower the likelier. Equal costs are reported as equally probable.
     pub(super) cost: u32,
-    /// Failed checks that would hold.
+    /// Failed checks that would hold, by index into the system's checks.
     pub(super) mended: Vec<usize>,
 }
 

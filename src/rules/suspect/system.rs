@@ -71,7 +71,7 @@ pub(super) type Change = (CellRef, Number);
 
 /// The outcome of trying changes.
 pub(super) struct Trial {
-    /// Failed checks that hold now.
+    /// Failed checks that hold now, by index.
     pub(super) mended: Vec<usize>,
     /// Checks that do not hold: failed ones touched and not mended, and hard ones that held before.
     pub(super) open: Vec<usize>,

@@ -36,7 +36,7 @@ pub struct Unknowns<'a> {
     numbers: BTreeMap<String, usize>,
     /// What each is called.
     pub names: Vec<String>,
-    /// Those that may be below 0.
+    /// Numbers (from 0) of the unknowns that may be below 0.
     pub free: BTreeSet<usize>,
 }
 

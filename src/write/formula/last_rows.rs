@@ -32,14 +32,15 @@ pub struct LastRows {
     pub names: Vec<String>,
     /// For each column of the form its figures, row by row; `None` for a column without any.
     pub figures: Vec<Option<Vec<Option<Number>>>>,
-    /// First row of the block on the hidden sheet.
+    /// First row of the block on the hidden sheet, from 0.
     pub top: u32,
     /// Are the names written into the table?
     written: bool,
 }
 
 impl LastRows {
-    /// What the archive has; `None` if it has nothing of the form for this unit.
+    /// The rows the archive has; `None` if it has nothing of the form for this unit. `top`: first
+    /// row of the block on the hidden sheet, from 0.
     pub fn find(
         form: &Form,
         previous: Option<(&PreviousFigures, &str)>,
@@ -68,12 +69,12 @@ impl LastRows {
         })
     }
 
-    /// Rows the hidden sheet takes.
+    /// Number of rows of the hidden sheet that the block takes.
     pub fn height(&self) -> u32 {
         1 + count(self.figures.iter().flatten().count())
     }
 
-    /// Rows the table needs to hold the names written into it.
+    /// Number of rows the table needs to hold the names written into it.
     pub fn rows_needed(&self) -> usize {
         match self.written {
             true => self.names.len() + EMPTY_ROWS,
@@ -81,7 +82,7 @@ impl LastRows {
         }
     }
 
-    /// The name written into a row of the table.
+    /// The name written into a row of the table, from 0.
     pub fn name(&self, row: usize) -> Option<&str> {
         let name = self.names.get(row).filter(|_| self.written)?;
         Some(name)

@@ -61,7 +61,7 @@ pub struct Found {
     pub cells: String,
     /// What sort of figure is there.
     pub kind: FieldType,
-    /// Decimals it has.
+    /// Number of decimals it has.
     pub decimals: u32,
     /// May it be below zero? A negative figure where it may not is reported as that, and no rule is
     /// evaluated on it.
@@ -79,7 +79,7 @@ pub struct Found {
 pub struct PreviousByName {
     /// A range across, or one figure.
     pub figures: String,
-    /// Decimals they have.
+    /// Number of decimals they have.
     pub decimals: u32,
     /// Over a whole table: which of its rows is which of last period's.
     pub matches: Option<String>,

@@ -12,7 +12,7 @@ use crate::write::paper::sheet::is_holdable;
 
 /// A value column of the sheet.
 pub(super) struct Column<'a> {
-    /// The sheet's column.
+    /// The sheet's column, from 0.
     pub at: u32,
     /// What it holds.
     pub field: &'a Field,

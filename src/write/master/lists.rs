@@ -37,7 +37,7 @@ const FINDING_COLUMNS: &[ListColumn] = &[
     column("Mã phát hiện", 14.0),
 ];
 
-/// The column of the list of findings under a header.
+/// The column (from 0) of the list of findings under a header.
 pub(super) fn finding_column(header: &str) -> u32 {
     let mut columns = (0u32..).zip(FINDING_COLUMNS);
     columns
@@ -168,7 +168,7 @@ fn suggestions(master: &Master<'_>, finding: &Finding) -> String {
         .join("\n")
 }
 
-/// Column of the status in the list of submissions.
+/// Column (from 0) of the status in the list of submissions.
 pub(super) const SUBMISSION_STATUS: u32 = 4;
 
 /// "Bản nộp": every workbook received and what became of it.
@@ -264,7 +264,7 @@ fn submission_severity(submission: &Submission) -> Option<Severity> {
     }
 }
 
-/// Columns of the list of units: kind, status and day.
+/// Columns (from 0) of the list of units: kind, status and day.
 pub(super) const UNIT_KIND: u32 = 3;
 pub(super) const UNIT_STATUS: u32 = 5;
 pub(super) const FIRST_DAY: u32 = 7;

@@ -38,9 +38,9 @@ pub(super) struct Plan<'a> {
     pub folder: Folder<'a>,
     pub widths: Vec<f64>,
     pub spans: Vec<Span>,
-    /// Row of units of measure under the header, where they differ.
+    /// Row (from 0) of units of measure under the header, where they differ.
     pub measures: Option<u32>,
-    /// First row of the body.
+    /// First row of the body, from 0.
     pub first: u32,
     pub tree: Tree<'a>,
 }
@@ -69,12 +69,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Column of the file, the last one.
+    /// Column of the file, the last one, from 0.
     pub fn last(&self) -> u32 {
         count(self.widths.len()) - 1
     }
 
-    /// The row of a unit's line.
+    /// The row of a unit's line, from 0.
     pub fn line(&self, code: &str) -> Option<u32> {
         let mut lines = self.table.lines.iter();
         let index = lines.position(|line| line.unit.code == code)?;

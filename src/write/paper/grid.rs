@@ -11,7 +11,7 @@ use crate::schema::Form;
 pub struct GridOptions<'a> {
     /// Kind of the unit; rows that are not for this kind are left out. `None`: all rows.
     pub kind: Option<&'a str>,
-    /// Rows of a free-row form, if more than the form prepares.
+    /// Number of rows of a free-row form, if more than the form prepares.
     pub free_rows: usize,
     /// Leave the total row out, as some people do.
     pub without_total: bool,
@@ -50,7 +50,7 @@ pub enum Line {
     Free(usize),
 }
 
-/// Rows of the title block.
+/// Rows of the title block, from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TitleRows {
     /// How many live checks fail, for the screen only; the printed form begins below it.
@@ -75,14 +75,14 @@ pub struct TitleRows {
     pub measure: Option<u32>,
 }
 
-/// Where everything of a form lies on its sheet.
+/// Where everything of a form lies on its sheet; rows and columns from 0.
 #[derive(Debug, Clone)]
 pub struct Grid {
     /// Width of each column of the sheet, in digits.
     pub widths: Vec<f64>,
     /// Last column of the left block of the title.
     pub split: u32,
-    /// Rows of the title block.
+    /// Rows of the title block, from 0.
     pub title: TitleRows,
     /// Column of ordinal numbers.
     pub ordinal: Option<u32>,

@@ -18,9 +18,9 @@ const WIDTHS: [u32; 8] = [6, 13, 17, 8, 52, 14, 20, 36];
 /// The sheet's part, and the rows (counted from 1) that printing must know.
 pub(super) struct ResultSheet {
     pub(super) xml: String,
-    /// The row of headers, printed on every page.
+    /// The row of headers (from 1), printed on every page.
     pub(super) header_row: u32,
-    /// The last row with a finding.
+    /// The last row with a finding, from 1.
     pub(super) last_row: u32,
 }
 

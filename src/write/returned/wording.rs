@@ -232,13 +232,13 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
 /// Counts of findings by what has to be done about them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
-    /// Errors whose cause is no other finding's.
+    /// Number of errors whose cause is no other finding's.
     pub(super) errors: usize,
-    /// Errors that follow from others.
+    /// Number of errors that follow from others.
     pub(super) consequences: usize,
-    /// Warnings without a reason.
+    /// Number of warnings without a reason.
     pub(super) warnings: usize,
-    /// Warnings with one.
+    /// Number of warnings with one.
     pub(super) justified: usize,
     pub(super) infos: usize,
 }

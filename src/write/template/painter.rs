@@ -55,7 +55,7 @@ impl Painter<'_, '_> {
         &self.place.form
     }
 
-    /// Columns of the left and of the right block.
+    /// First and last column (from 0) of the left and of the right block.
     pub fn blocks(&self) -> [(u32, u32); 2] {
         let grid = &self.place.grid;
         let last = grid.last_column();
