@@ -366,3 +366,22 @@ fn messages_quoted_for_clerks_are_those_of_the_program() {
     }
     assert!(quotes >= 20, "{quotes}");
 }
+
+/// Files named in ARCHITECTURE.md are where it says, from the root or from `src`.
+#[test]
+fn files_named_in_the_architecture_exist() {
+    let text = page("ARCHITECTURE.md");
+    let named = quoted(&text).into_iter();
+    let files = named.filter(|name| name.contains('/') && name.ends_with(".rs"));
+    let mut count = 0;
+    for file in files {
+        count += 1;
+        // Within a paragraph about a folder a file may be named from the folder above it.
+        let places = ["", "src", "src/schema", "src/rules"].map(|place| root().join(place));
+        assert!(
+            places.iter().any(|place| place.join(file).is_file()),
+            "{file}"
+        );
+    }
+    assert!(count > 30, "{count}");
+}
