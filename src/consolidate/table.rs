@@ -33,7 +33,8 @@ pub struct FormTable {
 }
 
 impl FormTable {
-    /// Must the column be filled in the rows that units add? The key column always must.
+    /// Must the column (of the form file, from 0) be filled in the rows that units add? The key
+    /// column always must.
     pub fn asks(&self, column: usize) -> bool {
         let field = FieldRef { row: None, column };
         self.form.key_column() == Some(column) || self.fields.contains(&field)

@@ -27,7 +27,7 @@ pub const HEADERS: [&str; 12] = [
     "Để trả lại nguyên trạng",
 ];
 
-/// Zero-based columns of the sheet.
+/// Columns of the sheet, from 0.
 pub mod column {
     /// Running number.
     pub const NUMBER: u32 = 0;

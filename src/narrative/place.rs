@@ -44,7 +44,7 @@ impl Shown for TemplatePlace {
     }
 }
 
-/// The error that lists all unknown names of a template.
+/// The error that lists all unknown names of a template; `place` maps a line (from 1) to its place.
 pub(super) fn unknown(
     name: &str,
     unknown: &[String],
@@ -85,7 +85,7 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// What the template engine found wrong, in plain words.
+/// An error of the template engine in plain words; `place` maps a line (from 1) to its place.
 pub(super) fn told(
     name: &str,
     error: &Error,

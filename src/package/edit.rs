@@ -193,7 +193,8 @@ impl Element {
 }
 
 impl Tag<'_> {
-    /// Puts `content` at `inside`, a place within this element; an empty element gets an end tag.
+    /// Puts `content` at the byte `inside` of the text, within this element; an empty element gets
+    /// an end tag.
     pub(crate) fn fill(&self, edits: &mut Edits, inside: usize, content: &str) {
         if self.kind != TagKind::Empty {
             edits.replace(inside..inside, content);

@@ -91,8 +91,9 @@ fn goes_into_after(unit: &ReportingUnit, heir: &ReportingUnit, day: NaiveDate) -
     }
 }
 
-/// Every predecessor must be a unit of the roster that ended before the unit began, or goes on
-/// without the part it gave away; and none may be its own predecessor.
+/// Checks predecessors (`lines`: the line of each unit, from 1). Every predecessor must be a unit
+/// of the roster that ended before the unit began, or goes on without the part it gave away; and
+/// none may be its own predecessor.
 pub(super) fn check(roster: &Roster, lines: &[u64], faults: &mut Faults) {
     for (unit, line) in roster.units.iter().zip(lines) {
         for code in &unit.predecessors {

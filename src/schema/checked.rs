@@ -221,7 +221,8 @@ impl Form {
         self.file.columns.iter().position(|column| column.key)
     }
 
-    /// Rows or columns of a range, in form order; `None` if the ends are not of one sort.
+    /// Rows or columns of a range (of the form file, from 0, both ends included), in form order;
+    /// `None` if the ends are not both rows or both columns.
     pub fn range(
         &self,
         first: &str,

@@ -117,8 +117,9 @@ impl Budget {
         Ok(())
     }
 
-    /// Stores the hidden rows among those in use. People hide all rows below a form, to the end
-    /// of the grid; that is one range in the file and means nothing.
+    /// Stores the hidden rows (ranges of rows from 0, both ends included) among those in use.
+    /// People hide all rows below a form, to the end of the grid; that is one range in the file and
+    /// means nothing.
     ///
     /// # Errors
     /// The rows are beyond the grid.

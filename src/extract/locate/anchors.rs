@@ -151,9 +151,9 @@ impl Anchors {
         header
     }
 
-    /// Rows of a fixed-row form: by name, unless the label there is another row's (somebody sorted
-    /// or pasted over the table) or is gone while it is found elsewhere (the one cell that bears the
-    /// name was dragged); else by label.
+    /// Sheet row (from 0) of each row of a fixed-row form: by name, unless the label there is
+    /// another row's (somebody sorted or pasted over the table) or is gone while it is found
+    /// elsewhere (the one cell that bears the name was dragged); else by label.
     pub fn rows(
         &self,
         form: &Form,

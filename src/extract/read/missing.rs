@@ -109,8 +109,9 @@ pub(super) fn report_missing_rows(
     }
 }
 
-/// The label in the place of a missing row: among the rows between its neighbours
-/// that are no row of the form, the only one, or else the nearest.
+/// The label in the place of the missing row `missing` (of the form file, from 0): among the
+/// sheet's rows between its neighbours that are no row of the form, the only one, or else the
+/// nearest. `places`: the sheet row (from 0) of each row that was found.
 pub(super) fn stranger_in_place(
     context: &ReadContext<'_>,
     places: &[Option<u32>],

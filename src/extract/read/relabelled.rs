@@ -9,7 +9,8 @@ const RELABELLED: ReadCheck = ReadCheck::new("nhan-da-doi", Class::Structure, Se
 /// Rows above the first data row in which a header is looked for.
 const HEADER_ROWS: u32 = 6;
 
-/// Warns of columns and of fixed rows (`places`: the place of each) whose own text is gone.
+/// Warns of columns and of fixed rows (`places`: the sheet row of each, from 0) whose own text is
+/// gone.
 pub(super) fn report_relabelled(
     context: &ReadContext<'_>,
     log: &mut ReadLog,

@@ -35,8 +35,8 @@ pub(super) fn is_answer(
     }
 }
 
-/// A row of last period that the template named and nobody filled, and that has nothing to
-/// carry over: the unit has no such row this time.
+/// Is this row of the sheet (from 0) a row of last period that the template named and nobody
+/// filled, with nothing to carry over? Then the unit has no such row this time.
 pub(super) fn is_untouched(context: &ReadContext<'_>, row: u32, key: &str) -> bool {
     let name = context.form.key_column();
     let name = name.and_then(|name| context.located.header.columns[name]);

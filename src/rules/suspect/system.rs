@@ -73,7 +73,8 @@ pub(super) type Change = (CellRef, Number);
 pub(super) struct Trial {
     /// Failed checks that hold now, by index.
     pub(super) mended: Vec<usize>,
-    /// Checks that do not hold: failed ones touched and not mended, and hard ones that held before.
+    /// Checks (by index) that do not hold: failed ones touched and not mended, and hard ones that
+    /// held before.
     pub(super) open: Vec<usize>,
     /// Did a check that held before break?
     pub(super) breaks: bool,

@@ -4,7 +4,7 @@ use super::fault::{Fault, RuleKey, Verdict};
 use super::simplex::Constraint;
 use super::system::{Case, Set};
 
-/// Looks at every rule of a system that has a condition.
+/// Examines every rule with a condition in a system; `system` holds indices into the set's entries.
 pub fn conditional(set: &Set, system: &[usize], verdict: &mut Verdict) {
     for rule in system {
         let cases = &set.entries[*rule].cases;

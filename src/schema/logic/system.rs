@@ -70,7 +70,8 @@ impl Set {
         feasible(&all, &|unknown| self.free.contains(&unknown))
     }
 
-    /// The smallest subset of `rules`, leaving out one after another, for which `so` still holds.
+    /// A minimal subset of `rules` (indices into `entries`) for which `so` still holds, found by
+    /// leaving out one after another.
     pub fn least(&self, rules: &[usize], so: impl Fn(&[usize]) -> bool) -> Vec<usize> {
         let mut least = rules.to_vec();
         let mut at = 0;

@@ -24,7 +24,7 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// The records from `place` on.
+    /// The records from the byte `place` of the stream on.
     ///
     /// # Errors
     /// The place is beyond the end of the stream.

@@ -16,7 +16,8 @@ const MOST_FORMATS: usize = 200_000;
 /// Bytes of a font name or number format. Excel allows 255 characters.
 const LONGEST_STYLE: usize = 1024;
 
-/// Refuses a workbook whose declarations are made to exhaust memory.
+/// Refuses a workbook whose declarations would exhaust memory; a part has at most `part_bytes`
+/// bytes unpacked.
 ///
 /// # Errors
 /// Such a declaration, or a damaged part.

@@ -295,7 +295,7 @@ fn divide_column(index: usize, divide: Number, decimals: u32, blocks: &mut [Bloc
 }
 
 impl<'a> Appendix<'a> {
-    /// Gathers the content of an appendix.
+    /// Gathers the content of an appendix; `number` is its number from 1 if there are several.
     ///
     /// # Errors
     /// A name in the appendix is of no form of the campaign.

@@ -16,7 +16,7 @@ use crate::schema::{Form, RuleScope};
 use crate::write::paper::count::count;
 use crate::write::paper::sheet::sheet_reference;
 
-/// Columns of the hidden sheet before the first row of last period: form, column.
+/// Number of columns of the hidden sheet before the first row of last period: form, column.
 pub const NAMED: u32 = 2;
 
 /// More rows than this do not fit side by side.

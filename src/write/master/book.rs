@@ -50,7 +50,7 @@ pub(super) const SUBMISSIONS: &str = "Bản nộp";
 pub(super) const UNITS: &str = "Đơn vị";
 pub(super) const RULES: &str = "Quy tắc";
 
-/// Hyperlinks a sheet may hold in Excel; those beyond stay plain text.
+/// Most hyperlinks of a sheet; Excel takes 65,530, and those beyond stay plain text.
 pub(super) const MAX_LINKS: usize = 60_000;
 
 /// Names of the sheets of one form.

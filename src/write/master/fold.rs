@@ -31,7 +31,7 @@ pub(super) struct Folder<'a> {
 }
 
 impl<'a> Folder<'a> {
-    /// Value columns from sheet column `first` on.
+    /// Value columns from sheet column `first` (from 0) on.
     pub fn new(table: &'a FormTable, first: u32) -> Self {
         let form: &'a Form = &table.form;
         let columns = (first..).zip(table.fields.iter().enumerate());
@@ -51,7 +51,8 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// Cells of a unit's line.
+    /// Cells of a unit's line: `index` is the line of the table, `row` the row of the sheet, both
+    /// from 0.
     pub fn line(
         &self,
         line: &UnitLine,

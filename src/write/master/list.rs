@@ -152,7 +152,7 @@ impl<'a, 'b> List<'a, 'b> {
         self.finish_printing(printed)
     }
 
-    /// The same, with no more than the first columns on paper.
+    /// The same, with no more than the first `columns` columns on paper.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.

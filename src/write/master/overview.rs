@@ -68,9 +68,10 @@ pub(super) fn write(
 
 /// Where other sheets find what the overview says.
 pub(super) struct OverviewRows {
-    /// Row of the first kind of unit; name, due, received, returned and missing in columns B to F.
+    /// Row (from 0) of the first kind of unit; name, due, received, returned and missing in columns
+    /// B to F.
     pub kinds: u32,
-    /// Row of the first figure; its value in column C.
+    /// Row (from 0) of the first figure; its value in column C.
     pub figures: u32,
 }
 

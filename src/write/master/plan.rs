@@ -20,7 +20,7 @@ use crate::write::paper::grid::{Span, header_spans};
 use crate::write::paper::measure::{figure_width, text_width};
 use crate::write::paper::sheet::sheet_reference;
 
-/// First columns: ordinal, code and name of the unit.
+/// First columns (header, width in digits): ordinal, code and name of the unit, status.
 pub(super) const LEAD: [(&str, f64); 4] = [
     ("STT", 6.0),
     ("Mã đơn vị", 12.0),
@@ -114,7 +114,8 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The cells beside the units in a column: as many as there are units, and the headings' cells.
+    /// The cells beside the units in a column (from 0): as many as there are units, and the
+    /// headings' cells.
     pub fn beside(&self, column: u32) -> String {
         let letters = column_letters(column);
         let sheet = sheet_reference(&self.sheet);

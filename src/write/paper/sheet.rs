@@ -315,7 +315,7 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// One text over columns of a row.
+    /// One text over the columns `columns` (first, last; from 0) of a row, from 0.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -341,7 +341,7 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// One live formula over columns of a row.
+    /// One live formula over the columns `columns` (first, last; from 0) of a row, from 0.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -357,7 +357,7 @@ impl<'a> Sheet<'a> {
         self.formula(CellAddress::new(row, columns.0), formula, cached, format)
     }
 
-    /// A row of so many points.
+    /// Sets the height of a row (from 0) in points.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -380,7 +380,7 @@ impl<'a> Sheet<'a> {
         });
     }
 
-    /// Height of a row that holds so many lines of text.
+    /// Sets the height of a row (from 0) to hold so many lines of text.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -391,7 +391,8 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// A4, margins of Nghị định 30, one page wide, header rows repeated.
+    /// A4, margins of Nghị định 30, one page wide; the rows `repeat` (first, last; from 0) are
+    /// repeated on every page.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.

@@ -138,7 +138,7 @@ pub fn label() -> Format {
         .set_text_wrap()
 }
 
-/// Words in a table, one level or more under another row.
+/// Words in a table, indented by `level` levels under another row.
 pub fn indented(format: Format, level: u8) -> Format {
     if level == 0 {
         format

@@ -32,7 +32,7 @@ impl Shade {
         Shade::Known,
     ];
 
-    /// The colour, as people know it from Excel.
+    /// The colour as 0xRRGGBB, without a number in it.
     pub(super) const fn base(self) -> u32 {
         match self {
             Shade::Wrong => 0xFF_C7_CE,

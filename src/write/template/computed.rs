@@ -77,7 +77,8 @@ impl<'a> Painter<'a, '_> {
         }
     }
 
-    /// What a row whose name the template writes shows from last period.
+    /// The figure of last period in a row whose name the template writes; column of the form file,
+    /// from 0.
     pub(super) fn opening_figure(&self, row: RowRef<'_>, column: usize) -> Option<Number> {
         let RowRef::Free(row) = row else { return None };
         let last = self.place.last_rows.as_ref()?;

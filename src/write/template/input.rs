@@ -27,7 +27,8 @@ struct Asked {
 }
 
 impl Painter<'_, '_> {
-    /// What is said at a cell outside the table; whatever is typed there is taken.
+    /// Adds a hint to a cell outside the table (row and column from 0), where anything may be
+    /// typed.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
