@@ -122,12 +122,11 @@ fn told(cell: &str, at: usize) -> Told {
     }
 }
 
+/// A finding at a cell: its rule, how much it matters, and the figure it suggests.
+type Report = (String, Severity, Option<Decimal>);
+
 /// What was read at a cell of the workbook, and the rule of what was found there.
-fn found(
-    judged: &Judged,
-    row: usize,
-    column: usize,
-) -> (Option<Decimal>, Vec<(String, Severity, Option<Decimal>)>) {
+fn found(judged: &Judged, row: usize, column: usize) -> (Option<Decimal>, Vec<Report>) {
     let cell = CellAddress::from_str(&format!(
         "{}{}",
         ["B", "C", "D", "E", "F", "G"][column],
