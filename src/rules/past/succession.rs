@@ -188,12 +188,17 @@ fn add_up(form: &Form, filed: &[&FormFigures]) -> FormFigures {
     sum
 }
 
+/// Makes one figure of what several forms have in a cell, given by the fixed row, if there is one,
+/// and the column, both from 0; `None` leaves the cell out.
+pub(super) type Combine<'a> =
+    dyn Fn(Option<usize>, usize, &[Option<&Figures>]) -> Option<Figures> + 'a;
+
 /// One form made of several, cell by cell as `combine` says, which is given the fixed row if there
 /// is one, the column, and what each of them has; what it does not combine is left out.
 pub(super) fn put_together(
     form: &Form,
     filed: &[&FormFigures],
-    combine: &dyn Fn(Option<usize>, usize, &[Option<&Figures>]) -> Option<Figures>,
+    combine: &Combine<'_>,
 ) -> FormFigures {
     let mut sum = FormFigures::default();
     let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
