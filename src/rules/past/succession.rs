@@ -247,12 +247,16 @@ fn apart(parts: &[Option<&Figures>]) -> Figures {
     }
 }
 
+/// Makes one figure of what several forms have in a cell, given by its row's key and its column,
+/// from 0; `None` leaves the cell out.
+pub(super) type Combine<'a> = dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures> + 'a;
+
 /// One form made of several, cell by cell as `combine` says, which is given the row's key, the
 /// column, and what each of them has; what it does not combine is left out.
 pub(super) fn put_together(
     form: &Form,
     filed: &[&FormFigures],
-    combine: &dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures>,
+    combine: &Combine<'_>,
 ) -> FormFigures {
     let mut sum = FormFigures::default();
     let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
