@@ -23,6 +23,9 @@ enum Growth {
 impl Form {
     /// Is a rule evaluated on the total row, too? Rules that say nothing of rows are not.
     pub fn asks_total(&self, rule: &Rule) -> bool {
+        if let (Some(total), RuleScope::EachRow) = (rule.places.total, rule.scope) {
+            return total;
+        }
         let written = rule.origin == Origin::Written;
         let fits = || {
             let mut additive = Additive { form: self };

@@ -6,6 +6,7 @@
 use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::schema::checked::Origin;
 use crate::schema::derived;
+use crate::schema::resolve::Site as At;
 use crate::schema::expression::{Comparison, Name, Path};
 use crate::schema::{Meaning, Rule, RuleScope};
 use crate::write::formula::layout::CheckPlace;
@@ -138,7 +139,10 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
     match rule.scope {
         RuleScope::Once => vec![Site::Once],
         RuleScope::At(site) => vec![site.into()],
-        RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
+        RuleScope::EachColumn => (0..form.file.columns.len())
+            .filter(|column| rule.places.has(At::Column(*column)))
+            .map(Site::Column)
+            .collect(),
         RuleScope::EachRow if form.is_free() => {
             let total = grid.total.filter(|_| form.asks_total(rule));
             let total = total.map(|_| Site::Total);
@@ -148,7 +152,10 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
             .body
             .iter()
             .filter_map(|line| match line {
-                Line::Fixed(row) => Some(Site::Row(*row)),
+                Line::Fixed(row) => rule
+                    .places
+                    .has(At::Row(*row))
+                    .then_some(Site::Row(*row)),
                 Line::Heading(_) | Line::Free(_) => None,
             })
             .collect(),
