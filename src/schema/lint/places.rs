@@ -129,7 +129,9 @@ fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
         _ => (row, column),
     };
     let says = |indicator: Option<&Indicator>| {
-        indicator.is_some_and(|one| one.kind.is_some() || one.aggregate.is_some())
+        indicator.is_some_and(|one| {
+            one.kind == Some(FieldType::Percent) || one.aggregate == Some(Aggregate::None)
+        })
     };
     at.field().is_some_and(is_share) && says(across) && !says(named)
 }
@@ -279,6 +281,7 @@ label = "Số lớp"
 [[column]]
 id = "hoc_sinh"
 label = "Học sinh"
+type = "count"
 [[column]]
 id = "ty_le"
 label = "Tỷ lệ"
