@@ -96,7 +96,10 @@ fn of_form(form: &Form, rule: &RuleText) -> String {
         ("Chỉ hỏi ở các cột", &rule.columns),
         ("Không hỏi ở các cột", &rule.except_columns),
     ] {
-        let ids = list.iter().flatten().map(|id| format!("`{}`", id.get_ref()));
+        let ids = list
+            .iter()
+            .flatten()
+            .map(|id| format!("`{}`", id.get_ref()));
         let ids: Vec<String> = ids.collect();
         if !ids.is_empty() {
             text += &format!("\n{words}: {}.\n", ids.join(", "));

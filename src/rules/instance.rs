@@ -77,9 +77,8 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<RulePlace> {
             .collect(),
         RuleScope::EachRow => {
             let fixed = |row: &usize| read.rows.get(*row).and_then(|row| row.row);
-            let asked = |row: &usize| {
-                fixed(row).is_none_or(|fixed| rule.places.has(Site::Row(fixed)))
-            };
+            let asked =
+                |row: &usize| fixed(row).is_none_or(|fixed| rule.places.has(Site::Row(fixed)));
             let rows = (0..read.rows.len()).filter(asked).map(RowRef::Row);
             let total = read.total.is_some() && read.form.asks_total(rule);
             rows.chain(total.then_some(RowRef::Total))

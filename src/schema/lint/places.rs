@@ -216,8 +216,16 @@ fn misplaced(form: &Form, key: &str, other: &str, restricts: bool) -> Message {
         true => Message::new(
             format!(
                 "`{key}` không dùng được ở đây: quy tắc nêu tên {named} nên được hỏi ở từng {each}; viết `{other}`",
-                named = if key.ends_with("rows") { "dòng" } else { "cột" },
-                each = if key.ends_with("rows") { "cột" } else { "dòng" },
+                named = if key.ends_with("rows") {
+                    "dòng"
+                } else {
+                    "cột"
+                },
+                each = if key.ends_with("rows") {
+                    "cột"
+                } else {
+                    "dòng"
+                },
             ),
             format!(
                 "`{key}` does not fit: the rule names {key} and is evaluated on each of the others; write `{other}`",
@@ -341,10 +349,7 @@ label = "A"
             other => format!("{other:?}"),
         };
         let ids: Vec<String> = sites.iter().map(id).collect();
-        (
-            ids.join(" "),
-            left_out_unsaid(&form, &form.rules[0]).len(),
-        )
+        (ids.join(" "), left_out_unsaid(&form, &form.rules[0]).len())
     }
 
     #[test]
@@ -393,7 +398,11 @@ label = "A"
     #[test]
     fn what_does_not_fit_is_refused_with_the_right_form() {
         for (form, rule, words) in [
-            (FORM, "check = \"tong >= khoi1\"\nrows = [\"tong\"]", "viết `columns`"),
+            (
+                FORM,
+                "check = \"tong >= khoi1\"\nrows = [\"tong\"]",
+                "viết `columns`",
+            ),
             (
                 FORM,
                 "check = \"so_lop <= hoc_sinh\"\nexcept_columns = [\"ty_le\"]",
@@ -409,8 +418,16 @@ label = "A"
                 "check = \"tong >= khoi1\"\ncolumns = [\"so_lop\"]\nexcept_columns = [\"so_lop\"]",
                 "không còn cột nào",
             ),
-            (FORM, "check = \"tong.so_lop > 0\"\nrows = [\"tong\"]", "một lần"),
-            (FORM, "check = \"so_lop > 0\"\ntotal_row = false", "layout.total"),
+            (
+                FORM,
+                "check = \"tong.so_lop > 0\"\nrows = [\"tong\"]",
+                "một lần",
+            ),
+            (
+                FORM,
+                "check = \"so_lop > 0\"\ntotal_row = false",
+                "layout.total",
+            ),
             (FREE, "check = \"a > 0\"\nrows = [\"b\"]", "`when`"),
         ] {
             let error = parsed(form, rule).unwrap_err();

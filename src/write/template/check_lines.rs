@@ -6,8 +6,8 @@
 use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::schema::checked::Origin;
 use crate::schema::derived;
-use crate::schema::resolve::Site as At;
 use crate::schema::expression::{Comparison, Name, Path};
+use crate::schema::resolve::Site as At;
 use crate::schema::{Meaning, Rule, RuleScope};
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{Names, NoFormula, Site};
@@ -152,10 +152,7 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
             .body
             .iter()
             .filter_map(|line| match line {
-                Line::Fixed(row) => rule
-                    .places
-                    .has(At::Row(*row))
-                    .then_some(Site::Row(*row)),
+                Line::Fixed(row) => rule.places.has(At::Row(*row)).then_some(Site::Row(*row)),
                 Line::Heading(_) | Line::Free(_) => None,
             })
             .collect(),
