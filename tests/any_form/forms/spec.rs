@@ -387,14 +387,14 @@ impl Form {
                     let row = self.row(id).and_then(|row| self.fixed().get(row));
                     row.is_some_and(|row| row.kind.is_none() && !row_is(row))
                 };
-                column_is(&self.columns[index]) && ids.any(|id| plain(id))
+                column_is(&self.columns[index]) && ids.any(plain)
             }
             Scope::EachRow => {
                 let plain = |id: &String| {
                     let column = self.column(id).map(|column| &self.columns[column]);
                     column.is_some_and(|column| !column_is(column))
                 };
-                self.fixed().get(index).is_some_and(row_is) && ids.any(|id| plain(id))
+                self.fixed().get(index).is_some_and(row_is) && ids.any(plain)
             }
             Scope::Once => false,
         }
