@@ -106,10 +106,12 @@ impl<'e> Algebra<'e> for Additive<'_> {
             Function::Sum | Function::Abs => first,
             // The sum of rounded figures is not their rounded sum, and a row with a blank has an
             // average of its own.
-            Function::Round | Function::RoundDown | Function::Average => first.map(|growth| match growth {
-                Growth::Zero | Growth::Power(0) => growth,
-                _ => Growth::Mixed,
-            }),
+            Function::Round | Function::RoundDown | Function::Average => {
+                first.map(|growth| match growth {
+                    Growth::Zero | Growth::Power(0) => growth,
+                    _ => Growth::Mixed,
+                })
+            }
             _ => None,
         };
         Part {

@@ -1,7 +1,6 @@
 //! What SUMIFS, COUNTIF and COUNTIFS look for, as Excel writes it: a word, the words something
 //! begins with (`"văn*"`), a figure, or a comparison with a figure (`">=5"`).
 
-
 use super::datum::Datum;
 use super::exact::Exact;
 use super::expression::Comparison;
@@ -104,7 +103,11 @@ mod tests {
             ("x", Value::Flag(false), false),
             ("không", Value::Flag(false), false),
         ] {
-            assert_eq!(Criterion::written(words).fits(&value), fits, "{words} {value}");
+            assert_eq!(
+                Criterion::written(words).fits(&value),
+                fits,
+                "{words} {value}"
+            );
         }
         let figure = Criterion::of(&Datum::Figure(Number::from(3).into()));
         assert!(figure.fits(&number(3)) && !figure.fits(&text("3")));

@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use super::criterion::Criterion;
-use super::datum::{Key, not_looked_for};
 pub use super::datum::{Datum, Entry, Given};
+use super::datum::{Key, not_looked_for};
 use super::exact::Exact;
 pub use super::exact::round;
 use super::expression::{Comparison, Expr, Name, Operator};
@@ -379,7 +379,11 @@ pub(super) fn matching(arguments: Vec<Given>) -> Result<HashSet<Key>, Trouble> {
         let (cells, wanted) = both(cells.entries(), wanted.one())?;
         let wanted = Criterion::of(&wanted.ok_or(Trouble::Missing(Lack::Blank))?);
         let fits = |cell: &Entry| cell.value.as_ref().is_some_and(|value| wanted.fits(value));
-        let mut found: HashSet<Key> = cells.iter().filter(|cell| fits(cell)).map(|c| c.key).collect();
+        let mut found: HashSet<Key> = cells
+            .iter()
+            .filter(|cell| fits(cell))
+            .map(|c| c.key)
+            .collect();
         if let Some(sofar) = &matching {
             found.retain(|key| sofar.contains(key));
         }
@@ -389,7 +393,10 @@ pub(super) fn matching(arguments: Vec<Given>) -> Result<HashSet<Key>, Trouble> {
 }
 
 /// The entries under some keys.
-pub(super) fn chosen<T>(figures: Vec<Entry<T>>, matching: &HashSet<Key>) -> impl Iterator<Item = T> {
+pub(super) fn chosen<T>(
+    figures: Vec<Entry<T>>,
+    matching: &HashSet<Key>,
+) -> impl Iterator<Item = T> {
     let figures = figures.into_iter();
     let chosen = figures.filter(move |figure| matching.contains(&figure.key));
     chosen.filter_map(|figure| figure.value)

@@ -1,7 +1,9 @@
 //! Evaluates an expression over what rounding hides: the figures it may yield, and whether it can
 //! hold and must hold, whatever figures were rounded to these.
 
-use super::evaluate::{Datum, Entry, Given, Lack, Scope, Trouble, Values, chosen, matching, places};
+use super::evaluate::{
+    Datum, Entry, Given, Lack, Scope, Trouble, Values, chosen, matching, places,
+};
 use super::exact::Exact;
 use super::expression::{Comparison, Expr, Name, Operator};
 use super::fold::{Algebra, Read};
