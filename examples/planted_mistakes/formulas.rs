@@ -109,9 +109,9 @@ fn of_cell(
 
 /// What the form says a cell is computed from, and where that is asked.
 pub fn right_side(form: &Form, row: Option<usize>, column: usize) -> Option<(Asked, &Expr)> {
-    let computes = |right: &Expr| right.as_past().is_none();
-    let rule = form.determined_by(row, column, &computes)?;
-    Some((rule.scope, rule.check.comparison()?.2))
+    let computes = |right: &Expr, _| right.as_past().is_none();
+    let found = form.determined_by(row, column, &computes)?;
+    Some((found.rule.scope, found.right))
 }
 
 fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {

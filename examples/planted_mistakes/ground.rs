@@ -114,10 +114,11 @@ impl Ground {
                     .as_number()
             });
             self.last.extend(last.map(|number| (at, number)));
-            let Some((Past::Previous, name)) = table.form.opening(row, at.column) else {
+            let opening = table.form.opening(row, at.column);
+            let Some(opening) = opening.filter(|opening| opening.past == Past::Previous) else {
                 continue;
             };
-            let Some(closing) = named(&table.form, name, at) else {
+            let Some(closing) = named(&table.form, opening.name, at) else {
                 continue;
             };
             self.openings.push((at, closing));

@@ -70,7 +70,7 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<RulePlace> {
     match rule.scope {
         RuleScope::Once => vec![RulePlace::Once],
         RuleScope::At(Site::Total) if read.total.is_none() => Vec::new(),
-        RuleScope::At(site) => at_site(site).into_iter().collect(),
+        RuleScope::At(site) => RulePlace::of(site).into_iter().collect(),
         RuleScope::EachColumn => (0..read.form.file.columns.len())
             .filter(|column| rule.places.has(Site::Column(*column)))
             .map(RulePlace::Column)
@@ -86,17 +86,6 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<RulePlace> {
                 .collect()
         }
     }
-}
-
-/// The place of a site of the form; `None` for a row the unit adds, which is many.
-fn at_site(site: Site) -> Option<RulePlace> {
-    Some(match site {
-        Site::Row(row) => RulePlace::Row(RowRef::Row(row)),
-        Site::Total => RulePlace::Row(RowRef::Total),
-        Site::Column(column) => RulePlace::Column(column),
-        Site::Once => RulePlace::Once,
-        Site::FreeRow => return None,
-    })
 }
 
 fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: RulePlace) -> Instance {

@@ -71,6 +71,19 @@ pub enum RulePlace {
     Once,
 }
 
+impl RulePlace {
+    /// The place of a site of the form; `None` for a row the unit adds, which is many.
+    pub fn of(site: Site) -> Option<RulePlace> {
+        Some(match site {
+            Site::Row(row) => RulePlace::Row(RowRef::Row(row)),
+            Site::Total => RulePlace::Row(RowRef::Total),
+            Site::Column(column) => RulePlace::Column(column),
+            Site::Once => RulePlace::Once,
+            Site::FreeRow => return None,
+        })
+    }
+}
+
 impl UnitTables<'_> {
     /// The cell behind a reference.
     pub fn cell(&self, at: CellRef) -> Option<&TableCell> {

@@ -2,9 +2,9 @@
 //!
 //! Rooms, each importing only from those before it: `file` and `campaign` (the TOML types), `rule`
 //! (the language of rules), `source` (where something is wrong), `field` and `checked` (a form that
-//! has been read), `resolve` (what a name means at a place) and `scope` (figures behind names),
-//! `derived` (rules that follow from fields), `logic` (rules decided together), `lint` (what a form file must satisfy), `read` (TOML text to a
-//! checked form).
+//! has been read), `resolve` (what a name means at a place), `determined` (what rules say a cell is)
+//! and `scope` (figures behind names), `derived` (rules that follow from fields), `logic` (rules
+//! decided together), `lint` (what a form file must satisfy), `read` (TOML text to a checked form).
 
 mod additive;
 pub mod builtin;
@@ -13,6 +13,7 @@ pub mod checked;
 pub mod checks;
 pub mod control;
 pub mod derived;
+pub mod determined;
 pub mod field;
 pub mod file;
 pub mod json_schema;

@@ -7,8 +7,7 @@ use std::ops::RangeInclusive;
 
 use super::checked::{Form, Rule, RuleScope};
 use super::field::Field;
-use super::rule::expression::{Comparison, Expr, Name, Path};
-use super::rule::function::Past;
+use super::rule::expression::{Name, Path};
 pub use super::rule::site::Site;
 
 /// The rows of a [`FieldRef`].
@@ -309,43 +308,6 @@ impl Form {
             },
         }
     }
-
-    /// The rule that says what a cell is: its name alone is left of `=`, and what is right of it is
-    /// `wanted`. The cell's own name goes before its row's, its row's before its column's.
-    pub fn determined_by(
-        &self,
-        row: Option<usize>,
-        column: usize,
-        wanted: &dyn Fn(&Expr) -> bool,
-    ) -> Option<&Rule> {
-        let says = |rule: &&Rule| {
-            let Some((left, Comparison::Equal, right)) = rule.check.comparison() else {
-                return false;
-            };
-            let name = left.as_name().filter(|name| name.form.is_none());
-            let (Some(name), None, true) = (name, &rule.when, wanted(right)) else {
-                return false;
-            };
-            let site = self.site_of(rule.scope, row, column);
-            let site = site.filter(|site| rule.places.has(*site));
-            let cells = site.map(|site| resolve(name, false, site, Some(self), &nowhere));
-            matches!(cells.as_ref().map(|cells| cells.as_deref()), Some(Ok([one]))
-                if one.row() == row && one.column == column)
-        };
-        let rank = |rule: &&Rule| match rule.scope {
-            RuleScope::Once | RuleScope::At(_) => 0,
-            RuleScope::EachColumn => 1,
-            RuleScope::EachRow => 2,
-        };
-        self.rules.iter().filter(says).min_by_key(rank)
-    }
-
-    /// The figure of closed periods that a cell repeats: `y` of a rule `x = PREV(y)` where the cell
-    /// is `x`, or of `x = YTD(y)`.
-    pub fn opening(&self, row: Option<usize>, column: usize) -> Option<(Past, &Name)> {
-        let rule = self.determined_by(row, column, &|expr| expr.as_past().is_some())?;
-        rule.check.comparison()?.2.as_past()
-    }
 }
 
 /// Every cell that a name of the form itself may mean, wherever it is read; empty if it names
@@ -353,10 +315,6 @@ impl Form {
 pub fn anywhere<'f>(form: &'f Form, name: &Name) -> Vec<FieldRef<'f>> {
     let others = |id: &str| (id == form.id()).then_some(form);
     resolve(name, true, Site::Once, Some(form), &others).unwrap_or_default()
-}
-
-fn nowhere<'f>(_: &str) -> Option<&'f Form> {
-    None
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["source", "field", "campaign", "builtin"],
             &["checked"],
             &["resolve", "additive"],
-            &["scope"],
+            &["scope", "determined"],
             &["derived", "logic"],
             &["lint"],
             &["read", "json_schema"],

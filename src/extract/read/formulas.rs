@@ -160,8 +160,8 @@ fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> 
     if field.ratio.is_some() {
         return Some(Run::Along(fixed, None));
     }
-    let computes = |right: &Expr| !matches!(right.as_past(), Some((Past::Previous, _)));
-    let rule = context.form.determined_by(row.row, column, &computes)?;
+    let computes = |right: &Expr, _| !matches!(right.as_past(), Some((Past::Previous, _)));
+    let rule = context.form.determined_by(row.row, column, &computes)?.rule;
     match rule.scope {
         RuleScope::EachRow => Some(Run::Down(column, Some(rule.id.clone()))),
         RuleScope::EachColumn => Some(Run::Along(fixed, Some(rule.id.clone()))),

@@ -2,10 +2,13 @@
 //! checks against last period and against other units work on.
 
 use crate::model::{CellAddress, Number, Severity, Value};
-use crate::rules::scope::{CellRef, RowRef, UnitTables};
+use crate::rules::scope::{CellRef, InstanceScope, RowRef, RulePlace, UnitTables};
 use crate::schema::checks::Settled;
-use crate::schema::expression::{Name, Past, Path};
-use crate::schema::resolve::{FieldRef, anywhere};
+use crate::schema::determined::Opening;
+use crate::schema::evaluate::Scope;
+use crate::schema::expression::{Expr, Name, Past};
+use crate::schema::file::BlankPolicy;
+use crate::schema::resolve::{FieldRef, Site, anywhere};
 use crate::schema::{Field, FieldType, Form};
 
 /// A count or an amount in a data row that no formula gives and no archive determines.
@@ -45,21 +48,20 @@ pub fn typed<'a>(unit: &'a UnitTables<'_>, table: usize) -> Vec<Typed<'a>> {
             else {
                 continue;
             };
+            let at = CellRef {
+                table,
+                row: RowRef::Row(i),
+                column,
+            };
             let opening = read.form.opening(row.row, column);
-            let known =
-                |(past, name)| opening_known(unit, &read.form, &row.key, column, past, name);
             // An exact rule already says what belongs here.
-            if opening.is_some_and(known) {
+            if opening.is_some_and(|opening| opening_known(unit, at, opening)) {
                 continue;
             }
             let id = read.form.file.columns[column].id.get_ref();
             let previous = unit.previous.filter(|_| opening.is_none());
             found.push(Typed {
-                at: CellRef {
-                    table,
-                    row: RowRef::Row(i),
-                    column,
-                },
+                at,
                 address,
                 figure: *figure,
                 field,
@@ -76,47 +78,31 @@ pub fn typed<'a>(unit: &'a UnitTables<'_>, table: usize) -> Vec<Typed<'a>> {
     found
 }
 
-/// Does the archive have the figure that `name` of `PREV(name)` or `YTD(name)` means for this cell?
-fn opening_known(
-    unit: &UnitTables<'_>,
-    form: &Form,
-    row: &str,
-    column: usize,
-    past: Past,
-    name: &Name,
-) -> bool {
-    let own_column = form.file.columns[column].id.get_ref().as_str();
-    let (row, column) = match &name.path {
-        Path::Cell { row, column } => (row.as_str(), column.as_str()),
-        Path::One(id) if form.column(id).is_some() => (row, id.as_str()),
-        Path::One(id) => (id.as_str(), own_column),
-        Path::Range { .. } => return false,
+/// Does the archive have the figure that an opening means for this cell?
+fn opening_known(unit: &UnitTables<'_>, at: CellRef, opening: Opening<'_>) -> bool {
+    let scope = InstanceScope {
+        unit,
+        table: at.table,
+        place: RulePlace::of(opening.site).unwrap_or(RulePlace::Row(at.row)),
+        blank: BlankPolicy::SkipAny,
+        suppose: &[],
     };
-    let form = name.form.as_deref().unwrap_or(form.id());
-    unit.previous
-        .is_some_and(|previous| previous.past(past, unit.unit, form, row, column).is_some())
+    matches!(scope.past(opening.past, opening.name), Ok(Some(_)))
 }
 
 /// Is the cell declared equal to a sum with closed figures in it: `x = YTD(y) + y`, or `x = o + y`
 /// where `o = PREV(x)`?
 fn accrued(form: &Form, row: Option<usize>, column: usize) -> bool {
-    let opens = |name: &Name| {
-        let (row, column) = match &name.path {
-            Path::Cell { row, column } => (form.row(row), form.column(column)),
-            Path::One(id) if form.column(id).is_some() => (row, form.column(id)),
-            Path::One(id) => (form.row(id), Some(column)),
-            Path::Range { .. } => return false,
-        };
-        column.is_some_and(|column| form.opening(row, column).is_some())
+    let opens = |at: &FieldRef<'_>| form.opening(at.row(), at.column).is_some();
+    let closed = |right: &Expr, site: Site| {
+        let mut reads = right.reads().into_iter();
+        reads.any(|read| {
+            let cells = || form.own_cells(read.name, read.folded, site);
+            read.past.is_some() || cells().iter().any(opens)
+        })
     };
-    let rule = form.determined_by(row, column, &|right| {
-        let mut closed = false;
-        right.names(&mut |name, past| {
-            closed |= past || name.form.is_none() && opens(name);
-        });
-        closed
-    });
-    rule.is_some_and(|rule| rule.severity == Severity::Error && !rule.beta)
+    let found = form.determined_by(row, column, &closed);
+    found.is_some_and(|found| found.rule.severity == Severity::Error && !found.rule.beta)
 }
 
 /// Does some rule of the form read this very cell of the period before?

@@ -5,7 +5,7 @@ use super::needs::{Needs, note};
 use super::part::{Part, Value, Way, exact_only, pairs};
 use super::slack::Slack;
 use super::translate::{Result, RuleTexts};
-use crate::schema::expression::{Function, Name, Path};
+use crate::schema::expression::{Function, Name};
 use crate::schema::form::BlankPolicy;
 use crate::schema::rule::criterion;
 use crate::schema::rule::fold::Read;
@@ -84,8 +84,8 @@ impl<'e> RuleTexts<'_> {
 
     /// Over a whole table: does a fold go over columns side by side, row by row?
     fn is_side_by_side(&self, read: Read<'_>) -> bool {
-        let range = matches!(read.name.path, Path::Range { .. });
-        self.how.whole && range && read.past.is_none()
+        let beside = || self.names.is_side_by_side(read.name, self.site);
+        self.how.whole && read.past.is_none() && beside()
     }
 
     /// The sum or average of columns side by side, row by row: SUM itself would add up the whole

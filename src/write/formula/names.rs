@@ -4,10 +4,10 @@
 use super::layout::{FormSheet, Layout};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::rules::PreviousFigures;
-use crate::schema::expression::{Name, Past, Path};
+use crate::schema::expression::{Name, Past};
 use crate::schema::form::Rounding;
-use crate::schema::resolve;
-use crate::schema::{FieldType, Form, Meaning, RuleScope};
+use crate::schema::resolve::{self, FieldRef, Rows, Target, Unbound, bind, resolve};
+use crate::schema::{FieldType, Form, Meaning};
 use crate::write::paper::grid::RowRef;
 use crate::write::paper::sheet::sheet_reference;
 
@@ -54,6 +54,19 @@ impl From<resolve::Site> for Site {
     }
 }
 
+impl Site {
+    /// The site of the form.
+    fn of_form(self) -> resolve::Site {
+        match self {
+            Site::Row(row) => resolve::Site::Row(row),
+            Site::FreeRows | Site::FreeRow(_) | Site::RowNumbered(_) => resolve::Site::FreeRow,
+            Site::Total => resolve::Site::Total,
+            Site::Column(column) => resolve::Site::Column(column),
+            Site::Once => resolve::Site::Once,
+        }
+    }
+}
+
 /// A cell or range a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -94,14 +107,38 @@ pub struct Names<'a> {
     pub previous: Option<(&'a PreviousFigures, &'a str)>,
 }
 
-impl Names<'_> {
-    fn place_of(&self, name: &Name) -> Result<(&FormSheet, String), NoFormula> {
+impl<'a> Names<'a> {
+    fn sheet_of(&self, form: &str) -> Option<&'a FormSheet> {
+        let mut sheets = self.layout.sheets.iter();
+        sheets.find(|sheet| sheet.form.id() == form)
+    }
+
+    /// The form that a name is of.
+    fn form_of(&self, name: &Name) -> Result<&'a Form, NoFormula> {
+        let place = match &name.form {
+            None => Some(self.place),
+            Some(form) => self.sheet_of(form),
+        };
+        Ok(&place.ok_or(NoFormula::Elsewhere)?.form)
+    }
+
+    /// The cells of the forms that a name means.
+    fn cells(&self, name: &Name, folded: bool, site: Site) -> Result<Vec<FieldRef<'a>>, NoFormula> {
+        let others = |form: &str| self.sheet_of(form).map(|sheet| &*sheet.form);
+        let own = Some(&*self.place.form);
+        let cells = resolve(name, folded, site.of_form(), own, &others);
+        cells.map_err(|unbound| match unbound {
+            Unbound::NoForm => NoFormula::Elsewhere,
+            Unbound::NoCell => NoFormula::Absent,
+        })
+    }
+
+    /// The sheet of a form, and what goes before its cells in a formula on this sheet.
+    fn on_sheet(&self, name: &Name) -> Result<(&'a FormSheet, String), NoFormula> {
         match &name.form {
             None => Ok((self.place, String::new())),
-            Some(id) => {
-                let mut sheets = self.layout.sheets.iter();
-                let place = sheets.find(|sheet| sheet.form.id() == id);
-                let place = place.ok_or(NoFormula::Elsewhere)?;
+            Some(form) => {
+                let place = self.sheet_of(form).ok_or(NoFormula::Elsewhere)?;
                 Ok((place, format!("{}!", sheet_reference(&place.sheet))))
             }
         }
@@ -112,35 +149,12 @@ impl Names<'_> {
     /// # Errors
     /// No cell is there, or more than one.
     pub fn one(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
-        let (place, prefix) = self.place_of(name)?;
-        let form = &place.form;
-        match &name.path {
-            Path::Cell { row, column } => {
-                let (r, c) = (form.row(row), form.column(column));
-                let (r, c) = r.zip(c).ok_or(NoFormula::Absent)?;
-                fixed(place, &prefix, r, c)
+        match self.cells(name, false, site)?.as_slice() {
+            [one] if one.rows != Rows::Each => {
+                let (place, prefix) = self.on_sheet(name)?;
+                found(place, &prefix, one, site)
             }
-            Path::One(id) if name.form.is_none() => match (form.column(id), form.row(id), site) {
-                (Some(c), _, Site::Row(r)) => fixed(place, &prefix, r, c),
-                (Some(c), ..) => column_cell(place, c, site),
-                (None, Some(r), Site::Column(c)) => fixed(place, &prefix, r, c),
-                _ => Err(NoFormula::Absent),
-            },
-            Path::One(id) => match (form.row(id), site) {
-                (Some(r), Site::Column(c)) => {
-                    let own = self
-                        .place
-                        .form
-                        .file
-                        .columns
-                        .get(c)
-                        .ok_or(NoFormula::Absent)?;
-                    let c = form.column(own.id.get_ref()).ok_or(NoFormula::Absent)?;
-                    fixed(place, &prefix, r, c)
-                }
-                _ => Err(NoFormula::Absent),
-            },
-            Path::Range { .. } => Err(NoFormula::Absent),
+            _ => Err(NoFormula::Absent),
         }
     }
 
@@ -149,12 +163,11 @@ impl Names<'_> {
     /// # Errors
     /// No cell is there.
     pub fn span(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
-        let (place, prefix) = self.place_of(name)?;
-        let form = &place.form;
-        if let (Path::One(id), Some(c)) = (&name.path, whole_column(form, name)) {
-            debug_assert!(form.column(id).is_some());
-            let cells = whole(place, c, &prefix).ok_or(NoFormula::Absent)?;
-            return Ok(Found::of(form, None, c, cells));
+        let (place, prefix) = self.on_sheet(name)?;
+        // A column is one range, whatever rows between are not of it.
+        if let Some(Target::Column(column)) = bind(&place.form, &name.path) {
+            let cells = whole(place, column, &prefix).ok_or(NoFormula::Absent)?;
+            return Ok(Found::of(&place.form, None, column, cells));
         }
         let found = self.all(name, site)?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
@@ -176,43 +189,26 @@ impl Names<'_> {
         })
     }
 
-    /// Every cell a name means, in form order, without those that are not this unit's to fill in.
+    /// Every cell a name means inside a fold, in form order, without those that are not this unit's
+    /// to fill in.
     ///
     /// # Errors
-    /// The name is of another form, or of a cell the form does not have.
+    /// There is none, or its form is not in this workbook.
     pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, NoFormula> {
-        let (place, prefix) = self.place_of(name)?;
-        let form = &place.form;
-        let cells = match &name.path {
-            Path::Range { first, last } => match (form.range(first, last), site) {
-                (Some((RuleScope::EachColumn, rows)), Site::Column(c)) => {
-                    rows.map(|r| fixed(place, &prefix, r, c)).collect()
-                }
-                (Some((RuleScope::EachRow, columns)), Site::Row(r)) => {
-                    columns.map(|c| fixed(place, &prefix, r, c)).collect()
-                }
-                (Some((RuleScope::EachRow, columns)), _) => {
-                    columns.map(|c| column_cell(place, c, site)).collect()
-                }
-                _ => Vec::new(),
-            },
-            Path::One(id) => match (form.row(id), site) {
-                (Some(r), Site::Column(_)) => vec![
-                    self.one(name, site)
-                        .or_else(|_| fixed(place, &prefix, r, 0)),
-                ],
-                (Some(r), _) => (0..form.file.columns.len())
-                    .map(|c| fixed(place, &prefix, r, c))
-                    .collect(),
-                (None, _) => vec![self.one(name, site)],
-            },
-            Path::Cell { .. } => vec![self.one(name, site)],
-        };
-        let present: Vec<Found> = cells.into_iter().filter_map(Result::ok).collect();
-        if present.is_empty() {
-            return Err(NoFormula::Absent);
+        let cells = self.cells(name, true, site)?;
+        let (place, prefix) = self.on_sheet(name)?;
+        let present = cells.iter().map(|at| found(place, &prefix, at, site));
+        let present: Vec<Found> = present.filter_map(Result::ok).collect();
+        match present.is_empty() {
+            true => Err(NoFormula::Absent),
+            false => Ok(present),
         }
-        Ok(present)
+    }
+
+    /// Does a name inside a fold mean columns side by side in the row where the rule is evaluated?
+    pub fn is_side_by_side(&self, name: &Name, site: Site) -> bool {
+        let cells = self.cells(name, true, site).unwrap_or_default();
+        cells.first().is_some_and(|at| at.rows == Rows::Here)
     }
 
     /// The figure of closed periods that a name means, as a constant.
@@ -233,24 +229,12 @@ impl Names<'_> {
     /// The archive does not have it.
     pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, NoFormula> {
         let (previous, unit) = self.previous.ok_or(NoFormula::Elsewhere)?;
-        let form = self.previous_form(name)?;
-        let (row, column) = match (&name.path, site) {
-            (Path::Cell { row, column }, _) => (form.row(row), form.column(column)),
-            (Path::One(id), Site::Row(r)) if form.column(id).is_some() => {
-                (Some(r), form.column(id))
-            }
-            (Path::One(id), Site::Column(c)) => (form.row(id), Some(c)),
-            _ => (None, None),
+        let cells = self.cells(name, false, site)?;
+        let [at] = cells.as_slice() else {
+            return Err(NoFormula::Absent);
         };
-        let (row, column) = row.zip(column).ok_or(NoFormula::Absent)?;
-        let id = |of: &[crate::schema::Indicator], index: usize| {
-            of.get(index)
-                .map(|indicator| indicator.id.get_ref().clone())
-        };
-        let (row, column) = id(&form.file.rows, row)
-            .zip(id(&form.file.columns, column))
-            .ok_or(NoFormula::Absent)?;
-        let value = previous.past(past, unit, form.id(), &row, &column);
+        let row = at.row_id().ok_or(NoFormula::Absent)?;
+        let value = previous.past(past, unit, at.form.id(), row, at.column_id());
         value.ok_or(NoFormula::Elsewhere)
     }
 
@@ -265,20 +249,19 @@ impl Names<'_> {
         name: &Name,
         site: Site,
     ) -> Result<Option<PreviousByName>, NoFormula> {
-        let (place, _) = self.place_of(name)?;
-        let form = &self.place.form;
-        if !form.is_free() || !matches!(&name.path, Path::One(id) if form.column(id).is_some()) {
+        let cells = self.cells(name, false, site)?;
+        let [at] = cells.as_slice() else {
+            return Ok(None);
+        };
+        if !matches!(at.rows, Rows::Here | Rows::Total) {
             return Ok(None);
         }
         // Of periods further back the template carries no rows.
         if past != Past::Previous {
             return Err(NoFormula::Elsewhere);
         }
-        let (Path::One(id), None) = (&name.path, &name.form) else {
-            return Err(NoFormula::Absent);
-        };
+        let (place, form, column) = (self.place, at.form, at.column);
         let last = place.last_rows.as_ref().ok_or(NoFormula::Elsewhere)?;
-        let column = form.column(id).ok_or(NoFormula::Absent)?;
         let key = form.key_column().ok_or(NoFormula::Absent)?;
         let names = column_cell(place, key, site)?.cells;
         let decimals = Found::of(form, None, column, String::new()).decimals;
@@ -304,15 +287,16 @@ impl Names<'_> {
     /// # Errors
     /// The archive does not have them.
     pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, NoFormula> {
-        let (Path::One(id), Some((previous, unit))) = (&name.path, self.previous) else {
-            return Err(NoFormula::Elsewhere);
+        let (previous, unit) = self.previous.ok_or(NoFormula::Elsewhere)?;
+        let form = self.form_of(name)?;
+        let column = match bind(form, &name.path).ok_or(NoFormula::Absent)? {
+            Target::Column(column) => column,
+            Target::Row(_) | Target::Cell(..) => return Ok(vec![self.past(past, name, site)?.0]),
+            Target::Columns(_) | Target::Rows(_) => return Err(NoFormula::Elsewhere),
         };
-        let form = self.previous_form(name)?;
-        if form.column(id).is_none() {
-            return Ok(vec![self.past(past, name, site)?.0]);
-        }
+        let id = form.file.columns.get(column).ok_or(NoFormula::Absent)?;
         let values = previous
-            .past_column(past, unit, form.id(), id)
+            .past_column(past, unit, form.id(), id.id.get_ref())
             .ok_or(NoFormula::Elsewhere)?;
         let numbers: Vec<Number> = values.iter().filter_map(Value::as_number).collect();
         if numbers.is_empty() || numbers.len() > MOST_ARGUMENTS {
@@ -322,10 +306,6 @@ impl Names<'_> {
             .into_iter()
             .map(|number| constant(number).0)
             .collect())
-    }
-
-    fn previous_form(&self, name: &Name) -> Result<&Form, NoFormula> {
-        Ok(&self.place_of(name)?.0.form)
     }
 }
 
@@ -349,11 +329,21 @@ fn whole(place: &FormSheet, column: usize, prefix: &str) -> Option<String> {
     ))
 }
 
-/// A column named as a whole: another form's, or one's own inside a fold.
-fn whole_column(form: &Form, name: &Name) -> Option<usize> {
-    match &name.path {
-        Path::One(id) => form.column(id),
-        Path::Cell { .. } | Path::Range { .. } => None,
+/// The cells of a field on its sheet, of which a unit may have none; on rows the unit adds, as many
+/// as the rule is evaluated on.
+fn found(
+    place: &FormSheet,
+    prefix: &str,
+    at: &FieldRef<'_>,
+    site: Site,
+) -> Result<Found, NoFormula> {
+    match at.rows {
+        Rows::Fixed(row) => fixed(place, prefix, row, at.column),
+        Rows::Here | Rows::Total => column_cell(place, at.column, site),
+        Rows::Each => {
+            let cells = whole(place, at.column, prefix).ok_or(NoFormula::Absent)?;
+            Ok(Found::of(&place.form, None, at.column, cells))
+        }
     }
 }
 

@@ -6,9 +6,9 @@
 use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::schema::checked::Origin;
 use crate::schema::derived;
-use crate::schema::expression::{Comparison, Name, Path};
-use crate::schema::resolve::Site as At;
-use crate::schema::{Meaning, Rule, RuleScope};
+use crate::schema::expression::{Comparison, Name};
+use crate::schema::resolve::{self, Target, bind};
+use crate::schema::{Meaning, Rule};
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{Names, NoFormula, Site};
 use crate::write::formula::rule::{Outcomes, Translator};
@@ -136,27 +136,13 @@ fn below_zero_line(names: &Names<'_>) -> Option<CheckLine> {
 /// Where a rule applies on this sheet.
 fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
     let (form, grid) = (&names.place.form, &names.place.grid);
-    match rule.scope {
-        RuleScope::Once => vec![Site::Once],
-        RuleScope::At(site) => vec![site.into()],
-        RuleScope::EachColumn => (0..form.file.columns.len())
-            .filter(|column| rule.places.has(At::Column(*column)))
-            .map(Site::Column)
-            .collect(),
-        RuleScope::EachRow if form.is_free() => {
-            let total = grid.total.filter(|_| form.asks_total(rule));
-            let total = total.map(|_| Site::Total);
-            std::iter::once(Site::FreeRows).chain(total).collect()
-        }
-        RuleScope::EachRow => grid
-            .body
-            .iter()
-            .filter_map(|line| match line {
-                Line::Fixed(row) => rule.places.has(At::Row(*row)).then_some(Site::Row(*row)),
-                Line::Heading(_) | Line::Free(_) => None,
-            })
-            .collect(),
-    }
+    let is_here = |site: &resolve::Site| match site {
+        resolve::Site::Row(row) => grid.body.contains(&Line::Fixed(*row)),
+        resolve::Site::Total => grid.total.is_some() && form.asks_total(rule),
+        _ => true,
+    };
+    let sites = resolve::sites(form, rule).into_iter();
+    sites.filter(is_here).map(Site::from).collect()
 }
 
 fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
@@ -284,8 +270,8 @@ fn waiting(names: &Names<'_>, rule: &Rule) -> String {
     let (form, grid) = (&names.place.form, &names.place.grid);
     let mut columns = Some(Vec::new());
     let mut look = |name: &Name, previous: bool| {
-        let own = match (&name.form, &name.path) {
-            (None, Path::One(id)) if !previous => form.column(id),
+        let own = match (&name.form, bind(form, &name.path)) {
+            (None, Some(Target::Column(column))) if !previous => Some(column),
             _ => None,
         };
         let optional = |column: &usize| {
@@ -393,24 +379,19 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
         .iter()
         .rev()
         .filter_map(|rule| match rule.origin {
-            Origin::Total { column } => Some(column),
+            Origin::Total { column } => Some((rule, column)),
             Origin::Percentage { .. } | Origin::Written => None,
         });
-    for column in columns {
+    for (rule, column) in columns {
         let (indicator, field) = (form.file.columns.get(column)?, form.field(None, column)?);
         let sum = CellAddress::new(total, grid.column(column));
         let range = grid.reach(grid.column(column), "")?;
         let apart = format!("N({sum})-SUM({range})");
         let difference = format!("ROUND({apart},6)");
-        let name = Name {
-            form: None,
-            path: Path::One(indicator.id.get_ref().clone()),
-            span: 0..0,
-        };
-        let (of_total, of_rows) = (
-            names.one(&name, Site::Total).ok(),
-            names.span(&name, Site::Total).ok(),
-        );
+        let (name, _, _) = rule.check.comparison()?;
+        let name = name.as_name()?;
+        let of_total = names.one(name, Site::Total).ok();
+        let of_rows = names.span(name, Site::Total).ok();
         let slack = of_total.zip(of_rows);
         let slack = slack.and_then(|(total, rows)| Slack::of_total(&total, &rows));
         let wrong = match slack {

@@ -4,10 +4,11 @@
 use super::painter::Painter;
 use super::previous;
 use crate::model::{CellAddress, Number, Value};
-use crate::schema::expression::{Expr, Name, Past, Path};
+use crate::schema::Field;
+use crate::schema::expression::{Expr, Past};
 use crate::schema::field::Ratio;
 use crate::schema::form::{BlankPolicy, Rounding};
-use crate::schema::{Field, Form, RuleScope};
+use crate::schema::resolve;
 use crate::write::formula::names::Site;
 use crate::write::formula::rule::Translator;
 use crate::write::paper::grid::RowRef;
@@ -48,13 +49,11 @@ impl<'a> Painter<'a, '_> {
 
     fn opening(&self, row: Option<usize>, column: usize) -> Option<Value> {
         let form = self.form();
-        let (past, name) = form.opening(row, column)?;
-        let site = if names_column(form, name) {
-            Site::Row(row?)
-        } else {
-            Site::Column(column)
-        };
-        self.names().past_value(past, name, site).ok()
+        let opening = form.opening(row, column)?;
+        let site = opening.site.into();
+        self.names()
+            .past_value(opening.past, opening.name, site)
+            .ok()
     }
 
     /// In a row the unit adds, last period's figure of the row of that name.
@@ -70,11 +69,9 @@ impl<'a> Painter<'a, '_> {
     /// The column whose figure of last period a column of a free-row form holds.
     fn opens(&self, column: usize) -> Option<usize> {
         let form = self.form();
-        let (past, name) = form.opening(None, column).filter(|_| form.is_free())?;
-        match (past, &name.form, &name.path) {
-            (Past::Previous, None, Path::One(id)) => form.column(id),
-            _ => None,
-        }
+        let opening = form.opening(None, column).filter(|_| form.is_free())?;
+        let last = form.own_cell(opening.name, opening.site)?;
+        (opening.past == Past::Previous).then_some(last.column)
     }
 
     /// What a row whose name the template writes shows from last period.
@@ -92,13 +89,12 @@ impl<'a> Painter<'a, '_> {
         column: usize,
     ) -> Option<String> {
         let form = self.form();
-        let computes = |right: &Expr| right.as_past().is_none();
-        let rule = form.determined_by(row, column, &computes)?;
-        let (_, _, right) = rule.check.comparison()?;
-        let site = site_of(form, rule.scope, row, sheet_row, column)?;
+        let computes = |right: &Expr, _| right.as_past().is_none();
+        let found = form.determined_by(row, column, &computes)?;
         let names = self.names();
+        let site = on_row(found.site, sheet_row);
         let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
-        let computed = translator.value(right).ok()?;
+        let computed = translator.value(found.right).ok()?;
         Some(computed.formula(&|text| match field.decimals {
             0 => text.to_owned(),
             decimals => format!("ROUND({text},{decimals})"),
@@ -113,7 +109,8 @@ impl<'a> Painter<'a, '_> {
         sheet_row: u32,
         column: usize,
     ) -> Option<String> {
-        let site = site_of(self.form(), ratio.on, row, sheet_row, column)?;
+        let site = self.form().site_of(ratio.on, row, column)?;
+        let site = on_row(site, sheet_row);
         let names = self.names();
         let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
         let numerator = translator.value(&ratio.numerator).ok()?;
@@ -131,20 +128,10 @@ fn percentage(field: &Field, n: &str, d: &str) -> String {
     format!("IF({d}=0,\"\",{round}(100*{n}/{d},{}))", field.decimals)
 }
 
-fn names_column(form: &Form, name: &Name) -> bool {
-    matches!(&name.path, Path::One(id) if form.column(id).is_some())
-}
-
-/// Where a rule applies so that it says what a cell is; in rows the unit adds, on that row.
-fn site_of(
-    form: &Form,
-    scope: RuleScope,
-    row: Option<usize>,
-    sheet_row: u32,
-    column: usize,
-) -> Option<Site> {
-    match form.is_free() && scope != RuleScope::Once {
-        true => Some(Site::FreeRow(sheet_row)),
-        false => Some(form.site_of(scope, row, column)?.into()),
+/// Where a rule applies; in rows the unit adds, on one of them, by its row of the sheet.
+fn on_row(site: resolve::Site, sheet_row: u32) -> Site {
+    match site {
+        resolve::Site::FreeRow => Site::FreeRow(sheet_row),
+        site => site.into(),
     }
 }
