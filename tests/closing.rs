@@ -1,5 +1,5 @@
 //! From one period to the next: periods closed into one archive, units merged in between, and what
-//! the rules of the new period then ask.
+//! the rules of the new period then check.
 
 mod common;
 
@@ -153,7 +153,7 @@ fn the_old_communes_figures_add_up_into_the_new_one() {
     for line in [
         "Xã Mỹ Bình (M): số liệu kỳ cũ là của Xã An Bình, Xã Bình An, cộng lại.",
         // 20 and 30 to date in February.
-        "Lũy kế: 50 → 62 (+12)",
+        "lũy kế từ đầu năm: 50 → 62 (+12)",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }

@@ -107,7 +107,7 @@ fn of_cell(
     Some((place, From::Rule(right.clone())))
 }
 
-/// What the form says a cell is computed from, and where that is asked.
+/// What the form says a cell is computed from, and where that rule is evaluated.
 pub fn right_side(form: &Form, row: Option<usize>, column: usize) -> Option<(Asked, &Expr)> {
     let computes = |right: &Expr, _| right.as_past().is_none();
     let found = form.determined_by(row, column, &computes)?;

@@ -8,9 +8,8 @@ use super::definition::Campaign;
 use super::error::ToolError;
 use super::parts::{Absent, Parts, Whole};
 use super::reading::inbox;
-use super::run::Run;
 use super::tables::consolidated;
-use crate::consolidate::LineState;
+use crate::consolidate::{Consolidated, LineState};
 use crate::extract::Table;
 use crate::model::value::message;
 use crate::model::{
@@ -26,12 +25,22 @@ pub const PROVISIONAL_PART: &str = "ky-thanh-phan-tam-chot";
 /// Most cells a finding names one by one.
 const NAMED: usize = 8;
 
+/// What came of a run over closed periods.
+pub(super) struct ComposedRun {
+    pub(super) findings: Vec<Finding>,
+    pub(super) units: Vec<UnitFiling>,
+    pub(super) consolidated: Consolidated,
+    pub(super) facts: Vec<Fact>,
+    /// SHA-256 of what was read of the archive, by its path in it.
+    pub(super) inputs: BTreeMap<Arc<str>, Option<String>>,
+}
+
 /// Puts the campaign's period together and consolidates it.
 ///
 /// # Errors
 /// The archive lacks one of the periods or cannot be read, or there are files in the inbox, which
 /// nobody would read.
-pub(super) fn run(campaign: &Campaign) -> Result<Run, ToolError> {
+pub(super) fn run(campaign: &Campaign) -> Result<ComposedRun, ToolError> {
     refuse_files(campaign)?;
     let parts = Parts {
         archive: &campaign.archive,
@@ -63,13 +72,12 @@ pub(super) fn run(campaign: &Campaign) -> Result<Run, ToolError> {
         (state, table)
     })?;
     let units = unit_filings(campaign, &whole.composed.complete);
-    Ok(Run {
+    Ok(ComposedRun {
         findings: findings(campaign, &whole),
         units,
-        consolidated: Some(consolidated),
+        consolidated,
         inputs: whole.inputs,
         facts: whole.composed.facts,
-        ..Run::default()
     })
 }
 

@@ -159,7 +159,15 @@ pub fn consolidate_by(
     progress: Progress<'_>,
 ) -> Result<Run, ToolError> {
     if campaign.file.made_of.is_some() {
-        return composed::run(campaign);
+        let whole = composed::run(campaign)?;
+        return Ok(Run {
+            findings: whole.findings,
+            units: whole.units,
+            consolidated: Some(whole.consolidated),
+            facts: whole.facts,
+            inputs: whole.inputs,
+            ..Run::default()
+        });
     }
     let files = inbox::of_campaign(&campaign.folder)?;
     let all = receive_all(&files, against(campaign), reading, progress)?;

@@ -18,7 +18,8 @@ pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> V
 }
 
 fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
-    // What cannot be computed yet (nothing filed, a ratio of nothing) is no figure, never 0.
+    // What cannot be computed yet (nothing filed, a ratio with denominator 0) has no value; it is
+    // never 0.
     let value = evaluate(expr, scope)
         .ok()
         .flatten()
@@ -50,7 +51,7 @@ impl<'a> FigureScope<'a> {
         self.tables.iter().find(|table| table.form.id() == form)
     }
 
-    /// The table and field a name means; what a campaign file is checked with.
+    /// The table a name means, and the index of its field in [`FormTable::fields`].
     pub fn field(&self, name: &Name) -> Option<(&'a FormTable, usize)> {
         let table = self.table(name.form.as_deref()?)?;
         let form = &table.form;

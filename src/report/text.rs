@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::plain;
 use crate::campaign::{Campaign, Run};
 use crate::model::value::Shown;
-use crate::model::{Finding, Lang, Severity, SubmissionStatus, UnitStatus};
+use crate::model::{Finding, Lang, Period, Severity, SubmissionStatus, UnitStatus};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -178,12 +178,23 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
         (SubmissionStatus::Unreadable, "không đọc được", "unreadable"),
     ]
     .map(|(status, vi, en)| (files(status), lang.pick(vi, en)));
-    line(
-        text,
-        lang.pick("Tệp", "Files"),
-        run.submissions.len(),
-        &counts,
-    );
+    let made_of = campaign.and_then(|campaign| {
+        let length = campaign.file.made_of.as_ref()?;
+        campaign.file.period.parts(*length.get_ref())
+    });
+    match made_of {
+        Some(periods) => {
+            let periods: Vec<String> = periods.iter().map(Period::to_string).collect();
+            let from = lang.pick("Cộng từ các kỳ đã chốt", "From closed periods");
+            push(text, format_args!("{from}: {}", periods.join(", ")));
+        }
+        None => line(
+            text,
+            lang.pick("Tệp", "Files"),
+            run.submissions.len(),
+            &counts,
+        ),
+    }
     if !run.units.is_empty() {
         let units = |status| run.units.iter().filter(|u| u.status == status).count();
         let counts = [
@@ -231,7 +242,8 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
     }
 }
 
-/// How many cells the errors come down to, if that is fewer than there are errors.
+/// The number of mistakes (distinct causes) behind the errors, if it is smaller than the number of
+/// errors.
 fn mistakes(text: &mut String, run: &Run, lang: Lang) {
     let errors = || run.findings.iter().filter(|finding| finding.blocks());
     let alone = errors()
@@ -251,7 +263,8 @@ fn mistakes(text: &mut String, run: &Run, lang: Lang) {
     }
 }
 
-/// One line, and only if some rule could not be evaluated: silence is not approval.
+/// One line about rules that could not be evaluated, if there are any: no finding does not mean
+/// that they hold.
 fn rules(text: &mut String, run: &Run, lang: Lang) {
     let total = run.tallies.total();
     if total.unknown() == 0 {

@@ -106,6 +106,14 @@ fn figures_of(part: &Part, roster: &Roster, forms: &[Arc<Form>], now: NaiveDate)
         unit.entry(form.clone()).or_default();
     }
     inherit(&mut figures, part.period, roster, forms, now);
+    // A row that one of the merged units has alone is the merged unit's row.
+    let of_units = figures.units.values_mut().flat_map(|unit| unit.iter_mut());
+    let free =
+        of_units.filter(|(id, _)| forms.iter().any(|form| form.id() == *id && form.is_free()));
+    let cells = free.flat_map(|(_, form)| form.rows.values_mut().flat_map(|row| row.values_mut()));
+    for figures in cells.filter(|figures| figures.all.len() == 1) {
+        figures.partial = false;
+    }
     figures
 }
 
@@ -140,7 +148,8 @@ fn compose_form(
     let filed: Vec<&FormFigures> = filed.iter().collect();
     let courses = courses(form);
     let course = |row, column| courses.get(&(row, column)).copied().flatten();
-    let mut sum = put_together(form, &filed, &|row, column, parts| {
+    let mut sum = put_together(form, &filed, &|key, column, parts| {
+        let row = form.row(key);
         let field = form.field(row, column)?;
         match course(row, column)? {
             Course::OverTime(OverTime::Sum) => Some(added_up(form, field, parts)),
@@ -437,6 +446,22 @@ mod tests {
         assert_eq!(value(&composed, "X", "Hộ tịch", "cuoi"), Some(5.into()));
         assert_eq!(value(&composed, "X", "Đất đai", "vao"), Some(1.into()));
         assert_eq!(value(&composed, "X", "Đất đai", "cuoi"), None);
+        let merged = Part {
+            facts: vec![fact("A", "Chợ", "vao", 6)],
+            accepted: vec![("A".into(), "so".into()), ("B".into(), "so".into())],
+            ..month("2025-07", &[])
+        };
+        let later = ["2025-08", "2025-09"].map(|period| Part {
+            accepted: vec![
+                ("A".into(), "so".into()),
+                ("B".into(), "so".into()),
+                ("M".into(), "so".into()),
+            ],
+            ..month(period, &[])
+        });
+        let parts = [&[merged][..], &later].concat();
+        let of_merged = third_quarter(&parts, &form(FREE));
+        assert_eq!(value(&of_merged, "M", "Chợ", "vao"), Some(6.into()));
         // Two rows of one name are nobody's sum, and that is said.
         assert_eq!(value(&composed, "X", "Thuế", "vao"), None);
         assert!(

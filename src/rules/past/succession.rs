@@ -1,8 +1,8 @@
 //! Last period's figures of units that have since been merged, as those of the unit they went into.
 //!
 //! What can be added up is added up; a percentage is computed anew from what was added up; flags
-//! and words of several units are not one unit's. Where a figure of one of them lacks there is no
-//! sum, and what a split unit left cannot be shared out.
+//! and words of several units are not one unit's. If one of them lacks a figure there is no sum,
+//! and the figures of a split unit cannot be divided among its successors.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use super::previous::{Figures, FormFigures, PeriodFigures};
 use super::sums::add_ratios;
 use crate::model::{Message, Number, Period, ReportingUnit, Value};
 use crate::roster::{Roster, Split};
-use crate::schema::Form;
 use crate::schema::form::Aggregate;
+use crate::schema::{FieldType, Form};
 use crate::text::normalise;
 
 /// Figures of a closed period that a unit of now should have and has not, and why.
@@ -178,22 +178,85 @@ fn names<'a>(units: impl Iterator<Item = &'a Arc<ReportingUnit>>) -> String {
     names.join(", ")
 }
 
-/// One form of several units as one unit's.
+/// One form of several units as one unit's. Rows that units add are one row where they share their
+/// name and nothing else they say of themselves differs: two projects of one name stay two.
 fn add_up(form: &Form, filed: &[&FormFigures]) -> FormFigures {
-    let mut sum = put_together(form, filed, &|row, column, parts| {
-        let field = form.field(row, column)?;
-        (field.aggregate == Aggregate::Sum).then(|| together(parts))
+    let unrelated = unrelated_rows(form, filed);
+    let mut sum = put_together(form, filed, &|key, column, parts| {
+        let field = form.field(form.row(key), column)?;
+        let additive = field.aggregate == Aggregate::Sum;
+        match form.is_free() && !field.kind.is_numeric() {
+            _ if unrelated.contains(key) => {
+                (additive || !field.kind.is_numeric()).then(|| apart(parts))
+            }
+            true => agreed(parts),
+            false => additive.then(|| together(parts)),
+        }
     });
     add_ratios(form, &mut sum);
     sum
 }
 
-/// One form made of several, cell by cell as `combine` says, which is given the fixed row if there
-/// is one, the column, and what each of them has; what it does not combine is left out.
+/// Keys of added rows that several units have and that differ in a code, a date, a choice or words.
+fn unrelated_rows(form: &Form, filed: &[&FormFigures]) -> BTreeSet<String> {
+    let columns = form.file.columns.iter().enumerate();
+    let telling: Vec<&str> = columns
+        .filter(|(at, _)| Some(*at) != form.key_column() && form.is_free())
+        .filter(|(at, _)| {
+            form.field(None, *at)
+                .is_some_and(|field| tells_apart(field.kind))
+        })
+        .map(|(_, column)| column.id.get_ref().as_str())
+        .collect();
+    let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
+    let differs = |key: &&String| {
+        telling.iter().any(|column| {
+            let said = filed
+                .iter()
+                .filter_map(|form| form.rows.get(*key)?.get(*column)?.one());
+            let said: BTreeSet<String> = said.map(|value| normalise(&value.to_string())).collect();
+            said.len() > 1
+        })
+    };
+    keys.into_iter().filter(differs).cloned().collect()
+}
+
+fn tells_apart(kind: FieldType) -> bool {
+    matches!(
+        kind,
+        FieldType::Text | FieldType::Choice | FieldType::Date | FieldType::Code
+    )
+}
+
+/// What all that have it say alike.
+fn agreed(parts: &[Option<&Figures>]) -> Option<Figures> {
+    let mut said = parts.iter().flatten().map(|part| part.one());
+    let first = said.next()??;
+    said.all(|other| other == Some(first)).then(|| Figures {
+        all: vec![first.clone()],
+        partial: false,
+    })
+}
+
+/// Figures of rows that have nothing in common but their name: each counts in its column.
+fn apart(parts: &[Option<&Figures>]) -> Figures {
+    let there = parts.iter().flatten();
+    Figures {
+        all: there.flat_map(|part| part.all.clone()).collect(),
+        partial: true,
+    }
+}
+
+/// Makes one figure of what several forms have in a cell, given by its row's key and its column,
+/// from 0; `None` leaves the cell out.
+pub(super) type Combine<'a> = dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures> + 'a;
+
+/// One form made of several, cell by cell as `combine` says, which is given the row's key, the
+/// column, and what each of them has; what it does not combine is left out.
 pub(super) fn put_together(
     form: &Form,
     filed: &[&FormFigures],
-    combine: &dyn Fn(Option<usize>, usize, &[Option<&Figures>]) -> Option<Figures>,
+    combine: &Combine<'_>,
 ) -> FormFigures {
     let mut sum = FormFigures::default();
     let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
@@ -202,7 +265,7 @@ pub(super) fn put_together(
             let id = column.id.get_ref();
             let parts = filed.iter().map(|form| form.rows.get(key)?.get(id));
             let parts: Vec<Option<&Figures>> = parts.collect();
-            let found = combine(form.row(key), at, &parts);
+            let found = combine(key, at, &parts);
             let Some(figures) = found.filter(|found| !found.all.is_empty()) else {
                 continue;
             };
@@ -367,6 +430,7 @@ mod tests {
             [layout]\nrows = \"free\"\n\
             [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
             [[column]]\nid = \"so\"\nlabel = \"Số\"\ntype = \"count\"\n\
+            [[column]]\nid = \"o_dau\"\nlabel = \"Ở đâu\"\ntype = \"text\"\n\
             [[column]]\nid = \"dau\"\nlabel = \"Dấu\"\ntype = \"flag\"\n";
         let mut facts = Vec::new();
         for (unit, row, number) in [
@@ -376,16 +440,48 @@ mod tests {
             ("A", "Đất đai", 7),
         ] {
             facts.push(fact(unit, "lop", row, "so", count(number)));
-            facts.push(fact(unit, "lop", row, "dau", Value::Flag(true)));
+            facts.push(fact(unit, "lop", row, "dau", Value::Flag(unit != "B")));
+            facts.push(fact(
+                unit,
+                "lop",
+                row,
+                "o_dau",
+                Value::Text("Xã".to_owned()),
+            ));
         }
         let (figures, gaps) = inherited(&facts, FREE, ROSTER);
         assert!(gaps.is_empty());
         assert_eq!(figures.value("M", "lop", "Hộ tịch", "so"), Some(&count(12)));
-        // Whether the others had none of it, or left it out, nobody knows; it still counts below.
+        // Whether the other unit had no such row or left it out is not known; the figure still
+        // counts in the column's sum.
         assert_eq!(figures.value("M", "lop", "Đất đai", "so"), None);
         let all = figures.column("M", "lop", "so").unwrap();
         let sum: Number = all.iter().filter_map(Value::as_number).sum();
         assert_eq!(sum, Number::from(19));
+        // What all of them say alike is the merged unit's, what they say differently nobody's.
+        let place = Value::Text("Xã".to_owned());
+        assert_eq!(figures.value("M", "lop", "Hộ tịch", "o_dau"), Some(&place));
         assert_eq!(figures.value("M", "lop", "Hộ tịch", "dau"), None);
+
+        // Two works of one name in two places are two works.
+        let mut facts = Vec::new();
+        for (unit, place, number) in [("A", "Ấp 1", 3), ("B", "Ấp 2", 4), ("C", "Ấp 2", 5)] {
+            facts.push(fact(unit, "lop", "Cầu", "so", count(number)));
+            facts.push(fact(
+                unit,
+                "lop",
+                "Cầu",
+                "o_dau",
+                Value::Text(place.to_owned()),
+            ));
+        }
+        let (figures, _) = inherited(&facts, FREE, ROSTER);
+        assert_eq!(figures.value("M", "lop", "Cầu", "so"), None);
+        assert_eq!(figures.value("M", "lop", "Cầu", "o_dau"), None);
+        let all = figures.column("M", "lop", "so").unwrap();
+        assert_eq!(
+            all.iter().filter_map(Value::as_number).sum::<Number>(),
+            Number::from(12)
+        );
     }
 }

@@ -81,8 +81,8 @@ pub fn ratio(field: &Field, operand: &dyn Fn(&Name) -> Option<Operand>) -> Optio
     Some(Live { formula, result })
 }
 
-/// The cell a plain name means, seen from a cell of the form: a column name in its row, a row
-/// name in its column.
+/// The cell a plain name means, seen from a cell of the form (row and column of the form file, from
+/// 0): a column name in its row, a row name in its column.
 pub fn neighbour(
     form: &Form,
     name: &Name,
