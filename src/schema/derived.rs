@@ -7,7 +7,7 @@ use super::field::Field;
 use super::file::{Aggregate, BlankPolicy, Rounding};
 use super::rule::ExpressionError;
 use super::rule::expression::{Path, parse};
-use super::rule::site::{RuleScope, Site};
+use super::rule::site::{Places, RuleScope, Site};
 use crate::model::Severity;
 
 /// Id of the rule that a percentage is its ratio.
@@ -49,6 +49,7 @@ fn totals(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
             blank: BlankPolicy::SkipAll,
             message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
             scope: RuleScope::At(Site::Total),
+            places: Places::default(),
             since: None,
             until: None,
             beta: false,
@@ -124,6 +125,7 @@ fn percentage(
             "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
         )),
         scope,
+        places: Places::default(),
         since: None,
         until: None,
         beta: false,
