@@ -96,7 +96,8 @@ impl<'a> scope::Figures<'a> for Sums<'a> {
     }
 }
 
-/// What a rule says a cell of a row is, from the sums; `None` if an operand lacks.
+/// The figure that a rule determines for a cell of a row, computed from the sums; `None` if an
+/// operand is missing.
 pub(super) fn by_rule(
     form: &Form,
     sum: &FormFigures,
