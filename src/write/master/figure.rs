@@ -43,8 +43,7 @@ pub(super) fn live(
     };
     let exact = expr.fold(&mut terms).text()?;
     let (round, decimals) = match (figure.decimals, rounding) {
-        (Some(decimals), Rounding::HalfUp) => ("ROUND", decimals),
-        (Some(decimals), Rounding::Truncate) => ("ROUNDDOWN", decimals),
+        (Some(decimals), rounding) => (rounding.function(), decimals),
         (None, _) => ("ROUND", number.normalize().scale().min(MOST_DECIMALS)),
     };
     let mut formula = format!("{round}({exact},{decimals})");
