@@ -38,7 +38,7 @@ fn accepted(run: &Run) -> usize {
 #[test]
 fn an_older_version_is_read_while_it_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    common::copy("vinh-long-2025-09", folder.path(), |_| true);
+    common::copy("vinh-long-2025-09", folder.path(), some());
     let schemas = folder.path().join("schemas");
     fs::create_dir_all(&schemas).unwrap();
     fs::write(schemas.join("van_ban.toml"), newer()).unwrap();
