@@ -5,9 +5,10 @@ mod common;
 
 use std::fs;
 
-use tonghop::campaign::Run;
+use tonghop::campaign::{Campaign, Run};
 use tonghop::model::UnitStatus;
 use tonghop::schema::builtin;
+use tonghop::write::{Fill, Input, RowRef, TemplateInput, write_template};
 
 const OLD: &str = "id = \"van_ban\"\n";
 
@@ -88,4 +89,84 @@ fn an_older_version_is_read_while_it_is_kept() {
     };
     assert!(total("gui", "trong_ky").is_some());
     assert_eq!(total("thu_hoi", "trong_ky"), None);
+}
+
+/// A form of two rows, and one of which a row was put in front.
+fn two_rows(version: &str, more: &str) -> String {
+    let head = "id = \"so\"\nversion = \"VERSION\"\ntitle = \"Sổ\"\nsheet = \"Sổ\"\n\
+                [layout]\nrows = \"fixed\"\nlabel = \"Chỉ tiêu\"\n\
+                [defaults]\ntype = \"count\"\n\
+                [[column]]\nid = \"v\"\nlabel = \"Số\"\n";
+    let rows = "[[row]]\nid = \"a\"\nlabel = \"Hồ sơ\"\n[[row]]\nid = \"b\"\nlabel = \"Đơn\"\n";
+    format!("{}{more}{rows}", head.replace("VERSION", version))
+}
+
+struct Filled(f64);
+
+impl Fill for Filled {
+    fn cell(&self, _: &str, row: RowRef<'_>, _: &str) -> Option<Input> {
+        let new = matches!(row, RowRef::Fixed(id) if id == "moi");
+        (!new).then_some(Input::Number(self.0))
+    }
+}
+
+#[test]
+fn a_control_total_adds_up_the_same_row_of_every_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir_all(folder.join("schemas")).unwrap();
+    fs::create_dir_all(folder.join("inbox")).unwrap();
+    fs::write(
+        folder.join("roster.csv"),
+        "code,name,kind\nA,Xã An,xa\nB,Xã Bình,xa\n",
+    )
+    .unwrap();
+    let campaign = |value: u32| {
+        let text = format!(
+            "name = \"so\"\ntitle = \"Sổ\"\nperiod = \"2025-09\"\noffice = \"Văn phòng\"\nplace = \"Vĩnh Long\"\n\
+             [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"so\"\n\
+             [[control]]\nid = \"da-biet\"\ncell = \"so!a.v\"\nvalue = {value}\nsource = \"Sổ\"\n"
+        );
+        fs::write(folder.join("campaign.toml"), text).unwrap();
+    };
+    campaign(30);
+    let file = |unit: &str, figure: f64| {
+        let campaign = Campaign::load(folder).unwrap();
+        let filled = Filled(figure);
+        let input = TemplateInput {
+            campaign: &campaign.file,
+            unit: campaign.roster.by_code(unit).map(|unit| &**unit),
+            forms: &campaign.forms,
+            fill: Some(&filled),
+            identity: true,
+            previous: None,
+            password: None,
+        };
+        let day = campaign
+            .file
+            .period
+            .last_day()
+            .and_hms_opt(8, 0, 0)
+            .unwrap();
+        write_template(&input, day, &folder.join(format!("inbox/{unit}.xlsx"))).unwrap();
+    };
+    fs::write(folder.join("schemas/so.toml"), two_rows("1", "")).unwrap();
+    file("A", 10.0);
+    let front = "[[row]]\nid = \"moi\"\nlabel = \"Mới\"\nblank = \"nothing\"\n";
+    fs::rename(
+        folder.join("schemas/so.toml"),
+        folder.join("schemas/so-1.toml"),
+    )
+    .unwrap();
+    fs::write(folder.join("schemas/so.toml"), two_rows("2", front)).unwrap();
+    file("B", 20.0);
+    let found = || {
+        let run = common::run(folder);
+        assert_eq!(accepted(&run), 2, "{:?}", run.findings);
+        let ours = run.findings.iter().filter(|one| one.rule == "da-biet");
+        ours.map(|one| one.message.vi.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(), Vec::<String>::new());
+    campaign(31);
+    assert!(found()[0].contains("30"), "{:?}", found());
 }

@@ -57,6 +57,20 @@ impl<'f> FieldRef<'f> {
         Some(row.id.get_ref())
     }
 
+    /// The same cell in another version of its form; `None` if that has no such cell.
+    pub fn in_version<'g>(&self, form: &'g Form) -> Option<FieldRef<'g>> {
+        let rows = match self.rows {
+            Rows::Fixed(_) => Rows::Fixed(form.row(self.row_id()?)?),
+            rows => rows,
+        };
+        Some(FieldRef {
+            form,
+            rows,
+            column: form.column(self.column_id())?,
+            place: self.place,
+        })
+    }
+
     /// Id of its column.
     pub fn column_id(&self) -> &'f str {
         let column = self.form.file.columns.get(self.column);

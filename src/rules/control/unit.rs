@@ -43,18 +43,20 @@ pub(super) fn fields<'a>(
     resolve(name, true, Site::Once, None, &form)
 }
 
+/// `fields`: of any version of the form; the unit's table may be of another.
 fn addends(index: usize, reporter: &Reporter<'_>, fields: &[FieldRef<'_>]) -> ControlReading {
     let several = fields.len() > 1 || fields.iter().any(|at| at.rows == Rows::Each);
-    let table = |at: &FieldRef<'_>| reporter.table(at.form.id());
-    let unknown = |at: &FieldRef<'_>| table(at).is_none_or(|table| several && table.incomplete);
-    if fields.iter().any(unknown) {
+    let own = |at: &FieldRef<'_>| {
+        let table = reporter.table(at.form.id())?;
+        let at = at.in_version(&table.form)?;
+        let trusted = !(several && table.incomplete);
+        trusted.then(|| reporter.tables.cells_of(&at, None))
+    };
+    let Some(cells) = fields.iter().map(own).collect::<Option<Vec<_>>>() else {
         return ControlReading::Unknown;
-    }
-    let cells = fields
-        .iter()
-        .flat_map(|at| reporter.tables.cells_of(at, None));
+    };
     let mut found = Vec::new();
-    for at in cells {
+    for at in cells.into_iter().flatten() {
         let Some(field) = reporter.tables.field(at) else {
             return ControlReading::Unknown;
         };
