@@ -24,9 +24,16 @@ fn province(controls: &str, lines: &str) -> TempDir {
 
 /// The commune among some of its peers: enough to compare it with.
 fn commune(controls: &str, lines: &str) -> TempDir {
-    let own = RIGHT.units.iter().find(|filing| filing.unit.code == COMMUNE);
+    let own = RIGHT
+        .units
+        .iter()
+        .find(|filing| filing.unit.code == COMMUNE);
     let own = own.unwrap().file.as_deref().unwrap();
-    let mut files: Vec<&str> = RIGHT.units.iter().filter_map(|u| u.file.as_deref()).collect();
+    let mut files: Vec<&str> = RIGHT
+        .units
+        .iter()
+        .filter_map(|u| u.file.as_deref())
+        .collect();
     files.sort_unstable();
     let kept: Vec<&str> = files.into_iter().step_by(4).chain([own]).collect();
     province_of(
