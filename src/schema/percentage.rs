@@ -104,3 +104,50 @@ impl<'f> Percentage<'f> {
         round(figure, self.decimals(), self.rounding())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = r#"
+id = "b"
+version = "1"
+title = "Biểu"
+sheet = "Biểu"
+[layout]
+rows = "fixed"
+label = "Chỉ tiêu"
+[defaults]
+type = "count"
+[[column]]
+id = "nu"
+label = "Nữ"
+[[column]]
+id = "ty_le"
+label = "Tỷ lệ"
+type = "percent"
+rounding = "truncate"
+numerator = "nu"
+denominator = "SUM(nu)"
+[[row]]
+id = "r1"
+label = "Một"
+[[row]]
+id = "r2"
+label = "Hai"
+"#;
+
+    #[test]
+    fn operands_are_cells_of_the_place_where_the_rule_is_evaluated() {
+        let form = Form::parse("b.toml", FORM).unwrap();
+        assert!(form.percentage(Some(1), 0).is_none());
+        let of = form.percentage(Some(1), 1).unwrap();
+        assert_eq!(of.site, Site::Row(1));
+        let cell = |expr: &Expr| of.cell(expr.reads()[0]).map(|at| (at.row(), at.column));
+        assert_eq!(cell(of.numerator()), Some((Some(1), 0)));
+        assert_eq!(cell(of.denominator()), None, "both rows");
+        let share = |n: i64, d: i64| of.of((n.into(), d.into()));
+        assert_eq!(share(2, 3), Some(Number::new(6666, 2)));
+        assert_eq!(share(2, 0), None);
+    }
+}
