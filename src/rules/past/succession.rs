@@ -12,11 +12,12 @@ use chrono::NaiveDate;
 use super::previous::{Figures, FormFigures, PeriodFigures};
 use crate::model::{Message, Number, Period, ReportingUnit, Value};
 use crate::roster::{Roster, Split};
+use crate::schema::Form;
 use crate::schema::form::Aggregate;
+use crate::schema::percentage::Percentage;
 use crate::schema::resolve::{FieldRef, Forms, Rows};
 use crate::schema::rule::trouble::{Lack, Trouble};
 use crate::schema::scope::{self, At};
-use crate::schema::{Field, Form};
 use crate::text::normalise;
 
 /// Figures of a closed period that a unit of now should have and has not, and why.
@@ -200,10 +201,11 @@ fn add_ratios(form: &Form, sum: &mut FormFigures) {
     for row in &keys {
         for (column, indicator) in form.file.columns.iter().enumerate() {
             let field = form.field(form.row(row), column);
-            let field = field.filter(|field| field.aggregate == Aggregate::Ratio);
-            let percentage = field.and_then(|field| recomputed(form, field, sum, row, column));
-            if let Some(percentage) = percentage {
-                found.push((row, indicator.id.get_ref(), percentage));
+            let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
+            let percentage = form.percentage(form.row(row), column);
+            let percentage = percentage.filter(|_| is_ratio);
+            if let Some(value) = percentage.and_then(|of| recomputed(form, &of, sum, row)) {
+                found.push((row, indicator.id.get_ref(), value));
             }
         }
     }
@@ -217,21 +219,13 @@ fn add_ratios(form: &Form, sum: &mut FormFigures) {
     }
 }
 
-fn recomputed(
-    form: &Form,
-    field: &Field,
-    sum: &FormFigures,
-    row: &str,
-    column: usize,
-) -> Option<Number> {
-    let site = form.site_of(field.ratio.as_ref()?.on, form.row(row), column)?;
-    let scope = At {
+fn recomputed(form: &Form, of: &Percentage<'_>, sum: &FormFigures, row: &str) -> Option<Number> {
+    of.value(&At {
         figures: &Sums { form, sum, row },
         own: Some(form),
-        site,
+        site: of.site,
         blank_is_zero: false,
-    };
-    field.percentage(&scope)
+    })
 }
 
 /// The sums of a form, seen from one of its rows.

@@ -9,6 +9,7 @@ pub mod live;
 pub mod names;
 mod needs;
 mod part;
+mod percentage;
 pub mod rule;
 pub mod shown;
 pub mod slack;
