@@ -123,14 +123,14 @@ fn one_wrong_digit_is_never_without_effect() {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let all: Vec<Effects> = std::thread::scope(|scope| {
         let parts = accepted.chunks(accepted.len().div_ceil(cores));
+        let campaign = &campaign;
         let work = |part: &[(usize, Submission)]| {
             let mut effects = Effects::default();
             for (f, submission) in part {
-                try_changes(&campaign, submission, *f, per_file, &mut effects);
+                try_changes(campaign, submission, *f, per_file, &mut effects);
             }
             effects
         };
-        let work = &work;
         let running: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
         running.into_iter().map(|one| one.join().unwrap()).collect()
     });
