@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tonghop::campaign::{Campaign, Outcome, close};
-use tonghop::model::{Finding, Severity, Value};
+use tonghop::model::{Fact, Finding, Severity, UnitStatus, Value};
 use tonghop::workbook::{Content, Limits, read_workbook};
 use tonghop::write::{Fill, Input, RowRef, TemplateInput, write_template};
 
@@ -147,6 +147,17 @@ fn the_old_communes_figures_add_up_into_the_new_one() {
     file(&march, "M", [7, 12, 9, 10, 62]);
     assert_eq!(rules(&errors(&march)), Vec::<&str>::new());
     closed(&march);
+    let compared = ["diff", "2025-03", "2025-02", "2025-03"];
+    let (code, text) = tonghop(&compared, root.path());
+    assert_eq!(code, 0, "{text}");
+    for line in [
+        "Xã Mỹ Bình (M): số liệu kỳ cũ là của Xã An Bình, Xã Bình An, cộng lại.",
+        // 20 and 30 to date in February.
+        "lũy kế từ đầu năm: 50 → 62 (+12)",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!text.contains("Chỉ có ở bản"), "{text}");
 
     fs::remove_dir_all(root.path().join("history/2025-03")).unwrap();
     file(&march, "M", [7, 12, 9, 10, 42]);
@@ -401,4 +412,145 @@ fn a_manifest_names_every_file_that_counted() {
 #[test]
 fn the_pages_on_comparing_say_what_the_commands_say() {
     trycmd::TestCases::new().case("samples/so-sanh/README.md");
+}
+
+/// A campaign of the first quarter, put together from the closed months.
+fn quarter(root: &Path) -> PathBuf {
+    let folder = campaign(root, "2025-Q1", &format!("{BEFORE}{MERGED}"));
+    fs::remove_dir_all(folder.join("inbox")).unwrap();
+    let file = folder.join("campaign.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replace("[[kind]]", "made_of = \"months\"\n[[kind]]");
+    let figures =
+        "[[figure]]\nid = \"A01\"\nlabel = \"Nhận\"\nvalue = \"don_thu!khieu_nai.trong_ky\"\n";
+    fs::write(&file, format!("{text}{figures}")).unwrap();
+    folder
+}
+
+#[test]
+fn a_quarter_is_put_together_from_its_closed_months() {
+    let root = tempfile::tempdir().unwrap();
+    let tonghop = |arguments: &[&str]| tonghop(arguments, root.path());
+    two_months(root.path());
+    let quarter = quarter(root.path());
+    let (code, text) = tonghop(&["consolidate", "2025-Q1"]);
+    assert_eq!(code, 3, "{text}");
+    let columns = "`don_thu` chưa nói cả quý (6 tháng, năm) có gì từ số của các tháng ở cột: trong_ky, da_xong, luy_ke";
+    assert!(text.contains(columns), "{text}");
+    let form = quarter.join("schemas/don_thu.toml");
+    let mut text = fs::read_to_string(&form).unwrap();
+    for (id, word) in [("trong_ky", "sum"), ("da_xong", "sum"), ("luy_ke", "last")] {
+        let id = format!("id = \"{id}\"\n");
+        text = text.replacen(&id, &format!("{id}over_time = \"{word}\"\n"), 1);
+    }
+    fs::write(&form, text).unwrap();
+    let (code, text) = tonghop(&["consolidate", "2025-Q1"]);
+    assert_eq!(code, 3, "{text}");
+    assert!(
+        text.contains("chưa có kỳ 2025-03, nên chưa cộng được 2025-Q1"),
+        "{text}"
+    );
+
+    let march = campaign(root.path(), "2025-03", &format!("{BEFORE}{MERGED}"));
+    file(&march, "C", [0, 6, 6, 0, 16]);
+    file(&march, "M", [7, 12, 9, 10, 62]);
+    closed(&march);
+    let (code, text) = tonghop(&["consolidate", "2025-Q1", "--format", "json"]);
+    assert_eq!(code, 0, "{text}");
+    let figures = fs::read_to_string(quarter.join("out/figures.csv")).unwrap();
+    // 10 + 20 + 5, 10 + 10 + 5, 12 + 6.
+    assert!(figures.contains("A01,Nhận,78"), "{figures}");
+    let run = common::run(&quarter);
+    let value = |unit: &str, column: &str| {
+        let is =
+            |fact: &&Fact| (&*fact.unit, &*fact.row, &*fact.column) == (unit, "khieu_nai", column);
+        run.facts.iter().find(is).map(|fact| fact.value.clone())
+    };
+    let columns = [
+        "ton_dau", "trong_ky", "da_xong", "ton_cuoi", "luy_ke", "ty_le",
+    ];
+    let numbers = |numbers: [&str; 6]| numbers.map(|n| Some(Value::Number(n.parse().unwrap())));
+    let merged = numbers(["0", "62", "52", "10", "62", "83.87"]);
+    assert_eq!(columns.map(|column| value("M", column)), merged);
+    let other = numbers(["0", "16", "16", "0", "16", "100"]);
+    assert_eq!(columns.map(|column| value("C", column)), other);
+    assert_eq!(value("A", "trong_ky"), None);
+    let record = fs::read_to_string(quarter.join("out/run.json")).unwrap();
+    assert!(record.contains("2025-02/manifest.json"), "{record}");
+
+    // A corrected month is told apart, and the quarter is closed like any period.
+    file(&root.path().join("2025-02"), "C", [0, 7, 5, 2, 12]);
+    let (code, text) = tonghop(&["close", "2025-02", "--reopen"]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = tonghop(&["close", "2025-Q1"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("2025-02/manifest.json"), "{text}");
+    assert!(root.path().join("history/2025-Q1/manifest.json").exists());
+    let (code, text) = tonghop(&["template", "2025-Q1", "--out", "mau"]);
+    assert_eq!(code, 3, "{text}");
+
+    // Files nobody would read are not passed over.
+    fs::create_dir_all(quarter.join("inbox")).unwrap();
+    fs::copy(march.join("inbox/C.xlsx"), quarter.join("inbox/C.xlsx")).unwrap();
+    let (code, text) = tonghop(&["consolidate", "2025-Q1"]);
+    assert_eq!(code, 3, "{text}");
+    assert!(
+        text.contains("không nhận tệp, nhưng trong inbox có 1 tệp"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_month_closed_without_a_unit_leaves_its_quarter_without_it() {
+    let root = tempfile::tempdir().unwrap();
+    two_months(root.path());
+    let march = campaign(root.path(), "2025-03", &format!("{BEFORE}{MERGED}"));
+    file(&march, "M", [7, 12, 9, 10, 62]);
+    let (code, text) = tonghop(&["close", "2025-03", "--provisional"], root.path());
+    assert_eq!(code, 0, "{text}");
+    let quarter = quarter(root.path());
+    let form = quarter.join("schemas/don_thu.toml");
+    let text = fs::read_to_string(&form).unwrap();
+    let text = text.replace("[defaults]\n", "[defaults]\nover_time = \"sum\"\n");
+    let text = text.replace(
+        "id = \"luy_ke\"\n",
+        "id = \"luy_ke\"\nover_time = \"last\"\n",
+    );
+    // The column's word goes before what the rules let one conclude, the defaults' does not.
+    fs::write(&form, text).unwrap();
+    let run = common::run(&quarter);
+    let found: Vec<(&str, &str)> = run
+        .findings
+        .iter()
+        .map(|finding| {
+            (
+                finding.rule.as_str(),
+                finding.unit.as_deref().unwrap_or_default(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [("ky-thanh-phan-tam-chot", ""), ("thieu-ky-thanh-phan", "C")]
+    );
+    assert!(
+        run.findings[1]
+            .message
+            .vi
+            .contains("trong kỳ đã chốt 2025-03")
+    );
+    let units: Vec<_> = run
+        .units
+        .iter()
+        .map(|unit| (unit.unit.code.as_str(), unit.status))
+        .collect();
+    assert!(units.contains(&("M", UnitStatus::Accepted)), "{units:?}");
+    assert!(units.contains(&("C", UnitStatus::Missing)), "{units:?}");
+    assert!(run.facts.iter().all(|fact| &*fact.unit == "M"));
+    let opening = run
+        .facts
+        .iter()
+        .find(|fact| &*fact.column == "ton_dau")
+        .unwrap();
+    assert_eq!(opening.value, Value::Number(0.into()));
 }

@@ -9,6 +9,7 @@ use super::reading::Reading;
 use super::run::{Run, check_by};
 use crate::history::{self, Difference, Side, Version, Wanted};
 use crate::model::{Message, Period};
+use crate::rules::recast::{Merger, recast};
 
 /// What was compared, and what is different.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ pub struct Compared {
     pub difference: Difference,
     /// Are there several units on a side?
     pub by_unit: bool,
+    /// Units of the later of two periods that were made of others; the earlier one's figures are
+    /// compared as theirs.
+    pub mergers: Vec<Merger>,
 }
 
 /// What one side is called.
@@ -60,6 +64,7 @@ pub fn files(
         second: named(second, &b, by_unit),
         difference,
         by_unit,
+        mergers: Vec::new(),
     })
 }
 
@@ -86,7 +91,8 @@ fn named(path: &Path, run: &Run, by_unit: bool) -> Named {
     }
 }
 
-/// Compares two versions of closed periods, named `2025-08` or `2025-08.ban-1`.
+/// Compares two versions of closed periods, named `2025-08` or `2025-08.ban-1`. Figures of the
+/// earlier period are those of the units of the later one: units merged in between add up.
 ///
 /// # Errors
 /// A version is not in the archive or cannot be read.
@@ -97,11 +103,25 @@ pub fn versions(
     wanted: &Wanted<'_>,
 ) -> Result<Compared, ToolError> {
     let (a, b) = (version(campaign, first)?, version(campaign, second)?);
-    let side = |version: &Version| -> Result<Side, ToolError> {
-        let mut side = Side {
-            facts: campaign.archive.facts_of(version)?,
-            findings: campaign.archive.findings(version)?,
-        };
+    let (older, newer) = match a.period.last_day() <= b.period.last_day() {
+        true => (a.period, b.period),
+        false => (b.period, a.period),
+    };
+    let mut mergers = Vec::new();
+    let mut side = |version: &Version| -> Result<Side, ToolError> {
+        let mut facts = campaign.archive.facts_of(version)?;
+        if version.period == older && older != newer {
+            let now = newer.last_day();
+            let recast = recast(&facts, older, &campaign.roster, &campaign.forms, now);
+            facts = recast.facts;
+            mergers = recast.mergers;
+            mergers.retain(|merger| {
+                let mut forms = campaign.forms.iter();
+                forms.any(|form| wanted(Some(&merger.unit.code), Some(form.id())))
+            });
+        }
+        let findings = campaign.archive.findings(version)?;
+        let mut side = Side { facts, findings };
         side.choose(wanted);
         Ok(side)
     };
@@ -110,11 +130,13 @@ pub fn versions(
         unit: None,
         period: Some(version.period),
     };
+    let difference = history::compare(&side(&a)?, &side(&b)?, true);
     Ok(Compared {
         first: named(&a),
         second: named(&b),
-        difference: history::compare(&side(&a)?, &side(&b)?, true),
+        difference,
         by_unit: true,
+        mergers,
     })
 }
 

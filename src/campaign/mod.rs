@@ -3,15 +3,18 @@
 mod clock;
 pub mod close;
 pub mod compare;
+mod composed;
 pub mod definition;
 pub mod error;
 pub mod file_names;
 pub mod originals;
 pub mod outputs;
+mod parts;
 pub mod past_figures;
 mod reading;
 pub mod returns;
 pub mod run;
+mod tables;
 
 pub use clock::Clock;
 pub use close::{Outcome, close};

@@ -4,6 +4,7 @@ use std::mem::discriminant;
 
 use super::definition::Campaign;
 use super::error::ToolError;
+use super::parts::Parts;
 use crate::consolidate::PastFigures;
 use crate::consolidate::past::Reader;
 use crate::model::Period;
@@ -40,7 +41,13 @@ pub fn trend(campaign: &Campaign) -> Result<Vec<PastFigures>, ToolError> {
 }
 
 fn of(campaign: &Campaign, period: Period) -> Result<Option<PastFigures>, ToolError> {
-    let Some(closed) = campaign.archive.period(period)? else {
+    let parts = Parts {
+        archive: &campaign.archive,
+        file: &campaign.file,
+        roster: &campaign.roster,
+        forms: &campaign.forms,
+    };
+    let Some(closed) = parts.closed(period)? else {
         return Ok(None);
     };
     let reader = Reader {

@@ -6,19 +6,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::clock::stopwatch;
+use super::composed;
 use super::definition::Campaign;
 use super::error::ToolError;
 use super::originals::Originals;
 use super::reading::{Against, AllReceived, Progress, Reading, built_in_forms, inbox, receive_all};
-use crate::consolidate::{self, Consolidated, Filing, LineState};
+use super::tables::consolidated;
+use crate::consolidate::{Consolidated, LineState};
 use crate::extract::Table;
 use crate::judge::evaluate_alone;
 use crate::judge::filings::{self, Filings};
 use crate::judge::mistakes;
 use crate::judge::settle::{Refused, in_time, settle};
-use crate::model::{
-    Fact, Finding, Message, Reason, ReportingUnit, Submission, UnitFiling, UnitStatus,
-};
+use crate::model::{Fact, Finding, Reason, ReportingUnit, Submission, UnitFiling, UnitStatus};
 use crate::rules::Tallies;
 use crate::workbook::Limits;
 
@@ -136,7 +136,8 @@ pub fn check_by(
     Ok(run)
 }
 
-/// Reads the whole inbox, checks it and consolidates what is accepted.
+/// Reads the whole inbox, checks it and consolidates what is accepted; or puts the period together
+/// from closed ones, if the campaign says so.
 ///
 /// # Errors
 /// The campaign, its inbox or its archive cannot be read. What is wrong in a file is a finding.
@@ -157,6 +158,17 @@ pub fn consolidate_by(
     reading: &Reading,
     progress: Progress<'_>,
 ) -> Result<Run, ToolError> {
+    if campaign.file.made_of.is_some() {
+        let whole = composed::run(campaign)?;
+        return Ok(Run {
+            findings: whole.findings,
+            units: whole.units,
+            consolidated: Some(whole.consolidated),
+            facts: whole.facts,
+            inputs: whole.inputs,
+            ..Run::default()
+        });
+    }
     let files = inbox::of_campaign(&campaign.folder)?;
     let all = receive_all(&files, against(campaign), reading, progress)?;
     let Whole {
@@ -194,44 +206,25 @@ fn consolidate_accepted(
     filings: &Filings,
     refused: &Refused,
 ) -> Result<Consolidated, ToolError> {
-    let units = campaign.units_in_order();
-    let mut tables = Vec::new();
-    for form in &campaign.forms {
-        let expected = units
-            .iter()
-            .filter(|unit| campaign.expects(unit, form.id()));
-        // A table read by an older version of its form is laid out as the current one requires.
-        let recast: BTreeMap<&str, Table> = filings
-            .iter()
-            .filter_map(|(code, filed)| Some((code.as_str(), &filed.get(form.id())?.table)))
-            .filter(|(_, table)| !Arc::ptr_eq(&table.form, form))
-            .map(|(code, table)| (code, table.recast(form)))
-            .collect();
-        let filed = |code: &str| Some(&filings.get(code)?.get(form.id())?.table);
-        let lines: Vec<Filing<'_>> = expected
-            .map(|unit| Filing {
-                unit: unit.clone(),
-                state: line_state(filings, refused, &unit.code, form.id()),
-                table: recast.get(unit.code.as_str()).or(filed(&unit.code)),
-            })
-            .collect();
-        tables.push(consolidate::form_table(form, &lines).map_err(|_| {
-            ToolError::Other(Message::new(
-                format!(
-                    "biểu `{}`: không cộng được, vì có số quá lớn hoặc có quá nhiều chữ số lẻ",
-                    form.id()
-                ),
-                format!(
-                    "form `{}`: cannot be added up, as a figure is too large or has too many decimals",
-                    form.id()
-                ),
-            ))
-        })?);
+    // A table read by an older version of its form is laid out as the current one requires.
+    let mut recast: BTreeMap<(String, String), Table> = BTreeMap::new();
+    for (code, filed) in filings {
+        for form in &campaign.forms {
+            if let Some(filed) = filed.get(form.id())
+                && !Arc::ptr_eq(&filed.table.form, form)
+            {
+                let key = (code.clone(), form.id().to_owned());
+                recast.insert(key, filed.table.recast(form));
+            }
+        }
     }
-    let figures = consolidate::figures(&campaign.file.figures, &campaign.figures, &tables);
-    Ok(Consolidated {
-        forms: tables,
-        figures,
+    consolidated(campaign, &|unit, form| {
+        let own = recast.get(&(unit.code.clone(), form.id().to_owned()));
+        let filed = || Some(&filings.get(&unit.code)?.get(form.id())?.table);
+        (
+            line_state(filings, refused, &unit.code, form.id()),
+            own.or_else(filed),
+        )
     })
 }
 

@@ -44,6 +44,12 @@ pub fn template(
     progress: Progress<'_>,
 ) -> Result<Templates, ToolError> {
     let campaign = Campaign::load(folder)?;
+    if campaign.file.made_of.is_some() {
+        return Err(ToolError::Other(Message::new(
+            "đợt này lấy số liệu từ các kỳ đã chốt (made_of trong campaign.toml), không có mẫu để gửi đơn vị",
+            "this campaign takes its figures from closed periods (made_of in campaign.toml); it has no templates for units",
+        )));
+    }
     let units = chosen(&campaign, options)?;
     let mut outputs = Outputs::of(&campaign);
     let place = outputs.among(&options.out)?;

@@ -109,6 +109,25 @@ impl Archive {
         }))
     }
 
+    /// Path in the archive and SHA-256 of what vouches for the valid version of a period: its
+    /// manifest, else its facts; `None` if the archive does not have it.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn stamp(&self, period: Period) -> Result<Option<(String, String)>, HistoryError> {
+        let Some(folder) = self.standing(period)? else {
+            return Ok(None);
+        };
+        let files = [manifest::FILE, FACTS, FACTS_BY_HAND];
+        let Some(file) = files.into_iter().find(|file| folder.join(file).is_file()) else {
+            return Ok(None);
+        };
+        let path = folder.join(file);
+        let bytes = fs::read(&path).map_err(|error| broken(&path, &error))?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Some((format!("{name}/{file}"), sha256(&bytes))))
+    }
+
     /// The reasons kept with a period; none if there is no such file.
     ///
     /// # Errors

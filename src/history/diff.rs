@@ -82,8 +82,10 @@ impl Change {
 /// What became of the findings that need an answer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FindingsChange {
-    /// No longer found.
+    /// No longer found, in a form that was filed again.
     pub solved: Vec<KeptFinding>,
+    /// Not found because the second side lacks the unit or its form: nothing says it was solved.
+    pub not_filed: Vec<KeptFinding>,
     /// Still found, and now explained by the unit or accepted by the office.
     pub explained: Vec<KeptFinding>,
     /// Still found.
@@ -139,7 +141,10 @@ pub fn compare(first: &Side, second: &Side, by_unit: bool) -> Difference {
         difference.only_second = units_beyond(&second.facts, &first.facts);
     }
     difference.findings = match (&first.findings, &second.findings) {
-        (Some(old), Some(new)) => Some(findings(old, new, by_unit)),
+        (Some(old), Some(new)) => {
+            let filed = filed(&second.facts, new, by_unit);
+            Some(findings(old, new, &filed, by_unit))
+        }
         _ => None,
     };
     difference
@@ -188,7 +193,42 @@ fn keyed(facts: &[Fact], by_unit: bool) -> Vec<(Key, &Fact)> {
     keyed.collect()
 }
 
-fn findings(old: &[KeptFinding], new: &[KeptFinding], by_unit: bool) -> FindingsChange {
+/// Whose forms a side has: (unit, form) of every figure and of every cell that was judged, and
+/// (unit, "") of every unit.
+fn filed(facts: &[Fact], findings: &[KeptFinding], by_unit: bool) -> HashSet<(String, String)> {
+    let unit = |code: &str| {
+        if by_unit {
+            code.to_owned()
+        } else {
+            String::new()
+        }
+    };
+    let judged = findings.iter().filter(|finding| finding.cell.is_some());
+    let judged = judged.map(|finding| {
+        let form = finding.form.as_deref().unwrap_or_default();
+        (
+            unit(finding.unit.as_deref().unwrap_or_default()),
+            form.to_owned(),
+        )
+    });
+    let read = facts
+        .iter()
+        .map(|fact| (unit(&fact.unit), fact.form.to_string()));
+    let forms: HashSet<(String, String)> = judged.chain(read).collect();
+    let units = forms.iter().map(|(unit, _)| (unit.clone(), String::new()));
+    units
+        .collect::<HashSet<_>>()
+        .union(&forms)
+        .cloned()
+        .collect()
+}
+
+fn findings(
+    old: &[KeptFinding],
+    new: &[KeptFinding],
+    filed: &HashSet<(String, String)>,
+    by_unit: bool,
+) -> FindingsChange {
     let mut was: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
     let open = |finding: &&KeptFinding| !finding.settled;
     for (at, finding) in old.iter().enumerate().filter(|(_, f)| open(f)) {
@@ -204,9 +244,23 @@ fn findings(old: &[KeptFinding], new: &[KeptFinding], by_unit: bool) -> Findings
             (None, false) => change.new.push(finding.clone()),
         }
     }
-    let mut solved: Vec<usize> = was.into_values().flatten().collect();
-    solved.sort_unstable();
-    change.solved = solved.into_iter().map(|at| old[at].clone()).collect();
+    let mut ended: Vec<usize> = was.into_values().flatten().collect();
+    ended.sort_unstable();
+    let judged_again = |finding: &&KeptFinding| {
+        let form = finding.form.clone().unwrap_or_default();
+        match &finding.unit {
+            // About the batch, which the second side is too.
+            None if by_unit => true,
+            unit => {
+                let unit = unit.clone().filter(|_| by_unit);
+                filed.contains(&(unit.unwrap_or_default(), form))
+            }
+        }
+    };
+    let ended = ended.into_iter().map(|at| &old[at]);
+    let (solved, not_filed): (Vec<_>, Vec<_>) = ended.partition(judged_again);
+    change.solved = solved.into_iter().cloned().collect();
+    change.not_filed = not_filed.into_iter().cloned().collect();
     change
 }
 
@@ -289,7 +343,7 @@ mod tests {
             en: String::new(),
         };
         let side = |findings| Side {
-            facts: Vec::new(),
+            facts: vec![fact("a", "x", 1)],
             findings: Some(findings),
         };
         let old = side(vec![
@@ -310,6 +364,42 @@ mod tests {
         assert_eq!(rules(&change.explained), ["lon-bat-thuong"]);
         assert_eq!(rules(&change.open), ["tong-lech"]);
         assert_eq!(rules(&change.new), ["thieu-so-lieu"]);
+    }
+
+    #[test]
+    fn what_was_wrong_in_a_form_not_sent_again_is_not_solved() {
+        let finding = |unit: &str, form: &str| KeptFinding {
+            unit: Some(unit.into()),
+            form: Some(form.into()),
+            rule: "tong-lech".into(),
+            severity: Severity::Error,
+            sheet: None,
+            cell: None,
+            row: None,
+            column: None,
+            settled: false,
+            vi: String::new(),
+            en: String::new(),
+        };
+        let old = Side {
+            facts: Vec::new(),
+            findings: Some(vec![
+                finding("u", "b"),
+                finding("u", "c"),
+                finding("v", "b"),
+            ]),
+        };
+        let new = Side {
+            facts: vec![fact("a", "x", 1)],
+            findings: Some(Vec::new()),
+        };
+        let change = compare(&old, &new, true).findings.unwrap();
+        assert_eq!(change.solved, [finding("u", "b")]);
+        assert_eq!(change.not_filed, [finding("u", "c"), finding("v", "b")]);
+        // Two workbooks: whoever they say they are from.
+        let change = compare(&old, &new, false).findings.unwrap();
+        assert_eq!(change.solved, [finding("u", "b"), finding("v", "b")]);
+        assert_eq!(change.not_filed, [finding("u", "c")]);
     }
 
     fn facts() -> impl Strategy<Value = Vec<Fact>> {

@@ -48,17 +48,7 @@ impl Definition {
 
     /// Must this unit file this form in this campaign?
     pub fn expects(&self, unit: &ReportingUnit, form: &str) -> bool {
-        let asked = self
-            .file
-            .forms
-            .iter()
-            .find(|asked| asked.id.get_ref() == form);
-        unit.active_on(self.file.period.last_day())
-            && asked.is_some_and(|asked| match (&asked.units, &asked.kinds) {
-                (Some(units), _) => units.contains(&unit.code),
-                (None, Some(kinds)) => kinds.contains(&unit.kind),
-                (None, None) => true,
-            })
+        self.file.expects(unit, form, self.file.period.last_day())
     }
 
     /// Units of the campaign by kind (in the order of `campaign.toml`), group and roster order.

@@ -26,6 +26,16 @@ pub enum Period {
     Year { year: i32 },
 }
 
+/// The length of the periods that a longer one is put together from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PartLength {
+    /// Calendar months.
+    Months,
+    /// Calendar quarters.
+    Quarters,
+}
+
 impl Period {
     /// First day of the period.
     pub fn first_day(self) -> NaiveDate {
@@ -154,6 +164,29 @@ impl Period {
         }
         earlier.reverse();
         (first.first_day() == start).then_some(earlier)
+    }
+
+    /// The months or quarters that make it up, in order; `None` if it is not made of two or more.
+    pub fn parts(self, length: PartLength) -> Option<Vec<Period>> {
+        let end = self.last_day() + Days::new(1);
+        let mut parts = Vec::new();
+        let mut first = self.first_day();
+        while first < end {
+            let (year, month) = (first.year(), first.month());
+            let part = match length {
+                PartLength::Months => Period::Month { year, month },
+                PartLength::Quarters => Period::Quarter {
+                    year,
+                    quarter: month.div_ceil(3),
+                },
+            };
+            if part.first_day() != first {
+                return None;
+            }
+            parts.push(part);
+            first = part.last_day() + Days::new(1);
+        }
+        (first == end && parts.len() > 1).then_some(parts)
     }
 
     /// The period in words a clerk uses: "tháng 9 năm 2025", "từ 01/01/2025 đến 31/7/2025".

@@ -11,7 +11,8 @@ use super::plain;
 use crate::campaign::{Campaign, Compared};
 use crate::history::{Change, ChangeKind, KeptFinding, guard};
 use crate::model::value::Shown;
-use crate::model::{Lang, Number, Value};
+use crate::model::{Lang, Number, ReportingUnit, Value};
+use crate::rules::recast::Merger;
 use crate::schema::{Form, builtin};
 
 const STRONG: Style = Style::new().bold();
@@ -98,8 +99,42 @@ pub fn render(compared: &Compared, labels: &Labels<'_>, lang: Lang) -> String {
         );
         push(&mut text, format_args!("{note}"));
     }
+    for merger in &compared.mergers {
+        push(
+            &mut text,
+            format_args!("{}", plain(&taken_over(merger, lang))),
+        );
+    }
     figures(&mut text, compared, labels, lang);
     findings(&mut text, compared, labels, lang);
+    text
+}
+
+/// "Xã Mỹ Bình (M): số liệu bản trước là của Xã An Bình, Xã Bình An cộng lại."
+pub(in crate::report) fn taken_over(merger: &Merger, lang: Lang) -> String {
+    let names = |units: &[Arc<ReportingUnit>]| {
+        let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+        names.join(", ")
+    };
+    let (name, code) = (&merger.unit.name, &merger.unit.code);
+    let sources = names(&merger.sources);
+    let mut text = match lang {
+        Lang::Vi => format!("{name} ({code}): số liệu kỳ cũ là của {sources}, cộng lại."),
+        Lang::En => {
+            format!("{name} ({code}): its earlier figures are those of {sources}, added up.")
+        }
+    };
+    if !merger.unknown.is_empty() {
+        let unknown = names(&merger.unknown);
+        text += &match lang {
+            Lang::Vi => format!(
+                " Biểu mà {unknown} không nộp, hoặc của đơn vị đã chia, thì không cộng: số kỳ cũ để ở đơn vị đã nộp."
+            ),
+            Lang::En => format!(
+                " Forms that {unknown} did not file, or of a unit that was split, are not added up: earlier figures stay with the unit that filed them."
+            ),
+        };
+    }
     text
 }
 
@@ -242,12 +277,20 @@ fn findings(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: L
     };
     let lists = [
         (lang.pick("đã hết", "solved"), &change.solved),
+        (
+            lang.pick(
+                "chưa biết vì bản sau không có biểu ấy",
+                "not known, the form is not in the second",
+            ),
+            &change.not_filed,
+        ),
         (lang.pick("đã giải trình", "explained"), &change.explained),
         (lang.pick("vẫn còn", "still open"), &change.open),
         (lang.pick("mới", "new"), &change.new),
     ];
     let counts: Vec<String> = lists
         .iter()
+        .filter(|(_, list)| !list.is_empty() || !std::ptr::eq(*list, &change.not_filed))
         .map(|(word, list)| format!("{} {word}", list.len()))
         .collect();
     let word = lang.pick("Phát hiện", "Findings");

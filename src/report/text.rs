@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::plain;
 use crate::campaign::{Campaign, Run};
 use crate::model::value::Shown;
-use crate::model::{Finding, Lang, Severity, SubmissionStatus, UnitStatus};
+use crate::model::{Finding, Lang, Period, Severity, SubmissionStatus, UnitStatus};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -178,12 +178,23 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
         (SubmissionStatus::Unreadable, "không đọc được", "unreadable"),
     ]
     .map(|(status, vi, en)| (files(status), lang.pick(vi, en)));
-    line(
-        text,
-        lang.pick("Tệp", "Files"),
-        run.submissions.len(),
-        &counts,
-    );
+    let made_of = campaign.and_then(|campaign| {
+        let length = campaign.file.made_of.as_ref()?;
+        campaign.file.period.parts(*length.get_ref())
+    });
+    match made_of {
+        Some(periods) => {
+            let periods: Vec<String> = periods.iter().map(Period::to_string).collect();
+            let from = lang.pick("Cộng từ các kỳ đã chốt", "From closed periods");
+            push(text, format_args!("{from}: {}", periods.join(", ")));
+        }
+        None => line(
+            text,
+            lang.pick("Tệp", "Files"),
+            run.submissions.len(),
+            &counts,
+        ),
+    }
     if !run.units.is_empty() {
         let units = |status| run.units.iter().filter(|u| u.status == status).count();
         let counts = [

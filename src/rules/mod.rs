@@ -22,7 +22,7 @@ pub mod words;
 pub use check::{Outcome, check_unit};
 pub use page::Page;
 pub use past::previous::{PeriodFigures, PreviousFigures, PreviousRow};
-pub use past::succession;
+pub use past::{compose, recast, succession};
 pub use reporter::Reporter;
 pub use scope::UnitTables;
 pub use soft::{change, peers, size, unchanged, zeros};

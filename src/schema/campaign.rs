@@ -10,7 +10,7 @@ use toml::Spanned;
 use super::checks::Checks;
 use super::control::ControlText;
 use super::file::{Orientation, Rounding};
-use crate::model::Period;
+use crate::model::{PartLength, Period, ReportingUnit};
 
 /// `campaign.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -23,6 +23,10 @@ pub struct CampaignFile {
     /// The reference period.
     #[schemars(with = "String")]
     pub period: Period,
+    /// The closed periods of the archive the period is put together from, instead of files that
+    /// units send: `months` or `quarters`.
+    #[schemars(with = "Option<PartLength>")]
+    pub made_of: Option<Spanned<PartLength>>,
     /// The period that `PREV()` reads, if it is not the calendar's previous one.
     #[schemars(with = "Option<String>")]
     pub previous: Option<Period>,
@@ -75,6 +79,17 @@ impl CampaignFile {
     /// The period that `PREV()` reads.
     pub fn previous_period(&self) -> Period {
         self.previous.unwrap_or_else(|| self.period.previous())
+    }
+
+    /// Must this unit file this form, as it is on a day?
+    pub fn expects(&self, unit: &ReportingUnit, form: &str, day: NaiveDate) -> bool {
+        let asked = self.forms.iter().find(|asked| asked.id.get_ref() == form);
+        unit.active_on(day)
+            && asked.is_some_and(|asked| match (&asked.units, &asked.kinds) {
+                (Some(units), _) => units.contains(&unit.code),
+                (None, Some(kinds)) => kinds.contains(&unit.kind),
+                (None, None) => true,
+            })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What one cell of a form holds, once defaults, column and row have been put together.
 
-use super::file::{Aggregate, Defaults, FieldType, Indicator, Meaning, Rounding};
+use super::file::{Aggregate, Defaults, FieldType, Indicator, Meaning, OverTime, Rounding};
 use super::rule::expression::Expr;
 use super::rule::interval::Interval;
 use super::rule::site::RuleScope;
@@ -38,6 +38,9 @@ pub struct Field {
     pub x: Meaning,
     /// How units' figures become the province's.
     pub aggregate: Aggregate,
+    /// What a longer period has of the figures of shorter ones; `None` if the form does not say. A
+    /// percentage with operands is computed anew whatever it says.
+    pub over_time: Option<OverTime>,
     /// How to fill it.
     pub help: Option<String>,
 }
@@ -82,6 +85,7 @@ impl Field {
             khong: Meaning::Refused,
             x: Meaning::Refused,
             aggregate: Aggregate::None,
+            over_time: None,
             help: None,
         }
     }
@@ -149,6 +153,14 @@ impl Field {
             aggregate: pick
                 .first(|i| i.aggregate, |_| None)
                 .unwrap_or(Aggregate::usual(kind)),
+            over_time: match kind {
+                FieldType::Count | FieldType::Amount => {
+                    pick.first(|i| i.over_time, |d| d.over_time)
+                }
+                _ => pick
+                    .first(|i| i.over_time, |_| None)
+                    .or(Some(OverTime::Last)),
+            },
             help: pick.first(|i| i.help.clone(), |_| None),
         }
     }

@@ -165,6 +165,9 @@ pub struct Indicator {
     pub x: Option<Meaning>,
     /// How units' figures become the province's.
     pub aggregate: Option<Aggregate>,
+    /// What a quarter, half or year has of the figures of its closed months. Without it a form with
+    /// counts or amounts cannot be put together from them; other cells have the last.
+    pub over_time: Option<OverTime>,
     /// How to fill it, for the clerk.
     pub help: Option<String>,
     /// Its own settings of the form's `checks`.
@@ -191,6 +194,9 @@ pub struct Defaults {
     pub khong: Option<Meaning>,
     /// What "x" means.
     pub x: Option<Meaning>,
+    /// What a longer period has of the counts and amounts of its closed months, where the rules let
+    /// nobody conclude it.
+    pub over_time: Option<OverTime>,
 }
 
 /// A label, or a path of labels for headers that span.
@@ -323,6 +329,19 @@ pub enum Aggregate {
     List,
     /// Not consolidated.
     None,
+}
+
+/// What a period has of a unit's figures of the shorter periods it is put together from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OverTime {
+    /// Added up: what happened in each (a flow).
+    Sum,
+    /// That of the first: what was there at the beginning (an opening stock).
+    First,
+    /// That of the last: what is there at the end (a closing stock), or was counted from the
+    /// beginning of the year.
+    Last,
 }
 
 impl Aggregate {

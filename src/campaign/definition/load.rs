@@ -7,7 +7,7 @@ use super::campaign::Campaign;
 use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
 use super::past::{self, Past};
 use super::placed::at;
-use super::{charts, controls, forms, lists};
+use super::{charts, controls, forms, lists, made_of};
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
 use crate::judge::Definition;
@@ -46,6 +46,7 @@ impl Campaign {
         check_appendices(&source, &file, &forms)?;
         charts::check(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
+        made_of::check(&source, &file, &forms)?;
         let (roster_name, mut roster, roster_bytes) = lists::roster(folder)?;
         roster.province = file.place.clone();
         check_roster(&folder.join(roster_name), &file, &roster)?;

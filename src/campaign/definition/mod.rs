@@ -8,6 +8,7 @@ mod forms;
 mod forms_lint;
 mod lists;
 mod load;
+mod made_of;
 mod past;
 mod placed;
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::campaign::error::ToolError;
+use crate::campaign::parts::Parts;
 use crate::history::Archive;
 use crate::judge::definition::PastLack;
 use crate::model::{Message, Period};
@@ -35,6 +36,7 @@ pub fn load(
 ) -> Result<Past, ToolError> {
     let mut loader = Loader {
         archive,
+        file,
         now: file.period,
         roster,
         forms,
@@ -60,6 +62,7 @@ pub fn load(
 
 struct Loader<'a> {
     archive: &'a Archive,
+    file: &'a CampaignFile,
     now: Period,
     roster: &'a Roster,
     forms: &'a [Arc<Form>],
@@ -72,7 +75,15 @@ impl Loader<'_> {
     /// The figures of a period as today's units'; `None` if the archive does not have it.
     fn period(&mut self, period: Period, reach: Reach) -> Result<Option<PeriodFigures>, ToolError> {
         let Some(facts) = self.archive.facts(period)? else {
-            return Ok(None);
+            let parts = Parts {
+                archive: self.archive,
+                file: self.file,
+                roster: self.roster,
+                forms: self.forms,
+            };
+            let whole = parts.whole(period)?.ok();
+            self.any |= whole.is_some();
+            return Ok(whole.map(|whole| whole.composed.figures));
         };
         self.any = true;
         let mut figures = PeriodFigures::new(&facts);

@@ -7,6 +7,6 @@ use crate::schema::SchemaError;
 use crate::schema::source::Source;
 
 /// An error at a text of the file.
-pub(super) fn at(source: &Source<'_>, spanned: &Spanned<String>, message: Message) -> SchemaError {
+pub(super) fn at<T>(source: &Source<'_>, spanned: &Spanned<T>, message: Message) -> SchemaError {
     source.error(Some(spanned.span()), message)
 }

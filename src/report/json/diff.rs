@@ -8,7 +8,7 @@ use crate::campaign::Compared;
 use crate::campaign::compare::Named;
 use crate::history::{Change, ChangeKind, KeptFinding};
 use crate::model::{Lang, Period, Severity, Value};
-use crate::report::diff::Labels;
+use crate::report::diff::{Labels, taken_over};
 
 /// What is different in the second of two submissions, folders or periods.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -25,6 +25,8 @@ pub struct DiffDocument<'a> {
     only_first: Vec<&'a str>,
     /// Codes of units that only the second has.
     only_second: Vec<&'a str>,
+    /// Units of the later period that were made of others, in words.
+    mergers: Vec<String>,
     /// Every figure that differs.
     figures: Vec<ChangeEntry<'a>>,
     /// Findings; null where a period has none kept.
@@ -75,8 +77,10 @@ struct ChangeEntry<'a> {
 /// Findings of both sides.
 #[derive(Debug, Serialize, JsonSchema)]
 struct FindingsEntry<'a> {
-    /// Only the first has them.
+    /// Only the first has them, and the second has their form.
     solved: Vec<KeptEntry<'a>>,
+    /// Only the first has them; the second lacks the unit or its form.
+    not_filed: Vec<KeptEntry<'a>>,
     /// Both have them; explained or accepted in the second.
     explained: Vec<KeptEntry<'a>>,
     /// Both have them, and they are open.
@@ -111,6 +115,7 @@ pub fn document<'a>(compared: &'a Compared, labels: &Labels<'_>, lang: Lang) -> 
     let difference = &compared.difference;
     let list = |list: &'a [KeptFinding]| list.iter().map(|one| kept(one, lang)).collect();
     let figures = difference.figures.iter();
+    let mergers = compared.mergers.iter();
     DiffDocument {
         tonghop: env!("CARGO_PKG_VERSION"),
         first: side(&compared.first),
@@ -118,9 +123,11 @@ pub fn document<'a>(compared: &'a Compared, labels: &Labels<'_>, lang: Lang) -> 
         same: difference.same,
         only_first: difference.only_first.keys().map(|unit| &**unit).collect(),
         only_second: difference.only_second.keys().map(|unit| &**unit).collect(),
+        mergers: mergers.map(|merger| taken_over(merger, lang)).collect(),
         figures: figures.map(|change| figure(change, labels)).collect(),
         findings: difference.findings.as_ref().map(|change| FindingsEntry {
             solved: list(&change.solved),
+            not_filed: list(&change.not_filed),
             explained: list(&change.explained),
             open: list(&change.open),
             new: list(&change.new),

@@ -10,14 +10,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::previous::{Figures, FormFigures, PeriodFigures};
+use super::sums::add_ratios;
 use crate::model::{Message, Number, Period, ReportingUnit, Value};
 use crate::roster::{Roster, Split};
-use crate::schema::Form;
 use crate::schema::form::Aggregate;
-use crate::schema::percentage::Percentage;
-use crate::schema::resolve::{FieldRef, Forms, Rows};
-use crate::schema::rule::trouble::{Lack, Trouble};
-use crate::schema::scope::{self, At};
+use crate::schema::{FieldType, Form};
 use crate::text::normalise;
 
 /// Figures of a closed period that a unit of now should have and has not, and why.
@@ -31,6 +28,74 @@ pub struct Gap {
     pub message: Message,
 }
 
+/// What a unit of now has of a form in a closed period, where that is not what it filed itself.
+pub(super) struct Heir<'a> {
+    pub(super) unit: &'a Arc<ReportingUnit>,
+    pub(super) form: &'a Arc<Form>,
+    pub(super) legacy: Legacy,
+}
+
+/// What is known of the figures a unit took over.
+pub(super) enum Legacy {
+    /// All of its sources filed: their figures added up.
+    Sum {
+        sources: Vec<Arc<ReportingUnit>>,
+        figures: FormFigures,
+    },
+    /// Some of its sources did not file: there is no sum.
+    Lacking {
+        sources: Vec<Arc<ReportingUnit>>,
+        lacking: Vec<Arc<ReportingUnit>>,
+    },
+    /// One of its sources was split, and nobody knows what part went where.
+    Split(Split),
+}
+
+/// Every form of every unit of `now` that is not, or not alone, the unit of that code in `period`.
+pub(super) fn heirs<'a>(
+    figures: &PeriodFigures,
+    period: Period,
+    roster: &'a Roster,
+    forms: &'a [Arc<Form>],
+    now: NaiveDate,
+) -> Vec<Heir<'a>> {
+    let mut heirs = Vec::new();
+    for unit in roster.units.iter().filter(|unit| unit.active_on(now)) {
+        let sources = match roster.sources(unit, period.last_day(), now) {
+            Ok(sources) => sources,
+            Err(split) => {
+                heirs.extend(forms.iter().map(|form| Heir {
+                    unit,
+                    form,
+                    legacy: Legacy::Split(split.clone()),
+                }));
+                continue;
+            }
+        };
+        if sources.is_empty() || sources.as_slice() == std::slice::from_ref(unit) {
+            continue;
+        }
+        for form in forms {
+            let filed = |of: &Arc<ReportingUnit>| figures.units.get(&of.code)?.get(form.id());
+            let parts: Vec<&FormFigures> = sources.iter().filter_map(filed).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            let sources = sources.clone();
+            let legacy = if parts.len() == sources.len() {
+                let figures = add_up(form, &parts);
+                Legacy::Sum { sources, figures }
+            } else {
+                let without = sources.iter().filter(|of| filed(of).is_none());
+                let lacking = without.cloned().collect();
+                Legacy::Lacking { sources, lacking }
+            };
+            heirs.push(Heir { unit, form, legacy });
+        }
+    }
+    heirs
+}
+
 /// Gives every unit of `now` the figures of `period` of the units it was made of.
 pub fn inherit(
     figures: &mut PeriodFigures,
@@ -39,42 +104,25 @@ pub fn inherit(
     forms: &[Arc<Form>],
     now: NaiveDate,
 ) -> Vec<Gap> {
-    let day = period.last_day();
-    let mut gaps = Vec::new();
-    let mut merged = Vec::new();
-    for unit in roster.units.iter().filter(|unit| unit.active_on(now)) {
-        let sources = match roster.sources(unit, day, now) {
-            Ok(sources) => sources,
-            Err(split) => {
-                gaps.push(split_gap(unit, &split, period));
-                merged.extend(forms.iter().map(|form| (unit.code.clone(), form, None)));
+    let mut gaps: Vec<Gap> = Vec::new();
+    for Heir { unit, form, legacy } in heirs(figures, period, roster, forms, now) {
+        let own = figures.units.entry(unit.code.clone()).or_default();
+        match legacy {
+            Legacy::Sum { figures, .. } => {
+                own.insert(form.id().to_owned(), figures);
                 continue;
             }
-        };
-        if sources.is_empty() || sources.as_slice() == std::slice::from_ref(unit) {
-            continue;
-        }
-        for form in forms {
-            let tables = |of: &Arc<ReportingUnit>| figures.units.get(&of.code)?.get(form.id());
-            let filed: Vec<&FormFigures> = sources.iter().filter_map(tables).collect();
-            if filed.is_empty() {
-                continue;
+            Legacy::Lacking { sources, lacking } => {
+                gaps.push(lacking_gap(unit, &sources, lacking.iter(), form, period));
             }
-            let whole = filed.len() == sources.len();
-            if !whole {
-                let lacking = sources.iter().filter(|of| tables(of).is_none());
-                gaps.push(lacking_gap(unit, &sources, lacking, form, period));
+            Legacy::Split(split) => {
+                let gap = split_gap(unit, &split, period);
+                if !gaps.contains(&gap) {
+                    gaps.push(gap);
+                }
             }
-            let sum = whole.then(|| add_up(form, &filed));
-            merged.push((unit.code.clone(), form, sum));
         }
-    }
-    for (unit, form, sum) in merged {
-        let unit = figures.units.entry(unit).or_default();
-        match sum {
-            Some(sum) => unit.insert(form.id().to_owned(), sum),
-            None => unit.remove(form.id()),
-        };
+        own.remove(form.id());
     }
     gaps
 }
@@ -130,25 +178,93 @@ fn names<'a>(units: impl Iterator<Item = &'a Arc<ReportingUnit>>) -> String {
     names.join(", ")
 }
 
-/// One form of several units as one unit's.
+/// One form of several units as one unit's. Rows that units add are one row where they share their
+/// name and nothing else they say of themselves differs: two projects of one name stay two.
 fn add_up(form: &Form, filed: &[&FormFigures]) -> FormFigures {
+    let unrelated = unrelated_rows(form, filed);
+    let mut sum = put_together(form, filed, &|key, column, parts| {
+        let field = form.field(form.row(key), column)?;
+        let additive = field.aggregate == Aggregate::Sum;
+        match form.is_free() && !field.kind.is_numeric() {
+            _ if unrelated.contains(key) => {
+                (additive || !field.kind.is_numeric()).then(|| apart(parts))
+            }
+            true => agreed(parts),
+            false => additive.then(|| together(parts)),
+        }
+    });
+    add_ratios(form, &mut sum);
+    sum
+}
+
+/// Keys of added rows that several units have and that differ in a code, a date, a choice or words.
+fn unrelated_rows(form: &Form, filed: &[&FormFigures]) -> BTreeSet<String> {
+    let columns = form.file.columns.iter().enumerate();
+    let telling: Vec<&str> = columns
+        .filter(|(at, _)| Some(*at) != form.key_column() && form.is_free())
+        .filter(|(at, _)| {
+            form.field(None, *at)
+                .is_some_and(|field| tells_apart(field.kind))
+        })
+        .map(|(_, column)| column.id.get_ref().as_str())
+        .collect();
+    let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
+    let differs = |key: &&String| {
+        telling.iter().any(|column| {
+            let said = filed
+                .iter()
+                .filter_map(|form| form.rows.get(*key)?.get(*column)?.one());
+            let said: BTreeSet<String> = said.map(|value| normalise(&value.to_string())).collect();
+            said.len() > 1
+        })
+    };
+    keys.into_iter().filter(differs).cloned().collect()
+}
+
+fn tells_apart(kind: FieldType) -> bool {
+    matches!(
+        kind,
+        FieldType::Text | FieldType::Choice | FieldType::Date | FieldType::Code
+    )
+}
+
+/// What all that have it say alike.
+fn agreed(parts: &[Option<&Figures>]) -> Option<Figures> {
+    let mut said = parts.iter().flatten().map(|part| part.one());
+    let first = said.next()??;
+    said.all(|other| other == Some(first)).then(|| Figures {
+        all: vec![first.clone()],
+        partial: false,
+    })
+}
+
+/// Figures of rows that have nothing in common but their name: each counts in its column.
+fn apart(parts: &[Option<&Figures>]) -> Figures {
+    let there = parts.iter().flatten();
+    Figures {
+        all: there.flat_map(|part| part.all.clone()).collect(),
+        partial: true,
+    }
+}
+
+/// One form made of several, cell by cell as `combine` says, which is given the row's key, the
+/// column, and what each of them has; what it does not combine is left out.
+pub(super) fn put_together(
+    form: &Form,
+    filed: &[&FormFigures],
+    combine: &dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures>,
+) -> FormFigures {
     let mut sum = FormFigures::default();
     let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
     for key in keys {
         for (at, column) in form.file.columns.iter().enumerate() {
-            let row = form.row(key);
-            let additive = form
-                .field(row, at)
-                .is_some_and(|f| f.aggregate == Aggregate::Sum);
-            if !additive {
-                continue;
-            }
             let id = column.id.get_ref();
             let parts = filed.iter().map(|form| form.rows.get(key)?.get(id));
-            let figures = together(parts.collect());
-            if figures.all.is_empty() {
+            let parts: Vec<Option<&Figures>> = parts.collect();
+            let found = combine(key, at, &parts);
+            let Some(figures) = found.filter(|found| !found.all.is_empty()) else {
                 continue;
-            }
+            };
             if figures.partial && !form.is_free() {
                 sum.broken.insert(id.clone());
             }
@@ -165,13 +281,12 @@ fn add_up(form: &Form, filed: &[&FormFigures]) -> FormFigures {
     }
     sum.broken
         .extend(filed.iter().flat_map(|form| form.broken.iter().cloned()));
-    add_ratios(form, &mut sum);
     sum
 }
 
 /// The sum of what each unit has under one row and column. A row only some of them have stays in
 /// its column; its sum over all of them is not known.
-fn together(parts: Vec<Option<&Figures>>) -> Figures {
+pub(super) fn together(parts: &[Option<&Figures>]) -> Figures {
     let there: Vec<&Figures> = parts.iter().copied().flatten().collect();
     let numbers: Option<Vec<Number>> = there.iter().map(|part| part.one()?.as_number()).collect();
     let sum = numbers
@@ -189,83 +304,6 @@ fn together(parts: Vec<Option<&Figures>>) -> Figures {
             all: there.iter().flat_map(|part| part.all.clone()).collect(),
             partial: true,
         },
-    }
-}
-
-/// Percentages of the sums, where all their operands are there.
-fn add_ratios(form: &Form, sum: &mut FormFigures) {
-    // A fixed row may hold nothing but a percentage, and so have no sums of its own.
-    let fixed = form.file.rows.iter().map(|row| row.id.get_ref().clone());
-    let keys: BTreeSet<String> = sum.rows.keys().cloned().chain(fixed).collect();
-    let mut found = Vec::new();
-    for row in &keys {
-        for (column, indicator) in form.file.columns.iter().enumerate() {
-            let field = form.field(form.row(row), column);
-            let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
-            let percentage = form.percentage(form.row(row), column);
-            let percentage = percentage.filter(|_| is_ratio);
-            if let Some(value) = percentage.and_then(|of| recomputed(form, &of, sum, row)) {
-                found.push((row, indicator.id.get_ref(), value));
-            }
-        }
-    }
-    for (row, column, percentage) in found {
-        let figures = Figures {
-            all: vec![Value::Number(percentage)],
-            partial: false,
-        };
-        let cells = sum.rows.entry(row.clone()).or_default();
-        cells.insert(column.clone(), figures);
-    }
-}
-
-fn recomputed(form: &Form, of: &Percentage<'_>, sum: &FormFigures, row: &str) -> Option<Number> {
-    of.value(&At {
-        figures: &Sums { form, sum, row },
-        own: Some(form),
-        site: of.site,
-        blank_is_zero: false,
-    })
-}
-
-/// The sums of a form, seen from one of its rows.
-struct Sums<'a> {
-    form: &'a Form,
-    sum: &'a FormFigures,
-    row: &'a str,
-}
-
-impl Sums<'_> {
-    fn of_row(&self, row: &str, at: &FieldRef<'_>) -> Result<Option<Value>, Trouble> {
-        let figures = self
-            .sum
-            .rows
-            .get(row)
-            .and_then(|row| row.get(at.column_id()));
-        let one = figures.and_then(Figures::one).cloned();
-        one.map(Some).ok_or(Trouble::Missing(Lack::Blank))
-    }
-}
-
-impl<'a> Forms<'a> for Sums<'a> {
-    fn find(&self, id: &str) -> Option<&'a Form> {
-        (self.form.id() == id).then_some(self.form)
-    }
-}
-
-impl<'a> scope::Figures<'a> for Sums<'a> {
-    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
-        self.of_row(at.row_id().unwrap_or(self.row), at)
-    }
-
-    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
-        let rows: Vec<&str> = match (at.rows, at.row_id()) {
-            (Rows::Each, _) => self.sum.rows.keys().map(String::as_str).collect(),
-            (_, row) => vec![row.unwrap_or(self.row)],
-        };
-        let rows = rows.into_iter().enumerate();
-        rows.map(|(place, row)| Ok((place, self.of_row(row, at)?)))
-            .collect()
     }
 }
 
@@ -388,6 +426,7 @@ mod tests {
             [layout]\nrows = \"free\"\n\
             [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
             [[column]]\nid = \"so\"\nlabel = \"Số\"\ntype = \"count\"\n\
+            [[column]]\nid = \"o_dau\"\nlabel = \"Ở đâu\"\ntype = \"text\"\n\
             [[column]]\nid = \"dau\"\nlabel = \"Dấu\"\ntype = \"flag\"\n";
         let mut facts = Vec::new();
         for (unit, row, number) in [
@@ -397,7 +436,14 @@ mod tests {
             ("A", "Đất đai", 7),
         ] {
             facts.push(fact(unit, "lop", row, "so", count(number)));
-            facts.push(fact(unit, "lop", row, "dau", Value::Flag(true)));
+            facts.push(fact(unit, "lop", row, "dau", Value::Flag(unit != "B")));
+            facts.push(fact(
+                unit,
+                "lop",
+                row,
+                "o_dau",
+                Value::Text("Xã".to_owned()),
+            ));
         }
         let (figures, gaps) = inherited(&facts, FREE, ROSTER);
         assert!(gaps.is_empty());
@@ -407,6 +453,30 @@ mod tests {
         let all = figures.column("M", "lop", "so").unwrap();
         let sum: Number = all.iter().filter_map(Value::as_number).sum();
         assert_eq!(sum, Number::from(19));
+        // What all of them say alike is the merged unit's, what they say differently nobody's.
+        let place = Value::Text("Xã".to_owned());
+        assert_eq!(figures.value("M", "lop", "Hộ tịch", "o_dau"), Some(&place));
         assert_eq!(figures.value("M", "lop", "Hộ tịch", "dau"), None);
+
+        // Two works of one name in two places are two works.
+        let mut facts = Vec::new();
+        for (unit, place, number) in [("A", "Ấp 1", 3), ("B", "Ấp 2", 4), ("C", "Ấp 2", 5)] {
+            facts.push(fact(unit, "lop", "Cầu", "so", count(number)));
+            facts.push(fact(
+                unit,
+                "lop",
+                "Cầu",
+                "o_dau",
+                Value::Text(place.to_owned()),
+            ));
+        }
+        let (figures, _) = inherited(&facts, FREE, ROSTER);
+        assert_eq!(figures.value("M", "lop", "Cầu", "so"), None);
+        assert_eq!(figures.value("M", "lop", "Cầu", "o_dau"), None);
+        let all = figures.column("M", "lop", "so").unwrap();
+        assert_eq!(
+            all.iter().filter_map(Value::as_number).sum::<Number>(),
+            Number::from(12)
+        );
     }
 }

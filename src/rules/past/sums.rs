@@ -1,0 +1,110 @@
+//! Figures that follow from sums: percentages, and cells that a rule determines.
+
+use std::collections::BTreeSet;
+
+use super::previous::{Figures, FormFigures};
+use crate::model::{Number, Value};
+use crate::schema::Form;
+use crate::schema::determined::Determined;
+use crate::schema::evaluate::{number, round};
+use crate::schema::form::{Aggregate, BlankPolicy};
+use crate::schema::percentage::Percentage;
+use crate::schema::resolve::{FieldRef, Forms, Rows};
+use crate::schema::rule::trouble::{Lack, Trouble};
+use crate::schema::scope::{self, At};
+
+/// Percentages of the sums, where all their operands are there.
+pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
+    // A fixed row may hold nothing but a percentage, and so have no sums of its own.
+    let fixed = form.file.rows.iter().map(|row| row.id.get_ref().clone());
+    let keys: BTreeSet<String> = sum.rows.keys().cloned().chain(fixed).collect();
+    let mut found = Vec::new();
+    for row in &keys {
+        for (column, indicator) in form.file.columns.iter().enumerate() {
+            let field = form.field(form.row(row), column);
+            let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
+            let percentage = form.percentage(form.row(row), column);
+            let percentage = percentage.filter(|_| is_ratio);
+            if let Some(value) = percentage.and_then(|of| recomputed(form, &of, sum, row)) {
+                found.push((row, indicator.id.get_ref(), value));
+            }
+        }
+    }
+    for (row, column, percentage) in found {
+        let figures = Figures {
+            all: vec![Value::Number(percentage)],
+            partial: false,
+        };
+        let cells = sum.rows.entry(row.clone()).or_default();
+        cells.insert(column.clone(), figures);
+    }
+}
+
+fn recomputed(form: &Form, of: &Percentage<'_>, sum: &FormFigures, row: &str) -> Option<Number> {
+    of.value(&At {
+        figures: &Sums { form, sum, row },
+        own: Some(form),
+        site: of.site,
+        blank_is_zero: false,
+    })
+}
+
+/// The sums of a form, seen from one of its rows.
+struct Sums<'a> {
+    form: &'a Form,
+    sum: &'a FormFigures,
+    row: &'a str,
+}
+
+impl Sums<'_> {
+    fn of_row(&self, row: &str, at: &FieldRef<'_>) -> Result<Option<Value>, Trouble> {
+        let figures = self
+            .sum
+            .rows
+            .get(row)
+            .and_then(|row| row.get(at.column_id()));
+        let one = figures.and_then(Figures::one).cloned();
+        one.map(Some).ok_or(Trouble::Missing(Lack::Blank))
+    }
+}
+
+impl<'a> Forms<'a> for Sums<'a> {
+    fn find(&self, id: &str) -> Option<&'a Form> {
+        (self.form.id() == id).then_some(self.form)
+    }
+}
+
+impl<'a> scope::Figures<'a> for Sums<'a> {
+    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
+        self.of_row(at.row_id().unwrap_or(self.row), at)
+    }
+
+    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+        let rows: Vec<&str> = match (at.rows, at.row_id()) {
+            (Rows::Each, _) => self.sum.rows.keys().map(String::as_str).collect(),
+            (_, row) => vec![row.unwrap_or(self.row)],
+        };
+        let rows = rows.into_iter().enumerate();
+        rows.map(|(place, row)| Ok((place, self.of_row(row, at)?)))
+            .collect()
+    }
+}
+
+/// What a rule says a cell of a row is, from the sums; `None` if an operand lacks.
+pub(super) fn by_rule(
+    form: &Form,
+    sum: &FormFigures,
+    row: &str,
+    column: usize,
+    says: &Determined<'_>,
+) -> Option<Number> {
+    let field = form.field(form.row(row), column)?;
+    let scope = At {
+        figures: &Sums { form, sum, row },
+        own: Some(form),
+        site: says.site,
+        blank_is_zero: says.rule.blank != BlankPolicy::SkipAny,
+    };
+    let exact = number(says.right, &scope).ok()?;
+    Some(round(exact, field.decimals, field.rounding))
+}
