@@ -1,8 +1,7 @@
 //! Labels and names as they are typed, made comparable.
 //!
-//! Two spellings that a reader takes for the same word must become the same string, and nothing
-//! more: what only *looks like* another word is for [`nearest`], which is used in messages and
-//! never to decide.
+//! Spellings that a reader takes for one word become one string; different words stay different.
+//! Similarity is a matter for [`nearest`], which is used in messages and never to decide.
 
 pub mod decode;
 pub mod legacy;
@@ -12,7 +11,7 @@ mod syllable;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The one form in which labels and names are compared.
+/// The normal form in which labels and names are compared:
 ///
 /// - composed characters: repairs names from macOS (NFD) and from UniKey's "Unicode tổ hợp";
 /// - every kind of space, line break and no-break space is one space, none at the ends;

@@ -101,7 +101,7 @@ fn the_document_has_the_figures_of_the_workbook() {
             let figures = row
                 .iter()
                 .filter(|text| text.starts_with(|c: char| c.is_ascii_digit()));
-            // Header cells that span rows stand in one row in the workbook only.
+            // Header cells that span rows are in one row in the workbook only.
             if figures.count() == 0 {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! The two sample campaigns, whole: what was received, what counts, what it comes to.
+//! The two sample campaigns, whole: what was received, what counts, and the totals.
 
 mod common;
 
@@ -7,7 +7,8 @@ use std::path::Path;
 
 use tonghop::campaign::{Campaign, check};
 use tonghop::consolidate::Consolidated;
-use tonghop::model::{Severity, SubmissionStatus, UnitStatus, Value};
+use tonghop::model::{Lang, Severity, SubmissionStatus, UnitStatus, Value};
+use tonghop::report::text::render;
 use tonghop::workbook::Limits;
 
 /// The 66 figures of the two printed reports: id -> (value, unit).
@@ -81,6 +82,7 @@ fn the_blank_capital_column_totals_blank() {
 
 #[test]
 fn the_first_round_finds_each_planted_mistake_at_its_cell() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     common::copy("vinh-long-2025-09", folder.path(), |file| {
         file.starts_with("inbox/dot-1")
@@ -108,6 +110,22 @@ fn the_first_round_finds_each_planted_mistake_at_its_cell() {
         .map(|filing| filing.unit.code.as_str())
         .collect();
     assert_eq!(missing, ["H61.13", "29857", "29227", "29536"]);
+
+    // What README and guide print of this round is what is printed.
+    let campaign = Campaign::load(folder.path()).unwrap();
+    let printed = render(&run, Some(&campaign), Lang::Vi);
+    let printed = anstream::adapter::strip_str(&printed).to_string();
+    let mut shown = 0;
+    for page in ["README.md", "docs/chuyen-vien.md", "docs/can-bo-xa.md"] {
+        let text = std::fs::read_to_string(root.join(page)).unwrap();
+        for block in text.split("```text\n").skip(1) {
+            for line in block.split("```").next().unwrap().lines() {
+                assert!(printed.lines().any(|own| own == line), "{page}: {line}");
+                shown += 1;
+            }
+        }
+    }
+    assert!(shown >= 15, "{shown}");
 }
 
 #[test]

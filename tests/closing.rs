@@ -1,5 +1,5 @@
 //! From one period to the next: periods closed into one archive, units merged in between, and what
-//! the rules of the new period then ask.
+//! the rules of the new period then check.
 
 mod common;
 

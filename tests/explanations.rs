@@ -1,4 +1,4 @@
-//! A unit's reason makes a warning justified, and lapses when the figure changes; an error stands
+//! A unit's reason makes a warning justified, and lapses when the figure changes; an error remains
 //! until the office accepts it by name.
 
 mod common;
@@ -160,7 +160,7 @@ on = "2025-10-06"
     );
 }
 
-/// A clerk who explains before anybody asks, on the template's own sheet.
+/// A clerk who explains beforehand, on the template's own sheet.
 const EXPLAIN: &str = r#"
 import json, sys
 from openpyxl import load_workbook

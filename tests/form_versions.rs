@@ -1,5 +1,5 @@
 //! A workbook made from an older version of a form is read by that version while the campaign's
-//! `schemas/` still has it, and told clearly when it has not.
+//! `schemas/` still has it, and reported clearly when it has not.
 
 mod common;
 
@@ -62,7 +62,7 @@ fn an_older_version_is_read_while_it_is_kept() {
         "{}",
         told.message.vi
     );
-    // Workbooks without the template's record are read as they stand, and lack the new row.
+    // Workbooks without the template's record are read as they are, and lack the new row.
     assert!(
         refused
             .findings

@@ -164,7 +164,7 @@ fn retyped_labels_are_asked_about_and_the_figures_are_read() {
     let after = see(&campaign, &file, &retyped);
     assert_eq!((after.errors, after.facts), (Vec::new(), before.facts));
     assert_eq!(after.warnings, ["nhan-da-doi"]);
-    // Without the template's names nobody can tell, and the form goes back.
+    // Without the template's names it cannot be known, and the form goes back.
     retyped.names.clear();
     assert!(!see(&campaign, &file, &retyped).errors.is_empty());
 }

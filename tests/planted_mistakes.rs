@@ -163,7 +163,7 @@ fn what_the_rules_can_tell_is_found_by_trying() {
     );
 }
 
-/// What is told of report 1 with a figure typed over the printed one.
+/// What is reported of report 1 with a figure typed over the printed one.
 fn report_1(row: &str, column: &str, figure: Decimal) -> Vec<Finding> {
     let campaign = printed::campaign(&folder("tests/data/bao-cao-da-in")).unwrap();
     let unit = campaign.roster.by_code("BC1").unwrap().clone();

@@ -1,6 +1,6 @@
-//! The text of the report, from the templates of both samples: every printed figure stands in it as
-//! a reader expects, the Word file says what the Markdown file says, and what cannot be filled is
-//! told with its place.
+//! The text of the report, from the templates of both samples: every printed figure is in it as a
+//! reader expects, the Word file says what the Markdown file says, and what cannot be filled is
+//! reported with its place.
 
 mod common;
 

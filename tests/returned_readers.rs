@@ -184,7 +184,7 @@ struct Copy {
     marks: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// Checks workbooks together and writes a copy of each there is anything to tell of.
+/// Checks workbooks together and writes a copy of each that has findings.
 fn copies(campaign: &Campaign, received: &[PathBuf], to: &Path) -> Vec<Copy> {
     let limits = Limits::default();
     let run = check(received, Some(campaign), &limits, &|_, _| {}).unwrap();
@@ -199,7 +199,7 @@ fn copies(campaign: &Campaign, received: &[PathBuf], to: &Path) -> Vec<Copy> {
                 let cells = marks.entry(sheet.to_string()).or_default();
                 cells.insert(cell.to_string());
             }
-            // The suspected cell is marked wherever the mistake is told.
+            // The suspected cell is marked wherever the mistake is reported.
             if let (Some(cause), false) = (&finding.review.cause, finding.review.consequence)
                 && finding.severity != Severity::Info
                 && finding.is_open()
@@ -218,7 +218,7 @@ fn copies(campaign: &Campaign, received: &[PathBuf], to: &Path) -> Vec<Copy> {
     received.iter().filter_map(told).collect()
 }
 
-/// The copy of a workbook checked alone, if there is anything to tell of it.
+/// The copy of a workbook checked alone, if it has findings.
 fn copy(campaign: &Campaign, received: &Path, to: &Path) -> Option<Copy> {
     copies(campaign, &[received.to_owned()], to).pop()
 }

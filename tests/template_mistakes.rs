@@ -309,7 +309,7 @@ fn slip(figure: Number, percent: bool, dice: &mut Dice) -> Json {
         6 => return Json::Null,
         _ => dice.below(1000).to_string(),
     };
-    // Below 1 a percentage is asked about as it is read; above 100 Excel refuses it.
+    // Below 1 a percentage is reported when it is read; above 100 Excel refuses it.
     let number = text.parse::<u64>().unwrap_or(0);
     json!(if percent { number % 101 } else { number })
 }
@@ -403,7 +403,7 @@ fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
     for table in read {
         let (table, asked) = read_table(book, &"thử".into(), table, Some("xa"), None);
         tables.push(table);
-        // What a formula may come to although Excel refuses it where it is typed.
+        // Results a formula may have although Excel refuses them where they are typed.
         findings.extend(asked.into_iter().filter(|f| f.rule == "so-am"));
     }
     let unit = UnitTables {
@@ -425,7 +425,7 @@ fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
             Some(RuleScope::EachColumn) => CheckPlace::Column(cell.column),
             _ if place.form.is_free() => CheckPlace::AddedRows,
             Some(RuleScope::EachRow) => CheckPlace::Row(cell.row),
-            // A percentage is asked where it stands.
+            // A percentage is reported at its own cell.
             Some(RuleScope::At(_)) | None => CheckPlace::Column(cell.column),
         };
         let count = wrong

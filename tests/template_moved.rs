@@ -85,7 +85,7 @@ fn checked(campaign: &Campaign, path: &Path) -> Run {
     .unwrap()
 }
 
-/// Every figure with its form, row and column, and where it stands.
+/// Every figure with its form, row and column, and its cell.
 type Seen = BTreeMap<(String, String, String), (Value, CellAddress)>;
 
 fn seen(run: &Run) -> Seen {
@@ -112,7 +112,8 @@ fn errors(run: &Run) -> Vec<(String, CellAddress)> {
         .collect()
 }
 
-/// The template of a commune, filled with the sample's figures, one of them wrong if so asked.
+/// The template of a commune, filled with the sample's figures, one of them wrong if the test wants
+/// that.
 fn filled(campaign: &Campaign, folder: &Path, wrong: bool) -> (Layout, PathBuf) {
     let unit = campaign.roster.by_code(UNIT).unwrap();
     let asked = campaign.forms.iter();

@@ -1,6 +1,6 @@
 //! What makes Excel offer to repair a workbook is never in one that the tool writes: names, merges,
-//! filters, links, formulas, styles and parts are as the file format and Excel's own limits ask. And
-//! what the overview says, it computes.
+//! filters, links, formulas, styles and parts are as the file format and Excel's own limits
+//! require. And what the overview says, it computes.
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! `samples/loi-thuong-gap`: one folder for each kind of mistake people make, and for what looks
-//! like a mistake and is none. What each shows stands in its `README.md`, written by hand.
+//! like a mistake and is none. What each shows is described in its `README.md`, written by hand.
 
 use std::collections::BTreeSet;
 use std::path::Path;

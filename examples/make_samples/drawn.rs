@@ -135,7 +135,7 @@ pub fn separated(grid: &Grid, separator: char) -> String {
     grid.iter().map(line).collect()
 }
 
-/// A text in the code page of Vietnamese Windows, where a tone stands behind its letter.
+/// A text in the code page of Vietnamese Windows, where a tone is a character behind its letter.
 pub fn windows_1258(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for letter in text.nfc() {

@@ -217,7 +217,7 @@ trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n186\n%%EOF\n";
 fn tables(right: &Filing) -> Vec<Case> {
     let one = |sheets: &[(&str, Grid)]| vec![(WORKBOOK, Edit::Instead(drawn::workbook(sheets)))];
     let report = drawn::report(right, UNIT);
-    // What the system was asked for, above everything; what goes where, below the numbers.
+    // The query of the system at the top; instructions below the row of numbers.
     let parameters = texts([
         "ma_tinh",
         "86",

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Row name that stands for the total row of a free-row form in a [`CellChange`]. Elsewhere the
-/// total row is left to whoever draws the sheet: the sum of the rows as they stand.
+/// Row name that means the total row of a free-row form in a [`CellChange`]. Elsewhere the total
+/// row is left to whoever draws the sheet: the sum of the rows as they are.
 pub const TOTAL_ROW: &str = "<tổng>";
 
 /// What a clerk puts into a cell.

@@ -33,7 +33,7 @@ pub enum MistakeKind {
 }
 
 /// A cell and what the clerk puts into it. `row` is a row id, the key of a free row, or
-/// [`TOTAL_ROW`]; a total row that is not named is the sum of the rows as they stand.
+/// [`TOTAL_ROW`]; a total row that is not named is the sum of the rows as they are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CellChange {
     pub form: &'static str,
@@ -262,7 +262,7 @@ fn identity(filings: &[Filing]) -> Vec<Mistake> {
     ]
 }
 
-/// Does every mistake name a cell that exists and change what stands there?
+/// Does every mistake name a cell that exists, and change its content?
 pub fn check(mistakes: &[Mistake], figures: &Figures) {
     for mistake in mistakes {
         let filing = filing(&figures.filings, mistake.unit);

@@ -275,7 +275,7 @@ fn changed(xml: &str, sheet: &FormSheet, change: &Change, percentage: usize) -> 
     }
 }
 
-/// The widths of the columns, that of one column told apart and hidden.
+/// The widths of the columns, with one column listed separately and hidden.
 fn hidden_column(xml: &str, hidden: u32) -> String {
     static WIDTH: LazyLock<Regex> =
         LazyLock::new(|| regex(r#"<col min="(\d+)" max="(\d+)"([^>]*)/>"#));
@@ -326,7 +326,7 @@ fn find(place: &Place, sheet: &FormSheet) -> CellAddress {
     let (form, grid) = (&sheet.form, &sheet.grid);
     let column = |id: &str| grid.column(form.column(id).expect("a column"));
     match place {
-        // Cells the form does not ask, too.
+        // Cells that the form does not require, too.
         Place::Fixed { row, column: id } => grid
             .row(form, RowRef::Fixed(row))
             .map(|row| CellAddress::new(row, column(id))),
@@ -356,8 +356,8 @@ fn in_row(formula: &str, at: CellAddress, column: impl Fn(&str) -> u32) -> Strin
     NAME.replace_all(formula, address).into_owned()
 }
 
-/// Replaces a cell but for its style, or puts a new one into its place. `body` is what stands
-/// behind the cell's own attributes.
+/// Replaces a cell but for its style, or puts a new one into its place. `body` is what is behind
+/// the cell's own attributes.
 fn set_cell(xml: &str, at: CellAddress, body: &str) -> String {
     let opening = format!("<c r=\"{at}\"");
     if let Some(start) = xml.find(&opening) {

@@ -8,8 +8,8 @@ const PRINTED: &str = include_str!("printed_figures.csv");
 const VINH_LONG: &str = include_str!("../../samples/vinh-long-2025-09/campaign.toml");
 const VPUBND: &str = include_str!("../../samples/vpubnd-2025-07/campaign.toml");
 
-/// What the figures of a campaign come to, by the expressions of its `campaign.toml`. Only as much
-/// of the expression language as those use; the product has the whole of it.
+/// Computes the figures of a campaign by the expressions of its `campaign.toml`. Only as much of
+/// the expression language as those use; the product has the whole of it.
 pub fn figures_of(campaign: &str, filings: &[Filing]) -> BTreeMap<String, String> {
     let text = if campaign == "vpubnd-2025-07" {
         VPUBND

@@ -142,7 +142,7 @@ fn fields_before(unit: &Unit, names: &[(&str, u64)], now: &[Procedure]) -> Vec<P
         .collect()
 }
 
-/// What `tthc_ky` asks besides the sums of `tthc`.
+/// Figures of `tthc_ky` besides the sums of `tthc`.
 struct Summary {
     received_before: Vec<u64>,
     vneid_before: Vec<u64>,

@@ -1,5 +1,5 @@
 //! Cases of `samples/loi-thuong-gap` about how a figure is written and where its table is found:
-//! most of them look like mistakes and are read, the rest is asked about.
+//! most of them look like mistakes and are read, the rest is reported.
 
 use super::common_mistakes::{Case, Edit, case, cells, patched};
 use super::filled::{Filing, Input};

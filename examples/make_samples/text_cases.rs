@@ -90,7 +90,7 @@ fn labels() -> Vec<Case> {
         })
     };
     let respelt = |folder, more: Vec<Edit>| {
-        // Without the template's names only the labels tell what is what.
+        // Without the template's names only the labels identify rows and columns.
         let mut edits = named("UBND xã Càng Long");
         edits.extend(more);
         case(folder, edits)

@@ -1,5 +1,5 @@
-//! One workbook's figures on a bench: cells are changed, formulas follow, every hard rule is asked
-//! again.
+//! One workbook's figures on a bench: cells are changed, formulas follow, every hard rule is
+//! evaluated again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -147,7 +147,7 @@ impl<'a> Bench<'a> {
         reach
     }
 
-    /// Could this figure stand in the cell at all?
+    /// Could the cell hold this figure at all?
     pub fn fits(&self, at: CellRef, figure: Number) -> bool {
         self.field(at).is_some_and(|field| {
             let decimals = match field.kind {
@@ -242,7 +242,7 @@ impl<'a> Bench<'a> {
         answer
     }
 
-    /// How far apart the sides of an equality stand.
+    /// How far apart the sides of an equality are.
     fn apart(&self, rule: usize) -> Option<Number> {
         let instance = &self.rules[rule];
         let (left, _, right) = instance.rule.check.comparison()?;
@@ -474,7 +474,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// Figures that stand in a rule's text.
+/// Figures written in a rule's text.
 fn constants(expr: &Expr) -> Vec<Number> {
     match expr {
         Expr::Number(number) => vec![*number],

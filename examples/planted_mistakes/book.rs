@@ -55,7 +55,7 @@ pub struct Variant {
     pub tables: Vec<Table>,
     /// The cells that follow others.
     pub formulas: Vec<Formula>,
-    /// What is told of it without any mistake.
+    /// What is reported of it without any mistake.
     told: BTreeSet<Told>,
 }
 
@@ -70,7 +70,7 @@ pub struct Answer {
     pub findings: Vec<Finding>,
 }
 
-/// Lets the product read a workbook and ask every rule of it, as `tonghop check` does.
+/// Lets the product read a workbook and evaluate every rule on it, as `tonghop check` does.
 pub fn ask(campaign: &Campaign, file: &ReceivedFile, workbook: &Workbook) -> Answer {
     let mut received = Received::nothing(file);
     received.take(workbook, &campaign.forms, Some(&campaign.definition));
@@ -213,7 +213,7 @@ impl Variant {
         Some((table.sheet.clone(), row.cells.get(at.column)?.address?))
     }
 
-    /// What rightly stands in a cell.
+    /// The right content of a cell.
     pub fn truth(&self, at: CellRef) -> Typed {
         match state(&self.tables, at) {
             Some(CellState::Value(Value::Number(number))) => Typed::Number(*number),
@@ -222,7 +222,7 @@ impl Variant {
         }
     }
 
-    /// Was this told of the clean workbook, too?
+    /// Was this reported of the clean workbook, too?
     pub fn knows(&self, finding: &Finding) -> bool {
         self.told.contains(&told(finding))
     }

@@ -9,7 +9,7 @@ use tonghop::workbook::{Limits, read_bytes, workbook_from_bytes};
 
 use super::book::Book;
 
-/// The accepted workbooks of a campaign, and what the product tells of them as they are.
+/// The accepted workbooks of a campaign, and what the product reports of them as they are.
 pub struct Sample {
     pub books: Vec<Book>,
     /// Errors and warnings about accepted workbooks: false alarms.

@@ -1,4 +1,4 @@
-//! What the rules could tell about a mistake, found out without the engine under test: by trying.
+//! What the rules determine about a mistake, found without the engine under test: by trying.
 //!
 //! A mistake is *seen* if a hard rule fails, or a cell cannot be read. It is *determined* if the
 //! wrong cells are the only smallest set of typed cells whose change lets every hard rule hold
@@ -23,7 +23,7 @@ pub enum Blind {
     Followed,
 }
 
-/// What the rules can tell.
+/// What the rules determine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Told {
     /// Nothing.

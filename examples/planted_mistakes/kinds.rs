@@ -1,5 +1,5 @@
 //! The mistakes people make, how often, and how each is made. Weights are judgements, not counts:
-//! nobody has counted. What they rest on stands beside each.
+//! nobody has counted. The evidence is given beside each.
 
 use rust_decimal::Decimal;
 use tonghop::model::Number;

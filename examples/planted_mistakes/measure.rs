@@ -1,5 +1,5 @@
-//! Lets the product look at a case, and says how well it told what was wrong. Nothing here tells
-//! the product where the mistake is.
+//! Lets the product look at a case, and measures how well it reported what was wrong. Nothing here
+//! tells the product where the mistake is.
 
 use std::sync::Arc;
 use std::thread;
@@ -24,21 +24,21 @@ pub enum Rank {
     Lost,
 }
 
-/// What came of one case.
+/// The outcome of one case.
 pub struct Outcome {
     pub way: Way,
     pub kinds: Vec<usize>,
     pub judged: Judged,
-    /// Is an error told that was not told before?
+    /// Is an error reported that was not reported before?
     pub hard: bool,
     /// Is a warning?
     pub soft: bool,
     pub rank: Rank,
-    /// Is the right figure suggested for the wrong cell, which stands first?
+    /// Is the right figure suggested for the wrong cell, which is ranked first?
     pub value: bool,
     /// Does no error that follows from none of the others name another cell first?
     pub straight: bool,
-    /// How many mistakes the errors are told as: those that follow from none of the others.
+    /// How many mistakes the errors are reported as: those that follow from none of the others.
     pub groups: usize,
 }
 
@@ -80,7 +80,7 @@ fn one(campaign: &Campaign, books: &[Book], case: &Case) -> Outcome {
         .filter(|finding| !variant.knows(finding))
         .collect();
     let of = |severity| new.iter().copied().filter(move |f| f.severity == severity);
-    // What follows from another finding is told under it: nobody starts there.
+    // What follows from another finding is listed under it: nobody starts there.
     let hard: Vec<&Finding> = of(Severity::Error).collect();
     let told: Vec<&Finding> = hard
         .iter()
@@ -103,7 +103,7 @@ fn one(campaign: &Campaign, books: &[Book], case: &Case) -> Outcome {
     }
 }
 
-/// A cell with what rightly stands in it.
+/// A cell with its right content.
 struct Wrong {
     place: (Arc<str>, CellAddress),
     right: Option<Value>,

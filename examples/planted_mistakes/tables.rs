@@ -57,7 +57,7 @@ fn unseen(outcome: &Outcome) -> bool {
     matches!(outcome.judged.told, Told::Unseen(_))
 }
 
-/// Is it a single mistake that the rules determine, and that is told as an error?
+/// Is it a single mistake that the rules determine, and that is reported as an error?
 fn clear(outcome: &Outcome) -> bool {
     outcome.kinds.len() == 1 && outcome.hard && outcome.judged.told == Told::Determined
 }
@@ -126,7 +126,7 @@ pub fn detection(page: &mut String, outcomes: &[Outcome]) {
     }
 }
 
-/// A class of cases by what the rules can tell.
+/// A class of cases by what the rules determine.
 type Class = (&'static str, fn(&Told) -> bool);
 
 const CLASSES: [Class; 4] = [

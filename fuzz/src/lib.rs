@@ -28,7 +28,7 @@ fn forms() -> &'static [Arc<Form>] {
     })
 }
 
-/// Unpacks, reads, finds forms, asks rules, and marks a copy for return.
+/// Unpacks, reads, finds forms, evaluates rules, and marks a copy for return.
 pub fn read(bytes: &[u8]) {
     if is_archive(bytes) {
         let _ = read_archive(bytes, &LIMITS);

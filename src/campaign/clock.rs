@@ -1,4 +1,4 @@
-//! The time, from one place: the moment a run is stamped with, and how long a part of it takes.
+//! The only source of time: the time stamp of a run, and the stopwatch for its parts.
 
 use std::time::{Duration, Instant};
 

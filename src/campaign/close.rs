@@ -1,4 +1,5 @@
-//! Closes a period: what was accepted goes into the archive, with what it was made of.
+//! Closes a period: accepted facts, reasons and findings go into the archive, with a manifest of
+//! what they were made from.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use crate::schema::Form;
 pub enum Outcome {
     /// It is in the archive.
     Closed(Written, Box<Manifest>),
-    /// Units are lacking and nobody said to close without them; nothing was written.
+    /// Units are lacking and `provisional` was not given; nothing was written.
     Lacking(Units),
 }
 
@@ -70,7 +71,7 @@ pub fn close(
     Ok(Outcome::Closed(written, Box::new(manifest)))
 }
 
-/// Who is in it, and what of whom is not.
+/// How many units are in it, and which units or forms are not.
 fn units(run: &Run) -> Units {
     let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for table in run.consolidated.iter().flat_map(|c| &c.forms) {
@@ -100,7 +101,7 @@ fn units(run: &Run) -> Units {
     units
 }
 
-/// Each form as it was, who had to file it, and what it asked.
+/// A stamp of each form: version and hash, the units that had to file it, and its cells.
 fn forms(campaign: &Campaign, run: &Run) -> Vec<FormStamp> {
     let tables = || run.consolidated.iter().flat_map(|c| &c.forms);
     let lines = |form: &Form| {

@@ -1,4 +1,4 @@
-//! What stops the tool itself. A broken workbook never does: that is a finding.
+//! The error type that ends a command. A broken workbook is never such an error, it is a finding.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

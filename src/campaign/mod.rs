@@ -1,4 +1,5 @@
-//! The whole story of one run: the folder, what was received, what counts, the outcome.
+//! One run from start to end: loading the campaign, reading the inbox, judging, consolidating,
+//! putting outputs in place.
 
 mod clock;
 pub mod close;

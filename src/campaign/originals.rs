@@ -14,7 +14,7 @@ const IN_MEMORY: usize = 256_000_000;
 pub struct Originals {
     kept: BTreeMap<Arc<str>, Kept>,
     in_memory: usize,
-    /// Nameless, and gone with this process.
+    /// A temporary file without a name, which disappears with this process.
     overflow: Option<File>,
 }
 

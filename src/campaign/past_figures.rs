@@ -9,7 +9,7 @@ use crate::consolidate::PastFigures;
 use crate::consolidate::past::Reader;
 use crate::model::Period;
 
-/// Most closed periods that are set beside this one: a year of months.
+/// Most closed periods shown beside this one: a year of months.
 const PERIODS: usize = 12;
 
 /// The figures of the period before this one; `None` if the archive does not have it.

@@ -85,7 +85,7 @@ fn copy_of(
         Err(error) => return Err(ToolError::io(Path::new("tmp"))(error).message()),
     };
     let watch = || stopwatch(limits);
-    // A file that could be read may still be put together so that nothing can be put in.
+    // A file that could be read may still have a structure in which nothing can be inserted.
     catch_unwind(AssertUnwindSafe(|| {
         in_time(&watch, |allowance| {
             returned_copy(submission, findings, campaign, &original, limits, allowance)

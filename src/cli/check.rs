@@ -56,7 +56,7 @@ impl Check {
         };
         let tick = |done, all| bar.tick(done, all);
         let done = commands::check(&self.paths, &options, &tick)?;
-        // What was found is said even if nothing could be written.
+        // Findings are printed even if nothing could be written.
         print(&done.run, done.campaign.as_ref(), common)?;
         say_written(&done.written?, common)?;
         Ok(verdict(&done.run))

@@ -56,7 +56,7 @@ impl Consolidate {
         };
         let tick = |done, all| bar.tick(done, all);
         let done = commands::consolidate(&self.campaign, &options, &tick)?;
-        // What was found is said even if nothing could be written.
+        // Findings are printed even if nothing could be written.
         print(&done.run, Some(&done.campaign), common)?;
         say_written(&done.written?, common)?;
         if common.format == Format::Text {

@@ -27,7 +27,8 @@ impl History {
     /// # Errors
     /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
-        // The rest of the campaign is not loaded: it would stop at the very file to be named here.
+        // The rest of the campaign is not loaded, because loading fails on a changed archive file,
+        // which is just what this command has to list.
         let kept = archive_of(&self.campaign)?;
         let periods = kept.list()?;
         match common.format {

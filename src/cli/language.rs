@@ -73,6 +73,55 @@ fn typed(arguments: impl IntoIterator<Item = OsString>) -> Option<Lang> {
     found
 }
 
+/// The arguments, with every `--lang` moved to the front if they call the command `help`. Clap adds
+/// that command itself and gives it no options, so it would refuse `tonghop help check --lang en`.
+pub fn lang_before_help(arguments: Vec<OsString>, command: &Command) -> Vec<OsString> {
+    if !calls_help(&arguments, command) {
+        return arguments;
+    }
+    let mut arguments = arguments.into_iter();
+    let mut front: Vec<OsString> = arguments.next().into_iter().collect();
+    let mut rest = Vec::new();
+    while let Some(argument) = arguments.next() {
+        if argument == "--lang" {
+            front.push(argument);
+            front.extend(arguments.next());
+        } else if argument.to_string_lossy().starts_with("--lang=") {
+            front.push(argument);
+        } else {
+            rest.push(argument);
+        }
+    }
+    front.append(&mut rest);
+    front
+}
+
+/// Whether `help` is called, of the whole program or of a command that has commands of its own.
+fn calls_help(arguments: &[OsString], root: &Command) -> bool {
+    let takes_value = |name: &str| {
+        let mut options = root.get_arguments();
+        options.any(|arg| arg.get_long() == Some(name) && arg.get_action().takes_values())
+    };
+    let mut command = root;
+    let mut arguments = arguments.iter().skip(1).map(|word| word.to_string_lossy());
+    while let Some(word) = arguments.next() {
+        if let Some(option) = word.strip_prefix("--") {
+            // The word behind an option such as `--format` is its value, not a command.
+            if takes_value(option) {
+                arguments.next();
+            }
+        } else if word == "help" {
+            return command.has_subcommands();
+        } else {
+            match command.find_subcommand(word.as_ref()) {
+                Some(below) => command = below,
+                None => return false,
+            }
+        }
+    }
+    false
+}
+
 /// The command and all below it with every text in one language.
 pub fn translated(mut command: Command, choice: &Choice) -> Command {
     // Clap adds its own options and the command `help` here, with the names used in usage lines.
@@ -224,6 +273,33 @@ mod tests {
                 lang,
                 "{arguments:?} {variable:?}"
             );
+        }
+    }
+
+    #[test]
+    fn the_language_goes_before_the_command_help() {
+        for (typed, read) in [
+            ("help --lang en", "--lang en help"),
+            ("help check --lang en", "--lang en help check"),
+            ("help --lang=en check", "--lang=en help check"),
+            ("forms help lint --lang en", "--lang en forms help lint"),
+            (
+                "--format json help --lang en",
+                "--lang en --format json help",
+            ),
+            ("help --lang", "--lang help"),
+            // Not the command: an argument of another, a value, a word that is no command.
+            ("check help --lang en", "check help --lang en"),
+            ("check --lang en", "check --lang en"),
+            ("--format help --lang en", "--format help --lang en"),
+            ("chek help --lang en", "chek help --lang en"),
+        ] {
+            let words = |line: &str| -> Vec<OsString> {
+                let words = std::iter::once("tonghop").chain(line.split(' '));
+                words.map(OsString::from).collect()
+            };
+            let moved = lang_before_help(words(typed), &Cli::command());
+            assert_eq!(moved, words(read), "{typed}");
         }
     }
 

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use common::Common;
-use language::{Choice, VARIABLE, both, translated};
+use language::{Choice, VARIABLE, both, lang_before_help, translated};
 use output::complain;
 
 #[derive(Debug, Parser)]
@@ -58,8 +58,8 @@ enum Command {
     ))]
     Consolidate(consolidate::Consolidate),
     #[command(about = both!(
-        "Chỉ kiểm tra các tệp hoặc thư mục; không ghi gì ngoài những gì in ra",
-        "Only check files or folders; nothing is written but what is printed",
+        "Chỉ kiểm tra các tệp hoặc thư mục và in ra; không ghi gì trừ khi có --facts, --return",
+        "Only check files or folders and print; writes nothing without --facts or --return",
     ))]
     Check(check::Check),
     #[command(about = both!(
@@ -118,9 +118,10 @@ enum Command {
 /// usage exits with 2 before this.
 pub fn main() -> ExitCode {
     let choice = Choice::new(std::env::args_os(), std::env::var_os(VARIABLE));
-    let command = translated(Cli::command(), &choice);
-    let cli = command
-        .try_get_matches()
+    let command = Cli::command();
+    let arguments = lang_before_help(std::env::args_os().collect(), &command);
+    let cli = translated(command, &choice)
+        .try_get_matches_from(arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
     match cli {
         Ok(cli) => cli.run(),

@@ -165,8 +165,7 @@ fn last_month() -> Result<Period, ToolError> {
     })
 }
 
-/// Control totals are of one period and are not handed on to another campaign: their section, to
-/// the next one's heading, is left out.
+/// Leaves out the section of control totals, up to the next heading: they belong to one period.
 fn without_controls(bytes: &[u8]) -> Vec<u8> {
     let heading = "\n# Số kiểm soát của kỳ này".as_bytes();
     let find = |wanted: &[u8], from: usize| {

@@ -1,4 +1,4 @@
-//! What commands print and write: the only place that prints.
+//! Printing to the terminal: the only module that prints.
 
 use std::io::Write;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! What is said when the command line itself is wrong. Clap knows what is wrong; its sentences are
-//! English only, so that they are made here, in both languages.
+//! Messages about a wrong command line. Clap finds the mistakes, but its sentences are English
+//! only, so they are made here in both languages.
 
 use std::error::Error as _;
 use std::process::ExitCode;
@@ -76,7 +76,7 @@ fn wrong(error: &Error, lang: Lang) -> Message {
                 .source()
                 .map_or(String::new(), |source| format!(": {source}"));
             let why = side_behind(&why, lang);
-            // Nobody typed a value that the environment holds.
+            // The value may come from the environment variable instead of the command line.
             let (vi, en) = match argument.starts_with("--lang") {
                 true => (
                     format!(" (hoặc của biến môi trường {VARIABLE})"),

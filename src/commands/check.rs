@@ -8,7 +8,7 @@ use crate::campaign::outputs::Outputs;
 use crate::campaign::returns::copy_names;
 use crate::campaign::{Campaign, Clock, Progress, Reading, Run, ToolError, check_by};
 
-/// What is wanted of [`check`].
+/// Options of [`check`].
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Folder of the campaign the files were filed in.
@@ -23,17 +23,17 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// What was done.
+/// The outcome of [`check`].
 pub struct Checked {
     /// The campaign, if there is one.
     pub campaign: Option<Campaign>,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
-    /// What was put in place; if it could not be, why, and the earlier results are as they were.
+    /// The outputs written, or why they could not be; earlier results are then unchanged.
     pub written: Result<Written, ToolError>,
 }
 
-/// Checks files and folders, and writes what is asked for.
+/// Checks files and folders, and writes the facts and copies that the options name.
 ///
 /// # Errors
 /// If the campaign cannot be loaded, a path is not there, or a file that is to be replaced is held

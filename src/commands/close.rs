@@ -9,7 +9,7 @@ use crate::campaign::{
     consolidate_by,
 };
 
-/// What is wanted of [`close`].
+/// Options of [`close`].
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Close although units are lacking?
@@ -24,11 +24,11 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// What was done.
+/// The outcome of [`close`].
 pub struct ClosedPeriod {
     /// The campaign.
     pub campaign: Campaign,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
     /// What became of the period.
     pub outcome: Outcome,
@@ -66,7 +66,7 @@ pub fn close(
     })
 }
 
-/// What of what a run read is not what the results in `results` were made of.
+/// What has changed between the results in `results` and what `run` read.
 pub(super) fn since_results(
     campaign: &Campaign,
     run: &Run,

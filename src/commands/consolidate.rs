@@ -8,7 +8,7 @@ use crate::campaign::outputs::Outputs;
 use crate::campaign::{Campaign, Clock, Progress, Reading, Run, ToolError, consolidate_by};
 use crate::model::Lang;
 
-/// What is wanted of [`consolidate`].
+/// Options of [`consolidate`].
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Folder of the results; `out` in the campaign's folder if `None`.
@@ -25,15 +25,15 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// What was done.
+/// The outcome of [`consolidate`].
 pub struct Consolidation {
     /// The campaign.
     pub campaign: Campaign,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
     /// Folder of the results.
     pub out: PathBuf,
-    /// What was put in place; if it could not be, why, and the earlier results are as they were.
+    /// The outputs written, or why they could not be; earlier results are then unchanged.
     pub written: Result<Written, ToolError>,
 }
 

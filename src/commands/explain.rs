@@ -163,9 +163,15 @@ fn unknown(rule: &str, known: &[String], has_campaign: bool) -> ToolError {
         format!("không có quy tắc nào tên `{rule}`"),
         format!("there is no rule `{rule}`"),
     );
-    if let Some(near) = near {
-        vi += &format!("; có phải `{near}`?");
-        en += &format!("; did you mean `{near}`?");
+    match near {
+        Some(near) => {
+            vi += &format!("; có phải `{near}`?");
+            en += &format!("; did you mean `{near}`?");
+        }
+        None => {
+            vi += ".";
+            en += ".";
+        }
     }
     if !has_campaign {
         vi += " Quy tắc của biểu mẫu và số kiểm soát của đợt thì thêm --campaign ĐỢT.";

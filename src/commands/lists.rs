@@ -75,7 +75,7 @@ pub(super) fn place_of<'a>(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    // A folder that is not there is a slip of the keyboard more often than a wish.
+    // A missing folder is an error, because it is more often a typing mistake than intended.
     if !folder.is_dir() {
         let missing = std::io::ErrorKind::NotFound.into();
         return Err(ToolError::Other(write_failure(path, &missing)));

@@ -1,5 +1,5 @@
-//! What each command does, without the terminal: folders and options in, a value that says what
-//! was done out. A page calls what the command line calls.
+//! One function for each command, without the terminal: folders and options in, the outcome as a
+//! value out. The command line and any other front end call these.
 
 pub mod check;
 pub mod close;

@@ -1,5 +1,5 @@
-//! Makes the campaign of the next period out of this one: what stays is copied, what is of one
-//! period is moved on or left out.
+//! Makes the campaign of the next period from this one: forms and roster are copied, dates are
+//! moved on, and tables that belong to one period are left out.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, Period};
 
-/// What was done.
+/// The outcome of [`next`].
 pub struct NextCampaign {
     /// Folder of the new campaign.
     pub folder: PathBuf,
@@ -221,7 +221,8 @@ fn write_all(
     Ok(())
 }
 
-/// The file was changed line by line; what came of it is compared with what was meant.
+/// Checks the new file: it was changed line by line, so the values read from it are compared with
+/// the intended ones.
 fn check(made: &Campaign, from: &Campaign, period: Period) -> Result<(), ToolError> {
     let (new, old) = (&made.file, &from.file);
     let same = new.period == period

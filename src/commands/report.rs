@@ -9,7 +9,7 @@ use crate::campaign::{outputs::Outputs, past_figures};
 use crate::model::Message;
 use crate::narrative::{self, Sort};
 
-/// What is wanted of [`report`].
+/// Options of [`report`].
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The office's template, .docx or .md.
@@ -24,11 +24,11 @@ pub struct Options {
     pub clock: Clock,
 }
 
-/// What was done.
+/// The outcome of [`report`].
 pub struct Reported {
     /// The campaign.
     pub campaign: Campaign,
-    /// What the run came to.
+    /// The outcome of the run.
     pub run: Run,
     /// Ids of figures in the report that are provisional or missing, and are marked so.
     pub provisional: Vec<String>,

@@ -9,7 +9,7 @@ use crate::model::Message;
 use crate::schema::campaign::CampaignFile;
 use crate::workbook::Limits;
 
-/// What became of the copies that go back.
+/// The outcome of writing returned copies.
 #[derive(Debug, Default)]
 pub struct Returns {
     /// Their folder.

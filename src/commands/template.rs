@@ -12,7 +12,7 @@ use crate::schema::Form;
 use crate::text::slug;
 use crate::write::{TemplateInput, template_bytes};
 
-/// What is wanted of [`template`].
+/// Options of [`template`].
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Folder of the templates.
@@ -25,7 +25,7 @@ pub struct Options {
     pub password: Option<String>,
 }
 
-/// What was done.
+/// The outcome of [`template`].
 pub struct Templates {
     /// The campaign.
     pub campaign: Campaign,

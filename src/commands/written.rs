@@ -1,4 +1,4 @@
-//! What was put in place.
+//! The outcome of writing the outputs of a run.
 
 use super::returns::Returns;
 use crate::campaign::Placed;
@@ -8,6 +8,6 @@ use crate::campaign::Placed;
 pub struct Written {
     /// The files.
     pub placed: Placed,
-    /// The returned copies among them, if they were asked for.
+    /// The returned copies among them, if the options name a folder for them.
     pub returns: Option<Returns>,
 }

@@ -1,4 +1,5 @@
-//! Rounding that adds up: figures shown in triệu or tỷ đồng whose sum is the sum shown.
+//! Rounding by largest remainder: figures shown in triệu or tỷ đồng add up to the sum that is
+//! shown.
 
 use rust_decimal::RoundingStrategy;
 

@@ -21,7 +21,8 @@ pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> V
 }
 
 fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
-    // What cannot be computed yet (nothing filed, a ratio of nothing) is no figure, never 0.
+    // What cannot be computed yet (nothing filed, a ratio with denominator 0) has no value; it is
+    // never 0.
     let value =
         evaluate(expr, &scope.at())
             .ok()
@@ -64,7 +65,7 @@ impl<'a> FigureScope<'a> {
         }
     }
 
-    /// The table and field that a name means.
+    /// The table a name means, and the index of its field in [`FormTable::fields`].
     pub fn field(&self, name: &Name) -> Option<(&'a FormTable, usize)> {
         match self.at().cells(name, false).ok()?.as_slice() {
             [one] => self.field_of(one),

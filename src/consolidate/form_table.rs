@@ -182,7 +182,7 @@ fn addend(form: &Form, field: &FieldRef, value: Option<&Value>) -> Option<Number
     match (form.field(field.row, field.column)?.aggregate, value?) {
         (Aggregate::Sum, Value::Number(figure)) => Some(*figure),
         (Aggregate::Count, Value::Flag(flag)) => Some(Number::from(u8::from(*flag))),
-        // The count over a unit's own rows is a number by now.
+        // A count over the unit's own rows has already become a number.
         (Aggregate::Count, Value::Number(ticked)) => Some(*ticked),
         _ => None,
     }
@@ -210,7 +210,7 @@ fn aggregate(
     values
 }
 
-/// One value stays itself; several become a list of words, each once.
+/// A single value is kept as it is; several are joined into a list of texts, each once.
 fn joined(values: Vec<Value>) -> Option<Value> {
     let mut distinct: Vec<String> = Vec::new();
     for value in &values {

@@ -77,7 +77,7 @@ impl Frame {
         (0..self.fields)
             .map(|field| {
                 let column = frame.column(&name(field))?;
-                // polars' sum of nothing is 0; here it is nothing.
+                // polars gives 0 as the sum of a column without figures; here that is no figure.
                 if column.null_count() == frame.height() {
                     return Ok(None);
                 }

@@ -1,4 +1,5 @@
-//! Facts of many units become the province's tables and the report's figures.
+//! Consolidation: the facts of all units added up to the province's tables (lines, subtotals,
+//! totals) and the report's figures.
 
 pub mod apportion;
 pub mod figures;

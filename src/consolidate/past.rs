@@ -1,8 +1,8 @@
 //! A closed period consolidated again from its archived facts: the same tables and figures that the
 //! period itself had, by the same code.
 //!
-//! What the archive does not say has no figure. Archives closed before the manifest kept who had to
-//! file and which cells were expected are read as far as the facts show it: see [`expected`] and
+//! What the archive does not record has no figure. Archives closed before the manifest kept who had
+//! to file and which cells were expected are read as far as the facts show it: see [`expected`] and
 //! [`Asked`].
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,12 +24,13 @@ use crate::schema::expression::Expr;
 pub struct PastFigures {
     /// The closed period.
     pub period: Period,
-    /// One a figure of the campaign, in order; without a value where the archive cannot tell.
+    /// One a figure of the campaign, in order; without a value where the archive does not determine
+    /// it.
     pub figures: Vec<Figure>,
 }
 
 impl PastFigures {
-    /// The n-th figure (from 0), if it is known and a number.
+    /// The figure of this index (from 0), if it is known and a number.
     pub fn number(&self, index: usize) -> Option<Number> {
         self.figures.get(index)?.number()
     }
@@ -177,8 +178,8 @@ fn state(manifest: Option<&Manifest>, unit: &str, form: &str) -> LineState {
     }
 }
 
-/// How many units had to file a form. A manifest that does not list them tells it only where the
-/// units known to have filed it are all the units of the period; else nobody knows.
+/// How many units had to file a form. From a manifest that does not list them it is known only if
+/// every unit of the period filed the form; else `None`.
 fn expected(
     form: &Form,
     manifest: Option<&Manifest>,
@@ -233,7 +234,7 @@ impl Asked {
     }
 }
 
-/// What a form asks, as rules name it: what the archive keeps of it.
+/// The cells of a form as rules name them, which is what the archive records.
 pub fn names(form: &Form) -> impl Iterator<Item = String> {
     fields(form).into_iter().map(|field| field.name(form))
 }

@@ -19,8 +19,8 @@ pub struct Consolidated {
 pub struct FormTable {
     /// The form.
     pub form: Arc<Form>,
-    /// What each value of a line is: every (row, column) of a fixed-row form, every value column
-    /// of a free-row form.
+    /// The fields that `values` of a line hold, in order: every (row, column) of a fixed-row form,
+    /// every value column of a free-row form.
     pub fields: Vec<FieldRef>,
     /// One line for each unit that must file the form, by kind, then group, in roster order.
     pub lines: Vec<UnitLine>,
@@ -33,7 +33,8 @@ pub struct FormTable {
 }
 
 impl FormTable {
-    /// Does the form ask for the column in the rows that units add? What names a row always is.
+    /// Must the column (of the form file, from 0) be filled in the rows that units add? The key
+    /// column always must.
     pub fn asks(&self, column: usize) -> bool {
         let field = FieldRef { row: None, column };
         self.form.key_column() == Some(column) || self.fields.contains(&field)
@@ -92,7 +93,7 @@ pub struct UnitLine {
 /// A row a unit added to a free-row form.
 #[derive(Debug, Clone)]
 pub struct FreeRow {
-    /// What names it.
+    /// The text in its key column.
     pub key: Arc<str>,
     /// One a column of the form (all columns, key included); `None` for a blank.
     pub values: Vec<Option<Value>>,

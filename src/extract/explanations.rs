@@ -8,7 +8,7 @@ use crate::model::template_names::{EXPLANATION_HEADERS, EXPLANATION_SHEET};
 use crate::text::label_key;
 use crate::workbook::{Content, Sheet, Workbook};
 
-/// A reason as the unit wrote it, and the finding it is for as that was listed.
+/// A reason a unit wrote, with the finding it is for as the returned copy lists it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Explanation {
     /// Id of the finding. It hashes the file's name too, so it may change when the copy comes
@@ -69,7 +69,7 @@ fn listed(workbook: &Workbook) -> Vec<Explanation> {
 }
 
 /// The reasons on the template's own sheet, one a line: which sheet, which cell, what it says, why.
-/// They name a cell, not a rule, and apply to whatever warning is at that cell.
+/// They name a cell, not a rule, and apply to every warning at that cell.
 fn own_sheet(workbook: &Workbook) -> Vec<Explanation> {
     let Some(sheet) = workbook
         .sheets
@@ -126,7 +126,7 @@ fn explanation(sheet: &Sheet, row: u32, id: &str) -> Option<Explanation> {
     })
 }
 
-/// What a cell says; a reason may well be typed as a bare number.
+/// The content of a cell as text; a reason may be typed as a bare number.
 fn shown(sheet: &Sheet, at: CellAddress) -> String {
     match sheet.cell(at).map(|cell| &cell.content) {
         Some(Content::Text(text)) => text.trim().to_owned(),

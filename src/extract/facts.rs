@@ -1,5 +1,5 @@
-//! A table as facts, and facts as the table they came from: what the archive keeps of a form is
-//! enough to add it up again.
+//! Conversion of a table to facts and back, so that the form of a closed period can be consolidated
+//! again from its archived facts.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use crate::schema::{FieldType, Form};
 use crate::text::normalise;
 
 impl Table {
-    /// Every value of the table as a fact of `unit`. The total row is none. The name of a free row
-    /// is the key of the row's facts, and a fact of its own only where they do not say it: in a row
-    /// with nothing else in it, and in a row whose name another row has too.
+    /// Every value of the table as a fact of `unit`, without the total row. The name of a free row
+    /// is the `row` of the row's facts. It is a fact of its own only if that would lose it: in a
+    /// row with nothing else in it, and in a row whose name another row has too.
     pub fn facts(&self, unit: &Arc<str>, period: Option<Period>) -> Vec<Fact> {
         let form: Arc<str> = self.form.id().into();
         let columns = self.form.file.columns.iter();
@@ -44,7 +44,7 @@ impl Table {
         facts.collect()
     }
 
-    /// Is a cell the name of its row, and said by the key of the row's other facts?
+    /// Is the cell the name of its row, and already recorded as `row` of the row's other facts?
     fn key_says(&self, row: &TableRow, column: usize) -> bool {
         let Some(key) = self.form.key_column().filter(|key| *key == column) else {
             return false;
@@ -59,8 +59,8 @@ impl Table {
     }
 
     /// The table whose facts these are, all of one unit and of this form: rows and columns that the
-    /// form does not have are left out. Where the cells stood, formulas and the total row are not
-    /// kept. Two rows of one name are told apart as long as the facts of a row follow each other.
+    /// form does not have are left out. Addresses, formulas and the total row are not kept in
+    /// facts. Two rows of one name stay two rows as long as the facts of a row follow each other.
     pub fn from_facts<'a>(form: &Arc<Form>, facts: impl IntoIterator<Item = &'a Fact>) -> Table {
         let mut rows = Rows::new(form);
         for fact in facts {
@@ -153,7 +153,7 @@ fn blank_row(form: &Form, row: Option<usize>, key: &str) -> TableRow {
     }
 }
 
-/// What a row's key says as a value of the column that names rows.
+/// A row's key as a value of the key column.
 fn key_value(form: &Form, column: usize, key: &str) -> Value {
     let kind = form.field(None, column).map(|field| field.kind);
     typed(
@@ -162,7 +162,8 @@ fn key_value(form: &Form, column: usize, key: &str) -> Value {
     )
 }
 
-/// A value kept as figure or text, as what its field holds. What is no such thing stays as kept.
+/// Converts an archived value (figure or text) to the type of its field; one that cannot be
+/// converted stays as it is.
 fn typed(kind: FieldType, kept: &Value) -> Value {
     let value = match (kind, kept) {
         (FieldType::Flag, Value::Number(number)) => Some(Value::Flag(*number != Number::ZERO)),

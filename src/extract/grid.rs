@@ -8,7 +8,8 @@ use crate::model::CellAddress;
 use crate::text::label_key;
 use crate::workbook::{Content, Sheet};
 
-/// Bytes of a text that may still be a label or a heading; the longest in use have some 300.
+/// Longest text, in bytes, that may still be a label or a heading; the longest in use have some
+/// 300.
 pub const LONGEST_LABEL: usize = 2_000;
 
 /// A sheet with its texts normalised once.
@@ -21,7 +22,7 @@ pub struct Texts<'a> {
 impl<'a> Texts<'a> {
     /// Normalises every text of a sheet.
     pub fn new(sheet: &'a Sheet) -> Self {
-        // A text that many cells share is one text in the file and one here.
+        // A text that many cells share is normalised once.
         let mut known: HashMap<*const str, Rc<str>> = HashMap::new();
         let mut key = |text: &Arc<str>| {
             let key = known.entry(Arc::as_ptr(text));
@@ -56,7 +57,7 @@ impl<'a> Texts<'a> {
         self.keys.iter().map(|(address, key)| (*address, &**key))
     }
 
-    /// The key of the cell itself.
+    /// The key of the cell itself; row and column from 0.
     pub fn own(&self, row: u32, column: u32) -> Option<&str> {
         self.keys
             .get(&CellAddress::new(row, column))
@@ -64,7 +65,7 @@ impl<'a> Texts<'a> {
             .filter(|key| !key.is_empty())
     }
 
-    /// The key of a cell, or of the merged range it lies in.
+    /// The key of a cell (row and column from 0), or of the merged range it lies in.
     pub fn effective(&self, row: u32, column: u32) -> Option<&str> {
         let address = CellAddress::new(row, column);
         let first = self
@@ -74,13 +75,14 @@ impl<'a> Texts<'a> {
         self.own(first.row, first.column)
     }
 
-    /// The nearest text to the left in the same row: a spanning header whose merge was undone.
+    /// The nearest text to the left of a cell (from 0) in the same row: a spanning header whose
+    /// merge was undone.
     pub fn left_of(&self, row: u32, column: u32) -> Option<&str> {
         (0..column).rev().take(16).find_map(|c| self.own(row, c))
     }
 
-    /// What a row of column numbers says of a column, in rising order: the letters A, B, C... that
-    /// head the columns of words, then the numbers.
+    /// The mark of a column in a row of column numbers, as an ascending sequence: the letters A, B,
+    /// C... of the text columns, then the numbers 1, 2, 3...
     pub fn column_mark(&self, row: u32, column: u32) -> Option<u32> {
         const LETTERS: u32 = 26;
         if let Some(number) = self.column_number(row, column) {
@@ -112,7 +114,7 @@ impl<'a> Texts<'a> {
                     .trim_start_matches('(')
                     .trim_end_matches(')')
                     .trim();
-                // "(3)=(4)+(5)" numbers a column and says its rule.
+                // "(3)=(4)+(5)" is number 3 with the column's rule behind it.
                 let bare = bare.split(['=', ')']).next().unwrap_or(bare).trim();
                 bare.parse().ok()
             }

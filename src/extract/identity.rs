@@ -1,4 +1,5 @@
-//! Whose workbook this is: the hidden sheet of the template first, then what is printed on it.
+//! Identifies a workbook: the unit code, period and forms on the template's hidden sheet, then the
+//! code and name printed on the form.
 
 use super::explanations::is_result_sheet;
 use super::title_block::{self, Printed};

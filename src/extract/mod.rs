@@ -1,4 +1,5 @@
-//! Finds forms in workbooks and reads their cells: values with their places, and findings.
+//! Finds forms in workbooks and reads their cells: typed values with their provenance, and
+//! findings.
 
 pub mod explanations;
 mod facts;

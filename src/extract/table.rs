@@ -19,7 +19,7 @@ pub struct Table {
     pub rows: Vec<TableRow>,
     /// The total row, checked and never imported.
     pub total: Option<TableRow>,
-    /// It holds figures that belong to no row: nothing is added up over its rows.
+    /// It holds figures that belong to no row, so that sums over its rows are not evaluated.
     pub incomplete: bool,
     /// Cells that the template computes and that hold typed figures, in a table that has kept
     /// others of its formulas.
@@ -57,8 +57,8 @@ pub enum CellState {
     Absent,
     /// The cell is blank.
     Blank,
-    /// The cell holds something that cannot be trusted, or was not found; rules that need it
-    /// are not expected.
+    /// The cell holds something that cannot be read, or was not found; rules that need it are not
+    /// evaluated.
     Unreadable,
     /// A value.
     Value(Value),
@@ -81,8 +81,8 @@ impl TableCell {
 }
 
 impl Table {
-    /// The table as the current version of its form lays it out: cells go by the ids of row and
-    /// column; what the older version did not have is absent.
+    /// The table laid out by the current version of its form: cells are matched by the ids of row
+    /// and column, and cells that the older version did not have are absent.
     pub fn recast(&self, form: &Arc<Form>) -> Table {
         let old_rows: HashMap<&str, &TableRow> =
             self.rows.iter().map(|row| (&*row.key, row)).collect();

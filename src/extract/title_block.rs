@@ -1,5 +1,5 @@
-//! What is printed above a table: whose it is, of which period, in which unit of measure. Each
-//! sheet is read by itself, because sheets are copied from one workbook into another.
+//! The title block printed above a table: reporting unit, period, unit of measure. Each sheet is
+//! read by itself, because sheets are copied from one workbook into another.
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -24,7 +24,7 @@ pub struct Printed {
     pub cell: CellAddress,
 }
 
-/// The lines of a title block by what they say.
+/// The lines of a title block, sorted by kind.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TitleBlock {
     /// "Đơn vị báo cáo: …".

@@ -47,7 +47,7 @@ pub struct Version {
     pub changed: Vec<PathBuf>,
 }
 
-/// A closed period and what it replaced.
+/// A closed period with all its versions.
 #[derive(Debug, Clone)]
 pub struct Closed {
     /// The current version.
@@ -241,9 +241,9 @@ impl Archive {
         }
     }
 
-    /// The folder of a period's current version, if there is one with figures in it. Where the
-    /// period's own folder is there and empty, somebody took its files away: no older version steps
-    /// in.
+    /// The folder of a period's current version, if there is one with figures in it. If the
+    /// period's own folder exists but is empty, somebody removed its files: that is an error, and
+    /// no older version is used instead.
     fn standing(&self, period: Period) -> Result<Option<PathBuf>, HistoryError> {
         let mut numbers: Vec<Option<u32>> = self
             .versions()?
@@ -354,8 +354,8 @@ fn facts_in(folder: &Path, period: Period) -> Result<Option<Vec<Fact>>, HistoryE
     }
 }
 
-/// Is there such a file, and as it was written? One that the manifest has and the folder has not is
-/// an error: deleted is not absent.
+/// Does the file exist, unchanged since it was written? A file that the manifest lists and the
+/// folder lacks is an error: it was deleted.
 fn is_kept(folder: &Path, name: &str) -> Result<bool, HistoryError> {
     let manifest = read_manifest(folder)?;
     let written = manifest.is_some_and(|manifest| manifest.files.contains_key(name));

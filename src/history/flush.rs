@@ -1,5 +1,5 @@
-//! Waiting until the disk has what was written, so that a power cut finds a period or a
-//! journal with everything it names, or none of it.
+//! Flushing files and folders to disk, so that after a power cut a period or a journal is either
+//! complete or absent.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};

@@ -1,4 +1,5 @@
-//! Findings as they are kept and compared: by what they are about, not by the file they were in.
+//! Findings as archived and compared: identified by unit, form, row, column and rule, not by the
+//! file they were in.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

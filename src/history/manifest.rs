@@ -10,7 +10,8 @@ use crate::model::Period;
 /// Name of the file beside the facts.
 pub const FILE: &str = "manifest.json";
 
-/// Everything needed to say later what was counted, by what, and that nobody has touched it since.
+/// What was counted, by which forms and units, and the hashes that show that nothing has been
+/// changed since.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Manifest {
     /// The closed period.
@@ -73,8 +74,8 @@ pub struct FormStamp {
     /// closed before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Vec<String>>,
-    /// What it asked: `row.column` of a form with fixed rows, the columns of one to whose table
-    /// rows are added. `None`: the period was closed before this was kept.
+    /// The cells units had to fill: `row.column` of a form with fixed rows, the columns of a
+    /// free-row form. `None`: the period was closed before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cells: Option<Vec<String>>,
 }

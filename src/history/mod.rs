@@ -33,7 +33,7 @@ use crate::model::why::Why;
 pub struct HistoryError {
     /// The file.
     pub file: PathBuf,
-    /// Line, for a CSV file.
+    /// Line of a CSV file, from 1.
     pub line: Option<u64>,
     /// What is wrong.
     pub message: Message,

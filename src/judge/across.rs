@@ -1,5 +1,4 @@
-//! The checks of a run that look across units: control totals, and figures unlike those of the
-//! other units.
+//! Checks that compare units: control totals, and outliers among the units of a kind.
 
 use super::definition::Definition;
 use super::filings::Filings;
@@ -51,8 +50,8 @@ impl Together {
         self.0.iter().filter_map(reporter).collect()
     }
 
-    /// Evaluates what needs no unit to be complete. What weaker evidence said of figures that a
-    /// control total has judged is taken out of `findings`.
+    /// Evaluates the checks that do not need every unit's form. Findings of weaker checks about
+    /// figures that a control total has judged are removed from `findings`.
     pub fn ask(&self, campaign: &Definition, findings: &mut Vec<Finding>) {
         let reporters = self.reporters(campaign, &|_, _| false);
         let kind = |id: &str| {

@@ -1,5 +1,5 @@
-//! What a campaign asks of its units, and what it knows of them: all that submissions are judged
-//! against, wherever it was loaded from.
+//! Everything submissions are judged against (campaign file, forms, roster, closed periods, control
+//! totals), wherever it was loaded from.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub struct Definition {
     pub roster: Roster,
     /// Figures of the closed periods that rules reach into; `None` if the archive has none.
     pub previous: Option<PreviousFigures>,
-    /// What rules need of the archive and do not get.
+    /// Figures of closed periods that rules need and the archive lacks.
     pub lacks: Vec<PastLack>,
     /// Reasons given in the closed previous period.
     pub reasons: Vec<Reason>,
@@ -72,7 +72,7 @@ impl Definition {
     }
 }
 
-/// Something rules need of the archive and do not get.
+/// Figures of closed periods that rules need and the archive lacks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PastLack {
     /// Whose figures; `None`: everybody's.
@@ -88,7 +88,8 @@ pub const MISSING_PERIOD: &str = "kho-thieu-ky";
 /// Id of the finding for a unit whose figures of a closed period cannot be put together.
 pub const MISSING_SOURCE: &str = "ky-truoc-khong-gop-duoc";
 
-/// What lacks, as findings: once for everybody, and for each unit that filed, at its file.
+/// Findings for what the archive lacks: one for what concerns all units; for what concerns one
+/// unit, one at its file.
 pub(crate) fn lacking(
     lacks: &[PastLack],
     file_of: &dyn Fn(&str) -> Option<Arc<str>>,

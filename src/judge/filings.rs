@@ -1,4 +1,4 @@
-//! Which submission counts for each unit and form, and who owes what.
+//! Decides which submission counts for each unit and form, and which forms are still due.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -120,7 +120,8 @@ pub fn settle(
         findings.extend(unordered(received, unit, forms, files));
     }
     set_replaced_aside(received, &replaced);
-    // What is wrong with a file that is not replaced counts, whichever of its forms do.
+    // Findings about a file as a whole count as long as the file is not replaced, whichever of its
+    // forms count.
     for file in received
         .iter()
         .filter(|f| f.submission.superseded_by.is_none())

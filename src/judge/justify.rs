@@ -1,5 +1,5 @@
-//! Giải trình: reasons of units make warnings justified, the office's acceptances set errors
-//! aside. A reason lapses, visibly, when the figure it was given for has changed.
+//! Justification (giải trình): a unit's reason settles a warning, the office's acceptance settles
+//! an error. A reason lapses when the figure it was given for changes, and a finding says so.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -43,7 +43,7 @@ fn of(finding: &Finding) -> Option<Mistake> {
     Some((finding.file.clone(), finding.review.cause.clone()?))
 }
 
-/// What else is found at a cell from which findings follow is no second mistake.
+/// Other findings at a cell that already is the cause of findings belong to the same mistake.
 fn join(findings: &mut [Finding]) {
     let mistakes: BTreeSet<Mistake> = findings.iter().filter_map(of).collect();
     for finding in findings {

@@ -1,5 +1,6 @@
-//! What units filed, judged: one workbook from its bytes, or all of a campaign together. Nothing here
-//! needs a file system, a clock or another process.
+//! Judges what units filed, one workbook from its bytes or all of a campaign together:
+//! identification, tables, edit rules, which submission counts. Nothing here needs a file system, a
+//! clock or another process.
 //!
 //! `receive` reads a workbook and finds whose it is and which tables it has (`search`, `printed`);
 //! `filings` settles which submission counts (`precedence`); `settle` evaluates the rules of each

@@ -1,6 +1,6 @@
 //! Which of several submissions of one unit counts. The order is: the later round; then the later
 //! saved-at stamp inside the workbook; then the higher revision in the name ("... (2)", "... lần 3"
-//! after "..."). Two that none of these can order are both left out, and a finding says so.
+//! after "..."). If none of these orders two submissions, neither counts and a finding says so.
 
 use std::cmp::Ordering;
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
-//! What the title block above each table prints, held against the campaign, the roster and the
-//! form: the period, the unit, the unit of measure.
+//! Compares what the title block above each table prints (period, reporting unit, unit of measure)
+//! with the campaign, the roster and the form.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::workbook::Workbook;
 /// Rows above a table in which its title block is looked for.
 const BLOCK_ROWS: u32 = 20;
 
-/// The title blocks of a workbook's tables, and what they are held against.
+/// The title blocks of a workbook's tables, and what they are compared with.
 pub(super) struct TitleBlocks<'a> {
     campaign: &'a Definition,
     unit: Option<&'a ReportingUnit>,
@@ -149,7 +149,8 @@ impl<'a> TitleBlocks<'a> {
         for line in &block.others {
             let period =
                 titled_period(&line.text).filter(|_| !own.contains(&label_key(&line.text)));
-            // A title of a longer or shorter period says less than it seems to.
+            // A title with a period of another length (a year, say) does not contradict the
+            // campaign's.
             let differs = |period: &Period| {
                 std::mem::discriminant(period) == std::mem::discriminant(&ours)
                     && !same_days(*period, ours)
@@ -205,7 +206,7 @@ impl<'a> TitleBlocks<'a> {
                     unit.name, unit.code, line.text, other.name, other.code
                 ),
             );
-            // Name, code and organ of one sheet contradict once.
+            // Name, code and organ of one sheet give at most one finding.
             if findings.is_empty() {
                 findings.push(self.finding(
                     "don-vi-mau-thuan",
@@ -277,8 +278,8 @@ fn block_rows(table: &Located, tables: &[Located]) -> Range<u32> {
         .filter(|other| other.sheet == table.sheet && other.header.top < top)
         .map(|other| other.header.data)
         .max();
-    // Between two tables of a sheet nothing says where the upper one ends but the lower one's
-    // title block itself, which is short.
+    // Rows above a table taken as its title block where another table is above it. Nothing
+    // else marks where the upper table ends, and a title block between two tables is short.
     const BETWEEN: u32 = 8;
     let start = match above {
         Some(data) => data.max(top.saturating_sub(BETWEEN)),

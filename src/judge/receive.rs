@@ -1,4 +1,4 @@
-//! One file of the inbox: read, identified, its tables found and read.
+//! Receives one file: reads it, identifies its unit, finds and reads its tables.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub struct ReceivedFile {
     pub path: PathBuf,
     /// How it is called in messages: relative to the campaign, or as given.
     pub name: Arc<str>,
-    /// The round it came in.
+    /// The round it came in, from 1; 0 outside any numbered folder.
     pub round: u32,
 }
 
@@ -44,8 +44,8 @@ pub struct Received {
     pub identity: Identity,
 }
 
-/// Reads one file against the forms given. Without a campaign nobody is identified by name, and a
-/// workbook of any period is taken.
+/// Reads one file against the forms given. Without a campaign no unit is identified by name and any
+/// period is accepted.
 pub fn receive(
     file: &ReceivedFile,
     bytes: &[u8],
@@ -68,8 +68,8 @@ pub fn receive(
     }
 }
 
-/// [`receive`]; a file that makes the readers panic is a bad file, and no half-done work is seen
-/// afterwards.
+/// As [`receive`], but a panic of a reader makes the file an unreadable one; nothing of the
+/// interrupted work is kept.
 pub fn receive_caught(
     file: &ReceivedFile,
     bytes: &[u8],

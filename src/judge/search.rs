@@ -1,5 +1,5 @@
-//! Findings of looking for forms in a workbook: forms found twice, not at all, or under
-//! another form's code; things about the file as a whole that the unit should know.
+//! Findings of the search for forms in a workbook: forms found twice, not at all, or under another
+//! form's code, and notes about the file as a whole.
 
 use std::sync::Arc;
 

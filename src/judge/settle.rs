@@ -1,5 +1,4 @@
-//! What was received put in its place: which submission counts, what the rules say of it, what
-//! becomes of each file.
+//! Settles a run: which submission counts, what the rules find in it, and the status of each file.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,7 +24,7 @@ pub fn no_hurry() -> Box<dyn Fn() -> bool> {
     Box::new(|| false)
 }
 
-/// What is known once every submission has been put in its place and every rule evaluated.
+/// The outcome once it is decided which submissions count and every rule has been evaluated.
 #[derive(Default)]
 pub(crate) struct Settled {
     pub(crate) submissions: Vec<Submission>,
@@ -67,7 +66,7 @@ pub(crate) fn settle(
             .facts
             .extend(facts(code, &tables, Some(campaign.file.period)));
     }
-    // Nobody's file adds nothing, but what is wrong in it is reported all the same.
+    // A file of no known unit adds no figures, but its findings are reported.
     for file in received
         .iter()
         .filter(|file| file.submission.unit.is_none())
@@ -111,8 +110,8 @@ pub(crate) fn settle(
     settled
 }
 
-/// Evaluates all rules on one unit's tables; `read` is what was found while they were read, and is
-/// first in what is found.
+/// Evaluates all rules on one unit's tables. `read` holds the findings of reading them, which come
+/// first in the outcome.
 pub(crate) fn evaluate_rules(
     unit: Option<&ReportingUnit>,
     tables: &[Table],

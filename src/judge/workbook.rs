@@ -1,5 +1,5 @@
-//! One workbook judged from its bytes: what is wrong with it, what it says, and the copy that goes
-//! back. Needs no file system, no clock of its own and no other process.
+//! Judges one workbook from its bytes: findings, facts, and the marked copy that goes back to the
+//! unit. Needs no file system, no clock and no other process.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// Every fact that was read.
     pub facts: Vec<Fact>,
-    /// How often each rule was evaluated, and what came of it.
+    /// How often each rule held, failed and could not be evaluated.
     pub tallies: Tallies,
     /// The workbook with the findings marked in it, or why there is none; `None` if none was
     /// wanted or nothing was found.

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Rows of an Excel worksheet (ECMA-376 limit).
+/// Number of rows of an Excel worksheet (ECMA-376 limit).
 pub const MAX_ROWS: u32 = 1_048_576;
-/// Columns of an Excel worksheet (ECMA-376 limit).
+/// Number of columns of an Excel worksheet (ECMA-376 limit).
 pub const MAX_COLUMNS: u32 = 16_384;
 
 /// A cell's place in a sheet. Orders row by row, so findings sort the way a person reads.

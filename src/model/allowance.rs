@@ -1,9 +1,10 @@
-//! How much work may go into one unit's workbook before the run goes on without the rest.
+//! Work limit for one unit's workbook: past it the run continues without suspects or a marked copy
+//! for that unit.
 
 use std::cell::Cell;
 
-/// A bound in steps, which is the same on every machine, and a clock that only the caller has: this
-/// crate's core reads no clock of its own.
+/// Two limits in one: a number of steps, which gives the same result on every machine, and a
+/// deadline that the caller checks, because the core of this crate reads no clock.
 pub struct Allowance<'a> {
     steps: Cell<u64>,
     late: &'a dyn Fn() -> bool,
@@ -24,7 +25,7 @@ impl<'a> Allowance<'a> {
         }
     }
 
-    /// So many steps, without a clock.
+    /// An allowance of `steps` steps and no deadline.
     pub fn of(steps: u64) -> Self {
         Self {
             steps: Cell::new(steps),
@@ -32,7 +33,7 @@ impl<'a> Allowance<'a> {
         }
     }
 
-    /// Takes steps; `false` once there are none left or time is up.
+    /// Uses up `steps` steps; `false` once none are left or the deadline has passed.
     pub fn take(&self, steps: usize) -> bool {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         let left = self.steps.get();

@@ -15,7 +15,7 @@ pub struct Provenance {
     pub cell: CellAddress,
 }
 
-/// unit x form x row x column x period -> value. A blank cell is no fact.
+/// One figure: the value of (unit, form, row, column, period). A blank cell gives no fact.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
     /// Period the figure is about; `None` for a workbook checked by itself that does not say.

@@ -1,4 +1,5 @@
-//! What is wrong, where, and what it probably should be.
+//! Findings: an edit rule or a reading step that failed, the cell it failed at, and the cells
+//! probably at fault (error localisation).
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{CellAddress, Justification, Message, Value};
 
-/// How much a finding matters.
+/// How much a finding matters: a hard edit gives errors, a soft edit warnings.
 #[derive(
     Debug,
     Clone,
@@ -23,9 +24,9 @@ use super::{CellAddress, Justification, Message, Value};
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Cannot be right: the form goes back and stays out of the totals.
+    /// Hard edit: cannot be right, so the form goes back to the unit and stays out of the totals.
     Error,
-    /// Suspicious: accepted once justified.
+    /// Soft edit: suspicious, counted all the same; the unit corrects or justifies it.
     Warning,
     /// Worth knowing; nothing has to be done.
     Info,
@@ -61,9 +62,9 @@ pub enum Class {
     Rule,
     /// A figure differs from one the office declared.
     ControlTotal,
-    /// A figure does not continue last period's.
+    /// A figure disagrees with a closed period.
     History,
-    /// Two forms of a unit contradict one another.
+    /// Two forms of one unit disagree (confrontation).
     CrossForm,
     /// Who must file, and who filed twice.
     Roster,
@@ -80,7 +81,8 @@ pub struct Place {
     pub cell: CellAddress,
 }
 
-/// A cell that is probably wrong, why, and the value that would fit. Only ever a suggestion.
+/// One result of error localisation: a cell that is probably wrong, why, and the value that would
+/// fit. Only a suggestion; nothing is changed by it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Suspect {
     /// Sheet of the cell.
@@ -91,7 +93,7 @@ pub struct Suspect {
     pub value: Option<Value>,
     /// What would satisfy the rules; `None` if it is not determined.
     pub suggestion: Option<Value>,
-    /// 1 for the most probable; suspects of equal rank are undecided between.
+    /// Rank from 1, the most probable. Suspects of equal rank are equally probable.
     pub rank: usize,
     /// Why this cell.
     pub reason: Message,
@@ -107,14 +109,14 @@ impl Suspect {
     }
 }
 
-/// One rule or reading step that failed, at a cell: what was found, which nothing changes once the
-/// finding is made, and how it holds beside everything else that is known in the run.
+/// One rule or reading step that failed, at a cell. `found` is fixed when the finding is made;
+/// `review` is filled in later, from the other findings and the units' reasons.
 ///
-/// What was found is read as if it were the finding's own: `finding.rule`.
+/// Fields of `found` can be read directly: `finding.rule` (by `Deref`).
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Finding {
     found: Found,
-    /// How it holds.
+    /// What the rest of the run says about it.
     pub review: Review,
 }
 
@@ -150,7 +152,8 @@ pub struct Found {
     pub trial: Option<Severity>,
 }
 
-/// How a finding holds beside the other findings of a run and the reasons units gave.
+/// What the rest of a run says about a finding: suspects, its cause, and the reason for which it no
+/// longer counts.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Review {
     /// Cells that are probably at fault, most probable first.
@@ -172,7 +175,7 @@ impl Deref for Finding {
     }
 }
 
-/// Making a finding: each step takes it and gives it back.
+/// Builder methods: each takes the finding and returns it with one more thing filled in.
 impl Finding {
     /// A finding about `file` as a whole.
     pub fn new(
@@ -285,12 +288,12 @@ impl Finding {
 }
 
 impl Finding {
-    /// Names the unit of a finding made before it was known whose file it is.
+    /// Fills in the unit of a finding that was made before the unit was identified.
     pub fn sign(&mut self, code: &str) {
         self.found.unit = Some(code.into());
     }
 
-    /// Does it still count: neither explained by the unit nor accepted by the authority?
+    /// Does it still count: neither justified by the unit nor accepted by the office?
     pub fn is_open(&self) -> bool {
         self.review.justification.is_none()
     }

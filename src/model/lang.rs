@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::Message;
 
-/// Language of messages; workbooks are Vietnamese whatever it is.
+/// Language of messages. Workbooks are Vietnamese in either language.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Lang {
     /// Tiếng Việt.
@@ -16,7 +16,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The side of a message in this language.
+    /// The text of a message in this language.
     pub fn of(self, message: &Message) -> &str {
         self.pick(&message.vi, &message.en)
     }

@@ -1,5 +1,5 @@
-//! Plain values everything else speaks in: addresses, figures, periods, units, facts, findings.
-//! Nothing here reads a file or knows a form.
+//! Plain values used by every other module: addresses, figures, periods, reporting units, facts
+//! with their provenance, findings. Nothing here reads a file or knows a form.
 
 pub mod address;
 pub mod allowance;

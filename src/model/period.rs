@@ -63,10 +63,11 @@ impl Period {
         self.first_day() + Months::new(months) - Days::new(1)
     }
 
-    /// The period that closes where this one opens. Week, month, quarter, half and year: the one
-    /// before. Nine months: the nine months of the year before (they are cumulated from January).
-    /// A day range: as many whole months before it if it is made of whole months, else as many
-    /// days. A campaign whose custom differs says `previous` in its `campaign.toml`.
+    /// The period before this one, whose closing figures are this one's opening figures. For a
+    /// week, month, quarter, half and year: the one just before. Nine months: the nine months of
+    /// the year before (they are cumulated from January). A day range: as many whole months before
+    /// it if it is made of whole months, else as many days. A campaign with another custom sets
+    /// `previous` in its `campaign.toml`.
     pub fn previous(self) -> Period {
         match self {
             Period::Days { from, to } => previous_days(from, to),

@@ -1,5 +1,5 @@
-//! What the returned copy's first sheet looks like: the words its writer (`write::returned`) and
-//! its reader (`extract::explanations`) share.
+//! Layout of the first sheet of a returned copy, shared by its writer (`write::returned`) and its
+//! reader (`extract::explanations`).
 //!
 //! The sheet is found by its name and the mark in its first row. Below the row of
 //! [`HEADERS`] each row is one finding; the columns from [`column::KEY`] on are hidden.
@@ -27,7 +27,7 @@ pub const HEADERS: [&str; 12] = [
     "Để trả lại nguyên trạng",
 ];
 
-/// Zero-based columns of the sheet.
+/// Columns of the sheet, from 0.
 pub mod column {
     /// Running number.
     pub const NUMBER: u32 = 0;

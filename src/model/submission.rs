@@ -42,7 +42,8 @@ pub struct Submission {
     pub errors: usize,
     /// Number of warning findings about it.
     pub warnings: usize,
-    /// Round of the inbox it came in; see the user guide for how rounds are recognised.
+    /// Round of the inbox it came in, from 1; 0 outside any numbered folder. The user guide says
+    /// how rounds are recognised.
     pub round: u32,
     /// Saved-at stamp inside the workbook (RFC 3339), if it has one.
     pub saved_at: Option<String>,

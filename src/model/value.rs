@@ -52,7 +52,8 @@ fn number_to_json(number: Number) -> serde_json::Value {
     }
 }
 
-/// What a message can show on both of its sides: a figure follows the conventions of the language.
+/// A value that a message shows in both languages, with figures written as each language writes
+/// them.
 pub trait Shown {
     /// As a reader of `lang` writes it: 3.259 and 53,22 in Vietnamese, 3,259 and 53.22 in English.
     fn shown(&self, lang: Lang) -> String;
@@ -93,9 +94,10 @@ impl Shown for super::Message {
     }
 }
 
-/// A [`super::Message`] whose two sides show the same arguments, each as its language writes them:
-/// `message!(found, meant; "ghi {found}, có phải {meant}?", "is {found}; is it {meant}?")`. Names
-/// before the semicolon implement [`Shown`]; texts that are the same in both need not be listed.
+/// A [`super::Message`] whose Vietnamese and English text show the same arguments, each written as
+/// in its language: `message!(found, meant; "ghi {found}, có phải {meant}?", "is {found}; is it
+/// {meant}?")`. Names before the semicolon implement [`Shown`]; texts that are the same in both
+/// need not be listed.
 macro_rules! message {
     ($($name:ident),+; $vi:literal, $en:literal $(,)?) => {
         $crate::model::Message::new(
@@ -166,7 +168,7 @@ fn group_thousands(plain: &str, lang: Lang) -> String {
 
 /// Whole numbers up to here are exact in a spreadsheet's double (2^53).
 pub const LARGEST_EXACT: i64 = 1 << 53;
-/// [`LARGEST_EXACT`] as a double.
+/// [`LARGEST_EXACT`] (2^53) as a double.
 pub const LARGEST_EXACT_F64: f64 = 9_007_199_254_740_992.0;
 
 /// The exact decimal behind a spreadsheet's double. Whole numbers up to 2^53 are taken as they

@@ -1,5 +1,5 @@
-//! Why a file could not be read or written, in both languages: a clerk can do nothing with what a
-//! library says, and libraries speak English only.
+//! Reasons why a file could not be read or written, in both languages. The error texts of libraries
+//! are English only and of no use to a clerk.
 
 use std::io::{self, ErrorKind};
 
@@ -65,7 +65,7 @@ impl Why for io::Error {
     }
 }
 
-/// What support needs to look up where no words fit.
+/// The number of an error for which there is no text of ours, so that support can look it up.
 fn by_number(error: &io::Error) -> Message {
     match error.raw_os_error() {
         Some(number) => Message::new(

@@ -1,4 +1,4 @@
-//! What a template may name: the report's figures, the campaign, the units, the lists.
+//! The names available in a report template: figures, campaign, units, findings, lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -123,7 +123,7 @@ fn unit(unit: &ReportingUnit) -> Value {
     ])
 }
 
-/// Units by what became of them; `phai_nop` are all that owe a report.
+/// Units by status; `phai_nop` are all units that have to file.
 fn units(run: &Run) -> Value {
     let of = |wanted: &dyn Fn(UnitStatus) -> bool| -> Value {
         let units = run.units.iter().filter(|filing| wanted(filing.status));

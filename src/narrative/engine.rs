@@ -10,7 +10,7 @@ use super::place::{self, TemplatePlace};
 use crate::campaign::ToolError;
 use crate::model::value;
 
-/// Renders one template text. `place` maps a line of it to its place in the office's file.
+/// Renders one template text. `place` maps a line of it (from 1) to its place in the office's file.
 ///
 /// # Errors
 /// The template does not parse, or names what is unknown.

@@ -16,14 +16,14 @@ use crate::model::value::{exact_f64, format_number, number_from_f64};
 pub(super) struct Shown {
     pub figure: Figure,
     /// The same figure of the period before; `None` if the archive does not have that period. It
-    /// has no value where the archive has the period and cannot tell the figure.
+    /// has no value where the archive has the period but not this figure.
     pub before: Option<Figure>,
     /// Has the text used it?
     pub used: AtomicBool,
 }
 
 impl Shown {
-    /// Are its units not all in, or has it no value at all?
+    /// Does it lack units, or have no value at all?
     pub fn is_provisional(&self) -> bool {
         !self.figure.lacking.is_empty() || self.figure.value.is_none()
     }

@@ -1,4 +1,4 @@
-//! Filters of report templates, named as the office speaks.
+//! Filters of report templates, with Vietnamese names.
 
 use std::error::Error as _;
 use std::fmt;
@@ -215,10 +215,11 @@ struct Compared {
     before: Number,
 }
 
-/// What is said where the archive has the period before and cannot tell the figure.
+/// The text where the archive has the previous period but not this figure.
 const UNKNOWN_BEFORE: &str = "không có số kỳ trước";
 
-/// A figure beside what it was; `None` if the archive has the period before and cannot tell.
+/// A figure with that of the previous period; `None` if the archive has the period but not this
+/// figure.
 fn compared(value: &Value) -> Result<Option<Compared>, Error> {
     let figure = figure::of(value).ok_or_else(|| {
         refused(Message::new(
@@ -298,7 +299,7 @@ fn so_sanh_so(value: &Value) -> Result<String, Error> {
 }
 
 impl Compared {
-    /// The change in words: tăng `by` so với kỳ trước; nothing is said of a change by nothing.
+    /// The change in words: tăng `by` so với kỳ trước; without `by` if nothing has changed.
     fn told(&self, by: String) -> String {
         let way = direction(self.now, self.before);
         let change = match self.now == self.before {

@@ -1,7 +1,7 @@
-//! `{% if A01 > 100 %}` and `{{ A01 + A02 }}`: beside an operator a figure's value is
-//! meant, so `A01` becomes `A01.gia_tri` there. The template engine would otherwise compare the
-//! figure's object with the number, silently. What an output tag computes from figures is marked
-//! like the figures themselves, so that a share of provisional figures says that it is one.
+//! Rewrites operands in tags: beside an operator, as in `{% if A01 > 100 %}` and `{{ A01 + A02 }}`,
+//! `A01` becomes `A01.gia_tri`, the figure's number. The template engine would otherwise compare
+//! the figure's object with the number, silently. What an output tag computes from figures is
+//! marked like the figures themselves, so that a share of provisional figures says that it is one.
 
 use std::collections::BTreeSet;
 

@@ -44,7 +44,7 @@ impl Shown for TemplatePlace {
     }
 }
 
-/// All names a template uses that mean nothing.
+/// The error that lists all unknown names of a template; `place` maps a line (from 1) to its place.
 pub(super) fn unknown(
     name: &str,
     unknown: &[String],
@@ -85,7 +85,7 @@ fn has_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// What the template engine found wrong, in plain words.
+/// An error of the template engine in plain words; `place` maps a line (from 1) to its place.
 pub(super) fn told(
     name: &str,
     error: &Error,
@@ -102,8 +102,8 @@ pub(super) fn told(
     ToolError::Other(message!(at, what; "{name}: {at}: {what}", "{name}: {at}: {what}"))
 }
 
-/// What the engine itself refuses. Its own words are English and about its inside, so that only
-/// the sort of error and the line it is in are used.
+/// Errors of the template engine in our own words: its messages are English and about its
+/// internals, so only the kind of error and the line are used.
 fn in_words(error: &Error, source: &str) -> Message {
     let detail = error.detail().unwrap_or_default();
     let source: String = source.trim().chars().take(MOST_QUOTED).collect();

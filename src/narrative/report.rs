@@ -1,4 +1,4 @@
-//! The report: which template, filled with what.
+//! Fills a report template, Word or Markdown.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! A copy of a package in which parts are rewritten, added and removed. What nobody touches goes
-//! out as it came in, compressed bytes and all.
+//! A copy of a package in which parts are rewritten, added and removed. All other parts are copied
+//! as they are, compressed bytes included.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,19 +15,20 @@ use super::xml::escape;
 
 const CONTENT_TYPES: &str = "[Content_Types].xml";
 
-/// A package and what is to become of it.
+/// A package and the changes to make in its copy.
 pub(crate) struct PackageCopy<'a> {
     package: Package<Cursor<&'a [u8]>>,
     /// Most bytes of a part that is read as a text.
     text_bytes: u64,
-    /// New texts of parts that were there; `None` for one that goes.
+    /// New texts of parts of the original; `None` for a part to remove.
     changed: BTreeMap<String, Option<String>>,
     /// New parts in the order they came.
     added: Vec<(String, String)>,
 }
 
 impl<'a> PackageCopy<'a> {
-    /// A copy without a change. Parts that are read as a text may unpack to `text_bytes` bytes.
+    /// A copy without a change. A part that is read as a text may unpack to at most `text_bytes`
+    /// bytes.
     ///
     /// # Errors
     /// The bytes are no zip archive.
@@ -40,7 +41,8 @@ impl<'a> PackageCopy<'a> {
         })
     }
 
-    /// Refuses a package whose parts unpack to more; see [`Package::check_sizes`].
+    /// Refuses a package of which one part unpacks to more than `part_bytes` or all to more than
+    /// `all_bytes`; see [`Package::check_sizes`].
     ///
     /// # Errors
     /// A part is damaged, locked, or unpacks to more.

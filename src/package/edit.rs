@@ -1,5 +1,5 @@
-//! XML as text with places in it: what is not to be changed is never written anew, so that every
-//! byte of it stays.
+//! Edits of XML text by byte ranges: what is not changed is copied byte for byte, never serialised
+//! anew.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -30,7 +30,7 @@ pub(crate) struct Tag<'a> {
     pub(crate) kind: TagKind,
     /// Name without prefix.
     pub(crate) local: &'a str,
-    /// The tag, `<` to `>`.
+    /// Bytes of the tag in the text, `<` to `>`.
     pub(crate) range: Range<usize>,
     /// Its text.
     pub(crate) text: &'a str,
@@ -96,11 +96,11 @@ pub(crate) fn walk_tags<'a, E: From<PackageProblem>>(
 pub(crate) struct Element {
     /// Name without prefix.
     pub(crate) local: String,
-    /// Its first tag.
+    /// Bytes of its first tag in the text.
     pub(crate) open: Range<usize>,
-    /// What is between its tags; nothing, behind the tag, if it is an empty one.
+    /// Bytes between its tags; an empty range behind the tag if it is an empty element.
     pub(crate) inner: Range<usize>,
-    /// All of it.
+    /// Bytes of the whole element.
     pub(crate) outer: Range<usize>,
     pub(crate) children: Vec<Element>,
 }
@@ -193,7 +193,8 @@ impl Element {
 }
 
 impl Tag<'_> {
-    /// Puts `content` at `inside`, a place within this element; an empty element gets an end tag.
+    /// Puts `content` at the byte `inside` of the text, within this element; an empty element gets
+    /// an end tag.
     pub(crate) fn fill(&self, edits: &mut Edits, inside: usize, content: &str) {
         if self.kind != TagKind::Empty {
             edits.replace(inside..inside, content);

@@ -12,7 +12,8 @@ use super::xml::{Step, Walk, attribute, walk};
 /// find them.
 pub(crate) struct Package<R: Read + Seek> {
     pub(super) archive: ZipArchive<R>,
-    /// The real name of each comparable one; of two alike the later, as calamine has it.
+    /// Comparable name -> name as spelled in the package; of two that compare equal the later, as
+    /// in calamine.
     real: HashMap<String, String>,
 }
 

@@ -54,8 +54,8 @@ pub(crate) enum Text<'a> {
 }
 
 impl Text<'_> {
-    /// What it says; an entity that only a document type, which is never read, could resolve says
-    /// itself.
+    /// The text with entities resolved. A document type is never read, so an entity that one would
+    /// define is left as it is written.
     ///
     /// # Errors
     /// An entity or a character in it is malformed.
@@ -117,9 +117,9 @@ fn walk_steps<E: From<PackageProblem>>(
     })
 }
 
-/// Walks a part that is in memory and says where in it each piece is. Comments, declarations and
-/// the like are the gaps between the pieces. Ends without a beginning are let pass: the drawings of
-/// notes are XML in name only, their `<br>` is never closed.
+/// Walks a part that is in memory and passes the byte range of each piece. Comments, declarations
+/// and the like are the gaps between the pieces. Ends without a beginning are let pass: the
+/// drawings of notes are XML in name only, their `<br>` is never closed.
 ///
 /// # Errors
 /// The part is no XML, or `visit` fails.
@@ -214,7 +214,7 @@ fn said(raw: Cow<'_, str>) -> Result<Cow<'_, str>, PackageProblem> {
     said.map_err(PackageProblem::broken)
 }
 
-/// A true-or-false attribute; false if absent.
+/// A boolean attribute; false if absent.
 ///
 /// # Errors
 /// The attributes are malformed.

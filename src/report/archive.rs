@@ -1,4 +1,4 @@
-//! The archive of closed periods, for people.
+//! The output of `close` and `history` as text.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use crate::campaign::Campaign;
 use crate::history::{Closed, Manifest, Units, Version, Written};
 use crate::model::{Lang, period::day, value::Shown};
 
-/// What a period was closed with, and what is not in it.
+/// The text of `close` after closing: what was archived, and which units or forms are not in it.
 pub fn closed(written: &Written, manifest: &Manifest, campaign: &Campaign, lang: Lang) -> String {
     let period = manifest.period;
     let head = match lang {

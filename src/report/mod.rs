@@ -15,8 +15,8 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Control characters, those that order text (right to left), and those that end a line or say
-/// nothing.
+/// Control characters, characters that set the direction of text, line separators and invisible
+/// characters.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,

@@ -1,4 +1,4 @@
-//! What has changed since the results that people have looked at.
+//! Text about changes of the inbox and the definition since the last results.
 
 use super::archive::moment;
 use super::plain;

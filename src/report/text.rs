@@ -242,7 +242,8 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
     }
 }
 
-/// How many cells the errors come down to, if that is fewer than there are errors.
+/// The number of mistakes (distinct causes) behind the errors, if it is smaller than the number of
+/// errors.
 fn mistakes(text: &mut String, run: &Run, lang: Lang) {
     let errors = || run.findings.iter().filter(|finding| finding.blocks());
     let alone = errors()
@@ -262,7 +263,8 @@ fn mistakes(text: &mut String, run: &Run, lang: Lang) {
     }
 }
 
-/// One line, and only if some rule could not be evaluated: silence is not approval.
+/// One line about rules that could not be evaluated, if there are any: no finding does not mean
+/// that they hold.
 fn rules(text: &mut String, run: &Run, lang: Lang) {
     let total = run.tallies.total();
     if total.unknown() == 0 {

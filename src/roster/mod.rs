@@ -1,7 +1,8 @@
-//! Who must report, and whose name that is.
+//! The roster of reporting units, and identification of a unit by code or name.
 //!
-//! A name either *is* a unit's (after spelling, prefix forms and listed aliases) or it is nobody's:
-//! one letter separates Hương Mỹ from Hưng Mỹ and both exist, so likeness only ever suggests.
+//! A name identifies a unit only if it is equal to one of the unit's names after normalising
+//! spelling and prefixes. Similarity never identifies, it only suggests: Hương Mỹ and Hưng Mỹ
+//! differ in one letter and both exist.
 
 mod additions;
 mod faults;

@@ -1,4 +1,4 @@
-//! Names of units taken apart: the kind of unit a name says, and what identifies.
+//! Splits names of units into the kind of unit (xã, phường, sở...) and the part that identifies it.
 
 use crate::text::{fold, label_key};
 
@@ -29,7 +29,7 @@ pub(super) fn split_kind(key: &str) -> (Option<&'static str>, &str) {
     let mut said = None;
     while let Some((rest, kind)) = PREFIXES.iter().find_map(|(prefix, kind)| {
         let rest = bare.strip_prefix(prefix)?.trim_start();
-        // Two kinds in a row are no prefix: the second belongs to the name.
+        // Of two kinds in a row only the first is a prefix; the second belongs to the name.
         (!rest.is_empty() && (kind.is_empty() || said.is_none())).then_some((rest, *kind))
     }) {
         bare = rest;

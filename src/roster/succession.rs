@@ -1,4 +1,5 @@
-//! Units merged and split: whose figures of an earlier day are those of a unit now.
+//! Mergers and splits of units: which units' figures of an earlier day add up to the figures of a
+//! unit of today.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use super::units::Roster;
 use crate::model::ReportingUnit;
 use crate::text::nearest;
 
-/// A unit that went into several, so that nobody can say what part of its figures went where.
+/// A unit that was divided among several, so that its figures cannot be assigned to any of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
     /// The unit that was split.
@@ -81,8 +82,8 @@ impl Roster {
     }
 }
 
-/// Was the unit, or its part, still by itself on `day`? It went into `heir` on the day after its
-/// last; one that goes on gave its part away on the heir's first day.
+/// Did the unit, or the part of it, go into `heir` only after `day`? A unit that ended did so on
+/// the day after its last; one that still exists gave its part away on the heir's first day.
 fn goes_into_after(unit: &ReportingUnit, heir: &ReportingUnit, day: NaiveDate) -> bool {
     match unit.active_to {
         Some(to) => day <= to,
@@ -90,8 +91,9 @@ fn goes_into_after(unit: &ReportingUnit, heir: &ReportingUnit, day: NaiveDate) -
     }
 }
 
-/// Every predecessor must be a unit of the roster that ended before the unit began, or goes on
-/// without the part it gave away; and none may be its own predecessor.
+/// Checks predecessors (`lines`: the line of each unit, from 1). Every predecessor must be a unit
+/// of the roster that ended before the unit began, or goes on without the part it gave away; and
+/// none may be its own predecessor.
 pub(super) fn check(roster: &Roster, lines: &[u64], faults: &mut Faults) {
     for (unit, line) in roster.units.iter().zip(lines) {
         for code in &unit.predecessors {

@@ -217,8 +217,8 @@ fn a_space_more_or_less_is_the_same_name() {
 }
 
 /// Every spelling of every commune, as cells of a workbook in the font it was typed in: which are
-/// read, which are asked about, and none is another commune's. The list writes ỹ the wrong way in
-/// VNI (ì, which is ì; so in 7 names): those are asked about.
+/// recognised, which are reported, and none is another commune's. The list writes ỹ the wrong way
+/// in VNI (ì, which is ì; so in 7 names): those are reported.
 #[test]
 fn no_spelling_of_a_commune_is_taken_for_another() {
     let roster = vinh_long();

@@ -31,16 +31,16 @@ pub(super) struct Bearer {
     pub(super) unit: usize,
 }
 
-/// Whose name something is on a day.
+/// Which unit a name means on a given day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Match {
-    /// This unit's, and nobody else's.
+    /// Exactly this unit.
     Exact(Arc<ReportingUnit>),
     /// The name alone does not distinguish these (a xã and a phường of one name).
     Several(Vec<Arc<ReportingUnit>>),
-    /// This unit's, which does not exist on that day.
+    /// This unit, which does not exist on that day.
     Inactive(Arc<ReportingUnit>),
-    /// Nobody's. A person must decide.
+    /// No unit. A person must decide.
     None {
         /// Units whose names are close, the closest first; at most three. Never to be taken for
         /// a match.
@@ -93,7 +93,7 @@ impl Roster {
         }
     }
 
-    /// Who goes by a name, on any day.
+    /// The units of any day that bear a name.
     pub(super) fn bearers(&self, name: &str) -> Vec<Bearer> {
         let key = label_key(name);
         let (kind, bare) = split_kind(&key);

@@ -116,7 +116,7 @@ fn cut_short(
     Some(Finding::new(rule, Class::Rule, severity, &file, message))
 }
 
-/// What is worth a note although the rule holds.
+/// Notes about an instance whose rule holds.
 fn noted(unit: &UnitTables<'_>, instance: &Instance, verdict: &Verdict) -> Option<Finding> {
     let percentage = ratio::of(instance, unit).filter(|_| *verdict == Verdict::Pass);
     percentage?.finding(verdict)
@@ -143,7 +143,7 @@ fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
     ) else {
         return Some(on_trial(finding, instance));
     };
-    // Only where the left side is the cell itself does the right side say what belongs there.
+    // Only if the left side is the cell alone is the right side the value expected there.
     let named = left.as_name().is_some();
     let expected = expected(comparison, r).filter(|_| named);
     let difference = l.checked_sub(r).map(Value::Number);
@@ -151,7 +151,7 @@ fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
     Some(on_trial(finding, instance))
 }
 
-/// A rule on trial asks for nothing: its finding is a note that says what it would be.
+/// Turns the finding of a rule on trial into a note that records its intended severity.
 fn on_trial(finding: Finding, instance: &Instance) -> Finding {
     match instance.rule.beta {
         true => finding.on_trial(),
@@ -200,8 +200,8 @@ fn at_cell(
     Some(finding)
 }
 
-/// A rule that reaches into the archive is about history, one that reaches into another form about
-/// the two forms.
+/// The class of a rule's findings: history if it reads closed periods, cross-form if it reads
+/// another form.
 fn class(instance: &Instance) -> Class {
     let mut class = Class::Rule;
     instance.rule.check.names(&mut |name, previous| {

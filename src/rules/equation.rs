@@ -1,4 +1,4 @@
-//! A rule at a place as a sum over cells: what looking for a wrong cell computes with.
+//! A rule at a place as a linear equation over cells, for error localisation.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -17,7 +17,7 @@ use crate::text::normalise;
 pub struct Equation {
     /// Coefficients by cell; none is zero.
     pub terms: BTreeMap<CellRef, Number>,
-    /// What no cell of this period changes, figures of closed periods included.
+    /// The constant term, figures of closed periods included.
     pub constant: Number,
 }
 
@@ -90,9 +90,9 @@ struct Part {
     over: Over,
 }
 
-/// What a part is over the cells of this period.
+/// How a part depends on the cells of this period.
 enum Over {
-    /// No cell changes it: its value says all.
+    /// On no cell; its value is a constant.
     Nothing,
     /// A sum of cells.
     Sum(Equation),
@@ -201,7 +201,7 @@ impl<'s> Sums<'s> {
         cell.is_some_and(|cell| cell.address.is_some())
     }
 
-    /// A part of a whole: nothing over nothing, else the sum that `by` makes.
+    /// Combines parts: a constant if none depends on cells, else the sum that `by` makes.
     fn combined(&self, parts: &[&Part], by: impl FnOnce(&Self) -> Option<Equation>) -> Over {
         let alone = |part: &&Part| matches!(part.over, Over::Nothing);
         match parts.iter().all(alone) {
@@ -306,7 +306,7 @@ impl<'s> Sums<'s> {
     }
 }
 
-/// What no cell changes; `None` if it is no figure.
+/// A constant; `None` if it is no figure.
 fn constant(value: &Given) -> Option<Equation> {
     let constant = match value.clone().one().ok()? {
         Some(Datum::Figure(figure)) => figure.to_number()?,

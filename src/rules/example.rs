@@ -21,8 +21,8 @@ pub struct Ran {
     pub findings: Vec<Finding>,
 }
 
-/// Evaluates a form's rules on one of its examples. How likely its figures are, beside one another
-/// and beside last period's, is not checked: examples are made up.
+/// Evaluates a form's rules on one of its examples. The soft edits of `[checks]` are not applied,
+/// because the figures of examples are made up.
 pub fn run(form: &Arc<Form>, example: &Example) -> Ran {
     let tables = [table(form, example)];
     let previous = previous(form, example);

@@ -2,7 +2,7 @@
 
 use super::page::Page;
 
-/// Every page by the name of its file: the checks, and what is said of their findings.
+/// Every page by the name of its file: the checks, then the page on suspects.
 pub fn pages() -> Vec<(&'static str, Page)> {
     let mut pages = checks();
     pages.push(("o-nghi-sai", super::suspect::PAGE));

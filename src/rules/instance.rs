@@ -1,4 +1,5 @@
-//! A rule at one place: the unit of checking, of explaining and of looking for suspects.
+//! A rule at one place (row, column or cell): what is evaluated, explained and searched for
+//! suspects.
 
 use super::page::Page;
 use super::rounding;
@@ -29,7 +30,7 @@ pub const PAGE: Page = Page {
 pub struct Instance {
     /// The rule.
     pub rule: Rule,
-    /// Table whose rule it is.
+    /// Index into [`UnitTables::tables`] of the table whose rule it is.
     pub table: usize,
     /// Where it is evaluated.
     pub place: RulePlace,
@@ -126,7 +127,7 @@ impl Instance {
         })
     }
 
-    /// A rule about one cell says nothing where the table has no such cell.
+    /// False for a rule about one cell where the table has no such cell.
     fn has_subject(&self, unit: &UnitTables<'_>) -> bool {
         let subject = self.subject();
         let state = |at| unit.cell(at).map(|cell| &cell.state);
@@ -226,7 +227,7 @@ mod tests {
             "{}",
             told.vi
         );
-        // A blank below figures is no total; a blank below nothing is.
+        // A blank total below figures is wrong; below blanks it is right.
         assert_eq!(check(&[with_total(two(), &["", "", ""])], None).len(), 1);
         let none = table(&form, &[&["a", "", ""]]);
         assert_eq!(check(&[with_total(none, &["", "", ""])], None), []);

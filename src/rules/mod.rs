@@ -1,4 +1,5 @@
-//! Checks one unit's tables against the rules of their forms. Facts in, findings out.
+//! Data editing of one unit's tables: evaluates hard and soft edit rules, percentages and control
+//! totals, and localises errors. Tables in, findings out.
 
 pub mod check;
 pub mod control;

@@ -1,5 +1,5 @@
-//! What the user guide says about a kind of check. It lies in the file that does the check, so
-//! that whoever changes one sees the other; `guide.rs` gathers them.
+//! Pages of the user guide, one for each kind of check. A page is in the file that makes the check,
+//! so that whoever changes one sees the other; `guide.rs` gathers them.
 
 /// The page of the user guide about one kind of check. Texts are Vietnamese Markdown for the
 /// clerk and the analyst, without headings.
@@ -12,7 +12,8 @@ pub struct Page {
     pub rules: &'static [(&'static str, &'static str)],
     /// What it does.
     pub what: &'static str,
-    /// Why it matters: which damage it keeps from a signed report, from which evidence.
+    /// Why it matters: which wrong figure it keeps out of a signed report, and the evidence for
+    /// that.
     pub why: &'static str,
     /// How it is declared and set: keys of the form or campaign file with their defaults, and a
     /// TOML example; empty where nothing is to be set.

@@ -56,7 +56,7 @@ pub fn of<'a>(instance: &'a Instance, unit: &'a UnitTables<'a>) -> Option<Percen
 }
 
 impl Percentage<'_> {
-    /// What there is to say of it, given whether its rule holds.
+    /// The finding about it, given the verdict of its rule.
     pub fn finding(&self, verdict: &Verdict) -> Option<Finding> {
         let typed = self.unit.figure(self.at)?;
         let (numerator, denominator) = self.operands(&[])?;

@@ -1,5 +1,5 @@
-//! What the printed figures of one unit's tables hide: a rule over rounded figures fails only where
-//! no figures that print like these could keep it.
+//! Rules over rounded figures: such a rule fails only if no true figures that round to the printed
+//! ones satisfy it.
 
 use super::page::Page;
 use super::scope::InstanceScope;
@@ -154,7 +154,8 @@ mod tests {
             let total = if up { sum + off } else { sum - off };
             let told = figures(&printed, total);
             prop_assert_eq!(broken(ROUNDED, &summed(printed.len()), &told), ["r"]);
-            // A figure cut short is never larger than it was: the total may only exceed the parts.
+            // Truncation never makes a figure larger, so the total can only exceed the sum of the
+            // parts.
             let n = Decimal::from(printed.len());
             let high = figures(&printed, sum + n * dec!(0.01) + Decimal::new(beyond, 2));
             let low = figures(&printed, sum - dec!(0.01) - Decimal::new(beyond, 2));

@@ -1,4 +1,4 @@
-//! What the names of a rule mean: cells of one unit's tables, and its closed last period.
+//! The scope of a rule within one unit: its tables, and its figures of closed periods.
 
 use std::collections::HashSet;
 
@@ -27,7 +27,7 @@ pub const PAGE: Page = Page {
     clerk: "Ô của biểu này ghi gì, tổng các ô nào của trang nào là bao nhiêu, lệch bao nhiêu. Cán bộ xem hai biểu, sửa biểu sai.",
 };
 
-/// All tables of one unit that can be trusted to be its own.
+/// All tables of one unit that count as its own.
 pub struct UnitTables<'a> {
     /// Unit code.
     pub unit: &'a str,
@@ -44,7 +44,7 @@ pub struct CellRef {
     pub table: usize,
     /// Which row.
     pub row: RowRef,
-    /// Form column.
+    /// Column of the form file, from 0.
     pub column: usize,
 }
 
@@ -67,7 +67,7 @@ pub enum RulePlace {
     Row(RowRef),
     /// On a column: row names are its cells.
     Column(usize),
-    /// Nowhere in particular.
+    /// Once for the form; every name is a full `row.column`.
     Once,
 }
 
@@ -120,7 +120,8 @@ impl UnitTables<'_> {
         }
     }
 
-    /// Is a figure due in the cell and not known: unreadable, or blank where that is no answer?
+    /// Does the cell lack a figure that the form requires: unreadable, or blank where a blank is
+    /// not allowed?
     pub fn is_open(&self, at: CellRef) -> bool {
         let Some(cell) = self.cell(at).filter(|cell| cell.address.is_some()) else {
             return false;
@@ -180,14 +181,14 @@ impl UnitTables<'_> {
     }
 }
 
-/// Values to suppose in some cells in place of their own.
+/// Trial values that replace the values of some cells.
 pub type Supposed<'a> = &'a [(CellRef, Value)];
 
 /// The scope of one rule at one place.
 pub struct InstanceScope<'a> {
     /// The unit's tables.
     pub unit: &'a UnitTables<'a>,
-    /// The table whose rule it is.
+    /// Index into [`UnitTables::tables`] of the table whose rule it is.
     pub table: usize,
     /// Where it is evaluated.
     pub place: RulePlace,

@@ -1,5 +1,5 @@
-//! How often each rule was evaluated and with what results, so that silence is not taken for
-//! approval: a rule that could not be evaluated has not been kept.
+//! Counts how often each rule was evaluated and with what results, so that a rule that could not be
+//! evaluated is not mistaken for one that holds.
 
 use std::collections::BTreeMap;
 
@@ -24,13 +24,13 @@ pub const PAGE: Page = Page {
 /// The outcomes of one rule over all places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Times it was evaluated.
+    /// Number of times it was to be evaluated: held, failed and not evaluated together.
     pub asked: usize,
-    /// Of these, it held.
+    /// Number of times it held.
     pub held: usize,
-    /// Of these, it did not.
+    /// Number of times it failed.
     pub failed: usize,
-    /// Of these, not evaluated, by reason.
+    /// Number of times it could not be evaluated, by reason.
     pub not_evaluated: BTreeMap<Lack, usize>,
 }
 
@@ -45,7 +45,7 @@ impl Tally {
         }
     }
 
-    /// Times it was not evaluated, for whatever reason.
+    /// Number of times it could not be evaluated, for whatever reason.
     pub fn unknown(&self) -> usize {
         self.not_evaluated.values().sum()
     }

@@ -9,14 +9,14 @@ use super::rule::fold::{Algebra, Read};
 use super::rule::function::Function;
 use crate::model::Number;
 
-/// How an expression grows when all figures of a row grow: by power 0 (percentages, constants), 1
-/// (figures that are added up), 2 (their products)...
+/// Degree of an expression in the figures of a row: 0 for percentages and constants, 1 for figures
+/// that are added up, 2 for their products...
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Growth {
     /// Zero, which fits everything.
     Zero,
     Power(i32),
-    /// What is no sum over rows even if its parts are: `a + 1`, `ROUND(a * 0.1, 0)`.
+    /// Not additive over rows although its parts are: `a + 1`, `ROUND(a * 0.1, 0)`.
     Mixed,
 }
 
@@ -37,7 +37,8 @@ impl Form {
 struct Part {
     /// `None` where it cannot be said.
     growth: Option<Growth>,
-    /// Do all comparisons in it compare like with like? What cannot be said is taken to.
+    /// Do all comparisons in it compare expressions of one degree? True where the degree is
+    /// unknown.
     fits: bool,
 }
 
@@ -124,7 +125,7 @@ fn of_name(form: &Form, name: &Name) -> Option<Growth> {
     }
 }
 
-/// May two sides be compared on a sum of rows?
+/// Does a comparison of two sides of these degrees also hold for sums of rows?
 fn alike(left: Growth, right: Growth) -> bool {
     match (left, right) {
         (Growth::Power(left), Growth::Power(right)) => left == right && left <= 1,

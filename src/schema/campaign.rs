@@ -121,7 +121,7 @@ pub struct ChartText {
     pub value: Spanned<String>,
     /// Title of the chart; as the form calls the field if absent.
     pub title: Option<String>,
-    /// Units at either end; 10 if absent.
+    /// Number of units at either end, 1 to 50; 10 if absent.
     #[schemars(with = "Option<usize>", range(min = 1, max = 50))]
     pub top: Option<usize>,
 }
@@ -232,7 +232,8 @@ pub struct AppendixText {
     /// At most this many lines in each group, after ordering; all if absent. Totals are of the
     /// lines shown.
     pub top: Option<usize>,
-    /// Sums of money are shown divided by this (1000000: triệu đồng) and add up as shown.
+    /// Amounts are shown divided by this number (1000 shows triệu đồng as tỷ đồng), rounded so that
+    /// they add up as shown.
     pub divide: Option<u32>,
     /// Decimals of divided figures.
     #[serde(default)]
@@ -266,7 +267,7 @@ pub struct ComputedColumn {
     pub value: Spanned<String>,
     /// Header text.
     pub header: String,
-    /// Decimals it is brought to.
+    /// Decimals it is rounded to.
     #[serde(default)]
     pub decimals: u32,
     /// How it is brought to its decimals.

@@ -25,7 +25,7 @@ pub struct Form {
     pub sha256: String,
     /// The rules in force: those the form file writes, then those that follow from its fields.
     pub rules: Vec<Rule>,
-    /// Those that are not, and why; see [`Form::set_aside`].
+    /// Rules that are not in force, and why; see [`Form::set_aside`].
     pub idle: Vec<(Rule, Idle)>,
     /// What the campaign says of checks; it goes before what the form says.
     pub campaign_checks: Checks,
@@ -51,8 +51,8 @@ pub struct LabelKeys {
 }
 
 impl LabelKeys {
-    /// The same texts without their marks, as people write who cannot type them. For naming what
-    /// is near: different words may fold to one.
+    /// The same texts without diacritics, as some people type them. Only to name near matches,
+    /// because different words may become equal.
     pub fn folded(&self) -> LabelKeys {
         let all = |texts: &[String]| texts.iter().map(|text| fold(text)).collect::<Vec<_>>();
         let columns = self.columns.iter();
@@ -194,14 +194,15 @@ impl Form {
         self.rows.get(id).copied()
     }
 
-    /// What a cell holds; `None` where the form has no cell (a heading row, a column the row
-    /// lacks). In a free-row form `row` is ignored.
+    /// The field of a cell by row and column of the form file, from 0; `None` where the form has no
+    /// cell (a heading row, a column the row lacks). In a free-row form `row` is ignored.
     pub fn field(&self, row: Option<usize>, column: usize) -> Option<&Field> {
         let row = if self.is_free() { 0 } else { row? };
         self.fields.get(row)?.get(column)?.as_ref()
     }
 
-    /// The settings of the checks of a cell; in a free-row form `row` is ignored.
+    /// The settings of the checks of a cell by row and column of the form file, from 0; in a
+    /// free-row form `row` is ignored.
     pub fn checks(&self, row: Option<usize>, column: usize) -> Settled {
         let row = row.filter(|_| !self.is_free());
         let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
@@ -220,7 +221,8 @@ impl Form {
         self.file.columns.iter().position(|column| column.key)
     }
 
-    /// Rows or columns of a range, in form order; `None` if the ends are not of one sort.
+    /// Rows or columns of a range (of the form file, from 0, both ends included), in form order;
+    /// `None` if the ends are not both rows or both columns.
     pub fn range(
         &self,
         first: &str,
@@ -240,7 +242,8 @@ impl Form {
             .collect()
     }
 
-    /// How a cell is called in a message: "Tổng số" or "Tiếp nhận › Lũy kế".
+    /// How a cell is called in a message: "Tổng số" or "Tiếp nhận › Lũy kế". Row and column of the
+    /// form file, from 0; `row` is `None` in a free-row form.
     pub fn cell_label(&self, row: Option<usize>, column: usize) -> String {
         let own = self
             .file
@@ -301,8 +304,8 @@ impl Idle {
 }
 
 impl Rule {
-    /// Why the rule says nothing about a period; `None` if it does. A period counts as covered
-    /// only if all of it lies between the first and the last period of the rule.
+    /// Why the rule is not in force in a period; `None` if it is. A period counts as covered only
+    /// if all of it lies between the first and the last period of the rule.
     pub fn idle_in(&self, period: Option<Period>) -> Option<Idle> {
         if self.since.is_none() && self.until.is_none() {
             return None;

@@ -1,12 +1,15 @@
-//! What a form file says about checks that compare a figure with last period, with the other units,
-//! or with what people do when they guess. Each finding is a warning that the unit may explain.
+//! Settings of the soft edits: figures unlike last period's (change, unit-of-measure error,
+//! resubmission), unlike the other units' (outliers), or rounded (heaping). Each finding is a
+//! warning that the unit may justify.
 //!
-//! `[checks]` of the form speaks for all its figures; `checks` of a row goes before that of a
-//! column, and both before the form's. `[checks]` of the campaign goes before all of them. What nobody sets is as [`Settled`] documents.
+//! `[checks]` of the form applies to all its figures; `checks` of a row overrides that of a column,
+//! and both override the form's. `[checks]` of the campaign overrides all of them. Defaults are
+//! those documented at each setting.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-/// Settings of the checks of a form, a column or a row; what is absent is left to the next.
+/// Settings of the checks of a form, a column or a row; an absent setting is taken from the next
+/// wider level.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Checks {
@@ -115,27 +118,27 @@ pub struct Settled {
 pub struct Change {
     /// Rise in percent of the smaller figure.
     pub share: u32,
-    /// Smallest difference reported.
+    /// Smallest difference reported, in the figure's own unit of measure.
     pub floor: u32,
 }
 
 /// See [`PeersCheck`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peers {
-    /// Fewest other units.
+    /// Fewest other units that must have a figure.
     pub least: u32,
-    /// Robust standard deviations.
+    /// Largest distance from the median that is not reported, in robust standard deviations.
     pub limit: u32,
-    /// Smallest distance from the median reported.
+    /// Smallest distance from the median reported, in the figure's own unit of measure.
     pub floor: u32,
 }
 
 /// See [`SizeCheck`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// How near last period's figure.
+    /// How near to last period's figure the moved figure must be, as a factor.
     pub factor: u32,
-    /// Smallest larger figure reported.
+    /// The larger of the two figures must be at least this.
     pub least: u32,
 }
 

@@ -1,4 +1,4 @@
-//! `[[control]]` of a campaign file: figures the office knows from elsewhere.
+//! `[[control]]` of a campaign file: control totals, figures that the office knows from elsewhere.
 
 use std::fmt;
 
@@ -38,7 +38,7 @@ pub struct ControlText {
     pub path: Option<Spanned<String>>,
     /// Where the figure comes from, printed in the finding.
     pub source: Option<String>,
-    /// Largest difference that is let pass (0 if absent).
+    /// Largest difference that is accepted (0 if absent).
     pub tolerance: Option<Figure>,
     /// `error` (the default): the unit's form goes back; `warning`: the unit may explain.
     #[serde(default = "error")]

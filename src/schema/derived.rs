@@ -1,5 +1,6 @@
-//! The rules that follow from the fields of a form without being written in it. They are rules like
-//! any other: evaluated, explained, translated and looked at for suspects by the same code.
+//! Edit rules derived from the fields of a form: a percentage is its ratio, a total row is the sum
+//! of its rows. They are evaluated, explained, translated into live checks and searched for
+//! suspects by the same code as written rules.
 
 use super::checked::{Form, Origin, Rule};
 use super::file::{Aggregate, BlankPolicy};

@@ -1,4 +1,4 @@
-//! What one cell of a form holds, once defaults, column and row have been put together.
+//! The resolved description of one cell of a form, from defaults, column and row.
 
 use super::file::{Aggregate, Defaults, FieldType, Indicator, Meaning, OverTime, Rounding};
 use super::rule::expression::Expr;
@@ -90,8 +90,8 @@ impl Field {
         }
     }
 
-    /// What a cell holds: the row's word goes before the column's, the column's before the form's
-    /// defaults. `ratio` has been parsed by the loader.
+    /// Resolves a cell: a setting of the row overrides the column's, the column's overrides the
+    /// form's defaults. `ratio` has been parsed by the loader.
     pub fn resolve(
         defaults: &Defaults,
         column: &Indicator,

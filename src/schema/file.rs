@@ -73,7 +73,7 @@ pub struct Layout {
     pub numbering: bool,
     /// Label of the total row, which is checked and never imported as data; none if absent.
     pub total: Option<String>,
-    /// Rows prepared in the template of a free-row form.
+    /// Number of blank rows in the template of a free-row form; 15 if absent.
     #[serde(default = "prepared_rows")]
     pub prepared_rows: u32,
     /// How the sheet is printed.
@@ -309,7 +309,7 @@ pub enum Meaning {
     Yes,
     /// A flag expressly not ticked.
     No,
-    /// It has no meaning here: an error that asks what was meant.
+    /// It has no meaning here: an error, whose message says what may be written.
     Refused,
 }
 

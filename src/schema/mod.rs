@@ -1,4 +1,5 @@
-//! Form files: the only truth about a form.
+//! Form files and campaign files: everything known about a form, its edit rules included, comes
+//! from them.
 //!
 //! Rooms, each importing only from those before it: `file` and `campaign` (the TOML types), `rule`
 //! (the language of rules), `source` (where something is wrong), `field` and `checked` (a form that
@@ -33,7 +34,7 @@ pub use field::Field;
 pub use file::{Aggregate, FieldType, Indicator, Meaning, Orientation, RowKind};
 pub use source::SchemaError;
 
-// Paths from before the rooms.
+// Re-exports under the paths that other modules use.
 pub use self::file as form;
 pub use lint::{example, hints};
 pub use logic::{linear, ruleset, simplex};

@@ -288,8 +288,8 @@ pub fn sites(form: &Form, scope: RuleScope) -> Vec<Site> {
 }
 
 impl Form {
-    /// Where a rule is evaluated so that it speaks about a cell; `None` if it is evaluated
-    /// elsewhere. In a free-row form `row` is `None`.
+    /// The site at which a rule is evaluated for the cell at row and column of the form file (from
+    /// 0); `None` if there is none. In a free-row form `row` is `None`.
     pub fn site_of(&self, scope: RuleScope, row: Option<usize>, column: usize) -> Option<Site> {
         match scope {
             RuleScope::Once => Some(Site::Once),

@@ -1,5 +1,5 @@
-//! The one scope over forms: names are resolved, and whoever holds figures gives the value at a
-//! [`FieldRef`].
+//! The scope in which rules are evaluated: it resolves names to cells ([`FieldRef`]) and takes
+//! their values from a [`Figures`].
 
 use super::checked::Form;
 use super::resolve::{FieldRef, Forms, Rows, Site, Unbound, resolve};
@@ -16,7 +16,7 @@ pub trait Figures<'f>: Forms<'f> {
     /// the column outside a fold: its total, or its one row.
     ///
     /// # Errors
-    /// Nobody is asked for it here, or it is not there.
+    /// The unit need not fill in the cell, or there is no value for it.
     fn value(&self, at: &FieldRef<'f>) -> Result<Option<Value>, Trouble>;
 
     /// All values at a field in a fold, each under its row (any number that two columns of one
@@ -96,12 +96,12 @@ impl<'f, F: Figures<'f>> At<'_, 'f, F> {
     fn one(&self, name: &Name) -> Result<FieldRef<'f>, Trouble> {
         match self.cells(name, false)?.as_slice() {
             [one] => Ok(*one),
-            // Several cells have no one value.
+            // A name of several cells has no single value outside a fold.
             _ => Err(Trouble::Missing(Lack::Blank)),
         }
     }
 
-    /// Every value of a fold with the field it is of; cells nobody is asked for are left out.
+    /// Every value of a fold with its field; cells that the unit need not fill in are left out.
     fn folded(&self, name: &Name, past: Option<Past>) -> Result<Vec<Folded<'f>>, Trouble> {
         let cells = self.cells(name, true)?;
         let several = cells.len() > 1 || cells.iter().any(|at| at.rows == Rows::Each);

@@ -1,7 +1,6 @@
-//! What the TOML reader says is wrong, in Vietnamese: it speaks English, and an analyst who forgot a
-//! quote should not have to.
+//! Translates the error messages of the TOML parser, which are in English, into Vietnamese.
 
-/// The message in Vietnamese; as it is if it is none of the usual ones.
+/// The message in Vietnamese; unchanged if it is none of the usual ones.
 pub(super) fn in_vietnamese(detail: &str) -> String {
     let all: Vec<&str> = detail.split('`').skip(1).step_by(2).collect();
     let first = all.first().copied().unwrap_or_default();

@@ -16,12 +16,12 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     if let Some(encoding) = utf16_without_mark(bytes) {
         return encoding.decode_without_bom_handling(bytes).0;
     }
-    // UTF-8 proves itself: other encodings do not look like it by chance.
+    // Valid UTF-8 is UTF-8: text of another encoding is hardly ever valid UTF-8 by chance.
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
     let encoding = declared(bytes).unwrap_or(WINDOWS_1258);
-    // Declared as UTF-8 and damaged: all but the damage is readable.
+    // Declared as UTF-8 but damaged: everything except the damaged bytes is readable.
     encoding.decode_without_bom_handling(bytes).0
 }
 
@@ -54,7 +54,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         let value = start[at..].trim_start_matches([' ', '=', '"', '\'']);
         let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || "-_:".contains(c)));
         let encoding = Encoding::for_label(&value.as_bytes()[..end.unwrap_or(value.len())])?;
-        // A page that can be read to this point is not in UTF-16, whatever it says.
+        // The declaration was found by reading single bytes, so the page cannot be UTF-16 even if
+        // it says so.
         Some(if encoding == UTF_16LE || encoding == UTF_16BE {
             UTF_8
         } else {

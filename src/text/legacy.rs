@@ -48,15 +48,16 @@ impl OldFont {
 /// How a text with stretches in old fonts is to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OldText {
-    /// It makes no difference: nothing but ASCII and signs.
+    /// The same in both: nothing but ASCII and signs.
     Same,
-    /// Unicode already; only the font was left over.
+    /// Unicode text that merely kept an old font.
     Unicode,
-    /// In the old way: the stretches in Unicode.
+    /// Text in the old encoding: the stretches converted to Unicode.
     Old(Vec<String>),
-    /// Syllables either way; the old way is given.
+    /// Makes sense both as Unicode and in the old encoding; holds the stretches converted from the
+    /// old encoding.
     Either(Vec<String>),
-    /// Neither way: some letter or syllable makes no sense.
+    /// Makes sense in neither: some letter or syllable is not Vietnamese.
     Unreadable,
 }
 
@@ -99,7 +100,8 @@ fn makes_sense(stretches: &[(&str, Option<OldFont>)], converted: &[String]) -> b
     is_vietnamese(&words.collect::<String>())
 }
 
-/// What a text of unknown font may be in an old one: for suggestions, never to decide.
+/// The reading of a text of unknown font in the old encoding it may be in: for suggestions, never
+/// to decide.
 pub fn suspected_old(text: &str) -> Option<(OldFont, String)> {
     let differs = |font| text.chars().any(|c| means_another(c, font));
     if is_unicode(text) {
@@ -114,8 +116,8 @@ pub fn suspected_old(text: &str) -> Option<(OldFont, String)> {
     best.or(read.first()).cloned()
 }
 
-/// Is it Vietnamese without conversion? Many letters of TCVN3 are signs, which words do not hold;
-/// where letters are that only Unicode has, signs are signs.
+/// Is the text Vietnamese as it is? Many letters of TCVN3 appear as signs, which words do not
+/// contain; but in a text that has letters only Unicode has, signs are signs.
 fn is_unicode(text: &str) -> bool {
     let of_unicode = |c: char| matches!(c, '\u{100}'..='\u{1B0}' | '\u{1EA0}'..='\u{1EF9}');
     let is_sign = |c: char| !c.is_alphabetic() && tcvn3(c).is_some();
@@ -220,8 +222,9 @@ fn vni_marks(c: char) -> Option<(&'static str, &'static str)> {
     Some((bases, marks))
 }
 
-/// The character of windows-1252 for the one that a byte is in windows-1258: files that do not say
-/// what they are in were taken for the latter, in which old fonts know nothing.
+/// Maps a character decoded as windows-1258 to that of the same byte in windows-1252. Files without
+/// a declared encoding are decoded as windows-1258, but the tables of the old fonts are over
+/// windows-1252.
 fn unmistaken(c: char) -> char {
     const MISTAKEN: &str = "ĂĐƠƯăđơư₫\u{300}\u{309}\u{303}\u{301}\u{323}";
     const MEANT: &str = "ÃÐÕÝãðõýþÌÒÞìò";

@@ -46,7 +46,7 @@ pub struct Column {
     pub also: &'static [&'static str],
 }
 
-/// The text of a list is UTF-8 that is damaged in this line (from 1).
+/// Error: the text of a list is UTF-8 and damaged in this line (from 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damaged(pub u64);
 
@@ -156,8 +156,9 @@ fn separator(text: &str) -> (u8, usize) {
     (best.map_or(b',', |(separator, _)| separator), 0)
 }
 
-/// Numbers of lines for places in a text, asked for from the beginning to the end. The reader's own
-/// are one short behind a Windows line end, and it counts from before blank lines.
+/// Line numbers (from 1) of places in a text; places must be looked up in ascending order. The CSV
+/// reader's own numbers are one too low after a Windows line end, and for a record after blank
+/// lines they are those of the first blank line.
 struct Lines<'a> {
     text: &'a str,
     at: usize,

@@ -30,7 +30,8 @@ const VOWELS_AND_MARKS: [char; 9] = [
     'a', 'e', 'i', 'o', 'u', 'y', '\u{302}', '\u{306}', '\u{31B}',
 ];
 
-/// Is the text Vietnamese as far as its letters outside ASCII go? Words without any are nobody's.
+/// Is every word with letters outside ASCII Vietnamese? Words of ASCII letters only are not looked
+/// at.
 pub(super) fn is_vietnamese(text: &str) -> bool {
     let composed: String = text.nfc().collect();
     composed

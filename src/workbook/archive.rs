@@ -10,7 +10,8 @@ use super::sniff::is_lock_file;
 use super::{FileProblem, Format, Limits, TooLarge, sniff};
 use crate::text::decode::decode;
 
-/// A file in an archive. Nothing is written to disk, so the name leads nowhere.
+/// A file in an archive, unpacked in memory; its name is only for display and is never used as a
+/// path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchivedFile {
     /// Its folders and name, for people to find it: `/` between them, `..` left out. No two files
@@ -54,7 +55,7 @@ pub fn read_archive(bytes: &[u8], limits: &Limits) -> Result<Vec<ArchivedFile>, 
         }
         let content = unpack(&mut archive, at, limits.file_bytes.min(left));
         let content = match content {
-            // What the archive as a whole may unpack to is used up.
+            // The limit for the archive as a whole is used up.
             Err(FileProblem::TooLarge(_)) if left < limits.file_bytes => {
                 let most = TooLarge::Unpacked(limits.unpacked_bytes);
                 return Err(FileProblem::TooLarge(most));

@@ -94,8 +94,8 @@ impl<'a> Compound<'a> {
         Ok(file)
     }
 
-    /// The stream of the first of `names` that there is. Streams of embedded objects, which may
-    /// be workbooks too, are in storages of their own and are not meant.
+    /// The content of the stream of the first of `names` that exists. Streams of embedded objects,
+    /// which may be workbooks too, are in storages of their own and are not meant.
     pub(super) fn stream(&self, names: &[&str]) -> Option<Vec<u8>> {
         let top = self.top_entries();
         let entry = names.iter().find_map(|name| {

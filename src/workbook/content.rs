@@ -5,7 +5,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::Content;
 
-/// A number, or the moment it denotes if `format` shows it as one.
+/// A number, or the moment it denotes (days since 1900, or since 1904 if `since_1904`) if `format`
+/// shows it as one.
 pub(super) fn number_content(number: f64, format: Option<&str>, since_1904: bool) -> Content {
     if format.is_some_and(shows_moment) {
         date_content(&ExcelDateTime::new(
@@ -43,7 +44,8 @@ pub(super) fn shows_moment(format: &str) -> bool {
     false
 }
 
-/// The number formats that Excel files name by number only; dates as Excel shows them in Vietnam.
+/// The number format with a built-in id, which Excel files name by number only; dates as Excel
+/// shows them in Vietnam.
 pub(super) fn builtin_format(id: u16) -> Option<&'static str> {
     Some(match id {
         1 => "0",
@@ -74,7 +76,7 @@ pub(super) fn builtin_format(id: u16) -> Option<&'static str> {
     })
 }
 
-/// What Excel shows for the error it stores as `code`.
+/// The error that BIFF stores as `code`: 0x07 is `#DIV/0!`.
 pub(super) fn error_content(code: u8) -> Content {
     Content::Error(match code {
         0x00 => "#NULL!".to_owned(),
@@ -94,7 +96,7 @@ pub(super) fn error_content(code: u8) -> Content {
 pub(super) fn date_content(date: &ExcelDateTime) -> Content {
     const END_OF_9999: f64 = 2_957_004.0; // in the 1904 system, where it comes first
     let number = date.as_f64();
-    // Checked first: a calendar cannot compute with what lies far outside.
+    // Checked first: calendar arithmetic overflows on dates far outside this range.
     if !date.is_datetime() || !(0.0..END_OF_9999).contains(&number) {
         return Content::Number(number);
     }

@@ -20,7 +20,7 @@ const PASSWORD: &str = "VelvetSweatshop";
 const BLOCK: usize = 16;
 /// Bytes of the package that are encrypted together (agile encryption).
 const SEGMENT: usize = 4096;
-/// Rounds of hashing beyond which a file is not one of Excel's, which asks for 100,000.
+/// Most rounds of hashing that are computed; Excel writes 100,000.
 const MOST_ROUNDS: u32 = 1_000_000;
 /// Rounds of hashing in standard encryption.
 const STANDARD_ROUNDS: u32 = 50_000;

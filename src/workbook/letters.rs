@@ -1,5 +1,5 @@
-//! Texts as a reader sees them: what old fonts show in Unicode, without the footnote marks that
-//! follow, raised, a figure or a label. One pass over a workbook of any format.
+//! Texts as a reader sees them: old fonts converted to Unicode, and raised footnote marks behind
+//! figures and labels left out. One pass over a workbook of any format.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -141,14 +141,15 @@ fn stretches(text: &str, runs: Option<&Runs>, font: Option<OldFont>) -> Vec<Stre
     stretches
 }
 
-/// What a workbook's texts in old fonts are where it shows: in doubt a short text follows them.
+/// How texts in old fonts are stored in this workbook, judged by the unambiguous ones; a text that
+/// makes sense both ways is read the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Habit {
-    /// Old letters; so the font says.
+    /// In the old encoding, as the font says.
     Old,
     /// Unicode typed in cells whose font was left over.
     Unicode,
-    /// Some are this, some that.
+    /// Some in the old encoding, some in Unicode.
     Both,
 }
 

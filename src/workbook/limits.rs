@@ -9,24 +9,24 @@ use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
 /// The most that is read of one file. The defaults are some hundred times what a commune sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
-    /// Size of the file: 50 MB.
+    /// Size of the file, in bytes: 50 MB.
     pub file_bytes: u64,
-    /// What one part of a zipped workbook unpacks to: 100 MB. Reading shared strings takes about
-    /// three times this in memory.
+    /// What one part of a zipped workbook unpacks to, in bytes: 100 MB. Reading shared strings
+    /// takes about three times this in memory.
     pub part_bytes: u64,
-    /// What all parts together unpack to: 200 MB.
+    /// What all parts together unpack to, in bytes: 200 MB.
     pub unpacked_bytes: u64,
-    /// Cells that hold something, in all sheets together: 1,000,000.
+    /// Number of cells that hold something, in all sheets together: 1,000,000.
     pub cells: usize,
-    /// Sheets: 100.
+    /// Number of sheets: 100.
     pub sheets: usize,
-    /// Files in an archive of workbooks: 1,000.
+    /// Number of files in an archive of workbooks: 1,000.
     pub files: usize,
     /// Seconds that reading one file may take, and again evaluating the rules of one unit: 60.
     /// Reading is held to it where files are read in a process of their own, which can be ended.
     pub seconds: u64,
-    /// Address space of such a process: 1.5 GB. Systems without this limit (Windows, macOS) go by
-    /// the others.
+    /// Address space of such a process, in bytes: 1.5 GB. Systems without this limit (Windows,
+    /// macOS) go by the others.
     pub memory_bytes: u64,
 }
 
@@ -117,8 +117,9 @@ impl Budget {
         Ok(())
     }
 
-    /// Stores the hidden rows among those in use. People hide all rows below a form, to the end
-    /// of the grid; that is one range in the file and means nothing.
+    /// Stores the hidden rows (ranges of rows from 0, both ends included) among those in use.
+    /// People hide all rows below a form, to the end of the grid; that is one range in the file and
+    /// means nothing.
     ///
     /// # Errors
     /// The rows are beyond the grid.

@@ -74,7 +74,8 @@ impl Looks {
         self.formats.insert(id, code);
     }
 
-    /// A cell format; `font` is the place of a font among those added.
+    /// Adds a cell format; `font` is the index (from 0) of a font among those added, `format` the
+    /// id of a number format.
     pub(super) fn add_pair(&mut self, font: usize, format: u16) {
         if self.pairs.len() < MOST_FORMATS {
             self.pairs.push((font, format));

@@ -34,7 +34,7 @@ pub struct Merges {
 #[derive(Debug, Clone)]
 struct Index {
     ranges: Vec<Merge>,
-    /// Of each root: the last row that any range of its stretch reaches.
+    /// For each root: the last row that any range of its subtree reaches.
     reach: Vec<u32>,
 }
 

@@ -1,6 +1,6 @@
-//! Any spreadsheet file becomes sheets of cells. What a file is is decided by its content, how
-//! much of it is read is bounded, and whatever is wrong with it is a [`FileProblem`], never a
-//! panic. The only place that knows file formats: one file for each.
+//! Reads any spreadsheet file into sheets of cells. The format is recognised by content, the amount
+//! read is bounded, and every fault is a [`FileProblem`], never a panic. The only module that knows
+//! file formats, one file or folder each.
 
 pub mod archive;
 mod bytes;

@@ -1,4 +1,4 @@
-//! One door for every file: sniff, bound, read.
+//! The entry point for every file: recognises the format, checks the limits, reads.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,8 +19,9 @@ pub fn workbook_from_bytes(
     if exceeds(bytes.len(), limits.file_bytes) {
         return Err(FileProblem::TooLarge(TooLarge::File(limits.file_bytes)));
     }
-    // Libraries that parse what strangers send have panicked before; a bad file is a finding and
-    // the run goes on. Nothing outlives the call, so nothing half-changed is seen after a panic.
+    // Parsing libraries have panicked on damaged files before; such a file becomes a finding and
+    // the run goes on. Nothing is shared with the outside of the call, so no half-changed state is
+    // seen after a panic.
     catch_unwind(AssertUnwindSafe(|| {
         let mut workbook = dispatch(sniff(file_name, bytes), bytes, limits)?;
         struck::read(&mut workbook);

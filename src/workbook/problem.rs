@@ -29,8 +29,8 @@ pub enum FileProblem {
     ReaderStopped,
     /// Some other kind of file, whatever its name ends in.
     NotASpreadsheet(Format),
-    /// A spreadsheet once, but damaged. The detail is for whoever debugs the reader: often a
-    /// library's words, so it is in no message.
+    /// A damaged spreadsheet. The detail is for debugging, often a library's own text, so it is in
+    /// no message.
     Broken(String),
     /// More than [`super::Limits`] allow.
     TooLarge(TooLarge),

@@ -1,4 +1,4 @@
-//! Texts of more than one look, as readers hand them to [`super::letters`].
+//! Texts whose stretches have different fonts, as readers pass them to [`super::letters`].
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ pub(super) type Runs = Arc<[Run]>;
 /// A stretch of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Run {
-    /// Bytes of the text.
+    /// Length of the stretch, in bytes of the text.
     pub(super) length: usize,
     pub(super) font: RunFont,
     /// Is it superscript?
@@ -35,7 +35,7 @@ impl RunFont {
     }
 }
 
-/// The runs of a text, if they say anything. Empty ones are left out.
+/// The runs of a text; `None` if all look like their cell. Empty runs are left out.
 pub(super) fn worthwhile(mut runs: Vec<Run>) -> Option<Runs> {
     runs.retain(|run| run.length > 0);
     let differs = |run: &Run| run.font != RunFont::OfCell || run.raised || run.struck.is_some();
@@ -55,7 +55,7 @@ pub(super) struct Growing {
 }
 
 impl Growing {
-    /// A stretch begins at `at`; what it does not say is as around it.
+    /// A stretch begins at byte `at`; a look it does not set is that of the text around it.
     pub(super) fn begin(&mut self, at: usize, look: Run) {
         if self.open.len() >= DEEPEST {
             self.deeper += 1;
@@ -76,7 +76,7 @@ impl Growing {
         self.starts.push((at, run));
     }
 
-    /// The innermost stretch ends.
+    /// The innermost stretch ends at byte `at`.
     pub(super) fn end(&mut self, at: usize) {
         if self.deeper > 0 {
             self.deeper -= 1;
@@ -86,7 +86,7 @@ impl Growing {
         }
     }
 
-    /// The runs of the text, which is `length` long.
+    /// The runs of the text, which is `length` bytes long.
     pub(super) fn runs(&self, length: usize) -> Option<Runs> {
         let mut runs = vec![Run::default()];
         let mut begun = 0;

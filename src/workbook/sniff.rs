@@ -1,4 +1,5 @@
-//! What a file is, by its content. Names lie: portals save HTML as `.xls`, people rename `.docx`.
+//! Recognises the format of a file by its content, because names are unreliable: portals save HTML
+//! as `.xls`, people rename `.docx`.
 
 use std::io::{Cursor, Read};
 
@@ -144,8 +145,8 @@ fn sniff_zip(bytes: &[u8]) -> Format {
             .filter_map(Result::ok)
             .map(|name| name.replace('\\', "/").to_ascii_lowercase())
             .collect(),
-        // The directory is at the end, so a truncated file has none; its first part's name
-        // still tells a workbook, which the reader then reports as damaged.
+        // The directory is at the end, so a truncated file has none; the name of its first part
+        // still identifies a workbook, which the reader then reports as damaged.
         Err(_) => vec![first_part(bytes)],
     };
     let any = |wanted: &dyn Fn(&str) -> bool| names.iter().any(|name| wanted(name));

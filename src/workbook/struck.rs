@@ -1,5 +1,5 @@
-//! What is struck out in cells: a person sees it as crossed out, whatever figure it is. One pass over
-//! a workbook of any format.
+//! Finds struck-out cells and letters, which a reader takes as crossed out. One pass over a
+//! workbook of any format.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,8 @@
 //! Workbooks the tool writes: the template of each unit, the master workbook, the appendices, and
 //! the returned copy of a received workbook. The only place that names the spreadsheet writer.
 //!
-//! Rooms, from the ground up; each uses those before it, the last four never each other:
+//! Folders in order of dependence; each imports only from those before it, the last four never from
+//! each other:
 //!
 //! - `paper`: sheets, looks, widths, where a form's cells lie;
 //! - `formula`: rules and folds of a form as live formulas;

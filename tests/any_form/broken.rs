@@ -31,7 +31,7 @@ struct Change {
     rule: String,
 }
 
-/// What a cell is, for telling faults apart.
+/// What a cell is, for distinguishing faults.
 pub fn sort(world: &World<'_>, at: At) -> String {
     let form = &world.campaign.forms[at.form];
     let (row, total) = match at.row {
@@ -123,7 +123,7 @@ fn change(round: &Round<'_>, instance: &Instance, unit: usize, rng: &mut Rng) ->
         3 if *figure > &step * exact::whole(2) => figure - &step * exact::whole(2),
         _ => figure + more * step,
     };
-    // A share below 1 may be meant per hundred or not; that is asked about in its own way.
+    // A share below 1 may be meant per hundred or not; that is reported in its own way.
     let is_share = matches!(form.field(row, at.column)?.kind, Type::Percent { .. });
     if to == *figure || (is_share && to < exact::whole(1)) {
         return None;

@@ -31,7 +31,7 @@ fn number(name: &str) -> Option<u64> {
     )
 }
 
-/// What a run came to.
+/// The outcome of a run.
 #[derive(Default)]
 struct Tally {
     campaigns: usize,

@@ -1,4 +1,4 @@
-//! Figures unlike last period's: which of them the product may ask about, by the guide's words.
+//! Figures unlike last period's: which of them the product may report, by the guide's words.
 
 use crate::forms::exact::{self, Q};
 use crate::forms::past;
@@ -47,7 +47,7 @@ pub fn is_out_of_size(world: &World<'_>, at: At) -> bool {
     })
 }
 
-/// Must a large change be asked about: is the figure a clerk's own, that no rule gives?
+/// Must a large change be reported: is the figure a clerk's own, that no rule gives?
 pub fn is_own(world: &World<'_>, at: At) -> bool {
     let form = &world.campaign.forms[at.form];
     let RowAt::Row(row) = at.row else {

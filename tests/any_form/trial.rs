@@ -238,8 +238,7 @@ impl Round<'_> {
         }
     }
 
-    /// A period that is not in the archive is told once; figures unlike last period's are asked
-    /// about.
+    /// A period that is not in the archive is reported once; so are figures unlike last period's.
     fn is_expected(&self, finding: &tonghop::model::Finding) -> bool {
         let at = self.place_of(finding);
         match finding.rule.as_str() {
@@ -254,7 +253,7 @@ impl Round<'_> {
         }
     }
 
-    /// A figure unlike last period's that nothing explains is asked about.
+    /// A figure unlike last period's that nothing explains is reported.
     fn asks_about_changes(&mut self, run: &Run) {
         let asked: Vec<At> = run
             .findings

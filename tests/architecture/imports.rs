@@ -198,7 +198,7 @@ fn collect(folder: &Path, module: &mut Module, texts: &mut Vec<(Module, String)>
     }
 }
 
-/// The text with blanks in place of comments and of what stands in quotes.
+/// The text with blanks in place of comments and of quoted texts.
 fn blanked(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out: Vec<char> = Vec::with_capacity(chars.len());

@@ -71,7 +71,7 @@ fn is_test(path: &Path) -> bool {
         .any(|step| matches!(step.as_os_str().to_str(), Some("tests" | "tests.rs")))
 }
 
-/// The module of a source file and its code without tests: what stands before `#[cfg(test)]`.
+/// The module of a source file and its code without tests: what is before `#[cfg(test)]`.
 fn modules() -> Vec<(String, PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     sources(&src)
@@ -135,9 +135,9 @@ fn each_library_has_one_home() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What stands inside a module from the ground up: files and folders of one line never import each
-/// other, and each line imports only from those before it. Of two entries the longer one that begins
-/// a path counts. A module's own `mod.rs` stands above all of them.
+/// The files and folders inside a module in rank order: files and folders of one line never import
+/// each other, and each line imports only from those before it. Of two entries the longer one that
+/// begins a path counts. A module's own `mod.rs` ranks above all of them.
 const ROOMS: [(&str, &[&[&str]]); 3] = [
     (
         "schema",

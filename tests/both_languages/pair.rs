@@ -48,7 +48,7 @@ pub struct Pair<'a> {
     message: &'a Message,
 }
 
-/// Words by which a Vietnamese message asks for something to be done.
+/// Words by which a Vietnamese message says what to do.
 const ADVICE: &str = r"(?i)\b(hãy|đề nghị|nên là|kiểm tra lại|sửa lại)\b";
 /// Verbs by which an English one does.
 const ADVISES: &str = r"(?i)\b(add|ask|check|choose|close|compare|compute|convert|copy|correct|count|delete|explain|fill|give|keep|leave|make|mend|move|open|paste|put|remove|run|save|see|send|show|take|type|unhide|unpack|use|write)\b";

@@ -98,7 +98,7 @@ fn a_percentage_whose_operands_are_there_is_due() {
     assert!(found[0].2.contains("100 : 200 = 50%"), "{found:?}");
 }
 
-/// In CSV every figure is a text; one that belongs to no row is asked about all the same.
+/// In CSV every figure is a text; one that belongs to no row is reported all the same.
 #[test]
 fn figures_of_a_csv_outside_its_rows_are_seen() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,5 @@
-//! A campaign of three forms that nobody had tried (`dot-moi`): what its files of two months are told.
+//! A campaign of three forms that nobody had tried (`dot-moi`): what is reported of its files of
+//! two months.
 
 use std::path::PathBuf;
 use std::process::Command;

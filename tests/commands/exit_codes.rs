@@ -5,7 +5,7 @@ use std::fs;
 use crate::cli::{Answer, tonghop};
 use crate::small::{self, Small};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 11] = [
     "consolidate",
     "check",
     "close",
@@ -14,6 +14,8 @@ const COMMANDS: [&str; 9] = [
     "template",
     "report",
     "new",
+    "next",
+    "explain",
     "forms",
 ];
 
@@ -34,6 +36,8 @@ fn nothing_wrong_is_0() {
         "history dot",
         "diff dot/inbox/dot-1/B.xls dot/inbox/dot-1/C.xls --campaign dot",
         "new khac",
+        "next dot 2025-10",
+        "explain tep-rong",
         "--version",
         "--help",
         "consolidate --help",
@@ -130,6 +134,9 @@ fn wrong_usage_is_2_and_does_nothing() {
         "report dot --out ra.md",
         "new",
         "new khac --from khong-co",
+        "next dot",
+        "next dot 2025-13",
+        "explain",
         "forms",
         "forms soat",
         "forms lint dot dot",
@@ -207,6 +214,9 @@ fn what_cannot_be_done_is_3_and_names_the_place() {
         ("consolidate khong-co", "khong-co"),
         ("check khong-co.xlsx", "khong-co.xlsx"),
         ("check dot/inbox --campaign khong-co", "khong-co"),
+        ("next khong-co 2025-10", "khong-co"),
+        ("next dot 2025-09", "2025-09"),
+        ("explain khong-co-quy-tac", "khong-co-quy-tac"),
         ("forms lint khong-co.toml", "khong-co.toml"),
         ("forms lint dot/inbox", "dot/inbox"),
         ("template dot --out dot/roster.csv", "dot/roster.csv"),

@@ -3,7 +3,7 @@
 use crate::cli::{Answer, tonghop, tonghop_where};
 use crate::small::Small;
 
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 13] = [
     "",
     "consolidate",
     "check",
@@ -13,6 +13,8 @@ const COMMANDS: [&str; 11] = [
     "template",
     "report",
     "new",
+    "next",
+    "explain",
     "forms",
     "forms lint",
 ];
@@ -93,6 +95,15 @@ fn help_of_every_command_follows_the_language() {
         if !command.is_empty() {
             assert_eq!(run(&format!("help {command}")).out, vietnamese.out);
         }
+        // The command `help` takes the language wherever it is written.
+        for line in [
+            format!("help {command} --lang en"),
+            format!("help --lang en {command}"),
+            format!("--lang en help {command}"),
+        ] {
+            let other = run(&line);
+            assert_eq!((other.code, &other.out), (0, &english.out), "{line}");
+        }
     }
 }
 
@@ -136,6 +147,9 @@ fn wrong_usage_is_said_in_the_language() {
         "diff a",
         "diff a b c d",
         "new khac --from khong-co",
+        "next dot",
+        "next dot 2025-13",
+        "explain",
         "forms soat",
         "check a --format xml",
     ] {
@@ -174,6 +188,8 @@ fn an_unknown_language_is_refused() {
     // A language that is typed makes the variable's value irrelevant, and an empty one is none.
     assert_eq!(run_where("forms lint --lang en", "fr").code, 0);
     assert_eq!(run_where("forms lint", "").out, run("forms lint").out);
+    let below = run("forms help lint --lang en").out;
+    assert_eq!(below, run("forms lint --help --lang en").out);
 }
 
 /// What a command says follows the variable, and workers do not mind what it holds.

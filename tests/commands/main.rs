@@ -11,6 +11,7 @@ mod exit_codes;
 mod facts;
 mod forms_lint;
 mod going_on;
+mod guide;
 mod help;
 mod new;
 mod office_lists;

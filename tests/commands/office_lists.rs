@@ -131,7 +131,7 @@ fn control_totals_are_read_from_any_list() {
     assert_eq!(wanted.len(), 1, "{wanted:?}");
     write("Mã đơn vị;Ô;Số liệu;Nguồn;Người ghi\r\nA;lop!kinh_phi;0,5;Kho bạc;Lan\r\n");
     assert_eq!(control(&small), wanted);
-    // Three digits behind a point may be thousands where commas stand before decimals.
+    // Three digits behind a point may be thousands where a comma separates decimals.
     write("Mã đơn vị;Ô;Số liệu;Nguồn\r\n\r\nA;lop!kinh_phi;3.259;Kho bạc\r\n");
     let answer = tonghop(small.root(), &["consolidate", "dot"]);
     assert_eq!(answer.code, 3, "{answer:?}");

@@ -1,4 +1,4 @@
-//! Where results may not go, and what people are told where they cannot be written.
+//! Where results may not go, and the messages where they cannot be written.
 
 use std::fs;
 use std::path::Path;
@@ -146,7 +146,7 @@ fn within(blocks: u32, folder: &Path, line: &str) -> Answer {
     }
 }
 
-/// Wherever writing ends, the file that was asked for is named, and everything is as it was.
+/// Wherever writing fails, the file the user named is reported, and everything is as it was.
 #[cfg(unix)]
 #[test]
 fn a_file_that_does_not_fit_is_named_and_nothing_is_replaced() {

@@ -26,7 +26,7 @@ pub fn parts(workbook: &Path) -> HashMap<String, String> {
     parts
 }
 
-/// What stands in an attribute wherever it occurs.
+/// The values of an attribute wherever it occurs.
 pub fn attributes(text: &str, name: &str) -> Vec<String> {
     let start = format!(" {name}=\"");
     let found = text.split(&start).skip(1);

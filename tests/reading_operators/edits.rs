@@ -29,7 +29,7 @@ pub struct Edit {
     /// The workbook as the unit meant it, if that is not the one the operator was applied to.
     pub truth: Option<Workbook>,
     pub want: Verdict,
-    /// The cell at which to ask; none if anything said of the form will do.
+    /// The cell at which a finding is expected; none if any finding about the form will do.
     pub cell: Option<CellAddress>,
     /// A note that must be there.
     pub note: Option<&'static str>,

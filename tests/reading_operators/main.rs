@@ -4,7 +4,7 @@
 //!
 //! The operators are M01–M48 of the catalogue of quirks. Most are edits of a workbook ([`edits`],
 //! [`formats`]); those on the name of the unit, on whole files and on forms of their own are in
-//! [`names`], those that only other figures can tell in [`scale`]. [`NOT_HERE`] says which are not
+//! [`names`], those that only other figures reveal in [`scale`]. [`NOT_HERE`] says which are not
 //! about reading a workbook.
 
 #[path = "../common/mod.rs"]
@@ -14,6 +14,7 @@ mod formats;
 mod names;
 mod old_letters;
 mod scale;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -25,16 +26,16 @@ use tonghop::model::{CellAddress, Fact, Finding, Number, Severity, Value};
 use tonghop::text::fold;
 use tonghop::workbook::{Cell, Content, Limits, Workbook, read_workbook};
 
-/// What came of one operator on one form.
+/// The outcome of one operator on one form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// Every figure of the form is what the unit meant.
     Right,
-    /// A finding that asks for an answer points at the cell.
+    /// A finding that needs an answer points at the cell.
     Asked,
-    /// A figure is not what the unit meant and nobody is asked.
+    /// A figure is not what the unit meant, and no finding says so.
     Wrong,
-    /// A figure is lost and nobody is asked.
+    /// A figure is lost, and no finding says so.
     Silent,
 }
 

@@ -1,4 +1,4 @@
-//! Figures that are numbers like any other and can only be told by figures known from elsewhere:
+//! Figures that are numbers like any other and can only be found by figures known from elsewhere:
 //! thousands lost on the way (M04) and đồng in place of triệu đồng (M36).
 
 use tonghop::campaign::check;
@@ -8,7 +8,7 @@ use tonghop::workbook::{Limits, Workbook};
 use crate::formats::spreadsheetml_plain;
 use crate::{Sample, bare, communes, double, number, offices, own_cells, see};
 
-/// The rules and cells of what is asked of the workbook as a file.
+/// The rules and cells of the findings about the workbook as a file.
 fn asked(sample: &Sample, workbook: &Workbook) -> Vec<(String, CellAddress)> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bao-cao.xls");

@@ -233,7 +233,7 @@ fn the_guide_names_every_key_of_a_run() {
         let start = format!("| `{name}[]` | ");
         let line = section.lines().find_map(|line| line.strip_prefix(&start));
         let line = line.unwrap_or_else(|| panic!("{name}"));
-        // What explains a key stands in brackets behind it.
+        // What explains a key is in brackets behind it.
         let mut depth = 0;
         let own: String = line
             .chars()
@@ -271,7 +271,7 @@ fn the_guide_names_every_key_of_a_run() {
     ] {
         assert_eq!(row(name), keys(&run, Some(of)), "{name}");
     }
-    // The other documents are told in one paragraph: every key of theirs is in it.
+    // The other documents are described in one paragraph: every key of theirs is in it.
     let all = quoted(section);
     let named = |key: &str| all.iter().any(|word| word.trim_end_matches("[]") == key);
     for name in ["close", "history", "diff", "report"] {

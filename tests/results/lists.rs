@@ -1,5 +1,5 @@
-//! The lists of a run: their columns as the guide has them, what stands in them, and what Python
-//! reads from them.
+//! The lists of a run: their columns as the guide has them, what they hold, and what Python reads
+//! from them.
 
 use std::fs;
 use std::path::Path;

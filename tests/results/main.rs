@@ -21,7 +21,7 @@ fn guide() -> String {
     fs::read_to_string(path).unwrap()
 }
 
-/// What stands between backticks in the first column of the table after `heading`.
+/// The words in backticks in the first column of the table after `heading`.
 fn first_column(guide: &str, heading: &str) -> Vec<String> {
     let (_, after) = guide
         .split_once(heading)

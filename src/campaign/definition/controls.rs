@@ -459,7 +459,7 @@ impl<'a> ControlLine<'a> {
     }
 
     /// A figure as this list writes it. `3.259` between semicolons is 3259 to one program and 3,259
-    /// to another, so it is asked about.
+    /// to another, so it is refused with both readings.
     fn figure(&self, text: &str) -> Result<Number, Message> {
         let two_ways = self.decimal_comma && lists::is_grouped(text);
         let plain = match self.decimal_comma {

@@ -1,5 +1,5 @@
-//! Looks at form files themselves: what in them is wrong or doubtful, whether their examples come
-//! out, how their rules go together.
+//! `forms lint`: finds mistakes and doubtful things in form files, runs their examples, and
+//! examines their rules together.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,11 +33,11 @@ pub struct Problem {
 pub struct Linted {
     /// Problems by file and place.
     pub problems: Vec<Problem>,
-    /// Forms that could be loaded.
+    /// Number of forms that could be loaded.
     pub forms: usize,
-    /// Examples that were run.
+    /// Number of examples that were run.
     pub examples: usize,
-    /// Rules taken apart as sums, and rules that are none.
+    /// Number of rules examined as linear sums, and of rules that are none.
     pub rules: (usize, usize),
 }
 
@@ -166,7 +166,8 @@ fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
         if let Some(kinds) = &known_kinds {
             found.extend(hints::kinds(form, kinds));
         }
-        // A form looked at by itself has no others to name; one of a campaign has the campaign's.
+        // Rules that name other forms are only checked for forms of a campaign: a form by itself
+        // has no others to look up.
         if known_kinds.is_some() || loaded.len() > 1 {
             found.extend(hints::other_forms(form, &ids));
         }

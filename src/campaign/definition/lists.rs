@@ -53,7 +53,8 @@ fn at_line(path: &Path, line: u64, why: &Message) -> ToolError {
     ))
 }
 
-/// Reads a list, whatever kind of file it is; what is wrong with it comes with its line.
+/// Reads a list, whatever kind of file it is; an error has the number of its line (or row of the
+/// sheet), from 1.
 ///
 /// # Errors
 /// It is damaged text, or a workbook that cannot be read.
@@ -132,7 +133,7 @@ fn typed(cell: &Cell) -> String {
     }
 }
 
-/// Is this written with points between groups of three digits?
+/// Is the number written with points between groups of three digits?
 pub(super) fn is_grouped(text: &str) -> bool {
     let mut groups = text.trim_start_matches('-').split('.');
     let first = groups.next().unwrap_or_default();

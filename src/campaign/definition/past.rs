@@ -1,5 +1,6 @@
-//! The closed periods a campaign's rules reach into, for the units of now; and what of them the
-//! archive cannot give, so that a rule not evaluated is never taken for one that holds.
+//! Loads the figures of closed periods that a campaign's rules read, added up for today's units,
+//! and records what the archive lacks, so that a rule not evaluated is never mistaken for one that
+//! holds.
 
 use std::sync::Arc;
 
@@ -15,12 +16,12 @@ use crate::schema::campaign::CampaignFile;
 use crate::schema::expression::Past as Reach;
 use crate::schema::{Form, Rule};
 
-/// Figures of closed periods, and what of them lacks.
+/// Figures of closed periods, and which are missing.
 #[derive(Default)]
 pub struct Past {
     /// `None` if the archive has none of the periods.
     pub figures: Option<PreviousFigures>,
-    /// Why rules are left unasked.
+    /// Why some rules cannot be evaluated.
     pub lacks: Vec<PastLack>,
 }
 

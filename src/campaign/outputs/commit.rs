@@ -1,4 +1,4 @@
-//! The folders of one run changed together, and what a killed run left of that.
+//! Two-phase commit over the folders of one run, and recovery from a run that was killed.
 //!
 //! Every folder has a journal of its own moves. A run is committed once the journal of its first
 //! folder, the leader, is there; it is written after all others and taken away before them.
@@ -36,7 +36,7 @@ impl Part<'_> {
         flushed.map_err(|error| not_writable(self.shown, &error))
     }
 
-    /// The note goes first: without a journal nobody would take it away again.
+    /// The note is removed first: once the journal is gone, no later run would remove it.
     fn forget(&self) {
         self.held.remove_note();
         let _ = Journal::remove(&self.held.waiting);
@@ -50,7 +50,7 @@ impl Part<'_> {
 /// next run.
 pub(super) fn commit(parts: &[Part<'_>]) -> Result<(), ToolError> {
     announce(parts).inspect_err(|_| parts.iter().for_each(Part::forget))?;
-    // The leader is what people look at: it changes last.
+    // The leader is the folder people look at, so it changes last.
     let made = parts.iter().rev().try_for_each(|part| {
         let moved = part.moves().forward();
         moved.map_err(|not_moved| part.error(&not_moved))?;
@@ -144,7 +144,7 @@ fn recover_led(
     taken: Option<(&Held, &Path)>,
 ) -> Result<(), ToolError> {
     let run = journal.run.clone();
-    // A copy of the leader's folder, taken while a run was interrupted, leads nobody.
+    // A copy of the leader's folder, made while a run was interrupted, is not that run's leader.
     let led = |other: &Journal| other.run == run && other.leader.as_ref() == Some(&leader.target);
     let mut others = Vec::new();
     for member in &journal.members {

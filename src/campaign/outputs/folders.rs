@@ -1,4 +1,4 @@
-//! Names of files below a folder, and moves.
+//! Helpers for relative file names below a folder, and for moving files.
 
 use std::fs;
 use std::io;

@@ -15,7 +15,7 @@ use crate::history::flush;
 /// What a run moves in one folder. Every name in it is of a file below that folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Journal {
-    /// The run, told apart from every other.
+    /// An id of the run that no other run has.
     pub(super) run: String,
     /// The folder whose journal commits the run; `None` in that folder.
     pub(super) leader: Option<PathBuf>,

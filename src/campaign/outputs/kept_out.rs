@@ -10,14 +10,14 @@ use crate::campaign::error::ToolError;
 use crate::model::Message;
 use crate::text::normalise;
 
-/// A path as every system would understand it, step by step: links resolved, without regard to
-/// capitals and to how a letter is composed, because some systems have none.
+/// A path as a list of steps for comparison: links resolved, lower case, letters composed, because
+/// some file systems ignore case and composition.
 type Key = Vec<String>;
 
-/// What outputs are kept out of.
+/// Folders and files that no output may be written into or over.
 #[derive(Debug, Default)]
 pub(super) struct KeptOut {
-    /// What is in here is read as sent by a unit.
+    /// Folders whose files are read as submissions.
     received: Vec<PathBuf>,
     archive: Option<PathBuf>,
     files: BTreeSet<Key>,
@@ -55,7 +55,7 @@ impl KeptOut {
         }
     }
 
-    /// Refuses a folder that lies in one of those; `named` is what people asked for, the folder or
+    /// Refuses a folder that lies in one of those; `named` is the path the user gave, the folder or
     /// a file in it. `whole`: does the folder belong to the run, so that nothing else may be in it?
     ///
     /// # Errors

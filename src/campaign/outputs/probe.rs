@@ -1,4 +1,4 @@
-//! Can a file be replaced? Found out before anything is.
+//! Tests whether files can be replaced, before anything is replaced.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -46,7 +46,7 @@ fn obstacle(target: &Path) -> Option<Obstacle> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => Some(Obstacle::Held(error)),
         Ok(there) if there.is_dir() => Some(Obstacle::Folder),
-        // A device or a pipe is not ours to replace.
+        // Devices and pipes are never replaced.
         Ok(there) if !there.is_file() => Some(Obstacle::NoFile),
         Ok(there) if there.permissions().readonly() => Some(Obstacle::ReadOnly),
         // Excel lets others read what it has open, and nobody write.

@@ -63,7 +63,7 @@ impl RunRecord {
         serde_json::from_slice(&bytes).ok()
     }
 
-    /// What of what was read then is different in `now`.
+    /// The differences between what this run read and what `now` reads.
     pub fn since(&self, now: &RunRecord) -> Since {
         let mut since = Since {
             time: self.time.clone(),

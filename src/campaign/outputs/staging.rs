@@ -40,7 +40,7 @@ pub struct Placed {
     pub left: Vec<PathBuf>,
 }
 
-/// What waits to be put into one folder.
+/// Files staged for one folder.
 #[derive(Debug)]
 struct Staged {
     /// The folder as the user named it.
@@ -75,9 +75,9 @@ impl Outputs {
         }
     }
 
-    /// A folder that is the run's own: its files are recorded in a `run.json`, and those that an
-    /// earlier run wrote and this one does not are removed. What a killed run left there is finished
-    /// first. The first folder is the last to change.
+    /// Opens a folder that is the run's own: its files are recorded in a `run.json`, and files that
+    /// an earlier run wrote and this one does not are removed. What a killed run left there is
+    /// finished first. The first folder is the last to change.
     ///
     /// # Errors
     /// If outputs are kept out of it, nothing can be written there, another run is writing there

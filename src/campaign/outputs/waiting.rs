@@ -1,4 +1,4 @@
-//! The folder where the files of a run wait, and who holds it.
+//! The folder `.tonghop` in which the files of a run are staged, and its lock.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ const WAITING: &str = ".tonghop";
 /// Locked while a run writes.
 const LOCK: &str = "khoa";
 
-/// Lies in a folder while files in it are replaced, and says so to people.
+/// Name of the note for people that lies in a folder while its files are being replaced.
 const NOTE: &str = "DANG-GHI-KET-QUA.txt";
 const NOTE_TEXT: &str = "\u{feff}tonghop đang ghi kết quả vào thư mục này.\r\n\
     Nếu không có tonghop nào đang chạy mà vẫn thấy tệp này thì lần chạy trước đã bị ngắt giữa chừng: \
@@ -33,7 +33,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Locks `folder`, which is made if it is not there; `shown` is what people asked for, the
+    /// Locks `folder`, which is made if it is not there; `shown` is the path the user gave, the
     /// folder or a file in it.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl Held {
         let target = fs::canonicalize(folder).map_err(failed)?;
         let waiting = target.join(WAITING);
         match fs::symlink_metadata(&waiting).map(|there| there.file_type()) {
-            // Whatever a link leads to is not ours to clear.
+            // A link is removed, never what it leads to.
             Ok(there) if there.is_symlink() => fs::remove_file(&waiting).map_err(failed)?,
             Ok(there) if !there.is_dir() => return Err(in_our_way(&folder.join(WAITING))),
             _ => {}
@@ -124,7 +124,8 @@ impl Drop for Held {
         if Journal::read(&self.waiting).is_some() {
             return;
         }
-        // The lock is released after the folder is gone, so that nobody else's is removed.
+        // The lock is released only after the folder is removed, so that another run's folder is
+        // never removed.
         let _ = self.clear();
         let _ = fs::remove_file(self.waiting.join(LOCK));
         let _ = fs::remove_dir(&self.waiting);
@@ -150,7 +151,7 @@ fn lock(waiting: &Path, folder: &Path, shown: &Path) -> Result<File, ToolError> 
             Ok(()) if is_still(&file, &path) => return Ok(file),
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(busy(shown)),
-            // A file system without locks cannot tell two runs apart.
+            // On a file system without locks two runs cannot be kept apart.
             Err(TryLockError::Error(_)) => return Ok(file),
         }
     }

@@ -107,7 +107,7 @@ pub(in crate::campaign) fn receive_all(
                 while let Some((i, file)) = take(files, next) {
                     let one = receive_file(&mut apart, file, limits);
                     let one = one.map(|one| one.keeping(reading.keep));
-                    // Nobody listens any more: the run has failed.
+                    // The receiver is gone, because the run has failed.
                     if to.send((i, one)).is_err() {
                         break;
                     }
@@ -130,7 +130,7 @@ pub(in crate::campaign) fn receive_all(
 }
 
 impl OneReceived {
-    /// Lets go of bytes that nobody will want.
+    /// Drops the bytes unless copies are to be made of them.
     fn keeping(mut self, keep: bool) -> Self {
         if !keep {
             for (_, bytes) in &mut self.submissions {

@@ -1,4 +1,4 @@
-//! What lies in the inbox.
+//! Lists the files of the inbox, with their rounds.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! The files of a run: which there are, and what each holds, read here or in processes of their own.
+//! Lists and reads the files of a run, in this process or in worker processes.
 
 mod all;
 pub(super) mod inbox;

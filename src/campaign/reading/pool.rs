@@ -52,7 +52,8 @@ impl<'a> Apart<'a> {
 
     fn start(&self) -> Result<Worker, ToolError> {
         let mut command = Command::new(&self.workers.program);
-        // What a worker answers has both languages, whatever the environment says of one.
+        // A worker's messages have both languages; `--lang` only keeps it from failing on a bad
+        // `TONGHOP_LANG`.
         command.args(["worker", "--lang", "vi"]);
         if let Some(campaign) = self.against.campaign {
             command.arg("--campaign").arg(&campaign.folder);
@@ -168,12 +169,13 @@ impl Worker {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            // What a library says while it fails helps nobody.
+            // Panic messages of libraries are of no use to the user.
             .stderr(Stdio::null())
             .spawn()?;
         let to = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let mut out = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-        // Pipes know no deadline, channels do. The thread ends with the process.
+        // Reading from a pipe has no timeout, receiving from a channel has. The thread ends with
+        // the process.
         let (sender, from) = mpsc::sync_channel(1);
         thread::spawn(move || {
             while let Ok(Some(frame)) = next_frame(&mut out) {

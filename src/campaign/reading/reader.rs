@@ -1,4 +1,4 @@
-//! What reads a file, and against what.
+//! The reader interface, and the reader that works in this process.
 
 use std::panic::catch_unwind;
 use std::sync::Arc;

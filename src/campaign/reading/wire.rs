@@ -1,4 +1,4 @@
-//! What passes between a run and the processes that read its files.
+//! The protocol between a run and its worker processes.
 //!
 //! Everything is a frame: its length in four bytes, then its content. The run sends [`Start`]; the
 //! reader loads the campaign and answers with [`Ready`]. Then, for each file, the run sends an
@@ -151,7 +151,7 @@ impl SentFile {
         })
     }
 
-    /// What was received, as of the file the run asked for.
+    /// The outcome of the requested file, with its forms looked up by number.
     ///
     /// # Errors
     /// What was sent names a form that was not part of the job.
@@ -228,7 +228,7 @@ pub(super) fn next_frame(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
         other => other?,
     }
     let length = u64::from(u32::from_le_bytes(length));
-    // Grows with what comes, not with what is announced.
+    // The buffer grows with the bytes received; the announced length is not trusted.
     let mut bytes = Vec::new();
     from.take(length).read_to_end(&mut bytes)?;
     match u64::try_from(bytes.len()).is_ok_and(|come| come == length) {

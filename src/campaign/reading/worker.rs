@@ -14,8 +14,8 @@ use crate::judge::receive::ReceivedFile;
 use crate::schema::Form;
 use crate::workbook::ArchivedFile;
 
-/// Reads files for a run until it sends no more. What goes wrong here ends this process; the run
-/// says so of the file.
+/// Reads files for a run until it sends no more. A failure here ends this process, and the run
+/// reports it as a finding about the file.
 ///
 /// # Errors
 /// The campaign cannot be loaded, or the run sends what cannot be decoded or no longer reads.
@@ -94,7 +94,7 @@ fn limit_memory(most: u64) {
         current: Some(most),
         maximum: Some(most),
     };
-    // macOS knows the limit and does not keep it; without one the limits of the readers hold.
+    // macOS accepts this limit without enforcing it; the readers' own limits apply in any case.
     let _ = setrlimit(Resource::As, limit);
 }
 

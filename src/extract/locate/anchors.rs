@@ -1,5 +1,5 @@
-//! Where the template's defined names say a form's cells are. Excel moves names along when rows
-//! and columns are inserted, so they hold even where headers and labels were retyped.
+//! Finds a form's cells by the template's defined names. Excel moves names along when rows and
+//! columns are inserted, so they are right even where headers and labels were retyped.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,15 +14,15 @@ use crate::workbook::{DefinedName, Workbook};
 pub struct Anchors {
     /// Index of the sheet.
     pub sheet: usize,
-    /// Sheet column of each form column that has a name.
+    /// Sheet column (from 0) of each form column that has a name.
     pub columns: Vec<Option<u32>>,
-    /// Sheet row of each fixed row that has a name.
+    /// Sheet row (from 0) of each fixed row that has a name.
     pub rows: Vec<Option<u32>>,
-    /// First row of a free-row table.
+    /// First row of a free-row table, from 0.
     pub first: Option<u32>,
-    /// Last row of a free-row table that the template prepared.
+    /// Last row of a free-row table that the template prepared, from 0.
     pub last: Option<u32>,
-    /// Total row of a free-row table.
+    /// Total row of a free-row table, from 0.
     pub total: Option<u32>,
 }
 
@@ -83,8 +83,9 @@ pub fn find(workbook: &Workbook, form: &Form) -> Option<Anchors> {
     Some(found)
 }
 
-/// Where the names of the cells of one row or column are: a cell that somebody dragged takes its
-/// name along and must not take the whole row or column along.
+/// The rows (or columns) of the sheet to which the names of one row's (or column's) cells refer,
+/// counted. A dragged cell takes its name along; the majority decides, so that it does not move the
+/// whole row or column.
 #[derive(Debug, Clone, Default)]
 struct Votes(BTreeMap<u32, usize>);
 
@@ -93,7 +94,7 @@ impl Votes {
         *self.0.entry(place).or_default() += 1;
     }
 
-    /// The place of most names; of equally many the first.
+    /// The row or column with most names; of several with equally many the first.
     fn majority(&self) -> Option<u32> {
         let places = self.0.iter().rev();
         places
@@ -117,9 +118,9 @@ impl Anchors {
         fixed.or(self.first).unwrap_or(0)
     }
 
-    /// The header as the names have it; what has no name (ordinals, labels) stays where its text
-    /// was found, and so does a column whose name is where another column's text is: the columns
-    /// were exchanged by pasting, or the one cell that bears the name was dragged.
+    /// The header according to the names. Columns without a name (ordinals, labels) keep the place
+    /// of their text. So does a column whose name is at another column's text: either the columns
+    /// were exchanged by pasting, or the one cell with the name was dragged.
     pub fn header(&self, by_text: Option<Header>, texts: &Texts<'_>) -> Header {
         let first = self.first_row();
         let mut header = by_text.unwrap_or(Header {
@@ -150,9 +151,9 @@ impl Anchors {
         header
     }
 
-    /// Rows of a fixed-row form: by name, unless the label there is another row's (somebody sorted
-    /// or pasted over the table) or is gone while it is found elsewhere (the one cell that bears the
-    /// name was dragged); else by label.
+    /// Sheet row (from 0) of each row of a fixed-row form: by name, unless the label there is
+    /// another row's (somebody sorted or pasted over the table) or is gone while it is found
+    /// elsewhere (the one cell that bears the name was dragged); else by label.
     pub fn rows(
         &self,
         form: &Form,

@@ -11,15 +11,15 @@ use crate::schema::checked::LabelKeys;
 /// The place of a form's header, and which sheet column is which.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header {
-    /// Sheet column of each form column; `None` where it was not found.
+    /// Sheet column (from 0) of each form column; `None` where it was not found.
     pub columns: Vec<Option<u32>>,
-    /// Sheet column of the ordinals, if the form has them and they were found.
+    /// Sheet column (from 0) of the ordinals, if the form has them and they were found.
     pub ordinal: Option<u32>,
-    /// Sheet column of the row labels of a fixed-row form.
+    /// Sheet column (from 0) of the row labels of a fixed-row form.
     pub label: Option<u32>,
-    /// First row of the header.
+    /// First row of the header, from 0.
     pub top: u32,
-    /// First row behind the header and the row of column numbers.
+    /// First row behind the header and the row of column numbers, from 0.
     pub data: u32,
 }
 
@@ -35,7 +35,7 @@ impl Header {
     }
 }
 
-/// One thing a header prints, left to right.
+/// The columns a header prints, left to right.
 enum Role {
     Ordinal,
     Label,
@@ -129,7 +129,7 @@ fn slots(keys: &LabelKeys) -> Vec<Slot<'_>> {
     slots
 }
 
-/// What a slot's own text counts for, and each text that spans it.
+/// Score of a slot's own text, and of each text that spans it.
 const OWN_TEXT: u32 = 4;
 const SPANNING_TEXT: u32 = 2;
 
@@ -189,8 +189,8 @@ impl Window<'_> {
         (score, header)
     }
 
-    /// The sheet column of each slot: as aligned, or, where slots are left over because columns were
-    /// exchanged together with their texts, the only column with all the texts of the slot.
+    /// The sheet column of each slot as aligned. A slot that the alignment leaves out (columns were
+    /// exchanged together with their headers) gets the only column that has all its texts.
     fn with_moved(
         &self,
         slots: &[Slot<'_>],
@@ -293,7 +293,7 @@ const ROWS_BEFORE_NUMBERS: u32 = 2;
 fn after_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
     let numbered =
         (row..=row + ROWS_BEFORE_NUMBERS).find(|row| is_numbering(form, texts, header, *row));
-    // Above a row of numbers no row of figures may be skipped.
+    // A row of figures must not be skipped in search of a row of column numbers below it.
     match numbered {
         Some(numbered) if (row..numbered).all(|row| !has_figure(texts, header, row)) => {
             numbered + 1
@@ -319,7 +319,7 @@ fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bo
     let mark = |column: &u32| texts.column_mark(row, *column);
     let marks: Vec<Option<u32>> = columns.iter().map(mark).collect();
     let numbered: Vec<u32> = marks.iter().flatten().copied().collect();
-    // Columns that were exchanged took their numbers along, or left them.
+    // When columns are exchanged their numbers may have moved along or stayed.
     let by_place: BTreeSet<u32> = columns.iter().copied().collect();
     let by_place: Vec<u32> = by_place.iter().filter_map(mark).collect();
     let rising = [&numbered, &by_place]

@@ -1,5 +1,5 @@
-//! Codes of forms printed on sheets. A code is no proof: people copy a title block and change the
-//! table below it, so code and header must agree.
+//! Codes of forms printed on sheets. A code alone does not identify the form: people copy a title
+//! block and change the table below it, so code and header must agree.
 
 use std::sync::Arc;
 

@@ -12,7 +12,8 @@ use crate::model::CellAddress;
 use crate::schema::{FieldType, Form};
 use crate::workbook::{Cell, Content};
 
-/// The sheet row of each row of a fixed-row form; `None` where it was not found.
+/// The sheet row (from 0) of each row of a fixed-row form; `None` where it was not found. `last`:
+/// the last row that may belong to the table.
 pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<Option<u32>> {
     let Some(label_column) = header.label else {
         return vec![None; form.file.rows.len()];
@@ -81,7 +82,7 @@ pub fn free(
         let key = key_column.and_then(|column| text_at(texts, row, column));
         key.is_some() && has_values(form, texts, header, row)
     };
-    // The template's total row may have been cleared and another typed above it.
+    // Somebody may have cleared the template's total row and typed another above it.
     let named = total.filter(|row| {
         sum_label(form, texts, header, *row).is_some() || has_figures(form, texts, header, *row)
     });
@@ -130,7 +131,8 @@ pub fn free(
             Some(key) if is_inside && !numbered => {
                 rows.push(FreeRow::Bare { row, key });
             }
-            // A name over a block of rows, a note, a signature: no figures, no number.
+            // A heading over a block of rows, a note or a signature: it has no figures and no
+            // ordinal.
             Some(_) => {}
             None if !is_inside && inside.prepared.is_some() => {}
             None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
@@ -286,7 +288,7 @@ fn repeats_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     same >= LEAST
 }
 
-/// Is there a figure, or a mark that means one, in the row's value columns?
+/// Does a value column of the row hold a figure, or a mark such as "-" that means one?
 fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     cells(form, texts, header, row).any(|cell| match &cell.content {
         Content::Text(text) => {

@@ -24,11 +24,12 @@ pub struct Located {
     pub sheet: usize,
     /// The place of its header.
     pub header: Header,
-    /// Last row that can belong to it.
+    /// Last row that can belong to it, from 0.
     pub last: u32,
     /// Where the template's names say its cells are, if it still has them.
     pub anchors: Option<Anchors>,
-    /// Row names (normalised) that the template wrote itself: nobody's answer.
+    /// Row names (normalised) that the template wrote itself, so that they are no answer of the
+    /// unit.
     pub prepared: BTreeSet<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct Located {
 pub struct Found {
     /// Tables, in the order of the forms looked for.
     pub tables: Vec<Located>,
-    /// Forms that two tables may be; nobody chooses for the unit.
+    /// Forms for which two tables fit; the unit is asked which one is meant.
     pub ambiguous: Vec<(Arc<Form>, [TablePlace; 2])>,
     /// Tables that may be either of two forms.
     pub undecided: Vec<(TablePlace, [Arc<Form>; 2])>,
@@ -74,7 +75,7 @@ struct Candidate {
     anchors: Option<Anchors>,
 }
 
-/// What speaks for a table being a form's, weightiest first.
+/// Evidence that a table is of a form, strongest first; compared field by field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     /// The template's own record says the form is on this sheet.
@@ -173,8 +174,9 @@ fn is_titled(form: &Form, sheet: &Sheet, texts: &Texts<'_>) -> bool {
             .any(|(_, key)| key == title || code.as_deref() == Some(key))
 }
 
-/// The table of each form. A header serves one form only, the one it fits best; a form that more
-/// than one header may be is reported as a question, unless the template itself says which.
+/// The table of each form. A header is used for one form only, the one it fits best. A form for
+/// which several headers fit is reported as ambiguous, unless the template's own record says which
+/// is meant.
 fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Found {
     let mut found = Found::default();
     let fits = |c: &&Candidate| c.rank.fit >= LEAST_FIT;
@@ -272,7 +274,7 @@ fn nearest(
         .collect()
 }
 
-/// Tables that have a form's headers but for their marks, on sheets that hold no form.
+/// Tables whose headers are a form's without the diacritics, on sheets that hold no form.
 fn folded(
     workbook: &Workbook,
     forms: &[Arc<Form>],

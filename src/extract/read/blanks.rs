@@ -24,7 +24,8 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
         .filter(|address| !shows_nothing(address))
         .collect();
     if blank.len() > MOST_SINGLE {
-        // What formulas over these cells do not show follows from them.
+        // Formulas over these cells show nothing because of them, so they are not reported
+        // separately.
         report_many(context, log, blank);
         return;
     }

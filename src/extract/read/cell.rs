@@ -18,15 +18,15 @@ pub const UNCOMPUTED: &str = "cong-thuc-chua-tinh";
 /// The outcome of reading one cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CellReading {
-    /// Nothing there, and rightly so.
+    /// Blank, as the form allows.
     Blank,
-    /// Nothing there, and something is due.
+    /// Blank, but the form requires a figure.
     Missing,
     /// A value.
     Value(Value),
     /// A value written in an unusual way (a figure as text): worth a note.
     Noted(Value),
-    /// Nothing that can be trusted: a finding.
+    /// The content cannot be used as it is: a finding.
     Problem(Box<Problem>),
 }
 
@@ -45,7 +45,7 @@ pub struct Problem {
     pub suggestion: Option<Value>,
     /// What is wrong, and what to do.
     pub message: Message,
-    /// Can the rest of the rules still use this value?
+    /// The value that rules use all the same; `None` if the cell counts as unreadable.
     pub usable: Option<Value>,
 }
 
@@ -117,7 +117,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     let Some(figure) = number_from_f64(double) else {
         return unholdable(Value::Text(double.to_string()));
     };
-    // Checked on the double: the 15 digits that are taken of it may fall back below the bound.
+    // Checked on the double, because rounding it to 15 digits may bring it back below the bound.
     if field.kind.is_numeric() && double.abs() > LARGEST_EXACT_F64 {
         return unholdable(Value::Number(figure));
     }
@@ -171,8 +171,8 @@ fn below_zero(figure: Number, field: &Field) -> CellReading {
     problem("so-am", Class::Type, Some(shown), meant, message)
 }
 
-/// Checks a figure against what its field can hold. `says_percent`: a percent sign belongs to it,
-/// so 0,5 is half a hundredth and no half.
+/// Checks a figure against what its field can hold. `says_percent`: it was written with a percent
+/// sign, so 0,5 means 0,5 % and not a half.
 fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> CellReading {
     if field.kind == FieldType::Percent && !says_percent && is_bare_share(figure) {
         return share_in_percent(figure);
@@ -241,7 +241,7 @@ fn shown_as_percent(figure: Number) -> CellReading {
     )
 }
 
-/// 0,5322 where 53,22 is the way of writing; 0 and 1 say nothing.
+/// Is it a share such as 0,5322 where 53,22 is expected? 0 and 1 are no evidence.
 fn is_bare_share(figure: Number) -> bool {
     figure > Number::ZERO && figure < Number::ONE
 }
@@ -405,7 +405,7 @@ fn choice(text: &str, field: &Field) -> CellReading {
 fn date(text: &str, field: &Field) -> CellReading {
     let mut words = text.split_whitespace();
     let day = words.next().unwrap_or_default();
-    // Behind the day there may be a time of day, and nothing else: of two dates neither is meant.
+    // A time of day may follow the date, nothing else: of a text with two dates neither is taken.
     let is_time = |word: &str| {
         let digits = |c: char| c.is_ascii_digit() || matches!(c, ':' | 'h' | 'g' | '.');
         matches!(word.to_lowercase().as_str(), "sa" | "ch" | "am" | "pm")

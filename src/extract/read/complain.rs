@@ -54,9 +54,9 @@ pub(super) fn report_problem(
         .map_or(CellState::Unreadable, CellState::Value)
 }
 
-/// Ordinals decorate; one out of order may be a slip into the wrong column, so the first is
-/// reported. `counter`: which row of the form it is, `by_place`: which of the sheet, both from 1;
-/// they differ where rows were exchanged.
+/// Ordinals are not data, but one out of order may be a figure typed into the wrong column, so the
+/// first is reported. `counter`: which row of the form it is, `by_place`: which of the sheet, both
+/// from 1; they differ where rows were exchanged.
 pub(super) fn check_ordinal(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
@@ -134,7 +134,7 @@ pub(super) fn report_nameless(context: &ReadContext<'_>, log: &mut ReadLog, row:
     log.report(context, NAMELESS_ROW, Some(address), message);
 }
 
-/// A figure where this unit has nothing to fill in would be lost in silence.
+/// Reports a figure in a cell that this unit need not fill in; it would be lost otherwise.
 pub(super) fn report_unasked(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
@@ -193,7 +193,8 @@ pub(super) fn unique_key(
     unique
 }
 
-/// A workbook no program has computed lacks every formula's result: said once a table.
+/// A workbook that no program has computed lacks the result of every formula: one finding a table
+/// instead of one a cell.
 pub(super) fn gather_uncomputed(log: &mut ReadLog) {
     let uncomputed = |finding: &Finding| finding.rule == super::cell::UNCOMPUTED;
     let cells: Vec<String> = log
@@ -225,7 +226,7 @@ pub(super) fn gather_uncomputed(log: &mut ReadLog) {
     log.findings = gathered.collect();
 }
 
-/// One note a table, not one a cell: templates of the past made every figure a text.
+/// One note a table, not one a cell: some old templates store every figure as text.
 pub(super) fn report_noted(context: &ReadContext<'_>, log: &mut ReadLog) {
     let Some(first) = log.noted.first().copied() else {
         return;

@@ -1,5 +1,5 @@
-//! What reading a table works with: the table's place and form, which do not change, and what has
-//! been read and found so far.
+//! State while a table is read: its place and form, which do not change, and what has been read and
+//! found so far.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ pub(super) struct ReadLog {
     pub(super) struck: Vec<CellAddress>,
     /// Cells whose formula is unlike its neighbours'.
     pub(super) drifted: BTreeSet<CellAddress>,
-    /// Formulas whose result is the empty text, where that is not what the form means by nothing.
+    /// Formulas whose result is the empty text, in cells where the form requires a figure.
     pub(super) empty_results: Vec<CellAddress>,
     /// Has anybody typed anything into a cell of the table?
     pub(super) filled: bool,

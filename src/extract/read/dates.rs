@@ -15,8 +15,8 @@ use crate::model::{Class, Period, Severity, Value};
 /// Id of the finding about a date whose day and month may be swapped.
 const SWAPPED: &str = "ngay-thang-dao";
 
-/// A date that leaves the period only because day and month are swapped is reported, unless the
-/// form or the campaign has the check off.
+/// Reports a date that is outside the period only because day and month are swapped, unless the
+/// form or the campaign has the check off. Row and column of the form file, from 0.
 pub(super) fn in_period(
     context: &ReadContext<'_>,
     reading: CellReading,

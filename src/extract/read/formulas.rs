@@ -1,5 +1,5 @@
-//! What the formulas of a table say beside their results: one that differs from its column's, a
-//! figure typed over one, one that shows nothing, one that takes its figure from another workbook.
+//! Notes on the formulas of a table: a formula that differs from its column's, a figure typed over
+//! one, one that shows nothing, one that reads another workbook.
 //!
 //! Works on what the readers report: whether a cell holds a formula is known of every format but
 //! CSV; the text of formulas, which differing formulas and links need, of xlsx, xlsm, ods and
@@ -31,8 +31,8 @@ enum Run {
     Along(usize, Option<String>),
 }
 
-/// Notes all there is to note; which cells hold formulas, and which constants in place of one, is
-/// kept in `table`.
+/// Adds all notes on formulas to the log; records in `table` which cells hold formulas, and which
+/// hold constants in place of one.
 pub(super) fn report_formulas(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let cells = table.rows.iter().chain(&table.total);
     let cells = cells.flat_map(|row| &row.cells);
@@ -225,7 +225,7 @@ fn drifts(run: &Run, cells: &[(CellAddress, &str)]) -> Vec<(Vec<CellAddress>, Me
         let pattern = relative(formula, *address);
         patterns.entry(pattern).or_default().push(i);
     }
-    // Formulas a unit wrote where figures are due may differ for good reasons.
+    // In cells that the form does not compute, the unit's own formulas may differ for good reasons.
     let least = match run {
         Run::Down(_, None) => 3,
         _ => 2,

@@ -1,5 +1,5 @@
-//! Hidden rows, columns and sheets are read like others, with a note for the unit: what nobody sees
-//! nobody checks.
+//! Notes on hidden rows, columns and sheets: they are read like others, but the person who filled
+//! the form may not have seen them.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ const HIDDEN_CELLS: ReadCheck = ReadCheck::new("dong-cot-an", Class::Structure, 
 /// Hidden rows or columns named one by one; more are counted.
 const NAMED: usize = 8;
 
-/// Notes that the table, or some of the cells it was read from, cannot be seen in the file.
+/// Adds a note if the table, or some of the cells it was read from, are hidden.
 pub(super) fn report_hidden(context: &ReadContext<'_>, log: &mut ReadLog) {
     let name = context.sheet.name.clone();
     let how = match context.sheet.visibility {

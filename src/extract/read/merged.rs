@@ -1,5 +1,5 @@
-//! One figure in a cell that was merged over several cells of the table: it is nobody's, because
-//! nobody can say to which of them it belongs.
+//! Figures in a cell merged over several cells of the table: which of them the figure belongs to is
+//! not known, so none gets it.
 
 use std::collections::BTreeMap;
 

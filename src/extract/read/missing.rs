@@ -87,7 +87,8 @@ pub(super) fn report_missing_rows(
         let label = row.label.own();
         let near = stranger_in_place(context, places, i, label);
         if let Some((cell, _)) = &near {
-            // Its figures are reported once, here, not again as figures outside the table.
+            // Its cells count as read, so that its figures are not reported again as figures
+            // outside the table.
             let columns = context.located.header.columns.iter().flatten();
             log.seen
                 .extend(columns.map(|column| CellAddress::new(cell.row, *column)));
@@ -108,8 +109,9 @@ pub(super) fn report_missing_rows(
     }
 }
 
-/// The label in the place of a missing row: among the rows between its neighbours
-/// that are no row of the form, the only one, or else the nearest.
+/// The label in the place of the missing row `missing` (of the form file, from 0): among the
+/// sheet's rows between its neighbours that are no row of the form, the only one, or else the
+/// nearest. `places`: the sheet row (from 0) of each row that was found.
 pub(super) fn stranger_in_place(
     context: &ReadContext<'_>,
     places: &[Option<u32>],

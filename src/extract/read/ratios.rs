@@ -1,5 +1,6 @@
-//! Percentages that have no figure. Where the denominator is 0 there is none, however a person says
-//! so; where both operands are there, one is due.
+//! Percentages without a figure. Where the denominator is 0 there is none, and any way of writing
+//! that is accepted; where both operands are given and the denominator is not 0, a figure is
+//! required.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use super::shares::{operands, place_of, rounded};
@@ -10,8 +11,8 @@ use crate::text::normalise;
 
 const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
 
-/// Withdraws findings about percentages without a denominator, and asks for those that were left
-/// blank although both operands are there.
+/// Withdraws findings about percentages without a denominator, and reports those that were left
+/// blank although both operands are given.
 pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let doubts: Vec<CellAddress> = log
         .findings
@@ -43,7 +44,7 @@ pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut T
     report_left_blank(context, log, table);
 }
 
-/// Does the finding complain of a cell that says that there is no percentage?
+/// Is the finding about a cell that expresses that there is no percentage (#DIV/0!, N/A...)?
 fn says_none(finding: &Finding) -> bool {
     let Some(Value::Text(text)) = &finding.value else {
         return false;

@@ -56,13 +56,13 @@ pub fn read_table(
     finish(&context, log, table)
 }
 
-/// Adds what can be said only once the whole table is read.
+/// Adds the findings that need the whole table.
 fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Table, Vec<Finding>) {
     if !log.filled && unfilled::has_lost_figures(context, &log, &table) {
         return (unfilled::unasked(table), log.findings);
     }
     if !log.filled {
-        // The other findings would only say the same cell by cell.
+        // The other findings would only repeat this cell by cell.
         log.findings.clear();
         complain::report_not_filled(context, &mut log, unfilled::not_filled(context));
         return (unfilled::unasked(table), log.findings);
@@ -236,7 +236,7 @@ fn total_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<Ta
                 let cell = table_cell(context, log, None, column, Some(row), true);
                 log.missing.truncate(before.0);
                 log.empty_results.truncate(before.1);
-                // Whatever a blank means in a row, a total that shows nothing says nothing.
+                // A blank total cell is no value, whatever a blank means in the rows.
                 let shown = cell.address.and_then(|at| context.sheet.cells.get(&at));
                 match shown.is_none_or(|shown| shown.content == Content::EmptyText) {
                     true if cell.value().is_some() => TableCell {

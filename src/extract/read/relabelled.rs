@@ -1,5 +1,5 @@
-//! Labels that were retyped while the template's names still say what the cells are: the figures
-//! are read, and a finding asks the unit whether that is what it meant.
+//! Labels that were retyped, in a table still found by the template's names: the figures are read,
+//! and a finding asks the unit whether they are in the right place.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::model::{CellAddress, Class, Message, Severity, Value};
@@ -9,7 +9,8 @@ const RELABELLED: ReadCheck = ReadCheck::new("nhan-da-doi", Class::Structure, Se
 /// Rows above the first data row in which a header is looked for.
 const HEADER_ROWS: u32 = 6;
 
-/// Warns of columns and of fixed rows (`places`: the place of each) whose own text is gone.
+/// Warns of columns and of fixed rows (`places`: the sheet row of each, from 0) whose own text is
+/// gone.
 pub(super) fn report_relabelled(
     context: &ReadContext<'_>,
     log: &mut ReadLog,

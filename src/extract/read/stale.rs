@@ -1,5 +1,5 @@
-//! Formulas whose stored results are not what they give: Excel was set to calculate by hand, and the
-//! figures were changed behind it.
+//! Formulas whose stored results are out of date: Excel was set to manual calculation and figures
+//! were changed afterwards.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,7 +112,7 @@ impl Again<'_, '_> {
         if let Some(known) = self.known.borrow().get(&address) {
             return known.clone();
         }
-        // A formula that leads back to itself finds nothing here.
+        // Circular formulas find `None` here, which ends the recursion.
         self.known.borrow_mut().insert(address, None);
         let below = depth.checked_sub(1)?;
         let sheet = &self.context.sheet.name;

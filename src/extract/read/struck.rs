@@ -1,5 +1,5 @@
-//! What is struck out in a table. A person sees it as crossed out, so it is no figure; whether it was
-//! meant so, a finding asks the unit.
+//! Struck-out cells of a table. To a reader they are crossed out, so their figures are not used,
+//! and a finding asks the unit whether they count.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::workbook::{Cell, Content, Struck};
 const RULE: &str = "so-bi-gach-ngang";
 const STRUCK_OUT: ReadCheck = ReadCheck::new(RULE, Class::Parse, Severity::Error);
 
-/// Is all of the cell struck out, so that its row is asked about?
+/// Is the whole cell struck out, so that its row is reported?
 pub(super) fn is_whole(context: &ReadContext<'_>, address: CellAddress) -> bool {
     context.sheet.struck.get(&address) == Some(&Struck::Whole)
 }
@@ -73,7 +73,7 @@ pub(super) fn with_struck_letters(
     }))
 }
 
-/// One finding for each row with cells that are struck out; says what the total row makes of it.
+/// One finding for each row with struck-out cells; it says whether the total row counts them.
 pub(super) fn report_rows(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
     let mut rows: BTreeMap<u32, Vec<CellAddress>> = BTreeMap::new();
     for address in &log.struck {

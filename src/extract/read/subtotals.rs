@@ -11,7 +11,7 @@ const SUBTOTAL: ReadCheck = ReadCheck::structure("dong-cong-nhom", Severity::Inf
 const NOT_COMPARED: ReadCheck = ReadCheck::structure("cong-nhom-chua-so", Severity::Warning);
 const WRONG: ReadCheck = ReadCheck::structure("cong-nhom-lech", Severity::Error);
 
-/// Reports the sum of a group, at the first of its figures that its rows do not add up to.
+/// Reports a subtotal row whose figures are not the sums of its rows, at the first such figure.
 pub(super) fn check(
     context: &ReadContext<'_>,
     log: &mut ReadLog,

@@ -1,5 +1,6 @@
-//! What nobody answered: a form that was sent as it went out, and a row the template named and the
-//! unit does not have. Blank is not zero, so a form says in its own way that there is nothing.
+//! Unfilled forms and rows: a form sent back as it was handed out, and a row of last period that
+//! the unit no longer has. A blank is not 0: how to report that there is nothing depends on the
+//! form.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::extract::locate::rows;
@@ -9,8 +10,8 @@ use crate::schema::{Field, FieldType, Meaning};
 use crate::text::normalise;
 use crate::workbook::{Cell, Content};
 
-/// Has somebody answered in a cell? What the template writes itself is no answer: formulas
-/// that give nothing or 0 as long as nothing is typed, last period's figures and row names.
+/// Did the unit fill the cell? What the template writes itself does not count: formulas that give
+/// nothing or 0 as long as nothing is typed, last period's figures and row names.
 pub(super) fn is_answer(
     context: &ReadContext<'_>,
     cell: &Cell,
@@ -34,8 +35,8 @@ pub(super) fn is_answer(
     }
 }
 
-/// A row of last period that the template named and nobody filled, and that has nothing to
-/// carry over: the unit has no such row this time.
+/// Is this row of the sheet (from 0) a row of last period that the template named and nobody
+/// filled, with nothing to carry over? Then the unit has no such row this time.
 pub(super) fn is_untouched(context: &ReadContext<'_>, row: u32, key: &str) -> bool {
     let name = context.form.key_column();
     let name = name.and_then(|name| context.located.header.columns[name]);
@@ -49,8 +50,9 @@ pub(super) fn is_untouched(context: &ReadContext<'_>, row: u32, key: &str) -> bo
 
 const BARE_ROW: ReadCheck = ReadCheck::structure("dong-khong-so", Severity::Warning);
 
-/// Asks about a name without anything beside it, in a table without ordinals: a heading needs no
-/// figures, a row does. Names that the template wrote are rows the unit does not have this time.
+/// In a table without ordinals, reports a row with a name and nothing else: it may be a heading,
+/// which needs no figures, or a row that was not filled. Names that the template wrote are rows the
+/// unit does not have this time.
 pub(super) fn report_bare(context: &ReadContext<'_>, log: &mut ReadLog, row: u32, key: &str) {
     let name = context.form.key_column();
     let name = name.and_then(|name| context.located.header.columns[name]);
@@ -72,8 +74,8 @@ pub(super) fn report_bare(context: &ReadContext<'_>, log: &mut ReadLog, row: u32
     log.report(context, BARE_ROW, Some(at), message);
 }
 
-/// Were figures typed that could not be read, because a column or row was not found or rows have
-/// no names? Those findings say so; that the form is not filled would be false.
+/// Were figures typed that could not be read, because a column or row was not found or rows have no
+/// names? Then other findings say so, and the form must not be reported as unfilled.
 pub(super) fn has_lost_figures(context: &ReadContext<'_>, log: &ReadLog, table: &Table) -> bool {
     if table.incomplete {
         return true;
@@ -100,7 +102,7 @@ pub(super) fn has_lost_figures(context: &ReadContext<'_>, log: &ReadLog, table: 
     typed.count() > 0
 }
 
-/// The form's cells in a row of the sheet.
+/// The form's cells in a row of the sheet, from 0.
 pub(super) fn addresses(
     context: &ReadContext<'_>,
     row: u32,
@@ -118,8 +120,8 @@ pub(super) fn addresses(
         .map(move |column| CellAddress::new(row, column))
 }
 
-/// Nobody wrote anything, so nobody said that there is nothing: how to say so depends on what
-/// the form asks.
+/// The message about an unfilled form; how to report that there is nothing depends on the form's
+/// fields.
 pub(super) fn not_filled(context: &ReadContext<'_>) -> Message {
     let form = context.form;
     let title = &form.file.title;
@@ -149,8 +151,8 @@ pub(super) fn not_filled(context: &ReadContext<'_>) -> Message {
     )
 }
 
-/// The table of a form nobody filled: what the template itself wrote there is no answer, and no
-/// rule is evaluated on it.
+/// The table of an unfilled form with every cell absent, so that no rule is evaluated on what the
+/// template wrote.
 pub(super) fn unasked(mut table: Table) -> Table {
     table.total = None;
     if table.form.is_free() {

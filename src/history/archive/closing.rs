@@ -1,4 +1,5 @@
-//! Closing a period: its files written beside the archive, then put in the place of what was there.
+//! Closing a period: its files are written in a temporary folder of the archive, which is then
+//! renamed to the period.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ pub struct Written {
     pub folder: PathBuf,
     /// Folder of what it replaced.
     pub replaced: Option<PathBuf>,
-    /// Periods that were closed with what it replaced as their past.
+    /// Later closed periods, whose checks used the version that was replaced.
     pub later: Vec<Period>,
 }
 

@@ -43,7 +43,7 @@ struct VersionEntry<'a> {
     manifest: Option<&'a Manifest>,
 }
 
-/// What closing a period came to.
+/// The outcome of closing a period.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct CloseDocument<'a> {
     /// Version of the program.
@@ -91,7 +91,7 @@ fn version(version: &Version) -> VersionEntry<'_> {
     }
 }
 
-/// What closing came to; without `written` the period was not closed.
+/// The outcome of closing; without `written` the period was not closed.
 pub fn close<'a>(
     written: Option<&'a Written>,
     manifest: Option<&'a Manifest>,

@@ -329,7 +329,7 @@ fn figure(figure: &Figure) -> FigureEntry<'_> {
     }
 }
 
-/// Every rule: whether it is in force, how often it was evaluated and what came of it.
+/// Every rule: whether it is in force, and how often it held, failed and could not be evaluated.
 fn rules<'a>(run: &'a Run, campaign: Option<&'a Campaign>, lang: Lang) -> Vec<RuleEntry<'a>> {
     let forms = campaign.map_or(&[][..], |campaign| &campaign.forms);
     let asked = run.tallies.iter().map(|(form, rule, tally)| {

@@ -18,8 +18,8 @@ use crate::schema::resolve::Rows;
 pub struct AtUnits {
     /// What does not agree.
     pub findings: Vec<Finding>,
-    /// File, sheet and cell of every figure that a control total has judged, right or wrong: no
-    /// weaker evidence needs to be heard about it.
+    /// File, sheet and cell of every figure that a control total has judged, right or wrong; weaker
+    /// checks do not report on these.
     pub judged: Vec<(Arc<str>, Arc<str>, CellAddress)>,
 }
 
@@ -67,7 +67,8 @@ fn at_unit(
     }
     let causes = cause::of(&cells, difference, control.tolerance);
     let message = words::at_unit(control, reporter, found, wanted, &causes, &cells);
-    // An exact slip of size is its own kind of mistake, with the best evidence there is.
+    // An exact unit-of-measure error is reported as such: a control total is the strongest evidence
+    // for one.
     let slips = match causes.as_slice() {
         [Cause::Slips(slips)] => Some(slips.as_slice()),
         _ => None,

@@ -1,4 +1,4 @@
-//! Which single slip, or which set of equal slips, explains exactly why figures do not add up to a
+//! Finds the single slip, or the set of equal slips, that exactly explains the difference to a
 //! control total.
 
 use crate::model::Number;
@@ -25,17 +25,17 @@ pub(super) struct Addend {
     pub field: Field,
 }
 
-/// What explains a difference exactly.
+/// An exact explanation of a difference.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cause {
-    /// These cells, by index, slipped by thousands.
+    /// Unit-of-measure errors in these cells (index into the addends, from 0).
     Slips(Vec<(usize, Slip)>),
     /// Two neighbouring digits of this cell are swapped; what was meant.
     Swapped(usize, Number),
 }
 
 impl Cause {
-    /// The same among addends `offset` further on.
+    /// The same cause with the indices of its cells moved up by `offset`.
     pub fn shifted(self, offset: usize) -> Cause {
         match self {
             Cause::Slips(slips) => Cause::Slips(
@@ -49,7 +49,7 @@ impl Cause {
     }
 }
 
-/// The sum; `None` of nothing, or if no decimal holds it.
+/// The sum of the cells' figures; `None` if there are no cells, or no decimal holds it.
 pub(super) fn sum(cells: &[Addend]) -> Option<Number> {
     let mut figures = cells.iter().map(|cell| cell.figure);
     let first = figures.next()?;
@@ -95,7 +95,7 @@ fn swaps(figure: Number) -> impl Iterator<Item = Number> {
         let mut swapped = digits.clone();
         let plain = swapped[i].is_ascii_digit() && swapped[i - 1].is_ascii_digit();
         swapped.swap(i - 1, i);
-        // A leading 0 was never typed.
+        // Nobody types a leading 0.
         let differs = swapped[i] != swapped[i - 1] && swapped[0] != '0';
         let text: String = swapped.iter().collect();
         (plain && differs).then(|| text.parse().ok()).flatten()

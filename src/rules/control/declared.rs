@@ -22,7 +22,7 @@ pub struct Control {
     pub wanted: Wanted,
     /// Where the figure comes from.
     pub source: Option<String>,
-    /// Largest difference that is let pass.
+    /// Largest difference that is accepted.
     pub tolerance: Number,
     /// Error or warning.
     pub severity: Severity,

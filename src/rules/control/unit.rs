@@ -1,4 +1,4 @@
-//! What a name of a control total means: cells of one unit, sums over units.
+//! Resolves the names of a control total to cells of one unit, or to sums over units.
 
 use super::cause::{self, Addend};
 use crate::extract::CellState;
@@ -12,7 +12,7 @@ use crate::schema::{FieldType, Form};
 
 /// A figure as it can be read from a unit's table.
 pub(super) enum ControlReading {
-    /// Nothing is filed, or a cell cannot be trusted.
+    /// Nothing is filed, or a cell could not be read.
     Unknown,
     /// The cell is blank.
     Blank,
@@ -20,7 +20,7 @@ pub(super) enum ControlReading {
     Cells(Vec<Addend>),
 }
 
-/// What a name means in one unit.
+/// The figure a name means in one unit; `index` is the unit's place among the reporters, from 0.
 pub(super) fn read(index: usize, reporter: &Reporter<'_>, name: &Name) -> ControlReading {
     match fields(std::slice::from_ref(reporter), name) {
         Ok(fields) => addends(index, reporter, &fields),
@@ -102,8 +102,8 @@ impl<'a> Totals<'a> {
             })
     }
 
-    /// Every cell that adds to a name; `None` if one cannot be trusted. A form that nobody has filed
-    /// adds nothing.
+    /// Every cell that adds to a name; `None` if one could not be read. A form that no unit has
+    /// filed adds nothing.
     pub(super) fn addends(&self, name: &Name) -> Option<Vec<Addend>> {
         match fields(self.reporters, name) {
             Ok(fields) => self.addends_of(&fields),
@@ -128,7 +128,7 @@ impl<'a> Totals<'a> {
     /// The figure of an expression over them.
     ///
     /// # Errors
-    /// A figure it needs is not there, or cannot be trusted.
+    /// A figure it needs is missing or could not be read.
     pub(super) fn number(&self, expr: &Expr) -> Result<Number, Trouble> {
         let scope = At {
             figures: self,

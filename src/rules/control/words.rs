@@ -1,4 +1,4 @@
-//! What is said about control totals.
+//! Messages about control totals.
 
 use super::cause::{Addend, Cause};
 use super::declared::{Control, Wanted};
@@ -237,7 +237,8 @@ fn against(control: &Control) -> (String, String) {
     }
 }
 
-/// The cells that would explain a difference; `named`: whose cell it is must be said.
+/// The suspects behind a difference; `named`: the reason must name the unit, because cells of
+/// several units are involved.
 pub(super) fn suspects(
     causes: &[Cause],
     cells: &[Addend],
@@ -290,7 +291,7 @@ pub(super) fn suspects(
                 let (i, slip) = slips[0];
                 told.extend(one(i, slip.meant, size::reason(slip)));
             }
-            // Together they explain it, none alone: all of them or nothing.
+            // Only all of them together explain the difference, so all are suspects or none.
             Cause::Slips(slips) => {
                 let together = slips.iter().enumerate().filter_map(|(nth, (i, slip))| {
                     let suspect = one(*i, slip.meant, size::reason(*slip))?;

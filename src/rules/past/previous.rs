@@ -51,7 +51,8 @@ pub(super) struct FormFigures {
 pub(super) struct Figures {
     /// Usually one; two rows of one name keep theirs apart.
     pub(super) all: Vec<Value>,
-    /// Does something belonging to it lack? Then it counts in its column, but is no row's figure.
+    /// Is a part of it missing? Then it counts in the sum of its column, but is not used as the
+    /// figure of its row.
     pub(super) partial: bool,
 }
 

@@ -1,8 +1,8 @@
 //! Last period's figures of units that have since been merged, as those of the unit they went into.
 //!
 //! What can be added up is added up; a percentage is computed anew from what was added up; flags
-//! and words of several units are not one unit's. Where a figure of one of them lacks there is no
-//! sum, and what a split unit left cannot be shared out.
+//! and words of several units are not one unit's. If one of them lacks a figure there is no sum,
+//! and the figures of a split unit cannot be divided among its successors.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -247,12 +247,16 @@ fn apart(parts: &[Option<&Figures>]) -> Figures {
     }
 }
 
+/// Makes one figure of what several forms have in a cell, given by its row's key and its column,
+/// from 0; `None` leaves the cell out.
+pub(super) type Combine<'a> = dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures> + 'a;
+
 /// One form made of several, cell by cell as `combine` says, which is given the row's key, the
 /// column, and what each of them has; what it does not combine is left out.
 pub(super) fn put_together(
     form: &Form,
     filed: &[&FormFigures],
-    combine: &dyn Fn(&str, usize, &[Option<&Figures>]) -> Option<Figures>,
+    combine: &Combine<'_>,
 ) -> FormFigures {
     let mut sum = FormFigures::default();
     let keys: BTreeSet<&String> = filed.iter().flat_map(|form| form.rows.keys()).collect();
@@ -448,7 +452,8 @@ mod tests {
         let (figures, gaps) = inherited(&facts, FREE, ROSTER);
         assert!(gaps.is_empty());
         assert_eq!(figures.value("M", "lop", "Hộ tịch", "so"), Some(&count(12)));
-        // Whether the others had none of it, or left it out, nobody knows; it still counts below.
+        // Whether the other unit had no such row or left it out is not known; the figure still
+        // counts in the column's sum.
         assert_eq!(figures.value("M", "lop", "Đất đai", "so"), None);
         let all = figures.column("M", "lop", "so").unwrap();
         let sum: Number = all.iter().filter_map(Value::as_number).sum();

@@ -1,5 +1,5 @@
-//! The checks of one unit by itself that make warnings, in the order that keeps one mistake one
-//! finding: a slip of size explains a large change, so the change is not reported besides.
+//! Applies the soft edits of one unit, in an order that reports each mistake once: a
+//! unit-of-measure error also is a large change, so the change is then not reported.
 
 use super::typed::typed;
 use super::{change, size, unchanged, zeros};

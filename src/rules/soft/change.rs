@@ -1,4 +1,4 @@
-//! A figure that changed much against last period.
+//! Soft edit: a large change against the previous period.
 
 use super::typed::Typed;
 use crate::model::value::message;
@@ -62,7 +62,8 @@ pub fn check(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-/// Beyond the share of the smaller and at least the floor; a change of sign is always beyond.
+/// Is the change larger than the declared share of the smaller figure, and at least the floor? A
+/// change of sign always exceeds the share.
 fn changed(now: Number, last: Number, declared: Change) -> bool {
     let far = now
         .checked_sub(last)
@@ -72,7 +73,7 @@ fn changed(now: Number, last: Number, declared: Change) -> bool {
         .checked_mul(Number::from(u64::from(declared.share) + 100))
         .map(|bound| bound / Number::ONE_HUNDRED);
     let opposite = now.is_sign_negative() != last.is_sign_negative() && !now.is_zero();
-    // A bound beyond all figures is not exceeded.
+    // A bound that overflows is never exceeded.
     far && (opposite && !last.is_zero() || bound.is_some_and(|bound| large > bound))
 }
 
@@ -139,9 +140,9 @@ mod tests {
             told("luy_ke = truoc + so", &last, &now),
             Vec::<String>::new()
         );
-        // Nothing says what the total is: then its growth is a question.
+        // No rule determines the total, so its growth is reported.
         assert_eq!(told("luy_ke >= truoc", &last, &now), [CHANGED]);
-        // What no rule accrues is checked beside it.
+        // Figures that no rule accumulates are still checked.
         let grown = ["140", "143", "283", "900"];
         assert_eq!(told("luy_ke = truoc + so", &last, &grown), [CHANGED]);
     }

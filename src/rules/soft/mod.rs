@@ -1,4 +1,5 @@
-//! Soft edits: figures that are suspicious beside last period, other units or one another.
+//! Soft edits: figures that are suspicious compared with the previous period, with other units or
+//! with one another.
 
 pub mod ask;
 pub mod change;

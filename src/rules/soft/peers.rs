@@ -1,5 +1,5 @@
-//! A figure far from those of the other units of its kind. Checked where the unit's own last period
-//! cannot be: it is the better witness, since units of a kind differ in size.
+//! Soft edit: an outlier among the units of a kind. Used only where the unit has no figure of the
+//! previous period, which is better evidence, because units of a kind differ in size.
 
 use std::collections::BTreeMap;
 
@@ -90,7 +90,7 @@ pub fn check(reporters: &[Reporter<'_>], kind: &dyn Fn(&str) -> String) -> Vec<F
     findings
 }
 
-/// Has this figure already been judged by last period?
+/// Has this figure already been compared with the previous period?
 fn vouched(checks: Settled, previous: Option<Number>) -> bool {
     previous.is_some() && checks.change.is_some()
 }

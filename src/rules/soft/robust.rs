@@ -52,7 +52,7 @@ impl Spread {
         }
     }
 
-    /// What most figures lie between: one in ten is smaller, one in ten larger.
+    /// The usual range: the first and the last decile.
     pub fn usual(&self) -> (Number, Number) {
         let n = self.sorted.len();
         let cut = n / 10;

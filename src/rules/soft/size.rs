@@ -1,5 +1,6 @@
-//! A figure a thousand or a million times too large or too small: "2.000" that Excel stored as 2,
-//! đồng in a form of triệu đồng. Sums do not see it, because they hold at any scale.
+//! Soft edit: unit-of-measure errors, figures a thousand or a million times too large or too small
+//! ("2.000" stored by Excel as 2, đồng instead of triệu đồng). Sum rules do not find them, because
+//! sums hold at any scale.
 
 use super::typed::Typed;
 use crate::model::Lang;
@@ -42,10 +43,10 @@ pub const PAGE: Page = Page {
     clerk: "Cán bộ thấy số trong ô, số đã biết và số gợi ý. Gõ lại liền các chữ số, không dấu chấm; nếu số đúng thì ghi lý do.",
 };
 
-/// What a figure was meant to be, if it slipped.
+/// A unit-of-measure error: how the figure slipped, and what was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slip {
-    /// 3 or 6.
+    /// Number of decimal places the figure is off: 3 or 6.
     pub zeros: u32,
     /// Is the figure too small?
     pub small: bool,
@@ -296,7 +297,7 @@ mod tests {
     }
 
     proptest! {
-        /// A slip of any count is found from the true figure, and undone exactly.
+        /// A slip of any count is found given the true figure, and undone exactly.
         #[test]
         fn what_slipped_is_told_back(n in 1u64..100_000, zeros in prop::sample::select(vec![3u32, 6]), small: bool) {
             let power = Number::from(10u64.pow(zeros));

@@ -11,16 +11,17 @@ use crate::schema::file::BlankPolicy;
 use crate::schema::resolve::{FieldRef, Site, anywhere};
 use crate::schema::{Field, FieldType, Form};
 
-/// A count or an amount in a data row that no formula gives and no archive determines.
+/// A count or amount in a data row that is typed: neither computed by a formula nor determined by
+/// closed periods.
 #[derive(Debug, Clone, Copy)]
 pub struct Typed<'a> {
     /// The cell.
     pub at: CellRef,
     /// The state of its report.
     pub address: CellAddress,
-    /// What it says.
+    /// Its value.
     pub figure: Number,
-    /// What the form says of it.
+    /// Its field in the form.
     pub field: &'a Field,
     /// Which checks it takes part in.
     pub checks: Settled,
@@ -28,8 +29,8 @@ pub struct Typed<'a> {
     pub previous: Option<Number>,
     /// Is it handed on from period to period (a stock, a balance), so that no change is right?
     pub carried: bool,
-    /// Does an exact rule make it out of closed periods and this one's figures (a running total),
-    /// so that how much it grows is those figures' affair?
+    /// Is it a running total, computed by an exact rule from closed periods and figures of this
+    /// one? Then its growth is not checked by itself.
     pub accrued: bool,
 }
 
@@ -54,7 +55,7 @@ pub fn typed<'a>(unit: &'a UnitTables<'_>, table: usize) -> Vec<Typed<'a>> {
                 column,
             };
             let opening = read.form.opening(row.row, column);
-            // An exact rule already says what belongs here.
+            // An exact rule already determines this figure.
             if opening.is_some_and(|opening| opening_known(unit, at, opening)) {
                 continue;
             }

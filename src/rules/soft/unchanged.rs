@@ -1,4 +1,4 @@
-//! Last period's figures sent again.
+//! Soft edit: the previous period's figures sent again.
 
 use super::typed::Typed;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
@@ -37,9 +37,10 @@ pub fn check(unit: &UnitTables<'_>, table: usize, typed: &[Typed<'_>]) -> Option
         .iter()
         .filter(|(figure, _)| !figure.figure.is_zero())
         .collect();
-    // Small figures repeat by chance, large ones do not: digits measure both.
+    // Small figures repeat by chance, large ones hardly ever, so the digits of the repeated figures
+    // are counted.
     let digits: usize = telling.iter().map(|(typed, _)| digits(typed.figure)).sum();
-    // A cell may raise the number for the whole table.
+    // The largest number that any cell declares applies to the whole table.
     let least = asked.iter().map(|(_, least)| *least).max()?;
     let repeated = asked
         .iter()

@@ -1,4 +1,4 @@
-//! Figures that all end in 0: estimates instead of counts.
+//! Soft edit: heaping, counts that all end in 0, as estimates do.
 
 use super::typed::Typed;
 use crate::model::Lang;

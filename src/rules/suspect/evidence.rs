@@ -1,4 +1,5 @@
-//! The cells around a cell that a figure may have been copied from.
+//! Figures from which a cell's figure may have been copied: neighbouring cells, the previous
+//! period.
 
 use super::slip::Slip;
 use crate::model::{CellAddress, Number};

@@ -1,4 +1,4 @@
-//! What explains failed checks: changes of figures after which they hold.
+//! Explanations of failed checks: sets of changed figures with which they hold.
 
 use super::slip::Slip;
 use super::system::Change;
@@ -7,9 +7,9 @@ use super::system::Change;
 #[derive(Debug, Clone)]
 pub(super) struct Explanation {
     pub(super) changes: Vec<(Change, Option<Slip>)>,
-    /// The lower the likelier; equal is undecided.
+    /// Cost of the changes; the lower the likelier. Equal costs are reported as equally probable.
     pub(super) cost: u32,
-    /// Failed checks that would hold.
+    /// Failed checks that would hold, by index into the system's checks.
     pub(super) mended: Vec<usize>,
 }
 

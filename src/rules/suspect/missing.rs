@@ -1,4 +1,5 @@
-//! What the other figures say of a cell that is blank or cannot be read.
+//! Imputes the figure of a cell that is blank or unreadable from the rules it is in; only as a
+//! suggestion.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
 /// that mends the rules that fail because of it (`told`), else the one that every rule requires, if
-/// they agree. What was suggested from the text alone stays.
+/// they agree. A suggestion made from the cell's text alone is kept.
 pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
     let open: Vec<CellRef> = open_cells(unit);
     if open.is_empty() || read.is_empty() {
@@ -91,8 +92,8 @@ fn follow_parts(
     }
 }
 
-/// The cell at the bottom: the first open part of the first open part. Rows and columns are added
-/// up in few steps; a circle of formulas ends the search.
+/// The cell at the end of the chain of first open parts. Rows and columns are added up in few
+/// steps; a circle of formulas ends the search.
 fn root(parts: &BTreeMap<CellRef, Vec<CellRef>>, at: CellRef) -> Option<CellRef> {
     let mut path = vec![at];
     let mut bottom = *parts.get(&at)?.first()?;
@@ -113,7 +114,8 @@ fn place(unit: &UnitTables<'_>, at: CellRef) -> Option<Place> {
     })
 }
 
-/// A formula follows the blank, so that what it shows says nothing of it.
+/// Does the instance only restate a formula over the blank? Its result is then no evidence for the
+/// blank's figure.
 fn follows(unit: &UnitTables<'_>, instance: &Instance) -> bool {
     defined(unit, instance).is_some_and(|at| unit.is_formula(at))
 }

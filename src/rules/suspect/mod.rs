@@ -1,8 +1,8 @@
-//! Which cell is probably wrong, and which figure would fit.
+//! Error localisation: which cells are probably wrong, and which figures would fit.
 //!
-//! All that fails in a unit's workbook is looked at together: the fewest cells are sought whose
-//! change lets every rule hold, and among such sets the likeliest. What one set explains is one
-//! mistake, however many rules it breaks.
+//! All failed rules of a unit are treated together: the search finds the smallest sets of cells
+//! that can be changed so that every hard edit holds, and ranks them by likelihood. Everything that
+//! one set explains is one mistake, however many rules fail because of it.
 
 #[cfg(test)]
 mod ends_tests;
@@ -102,7 +102,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         // Changes of one set belong together: none is reported as undecided with another.
         for (rank, (change, slip)) in (rank..).zip(changes) {
             let swapped = matches!(slip, Some(Slip::Swapped(_)));
-            // What follows from a wrong total does not name its parts.
+            // A finding that follows from a wrong total has only the total as its suspect.
             let about = cells.contains(&change.0) || swapped || *slip == Some(Slip::Text);
             if told.contains(&change.0) || !about || told.len() == MOST {
                 continue;

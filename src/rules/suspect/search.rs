@@ -1,6 +1,7 @@
-//! The fewest cells whose change lets everything hold (Fellegi and Holt, 1976), the likeliest
-//! first: a cell one slip of the fingers away before one that only fits (as `correct_typos` of R's
-//! package deductive), a hand-computed cell before a counted one. Exact, over the cells involved.
+//! Error localisation after Fellegi and Holt (1976): the smallest sets of cells that can be changed
+//! so that all rules hold, the likeliest first. A change that one typing slip explains is likelier
+//! than one that only fits (as in `correct_typos` of R's package deductive), and a cell computed by
+//! hand is likelier to be wrong than a counted one. The search is exact over the cells involved.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -38,8 +39,8 @@ const OPEN: u32 = 1;
 const TWO_CELLS: u32 = 2;
 /// A computed cell that somebody computed by hand is trusted less.
 const COMPUTED: u32 = 8;
-/// A box ticked or left out: there is only one other state, so a slip is nothing unlikely; but if
-/// any of several boxes would do, each of them is.
+/// A tick box has only one other state, so a change of it is cheap; where changing any one of
+/// several boxes would do, none of them is likely.
 const FLAG: u32 = 3;
 const ONE_FLAG_OF_SEVERAL: u32 = 6;
 
@@ -65,7 +66,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
             }
         }
     }
-    // A doubt that goes away with a mistake is its consequence.
+    // A failed soft edit that holds once a mistake is mended is a consequence of that mistake.
     for index in failed(false) {
         let gone = |group: &&mut Group| {
             let best = group.explanations.first();
@@ -129,9 +130,10 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
     }
     let mut explanations = search.found;
     if explanations.is_empty() {
-        // Too much is wrong for one explanation: what one change mends without breaking anything
-        // is reported first, and the rest examined again. Only checks of this group count as
-        // mended: what else goes away leaves the group as it was.
+        // No single explanation covers all: the change that mends most without breaking anything is
+        // reported first, and the rest is examined again. Only checks of this group count as
+        // mended, because mending others would not make the group smaller and the recursion might
+        // not end.
         let own = |e: &Explanation| e.mended.iter().filter(|i| failed.contains(i)).count();
         let mut partial = search.partial;
         partial.sort_by_key(|e| (Reverse(own(e)), e.cost));

@@ -1,4 +1,4 @@
-//! How figures get typed wrong, and how much it says that one such slip explains a figure.
+//! Models of typing slips, and how strong the evidence is when one such slip explains a figure.
 
 use crate::model::{CellAddress, Message, Number, Value};
 
@@ -56,8 +56,8 @@ impl Slip {
         zeros(found, meant).or_else(|| digits(found, meant))
     }
 
-    /// How little is said for the slip: 1 where chance hardly ever makes a figure look so,
-    /// [`UNEXPLAINED`] where it always does. Of figures of one digit each is a slip from any other.
+    /// Cost of the slip: 1 if a figure looks like it only by rare chance, up to [`UNEXPLAINED`] if
+    /// any figure does (between figures of one digit every change is a slip).
     pub(super) fn cost(self, found: Number, meant: Number) -> u32 {
         let length = plain(found).len().min(plain(meant).len());
         let by_length = |strong: u32| match length {
@@ -137,7 +137,7 @@ impl Slip {
     }
 
     /// The figures from which one such slip may have led to `found`, the likeliest first. For rules
-    /// that bound a figure and do not say it.
+    /// that bound a figure without determining it.
     pub(super) fn sources(found: Number) -> Vec<Number> {
         let by = |power: u32| Number::from(10_u64.pow(power));
         let less = [6, 3].map(|power| found.checked_div(by(power)));
@@ -238,7 +238,7 @@ fn one_longer(long: &[char], short: &[char]) -> Option<usize> {
     })
 }
 
-/// What a suspect's figure is, as the cell would hold it.
+/// The figure as a value of the cell: for a flag, 0 is false and anything else true.
 pub(super) fn as_value(figure: Number, is_flag: bool) -> Value {
     match is_flag {
         true => Value::Flag(!figure.is_zero()),

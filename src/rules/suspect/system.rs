@@ -1,9 +1,9 @@
-//! What must hold in one unit's workbook, as sums over the cells that people type: which checks a
-//! changed figure touches, and whether they hold with it.
+//! The system of all evaluated rules of one unit, as linear sums over typed cells: which checks
+//! depend on a cell, and whether they hold with a changed figure.
 //!
-//! A computed cell that agrees with its own parts follows them: whoever mends a part mends it too,
-//! by formula or by hand. So what must hold is written in the cells behind it, and a total that is
-//! wrong because of one part points at the part.
+//! A computed cell that agrees with its parts is replaced by the sum of its parts, because whoever
+//! corrects a part corrects it too, by formula or by hand. So a total that is wrong because of one
+//! part leads to the part.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,7 @@ pub(super) struct SystemRule<'a> {
     pub(super) key: usize,
     pub(super) instance: &'a Instance,
     pub(super) failed: bool,
-    /// Must it hold whatever else is changed? Doubts need not.
+    /// Is it a hard edit, which every explanation must satisfy? Soft edits need not hold.
     pub(super) hard: bool,
     /// Left minus right over typed cells, if it is an equality of exact figures and nothing else.
     pub(super) sum: Option<Sum>,
@@ -71,9 +71,10 @@ pub(super) type Change = (CellRef, Number);
 
 /// The outcome of trying changes.
 pub(super) struct Trial {
-    /// Failed checks that hold now.
+    /// Failed checks that hold now, by index.
     pub(super) mended: Vec<usize>,
-    /// Checks that do not hold: failed ones touched and not mended, and hard ones that held before.
+    /// Checks (by index) that do not hold: failed ones touched and not mended, and hard ones that
+    /// held before.
     pub(super) open: Vec<usize>,
     /// Did a check that held before break?
     pub(super) breaks: bool,
@@ -121,7 +122,7 @@ impl<'a> System<'a> {
         system
     }
 
-    /// May the search go on?
+    /// Is there still allowance for the search?
     pub(super) fn goes_on(&self) -> bool {
         !self.allowance.is_spent() && !self.allowance.is_late()
     }
@@ -133,7 +134,7 @@ impl<'a> System<'a> {
             .or_else(|| self.implied.get(&at).copied())
     }
 
-    /// Is it known to be wrong without any rule?
+    /// Is the cell blank or unreadable, and so wrong without any rule?
     pub(super) fn is_open(&self, at: CellRef) -> bool {
         self.unit.is_open(at)
     }
@@ -290,7 +291,7 @@ impl<'a> System<'a> {
         let mut value = sum.value;
         for (at, figure) in changes {
             if let Some(coefficient) = sum.over.terms.get(at) {
-                // A blank has added nothing to the sum so far.
+                // A blank counts as 0 in the present value of the sum.
                 let found = self.figure(*at).unwrap_or(Number::ZERO);
                 let moved = figure.checked_sub(found)?.checked_mul(*coefficient)?;
                 value = value.checked_add(moved)?;

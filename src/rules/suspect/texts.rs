@@ -1,5 +1,5 @@
-//! Figures stored as text. People see them, and sums of the workbook leave them out: the totals are
-//! wrong, and the mistake is none of the figures.
+//! Figures stored as text: the workbook's own sums leave them out, so totals are wrong although
+//! every figure is right.
 
 use std::collections::{BTreeMap, BTreeSet};
 

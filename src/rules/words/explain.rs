@@ -109,8 +109,8 @@ fn left_side(left: &Phrase, unit: &UnitTables<'_>) -> Message {
     Message::new(format!("{name} {vi},"), format!("{name} is {en},"))
 }
 
-/// Why the rule must hold, ready to be followed by the figures: in the form's own words, which are
-/// of one language, or in those of a derived rule.
+/// The first sentence of the message, why the rule must hold: the form's own `message`, which
+/// exists in Vietnamese only, or that of a derived rule.
 pub fn why(instance: &Instance) -> Option<Message> {
     let rule = &instance.rule;
     let why = format!("{}. ", rule.message.as_deref()?.trim_end_matches('.'));

@@ -1,4 +1,4 @@
-//! What is wrong, in words: cells, figures and places in place of names.
+//! Messages about failed rules: labels, figures and cell addresses in place of names.
 
 pub mod explain;
 pub mod pairs;

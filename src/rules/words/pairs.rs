@@ -1,5 +1,6 @@
-//! Figures that go together, or must not: the message of a rule on whether cells are
-//! filled (`ISBLANK(a) = ISBLANK(b)`, `(a > 0) = (b > 0)`, `OR(ISBLANK(a), ISBLANK(b))`).
+//! Rules on whether cells are filled, because figures go together or exclude one another: the
+//! message of a rule on whether cells are filled (`ISBLANK(a) = ISBLANK(b)`, `(a > 0) = (b > 0)`,
+//! `OR(ISBLANK(a), ISBLANK(b))`).
 //!
 //! Such a rule has no two sides with a difference. It is reported at the cell that should be filled
 //! if filling one mends it, else at the last that should not be.
@@ -78,7 +79,7 @@ fn plainly(instance: &Instance, to_fill: bool, alone: bool) -> Message {
     Message::new(vi, en)
 }
 
-/// Is a rule about truths, not about a figure and what it should be?
+/// Does a rule compare conditions instead of figures?
 fn is_about_filling(check: &Expr) -> bool {
     let is_truth = |expr: &Expr| expr.fold(&mut Sorts).is_truth;
     match check.comparison() {
@@ -91,7 +92,7 @@ fn is_about_filling(check: &Expr) -> bool {
 struct Sort {
     /// True or false, as comparisons and conditions are.
     is_truth: bool,
-    /// Nothing but blanks and ticks, so that emptying a cell can mend it.
+    /// Only about blanks and ticks, so that emptying a cell can satisfy it.
     is_about_marks: bool,
 }
 

@@ -18,7 +18,7 @@ pub struct Phrase {
     value: Given,
     /// Figures and addresses in place of names.
     terms: Message,
-    /// How strongly it holds together; brackets go around what binds less.
+    /// Precedence; brackets go around a phrase of lower precedence.
     binds: u8,
     /// As a condition that holds.
     holding: Message,
@@ -302,7 +302,7 @@ fn closed(past: Past, name: &Name, value: Given) -> Phrase {
     phrase
 }
 
-/// What of the archive a figure is, and of a name when there is none.
+/// How a figure of closed periods is described, with and without a value.
 fn closed_words(past: Past) -> (Message, Message) {
     match past {
         Past::Previous => (

@@ -24,7 +24,8 @@ pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// What cannot be meant: a setting of 0, or a factor at which 1.000 and 1.000.000 overlap.
+/// The message about a setting that makes no sense: a setting of 0, or a factor so large that slips
+/// of 1.000 and of 1.000.000 cannot be distinguished.
 fn mistake(checks: &Checks) -> Option<Message> {
     let positive = [
         ("change.share", checks.change.share),

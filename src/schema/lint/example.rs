@@ -1,5 +1,5 @@
-//! The form's own examples: the values they hold as a cell would hold them, and what in them the
-//! form cannot have.
+//! The form's own examples: their values as typed cell values, and a check that every name and
+//! value in them is possible in the form.
 
 use toml::Spanned;
 

@@ -58,7 +58,7 @@ fn units(form: &Form) -> Vec<Hint> {
         .collect()
 }
 
-/// The place of a rule in its file.
+/// Byte range of a rule's id in its file.
 pub fn span_of(form: &Form, rule: &str) -> Option<Range<usize>> {
     let mut texts = form.file.rules.iter();
     texts

@@ -55,13 +55,13 @@ struct Sorted {
     share: Share,
 }
 
-/// How a part writes a share of something. A percentage is written in hundredths (80), a `80%` in a
-/// rule is 0.8: set side by side they are never what was meant.
+/// How a part of an expression writes a share. A percentage field holds hundredths (80), while
+/// `80%` in a rule is 0.8: comparing the two is always a mistake.
 #[derive(Debug, Clone, PartialEq)]
 enum Share {
     /// A percentage of the form.
     Percentage,
-    /// So many hundredths of 1, such as `80%`.
+    /// A number with a percent sign, such as `80%`.
     Hundredths(String),
     /// A number written out.
     Constant,

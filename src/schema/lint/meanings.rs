@@ -17,7 +17,7 @@ const MARKS: [(&str, Declared); 4] = [
     ("x", |indicator| indicator.x),
 ];
 
-/// Refuses a meaning that no cell which goes by it can have: a blank date is not 0.
+/// Refuses a meaning that is impossible for every cell to which it applies: a blank date is not 0.
 ///
 /// # Errors
 /// The first such meaning, with its place in the file.

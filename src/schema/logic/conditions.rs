@@ -4,7 +4,7 @@ use super::fault::{Fault, RuleKey, Verdict};
 use super::simplex::Constraint;
 use super::system::{Case, Set};
 
-/// Looks at every rule of a system that has a condition.
+/// Examines every rule with a condition in a system; `system` holds indices into the set's entries.
 pub fn conditional(set: &Set, system: &[usize], verdict: &mut Verdict) {
     for rule in system {
         let cases = &set.entries[*rule].cases;
@@ -38,7 +38,7 @@ pub fn conditional(set: &Set, system: &[usize], verdict: &mut Verdict) {
     }
 }
 
-/// The rules that cannot hold where a rule's condition does: itself, and those it takes.
+/// A minimal set of rules, this one included, that cannot all hold where its condition holds.
 fn contradiction(set: &Set, system: &[usize], rule: usize, case: &Case) -> Option<Vec<RuleKey>> {
     let when: Vec<&Constraint> = case.when.iter().collect();
     if when.is_empty() || case.then.is_empty() || !set.hold(system, &when) {

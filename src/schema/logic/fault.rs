@@ -27,8 +27,8 @@ pub type RuleKey = (String, String);
 pub struct Verdict {
     /// What is wrong.
     pub faults: Vec<Fault>,
-    /// Rules that were taken apart.
+    /// Number of rules that were examined.
     pub examined: usize,
-    /// Rules that are no sums of figures, and were not.
+    /// Number of rules that were not examined because they are no sums of figures.
     pub opaque: usize,
 }

@@ -1,5 +1,5 @@
-//! Rules as sums: what a rule says once both sides are brought together. Most rules of a form are
-//! linear, and of those it can be proved that they can never hold.
+//! Rules as linear sums, left side minus right side. Most rules of a form are linear, and for those
+//! it can be proved whether they can ever hold.
 
 use std::collections::BTreeMap;
 
@@ -102,7 +102,7 @@ pub fn constant(expr: &Expr) -> Option<Exact> {
 /// Makes sums of expressions.
 struct Sums;
 
-/// A part of an expression: as written, which names its atoms, and the sum it is.
+/// A part of an expression: its text, by which an atom is named, and the sum it is.
 struct Part<'a> {
     text: String,
     sum: Option<Linear<'a>>,

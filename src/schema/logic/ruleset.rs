@@ -168,7 +168,7 @@ fn only_zero(set: &Set, names: &[String], system: &[usize], verdict: &mut Verdic
                 rules: set.keys(&least),
                 cell: names[*unknown].clone(),
             };
-            // One place of a rule is enough to show it.
+            // A rule is reported at one of its places only.
             let told = verdict.faults.iter().any(|known| match known {
                 Fault::OnlyZero { rules, .. } => *rules == set.keys(&least),
                 _ => false,

@@ -23,7 +23,7 @@ pub enum Relation {
 /// `constant + Σ coefficient × unknown`, in that relation to 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Constraint {
-    /// Coefficients by unknown.
+    /// Coefficients by number of the unknown, from 0.
     pub terms: BTreeMap<usize, Fraction>,
     /// The constant term.
     pub constant: Fraction,

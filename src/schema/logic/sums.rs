@@ -36,7 +36,7 @@ pub struct Unknowns<'a> {
     numbers: BTreeMap<String, usize>,
     /// What each is called.
     pub names: Vec<String>,
-    /// Those that may be below 0.
+    /// Numbers (from 0) of the unknowns that may be below 0.
     pub free: BTreeSet<usize>,
 }
 
@@ -229,7 +229,7 @@ impl Sum {
         }
     }
 
-    /// The sum compared with 0; none for "differs from", which is no one side of anything.
+    /// The constraints `sum <comparison> 0`; none for `<>`, which is no convex constraint.
     pub fn constraints(&self, how: Comparison) -> Vec<Constraint> {
         match how {
             Comparison::Equal => vec![self.compared(Relation::Equal)],

@@ -27,12 +27,13 @@ pub struct Case {
 pub struct Set {
     /// The rules.
     pub entries: Vec<Entry>,
-    /// Cells that may be below 0.
+    /// Numbers (from 0) of the unknowns that may be below 0.
     pub free: BTreeSet<usize>,
 }
 
 impl Set {
-    /// Rules that share unknowns, directly or through others.
+    /// The systems: indices into `entries` of rules that share unknowns, directly or through
+    /// others.
     pub fn systems(&self) -> Vec<Vec<usize>> {
         let mut of_unknown: BTreeMap<usize, usize> = BTreeMap::new();
         let mut root: Vec<usize> = (0..self.entries.len()).collect();
@@ -60,7 +61,7 @@ impl Set {
         systems.into_values().collect()
     }
 
-    /// Can all these rules hold, and these constraints?
+    /// Can all these rules (indices into `entries`) hold together with the constraints `more`?
     pub fn hold(&self, rules: &[usize], more: &[&Constraint]) -> bool {
         let own = rules
             .iter()
@@ -69,7 +70,8 @@ impl Set {
         feasible(&all, &|unknown| self.free.contains(&unknown))
     }
 
-    /// The smallest subset of `rules`, leaving out one after another, for which `so` still holds.
+    /// A minimal subset of `rules` (indices into `entries`) for which `so` still holds, found by
+    /// leaving out one after another.
     pub fn least(&self, rules: &[usize], so: impl Fn(&[usize]) -> bool) -> Vec<usize> {
         let mut least = rules.to_vec();
         let mut at = 0;
@@ -85,7 +87,7 @@ impl Set {
         least
     }
 
-    /// The rules' keys.
+    /// The keys of rules given by index into `entries`.
     pub fn keys(&self, rules: &[usize]) -> Vec<RuleKey> {
         rules
             .iter()

@@ -269,7 +269,7 @@ fn same(left: &Held, right: &Held) -> Option<bool> {
     })
 }
 
-/// Half away from zero, as Excel does; `None` for decimals nobody asks for.
+/// Half away from zero, as Excel does; `None` for decimals far out of use.
 fn rounded(figure: f64, decimals: f64) -> Option<f64> {
     if decimals.fract() != 0.0 || !(0.0..=9.0).contains(&decimals) {
         return None;

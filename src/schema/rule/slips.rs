@@ -14,7 +14,7 @@ use crate::model::Message;
 pub struct ExpressionError {
     /// What is wrong and what to write instead.
     pub message: Message,
-    /// Byte offset in the text.
+    /// Byte offset in the text, from 0.
     pub offset: usize,
 }
 

@@ -109,7 +109,7 @@ fn stored_number(noted: &str, shown: &str) -> Option<f64> {
         .filter(|number: &f64| number.is_finite())
 }
 
-/// Columns and rows that a cell spans.
+/// Number of columns and of rows that a cell spans.
 pub(super) fn spans(tag: &Tag) -> (u32, u32) {
     let span = |name, most| {
         let span = attribute(tag, name).and_then(|span| span.trim().parse().ok());

@@ -1,5 +1,5 @@
-//! Web pages that portals save as `.xls`. Excel shows all of a page on one sheet, one thing below
-//! the other, and so does this: text outside tables matters, for it names the form.
+//! Web pages that portals save as `.xls`. As in Excel, the whole page becomes one sheet from top to
+//! bottom, text outside of tables included, because it names the form.
 
 mod cell;
 mod page;
@@ -94,7 +94,7 @@ impl LongTag {
     }
 }
 
-/// Where the tokenizer puts what it finds.
+/// Receives the tokens of the tokenizer.
 struct Sink {
     page: RefCell<Page>,
     /// How much it has found since somebody looked.

@@ -13,7 +13,7 @@ const DEEPEST: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct RichText {
     pub(super) text: String,
-    /// From which byte of the text on it looks how.
+    /// Start of each stretch (byte of the text, from 0) and its look.
     starts: Vec<(usize, Look)>,
     /// Elements that have begun and not ended, and how text in them looks.
     open: Vec<(String, Look)>,
@@ -114,7 +114,8 @@ impl RichText {
         line
     }
 
-    /// What is shown has only spaces changed: every other character is met again, in order.
+    /// Collapsing white space is the only change made to the shown text, so every other character
+    /// occurs in it in the same order.
     fn runs(&self, shown: &str) -> Vec<Run> {
         let mut runs = vec![Run::default()];
         let mut stored = self.text.char_indices();

@@ -1,4 +1,4 @@
-//! Formulas as people know them: `of:=[.B2]*2;1` is written `B2*2,1`.
+//! Formulas in Excel's notation: `of:=[.B2]*2;1` becomes `B2*2,1`.
 
 /// Rewrites an OpenFormula text.
 pub(super) fn readable(formula: &str) -> String {

@@ -33,7 +33,7 @@ pub(super) struct Globals {
     pub(super) texts: TextCoding,
     pub(super) looks: Looks,
     pub(super) strings: Vec<Arc<str>>,
-    /// Of those of the strings that have more than one look.
+    /// Runs of the shared strings that have more than one look, by index from 0.
     pub(super) runs: HashMap<usize, Runs>,
     pub(super) sheets: Vec<Listed>,
 }
@@ -42,7 +42,7 @@ pub(super) struct Globals {
 pub(super) struct Listed {
     pub(super) name: String,
     pub(super) visibility: Visibility,
-    /// Where its records begin.
+    /// Byte of the stream at which its records begin.
     pub(super) place: usize,
 }
 
@@ -144,7 +144,7 @@ impl Globals {
         Ok(())
     }
 
-    /// The count the file declares is not believed.
+    /// The count that the file declares is not trusted.
     fn shared_strings(&mut self, mut long: Long, limits: &Limits) -> Result<(), FileProblem> {
         long.data.take(4)?;
         let count = long.data.size()?;

@@ -24,7 +24,7 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// The records from `place` on.
+    /// The records from the byte `place` of the stream on.
     ///
     /// # Errors
     /// The place is beyond the end of the stream.
@@ -265,7 +265,8 @@ pub(super) fn code_page(number: u16) -> &'static Encoding {
     Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }
 
-/// There is no font 4, by an old convention: font 5 is the fifth.
+/// Index (from 0) into the list of fonts of the font numbered `number` in the file: number 4 is
+/// skipped by an old convention, so 5 is the fifth font.
 pub(super) fn font_place(number: u16) -> usize {
     let number = usize::from(number);
     if number > 4 { number - 1 } else { number }

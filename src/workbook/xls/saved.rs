@@ -12,7 +12,7 @@ const MOMENT: u32 = 0x40;
 const TICKS_PER_SECOND: u64 = 10_000_000;
 const SECONDS_FROM_1601_TO_1970: i64 = 11_644_473_600;
 
-/// The moment in RFC 3339, if the file has it.
+/// The moment of saving in RFC 3339, if the file has it.
 ///
 /// # Errors
 /// The property stream is damaged.

@@ -116,7 +116,7 @@ impl Shared {
         Ok(())
     }
 
-    /// The count the file declares is not believed.
+    /// The count that the file declares is not trusted.
     ///
     /// # Errors
     /// The part is damaged.

@@ -56,7 +56,8 @@ pub(super) fn text(data: &mut Bytes) -> Result<String, FileProblem> {
     Ok(utf16(data.take(bytes)?))
 }
 
-/// A text and where in it which font begins. One that is cut off behind its letters keeps them.
+/// A text, and the fonts in it: start (UTF-16 unit, from 0) and index of the font. One that is cut
+/// off behind its letters keeps them.
 ///
 /// # Errors
 /// The record ends before the text does.

@@ -1,4 +1,4 @@
-//! What must hold before calamine may see a workbook.
+//! Checks on a workbook before calamine reads it.
 //!
 //! calamine reserves memory for as many shared strings as the file says it has, and gives every
 //! cell format its own copy of its font. A small file can make either demand terabytes, which
@@ -16,7 +16,8 @@ const MOST_FORMATS: usize = 200_000;
 /// Bytes of a font name or number format. Excel allows 255 characters.
 const LONGEST_STYLE: usize = 1024;
 
-/// Refuses a workbook whose declarations are made to exhaust memory.
+/// Refuses a workbook whose declarations would exhaust memory; a part has at most `part_bytes`
+/// bytes unpacked.
 ///
 /// # Errors
 /// Such a declaration, or a damaged part.

@@ -1,5 +1,5 @@
-//! Excel 2007 and later (`.xlsx`, `.xlsm`), read cell by cell: a sheet with one cell at each end
-//! takes the room of two cells.
+//! Excel 2007 and later (`.xlsx`, `.xlsm`), read cell by cell, so that a sheet with one cell in
+//! each far corner needs the memory of two cells.
 
 mod guard;
 mod layout;

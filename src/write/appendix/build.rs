@@ -203,7 +203,7 @@ fn header(text: &AppendixText, form: &Form, name: &str, place: FieldPlace) -> Ve
         .map(|row| row.label.own().to_owned())
         .into_iter()
         .collect();
-    // The only column of a form says nothing its rows do not.
+    // The header of a form's only column is left out: the row labels already say it.
     if (path.is_empty() || form.file.columns.len() > 1)
         && let Some(column) = form.file.columns.get(place.column)
     {
@@ -248,7 +248,7 @@ pub(super) fn shown_in_larger_units(
     }
 }
 
-/// Leaves the column as it is where a figure overflows: the exact figure is never wrong.
+/// Leaves the column undivided if a figure overflows; exact figures are correct in any case.
 fn divide_column(index: usize, divide: Number, decimals: u32, blocks: &mut [Block]) {
     let figures = |block: &Block| -> Vec<Option<Number>> {
         let values = block.rows.iter().map(|row| row.values.get(index));
@@ -295,7 +295,7 @@ fn divide_column(index: usize, divide: Number, decimals: u32, blocks: &mut [Bloc
 }
 
 impl<'a> Appendix<'a> {
-    /// Gathers the content of an appendix.
+    /// Gathers the content of an appendix; `number` is its number from 1 if there are several.
     ///
     /// # Errors
     /// A name in the appendix is of no form of the campaign.

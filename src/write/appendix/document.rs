@@ -63,8 +63,8 @@ pub(super) fn document(
 }
 
 fn pack(mut built: XMLDocx) -> Result<Vec<u8>, WriteError> {
-    // The library keeps a row whole but cannot say that it heads every page; only header rows are
-    // kept whole here, so the one marks the other.
+    // docx-rs can mark a row as not to be split, but not as a repeated header. Only header rows are
+    // marked so here, so the mark is replaced by that of a repeated header.
     let document = String::from_utf8_lossy(&built.document);
     built.document = document
         .replace("<w:cantSplit />", "<w:cantSplit /><w:tblHeader />")

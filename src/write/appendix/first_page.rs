@@ -1,5 +1,5 @@
-//! Page numbers from the second page on (Nghị định 30/2020/NĐ-CP, Phụ lục I): the spreadsheet
-//! writer has no word for a first page that differs, so the finished package is given it.
+//! Page numbers from the second page on (Nghị định 30/2020/NĐ-CP, Phụ lục I): rust_xlsxwriter has
+//! no setting for a different first page, so the finished package is edited.
 
 use std::borrow::Cow;
 

@@ -32,8 +32,8 @@ pub(super) enum AppendixLine<'a> {
     },
 }
 
-/// The lines of an appendix' table, the first of which is row `start` of the sheet; `first`
-/// is the sheet's column of the appendix' first column.
+/// The lines of an appendix' table, the first of which is row `start` of the sheet; `first` is the
+/// sheet's column of the appendix' first column, both from 0.
 pub(super) fn lines<'a>(
     appendix: &'a Appendix<'_>,
     first: u32,

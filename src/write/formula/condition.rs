@@ -1,5 +1,5 @@
-//! Conditions as formula text with three values: what holds, what fails, and what is not known
-//! because a figure is not there. The same as when the tool itself evaluates a rule
+//! Three-valued conditions as formula text: a condition holds, fails, or is unknown because a
+//! figure is missing. The same as when the tool itself evaluates a rule
 //! (`schema/rule/evaluate.rs`): one argument of AND or OR that decides is enough.
 //!
 //! Texts are true where a product is above 0, so that they say the same on one place and, inside

@@ -5,8 +5,8 @@
 //! against them (across) inside SUMPRODUCT, however many rows the unit inserts.
 //!
 //! Names are compared as the checks compare them, as far as Excel can: upper and lower case and
-//! spaces do not count. Excel tells "hòa" from "hoà"; such a row is not found, its live check says
-//! nothing, and the received workbook is checked all the same.
+//! spaces do not count. Excel distinguishes "hòa" from "hoà": such a row is not found and its live
+//! check stays empty, but the received workbook is checked all the same.
 
 use crate::model::template_names::PREVIOUS_SHEET;
 use crate::model::{Number, address::column_letters};
@@ -16,7 +16,7 @@ use crate::schema::{Form, RuleScope};
 use crate::write::paper::count::count;
 use crate::write::paper::sheet::sheet_reference;
 
-/// Columns of the hidden sheet before the first row of last period: form, column.
+/// Number of columns of the hidden sheet before the first row of last period: form, column.
 pub const NAMED: u32 = 2;
 
 /// More rows than this do not fit side by side.
@@ -32,14 +32,15 @@ pub struct LastRows {
     pub names: Vec<String>,
     /// For each column of the form its figures, row by row; `None` for a column without any.
     pub figures: Vec<Option<Vec<Option<Number>>>>,
-    /// First row of the block on the hidden sheet.
+    /// First row of the block on the hidden sheet, from 0.
     pub top: u32,
     /// Are the names written into the table?
     written: bool,
 }
 
 impl LastRows {
-    /// What the archive has; `None` if it has nothing of the form for this unit.
+    /// The rows the archive has; `None` if it has nothing of the form for this unit. `top`: first
+    /// row of the block on the hidden sheet, from 0.
     pub fn find(
         form: &Form,
         previous: Option<(&PreviousFigures, &str)>,
@@ -68,12 +69,12 @@ impl LastRows {
         })
     }
 
-    /// Rows the hidden sheet takes.
+    /// Number of rows of the hidden sheet that the block takes.
     pub fn height(&self) -> u32 {
         1 + count(self.figures.iter().flatten().count())
     }
 
-    /// Rows the table needs to hold the names written into it.
+    /// Number of rows the table needs to hold the names written into it.
     pub fn rows_needed(&self) -> usize {
         match self.written {
             true => self.names.len() + EMPTY_ROWS,
@@ -81,7 +82,7 @@ impl LastRows {
         }
     }
 
-    /// The name written into a row of the table.
+    /// The name written into a row of the table, from 0.
     pub fn name(&self, row: usize) -> Option<&str> {
         let name = self.names.get(row).filter(|_| self.written)?;
         Some(name)

@@ -1,4 +1,4 @@
-//! Where the forms of a template landed: what the names of rules are looked up in.
+//! The positions of a template's forms on their sheets, in which names of rules are looked up.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ pub struct CheckCell {
     pub place: CheckPlace,
     /// Where the outcome is shown: "✓", "…", or what is wrong.
     pub cell: CellAddress,
-    /// It cannot be checked in this workbook.
+    /// True if it cannot be checked in this workbook.
     pub elsewhere: bool,
 }
 

@@ -1,4 +1,5 @@
-//! What a form says of its figures as live formulas, and what the cells of a table show.
+//! Excel formulas made from the edit rules and aggregates of a form (live checks, computed cells,
+//! totals).
 
 mod compare;
 mod condition;

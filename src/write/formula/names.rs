@@ -1,5 +1,5 @@
-//! What the names of a rule mean on the sheets of one template: cells, ranges, and figures of
-//! the closed last period.
+//! Resolves the names of a rule on the sheets of one template: to cells, ranges, and figures of
+//! closed periods.
 
 use super::layout::{FormSheet, Layout};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
@@ -14,7 +14,7 @@ use crate::write::paper::sheet::sheet_reference;
 /// Excel's functions take 255 arguments.
 const MOST_ARGUMENTS: usize = 200;
 
-/// Why a rule has no formula here.
+/// The reason why a rule has no formula here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoFormula {
     /// A cell it names is not this unit's to fill in, or is none: nothing to check.
@@ -38,7 +38,7 @@ pub enum Site {
     Total,
     /// On a column: row names are its cells.
     Column(usize),
-    /// Nowhere in particular.
+    /// Once for the form; every name is a full `row.column`.
     Once,
 }
 
@@ -74,13 +74,14 @@ pub struct Found {
     pub cells: String,
     /// What sort of figure is there.
     pub kind: FieldType,
-    /// Decimals it has.
+    /// Number of decimals it has.
     pub decimals: u32,
-    /// May it be below zero? What may not and is, is reported as such and checked no further.
+    /// May it be below zero? A negative figure where it may not is reported as that, and no rule is
+    /// evaluated on it.
     pub negative: bool,
     /// May some of it be below zero?
     pub signed: bool,
-    /// Does a cell left blank say something: no, or 0?
+    /// Does a blank cell count as a value (a flag that is not ticked, or 0)?
     pub says_when_blank: bool,
     /// How it was brought to its decimals, if it was.
     pub rounded: Option<Rounding>,
@@ -91,7 +92,7 @@ pub struct Found {
 pub struct PreviousByName {
     /// A range across, or one figure.
     pub figures: String,
-    /// Decimals they have.
+    /// Number of decimals they have.
     pub decimals: u32,
     /// Over a whole table: which of its rows is which of last period's.
     pub matches: Option<String>,
@@ -271,7 +272,7 @@ impl<'a> Names<'a> {
                 decimals,
                 matches: Some(last.matches(&names)),
             },
-            // The total row is nobody's row of last period.
+            // The total row has no counterpart among the rows of the previous period.
             Site::Total => return Err(NoFormula::Absent),
             _ => PreviousByName {
                 figures: last.lookup(&names, column).ok_or(NoFormula::Elsewhere)?,

@@ -1,8 +1,8 @@
-//! What a formula needs before it can say anything, as formula text.
+//! The cells that must be filled before a formula can be evaluated, as formula text.
 
 use crate::schema::form::BlankPolicy;
 
-/// What a formula needs before it says anything.
+/// What a formula needs before it can be evaluated.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needs {
     /// Cells that must hold figures.
@@ -26,7 +26,7 @@ pub(super) struct Needs {
     pub looked_at: Vec<String>,
     /// Is one of them tested for being blank?
     pub tests: bool,
-    /// Does one of the cells say something when it is left blank?
+    /// Is one of the cells known even if it is blank?
     pub never_blank: bool,
 }
 
@@ -127,8 +127,8 @@ impl Needs {
         known
     }
 
-    /// Factors that are 0 on the rows of a whole table where a figure is below zero. A blank is
-    /// below nothing, and words are above everything.
+    /// Factors that are 0 on the rows of a whole table where a figure is below zero. In Excel a
+    /// blank compares as 0 and text as greater than any number.
     pub fn rows_not_below_zero(&self) -> impl Iterator<Item = String> {
         self.floored.iter().map(|cells| format!("({cells}>=0)"))
     }

@@ -1,4 +1,4 @@
-//! What the parts of an expression become on their way to formula text.
+//! The intermediate form of an expression's parts while it is translated into formula text.
 
 use super::condition::{Condition, Joining};
 use super::names::NoFormula;
@@ -7,7 +7,7 @@ use super::slack::Slack;
 use crate::model::Number;
 use crate::schema::rule::fold::Read;
 
-/// More ways than this to come by one figure (IF within IF) have no formula.
+/// Most alternative ways of computing one figure (IF within IF); with more there is no formula.
 const MOST_WAYS: usize = 12;
 
 /// What a part of an expression becomes.
@@ -47,7 +47,7 @@ pub(super) struct Value<'e> {
     pub read: Option<Read<'e>>,
 }
 
-/// One way to come by a value.
+/// One way of computing a value.
 #[derive(Debug, Clone)]
 pub(super) struct Way {
     /// Texts that must all be true; none if it is the only way.
@@ -87,7 +87,7 @@ impl<'e> Value<'e> {
         }
     }
 
-    /// A figure that comes about in these ways.
+    /// A figure with these alternative ways.
     pub fn figure(ways: Vec<Way>) -> Result<Value<'e>, NoFormula> {
         match ways.len() {
             1..=MOST_WAYS => Ok(Value {
@@ -122,7 +122,7 @@ impl<'e> Value<'e> {
     }
 }
 
-/// Every way to come by two values.
+/// Every combination of the ways of two values.
 pub(super) fn pairs(left: &[Way], right: &[Way], join: impl Fn(&Way, &Way) -> Way) -> Vec<Way> {
     let pair = |l: &Way, r: &Way| Way {
         guards: [l.guards.clone(), r.guards.clone()].concat(),

@@ -1,5 +1,5 @@
-//! A rule's own expression as the text of an Excel formula, with cells in place of names. The same
-//! blanks are passed over, and the same are waited for, as when the tool itself checks.
+//! A rule's own expression as the text of an Excel formula, with cells in place of names. Blanks
+//! are skipped or waited for exactly as when the tool itself evaluates the rule.
 //!
 //! Only functions that Excel 2010 and LibreOffice have, and no array formulas: a table the unit
 //! adds rows to is checked as a whole inside SUMPRODUCT, where a row that cannot be computed gives
@@ -36,7 +36,7 @@ pub struct Computed<'e> {
     needs: Needs,
 }
 
-/// What a formula shows by how a condition turns out, as formula text.
+/// The formula text to show for each outcome of a condition.
 pub struct Outcomes<'t> {
     /// It holds, for some of the figures that print like these.
     pub holds: &'t str,
@@ -63,7 +63,8 @@ impl<'a> Translator<'a> {
         }
     }
 
-    /// The same, with figures taken as printed: for what rounds them itself.
+    /// The same translator without room for rounding, for rules that round their figures
+    /// themselves.
     pub fn exactly(self) -> Self {
         Translator {
             exact: true,
@@ -165,7 +166,7 @@ impl<'a> Translator<'a> {
             return None;
         }
         let none = needs.all_blank()?;
-        // A total row left blank under rows that are named is wrong already.
+        // A blank total row below named rows is already wrong.
         Some(match self.begun().filter(|_| self.site == Site::Total) {
             Some(names) if self.how.blank == BlankPolicy::Zero => {
                 format!("AND({none},COUNTA({names})=0)")

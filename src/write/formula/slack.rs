@@ -1,5 +1,5 @@
-//! How far the figures of a comparison may lie apart because they were rounded, as formula text:
-//! the live check gives the same room as the tool's own check does.
+//! Tolerance of a comparison of rounded figures, as formula text: a live check allows for rounding
+//! exactly what the tool's own check allows.
 //!
 //! Only sums are taken apart: each rounded figure adds its half unit (or, cut short, its unit) to
 //! the room below or above. A rule that multiplies or divides rounded figures is left to the tool.
@@ -111,7 +111,7 @@ impl Slack {
         let reaches_up = format!("({high}>{}0)", if above.open { "" } else { "=" });
         match comparison {
             Comparison::Equal => format!("({reaches_down}*{reaches_up}>0)"),
-            // Whatever differs by as little as there is room may be different.
+            // Rounded figures may always differ a little, so `<>` can hold.
             Comparison::NotEqual => format!("(({}+{})>0)", below.text(), above.text()),
             Comparison::Less => format!("({low}<0)"),
             Comparison::LessOrEqual => reaches_down,

@@ -301,7 +301,7 @@ impl<'e> RuleTexts<'_> {
             let whole = self.how.branch([condition, then, otherwise]);
             return Ok(Part::from(whole));
         }
-        // Where it hangs on how figures were rounded which way is taken, nothing is known.
+        // Where rounding leaves open which branch is taken, the value is unknown.
         let (holds, fails) = self.how.decided(&condition);
         let (then, otherwise) = (self.value(Ok(then))?, self.value(Ok(otherwise))?);
         let sort = then.sort;

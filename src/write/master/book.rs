@@ -1,5 +1,4 @@
-//! What the master workbook is made of: its input, the names of its sheets, what every sheet looks
-//! up.
+//! The input of the master workbook, the names of its sheets, and lookups shared by all sheets.
 
 use std::collections::{HashMap, HashSet};
 
@@ -51,7 +50,7 @@ pub(super) const SUBMISSIONS: &str = "Bản nộp";
 pub(super) const UNITS: &str = "Đơn vị";
 pub(super) const RULES: &str = "Quy tắc";
 
-/// Hyperlinks a sheet may hold in Excel; those beyond stay plain text.
+/// Most hyperlinks of a sheet; Excel takes 65,530, and those beyond stay plain text.
 pub(super) const MAX_LINKS: usize = 60_000;
 
 /// Names of the sheets of one form.
@@ -174,7 +173,7 @@ impl<'a> Master<'a> {
         if file.is_empty() || file.contains(['#', '%']) || file.len() > 1_000 {
             return None;
         }
-        // Of a file in an archive only the archive can be opened.
+        // Excel cannot open a file inside an archive, so the link is to the archive.
         let submissions = &self.input.submissions;
         let own = submissions.iter().find(|own| &*own.file == file);
         let archive = own.and_then(|own| own.archive.as_deref());

@@ -92,7 +92,7 @@ pub(super) fn write(
     let breaks: Vec<u32> = tops.skip(1).collect();
     sheet.0.set_screen_gridlines(false);
     sheet.print(Orientation::Landscape, None)?;
-    // A page fitted to its width pays no heed to where pages are to end.
+    // Excel ignores manual page breaks on a page fitted to its width, so a fixed scale is set.
     sheet.0.set_print_scale(SCALE);
     if !breaks.is_empty() {
         sheet.0.set_page_breaks(&breaks)?;

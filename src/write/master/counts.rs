@@ -140,7 +140,7 @@ pub(super) fn trials(master: &Master<'_>) -> Counted {
     Counted::of(count, &[(cells, beginning("thử nghiệm"))])
 }
 
-/// Findings of a rule in a form.
+/// The count of findings of a rule in a form; `number` is the value it must give.
 pub(super) fn of_rule(
     master: &Master<'_>,
     number: usize,

@@ -48,13 +48,14 @@ impl Detail {
         }
     }
 
-    /// The cells of a unit's rows in a column of the form: `'Kinh phí - chi tiết'!E5:E9`.
+    /// The cells of a unit's rows in a column of the form (line of the table and column of the form
+    /// file, from 0): `'Kinh phí - chi tiết'!E5:E9`.
     pub fn cells(&self, line: usize, column: usize) -> Option<String> {
         let rows = self.rows.get(line).filter(|rows| !rows.is_empty())?;
         Some(self.range(rows, column))
     }
 
-    /// The cells of all units' rows in a column of the form.
+    /// The cells of all units' rows in a column of the form file, from 0.
     pub fn column(&self, column: usize) -> Option<String> {
         let rows = self.rows.first()?.start..self.rows.last()?.end;
         (!rows.is_empty()).then(|| self.range(&rows, column))
@@ -67,7 +68,7 @@ impl Detail {
         format!("{sheet}!{letters}{first}:{letters}{last}")
     }
 
-    /// The rows of a unit, to be looked at.
+    /// A link to the rows of a unit (line of the table, from 0).
     pub fn link(&self, line: usize) -> Option<Url> {
         let rows = self.rows.get(line).filter(|rows| !rows.is_empty())?;
         let last = count(LEAD.len()) - 1;
@@ -132,7 +133,7 @@ pub(super) fn write(
     }
     sheet.0.set_freeze_panes(detail.first, 3)?;
     sheet.print(Orientation::Landscape, Some((TOP, detail.first - 1)))?;
-    // On paper the file's name says nothing.
+    // The column of file names is not printed.
     sheet.0.set_print_area(
         0,
         0,

@@ -19,7 +19,7 @@ const LONGEST: usize = 8_000;
 const MOST_CELLS: usize = 250;
 /// Longest text that Excel takes inside a formula.
 const LONGEST_TEXT: usize = 255;
-/// Decimals a figure that declares none is rounded to at most: beyond, doubles say nothing.
+/// Most decimals of a figure that declares none; further digits of a double are noise.
 const MOST_DECIMALS: u32 = 9;
 
 /// The formula and the number it yields; `None` if the figure is no number or cannot be computed in
@@ -223,8 +223,8 @@ impl Terms<'_, '_> {
     }
 }
 
-/// Does Excel choose the rows that the tool chooses? It looks at case and wildcards only, the tool
-/// at spelling too.
+/// Does Excel's SUMIFS select the same rows as the tool? Excel ignores case and expands wildcards;
+/// the tool also normalises spelling.
 fn excel_agrees(lines: &[UnitLine], column: usize, wanted: &str) -> bool {
     let (start, open) = match wanted.strip_suffix('*') {
         Some(start) => (start, true),

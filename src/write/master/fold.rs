@@ -1,5 +1,5 @@
 //! What a cell of a form's sheet shows: a value, or a live formula that yields it. A formula is
-//! written only if it yields exactly what was consolidated; a figure never contradicts itself.
+//! written only if it yields exactly the consolidated figure.
 
 use super::detail::Detail;
 use super::tree::{Node, Parts, Tree};
@@ -13,7 +13,7 @@ use crate::write::paper::sheet::is_holdable;
 
 /// A value column of the sheet.
 pub(super) struct Column<'a> {
-    /// The sheet's column.
+    /// The sheet's column, from 0.
     pub at: u32,
     /// What it holds.
     pub field: &'a Field,
@@ -32,7 +32,7 @@ pub(super) struct Folder<'a> {
 }
 
 impl<'a> Folder<'a> {
-    /// Value columns from sheet column `first` on.
+    /// Value columns from sheet column `first` (from 0) on.
     pub fn new(table: &'a FormTable, first: u32) -> Self {
         let form: &'a Form = &table.form;
         let columns = (first..).zip(table.fields.iter().enumerate());
@@ -52,7 +52,8 @@ impl<'a> Folder<'a> {
         }
     }
 
-    /// Cells of a unit's line.
+    /// Cells of a unit's line: `index` is the line of the table, `row` the row of the sheet, both
+    /// from 0.
     pub fn line(
         &self,
         line: &UnitLine,
@@ -197,7 +198,8 @@ fn settle(cells: &mut [Shown], field: usize, live: Option<Live>, given: bool) {
     }
 }
 
-/// A count of 0 and no count at all look the same to COUNTIF: what was consolidated decides which.
+/// COUNTIF gives 0 both for a count of 0 and for no count at all; the consolidated value decides
+/// which it is.
 fn given_count(cells: &[Shown], field: usize, ticks: Number) -> Option<Number> {
     let given = cells.get(field).and_then(Shown::number);
     (given.is_some() || !ticks.is_zero()).then_some(ticks)

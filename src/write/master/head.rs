@@ -11,7 +11,7 @@ use crate::write::paper::measure::lines;
 use crate::write::paper::sheet::{Sheet, sheet_reference};
 use crate::write::paper::style;
 
-/// First row of the header.
+/// First row of the header, from 0.
 pub(super) const TOP: u32 = 3;
 
 /// A link to the table of contents.

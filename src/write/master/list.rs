@@ -22,7 +22,7 @@ pub(super) fn row_of(index: usize) -> u32 {
     TOP + 1 + count(index)
 }
 
-/// The cells of a column of a list of so many items: `'Đơn vị'!$D$5:$D$143`.
+/// The cells of a column (from 0) of a list of `items` rows: `'Đơn vị'!$D$5:$D$143`.
 pub(super) fn cells(sheet: &str, column: u32, items: usize) -> String {
     let letters = column_letters(column);
     let (first, last) = (row_of(0) + 1, row_of(items.max(1)));
@@ -152,7 +152,7 @@ impl<'a, 'b> List<'a, 'b> {
         self.finish_printing(printed)
     }
 
-    /// The same, with no more than the first columns on paper.
+    /// The same, with no more than the first `columns` columns on paper.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.

@@ -37,7 +37,7 @@ const FINDING_COLUMNS: &[ListColumn] = &[
     column("Mã phát hiện", 14.0),
 ];
 
-/// The column of the list of findings under a header.
+/// The column (from 0) of the list of findings under a header.
 pub(super) fn finding_column(header: &str) -> u32 {
     let mut columns = (0u32..).zip(FINDING_COLUMNS);
     columns
@@ -119,7 +119,7 @@ fn whose<'a>(master: &'a Master<'_>, finding: &'a Finding) -> &'a str {
     }
 }
 
-/// Said of a finding that follows from another.
+/// The word for a finding that follows from another.
 pub(super) const FOLLOWS: &str = "kéo theo";
 
 /// "lỗi", "lỗi, kéo theo", "cảnh báo, đã giải trình", "lỗi, được chấp nhận".
@@ -168,7 +168,7 @@ fn suggestions(master: &Master<'_>, finding: &Finding) -> String {
         .join("\n")
 }
 
-/// Column of the status in the list of submissions.
+/// Column (from 0) of the status in the list of submissions.
 pub(super) const SUBMISSION_STATUS: u32 = 4;
 
 /// "Bản nộp": every workbook received and what became of it.
@@ -224,7 +224,7 @@ pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<
         ];
         list.row(&items, submission_severity(submission))?;
     }
-    // On paper a hash says nothing.
+    // The column of hashes is not printed.
     list.finish_printing(COLUMNS.len() - 1)
 }
 
@@ -264,7 +264,7 @@ fn submission_severity(submission: &Submission) -> Option<Severity> {
     }
 }
 
-/// Columns of the list of units: kind, status and day.
+/// Columns (from 0) of the list of units: kind, status and day.
 pub(super) const UNIT_KIND: u32 = 3;
 pub(super) const UNIT_STATUS: u32 = 5;
 pub(super) const FIRST_DAY: u32 = 7;

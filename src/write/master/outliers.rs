@@ -15,7 +15,7 @@ use crate::write::paper::style;
 
 /// A figure this many times the median of its column is worth a second look.
 const FAR: u32 = 10;
-/// Figures a column must have before their median says anything.
+/// Fewest figures of a column for a meaningful median.
 const FEW: usize = 8;
 
 /// Units that are compared with one another: those of one kind.

@@ -59,7 +59,7 @@ pub(super) fn write(
     sheet.0.set_freeze_panes(3, 0)?;
     sheet.0.set_screen_gridlines(false);
     sheet.print(Orientation::Landscape, None)?;
-    // A page fitted to its width pays no heed to where pages are to end.
+    // Excel ignores manual page breaks on a page fitted to its width, so a fixed scale is set.
     sheet.0.set_print_scale(SCALE);
     sheet.0.set_page_breaks(&[lists])?;
     sheet.page_footer();
@@ -68,9 +68,10 @@ pub(super) fn write(
 
 /// Where other sheets find what the overview says.
 pub(super) struct OverviewRows {
-    /// Row of the first kind of unit; name, due, received, returned and missing in columns B to F.
+    /// Row (from 0) of the first kind of unit; name, due, received, returned and missing in columns
+    /// B to F.
     pub kinds: u32,
-    /// Row of the first figure; its value in column C.
+    /// Row (from 0) of the first figure; its value in column C.
     pub figures: u32,
 }
 
@@ -392,7 +393,7 @@ impl Overview<'_, '_, '_> {
         }
         let trials = counts::trials(self.master);
         if trials.number > 0 {
-            // Shown so that the office can judge the rule; nobody has to do anything about them.
+            // Shown so that the office can judge the rule on trial; they need no action.
             let words = ("của quy tắc thử nghiệm", Some(top_of(FINDINGS)));
             self.counts(4, words, &[trials, Counted::plain(0)])?;
         }

@@ -1,5 +1,5 @@
-//! The place of everything in the master workbook, settled before anything is painted, so that any
-//! sheet can point into any other.
+//! The layout of the master workbook, fixed before anything is written, so that any sheet can link
+//! to any other.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::write::paper::grid::{Span, header_spans};
 use crate::write::paper::measure::{figure_width, text_width};
 use crate::write::paper::sheet::sheet_reference;
 
-/// First columns: ordinal, code and name of the unit.
+/// First columns (header, width in digits): ordinal, code and name of the unit, status.
 pub(super) const LEAD: [(&str, f64); 4] = [
     ("STT", 6.0),
     ("Mã đơn vị", 12.0),
@@ -38,9 +38,9 @@ pub(super) struct Plan<'a> {
     pub folder: Folder<'a>,
     pub widths: Vec<f64>,
     pub spans: Vec<Span>,
-    /// Row of units of measure under the header, where they differ.
+    /// Row (from 0) of units of measure under the header, where they differ.
     pub measures: Option<u32>,
-    /// First row of the body.
+    /// First row of the body, from 0.
     pub first: u32,
     pub tree: Tree<'a>,
 }
@@ -69,12 +69,12 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Column of the file, the last one.
+    /// Column of the file, the last one, from 0.
     pub fn last(&self) -> u32 {
         count(self.widths.len()) - 1
     }
 
-    /// The row of a unit's line.
+    /// The row of a unit's line, from 0.
     pub fn line(&self, code: &str) -> Option<u32> {
         let mut lines = self.table.lines.iter();
         let index = lines.position(|line| line.unit.code == code)?;
@@ -114,7 +114,8 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The cells beside the units in a column: as many as there are units, and the headings' cells.
+    /// The cells beside the units in a column (from 0): as many as there are units, and the
+    /// headings' cells.
     pub fn beside(&self, column: u32) -> String {
         let letters = column_letters(column);
         let sheet = sheet_reference(&self.sheet);
@@ -241,7 +242,7 @@ fn header_paths<'a>(folder: &'a Folder<'_>) -> Vec<Vec<&'a str>> {
             );
             path.extend(file.rows.get(row).map(|row| row.label.own()));
         }
-        // The only column of a form says nothing its rows do not.
+        // The header of a form's only column is left out: the row labels already say it.
         if column.row.is_none() || file.columns.len() > 1 {
             let own = file.columns.get(column.column);
             path.extend(

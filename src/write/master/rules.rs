@@ -1,4 +1,5 @@
-//! "Quy tắc" of the master workbook: what was checked, how often, and what could not be.
+//! "Quy tắc" of the master workbook: every rule with how often it held, failed and could not be
+//! evaluated.
 
 use super::book::Master;
 use super::list::{Item, List, ListColumn};

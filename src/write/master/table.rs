@@ -109,7 +109,7 @@ fn page(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
         .set_freeze_panes(first, column_number(count(LEAD.len()))?)?;
     sheet.print(Orientation::Landscape, Some((TOP, first - 1)))?;
     sheet.0.set_repeat_columns(0, 2)?;
-    // On paper the file's name says nothing.
+    // The column of file names is not printed.
     sheet
         .0
         .set_print_area(0, 0, total, column_number(last.saturating_sub(1))?)?;

@@ -1,4 +1,5 @@
-//! Which rows of a form's sheet head, hold and total which: kinds of unit, their groups, units.
+//! The tree of rows of a form's sheet: kinds of unit, their groups, and units, with what each
+//! totals row adds up.
 
 use std::ops::Range;
 
@@ -42,11 +43,11 @@ pub(super) struct Node<'a> {
 pub(super) struct Tree<'a> {
     /// Parts precede what totals them; the last node is TỔNG CỘNG.
     pub nodes: Vec<Node<'a>>,
-    /// Row of each line of the table.
+    /// Row (from 0) of each line of the table.
     pub rows: Vec<u32>,
-    /// Ordinal of each line within its group.
+    /// Ordinal of each line within its group, from 1.
     pub numbers: Vec<u32>,
-    /// The total row.
+    /// The total row, from 0.
     pub total: u32,
 }
 

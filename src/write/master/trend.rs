@@ -28,7 +28,7 @@ pub(super) fn row_of(index: usize) -> u32 {
     TOP + 1 + count(index)
 }
 
-/// The column of the change against the newest closed period.
+/// The column (from 0) of the change against the newest closed period.
 pub(super) fn change_column(master: &Master<'_>) -> u32 {
     count(LEAD.len() + master.input.past.len()) + 1
 }

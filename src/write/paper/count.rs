@@ -5,7 +5,7 @@ pub fn count(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// I, II, III...
+/// A number from 1 in Roman numerals: I, II, III...
 pub fn roman(number: usize) -> String {
     const STEPS: [(usize, &str); 9] = [
         (100, "C"),

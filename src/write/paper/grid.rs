@@ -1,5 +1,5 @@
-//! Where everything of a form lies on its sheet: title block, header, rows, total, notes. Settled
-//! from the form file alone, before anything is painted.
+//! The layout of a form on its sheet: title block, header, rows, total, notes. Computed from the
+//! form file alone, before anything is written.
 
 use super::count::count;
 use super::measure::{MOTTO_WIDTH, widths};
@@ -11,7 +11,7 @@ use crate::schema::Form;
 pub struct GridOptions<'a> {
     /// Kind of the unit; rows that are not for this kind are left out. `None`: all rows.
     pub kind: Option<&'a str>,
-    /// Rows of a free-row form, if more than the form prepares.
+    /// Number of rows of a free-row form, if more than the form prepares.
     pub free_rows: usize,
     /// Leave the total row out, as some people do.
     pub without_total: bool,
@@ -50,7 +50,7 @@ pub enum Line {
     Free(usize),
 }
 
-/// Rows of the title block.
+/// Rows of the title block, from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TitleRows {
     /// How many live checks fail, for the screen only; the printed form begins below it.
@@ -75,14 +75,14 @@ pub struct TitleRows {
     pub measure: Option<u32>,
 }
 
-/// Where everything of a form lies on its sheet.
+/// Where everything of a form lies on its sheet; rows and columns from 0.
 #[derive(Debug, Clone)]
 pub struct Grid {
     /// Width of each column of the sheet, in digits.
     pub widths: Vec<f64>,
     /// Last column of the left block of the title.
     pub split: u32,
-    /// Rows of the title block.
+    /// Rows of the title block, from 0.
     pub title: TitleRows,
     /// Column of ordinal numbers.
     pub ordinal: Option<u32>,
@@ -152,22 +152,22 @@ impl Grid {
         }
     }
 
-    /// Last column of the table.
+    /// Last column of the table, from 0.
     pub fn last_column(&self) -> u32 {
         count(self.widths.len()).saturating_sub(1)
     }
 
-    /// The sheet's column of a column of the form.
+    /// The sheet's column (from 0) of a column of the form file, from 0.
     pub fn column(&self, index: usize) -> u32 {
         self.first_value + count(index)
     }
 
-    /// The sheet's row of the n-th row of the body.
+    /// The sheet's row (from 0) of the row of the body with this index, from 0.
     pub fn body_row(&self, index: usize) -> u32 {
         self.first_row + count(index)
     }
 
-    /// First and last row of the body; `None` for an empty table.
+    /// First and last row (from 0) of the body; `None` for an empty table.
     pub fn column_rows(&self) -> Option<(u32, u32)> {
         let last = self.body.len().checked_sub(1)?;
         Some((self.first_row, self.body_row(last)))
@@ -188,7 +188,7 @@ impl Grid {
         ))
     }
 
-    /// The sheet's row of a row of the form.
+    /// The sheet's row (from 0) of a row of the form.
     pub fn row(&self, form: &Form, row: RowRef<'_>) -> Option<u32> {
         let wanted = match row {
             RowRef::Total => return self.total,
@@ -210,7 +210,7 @@ impl Grid {
         Some(CellAddress::new(self.row(form, row)?, self.column(index)))
     }
 
-    /// Width of columns `first` to `last` together.
+    /// Width of columns `first` to `last` (from 0, both included) together, in digits.
     pub fn width_of(&self, first: u32, last: u32) -> f64 {
         let columns = (0u32..).zip(&self.widths);
         columns

@@ -3,8 +3,9 @@
 use super::error::WriteError;
 use super::sheet::Sheet;
 
-/// Heights of header rows: each row what its own cells need, the last row what is still lacking
-/// for cells that reach over several.
+/// Sets the heights of header rows; `texts` are (first row, last row, lines), `rows` the first and
+/// last row, from 0: each row what its own cells need, the last row what is still lacking for cells
+/// that reach over several.
 ///
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.

@@ -5,11 +5,12 @@ use unicode_normalization::UnicodeNormalization;
 use super::count::count;
 use crate::schema::{FieldType, Form, Orientation};
 
-/// Digits between the margins of an A4 sheet, printed at 93 % so that the title block has room.
+/// Width between the margins of an A4 sheet in digits, printed at 93 % so that the title block has
+/// room.
 pub const PORTRAIT_WIDTH: f64 = 84.0;
 /// The same with the sheet on its side.
 pub const LANDSCAPE_WIDTH: f64 = 126.0;
-/// What Quốc hiệu takes on one line.
+/// Width of Quốc hiệu on one line, in digits.
 pub const MOTTO_WIDTH: f64 = 44.0;
 /// The least a column of words takes.
 const WORDS_WIDTH: f64 = 24.0;
@@ -47,7 +48,8 @@ pub fn widths(form: &Form) -> Vec<f64> {
     widths
 }
 
-/// Pages side by side that a table needs so that it is not printed smaller than about half size.
+/// Number of pages side by side that a table needs so that it is not printed smaller than about
+/// half size; widths in digits.
 pub fn pages_wide(widths: &[f64]) -> u16 {
     const ROOM: f64 = 2.1 * LANDSCAPE_WIDTH / 1.07;
     let (mut pages, mut left) = (1, widths.iter().sum::<f64>() - ROOM);
@@ -81,7 +83,7 @@ pub fn figure_width(header: &str) -> f64 {
         .split_whitespace()
         .map(text_width)
         .fold(0.0, f64::max);
-    // A header of many words in a narrow column would be a tower.
+    // A header of many words would be very tall in a narrow column.
     let shared = text_width(header) / 3.0;
     (longest.max(shared) * 1.08 + 1.5).clamp(9.5, 18.0)
 }
@@ -160,8 +162,8 @@ pub fn lines_on_paper(text: &str, width: f64) -> u32 {
     lines(text, width * 0.94)
 }
 
-/// A text that takes more than one line, broken so that its lines are about equally long: no word
-/// is left alone on the last.
+/// A text that takes more than one line of `width` digits, broken so that its lines are about
+/// equally long: no word is left alone on the last.
 pub fn balanced(text: &str, width: f64) -> String {
     let needed = lines(text, width);
     if needed < 2 {

@@ -72,8 +72,8 @@ pub fn column_number(column: u32) -> Result<u16, WriteError> {
 /// The most characters a cell holds, as Excel counts them (UTF-16).
 const LONGEST_TEXT: usize = 32_767;
 
-/// A text as far as a cell holds it. What files hold may be longer, and no file may keep the
-/// results from being written.
+/// A text cut to what a cell holds. Texts from received files may be longer, and must not make
+/// writing the results fail.
 pub fn fitting(text: &str) -> Cow<'_, str> {
     let units = |text: &str| text.encode_utf16().count();
     if text.len() <= LONGEST_TEXT || units(text) <= LONGEST_TEXT {
@@ -315,7 +315,7 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// One text over columns of a row.
+    /// One text over the columns `columns` (first, last; from 0) of a row, from 0.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -341,7 +341,7 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// One live formula over columns of a row.
+    /// One live formula over the columns `columns` (first, last; from 0) of a row, from 0.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -357,7 +357,7 @@ impl<'a> Sheet<'a> {
         self.formula(CellAddress::new(row, columns.0), formula, cached, format)
     }
 
-    /// A row of so many points.
+    /// Sets the height of a row (from 0) in points.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -366,8 +366,8 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// Only cells to be filled in can be written to. Without a password anybody can lift it: it
-    /// keeps fingers from slipping, and nothing more.
+    /// Locks all cells except those to fill in. Without a password anybody can lift the protection:
+    /// it only guards against accidental typing.
     pub fn protect(&mut self, password: Option<&str>, insert_rows: bool) {
         if let Some(password) = password {
             self.0.protect_with_password(password);
@@ -380,7 +380,7 @@ impl<'a> Sheet<'a> {
         });
     }
 
-    /// Height of a row that holds so many lines of text.
+    /// Sets the height of a row (from 0) to hold so many lines of text.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -391,7 +391,8 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// A4, margins of Nghị định 30, one page wide, header rows repeated.
+    /// A4, margins of Nghị định 30, one page wide; the rows `repeat` (first, last; from 0) are
+    /// repeated on every page.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.

@@ -138,7 +138,7 @@ pub fn label() -> Format {
         .set_text_wrap()
 }
 
-/// Words in a table, one level or more under another row.
+/// Words in a table, indented by `level` levels under another row.
 pub fn indented(format: Format, level: u8) -> Format {
     if level == 0 {
         format
@@ -177,7 +177,7 @@ pub fn moved(decimals: u32) -> String {
     format!("{}\" *\"", number_format(decimals))
 }
 
-/// A cell that holds what `field` says. A percentage holds 53,22 for 53,22%, so it has no `%`.
+/// The format of a cell of `field`. A percentage holds 53,22 for 53,22%, so it has no `%`.
 pub fn cell(field: &Field) -> Format {
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => figure(field.decimals),
@@ -200,7 +200,7 @@ pub fn template_cell(field: &Field) -> Format {
     }
 }
 
-/// A cell that fills itself, or that the template has filled in.
+/// A locked cell: computed, or filled in by the template.
 pub fn locked(format: Format) -> Format {
     format.set_background_color(LOCKED_FILL)
 }

@@ -122,8 +122,8 @@ impl Book {
         names.find(|name| !taken(name)).unwrap_or_default()
     }
 
-    /// Makes a sheet the first and the one in front. Of what is printed, `header` is the row for
-    /// the top of every page and `corner` the last cell.
+    /// Makes a sheet the first and the one in front. Of what is printed, `header` is the row (from
+    /// 1) for the top of every page and `corner` the last cell.
     ///
     /// # Errors
     /// The workbook part cannot be changed.

@@ -1,7 +1,7 @@
-//! The fills of marked cells. The colour itself says that a fill is ours and which fill it replaces
-//! there: the lowest bits of its red, green and blue, too little for an eye to see, hold a
-//! number. So a mark can be taken off again wherever the cell has been moved or copied to, and
-//! whatever program has saved the workbook since.
+//! The fills of marked cells. The colour itself identifies a fill as ours and records which fill it
+//! replaced: the lowest bits of its red, green and blue, invisible to the eye, hold a number. So a
+//! mark can be removed again wherever the cell was moved or copied to, and whatever program has
+//! saved the workbook since.
 
 /// Numbers that fit: three bits in each of three colours, and 0 is the plain colour.
 pub(super) const MOST: u32 = 511;
@@ -11,7 +11,7 @@ pub(super) const NO_FILL: u32 = 1;
 /// Low bits of red, green and blue.
 const BITS: u32 = 0x07_07_07;
 
-/// What a mark asks for, the most urgent first.
+/// What has to be done about a marked cell, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Shade {
     /// Wrong, or most suspect of what is: to be corrected here.
@@ -32,7 +32,7 @@ impl Shade {
         Shade::Known,
     ];
 
-    /// The colour, as people know it from Excel.
+    /// The colour as 0xRRGGBB, without a number in it.
     pub(super) const fn base(self) -> u32 {
         match self {
             Shade::Wrong => 0xFF_C7_CE,

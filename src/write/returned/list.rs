@@ -69,7 +69,7 @@ impl List {
         self.items.len() - 1
     }
 
-    /// Replaces an item that was there.
+    /// Replaces the item at index `at` (from 0).
     pub(super) fn put(&mut self, at: usize, item: String) {
         self.items[at] = item;
         self.changed.insert(at);

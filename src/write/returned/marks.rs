@@ -1,4 +1,4 @@
-//! One sheet of the unit: its marks on, its marks off.
+//! Adds and removes the marks of one sheet of the unit.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! The comments part of a sheet: our notes in, our notes out. What the unit wrote stays, above or
+//! Adds and removes our notes in the comments part of a sheet. The unit's own text stays, above or
 //! below ours in the same note if they share a cell.
 
 use std::collections::{BTreeMap, BTreeSet};

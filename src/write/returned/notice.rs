@@ -36,7 +36,7 @@ impl Notice<'_> {
         }
     }
 
-    /// What a finding asks for at the cell where it is reported.
+    /// What has to be done about a finding at the cell where it is reported.
     pub(super) fn shade(&self, finding: &Finding) -> Shade {
         if self.standing(finding) != Standing::Open {
             return Shade::Known;

@@ -59,7 +59,8 @@ struct Columns {
 pub(super) struct Outline {
     /// Prefix of its elements with the colon, mostly empty.
     pub(super) prefix: String,
-    /// Where `legacyDrawing` belongs, and its tag and relationship if there is one.
+    /// Byte of the text at which `legacyDrawing` belongs; below, the range of its tag and its
+    /// relationship, if there is one.
     pub(super) notes_at: usize,
     pub(super) notes: Option<(Range<usize>, String)>,
     merges: Vec<(CellAddress, CellAddress)>,
@@ -163,7 +164,7 @@ impl Outline {
             .map_or(address, |(first, _)| *first)
     }
 
-    /// The format of a column's cells that do not say their own.
+    /// Index of the format of a column's cells (from 0) that do not have their own.
     pub(super) fn column_style(&self, column: u32) -> usize {
         self.column(column).map_or(0, |columns| columns.style)
     }

@@ -18,9 +18,9 @@ const WIDTHS: [u32; 8] = [6, 13, 17, 8, 52, 14, 20, 36];
 /// The sheet's part, and the rows (counted from 1) that printing must know.
 pub(super) struct ResultSheet {
     pub(super) xml: String,
-    /// The row of headers, printed on every page.
+    /// The row of headers (from 1), printed on every page.
     pub(super) header_row: u32,
-    /// The last row with a finding.
+    /// The last row with a finding, from 1.
     pub(super) last_row: u32,
 }
 
@@ -376,7 +376,8 @@ impl Page<'_> {
     }
 }
 
-/// What a finding asks for, in the list. Where another cell is suspected the error is still one.
+/// Order of a finding in the list: what has to be done about it. Where another cell is suspected
+/// the error is still one.
 fn rank(notice: &Notice<'_>, finding: &Finding) -> Shade {
     match notice.shade(finding) {
         Shade::Consequence if !finding.review.consequence => Shade::Wrong,

@@ -1,4 +1,4 @@
-//! What is remembered in the result sheet so that a later round can undo this one.
+//! The state kept in the result sheet so that a later round can remove this round's marks.
 
 use std::collections::HashMap;
 

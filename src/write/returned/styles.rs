@@ -80,7 +80,8 @@ impl Styles {
         look
     }
 
-    /// The format `current` with the fill of `shade`; `None` if there is no room for one more.
+    /// The index of the format `current` (index, from 0) with the fill of `shade`; `None` if there
+    /// is no room for one more.
     pub(super) fn marked(&mut self, current: usize, shade: Shade) -> Option<usize> {
         let format = self
             .formats

@@ -1,4 +1,4 @@
-//! What a clerk reads: a note on a cell, a line of the result sheet.
+//! Texts for the clerk: the note on a cell, a line of the result sheet.
 
 use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
 use crate::model::{Finding, Place, Severity, Suspect, Value};
@@ -229,16 +229,16 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
     Some(format!("Có thể sai ở {place} ({now}){tried} – {reason}."))
 }
 
-/// What there is to do, in numbers of findings.
+/// Counts of findings by what has to be done about them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Tally {
-    /// Errors whose cause is no other finding's.
+    /// Number of errors whose cause is no other finding's.
     pub(super) errors: usize,
-    /// Errors that follow from others.
+    /// Number of errors that follow from others.
     pub(super) consequences: usize,
-    /// Warnings without a reason.
+    /// Number of warnings without a reason.
     pub(super) warnings: usize,
-    /// Warnings with one.
+    /// Number of warnings with one.
     pub(super) justified: usize,
     pub(super) infos: usize,
 }

@@ -264,8 +264,8 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, NoFo
     }
 }
 
-/// What a check shows that has nothing to check. Where all that its rule names may be left blank in
-/// the rows a unit adds, and is, there is nothing to wait for once rows are named.
+/// What a check shows when it has nothing to check. If every column that its rule names may stay
+/// blank in the added rows, and does, there is nothing to wait for once rows are named.
 fn waiting(names: &Names<'_>, rule: &Rule) -> String {
     let (form, grid) = (&names.place.form, &names.place.grid);
     let mut columns = Some(Vec::new());

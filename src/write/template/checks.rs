@@ -14,7 +14,7 @@ use crate::write::paper::sheet::{Cached, column_number};
 use crate::write::paper::style;
 
 impl Painter<'_, '_> {
-    /// Writes the checks from `row` on; gives the cells that show the outcomes.
+    /// Writes the checks from row `row` (from 0) on; gives the cells that show the outcomes.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.

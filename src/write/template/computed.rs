@@ -1,5 +1,5 @@
-//! Which cells of a template fill themselves: what the form says is computed, and what the office's
-//! archive says the unit reported for the period before.
+//! Cells that the template fills in: computed cells get a formula, and cells that repeat a figure
+//! of a closed period get that figure.
 
 use super::painter::Painter;
 use super::previous;
@@ -13,7 +13,7 @@ use crate::write::formula::names::Site;
 use crate::write::formula::rule::Translator;
 use crate::write::paper::grid::RowRef;
 
-/// The content of a cell before anybody writes into it.
+/// The content of a cell in the template as it is handed out.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Role {
     /// Nothing: the unit fills it.
@@ -74,7 +74,8 @@ impl<'a> Painter<'a, '_> {
         (opening.past == Past::Previous).then_some(last.column)
     }
 
-    /// What a row whose name the template writes shows from last period.
+    /// The figure of last period in a row whose name the template writes; column of the form file,
+    /// from 0.
     pub(super) fn opening_figure(&self, row: RowRef<'_>, column: usize) -> Option<Number> {
         let RowRef::Free(row) = row else { return None };
         let last = self.place.last_rows.as_ref()?;

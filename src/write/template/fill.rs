@@ -1,4 +1,5 @@
-//! What a template is made of, and what fills one by program: the samples are made so.
+//! The input of a template, and the interface for filling one by program (the samples are made that
+//! way).
 
 use std::sync::Arc;
 

@@ -27,7 +27,8 @@ struct Asked {
 }
 
 impl Painter<'_, '_> {
-    /// What is said at a cell outside the table; whatever is typed there is taken.
+    /// Adds a hint to a cell outside the table (row and column from 0), where anything may be
+    /// typed.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -172,7 +173,7 @@ fn cut(text: &str, room: usize) -> String {
             sentence = kept.len();
         }
     }
-    // A whole sentence says more than a torn one, if it is most of what fits.
+    // Cut at the end of a sentence if that keeps more than half of what fits.
     if sentence * 2 > kept.len() {
         kept.truncate(sentence);
         return kept;

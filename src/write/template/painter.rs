@@ -56,7 +56,7 @@ impl Painter<'_, '_> {
         &self.place.form
     }
 
-    /// Columns of the left and of the right block.
+    /// First and last column (from 0) of the left and of the right block.
     pub fn blocks(&self) -> [(u32, u32); 2] {
         let grid = &self.place.grid;
         let last = grid.last_column();
@@ -88,7 +88,8 @@ impl Painter<'_, '_> {
         self.tall(row, lines(&text, room))
     }
 
-    /// A row of one line gets no height, so that Excel fits it to the words typed into it.
+    /// Sets the height of a row (from 0) of `lines` lines. A row of one line gets none, so that
+    /// Excel fits it to the words typed into it.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -99,8 +100,8 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
-    /// The content of a cell before the unit has written into it: what fills the workbook, or the
-    /// name of a row of last period.
+    /// The content of a cell (column of the form file, from 0) in the template: what fills the
+    /// workbook, or the name of a row of last period.
     pub fn filled(&self, row: RowRef<'_>, column: usize) -> Option<Input> {
         let id = self.form().file.columns.get(column)?.id.get_ref();
         let Some(fill) = self.input.fill else {
@@ -114,7 +115,8 @@ impl Painter<'_, '_> {
         fill.cell(self.form().id(), row, id)
     }
 
-    /// What the cells of a column are: in a fixed-row form, of the first row that has one.
+    /// The field of a column (of the form file, from 0); in a fixed-row form that of the first row
+    /// that has one.
     pub(super) fn sample_field(&self, column: usize) -> Option<&Field> {
         let form = self.form();
         (0..form.file.rows.len().max(1)).find_map(|row| form.field(Some(row), column))

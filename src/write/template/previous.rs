@@ -146,7 +146,8 @@ impl Painter<'_, '_> {
         Some((at, field, value))
     }
 
-    /// Lines that last period's words take beside a fixed row.
+    /// Number of lines of text that last period's words take beside a fixed row (of the form file,
+    /// from 0).
     pub(super) fn lines_beside(&self, row: usize) -> u32 {
         let told = self.beside.iter().filter_map(|beside| {
             let (_, _, value) = self.reported(row, beside.column)?;

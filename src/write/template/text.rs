@@ -149,7 +149,7 @@ impl Painter<'_, '_> {
         Ok(())
     }
 
-    /// Notes under the table; gives the first row below them.
+    /// Writes the notes under the table; gives the first row (from 0) below them.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
@@ -189,7 +189,7 @@ impl Painter<'_, '_> {
     }
 
     /// Date and signature to the right, who drew the form up beside it, who receives it to the left
-    /// (Nghị định 30/2020/NĐ-CP); gives the last row.
+    /// (Nghị định 30/2020/NĐ-CP); gives the last row. Rows from 0.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.

@@ -1,12 +1,12 @@
-//! Which rules on rows are asked of the total row: those whose comparisons have sides of the same
-//! power, counted in figures that are added up.
+//! Which rules on rows are evaluated on the total row: those whose comparisons have sides of the
+//! same power, counted in figures that are added up.
 
 use num_traits::Zero;
 
 use super::expression::{Ex, Fun, Name, Path};
 use super::spec::{Form, Rule, Type};
 
-/// Is the rule asked of the total row, too?
+/// Is the rule evaluated on the total row, too?
 pub fn asks_total(form: &Form, rule: &Rule) -> bool {
     let parts = [Some(&rule.check), rule.when.as_ref()];
     parts.into_iter().flatten().all(|ex| alike(form, ex))

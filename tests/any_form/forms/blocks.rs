@@ -316,7 +316,7 @@ impl Columns {
 }
 
 /// The parts added up, in one of the ways people write it. Columns are not listed in `SUM(a, b)`:
-/// there each stands for all its rows.
+/// there each means all its rows.
 pub fn added_up(rng: &mut Rng, parts: &[String], straight: bool, rows: bool) -> Ex {
     let names = || parts.iter().map(|id| Ex::one(id)).collect::<Vec<Ex>>();
     match rng.below(3) {

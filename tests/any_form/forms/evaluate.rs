@@ -204,7 +204,7 @@ fn call(
     }
 }
 
-/// What decides decides, whatever cannot be told of the others.
+/// One argument that decides is enough, whatever is unknown of the others.
 fn junction(parts: impl Iterator<Item = Outcome<bool>>, deciding: bool) -> Outcome<Option<Value>> {
     let mut lack = None;
     for part in parts {
@@ -288,7 +288,7 @@ fn figures(values: &[Value]) -> Vec<Q> {
     values.iter().filter_map(number).collect()
 }
 
-/// What stands in a cell; `None` for a blank. A box left blank is not ticked.
+/// The value of a cell; `None` for a blank. A box left blank is not ticked.
 fn read(world: &World<'_>, at: At) -> Outcome<Option<Value>> {
     let row = match at.row {
         RowAt::Row(row) => row,
@@ -331,7 +331,7 @@ fn reach(world: &World<'_>, site: &Site, function: Fun, at: At) -> Outcome<Value
     }
 }
 
-/// The cells a name stands for. `folded`: in a function that takes all cells of a column.
+/// The cells a name means. `folded`: in a function that takes all cells of a column.
 pub fn cells(world: &World<'_>, site: &Site, name: &Name, folded: bool) -> Outcome<Vec<At>> {
     let campaign = world.campaign;
     let form = match &name.form {

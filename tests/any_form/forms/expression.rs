@@ -198,7 +198,7 @@ impl Fun {
         }
     }
 
-    /// Do names among its arguments stand for all their cells?
+    /// Do names among its arguments mean all their cells?
     pub fn folds(self) -> bool {
         matches!(
             self,

@@ -23,7 +23,7 @@ pub const OTHER_ROUNDING: &str = "ty-le-lam-tron-khac";
 #[derive(Debug, Clone)]
 pub struct Instance {
     pub rule: String,
-    /// What sort of rule on what sort of form, for telling faults apart.
+    /// What sort of rule on what sort of form, for distinguishing faults.
     pub sort: String,
     pub severity: Severity,
     pub form: usize,
@@ -294,7 +294,7 @@ pub fn failing(instances: &[Instance]) -> impl Iterator<Item = &Instance> {
         .filter(|instance| instance.verdict == Verdict::Fails)
 }
 
-/// Cells that instances share: a change in one may be told at another.
+/// Cells that instances share: a change in one may be reported at another.
 pub fn reach(instances: &[Instance], from: At) -> BTreeSet<At> {
     let concerned = instances
         .iter()

@@ -18,7 +18,7 @@ pub enum Put {
     Text(String),
     /// Nothing.
     Blank,
-    /// The number that the formula there has come to.
+    /// The result of the formula there.
     Result(String),
     /// The formula there shows nothing.
     NoResult,

@@ -1,5 +1,5 @@
-//! How far rounded figures may be off without being wrong: each stands for all figures that print
-//! like it. Only sums of names are looked at; the generator writes no other rule over such figures.
+//! How far rounded figures may be off without being wrong: each means all figures that print like
+//! it. Only sums of names are looked at; the generator writes no other rule over such figures.
 
 use super::evaluate::{self, Site, cells};
 use super::exact::{self, Q};

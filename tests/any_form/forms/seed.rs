@@ -42,8 +42,8 @@ impl Rng {
     }
 }
 
-/// A number that depends on a seed and some words, and not on the order in which it is asked for:
-/// a figure stays what it is when other columns are taken out of its form.
+/// A number that depends on a seed and some words, and not on the order in which it is drawn: a
+/// figure stays what it is when other columns are taken out of its form.
 pub fn hash(seed: u64, words: &[&str]) -> u64 {
     let mut state = seed ^ 0xCBF2_9CE4_8422_2325;
     for word in words {

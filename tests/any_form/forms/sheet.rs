@@ -21,7 +21,7 @@ pub struct Places {
     pub missing: Vec<String>,
     /// Cells of rows that the template has named and the unit no longer has: sheet and address.
     gone: Vec<(String, String)>,
-    /// Cells of ordinals that number themselves, and the number they come to.
+    /// Cells of ordinals that number themselves, and their result.
     ordinals: Vec<(String, String, Option<usize>)>,
 }
 
@@ -206,7 +206,7 @@ impl Template {
     }
 
     /// Fills the template with the figures of a world and saves it. Formulas stay and have the
-    /// results they come to, or all is typed.
+    /// their results, or all is typed.
     pub fn fill(&self, world: &World<'_>, follow: Follow, over: &[At], path: &Path) -> Vec<String> {
         let mut sheets: BTreeMap<&str, BTreeMap<String, Put>> = BTreeMap::new();
         for (at, (sheet, address)) in &self.places.places {
@@ -299,7 +299,7 @@ pub fn split(address: &str) -> (&str, u32) {
     (letters, row.parse().unwrap_or(0))
 }
 
-/// Does a form have what a reader can be asked of?
+/// Does a form have what a reader can be tested with?
 pub fn filed(campaign: &Campaign, unit: usize, time: Time) -> Vec<usize> {
     (0..campaign.forms.len())
         .filter(|form| campaign.files(unit, *form, time))

@@ -118,7 +118,7 @@ pub struct Row {
     pub aggregate: Option<Aggregate>,
     /// The columns it has; all if absent.
     pub columns: Option<Vec<String>>,
-    /// The kinds of unit it asks; all if absent.
+    /// The kinds of unit that fill it in; all if absent.
     pub kinds: Option<Vec<&'static str>>,
     pub unit: Option<String>,
 }
@@ -174,14 +174,14 @@ pub enum Aggregate {
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub id: String,
-    /// What sort of rule it is, for telling faults apart.
+    /// What sort of rule it is, for distinguishing faults.
     pub sort: &'static str,
     pub check: Ex,
     pub when: Option<Ex>,
     pub severity: Severity,
     pub blank: Policy,
     pub message: Option<String>,
-    /// The generator computes the figure on the left from what stands on the right.
+    /// The generator computes the figure on the left from the expression on the right.
     pub defines: bool,
 }
 
@@ -240,7 +240,7 @@ impl Type {
 }
 
 impl Rule {
-    /// What stands right of `=`, if that is a figure of closed periods and nothing else.
+    /// The side right of `=`, if that is a figure of closed periods and nothing else.
     pub fn past_only(&self) -> Option<&Ex> {
         let Ex::Compare(_, _, right) = &self.check else {
             return None;
@@ -287,7 +287,7 @@ impl Campaign {
         self.exists(unit, time) && self.forms[form].kinds.as_ref().is_none_or(asked)
     }
 
-    /// Is a period in the archive when the campaign of `now` is asked?
+    /// Is a period in the archive when the campaign of `now` is checked?
     pub fn is_closed(&self, time: Time, now: Time) -> bool {
         (time >= self.first && time < now) || self.archived.contains(&time)
     }

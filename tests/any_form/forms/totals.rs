@@ -1,5 +1,5 @@
-//! What the figures of units come to: of each unit, of each kind and group, of all. Computed from
-//! the figures that were put in, by the guide's words.
+//! Totals of the units' figures: of each unit, of each kind and group, of all. Computed from the
+//! figures that were put in, by the guide's words.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct Totals {
     pub all: Vec<Option<Value>>,
 }
 
-/// What all units that file a form come to in a period.
+/// The totals of all units that file a form in a period.
 pub fn of_form(world: &World<'_>, form: usize, time: Time) -> Totals {
     let campaign = world.campaign;
     let of = &campaign.forms[form];

@@ -26,7 +26,7 @@ pub enum Value {
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum State {
-    /// The form has no such cell, or the unit's kind is not asked.
+    /// The form has no such cell, or units of this kind need not fill it in.
     Absent,
     Blank,
     Value(Value),

@@ -328,7 +328,7 @@ fn a_file_written_again_under_another_spelling_is_not_removed() {
     std::os::unix::fs::symlink("xã a.xlsx", out.join("Xã A.xlsx")).unwrap();
     let placed = run(&[(out, &["xã a.xlsx"])], "2");
     assert_eq!((placed.removed, placed.left), (vec![], vec![]));
-    // Two files are two where the system tells their names apart.
+    // Two files are two where the system distinguishes their names.
     let decomposed = "Xa\u{303} B.xlsx";
     run(&[(out, &[decomposed])], "3");
     let placed = run(&[(out, &["Xã B.xlsx"])], "4");

@@ -1,4 +1,4 @@
-//! What a copy asks for: its verdict, what comes first, and the colours of what is wrong.
+//! What a copy says has to be done: its verdict, the order of findings, and the colours of cells.
 
 use super::*;
 
