@@ -279,6 +279,34 @@ fn a_percent_sign_beside_a_percentage_is_refused_with_the_right_form() {
 }
 
 #[test]
+fn what_can_never_match_is_refused_with_the_right_form() {
+    let more = "[[column]]\nid = \"loai\"\nlabel = \"Loại\"\ntype = \"text\"\n\n[[column]]\nid = \"xong\"\nlabel = \"Xong\"\ntype = \"flag\"\n\n[[rule]]";
+    let form = GOOD.replacen("[[rule]]", more, 1);
+    let with = |condition: &str| {
+        let check = format!("tong >= {}", condition.replace('"', "\\\""));
+        Form::parse("mau.toml", &form.replacen("tong = truc_tuyen", &check, 1))
+    };
+    for (condition, right) in [
+        ("COUNTIF(tong, \"x\")", "`\">200\"`"),
+        ("COUNTIF(tong, \"<>5\")", "không dùng `<>`"),
+        ("COUNTIFS(tong, \">5\", loai, 5)", "chữ trong nháy kép"),
+        ("COUNTIFS(xong, 1)", "`\"x\"`"),
+        ("SUMIFS(tong, loai, \">a\")", "chữ trong nháy kép"),
+        ("SUMIFS(loai, loai, \"a\")", "không phải là số"),
+    ] {
+        let error = with(condition).expect_err(condition).to_string();
+        assert!(error.contains(right), "{condition}: {error}");
+    }
+    for condition in [
+        "COUNTIFS(tong, \">=5\", loai, \"a*\", xong, \"x\")",
+        "SUMIFS(tong, xong, \"x\", truc_tuyen, 0)",
+        "AVERAGE(tong)",
+    ] {
+        with(condition).unwrap_or_else(|error| panic!("{condition}: {error}"));
+    }
+}
+
+#[test]
 fn cell_addresses_and_ranges_written_backwards_are_told_as_such() {
     let address = error("tong = truc_tuyen", "C5 = truc_tuyen");
     assert!(address.contains("không dùng địa chỉ ô"), "{address}");

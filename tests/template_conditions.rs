@@ -43,7 +43,18 @@ impl Dice {
             4 => self.of(&["v", "w"]).to_owned(),
             5 => self.roll(4).to_string(),
             6 => format!("{} + {}", self.of(&["a", "c"]), self.of(&["b", "d"])),
-            7 => format!("SUM({})", self.of(&["a, b", "a:c", "b, d"])),
+            7 => match self.roll(4) {
+                0 | 1 => format!("SUM({})", self.of(&["a, b", "a:c", "b, d"])),
+                2 => format!("AVERAGE({})", self.of(&["a:c", "b", "a:d"])),
+                _ => self
+                    .of(&[
+                        "COUNTIF(a, \">1\")",
+                        "COUNTIFS(a, \">=1\", f, \"x\")",
+                        "COUNTIFS(t, \"có\", b, \"<3\", g, \"x\")",
+                        "SUMIFS(b, t, \"c*\", f, \"x\")",
+                    ])
+                    .to_owned(),
+            },
             8 => format!("(a - {})", self.of(&["b", "d", "2"])),
             _ => {
                 // Where rounding leaves it open which way IF takes, the template says nothing.

@@ -90,6 +90,21 @@ fn of_form(form: &Form, rule: &RuleText) -> String {
     if let Some(when) = &rule.when {
         text += &format!("\nChỉ hỏi khi:\n\n    {}\n", when.get_ref());
     }
+    for (words, list) in [
+        ("Chỉ hỏi ở các dòng", &rule.rows),
+        ("Không hỏi ở các dòng", &rule.except_rows),
+        ("Chỉ hỏi ở các cột", &rule.columns),
+        ("Không hỏi ở các cột", &rule.except_columns),
+    ] {
+        let ids = list
+            .iter()
+            .flatten()
+            .map(|id| format!("`{}`", id.get_ref()));
+        let ids: Vec<String> = ids.collect();
+        if !ids.is_empty() {
+            text += &format!("\n{words}: {}.\n", ids.join(", "));
+        }
+    }
     text + "\n"
 }
 

@@ -6,7 +6,8 @@ use super::instance::Instance;
 use super::scope::{CellKey, CellRef, InstanceScope, UnitTables};
 use crate::model::{Number, Value};
 use crate::schema::FieldType;
-use crate::schema::rule::evaluate::{Datum, Given, Scope, Values, matches_text};
+use crate::schema::rule::criterion::Criterion;
+use crate::schema::rule::evaluate::{Datum, Given, Scope, Values};
 use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
 use crate::schema::rule::fold::{Algebra, Read};
 use crate::schema::rule::function::Function;
@@ -262,12 +263,16 @@ impl<'s> Sums<'s> {
         let (Over::Cells(figures), Given::Many(Ok(texts))) = (&figures.over, &texts.value) else {
             return None;
         };
-        let wanted = text(&wanted.value)?;
+        // Which rows compare so with a figure changes with the figure.
+        let wanted = Criterion::written(&text(&wanted.value)?);
+        if matches!(wanted, Criterion::Figure(..)) {
+            return None;
+        }
         let matching: HashSet<CellKey> = texts
             .iter()
             .filter(|text| {
                 let value = text.value.as_ref();
-                value.is_some_and(|value| matches_text(value, &wanted))
+                value.is_some_and(|value| wanted.fits(value))
             })
             .map(|text| text.key)
             .collect();

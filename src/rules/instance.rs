@@ -73,10 +73,14 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<RulePlace> {
         RuleScope::At(Site::Total) if read.total.is_none() => Vec::new(),
         RuleScope::At(site) => RulePlace::of(site).into_iter().collect(),
         RuleScope::EachColumn => (0..read.form.file.columns.len())
+            .filter(|column| rule.places.has(Site::Column(*column)))
             .map(RulePlace::Column)
             .collect(),
         RuleScope::EachRow => {
-            let rows = (0..read.rows.len()).map(RowRef::Row);
+            let fixed = |row: &usize| read.rows.get(*row).and_then(|row| row.row);
+            let asked =
+                |row: &usize| fixed(row).is_none_or(|fixed| rule.places.has(Site::Row(fixed)));
+            let rows = (0..read.rows.len()).filter(asked).map(RowRef::Row);
             let total = read.total.is_some() && read.form.asks_total(rule);
             rows.chain(total.then_some(RowRef::Total))
                 .map(RulePlace::Row)

@@ -23,6 +23,9 @@ enum Growth {
 impl Form {
     /// Is a rule evaluated on the total row, too? Rules that say nothing of rows are not.
     pub fn asks_total(&self, rule: &Rule) -> bool {
+        if let (Some(total), RuleScope::EachRow) = (rule.places.total, rule.scope) {
+            return total;
+        }
         let written = rule.origin == Origin::Written;
         let fits = || {
             let mut additive = Additive { form: self };
@@ -69,7 +72,13 @@ impl<'e> Algebra<'e> for Additive<'_> {
     }
 
     fn name(&mut self, read: Read<'e>) -> Part {
-        part(of_name(self.form, read.name))
+        // A whole column is the same on every row and on the total row.
+        let whole = read.folded
+            && matches!(&read.name.path, Path::One(id) if self.form.column(id).is_some());
+        part(match whole && read.name.form.is_none() {
+            true => Some(Growth::Mixed),
+            false => of_name(self.form, read.name),
+        })
     }
 
     fn units(&mut self, _: &'e Name) -> Part {
@@ -96,11 +105,14 @@ impl<'e> Algebra<'e> for Additive<'_> {
         let first = arguments.first().and_then(|first| first.growth);
         let growth = match function {
             Function::Sum | Function::Abs => first,
-            // The sum of rounded figures is not their rounded sum.
-            Function::Round | Function::RoundDown => first.map(|growth| match growth {
-                Growth::Zero | Growth::Power(0) => growth,
-                _ => Growth::Mixed,
-            }),
+            // The sum of rounded figures is not their rounded sum, and a row with a blank has an
+            // average of its own.
+            Function::Round | Function::RoundDown | Function::Average => {
+                first.map(|growth| match growth {
+                    Growth::Zero | Growth::Power(0) => growth,
+                    _ => Growth::Mixed,
+                })
+            }
             _ => None,
         };
         Part {
@@ -224,6 +236,8 @@ id = "r"
             "a * b = c",
             "ABS(a - b) <= 5",
             "a = ROUND(b * 0.1, 0)",
+            "a <= AVERAGE(b:c)",
+            "a <= 0.5 * SUM(a)",
         ] {
             assert!(!asks(check, ""), "{check}");
         }

@@ -10,7 +10,7 @@ use super::field::Field;
 use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
 use super::rule::expression::Expr;
 use super::rule::fold::Read;
-pub use super::rule::site::RuleScope;
+pub use super::rule::site::{Places, RuleScope};
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
 
@@ -116,6 +116,8 @@ pub struct Rule {
     pub message: Option<String>,
     /// Where it is evaluated.
     pub scope: RuleScope,
+    /// Which of the places of its scope.
+    pub places: Places,
     /// The first period it is in force.
     pub since: Option<Period>,
     /// The last period it is in force.

@@ -6,7 +6,7 @@ use super::checked::{Form, Origin, Rule};
 use super::file::{Aggregate, BlankPolicy};
 use super::rule::ExpressionError;
 use super::rule::expression::{Path, parse};
-use super::rule::site::{RuleScope, Site};
+use super::rule::site::{Places, RuleScope, Site};
 use crate::model::Severity;
 
 /// Id of the rule that a percentage is its ratio.
@@ -48,6 +48,7 @@ fn totals(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
             blank: BlankPolicy::SkipAll,
             message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
             scope: RuleScope::At(Site::Total),
+            places: Places::default(),
             since: None,
             until: None,
             beta: false,
@@ -110,6 +111,7 @@ fn percentage(
             "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
         )),
         scope: of.scope(),
+        places: Places::default(),
         since: None,
         until: None,
         beta: false,

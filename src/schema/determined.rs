@@ -79,6 +79,9 @@ impl Form {
             return None;
         }
         let (name, site) = (left.as_name()?, self.site_of(rule.scope, row, column)?);
+        if !rule.places.has(site) {
+            return None;
+        }
         let cell = self.own_cell(name, site)?;
         (cell.row() == row && cell.column == column).then_some(Determined { rule, right, site })
     }

@@ -370,6 +370,23 @@ pub struct RuleText {
     /// The rule is evaluated only where this holds.
     #[schemars(with = "Option<String>")]
     pub when: Option<Spanned<String>>,
+    /// Of a rule over columns: the only rows it is evaluated on, ids or ranges `first:last`.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub rows: Option<Vec<Spanned<String>>>,
+    /// Of a rule over columns: rows it is not evaluated on.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub except_rows: Option<Vec<Spanned<String>>>,
+    /// Of a rule over rows: the only columns it is evaluated on, ids or ranges `first:last`. Columns
+    /// of percentages and averages are left out unless they are named here.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub columns: Option<Vec<Spanned<String>>>,
+    /// Of a rule over rows: columns it is not evaluated on.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub except_columns: Option<Vec<Spanned<String>>>,
+    /// Of a rule over columns of a free-row form: is it evaluated on the total row? If absent, it
+    /// is where what holds on each row holds for their sum.
+    #[schemars(with = "Option<bool>")]
+    pub total_row: Option<Spanned<bool>>,
     /// How bad it is if it does not.
     #[serde(default = "error")]
     pub severity: Severity,

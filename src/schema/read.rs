@@ -9,7 +9,7 @@ use super::checks::Checks;
 use super::derived;
 use super::field::{Field, Ratio};
 use super::file::{FormFile, Indicator, RowKind, RuleStatus};
-use super::lint::{aggregates, checks, example, lifecycle, meanings, names, rules, shape};
+use super::lint::{aggregates, checks, example, lifecycle, meanings, names, places, rules, shape};
 use super::rule::expression::Path;
 use super::source::{SchemaError, Source};
 use crate::model::{Message, sha256};
@@ -140,6 +140,9 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
         rules::sorts(source, form, &text.check, &check)?;
         rules::can_hold(source, form, &text.check, &check)?;
         lifecycle::lifespan(source, text)?;
+        let scope = scope.unwrap_or(RuleScope::Once);
+        let reads = [Some(&check), when.as_ref()].into_iter().flatten();
+        let places = places::settle(source, form, text, scope, reads)?;
         rules.push(Rule {
             id: text.id.get_ref().clone(),
             text: text.check.get_ref().clone(),
@@ -148,7 +151,8 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
             severity: text.severity,
             blank: text.blank,
             message: text.message.clone(),
-            scope: scope.unwrap_or(RuleScope::Once),
+            scope,
+            places,
             since: text.since,
             until: text.until,
             beta: text.status == RuleStatus::Beta,

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::checked::{Form, RuleScope};
+use super::checked::{Form, Rule, RuleScope};
 use super::field::Field;
 use super::rule::expression::{Name, Path};
 pub use super::rule::site::Site;
@@ -274,17 +274,20 @@ fn exists(at: &FieldRef<'_>) -> bool {
 }
 
 /// Every site at which a rule of a form is evaluated.
-pub fn sites(form: &Form, scope: RuleScope) -> Vec<Site> {
-    match scope {
+pub fn sites(form: &Form, rule: &Rule) -> Vec<Site> {
+    let mut sites = match rule.scope {
         RuleScope::Once => vec![Site::Once],
         RuleScope::At(site) => vec![site],
         RuleScope::EachColumn => (0..form.file.columns.len()).map(Site::Column).collect(),
         RuleScope::EachRow if form.is_free() => {
             let total = form.file.layout.total.as_ref().map(|_| Site::Total);
+            let total = total.filter(|_| rule.places.total != Some(false));
             std::iter::once(Site::FreeRow).chain(total).collect()
         }
         RuleScope::EachRow => (0..form.file.rows.len()).map(Site::Row).collect(),
-    }
+    };
+    sites.retain(|site| rule.places.has(*site));
+    sites
 }
 
 impl Form {

@@ -367,6 +367,8 @@ impl<'s> Words<'s> {
             Function::Sum | Function::SumIfs => ("tổng các ô", "sum of"),
             Function::CountIf => ("số ô đánh dấu trong", "matching cells in"),
             Function::Count | Function::CountA => ("số ô có ghi trong", "filled cells in"),
+            Function::CountIfs => ("số dòng thỏa điều kiện trong", "matching rows in"),
+            Function::Average => ("bình quân các ô", "average of"),
             Function::Min => ("số nhỏ nhất trong", "least of"),
             Function::Max => ("số lớn nhất trong", "greatest of"),
             other => {

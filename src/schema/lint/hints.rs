@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::places;
 use crate::model::{Message, Severity};
 use crate::schema::checked::{Form, RuleScope};
 use crate::schema::field::Field;
 use crate::schema::file::Indicator;
-use crate::schema::resolve::{Target, bind};
+use crate::schema::resolve::{Site, Target, bind};
 use crate::schema::source::suggestion;
 
 /// A doubt about a form file.
@@ -35,7 +36,48 @@ fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) 
 
 /// Everything doubtful in one form by itself.
 pub fn of(form: &Form) -> Vec<Hint> {
-    units(form)
+    let mut hints = units(form);
+    hints.extend(left_out(form));
+    hints
+}
+
+/// Rules that leave out rows or columns of percentages and averages without being told to.
+fn left_out(form: &Form) -> Vec<Hint> {
+    let mut hints = Vec::new();
+    for rule in form.written() {
+        let left_out = places::left_out_unsaid(form, rule);
+        if left_out.is_empty() {
+            continue;
+        }
+        let (key, vi, all) = match rule.scope {
+            RuleScope::EachRow => ("rows", "dòng", &form.file.rows),
+            _ => ("columns", "cột", &form.file.columns),
+        };
+        let ids = |wanted: &dyn Fn(usize) -> bool| {
+            let all = all.iter().enumerate();
+            let ids = all.filter(|(index, one)| wanted(*index) && !one.heading);
+            let ids = ids.map(|(_, one)| format!("`{}`", one.id.get_ref()));
+            ids.collect::<Vec<_>>().join(", ")
+        };
+        let out = ids(&|index| left_out.contains(&index));
+        let only = rule.places.only.as_ref();
+        let runs = ids(&|index| only.is_none_or(|only| only.contains(&index)));
+        let id = &rule.id;
+        hints.push(Hint {
+            rule: Some(id.clone()),
+            ..hint(
+                Severity::Info,
+                span_of(form, id),
+                format!(
+                    "quy tắc `{id}` được hỏi ở {vi} {runs}; không ở {out}, vì tỷ lệ và bình quân không cộng được; muốn hỏi cả ở đó thì kể tên trong `{key} = [...]`"
+                ),
+                format!(
+                    "rule `{id}` is evaluated on the {key} {runs}; not on {out}, as percentages and averages do not add up; to have it there, too, name them in `{key} = [...]`"
+                ),
+            )
+        });
+    }
+    hints
 }
 
 /// `UNITS()` in a rule: no rule about one unit's figures knows how many units there are.
@@ -146,14 +188,12 @@ pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
             }
         }
     }
-    let by_column = form
-        .rules
-        .iter()
-        .any(|rule| rule.scope == RuleScope::EachRow);
-    let by_row = form
-        .rules
-        .iter()
-        .any(|rule| rule.scope == RuleScope::EachColumn);
+    let runs_at = |scope: RuleScope, site: Site| {
+        let mut rules = form.rules.iter();
+        rules.any(|rule| rule.scope == scope && rule.places.has(site))
+    };
+    let by_row = |column: usize| runs_at(RuleScope::EachColumn, Site::Column(column));
+    let by_column = |row: usize| runs_at(RuleScope::EachRow, Site::Row(row));
     let holds_figures = |cells: &mut dyn Iterator<Item = Option<&Field>>| {
         cells.flatten().any(|field| field.kind.is_numeric())
     };
@@ -165,13 +205,13 @@ pub fn untouched(form: &Form, others: &[&Form]) -> Vec<Hint> {
     };
     for (column, indicator) in form.file.columns.iter().enumerate() {
         let mut cells = (0..row_count).map(|row| form.field(Some(row), column));
-        if !columns.contains(&column) && !by_row && holds_figures(&mut cells) {
+        if !columns.contains(&column) && !by_row(column) && holds_figures(&mut cells) {
             hints.push(no_rule(indicator, "cột", "column"));
         }
     }
     for (row, indicator) in form.file.rows.iter().enumerate() {
         let mut cells = (0..form.file.columns.len()).map(|column| form.field(Some(row), column));
-        if !rows.contains(&row) && !by_column && holds_figures(&mut cells) {
+        if !rows.contains(&row) && !by_column(row) && holds_figures(&mut cells) {
             hints.push(no_rule(indicator, "dòng", "row"));
         }
     }

@@ -5,7 +5,8 @@ use crate::model::{Message, Number};
 use crate::schema::checked::Form;
 use crate::schema::file::FieldType;
 use crate::schema::resolve::{FieldRef, anywhere};
-use crate::schema::rule::expression::{Expr, Name, Operator};
+use crate::schema::rule::criterion;
+use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
 use crate::schema::rule::fold::{Algebra, Read, Written};
 use crate::schema::rule::function::{Function, Past};
 
@@ -177,13 +178,18 @@ fn sorted(text: String, kind: ExprKind) -> Sorted {
 fn of_call(function: Function, arguments: &[Sorted]) -> Result<ExprKind, Message> {
     use Function as F;
     match function {
-        F::Sum | F::Min | F::Max | F::Abs | F::Round | F::RoundDown => {
+        F::Sum | F::Average | F::Min | F::Max | F::Abs | F::Round | F::RoundDown => {
             arguments
                 .iter()
                 .try_for_each(|argument| figure(argument).map(drop))?;
             Ok(ExprKind::Number)
         }
-        F::Count | F::CountA | F::CountIf | F::SumIfs | F::Units => Ok(ExprKind::Number),
+        F::SumIfs => match arguments {
+            [figures, rest @ ..] => figure(figures).and_then(|_| looked_for(rest)),
+            [] => Ok(ExprKind::Number),
+        },
+        F::CountIf | F::CountIfs => looked_for(arguments),
+        F::Count | F::CountA | F::Units => Ok(ExprKind::Number),
         F::And | F::Or | F::Not => {
             let mut kinds = arguments.iter().map(|argument| argument.kind.clone());
             kinds.try_for_each(|kind| kind.map(drop))?;
@@ -197,6 +203,51 @@ fn of_call(function: Function, arguments: &[Sorted]) -> Result<ExprKind, Message
         // The fold hands these over as names.
         F::Prev | F::PrevYear | F::Ytd => Ok(ExprKind::Unknown),
     }
+}
+
+/// Refuses to look for what is never there: words among figures, `>5` among words.
+fn looked_for(arguments: &[Sorted]) -> Result<ExprKind, Message> {
+    for pair in arguments.chunks_exact(2) {
+        let [cells, wanted] = pair else { continue };
+        let (kind, of) = (cells.kind.clone()?, wanted.kind.clone()?);
+        let words = wanted.text.trim_matches('"');
+        let operator = criterion::operator(words).filter(|_| of == ExprKind::Text);
+        let compares = criterion::comparison(words)
+            .is_some_and(|(how, _)| how != Comparison::NotEqual && of == ExprKind::Text);
+        let fits = match (kind, of) {
+            (ExprKind::Unknown, _) | (_, ExprKind::Unknown) => operator.is_none() || compares,
+            (ExprKind::Number, ExprKind::Number) | (ExprKind::Date, ExprKind::Date) => true,
+            (ExprKind::Number, ExprKind::Text) => compares,
+            (ExprKind::Text, ExprKind::Text) => operator.is_none(),
+            (ExprKind::Flag, ExprKind::Text) => words.trim().eq_ignore_ascii_case("x"),
+            (ExprKind::Flag, ExprKind::Flag) => true,
+            _ => false,
+        };
+        if !fits {
+            return Err(never_there(cells, kind, &wanted.text));
+        }
+    }
+    Ok(ExprKind::Number)
+}
+
+fn never_there(cells: &Sorted, kind: ExprKind, wanted: &str) -> Message {
+    let ((vi, en), cells) = (kind.name(), &cells.text);
+    let (right, write) = match kind {
+        ExprKind::Number => (
+            "viết một số, hoặc so sánh với một số như `\">200\"`, `\"<=5\"` (không dùng `<>`)",
+            "write a figure, or a comparison with one such as `\">200\"`, `\"<=5\"` (not `<>`)",
+        ),
+        ExprKind::Flag => ("viết `\"x\"`", "write `\"x\"`"),
+        ExprKind::Date => ("viết một ngày", "write a date"),
+        ExprKind::Text | ExprKind::Unknown => (
+            "viết chữ trong nháy kép, `*` ở cuối là «bắt đầu bằng» (không dùng `<>`)",
+            "write words in quotes, `*` at the end for `begins with` (not `<>`)",
+        ),
+    };
+    Message::new(
+        format!("`{cells}` ({vi}) không bao giờ khớp điều kiện `{wanted}`: {right}"),
+        format!("`{cells}` ({en}) never matches `{wanted}`: {write}"),
+    )
 }
 
 /// Refuses a percentage beside a `80%`.

@@ -9,6 +9,7 @@ pub mod kinds;
 pub mod lifecycle;
 pub mod meanings;
 pub mod names;
+pub mod places;
 pub mod rules;
 pub mod shape;
 

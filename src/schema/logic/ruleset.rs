@@ -55,7 +55,7 @@ fn entry<'a>(
 ) -> Option<Entry> {
     let key = (form.id().to_owned(), rule.id.clone());
     let (mut comparisons, mut absent, mut opaque) = (Vec::new(), 0, false);
-    let sites = sites(form, rule.scope);
+    let sites = sites(form, rule);
     for site in &sites {
         match unknowns.comparison(form, *site, &rule.check) {
             Ok(found) => comparisons.push(found),

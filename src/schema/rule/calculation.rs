@@ -98,6 +98,14 @@ impl Cells<'_> {
                 let figures = self.figures(args)?;
                 Some(Held::Number(figures.iter().sum()))
             }
+            ("AVERAGE", _) => {
+                let figures = self.figures(args)?;
+                let count = f64::from(u32::try_from(figures.len()).ok()?);
+                Some(match figures.is_empty() {
+                    true => Held::Error,
+                    false => Held::Number(figures.iter().sum::<f64>() / count),
+                })
+            }
             ("MIN", _) => Some(Held::Number(self.extreme(args, f64::min)?)),
             ("MAX", _) => Some(Held::Number(self.extreme(args, f64::max)?)),
             ("COUNT", _) => {
@@ -307,6 +315,7 @@ mod tests {
             ("IF(OR(MIN(A1,A2)<0,COUNT(A1,A2)<2),\"\",(A1+A2))", 7.0),
             ("IFERROR(A1/B1,0)", 0.0),
             ("A1%", 0.03),
+            ("AVERAGE(A1:A3)", 3.5),
         ] {
             assert_eq!(gives(formula), Some(Held::Number(figure)), "{formula}");
         }

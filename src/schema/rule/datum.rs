@@ -4,12 +4,15 @@ use super::exact::Exact;
 use super::trouble::Trouble;
 use crate::model::Value;
 
+/// Which value it is of those a name means.
+pub type Key = (usize, usize);
+
 /// One of the values a name means in a fold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry<T = Value> {
     /// Where it lies in what the name means: its row, or its place in a range. Entries of two names
     /// belong together if their keys are equal; nothing else is said by it.
-    pub key: (usize, usize),
+    pub key: Key,
     /// The value; `None` for a blank.
     pub value: Option<T>,
 }
@@ -99,15 +102,15 @@ impl Given {
     pub(super) fn entries(self) -> Result<Vec<Entry>, Trouble> {
         match self {
             Given::Many(entries) => entries,
-            Given::One(value) => value.and(Err(bad_sumifs())),
+            Given::One(value) => value.and(Err(not_looked_for())),
         }
     }
 }
 
-/// What is wrong with a SUMIFS.
-pub(super) fn bad_sumifs() -> Trouble {
+/// Nothing is looked for in a name: the reader of rules refuses such a call.
+pub(super) fn not_looked_for() -> Trouble {
     Trouble::broken(
-        "SUMIFS viết là SUMIFS(cột số, cột chữ, \"chữ\")",
-        "SUMIFS is written SUMIFS(figures, texts, \"text\")",
+        "SUMIFS, COUNTIF, COUNTIFS viết là COUNTIFS(cột, điều kiện, ...)",
+        "SUMIFS, COUNTIF and COUNTIFS are written COUNTIFS(name, wanted, ...)",
     )
 }

@@ -4,9 +4,11 @@
 //! beside it, in any order. IF needs its condition and the branch it takes.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
-use super::datum::bad_sumifs;
+use super::criterion::Criterion;
 pub use super::datum::{Datum, Entry, Given};
+use super::datum::{Key, not_looked_for};
 use super::exact::Exact;
 pub use super::exact::round;
 use super::expression::{Comparison, Expr, Name, Operator};
@@ -151,7 +153,8 @@ impl<'e> Algebra<'e> for Values<'_> {
             Function::SumIfs => sum_where(arguments),
             Function::Count => counted(all(arguments), |value| matches!(value, Datum::Figure(_))),
             Function::CountA => counted(all(arguments), |_| true),
-            Function::CountIf => count_if(arguments),
+            Function::CountIf | Function::CountIfs => count_where(arguments),
+            Function::Average => self.average(arguments),
             Function::Abs => figure_of(self.first(arguments).map(|figure| figure.size())),
             Function::Round => self.rounded(arguments, Rounding::HalfUp),
             Function::RoundDown => self.rounded(arguments, Rounding::Truncate),
@@ -203,6 +206,22 @@ impl Values<'_> {
             })
         });
         Given::One(figures.map(|figures| figures.reduce(by).map(Datum::Figure)))
+    }
+
+    /// The figures of all arguments over how many they are; not there if there is none.
+    fn average(&self, arguments: Vec<Given>) -> Given {
+        figure_of(all(arguments).and_then(|values| {
+            let mut count = 0_u64;
+            let mut sum = Exact::ZERO;
+            for value in values.into_iter().flatten() {
+                if let Datum::Figure(figure) = value {
+                    sum = sum.plus(&figure);
+                    count += 1;
+                }
+            }
+            let mean = sum.over(&Number::from(count).into());
+            mean.ok_or(Trouble::Missing(Lack::Blank))
+        }))
     }
 
     fn rounded(&self, arguments: Vec<Given>, rounding: Rounding) -> Given {
@@ -335,62 +354,60 @@ fn all(arguments: Vec<Given>) -> Result<Vec<Option<Datum>>, Trouble> {
     })
 }
 
-/// `SUMIFS(figures, texts, "text*")`: the figures whose text matches, `*` matching anything.
-fn sum_where(arguments: Vec<Given>) -> Given {
-    let Ok([figures, texts, wanted]) = <[Given; 3]>::try_from(arguments) else {
-        return Given::One(Err(bad_sumifs()));
-    };
-    let Given::One(Ok(Some(Datum::Plain(Value::Text(wanted))))) = wanted else {
-        return Given::One(Err(bad_sumifs()));
-    };
-    let sum = both(figures.entries(), texts.entries()).map(|(figures, texts)| {
-        chosen(figures, &texts, &wanted)
+/// `SUMIFS(figures, cells, wanted, ...)`: the figures on whose rows every cell is what is wanted.
+fn sum_where(mut arguments: Vec<Given>) -> Given {
+    if arguments.is_empty() {
+        return Given::One(Err(not_looked_for()));
+    }
+    let figures = arguments.remove(0).entries();
+    let sum = both(figures, matching(arguments)).map(|(figures, matching)| {
+        chosen(figures, &matching)
             .filter_map(|figure| figure.as_number().map(Exact::from))
             .reduce(|sum, figure| sum.plus(&figure))
     });
     Given::One(sum.map(|sum| sum.map(Datum::Figure)))
 }
 
-/// The entries whose text matches; figure and text are paired by their keys.
+/// The keys under which every range holds what is wanted of it: range, wanted, range, wanted...
+///
+/// # Errors
+/// A range has no values here, or what is wanted is not there.
+pub(super) fn matching(arguments: Vec<Given>) -> Result<HashSet<Key>, Trouble> {
+    let mut matching: Option<HashSet<Key>> = None;
+    let mut arguments = arguments.into_iter();
+    while let (Some(cells), Some(wanted)) = (arguments.next(), arguments.next()) {
+        let (cells, wanted) = both(cells.entries(), wanted.one())?;
+        let wanted = Criterion::of(&wanted.ok_or(Trouble::Missing(Lack::Blank))?);
+        let fits = |cell: &Entry| cell.value.as_ref().is_some_and(|value| wanted.fits(value));
+        let mut found: HashSet<Key> = cells
+            .iter()
+            .filter(|cell| fits(cell))
+            .map(|c| c.key)
+            .collect();
+        if let Some(sofar) = &matching {
+            found.retain(|key| sofar.contains(key));
+        }
+        matching = Some(found);
+    }
+    matching.ok_or_else(not_looked_for)
+}
+
+/// The entries under some keys.
 pub(super) fn chosen<T>(
     figures: Vec<Entry<T>>,
-    texts: &[Entry],
-    wanted: &str,
+    matching: &HashSet<Key>,
 ) -> impl Iterator<Item = T> {
-    let matching: std::collections::HashSet<(usize, usize)> = texts
-        .iter()
-        .filter(|text| {
-            let value = text.value.as_ref();
-            value.is_some_and(|value| matches_text(value, wanted))
-        })
-        .map(|text| text.key)
-        .collect();
-    figures
-        .into_iter()
-        .filter(move |figure| matching.contains(&figure.key))
-        .filter_map(|figure| figure.value)
+    let figures = figures.into_iter();
+    let chosen = figures.filter(move |figure| matching.contains(&figure.key));
+    chosen.filter_map(|figure| figure.value)
 }
 
-/// Does a text match what SUMIFS wants: the same words, or those before `*`?
-pub fn matches_text(value: &Value, wanted: &str) -> bool {
-    let (text, wanted) = (normalise(&value.to_string()), normalise(wanted));
-    match wanted.strip_suffix('*') {
-        Some(start) => text.starts_with(start),
-        None => text == wanted,
-    }
-}
-
-fn count_if(arguments: Vec<Given>) -> Given {
-    let Ok([values, wanted]) = <[Given; 2]>::try_from(arguments) else {
-        return Given::One(Err(Trouble::NotAsked));
-    };
-    match both(values.all(), wanted.one()) {
-        Ok((values, Some(wanted))) => counted(Ok(values), |value| {
-            order(value, &wanted).is_ok_and(Ordering::is_eq)
-        }),
-        Ok((_, None)) => Given::One(Err(Trouble::Missing(Lack::Blank))),
-        Err(trouble) => Given::One(Err(trouble)),
-    }
+/// COUNTIF and COUNTIFS.
+fn count_where(arguments: Vec<Given>) -> Given {
+    figure_of(matching(arguments).and_then(|keys| {
+        let count = u64::try_from(keys.len()).map_err(|_| too_large())?;
+        Ok(Number::from(count).into())
+    }))
 }
 
 /// How many values are there and are so.

@@ -299,7 +299,41 @@ fn reduce_call(node: &ASTNode, name: &str, args: &[ASTNode]) -> Result<Expr, Exp
             format!("{upper}() takes exactly one name, such as {upper}(luy_ke)"),
         ));
     }
+    if function.looks_for() {
+        looked_for(node, function, &arguments)?;
+    }
     Ok(Expr::Call(function, arguments))
+}
+
+/// What is looked for follows what it is looked for in, which is a name.
+fn looked_for(
+    node: &ASTNode,
+    function: Function,
+    arguments: &[Expr],
+) -> Result<(), ExpressionError> {
+    let first = usize::from(function == Function::SumIfs);
+    let in_pairs = (arguments.len() - first).is_multiple_of(2);
+    let is_name = |argument: &Expr| argument.as_name().is_some() || argument.as_past().is_some();
+    let mut places = arguments.iter().enumerate();
+    if in_pairs && places.all(|(index, argument)| !function.folds(index) || is_name(argument)) {
+        return Ok(());
+    }
+    let (vi, en) = match function {
+        Function::SumIfs => (
+            "SUMIFS(cột số, cột, điều kiện, ...)",
+            "SUMIFS(figures, name, wanted, ...)",
+        ),
+        Function::CountIfs => (
+            "COUNTIFS(cột, điều kiện, cột, điều kiện, ...)",
+            "COUNTIFS(name, wanted, name, wanted, ...)",
+        ),
+        _ => ("COUNTIF(cột, điều kiện)", "COUNTIF(name, wanted)"),
+    };
+    Err(error_at(
+        node,
+        format!("viết là {vi}, mỗi cột là một tên, ví dụ COUNTIF(so_nguoi, \">200\")"),
+        format!("write {en}, with a name in each place, such as COUNTIF(so_nguoi, \">200\")"),
+    ))
 }
 
 /// `a:b` of two names that do not look like cell addresses arrives as an operator.

@@ -12,8 +12,12 @@ pub enum Function {
     Count,
     /// Counts cells that are not blank.
     CountA,
-    /// Counts cells equal to a text or figure.
+    /// Counts cells that are what is looked for.
     CountIf,
+    /// Counts the rows on which every cell is what is looked for.
+    CountIfs,
+    /// Adds up and divides by how many figures there are; blanks are passed over.
+    Average,
     /// Smallest.
     Min,
     /// Largest.
@@ -45,12 +49,14 @@ pub enum Function {
 }
 
 /// Name, function, fewest and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 19] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 21] = [
     ("SUM", Function::Sum, 1, 255),
-    ("SUMIFS", Function::SumIfs, 3, 3),
+    ("SUMIFS", Function::SumIfs, 3, 255),
     ("COUNT", Function::Count, 1, 255),
     ("COUNTA", Function::CountA, 1, 255),
     ("COUNTIF", Function::CountIf, 2, 2),
+    ("COUNTIFS", Function::CountIfs, 2, 254),
+    ("AVERAGE", Function::Average, 1, 255),
     ("MIN", Function::Min, 1, 255),
     ("MAX", Function::Max, 1, 255),
     ("ABS", Function::Abs, 1, 1),
@@ -94,13 +100,25 @@ impl Function {
     /// means all its rows.
     pub fn folds(self, argument: usize) -> bool {
         match self {
-            Function::Sum | Function::Count | Function::CountA | Function::Min | Function::Max => {
-                true
-            }
-            Function::CountIf => argument == 0,
-            Function::SumIfs => argument < 2,
+            Function::Sum
+            | Function::Count
+            | Function::CountA
+            | Function::Average
+            | Function::Min
+            | Function::Max => true,
+            Function::CountIf | Function::CountIfs => argument.is_multiple_of(2),
+            Function::SumIfs => argument == 0 || !argument.is_multiple_of(2),
             _ => false,
         }
+    }
+
+    /// Does it look for cells ([`super::criterion::Criterion`])? Then every argument that folds is
+    /// a name, and what is looked for in it follows it.
+    pub fn looks_for(self) -> bool {
+        matches!(
+            self,
+            Function::CountIf | Function::CountIfs | Function::SumIfs
+        )
     }
 
     /// What of the archive it reads, if it reads the archive.

@@ -2,6 +2,7 @@
 //! figures.
 
 pub mod calculation;
+pub mod criterion;
 pub mod datum;
 pub mod evaluate;
 pub mod exact;

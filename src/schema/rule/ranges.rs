@@ -1,7 +1,9 @@
 //! Evaluates an expression over what rounding hides: the figures it may yield, and whether it can
 //! hold and must hold, whatever figures were rounded to these.
 
-use super::evaluate::{Datum, Entry, Given, Lack, Scope, Trouble, Values, chosen, places};
+use super::evaluate::{
+    Datum, Entry, Given, Lack, Scope, Trouble, Values, chosen, matching, places,
+};
 use super::exact::Exact;
 use super::expression::{Comparison, Expr, Name, Operator};
 use super::fold::{Algebra, Read};
@@ -174,6 +176,7 @@ impl<'e> Algebra<'e> for Ranges<'_> {
                 let bounds = sum_where(bounds, texts);
                 figure(value, bounds.and_then(|sum| self.one(Ok(point(sum)))))
             }
+            Function::Average => figure(value, average(bounds)),
             Function::Abs => {
                 let bounds = self.first(bounds).map(|of| of.size());
                 figure(value, bounds)
@@ -315,18 +318,23 @@ fn holds(value: &Given) -> Result<Truth, Trouble> {
 }
 
 fn sum_where(bounds: Vec<Bounds>, arguments: Vec<Given>) -> Result<Option<Interval>, Trouble> {
-    let figures = bounds
-        .into_iter()
-        .next()
-        .unwrap_or(Err(Trouble::NotAsked))?;
-    let mut arguments = arguments.into_iter().skip(1);
-    match (arguments.next(), arguments.next()) {
-        (
-            Some(Given::Many(texts)),
-            Some(Given::One(Ok(Some(Datum::Plain(Value::Text(wanted)))))),
-        ) => Ok(chosen(figures, &texts?, &wanted).reduce(|a, b| a.plus(&b))),
-        _ => Err(Trouble::NotAsked),
-    }
+    let figures = bounds.into_iter().next();
+    let figures = figures.unwrap_or(Err(Trouble::NotAsked));
+    let matching = matching(arguments.into_iter().skip(1).collect());
+    let (figures, matching) = both(figures, matching)?;
+    Ok(chosen(figures, &matching).reduce(|a, b| a.plus(&b)))
+}
+
+/// The mean of what there is; not there if there is nothing.
+fn average(bounds: Vec<Bounds>) -> Result<Interval, Trouble> {
+    let all = bounds.into_iter().try_fold(Vec::new(), |mut all, bounds| {
+        all.extend(bounds?.into_iter().filter_map(|entry| entry.value));
+        Ok(all)
+    })?;
+    let count = Number::from(all.len());
+    let sum = all.into_iter().reduce(|a, b| a.plus(&b));
+    let mean = sum.and_then(|sum| sum.over(&Interval::point(count)));
+    mean.ok_or(Trouble::Missing(Lack::Blank))
 }
 
 /// IF: the branch it must take, or what both branches may yield.

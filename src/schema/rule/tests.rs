@@ -196,3 +196,45 @@ proptest! {
         prop_assert_eq!(of(&arguments).map(|holds| !holds), turned);
     }
 }
+
+#[test]
+fn averages_and_counts_pass_over_blanks() {
+    for (text, number) in [
+        ("AVERAGE(so)", dec!(20)),
+        ("AVERAGE(a, b, c)", dec!(4.5)),
+        ("AVERAGE(so) - a", dec!(17)),
+        ("COUNTIF(so, \">10\")", dec!(1)),
+        ("COUNTIF(so, \">=10\")", dec!(2)),
+        ("COUNTIF(so, 30)", dec!(1)),
+        ("COUNTIF(ten, \"b\")", dec!(2)),
+        // The second row has no figure.
+        ("COUNTIFS(ten, \"b\", so, \">0\")", dec!(1)),
+        ("COUNTIFS(ten, \"*\", so, \"<=10\")", dec!(1)),
+        ("SUMIFS(so, ten, \"*\", so, \">10\")", dec!(30)),
+    ] {
+        assert_eq!(value(text), Ok(Some(Value::Number(number))), "{text}");
+    }
+    // Nothing to average is not 0, even where blanks count as 0.
+    for zero in [false, true] {
+        let average = evaluate(&parse("AVERAGE(c)").unwrap(), &Cells { zero });
+        assert_eq!(average, Err(Trouble::Missing(Lack::Blank)));
+    }
+}
+
+#[test]
+fn what_is_looked_for_follows_a_name() {
+    for text in [
+        "COUNTIFS(so, 1, ten)",
+        "COUNTIFS(so + 1, 1)",
+        "SUMIFS(so, ten)",
+        "SUMIFS(so, ten, \"A\", so)",
+        "COUNTIF(3, 3)",
+    ] {
+        let error = parse(text).unwrap_err();
+        let vi = error.message.vi;
+        assert!(
+            vi.contains("viết là") || vi.contains("đối số"),
+            "{text}: {vi}"
+        );
+    }
+}

@@ -1,4 +1,4 @@
-//! Functions over many cells as formula text: SUM, MIN, MAX, COUNT and their like.
+//! Functions over many cells as formula text: SUM, AVERAGE, MIN, MAX, COUNT and their like.
 
 use super::names::NoFormula;
 use super::needs::{Needs, note};
@@ -7,10 +7,11 @@ use super::slack::Slack;
 use super::translate::{Result, RuleTexts};
 use crate::schema::expression::{Function, Name};
 use crate::schema::form::BlankPolicy;
+use crate::schema::rule::criterion;
 use crate::schema::rule::fold::Read;
 
 impl<'e> RuleTexts<'_> {
-    /// SUM, MIN, MAX: blanks are passed over, but something must be there.
+    /// SUM, AVERAGE, MIN, MAX: blanks are passed over, but something must be there.
     pub(super) fn fold(
         &mut self,
         function: Function,
@@ -23,10 +24,10 @@ impl<'e> RuleTexts<'_> {
         for argument in arguments {
             let more = match argument? {
                 Part::Names(read) if self.is_side_by_side(read) => {
-                    if several || function != Function::Sum {
+                    if several || !matches!(function, Function::Sum | Function::Average) {
                         return Err(NoFormula::Elsewhere);
                     }
-                    return self.row_sum(read.name);
+                    return self.row_sum(function, read.name);
                 }
                 Part::Names(read) => {
                     let way = self.folded(read)?;
@@ -48,6 +49,9 @@ impl<'e> RuleTexts<'_> {
                 let text = format!("{}{comma}{}", sofar.text, one.text);
                 Way::new(text, Needs::default()).rounded(slack.map(|(l, r)| l.plus(r)))
             });
+        }
+        if function == Function::Average {
+            self.decimals = self.decimals.max(2);
         }
         for way in &mut ways {
             way.text = format!("{}({})", function.name(), way.text);
@@ -84,21 +88,28 @@ impl<'e> RuleTexts<'_> {
         self.how.whole && read.past.is_none() && beside()
     }
 
-    /// The sum of columns side by side, row by row: SUM itself would add up the whole table.
-    fn row_sum(&mut self, name: &Name) -> Result<Part<'e>> {
+    /// The sum or average of columns side by side, row by row: SUM itself would add up the whole
+    /// table.
+    fn row_sum(&mut self, function: Function, name: &Name) -> Result<Part<'e>> {
         let columns = self.names.all(name, self.site)?;
         let decimals = columns.iter().map(|column| column.decimals);
         self.decimals = decimals.fold(self.decimals, u32::max);
         let terms: Vec<&str> = columns.iter().map(|column| column.cells.as_str()).collect();
         let there = terms.iter().map(|cells| format!("ISNUMBER({cells})"));
-        let any = format!("(({})>0)", there.collect::<Vec<_>>().join("+"));
+        let count = format!("({})", there.collect::<Vec<_>>().join("+"));
         let mut needs = Needs::default();
-        if self.how.blank == BlankPolicy::SkipAny {
-            needs.rows.push(any);
+        let average = function == Function::Average;
+        // Of nothing there is a sum where blanks count as 0, and never an average.
+        if average || self.how.blank == BlankPolicy::SkipAny {
+            needs.rows.push(format!("({count}>0)"));
         }
         let slacks = columns.iter().map(|column| Slack::figures(column, "1"));
-        let slack = slacks.reduce(Slack::plus).unwrap_or_default();
-        let way = Way::new(format!("({})", terms.join("+")), needs).rounded(Some(slack));
+        let slack = Some(slacks.reduce(Slack::plus).unwrap_or_default());
+        let sum = format!("({})", terms.join("+"));
+        let way = match average {
+            true => Way::new(format!("({sum}/{count})"), needs).rounded(exact_only([&slack])),
+            false => Way::new(sum, needs).rounded(slack),
+        };
         Ok(Part::Value(Value::figure(vec![way])?))
     }
 
@@ -139,7 +150,12 @@ impl<'e> RuleTexts<'_> {
                         return Err(NoFormula::Elsewhere);
                     };
                     needs.add(&way.needs);
-                    way.text.clone()
+                    match value.words.and_then(criterion::comparison) {
+                        // Excel reads a figure inside words as the computer's own language
+                        // writes it.
+                        Some((how, number)) => format!("\"{}\"&{number}", how.symbol()),
+                        None => way.text.clone(),
+                    }
                 }
             });
         }

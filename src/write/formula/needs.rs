@@ -154,7 +154,9 @@ impl Needs {
         let figures = self.figures.iter().map(|f| format!("ISNUMBER({f})"));
         let others = self.looked_at.iter().chain(&self.words);
         let others = others.map(|cells| format!("({cells}<>\"\")"));
-        let any: Vec<String> = figures.chain(others).collect();
+        // What is folded is the same for every row.
+        let folded = self.folded.iter().map(|f| format!("(COUNT({f})>0)"));
+        let any: Vec<String> = figures.chain(others).chain(folded).collect();
         (!any.is_empty()).then(|| format!("(({})>0)", any.join("+")))
     }
 }

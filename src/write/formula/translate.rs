@@ -121,10 +121,14 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
 
     fn call(&mut self, function: Function, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
         match function {
-            Function::Sum | Function::Min | Function::Max => self.fold(function, arguments),
-            Function::Count | Function::CountA | Function::CountIf | Function::SumIfs => {
-                self.count(function, arguments)
+            Function::Sum | Function::Average | Function::Min | Function::Max => {
+                self.fold(function, arguments)
             }
+            Function::Count
+            | Function::CountA
+            | Function::CountIf
+            | Function::CountIfs
+            | Function::SumIfs => self.count(function, arguments),
             Function::And | Function::Or => {
                 let parts = self.asked(arguments)?;
                 let all = function == Function::And;

@@ -6,10 +6,10 @@ use super::plan::{Places, Plan};
 use crate::consolidate::{Figure, UnitLine};
 use crate::model::{CellAddress, Number, Value};
 use crate::schema::Aggregate;
-use crate::schema::evaluate::matches_text;
 use crate::schema::expression::{Expr, Function, Name, Operator};
 use crate::schema::form::Rounding;
 use crate::schema::resolve::{Target, bind};
+use crate::schema::rule::criterion::matches_text;
 use crate::schema::rule::fold::{Algebra, Read};
 use crate::write::paper::sheet::sheet_reference;
 

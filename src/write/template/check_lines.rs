@@ -141,7 +141,7 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
         resolve::Site::Total => grid.total.is_some() && form.asks_total(rule),
         _ => true,
     };
-    let sites = resolve::sites(form, rule.scope).into_iter();
+    let sites = resolve::sites(form, rule).into_iter();
     sites.filter(is_here).map(Site::from).collect()
 }
 

@@ -59,16 +59,23 @@ fn of_form(world: &World<'_>, unit: usize, time: Time, form: usize) -> Vec<Insta
     lines.extend(of.total().map(|_| RowAt::Total));
     let mut instances = Vec::new();
     for rule in &of.rules {
-        let places: Vec<Place> = match of.scope(rule) {
+        let scope = of.scope(rule);
+        let places: Vec<Place> = match scope {
             Scope::EachRow => {
-                let asked = |row: &&RowAt| **row != RowAt::Total || additive::asks_total(of, rule);
+                let asked = |row: &&RowAt| match row {
+                    RowAt::Total => additive::asks_total(of, rule),
+                    RowAt::Row(row) => !of.leaves_out(rule, scope, *row),
+                };
                 lines
                     .iter()
                     .filter(asked)
                     .map(|row| Place::Row(*row))
                     .collect()
             }
-            Scope::EachColumn => (0..of.columns.len()).map(Place::Column).collect(),
+            Scope::EachColumn => (0..of.columns.len())
+                .filter(|column| !of.leaves_out(rule, scope, *column))
+                .map(Place::Column)
+                .collect(),
             Scope::Once => vec![Place::Once],
         };
         instances.extend(places.into_iter().map(|place| {

@@ -132,7 +132,8 @@ impl<'a> Tree<'a> {
         let figures: Vec<String> = figures.map(|column| column.id.clone()).collect();
         let additive = self.columns.additive.clone();
         let computed = rng.chance(70);
-        let plain = figures.len() == additive.len();
+        // A rule over rows leaves percentages and averages out by itself.
+        let plain = figures.len() == additive.len() || rng.chance(50);
         let row = self.rows.iter_mut().find(|row| row.id == total);
         let row = row.expect("it was added");
         row.computed = computed;

@@ -366,10 +366,46 @@ impl Form {
         kinds.is_none_or(|kinds| kinds.contains(&kind))
     }
 
+    /// Is a rule over columns left out on a row, or a rule over rows on a column, because that makes
+    /// percentages or averages of the figures it reads?
+    pub fn leaves_out(&self, rule: &Rule, scope: Scope, index: usize) -> bool {
+        let row_is = |row: &Row| {
+            matches!(row.kind, Some(Type::Percent { .. })) || row.aggregate == Some(Aggregate::None)
+        };
+        let column_is = |column: &Column| {
+            matches!(column.kind, Type::Percent { .. })
+                || (column.kind.is_figure() && column.aggregate == Some(Aggregate::None))
+        };
+        let mut names = rule.check.names().into_iter();
+        let mut ids = names.by_ref().filter_map(|name| match &name.path {
+            Path::One(id) | Path::Range(id, _) if name.form.is_none() => Some(id),
+            _ => None,
+        });
+        match scope {
+            Scope::EachColumn => {
+                let plain = |id: &String| {
+                    let row = self.row(id).and_then(|row| self.fixed().get(row));
+                    row.is_some_and(|row| row.kind.is_none() && !row_is(row))
+                };
+                column_is(&self.columns[index]) && ids.any(plain)
+            }
+            Scope::EachRow => {
+                let plain = |id: &String| {
+                    let column = self.column(id).map(|column| &self.columns[column]);
+                    column.is_some_and(|column| !column_is(column))
+                };
+                self.fixed().get(index).is_some_and(row_is) && ids.any(plain)
+            }
+            Scope::Once => false,
+        }
+    }
+
     /// Rules that say what a cell is, the most particular first.
     pub fn definitions(&self, row: usize, column: usize) -> Vec<&Rule> {
+        let index = (row, column);
         let row = self.fixed().get(row).map(|row| row.id.as_str());
         let column = &self.columns[column].id;
+        let runs = |rule: &Rule, scope: Scope, at: usize| !self.leaves_out(rule, scope, at);
         let rank = |rule: &Rule| {
             let (Ex::Compare(_, left, _), true) = (&rule.check, rule.defines) else {
                 return None;
@@ -377,8 +413,12 @@ impl Form {
             match &**left {
                 Ex::Name(Name { form: None, path }) => match path {
                     Path::Cell(r, c) => (row == Some(r) && column == c).then_some(0),
-                    Path::One(id) if row == Some(id) => Some(1),
-                    Path::One(id) if column == id => Some(2),
+                    Path::One(id) if row == Some(id) => {
+                        runs(rule, Scope::EachColumn, index.1).then_some(1)
+                    }
+                    Path::One(id) if column == id => {
+                        runs(rule, Scope::EachRow, index.0).then_some(2)
+                    }
                     _ => None,
                 },
                 _ => None,
