@@ -12,8 +12,8 @@ use crate::schema::{Aggregate, Field, FieldType};
 use crate::workbook::{Cell, Content, Struck};
 
 /// Id of the findings about what is struck out.
-const RULE: &str = "so-bi-gach-ngang";
-const STRUCK_OUT: ReadCheck = ReadCheck::new(RULE, Class::Parse, Severity::Error);
+pub const STRUCK_OUT: &str = "so-bi-gach-ngang";
+const STRUCK_ROW: ReadCheck = ReadCheck::new(STRUCK_OUT, Class::Parse, Severity::Error);
 
 /// Is the whole cell struck out, so that its row is reported?
 pub(super) fn is_whole(context: &ReadContext<'_>, address: CellAddress) -> bool {
@@ -59,7 +59,7 @@ pub(super) fn with_struck_letters(
         ),
     };
     CellReading::Problem(Box::new(Problem {
-        rule: RULE,
+        rule: STRUCK_OUT,
         class: Class::Parse,
         severity: if words {
             Severity::Warning
@@ -118,7 +118,7 @@ pub(super) fn report_rows(context: &ReadContext<'_>, log: &mut ReadLog, table: &
                 totals.en
             ),
         );
-        log.report(context, STRUCK_OUT, Some(first), message);
+        log.report(context, STRUCK_ROW, Some(first), message);
     }
 }
 
