@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::table::{FieldRef, Figure, FormTable, LineState};
+use super::table::{Figure, FormTable, LineState, TableField};
 use crate::model::{Number, Value};
 use crate::schema::Form;
 use crate::schema::campaign::FigureText;
 use crate::schema::evaluate::{Lack, Trouble, evaluate, round};
 use crate::schema::expression::{Expr, Name};
-use crate::schema::resolve::{FieldRef as Cell, Forms, Rows, Site};
+use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
 use crate::schema::scope::{At, Figures};
 
 /// Computes every figure of a campaign; `parsed` holds the expressions of `texts`, in order.
@@ -73,9 +73,9 @@ impl<'a> FigureScope<'a> {
         }
     }
 
-    fn field_of(&self, at: &Cell<'_>) -> Option<(&'a FormTable, usize)> {
+    fn field_of(&self, at: &FieldRef<'_>) -> Option<(&'a FormTable, usize)> {
         let table = self.table(at.form.id())?;
-        let wanted = FieldRef {
+        let wanted = TableField {
             row: at.row(),
             column: at.column,
         };
@@ -106,13 +106,13 @@ impl<'a> Forms<'a> for FigureScope<'a> {
 }
 
 impl<'a> Figures<'a> for FigureScope<'a> {
-    fn value(&self, at: &Cell<'a>) -> Result<Option<Value>, Trouble> {
+    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
         let (table, field) = self.field_of(at).ok_or(Trouble::NotAsked)?;
         Ok(table.total[field].clone())
     }
 
     /// All rows of all units for a free-row form; all units for a cell of a fixed-row form.
-    fn values(&self, at: &Cell<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
         if at.rows == Rows::Each {
             let table = self.table(at.form.id());
             let table = table.ok_or(Trouble::Missing(Lack::NoForm))?;
