@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{self, CellReading, Problem};
+use super::cell::{self, CellProblem, CellReading};
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use crate::extract::table::Table;
 use crate::model::value::{message, number_from_f64};
@@ -58,7 +58,7 @@ pub(super) fn with_struck_letters(
             ),
         ),
     };
-    CellReading::Problem(Box::new(Problem {
+    CellReading::Problem(Box::new(CellProblem {
         rule: STRUCK_OUT,
         class: Class::Parse,
         severity: if words {

@@ -4,13 +4,14 @@ use rust_xlsxwriter::Format;
 
 use super::fill::{Input, TemplateInput};
 use crate::rules::PreviousFigures;
+use crate::schema::percentage::Percentage;
 use crate::schema::{Field, Form};
 use crate::write::formula::layout::{FormSheet, Layout};
 use crate::write::formula::names::Names;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::RowRef;
 use crate::write::paper::measure::{balanced, lines};
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 
 /// A grey column beside the table.
 #[derive(Debug, Clone)]
@@ -25,7 +26,7 @@ pub(super) struct Beside {
 
 /// A form being painted on its sheet.
 pub(super) struct Painter<'a, 'b> {
-    pub sheet: &'a mut Sheet<'b>,
+    pub sheet: &'a mut SheetWriter<'b>,
     pub input: &'a TemplateInput<'a>,
     pub layout: &'a Layout,
     pub place: &'a FormSheet,
@@ -119,5 +120,11 @@ impl Painter<'_, '_> {
     pub(super) fn sample_field(&self, column: usize) -> Option<&Field> {
         let form = self.form();
         (0..form.file.rows.len().max(1)).find_map(|row| form.field(Some(row), column))
+    }
+
+    /// The percentage that the cells of a column are, as [`Painter::sample_field`].
+    pub(super) fn sample_percentage(&self, column: usize) -> Option<Percentage<'_>> {
+        let form = self.form();
+        (0..form.file.rows.len().max(1)).find_map(|row| form.percentage(Some(row), column))
     }
 }
