@@ -151,7 +151,7 @@ fn the_old_communes_figures_add_up_into_the_new_one() {
     let (code, text) = tonghop(&compared, root.path());
     assert_eq!(code, 0, "{text}");
     for line in [
-        "Xã Mỹ Bình (M): số liệu kỳ cũ là của Xã An Bình, Xã Bình An, cộng lại.",
+        "Xã Mỹ Bình (M): số liệu kỳ cũ là của Xã An Bình, Xã Bình An, cộng lại;",
         // 20 and 30 to date in February.
         "lũy kế từ đầu năm: 50 → 62 (+12)",
     ] {
@@ -516,7 +516,6 @@ fn a_month_closed_without_a_unit_leaves_its_quarter_without_it() {
         "id = \"luy_ke\"\n",
         "id = \"luy_ke\"\nover_time = \"last\"\n",
     );
-    // The column's word goes before what the rules let one conclude, the defaults' does not.
     fs::write(&form, text).unwrap();
     let run = common::run(&quarter);
     let found: Vec<(&str, &str)> = run

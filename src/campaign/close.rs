@@ -129,6 +129,18 @@ fn definition(campaign: &Campaign) -> BTreeMap<String, String> {
 
 /// The received files that figures come from.
 fn inputs(run: &Run) -> Vec<InputStamp> {
+    if run.submissions.is_empty() {
+        // Closed periods that the run put together.
+        let read = run.inputs.iter();
+        let stamp = |(file, hash): (&Arc<str>, &Option<String>)| {
+            Some(InputStamp {
+                file: file.to_string(),
+                sha256: hash.clone()?,
+                unit: String::new(),
+            })
+        };
+        return read.filter_map(stamp).collect();
+    }
     let counted: BTreeSet<&str> = run
         .facts
         .iter()

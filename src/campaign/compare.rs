@@ -1,5 +1,6 @@
 //! Two submissions or two closed periods, ready to be compared.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::close::kept;
@@ -9,7 +10,7 @@ use super::reading::Reading;
 use super::run::{Run, check_by};
 use crate::history::{self, DiffFilter, Difference, Side, Version};
 use crate::model::{Message, Period};
-use crate::rules::recast::{Merger, recast};
+use crate::rules::recast::{Merger, cell_key, recast};
 
 /// What was compared, and what is different.
 #[derive(Debug)]
@@ -107,7 +108,7 @@ pub fn versions(
         true => (a.period, b.period),
         false => (b.period, a.period),
     };
-    let mut mergers = Vec::new();
+    let (mut mergers, mut without_sum) = (Vec::new(), BTreeSet::new());
     let mut side = |version: &Version| -> Result<Side, ToolError> {
         let mut facts = campaign.archive.facts_of(version)?;
         if version.period == older && older != newer {
@@ -115,6 +116,7 @@ pub fn versions(
             let recast = recast(&facts, older, &campaign.roster, &campaign.forms, now);
             facts = recast.facts;
             mergers = recast.mergers;
+            without_sum = recast.without_sum;
             mergers.retain(|merger| {
                 let mut forms = campaign.forms.iter();
                 forms.any(|form| wanted(Some(&merger.unit.code), Some(form.id())))
@@ -130,7 +132,12 @@ pub fn versions(
         unit: None,
         period: Some(version.period),
     };
-    let difference = history::compare(&side(&a)?, &side(&b)?, true);
+    let mut difference = history::compare(&side(&a)?, &side(&b)?, true);
+    // Neither new nor gone: the sources had it, and there is nothing to compare it with.
+    difference.figures.retain(|change| {
+        let at = cell_key(&change.unit, &change.form, &change.row, &change.column);
+        change.kind() == ChangeKind::Changed || !without_sum.contains(&at)
+    });
     Ok(Compared {
         first: named(&a),
         second: named(&b),

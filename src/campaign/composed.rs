@@ -15,14 +15,18 @@ use crate::model::value::message;
 use crate::model::{
     Class, Fact, Finding, Message, Period, ReportingUnit, Severity, UnitFiling, UnitStatus,
 };
-use crate::rules::compose::{Lacking, PartGap};
+use crate::rules::compose::{Lacking, LeftBehind, PartGap};
+use crate::schema::Form;
 
 /// Id of the finding for a form of a unit, or figures of it, that a closed period lacks.
 pub const MISSING_PART: &str = "thieu-ky-thanh-phan";
 /// Id of the finding for a closed period that was closed while units were lacking.
 pub const PROVISIONAL_PART: &str = "ky-thanh-phan-tam-chot";
 
-/// Most cells a finding names one by one.
+/// Closed periods have figures of units that need not file the form in this campaign.
+pub const PART_NOT_DUE: &str = "ky-thanh-phan-khong-yeu-cau";
+
+/// Most cells or units a finding names one by one.
 const NAMED: usize = 8;
 
 /// The outcome of a run over closed periods.
@@ -77,8 +81,17 @@ pub(super) fn run(campaign: &Campaign) -> Result<ComposedRun, ToolError> {
         units,
         consolidated,
         inputs: whole.inputs,
-        facts: whole.composed.facts,
+        facts: due(campaign, whole.composed.facts),
     })
+}
+
+/// The facts of forms that their unit must file in this campaign.
+fn due(campaign: &Campaign, mut facts: Vec<Fact>) -> Vec<Fact> {
+    facts.retain(|fact| {
+        let unit = campaign.roster.by_code(&fact.unit);
+        unit.is_some_and(|unit| campaign.expects(unit, &fact.form))
+    });
+    facts
 }
 
 fn refuse_files(campaign: &Campaign) -> Result<(), ToolError> {
@@ -149,7 +162,85 @@ fn findings(campaign: &Campaign, whole: &Whole) -> Vec<Finding> {
         let finding = Finding::new(MISSING_PART, Class::History, severity, &file, message);
         findings.push(finding.of_unit(&gap.unit.code).of_form(gap.form.id()));
     }
+    for left in &whole.composed.left_behind {
+        findings.push(left_behind(campaign, left));
+    }
+    findings.extend(
+        campaign
+            .forms
+            .iter()
+            .filter_map(|form| not_due(campaign, whole, form)),
+    );
     findings
+}
+
+/// Names of at most [`NAMED`] units.
+fn names<'a>(campaign: &Campaign, codes: impl ExactSizeIterator<Item = &'a String>) -> String {
+    let more = codes.len() > NAMED;
+    let name = |code: &String| match campaign.roster.by_code(code) {
+        Some(unit) => format!("{} ({code})", unit.name),
+        None => code.clone(),
+    };
+    let mut names: Vec<String> = codes.take(NAMED).map(name).collect();
+    if more {
+        names.push("...".to_owned());
+    }
+    names.join(", ")
+}
+
+fn left_behind(campaign: &Campaign, left: &LeftBehind) -> Finding {
+    let count = left.units.len();
+    let units = names(campaign, left.units.iter());
+    let title = &left.form.file.title;
+    let periods: Vec<Period> = left.periods.iter().copied().collect();
+    let (periods, whole) = (listed(&periods), campaign.file.period.to_string());
+    let message = message!(
+        count;
+        "Biểu «{title}»: {count} đơn vị có số liệu trong {periods} nhưng đến cuối kỳ {whole} không còn và không có đơn vị nào nhận: {units}. Số liệu đó không được cộng vào kỳ này; nếu đơn vị đã nhập vào nơi khác thì ghi ở cột predecessors của nơi nhận trong danh sách đơn vị.",
+        "Form `{title}`: {count} units have figures in {periods} but do not exist at the end of {whole}, and no unit took them over: {units}. These figures are not added to this period; if a unit was merged, name it in `predecessors` of the unit it went into."
+    );
+    let file = Arc::from("campaign.toml");
+    Finding::new(
+        MISSING_PART,
+        Class::History,
+        Severity::Error,
+        &file,
+        message,
+    )
+    .of_form(left.form.id())
+}
+
+/// Figures of units that need not file the form in this campaign: left out, and said so.
+fn not_due(campaign: &Campaign, whole: &Whole, form: &Arc<Form>) -> Option<Finding> {
+    let complete = whole.composed.complete.iter();
+    let has = |code: &str| {
+        whole
+            .composed
+            .facts
+            .iter()
+            .any(|fact| *fact.unit == *code && *fact.form == *form.id())
+    };
+    let units: Vec<&String> = complete
+        .filter(|(_, id)| id == form.id())
+        .map(|(unit, _)| unit)
+        .filter(|code| {
+            let unit = campaign.roster.by_code(code);
+            has(code) && unit.is_some_and(|unit| !campaign.expects(unit, form.id()))
+        })
+        .collect();
+    if units.is_empty() {
+        return None;
+    }
+    let count = units.len();
+    let (title, units) = (&form.file.title, names(campaign, units.into_iter()));
+    let message = message!(
+        count;
+        "Biểu «{title}»: {count} đơn vị có số liệu trong các kỳ đã chốt nhưng đợt này không yêu cầu báo cáo biểu này nên không cộng: {units}.",
+        "Form `{title}`: {count} units have figures in the closed periods but need not file it in this campaign, so they are not added up: {units}."
+    );
+    let file = Arc::from("campaign.toml");
+    let note = Finding::new(PART_NOT_DUE, Class::History, Severity::Info, &file, message);
+    Some(note.of_form(form.id()))
 }
 
 fn words(gap: &PartGap) -> (Severity, Message) {
@@ -179,7 +270,7 @@ fn words(gap: &PartGap) -> (Severity, Message) {
              "{unit}, biểu «{title}»: {count} ô không cộng được qua các kỳ, vì có kỳ thiếu số hoặc có hai dòng cùng tên: {names}. Các ô này để trống.",
              "{unit}, form `{title}`: {count} cells cannot be added up over the periods, as one lacks the figure or has two rows of one name: {names}. They are left blank."
             );
-            (Severity::Warning, message)
+            (Severity::Error, message)
         }
     }
 }

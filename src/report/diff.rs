@@ -119,9 +119,13 @@ pub(in crate::report) fn taken_over(merger: &Merger, lang: Lang) -> String {
     let (name, code) = (&merger.unit.name, &merger.unit.code);
     let sources = names(&merger.sources);
     let mut text = match lang {
-        Lang::Vi => format!("{name} ({code}): số liệu kỳ cũ là của {sources}, cộng lại."),
+        Lang::Vi => format!(
+            "{name} ({code}): số liệu kỳ cũ là của {sources}, cộng lại; chữ, dấu và ô có nơi để trống thì không so."
+        ),
         Lang::En => {
-            format!("{name} ({code}): its earlier figures are those of {sources}, added up.")
+            format!(
+                "{name} ({code}): its earlier figures are those of {sources}, added up; words, marks and cells that one of them left blank are not compared."
+            )
         }
     };
     if !merger.unknown.is_empty() {

@@ -54,6 +54,7 @@ impl Roster {
         for code in &unit.predecessors {
             if let Some(predecessor) = self.by_code(code)
                 && goes_into_after(predecessor, unit, day)
+                && has_gone_into(predecessor, unit, now)
             {
                 self.collect(predecessor, day, now, found)?;
             }
@@ -71,7 +72,7 @@ impl Roster {
     ) -> Vec<Arc<ReportingUnit>> {
         let takes_over = |other: &&Arc<ReportingUnit>| {
             other.predecessors.contains(&unit.code)
-                && other.active_from.is_none_or(|from| from <= now)
+                && has_gone_into(unit, other, now)
                 && goes_into_after(unit, other, day)
         };
         let mut heirs: Vec<_> = self.units.iter().filter(takes_over).cloned().collect();
@@ -89,6 +90,11 @@ fn goes_into_after(unit: &ReportingUnit, heir: &ReportingUnit, day: NaiveDate) -
         Some(to) => day <= to,
         None => heir.active_from.is_some_and(|from| day < from),
     }
+}
+
+/// Has the unit, or its part, gone into `heir` by `now`? A merger to come changes nothing yet.
+fn has_gone_into(unit: &ReportingUnit, heir: &ReportingUnit, now: NaiveDate) -> bool {
+    unit.active_to.is_none_or(|to| to < now) && heir.active_from.is_none_or(|from| from <= now)
 }
 
 /// Checks predecessors (`lines`: the line of each unit, from 1). Every predecessor must be a unit
@@ -216,6 +222,13 @@ X,Xã Còn Nguyên,xa,,,,,C
         let roster = roster(OLD_AND_NEW);
         assert_eq!(sources(&roster, "X", "2025-06-30").unwrap(), "X+C");
         assert_eq!(sources(&roster, "X", "2025-07-31").unwrap(), "X");
+    }
+
+    #[test]
+    fn a_merger_to_come_changes_nothing_yet() {
+        let roster = roster("B,Xã B,xa,,,2025-09-30,,\nX,Xã X,xa,,,,,B\nY,Xã Y,xa,,,,,B\n");
+        assert_eq!(sources(&roster, "X", "2025-06-30").unwrap(), "X");
+        assert_eq!(sources(&roster, "B", "2025-06-30").unwrap(), "B");
     }
 
     #[test]

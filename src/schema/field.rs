@@ -153,14 +153,10 @@ impl Field {
             aggregate: pick
                 .first(|i| i.aggregate, |_| None)
                 .unwrap_or(Aggregate::usual(kind)),
-            over_time: match kind {
-                FieldType::Count | FieldType::Amount => {
-                    pick.first(|i| i.over_time, |d| d.over_time)
-                }
-                _ => pick
-                    .first(|i| i.over_time, |_| None)
-                    .or(Some(OverTime::Last)),
-            },
+            over_time: pick.first(|i| i.over_time, |_| None).or(match kind {
+                FieldType::Count | FieldType::Amount | FieldType::Percent => None,
+                _ => Some(OverTime::Last),
+            }),
             help: pick.first(|i| i.help.clone(), |_| None),
         }
     }

@@ -194,9 +194,6 @@ pub struct Defaults {
     pub khong: Option<Meaning>,
     /// What "x" means.
     pub x: Option<Meaning>,
-    /// What a longer period has of the counts and amounts of its closed months, where the rules let
-    /// nobody conclude it.
-    pub over_time: Option<OverTime>,
 }
 
 /// A label, or a path of labels for headers that span.

@@ -82,10 +82,14 @@ impl Archive {
         })
     }
 
-    /// The closed periods that begin after another has ended.
+    /// The closed periods that begin after another has ended, or that it is a part of.
     fn later(&self, than: Period) -> Result<Vec<Period>, HistoryError> {
         let periods = self.versions()?.into_iter().map(|(period, _)| period);
-        let after = periods.filter(|period| period.first_day() > than.last_day());
+        let after = periods.filter(|period| {
+            let (first, last) = (period.first_day(), period.last_day());
+            let holds = first <= than.first_day() && last >= than.last_day() && *period != than;
+            first > than.last_day() || holds
+        });
         let mut later: Vec<Period> = after.collect();
         later.sort_by_key(|period| (period.first_day(), period.last_day()));
         later.dedup();

@@ -10,11 +10,11 @@ use super::as_facts::facts_of;
 use super::course::{Course, courses};
 use super::previous::{Figures, FormFigures, PeriodFigures};
 use super::succession::{inherit, put_together};
-use super::sums::{add_ratios, by_rule};
+use super::sums::{Pending, add_ratios, by_rule};
 use crate::model::{Fact, Number, Period, ReportingUnit, Value};
 use crate::roster::Roster;
 use crate::schema::determined::Determined;
-use crate::schema::form::OverTime;
+use crate::schema::form::{Aggregate, OverTime};
 use crate::schema::{Field, Form, Meaning};
 
 /// One closed period.
@@ -39,6 +39,19 @@ pub struct Composed {
     pub complete: BTreeSet<(String, String)>,
     /// What could not be put together.
     pub gaps: Vec<PartGap>,
+    /// What parts have of units that no unit of the last day is or was made of, by form.
+    pub left_behind: Vec<LeftBehind>,
+}
+
+/// Figures of a form that belong to no unit of the whole period's last day.
+#[derive(Debug, Clone)]
+pub struct LeftBehind {
+    /// The form.
+    pub form: Arc<Form>,
+    /// Codes of the units that filed them.
+    pub units: BTreeSet<String>,
+    /// The periods they filed them in.
+    pub periods: BTreeSet<Period>,
 }
 
 /// Something of one form of one unit that has no figure for the whole period.
@@ -96,7 +109,47 @@ pub fn compose(whole: Period, parts: &[Part], roster: &Roster, forms: &[Arc<Form
             compose_form(&mut composed, whole, unit, form, &own);
         }
     }
+    composed.left_behind = left_behind(parts, roster, forms, now);
     composed
+}
+
+fn left_behind(
+    parts: &[Part],
+    roster: &Roster,
+    forms: &[Arc<Form>],
+    now: NaiveDate,
+) -> Vec<LeftBehind> {
+    let mut found: Vec<LeftBehind> = Vec::new();
+    for part in parts {
+        let day = part.period.last_day();
+        let active = roster.units.iter().filter(|unit| unit.active_on(now));
+        let carried: BTreeSet<String> = active
+            .flat_map(|unit| match roster.sources(unit, day, now) {
+                Ok(sources) => sources,
+                Err(split) => vec![split.unit],
+            })
+            .map(|unit| unit.code.clone())
+            .collect();
+        let filed = part.facts.iter();
+        let filed = filed.filter(|fact| !carried.contains(&*fact.unit));
+        for fact in filed {
+            let Some(form) = forms.iter().find(|form| *form.id() == *fact.form) else {
+                continue;
+            };
+            let at = found.iter().position(|one| one.form.id() == form.id());
+            let at = at.unwrap_or_else(|| {
+                found.push(LeftBehind {
+                    form: form.clone(),
+                    units: BTreeSet::new(),
+                    periods: BTreeSet::new(),
+                });
+                found.len() - 1
+            });
+            found[at].units.insert(fact.unit.to_string());
+            found[at].periods.insert(part.period);
+        }
+    }
+    found
 }
 
 fn figures_of(part: &Part, roster: &Roster, forms: &[Arc<Form>], now: NaiveDate) -> PeriodFigures {
@@ -106,15 +159,26 @@ fn figures_of(part: &Part, roster: &Roster, forms: &[Arc<Form>], now: NaiveDate)
         unit.entry(form.clone()).or_default();
     }
     inherit(&mut figures, part.period, roster, forms, now);
-    // A row that one of the merged units has alone is the merged unit's row.
-    let of_units = figures.units.values_mut().flat_map(|unit| unit.iter_mut());
-    let free =
-        of_units.filter(|(id, _)| forms.iter().any(|form| form.id() == *id && form.is_free()));
-    let cells = free.flat_map(|(_, form)| form.rows.values_mut().flat_map(|row| row.values_mut()));
-    for figures in cells.filter(|figures| figures.all.len() == 1) {
-        figures.partial = false;
+    // What only some of the merged units have is the merged unit's, where the others may rightly
+    // have none: a row they do not have, a cell that may be blank.
+    for (id, of_form) in figures.units.values_mut().flat_map(|unit| unit.iter_mut()) {
+        let Some(form) = forms.iter().find(|form| form.id() == id) else {
+            continue;
+        };
+        for (key, row) in &mut of_form.rows {
+            for (column, cell) in row.iter_mut().filter(|(_, cell)| cell.all.len() == 1) {
+                let at = form.column(column);
+                let field = at.and_then(|at| form.field(form.row(key), at));
+                cell.partial &= field.is_some_and(|field| is_due(form, field));
+            }
+        }
     }
     figures
+}
+
+/// Is a blank in a cell an error? In a row that units add it only counts where the row is there.
+fn is_due(form: &Form, field: &Field) -> bool {
+    field.blank == Meaning::Missing && !form.is_free()
 }
 
 fn compose_form(
@@ -152,9 +216,10 @@ fn compose_form(
         let row = form.row(key);
         let field = form.field(row, column)?;
         match course(row, column)? {
-            Course::OverTime(OverTime::Sum) => Some(added_up(form, field, parts)),
-            Course::OverTime(OverTime::First) => parts.first().copied().flatten().cloned(),
-            Course::OverTime(OverTime::Last) => parts.last().copied().flatten().cloned(),
+            Course::OverTime(over_time) => {
+                let has_row: Vec<bool> = filed.iter().map(|of| of.rows.contains_key(key)).collect();
+                over(form, field, over_time, parts, &has_row)
+            }
             Course::Ratio | Course::ByRule(_) => None,
         }
     });
@@ -163,6 +228,7 @@ fn compose_form(
     let cells: Vec<String> = unknown_cells(form, &sum).into_iter().chain(lost).collect();
     if !cells.is_empty() {
         composed.gaps.push(gap(Lacking::Cells(cells)));
+        return;
     }
     composed
         .facts
@@ -196,23 +262,30 @@ fn follow_rules<'f>(
             }
         }
     }
+    let id = |column: usize| form.file.columns[column].id.get_ref().clone();
+    let pending = |open: &[(&String, usize, Determined<'_>)]| -> Pending {
+        let cells = open.iter();
+        cells
+            .map(|(row, column, _)| ((*row).clone(), id(*column)))
+            .collect()
+    };
     loop {
         let before = open.len();
-        open.retain(|(row, column, says)| {
-            let Some(number) = by_rule(form, sum, row, *column, says) else {
-                return true;
+        let mut still = Vec::new();
+        for (row, column, says) in open.iter().copied() {
+            let waiting = pending(&open);
+            let Some(number) = by_rule(form, sum, row, column, &says, &waiting) else {
+                still.push((row, column, says));
+                continue;
             };
             let figures = Figures {
                 all: vec![Value::Number(number)],
                 partial: false,
             };
-            let id = form.file.columns[*column].id.get_ref().clone();
-            sum.rows
-                .entry((*row).clone())
-                .or_default()
-                .insert(id, figures);
-            false
-        });
+            let cells = sum.rows.entry(row.clone()).or_default();
+            cells.insert(id(column), figures);
+        }
+        open = still;
         if open.len() == before {
             break;
         }
@@ -231,21 +304,60 @@ fn words(form: &Form, key: &str, column: usize) -> String {
     }
 }
 
-/// The sum over the parts. A cell that may be blank counts where it is filled. A required cell that
-/// a part lacks has no sum, and neither have rows that share their name.
+/// What a cell has over the parts; `has_row`: which of them have its row. A row that units add
+/// begins with the first part that has it; where the last part lacks it, nothing is left of its
+/// stocks, and its words are those it had last.
+fn over(
+    form: &Form,
+    field: &Field,
+    over_time: OverTime,
+    parts: &[Option<&Figures>],
+    has_row: &[bool],
+) -> Option<Figures> {
+    let free = form.is_free();
+    let at = match over_time {
+        OverTime::Sum => return Some(added_up(form, field, parts)),
+        OverTime::First if free => has_row.iter().position(|has| *has)?,
+        OverTime::First => 0,
+        OverTime::Last if free && !field.kind.is_numeric() => {
+            has_row.iter().rposition(|has| *has)?
+        }
+        OverTime::Last => parts.len().checked_sub(1)?,
+    };
+    match parts.get(at).copied().flatten() {
+        Some(figures) if free && field.aggregate == Aggregate::Sum => {
+            Some(added_up(form, field, &[Some(figures)]))
+        }
+        Some(figures) => Some(figures.clone()),
+        None if is_due(form, field) => Some(Figures {
+            all: parts
+                .iter()
+                .flatten()
+                .flat_map(|part| part.all.clone())
+                .collect(),
+            partial: true,
+        }),
+        None => None,
+    }
+}
+
+/// The sum over the parts. A cell that may rightly be blank counts where it is filled; one that is
+/// due and lacks in a part has no sum. Rows of one name that units add all count.
 fn added_up(form: &Form, field: &Field, parts: &[Option<&Figures>]) -> Figures {
     let there: Vec<&Figures> = parts.iter().copied().flatten().collect();
-    let due = field.blank == Meaning::Missing && !form.is_free();
-    let numbers: Option<Vec<Number>> = there.iter().map(|part| part.one()?.as_number()).collect();
-    let numbers = numbers.filter(|numbers| !numbers.is_empty());
-    let sum = numbers.and_then(|numbers| {
-        let mut numbers = numbers.into_iter();
-        numbers.try_fold(Number::ZERO, |sum, figure| sum.checked_add(figure))
-    });
-    match sum {
+    let known = |part: &&Figures| form.is_free() || part.one().is_some();
+    let numbers = || {
+        there
+            .iter()
+            .flat_map(|part| &part.all)
+            .map(Value::as_number)
+    };
+    let sum = (!there.is_empty() && there.iter().all(known))
+        .then(|| numbers().try_fold(Number::ZERO, |sum, figure| sum.checked_add(figure?)));
+    match sum.flatten() {
         Some(sum) => Figures {
             all: vec![Value::Number(sum)],
-            partial: due && there.len() < parts.len(),
+            partial: is_due(form, field) && there.len() < parts.len(),
         },
         None => Figures {
             all: there.iter().flat_map(|part| part.all.clone()).collect(),
@@ -409,9 +521,8 @@ mod tests {
             ["2025-07", "2025-08", "2025-09"].map(|month| part(month, &[("X", [1, 1, 1, 1])]));
         months[1].facts.retain(|fact| &*fact.column != "vao");
         let composed = third_quarter(&months, &form(&due));
-        assert_eq!(value(&composed, "X", "don", "vao"), None);
-        assert_eq!(value(&composed, "X", "don", "xong"), Some(3.into()));
-        assert_eq!(value(&composed, "X", "don", "ty_le"), None);
+        assert_eq!(composed.facts, []);
+        assert!(composed.complete.is_empty());
         let lacking: Vec<&Lacking> = composed.gaps.iter().map(|gap| &gap.lacking).collect();
         assert_eq!(lacking, [&Lacking::Cells(vec!["Đơn › Nhận".into()])]);
         // Where a blank is rightly nothing the other months count.
@@ -464,9 +575,6 @@ mod tests {
         assert_eq!(value(&of_merged, "M", "Chợ", "vao"), Some(6.into()));
         // Two rows of one name are not added up, and a finding says so.
         assert_eq!(value(&composed, "X", "Thuế", "vao"), None);
-        assert!(
-            matches!(&composed.gaps[0].lacking, Lacking::Cells(cells) if cells == &["thuế › Nhận"])
-        );
     }
 
     #[test]

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::Form;
+use crate::model::Number;
 use crate::schema::determined::Determined;
-use crate::schema::expression::{Expr, Past};
+use crate::schema::expression::{Expr, Name, Operator, Past};
 use crate::schema::form::{Aggregate, OverTime};
+use crate::schema::function::Function;
+use crate::schema::rule::fold::{Algebra, Read};
+use crate::schema::{FieldType, Form};
 
 /// How one cell goes on in time.
 #[derive(Clone, Copy)]
@@ -29,9 +32,12 @@ pub(super) fn courses(form: &Form) -> BTreeMap<Cell, Option<Course<'_>>> {
         if field.ratio.is_some() && field.aggregate == Aggregate::Ratio {
             return Some(Some(Course::Ratio));
         }
-        // What row or column say goes before what the rules let one conclude, that before defaults.
-        let row_says = row.and_then(|row| form.file.rows.get(row)?.over_time);
-        let own = row_says.or(form.file.columns.get(column)?.over_time);
+        // What the form says goes before what its rules let one conclude.
+        let additive = matches!(field.kind, FieldType::Count | FieldType::Amount);
+        let own = field.over_time;
+        if own == Some(OverTime::Sum) && !additive {
+            return Some(None);
+        }
         let opening = form.opening(row, column);
         let opens = opening.is_some_and(|opening| opening.past == Past::Previous);
         let concluded = if opens {
@@ -41,14 +47,11 @@ pub(super) fn courses(form: &Form) -> BTreeMap<Cell, Option<Course<'_>>> {
         };
         let by_rule = || {
             let found = form.determined_by(row, column, &|right, _| within(right));
-            found.filter(|_| field.computed && field.kind.is_numeric())
+            found.filter(|_| field.computed && additive)
         };
         Some(match own.or(concluded) {
             Some(over_time) => Some(Course::OverTime(over_time)),
-            None => match by_rule() {
-                Some(says) => Some(Course::ByRule(says)),
-                None => field.over_time.map(Course::OverTime),
-            },
+            None => by_rule().map(Course::ByRule),
         })
     };
     cells(form)
@@ -74,10 +77,70 @@ fn closings(form: &Form) -> Vec<Cell> {
     named.map(|at| (at.row(), at.column)).collect()
 }
 
-/// Does an expression read this period of the form itself only?
+/// Does an expression add up figures of this period of the form itself? Only then does it hold for
+/// a quarter as it does for each month: a product, a constant or a case does not.
 fn within(right: &Expr) -> bool {
-    right
-        .reads()
-        .iter()
-        .all(|read| read.past.is_none() && read.name.form.is_none())
+    let reads = right.reads();
+    let mut own = reads.iter();
+    own.all(|read| read.past.is_none() && read.name.form.is_none())
+        && right.fold(&mut AddsUp) == Degree::Linear
+}
+
+/// What an expression is in the figures it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Degree {
+    /// It reads none.
+    Constant,
+    /// A sum of them, each times a constant.
+    Linear,
+    /// Anything else.
+    Other,
+}
+
+struct AddsUp;
+
+impl<'e> Algebra<'e> for AddsUp {
+    type Out = Degree;
+
+    fn number(&mut self, _: Number) -> Degree {
+        Degree::Constant
+    }
+
+    fn text(&mut self, _: &'e str) -> Degree {
+        Degree::Other
+    }
+
+    fn flag(&mut self, _: bool) -> Degree {
+        Degree::Other
+    }
+
+    fn name(&mut self, _: Read<'e>) -> Degree {
+        Degree::Linear
+    }
+
+    fn units(&mut self, _: &'e Name) -> Degree {
+        Degree::Other
+    }
+
+    fn negate(&mut self, inner: Degree) -> Degree {
+        inner
+    }
+
+    fn binary(&mut self, operator: Operator, left: Degree, right: Degree) -> Degree {
+        use Degree::{Constant, Other};
+        match (operator, left, right) {
+            (Operator::Add | Operator::Subtract, left, right) if left == right => left,
+            (Operator::Multiply, Constant, other) => other,
+            (Operator::Multiply | Operator::Divide, other, Constant) => other,
+            _ => Other,
+        }
+    }
+
+    fn call(&mut self, function: Function, arguments: Vec<Degree>) -> Degree {
+        let linear = arguments.iter().all(|one| *one == Degree::Linear);
+        match function == Function::Sum && linear {
+            true => Degree::Linear,
+            false => Degree::Other,
+        }
+    }
 }

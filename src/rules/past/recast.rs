@@ -11,6 +11,7 @@ use super::succession::{Heir, Legacy, heirs};
 use crate::model::{Fact, Period, ReportingUnit};
 use crate::roster::Roster;
 use crate::schema::Form;
+use crate::text::normalise;
 
 /// Facts of a closed period, by the units of a later day.
 #[derive(Debug, Clone)]
@@ -19,6 +20,17 @@ pub struct Recast {
     pub facts: Vec<Fact>,
     /// The units that changed in between.
     pub mergers: Vec<Merger>,
+    /// Cells of merged units that a source has and that have no sum: words, marks, and cells of
+    /// fixed rows that another source left blank.
+    pub without_sum: BTreeSet<CellKey>,
+}
+
+/// Codes and ids of unit, form, row (normalised) and column.
+pub type CellKey = (String, String, String, String);
+
+/// The cell of a fact.
+pub fn cell_key(unit: &str, form: &str, row: &str, column: &str) -> CellKey {
+    (unit.into(), form.into(), normalise(row), column.into())
 }
 
 /// A unit that was made of others, or of parts of them.
@@ -47,11 +59,20 @@ pub fn recast(
     // one of them left blank has no sum.
     let mut sums = Vec::new();
     let mut mergers: Vec<Merger> = Vec::new();
+    let mut without_sum = BTreeSet::new();
     for Heir { unit, form, legacy } in heirs(&figures, period, roster, forms, now) {
         let (sources, unknown) = match legacy {
             Legacy::Sum { sources, figures } => {
                 replaced.extend(sources.iter().map(|of| (of.code.clone(), form.id())));
-                sums.extend(facts_of(&unit.code, form, &figures, period, form.is_free()));
+                let own = facts_of(&unit.code, form, &figures, period, form.is_free());
+                let of_sources = facts.iter().filter(|fact| {
+                    *fact.form == *form.id() && sources.iter().any(|of| *of.code == *fact.unit)
+                });
+                let key = |fact: &Fact| cell_key(&unit.code, &fact.form, &fact.row, &fact.column);
+                let had = of_sources.map(key);
+                let known: BTreeSet<CellKey> = own.iter().map(key).collect();
+                without_sum.extend(had.filter(|key| !known.contains(key)));
+                sums.extend(own);
                 (sources, Vec::new())
             }
             Legacy::Lacking { sources, lacking } => (sources, lacking),
@@ -77,6 +98,7 @@ pub fn recast(
     Recast {
         facts: kept.cloned().chain(sums).collect(),
         mergers,
+        without_sum,
     }
 }
 

@@ -42,29 +42,40 @@ pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
 
 fn recomputed(form: &Form, of: &Percentage<'_>, sum: &FormFigures, row: &str) -> Option<Number> {
     of.value(&At {
-        figures: &Sums { form, sum, row },
+        figures: &Sums {
+            form,
+            sum,
+            row,
+            pending: &Pending::new(),
+        },
         own: Some(form),
         site: of.site,
         blank_is_zero: false,
     })
 }
 
+/// Cells, by row key and column id, that are computed from others and have not been yet.
+pub(super) type Pending = BTreeSet<(String, String)>;
+
 /// The sums of a form, seen from one of its rows.
 struct Sums<'a> {
     form: &'a Form,
     sum: &'a FormFigures,
     row: &'a str,
+    pending: &'a Pending,
 }
 
 impl Sums<'_> {
+    /// The figure of a cell; `None` if there is rightly none.
     fn of_row(&self, row: &str, at: &FieldRef<'_>) -> Result<Option<Value>, Trouble> {
-        let figures = self
-            .sum
-            .rows
-            .get(row)
-            .and_then(|row| row.get(at.column_id()));
-        let one = figures.and_then(Figures::one).cloned();
-        one.map(Some).ok_or(Trouble::Missing(Lack::Blank))
+        let unknown = Trouble::Missing(Lack::Blank);
+        let cell = (row.to_owned(), at.column_id().to_owned());
+        if self.pending.contains(&cell) {
+            return Err(unknown);
+        }
+        let figures = self.sum.rows.get(row).and_then(|row| row.get(&cell.1));
+        let one = |figures: &Figures| figures.one().cloned().ok_or(unknown);
+        figures.map(one).transpose()
     }
 }
 
@@ -91,20 +102,28 @@ impl<'a> scope::Figures<'a> for Sums<'a> {
 }
 
 /// The figure that a rule determines for a cell of a row, computed from the sums; `None` if an
-/// operand is missing.
+/// operand is missing or among the `pending`.
 pub(super) fn by_rule(
     form: &Form,
     sum: &FormFigures,
     row: &str,
     column: usize,
     says: &Determined<'_>,
+    pending: &Pending,
 ) -> Option<Number> {
     let field = form.field(form.row(row), column)?;
+    let figures = Sums {
+        form,
+        sum,
+        row,
+        pending,
+    };
     let scope = At {
-        figures: &Sums { form, sum, row },
+        figures: &figures,
         own: Some(form),
         site: says.site,
-        blank_is_zero: says.rule.blank != BlankPolicy::SkipAny,
+        // A row that units add and that lacks in one of the periods has nothing there.
+        blank_is_zero: says.rule.blank != BlankPolicy::SkipAny || form.is_free(),
     };
     let exact = number(says.right, &scope).ok()?;
     Some(round(exact, field.decimals, field.rounding))
