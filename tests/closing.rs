@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use tonghop::campaign::{Campaign, Outcome, close};
+use tonghop::campaign::{Campaign, CloseOutcome, close};
 use tonghop::model::{Fact, Finding, Severity, UnitStatus, Value};
 use tonghop::workbook::{Content, Limits, read_workbook};
 use tonghop::write::{Fill, Input, RowRef, TemplateInput, write_template};
@@ -83,7 +83,7 @@ fn file(folder: &Path, unit: &str, figures: Figures) {
     );
 }
 
-fn close_period(folder: &Path, provisional: bool) -> Outcome {
+fn close_period(folder: &Path, provisional: bool) -> CloseOutcome {
     let campaign = Campaign::load(folder).unwrap();
     let run = common::run(folder);
     close(
@@ -98,7 +98,7 @@ fn close_period(folder: &Path, provisional: bool) -> Outcome {
 
 fn closed(folder: &Path) {
     let outcome = close_period(folder, false);
-    assert!(matches!(outcome, Outcome::Closed(..)), "{outcome:?}");
+    assert!(matches!(outcome, CloseOutcome::Closed(..)), "{outcome:?}");
 }
 
 /// January and February, closed by the three old communes.
@@ -235,12 +235,12 @@ fn what_one_old_commune_did_not_file_is_never_half_a_sum() {
     let root = tempfile::tempdir().unwrap();
     let february = campaign(root.path(), "2025-02", BEFORE);
     file(&february, "A", [2, 10, 9, 3, 20]);
-    let Outcome::Lacking(units) = close_period(&february, false) else {
+    let CloseOutcome::Lacking(units) = close_period(&february, false) else {
         panic!("closed while two communes are missing");
     };
     assert_eq!(units.missing, ["B", "C"]);
     assert!(!root.path().join("history/2025-02").exists());
-    let Outcome::Closed(written, manifest) = close_period(&february, true) else {
+    let CloseOutcome::Closed(written, manifest) = close_period(&february, true) else {
         panic!("not closed");
     };
     assert!(manifest.provisional && written.replaced.is_none());

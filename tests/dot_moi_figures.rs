@@ -170,7 +170,7 @@ fn a_period_closed_now_is_read_back_whole() {
     let october = Campaign::load(&campaign).unwrap();
     let run = common::run(&campaign);
     let moment = "2025-11-06T08:00:00+07:00";
-    let campaign::Outcome::Closed(_, manifest) =
+    let campaign::CloseOutcome::Closed(_, manifest) =
         campaign::close(&october, &run, moment, true, false).unwrap()
     else {
         panic!("not closed");

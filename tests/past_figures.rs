@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use tonghop::consolidate::past::{self, Reader};
+use tonghop::consolidate::past::{self, PastReader};
 use tonghop::consolidate::{Figure, Filing, FormTable, LineState, figures, form_table};
 use tonghop::extract::{CellState, Table, TableCell, TableRow};
 use tonghop::history::{Archive, Closing, FormStamp, LeftOut, Manifest, Units, write_csv};
@@ -309,7 +309,7 @@ fn read_by_hand(facts: &[Fact], texts: &[FigureText]) -> Vec<Figure> {
 
 fn past_figures(archive: &Archive, texts: &[FigureText]) -> Vec<Figure> {
     let (forms, roster) = (forms(), roster());
-    let reader = Reader {
+    let reader = PastReader {
         forms: &forms,
         older: &[],
         roster: &roster,

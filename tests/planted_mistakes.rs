@@ -9,6 +9,9 @@ mod book;
 mod books;
 #[path = "../examples/planted_mistakes/digits.rs"]
 mod digits;
+#[path = "../examples/planted_mistakes/forms.rs"]
+#[allow(dead_code, reason = "the page is written by the example")]
+mod forms;
 #[path = "../examples/planted_mistakes/formulas.rs"]
 mod formulas;
 #[path = "../examples/planted_mistakes/ground.rs"]

@@ -57,6 +57,8 @@ pub struct Variant {
     pub formulas: Vec<Formula>,
     /// What is reported of it without any mistake.
     told: BTreeSet<Told>,
+    /// The notes among that, by rule. A workbook filled by the book should have none.
+    pub notes: Vec<String>,
 }
 
 /// Rule, sheet, cell: a finding that is there with and without the mistake is not about it.
@@ -139,6 +141,7 @@ impl Variant {
             tables,
             formulas,
             told: BTreeSet::new(),
+            notes: Vec::new(),
         };
         // What the formulas show must be what was accepted.
         variant.workbook = variant.planted(campaign, unit, &[]);
@@ -152,6 +155,9 @@ impl Variant {
         }
         variant.tables = answer.tables;
         variant.told = answer.findings.iter().map(told).collect();
+        let notes = answer.findings.iter();
+        let notes = notes.filter(|finding| finding.severity == Severity::Info);
+        variant.notes = notes.map(|finding| finding.rule.clone()).collect();
         Ok(variant)
     }
 

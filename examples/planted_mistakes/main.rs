@@ -4,12 +4,14 @@
 //!
 //!     cargo run --release --example planted_mistakes
 //!
-//! With two numbers, so many single and double mistakes; the page is then only printed.
+//! With two numbers, so many single and double mistakes; the page is then only printed. With one
+//! number, so many single mistakes in each form and way of filling, and only the table of forms.
 
 mod bench;
 mod book;
 mod books;
 mod digits;
+mod forms;
 mod formulas;
 mod ground;
 mod judge;
@@ -48,6 +50,13 @@ fn run() -> Result<(), String> {
         .skip(1)
         .filter_map(|n| n.parse().ok())
         .collect();
+    if let [quota] = asked.as_slice() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut page = String::new();
+        forms::section(&mut page, &forms::measured(root, SEED, *quota)?);
+        print!("{page}");
+        return Ok(());
+    }
     let (singles, doubles) = match asked.as_slice() {
         [singles, doubles] => (*singles, *doubles),
         _ => (SINGLES, DOUBLES),
@@ -62,7 +71,9 @@ fn run() -> Result<(), String> {
     let report_books = printed::books(&reports)?;
     let cases = plant::cases(&reports, &report_books, SEED, singles / 5, doubles / 5);
     let printed = measure::measure(&reports, &report_books, &cases);
+    let forms = forms::measured(root, SEED, (singles / 20).max(10))?;
     let page = report::page(&Measured {
+        forms: &forms,
         sample: &sample,
         outcomes: &outcomes,
         printed: &printed,

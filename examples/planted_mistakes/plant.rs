@@ -1,5 +1,7 @@
 //! Draws the cases: which mistake, in which workbook, filled in which way.
 
+use std::collections::BTreeMap;
+
 use tonghop::campaign::Campaign;
 
 use super::book::{Book, Change, Way};
@@ -42,6 +44,43 @@ pub fn cases(
         cases.extend(case(&grounds[book][way], book, way, wanted, &mut random));
     }
     cases
+}
+
+/// Draws single mistakes until every form that can have one has `quota` of them in each way of
+/// filling, each with the form it is in. The same seed draws the same.
+pub fn by_form(
+    campaign: &Campaign,
+    books: &[Book],
+    seed: u64,
+    quota: usize,
+) -> Vec<(String, Case)> {
+    let mut random = Random::new(seed);
+    let mut drawn: Vec<(String, Case)> = Vec::new();
+    let mut counts: BTreeMap<(String, Way), usize> = BTreeMap::new();
+    let most = 200 * quota * campaign.forms.len();
+    for _ in 0..most {
+        if books.is_empty() {
+            break;
+        }
+        let book = random.below(books.len());
+        let way = random.below(2);
+        let variant = &books[book].variants[way];
+        let ground = Ground::new(campaign, &books[book].unit, variant);
+        let Some(case) = case(&ground, book, way, 1, &mut random) else {
+            continue;
+        };
+        let form = variant.tables[case.changes[0].at.table].form.id();
+        let count = counts.entry((form.to_owned(), case.way)).or_default();
+        if *count < quota {
+            *count += 1;
+            drawn.push((form.to_owned(), case));
+        }
+        let enough = counts.values().filter(|count| **count >= quota).count();
+        if enough >= 2 * campaign.forms.len() {
+            break;
+        }
+    }
+    drawn
 }
 
 fn case(

@@ -6,6 +6,7 @@ use tonghop::model::{Finding, Severity};
 
 use super::book::Way;
 use super::books::Sample;
+use super::forms::{self, OfCampaign};
 use super::measure::Outcome;
 use super::tables::{self, Goals, counted, share};
 
@@ -16,6 +17,8 @@ pub struct Measured<'a> {
     pub outcomes: &'a [Outcome],
     /// In the figures of the printed reports.
     pub printed: &'a [Outcome],
+    /// Form by form.
+    pub forms: &'a [OfCampaign],
     pub seed: u64,
 }
 
@@ -35,6 +38,7 @@ pub fn page(measured: &Measured<'_>) -> String {
     tables::by_kind(&mut page, measured.outcomes, Way::Typed);
     page.push_str("\n## Từng kiểu lỗi: công thức còn chạy\n\n");
     tables::by_kind(&mut page, measured.outcomes, Way::Alive);
+    forms::section(&mut page, measured.forms);
     page.push_str("\n## Trên số của hai báo cáo đã in\n\nSố liệu và các phép tính của hai báo cáo đã in, mỗi báo cáo là một biểu ([tests/data/bao-cao-da-in](../tests/data/bao-cao-da-in)). Báo cáo không in lũy kế kỳ trước; số đó lấy bằng lũy kế trừ số trong kỳ, nên trên số đã in các phép cộng lũy kế đúng là do cách tính, không phải là bằng chứng. Nhiều số đã in không nối với số nào khác, nên nhiều lỗi không thể thấy.\n\n");
     tables::detection(&mut page, measured.printed);
     page.push('\n');

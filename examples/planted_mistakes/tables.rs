@@ -10,17 +10,17 @@ use super::judge::{Blind, Told};
 use super::kinds::KINDS;
 use super::measure::{Outcome, Rank};
 
-const WAYS: [(Way, &str); 2] = [
+pub const WAYS: [(Way, &str); 2] = [
     (Way::Typed, "số gõ tay cả"),
     (Way::Alive, "công thức còn chạy"),
 ];
 
 /// Cells of a row, joined.
-fn line(page: &mut String, cells: &[String]) {
+pub fn line(page: &mut String, cells: &[String]) {
     writeln!(page, "| {} |", cells.join(" | ")).expect("writing to a string");
 }
 
-fn head(page: &mut String, cells: &[&str]) {
+pub fn head(page: &mut String, cells: &[&str]) {
     let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
     line(page, &cells);
     writeln!(page, "|{}", "---|".repeat(cells.len())).expect("writing to a string");

@@ -9,16 +9,16 @@ use super::error::ToolError;
 use super::run::Run;
 use crate::consolidate::{LineState, past};
 use crate::history::{
-    Closing, FormStamp, InputStamp, KeptFinding, LeftOut, Manifest, Units, Written,
+    Closing, FormStamp, InputStamp, KeptFinding, LeftOut, Manifest, Units, WrittenPeriod,
 };
 use crate::model::{CellAddress, Fact, Finding, Message, Severity, UnitStatus};
 use crate::schema::Form;
 
 /// The outcome of closing a period.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum CloseOutcome {
     /// It is in the archive.
-    Closed(Written, Box<Manifest>),
+    Closed(WrittenPeriod, Box<Manifest>),
     /// Units are lacking and `provisional` was not given; nothing was written.
     Lacking(Units),
 }
@@ -35,7 +35,7 @@ pub fn close(
     closed_at: &str,
     provisional: bool,
     reopen: bool,
-) -> Result<Outcome, ToolError> {
+) -> Result<CloseOutcome, ToolError> {
     let units = units(run);
     let lacking = !units.missing.is_empty() || !units.returned.is_empty();
     if run.facts.is_empty() {
@@ -45,7 +45,7 @@ pub fn close(
         )));
     }
     if lacking && !provisional {
-        return Ok(Outcome::Lacking(units));
+        return Ok(CloseOutcome::Lacking(units));
     }
     let manifest = Manifest {
         period: campaign.file.period,
@@ -68,7 +68,7 @@ pub fn close(
         findings: &findings,
     };
     let written = campaign.archive.close(closing, reopen)?;
-    Ok(Outcome::Closed(written, Box::new(manifest)))
+    Ok(CloseOutcome::Closed(written, Box::new(manifest)))
 }
 
 /// How many units are in it, and which units or forms are not.

@@ -7,7 +7,7 @@ use super::definition::Campaign;
 use super::error::ToolError;
 use super::reading::Reading;
 use super::run::{Run, check_by};
-use crate::history::{self, Difference, Side, Version, Wanted};
+use crate::history::{self, DiffFilter, Difference, Side, Version};
 use crate::model::{Message, Period};
 use crate::rules::recast::{Merger, recast};
 
@@ -47,7 +47,7 @@ pub fn files(
     second: &Path,
     campaign: Option<&Campaign>,
     reading: &Reading,
-    wanted: &Wanted<'_>,
+    wanted: &DiffFilter<'_>,
 ) -> Result<Compared, ToolError> {
     let by_unit = first.is_dir() || second.is_dir();
     if by_unit && campaign.is_none() {
@@ -68,7 +68,7 @@ pub fn files(
     })
 }
 
-fn side(run: &Run, wanted: &Wanted<'_>) -> Side {
+fn side(run: &Run, wanted: &DiffFilter<'_>) -> Side {
     let mut side = Side {
         facts: run.facts.clone(),
         findings: Some(kept(&run.findings, &run.facts)),
@@ -100,7 +100,7 @@ pub fn versions(
     campaign: &Campaign,
     first: &str,
     second: &str,
-    wanted: &Wanted<'_>,
+    wanted: &DiffFilter<'_>,
 ) -> Result<Compared, ToolError> {
     let (a, b) = (version(campaign, first)?, version(campaign, second)?);
     let (older, newer) = match a.period.last_day() <= b.period.last_day() {

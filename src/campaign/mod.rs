@@ -18,9 +18,9 @@ pub mod run;
 mod tables;
 
 pub use clock::Clock;
-pub use close::{Outcome, close};
+pub use close::{CloseOutcome, close};
 pub use compare::{Compared, files, versions};
-pub use definition::{Campaign, Linted, Problem, lint_forms};
+pub use definition::{Campaign, FormProblem, Linted, lint_forms};
 pub use error::ToolError;
 pub use outputs::{Outputs, Placed, RunRecord, Since};
 pub use reading::{Progress, Reading, Workers, worker};

@@ -6,7 +6,7 @@ use super::definition::Campaign;
 use super::error::ToolError;
 use super::parts::Parts;
 use crate::consolidate::PastFigures;
-use crate::consolidate::past::Reader;
+use crate::consolidate::past::PastReader;
 use crate::model::Period;
 
 /// Most closed periods shown beside this one: a year of months.
@@ -50,7 +50,7 @@ fn of(campaign: &Campaign, period: Period) -> Result<Option<PastFigures>, ToolEr
     let Some(closed) = parts.closed(period)? else {
         return Ok(None);
     };
-    let reader = Reader {
+    let reader = PastReader {
         forms: &campaign.forms,
         older: &campaign.older,
         roster: &campaign.roster,

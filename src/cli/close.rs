@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::limits::LimitArgs;
 use super::output::{Bar, clock, say, say_json};
-use crate::campaign::{Outcome, ToolError};
+use crate::campaign::{CloseOutcome, ToolError};
 use crate::commands::{self, close::Options};
 use crate::report::{archive, json, since};
 
@@ -60,27 +60,24 @@ impl Close {
         let done = commands::close(&self.campaign, &options, &tick)?;
         let (campaign, since) = (&done.campaign, done.since.as_ref());
         match (&done.outcome, common.format) {
-            (Outcome::Closed(written, manifest), Format::Json) => say_json(&json::archive::close(
-                Some(written),
-                Some(manifest),
-                &manifest.units,
-                since,
-            ))?,
-            (Outcome::Closed(written, manifest), Format::Text) => {
+            (CloseOutcome::Closed(written, manifest), OutputFormat::Json) => say_json(
+                &json::archive::close(Some(written), Some(manifest), &manifest.units, since),
+            )?,
+            (CloseOutcome::Closed(written, manifest), OutputFormat::Text) => {
                 say(&since::text(since, lang))?;
                 say(&archive::closed(written, manifest, campaign, lang))?;
             }
-            (Outcome::Lacking(units), Format::Json) => {
+            (CloseOutcome::Lacking(units), OutputFormat::Json) => {
                 say_json(&json::archive::close(None, None, units, since))?;
             }
-            (Outcome::Lacking(units), Format::Text) => {
+            (CloseOutcome::Lacking(units), OutputFormat::Text) => {
                 say(&since::text(since, lang))?;
                 say(&archive::refused(units, campaign, lang))?;
             }
         }
         Ok(match done.outcome {
-            Outcome::Closed(..) => ExitCode::SUCCESS,
-            Outcome::Lacking(_) => ExitCode::from(1),
+            CloseOutcome::Closed(..) => ExitCode::SUCCESS,
+            CloseOutcome::Lacking(_) => ExitCode::from(1),
         })
     }
 }

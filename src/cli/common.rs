@@ -13,7 +13,7 @@ pub struct Common {
         "Dạng in ra: text là chữ cho người đọc, json cho chương trình khác",
         "What is printed: text for people, json for programs",
     ))]
-    pub(super) format: Format,
+    pub(super) format: OutputFormat,
     #[arg(long, default_value_t, global = true, value_parser = lang(), value_name = both!("TIẾNG", "LANG"), help = both!(
         "Ngôn ngữ của thông báo và hướng dẫn; không ghi thì theo biến môi trường TONGHOP_LANG",
         "Language of messages and help; without it, that of the environment variable TONGHOP_LANG",
@@ -29,7 +29,7 @@ fn lang() -> impl TypedValueParser<Value = Lang> {
 /// What is printed. The help of the option says what each is: clap would show that of values in
 /// one language only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum OutputFormat {
     // Text, for people.
     #[default]
     Text,

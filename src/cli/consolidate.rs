@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::limits::LimitArgs;
 use super::output::{Bar, clock, print, say, say_written, verdict};
@@ -59,7 +59,7 @@ impl Consolidate {
         // Findings are printed even if nothing could be written.
         print(&done.run, Some(&done.campaign), common)?;
         say_written(&done.written?, common)?;
-        if common.format == Format::Text {
+        if common.format == OutputFormat::Text {
             let word = lang.pick("Kết quả ở", "Results in");
             say(&format!("{word}: {}\n", done.out.display()))?;
         }

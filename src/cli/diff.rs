@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::limits::LimitArgs;
 use super::output::{csv_error, say, say_json, whole};
@@ -93,8 +93,8 @@ impl Diff {
         }
         let lang = common.lang;
         match common.format {
-            Format::Json => say_json(&json::diff::document(&compared, &labels, lang))?,
-            Format::Text => say(&diff::render(&compared, &labels, lang))?,
+            OutputFormat::Json => say_json(&json::diff::document(&compared, &labels, lang))?,
+            OutputFormat::Text => say(&diff::render(&compared, &labels, lang))?,
         }
         Ok(ExitCode::SUCCESS)
     }

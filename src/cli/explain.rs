@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
@@ -35,11 +35,11 @@ impl Explain {
         let rule = self.rule.trim_matches(['[', ']', ' ']);
         let explained = commands::explain(rule, self.campaign.as_deref())?;
         match common.format {
-            Format::Json => say_json(&Explained {
+            OutputFormat::Json => say_json(&Explained {
                 rule: &explained.rule,
                 text: &explained.text,
             })?,
-            Format::Text => say(&explained.text)?,
+            OutputFormat::Text => say(&explained.text)?,
         }
         Ok(ExitCode::SUCCESS)
     }

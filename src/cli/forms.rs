@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{say, say_json};
 use crate::campaign::{Linted, ToolError, lint_forms};
@@ -13,7 +13,7 @@ use crate::model::{Lang, Severity};
 use crate::report::json::commands::lint;
 
 #[derive(Debug, Args)]
-pub struct Forms {
+pub struct FormsCommand {
     #[command(subcommand)]
     action: Action,
 }
@@ -39,7 +39,7 @@ enum Action {
     },
 }
 
-impl Forms {
+impl FormsCommand {
     /// Runs the command.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl Forms {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
         let Action::Lint { path, json } = &self.action;
         let linted = lint_forms(path.as_deref())?;
-        match *json || common.format == Format::Json {
+        match *json || common.format == OutputFormat::Json {
             true => say_json(&lint(&linted, common.lang))?,
             false => say(&text(&linted, common.lang))?,
         }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
@@ -32,8 +32,8 @@ impl History {
         let kept = archive_of(&self.campaign)?;
         let periods = kept.list()?;
         match common.format {
-            Format::Json => say_json(&json::archive::history(kept.folder(), &periods))?,
-            Format::Text => say(&archive::list(kept.folder(), &periods, common.lang))?,
+            OutputFormat::Json => say_json(&json::archive::history(kept.folder(), &periods))?,
+            OutputFormat::Text => say(&archive::list(kept.folder(), &periods, common.lang))?,
         }
         let sound = |version: &crate::history::Version| version.changed.is_empty();
         let all = periods

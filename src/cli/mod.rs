@@ -86,7 +86,7 @@ enum Command {
         "Điền số liệu đã tổng hợp vào mẫu báo cáo của cơ quan (Word hoặc Markdown)",
         "Fill the consolidated figures into the office's report template (Word or Markdown)",
     ))]
-    Report(report::Report),
+    Report(report::ReportCommand),
     #[command(about = both!(
         "Tạo thư mục một đợt báo cáo mới để bắt đầu",
         "Make the folder of a new campaign to begin with",
@@ -106,12 +106,12 @@ enum Command {
         "Soát các tệp biểu mẫu",
         "Check form files",
     ))]
-    Forms(forms::Forms),
+    Forms(forms::FormsCommand),
     #[command(hide = true, about = both!(
         "Đọc tệp cho một tonghop khác đang chạy; không dùng trực tiếp",
         "Read files for another tonghop that is running; not to be used directly",
     ))]
-    Worker(worker::Worker),
+    Worker(worker::WorkerCommand),
 }
 
 /// Runs the command line; the exit code is 0, 1 (findings) or 3 (the tool could not do it). Wrong

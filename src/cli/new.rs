@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{clock, say, say_json};
 use crate::campaign::ToolError;
@@ -108,8 +108,8 @@ impl New {
             fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
         }
         match common.format {
-            Format::Json => say_json(&Created { campaign: folder })?,
-            Format::Text => say(&self.next_steps(common.lang))?,
+            OutputFormat::Json => say_json(&Created { campaign: folder })?,
+            OutputFormat::Text => say(&self.next_steps(common.lang))?,
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
@@ -40,10 +40,10 @@ impl Next {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
         let made = commands::next(&self.campaign, self.period, self.out.as_deref())?;
         match common.format {
-            Format::Json => say_json(&Created {
+            OutputFormat::Json => say_json(&Created {
                 campaign: &made.folder,
             })?,
-            Format::Text => say(&told(&made, common.lang))?,
+            OutputFormat::Text => say(&told(&made, common.lang))?,
         }
         Ok(ExitCode::SUCCESS)
     }

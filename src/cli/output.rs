@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use crate::campaign::{Campaign, Clock, Run, ToolError};
 use crate::commands::Written;
 use crate::model::value::message;
@@ -26,8 +26,8 @@ pub fn verdict(run: &Run) -> ExitCode {
 /// Standard output cannot be written.
 pub fn print(run: &Run, campaign: Option<&Campaign>, common: &Common) -> Result<(), ToolError> {
     match common.format {
-        Format::Text => say(&text::render(run, campaign, common.lang)),
-        Format::Json => say_json(&json::run::document(run, campaign, common.lang)),
+        OutputFormat::Text => say(&text::render(run, campaign, common.lang)),
+        OutputFormat::Json => say_json(&json::run::document(run, campaign, common.lang)),
     }
 }
 
@@ -119,7 +119,7 @@ pub fn say_written(written: &Written, common: &Common) -> Result<(), ToolError> 
         let word = lang.pick("Không làm được bản trả về của", "No returned copy of");
         complain(&format!("{word} {file}: {}", lang.of(reason)));
     }
-    if common.format == Format::Json {
+    if common.format == OutputFormat::Json {
         return Ok(());
     }
     let word = lang.pick("Bản trả về", "Returned copies");

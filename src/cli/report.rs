@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::limits::LimitArgs;
 use super::output::{Bar, clock, say, say_json, verdict};
 use crate::campaign::ToolError;
 use crate::commands::{self, report::Options};
 use crate::model::Lang;
-use crate::report::json::commands::Reported;
+use crate::report::json::commands::ReportDocument;
 use crate::report::since;
 
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ figure A01 declared in campaign.toml; {{A26|hai_chu_so}} prints 01; {{A39|phan_t
 says how it differs from the period before. Lists, conditions and other filters: see \
 docs/bao-cao.md.",
 ))]
-pub struct Report {
+pub struct ReportCommand {
     #[arg(value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
         "Thư mục của đợt báo cáo",
         "Folder of the campaign",
@@ -54,7 +54,7 @@ pub struct Report {
     limits: LimitArgs,
 }
 
-impl Report {
+impl ReportCommand {
     /// Runs the command.
     ///
     /// # Errors
@@ -72,12 +72,12 @@ impl Report {
         let tick = |done, all| bar.tick(done, all);
         let done = commands::report(&self.campaign, &options, &tick)?;
         match common.format {
-            Format::Json => say_json(&Reported {
+            OutputFormat::Json => say_json(&ReportDocument {
                 report: &self.out,
                 provisional: &done.provisional,
                 since_results: done.since.as_ref(),
             })?,
-            Format::Text => {
+            OutputFormat::Text => {
                 say(&since::text(done.since.as_ref(), lang))?;
                 say(&self.outcome(&done.provisional, lang))?;
             }

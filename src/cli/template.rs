@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::common::{Common, Format};
+use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{Bar, say, say_json};
 use crate::campaign::ToolError;
 use crate::commands::{self, template::Options};
-use crate::report::json::commands::Templates;
+use crate::report::json::commands::TemplatesDocument;
 
 #[derive(Debug, Args)]
 pub struct Template {
@@ -62,8 +62,8 @@ impl Template {
         let tick = |done, all| bar.tick(done, all);
         let written = commands::template(&self.campaign, &options, &tick)?.written;
         match common.format {
-            Format::Json => say_json(&Templates { templates: written })?,
-            Format::Text => {
+            OutputFormat::Json => say_json(&TemplatesDocument { templates: written })?,
+            OutputFormat::Text => {
                 let word = lang.pick("mẫu ghi vào", "templates written to");
                 say(&format!(
                     "{} {word} {}\n",

@@ -10,7 +10,7 @@ use super::language::both;
 use crate::campaign::{ToolError, worker};
 
 #[derive(Debug, Args)]
-pub struct Worker {
+pub struct WorkerCommand {
     #[arg(long, value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
         "Thư mục của đợt báo cáo",
         "Folder of the campaign",
@@ -18,7 +18,7 @@ pub struct Worker {
     campaign: Option<PathBuf>,
 }
 
-impl Worker {
+impl WorkerCommand {
     /// Runs the command.
     ///
     /// # Errors

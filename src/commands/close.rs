@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::record;
 use crate::campaign::outputs::finish_interrupted;
 use crate::campaign::{
-    self, Campaign, Clock, Outcome, Progress, Reading, Run, RunRecord, Since, ToolError,
+    self, Campaign, Clock, CloseOutcome, Progress, Reading, Run, RunRecord, Since, ToolError,
     consolidate_by,
 };
 
@@ -31,7 +31,7 @@ pub struct ClosedPeriod {
     /// The outcome of the run.
     pub run: Run,
     /// What became of the period.
-    pub outcome: Outcome,
+    pub outcome: CloseOutcome,
     /// What has changed since the results people have looked at; `None` if there are none.
     pub since: Option<Since>,
 }

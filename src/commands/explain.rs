@@ -16,7 +16,7 @@ const GUIDE: &str = include_str!("../../docs/quy-tac.md");
 
 /// What is known of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Explanation {
+pub struct RuleExplanation {
     /// Its name.
     pub rule: String,
     /// The page, in Vietnamese Markdown.
@@ -28,7 +28,7 @@ pub struct Explanation {
 ///
 /// # Errors
 /// The campaign cannot be loaded, or there is no such rule; the nearest name is given.
-pub fn explain(rule: &str, folder: Option<&Path>) -> Result<Explanation, ToolError> {
+pub fn explain(rule: &str, folder: Option<&Path>) -> Result<RuleExplanation, ToolError> {
     let campaign = folder.map(Campaign::load).transpose()?;
     let forms = match &campaign {
         Some(campaign) => campaign.forms.clone(),
@@ -50,7 +50,7 @@ pub fn explain(rule: &str, folder: Option<&Path>) -> Result<Explanation, ToolErr
     };
     if let Some(page) = page {
         text += &page;
-        return Ok(Explanation {
+        return Ok(RuleExplanation {
             rule: rule.to_owned(),
             text,
         });

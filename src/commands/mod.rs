@@ -17,7 +17,7 @@ mod written;
 pub use check::{Checked, check};
 pub use close::{ClosedPeriod, close};
 pub use consolidate::{Consolidation, consolidate};
-pub use explain::{Explanation, explain};
+pub use explain::{RuleExplanation, explain};
 pub use next::{NextCampaign, next};
 pub use report::{Reported, report};
 pub use returns::Returns;

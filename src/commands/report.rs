@@ -7,7 +7,7 @@ use super::lists;
 use crate::campaign::{Campaign, Clock, Progress, Reading, Run, Since, ToolError, consolidate_by};
 use crate::campaign::{outputs::Outputs, past_figures};
 use crate::model::Message;
-use crate::narrative::{self, Sort};
+use crate::narrative::{self, TemplateSort};
 
 /// Options of [`report`].
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ pub fn report(
     progress: Progress<'_>,
 ) -> Result<Reported, ToolError> {
     let (template, out) = (&options.template, &options.out);
-    if Sort::of(template)? != Sort::of(out)? {
+    if TemplateSort::of(template)? != TemplateSort::of(out)? {
         return Err(ToolError::Other(Message::new(
             format!(
                 "`{}` và `{}` phải cùng loại: mẫu .docx ghi ra .docx, mẫu .md ghi ra .md",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::table::{FieldRef, Figure, FormTable, LineState};
+use super::table::{Figure, FormTable, LineState, TableField};
 use crate::model::{Number, Value};
 use crate::schema::campaign::FigureText;
 use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, round};
@@ -56,11 +56,11 @@ impl<'a> FigureScope<'a> {
         let table = self.table(name.form.as_deref()?)?;
         let form = &table.form;
         let wanted = match &name.path {
-            Path::Cell { row, column } => FieldRef {
+            Path::Cell { row, column } => TableField {
                 row: Some(form.row(row)?),
                 column: form.column(column)?,
             },
-            Path::One(column) if form.is_free() => FieldRef {
+            Path::One(column) if form.is_free() => TableField {
                 row: None,
                 column: form.column(column)?,
             },

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::frame::{self, Frame, FrameResult};
-use super::table::{FieldRef, FormTable, FreeRow, LineState, Subtotal, UnitLine};
+use super::table::{FormTable, FreeRow, LineState, Subtotal, TableField, UnitLine};
 use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
 use crate::schema::Form;
@@ -38,7 +38,7 @@ pub fn form_table(form: &Arc<Form>, filings: &[Filing<'_>]) -> FrameResult<FormT
 /// polars cannot build the frame: a figure has more digits than a frame holds.
 pub(super) fn tabulate(
     form: &Arc<Form>,
-    fields: Vec<FieldRef>,
+    fields: Vec<TableField>,
     filings: &[Filing<'_>],
     expected: Option<usize>,
 ) -> FrameResult<FormTable> {
@@ -85,18 +85,18 @@ pub(super) fn tabulate(
 }
 
 /// Every value of a line: all cells of a fixed-row form, all columns but the key of a free-row one.
-pub(super) fn fields(form: &Form) -> Vec<FieldRef> {
+pub(super) fn fields(form: &Form) -> Vec<TableField> {
     let columns = 0..form.file.columns.len();
     if form.is_free() {
         let key = form.key_column();
         return columns
             .filter(|column| Some(*column) != key)
-            .map(|column| FieldRef { row: None, column })
+            .map(|column| TableField { row: None, column })
             .collect();
     }
     (0..form.file.rows.len())
         .flat_map(|row| {
-            columns.clone().map(move |column| FieldRef {
+            columns.clone().map(move |column| TableField {
                 row: Some(row),
                 column,
             })
@@ -109,7 +109,7 @@ fn group_key(unit: &ReportingUnit) -> String {
     format!("{}\u{1f}{}", unit.kind, unit.group)
 }
 
-fn line(form: &Form, fields: &[FieldRef], filing: &Filing<'_>) -> FrameResult<UnitLine> {
+fn line(form: &Form, fields: &[TableField], filing: &Filing<'_>) -> FrameResult<UnitLine> {
     let mut line = UnitLine {
         unit: filing.unit.clone(),
         state: filing.state,
@@ -162,7 +162,7 @@ fn free_rows(table: &Table) -> Vec<FreeRow> {
 /// A unit's own totals over the rows it added; the total row it typed is checked, not used.
 fn free_totals(
     form: &Form,
-    fields: &[FieldRef],
+    fields: &[TableField],
     rows: &[FreeRow],
 ) -> FrameResult<Vec<Option<Value>>> {
     let sums: Vec<Option<Number>> = fields
@@ -178,7 +178,7 @@ fn free_totals(
 }
 
 /// What a value adds to a total: a figure itself, a ticked flag 1; nothing if it is not added.
-fn addend(form: &Form, field: &FieldRef, value: Option<&Value>) -> Option<Number> {
+fn addend(form: &Form, field: &TableField, value: Option<&Value>) -> Option<Number> {
     match (form.field(field.row, field.column)?.aggregate, value?) {
         (Aggregate::Sum, Value::Number(figure)) => Some(*figure),
         (Aggregate::Count, Value::Flag(flag)) => Some(Number::from(u8::from(*flag))),
@@ -191,7 +191,7 @@ fn addend(form: &Form, field: &FieldRef, value: Option<&Value>) -> Option<Number
 /// Aggregated values of a set of lines whose sums are known.
 fn aggregate(
     form: &Form,
-    fields: &[FieldRef],
+    fields: &[TableField],
     sums: &[Option<Number>],
     lines: &[&UnitLine],
 ) -> Vec<Option<Value>> {
@@ -229,7 +229,7 @@ fn joined(values: Vec<Value>) -> Option<Value> {
 /// Sums as they are, ratios computed anew from them.
 fn aggregate_figures(
     form: &Form,
-    fields: &[FieldRef],
+    fields: &[TableField],
     sums: &[Option<Number>],
 ) -> Vec<Option<Value>> {
     let values: Vec<Option<Value>> = sums.iter().map(|sum| sum.map(Value::Number)).collect();
@@ -260,7 +260,7 @@ fn aggregate_figures(
 /// The totals of one form.
 struct Totals<'a> {
     form: &'a Form,
-    fields: &'a [FieldRef],
+    fields: &'a [TableField],
     values: &'a [Option<Value>],
 }
 
@@ -272,7 +272,7 @@ impl<'a> Forms<'a> for Totals<'a> {
 
 impl<'a> Figures<'a> for Totals<'a> {
     fn value(&self, at: &Cell<'a>) -> Result<Option<Value>, Trouble> {
-        let wanted = FieldRef {
+        let wanted = TableField {
             row: at.row(),
             column: at.column,
         };

@@ -19,7 +19,7 @@ pub struct Frame {
 }
 
 /// Totals of a frame; `None` where a column has no figure at all.
-pub struct Totals {
+pub struct FrameTotals {
     /// Of each group, in the order groups first appear.
     pub groups: Vec<(String, Vec<Option<Number>>)>,
     /// Of everything.
@@ -53,7 +53,7 @@ impl Frame {
     ///
     /// # Errors
     /// A total has more digits than a frame holds.
-    pub fn totals(&self) -> PolarsResult<Totals> {
+    pub fn totals(&self) -> PolarsResult<FrameTotals> {
         let mut groups = Vec::new();
         if self.frame.height() > 0 {
             self.frame.group_by_stable([GROUP])?.apply(|group| {
@@ -67,7 +67,7 @@ impl Frame {
                 Ok(group.head(Some(1)))
             })?;
         }
-        Ok(Totals {
+        Ok(FrameTotals {
             groups,
             all: self.sums(&self.frame)?,
         })

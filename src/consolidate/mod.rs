@@ -12,5 +12,5 @@ pub use figures::{FigureScope, figures};
 pub use form_table::{Filing, form_table};
 pub use past::PastFigures;
 pub use table::{
-    Consolidated, FieldRef, Figure, FormTable, FreeRow, LineState, Subtotal, UnitLine,
+    Consolidated, Figure, FormTable, FreeRow, LineState, Subtotal, TableField, UnitLine,
 };

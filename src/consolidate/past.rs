@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::figures::figures;
 use super::form_table::{Filing, fields, tabulate};
-use super::table::{FieldRef, Figure, FormTable, LineState};
+use super::table::{Figure, FormTable, LineState, TableField};
 use crate::extract::Table;
 use crate::history::{ClosedFacts, FormStamp, Manifest};
 use crate::model::{Fact, Number, Period, ReportingUnit};
@@ -37,7 +37,7 @@ impl PastFigures {
 }
 
 /// How a campaign of today reads what was closed before it.
-pub struct Reader<'a> {
+pub struct PastReader<'a> {
     /// Its forms.
     pub forms: &'a [Arc<Form>],
     /// Older versions of them.
@@ -46,7 +46,7 @@ pub struct Reader<'a> {
     pub roster: &'a Roster,
 }
 
-impl Reader<'_> {
+impl PastReader<'_> {
     /// The report's figures as a closed period has them; `parsed` holds the expressions of `texts`,
     /// in order. Units are those of that period: a merger changes no figure of the past.
     pub fn figures(
@@ -226,7 +226,7 @@ impl Asked {
         Asked::Named(seen.map(name).collect())
     }
 
-    fn has(&self, form: &Form, field: &FieldRef) -> bool {
+    fn has(&self, form: &Form, field: &TableField) -> bool {
         match self {
             Asked::All => true,
             Asked::Named(names) => names.contains(&field.name(form)),

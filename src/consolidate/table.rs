@@ -21,7 +21,7 @@ pub struct FormTable {
     pub form: Arc<Form>,
     /// The fields that `values` of a line hold, in order: every (row, column) of a fixed-row form,
     /// every value column of a free-row form.
-    pub fields: Vec<FieldRef>,
+    pub fields: Vec<TableField>,
     /// One line for each unit that must file the form, by kind, then group, in roster order.
     pub lines: Vec<UnitLine>,
     /// Totals of each (kind, group) that has lines, in the order of `lines`.
@@ -36,12 +36,12 @@ impl FormTable {
     /// Must the column (of the form file, from 0) be filled in the rows that units add? The key
     /// column always must.
     pub fn asks(&self, column: usize) -> bool {
-        let field = FieldRef { row: None, column };
+        let field = TableField { row: None, column };
         self.form.key_column() == Some(column) || self.fields.contains(&field)
     }
 }
 
-impl FieldRef {
+impl TableField {
     /// The field as rules name it: `row.column`, or the column of a free-row form.
     pub fn name(&self, form: &Form) -> String {
         let id = |indicator: &Indicator| indicator.id.get_ref().clone();
@@ -55,7 +55,7 @@ impl FieldRef {
 
 /// A value column of the consolidated table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct FieldRef {
+pub struct TableField {
     /// Index into `Form::rows`; `None` in a free-row form.
     pub row: Option<usize>,
     /// Index into `Form::columns`.

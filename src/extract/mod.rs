@@ -14,6 +14,6 @@ pub mod title_block;
 
 pub use explanations::{Explanation, read_explanations};
 pub use identity::Identity;
-pub use locate::{ForeignCode, Found, Located, Nearest, TablePlace, foreign_codes, locate};
-pub use read::{letters, read_table};
+pub use locate::{ForeignCode, FoundTables, Located, Nearest, TablePlace, foreign_codes, locate};
+pub use read::{STRUCK_OUT, letters, read_table};
 pub use table::{CellState, Table, TableCell, TableRow};

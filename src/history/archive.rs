@@ -16,7 +16,7 @@ use crate::model::{Fact, Message, Period, Reason, sha256};
 mod closing;
 mod problems;
 
-pub use closing::{Closing, Written};
+pub use closing::{Closing, WrittenPeriod};
 use problems::{closed_already, damaged_manifest, emptied, other_period};
 
 const FACTS: &str = "facts.parquet";

@@ -96,7 +96,7 @@ pub struct FindingsChange {
 
 impl Side {
     /// Leaves only what is about the units and forms wanted.
-    pub fn choose(&mut self, wanted: &Wanted<'_>) {
+    pub fn choose(&mut self, wanted: &DiffFilter<'_>) {
         self.facts
             .retain(|fact| wanted(Some(&*fact.unit), Some(&*fact.form)));
         if let Some(findings) = &mut self.findings {
@@ -106,7 +106,7 @@ impl Side {
 }
 
 /// Is something about this unit and form wanted?
-pub type Wanted<'a> = dyn Fn(Option<&str>, Option<&str>) -> bool + 'a;
+pub type DiffFilter<'a> = dyn Fn(Option<&str>, Option<&str>) -> bool + 'a;
 
 /// Unit, form, row, column, and which of several rows of that name.
 type Key = (Arc<str>, Arc<str>, String, Arc<str>, usize);

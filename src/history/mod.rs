@@ -14,9 +14,9 @@ mod reasons;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use archive::{Archive, Closed, ClosedFacts, Closing, Version, Written};
+pub use archive::{Archive, Closed, ClosedFacts, Closing, Version, WrittenPeriod};
 pub use csv_file::{COLUMNS, guard, write_facts as write_csv};
-pub use diff::{Change, ChangeKind, Difference, FindingsChange, Side, Wanted, compare};
+pub use diff::{Change, ChangeKind, DiffFilter, Difference, FindingsChange, Side, compare};
 pub use kept::KeptFinding;
 pub use manifest::{FormStamp, InputStamp, LeftOut, Manifest, Units};
 pub use parquet_file::write_facts as write_parquet;

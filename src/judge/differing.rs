@@ -61,13 +61,13 @@ pub(super) fn note(
     })
 }
 
-struct Change {
+struct DifferingCell {
     cell: Option<crate::model::CellAddress>,
     text: String,
 }
 
 /// What differs, in the order of the newer table, then rows that only the older one has.
-fn changes(new: &Table, old: &Table) -> Vec<Change> {
+fn changes(new: &Table, old: &Table) -> Vec<DifferingCell> {
     let before: HashMap<&str, &TableRow> = old.rows.iter().map(|row| (&*row.key, row)).collect();
     let after: HashMap<&str, &TableRow> = new.rows.iter().map(|row| (&*row.key, row)).collect();
     let mut changes = Vec::new();
@@ -80,14 +80,14 @@ fn changes(new: &Table, old: &Table) -> Vec<Change> {
             }
             let place = cell.address.map_or(String::new(), |at| format!("ô {at} "));
             let before = was.map_or("không có".to_owned(), said);
-            changes.push(Change {
+            changes.push(DifferingCell {
                 cell: cell.address,
                 text: format!("{place}{before} → {}", said(cell)),
             });
         }
     }
     let gone = old.rows.iter().filter(|row| !after.contains_key(&*row.key));
-    changes.extend(gone.map(|row| Change {
+    changes.extend(gone.map(|row| DifferingCell {
         cell: None,
         text: format!("dòng «{}» → không có", row.key),
     }));

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::extract::explanations::is_result_sheet;
-use crate::extract::{ForeignCode, Found, Nearest, TablePlace, foreign_codes};
+use crate::extract::{ForeignCode, FoundTables, Nearest, TablePlace, foreign_codes};
 use crate::model::template_names::is_own_sheet;
 use crate::model::{Class, Finding, Message, Severity};
 use crate::schema::Form;
@@ -19,7 +19,7 @@ pub struct Search<'a> {
     /// The forms it was searched for.
     pub forms: &'a [Arc<Form>],
     /// What was found.
-    pub found: &'a Found,
+    pub found: &'a FoundTables,
 }
 
 impl Search<'_> {

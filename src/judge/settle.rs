@@ -13,7 +13,7 @@ use crate::extract::Table;
 use crate::model::{
     Allowance, Fact, Finding, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
 };
-use crate::rules::{Outcome, Tallies, UnitTables, check_unit, fill_in};
+use crate::rules::{Outcome, Reporter, Tallies, UnitTables, check_confirmed, control, fill_in};
 
 /// Starts the clock of one unit's part of a run; what it returns says whether the time is up. Only
 /// the caller has a clock.
@@ -124,7 +124,16 @@ pub(crate) fn evaluate_rules(
         tables,
         previous: campaign.and_then(|campaign| campaign.previous.as_ref()),
     };
-    let mut outcome = check_unit(&unit_tables, allowance);
+    let confirmed = campaign.zip(unit).map(|(campaign, unit)| {
+        let reporter = Reporter {
+            unit,
+            tables: UnitTables { ..unit_tables },
+            owes: Vec::new(),
+            refused: Vec::new(),
+        };
+        control::confirmed(&campaign.controls, &reporter)
+    });
+    let mut outcome = check_confirmed(&unit_tables, &confirmed.unwrap_or_default(), allowance);
     if let Some(unit) = unit {
         for finding in &mut outcome.findings {
             finding.sign(&unit.code);

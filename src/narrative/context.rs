@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use minijinja::Value;
 
-use super::figure::{Shown, printed, template_number};
+use super::figure::{ShownFigure, printed, template_number};
 use super::filters::common_noun;
 use crate::campaign::{Campaign, Run, ToolError};
 use crate::consolidate::{Consolidated, PastFigures};
 use crate::model::period::day;
 use crate::model::{Finding, ReportingUnit, Severity, UnitStatus, Value as Cell};
-use crate::write::{Listed, ListedRow, appendix_lists};
+use crate::write::{ListedAppendix, ListedRow, appendix_lists};
 
 /// Everything a template may name.
 pub(super) struct Context {
@@ -20,7 +20,7 @@ pub(super) struct Context {
     pub root: BTreeMap<String, Value>,
     /// Names of the report's figures.
     pub figure_ids: BTreeSet<String>,
-    figures: Vec<Arc<Shown>>,
+    figures: Vec<Arc<ShownFigure>>,
 }
 
 impl Context {
@@ -34,7 +34,7 @@ impl Context {
 
     /// Ids of provisional figures the text has used.
     pub fn provisional_shown(&self) -> Vec<String> {
-        let used = |figure: &&Arc<Shown>| figure.used.load(Ordering::Relaxed);
+        let used = |figure: &&Arc<ShownFigure>| figure.used.load(Ordering::Relaxed);
         let shown = self.figures.iter().filter(used);
         shown
             .filter(|figure| figure.is_provisional())
@@ -77,12 +77,12 @@ pub(super) fn of(
     })
 }
 
-fn shown(consolidated: &Consolidated, previous: Option<&PastFigures>) -> Vec<Arc<Shown>> {
+fn shown(consolidated: &Consolidated, previous: Option<&PastFigures>) -> Vec<Arc<ShownFigure>> {
     let figures = consolidated.figures.iter().enumerate();
     figures
         .map(|(index, figure)| {
             let before = |past: &PastFigures| past.figures.get(index).cloned();
-            Arc::new(Shown {
+            Arc::new(ShownFigure {
                 figure: figure.clone(),
                 before: previous.and_then(before),
                 used: AtomicBool::new(false),
@@ -174,7 +174,7 @@ fn lists(campaign: &Campaign, consolidated: &Consolidated) -> Result<Value, Tool
     Ok(named.collect())
 }
 
-fn listed(list: &Listed) -> Value {
+fn listed(list: &ListedAppendix) -> Value {
     let rows = || list.groups.iter().flat_map(|group| &group.rows);
     let groups = list.groups.iter().map(|group| {
         map([

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use minijinja::AutoEscape;
 
 use super::context::Context;
-use super::document_text::{Part, closed_cells};
+use super::document_text::{TextPart, closed_cells};
 use super::engine::render;
 use super::place::{Called, TemplatePlace};
 use crate::campaign::ToolError;
@@ -81,7 +81,7 @@ fn fill_part(
     xml: &str,
     context: &Context,
 ) -> Result<String, ToolError> {
-    let part = Part::read(xml, &context.figure_ids).map_err(|fault| {
+    let part = TextPart::read(xml, &context.figure_ids).map_err(|fault| {
         let at = fault.paragraph.map_or(Message::new("", ""), |number| {
             let place = TemplatePlace::Paragraph {
                 part: called,

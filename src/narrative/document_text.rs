@@ -9,7 +9,7 @@ use crate::package::PackageProblem;
 use crate::package::xml::{Piece, Walk, escape, walk_places};
 
 /// What is wrong with the tags of a paragraph, or with the XML itself.
-pub(super) struct Fault {
+pub(super) struct TemplateFault {
     /// Number of the paragraph, from 1.
     pub paragraph: Option<usize>,
     /// How it begins.
@@ -17,19 +17,19 @@ pub(super) struct Fault {
     pub message: Message,
 }
 
-impl From<PackageProblem> for Fault {
+impl From<PackageProblem> for TemplateFault {
     fn from(_: PackageProblem) -> Self {
-        Fault::whole(
+        TemplateFault::whole(
             "văn bản Word bị hỏng".to_owned(),
             "the Word document is damaged".to_owned(),
         )
     }
 }
 
-impl Fault {
+impl TemplateFault {
     /// Of no paragraph.
     fn whole(vi: String, en: String) -> Self {
-        Fault {
+        TemplateFault {
             paragraph: None,
             words: String::new(),
             message: Message::new(vi, en),
@@ -38,7 +38,7 @@ impl Fault {
 }
 
 /// A part as a template.
-pub(super) struct Part {
+pub(super) struct TextPart {
     /// The first line is what precedes the first paragraph; each paragraph begins a line.
     pub template: String,
     /// Words of each paragraph.
@@ -68,16 +68,16 @@ struct Paragraph {
     words: Vec<usize>,
 }
 
-impl Part {
+impl TextPart {
     /// Reads the XML of a part.
     ///
     /// # Errors
     /// The part is no well-formed XML, or holds a placeholder that cannot be filled.
-    pub fn read(xml: &str, figures: &BTreeSet<String>) -> Result<Part, Fault> {
+    pub fn read(xml: &str, figures: &BTreeSet<String>) -> Result<TextPart, TemplateFault> {
         let mut tokens = tokens(xml)?;
         let (paragraphs, rows) = structure(&tokens);
         for (index, paragraph) in paragraphs.iter().enumerate() {
-            gather(&mut tokens, paragraph).map_err(|message| Fault {
+            gather(&mut tokens, paragraph).map_err(|message| TemplateFault {
                 paragraph: Some(index + 1),
                 words: beginning(&words(&tokens, paragraph)),
                 message,
@@ -85,7 +85,7 @@ impl Part {
         }
         let logic = logic(&tokens, &paragraphs, &rows);
         let told = paragraphs.iter().map(|p| words(&tokens, p)).collect();
-        Ok(Part {
+        Ok(TextPart {
             template: template(&tokens, &logic, figures),
             paragraphs: told,
         })
@@ -108,7 +108,7 @@ fn beginning(words: &str) -> String {
     }
 }
 
-fn tokens(xml: &str) -> Result<Vec<Token>, Fault> {
+fn tokens(xml: &str) -> Result<Vec<Token>, TemplateFault> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut in_words = false;
     let mut from = 0;
@@ -141,7 +141,7 @@ fn tokens(xml: &str) -> Result<Vec<Token>, Fault> {
             Piece::Empty(_) | Piece::Text(_) => TokenKind::Other,
         };
         push(&mut tokens, kind, &xml[place]);
-        Ok::<_, Fault>(Walk::On)
+        Ok::<_, TemplateFault>(Walk::On)
     })?;
     push(&mut tokens, TokenKind::Other, &xml[from..]);
     Ok(tokens)
@@ -377,7 +377,7 @@ fn typed(letter: char) -> char {
 ///
 /// # Errors
 /// The finished XML is not well formed.
-pub(super) fn closed_cells(xml: &str) -> Result<String, Fault> {
+pub(super) fn closed_cells(xml: &str) -> Result<String, TemplateFault> {
     let mut out = String::with_capacity(xml.len());
     let mut open: Vec<String> = Vec::new();
     let mut last_closed = String::new();
@@ -413,9 +413,9 @@ pub(super) fn closed_cells(xml: &str) -> Result<String, Fault> {
 }
 
 /// Elements that are open where another one, or the text, ends.
-fn unbalanced(open: &[String], ends: &str) -> Fault {
+fn unbalanced(open: &[String], ends: &str) -> TemplateFault {
     let open = open.join("> </");
-    Fault::whole(
+    TemplateFault::whole(
         format!("chờ </{open}>, gặp </{ends}>"),
         format!("expected </{open}>, found </{ends}>"),
     )

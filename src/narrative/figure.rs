@@ -13,7 +13,7 @@ use crate::model::value::{exact_f64, format_number, number_from_f64};
 
 /// A figure, what it was in the closed previous period, and whether the text shows it.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct ShownFigure {
     pub figure: Figure,
     /// The same figure of the period before; `None` if the archive does not have that period. It
     /// has no value where the archive has the period but not this figure.
@@ -22,7 +22,7 @@ pub(super) struct Shown {
     pub used: AtomicBool,
 }
 
-impl Shown {
+impl ShownFigure {
     /// Does it lack units, or have no value at all?
     pub fn is_provisional(&self) -> bool {
         !self.figure.lacking.is_empty() || self.figure.value.is_none()
@@ -81,7 +81,7 @@ pub(super) fn template_number(number: Number) -> Value {
     exact_f64(number).map_or(Value::UNDEFINED, Value::from)
 }
 
-impl Object for Shown {
+impl Object for ShownFigure {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let figure = &self.figure;
         Some(match key.as_str()? {
@@ -119,8 +119,8 @@ impl Object for Shown {
 }
 
 /// The figure behind a template's value, if it is one.
-pub(super) fn of(value: &Value) -> Option<Arc<Shown>> {
-    value.downcast_object::<Shown>()
+pub(super) fn of(value: &Value) -> Option<Arc<ShownFigure>> {
+    value.downcast_object::<ShownFigure>()
 }
 
 /// A number as words and signs of a report: 3.259.

@@ -6,7 +6,7 @@ use std::fmt;
 use minijinja::value::Rest;
 use minijinja::{Environment, Error, ErrorKind, Value};
 
-use super::figure::{self, Shown};
+use super::figure::{self, ShownFigure};
 use super::words::in_words;
 use crate::model::value::{format_fixed, format_number, number_from_f64};
 use crate::model::{Message, Number};
@@ -83,7 +83,7 @@ pub(super) fn refusal(error: &Error) -> Option<&Message> {
 struct Subject {
     number: Option<Number>,
     decimals: Option<u32>,
-    figure: Option<std::sync::Arc<Shown>>,
+    figure: Option<std::sync::Arc<ShownFigure>>,
 }
 
 impl Subject {
@@ -210,7 +210,7 @@ fn capitalised(text: &str) -> String {
 
 /// A figure and what it was, both numbers.
 struct Compared {
-    figure: std::sync::Arc<figure::Shown>,
+    figure: std::sync::Arc<figure::ShownFigure>,
     now: Number,
     before: Number,
 }

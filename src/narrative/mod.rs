@@ -11,4 +11,4 @@ mod place;
 mod report;
 mod words;
 
-pub use report::{Report, Sort, write};
+pub use report::{Report, TemplateSort, write};

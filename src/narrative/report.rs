@@ -22,23 +22,23 @@ pub struct Report {
 
 /// Sort of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum TemplateSort {
     /// A Word document (.docx).
     Word,
     /// Plain text with Markdown (.md, .txt).
     Markdown,
 }
 
-impl Sort {
+impl TemplateSort {
     /// By the name's ending.
     ///
     /// # Errors
     /// The ending is none that can be written.
-    pub fn of(path: &Path) -> Result<Sort, ToolError> {
+    pub fn of(path: &Path) -> Result<TemplateSort, ToolError> {
         let ending = path.extension().and_then(|ending| ending.to_str());
         match ending.map(str::to_lowercase).as_deref() {
-            Some("docx") => Ok(Sort::Word),
-            Some("md" | "txt") => Ok(Sort::Markdown),
+            Some("docx") => Ok(TemplateSort::Word),
+            Some("md" | "txt") => Ok(TemplateSort::Markdown),
             _ => Err(ToolError::Other(Message::new(
                 format!(
                     "`{}`: mẫu báo cáo phải là tệp .docx hoặc .md; tệp .doc cũ thì mở bằng Word, lưu thành .docx",
@@ -64,13 +64,13 @@ pub fn write(
     run: &Run,
     previous: Option<&PastFigures>,
 ) -> Result<Report, ToolError> {
-    let sort = Sort::of(template)?;
+    let sort = TemplateSort::of(template)?;
     let bytes = std::fs::read(template).map_err(ToolError::io(template))?;
     let name = template.display().to_string();
     let context = context::of(campaign, run, previous)?;
     let filled = match sort {
-        Sort::Word => document::fill(&name, &bytes, &context)?,
-        Sort::Markdown => markdown(&name, bytes, &context)?.into_bytes(),
+        TemplateSort::Word => document::fill(&name, &bytes, &context)?,
+        TemplateSort::Markdown => markdown(&name, bytes, &context)?.into_bytes(),
     };
     Ok(Report {
         bytes: filled,

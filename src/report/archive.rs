@@ -4,11 +4,16 @@ use std::path::Path;
 
 use super::plain;
 use crate::campaign::Campaign;
-use crate::history::{Closed, Manifest, Units, Version, Written};
+use crate::history::{Closed, Manifest, Units, Version, WrittenPeriod};
 use crate::model::{Lang, period::day, value::Shown};
 
 /// The text of `close` after closing: what was archived, and which units or forms are not in it.
-pub fn closed(written: &Written, manifest: &Manifest, campaign: &Campaign, lang: Lang) -> String {
+pub fn closed(
+    written: &WrittenPeriod,
+    manifest: &Manifest,
+    campaign: &Campaign,
+    lang: Lang,
+) -> String {
     let period = manifest.period;
     let head = match lang {
         Lang::Vi => format!(

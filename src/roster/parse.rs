@@ -10,40 +10,40 @@ use super::names::{split_kind, squeezed};
 use super::succession;
 use super::units::{Bearer, Roster};
 use crate::model::ReportingUnit;
-use crate::text::list::{Column, Damaged, List, ListRow, meaning, nearly};
+use crate::text::list::{Damaged, KnownColumn, List, ListRow, meaning, nearly};
 use crate::text::{fold, label_key};
 
 /// The columns, the first three of which a roster needs.
-const KNOWN: [Column; 8] = [
-    Column {
+const KNOWN: [KnownColumn; 8] = [
+    KnownColumn {
         name: "code",
         also: &["ma", "ma don vi", "ma dv"],
     },
-    Column {
+    KnownColumn {
         name: "name",
         also: &["ten", "ten don vi", "don vi", "don vi bao cao"],
     },
-    Column {
+    KnownColumn {
         name: "kind",
         also: &["loai", "loai don vi"],
     },
-    Column {
+    KnownColumn {
         name: "group",
         also: &["nhom", "nhom don vi", "cum"],
     },
-    Column {
+    KnownColumn {
         name: "active_from",
         also: &["tu ngay", "ngay bat dau", "hoat dong tu"],
     },
-    Column {
+    KnownColumn {
         name: "active_to",
         also: &["den ngay", "ngay cuoi", "ngay ket thuc", "hoat dong den"],
     },
-    Column {
+    KnownColumn {
         name: "aliases",
         also: &["ten khac", "ten goi khac"],
     },
-    Column {
+    KnownColumn {
         name: PREDECESSORS,
         also: &["don vi cu", "ma don vi cu", "tien than"],
     },

@@ -36,6 +36,16 @@ pub struct Outcome {
 /// could not be evaluated in time are an error of their own; suspects that could not be looked for
 /// are a note.
 pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
+    check_confirmed(unit, &[], allowance)
+}
+
+/// The same, where control totals confirm the sums of some cells: nothing is suggested that would
+/// change these.
+pub fn check_confirmed(
+    unit: &UnitTables<'_>,
+    confirmed: &[Vec<CellRef>],
+    allowance: &Allowance<'_>,
+) -> Outcome {
     let instances = instance::all(unit);
     let in_time = instances.iter().take_while(|_| !allowance.is_late());
     let verdicts: Vec<Verdict> = in_time.map(|i| i.ask(unit, &[])).collect();
@@ -52,7 +62,7 @@ pub fn check_unit(unit: &UnitTables<'_>, allowance: &Allowance<'_>) -> Outcome {
         }
         outcome.findings.extend(note);
     }
-    let mut causes = suspect::causes(unit, allowance, &instances, &verdicts);
+    let mut causes = suspect::causes(unit, confirmed, allowance, &instances, &verdicts);
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Pass | Verdict::NotAsked | Verdict::Missing(_) => {}

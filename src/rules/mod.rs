@@ -20,7 +20,7 @@ pub mod tally;
 mod testing;
 pub mod words;
 
-pub use check::{Outcome, check_unit};
+pub use check::{Outcome, check_confirmed, check_unit};
 pub use page::Page;
 pub use past::previous::{PeriodFigures, PreviousFigures, PreviousRow};
 pub use past::{compose, recast, succession};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::campaign::RuleOff;
-use super::checks::{Checks, Settled};
+use super::checks::{Checks, SettledChecks};
 use super::field::Field;
 use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
 use super::rule::expression::Expr;
@@ -205,7 +205,7 @@ impl Form {
 
     /// The settings of the checks of a cell by row and column of the form file, from 0; in a
     /// free-row form `row` is ignored.
-    pub fn checks(&self, row: Option<usize>, column: usize) -> Settled {
+    pub fn checks(&self, row: Option<usize>, column: usize) -> SettledChecks {
         let row = row.filter(|_| !self.is_free());
         let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
         let row = of(row.and_then(|row| self.file.rows.get(row)));

@@ -98,13 +98,13 @@ pub struct DatesCheck {
 
 /// The checks of one figure with every setting in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settled {
+pub struct SettledChecks {
     /// Share in percent and floor; `None`: switched off.
-    pub change: Option<Change>,
+    pub change: Option<ChangeLimits>,
     /// `None`: switched off.
-    pub peers: Option<Peers>,
+    pub peers: Option<PeersLimits>,
     /// `None`: switched off.
-    pub size: Option<Size>,
+    pub size: Option<SizeLimits>,
     /// Fewest digits; `None`: this figure does not take part.
     pub unchanged: Option<u32>,
     /// Fewest figures; `None`: this figure does not take part.
@@ -115,7 +115,7 @@ pub struct Settled {
 
 /// See [`ChangeCheck`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct ChangeLimits {
     /// Rise in percent of the smaller figure.
     pub share: u32,
     /// Smallest difference reported, in the figure's own unit of measure.
@@ -124,7 +124,7 @@ pub struct Change {
 
 /// See [`PeersCheck`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Peers {
+pub struct PeersLimits {
     /// Fewest other units that must have a figure.
     pub least: u32,
     /// Largest distance from the median that is not reported, in robust standard deviations.
@@ -135,7 +135,7 @@ pub struct Peers {
 
 /// See [`SizeCheck`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
+pub struct SizeLimits {
     /// How near to last period's figure the moved figure must be, as a factor.
     pub factor: u32,
     /// The larger of the two figures must be at least this.
@@ -144,24 +144,24 @@ pub struct Size {
 
 impl Checks {
     /// Puts settings in place: `layers` from the most particular (a row) to the form's own.
-    pub fn settle(layers: &[&Checks]) -> Settled {
+    pub fn settle(layers: &[&Checks]) -> SettledChecks {
         fn first<T>(layers: &[&Checks], of: impl Fn(&Checks) -> Option<T>) -> Option<T> {
             layers.iter().find_map(|checks| of(checks))
         }
         let number =
             |of: fn(&Checks) -> Option<u32>, default: u32| first(layers, of).unwrap_or(default);
         let on = |of: fn(&Checks) -> Option<bool>| first(layers, of).unwrap_or(true);
-        Settled {
-            change: on(|c| c.change.on).then(|| Change {
+        SettledChecks {
+            change: on(|c| c.change.on).then(|| ChangeLimits {
                 share: number(|c| c.change.share, 100),
                 floor: number(|c| c.change.floor, 50),
             }),
-            peers: on(|c| c.peers.on).then(|| Peers {
+            peers: on(|c| c.peers.on).then(|| PeersLimits {
                 least: number(|c| c.peers.least, 8),
                 limit: number(|c| c.peers.limit, 6),
                 floor: number(|c| c.peers.floor, 100),
             }),
-            size: on(|c| c.size.on).then(|| Size {
+            size: on(|c| c.size.on).then(|| SizeLimits {
                 factor: number(|c| c.size.factor, 3),
                 least: number(|c| c.size.least, 500),
             }),
@@ -209,14 +209,14 @@ checks = { change = { share = 300 }, peers = { on = true } }
         let (a, b) = (form.checks(Some(0), 0), form.checks(Some(1), 0));
         assert_eq!(
             a.change,
-            Some(Change {
+            Some(ChangeLimits {
                 share: 50,
                 floor: 20
             })
         );
         assert_eq!(
             b.change,
-            Some(Change {
+            Some(ChangeLimits {
                 share: 300,
                 floor: 20
             })

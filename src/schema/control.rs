@@ -28,7 +28,7 @@ pub struct ControlText {
     #[schemars(with = "Option<String>")]
     pub cell: Option<Spanned<String>>,
     /// The figure, as the other system has it.
-    pub value: Option<Figure>,
+    pub value: Option<ExactFigure>,
     /// An expression over `form!row.column`, each the sum over units: what the cell must equal.
     #[schemars(with = "Option<String>")]
     pub equals: Option<Spanned<String>>,
@@ -39,7 +39,7 @@ pub struct ControlText {
     /// Where the figure comes from, printed in the finding.
     pub source: Option<String>,
     /// Largest difference that is accepted (0 if absent).
-    pub tolerance: Option<Figure>,
+    pub tolerance: Option<ExactFigure>,
     /// `error` (the default): the unit's form goes back; `warning`: the unit may explain.
     #[serde(default = "error")]
     pub severity: Severity,
@@ -52,29 +52,29 @@ fn error() -> Severity {
 /// An exact figure in a TOML file: `3259`, `53.22`, or text for more digits than a double holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
 #[schemars(with = "f64")]
-pub struct Figure(pub Number);
+pub struct ExactFigure(pub Number);
 
-impl<'de> Deserialize<'de> for Figure {
+impl<'de> Deserialize<'de> for ExactFigure {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
         impl de::Visitor<'_> for Visitor {
-            type Value = Figure;
+            type Value = ExactFigure;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a figure such as 3259 or 53.22")
             }
 
-            fn visit_i64<E>(self, figure: i64) -> Result<Figure, E> {
-                Ok(Figure(figure.into()))
+            fn visit_i64<E>(self, figure: i64) -> Result<ExactFigure, E> {
+                Ok(ExactFigure(figure.into()))
             }
 
-            fn visit_f64<E: de::Error>(self, figure: f64) -> Result<Figure, E> {
-                let exact = number_from_f64(figure).map(Figure);
+            fn visit_f64<E: de::Error>(self, figure: f64) -> Result<ExactFigure, E> {
+                let exact = number_from_f64(figure).map(ExactFigure);
                 exact.ok_or_else(|| E::custom("no figure of that size can be held"))
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Figure, E> {
-                let exact = text.parse().map(Figure);
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<ExactFigure, E> {
+                let exact = text.parse().map(ExactFigure);
                 exact.map_err(|_| E::custom(format!("`{text}` is no figure; write 3259 or 53.22")))
             }
         }

@@ -39,7 +39,7 @@ impl Default for ListRow {
 
 /// A column that is known, and what people call it.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct KnownColumn {
     /// Its name in the guide.
     pub name: &'static str,
     /// Vietnamese titles that mean it, without marks: as [`fold`] leaves them.
@@ -92,15 +92,15 @@ impl List {
 }
 
 /// The column that a title means.
-pub fn meaning(title: &str, known: &[Column]) -> Option<&'static str> {
+pub fn meaning(title: &str, known: &[KnownColumn]) -> Option<&'static str> {
     let plain = plain(title);
-    let is = |column: &&Column| column.name == title || column.also.contains(&plain.as_str());
+    let is = |column: &&KnownColumn| column.name == title || column.also.contains(&plain.as_str());
     known.iter().find(is).map(|column| column.name)
 }
 
 /// The column that a title nobody knows was probably meant to be; a title unlike all of them is a
 /// column of the office's own.
-pub fn nearly(title: &str, known: &[Column]) -> Option<&'static str> {
+pub fn nearly(title: &str, known: &[KnownColumn]) -> Option<&'static str> {
     let names = || known.iter().map(|column| column.name);
     let name = nearest(title, names())?;
     names().find(|known| *known == name)
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn titles_are_known_in_both_languages() {
-        let known = [Column {
+        let known = [KnownColumn {
             name: "code",
             also: &["ma don vi", "ma"],
         }];

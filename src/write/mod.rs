@@ -21,7 +21,8 @@ mod template;
 
 #[cfg(feature = "full")]
 pub use appendix::write::{
-    Listed, ListedGroup, ListedRow, appendix_lists, write_appendices, write_appendix_document,
+    ListedAppendix, ListedGroup, ListedRow, appendix_lists, write_appendices,
+    write_appendix_document,
 };
 #[cfg(feature = "full")]
 pub use formula::layout::{CheckCell, CheckPlace, FormSheet, Layout};

@@ -51,8 +51,8 @@ pub fn whole(campaign: &Campaign) -> Result<Run, String> {
 /// Closes the period.
 pub fn close(campaign: &Campaign, run: &Run) -> Result<(), String> {
     match campaign::close(campaign, run, "2026-01-01T08:00:00+07:00", false, false).map_err(said)? {
-        campaign::Outcome::Closed(..) => Ok(()),
-        campaign::Outcome::Lacking(units) => Err(format!("{units:?}")),
+        campaign::CloseOutcome::Closed(..) => Ok(()),
+        campaign::CloseOutcome::Lacking(units) => Err(format!("{units:?}")),
     }
 }
 

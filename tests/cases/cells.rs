@@ -1,7 +1,7 @@
 //! Cells that do not hold what a person sees in them: struck-out figures, results that were not
 //! computed again, percentages without a denominator.
 
-use super::{asked, case, changed, check, rules, statuses, told_of};
+use super::{asked, case, changed, check, rules, statuses, suggested, told_of};
 
 /// 56 with the 5 struck out is read as 6 by everybody but a program.
 #[test]
@@ -16,6 +16,8 @@ fn struck_out_digits_are_asked_about_in_every_format() {
             found[0].2.contains("«5» bị gạch ngang, còn lại «6»"),
             "{found:?}"
         );
+        // The totals still go by 56; what a person sees is 6.
+        assert_eq!(suggested(&told), [("D11".to_owned(), "6".to_owned())]);
     }
 }
 

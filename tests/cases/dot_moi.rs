@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{case, changed, check, rules, told_of};
+use super::{case, changed, check, rules, suggested, told_of};
 
 fn month(file: &str) -> (i32, serde_json::Value) {
     let campaign = case("dot-moi/t9");
@@ -105,4 +105,47 @@ fn a_dragged_cell_moves_neither_its_row_nor_its_column() {
     );
     let (code, told) = check(&[file], &case("dot-moi/t9"));
     assert_eq!((code, rules(&told)), (0, rules(&kept)), "{told:#}");
+}
+
+/// Doses of the third shot exceed those of the first: which figure is wrong, nobody can say.
+#[test]
+fn a_doubt_about_an_inequality_suggests_no_figure() {
+    let merged = case("dot-moi/t10");
+    let merged = check(
+        &[merged.join("inbox/dot-1/TH20-xa-binh-hoa-2025-10.xlsx")],
+        &merged,
+    );
+    for (_, told) in [month("TH05.xlsx"), merged] {
+        assert!(rules(&told).contains(&"mui-sau-nhieu-hon-mui-truoc"));
+        assert_eq!(suggested(&told), [], "{told:#}");
+    }
+}
+
+/// A total typed over, percentages that were right before that, and one percentage that is wrong by
+/// itself: two cells mend all four findings.
+#[test]
+fn two_cells_that_hang_together_are_found_among_many() {
+    let (_, told) = month("TH03.xlsx");
+    assert!(
+        !rules(&told).contains(&"chua-tim-het-o-nghi-sai"),
+        "{told:#}"
+    );
+    let found = suggested(&told);
+    for (cell, figure) in [("D16", "643"), ("H18", "44.59")] {
+        assert!(
+            found.contains(&(cell.to_owned(), figure.to_owned())),
+            "{found:?}"
+        );
+    }
+}
+
+/// A school without pupils of a level: its template divided by 0, or a 0 was typed in place of that.
+#[test]
+fn an_average_of_nothing_is_a_blank() {
+    for file in ["TR04-chia-0.xlsx", "TR04b.xlsx"] {
+        let (_, told) = month(file);
+        for rule in ["o-loi-cong-thuc", "cong-thuc-bi-ghi-de"] {
+            assert_eq!(told_of(&told, rule), [], "{file}");
+        }
+    }
 }

@@ -88,6 +88,7 @@ fn four_rows_above_a_limit_do_not_keep_the_search_going() {
     let doubts = rules(&told);
     let doubts = doubts.iter().filter(|rule| **rule == "lop-dong-bat-thuong");
     assert!(doubts.count() >= 4);
+    assert_eq!(suggested(&told), [], "a limit says no figure");
 }
 
 #[test]
@@ -96,6 +97,7 @@ fn a_row_and_its_total_above_a_limit_do_not_keep_the_search_going() {
     let (code, told) = check(&[file], &case("dot/th"));
     assert_eq!(code, 0);
     assert!(rules(&told).contains(&"lop-dong-bat-thuong"));
+    assert_eq!(suggested(&told), [], "a limit says no figure");
 }
 
 /// Rules that no change of one cell mends together once recursed until the stack was full.
@@ -165,6 +167,19 @@ fn asked(told: &Json) -> Vec<(&str, &str)> {
         )
     })
     .collect()
+}
+
+/// Every figure that is suggested, with its cell, as they are listed.
+fn suggested(told: &Json) -> Vec<(String, String)> {
+    let findings = told["findings"].as_array().unwrap().iter();
+    let suspects = findings.flat_map(|one| one["suspects"].as_array().into_iter().flatten());
+    suspects
+        .filter(|suspect| !suspect["suggestion"].is_null())
+        .map(|suspect| {
+            let cell = suspect["cell"].as_str().unwrap().to_owned();
+            (cell, suspect["suggestion"].to_string())
+        })
+        .collect()
 }
 
 fn statuses(told: &Json) -> Vec<&str> {

@@ -18,35 +18,35 @@ use crate::schema::expression::{self, Name, Path};
 use crate::schema::resolve::anywhere;
 use crate::schema::source::Source;
 use crate::schema::{Aggregate, Form, lint};
-use crate::text::list::{Column, ListRow, meaning, nearly};
+use crate::text::list::{KnownColumn, ListRow, meaning, nearly};
 
 /// The columns of a list of control totals, the first three of which it needs.
-const KNOWN: [Column; 7] = [
-    Column {
+const KNOWN: [KnownColumn; 7] = [
+    KnownColumn {
         name: "unit",
         also: &["ma don vi", "ma", "don vi"],
     },
-    Column {
+    KnownColumn {
         name: "cell",
         also: &["o", "chi tieu"],
     },
-    Column {
+    KnownColumn {
         name: "value",
         also: &["so", "so lieu", "gia tri"],
     },
-    Column {
+    KnownColumn {
         name: "source",
         also: &["nguon"],
     },
-    Column {
+    KnownColumn {
         name: "id",
         also: &["ten quy tac", "quy tac"],
     },
-    Column {
+    KnownColumn {
         name: "label",
         also: &["ten goi", "noi dung"],
     },
-    Column {
+    KnownColumn {
         name: "tolerance",
         also: &["duoc lech", "sai so"],
     },

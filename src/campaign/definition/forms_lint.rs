@@ -15,7 +15,7 @@ use crate::schema::{Form, SchemaError, builtin, hints};
 
 /// One thing wrong or doubtful in a form file.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct FormProblem {
     /// The form file, as given.
     pub file: String,
     /// Line and column, from 1, where known.
@@ -32,7 +32,7 @@ pub struct Problem {
 #[derive(Debug, Default)]
 pub struct Linted {
     /// Problems by file and place.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<FormProblem>,
     /// Number of forms that could be loaded.
     pub forms: usize,
     /// Number of examples that were run.
@@ -145,8 +145,8 @@ fn load(linted: &mut Linted, loaded: &mut Vec<Loaded>, name: &str, text: String)
     }
 }
 
-fn refused(error: SchemaError) -> Problem {
-    Problem {
+fn refused(error: SchemaError) -> FormProblem {
+    FormProblem {
         file: error.file,
         place: error.place,
         severity: Severity::Error,
@@ -179,7 +179,7 @@ fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
         found.extend(hints::untouched(form, &others));
         for hint in found {
             let rules = hint.rule.iter().map(|rule| format!("{}!{rule}", form.id()));
-            linted.problems.push(Problem {
+            linted.problems.push(FormProblem {
                 rules: rules.collect(),
                 ..problem(one, hint.severity, hint.span, hint.message)
             });
@@ -198,13 +198,13 @@ fn problem(
     severity: Severity,
     span: Option<std::ops::Range<usize>>,
     message: Message,
-) -> Problem {
+) -> FormProblem {
     let source = Source {
         name: &one.form.source,
         text: &one.text,
     };
     let placed = source.error(span, message);
-    Problem {
+    FormProblem {
         severity,
         ..refused(placed)
     }
@@ -238,7 +238,7 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
                 format!("example `{name}` {en} {quoted}"),
             );
             let rules = rules.iter().map(|rule| format!("{}!{rule}", form.id()));
-            linted.problems.push(Problem {
+            linted.problems.push(FormProblem {
                 rules: rules.collect(),
                 ..problem(one, Severity::Error, Some(example.name.span()), message)
             });
@@ -246,7 +246,7 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
     }
 }
 
-fn of_fault(loaded: &[Loaded], fault: &Fault) -> Option<Problem> {
+fn of_fault(loaded: &[Loaded], fault: &Fault) -> Option<FormProblem> {
     let (severity, first, rules) = match fault {
         Fault::Contradiction(rules) | Fault::ContradictionWhere(rules) => {
             (Severity::Error, rules.first()?, rules.clone())
@@ -259,7 +259,7 @@ fn of_fault(loaded: &[Loaded], fault: &Fault) -> Option<Problem> {
     };
     let one = loaded.iter().find(|one| one.form.id() == first.0)?;
     let span = hints::span_of(&one.form, &first.1);
-    Some(Problem {
+    Some(FormProblem {
         rules: rules
             .iter()
             .map(|(form, rule)| format!("{form}!{rule}"))

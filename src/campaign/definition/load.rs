@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::campaign::Campaign;
 use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
-use super::past::{self, Past};
+use super::past::{self, LoadedPast};
 use super::placed::at;
 use super::{charts, controls, forms, lists, made_of};
 use crate::campaign::error::ToolError;
@@ -57,12 +57,12 @@ impl Campaign {
             stamps.insert(stamp_name(folder, form), form.sha256.clone());
         }
         let archive = Archive::new(archive_folder(&source, folder, &file)?);
-        let Past {
+        let LoadedPast {
             figures: previous,
             lacks,
         } = match past {
             true => past::load(&archive, &file, &roster, &forms)?,
-            false => Past::default(),
+            false => LoadedPast::default(),
         };
         let reasons = match past {
             true => archive.reasons(file.previous_period())?,

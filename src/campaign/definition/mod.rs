@@ -13,5 +13,5 @@ mod past;
 mod placed;
 
 pub use campaign::Campaign;
-pub use forms_lint::{Linted, Problem, lint as lint_forms};
+pub use forms_lint::{FormProblem, Linted, lint as lint_forms};
 pub use load::archive_of;

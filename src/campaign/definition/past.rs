@@ -18,7 +18,7 @@ use crate::schema::{Form, Rule};
 
 /// Figures of closed periods, and which are missing.
 #[derive(Default)]
-pub struct Past {
+pub struct LoadedPast {
     /// `None` if the archive has none of the periods.
     pub figures: Option<PreviousFigures>,
     /// Why some rules cannot be evaluated.
@@ -34,7 +34,7 @@ pub fn load(
     file: &CampaignFile,
     roster: &Roster,
     forms: &[Arc<Form>],
-) -> Result<Past, ToolError> {
+) -> Result<LoadedPast, ToolError> {
     let mut loader = Loader {
         archive,
         file,
@@ -55,7 +55,7 @@ pub fn load(
             this_year,
         )
     });
-    Ok(Past {
+    Ok(LoadedPast {
         figures,
         lacks: loader.lacks,
     })

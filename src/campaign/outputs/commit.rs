@@ -6,18 +6,18 @@
 use std::path::Path;
 
 use super::journal::{Journal, Moves, NotMoved};
-use super::waiting::{Held, not_writable};
+use super::waiting::{HeldFolder, not_writable};
 use crate::campaign::error::ToolError;
 
 /// A folder of a run with what is moved in it.
-pub(super) struct Part<'a> {
-    pub(super) held: &'a Held,
+pub(super) struct FolderPart<'a> {
+    pub(super) held: &'a HeldFolder,
     /// The folder as the user named it.
     pub(super) shown: &'a Path,
     pub(super) journal: Journal,
 }
 
-impl Part<'_> {
+impl FolderPart<'_> {
     pub(super) fn moves(&self) -> Moves<'_> {
         Moves {
             journal: &self.journal,
@@ -48,8 +48,8 @@ impl Part<'_> {
 /// # Errors
 /// The file that cannot be moved; everything is then as it was before, or the journals stay for the
 /// next run.
-pub(super) fn commit(parts: &[Part<'_>]) -> Result<(), ToolError> {
-    announce(parts).inspect_err(|_| parts.iter().for_each(Part::forget))?;
+pub(super) fn commit(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
+    announce(parts).inspect_err(|_| parts.iter().for_each(FolderPart::forget))?;
     // The leader is the folder people look at, so it changes last.
     let made = parts.iter().rev().try_for_each(|part| {
         let moved = part.moves().forward();
@@ -58,16 +58,16 @@ pub(super) fn commit(parts: &[Part<'_>]) -> Result<(), ToolError> {
     });
     if made.is_ok() {
         parts.iter().for_each(|part| part.moves().tidy());
-        parts.iter().for_each(Part::forget);
+        parts.iter().for_each(FolderPart::forget);
         return Ok(());
     }
     if parts.iter().all(|part| part.moves().back().is_ok()) {
-        parts.iter().for_each(Part::forget);
+        parts.iter().for_each(FolderPart::forget);
     }
     made
 }
 
-fn announce(parts: &[Part<'_>]) -> Result<(), ToolError> {
+fn announce(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
     for part in parts {
         let flushed = part.moves().flush_staged();
         flushed.map_err(|(name, error)| not_writable(&part.shown.join(name), &error))?;
@@ -78,7 +78,7 @@ fn announce(parts: &[Part<'_>]) -> Result<(), ToolError> {
     }
     for part in parts.iter().filter(|part| part.journal.steps.len() > 1) {
         let noted = part.held.put_note();
-        noted.map_err(|error| not_writable(&Held::note(part.shown), &error))?;
+        noted.map_err(|error| not_writable(&HeldFolder::note(part.shown), &error))?;
     }
     Ok(())
 }
@@ -89,10 +89,10 @@ fn announce(parts: &[Part<'_>]) -> Result<(), ToolError> {
 /// # Errors
 /// The file that cannot be moved.
 pub fn finish_interrupted(folder: &Path) -> Result<(), ToolError> {
-    if Held::journal_in(folder).is_none() && !Held::has_note(folder) {
+    if HeldFolder::journal_in(folder).is_none() && !HeldFolder::has_note(folder) {
         return Ok(());
     }
-    match Held::take(folder, folder) {
+    match HeldFolder::take(folder, folder) {
         Ok(held) => recover(&held, folder),
         Err(_) => Ok(()),
     }
@@ -103,7 +103,7 @@ pub fn finish_interrupted(folder: &Path) -> Result<(), ToolError> {
 ///
 /// # Errors
 /// The file that cannot be moved, or another folder of that run in which somebody is writing.
-pub(super) fn recover(held: &Held, shown: &Path) -> Result<(), ToolError> {
+pub(super) fn recover(held: &HeldFolder, shown: &Path) -> Result<(), ToolError> {
     let Some(journal) = Journal::read(&held.waiting) else {
         held.remove_note();
         return Ok(());
@@ -112,8 +112,8 @@ pub(super) fn recover(held: &Held, shown: &Path) -> Result<(), ToolError> {
         return recover_led(held, shown, journal, None);
     };
     let led = |other: &Journal| other.leader.is_none() && other.run == journal.run;
-    if Held::journal_in(&leader).is_some_and(|other| led(&other)) {
-        let held_leader = Held::take(&leader, &leader)?;
+    if HeldFolder::journal_in(&leader).is_some_and(|other| led(&other)) {
+        let held_leader = HeldFolder::take(&leader, &leader)?;
         return match Journal::read(&held_leader.waiting).filter(led) {
             Some(journal) => recover_led(&held_leader, &leader, journal, Some((held, shown))),
             // Somebody else has finished it meanwhile.
@@ -122,7 +122,7 @@ pub(super) fn recover(held: &Held, shown: &Path) -> Result<(), ToolError> {
     }
     // Without the leader's journal the run was not committed, is done, or was undone; but for the
     // first of these the leader's folder may be gone or have another name.
-    let part = Part {
+    let part = FolderPart {
         held,
         shown,
         journal,
@@ -138,10 +138,10 @@ pub(super) fn recover(held: &Held, shown: &Path) -> Result<(), ToolError> {
 
 /// Finishes a run by the journal of its leader. `taken`: the other folder that is held already.
 fn recover_led(
-    leader: &Held,
+    leader: &HeldFolder,
     shown: &Path,
     journal: Journal,
-    taken: Option<(&Held, &Path)>,
+    taken: Option<(&HeldFolder, &Path)>,
 ) -> Result<(), ToolError> {
     let run = journal.run.clone();
     // A copy of the leader's folder, made while a run was interrupted, is not that run's leader.
@@ -149,24 +149,24 @@ fn recover_led(
     let mut others = Vec::new();
     for member in &journal.members {
         let held_already = taken.is_some_and(|(held, _)| held.target == *member);
-        if !held_already && Held::journal_in(member).is_some_and(|other| led(&other)) {
-            others.push((Held::take(member, member)?, member.clone()));
+        if !held_already && HeldFolder::journal_in(member).is_some_and(|other| led(&other)) {
+            others.push((HeldFolder::take(member, member)?, member.clone()));
         }
     }
     let others = others.iter().map(|(held, shown)| (held, shown.as_path()));
     let members = taken.into_iter().chain(others);
     let members = members.filter_map(|(held, shown)| {
         let journal = Journal::read(&held.waiting).filter(led)?;
-        Some(Part {
+        Some(FolderPart {
             held,
             shown,
             journal,
         })
     });
-    let mut parts: Vec<Part<'_>> = members.collect();
+    let mut parts: Vec<FolderPart<'_>> = members.collect();
     parts.insert(
         0,
-        Part {
+        FolderPart {
             held: leader,
             shown,
             journal,
@@ -178,23 +178,23 @@ fn recover_led(
     }
 }
 
-fn finish(parts: &[Part<'_>]) -> Result<(), ToolError> {
+fn finish(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
     for part in parts.iter().rev() {
         let moved = part.moves().forward();
         moved.map_err(|not_moved| part.error(&not_moved))?;
         part.flush_moved()?;
         part.moves().tidy();
     }
-    parts.iter().for_each(Part::forget);
+    parts.iter().for_each(FolderPart::forget);
     Ok(())
 }
 
-fn undo(parts: &[Part<'_>]) -> Result<(), ToolError> {
+fn undo(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
     for part in parts {
         let moved = part.moves().back();
         moved.map_err(|not_moved| part.error(&not_moved))?;
         part.flush_moved()?;
     }
-    parts.iter().for_each(Part::forget);
+    parts.iter().for_each(FolderPart::forget);
     Ok(())
 }

@@ -21,12 +21,12 @@ pub(super) struct Journal {
     pub(super) leader: Option<PathBuf>,
     /// The run's other folders, in the journal that commits it.
     pub(super) members: Vec<PathBuf>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<JournalStep>,
 }
 
 /// One file that is replaced, or removed. The old one, if any, is kept aside meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Step {
+pub(super) struct JournalStep {
     pub(super) name: String,
     /// Hash of the new file; `None` if the file is removed.
     pub(super) sha256: Option<String>,
@@ -51,7 +51,7 @@ pub(super) struct NotMoved {
 }
 
 impl Moves<'_> {
-    fn staged(&self, step: &Step) -> PathBuf {
+    fn staged(&self, step: &JournalStep) -> PathBuf {
         self.waiting.join(NEW).join(&step.name)
     }
 
@@ -61,7 +61,7 @@ impl Moves<'_> {
     }
 
     /// Has this step been made?
-    fn is_done(&self, step: &Step) -> bool {
+    fn is_done(&self, step: &JournalStep) -> bool {
         let target = self.target.join(&step.name);
         match &step.sha256 {
             Some(hash) => !is_there(&self.staged(step)) && has_hash(&target, hash),
@@ -135,7 +135,7 @@ impl Moves<'_> {
         Ok(())
     }
 
-    fn step(&self, at: usize, step: &Step) -> io::Result<()> {
+    fn step(&self, at: usize, step: &JournalStep) -> io::Result<()> {
         let (target, kept) = (self.target.join(&step.name), self.kept(at));
         fs::create_dir_all(self.waiting.join(OLD))?;
         if step.sha256.is_none() {
@@ -164,7 +164,7 @@ impl Moves<'_> {
         Ok(())
     }
 
-    fn step_back(&self, at: usize, step: &Step) -> io::Result<()> {
+    fn step_back(&self, at: usize, step: &JournalStep) -> io::Result<()> {
         let (target, kept) = (self.target.join(&step.name), self.kept(at));
         // The new file first goes back to where it waited: killed here, the run can still be
         // finished.
@@ -180,7 +180,7 @@ impl Moves<'_> {
 
     /// Takes away folders that hold nothing any more, once all steps are made.
     pub(super) fn tidy(&self) {
-        let removed = |step: &&Step| step.sha256.is_none();
+        let removed = |step: &&JournalStep| step.sha256.is_none();
         for step in self.journal.steps.iter().filter(removed) {
             remove_empty(self.target, &step.name);
         }

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::time::SystemTime;
 
-use super::commit::{Part, commit, recover};
+use super::commit::{FolderPart, commit, recover};
 use super::folders::{is_below, is_there, slashed};
-use super::journal::{Journal, NEW, Step};
+use super::journal::{Journal, JournalStep, NEW};
 use super::kept_out::KeptOut;
 use super::probe::obstacle_below;
 use super::record::{RECORD, RunRecord, has_hash};
-use super::waiting::{Held, not_writable};
+use super::waiting::{HeldFolder, not_writable};
 use crate::campaign::definition::Campaign;
 use crate::campaign::error::ToolError;
 use crate::model::sha256;
@@ -45,7 +45,7 @@ pub struct Placed {
 struct Staged {
     /// The folder as the user named it.
     shown: PathBuf,
-    held: Held,
+    held: HeldFolder,
     /// New files and their hashes.
     files: BTreeMap<String, String>,
     /// What an earlier run wrote there, if the folder is the run's own.
@@ -118,7 +118,7 @@ impl Outputs {
             return Ok(OutputFolder(at));
         }
         self.kept_out.refuse_folder(folder, named, recorded)?;
-        let held = Held::take(folder, named)?;
+        let held = HeldFolder::take(folder, named)?;
         recover(&held, folder)?;
         let cleared = held.clear();
         cleared.map_err(|error| not_writable(named, &error))?;
@@ -176,8 +176,8 @@ impl Outputs {
     pub fn place(mut self, record: Option<&RunRecord>) -> Result<Placed, ToolError> {
         let (journals, placed) = self.plan(record)?;
         let parts = self.folders.iter().zip(journals);
-        let parts: Vec<Part<'_>> = parts
-            .map(|(staged, journal)| Part {
+        let parts: Vec<FolderPart<'_>> = parts
+            .map(|(staged, journal)| FolderPart {
                 held: &staged.held,
                 shown: &staged.shown,
                 journal,
@@ -277,7 +277,7 @@ impl Staged {
 
     /// What is moved: first what goes, then what comes, at last the record, which says what lies
     /// beside it.
-    fn steps(&self, placed: &mut Placed) -> Vec<Step> {
+    fn steps(&self, placed: &mut Placed) -> Vec<JournalStep> {
         let mut steps = Vec::new();
         let gone = self.recorded_earlier().filter(|(name, _)| {
             !self.files.contains_key(*name)
@@ -294,17 +294,22 @@ impl Staged {
                 continue;
             }
             placed.removed.push(self.shown.join(name));
-            steps.push(Step {
+            steps.push(JournalStep {
                 name: name.clone(),
                 sha256: None,
             });
         }
         let (record, others): (Vec<_>, Vec<_>) =
             self.files.iter().partition(|(name, _)| *name == RECORD);
-        steps.extend(others.into_iter().chain(record).map(|(name, hash)| Step {
-            name: name.clone(),
-            sha256: Some(hash.clone()),
-        }));
+        steps.extend(
+            others
+                .into_iter()
+                .chain(record)
+                .map(|(name, hash)| JournalStep {
+                    name: name.clone(),
+                    sha256: Some(hash.clone()),
+                }),
+        );
         steps
     }
 }

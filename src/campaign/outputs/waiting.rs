@@ -22,7 +22,7 @@ const NOTE_TEXT: &str = "\u{feff}tonghop đang ghi kết quả vào thư mục n
 
 /// A folder where files wait, locked for this run.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct HeldFolder {
     /// The folder the files are for.
     pub(super) target: PathBuf,
     /// Where they wait.
@@ -32,14 +32,14 @@ pub(super) struct Held {
     made: bool,
 }
 
-impl Held {
+impl HeldFolder {
     /// Locks `folder`, which is made if it is not there; `shown` is the path the user gave, the
     /// folder or a file in it.
     ///
     /// # Errors
     /// If nothing can be written there, another run is writing there now, or a file of the user's
     /// has the name of the folder where files wait.
-    pub(super) fn take(folder: &Path, shown: &Path) -> Result<Held, ToolError> {
+    pub(super) fn take(folder: &Path, shown: &Path) -> Result<HeldFolder, ToolError> {
         let failed = |error: io::Error| not_writable(shown, &error);
         let made = fs::symlink_metadata(folder).is_err();
         fs::create_dir_all(folder).map_err(failed)?;
@@ -52,7 +52,7 @@ impl Held {
             _ => {}
         }
         let lock = lock(&waiting, folder, shown)?;
-        Ok(Held {
+        Ok(HeldFolder {
             target,
             waiting,
             _lock: lock,
@@ -118,7 +118,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldFolder {
     fn drop(&mut self) {
         // What could be neither finished nor undone waits for the next run.
         if Journal::read(&self.waiting).is_some() {

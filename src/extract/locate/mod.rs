@@ -8,4 +8,4 @@ pub(super) mod rows;
 mod search;
 
 pub use printed_code::{ForeignCode, foreign_codes};
-pub use search::{Found, Located, Nearest, TablePlace, locate};
+pub use search::{FoundTables, Located, Nearest, TablePlace, locate};

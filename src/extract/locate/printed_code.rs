@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::search::{Found, Located};
+use super::search::{FoundTables, Located};
 use crate::extract::explanations::is_result_sheet;
 use crate::extract::grid::LONGEST_LABEL;
 use crate::model::CellAddress;
@@ -26,7 +26,11 @@ pub struct ForeignCode {
 }
 
 /// Every printed code that its table contradicts.
-pub fn foreign_codes(workbook: &Workbook, found: &Found, forms: &[Arc<Form>]) -> Vec<ForeignCode> {
+pub fn foreign_codes(
+    workbook: &Workbook,
+    found: &FoundTables,
+    forms: &[Arc<Form>],
+) -> Vec<ForeignCode> {
     let coded: Vec<(&Arc<Form>, String)> = forms
         .iter()
         .filter_map(|form| Some((form, label_key(form.file.code.as_deref()?))))
@@ -82,7 +86,7 @@ fn is_code(text: &str, code: &str) -> bool {
 
 /// The table whose title block a row belongs to, or in which it lies: the first that has not ended
 /// above it; under the last table, that one.
-fn table_at(found: &Found, sheet: usize, row: u32) -> Option<&Located> {
+fn table_at(found: &FoundTables, sheet: usize, row: u32) -> Option<&Located> {
     let mut tables: Vec<&Located> = found.tables.iter().filter(|t| t.sheet == sheet).collect();
     tables.sort_by_key(|table| table.header.top);
     let below = tables.iter().position(|table| table.header.top > row);

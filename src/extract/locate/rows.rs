@@ -51,7 +51,7 @@ fn place_moved_rows(wanted: &[Vec<String>], sheet_rows: &[(u32, &str)], found: &
 
 /// A row of a free-row table, by its content.
 #[derive(Debug, Clone, PartialEq)]
-pub enum FreeRow {
+pub enum RowContent {
     /// A data row with its key.
     Data { row: u32, key: String },
     /// A name and nothing else: a heading, or a row whose figures were left out.
@@ -74,9 +74,9 @@ pub fn free(
     header: &Header,
     anchors: Option<&Anchors>,
     last: u32,
-) -> Vec<FreeRow> {
+) -> Vec<RowContent> {
     let total = anchors.and_then(|anchors| anchors.total);
-    let mut rows: Vec<FreeRow> = Vec::new();
+    let mut rows: Vec<RowContent> = Vec::new();
     let key_column = form.key_column().and_then(|key| header.columns[key]);
     let is_data = |row: u32| {
         let key = key_column.and_then(|column| text_at(texts, row, column));
@@ -101,16 +101,16 @@ pub fn free(
     };
     for row in header.data..=last {
         if total == Some(row) {
-            rows.push(FreeRow::Total { row });
+            rows.push(RowContent::Total { row });
             break;
         }
         let is_inside = inside.takes(form, texts, header, row);
         if sum_label(form, texts, header, row).is_some() {
-            rows.push(FreeRow::Subtotal { row });
+            rows.push(RowContent::Subtotal { row });
             continue;
         }
         if repeats_numbering(texts, header, row) {
-            rows.push(FreeRow::Numbering { row });
+            rows.push(RowContent::Numbering { row });
             continue;
         }
         let key = key_column.and_then(|column| text_at(texts, row, column));
@@ -121,21 +121,23 @@ pub fn free(
             // Figures below the rows that the template prepared are those of its live checks.
             Some(_) if !is_inside && inside.prepared.is_some() => {}
             Some(key) if ordinal || has_values(form, texts, header, row) => {
-                rows.push(FreeRow::Data { row, key });
+                rows.push(RowContent::Data { row, key });
             }
             Some(_) if repeats_header(form, texts, header, row) => {}
             Some(key) if is_inside && has_words(form, texts, header, row) => {
-                rows.push(FreeRow::Data { row, key });
+                rows.push(RowContent::Data { row, key });
             }
-            Some(key) if is_inside && words_only => rows.push(FreeRow::Data { row, key }),
+            Some(key) if is_inside && words_only => rows.push(RowContent::Data { row, key }),
             Some(key) if is_inside && !numbered => {
-                rows.push(FreeRow::Bare { row, key });
+                rows.push(RowContent::Bare { row, key });
             }
             // A heading over a block of rows, a note or a signature: it has no figures and no
             // ordinal.
             Some(_) => {}
             None if !is_inside && inside.prepared.is_some() => {}
-            None if has_figures(form, texts, header, row) => rows.push(FreeRow::Nameless { row }),
+            None if has_figures(form, texts, header, row) => {
+                rows.push(RowContent::Nameless { row })
+            }
             // Blank, or prepared with formulas and never filled.
             None => {}
         }

@@ -35,7 +35,7 @@ pub struct Located {
 
 /// What was found in a workbook.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundTables {
     /// Tables, in the order of the forms looked for.
     pub tables: Vec<Located>,
     /// Forms for which two tables fit; the unit is asked which one is meant.
@@ -92,7 +92,7 @@ const LEAST_FIT: usize = 600;
 const WORTH_NAMING: usize = 300;
 
 /// Finds the forms of a campaign in a workbook.
-pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> Found {
+pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> FoundTables {
     let anchors: Vec<Option<Anchors>> = forms
         .iter()
         .map(|form| anchors::find(workbook, form))
@@ -177,8 +177,8 @@ fn is_titled(form: &Form, sheet: &Sheet, texts: &Texts<'_>) -> bool {
 /// The table of each form. A header is used for one form only, the one it fits best. A form for
 /// which several headers fit is reported as ambiguous, unless the template's own record says which
 /// is meant.
-fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Found {
-    let mut found = Found::default();
+fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> FoundTables {
+    let mut found = FoundTables::default();
     let fits = |c: &&Candidate| c.rank.fit >= LEAST_FIT;
     let named = |form: usize| {
         all.iter()

@@ -27,12 +27,12 @@ pub enum CellReading {
     /// A value written in an unusual way (a figure as text): worth a note.
     Noted(Value),
     /// The content cannot be used as it is: a finding.
-    Problem(Box<Problem>),
+    Problem(Box<CellProblem>),
 }
 
 /// A cell that cannot be trusted.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Problem {
+pub struct CellProblem {
     /// Id of the check.
     pub rule: &'static str,
     /// Sort of problem.
@@ -292,7 +292,7 @@ fn too_many_decimals(figure: Number, field: &Field) -> CellReading {
     let (scale, taken) = (figure.scale(), field.decimals);
     let holdable = scale <= MAX_DECIMALS;
     let value = Value::Number(figure);
-    CellReading::Problem(Box::new(Problem {
+    CellReading::Problem(Box::new(CellProblem {
         rule: "nhieu-chu-so-thap-phan",
         class: Class::Type,
         severity: if holdable {
@@ -478,7 +478,7 @@ fn problem(
     suggestion: Option<Value>,
     message: Message,
 ) -> CellReading {
-    CellReading::Problem(Box::new(Problem {
+    CellReading::Problem(Box::new(CellProblem {
         rule,
         class,
         severity: Severity::Error,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::cell::Problem;
+use super::cell::CellProblem;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use crate::extract::locate::rows;
 use crate::extract::table::CellState;
@@ -22,7 +22,7 @@ const FIGURE_AS_TEXT: ReadCheck = ReadCheck::new("so-dang-chu", Class::Parse, Se
 pub(super) fn report_problem(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
-    problem: Problem,
+    problem: CellProblem,
     row: Option<usize>,
     column: usize,
     address: CellAddress,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::cell::{CellReading, Problem};
+use super::cell::{CellProblem, CellReading};
 use super::context::{ReadContext, ReadLog};
 use crate::extract::table::Table;
 use crate::model::value::message;
@@ -73,7 +73,7 @@ fn swapped(date: NaiveDate, period: Period) -> Option<NaiveDate> {
 
 fn doubt(date: NaiveDate, meant: NaiveDate) -> CellReading {
     let (found, meant) = (Value::Date(date), Value::Date(meant));
-    CellReading::Problem(Box::new(Problem {
+    CellReading::Problem(Box::new(CellProblem {
         rule: SWAPPED,
         class: Class::Parse,
         severity: Severity::Warning,

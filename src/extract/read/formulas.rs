@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::relative::{is_linked, relative};
+use super::shares::{computes_nothing, place_of};
 use crate::extract::table::{Table, TableRow};
 use crate::model::{CellAddress, Class, Message, Severity};
 use crate::schema::expression::{Expr, Past};
@@ -84,6 +85,13 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
     let mut overwritten: Vec<CellAddress> = kept
         .flat_map(|(_, cells)| apart(cells.iter().copied()).1)
         .collect();
+    // Where a formula has nothing to show, a 0 had to be typed.
+    overwritten.retain(|at| {
+        let cell = context.sheet.cells.get(at);
+        let zero = cell.is_some_and(|cell| cell.content == Content::Number(0.0));
+        let place = place_of(table, *at).filter(|_| zero);
+        place.is_none_or(|(row, column)| !computes_nothing(table, row, column))
+    });
     overwritten.sort();
     if let Some(total) = &table.total {
         let (formulas, typed) = apart(

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use super::cell::{self, CellReading, Problem};
+use super::cell::{self, CellProblem, CellReading};
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::model::template_names::is_own_sheet;
 use crate::model::value::message;
@@ -136,7 +136,7 @@ pub(super) fn with_plain_mark(
     "Ô ghi «{text}», có dấu chú thích liền sau số. Có phải {figure} không? Hãy chỉ để số trong ô.",
     "`{text}` has a footnote mark behind the figure. Is it {figure}? Keep the figure only."
     );
-    CellReading::Problem(Box::new(Problem {
+    CellReading::Problem(Box::new(CellProblem {
         rule: "so-kem-dau-chu-thich",
         class: Class::Parse,
         severity: Severity::Error,

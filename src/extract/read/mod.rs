@@ -22,3 +22,4 @@ mod subtotals;
 mod unfilled;
 
 pub use read_table::read_table;
+pub use struck::STRUCK_OUT;

@@ -1,9 +1,9 @@
-//! Percentages without a figure. Where the denominator is 0 there is none, and any way of writing
-//! that is accepted; where both operands are given and the denominator is not 0, a figure is
-//! required.
+//! Percentages and averages without a figure. Where the denominator is 0 there is none, and any way
+//! of writing that is accepted; where both operands of a percentage are given and the denominator is
+//! not 0, a figure is required.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
-use super::shares::{operands, place_of, rounded};
+use super::shares::{computes_nothing, operands, place_of, rounded};
 use crate::extract::table::{CellState, Table};
 use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Suspect, Value};
@@ -20,12 +20,22 @@ pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut T
         .filter(|finding| says_none(finding))
         .filter_map(|finding| finding.cell)
         .collect();
+    let is_divided = |finding: &&Finding| {
+        finding.rule == "o-loi-cong-thuc"
+            && finding.value == Some(Value::Text("#DIV/0!".to_owned()))
+    };
+    let divided = log.findings.iter().filter(is_divided);
+    let divided: Vec<CellAddress> = divided.filter_map(|finding| finding.cell).collect();
     let blanks: Vec<CellAddress> = log.missing.iter().map(|(address, _)| *address).collect();
     for address in doubts.into_iter().chain(blanks) {
         let Some((row, column)) = place_of(table, address) else {
             continue;
         };
-        if operands(table, row, column).is_none_or(|(_, denominator)| !denominator.is_zero()) {
+        let has_none = match operands(table, row, column) {
+            Some((_, denominator)) => denominator.is_zero(),
+            None => divided.contains(&address) && computes_nothing(table, row, column),
+        };
+        if !has_none {
             continue;
         }
         let rows = table.rows.len();

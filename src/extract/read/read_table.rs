@@ -22,7 +22,7 @@ use super::subtotals;
 use super::unfilled;
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
-use crate::extract::locate::rows::{self, FreeRow};
+use crate::extract::locate::rows::{self, RowContent};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Finding, Period, Value};
 use crate::schema::{FieldType, Meaning};
@@ -172,7 +172,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
     for free in found {
         match free {
-            FreeRow::Data { row, key } => {
+            RowContent::Data { row, key } => {
                 counter += 1;
                 complain::check_ordinal(context, log, row, None, counter, counter);
                 if unfilled::is_untouched(context, row, &key) {
@@ -187,20 +187,20 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                     cells,
                 });
             }
-            FreeRow::Bare { row, key } => unfilled::report_bare(context, log, row, &key),
-            FreeRow::Nameless { row } => {
+            RowContent::Bare { row, key } => unfilled::report_bare(context, log, row, &key),
+            RowContent::Nameless { row } => {
                 table.incomplete = true;
                 complain::report_nameless(context, log, row);
             }
-            FreeRow::Numbering { row } => log.seen.extend(unfilled::addresses(context, row)),
-            FreeRow::Subtotal { row } => {
+            RowContent::Numbering { row } => log.seen.extend(unfilled::addresses(context, row)),
+            RowContent::Subtotal { row } => {
                 let cells = total_cells(context, log, row);
                 // A sum right below another adds up the groups above both.
                 let first = if group == table.rows.len() { 0 } else { group };
                 subtotals::check(context, log, row, &cells, &table.rows[first..]);
                 group = table.rows.len();
             }
-            FreeRow::Total { row } => {
+            RowContent::Total { row } => {
                 let cells = total_cells(context, log, row);
                 table.total = Some(TableRow {
                     row: None,

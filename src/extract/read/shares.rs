@@ -4,6 +4,7 @@
 use crate::extract::table::{CellState, Table, TableRow};
 use crate::model::{CellAddress, Finding, Number, Value};
 use crate::schema::evaluate::{Lack, Trouble, number, round};
+use crate::schema::expression::Expr;
 use crate::schema::field::percentage;
 use crate::schema::form::Rounding;
 use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
@@ -97,6 +98,30 @@ pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Numb
     };
     let operand = |of| number(of, &scope).ok();
     Some((operand(&ratio.numerator)?, operand(&ratio.denominator)?))
+}
+
+/// Does the form compute a cell that has no figure: its rule divides by 0, or says 0 in place of
+/// that? An average without anything to divide by is such a cell.
+pub(super) fn computes_nothing(table: &Table, row: usize, column: usize) -> bool {
+    let nothing = || {
+        let form = &*table.form;
+        let form_row = row_at(table, row)?.row;
+        form.field(form_row, column)
+            .filter(|field| field.computed)?;
+        let computes = |right: &Expr, _| right.as_past().is_none();
+        let found = form.determined_by(form_row, column, &computes)?;
+        let scope = At {
+            figures: &OfRow { table, row },
+            own: Some(form),
+            site: found.site,
+            blank_is_zero: false,
+        };
+        Some(match number(found.right, &scope) {
+            Ok(figure) => figure.is_zero(),
+            Err(trouble) => matches!(trouble, Trouble::Broken(_)),
+        })
+    };
+    nothing() == Some(true)
 }
 
 /// The percentage of two operands, as a cell declares it.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{self, CellReading, Problem};
+use super::cell::{self, CellProblem, CellReading};
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use crate::extract::table::Table;
 use crate::model::value::{message, number_from_f64};
@@ -12,8 +12,8 @@ use crate::schema::{Aggregate, Field, FieldType};
 use crate::workbook::{Cell, Content, Struck};
 
 /// Id of the findings about what is struck out.
-const RULE: &str = "so-bi-gach-ngang";
-const STRUCK_OUT: ReadCheck = ReadCheck::new(RULE, Class::Parse, Severity::Error);
+pub const STRUCK_OUT: &str = "so-bi-gach-ngang";
+const STRUCK_ROW: ReadCheck = ReadCheck::new(STRUCK_OUT, Class::Parse, Severity::Error);
 
 /// Is the whole cell struck out, so that its row is reported?
 pub(super) fn is_whole(context: &ReadContext<'_>, address: CellAddress) -> bool {
@@ -58,8 +58,8 @@ pub(super) fn with_struck_letters(
             ),
         ),
     };
-    CellReading::Problem(Box::new(Problem {
-        rule: RULE,
+    CellReading::Problem(Box::new(CellProblem {
+        rule: STRUCK_OUT,
         class: Class::Parse,
         severity: if words {
             Severity::Warning
@@ -118,7 +118,7 @@ pub(super) fn report_rows(context: &ReadContext<'_>, log: &mut ReadLog, table: &
                 totals.en
             ),
         );
-        log.report(context, STRUCK_OUT, Some(first), message);
+        log.report(context, STRUCK_ROW, Some(first), message);
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Closing<'a> {
 
 /// Where a period was written, and where the one before it is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenPeriod {
     /// Folder of the period.
     pub folder: PathBuf,
     /// Folder of what it replaced.
@@ -41,7 +41,7 @@ impl Archive {
     ///
     /// # Errors
     /// The period is closed already and not to be reopened, or the archive cannot be written.
-    pub fn close(&self, closing: Closing<'_>, reopen: bool) -> Result<Written, HistoryError> {
+    pub fn close(&self, closing: Closing<'_>, reopen: bool) -> Result<WrittenPeriod, HistoryError> {
         let period = closing.manifest.period;
         if !reopen {
             self.refuse_if_closed(period)?;
@@ -75,7 +75,7 @@ impl Archive {
             Some(_) => self.later(period)?,
             None => Vec::new(),
         };
-        Ok(Written {
+        Ok(WrittenPeriod {
             folder: target,
             replaced,
             later,

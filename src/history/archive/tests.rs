@@ -34,7 +34,7 @@ fn manifest() -> Manifest {
     }
 }
 
-fn close(archive: &Archive, value: i64, reopen: bool) -> Result<Written, HistoryError> {
+fn close(archive: &Archive, value: i64, reopen: bool) -> Result<WrittenPeriod, HistoryError> {
     let closing = Closing {
         manifest: manifest(),
         facts: &[fact(value)],

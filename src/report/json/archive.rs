@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::campaign::Since;
-use crate::history::{Closed, Manifest, Units, Version, Written};
+use crate::history::{Closed, Manifest, Units, Version, WrittenPeriod};
 use crate::model::Period;
 
 /// The closed periods.
@@ -93,7 +93,7 @@ fn version(version: &Version) -> VersionEntry<'_> {
 
 /// The outcome of closing; without `written` the period was not closed.
 pub fn close<'a>(
-    written: Option<&'a Written>,
+    written: Option<&'a WrittenPeriod>,
     manifest: Option<&'a Manifest>,
     units: &'a Units,
     since_results: Option<&'a Since>,

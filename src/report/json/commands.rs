@@ -26,14 +26,14 @@ pub struct Created<'a> {
 
 /// The workbooks that `template` wrote.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Templates {
+pub struct TemplatesDocument {
     /// File names, in the order of the roster.
     pub templates: Vec<String>,
 }
 
 /// The report that `report` wrote.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Reported<'a> {
+pub struct ReportDocument<'a> {
     /// The file.
     pub report: &'a Path,
     /// Ids of figures in it that are provisional or missing, and are marked so.

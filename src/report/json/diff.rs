@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::held::Held;
+use super::held::JsonValue;
 use crate::campaign::Compared;
 use crate::campaign::compare::Named;
 use crate::history::{Change, ChangeKind, KeptFinding};
@@ -61,11 +61,11 @@ struct ChangeEntry<'a> {
     /// What happened to it.
     change: ChangeKind,
     /// What it was.
-    old: Option<Held>,
+    old: Option<JsonValue>,
     /// What it is.
-    new: Option<Held>,
+    new: Option<JsonValue>,
     /// `new` minus `old`.
-    difference: Option<Held>,
+    difference: Option<JsonValue>,
     /// Where it was read.
     file: Option<&'a str>,
     /// Where it was read.
@@ -153,9 +153,9 @@ fn figure<'a>(change: &'a Change, labels: &Labels<'_>) -> ChangeEntry<'a> {
         column: &change.column,
         label: labels.cell(&change.form, &change.row, &change.column),
         change: change.kind(),
-        old: change.old.as_ref().map(Held::of),
-        new: change.new.as_ref().map(Held::of),
-        difference: difference.as_ref().map(Held::of),
+        old: change.old.as_ref().map(JsonValue::of),
+        new: change.new.as_ref().map(JsonValue::of),
+        difference: difference.as_ref().map(JsonValue::of),
         file: source.map(|source| &*source.file),
         sheet: source.map(|source| &*source.sheet),
         cell: source.map(|source| source.cell.to_string()),

@@ -11,15 +11,15 @@ use crate::model::Value;
 /// What a cell holds.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
-pub(super) struct Held(Json);
+pub(super) struct JsonValue(Json);
 
-impl Held {
-    pub(super) fn of(value: &Value) -> Held {
-        Held(value.to_json())
+impl JsonValue {
+    pub(super) fn of(value: &Value) -> JsonValue {
+        JsonValue(value.to_json())
     }
 }
 
-impl JsonSchema for Held {
+impl JsonSchema for JsonValue {
     fn schema_name() -> Cow<'static, str> {
         "Held".into()
     }

@@ -49,8 +49,14 @@ pub fn schemas() -> Vec<(&'static str, String)> {
             "findings.schema.json",
             schema::<Vec<run::FindingEntry<'_>>>(),
         ),
-        ("template.schema.json", schema::<commands::Templates>()),
-        ("report.schema.json", schema::<commands::Reported<'_>>()),
+        (
+            "template.schema.json",
+            schema::<commands::TemplatesDocument>(),
+        ),
+        (
+            "report.schema.json",
+            schema::<commands::ReportDocument<'_>>(),
+        ),
         ("new.schema.json", schema::<commands::Created<'_>>()),
         ("explain.schema.json", schema::<commands::Explained<'_>>()),
         (

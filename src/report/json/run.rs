@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::held::Held;
+use super::held::JsonValue;
 use crate::campaign::{Campaign, Run};
 use crate::consolidate::Figure;
 use crate::model::{
@@ -98,11 +98,11 @@ pub struct FindingEntry<'a> {
     /// Cell, as `C12`.
     cell: Option<String>,
     /// What the cell holds.
-    value: Option<Held>,
+    value: Option<JsonValue>,
     /// What was expected there.
-    expected: Option<Held>,
+    expected: Option<JsonValue>,
     /// `value` minus `expected`.
-    difference: Option<Held>,
+    difference: Option<JsonValue>,
     /// What is wrong, and what to do about it.
     message: &'a str,
     /// Why it no longer counts as open; null while it does.
@@ -143,9 +143,9 @@ struct SuspectEntry<'a> {
     /// The cell, as `C12`.
     cell: String,
     /// What it holds.
-    value: Option<Held>,
+    value: Option<JsonValue>,
     /// What would fit.
-    suggestion: Option<Held>,
+    suggestion: Option<JsonValue>,
     /// 1 for the most probable; equal ranks are undecided.
     #[schemars(range(min = 1))]
     rank: usize,
@@ -159,7 +159,7 @@ struct FigureEntry<'a> {
     /// Its id in the campaign file.
     id: &'a str,
     /// Its value; null if no unit has any.
-    value: Option<Held>,
+    value: Option<JsonValue>,
     /// As printed in the report.
     text: String,
     /// What it is.
@@ -280,9 +280,9 @@ fn finding(finding: &Finding, lang: Lang) -> FindingEntry<'_> {
         beta: finding.trial,
         sheet: finding.sheet.as_deref(),
         cell: finding.cell.map(|cell| cell.to_string()),
-        value: finding.value.as_ref().map(Held::of),
-        expected: finding.expected.as_ref().map(Held::of),
-        difference: finding.difference.as_ref().map(Held::of),
+        value: finding.value.as_ref().map(JsonValue::of),
+        expected: finding.expected.as_ref().map(JsonValue::of),
+        difference: finding.difference.as_ref().map(JsonValue::of),
         message: lang.of(&finding.message),
         justification: finding
             .review
@@ -311,8 +311,8 @@ fn suspect(suspect: &Suspect, lang: Lang) -> SuspectEntry<'_> {
     SuspectEntry {
         sheet: &suspect.sheet,
         cell: suspect.cell.to_string(),
-        value: suspect.value.as_ref().map(Held::of),
-        suggestion: suspect.suggestion.as_ref().map(Held::of),
+        value: suspect.value.as_ref().map(JsonValue::of),
+        suggestion: suspect.suggestion.as_ref().map(JsonValue::of),
         rank: suspect.rank,
         reason: lang.of(&suspect.reason),
     }
@@ -321,7 +321,7 @@ fn suspect(suspect: &Suspect, lang: Lang) -> SuspectEntry<'_> {
 fn figure(figure: &Figure) -> FigureEntry<'_> {
     FigureEntry {
         id: &figure.id,
-        value: figure.value.as_ref().map(Held::of),
+        value: figure.value.as_ref().map(JsonValue::of),
         text: figure.text(),
         label: &figure.label,
         unit: figure.unit.as_deref(),

@@ -8,6 +8,7 @@ use super::unit::{ControlReading, Totals, fields, read};
 use super::words;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Value};
 use crate::rules::reporter::Reporter;
+use crate::rules::scope::CellRef;
 use crate::rules::soft::size;
 use crate::schema::evaluate::{Lack, Trouble};
 use crate::schema::expression::Expr;
@@ -44,6 +45,26 @@ pub fn at_units(controls: &[Control], reporters: &[Reporter<'_>]) -> AtUnits {
             .extend(at_unit(control, reporter, reading, *wanted));
     }
     outcome
+}
+
+/// Cells of a unit whose sum is a control total: no suspect is looked for that would change it.
+pub fn confirmed(controls: &[Control], reporter: &Reporter<'_>) -> Vec<Vec<CellRef>> {
+    let agrees = |control: &Control| {
+        let Wanted::Figure(wanted) = &control.wanted else {
+            return None;
+        };
+        control
+            .unit
+            .as_deref()
+            .filter(|code| *code == reporter.unit.code)?;
+        let ControlReading::Cells(cells) = read(0, reporter, &control.cell) else {
+            return None;
+        };
+        let difference = cause::sum(&cells)?.checked_sub(*wanted)?;
+        let cells = cells.into_iter().map(|cell| cell.at).collect();
+        (difference.abs() <= control.tolerance).then_some(cells)
+    };
+    controls.iter().filter_map(agrees).collect()
 }
 
 fn at_unit(

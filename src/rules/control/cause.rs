@@ -3,7 +3,7 @@
 
 use crate::model::Number;
 use crate::rules::scope::CellRef;
-use crate::rules::soft::size::{Slip, moved};
+use crate::rules::soft::size::{SizeSlip, moved};
 use crate::schema::Field;
 
 /// Most cells among which a set of slips is looked for; with more, chance would find one.
@@ -29,7 +29,7 @@ pub(super) struct Addend {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cause {
     /// Unit-of-measure errors in these cells (index into the addends, from 0).
-    Slips(Vec<(usize, Slip)>),
+    Slips(Vec<(usize, SizeSlip)>),
     /// Two neighbouring digits of this cell are swapped; what was meant.
     Swapped(usize, Number),
 }
@@ -109,7 +109,7 @@ fn set(
     difference: Number,
     zeros: u32,
     small: bool,
-) -> Option<Vec<(usize, Slip)>> {
+) -> Option<Vec<(usize, SizeSlip)>> {
     let target = difference.abs();
     let slips = cells.iter().enumerate().filter_map(|(i, cell)| {
         let slip = moved(cell.figure, &cell.field)
@@ -118,7 +118,7 @@ fn set(
         let mends = off.is_sign_negative() == difference.is_sign_negative() && off.abs() <= target;
         mends.then_some((i, slip, off.abs()))
     });
-    let mut slips: Vec<(usize, Slip, Number)> = slips.collect();
+    let mut slips: Vec<(usize, SizeSlip, Number)> = slips.collect();
     if slips.len() > MOST_CELLS {
         return None;
     }
@@ -132,7 +132,7 @@ fn set(
     };
     search.from(0, target);
     let whole = search.tries < MOST_TRIES && !search.tie;
-    let mut best: Vec<(usize, Slip)> = search
+    let mut best: Vec<(usize, SizeSlip)> = search
         .best
         .filter(|_| whole)?
         .into_iter()
@@ -143,7 +143,7 @@ fn set(
 }
 
 struct Search<'a> {
-    slips: &'a [(usize, Slip, Number)],
+    slips: &'a [(usize, SizeSlip, Number)],
     chosen: Vec<usize>,
     best: Option<Vec<usize>>,
     tie: bool,

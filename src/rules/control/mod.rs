@@ -9,7 +9,7 @@ mod words;
 
 use super::page::Page;
 
-pub use ask::{AtUnits, at_units, over_units};
+pub use ask::{AtUnits, at_units, confirmed, over_units};
 pub use declared::{Control, Wanted};
 
 /// The page of the user guide.

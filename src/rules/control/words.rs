@@ -7,7 +7,7 @@ use crate::model::value::{Shown, message};
 use crate::model::{Message, Number, Suspect, Value};
 use crate::rules::reporter::Reporter;
 use crate::rules::scope::cell_label;
-use crate::rules::soft::size::{self, Slip};
+use crate::rules::soft::size::{self, SizeSlip};
 use crate::schema::evaluate::Trouble;
 use crate::schema::expression::Expr;
 use crate::schema::resolve::anywhere;
@@ -78,7 +78,7 @@ pub(super) fn at_unit(
 }
 
 /// What to do about slips that together explain a difference.
-fn slips_in_words(slips: &[(usize, Slip)], cells: &[Addend]) -> Message {
+fn slips_in_words(slips: &[(usize, SizeSlip)], cells: &[Addend]) -> Message {
     let each = |lang: Lang| -> String {
         let each = slips.iter().map(|(i, slip)| {
             let (figure, meant) = (cells[*i].figure.shown(lang), slip.meant.shown(lang));

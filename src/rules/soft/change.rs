@@ -6,7 +6,7 @@ use crate::model::{Class, Finding, Number, Severity, Value};
 use crate::rules::page::Page;
 use crate::rules::scope::UnitTables;
 use crate::rules::scope::cell_label;
-use crate::schema::checks::Change;
+use crate::schema::checks::ChangeLimits;
 
 /// Id of the finding.
 pub const CHANGED: &str = "thay-doi-lon-so-ky-truoc";
@@ -64,7 +64,7 @@ pub fn check(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<Finding> {
 
 /// Is the change larger than the declared share of the smaller figure, and at least the floor? A
 /// change of sign always exceeds the share.
-fn changed(now: Number, last: Number, declared: Change) -> bool {
+fn changed(now: Number, last: Number, declared: ChangeLimits) -> bool {
     let far = now
         .checked_sub(last)
         .is_none_or(|difference| difference.abs() >= Number::from(declared.floor));
@@ -84,7 +84,7 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::dec;
 
-    const DEFAULT: Change = Change {
+    const DEFAULT: ChangeLimits = ChangeLimits {
         share: 100,
         floor: 100,
     };
@@ -105,12 +105,12 @@ mod tests {
     proptest! {
         #[test]
         fn rising_and_falling_are_judged_alike(a in 0u32..1_000_000, b in 0u32..1_000_000, share in 1u32..500, floor in 0u32..1000) {
-            let declared = Change { share, floor };
+            let declared = ChangeLimits { share, floor };
             prop_assert_eq!(
                 changed(a.into(), b.into(), declared),
                 changed(b.into(), a.into(), declared)
             );
-            let least = Change { share, floor: 1 };
+            let least = ChangeLimits { share, floor: 1 };
             prop_assert!(!changed(a.into(), a.into(), least));
         }
     }

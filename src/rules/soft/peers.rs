@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::robust::Spread;
-use super::size::{self, Slip};
+use super::size::{self, SizeSlip};
 use super::typed::{Typed, typed};
 use crate::model::value::message;
 use crate::model::{Class, Finding, Number, Severity, Value};
 use crate::rules::page::Page;
 use crate::rules::reporter::Reporter;
 use crate::rules::scope::cell_label;
-use crate::schema::checks::{Peers, Settled};
+use crate::schema::checks::{PeersLimits, SettledChecks};
 use crate::text::normalise;
 
 /// Id of the finding.
@@ -69,7 +69,7 @@ pub fn check(reporters: &[Reporter<'_>], kind: &dyn Fn(&str) -> String) -> Vec<F
         }
     }
     let mut findings = Vec::new();
-    let mut slipped: BTreeMap<usize, Vec<(Slip, Finding)>> = BTreeMap::new();
+    let mut slipped: BTreeMap<usize, Vec<(SizeSlip, Finding)>> = BTreeMap::new();
     for ([kind_id, ..], members) in &groups {
         for (i, member) in members.iter().enumerate() {
             let reporter = &reporters[member.reporter];
@@ -91,7 +91,7 @@ pub fn check(reporters: &[Reporter<'_>], kind: &dyn Fn(&str) -> String) -> Vec<F
 }
 
 /// Has this figure already been compared with the previous period?
-fn vouched(checks: Settled, previous: Option<Number>) -> bool {
+fn vouched(checks: SettledChecks, previous: Option<Number>) -> bool {
     previous.is_some() && checks.change.is_some()
 }
 
@@ -100,7 +100,7 @@ fn judge(
     members: &[Member<'_>],
     subject: usize,
     kind: &str,
-) -> Option<(Option<Slip>, Finding)> {
+) -> Option<(Option<SizeSlip>, Finding)> {
     let typed = &members[subject].typed;
     let peers = typed.checks.peers?;
     let enough = u32::try_from(members.len() - 1).is_ok_and(|others| others >= peers.least);
@@ -150,7 +150,7 @@ fn judge(
     Some((None, finding))
 }
 
-fn outlies(figure: Number, others: &Spread, peers: Peers) -> bool {
+fn outlies(figure: Number, others: &Spread, peers: PeersLimits) -> bool {
     let off = figure.checked_sub(others.median());
     off.is_none_or(|off| off.abs() >= Number::from(peers.floor))
         && others.distance(figure) > f64::from(peers.limit)

@@ -9,7 +9,7 @@ use crate::model::{Class, Finding, Message, Number, Severity, Suspect, Value};
 use crate::rules::page::Page;
 use crate::rules::scope::UnitTables;
 use crate::rules::scope::cell_label;
-use crate::schema::checks::Size;
+use crate::schema::checks::SizeLimits;
 use crate::schema::evaluate::round;
 use crate::schema::{Field, FieldType};
 
@@ -45,7 +45,7 @@ pub const PAGE: Page = Page {
 
 /// A unit-of-measure error: how the figure slipped, and what was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slip {
+pub struct SizeSlip {
     /// Number of decimal places the figure is off: 3 or 6.
     pub zeros: u32,
     /// Is the figure too small?
@@ -55,7 +55,7 @@ pub struct Slip {
 }
 
 /// The figure moved by 3 or 6 places, both ways: every figure that may have been meant.
-pub fn moved(found: Number, field: &Field) -> impl Iterator<Item = Slip> {
+pub fn moved(found: Number, field: &Field) -> impl Iterator<Item = SizeSlip> {
     let whole = field.kind == FieldType::Count;
     let (decimals, rounding) = (field.decimals, field.rounding);
     [(3, true), (6, true), (3, false), (6, false)]
@@ -71,7 +71,7 @@ pub fn moved(found: Number, field: &Field) -> impl Iterator<Item = Slip> {
                 return None;
             }
             let meant = round(meant, decimals, rounding).normalize();
-            (!meant.is_zero()).then_some(Slip {
+            (!meant.is_zero()).then_some(SizeSlip {
                 zeros,
                 small,
                 meant,
@@ -80,14 +80,14 @@ pub fn moved(found: Number, field: &Field) -> impl Iterator<Item = Slip> {
 }
 
 /// The slip that brings `found` near `reference`, if one does.
-pub fn near(found: Number, reference: Number, field: &Field, size: Size) -> Option<Slip> {
+pub fn near(found: Number, reference: Number, field: &Field, size: SizeLimits) -> Option<SizeSlip> {
     let factor = Number::from(size.factor);
     let large = found.abs().max(reference.abs()) >= Number::from(size.least);
     let one_sign = found.is_sign_negative() == reference.is_sign_negative();
     if !large || !one_sign || found.is_zero() || reference.is_zero() {
         return None;
     }
-    let within = |slip: &Slip| {
+    let within = |slip: &SizeSlip| {
         let (meant, reference) = (slip.meant.abs(), reference.abs());
         let (low, high) = (meant.checked_mul(factor), reference.checked_mul(factor));
         low.is_some_and(|low| low >= reference) && high.is_some_and(|high| meant <= high)
@@ -96,7 +96,7 @@ pub fn near(found: Number, reference: Number, field: &Field, size: Size) -> Opti
 }
 
 /// The finding, if a figure slipped against last period's.
-pub fn against_last(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<(Slip, Finding)> {
+pub fn against_last(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<(SizeSlip, Finding)> {
     let last = typed.previous?;
     let slip = near(typed.figure, last, typed.field, typed.checks.size?)?;
     let last = Value::Number(last);
@@ -112,7 +112,7 @@ pub fn against_last(unit: &UnitTables<'_>, typed: &Typed<'_>) -> Option<(Slip, F
 pub fn finding(
     unit: &UnitTables<'_>,
     typed: &Typed<'_>,
-    slip: Slip,
+    slip: SizeSlip,
     class: Class,
     evidence: &Message,
 ) -> Finding {
@@ -147,7 +147,7 @@ pub fn finding(
 }
 
 /// Why a suggestion is made.
-pub fn reason(slip: Slip) -> Message {
+pub fn reason(slip: SizeSlip) -> Message {
     Message::new(
         format!(
             "nghi nhầm dấu phân cách hoặc đơn vị tính (lệch {} số 0)",
@@ -161,7 +161,7 @@ pub fn reason(slip: Slip) -> Message {
 }
 
 /// How such a slip comes about.
-fn cause(slip: Slip, found: Number, field: &Field) -> Message {
+fn cause(slip: SizeSlip, found: Number, field: &Field) -> Message {
     if slip.small && slip.zeros == 3 && found.abs() < Number::ONE_THOUSAND {
         // What was typed: with a dot between thousands, in either language.
         let typed = slip.meant.shown(Lang::Vi);
@@ -185,13 +185,13 @@ fn cause(slip: Slip, found: Number, field: &Field) -> Message {
 }
 
 /// Many figures of one table that slipped the same way are one mistake, reported at the first.
-pub fn fold(found: Vec<(Slip, Finding)>) -> Vec<Finding> {
-    let same = |a: &(Slip, Finding), b: &(Slip, Finding)| {
+pub fn fold(found: Vec<(SizeSlip, Finding)>) -> Vec<Finding> {
+    let same = |a: &(SizeSlip, Finding), b: &(SizeSlip, Finding)| {
         (a.0.zeros, a.0.small, &a.1.file, &a.1.sheet)
             == (b.0.zeros, b.0.small, &b.1.file, &b.1.sheet)
     };
     let mut folded = Vec::new();
-    let mut groups: Vec<Vec<(Slip, Finding)>> = Vec::new();
+    let mut groups: Vec<Vec<(SizeSlip, Finding)>> = Vec::new();
     for one in found {
         match groups.iter_mut().find(|group| same(&group[0], &one)) {
             Some(group) => group.push(one),
@@ -244,7 +244,7 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::dec;
 
-    const DEFAULT: Size = Size {
+    const DEFAULT: SizeLimits = SizeLimits {
         factor: 3,
         least: 500,
     };
@@ -288,7 +288,7 @@ mod tests {
             dec!(64379123456),
             dec!(60000),
             &field("amount"),
-            Size {
+            SizeLimits {
                 factor: 2,
                 least: 1,
             },
@@ -306,14 +306,14 @@ mod tests {
                 false => (Number::from(n) * power, Number::from(n)),
             };
             let slip = near(found, meant, &field("count"), DEFAULT);
-            prop_assert_eq!(slip, Some(Slip { zeros, small, meant }));
+            prop_assert_eq!(slip, Some(SizeSlip { zeros, small, meant }));
         }
 
         /// A figure within thirty times of last period's is none, whatever is declared.
         #[test]
         fn ordinary_changes_are_no_slips(last in 1u64..1_000_000, now in 1u64..1_000_000, factor in 1u32..=30) {
             prop_assume!(now < last * 30 && last < now * 30);
-            let size = Size { factor, least: 1 };
+            let size = SizeLimits { factor, least: 1 };
             prop_assert_eq!(near(now.into(), last.into(), &field("count"), size), None);
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::model::{CellAddress, Number, Severity, Value};
 use crate::rules::scope::{CellRef, InstanceScope, RowRef, RulePlace, UnitTables};
-use crate::schema::checks::Settled;
+use crate::schema::checks::SettledChecks;
 use crate::schema::determined::Opening;
 use crate::schema::evaluate::Scope;
 use crate::schema::expression::{Expr, Name, Past};
@@ -24,7 +24,7 @@ pub struct Typed<'a> {
     /// Its field in the form.
     pub field: &'a Field,
     /// Which checks it takes part in.
-    pub checks: Settled,
+    pub checks: SettledChecks,
     /// The same cell of the closed previous period.
     pub previous: Option<Number>,
     /// Is it handed on from period to period (a stock, a balance), so that no change is right?

@@ -11,6 +11,8 @@ pub(super) struct Explanation {
     pub(super) cost: u32,
     /// Failed checks that would hold, by index into the system's checks.
     pub(super) mended: Vec<usize>,
+    /// Do rules say which figures these are? An inequality says only that a figure is wrong.
+    pub(super) determined: bool,
 }
 
 /// Failed checks that one set of changes mends, and every set that does, the likeliest first.

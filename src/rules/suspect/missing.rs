@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use super::slip::as_value;
 use super::system::defined;
+use crate::extract::STRUCK_OUT;
+use crate::model::value::Shown;
 use crate::model::value::message;
-use crate::model::{Finding, Number, Place, Severity, Suspect, Value};
+use crate::model::{Finding, Lang, Number, Place, Severity, Suspect, Value};
 use crate::rules::equation::Equation;
 use crate::rules::instance::{self, Instance};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
@@ -178,6 +180,21 @@ fn suggest(finding: &mut Finding, suggestion: Value) {
     let (Some(sheet), Some(cell)) = (finding.sheet.clone(), finding.cell) else {
         return;
     };
+    // Of a cell with struck-out letters a person sees the rest. If the totals agree with all of it,
+    // they were added up before the figure was corrected.
+    let seen = finding.review.suspects.first();
+    if finding.rule == STRUCK_OUT
+        && seen.is_some_and(|seen| seen.suggestion.as_ref() != Some(&suggestion))
+    {
+        for suspect in &mut finding.review.suspects {
+            suspect.reason.vi.push_str(&format!("; nhưng các số khác của đơn vị vẫn tính theo {suggestion}, sửa ô này thì xem lại cả các số ấy"));
+            let figure = suggestion.shown(Lang::En);
+            suspect.reason.en.push_str(&format!(
+                "; but the unit's other figures still go by {figure}, so look at these, too"
+            ));
+        }
+        return;
+    }
     let same = |suspect: &&mut Suspect| suspect.suggestion.as_ref() == Some(&suggestion);
     let reason = message!(
     suggestion;

@@ -8,6 +8,7 @@
 mod ends_tests;
 mod evidence;
 mod explanation;
+mod figures;
 mod missing;
 mod search;
 mod slip;
@@ -23,6 +24,7 @@ use super::page::Page;
 use super::scope::{CellRef, UnitTables};
 use crate::model::value::message;
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
+use crate::rules::words::explain;
 use crate::rules::words::terms::joined;
 use explanation::{Explanation, Group};
 use slip::{Slip, as_value};
@@ -56,10 +58,12 @@ pub struct Cause {
     pub place: Option<Place>,
 }
 
-/// Suspects of everything that failed in a unit's tables, by the index of the instance; none once time is up, because how far the
-/// search came would depend on the machine.
+/// Suspects of everything that failed in a unit's tables, by the index of the instance; none once
+/// time is up, because how far the search came would depend on the machine. `confirmed`: cells whose
+/// sum a control total confirms.
 pub fn causes(
     unit: &UnitTables<'_>,
+    confirmed: &[Vec<CellRef>],
     allowance: &Allowance<'_>,
     instances: &[Instance],
     verdicts: &[Verdict],
@@ -67,7 +71,10 @@ pub fn causes(
     if !verdicts.contains(&Verdict::Fail) {
         return BTreeMap::new();
     }
-    let system = System::new(unit, allowance, instances.iter().zip(verdicts));
+    let mut system = System::new(unit, allowance, instances.iter().zip(verdicts));
+    for cells in confirmed {
+        system.confirm(cells);
+    }
     let mut causes = BTreeMap::new();
     let groups = search::groups(&system);
     if allowance.is_late() {
@@ -108,16 +115,29 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
                 continue;
             }
             told.push(change.0);
-            let reason = reason(system, group, explanation, change.0, *slip, change.1);
+            let (figure, reason) = match explanation.determined {
+                true => (
+                    Some(change.1),
+                    reason(system, group, explanation, change.0, *slip, change.1),
+                ),
+                false => (None, undetermined(system.unit, explanation, change.0)),
+            };
             cause
                 .suspects
-                .extend(suspect(system.unit, change.0, change.1, rank, reason));
+                .extend(suspect(system.unit, change.0, figure, rank, reason));
         }
     }
     cause.place = cause.suspects.first().map(|first| Place {
         sheet: first.sheet.clone(),
         cell: first.cell,
     });
+    // That the cell of the finding itself may be wrong goes without saying.
+    let own = explain::subject(system.checks[check].instance, system.unit);
+    if told.iter().all(|at| Some(*at) == own)
+        && cause.suspects.iter().all(|one| one.suggestion.is_none())
+    {
+        cause.suspects.clear();
+    }
     // Two cells that hold each other's figures are one mistake.
     if let Some(((at, _), Some(Slip::Swapped(_)))) = group
         .explanations
@@ -134,7 +154,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
 fn suspect(
     unit: &UnitTables<'_>,
     at: CellRef,
-    figure: Number,
+    figure: Option<Number>,
     rank: usize,
     reason: Message,
 ) -> Option<Suspect> {
@@ -145,10 +165,46 @@ fn suspect(
         sheet: table.sheet.clone(),
         cell: unit.cell(at)?.address?,
         value: found.or_else(|| is_flag.then_some(Value::Flag(false))),
-        suggestion: Some(as_value(figure, is_flag)),
+        suggestion: figure.map(|figure| as_value(figure, is_flag)),
         rank,
         reason,
     })
+}
+
+/// Why a cell is suspected whose right figure no rule says.
+fn undetermined(unit: &UnitTables<'_>, explanation: &Explanation, at: CellRef) -> Message {
+    let others = explanation.changes.iter().map(|((other, _), _)| *other);
+    let others: Vec<Message> = others
+        .filter(|other| *other != at)
+        .filter_map(|other| {
+            let address = unit.cell(other)?.address?;
+            let sheet = &unit.tables[other.table].sheet;
+            Some(match other.table == at.table {
+                true => Message::new(format!("ô {address}"), address.to_string()),
+                false => Message::new(
+                    format!("ô {address} trang «{sheet}»"),
+                    format!("{address} of sheet `{sheet}`"),
+                ),
+            })
+        })
+        .collect();
+    if others.is_empty() {
+        return Message::new(
+            "sửa riêng ô này có thể làm đúng các quy tắc đang sai ở đây, nhưng các quy tắc ấy không cho biết số đúng; hãy xem lại sổ gốc",
+            "a change of this cell alone may let what fails here hold, but the rules do not say which figure is right; look it up",
+        );
+    }
+    let others = joined(&others, ", ", ", ");
+    Message::new(
+        format!(
+            "sửa ô này cùng với {} có thể làm đúng các quy tắc đang sai ở đây, nhưng các quy tắc ấy không cho biết số đúng; hãy xem lại sổ gốc",
+            others.vi
+        ),
+        format!(
+            "a change of this cell together with {} may let what fails here hold, but the rules do not say which figures are right; look them up",
+            others.en
+        ),
+    )
 }
 
 fn reason(

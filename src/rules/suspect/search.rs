@@ -8,17 +8,13 @@ use std::collections::BTreeSet;
 
 use super::evidence;
 use super::explanation::{Explanation, Group};
+use super::figures;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Change, System, Trial};
 use super::texts;
-use crate::model::{Number, Value};
-use crate::rules::instance::Instance;
-use crate::rules::ratio;
+use crate::model::Number;
 use crate::rules::scope::{CellRef, RowRef};
 use crate::schema::FieldType;
-use crate::schema::evaluate::{number, round};
-use crate::schema::expression::Comparison;
-use crate::schema::form::Rounding;
 
 /// Most cells changed together; three mistakes that hang together are found, four are not looked
 /// for.
@@ -30,6 +26,9 @@ const MOST_TOGETHER: usize = 40;
 
 /// Most figures tried for one group of failed checks.
 const MOST_TRIES: usize = 20_000;
+
+/// Most figures tried yet once two mistakes are found that explain a group.
+const MORE_TRIES: usize = 2_000;
 
 /// The cost of a changed cell before the likelihood of the change is added.
 const CELL: u32 = 10;
@@ -115,11 +114,17 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
     let mut search = Search {
         system,
         failed: &failed,
+        size: 1,
         tries: 0,
+        most: MOST_TRIES,
         found: Vec::new(),
         partial: Vec::new(),
     };
     for size in 1..=MOST_CELLS {
+        search.size = size;
+        if size == 2 {
+            search.pairs();
+        }
         search.extend(&[], size);
         if size == 1 {
             search.swaps();
@@ -141,6 +146,9 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
         partial.retain(|e| own(e) == most);
         explanations = partial;
     }
+    // A doubt whose rules name no figure is a question about its cell, and no other is suspected.
+    let hard = |e: &Explanation| e.mended.iter().any(|index| system.checks[*index].hard);
+    explanations.retain(|e| e.determined || hard(e));
     weigh(system, &mut explanations);
     let mended: Vec<usize> = match explanations.first() {
         Some(best) => best.mended.clone(),
@@ -172,7 +180,11 @@ fn weigh(system: &System<'_>, explanations: &mut Vec<Explanation>) {
 struct Search<'a> {
     system: &'a System<'a>,
     failed: &'a [usize],
+    /// How many cells are changed together at present.
+    size: usize,
     tries: usize,
+    /// After how many tries to stop.
+    most: usize,
     /// Everything holds after these.
     found: Vec<Explanation>,
     /// Single changes that mend something and break nothing.
@@ -182,14 +194,15 @@ struct Search<'a> {
 impl Search<'_> {
     /// Has this search, or the unit's as a whole, gone on for as long as it may?
     fn is_over(&self) -> bool {
-        self.tries >= MOST_TRIES || !self.system.goes_on()
+        self.tries >= self.most || !self.system.goes_on()
     }
 
     /// Tries `more` further changes besides those made.
     fn extend(&mut self, changes: &[Change], more: usize) {
         for index in self.open(changes) {
             for at in self.cells(index, changes) {
-                for figure in self.figures(index, at, changes) {
+                let alone = self.size == 1;
+                for figure in figures::to_try(self.system, index, at, changes, alone) {
                     if self.is_over() {
                         return;
                     }
@@ -272,10 +285,50 @@ impl Search<'_> {
                 ((*at, *figure), slip, cost)
             })
             .collect();
+        let said = |(change, ..): &(Change, Option<Slip>, u32)| {
+            let says = |index: &usize| figures::says(self.system, *index, change.0);
+            self.system.unit.is_flag(change.0) || trial.mended.iter().any(says)
+        };
+        let determined = slips.iter().all(said);
+        // Thousands of times more lets every lower bound hold: that says nothing.
+        let cost = |(_, slip, cost): &(Change, Option<Slip>, u32)| match slip {
+            Some(Slip::Zeros(zeros)) if !determined && zeros.abs() >= 3 => CELL + UNEXPLAINED,
+            _ => *cost,
+        };
         Explanation {
-            cost: slips.iter().map(|(.., cost)| cost).sum(),
+            determined,
+            cost: slips.iter().map(cost).sum(),
             changes: slips.into_iter().map(|(c, slip, _)| (c, slip)).collect(),
             mended: trial.mended,
+        }
+    }
+
+    /// Single changes that break nothing and together mend everything: two mistakes that happen to
+    /// share a cell of a sum. Where they are found, little more is looked for.
+    fn pairs(&mut self) {
+        for index in self.open(&[]) {
+            for at in self.cells(index, &[]) {
+                for figure in figures::to_try(self.system, index, at, &[], true) {
+                    if !self.is_over() {
+                        self.attempt(&[(at, figure)], 0);
+                    }
+                }
+            }
+        }
+        let single = |e: &Explanation| (e.changes[0].0, e.mended.clone());
+        let singles: Vec<(Change, Vec<usize>)> = self.partial.iter().map(single).collect();
+        for (i, (first, own)) in singles.iter().enumerate() {
+            let rest = self.failed.iter().filter(|index| !own.contains(index));
+            let rest: Vec<usize> = rest.copied().collect();
+            for (second, mended) in &singles[i + 1..] {
+                let covers = rest.iter().all(|index| mended.contains(index));
+                if covers && first.0 != second.0 && !self.is_over() {
+                    self.attempt(&[*first, *second], 0);
+                }
+            }
+        }
+        if !self.found.is_empty() {
+            self.most = self.most.min(self.tries + MORE_TRIES);
         }
     }
 
@@ -333,6 +386,12 @@ impl Search<'_> {
                 let Some(trial) = trial.filter(|trial| trial.open.is_empty()) else {
                     continue;
                 };
+                let says = |index: &usize| {
+                    [*at, beside]
+                        .iter()
+                        .any(|at| figures::says(self.system, *index, *at))
+                };
+                let determined = trial.mended.iter().any(says);
                 let place = |at: CellRef| unit.cell(at).and_then(|cell| cell.address);
                 let slip = |other: CellRef| place(other).map(Slip::Swapped);
                 let slips = [slip(beside), slip(*at)];
@@ -341,70 +400,9 @@ impl Search<'_> {
                     changes: changes.into_iter().zip(slips).collect(),
                     cost: CELL + TWO_CELLS + chance,
                     mended: trial.mended,
+                    determined,
                 });
             }
         }
     }
-
-    /// The figures in a cell that may mend a check, with the changes made so far.
-    fn figures(&self, index: usize, at: CellRef, changes: &[Change]) -> Vec<Number> {
-        let (system, unit) = (self.system, self.system.unit);
-        let check = &system.checks[index];
-        // A blank adds nothing to the sums that are solved here; it is reported as a blank.
-        let found = system.figure(at).unwrap_or(Number::ZERO);
-        let mut figures = match (&check.sum, ratio::of(check.instance, unit)) {
-            (Some(sum), _) => {
-                let solved = || {
-                    let rest = system.residual(sum, changes)?;
-                    let off = rest.checked_div(*sum.over.terms.get(&at)?)?;
-                    found.checked_sub(off)
-                };
-                solved().into_iter().collect()
-            }
-            (None, _) if unit.is_flag(at) => vec![Number::ONE - found],
-            (None, Some(percentage)) => {
-                let suppose = system.supposed(changes).unwrap_or_default();
-                if percentage.at == at {
-                    percentage.expected(&suppose).into_iter().collect()
-                } else {
-                    let decimals = unit.field(at).map_or(0, |field| field.decimals);
-                    let moved = percentage.moves(&suppose).into_iter();
-                    let moved = moved.filter_map(|by| found.checked_add(by));
-                    let rounded = moved.flat_map(|figure| {
-                        [Rounding::HalfUp, Rounding::Truncate]
-                            .map(|rounding| round(figure, decimals, rounding))
-                    });
-                    rounded.chain(Slip::sources(found)).collect()
-                }
-            }
-            (None, None) => {
-                let mut figures = Slip::sources(found);
-                figures.extend(probed(system, check.instance, at));
-                figures
-            }
-        };
-        figures.retain(|figure| *figure != found);
-        figures.sort();
-        figures.dedup();
-        figures
-    }
-}
-
-/// The figure for which both sides of an equality are equal, if they depend on it in a straight
-/// line.
-fn probed(system: &System<'_>, instance: &Instance, at: CellRef) -> Option<Number> {
-    let (left, Comparison::Equal, right) = instance.rule.check.comparison()? else {
-        return None;
-    };
-    let difference = |figure: Number| {
-        let suppose = [(at, Value::Number(figure))];
-        let scope = instance.scope(system.unit, &suppose);
-        let right = number(right, &scope).ok()?;
-        number(left, &scope).ok()?.checked_sub(right)
-    };
-    let (at_zero, at_one) = (difference(Number::ZERO)?, difference(Number::ONE)?);
-    let slope = at_one.checked_sub(at_zero)?;
-    (-at_zero)
-        .checked_div(slope)
-        .map(|figure| figure.normalize())
 }

@@ -38,6 +38,8 @@ pub(super) struct SystemRule<'a> {
     pub(super) sum: Option<Sum>,
     /// Typed cells it depends on.
     pub(super) cells: BTreeSet<CellRef>,
+    /// A computed percentage or quotient that agrees with its parts: computed anew when they change.
+    computes: Option<CellRef>,
     /// Cells that are read to evaluate it.
     reads: usize,
 }
@@ -62,6 +64,8 @@ pub(super) struct System<'a> {
     /// The checks that depend on a typed cell.
     touching: BTreeMap<CellRef, Vec<usize>>,
     implied: Implied,
+    /// What control totals confirm: sums that no change may move.
+    confirmed: Vec<Sum>,
     /// Formulas that show nothing, as sums over the cells they are computed from.
     pub(super) unshown: Vec<(CellRef, Equation)>,
 }
@@ -109,17 +113,27 @@ impl<'a> System<'a> {
             followers: BTreeMap::new(),
             touching: BTreeMap::new(),
             implied: Implied::new(),
+            confirmed: Vec::new(),
             unshown: silent.iter().filter_map(|i| unshown(unit, i)).collect(),
         };
         system.find_followers(&read, &silent);
         for read in read {
-            // A percentage that agrees with its operands is computed anew when they change.
-            let computed = |of: Percentage<'_>| unit.field(of.at).is_some_and(|of| of.computed);
-            if read.failed || !ratio::of(read.instance, unit).is_some_and(computed) {
-                system.add(read);
-            }
+            system.add(read);
         }
         system
+    }
+
+    /// Lets no change move the sum of these cells.
+    pub(super) fn confirm(&mut self, cells: &[CellRef]) {
+        let mut sum = Some(Equation::default());
+        for at in cells {
+            sum = sum.and_then(|mut sum| {
+                sum.add(&Equation::cell(*at), Number::ONE)?;
+                Some(sum)
+            });
+        }
+        let typed = sum.and_then(|sum| self.over_typed(&sum));
+        self.confirmed.extend(typed.and_then(|over| self.sum(over)));
     }
 
     /// Is there still allowance for the search?
@@ -199,7 +213,17 @@ impl<'a> System<'a> {
                 .or_default()
                 .push(self.checks.len());
         }
+        let percentage = |of: Percentage<'_>| {
+            let computed = self.unit.field(of.at).is_some_and(|of| of.computed);
+            computed.then_some(of.at)
+        };
+        let computes = match ratio::of(rule.instance, self.unit) {
+            _ if rule.failed || sum.is_some() => None,
+            Some(of) => percentage(of),
+            None => defined(self.unit, rule.instance),
+        };
         self.checks.push(SystemRule {
+            computes,
             key: rule.key,
             instance: rule.instance,
             failed: rule.failed,
@@ -235,10 +259,16 @@ impl<'a> System<'a> {
     /// Tries figures in typed cells; `None` if a cell cannot hold its figure, or one that follows.
     pub(super) fn attempt(&self, changes: &[Change], wanted: &[usize]) -> Option<Trial> {
         let suppose = self.supposed(changes)?;
+        let moved = |sum: &Sum| self.residual(sum, changes) != Some(sum.value);
+        if self.confirmed.iter().any(moved) {
+            return None;
+        }
         let mut touched: BTreeSet<usize> = BTreeSet::new();
         for (at, _) in changes {
             touched.extend(self.touching.get(at).into_iter().flatten());
         }
+        let kept = |at: CellRef| changes.iter().all(|(changed, _)| *changed != at);
+        touched.retain(|index| !self.checks[*index].computes.is_some_and(kept));
         let looked_at = |index: &usize| 1 + self.checks[*index].reads;
         self.allowance.take(touched.iter().map(looked_at).sum());
         let mut trial = Trial {

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::model::Finding;
+use crate::model::{Allowance, Finding};
+use crate::rules::check::check_confirmed;
 use crate::rules::example;
+use crate::rules::scope::{CellRef, RowRef};
+use crate::rules::testing::{self, table, unit};
 use crate::schema::Form;
 
 /// A row of the report on procedures: total = online + direct = done + open, one thing a column.
@@ -212,4 +215,54 @@ fn a_long_table_that_is_wrong_all_over_is_explained_row_by_row() {
         .iter()
         .filter(|finding| !finding.review.suspects.is_empty());
     assert_eq!(named.count(), 2 * 600);
+}
+
+/// The total agrees with a control total, so a part is wrong; which one, nobody can say.
+#[test]
+fn no_figure_is_suggested_that_a_control_total_contradicts() {
+    let columns =
+        ["a", "b", "c"].map(|id| format!("[[column]]\nid = \"{id}\"\nlabel = \"{id}\"\n"));
+    let rest = format!(
+        "label = \"l\"\n[defaults]\ntype = \"count\"\n{}[[row]]\nid = \"r\"\nlabel = \"R\"\n\
+         [[rule]]\nid = \"lech\"\ncheck = \"a = b + c\"\n",
+        columns.concat()
+    );
+    let tables = [table(
+        &testing::form("bm", "fixed", &rest),
+        &[&["4711", "4222", "385"]],
+    )];
+    let cell = |column| CellRef {
+        table: 0,
+        row: RowRef::Row(0),
+        column,
+    };
+    for (confirmed, others) in [(vec![], "A1 B1 C1"), (vec![vec![cell(0)]], "B1 C1")] {
+        let outcome = check_confirmed(&unit(&tables), &confirmed, &Allowance::default());
+        let found = suspects(&outcome.findings);
+        let mut cells: Vec<&str> = found.iter().map(|(cell, ..)| &**cell).collect();
+        cells.sort_unstable();
+        assert_eq!(cells.join(" "), others);
+    }
+}
+
+/// 40 or fewer of 30: both figures may be wrong, and neither has a right one.
+#[test]
+fn an_inequality_names_cells_and_no_figures() {
+    let columns = ["nu", "tong"].map(|id| format!("[[column]]\nid = \"{id}\"\nlabel = \"{id}\"\n"));
+    let rest = format!(
+        "label = \"l\"\n[defaults]\ntype = \"count\"\n{}[[row]]\nid = \"r\"\nlabel = \"R\"\n\
+         [[rule]]\nid = \"lech\"\ncheck = \"nu <= tong\"\n",
+        columns.concat()
+    );
+    let tables = [table(
+        &testing::form("bm", "fixed", &rest),
+        &[&["510", "102"]],
+    )];
+    let outcome = check_confirmed(&unit(&tables), &[], &Allowance::default());
+    let found = suspects(&outcome.findings);
+    let named: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(cell, to, ..)| (&**cell, &**to))
+        .collect();
+    assert_eq!(named, [("A1", ""), ("B1", "")]);
 }

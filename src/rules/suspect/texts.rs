@@ -95,6 +95,7 @@ fn group(
             changes: texts.iter().filter_map(same).collect(),
             cost: 0,
             mended,
+            determined: true,
         }],
     })
 }

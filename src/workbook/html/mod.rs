@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer};
 
-use self::page::Page;
+use self::page::HtmlPage;
 use super::{FileProblem, Format, Limits, Workbook};
 use crate::text::decode::decode;
 
@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
 fn read_within(bytes: &[u8], limits: &Limits, comparisons: u64) -> Result<Workbook, FileProblem> {
     let text = decode(bytes);
     let sink = Sink {
-        page: RefCell::new(Page::new(limits)),
+        page: RefCell::new(HtmlPage::new(limits)),
         tokens: Cell::new(0),
     };
     let tokenizer = Tokenizer::new(sink, Default::default());
@@ -96,7 +96,7 @@ impl LongTag {
 
 /// Receives the tokens of the tokenizer.
 struct Sink {
-    page: RefCell<Page>,
+    page: RefCell<HtmlPage>,
     /// How much it has found since somebody looked.
     tokens: Cell<usize>,
 }

@@ -20,7 +20,7 @@ const DEEPEST: usize = 32;
 const LINE_END: char = '\u{2028}';
 
 /// What is known of a page so far.
-pub(super) struct Page {
+pub(super) struct HtmlPage {
     sheet: Sheet,
     budget: Budget,
     /// The row being filled, or the next one to be.
@@ -48,7 +48,7 @@ struct Table {
     cell: Option<OpenCell>,
 }
 
-impl Page {
+impl HtmlPage {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             sheet: Sheet::new("HTML"),

@@ -14,7 +14,7 @@ use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
 
 /// Everything about a worksheet but what its cells hold.
 #[derive(Debug, Default)]
-pub(super) struct Layout {
+pub(super) struct SheetLayout {
     /// Every cell element in the order of the file, with the index of its format; blanks too.
     pub(super) cells: Vec<(CellAddress, usize)>,
     pub(super) merges: Vec<Merge>,
@@ -100,8 +100,8 @@ fn check_dimension(range: &str) -> Result<(), FileProblem> {
 ///
 /// # Errors
 /// The part is no well-formed XML, or holds more than the limits allow.
-pub(super) fn read(part: impl BufRead, shared: &SharedRuns) -> Result<Layout, FileProblem> {
-    let mut layout = Layout::default();
+pub(super) fn read(part: impl BufRead, shared: &SharedRuns) -> Result<SheetLayout, FileProblem> {
+    let mut layout = SheetLayout::default();
     walk_texts(part, |step| {
         match step {
             Step::Open(element) => layout.open(element)?,
@@ -114,7 +114,7 @@ pub(super) fn read(part: impl BufRead, shared: &SharedRuns) -> Result<Layout, Fi
     Ok(layout)
 }
 
-impl Layout {
+impl SheetLayout {
     fn open(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
         if let Some(inline) = &mut self.inline {
             return inline.open(element);

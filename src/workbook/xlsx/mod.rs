@@ -15,7 +15,7 @@ use calamine::{
     XlsxFormulaMetadata, expand_shared_formula,
 };
 
-use self::layout::Layout;
+use self::layout::SheetLayout;
 use super::content::{date_content, iso_date};
 use super::{
     Cell, CellStyle, Content, DefinedName, FileProblem, Format, Limits, Sheet, TooLarge,
@@ -83,7 +83,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
     })
 }
 
-fn to_sheet(listed: &calamine::Sheet, layout: Layout, cells: BTreeMap<CellAddress, Cell>) -> Sheet {
+fn to_sheet(
+    listed: &calamine::Sheet,
+    layout: SheetLayout,
+    cells: BTreeMap<CellAddress, Cell>,
+) -> Sheet {
     Sheet {
         visibility: match listed.visible {
             SheetVisible::Visible => Visibility::Visible,

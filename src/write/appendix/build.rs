@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::query::{Computed, LineFigures, Operands, asked, expression};
-use super::table::{Appendix, Block, Column, Row};
+use super::table::{Appendix, AppendixColumn, Block, Row};
 use crate::consolidate::apportion::apportion;
 use crate::consolidate::{Consolidated, FormTable, FreeRow, LineState, UnitLine};
 use crate::model::{Number, Value};
@@ -17,7 +17,7 @@ use crate::write::formula::shown::add;
 use crate::write::paper::error::WriteError;
 
 /// What a name in `columns` means.
-pub(super) enum Source<'a> {
+pub(super) enum ColumnSource<'a> {
     /// A field of the form.
     Place(FieldPlace),
     /// Something computed.
@@ -40,13 +40,13 @@ pub(super) struct FieldPlace {
 pub(super) fn sources<'a>(
     text: &'a AppendixText,
     table: &FormTable,
-) -> Result<Vec<Source<'a>>, WriteError> {
+) -> Result<Vec<ColumnSource<'a>>, WriteError> {
     let source = |name: &String| match text.computed.get(name) {
-        Some(computed) => Ok(Source::Computed(Computed {
+        Some(computed) => Ok(ColumnSource::Computed(Computed {
             text: computed,
             expr: expression(computed.value.get_ref())?,
         })),
-        None => Ok(Source::Place(place(text, table, name)?)),
+        None => Ok(ColumnSource::Place(place(text, table, name)?)),
     };
     text.columns.iter().map(source).collect()
 }
@@ -81,7 +81,7 @@ pub(super) struct Query<'a> {
     pub text: &'a AppendixText,
     pub consolidated: &'a Consolidated,
     pub table: &'a FormTable,
-    pub sources: Vec<Source<'a>>,
+    pub sources: Vec<ColumnSource<'a>>,
     pub filter: Option<Expr>,
 }
 
@@ -120,11 +120,11 @@ impl<'a> Query<'a> {
         }
         let mut operands = Operands::new();
         let values = self.sources.iter().map(|source| match source {
-            Source::Computed(computed) => {
+            ColumnSource::Computed(computed) => {
                 computed.operands(&scope, &mut operands);
                 computed.value(&scope)
             }
-            Source::Place(place) => match row {
+            ColumnSource::Place(place) => match row {
                 Some(row) => row.values.get(place.column).cloned().flatten(),
                 None => line.values.get(place.field?).cloned().flatten(),
             },
@@ -139,14 +139,14 @@ impl<'a> Query<'a> {
     }
 
     /// The columns behind ordinal and name.
-    pub fn columns(self, blocks: &[Block]) -> Vec<Column<'a>> {
+    pub fn columns(self, blocks: &[Block]) -> Vec<AppendixColumn<'a>> {
         let (text, table) = (self.text, self.table);
         let named = text.columns.iter().zip(self.sources).enumerate();
         let columns = named.filter_map(|(index, (name, source))| {
             Some(match source {
-                Source::Place(place) => {
+                ColumnSource::Place(place) => {
                     let field = table.form.field(place.row, place.column)?;
-                    Column {
+                    AppendixColumn {
                         header: header(text, &table.form, name, place),
                         field: Cow::Borrowed(field),
                         row: place.row,
@@ -156,7 +156,7 @@ impl<'a> Query<'a> {
                         computed: None,
                     }
                 }
-                Source::Computed(computed) => Column {
+                ColumnSource::Computed(computed) => AppendixColumn {
                     header: vec![computed.text.header.clone()],
                     field: Cow::Owned(computed_field(&computed)),
                     row: None,
@@ -235,7 +235,7 @@ pub(super) fn shape(text: &AppendixText, blocks: &mut [Block]) {
 /// total, by largest remainder.
 pub(super) fn shown_in_larger_units(
     text: &AppendixText,
-    columns: &mut [Column<'_>],
+    columns: &mut [AppendixColumn<'_>],
     blocks: &mut [Block],
 ) {
     let Some(divide) = text.divide else { return };

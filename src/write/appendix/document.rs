@@ -15,12 +15,12 @@ use docx_rs::{
 
 use super::lines::{AppendixLine, lines};
 use super::sheet::{header_paths, widths};
-use super::table::{Appendix, Column, Row, attached};
+use super::table::{Appendix, AppendixColumn, Row, attached};
 use crate::model::value::format_fixed;
 use crate::model::{CellAddress, Message, Value};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::{FieldType, Orientation};
-use crate::write::formula::shown::Shown;
+use crate::write::formula::shown::ShownCell;
 use crate::write::paper::count::{count, roman};
 use crate::write::paper::error::{WriteError, unforeseen};
 use crate::write::paper::grid::header_spans;
@@ -432,7 +432,7 @@ impl DocumentPainter<'_> {
     }
 
     /// A group's heading with its subtotals, or the total row.
-    fn totalled(&self, group: Option<usize>, text: &str, totals: &[Shown]) -> TableRow {
+    fn totalled(&self, group: Option<usize>, text: &str, totals: &[ShownCell]) -> TableRow {
         let until = self.appendix.words_until(count(self.lead), totals);
         let until = usize::try_from(until).unwrap_or_default();
         // A group's heading keeps to its rows, the total to the notes.
@@ -454,8 +454,8 @@ impl DocumentPainter<'_> {
                 continue;
             }
             let value = match total {
-                Shown::Live(live) => live.result.map(Value::Number),
-                Shown::Value(value) => value.clone(),
+                ShownCell::Live(live) => live.result.map(Value::Number),
+                ShownCell::Value(value) => value.clone(),
             };
             cells.push(self.cell(
                 &shown(column, value.as_ref()),
@@ -468,7 +468,7 @@ impl DocumentPainter<'_> {
     }
 }
 
-fn align(column: &Column<'_>) -> AlignmentType {
+fn align(column: &AppendixColumn<'_>) -> AlignmentType {
     match column.field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => AlignmentType::Right,
         FieldType::Text => AlignmentType::Left,
@@ -479,7 +479,7 @@ fn align(column: &Column<'_>) -> AlignmentType {
 }
 
 /// A value as the workbook's number format shows it.
-fn shown(column: &Column<'_>, value: Option<&Value>) -> String {
+fn shown(column: &AppendixColumn<'_>, value: Option<&Value>) -> String {
     match value {
         Some(Value::Number(number)) if column.field.kind != FieldType::Flag => {
             format_fixed(*number, column.decimals)

@@ -2,11 +2,11 @@
 //! The workbook and the document paint the same lines.
 
 use super::query::sums;
-use super::table::{Appendix, Block, Column, Row};
+use super::table::{Appendix, AppendixColumn, Block, Row};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::schema::Aggregate;
 use crate::write::formula::live::{Live, Operand, neighbour, ratio, sum, ticked};
-use crate::write::formula::shown::{MAX_ARGUMENTS, Shown, add};
+use crate::write::formula::shown::{MAX_ARGUMENTS, ShownCell, add};
 use crate::write::paper::count::count;
 
 /// A line of the table.
@@ -18,7 +18,7 @@ pub(super) enum AppendixLine<'a> {
         /// "Khu vực Bến Tre (22 đơn vị)".
         text: String,
         /// One a column.
-        cells: Vec<Shown>,
+        cells: Vec<ShownCell>,
     },
     /// A row; its number within its group, from 1.
     Row(u32, &'a Row),
@@ -27,7 +27,7 @@ pub(super) enum AppendixLine<'a> {
         /// "Tổng cộng".
         text: String,
         /// One a column.
-        cells: Vec<Shown>,
+        cells: Vec<ShownCell>,
     },
 }
 
@@ -39,7 +39,7 @@ pub(super) fn lines<'a>(
     start: u32,
 ) -> Vec<AppendixLine<'a>> {
     let mut lines = Vec::new();
-    let mut heads: Vec<(u32, Vec<Shown>)> = Vec::new();
+    let mut heads: Vec<(u32, Vec<ShownCell>)> = Vec::new();
     let row = |lines: &[AppendixLine<'_>]| start + count(lines.len());
     for (index, block) in appendix.blocks.iter().enumerate() {
         if let Some(title) = &block.title {
@@ -69,7 +69,7 @@ pub(super) fn lines<'a>(
     for (cell, column) in cells.iter_mut().zip(&appendix.columns) {
         // A percentage whose operands are not shown.
         if column.field.aggregate == Aggregate::Ratio && !cell.is_live() {
-            *cell = Shown::Value(column.total.clone());
+            *cell = ShownCell::Value(column.total.clone());
         }
     }
     lines.push(AppendixLine::Total {
@@ -84,7 +84,7 @@ enum Parts<'a> {
     /// The rows of a block, the first of which is this row of the sheet.
     Rows(u32, &'a Block),
     /// Headings of groups, with the row of each.
-    Heads(&'a [(u32, Vec<Shown>)]),
+    Heads(&'a [(u32, Vec<ShownCell>)]),
 }
 
 impl<'a> Parts<'a> {
@@ -99,19 +99,19 @@ impl<'a> Parts<'a> {
 
 /// Cells of a totalled row: sums and counts, then ratios of them. `first` is the sheet's column of
 /// the appendix' first column, `row` the row of the totals.
-fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> Vec<Shown> {
+fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> Vec<ShownCell> {
     let columns = &appendix.columns;
     let indexed = columns.iter().enumerate();
-    let mut cells: Vec<Shown> = indexed
+    let mut cells: Vec<ShownCell> = indexed
         .map(|(index, column)| {
             let letters = column_letters(first + count(index));
-            fold(parts, column, index, &letters).map_or(Shown::Value(None), Shown::Live)
+            fold(parts, column, index, &letters).map_or(ShownCell::Value(None), ShownCell::Live)
         })
         .collect();
     let sums = sums(parts.rows(appendix).map(|row| &row.operands));
     for (index, column) in columns.iter().enumerate() {
         if let (Some(computed), Some(cell)) = (&column.computed, cells.get_mut(index)) {
-            *cell = Shown::Value(computed.total(&sums).map(Value::Number));
+            *cell = ShownCell::Value(computed.total(&sums).map(Value::Number));
         }
         if column.field.aggregate != Aggregate::Ratio {
             continue;
@@ -125,14 +125,19 @@ fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> V
             })
         };
         if let (Some(live), Some(cell)) = (ratio(&column.field, &operand), cells.get_mut(index)) {
-            *cell = Shown::Live(live);
+            *cell = ShownCell::Live(live);
         }
     }
     cells
 }
 
 /// The sum or count of one column; `None` if nothing is added in it.
-fn fold(parts: &Parts<'_>, column: &Column<'_>, index: usize, letters: &str) -> Option<Live> {
+fn fold(
+    parts: &Parts<'_>,
+    column: &AppendixColumn<'_>,
+    index: usize,
+    letters: &str,
+) -> Option<Live> {
     if !matches!(column.field.aggregate, Aggregate::Sum | Aggregate::Count) {
         return None;
     }

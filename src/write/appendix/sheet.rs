@@ -3,11 +3,11 @@
 use rust_xlsxwriter::Format;
 
 use super::lines::{AppendixLine, lines as lines_of};
-use super::table::{Appendix, Column, Row, attached};
+use super::table::{Appendix, AppendixColumn, Row, attached};
 use crate::model::{CellAddress, Value};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::{FieldType, Orientation};
-use crate::write::formula::shown::Shown;
+use crate::write::formula::shown::ShownCell;
 use crate::write::paper::count::{count, roman};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::header_spans;
@@ -15,7 +15,7 @@ use crate::write::paper::header::header_heights;
 use crate::write::paper::measure::{
     LANDSCAPE_WIDTH, PORTRAIT_WIDTH, figure_width, lines, text_width,
 };
-use crate::write::paper::sheet::{Cached, Sheet};
+use crate::write::paper::sheet::{Cached, SheetWriter};
 use crate::write::paper::style;
 use crate::write::paper::words::provisional_text;
 
@@ -24,7 +24,7 @@ use crate::write::paper::words::provisional_text;
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     campaign: &CampaignFile,
     appendix: &Appendix<'_>,
 ) -> Result<(), WriteError> {
@@ -55,7 +55,7 @@ fn sized(format: Format) -> Format {
 }
 
 struct SheetPainter<'a, 'b> {
-    sheet: &'a mut Sheet<'b>,
+    sheet: &'a mut SheetWriter<'b>,
     appendix: &'a Appendix<'a>,
     widths: Vec<f64>,
     /// Sheet column of the first column behind ordinal and name.
@@ -202,7 +202,7 @@ impl SheetPainter<'_, '_> {
     }
 
     /// "I | Khu vực Bến Tre (22 đơn vị)" with its subtotals.
-    fn group(&mut self, number: usize, text: &str, cells: &[Shown]) -> Result<(), WriteError> {
+    fn group(&mut self, number: usize, text: &str, cells: &[ShownCell]) -> Result<(), WriteError> {
         let bold = |format: Format| sized(format).set_bold();
         self.sheet
             .text(self.at(0), &roman(number), &bold(style::centred_cell()))?;
@@ -216,7 +216,7 @@ impl SheetPainter<'_, '_> {
         self.totalled(until, cells, &bold)
     }
 
-    fn total(&mut self, text: &str, cells: &[Shown]) -> Result<(), WriteError> {
+    fn total(&mut self, text: &str, cells: &[ShownCell]) -> Result<(), WriteError> {
         // Black on white: this table goes on paper.
         let bold = |format: Format| sized(format).set_bold();
         let until = self.appendix.words_until(self.first, cells);
@@ -229,21 +229,23 @@ impl SheetPainter<'_, '_> {
     fn totalled(
         &mut self,
         until: u32,
-        cells: &[Shown],
+        cells: &[ShownCell],
         paint: &dyn Fn(Format) -> Format,
     ) -> Result<(), WriteError> {
         for ((index, column), cell) in (self.first..).zip(&self.appendix.columns).zip(cells) {
             if index <= until {
                 continue;
             }
-            let format = paint(cell_format(column, *cell != Shown::Value(None)));
+            let format = paint(cell_format(column, *cell != ShownCell::Value(None)));
             match cell {
-                Shown::Live(live) => {
+                ShownCell::Live(live) => {
                     let cached = Cached::from(live.result);
                     self.sheet
                         .formula(self.at(index), &live.formula, &cached, &format)?;
                 }
-                Shown::Value(value) => self.sheet.value(self.at(index), value.as_ref(), &format)?,
+                ShownCell::Value(value) => {
+                    self.sheet.value(self.at(index), value.as_ref(), &format)?
+                }
             }
         }
         Ok(())
@@ -338,7 +340,7 @@ pub(super) fn widths(appendix: &Appendix<'_>) -> Vec<f64> {
 }
 
 /// A count of ticks is a figure though its column holds ticks.
-fn cell_format(column: &Column<'_>, counted: bool) -> Format {
+fn cell_format(column: &AppendixColumn<'_>, counted: bool) -> Format {
     match column.field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => style::figure(column.decimals),
         FieldType::Flag if counted => style::centred_cell().set_num_format("#,##0"),

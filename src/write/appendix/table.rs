@@ -7,7 +7,7 @@ use super::query::{Computed, Operands};
 use crate::model::Value;
 use crate::schema::campaign::{AppendixList, AppendixText, CampaignFile};
 use crate::schema::{Field, Form};
-use crate::write::formula::shown::Shown;
+use crate::write::formula::shown::ShownCell;
 use crate::write::paper::count::{count, roman};
 
 /// One appendix: the content of its table.
@@ -21,7 +21,7 @@ pub(super) struct Appendix<'a> {
     /// Header of the column of unit names; none if it has no such column.
     pub names: Option<&'static str>,
     /// Columns behind ordinal and name.
-    pub columns: Vec<Column<'a>>,
+    pub columns: Vec<AppendixColumn<'a>>,
     /// Groups with their rows; one without a title if it is not grouped.
     pub blocks: Vec<Block>,
     /// Units whose figures are not in it.
@@ -29,7 +29,7 @@ pub(super) struct Appendix<'a> {
 }
 
 /// A column of an appendix.
-pub(super) struct Column<'a> {
+pub(super) struct AppendixColumn<'a> {
     /// Header path.
     pub header: Vec<String>,
     /// What it holds.
@@ -90,9 +90,9 @@ impl Appendix<'_> {
     }
 
     /// What precedes the totals; the number of units if nothing else is totalled.
-    pub fn total_text(&self, label: &str, cells: &[Shown]) -> String {
+    pub fn total_text(&self, label: &str, cells: &[ShownCell]) -> String {
         let counted: usize = self.blocks.iter().map(|block| block.rows.len()).sum();
-        let nothing = cells.iter().all(|cell| *cell == Shown::Value(None));
+        let nothing = cells.iter().all(|cell| *cell == ShownCell::Value(None));
         match self.text.list {
             AppendixList::Units if nothing => format!("{label}: {counted} đơn vị"),
             _ => label.to_owned(),
@@ -101,10 +101,10 @@ impl Appendix<'_> {
 
     /// Last column the words of a totalled row may take: before the first total. `first` is the
     /// column of the first of `cells`.
-    pub fn words_until(&self, first: u32, cells: &[Shown]) -> u32 {
+    pub fn words_until(&self, first: u32, cells: &[ShownCell]) -> u32 {
         let leading = cells.iter().zip(&self.columns);
         let words = leading.take_while(|(cell, column)| {
-            **cell == Shown::Value(None) && !column.field.kind.is_numeric()
+            **cell == ShownCell::Value(None) && !column.field.kind.is_numeric()
         });
         first - 1 + count(words.count())
     }

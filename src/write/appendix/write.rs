@@ -8,7 +8,7 @@ use crate::consolidate::Consolidated;
 use crate::model::Value;
 use crate::schema::campaign::CampaignFile;
 use crate::write::paper::error::WriteError;
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 use crate::write::paper::workbook::{new_workbook, sheet_name};
 
 /// The workbook of the appendices a campaign declares, stamped `created`; `None` if it declares
@@ -28,7 +28,7 @@ pub fn write_appendices(
     let mut taken = Vec::new();
     for appendix in appendices(campaign, consolidated)? {
         let name = sheet_name(&appendix.text.sheet, &taken);
-        let mut sheet = Sheet::add(&mut workbook, &name)?;
+        let mut sheet = SheetWriter::add(&mut workbook, &name)?;
         taken.push(name);
         appendix_sheet::write(&mut sheet, campaign, &appendix)?;
     }
@@ -56,7 +56,7 @@ pub fn write_appendix_document(
 }
 
 /// An appendix as a list for the text of the report.
-pub struct Listed {
+pub struct ListedAppendix {
     /// Its id.
     pub id: String,
     /// Its title.
@@ -88,7 +88,7 @@ pub struct ListedRow {
 pub fn appendix_lists(
     campaign: &CampaignFile,
     consolidated: &Consolidated,
-) -> Result<Vec<Listed>, WriteError> {
+) -> Result<Vec<ListedAppendix>, WriteError> {
     let appendices = appendices(campaign, consolidated)?;
     let named = appendices.into_iter().filter_map(|appendix| {
         let groups = appendix.blocks.into_iter().map(|block| ListedGroup {
@@ -108,7 +108,7 @@ pub fn appendix_lists(
                 })
                 .collect(),
         });
-        Some(Listed {
+        Some(ListedAppendix {
             id: appendix.text.id.clone()?,
             title: appendix.text.title.clone(),
             groups: groups.collect(),

@@ -8,22 +8,22 @@ pub const MAX_ARGUMENTS: usize = 250;
 
 /// A cell of the sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Shown {
+pub enum ShownCell {
     Value(Option<Value>),
     Live(Live),
 }
 
-impl Shown {
+impl ShownCell {
     /// Is it a formula?
     pub fn is_live(&self) -> bool {
-        matches!(self, Shown::Live(_))
+        matches!(self, ShownCell::Live(_))
     }
 
     /// The figure it shows.
     pub fn number(&self) -> Option<Number> {
         match self {
-            Shown::Value(value) => value.as_ref()?.as_number(),
-            Shown::Live(live) => live.result,
+            ShownCell::Value(value) => value.as_ref()?.as_number(),
+            ShownCell::Live(live) => live.result,
         }
     }
 }

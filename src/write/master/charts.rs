@@ -23,7 +23,7 @@ use crate::schema::expression::{Expr, parse};
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::lines;
-use crate::write::paper::sheet::{Cached, Sheet, column_number, sheet_reference};
+use crate::write::paper::sheet::{Cached, SheetWriter, column_number, sheet_reference};
 use crate::write::paper::style;
 use crate::write::paper::words::provisional_text;
 
@@ -58,7 +58,7 @@ enum Data {
 }
 
 struct Charts<'a, 'b, 'c> {
-    sheet: &'a mut Sheet<'b>,
+    sheet: &'a mut SheetWriter<'b>,
     master: &'a Master<'c>,
     row: u32,
     /// First row of each chart.
@@ -70,7 +70,7 @@ struct Charts<'a, 'b, 'c> {
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     places: &Places<'_>,
     overview: &OverviewRows,

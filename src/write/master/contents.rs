@@ -4,11 +4,11 @@ use super::book::{
     CHARTS, FINDINGS, Master, OVERVIEW, RULES, SUBMISSIONS, SheetNames, TREND, UNITS,
 };
 use super::head::internal;
-use super::list::{Item, List, ListColumn};
+use super::list::{Item, ListColumn, SheetList};
 use super::plan::Places;
 use crate::model::{CellAddress, Severity};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 
 const COLUMNS: &[ListColumn] = &[
     ListColumn {
@@ -34,14 +34,14 @@ const COLUMNS: &[ListColumn] = &[
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     places: &Places<'_>,
     names: &SheetNames,
 ) -> Result<(), WriteError> {
     let title = format!("Mục lục - {}", master.input.campaign.title);
     let mut contents = Contents {
-        list: List::new(sheet, master, &title, COLUMNS)?,
+        list: SheetList::new(sheet, master, &title, COLUMNS)?,
         number: 0,
     };
     contents.plain(
@@ -92,7 +92,7 @@ pub(super) fn write(
 }
 
 struct Contents<'a, 'b> {
-    list: List<'a, 'b>,
+    list: SheetList<'a, 'b>,
     number: usize,
 }
 

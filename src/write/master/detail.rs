@@ -14,7 +14,7 @@ use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::header_spans;
 use crate::write::paper::measure::{figure_width, lines, text_width};
-use crate::write::paper::sheet::{Sheet, sheet_reference};
+use crate::write::paper::sheet::{SheetWriter, sheet_reference};
 use crate::write::paper::style;
 
 /// First columns: ordinal, code and name of the unit.
@@ -96,7 +96,7 @@ fn depth(form: &Form) -> u32 {
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     table: &FormTable,
     detail: &Detail,
@@ -168,7 +168,7 @@ fn widths(table: &FormTable) -> Vec<f64> {
 }
 
 fn detail_row(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     form: &Form,
     line: &UnitLine,

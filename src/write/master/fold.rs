@@ -7,7 +7,7 @@ use crate::consolidate::{FormTable, UnitLine};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::schema::{Aggregate, Field, FieldType, Form};
 use crate::write::formula::live::{Live, Operand, neighbour, ratio, sum, ticked};
-use crate::write::formula::shown::{MAX_ARGUMENTS, Shown, add};
+use crate::write::formula::shown::{MAX_ARGUMENTS, ShownCell, add};
 use crate::write::paper::sheet::is_holdable;
 
 /// A value column of the sheet.
@@ -59,9 +59,9 @@ impl<'a> Folder<'a> {
         index: usize,
         row: u32,
         detail: Option<&Detail>,
-    ) -> Vec<Shown> {
+    ) -> Vec<ShownCell> {
         let values = (0..self.columns.len()).map(|field| line.values.get(field).cloned().flatten());
-        let mut cells: Vec<Shown> = values.map(Shown::Value).collect();
+        let mut cells: Vec<ShownCell> = values.map(ShownCell::Value).collect();
         let Some(detail) = detail else { return cells };
         for (field, column) in self.columns.iter().enumerate() {
             let Some(range) = detail.cells(index, column.column) else {
@@ -96,10 +96,10 @@ impl<'a> Folder<'a> {
         &self,
         tree: &Tree<'_>,
         node: &Node<'_>,
-        below: &[Vec<Shown>],
-        lines: &[Vec<Shown>],
-    ) -> Vec<Shown> {
-        let parts: Vec<&Vec<Shown>> = match &node.parts {
+        below: &[Vec<ShownCell>],
+        lines: &[Vec<ShownCell>],
+    ) -> Vec<ShownCell> {
+        let parts: Vec<&Vec<ShownCell>> = match &node.parts {
             Parts::Lines(range) => lines
                 .get(range.clone())
                 .unwrap_or_default()
@@ -112,25 +112,27 @@ impl<'a> Folder<'a> {
                 .and_then(|given| given.get(field).cloned())
                 .flatten()
         };
-        let mut cells: Vec<Shown> = (0..self.columns.len())
-            .map(|field| Shown::Value(given(field)))
+        let mut cells: Vec<ShownCell> = (0..self.columns.len())
+            .map(|field| ShownCell::Value(given(field)))
             .collect();
         for (field, column) in self.columns.iter().enumerate() {
             let shown = parts.iter().filter_map(|part| part.get(field));
             let refs = references(tree, node, column.at);
             let live = match (column.field.aggregate, refs) {
-                (Aggregate::Sum, Some(refs)) => {
-                    Some(sum(&refs, column.decimals, add(shown.map(Shown::number))))
-                }
+                (Aggregate::Sum, Some(refs)) => Some(sum(
+                    &refs,
+                    column.decimals,
+                    add(shown.map(ShownCell::number)),
+                )),
                 (Aggregate::Count, Some(refs)) => {
                     Some(self.count(node, &refs, shown, &cells, field))
                 }
                 (Aggregate::List | Aggregate::None, _) => {
-                    cells[field] = Shown::Value(None);
+                    cells[field] = ShownCell::Value(None);
                     None
                 }
                 (Aggregate::Last, _) if node.given.is_none() => {
-                    cells[field] = Shown::Value(shown.filter_map(plain).next_back());
+                    cells[field] = ShownCell::Value(shown.filter_map(plain).next_back());
                     None
                 }
                 _ => None,
@@ -147,19 +149,19 @@ impl<'a> Folder<'a> {
         &self,
         node: &Node<'_>,
         refs: &str,
-        shown: impl Iterator<Item = &'b Shown>,
-        cells: &[Shown],
+        shown: impl Iterator<Item = &'b ShownCell>,
+        cells: &[ShownCell],
         field: usize,
     ) -> Live {
         if self.form.is_free() || matches!(node.parts, Parts::Nodes(_)) {
-            return sum(refs, 0, add(shown.map(Shown::number)));
+            return sum(refs, 0, add(shown.map(ShownCell::number)));
         }
-        let ticks = shown.filter(|shown| **shown == Shown::Value(Some(Value::Flag(true))));
+        let ticks = shown.filter(|shown| **shown == ShownCell::Value(Some(Value::Flag(true))));
         ticked(refs, given_count(cells, field, Number::from(ticks.count())))
     }
 
     /// Percentages from their operands in the same row, once those are settled.
-    fn ratios(&self, cells: &mut [Shown], row: u32, given: bool) {
+    fn ratios(&self, cells: &mut [ShownCell], row: u32, given: bool) {
         for (field, column) in self.columns.iter().enumerate() {
             if column.field.aggregate != Aggregate::Ratio || column.field.kind != FieldType::Percent
             {
@@ -183,31 +185,31 @@ impl<'a> Folder<'a> {
 }
 
 /// Puts a formula in place of the value given, if it yields the same.
-fn settle(cells: &mut [Shown], field: usize, live: Option<Live>, given: bool) {
+fn settle(cells: &mut [ShownCell], field: usize, live: Option<Live>, given: bool) {
     let (Some(live), Some(cell)) = (live, cells.get_mut(field)) else {
         return;
     };
     let holdable = live.result.is_none_or(is_holdable);
     if holdable && (!given || cell.number() == live.result) {
-        *cell = Shown::Live(live);
+        *cell = ShownCell::Live(live);
     } else if !given {
         // Beyond what the formula could hold: the exact figure, as words.
-        *cell = Shown::Value(live.result.map(Value::Number));
+        *cell = ShownCell::Value(live.result.map(Value::Number));
     }
 }
 
 /// COUNTIF gives 0 both for a count of 0 and for no count at all; the consolidated value decides
 /// which it is.
-fn given_count(cells: &[Shown], field: usize, ticks: Number) -> Option<Number> {
-    let given = cells.get(field).and_then(Shown::number);
+fn given_count(cells: &[ShownCell], field: usize, ticks: Number) -> Option<Number> {
+    let given = cells.get(field).and_then(ShownCell::number);
     (given.is_some() || !ticks.is_zero()).then_some(ticks)
 }
 
 /// A settled value that is no formula.
-fn plain(shown: &Shown) -> Option<Value> {
+fn plain(shown: &ShownCell) -> Option<Value> {
     match shown {
-        Shown::Value(value) => value.clone(),
-        Shown::Live(live) => live.result.map(Value::Number),
+        ShownCell::Value(value) => value.clone(),
+        ShownCell::Live(live) => live.result.map(Value::Number),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::Span;
 use crate::write::paper::header::header_heights;
 use crate::write::paper::measure::lines;
-use crate::write::paper::sheet::{Sheet, sheet_reference};
+use crate::write::paper::sheet::{SheetWriter, sheet_reference};
 use crate::write::paper::style;
 
 /// First row of the header, from 0.
@@ -18,7 +18,7 @@ pub(super) const TOP: u32 = 3;
 ///
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
-pub(super) fn way_back(sheet: &mut Sheet<'_>, at: CellAddress) -> Result<(), WriteError> {
+pub(super) fn way_back(sheet: &mut SheetWriter<'_>, at: CellAddress) -> Result<(), WriteError> {
     if sheet.0.name() == CONTENTS {
         return Ok(());
     }
@@ -31,7 +31,7 @@ pub(super) fn way_back(sheet: &mut Sheet<'_>, at: CellAddress) -> Result<(), Wri
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn sheet_title(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     title: &str,
     unit: Option<&str>,
@@ -52,7 +52,7 @@ pub(super) fn sheet_title(
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn paint_header(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     spans: &[Span],
     widths: &[f64],
 ) -> Result<(), WriteError> {

@@ -11,7 +11,7 @@ use crate::schema::Orientation;
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::{lines, lines_on_paper, pages_wide};
-use crate::write::paper::sheet::{Sheet, column_number, sheet_reference};
+use crate::write::paper::sheet::{SheetWriter, column_number, sheet_reference};
 use crate::write::paper::style;
 
 /// Row of the header.
@@ -62,19 +62,19 @@ impl Item {
 }
 
 /// A list being written.
-pub(super) struct List<'a, 'b> {
-    sheet: &'a mut Sheet<'b>,
+pub(super) struct SheetList<'a, 'b> {
+    sheet: &'a mut SheetWriter<'b>,
     columns: &'static [ListColumn],
     next: u32,
 }
 
-impl<'a, 'b> List<'a, 'b> {
+impl<'a, 'b> SheetList<'a, 'b> {
     /// Title, header and widths.
     ///
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub fn new(
-        sheet: &'a mut Sheet<'b>,
+        sheet: &'a mut SheetWriter<'b>,
         master: &Master<'_>,
         title: &str,
         columns: &'static [ListColumn],
@@ -94,7 +94,7 @@ impl<'a, 'b> List<'a, 'b> {
             .iter()
             .map(|column| lines(column.header, column.width / 1.12));
         sheet.height(TOP, tallest.max().unwrap_or(1))?;
-        Ok(List {
+        Ok(SheetList {
             sheet,
             columns,
             next: TOP + 1,

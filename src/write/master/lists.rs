@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::book::{MAX_LINKS, Master};
-use super::list::{Item, List, ListColumn};
+use super::list::{Item, ListColumn, SheetList};
 use super::plan::Places;
 use crate::model::{
     Class, Finding, Severity, Submission, SubmissionStatus, Suspect, UnitFiling, UnitStatus,
 };
 use crate::write::paper::error::WriteError;
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 
 pub(super) const fn column(header: &'static str, width: f64) -> ListColumn {
     ListColumn { header, width }
@@ -50,12 +50,12 @@ pub(super) fn finding_column(header: &str) -> u32 {
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn findings(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     places: &Places<'_>,
 ) -> Result<(), WriteError> {
     let title = format!("Phát hiện ({})", master.input.findings.len());
-    let mut list = List::new(sheet, master, &title, FINDING_COLUMNS)?;
+    let mut list = SheetList::new(sheet, master, &title, FINDING_COLUMNS)?;
     for (index, finding) in master.input.findings.iter().enumerate() {
         let items = finding_items(master, places, finding, index);
         list.row(&items, finding.is_open().then_some(finding.severity))?;
@@ -175,7 +175,10 @@ pub(super) const SUBMISSION_STATUS: u32 = 4;
 ///
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
-pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+pub(super) fn submissions(
+    sheet: &mut SheetWriter<'_>,
+    master: &Master<'_>,
+) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
         column("STT", 6.0),
         column("Tệp", 44.0),
@@ -191,7 +194,7 @@ pub(super) fn submissions(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<
         column("SHA-256", 36.0),
     ];
     let title = format!("Bản nộp ({})", master.input.submissions.len());
-    let mut list = List::new(sheet, master, &title, COLUMNS)?;
+    let mut list = SheetList::new(sheet, master, &title, COLUMNS)?;
     for (index, submission) in master.input.submissions.iter().enumerate() {
         let link = |file: &str| {
             (index < MAX_LINKS / 2)
@@ -273,7 +276,7 @@ pub(super) const FIRST_DAY: u32 = 7;
 ///
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
-pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+pub(super) fn units(sheet: &mut SheetWriter<'_>, master: &Master<'_>) -> Result<(), WriteError> {
     const COLUMNS: &[ListColumn] = &[
         column("STT", 6.0),
         column("Mã đơn vị", 12.0),
@@ -285,7 +288,7 @@ pub(super) fn units(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), Wr
         column("Ngày lưu bản nộp đầu tiên", 18.0),
     ];
     let title = format!("Đơn vị báo cáo ({})", master.input.units.len());
-    let mut list = List::new(sheet, master, &title, COLUMNS)?;
+    let mut list = SheetList::new(sheet, master, &title, COLUMNS)?;
     let first = first_days(master);
     for (index, filing) in master.input.units.iter().enumerate() {
         let file = filing.file.as_deref().unwrap_or_default();

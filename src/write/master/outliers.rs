@@ -7,10 +7,10 @@ use super::book::Master;
 use super::plan::{LEAD, Plan};
 use crate::model::{CellAddress, Number, address::column_letters};
 use crate::schema::{Aggregate, FieldType};
-use crate::write::formula::shown::{MAX_ARGUMENTS, Shown};
+use crate::write::formula::shown::{MAX_ARGUMENTS, ShownCell};
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
-use crate::write::paper::sheet::{Cached, Sheet, column_number};
+use crate::write::paper::sheet::{Cached, SheetWriter, column_number};
 use crate::write::paper::style;
 
 /// A figure this many times the median of its column is worth a second look.
@@ -31,10 +31,10 @@ struct Peers<'a> {
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     plan: &Plan<'_>,
-    units: &[Vec<Shown>],
+    units: &[Vec<ShownCell>],
 ) -> Result<(), WriteError> {
     let mut row = plan.tree.total + 1;
     for peers in peers(master, plan) {
@@ -71,10 +71,10 @@ fn peers<'a>(master: &'a Master<'_>, plan: &'a Plan<'_>) -> Vec<Peers<'a>> {
 
 /// Writes the medians of one kind; true if there is any.
 fn medians(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     plan: &Plan<'_>,
     peers: &Peers<'_>,
-    units: &[Vec<Shown>],
+    units: &[Vec<ShownCell>],
     row: u32,
 ) -> Result<bool, WriteError> {
     let rows = peers.lines.iter();
@@ -117,7 +117,7 @@ fn medians(
 
 /// Colours the units of one kind by their medians in `row`.
 fn colours(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     plan: &Plan<'_>,
     peers: &Peers<'_>,
     row: u32,

@@ -19,7 +19,7 @@ use crate::schema::expression::Expr;
 use crate::schema::form::Rounding;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::{lines, lines_on_paper};
-use crate::write::paper::sheet::{Cached, Sheet};
+use crate::write::paper::sheet::{Cached, SheetWriter};
 use crate::write::paper::style;
 use crate::write::paper::words::{lacking_names, provisional_text};
 
@@ -36,7 +36,7 @@ const NAMED: usize = 3;
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     places: &Places<'_>,
 ) -> Result<OverviewRows, WriteError> {
@@ -76,7 +76,7 @@ pub(super) struct OverviewRows {
 }
 
 struct Overview<'a, 'b, 'c> {
-    sheet: &'a mut Sheet<'b>,
+    sheet: &'a mut SheetWriter<'b>,
     master: &'a Master<'c>,
     row: u32,
 }

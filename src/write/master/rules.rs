@@ -2,14 +2,14 @@
 //! evaluated.
 
 use super::book::Master;
-use super::list::{Item, List, ListColumn};
+use super::list::{Item, ListColumn, SheetList};
 use super::lists::{column, severity_name};
 use crate::model::Severity;
 use crate::rules::Tally;
 use crate::schema::checked::Idle;
 use crate::schema::{Form, Rule};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 
 const COLUMNS: &[ListColumn] = &[
     column("STT", 6.0),
@@ -44,8 +44,8 @@ struct RuleLine<'a> {
 ///
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
-pub(super) fn write(sheet: &mut Sheet<'_>, master: &Master<'_>) -> Result<(), WriteError> {
-    let mut list = List::new(sheet, master, "Quy tắc kiểm tra", COLUMNS)?;
+pub(super) fn write(sheet: &mut SheetWriter<'_>, master: &Master<'_>) -> Result<(), WriteError> {
+    let mut list = SheetList::new(sheet, master, "Quy tắc kiểm tra", COLUMNS)?;
     for (index, line) in lines(master).iter().enumerate() {
         let count = |number: usize| match line.asked {
             true => Item::Count(number),

@@ -11,11 +11,11 @@ use super::tree::{Level, Node};
 use crate::consolidate::{LineState, UnitLine};
 use crate::model::{CellAddress, Provenance, Value};
 use crate::schema::{FieldType, Orientation};
-use crate::write::formula::shown::Shown;
+use crate::write::formula::shown::ShownCell;
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::{lines, pages_wide, text_width};
-use crate::write::paper::sheet::{Cached, Sheet, column_number};
+use crate::write::paper::sheet::{Cached, SheetWriter, column_number};
 use crate::write::paper::style;
 use crate::write::paper::words::{lacking_names, provisional_text};
 
@@ -27,7 +27,7 @@ const MAX_NOTES: usize = 2_000;
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     places: &Places<'_>,
     plan: &Plan<'_>,
@@ -52,7 +52,7 @@ pub(super) fn write(
         plan,
         notes: 0,
     };
-    let units: Vec<Vec<Shown>> = table
+    let units: Vec<Vec<ShownCell>> = table
         .lines
         .iter()
         .enumerate()
@@ -69,7 +69,7 @@ pub(super) fn write(
             painter.unit(line, (*row, *number), rows, cells)?;
         }
     }
-    let mut totals: Vec<Vec<Shown>> = Vec::new();
+    let mut totals: Vec<Vec<ShownCell>> = Vec::new();
     for node in &plan.tree.nodes {
         let cells = plan.folder.node(&plan.tree, node, &totals, &units);
         painter.node(node, &cells)?;
@@ -81,7 +81,7 @@ pub(super) fn write(
 }
 
 /// Kinds and groups of units can be folded away under their headings.
-fn outline(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
+fn outline(sheet: &mut SheetWriter<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
     sheet.0.group_symbols_above(true);
     for node in &plan.tree.nodes {
         if node.level == Level::Total {
@@ -97,7 +97,7 @@ fn outline(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
 }
 
 /// Filter over the units, frozen names, print setup.
-fn page(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
+fn page(sheet: &mut SheetWriter<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
     let (first, total, last) = (plan.first, plan.tree.total, plan.last());
     if total > first {
         sheet
@@ -123,7 +123,7 @@ fn page(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
 }
 
 /// The row of units of measure under the header.
-fn measures(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
+fn measures(sheet: &mut SheetWriter<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
     let Some(row) = plan.measures else {
         return Ok(());
     };
@@ -139,7 +139,7 @@ fn measures(sheet: &mut Sheet<'_>, plan: &Plan<'_>) -> Result<(), WriteError> {
 }
 
 struct TablePainter<'a, 'b, 'c> {
-    sheet: &'a mut Sheet<'b>,
+    sheet: &'a mut SheetWriter<'b>,
     master: &'a Master<'c>,
     places: &'a Places<'c>,
     plan: &'a Plan<'c>,
@@ -156,7 +156,7 @@ impl TablePainter<'_, '_, '_> {
         line: &UnitLine,
         (row, number): (u32, u32),
         rows: Option<Url>,
-        cells: &[Shown],
+        cells: &[ShownCell],
     ) -> Result<(), WriteError> {
         let plan = self.plan;
         let at = |column: u32| CellAddress::new(row, column);
@@ -180,7 +180,7 @@ impl TablePainter<'_, '_, '_> {
             let format = paint(cell_format(column, shown));
             let format = self.found(at(column.at), source, format)?;
             self.cell(at(column.at), shown, &format)?;
-            if let Shown::Value(Some(Value::Text(text))) = shown {
+            if let ShownCell::Value(Some(Value::Text(text))) = shown {
                 tall = tall.max(lines(text, text_width(text).clamp(16.0, 40.0)));
             }
         }
@@ -221,7 +221,7 @@ impl TablePainter<'_, '_, '_> {
 
     /// A heading with subtotals, or the total row: its title leads to the rows it adds up. One that
     /// lacks units says so and who they are.
-    fn node(&mut self, node: &Node<'_>, cells: &[Shown]) -> Result<(), WriteError> {
+    fn node(&mut self, node: &Node<'_>, cells: &[ShownCell]) -> Result<(), WriteError> {
         let plan = self.plan;
         let lacking = plan.lacking(node);
         let paint = |format: Format| {
@@ -268,10 +268,15 @@ impl TablePainter<'_, '_, '_> {
         self.sheet.blank(at(plan.last()), &paint(style::label()))
     }
 
-    fn cell(&mut self, at: CellAddress, shown: &Shown, format: &Format) -> Result<(), WriteError> {
+    fn cell(
+        &mut self,
+        at: CellAddress,
+        shown: &ShownCell,
+        format: &Format,
+    ) -> Result<(), WriteError> {
         match shown {
-            Shown::Value(value) => self.sheet.value(at, value.as_ref(), format),
-            Shown::Live(live) => {
+            ShownCell::Value(value) => self.sheet.value(at, value.as_ref(), format),
+            ShownCell::Live(live) => {
                 self.sheet
                     .formula(at, &live.formula, &Cached::from(live.result), format)
             }
@@ -280,8 +285,11 @@ impl TablePainter<'_, '_, '_> {
 }
 
 /// A count of ticks is a figure though its column holds ticks.
-fn cell_format(column: &Column<'_>, shown: &Shown) -> Format {
-    let counted = matches!(shown, Shown::Live(_) | Shown::Value(Some(Value::Number(_))));
+fn cell_format(column: &Column<'_>, shown: &ShownCell) -> Format {
+    let counted = matches!(
+        shown,
+        ShownCell::Live(_) | ShownCell::Value(Some(Value::Number(_)))
+    );
     match column.field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => style::figure(column.decimals),
         FieldType::Flag if counted => style::centred_cell().set_num_format("#,##0"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_decimal::dec;
 
 use crate::consolidate::{
-    Consolidated, FieldRef, Figure, FormTable, FreeRow, LineState, Subtotal, UnitLine,
+    Consolidated, Figure, FormTable, FreeRow, LineState, Subtotal, TableField, UnitLine,
 };
 use crate::model::{
     CellAddress, Class, Finding, Lang, Message, Number, ReportingUnit, Severity, UnitFiling,
@@ -69,7 +69,7 @@ fn free_row(key: &str, tong: Number, truc_tuyen: Number) -> FreeRow {
 fn free_table(form: &Arc<Form>) -> FormTable {
     let units = units();
     let percent = |value| number(value);
-    let fields = (1..5).map(|column| FieldRef { row: None, column });
+    let fields = (1..5).map(|column| TableField { row: None, column });
     let a = vec![number(dec!(100)), number(dec!(50)), None, percent(dec!(50))];
     let c = vec![
         number(dec!(24)),
@@ -116,9 +116,9 @@ fn free_table(form: &Arc<Form>) -> FormTable {
 /// van_ban: gui (2 columns), qua_truc (1), chi_xa (2), dat (2, ticked).
 fn fixed_table(form: &Arc<Form>) -> FormTable {
     let units = units();
-    let fields: Vec<FieldRef> = (0..form.file.rows.len())
+    let fields: Vec<TableField> = (0..form.file.rows.len())
         .flat_map(|row| {
-            (0..2).map(move |column| FieldRef {
+            (0..2).map(move |column| TableField {
                 row: Some(row),
                 column,
             })

@@ -11,7 +11,7 @@ use crate::schema::Orientation;
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::{lines, lines_on_paper};
-use crate::write::paper::sheet::{Cached, Sheet, column_number, sheet_reference};
+use crate::write::paper::sheet::{Cached, SheetWriter, column_number, sheet_reference};
 use crate::write::paper::style;
 
 /// First columns: id, words and unit of measure.
@@ -46,7 +46,7 @@ pub(super) fn change(master: &Master<'_>, index: usize) -> Option<Number> {
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn write(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     overview: &OverviewRows,
 ) -> Result<(), WriteError> {
@@ -98,7 +98,7 @@ pub(super) fn write(
 }
 
 fn trend(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
     overview: &OverviewRows,
     (index, figure): (usize, &Figure),

@@ -10,7 +10,7 @@ use super::book::{
 use super::plan::Places;
 use super::{charts, contents, detail, lists, overview, rules, table, trend};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 use crate::write::paper::workbook::{new_workbook, properties};
 
 /// The bytes of the master workbook, stamped `created`.
@@ -33,34 +33,38 @@ pub fn write_master(
     let places = Places::new(&master, &names);
 
     contents::write(
-        &mut Sheet::add(&mut workbook, CONTENTS)?,
+        &mut SheetWriter::add(&mut workbook, CONTENTS)?,
         &master,
         &places,
         &names,
     )?;
-    let mut sheet = Sheet::add(&mut workbook, OVERVIEW)?;
+    let mut sheet = SheetWriter::add(&mut workbook, OVERVIEW)?;
     let rows = overview::write(&mut sheet, &master, &places)?;
     if master.has_trend() {
-        let mut sheet = Sheet::add(&mut workbook, TREND)?;
+        let mut sheet = SheetWriter::add(&mut workbook, TREND)?;
         trend::write(&mut sheet, &master, &rows)?;
     }
     charts::write(
-        &mut Sheet::add(&mut workbook, CHARTS)?,
+        &mut SheetWriter::add(&mut workbook, CHARTS)?,
         &master,
         &places,
         &rows,
     )?;
     for plan in &places.plans {
-        let mut sheet = Sheet::add(&mut workbook, &plan.sheet)?;
+        let mut sheet = SheetWriter::add(&mut workbook, &plan.sheet)?;
         table::write(&mut sheet, &master, &places, plan)?;
         if let Some(detail) = &plan.detail {
-            let mut sheet = Sheet::add(&mut workbook, &detail.sheet)?;
+            let mut sheet = SheetWriter::add(&mut workbook, &detail.sheet)?;
             detail::write(&mut sheet, &master, plan.table, detail)?;
         }
     }
-    lists::findings(&mut Sheet::add(&mut workbook, FINDINGS)?, &master, &places)?;
-    lists::submissions(&mut Sheet::add(&mut workbook, SUBMISSIONS)?, &master)?;
-    lists::units(&mut Sheet::add(&mut workbook, UNITS)?, &master)?;
-    rules::write(&mut Sheet::add(&mut workbook, RULES)?, &master)?;
+    lists::findings(
+        &mut SheetWriter::add(&mut workbook, FINDINGS)?,
+        &master,
+        &places,
+    )?;
+    lists::submissions(&mut SheetWriter::add(&mut workbook, SUBMISSIONS)?, &master)?;
+    lists::units(&mut SheetWriter::add(&mut workbook, UNITS)?, &master)?;
+    rules::write(&mut SheetWriter::add(&mut workbook, RULES)?, &master)?;
     Ok(workbook.save_to_buffer()?)
 }

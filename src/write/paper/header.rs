@@ -1,7 +1,7 @@
 //! Heights of the rows of a header.
 
 use super::error::WriteError;
-use super::sheet::Sheet;
+use super::sheet::SheetWriter;
 
 /// Sets the heights of header rows; `texts` are (first row, last row, lines), `rows` the first and
 /// last row, from 0: each row what its own cells need, the last row what is still lacking for cells
@@ -10,7 +10,7 @@ use super::sheet::Sheet;
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub fn header_heights(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     texts: &[(u32, u32, u32)],
     rows: (u32, u32),
 ) -> Result<(), WriteError> {

@@ -13,7 +13,7 @@ use crate::model::{CellAddress, Number, Value};
 use crate::schema::Orientation;
 
 /// A worksheet being written.
-pub struct Sheet<'a>(pub &'a mut Worksheet);
+pub struct SheetWriter<'a>(pub &'a mut Worksheet);
 
 /// What a formula yields, stored with it so that a reader need not compute.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,7 +90,7 @@ pub fn fitting(text: &str) -> Cow<'_, str> {
     Cow::Owned(short)
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> SheetWriter<'a> {
     /// A new sheet behind the others.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl<'a> Sheet<'a> {
         worksheet.set_name(name)?;
         // The writer stores 0 for a result that is an empty text unless set otherwise.
         worksheet.set_formula_result_default("");
-        Ok(Sheet(worksheet))
+        Ok(SheetWriter(worksheet))
     }
 
     /// Words, as text even if they look like a number.

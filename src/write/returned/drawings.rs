@@ -121,7 +121,7 @@ fn anchor(cell: CellAddress, note: &str, outline: &Outline) -> String {
 }
 
 /// A part without the boxes of some notes.
-pub(super) struct Stripped {
+pub(super) struct StrippedDrawing {
     pub(super) text: String,
     /// Is any shape left?
     pub(super) empty: bool,
@@ -131,7 +131,10 @@ pub(super) struct Stripped {
 ///
 /// # Errors
 /// The drawing part cannot be changed.
-pub(super) fn strip(text: &str, gone: &BTreeSet<CellAddress>) -> Result<Stripped, ReturnError> {
+pub(super) fn strip(
+    text: &str,
+    gone: &BTreeSet<CellAddress>,
+) -> Result<StrippedDrawing, ReturnError> {
     let shapes = shapes(text)?;
     let goes = |shape: &&Shape| shape.note.is_some_and(|cell| gone.contains(&cell));
     let empty = shapes.iter().all(|shape| goes(&shape));
@@ -139,7 +142,7 @@ pub(super) fn strip(text: &str, gone: &BTreeSet<CellAddress>) -> Result<Stripped
     for shape in shapes.iter().filter(goes) {
         edits.remove(shape.range.clone());
     }
-    Ok(Stripped {
+    Ok(StrippedDrawing {
         text: edits.apply(text)?,
         empty,
     })

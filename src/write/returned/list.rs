@@ -6,7 +6,7 @@ use super::error::ReturnError;
 use crate::package::edit::{Edits, Element};
 
 /// A list of the part, such as `fonts`: its items as they are there, and those to be added.
-pub(super) struct List {
+pub(super) struct StyleList {
     /// The list and its items' places; `None` if the part has no such list.
     element: Option<Element>,
     pub(super) items: Vec<String>,
@@ -47,7 +47,7 @@ const LISTS: [(&str, &str); 5] = [
     ),
 ];
 
-impl List {
+impl StyleList {
     pub(super) fn read(root: &Element, text: &str, name: &str) -> Self {
         let element = root.child(name).cloned();
         let children = element.iter().flat_map(|list| &list.children);

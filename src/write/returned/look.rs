@@ -4,7 +4,7 @@
 //! takes them out again.
 
 use super::colours::Shade;
-use super::list::List;
+use super::list::StyleList;
 
 /// Indices at which the look's own fonts, fills, borders and formats begin.
 pub(super) struct Look {
@@ -66,7 +66,12 @@ const RECIPES: [Recipe; 16] = [
 
 impl Look {
     /// The look whose items come after those of the lists.
-    pub(super) fn after(fonts: &List, fills: &List, borders: &List, formats: &List) -> Self {
+    pub(super) fn after(
+        fonts: &StyleList,
+        fills: &StyleList,
+        borders: &StyleList,
+        formats: &StyleList,
+    ) -> Self {
         Self {
             font: fonts.items.len(),
             fill: fills.items.len(),

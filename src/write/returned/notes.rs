@@ -125,7 +125,7 @@ fn runs(p: &str, note: &str) -> String {
 }
 
 /// A comments part without our notes.
-pub(super) struct Stripped {
+pub(super) struct StrippedNotes {
     pub(super) text: String,
     /// Cells whose comment is gone: their drawings go too.
     pub(super) gone: BTreeSet<CellAddress>,
@@ -137,7 +137,7 @@ pub(super) struct Stripped {
 ///
 /// # Errors
 /// The part cannot be changed.
-pub(super) fn strip(text: &str) -> Result<Option<Stripped>, ReturnError> {
+pub(super) fn strip(text: &str) -> Result<Option<StrippedNotes>, ReturnError> {
     // Most parts hold none of ours, and the mark has no character that XML would spell otherwise.
     if !text.contains(NOTE_START) {
         return Ok(None);
@@ -179,7 +179,7 @@ pub(super) fn strip(text: &str) -> Result<Option<Stripped>, ReturnError> {
     {
         edits.remove(author.outer.clone());
     }
-    Ok(Some(Stripped {
+    Ok(Some(StrippedNotes {
         text: edits.apply(text)?,
         gone,
         empty: left == 0,

@@ -6,7 +6,7 @@ use super::colours::Shade;
 use super::look::{Look, Use};
 use super::notice::Notice;
 use super::state::State;
-use super::wording::{self, Standing, Tally};
+use super::wording::{self, NoticeCounts, Standing};
 use crate::model::address::column_letters;
 use crate::model::returned::{HEADERS, MARK, column};
 use crate::model::{Finding, Severity};
@@ -152,7 +152,7 @@ impl Page<'_> {
     }
 
     /// What each colour in the workbook means, of those that are there.
-    fn legends(&mut self, notice: &Notice<'_>, tally: &Tally) {
+    fn legends(&mut self, notice: &Notice<'_>, tally: &NoticeCounts) {
         let suspects = |severity| {
             let suspects =
                 |f: &Finding| f.severity == severity && wording::suspected_elsewhere(f).is_some();
@@ -394,8 +394,8 @@ fn look_of(shade: Shade) -> Use {
     }
 }
 
-fn tally(notice: &Notice<'_>) -> Tally {
-    let mut tally = Tally::default();
+fn tally(notice: &Notice<'_>) -> NoticeCounts {
+    let mut tally = NoticeCounts::default();
     for finding in notice.findings {
         let justified = notice.standing(finding) != Standing::Open;
         let count = match (finding.severity, rank(notice, finding)) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::colours::{self, MOST, NO_FILL, Shade};
 use super::error::ReturnError;
-use super::list::{List, complete};
+use super::list::{StyleList, complete};
 use super::look::{self, Look};
 use crate::package::edit::{Edits, Element, prefix, with_attribute};
 
@@ -17,11 +17,11 @@ const MOST_FORMATS: usize = 65_000;
 pub(super) struct Styles {
     text: String,
     pub(super) prefix: String,
-    pub(super) fonts: List,
-    pub(super) fills: List,
-    pub(super) borders: List,
-    pub(super) formats: List,
-    style_formats: List,
+    pub(super) fonts: StyleList,
+    pub(super) fills: StyleList,
+    pub(super) borders: StyleList,
+    pub(super) formats: StyleList,
+    style_formats: StyleList,
     /// Number of each fill that marked cells had.
     numbers: HashMap<String, u32>,
     /// Fills that marked cells had, by number from [`NO_FILL`] + 1 on.
@@ -37,7 +37,7 @@ impl Styles {
     /// The part is no well-formed XML, or lacks what a style sheet must have.
     pub(super) fn read(text: String) -> Result<Self, ReturnError> {
         let (text, root) = complete(text)?;
-        let list = |name| List::read(&root, &text, name);
+        let list = |name| StyleList::read(&root, &text, name);
         Ok(Self {
             prefix: prefix(&text[root.open.clone()]).to_owned(),
             fonts: list("fonts"),
@@ -55,7 +55,7 @@ impl Styles {
     /// Is anything to be written?
     pub(super) fn changed(&self) -> bool {
         let lists = [&self.fonts, &self.fills, &self.borders, &self.formats];
-        lists.into_iter().any(List::is_changed)
+        lists.into_iter().any(StyleList::is_changed)
     }
 
     /// The part as it is now.
@@ -248,14 +248,14 @@ impl Styles {
     pub(super) fn drop_look(&mut self) {
         let p = self.prefix.clone();
         let (fonts, fills, borders) = (look::fonts(&p), look::fills(&p), look::borders(&p));
-        let ends = |list: &List, items: &[String]| list.items.ends_with(items);
+        let ends = |list: &StyleList, items: &[String]| list.items.ends_with(items);
         if !(ends(&self.fonts, &fonts)
             && ends(&self.fills, &fills)
             && ends(&self.borders, &borders))
         {
             return;
         }
-        let base = |list: &List, items: &[String]| list.items.len() - items.len();
+        let base = |list: &StyleList, items: &[String]| list.items.len() - items.len();
         let look = Look {
             font: base(&self.fonts, &fonts),
             fill: base(&self.fills, &fills),

@@ -231,7 +231,7 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
 
 /// Counts of findings by what has to be done about them.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
+pub(super) struct NoticeCounts {
     /// Number of errors whose cause is no other finding's.
     pub(super) errors: usize,
     /// Number of errors that follow from others.
@@ -243,7 +243,7 @@ pub(super) struct Tally {
     pub(super) infos: usize,
 }
 
-impl Tally {
+impl NoticeCounts {
     /// Is there anything to do?
     pub(super) fn asks(&self) -> bool {
         self.errors + self.consequences + self.warnings > 0
@@ -251,7 +251,7 @@ impl Tally {
 }
 
 /// The verdict on a workbook, in one line.
-pub(super) fn verdict(tally: &Tally) -> String {
+pub(super) fn verdict(tally: &NoticeCounts) -> String {
     let (errors, follow) = match (tally.errors, tally.consequences) {
         (0, follow) => (follow, 0),
         counts => counts,

@@ -8,7 +8,7 @@ use crate::schema::FieldType;
 use crate::write::formula::layout::Layout;
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
-use crate::write::paper::sheet::{Sheet, sheet_reference};
+use crate::write::paper::sheet::{SheetWriter, sheet_reference};
 use crate::write::paper::style;
 
 /// First column of the lists.
@@ -57,7 +57,7 @@ pub(super) fn range(layout: &Layout, choices: &[String]) -> Option<String> {
 ///
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
-pub(super) fn write(sheet: &mut Sheet<'_>, layout: &Layout) -> Result<(), WriteError> {
+pub(super) fn write(sheet: &mut SheetWriter<'_>, layout: &Layout) -> Result<(), WriteError> {
     for (column, list) in (FIRST..).zip(lists(layout)) {
         for (row, choice) in (0..).zip(list) {
             sheet.text(CellAddress::new(row, column), choice, &style::base())?;

@@ -10,7 +10,7 @@ use crate::schema::{FieldType, Indicator, Meaning, Orientation};
 use crate::write::formula::layout::{FormSheet, Layout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::{PORTRAIT_WIDTH, lines};
-use crate::write::paper::sheet::{Sheet, sheet_reference};
+use crate::write::paper::sheet::{SheetWriter, sheet_reference};
 use crate::write::paper::style;
 
 /// Empty lines of the explanation sheet.
@@ -28,7 +28,7 @@ pub(super) fn guide(
     input: &TemplateInput<'_>,
     layout: &Layout,
 ) -> Result<(), WriteError> {
-    let mut sheet = Sheet::add(workbook, GUIDE_SHEET)?;
+    let mut sheet = SheetWriter::add(workbook, GUIDE_SHEET)?;
     sheet.widths(&GUIDE_WIDTHS)?;
     let mut guide = Guide {
         sheet: &mut sheet,
@@ -55,7 +55,7 @@ pub(super) fn guide(
 }
 
 struct Guide<'a, 'b> {
-    sheet: &'a mut Sheet<'b>,
+    sheet: &'a mut SheetWriter<'b>,
     row: u32,
 }
 
@@ -297,7 +297,7 @@ pub(super) fn explanations(
     input: &TemplateInput<'_>,
     layout: &Layout,
 ) -> Result<(), WriteError> {
-    let mut sheet = Sheet::add(workbook, EXPLANATION_SHEET)?;
+    let mut sheet = SheetWriter::add(workbook, EXPLANATION_SHEET)?;
     let widths = [5.0, 20.0, 9.0, 14.0, PORTRAIT_WIDTH - 48.0];
     sheet.widths(&widths)?;
     sheet.line(0, (0, 4), "GIẢI TRÌNH SỐ LIỆU", &style::title())?;

@@ -10,7 +10,7 @@ use crate::write::formula::names::Names;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::RowRef;
 use crate::write::paper::measure::{balanced, lines};
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 
 /// A grey column beside the table.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub(super) struct Beside {
 
 /// A form being painted on its sheet.
 pub(super) struct Painter<'a, 'b> {
-    pub sheet: &'a mut Sheet<'b>,
+    pub sheet: &'a mut SheetWriter<'b>,
     pub input: &'a TemplateInput<'a>,
     pub layout: &'a Layout,
     pub place: &'a FormSheet,

@@ -14,7 +14,7 @@ use crate::write::formula::layout::{FormSheet, Layout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::RowRef;
 use crate::write::paper::measure::lines;
-use crate::write::paper::sheet::{Cached, Sheet, column_number};
+use crate::write::paper::sheet::{Cached, SheetWriter, column_number};
 use crate::write::paper::style;
 
 /// Is there a column that holds last period's figure itself?
@@ -44,7 +44,7 @@ pub(super) fn sheet(
     if last.is_empty() {
         return Ok(());
     }
-    let mut sheet = Sheet::add(workbook, PREVIOUS_SHEET)?;
+    let mut sheet = SheetWriter::add(workbook, PREVIOUS_SHEET)?;
     sheet.0.set_very_hidden(true);
     for (place, last) in last {
         let form = &place.form;

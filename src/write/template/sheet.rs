@@ -11,7 +11,7 @@ use crate::write::formula::layout::{CheckCell, FormSheet, Layout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::{Line, RowRef};
 use crate::write::paper::measure::lines;
-use crate::write::paper::sheet::{Cached, Sheet};
+use crate::write::paper::sheet::{Cached, SheetWriter};
 use crate::write::paper::style;
 
 /// Paints a form; gives the cells of its live checks.
@@ -19,7 +19,7 @@ use crate::write::paper::style;
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn paint(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     input: &TemplateInput<'_>,
     layout: &Layout,
     place: &FormSheet,
@@ -283,7 +283,7 @@ impl Painter<'_, '_> {
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn ordinal(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     at: CellAddress,
     number: &str,
 ) -> Result<(), WriteError> {
@@ -304,7 +304,7 @@ fn indent(number: Option<&str>, depth: usize) -> u8 {
 }
 
 fn write_input(
-    sheet: &mut Sheet<'_>,
+    sheet: &mut SheetWriter<'_>,
     at: CellAddress,
     input: &Input,
     format: &Format,

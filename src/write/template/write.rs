@@ -16,7 +16,7 @@ use crate::write::formula::layout::{FormSheet, Layout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::{Grid, GridOptions};
 use crate::write::paper::save::write_whole;
-use crate::write::paper::sheet::Sheet;
+use crate::write::paper::sheet::SheetWriter;
 use crate::write::paper::style;
 use crate::write::paper::workbook::{new_workbook, sheet_name};
 
@@ -52,7 +52,7 @@ pub fn template_bytes(
     }
     let mut checks = Vec::new();
     for place in &layout.sheets {
-        let mut sheet = Sheet::add(&mut workbook, &place.sheet)?;
+        let mut sheet = SheetWriter::add(&mut workbook, &place.sheet)?;
         checks.push(form_sheet::paint(&mut sheet, input, &layout, place)?);
     }
     for (place, checks) in layout.sheets.iter_mut().zip(checks) {
@@ -122,7 +122,7 @@ fn identity_sheet(
     input: &TemplateInput<'_>,
     layout: &Layout,
 ) -> Result<(), WriteError> {
-    let mut sheet = Sheet::add(workbook, IDENTITY_SHEET)?;
+    let mut sheet = SheetWriter::add(workbook, IDENTITY_SHEET)?;
     sheet.0.set_very_hidden(true);
     let period = input.campaign.period.to_string();
     let mut rows: Vec<Vec<&str>> = vec![

@@ -191,7 +191,7 @@ fn damaged_files_are_never_put_in_place() {
         // Old files are kept aside by the real moves only.
         let mut outputs = staged(&[(out, &["a", "b"])], "2");
         let (journals, _) = outputs.plan(Some(&record("2"))).unwrap();
-        let part = Part {
+        let part = FolderPart {
             held: &outputs.folders[0].held,
             shown: out,
             journal: journals[0].clone(),
@@ -199,7 +199,7 @@ fn damaged_files_are_never_put_in_place() {
         part.journal.write(&part.held.waiting).unwrap();
         let mut begun = part.journal.clone();
         begun.steps.truncate(moves - 1);
-        let begun = Part {
+        let begun = FolderPart {
             journal: begun,
             ..part
         };
@@ -226,7 +226,7 @@ fn a_forged_journal_moves_nothing_outside_its_folder() {
     fs::create_dir_all(out.join(".tonghop/moi")).unwrap();
     fs::write(&victim, "của tôi").unwrap();
     let journal = Journal {
-        steps: vec![Step {
+        steps: vec![JournalStep {
             name: "../victim".into(),
             sha256: None,
         }],
@@ -264,8 +264,8 @@ fn if_one_file_cannot_be_replaced_none_is() {
     fs::remove_file(out.join("b")).unwrap();
     fs::create_dir_all(out.join("b/in-the-way")).unwrap();
     let parts = outputs.folders.iter().zip(journals);
-    let parts: Vec<Part<'_>> = parts
-        .map(|(staged, journal)| Part {
+    let parts: Vec<FolderPart<'_>> = parts
+        .map(|(staged, journal)| FolderPart {
             held: &staged.held,
             shown: &staged.shown,
             journal,
