@@ -478,7 +478,7 @@ fn a_quarter_is_put_together_from_its_closed_months() {
     let record = fs::read_to_string(quarter.join("out/run.json")).unwrap();
     assert!(record.contains("2025-02/manifest.json"), "{record}");
 
-    // A corrected month is told apart, and the quarter is closed like any period.
+    // A corrected month is reported, and the quarter is closed like any period.
     file(&root.path().join("2025-02"), "C", [0, 7, 5, 2, 12]);
     let (code, text) = tonghop(&["close", "2025-02", "--reopen"]);
     assert_eq!(code, 0, "{text}");

@@ -4,6 +4,7 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
 use tonghop::campaign::{Campaign, Run};
 use tonghop::model::UnitStatus;
@@ -36,10 +37,16 @@ fn accepted(run: &Run) -> usize {
         .count()
 }
 
+fn quarter(file: &Path) -> bool {
+    let name = file.as_os_str().as_encoded_bytes();
+    name.iter().map(|byte| u32::from(*byte)).sum::<u32>() % 4 == 0
+}
+
 #[test]
 fn an_older_version_is_read_while_it_is_kept() {
     let folder = tempfile::tempdir().unwrap();
-    common::copy("vinh-long-2025-09", folder.path(), |_| true);
+    // A quarter of the workbooks holds those with the template's record and those without.
+    common::copy("vinh-long-2025-09", folder.path(), quarter);
     let schemas = folder.path().join("schemas");
     fs::create_dir_all(&schemas).unwrap();
     fs::write(schemas.join("van_ban.toml"), newer()).unwrap();
@@ -71,7 +78,8 @@ fn an_older_version_is_read_while_it_is_kept() {
     .unwrap();
     let read = common::run(folder.path());
     assert!(read.findings.iter().all(|finding| finding.rule != "mau-cu"));
-    assert!(accepted(&read) > 120, "{}", accepted(&read));
+    let (all, accepted) = (read.submissions.len(), accepted(&read));
+    assert!(all > 25 && accepted * 10 > all * 8, "{accepted} of {all}");
     let table = &read.consolidated.as_ref().unwrap().forms;
     let table = table
         .iter()

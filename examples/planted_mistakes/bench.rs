@@ -6,17 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use tonghop::extract::{CellState, Table};
 use tonghop::model::{Number, Severity, Value};
 use tonghop::rules::PreviousFigures;
-use tonghop::rules::instance::{self, Instance, Verdict, collect};
-use tonghop::rules::scope::{CellRef, InstanceScope, RulePlace, UnitTables};
+use tonghop::rules::instance::{self, Instance, Verdict};
+use tonghop::rules::scope::{CellRef, UnitTables};
 use tonghop::schema::checked::Origin;
-use tonghop::schema::evaluate::{number, round};
+use tonghop::schema::evaluate::number;
 use tonghop::schema::expression::{Comparison, Expr};
-use tonghop::schema::field::percentage;
-use tonghop::schema::form::{BlankPolicy, Rounding};
 use tonghop::schema::{Field, FieldType};
 
 use super::book::{places, set, state};
-use super::formulas::{Formula, figure, form_row, recompute};
+use super::formulas::{Formula, figure, form_row, percentage, recompute};
 
 pub struct Bench<'a> {
     unit: &'a str,
@@ -31,9 +29,7 @@ pub struct Bench<'a> {
 /// A typed percentage.
 struct Share {
     at: CellRef,
-    numerator: Expr,
-    denominator: Expr,
-    place: RulePlace,
+    rule: Instance,
     operands: Vec<CellRef>,
 }
 
@@ -76,15 +72,17 @@ impl<'a> Bench<'a> {
             rules: Vec::new(),
             shares: Vec::new(),
         };
-        // Percentages are judged here by code of its own.
         let hard = |instance: &Instance| {
             let rule = &instance.rule;
-            let share = matches!(rule.origin, Origin::Percentage { .. });
-            rule.severity == Severity::Error && !rule.beta && !share
+            rule.severity == Severity::Error && !rule.beta
         };
-        bench.rules = instance::all(&bench.unit_tables());
-        bench.rules.retain(hard);
-        bench.shares = bench.find_shares();
+        let mut rules = instance::all(&bench.unit_tables());
+        rules.retain(hard);
+        let is_share =
+            |instance: &Instance| matches!(instance.rule.origin, Origin::Percentage { .. });
+        let (shares, rules) = rules.into_iter().partition(is_share);
+        bench.rules = rules;
+        bench.shares = bench.typed_shares(shares);
         bench
     }
 
@@ -96,29 +94,18 @@ impl<'a> Bench<'a> {
         }
     }
 
-    fn find_shares(&self) -> Vec<Share> {
-        let mut shares = Vec::new();
-        for at in self.typed() {
-            let Some(ratio) = self.field(at).and_then(|field| field.ratio.as_ref()) else {
-                continue;
-            };
-            let place = match self.tables[at.table].form.is_free() {
-                true => RulePlace::Row(at.row),
-                false => RulePlace::Column(at.column),
-            };
-            let unit = self.unit_tables();
-            let scope = scope(&unit, at, place, &[]);
-            let mut operands = collect(&ratio.numerator, &scope);
-            operands.extend(collect(&ratio.denominator, &scope));
-            shares.push(Share {
+    fn typed_shares(&self, rules: Vec<Instance>) -> Vec<Share> {
+        let typed = self.typed();
+        let share = |rule: Instance| {
+            let at = rule.subject().filter(|at| typed.contains(at))?;
+            let operands = rule.cells.iter().copied().filter(|cell| *cell != at);
+            Some(Share {
                 at,
-                numerator: ratio.numerator.clone(),
-                denominator: ratio.denominator.clone(),
-                place,
-                operands,
-            });
-        }
-        shares
+                operands: operands.collect(),
+                rule,
+            })
+        };
+        rules.into_iter().filter_map(share).collect()
     }
 
     pub fn state(&self, at: CellRef) -> Option<&CellState> {
@@ -201,33 +188,11 @@ impl<'a> Bench<'a> {
 
     /// Percentages that are wrong now.
     fn wrong_shares(&self) -> Vec<usize> {
-        let wrong = |share: &Share| self.is_wrong(share).unwrap_or(false);
+        let unit = self.unit_tables();
+        let wrong = |share: &Share| share.rule.ask(&unit, &[]) == Verdict::Fail;
         (0..self.shares.len())
             .filter(|i| wrong(&self.shares[*i]))
             .collect()
-    }
-
-    /// Is a percentage neither rounded nor cut from its operands? `None` if one is lacking.
-    fn is_wrong(&self, share: &Share) -> Option<bool> {
-        let told = figure(&self.tables, share.at)?;
-        let (numerator, denominator) = self.operands(share)?;
-        let Some(exact) = percentage(numerator, denominator) else {
-            return Some(!told.is_zero());
-        };
-        let decimals = self.field(share.at)?.decimals;
-        let shown = round(told, decimals, Rounding::HalfUp);
-        let ways = [Rounding::HalfUp, Rounding::Truncate];
-        Some(!ways.iter().any(|how| {
-            let rounded = round(exact, decimals, *how);
-            rounded == told || told.scale() > decimals && rounded == shown
-        }))
-    }
-
-    fn operands(&self, share: &Share) -> Option<(Number, Number)> {
-        let unit = self.unit_tables();
-        let scope = scope(&unit, share.at, share.place, &[]);
-        let numerator = number(&share.numerator, &scope).ok()?;
-        Some((numerator, number(&share.denominator, &scope).ok()?))
     }
 
     /// What does not hold now.
@@ -388,9 +353,9 @@ impl<'a> Bench<'a> {
         let unit = self.unit_tables();
         let gap = |supposed: Number| {
             let suppose = [(at, Value::Number(supposed))];
-            let scope = scope(&unit, share.at, share.place, &suppose);
-            let numerator = number(&share.numerator, &scope).ok()?;
-            let denominator = number(&share.denominator, &scope).ok()?;
+            let of = percentage(&self.tables, share.at)?;
+            let scope = share.rule.scope(&unit, &suppose);
+            let (numerator, denominator) = of.operands(&scope).ok()?;
             numerator
                 .checked_mul(Number::ONE_HUNDRED)?
                 .checked_sub(denominator.checked_mul(told)?)
@@ -402,10 +367,8 @@ impl<'a> Bench<'a> {
     }
 
     fn share_now(&self, share: &Share) -> Option<Number> {
-        let (numerator, denominator) = self.operands(share)?;
-        let field = self.field(share.at)?;
-        let exact = percentage(numerator, denominator)?;
-        Some(round(exact, field.decimals, field.rounding))
+        let unit = self.unit_tables();
+        percentage(&self.tables, share.at)?.value(&share.rule.scope(&unit, &[]))
     }
 
     /// Can a change of both cells mend everything?
@@ -508,21 +471,6 @@ impl<'a> Bench<'a> {
             }
         }
         None
-    }
-}
-
-fn scope<'a>(
-    unit: &'a UnitTables<'a>,
-    at: CellRef,
-    place: RulePlace,
-    suppose: &'a [(CellRef, Value)],
-) -> InstanceScope<'a> {
-    InstanceScope {
-        unit,
-        table: at.table,
-        place,
-        blank: BlankPolicy::SkipAny,
-        suppose,
     }
 }
 

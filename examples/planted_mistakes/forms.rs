@@ -1,5 +1,5 @@
-//! Every shipped form, and a campaign of forms that nobody had tried: whether the wrong cell is named
-//! first, form by form, and what is told of workbooks without a mistake.
+//! Every shipped form, and a campaign of forms that nobody had tried: whether the wrong cell is
+//! named first, form by form, and what is reported of workbooks without a mistake.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -24,7 +24,7 @@ const CAMPAIGNS: [(&str, &str); 3] = [
     ),
 ];
 
-/// What came of one form's cases.
+/// The outcome of one form's cases.
 pub struct OfForm {
     /// Campaign and form.
     pub name: String,
@@ -128,7 +128,7 @@ fn row(name: &str, way: &str, these: &[&Outcome]) -> Vec<String> {
     ]
 }
 
-/// What is told of workbooks without a mistake, campaign by campaign.
+/// What is reported of workbooks without a mistake, campaign by campaign.
 pub fn clean(page: &mut String, campaigns: &[OfCampaign]) {
     head(
         page,

@@ -5,11 +5,12 @@ use tonghop::model::{Number, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::rules::instance::collect;
 use tonghop::rules::scope::{CellRef, InstanceScope, RowRef, RulePlace, UnitTables};
-use tonghop::schema::evaluate::{number, round};
+use tonghop::schema::determined::Determined;
+use tonghop::schema::evaluate::number;
 use tonghop::schema::expression::Expr;
-use tonghop::schema::field::{Ratio, percentage};
-use tonghop::schema::form::{Aggregate, BlankPolicy, Rounding};
-use tonghop::schema::{Field, Form, RuleScope as Asked};
+use tonghop::schema::form::{Aggregate, BlankPolicy};
+use tonghop::schema::percentage::Percentage;
+use tonghop::schema::{Field, Form};
 
 use super::book::{places, set, state};
 
@@ -29,8 +30,8 @@ enum From {
     Rule(Expr),
     /// The sum of the rows above.
     Rows,
-    /// A percentage.
-    Ratio(Ratio, u32, Rounding),
+    /// The percentage that the form declares.
+    Percentage,
 }
 
 /// The cells that the templates of these tables compute. A cell that repeats last period's figure
@@ -45,7 +46,7 @@ pub fn formulas(unit: &str, tables: &[Table]) -> Vec<Formula> {
         };
         let computed = match at.row {
             RowRef::Total => of_total(field, at),
-            RowRef::Row(_) if field.computed => of_cell(form, field, row, at),
+            RowRef::Row(_) if field.computed => of_cell(form, row, at),
             RowRef::Row(_) => None,
         };
         if let Some((place, from)) = computed {
@@ -71,12 +72,8 @@ pub fn form_row(form: &Form, row: RowRef) -> Option<usize> {
 }
 
 fn of_total(field: &Field, at: CellRef) -> Option<(RulePlace, From)> {
-    let place = RulePlace::Row(RowRef::Total);
     match (&field.ratio, field.aggregate) {
-        (Some(ratio), _) => Some((
-            place,
-            From::Ratio(ratio.clone(), field.decimals, field.rounding),
-        )),
+        (Some(_), _) => Some((RulePlace::Row(RowRef::Total), From::Percentage)),
         (None, Aggregate::Sum) if field.kind.is_numeric() => {
             Some((RulePlace::Column(at.column), From::Rows))
         }
@@ -84,34 +81,27 @@ fn of_total(field: &Field, at: CellRef) -> Option<(RulePlace, From)> {
     }
 }
 
-fn of_cell(
-    form: &Form,
-    field: &Field,
-    row: Option<usize>,
-    at: CellRef,
-) -> Option<(RulePlace, From)> {
-    let here = match row {
-        Some(_) => RulePlace::Column(at.column),
-        None => RulePlace::Row(at.row),
+fn of_cell(form: &Form, row: Option<usize>, at: CellRef) -> Option<(RulePlace, From)> {
+    let (site, from) = match form.percentage(row, at.column) {
+        Some(of) => (of.site, From::Percentage),
+        None => {
+            let found = determined(form, row, at.column)?;
+            (found.site, From::Rule(found.right.clone()))
+        }
     };
-    if let Some(ratio) = &field.ratio {
-        let from = From::Ratio(ratio.clone(), field.decimals, field.rounding);
-        return Some((here, from));
-    }
-    let (asked, right) = right_side(form, row, at.column)?;
-    let place = match asked {
-        Asked::EachRow => RulePlace::Row(at.row),
-        Asked::EachColumn => RulePlace::Column(at.column),
-        Asked::Once | Asked::At(_) => RulePlace::Once,
-    };
-    Some((place, From::Rule(right.clone())))
+    let place = RulePlace::of(site).unwrap_or(RulePlace::Row(at.row));
+    Some((place, from))
 }
 
-/// What the form says a cell is computed from, and where that rule is evaluated.
-pub fn right_side(form: &Form, row: Option<usize>, column: usize) -> Option<(Asked, &Expr)> {
-    let computes = |right: &Expr, _| right.as_past().is_none();
-    let found = form.determined_by(row, column, &computes)?;
-    Some((found.rule.scope, found.right))
+/// What the form says a cell is computed from.
+pub fn determined(form: &Form, row: Option<usize>, column: usize) -> Option<Determined<'_>> {
+    form.determined_by(row, column, &|right, _| right.as_past().is_none())
+}
+
+/// The percentage that a cell of a table is.
+pub fn percentage(tables: &[Table], at: CellRef) -> Option<Percentage<'_>> {
+    let form = &tables.get(at.table)?.form;
+    form.percentage(form_row(form, at.row), at.column)
 }
 
 fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {
@@ -131,9 +121,11 @@ fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {
                 ..formula.at
             }));
         }
-        From::Ratio(ratio, ..) => {
-            cells = collect(&ratio.numerator, &scope);
-            cells.extend(collect(&ratio.denominator, &scope));
+        From::Percentage => {
+            let of = percentage(tables, formula.at);
+            for operand in of.iter().flat_map(|of| [of.numerator(), of.denominator()]) {
+                cells.extend(collect(operand, &scope));
+            }
         }
     }
     cells
@@ -204,11 +196,9 @@ fn shows(unit: &UnitTables<'_>, formula: &Formula) -> Option<Number> {
                 .collect();
             (!figures.is_empty()).then(|| figures.iter().sum())
         }
-        From::Ratio(ratio, decimals, rounding) => {
-            let numerator = number(&ratio.numerator, &scope).ok()?;
-            let denominator = number(&ratio.denominator, &scope).ok()?;
-            let share = percentage(numerator, denominator)?;
-            Some(round(share, *decimals, *rounding).normalize())
+        From::Percentage => {
+            let share = percentage(unit.tables, formula.at)?.value(&scope)?;
+            Some(share.normalize())
         }
     }
 }

@@ -6,11 +6,12 @@ use tonghop::campaign::Campaign;
 use tonghop::extract::CellState;
 use tonghop::model::{Number, Value};
 use tonghop::rules::scope::{CellRef, RowRef};
-use tonghop::schema::expression::{Name, Past, Path};
+use tonghop::schema::expression::{Name, Past};
+use tonghop::schema::resolve::Site;
 use tonghop::schema::{FieldType, Form};
 
 use super::book::{Variant, places, state};
-use super::formulas::{Formula, form_row, formulas, right_side};
+use super::formulas::{Formula, determined, form_row, formulas};
 
 /// A cell that is typed and holds a figure.
 #[derive(Debug, Clone, Copy)]
@@ -118,19 +119,19 @@ impl Ground {
             let Some(opening) = opening.filter(|opening| opening.past == Past::Previous) else {
                 continue;
             };
-            let Some(closing) = named(&table.form, opening.name, at) else {
+            let Some(closing) = named(&table.form, opening.name, opening.site, at) else {
                 continue;
             };
             self.openings.push((at, closing));
-            let own = right_side(
+            let own = determined(
                 &table.form,
                 form_row(&table.form, closing.row),
                 closing.column,
             );
             let mut continues = false;
-            if let Some((_, right)) = own {
-                right.names(&mut |name, past| {
-                    continues |= !past && named(&table.form, name, closing) == Some(at);
+            if let Some(found) = own {
+                found.right.names(&mut |name, past| {
+                    continues |= !past && named(&table.form, name, found.site, closing) == Some(at);
                 });
             }
             if continues && typed(&closing) {
@@ -140,21 +141,12 @@ impl Ground {
     }
 }
 
-/// The cell a name of a rule means, seen from `at`.
-fn named(form: &Form, name: &Name, at: CellRef) -> Option<CellRef> {
-    let row = |row: usize| RowRef::Row(row);
-    match &name.path {
-        _ if name.form.is_some() => None,
-        Path::Cell { row: r, column } => Some(CellRef {
-            row: row(form.row(r)?),
-            column: form.column(column)?,
-            ..at
-        }),
-        Path::One(id) => match (form.column(id), form.row(id)) {
-            (Some(column), _) => Some(CellRef { column, ..at }),
-            (None, Some(r)) => Some(CellRef { row: row(r), ..at }),
-            (None, None) => None,
-        },
-        Path::Range { .. } => None,
-    }
+/// The cell a name of a rule means, seen from `at`, where the rule is evaluated at `site`.
+fn named(form: &Form, name: &Name, site: Site, at: CellRef) -> Option<CellRef> {
+    let cell = form.own_cell(name, site)?;
+    Some(CellRef {
+        row: cell.row().map_or(at.row, RowRef::Row),
+        column: cell.column,
+        ..at
+    })
 }

@@ -17,15 +17,15 @@ use crate::model::{
 };
 use crate::rules::compose::{Lacking, PartGap};
 
-/// A form of a unit, or some of its figures, lacks in a closed period.
+/// Id of the finding for a form of a unit, or figures of it, that a closed period lacks.
 pub const MISSING_PART: &str = "thieu-ky-thanh-phan";
-/// A closed period was closed while units were lacking.
+/// Id of the finding for a closed period that was closed while units were lacking.
 pub const PROVISIONAL_PART: &str = "ky-thanh-phan-tam-chot";
 
 /// Most cells a finding names one by one.
 const NAMED: usize = 8;
 
-/// What came of a run over closed periods.
+/// The outcome of a run over closed periods.
 pub(super) struct ComposedRun {
     pub(super) findings: Vec<Finding>,
     pub(super) units: Vec<UnitFiling>,

@@ -12,7 +12,7 @@ use crate::rules::compose::{Composed, Part, compose};
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 
-/// What periods of a campaign are put together by.
+/// What is needed to put periods of a campaign together.
 pub(super) struct Parts<'a> {
     pub(super) archive: &'a Archive,
     pub(super) file: &'a CampaignFile,
@@ -22,7 +22,7 @@ pub(super) struct Parts<'a> {
 
 /// A period that was put together.
 pub(super) struct Whole {
-    /// Its figures, and what lacks.
+    /// Its figures, and which are missing.
     pub(super) composed: Composed,
     /// The closed periods that were closed while units were lacking.
     pub(super) provisional: Vec<Period>,

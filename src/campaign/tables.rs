@@ -9,7 +9,7 @@ use crate::extract::Table;
 use crate::model::{Message, ReportingUnit};
 use crate::schema::Form;
 
-/// What became of a unit's form, and its table if it was accepted.
+/// The state of a unit's form, and its table if it was accepted.
 pub(super) type Filed<'a> = dyn Fn(&ReportingUnit, &Form) -> (LineState, Option<&'a Table>) + 'a;
 
 /// Every form of all units that have to file it, and the report's figures.

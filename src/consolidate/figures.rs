@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use super::table::{Figure, FormTable, LineState, TableField};
 use crate::model::{Number, Value};
+use crate::schema::Form;
 use crate::schema::campaign::FigureText;
-use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, round};
-use crate::schema::expression::{Expr, Name, Path};
+use crate::schema::evaluate::{Lack, Trouble, evaluate, round};
+use crate::schema::expression::{Expr, Name};
+use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::scope::{At, Figures};
 
 /// Computes every figure of a campaign; `parsed` holds the expressions of `texts`, in order.
 pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> Vec<Figure> {
@@ -20,16 +23,17 @@ pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> V
 fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
     // What cannot be computed yet (nothing filed, a ratio with denominator 0) has no value; it is
     // never 0.
-    let value = evaluate(expr, scope)
-        .ok()
-        .flatten()
-        .map(|value| match (value, text.decimals) {
-            (Value::Number(number), Some(decimals)) => {
-                Value::Number(round(number, decimals, text.rounding).normalize())
-            }
-            (Value::Number(number), None) => Value::Number(number.normalize()),
-            (other, _) => other,
-        });
+    let value =
+        evaluate(expr, &scope.at())
+            .ok()
+            .flatten()
+            .map(|value| match (value, text.decimals) {
+                (Value::Number(number), Some(decimals)) => {
+                    Value::Number(round(number, decimals, text.rounding).normalize())
+                }
+                (Value::Number(number), None) => Value::Number(number.normalize()),
+                (other, _) => other,
+            });
     Figure {
         id: text.id.clone(),
         label: text.label.clone(),
@@ -40,7 +44,7 @@ fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
     }
 }
 
-/// Names mean the province's values: `form!row.column`, or `form!column` of a free-row form.
+/// The province's values: `form!row.column`, or `form!column` of a free-row form.
 pub struct FigureScope<'a> {
     /// Consolidated tables.
     pub tables: &'a [FormTable],
@@ -51,25 +55,32 @@ impl<'a> FigureScope<'a> {
         self.tables.iter().find(|table| table.form.id() == form)
     }
 
+    /// The scope of an expression over them, which is no form's own.
+    fn at(&self) -> At<'_, 'a, Self> {
+        At {
+            figures: self,
+            own: None,
+            site: Site::Once,
+            blank_is_zero: false,
+        }
+    }
+
     /// The table a name means, and the index of its field in [`FormTable::fields`].
     pub fn field(&self, name: &Name) -> Option<(&'a FormTable, usize)> {
-        let table = self.table(name.form.as_deref()?)?;
-        let form = &table.form;
-        let wanted = match &name.path {
-            Path::Cell { row, column } => TableField {
-                row: Some(form.row(row)?),
-                column: form.column(column)?,
-            },
-            Path::One(column) if form.is_free() => TableField {
-                row: None,
-                column: form.column(column)?,
-            },
-            Path::One(_) | Path::Range { .. } => return None,
+        match self.at().cells(name, false).ok()?.as_slice() {
+            [one] => self.field_of(one),
+            _ => None,
+        }
+    }
+
+    fn field_of(&self, at: &FieldRef<'_>) -> Option<(&'a FormTable, usize)> {
+        let table = self.table(at.form.id())?;
+        let wanted = TableField {
+            row: at.row(),
+            column: at.column,
         };
-        Some((
-            table,
-            table.fields.iter().position(|field| *field == wanted)?,
-        ))
+        let field = table.fields.iter().position(|field| *field == wanted)?;
+        Some((table, field))
     }
 
     /// Units whose forms the expression needs and that are not in the totals.
@@ -88,47 +99,45 @@ impl<'a> FigureScope<'a> {
     }
 }
 
-impl Scope for FigureScope<'_> {
-    fn value(&self, name: &Name) -> Result<Option<Value>, Trouble> {
-        let (table, field) = self.field(name).ok_or(Trouble::NotAsked)?;
+impl<'a> Forms<'a> for FigureScope<'a> {
+    fn find(&self, id: &str) -> Option<&'a Form> {
+        self.table(id).map(|table| &*table.form)
+    }
+}
+
+impl<'a> Figures<'a> for FigureScope<'a> {
+    fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
+        let (table, field) = self.field_of(at).ok_or(Trouble::NotAsked)?;
         Ok(table.total[field].clone())
     }
 
     /// All rows of all units for a free-row form; all units for a cell of a fixed-row form.
-    fn values(&self, name: &Name) -> Result<Vec<Entry>, Trouble> {
-        let table = name.form.as_deref().and_then(|form| self.table(form));
-        let table = table.ok_or(Trouble::Missing(Lack::NoForm))?;
-        if let (true, Path::One(column)) = (table.form.is_free(), &name.path) {
-            let column = table.form.column(column).ok_or(Trouble::NotAsked)?;
-            if !table.asks(column) {
+    fn values(&self, at: &FieldRef<'a>) -> Result<Vec<(usize, Option<Value>)>, Trouble> {
+        if at.rows == Rows::Each {
+            let table = self.table(at.form.id());
+            let table = table.ok_or(Trouble::Missing(Lack::NoForm))?;
+            if !table.asks(at.column) {
                 return Err(Trouble::Missing(Lack::NoPrevious));
             }
             let rows = table.lines.iter().flat_map(|line| &line.rows);
-            return Ok(Entry::numbered(rows.map(|row| row.values[column].clone())));
+            let values = rows.map(|row| row.values[at.column].clone());
+            return Ok(values.enumerate().collect());
         }
-        let (table, field) = self.field(name).ok_or(Trouble::NotAsked)?;
+        let (table, field) = self.field_of(at).ok_or(Trouble::NotAsked)?;
         let accepted = table
             .lines
             .iter()
             .filter(|line| line.state == LineState::Accepted);
-        Ok(Entry::numbered(
-            accepted.map(|line| line.values[field].clone()),
-        ))
+        let values = accepted.map(|line| line.values[field].clone());
+        Ok(values.enumerate().collect())
     }
 
-    fn units(&self, form: &Name) -> Result<Number, Trouble> {
-        let Path::One(form) = &form.path else {
-            return Err(Trouble::NotAsked);
-        };
+    fn units(&self, form: &str) -> Result<Number, Trouble> {
         let table = self.table(form).ok_or(Trouble::Missing(Lack::NoForm))?;
         let expected = table.expected;
         let expected = expected.ok_or(Trouble::Missing(Lack::NoPrevious))?;
         u64::try_from(expected)
             .map(Number::from)
             .map_err(|_| Trouble::NotAsked)
-    }
-
-    fn blank_is_zero(&self) -> bool {
-        false
     }
 }

@@ -235,12 +235,10 @@ fn aggregate_figures(
     let values: Vec<Option<Value>> = sums.iter().map(|sum| sum.map(Value::Number)).collect();
     let mut result = values.clone();
     for (i, at) in fields.iter().enumerate() {
-        let Some(field) = form.field(at.row, at.column) else {
-            continue;
-        };
-        let ratio = field.ratio.as_ref();
-        let site = ratio.and_then(|ratio| form.site_of(ratio.on, at.row, at.column));
-        if let (Aggregate::Ratio, Some(site)) = (field.aggregate, site) {
+        let field = form.field(at.row, at.column);
+        let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
+        let percentage = form.percentage(at.row, at.column);
+        if let Some(percentage) = percentage.filter(|_| is_ratio) {
             let scope = At {
                 figures: &Totals {
                     form,
@@ -248,10 +246,10 @@ fn aggregate_figures(
                     values: &values,
                 },
                 own: Some(form),
-                site,
+                site: percentage.site,
                 blank_is_zero: false,
             };
-            result[i] = field.percentage(&scope).map(Value::Number);
+            result[i] = percentage.value(&scope).map(Value::Number);
         }
     }
     result

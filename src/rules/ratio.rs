@@ -11,12 +11,11 @@ use super::scope::{CellRef, RowRef, Supposed, UnitTables, cell_label};
 use super::words::explain::overwritten;
 use crate::model::value::message;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
-use crate::schema::Field;
 use crate::schema::checked::Origin;
 use crate::schema::derived::PERCENTAGE;
-use crate::schema::evaluate::{number, round};
-use crate::schema::field::{Ratio, percentage};
+use crate::schema::evaluate::round;
 use crate::schema::form::Rounding;
+use crate::schema::percentage;
 
 /// Id of the finding for a percentage rounded otherwise than declared.
 pub const OTHER_ROUNDING: &str = "ty-le-lam-tron-khac";
@@ -38,24 +37,21 @@ pub struct Percentage<'a> {
     instance: &'a Instance,
     /// The cell of the percentage.
     pub at: CellRef,
-    field: &'a Field,
-    ratio: &'a Ratio,
+    share: percentage::Percentage<'a>,
 }
 
 /// The percentage that an instance of its rule is about; `None` for any other rule.
 pub fn of<'a>(instance: &'a Instance, unit: &'a UnitTables<'a>) -> Option<Percentage<'a>> {
-    let Origin::Percentage { .. } = instance.rule.origin else {
+    let Origin::Percentage { row, column } = instance.rule.origin else {
         return None;
     };
     let at = instance.subject()?;
-    let field = unit.field(at)?;
-    let ratio = field.ratio.as_ref()?;
+    let share = unit.tables.get(at.table)?.form.percentage(row, column)?;
     Some(Percentage {
         unit,
         instance,
         at,
-        field,
-        ratio,
+        share,
     })
 }
 
@@ -64,7 +60,7 @@ impl Percentage<'_> {
     pub fn finding(&self, verdict: &Verdict) -> Option<Finding> {
         let typed = self.unit.figure(self.at)?;
         let (numerator, denominator) = self.operands(&[])?;
-        let declared = percentage(numerator, denominator).map(|exact| self.rounded(exact));
+        let declared = self.share.of((numerator, denominator));
         let operands = message!(
             numerator, denominator;
             "{numerator} : {denominator}",
@@ -75,7 +71,7 @@ impl Percentage<'_> {
                 let message = self.wrong(typed, declared, &operands);
                 (PERCENTAGE, Severity::Error, message)
             }
-            Verdict::Pass if self.rounded(typed) != declared? => {
+            Verdict::Pass if self.share.rounded(typed) != declared? => {
                 let message = self.rounded_otherwise(typed, declared?, &operands);
                 (OTHER_ROUNDING, Severity::Info, message)
             }
@@ -122,7 +118,7 @@ impl Percentage<'_> {
 
     fn rounded_otherwise(&self, typed: Number, declared: Number, operands: &Message) -> Message {
         let label = cell_label(self.at, self.unit);
-        let (how_vi, how_en) = match self.field.rounding {
+        let (how_vi, how_en) = match self.share.rounding() {
             Rounding::HalfUp => (
                 "bị cắt bớt phần lẻ thay vì làm tròn",
                 "truncated, not rounded",
@@ -142,8 +138,7 @@ impl Percentage<'_> {
 
     /// What the percentage should be, as declared; `None` where the denominator is 0.
     pub fn expected(&self, suppose: Supposed<'_>) -> Option<Number> {
-        let scope = self.instance.scope(self.unit, suppose);
-        self.field.percentage(&scope)
+        self.share.value(&self.instance.scope(self.unit, suppose))
     }
 
     /// By how much the numerator alone, and the denominator alone, would have to differ for the
@@ -168,15 +163,7 @@ impl Percentage<'_> {
 
     fn operands(&self, suppose: Supposed<'_>) -> Option<(Number, Number)> {
         let scope = self.instance.scope(self.unit, suppose);
-        let figure = |of| number(of, &scope).ok();
-        Some((
-            figure(&self.ratio.numerator)?,
-            figure(&self.ratio.denominator)?,
-        ))
-    }
-
-    fn rounded(&self, figure: Number) -> Number {
-        round(figure, self.field.decimals, self.field.rounding)
+        self.share.operands(&scope).ok()
     }
 }
 

@@ -3,8 +3,7 @@
 //! suspects by the same code as written rules.
 
 use super::checked::{Form, Origin, Rule};
-use super::field::Field;
-use super::file::{Aggregate, BlankPolicy, Rounding};
+use super::file::{Aggregate, BlankPolicy};
 use super::rule::ExpressionError;
 use super::rule::expression::{Path, parse};
 use super::rule::site::{Places, RuleScope, Site};
@@ -66,21 +65,17 @@ fn percentages(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
     for (column, indicator) in form.file.columns.iter().enumerate() {
         let id = indicator.id.get_ref();
         if form.is_free() {
-            if let Some(field) = form.field(None, column) {
-                let (path, label) = (Path::One(id.clone()), indicator.label.own());
-                rules.extend(percentage(form, field, None, column, path, label)?);
-            }
+            let (path, label) = (Path::One(id.clone()), indicator.label.own());
+            rules.extend(percentage(form, None, column, &path, label)?);
             continue;
         }
         for (row, of) in form.file.rows.iter().enumerate() {
-            if let Some(field) = form.field(Some(row), column) {
-                let path = Path::Cell {
-                    row: of.id.get_ref().clone(),
-                    column: id.clone(),
-                };
-                let label = of.label.own();
-                rules.extend(percentage(form, field, Some(row), column, path, label)?);
-            }
+            let path = Path::Cell {
+                row: of.id.get_ref().clone(),
+                column: id.clone(),
+            };
+            let label = of.label.own();
+            rules.extend(percentage(form, Some(row), column, &path, label)?);
         }
     }
     Ok(rules)
@@ -91,29 +86,20 @@ fn percentages(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
 /// needs the numerator there, too.
 fn percentage(
     form: &Form,
-    field: &Field,
     row: Option<usize>,
     column: usize,
-    path: Path,
+    p: &Path,
     label: &str,
 ) -> Result<Option<Rule>, ExpressionError> {
-    let Some(ratio) = &field.ratio else {
+    let Some(of) = form.percentage(row, column) else {
         return Ok(None);
     };
-    let (p, n, d, k) = (&path, &ratio.numerator, &ratio.denominator, field.decimals);
-    let (declared, other) = match field.rounding {
-        Rounding::HalfUp => ("ROUND", "ROUNDDOWN"),
-        Rounding::Truncate => ("ROUNDDOWN", "ROUND"),
-    };
+    let (n, d, k) = (of.numerator(), of.denominator(), of.decimals());
+    let (declared, other) = (of.rounding().function(), of.rounding().other().function());
     let check = format!(
         "IF({d} = 0, {p} = 0 * {n}, \
          OR({declared}({p}, {k}) = {declared}(100 * {n} / {d}, {k}), {p} = {other}(100 * {n} / {d}, {k})))"
     );
-    let scope = match (form.is_free(), form.site_of(ratio.on, row, column)) {
-        // On every row and on the total row.
-        (true, _) => RuleScope::EachRow,
-        (false, site) => RuleScope::At(site.unwrap_or(Site::Once)),
-    };
     Ok(Some(Rule {
         id: PERCENTAGE.to_owned(),
         text: format!("{p} = {declared}(100 * {n} / {d}, {k})"),
@@ -124,7 +110,7 @@ fn percentage(
         message: Some(format!(
             "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
         )),
-        scope,
+        scope: of.scope(),
         places: Places::default(),
         since: None,
         until: None,

@@ -1,26 +1,26 @@
-//! What the rules of a form say a cell is: `x = a + b` makes `x` a sum, `x = PREV(y)` last period's
-//! figure of `y`.
+//! Cells that a rule of the form determines: `x = a + b` makes `x` a sum, `x = PREV(y)` last
+//! period's figure of `y`.
 
 use super::checked::{Form, Rule, RuleScope};
 use super::resolve::{FieldRef, Site, resolve};
 use super::rule::expression::{Comparison, Expr, Name};
 use super::rule::function::Past;
 
-/// The rule that says what a cell is.
+/// The rule that determines a cell.
 #[derive(Clone, Copy)]
 pub struct Determined<'f> {
     /// The rule.
     pub rule: &'f Rule,
-    /// What the cell is: what is right of `=`.
+    /// The expression that gives the cell: the right side of `=`.
     pub right: &'f Expr,
-    /// Where the rule is evaluated so that it speaks about the cell.
+    /// The site at which the rule is evaluated for the cell.
     pub site: Site,
 }
 
 /// The figure of closed periods that a cell repeats.
 #[derive(Debug, Clone, Copy)]
 pub struct Opening<'f> {
-    /// Of which periods.
+    /// The closed periods it is read from.
     pub past: Past,
     /// The figure.
     pub name: &'f Name,
@@ -46,9 +46,10 @@ impl Form {
         }
     }
 
-    /// The rule that says what a cell is: its name alone is left of `=`, and what is right of it is
-    /// `wanted` where the rule is evaluated. The cell's own name goes before its row's, its row's
-    /// before its column's.
+    /// The rule that determines the cell at row and column of the form file (from 0; `row` is
+    /// `None` in a free-row form): its name alone is left of `=`, and the right side is `wanted`
+    /// where the rule is evaluated. The cell's own name goes before its row's, its row's before its
+    /// column's.
     pub fn determined_by(
         &self,
         row: Option<usize>,
@@ -67,7 +68,7 @@ impl Form {
         self.rules.iter().filter_map(says).min_by_key(rank)
     }
 
-    /// What a rule says a cell is; `None` if it says nothing of it.
+    /// What the rule determines the cell to be; `None` if it does not determine it.
     fn says<'f>(
         &'f self,
         rule: &'f Rule,

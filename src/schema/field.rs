@@ -1,11 +1,9 @@
 //! The resolved description of one cell of a form, from defaults, column and row.
 
 use super::file::{Aggregate, Defaults, FieldType, Indicator, Meaning, OverTime, Rounding};
-use super::rule::evaluate::{Scope, number, round};
 use super::rule::expression::Expr;
 use super::rule::interval::Interval;
 use super::rule::site::RuleScope;
-use super::rule::trouble::{Trouble, both};
 use crate::model::Number;
 
 /// The resolved description of a cell.
@@ -57,20 +55,6 @@ pub struct Ratio {
     /// Where both are evaluated: names of columns in the percentage's row, else names of rows in
     /// its column.
     pub on: RuleScope,
-}
-
-impl Ratio {
-    /// `numerator x 100 / denominator`; `None` if the denominator is 0.
-    ///
-    /// # Errors
-    /// An operand has no figure here.
-    pub fn exact(&self, scope: &dyn Scope) -> Result<Option<Number>, Trouble> {
-        let (numerator, denominator) = both(
-            number(&self.numerator, scope),
-            number(&self.denominator, scope),
-        )?;
-        Ok(percentage(numerator, denominator))
-    }
 }
 
 /// `numerator x 100 / denominator`; `None` if the denominator is 0.
@@ -183,13 +167,6 @@ impl Field {
 }
 
 impl Field {
-    /// What a percentage should be, as declared, where its operands are evaluated; `None` if it
-    /// declares none, they have no figures, or the denominator is 0.
-    pub fn percentage(&self, scope: &dyn Scope) -> Option<Number> {
-        let exact = self.ratio.as_ref()?.exact(scope).ok()??;
-        Some(round(exact, self.decimals, self.rounding))
-    }
-
     /// What a figure in the cell may have been before it was rounded.
     pub fn interval(&self, number: Number) -> Interval {
         if self.rounded {

@@ -277,6 +277,24 @@ pub enum Rounding {
     Truncate,
 }
 
+impl Rounding {
+    /// The function of rules and of Excel that rounds so.
+    pub fn function(self) -> &'static str {
+        match self {
+            Rounding::HalfUp => "ROUND",
+            Rounding::Truncate => "ROUNDDOWN",
+        }
+    }
+
+    /// The other way.
+    pub fn other(self) -> Rounding {
+        match self {
+            Rounding::HalfUp => Rounding::Truncate,
+            Rounding::Truncate => Rounding::HalfUp,
+        }
+    }
+}
+
 /// What a blank or a mark means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

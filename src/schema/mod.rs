@@ -4,8 +4,9 @@
 //! Rooms, each importing only from those before it: `file` and `campaign` (the TOML types), `rule`
 //! (the language of rules), `source` (where something is wrong), `field` and `checked` (a form that
 //! has been read), `resolve` (what a name means at a place), `determined` (what rules say a cell is)
-//! and `scope` (figures behind names), `derived` (rules that follow from fields), `logic` (rules
-//! decided together), `lint` (what a form file must satisfy), `read` (TOML text to a checked form).
+//! and `scope` (figures behind names), `percentage` (what one is computed from), `derived` (rules that
+//! follow from fields), `logic` (rules decided together), `lint` (what a form file must satisfy),
+//! `read` (TOML text to a checked form).
 
 mod additive;
 pub mod builtin;
@@ -20,6 +21,7 @@ pub mod file;
 pub mod json_schema;
 pub mod lint;
 pub mod logic;
+pub mod percentage;
 mod read;
 pub mod resolve;
 pub mod rule;

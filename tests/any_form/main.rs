@@ -3,8 +3,8 @@
 //! archive. What the product makes of them is held against an evaluation and sums of this test's
 //! own.
 //!
-//! `TONGHOP_FORMS=20000` makes the run longer, `TONGHOP_SEED=123` runs the campaign of one seed. A
-//! failure prints the seed and the smallest campaign that still fails in the same way.
+//! `TONGHOP_FORMS=20000` makes the run longer, `TONGHOP_SEED=123` runs the campaign of one seed, both
+//! together so many forms from that seed on. A failure prints the seed and the smallest campaign that still fails in the same way.
 
 mod broken;
 mod forms;
@@ -67,16 +67,11 @@ fn run(first: u64, forms: usize) -> Tally {
 
 #[test]
 fn any_form_goes_the_whole_way() {
-    let (first, forms) = match number("TONGHOP_SEED") {
-        Some(seed) => (seed, 1),
-        None => {
-            let forms = number("TONGHOP_FORMS").map(usize::try_from);
-            (
-                1,
-                forms.map_or(FORMS, |forms| forms.expect("it is not that many")),
-            )
-        }
-    };
+    let seed = number("TONGHOP_SEED");
+    let forms = number("TONGHOP_FORMS").map(usize::try_from);
+    let forms = forms.map(|forms| forms.expect("it is not that many"));
+    let usual = if seed.is_some() { 1 } else { FORMS };
+    let (first, forms) = (seed.unwrap_or(1), forms.unwrap_or(usual));
     let tally = run(first, forms);
     println!("{} forms in {} campaigns", tally.forms, tally.campaigns);
     for (kind, seeds) in &tally.failures {

@@ -149,6 +149,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["checked"],
             &["resolve", "additive"],
             &["scope", "determined"],
+            &["percentage"],
             &["derived", "logic"],
             &["lint"],
             &["read", "json_schema"],

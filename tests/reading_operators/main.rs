@@ -1,6 +1,6 @@
 //! What happens in practice to a workbook that was filled rightly, one operator at a time: is the
-//! figure read rightly, asked about at its cell, read wrong, or lost without a word? Wrong and
-//! silent must be none. `cargo test --test reading_operators -- --nocapture` prints the table.
+//! figure read rightly, reported at its cell, read wrong, or lost without a word? Wrong and silent
+//! must be none. `cargo test --test reading_operators -- --nocapture` prints the table.
 //!
 //! The operators are M01–M48 of the catalogue of quirks. Most are edits of a workbook ([`edits`],
 //! [`formats`]); those on the name of the unit, on whole files and on forms of their own are in

@@ -79,7 +79,7 @@ struct Told {
     rule: Option<String>,
     /// Is the figure read?
     is_read: bool,
-    /// The figure that is read, or asked about, where the table prints it.
+    /// The figure that is read or suggested, where the table prints it.
     figure: Option<Decimal>,
 }
 

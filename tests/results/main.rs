@@ -35,7 +35,7 @@ fn first_column(guide: &str, heading: &str) -> Vec<String> {
         .collect()
 }
 
-/// What stands between backticks.
+/// The words in backticks.
 fn quoted(text: &str) -> Vec<String> {
     text.split('`')
         .skip(1)

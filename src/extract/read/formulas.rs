@@ -13,6 +13,7 @@ use super::shares::{computes_nothing, place_of};
 use crate::extract::table::{Table, TableRow};
 use crate::model::{CellAddress, Class, Message, Severity};
 use crate::schema::expression::{Expr, Past};
+use crate::schema::resolve::Site;
 use crate::schema::{Form, RuleScope};
 use crate::workbook::{Cell, Content};
 
@@ -121,9 +122,8 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
 
 /// The row or column of percentages that a cell belongs to, if it is one.
 fn percentages(form: &Form, row: Option<usize>, column: usize) -> Option<Run> {
-    let ratio = form.field(row, column)?.ratio.as_ref()?;
-    Some(match (ratio.on, row) {
-        (RuleScope::EachColumn, Some(row)) => Run::Along(row, None),
+    Some(match (form.percentage(row, column)?.site, row) {
+        (Site::Column(_), Some(row)) => Run::Along(row, None),
         _ => Run::Down(column, None),
     })
 }

@@ -83,12 +83,10 @@ fn rounds_to(field: &Field, exact: Number, figure: Number) -> bool {
 /// Numerator and denominator of a percentage; `None` if it declares none, or one is not known.
 pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Number, Number)> {
     let form = &*table.form;
-    let form_row = row_at(table, row)?.row;
-    let ratio = form.field(form_row, column)?.ratio.as_ref()?;
-    let site = match form_row {
-        None if row == table.rows.len() => Site::Total,
-        None => Site::FreeRow,
-        fixed => form.site_of(ratio.on, fixed, column)?,
+    let of = form.percentage(row_at(table, row)?.row, column)?;
+    let site = match of.site {
+        Site::FreeRow if row == table.rows.len() => Site::Total,
+        site => site,
     };
     let scope = At {
         figures: &OfRow { table, row },
@@ -96,8 +94,7 @@ pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Numb
         site,
         blank_is_zero: false,
     };
-    let operand = |of| number(of, &scope).ok();
-    Some((operand(&ratio.numerator)?, operand(&ratio.denominator)?))
+    of.operands(&scope).ok()
 }
 
 /// Does the form compute a cell that has no figure: its rule divides by 0, or says 0 in place of
@@ -129,11 +126,9 @@ pub(super) fn rounded(
     table: &Table,
     form_row: Option<usize>,
     column: usize,
-    (numerator, denominator): (Number, Number),
+    operands: (Number, Number),
 ) -> Option<Number> {
-    let field = table.form.field(form_row, column)?;
-    let exact = percentage(numerator, denominator)?;
-    Some(round(exact, field.decimals, field.rounding))
+    table.form.percentage(form_row, column)?.of(operands)
 }
 
 /// The figures of a table, seen from one of its rows.

@@ -28,7 +28,7 @@ pub struct Part {
     pub accepted: Vec<(String, String)>,
 }
 
-/// What the parts came to.
+/// The parts put together.
 #[derive(Debug, Clone, Default)]
 pub struct Composed {
     /// As rules of later periods read them.
@@ -61,8 +61,8 @@ pub enum Lacking {
     Cells(Vec<String>),
 }
 
-/// Columns of a form whose figures have no known course in time, as rules name them: neither the
-/// form nor its rules say whether a quarter has the sum of its months or the last of them.
+/// Columns of a form, as rules name them, for which neither the form nor its rules determine
+/// whether a quarter has the sum of its months or the last of them.
 pub fn without_course(form: &Form) -> Vec<String> {
     let unknown = courses(form)
         .into_iter()
@@ -231,8 +231,8 @@ fn words(form: &Form, key: &str, column: usize) -> String {
     }
 }
 
-/// The sum over the parts. A cell that may rightly be blank counts where it is filled; one that is
-/// due and lacks in a part has no sum, and neither have rows that share their name.
+/// The sum over the parts. A cell that may be blank counts where it is filled. A required cell that
+/// a part lacks has no sum, and neither have rows that share their name.
 fn added_up(form: &Form, field: &Field, parts: &[Option<&Figures>]) -> Figures {
     let there: Vec<&Figures> = parts.iter().copied().flatten().collect();
     let due = field.blank == Meaning::Missing && !form.is_free();
@@ -462,7 +462,7 @@ mod tests {
         let parts = [&[merged][..], &later].concat();
         let of_merged = third_quarter(&parts, &form(FREE));
         assert_eq!(value(&of_merged, "M", "Chợ", "vao"), Some(6.into()));
-        // Two rows of one name are nobody's sum, and that is said.
+        // Two rows of one name are not added up, and a finding says so.
         assert_eq!(value(&composed, "X", "Thuế", "vao"), None);
         assert!(
             matches!(&composed.gaps[0].lacking, Lacking::Cells(cells) if cells == &["thuế › Nhận"])

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use super::previous::{Figures, FormFigures};
 use crate::model::{Number, Value};
+use crate::schema::Form;
 use crate::schema::determined::Determined;
 use crate::schema::evaluate::{number, round};
 use crate::schema::form::{Aggregate, BlankPolicy};
+use crate::schema::percentage::Percentage;
 use crate::schema::resolve::{FieldRef, Forms, Rows};
 use crate::schema::rule::trouble::{Lack, Trouble};
 use crate::schema::scope::{self, At};
-use crate::schema::{Field, Form};
 
 /// Percentages of the sums, where all their operands are there.
 pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
@@ -21,10 +22,11 @@ pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
     for row in &keys {
         for (column, indicator) in form.file.columns.iter().enumerate() {
             let field = form.field(form.row(row), column);
-            let field = field.filter(|field| field.aggregate == Aggregate::Ratio);
-            let percentage = field.and_then(|field| recomputed(form, field, sum, row, column));
-            if let Some(percentage) = percentage {
-                found.push((row, indicator.id.get_ref(), percentage));
+            let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
+            let percentage = form.percentage(form.row(row), column);
+            let percentage = percentage.filter(|_| is_ratio);
+            if let Some(value) = percentage.and_then(|of| recomputed(form, &of, sum, row)) {
+                found.push((row, indicator.id.get_ref(), value));
             }
         }
     }
@@ -38,21 +40,13 @@ pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
     }
 }
 
-fn recomputed(
-    form: &Form,
-    field: &Field,
-    sum: &FormFigures,
-    row: &str,
-    column: usize,
-) -> Option<Number> {
-    let site = form.site_of(field.ratio.as_ref()?.on, form.row(row), column)?;
-    let scope = At {
+fn recomputed(form: &Form, of: &Percentage<'_>, sum: &FormFigures, row: &str) -> Option<Number> {
+    of.value(&At {
         figures: &Sums { form, sum, row },
         own: Some(form),
-        site,
+        site: of.site,
         blank_is_zero: false,
-    };
-    field.percentage(&scope)
+    })
 }
 
 /// The sums of a form, seen from one of its rows.
@@ -96,7 +90,8 @@ impl<'a> scope::Figures<'a> for Sums<'a> {
     }
 }
 
-/// What a rule says a cell of a row is, from the sums; `None` if an operand lacks.
+/// The figure that a rule determines for a cell of a row, computed from the sums; `None` if an
+/// operand is missing.
 pub(super) fn by_rule(
     form: &Form,
     sum: &FormFigures,

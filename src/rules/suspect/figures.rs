@@ -1,4 +1,4 @@
-//! Which figures are tried in a cell so that a check may hold.
+//! The figures that error localisation tries in a cell so that a failed check holds.
 
 use super::slip::Slip;
 use super::system::{Change, System};
@@ -11,7 +11,8 @@ use crate::schema::expression::Comparison;
 use crate::schema::form::Rounding;
 
 /// The figures in a cell that may mend a check, with the changes made so far. `alone`: is it the
-/// only cell that is changed? Figures that only look like what was meant are tried there alone.
+/// only cell that is changed? Figures that merely resemble the one found (typing slips) are tried
+/// only in that case.
 pub(super) fn to_try(
     system: &System<'_>,
     index: usize,
@@ -49,7 +50,7 @@ pub(super) fn to_try(
     figures
 }
 
-/// What the percentage, or one of its operands, would have to be.
+/// The figures that the percentage, or one of its operands, would have to have.
 fn of_percentage(
     system: &System<'_>,
     percentage: &Percentage<'_>,
@@ -74,7 +75,7 @@ fn decimals(system: &System<'_>, at: CellRef) -> u32 {
     system.unit.field(at).map_or(0, |field| field.decimals)
 }
 
-/// Does a rule say which figure the cell must hold, given the others? An inequality does not.
+/// Does the rule determine the cell's figure, given the others? An inequality does not.
 pub(super) fn says(system: &System<'_>, index: usize, at: CellRef) -> bool {
     let check = &system.checks[index];
     check.cells.contains(&at)

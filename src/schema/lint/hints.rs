@@ -41,7 +41,7 @@ pub fn of(form: &Form) -> Vec<Hint> {
     hints
 }
 
-/// Rules that leave out rows or columns of percentages and averages without being told to.
+/// Rules that leave out rows or columns of percentages and averages without naming them.
 fn left_out(form: &Form) -> Vec<Hint> {
     let mut hints = Vec::new();
     for rule in form.written() {

@@ -142,7 +142,7 @@ fn is_share(field: &Field) -> bool {
         || (field.kind.is_numeric() && field.aggregate == Aggregate::None)
 }
 
-/// What a rule of a scope may be restricted by.
+/// How a rule of a scope may be restricted: the key, and what it lists.
 struct Keys<'f> {
     form: &'f Form,
     /// The key of the form file.
@@ -339,7 +339,7 @@ label = "A"
         Form::parse("f.toml", &text).map_err(|error| error.message.vi)
     }
 
-    /// The ids a rule is evaluated on, and those it leaves out unsaid.
+    /// The ids a rule is evaluated on, and those it leaves out without naming them.
     fn runs(rule: &str) -> (String, usize) {
         let form = parsed(FORM, rule).unwrap();
         let sites = crate::schema::resolve::sites(&form, &form.rules[0]);

@@ -1,5 +1,5 @@
-//! What SUMIFS, COUNTIF and COUNTIFS look for, as Excel writes it: a word, the words something
-//! begins with (`"văn*"`), a figure, or a comparison with a figure (`">=5"`).
+//! Criteria of SUMIFS, COUNTIF and COUNTIFS, written as in Excel: a word, the beginning of a text
+//! (`"văn*"`), a figure, or a comparison with a figure (`">=5"`).
 
 use super::datum::Datum;
 use super::exact::Exact;
@@ -19,7 +19,7 @@ pub enum Criterion {
 }
 
 impl Criterion {
-    /// What an argument asks for.
+    /// The criterion that an argument is.
     pub fn of(wanted: &Datum) -> Criterion {
         match wanted {
             Datum::Figure(figure) => Criterion::Figure(Comparison::Equal, figure.clone()),
@@ -31,7 +31,7 @@ impl Criterion {
         }
     }
 
-    /// What words in a rule ask for.
+    /// The criterion that a text in a rule is.
     pub fn written(words: &str) -> Criterion {
         match comparison(words) {
             Some((comparison, number)) => Criterion::Figure(comparison, number.into()),
@@ -39,7 +39,7 @@ impl Criterion {
         }
     }
 
-    /// Is a value what is looked for?
+    /// Does a value match the criterion?
     pub fn fits(&self, value: &Value) -> bool {
         match (self, value) {
             (Criterion::Figure(comparison, figure), Value::Number(number)) => {

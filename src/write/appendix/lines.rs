@@ -5,7 +5,8 @@ use super::query::sums;
 use super::table::{Appendix, AppendixColumn, Block, Row};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::schema::Aggregate;
-use crate::write::formula::live::{Live, Operand, neighbour, ratio, sum, ticked};
+use crate::schema::resolve::FieldRef;
+use crate::write::formula::live::{Live, Operand, ratio, sum, ticked};
 use crate::write::formula::shown::{MAX_ARGUMENTS, ShownCell, add};
 use crate::write::paper::count::count;
 
@@ -116,15 +117,18 @@ fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> V
         if column.field.aggregate != Aggregate::Ratio {
             continue;
         }
-        let operand = |name: &_| {
-            let wanted = neighbour(appendix.form, name, column.row, column.column)?;
+        let Some(of) = appendix.form.percentage(column.row, column.column) else {
+            continue;
+        };
+        let operand = |cell: &FieldRef<'_>| {
+            let wanted = (cell.row(), cell.column);
             let other = columns.iter().position(|c| (c.row, c.column) == wanted)?;
             Some(Operand {
                 at: CellAddress::new(row, first + count(other)),
                 number: cells.get(other)?.number(),
             })
         };
-        if let (Some(live), Some(cell)) = (ratio(&column.field, &operand), cells.get_mut(index)) {
+        if let (Some(live), Some(cell)) = (ratio(&of, &operand), cells.get_mut(index)) {
             *cell = ShownCell::Live(live);
         }
     }

@@ -1,12 +1,11 @@
 //! The names of a form's expression put back into cell addresses: a live formula, and the result
 //! it has. Only what a ratio needs; anything else is written as a figure.
 
+use super::percentage;
 use crate::model::{CellAddress, Number};
-use crate::schema::Form;
-use crate::schema::evaluate::round;
-use crate::schema::expression::{Function, Name, Operator, Path};
-use crate::schema::field::Field;
-use crate::schema::form::Rounding;
+use crate::schema::expression::{Function, Name, Operator};
+use crate::schema::percentage::Percentage;
+use crate::schema::resolve::FieldRef;
 use crate::schema::rule::fold::{Algebra, Read};
 
 /// A cell a formula may name: where it is and what it holds.
@@ -51,56 +50,29 @@ pub fn ticked(cells: &str, result: Option<Number>) -> Live {
     Live { formula, result }
 }
 
-/// The percentage a field declares, from the cells of its operands; `None` if its expressions
-/// are not plain enough for a formula, or an operand has no cell here.
-pub fn ratio(field: &Field, operand: &dyn Fn(&Name) -> Option<Operand>) -> Option<Live> {
-    let ratio = field.ratio.as_ref()?;
+/// A percentage from the cells of its operands in the row of totals where it is shown; `None` if its
+/// expressions are not plain enough for a formula, or an operand has no cell there.
+pub fn ratio<'f>(
+    of: &Percentage<'f>,
+    operand: &dyn Fn(&FieldRef<'f>) -> Option<Operand>,
+) -> Option<Live> {
     let mut written = Arithmetic {
+        of,
         operand,
         cells: Vec::new(),
     };
-    let numerator = ratio.numerator.fold(&mut written)?;
-    let denominator = ratio.denominator.fold(&mut written)?;
-    let round_name = match field.rounding {
-        Rounding::HalfUp => "ROUND",
-        Rounding::Truncate => "ROUNDDOWN",
-    };
-    let result = match (numerator.value, denominator.value) {
-        (Some(numerator), Some(denominator)) => (numerator * Number::ONE_HUNDRED)
-            .checked_div(denominator)
-            .map(|percent| round(percent, field.decimals, field.rounding)),
-        _ => None,
-    };
-    let (n, d) = (numerator.text, denominator.text);
+    let numerator = of.numerator().fold(&mut written)?;
+    let denominator = of.denominator().fold(&mut written)?;
     let addresses: Vec<String> = written.cells.iter().map(CellAddress::to_string).collect();
-    let filled = format!("COUNT({})<{}", addresses.join(","), addresses.len());
-    let formula = format!(
-        "=IF({filled},\"\",IF({d}=0,\"\",{round_name}(100*{n}/{d},{})))",
-        field.decimals
-    );
-    Some(Live { formula, result })
-}
-
-/// The cell a plain name means, seen from a cell of the form (row and column of the form file, from
-/// 0): a column name in its row, a row name in its column.
-pub fn neighbour(
-    form: &Form,
-    name: &Name,
-    row: Option<usize>,
-    column: usize,
-) -> Option<(Option<usize>, usize)> {
-    if name.form.is_some() {
-        return None;
-    }
-    match &name.path {
-        Path::One(id) => match (form.column(id), form.row(id)) {
-            (Some(column), _) => Some((row, column)),
-            (None, Some(row)) => Some((Some(row), column)),
-            (None, None) => None,
-        },
-        Path::Cell { row, column } => Some((Some(form.row(row)?), form.column(column)?)),
-        Path::Range { .. } => None,
-    }
+    let lacking = format!("COUNT({})<{}", addresses.join(","), addresses.len());
+    let texts = (&*numerator.text, &*denominator.text);
+    Some(Live {
+        formula: percentage::formula(of, texts, vec![lacking]),
+        result: numerator
+            .value
+            .zip(denominator.value)
+            .and_then(|both| of.of(both)),
+    })
 }
 
 struct Term {
@@ -109,13 +81,14 @@ struct Term {
 }
 
 /// Writes sums and products of operands.
-struct Arithmetic<'o> {
-    operand: &'o dyn Fn(&Name) -> Option<Operand>,
+struct Arithmetic<'o, 'f> {
+    of: &'o Percentage<'f>,
+    operand: &'o dyn Fn(&FieldRef<'f>) -> Option<Operand>,
     /// Every cell named, once.
     cells: Vec<CellAddress>,
 }
 
-impl<'e> Algebra<'e> for Arithmetic<'_> {
+impl<'e> Algebra<'e> for Arithmetic<'_, '_> {
     type Out = Option<Term>;
 
     fn number(&mut self, number: Number) -> Option<Term> {
@@ -134,10 +107,7 @@ impl<'e> Algebra<'e> for Arithmetic<'_> {
     }
 
     fn name(&mut self, read: Read<'e>) -> Option<Term> {
-        if read.past.is_some() {
-            return None;
-        }
-        let operand = (self.operand)(read.name)?;
+        let operand = (self.operand)(&self.of.cell(read)?)?;
         if !self.cells.contains(&operand.at) {
             self.cells.push(operand.at);
         }

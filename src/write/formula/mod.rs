@@ -10,6 +10,7 @@ pub mod live;
 pub mod names;
 mod needs;
 mod part;
+mod percentage;
 pub mod rule;
 pub mod shown;
 pub mod slack;

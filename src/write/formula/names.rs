@@ -114,13 +114,23 @@ impl<'a> Names<'a> {
         sheets.find(|sheet| sheet.form.id() == form)
     }
 
-    /// The form that a name is of.
-    fn form_of(&self, name: &Name) -> Result<&'a Form, NoFormula> {
-        let place = match &name.form {
+    /// The sheet of the form that a name is of.
+    fn sheet_for(&self, name: &Name) -> Result<&'a FormSheet, NoFormula> {
+        let sheet = match &name.form {
             None => Some(self.place),
             Some(form) => self.sheet_of(form),
         };
-        Ok(&place.ok_or(NoFormula::Elsewhere)?.form)
+        sheet.ok_or(NoFormula::Elsewhere)
+    }
+
+    /// The same, and what goes before its cells in a formula on this sheet.
+    fn on_sheet(&self, name: &Name) -> Result<(&'a FormSheet, String), NoFormula> {
+        let place = self.sheet_for(name)?;
+        let prefix = match name.form {
+            None => String::new(),
+            Some(_) => format!("{}!", sheet_reference(&place.sheet)),
+        };
+        Ok((place, prefix))
     }
 
     /// The cells of the forms that a name means.
@@ -132,17 +142,6 @@ impl<'a> Names<'a> {
             Unbound::NoForm => NoFormula::Elsewhere,
             Unbound::NoCell => NoFormula::Absent,
         })
-    }
-
-    /// The sheet of a form, and what goes before its cells in a formula on this sheet.
-    fn on_sheet(&self, name: &Name) -> Result<(&'a FormSheet, String), NoFormula> {
-        match &name.form {
-            None => Ok((self.place, String::new())),
-            Some(form) => {
-                let place = self.sheet_of(form).ok_or(NoFormula::Elsewhere)?;
-                Ok((place, format!("{}!", sheet_reference(&place.sheet))))
-            }
-        }
     }
 
     /// The one cell a name means; over a whole table, its column.
@@ -289,7 +288,7 @@ impl<'a> Names<'a> {
     /// The archive does not have them.
     pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, NoFormula> {
         let (previous, unit) = self.previous.ok_or(NoFormula::Elsewhere)?;
-        let form = self.form_of(name)?;
+        let form = &self.sheet_for(name)?.form;
         let column = match bind(form, &name.path).ok_or(NoFormula::Absent)? {
             Target::Column(column) => column,
             Target::Row(_) | Target::Cell(..) => return Ok(vec![self.past(past, name, site)?.0]),

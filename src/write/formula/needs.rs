@@ -37,6 +37,16 @@ pub(super) fn note(list: &mut Vec<String>, what: &str) {
     }
 }
 
+/// Shows `waiting` where one of the conditions holds.
+pub(super) fn or_waits(mut waits: Vec<String>, waiting: &str, text: String) -> String {
+    let waits = match waits.len() {
+        0 => return text,
+        1 => waits.remove(0),
+        _ => format!("OR({})", waits.join(",")),
+    };
+    format!("IF({waits},{waiting},{text})")
+}
+
 impl Needs {
     /// Needs what `other` needs, too.
     pub fn add(&mut self, other: &Needs) {

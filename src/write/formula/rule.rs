@@ -7,11 +7,13 @@
 
 use super::condition::{Condition, Joining, Shape};
 use super::names::{Names, NoFormula, Site};
-use super::needs::Needs;
+use super::needs::{Needs, or_waits};
 use super::part::{Sort, Value};
+use super::percentage;
 use super::translate::RuleTexts;
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::form::BlankPolicy;
+use crate::schema::percentage::Percentage;
 
 /// Turns the expressions of one rule at one place into formula text.
 pub struct Translator<'a> {
@@ -123,6 +125,17 @@ impl<'a> Translator<'a> {
             value,
             how: self.how,
         })
+    }
+
+    /// The formula of a cell that shows a percentage; nothing as long as an operand is lacking.
+    ///
+    /// # Errors
+    /// An operand has no formula here.
+    pub fn percentage(&self, of: &Percentage<'_>) -> Result<String, NoFormula> {
+        let (n, d) = (self.value(of.numerator())?, self.value(of.denominator())?);
+        let waits = waits(self.how, &n.needs.clone().and(&d.needs));
+        let plain = |one: &Computed<'_>| one.value.text(one.how, &str::to_owned);
+        Ok(percentage::formula(of, (&plain(&n), &plain(&d)), waits))
     }
 
     /// Both sides of a comparison of figures, and the most decimals any of them has; `None` if it
@@ -304,37 +317,17 @@ impl Computed<'_> {
         let text = self.value.text(self.how, shape);
         match self.value.ways.as_slice() {
             [one] if one.guards.is_empty() => {
-                format!("={}", when_known(self.how, &self.needs, text))
+                let waits = waits(self.how, &self.needs);
+                format!("={}", or_waits(waits, "\"\"", text))
             }
             _ => format!("={text}"),
         }
     }
-
-    /// The formula of a cell computed from two values, with nothing as long as a figure is lacking.
-    pub fn formula_with(
-        &self,
-        other: &Computed<'_>,
-        shape: &dyn Fn(&str, &str) -> String,
-    ) -> String {
-        let plain = |one: &Computed<'_>| one.value.text(one.how, &str::to_owned);
-        let text = shape(&plain(self), &plain(other));
-        let needs = self.needs.clone().and(&other.needs);
-        format!("={}", when_known(self.how, &needs, text))
-    }
 }
 
-fn when_known(how: Joining, needs: &Needs, text: String) -> String {
+/// Conditions under which nothing is known.
+fn waits(how: Joining, needs: &Needs) -> Vec<String> {
     let mut waits = needs.unknown(how.blank);
     waits.splice(0..0, needs.below_zero());
-    or_waits(waits, "\"\"", text)
-}
-
-/// Shows `waiting` where one of the conditions holds.
-fn or_waits(mut waits: Vec<String>, waiting: &str, text: String) -> String {
-    let waits = match waits.len() {
-        0 => return text,
-        1 => waits.remove(0),
-        _ => format!("OR({})", waits.join(",")),
-    };
-    format!("IF({waits},{waiting},{text})")
+    waits
 }

@@ -6,8 +6,9 @@ use super::plan::{Places, Plan};
 use crate::consolidate::{Figure, UnitLine};
 use crate::model::{CellAddress, Number, Value};
 use crate::schema::Aggregate;
-use crate::schema::expression::{Expr, Function, Name, Operator, Path};
+use crate::schema::expression::{Expr, Function, Name, Operator};
 use crate::schema::form::Rounding;
+use crate::schema::resolve::{Target, bind};
 use crate::schema::rule::criterion::matches_text;
 use crate::schema::rule::fold::{Algebra, Read};
 use crate::write::paper::sheet::sheet_reference;
@@ -43,8 +44,7 @@ pub(super) fn live(
     };
     let exact = expr.fold(&mut terms).text()?;
     let (round, decimals) = match (figure.decimals, rounding) {
-        (Some(decimals), Rounding::HalfUp) => ("ROUND", decimals),
-        (Some(decimals), Rounding::Truncate) => ("ROUNDDOWN", decimals),
+        (Some(decimals), rounding) => (rounding.function(), decimals),
         (None, _) => ("ROUND", number.normalize().scale().min(MOST_DECIMALS)),
     };
     let mut formula = format!("{round}({exact},{decimals})");
@@ -131,10 +131,7 @@ impl<'e> Algebra<'e> for Terms<'_, '_> {
 
     /// The units listed on the form's sheet; headings have no code.
     fn units(&mut self, form: &'e Name) -> Part<'e> {
-        let plan = match &form.path {
-            Path::One(form) => self.places.plan(form),
-            Path::Cell { .. } | Path::Range { .. } => None,
-        };
+        let plan = self.places.plan(&form.to_string());
         plan.map(Plan::unit_count).into()
     }
 
@@ -219,10 +216,10 @@ impl Terms<'_, '_> {
     /// A column of a free-row form.
     fn column(&self, name: &Name) -> Option<(&Plan<'_>, usize)> {
         let plan = self.places.plan(name.form.as_deref()?)?;
-        let Path::One(column) = &name.path else {
-            return None;
-        };
-        Some((plan, plan.table.form.column(column)?))
+        match bind(&plan.table.form, &name.path)? {
+            Target::Column(column) => Some((plan, column)),
+            _ => None,
+        }
     }
 }
 

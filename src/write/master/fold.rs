@@ -5,8 +5,9 @@ use super::detail::Detail;
 use super::tree::{Node, Parts, Tree};
 use crate::consolidate::{FormTable, UnitLine};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
-use crate::schema::{Aggregate, Field, FieldType, Form};
-use crate::write::formula::live::{Live, Operand, neighbour, ratio, sum, ticked};
+use crate::schema::resolve::FieldRef;
+use crate::schema::{Aggregate, Field, Form};
+use crate::write::formula::live::{Live, Operand, ratio, sum, ticked};
 use crate::write::formula::shown::{MAX_ARGUMENTS, ShownCell, add};
 use crate::write::paper::sheet::is_holdable;
 
@@ -163,22 +164,23 @@ impl<'a> Folder<'a> {
     /// Percentages from their operands in the same row, once those are settled.
     fn ratios(&self, cells: &mut [ShownCell], row: u32, given: bool) {
         for (field, column) in self.columns.iter().enumerate() {
-            if column.field.aggregate != Aggregate::Ratio || column.field.kind != FieldType::Percent
-            {
+            if column.field.aggregate != Aggregate::Ratio {
                 continue;
             }
-            let operand = |name: &_| {
-                let wanted = neighbour(self.form, name, column.row, column.column)?;
+            let Some(of) = self.form.percentage(column.row, column.column) else {
+                continue;
+            };
+            let operand = |cell: &FieldRef<'_>| {
                 let index = self
                     .columns
                     .iter()
-                    .position(|other| (other.row, other.column) == wanted)?;
+                    .position(|other| (other.row, other.column) == (cell.row(), cell.column))?;
                 Some(Operand {
                     at: CellAddress::new(row, self.columns.get(index)?.at),
                     number: cells.get(index)?.number(),
                 })
             };
-            let live = ratio(column.field, &operand);
+            let live = ratio(&of, &operand);
             settle(cells, field, live, given);
         }
     }

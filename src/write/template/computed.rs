@@ -6,8 +6,8 @@ use super::previous;
 use crate::model::{CellAddress, Number, Value};
 use crate::schema::Field;
 use crate::schema::expression::{Expr, Past};
-use crate::schema::field::Ratio;
-use crate::schema::form::{BlankPolicy, Rounding};
+use crate::schema::form::BlankPolicy;
+use crate::schema::percentage::Percentage;
 use crate::schema::resolve;
 use crate::write::formula::names::Site;
 use crate::write::formula::rule::Translator;
@@ -40,8 +40,8 @@ impl<'a> Painter<'a, '_> {
         if !field.computed {
             return Role::Input;
         }
-        let formula = match &field.ratio {
-            Some(ratio) => self.ratio_formula(field, ratio, row, sheet_row, column),
+        let formula = match form.percentage(row, column) {
+            Some(of) => self.percentage_formula(&of, sheet_row),
             None => self.rule_formula(field, row, sheet_row, column),
         };
         formula.map_or(Role::Input, Role::Computed)
@@ -102,31 +102,12 @@ impl<'a> Painter<'a, '_> {
         }))
     }
 
-    fn ratio_formula(
-        &self,
-        field: &Field,
-        ratio: &Ratio,
-        row: Option<usize>,
-        sheet_row: u32,
-        column: usize,
-    ) -> Option<String> {
-        let site = self.form().site_of(ratio.on, row, column)?;
-        let site = on_row(site, sheet_row);
+    fn percentage_formula(&self, of: &Percentage<'_>, sheet_row: u32) -> Option<String> {
         let names = self.names();
+        let site = on_row(of.site, sheet_row);
         let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
-        let numerator = translator.value(&ratio.numerator).ok()?;
-        let denominator = translator.value(&ratio.denominator).ok()?;
-        Some(numerator.formula_with(&denominator, &|n, d| percentage(field, n, d)))
+        translator.percentage(of).ok()
     }
-}
-
-/// `IF(denominator=0,"",ROUND(100*numerator/denominator,2))`.
-fn percentage(field: &Field, n: &str, d: &str) -> String {
-    let round = match field.rounding {
-        Rounding::HalfUp => "ROUND",
-        Rounding::Truncate => "ROUNDDOWN",
-    };
-    format!("IF({d}=0,\"\",{round}(100*{n}/{d},{}))", field.decimals)
 }
 
 /// Where a rule applies; in rows the unit adds, on one of them, by its row of the sheet.

@@ -6,7 +6,8 @@ use crate::model::address::column_letters;
 use crate::model::value::number_from_f64;
 use crate::model::{CellAddress, Number};
 use crate::schema::Aggregate;
-use crate::write::formula::live::{Live, Operand, neighbour, ratio, sum, ticked};
+use crate::schema::resolve::FieldRef;
+use crate::write::formula::live::{Live, Operand, ratio, sum, ticked};
 use crate::write::paper::grid::{Line, RowRef};
 use crate::write::paper::sheet::to_f64;
 
@@ -20,25 +21,23 @@ impl Painter<'_, '_> {
             .map(|column| self.column_total(column))
             .collect();
         for column in columns {
-            let Some(field) = self
-                .sample_field(column)
-                .filter(|field| field.aggregate == Aggregate::Ratio)
-            else {
+            let sample = self.sample_field(column);
+            let is_ratio = sample.is_some_and(|field| field.aggregate == Aggregate::Ratio);
+            let Some(of) = self.sample_percentage(column).filter(|_| is_ratio) else {
                 continue;
             };
-            let operand = |name: &_| {
-                let (_, named) = neighbour(form, name, None, column)?;
-                let number = match self.filled(RowRef::Total, named) {
+            let operand = |cell: &FieldRef<'_>| {
+                let number = match self.filled(RowRef::Total, cell.column) {
                     Some(Input::Number(number)) => number_from_f64(number),
                     Some(_) => None,
-                    None => totals.get(named)?.as_ref()?.result,
+                    None => totals.get(cell.column)?.as_ref()?.result,
                 };
                 Some(Operand {
-                    at: CellAddress::new(row, self.place.grid.column(named)),
+                    at: CellAddress::new(row, self.place.grid.column(cell.column)),
                     number,
                 })
             };
-            let live = ratio(field, &operand);
+            let live = ratio(&of, &operand);
             if let Some(slot) = totals.get_mut(column) {
                 *slot = live;
             }

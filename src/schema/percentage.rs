@@ -1,0 +1,153 @@
+//! What a percentage is computed from and where. Its rule (`derived`), the figure it should be, and
+//! every formula of it go by this.
+
+use super::checked::{Form, RuleScope};
+use super::field::{Field, Ratio, percentage};
+use super::file::Rounding;
+use super::resolve::{FieldRef, Site};
+use super::rule::evaluate::{Scope, number, round};
+use super::rule::expression::Expr;
+use super::rule::fold::Read;
+use super::rule::trouble::{Trouble, both};
+use crate::model::Number;
+
+/// A cell that the form declares to be a percentage of two others.
+#[derive(Clone, Copy)]
+pub struct Percentage<'f> {
+    form: &'f Form,
+    field: &'f Field,
+    ratio: &'f Ratio,
+    /// Where its operands are evaluated; in a free-row form on each row, and in the same way on the
+    /// total row.
+    pub site: Site,
+}
+
+impl Form {
+    /// The percentage that a cell is, `row` and `column` of the form file from 0 (in a free-row form
+    /// `row` is ignored); `None` if the form does not declare its operands.
+    pub fn percentage(&self, row: Option<usize>, column: usize) -> Option<Percentage<'_>> {
+        let field = self.field(row, column)?;
+        let ratio = field.ratio.as_ref()?;
+        let site = match (self.is_free(), self.site_of(ratio.on, row, column)) {
+            (true, _) => Site::FreeRow,
+            (false, site) => site.unwrap_or(Site::Once),
+        };
+        Some(Percentage {
+            form: self,
+            field,
+            ratio,
+            site,
+        })
+    }
+}
+
+impl<'f> Percentage<'f> {
+    /// What is divided.
+    pub fn numerator(&self) -> &'f Expr {
+        &self.ratio.numerator
+    }
+
+    /// What it is divided by.
+    pub fn denominator(&self) -> &'f Expr {
+        &self.ratio.denominator
+    }
+
+    /// Decimals of the percentage.
+    pub fn decimals(&self) -> u32 {
+        self.field.decimals
+    }
+
+    /// How it is brought to them.
+    pub fn rounding(&self) -> Rounding {
+        self.field.rounding
+    }
+
+    /// Where its rule is evaluated.
+    pub fn scope(&self) -> RuleScope {
+        match self.site {
+            Site::FreeRow => RuleScope::EachRow,
+            site => RuleScope::At(site),
+        }
+    }
+
+    /// The one cell of the form that an operand reads; `None` if it reads several, or elsewhere.
+    pub fn cell(&self, read: Read<'_>) -> Option<FieldRef<'f>> {
+        let cells = self.form.own_cells(read.name, read.folded, self.site);
+        match (read.past, cells.as_slice()) {
+            (None, [one]) => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// Numerator and denominator.
+    ///
+    /// # Errors
+    /// One of them has no figure here.
+    pub fn operands(&self, scope: &dyn Scope) -> Result<(Number, Number), Trouble> {
+        let numerator = number(self.numerator(), scope);
+        both(numerator, number(self.denominator(), scope))
+    }
+
+    /// What the percentage should be, as declared; `None` where an operand has no figure or the
+    /// denominator is 0.
+    pub fn value(&self, scope: &dyn Scope) -> Option<Number> {
+        self.of(self.operands(scope).ok()?)
+    }
+
+    /// The percentage of a numerator and a denominator, as declared; `None` if the latter is 0.
+    pub fn of(&self, (numerator, denominator): (Number, Number)) -> Option<Number> {
+        percentage(numerator, denominator).map(|exact| self.rounded(exact))
+    }
+
+    /// A figure as the percentage is rounded.
+    pub fn rounded(&self, figure: Number) -> Number {
+        round(figure, self.decimals(), self.rounding())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = r#"
+id = "b"
+version = "1"
+title = "Biểu"
+sheet = "Biểu"
+[layout]
+rows = "fixed"
+label = "Chỉ tiêu"
+[defaults]
+type = "count"
+[[column]]
+id = "nu"
+label = "Nữ"
+[[column]]
+id = "ty_le"
+label = "Tỷ lệ"
+type = "percent"
+rounding = "truncate"
+numerator = "nu"
+denominator = "SUM(nu)"
+[[row]]
+id = "r1"
+label = "Một"
+[[row]]
+id = "r2"
+label = "Hai"
+"#;
+
+    #[test]
+    fn operands_are_cells_of_the_place_where_the_rule_is_evaluated() {
+        let form = Form::parse("b.toml", FORM).unwrap();
+        assert!(form.percentage(Some(1), 0).is_none());
+        let of = form.percentage(Some(1), 1).unwrap();
+        assert_eq!(of.site, Site::Row(1));
+        let cell = |expr: &Expr| of.cell(expr.reads()[0]).map(|at| (at.row(), at.column));
+        assert_eq!(cell(of.numerator()), Some((Some(1), 0)));
+        assert_eq!(cell(of.denominator()), None, "both rows");
+        let share = |n: i64, d: i64| of.of((n.into(), d.into()));
+        assert_eq!(share(2, 3), Some(Number::new(6666, 2)));
+        assert_eq!(share(2, 0), None);
+    }
+}
