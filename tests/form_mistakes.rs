@@ -293,6 +293,9 @@ fn what_can_never_match_is_refused_with_the_right_form() {
         ("COUNTIFS(xong, 1)", "`\"x\"`"),
         ("SUMIFS(tong, loai, \">a\")", "chữ trong nháy kép"),
         ("SUMIFS(loai, loai, \"a\")", "không phải là số"),
+        ("DATE(2025, 9, 31)", "DATE(năm, tháng, ngày)"),
+        ("DATE(2025, 9, 30)", "không so sánh được"),
+        ("(loai - PERIODSTART())", "không phải là số"),
     ] {
         let error = with(condition).expect_err(condition).to_string();
         assert!(error.contains(right), "{condition}: {error}");
@@ -301,6 +304,7 @@ fn what_can_never_match_is_refused_with_the_right_form() {
         "COUNTIFS(tong, \">=5\", loai, \"a*\", xong, \"x\")",
         "SUMIFS(tong, xong, \"x\", truc_tuyen, 0)",
         "AVERAGE(tong)",
+        "(PERIODEND() - PERIODSTART())",
     ] {
         with(condition).unwrap_or_else(|error| panic!("{condition}: {error}"));
     }

@@ -76,7 +76,17 @@ impl Dice {
                 format!("{} {symbol} {}", self.figure(depth), self.figure(0))
             }
             5 => self.of(&["f", "g", "f = \"x\""]).to_owned(),
-            6 => self.of(&["t = \"có\"", "t <> \"có\""]).to_owned(),
+            6 => self
+                .of(&[
+                    "t = \"có\"",
+                    "t <> \"có\"",
+                    "n <= DATE(2025, 9, 15)",
+                    "n >= PERIODSTART()",
+                    "AND(n >= PERIODSTART(), n <= PERIODEND())",
+                    "n - PERIODSTART() > 10",
+                    "n + 20 < PERIODEND()",
+                ])
+                .to_owned(),
             7 => format!("ISBLANK({})", self.of(&["a", "b", "t", "f"])),
             8..=10 => format!(
                 "AND({}, {})",
@@ -121,6 +131,10 @@ impl Dice {
         match column {
             "f" | "g" => json!("x"),
             "t" => json!(self.of(&["có", "khác"])),
+            // 31/8, 1/9, 15/9, 30/9 and 1/10/2025, as Excel counts days.
+            "n" => {
+                json!([45900, 45901, 45915, 45930, 45931][usize::try_from(self.roll(5)).unwrap()])
+            }
             // Not 0: a live check gives 0 room below zero, the tool does not.
             "v" | "w" => json!([0.5, 1.0, 1.1, 2.0][usize::try_from(self.roll(4)).unwrap()]),
             _ => json!(self.roll(4)),
@@ -128,7 +142,7 @@ impl Dice {
     }
 }
 
-const COLUMNS: [&str; 9] = ["a", "b", "c", "d", "v", "w", "f", "g", "t"];
+const COLUMNS: [&str; 10] = ["a", "b", "c", "d", "v", "w", "f", "g", "t", "n"];
 
 const FIXED: &str = "label = \"Chỉ tiêu\"\n";
 const FREE: &str = "prepared_rows = 4\n";
@@ -147,6 +161,7 @@ fn form(rows: &str, layout: &str, rules: &str) -> Result<Form, String> {
             "v" | "w" => "type = \"amount\"\ndecimals = 1\nrounding = \"half-up\"\n",
             "f" | "g" => "type = \"flag\"\nblank = \"no\"\n",
             "t" => "type = \"text\"\n",
+            "n" => "type = \"date\"\n",
             _ => "",
         };
         text.push_str(&format!(
@@ -158,7 +173,9 @@ fn form(rows: &str, layout: &str, rules: &str) -> Result<Form, String> {
         text.push_str("[[row]]\nid = \"mot\"\nlabel = \"Một\"\n");
     }
     text.push_str(rules);
-    Form::parse("dk.toml", &text).map_err(|error| error.to_string())
+    let mut form = Form::parse("dk.toml", &text).map_err(|error| error.to_string())?;
+    form.set_aside(Some("2025-09".parse().unwrap()), &[]);
+    Ok(form)
 }
 
 /// A form with `count` random rules that a form may have.

@@ -269,7 +269,8 @@ pub enum Idle {
     NotYet(Period),
     /// The period reaches beyond the last period of the rule.
     Over(Period),
-    /// The rule has a first or last period, and the period of the figures is not known.
+    /// The rule has a first or last period, or reads the days of the period, and the period of the
+    /// figures is not known.
     Undated,
     /// The campaign has switched it off.
     Off(RuleOff),
@@ -288,8 +289,8 @@ impl Idle {
                 format!("no longer in force after {until}"),
             ),
             Idle::Undated => Message::new(
-                "chỉ áp dụng cho một số kỳ, mà không rõ kỳ của số liệu",
-                "in force for some periods only, and the period is not known",
+                "phụ thuộc kỳ báo cáo, mà không rõ kỳ của số liệu",
+                "it depends on the period, and the period is not known",
             ),
             Idle::Off(off) => {
                 let on = crate::model::period::day(off.on);
@@ -306,10 +307,23 @@ impl Idle {
 }
 
 impl Rule {
+    /// The rule with the days of the period in it, if it reads them.
+    fn in_period(self, period: Option<Period>) -> Rule {
+        match period {
+            Some(period) if self.exprs().any(Expr::reads_period) => Rule {
+                check: self.check.in_period(period),
+                when: self.when.map(|when| when.in_period(period)),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     /// Why the rule is not in force in a period; `None` if it is. A period counts as covered only
     /// if all of it lies between the first and the last period of the rule.
     pub fn idle_in(&self, period: Option<Period>) -> Option<Idle> {
-        if self.since.is_none() && self.until.is_none() {
+        let reads_period = self.exprs().any(Expr::reads_period);
+        if self.since.is_none() && self.until.is_none() && !reads_period {
             return None;
         }
         let Some(period) = period else {
@@ -338,7 +352,7 @@ impl Form {
                 .or_else(|| rule.idle_in(period))
             {
                 Some(idle) => self.idle.push((rule, idle)),
-                None => self.rules.push(rule),
+                None => self.rules.push(rule.in_period(period)),
             }
         }
     }

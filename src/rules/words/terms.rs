@@ -224,7 +224,12 @@ impl<'e> Algebra<'e> for Words<'_> {
     fn call(&mut self, function: Function, arguments: Vec<Phrase>) -> Phrase {
         let values = arguments.iter().map(|part| part.value.clone()).collect();
         let value = self.values().call(function, values);
-        let terms = self.called(function, &arguments);
+        let terms = match (function, &value) {
+            (Function::Date, Given::One(Ok(Some(Datum::Plain(day))))) => {
+                message!(day; "{day}", "{day}")
+            }
+            _ => self.called(function, &arguments),
+        };
         let holding = match (function, arguments.as_slice()) {
             (Function::And, all) => {
                 let all: Vec<Message> = all.iter().map(|one| one.holding.clone()).collect();

@@ -139,6 +139,9 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             Operator::Compare(_) => {
                 same_measure(&left, &right).and_then(|()| compared(&left, &right))
             }
+            Operator::Add | Operator::Subtract if days(operator, &left, &right).is_some() => {
+                Ok(days(operator, &left, &right).unwrap_or(ExprKind::Unknown))
+            }
             Operator::Add | Operator::Subtract => same_measure(&left, &right)
                 .and_then(|()| figure(&left).and_then(|_| figure(&right))),
             _ => figure(&left).and_then(|_| figure(&right)),
@@ -200,6 +203,7 @@ fn of_call(function: Function, arguments: &[Sorted]) -> Result<ExprKind, Message
             _ => Ok(ExprKind::Unknown),
         },
         F::IsBlank => Ok(ExprKind::Flag),
+        F::Date | F::PeriodStart | F::PeriodEnd => Ok(ExprKind::Date),
         // The fold hands these over as names.
         F::Prev | F::PrevYear | F::Ytd => Ok(ExprKind::Unknown),
     }
@@ -265,6 +269,22 @@ fn same_measure(left: &Sorted, right: &Sorted) -> Result<(), Message> {
             "`{percentage}` is a percentage and written in hundredths: write `{written}`, not `{written}%` (which is {written} over 100)"
         ),
     ))
+}
+
+/// What days give: date - date is a figure, date ± figure a date.
+fn days(operator: Operator, left: &Sorted, right: &Sorted) -> Option<ExprKind> {
+    match (
+        operator,
+        left.kind.as_ref().ok()?,
+        right.kind.as_ref().ok()?,
+    ) {
+        (Operator::Subtract, ExprKind::Date, ExprKind::Date) => Some(ExprKind::Number),
+        (Operator::Add, ExprKind::Number, ExprKind::Date)
+        | (Operator::Add | Operator::Subtract, ExprKind::Date, ExprKind::Number) => {
+            Some(ExprKind::Date)
+        }
+        _ => None,
+    }
 }
 
 /// The sort of a comparison of two values.

@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use chrono::{NaiveDate, TimeDelta};
+
 use super::criterion::Criterion;
 pub use super::datum::{Datum, Entry, Given};
 use super::datum::{Key, not_looked_for};
@@ -139,6 +141,9 @@ impl<'e> Algebra<'e> for Values<'_> {
         if let Operator::Compare(comparison) = operator {
             return flag_of(self.compare(left, comparison, right));
         }
+        if let Some(dates) = with_days(operator, &left, &right) {
+            return dates;
+        }
         figure_of(
             both(self.figure(left), self.figure(right))
                 .and_then(|(left, right)| arithmetic(operator, &left, &right)),
@@ -167,6 +172,9 @@ impl<'e> Algebra<'e> for Values<'_> {
                 None | Some(Datum::Plain(Value::Flag(false))) => true,
                 Some(_) => false,
             })),
+            Function::Date => self.day(arguments),
+            // Put in place when the period of a form is known ([`Expr::in_period`]).
+            Function::PeriodStart | Function::PeriodEnd => Given::One(Err(Trouble::NotAsked)),
             // The fold hands these over as names and units.
             Function::Prev | Function::PrevYear | Function::Ytd | Function::Units => {
                 Given::One(Err(Trouble::NotAsked))
@@ -179,6 +187,19 @@ impl Values<'_> {
     /// A part as a figure; a blank is missing or 0 as the scope says.
     fn figure(&self, part: Given) -> Result<Exact, Trouble> {
         figure(part.one()?, self.0)
+    }
+
+    /// DATE(year, month, day).
+    fn day(&self, arguments: Vec<Given>) -> Given {
+        let parts: Result<Vec<Number>, Trouble> = arguments
+            .into_iter()
+            .map(|argument| decimal(&self.figure(argument)?))
+            .collect();
+        let day = parts.and_then(|parts| match parts.as_slice() {
+            [year, month, day] => calendar_day(*year, *month, *day).ok_or_else(no_such_day),
+            _ => Err(Trouble::NotAsked),
+        });
+        Given::One(day.map(|day| Some(Datum::Plain(Value::Date(day)))))
     }
 
     fn first(&self, arguments: Vec<Given>) -> Result<Exact, Trouble> {
@@ -247,6 +268,52 @@ pub fn places(decimals: &Exact) -> Result<i64, Trouble> {
     whole
         .and_then(|whole| i64::try_from(whole).ok())
         .ok_or_else(too_large)
+}
+
+/// The day of the calendar, if there is one.
+pub(super) fn calendar_day(year: Number, month: Number, day: Number) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(
+        i32::try_from(year).ok()?,
+        u32::try_from(month).ok()?,
+        u32::try_from(day).ok()?,
+    )
+}
+
+fn no_such_day() -> Trouble {
+    Trouble::broken("không có ngày này", "there is no such day")
+}
+
+/// Days between two dates, and the date some days before or after one; `None` if neither side is a
+/// date.
+fn with_days(operator: Operator, left: &Given, right: &Given) -> Option<Given> {
+    let value = |given: &Given| match given {
+        Given::One(Ok(Some(value))) => Some(value.clone()),
+        _ => None,
+    };
+    let (left, right) = (value(left)?, value(right)?);
+    let moved = |day: NaiveDate, by: &Exact| {
+        let by = by.to_number().filter(|by| by.fract().is_zero());
+        let by = by.and_then(|by| i64::try_from(by).ok());
+        let day = by.and_then(|by| day.checked_add_signed(TimeDelta::try_days(by)?));
+        let day = day.ok_or_else(no_such_day);
+        Given::One(day.map(|day| Some(Datum::Plain(Value::Date(day)))))
+    };
+    match (operator, left, right) {
+        (Operator::Subtract, Datum::Plain(Value::Date(l)), Datum::Plain(Value::Date(r))) => {
+            let days = (l - r).num_days();
+            Some(Given::One(Ok(Some(Datum::Figure(
+                Number::from(days).into(),
+            )))))
+        }
+        (Operator::Add, Datum::Plain(Value::Date(day)), Datum::Figure(by))
+        | (Operator::Add, Datum::Figure(by), Datum::Plain(Value::Date(day))) => {
+            Some(moved(day, &by))
+        }
+        (Operator::Subtract, Datum::Plain(Value::Date(day)), Datum::Figure(by)) => {
+            Some(moved(day, &by.negated()))
+        }
+        _ => None,
+    }
 }
 
 fn plain(value: Value) -> Given {

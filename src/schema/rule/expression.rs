@@ -4,6 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
 
 use super::function::FUNCTIONS;
@@ -299,10 +300,29 @@ fn reduce_call(node: &ASTNode, name: &str, args: &[ASTNode]) -> Result<Expr, Exp
             format!("{upper}() takes exactly one name, such as {upper}(luy_ke)"),
         ));
     }
+    if function == Function::Date && day_of(&arguments).is_none() {
+        return Err(error_at(
+            node,
+            "không có ngày này; DATE viết là DATE(năm, tháng, ngày), ví dụ DATE(2025, 7, 1)".to_owned(),
+            "there is no such day; DATE is written DATE(year, month, day), such as DATE(2025, 7, 1)".to_owned(),
+        ));
+    }
     if function.looks_for() {
         looked_for(node, function, &arguments)?;
     }
     Ok(Expr::Call(function, arguments))
+}
+
+/// The day that the arguments of DATE are, if they are written out and there is one.
+fn day_of(arguments: &[Expr]) -> Option<NaiveDate> {
+    let number = |argument: &Expr| match argument {
+        Expr::Number(number) if number.fract().is_zero() => Some(*number),
+        _ => None,
+    };
+    let [year, month, day] = arguments else {
+        return None;
+    };
+    super::evaluate::calendar_day(number(year)?, number(month)?, number(day)?)
 }
 
 /// What is looked for follows what it is looked for in, which is a name.

@@ -2,9 +2,11 @@
 //! a sum of cells, the text of an Excel formula, words) is an [`Algebra`]; nobody else takes the
 //! tree of a rule apart.
 
+use chrono::{Datelike, NaiveDate};
+
 use super::expression::{Comparison, Expr, Name, Operator};
 use super::function::{Function, Past};
-use crate::model::Number;
+use crate::model::{Number, Period};
 
 /// A name where it is read.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +82,39 @@ impl Expr {
                     algebra.call(*function, parts)
                 }
             },
+        }
+    }
+
+    /// The expression with the days of a period in place of `PERIODSTART()` and `PERIODEND()`.
+    pub fn in_period(&self, period: Period) -> Expr {
+        let inner = |expr: &Expr| Box::new(expr.in_period(period));
+        let day = |day: NaiveDate| {
+            let parts = [day.year().into(), day.month().into(), day.day().into()];
+            Expr::Call(Function::Date, parts.map(Expr::Number).to_vec())
+        };
+        match self {
+            Expr::Call(Function::PeriodStart, _) => day(period.first_day()),
+            Expr::Call(Function::PeriodEnd, _) => day(period.last_day()),
+            Expr::Call(function, arguments) => {
+                let arguments = arguments.iter().map(|expr| expr.in_period(period));
+                Expr::Call(*function, arguments.collect())
+            }
+            Expr::Negate(of) => Expr::Negate(inner(of)),
+            Expr::Binary(operator, left, right) => {
+                Expr::Binary(*operator, inner(left), inner(right))
+            }
+            Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) | Expr::Name(_) => self.clone(),
+        }
+    }
+
+    /// Does it read the first or last day of the period?
+    pub fn reads_period(&self) -> bool {
+        match self {
+            Expr::Call(Function::PeriodStart | Function::PeriodEnd, _) => true,
+            Expr::Call(_, arguments) => arguments.iter().any(Expr::reads_period),
+            Expr::Negate(of) => of.reads_period(),
+            Expr::Binary(_, left, right) => left.reads_period() || right.reads_period(),
+            Expr::Number(_) | Expr::Text(_) | Expr::Flag(_) | Expr::Name(_) => false,
         }
     }
 

@@ -38,6 +38,12 @@ pub enum Function {
     Not,
     /// Is nothing written in the cell?
     IsBlank,
+    /// A day of the calendar: year, month, day.
+    Date,
+    /// The first day of the period of the figures.
+    PeriodStart,
+    /// The last day of the period of the figures.
+    PeriodEnd,
     /// The closed previous period, from the office's archive.
     Prev,
     /// The same period of the year before, from the archive.
@@ -49,7 +55,7 @@ pub enum Function {
 }
 
 /// Name, function, fewest and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 21] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 24] = [
     ("SUM", Function::Sum, 1, 255),
     ("SUMIFS", Function::SumIfs, 3, 255),
     ("COUNT", Function::Count, 1, 255),
@@ -67,6 +73,9 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 21] = [
     ("OR", Function::Or, 1, 255),
     ("NOT", Function::Not, 1, 1),
     ("ISBLANK", Function::IsBlank, 1, 1),
+    ("DATE", Function::Date, 3, 3),
+    ("PERIODSTART", Function::PeriodStart, 0, 0),
+    ("PERIODEND", Function::PeriodEnd, 0, 0),
     ("PREV", Function::Prev, 1, 1),
     ("PREVYEAR", Function::PrevYear, 1, 1),
     ("YTD", Function::Ytd, 1, 1),

@@ -129,7 +129,14 @@ impl<'e> Algebra<'e> for Ranges<'_> {
     fn binary(&mut self, operator: Operator, left: Ranged, right: Ranged) -> Ranged {
         let figures = is_figure(&left.value) && is_figure(&right.value);
         let bounds = both(self.one(left.bounds), self.one(right.bounds));
+        let is_day =
+            |value: &Given| matches!(value, Given::One(Ok(Some(Datum::Plain(Value::Date(_))))));
+        let days = is_day(&left.value) || is_day(&right.value);
         let value = self.values().binary(operator, left.value, right.value);
+        // Days are exact.
+        if days && !matches!(operator, Operator::Compare(_)) {
+            return self.exact(value);
+        }
         let Operator::Compare(comparison) = operator else {
             return figure(
                 value,

@@ -9,7 +9,7 @@ use super::function::Past;
 use crate::model::Value;
 
 /// `a` = 3, `b` = 6, `c` blank, `khong_doc` unreadable, `khong_hoi` not asked, `t` = "Sở", `x`
-/// ticked; `so` and `ten` are columns of which the second row lacks the first.
+/// ticked, `ngay` = 30/9/2025; `so` and `ten` are columns of which the second row lacks the first.
 struct Cells {
     zero: bool,
 }
@@ -21,6 +21,7 @@ impl Scope for Cells {
             "b" => Some(Value::Number(dec!(6))),
             "t" => Some(Value::Text("Sở".to_owned())),
             "x" => Some(Value::Flag(true)),
+            "ngay" => chrono::NaiveDate::from_ymd_opt(2025, 9, 30).map(Value::Date),
             "khong_doc" => return Err(Trouble::Missing(Lack::Unreadable)),
             "khong_hoi" => return Err(Trouble::NotAsked),
             _ => None,
@@ -235,6 +236,38 @@ fn what_is_looked_for_follows_a_name() {
         assert!(
             vi.contains("viết là") || vi.contains("đối số"),
             "{text}: {vi}"
+        );
+    }
+}
+
+#[test]
+fn days_are_compared_and_counted() {
+    let period = "2025-09".parse().unwrap();
+    for (text, holds_so) in [
+        ("ngay <= DATE(2025, 9, 30)", true),
+        ("ngay < DATE(2025, 9, 30)", false),
+        ("AND(ngay >= PERIODSTART(), ngay <= PERIODEND())", true),
+        ("ngay - PERIODSTART() = 29", true),
+        ("PERIODEND() - ngay = 0", true),
+        ("ngay + a = DATE(2025, 10, 3)", true),
+        ("ngay - 30 = DATE(2025, 8, 31)", true),
+    ] {
+        let expr = parse(text).unwrap().in_period(period);
+        assert!(!expr.reads_period(), "{text}");
+        assert_eq!(holds(&expr, &Cells { zero: false }), Ok(holds_so), "{text}");
+    }
+    assert_eq!(truth("ngay > PERIODSTART()"), Err(Trouble::NotAsked));
+    let written = parse("ngay <= PERIODEND()").unwrap().in_period(period);
+    assert_eq!(written.to_string(), "(ngay <= DATE(2025, 9, 30))");
+    for text in [
+        "a = DATE(2025, 2, 29)",
+        "a = DATE(2025, b, 1)",
+        "a = DATE(2025, 1.5, 1)",
+    ] {
+        let error = parse(text).unwrap_err();
+        assert!(
+            error.message.vi.contains("DATE(năm, tháng, ngày)"),
+            "{text}"
         );
     }
 }

@@ -98,6 +98,9 @@ impl<'e> RuleTexts<'_> {
         let there = terms.iter().map(|cells| format!("ISNUMBER({cells})"));
         let count = format!("({})", there.collect::<Vec<_>>().join("+"));
         let mut needs = Needs::default();
+        columns
+            .iter()
+            .for_each(|column| note(&mut needs.looked_at, &column.cells));
         let average = function == Function::Average;
         // Of nothing there is a sum where blanks count as 0, and never an average.
         if average || self.how.blank == BlankPolicy::SkipAny {

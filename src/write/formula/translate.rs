@@ -150,9 +150,13 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
             Function::Abs | Function::Round | Function::RoundDown => {
                 self.rounded(function, arguments)
             }
-            Function::Prev | Function::PrevYear | Function::Ytd | Function::Units => {
-                Err(NoFormula::Elsewhere)
-            }
+            Function::Date => self.day(arguments),
+            Function::PeriodStart
+            | Function::PeriodEnd
+            | Function::Prev
+            | Function::PrevYear
+            | Function::Ytd
+            | Function::Units => Err(NoFormula::Elsewhere),
         }
     }
 }
@@ -352,6 +356,22 @@ impl<'e> RuleTexts<'_> {
             Way::new(text, Needs::default()).rounded(exact_only([&l.slack, &r.slack]))
         });
         Ok(Part::Value(Value::figure(ways)?))
+    }
+
+    /// A day written in the rule.
+    fn day(&self, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
+        let parts: Vec<String> = arguments
+            .into_iter()
+            .map(|part| {
+                Ok(self
+                    .value(part)?
+                    .constant
+                    .ok_or(NoFormula::Elsewhere)?
+                    .to_string())
+            })
+            .collect::<Result<_>>()?;
+        let way = Way::new(format!("DATE({})", parts.join(",")), Needs::default());
+        Ok(Part::Value(Value::new(Sort::Words, way)))
     }
 
     fn previous(&mut self, past: Past, name: &Name) -> Result<Value<'e>> {
