@@ -8,7 +8,7 @@ use super::definition::Campaign;
 use super::error::ToolError;
 use super::reading::Reading;
 use super::run::{Run, check_by};
-use crate::history::{self, DiffFilter, Difference, Side, Version};
+use crate::history::{self, ChangeKind, DiffFilter, Difference, Side, Version};
 use crate::model::{Message, Period};
 use crate::rules::recast::{Merger, cell_key, recast};
 
