@@ -510,12 +510,11 @@ fn a_month_closed_without_a_unit_leaves_its_quarter_without_it() {
     assert_eq!(code, 0, "{text}");
     let quarter = quarter(root.path());
     let form = quarter.join("schemas/don_thu.toml");
-    let text = fs::read_to_string(&form).unwrap();
-    let text = text.replace("[defaults]\n", "[defaults]\nover_time = \"sum\"\n");
-    let text = text.replace(
-        "id = \"luy_ke\"\n",
-        "id = \"luy_ke\"\nover_time = \"last\"\n",
-    );
+    let mut text = fs::read_to_string(&form).unwrap();
+    for (id, word) in [("trong_ky", "sum"), ("da_xong", "sum"), ("luy_ke", "last")] {
+        let id = format!("id = \"{id}\"\n");
+        text = text.replacen(&id, &format!("{id}over_time = \"{word}\"\n"), 1);
+    }
     fs::write(&form, text).unwrap();
     let run = common::run(&quarter);
     let found: Vec<(&str, &str)> = run

@@ -573,8 +573,9 @@ mod tests {
         let parts = [&[merged][..], &later].concat();
         let of_merged = third_quarter(&parts, &form(FREE));
         assert_eq!(value(&of_merged, "M", "Chợ", "vao"), Some(6.into()));
-        // Two rows of one name are not added up, and a finding says so.
-        assert_eq!(value(&composed, "X", "Thuế", "vao"), None);
+        // Rows of one name all count.
+        assert_eq!(value(&composed, "X", "Thuế", "vao"), Some(4.into()));
+        assert!(composed.gaps.is_empty(), "{:?}", composed.gaps);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub use super::datum::{Datum, Entry, Given};
 use super::datum::{Key, not_looked_for};
 use super::exact::Exact;
 pub use super::exact::round;
-use super::expression::{Comparison, Expr, Name, Operator};
+use super::expression::{Comparison, Expr, Name, Operator, calendar_day};
 use super::fold::{Algebra, Read};
 use super::function::{Function, Past};
 pub use super::trouble::{Lack, Trouble};
@@ -268,15 +268,6 @@ pub fn places(decimals: &Exact) -> Result<i64, Trouble> {
     whole
         .and_then(|whole| i64::try_from(whole).ok())
         .ok_or_else(too_large)
-}
-
-/// The day of the calendar, if there is one.
-pub(super) fn calendar_day(year: Number, month: Number, day: Number) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(
-        i32::try_from(year).ok()?,
-        u32::try_from(month).ok()?,
-        u32::try_from(day).ok()?,
-    )
 }
 
 fn no_such_day() -> Trouble {

@@ -322,7 +322,16 @@ fn day_of(arguments: &[Expr]) -> Option<NaiveDate> {
     let [year, month, day] = arguments else {
         return None;
     };
-    super::evaluate::calendar_day(number(year)?, number(month)?, number(day)?)
+    calendar_day(number(year)?, number(month)?, number(day)?)
+}
+
+/// The day of the calendar, if there is one.
+pub(super) fn calendar_day(year: Number, month: Number, day: Number) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(
+        i32::try_from(year).ok()?,
+        u32::try_from(month).ok()?,
+        u32::try_from(day).ok()?,
+    )
 }
 
 /// What is looked for follows what it is looked for in, which is a name.
