@@ -427,6 +427,17 @@ fn quarter(root: &Path) -> PathBuf {
     folder
 }
 
+/// Says in the campaign's form what a quarter has of its months, as far as no rule does.
+fn say_course(folder: &Path) {
+    let form = folder.join("schemas/don_thu.toml");
+    let mut text = fs::read_to_string(&form).unwrap();
+    for (id, word) in [("trong_ky", "sum"), ("da_xong", "sum"), ("luy_ke", "last")] {
+        let id = format!("id = \"{id}\"\n");
+        text = text.replacen(&id, &format!("{id}over_time = \"{word}\"\n"), 1);
+    }
+    fs::write(&form, text).unwrap();
+}
+
 #[test]
 fn a_quarter_is_put_together_from_its_closed_months() {
     let root = tempfile::tempdir().unwrap();
@@ -437,13 +448,7 @@ fn a_quarter_is_put_together_from_its_closed_months() {
     assert_eq!(code, 3, "{text}");
     let columns = "`don_thu` chưa nói cả quý (6 tháng, năm) có gì từ số của các tháng ở cột: trong_ky, da_xong, luy_ke";
     assert!(text.contains(columns), "{text}");
-    let form = quarter.join("schemas/don_thu.toml");
-    let mut text = fs::read_to_string(&form).unwrap();
-    for (id, word) in [("trong_ky", "sum"), ("da_xong", "sum"), ("luy_ke", "last")] {
-        let id = format!("id = \"{id}\"\n");
-        text = text.replacen(&id, &format!("{id}over_time = \"{word}\"\n"), 1);
-    }
-    fs::write(&form, text).unwrap();
+    say_course(&quarter);
     let (code, text) = tonghop(&["consolidate", "2025-Q1"]);
     assert_eq!(code, 3, "{text}");
     assert!(
@@ -509,13 +514,7 @@ fn a_month_closed_without_a_unit_leaves_its_quarter_without_it() {
     let (code, text) = tonghop(&["close", "2025-03", "--provisional"], root.path());
     assert_eq!(code, 0, "{text}");
     let quarter = quarter(root.path());
-    let form = quarter.join("schemas/don_thu.toml");
-    let mut text = fs::read_to_string(&form).unwrap();
-    for (id, word) in [("trong_ky", "sum"), ("da_xong", "sum"), ("luy_ke", "last")] {
-        let id = format!("id = \"{id}\"\n");
-        text = text.replacen(&id, &format!("{id}over_time = \"{word}\"\n"), 1);
-    }
-    fs::write(&form, text).unwrap();
+    say_course(&quarter);
     let run = common::run(&quarter);
     let found: Vec<(&str, &str)> = run
         .findings
