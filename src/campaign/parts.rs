@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::ToolError;
 use crate::consolidate::past;
+use crate::extract::retype;
 use crate::history::{Archive, ClosedFacts, FormStamp, LeftOut, Manifest, Units};
 use crate::model::{PartLength, Period};
 use crate::roster::Roster;
@@ -65,7 +66,9 @@ impl Parts<'_> {
             {
                 provisional.push(part);
             }
-            parts.push(as_part(closed));
+            let mut part = as_part(closed);
+            retype(&mut part.facts, self.forms);
+            parts.push(part);
         }
         if !absent.is_empty() {
             return Ok(Err(Absent::Periods(absent)));

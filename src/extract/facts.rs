@@ -80,6 +80,21 @@ impl Table {
     }
 }
 
+/// Gives archived values the types of their fields, as the archive keeps figures and texts only.
+/// Facts of other forms stay as they are.
+pub fn retype(facts: &mut [Fact], forms: &[Arc<Form>]) {
+    for fact in facts {
+        let form = forms.iter().find(|form| *form.id() == *fact.form);
+        let field = form.and_then(|form| {
+            let column = form.column(&fact.column)?;
+            form.field(form.row(&fact.row), column)
+        });
+        if let Some(field) = field {
+            fact.value = typed(field.kind, &fact.value);
+        }
+    }
+}
+
 /// The rows of a table, as facts fill them.
 struct Rows<'a> {
     form: &'a Form,

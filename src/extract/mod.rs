@@ -13,6 +13,7 @@ mod table;
 pub mod title_block;
 
 pub use explanations::{Explanation, read_explanations};
+pub use facts::retype;
 pub use identity::Identity;
 pub use locate::{ForeignCode, FoundTables, Located, Nearest, TablePlace, foreign_codes, locate};
 pub use read::{STRUCK_OUT, letters, read_table};

@@ -4,7 +4,7 @@
 
 use super::checked::{Form, Origin, Rule, RuleScope};
 use super::file::FieldType;
-use super::rule::expression::{Name, Operator, Path};
+use super::rule::expression::{Comparison, Name, Operator, Path};
 use super::rule::fold::{Algebra, Read};
 use super::rule::function::Function;
 use crate::model::Number;
@@ -26,8 +26,12 @@ impl Form {
         if let (Some(total), RuleScope::EachRow) = (rule.places.total, rule.scope) {
             return total;
         }
+        // Under a condition the rows it picks have a sum of their own, which the total row is not.
         let written = rule.origin == Origin::Written;
         let fits = || {
+            if rule.when.is_some() {
+                return false;
+            }
             let mut additive = Additive { form: self };
             rule.exprs().all(|expr| expr.fold(&mut additive).fits)
         };
@@ -40,8 +44,7 @@ impl Form {
 struct Part {
     /// `None` where it cannot be said.
     growth: Option<Growth>,
-    /// Do all comparisons in it compare expressions of one degree? True where the degree is
-    /// unknown.
+    /// Do all comparisons in it compare expressions of one known degree, and must all of them hold?
     fits: bool,
 }
 
@@ -92,7 +95,9 @@ impl<'e> Algebra<'e> for Additive<'_> {
     fn binary(&mut self, operator: Operator, left: Part, right: Part) -> Part {
         let sides = left.growth.zip(right.growth);
         let alike = match operator {
-            Operator::Compare(_) => sides.is_none_or(|(left, right)| alike(left, right)),
+            // That no row has two equal figures says nothing of their sums.
+            Operator::Compare(Comparison::NotEqual) => false,
+            Operator::Compare(_) => sides.is_some_and(|(left, right)| alike(left, right)),
             _ => true,
         };
         Part {
@@ -104,10 +109,11 @@ impl<'e> Algebra<'e> for Additive<'_> {
     fn call(&mut self, function: Function, arguments: Vec<Part>) -> Part {
         let first = arguments.first().and_then(|first| first.growth);
         let growth = match function {
-            Function::Sum | Function::Abs => first,
+            Function::Sum => first,
             // The sum of rounded figures is not their rounded sum, and a row with a blank has an
             // average of its own.
-            Function::Round | Function::RoundDown | Function::Average => {
+            // Nor is the distance of two sums that of their rows.
+            Function::Round | Function::RoundDown | Function::Average | Function::Abs => {
                 first.map(|growth| match growth {
                     Growth::Zero | Growth::Power(0) => growth,
                     _ => Growth::Mixed,
@@ -115,9 +121,12 @@ impl<'e> Algebra<'e> for Additive<'_> {
             }
             _ => None,
         };
+        // One of several conditions, a case, a negation: what holds for each row need not hold for
+        // their sums.
+        let joins = matches!(function, Function::Or | Function::Not | Function::If);
         Part {
             growth,
-            fits: arguments.iter().all(|argument| argument.fits),
+            fits: !joins && arguments.iter().all(|argument| argument.fits),
         }
     }
 }
@@ -238,10 +247,20 @@ id = "r"
             "a = ROUND(b * 0.1, 0)",
             "a <= AVERAGE(b:c)",
             "a <= 0.5 * SUM(a)",
+            "OR(a = 0, b = 0)",
+            "OR(ISBLANK(a), ISBLANK(b))",
+            "a <> b",
+            "NOT(a = b)",
+            "c = IF(a > b, a - b, 0)",
+            "c = ABS(a - b)",
+            "a <= MAX(b)",
+            "a <= COUNTIF(b, 5) * 2",
         ] {
             assert!(!asks(check, ""), "{check}");
         }
-        assert!(asks("a <= b", "a > 0"));
+        assert!(asks("AND(a <= b, b <= c)", ""));
+        // a, b of two rows 0, 5 and 1, 2: what is asked of the second is not so of 1, 7.
+        assert!(!asks("b = 2 * a", "a > 0"));
         assert!(!asks("a = b", "a > 5"));
     }
 }

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use toml::Spanned;
+
 use super::placed::at;
 use crate::campaign::error::ToolError;
 use crate::model::Message;
@@ -116,6 +118,7 @@ pub(super) fn load_figures(
             .into());
         }
         let expr = source.expression(&figure.value)?;
+        refuse_period(source, &figure.value, &expr)?;
         lint::figure_names(source, forms, None, &figure.value, &expr)?;
         parsed.push(expr);
     }
@@ -149,6 +152,7 @@ pub(super) fn check_appendices(
         let computed = appendix.computed.values().map(|column| &column.value);
         for text in computed.chain(&appendix.filter) {
             let expr = source.expression(text)?;
+            refuse_period(source, text, &expr)?;
             lint::figure_names(source, forms, Some(form), text, &expr)?;
         }
         check_order(source, appendix)?;
@@ -175,6 +179,23 @@ pub(super) fn check_appendices(
         }
     }
     Ok(())
+}
+
+/// The days of the period are for rules: figures and appendices are also computed for closed
+/// periods, whose days are others.
+fn refuse_period(
+    source: &Source<'_>,
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), ToolError> {
+    if !expr.reads_period() {
+        return Ok(());
+    }
+    let message = Message::new(
+        "PERIODSTART() và PERIODEND() chỉ dùng trong quy tắc của biểu; ở đây hãy viết ngày bằng DATE(năm, tháng, ngày)",
+        "PERIODSTART() and PERIODEND() are for the rules of a form; write the day here by DATE(year, month, day)",
+    );
+    Err(at(source, text, message).into())
 }
 
 /// What an appendix is ordered by must be one of its columns.

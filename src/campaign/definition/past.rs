@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::campaign::error::ToolError;
 use crate::campaign::parts::Parts;
+use crate::extract::retype;
 use crate::history::Archive;
 use crate::judge::definition::PastLack;
 use crate::model::{Message, Period};
@@ -75,7 +76,7 @@ struct Loader<'a> {
 impl Loader<'_> {
     /// The figures of a period as today's units'; `None` if the archive does not have it.
     fn period(&mut self, period: Period, reach: Reach) -> Result<Option<PeriodFigures>, ToolError> {
-        let Some(facts) = self.archive.facts(period)? else {
+        let Some(mut facts) = self.archive.facts(period)? else {
             let parts = Parts {
                 archive: self.archive,
                 file: self.file,
@@ -87,6 +88,7 @@ impl Loader<'_> {
             return Ok(whole.map(|whole| whole.composed.figures));
         };
         self.any = true;
+        retype(&mut facts, self.forms);
         let mut figures = PeriodFigures::new(&facts);
         let now = self.now.last_day();
         for gap in inherit(&mut figures, period, self.roster, self.forms, now) {

@@ -222,7 +222,7 @@ fn looked_for(arguments: &[Sorted]) -> Result<ExprKind, Message> {
             (ExprKind::Unknown, _) | (_, ExprKind::Unknown) => operator.is_none() || compares,
             (ExprKind::Number, ExprKind::Number) | (ExprKind::Date, ExprKind::Date) => true,
             (ExprKind::Number, ExprKind::Text) => compares,
-            (ExprKind::Text, ExprKind::Text) => operator.is_none(),
+            (ExprKind::Text, ExprKind::Text) => operator.is_none() && is_plain(words),
             (ExprKind::Flag, ExprKind::Text) => words.trim().eq_ignore_ascii_case("x"),
             (ExprKind::Flag, ExprKind::Flag) => true,
             _ => false,
@@ -232,6 +232,13 @@ fn looked_for(arguments: &[Sorted]) -> Result<ExprKind, Message> {
         }
     }
     Ok(ExprKind::Number)
+}
+
+/// Words, or words and `*` behind them: the wildcards that Excel and the checks understand alike.
+fn is_plain(words: &str) -> bool {
+    let words = words.trim();
+    let start = words.strip_suffix('*').unwrap_or(words);
+    !words.is_empty() && !start.contains(['*', '?', '~'])
 }
 
 fn never_there(cells: &Sorted, kind: ExprKind, wanted: &str) -> Message {

@@ -184,7 +184,14 @@ impl<'e> RuleTexts<'_> {
                     return Err(NoFormula::Elsewhere);
                 };
                 needs.add(&way.needs);
-                Some(way.text.clone())
+                Some(match wanted.words.and_then(criterion::comparison) {
+                    Some((how, number)) => (how.symbol(), number.to_string(), true),
+                    // Beginnings of words are left to the check of what is received.
+                    None if wanted.words.is_some_and(|words| words.contains('*')) => {
+                        return Err(NoFormula::Elsewhere);
+                    }
+                    None => ("=", way.text.clone(), way.text.parse::<f64>().is_ok()),
+                })
             }
             (Function::Count | Function::CountA, None) => None,
             _ => return Err(NoFormula::Elsewhere),
@@ -194,7 +201,11 @@ impl<'e> RuleTexts<'_> {
             needs.never_blank |= column.says_when_blank;
         }
         let counted = columns.iter().map(|column| match (&wanted, function) {
-            (Some(wanted), _) => format!("({}={wanted})", column.cells),
+            // A blank is equal to 0 for Excel, and words are greater than any figure.
+            (Some((how, wanted, true)), _) => {
+                format!("(ISNUMBER({0})*({0}{how}{wanted}))", column.cells)
+            }
+            (Some((how, wanted, false)), _) => format!("({}{how}{wanted})", column.cells),
             (None, Function::Count) => format!("ISNUMBER({})", column.cells),
             (None, _) => format!("({}<>\"\")", column.cells),
         });
