@@ -49,6 +49,8 @@ impl Dice {
                 _ => self
                     .of(&[
                         "COUNTIF(a, \">1\")",
+                        "COUNTIF(a:c, \">=2\")",
+                        "COUNTIF(b:d, 0)",
                         "COUNTIFS(a, \">=1\", f, \"x\")",
                         "COUNTIFS(t, \"có\", b, \"<3\", g, \"x\")",
                         "SUMIFS(b, t, \"c*\", f, \"x\")",

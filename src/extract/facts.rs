@@ -205,3 +205,32 @@ fn same(typed: &Value, key: &Value) -> bool {
         _ => typed == key,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn archived_days_are_days_again() {
+        let form = "id = \"f\"\nversion = \"1\"\ntitle = \"T\"\nsheet = \"T\"\n\
+            [layout]\nrows = \"free\"\n\
+            [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+            [[column]]\nid = \"ngay\"\nlabel = \"Ngày\"\ntype = \"date\"\n";
+        let form = Arc::new(Form::parse("f.toml", form).unwrap());
+        let fact = |form: &str, column: &str| Fact {
+            period: None,
+            unit: "A".into(),
+            form: form.into(),
+            row: "Hộ tịch".into(),
+            column: column.into(),
+            value: Value::Text("2025-07-12".to_owned()),
+            source: None,
+        };
+        let mut facts = [fact("f", "ngay"), fact("f", "ten"), fact("khac", "ngay")];
+        retype(&mut facts, &[form]);
+        let day = NaiveDate::from_ymd_opt(2025, 7, 12).unwrap();
+        let text = Value::Text("2025-07-12".to_owned());
+        let values: Vec<Value> = facts.into_iter().map(|fact| fact.value).collect();
+        assert_eq!(values, [Value::Date(day), text.clone(), text]);
+    }
+}
