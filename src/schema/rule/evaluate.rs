@@ -6,11 +6,10 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use chrono::{NaiveDate, TimeDelta};
-
 use super::criterion::Criterion;
 pub use super::datum::{Datum, Entry, Given};
 use super::datum::{Key, not_looked_for};
+use super::days::{no_such_day, with_days};
 use super::exact::Exact;
 pub use super::exact::round;
 use super::expression::{Comparison, Expr, Name, Operator, calendar_day};
@@ -268,43 +267,6 @@ pub fn places(decimals: &Exact) -> Result<i64, Trouble> {
     whole
         .and_then(|whole| i64::try_from(whole).ok())
         .ok_or_else(too_large)
-}
-
-fn no_such_day() -> Trouble {
-    Trouble::broken("không có ngày này", "there is no such day")
-}
-
-/// Days between two dates, and the date some days before or after one; `None` if neither side is a
-/// date.
-fn with_days(operator: Operator, left: &Given, right: &Given) -> Option<Given> {
-    let value = |given: &Given| match given {
-        Given::One(Ok(Some(value))) => Some(value.clone()),
-        _ => None,
-    };
-    let (left, right) = (value(left)?, value(right)?);
-    let moved = |day: NaiveDate, by: &Exact| {
-        let by = by.to_number().filter(|by| by.fract().is_zero());
-        let by = by.and_then(|by| i64::try_from(by).ok());
-        let day = by.and_then(|by| day.checked_add_signed(TimeDelta::try_days(by)?));
-        let day = day.ok_or_else(no_such_day);
-        Given::One(day.map(|day| Some(Datum::Plain(Value::Date(day)))))
-    };
-    match (operator, left, right) {
-        (Operator::Subtract, Datum::Plain(Value::Date(l)), Datum::Plain(Value::Date(r))) => {
-            let days = (l - r).num_days();
-            Some(Given::One(Ok(Some(Datum::Figure(
-                Number::from(days).into(),
-            )))))
-        }
-        (Operator::Add, Datum::Plain(Value::Date(day)), Datum::Figure(by))
-        | (Operator::Add, Datum::Figure(by), Datum::Plain(Value::Date(day))) => {
-            Some(moved(day, &by))
-        }
-        (Operator::Subtract, Datum::Plain(Value::Date(day)), Datum::Figure(by)) => {
-            Some(moved(day, &by.negated()))
-        }
-        _ => None,
-    }
 }
 
 fn plain(value: Value) -> Given {

@@ -4,6 +4,7 @@
 pub mod calculation;
 pub mod criterion;
 pub mod datum;
+mod days;
 pub mod evaluate;
 pub mod exact;
 pub mod expression;
