@@ -57,7 +57,7 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
     }
 
     fn name(&mut self, read: Read<'e>) -> Result<Part<'e>> {
-        if read.folded {
+        if read.folded || read.among {
             return Ok(Part::Names(read));
         }
         let value = match read.past {
@@ -374,7 +374,7 @@ impl<'e> RuleTexts<'_> {
         Ok(Part::Value(Value::new(Sort::Words, way)))
     }
 
-    fn previous(&mut self, past: Past, name: &Name) -> Result<Value<'e>> {
+    pub(super) fn previous(&mut self, past: Past, name: &Name) -> Result<Value<'e>> {
         let slack = |texts: &Self| match (past, texts.names.one(name, texts.site)) {
             (_, Err(_)) => Some(Slack::default()),
             // A year to date is the sum of as many printed figures as periods, which are not here.
