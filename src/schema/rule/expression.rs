@@ -7,6 +7,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
 
+use super::criterion;
 use super::function::FUNCTIONS;
 pub use super::function::{Function, Past};
 use super::slips::{self, ExpressionError};
@@ -340,6 +341,11 @@ fn looked_for(
     function: Function,
     arguments: &[Expr],
 ) -> Result<(), ExpressionError> {
+    for (index, argument) in arguments.iter().enumerate() {
+        if let (Expr::Text(words), false) = (argument, function.folds(index)) {
+            wanted(node, words)?;
+        }
+    }
     let first = usize::from(function == Function::SumIfs);
     let in_pairs = (arguments.len() - first).is_multiple_of(2);
     let is_name = |argument: &Expr| argument.as_name().is_some() || argument.as_past().is_some();
@@ -363,6 +369,27 @@ fn looked_for(
         format!("viết là {vi}, mỗi cột là một tên, ví dụ COUNTIF(so_nguoi, \">200\")"),
         format!("write {en}, with a name in each place, such as COUNTIF(so_nguoi, \">200\")"),
     ))
+}
+
+/// The figure in what is looked for is written as in the rest of the rule: `">1.000"` is refused as
+/// `a > 1.000` is.
+fn wanted(node: &ASTNode, words: &str) -> Result<(), ExpressionError> {
+    let Some((sign, figure)) = criterion::operator(words) else {
+        return Ok(());
+    };
+    if let Some((_, message)) = slips::grouped(figure) {
+        return Err(error_at(node, message.vi, message.en));
+    }
+    let point = figure.trim().replacen(',', ".", 1);
+    if figure.contains(',') && point.parse::<Number>().is_ok() {
+        let right = format!("\"{}{point}\"", sign.symbol());
+        return Err(error_at(
+            node,
+            format!("số lẻ viết bằng dấu chấm, cả trong nháy kép: `{right}`"),
+            format!("decimals are written with a point, in quotes, too: `{right}`"),
+        ));
+    }
+    Ok(())
 }
 
 /// `a:b` of two names that do not look like cell addresses arrives as an operator.

@@ -159,29 +159,11 @@ fn words(text: &str) -> Option<ExpressionError> {
             "a rule does not begin with `=`; for example `tong = a + b`",
         ));
     }
-    if let Some(group) = GROUPED.as_ref()?.captures(&bare).and_then(|all| all.get(1)) {
-        let (digits, written) = (group.as_str().replace('.', ""), group.as_str());
-        let small = match written.split('.').count() {
-            2 => format!("{written}0"),
-            _ => {
-                return Some(slip(
-                    group.start(),
-                    &format!(
-                        "`{written}`: số viết liền, không có dấu chấm ngăn hàng nghìn: `{digits}`"
-                    ),
-                    &format!("`{written}`: digits are written without separators: `{digits}`"),
-                ));
-            }
-        };
-        return Some(slip(
-            group.start(),
-            &format!(
-                "`{written}` có thể hiểu hai cách: hàng nghìn thì viết `{digits}`, số lẻ thì viết `{small}`"
-            ),
-            &format!(
-                "`{written}` can be read in two ways: write `{digits}` for thousands, `{small}` for decimals"
-            ),
-        ));
+    if let Some((at, message)) = grouped(&bare) {
+        return Some(ExpressionError {
+            message,
+            offset: at,
+        });
     }
     if let Some(found) = SIDE_BY_SIDE.as_ref()?.captures(&bare) {
         let (left, right) = (found.get(1)?, found.get(2)?);
@@ -202,6 +184,30 @@ fn words(text: &str) -> Option<ExpressionError> {
             &format!("nothing is written after `{last}`"),
         )
     })
+}
+
+/// A number with points between groups of three digits: its place, and how to write it.
+pub(super) fn grouped(text: &str) -> Option<(usize, Message)> {
+    let group = GROUPED.as_ref()?.captures(text)?.get(1)?;
+    let (digits, written) = (group.as_str().replace('.', ""), group.as_str());
+    let message = match written.split('.').count() {
+        2 => {
+            let small = format!("{written}0");
+            Message::new(
+                format!(
+                    "`{written}` có thể hiểu hai cách: hàng nghìn thì viết `{digits}`, số lẻ thì viết `{small}`"
+                ),
+                format!(
+                    "`{written}` can be read in two ways: write `{digits}` for thousands, `{small}` for decimals"
+                ),
+            )
+        }
+        _ => Message::new(
+            format!("`{written}`: số viết liền, không có dấu chấm ngăn hàng nghìn: `{digits}`"),
+            format!("`{written}`: digits are written without separators: `{digits}`"),
+        ),
+    };
+    Some((group.start(), message))
 }
 
 /// The text with what is in quotes made unreadable, byte for byte.

@@ -51,8 +51,12 @@ impl<'e> RuleTexts<'_> {
         }
         for way in &mut ways {
             way.text = format!("{}({})", function.name(), way.text);
-            if spans.len() == count {
-                note(&mut way.needs.folded, &spans.join(","));
+            match spans.len() == count {
+                true => note(&mut way.needs.folded, &spans.join(",")),
+                // Beside what is always there nothing has to be.
+                false => spans
+                    .iter()
+                    .for_each(|span| note(&mut way.needs.looked_at, span)),
             }
         }
         Ok(Part::Value(Value::figure(ways)?))
