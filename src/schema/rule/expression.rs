@@ -7,7 +7,6 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
 
-use super::criterion;
 use super::function::FUNCTIONS;
 pub use super::function::{Function, Past};
 use super::slips::{self, ExpressionError};
@@ -343,7 +342,9 @@ fn looked_for(
 ) -> Result<(), ExpressionError> {
     for (index, argument) in arguments.iter().enumerate() {
         if let (Expr::Text(words), false) = (argument, function.folds(index)) {
-            wanted(node, words)?;
+            if let Some(message) = slips::in_criterion(words) {
+                return Err(error_at(node, message.vi, message.en));
+            }
         }
     }
     let first = usize::from(function == Function::SumIfs);
@@ -369,27 +370,6 @@ fn looked_for(
         format!("viết là {vi}, mỗi cột là một tên, ví dụ COUNTIF(so_nguoi, \">200\")"),
         format!("write {en}, with a name in each place, such as COUNTIF(so_nguoi, \">200\")"),
     ))
-}
-
-/// The figure in what is looked for is written as in the rest of the rule: `">1.000"` is refused as
-/// `a > 1.000` is.
-fn wanted(node: &ASTNode, words: &str) -> Result<(), ExpressionError> {
-    let Some((sign, figure)) = criterion::operator(words) else {
-        return Ok(());
-    };
-    if let Some((_, message)) = slips::grouped(figure) {
-        return Err(error_at(node, message.vi, message.en));
-    }
-    let point = figure.trim().replacen(',', ".", 1);
-    if figure.contains(',') && point.parse::<Number>().is_ok() {
-        let right = format!("\"{}{point}\"", sign.symbol());
-        return Err(error_at(
-            node,
-            format!("số lẻ viết bằng dấu chấm, cả trong nháy kép: `{right}`"),
-            format!("decimals are written with a point, in quotes, too: `{right}`"),
-        ));
-    }
-    Ok(())
 }
 
 /// `a:b` of two names that do not look like cell addresses arrives as an operator.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::Message;
+use crate::model::{Message, Number};
 
 /// What is wrong with an expression, and where in its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -208,6 +208,28 @@ pub(super) fn grouped(text: &str) -> Option<(usize, Message)> {
         ),
     };
     Some((group.start(), message))
+}
+
+/// What is wrong with the figure in what is looked for, such as `">1.000"`: it is written as in the
+/// rest of the rule.
+pub(super) fn in_criterion(words: &str) -> Option<Message> {
+    let figure = words.trim().trim_start_matches(['<', '>', '=']);
+    let sign = words
+        .trim()
+        .strip_suffix(figure)
+        .filter(|sign| !sign.is_empty())?;
+    if let Some((_, message)) = grouped(figure) {
+        return Some(message);
+    }
+    let point = figure.trim().replacen(',', ".", 1);
+    let is_number = figure.contains(',') && point.parse::<Number>().is_ok();
+    let right = format!("\"{sign}{point}\"");
+    is_number.then(|| {
+        Message::new(
+            format!("số lẻ viết bằng dấu chấm, cả trong nháy kép: `{right}`"),
+            format!("decimals are written with a point, in quotes, too: `{right}`"),
+        )
+    })
 }
 
 /// The text with what is in quotes made unreadable, byte for byte.
