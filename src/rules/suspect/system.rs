@@ -71,7 +71,7 @@ pub(super) struct System<'a> {
 }
 
 /// A typed cell and the figure to try in it.
-pub(super) type Change = (CellRef, Number);
+pub(super) type CellChange = (CellRef, Number);
 
 /// The outcome of trying changes.
 pub(super) struct Trial {
@@ -257,7 +257,7 @@ impl<'a> System<'a> {
     }
 
     /// Tries figures in typed cells; `None` if a cell cannot hold its figure, or one that follows.
-    pub(super) fn attempt(&self, changes: &[Change], wanted: &[usize]) -> Option<Trial> {
+    pub(super) fn attempt(&self, changes: &[CellChange], wanted: &[usize]) -> Option<Trial> {
         let suppose = self.supposed(changes)?;
         let moved = |sum: &Sum| self.residual(sum, changes) != Some(sum.value);
         if self.confirmed.iter().any(moved) {
@@ -305,7 +305,7 @@ impl<'a> System<'a> {
     fn holds(
         &self,
         check: &SystemRule<'_>,
-        changes: &[Change],
+        changes: &[CellChange],
         suppose: &[(CellRef, Value)],
     ) -> bool {
         match &check.sum {
@@ -317,7 +317,7 @@ impl<'a> System<'a> {
     }
 
     /// The value of a sum with some figures changed.
-    pub(super) fn residual(&self, sum: &Sum, changes: &[Change]) -> Option<Number> {
+    pub(super) fn residual(&self, sum: &Sum, changes: &[CellChange]) -> Option<Number> {
         let mut value = sum.value;
         for (at, figure) in changes {
             if let Some(coefficient) = sum.over.terms.get(at) {
@@ -332,7 +332,7 @@ impl<'a> System<'a> {
 
     /// The changes with what follows from them, as values of the cells; `None` if a cell cannot
     /// hold its.
-    pub(super) fn supposed(&self, changes: &[Change]) -> Option<Vec<(CellRef, Value)>> {
+    pub(super) fn supposed(&self, changes: &[CellChange]) -> Option<Vec<(CellRef, Value)>> {
         let mut followers: BTreeSet<CellRef> = BTreeSet::new();
         for (at, _) in changes {
             followers.extend(self.followers.get(at).into_iter().flatten());

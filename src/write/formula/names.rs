@@ -69,7 +69,7 @@ impl Site {
 
 /// A cell or range a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct NamedCells {
     /// As a formula names it.
     pub cells: String,
     /// What sort of figure is there.
@@ -148,7 +148,7 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// No cell is there, or more than one.
-    pub fn one(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
+    pub fn one(&self, name: &Name, site: Site) -> Result<NamedCells, NoFormula> {
         match self.cells(name, false, site)?.as_slice() {
             [one] if one.rows != Rows::Each => {
                 let (place, prefix) = self.on_sheet(name)?;
@@ -162,12 +162,12 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// No cell is there.
-    pub fn span(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
+    pub fn span(&self, name: &Name, site: Site) -> Result<NamedCells, NoFormula> {
         let (place, prefix) = self.on_sheet(name)?;
         // A column is one range, whatever rows between are not of it.
         if let Some(Target::Column(column)) = bind(&place.form, &name.path) {
             let cells = whole(place, column, &prefix).ok_or(NoFormula::Absent)?;
-            return Ok(Found::of(&place.form, None, column, cells));
+            return Ok(NamedCells::of(&place.form, None, column, cells));
         }
         let found = self.all(name, site)?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
@@ -175,7 +175,7 @@ impl<'a> Names<'a> {
         };
         let decimals = found.iter().map(|one| one.decimals).max().unwrap_or(0);
         let end = last.cells.trim_start_matches(&prefix);
-        Ok(Found {
+        Ok(NamedCells {
             cells: match found.len() {
                 1 => first.cells.clone(),
                 _ => format!("{}:{end}", first.cells),
@@ -194,11 +194,11 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// There is none, or its form is not in this workbook.
-    pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, NoFormula> {
+    pub fn all(&self, name: &Name, site: Site) -> Result<Vec<NamedCells>, NoFormula> {
         let cells = self.cells(name, true, site)?;
         let (place, prefix) = self.on_sheet(name)?;
         let present = cells.iter().map(|at| found(place, &prefix, at, site));
-        let present: Vec<Found> = present.filter_map(Result::ok).collect();
+        let present: Vec<NamedCells> = present.filter_map(Result::ok).collect();
         match present.is_empty() {
             true => Err(NoFormula::Absent),
             false => Ok(present),
@@ -264,7 +264,7 @@ impl<'a> Names<'a> {
         let last = place.last_rows.as_ref().ok_or(NoFormula::Elsewhere)?;
         let key = form.key_column().ok_or(NoFormula::Absent)?;
         let names = column_cell(place, key, site)?.cells;
-        let decimals = Found::of(form, None, column, String::new()).decimals;
+        let decimals = NamedCells::of(form, None, column, String::new()).decimals;
         let figures = last.range(column).ok_or(NoFormula::Elsewhere)?;
         Ok(Some(match site {
             Site::FreeRows => PreviousByName {
@@ -336,19 +336,24 @@ fn found(
     prefix: &str,
     at: &FieldRef<'_>,
     site: Site,
-) -> Result<Found, NoFormula> {
+) -> Result<NamedCells, NoFormula> {
     match at.rows {
         Rows::Fixed(row) => fixed(place, prefix, row, at.column),
         Rows::Here | Rows::Total => column_cell(place, at.column, site),
         Rows::Each => {
             let cells = whole(place, at.column, prefix).ok_or(NoFormula::Absent)?;
-            Ok(Found::of(&place.form, None, at.column, cells))
+            Ok(NamedCells::of(&place.form, None, at.column, cells))
         }
     }
 }
 
 /// A cell of a fixed row.
-fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<Found, NoFormula> {
+fn fixed(
+    place: &FormSheet,
+    prefix: &str,
+    row: usize,
+    column: usize,
+) -> Result<NamedCells, NoFormula> {
     let form = &place.form;
     let (r, c) = (form.file.rows.get(row), form.file.columns.get(column));
     let (r, c) = r.zip(c).ok_or(NoFormula::Absent)?;
@@ -356,11 +361,16 @@ fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<F
         .grid
         .cell(form, RowRef::Fixed(r.id.get_ref()), c.id.get_ref())
         .ok_or(NoFormula::Absent)?;
-    Ok(Found::of(form, Some(row), column, format!("{prefix}{at}")))
+    Ok(NamedCells::of(
+        form,
+        Some(row),
+        column,
+        format!("{prefix}{at}"),
+    ))
 }
 
 /// The cell of a column where a rule applies.
-fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, NoFormula> {
+fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<NamedCells, NoFormula> {
     let grid = &place.grid;
     let sheet_column = grid.column(column);
     let letters = column_letters(sheet_column);
@@ -374,7 +384,7 @@ fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, No
         }
         Site::Row(_) | Site::Column(_) | Site::Once => return Err(NoFormula::Absent),
     };
-    let found = Found::of(&place.form, None, column, cells);
+    let found = NamedCells::of(&place.form, None, column, cells);
     match (found.kind, site) {
         // The total of ticks is how many there are.
         (FieldType::Flag, Site::Total) => Err(NoFormula::Absent),
@@ -382,12 +392,12 @@ fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, No
     }
 }
 
-impl Found {
+impl NamedCells {
     /// What a cell holds; for a column as a whole, what its first cell does.
     fn of(form: &Form, row: Option<usize>, column: usize, cells: String) -> Self {
         let rows = row.map_or(0..form.file.rows.len().max(1), |row| row..row + 1);
         let field = rows.filter_map(|row| form.field(Some(row), column)).next();
-        Found {
+        NamedCells {
             cells,
             kind: field.map_or(FieldType::Text, |field| field.kind),
             decimals: field.map_or(0, |field| field.decimals),

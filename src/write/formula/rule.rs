@@ -8,7 +8,7 @@
 use super::condition::{Condition, Joining, Shape};
 use super::names::{Names, NoFormula, Site};
 use super::needs::{Needs, or_waits};
-use super::part::{Sort, Value};
+use super::part::{FormulaValue, Sort};
 use super::percentage;
 use super::translate::RuleTexts;
 use crate::schema::expression::{Comparison, Expr};
@@ -31,7 +31,7 @@ pub struct Decided {
 
 /// A value as formula text.
 pub struct Computed<'e> {
-    value: Value<'e>,
+    value: FormulaValue<'e>,
     how: Joining,
     needs: Needs,
 }
