@@ -1,7 +1,7 @@
 //! Expressions taken to formula text, part by part.
 
 use super::condition::{Condition, Joining, Shape};
-use super::names::{NamedCells, Names, NoFormula, PreviousByName, Site};
+use super::names::{FormulaSite, NamedCells, Names, NoFormula, PreviousByName};
 use super::needs::{Needs, note};
 use super::part::{FormulaPart, FormulaValue, Sort, Way, exact_only, pairs};
 use super::slack::Slack;
@@ -14,7 +14,7 @@ use crate::schema::rule::fold::{Algebra, Read};
 /// Takes one expression to formula text.
 pub(super) struct RuleTexts<'a> {
     pub names: &'a Names<'a>,
-    pub site: Site,
+    pub site: FormulaSite,
     pub how: Joining,
     /// Most decimals any of its figures has.
     pub decimals: u32,
@@ -278,7 +278,7 @@ impl<'e> RuleTexts<'_> {
         };
         let found = self.names.one(name, self.site)?;
         // A total row has figures only.
-        if self.site == Site::Total && !found.kind.is_numeric() {
+        if self.site == FormulaSite::Total && !found.kind.is_numeric() {
             return Err(NoFormula::Absent);
         }
         let cells = found.cells;
