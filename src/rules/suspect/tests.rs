@@ -222,7 +222,9 @@ fn a_long_table_that_is_wrong_all_over_is_explained_row_by_row() {
 #[test]
 fn equal_items_are_no_copies_of_one_another() {
     let row = |name: &str, total: u32| {
-        format!("{{ ten = \"{name}\", tong = {total}, truc_tuyen = 100, truc_tiep = 200, da_xong = {total}, con_lai = 0 }}")
+        format!(
+            "{{ ten = \"{name}\", tong = {total}, truc_tuyen = 100, truc_tiep = 200, da_xong = {total}, con_lai = 0 }}"
+        )
     };
     let form = PROCEDURES.replace(
         "[[rule]]\nid = \"xong-lech\"\ncheck = \"da_xong + con_lai = tong\"\n",
