@@ -1,7 +1,7 @@
 //! The figures that error localisation tries in a cell so that a failed check holds.
 
 use super::slip::Slip;
-use super::system::{Change, System};
+use super::system::{CellChange, System};
 use crate::model::Number;
 use crate::rules::instance::Instance;
 use crate::rules::ratio::{self, Percentage};
@@ -17,7 +17,7 @@ pub(super) fn to_try(
     system: &System<'_>,
     index: usize,
     at: CellRef,
-    changes: &[Change],
+    changes: &[CellChange],
     alone: bool,
 ) -> Vec<Number> {
     let unit = system.unit;
@@ -55,7 +55,7 @@ fn of_percentage(
     system: &System<'_>,
     percentage: &Percentage<'_>,
     at: CellRef,
-    changes: &[Change],
+    changes: &[CellChange],
 ) -> Vec<Number> {
     let suppose = system.supposed(changes).unwrap_or_default();
     if percentage.at == at {

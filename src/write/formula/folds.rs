@@ -1,8 +1,8 @@
 //! Functions over many cells as formula text: SUM, AVERAGE, MIN, MAX, COUNT and their like.
 
-use super::names::{Found, NoFormula};
+use super::names::{NamedCells, NoFormula};
 use super::needs::{Needs, note};
-use super::part::{Part, Value, Way, exact_only, pairs};
+use super::part::{FormulaPart, FormulaValue, Way, exact_only, pairs};
 use super::slack::Slack;
 use super::translate::{Result, RuleTexts};
 use crate::schema::expression::Function;
@@ -15,8 +15,8 @@ impl<'e> RuleTexts<'_> {
     pub(super) fn fold(
         &mut self,
         function: Function,
-        arguments: Vec<Result<Part<'e>>>,
-    ) -> Result<Part<'e>> {
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         if self.any_side_by_side(&arguments) {
             return self.row_fold(function, arguments);
         }
@@ -25,7 +25,7 @@ impl<'e> RuleTexts<'_> {
         let count = arguments.len();
         for argument in arguments {
             let more = match argument? {
-                Part::Names(read) => {
+                FormulaPart::Names(read) => {
                     let more = self.folded(read)?;
                     if let (None, [way]) = (read.past, more.as_slice()) {
                         spans.push(way.text.clone());
@@ -59,11 +59,11 @@ impl<'e> RuleTexts<'_> {
                     .for_each(|span| note(&mut way.needs.looked_at, span)),
             }
         }
-        Ok(Part::Value(Value::figure(ways)?))
+        Ok(FormulaPart::Value(FormulaValue::figure(ways)?))
     }
 
     /// What a name means in a fold: all its cells, or one of several.
-    fn cells(&self, read: Read<'_>) -> Result<Found> {
+    fn cells(&self, read: Read<'_>) -> Result<NamedCells> {
         match read.among {
             true => self.names.one(read.name, self.site),
             false => self.names.span(read.name, self.site),
@@ -94,9 +94,9 @@ impl<'e> RuleTexts<'_> {
     }
 
     /// Over a whole table: does an argument mean cells side by side, row by row?
-    fn any_side_by_side(&self, arguments: &[Result<Part<'e>>]) -> bool {
-        let beside = |argument: &Result<Part<'e>>| match argument {
-            Ok(Part::Names(read)) => self.is_side_by_side(*read),
+    fn any_side_by_side(&self, arguments: &[Result<FormulaPart<'e>>]) -> bool {
+        let beside = |argument: &Result<FormulaPart<'e>>| match argument {
+            Ok(FormulaPart::Names(read)) => self.is_side_by_side(*read),
             _ => false,
         };
         arguments.iter().any(beside)
@@ -108,7 +108,7 @@ impl<'e> RuleTexts<'_> {
     }
 
     /// The columns that a name means side by side.
-    fn columns(&mut self, read: Read<'_>) -> Result<Vec<Found>> {
+    fn columns(&mut self, read: Read<'_>) -> Result<Vec<NamedCells>> {
         let columns = match read.among {
             true => vec![self.names.one(read.name, self.site)?],
             false if self.is_side_by_side(read) => self.names.all(read.name, self.site)?,
@@ -124,12 +124,12 @@ impl<'e> RuleTexts<'_> {
     fn row_fold(
         &mut self,
         function: Function,
-        arguments: Vec<Result<Part<'e>>>,
-    ) -> Result<Part<'e>> {
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         let (mut needs, mut terms) = (Needs::default(), Vec::new());
         for argument in arguments {
             match argument? {
-                Part::Names(read) if read.past.is_none() => {
+                FormulaPart::Names(read) if read.past.is_none() => {
                     for column in self.columns(read)? {
                         note(&mut needs.looked_at, &column.cells);
                         if !column.negative {
@@ -140,7 +140,7 @@ impl<'e> RuleTexts<'_> {
                 }
                 part => {
                     let ways = match part {
-                        Part::Names(read) => self.folded(read)?,
+                        FormulaPart::Names(read) => self.folded(read)?,
                         part => self.value(Ok(part))?.ways,
                     };
                     let [way] = ways.as_slice() else {
@@ -182,14 +182,14 @@ impl<'e> RuleTexts<'_> {
             ),
         };
         let way = Way::new(text, needs).rounded(slack);
-        Ok(Part::Value(Value::figure(vec![way])?))
+        Ok(FormulaPart::Value(FormulaValue::figure(vec![way])?))
     }
 
     pub(super) fn count(
         &mut self,
         function: Function,
-        arguments: Vec<Result<Part<'e>>>,
-    ) -> Result<Part<'e>> {
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         if self.any_side_by_side(&arguments) {
             return self.row_count(function, arguments);
         }
@@ -198,7 +198,7 @@ impl<'e> RuleTexts<'_> {
         for argument in arguments {
             let part = argument?;
             texts.push(match part {
-                Part::Names(read) if read.past.is_none() => {
+                FormulaPart::Names(read) if read.past.is_none() => {
                     let span = self.cells(read)?;
                     self.decimals = self.decimals.max(span.decimals);
                     note(&mut needs.looked_at, &span.cells);
@@ -208,7 +208,9 @@ impl<'e> RuleTexts<'_> {
                     }
                     span.cells
                 }
-                Part::Names(read) if matches!(function, Function::Count | Function::CountA) => {
+                FormulaPart::Names(read)
+                    if matches!(function, Function::Count | Function::CountA) =>
+                {
                     let ways = self.folded(read)?;
                     let [way] = ways.as_slice() else {
                         return Err(NoFormula::Elsewhere);
@@ -236,20 +238,22 @@ impl<'e> RuleTexts<'_> {
         }
         let text = format!("{}({})", function.name(), texts.join(","));
         let way = Way::new(text, needs).rounded(slack);
-        Ok(Part::Value(Value::figure(vec![way])?))
+        Ok(FormulaPart::Value(FormulaValue::figure(vec![way])?))
     }
 
     /// COUNT, COUNTA, COUNTIF of columns side by side, row by row.
     fn row_count(
         &mut self,
         function: Function,
-        arguments: Vec<Result<Part<'e>>>,
-    ) -> Result<Part<'e>> {
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         let (mut columns, mut needs) = (Vec::new(), Needs::default());
         let mut wanted = None;
         for argument in arguments {
             match argument? {
-                Part::Names(read) if read.past.is_none() => columns.extend(self.columns(read)?),
+                FormulaPart::Names(read) if read.past.is_none() => {
+                    columns.extend(self.columns(read)?)
+                }
                 other if function == Function::CountIf => wanted = Some(self.value(Ok(other))?),
                 _ => return Err(NoFormula::Elsewhere),
             }
@@ -286,7 +290,9 @@ impl<'e> RuleTexts<'_> {
             (None, _) => format!("({}<>\"\")", column.cells),
         });
         let text = format!("({})", counted.collect::<Vec<_>>().join("+"));
-        Ok(Part::Value(Value::figure(vec![Way::new(text, needs)])?))
+        Ok(FormulaPart::Value(FormulaValue::figure(vec![Way::new(
+            text, needs,
+        )])?))
     }
 }
 
@@ -302,7 +308,7 @@ struct Term {
 }
 
 impl Term {
-    fn of(column: &Found) -> Term {
+    fn of(column: &NamedCells) -> Term {
         Term {
             text: column.cells.clone(),
             there: Some(format!("ISNUMBER({})", column.cells)),
