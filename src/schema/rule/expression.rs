@@ -360,10 +360,10 @@ fn looked_for(
     arguments: &[Expr],
 ) -> Result<(), ExpressionError> {
     for (index, argument) in arguments.iter().enumerate() {
-        if let (Expr::Text(words), false) = (argument, function.folds(index)) {
-            if let Some(message) = slips::in_criterion(words) {
-                return Err(error_at(node, message.vi, message.en));
-            }
+        if let (Expr::Text(words), false) = (argument, function.folds(index))
+            && let Some(message) = slips::in_criterion(words)
+        {
+            return Err(error_at(node, message.vi, message.en));
         }
     }
     let first = usize::from(function == Function::SumIfs);
