@@ -27,6 +27,7 @@ pub mod resolve;
 pub mod rule;
 pub mod scope;
 pub mod source;
+mod toml_syntax;
 mod toml_words;
 
 pub use checked::{Form, Forms, Rule, RuleScope};

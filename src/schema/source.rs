@@ -73,18 +73,20 @@ impl Source<'_> {
     pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, SchemaError> {
         toml::from_str(self.text).map_err(|error| {
             let detail = error.message();
+            let words = toml_words::words(detail, self.text, error.span());
             let hint = unknown_key_hint(detail);
             self.error(
                 error.span(),
                 Message::new(
                     format!(
                         "tệp viết sai: {}{}",
-                        toml_words::in_vietnamese(detail),
+                        words.vi,
                         hint.as_deref()
                             .map_or(String::new(), |h| format!("; có phải `{h}`?"))
                     ),
                     format!(
-                        "{detail}{}",
+                        "{}{}",
+                        words.en,
                         hint.as_deref()
                             .map_or(String::new(), |h| format!("; did you mean `{h}`?"))
                     ),
