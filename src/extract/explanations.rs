@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::CellAddress;
+use crate::model::value::{format_number, number_from_f64};
 use crate::model::returned::{HEADERS, MARK, RESULT_SHEET, column};
 use crate::model::template_names::{EXPLANATION_HEADERS, EXPLANATION_SHEET};
 use crate::text::label_key;
@@ -130,7 +131,10 @@ fn explanation(sheet: &Sheet, row: u32, id: &str) -> Option<Explanation> {
 fn shown(sheet: &Sheet, at: CellAddress) -> String {
     match sheet.cell(at).map(|cell| &cell.content) {
         Some(Content::Text(text)) => text.trim().to_owned(),
-        Some(Content::Number(number)) => number.to_string(),
+        // As the list of findings shows figures, so that a typed number meets the one it repeats.
+        Some(Content::Number(number)) => {
+            number_from_f64(*number).map_or_else(|| number.to_string(), format_number)
+        }
         Some(Content::Date(date)) => date.format("%d/%m/%Y").to_string(),
         Some(Content::Bool(flag)) => flag.to_string(),
         _ => String::new(),
@@ -161,7 +165,7 @@ mod tests {
         }
         put("B5", text("Văn bản điện tử"));
         put("C5", text("e14"));
-        put("D5", Content::Number(1500.0));
+        put("D5", Content::Number(50.1));
         put("E5", text("Số nội bộ"));
         put("B6", text("một dòng chưa có lý do"));
         let workbook = Workbook {

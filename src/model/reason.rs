@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CellAddress, Finding};
+use super::{CellAddress, Finding, Number, Value};
 
 /// A reason a unit gave, and the finding it was for. It stays valid while rule, cell and value are
 /// the same, in later submissions and periods.
@@ -45,15 +45,50 @@ impl Reason {
 
     /// Does the cell still say what the reason was given for?
     pub fn still_holds(&self, finding: &Finding) -> bool {
-        let now = finding
-            .value
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let digits = |text: &str| text.replace(['.', ' '], "");
-        // A unit that names the cell by hand may type the figure without separators, or not at all.
-        self.found == now
-            || self.rule.is_empty()
-                && (self.found.is_empty() || digits(&self.found) == digits(&now))
+        let now = finding.value.as_ref();
+        let same_text = self.found == now.map(ToString::to_string).unwrap_or_default();
+        // A unit may type the figure with other separators or, naming the cell by hand, not at all.
+        let same_figure = || {
+            let typed = figure(&self.found);
+            typed.is_some() && typed == now.and_then(Value::as_number)
+        };
+        same_text || self.rule.is_empty() && self.found.is_empty() || same_figure()
+    }
+}
+
+/// The figure that a text such as 2.500, 50,1 or 50.1 means; `None` if it is none.
+fn figure(text: &str) -> Option<Number> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let plain = plain.trim_end_matches('%');
+    let whole = plain.split(',').next().unwrap_or(plain);
+    let thousands = whole.split('.').skip(1).all(|group| group.len() == 3);
+    match (plain.contains(','), thousands) {
+        (_, true) => plain.replace('.', "").replace(',', ".").parse().ok(),
+        (false, false) => plain.parse().ok(),
+        (true, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_compared_as_figures_however_they_are_typed() {
+        let number = |text: &str| text.parse::<Number>().ok();
+        for (typed, meant) in [
+            ("50,1", number("50.1")),
+            ("50.1", number("50.1")),
+            ("50,10 %", number("50.1")),
+            ("2.500", number("2500")),
+            ("2 500", number("2500")),
+            ("-3", number("-3")),
+            ("1.234.567,8", number("1234567.8")),
+            ("12.5,1", None),
+            ("", None),
+            ("năm mươi", None),
+        ] {
+            assert_eq!(figure(typed), meant, "{typed}");
+        }
     }
 }

@@ -109,7 +109,13 @@ impl Field {
         let is_flag = kind == FieldType::Flag;
         let mark = |of: fn(&Indicator) -> Option<Meaning>,
                     default: fn(&Defaults) -> Option<Meaning>| {
-            pick.first(of, default)
+            // What defaults say of figures, that a blank is missing or a dash means 0, is not meant for
+            // boxes to tick.
+            let written = || pick.first(of, |_| None);
+            match is_flag {
+                true => written().or_else(|| default(defaults).filter(|m| m.fits_flag())),
+                false => pick.first(of, default),
+            }
         };
         Field {
             kind,

@@ -310,6 +310,13 @@ pub enum Meaning {
     Refused,
 }
 
+impl Meaning {
+    /// May a blank or a mark mean this in a box to tick?
+    pub fn fits_flag(self) -> bool {
+        matches!(self, Meaning::Nothing | Meaning::Yes | Meaning::No | Meaning::Refused)
+    }
+}
+
 /// How the figures of units become the province's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

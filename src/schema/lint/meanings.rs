@@ -81,10 +81,14 @@ fn judge(
 }
 
 fn fits(meaning: Meaning, kind: FieldType) -> bool {
+    if kind == FieldType::Flag {
+        // A box that is not ticked says no: nothing can be missing.
+        return meaning.fits_flag();
+    }
     match meaning {
         Meaning::Missing | Meaning::Nothing | Meaning::Refused => true,
         Meaning::Zero => kind.is_numeric(),
-        Meaning::Yes | Meaning::No => kind == FieldType::Flag,
+        Meaning::Yes | Meaning::No => false,
     }
 }
 
