@@ -130,7 +130,7 @@ fn percentages(form: &Form, row: Option<usize>, column: usize) -> Option<Run> {
 
 /// Formulas that are not what most of their column's are.
 fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
-    let mut runs: BTreeMap<Run, Vec<(CellAddress, &str)>> = BTreeMap::new();
+    let mut runs: BTreeMap<(Run, Vec<usize>), Vec<(CellAddress, &str)>> = BTreeMap::new();
     for row in &table.rows {
         for (column, cell) in row.cells.iter().enumerate() {
             let Some((address, cell)) = cell_at(context, cell.address) else {
@@ -146,7 +146,7 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
     }
     let drifts: Vec<_> = runs
         .iter()
-        .flat_map(|(run, cells)| drifts(run, cells))
+        .flat_map(|((run, _), cells)| drifts(run, cells))
         .collect();
     for (cells, message) in drifts {
         log.report(context, DRIFT, cells.first().copied(), message);
@@ -154,25 +154,41 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
     }
 }
 
-/// The run a formula belongs to; `None` if it is alone.
-fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<Run> {
+/// The run a formula belongs to, and the rows or columns of the form (from 0) that it reads; `None`
+/// if it is alone. Where a row has not all columns, its formula reads other cells than its column's,
+/// as the form means it.
+fn run(
+    context: &ReadContext<'_>,
+    row: &TableRow,
+    column: usize,
+) -> Option<(Run, Vec<usize>)> {
+    let form = &context.form;
     let Some(fixed) = row.row else {
-        let column_id = || context.form.file.columns[column].id.get_ref().clone();
-        let computed = context.form.field(None, column)?.computed;
-        return Some(Run::Down(column, computed.then(column_id)));
+        let column_id = || form.file.columns[column].id.get_ref().clone();
+        let computed = form.field(None, column)?.computed;
+        return Some((Run::Down(column, computed.then(column_id)), Vec::new()));
     };
-    let field = context.form.field(row.row, column)?;
+    let field = form.field(row.row, column)?;
     if !field.computed {
-        return Some(Run::Down(column, None));
+        return Some((Run::Down(column, None), Vec::new()));
     }
     if field.ratio.is_some() {
-        return Some(Run::Along(fixed, None));
+        return Some((Run::Along(fixed, None), Vec::new()));
     }
     let computes = |right: &Expr, _| !matches!(right.as_past(), Some((Past::Previous, _)));
-    let rule = context.form.determined_by(row.row, column, &computes)?.rule;
-    match rule.scope {
-        RuleScope::EachRow => Some(Run::Down(column, Some(rule.id.clone()))),
-        RuleScope::EachColumn => Some(Run::Along(fixed, Some(rule.id.clone()))),
+    let found = form.determined_by(row.row, column, &computes)?;
+    let reads = found.right.reads().into_iter();
+    let cells = reads.flat_map(|read| form.own_cells(read.name, read.folded, found.site));
+    let id = Some(found.rule.id.clone());
+    match found.rule.scope {
+        RuleScope::EachRow => {
+            let columns = cells.map(|cell| cell.column);
+            Some((Run::Down(column, id), columns.collect()))
+        }
+        RuleScope::EachColumn => {
+            let rows = cells.filter_map(|cell| cell.row());
+            Some((Run::Along(fixed, id), rows.collect()))
+        }
         RuleScope::Once | RuleScope::At(_) => None,
     }
 }

@@ -51,6 +51,7 @@ impl<'e> RuleTexts<'_> {
         }
         for way in &mut ways {
             way.text = format!("{}({})", function.name(), way.text);
+            way.needs.divides |= function == Function::Average;
             match spans.len() == count {
                 true => note(&mut way.needs.folded, &spans.join(",")),
                 // Beside what is always there nothing has to be.
@@ -164,6 +165,7 @@ impl<'e> RuleTexts<'_> {
         if may_be_none && (average || self.how.blank == BlankPolicy::SkipAny) {
             needs.rows.push(format!("({count}>0)"));
         }
+        needs.divides |= average;
         if average {
             self.decimals = self.decimals.max(2);
         }

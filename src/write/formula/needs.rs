@@ -28,6 +28,8 @@ pub(super) struct Needs {
     pub looked_at: Vec<String>,
     /// Is one of them tested for being blank?
     pub tests: bool,
+    /// Is something divided by what may be 0, or averaged where nothing may be?
+    pub divides: bool,
     /// Is one of the cells known even if it is blank?
     pub never_blank: bool,
 }
@@ -67,6 +69,7 @@ impl Needs {
             more.iter().for_each(|what| note(own, what));
         }
         self.tests |= other.tests;
+        self.divides |= other.divides;
         self.never_blank |= other.never_blank;
     }
 

@@ -326,9 +326,12 @@ impl Decided {
 
 impl Computed<'_> {
     /// The formula of a cell that shows the value, as `shape` writes it; nothing as long as a figure
-    /// is lacking.
+    /// is lacking, or where it would be divided by 0.
     pub fn formula(&self, shape: &dyn Fn(&str) -> String) -> String {
-        let text = self.value.text(self.how, shape);
+        let text = match self.value.needs().divides {
+            true => format!("IFERROR({},\"\")", self.value.text(self.how, shape)),
+            false => self.value.text(self.how, shape),
+        };
         match self.value.ways.as_slice() {
             [one] if one.guards.is_empty() => {
                 let waits = waits(self.how, &self.needs);

@@ -107,12 +107,14 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
         }
         let (left, right) = (self.value(Ok(left))?, self.value(Ok(right))?);
         let constants = left.constant.zip(right.constant);
-        let ways = pairs(&left.ways, &right.ways, |l, r| {
+        let divides = operator == Operator::Divide && right.constant.is_none();
+        let mut ways = pairs(&left.ways, &right.ways, |l, r| {
             let text = format!("({}{}{})", l.text, operator.symbol(), r.text);
             let slacks = (&l.slack, &r.slack);
             let slack = arithmetic_room(operator, slacks, (left.constant, right.constant));
             Way::new(text, Needs::default()).rounded(slack)
         });
+        ways.iter_mut().for_each(|way| way.needs.divides |= divides);
         Ok(FormulaPart::Value(FormulaValue {
             constant: constants.and_then(|(l, r)| arithmetic(operator, l, r)),
             ..FormulaValue::figure(ways)?
