@@ -97,7 +97,8 @@ pub fn slug(text: &str) -> String {
 }
 
 /// Characters that are in the text but not on the screen.
-fn is_invisible(c: char) -> bool {
+/// Does the character leave no trace on paper?
+pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{00AD}' // soft hyphen

@@ -165,6 +165,16 @@ fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
         text.contains("`blank = \"zero\"` không hợp với `type = \"text\"`"),
         "{text}"
     );
+    let text = error(
+        "label = \"Trực tuyến\"",
+        "label = \"Trực tuyến\"\ntype = \"flag\"\nblank = \"missing\"",
+    );
+    assert!(
+        text.contains(
+            "`blank = \"missing\"` không hợp với `type = \"flag\"`; dùng được: `nothing`, `yes`, `no`, `refused`"
+        ),
+        "{text}"
+    );
 }
 
 #[test]

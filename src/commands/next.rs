@@ -34,9 +34,16 @@ pub fn next(folder: &Path, period: Period, out: Option<&Path>) -> Result<NextCam
     let campaign = Campaign::load(folder)?;
     let now = campaign.file.period;
     if period.first_day() <= now.first_day() {
+        let after = now.following();
         return Err(ToolError::Other(Message::new(
-            format!("kỳ {period} không sau kỳ {now} của đợt này; hãy ghi kỳ sau, ví dụ 2025-10"),
-            format!("{period} is not after {now}, the period of this campaign; give a later one"),
+            format!(
+                "kỳ {period} không sau kỳ {now} của đợt này; hãy ghi kỳ sau{}",
+                after.map_or(String::new(), |after| format!(", ví dụ {after}"))
+            ),
+            format!(
+                "{period} is not after {now}, the period of this campaign; give a later one{}",
+                after.map_or(String::new(), |after| format!(", such as {after}"))
+            ),
         )));
     }
     let target = out.map_or_else(|| beside(folder, now, period), Path::to_owned);
@@ -155,7 +162,8 @@ fn moved_on(
                     .and_then(|day| later(day, now, period));
                 lines.extend(day.map(|day| format!("deadline = \"{day}\"")));
             }
-            (true, "name" | "title") => lines.push(in_words(line, now, period)),
+            (true, "name") => lines.push(renamed(&in_words(line, now, period), now, period)),
+            (true, "title") => lines.push(in_words(line, now, period)),
             (true, _) if line.trim_start().starts_with('#') => {
                 lines.push(in_words(line, now, period));
             }
@@ -179,6 +187,36 @@ fn later(day: NaiveDate, now: Period, period: Period) -> Option<NaiveDate> {
 fn in_words(line: &str, now: Period, period: Period) -> String {
     line.replace(&now.to_string(), &period.to_string())
         .replace(&now.vietnamese(), &period.vietnamese())
+}
+
+/// A line `name = "…"` with the new period where the name ends in the old one's short form, as
+/// offices write it: "-q3", "-2025-q3", "-t9".
+fn renamed(line: &str, now: Period, period: Period) -> String {
+    let (old, new) = (short_names(now), short_names(period));
+    let mut pairs = old.iter().zip(&new);
+    let Some((head, comment)) = line.rsplit_once('"') else {
+        return line.to_owned();
+    };
+    let ended = pairs.find_map(|(old, new)| {
+        let stem = head.strip_suffix(old.as_str())?;
+        let apart = !stem.ends_with(char::is_alphanumeric);
+        apart.then(|| format!("{stem}{new}\"{comment}"))
+    });
+    ended.unwrap_or_else(|| line.to_owned())
+}
+
+/// The ways in which a name may end in a period, longest first.
+fn short_names(period: Period) -> Vec<String> {
+    let full = period.to_string();
+    let part = full.split_once('-').map_or("", |(_, part)| part).to_owned();
+    let mut names = vec![full.to_lowercase()];
+    if let Ok(month) = part.parse::<u32>() {
+        names.extend([format!("t{month:02}"), format!("T{month:02}")]);
+        names.extend([format!("t{month}"), format!("T{month}")]);
+    } else if !part.is_empty() {
+        names.extend([part.to_lowercase(), part]);
+    }
+    names
 }
 
 fn write_all(
@@ -247,4 +285,26 @@ fn check(made: &Campaign, from: &Campaign, period: Period) -> Result<(), ToolErr
             "{path}: the file it was made from is written in an unusual way; change period, deadline, [[accept]] and [[control]] in it by hand"
         ),
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::renamed;
+
+    #[test]
+    fn a_name_that_ends_in_the_period_ends_in_the_new_one() {
+        for (now, period, old, new) in [
+            ("2025-Q3", "2025-Q4", "y-te-2025-q3", "y-te-2025-q4"),
+            ("2025-Q4", "2026-Q1", "y-te-2025-q4", "y-te-2026-q1"),
+            ("2025-Q3", "2025-Q4", "y-te-q3", "y-te-q4"),
+            ("2025-09", "2025-10", "bao-cao-t9", "bao-cao-t10"),
+            ("2025-09", "2025-10", "bao-cao-t09", "bao-cao-t10"),
+            ("2025-09", "2025-10", "kit9", "kit9"),
+            ("2025-09", "2025-10", "bao-cao-xa", "bao-cao-xa"),
+        ] {
+            let (now, period) = (now.parse().unwrap(), period.parse().unwrap());
+            let line = |name: &str| format!("name = \"{name}\" # tên");
+            assert_eq!(renamed(&line(old), now, period), line(new), "{old}");
+        }
+    }
 }

@@ -108,6 +108,31 @@ impl Period {
         }
     }
 
+    /// The period of the same sort that begins the day after this one ends, or a year later for
+    /// nine months; `None` for a day range.
+    pub fn following(self) -> Option<Period> {
+        let after = self.last_day() + Days::new(1);
+        let (year, month) = (after.year(), after.month());
+        Some(match self {
+            Period::Days { .. } => return None,
+            Period::Week { .. } => Period::Week {
+                year: after.iso_week().year(),
+                week: after.iso_week().week(),
+            },
+            Period::Month { .. } => Period::Month { year, month },
+            Period::Quarter { .. } => Period::Quarter {
+                year,
+                quarter: month.div_ceil(3),
+            },
+            Period::Half { .. } => Period::Half {
+                year,
+                half: month.div_ceil(6),
+            },
+            Period::NineMonths { year } => Period::NineMonths { year: year + 1 },
+            Period::Year { .. } => Period::Year { year },
+        })
+    }
+
     /// The same period of the year before; `None` for a week 53 of a year that follows one of 52.
     pub fn year_before(self) -> Option<Period> {
         Some(match self {
@@ -331,6 +356,18 @@ mod tests {
 
     fn previous(text: &str) -> String {
         text.parse::<Period>().unwrap().previous().to_string()
+    }
+
+    #[test]
+    fn what_follows_a_period_has_it_before() {
+        for text in [
+            "2025-12", "2025-02", "2025-Q4", "2025-Q1", "2025-H1", "2025-H2", "2025-W52", "2025",
+            "2025-9M",
+        ] {
+            let period: Period = text.parse().unwrap();
+            let following = period.following().unwrap();
+            assert_eq!(following.previous(), period, "{text}: {following}");
+        }
     }
 
     #[test]

@@ -63,6 +63,7 @@ impl Shown for Value {
     fn shown(&self, lang: Lang) -> String {
         match (self, lang) {
             (Value::Number(number), lang) => number.shown(lang),
+            (Value::Text(text), _) => echoed(text),
             (Value::Flag(false), Lang::En) => "no".to_owned(),
             (Value::Date(date), Lang::En) => date.to_string(),
             (other, _) => other.to_string(),
@@ -126,6 +127,24 @@ impl fmt::Display for Value {
             Value::Date(date) => write!(f, "{}", date.format("%d/%m/%Y")),
         }
     }
+}
+
+/// A cell's text as messages repeat it: in one line, cut where it is longer than anyone reads.
+pub fn echoed(text: &str) -> String {
+    const MOST: usize = 80;
+    let mut line = String::new();
+    for (i, word) in text.split_whitespace().enumerate() {
+        if i > 0 {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if let Some((cut, _)) = line.char_indices().nth(MOST) {
+            line.truncate(cut);
+            line.push('…');
+            break;
+        }
+    }
+    line
 }
 
 /// Prints a figure with a dot between thousands and a comma before decimals: 1.543.644 and 53,22.
@@ -197,6 +216,15 @@ pub fn exact_f64(number: Number) -> Option<f64> {
 mod tests {
     use super::*;
     use rust_decimal::dec;
+
+    #[test]
+    fn long_texts_are_cut_where_they_are_repeated() {
+        assert_eq!(echoed(" hai\n  chữ "), "hai chữ");
+        let long = echoed(&"7".repeat(30_000));
+        assert_eq!(long.chars().count(), 81);
+        assert!(long.ends_with("7…"));
+        assert_eq!(echoed(&"ậ".repeat(80)), "ậ".repeat(80));
+    }
 
     #[test]
     fn figures_print_the_vietnamese_way() {

@@ -309,9 +309,14 @@ impl Compared {
         self.figure.compared(&format!("{change} so với kỳ trước"))
     }
 
-    /// A number of the figure's unit of measure: 161 hồ sơ.
+    /// A number of the figure's unit of measure: 161 hồ sơ. Percentages differ by percentage points.
     fn number(&self, number: Number) -> String {
-        let unit = self.figure.figure.unit.as_deref();
+        let unit = self.figure.figure.unit.as_deref().map(str::trim);
+        let unit = unit.map(|unit| match unit.strip_prefix(['%', '％']) {
+            Some(_) => "điểm phần trăm",
+            None if unit == "phần trăm" => "điểm phần trăm",
+            None => unit,
+        });
         let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
         format!("{}{unit}", format_number(number))
     }

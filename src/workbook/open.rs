@@ -64,6 +64,7 @@ pub(super) fn dispatch(
         | Format::Pdf
         | Format::Docx
         | Format::Slides
+        | Format::WebArchive
         | Format::Image
         | Format::Text
         | Format::Unknown => Err(FileProblem::NotASpreadsheet(format)),

@@ -166,6 +166,11 @@ fn not_a_spreadsheet(format: Format) -> Message {
             "hãy giải nén và gửi từng tệp Excel bên trong",
             "unpack it and send the Excel files inside one by one",
         ),
+        Format::WebArchive => (
+            "hãy mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx), rồi gửi \
+             tệp .xlsx đó",
+            "open it in Excel, choose Save As, type Excel Workbook (.xlsx), and send that file",
+        ),
         _ => (
             "hãy điền số liệu vào biểu mẫu Excel đã nhận và gửi tệp .xlsx đó",
             "fill in the Excel form you received and send that .xlsx file",

@@ -42,6 +42,8 @@ pub enum Format {
     Slides,
     /// A photograph or a scan.
     Image,
+    /// A web page with all its parts in one file, as Excel saves "Single File Web Page", `.mht`.
+    WebArchive,
     /// Plain text without separators.
     Text,
     /// Nothing.
@@ -83,6 +85,10 @@ impl Format {
             Self::Pdf => ("tệp PDF", "a PDF"),
             Self::Docx => ("văn bản Word", "a Word document"),
             Self::Slides => ("bản trình chiếu PowerPoint", "a presentation"),
+            Self::WebArchive => (
+                "trang web gộp một tệp (MHTML)",
+                "a single-file web page (MHTML)",
+            ),
             Self::Image => ("ảnh chụp", "a picture"),
             Self::Text => (
                 "văn bản thường (không có cột)",
@@ -269,6 +275,10 @@ fn sniff_text(bytes: &[u8]) -> Format {
             Format::Unknown
         };
     }
+    let of_mail = ["mime-version:", "content-type: multipart/", "from: <saved by"];
+    if of_mail.into_iter().any(|start| lower.starts_with(start)) {
+        return Format::WebArchive;
+    }
     match is_separated(&lower) {
         true => Format::Csv,
         false => Format::Text,
@@ -387,6 +397,12 @@ mod tests {
             Format::Slides
         );
         assert_eq!(like(&compound_with("PowerPoint Document")), Format::Slides);
+    }
+
+    #[test]
+    fn a_single_file_web_page_is_no_csv() {
+        let page = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"a;b\"\r\n\r\n--a;b\r\n1;2\r\n3;4\r\n";
+        assert_eq!(sniff("bao-cao.xls", page), Format::WebArchive);
     }
 
     #[test]

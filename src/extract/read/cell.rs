@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::number_text::{self, TextFigure};
 use super::shares::BARE_SHARE;
 use crate::model::value::message;
-use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, exact_f64, number_from_f64};
+use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
 use crate::schema::{Field, FieldType, Meaning};
@@ -61,7 +61,10 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
         Content::Bool(flag) if field.kind == FieldType::Flag => {
             CellReading::Value(Value::Flag(*flag))
         }
-        Content::Bool(flag) => wrong_type(Value::Flag(*flag), field),
+        Content::Bool(flag) => {
+            let shown = if *flag { "TRUE" } else { "FALSE" };
+            wrong_type(Value::Text(shown.to_owned()), field)
+        }
         Content::Date(moment) if field.kind == FieldType::Date => {
             CellReading::Value(Value::Date(moment.date()))
         }
@@ -81,6 +84,19 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
 }
 
 fn formula_error(code: &str, field: &Field) -> CellReading {
+    if code.is_empty() {
+        return problem(
+            "o-loi-cong-thuc",
+            Class::Parse,
+            None,
+            None,
+            Message::new(
+                "Tệp ghi ô này là số nhưng không ghi số nào. Hãy gõ lại số vào ô rồi lưu tệp.",
+                "The file says that the cell holds a number, and gives none. Type the figure and save the file.",
+            ),
+        );
+    }
+    let code = echoed(code);
     let none = match field.ratio {
         Some(_) => " Mẫu số bằng 0 thì để trống.",
         None => "",
@@ -88,7 +104,7 @@ fn formula_error(code: &str, field: &Field) -> CellReading {
     problem(
         "o-loi-cong-thuc",
         Class::Parse,
-        Some(Value::Text(code.to_owned())),
+        Some(Value::Text(code.clone())),
         None,
         Message::new(
             format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô.{none}"),
@@ -115,12 +131,16 @@ fn meaning(meaning: Meaning, mark: Option<&str>, field: &Field) -> CellReading {
 
 fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     let Some(figure) = number_from_f64(double) else {
-        return unholdable(Value::Text(double.to_string()));
+        return no_figure(double);
     };
     // Checked on the double, because rounding it to 15 digits may bring it back below the bound.
     if field.kind.is_numeric() && double.abs() > LARGEST_EXACT_F64 {
         return unholdable(Value::Number(figure));
     }
+    let source = match cell.formula {
+        Some(_) => Origin::Formula,
+        None => Origin::Number,
+    };
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
             let hidden = cell
@@ -136,11 +156,11 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
                     let shown = figure.checked_mul(Number::ONE_HUNDRED);
                     shown.map_or_else(
                         || unholdable(Value::Number(figure)),
-                        |shown| figure_of(shown, true, field, false),
+                        |shown| figure_of(shown, true, field, source),
                     )
                 }
                 (_, true) if !figure.is_zero() => shown_as_percent(figure),
-                _ => figure_of(figure, false, field, false),
+                _ => figure_of(figure, false, field, source),
             }
         }
         FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(figure.to_string())),
@@ -149,11 +169,29 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     }
 }
 
+/// How a cell holds its figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// As the result of a formula.
+    Formula,
+    /// As a number that was typed.
+    Number,
+    /// As text.
+    Text,
+}
+
 /// A figure below zero. What a cell computes follows others, so no other figure is suggested
-/// there: the mistake is in one of those.
-fn below_zero(figure: Number, field: &Field) -> CellReading {
+/// there: the mistake is in one of those, unless it was typed over the formula.
+fn below_zero(figure: Number, field: &Field, source: Origin) -> CellReading {
     let shown = Value::Number(figure);
-    let (meant, message) = if field.computed {
+    let (meant, message) = if field.computed && source != Origin::Formula {
+        let message = message!(
+        shown;
+        "Số {shown} gõ vào ô này nhỏ hơn 0, chỉ tiêu này không thể âm. Trong mẫu ô này tự tính bằng công thức: hãy sửa số, hoặc chép lại công thức từ mẫu.",
+        "The typed figure, {shown}, is below zero; this indicator cannot be. The template computes this cell by a formula: correct the figure, or copy the formula from the template."
+        );
+        (None, message)
+    } else if field.computed {
         let message = message!(
         shown;
         "Số tính được là {shown}, nhỏ hơn 0; chỉ tiêu này không thể âm. Hãy xem lại các ô dùng để tính ra nó.",
@@ -173,7 +211,7 @@ fn below_zero(figure: Number, field: &Field) -> CellReading {
 
 /// Checks a figure against what its field can hold. `says_percent`: it was written with a percent
 /// sign, so 0,5 means 0,5 % and not a half.
-fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool) -> CellReading {
+fn figure_of(figure: Number, says_percent: bool, field: &Field, source: Origin) -> CellReading {
     if field.kind == FieldType::Percent && !says_percent && is_bare_share(figure) {
         return share_in_percent(figure);
     }
@@ -182,7 +220,7 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
         return unholdable(Value::Number(figure));
     }
     if figure.is_sign_negative() && !figure.is_zero() && !field.negative {
-        return below_zero(figure, field);
+        return below_zero(figure, field, source);
     }
     if field.kind == FieldType::Count && !figure.is_integer() {
         return fraction_in_count(figure);
@@ -191,7 +229,7 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
         return too_many_decimals(figure, field);
     }
     let value = Value::Number(figure);
-    if from_text {
+    if source == Origin::Text {
         CellReading::Noted(value)
     } else {
         CellReading::Value(value)
@@ -311,6 +349,23 @@ fn too_many_decimals(figure: Number, field: &Field) -> CellReading {
     }))
 }
 
+/// A double that is no figure: infinite, none at all, or of more than 28 digits.
+fn no_figure(double: f64) -> CellReading {
+    if double.is_finite() {
+        return unholdable(Value::Text(format!("{double:e}")));
+    }
+    problem(
+        "so-qua-lon",
+        Class::Type,
+        None,
+        None,
+        Message::new(
+            "Giá trị trong ô không phải là số, hoặc lớn hơn mọi số mà Excel giữ được. Hãy gõ lại số vào ô.",
+            "The value in the cell is no number, or is beyond every number a spreadsheet holds. Type the figure.",
+        ),
+    )
+}
+
 fn unholdable(found: Value) -> CellReading {
     problem(
         "so-qua-lon",
@@ -345,23 +400,23 @@ fn read_text(text: &str, field: &Field) -> CellReading {
         FieldType::Choice => choice(text, field),
         FieldType::Flag => match plain.as_str() {
             "có" | "đạt" | "✓" | "✔" | "√" => CellReading::Noted(Value::Flag(true)),
-            _ => wrong_type(Value::Text(tidy(text)), field),
+            _ => wrong_type(Value::Text(echoed(text)), field),
         },
         FieldType::Date => date(text, field),
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
             match number_text::read(text, field) {
                 TextFigure::Read(figure) => {
-                    figure_of(figure, text.contains(['%', '％']), field, true)
+                    figure_of(figure, text.contains(['%', '％']), field, Origin::Text)
                 }
                 TextFigure::Ambiguous(likely) => ambiguous(text, likely),
-                TextFigure::NotANumber => wrong_type(Value::Text(tidy(text)), field),
+                TextFigure::NotANumber => wrong_type(Value::Text(echoed(text)), field),
             }
         }
     }
 }
 
 fn ambiguous(text: &str, likely: Number) -> CellReading {
-    let text = tidy(text);
+    let text = echoed(text);
     let likely = Value::Number(likely);
     problem(
         "so-khong-ro",
@@ -390,14 +445,14 @@ fn choice(text: &str, field: &Field) -> CellReading {
     problem(
         "ngoai-danh-muc",
         Class::Type,
-        Some(Value::Text(tidy(text))),
+        Some(Value::Text(echoed(text))),
         near.map(Value::Text),
         Message::new(
             format!(
                 "Ô ghi «{}», không có trong các lựa chọn: {list}.",
-                tidy(text)
+                echoed(text)
             ),
-            format!("The cell says `{}`, which is none of: {list}.", tidy(text)),
+            format!("The cell says `{}`, which is none of: {list}.", echoed(text)),
         ),
     )
 }
@@ -412,7 +467,7 @@ fn date(text: &str, field: &Field) -> CellReading {
             || word.contains([':', 'h', 'g']) && word.chars().all(digits)
     };
     if !words.all(is_time) {
-        return wrong_type(Value::Text(tidy(text)), field);
+        return wrong_type(Value::Text(echoed(text)), field);
     }
     let mut parts = day.split(['/', '-', '.']);
     let (d, m, y) = (parts.next(), parts.next(), parts.next());
@@ -422,7 +477,7 @@ fn date(text: &str, field: &Field) -> CellReading {
     };
     match parsed() {
         Some(date) if parts.next().is_none() => CellReading::Noted(Value::Date(date)),
-        _ => wrong_type(Value::Text(tidy(text)), field),
+        _ => wrong_type(Value::Text(echoed(text)), field),
     }
 }
 

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::model::Number;
 use crate::schema::{Field, FieldType};
+use crate::text::is_invisible;
 
 /// What a text in a figure's cell turned out to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,7 +128,7 @@ fn ambiguous(digits: &str) -> TextFigure {
 fn tidy(text: &str) -> String {
     let plain = text.chars().filter_map(|c| match c {
         '\u{FF10}'..='\u{FF19}' => char::from_digit(u32::from(c) - 0xFF10, 10),
-        '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{00AD}' => None,
+        c if is_invisible(c) => None,
         '−' | '–' => Some('-'),
         c if c.is_whitespace() => Some(' '),
         c => Some(c),

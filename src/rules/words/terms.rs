@@ -57,6 +57,8 @@ impl Phrase {
                 format!("để trống (vì {})", terms.vi),
                 format!("blank (because {})", terms.en),
             ),
+            // A day that the rule computes is its own term: 31/12/2025.
+            Some(total) if total.to_string() == terms.vi => terms.clone(),
             Some(total) => {
                 message!(total, terms; "{total} (= {terms})", "{total} (= {terms})")
             }
