@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::model::CellAddress;
-use crate::model::value::{format_number, number_from_f64};
 use crate::model::returned::{HEADERS, MARK, RESULT_SHEET, column};
 use crate::model::template_names::{EXPLANATION_HEADERS, EXPLANATION_SHEET};
+use crate::model::value::{format_number, number_from_f64};
 use crate::text::label_key;
 use crate::workbook::{Content, Sheet, Workbook};
 
@@ -180,7 +180,7 @@ mod tests {
             .iter()
             .map(|e| (&*e.sheet, e.cell.unwrap().to_string(), &*e.found, &*e.text))
             .collect();
-        let expected = ("Văn bản điện tử", "E14".to_owned(), "1500", "Số nội bộ");
+        let expected = ("Văn bản điện tử", "E14".to_owned(), "50,1", "Số nội bộ");
         assert_eq!(told, BTreeSet::from([expected]));
     }
 }

@@ -313,7 +313,10 @@ pub enum Meaning {
 impl Meaning {
     /// May a blank or a mark mean this in a box to tick?
     pub fn fits_flag(self) -> bool {
-        matches!(self, Meaning::Nothing | Meaning::Yes | Meaning::No | Meaning::Refused)
+        matches!(
+            self,
+            Meaning::Nothing | Meaning::Yes | Meaning::No | Meaning::Refused
+        )
     }
 }
 

@@ -9,14 +9,31 @@ pub(super) fn words(detail: &str, text: &str, at: usize) -> Option<Message> {
     let said = detail.split(", expected ").next().unwrap_or(detail);
     let place = Place::new(text, at);
     match said {
-        "string values must be quoted" | "invalid boolean" | "invalid float"
-        | "invalid mantissa" | "invalid fraction" | "invalid exponent" | "invalid date"
-        | "invalid datetime" | "invalid date-time" | "invalid time" | "invalid offset"
-        | "invalid integer number" | "unexpected leading zero" | "redundant numeric sign"
-        | "redundant integer number prefix" | "`_` may only go between digits"
-        | "radix must be lowercase" | "integers with a radix cannot be signed"
-        | "invalid binary number" | "invalid octal number" | "invalid hexadecimal number"
-        | "unexpected sign" | "missing value" | "invalid value" | "missing value for key"
+        "string values must be quoted"
+        | "invalid boolean"
+        | "invalid float"
+        | "invalid mantissa"
+        | "invalid fraction"
+        | "invalid exponent"
+        | "invalid date"
+        | "invalid datetime"
+        | "invalid date-time"
+        | "invalid time"
+        | "invalid offset"
+        | "invalid integer number"
+        | "unexpected leading zero"
+        | "redundant numeric sign"
+        | "redundant integer number prefix"
+        | "`_` may only go between digits"
+        | "radix must be lowercase"
+        | "integers with a radix cannot be signed"
+        | "invalid binary number"
+        | "invalid octal number"
+        | "invalid hexadecimal number"
+        | "unexpected sign"
+        | "missing value"
+        | "invalid value"
+        | "missing value for key"
         | "invalid string"
             if !escape(&place) =>
         {
@@ -30,10 +47,10 @@ pub(super) fn words(detail: &str, text: &str, at: usize) -> Option<Message> {
                  text in single quotation marks '…'",
             ))
         }
-        "unexpected key or value" | "unexpected content"
-        | "unexpected content between comment and newline" | "missing comment start" => {
-            Some(after_value(&place))
-        }
+        "unexpected key or value"
+        | "unexpected content"
+        | "unexpected content between comment and newline"
+        | "missing comment start" => Some(after_value(&place)),
         _ => by_table(said, &place),
     }
 }
@@ -52,24 +69,33 @@ pub(super) fn otherwise() -> Message {
 fn by_table(said: &str, place: &Place<'_>) -> Option<Message> {
     let (vi, en) = match said {
         "duplicate key" => return Some(twice(place)),
-        "key with no value" | "missing assignment between key-value pairs"
+        "key with no value"
+        | "missing assignment between key-value pairs"
         | "invalid key-value pair" => return Some(no_equals()),
-        "extra `=`" | "extra assignment between key-value pairs" => {
-            ("thừa dấu =; viết khóa = giá trị", "an = too many; write key = value")
-        }
-        "unquoted keys cannot be empty" | "missing key for inline table element"
-        | "invalid inline table element" => {
-            ("thiếu tên khóa ở chỗ này", "the name of a key is missing here")
-        }
-        "invalid unquoted key" | "invalid key" | "keys cannot be multi-line basic strings"
+        "extra `=`" | "extra assignment between key-value pairs" => (
+            "thừa dấu =; viết khóa = giá trị",
+            "an = too many; write key = value",
+        ),
+        "unquoted keys cannot be empty"
+        | "missing key for inline table element"
+        | "invalid inline table element" => (
+            "thiếu tên khóa ở chỗ này",
+            "the name of a key is missing here",
+        ),
+        "invalid unquoted key"
+        | "invalid key"
+        | "keys cannot be multi-line basic strings"
         | "keys cannot be multi-line literal strings" => (
             "tên khóa chỉ gồm chữ cái không dấu, chữ số, _ và -; tên khác phải đặt trong dấu nháy \
              kép",
             "the name of a key has unaccented letters, digits, _ and - only; any other name must \
              be in quotation marks",
         ),
-        "invalid basic string" | "invalid literal string" | "invalid multi-line basic string"
-        | "invalid multi-line literal string" | "missing opening quote" => return Some(quotes(place)),
+        "invalid basic string"
+        | "invalid literal string"
+        | "invalid multi-line basic string"
+        | "invalid multi-line literal string"
+        | "missing opening quote" => return Some(quotes(place)),
         "unclosed table" | "unclosed array table" | "missing table open" | "invalid table" => (
             "tên bảng thiếu dấu ngoặc vuông; viết như [layout], hoặc [[row]] cho thứ có nhiều",
             "the name of the table lacks a bracket; write [layout], or [[row]] for what there are \
@@ -117,10 +143,7 @@ fn by_table(said: &str, place: &Place<'_>) -> Option<Message> {
             "các dấu ngoặc lồng nhau quá sâu",
             "brackets are nested too deeply",
         ),
-        "could not allocate for string" => (
-            "chữ ở đây quá dài",
-            "the text here is too long",
-        ),
+        "could not allocate for string" => ("chữ ở đây quá dài", "the text here is too long"),
         _ if said.starts_with("cannot extend value of type") => return Some(twice(place)),
         _ => return None,
     };
@@ -158,16 +181,21 @@ pub(super) fn unquoted(token: &str) -> Message {
             format!("viết true (có) hoặc false (không); nếu là chữ, viết \"{bare}\""),
             format!("write true or false; if it is a text, write \"{bare}\""),
         ),
-        _ if token.chars().all(|c| c.is_ascii_digit() || " .,+-_%".contains(c)) => Message::new(
-            format!(
-                "số `{token}` viết sai; viết liền các chữ số, dấu chấm cho phần lẻ: 50000 hoặc \
+        _ if token
+            .chars()
+            .all(|c| c.is_ascii_digit() || " .,+-_%".contains(c)) =>
+        {
+            Message::new(
+                format!(
+                    "số `{token}` viết sai; viết liền các chữ số, dấu chấm cho phần lẻ: 50000 hoặc \
                  12.5; nếu là chữ, viết \"{bare}\""
-            ),
-            format!(
-                "the number `{token}` is written wrongly; write the digits together, with a point \
+                ),
+                format!(
+                    "the number `{token}` is written wrongly; write the digits together, with a point \
                  for decimals: 50000 or 12.5; if it is a text, write \"{bare}\""
-            ),
-        ),
+                ),
+            )
+        }
         _ => Message::new(
             format!("chữ phải đặt trong dấu nháy kép: \"{bare}\", không phải `{token}`"),
             format!("texts must be in quotation marks: \"{bare}\", not `{token}`"),
@@ -179,10 +207,7 @@ pub(super) fn unquoted(token: &str) -> Message {
 fn after_value(place: &Place<'_>) -> Message {
     let rest = place.rest();
     if rest.starts_with("//") || rest.starts_with("--") || rest.starts_with("/*") {
-        return Message::new(
-            "ghi chú bắt đầu bằng dấu #",
-            "a comment begins with #",
-        );
+        return Message::new("ghi chú bắt đầu bằng dấu #", "a comment begins with #");
     }
     if place.line.trim_start().starts_with('[') {
         return Message::new(
@@ -193,7 +218,9 @@ fn after_value(place: &Place<'_>) -> Message {
             ),
         );
     }
-    let decimals = rest.strip_prefix(',').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+    let decimals = rest
+        .strip_prefix(',')
+        .is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
     if decimals {
         let number = place.value();
         return Message::new(
@@ -288,12 +315,19 @@ impl<'a> Place<'a> {
     fn rest(&self) -> String {
         let rest = self.line.get(self.column..).unwrap_or_default().trim();
         let cut: String = rest.chars().take(40).collect();
-        if cut.len() < rest.len() { cut + "…" } else { cut }
+        if cut.len() < rest.len() {
+            cut + "…"
+        } else {
+            cut
+        }
     }
 
     /// The value of the line: what follows its first `=`.
     fn value(&self) -> &'a str {
-        let value = self.line.split_once('=').map_or(self.line, |(_, value)| value);
+        let value = self
+            .line
+            .split_once('=')
+            .map_or(self.line, |(_, value)| value);
         value.split('#').next().unwrap_or(value).trim()
     }
 
@@ -303,7 +337,9 @@ impl<'a> Place<'a> {
         let before = self.line.get(..self.column).unwrap_or_default();
         let after = self.line.get(self.column..).unwrap_or_default();
         let from = before.rfind(parts).map_or(0, |at| at + 1);
-        let to = after.find(parts).map_or(self.line.len(), |at| self.column + at);
+        let to = after
+            .find(parts)
+            .map_or(self.line.len(), |at| self.column + at);
         self.line.get(from..to).unwrap_or_default().trim()
     }
 }

@@ -15,12 +15,27 @@ pub(super) fn words(detail: &str, text: &str, span: Option<Range<usize>>) -> Mes
         .as_ref()
         .and_then(|span| text.get(span.clone()))
         .unwrap_or_default();
-    named_in(detail)
+    one_of_several(detail, text, span.as_ref())
+        .or_else(|| named_in(detail))
         .or_else(|| date(detail, written))
         .or_else(|| figure(detail, written))
         .or_else(|| another_type(detail, written))
         .or_else(|| toml_syntax::words(detail, text, span.as_ref().map_or(0, |s| s.start)))
         .unwrap_or_else(toml_syntax::otherwise)
+}
+
+/// Tables written as several where there is one: then the first key of the table is taken for the
+/// value of its first key.
+fn one_of_several(detail: &str, text: &str, span: Option<&Range<usize>>) -> Option<Message> {
+    let span = span.filter(|_| detail.starts_with("unknown variant"))?;
+    let (before, after) = (text.get(..span.start)?, text.get(span.end..)?);
+    let is_key = after.trim_start().starts_with('=');
+    let mut above = before.lines().rev().map(str::trim);
+    let title = above
+        .find(|line| line.starts_with('['))
+        .filter(|_| is_key)?;
+    let name = header(title).filter(|_| title.starts_with("[["))?;
+    Some(brackets(name, true))
 }
 
 /// Messages that name a key, a choice or a period.
@@ -109,11 +124,8 @@ pub(super) fn as_date(text: &str) -> Option<String> {
         (1..=2, 4) => (last, first),
         _ => return None,
     };
-    let day = chrono::NaiveDate::from_ymd_opt(
-        year.parse().ok()?,
-        month.parse().ok()?,
-        day.parse().ok()?,
-    );
+    let day =
+        chrono::NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
     Some(day?.format("%Y-%m-%d").to_string())
 }
 
@@ -142,6 +154,15 @@ fn figure(detail: &str, written: &str) -> Option<Message> {
 
 /// A value of another type than the key takes.
 fn another_type(detail: &str, written: &str) -> Option<Message> {
+    let of_type = [
+        "invalid type: ",
+        "invalid length ",
+        "wanted string or table",
+    ];
+    let of_type = of_type.iter().any(|start| detail.starts_with(start));
+    if let Some(name) = header(written).filter(|_| of_type) {
+        return Some(brackets(name, written.starts_with("[[")));
+    }
     if detail == "wanted string or table" {
         return Some(Message::new(
             "chữ phải đặt trong dấu nháy kép",
@@ -165,9 +186,6 @@ fn another_type(detail: &str, written: &str) -> Option<Message> {
         .strip_prefix("invalid type: ")
         .or_else(|| detail.strip_prefix("invalid value: "))?
         .rsplit_once(", expected ")?;
-    if let Some(name) = header(written) {
-        return Some(brackets(name, found));
-    }
     let (wanted, found) = (want(wanted), thing(found));
     Some(Message::new(
         format!("phải là {}, không phải {}", wanted.vi, found.vi),
@@ -184,9 +202,9 @@ fn header(written: &str) -> Option<&str> {
         .filter(|name| name.chars().all(plain))
 }
 
-/// A table where several of a name must be, or the other way round.
-fn brackets(name: &str, found: &str) -> Message {
-    if found == "map" {
+/// A table of which there is one, written as one of several, or the other way round.
+fn brackets(name: &str, several: bool) -> Message {
+    if !several {
         return Message::new(
             format!("viết `[[{name}]]`, hai dấu ngoặc vuông ở mỗi bên: có thể có nhiều `{name}`"),
             format!("write `[[{name}]]` with double brackets: there may be several `{name}`"),

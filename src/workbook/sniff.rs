@@ -275,7 +275,11 @@ fn sniff_text(bytes: &[u8]) -> Format {
             Format::Unknown
         };
     }
-    let of_mail = ["mime-version:", "content-type: multipart/", "from: <saved by"];
+    let of_mail = [
+        "mime-version:",
+        "content-type: multipart/",
+        "from: <saved by",
+    ];
     if of_mail.into_iter().any(|start| lower.starts_with(start)) {
         return Format::WebArchive;
     }

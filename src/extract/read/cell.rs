@@ -3,51 +3,19 @@
 use chrono::NaiveDate;
 
 use super::number_text::{self, TextFigure};
-use super::shares::BARE_SHARE;
-use crate::model::value::message;
+use super::reading::{CellReading, problem};
+use super::refusals::{
+    Origin, ambiguous, below_zero, formula_error, fraction_in_count, no_figure, share_in_percent,
+    shown_as_percent, shown_without_thousands, too_many_decimals, unholdable, wrong_type,
+};
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, number_from_f64};
-use crate::model::{Class, Message, Number, Severity, Value};
-use crate::schema::field::MAX_DECIMALS;
+use crate::model::{Class, Message, Number, Value};
 use crate::schema::{Field, FieldType, Meaning};
 use crate::text::{nearest, normalise};
 use crate::workbook::{Cell, Content};
 
 /// Id of the finding about a formula without a stored result.
 pub const UNCOMPUTED: &str = "cong-thuc-chua-tinh";
-
-/// The outcome of reading one cell.
-#[derive(Debug, Clone, PartialEq)]
-pub enum CellReading {
-    /// Blank, as the form allows.
-    Blank,
-    /// Blank, but the form requires a figure.
-    Missing,
-    /// A value.
-    Value(Value),
-    /// A value written in an unusual way (a figure as text): worth a note.
-    Noted(Value),
-    /// The content cannot be used as it is: a finding.
-    Problem(Box<CellProblem>),
-}
-
-/// A cell that cannot be trusted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CellProblem {
-    /// Id of the check.
-    pub rule: &'static str,
-    /// Sort of problem.
-    pub class: Class,
-    /// How much it matters.
-    pub severity: Severity,
-    /// The text of the cell.
-    pub found: Option<Value>,
-    /// What was probably meant, if there is a likely reading.
-    pub suggestion: Option<Value>,
-    /// What is wrong, and what to do.
-    pub message: Message,
-    /// The value that rules use all the same; `None` if the cell counts as unreadable.
-    pub usable: Option<Value>,
-}
 
 /// Reads a cell; `None` is a cell that is not stored at all.
 pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
@@ -81,36 +49,6 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             ),
         ),
     }
-}
-
-fn formula_error(code: &str, field: &Field) -> CellReading {
-    if code.is_empty() {
-        return problem(
-            "o-loi-cong-thuc",
-            Class::Parse,
-            None,
-            None,
-            Message::new(
-                "Tệp ghi ô này là số nhưng không ghi số nào. Hãy gõ lại số vào ô rồi lưu tệp.",
-                "The file says that the cell holds a number, and gives none. Type the figure and save the file.",
-            ),
-        );
-    }
-    let code = echoed(code);
-    let none = match field.ratio {
-        Some(_) => " Mẫu số bằng 0 thì để trống.",
-        None => "",
-    };
-    problem(
-        "o-loi-cong-thuc",
-        Class::Parse,
-        Some(Value::Text(code.clone())),
-        None,
-        Message::new(
-            format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô.{none}"),
-            format!("The cell's formula gives {code}. Mend the formula or type the figure."),
-        ),
-    )
 }
 
 fn blank(field: &Field) -> CellReading {
@@ -169,46 +107,6 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     }
 }
 
-/// How a cell holds its figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    /// As the result of a formula.
-    Formula,
-    /// As a number that was typed.
-    Number,
-    /// As text.
-    Text,
-}
-
-/// A figure below zero. What a cell computes follows others, so no other figure is suggested
-/// there: the mistake is in one of those, unless it was typed over the formula.
-fn below_zero(figure: Number, field: &Field, source: Origin) -> CellReading {
-    let shown = Value::Number(figure);
-    let (meant, message) = if field.computed && source != Origin::Formula {
-        let message = message!(
-        shown;
-        "Số {shown} gõ vào ô này nhỏ hơn 0, chỉ tiêu này không thể âm. Trong mẫu ô này tự tính bằng công thức: hãy sửa số, hoặc chép lại công thức từ mẫu.",
-        "The typed figure, {shown}, is below zero; this indicator cannot be. The template computes this cell by a formula: correct the figure, or copy the formula from the template."
-        );
-        (None, message)
-    } else if field.computed {
-        let message = message!(
-        shown;
-        "Số tính được là {shown}, nhỏ hơn 0; chỉ tiêu này không thể âm. Hãy xem lại các ô dùng để tính ra nó.",
-        "The result, {shown}, is below zero; this indicator cannot be. Check the cells it is computed from."
-        );
-        (None, message)
-    } else {
-        let message = message!(
-        shown;
-        "Số {shown} nhỏ hơn 0, chỉ tiêu này không thể âm.",
-        "{shown} is below zero; this indicator cannot be."
-        );
-        (Some(Value::Number(-figure)), message)
-    };
-    problem("so-am", Class::Type, Some(shown), meant, message)
-}
-
 /// Checks a figure against what its field can hold. `says_percent`: it was written with a percent
 /// sign, so 0,5 means 0,5 % and not a half.
 fn figure_of(figure: Number, says_percent: bool, field: &Field, source: Origin) -> CellReading {
@@ -236,148 +134,9 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, source: Origin) 
     }
 }
 
-/// 2.500.000 that the sheet shows as 2.500: which of the two was meant cannot be known.
-fn shown_without_thousands(figure: Number, hidden: u32) -> CellReading {
-    let stored = Value::Number(figure);
-    let thousands =
-        (0..hidden).try_fold(figure, |shown, _| shown.checked_div(Number::ONE_THOUSAND));
-    let shown = thousands.map_or(Value::Number(figure), |shown| {
-        Value::Number(shown.normalize())
-    });
-    let digits = hidden * 3;
-    problem(
-        "so-khong-ro",
-        Class::Parse,
-        Some(stored.clone()),
-        Some(shown.clone()),
-        message!(
-            stored, shown;
-            "Định dạng ô ẩn {digits} chữ số cuối nên ô hiện khoảng {shown}, số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
-            "The cell's format hides {digits} digits: it shows about {shown} and stores {stored}. Set an ordinary number format and write the figure in the form's unit of measure."
-        ),
-    )
-}
-
-/// A 5 that the sheet shows as 500%: which of the two the unit meant cannot be known.
-fn shown_as_percent(figure: Number) -> CellReading {
-    let stored = Value::Number(figure);
-    let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
-    let shown = shown.map_or(
-        Message::new("", ""),
-        |shown| message!(shown; " {shown}%", " {shown}%"),
-    );
-    problem(
-        "so-khong-ro",
-        Class::Parse,
-        Some(stored.clone()),
-        Some(stored.clone()),
-        message!(
-            shown, stored;
-            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số.",
-            "The cell is formatted as a percentage: it shows{shown} and stores {stored}; this indicator is no percentage. Give the cell a plain number format, then check the figure."
-        ),
-    )
-}
-
 /// Is it a share such as 0,5322 where 53,22 is expected? 0 and 1 are no evidence.
 fn is_bare_share(figure: Number) -> bool {
     figure > Number::ZERO && figure < Number::ONE
-}
-
-fn share_in_percent(figure: Number) -> CellReading {
-    let meant = (figure * Number::ONE_HUNDRED).normalize();
-    problem(
-        BARE_SHARE,
-        Class::Parse,
-        Some(Value::Number(figure)),
-        Some(Value::Number(meant)),
-        message!(
-            figure, meant;
-            "Ô tỷ lệ ghi {figure}: là {figure}% hay {meant}%? Hãy ghi theo phần trăm, ví dụ {meant}.",
-            "The percentage says {figure}: {figure}% or {meant}%? Write it per hundred, for example {meant}."
-        ),
-    )
-}
-
-/// 3.259 typed on a machine with English settings is the number three and a bit.
-fn fraction_in_count(figure: Number) -> CellReading {
-    let thousandfold = figure * Number::ONE_THOUSAND;
-    let one_group = figure.abs() < Number::ONE_THOUSAND;
-    let meant =
-        (one_group && thousandfold.is_integer()).then(|| Value::Number(thousandfold.normalize()));
-    let message = match &meant {
-        Some(meant) => message!(
-            figure, meant;
-            "Ô ghi {figure}, không phải số nguyên. Chỉ tiêu này đếm số lượng nên phải là số nguyên. Nghi gõ nhầm dấu phân cách: có phải {meant} không? Hãy gõ liền các chữ số, không gõ dấu chấm.",
-            "The cell says {figure}, which is not a whole number. This indicator is a count and must be one. A separator may have slipped: is it {meant}? Type the digits without separators."
-        ),
-        None => message!(
-            figure;
-            "Ô ghi {figure}, không phải số nguyên. Chỉ tiêu này đếm số lượng nên phải là số nguyên. Hãy kiểm tra lại.",
-            "The cell says {figure}, which is not a whole number. This indicator is a count and must be one. Check the figure."
-        ),
-    };
-    problem(
-        "so-le-trong-o-dem",
-        Class::Type,
-        Some(Value::Number(figure)),
-        meant,
-        message,
-    )
-}
-
-fn too_many_decimals(figure: Number, field: &Field) -> CellReading {
-    let (scale, taken) = (figure.scale(), field.decimals);
-    let holdable = scale <= MAX_DECIMALS;
-    let value = Value::Number(figure);
-    CellReading::Problem(Box::new(CellProblem {
-        rule: "nhieu-chu-so-thap-phan",
-        class: Class::Type,
-        severity: if holdable {
-            Severity::Warning
-        } else {
-            Severity::Error
-        },
-        found: Some(value.clone()),
-        suggestion: None,
-        message: message!(
-            value;
-            "Ô ghi {value}, có {scale} chữ số sau dấu phẩy; biểu chỉ lấy {taken}. Hãy kiểm tra đơn vị tính và số liệu.",
-            "The cell says {value}, with {scale} decimals; the form takes {taken}. Check the unit of measure and the figure."
-        ),
-        usable: holdable.then_some(value),
-    }))
-}
-
-/// A double that is no figure: infinite, none at all, or of more than 28 digits.
-fn no_figure(double: f64) -> CellReading {
-    if double.is_finite() {
-        return unholdable(Value::Text(format!("{double:e}")));
-    }
-    problem(
-        "so-qua-lon",
-        Class::Type,
-        None,
-        None,
-        Message::new(
-            "Giá trị trong ô không phải là số, hoặc lớn hơn mọi số mà Excel giữ được. Hãy gõ lại số vào ô.",
-            "The value in the cell is no number, or is beyond every number a spreadsheet holds. Type the figure.",
-        ),
-    )
-}
-
-fn unholdable(found: Value) -> CellReading {
-    problem(
-        "so-qua-lon",
-        Class::Type,
-        Some(found.clone()),
-        None,
-        message!(
-        found;
-        "Số {found} quá lớn hoặc không phải là số; Excel không giữ được đúng. Hãy kiểm tra đơn vị tính.",
-        "{found} is beyond what a spreadsheet holds exactly. Check the unit of measure."
-        ),
-    )
 }
 
 fn read_text(text: &str, field: &Field) -> CellReading {
@@ -415,22 +174,6 @@ fn read_text(text: &str, field: &Field) -> CellReading {
     }
 }
 
-fn ambiguous(text: &str, likely: Number) -> CellReading {
-    let text = echoed(text);
-    let likely = Value::Number(likely);
-    problem(
-        "so-khong-ro",
-        Class::Parse,
-        Some(Value::Text(text.clone())),
-        Some(likely.clone()),
-        message!(
-        likely;
-        "Ô ghi «{text}», không rõ dấu phẩy hay dấu chấm là phần nghìn hay phần lẻ. Có phải {likely} không? Hãy gõ liền các chữ số.",
-        "`{text}` can be read in two ways. Is it {likely}? Type the digits without separators."
-        ),
-    )
-}
-
 fn choice(text: &str, field: &Field) -> CellReading {
     let wanted = normalise(text);
     if let Some(known) = field
@@ -452,7 +195,10 @@ fn choice(text: &str, field: &Field) -> CellReading {
                 "Ô ghi «{}», không có trong các lựa chọn: {list}.",
                 echoed(text)
             ),
-            format!("The cell says `{}`, which is none of: {list}.", echoed(text)),
+            format!(
+                "The cell says `{}`, which is none of: {list}.",
+                echoed(text)
+            ),
         ),
     )
 }
@@ -481,69 +227,83 @@ fn date(text: &str, field: &Field) -> CellReading {
     }
 }
 
-/// The value is of another sort than the field.
-fn wrong_type(found: Value, field: &Field) -> CellReading {
-    let (wanted, wanted_en) = match field.kind {
-        FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number, such as 3259"),
-        FieldType::Amount => ("một số", "a figure"),
-        FieldType::Percent => (
-            "một tỷ lệ phần trăm, ví dụ 53,22",
-            "a percentage, such as 53.22",
-        ),
-        FieldType::Date => (
-            "ngày/tháng/năm, ví dụ 08/9/2025",
-            "a date as day/month/year, such as 08/9/2025",
-        ),
-        FieldType::Flag => ("đánh dấu «x» hoặc để trống", "the mark `x`, or nothing"),
-        FieldType::Choice => ("một trong các lựa chọn", "one of the choices"),
-        FieldType::Text | FieldType::Code => ("chữ", "text"),
-    };
-    let (none, none_en) = match (field.kind.is_numeric(), field.blank) {
-        (true, Meaning::Nothing) if field.ratio.is_some() => (
-            " Mẫu số bằng 0 thì để trống.",
-            " Leave it blank where the denominator is 0.",
-        ),
-        (true, Meaning::Nothing) => (
-            " Không có thì để trống.",
-            " Leave it blank if there is none.",
-        ),
-        (true, _) => (
-            " Nếu không phát sinh, hãy ghi 0.",
-            " Write 0 if there is none.",
-        ),
-        (false, _) => ("", ""),
-    };
-    problem(
-        "sai-kieu-du-lieu",
-        Class::Type,
-        Some(found.clone()),
-        None,
-        message!(
-        found;
-        "Ô ghi «{found}», ở đây cần {wanted}.{none}",
-        "The cell says `{found}`; what is needed here is {wanted_en}.{none_en}"
-        ),
-    )
-}
-
-fn problem(
-    rule: &'static str,
-    class: Class,
-    found: Option<Value>,
-    suggestion: Option<Value>,
-    message: Message,
-) -> CellReading {
-    CellReading::Problem(Box::new(CellProblem {
-        rule,
-        class,
-        severity: Severity::Error,
-        found,
-        suggestion,
-        message,
-        usable: None,
-    }))
-}
-
 fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Form;
+
+    /// Fields of a form: a count, a count that the template computes, a box to tick.
+    fn form() -> Form {
+        let text = "id = \"f\"\nversion = \"1\"\ntitle = \"F\"\n[layout]\nrows = \"free\"\n\
+            [defaults]\ntype = \"count\"\nblank = \"missing\"\ndash = \"zero\"\n\
+            [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\ndash = \"refused\"\n\
+            [[column]]\nid = \"a\"\nlabel = \"A\"\n\
+            [[column]]\nid = \"b\"\nlabel = \"B\"\ncomputed = true\n\
+            [[column]]\nid = \"c\"\nlabel = \"C\"\ntype = \"flag\"\n\
+            [[rule]]\nid = \"r\"\ncheck = \"b = 2 * a\"\n";
+        Form::parse("f.toml", text).unwrap()
+    }
+
+    fn reading(column: usize, content: Content, formula: Option<&str>) -> CellReading {
+        let cell = Cell {
+            content,
+            formula: formula.map(Into::into),
+            style: None,
+        };
+        read(Some(&cell), form().field(None, column).unwrap())
+    }
+
+    fn said(column: usize, content: Content, formula: Option<&str>) -> String {
+        match reading(column, content, formula) {
+            CellReading::Problem(problem) => problem.message.vi,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_box_that_is_not_ticked_says_no() {
+        let form = form();
+        let flag = form.field(None, 3).unwrap();
+        assert_eq!(read(None, flag), CellReading::Blank);
+        let dash = reading(3, Content::Text("-".into()), None);
+        assert_eq!(dash, CellReading::Value(Value::Flag(false)));
+        assert_eq!(
+            read(None, form.field(None, 1).unwrap()),
+            CellReading::Missing
+        );
+    }
+
+    #[test]
+    fn messages_say_what_is_in_the_cell() {
+        let typed = said(2, Content::Number(-5.0), None);
+        assert!(typed.starts_with("Số -5 gõ vào ô này nhỏ hơn 0"), "{typed}");
+        let computed = said(2, Content::Number(-5.0), Some("2*B3"));
+        assert!(computed.starts_with("Số tính được là -5"), "{computed}");
+        let truth = said(1, Content::Bool(true), None);
+        assert!(
+            truth.starts_with("Ô ghi «TRUE», ở đây cần một số nguyên"),
+            "{truth}"
+        );
+        let none = said(1, Content::Error("".into()), None);
+        assert!(
+            none.starts_with("Tệp ghi ô này là số nhưng không ghi số nào"),
+            "{none}"
+        );
+        for double in [f64::INFINITY, f64::NAN] {
+            let none = said(1, Content::Number(double), None);
+            assert!(!none.contains("inf") && !none.contains("NaN"), "{none}");
+        }
+        let long = said(1, Content::Text("7x".repeat(15_000).into()), None);
+        assert!(long.chars().count() < 300, "{long}");
+    }
+
+    #[test]
+    fn invisible_letters_are_passed_over() {
+        let figure = reading(1, Content::Text("\u{2060}2028\u{200E}".into()), None);
+        assert_eq!(figure, CellReading::Noted(Value::Number(2028.into())));
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::cell::CellProblem;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
+use super::reading::CellProblem;
 use crate::extract::locate::rows;
 use crate::extract::table::CellState;
 use crate::model::value::message;

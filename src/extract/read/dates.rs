@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::cell::{CellProblem, CellReading};
 use super::context::{ReadContext, ReadLog};
+use super::reading::{CellProblem, CellReading};
 use crate::extract::table::Table;
 use crate::model::value::message;
 use crate::model::{Class, Period, Severity, Value};

@@ -157,11 +157,7 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
 /// The run a formula belongs to, and the rows or columns of the form (from 0) that it reads; `None`
 /// if it is alone. Where a row has not all columns, its formula reads other cells than its column's,
 /// as the form means it.
-fn run(
-    context: &ReadContext<'_>,
-    row: &TableRow,
-    column: usize,
-) -> Option<(Run, Vec<usize>)> {
+fn run(context: &ReadContext<'_>, row: &TableRow, column: usize) -> Option<(Run, Vec<usize>)> {
     let form = &context.form;
     let Some(fixed) = row.row else {
         let column_id = || form.file.columns[column].id.get_ref().clone();

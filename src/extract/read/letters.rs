@@ -5,8 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use super::cell::{self, CellProblem, CellReading};
+use super::cell;
 use super::context::{ReadCheck, ReadContext, ReadLog};
+use super::reading::{CellProblem, CellReading};
 use crate::model::template_names::is_own_sheet;
 use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Value};

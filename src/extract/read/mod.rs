@@ -13,6 +13,8 @@ mod missing;
 mod number_text;
 mod ratios;
 mod read_table;
+mod reading;
+mod refusals;
 mod relabelled;
 mod relative;
 mod shares;

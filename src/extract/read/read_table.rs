@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::blanks;
-use super::cell::{self, CellReading};
+use super::cell;
 use super::complain;
 use super::context::{ReadContext, ReadLog};
 use super::dates;
@@ -14,6 +14,7 @@ use super::letters;
 use super::merged;
 use super::missing::{report_missing_columns, report_missing_rows};
 use super::ratios;
+use super::reading::CellReading;
 use super::relabelled::report_relabelled;
 use super::shares;
 use super::stale;

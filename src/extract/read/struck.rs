@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cell::{self, CellProblem, CellReading};
+use super::cell;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
+use super::reading::{CellProblem, CellReading};
 use crate::extract::table::Table;
 use crate::model::value::{message, number_from_f64};
 use crate::model::{CellAddress, Class, Message, Number, Severity, Value};

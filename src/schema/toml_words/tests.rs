@@ -91,7 +91,10 @@ const MISTAKES: &[(&str, &str)] = &[
     ("table = {a=\"x\" b=\"y\"}", "thiếu dấu phẩy giữa hai khóa"),
     ("table = {,}", "thừa dấu phẩy"),
     ("table = {a=\"x\", a=\"y\"}", "khai hai lần: `a`"),
-    ("table = [1]", "phải là bảng có các khóa, không phải danh sách"),
+    (
+        "table = [1]",
+        "phải là bảng có các khóa, không phải danh sách",
+    ),
     ("flag = True", "viết `true`"),
     ("flag = có", "true (có)"),
     ("flag = \"true\"", "true hoặc false"),
@@ -170,12 +173,20 @@ fn every_mistake_of_writing_has_words_and_a_place() {
         for word in THEIRS {
             assert!(!vi.contains(word), "{text}: {vi}");
         }
-        assert!(!error.message.en.contains("expected"), "{}", error.message.en);
+        assert!(
+            !error.message.en.contains("expected"),
+            "{}",
+            error.message.en
+        );
     }
 }
 
 #[test]
 fn a_message_that_is_not_known_has_plain_words() {
-    let unknown = words("unexpected flux in the capacitor, expected `x`", "a = 1", Some(0..1));
+    let unknown = words(
+        "unexpected flux in the capacitor, expected `x`",
+        "a = 1",
+        Some(0..1),
+    );
     assert_eq!(unknown, super::toml_syntax::otherwise());
 }
