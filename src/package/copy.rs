@@ -103,12 +103,7 @@ impl<'a> PackageCopy<'a> {
         if bytes.len() as u64 > self.text_bytes {
             return Err(PackageProblem::TooLarge(self.text_bytes));
         }
-        let text = String::from_utf8(bytes).map_err(PackageProblem::broken)?;
-        Ok(Some(
-            text.strip_prefix('\u{feff}')
-                .map(str::to_owned)
-                .unwrap_or(text),
-        ))
+        decoded(bytes).map(Some)
     }
 
     /// The text of a part that must be there.
@@ -360,6 +355,30 @@ impl<'a> PackageCopy<'a> {
         }
         Ok(writer.finish()?.into_inner())
     }
+}
+
+/// The text of a part; in UTF-8 henceforth if it was in UTF-16, which XML allows as well.
+fn decoded(bytes: Vec<u8>) -> Result<String, PackageProblem> {
+    let text = match bytes.as_slice() {
+        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes)?,
+        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes)?,
+        _ => String::from_utf8(bytes).map_err(PackageProblem::broken)?,
+    };
+    let plain = text.strip_prefix('\u{feff}').map(str::to_owned);
+    Ok(plain.unwrap_or(text))
+}
+
+fn wide(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, PackageProblem> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    let text = String::from_utf16(&units).map_err(PackageProblem::broken)?;
+    let Some((declaration, rest)) = text.split_once("?>") else {
+        return Ok(text);
+    };
+    let declaration = declaration
+        .replace("UTF-16", "UTF-8")
+        .replace("utf-16", "UTF-8");
+    Ok(format!("{declaration}?>{rest}"))
 }
 
 fn add(

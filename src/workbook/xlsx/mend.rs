@@ -1,6 +1,7 @@
 //! Workbooks that Excel opens and calamine refuses: a size of a sheet that is no range (it is only
-//! a hint), an unknown state of a sheet (Excel shows the sheet), sheets of Excel 4 macros. They are
-//! read from a copy in memory in which these are left out; everything else is copied as it is.
+//! a hint), an unknown state of a sheet (Excel shows the sheet), sheets of Excel 4 macros, targets
+//! such as `./worksheets/sheet1.xml`, parts in UTF-16. They are read from a copy in memory in which
+//! these are left out or rewritten; everything else is copied as it is.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -9,7 +10,7 @@ use std::ops::Range;
 
 use crate::model::CellAddress;
 use crate::package::edit::{Edits, Element};
-use crate::package::{Package, PackageCopy};
+use crate::package::{Package, PackageCopy, Relationship, relations_of};
 use crate::workbook::{FileProblem, Limits};
 
 const WORKBOOK: &str = "xl/workbook.xml";
@@ -37,9 +38,9 @@ pub(super) fn mend<'a>(
 ) -> Result<Mended<'a>, FileProblem> {
     let relations = package.relations(WORKBOOK)?;
     let macros: BTreeSet<String> = relations
-        .into_iter()
+        .iter()
         .filter(|relation| relation.part.contains(MACRO_SHEETS))
-        .map(|relation| relation.id)
+        .map(|relation| relation.id.clone())
         .collect();
     let sheets: Vec<String> = package
         .names()
@@ -60,13 +61,19 @@ pub(super) fn mend<'a>(
     let mut copy = PackageCopy::of(bytes, limits.part_bytes)?;
     let list = copy.text(WORKBOOK)?.unwrap_or_default();
     let listed = listed(&list, &macros)?;
-    if odd.is_empty() && listed.is_empty() {
+    let lines_part = relations_of(WORKBOOK);
+    let lines = copy.text(&lines_part)?.unwrap_or_default();
+    let straight = straightened(&lines, &relations);
+    if odd.is_empty() && listed.is_empty() && straight.is_empty() {
         return Ok(Mended {
             bytes: Cow::Borrowed(bytes),
             macro_sheets: false,
         });
     }
     copy.set(WORKBOOK, listed.apply(&list)?);
+    if !straight.is_empty() {
+        copy.set(&lines_part, straight.apply(&lines)?);
+    }
     for name in odd {
         let mut text = copy.needed(&name)?;
         if let Some(place) = odd_dimension(&text) {
@@ -78,6 +85,61 @@ pub(super) fn mend<'a>(
         bytes: Cow::Owned(copy.finish()?),
         macro_sheets: !macros.is_empty(),
     })
+}
+
+/// The package with every part in UTF-8: parts in UTF-16 are well-formed, and no library here reads
+/// them. The parts' sizes must have been checked before.
+///
+/// # Errors
+/// The package or one of the parts concerned is damaged.
+pub(super) fn in_utf8<'a>(
+    package: &mut Package<Cursor<&[u8]>>,
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<Cow<'a, [u8]>, FileProblem> {
+    let names: Vec<String> = package
+        .names()
+        .filter(|name| name.ends_with(".xml") || name.ends_with(".rels"))
+        .map(str::to_owned)
+        .collect();
+    let mut wide = Vec::new();
+    for name in names {
+        let mut start = Vec::new();
+        let part = package.needed(&name)?;
+        let read = part.take(2).read_to_end(&mut start);
+        read.map_err(FileProblem::broken)?;
+        if matches!(start.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF]) {
+            wide.push(name);
+        }
+    }
+    if wide.is_empty() {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let mut copy = PackageCopy::of(bytes, limits.part_bytes)?;
+    for name in wide {
+        let text = copy.needed(&name)?;
+        copy.set(&name, text);
+    }
+    Ok(Cow::Owned(copy.finish()?))
+}
+
+/// The changes to the relationships of the workbook: targets that go by `.` or `..` are written from
+/// the root of the package.
+fn straightened(text: &str, relations: &[Relationship]) -> Edits {
+    let mut edits = Edits::default();
+    let Ok(lines) = Element::read(text) else {
+        return edits;
+    };
+    for (line, relation) in lines.all("Relationship").zip(relations) {
+        let winding = relation
+            .target
+            .split('/')
+            .any(|step| matches!(step, "." | ".."));
+        if winding && !relation.part.is_empty() {
+            edits.set(text, line, "Target", &format!("/{}", relation.part));
+        }
+    }
+    edits
 }
 
 /// The changes to the list of sheets: without sheets of macros, without unknown states.

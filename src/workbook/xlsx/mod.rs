@@ -33,6 +33,9 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let mut package = Package::open(Cursor::new(bytes))?;
     package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;
+    let utf8 = mend::in_utf8(&mut package, bytes, limits)?;
+    let bytes = &*utf8;
+    let mut package = Package::open(Cursor::new(bytes))?;
     let mended = mend::mend(&mut package, bytes, limits)?;
     let bytes = &*mended.bytes;
     let mut package = Package::open(Cursor::new(bytes))?;

@@ -351,3 +351,42 @@ fn a_damaged_workbook_is_told_never_a_panic() {
         );
     }
 }
+
+/// A package with one of its parts written otherwise.
+fn with_part(bytes: &[u8], part: &str, change: impl Fn(&str) -> Vec<u8>) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for i in 0..old.len() {
+        let mut entry = old.by_index(i).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        let options = zip::write::SimpleFileOptions::default();
+        new.start_file(name.as_str(), options).unwrap();
+        match name == part {
+            true => new.write_all(&change(&text)).unwrap(),
+            false => new.write_all(text.as_bytes()).unwrap(),
+        }
+    }
+    new.finish().unwrap().into_inner()
+}
+
+#[test]
+fn winding_targets_and_parts_in_utf16_are_read() {
+    let data = "<sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row></sheetData>";
+    let plain = raw("", "", data);
+    let winding = with_part(&plain, "xl/_rels/workbook.xml.rels", |text| {
+        text.replace("\"worksheets/", "\"./worksheets/")
+            .into_bytes()
+    });
+    let wide = |text: &str| {
+        let text = format!("\u{feff}<?xml version=\"1.0\" encoding=\"UTF-16\"?>{text}");
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    let strings = with_part(&plain, "xl/sharedStrings.xml", wide);
+    let sheet = with_part(&plain, "xl/worksheets/sheet1.xml", wide);
+    for bytes in [winding, strings, sheet] {
+        let book = open(&bytes).unwrap();
+        assert_eq!(*shown(&book.sheets[0], "A1"), Content::Text("Xã".into()));
+    }
+}
