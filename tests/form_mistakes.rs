@@ -166,7 +166,7 @@ fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
         "{text}"
     );
     let text = error(
-        "label = \"Trực tuyến\"",
+        "label = \"Trực tuyến\"\ntype = \"count\"",
         "label = \"Trực tuyến\"\ntype = \"flag\"\nblank = \"missing\"",
     );
     assert!(

@@ -1,6 +1,5 @@
 //! Mistakes of writing TOML itself: quotation marks, brackets, numbers, one key a line.
 
-use super::toml_words::as_date;
 use crate::model::Message;
 
 /// What is wrong with the writing at byte `at`, for which the parser says `detail`; `None` for
@@ -201,6 +200,22 @@ pub(super) fn unquoted(token: &str) -> Message {
             format!("texts must be in quotation marks: \"{bare}\", not `{token}`"),
         ),
     }
+}
+
+/// A date as texts of TOML files must give it, from one written day first; `None` if it is none.
+pub(super) fn as_date(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
+    let [first, month, last] = parts.as_slice() else {
+        return None;
+    };
+    let (year, day) = match (first.len(), last.len()) {
+        (4, 1..=2) => (first, last),
+        (1..=2, 4) => (last, first),
+        _ => return None,
+    };
+    let day =
+        chrono::NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    Some(day?.format("%Y-%m-%d").to_string())
 }
 
 /// Something after a value that is complete.

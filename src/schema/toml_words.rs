@@ -96,7 +96,7 @@ fn date(detail: &str, written: &str) -> Option<Message> {
     let wanted = detail.ends_with("expected a formatted date string");
     let text = written.trim_matches(['"', '\'']).trim();
     if no_date || wanted {
-        let example = as_date(text).unwrap_or_else(|| "2025-10-10".to_owned());
+        let example = toml_syntax::as_date(text).unwrap_or_else(|| "2025-10-10".to_owned());
         return Some(Message::new(
             format!(
                 "ngày `{text}` viết sai hoặc không có trong lịch; viết năm-tháng-ngày trong dấu \
@@ -111,22 +111,6 @@ fn date(detail: &str, written: &str) -> Option<Message> {
     let typed = detail.starts_with("invalid type: map")
         && written.starts_with(|first: char| first.is_ascii_digit());
     typed.then(|| toml_syntax::unquoted(written))
-}
-
-/// A date as texts of TOML files must give it, from one written day first; `None` if it is none.
-pub(super) fn as_date(text: &str) -> Option<String> {
-    let parts: Vec<&str> = text.split(['/', '-', '.']).map(str::trim).collect();
-    let [first, month, last] = parts.as_slice() else {
-        return None;
-    };
-    let (year, day) = match (first.len(), last.len()) {
-        (4, 1..=2) => (first, last),
-        (1..=2, 4) => (last, first),
-        _ => return None,
-    };
-    let day =
-        chrono::NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    Some(day?.format("%Y-%m-%d").to_string())
 }
 
 /// A figure that is none, or too large.

@@ -142,6 +142,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
     (
         "schema",
         &[
+            &["toml_syntax"],
             &["toml_words", "checks", "control"],
             &["file"],
             &["rule"],

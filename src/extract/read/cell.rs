@@ -238,7 +238,7 @@ mod tests {
 
     /// Fields of a form: a count, a count that the template computes, a box to tick.
     fn form() -> Form {
-        let text = "id = \"f\"\nversion = \"1\"\ntitle = \"F\"\n[layout]\nrows = \"free\"\n\
+        let text = "id = \"f\"\nversion = \"1\"\ntitle = \"F\"\nsheet = \"F\"\n[layout]\nrows = \"free\"\n\
             [defaults]\ntype = \"count\"\nblank = \"missing\"\ndash = \"zero\"\n\
             [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\ndash = \"refused\"\n\
             [[column]]\nid = \"a\"\nlabel = \"A\"\n\
