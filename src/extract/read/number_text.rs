@@ -57,7 +57,7 @@ fn unsigned(body: &str, field: &Field) -> TextFigure {
     }
     match field.kind {
         FieldType::Percent => percent(body),
-        FieldType::Amount if field.decimals > 0 => amount(body, field.decimals),
+        FieldType::Amount | FieldType::Ratio if field.decimals > 0 => amount(body, field.decimals),
         _ => count(body),
     }
 }
