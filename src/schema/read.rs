@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use toml::Spanned;
-
 use super::checked::{Form, LabelKeys, Origin, Rule, RuleScope};
 use super::checks::Checks;
 use super::derived;
