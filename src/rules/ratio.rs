@@ -23,11 +23,11 @@ pub const OTHER_ROUNDING: &str = "ty-le-lam-tron-khac";
 
 /// The page of the user guide about ratios.
 pub const PAGE: Page = Page {
-    title: "Tỷ lệ khác tử số chia mẫu số",
+    title: "Tỷ lệ, tỷ số khác tử số chia mẫu số",
     rules: &[(RATIO, "lỗi"), (OTHER_ROUNDING, "ghi chú")],
-    what: "Tính lại tỷ lệ từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ hay lấy trung bình thì nói rõ.",
+    what: "Tính lại tỷ lệ, tỷ số từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ, tỷ số hay lấy trung bình thì nói rõ.",
     why: "Tỷ lệ thường được chép từ chỗ khác hoặc tính trước khi sửa số liệu, nên lệch với chính hai số bên cạnh. Tỷ lệ toàn tỉnh luôn được tính lại từ tử số, mẫu số đã cộng.",
-    parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```",
+    parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```\n\n```toml\ntype = \"ratio\"          # tỷ số không phải phần trăm: học sinh một lớp\ndecimals = 1            # mặc định 2\nnumerator = \"hoc_sinh\"\ndenominator = \"lop\"\n# per = 1000            # tính trên 1.000; mặc định 1\n```",
     example: "20 trên 45 là 44,44%. Ghi 44,4 hay 45 là lỗi; ghi 44,45 cũng là lỗi. Với 66 trên 124 (53,2258...), ghi 53,22 chỉ là ghi chú: bị cắt bớt thay vì làm tròn thành 53,23.",
     clerk: "«Tỷ lệ nữ (%)» ghi 45%, nhưng 20 : 45 = 44,44%. Cán bộ sửa tỷ lệ, hoặc sửa một trong hai số dùng để tính.",
 };
@@ -231,6 +231,35 @@ mod tests {
         let glued = &told("662", "124", "53.22")[0];
         assert_eq!(glued.0, RATIO);
         assert!(glued.1.contains("662 : 124"), "{}", glued.1);
+    }
+
+    #[test]
+    fn a_ratio_that_is_no_percentage_is_computed_anew_without_a_sign() {
+        let text = |per: &str| {
+            format!(
+                "[defaults]\ntype = \"count\"\n\
+                 [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+                 [[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n[[column]]\nid = \"lop\"\nlabel = \"Lớp\"\n\
+                 [[column]]\nid = \"bq\"\nlabel = \"Bình quân\"\ntype = \"ratio\"\ndecimals = 1\n\
+                 numerator = \"hs\"\ndenominator = \"lop\"\n{per}"
+            )
+        };
+        let told = |per: &str, row: [&str; 3]| {
+            let form = form("abc", "free", &text(per));
+            let told = check(&[table(&form, &[&["a", row[0], row[1], row[2]]])], None);
+            let told = told.into_iter().map(|told| (told.rule, told.vi));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(told("", ["100", "3", "33.3"]), []);
+        assert_eq!(told("", ["100", "3", "33.3333"]), [], "as Excel computes it");
+        assert_eq!(told("", ["200", "3", "66.6"])[0].0, OTHER_ROUNDING);
+        assert_eq!(told("", ["0", "0", ""]), []);
+        let wrong = &told("", ["100", "3", "35"])[0];
+        assert_eq!(wrong.0, RATIO);
+        let (says, but) = ("ghi 35, nhưng 100 : 3 = 33,3.", "tỷ số");
+        assert!(wrong.1.contains(says) && wrong.1.contains(but), "{}", wrong.1);
+        let mille = &told("per = 1000\n", ["2", "250", "9"])[0];
+        assert!(mille.1.contains("2 : 250 x 1.000 = 8."), "{}", mille.1);
     }
 
     #[test]

@@ -65,8 +65,8 @@ fn ratios(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
     for (column, indicator) in form.file.columns.iter().enumerate() {
         let id = indicator.id.get_ref();
         if form.is_free() {
-            let (path, label) = (Path::One(id.clone()), indicator.label.own());
-            rules.extend(ratio(form, None, column, &path, label)?);
+            let path = Path::One(id.clone());
+            rules.extend(ratio(form, None, column, &path)?);
             continue;
         }
         for (row, of) in form.file.rows.iter().enumerate() {
@@ -74,8 +74,7 @@ fn ratios(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
                 row: of.id.get_ref().clone(),
                 column: id.clone(),
             };
-            let label = of.label.own();
-            rules.extend(ratio(form, Some(row), column, &path, label)?);
+            rules.extend(ratio(form, Some(row), column, &path)?);
         }
     }
     Ok(rules)
@@ -89,11 +88,11 @@ fn ratio(
     row: Option<usize>,
     column: usize,
     p: &Path,
-    label: &str,
 ) -> Result<Option<Rule>, ExpressionError> {
     let Some(of) = form.ratio(row, column) else {
         return Ok(None);
     };
+    let label = form.cell_label(row, column);
     let (n, d) = (of.numerator().to_string(), of.denominator().to_string());
     let (q, k) = (of.quotient((&n, &d), " "), of.decimals());
     let (declared, other) = (of.rounding().function(), of.rounding().other().function());
@@ -163,6 +162,19 @@ rounding = "truncate"
 numerator = "r1"
 denominator = "r1.tong"
 "#;
+
+    #[test]
+    fn a_ratio_is_to_one_or_to_so_many_as_it_declares() {
+        let of = |kind: &str| {
+            let text = FORM.replacen("\"percent\"", kind, 1);
+            let form = Form::parse("b.toml", &text).unwrap();
+            let first = |rule: &&Rule| rule.text.starts_with("r1.");
+            form.rules.iter().find(first).unwrap().text.clone()
+        };
+        assert_eq!(of("\"ratio\""), "r1.ty_le = ROUND(nu / (nu + tong), 2)");
+        let per_mille = of("\"ratio\"\nper = 1000");
+        assert_eq!(per_mille, "r1.ty_le = ROUND(1000 * nu / (nu + tong), 2)");
+    }
 
     #[test]
     fn each_percentage_is_a_rule_at_the_place_of_its_operands() {

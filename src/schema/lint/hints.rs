@@ -25,7 +25,7 @@ pub struct Hint {
     pub message: Message,
 }
 
-fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
+pub(super) fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
     Hint {
         severity,
         span,

@@ -8,6 +8,7 @@ use toml::Spanned;
 use crate::model::Message;
 use crate::schema::builtin;
 use crate::schema::checked::{Form, Forms, RuleScope};
+use crate::schema::lint::kinds::{self, ExprKind};
 use crate::schema::resolve::{FieldRef, Target, anywhere, bind};
 use crate::schema::rule::expression::{Expr, Name};
 use crate::schema::source::{SchemaError, Source, suggestion};
@@ -87,9 +88,28 @@ pub fn ratios(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
             let expr = source.expression(text)?;
             lint(source, form, text, &expr, &mut None)?;
             operands(source, form, text, &expr)?;
+            figures(source, form, text, &expr)?;
         }
     }
     Ok(())
+}
+
+/// Refuses what cannot be divided: words and days.
+fn figures(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), SchemaError> {
+    let message = match kinds::infer(expr, form) {
+        Ok(ExprKind::Number | ExprKind::Flag | ExprKind::Unknown) => return Ok(()),
+        Ok(ExprKind::Text | ExprKind::Date) => Message::new(
+            format!("`{expr}` không phải là số nên không chia được"),
+            format!("`{expr}` is no figure and cannot be divided"),
+        ),
+        Err(message) => message,
+    };
+    Err(source.error(Some(source.inside(text, 0)), message))
 }
 
 /// Refuses operands of which sums have no figure: those of other forms, and ratios.
