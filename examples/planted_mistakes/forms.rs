@@ -10,6 +10,7 @@ use tonghop::model::Severity;
 use super::book::Way;
 use super::books::{self, Sample};
 use super::judge::Told;
+use super::kinds::KINDS;
 use super::measure::{Outcome, Rank, measure};
 use super::plant;
 use super::tables::{WAYS, count, counted, head, line, share};
@@ -178,4 +179,32 @@ pub fn section(page: &mut String, campaigns: &[OfCampaign]) {
     ranks(page, campaigns);
     page.push_str("\nTệp không có lỗi nào:\n\n");
     clean(page, campaigns);
+}
+
+/// The cases whose wrong cell was not where it should be: what was typed, and what was reported.
+pub fn misses(campaigns: &[OfCampaign]) -> String {
+    let mut list = String::new();
+    for form in campaigns.iter().flat_map(|campaign| &campaign.forms) {
+        for outcome in form.outcomes.iter().filter(|outcome| outcome.hard) {
+            let hit = match outcome.judged.told {
+                Told::Determined => outcome.rank == Rank::First,
+                Told::Ambiguous(_) => outcome.rank <= Rank::InThree,
+                _ => true,
+            };
+            if !hit {
+                let kinds = outcome.kinds.iter().map(|kind| KINDS[*kind].name);
+                let kinds: Vec<&str> = kinds.collect();
+                list.push_str(&format!(
+                    "\n{} {:?} {:?} {:?} «{}» {}\n",
+                    form.name,
+                    outcome.way,
+                    outcome.judged.told,
+                    outcome.rank,
+                    kinds.join(" + "),
+                    outcome.trace
+                ));
+            }
+        }
+    }
+    list
 }

@@ -5,7 +5,8 @@
 //!     cargo run --release --example planted_mistakes
 //!
 //! With two numbers, so many single and double mistakes; the page is then only printed. With one
-//! number, so many single mistakes in each form and way of filling, and only the table of forms.
+//! number, so many single mistakes in each form and way of filling, and only the table of forms; with
+//! `misses` behind it also every case that missed its goal.
 
 mod bench;
 mod book;
@@ -53,8 +54,12 @@ fn run() -> Result<(), String> {
     if let [quota] = asked.as_slice() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut page = String::new();
-        forms::section(&mut page, &forms::measured(root, SEED, *quota)?);
+        let measured = forms::measured(root, SEED, *quota)?;
+        forms::section(&mut page, &measured);
         print!("{page}");
+        if std::env::args().any(|option| option == "misses") {
+            print!("{}", forms::misses(&measured));
+        }
         return Ok(());
     }
     let (singles, doubles) = match asked.as_slice() {

@@ -40,6 +40,8 @@ pub struct Outcome {
     pub straight: bool,
     /// How many mistakes the errors are reported as: those that follow from none of the others.
     pub groups: usize,
+    /// The mistake, and what was reported of it, for whoever looks for the reason of a miss.
+    pub trace: String,
 }
 
 /// Asks the product about every case, on all cores.
@@ -90,7 +92,9 @@ fn one(campaign: &Campaign, books: &[Book], case: &Case) -> Outcome {
     let wrong = wrong_cells(variant, case, &judged);
     let named = named(&told);
     let (rank, value) = rank(&named, &wrong);
+    let trace = trace(variant, case, book, &named, &told);
     Outcome {
+        trace,
         way: case.way,
         kinds: case.kinds.clone(),
         judged,
@@ -101,6 +105,49 @@ fn one(campaign: &Campaign, books: &[Book], case: &Case) -> Outcome {
         straight: told.iter().all(|finding| leads_to(finding, &wrong)),
         groups: told.len(),
     }
+}
+
+/// Unit, what was typed where, which cells were named, and the findings.
+fn trace(
+    variant: &Variant,
+    case: &Case,
+    book: &Book,
+    named: &[Named],
+    told: &[&Finding],
+) -> String {
+    let cell = |place: &(Arc<str>, CellAddress)| format!("{}!{}", place.0, place.1);
+    let changes = case.changes.iter().map(|change| {
+        let at = variant.place(change.at).map(|place| cell(&place));
+        let (right, typed) = (variant.truth(change.at), change.typed);
+        format!("{} {right:?} -> {typed:?}", at.unwrap_or_default())
+    });
+    let changes: Vec<String> = changes.collect();
+    let named = named.iter().map(|named| {
+        let suggestion = named.suggestion.as_ref().map(ToString::to_string);
+        let suggestion = suggestion.unwrap_or_default();
+        format!(
+            "{} #{}x{} {suggestion}",
+            cell(&named.place),
+            named.best,
+            named.times
+        )
+    });
+    let named: Vec<String> = named.collect();
+    let told: Vec<String> = told
+        .iter()
+        .map(|finding| {
+            let at = finding.cell.map(|cell| cell.to_string());
+            let at = at.unwrap_or_default();
+            format!("{at} [{}] {}", finding.rule, finding.message.vi)
+        })
+        .collect();
+    format!(
+        "{} {}\n  {}\n  {}",
+        book.unit,
+        changes.join(", "),
+        named.join(" | "),
+        told.join("\n  ")
+    )
 }
 
 /// A cell with its right content.

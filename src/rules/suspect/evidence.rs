@@ -41,6 +41,7 @@ pub(super) fn copied(unit: &UnitTables<'_>, at: CellRef, found: Number) -> Vec<S
             row: RowRef::Row(above),
             ..at
         }) == Some(found)
+        && !is_alike(unit, at, above)
     {
         slips.push(Slip::Above);
     }
@@ -52,6 +53,24 @@ pub(super) fn copied(unit: &UnitTables<'_>, at: CellRef, found: Number) -> Vec<S
         }
     }
     slips
+}
+
+/// Do two rows have further figures in common? Then they are alike by nature, as equal items of a
+/// budget are, and that one of their figures is the same says nothing.
+fn is_alike(unit: &UnitTables<'_>, at: CellRef, above: usize) -> bool {
+    let columns = unit.tables[at.table].form.file.columns.len();
+    let ten = Number::TEN;
+    (0..columns)
+        .filter(|column| *column != at.column)
+        .any(|column| {
+            let here = unit.figure(CellRef { column, ..at });
+            let there = unit.figure(CellRef {
+                row: RowRef::Row(above),
+                column,
+                ..at
+            });
+            here.is_some_and(|figure| figure.abs() >= ten) && here == there
+        })
 }
 
 /// The same cell of the closed previous period.

@@ -217,6 +217,27 @@ fn a_long_table_that_is_wrong_all_over_is_explained_row_by_row() {
     assert_eq!(named.count(), 2 * 600);
 }
 
+/// Two equal items of a budget, the total of the second one wrong: its parts are no copies of those
+/// above, because they are equal by nature.
+#[test]
+fn equal_items_are_no_copies_of_one_another() {
+    let row = |name: &str, total: u32| {
+        format!(
+            "{{ ten = \"{name}\", tong = {total}, truc_tuyen = 100, truc_tiep = 200, da_xong = {total}, con_lai = 0 }}"
+        )
+    };
+    let form = PROCEDURES.replace(
+        "[[rule]]\nid = \"xong-lech\"\ncheck = \"da_xong + con_lai = tong\"\n",
+        "",
+    );
+    let found = findings(
+        &form,
+        &format!("rows = [{}, {}]", row("a", 300), row("b", 471)),
+    );
+    let first = suspects(&found);
+    assert_eq!((&*first[0].0, &*first[0].1), ("B2", "300"));
+}
+
 /// The total agrees with a control total, so a part is wrong; which one, nobody can say.
 #[test]
 fn no_figure_is_suggested_that_a_control_total_contradicts() {
