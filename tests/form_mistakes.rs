@@ -195,7 +195,10 @@ fn a_ratio_declares_operands_that_add_up() {
         assert!(text.contains(said), "{more}: {text}");
     }
     let percent = "type = \"percent\"\nper = 10\nnumerator = \"tong\"\ndenominator = \"tong\"";
-    let text = error("type = \"count\"\n\n[[rule]]", &format!("{percent}\n\n[[rule]]"));
+    let text = error(
+        "type = \"count\"\n\n[[rule]]",
+        &format!("{percent}\n\n[[rule]]"),
+    );
     assert!(text.contains("luôn tính trên 100"), "{text}");
 }
 

@@ -103,10 +103,7 @@ impl RatioAt<'_> {
                 )
             }
         };
-        let more = [
-            taken_together(self, typed),
-            overwritten(self.at, self.unit),
-        ];
+        let more = [taken_together(self, typed), overwritten(self.at, self.unit)];
         for more in more.into_iter().flatten() {
             message.vi.push_str(&more.vi);
             message.en.push_str(&more.en);
@@ -251,13 +248,21 @@ mod tests {
             told.collect::<Vec<_>>()
         };
         assert_eq!(told("", ["100", "3", "33.3"]), []);
-        assert_eq!(told("", ["100", "3", "33.3333"]), [], "as Excel computes it");
+        assert_eq!(
+            told("", ["100", "3", "33.3333"]),
+            [],
+            "as Excel computes it"
+        );
         assert_eq!(told("", ["200", "3", "66.6"])[0].0, OTHER_ROUNDING);
         assert_eq!(told("", ["0", "0", ""]), []);
         let wrong = &told("", ["100", "3", "35"])[0];
         assert_eq!(wrong.0, RATIO);
         let (says, but) = ("ghi 35, nhưng 100 : 3 = 33,3.", "tỷ số");
-        assert!(wrong.1.contains(says) && wrong.1.contains(but), "{}", wrong.1);
+        assert!(
+            wrong.1.contains(says) && wrong.1.contains(but),
+            "{}",
+            wrong.1
+        );
         let mille = &told("per = 1000\n", ["2", "250", "9"])[0];
         assert!(mille.1.contains("2 : 250 x 1.000 = 8."), "{}", mille.1);
     }

@@ -51,12 +51,7 @@ pub(super) fn to_try(
 }
 
 /// The figures that the ratio, or one of its operands, would have to have.
-fn of_ratio(
-    system: &System<'_>,
-    of: &RatioAt<'_>,
-    at: CellRef,
-    changes: &[Change],
-) -> Vec<Number> {
+fn of_ratio(system: &System<'_>, of: &RatioAt<'_>, at: CellRef, changes: &[Change]) -> Vec<Number> {
     let suppose = system.supposed(changes).unwrap_or_default();
     if of.at == at {
         return of.expected(&suppose).into_iter().collect();

@@ -138,8 +138,7 @@ fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
 
 /// Is it a figure that does not add up?
 fn is_share(field: &Field) -> bool {
-    field.kind.is_ratio()
-        || (field.kind.is_numeric() && field.aggregate == Aggregate::None)
+    field.kind.is_ratio() || (field.kind.is_numeric() && field.aggregate == Aggregate::None)
 }
 
 /// How a rule of a scope may be restricted: the key, and what it lists.

@@ -180,7 +180,9 @@ pub fn moved(decimals: u32) -> String {
 /// The format of a cell of `field`. A percentage holds 53,22 for 53,22%, so it has no `%`.
 pub fn cell(field: &Field) -> Format {
     match field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => figure(field.decimals),
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
+            figure(field.decimals)
+        }
         FieldType::Text => label(),
         FieldType::Date => centred_cell().set_num_format("dd/mm/yyyy"),
         FieldType::Flag => centred_cell(),
@@ -197,9 +199,7 @@ pub fn template_cell(field: &Field) -> Format {
         | FieldType::Amount
         | FieldType::Percent
         | FieldType::Ratio
-        | FieldType::Text => {
-            cell(field).set_indent(1)
-        }
+        | FieldType::Text => cell(field).set_indent(1),
         FieldType::Date | FieldType::Flag | FieldType::Choice | FieldType::Code => cell(field),
     }
 }
