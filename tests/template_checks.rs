@@ -17,12 +17,12 @@ use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::schema::form::Example;
 use tonghop::schema::{Form, builtin};
 use tonghop::workbook::{Limits, Workbook};
-use tonghop::write::{Layout, TemplateInput, write_template};
+use tonghop::write::{TemplateInput, TemplateLayout, write_template};
 
 use office::{Filled, Job, able, figures, fill, text, workbook};
 
 /// What each live check of a workbook shows, by rule; those of other workbooks left out.
-fn shown(book: &Workbook, layout: &Layout) -> Vec<(String, String)> {
+fn shown(book: &Workbook, layout: &TemplateLayout) -> Vec<(String, String)> {
     let checks = layout.sheets.iter().flat_map(|place| {
         let here = place.checks.iter().filter(|check| !check.elsewhere);
         here.map(|check| (check.rule.clone(), text(book, &place.sheet, check.cell)))

@@ -16,7 +16,7 @@ use tonghop::extract::{identity, locate, read_table};
 use tonghop::model::{Allowance, template_names};
 use tonghop::rules::{Outcome, UnitTables, check_unit};
 use tonghop::schema::Form;
-use tonghop::write::{Layout, TemplateInput, write_template};
+use tonghop::write::{TemplateInput, TemplateLayout, write_template};
 
 use office::{Filled, Job, able, fill, text, workbook};
 
@@ -205,7 +205,7 @@ fn with_rules(
     (Arc::new(form(rows, layout, &all).unwrap()), rules)
 }
 
-fn template(campaign: &Campaign, form: &Arc<Form>, path: &Path) -> Layout {
+fn template(campaign: &Campaign, form: &Arc<Form>, path: &Path) -> TemplateLayout {
     let created = campaign
         .file
         .period

@@ -20,7 +20,7 @@ use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::rules::{change, size, unchanged, zeros};
 use tonghop::schema::{FieldType, Form, RuleScope, builtin};
 use tonghop::workbook::Workbook;
-use tonghop::write::{CheckPlace, Layout, TemplateInput, write_template};
+use tonghop::write::{CheckPlace, TemplateInput, TemplateLayout, write_template};
 
 use office::{Filled, Job, able, fill, text, workbook};
 
@@ -365,7 +365,7 @@ fn retyped(name: &str, dice: &mut Dice) -> String {
 type Wrong = BTreeMap<(String, String, CheckPlace), usize>;
 
 /// What the live checks say.
-fn live(book: &Workbook, layout: &Layout) -> Wrong {
+fn live(book: &Workbook, layout: &TemplateLayout) -> Wrong {
     let mut wrong = Wrong::new();
     for place in &layout.sheets {
         for check in place.checks.iter().filter(|check| !check.elsewhere) {
@@ -389,7 +389,7 @@ fn live(book: &Workbook, layout: &Layout) -> Wrong {
 }
 
 /// What the tool itself says of the same workbook.
-fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
+fn told(book: &Workbook, layout: &TemplateLayout, previous: &PreviousFigures) -> Wrong {
     let forms: Vec<Arc<Form>> = layout
         .sheets
         .iter()

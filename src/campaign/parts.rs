@@ -9,7 +9,7 @@ use crate::extract::retype;
 use crate::history::{Archive, ClosedFacts, FormStamp, LeftOut, Manifest, Units};
 use crate::model::{PartLength, Period};
 use crate::roster::Roster;
-use crate::rules::compose::{Composed, Part, compose};
+use crate::rules::compose::{ClosedPart, Composed, compose};
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 
@@ -150,7 +150,7 @@ impl Parts<'_> {
 }
 
 /// A closed period and who is in it; where its manifest does not say, those that have figures.
-fn as_part(closed: ClosedFacts) -> Part {
+fn as_part(closed: ClosedFacts) -> ClosedPart {
     let mut accepted = Vec::new();
     let manifest = closed.manifest.as_ref();
     for form in manifest.iter().flat_map(|manifest| &manifest.forms) {
@@ -165,7 +165,7 @@ fn as_part(closed: ClosedFacts) -> Part {
         let filed = expected.filter(|code| !out(code));
         accepted.extend(filed.map(|code| (code.clone(), form.id.clone())));
     }
-    Part {
+    ClosedPart {
         period: closed.period,
         facts: closed.facts,
         accepted,

@@ -8,7 +8,7 @@ use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
 use crate::schema::Form;
 use crate::schema::form::Aggregate;
-use crate::schema::resolve::{FieldRef as Cell, Forms};
+use crate::schema::resolve::{FieldRef as Cell, FormLookup};
 use crate::schema::rule::trouble::Trouble;
 use crate::schema::scope::{At, Figures};
 
@@ -262,7 +262,7 @@ struct Totals<'a> {
     values: &'a [Option<Value>],
 }
 
-impl<'a> Forms<'a> for Totals<'a> {
+impl<'a> FormLookup<'a> for Totals<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         (self.form.id() == id).then_some(self.form)
     }

@@ -6,7 +6,7 @@ use crate::model::{CellAddress, Finding, Number, Value};
 use crate::schema::evaluate::{Lack, Trouble, number, round};
 use crate::schema::expression::Expr;
 use crate::schema::form::Rounding;
-use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::resolve::{FieldRef, FormLookup, Rows, Site};
 use crate::schema::scope::{At, Figures};
 use crate::schema::{Field, Form};
 
@@ -126,7 +126,7 @@ struct OfRow<'f> {
     row: usize,
 }
 
-impl<'f> Forms<'f> for OfRow<'f> {
+impl<'f> FormLookup<'f> for OfRow<'f> {
     fn find(&self, id: &str) -> Option<&'f Form> {
         (self.table.form.id() == id).then_some(&*self.table.form)
     }

@@ -1,6 +1,6 @@
 //! Messages about control totals.
 
-use super::cause::{Addend, Cause};
+use super::cause::{Addend, DifferenceCause};
 use super::declared::{Control, Wanted};
 use crate::model::Lang;
 use crate::model::value::{Shown, message};
@@ -52,7 +52,7 @@ pub(super) fn at_unit(
     reporter: &Reporter<'_>,
     found: Number,
     wanted: Number,
-    causes: &[Cause],
+    causes: &[DifferenceCause],
     cells: &[Addend],
 ) -> Message {
     let label = label(control, std::slice::from_ref(reporter));
@@ -64,7 +64,7 @@ pub(super) fn at_unit(
         _ => ("cộng lại là", "adds up to"),
     };
     let advice = match causes {
-        [Cause::Slips(slips)] => slips_in_words(slips, cells),
+        [DifferenceCause::Slips(slips)] => slips_in_words(slips, cells),
         _ => Message::new(
             "Hãy đối chiếu với nguồn này và sửa lại.",
             "Compare with this source and correct the figure.",
@@ -240,7 +240,7 @@ fn against(control: &Control) -> (String, String) {
 /// The suspects behind a difference; `named`: the reason must name the unit, because cells of
 /// several units are involved.
 pub(super) fn suspects(
-    causes: &[Cause],
+    causes: &[DifferenceCause],
     cells: &[Addend],
     reporters: &[Reporter<'_>],
     named: bool,
@@ -287,12 +287,12 @@ pub(super) fn suspects(
     let mut told = Vec::new();
     for cause in causes {
         match cause {
-            Cause::Slips(slips) if slips.len() == 1 => {
+            DifferenceCause::Slips(slips) if slips.len() == 1 => {
                 let (i, slip) = slips[0];
                 told.extend(one(i, slip.meant, size::reason(slip)));
             }
             // Only all of them together explain the difference, so all are suspects or none.
-            Cause::Slips(slips) => {
+            DifferenceCause::Slips(slips) => {
                 let together = slips.iter().enumerate().filter_map(|(nth, (i, slip))| {
                     let suspect = one(*i, slip.meant, size::reason(*slip))?;
                     Some(Suspect {
@@ -314,7 +314,7 @@ pub(super) fn suspects(
                 });
                 return together.collect();
             }
-            Cause::Swapped(i, meant) => {
+            DifferenceCause::Swapped(i, meant) => {
                 let reason = Message::new(
                     "nghi gõ đảo hai chữ số liền nhau",
                     "two neighbouring digits may be swapped",

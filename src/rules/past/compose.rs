@@ -19,7 +19,7 @@ use crate::schema::{Field, Form, Meaning};
 
 /// One closed period.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct ClosedPart {
     /// The period.
     pub period: Period,
     /// Its facts.
@@ -89,7 +89,12 @@ pub fn without_course(form: &Form) -> Vec<String> {
 
 /// Puts `whole` together from its parts, for the units of its last day. A unit that did not exist
 /// in the first parts begins with the first in which it did.
-pub fn compose(whole: Period, parts: &[Part], roster: &Roster, forms: &[Arc<Form>]) -> Composed {
+pub fn compose(
+    whole: Period,
+    parts: &[ClosedPart],
+    roster: &Roster,
+    forms: &[Arc<Form>],
+) -> Composed {
     let now = whole.last_day();
     let figures: Vec<(Period, PeriodFigures)> = parts
         .iter()
@@ -114,7 +119,7 @@ pub fn compose(whole: Period, parts: &[Part], roster: &Roster, forms: &[Arc<Form
 }
 
 fn left_behind(
-    parts: &[Part],
+    parts: &[ClosedPart],
     roster: &Roster,
     forms: &[Arc<Form>],
     now: NaiveDate,
@@ -152,7 +157,12 @@ fn left_behind(
     found
 }
 
-fn figures_of(part: &Part, roster: &Roster, forms: &[Arc<Form>], now: NaiveDate) -> PeriodFigures {
+fn figures_of(
+    part: &ClosedPart,
+    roster: &Roster,
+    forms: &[Arc<Form>],
+    now: NaiveDate,
+) -> PeriodFigures {
     let mut figures = PeriodFigures::new(&part.facts);
     for (unit, form) in &part.accepted {
         let unit = figures.units.entry(unit.clone()).or_default();

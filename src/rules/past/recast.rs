@@ -22,14 +22,14 @@ pub struct Recast {
     pub mergers: Vec<Merger>,
     /// Cells of merged units that a source has and that have no sum: words, marks, and cells of
     /// fixed rows that another source left blank.
-    pub without_sum: BTreeSet<CellKey>,
+    pub without_sum: BTreeSet<ReportedCell>,
 }
 
 /// Codes and ids of unit, form, row (normalised) and column.
-pub type CellKey = (String, String, String, String);
+pub type ReportedCell = (String, String, String, String);
 
 /// The cell of a fact.
-pub fn cell_key(unit: &str, form: &str, row: &str, column: &str) -> CellKey {
+pub fn cell_key(unit: &str, form: &str, row: &str, column: &str) -> ReportedCell {
     (unit.into(), form.into(), normalise(row), column.into())
 }
 
@@ -70,7 +70,7 @@ pub fn recast(
                 });
                 let key = |fact: &Fact| cell_key(&unit.code, &fact.form, &fact.row, &fact.column);
                 let had = of_sources.map(key);
-                let known: BTreeSet<CellKey> = own.iter().map(key).collect();
+                let known: BTreeSet<ReportedCell> = own.iter().map(key).collect();
                 without_sum.extend(had.filter(|key| !known.contains(key)));
                 sums.extend(own);
                 (sources, Vec::new())

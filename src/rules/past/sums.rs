@@ -9,7 +9,7 @@ use crate::schema::determined::Determined;
 use crate::schema::evaluate::{number, round};
 use crate::schema::form::{Aggregate, BlankPolicy};
 use crate::schema::ratio::RatioCell;
-use crate::schema::resolve::{FieldRef, Forms, Rows};
+use crate::schema::resolve::{FieldRef, FormLookup, Rows};
 use crate::schema::rule::trouble::{Lack, Trouble};
 use crate::schema::scope::{self, At};
 
@@ -78,7 +78,7 @@ impl Sums<'_> {
     }
 }
 
-impl<'a> Forms<'a> for Sums<'a> {
+impl<'a> FormLookup<'a> for Sums<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         (self.form.id() == id).then_some(self.form)
     }

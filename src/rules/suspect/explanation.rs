@@ -1,12 +1,12 @@
 //! Explanations of failed checks: sets of changed figures with which they hold.
 
 use super::slip::Slip;
-use super::system::Change;
+use super::system::CellChange;
 
 /// A set of changes after which everything holds.
 #[derive(Debug, Clone)]
-pub(super) struct Explanation {
-    pub(super) changes: Vec<(Change, Option<Slip>)>,
+pub(super) struct ChangeSet {
+    pub(super) changes: Vec<(CellChange, Option<Slip>)>,
     /// Cost of the changes; the lower the likelier. Equal costs are reported as equally probable.
     pub(super) cost: u32,
     /// Failed checks that would hold, by index into the system's checks.
@@ -19,5 +19,5 @@ pub(super) struct Explanation {
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) failed: Vec<usize>,
-    pub(super) explanations: Vec<Explanation>,
+    pub(super) explanations: Vec<ChangeSet>,
 }

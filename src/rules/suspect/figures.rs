@@ -1,7 +1,7 @@
 //! The figures that error localisation tries in a cell so that a failed check holds.
 
 use super::slip::Slip;
-use super::system::{Change, System};
+use super::system::{CellChange, System};
 use crate::model::Number;
 use crate::rules::instance::Instance;
 use crate::rules::ratio::{self, RatioAt};
@@ -17,7 +17,7 @@ pub(super) fn to_try(
     system: &System<'_>,
     index: usize,
     at: CellRef,
-    changes: &[Change],
+    changes: &[CellChange],
     alone: bool,
 ) -> Vec<Number> {
     let unit = system.unit;
@@ -51,7 +51,12 @@ pub(super) fn to_try(
 }
 
 /// The figures that the ratio, or one of its operands, would have to have.
-fn of_ratio(system: &System<'_>, of: &RatioAt<'_>, at: CellRef, changes: &[Change]) -> Vec<Number> {
+fn of_ratio(
+    system: &System<'_>,
+    of: &RatioAt<'_>,
+    at: CellRef,
+    changes: &[CellChange],
+) -> Vec<Number> {
     let suppose = system.supposed(changes).unwrap_or_default();
     if of.at == at {
         return of.expected(&suppose).into_iter().collect();

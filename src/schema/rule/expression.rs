@@ -61,6 +61,25 @@ impl Name {
 }
 
 impl Path {
+    /// Ids of one column, row or cell; none of a range.
+    pub fn ids(&self) -> Vec<&str> {
+        match self {
+            Path::One(id) => vec![id],
+            Path::Cell { row, column } => vec![row, column],
+            Path::Range { .. } => Vec::new(),
+        }
+    }
+
+    /// Is it one cell of a fixed-row form?
+    pub fn is_cell(&self) -> bool {
+        matches!(self, Path::Cell { .. })
+    }
+
+    /// Is it several rows or columns in form order?
+    pub fn is_range(&self) -> bool {
+        matches!(self, Path::Range { .. })
+    }
+
     /// Both ends of a range; of anything else the whole of it.
     pub fn ends(&self) -> (&str, Option<&str>) {
         match self {

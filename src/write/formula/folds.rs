@@ -2,7 +2,7 @@
 
 use super::names::NoFormula;
 use super::needs::{Needs, note};
-use super::part::{Part, Value, Way, exact_only, pairs};
+use super::part::{FormulaPart, FormulaValue, Way, exact_only, pairs};
 use super::slack::Slack;
 use super::translate::{Result, RuleTexts};
 use crate::schema::expression::{Function, Name};
@@ -15,21 +15,21 @@ impl<'e> RuleTexts<'_> {
     pub(super) fn fold(
         &mut self,
         function: Function,
-        arguments: Vec<Result<Part<'e>>>,
-    ) -> Result<Part<'e>> {
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         let several = arguments.len() > 1;
         let mut ways = vec![Way::new(String::new(), Needs::default())];
         let mut spans = Vec::new();
         let count = arguments.len();
         for argument in arguments {
             let more = match argument? {
-                Part::Names(read) if self.is_side_by_side(read) => {
+                FormulaPart::Names(read) if self.is_side_by_side(read) => {
                     if several || !matches!(function, Function::Sum | Function::Average) {
                         return Err(NoFormula::Elsewhere);
                     }
                     return self.row_sum(function, read.name);
                 }
-                Part::Names(read) => {
+                FormulaPart::Names(read) => {
                     let way = self.folded(read)?;
                     if read.past.is_none() {
                         spans.push(way.text.clone());
@@ -59,7 +59,7 @@ impl<'e> RuleTexts<'_> {
                 note(&mut way.needs.folded, &spans.join(","));
             }
         }
-        Ok(Part::Value(Value::figure(ways)?))
+        Ok(FormulaPart::Value(FormulaValue::figure(ways)?))
     }
 
     /// All cells of a name in a fold.
@@ -90,7 +90,7 @@ impl<'e> RuleTexts<'_> {
 
     /// The sum or average of columns side by side, row by row: SUM itself would add up the whole
     /// table.
-    fn row_sum(&mut self, function: Function, name: &Name) -> Result<Part<'e>> {
+    fn row_sum(&mut self, function: Function, name: &Name) -> Result<FormulaPart<'e>> {
         let columns = self.names.all(name, self.site)?;
         let decimals = columns.iter().map(|column| column.decimals);
         self.decimals = decimals.fold(self.decimals, u32::max);
@@ -113,15 +113,15 @@ impl<'e> RuleTexts<'_> {
             true => Way::new(format!("({sum}/{count})"), needs).rounded(exact_only([&slack])),
             false => Way::new(sum, needs).rounded(slack),
         };
-        Ok(Part::Value(Value::figure(vec![way])?))
+        Ok(FormulaPart::Value(FormulaValue::figure(vec![way])?))
     }
 
     pub(super) fn count(
         &mut self,
         function: Function,
-        arguments: Vec<Result<Part<'e>>>,
-    ) -> Result<Part<'e>> {
-        if let Some(Ok(Part::Names(read))) = arguments.first()
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
+        if let Some(Ok(FormulaPart::Names(read))) = arguments.first()
             && self.is_side_by_side(*read)
         {
             let name = read.name;
@@ -132,7 +132,7 @@ impl<'e> RuleTexts<'_> {
         for argument in arguments {
             let part = argument?;
             texts.push(match part {
-                Part::Names(Read {
+                FormulaPart::Names(Read {
                     name, past: None, ..
                 }) => {
                     let span = self.names.span(name, self.site)?;
@@ -144,7 +144,9 @@ impl<'e> RuleTexts<'_> {
                     }
                     span.cells
                 }
-                Part::Names(read) if matches!(function, Function::Count | Function::CountA) => {
+                FormulaPart::Names(read)
+                    if matches!(function, Function::Count | Function::CountA) =>
+                {
                     self.folded(read)?.text
                 }
                 part => {
@@ -164,7 +166,7 @@ impl<'e> RuleTexts<'_> {
         }
         let text = format!("{}({})", function.name(), texts.join(","));
         let way = Way::new(text, needs).rounded(slack);
-        Ok(Part::Value(Value::figure(vec![way])?))
+        Ok(FormulaPart::Value(FormulaValue::figure(vec![way])?))
     }
 
     /// COUNT, COUNTA, COUNTIF of columns side by side, row by row.
@@ -172,8 +174,8 @@ impl<'e> RuleTexts<'_> {
         &mut self,
         function: Function,
         name: &Name,
-        arguments: Vec<Result<Part<'e>>>,
-    ) -> Result<Part<'e>> {
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         let columns = self.names.all(name, self.site)?;
         let mut needs = Needs::default();
         let mut rest = arguments.into_iter().skip(1);
@@ -210,6 +212,8 @@ impl<'e> RuleTexts<'_> {
             (None, _) => format!("({}<>\"\")", column.cells),
         });
         let text = format!("({})", counted.collect::<Vec<_>>().join("+"));
-        Ok(Part::Value(Value::figure(vec![Way::new(text, needs)])?))
+        Ok(FormulaPart::Value(FormulaValue::figure(vec![Way::new(
+            text, needs,
+        )])?))
     }
 }

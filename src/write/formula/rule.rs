@@ -6,9 +6,9 @@
 //! an error, and `ISNUMBER(1/...)` takes errors for "not wrong".
 
 use super::condition::{Condition, Joining, Shape};
-use super::names::{Names, NoFormula, Site};
+use super::names::{FormulaSite, Names, NoFormula};
 use super::needs::{Needs, or_waits};
-use super::part::{Sort, Value};
+use super::part::{FormulaValue, Sort};
 use super::ratio;
 use super::translate::RuleTexts;
 use crate::schema::expression::{Comparison, Expr};
@@ -18,7 +18,7 @@ use crate::schema::ratio::RatioCell;
 /// Turns the expressions of one rule at one place into formula text.
 pub struct Translator<'a> {
     names: &'a Names<'a>,
-    site: Site,
+    site: FormulaSite,
     how: Joining,
     exact: bool,
 }
@@ -31,7 +31,7 @@ pub struct Decided {
 
 /// A value as formula text.
 pub struct Computed<'e> {
-    value: Value<'e>,
+    value: FormulaValue<'e>,
     how: Joining,
     needs: Needs,
 }
@@ -50,13 +50,13 @@ pub struct Outcomes<'t> {
 
 impl<'a> Translator<'a> {
     /// For a rule at a place of a form.
-    pub fn new(names: &'a Names<'a>, site: Site, blank: BlankPolicy) -> Self {
+    pub fn new(names: &'a Names<'a>, site: FormulaSite, blank: BlankPolicy) -> Self {
         Translator {
             names,
             site,
             how: Joining {
                 blank,
-                whole: site == Site::FreeRows,
+                whole: site == FormulaSite::FreeRows,
                 below_zero_is_unknown: false,
             },
             exact: false,
@@ -167,12 +167,14 @@ impl<'a> Translator<'a> {
         }
         let none = needs.all_blank()?;
         // A blank total row below named rows is already wrong.
-        Some(match self.begun().filter(|_| self.site == Site::Total) {
-            Some(names) if self.how.blank == BlankPolicy::Zero => {
-                format!("AND({none},COUNTA({names})=0)")
-            }
-            _ => none,
-        })
+        Some(
+            match self.begun().filter(|_| self.site == FormulaSite::Total) {
+                Some(names) if self.how.blank == BlankPolicy::Zero => {
+                    format!("AND({none},COUNTA({names})=0)")
+                }
+                _ => none,
+            },
+        )
     }
 
     /// The names of the rows a unit adds: none as long as it has not begun.

@@ -30,7 +30,7 @@ pub struct Span {
 
 /// A row of a form's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RowRef<'a> {
+pub enum GridRow<'a> {
     /// A fixed row by id.
     Fixed(&'a str),
     /// A row the unit adds, counted from 0.
@@ -189,11 +189,11 @@ impl Grid {
     }
 
     /// The sheet's row (from 0) of a row of the form.
-    pub fn row(&self, form: &Form, row: RowRef<'_>) -> Option<u32> {
+    pub fn row(&self, form: &Form, row: GridRow<'_>) -> Option<u32> {
         let wanted = match row {
-            RowRef::Total => return self.total,
-            RowRef::Fixed(id) => Line::Fixed(form.row(id)?),
-            RowRef::Free(index) => Line::Free(index),
+            GridRow::Total => return self.total,
+            GridRow::Fixed(id) => Line::Fixed(form.row(id)?),
+            GridRow::Free(index) => Line::Free(index),
         };
         self.body
             .iter()
@@ -202,9 +202,9 @@ impl Grid {
     }
 
     /// Where a cell of the form is; `None` if the sheet has no such cell.
-    pub fn cell(&self, form: &Form, row: RowRef<'_>, column: &str) -> Option<CellAddress> {
+    pub fn cell(&self, form: &Form, row: GridRow<'_>, column: &str) -> Option<CellAddress> {
         let index = form.column(column)?;
-        if let RowRef::Fixed(id) = row {
+        if let GridRow::Fixed(id) = row {
             form.field(form.row(id), index)?;
         }
         Some(CellAddress::new(self.row(form, row)?, self.column(index)))

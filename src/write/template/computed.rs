@@ -9,9 +9,9 @@ use crate::schema::expression::{Expr, Past};
 use crate::schema::form::BlankPolicy;
 use crate::schema::ratio::RatioCell;
 use crate::schema::resolve;
-use crate::write::formula::names::Site;
+use crate::write::formula::names::FormulaSite;
 use crate::write::formula::rule::Translator;
-use crate::write::paper::grid::RowRef;
+use crate::write::paper::grid::GridRow;
 
 /// The content of a cell in the template as it is handed out.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,8 +76,8 @@ impl<'a> Painter<'a, '_> {
 
     /// The figure of last period in a row whose name the template writes; column of the form file,
     /// from 0.
-    pub(super) fn opening_figure(&self, row: RowRef<'_>, column: usize) -> Option<Number> {
-        let RowRef::Free(row) = row else { return None };
+    pub(super) fn opening_figure(&self, row: GridRow<'_>, column: usize) -> Option<Number> {
+        let GridRow::Free(row) = row else { return None };
         let last = self.place.last_rows.as_ref()?;
         last.figure(row, self.opens(column)?)
     }
@@ -111,9 +111,9 @@ impl<'a> Painter<'a, '_> {
 }
 
 /// Where a rule applies; in rows the unit adds, on one of them, by its row of the sheet.
-fn on_row(site: resolve::Site, sheet_row: u32) -> Site {
+fn on_row(site: resolve::Site, sheet_row: u32) -> FormulaSite {
     match site {
-        resolve::Site::FreeRow => Site::FreeRow(sheet_row),
+        resolve::Site::FreeRow => FormulaSite::FreeRow(sheet_row),
         site => site.into(),
     }
 }

@@ -12,7 +12,7 @@ use crate::model::template_names::{
     EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET, PREVIOUS_SHEET,
 };
 use crate::write::formula::last_rows::LastRows;
-use crate::write::formula::layout::{FormSheet, Layout};
+use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::{Grid, GridOptions};
 use crate::write::paper::save::write_whole;
@@ -31,7 +31,7 @@ pub fn write_template(
     input: &TemplateInput<'_>,
     created: NaiveDateTime,
     path: &Path,
-) -> Result<Layout, WriteError> {
+) -> Result<TemplateLayout, WriteError> {
     let (layout, bytes) = template_bytes(input, created)?;
     write_whole(path, &bytes)?;
     Ok(layout)
@@ -44,7 +44,7 @@ pub fn write_template(
 pub fn template_bytes(
     input: &TemplateInput<'_>,
     created: NaiveDateTime,
-) -> Result<(Layout, Vec<u8>), WriteError> {
+) -> Result<(TemplateLayout, Vec<u8>), WriteError> {
     let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
     let mut layout = lay_out(input);
     if input.aids() {
@@ -73,7 +73,7 @@ pub fn template_bytes(
 }
 
 /// Where everything of a template lands, without writing it.
-pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
+pub fn lay_out(input: &TemplateInput<'_>) -> TemplateLayout {
     let own = [
         IDENTITY_SHEET,
         PREVIOUS_SHEET,
@@ -110,7 +110,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
             checks: Vec::new(),
         }
     });
-    Layout {
+    TemplateLayout {
         sheets: sheets.collect(),
     }
 }
@@ -120,7 +120,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
 fn identity_sheet(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
-    layout: &Layout,
+    layout: &TemplateLayout,
 ) -> Result<(), WriteError> {
     let mut sheet = SheetWriter::add(workbook, IDENTITY_SHEET)?;
     sheet.0.set_very_hidden(true);

@@ -32,12 +32,12 @@ fn fact(unit: &str, row: &str, column: &str, value: u32) -> Fact {
     }
 }
 
-fn part(period: &str, filed: &[(&str, [u32; 4])]) -> Part {
+fn part(period: &str, filed: &[(&str, [u32; 4])]) -> ClosedPart {
     let facts = filed.iter().flat_map(|(unit, figures)| {
         let cells = COLUMNS.iter().zip(figures);
         cells.map(|(column, value)| fact(unit, "don", column, *value))
     });
-    Part {
+    ClosedPart {
         period: period.parse().unwrap(),
         facts: facts.collect(),
         accepted: filed
@@ -47,7 +47,7 @@ fn part(period: &str, filed: &[(&str, [u32; 4])]) -> Part {
     }
 }
 
-fn third_quarter(parts: &[Part], form: &Arc<Form>) -> Composed {
+fn third_quarter(parts: &[ClosedPart], form: &Arc<Form>) -> Composed {
     let roster = Roster::parse(ROSTER.as_bytes(), "roster.csv").unwrap();
     let whole = "2025-Q3".parse().unwrap();
     compose(whole, parts, &roster, std::slice::from_ref(form))
@@ -153,7 +153,7 @@ fn rows_that_units_add_are_followed_by_their_names() {
         [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
         [[column]]\nid = \"vao\"\nlabel = \"Nhận\"\ntype = \"count\"\nover_time = \"sum\"\n\
         [[column]]\nid = \"cuoi\"\nlabel = \"Cuối\"\ntype = \"count\"\nover_time = \"last\"\n";
-    let month = |period: &str, rows: &[(&str, u32)]| Part {
+    let month = |period: &str, rows: &[(&str, u32)]| ClosedPart {
         period: period.parse().unwrap(),
         facts: rows
             .iter()
@@ -171,12 +171,12 @@ fn rows_that_units_add_are_followed_by_their_names() {
     assert_eq!(value(&composed, "X", "Hộ tịch", "cuoi"), Some(5.into()));
     assert_eq!(value(&composed, "X", "Đất đai", "vao"), Some(1.into()));
     assert_eq!(value(&composed, "X", "Đất đai", "cuoi"), None);
-    let merged = Part {
+    let merged = ClosedPart {
         facts: vec![fact("A", "Chợ", "vao", 6)],
         accepted: vec![("A".into(), "so".into()), ("B".into(), "so".into())],
         ..month("2025-07", &[])
     };
-    let later = ["2025-08", "2025-09"].map(|period| Part {
+    let later = ["2025-08", "2025-09"].map(|period| ClosedPart {
         accepted: vec![
             ("A".into(), "so".into()),
             ("B".into(), "so".into()),
