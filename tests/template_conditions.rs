@@ -43,9 +43,18 @@ impl Dice {
             4 => self.of(&["v", "w"]).to_owned(),
             5 => self.roll(4).to_string(),
             6 => format!("{} + {}", self.of(&["a", "c"]), self.of(&["b", "d"])),
-            7 => match self.roll(4) {
-                0 | 1 => format!("SUM({})", self.of(&["a, b", "a:c", "b, d"])),
-                2 => format!("AVERAGE({})", self.of(&["a:c", "b", "a:d"])),
+            7 => match self.roll(8) {
+                0 | 1 => format!("SUM({})", self.of(&["a, b", "a:c", "b, d", "a, b + c"])),
+                2 => format!("AVERAGE({})", self.of(&["a:c", "b", "a:d", "a, b, d"])),
+                3 | 4 => {
+                    let what =
+                        self.of(&["a, b", "a, c, 2", "a:c", "b, d", "a - b, 0", "d", "a, b:d"]);
+                    format!("{}({what})", self.of(&["MIN", "MAX"]))
+                }
+                5 => {
+                    let what = self.of(&["a, n", "f, t, a", "n", "a:d", "b", "a:c, t"]);
+                    format!("{}({what})", self.of(&["COUNT", "COUNTA"]))
+                }
                 _ => self
                     .of(&[
                         "COUNTIF(a, \">1\")",
@@ -54,6 +63,8 @@ impl Dice {
                         "COUNTIFS(a, \">=1\", f, \"x\")",
                         "COUNTIFS(t, \"có\", b, \"<3\", g, \"x\")",
                         "SUMIFS(b, t, \"c*\", f, \"x\")",
+                        "SUMIFS(b, t, \"có\")",
+                        "SUMIFS(a, b, \">1\")",
                     ])
                     .to_owned(),
             },
@@ -244,8 +255,8 @@ fn outcome(book: &tonghop::workbook::Workbook, form: &Arc<Form>) -> Outcome {
 fn nothing_read(rule: &str, rows: &[Vec<Json>]) -> bool {
     let parts = rule.split(|c: char| !c.is_alphanumeric());
     let mut named: Vec<&str> = parts.filter(|part| COLUMNS.contains(part)).collect();
-    if rule.contains("a:c") {
-        named.push("b");
+    for (range, between) in [("a:c", "b"), ("a:d", "b"), ("a:d", "c"), ("b:d", "c")] {
+        named.extend(rule.contains(range).then_some(between));
     }
     rows.iter().all(|row| {
         let of = |name: &&str| &row[COLUMNS.iter().position(|column| column == name).unwrap()];

@@ -4,7 +4,7 @@
 use crate::model::{Message, Number};
 use crate::schema::checked::Form;
 use crate::schema::file::FieldType;
-use crate::schema::resolve::{FieldRef, anywhere};
+use crate::schema::resolve::{FieldRef, Target, anywhere, bind};
 use crate::schema::rule::criterion;
 use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
 use crate::schema::rule::fold::{Algebra, Read, Written};
@@ -54,6 +54,8 @@ struct Sorted {
     text: String,
     kind: Result<ExprKind, Message>,
     share: Share,
+    /// What it names in the form itself, if it is a name.
+    names: Option<Target>,
 }
 
 /// How a part of an expression writes a share. A percentage field holds hundredths (80), while
@@ -97,6 +99,7 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             kind: Ok(common(kinds.clone().map(of))),
             text: read.name.to_string(),
             share: Share::None,
+            names: None,
         };
         let text = Written.name(read);
         let percentages = kinds.clone().all(|kind| kind == FieldType::Percent);
@@ -119,7 +122,13 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             true => Share::Percentage,
             false => Share::None,
         };
-        Sorted { text, kind, share }
+        let own = read.name.form.is_none();
+        Sorted {
+            text,
+            kind,
+            share,
+            names: bind(self.form, &read.name.path).filter(|_| own),
+        }
     }
 
     fn units(&mut self, form: &'e Name) -> Sorted {
@@ -131,6 +140,7 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             kind: figure(&inner),
             text: Written.negate(inner.text),
             share: Share::None,
+            names: None,
         }
     }
 
@@ -156,15 +166,21 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             share,
             kind,
             text: Written.binary(operator, left.text, right.text),
+            names: None,
         }
     }
 
     fn call(&mut self, function: Function, arguments: Vec<Sorted>) -> Sorted {
-        let kind = of_call(function, &arguments);
+        let kind = match function.looks_for() {
+            true => self.same_shape(function, &arguments),
+            false => Ok(()),
+        };
+        let kind = kind.and_then(|()| of_call(function, &arguments));
         let texts = arguments.into_iter().map(|argument| argument.text);
         Sorted {
             share: Share::None,
             kind,
+            names: None,
             text: Written.call(function, texts.collect()),
         }
     }
@@ -175,6 +191,74 @@ fn sorted(text: String, kind: ExprKind) -> Sorted {
         text,
         kind: Ok(kind),
         share: Share::None,
+        names: None,
+    }
+}
+
+impl Kinds<'_> {
+    /// Refuses `SUMIFS(a:b, loai, "A")`: figures and what is looked for are paired cell by cell, and
+    /// a range across has no cell for each row of a column.
+    fn same_shape(&self, function: Function, arguments: &[Sorted]) -> Result<(), Message> {
+        let cells = arguments.iter().enumerate();
+        let cells =
+            cells.filter(|(index, argument)| function.folds(*index) && argument.names.is_some());
+        let cells: Vec<&Sorted> = cells.map(|(_, argument)| argument).collect();
+        let shape = |of: &Sorted| of.names.as_ref().map(shape);
+        let (Some(first), Some(other)) = (
+            cells.first(),
+            cells.iter().find(|one| shape(one) != shape(cells[0])),
+        ) else {
+            return Ok(());
+        };
+        let right = self.column_by_column(function, arguments);
+        let (a, b) = (&first.text, &other.text);
+        let write = |word: &str| match &right {
+            Some(right) => format!("; {word} `{right}`"),
+            None => String::new(),
+        };
+        let name = function.name();
+        Err(Message::new(
+            format!(
+                "{name}: `{a}` và `{b}` không cùng cỡ nên không ghép được từng ô với nhau{}",
+                write("viết")
+            ),
+            format!(
+                "{name}: `{a}` and `{b}` are not of one shape, so that their cells make no pairs{}",
+                write("write")
+            ),
+        ))
+    }
+
+    /// The sum of one call for each column of a range, where the rest are columns.
+    fn column_by_column(&self, function: Function, arguments: &[Sorted]) -> Option<String> {
+        let is_range = |one: &Sorted| matches!(one.names, Some(Target::Columns(_)));
+        let at = arguments.iter().position(is_range)?;
+        let Some(Target::Columns(columns)) = arguments[at].names.clone() else {
+            return None;
+        };
+        let calls = columns.map(|column| {
+            let id = self.form.file.columns[column].id.get_ref();
+            let texts = arguments
+                .iter()
+                .enumerate()
+                .map(|(index, argument)| match index == at {
+                    true => id.clone(),
+                    false => argument.text.clone(),
+                });
+            Written.call(function, texts.collect())
+        });
+        Some(calls.collect::<Vec<_>>().join(" + "))
+    }
+}
+
+/// How many rows and columns a name has: of a whole column or row no number is given.
+fn shape(target: &Target) -> (Option<usize>, Option<usize>) {
+    match target {
+        Target::Column(_) => (None, Some(1)),
+        Target::Row(_) => (Some(1), None),
+        Target::Cell(..) => (Some(1), Some(1)),
+        Target::Columns(span) => (Some(1), Some(span.clone().count())),
+        Target::Rows(span) => (Some(span.clone().count()), Some(1)),
     }
 }
 

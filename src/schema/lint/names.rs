@@ -10,6 +10,7 @@ use crate::schema::builtin;
 use crate::schema::checked::{Form, Forms, RuleScope};
 use crate::schema::resolve::{Target, bind};
 use crate::schema::rule::expression::{Expr, Name};
+use crate::schema::rule::fold::Read;
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Checks every name of an expression and settles where the rule is evaluated.
@@ -24,7 +25,8 @@ pub fn lint(
     scope: &mut Option<RuleScope>,
 ) -> Result<(), SchemaError> {
     let mut ranges = None;
-    for read in expr.reads() {
+    let reads = expr.reads();
+    for read in &reads {
         let name = read.name;
         if name.form.is_some() {
             continue; // checked once the other form is known
@@ -42,9 +44,45 @@ pub fn lint(
             _ => *scope = Some(own),
         }
     }
+    cells_among_cells(source, form, text, &reads)?;
     // A fold over a range of rows is evaluated on every column: SUM(gui:nhan) in each column.
     *scope = scope.or(ranges);
     Ok(())
+}
+
+/// Refuses `r.x = SUM(a, b)`: several names in a function are cells of the row where a rule is
+/// evaluated, and nothing but they would make this rule one that is evaluated on every row.
+fn cells_among_cells(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    reads: &[Read<'_>],
+) -> Result<(), SchemaError> {
+    let scope = |read: &Read<'_>| match (&read.name.form, read.folded) {
+        (None, false) => bind(form, &read.name.path).map(|target| target.scope()),
+        _ => None,
+    };
+    let once = |read: &&Read<'_>| scope(read) == Some(RuleScope::Once);
+    let on_many = |read: &&Read<'_>| scope(read).is_some_and(|scope| scope != RuleScope::Once);
+    let mut many = reads.iter().filter(on_many);
+    let (Some(cell), Some(first)) = (reads.iter().find(once), many.next()) else {
+        return Ok(());
+    };
+    if !first.among || !many.all(|read| read.among) {
+        return Ok(());
+    }
+    let (cell, name) = (cell.name, first.name);
+    Err(source.error(
+        Some(source.inside(text, name.span.start)),
+        Message::new(
+            format!(
+                "trong hàm có nhiều tên, `{name}` là một ô của từng dòng (hay cột), còn quy tắc nêu ô `{cell}`; muốn cả cột thì viết từng hàm một, ví dụ `SUM(a) + SUM(b)`, `MAX(MAX(a), MAX(b))`; muốn một ô thì viết `hàng.cột`"
+            ),
+            format!(
+                "among several names in a function `{name}` is a cell of each row (or column), while the rule names the cell `{cell}`; for whole columns write one function each, such as `SUM(a) + SUM(b)`, `MAX(MAX(a), MAX(b))`; for one cell write `row.column`"
+            ),
+        ),
+    ))
 }
 
 fn unknown_name(

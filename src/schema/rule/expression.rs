@@ -359,6 +359,13 @@ fn looked_for(
     function: Function,
     arguments: &[Expr],
 ) -> Result<(), ExpressionError> {
+    for (index, argument) in arguments.iter().enumerate() {
+        if let (Expr::Text(words), false) = (argument, function.folds(index))
+            && let Some(message) = slips::in_criterion(words)
+        {
+            return Err(error_at(node, message.vi, message.en));
+        }
+    }
     let first = usize::from(function == Function::SumIfs);
     let in_pairs = (arguments.len() - first).is_multiple_of(2);
     let is_name = |argument: &Expr| argument.as_name().is_some() || argument.as_past().is_some();

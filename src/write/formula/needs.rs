@@ -16,6 +16,8 @@ pub(super) struct Needs {
     pub floored: Vec<String>,
     /// Over a whole table: conditions on its rows, whatever a blank counts as.
     pub rows: Vec<String>,
+    /// Conditions under which the rows that SUMIFS picks have a figure, if it picks any.
+    pub picked: Vec<String>,
     /// Over a whole table: which rows are which of last period's. A row that is none of them is not
     /// checked at all.
     pub matched: Vec<String>,
@@ -56,6 +58,7 @@ impl Needs {
             (&mut self.folded, &other.folded),
             (&mut self.floored, &other.floored),
             (&mut self.rows, &other.rows),
+            (&mut self.picked, &other.picked),
             (&mut self.matched, &other.matched),
             (&mut self.previous, &other.previous),
             (&mut self.looked_at, &other.looked_at),
@@ -80,6 +83,7 @@ impl Needs {
             &self.words,
             &self.folded,
             &self.rows,
+            &self.picked,
             &self.matched,
             &self.previous,
         ]
@@ -100,6 +104,7 @@ impl Needs {
             }
             let folded = self.folded.iter();
             unknown.extend(folded.map(|cells| format!("COUNT({cells})=0")));
+            unknown.extend(self.picked.iter().map(|picked| format!("NOT{picked}")));
         }
         // A blank may count as 0, never as words.
         unknown.extend(self.words.iter().map(|cell| format!("{cell}=\"\"")));
@@ -120,6 +125,7 @@ impl Needs {
         if blank == BlankPolicy::SkipAny {
             known.extend(self.figures.iter().map(|f| format!("ISNUMBER({f})")));
             known.extend(self.folded.iter().map(|f| format!("(COUNT({f})>0)")));
+            known.extend(self.picked.iter().cloned());
         }
         known.extend(self.words.iter().map(|word| format!("({word}<>\"\")")));
         known.extend(self.previous.iter().map(|f| format!("(COUNT({f})>0)")));
@@ -151,12 +157,17 @@ impl Needs {
         if self.never_blank {
             return None;
         }
+        let mut any = self.rows_filled();
+        // What is folded is the same for every row.
+        any.extend(self.folded.iter().map(|f| format!("(COUNT({f})>0)")));
+        (!any.is_empty()).then(|| format!("(({})>0)", any.join("+")))
+    }
+
+    /// Over a whole table: for each column that is read, whether a row has something in it.
+    pub fn rows_filled(&self) -> Vec<String> {
         let figures = self.figures.iter().map(|f| format!("ISNUMBER({f})"));
         let others = self.looked_at.iter().chain(&self.words);
         let others = others.map(|cells| format!("({cells}<>\"\")"));
-        // What is folded is the same for every row.
-        let folded = self.folded.iter().map(|f| format!("(COUNT({f})>0)"));
-        let any: Vec<String> = figures.chain(others).chain(folded).collect();
-        (!any.is_empty()).then(|| format!("(({})>0)", any.join("+")))
+        figures.chain(others).collect()
     }
 }

@@ -16,7 +16,7 @@ pub(super) enum FormulaPart<'e> {
     Value(FormulaValue<'e>),
     /// True or false.
     Condition(Box<Condition>),
-    /// A name inside a fold, which means all its cells.
+    /// A name inside a fold, which means all its cells, or one of several there.
     Names(Read<'e>),
 }
 

@@ -280,6 +280,18 @@ impl Decided {
         }
     }
 
+    /// Over a whole table: the condition under which a row lacks a figure that the check needs and
+    /// has another; `None` if there can be no such row.
+    pub fn rows_left_out(&self) -> Option<String> {
+        let known = match &self.condition.shape {
+            Shape::Plain { .. } => self.needs().known(self.how.blank).join("*"),
+            Shape::Joined { holds, fails, .. } => format!("(({holds}+{fails})>0)"),
+        };
+        let filled = self.needs().rows_filled();
+        (!known.is_empty() && filled.len() > 1)
+            .then(|| format!("SUMPRODUCT((({})>0)*(1-({known})))>0", filled.join("+")))
+    }
+
     /// Over a whole table: factors of a product that is above 0 on the rows where a rule applies.
     pub fn rows_applied(&self) -> Vec<String> {
         match &self.condition.shape {

@@ -57,7 +57,7 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
     }
 
     fn name(&mut self, read: Read<'e>) -> Result<FormulaPart<'e>> {
-        if read.folded {
+        if read.folded || read.among {
             return Ok(FormulaPart::Names(read));
         }
         let value = match read.past {
@@ -381,7 +381,7 @@ impl<'e> RuleTexts<'_> {
         Ok(FormulaPart::Value(FormulaValue::new(Sort::Words, way)))
     }
 
-    fn previous(&mut self, past: Past, name: &Name) -> Result<FormulaValue<'e>> {
+    pub(super) fn previous(&mut self, past: Past, name: &Name) -> Result<FormulaValue<'e>> {
         let slack = |texts: &Self| match (past, texts.names.one(name, texts.site)) {
             (_, Err(_)) => Some(Slack::default()),
             // A year to date is the sum of as many printed figures as periods, which are not here.

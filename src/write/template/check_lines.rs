@@ -7,6 +7,7 @@ use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::schema::checked::Origin;
 use crate::schema::derived;
 use crate::schema::expression::{Comparison, Name};
+use crate::schema::form::BlankPolicy;
 use crate::schema::resolve::{self, Target, bind};
 use crate::schema::{Meaning, Rule};
 use crate::write::formula::layout::CheckPlace;
@@ -258,6 +259,11 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> Result<Strin
             },
         );
     }
+    if site == FormulaSite::Total
+        && let Some(left_out) = rows_left_out(names, rule)
+    {
+        text = format!("IF({left_out},{held},{text})");
+    }
     if let Some(not_begun) = translator.not_begun(&check, when.as_ref()) {
         text = format!("IF({not_begun},{waiting},{text})");
     }
@@ -266,6 +272,18 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> Result<Strin
         true => Err(NoFormula::Elsewhere),
         false => Ok(formula),
     }
+}
+
+/// The condition under which the total row is not asked what its rows are: a row lacks a figure, so
+/// that the rule passes it over, and has others, which the total row adds up. `None` if there can be
+/// no such row, or the form has the total row asked all the same.
+fn rows_left_out(names: &Names<'_>, rule: &Rule) -> Option<String> {
+    let by_itself = rule.origin != Origin::Written || rule.places.total.is_some();
+    if rule.blank != BlankPolicy::SkipAny || by_itself {
+        return None;
+    }
+    let check = translator(names, rule, FormulaSite::FreeRows).check(&rule.check);
+    check.ok()?.rows_left_out()
 }
 
 /// What a check shows when it has nothing to check. If every column that its rule names may stay
