@@ -64,6 +64,8 @@ impl Dice {
                         "COUNTIFS(t, \"có\", b, \"<3\", g, \"x\")",
                         "SUMIFS(b, t, \"c*\", f, \"x\")",
                         "SUMIFS(b, t, \"có\")",
+                        "COUNTIF(n, DATE(2025, 9, 30))",
+                        "SUMIFS(a, n, DATE(2025, 9, 15))",
                         "SUMIFS(a, b, \">1\")",
                     ])
                     .to_owned(),
@@ -95,6 +97,7 @@ impl Dice {
                     "t <> \"có\"",
                     "n <= DATE(2025, 9, 15)",
                     "n >= PERIODSTART()",
+                    "n = PERIODEND()",
                     "AND(n >= PERIODSTART(), n <= PERIODEND())",
                     "n - PERIODSTART() > 10",
                     "n + 20 < PERIODEND()",
@@ -144,9 +147,10 @@ impl Dice {
         match column {
             "f" | "g" => json!("x"),
             "t" => json!(self.of(&["có", "khác"])),
-            // 31/8, 1/9, 15/9, 30/9 and 1/10/2025, as Excel counts days.
+            // 31/8, 1/9, 15/9 at noon, 30/9 at half past two and 1/10/2025, as Excel counts days.
             "n" => {
-                json!([45900, 45901, 45915, 45930, 45931][usize::try_from(self.roll(5)).unwrap()])
+                let days = [45900.0, 45901.0, 45915.5, 45930.604_166, 45931.0];
+                json!(days[usize::try_from(self.roll(5)).unwrap()])
             }
             // Not 0: a live check gives 0 room below zero, the tool does not.
             "v" | "w" => json!([0.5, 1.0, 1.1, 2.0][usize::try_from(self.roll(4)).unwrap()]),

@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use super::campaign::Campaign;
 use crate::campaign::error::ToolError;
-use crate::model::{Message, Severity};
+use crate::model::{Message, Period, Severity};
 use crate::rules::example;
+use crate::schema::campaign::RuleOff;
+use crate::schema::checked::Idle;
+use crate::schema::expression::Expr;
 use crate::schema::ruleset::{self, Fault, RuleKey};
 use crate::schema::source::Source;
 use crate::schema::{Form, SchemaError, builtin, hints};
@@ -210,10 +213,25 @@ fn problem(
     }
 }
 
+/// The form as it is in the period of an example: the rules in force then, with its days.
+fn in_period(one: &Loaded, period: Period) -> Option<Arc<Form>> {
+    let mut form = Form::parse(&one.form.source, &one.text).ok()?;
+    let idle = one.form.idle.iter();
+    let off: Vec<RuleOff> = idle
+        .filter_map(|(_, why)| match why {
+            Idle::Off(off) => Some(off.clone()),
+            _ => None,
+        })
+        .collect();
+    form.set_aside(Some(period), &off);
+    Some(Arc::new(form))
+}
+
 fn run_examples(linted: &mut Linted, one: &Loaded) {
-    let form = &one.form;
-    for example in &form.file.examples {
+    for example in &one.form.file.examples {
         linted.examples += 1;
+        let dated = example.period.and_then(|period| in_period(one, period));
+        let form = dated.as_ref().unwrap_or(&one.form);
         let idle = |rule: &String| form.idle.iter().any(|(idle, _)| idle.id == *rule);
         let expected = example
             .breaks
@@ -233,10 +251,17 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
             let name = example.name.get_ref();
             let quoted: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
             let quoted = quoted.join(", ");
-            let message = Message::new(
+            let mut message = Message::new(
                 format!("ví dụ «{name}» {vi} {quoted}"),
                 format!("example `{name}` {en} {quoted}"),
             );
+            let undated = |rule: &crate::schema::Rule| {
+                rules.contains(&&rule.id) && rule.exprs().any(Expr::reads_period)
+            };
+            if form.rules.iter().any(undated) {
+                message.vi.push_str("; quy tắc dùng ngày của kỳ báo cáo: ghi kỳ của ví dụ, ví dụ `period = \"2025-09\"`");
+                message.en.push_str("; the rule reads days of the period: write the period of the example, such as `period = \"2025-09\"`");
+            }
             let rules = rules.iter().map(|rule| format!("{}!{rule}", form.id()));
             linted.problems.push(FormProblem {
                 rules: rules.collect(),

@@ -12,6 +12,7 @@ pub mod names;
 pub mod places;
 pub mod rules;
 pub mod shape;
+pub mod shares;
 
 pub use crate::schema::source::suggestion;
 pub use names::{cross_form, figure_names};

@@ -325,6 +325,21 @@ impl Decided {
 }
 
 impl Computed<'_> {
+    /// Is it words, not a figure and not a condition?
+    pub fn is_words(&self) -> bool {
+        self.value.sort == Sort::Words
+    }
+
+    /// Does the value need something in its own row, whichever way it is computed? Where names mean
+    /// cells of a row, so that a blank row shows nothing.
+    pub fn waits_for_row(&self) -> bool {
+        let elsewhere = |cell: &String| cell.contains('!');
+        self.value.ways.iter().all(|way| {
+            let needs = [&way.needs.figures, &way.needs.words, &way.needs.days];
+            !needs.into_iter().flatten().all(elsewhere)
+        })
+    }
+
     /// The formula of a cell that shows the value, as `shape` writes it; nothing as long as a figure
     /// is lacking.
     pub fn formula(&self, shape: &dyn Fn(&str) -> String) -> String {
