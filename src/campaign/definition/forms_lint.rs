@@ -370,3 +370,64 @@ fn words(fault: &Fault) -> Message {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = r#"
+id = "vd"
+version = "1"
+title = "T"
+sheet = "T"
+[layout]
+rows = "free"
+[defaults]
+type = "count"
+[[column]]
+id = "ten"
+label = "Tên"
+type = "text"
+key = true
+[[column]]
+id = "ngay"
+label = "Ngày"
+type = "date"
+[[rule]]
+id = "trong-ky"
+check = "AND(ngay >= PERIODSTART(), ngay <= PERIODEND())"
+[[example]]
+name = "ngoài kỳ"
+period = "2025-09"
+rows = [{ ten = "a", ngay = 2025-10-01 }]
+breaks = ["trong-ky"]
+[[example]]
+name = "trong kỳ"
+period = "2025-09"
+rows = [{ ten = "a", ngay = 2025-09-30 }]
+[[example]]
+name = "thiếu kỳ"
+rows = [{ ten = "a", ngay = 2025-10-01 }]
+breaks = ["trong-ky"]
+"#;
+
+    #[test]
+    fn an_example_has_a_period_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vd.toml");
+        fs::write(&path, FORM).unwrap();
+        let linted = lint(Some(&path)).unwrap();
+        assert_eq!(linted.examples, 3);
+        let errors = linted.problems.iter();
+        let errors = errors.filter(|problem| problem.severity == Severity::Error);
+        let errors: Vec<&str> = errors.map(|problem| problem.message.vi.as_str()).collect();
+        let [error] = errors.as_slice() else {
+            panic!("{errors:?}")
+        };
+        assert!(
+            error.starts_with("ví dụ «thiếu kỳ» không phạm `trong-ky`; ")
+                && error.contains("`period = \"2025-09\"`"),
+            "{error}"
+        );
+    }
+}
