@@ -37,7 +37,7 @@ pub(super) struct Heir<'a> {
 
 /// What is known of the figures a unit took over.
 pub(super) enum Legacy {
-    /// All of its sources filed: their figures added up.
+    /// All of its sources that had to file did: their figures added up.
     Sum {
         sources: Vec<Arc<ReportingUnit>>,
         figures: FormFigures,
@@ -81,7 +81,11 @@ pub(super) fn heirs<'a>(
             if parts.is_empty() {
                 continue;
             }
-            let sources = sources.clone();
+            // A unit that did not have to file the form adds nothing to it.
+            let counts = |of: &&Arc<ReportingUnit>| {
+                filed(of).is_some() || figures.was_due(&of.code, form.id())
+            };
+            let sources: Vec<_> = sources.iter().filter(counts).cloned().collect();
             let legacy = if parts.len() == sources.len() {
                 let figures = add_up(form, &parts);
                 Legacy::Sum { sources, figures }
