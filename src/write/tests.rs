@@ -365,6 +365,10 @@ type = "flag"
 blank = "no"
 computed = true
 [[column]]
+id = "cong"
+label = "Cộng"
+computed = true
+[[column]]
 id = "gap_doi"
 label = "Gấp đôi"
 computed = true
@@ -377,6 +381,9 @@ check = "dat = (so >= 5)"
 [[rule]]
 id = "r3"
 check = "gap_doi = 2 * so"
+[[rule]]
+id = "r4"
+check = "cong = SUM(so, gap_doi)"
 "#,
     );
     let campaign = campaign();
@@ -411,16 +418,13 @@ check = "gap_doi = 2 * so"
         formula("dat")
     );
     // A row without its figure shows nothing anyway.
-    assert!(
-        formula("gap_doi").starts_with("IF("),
-        "{}",
-        formula("gap_doi")
-    );
-    assert!(
-        !formula("gap_doi").starts_with(&named),
-        "{}",
-        formula("gap_doi")
-    );
+    for column in ["gap_doi", "cong"] {
+        let formula = formula(column);
+        assert!(
+            formula.starts_with("IF(") && !formula.starts_with(&named),
+            "{formula}"
+        );
+    }
 }
 
 #[test]

@@ -330,13 +330,16 @@ impl Computed<'_> {
         self.value.sort == Sort::Words
     }
 
-    /// Does the value need something in its own row, whichever way it is computed? Where names mean
-    /// cells of a row, so that a blank row shows nothing.
-    pub fn waits_for_row(&self) -> bool {
-        let elsewhere = |cell: &String| cell.contains('!');
+    /// Does the value need something in its own row (of the sheet, from 0), whichever way it is
+    /// computed? Then a blank row shows nothing.
+    pub fn waits_for_row(&self, row: u32) -> bool {
+        let number = (row + 1).to_string();
+        let here = |cell: &str| cell.trim_start_matches(|c: char| !c.is_ascii_digit()) == number;
+        let here = |cells: &String| !cells.contains('!') && cells.split([',', ':']).all(here);
         self.value.ways.iter().all(|way| {
-            let needs = [&way.needs.figures, &way.needs.words, &way.needs.days];
-            !needs.into_iter().flatten().all(elsewhere)
+            let needs = &way.needs;
+            let needs = [&needs.figures, &needs.words, &needs.days, &needs.folded];
+            needs.into_iter().flatten().any(here)
         })
     }
 

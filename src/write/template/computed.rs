@@ -112,7 +112,7 @@ impl<'a> Painter<'a, '_> {
             0 => text.to_owned(),
             decimals => format!("ROUND({text},{decimals})"),
         });
-        Some(match computed.waits_for_row() {
+        Some(match computed.waits_for_row(sheet_row) {
             true => formula,
             false => self.if_named(site, sheet_row, formula),
         })
