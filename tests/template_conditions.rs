@@ -412,7 +412,7 @@ fn live_checks_of_total_rows_ask_what_follows_from_the_rows() {
         .collect();
     let form = Arc::new(form("free", "prepared_rows = 4\ntotal = \"Cộng\"\n", &rules).unwrap());
     let (mut jobs, mut layouts) = (Vec::new(), Vec::new());
-    for number in 0..8 {
+    for number in 0..4 {
         let name = format!("tong-{number}");
         let path = folder.path().join(format!("{name}.xlsx"));
         layouts.push(template(&campaign, &form, &path));
@@ -468,5 +468,5 @@ fn live_checks_of_total_rows_ask_what_follows_from_the_rows() {
         wrong.len(),
         &wrong[..wrong.len().min(6)]
     );
-    assert!(failed > 20 && left_out > 20, "{failed} {left_out}");
+    assert!(failed > 10 && left_out > 10, "{failed} {left_out}");
 }
