@@ -3,7 +3,6 @@
 
 use crate::model::{Message, Number};
 use crate::schema::checked::Form;
-use crate::schema::file::FieldType;
 use crate::schema::resolve::{FieldRef, FormLookup, Site, resolve};
 use crate::schema::rule::expression::{Expr, Name, Operator};
 use crate::schema::rule::fold::{Algebra, Read, Written};
@@ -83,7 +82,7 @@ impl Shares<'_, '_> {
         let cells = resolve(read.name, true, Site::Once, self.home, self.forms);
         let cells = cells.unwrap_or_default();
         let mut fields = cells.iter().filter_map(FieldRef::field);
-        fields.any(|field| field.kind == FieldType::Percent)
+        fields.any(|field| field.kind.is_ratio())
     }
 }
 
@@ -91,10 +90,10 @@ fn refused(function: Function, read: Read<'_>) -> Message {
     let (name, function) = (Written.name(read), function.name());
     Message::new(
         format!(
-            "{function}: `{name}` là tỷ lệ; tổng hay bình quân các tỷ lệ không phải là tỷ lệ chung. Viết `{name}` (tính lại từ tổng tử số, tổng mẫu số), hoặc chia hai tổng: `100 * SUM(biểu!tử_số) / SUM(biểu!mẫu_số)`"
+            "{function}: `{name}` là tỷ lệ, tỷ số; tổng hay bình quân của chúng không phải là tỷ lệ chung. Viết `{name}` (tính lại từ tổng tử số, tổng mẫu số), hoặc chia hai tổng: `SUM(biểu!tử_số) / SUM(biểu!mẫu_số)`"
         ),
         format!(
-            "{function}: `{name}` is a percentage; neither the sum nor the mean of percentages is the percentage of all. Write `{name}` (computed from the totals of its operands), or divide two sums: `100 * SUM(form!numerator) / SUM(form!denominator)`"
+            "{function}: `{name}` is a percentage or ratio; neither the sum nor the mean of those is that of all. Write `{name}` (computed from the totals of its operands), or divide two sums: `SUM(form!numerator) / SUM(form!denominator)`"
         ),
     )
 }
