@@ -147,9 +147,9 @@ impl Dice {
         match column {
             "f" | "g" => json!("x"),
             "t" => json!(self.of(&["có", "khác"])),
-            // 31/8, 1/9, 15/9 at noon, 30/9 at half past two and 1/10/2025, as Excel counts days.
+            // 31/8, 1/9, 15/9 at noon, 30/9 at three and 1/10/2025, as Excel counts days.
             "n" => {
-                let days = [45900.0, 45901.0, 45915.5, 45930.604_166, 45931.0];
+                let days = [45900.0, 45901.0, 45915.5, 45930.625, 45931.0];
                 json!(days[usize::try_from(self.roll(5)).unwrap()])
             }
             // Not 0: a live check gives 0 room below zero, the tool does not.
