@@ -460,6 +460,10 @@ pub struct Example {
     /// What it shows.
     #[schemars(with = "String")]
     pub name: Spanned<String>,
+    /// The period of the figures, such as "2025-09", for rules that read its days or are not always
+    /// in force; if absent, that of the campaign, if there is one.
+    #[schemars(with = "Option<String>")]
+    pub period: Option<Period>,
     /// Fixed rows: `"row.column" = figure`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]
