@@ -493,6 +493,16 @@ fn a_quarter_is_put_together_from_its_closed_months() {
     assert!(root.path().join("history/2025-Q1/manifest.json").exists());
     let (code, text) = tonghop(&["template", "2025-Q1", "--out", "mau"]);
     assert_eq!(code, 3, "{text}");
+    let (_, text) = tonghop(&["history", "2025-Q1"]);
+    assert!(!text.contains("kỳ đã chốt lại"), "{text}");
+    file(&root.path().join("2025-02"), "C", [0, 7, 6, 1, 12]);
+    let (code, text) = tonghop(&["close", "2025-02", "--reopen"]);
+    assert_eq!(code, 0, "{text}");
+    let (_, text) = tonghop(&["history", "2025-Q1"]);
+    assert!(
+        text.contains("kỳ đã chốt lại (hoặc không còn trong kho): 2025-02."),
+        "{text}"
+    );
 
     // Files nobody would read are not passed over.
     fs::create_dir_all(quarter.join("inbox")).unwrap();

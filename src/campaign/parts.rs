@@ -9,6 +9,7 @@ use crate::extract::retype;
 use crate::history::{Archive, ClosedFacts, FormStamp, LeftOut, Manifest, Units};
 use crate::model::{PartLength, Period};
 use crate::roster::Roster;
+use crate::rules::Expected;
 use crate::rules::compose::{ClosedPart, Composed, compose};
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
@@ -169,5 +170,17 @@ fn as_part(closed: ClosedFacts) -> ClosedPart {
         period: closed.period,
         facts: closed.facts,
         accepted,
+        expected: expected(manifest),
     }
+}
+
+/// The units that had to file each form of a closed period.
+pub(super) fn expected(manifest: Option<&Manifest>) -> Expected {
+    let forms = manifest.into_iter().flat_map(|manifest| &manifest.forms);
+    forms
+        .filter_map(|form| {
+            let units = form.expected.as_ref()?;
+            Some((form.id.clone(), units.iter().cloned().collect()))
+        })
+        .collect()
 }

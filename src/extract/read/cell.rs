@@ -80,7 +80,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
         None => Origin::Number,
     };
     match field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             let hidden = cell
                 .style
                 .as_ref()
@@ -162,7 +162,7 @@ fn read_text(text: &str, field: &Field) -> CellReading {
             _ => wrong_type(Value::Text(echoed(text)), field),
         },
         FieldType::Date => date(text, field),
-        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             match number_text::read(text, field) {
                 TextFigure::Read(figure) => {
                     figure_of(figure, text.contains(['%', '％']), field, Origin::Text)

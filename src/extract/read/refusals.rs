@@ -114,7 +114,7 @@ pub(super) fn shown_as_percent(figure: Number) -> CellReading {
         Some(stored.clone()),
         message!(
             shown, stored;
-            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số.",
+            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ phần trăm. Hãy đổi định dạng ô về số thường rồi xem lại số.",
             "The cell is formatted as a percentage: it shows{shown} and stores {stored}; this indicator is no percentage. Give the cell a plain number format, then check the figure."
         ),
     )
@@ -236,7 +236,7 @@ pub(super) fn ambiguous(text: &str, likely: Number) -> CellReading {
 pub(super) fn wrong_type(found: Value, field: &Field) -> CellReading {
     let (wanted, wanted_en) = match field.kind {
         FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number, such as 3259"),
-        FieldType::Amount => ("một số", "a figure"),
+        FieldType::Amount | FieldType::Ratio => ("một số", "a figure"),
         FieldType::Percent => (
             "một tỷ lệ phần trăm, ví dụ 53,22",
             "a percentage, such as 53.22",

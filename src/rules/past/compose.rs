@@ -1,5 +1,5 @@
 //! A quarter, half or year put together from the closed periods it is made of: flows are added up,
-//! stocks are those of the first or the last of them, percentages are computed anew.
+//! stocks are those of the first or the last of them, ratios are computed anew.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::as_facts::facts_of;
 use super::course::{Course, courses};
-use super::previous::{Figures, FormFigures, PeriodFigures};
+use super::previous::{Expected, Figures, FormFigures, PeriodFigures};
 use super::succession::{inherit, put_together};
 use super::sums::{Pending, add_ratios, by_rule};
 use crate::model::{Fact, Number, Period, ReportingUnit, Value};
@@ -26,6 +26,8 @@ pub struct ClosedPart {
     pub facts: Vec<Fact>,
     /// (unit code, form id) of every form that was accepted; also of one with nothing to report.
     pub accepted: Vec<(String, String)>,
+    /// The units that had to file each form.
+    pub expected: Expected,
 }
 
 /// The parts put together.
@@ -102,15 +104,19 @@ pub fn compose(
         .collect();
     let mut composed = Composed::default();
     for unit in roster.units.iter().filter(|unit| unit.active_on(now)) {
-        let existed = |period: Period| {
-            let sources = roster.sources(unit, period.last_day(), now);
-            !sources.is_ok_and(|sources| sources.is_empty())
-        };
-        let own: Vec<&(Period, PeriodFigures)> = figures
-            .iter()
-            .filter(|(period, _)| existed(*period))
-            .collect();
         for form in forms {
+            // In a part where neither it nor what it was made of existed or had to file it has
+            // nothing and lacks nothing.
+            let counts = |period: Period, figures: &PeriodFigures| {
+                let sources = roster.sources(unit, period.last_day(), now);
+                let due = |of: &Arc<ReportingUnit>| figures.was_due(&of.code, form.id());
+                sources.map_or(true, |sources| sources.iter().any(due))
+                    || figures.has(&unit.code, form.id())
+            };
+            let own: Vec<&(Period, PeriodFigures)> = figures
+                .iter()
+                .filter(|(period, figures)| counts(*period, figures))
+                .collect();
             compose_form(&mut composed, whole, unit, form, &own);
         }
     }
@@ -163,7 +169,7 @@ fn figures_of(
     forms: &[Arc<Form>],
     now: NaiveDate,
 ) -> PeriodFigures {
-    let mut figures = PeriodFigures::new(&part.facts);
+    let mut figures = PeriodFigures::new(&part.facts).expecting(part.expected.clone());
     for (unit, form) in &part.accepted {
         let unit = figures.units.entry(unit.clone()).or_default();
         unit.entry(form.clone()).or_default();

@@ -252,6 +252,11 @@ impl<'e> RuleTexts<'_> {
                 };
                 (Sort::Figure, text)
             }
+            // A day with a time of day is that day.
+            FieldType::Date => {
+                note(&mut needs.days, cells);
+                (Sort::Words, format!("INT({cells})"))
+            }
             _ => {
                 note(&mut needs.words, cells);
                 (Sort::Words, cells.clone())
@@ -286,7 +291,6 @@ impl<'e> RuleTexts<'_> {
         let cells = found.cells;
         let text = match found.kind {
             FieldType::Flag => format!("({cells}<>\"x\")"),
-            FieldType::Date => format!("(ISNUMBER({cells})=FALSE)"),
             kind if kind.is_numeric() => format!("(ISNUMBER({cells})=FALSE)"),
             _ => format!("({cells}=\"\")"),
         };
@@ -325,6 +329,7 @@ impl<'e> RuleTexts<'_> {
                 &needs.figures,
                 &needs.folded,
                 &needs.words,
+                &needs.days,
             ];
             let looked = Needs {
                 floored: needs.floored.clone(),

@@ -44,6 +44,7 @@ fn part(period: &str, filed: &[(&str, [u32; 4])]) -> ClosedPart {
             .iter()
             .map(|(unit, _)| ((*unit).into(), "so".into()))
             .collect(),
+        expected: Expected::new(),
     }
 }
 
@@ -115,6 +116,36 @@ fn units_merged_in_between_bring_their_months_and_a_new_one_begins_with_its_firs
 }
 
 #[test]
+fn a_merged_unit_lacks_nothing_of_one_that_did_not_have_to_file() {
+    let expected = |mut part: ClosedPart, units: &[&str]| {
+        let units = units.iter().map(|unit| (*unit).to_owned()).collect();
+        part.expected.insert("so".into(), units);
+        part
+    };
+    let september = part("2025-09", &[("M", [21, 9, 10, 20])]);
+    let sums = |july: &[&str], of_july: &[(&str, [u32; 4])], august: &[&str]| {
+        let parts = [
+            expected(part("2025-07", of_july), july),
+            expected(part("2025-08", &[]), august),
+            september.clone(),
+        ];
+        let composed = third_quarter(&parts, &form(FORM));
+        let lacking: Vec<Lacking> = composed
+            .gaps
+            .iter()
+            .map(|gap| gap.lacking.clone())
+            .collect();
+        (value(&composed, "M", "don", "vao"), lacking)
+    };
+    let a = ("A", [1, 10, 5, 6]);
+    // B filed nothing because it did not have to, or although it had to; nobody had to in August.
+    let whole = sums(&["A"], &[a], &[]);
+    assert_eq!(whole, (Some(Number::from(19)), vec![]));
+    let july = Lacking::Form(vec!["2025-07".parse().unwrap()]);
+    assert_eq!(sums(&["A", "B"], &[a], &[]), (None, vec![july]));
+}
+
+#[test]
 fn a_month_that_a_unit_lacks_is_named_and_nothing_is_added_up_without_it() {
     let parts = [
         part("2025-07", &[("X", [1, 1, 1, 1])]),
@@ -160,6 +191,7 @@ fn rows_that_units_add_are_followed_by_their_names() {
             .flat_map(|(row, figure)| ["vao", "cuoi"].map(|column| fact("X", row, column, *figure)))
             .collect(),
         accepted: vec![("X".into(), "so".into())],
+        expected: Expected::new(),
     };
     let months = [
         month("2025-07", &[("Hộ tịch", 3), ("Đất đai", 1)]),
