@@ -32,6 +32,9 @@ enum Run {
     Along(usize, Option<String>),
 }
 
+/// Cells and their formulas.
+type Formulas<'a> = Vec<(CellAddress, &'a str)>;
+
 /// Adds all notes on formulas to the log; records in `table` which cells hold formulas, and which
 /// hold constants in place of one.
 pub(super) fn report_formulas(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
@@ -130,7 +133,7 @@ fn ratios(form: &Form, row: Option<usize>, column: usize) -> Option<Run> {
 
 /// Formulas that are not what most of their column's are.
 fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
-    let mut runs: BTreeMap<(Run, Vec<usize>), Vec<(CellAddress, &str)>> = BTreeMap::new();
+    let mut runs: BTreeMap<(Run, Vec<usize>), Formulas<'_>> = BTreeMap::new();
     for row in &table.rows {
         for (column, cell) in row.cells.iter().enumerate() {
             let Some((address, cell)) = cell_at(context, cell.address) else {
