@@ -1,9 +1,10 @@
 //! One cell, read as its field requires: a value, a blank, or a finding.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::number_text::{self, TextFigure};
 use super::shares::BARE_SHARE;
+use super::shown::doubt;
 use crate::model::value::message;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Severity, Value};
@@ -62,9 +63,7 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             CellReading::Value(Value::Flag(*flag))
         }
         Content::Bool(flag) => wrong_type(Value::Flag(*flag), field),
-        Content::Date(moment) if field.kind == FieldType::Date => {
-            CellReading::Value(Value::Date(moment.date()))
-        }
+        Content::Date(moment) if field.kind == FieldType::Date => day(moment.date()),
         Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
         Content::Error(code) => formula_error(code, field),
         Content::Uncached => problem(
@@ -75,6 +74,23 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             Message::new(
                 "Ô có công thức nhưng chưa có kết quả. Hãy mở tệp bằng Excel, bấm F9 rồi lưu lại.",
                 "The cell's formula has no stored result. Open the file in Excel, press F9, save.",
+            ),
+        ),
+    }
+}
+
+/// Excel counts days from 01/01/1900; before it lies the 0 of a formula that points to a blank cell.
+fn day(date: NaiveDate) -> CellReading {
+    match date.year() {
+        1900.. => CellReading::Value(Value::Date(date)),
+        _ => problem(
+            "sai-kieu-du-lieu",
+            Class::Type,
+            None,
+            None,
+            Message::new(
+                "Ô ngày chứa số 0 (Excel hiện 00/01/1900), thường do công thức trỏ tới ô trống. Hãy gõ ngày/tháng/năm, ví dụ 08/9/2025, hoặc xóa ô nếu chưa có ngày.",
+                "The date cell holds 0 (shown as 00/01/1900), mostly because a formula points to a blank cell. Type the date as day/month/year, such as 08/9/2025, or clear the cell.",
             ),
         ),
     }
@@ -123,15 +139,17 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     }
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent => {
-            let hidden = cell
-                .style
-                .as_ref()
-                .map_or(0, |style| style.hidden_thousands());
-            if hidden > 0 && !figure.is_zero() {
-                return shown_without_thousands(figure, hidden);
+            let look = cell.style.as_ref().map(|style| style.shown(double));
+            if let Some(doubt) = look.as_ref().and_then(|look| doubt(figure, look, field)) {
+                return problem(
+                    "so-khong-ro",
+                    Class::Parse,
+                    Some(Value::Number(figure)),
+                    doubt.meant.map(Value::Number),
+                    doubt.message,
+                );
             }
-            let shown_percent = cell.style.as_ref().is_some_and(|style| style.is_percent());
-            match (field.kind, shown_percent) {
+            match (field.kind, look.is_some_and(|look| look.percent)) {
                 (FieldType::Percent, true) => {
                     let shown = figure.checked_mul(Number::ONE_HUNDRED);
                     shown.map_or_else(
@@ -139,7 +157,6 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
                         |shown| figure_of(shown, true, field, false),
                     )
                 }
-                (_, true) if !figure.is_zero() => shown_as_percent(figure),
                 _ => figure_of(figure, false, field, false),
             }
         }
@@ -196,49 +213,6 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, from_text: bool)
     } else {
         CellReading::Value(value)
     }
-}
-
-/// 2.500.000 that the sheet shows as 2.500: which of the two was meant cannot be known.
-fn shown_without_thousands(figure: Number, hidden: u32) -> CellReading {
-    let stored = Value::Number(figure);
-    let thousands =
-        (0..hidden).try_fold(figure, |shown, _| shown.checked_div(Number::ONE_THOUSAND));
-    let shown = thousands.map_or(Value::Number(figure), |shown| {
-        Value::Number(shown.normalize())
-    });
-    let digits = hidden * 3;
-    problem(
-        "so-khong-ro",
-        Class::Parse,
-        Some(stored.clone()),
-        Some(shown.clone()),
-        message!(
-            stored, shown;
-            "Định dạng ô ẩn {digits} chữ số cuối nên ô hiện khoảng {shown}, số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
-            "The cell's format hides {digits} digits: it shows about {shown} and stores {stored}. Set an ordinary number format and write the figure in the form's unit of measure."
-        ),
-    )
-}
-
-/// A 5 that the sheet shows as 500%: which of the two the unit meant cannot be known.
-fn shown_as_percent(figure: Number) -> CellReading {
-    let stored = Value::Number(figure);
-    let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
-    let shown = shown.map_or(
-        Message::new("", ""),
-        |shown| message!(shown; " {shown}%", " {shown}%"),
-    );
-    problem(
-        "so-khong-ro",
-        Class::Parse,
-        Some(stored.clone()),
-        Some(stored.clone()),
-        message!(
-            shown, stored;
-            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số.",
-            "The cell is formatted as a percentage: it shows{shown} and stores {stored}; this indicator is no percentage. Give the cell a plain number format, then check the figure."
-        ),
-    )
 }
 
 /// Is it a share such as 0,5322 where 53,22 is expected? 0 and 1 are no evidence.

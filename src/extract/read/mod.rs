@@ -16,6 +16,7 @@ mod read_table;
 mod relabelled;
 mod relative;
 mod shares;
+mod shown;
 mod stale;
 mod struck;
 mod subtotals;
