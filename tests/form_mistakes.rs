@@ -168,6 +168,41 @@ fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
 }
 
 #[test]
+fn a_ratio_declares_operands_that_add_up() {
+    let ratio = |more: &str| {
+        let to = format!("label = \"Trực tuyến\"\ntype = \"ratio\"\n{more}");
+        error("label = \"Trực tuyến\"\ntype = \"count\"", &to)
+    };
+    let operands = "numerator = \"tong\"\ndenominator = ";
+    let other = format!(
+        "{operands}\"tong\"\n[[column]]\nid = \"lai\"\nlabel = \"Lại\"\ntype = \"percent\"\n\
+         numerator = \"truc_tuyen\"\ndenominator = \"tong\""
+    );
+    for (more, said) in [
+        ("", "phải có `numerator` và `denominator`"),
+        ("numerator = \"tong\"", "phải có cả"),
+        (&format!("{operands}\"tong\"\nper = 0"), "`per` phải từ 1"),
+        (&format!("{operands}\"tog\""), "có phải `tong`?"),
+        (&format!("{operands}\"ten\""), "`ten` không phải là số"),
+        (&format!("{operands}\"abc!x\""), "`cột = abc!x`"),
+        (&other, "`truc_tuyen` đã là tỷ lệ, tỷ số"),
+        (
+            &format!("{operands}\"tong\"\naggregate = \"sum\""),
+            "hãy dùng `aggregate = \"ratio\"`",
+        ),
+    ] {
+        let text = ratio(more);
+        assert!(text.contains(said), "{more}: {text}");
+    }
+    let percent = "type = \"percent\"\nper = 10\nnumerator = \"tong\"\ndenominator = \"tong\"";
+    let text = error(
+        "type = \"count\"\n\n[[rule]]",
+        &format!("{percent}\n\n[[rule]]"),
+    );
+    assert!(text.contains("luôn tính trên 100"), "{text}");
+}
+
+#[test]
 fn percentages_are_not_added_up() {
     let percent = "label = \"Trực tuyến\"\ntype = \"percent\"\nnumerator = \"tong\"\ndenominator = \"tong\"\naggregate = \"sum\"";
     assert_eq!(

@@ -237,8 +237,8 @@ fn aggregate_figures(
     for (i, at) in fields.iter().enumerate() {
         let field = form.field(at.row, at.column);
         let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
-        let percentage = form.percentage(at.row, at.column);
-        if let Some(percentage) = percentage.filter(|_| is_ratio) {
+        let ratio = form.ratio(at.row, at.column);
+        if let Some(ratio) = ratio.filter(|_| is_ratio) {
             let scope = At {
                 figures: &Totals {
                     form,
@@ -246,10 +246,10 @@ fn aggregate_figures(
                     values: &values,
                 },
                 own: Some(form),
-                site: percentage.site,
+                site: ratio.site,
                 blank_is_zero: false,
             };
-            result[i] = percentage.value(&scope).map(Value::Number);
+            result[i] = ratio.value(&scope).map(Value::Number);
         }
     }
     result

@@ -128,13 +128,13 @@ fn cut_short(
 
 /// Notes about an instance whose rule holds.
 fn noted(unit: &UnitTables<'_>, instance: &Instance, verdict: &Verdict) -> Option<Finding> {
-    let percentage = ratio::of(instance, unit).filter(|_| *verdict == Verdict::Pass);
-    percentage?.finding(verdict)
+    let of = ratio::of(instance, unit).filter(|_| *verdict == Verdict::Pass);
+    of?.finding(verdict)
 }
 
 fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
-    if let Some(percentage) = ratio::of(instance, unit) {
-        return percentage.finding(&Verdict::Fail);
+    if let Some(of) = ratio::of(instance, unit) {
+        return of.finding(&Verdict::Fail);
     }
     if let Some((at, message)) = pairs::explain(instance, unit) {
         let finding = at_cell(unit, instance, at, instance.rule.severity, message)?;

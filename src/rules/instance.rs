@@ -138,7 +138,7 @@ impl Instance {
     pub fn subject(&self) -> Option<CellRef> {
         let (row, column) = match self.rule.origin {
             Origin::Written => return None,
-            Origin::Percentage { row, column } => (row.map(RowRef::Row), column),
+            Origin::Ratio { row, column } => (row.map(RowRef::Row), column),
             Origin::Total { column } => (Some(RowRef::Total), column),
         };
         let here = match self.place {

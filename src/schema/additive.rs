@@ -9,7 +9,7 @@ use super::rule::fold::{Algebra, Read};
 use super::rule::function::Function;
 use crate::model::Number;
 
-/// Degree of an expression in the figures of a row: 0 for percentages and constants, 1 for figures
+/// Degree of an expression in the figures of a row: 0 for ratios and constants, 1 for figures
 /// that are added up, 2 for their products...
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Growth {
@@ -220,7 +220,7 @@ fn of_name(form: &Form, name: &Name) -> Option<Growth> {
     let field = form.field(None, form.column(id)?)?;
     match field.kind {
         FieldType::Count | FieldType::Amount => Some(Growth::Power(1)),
-        FieldType::Percent => Some(Growth::Power(0)),
+        FieldType::Percent | FieldType::Ratio => Some(Growth::Power(0)),
         _ => None,
     }
 }

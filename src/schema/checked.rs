@@ -146,7 +146,7 @@ impl Rule {
 
     /// Does it round the figures itself, so that rounding allows nothing beside what it says?
     pub fn rounds_itself(&self) -> bool {
-        matches!(self.origin, Origin::Percentage { .. })
+        matches!(self.origin, Origin::Ratio { .. })
     }
 }
 
@@ -155,8 +155,8 @@ impl Rule {
 pub enum Origin {
     /// The form file writes it.
     Written,
-    /// The field of a percentage declares what is divided by what; of the form file, from 0.
-    Percentage {
+    /// The field of a ratio declares what is divided by what; of the form file, from 0.
+    Ratio {
         /// Row; `None` in a free-row form.
         row: Option<usize>,
         /// Column.

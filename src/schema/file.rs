@@ -137,16 +137,20 @@ pub struct Indicator {
     /// What sort of figure it is.
     #[serde(rename = "type")]
     pub kind: Option<FieldType>,
-    /// Declared decimals of an amount (0 if absent) or a percentage (2 if absent).
+    /// Declared decimals of an amount (0 if absent), a percentage or a ratio (2 if absent).
     pub decimals: Option<u32>,
-    /// How a percentage or amount is rounded to its decimals.
+    /// How a percentage, ratio or amount is rounded to its decimals.
     pub rounding: Option<Rounding>,
-    /// Percentage: what is divided; an expression over names.
+    /// Percentage, ratio: what is divided; an expression over names.
     #[schemars(with = "Option<String>")]
     pub numerator: Option<Spanned<String>>,
-    /// Percentage: what it is divided by.
+    /// Percentage, ratio: what it is divided by.
     #[schemars(with = "Option<String>")]
     pub denominator: Option<Spanned<String>>,
+    /// Ratio: to how many of the denominator it is: 1000 for births per 1000 inhabitants; 1 if
+    /// absent.
+    #[schemars(range(min = 1))]
+    pub per: Option<u32>,
     /// Values a choice may have.
     #[serde(default)]
     pub choices: Vec<String>,
@@ -241,6 +245,8 @@ pub enum FieldType {
     Amount,
     /// A percentage, 53,22 for 53,22%, computed from numerator and denominator.
     Percent,
+    /// A figure divided by another that is no percentage, such as pupils per class.
+    Ratio,
     /// Words.
     Text,
     /// A calendar day.
@@ -258,8 +264,13 @@ impl FieldType {
     pub fn is_numeric(self) -> bool {
         matches!(
             self,
-            FieldType::Count | FieldType::Amount | FieldType::Percent
+            FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio
         )
+    }
+
+    /// Is it one figure divided by another? Such figures do not add up.
+    pub fn is_ratio(self) -> bool {
+        matches!(self, FieldType::Percent | FieldType::Ratio)
     }
 }
 
@@ -346,7 +357,7 @@ impl Aggregate {
     pub fn usual(kind: FieldType) -> Aggregate {
         match kind {
             FieldType::Count | FieldType::Amount => Aggregate::Sum,
-            FieldType::Percent => Aggregate::Ratio,
+            FieldType::Percent | FieldType::Ratio => Aggregate::Ratio,
             FieldType::Flag => Aggregate::Count,
             FieldType::Text | FieldType::Choice => Aggregate::List,
             FieldType::Date | FieldType::Code => Aggregate::None,
@@ -374,7 +385,7 @@ pub struct RuleText {
     #[schemars(with = "Option<Vec<String>>")]
     pub except_rows: Option<Vec<Spanned<String>>>,
     /// Of a rule over rows: the only columns it is evaluated on, ids or ranges `first:last`. Columns
-    /// of percentages and averages are left out unless they are named here.
+    /// of percentages, ratios and averages are left out unless they are named here.
     #[schemars(with = "Option<Vec<String>>")]
     pub columns: Option<Vec<Spanned<String>>>,
     /// Of a rule over rows: columns it is not evaluated on.

@@ -149,7 +149,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["checked"],
             &["resolve", "additive"],
             &["scope", "determined"],
-            &["percentage"],
+            &["ratio"],
             &["derived", "logic"],
             &["lint"],
             &["read", "json_schema"],

@@ -11,7 +11,7 @@ use crate::model::{Message, Severity};
 use crate::rules::example;
 use crate::schema::ruleset::{self, Fault, RuleKey};
 use crate::schema::source::Source;
-use crate::schema::{Form, SchemaError, builtin, hints};
+use crate::schema::{Form, SchemaError, builtin, hints, ratios};
 
 /// One thing wrong or doubtful in a form file.
 #[derive(Debug, Clone)]
@@ -163,6 +163,7 @@ fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
     for one in loaded {
         let form = &one.form;
         let mut found = hints::of(form);
+        found.extend(ratios::without_a_total(form));
         if let Some(kinds) = &known_kinds {
             found.extend(hints::kinds(form, kinds));
         }

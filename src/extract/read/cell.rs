@@ -138,7 +138,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
         return unholdable(Value::Number(figure));
     }
     match field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             let look = cell.style.as_ref().map(|style| style.shown(double));
             if let Some(doubt) = look.as_ref().and_then(|look| doubt(figure, look, field)) {
                 return problem(
@@ -322,7 +322,7 @@ fn read_text(text: &str, field: &Field) -> CellReading {
             _ => wrong_type(Value::Text(tidy(text)), field),
         },
         FieldType::Date => date(text, field),
-        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             match number_text::read(text, field) {
                 TextFigure::Read(figure) => {
                     figure_of(figure, text.contains(['%', '％']), field, true)
@@ -404,7 +404,7 @@ fn date(text: &str, field: &Field) -> CellReading {
 fn wrong_type(found: Value, field: &Field) -> CellReading {
     let (wanted, wanted_en) = match field.kind {
         FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number, such as 3259"),
-        FieldType::Amount => ("một số", "a figure"),
+        FieldType::Amount | FieldType::Ratio => ("một số", "a figure"),
         FieldType::Percent => (
             "một tỷ lệ phần trăm, ví dụ 53,22",
             "a percentage, such as 53.22",

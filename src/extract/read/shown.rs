@@ -99,12 +99,15 @@ fn as_percent(stored: Number) -> Doubt {
 
 /// 9 that the sheet shows as «9 đồng» where the form counts in millions.
 fn in_other_measure(stored: Number, words: &str, field: &Field) -> Message {
-    let of_form = field.unit.as_deref().map_or(Message::new("", ""), |unit| {
-        Message::new(
-            format!(", còn đơn vị tính của biểu là {unit}"),
-            format!("; the form's unit of measure is {unit}"),
-        )
-    });
+    let of_form = field
+        .measure
+        .as_deref()
+        .map_or(Message::new("", ""), |unit| {
+            Message::new(
+                format!(", còn đơn vị tính của biểu là {unit}"),
+                format!("; the form's unit of measure is {unit}"),
+            )
+        });
     message!(
         stored, of_form;
         "Ô hiện số {stored} kèm chữ «{words}»{of_form}: không rõ số tính theo đơn vị nào. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
@@ -117,7 +120,7 @@ fn is_other_measure(words: &str, field: &Field) -> bool {
     let Some(shown) = dong(words) else {
         return false;
     };
-    let unit = field.unit.as_deref().unwrap_or_default();
+    let unit = field.measure.as_deref().unwrap_or_default();
     match dong(unit) {
         Some(own) => shown != own,
         // What is no money may be counted in thousands, and says so.

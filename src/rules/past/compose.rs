@@ -1,5 +1,5 @@
 //! A quarter, half or year put together from the closed periods it is made of: flows are added up,
-//! stocks are those of the first or the last of them, percentages are computed anew.
+//! stocks are those of the first or the last of them, ratios are computed anew.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Last period's figures of units that have since been merged, as those of the unit they went into.
 //!
-//! What can be added up is added up; a percentage is computed anew from what was added up; flags
+//! What can be added up is added up; a ratio is computed anew from what was added up; flags
 //! and words of several units are not one unit's. If one of them lacks a figure there is no sum,
 //! and the figures of a split unit cannot be divided among its successors.
 

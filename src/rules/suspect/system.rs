@@ -12,7 +12,7 @@ use crate::extract::CellState;
 use crate::model::{Allowance, Number, Severity, Value};
 use crate::rules::equation::Equation;
 use crate::rules::instance::{Instance, Verdict, collect};
-use crate::rules::ratio::{self, Percentage};
+use crate::rules::ratio::{self, RatioAt};
 use crate::rules::scope::{CellRef, RowRef, UnitTables, distinct};
 use crate::rules::words::explain;
 use crate::schema::expression::{Comparison, Expr};
@@ -38,7 +38,7 @@ pub(super) struct SystemRule<'a> {
     pub(super) sum: Option<TypedSum>,
     /// Typed cells it depends on.
     pub(super) cells: BTreeSet<CellRef>,
-    /// A computed percentage or quotient that agrees with its parts: computed anew when they change.
+    /// A computed ratio or quotient that agrees with its parts: computed anew when they change.
     computes: Option<CellRef>,
     /// Cells that are read to evaluate it.
     reads: usize,
@@ -213,13 +213,13 @@ impl<'a> System<'a> {
                 .or_default()
                 .push(self.checks.len());
         }
-        let percentage = |of: Percentage<'_>| {
+        let ratio = |of: RatioAt<'_>| {
             let computed = self.unit.field(of.at).is_some_and(|of| of.computed);
             computed.then_some(of.at)
         };
         let computes = match ratio::of(rule.instance, self.unit) {
             _ if rule.failed || sum.is_some() => None,
-            Some(of) => percentage(of),
+            Some(of) => ratio(of),
             None => defined(self.unit, rule.instance),
         };
         self.checks.push(SystemRule {

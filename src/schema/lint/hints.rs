@@ -25,7 +25,7 @@ pub struct Hint {
     pub message: Message,
 }
 
-fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
+pub(super) fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
     Hint {
         severity,
         span,
@@ -41,7 +41,7 @@ pub fn of(form: &Form) -> Vec<Hint> {
     hints
 }
 
-/// Rules that leave out rows or columns of percentages and averages without naming them.
+/// Rules that leave out rows or columns of ratios and averages without naming them.
 fn left_out(form: &Form) -> Vec<Hint> {
     let mut hints = Vec::new();
     for rule in form.written() {
@@ -69,10 +69,10 @@ fn left_out(form: &Form) -> Vec<Hint> {
                 Severity::Info,
                 span_of(form, id),
                 format!(
-                    "quy tắc `{id}` được hỏi ở {vi} {runs}; không ở {out}, vì tỷ lệ và bình quân không cộng được; muốn hỏi cả ở đó thì kể tên trong `{key} = [...]`"
+                    "quy tắc `{id}` được hỏi ở {vi} {runs}; không ở {out}, vì tỷ lệ, tỷ số và bình quân không cộng được; muốn hỏi cả ở đó thì kể tên trong `{key} = [...]`"
                 ),
                 format!(
-                    "rule `{id}` is evaluated on the {key} {runs}; not on {out}, as percentages and averages do not add up; to have it there, too, name them in `{key} = [...]`"
+                    "rule `{id}` is evaluated on the {key} {runs}; not on {out}, as ratios and averages do not add up; to have it there, too, name them in `{key} = [...]`"
                 ),
             )
         });

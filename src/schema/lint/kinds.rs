@@ -105,16 +105,12 @@ impl<'e> Algebra<'e> for Kinds<'_> {
         let percentages = kinds.clone().all(|kind| kind == FieldType::Percent);
         let kind = match read.past {
             // Periods are added up, which only makes sense of what a total can be made of.
-            Some(Past::YearToDate) if kinds.any(|kind| kind == FieldType::Percent) => {
-                Err(Message::new(
-                    format!(
-                        "`{text}`: tỷ lệ không cộng qua các kỳ được; hãy tính lại từ tử số, mẫu số"
-                    ),
-                    format!(
-                        "`{text}`: percentages of periods do not add up; compute it from its operands"
-                    ),
-                ))
-            }
+            Some(Past::YearToDate) if kinds.any(FieldType::is_ratio) => Err(Message::new(
+                format!(
+                    "`{text}`: tỷ lệ, tỷ số không cộng qua các kỳ được; hãy tính lại từ tử số, mẫu số"
+                ),
+                format!("`{text}`: ratios of periods do not add up; compute it from its operands"),
+            )),
             Some(Past::YearToDate) => figure(&part),
             _ => part.kind,
         };
@@ -430,7 +426,9 @@ fn common(mut kinds: impl Iterator<Item = ExprKind>) -> ExprKind {
 
 fn of(kind: FieldType) -> ExprKind {
     match kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => ExprKind::Number,
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
+            ExprKind::Number
+        }
         FieldType::Text | FieldType::Choice | FieldType::Code => ExprKind::Text,
         FieldType::Flag => ExprKind::Flag,
         FieldType::Date => ExprKind::Date,

@@ -10,6 +10,7 @@ pub mod lifecycle;
 pub mod meanings;
 pub mod names;
 pub mod places;
+pub mod ratios;
 pub mod rules;
 pub mod shape;
 

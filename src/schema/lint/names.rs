@@ -8,7 +8,8 @@ use toml::Spanned;
 use crate::model::Message;
 use crate::schema::builtin;
 use crate::schema::checked::{Form, Forms, RuleScope};
-use crate::schema::resolve::{Target, bind};
+use crate::schema::lint::kinds::{self, ExprKind};
+use crate::schema::resolve::{FieldRef, Target, anywhere, bind};
 use crate::schema::rule::expression::{Expr, Name};
 use crate::schema::rule::fold::Read;
 use crate::schema::source::{SchemaError, Source, suggestion};
@@ -124,7 +125,64 @@ pub fn ratios(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
         {
             let expr = source.expression(text)?;
             lint(source, form, text, &expr, &mut None)?;
+            operands(source, form, text, &expr)?;
+            figures(source, form, text, &expr)?;
         }
+    }
+    Ok(())
+}
+
+/// Refuses what cannot be divided: words and days.
+fn figures(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), SchemaError> {
+    let message = match kinds::infer(expr, form) {
+        Ok(ExprKind::Number | ExprKind::Flag | ExprKind::Unknown) => return Ok(()),
+        Ok(ExprKind::Text | ExprKind::Date) => Message::new(
+            format!("`{expr}` không phải là số nên không chia được"),
+            format!("`{expr}` is no figure and cannot be divided"),
+        ),
+        Err(message) => message,
+    };
+    Err(source.error(Some(source.inside(text, 0)), message))
+}
+
+/// Refuses operands of which sums have no figure: those of other forms, and ratios.
+fn operands(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), SchemaError> {
+    for read in expr.reads() {
+        let name = read.name;
+        let cells = anywhere(form, name);
+        let mut fields = cells.iter().filter_map(FieldRef::field);
+        let message = if name.form.is_some() {
+            Message::new(
+                format!(
+                    "`{name}`: tử số, mẫu số chỉ lấy được số của chính biểu; hãy thêm một cột (dòng) nhận số ấy bằng quy tắc `cột = {name}` rồi chia cho cột đó"
+                ),
+                format!(
+                    "`{name}`: numerator and denominator are figures of the form itself; add a column (or row) that has the figure by a rule `column = {name}` and divide by that"
+                ),
+            )
+        } else if !cells.is_empty() && fields.all(|field| field.kind.is_ratio()) {
+            Message::new(
+                format!(
+                    "`{name}` đã là tỷ lệ, tỷ số nên không chia tiếp được: số của nhiều đơn vị phải tính lại từ tử số, mẫu số; hãy viết bằng các số gốc"
+                ),
+                format!(
+                    "`{name}` is a ratio itself and no operand of another: the figure of several units is computed anew from numerator and denominator; write the figures it is made of"
+                ),
+            )
+        } else {
+            continue;
+        };
+        return Err(source.error(Some(source.inside(text, name.span.start)), message));
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! Which rows or columns a rule is evaluated on: those it names, all but those it names, or all but
-//! percentages and averages, which do not add up.
+//! ratios and averages, which do not add up.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -86,7 +86,7 @@ pub fn left_out_unsaid(form: &Form, rule: &Rule) -> BTreeSet<usize> {
     left_out(form, rule.scope, &rule.reads().collect::<Vec<_>>())
 }
 
-/// The rows or columns of percentages and averages, where the rule reads cells that are such only
+/// The rows or columns of ratios and averages, where the rule reads cells that are such only
 /// because their row or column is. None if nothing else is left.
 fn left_out(form: &Form, scope: RuleScope, reads: &[Read<'_>]) -> BTreeSet<usize> {
     let Some(keys) = Keys::of(form, scope) else {
@@ -119,7 +119,7 @@ fn on(at: &FieldRef<'_>, site: Site) -> bool {
     }
 }
 
-/// Is a cell a percentage or an average because the row or column of the site says so, and not
+/// Is a cell a ratio or an average because the row or column of the site says so, and not
 /// because the row or column that the rule names does?
 fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
     let row = at.row().and_then(|row| form.file.rows.get(row));
@@ -130,7 +130,7 @@ fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
     };
     let says = |indicator: Option<&Indicator>| {
         indicator.is_some_and(|one| {
-            one.kind == Some(FieldType::Percent) || one.aggregate == Some(Aggregate::None)
+            one.kind.is_some_and(FieldType::is_ratio) || one.aggregate == Some(Aggregate::None)
         })
     };
     at.field().is_some_and(is_share) && says(across) && !says(named)
@@ -138,8 +138,7 @@ fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
 
 /// Is it a figure that does not add up?
 fn is_share(field: &Field) -> bool {
-    field.kind == FieldType::Percent
-        || (field.kind.is_numeric() && field.aggregate == Aggregate::None)
+    field.kind.is_ratio() || (field.kind.is_numeric() && field.aggregate == Aggregate::None)
 }
 
 /// How a rule of a scope may be restricted: the key, and what it lists.

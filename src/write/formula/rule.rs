@@ -9,11 +9,11 @@ use super::condition::{Condition, Joining, Shape};
 use super::names::{FormulaSite, Names, NoFormula};
 use super::needs::{Needs, or_waits};
 use super::part::{FormulaValue, Sort};
-use super::percentage;
+use super::ratio;
 use super::translate::RuleTexts;
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::form::BlankPolicy;
-use crate::schema::percentage::Percentage;
+use crate::schema::ratio::RatioCell;
 
 /// Turns the expressions of one rule at one place into formula text.
 pub struct Translator<'a> {
@@ -127,15 +127,15 @@ impl<'a> Translator<'a> {
         })
     }
 
-    /// The formula of a cell that shows a percentage; nothing as long as an operand is lacking.
+    /// The formula of a cell that shows a ratio; nothing as long as an operand is lacking.
     ///
     /// # Errors
     /// An operand has no formula here.
-    pub fn percentage(&self, of: &Percentage<'_>) -> Result<String, NoFormula> {
+    pub fn ratio(&self, of: &RatioCell<'_>) -> Result<String, NoFormula> {
         let (n, d) = (self.value(of.numerator())?, self.value(of.denominator())?);
         let waits = waits(self.how, &n.needs.clone().and(&d.needs));
         let plain = |one: &Computed<'_>| one.value.text(one.how, &str::to_owned);
-        Ok(percentage::formula(of, (&plain(&n), &plain(&d)), waits))
+        Ok(ratio::formula(of, (&plain(&n), &plain(&d)), waits))
     }
 
     /// Both sides of a comparison of figures, and the most decimals any of them has; `None` if it

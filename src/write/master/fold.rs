@@ -167,7 +167,7 @@ impl<'a> Folder<'a> {
             if column.field.aggregate != Aggregate::Ratio {
                 continue;
             }
-            let Some(of) = self.form.percentage(column.row, column.column) else {
+            let Some(of) = self.form.ratio(column.row, column.column) else {
                 continue;
             };
             let operand = |cell: &FieldRef<'_>| {

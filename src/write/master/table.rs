@@ -291,7 +291,7 @@ fn cell_format(column: &Column<'_>, shown: &ShownCell) -> Format {
         ShownCell::Live(_) | ShownCell::Value(Some(Value::Number(_)))
     );
     match column.field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => style::figure(column.decimals),
+        kind if kind.is_numeric() => style::figure(column.decimals),
         FieldType::Flag if counted => style::centred_cell().set_num_format("#,##0"),
         _ => style::cell(column.field),
     }

@@ -402,7 +402,7 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
         .rev()
         .filter_map(|rule| match rule.origin {
             Origin::Total { column } => Some((rule, column)),
-            Origin::Percentage { .. } | Origin::Written => None,
+            Origin::Ratio { .. } | Origin::Written => None,
         });
     for (rule, column) in columns {
         let (indicator, field) = (form.file.columns.get(column)?, form.field(None, column)?);

@@ -7,7 +7,7 @@ use crate::model::{CellAddress, Number, Value};
 use crate::schema::Field;
 use crate::schema::expression::{Expr, Past};
 use crate::schema::form::BlankPolicy;
-use crate::schema::percentage::Percentage;
+use crate::schema::ratio::RatioCell;
 use crate::schema::resolve;
 use crate::write::formula::names::FormulaSite;
 use crate::write::formula::rule::Translator;
@@ -40,8 +40,8 @@ impl<'a> Painter<'a, '_> {
         if !field.computed {
             return Role::Input;
         }
-        let formula = match form.percentage(row, column) {
-            Some(of) => self.percentage_formula(&of, sheet_row),
+        let formula = match form.ratio(row, column) {
+            Some(of) => self.ratio_formula(&of, sheet_row),
             None => self.rule_formula(field, row, sheet_row, column),
         };
         formula.map_or(Role::Input, Role::Computed)
@@ -102,11 +102,11 @@ impl<'a> Painter<'a, '_> {
         }))
     }
 
-    fn percentage_formula(&self, of: &Percentage<'_>, sheet_row: u32) -> Option<String> {
+    fn ratio_formula(&self, of: &RatioCell<'_>, sheet_row: u32) -> Option<String> {
         let names = self.names();
         let site = on_row(of.site, sheet_row);
         let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
-        translator.percentage(of).ok()
+        translator.ratio(of).ok()
     }
 }
 

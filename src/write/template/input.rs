@@ -205,7 +205,7 @@ fn by_type(field: &Field, layout: &TemplateLayout) -> Result<DataValidation, Wri
         FieldType::Percent if field.ratio.is_some() && !field.negative => {
             DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, 100.0))
         }
-        FieldType::Amount | FieldType::Percent => {
+        FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             let least = if field.negative { -1e15 } else { 0.0 };
             DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, 1e15))
         }
@@ -264,7 +264,7 @@ fn refusal(field: &Field) -> (&'static str, String) {
                 "Hãy gõ một số nguyên{least} theo đơn vị tính của biểu, không gõ dấu chấm ngăn cách hàng nghìn.{nothing}"
             ),
         ),
-        FieldType::Amount => (
+        FieldType::Amount | FieldType::Ratio => (
             "Ô này chỉ nhận số",
             format!(
                 "Hãy gõ một số{least} theo đơn vị tính của biểu, không gõ dấu ngăn cách hàng nghìn.{nothing}"

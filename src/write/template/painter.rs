@@ -4,7 +4,7 @@ use rust_xlsxwriter::Format;
 
 use super::fill::{Input, TemplateInput};
 use crate::rules::PreviousFigures;
-use crate::schema::percentage::Percentage;
+use crate::schema::ratio::RatioCell;
 use crate::schema::{Field, Form};
 use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::formula::names::Names;
@@ -122,9 +122,9 @@ impl Painter<'_, '_> {
         (0..form.file.rows.len().max(1)).find_map(|row| form.field(Some(row), column))
     }
 
-    /// The percentage that the cells of a column are, as [`Painter::sample_field`].
-    pub(super) fn sample_percentage(&self, column: usize) -> Option<Percentage<'_>> {
+    /// The ratio that the cells of a column are, as [`Painter::sample_field`].
+    pub(super) fn sample_ratio(&self, column: usize) -> Option<RatioCell<'_>> {
         let form = self.form();
-        (0..form.file.rows.len().max(1)).find_map(|row| form.percentage(Some(row), column))
+        (0..form.file.rows.len().max(1)).find_map(|row| form.ratio(Some(row), column))
     }
 }

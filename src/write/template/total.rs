@@ -23,7 +23,7 @@ impl Painter<'_, '_> {
         for column in columns {
             let sample = self.sample_field(column);
             let is_ratio = sample.is_some_and(|field| field.aggregate == Aggregate::Ratio);
-            let Some(of) = self.sample_percentage(column).filter(|_| is_ratio) else {
+            let Some(of) = self.sample_ratio(column).filter(|_| is_ratio) else {
                 continue;
             };
             let operand = |cell: &FieldRef<'_>| {
