@@ -22,7 +22,7 @@ pub enum TextFigure {
 /// 3.259 or 3 259: every group behind the first has three digits.
 static GROUPED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^[1-9]\d{0,2}(?:\.\d{3})+$|^[1-9]\d{0,2}(?: \d{3})+$"));
-/// 0.900 or 012.500: nobody writes thousands with a 0 in front, so one of the two slipped.
+/// 0.900 or 012.500: thousands with a 0 in front, or decimals.
 static ZERO_LED: LazyLock<Regex> = LazyLock::new(|| regex(r"^0\d{0,2}(?:[. ]\d{3})+$"));
 /// 0,900: only a decimal comma has a 0 alone in front.
 static ZERO_COMMA: LazyLock<Regex> = LazyLock::new(|| regex(r"^0,\d+$"));
@@ -71,8 +71,9 @@ fn count(body: &str) -> TextFigure {
     if GROUPED.is_match(body) {
         return parse(&body.replace(['.', ' '], ""));
     }
+    // Exports of forms whose format puts the dot write 0.393; no other reading is a count.
     if ZERO_LED.is_match(body) {
-        return ambiguous(&body.replace(['.', ' '], ""));
+        return parse(&body.replace(['.', ' '], ""));
     }
     if COMMA_GROUPED.is_match(body) {
         return ambiguous(&body.replace(',', ""));
@@ -194,15 +195,8 @@ mod tests {
         assert_eq!(read("1.543.644", &count), Read(dec!(1543644)));
         assert_eq!(read("1,494", &count), Ambiguous(dec!(1494)));
         assert_eq!(read("21.15", &count), NotANumber);
-        // A 0 in front is no group of thousands.
-        for (text, asked) in [
-            ("0.900", 900),
-            ("00.900", 900),
-            ("012.500", 12500),
-            ("0 900", 900),
-        ] {
-            assert_eq!(read(text, &count), Ambiguous(asked.into()), "{text}");
-        }
+        assert_eq!(read("0.900", &count), Read(dec!(900)));
+        assert_eq!(read("012.500", &count), Read(dec!(12500)));
         assert_eq!(read("66 xã", &count), NotANumber);
         assert_eq!(read("3.25.9", &count), NotANumber);
     }
