@@ -335,6 +335,99 @@ fn the_total_row_is_live_and_has_its_result() {
 }
 
 #[test]
+fn computed_cells_show_nothing_in_rows_without_a_name_and_flags_as_marks() {
+    let computed = form(
+        r#"
+id = "tinh"
+version = "1"
+title = "Tính"
+sheet = "Tính"
+[layout]
+rows = "free"
+[defaults]
+type = "count"
+[[column]]
+id = "ten"
+label = "Tên"
+type = "text"
+key = true
+[[column]]
+id = "so"
+label = "Số"
+[[column]]
+id = "ca_cot"
+label = "Cả cột"
+computed = true
+[[column]]
+id = "dat"
+label = "Đạt"
+type = "flag"
+blank = "no"
+computed = true
+[[column]]
+id = "cong"
+label = "Cộng"
+computed = true
+[[column]]
+id = "gap_doi"
+label = "Gấp đôi"
+computed = true
+[[rule]]
+id = "r1"
+check = "ca_cot = SUM(so)"
+[[rule]]
+id = "r2"
+check = "dat = (so >= 5)"
+[[rule]]
+id = "r3"
+check = "gap_doi = 2 * so"
+[[rule]]
+id = "r4"
+check = "cong = SUM(so, gap_doi)"
+"#,
+    );
+    let campaign = campaign();
+    let input = TemplateInput {
+        campaign: &campaign,
+        unit: None,
+        forms: std::slice::from_ref(&computed),
+        fill: None,
+        identity: true,
+        previous: None,
+        password: None,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mau.xlsx");
+    let layout = write_template(&input, created(), &path).unwrap();
+    let book = Written::open(&path);
+    let formula = |column| {
+        let (sheet, at) = layout.cell("tinh", GridRow::Free(0), column).unwrap();
+        book.formula(sheet, &at.to_string()).to_owned()
+    };
+    let (_, name) = layout.cell("tinh", GridRow::Free(0), "ten").unwrap();
+    let named = format!("IF(${name}=\"\",\"\",");
+    assert!(
+        formula("ca_cot").starts_with(&named),
+        "{}",
+        formula("ca_cot")
+    );
+    assert!(formula("dat").starts_with(&named), "{}", formula("dat"));
+    assert!(
+        formula("dat").contains(",\"x\",\"\")"),
+        "{}",
+        formula("dat")
+    );
+    // A row without its figure shows nothing anyway.
+    for column in ["gap_doi", "cong"] {
+        let formula = formula(column);
+        assert!(
+            formula.starts_with("IF(") && !formula.starts_with(&named),
+            "{formula}"
+        );
+    }
+}
+
+#[test]
 fn sheet_names_fit_excel_and_differ() {
     let mut taken = Vec::new();
     for wanted in [

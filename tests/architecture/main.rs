@@ -147,7 +147,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["rule"],
             &["source", "field", "campaign", "builtin"],
             &["checked"],
-            &["resolve", "additive"],
+            &["resolve", "additive", "filers"],
             &["scope", "determined"],
             &["ratio"],
             &["derived", "logic"],

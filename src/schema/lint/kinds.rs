@@ -4,7 +4,7 @@
 use crate::model::{Message, Number};
 use crate::schema::checked::Form;
 use crate::schema::file::FieldType;
-use crate::schema::resolve::{FieldRef, Target, anywhere, bind};
+use crate::schema::resolve::{FieldRef, Site, Target, anywhere, bind};
 use crate::schema::rule::criterion;
 use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
 use crate::schema::rule::fold::{Algebra, Read, Written};
@@ -42,11 +42,21 @@ impl ExprKind {
 /// # Errors
 /// What in it does not go together.
 pub fn infer(expr: &Expr, form: &Form) -> Result<ExprKind, Message> {
-    expr.fold(&mut Kinds { form }).kind
+    expr.fold(&mut Kinds { form, site: None }).kind
+}
+
+/// Does an expression go together with what the cells hold that it reads at a site? Where a rule
+/// over rows meets a column of words there is nothing to add up, and no order that Excel and the
+/// checks share.
+pub fn fits(expr: &Expr, form: &Form, site: Site) -> bool {
+    let site = Some(site);
+    expr.fold(&mut Kinds { form, site }).kind.is_ok()
 }
 
 struct Kinds<'f> {
     form: &'f Form,
+    /// The site at which it is read; `None`: wherever it may be.
+    site: Option<Site>,
 }
 
 /// A part of an expression: as written, and its sort.
@@ -90,7 +100,10 @@ impl<'e> Algebra<'e> for Kinds<'_> {
     }
 
     fn name(&mut self, read: Read<'e>) -> Sorted {
-        let cells = anywhere(self.form, read.name);
+        let cells = match self.site {
+            Some(site) => self.form.own_cells(read.name, read.folded, site),
+            None => anywhere(self.form, read.name),
+        };
         let mut kinds = cells
             .iter()
             .filter_map(FieldRef::field)
@@ -142,8 +155,13 @@ impl<'e> Algebra<'e> for Kinds<'_> {
 
     fn binary(&mut self, operator: Operator, left: Sorted, right: Sorted) -> Sorted {
         let kind = match operator {
-            Operator::Compare(_) => {
-                same_measure(&left, &right).and_then(|()| compared(&left, &right))
+            Operator::Compare(how) => {
+                let ordered = !matches!(how, Comparison::Equal | Comparison::NotEqual);
+                let words = |side: &Sorted| side.kind == Ok(ExprKind::Text);
+                match self.site.is_some() && ordered && (words(&left) || words(&right)) {
+                    true => Err(never_compared(&left, &right)),
+                    false => same_measure(&left, &right).and_then(|()| compared(&left, &right)),
+                }
             }
             Operator::Add | Operator::Subtract if days(operator, &left, &right).is_some() => {
                 Ok(days(operator, &left, &right).unwrap_or(ExprKind::Unknown))
@@ -399,6 +417,14 @@ fn compared(left: &Sorted, right: &Sorted) -> Result<ExprKind, Message> {
         format!("không so sánh được `{left}` ({l_vi}) với `{right}` ({r_vi})"),
         format!("`{left}` is {l_en} and `{right}` is {r_en}; they cannot be compared"),
     ))
+}
+
+fn never_compared(left: &Sorted, right: &Sorted) -> Message {
+    let (left, right) = (&left.text, &right.text);
+    Message::new(
+        format!("`{left}` và `{right}` là chữ, không có lớn hơn, nhỏ hơn"),
+        format!("`{left}` and `{right}` are words, which have no order"),
+    )
 }
 
 /// A part that is computed with.

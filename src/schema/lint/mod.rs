@@ -13,6 +13,7 @@ pub mod places;
 pub mod ratios;
 pub mod rules;
 pub mod shape;
+pub mod shares;
 
 pub use crate::schema::source::suggestion;
 pub use names::{cross_form, figure_names};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::shares;
 use crate::model::Message;
 use crate::schema::builtin;
 use crate::schema::checked::{Form, Forms, RuleScope};
@@ -249,10 +250,10 @@ fn cross_form_names(
 }
 
 /// Checks the names of a report figure: each is `form!row.column`, or `form!column` of a free-row
-/// form; `UNITS(form)` names a form.
+/// form; `UNITS(form)` names a form. Percentages are not added up.
 ///
 /// # Errors
-/// The first name that no form of the campaign has.
+/// The first name that no form of the campaign has, or a sum of percentages.
 pub fn figure_names(
     source: &Source<'_>,
     forms: &[Arc<Form>],
@@ -293,7 +294,11 @@ pub fn figure_names(
             ),
         ));
     }
-    Ok(())
+    let of = |id: &str| forms.iter().find(|form| form.id() == id).map(Arc::as_ref);
+    match shares::added(expr, home.map(Arc::as_ref), &of) {
+        None => Ok(()),
+        Some((at, message)) => Err(source.error(Some(source.inside(text, at)), message)),
+    }
 }
 
 /// `UNITS(form)` of a form the campaign does not have.

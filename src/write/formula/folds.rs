@@ -5,6 +5,7 @@ use super::needs::{Needs, note};
 use super::part::{FormulaPart, FormulaValue, Way, exact_only, pairs};
 use super::slack::Slack;
 use super::translate::{Result, RuleTexts};
+use crate::schema::FieldType;
 use crate::schema::expression::Function;
 use crate::schema::form::BlankPolicy;
 use crate::schema::rule::criterion;
@@ -195,6 +196,7 @@ impl<'e> RuleTexts<'_> {
         }
         let (mut texts, mut needs) = (Vec::new(), Needs::default());
         let mut slack = Some(Slack::default());
+        let (mut kind, mut name) = (FieldType::Text, function.name());
         for argument in arguments {
             let part = argument?;
             texts.push(match part {
@@ -203,6 +205,7 @@ impl<'e> RuleTexts<'_> {
                     self.decimals = self.decimals.max(span.decimals);
                     note(&mut needs.looked_at, &span.cells);
                     needs.never_blank |= span.says_when_blank;
+                    kind = span.kind;
                     if function == Function::SumIfs {
                         slack = exact_only([&slack, &Some(Slack::figures(&span, "1"))]);
                     }
@@ -228,6 +231,15 @@ impl<'e> RuleTexts<'_> {
                         // Excel reads a figure inside words as the computer's own language
                         // writes it.
                         Some((how, number)) => format!("\"{}\"&{number}", how.symbol()),
+                        // Any time of that day.
+                        None if kind == FieldType::Date && function.looks_for() => {
+                            if function == Function::CountIf {
+                                name = Function::CountIfs.name();
+                            }
+                            let (day, cells) = (&way.text, texts.last().cloned());
+                            let cells = cells.unwrap_or_default();
+                            format!("\">=\"&{day},{cells},\"<\"&({day}+1)")
+                        }
                         None => way.text.clone(),
                     }
                 }
@@ -236,7 +248,7 @@ impl<'e> RuleTexts<'_> {
         if let (Function::SumIfs, [figures, wanted @ ..]) = (function, texts.as_slice()) {
             note(&mut needs.picked, &has_figure(figures, &wanted.join(",")));
         }
-        let text = format!("{}({})", function.name(), texts.join(","));
+        let text = format!("{name}({})", texts.join(","));
         let way = Way::new(text, needs).rounded(slack);
         Ok(FormulaPart::Value(FormulaValue::figure(vec![way])?))
     }
@@ -276,6 +288,9 @@ impl<'e> RuleTexts<'_> {
             (Function::Count | Function::CountA, None) => None,
             _ => return Err(NoFormula::Elsewhere),
         };
+        if wanted.is_some() && columns.iter().any(|column| column.kind == FieldType::Date) {
+            return Err(NoFormula::Elsewhere);
+        }
         for column in &columns {
             note(&mut needs.looked_at, &column.cells);
             needs.never_blank |= column.says_when_blank;

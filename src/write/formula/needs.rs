@@ -9,6 +9,8 @@ pub(super) struct Needs {
     pub figures: Vec<String>,
     /// Cells that must hold words.
     pub words: Vec<String>,
+    /// Cells that must hold days, which Excel counts as figures; one typed as text it cannot compare.
+    pub days: Vec<String>,
     /// Ranges of which at least one cell must hold a figure.
     pub folded: Vec<String>,
     /// Cells and ranges that may not be below zero; one that is, is reported as such when the
@@ -55,6 +57,7 @@ impl Needs {
         let lists = [
             (&mut self.figures, &other.figures),
             (&mut self.words, &other.words),
+            (&mut self.days, &other.days),
             (&mut self.folded, &other.folded),
             (&mut self.floored, &other.floored),
             (&mut self.rows, &other.rows),
@@ -81,6 +84,7 @@ impl Needs {
         [
             &self.figures,
             &self.words,
+            &self.days,
             &self.folded,
             &self.rows,
             &self.picked,
@@ -108,6 +112,11 @@ impl Needs {
         }
         // A blank may count as 0, never as words.
         unknown.extend(self.words.iter().map(|cell| format!("{cell}=\"\"")));
+        unknown.extend(
+            self.days
+                .iter()
+                .map(|cell| format!("ISNUMBER({cell})=FALSE")),
+        );
         unknown
     }
 
@@ -128,6 +137,7 @@ impl Needs {
             known.extend(self.picked.iter().cloned());
         }
         known.extend(self.words.iter().map(|word| format!("({word}<>\"\")")));
+        known.extend(self.days.iter().map(|day| format!("ISNUMBER({day})")));
         known.extend(self.previous.iter().map(|f| format!("(COUNT({f})>0)")));
         known.extend(self.rows.iter().cloned());
         known
@@ -141,9 +151,9 @@ impl Needs {
 
     /// The condition under which every cell is blank; `None` if it reads none.
     pub fn all_blank(&self) -> Option<String> {
-        let joined = |lists: [&[String]; 2]| lists.concat().join(",");
-        let figures = joined([&self.figures, &self.folded]);
-        let others = joined([&self.looked_at, &self.words]);
+        let figures = [self.figures.as_slice(), &self.folded].concat().join(",");
+        let others = [self.looked_at.as_slice(), &self.words, &self.days];
+        let others = others.concat().join(",");
         match (figures.is_empty(), others.is_empty()) {
             (true, true) => None,
             (false, true) => Some(format!("COUNT({figures})=0")),
@@ -166,7 +176,7 @@ impl Needs {
     /// Over a whole table: for each column that is read, whether a row has something in it.
     pub fn rows_filled(&self) -> Vec<String> {
         let figures = self.figures.iter().map(|f| format!("ISNUMBER({f})"));
-        let others = self.looked_at.iter().chain(&self.words);
+        let others = self.looked_at.iter().chain(&self.words).chain(&self.days);
         let others = others.map(|cells| format!("({cells}<>\"\")"));
         figures.chain(others).collect()
     }

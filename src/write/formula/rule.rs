@@ -325,6 +325,24 @@ impl Decided {
 }
 
 impl Computed<'_> {
+    /// Is it words, not a figure and not a condition?
+    pub fn is_words(&self) -> bool {
+        self.value.sort == Sort::Words
+    }
+
+    /// Does the value need something in its own row (of the sheet, from 0), whichever way it is
+    /// computed? Then a blank row shows nothing.
+    pub fn waits_for_row(&self, row: u32) -> bool {
+        let number = (row + 1).to_string();
+        let here = |cell: &str| cell.trim_start_matches(|c: char| !c.is_ascii_digit()) == number;
+        let here = |cells: &String| !cells.contains('!') && cells.split([',', ':']).all(here);
+        self.value.ways.iter().all(|way| {
+            let needs = &way.needs;
+            let needs = [&needs.figures, &needs.words, &needs.days, &needs.folded];
+            needs.into_iter().flatten().any(here)
+        })
+    }
+
     /// The formula of a cell that shows the value, as `shape` writes it; nothing as long as a figure
     /// is lacking.
     pub fn formula(&self, shape: &dyn Fn(&str) -> String) -> String {

@@ -250,6 +250,11 @@ impl<'e> RuleTexts<'_> {
                 };
                 (Sort::Figure, text)
             }
+            // A day with a time of day is that day.
+            FieldType::Date => {
+                note(&mut needs.days, cells);
+                (Sort::Words, format!("INT({cells})"))
+            }
             _ => {
                 note(&mut needs.words, cells);
                 (Sort::Words, cells.clone())
@@ -284,7 +289,6 @@ impl<'e> RuleTexts<'_> {
         let cells = found.cells;
         let text = match found.kind {
             FieldType::Flag => format!("({cells}<>\"x\")"),
-            FieldType::Date => format!("(ISNUMBER({cells})=FALSE)"),
             kind if kind.is_numeric() => format!("(ISNUMBER({cells})=FALSE)"),
             _ => format!("({cells}=\"\")"),
         };
@@ -323,6 +327,7 @@ impl<'e> RuleTexts<'_> {
                 &needs.figures,
                 &needs.folded,
                 &needs.words,
+                &needs.days,
             ];
             let looked = Needs {
                 floored: needs.floored.clone(),
