@@ -9,6 +9,8 @@ pub(super) struct Explanation {
     pub(super) changes: Vec<(Change, Option<Slip>)>,
     /// Cost of the changes; the lower the likelier. Equal costs are reported as equally probable.
     pub(super) cost: u32,
+    /// What else speaks for the changes; orders explanations of equal cost.
+    pub(super) odds: i32,
     /// Failed checks that would hold, by index into the system's checks.
     pub(super) mended: Vec<usize>,
     /// Do rules say which figures these are? An inequality says only that a figure is wrong.

@@ -10,6 +10,10 @@ mod evidence;
 mod explanation;
 mod figures;
 mod missing;
+mod odds;
+mod open;
+#[cfg(test)]
+mod ranking_tests;
 mod search;
 mod slip;
 mod system;
@@ -110,7 +114,8 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         for (rank, (change, slip)) in (rank..).zip(changes) {
             let swapped = matches!(slip, Some(Slip::Swapped(_)));
             // A finding that follows from a wrong total has only the total as its suspect.
-            let about = cells.contains(&change.0) || swapped || *slip == Some(Slip::Text);
+            let left_out = matches!(slip, Some(Slip::Text | Slip::Open));
+            let about = cells.contains(&change.0) || swapped || left_out;
             if told.contains(&change.0) || !about || told.len() == MOST {
                 continue;
             }

@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use super::evidence;
 use super::explanation::{Explanation, Group};
 use super::figures;
+use super::odds;
+use super::open;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Change, System, Trial};
 use super::texts;
@@ -56,6 +58,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
     };
     let mut hard = failed(true);
     let mut groups = texts::left_out(system, &mut hard);
+    groups.extend(open::left_out(system, &mut hard));
     for together in connected(system, &hard) {
         if together.len() <= MOST_TOGETHER {
             explain(system, together, &mut groups);
@@ -166,13 +169,17 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
 
 /// Sorts explanations by how likely they are; leaves out those that are far less so than the first.
 fn weigh(system: &System<'_>, explanations: &mut Vec<Explanation>) {
-    let ticks = |e: &Explanation| e.changes.len() == 1 && system.unit.is_flag(e.changes[0].0.0);
+    let ticks = |e: &Explanation| match e.changes.as_slice() {
+        [((at, _), slip)] => slip.is_none() && system.unit.is_flag(*at),
+        _ => false,
+    };
     if explanations.iter().filter(|e| ticks(e)).count() > 1 {
         for explanation in explanations.iter_mut().filter(|e| ticks(e)) {
             explanation.cost += ONE_FLAG_OF_SEVERAL;
         }
     }
-    explanations.sort_by(|a, b| (a.cost, &a.changes[0].0).cmp(&(b.cost, &b.changes[0].0)));
+    let order = |e: &Explanation| (e.cost, Reverse(e.odds), e.changes[0].0);
+    explanations.sort_by_key(order);
     let least = explanations.first().map_or(0, |best| best.cost);
     explanations.retain(|other| other.cost <= least + MARGIN);
 }
@@ -278,10 +285,12 @@ impl Search<'_> {
     }
 
     fn explanation(&self, changes: &[Change], trial: Trial) -> Explanation {
+        let mut points = 0;
         let slips: Vec<(Change, Option<Slip>, u32)> = changes
             .iter()
             .map(|(at, figure)| {
-                let (slip, cost) = self.likely(*at, *figure);
+                let (slip, cost, odds) = self.likely(*at, *figure);
+                points += odds;
                 ((*at, *figure), slip, cost)
             })
             .collect();
@@ -298,6 +307,7 @@ impl Search<'_> {
         Explanation {
             determined,
             cost: slips.iter().map(cost).sum(),
+            odds: points,
             changes: slips.into_iter().map(|(c, slip, _)| (c, slip)).collect(),
             mended: trial.mended,
         }
@@ -332,34 +342,44 @@ impl Search<'_> {
         }
     }
 
-    /// The likeliest slip behind a change, and what the change costs.
-    fn likely(&self, at: CellRef, figure: Number) -> (Option<Slip>, u32) {
+    /// The likeliest slip behind a change, what the change costs, and what else speaks for it.
+    fn likely(&self, at: CellRef, figure: Number) -> (Option<Slip>, u32, i32) {
         let unit = self.system.unit;
         let computed = at.row == RowRef::Total || unit.field(at).is_some_and(|f| f.computed);
-        let cell = if computed { COMPUTED } else { CELL };
+        // What was added up from it by hand would have to change, too.
+        let cell = match computed && !self.system.is_added_up_by_hand(at) {
+            true => COMPUTED,
+            false => CELL,
+        };
         if unit.is_flag(at) {
-            return (None, cell + FLAG);
+            return match evidence::turned(unit, at) {
+                Some(slip) => (Some(slip), cell + slip.cost(Number::ONE, Number::ZERO), 0),
+                None => (None, cell + FLAG, 0),
+            };
         }
         let Some(found) = self.system.figure(at) else {
-            return (None, cell + UNEXPLAINED);
+            return (None, cell + UNEXPLAINED, 0);
         };
         // Something is wrong with it in any case.
         if self.system.is_open(at) {
-            return (Slip::of(found, figure), OPEN);
+            return (Slip::of(found, figure), OPEN, 0);
         }
         let percent = unit.field(at).is_some_and(|f| f.kind == FieldType::Percent);
         let complement = percent && found.checked_add(figure) == Some(Number::ONE_HUNDRED);
-        let slips = evidence::copied(unit, at, found)
+        let slips: Vec<Slip> = evidence::copied(unit, at, found)
             .into_iter()
             .chain(Slip::of(found, figure))
-            .chain(complement.then_some(Slip::Complement));
+            .chain(complement.then_some(Slip::Complement))
+            .collect();
+        let odds = odds::of(unit, at, found, figure, &slips);
         let best = slips
+            .into_iter()
             .map(|slip| (slip.cost(found, figure), slip))
             .min_by_key(|(cost, _)| *cost)
             .filter(|(cost, _)| *cost < UNEXPLAINED);
         match best {
-            Some((cost, slip)) => (Some(slip), cell + cost),
-            None => (None, cell + UNEXPLAINED),
+            Some((cost, slip)) => (Some(slip), cell + cost, odds),
+            None => (None, cell + UNEXPLAINED, odds),
         }
     }
 
@@ -399,6 +419,7 @@ impl Search<'_> {
                 self.found.push(Explanation {
                     changes: changes.into_iter().zip(slips).collect(),
                     cost: CELL + TWO_CELLS + chance,
+                    odds: 0,
                     mended: trial.mended,
                     determined,
                 });

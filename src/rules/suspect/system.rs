@@ -153,6 +153,14 @@ impl<'a> System<'a> {
         self.unit.is_open(at)
     }
 
+    /// Do other computed cells agree with this one, typed by hand?
+    pub(super) fn is_added_up_by_hand(&self, at: CellRef) -> bool {
+        let followers = self.followers.get(&at).into_iter().flatten();
+        followers
+            .into_iter()
+            .any(|other| !self.unit.is_formula(*other))
+    }
+
     fn sum(&self, over: Equation) -> Option<Sum> {
         let value = over.value(|at| self.figure(at))?;
         Some(Sum { over, value })
@@ -404,7 +412,8 @@ fn formula_over_open(
 
 /// A formula cell without a result, and the sum that a rule says it is.
 fn unshown(unit: &UnitTables<'_>, instance: &Instance) -> Option<(CellRef, Equation)> {
-    let at = defined(unit, instance).filter(|at| unit.is_formula(*at) && unit.is_open(*at))?;
+    let shows_nothing = |at: &CellRef| unit.is_formula(*at) && unit.figure(*at).is_none();
+    let at = defined(unit, instance).filter(shows_nothing)?;
     let sum = Equation::of(instance, unit).filter(|_| instance.rule.when.is_none())?;
     Some((at, solved_for(&sum, at)?))
 }
