@@ -24,7 +24,12 @@ pub(super) fn of(
     } else {
         0
     };
-    several + keys + rounder(found, meant) + closer(unit, at, found, meant)
+    // There are many other digits, and only one more or one fewer zero.
+    let zeros = match traces.iter().any(|slip| matches!(slip, Slip::Zeros(_))) {
+        true => MOST,
+        false => 0,
+    };
+    several + keys + zeros + rounder(found, meant) + closer(unit, at, found, meant)
 }
 
 /// A figure that breaks round ones is odd, and one that a correction would make less round is not.
