@@ -73,8 +73,8 @@ fn is_alike(unit: &UnitTables<'_>, at: CellRef, above: usize) -> bool {
         })
 }
 
-/// Are most other figures of the cell's column what they were last period? Then it is a stock, and
-/// that one more is unchanged says nothing.
+/// Are most, but not all, other figures of the cell's column what they were last period? Then it is a
+/// stock, and that one more is unchanged says nothing. Where all are, the column was sent again.
 fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
     let rows = (0..unit.tables[at.table].rows.len()).map(RowRef::Row);
     let others = rows.filter(|row| *row != at.row).filter_map(|row| {
@@ -83,7 +83,7 @@ fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
         Some(figure == last_period(unit, other)?)
     });
     let (same, changed): (Vec<bool>, Vec<bool>) = others.partition(|same| *same);
-    same.len() > changed.len()
+    !changed.is_empty() && same.len() > changed.len()
 }
 
 /// What a box was last period, if it is the other way round now.
