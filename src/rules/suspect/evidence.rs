@@ -4,6 +4,7 @@
 use super::slip::Slip;
 use crate::model::{CellAddress, Number, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
+use crate::schema::file::Meaning;
 
 /// Typed figures next to a cell, in its row and its column, with their addresses.
 pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAddress)> {
@@ -88,9 +89,16 @@ fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
 
 /// What a box was last period, if it is the other way round now.
 pub(super) fn turned(unit: &UnitTables<'_>, at: CellRef) -> Option<Slip> {
-    let before = match last_value(unit, at)? {
-        Value::Flag(ticked) => *ticked,
-        _ => return None,
+    let before = match last_value(unit, at) {
+        Some(Value::Flag(ticked)) => *ticked,
+        Some(_) => return None,
+        // The archive has no box that was left blank.
+        None => {
+            let form = unit.tables[at.table].form.id();
+            let filed = unit.previous?.rows(unit.unit, form).len() > 0;
+            let unticked = unit.field(at)?.blank == Meaning::No;
+            (filed && unticked).then_some(false)?
+        }
     };
     let now = unit.figure(at)? == Number::ONE;
     (before != now).then_some(Slip::Turned(before))

@@ -20,6 +20,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod together;
 
 use std::collections::BTreeMap;
 
@@ -101,7 +102,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         let cheaper = group
             .explanations
             .iter()
-            .filter(|e| e.cost < explanation.cost);
+            .filter(|e| e.likelihood() < explanation.likelihood());
         let rank = cheaper.count() + 1;
         // Of a set, the part this check is about; what only this check sees goes first, so that
         // each of two mistakes is reported at a check of its own.

@@ -40,6 +40,7 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
             explanations: vec![Explanation {
                 changes: vec![((at, figure.unwrap_or_default()), Some(Slip::Open))],
                 cost: 0,
+                by_hand: false,
                 odds: 0,
                 mended,
                 determined: figure.is_some(),

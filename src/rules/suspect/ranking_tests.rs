@@ -228,3 +228,85 @@ fn a_total_that_leaves_out_an_empty_formula_points_at_the_blank() {
             .all(|cause| cause.as_deref() == Some("G1"))
     );
 }
+
+/// Two equalities in different rows, the figures of one column exchanged between them: one mistake.
+#[test]
+fn figures_that_changed_places_between_two_rules_are_one_mistake() {
+    let columns =
+        ["a", "b", "c"].map(|id| format!("[[column]]\nid = \"{id}\"\nlabel = \"{id}\"\n"));
+    let rest = format!(
+        "label = \"l\"\n[defaults]\ntype = \"count\"\n{}\
+         [[row]]\nid = \"r\"\nlabel = \"R\"\n[[row]]\nid = \"s\"\nlabel = \"S\"\n\
+         [[rule]]\nid = \"lech\"\ncheck = \"a = b + c\"\n",
+        columns.concat()
+    );
+    let form = form("bm", "fixed", &rest);
+    // 148 and 352 belong in each other's place.
+    let tables = [table(
+        &form,
+        &[&["375", "148", "23"], &["219", "352", "71"]],
+    )];
+    let found = checked(&tables);
+    let causes: Vec<String> = found
+        .iter()
+        .filter_map(|finding| Some(finding.review.cause.as_ref()?.cell.to_string()))
+        .collect();
+    assert_eq!(causes, ["B1", "B1"], "{found:#?}");
+    assert_eq!(named(&found)[..2], ["B1 → 352", "B2 → 148"]);
+}
+
+/// However strong the evidence for one cell is, the others that would do are listed behind it.
+#[test]
+fn three_candidates_are_listed_if_there_are_as_many() {
+    let form = budget("count");
+    let tables = [listed(&form, &["1494", "207", "318"], "2469")];
+    let found = checked(&tables);
+    assert_eq!(found[0].review.suspects.len(), 3, "{:?}", named(&found));
+    let ranks = found[0].review.suspects.iter().map(|suspect| suspect.rank);
+    assert_eq!(ranks.collect::<Vec<_>>(), [1, 2, 2]);
+}
+
+/// A lower bound says nothing of the cell beside.
+#[test]
+fn a_bound_of_one_cell_suspects_no_neighbour() {
+    let columns = ["a", "b"].map(|id| format!("[[column]]\nid = \"{id}\"\nlabel = \"{id}\"\n"));
+    let rest = format!(
+        "label = \"l\"\n[defaults]\ntype = \"count\"\n{}[[row]]\nid = \"r\"\nlabel = \"R\"\n\
+         [[rule]]\nid = \"it\"\ncheck = \"b >= 200\"\n",
+        columns.concat()
+    );
+    let tables = [table(&form("bm", "fixed", &rest), &[&["471", "36"]])];
+    assert!(
+        named(&checked(&tables))
+            .iter()
+            .all(|at| at.starts_with("B1"))
+    );
+}
+
+/// A negative figure among blanks that are allowed: the sum of its row shows nothing, and the totals
+/// disagree only because of it.
+#[test]
+fn a_total_over_allowed_blanks_points_at_the_unreadable_cell() {
+    let rest = "total = \"Tổng cộng\"\n[defaults]\ntype = \"count\"\nblank = \"zero\"\n\
+        [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+        [[column]]\nid = \"tong\"\nlabel = \"Tổng\"\ncomputed = true\n\
+        [[column]]\nid = \"a\"\nlabel = \"A\"\n[[column]]\nid = \"b\"\nlabel = \"B\"\n\
+        [[rule]]\nid = \"lech\"\ncheck = \"tong = a + b\"\n";
+    let form = form("bm", "free", rest);
+    // -900 in C2 is not read; the formula over it shows nothing, the total of its column adds it.
+    let rows: [&[&str]; 3] = [
+        &["x", "30", "", "30"],
+        &["y", "", "?", "300"],
+        &["z", "75", "75", ""],
+    ];
+    let total = ["", "105", "-825", "330"];
+    let mut tables = [with_total(table(&form, &rows), &total)];
+    let formulas = ["B1", "B2", "B3", "B4", "C4", "D4"];
+    tables[0].formulas = formulas.map(|at| at.parse().unwrap()).into();
+    let found = checked(&tables);
+    let causes: Vec<String> = found
+        .iter()
+        .filter_map(|finding| Some(finding.review.cause.as_ref()?.cell.to_string()))
+        .collect();
+    assert_eq!(causes, ["C2"], "{found:#?}");
+}

@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::MOST;
 use super::evidence;
 use super::explanation::{Explanation, Group};
 use super::figures;
@@ -14,6 +15,7 @@ use super::open;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{Change, System, Trial};
 use super::texts;
+use super::together;
 use crate::model::Number;
 use crate::rules::scope::{CellRef, RowRef};
 use crate::schema::FieldType;
@@ -45,7 +47,8 @@ const COMPUTED: u32 = 8;
 const FLAG: u32 = 3;
 const ONE_FLAG_OF_SEVERAL: u32 = 6;
 
-/// How much dearer than the likeliest an explanation may be to be reported beside it.
+/// How much dearer than the likeliest an explanation may be to be looked at beside it; [`MOST`] are
+/// in any case.
 const MARGIN: u32 = 4;
 
 /// Puts all failed checks into groups. Those that the allowance does not reach are groups without
@@ -68,6 +71,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
             }
         }
     }
+    together::join(&mut groups);
     // A failed soft edit that holds once a mistake is mended is a consequence of that mistake.
     for index in failed(false) {
         let gone = |group: &&mut Group| {
@@ -167,7 +171,8 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
     rest
 }
 
-/// Sorts explanations by how likely they are; leaves out those that are far less so than the first.
+/// Sorts explanations by how likely they are; of those that are far less so than the first, only as
+/// many are kept as are reported.
 fn weigh(system: &System<'_>, explanations: &mut Vec<Explanation>) {
     let ticks = |e: &Explanation| match e.changes.as_slice() {
         [((at, _), slip)] => slip.is_none() && system.unit.is_flag(*at),
@@ -178,10 +183,11 @@ fn weigh(system: &System<'_>, explanations: &mut Vec<Explanation>) {
             explanation.cost += ONE_FLAG_OF_SEVERAL;
         }
     }
-    let order = |e: &Explanation| (e.cost, Reverse(e.odds), e.changes[0].0);
+    let order = |e: &Explanation| (e.likelihood(), Reverse(e.odds), e.changes[0].0);
     explanations.sort_by_key(order);
     let least = explanations.first().map_or(0, |best| best.cost);
-    explanations.retain(|other| other.cost <= least + MARGIN);
+    let likely = explanations.partition_point(|other| other.cost <= least + MARGIN);
+    explanations.truncate(likely.max(MOST));
 }
 
 struct Search<'a> {
@@ -304,8 +310,10 @@ impl Search<'_> {
             Some(Slip::Zeros(zeros)) if !determined && zeros.abs() >= 3 => CELL + UNEXPLAINED,
             _ => *cost,
         };
+        let by_hand = |(at, _): &Change| self.system.is_added_up_by_hand(*at);
         Explanation {
             determined,
+            by_hand: changes.iter().any(by_hand),
             cost: slips.iter().map(cost).sum(),
             odds: points,
             changes: slips.into_iter().map(|(c, slip, _)| (c, slip)).collect(),
@@ -347,9 +355,10 @@ impl Search<'_> {
         let unit = self.system.unit;
         let computed = at.row == RowRef::Total || unit.field(at).is_some_and(|f| f.computed);
         // What was added up from it by hand would have to change, too.
-        let cell = match computed && !self.system.is_added_up_by_hand(at) {
-            true => COMPUTED,
-            false => CELL,
+        let cell = match (computed, self.system.is_added_up_by_hand(at)) {
+            (true, false) => COMPUTED,
+            (true, true) => CELL + TWO_CELLS,
+            (false, _) => CELL,
         };
         if unit.is_flag(at) {
             return match evidence::turned(unit, at) {
@@ -412,6 +421,14 @@ impl Search<'_> {
                         .any(|at| figures::says(self.system, *index, *at))
                 };
                 let determined = trial.mended.iter().any(says);
+                // Where bounds fail that read only one of the cells, any other figure would do.
+                let reads_both = |index: &usize| {
+                    let cells = &self.system.checks[*index].cells;
+                    cells.contains(at) && cells.contains(&beside)
+                };
+                if !determined && !trial.mended.iter().all(reads_both) {
+                    continue;
+                }
                 let place = |at: CellRef| unit.cell(at).and_then(|cell| cell.address);
                 let slip = |other: CellRef| place(other).map(Slip::Swapped);
                 let slips = [slip(beside), slip(*at)];
@@ -419,6 +436,7 @@ impl Search<'_> {
                 self.found.push(Explanation {
                     changes: changes.into_iter().zip(slips).collect(),
                     cost: CELL + TWO_CELLS + chance,
+                    by_hand: false,
                     odds: 0,
                     mended: trial.mended,
                     determined,

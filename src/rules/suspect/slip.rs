@@ -67,8 +67,14 @@ impl Slip {
     /// Cost of the slip: 1 if a figure looks like it only by rare chance, up to [`UNEXPLAINED`] if
     /// any figure does (between figures of one digit every change is a slip).
     pub(super) fn cost(self, found: Number, meant: Number) -> u32 {
-        let length = plain(found).len().min(plain(meant).len());
+        let (one, other) = (plain(found).len(), plain(meant).len());
+        let length = match self {
+            // Two figures are both where the other belongs.
+            Slip::Swapped(_) => one.max(other),
+            _ => one.min(other),
+        };
         let by_length = |strong: u32| match length {
+            0 | 1 if neighbouring_keys(found, meant) => 4,
             0 | 1 => UNEXPLAINED - 1,
             2 => strong.max(4),
             3 => strong.max(2),

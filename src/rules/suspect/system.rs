@@ -395,9 +395,9 @@ fn formula_over_open(
     let at = defined(unit, instance).filter(|at| unit.is_formula(*at))?;
     let exact = unit.field(at).is_some_and(|field| !field.rounded);
     let sum = Equation::of(instance, unit).filter(|_| exact && instance.rule.when.is_none())?;
-    let known = |at: &CellRef| unit.figure(*at).is_some();
-    let mut unknown = sum.terms.iter().filter(|(at, _)| !known(at));
-    let (open, coefficient) = unknown.next().filter(|(open, _)| unit.is_open(**open))?;
+    // A blank that is allowed counts for nothing.
+    let mut unknown = sum.terms.iter().filter(|(at, _)| unit.is_open(**at));
+    let (open, coefficient) = unknown.next()?;
     if unknown.next().is_some() {
         return None;
     }
