@@ -21,8 +21,12 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
     }
     let mut behind: BTreeMap<CellRef, Vec<(usize, Option<Number>)>> = BTreeMap::new();
     for index in failed.iter() {
-        let sum = system.checks[*index].sum.as_ref();
-        if let Some((at, figure)) = sum.and_then(|sum| solved(system, sum)) {
+        let check = &system.checks[*index];
+        let found = match &check.sum {
+            Some(sum) => solved(system, sum),
+            None => read(system, &check.cells).map(|at| (at, None)),
+        };
+        if let Some((at, figure)) = found {
             behind.entry(at).or_default().push((*index, figure));
         }
     }
@@ -74,6 +78,20 @@ fn solved(system: &System<'_>, sum: &Sum) -> Option<(CellRef, Option<Number>)> {
             system.supposed(&[(*at, figure)])?;
             Some((*at, Some(figure)))
         }
+    }
+}
+
+/// The one cell without a figure behind a formula that shows nothing and that a bound reads.
+fn read(system: &System<'_>, cells: &BTreeSet<CellRef>) -> Option<CellRef> {
+    let behind = cells.iter().filter_map(|at| {
+        let over = expanded(system, &Equation::cell(*at))?;
+        Some(over.terms.into_keys())
+    });
+    let open = behind.flatten().filter(|at| system.is_open(*at));
+    let hidden: BTreeSet<CellRef> = open.filter(|at| !system.unit.is_formula(*at)).collect();
+    match hidden.len() {
+        1 => hidden.first().copied(),
+        _ => None,
     }
 }
 

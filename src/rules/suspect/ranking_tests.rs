@@ -262,8 +262,9 @@ fn three_candidates_are_listed_if_there_are_as_many() {
     let tables = [listed(&form, &["1494", "207", "318"], "2469")];
     let found = checked(&tables);
     assert_eq!(found[0].review.suspects.len(), 3, "{:?}", named(&found));
-    let ranks = found[0].review.suspects.iter().map(|suspect| suspect.rank);
-    assert_eq!(ranks.collect::<Vec<_>>(), [1, 2, 2]);
+    let mut ranks = found[0].review.suspects.iter().map(|suspect| suspect.rank);
+    assert_eq!(ranks.next(), Some(1));
+    assert!(ranks.all(|rank| rank > 1));
 }
 
 /// A lower bound says nothing of the cell beside.
@@ -283,21 +284,22 @@ fn a_bound_of_one_cell_suspects_no_neighbour() {
     );
 }
 
-/// A negative figure among blanks that are allowed: the sum of its row shows nothing, and the totals
-/// disagree only because of it.
+/// A negative figure where none is allowed: the sum of its row shows nothing, which counts as 0, and
+/// the totals disagree only because of it.
 #[test]
-fn a_total_over_allowed_blanks_points_at_the_unreadable_cell() {
+fn a_total_and_a_bound_over_an_empty_sum_point_at_the_unreadable_cell() {
     let rest = "total = \"Tổng cộng\"\n[defaults]\ntype = \"count\"\nblank = \"zero\"\n\
         [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
         [[column]]\nid = \"tong\"\nlabel = \"Tổng\"\ncomputed = true\n\
         [[column]]\nid = \"a\"\nlabel = \"A\"\n[[column]]\nid = \"b\"\nlabel = \"B\"\n\
-        [[rule]]\nid = \"lech\"\ncheck = \"tong = a + b\"\n";
+        [[rule]]\nid = \"lech\"\ncheck = \"tong = a + b\"\n\
+        [[rule]]\nid = \"qua\"\ncheck = \"b <= tong\"\n";
     let form = form("bm", "free", rest);
     // -900 in C2 is not read; the formula over it shows nothing, the total of its column adds it.
     let rows: [&[&str]; 3] = [
-        &["x", "30", "", "30"],
-        &["y", "", "?", "300"],
-        &["z", "75", "75", ""],
+        &["x", "30", "0", "30"],
+        &["y", "0", "?", "300"],
+        &["z", "75", "75", "0"],
     ];
     let total = ["", "105", "-825", "330"];
     let mut tables = [with_total(table(&form, &rows), &total)];
@@ -308,5 +310,6 @@ fn a_total_over_allowed_blanks_points_at_the_unreadable_cell() {
         .iter()
         .filter_map(|finding| Some(finding.review.cause.as_ref()?.cell.to_string()))
         .collect();
-    assert_eq!(causes, ["C2"], "{found:#?}");
+    assert_eq!(causes.len(), 3, "{found:#?}");
+    assert!(causes.iter().all(|cause| cause == "C2"), "{causes:?}");
 }

@@ -407,13 +407,20 @@ fn formula_over_open(
         Some(CellState::Blank)
     );
     let (open, figure) = (*open, figure.normalize());
+    if shows_nothing(unit, at) && !figure.is_zero() {
+        return None;
+    }
     (!blank || figure.is_zero()).then_some((at, sum, open, figure))
+}
+
+/// Does a formula cell look empty? Where a blank counts as 0, it reads as that.
+fn shows_nothing(unit: &UnitTables<'_>, at: CellRef) -> bool {
+    unit.is_formula(at) && unit.figure(at).is_none_or(|figure| figure.is_zero())
 }
 
 /// A formula cell without a result, and the sum that a rule says it is.
 fn unshown(unit: &UnitTables<'_>, instance: &Instance) -> Option<(CellRef, Equation)> {
-    let shows_nothing = |at: &CellRef| unit.is_formula(*at) && unit.figure(*at).is_none();
-    let at = defined(unit, instance).filter(shows_nothing)?;
+    let at = defined(unit, instance).filter(|at| shows_nothing(unit, *at))?;
     let sum = Equation::of(instance, unit).filter(|_| instance.rule.when.is_none())?;
     Some((at, solved_for(&sum, at)?))
 }
