@@ -3,6 +3,9 @@
 use super::slip::Slip;
 use super::system::Change;
 
+/// Most suspects reported for one finding.
+pub(super) const MOST: usize = 3;
+
 /// A set of changes after which everything holds.
 #[derive(Debug, Clone)]
 pub(super) struct Explanation {

@@ -31,7 +31,7 @@ use crate::model::value::message;
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
 use crate::rules::words::explain;
 use crate::rules::words::terms::joined;
-use explanation::{Explanation, Group};
+use explanation::{Explanation, Group, MOST};
 use slip::{Slip, as_value};
 use system::{Change, System};
 
@@ -50,9 +50,6 @@ pub const PAGE: Page = Page {
     example: "Dòng Đất đai: tổng số ghi 1.944, ba phần cộng lại 1.494; đã giải quyết 1.000 và đang giải quyết 494. Sửa tổng thành 1.494 thì cả hai quy tắc đúng, và 1.944 là 1.494 gõ đảo hai chữ số.",
     clerk: "«nghi ô C9 (1.944) → có phải 1.494?: nghi gõ đảo hai chữ số liền nhau; 2 quy tắc đang sai sẽ cùng đúng». Ở các ô khác sai theo: «Cùng một chỗ sai với ô C9».",
 };
-
-/// Most suspects reported for one finding.
-const MOST: usize = 3;
 
 /// Suspects of one failed check.
 #[derive(Debug, Default)]

@@ -6,9 +6,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::MOST;
 use super::evidence;
-use super::explanation::{Explanation, Group};
+use super::explanation::{Explanation, Group, MOST};
 use super::figures;
 use super::odds;
 use super::open;
