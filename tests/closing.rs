@@ -10,7 +10,7 @@ use std::process::Command;
 use tonghop::campaign::{Campaign, CloseOutcome, close};
 use tonghop::model::{Fact, Finding, Severity, UnitStatus, Value};
 use tonghop::workbook::{Content, Limits, read_workbook};
-use tonghop::write::{Fill, Input, RowRef, TemplateInput, write_template};
+use tonghop::write::{Fill, GridRow, Input, TemplateInput, write_template};
 
 const BEFORE: &str =
     "A,Xã An Bình,xa,,,2025-02-28,,\nB,Xã Bình An,xa,,,2025-02-28,,\nC,Xã Chánh Hội,xa,,,,,\n";
@@ -41,7 +41,7 @@ type Figures = [u32; 5];
 struct Filled(Option<Figures>);
 
 impl Fill for Filled {
-    fn cell(&self, _: &str, _: RowRef<'_>, column: &str) -> Option<Input> {
+    fn cell(&self, _: &str, _: GridRow<'_>, column: &str) -> Option<Input> {
         if column == "ty_le" {
             let [_, received, settled, ..] = self.0?.map(f64::from);
             return Some(Input::Number((1e4 * settled / received).round() / 100.0));
@@ -493,6 +493,16 @@ fn a_quarter_is_put_together_from_its_closed_months() {
     assert!(root.path().join("history/2025-Q1/manifest.json").exists());
     let (code, text) = tonghop(&["template", "2025-Q1", "--out", "mau"]);
     assert_eq!(code, 3, "{text}");
+    let (_, text) = tonghop(&["history", "2025-Q1"]);
+    assert!(!text.contains("kỳ đã chốt lại"), "{text}");
+    file(&root.path().join("2025-02"), "C", [0, 7, 6, 1, 12]);
+    let (code, text) = tonghop(&["close", "2025-02", "--reopen"]);
+    assert_eq!(code, 0, "{text}");
+    let (_, text) = tonghop(&["history", "2025-Q1"]);
+    assert!(
+        text.contains("kỳ đã chốt lại (hoặc không còn trong kho): 2025-02."),
+        "{text}"
+    );
 
     // Files nobody would read are not passed over.
     fs::create_dir_all(quarter.join("inbox")).unwrap();

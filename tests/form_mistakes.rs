@@ -168,6 +168,41 @@ fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
 }
 
 #[test]
+fn a_ratio_declares_operands_that_add_up() {
+    let ratio = |more: &str| {
+        let to = format!("label = \"Trực tuyến\"\ntype = \"ratio\"\n{more}");
+        error("label = \"Trực tuyến\"\ntype = \"count\"", &to)
+    };
+    let operands = "numerator = \"tong\"\ndenominator = ";
+    let other = format!(
+        "{operands}\"tong\"\n[[column]]\nid = \"lai\"\nlabel = \"Lại\"\ntype = \"percent\"\n\
+         numerator = \"truc_tuyen\"\ndenominator = \"tong\""
+    );
+    for (more, said) in [
+        ("", "phải có `numerator` và `denominator`"),
+        ("numerator = \"tong\"", "phải có cả"),
+        (&format!("{operands}\"tong\"\nper = 0"), "`per` phải từ 1"),
+        (&format!("{operands}\"tog\""), "có phải `tong`?"),
+        (&format!("{operands}\"ten\""), "`ten` không phải là số"),
+        (&format!("{operands}\"abc!x\""), "`cột = abc!x`"),
+        (&other, "`truc_tuyen` đã là tỷ lệ, tỷ số"),
+        (
+            &format!("{operands}\"tong\"\naggregate = \"sum\""),
+            "hãy dùng `aggregate = \"ratio\"`",
+        ),
+    ] {
+        let text = ratio(more);
+        assert!(text.contains(said), "{more}: {text}");
+    }
+    let percent = "type = \"percent\"\nper = 10\nnumerator = \"tong\"\ndenominator = \"tong\"";
+    let text = error(
+        "type = \"count\"\n\n[[rule]]",
+        &format!("{percent}\n\n[[rule]]"),
+    );
+    assert!(text.contains("luôn tính trên 100"), "{text}");
+}
+
+#[test]
 fn percentages_are_not_added_up() {
     let percent = "label = \"Trực tuyến\"\ntype = \"percent\"\nnumerator = \"tong\"\ndenominator = \"tong\"\naggregate = \"sum\"";
     assert_eq!(
@@ -296,6 +331,13 @@ fn what_can_never_match_is_refused_with_the_right_form() {
         ("COUNTIFS(loai, \"nh?\")", "`*` ở cuối"),
         ("COUNTIFS(loai, \"\")", "`*` ở cuối"),
         ("SUMIFS(loai, loai, \"a\")", "không phải là số"),
+        ("COUNTIF(tong, \">1.000\")", "hàng nghìn thì viết `1000`"),
+        ("COUNTIF(tong, \">=1.000.000\")", "`1000000`"),
+        ("SUMIFS(tong, tong, \"<1,5\")", "`\"<1.5\"`"),
+        (
+            "SUMIFS(tong:truc_tuyen, loai, \"A\")",
+            "viết `SUMIFS(tong, loai, \"A\") + SUMIFS(truc_tuyen, loai, \"A\")`",
+        ),
         ("DATE(2025, 9, 31)", "DATE(năm, tháng, ngày)"),
         ("DATE(2025, 9, 30)", "không so sánh được"),
         ("(loai - PERIODSTART())", "không phải là số"),
@@ -307,9 +349,32 @@ fn what_can_never_match_is_refused_with_the_right_form() {
         "COUNTIFS(tong, \">=5\", loai, \"a*\", xong, \"x\")",
         "SUMIFS(tong, xong, \"x\", truc_tuyen, 0)",
         "AVERAGE(tong)",
+        "MAX(tong, truc_tuyen, 0)",
+        "COUNTIF(tong, \">=0.125\")",
+        "COUNTIFS(tong:truc_tuyen, \">5\", tong:truc_tuyen, \"<9\")",
         "(PERIODEND() - PERIODSTART())",
     ] {
         with(condition).unwrap_or_else(|error| panic!("{condition}: {error}"));
+    }
+}
+
+#[test]
+fn cells_of_a_row_beside_one_cell_of_the_form_are_refused_with_the_right_form() {
+    let form = "id = \"f\"\nversion = \"1\"\ntitle = \"T\"\nsheet = \"T\"\n[layout]\nrows = \"fixed\"\nlabel = \"D\"\n[defaults]\ntype = \"count\"\n[[column]]\nid = \"a\"\nlabel = \"A\"\n[[column]]\nid = \"b\"\nlabel = \"B\"\n[[row]]\nid = \"mot\"\nlabel = \"Một\"\n[[row]]\nid = \"tong\"\nlabel = \"Tổng\"\n[[rule]]\nid = \"r\"\n";
+    let with = |check: &str| Form::parse("f.toml", &format!("{form}check = \"{check}\"\n"));
+    for check in ["tong.a = SUM(a, b)", "MAX(mot, tong) <= tong.b"] {
+        let error = with(check).expect_err(check).to_string();
+        assert!(error.contains("`SUM(a) + SUM(b)`"), "{check}: {error}");
+    }
+    let error = with("a <= MAX(mot, tong)").expect_err("rows and columns");
+    assert!(error.to_string().contains("hàng.cột"), "{error}");
+    for check in [
+        "tong.a = SUM(a) + SUM(b)",
+        "b <= MAX(a, tong.a)",
+        "MAX(a, b) <= 5",
+        "tong.a <= MAX(mot.a, mot.b)",
+    ] {
+        with(check).unwrap_or_else(|error| panic!("{check}: {error}"));
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use tonghop::campaign::{Campaign, Run};
 use tonghop::model::UnitStatus;
 use tonghop::schema::builtin;
-use tonghop::write::{Fill, Input, RowRef, TemplateInput, write_template};
+use tonghop::write::{Fill, GridRow, Input, TemplateInput, write_template};
 
 const OLD: &str = "id = \"van_ban\"\n";
 
@@ -112,8 +112,8 @@ fn two_rows(version: &str, more: &str) -> String {
 struct Filled(f64);
 
 impl Fill for Filled {
-    fn cell(&self, _: &str, row: RowRef<'_>, _: &str) -> Option<Input> {
-        let new = matches!(row, RowRef::Fixed(id) if id == "moi");
+    fn cell(&self, _: &str, row: GridRow<'_>, _: &str) -> Option<Input> {
+        let new = matches!(row, GridRow::Fixed(id) if id == "moi");
         (!new).then_some(Input::Number(self.0))
     }
 }

@@ -70,7 +70,7 @@ fn cell(kind: FieldType, choices: &[String], negative: bool) -> BoxedStrategy<Op
         FieldType::Count => number(0),
         FieldType::Amount if negative => number(6),
         FieldType::Amount => number(3),
-        FieldType::Percent => number(2),
+        FieldType::Percent | FieldType::Ratio => number(2),
         FieldType::Flag => any::<bool>().prop_map(Value::Flag).boxed(),
         FieldType::Date => (1u32..28)
             .prop_map(|day| Value::Date(chrono::NaiveDate::from_ymd_opt(2025, 9, day).unwrap()))

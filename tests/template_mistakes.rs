@@ -13,14 +13,14 @@ use serde_json::{Value as Json, json};
 use tonghop::campaign::Campaign;
 use tonghop::extract::{CellState, Table, TableCell, TableRow, identity, locate, read_table};
 use tonghop::model::{
-    Allowance, CellAddress, Fact, Finding, Number, ReportingUnit, Severity, Value,
+    Allowance, CellAddress, Fact, Filer, Finding, Number, ReportingUnit, Severity, Value,
 };
 use tonghop::model::{Period, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::rules::{change, size, unchanged, zeros};
 use tonghop::schema::{FieldType, Form, RuleScope, builtin};
 use tonghop::workbook::Workbook;
-use tonghop::write::{CheckPlace, Layout, TemplateInput, write_template};
+use tonghop::write::{CheckPlace, TemplateInput, TemplateLayout, write_template};
 
 use office::{Filled, Job, able, fill, text, workbook};
 
@@ -102,6 +102,7 @@ fn findings(sheets: &[Sheet], previous: Option<&PreviousFigures>) -> Vec<Finding
     let tables: Vec<Table> = sheets.iter().enumerate().map(|(i, s)| s.table(i)).collect();
     let unit = UnitTables {
         unit: "u",
+        kind: None,
         tables: &tables,
         previous,
     };
@@ -365,7 +366,7 @@ fn retyped(name: &str, dice: &mut Dice) -> String {
 type Wrong = BTreeMap<(String, String, CheckPlace), usize>;
 
 /// What the live checks say.
-fn live(book: &Workbook, layout: &Layout) -> Wrong {
+fn live(book: &Workbook, layout: &TemplateLayout) -> Wrong {
     let mut wrong = Wrong::new();
     for place in &layout.sheets {
         for check in place.checks.iter().filter(|check| !check.elsewhere) {
@@ -389,7 +390,7 @@ fn live(book: &Workbook, layout: &Layout) -> Wrong {
 }
 
 /// What the tool itself says of the same workbook.
-fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
+fn told(book: &Workbook, layout: &TemplateLayout, previous: &PreviousFigures) -> Wrong {
     let forms: Vec<Arc<Form>> = layout
         .sheets
         .iter()
@@ -401,13 +402,23 @@ fn told(book: &Workbook, layout: &Layout, previous: &PreviousFigures) -> Wrong {
     let (tables, mut findings) = (Vec::new(), Vec::new());
     let mut tables: Vec<Table> = tables;
     for table in read {
-        let (table, asked) = read_table(book, &"thử".into(), table, Some("xa"), None);
+        let (table, asked) = read_table(
+            book,
+            &"thử".into(),
+            table,
+            Some(Filer {
+                code: "",
+                kind: "xa",
+            }),
+            None,
+        );
         tables.push(table);
         // Results a formula may have although Excel refuses them where they are typed.
         findings.extend(asked.into_iter().filter(|f| f.rule == "so-am"));
     }
     let unit = UnitTables {
         unit: "u",
+        kind: None,
         tables: &tables,
         previous: Some(previous),
     };

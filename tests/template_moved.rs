@@ -14,7 +14,7 @@ use serde_json::json;
 use tonghop::campaign::{Campaign, Run, check};
 use tonghop::model::{CellAddress, Severity, Value, template_names};
 use tonghop::workbook::{Limits, Workbook};
-use tonghop::write::{Layout, RowRef, TemplateInput, write_template};
+use tonghop::write::{GridRow, TemplateInput, TemplateLayout, write_template};
 
 use office::{Filled, Job, able, figures, fill, workbook};
 
@@ -59,7 +59,7 @@ const OWN: &str = "inbox/dot-2/28870-xa-cho-lach-2025-09.xlsx";
 
 /// Where a row and a column are inserted in each table: before its second row, and before its last
 /// column.
-fn inside(layout: &Layout) -> Vec<(String, u32, u32)> {
+fn inside(layout: &TemplateLayout) -> Vec<(String, u32, u32)> {
     let place = |place: &tonghop::write::FormSheet| {
         let row = place.grid.first_row + 1;
         (place.sheet.clone(), row, place.grid.last_column())
@@ -114,7 +114,7 @@ fn errors(run: &Run) -> Vec<(String, CellAddress)> {
 
 /// The template of a commune, filled with the sample's figures, one of them wrong if the test wants
 /// that.
-fn filled(campaign: &Campaign, folder: &Path, wrong: bool) -> (Layout, PathBuf) {
+fn filled(campaign: &Campaign, folder: &Path, wrong: bool) -> (TemplateLayout, PathBuf) {
     let unit = campaign.roster.by_code(UNIT).unwrap();
     let asked = campaign.forms.iter();
     let asked = asked.filter(|form| campaign.expects(unit, form.id()));
@@ -236,7 +236,7 @@ fn findings_in_a_moved_template_give_the_new_addresses() {
     let before = errors(&checked(&campaign, &path));
     assert!(!before.is_empty());
     let (sheet, _) = layout
-        .cell("van_ban", RowRef::Fixed("nhan"), "luy_ke")
+        .cell("van_ban", GridRow::Fixed("nhan"), "luy_ke")
         .unwrap();
     let (_, row, column) = inside.iter().find(|(name, ..)| name == sheet).unwrap();
     let wrong = live(&workbook(&path), "Sai");

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use tonghop::campaign::{Campaign, Run, check};
 use tonghop::model::{Severity, template_names};
 use tonghop::workbook::Limits;
-use tonghop::write::{Layout, RowRef, TemplateInput, write_template};
+use tonghop::write::{GridRow, TemplateInput, TemplateLayout, write_template};
 
 use office::{Filled, Job, able, fill};
 
@@ -42,7 +42,7 @@ for job in json.load(open(sys.argv[1])):
     book.save(job["path"])
 "#;
 
-fn template(campaign: &Campaign, folder: &std::path::Path, form: &str) -> Layout {
+fn template(campaign: &Campaign, folder: &std::path::Path, form: &str) -> TemplateLayout {
     let forms: Vec<_> = campaign
         .forms
         .iter()
@@ -91,8 +91,8 @@ fn a_row_inserted_right_above_the_total_is_inside_it() {
     let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let layout = template(&campaign, folder.path(), "tthc");
-    let (sheet, total) = layout.cell("tthc", RowRef::Total, "tong").unwrap();
-    let (_, first) = layout.cell("tthc", RowRef::Free(0), "tong").unwrap();
+    let (sheet, total) = layout.cell("tthc", GridRow::Total, "tong").unwrap();
+    let (_, first) = layout.cell("tthc", GridRow::Free(0), "tong").unwrap();
     let values: Vec<(u32, Json)> = [json!("Môi trường"), json!(5), json!(3), json!(2), json!(0)]
         .into_iter()
         .chain([

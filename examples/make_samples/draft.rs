@@ -11,7 +11,7 @@ use tonghop::model::{Fact, Period, ReportingUnit, Value, value::number_from_f64}
 use tonghop::roster::Roster;
 use tonghop::schema::Form;
 use tonghop::schema::campaign::CampaignFile;
-use tonghop::write::{Fill, Input as Cell, Layout, RowRef, TemplateInput, write_template};
+use tonghop::write::{Fill, GridRow, Input as Cell, TemplateInput, TemplateLayout, write_template};
 
 use super::filled::{Filing, Input, PreviousFact, TOTAL_ROW};
 use super::mistakes::CellChange;
@@ -84,7 +84,7 @@ impl Sample {
     }
 
     /// Writes a workbook.
-    pub fn write(&self, draft: &Draft, path: &Path) -> Layout {
+    pub fn write(&self, draft: &Draft, path: &Path) -> TemplateLayout {
         let code = &draft.filing.unit.code;
         let unit = self.roster.by_code(code).expect("in the roster");
         let mut forms = self.due(unit);
@@ -249,15 +249,15 @@ impl Draft {
 }
 
 impl Fill for Draft {
-    fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<Cell> {
+    fn cell(&self, form: &str, row: GridRow<'_>, column: &str) -> Option<Cell> {
         if self.blank {
             return None;
         }
         let filled = self.filing.form(form)?;
         let (key, right) = match row {
-            RowRef::Total => (TOTAL_ROW, None),
-            RowRef::Fixed(id) => (id, filled.cell(id, column)),
-            RowRef::Free(index) => {
+            GridRow::Total => (TOTAL_ROW, None),
+            GridRow::Fixed(id) => (id, filled.cell(id, column)),
+            GridRow::Free(index) => {
                 let row = filled.rows.get(index)?;
                 (row.row.as_str(), row.cell(column))
             }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use tonghop::model::{CellAddress, address::column_letters};
 use tonghop::write::FormSheet;
-use tonghop::write::{Layout, RowRef};
+use tonghop::write::{GridRow, TemplateLayout};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
@@ -85,7 +85,7 @@ pub enum Content {
 }
 
 /// Patches a workbook that was just written.
-pub fn apply(path: &Path, layout: &Layout, patches: &[&Patch]) {
+pub fn apply(path: &Path, layout: &TemplateLayout, patches: &[&Patch]) {
     let bytes = std::fs::read(path).expect("the workbook was just written");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a workbook is a zip file");
     let mut out = ZipWriter::new(File::create(path).expect("the workbook can be written"));
@@ -163,7 +163,7 @@ fn names_moved(xml: &str, sheet: &FormSheet, change: &Change) -> String {
         | Change::HideSheet
         | Change::Unmerge => cell,
         Change::InsertRow { above, .. } => {
-            let above = sheet.grid.row(&sheet.form, RowRef::Fixed(above));
+            let above = sheet.grid.row(&sheet.form, GridRow::Fixed(above));
             let down = above.is_some_and(|above| cell.row >= above);
             CellAddress::new(cell.row + u32::from(down), cell.column)
         }
@@ -195,7 +195,7 @@ fn names_moved(xml: &str, sheet: &FormSheet, change: &Change) -> String {
 fn changed(xml: &str, sheet: &FormSheet, change: &Change, percentage: usize) -> String {
     let column = |id: &str| sheet.grid.column(sheet.form.column(id).expect("a column"));
     let row = |id: &'static str| {
-        let row = sheet.grid.row(&sheet.form, RowRef::Fixed(id));
+        let row = sheet.grid.row(&sheet.form, GridRow::Fixed(id));
         row.expect("a row of the sheet")
     };
     match change {
@@ -328,9 +328,9 @@ fn find(place: &Place, sheet: &FormSheet) -> CellAddress {
     match place {
         // Cells that the form does not require, too.
         Place::Fixed { row, column: id } => grid
-            .row(form, RowRef::Fixed(row))
+            .row(form, GridRow::Fixed(row))
             .map(|row| CellAddress::new(row, column(id))),
-        Place::Total(column) => grid.cell(form, RowRef::Total, column),
+        Place::Total(column) => grid.cell(form, GridRow::Total, column),
         Place::Header(id) => {
             let column = column(id);
             let above = grid
@@ -340,7 +340,7 @@ fn find(place: &Place, sheet: &FormSheet) -> CellAddress {
             above.map(|span| span.first).max_by_key(|first| first.row)
         }
         Place::Label(row) => grid
-            .row(form, RowRef::Fixed(row))
+            .row(form, GridRow::Fixed(row))
             .zip(grid.label)
             .map(|(row, column)| CellAddress::new(row, column)),
         Place::Title => Some(CellAddress::new(3, 0)),

@@ -78,8 +78,7 @@ impl<'a> Bench<'a> {
         };
         let mut rules = instance::all(&bench.unit_tables());
         rules.retain(hard);
-        let is_share =
-            |instance: &Instance| matches!(instance.rule.origin, Origin::Percentage { .. });
+        let is_share = |instance: &Instance| matches!(instance.rule.origin, Origin::Ratio { .. });
         let (shares, rules) = rules.into_iter().partition(is_share);
         bench.rules = rules;
         bench.shares = bench.typed_shares(shares);
@@ -89,6 +88,7 @@ impl<'a> Bench<'a> {
     fn unit_tables(&self) -> UnitTables<'_> {
         UnitTables {
             unit: self.unit,
+            kind: None,
             tables: &self.tables,
             previous: self.previous,
         }

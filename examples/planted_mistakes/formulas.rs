@@ -9,7 +9,7 @@ use tonghop::schema::determined::Determined;
 use tonghop::schema::evaluate::number;
 use tonghop::schema::expression::Expr;
 use tonghop::schema::form::{Aggregate, BlankPolicy};
-use tonghop::schema::percentage::Percentage;
+use tonghop::schema::ratio::RatioCell;
 use tonghop::schema::{Field, Form};
 
 use super::book::{places, set, state};
@@ -82,7 +82,7 @@ fn of_total(field: &Field, at: CellRef) -> Option<(RulePlace, From)> {
 }
 
 fn of_cell(form: &Form, row: Option<usize>, at: CellRef) -> Option<(RulePlace, From)> {
-    let (site, from) = match form.percentage(row, at.column) {
+    let (site, from) = match form.ratio(row, at.column) {
         Some(of) => (of.site, From::Percentage),
         None => {
             let found = determined(form, row, at.column)?;
@@ -99,14 +99,15 @@ pub fn determined(form: &Form, row: Option<usize>, column: usize) -> Option<Dete
 }
 
 /// The percentage that a cell of a table is.
-pub fn percentage(tables: &[Table], at: CellRef) -> Option<Percentage<'_>> {
+pub fn percentage(tables: &[Table], at: CellRef) -> Option<RatioCell<'_>> {
     let form = &tables.get(at.table)?.form;
-    form.percentage(form_row(form, at.row), at.column)
+    form.ratio(form_row(form, at.row), at.column)
 }
 
 fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {
     let unit = UnitTables {
         unit,
+        kind: None,
         tables,
         previous: None,
     };
@@ -165,6 +166,7 @@ pub fn recompute(
         let shown = {
             let unit = UnitTables {
                 unit,
+                kind: None,
                 tables,
                 previous,
             };

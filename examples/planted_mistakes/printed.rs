@@ -12,7 +12,7 @@ use tonghop::judge::ReceivedFile;
 use tonghop::model::{CellAddress, Fact, ReportingUnit, Value};
 use tonghop::rules::PreviousFigures;
 use tonghop::workbook::{Cell, Content, Limits, Workbook, read_workbook};
-use tonghop::write::{RowRef, TemplateInput, write_template};
+use tonghop::write::{GridRow, TemplateInput, write_template};
 
 use super::book::{Book, to_f64};
 
@@ -99,7 +99,7 @@ pub fn filled(
     let mut workbook =
         read_workbook(&path, &Limits::default()).map_err(|problem| problem.message().en)?;
     for figure in figures(&campaign.folder)? {
-        let row = RowRef::Fixed(&figure.row);
+        let row = GridRow::Fixed(&figure.row);
         if let Some((sheet, at)) = layout.cell(&figure.form, row, &figure.column) {
             put(&mut workbook, sheet, at, figure.value);
         }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::close::kept;
 use super::definition::Campaign;
 use super::error::ToolError;
+use super::parts::expected;
 use super::reading::Reading;
 use super::run::{Run, check_by};
 use crate::history::{self, ChangeKind, DiffFilter, Difference, Side, Version};
@@ -113,7 +114,15 @@ pub fn versions(
         let mut facts = campaign.archive.facts_of(version)?;
         if version.period == older && older != newer {
             let now = newer.last_day();
-            let recast = recast(&facts, older, &campaign.roster, &campaign.forms, now);
+            let expected = expected(version.manifest.as_ref());
+            let recast = recast(
+                &facts,
+                expected,
+                older,
+                &campaign.roster,
+                &campaign.forms,
+                now,
+            );
             facts = recast.facts;
             mergers = recast.mergers;
             without_sum = recast.without_sum;

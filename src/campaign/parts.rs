@@ -9,7 +9,8 @@ use crate::extract::retype;
 use crate::history::{Archive, ClosedFacts, FormStamp, LeftOut, Manifest, Units};
 use crate::model::{PartLength, Period};
 use crate::roster::Roster;
-use crate::rules::compose::{Composed, Part, compose};
+use crate::rules::Expected;
+use crate::rules::compose::{ClosedPart, Composed, compose};
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 
@@ -150,7 +151,7 @@ impl Parts<'_> {
 }
 
 /// A closed period and who is in it; where its manifest does not say, those that have figures.
-fn as_part(closed: ClosedFacts) -> Part {
+fn as_part(closed: ClosedFacts) -> ClosedPart {
     let mut accepted = Vec::new();
     let manifest = closed.manifest.as_ref();
     for form in manifest.iter().flat_map(|manifest| &manifest.forms) {
@@ -165,9 +166,21 @@ fn as_part(closed: ClosedFacts) -> Part {
         let filed = expected.filter(|code| !out(code));
         accepted.extend(filed.map(|code| (code.clone(), form.id.clone())));
     }
-    Part {
+    ClosedPart {
         period: closed.period,
         facts: closed.facts,
         accepted,
+        expected: expected(manifest),
     }
+}
+
+/// The units that had to file each form of a closed period.
+pub(super) fn expected(manifest: Option<&Manifest>) -> Expected {
+    let forms = manifest.into_iter().flat_map(|manifest| &manifest.forms);
+    forms
+        .filter_map(|form| {
+            let units = form.expected.as_ref()?;
+            Some((form.id.clone(), units.iter().cloned().collect()))
+        })
+        .collect()
 }

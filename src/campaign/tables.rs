@@ -10,7 +10,8 @@ use crate::model::{Message, ReportingUnit};
 use crate::schema::Form;
 
 /// The state of a unit's form, and its table if it was accepted.
-pub(super) type Filed<'a> = dyn Fn(&ReportingUnit, &Form) -> (LineState, Option<&'a Table>) + 'a;
+pub(super) type FiledForm<'a> =
+    dyn Fn(&ReportingUnit, &Form) -> (LineState, Option<&'a Table>) + 'a;
 
 /// Every form of all units that have to file it, and the report's figures.
 ///
@@ -18,7 +19,7 @@ pub(super) type Filed<'a> = dyn Fn(&ReportingUnit, &Form) -> (LineState, Option<
 /// A figure is too large, or has too many decimals, to be added up.
 pub(super) fn consolidated(
     campaign: &Campaign,
-    filed: &Filed<'_>,
+    filed: &FiledForm<'_>,
 ) -> Result<Consolidated, ToolError> {
     let units = campaign.units_in_order();
     let mut tables = Vec::new();

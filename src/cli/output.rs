@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::common::{Common, OutputFormat};
 use crate::campaign::{Campaign, Clock, Run, ToolError};
-use crate::commands::Written;
+use crate::commands::PlacedOutputs;
 use crate::model::value::message;
 use crate::model::why::Why;
 use crate::report::{json, plain, text};
@@ -110,7 +110,7 @@ pub fn clock() -> Result<Clock, ToolError> {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub fn say_written(written: &Written, common: &Common) -> Result<(), ToolError> {
+pub fn say_written(written: &PlacedOutputs, common: &Common) -> Result<(), ToolError> {
     let lang = common.lang;
     let Some(returns) = &written.returns else {
         return Ok(());

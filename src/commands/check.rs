@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::written::Written;
+use super::written::PlacedOutputs;
 use super::{lists, record, returns};
 use crate::campaign::outputs::Outputs;
 use crate::campaign::returns::copy_names;
@@ -30,7 +30,7 @@ pub struct Checked {
     /// The outcome of the run.
     pub run: Run,
     /// The outputs written, or why they could not be; earlier results are then unchanged.
-    pub written: Result<Written, ToolError>,
+    pub written: Result<PlacedOutputs, ToolError>,
 }
 
 /// Checks files and folders, and writes the facts and copies that the options name.
@@ -63,7 +63,7 @@ pub fn check(
         ..options.reading.clone()
     };
     let run = check_by(paths, campaign.as_ref(), &reading, progress)?;
-    let write = |mut outputs: Outputs| -> Result<Written, ToolError> {
+    let write = |mut outputs: Outputs| -> Result<PlacedOutputs, ToolError> {
         // The copy of a file in a folder below may have the file's own name.
         let read = run.inputs.keys().map(|name| Path::new(&**name));
         read.for_each(|path| outputs.keep_out_of(path));
@@ -82,7 +82,7 @@ pub fn check(
         }
         let record = record::of("check", campaign.as_ref(), &run, options.clock);
         let placed = outputs.place(Some(&record))?;
-        Ok(Written { placed, returns })
+        Ok(PlacedOutputs { placed, returns })
     };
     let written = write(outputs);
     Ok(Checked {

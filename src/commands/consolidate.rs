@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::written::Written;
+use super::written::PlacedOutputs;
 use super::{lists, record, returns, workbooks};
 use crate::campaign::outputs::Outputs;
 use crate::campaign::{Campaign, Clock, Progress, Reading, Run, ToolError, consolidate_by};
@@ -34,7 +34,7 @@ pub struct Consolidation {
     /// Folder of the results.
     pub out: PathBuf,
     /// The outputs written, or why they could not be; earlier results are then unchanged.
-    pub written: Result<Written, ToolError>,
+    pub written: Result<PlacedOutputs, ToolError>,
 }
 
 /// Reads the inbox of the campaign in `folder`, checks it, consolidates what is accepted, and puts
@@ -72,7 +72,7 @@ pub fn consolidate(
         ..options.reading.clone()
     };
     let run = consolidate_by(&campaign, &reading, progress)?;
-    let write = |mut outputs: Outputs| -> Result<Written, ToolError> {
+    let write = |mut outputs: Outputs| -> Result<PlacedOutputs, ToolError> {
         lists::add(&mut outputs, results, &run, options.lang)?;
         workbooks::add(&mut outputs, results, &campaign, &run, &out, options.lang)?;
         if let Some((place, name)) = facts {
@@ -85,7 +85,7 @@ pub fn consolidate(
         let returns = copies.transpose()?;
         let record = record::of("consolidate", Some(&campaign), &run, options.clock);
         let placed = outputs.place(Some(&record))?;
-        Ok(Written { placed, returns })
+        Ok(PlacedOutputs { placed, returns })
     };
     let written = write(outputs);
     Ok(Consolidation {

@@ -22,4 +22,4 @@ pub use next::{NextCampaign, next};
 pub use report::{Reported, report};
 pub use returns::Returns;
 pub use template::{Templates, template};
-pub use written::Written;
+pub use written::PlacedOutputs;

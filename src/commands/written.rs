@@ -5,7 +5,7 @@ use crate::campaign::Placed;
 
 /// What a run put in place.
 #[derive(Debug, Default)]
-pub struct Written {
+pub struct PlacedOutputs {
     /// The files.
     pub placed: Placed,
     /// The returned copies among them, if the options name a folder for them.

@@ -8,7 +8,7 @@ use crate::schema::Form;
 use crate::schema::campaign::FigureText;
 use crate::schema::evaluate::{Lack, Trouble, evaluate, round};
 use crate::schema::expression::{Expr, Name};
-use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::resolve::{FieldRef, FormLookup, Rows, Site};
 use crate::schema::scope::{At, Figures};
 
 /// Computes every figure of a campaign; `parsed` holds the expressions of `texts`, in order.
@@ -99,7 +99,7 @@ impl<'a> FigureScope<'a> {
     }
 }
 
-impl<'a> Forms<'a> for FigureScope<'a> {
+impl<'a> FormLookup<'a> for FigureScope<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         self.table(id).map(|table| &*table.form)
     }

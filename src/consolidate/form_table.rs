@@ -8,7 +8,7 @@ use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
 use crate::schema::Form;
 use crate::schema::form::Aggregate;
-use crate::schema::resolve::{FieldRef as Cell, Forms};
+use crate::schema::resolve::{FieldRef as Cell, FormLookup};
 use crate::schema::rule::trouble::Trouble;
 use crate::schema::scope::{At, Figures};
 
@@ -237,8 +237,8 @@ fn aggregate_figures(
     for (i, at) in fields.iter().enumerate() {
         let field = form.field(at.row, at.column);
         let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
-        let percentage = form.percentage(at.row, at.column);
-        if let Some(percentage) = percentage.filter(|_| is_ratio) {
+        let ratio = form.ratio(at.row, at.column);
+        if let Some(ratio) = ratio.filter(|_| is_ratio) {
             let scope = At {
                 figures: &Totals {
                     form,
@@ -246,10 +246,10 @@ fn aggregate_figures(
                     values: &values,
                 },
                 own: Some(form),
-                site: percentage.site,
+                site: ratio.site,
                 blank_is_zero: false,
             };
-            result[i] = percentage.value(&scope).map(Value::Number);
+            result[i] = ratio.value(&scope).map(Value::Number);
         }
     }
     result
@@ -262,7 +262,7 @@ struct Totals<'a> {
     values: &'a [Option<Value>],
 }
 
-impl<'a> Forms<'a> for Totals<'a> {
+impl<'a> FormLookup<'a> for Totals<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         (self.form.id() == id).then_some(self.form)
     }

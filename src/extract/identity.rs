@@ -2,7 +2,7 @@
 //! code and name printed on the form.
 
 use super::explanations::is_result_sheet;
-use super::title_block::{self, Printed};
+use super::title_block::{self, PrintedText};
 use crate::model::CellAddress;
 use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
 use crate::text::normalise;
@@ -23,9 +23,9 @@ pub struct Identity {
     /// Rows whose names the template wrote itself: form, name (normalised).
     pub rows: Vec<(String, String)>,
     /// Printed "Mã đơn vị: ...".
-    pub printed_code: Option<Printed>,
+    pub printed_code: Option<PrintedText>,
     /// Printed "Đơn vị báo cáo: ...".
-    pub printed_name: Option<Printed>,
+    pub printed_name: Option<PrintedText>,
 }
 
 /// Reads what a workbook says about itself.
@@ -66,7 +66,7 @@ fn hidden(sheet: &Sheet, identity: &mut Identity) {
 
 fn printed(sheet: &Sheet, identity: &mut Identity) {
     let block = title_block::read(sheet, 0..TITLE_ROWS);
-    let first = |known: &mut Option<Printed>, found: Vec<Printed>| {
+    let first = |known: &mut Option<PrintedText>, found: Vec<PrintedText>| {
         if known.is_none() {
             *known = found.into_iter().next();
         }

@@ -15,7 +15,7 @@ use crate::workbook::{Content, Sheet};
 
 /// A text of the title block and its place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Printed {
+pub struct PrintedText {
     /// The text after the colon, or the whole line where there is none.
     pub text: String,
     /// Sheet.
@@ -28,15 +28,15 @@ pub struct Printed {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TitleBlock {
     /// "Đơn vị báo cáo: …".
-    pub names: Vec<Printed>,
+    pub names: Vec<PrintedText>,
     /// "Mã đơn vị: …".
-    pub codes: Vec<Printed>,
+    pub codes: Vec<PrintedText>,
     /// "Kỳ báo cáo: …".
-    pub periods: Vec<Printed>,
+    pub periods: Vec<PrintedText>,
     /// "Đơn vị tính: …".
-    pub measures: Vec<Printed>,
+    pub measures: Vec<PrintedText>,
     /// Lines without such a label: the organ's name, the title.
-    pub others: Vec<Printed>,
+    pub others: Vec<PrintedText>,
 }
 
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -75,7 +75,7 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
             continue;
         }
         let Some((kind, rest)) = label(&normalise(text)) else {
-            block.others.push(Printed {
+            block.others.push(PrintedText {
                 text: text.trim().to_owned(),
                 sheet: sheet.name.clone(),
                 cell: *address,
@@ -112,7 +112,7 @@ fn label(plain: &str) -> Option<(TitleKind, String)> {
 }
 
 /// The text after a label: in its own cell, or in the next one to the right.
-fn behind(sheet: &Sheet, address: CellAddress, text: &str, rest: &str) -> Option<Printed> {
+fn behind(sheet: &Sheet, address: CellAddress, text: &str, rest: &str) -> Option<PrintedText> {
     let (text, cell) = if rest.is_empty() {
         neighbour(sheet, address)?
     } else {
@@ -123,7 +123,7 @@ fn behind(sheet: &Sheet, address: CellAddress, text: &str, rest: &str) -> Option
         };
         (own.trim().to_owned(), address)
     };
-    Some(Printed {
+    Some(PrintedText {
         text,
         sheet: sheet.name.clone(),
         cell,

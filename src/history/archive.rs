@@ -54,6 +54,9 @@ pub struct Closed {
     pub current: Version,
     /// Earlier versions, oldest first.
     pub replaced: Vec<Version>,
+    /// The shorter periods the current version was put together from that have been closed again
+    /// since, or are gone.
+    pub outdated: Vec<Period>,
 }
 
 /// The facts of a closed period, and what they were made of.
@@ -207,9 +210,34 @@ impl Archive {
             current.changed.push(own);
         }
         Ok(Some(Closed {
+            outdated: self.outdated(&current)?,
             current,
             replaced: numbers.into_iter().map(version).collect::<Result<_, _>>()?,
         }))
+    }
+
+    /// The parts of a longer period that are no longer as it was put together from them.
+    fn outdated(&self, version: &Version) -> Result<Vec<Period>, HistoryError> {
+        let mut outdated = Vec::new();
+        for input in version
+            .manifest
+            .iter()
+            .flat_map(|manifest| &manifest.inputs)
+        {
+            // Files of units have a unit; what was read of the archive has none.
+            let folder = input
+                .file
+                .split('/')
+                .next()
+                .filter(|_| input.unit.is_empty());
+            let Some((part, _)) = folder.and_then(version_name) else {
+                continue;
+            };
+            if self.stamp(part)?.map(|(_, hash)| hash).as_ref() != Some(&input.sha256) {
+                outdated.push(part);
+            }
+        }
+        Ok(outdated)
     }
 
     /// The version named `2025-09` or `2025-09.ban-1`; `None` if there is none.

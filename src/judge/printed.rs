@@ -9,7 +9,7 @@ use crate::extract::Located;
 use crate::extract::identity::Identity;
 use crate::extract::printed_measure::dong;
 use crate::extract::printed_period::{named, same_days};
-use crate::extract::title_block::{self, Printed, TitleBlock, titled_period};
+use crate::extract::title_block::{self, PrintedText, TitleBlock, titled_period};
 use crate::model::{Class, Finding, Message, Period, ReportingUnit, Severity, Value};
 use crate::roster::Match;
 use crate::schema::Form;
@@ -95,7 +95,7 @@ impl<'a> TitleBlocks<'a> {
         rule: &str,
         severity: Severity,
         form: &Form,
-        printed: &Printed,
+        printed: &PrintedText,
         message: Message,
     ) -> Finding {
         let finding = Finding::new(rule, Class::Identity, severity, self.file, message);
@@ -175,7 +175,7 @@ impl<'a> TitleBlocks<'a> {
         };
         let roster = &self.campaign.roster;
         let day = self.campaign.file.period.last_day();
-        let by_name = |line: &Printed| match roster.find(&line.text, day) {
+        let by_name = |line: &PrintedText| match roster.find(&line.text, day) {
             Match::Exact(other) => Some(other),
             _ => None,
         };
@@ -263,7 +263,7 @@ impl<'a> TitleBlocks<'a> {
 }
 
 /// A finding about a text printed above a form's table.
-fn printed_at(finding: Finding, form: &Form, printed: &Printed) -> Finding {
+fn printed_at(finding: Finding, form: &Form, printed: &PrintedText) -> Finding {
     finding
         .of_form(form.id())
         .at(&printed.sheet, printed.cell)

@@ -9,7 +9,7 @@ use super::printed::TitleBlocks;
 use super::search::Search;
 use crate::extract::identity::{self, Identity};
 use crate::extract::letters;
-use crate::extract::title_block::Printed;
+use crate::extract::title_block::PrintedText;
 use crate::extract::{Explanation, Table, locate, read_explanations, read_table};
 use crate::model::value::message;
 use crate::model::{
@@ -154,13 +154,14 @@ impl Received {
             found: &found,
         };
         self.findings.extend(search.findings());
-        let kind = self.submission.unit.as_ref().map(|unit| unit.kind.clone());
+        let unit = self.submission.unit.clone();
+        let filer = unit.as_deref().map(ReportingUnit::filer);
         let period = campaign.map(|campaign| campaign.file.period);
         for located in &found.tables {
             self.findings
                 .extend(check_version(&identity, &located.form, &file));
             self.submission.forms.push(located.form.id().into());
-            let (table, found) = read_table(workbook, &file, located, kind.as_deref(), period);
+            let (table, found) = read_table(workbook, &file, located, filer, period);
             if table.rows.len() > MOST_ROWS {
                 self.findings.push(too_long(&table));
             } else {
@@ -224,7 +225,7 @@ fn identity_finding(
     rule: &str,
     severity: Severity,
     file: &Arc<str>,
-    printed: Option<&Printed>,
+    printed: Option<&PrintedText>,
     message: Message,
 ) -> Finding {
     let finding = Finding::new(rule, Class::Identity, severity, file, message);
@@ -239,7 +240,7 @@ fn identity_finding(
 fn contradiction(
     by_code: &ReportingUnit,
     by_name: &ReportingUnit,
-    printed: &Printed,
+    printed: &PrintedText,
     file: &Arc<str>,
 ) -> Finding {
     let message = Message::new(
@@ -261,7 +262,7 @@ fn contradiction(
     )
 }
 
-fn printed_name_unknown(unit: &ReportingUnit, printed: &Printed, file: &Arc<str>) -> Finding {
+fn printed_name_unknown(unit: &ReportingUnit, printed: &PrintedText, file: &Arc<str>) -> Finding {
     let message = Message::new(
         format!(
             "Tên đơn vị ghi «{}» không có trong danh sách; lấy theo mã đơn vị {}: {}.",
@@ -281,7 +282,7 @@ fn printed_name_unknown(unit: &ReportingUnit, printed: &Printed, file: &Arc<str>
     )
 }
 
-fn unknown_name(printed: &Printed, found: &Match, file: &Arc<str>) -> Finding {
+fn unknown_name(printed: &PrintedText, found: &Match, file: &Arc<str>) -> Finding {
     let listed = |units: &[Arc<ReportingUnit>]| {
         units
             .iter()

@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::edit::{Edits, Element};
-use super::parts::{Package, Relation, comparable, read_relations, relations_of};
+use super::parts::{Package, Relationship, comparable, read_relations, relations_of};
 use super::problem::PackageProblem;
 use super::xml::escape;
 
@@ -270,7 +270,7 @@ impl<'a> PackageCopy<'a> {
     ///
     /// # Errors
     /// The relationships part cannot be read.
-    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, PackageProblem> {
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relationship>, PackageProblem> {
         match self.text(&relations_of(part))? {
             Some(lines) => read_relations(part, lines.as_bytes()),
             None => Ok(Vec::new()),

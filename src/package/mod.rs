@@ -9,5 +9,5 @@ mod problem;
 pub(crate) mod xml;
 
 pub(crate) use copy::PackageCopy;
-pub(crate) use parts::{Package, Relation};
+pub(crate) use parts::{Package, Relationship};
 pub(crate) use problem::PackageProblem;

@@ -94,7 +94,7 @@ impl<R: Read + Seek> Package<R> {
     ///
     /// # Errors
     /// The relationships part cannot be read.
-    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, PackageProblem> {
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relationship>, PackageProblem> {
         match self.part(&relations_of(part))? {
             Some(lines) => read_relations(part, lines),
             None => Ok(Vec::new()),
@@ -109,7 +109,7 @@ pub(super) fn comparable(name: &str) -> String {
 
 /// A line of a relationships part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Relation {
+pub(crate) struct Relationship {
     pub(crate) id: String,
     /// The last word of its type: `worksheet`, `comments`.
     pub(crate) kind: String,
@@ -126,7 +126,7 @@ pub(crate) struct Relation {
 pub(super) fn read_relations(
     from: &str,
     lines: impl BufRead,
-) -> Result<Vec<Relation>, PackageProblem> {
+) -> Result<Vec<Relationship>, PackageProblem> {
     let mut relations = Vec::new();
     walk(lines, |step| {
         if let Step::Open(element) = step
@@ -141,7 +141,7 @@ pub(super) fn read_relations(
             };
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
             let id = read("Id")?;
-            relations.push(Relation {
+            relations.push(Relationship {
                 id,
                 kind,
                 target,

@@ -137,6 +137,18 @@ pub fn list(folder: &Path, periods: &[Closed], lang: Lang) -> String {
                 ),
             });
         }
+        if !closed.outdated.is_empty() {
+            let names: Vec<String> = closed.outdated.iter().map(ToString::to_string).collect();
+            let names = names.join(", ");
+            text.push_str(&match lang {
+                Lang::Vi => format!(
+                    "    lập từ số liệu cũ của kỳ đã chốt lại (hoặc không còn trong kho): {names}. Chạy lại consolidate ở đợt của {own}, rồi close --reopen\n"
+                ),
+                Lang::En => format!(
+                    "    put together from former figures of periods closed again since (or gone): {names}. Consolidate the campaign of {own} again, then close --reopen\n"
+                ),
+            });
+        }
         for version in closed.replaced.iter().rev() {
             text.push_str(&line(version, "    ", lang));
         }

@@ -1,5 +1,6 @@
 //! What is different between two submissions or two periods, for people and for programs.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::Arc;
@@ -187,13 +188,21 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
             ),
         );
     }
+    counts(text, &changes, difference.same, lang);
+    let before = lang.pick("Chỉ có ở bản trước", "Only before");
+    units_of_one_side(text, before, &difference.only_first, labels, lang);
+    let after = lang.pick("Chỉ có ở bản sau", "Only after");
+    units_of_one_side(text, after, &difference.only_second, labels, lang);
+}
+
+fn counts(text: &mut String, changes: &[&Change], same: usize, lang: Lang) {
     let count = |kind| changes.iter().filter(|c| c.kind() == kind).count();
     let (changed, new, gone) = (
         count(ChangeKind::Changed),
         count(ChangeKind::New),
         count(ChangeKind::Gone),
     );
-    let same = compared.difference.same.shown(lang);
+    let same = same.shown(lang);
     let (changed, new, gone) = (changed.shown(lang), new.shown(lang), gone.shown(lang));
     let counts = match lang {
         Lang::Vi => {
@@ -202,40 +211,39 @@ fn figures(text: &mut String, compared: &Compared, labels: &Labels<'_>, lang: La
         Lang::En => format!("Figures: {changed} changed, {new} new, {gone} gone, {same} the same"),
     };
     push(text, format_args!("\n{counts}"));
-    for (word, units) in [
-        (
-            lang.pick("Chỉ có ở bản trước", "Only before"),
-            &difference.only_first,
-        ),
-        (
-            lang.pick("Chỉ có ở bản sau", "Only after"),
-            &difference.only_second,
-        ),
-    ] {
-        if units.is_empty() {
-            continue;
-        }
-        let mut names: Vec<String> = units
-            .keys()
-            .take(NAMED)
-            .map(|code| labels.unit(code))
-            .collect();
-        if units.len() > NAMED {
-            names.push("...".to_owned());
-        }
-        let (count, figures) = (
-            units.len().shown(lang),
-            units.values().sum::<usize>().shown(lang),
-        );
-        let what = match lang {
-            Lang::Vi => format!("{count} đơn vị, {figures} số liệu"),
-            Lang::En => format!("{count} units, {figures} figures"),
-        };
-        push(
-            text,
-            format_args!("{word}: {what}: {}", plain(&names.join(", "))),
-        );
+}
+
+/// Names the units that only one side has; `units`: number of figures by unit code.
+fn units_of_one_side(
+    text: &mut String,
+    word: &str,
+    units: &BTreeMap<Arc<str>, usize>,
+    labels: &Labels<'_>,
+    lang: Lang,
+) {
+    if units.is_empty() {
+        return;
     }
+    let mut names: Vec<String> = units
+        .keys()
+        .take(NAMED)
+        .map(|code| labels.unit(code))
+        .collect();
+    if units.len() > NAMED {
+        names.push("...".to_owned());
+    }
+    let (count, figures) = (
+        units.len().shown(lang),
+        units.values().sum::<usize>().shown(lang),
+    );
+    let what = match lang {
+        Lang::Vi => format!("{count} đơn vị, {figures} số liệu"),
+        Lang::En => format!("{count} units, {figures} figures"),
+    };
+    push(
+        text,
+        format_args!("{word}: {what}: {}", plain(&names.join(", "))),
+    );
 }
 
 /// "E12 Văn bản nhận › Lũy kế: 965 → 956 (-9)".

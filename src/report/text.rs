@@ -160,6 +160,20 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
             format_args!("{STRONG}{}{STRONG:#}, {period}", campaign.file.title),
         );
     }
+    files(text, run, campaign, lang);
+    if !run.units.is_empty() {
+        units(text, run, lang);
+        missing(text, run, lang);
+    }
+    findings(text, run, lang);
+    mistakes(text, run, lang);
+    if campaign.is_some() {
+        rules(text, run, lang);
+    }
+}
+
+/// How many files were received; for a period made of others, which.
+fn files(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang) {
     let files = |status| {
         run.submissions
             .iter()
@@ -195,18 +209,23 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
             &counts,
         ),
     }
-    if !run.units.is_empty() {
-        let units = |status| run.units.iter().filter(|u| u.status == status).count();
-        let counts = [
-            (UnitStatus::Accepted, "đã nhận", "accepted"),
-            (UnitStatus::Returned, "trả lại", "returned"),
-            (UnitStatus::Missing, "chưa gửi", "missing"),
-            (UnitStatus::NotExpected, "không phải gửi", "not expected"),
-        ]
-        .map(|(status, vi, en)| (units(status), lang.pick(vi, en)));
-        line(text, lang.pick("Đơn vị", "Units"), run.units.len(), &counts);
-        missing(text, run, lang);
-    }
+}
+
+/// How many units are in which state.
+fn units(text: &mut String, run: &Run, lang: Lang) {
+    let units = |status| run.units.iter().filter(|u| u.status == status).count();
+    let counts = [
+        (UnitStatus::Accepted, "đã nhận", "accepted"),
+        (UnitStatus::Returned, "trả lại", "returned"),
+        (UnitStatus::Missing, "chưa gửi", "missing"),
+        (UnitStatus::NotExpected, "không phải gửi", "not expected"),
+    ]
+    .map(|(status, vi, en)| (units(status), lang.pick(vi, en)));
+    line(text, lang.pick("Đơn vị", "Units"), run.units.len(), &counts);
+}
+
+/// How many findings there are of which kind.
+fn findings(text: &mut String, run: &Run, lang: Lang) {
     let findings = |severity| {
         run.findings
             .iter()
@@ -236,10 +255,6 @@ fn summary(text: &mut String, run: &Run, campaign: Option<&Campaign>, lang: Lang
         run.findings.len(),
         &counts,
     );
-    mistakes(text, run, lang);
-    if campaign.is_some() {
-        rules(text, run, lang);
-    }
 }
 
 /// The number of mistakes (distinct causes) behind the errors, if it is smaller than the number of

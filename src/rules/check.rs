@@ -133,13 +133,13 @@ fn cut_short(
 
 /// Notes about an instance whose rule holds.
 fn noted(unit: &UnitTables<'_>, instance: &Instance, verdict: &Verdict) -> Option<Finding> {
-    let percentage = ratio::of(instance, unit).filter(|_| *verdict == Verdict::Pass);
-    percentage?.finding(verdict)
+    let of = ratio::of(instance, unit).filter(|_| *verdict == Verdict::Pass);
+    of?.finding(verdict)
 }
 
 fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
-    if let Some(percentage) = ratio::of(instance, unit) {
-        return percentage.finding(&Verdict::Fail);
+    if let Some(of) = ratio::of(instance, unit) {
+        return of.finding(&Verdict::Fail);
     }
     if let Some((at, message)) = pairs::explain(instance, unit) {
         let finding = at_cell(unit, instance, at, instance.rule.severity, message)?;
@@ -296,6 +296,43 @@ mod tests {
         let same = "when = \"a > 0\"\ncheck = \"a <= 5\"";
         let (vi, _) = &told(same, &["9", "", "", ""])[0];
         assert_eq!(vi, "«Dòng › A» ghi 9, không được lớn hơn 5.");
+    }
+
+    #[test]
+    fn functions_over_cells_of_a_row_say_which_cells_and_what_they_look_for() {
+        for (check, words, en) in [
+            (
+                "a <= MAX(b, d)",
+                "không được lớn hơn 4 (= số lớn nhất trong B1, D1)",
+                "4 (= greatest of B1, D1)",
+            ),
+            (
+                "a <= MAX(b - d, 0)",
+                "0 (= số lớn nhất của 3 (ô B1) - 4 (ô D1); 0)",
+                "0 (= greatest of 3 (B1) - 4 (D1); 0)",
+            ),
+            (
+                "a <= SUM(b:d)",
+                "7 (= tổng các ô B1:D1)",
+                "7 (= sum of B1:D1)",
+            ),
+            (
+                "a <= COUNTIF(b:d, \">=4\")",
+                "1 (= số ô không nhỏ hơn 4 trong B1:D1)",
+                "1 (= number of cells in B1:D1 each of which is at least 4)",
+            ),
+            (
+                "a <= SUMIFS(b, b, \">1\", d, 4)",
+                "3 (= tổng các ô B1 ở dòng có B1 lớn hơn 1 và D1 bằng 4)",
+                "3 (= sum of B1 where B1 is above 1 and D1 equals 4)",
+            ),
+        ] {
+            let rule = format!("check = '{check}'");
+            let told = told(&rule, &["9", "3", "", "4"]);
+            let (told_vi, told_en) = &told[0];
+            assert!(told_vi.contains(words), "{check}: {told_vi}");
+            assert!(told_en.contains(en), "{check}: {told_en}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::page::Page;
 use super::rounding;
 use super::scope::{CellRef, InstanceScope, RowRef, RulePlace, Supposed, UnitTables, distinct};
 use crate::extract::CellState;
+use crate::model::Filer;
 use crate::schema::Rule;
 use crate::schema::RuleScope;
 use crate::schema::checked::Origin;
@@ -57,7 +58,13 @@ pub enum Verdict {
 pub fn all(unit: &UnitTables<'_>) -> Vec<Instance> {
     let mut instances = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
-        for rule in &read.form.rules {
+        let kind = unit.kind;
+        let filer = kind.map(|kind| Filer {
+            code: unit.unit,
+            kind,
+        });
+        let rules = read.form.rules.iter();
+        for rule in rules.filter(|rule| rule.concerns(filer)) {
             let places = places(unit, table, rule).into_iter();
             let rules = places.map(|place| instance(unit, table, rule, place));
             instances.extend(rules.filter(|rule| rule.has_subject(unit)));
@@ -81,12 +88,33 @@ fn places(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> Vec<RulePlace> {
             let asked =
                 |row: &usize| fixed(row).is_none_or(|fixed| rule.places.has(Site::Row(fixed)));
             let rows = (0..read.rows.len()).filter(asked).map(RowRef::Row);
-            let total = read.total.is_some() && read.form.asks_total(rule);
+            let total = read.total.is_some()
+                && read.form.asks_total(rule)
+                && !leaves_out_rows(unit, table, rule);
             rows.chain(total.then_some(RowRef::Total))
                 .map(RulePlace::Row)
                 .collect()
         }
     }
+}
+
+/// Is there a row that a rule passes over because of a blank, and whose other figures the total row
+/// adds up? Then nothing follows for the total row from the rows.
+fn leaves_out_rows(unit: &UnitTables<'_>, table: usize, rule: &Rule) -> bool {
+    if rule.blank != BlankPolicy::SkipAny || rule.origin != Origin::Written {
+        return false;
+    }
+    // Who asks for the total row gets it.
+    if rule.places.total.is_some() {
+        return false;
+    }
+    let filled = |at: &CellRef| unit.cell(*at).is_some_and(|cell| cell.value().is_some());
+    let mut rows = (0..unit.tables[table].rows.len()).map(RowRef::Row);
+    rows.any(|row| {
+        let instance = instance(unit, table, rule, RulePlace::Row(row));
+        let check = holds(&rule.check, &instance.scope(unit, &[]));
+        check == Err(Trouble::Missing(Lack::Blank)) && instance.cells.iter().any(filled)
+    })
 }
 
 fn instance(unit: &UnitTables<'_>, table: usize, rule: &Rule, place: RulePlace) -> Instance {
@@ -117,7 +145,7 @@ impl Instance {
     pub fn subject(&self) -> Option<CellRef> {
         let (row, column) = match self.rule.origin {
             Origin::Written => return None,
-            Origin::Percentage { row, column } => (row.map(RowRef::Row), column),
+            Origin::Ratio { row, column } => (row.map(RowRef::Row), column),
             Origin::Total { column } => (Some(RowRef::Total), column),
         };
         let here = match self.place {
@@ -235,5 +263,39 @@ mod tests {
         assert_eq!(check(&[with_total(two(), &["", "", ""])], None).len(), 1);
         let none = table(&form, &[&["a", "", ""]]);
         assert_eq!(check(&[with_total(none, &["", "", ""])], None), []);
+    }
+
+    #[test]
+    fn a_total_row_is_asked_only_what_follows_from_the_rows() {
+        let parsed = |rule: &str| {
+            form(
+                "abc",
+                "free",
+                &format!(
+                    "total = \"Cộng\"\n[defaults]\ntype = \"count\"\n\
+                     [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+                     [[column]]\nid = \"a\"\nlabel = \"A\"\nblank = \"nothing\"\n\
+                     [[column]]\nid = \"b\"\nlabel = \"B\"\nblank = \"nothing\"\n\
+                     [[rule]]\nid = \"r\"\n{rule}\n"
+                ),
+            )
+        };
+        let failed = |rule: &str, rows: &[&[&str]], total: &[&str]| {
+            let form = parsed(rule);
+            let told = check(&[with_total(table(&form, rows), total)], None);
+            told.into_iter().map(|one| one.cell).collect::<Vec<_>>()
+        };
+        let rule = "check = \"a <= b\"";
+        // The second row has no b: its a is in the total all the same.
+        let rows: [&[&str]; 2] = [&["x", "3", "4"], &["y", "5", ""]];
+        let total = ["", "8", "4"];
+        assert_eq!(failed(rule, &rows, &total), [""; 0]);
+        let always = format!("{rule}\ntotal_row = true");
+        assert_eq!(failed(&always, &rows, &total), ["B3"]);
+        let zero = format!("{rule}\nblank = \"zero\"");
+        assert_eq!(failed(&zero, &rows, &total), ["B2", "B3"]);
+        // A row without either adds nothing to either.
+        let rows: [&[&str]; 2] = [&["x", "5", "4"], &["y", "", ""]];
+        assert_eq!(failed(rule, &rows, &["", "5", "4"]), ["B1", "B3"]);
     }
 }

@@ -23,7 +23,7 @@ pub mod words;
 
 pub use check::{Outcome, check_confirmed, check_unit};
 pub use page::Page;
-pub use past::previous::{PeriodFigures, PreviousFigures, PreviousRow};
+pub use past::previous::{Expected, PeriodFigures, PreviousFigures, PreviousRow};
 pub use past::{compose, recast, succession};
 pub use reporter::Reporter;
 pub use scope::UnitTables;

@@ -1,4 +1,5 @@
-//! A percentage must be its numerator divided by its denominator, at its declared decimals.
+//! A percentage, or another ratio, must be its numerator divided by its denominator, at its declared
+//! decimals.
 //!
 //! The rule follows from the field (`schema/derived.rs`) and is evaluated like any other; here are
 //! its words, with both operands, and what may be wrong with it. Rounded as declared: silent.
@@ -12,42 +13,42 @@ use super::words::explain::overwritten;
 use crate::model::value::message;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::checked::Origin;
-use crate::schema::derived::PERCENTAGE;
+use crate::schema::derived::RATIO;
 use crate::schema::evaluate::round;
 use crate::schema::form::Rounding;
-use crate::schema::percentage;
+use crate::schema::ratio::RatioCell;
 
-/// Id of the finding for a percentage rounded otherwise than declared.
+/// Id of the finding for a ratio rounded otherwise than declared.
 pub const OTHER_ROUNDING: &str = "ty-le-lam-tron-khac";
 
-/// The page of the user guide about percentages.
+/// The page of the user guide about ratios.
 pub const PAGE: Page = Page {
-    title: "Tỷ lệ khác tử số chia mẫu số",
-    rules: &[(PERCENTAGE, "lỗi"), (OTHER_ROUNDING, "ghi chú")],
-    what: "Tính lại tỷ lệ từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ hay lấy trung bình thì nói rõ.",
+    title: "Tỷ lệ, tỷ số khác tử số chia mẫu số",
+    rules: &[(RATIO, "lỗi"), (OTHER_ROUNDING, "ghi chú")],
+    what: "Tính lại tỷ lệ, tỷ số từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ, tỷ số hay lấy trung bình thì nói rõ.",
     why: "Tỷ lệ thường được chép từ chỗ khác hoặc tính trước khi sửa số liệu, nên lệch với chính hai số bên cạnh. Tỷ lệ toàn tỉnh luôn được tính lại từ tử số, mẫu số đã cộng.",
-    parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```",
+    parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```\n\n```toml\ntype = \"ratio\"          # tỷ số không phải phần trăm: học sinh một lớp\ndecimals = 1            # mặc định 2\nnumerator = \"hoc_sinh\"\ndenominator = \"lop\"\n# per = 1000            # tính trên 1.000; mặc định 1\n```",
     example: "20 trên 45 là 44,44%. Ghi 44,4 hay 45 là lỗi; ghi 44,45 cũng là lỗi. Với 66 trên 124 (53,2258...), ghi 53,22 chỉ là ghi chú: bị cắt bớt thay vì làm tròn thành 53,23.",
     clerk: "«Tỷ lệ nữ (%)» ghi 45%, nhưng 20 : 45 = 44,44%. Cán bộ sửa tỷ lệ, hoặc sửa một trong hai số dùng để tính.",
 };
 
-/// A percentage at its place.
-pub struct Percentage<'a> {
+/// A ratio at its place.
+pub struct RatioAt<'a> {
     unit: &'a UnitTables<'a>,
     instance: &'a Instance,
-    /// The cell of the percentage.
+    /// The cell of the ratio.
     pub at: CellRef,
-    share: percentage::Percentage<'a>,
+    share: RatioCell<'a>,
 }
 
-/// The percentage that an instance of its rule is about; `None` for any other rule.
-pub fn of<'a>(instance: &'a Instance, unit: &'a UnitTables<'a>) -> Option<Percentage<'a>> {
-    let Origin::Percentage { row, column } = instance.rule.origin else {
+/// The ratio that an instance of its rule is about; `None` for any other rule.
+pub fn of<'a>(instance: &'a Instance, unit: &'a UnitTables<'a>) -> Option<RatioAt<'a>> {
+    let Origin::Ratio { row, column } = instance.rule.origin else {
         return None;
     };
     let at = instance.subject()?;
-    let share = unit.tables.get(at.table)?.form.percentage(row, column)?;
-    Some(Percentage {
+    let share = unit.tables.get(at.table)?.form.ratio(row, column)?;
+    Some(RatioAt {
         unit,
         instance,
         at,
@@ -55,21 +56,17 @@ pub fn of<'a>(instance: &'a Instance, unit: &'a UnitTables<'a>) -> Option<Percen
     })
 }
 
-impl Percentage<'_> {
+impl RatioAt<'_> {
     /// The finding about it, given the verdict of its rule.
     pub fn finding(&self, verdict: &Verdict) -> Option<Finding> {
         let typed = self.unit.figure(self.at)?;
         let (numerator, denominator) = self.operands(&[])?;
         let declared = self.share.of((numerator, denominator));
-        let operands = message!(
-            numerator, denominator;
-            "{numerator} : {denominator}",
-            "{numerator} : {denominator}"
-        );
+        let operands = self.share.divided(numerator, denominator);
         let (rule, severity, message) = match verdict {
             Verdict::Fail => {
                 let message = self.wrong(typed, declared, &operands);
-                (PERCENTAGE, Severity::Error, message)
+                (RATIO, Severity::Error, message)
             }
             Verdict::Pass if self.share.rounded(typed) != declared? => {
                 let message = self.rounded_otherwise(typed, declared?, &operands);
@@ -90,25 +87,23 @@ impl Percentage<'_> {
 
     fn wrong(&self, typed: Number, declared: Option<Number>, operands: &Message) -> Message {
         let label = cell_label(self.at, self.unit);
+        let (sign, noun) = (self.share.sign(), self.share.noun());
         let mut message = match declared {
             None => message!(
-                typed, operands;
-                "{label} ghi {typed}, nhưng mẫu số bằng 0 ({operands}) nên không có tỷ lệ. Hãy để trống.",
-                "{label} is {typed}, but the denominator is 0 ({operands}), so there is no percentage. Leave it blank."
+                typed, operands, noun;
+                "{label} ghi {typed}, nhưng mẫu số bằng 0 ({operands}) nên không có {noun}. Hãy để trống.",
+                "{label} is {typed}, but the denominator is 0 ({operands}), so there is no {noun}. Leave it blank."
             ),
             Some(declared) => {
                 let (typed, declared) = (Value::Number(typed), Value::Number(declared));
                 message!(
-                    typed, declared, operands;
-                    "{label} ghi {typed}%, nhưng {operands} = {declared}%. Hãy kiểm tra tỷ lệ và hai số dùng để tính.",
-                    "{label} is {typed}%, but {operands} = {declared}%. Check the percentage and the two figures it is computed from."
+                    typed, declared, operands, noun;
+                    "{label} ghi {typed}{sign}, nhưng {operands} = {declared}{sign}. Hãy kiểm tra {noun} và hai số dùng để tính.",
+                    "{label} is {typed}{sign}, but {operands} = {declared}{sign}. Check the {noun} and the two figures it is computed from."
                 )
             }
         };
-        let more = [
-            taken_together(self.unit, self.at, typed),
-            overwritten(self.at, self.unit),
-        ];
+        let more = [taken_together(self, typed), overwritten(self.at, self.unit)];
         for more in more.into_iter().flatten() {
             message.vi.push_str(&more.vi);
             message.en.push_str(&more.en);
@@ -136,23 +131,20 @@ impl Percentage<'_> {
         )
     }
 
-    /// What the percentage should be, as declared; `None` where the denominator is 0.
+    /// What the ratio should be, as declared; `None` where the denominator is 0.
     pub fn expected(&self, suppose: Supposed<'_>) -> Option<Number> {
         self.share.value(&self.instance.scope(self.unit, suppose))
     }
 
     /// By how much the numerator alone, and the denominator alone, would have to differ for the
-    /// percentage to be right: near enough, to be rounded as their cells are.
+    /// ratio to be right: near enough, to be rounded as their cells are.
     pub fn moves(&self, suppose: Supposed<'_>) -> Vec<Number> {
         let moves = || {
             let typed = self.unit.figure(self.at)?;
             let (numerator, denominator) = self.operands(suppose)?;
-            let above = typed
-                .checked_mul(denominator)?
-                .checked_div(Number::ONE_HUNDRED)?;
-            let below = numerator
-                .checked_mul(Number::ONE_HUNDRED)?
-                .checked_div(typed)?;
+            let per = Number::from(self.share.per());
+            let above = typed.checked_mul(denominator)?.checked_div(per)?;
+            let below = numerator.checked_mul(per)?.checked_div(typed)?;
             Some(vec![
                 above.checked_sub(numerator)?,
                 below.checked_sub(denominator)?,
@@ -167,9 +159,10 @@ impl Percentage<'_> {
     }
 }
 
-/// Percentages of the rows neither add up nor average to the percentage of the total; says so where
-/// the total row holds just that.
-fn taken_together(unit: &UnitTables<'_>, at: CellRef, typed: Number) -> Option<Message> {
+/// Ratios of the rows neither add up nor average to the ratio of the total; says so where the total
+/// row holds just that.
+fn taken_together(of: &RatioAt<'_>, typed: Number) -> Option<Message> {
+    let (unit, at, noun) = (of.unit, of.at, of.share.noun());
     if at.row != RowRef::Total {
         return None;
     }
@@ -186,21 +179,20 @@ fn taken_together(unit: &UnitTables<'_>, at: CellRef, typed: Number) -> Option<M
     let mean = sum.checked_div(Number::from(shares.len()))?;
     let near = |other: Number| round(other, typed.scale(), Rounding::HalfUp) == typed;
     let (vi, en) = if sum == typed {
-        ("tổng các tỷ lệ", "the sum of the percentages")
+        ("tổng", "the sum")
     } else if near(mean) {
-        (
-            "trung bình cộng các tỷ lệ",
-            "the plain mean of the percentages",
-        )
+        ("trung bình cộng", "the plain mean")
     } else {
         return None;
     };
     Some(Message::new(
         format!(
-            " Số này là {vi} ở các dòng trên; tỷ lệ không cộng, không lấy trung bình được, phải tính lại từ tử số và mẫu số của dòng tổng."
+            " Số này là {vi} các {0} ở các dòng trên; {0} không cộng, không lấy trung bình được, phải tính lại từ tử số và mẫu số của dòng tổng.",
+            noun.vi
         ),
         format!(
-            " It is {en} of the rows above; percentages can neither be added up nor averaged, so compute it again from the numerator and the denominator of the total row."
+            " It is {en} of the {0}s of the rows above; {0}s can neither be added up nor averaged, so compute it again from the numerator and the denominator of the total row.",
+            noun.en
         ),
     ))
 }
@@ -232,10 +224,47 @@ mod tests {
         let cut = &told("66", "124", "53.22")[0];
         assert_eq!(cut.0, OTHER_ROUNDING);
         assert!(cut.1.contains("cắt bớt"), "{}", cut.1);
-        assert_eq!(told("20", "45", "44.4")[0].0, PERCENTAGE);
+        assert_eq!(told("20", "45", "44.4")[0].0, RATIO);
         let glued = &told("662", "124", "53.22")[0];
-        assert_eq!(glued.0, PERCENTAGE);
+        assert_eq!(glued.0, RATIO);
         assert!(glued.1.contains("662 : 124"), "{}", glued.1);
+    }
+
+    #[test]
+    fn a_ratio_that_is_no_percentage_is_computed_anew_without_a_sign() {
+        let text = |per: &str| {
+            format!(
+                "[defaults]\ntype = \"count\"\n\
+                 [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+                 [[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n[[column]]\nid = \"lop\"\nlabel = \"Lớp\"\n\
+                 [[column]]\nid = \"bq\"\nlabel = \"Bình quân\"\ntype = \"ratio\"\ndecimals = 1\n\
+                 numerator = \"hs\"\ndenominator = \"lop\"\n{per}"
+            )
+        };
+        let told = |per: &str, row: [&str; 3]| {
+            let form = form("abc", "free", &text(per));
+            let told = check(&[table(&form, &[&["a", row[0], row[1], row[2]]])], None);
+            let told = told.into_iter().map(|told| (told.rule, told.vi));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(told("", ["100", "3", "33.3"]), []);
+        assert_eq!(
+            told("", ["100", "3", "33.3333"]),
+            [],
+            "as Excel computes it"
+        );
+        assert_eq!(told("", ["200", "3", "66.6"])[0].0, OTHER_ROUNDING);
+        assert_eq!(told("", ["0", "0", ""]), []);
+        let wrong = &told("", ["100", "3", "35"])[0];
+        assert_eq!(wrong.0, RATIO);
+        let (says, but) = ("ghi 35, nhưng 100 : 3 = 33,3.", "tỷ số");
+        assert!(
+            wrong.1.contains(says) && wrong.1.contains(but),
+            "{}",
+            wrong.1
+        );
+        let mille = &told("per = 1000\n", ["2", "250", "9"])[0];
+        assert!(mille.1.contains("2 : 250 x 1.000 = 8."), "{}", mille.1);
     }
 
     #[test]
@@ -253,7 +282,7 @@ mod tests {
         for (total, part) in [("75", "cộng"), ("37.5", "trung bình")] {
             let table = with_total(table(&form, &rows), &["", "2", "6", total]);
             let told = check(&[table], None);
-            assert_eq!(told[0].rule, PERCENTAGE, "{told:#?}");
+            assert_eq!(told[0].rule, RATIO, "{told:#?}");
             assert!(told[0].vi.contains(part), "{}", told[0].vi);
         }
     }

@@ -7,7 +7,7 @@ use super::past::previous::PreviousFigures;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Number, Value};
 use crate::schema::file::{BlankPolicy, Meaning};
-use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::resolve::{FieldRef, FormLookup, Rows, Site};
 use crate::schema::rule::evaluate::{Entry, Lack, Scope, Trouble};
 use crate::schema::rule::expression::Name;
 use crate::schema::rule::function::Past;
@@ -31,6 +31,8 @@ pub const PAGE: Page = Page {
 pub struct UnitTables<'a> {
     /// Unit code.
     pub unit: &'a str,
+    /// Its kind; `None` if it is not known: then rules for some units only are evaluated, too.
+    pub kind: Option<&'a str>,
     /// Its tables, at most one a form.
     pub tables: &'a [Table],
     /// The closed previous period; `None` if the archive has none.
@@ -280,7 +282,7 @@ impl<'a> InstanceScope<'a> {
     }
 }
 
-impl<'a> Forms<'a> for InstanceScope<'a> {
+impl<'a> FormLookup<'a> for InstanceScope<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         let table = self.unit.table_of(id)?;
         Some(&self.unit.tables[table].form)

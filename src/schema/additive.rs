@@ -9,7 +9,7 @@ use super::rule::fold::{Algebra, Read};
 use super::rule::function::Function;
 use crate::model::Number;
 
-/// Degree of an expression in the figures of a row: 0 for percentages and constants, 1 for figures
+/// Degree of an expression in the figures of a row: 0 for ratios and constants, 1 for figures
 /// that are added up, 2 for their products...
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Growth {
@@ -32,10 +32,31 @@ impl Form {
             if rule.when.is_some() {
                 return false;
             }
-            let mut additive = Additive { form: self };
+            let mut additive = Additive {
+                form: self,
+                defines: self.defines_percentage(rule),
+            };
             rule.exprs().all(|expr| expr.fold(&mut additive).fits)
         };
         rule.scope == RuleScope::EachRow && (!written || fits())
+    }
+
+    /// Does a rule read one percentage together with all that the form divides for it? What such an
+    /// equation says of rows it says of the total row, whose percentage is divided from its own
+    /// figures.
+    fn defines_percentage(&self, rule: &Rule) -> bool {
+        let reads: Vec<Read<'_>> = rule.reads().collect();
+        let ratio = |read: &Read<'_>| {
+            let column = self.column(&read.name.bare())?;
+            self.field(None, column)?.ratio.as_ref()
+        };
+        let mut ratios = reads.iter().filter_map(ratio);
+        let (Some(ratio), None) = (ratios.next(), ratios.next()) else {
+            return false;
+        };
+        let operands = [&ratio.numerator, &ratio.denominator];
+        let mut operands = operands.into_iter().flat_map(|operand| operand.reads());
+        operands.all(|of| reads.iter().any(|read| read.name.path == of.name.path))
     }
 }
 
@@ -44,48 +65,95 @@ impl Form {
 struct Part {
     /// `None` where it cannot be said.
     growth: Option<Growth>,
+    weight: Weight,
     /// Do all comparisons in it compare expressions of one known degree, and must all of them hold?
     fits: bool,
 }
 
-fn part(growth: Option<Growth>) -> Part {
-    Part { growth, fits: true }
+/// What a total row's figure is to those of its rows, apart from its degree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    /// The same: it reads no figure.
+    Constant,
+    /// Their sum.
+    Plain,
+    /// Their mean, each row weighing as much as its denominator: what limits every row limits it.
+    Share,
+    /// Neither: two shares weigh rows differently.
+    Mixed,
+}
+
+impl Weight {
+    fn combined(self, operator: Operator, other: Weight) -> Weight {
+        match (self, operator, other) {
+            (Weight::Constant, Operator::Divide, of) if of != Weight::Constant => Weight::Mixed,
+            (of, _, Weight::Constant) | (Weight::Constant, _, of) => of,
+            (Weight::Plain, Operator::Divide, Weight::Plain) => Weight::Share,
+            (Weight::Plain, _, Weight::Plain) => Weight::Plain,
+            _ => Weight::Mixed,
+        }
+    }
+
+    /// May a comparison of two that holds on every row be expected of the total row?
+    fn compares(self, other: Weight) -> bool {
+        let plain = |one: Weight| matches!(one, Weight::Constant | Weight::Plain);
+        let limits = |one: Weight, other| one == Weight::Share && other == Weight::Constant;
+        (plain(self) && plain(other)) || limits(self, other) || limits(other, self)
+    }
+}
+
+fn part(growth: Option<Growth>, weight: Weight) -> Part {
+    Part {
+        growth,
+        weight,
+        fits: true,
+    }
 }
 
 struct Additive<'f> {
     form: &'f Form,
+    /// Does the rule say what a percentage of the form is divided from?
+    defines: bool,
 }
 
 impl<'e> Algebra<'e> for Additive<'_> {
     type Out = Part;
 
     fn number(&mut self, number: Number) -> Part {
-        part(Some(match number.is_zero() {
+        let growth = match number.is_zero() {
             true => Growth::Zero,
             false => Growth::Power(0),
-        }))
+        };
+        part(Some(growth), Weight::Constant)
     }
 
     fn text(&mut self, _: &'e str) -> Part {
-        part(None)
+        part(None, Weight::Constant)
     }
 
     fn flag(&mut self, _: bool) -> Part {
-        part(None)
+        part(None, Weight::Constant)
     }
 
     fn name(&mut self, read: Read<'e>) -> Part {
         // A whole column is the same on every row and on the total row.
         let whole = read.folded
             && matches!(&read.name.path, Path::One(id) if self.form.column(id).is_some());
-        part(match whole && read.name.form.is_none() {
+        let growth = match whole && read.name.form.is_none() {
             true => Some(Growth::Mixed),
             false => of_name(self.form, read.name),
-        })
+        };
+        part(
+            growth,
+            match growth {
+                Some(Growth::Power(0)) => Weight::Share,
+                _ => Weight::Plain,
+            },
+        )
     }
 
     fn units(&mut self, _: &'e Name) -> Part {
-        part(None)
+        part(None, Weight::Constant)
     }
 
     fn negate(&mut self, inner: Part) -> Part {
@@ -97,19 +165,29 @@ impl<'e> Algebra<'e> for Additive<'_> {
         let alike = match operator {
             // That no row has two equal figures says nothing of their sums.
             Operator::Compare(Comparison::NotEqual) => false,
-            Operator::Compare(_) => sides.is_some_and(|(left, right)| alike(left, right)),
+            Operator::Compare(how) => {
+                let defines = self.defines && how == Comparison::Equal;
+                sides.is_some_and(|(left, right)| alike(left, right))
+                    && (left.weight.compares(right.weight) || defines)
+            }
             _ => true,
         };
         Part {
             growth: sides.and_then(|(left, right)| combined(operator, left, right)),
+            weight: left.weight.combined(operator, right.weight),
             fits: alike && left.fits && right.fits,
         }
     }
 
     fn call(&mut self, function: Function, arguments: Vec<Part>) -> Part {
         let first = arguments.first().and_then(|first| first.growth);
+        let sum = arguments.iter().copied().reduce(|sum, part| Part {
+            growth: (sum.growth.zip(part.growth)).and_then(|(l, r)| combined(Operator::Add, l, r)),
+            weight: sum.weight.combined(Operator::Add, part.weight),
+            ..sum
+        });
         let growth = match function {
-            Function::Sum => first,
+            Function::Sum => sum.and_then(|sum| sum.growth),
             // The sum of rounded figures is not their rounded sum, and a row with a blank has an
             // average of its own.
             // Nor is the distance of two sums that of their rows.
@@ -126,6 +204,7 @@ impl<'e> Algebra<'e> for Additive<'_> {
         let joins = matches!(function, Function::Or | Function::Not | Function::If);
         Part {
             growth,
+            weight: sum.map_or(Weight::Constant, |sum| sum.weight),
             fits: !joins && arguments.iter().all(|argument| argument.fits),
         }
     }
@@ -141,7 +220,7 @@ fn of_name(form: &Form, name: &Name) -> Option<Growth> {
     let field = form.field(None, form.column(id)?)?;
     match field.kind {
         FieldType::Count | FieldType::Amount => Some(Growth::Power(1)),
-        FieldType::Percent => Some(Growth::Power(0)),
+        FieldType::Percent | FieldType::Ratio => Some(Growth::Power(0)),
         _ => None,
     }
 }
@@ -210,6 +289,12 @@ label = "P"
 type = "percent"
 numerator = "a"
 denominator = "b"
+[[column]]
+id = "q"
+label = "Q"
+type = "percent"
+numerator = "c"
+denominator = "a"
 [[rule]]
 id = "r"
 "#;
@@ -235,6 +320,7 @@ id = "r"
             "a * p / 100 = b",
             "p = ROUND(100 * a / b, 2)",
             "a <= 2 * PREV(a)",
+            "SUM(a, b) <= c",
         ] {
             assert!(asks(check, ""), "{check}");
         }
@@ -255,6 +341,14 @@ id = "r"
             "c = ABS(a - b)",
             "a <= MAX(b)",
             "a <= COUNTIF(b, 5) * 2",
+            // Two shares weigh their rows differently.
+            "p <= q",
+            "p + q <= 100",
+            "a / b <= c / b",
+            "a / b = c / b",
+            "c * p / 100 <= b",
+            "c * q / 100 = b",
+            "MAX(a, b) = c",
         ] {
             assert!(!asks(check, ""), "{check}");
         }

@@ -15,7 +15,7 @@ use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
 
 /// A checked form: every name resolves, every rule can hold.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Form {
     /// The form file.
     pub file: FormFile,
@@ -38,7 +38,7 @@ pub struct Form {
 }
 
 /// The texts of a form normalised once, so that each workbook need not do it again.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LabelKeys {
     /// Headers of the ordinal, label and unit-of-measure columns.
     pub fixed: [Option<String>; 3],
@@ -118,6 +118,10 @@ pub struct Rule {
     pub scope: RuleScope,
     /// Which of the places of its scope.
     pub places: Places,
+    /// Kinds of unit whose figures must satisfy it; see [`Rule::filers`].
+    pub kinds: Option<Vec<String>>,
+    /// Codes of the units whose figures must satisfy it.
+    pub units: Option<Vec<String>>,
     /// The first period it is in force.
     pub since: Option<Period>,
     /// The last period it is in force.
@@ -146,7 +150,7 @@ impl Rule {
 
     /// Does it round the figures itself, so that rounding allows nothing beside what it says?
     pub fn rounds_itself(&self) -> bool {
-        matches!(self.origin, Origin::Percentage { .. })
+        matches!(self.origin, Origin::Ratio { .. })
     }
 }
 
@@ -155,8 +159,8 @@ impl Rule {
 pub enum Origin {
     /// The form file writes it.
     Written,
-    /// The field of a percentage declares what is divided by what; of the form file, from 0.
-    Percentage {
+    /// The field of a ratio declares what is divided by what; of the form file, from 0.
+    Ratio {
         /// Row; `None` in a free-row form.
         row: Option<usize>,
         /// Column.

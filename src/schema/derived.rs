@@ -1,4 +1,4 @@
-//! Edit rules derived from the fields of a form: a percentage is its ratio, a total row is the sum
+//! Edit rules derived from the fields of a form: a ratio is its quotient, a total row is the sum
 //! of its rows. They are evaluated, explained, translated into live checks and searched for
 //! suspects by the same code as written rules.
 
@@ -9,8 +9,8 @@ use super::rule::expression::{Path, parse};
 use super::rule::site::{Places, RuleScope, Site};
 use crate::model::Severity;
 
-/// Id of the rule that a percentage is its ratio.
-pub const PERCENTAGE: &str = "ty-le-sai";
+/// Id of the rule that a ratio, such as a percentage, is its numerator over its denominator.
+pub const RATIO: &str = "ty-le-sai";
 
 /// Id of the rule that a total row is the sum of its rows.
 pub const TOTAL: &str = "tong-cong-lech";
@@ -21,7 +21,7 @@ pub const TOTAL: &str = "tong-cong-lech";
 /// An operand cannot be written as a part of a rule.
 pub fn rules(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
     let mut rules = totals(form)?;
-    rules.extend(percentages(form)?);
+    rules.extend(ratios(form)?);
     Ok(rules)
 }
 
@@ -49,6 +49,8 @@ fn totals(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
             message: Some("Dòng tổng phải bằng tổng các dòng ở trên".to_owned()),
             scope: RuleScope::At(Site::Total),
             places: Places::default(),
+            kinds: None,
+            units: None,
             since: None,
             until: None,
             beta: false,
@@ -60,13 +62,13 @@ fn totals(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
 
 /// One rule for a column of a free-row form, one for each cell of a fixed-row form: rows and columns
 /// may each declare operands.
-fn percentages(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
+fn ratios(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
     let mut rules = Vec::new();
     for (column, indicator) in form.file.columns.iter().enumerate() {
         let id = indicator.id.get_ref();
         if form.is_free() {
-            let (path, label) = (Path::One(id.clone()), indicator.label.own());
-            rules.extend(percentage(form, None, column, &path, label)?);
+            let path = Path::One(id.clone());
+            rules.extend(ratio(form, None, column, &path)?);
             continue;
         }
         for (row, of) in form.file.rows.iter().enumerate() {
@@ -74,48 +76,51 @@ fn percentages(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
                 row: of.id.get_ref().clone(),
                 column: id.clone(),
             };
-            let label = of.label.own();
-            rules.extend(percentage(form, Some(row), column, &path, label)?);
+            rules.extend(ratio(form, Some(row), column, &path)?);
         }
     }
     Ok(rules)
 }
 
-/// `p = ROUND(100 * n / d, decimals)`. Rounded the other way it is only worth a note, so the rule
-/// holds. Where the denominator is 0 there is no percentage, and 0 is accepted for it; the rule
-/// needs the numerator there, too.
-fn percentage(
+/// `p = ROUND(100 * n / d, decimals)` of a percentage, `p = ROUND(n / d, decimals)` of a plain ratio.
+/// Rounded the other way it is only worth a note, so the rule holds. Where the denominator is 0 there
+/// is no ratio, and 0 is accepted for it; the rule needs the numerator there, too.
+fn ratio(
     form: &Form,
     row: Option<usize>,
     column: usize,
     p: &Path,
-    label: &str,
 ) -> Result<Option<Rule>, ExpressionError> {
-    let Some(of) = form.percentage(row, column) else {
+    let Some(of) = form.ratio(row, column) else {
         return Ok(None);
     };
-    let (n, d, k) = (of.numerator(), of.denominator(), of.decimals());
+    let label = form.cell_label(row, column);
+    let (n, d) = (of.numerator().to_string(), of.denominator().to_string());
+    let (q, k) = (of.quotient((&n, &d), " "), of.decimals());
     let (declared, other) = (of.rounding().function(), of.rounding().other().function());
     let check = format!(
         "IF({d} = 0, {p} = 0 * {n}, \
-         OR({declared}({p}, {k}) = {declared}(100 * {n} / {d}, {k}), {p} = {other}(100 * {n} / {d}, {k})))"
+         OR({declared}({p}, {k}) = {declared}({q}, {k}), {p} = {other}({q}, {k})))"
     );
     Ok(Some(Rule {
-        id: PERCENTAGE.to_owned(),
-        text: format!("{p} = {declared}(100 * {n} / {d}, {k})"),
+        id: RATIO.to_owned(),
+        text: format!("{p} = {declared}({q}, {k})"),
         check: parse(&check)?,
         when: None,
         severity: Severity::Error,
         blank: BlankPolicy::SkipAny,
         message: Some(format!(
-            "«{label}» phải đúng bằng tỷ lệ tính từ hai số của nó."
+            "«{label}» phải đúng bằng {} tính từ hai số của nó.",
+            of.noun().vi
         )),
         scope: of.scope(),
         places: Places::default(),
+        kinds: None,
+        units: None,
         since: None,
         until: None,
         beta: false,
-        origin: Origin::Percentage { row, column },
+        origin: Origin::Ratio { row, column },
     }))
 }
 
@@ -163,6 +168,19 @@ denominator = "r1.tong"
 "#;
 
     #[test]
+    fn a_ratio_is_to_one_or_to_so_many_as_it_declares() {
+        let of = |kind: &str| {
+            let text = FORM.replacen("\"percent\"", kind, 1);
+            let form = Form::parse("b.toml", &text).unwrap();
+            let first = |rule: &&Rule| rule.text.starts_with("r1.");
+            form.rules.iter().find(first).unwrap().text.clone()
+        };
+        assert_eq!(of("\"ratio\""), "r1.ty_le = ROUND(nu / (nu + tong), 2)");
+        let per_mille = of("\"ratio\"\nper = 1000");
+        assert_eq!(per_mille, "r1.ty_le = ROUND(1000 * nu / (nu + tong), 2)");
+    }
+
+    #[test]
     fn each_percentage_is_a_rule_at_the_place_of_its_operands() {
         let form = Form::parse("b.toml", FORM).unwrap();
         let told: Vec<String> = form
@@ -170,7 +188,7 @@ denominator = "r1.tong"
             .iter()
             .map(|rule| format!("{:?} {:?}: {}", rule.origin, rule.scope, rule.text))
             .collect();
-        let at = |row, column| format!("Percentage {{ row: Some({row}), column: {column} }}");
+        let at = |row, column| format!("Ratio {{ row: Some({row}), column: {column} }}");
         assert_eq!(
             told,
             [

@@ -15,10 +15,10 @@ pub struct Field {
     pub decimals: u32,
     /// How it is brought to its decimals.
     pub rounding: Rounding,
-    /// Was it brought to its decimals from a finer figure? Percentages are; an amount is where the
+    /// Was it brought to its decimals from a finer figure? Percentages and ratios are; an amount is where the
     /// form declares its `rounding`; anything else is exact.
     pub rounded: bool,
-    /// Percentage: what is divided by what.
+    /// Percentage, ratio: what is divided by what.
     pub ratio: Option<Ratio>,
     /// Values of a choice.
     pub choices: Vec<String>,
@@ -39,29 +39,33 @@ pub struct Field {
     /// How units' figures become the province's.
     pub aggregate: Aggregate,
     /// What a longer period has of the figures of shorter ones; `None` if the form does not say. A
-    /// percentage with operands is computed anew whatever it says.
+    /// ratio with operands is computed anew whatever it says.
     pub over_time: Option<OverTime>,
     /// How to fill it.
     pub help: Option<String>,
 }
 
-/// Numerator and denominator of a percentage.
+/// Numerator and denominator of a percentage or another ratio.
 #[derive(Debug, Clone)]
 pub struct Ratio {
     /// What is divided.
     pub numerator: Expr,
     /// What it is divided by.
     pub denominator: Expr,
-    /// Where both are evaluated: names of columns in the percentage's row, else names of rows in
-    /// its column.
+    /// To how many of the denominator it is: 100 for a percentage, 1 for a plain ratio.
+    pub per: u32,
+    /// Where both are evaluated: names of columns in the ratio's row, else names of rows in its
+    /// column.
     pub on: RuleScope,
 }
 
-/// `numerator x 100 / denominator`; `None` if the denominator is 0.
-pub fn percentage(numerator: Number, denominator: Number) -> Option<Number> {
-    numerator
-        .checked_mul(Number::ONE_HUNDRED)?
-        .checked_div(denominator)
+impl Ratio {
+    /// `numerator x per / denominator`, not rounded; `None` if the denominator is 0.
+    pub fn exact(&self, numerator: Number, denominator: Number) -> Option<Number> {
+        numerator
+            .checked_mul(self.per.into())?
+            .checked_div(denominator)
+    }
 }
 
 /// Most decimals a field may declare; more cannot be distinguished from typing noise.
@@ -114,7 +118,9 @@ impl Field {
         Field {
             kind,
             decimals: match kind {
-                FieldType::Percent => pick.first(|i| i.decimals, |d| d.decimals).unwrap_or(2),
+                FieldType::Percent | FieldType::Ratio => {
+                    pick.first(|i| i.decimals, |d| d.decimals).unwrap_or(2)
+                }
                 FieldType::Amount => pick.first(|i| i.decimals, |d| d.decimals).unwrap_or(0),
                 _ => 0,
             },
@@ -122,7 +128,7 @@ impl Field {
                 .first(|i| i.rounding, |d| d.rounding)
                 .unwrap_or_default(),
             rounded: match kind {
-                FieldType::Percent => true,
+                FieldType::Percent | FieldType::Ratio => true,
                 FieldType::Amount => pick.first(|i| i.rounding, |d| d.rounding).is_some(),
                 _ => false,
             },
@@ -154,7 +160,7 @@ impl Field {
                 .first(|i| i.aggregate, |_| None)
                 .unwrap_or(Aggregate::usual(kind)),
             over_time: pick.first(|i| i.over_time, |_| None).or(match kind {
-                FieldType::Count | FieldType::Amount | FieldType::Percent => None,
+                kind if kind.is_numeric() => None,
                 _ => Some(OverTime::Last),
             }),
             help: pick.first(|i| i.help.clone(), |_| None),

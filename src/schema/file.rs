@@ -129,24 +129,31 @@ pub struct Indicator {
     pub key: bool,
     /// Fixed row: the columns it has; all if absent.
     pub columns: Option<Vec<String>>,
-    /// Fixed row: the kinds of unit that fill it in; all if absent.
+    /// Fixed row: the kinds of unit that fill it in; with `units`, these and those. All units if
+    /// neither is there.
     pub kinds: Option<Vec<String>>,
+    /// Fixed row: codes of the units that fill it in, beside those of `kinds`.
+    pub units: Option<Vec<String>>,
     /// The cell holds a formula in the template.
     #[serde(default)]
     pub computed: bool,
     /// What sort of figure it is.
     #[serde(rename = "type")]
     pub kind: Option<FieldType>,
-    /// Declared decimals of an amount (0 if absent) or a percentage (2 if absent).
+    /// Declared decimals of an amount (0 if absent), a percentage or a ratio (2 if absent).
     pub decimals: Option<u32>,
-    /// How a percentage or amount is rounded to its decimals.
+    /// How a percentage, ratio or amount is rounded to its decimals.
     pub rounding: Option<Rounding>,
-    /// Percentage: what is divided; an expression over names.
+    /// Percentage, ratio: what is divided; an expression over names.
     #[schemars(with = "Option<String>")]
     pub numerator: Option<Spanned<String>>,
-    /// Percentage: what it is divided by.
+    /// Percentage, ratio: what it is divided by.
     #[schemars(with = "Option<String>")]
     pub denominator: Option<Spanned<String>>,
+    /// Ratio: to how many of the denominator it is: 1000 for births per 1000 inhabitants; 1 if
+    /// absent.
+    #[schemars(range(min = 1))]
+    pub per: Option<u32>,
     /// Values a choice may have.
     #[serde(default)]
     pub choices: Vec<String>,
@@ -241,6 +248,8 @@ pub enum FieldType {
     Amount,
     /// A percentage, 53,22 for 53,22%, computed from numerator and denominator.
     Percent,
+    /// A figure divided by another that is no percentage, such as pupils per class.
+    Ratio,
     /// Words.
     Text,
     /// A calendar day.
@@ -258,8 +267,13 @@ impl FieldType {
     pub fn is_numeric(self) -> bool {
         matches!(
             self,
-            FieldType::Count | FieldType::Amount | FieldType::Percent
+            FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio
         )
+    }
+
+    /// Is it one figure divided by another? Such figures do not add up.
+    pub fn is_ratio(self) -> bool {
+        matches!(self, FieldType::Percent | FieldType::Ratio)
     }
 }
 
@@ -346,7 +360,7 @@ impl Aggregate {
     pub fn usual(kind: FieldType) -> Aggregate {
         match kind {
             FieldType::Count | FieldType::Amount => Aggregate::Sum,
-            FieldType::Percent => Aggregate::Ratio,
+            FieldType::Percent | FieldType::Ratio => Aggregate::Ratio,
             FieldType::Flag => Aggregate::Count,
             FieldType::Text | FieldType::Choice => Aggregate::List,
             FieldType::Date | FieldType::Code => Aggregate::None,
@@ -374,7 +388,7 @@ pub struct RuleText {
     #[schemars(with = "Option<Vec<String>>")]
     pub except_rows: Option<Vec<Spanned<String>>>,
     /// Of a rule over rows: the only columns it is evaluated on, ids or ranges `first:last`. Columns
-    /// of percentages and averages are left out unless they are named here.
+    /// of percentages, ratios and averages are left out unless they are named here.
     #[schemars(with = "Option<Vec<String>>")]
     pub columns: Option<Vec<Spanned<String>>>,
     /// Of a rule over rows: columns it is not evaluated on.
@@ -384,6 +398,11 @@ pub struct RuleText {
     /// is where what holds on each row holds for their sum.
     #[schemars(with = "Option<bool>")]
     pub total_row: Option<Spanned<bool>>,
+    /// Kinds of unit whose figures must satisfy it; with `units`, these and those. All units if
+    /// neither is there.
+    pub kinds: Option<Vec<String>>,
+    /// Codes of the units whose figures must satisfy it, beside those of `kinds`.
+    pub units: Option<Vec<String>>,
     /// How bad it is if it does not.
     #[serde(default = "error")]
     pub severity: Severity,
@@ -441,6 +460,10 @@ pub struct Example {
     /// What it shows.
     #[schemars(with = "String")]
     pub name: Spanned<String>,
+    /// The period of the figures, such as "2025-09", for rules that read its days or are not always
+    /// in force; if absent, that of the campaign, if there is one.
+    #[schemars(with = "Option<String>")]
+    pub period: Option<Period>,
     /// Fixed rows: `"row.column" = figure`.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, serde_json::Value>")]

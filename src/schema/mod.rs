@@ -4,7 +4,7 @@
 //! Rooms, each importing only from those before it: `file` and `campaign` (the TOML types), `rule`
 //! (the language of rules), `source` (where something is wrong), `field` and `checked` (a form that
 //! has been read), `resolve` (what a name means at a place), `determined` (what rules say a cell is)
-//! and `scope` (figures behind names), `percentage` (what one is computed from), `derived` (rules that
+//! and `scope` (figures behind names), `ratio` (what one is computed from), `derived` (rules that
 //! follow from fields), `logic` (rules decided together), `lint` (what a form file must satisfy),
 //! `read` (TOML text to a checked form).
 
@@ -18,10 +18,11 @@ pub mod derived;
 pub mod determined;
 pub mod field;
 pub mod file;
+pub mod filers;
 pub mod json_schema;
 pub mod lint;
 pub mod logic;
-pub mod percentage;
+pub mod ratio;
 mod read;
 pub mod resolve;
 pub mod rule;
@@ -36,6 +37,6 @@ pub use source::SchemaError;
 
 // Re-exports under the paths that other modules use.
 pub use self::file as form;
-pub use lint::{example, hints};
+pub use lint::{example, hints, ratios};
 pub use logic::{linear, ruleset, simplex};
 pub use rule::{calculation, evaluate, expression, function, interval};

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use toml::Spanned;
-
 use super::checked::{Form, LabelKeys, Origin, Rule, RuleScope};
 use super::checks::Checks;
 use super::derived;
 use super::field::{Field, Ratio};
-use super::file::{FormFile, Indicator, RowKind, RuleStatus};
+use super::file::{FieldType, FormFile, Indicator, RowKind, RuleStatus};
 use super::lint::{aggregates, checks, example, lifecycle, meanings, names, places, rules, shape};
 use super::rule::expression::Path;
 use super::source::{SchemaError, Source};
@@ -73,7 +71,7 @@ fn resolve_fields(
             if absent {
                 return Ok(None);
             }
-            let ratio = parse_ratio(source, columns, column, row)?;
+            let ratio = parse_ratio(source, file, columns, (column, row))?;
             Ok(Some(Field::resolve(&file.defaults, column, row, ratio)))
         });
         cells.collect()
@@ -86,17 +84,22 @@ fn resolve_fields(
 
 fn parse_ratio(
     source: &Source<'_>,
+    file: &FormFile,
     columns: &HashMap<String, usize>,
-    column: &Indicator,
-    row: Option<&Indicator>,
+    (column, row): (&Indicator, Option<&Indicator>),
 ) -> Result<Option<Ratio>, SchemaError> {
-    let of = |pick: fn(&Indicator) -> Option<&Spanned<String>>| {
-        row.and_then(pick).or_else(|| pick(column))
-    };
-    match (of(|i| i.numerator.as_ref()), of(|i| i.denominator.as_ref())) {
-        (Some(numerator), Some(denominator)) => {
-            let numerator = source.expression(numerator)?;
-            let denominator = source.expression(denominator)?;
+    let own = row.and_then(|row| row.kind).or(column.kind);
+    let kind = own.or(file.defaults.kind);
+    if !kind.is_some_and(FieldType::is_ratio) {
+        return Ok(None);
+    }
+    let mut declaring = row.into_iter().chain([column]);
+    let declaring = declaring.find(|one| one.numerator.is_some());
+    let operands = |one: &Indicator| one.numerator.clone().zip(one.denominator.clone());
+    match declaring.and_then(|one| Some((one.per, operands(one)?))) {
+        Some((per, (numerator, denominator))) => {
+            let numerator = source.expression(&numerator)?;
+            let denominator = source.expression(&denominator)?;
             let mut reads = numerator.reads().into_iter().chain(denominator.reads());
             let of_row = reads
                 .any(|read| matches!(&read.name.path, Path::One(id) if columns.contains_key(id)));
@@ -107,10 +110,17 @@ fn parse_ratio(
             Ok(Some(Ratio {
                 numerator,
                 denominator,
+                per: match kind {
+                    Some(FieldType::Percent) => 100,
+                    _ => per.unwrap_or(1),
+                },
                 on,
             }))
         }
-        _ => Ok(None),
+        None if kind == Some(FieldType::Ratio) => {
+            Err(shape::no_operands(source, row.unwrap_or(column)))
+        }
+        None => Ok(None),
     }
 }
 
@@ -153,6 +163,8 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
             message: text.message.clone(),
             scope,
             places,
+            kinds: text.kinds.clone(),
+            units: text.units.clone(),
             since: text.since,
             until: text.until,
             beta: text.status == RuleStatus::Beta,

@@ -152,12 +152,12 @@ pub fn bind(form: &Form, path: &Path) -> Option<Target> {
 }
 
 /// Finds forms by id.
-pub trait Forms<'f> {
+pub trait FormLookup<'f> {
     /// The form of this id, if it is there.
     fn find(&self, id: &str) -> Option<&'f Form>;
 }
 
-impl<'f, F: Fn(&str) -> Option<&'f Form>> Forms<'f> for F {
+impl<'f, F: Fn(&str) -> Option<&'f Form>> FormLookup<'f> for F {
     fn find(&self, id: &str) -> Option<&'f Form> {
         self(id)
     }
@@ -174,7 +174,7 @@ pub fn resolve<'f>(
     folded: bool,
     site: Site,
     own: Option<&'f Form>,
-    others: &dyn Forms<'f>,
+    others: &dyn FormLookup<'f>,
 ) -> Result<Vec<FieldRef<'f>>, Unbound> {
     let form = match &name.form {
         None => own,

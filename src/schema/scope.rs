@@ -2,7 +2,7 @@
 //! their values from a [`Figures`].
 
 use super::checked::Form;
-use super::resolve::{FieldRef, Forms, Rows, Site, Unbound, resolve};
+use super::resolve::{FieldRef, FormLookup, Rows, Site, Unbound, resolve};
 use super::rule::evaluate::{Entry, Lack, Scope, Trouble};
 use super::rule::expression::Name;
 use super::rule::function::Past;
@@ -11,7 +11,7 @@ use super::rule::ranges::Printed;
 use crate::model::{Number, Value};
 
 /// Figures, by cell.
-pub trait Figures<'f>: Forms<'f> {
+pub trait Figures<'f>: FormLookup<'f> {
     /// The value at a field; `None` for a blank. For every row a unit added it is the value of
     /// the column outside a fold: its total, or its one row.
     ///

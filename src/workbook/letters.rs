@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::runs::{Run, RunFont, Runs};
+use super::runs::{RunFont, Runs, TextRun};
 use super::{Cell, Content, Sheet, Workbook};
 use crate::model::CellAddress;
 use crate::text::legacy::{OldFont, OldText, read_old};
@@ -31,7 +31,7 @@ pub(super) fn read(workbook: &mut Workbook) {
 #[derive(Default)]
 struct FontTexts {
     list: Vec<Text>,
-    places: HashMap<(*const str, *const Run, Option<OldFont>), usize>,
+    places: HashMap<(*const str, *const TextRun, Option<OldFont>), usize>,
 }
 
 /// A text in stretches of one look each.
@@ -63,7 +63,7 @@ impl FontTexts {
             };
             let font = old_font(cell);
             let runs = runs.get(address).filter(|runs| make_up(runs, text));
-            let matters = |run: &Run| run.raised || matches!(run.font, RunFont::Own(Some(_)));
+            let matters = |run: &TextRun| run.raised || matches!(run.font, RunFont::Own(Some(_)));
             let runs = runs.filter(|runs| font.is_some() || runs.iter().any(matters));
             let plain = font.is_none() && runs.is_none() && !text.ends_with(is_raised_digit);
             (!plain).then(|| (*address, self.place(text, runs, font)))
@@ -100,7 +100,7 @@ fn old_font(cell: &Cell) -> Option<OldFont> {
 }
 
 /// Are these the runs of that text? Other spaces at their ends would shift what is raised.
-fn make_up(runs: &[Run], text: &str) -> bool {
+fn make_up(runs: &[TextRun], text: &str) -> bool {
     let mut rest = text;
     runs.len() <= MOST_LOOKS
         && runs.iter().all(|run| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::CellStyle;
 use super::content::builtin_format;
-use super::runs::{Run, RunFont, Runs, worthwhile};
+use super::runs::{RunFont, Runs, TextRun, worthwhile};
 
 /// Cell formats kept; Excel allows 64,000.
 const MOST_FORMATS: usize = 65_536;
@@ -50,13 +50,13 @@ impl Looks {
     /// The runs of a text. Each of `starts` says from which unit of UTF-16 on it is in which font;
     /// what precedes the first is in the font of its cell.
     pub(super) fn runs(&self, text: &str, starts: &[(usize, usize)]) -> Option<Runs> {
-        let mut runs = vec![Run::default()];
+        let mut runs = vec![TextRun::default()];
         let mut starts = starts.iter().peekable();
         let mut unit = 0;
         for c in text.chars() {
             while let Some((_, font)) = starts.next_if(|(start, _)| *start <= unit) {
                 let font = self.fonts.get(*font);
-                runs.push(Run {
+                runs.push(TextRun {
                     length: 0,
                     font: font.map_or(RunFont::OfCell, |font| RunFont::named(&font.name)),
                     raised: font.is_some_and(|font| font.raised),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::text::legacy::OldFont;
 
 /// A text of more than one look, from its beginning to its end.
-pub(super) type Runs = Arc<[Run]>;
+pub(super) type Runs = Arc<[TextRun]>;
 
 /// A stretch of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct TextRun {
     /// Length of the stretch, in bytes of the text.
     pub(super) length: usize,
     pub(super) font: RunFont,
@@ -36,9 +36,9 @@ impl RunFont {
 }
 
 /// The runs of a text; `None` if all look like their cell. Empty runs are left out.
-pub(super) fn worthwhile(mut runs: Vec<Run>) -> Option<Runs> {
+pub(super) fn worthwhile(mut runs: Vec<TextRun>) -> Option<Runs> {
     runs.retain(|run| run.length > 0);
-    let differs = |run: &Run| run.font != RunFont::OfCell || run.raised || run.struck.is_some();
+    let differs = |run: &TextRun| run.font != RunFont::OfCell || run.raised || run.struck.is_some();
     runs.iter().any(differs).then(|| runs.into())
 }
 
@@ -48,21 +48,21 @@ const DEEPEST: usize = 64;
 /// The looks of a text that is still growing. Positions are bytes of it.
 #[derive(Debug, Default)]
 pub(super) struct Growing {
-    open: Vec<Run>,
-    starts: Vec<(usize, Run)>,
+    open: Vec<TextRun>,
+    starts: Vec<(usize, TextRun)>,
     /// Stretches too deep to be recorded, and not ended yet.
     deeper: usize,
 }
 
 impl Growing {
     /// A stretch begins at byte `at`; a look it does not set is that of the text around it.
-    pub(super) fn begin(&mut self, at: usize, look: Run) {
+    pub(super) fn begin(&mut self, at: usize, look: TextRun) {
         if self.open.len() >= DEEPEST {
             self.deeper += 1;
             return;
         }
         let around = self.open.last().copied().unwrap_or_default();
-        let run = Run {
+        let run = TextRun {
             length: 0,
             font: if look.font == RunFont::OfCell {
                 around.font
@@ -88,7 +88,7 @@ impl Growing {
 
     /// The runs of the text, which is `length` bytes long.
     pub(super) fn runs(&self, length: usize) -> Option<Runs> {
-        let mut runs = vec![Run::default()];
+        let mut runs = vec![TextRun::default()];
         let mut begun = 0;
         for (start, run) in &self.starts {
             if let Some(last) = runs.last_mut() {

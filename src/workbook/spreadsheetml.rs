@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::content::iso_date;
 use super::limits::Budget;
-use super::runs::{Growing, Run, RunFont};
+use super::runs::{Growing, RunFont, TextRun};
 use super::{Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, Visibility, Workbook};
 use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
@@ -104,11 +104,11 @@ impl Book {
                     if let Some(captured) = &self.captured {
                         let font = attribute(element, "Face")?;
                         let font = font.map_or(RunFont::OfCell, |font| RunFont::named(&font));
-                        let look = Run {
+                        let look = TextRun {
                             font,
                             raised: name.as_ref() == "Sup",
                             struck: (name.as_ref() == "S").then_some(true),
-                            ..Run::default()
+                            ..TextRun::default()
                         };
                         self.looks.begin(captured.len(), look);
                     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::runs::Run;
+use super::runs::TextRun;
 use super::{Cell, Content, Sheet, Struck, Workbook};
 use crate::model::CellAddress;
 
@@ -25,7 +25,7 @@ fn of_sheet(sheet: &Sheet) -> BTreeMap<CellAddress, Struck> {
 }
 
 /// `whole`: the cell itself is struck out, and with it every stretch that does not say otherwise.
-fn of_cell(cell: &Cell, whole: bool, runs: Option<&[Run]>) -> Option<Struck> {
+fn of_cell(cell: &Cell, whole: bool, runs: Option<&[TextRun]>) -> Option<Struck> {
     let text = match (&cell.content, runs) {
         (Content::EmptyText, _) => return None,
         (Content::Text(text), Some(runs)) => (text, runs),
@@ -49,7 +49,7 @@ fn of_cell(cell: &Cell, whole: bool, runs: Option<&[Run]>) -> Option<Struck> {
 }
 
 /// What is struck out of a text and what is left; `None` if the runs are not those of the text.
-fn apart(text: &str, runs: &[Run], whole: bool) -> Option<(String, String)> {
+fn apart(text: &str, runs: &[TextRun], whole: bool) -> Option<(String, String)> {
     let (mut out, mut left) = (String::new(), String::new());
     let mut rest = text;
     for run in runs {

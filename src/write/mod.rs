@@ -25,13 +25,13 @@ pub use appendix::write::{
     write_appendix_document,
 };
 #[cfg(feature = "full")]
-pub use formula::layout::{CheckCell, CheckPlace, FormSheet, Layout};
+pub use formula::layout::{CheckCell, CheckPlace, FormSheet, TemplateLayout};
 #[cfg(feature = "full")]
 pub use master::book::MasterInput;
 #[cfg(feature = "full")]
 pub use master::write::write_master;
 pub use paper::error::WriteError;
-pub use paper::grid::{Grid, Line, RowRef};
+pub use paper::grid::{Grid, GridRow, Line};
 #[cfg(feature = "full")]
 pub use paper::save::write_whole;
 #[cfg(feature = "full")]

@@ -219,15 +219,15 @@ impl Written {
 struct Sample;
 
 impl Fill for Sample {
-    fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<Input> {
+    fn cell(&self, form: &str, row: GridRow<'_>, column: &str) -> Option<Input> {
         let text = |text: &str| Some(Input::Text(text.to_owned()));
         match (form, row, column) {
-            ("tthc", RowRef::Free(0), "linh_vuc") => text("Hộ tịch"),
-            ("tthc", RowRef::Free(0), "tong") => Some(Input::Number(124.0)),
-            ("tthc", RowRef::Free(0), "truc_tuyen") => Some(Input::Number(66.0)),
-            ("tthc", RowRef::Free(1), "linh_vuc") => text("Đất đai"),
-            ("tthc", RowRef::Free(1), "tong") => text("3.259"),
-            ("van_ban", RowRef::Fixed("gui"), "trong_ky") => Some(Input::Number(1606.0)),
+            ("tthc", GridRow::Free(0), "linh_vuc") => text("Hộ tịch"),
+            ("tthc", GridRow::Free(0), "tong") => Some(Input::Number(124.0)),
+            ("tthc", GridRow::Free(0), "truc_tuyen") => Some(Input::Number(66.0)),
+            ("tthc", GridRow::Free(1), "linh_vuc") => text("Đất đai"),
+            ("tthc", GridRow::Free(1), "tong") => text("3.259"),
+            ("van_ban", GridRow::Fixed("gui"), "trong_ky") => Some(Input::Number(1606.0)),
             _ => None,
         }
     }
@@ -237,7 +237,7 @@ impl Fill for Sample {
     }
 }
 
-fn template(fill: Option<&dyn Fill>, identity: bool) -> (Written, Layout, Vec<u8>) {
+fn template(fill: Option<&dyn Fill>, identity: bool) -> (Written, TemplateLayout, Vec<u8>) {
     let campaign = campaign();
     let unit = unit("29001", "Xã Tiên Thủy", "so", "Khu vực Bến Tre");
     let forms = [form(TTHC), form(FIXED)];
@@ -285,21 +285,21 @@ fn a_template_says_whose_it_is() {
 #[test]
 fn inputs_land_where_the_layout_says() {
     let (book, layout, _) = template(Some(&Sample), true);
-    let (sheet, at) = layout.cell("tthc", RowRef::Free(0), "tong").unwrap();
+    let (sheet, at) = layout.cell("tthc", GridRow::Free(0), "tong").unwrap();
     assert_eq!(book.value(sheet, &at.to_string()), "124");
-    let (sheet, at) = layout.cell("tthc", RowRef::Free(1), "tong").unwrap();
+    let (sheet, at) = layout.cell("tthc", GridRow::Free(1), "tong").unwrap();
     assert!(!book.is_number(sheet, &at.to_string()));
     let (sheet, at) = layout
-        .cell("van_ban", RowRef::Fixed("gui"), "trong_ky")
+        .cell("van_ban", GridRow::Fixed("gui"), "trong_ky")
         .unwrap();
     assert_eq!(book.value(sheet, &at.to_string()), "1606");
     // A cell the row lacks, and a row that is not for this kind of unit.
     assert_eq!(
-        layout.cell("van_ban", RowRef::Fixed("qua_truc"), "ky_truoc"),
+        layout.cell("van_ban", GridRow::Fixed("qua_truc"), "ky_truoc"),
         None
     );
     assert_eq!(
-        layout.cell("van_ban", RowRef::Fixed("chi_xa"), "trong_ky"),
+        layout.cell("van_ban", GridRow::Fixed("chi_xa"), "trong_ky"),
         None
     );
 }
@@ -308,7 +308,7 @@ fn inputs_land_where_the_layout_says() {
 fn the_total_row_is_live_and_has_its_result() {
     let (book, layout, _) = template(Some(&Sample), true);
     let total = |column| {
-        let (sheet, at) = layout.cell("tthc", RowRef::Total, column).unwrap();
+        let (sheet, at) = layout.cell("tthc", GridRow::Total, column).unwrap();
         let cell = at.to_string();
         (
             book.formula(sheet, &cell).to_owned(),
@@ -332,6 +332,99 @@ fn the_total_row_is_live_and_has_its_result() {
             "53.22".to_owned()
         )
     );
+}
+
+#[test]
+fn computed_cells_show_nothing_in_rows_without_a_name_and_flags_as_marks() {
+    let computed = form(
+        r#"
+id = "tinh"
+version = "1"
+title = "Tính"
+sheet = "Tính"
+[layout]
+rows = "free"
+[defaults]
+type = "count"
+[[column]]
+id = "ten"
+label = "Tên"
+type = "text"
+key = true
+[[column]]
+id = "so"
+label = "Số"
+[[column]]
+id = "ca_cot"
+label = "Cả cột"
+computed = true
+[[column]]
+id = "dat"
+label = "Đạt"
+type = "flag"
+blank = "no"
+computed = true
+[[column]]
+id = "cong"
+label = "Cộng"
+computed = true
+[[column]]
+id = "gap_doi"
+label = "Gấp đôi"
+computed = true
+[[rule]]
+id = "r1"
+check = "ca_cot = SUM(so)"
+[[rule]]
+id = "r2"
+check = "dat = (so >= 5)"
+[[rule]]
+id = "r3"
+check = "gap_doi = 2 * so"
+[[rule]]
+id = "r4"
+check = "cong = SUM(so, gap_doi)"
+"#,
+    );
+    let campaign = campaign();
+    let input = TemplateInput {
+        campaign: &campaign,
+        unit: None,
+        forms: std::slice::from_ref(&computed),
+        fill: None,
+        identity: true,
+        previous: None,
+        password: None,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mau.xlsx");
+    let layout = write_template(&input, created(), &path).unwrap();
+    let book = Written::open(&path);
+    let formula = |column| {
+        let (sheet, at) = layout.cell("tinh", GridRow::Free(0), column).unwrap();
+        book.formula(sheet, &at.to_string()).to_owned()
+    };
+    let (_, name) = layout.cell("tinh", GridRow::Free(0), "ten").unwrap();
+    let named = format!("IF(${name}=\"\",\"\",");
+    assert!(
+        formula("ca_cot").starts_with(&named),
+        "{}",
+        formula("ca_cot")
+    );
+    assert!(formula("dat").starts_with(&named), "{}", formula("dat"));
+    assert!(
+        formula("dat").contains(",\"x\",\"\")"),
+        "{}",
+        formula("dat")
+    );
+    // A row without its figure shows nothing anyway.
+    for column in ["gap_doi", "cong"] {
+        let formula = formula(column);
+        assert!(
+            formula.starts_with("IF(") && !formula.starts_with(&named),
+            "{formula}"
+        );
+    }
 }
 
 #[test]

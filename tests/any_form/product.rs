@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tonghop::campaign::{self, Campaign, Run, ToolError, check, consolidate};
 use tonghop::model;
 use tonghop::workbook::Limits;
-use tonghop::write::{Layout, TemplateInput, write_template};
+use tonghop::write::{TemplateInput, TemplateLayout, write_template};
 
 use crate::forms::exact;
 use crate::forms::world::Value;
@@ -16,7 +16,7 @@ pub fn load(folder: &Path) -> Result<Campaign, String> {
 }
 
 /// Writes the template of a unit as `tonghop template` does.
-pub fn template(campaign: &Campaign, code: &str, path: &Path) -> Result<Layout, String> {
+pub fn template(campaign: &Campaign, code: &str, path: &Path) -> Result<TemplateLayout, String> {
     let unit = campaign.roster.by_code(code).ok_or("no such unit")?;
     let asked = |form: &&std::sync::Arc<_>| campaign.expects(unit, tonghop_id(form));
     let forms: Vec<_> = campaign.forms.iter().filter(asked).cloned().collect();

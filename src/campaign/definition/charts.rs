@@ -6,7 +6,6 @@ use super::placed::at;
 use crate::campaign::error::ToolError;
 use crate::model::Message;
 use crate::schema::campaign::CampaignFile;
-use crate::schema::expression::Path;
 use crate::schema::source::Source;
 use crate::schema::{Form, lint};
 
@@ -25,8 +24,7 @@ pub fn check(
     for chart in &file.charts {
         let expr = source.expression(&chart.value)?;
         lint::figure_names(source, forms, None, &chart.value, &expr)?;
-        let field = expr.as_name().map(|name| &name.path);
-        if matches!(field, None | Some(Path::Range { .. })) {
+        if expr.as_name().is_none_or(|name| name.path.is_range()) {
             let message = Message::new(
                 "biểu đồ: `value` phải là đúng một ô của biểu, viết `biểu!dòng.cột`",
                 "chart: `value` must be one field of a form, written `form!row.column`",

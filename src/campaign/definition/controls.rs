@@ -2,7 +2,7 @@
 //! it names, checked against forms and roster before anything is read.
 
 use std::collections::BTreeMap;
-use std::path::Path as FilePath;
+use std::path::Path;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -14,7 +14,7 @@ use crate::roster::Roster;
 use crate::rules::control::{Control, Wanted};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::control::ControlText;
-use crate::schema::expression::{self, Name, Path};
+use crate::schema::expression::{self, Name};
 use crate::schema::resolve::anywhere;
 use crate::schema::source::Source;
 use crate::schema::{Aggregate, Form, lint};
@@ -66,7 +66,7 @@ struct Known<'a> {
 /// The file of a control total cannot be read, or names what no form has.
 pub fn load(
     source: &Source<'_>,
-    folder: &FilePath,
+    folder: &Path,
     file: &CampaignFile,
     forms: &[Arc<Form>],
     roster: &Roster,
@@ -157,7 +157,7 @@ impl Known<'_> {
     fn lines(
         &self,
         source: &Source<'_>,
-        folder: &FilePath,
+        folder: &Path,
         text: &ControlText,
         path: &Spanned<String>,
         stamps: &mut BTreeMap<String, String>,
@@ -304,13 +304,9 @@ impl Known<'_> {
         if field.is_some() {
             return Ok(name);
         }
-        let ids: Vec<&str> = match &name.path {
-            Path::Cell { row, column } => vec![row, column],
-            Path::One(id) => vec![id],
-            Path::Range { .. } => Vec::new(),
-        };
         let known = form.known_names();
-        match ids.into_iter().find(|id| !known.contains(id)) {
+        let unknown = |id: &&str| !known.contains(id);
+        match name.path.ids().into_iter().find(unknown) {
             Some(id) => {
                 let hint = lint::suggestion(id, &known);
                 Err(Message::new(
@@ -365,7 +361,7 @@ impl Known<'_> {
             return Ok(());
         };
         let summed = matches!(field.aggregate, Aggregate::Sum | Aggregate::Count);
-        let alone = control.unit.is_some() && matches!(control.cell.path, Path::Cell { .. });
+        let alone = control.unit.is_some() && control.cell.path.is_cell();
         if !(summed || alone && field.kind.is_numeric()) {
             return Err(Message::new(
                 format!(

@@ -7,11 +7,14 @@ use std::sync::Arc;
 
 use super::campaign::Campaign;
 use crate::campaign::error::ToolError;
-use crate::model::{Message, Severity};
+use crate::model::{Message, Period, Severity};
 use crate::rules::example;
+use crate::schema::campaign::RuleOff;
+use crate::schema::checked::Idle;
+use crate::schema::expression::Expr;
 use crate::schema::ruleset::{self, Fault, RuleKey};
 use crate::schema::source::Source;
-use crate::schema::{Form, SchemaError, builtin, hints};
+use crate::schema::{Form, SchemaError, builtin, hints, ratios};
 
 /// One thing wrong or doubtful in a form file.
 #[derive(Debug, Clone)]
@@ -163,6 +166,7 @@ fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
     for one in loaded {
         let form = &one.form;
         let mut found = hints::of(form);
+        found.extend(ratios::without_a_total(form));
         if let Some(kinds) = &known_kinds {
             found.extend(hints::kinds(form, kinds));
         }
@@ -210,10 +214,25 @@ fn problem(
     }
 }
 
+/// The form as it is in the period of an example: the rules in force then, with its days.
+fn in_period(one: &Loaded, period: Period) -> Option<Arc<Form>> {
+    let mut form = Form::parse(&one.form.source, &one.text).ok()?;
+    let idle = one.form.idle.iter();
+    let off: Vec<RuleOff> = idle
+        .filter_map(|(_, why)| match why {
+            Idle::Off(off) => Some(off.clone()),
+            _ => None,
+        })
+        .collect();
+    form.set_aside(Some(period), &off);
+    Some(Arc::new(form))
+}
+
 fn run_examples(linted: &mut Linted, one: &Loaded) {
-    let form = &one.form;
-    for example in &form.file.examples {
+    for example in &one.form.file.examples {
         linted.examples += 1;
+        let dated = example.period.and_then(|period| in_period(one, period));
+        let form = dated.as_ref().unwrap_or(&one.form);
         let idle = |rule: &String| form.idle.iter().any(|(idle, _)| idle.id == *rule);
         let expected = example
             .breaks
@@ -233,10 +252,17 @@ fn run_examples(linted: &mut Linted, one: &Loaded) {
             let name = example.name.get_ref();
             let quoted: Vec<String> = rules.iter().map(|rule| format!("`{rule}`")).collect();
             let quoted = quoted.join(", ");
-            let message = Message::new(
+            let mut message = Message::new(
                 format!("ví dụ «{name}» {vi} {quoted}"),
                 format!("example `{name}` {en} {quoted}"),
             );
+            let undated = |rule: &crate::schema::Rule| {
+                rules.contains(&&rule.id) && rule.exprs().any(Expr::reads_period)
+            };
+            if form.rules.iter().any(undated) {
+                message.vi.push_str("; quy tắc dùng ngày của kỳ báo cáo: ghi kỳ của ví dụ, ví dụ `period = \"2025-09\"`");
+                message.en.push_str("; the rule reads days of the period: write the period of the example, such as `period = \"2025-09\"`");
+            }
             let rules = rules.iter().map(|rule| format!("{}!{rule}", form.id()));
             linted.problems.push(FormProblem {
                 rules: rules.collect(),
@@ -343,5 +369,66 @@ fn words(fault: &Fault) -> Message {
                 }
             ),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = r#"
+id = "vd"
+version = "1"
+title = "T"
+sheet = "T"
+[layout]
+rows = "free"
+[defaults]
+type = "count"
+[[column]]
+id = "ten"
+label = "Tên"
+type = "text"
+key = true
+[[column]]
+id = "ngay"
+label = "Ngày"
+type = "date"
+[[rule]]
+id = "trong-ky"
+check = "AND(ngay >= PERIODSTART(), ngay <= PERIODEND())"
+[[example]]
+name = "ngoài kỳ"
+period = "2025-09"
+rows = [{ ten = "a", ngay = 2025-10-01 }]
+breaks = ["trong-ky"]
+[[example]]
+name = "trong kỳ"
+period = "2025-09"
+rows = [{ ten = "a", ngay = 2025-09-30 }]
+[[example]]
+name = "thiếu kỳ"
+rows = [{ ten = "a", ngay = 2025-10-01 }]
+breaks = ["trong-ky"]
+"#;
+
+    #[test]
+    fn an_example_has_a_period_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vd.toml");
+        fs::write(&path, FORM).unwrap();
+        let linted = lint(Some(&path)).unwrap();
+        assert_eq!(linted.examples, 3);
+        let errors = linted.problems.iter();
+        let errors = errors.filter(|problem| problem.severity == Severity::Error);
+        let errors: Vec<&str> = errors.map(|problem| problem.message.vi.as_str()).collect();
+        let [error] = errors.as_slice() else {
+            panic!("{errors:?}")
+        };
+        assert!(
+            error.starts_with("ví dụ «thiếu kỳ» không phạm `trong-ky`; ")
+                && error.contains("`period = \"2025-09\"`"),
+            "{error}"
+        );
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::campaign::error::ToolError;
-use crate::campaign::parts::Parts;
+use crate::campaign::parts::{Parts, expected};
 use crate::extract::retype;
 use crate::history::Archive;
 use crate::judge::definition::PastLack;
@@ -76,7 +76,7 @@ struct Loader<'a> {
 impl Loader<'_> {
     /// The figures of a period as today's units'; `None` if the archive does not have it.
     fn period(&mut self, period: Period, reach: Reach) -> Result<Option<PeriodFigures>, ToolError> {
-        let Some(mut facts) = self.archive.facts(period)? else {
+        let Some(closed) = self.archive.period(period)? else {
             let parts = Parts {
                 archive: self.archive,
                 file: self.file,
@@ -88,8 +88,10 @@ impl Loader<'_> {
             return Ok(whole.map(|whole| whole.composed.figures));
         };
         self.any = true;
+        let expected = expected(closed.manifest.as_ref());
+        let mut facts = closed.facts;
         retype(&mut facts, self.forms);
-        let mut figures = PeriodFigures::new(&facts);
+        let mut figures = PeriodFigures::new(&facts).expecting(expected);
         let now = self.now.last_day();
         for gap in inherit(&mut figures, period, self.roster, self.forms, now) {
             let concerns =

@@ -122,7 +122,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
         return unholdable(Value::Number(figure));
     }
     match field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             let hidden = cell
                 .style
                 .as_ref()
@@ -235,7 +235,7 @@ fn shown_as_percent(figure: Number) -> CellReading {
         Some(stored.clone()),
         message!(
             shown, stored;
-            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số.",
+            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ phần trăm. Hãy đổi định dạng ô về số thường rồi xem lại số.",
             "The cell is formatted as a percentage: it shows{shown} and stores {stored}; this indicator is no percentage. Give the cell a plain number format, then check the figure."
         ),
     )
@@ -348,7 +348,7 @@ fn read_text(text: &str, field: &Field) -> CellReading {
             _ => wrong_type(Value::Text(tidy(text)), field),
         },
         FieldType::Date => date(text, field),
-        FieldType::Count | FieldType::Amount | FieldType::Percent => {
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             match number_text::read(text, field) {
                 TextFigure::Read(figure) => {
                     figure_of(figure, text.contains(['%', '％']), field, true)
@@ -430,7 +430,7 @@ fn date(text: &str, field: &Field) -> CellReading {
 fn wrong_type(found: Value, field: &Field) -> CellReading {
     let (wanted, wanted_en) = match field.kind {
         FieldType::Count => ("một số nguyên, ví dụ 3259", "a whole number, such as 3259"),
-        FieldType::Amount => ("một số", "a figure"),
+        FieldType::Amount | FieldType::Ratio => ("một số", "a figure"),
         FieldType::Percent => (
             "một tỷ lệ phần trăm, ví dụ 53,22",
             "a percentage, such as 53.22",

@@ -57,7 +57,7 @@ fn cell_at<'a>(
 
 /// Figures where the template has formulas. If none of its formulas is left, the whole table
 /// was typed or pasted as figures, and no single cell is special; nor is one of a row or column of
-/// percentages none of which is a formula: older templates left them to be typed.
+/// ratios none of which is a formula: older templates left them to be typed.
 fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let form = &table.form;
     let mut families: BTreeMap<Option<Run>, Vec<(CellAddress, &Cell)>> = BTreeMap::new();
@@ -73,7 +73,7 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
     });
     for (row, column, cell) in computed {
         if let Some(found) = cell_at(context, cell.address) {
-            let family = percentages(form, row, column);
+            let family = ratios(form, row, column);
             families.entry(family).or_default().push(found);
         }
     }
@@ -120,9 +120,9 @@ fn report_overwritten(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut 
     table.overwritten = overwritten.into_iter().collect();
 }
 
-/// The row or column of percentages that a cell belongs to, if it is one.
-fn percentages(form: &Form, row: Option<usize>, column: usize) -> Option<Run> {
-    Some(match (form.percentage(row, column)?.site, row) {
+/// The row or column of ratios that a cell belongs to, if it is one.
+fn ratios(form: &Form, row: Option<usize>, column: usize) -> Option<Run> {
+    Some(match (form.ratio(row, column)?.site, row) {
         (Site::Column(_), Some(row)) => Run::Along(row, None),
         _ => Run::Down(column, None),
     })

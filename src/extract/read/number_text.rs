@@ -57,7 +57,7 @@ fn unsigned(body: &str, field: &Field) -> TextFigure {
     }
     match field.kind {
         FieldType::Percent => percent(body),
-        FieldType::Amount if field.decimals > 0 => amount(body, field.decimals),
+        FieldType::Amount | FieldType::Ratio if field.decimals > 0 => amount(body, field.decimals),
         _ => count(body),
     }
 }
@@ -148,10 +148,15 @@ mod tests {
     use rust_decimal::dec;
 
     fn field(kind: &str, decimals: u32) -> Field {
+        let operands = match kind {
+            "ratio" => "numerator = \"w\"\ndenominator = \"w\"\n",
+            _ => "",
+        };
         let text = format!(
             "id = \"a\"\nversion = \"1\"\ntitle = \"t\"\nsheet = \"s\"\n[layout]\nrows = \"free\"\n\
              [[column]]\nid = \"k\"\nlabel = \"K\"\ntype = \"text\"\nkey = true\n\
-             [[column]]\nid = \"v\"\nlabel = \"V\"\ntype = \"{kind}\"\ndecimals = {decimals}\n"
+             [[column]]\nid = \"v\"\nlabel = \"V\"\ntype = \"{kind}\"\ndecimals = {decimals}\n\
+             {operands}[[column]]\nid = \"w\"\nlabel = \"W\"\ntype = \"count\"\n"
         );
         Form::parse("test", &text)
             .unwrap()
@@ -177,6 +182,8 @@ mod tests {
 
     #[test]
     fn percentages_take_either_decimal_separator() {
+        let ratio = field("ratio", 1);
+        assert_eq!(read("1.234,5", &ratio), Read(dec!(1234.5)), "as an amount");
         let percent = field("percent", 2);
         assert_eq!(read("53,22%", &percent), Read(dec!(53.22)));
         assert_eq!(read("53.22", &percent), Read(dec!(53.22)));

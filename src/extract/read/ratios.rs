@@ -1,17 +1,18 @@
-//! Percentages and averages without a figure. Where the denominator is 0 there is none, and any way
-//! of writing that is accepted; where both operands of a percentage are given and the denominator is
+//! Ratios and averages without a figure. Where the denominator is 0 there is none, and any way
+//! of writing that is accepted; where both operands of a ratio are given and the denominator is
 //! not 0, a figure is required.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
-use super::shares::{computes_nothing, operands, place_of, rounded};
+use super::shares::{computes_nothing, operands, place_of};
 use crate::extract::table::{CellState, Table};
 use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Suspect, Value};
+use crate::schema::ratio::RatioCell;
 use crate::text::normalise;
 
 const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
 
-/// Withdraws findings about percentages without a denominator, and reports those that were left
+/// Withdraws findings about ratios without a denominator, and reports those that were left
 /// blank although both operands are given.
 pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
     let doubts: Vec<CellAddress> = log
@@ -54,7 +55,7 @@ pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut T
     report_left_blank(context, log, table);
 }
 
-/// Is the finding about a cell that expresses that there is no percentage (#DIV/0!, N/A...)?
+/// Is the finding about a cell that expresses that there is no ratio (#DIV/0!, N/A...)?
 fn says_none(finding: &Finding) -> bool {
     let Some(Value::Text(text)) = &finding.value else {
         return false;
@@ -95,16 +96,16 @@ fn report_left_blank(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table
             else {
                 continue;
             };
-            let Some(percentage) = rounded(table, row.row, column, (numerator, denominator)) else {
+            let Some(of) = table.form.ratio(row.row, column) else {
+                continue;
+            };
+            let Some(ratio) = of.of((numerator, denominator)) else {
                 continue;
             };
             let label = context.form.cell_label(row.row, column);
-            log.findings.push(left_blank(
-                context,
-                address,
-                &label,
-                (numerator, denominator, percentage),
-            ));
+            let operands = of.divided(numerator, denominator);
+            log.findings
+                .push(left_blank(context, address, &label, (&of, operands, ratio)));
         }
     }
 }
@@ -113,14 +114,15 @@ fn left_blank(
     context: &ReadContext<'_>,
     address: CellAddress,
     label: &str,
-    (numerator, denominator, percentage): (Number, Number, Number),
+    (of, operands, ratio): (&RatioCell<'_>, Message, Number),
 ) -> Finding {
+    let (sign, noun) = (of.sign(), of.noun());
     let message = message!(
-        numerator, denominator, percentage;
-        "«{label}»: ô để trống, nhưng đã có tử số và mẫu số: {numerator} : {denominator} = {percentage}%. Hãy ghi tỷ lệ; chỉ để trống khi mẫu số bằng 0.",
-        "`{label}`: blank, although both operands are there: {numerator} : {denominator} = {percentage}%. Leave it blank only where the denominator is 0."
+        operands, ratio, noun;
+        "«{label}»: ô để trống, nhưng đã có tử số và mẫu số: {operands} = {ratio}{sign}. Hãy ghi {noun}; chỉ để trống khi mẫu số bằng 0.",
+        "`{label}`: blank, although both operands are there: {operands} = {ratio}{sign}. Write the {noun}; leave it blank only where the denominator is 0."
     );
-    let suggestion = Some(Value::Number(percentage));
+    let suggestion = Some(Value::Number(ratio));
     let suspect = Suspect {
         sheet: context.sheet.name.clone(),
         cell: address,

@@ -5,9 +5,8 @@ use crate::extract::table::{CellState, Table, TableRow};
 use crate::model::{CellAddress, Finding, Number, Value};
 use crate::schema::evaluate::{Lack, Trouble, number, round};
 use crate::schema::expression::Expr;
-use crate::schema::field::percentage;
 use crate::schema::form::Rounding;
-use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::resolve::{FieldRef, FormLookup, Rows, Site};
 use crate::schema::scope::{At, Figures};
 use crate::schema::{Field, Form};
 
@@ -65,7 +64,7 @@ fn is_percent(table: &Table, row: usize, column: usize, figure: Number) -> bool 
         let form_row = row_at(table, row)?.row;
         let field = table.form.field(form_row, column)?;
         let (numerator, denominator) = operands(table, row, column)?;
-        let exact = percentage(numerator, denominator)?;
+        let exact = field.ratio.as_ref()?.exact(numerator, denominator)?;
         let in_percent = figure.checked_mul(Number::ONE_HUNDRED)?;
         Some(rounds_to(field, exact, figure) || !rounds_to(field, exact, in_percent))
     };
@@ -80,10 +79,10 @@ fn rounds_to(field: &Field, exact: Number, figure: Number) -> bool {
         })
 }
 
-/// Numerator and denominator of a percentage; `None` if it declares none, or one is not known.
+/// Numerator and denominator of a ratio; `None` if it declares none, or one is not known.
 pub(super) fn operands(table: &Table, row: usize, column: usize) -> Option<(Number, Number)> {
     let form = &*table.form;
-    let of = form.percentage(row_at(table, row)?.row, column)?;
+    let of = form.ratio(row_at(table, row)?.row, column)?;
     let site = match of.site {
         Site::FreeRow if row == table.rows.len() => Site::Total,
         site => site,
@@ -121,23 +120,13 @@ pub(super) fn computes_nothing(table: &Table, row: usize, column: usize) -> bool
     nothing() == Some(true)
 }
 
-/// The percentage of two operands, as a cell declares it.
-pub(super) fn rounded(
-    table: &Table,
-    form_row: Option<usize>,
-    column: usize,
-    operands: (Number, Number),
-) -> Option<Number> {
-    table.form.percentage(form_row, column)?.of(operands)
-}
-
 /// The figures of a table, seen from one of its rows.
 struct OfRow<'f> {
     table: &'f Table,
     row: usize,
 }
 
-impl<'f> Forms<'f> for OfRow<'f> {
+impl<'f> FormLookup<'f> for OfRow<'f> {
     fn find(&self, id: &str) -> Option<&'f Form> {
         (self.table.form.id() == id).then_some(&*self.table.form)
     }

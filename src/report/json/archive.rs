@@ -27,6 +27,9 @@ struct PeriodEntry<'a> {
     current: VersionEntry<'a>,
     /// What it replaced, the oldest first.
     replaced: Vec<VersionEntry<'a>>,
+    /// Shorter periods it was put together from that have been closed again since, or are gone.
+    #[schemars(with = "Vec<String>")]
+    outdated: &'a [Period],
 }
 
 /// A period as it was closed once.
@@ -74,6 +77,7 @@ pub fn history<'a>(folder: &'a Path, periods: &'a [Closed]) -> HistoryDocument<'
     let entry = |closed: &'a Closed| PeriodEntry {
         current: version(&closed.current),
         replaced: closed.replaced.iter().map(version).collect(),
+        outdated: &closed.outdated,
     };
     HistoryDocument {
         tonghop: env!("CARGO_PKG_VERSION"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cause::{self, Cause};
+use super::cause::{self, DifferenceCause};
 use super::declared::{Control, Wanted};
 use super::unit::{ControlReading, Totals, fields, read};
 use super::words;
@@ -91,7 +91,7 @@ fn at_unit(
     // An exact unit-of-measure error is reported as such: a control total is the strongest evidence
     // for one.
     let slips = match causes.as_slice() {
-        [Cause::Slips(slips)] => Some(slips.as_slice()),
+        [DifferenceCause::Slips(slips)] => Some(slips.as_slice()),
         _ => None,
     };
     let rule = slips.map_or(control.id.as_str(), |_| size::SIZE);

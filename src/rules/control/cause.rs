@@ -27,24 +27,24 @@ pub(super) struct Addend {
 
 /// An exact explanation of a difference.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cause {
+pub(super) enum DifferenceCause {
     /// Unit-of-measure errors in these cells (index into the addends, from 0).
     Slips(Vec<(usize, SizeSlip)>),
     /// Two neighbouring digits of this cell are swapped; what was meant.
     Swapped(usize, Number),
 }
 
-impl Cause {
+impl DifferenceCause {
     /// The same cause with the indices of its cells moved up by `offset`.
-    pub fn shifted(self, offset: usize) -> Cause {
+    pub fn shifted(self, offset: usize) -> DifferenceCause {
         match self {
-            Cause::Slips(slips) => Cause::Slips(
+            DifferenceCause::Slips(slips) => DifferenceCause::Slips(
                 slips
                     .into_iter()
                     .map(|(i, slip)| (i + offset, slip))
                     .collect(),
             ),
-            Cause::Swapped(i, meant) => Cause::Swapped(i + offset, meant),
+            DifferenceCause::Swapped(i, meant) => DifferenceCause::Swapped(i + offset, meant),
         }
     }
 }
@@ -57,7 +57,7 @@ pub(super) fn sum(cells: &[Addend]) -> Option<Number> {
 }
 
 /// What explains that the sum is `difference` too large: single cells, else one set of them.
-pub(super) fn of(cells: &[Addend], difference: Number, tolerance: Number) -> Vec<Cause> {
+pub(super) fn of(cells: &[Addend], difference: Number, tolerance: Number) -> Vec<DifferenceCause> {
     let single = singles(cells, difference, tolerance);
     if !single.is_empty() {
         return single;
@@ -65,11 +65,15 @@ pub(super) fn of(cells: &[Addend], difference: Number, tolerance: Number) -> Vec
     let sets = [(3, true), (6, true), (3, false), (6, false)]
         .into_iter()
         .filter_map(|(zeros, small)| set(cells, difference, zeros, small));
-    sets.map(Cause::Slips).collect()
+    sets.map(DifferenceCause::Slips).collect()
 }
 
 /// Cells of which each alone, slipped back, explains the difference; slips of size first.
-pub(super) fn singles(cells: &[Addend], difference: Number, tolerance: Number) -> Vec<Cause> {
+pub(super) fn singles(
+    cells: &[Addend],
+    difference: Number,
+    tolerance: Number,
+) -> Vec<DifferenceCause> {
     let mends = |figure: Number, meant: Number| {
         let rest = figure
             .checked_sub(meant)
@@ -79,11 +83,11 @@ pub(super) fn singles(cells: &[Addend], difference: Number, tolerance: Number) -
     let mut causes = Vec::new();
     for (i, cell) in cells.iter().enumerate() {
         let slips = moved(cell.figure, &cell.field).filter(|slip| mends(cell.figure, slip.meant));
-        causes.extend(slips.map(|slip| Cause::Slips(vec![(i, slip)])));
+        causes.extend(slips.map(|slip| DifferenceCause::Slips(vec![(i, slip)])));
     }
     for (i, cell) in cells.iter().enumerate() {
         let meant = swaps(cell.figure).find(|meant| mends(cell.figure, *meant));
-        causes.extend(meant.map(|meant| Cause::Swapped(i, meant)));
+        causes.extend(meant.map(|meant| DifferenceCause::Swapped(i, meant)));
     }
     causes
 }
@@ -204,17 +208,17 @@ mod tests {
         figures.iter().enumerate().map(addend).collect()
     }
 
-    fn meant(causes: &[Cause], figures: &[u64]) -> Vec<(u64, String)> {
-        let told = |cause: &Cause| match cause {
-            Cause::Slips(slips) => slips
+    fn meant(causes: &[DifferenceCause], figures: &[u64]) -> Vec<(u64, String)> {
+        let told = |cause: &DifferenceCause| match cause {
+            DifferenceCause::Slips(slips) => slips
                 .iter()
                 .map(|(i, slip)| (figures[*i], slip.meant.to_string()))
                 .collect(),
-            Cause::Swapped(i, meant) => vec![(figures[*i], meant.to_string())],
+            DifferenceCause::Swapped(i, meant) => vec![(figures[*i], meant.to_string())],
         };
         causes
             .iter()
-            .flat_map(|cause: &Cause| -> Vec<_> { told(cause) })
+            .flat_map(|cause: &DifferenceCause| -> Vec<_> { told(cause) })
             .collect()
     }
 
@@ -262,7 +266,7 @@ mod tests {
             let cells = cells(&figures);
             let difference = sum(&cells).unwrap() - Number::from(right);
             let causes = singles(&cells, difference, Number::ZERO);
-            let named = causes.iter().any(|cause| matches!(cause, Cause::Slips(slips)
+            let named = causes.iter().any(|cause| matches!(cause, DifferenceCause::Slips(slips)
                 if slips[0].0 == at && slips[0].1.meant == Number::from(was)));
             prop_assert!(named);
         }
@@ -276,8 +280,8 @@ mod tests {
             for cause in of(&cells, difference, Number::ZERO) {
                 let mut mended: Vec<Number> = cells.iter().map(|cell| cell.figure).collect();
                 match cause {
-                    Cause::Slips(slips) => slips.iter().for_each(|(i, slip)| mended[*i] = slip.meant),
-                    Cause::Swapped(i, meant) => mended[i] = meant,
+                    DifferenceCause::Slips(slips) => slips.iter().for_each(|(i, slip)| mended[*i] = slip.meant),
+                    DifferenceCause::Swapped(i, meant) => mended[i] = meant,
                 }
                 prop_assert_eq!(mended.iter().sum::<Number>(), Number::from(wanted));
             }

@@ -6,7 +6,7 @@ use crate::model::{Number, Value};
 use crate::rules::reporter::Reporter;
 use crate::schema::evaluate::{Lack, Trouble, number};
 use crate::schema::expression::{Expr, Name};
-use crate::schema::resolve::{FieldRef, Forms, Rows, Site, Unbound, resolve};
+use crate::schema::resolve::{FieldRef, FormLookup, Rows, Site, Unbound, resolve};
 use crate::schema::scope::{At, Figures};
 use crate::schema::{FieldType, Form};
 
@@ -140,7 +140,7 @@ impl<'a> Totals<'a> {
     }
 }
 
-impl<'a> Forms<'a> for Totals<'a> {
+impl<'a> FormLookup<'a> for Totals<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         let mut tables = self.reporters.iter().filter_map(|one| one.table(id));
         tables.next().map(|table| &*table.form)

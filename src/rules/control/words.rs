@@ -1,6 +1,6 @@
 //! Messages about control totals.
 
-use super::cause::{Addend, Cause};
+use super::cause::{Addend, DifferenceCause};
 use super::declared::{Control, Wanted};
 use crate::model::Lang;
 use crate::model::value::{Shown, message};
@@ -52,7 +52,7 @@ pub(super) fn at_unit(
     reporter: &Reporter<'_>,
     found: Number,
     wanted: Number,
-    causes: &[Cause],
+    causes: &[DifferenceCause],
     cells: &[Addend],
 ) -> Message {
     let label = label(control, std::slice::from_ref(reporter));
@@ -64,7 +64,7 @@ pub(super) fn at_unit(
         _ => ("cộng lại là", "adds up to"),
     };
     let advice = match causes {
-        [Cause::Slips(slips)] => slips_in_words(slips, cells),
+        [DifferenceCause::Slips(slips)] => slips_in_words(slips, cells),
         _ => Message::new(
             "Hãy đối chiếu với nguồn này và sửa lại.",
             "Compare with this source and correct the figure.",
@@ -240,34 +240,75 @@ fn against(control: &Control) -> (String, String) {
 /// The suspects behind a difference; `named`: the reason must name the unit, because cells of
 /// several units are involved.
 pub(super) fn suspects(
-    causes: &[Cause],
+    causes: &[DifferenceCause],
     cells: &[Addend],
     reporters: &[Reporter<'_>],
     named: bool,
 ) -> Vec<Suspect> {
-    let one = |i: usize, meant: Number, reason: Message| {
-        let cell = &cells[i];
-        let reporter = match named {
-            true => &reporters[cell.reporter],
-            false => &reporters[0],
+    let summed = Summed {
+        cells,
+        reporters,
+        named,
+    };
+    let mut found = Vec::new();
+    for cause in causes {
+        match cause {
+            DifferenceCause::Slips(slips) if slips.len() == 1 => {
+                let (i, slip) = slips[0];
+                found.extend(summed.suspect(i, slip.meant, size::reason(slip)));
+            }
+            // Only all of them together explain the difference, so all are suspects or none.
+            DifferenceCause::Slips(slips) => return summed.together(slips),
+            DifferenceCause::Swapped(i, meant) => {
+                let reason = Message::new(
+                    "nghi gõ đảo hai chữ số liền nhau",
+                    "two neighbouring digits may be swapped",
+                );
+                found.extend(summed.suspect(*i, *meant, reason));
+            }
+        }
+    }
+    first_of(found)
+}
+
+/// No more suspects than anybody reads; the last one says how many more there are.
+fn first_of(mut suspects: Vec<Suspect>) -> Vec<Suspect> {
+    let more = suspects.len().saturating_sub(MOST_SUSPECTS);
+    suspects.truncate(MOST_SUSPECTS);
+    if let (Some(last), 1..) = (suspects.last_mut(), more) {
+        let vi = format!(" (còn {more} ô khác cũng vậy)");
+        last.reason.vi.push_str(&vi);
+        let en = format!(" ({more} other cells would too)");
+        last.reason.en.push_str(&en);
+    }
+    suspects
+}
+
+/// The cells a control total adds up.
+struct Summed<'a> {
+    cells: &'a [Addend],
+    reporters: &'a [Reporter<'a>],
+    named: bool,
+}
+
+impl Summed<'_> {
+    /// The cell that alone explains the difference; `at` counts from 0.
+    fn suspect(&self, at: usize, meant: Number, reason: Message) -> Option<Suspect> {
+        let cell = &self.cells[at];
+        let reporter = match self.named {
+            true => &self.reporters[cell.reporter],
+            false => &self.reporters[0],
         };
         let (file, sheet, address) = reporter.place(cell.at)?;
-        let whose = match named {
-            true => (
-                format!(
-                    "{} ({}), tệp {file}, {}: ",
-                    reporter.unit.name,
-                    reporter.unit.code,
-                    cell_label(cell.at, &reporter.tables)
-                ),
-                format!(
-                    "{} ({}), file {file}, {}: ",
-                    reporter.unit.name,
-                    reporter.unit.code,
-                    cell_label(cell.at, &reporter.tables)
-                ),
-            ),
-            false => (String::new(), String::new()),
+        let whose = match self.named {
+            true => {
+                let (unit, label) = (&reporter.unit, cell_label(cell.at, &reporter.tables));
+                Message::new(
+                    format!("{} ({}), tệp {file}, {label}: ", unit.name, unit.code),
+                    format!("{} ({}), file {file}, {label}: ", unit.name, unit.code),
+                )
+            }
+            false => Message::new("", ""),
         };
         Some(Suspect {
             sheet,
@@ -276,62 +317,33 @@ pub(super) fn suspects(
             suggestion: Some(Value::Number(meant)),
             rank: 1,
             reason: Message::new(
-                format!("{}{}; sửa riêng ô này thì khớp đúng", whose.0, reason.vi),
+                format!("{}{}; sửa riêng ô này thì khớp đúng", whose.vi, reason.vi),
                 format!(
                     "{}{}; correcting this cell alone makes it agree",
-                    whose.1, reason.en
+                    whose.en, reason.en
                 ),
             ),
         })
-    };
-    let mut told = Vec::new();
-    for cause in causes {
-        match cause {
-            Cause::Slips(slips) if slips.len() == 1 => {
-                let (i, slip) = slips[0];
-                told.extend(one(i, slip.meant, size::reason(slip)));
-            }
-            // Only all of them together explain the difference, so all are suspects or none.
-            Cause::Slips(slips) => {
-                let together = slips.iter().enumerate().filter_map(|(nth, (i, slip))| {
-                    let suspect = one(*i, slip.meant, size::reason(*slip))?;
-                    Some(Suspect {
-                        reason: Message::new(
-                            format!(
-                                "{}; {} ô cùng sửa thì khớp đúng",
-                                size::reason(*slip).vi,
-                                slips.len()
-                            ),
-                            format!(
-                                "{}; correcting {} cells together makes it agree",
-                                size::reason(*slip).en,
-                                slips.len()
-                            ),
-                        ),
-                        rank: nth + 1,
-                        ..suspect
-                    })
-                });
-                return together.collect();
-            }
-            Cause::Swapped(i, meant) => {
-                let reason = Message::new(
-                    "nghi gõ đảo hai chữ số liền nhau",
-                    "two neighbouring digits may be swapped",
-                );
-                told.extend(one(*i, *meant, reason));
-            }
-        }
     }
-    let more = told.len().saturating_sub(MOST_SUSPECTS);
-    told.truncate(MOST_SUSPECTS);
-    if let (Some(last), 1..) = (told.last_mut(), more) {
-        last.reason
-            .vi
-            .push_str(&format!(" (còn {more} ô khác cũng vậy)"));
-        last.reason
-            .en
-            .push_str(&format!(" ({more} other cells would too)"));
+
+    /// The cells that explain the difference together.
+    fn together(&self, slips: &[(usize, SizeSlip)]) -> Vec<Suspect> {
+        let all = slips.len();
+        let suspects = slips.iter().enumerate().filter_map(|(nth, (at, slip))| {
+            let reason = size::reason(*slip);
+            let suspect = self.suspect(*at, slip.meant, reason.clone())?;
+            Some(Suspect {
+                reason: Message::new(
+                    format!("{}; {all} ô cùng sửa thì khớp đúng", reason.vi),
+                    format!(
+                        "{}; correcting {all} cells together makes it agree",
+                        reason.en
+                    ),
+                ),
+                rank: nth + 1,
+                ..suspect
+            })
+        });
+        suspects.collect()
     }
-    told
 }

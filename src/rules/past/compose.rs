@@ -1,5 +1,5 @@
 //! A quarter, half or year put together from the closed periods it is made of: flows are added up,
-//! stocks are those of the first or the last of them, percentages are computed anew.
+//! stocks are those of the first or the last of them, ratios are computed anew.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::as_facts::facts_of;
 use super::course::{Course, courses};
-use super::previous::{Figures, FormFigures, PeriodFigures};
+use super::previous::{Expected, Figures, FormFigures, PeriodFigures};
 use super::succession::{inherit, put_together};
 use super::sums::{Pending, add_ratios, by_rule};
 use crate::model::{Fact, Number, Period, ReportingUnit, Value};
@@ -19,13 +19,15 @@ use crate::schema::{Field, Form, Meaning};
 
 /// One closed period.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct ClosedPart {
     /// The period.
     pub period: Period,
     /// Its facts.
     pub facts: Vec<Fact>,
     /// (unit code, form id) of every form that was accepted; also of one with nothing to report.
     pub accepted: Vec<(String, String)>,
+    /// The units that had to file each form.
+    pub expected: Expected,
 }
 
 /// The parts put together.
@@ -89,7 +91,12 @@ pub fn without_course(form: &Form) -> Vec<String> {
 
 /// Puts `whole` together from its parts, for the units of its last day. A unit that did not exist
 /// in the first parts begins with the first in which it did.
-pub fn compose(whole: Period, parts: &[Part], roster: &Roster, forms: &[Arc<Form>]) -> Composed {
+pub fn compose(
+    whole: Period,
+    parts: &[ClosedPart],
+    roster: &Roster,
+    forms: &[Arc<Form>],
+) -> Composed {
     let now = whole.last_day();
     let figures: Vec<(Period, PeriodFigures)> = parts
         .iter()
@@ -97,15 +104,19 @@ pub fn compose(whole: Period, parts: &[Part], roster: &Roster, forms: &[Arc<Form
         .collect();
     let mut composed = Composed::default();
     for unit in roster.units.iter().filter(|unit| unit.active_on(now)) {
-        let existed = |period: Period| {
-            let sources = roster.sources(unit, period.last_day(), now);
-            !sources.is_ok_and(|sources| sources.is_empty())
-        };
-        let own: Vec<&(Period, PeriodFigures)> = figures
-            .iter()
-            .filter(|(period, _)| existed(*period))
-            .collect();
         for form in forms {
+            // In a part where neither it nor what it was made of existed or had to file it has
+            // nothing and lacks nothing.
+            let counts = |period: Period, figures: &PeriodFigures| {
+                let sources = roster.sources(unit, period.last_day(), now);
+                let due = |of: &Arc<ReportingUnit>| figures.was_due(&of.code, form.id());
+                sources.map_or(true, |sources| sources.iter().any(due))
+                    || figures.has(&unit.code, form.id())
+            };
+            let own: Vec<&(Period, PeriodFigures)> = figures
+                .iter()
+                .filter(|(period, figures)| counts(*period, figures))
+                .collect();
             compose_form(&mut composed, whole, unit, form, &own);
         }
     }
@@ -114,7 +125,7 @@ pub fn compose(whole: Period, parts: &[Part], roster: &Roster, forms: &[Arc<Form
 }
 
 fn left_behind(
-    parts: &[Part],
+    parts: &[ClosedPart],
     roster: &Roster,
     forms: &[Arc<Form>],
     now: NaiveDate,
@@ -152,8 +163,13 @@ fn left_behind(
     found
 }
 
-fn figures_of(part: &Part, roster: &Roster, forms: &[Arc<Form>], now: NaiveDate) -> PeriodFigures {
-    let mut figures = PeriodFigures::new(&part.facts);
+fn figures_of(
+    part: &ClosedPart,
+    roster: &Roster,
+    forms: &[Arc<Form>],
+    now: NaiveDate,
+) -> PeriodFigures {
+    let mut figures = PeriodFigures::new(&part.facts).expecting(part.expected.clone());
     for (unit, form) in &part.accepted {
         let unit = figures.units.entry(unit.clone()).or_default();
         unit.entry(form.clone()).or_default();

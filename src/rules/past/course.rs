@@ -15,7 +15,7 @@ use crate::schema::{FieldType, Form};
 pub(super) enum Course<'f> {
     /// It is added up, or is that of the first or last period.
     OverTime(OverTime),
-    /// A percentage, computed from its operands.
+    /// A percentage or another ratio, computed from its operands.
     Ratio,
     /// The form's rule says what it is.
     ByRule(Determined<'f>),

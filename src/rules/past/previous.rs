@@ -29,10 +29,15 @@ pub struct PreviousFigures {
     this_year: Option<Vec<PeriodFigures>>,
 }
 
+/// Codes of the units that had to file a form in a closed period, by form id. Nothing is known of a
+/// form it does not have.
+pub type Expected = HashMap<String, HashSet<String>>;
+
 /// Figures of one closed period by unit, form, row and column.
 #[derive(Debug, Clone, Default)]
 pub struct PeriodFigures {
     pub(super) units: HashMap<String, HashMap<String, FormFigures>>,
+    pub(super) expected: Expected,
 }
 
 /// Figures of one form of one unit.
@@ -84,6 +89,25 @@ impl PeriodFigures {
             cell.all.push(fact.value.clone());
         }
         figures
+    }
+
+    /// Says which units had to file.
+    #[must_use]
+    pub fn expecting(mut self, expected: Expected) -> Self {
+        self.expected = expected;
+        self
+    }
+
+    /// Did this unit have to file this form? True where nobody knows.
+    pub(super) fn was_due(&self, unit: &str, form: &str) -> bool {
+        let expected = self.expected.get(form);
+        expected.is_none_or(|units| units.contains(unit))
+    }
+
+    /// Has this unit filed this form?
+    pub(super) fn has(&self, unit: &str, form: &str) -> bool {
+        let forms = self.units.get(unit);
+        forms.is_some_and(|forms| forms.contains_key(form))
     }
 
     fn value(&self, unit: &str, form: &str, row: &str, column: &str) -> Option<&Value> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::as_facts::facts_of;
-use super::previous::PeriodFigures;
+use super::previous::{Expected, PeriodFigures};
 use super::succession::{Heir, Legacy, heirs};
 use crate::model::{Fact, Period, ReportingUnit};
 use crate::roster::Roster;
@@ -22,14 +22,14 @@ pub struct Recast {
     pub mergers: Vec<Merger>,
     /// Cells of merged units that a source has and that have no sum: words, marks, and cells of
     /// fixed rows that another source left blank.
-    pub without_sum: BTreeSet<CellKey>,
+    pub without_sum: BTreeSet<ReportedCell>,
 }
 
 /// Codes and ids of unit, form, row (normalised) and column.
-pub type CellKey = (String, String, String, String);
+pub type ReportedCell = (String, String, String, String);
 
 /// The cell of a fact.
-pub fn cell_key(unit: &str, form: &str, row: &str, column: &str) -> CellKey {
+pub fn cell_key(unit: &str, form: &str, row: &str, column: &str) -> ReportedCell {
     (unit.into(), form.into(), normalise(row), column.into())
 }
 
@@ -45,15 +45,17 @@ pub struct Merger {
     pub unknown: Vec<Arc<ReportingUnit>>,
 }
 
-/// The facts of `period` as the units of `now` have them.
+/// The facts of `period`, in which the units of `expected` had to file, as the units of `now` have
+/// them.
 pub fn recast(
     facts: &[Fact],
+    expected: Expected,
     period: Period,
     roster: &Roster,
     forms: &[Arc<Form>],
     now: NaiveDate,
 ) -> Recast {
-    let figures = PeriodFigures::new(facts);
+    let figures = PeriodFigures::new(facts).expecting(expected);
     let mut replaced: BTreeSet<(String, &str)> = BTreeSet::new();
     // A free row that one of the units has alone is the merged unit's; a cell of a fixed row that
     // one of them left blank has no sum.
@@ -70,7 +72,7 @@ pub fn recast(
                 });
                 let key = |fact: &Fact| cell_key(&unit.code, &fact.form, &fact.row, &fact.column);
                 let had = of_sources.map(key);
-                let known: BTreeSet<CellKey> = own.iter().map(key).collect();
+                let known: BTreeSet<ReportedCell> = own.iter().map(key).collect();
                 without_sum.extend(had.filter(|key| !known.contains(key)));
                 sums.extend(own);
                 (sources, Vec::new())
@@ -130,7 +132,7 @@ mod tests {
         let facts: Vec<Fact> = filed.iter().map(fact).collect();
         let period = "2025-06".parse().unwrap();
         let now = "2025-07-31".parse().unwrap();
-        let recast = recast(&facts, period, &roster, &[form], now);
+        let recast = recast(&facts, Expected::new(), period, &roster, &[form], now);
         let shown = recast.facts.iter().map(|fact| {
             let number = fact.value.as_number().unwrap();
             (fact.unit.to_string(), fact.row.to_string(), number)

@@ -1,6 +1,6 @@
 //! Last period's figures of units that have since been merged, as those of the unit they went into.
 //!
-//! What can be added up is added up; a percentage is computed anew from what was added up; flags
+//! What can be added up is added up; a ratio is computed anew from what was added up; flags
 //! and words of several units are not one unit's. If one of them lacks a figure there is no sum,
 //! and the figures of a split unit cannot be divided among its successors.
 
@@ -37,7 +37,7 @@ pub(super) struct Heir<'a> {
 
 /// What is known of the figures a unit took over.
 pub(super) enum Legacy {
-    /// All of its sources filed: their figures added up.
+    /// All of its sources that had to file did: their figures added up.
     Sum {
         sources: Vec<Arc<ReportingUnit>>,
         figures: FormFigures,
@@ -81,7 +81,11 @@ pub(super) fn heirs<'a>(
             if parts.is_empty() {
                 continue;
             }
-            let sources = sources.clone();
+            // A unit that did not have to file the form adds nothing to it.
+            let counts = |of: &&Arc<ReportingUnit>| {
+                filed(of).is_some() || figures.was_due(&of.code, form.id())
+            };
+            let sources: Vec<_> = sources.iter().filter(counts).cloned().collect();
             let legacy = if parts.len() == sources.len() {
                 let figures = add_up(form, &parts);
                 Legacy::Sum { sources, figures }

@@ -1,4 +1,4 @@
-//! Figures that follow from sums: percentages, and cells that a rule determines.
+//! Figures that follow from sums: ratios, and cells that a rule determines.
 
 use std::collections::BTreeSet;
 
@@ -8,14 +8,14 @@ use crate::schema::Form;
 use crate::schema::determined::Determined;
 use crate::schema::evaluate::{number, round};
 use crate::schema::form::{Aggregate, BlankPolicy};
-use crate::schema::percentage::Percentage;
-use crate::schema::resolve::{FieldRef, Forms, Rows};
+use crate::schema::ratio::RatioCell;
+use crate::schema::resolve::{FieldRef, FormLookup, Rows};
 use crate::schema::rule::trouble::{Lack, Trouble};
 use crate::schema::scope::{self, At};
 
-/// Percentages of the sums, where all their operands are there.
+/// Ratios of the sums, where all their operands are there.
 pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
-    // A fixed row may hold nothing but a percentage, and so have no sums of its own.
+    // A fixed row may hold nothing but a ratio, and so have no sums of its own.
     let fixed = form.file.rows.iter().map(|row| row.id.get_ref().clone());
     let keys: BTreeSet<String> = sum.rows.keys().cloned().chain(fixed).collect();
     let mut found = Vec::new();
@@ -23,16 +23,15 @@ pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
         for (column, indicator) in form.file.columns.iter().enumerate() {
             let field = form.field(form.row(row), column);
             let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
-            let percentage = form.percentage(form.row(row), column);
-            let percentage = percentage.filter(|_| is_ratio);
-            if let Some(value) = percentage.and_then(|of| recomputed(form, &of, sum, row)) {
+            let ratio = form.ratio(form.row(row), column).filter(|_| is_ratio);
+            if let Some(value) = ratio.and_then(|of| recomputed(form, &of, sum, row)) {
                 found.push((row, indicator.id.get_ref(), value));
             }
         }
     }
-    for (row, column, percentage) in found {
+    for (row, column, ratio) in found {
         let figures = Figures {
-            all: vec![Value::Number(percentage)],
+            all: vec![Value::Number(ratio)],
             partial: false,
         };
         let cells = sum.rows.entry(row.clone()).or_default();
@@ -40,7 +39,7 @@ pub(super) fn add_ratios(form: &Form, sum: &mut FormFigures) {
     }
 }
 
-fn recomputed(form: &Form, of: &Percentage<'_>, sum: &FormFigures, row: &str) -> Option<Number> {
+fn recomputed(form: &Form, of: &RatioCell<'_>, sum: &FormFigures, row: &str) -> Option<Number> {
     of.value(&At {
         figures: &Sums {
             form,
@@ -79,7 +78,7 @@ impl Sums<'_> {
     }
 }
 
-impl<'a> Forms<'a> for Sums<'a> {
+impl<'a> FormLookup<'a> for Sums<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         (self.form.id() == id).then_some(self.form)
     }

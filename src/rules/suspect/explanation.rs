@@ -1,15 +1,15 @@
 //! Explanations of failed checks: sets of changed figures with which they hold.
 
 use super::slip::Slip;
-use super::system::Change;
+use super::system::CellChange;
 
 /// Most suspects reported for one finding.
 pub(super) const MOST: usize = 3;
 
 /// A set of changes after which everything holds.
 #[derive(Debug, Clone)]
-pub(super) struct Explanation {
-    pub(super) changes: Vec<(Change, Option<Slip>)>,
+pub(super) struct ChangeSet {
+    pub(super) changes: Vec<(CellChange, Option<Slip>)>,
     /// Cost of the changes; the lower the likelier. Equal costs are reported as equally probable.
     pub(super) cost: u32,
     /// Would computed cells that were typed by hand, and agree, have to change, too? Of equal costs
@@ -23,7 +23,7 @@ pub(super) struct Explanation {
     pub(super) determined: bool,
 }
 
-impl Explanation {
+impl ChangeSet {
     /// How likely it is; the lower the likelier.
     pub(super) fn likelihood(&self) -> (u32, bool) {
         (self.cost, self.by_hand)
@@ -34,5 +34,5 @@ impl Explanation {
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) failed: Vec<usize>,
-    pub(super) explanations: Vec<Explanation>,
+    pub(super) explanations: Vec<ChangeSet>,
 }

@@ -1,10 +1,10 @@
 //! The figures that error localisation tries in a cell so that a failed check holds.
 
 use super::slip::Slip;
-use super::system::{Change, System};
+use super::system::{CellChange, System};
 use crate::model::Number;
 use crate::rules::instance::Instance;
-use crate::rules::ratio::{self, Percentage};
+use crate::rules::ratio::{self, RatioAt};
 use crate::rules::scope::CellRef;
 use crate::schema::evaluate::{number, round};
 use crate::schema::expression::Comparison;
@@ -17,7 +17,7 @@ pub(super) fn to_try(
     system: &System<'_>,
     index: usize,
     at: CellRef,
-    changes: &[Change],
+    changes: &[CellChange],
     alone: bool,
 ) -> Vec<Number> {
     let unit = system.unit;
@@ -34,7 +34,7 @@ pub(super) fn to_try(
             solved().into_iter().collect()
         }
         (None, _) if unit.is_flag(at) => vec![Number::ONE - found],
-        (None, Some(percentage)) => of_percentage(system, &percentage, at, changes),
+        (None, Some(of)) => of_ratio(system, &of, at, changes),
         (None, None) => {
             let mut figures = bounds(system, check.instance, at);
             figures.extend(solution(system, check.instance, at));
@@ -50,20 +50,20 @@ pub(super) fn to_try(
     figures
 }
 
-/// The figures that the percentage, or one of its operands, would have to have.
-fn of_percentage(
+/// The figures that the ratio, or one of its operands, would have to have.
+fn of_ratio(
     system: &System<'_>,
-    percentage: &Percentage<'_>,
+    of: &RatioAt<'_>,
     at: CellRef,
-    changes: &[Change],
+    changes: &[CellChange],
 ) -> Vec<Number> {
     let suppose = system.supposed(changes).unwrap_or_default();
-    if percentage.at == at {
-        return percentage.expected(&suppose).into_iter().collect();
+    if of.at == at {
+        return of.expected(&suppose).into_iter().collect();
     }
     let found = system.figure(at).unwrap_or(Number::ZERO);
     let decimals = decimals(system, at);
-    let moved = percentage.moves(&suppose).into_iter();
+    let moved = of.moves(&suppose).into_iter();
     let moved = moved.filter_map(|by| found.checked_add(by));
     let rounded = moved.flat_map(|figure| {
         [Rounding::HalfUp, Rounding::Truncate].map(|rounding| round(figure, decimals, rounding))

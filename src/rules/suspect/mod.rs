@@ -31,9 +31,9 @@ use crate::model::value::message;
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
 use crate::rules::words::explain;
 use crate::rules::words::terms::joined;
-use explanation::{Explanation, Group, MOST};
+use explanation::{ChangeSet, Group, MOST};
 use slip::{Slip, as_value};
-use system::{Change, System};
+use system::{CellChange, System};
 
 pub use missing::fill_in;
 
@@ -103,7 +103,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         let rank = cheaper.count() + 1;
         // Of a set, the part this check is about; what only this check sees goes first, so that
         // each of two mistakes is reported at a check of its own.
-        let mut changes: Vec<&(Change, Option<Slip>)> = explanation.changes.iter().collect();
+        let mut changes: Vec<&(CellChange, Option<Slip>)> = explanation.changes.iter().collect();
         changes.sort_by_key(|((at, _), _)| {
             let seen = |check: &&usize| system.checks[**check].cells.contains(at);
             group.failed.iter().filter(seen).count()
@@ -175,7 +175,7 @@ fn suspect(
 }
 
 /// Why a cell is suspected whose right figure no rule says.
-fn undetermined(unit: &UnitTables<'_>, explanation: &Explanation, at: CellRef) -> Message {
+fn undetermined(unit: &UnitTables<'_>, explanation: &ChangeSet, at: CellRef) -> Message {
     let others = explanation.changes.iter().map(|((other, _), _)| *other);
     let others: Vec<Message> = others
         .filter(|other| *other != at)
@@ -213,7 +213,7 @@ fn undetermined(unit: &UnitTables<'_>, explanation: &Explanation, at: CellRef) -
 fn reason(
     system: &System<'_>,
     group: &Group,
-    explanation: &Explanation,
+    explanation: &ChangeSet,
     at: CellRef,
     slip: Option<Slip>,
     figure: Number,
@@ -230,7 +230,7 @@ fn reason(
         },
         Slip::reason,
     );
-    let together = |((other, figure), _): &(Change, Option<Slip>)| {
+    let together = |((other, figure), _): &(CellChange, Option<Slip>)| {
         let address = unit.cell(*other)?.address?;
         let sheet = &unit.tables[other.table].sheet;
         let figure = as_value(*figure, unit.is_flag(*other));

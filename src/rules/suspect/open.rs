@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::{Explanation, Group};
+use super::explanation::{ChangeSet, Group};
 use super::slip::Slip;
-use super::system::{Sum, System};
+use super::system::{System, TypedSum};
 use crate::model::Number;
 use crate::rules::equation::Equation;
 use crate::rules::scope::CellRef;
@@ -41,7 +41,7 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
         failed.retain(|index| !mended.contains(index));
         groups.push(Group {
             failed: mended.clone(),
-            explanations: vec![Explanation {
+            explanations: vec![ChangeSet {
                 changes: vec![((at, figure.unwrap_or_default()), Some(Slip::Open))],
                 cost: 0,
                 by_hand: false,
@@ -56,7 +56,7 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
 
 /// The one cell without a figure behind the formulas of a sum that show nothing, and the figure with
 /// which the sum holds; no figure if it holds with any.
-fn solved(system: &System<'_>, sum: &Sum) -> Option<(CellRef, Option<Number>)> {
+fn solved(system: &System<'_>, sum: &TypedSum) -> Option<(CellRef, Option<Number>)> {
     let over = expanded(system, &sum.over)?;
     let is_open = |at: &&CellRef| system.is_open(**at);
     let before = sum.over.terms.keys().filter(is_open);

@@ -7,12 +7,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::evidence;
-use super::explanation::{Explanation, Group, MOST};
+use super::explanation::{ChangeSet, Group, MOST};
 use super::figures;
 use super::odds;
 use super::open;
 use super::slip::{Slip, UNEXPLAINED};
-use super::system::{Change, System, Trial};
+use super::system::{CellChange, System, Trial};
 use super::texts;
 use super::together;
 use crate::model::Number;
@@ -145,7 +145,7 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
         // reported first, and the rest is examined again. Only checks of this group count as
         // mended, because mending others would not make the group smaller and the recursion might
         // not end.
-        let own = |e: &Explanation| e.mended.iter().filter(|i| failed.contains(i)).count();
+        let own = |e: &ChangeSet| e.mended.iter().filter(|i| failed.contains(i)).count();
         let mut partial = search.partial;
         partial.sort_by_key(|e| (Reverse(own(e)), e.cost));
         let most = partial.first().map_or(0, own);
@@ -153,7 +153,7 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
         explanations = partial;
     }
     // A doubt whose rules name no figure is a question about its cell, and no other is suspected.
-    let hard = |e: &Explanation| e.mended.iter().any(|index| system.checks[*index].hard);
+    let hard = |e: &ChangeSet| e.mended.iter().any(|index| system.checks[*index].hard);
     explanations.retain(|e| e.determined || hard(e));
     weigh(system, &mut explanations);
     let mended: Vec<usize> = match explanations.first() {
@@ -172,8 +172,8 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
 
 /// Sorts explanations by how likely they are; of those that are far less so than the first, only as
 /// many are kept as are reported.
-fn weigh(system: &System<'_>, explanations: &mut Vec<Explanation>) {
-    let ticks = |e: &Explanation| match e.changes.as_slice() {
+fn weigh(system: &System<'_>, explanations: &mut Vec<ChangeSet>) {
+    let ticks = |e: &ChangeSet| match e.changes.as_slice() {
         [((at, _), slip)] => slip.is_none() && system.unit.is_flag(*at),
         _ => false,
     };
@@ -182,7 +182,7 @@ fn weigh(system: &System<'_>, explanations: &mut Vec<Explanation>) {
             explanation.cost += ONE_FLAG_OF_SEVERAL;
         }
     }
-    let order = |e: &Explanation| (e.likelihood(), Reverse(e.odds), e.changes[0].0);
+    let order = |e: &ChangeSet| (e.likelihood(), Reverse(e.odds), e.changes[0].0);
     explanations.sort_by_key(order);
     let least = explanations.first().map_or(0, |best| best.cost);
     let likely = explanations.partition_point(|other| other.cost <= least + MARGIN);
@@ -198,9 +198,9 @@ struct Search<'a> {
     /// After how many tries to stop.
     most: usize,
     /// Everything holds after these.
-    found: Vec<Explanation>,
+    found: Vec<ChangeSet>,
     /// Single changes that mend something and break nothing.
-    partial: Vec<Explanation>,
+    partial: Vec<ChangeSet>,
 }
 
 impl Search<'_> {
@@ -210,7 +210,7 @@ impl Search<'_> {
     }
 
     /// Tries `more` further changes besides those made.
-    fn extend(&mut self, changes: &[Change], more: usize) {
+    fn extend(&mut self, changes: &[CellChange], more: usize) {
         for index in self.open(changes) {
             for at in self.cells(index, changes) {
                 let alone = self.size == 1;
@@ -232,7 +232,7 @@ impl Search<'_> {
     }
 
     /// Checks to be mended yet, those with the fewest cells first.
-    fn open(&self, changes: &[Change]) -> Vec<usize> {
+    fn open(&self, changes: &[CellChange]) -> Vec<usize> {
         let mut open = match changes {
             [] => self.failed.to_vec(),
             _ => match self.system.attempt(changes, self.failed) {
@@ -245,7 +245,7 @@ impl Search<'_> {
     }
 
     /// Cells that might mend a check, those in most failed checks first.
-    fn cells(&self, index: usize, changes: &[Change]) -> Vec<CellRef> {
+    fn cells(&self, index: usize, changes: &[CellChange]) -> Vec<CellRef> {
         let cells = self.system.checks[index].cells.iter().copied();
         let mut cells: Vec<CellRef> = cells
             .filter(|at| changes.iter().all(|(changed, _)| changed != at))
@@ -261,14 +261,14 @@ impl Search<'_> {
         cells
     }
 
-    fn attempt(&mut self, changes: &[Change], more: usize) {
+    fn attempt(&mut self, changes: &[CellChange], more: usize) {
         self.tries += 1;
         let Some(trial) = self.system.attempt(changes, self.failed) else {
             return;
         };
         if trial.open.is_empty() {
             let explanation = self.explanation(changes, trial);
-            let cells = |e: &Explanation| -> BTreeSet<Change> {
+            let cells = |e: &ChangeSet| -> BTreeSet<CellChange> {
                 e.changes.iter().map(|(change, _)| *change).collect()
             };
             if !self.found.iter().any(|e| cells(e) == cells(&explanation)) {
@@ -279,7 +279,7 @@ impl Search<'_> {
         let progress = trial.mended.iter().any(|index| self.failed.contains(index));
         if changes.len() == 1 && !trial.breaks && progress {
             let explanation = self.explanation(changes, trial);
-            let same = |e: &Explanation| e.changes[0].0 == changes[0];
+            let same = |e: &ChangeSet| e.changes[0].0 == changes[0];
             if !self.partial.iter().any(same) {
                 self.partial.push(explanation);
             }
@@ -289,9 +289,9 @@ impl Search<'_> {
         }
     }
 
-    fn explanation(&self, changes: &[Change], trial: Trial) -> Explanation {
+    fn explanation(&self, changes: &[CellChange], trial: Trial) -> ChangeSet {
         let mut points = 0;
-        let slips: Vec<(Change, Option<Slip>, u32)> = changes
+        let slips: Vec<(CellChange, Option<Slip>, u32)> = changes
             .iter()
             .map(|(at, figure)| {
                 let (slip, cost, odds) = self.likely(*at, *figure);
@@ -299,18 +299,18 @@ impl Search<'_> {
                 ((*at, *figure), slip, cost)
             })
             .collect();
-        let said = |(change, ..): &(Change, Option<Slip>, u32)| {
+        let said = |(change, ..): &(CellChange, Option<Slip>, u32)| {
             let says = |index: &usize| figures::says(self.system, *index, change.0);
             self.system.unit.is_flag(change.0) || trial.mended.iter().any(says)
         };
         let determined = slips.iter().all(said);
         // Thousands of times more lets every lower bound hold: that says nothing.
-        let cost = |(_, slip, cost): &(Change, Option<Slip>, u32)| match slip {
+        let cost = |(_, slip, cost): &(CellChange, Option<Slip>, u32)| match slip {
             Some(Slip::Zeros(zeros)) if !determined && zeros.abs() >= 3 => CELL + UNEXPLAINED,
             _ => *cost,
         };
-        let by_hand = |(at, _): &Change| self.system.is_added_up_by_hand(*at);
-        Explanation {
+        let by_hand = |(at, _): &CellChange| self.system.is_added_up_by_hand(*at);
+        ChangeSet {
             determined,
             by_hand: changes.iter().any(by_hand),
             cost: slips.iter().map(cost).sum(),
@@ -332,8 +332,8 @@ impl Search<'_> {
                 }
             }
         }
-        let single = |e: &Explanation| (e.changes[0].0, e.mended.clone());
-        let singles: Vec<(Change, Vec<usize>)> = self.partial.iter().map(single).collect();
+        let single = |e: &ChangeSet| (e.changes[0].0, e.mended.clone());
+        let singles: Vec<(CellChange, Vec<usize>)> = self.partial.iter().map(single).collect();
         for (i, (first, own)) in singles.iter().enumerate() {
             let rest = self.failed.iter().filter(|index| !own.contains(index));
             let rest: Vec<usize> = rest.copied().collect();
@@ -432,7 +432,7 @@ impl Search<'_> {
                 let slip = |other: CellRef| place(other).map(Slip::Swapped);
                 let slips = [slip(beside), slip(*at)];
                 let chance = slips[0].map_or(UNEXPLAINED, |slip| slip.cost(here, there));
-                self.found.push(Explanation {
+                self.found.push(ChangeSet {
                     changes: changes.into_iter().zip(slips).collect(),
                     cost: CELL + TWO_CELLS + chance,
                     by_hand: false,

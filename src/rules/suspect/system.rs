@@ -12,7 +12,7 @@ use crate::extract::CellState;
 use crate::model::{Allowance, Number, Severity, Value};
 use crate::rules::equation::Equation;
 use crate::rules::instance::{Instance, Verdict, collect};
-use crate::rules::ratio::{self, Percentage};
+use crate::rules::ratio::{self, RatioAt};
 use crate::rules::scope::{CellRef, RowRef, UnitTables, distinct};
 use crate::rules::words::explain;
 use crate::schema::expression::{Comparison, Expr};
@@ -35,17 +35,17 @@ pub(super) struct SystemRule<'a> {
     /// Is it a hard edit, which every explanation must satisfy? Soft edits need not hold.
     pub(super) hard: bool,
     /// Left minus right over typed cells, if it is an equality of exact figures and nothing else.
-    pub(super) sum: Option<Sum>,
+    pub(super) sum: Option<TypedSum>,
     /// Typed cells it depends on.
     pub(super) cells: BTreeSet<CellRef>,
-    /// A computed percentage or quotient that agrees with its parts: computed anew when they change.
+    /// A computed ratio or quotient that agrees with its parts: computed anew when they change.
     computes: Option<CellRef>,
     /// Cells that are read to evaluate it.
     reads: usize,
 }
 
 /// A sum over typed cells and its value with their present figures.
-pub(super) struct Sum {
+pub(super) struct TypedSum {
     pub(super) over: Equation,
     value: Number,
 }
@@ -58,20 +58,20 @@ pub(super) struct System<'a> {
     allowance: &'a Allowance<'a>,
     pub(super) checks: Vec<SystemRule<'a>>,
     /// Computed cells as sums over typed ones.
-    follows: BTreeMap<CellRef, Sum>,
+    follows: BTreeMap<CellRef, TypedSum>,
     /// The computed cells that depend on a typed cell.
     followers: BTreeMap<CellRef, Vec<CellRef>>,
     /// The checks that depend on a typed cell.
     touching: BTreeMap<CellRef, Vec<usize>>,
     implied: Implied,
     /// What control totals confirm: sums that no change may move.
-    confirmed: Vec<Sum>,
+    confirmed: Vec<TypedSum>,
     /// Formulas that show nothing, as sums over the cells they are computed from.
     pub(super) unshown: Vec<(CellRef, Equation)>,
 }
 
 /// A typed cell and the figure to try in it.
-pub(super) type Change = (CellRef, Number);
+pub(super) type CellChange = (CellRef, Number);
 
 /// The outcome of trying changes.
 pub(super) struct Trial {
@@ -161,9 +161,9 @@ impl<'a> System<'a> {
             .any(|other| !self.unit.is_formula(*other))
     }
 
-    fn sum(&self, over: Equation) -> Option<Sum> {
+    fn sum(&self, over: Equation) -> Option<TypedSum> {
         let value = over.value(|at| self.figure(at))?;
-        Some(Sum { over, value })
+        Some(TypedSum { over, value })
     }
 
     fn find_followers(&mut self, rules: &[Read<'_>], silent: &[&Instance]) {
@@ -221,13 +221,13 @@ impl<'a> System<'a> {
                 .or_default()
                 .push(self.checks.len());
         }
-        let percentage = |of: Percentage<'_>| {
+        let ratio = |of: RatioAt<'_>| {
             let computed = self.unit.field(of.at).is_some_and(|of| of.computed);
             computed.then_some(of.at)
         };
         let computes = match ratio::of(rule.instance, self.unit) {
             _ if rule.failed || sum.is_some() => None,
-            Some(of) => percentage(of),
+            Some(of) => ratio(of),
             None => defined(self.unit, rule.instance),
         };
         self.checks.push(SystemRule {
@@ -265,9 +265,9 @@ impl<'a> System<'a> {
     }
 
     /// Tries figures in typed cells; `None` if a cell cannot hold its figure, or one that follows.
-    pub(super) fn attempt(&self, changes: &[Change], wanted: &[usize]) -> Option<Trial> {
+    pub(super) fn attempt(&self, changes: &[CellChange], wanted: &[usize]) -> Option<Trial> {
         let suppose = self.supposed(changes)?;
-        let moved = |sum: &Sum| self.residual(sum, changes) != Some(sum.value);
+        let moved = |sum: &TypedSum| self.residual(sum, changes) != Some(sum.value);
         if self.confirmed.iter().any(moved) {
             return None;
         }
@@ -313,7 +313,7 @@ impl<'a> System<'a> {
     fn holds(
         &self,
         check: &SystemRule<'_>,
-        changes: &[Change],
+        changes: &[CellChange],
         suppose: &[(CellRef, Value)],
     ) -> bool {
         match &check.sum {
@@ -325,7 +325,7 @@ impl<'a> System<'a> {
     }
 
     /// The value of a sum with some figures changed.
-    pub(super) fn residual(&self, sum: &Sum, changes: &[Change]) -> Option<Number> {
+    pub(super) fn residual(&self, sum: &TypedSum, changes: &[CellChange]) -> Option<Number> {
         let mut value = sum.value;
         for (at, figure) in changes {
             if let Some(coefficient) = sum.over.terms.get(at) {
@@ -340,7 +340,7 @@ impl<'a> System<'a> {
 
     /// The changes with what follows from them, as values of the cells; `None` if a cell cannot
     /// hold its.
-    pub(super) fn supposed(&self, changes: &[Change]) -> Option<Vec<(CellRef, Value)>> {
+    pub(super) fn supposed(&self, changes: &[CellChange]) -> Option<Vec<(CellRef, Value)>> {
         let mut followers: BTreeSet<CellRef> = BTreeSet::new();
         for (at, _) in changes {
             followers.extend(self.followers.get(at).into_iter().flatten());

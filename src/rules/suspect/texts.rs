@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::{Explanation, Group};
+use super::explanation::{ChangeSet, Group};
 use super::slip::Slip;
-use super::system::{Change, System};
+use super::system::{CellChange, System};
 use crate::model::Number;
 use crate::rules::scope::CellRef;
 
@@ -16,7 +16,7 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
     let unit = system.unit;
     let cells = failed.iter().flat_map(|index| &system.checks[*index].cells);
     let texts: BTreeSet<CellRef> = cells.copied().filter(|at| unit.is_text(*at)).collect();
-    let blank: Vec<Change> = texts.iter().map(|at| (*at, Number::ZERO)).collect();
+    let blank: Vec<CellChange> = texts.iter().map(|at| (*at, Number::ZERO)).collect();
     let Some(trial) = system.attempt(&blank, failed) else {
         return Vec::new();
     };
@@ -38,7 +38,7 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
             results.insert(*at, (figure, own));
         }
     }
-    let right: Vec<Change> = results
+    let right: Vec<CellChange> = results
         .iter()
         .map(|(at, (figure, _))| (*at, *figure))
         .collect();
@@ -91,7 +91,7 @@ fn group(
     let same = |at: &CellRef| Some(((*at, system.figure(*at)?), Some(Slip::Text)));
     (!own.is_empty()).then(|| Group {
         failed: own,
-        explanations: vec![Explanation {
+        explanations: vec![ChangeSet {
             changes: texts.iter().filter_map(same).collect(),
             cost: 0,
             by_hand: false,

@@ -1,6 +1,6 @@
 //! Mistakes of two groups that one change of two cells explains: figures that changed places.
 
-use super::explanation::{Explanation, Group};
+use super::explanation::{ChangeSet, Group};
 
 /// Joins groups of failed checks where an explanation of one mends all of another, and costs less
 /// than to explain each by itself.
@@ -38,7 +38,7 @@ fn joint(groups: &[Group], at: usize) -> Option<(usize, usize)> {
     })
 }
 
-fn mends(explanation: &Explanation, group: &Group, own: u32) -> bool {
+fn mends(explanation: &ChangeSet, group: &Group, own: u32) -> bool {
     let Some(best) = group.explanations.first() else {
         return false;
     };

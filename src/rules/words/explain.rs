@@ -116,7 +116,7 @@ pub fn why(instance: &Instance) -> Option<Message> {
     let why = format!("{}. ", rule.message.as_deref()?.trim_end_matches('.'));
     let en = match rule.origin {
         Origin::Total { .. } => "The total row must equal the sum of the rows above. ".to_owned(),
-        Origin::Written | Origin::Percentage { .. } => why.clone(),
+        Origin::Written | Origin::Ratio { .. } => why.clone(),
     };
     Some(Message::new(why, en))
 }

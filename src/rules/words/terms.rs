@@ -1,7 +1,8 @@
 //! An expression in words, with figures and cells in place of names, in both languages.
 
+use super::criteria::{Wanted, called, compared};
 use crate::model::value::message;
-use crate::model::{Message, Number, Value};
+use crate::model::{CellAddress, Message, Number, Value};
 use crate::rules::scope::{CellRef, InstanceScope, cell_label, distinct};
 use crate::schema::rule::evaluate::{Datum, Given, Values};
 use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
@@ -99,18 +100,6 @@ pub fn wanted(comparison: Comparison) -> Message {
         Comparison::GreaterOrEqual => ("không được nhỏ hơn", "should be at least"),
     };
     Message::new(vi, en)
-}
-
-/// How two sides compare, where the comparison holds.
-fn compared(comparison: Comparison) -> (&'static str, &'static str) {
-    match comparison {
-        Comparison::Equal => ("bằng", "equals"),
-        Comparison::NotEqual => ("khác", "differs from"),
-        Comparison::Less => ("nhỏ hơn", "is below"),
-        Comparison::LessOrEqual => ("không lớn hơn", "is at most"),
-        Comparison::Greater => ("lớn hơn", "is above"),
-        Comparison::GreaterOrEqual => ("không nhỏ hơn", "is at least"),
-    }
 }
 
 /// Why a rule with a condition applies here: "vì «Số hồ sơ» (ô C12) ghi 12, không nhỏ hơn 10".
@@ -368,11 +357,12 @@ impl<'s> Words<'s> {
                 format!("sum of {}", closed.en),
             );
         }
+        if function.looks_for() {
+            return self.looked_for(function, arguments);
+        }
         let (vi, en) = match function {
-            Function::Sum | Function::SumIfs => ("tổng các ô", "sum of"),
-            Function::CountIf => ("số ô đánh dấu trong", "matching cells in"),
+            Function::Sum => ("tổng các ô", "sum of"),
             Function::Count | Function::CountA => ("số ô có ghi trong", "filled cells in"),
-            Function::CountIfs => ("số dòng thỏa điều kiện trong", "matching rows in"),
             Function::Average => ("bình quân các ô", "average of"),
             Function::Min => ("số nhỏ nhất trong", "least of"),
             Function::Max => ("số lớn nhất trong", "greatest of"),
@@ -382,9 +372,49 @@ impl<'s> Words<'s> {
                 return both(&inner, |inner| format!("{}({inner})", other.name()));
             }
         };
+        // Beside names something computed: "số lớn nhất của 3 (ô C9) - 5 (ô D9); 0".
+        let is_name = |one: &Phrase| matches!(one.sort, Sort::Name(_));
+        if !arguments.iter().all(is_name) {
+            let inner = arguments.iter().map(|one| match one.cell() {
+                None if is_name(one) => whence(&one.cells, self.0),
+                _ => one.terms.clone(),
+            });
+            let inner = joined(&inner.collect::<Vec<_>>(), "; ", "; ");
+            return Message::new(
+                format!("{} {}", vi.replace("trong", "của"), inner.vi),
+                format!("{en} {}", inner.en),
+            );
+        }
         let whence = whence(&cells, self.0);
         Message::new(format!("{vi} {}", whence.vi), format!("{en} {}", whence.en))
     }
+
+    /// SUMIFS, COUNTIF, COUNTIFS.
+    fn looked_for(&self, function: Function, arguments: &[Phrase]) -> Message {
+        let first = usize::from(function == Function::SumIfs);
+        let figures = arguments.first().filter(|_| first == 1);
+        let figures = figures.map_or(same(""), |figures| whence(&figures.cells, self.0));
+        let pairs = arguments.get(first..).unwrap_or_default();
+        let wanted = pairs.chunks_exact(2).map(|pair| Wanted {
+            whence: whence(&pair[0].cells, self.0),
+            boxes: pair[0].cells.iter().any(|at| self.0.unit.is_flag(*at)),
+            value: pair[1].value(),
+        });
+        called(function, &figures, &wanted.collect::<Vec<_>>())
+    }
+}
+
+/// Most cells that are listed one by one.
+const MOST_LISTED: usize = 4;
+
+/// How many cells the range from one to another has.
+fn apart(first: &CellAddress, last: &CellAddress) -> usize {
+    let across = |from: u32, to: u32| usize::try_from(from.abs_diff(to)).unwrap_or(usize::MAX);
+    let (rows, columns) = (
+        across(first.row, last.row).saturating_add(1),
+        across(first.column, last.column).saturating_add(1),
+    );
+    rows.saturating_mul(columns)
 }
 
 /// "C9:C24", with the sheet if it is another one.
@@ -394,6 +424,13 @@ fn whence(cells: &[CellRef], scope: &InstanceScope<'_>) -> Message {
         .filter_map(|at| scope.unit.cell(*at)?.address)
         .collect();
     let range = match (addresses.first(), addresses.last()) {
+        // Few cells that do not lie side by side are listed.
+        (Some(first), Some(last))
+            if addresses.len() <= MOST_LISTED && apart(first, last) > addresses.len() =>
+        {
+            let all: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            all.join(", ")
+        }
         (Some(first), Some(last)) if first != last => format!("{first}:{last}"),
         (Some(first), _) => first.to_string(),
         _ => String::new(),

@@ -7,7 +7,7 @@ use crate::schema::file::{Aggregate, FieldType, Indicator};
 use crate::schema::source::{SchemaError, Source};
 
 /// Refuses an `aggregate` under which a cell would have a false consolidated figure, or none: the
-/// sum of percentages, the count of words.
+/// sum of ratios, the count of words.
 ///
 /// # Errors
 /// The first such `aggregate`, with the place of the indicator that declares it.
@@ -68,7 +68,7 @@ fn judge(
 fn fits(aggregate: Aggregate, kind: FieldType) -> bool {
     match aggregate {
         Aggregate::Sum => matches!(kind, FieldType::Count | FieldType::Amount),
-        Aggregate::Ratio => kind == FieldType::Percent,
+        Aggregate::Ratio => kind.is_ratio(),
         Aggregate::Count => kind == FieldType::Flag,
         Aggregate::Last | Aggregate::List | Aggregate::None => true,
     }

@@ -111,7 +111,7 @@ impl Look<'_> {
         }
         let name = (name.get_ref(), name.span());
         let (vi, en) = match field.kind {
-            FieldType::Count | FieldType::Amount | FieldType::Percent => (
+            FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => (
                 "một số, ví dụ 12".to_owned(),
                 "a figure, such as 12".to_owned(),
             ),

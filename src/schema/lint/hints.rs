@@ -25,7 +25,7 @@ pub struct Hint {
     pub message: Message,
 }
 
-fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
+pub(super) fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
     Hint {
         severity,
         span,
@@ -41,7 +41,7 @@ pub fn of(form: &Form) -> Vec<Hint> {
     hints
 }
 
-/// Rules that leave out rows or columns of percentages and averages without naming them.
+/// Rules that leave out rows or columns of ratios and averages without naming them.
 fn left_out(form: &Form) -> Vec<Hint> {
     let mut hints = Vec::new();
     for rule in form.written() {
@@ -69,10 +69,10 @@ fn left_out(form: &Form) -> Vec<Hint> {
                 Severity::Info,
                 span_of(form, id),
                 format!(
-                    "quy tắc `{id}` được hỏi ở {vi} {runs}; không ở {out}, vì tỷ lệ và bình quân không cộng được; muốn hỏi cả ở đó thì kể tên trong `{key} = [...]`"
+                    "quy tắc `{id}` được hỏi ở {vi} {runs}; không ở {out}, vì tỷ lệ, tỷ số và bình quân không cộng được; muốn hỏi cả ở đó thì kể tên trong `{key} = [...]`"
                 ),
                 format!(
-                    "rule `{id}` is evaluated on the {key} {runs}; not on {out}, as percentages and averages do not add up; to have it there, too, name them in `{key} = [...]`"
+                    "rule `{id}` is evaluated on the {key} {runs}; not on {out}, as ratios and averages do not add up; to have it there, too, name them in `{key} = [...]`"
                 ),
             )
         });
@@ -108,28 +108,33 @@ pub fn span_of(form: &Form, rule: &str) -> Option<Range<usize>> {
         .map(|text| text.id.span())
 }
 
-/// Kinds of unit in rows that the campaign does not have.
+/// Kinds of unit in rows and rules that the campaign does not have.
 pub fn kinds(form: &Form, known: &[&str]) -> Vec<Hint> {
+    let rows = form.file.rows.iter();
+    let rows = rows.map(|row| (("hàng", "row"), &row.id, &row.kinds, &row.units));
+    let rules = form.file.rules.iter();
+    let rules = rules.map(|rule| (("quy tắc", "rule"), &rule.id, &rule.kinds, &rule.units));
     let mut hints = Vec::new();
-    for row in &form.file.rows {
-        let Some(kinds) = &row.kinds else { continue };
-        let all = kinds.iter().all(|kind| !known.contains(&kind.as_str()));
-        for kind in kinds.iter().filter(|kind| !known.contains(&kind.as_str())) {
+    for ((vi, en), id, kinds, units) in rows.chain(rules) {
+        let Some(kinds) = kinds else { continue };
+        let unknown = |kind: &&String| !known.contains(&kind.as_str());
+        let all = units.is_none() && kinds.iter().all(|kind| unknown(&kind));
+        for kind in kinds.iter().filter(unknown) {
             let near = suggestion(kind, known);
-            let id = row.id.get_ref();
             let severity = match all || !near.vi.is_empty() {
                 true => Severity::Error,
                 false => Severity::Warning,
             };
+            let (span, id) = (Some(id.span()), id.get_ref());
             hints.push(hint(
                 severity,
-                Some(row.id.span()),
+                span,
                 format!(
-                    "hàng `{id}`: đợt này không có loại đơn vị `{kind}`{}",
+                    "{vi} `{id}`: đợt này không có loại đơn vị `{kind}`{}",
                     near.vi
                 ),
                 format!(
-                    "row `{id}`: the campaign has no kind of unit `{kind}`{}",
+                    "{en} `{id}`: the campaign has no kind of unit `{kind}`{}",
                     near.en
                 ),
             ));

@@ -4,7 +4,7 @@
 use crate::model::{Message, Number};
 use crate::schema::checked::Form;
 use crate::schema::file::FieldType;
-use crate::schema::resolve::{FieldRef, anywhere};
+use crate::schema::resolve::{FieldRef, Site, Target, anywhere, bind};
 use crate::schema::rule::criterion;
 use crate::schema::rule::expression::{Comparison, Expr, Name, Operator};
 use crate::schema::rule::fold::{Algebra, Read, Written};
@@ -42,11 +42,21 @@ impl ExprKind {
 /// # Errors
 /// What in it does not go together.
 pub fn infer(expr: &Expr, form: &Form) -> Result<ExprKind, Message> {
-    expr.fold(&mut Kinds { form }).kind
+    expr.fold(&mut Kinds { form, site: None }).kind
+}
+
+/// Does an expression go together with what the cells hold that it reads at a site? Where a rule
+/// over rows meets a column of words there is nothing to add up, and no order that Excel and the
+/// checks share.
+pub fn fits(expr: &Expr, form: &Form, site: Site) -> bool {
+    let site = Some(site);
+    expr.fold(&mut Kinds { form, site }).kind.is_ok()
 }
 
 struct Kinds<'f> {
     form: &'f Form,
+    /// The site at which it is read; `None`: wherever it may be.
+    site: Option<Site>,
 }
 
 /// A part of an expression: as written, and its sort.
@@ -54,6 +64,8 @@ struct Sorted {
     text: String,
     kind: Result<ExprKind, Message>,
     share: Share,
+    /// What it names in the form itself, if it is a name.
+    names: Option<Target>,
 }
 
 /// How a part of an expression writes a share. A percentage field holds hundredths (80), while
@@ -88,7 +100,10 @@ impl<'e> Algebra<'e> for Kinds<'_> {
     }
 
     fn name(&mut self, read: Read<'e>) -> Sorted {
-        let cells = anywhere(self.form, read.name);
+        let cells = match self.site {
+            Some(site) => self.form.own_cells(read.name, read.folded, site),
+            None => anywhere(self.form, read.name),
+        };
         let mut kinds = cells
             .iter()
             .filter_map(FieldRef::field)
@@ -97,21 +112,18 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             kind: Ok(common(kinds.clone().map(of))),
             text: read.name.to_string(),
             share: Share::None,
+            names: None,
         };
         let text = Written.name(read);
         let percentages = kinds.clone().all(|kind| kind == FieldType::Percent);
         let kind = match read.past {
             // Periods are added up, which only makes sense of what a total can be made of.
-            Some(Past::YearToDate) if kinds.any(|kind| kind == FieldType::Percent) => {
-                Err(Message::new(
-                    format!(
-                        "`{text}`: tỷ lệ không cộng qua các kỳ được; hãy tính lại từ tử số, mẫu số"
-                    ),
-                    format!(
-                        "`{text}`: percentages of periods do not add up; compute it from its operands"
-                    ),
-                ))
-            }
+            Some(Past::YearToDate) if kinds.any(FieldType::is_ratio) => Err(Message::new(
+                format!(
+                    "`{text}`: tỷ lệ, tỷ số không cộng qua các kỳ được; hãy tính lại từ tử số, mẫu số"
+                ),
+                format!("`{text}`: ratios of periods do not add up; compute it from its operands"),
+            )),
             Some(Past::YearToDate) => figure(&part),
             _ => part.kind,
         };
@@ -119,7 +131,13 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             true => Share::Percentage,
             false => Share::None,
         };
-        Sorted { text, kind, share }
+        let own = read.name.form.is_none();
+        Sorted {
+            text,
+            kind,
+            share,
+            names: bind(self.form, &read.name.path).filter(|_| own),
+        }
     }
 
     fn units(&mut self, form: &'e Name) -> Sorted {
@@ -131,13 +149,19 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             kind: figure(&inner),
             text: Written.negate(inner.text),
             share: Share::None,
+            names: None,
         }
     }
 
     fn binary(&mut self, operator: Operator, left: Sorted, right: Sorted) -> Sorted {
         let kind = match operator {
-            Operator::Compare(_) => {
-                same_measure(&left, &right).and_then(|()| compared(&left, &right))
+            Operator::Compare(how) => {
+                let ordered = !matches!(how, Comparison::Equal | Comparison::NotEqual);
+                let words = |side: &Sorted| side.kind == Ok(ExprKind::Text);
+                match self.site.is_some() && ordered && (words(&left) || words(&right)) {
+                    true => Err(never_compared(&left, &right)),
+                    false => same_measure(&left, &right).and_then(|()| compared(&left, &right)),
+                }
             }
             Operator::Add | Operator::Subtract if days(operator, &left, &right).is_some() => {
                 Ok(days(operator, &left, &right).unwrap_or(ExprKind::Unknown))
@@ -156,15 +180,21 @@ impl<'e> Algebra<'e> for Kinds<'_> {
             share,
             kind,
             text: Written.binary(operator, left.text, right.text),
+            names: None,
         }
     }
 
     fn call(&mut self, function: Function, arguments: Vec<Sorted>) -> Sorted {
-        let kind = of_call(function, &arguments);
+        let kind = match function.looks_for() {
+            true => self.same_shape(function, &arguments),
+            false => Ok(()),
+        };
+        let kind = kind.and_then(|()| of_call(function, &arguments));
         let texts = arguments.into_iter().map(|argument| argument.text);
         Sorted {
             share: Share::None,
             kind,
+            names: None,
             text: Written.call(function, texts.collect()),
         }
     }
@@ -175,6 +205,74 @@ fn sorted(text: String, kind: ExprKind) -> Sorted {
         text,
         kind: Ok(kind),
         share: Share::None,
+        names: None,
+    }
+}
+
+impl Kinds<'_> {
+    /// Refuses `SUMIFS(a:b, loai, "A")`: figures and what is looked for are paired cell by cell, and
+    /// a range across has no cell for each row of a column.
+    fn same_shape(&self, function: Function, arguments: &[Sorted]) -> Result<(), Message> {
+        let cells = arguments.iter().enumerate();
+        let cells =
+            cells.filter(|(index, argument)| function.folds(*index) && argument.names.is_some());
+        let cells: Vec<&Sorted> = cells.map(|(_, argument)| argument).collect();
+        let shape = |of: &Sorted| of.names.as_ref().map(shape);
+        let (Some(first), Some(other)) = (
+            cells.first(),
+            cells.iter().find(|one| shape(one) != shape(cells[0])),
+        ) else {
+            return Ok(());
+        };
+        let right = self.column_by_column(function, arguments);
+        let (a, b) = (&first.text, &other.text);
+        let write = |word: &str| match &right {
+            Some(right) => format!("; {word} `{right}`"),
+            None => String::new(),
+        };
+        let name = function.name();
+        Err(Message::new(
+            format!(
+                "{name}: `{a}` và `{b}` không cùng cỡ nên không ghép được từng ô với nhau{}",
+                write("viết")
+            ),
+            format!(
+                "{name}: `{a}` and `{b}` are not of one shape, so that their cells make no pairs{}",
+                write("write")
+            ),
+        ))
+    }
+
+    /// The sum of one call for each column of a range, where the rest are columns.
+    fn column_by_column(&self, function: Function, arguments: &[Sorted]) -> Option<String> {
+        let is_range = |one: &Sorted| matches!(one.names, Some(Target::Columns(_)));
+        let at = arguments.iter().position(is_range)?;
+        let Some(Target::Columns(columns)) = arguments[at].names.clone() else {
+            return None;
+        };
+        let calls = columns.map(|column| {
+            let id = self.form.file.columns[column].id.get_ref();
+            let texts = arguments
+                .iter()
+                .enumerate()
+                .map(|(index, argument)| match index == at {
+                    true => id.clone(),
+                    false => argument.text.clone(),
+                });
+            Written.call(function, texts.collect())
+        });
+        Some(calls.collect::<Vec<_>>().join(" + "))
+    }
+}
+
+/// How many rows and columns a name has: of a whole column or row no number is given.
+fn shape(target: &Target) -> (Option<usize>, Option<usize>) {
+    match target {
+        Target::Column(_) => (None, Some(1)),
+        Target::Row(_) => (Some(1), None),
+        Target::Cell(..) => (Some(1), Some(1)),
+        Target::Columns(span) => (Some(1), Some(span.clone().count())),
+        Target::Rows(span) => (Some(span.clone().count()), Some(1)),
     }
 }
 
@@ -321,6 +419,14 @@ fn compared(left: &Sorted, right: &Sorted) -> Result<ExprKind, Message> {
     ))
 }
 
+fn never_compared(left: &Sorted, right: &Sorted) -> Message {
+    let (left, right) = (&left.text, &right.text);
+    Message::new(
+        format!("`{left}` và `{right}` là chữ, không có lớn hơn, nhỏ hơn"),
+        format!("`{left}` and `{right}` are words, which have no order"),
+    )
+}
+
 /// A part that is computed with.
 fn figure(part: &Sorted) -> Result<ExprKind, Message> {
     match part.kind.clone()? {
@@ -346,7 +452,9 @@ fn common(mut kinds: impl Iterator<Item = ExprKind>) -> ExprKind {
 
 fn of(kind: FieldType) -> ExprKind {
     match kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => ExprKind::Number,
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
+            ExprKind::Number
+        }
         FieldType::Text | FieldType::Choice | FieldType::Code => ExprKind::Text,
         FieldType::Flag => ExprKind::Flag,
         FieldType::Date => ExprKind::Date,

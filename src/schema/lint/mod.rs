@@ -10,8 +10,10 @@ pub mod lifecycle;
 pub mod meanings;
 pub mod names;
 pub mod places;
+pub mod ratios;
 pub mod rules;
 pub mod shape;
+pub mod shares;
 
 pub use crate::schema::source::suggestion;
 pub use names::{cross_form, figure_names};

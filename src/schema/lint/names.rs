@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use super::shares;
 use crate::model::Message;
 use crate::schema::builtin;
 use crate::schema::checked::{Form, Forms, RuleScope};
-use crate::schema::resolve::{Target, bind};
+use crate::schema::lint::kinds::{self, ExprKind};
+use crate::schema::resolve::{FieldRef, Target, anywhere, bind};
 use crate::schema::rule::expression::{Expr, Name};
+use crate::schema::rule::fold::Read;
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Checks every name of an expression and settles where the rule is evaluated.
@@ -24,7 +27,8 @@ pub fn lint(
     scope: &mut Option<RuleScope>,
 ) -> Result<(), SchemaError> {
     let mut ranges = None;
-    for read in expr.reads() {
+    let reads = expr.reads();
+    for read in &reads {
         let name = read.name;
         if name.form.is_some() {
             continue; // checked once the other form is known
@@ -42,9 +46,45 @@ pub fn lint(
             _ => *scope = Some(own),
         }
     }
+    cells_among_cells(source, form, text, &reads)?;
     // A fold over a range of rows is evaluated on every column: SUM(gui:nhan) in each column.
     *scope = scope.or(ranges);
     Ok(())
+}
+
+/// Refuses `r.x = SUM(a, b)`: several names in a function are cells of the row where a rule is
+/// evaluated, and nothing but they would make this rule one that is evaluated on every row.
+fn cells_among_cells(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    reads: &[Read<'_>],
+) -> Result<(), SchemaError> {
+    let scope = |read: &Read<'_>| match (&read.name.form, read.folded) {
+        (None, false) => bind(form, &read.name.path).map(|target| target.scope()),
+        _ => None,
+    };
+    let once = |read: &&Read<'_>| scope(read) == Some(RuleScope::Once);
+    let on_many = |read: &&Read<'_>| scope(read).is_some_and(|scope| scope != RuleScope::Once);
+    let mut many = reads.iter().filter(on_many);
+    let (Some(cell), Some(first)) = (reads.iter().find(once), many.next()) else {
+        return Ok(());
+    };
+    if !first.among || !many.all(|read| read.among) {
+        return Ok(());
+    }
+    let (cell, name) = (cell.name, first.name);
+    Err(source.error(
+        Some(source.inside(text, name.span.start)),
+        Message::new(
+            format!(
+                "trong hàm có nhiều tên, `{name}` là một ô của từng dòng (hay cột), còn quy tắc nêu ô `{cell}`; muốn cả cột thì viết từng hàm một, ví dụ `SUM(a) + SUM(b)`, `MAX(MAX(a), MAX(b))`; muốn một ô thì viết `hàng.cột`"
+            ),
+            format!(
+                "among several names in a function `{name}` is a cell of each row (or column), while the rule names the cell `{cell}`; for whole columns write one function each, such as `SUM(a) + SUM(b)`, `MAX(MAX(a), MAX(b))`; for one cell write `row.column`"
+            ),
+        ),
+    ))
 }
 
 fn unknown_name(
@@ -86,7 +126,64 @@ pub fn ratios(source: &Source<'_>, form: &Form) -> Result<(), SchemaError> {
         {
             let expr = source.expression(text)?;
             lint(source, form, text, &expr, &mut None)?;
+            operands(source, form, text, &expr)?;
+            figures(source, form, text, &expr)?;
         }
+    }
+    Ok(())
+}
+
+/// Refuses what cannot be divided: words and days.
+fn figures(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), SchemaError> {
+    let message = match kinds::infer(expr, form) {
+        Ok(ExprKind::Number | ExprKind::Flag | ExprKind::Unknown) => return Ok(()),
+        Ok(ExprKind::Text | ExprKind::Date) => Message::new(
+            format!("`{expr}` không phải là số nên không chia được"),
+            format!("`{expr}` is no figure and cannot be divided"),
+        ),
+        Err(message) => message,
+    };
+    Err(source.error(Some(source.inside(text, 0)), message))
+}
+
+/// Refuses operands of which sums have no figure: those of other forms, and ratios.
+fn operands(
+    source: &Source<'_>,
+    form: &Form,
+    text: &Spanned<String>,
+    expr: &Expr,
+) -> Result<(), SchemaError> {
+    for read in expr.reads() {
+        let name = read.name;
+        let cells = anywhere(form, name);
+        let mut fields = cells.iter().filter_map(FieldRef::field);
+        let message = if name.form.is_some() {
+            Message::new(
+                format!(
+                    "`{name}`: tử số, mẫu số chỉ lấy được số của chính biểu; hãy thêm một cột (dòng) nhận số ấy bằng quy tắc `cột = {name}` rồi chia cho cột đó"
+                ),
+                format!(
+                    "`{name}`: numerator and denominator are figures of the form itself; add a column (or row) that has the figure by a rule `column = {name}` and divide by that"
+                ),
+            )
+        } else if !cells.is_empty() && fields.all(|field| field.kind.is_ratio()) {
+            Message::new(
+                format!(
+                    "`{name}` đã là tỷ lệ, tỷ số nên không chia tiếp được: số của nhiều đơn vị phải tính lại từ tử số, mẫu số; hãy viết bằng các số gốc"
+                ),
+                format!(
+                    "`{name}` is a ratio itself and no operand of another: the figure of several units is computed anew from numerator and denominator; write the figures it is made of"
+                ),
+            )
+        } else {
+            continue;
+        };
+        return Err(source.error(Some(source.inside(text, name.span.start)), message));
     }
     Ok(())
 }
@@ -153,10 +250,10 @@ fn cross_form_names(
 }
 
 /// Checks the names of a report figure: each is `form!row.column`, or `form!column` of a free-row
-/// form; `UNITS(form)` names a form.
+/// form; `UNITS(form)` names a form. Percentages are not added up.
 ///
 /// # Errors
-/// The first name that no form of the campaign has.
+/// The first name that no form of the campaign has, or a sum of percentages.
 pub fn figure_names(
     source: &Source<'_>,
     forms: &[Arc<Form>],
@@ -197,7 +294,11 @@ pub fn figure_names(
             ),
         ));
     }
-    Ok(())
+    let of = |id: &str| forms.iter().find(|form| form.id() == id).map(Arc::as_ref);
+    match shares::added(expr, home.map(Arc::as_ref), &of) {
+        None => Ok(()),
+        Some((at, message)) => Err(source.error(Some(source.inside(text, at)), message)),
+    }
 }
 
 /// `UNITS(form)` of a form the campaign does not have.

@@ -1,11 +1,12 @@
 //! Which rows or columns a rule is evaluated on: those it names, all but those it names, or all but
-//! percentages and averages, which do not add up.
+//! ratios and averages, which do not add up, and those whose cells it cannot be about.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use toml::Spanned;
 
+use super::kinds;
 use crate::model::Message;
 use crate::schema::checked::{Form, Places, Rule, RuleScope};
 use crate::schema::field::Field;
@@ -53,9 +54,14 @@ pub fn settle<'e>(
     let mut chosen = match only {
         Some(only) => keys.named(source, only)?,
         None => {
-            let reads: Vec<Read<'e>> = exprs.flat_map(Expr::reads).collect();
-            let left_out = left_out(form, scope, &reads);
-            all.difference(&left_out).copied().collect()
+            let exprs: Vec<&Expr> = exprs.collect();
+            let reads: Vec<Read<'e>> = exprs.iter().flat_map(|expr| expr.reads()).collect();
+            let mut left_out = left_out(form, scope, &reads);
+            left_out.extend(unfit(form, scope, &exprs));
+            match left_out.len() == all.len() {
+                true => all.clone(),
+                false => all.difference(&left_out).copied().collect(),
+            }
         }
     };
     for except in except.iter().map(|except| keys.named(source, except)) {
@@ -86,17 +92,14 @@ pub fn left_out_unsaid(form: &Form, rule: &Rule) -> BTreeSet<usize> {
     left_out(form, rule.scope, &rule.reads().collect::<Vec<_>>())
 }
 
-/// The rows or columns of percentages and averages, where the rule reads cells that are such only
+/// The rows or columns of ratios and averages, where the rule reads cells that are such only
 /// because their row or column is. None if nothing else is left.
 fn left_out(form: &Form, scope: RuleScope, reads: &[Read<'_>]) -> BTreeSet<usize> {
     let Some(keys) = Keys::of(form, scope) else {
         return BTreeSet::new();
     };
     let is_share = |index: &usize| {
-        let site = match scope {
-            RuleScope::EachColumn => Site::Column(*index),
-            _ => Site::Row(*index),
-        };
+        let site = site(scope, *index);
         let read = |read: &Read<'_>| {
             let nowhere = |_: &str| None;
             resolve(read.name, read.folded, site, Some(form), &nowhere).unwrap_or_default()
@@ -111,6 +114,29 @@ fn left_out(form: &Form, scope: RuleScope, reads: &[Read<'_>]) -> BTreeSet<usize
     }
 }
 
+/// The rows or columns whose cells the rule cannot be about: it adds up or orders, and they hold
+/// words; or it compares figures, and they hold days.
+fn unfit(form: &Form, scope: RuleScope, exprs: &[&Expr]) -> BTreeSet<usize> {
+    let Some(keys) = Keys::of(form, scope) else {
+        return BTreeSet::new();
+    };
+    let fits = |index: &usize| {
+        let site = site(scope, *index);
+        exprs.iter().all(|expr| kinds::fits(expr, form, site))
+    };
+    (0..keys.indicators.len())
+        .filter(|index| !fits(index))
+        .collect()
+}
+
+/// The site of a row or column, from 0, of a rule of a scope.
+fn site(scope: RuleScope, index: usize) -> Site {
+    match scope {
+        RuleScope::EachColumn => Site::Column(index),
+        _ => Site::Row(index),
+    }
+}
+
 fn on(at: &FieldRef<'_>, site: Site) -> bool {
     match site {
         Site::Column(column) => at.column == column,
@@ -119,7 +145,7 @@ fn on(at: &FieldRef<'_>, site: Site) -> bool {
     }
 }
 
-/// Is a cell a percentage or an average because the row or column of the site says so, and not
+/// Is a cell a ratio or an average because the row or column of the site says so, and not
 /// because the row or column that the rule names does?
 fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
     let row = at.row().and_then(|row| form.file.rows.get(row));
@@ -130,7 +156,7 @@ fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
     };
     let says = |indicator: Option<&Indicator>| {
         indicator.is_some_and(|one| {
-            one.kind == Some(FieldType::Percent) || one.aggregate == Some(Aggregate::None)
+            one.kind.is_some_and(FieldType::is_ratio) || one.aggregate == Some(Aggregate::None)
         })
     };
     at.field().is_some_and(is_share) && says(across) && !says(named)
@@ -138,8 +164,7 @@ fn made_a_share(form: &Form, at: &FieldRef<'_>, site: Site) -> bool {
 
 /// Is it a figure that does not add up?
 fn is_share(field: &Field) -> bool {
-    field.kind == FieldType::Percent
-        || (field.kind.is_numeric() && field.aggregate == Aggregate::None)
+    field.kind.is_ratio() || (field.kind.is_numeric() && field.aggregate == Aggregate::None)
 }
 
 /// How a rule of a scope may be restricted: the key, and what it lists.
@@ -392,6 +417,24 @@ label = "A"
             ),
         ] {
             assert_eq!(runs(rule), (ids.to_owned(), unsaid), "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_rule_over_rows_leaves_out_columns_it_cannot_be_about() {
+        let more = "[[column]]\nid = \"ngay\"\nlabel = \"Ngày\"\ntype = \"date\"\n[[column]]\nid = \"ghi_chu\"\nlabel = \"Ghi chú\"\ntype = \"text\"\n[[row]]\n";
+        let form = FORM.replacen("[[row]]\n", more, 1);
+        for (check, only) in [
+            ("tong = khoi1 + khoi2", vec![0, 1]),
+            ("tong >= khoi1", vec![0, 1, 4]),
+            ("NOT(ISBLANK(tong))", vec![0, 1, 4, 5]),
+            ("tong <= 5", vec![0, 1]),
+        ] {
+            let form = parsed(&form, &format!("check = \"{check}\"")).unwrap();
+            let rule = &form.rules[0];
+            let found = rule.places.only.iter().flatten().copied();
+            assert_eq!(found.collect::<Vec<_>>(), only, "{check}");
+            assert_eq!(left_out_unsaid(&form, rule).len(), 2, "{check}");
         }
     }
 

@@ -31,6 +31,9 @@ pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
         types(source, indicator)?;
         row_columns(source, file, indicator)?;
     }
+    for column in &file.columns {
+        not_of_columns(source, column)?;
+    }
     rows_and_keys(source, file)
 }
 
@@ -64,10 +67,28 @@ fn types(source: &Source<'_>, indicator: &Indicator) -> Result<(), SchemaError> 
             &format!("`{id}`: a ratio needs both `numerator` and `denominator`"),
         );
     }
-    if indicator.numerator.is_some() && indicator.kind != Some(FieldType::Percent) {
+    if indicator.numerator.is_some() && !indicator.kind.is_some_and(FieldType::is_ratio) {
         return complain(
-            &format!("`{id}`: chỉ `type = \"percent\"` mới có `numerator`, `denominator`"),
-            &format!("`{id}`: only `type = \"percent\"` has `numerator` and `denominator`"),
+            &format!(
+                "`{id}`: chỉ `type = \"percent\"` và `type = \"ratio\"` mới có `numerator`, `denominator`"
+            ),
+            &format!(
+                "`{id}`: only `type = \"percent\"` and `type = \"ratio\"` have `numerator` and `denominator`"
+            ),
+        );
+    }
+    if indicator.per.is_some() && indicator.kind != Some(FieldType::Ratio) {
+        return complain(
+            &format!(
+                "`{id}`: chỉ `type = \"ratio\"` mới có `per`; `type = \"percent\"` luôn tính trên 100"
+            ),
+            &format!("`{id}`: only `type = \"ratio\"` has `per`; a percentage is always per 100"),
+        );
+    }
+    if indicator.per == Some(0) {
+        return complain(
+            &format!("`{id}`: `per` phải từ 1 trở lên, ví dụ 1000 là tính trên 1.000"),
+            &format!("`{id}`: `per` is at least 1; 1000 means per 1000 of the denominator"),
         );
     }
     if indicator.kind == Some(FieldType::Choice) && indicator.choices.is_empty() {
@@ -86,6 +107,37 @@ fn types(source: &Source<'_>, indicator: &Indicator) -> Result<(), SchemaError> 
         );
     }
     Ok(())
+}
+
+/// Only rows are filled by some units and not by others.
+fn not_of_columns(source: &Source<'_>, column: &Indicator) -> Result<(), SchemaError> {
+    if column.kinds.is_none() && column.units.is_none() {
+        return Ok(());
+    }
+    let id = column.id.get_ref();
+    Err(source.error(
+        Some(column.id.span()),
+        Message::new(
+            format!(
+                "cột `{id}`: `kinds`, `units` chỉ khai ở dòng, ở quy tắc, hoặc ở `[[form]]` của campaign.toml; mọi đơn vị điền cùng các cột"
+            ),
+            format!(
+                "column `{id}`: `kinds` and `units` belong to rows, rules and the `[[form]]` of campaign.toml; every unit fills the same columns"
+            ),
+        ),
+    ))
+}
+
+/// A ratio without its operands: nothing says what its figure for several units is.
+pub fn no_operands(source: &Source<'_>, indicator: &Indicator) -> SchemaError {
+    let id = indicator.id.get_ref();
+    source.error(
+        Some(indicator.id.span()),
+        Message::new(
+            format!("`{id}`: `type = \"ratio\"` phải có `numerator` và `denominator`"),
+            format!("`{id}`: `type = \"ratio\"` needs `numerator` and `denominator`"),
+        ),
+    )
 }
 
 /// A row may only name columns that exist.

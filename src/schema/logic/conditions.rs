@@ -1,11 +1,11 @@
 //! Rules with a condition: whether it ever holds, and whether they can hold where it does.
 
-use super::fault::{Fault, RuleKey, Verdict};
+use super::fault::{Examination, Fault, RuleKey};
 use super::simplex::Constraint;
 use super::system::{Case, Set};
 
 /// Examines every rule with a condition in a system; `system` holds indices into the set's entries.
-pub fn conditional(set: &Set, system: &[usize], verdict: &mut Verdict) {
+pub fn conditional(set: &Set, system: &[usize], verdict: &mut Examination) {
     for rule in system {
         let cases = &set.entries[*rule].cases;
         let never = |rules: &[usize]| {

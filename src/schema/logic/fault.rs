@@ -24,7 +24,7 @@ pub type RuleKey = (String, String);
 
 /// The outcome of examining a set.
 #[derive(Debug, Default)]
-pub struct Verdict {
+pub struct Examination {
     /// What is wrong.
     pub faults: Vec<Fault>,
     /// Number of rules that were examined.

@@ -10,10 +10,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conditions::conditional;
-pub use super::fault::{Fault, RuleKey, Verdict};
+pub use super::fault::{Examination, Fault, RuleKey};
 use super::simplex::{Constraint, Equations, Relation, feasible};
 use super::sums::{Not, Sum, Unknowns, negated};
-use super::system::{Case, Entry, Set};
+use super::system::{Case, ConstrainedRule, Set};
 use crate::model::Number;
 use crate::schema::checked::{Form, Rule};
 use crate::schema::resolve::{Site, sites};
@@ -26,10 +26,10 @@ const MOST: usize = 200;
 const MOST_UNKNOWNS: usize = 120;
 
 /// Looks at the rules of some forms together; names reach from one to another.
-pub fn examine<'a>(forms: impl IntoIterator<Item = &'a Form>) -> Verdict {
+pub fn examine<'a>(forms: impl IntoIterator<Item = &'a Form>) -> Examination {
     let forms: Vec<&Form> = forms.into_iter().collect();
     let mut unknowns = Unknowns::of(&forms);
-    let mut verdict = Verdict::default();
+    let mut verdict = Examination::default();
     let mut entries = Vec::new();
     for form in &forms {
         for rule in form.written() {
@@ -51,8 +51,8 @@ fn entry<'a>(
     unknowns: &mut Unknowns<'a>,
     form: &'a Form,
     rule: &'a Rule,
-    verdict: &mut Verdict,
-) -> Option<Entry> {
+    verdict: &mut Examination,
+) -> Option<ConstrainedRule> {
     let key = (form.id().to_owned(), rule.id.clone());
     let (mut comparisons, mut absent, mut opaque) = (Vec::new(), 0, false);
     let sites = sites(form, rule);
@@ -82,9 +82,10 @@ fn entry<'a>(
             return None;
         }
     }
-    let unconditional = rule.when.is_none() && !opaque;
+    // What some units must satisfy contradicts nothing that others must.
+    let unconditional = rule.when.is_none() && !opaque && rule.filers().are_all();
     let own = comparisons.iter().filter(|_| unconditional);
-    Some(Entry {
+    Some(ConstrainedRule {
         key,
         constraints: own.flat_map(|(sum, how)| sum.constraints(*how)).collect(),
         cases,
@@ -98,7 +99,7 @@ fn cases<'a>(
     rule: &'a Rule,
     sites: &[Site],
 ) -> Vec<Case> {
-    let Some(when) = &rule.when else {
+    let Some(when) = rule.when.as_ref().filter(|_| rule.filers().are_all()) else {
         return Vec::new();
     };
     let conjuncts = when.conjuncts();
@@ -118,7 +119,7 @@ fn cases<'a>(
     cases
 }
 
-fn judge(set: &Set, names: &[String], system: &[usize], verdict: &mut Verdict) {
+fn judge(set: &Set, names: &[String], system: &[usize], verdict: &mut Examination) {
     let size: usize = system
         .iter()
         .map(|rule| set.entries[*rule].constraints.len())
@@ -139,7 +140,7 @@ fn judge(set: &Set, names: &[String], system: &[usize], verdict: &mut Verdict) {
 }
 
 /// Cells that the rules force to 0: nobody meant that.
-fn only_zero(set: &Set, names: &[String], system: &[usize], verdict: &mut Verdict) {
+fn only_zero(set: &Set, names: &[String], system: &[usize], verdict: &mut Examination) {
     let constraints = system
         .iter()
         .flat_map(|rule| &set.entries[*rule].constraints);
@@ -181,7 +182,7 @@ fn only_zero(set: &Set, names: &[String], system: &[usize], verdict: &mut Verdic
     }
 }
 
-fn implied(set: &Set, system: &[usize], verdict: &mut Verdict) {
+fn implied(set: &Set, system: &[usize], verdict: &mut Examination) {
     let mut kept = system.to_vec();
     for rule in system.iter().rev() {
         let entry = &set.entries[*rule];
@@ -200,7 +201,7 @@ fn implied(set: &Set, system: &[usize], verdict: &mut Verdict) {
     }
 }
 
-fn follows(set: &Set, entry: &Entry, others: &[usize]) -> bool {
+fn follows(set: &Set, entry: &ConstrainedRule, others: &[usize]) -> bool {
     let own = others
         .iter()
         .flat_map(|rule| &set.entries[*rule].constraints);

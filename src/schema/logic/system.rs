@@ -6,7 +6,7 @@ use super::fault::RuleKey;
 use super::simplex::{Constraint, feasible};
 
 /// A rule with its instances as constraints.
-pub struct Entry {
+pub struct ConstrainedRule {
     /// Which rule.
     pub key: RuleKey,
     /// Instances of an unconditional rule.
@@ -26,7 +26,7 @@ pub struct Case {
 /// Rules and the cells they are over. A system is a list of indices into `entries`.
 pub struct Set {
     /// The rules.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ConstrainedRule>,
     /// Numbers (from 0) of the unknowns that may be below 0.
     pub free: BTreeSet<usize>,
 }

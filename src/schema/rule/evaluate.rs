@@ -155,8 +155,14 @@ impl<'e> Algebra<'e> for Values<'_> {
             Function::Min => self.folded(arguments, Exact::min),
             Function::Max => self.folded(arguments, Exact::max),
             Function::SumIfs => sum_where(arguments),
-            Function::Count => counted(all(arguments), |value| matches!(value, Datum::Figure(_))),
-            Function::CountA => counted(all(arguments), |_| true),
+            // A day is a figure to Excel.
+            Function::Count => counted(all(arguments), |value| {
+                matches!(value, Datum::Figure(_) | Datum::Plain(Value::Date(_)))
+            }),
+            // A box left blank is one not ticked.
+            Function::CountA => counted(all(arguments), |value| {
+                !matches!(value, Datum::Plain(Value::Flag(false)))
+            }),
             Function::CountIf | Function::CountIfs => count_where(arguments),
             Function::Average => self.average(arguments),
             Function::Abs => figure_of(self.first(arguments).map(|figure| figure.size())),
@@ -374,13 +380,17 @@ fn all(arguments: Vec<Given>) -> Result<Vec<Option<Datum>>, Trouble> {
     })
 }
 
-/// `SUMIFS(figures, cells, wanted, ...)`: the figures on whose rows every cell is what is wanted.
+/// `SUMIFS(figures, cells, wanted, ...)`: the figures on whose rows every cell is what is wanted. As
+/// in Excel it is 0 where no row is; where rows are and their figures are blank, it is blank.
 fn sum_where(mut arguments: Vec<Given>) -> Given {
     if arguments.is_empty() {
         return Given::One(Err(not_looked_for()));
     }
     let figures = arguments.remove(0).entries();
     let sum = both(figures, matching(arguments)).map(|(figures, matching)| {
+        if matching.is_empty() {
+            return Some(Exact::ZERO);
+        }
         chosen(figures, &matching)
             .filter_map(|figure| figure.as_number().map(Exact::from))
             .reduce(|sum, figure| sum.plus(&figure))

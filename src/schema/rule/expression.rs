@@ -61,6 +61,25 @@ impl Name {
 }
 
 impl Path {
+    /// Ids of one column, row or cell; none of a range.
+    pub fn ids(&self) -> Vec<&str> {
+        match self {
+            Path::One(id) => vec![id],
+            Path::Cell { row, column } => vec![row, column],
+            Path::Range { .. } => Vec::new(),
+        }
+    }
+
+    /// Is it one cell of a fixed-row form?
+    pub fn is_cell(&self) -> bool {
+        matches!(self, Path::Cell { .. })
+    }
+
+    /// Is it several rows or columns in form order?
+    pub fn is_range(&self) -> bool {
+        matches!(self, Path::Range { .. })
+    }
+
     /// Both ends of a range; of anything else the whole of it.
     pub fn ends(&self) -> (&str, Option<&str>) {
         match self {
@@ -340,6 +359,13 @@ fn looked_for(
     function: Function,
     arguments: &[Expr],
 ) -> Result<(), ExpressionError> {
+    for (index, argument) in arguments.iter().enumerate() {
+        if let (Expr::Text(words), false) = (argument, function.folds(index))
+            && let Some(message) = slips::in_criterion(words)
+        {
+            return Err(error_at(node, message.vi, message.en));
+        }
+    }
     let first = usize::from(function == Function::SumIfs);
     let in_pairs = (arguments.len() - first).is_multiple_of(2);
     let is_name = |argument: &Expr| argument.as_name().is_some() || argument.as_past().is_some();

@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::expression::{Comparison, Expr, Name, Operator};
+use super::expression::{Comparison, Expr, Name, Operator, Path};
 use super::function::{Function, Past};
 use crate::model::{Number, Period};
 
@@ -17,6 +17,9 @@ pub struct Read<'e> {
     pub past: Option<Past>,
     /// Is it a direct argument of SUM, COUNTIF..., where a column means all its rows?
     pub folded: bool,
+    /// Is it one of several arguments of SUM, MAX..., such as `MAX(a, b)`? Then it means the same
+    /// cell as outside (`folded` is false), but a blank is passed over.
+    pub among: bool,
 }
 
 /// What is made of an expression, from its leaves up.
@@ -43,41 +46,65 @@ pub trait Algebra<'e> {
     fn call(&mut self, function: Function, arguments: Vec<Self::Out>) -> Self::Out;
 }
 
+/// Where a part of an expression is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Not as an argument of a function over many cells.
+    Outside,
+    /// As the only argument of one, or one in which it looks for something: `SUM(a)`.
+    Alone,
+    /// As one of several: `SUM(a, b)`.
+    Among,
+}
+
 impl Expr {
     /// Takes the expression through an algebra, left to right, every part exactly once.
     pub fn fold<'e, A: Algebra<'e>>(&'e self, algebra: &mut A) -> A::Out {
-        self.part(None, false, algebra)
+        self.part(None, Place::Outside, algebra)
     }
 
     fn part<'e, A: Algebra<'e>>(
         &'e self,
         past: Option<Past>,
-        folded: bool,
+        place: Place,
         algebra: &mut A,
     ) -> A::Out {
         match self {
             Expr::Number(number) => algebra.number(*number),
             Expr::Text(text) => algebra.text(text),
             Expr::Flag(flag) => algebra.flag(*flag),
-            Expr::Name(name) => algebra.name(Read { name, past, folded }),
+            Expr::Name(name) => {
+                // A range, a cell and a column of another form mean all their cells anywhere.
+                let one = name.form.is_none() && matches!(name.path, Path::One(_));
+                algebra.name(Read {
+                    name,
+                    past,
+                    folded: place == Place::Alone || place == Place::Among && !one,
+                    among: place == Place::Among && one,
+                })
+            }
             Expr::Negate(inner) => {
-                let inner = inner.part(None, false, algebra);
+                let inner = inner.part(None, Place::Outside, algebra);
                 algebra.negate(inner)
             }
             Expr::Binary(operator, left, right) => {
-                let left = left.part(None, false, algebra);
-                let right = right.part(None, false, algebra);
+                let left = left.part(None, Place::Outside, algebra);
+                let right = right.part(None, Place::Outside, algebra);
                 algebra.binary(*operator, left, right)
             }
             Expr::Call(function, arguments) => match (function.past(), arguments.as_slice()) {
-                (Some(past), [name]) => name.part(Some(past), folded, algebra),
+                (Some(past), [name]) => name.part(Some(past), place, algebra),
                 (None, [Expr::Name(form)]) if *function == Function::Units => algebra.units(form),
                 _ => {
+                    let several = arguments.len() > 1 && !function.looks_for();
+                    let place = |index| match function.folds(index) {
+                        false => Place::Outside,
+                        true if several => Place::Among,
+                        true => Place::Alone,
+                    };
                     let arguments = arguments.iter().enumerate();
                     let parts = arguments
-                        .map(|(index, argument)| {
-                            argument.part(None, function.folds(index), algebra)
-                        })
+                        .map(|(index, argument)| argument.part(None, place(index), algebra))
                         .collect();
                     algebra.call(*function, parts)
                 }
@@ -279,16 +306,16 @@ mod tests {
     use super::super::expression::parse;
 
     #[test]
-    fn what_stands_directly_in_a_fold_means_all_its_rows() {
-        let expr =
-            parse("a + SUM(b, PREV(c), d + e) = COUNTIF(f, g) + SUMIFS(h, i, \"x\")").unwrap();
-        let folded: Vec<String> = expr
-            .reads()
-            .iter()
-            .filter(|read| read.folded)
-            .map(|read| read.name.to_string())
-            .collect();
-        assert_eq!(folded, ["b", "c", "f", "h", "i"]);
+    fn a_name_alone_in_a_fold_means_all_its_rows_and_one_of_several_its_cell() {
+        let text = "a + SUM(b) + MAX(PREV(c), d + e, f:g, k!l) = COUNTIF(m, n) + SUMIFS(o, p, \"x\") + MIN(MIN(q), r)";
+        let expr = parse(text).unwrap();
+        let names = |wanted: fn(&super::Read<'_>) -> bool| {
+            let reads = expr.reads().into_iter().filter(|read| wanted(read));
+            let names = reads.map(|read| read.name.to_string());
+            names.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(names(|read| read.folded), "b f:g k!l m o p q");
+        assert_eq!(names(|read| read.among), "c r");
     }
 
     #[test]

@@ -105,8 +105,8 @@ impl Past {
 }
 
 impl Function {
-    /// Does it take all cells a name means in its argument of this index (from 0)? There a column
-    /// means all its rows.
+    /// Does it take many cells in its argument of this index (from 0)? There a column means all its
+    /// rows, unless it is one of several arguments ([`super::fold::Read::among`]).
     pub fn folds(self, argument: usize) -> bool {
         match self {
             Function::Sum

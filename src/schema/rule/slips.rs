@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::Message;
+use crate::model::{Message, Number};
 
 /// What is wrong with an expression, and where in its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,29 +159,11 @@ fn words(text: &str) -> Option<ExpressionError> {
             "a rule does not begin with `=`; for example `tong = a + b`",
         ));
     }
-    if let Some(group) = GROUPED.as_ref()?.captures(&bare).and_then(|all| all.get(1)) {
-        let (digits, written) = (group.as_str().replace('.', ""), group.as_str());
-        let small = match written.split('.').count() {
-            2 => format!("{written}0"),
-            _ => {
-                return Some(slip(
-                    group.start(),
-                    &format!(
-                        "`{written}`: số viết liền, không có dấu chấm ngăn hàng nghìn: `{digits}`"
-                    ),
-                    &format!("`{written}`: digits are written without separators: `{digits}`"),
-                ));
-            }
-        };
-        return Some(slip(
-            group.start(),
-            &format!(
-                "`{written}` có thể hiểu hai cách: hàng nghìn thì viết `{digits}`, số lẻ thì viết `{small}`"
-            ),
-            &format!(
-                "`{written}` can be read in two ways: write `{digits}` for thousands, `{small}` for decimals"
-            ),
-        ));
+    if let Some((at, message)) = grouped(&bare) {
+        return Some(ExpressionError {
+            message,
+            offset: at,
+        });
     }
     if let Some(found) = SIDE_BY_SIDE.as_ref()?.captures(&bare) {
         let (left, right) = (found.get(1)?, found.get(2)?);
@@ -200,6 +182,52 @@ fn words(text: &str) -> Option<ExpressionError> {
             bare.trim_end().len() - 1,
             &format!("sau dấu `{last}` chưa viết gì"),
             &format!("nothing is written after `{last}`"),
+        )
+    })
+}
+
+/// A number with points between groups of three digits: its place, and how to write it.
+pub(super) fn grouped(text: &str) -> Option<(usize, Message)> {
+    let group = GROUPED.as_ref()?.captures(text)?.get(1)?;
+    let (digits, written) = (group.as_str().replace('.', ""), group.as_str());
+    let message = match written.split('.').count() {
+        2 => {
+            let small = format!("{written}0");
+            Message::new(
+                format!(
+                    "`{written}` có thể hiểu hai cách: hàng nghìn thì viết `{digits}`, số lẻ thì viết `{small}`"
+                ),
+                format!(
+                    "`{written}` can be read in two ways: write `{digits}` for thousands, `{small}` for decimals"
+                ),
+            )
+        }
+        _ => Message::new(
+            format!("`{written}`: số viết liền, không có dấu chấm ngăn hàng nghìn: `{digits}`"),
+            format!("`{written}`: digits are written without separators: `{digits}`"),
+        ),
+    };
+    Some((group.start(), message))
+}
+
+/// What is wrong with the figure in what is looked for, such as `">1.000"`: it is written as in the
+/// rest of the rule.
+pub(super) fn in_criterion(words: &str) -> Option<Message> {
+    let figure = words.trim().trim_start_matches(['<', '>', '=']);
+    let sign = words
+        .trim()
+        .strip_suffix(figure)
+        .filter(|sign| !sign.is_empty())?;
+    if let Some((_, message)) = grouped(figure) {
+        return Some(message);
+    }
+    let point = figure.trim().replacen(',', ".", 1);
+    let is_number = figure.contains(',') && point.parse::<Number>().is_ok();
+    let right = format!("\"{sign}{point}\"");
+    is_number.then(|| {
+        Message::new(
+            format!("số lẻ viết bằng dấu chấm, cả trong nháy kép: `{right}`"),
+            format!("decimals are written with a point, in quotes, too: `{right}`"),
         )
     })
 }

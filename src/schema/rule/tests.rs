@@ -9,7 +9,8 @@ use super::function::Past;
 use crate::model::Value;
 
 /// `a` = 3, `b` = 6, `c` blank, `khong_doc` unreadable, `khong_hoi` not asked, `t` = "Sở", `x`
-/// ticked, `ngay` = 30/9/2025; `so` and `ten` are columns of which the second row lacks the first.
+/// ticked, `ngay` = 30/9/2025; `so`, `trong` (blank) and `ten` are columns of which the second row
+/// lacks the first two.
 struct Cells {
     zero: bool,
 }
@@ -39,6 +40,12 @@ impl Scope for Cells {
                 entry(0, Value::Number(dec!(10))),
                 entry(2, Value::Number(dec!(30))),
             ],
+            "trong" => [0, 2]
+                .map(|row| Entry {
+                    key: (row, 0),
+                    value: None,
+                })
+                .to_vec(),
             "ten" => vec![
                 entry(0, text("A")),
                 entry(1, text("B")),
@@ -105,7 +112,14 @@ fn figures_and_texts_are_paired_by_their_row() {
     assert_eq!(value("SUMIFS(so, ten, \"B\")"), sum(dec!(30)));
     assert_eq!(value("SUMIFS(so, ten, \"A\")"), sum(dec!(10)));
     assert_eq!(value("SUMIFS(so, ten, \"*\")"), sum(dec!(40)));
-    assert_eq!(value("SUMIFS(so, ten, \"C\")"), Ok(None));
+    // No such row is 0; such a row without a figure is a blank.
+    assert_eq!(value("SUMIFS(so, ten, \"C\")"), sum(dec!(0)));
+    assert_eq!(
+        value("SUMIFS(so, ten, \"B\", so, \">40\") + a"),
+        sum(dec!(3))
+    );
+    assert_eq!(value("SUMIFS(trong, ten, \"B\")"), Ok(None));
+    assert_eq!(value("SUMIFS(trong, ten, \"C\")"), sum(dec!(0)));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use html5ever::tokenizer::Tag;
 
 use super::style::{Css, font};
 use super::tag::{attribute, visible};
-use crate::workbook::runs::{Run, RunFont, Runs, worthwhile};
+use crate::workbook::runs::{RunFont, Runs, TextRun, worthwhile};
 
 /// Elements within elements; the looks of deeper ones are those around them.
 const DEEPEST: usize = 64;
@@ -116,8 +116,8 @@ impl RichText {
 
     /// Collapsing white space is the only change made to the shown text, so every other character
     /// occurs in it in the same order.
-    fn runs(&self, shown: &str) -> Vec<Run> {
-        let mut runs = vec![Run::default()];
+    fn runs(&self, shown: &str) -> Vec<TextRun> {
+        let mut runs = vec![TextRun::default()];
         let mut stored = self.text.char_indices();
         let mut starts = self.starts.iter().peekable();
         for c in shown.chars() {
@@ -133,7 +133,7 @@ impl RichText {
                 begun = Some(look);
             }
             if let Some(look) = begun {
-                runs.push(Run {
+                runs.push(TextRun {
                     length: 0,
                     font: look.font,
                     raised: look.raised,

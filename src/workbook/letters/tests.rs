@@ -1,8 +1,8 @@
 use super::*;
 use crate::workbook::{CellStyle, Format};
 
-fn run(text: &str, font: Option<&str>, raised: bool) -> Run {
-    Run {
+fn run(text: &str, font: Option<&str>, raised: bool) -> TextRun {
+    TextRun {
         length: text.len(),
         font: font.map_or(RunFont::OfCell, RunFont::named),
         raised,
@@ -11,7 +11,7 @@ fn run(text: &str, font: Option<&str>, raised: bool) -> Run {
 }
 
 /// A workbook of one column: texts, their fonts and their runs.
-fn read_column(cells: &[(&str, &str, &[Run])]) -> Sheet {
+fn read_column(cells: &[(&str, &str, &[TextRun])]) -> Sheet {
     let mut sheet = Sheet::new("BM01");
     for (row, (text, font, runs)) in (0..).zip(cells) {
         let address = CellAddress::new(row, 0);

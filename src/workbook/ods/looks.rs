@@ -5,7 +5,7 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use crate::package::xml::{BytesStart, Step, Walk, attribute, walk};
-use crate::workbook::runs::{Run, RunFont};
+use crate::workbook::runs::{RunFont, TextRun};
 use crate::workbook::{CellStyle, FileProblem};
 
 /// Styles that styles may be based on, one on the other.
@@ -20,7 +20,7 @@ pub(super) struct Looks {
     families: HashMap<String, String>,
     cells: HashMap<String, CellLook>,
     /// Of stretches of a text.
-    texts: HashMap<String, Run>,
+    texts: HashMap<String, TextRun>,
     hidden_tables: HashSet<String>,
     made: HashMap<(String, bool), Option<Arc<CellStyle>>>,
 }
@@ -110,11 +110,11 @@ impl Looks {
         if family == "text" {
             let position = attribute(element, "text-position")?.unwrap_or_default();
             let font = font.map_or(RunFont::OfCell, |font| RunFont::named(&font));
-            let run = Run {
+            let run = TextRun {
                 font,
                 raised: is_raised(&position),
                 struck,
-                ..Run::default()
+                ..TextRun::default()
             };
             self.texts.insert(name.clone(), run);
         } else if let Some(look) = self.cells.get_mut(name)
@@ -127,7 +127,7 @@ impl Looks {
     }
 
     /// What a stretch of that style looks like.
-    pub(super) fn stretch(&self, style: &str) -> Run {
+    pub(super) fn stretch(&self, style: &str) -> TextRun {
         self.texts.get(style).copied().unwrap_or_default()
     }
 

@@ -13,7 +13,7 @@ use self::records::Records;
 use super::limits::Budget;
 use super::{FileProblem, Format, Limits, Workbook};
 use crate::package::xml::text_of;
-use crate::package::{Package, Relation};
+use crate::package::{Package, Relationship};
 
 /// Reads a workbook.
 ///
@@ -63,7 +63,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
 /// The parts that the workbook refers to.
 struct Parts {
     folder: String,
-    relations: Vec<Relation>,
+    relations: Vec<Relationship>,
 }
 
 impl Parts {

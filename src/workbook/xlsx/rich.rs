@@ -7,7 +7,7 @@ use std::io::{Read, Seek};
 use crate::package::Package;
 use crate::package::xml::{BytesStart, Step, Walk, attribute, walk_texts};
 use crate::workbook::FileProblem;
-use crate::workbook::runs::{Run, RunFont, Runs, worthwhile};
+use crate::workbook::runs::{RunFont, Runs, TextRun, worthwhile};
 
 /// Shared texts of more than one look, by their numbers.
 pub(super) type SharedRuns = HashMap<usize, Runs>;
@@ -52,8 +52,8 @@ pub(super) fn shared<R: Read + Seek>(package: &mut Package<R>) -> Result<SharedR
 /// A text as it is read, element by element.
 #[derive(Debug, Default)]
 pub(super) struct RichText {
-    runs: Vec<Run>,
-    run: Option<Run>,
+    runs: Vec<TextRun>,
+    run: Option<TextRun>,
     /// The text of the innermost element, and whether spaces at its ends count.
     captured: Option<(String, bool)>,
     /// Inside the pronunciation.
@@ -68,7 +68,7 @@ impl RichText {
     pub(super) fn open(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
         let value = || attribute(element, "val");
         match (element.local_name().as_ref(), &mut self.run) {
-            ("r", _) => self.run = Some(Run::default()),
+            ("r", _) => self.run = Some(TextRun::default()),
             ("rPh", _) => self.phonetic = true,
             ("rFont", Some(run)) => {
                 run.font = value()?.map_or(RunFont::OfCell, |font| RunFont::named(&font));
@@ -110,9 +110,9 @@ impl RichText {
                 };
                 match &mut self.run {
                     Some(run) => run.length += length,
-                    None => self.runs.push(Run {
+                    None => self.runs.push(TextRun {
                         length,
-                        ..Run::default()
+                        ..TextRun::default()
                     }),
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::query::{Computed, LineFigures, Operands, asked, expression};
+use super::query::{LineComputation, LineFigures, Operands, asked, expression};
 use super::table::{Appendix, AppendixColumn, Block, Row};
 use crate::consolidate::apportion::apportion;
 use crate::consolidate::{Consolidated, FormTable, FreeRow, LineState, UnitLine};
@@ -21,7 +21,7 @@ pub(super) enum ColumnSource<'a> {
     /// A field of the form.
     Place(FieldPlace),
     /// Something computed.
-    Computed(Computed<'a>),
+    Computed(LineComputation<'a>),
 }
 
 /// A field of the form.
@@ -42,7 +42,7 @@ pub(super) fn sources<'a>(
     table: &FormTable,
 ) -> Result<Vec<ColumnSource<'a>>, WriteError> {
     let source = |name: &String| match text.computed.get(name) {
-        Some(computed) => Ok(ColumnSource::Computed(Computed {
+        Some(computed) => Ok(ColumnSource::Computed(LineComputation {
             text: computed,
             expr: expression(computed.value.get_ref())?,
         })),
@@ -172,7 +172,7 @@ impl<'a> Query<'a> {
 }
 
 /// A figure that is never added up.
-fn computed_field(computed: &Computed<'_>) -> Field {
+fn computed_field(computed: &LineComputation<'_>) -> Field {
     Field::computed(computed.text.decimals, computed.text.rounding)
 }
 

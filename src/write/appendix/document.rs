@@ -470,7 +470,9 @@ impl DocumentPainter<'_> {
 
 fn align(column: &AppendixColumn<'_>) -> AlignmentType {
     match column.field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => AlignmentType::Right,
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
+            AlignmentType::Right
+        }
         FieldType::Text => AlignmentType::Left,
         FieldType::Flag | FieldType::Choice | FieldType::Date | FieldType::Code => {
             AlignmentType::Center

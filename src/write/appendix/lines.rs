@@ -117,7 +117,7 @@ fn totals(appendix: &Appendix<'_>, first: u32, row: u32, parts: &Parts<'_>) -> V
         if column.field.aggregate != Aggregate::Ratio {
             continue;
         }
-        let Some(of) = appendix.form.percentage(column.row, column.column) else {
+        let Some(of) = appendix.form.ratio(column.row, column.column) else {
             continue;
         };
         let operand = |cell: &FieldRef<'_>| {

@@ -8,7 +8,7 @@ use crate::schema::Form;
 use crate::schema::campaign::ComputedColumn;
 use crate::schema::evaluate::{Entry, Lack, Scope, Trouble, evaluate, holds, round};
 use crate::schema::expression::{Expr, Name, parse};
-use crate::schema::resolve::{FieldRef, Forms, Rows, Site};
+use crate::schema::resolve::{FieldRef, FormLookup, Rows, Site};
 use crate::schema::scope::{At, Figures};
 use crate::write::formula::shown::add;
 use crate::write::paper::error::WriteError;
@@ -30,14 +30,14 @@ pub(super) fn expression(text: &str) -> Result<Expr, WriteError> {
 }
 
 /// A column computed from its line.
-pub(super) struct Computed<'a> {
+pub(super) struct LineComputation<'a> {
     /// As declared.
     pub text: &'a ComputedColumn,
     /// Its expression.
     pub expr: Expr,
 }
 
-impl Computed<'_> {
+impl LineComputation<'_> {
     /// Its figure; `None` where it has none (a blank operand, a division by 0).
     pub fn value(&self, scope: &dyn Scope) -> Option<Value> {
         Some(match evaluate(&self.expr, scope).ok()?? {
@@ -125,7 +125,7 @@ impl<'a> LineFigures<'a> {
     }
 }
 
-impl<'a> Forms<'a> for LineFigures<'a> {
+impl<'a> FormLookup<'a> for LineFigures<'a> {
     fn find(&self, id: &str) -> Option<&'a Form> {
         self.table(id).map(|table| &*table.form)
     }

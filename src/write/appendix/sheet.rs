@@ -342,7 +342,7 @@ pub(super) fn widths(appendix: &Appendix<'_>) -> Vec<f64> {
 /// A count of ticks is a figure though its column holds ticks.
 fn cell_format(column: &AppendixColumn<'_>, counted: bool) -> Format {
     match column.field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => style::figure(column.decimals),
+        kind if kind.is_numeric() => style::figure(column.decimals),
         FieldType::Flag if counted => style::centred_cell().set_num_format("#,##0"),
         _ => style::cell(&column.field),
     }

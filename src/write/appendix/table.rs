@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::query::{Computed, Operands};
+use super::query::{LineComputation, Operands};
 use crate::model::Value;
 use crate::schema::campaign::{AppendixList, AppendixText, CampaignFile};
 use crate::schema::{Field, Form};
@@ -43,7 +43,7 @@ pub(super) struct AppendixColumn<'a> {
     /// The consolidated total, for what cannot be added up.
     pub total: Option<Value>,
     /// How it is computed from its line, if it is.
-    pub computed: Option<Computed<'a>>,
+    pub computed: Option<LineComputation<'a>>,
 }
 
 /// Rows under one heading.

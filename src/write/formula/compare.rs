@@ -2,7 +2,7 @@
 
 use super::condition::{Can, Condition, Shape};
 use super::names::NoFormula;
-use super::part::{Part, Sort, Value, Way};
+use super::part::{FormulaPart, FormulaValue, Sort, Way};
 use super::translate::{Result, RuleTexts};
 use crate::model::Number;
 use crate::schema::expression::Comparison;
@@ -13,9 +13,9 @@ impl<'e> RuleTexts<'_> {
     /// A comparison of two figures, texts or conditions.
     pub(super) fn compare(
         &self,
-        left: Part<'e>,
+        left: FormulaPart<'e>,
         comparison: Comparison,
-        right: Part<'e>,
+        right: FormulaPart<'e>,
     ) -> Result<Condition> {
         let equal = match comparison {
             Comparison::Equal => Some(true),
@@ -23,7 +23,7 @@ impl<'e> RuleTexts<'_> {
             _ => None,
         };
         let (left, right) = match (left, right, equal) {
-            (Part::Condition(left), Part::Condition(right), Some(equal)) => {
+            (FormulaPart::Condition(left), FormulaPart::Condition(right), Some(equal)) => {
                 return Ok(self.how.same(*left, *right, equal));
             }
             (left, right, _) => (self.value(Ok(left))?, self.value(Ok(right))?),
@@ -31,7 +31,7 @@ impl<'e> RuleTexts<'_> {
         let figures = left.sort == Sort::Figure || right.sort == Sort::Figure;
         // A flag compared with "x" is compared with "ticked".
         let flags = left.sort == Sort::Flag || right.sort == Sort::Flag;
-        let side = |value: &Value<'_>, way: &Way| match value.words.filter(|_| flags) {
+        let side = |value: &FormulaValue<'_>, way: &Way| match value.words.filter(|_| flags) {
             Some(words) if words.trim().eq_ignore_ascii_case("x") => "TRUE".to_owned(),
             Some(_) => "FALSE".to_owned(),
             None => way.text.clone(),

@@ -5,18 +5,18 @@ use std::sync::Arc;
 use super::last_rows::LastRows;
 use crate::model::CellAddress;
 use crate::schema::Form;
-use crate::write::paper::grid::{Grid, RowRef};
+use crate::write::paper::grid::{Grid, GridRow};
 
 /// Where everything landed.
 #[derive(Debug)]
-pub struct Layout {
+pub struct TemplateLayout {
     /// The sheets, in order.
     pub sheets: Vec<FormSheet>,
 }
 
-impl Layout {
+impl TemplateLayout {
     /// Sheet and address of a cell; `None` if the workbook has no such cell.
-    pub fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<(&str, CellAddress)> {
+    pub fn cell(&self, form: &str, row: GridRow<'_>, column: &str) -> Option<(&str, CellAddress)> {
         let sheet = self.sheets.iter().find(|sheet| sheet.form.id() == form)?;
         let address = sheet.grid.cell(&sheet.form, row, column)?;
         Some((&sheet.sheet, address))

@@ -1,10 +1,10 @@
 //! The names of a form's expression put back into cell addresses: a live formula, and the result
 //! it has. Only what a ratio needs; anything else is written as a figure.
 
-use super::percentage;
+use super::ratio;
 use crate::model::{CellAddress, Number};
 use crate::schema::expression::{Function, Name, Operator};
-use crate::schema::percentage::Percentage;
+use crate::schema::ratio::RatioCell;
 use crate::schema::resolve::FieldRef;
 use crate::schema::rule::fold::{Algebra, Read};
 
@@ -50,10 +50,10 @@ pub fn ticked(cells: &str, result: Option<Number>) -> Live {
     Live { formula, result }
 }
 
-/// A percentage from the cells of its operands in the row of totals where it is shown; `None` if its
+/// A percentage or another ratio from the cells of its operands in the row of totals where it is shown; `None` if its
 /// expressions are not plain enough for a formula, or an operand has no cell there.
 pub fn ratio<'f>(
-    of: &Percentage<'f>,
+    of: &RatioCell<'f>,
     operand: &dyn Fn(&FieldRef<'f>) -> Option<Operand>,
 ) -> Option<Live> {
     let mut written = Arithmetic {
@@ -67,7 +67,7 @@ pub fn ratio<'f>(
     let lacking = format!("COUNT({})<{}", addresses.join(","), addresses.len());
     let texts = (&*numerator.text, &*denominator.text);
     Some(Live {
-        formula: percentage::formula(of, texts, vec![lacking]),
+        formula: ratio::formula(of, texts, vec![lacking]),
         result: numerator
             .value
             .zip(denominator.value)
@@ -82,7 +82,7 @@ struct Term {
 
 /// Writes sums and products of operands.
 struct Arithmetic<'o, 'f> {
-    of: &'o Percentage<'f>,
+    of: &'o RatioCell<'f>,
     operand: &'o dyn Fn(&FieldRef<'f>) -> Option<Operand>,
     /// Every cell named, once.
     cells: Vec<CellAddress>,

@@ -10,7 +10,7 @@ pub mod live;
 pub mod names;
 mod needs;
 mod part;
-mod percentage;
+mod ratio;
 pub mod rule;
 pub mod shown;
 pub mod slack;

@@ -1,14 +1,14 @@
 //! Resolves the names of a rule on the sheets of one template: to cells, ranges, and figures of
 //! closed periods.
 
-use super::layout::{FormSheet, Layout};
+use super::layout::{FormSheet, TemplateLayout};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::rules::PreviousFigures;
 use crate::schema::expression::{Name, Past};
 use crate::schema::form::Rounding;
 use crate::schema::resolve::{self, FieldRef, Rows, Target, Unbound, bind, resolve};
 use crate::schema::{FieldType, Form, Meaning};
-use crate::write::paper::grid::RowRef;
+use crate::write::paper::grid::GridRow;
 use crate::write::paper::sheet::sheet_reference;
 
 /// Excel's functions take 255 arguments.
@@ -25,7 +25,7 @@ pub enum NoFormula {
 
 /// Where a rule is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Site {
+pub enum FormulaSite {
     /// On a fixed row of the form: column names are its cells.
     Row(usize),
     /// On all rows a unit adds, at once: column names are ranges.
@@ -42,34 +42,36 @@ pub enum Site {
     Once,
 }
 
-impl From<resolve::Site> for Site {
+impl From<resolve::Site> for FormulaSite {
     fn from(site: resolve::Site) -> Self {
         match site {
-            resolve::Site::Row(row) => Site::Row(row),
-            resolve::Site::FreeRow => Site::FreeRows,
-            resolve::Site::Total => Site::Total,
-            resolve::Site::Column(column) => Site::Column(column),
-            resolve::Site::Once => Site::Once,
+            resolve::Site::Row(row) => FormulaSite::Row(row),
+            resolve::Site::FreeRow => FormulaSite::FreeRows,
+            resolve::Site::Total => FormulaSite::Total,
+            resolve::Site::Column(column) => FormulaSite::Column(column),
+            resolve::Site::Once => FormulaSite::Once,
         }
     }
 }
 
-impl Site {
+impl FormulaSite {
     /// The site of the form.
     fn of_form(self) -> resolve::Site {
         match self {
-            Site::Row(row) => resolve::Site::Row(row),
-            Site::FreeRows | Site::FreeRow(_) | Site::RowNumbered(_) => resolve::Site::FreeRow,
-            Site::Total => resolve::Site::Total,
-            Site::Column(column) => resolve::Site::Column(column),
-            Site::Once => resolve::Site::Once,
+            FormulaSite::Row(row) => resolve::Site::Row(row),
+            FormulaSite::FreeRows | FormulaSite::FreeRow(_) | FormulaSite::RowNumbered(_) => {
+                resolve::Site::FreeRow
+            }
+            FormulaSite::Total => resolve::Site::Total,
+            FormulaSite::Column(column) => resolve::Site::Column(column),
+            FormulaSite::Once => resolve::Site::Once,
         }
     }
 }
 
 /// A cell or range a name means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct NamedCells {
     /// As a formula names it.
     pub cells: String,
     /// What sort of figure is there.
@@ -101,7 +103,7 @@ pub struct PreviousByName {
 /// The names of one form's rules.
 pub struct Names<'a> {
     /// All sheets of the workbook.
-    pub layout: &'a Layout,
+    pub layout: &'a TemplateLayout,
     /// The sheet whose rules they are.
     pub place: &'a FormSheet,
     /// The closed periods, and the unit's code in them.
@@ -134,7 +136,12 @@ impl<'a> Names<'a> {
     }
 
     /// The cells of the forms that a name means.
-    fn cells(&self, name: &Name, folded: bool, site: Site) -> Result<Vec<FieldRef<'a>>, NoFormula> {
+    fn cells(
+        &self,
+        name: &Name,
+        folded: bool,
+        site: FormulaSite,
+    ) -> Result<Vec<FieldRef<'a>>, NoFormula> {
         let others = |form: &str| self.sheet_of(form).map(|sheet| &*sheet.form);
         let own = Some(&*self.place.form);
         let cells = resolve(name, folded, site.of_form(), own, &others);
@@ -148,7 +155,7 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// No cell is there, or more than one.
-    pub fn one(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
+    pub fn one(&self, name: &Name, site: FormulaSite) -> Result<NamedCells, NoFormula> {
         match self.cells(name, false, site)?.as_slice() {
             [one] if one.rows != Rows::Each => {
                 let (place, prefix) = self.on_sheet(name)?;
@@ -162,12 +169,12 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// No cell is there.
-    pub fn span(&self, name: &Name, site: Site) -> Result<Found, NoFormula> {
+    pub fn span(&self, name: &Name, site: FormulaSite) -> Result<NamedCells, NoFormula> {
         let (place, prefix) = self.on_sheet(name)?;
         // A column is one range, whatever rows between are not of it.
         if let Some(Target::Column(column)) = bind(&place.form, &name.path) {
             let cells = whole(place, column, &prefix).ok_or(NoFormula::Absent)?;
-            return Ok(Found::of(&place.form, None, column, cells));
+            return Ok(NamedCells::of(&place.form, None, column, cells));
         }
         let found = self.all(name, site)?;
         let (Some(first), Some(last)) = (found.first(), found.last()) else {
@@ -175,7 +182,7 @@ impl<'a> Names<'a> {
         };
         let decimals = found.iter().map(|one| one.decimals).max().unwrap_or(0);
         let end = last.cells.trim_start_matches(&prefix);
-        Ok(Found {
+        Ok(NamedCells {
             cells: match found.len() {
                 1 => first.cells.clone(),
                 _ => format!("{}:{end}", first.cells),
@@ -194,11 +201,11 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// There is none, or its form is not in this workbook.
-    pub fn all(&self, name: &Name, site: Site) -> Result<Vec<Found>, NoFormula> {
+    pub fn all(&self, name: &Name, site: FormulaSite) -> Result<Vec<NamedCells>, NoFormula> {
         let cells = self.cells(name, true, site)?;
         let (place, prefix) = self.on_sheet(name)?;
         let present = cells.iter().map(|at| found(place, &prefix, at, site));
-        let present: Vec<Found> = present.filter_map(Result::ok).collect();
+        let present: Vec<NamedCells> = present.filter_map(Result::ok).collect();
         match present.is_empty() {
             true => Err(NoFormula::Absent),
             false => Ok(present),
@@ -206,7 +213,7 @@ impl<'a> Names<'a> {
     }
 
     /// Does a name inside a fold mean columns side by side in the row where the rule is evaluated?
-    pub fn is_side_by_side(&self, name: &Name, site: Site) -> bool {
+    pub fn is_side_by_side(&self, name: &Name, site: FormulaSite) -> bool {
         let cells = self.cells(name, true, site).unwrap_or_default();
         cells.first().is_some_and(|at| at.rows == Rows::Here)
     }
@@ -215,7 +222,12 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// The archive does not have it.
-    pub fn past(&self, past: Past, name: &Name, site: Site) -> Result<(String, u32), NoFormula> {
+    pub fn past(
+        &self,
+        past: Past,
+        name: &Name,
+        site: FormulaSite,
+    ) -> Result<(String, u32), NoFormula> {
         let number = match self.past_value(past, name, site)? {
             Value::Number(number) => number,
             _ => return Err(NoFormula::Elsewhere),
@@ -227,7 +239,12 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// The archive does not have it.
-    pub fn past_value(&self, past: Past, name: &Name, site: Site) -> Result<Value, NoFormula> {
+    pub fn past_value(
+        &self,
+        past: Past,
+        name: &Name,
+        site: FormulaSite,
+    ) -> Result<Value, NoFormula> {
         let (previous, unit) = self.previous.ok_or(NoFormula::Elsewhere)?;
         let cells = self.cells(name, false, site)?;
         let [at] = cells.as_slice() else {
@@ -247,7 +264,7 @@ impl<'a> Names<'a> {
         &self,
         past: Past,
         name: &Name,
-        site: Site,
+        site: FormulaSite,
     ) -> Result<Option<PreviousByName>, NoFormula> {
         let cells = self.cells(name, false, site)?;
         let [at] = cells.as_slice() else {
@@ -264,16 +281,16 @@ impl<'a> Names<'a> {
         let last = place.last_rows.as_ref().ok_or(NoFormula::Elsewhere)?;
         let key = form.key_column().ok_or(NoFormula::Absent)?;
         let names = column_cell(place, key, site)?.cells;
-        let decimals = Found::of(form, None, column, String::new()).decimals;
+        let decimals = NamedCells::of(form, None, column, String::new()).decimals;
         let figures = last.range(column).ok_or(NoFormula::Elsewhere)?;
         Ok(Some(match site {
-            Site::FreeRows => PreviousByName {
+            FormulaSite::FreeRows => PreviousByName {
                 figures,
                 decimals,
                 matches: Some(last.matches(&names)),
             },
             // The total row has no counterpart among the rows of the previous period.
-            Site::Total => return Err(NoFormula::Absent),
+            FormulaSite::Total => return Err(NoFormula::Absent),
             _ => PreviousByName {
                 figures: last.lookup(&names, column).ok_or(NoFormula::Elsewhere)?,
                 decimals,
@@ -286,7 +303,12 @@ impl<'a> Names<'a> {
     ///
     /// # Errors
     /// The archive does not have them.
-    pub fn past_all(&self, past: Past, name: &Name, site: Site) -> Result<Vec<String>, NoFormula> {
+    pub fn past_all(
+        &self,
+        past: Past,
+        name: &Name,
+        site: FormulaSite,
+    ) -> Result<Vec<String>, NoFormula> {
         let (previous, unit) = self.previous.ok_or(NoFormula::Elsewhere)?;
         let form = &self.sheet_for(name)?.form;
         let column = match bind(form, &name.path).ok_or(NoFormula::Absent)? {
@@ -335,59 +357,75 @@ fn found(
     place: &FormSheet,
     prefix: &str,
     at: &FieldRef<'_>,
-    site: Site,
-) -> Result<Found, NoFormula> {
+    site: FormulaSite,
+) -> Result<NamedCells, NoFormula> {
     match at.rows {
         Rows::Fixed(row) => fixed(place, prefix, row, at.column),
         Rows::Here | Rows::Total => column_cell(place, at.column, site),
         Rows::Each => {
             let cells = whole(place, at.column, prefix).ok_or(NoFormula::Absent)?;
-            Ok(Found::of(&place.form, None, at.column, cells))
+            Ok(NamedCells::of(&place.form, None, at.column, cells))
         }
     }
 }
 
 /// A cell of a fixed row.
-fn fixed(place: &FormSheet, prefix: &str, row: usize, column: usize) -> Result<Found, NoFormula> {
+fn fixed(
+    place: &FormSheet,
+    prefix: &str,
+    row: usize,
+    column: usize,
+) -> Result<NamedCells, NoFormula> {
     let form = &place.form;
     let (r, c) = (form.file.rows.get(row), form.file.columns.get(column));
     let (r, c) = r.zip(c).ok_or(NoFormula::Absent)?;
     let at = place
         .grid
-        .cell(form, RowRef::Fixed(r.id.get_ref()), c.id.get_ref())
+        .cell(form, GridRow::Fixed(r.id.get_ref()), c.id.get_ref())
         .ok_or(NoFormula::Absent)?;
-    Ok(Found::of(form, Some(row), column, format!("{prefix}{at}")))
+    Ok(NamedCells::of(
+        form,
+        Some(row),
+        column,
+        format!("{prefix}{at}"),
+    ))
 }
 
 /// The cell of a column where a rule applies.
-fn column_cell(place: &FormSheet, column: usize, site: Site) -> Result<Found, NoFormula> {
+fn column_cell(
+    place: &FormSheet,
+    column: usize,
+    site: FormulaSite,
+) -> Result<NamedCells, NoFormula> {
     let grid = &place.grid;
     let sheet_column = grid.column(column);
     let letters = column_letters(sheet_column);
     let cells = match site {
-        Site::FreeRows => grid.reach(sheet_column, "").ok_or(NoFormula::Absent)?,
-        Site::FreeRow(row) => CellAddress::new(row, sheet_column).to_string(),
-        Site::RowNumbered(number) => format!("INDEX(${letters}:${letters},{number})"),
-        Site::Total => {
+        FormulaSite::FreeRows => grid.reach(sheet_column, "").ok_or(NoFormula::Absent)?,
+        FormulaSite::FreeRow(row) => CellAddress::new(row, sheet_column).to_string(),
+        FormulaSite::RowNumbered(number) => format!("INDEX(${letters}:${letters},{number})"),
+        FormulaSite::Total => {
             let row = grid.total.ok_or(NoFormula::Absent)?;
             CellAddress::new(row, sheet_column).to_string()
         }
-        Site::Row(_) | Site::Column(_) | Site::Once => return Err(NoFormula::Absent),
+        FormulaSite::Row(_) | FormulaSite::Column(_) | FormulaSite::Once => {
+            return Err(NoFormula::Absent);
+        }
     };
-    let found = Found::of(&place.form, None, column, cells);
+    let found = NamedCells::of(&place.form, None, column, cells);
     match (found.kind, site) {
         // The total of ticks is how many there are.
-        (FieldType::Flag, Site::Total) => Err(NoFormula::Absent),
+        (FieldType::Flag, FormulaSite::Total) => Err(NoFormula::Absent),
         _ => Ok(found),
     }
 }
 
-impl Found {
+impl NamedCells {
     /// What a cell holds; for a column as a whole, what its first cell does.
     fn of(form: &Form, row: Option<usize>, column: usize, cells: String) -> Self {
         let rows = row.map_or(0..form.file.rows.len().max(1), |row| row..row + 1);
         let field = rows.filter_map(|row| form.field(Some(row), column)).next();
-        Found {
+        NamedCells {
             cells,
             kind: field.map_or(FieldType::Text, |field| field.kind),
             decimals: field.map_or(0, |field| field.decimals),

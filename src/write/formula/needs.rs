@@ -9,6 +9,8 @@ pub(super) struct Needs {
     pub figures: Vec<String>,
     /// Cells that must hold words.
     pub words: Vec<String>,
+    /// Cells that must hold days, which Excel counts as figures; one typed as text it cannot compare.
+    pub days: Vec<String>,
     /// Ranges of which at least one cell must hold a figure.
     pub folded: Vec<String>,
     /// Cells and ranges that may not be below zero; one that is, is reported as such when the
@@ -16,6 +18,8 @@ pub(super) struct Needs {
     pub floored: Vec<String>,
     /// Over a whole table: conditions on its rows, whatever a blank counts as.
     pub rows: Vec<String>,
+    /// Conditions under which the rows that SUMIFS picks have a figure, if it picks any.
+    pub picked: Vec<String>,
     /// Over a whole table: which rows are which of last period's. A row that is none of them is not
     /// checked at all.
     pub matched: Vec<String>,
@@ -53,9 +57,11 @@ impl Needs {
         let lists = [
             (&mut self.figures, &other.figures),
             (&mut self.words, &other.words),
+            (&mut self.days, &other.days),
             (&mut self.folded, &other.folded),
             (&mut self.floored, &other.floored),
             (&mut self.rows, &other.rows),
+            (&mut self.picked, &other.picked),
             (&mut self.matched, &other.matched),
             (&mut self.previous, &other.previous),
             (&mut self.looked_at, &other.looked_at),
@@ -78,8 +84,10 @@ impl Needs {
         [
             &self.figures,
             &self.words,
+            &self.days,
             &self.folded,
             &self.rows,
+            &self.picked,
             &self.matched,
             &self.previous,
         ]
@@ -100,9 +108,15 @@ impl Needs {
             }
             let folded = self.folded.iter();
             unknown.extend(folded.map(|cells| format!("COUNT({cells})=0")));
+            unknown.extend(self.picked.iter().map(|picked| format!("NOT{picked}")));
         }
         // A blank may count as 0, never as words.
         unknown.extend(self.words.iter().map(|cell| format!("{cell}=\"\"")));
+        unknown.extend(
+            self.days
+                .iter()
+                .map(|cell| format!("ISNUMBER({cell})=FALSE")),
+        );
         unknown
     }
 
@@ -120,8 +134,10 @@ impl Needs {
         if blank == BlankPolicy::SkipAny {
             known.extend(self.figures.iter().map(|f| format!("ISNUMBER({f})")));
             known.extend(self.folded.iter().map(|f| format!("(COUNT({f})>0)")));
+            known.extend(self.picked.iter().cloned());
         }
         known.extend(self.words.iter().map(|word| format!("({word}<>\"\")")));
+        known.extend(self.days.iter().map(|day| format!("ISNUMBER({day})")));
         known.extend(self.previous.iter().map(|f| format!("(COUNT({f})>0)")));
         known.extend(self.rows.iter().cloned());
         known
@@ -135,9 +151,9 @@ impl Needs {
 
     /// The condition under which every cell is blank; `None` if it reads none.
     pub fn all_blank(&self) -> Option<String> {
-        let joined = |lists: [&[String]; 2]| lists.concat().join(",");
-        let figures = joined([&self.figures, &self.folded]);
-        let others = joined([&self.looked_at, &self.words]);
+        let figures = [self.figures.as_slice(), &self.folded].concat().join(",");
+        let others = [self.looked_at.as_slice(), &self.words, &self.days];
+        let others = others.concat().join(",");
         match (figures.is_empty(), others.is_empty()) {
             (true, true) => None,
             (false, true) => Some(format!("COUNT({figures})=0")),
@@ -151,12 +167,17 @@ impl Needs {
         if self.never_blank {
             return None;
         }
-        let figures = self.figures.iter().map(|f| format!("ISNUMBER({f})"));
-        let others = self.looked_at.iter().chain(&self.words);
-        let others = others.map(|cells| format!("({cells}<>\"\")"));
+        let mut any = self.rows_filled();
         // What is folded is the same for every row.
-        let folded = self.folded.iter().map(|f| format!("(COUNT({f})>0)"));
-        let any: Vec<String> = figures.chain(others).chain(folded).collect();
+        any.extend(self.folded.iter().map(|f| format!("(COUNT({f})>0)")));
         (!any.is_empty()).then(|| format!("(({})>0)", any.join("+")))
+    }
+
+    /// Over a whole table: for each column that is read, whether a row has something in it.
+    pub fn rows_filled(&self) -> Vec<String> {
+        let figures = self.figures.iter().map(|f| format!("ISNUMBER({f})"));
+        let others = self.looked_at.iter().chain(&self.words).chain(&self.days);
+        let others = others.map(|cells| format!("({cells}<>\"\")"));
+        figures.chain(others).collect()
     }
 }

@@ -11,18 +11,18 @@ use crate::schema::rule::fold::Read;
 const MOST_WAYS: usize = 12;
 
 /// What a part of an expression becomes.
-pub(super) enum Part<'e> {
+pub(super) enum FormulaPart<'e> {
     /// A figure, words, a day.
-    Value(Value<'e>),
+    Value(FormulaValue<'e>),
     /// True or false.
     Condition(Box<Condition>),
-    /// A name inside a fold, which means all its cells.
+    /// A name inside a fold, which means all its cells, or one of several there.
     Names(Read<'e>),
 }
 
-impl From<Condition> for Part<'_> {
+impl From<Condition> for FormulaPart<'_> {
     fn from(condition: Condition) -> Self {
-        Part::Condition(Box::new(condition))
+        FormulaPart::Condition(Box::new(condition))
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) enum Sort {
 }
 
 /// A value as formula text: one way, or several of which the conditions of IF choose one.
-pub(super) struct Value<'e> {
+pub(super) struct FormulaValue<'e> {
     pub sort: Sort,
     pub ways: Vec<Way>,
     /// The figure, if it is written in the rule.
@@ -76,9 +76,9 @@ impl Way {
     }
 }
 
-impl<'e> Value<'e> {
-    pub fn new(sort: Sort, way: Way) -> Value<'e> {
-        Value {
+impl<'e> FormulaValue<'e> {
+    pub fn new(sort: Sort, way: Way) -> FormulaValue<'e> {
+        FormulaValue {
             sort,
             ways: vec![way],
             constant: None,
@@ -88,9 +88,9 @@ impl<'e> Value<'e> {
     }
 
     /// A figure with these alternative ways.
-    pub fn figure(ways: Vec<Way>) -> Result<Value<'e>, NoFormula> {
+    pub fn figure(ways: Vec<Way>) -> Result<FormulaValue<'e>, NoFormula> {
         match ways.len() {
-            1..=MOST_WAYS => Ok(Value {
+            1..=MOST_WAYS => Ok(FormulaValue {
                 sort: Sort::Figure,
                 ways,
                 constant: None,

@@ -6,19 +6,19 @@
 //! an error, and `ISNUMBER(1/...)` takes errors for "not wrong".
 
 use super::condition::{Condition, Joining, Shape};
-use super::names::{Names, NoFormula, Site};
+use super::names::{FormulaSite, Names, NoFormula};
 use super::needs::{Needs, or_waits};
-use super::part::{Sort, Value};
-use super::percentage;
+use super::part::{FormulaValue, Sort};
+use super::ratio;
 use super::translate::RuleTexts;
 use crate::schema::expression::{Comparison, Expr};
 use crate::schema::form::BlankPolicy;
-use crate::schema::percentage::Percentage;
+use crate::schema::ratio::RatioCell;
 
 /// Turns the expressions of one rule at one place into formula text.
 pub struct Translator<'a> {
     names: &'a Names<'a>,
-    site: Site,
+    site: FormulaSite,
     how: Joining,
     exact: bool,
 }
@@ -31,7 +31,7 @@ pub struct Decided {
 
 /// A value as formula text.
 pub struct Computed<'e> {
-    value: Value<'e>,
+    value: FormulaValue<'e>,
     how: Joining,
     needs: Needs,
 }
@@ -50,13 +50,13 @@ pub struct Outcomes<'t> {
 
 impl<'a> Translator<'a> {
     /// For a rule at a place of a form.
-    pub fn new(names: &'a Names<'a>, site: Site, blank: BlankPolicy) -> Self {
+    pub fn new(names: &'a Names<'a>, site: FormulaSite, blank: BlankPolicy) -> Self {
         Translator {
             names,
             site,
             how: Joining {
                 blank,
-                whole: site == Site::FreeRows,
+                whole: site == FormulaSite::FreeRows,
                 below_zero_is_unknown: false,
             },
             exact: false,
@@ -127,15 +127,15 @@ impl<'a> Translator<'a> {
         })
     }
 
-    /// The formula of a cell that shows a percentage; nothing as long as an operand is lacking.
+    /// The formula of a cell that shows a ratio; nothing as long as an operand is lacking.
     ///
     /// # Errors
     /// An operand has no formula here.
-    pub fn percentage(&self, of: &Percentage<'_>) -> Result<String, NoFormula> {
+    pub fn ratio(&self, of: &RatioCell<'_>) -> Result<String, NoFormula> {
         let (n, d) = (self.value(of.numerator())?, self.value(of.denominator())?);
         let waits = waits(self.how, &n.needs.clone().and(&d.needs));
         let plain = |one: &Computed<'_>| one.value.text(one.how, &str::to_owned);
-        Ok(percentage::formula(of, (&plain(&n), &plain(&d)), waits))
+        Ok(ratio::formula(of, (&plain(&n), &plain(&d)), waits))
     }
 
     /// Both sides of a comparison of figures, and the most decimals any of them has; `None` if it
@@ -167,12 +167,14 @@ impl<'a> Translator<'a> {
         }
         let none = needs.all_blank()?;
         // A blank total row below named rows is already wrong.
-        Some(match self.begun().filter(|_| self.site == Site::Total) {
-            Some(names) if self.how.blank == BlankPolicy::Zero => {
-                format!("AND({none},COUNTA({names})=0)")
-            }
-            _ => none,
-        })
+        Some(
+            match self.begun().filter(|_| self.site == FormulaSite::Total) {
+                Some(names) if self.how.blank == BlankPolicy::Zero => {
+                    format!("AND({none},COUNTA({names})=0)")
+                }
+                _ => none,
+            },
+        )
     }
 
     /// The names of the rows a unit adds: none as long as it has not begun.
@@ -278,6 +280,18 @@ impl Decided {
         }
     }
 
+    /// Over a whole table: the condition under which a row lacks a figure that the check needs and
+    /// has another; `None` if there can be no such row.
+    pub fn rows_left_out(&self) -> Option<String> {
+        let known = match &self.condition.shape {
+            Shape::Plain { .. } => self.needs().known(self.how.blank).join("*"),
+            Shape::Joined { holds, fails, .. } => format!("(({holds}+{fails})>0)"),
+        };
+        let filled = self.needs().rows_filled();
+        (!known.is_empty() && filled.len() > 1)
+            .then(|| format!("SUMPRODUCT((({})>0)*(1-({known})))>0", filled.join("+")))
+    }
+
     /// Over a whole table: factors of a product that is above 0 on the rows where a rule applies.
     pub fn rows_applied(&self) -> Vec<String> {
         match &self.condition.shape {
@@ -311,6 +325,24 @@ impl Decided {
 }
 
 impl Computed<'_> {
+    /// Is it words, not a figure and not a condition?
+    pub fn is_words(&self) -> bool {
+        self.value.sort == Sort::Words
+    }
+
+    /// Does the value need something in its own row (of the sheet, from 0), whichever way it is
+    /// computed? Then a blank row shows nothing.
+    pub fn waits_for_row(&self, row: u32) -> bool {
+        let number = (row + 1).to_string();
+        let here = |cell: &str| cell.trim_start_matches(|c: char| !c.is_ascii_digit()) == number;
+        let here = |cells: &String| !cells.contains('!') && cells.split([',', ':']).all(here);
+        self.value.ways.iter().all(|way| {
+            let needs = &way.needs;
+            let needs = [&needs.figures, &needs.words, &needs.days, &needs.folded];
+            needs.into_iter().flatten().any(here)
+        })
+    }
+
     /// The formula of a cell that shows the value, as `shape` writes it; nothing as long as a figure
     /// is lacking.
     pub fn formula(&self, shape: &dyn Fn(&str) -> String) -> String {

@@ -4,7 +4,7 @@
 //! Only sums are taken apart: each rounded figure adds its half unit (or, cut short, its unit) to
 //! the room below or above. A rule that multiplies or divides rounded figures is left to the tool.
 
-use super::names::Found;
+use super::names::NamedCells;
 use crate::model::Number;
 use crate::schema::expression::Comparison;
 use crate::schema::form::Rounding;
@@ -56,7 +56,7 @@ pub struct Slack(Vec<Rounded>);
 
 impl Slack {
     /// The room of `count` figures (formula text); none if they are exact.
-    pub(super) fn figures(found: &Found, count: &str) -> Slack {
+    pub(super) fn figures(found: &NamedCells, count: &str) -> Slack {
         let rounded = found.rounded.map(|rounding| Rounded {
             rounding,
             decimals: found.decimals,
@@ -68,7 +68,7 @@ impl Slack {
     }
 
     /// Room of a total row's figure over the sum of a column's; `None` if both are exact.
-    pub fn of_total(total: &Found, column: &Found) -> Option<Slack> {
+    pub fn of_total(total: &NamedCells, column: &NamedCells) -> Option<Slack> {
         let rows = Slack::figures(column, &format!("COUNT({})", column.cells));
         let slack = Slack::figures(total, "1").plus(rows.times(Number::NEGATIVE_ONE)?);
         (!slack.is_none()).then_some(slack)

@@ -1,9 +1,9 @@
 //! Expressions taken to formula text, part by part.
 
 use super::condition::{Condition, Joining, Shape};
-use super::names::{Found, Names, NoFormula, PreviousByName, Site};
+use super::names::{FormulaSite, NamedCells, Names, NoFormula, PreviousByName};
 use super::needs::{Needs, note};
-use super::part::{Part, Sort, Value, Way, exact_only, pairs};
+use super::part::{FormulaPart, FormulaValue, Sort, Way, exact_only, pairs};
 use super::slack::Slack;
 use crate::model::Number;
 use crate::schema::FieldType;
@@ -14,7 +14,7 @@ use crate::schema::rule::fold::{Algebra, Read};
 /// Takes one expression to formula text.
 pub(super) struct RuleTexts<'a> {
     pub names: &'a Names<'a>,
-    pub site: Site,
+    pub site: FormulaSite,
     pub how: Joining,
     /// Most decimals any of its figures has.
     pub decimals: u32,
@@ -25,40 +25,40 @@ pub(super) struct RuleTexts<'a> {
 pub(super) type Result<T> = std::result::Result<T, NoFormula>;
 
 impl<'e> Algebra<'e> for RuleTexts<'_> {
-    type Out = Result<Part<'e>>;
+    type Out = Result<FormulaPart<'e>>;
 
-    fn number(&mut self, number: Number) -> Result<Part<'e>> {
+    fn number(&mut self, number: Number) -> Result<FormulaPart<'e>> {
         let number = number.normalize();
         self.decimals = self.decimals.max(number.scale());
         let way = Way::new(number.to_string(), Needs::default());
-        Ok(Part::Value(Value {
+        Ok(FormulaPart::Value(FormulaValue {
             constant: Some(number),
-            ..Value::new(Sort::Figure, way)
+            ..FormulaValue::new(Sort::Figure, way)
         }))
     }
 
-    fn text(&mut self, text: &'e str) -> Result<Part<'e>> {
+    fn text(&mut self, text: &'e str) -> Result<FormulaPart<'e>> {
         let way = Way::new(
             format!("\"{}\"", text.replace('"', "\"\"")),
             Needs::default(),
         );
-        Ok(Part::Value(Value {
+        Ok(FormulaPart::Value(FormulaValue {
             words: Some(text),
-            ..Value::new(Sort::Words, way)
+            ..FormulaValue::new(Sort::Words, way)
         }))
     }
 
-    fn flag(&mut self, flag: bool) -> Result<Part<'e>> {
+    fn flag(&mut self, flag: bool) -> Result<FormulaPart<'e>> {
         let text = if flag { "TRUE" } else { "FALSE" };
-        Ok(Part::from(Condition::plain(
+        Ok(FormulaPart::from(Condition::plain(
             text.to_owned(),
             Needs::default(),
         )))
     }
 
-    fn name(&mut self, read: Read<'e>) -> Result<Part<'e>> {
-        if read.folded {
-            return Ok(Part::Names(read));
+    fn name(&mut self, read: Read<'e>) -> Result<FormulaPart<'e>> {
+        if read.folded || read.among {
+            return Ok(FormulaPart::Names(read));
         }
         let value = match read.past {
             Some(past) => self.previous(past, read.name)?,
@@ -67,17 +67,17 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
                 self.read(&found)
             }
         };
-        Ok(Part::Value(Value {
+        Ok(FormulaPart::Value(FormulaValue {
             read: Some(read),
             ..value
         }))
     }
 
-    fn units(&mut self, _: &'e Name) -> Result<Part<'e>> {
+    fn units(&mut self, _: &'e Name) -> Result<FormulaPart<'e>> {
         Err(NoFormula::Elsewhere)
     }
 
-    fn negate(&mut self, inner: Result<Part<'e>>) -> Result<Part<'e>> {
+    fn negate(&mut self, inner: Result<FormulaPart<'e>>) -> Result<FormulaPart<'e>> {
         let inner = self.value(inner)?;
         let ways = inner.ways.into_iter().map(|way| Way {
             text: format!("(-{})", way.text),
@@ -86,21 +86,21 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
                 .and_then(|slack| slack.times(Number::NEGATIVE_ONE)),
             ..way
         });
-        Ok(Part::Value(Value {
+        Ok(FormulaPart::Value(FormulaValue {
             constant: inner.constant.map(|number| -number),
-            ..Value::figure(ways.collect())?
+            ..FormulaValue::figure(ways.collect())?
         }))
     }
 
     fn binary(
         &mut self,
         operator: Operator,
-        left: Result<Part<'e>>,
-        right: Result<Part<'e>>,
-    ) -> Result<Part<'e>> {
+        left: Result<FormulaPart<'e>>,
+        right: Result<FormulaPart<'e>>,
+    ) -> Result<FormulaPart<'e>> {
         let (left, right) = both(left, right)?;
         if let Operator::Compare(comparison) = operator {
-            return self.compare(left, comparison, right).map(Part::from);
+            return self.compare(left, comparison, right).map(FormulaPart::from);
         }
         if operator == Operator::Divide {
             self.decimals = self.decimals.max(2);
@@ -113,13 +113,17 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
             let slack = arithmetic_room(operator, slacks, (left.constant, right.constant));
             Way::new(text, Needs::default()).rounded(slack)
         });
-        Ok(Part::Value(Value {
+        Ok(FormulaPart::Value(FormulaValue {
             constant: constants.and_then(|(l, r)| arithmetic(operator, l, r)),
-            ..Value::figure(ways)?
+            ..FormulaValue::figure(ways)?
         }))
     }
 
-    fn call(&mut self, function: Function, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
+    fn call(
+        &mut self,
+        function: Function,
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         match function {
             Function::Sum | Function::Average | Function::Min | Function::Max => {
                 self.fold(function, arguments)
@@ -132,12 +136,12 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
             Function::And | Function::Or => {
                 let parts = self.asked(arguments)?;
                 let all = function == Function::And;
-                Ok(Part::from(self.how.junction(parts, all)))
+                Ok(FormulaPart::from(self.how.junction(parts, all)))
             }
             Function::Not => {
                 let [part] = exactly(arguments)?;
                 let part = self.condition(part)?;
-                Ok(Part::from(self.how.negated(part)))
+                Ok(FormulaPart::from(self.how.negated(part)))
             }
             Function::If => {
                 let [condition, then, otherwise] = exactly(arguments)?;
@@ -145,7 +149,7 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
             }
             Function::IsBlank => {
                 let [part] = exactly(arguments)?;
-                self.blank(part).map(Part::from)
+                self.blank(part).map(FormulaPart::from)
             }
             Function::Abs | Function::Round | Function::RoundDown => {
                 self.rounded(function, arguments)
@@ -163,27 +167,27 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
 
 impl<'e> RuleTexts<'_> {
     /// A part as a value.
-    pub fn value(&self, part: Result<Part<'e>>) -> Result<Value<'e>> {
+    pub fn value(&self, part: Result<FormulaPart<'e>>) -> Result<FormulaValue<'e>> {
         match part? {
-            Part::Value(value) => Ok(value),
-            Part::Condition(condition) => match *condition {
+            FormulaPart::Value(value) => Ok(value),
+            FormulaPart::Condition(condition) => match *condition {
                 Condition {
                     shape: Shape::Plain { text, can: None },
                     needs,
                     ..
-                } => Ok(Value::new(Sort::Flag, Way::new(text, needs))),
+                } => Ok(FormulaValue::new(Sort::Flag, Way::new(text, needs))),
                 _ => Err(NoFormula::Elsewhere),
             },
-            Part::Names(_) => Err(NoFormula::Elsewhere),
+            FormulaPart::Names(_) => Err(NoFormula::Elsewhere),
         }
     }
 
     /// A part as a condition.
-    pub fn condition(&self, part: Result<Part<'e>>) -> Result<Condition> {
+    pub fn condition(&self, part: Result<FormulaPart<'e>>) -> Result<Condition> {
         let value = match part? {
-            Part::Condition(condition) => return Ok(*condition),
-            Part::Value(value) => value,
-            Part::Names(_) => return Err(NoFormula::Elsewhere),
+            FormulaPart::Condition(condition) => return Ok(*condition),
+            FormulaPart::Value(value) => value,
+            FormulaPart::Names(_) => return Err(NoFormula::Elsewhere),
         };
         let sort = value.sort;
         let of = |way: &Way| match sort {
@@ -203,7 +207,7 @@ impl<'e> RuleTexts<'_> {
 
     /// The arguments of AND or OR. One that this workbook cannot evaluate is not known; where that
     /// is so of all, neither is the whole.
-    fn asked(&self, arguments: Vec<Result<Part<'e>>>) -> Result<Vec<Condition>> {
+    fn asked(&self, arguments: Vec<Result<FormulaPart<'e>>>) -> Result<Vec<Condition>> {
         let parts: Vec<Result<Condition>> = arguments
             .into_iter()
             .map(|argument| self.condition(argument))
@@ -222,7 +226,7 @@ impl<'e> RuleTexts<'_> {
     }
 
     /// A cell read as a value.
-    fn read(&mut self, found: &Found) -> Value<'e> {
+    fn read(&mut self, found: &NamedCells) -> FormulaValue<'e> {
         let mut needs = Needs {
             never_blank: found.says_when_blank,
             ..Needs::default()
@@ -246,6 +250,11 @@ impl<'e> RuleTexts<'_> {
                 };
                 (Sort::Figure, text)
             }
+            // A day with a time of day is that day.
+            FieldType::Date => {
+                note(&mut needs.days, cells);
+                (Sort::Words, format!("INT({cells})"))
+            }
             _ => {
                 note(&mut needs.words, cells);
                 (Sort::Words, cells.clone())
@@ -258,12 +267,12 @@ impl<'e> RuleTexts<'_> {
             (_, true) => format!("ISNUMBER({cells})"),
         };
         let slack = Slack::figures(found, &count);
-        Value::new(sort, Way::new(text, needs).rounded(Some(slack)))
+        FormulaValue::new(sort, Way::new(text, needs).rounded(Some(slack)))
     }
 
     /// Is nothing written in a cell? A formula that shows nothing counts as nothing.
-    fn blank(&self, part: Result<Part<'e>>) -> Result<Condition> {
-        let Part::Value(Value {
+    fn blank(&self, part: Result<FormulaPart<'e>>) -> Result<Condition> {
+        let FormulaPart::Value(FormulaValue {
             read: Some(Read {
                 name, past: None, ..
             }),
@@ -274,13 +283,12 @@ impl<'e> RuleTexts<'_> {
         };
         let found = self.names.one(name, self.site)?;
         // A total row has figures only.
-        if self.site == Site::Total && !found.kind.is_numeric() {
+        if self.site == FormulaSite::Total && !found.kind.is_numeric() {
             return Err(NoFormula::Absent);
         }
         let cells = found.cells;
         let text = match found.kind {
             FieldType::Flag => format!("({cells}<>\"x\")"),
-            FieldType::Date => format!("(ISNUMBER({cells})=FALSE)"),
             kind if kind.is_numeric() => format!("(ISNUMBER({cells})=FALSE)"),
             _ => format!("({cells}=\"\")"),
         };
@@ -295,31 +303,31 @@ impl<'e> RuleTexts<'_> {
 
     fn branch(
         &self,
-        condition: Result<Part<'e>>,
-        then: Result<Part<'e>>,
-        otherwise: Result<Part<'e>>,
-    ) -> Result<Part<'e>> {
+        condition: Result<FormulaPart<'e>>,
+        then: Result<FormulaPart<'e>>,
+        otherwise: Result<FormulaPart<'e>>,
+    ) -> Result<FormulaPart<'e>> {
         let condition = self.condition(condition)?;
         let (then, otherwise) = both(then, otherwise)?;
-        let is_figure =
-            |part: &Part<'_>| matches!(part, Part::Value(value) if value.sort != Sort::Flag);
+        let is_figure = |part: &FormulaPart<'_>| matches!(part, FormulaPart::Value(value) if value.sort != Sort::Flag);
         if !is_figure(&then) || !is_figure(&otherwise) {
             let parts = [self.condition(Ok(then))?, self.condition(Ok(otherwise))?];
             let [then, otherwise] = parts;
             let whole = self.how.branch([condition, then, otherwise]);
-            return Ok(Part::from(whole));
+            return Ok(FormulaPart::from(whole));
         }
         // Where rounding leaves open which branch is taken, the value is unknown.
         let (holds, fails) = self.how.decided(&condition);
         let (then, otherwise) = (self.value(Ok(then))?, self.value(Ok(otherwise))?);
         let sort = then.sort;
-        let guarded = |value: Value<'e>, guard: String| {
+        let guarded = |value: FormulaValue<'e>, guard: String| {
             let needs = &condition.needs;
             let cells = [
                 &needs.looked_at,
                 &needs.figures,
                 &needs.folded,
                 &needs.words,
+                &needs.days,
             ];
             let looked = Needs {
                 floored: needs.floored.clone(),
@@ -337,13 +345,17 @@ impl<'e> RuleTexts<'_> {
             value.ways.into_iter().map(way).collect::<Vec<Way>>()
         };
         let ways = [guarded(then, holds), guarded(otherwise, fails)].concat();
-        Ok(Part::Value(Value {
+        Ok(FormulaPart::Value(FormulaValue {
             sort,
-            ..Value::figure(ways)?
+            ..FormulaValue::figure(ways)?
         }))
     }
 
-    fn rounded(&self, function: Function, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
+    fn rounded(
+        &self,
+        function: Function,
+        arguments: Vec<Result<FormulaPart<'e>>>,
+    ) -> Result<FormulaPart<'e>> {
         let mut arguments = arguments.into_iter();
         let first = self.value(arguments.next().ok_or(NoFormula::Elsewhere)?)?;
         let rest = match arguments.next() {
@@ -355,11 +367,11 @@ impl<'e> RuleTexts<'_> {
             let text = format!("{}({}{comma}{})", function.name(), l.text, r.text);
             Way::new(text, Needs::default()).rounded(exact_only([&l.slack, &r.slack]))
         });
-        Ok(Part::Value(Value::figure(ways)?))
+        Ok(FormulaPart::Value(FormulaValue::figure(ways)?))
     }
 
     /// A day written in the rule.
-    fn day(&self, arguments: Vec<Result<Part<'e>>>) -> Result<Part<'e>> {
+    fn day(&self, arguments: Vec<Result<FormulaPart<'e>>>) -> Result<FormulaPart<'e>> {
         let parts: Vec<String> = arguments
             .into_iter()
             .map(|part| {
@@ -371,10 +383,10 @@ impl<'e> RuleTexts<'_> {
             })
             .collect::<Result<_>>()?;
         let way = Way::new(format!("DATE({})", parts.join(",")), Needs::default());
-        Ok(Part::Value(Value::new(Sort::Words, way)))
+        Ok(FormulaPart::Value(FormulaValue::new(Sort::Words, way)))
     }
 
-    fn previous(&mut self, past: Past, name: &Name) -> Result<Value<'e>> {
+    pub(super) fn previous(&mut self, past: Past, name: &Name) -> Result<FormulaValue<'e>> {
         let slack = |texts: &Self| match (past, texts.names.one(name, texts.site)) {
             (_, Err(_)) => Some(Slack::default()),
             // A year to date is the sum of as many printed figures as periods, which are not here.
@@ -385,7 +397,7 @@ impl<'e> RuleTexts<'_> {
             let (figure, decimals) = self.names.past(past, name, self.site)?;
             self.decimals = self.decimals.max(decimals);
             let way = Way::new(figure, Needs::default()).rounded(slack(self));
-            return Ok(Value::new(Sort::Figure, way));
+            return Ok(FormulaValue::new(Sort::Figure, way));
         };
         let PreviousByName {
             figures,
@@ -401,12 +413,15 @@ impl<'e> RuleTexts<'_> {
             None => needs.previous.push(figures.clone()),
         }
         let way = Way::new(figures, needs).rounded(slack(self));
-        Ok(Value::new(Sort::Figure, way))
+        Ok(FormulaValue::new(Sort::Figure, way))
     }
 }
 
 /// Both parts; of two lacks the one that concerns the workbook, not the place.
-fn both<'e>(left: Result<Part<'e>>, right: Result<Part<'e>>) -> Result<(Part<'e>, Part<'e>)> {
+fn both<'e>(
+    left: Result<FormulaPart<'e>>,
+    right: Result<FormulaPart<'e>>,
+) -> Result<(FormulaPart<'e>, FormulaPart<'e>)> {
     match (left, right) {
         (Ok(left), Ok(right)) => Ok((left, right)),
         (Err(lack), _) | (_, Err(lack)) => Err(lack),

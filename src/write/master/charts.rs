@@ -14,7 +14,7 @@ use super::head::{sheet_title, way_back};
 use super::list;
 use super::lists::{FIRST_DAY, first_days};
 use super::overview::OverviewRows;
-use super::plan::{Places, Plan};
+use super::plan::{Plan, SheetPlaces};
 use super::trend;
 use crate::consolidate::LineState;
 use crate::model::{CellAddress, Number, UnitStatus, address::column_letters};
@@ -72,7 +72,7 @@ struct Charts<'a, 'b, 'c> {
 pub(super) fn write(
     sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
-    places: &Places<'_>,
+    places: &SheetPlaces<'_>,
     overview: &OverviewRows,
 ) -> Result<(), WriteError> {
     sheet.widths(&WIDTHS)?;
@@ -270,7 +270,7 @@ impl Charts<'_, '_, '_> {
     }
 
     /// The indicators the campaign names, or the first figure of the report that many units give.
-    fn indicators(&mut self, places: &Places<'_>) -> Result<(), WriteError> {
+    fn indicators(&mut self, places: &SheetPlaces<'_>) -> Result<(), WriteError> {
         let declared = &self.master.input.campaign.charts;
         if declared.is_empty() {
             let mut expressions = self.master.input.expressions.iter();
@@ -403,7 +403,7 @@ struct Indicator<'a, 'b> {
 
 impl<'a, 'b> Indicator<'a, 'b> {
     /// `None` unless the expression is a field that more units gave than either end would show.
-    fn new(places: &'a Places<'b>, expr: &Expr, top: usize) -> Option<Self> {
+    fn new(places: &'a SheetPlaces<'b>, expr: &Expr, top: usize) -> Option<Self> {
         let (plan, field) = places.field(expr.as_name()?)?;
         let lines = plan.table.lines.iter().enumerate();
         let mut ranked: Vec<(usize, Number)> = lines

@@ -5,7 +5,7 @@ use super::book::{
 };
 use super::head::internal;
 use super::list::{Item, ListColumn, SheetList};
-use super::plan::Places;
+use super::plan::SheetPlaces;
 use crate::model::{CellAddress, Severity};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::sheet::SheetWriter;
@@ -36,7 +36,7 @@ const COLUMNS: &[ListColumn] = &[
 pub(super) fn write(
     sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
-    places: &Places<'_>,
+    places: &SheetPlaces<'_>,
     names: &SheetNames,
 ) -> Result<(), WriteError> {
     let title = format!("Mục lục - {}", master.input.campaign.title);

@@ -2,7 +2,7 @@
 //! from its operands, a sum over chosen rows from those rows. Written only where it yields what was
 //! consolidated; any other figure is written as it is.
 
-use super::plan::{Places, Plan};
+use super::plan::{Plan, SheetPlaces};
 use crate::consolidate::{Figure, UnitLine};
 use crate::model::{CellAddress, Number, Value};
 use crate::schema::Aggregate;
@@ -25,7 +25,7 @@ const MOST_DECIMALS: u32 = 9;
 /// The formula and the number it yields; `None` if the figure is no number or cannot be computed in
 /// cells.
 pub(super) fn live(
-    places: &Places<'_>,
+    places: &SheetPlaces<'_>,
     figure: &Figure,
     rounding: Rounding,
     expr: &Expr,
@@ -60,7 +60,7 @@ pub(super) fn live(
 }
 
 /// The total a name means: where it is and what it is.
-fn total(places: &Places<'_>, name: &Name) -> Option<(String, Number)> {
+fn total(places: &SheetPlaces<'_>, name: &Name) -> Option<(String, Number)> {
     let (plan, field) = places.field(name)?;
     let number = plan.table.total.get(field)?.as_ref()?.as_number()?;
     Some((there(plan, plan.total(field)?), number))
@@ -72,7 +72,7 @@ fn there(plan: &Plan<'_>, at: CellAddress) -> String {
 
 /// An expression being put into cells.
 struct Terms<'a, 'b> {
-    places: &'a Places<'b>,
+    places: &'a SheetPlaces<'b>,
     /// Cells that must hold a figure.
     cells: Vec<String>,
     /// Could it divide by zero?

@@ -2,7 +2,7 @@
 //! written only if it yields exactly the consolidated figure.
 
 use super::detail::Detail;
-use super::tree::{Node, Parts, Tree};
+use super::tree::{Node, Summands, Tree};
 use crate::consolidate::{FormTable, UnitLine};
 use crate::model::{CellAddress, Number, Value, address::column_letters};
 use crate::schema::resolve::FieldRef;
@@ -101,12 +101,12 @@ impl<'a> Folder<'a> {
         lines: &[Vec<ShownCell>],
     ) -> Vec<ShownCell> {
         let parts: Vec<&Vec<ShownCell>> = match &node.parts {
-            Parts::Lines(range) => lines
+            Summands::Lines(range) => lines
                 .get(range.clone())
                 .unwrap_or_default()
                 .iter()
                 .collect(),
-            Parts::Nodes(nodes) => nodes.iter().filter_map(|node| below.get(*node)).collect(),
+            Summands::Nodes(nodes) => nodes.iter().filter_map(|node| below.get(*node)).collect(),
         };
         let given = |field: usize| {
             node.given
@@ -154,7 +154,7 @@ impl<'a> Folder<'a> {
         cells: &[ShownCell],
         field: usize,
     ) -> Live {
-        if self.form.is_free() || matches!(node.parts, Parts::Nodes(_)) {
+        if self.form.is_free() || matches!(node.parts, Summands::Nodes(_)) {
             return sum(refs, 0, add(shown.map(ShownCell::number)));
         }
         let ticks = shown.filter(|shown| **shown == ShownCell::Value(Some(Value::Flag(true))));
@@ -167,7 +167,7 @@ impl<'a> Folder<'a> {
             if column.field.aggregate != Aggregate::Ratio {
                 continue;
             }
-            let Some(of) = self.form.percentage(column.row, column.column) else {
+            let Some(of) = self.form.ratio(column.row, column.column) else {
                 continue;
             };
             let operand = |cell: &FieldRef<'_>| {
@@ -219,13 +219,13 @@ fn plain(shown: &ShownCell) -> Option<Value> {
 fn references(tree: &Tree<'_>, node: &Node<'_>, column: u32) -> Option<String> {
     let letters = column_letters(column);
     match &node.parts {
-        Parts::Lines(lines) => {
+        Summands::Lines(lines) => {
             let first = tree.rows.get(lines.start)?;
             let last = tree.rows.get(lines.end.checked_sub(1)?)?;
             Some(format!("{letters}{}:{letters}{}", first + 1, last + 1))
         }
-        Parts::Nodes(nodes) if nodes.len() > MAX_ARGUMENTS => None,
-        Parts::Nodes(nodes) => {
+        Summands::Nodes(nodes) if nodes.len() > MAX_ARGUMENTS => None,
+        Summands::Nodes(nodes) => {
             let rows = nodes.iter().filter_map(|node| tree.nodes.get(*node));
             let cells: Vec<String> = rows
                 .map(|node| format!("{letters}{}", node.row + 1))

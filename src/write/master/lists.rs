@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::book::{MAX_LINKS, Master};
 use super::list::{Item, ListColumn, SheetList};
-use super::plan::Places;
+use super::plan::SheetPlaces;
 use crate::model::{
     Class, Finding, Severity, Submission, SubmissionStatus, Suspect, UnitFiling, UnitStatus,
 };
@@ -52,7 +52,7 @@ pub(super) fn finding_column(header: &str) -> u32 {
 pub(super) fn findings(
     sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
-    places: &Places<'_>,
+    places: &SheetPlaces<'_>,
 ) -> Result<(), WriteError> {
     let title = format!("Phát hiện ({})", master.input.findings.len());
     let mut list = SheetList::new(sheet, master, &title, FINDING_COLUMNS)?;
@@ -65,7 +65,7 @@ pub(super) fn findings(
 
 fn finding_items(
     master: &Master<'_>,
-    places: &Places<'_>,
+    places: &SheetPlaces<'_>,
     finding: &Finding,
     index: usize,
 ) -> Vec<Item> {

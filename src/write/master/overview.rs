@@ -11,7 +11,7 @@ use super::figure;
 use super::head::internal;
 use super::list::value_format;
 use super::lists::{severity_name, submission_status_name};
-use super::plan::Places;
+use super::plan::SheetPlaces;
 use crate::consolidate::{Figure, LineState};
 use crate::model::{CellAddress, Number, Severity, SubmissionStatus, UnitStatus};
 use crate::schema::Orientation;
@@ -38,7 +38,7 @@ const NAMED: usize = 3;
 pub(super) fn write(
     sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
-    places: &Places<'_>,
+    places: &SheetPlaces<'_>,
 ) -> Result<OverviewRows, WriteError> {
     sheet.widths(&WIDTHS)?;
     let mut overview = Overview {
@@ -212,7 +212,7 @@ impl Overview<'_, '_, '_> {
         self.total(first, &sums)
     }
 
-    fn forms(&mut self, places: &Places<'_>) -> Result<(), WriteError> {
+    fn forms(&mut self, places: &SheetPlaces<'_>) -> Result<(), WriteError> {
         self.section(
             "II. Tình hình từng biểu (số đơn vị)",
             &[
@@ -276,7 +276,7 @@ impl Overview<'_, '_, '_> {
         )
     }
 
-    fn figures(&mut self, places: &Places<'_>) -> Result<(), WriteError> {
+    fn figures(&mut self, places: &SheetPlaces<'_>) -> Result<(), WriteError> {
         let figures = &self.master.input.consolidated.figures;
         if figures.is_empty() {
             return Ok(());
@@ -300,7 +300,7 @@ impl Overview<'_, '_, '_> {
     /// A figure: its id leads to the total it comes from; its value is computed from there.
     fn figure(
         &mut self,
-        places: &Places<'_>,
+        places: &SheetPlaces<'_>,
         figure: &Figure,
         (rounding, expr): (Rounding, Option<&Expr>),
     ) -> Result<(), WriteError> {

@@ -10,7 +10,7 @@ use super::detail::Detail;
 use super::fold::{Column, Folder};
 use super::head::{TOP, internal, internal_block};
 use super::list;
-use super::tree::{Level, Node, Parts, Tree};
+use super::tree::{Level, Node, Summands, Tree};
 use crate::consolidate::{FigureScope, FormTable, LineState};
 use crate::model::{CellAddress, address::column_letters};
 use crate::schema::expression::{Expr, Name};
@@ -90,8 +90,8 @@ impl<'a> Plan<'a> {
     /// Indices of the lines a totalled row adds up.
     pub fn lines_of(&self, node: &Node<'_>) -> Vec<usize> {
         match &node.parts {
-            Parts::Lines(lines) => lines.clone().collect(),
-            Parts::Nodes(nodes) => {
+            Summands::Lines(lines) => lines.clone().collect(),
+            Summands::Nodes(nodes) => {
                 let nodes = nodes.iter().filter_map(|node| self.tree.nodes.get(*node));
                 nodes.flat_map(|node| self.lines_of(node)).collect()
             }
@@ -141,7 +141,7 @@ impl<'a> Plan<'a> {
 }
 
 /// The places of the forms' sheets and of the rows of the lists.
-pub(super) struct Places<'a> {
+pub(super) struct SheetPlaces<'a> {
     /// One a form, in order.
     pub plans: Vec<Plan<'a>>,
     submissions: HashMap<&'a str, u32>,
@@ -150,7 +150,7 @@ pub(super) struct Places<'a> {
     filed: HashMap<&'a str, &'a str>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> SheetPlaces<'a> {
     /// Lays out the forms' sheets.
     pub fn new(master: &Master<'a>, names: &SheetNames) -> Self {
         let input = master.input;
@@ -161,7 +161,7 @@ impl<'a> Places<'a> {
             .units
             .iter()
             .filter_map(|filing| Some((filing.unit.code.as_str(), filing.file.as_deref()?)));
-        Places {
+        SheetPlaces {
             plans: tables
                 .map(|(table, name)| Plan::new(master, table, name))
                 .collect(),

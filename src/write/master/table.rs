@@ -6,7 +6,7 @@ use super::book::Master;
 use super::fold::Column;
 use super::head::{TOP, paint_header, sheet_title, way_back};
 use super::outliers;
-use super::plan::{LEAD, Places, Plan};
+use super::plan::{LEAD, Plan, SheetPlaces};
 use super::tree::{Level, Node};
 use crate::consolidate::{LineState, UnitLine};
 use crate::model::{CellAddress, Provenance, Value};
@@ -29,7 +29,7 @@ const MAX_NOTES: usize = 2_000;
 pub(super) fn write(
     sheet: &mut SheetWriter<'_>,
     master: &Master<'_>,
-    places: &Places<'_>,
+    places: &SheetPlaces<'_>,
     plan: &Plan<'_>,
 ) -> Result<(), WriteError> {
     let table = plan.table;
@@ -141,7 +141,7 @@ fn measures(sheet: &mut SheetWriter<'_>, plan: &Plan<'_>) -> Result<(), WriteErr
 struct TablePainter<'a, 'b, 'c> {
     sheet: &'a mut SheetWriter<'b>,
     master: &'a Master<'c>,
-    places: &'a Places<'c>,
+    places: &'a SheetPlaces<'c>,
     plan: &'a Plan<'c>,
     /// Notes so far.
     notes: usize,
@@ -291,7 +291,7 @@ fn cell_format(column: &Column<'_>, shown: &ShownCell) -> Format {
         ShownCell::Live(_) | ShownCell::Value(Some(Value::Number(_)))
     );
     match column.field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => style::figure(column.decimals),
+        kind if kind.is_numeric() => style::figure(column.decimals),
         FieldType::Flag if counted => style::centred_cell().set_num_format("#,##0"),
         _ => style::cell(column.field),
     }

@@ -18,7 +18,7 @@ pub(super) enum Level {
 
 /// What a totalled row adds up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Parts {
+pub(super) enum Summands {
     /// Units side by side: indices of the table's lines.
     Lines(Range<usize>),
     /// Other totalled rows: indices of the tree's nodes.
@@ -33,7 +33,7 @@ pub(super) struct Node<'a> {
     pub number: String,
     pub title: String,
     pub row: u32,
-    pub parts: Parts,
+    pub parts: Summands,
     /// Totals already computed, one a field; `None` for a kind of several groups.
     pub given: Option<&'a [Option<Value>]>,
 }
@@ -87,9 +87,9 @@ impl<'a> Tree<'a> {
                 title: master.kind_name(kind.kind).to_owned(),
                 row,
                 parts: if several {
-                    Parts::Nodes(nodes)
+                    Summands::Nodes(nodes)
                 } else {
-                    Parts::Lines(kind.lines.clone())
+                    Summands::Lines(kind.lines.clone())
                 },
                 given: (!several).then(|| subtotal(table, kind)).flatten(),
             });
@@ -102,9 +102,9 @@ impl<'a> Tree<'a> {
             title: label.unwrap_or("TỔNG CỘNG").to_uppercase(),
             row: next,
             parts: if top.is_empty() {
-                Parts::Lines(0..table.lines.len())
+                Summands::Lines(0..table.lines.len())
             } else {
-                Parts::Nodes(top)
+                Summands::Nodes(top)
             },
             given: Some(&table.total),
         });
@@ -123,7 +123,7 @@ impl<'a> Tree<'a> {
                     number: roman(index + 1),
                     title: run.group.to_owned(),
                     row: take(next),
-                    parts: Parts::Lines(run.lines.clone()),
+                    parts: Summands::Lines(run.lines.clone()),
                     given: subtotal(table, run),
                 });
                 nodes.push(self.nodes.len() - 1);

@@ -7,7 +7,7 @@ use super::book::{
     CHARTS, CONTENTS, FINDINGS, Master, MasterInput, OVERVIEW, RULES, SUBMISSIONS, SheetNames,
     TREND, UNITS,
 };
-use super::plan::Places;
+use super::plan::SheetPlaces;
 use super::{charts, contents, detail, lists, overview, rules, table, trend};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::sheet::SheetWriter;
@@ -30,7 +30,7 @@ pub fn write_master(
     workbook.set_properties(&properties);
     let names = SheetNames::new(&input.consolidated.forms);
     let master = Master::new(input);
-    let places = Places::new(&master, &names);
+    let places = SheetPlaces::new(&master, &names);
 
     contents::write(
         &mut SheetWriter::add(&mut workbook, CONTENTS)?,

@@ -3,14 +3,14 @@
 
 use super::count::count;
 use super::measure::{MOTTO_WIDTH, widths};
-use crate::model::CellAddress;
-use crate::schema::Form;
+use crate::model::{CellAddress, Filer};
+use crate::schema::{Form, Indicator};
 
 /// What a grid depends on besides the form.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct GridOptions<'a> {
-    /// Kind of the unit; rows that are not for this kind are left out. `None`: all rows.
-    pub kind: Option<&'a str>,
+    /// The unit; rows that it need not fill are left out. `None`: all rows.
+    pub filer: Option<Filer<'a>>,
     /// Number of rows of a free-row form, if more than the form prepares.
     pub free_rows: usize,
     /// Leave the total row out, as some people do.
@@ -30,7 +30,7 @@ pub struct Span {
 
 /// A row of a form's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RowRef<'a> {
+pub enum GridRow<'a> {
     /// A fixed row by id.
     Fixed(&'a str),
     /// A row the unit adds, counted from 0.
@@ -189,11 +189,11 @@ impl Grid {
     }
 
     /// The sheet's row (from 0) of a row of the form.
-    pub fn row(&self, form: &Form, row: RowRef<'_>) -> Option<u32> {
+    pub fn row(&self, form: &Form, row: GridRow<'_>) -> Option<u32> {
         let wanted = match row {
-            RowRef::Total => return self.total,
-            RowRef::Fixed(id) => Line::Fixed(form.row(id)?),
-            RowRef::Free(index) => Line::Free(index),
+            GridRow::Total => return self.total,
+            GridRow::Fixed(id) => Line::Fixed(form.row(id)?),
+            GridRow::Free(index) => Line::Free(index),
         };
         self.body
             .iter()
@@ -202,9 +202,9 @@ impl Grid {
     }
 
     /// Where a cell of the form is; `None` if the sheet has no such cell.
-    pub fn cell(&self, form: &Form, row: RowRef<'_>, column: &str) -> Option<CellAddress> {
+    pub fn cell(&self, form: &Form, row: GridRow<'_>, column: &str) -> Option<CellAddress> {
         let index = form.column(column)?;
-        if let RowRef::Fixed(id) = row {
+        if let GridRow::Fixed(id) = row {
             form.field(form.row(id), index)?;
         }
         Some(CellAddress::new(self.row(form, row)?, self.column(index)))
@@ -254,12 +254,12 @@ fn body(form: &Form, options: GridOptions<'_>) -> Vec<Line> {
             .map(Line::Free)
             .collect();
     }
-    let asks = |kinds: &Option<Vec<String>>| match (kinds, options.kind) {
-        (Some(kinds), Some(kind)) => kinds.iter().any(|asked| asked == kind),
-        _ => true,
+    let asks = |row: &Indicator| {
+        let filer = options.filer;
+        filer.is_none_or(|filer| row.filers().have(filer))
     };
     let rows = form.file.rows.iter().enumerate();
-    rows.filter(|(_, row)| asks(&row.kinds))
+    rows.filter(|(_, row)| asks(row))
         .map(|(index, row)| {
             if row.heading {
                 Line::Heading(index)

@@ -180,7 +180,9 @@ pub fn moved(decimals: u32) -> String {
 /// The format of a cell of `field`. A percentage holds 53,22 for 53,22%, so it has no `%`.
 pub fn cell(field: &Field) -> Format {
     match field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent => figure(field.decimals),
+        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
+            figure(field.decimals)
+        }
         FieldType::Text => label(),
         FieldType::Date => centred_cell().set_num_format("dd/mm/yyyy"),
         FieldType::Flag => centred_cell(),
@@ -193,9 +195,11 @@ pub fn cell(field: &Field) -> Format {
 /// A cell of a template. Its content keeps off the rule at its left or right side.
 pub fn template_cell(field: &Field) -> Format {
     match field.kind {
-        FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Text => {
-            cell(field).set_indent(1)
-        }
+        FieldType::Count
+        | FieldType::Amount
+        | FieldType::Percent
+        | FieldType::Ratio
+        | FieldType::Text => cell(field).set_indent(1),
         FieldType::Date | FieldType::Flag | FieldType::Choice | FieldType::Code => cell(field),
     }
 }

@@ -4,7 +4,7 @@
 use super::error::ReturnError;
 use crate::package::edit::{Edits, Element};
 use crate::package::xml::escape;
-use crate::package::{PackageCopy, Relation};
+use crate::package::{PackageCopy, Relationship};
 
 /// What Excel and its stricter twin call the same things.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ pub(super) struct Book {
     root: Element,
     pub(super) dialect: Dialect,
     pub(super) sheets: Vec<SheetEntry>,
-    pub(super) relations: Vec<Relation>,
+    pub(super) relations: Vec<Relationship>,
 }
 
 /// Which tab was in front, and which was the first to be seen.

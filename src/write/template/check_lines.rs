@@ -7,10 +7,11 @@ use crate::model::{CellAddress, Severity, address::column_letters};
 use crate::schema::checked::Origin;
 use crate::schema::derived;
 use crate::schema::expression::{Comparison, Name};
+use crate::schema::form::BlankPolicy;
 use crate::schema::resolve::{self, Target, bind};
 use crate::schema::{Meaning, Rule};
 use crate::write::formula::layout::CheckPlace;
-use crate::write::formula::names::{Names, NoFormula, Site};
+use crate::write::formula::names::{FormulaSite, Names, NoFormula};
 use crate::write::formula::rule::{Outcomes, Translator};
 use crate::write::formula::slack::Slack;
 use crate::write::paper::grid::Line;
@@ -134,7 +135,7 @@ fn below_zero_line(names: &Names<'_>) -> Option<CheckLine> {
 }
 
 /// Where a rule applies on this sheet.
-fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
+fn sites(names: &Names<'_>, rule: &Rule) -> Vec<FormulaSite> {
     let (form, grid) = (&names.place.form, &names.place.grid);
     let is_here = |site: &resolve::Site| match site {
         resolve::Site::Row(row) => grid.body.contains(&Line::Fixed(*row)),
@@ -142,17 +143,19 @@ fn sites(names: &Names<'_>, rule: &Rule) -> Vec<Site> {
         _ => true,
     };
     let sites = resolve::sites(form, rule).into_iter();
-    sites.filter(is_here).map(Site::from).collect()
+    sites.filter(is_here).map(FormulaSite::from).collect()
 }
 
-fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
+fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[FormulaSite]) -> Vec<CheckLine> {
     let message = rule.message.as_deref().unwrap_or(&rule.text);
     let several = sites.len() > 1;
     let mut elsewhere = false;
     let mut lines = Vec::new();
     for site in sites {
         let check = match site {
-            Site::FreeRows => rows_check(names, rule).map(|check| LiveCheck::Rows(Box::new(check))),
+            FormulaSite::FreeRows => {
+                rows_check(names, rule).map(|check| LiveCheck::Rows(Box::new(check)))
+            }
             site => cell_check(names, rule, *site).map(LiveCheck::Cell),
         };
         match check {
@@ -178,30 +181,32 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[Site]) -> Vec<CheckLine> {
 }
 
 /// A site as a place of the sheet.
-fn place(names: &Names<'_>, site: Site) -> CheckPlace {
+fn place(names: &Names<'_>, site: FormulaSite) -> CheckPlace {
     let grid = &names.place.grid;
     match site {
-        Site::Row(row) => {
+        FormulaSite::Row(row) => {
             let line = grid.body.iter().position(|line| *line == Line::Fixed(row));
             line.map_or(CheckPlace::Once, |line| {
                 CheckPlace::Row(grid.body_row(line))
             })
         }
-        Site::Column(column) => CheckPlace::Column(grid.column(column)),
-        Site::FreeRows | Site::FreeRow(_) | Site::RowNumbered(_) => CheckPlace::AddedRows,
-        Site::Total => CheckPlace::Total,
-        Site::Once => CheckPlace::Once,
+        FormulaSite::Column(column) => CheckPlace::Column(grid.column(column)),
+        FormulaSite::FreeRows | FormulaSite::FreeRow(_) | FormulaSite::RowNumbered(_) => {
+            CheckPlace::AddedRows
+        }
+        FormulaSite::Total => CheckPlace::Total,
+        FormulaSite::Once => CheckPlace::Once,
     }
 }
 
 /// The rule's message, with the row or column where it applies if there are several.
-fn label(names: &Names<'_>, site: Site, several: bool, message: &str) -> String {
+fn label(names: &Names<'_>, site: FormulaSite, several: bool, message: &str) -> String {
     let file = &names.place.form.file;
     let place = match site {
         _ if !several => None,
-        Site::Row(row) => file.rows.get(row).map(|row| row.label.own()),
-        Site::Column(column) => file.columns.get(column).map(|column| column.label.own()),
-        Site::Total => file.layout.total.as_deref(),
+        FormulaSite::Row(row) => file.rows.get(row).map(|row| row.label.own()),
+        FormulaSite::Column(column) => file.columns.get(column).map(|column| column.label.own()),
+        FormulaSite::Total => file.layout.total.as_deref(),
         _ => None,
     };
     match place {
@@ -219,7 +224,7 @@ fn prefix(rule: &Rule) -> &'static str {
 }
 
 /// A rule that rounds itself is compared exactly.
-fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: Site) -> Translator<'a> {
+fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: FormulaSite) -> Translator<'a> {
     let translator = Translator::new(names, site, rule.blank);
     match rule.rounds_itself() {
         true => translator.exactly(),
@@ -227,7 +232,7 @@ fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: Site) -> Translator<'
     }
 }
 
-fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, NoFormula> {
+fn cell_check(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> Result<String, NoFormula> {
     let translator = translator(names, rule, site);
     let check = translator.check(&rule.check)?;
     let when = match &rule.when {
@@ -254,6 +259,11 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, NoFo
             },
         );
     }
+    if site == FormulaSite::Total
+        && let Some(left_out) = rows_left_out(names, rule)
+    {
+        text = format!("IF({left_out},{held},{text})");
+    }
     if let Some(not_begun) = translator.not_begun(&check, when.as_ref()) {
         text = format!("IF({not_begun},{waiting},{text})");
     }
@@ -262,6 +272,18 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: Site) -> Result<String, NoFo
         true => Err(NoFormula::Elsewhere),
         false => Ok(formula),
     }
+}
+
+/// The condition under which the total row is not asked what its rows are: a row lacks a figure, so
+/// that the rule passes it over, and has others, which the total row adds up. `None` if there can be
+/// no such row, or the form has the total row asked all the same.
+fn rows_left_out(names: &Names<'_>, rule: &Rule) -> Option<String> {
+    let by_itself = rule.origin != Origin::Written || rule.places.total.is_some();
+    if rule.blank != BlankPolicy::SkipAny || by_itself {
+        return None;
+    }
+    let check = translator(names, rule, FormulaSite::FreeRows).check(&rule.check);
+    check.ok()?.rows_left_out()
 }
 
 /// What a check shows when it has nothing to check. If every column that its rule names may stay
@@ -300,7 +322,7 @@ fn waiting(names: &Names<'_>, rule: &Rule) -> String {
 }
 
 /// `&": lệch "&FIXED(left-right,0)`: FIXED writes figures with the reader's own separators.
-fn difference(names: &Names<'_>, rule: &Rule, site: Site) -> String {
+fn difference(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> String {
     let translator = Translator::new(names, site, rule.blank);
     let Some((left, comparison, right, decimals)) = translator.sides(&rule.check) else {
         return String::new();
@@ -325,11 +347,11 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, NoFormula> {
     let keys = keys.ok_or(NoFormula::Absent)?;
     let key = column_letters(place.grid.column(key));
     let mut factors = vec![format!("({keys}<>\"\")")];
-    let check = translator(names, rule, Site::FreeRows).check(&rule.check)?;
+    let check = translator(names, rule, FormulaSite::FreeRows).check(&rule.check)?;
     let (asked, wrong) = check.rows();
     factors.extend(asked);
     if let Some(when) = &rule.when {
-        let when = Translator::new(names, Site::FreeRows, rule.blank).when(when)?;
+        let when = Translator::new(names, FormulaSite::FreeRows, rule.blank).when(when)?;
         factors.extend(when.rows_applied());
     }
     let asked = format!("ISNUMBER(1/({}))", factors.join("*"));
@@ -357,7 +379,7 @@ impl RowsCheck {
 
     /// What the check shows, from the cells of the three figures.
     pub fn shown(&self, names: &Names<'_>, [asked, wrong, first]: [CellAddress; 3]) -> String {
-        let difference = difference(names, &self.rule, Site::RowNumbered(first));
+        let difference = difference(names, &self.rule, FormulaSite::RowNumbered(first));
         format!(
             "=IF({asked}=0,{},IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&INDEX(${key}:${key},{first})&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
             waiting(names, &self.rule),
@@ -380,7 +402,7 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
         .rev()
         .filter_map(|rule| match rule.origin {
             Origin::Total { column } => Some((rule, column)),
-            Origin::Percentage { .. } | Origin::Written => None,
+            Origin::Ratio { .. } | Origin::Written => None,
         });
     for (rule, column) in columns {
         let (indicator, field) = (form.file.columns.get(column)?, form.field(None, column)?);
@@ -390,8 +412,8 @@ fn total_line(names: &Names<'_>) -> Option<CheckLine> {
         let difference = format!("ROUND({apart},6)");
         let (name, _, _) = rule.check.comparison()?;
         let name = name.as_name()?;
-        let of_total = names.one(name, Site::Total).ok();
-        let of_rows = names.span(name, Site::Total).ok();
+        let of_total = names.one(name, FormulaSite::Total).ok();
+        let of_rows = names.span(name, FormulaSite::Total).ok();
         let slack = of_total.zip(of_rows);
         let slack = slack.and_then(|(total, rows)| Slack::of_total(&total, &rows));
         let wrong = match slack {

@@ -5,7 +5,7 @@
 use crate::model::template_names::IDENTITY_SHEET;
 use crate::model::{CellAddress, address::column_letters};
 use crate::schema::FieldType;
-use crate::write::formula::layout::Layout;
+use crate::write::formula::layout::TemplateLayout;
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::sheet::{SheetWriter, sheet_reference};
@@ -23,7 +23,7 @@ fn fit(choices: &[String]) -> bool {
 }
 
 /// The lists of a template that do not fit, each once, in the order of its forms.
-fn lists(layout: &Layout) -> Vec<&[String]> {
+fn lists(layout: &TemplateLayout) -> Vec<&[String]> {
     let mut lists: Vec<&[String]> = Vec::new();
     for place in &layout.sheets {
         let form = &place.form;
@@ -43,7 +43,7 @@ fn lists(layout: &Layout) -> Vec<&[String]> {
 }
 
 /// The place of choices that Excel cannot hold in the cell's own rule.
-pub(super) fn range(layout: &Layout, choices: &[String]) -> Option<String> {
+pub(super) fn range(layout: &TemplateLayout, choices: &[String]) -> Option<String> {
     if fit(choices) {
         return None;
     }
@@ -57,7 +57,10 @@ pub(super) fn range(layout: &Layout, choices: &[String]) -> Option<String> {
 ///
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
-pub(super) fn write(sheet: &mut SheetWriter<'_>, layout: &Layout) -> Result<(), WriteError> {
+pub(super) fn write(
+    sheet: &mut SheetWriter<'_>,
+    layout: &TemplateLayout,
+) -> Result<(), WriteError> {
     for (column, list) in (FIRST..).zip(lists(layout)) {
         for (row, choice) in (0..).zip(list) {
             sheet.text(CellAddress::new(row, column), choice, &style::base())?;

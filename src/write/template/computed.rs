@@ -4,14 +4,14 @@
 use super::painter::Painter;
 use super::previous;
 use crate::model::{CellAddress, Number, Value};
-use crate::schema::Field;
 use crate::schema::expression::{Expr, Past};
 use crate::schema::form::BlankPolicy;
-use crate::schema::percentage::Percentage;
+use crate::schema::ratio::RatioCell;
 use crate::schema::resolve;
-use crate::write::formula::names::Site;
-use crate::write::formula::rule::Translator;
-use crate::write::paper::grid::RowRef;
+use crate::schema::{Field, FieldType};
+use crate::write::formula::names::FormulaSite;
+use crate::write::formula::rule::{Outcomes, Translator};
+use crate::write::paper::grid::GridRow;
 
 /// The content of a cell in the template as it is handed out.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +40,8 @@ impl<'a> Painter<'a, '_> {
         if !field.computed {
             return Role::Input;
         }
-        let formula = match form.percentage(row, column) {
-            Some(of) => self.percentage_formula(&of, sheet_row),
+        let formula = match form.ratio(row, column) {
+            Some(of) => self.ratio_formula(&of, sheet_row),
             None => self.rule_formula(field, row, sheet_row, column),
         };
         formula.map_or(Role::Input, Role::Computed)
@@ -76,8 +76,8 @@ impl<'a> Painter<'a, '_> {
 
     /// The figure of last period in a row whose name the template writes; column of the form file,
     /// from 0.
-    pub(super) fn opening_figure(&self, row: RowRef<'_>, column: usize) -> Option<Number> {
-        let RowRef::Free(row) = row else { return None };
+    pub(super) fn opening_figure(&self, row: GridRow<'_>, column: usize) -> Option<Number> {
+        let GridRow::Free(row) = row else { return None };
         let last = self.place.last_rows.as_ref()?;
         last.figure(row, self.opens(column)?)
     }
@@ -94,26 +94,56 @@ impl<'a> Painter<'a, '_> {
         let found = form.determined_by(row, column, &computes)?;
         let names = self.names();
         let site = on_row(found.site, sheet_row);
-        let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
-        let computed = translator.value(found.right).ok()?;
-        Some(computed.formula(&|text| match field.decimals {
+        let translator = || Translator::new(&names, site, BlankPolicy::SkipAny);
+        let (plain, marked) = (translator(), translator().exactly());
+        let computed = plain.value(found.right);
+        let words = matches!(&computed, Ok(computed) if computed.is_words());
+        if field.kind == FieldType::Flag && !words {
+            let ticked = marked.check(found.right).ok()?.shown(&Outcomes {
+                holds: "\"x\"",
+                fails: "\"\"",
+                waits: "\"\"",
+                absent: "\"\"",
+            });
+            return Some(self.if_named(site, sheet_row, format!("=IFERROR({ticked},\"\")")));
+        }
+        let computed = computed.ok()?;
+        let formula = computed.formula(&|text| match field.decimals {
             0 => text.to_owned(),
             decimals => format!("ROUND({text},{decimals})"),
-        }))
+        });
+        Some(match computed.waits_for_row(sheet_row) {
+            true => formula,
+            false => self.if_named(site, sheet_row, formula),
+        })
     }
 
-    fn percentage_formula(&self, of: &Percentage<'_>, sheet_row: u32) -> Option<String> {
+    /// In a row the unit adds, the formula shows nothing as long as the row has no name: a figure in
+    /// a row without a name is a mistake.
+    fn if_named(&self, site: FormulaSite, sheet_row: u32, formula: String) -> String {
+        let key = self.form().key_column();
+        match (site, key) {
+            (FormulaSite::FreeRow(_), Some(key)) => {
+                let name = CellAddress::new(sheet_row, self.place.grid.column(key));
+                let formula = formula.trim_start_matches('=');
+                format!("=IF(${name}=\"\",\"\",{formula})")
+            }
+            _ => formula,
+        }
+    }
+
+    fn ratio_formula(&self, of: &RatioCell<'_>, sheet_row: u32) -> Option<String> {
         let names = self.names();
         let site = on_row(of.site, sheet_row);
         let translator = Translator::new(&names, site, BlankPolicy::SkipAny);
-        translator.percentage(of).ok()
+        translator.ratio(of).ok()
     }
 }
 
 /// Where a rule applies; in rows the unit adds, on one of them, by its row of the sheet.
-fn on_row(site: resolve::Site, sheet_row: u32) -> Site {
+fn on_row(site: resolve::Site, sheet_row: u32) -> FormulaSite {
     match site {
-        resolve::Site::FreeRow => Site::FreeRow(sheet_row),
+        resolve::Site::FreeRow => FormulaSite::FreeRow(sheet_row),
         site => site.into(),
     }
 }

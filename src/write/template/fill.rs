@@ -7,7 +7,7 @@ use crate::model::ReportingUnit;
 use crate::rules::PreviousFigures;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
-use crate::write::paper::grid::RowRef;
+use crate::write::paper::grid::GridRow;
 
 /// What a template is made of.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ pub enum Input {
 pub trait Fill {
     /// The content of a cell, the key column of free rows included. `None` leaves a cell blank and
     /// the total row's formula in place.
-    fn cell(&self, form: &str, row: RowRef<'_>, column: &str) -> Option<Input>;
+    fn cell(&self, form: &str, row: GridRow<'_>, column: &str) -> Option<Input>;
 
     /// How many free rows are filled.
     fn free_rows(&self, _form: &str) -> usize {

@@ -7,7 +7,7 @@ use super::fill::TemplateInput;
 use crate::model::template_names::{EXPLANATION_HEADERS, EXPLANATION_SHEET, GUIDE_SHEET};
 use crate::model::{CellAddress, Severity};
 use crate::schema::{FieldType, Indicator, Meaning, Orientation};
-use crate::write::formula::layout::{FormSheet, Layout};
+use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::{PORTRAIT_WIDTH, lines};
 use crate::write::paper::sheet::{SheetWriter, sheet_reference};
@@ -26,7 +26,7 @@ const GUIDE_WIDTHS: [f64; 3] = [5.0, 30.0, PORTRAIT_WIDTH - 35.0];
 pub(super) fn guide(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
-    layout: &Layout,
+    layout: &TemplateLayout,
 ) -> Result<(), WriteError> {
     let mut sheet = SheetWriter::add(workbook, GUIDE_SHEET)?;
     sheet.widths(&GUIDE_WIDTHS)?;
@@ -69,7 +69,11 @@ impl Guide<'_, '_> {
         Ok(())
     }
 
-    fn steps(&mut self, input: &TemplateInput<'_>, layout: &Layout) -> Result<(), WriteError> {
+    fn steps(
+        &mut self,
+        input: &TemplateInput<'_>,
+        layout: &TemplateLayout,
+    ) -> Result<(), WriteError> {
         self.whole("Các bước", &style::line().set_bold())?;
         for (number, step) in (1u32..).zip(steps(input, layout)) {
             let at = CellAddress::new(self.row, 0);
@@ -164,7 +168,7 @@ fn given(input: &TemplateInput<'_>, place: &FormSheet, column: usize) -> bool {
 }
 
 /// What to do, in plain words and in order.
-fn steps(input: &TemplateInput<'_>, layout: &Layout) -> Vec<String> {
+fn steps(input: &TemplateInput<'_>, layout: &TemplateLayout) -> Vec<String> {
     let names: Vec<String> = layout
         .sheets
         .iter()
@@ -220,7 +224,7 @@ fn steps(input: &TemplateInput<'_>, layout: &Layout) -> Vec<String> {
 }
 
 /// What a blank and a mark mean, for the sorts of cells there are.
-fn blank_words(layout: &Layout) -> Vec<String> {
+fn blank_words(layout: &TemplateLayout) -> Vec<String> {
     let fields: Vec<_> = layout
         .sheets
         .iter()
@@ -257,7 +261,7 @@ fn blank_words(layout: &Layout) -> Vec<String> {
 }
 
 /// What is said at the cells of an explanation: which sheet, which cell, which figure, why.
-fn asked(layout: &Layout) -> Result<[DataValidation; 4], WriteError> {
+fn asked(layout: &TemplateLayout) -> Result<[DataValidation; 4], WriteError> {
     let any = || DataValidation::new().allow_any_value();
     let names: Vec<&str> = layout.sheets.iter().map(|p| p.sheet.as_str()).collect();
     // A name with a comma, or more names than Excel's list holds, are typed.
@@ -295,7 +299,7 @@ fn asked(layout: &Layout) -> Result<[DataValidation; 4], WriteError> {
 pub(super) fn explanations(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
-    layout: &Layout,
+    layout: &TemplateLayout,
 ) -> Result<(), WriteError> {
     let mut sheet = SheetWriter::add(workbook, EXPLANATION_SHEET)?;
     let widths = [5.0, 20.0, 9.0, 14.0, PORTRAIT_WIDTH - 48.0];

@@ -9,9 +9,9 @@ use super::computed::Role;
 use super::painter::Painter;
 use crate::model::{CellAddress, address::column_letters, template_names};
 use crate::schema::{Field, FieldType, Indicator, Meaning};
-use crate::write::formula::layout::{FormSheet, Layout};
+use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::grid::{Line, RowRef};
+use crate::write::paper::grid::{GridRow, Line};
 use crate::write::paper::sheet::{column_number, sheet_reference};
 
 /// Excel's limits, in UTF-16 units.
@@ -188,7 +188,7 @@ fn cut(text: &str, room: usize) -> String {
 }
 
 /// What Excel lets into a cell.
-fn by_type(field: &Field, layout: &Layout) -> Result<DataValidation, WriteError> {
+fn by_type(field: &Field, layout: &TemplateLayout) -> Result<DataValidation, WriteError> {
     // Whole numbers up to here are exact in a spreadsheet.
     let whole = || {
         let most = Formula::new("=999999999999999");
@@ -205,7 +205,7 @@ fn by_type(field: &Field, layout: &Layout) -> Result<DataValidation, WriteError>
         FieldType::Percent if field.ratio.is_some() && !field.negative => {
             DataValidation::new().allow_decimal_number(DataValidationRule::Between(0.0, 100.0))
         }
-        FieldType::Amount | FieldType::Percent => {
+        FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             let least = if field.negative { -1e15 } else { 0.0 };
             DataValidation::new().allow_decimal_number(DataValidationRule::Between(least, 1e15))
         }
@@ -264,7 +264,7 @@ fn refusal(field: &Field) -> (&'static str, String) {
                 "Hãy gõ một số nguyên{least} theo đơn vị tính của biểu, không gõ dấu chấm ngăn cách hàng nghìn.{nothing}"
             ),
         ),
-        FieldType::Amount => (
+        FieldType::Amount | FieldType::Ratio => (
             "Ô này chỉ nhận số",
             format!(
                 "Hãy gõ một số{least} theo đơn vị tính của biểu, không gõ dấu ngăn cách hàng nghìn.{nothing}"
@@ -326,7 +326,7 @@ pub(super) fn define_names(workbook: &mut Workbook, place: &FormSheet) -> Result
         }
         for row in &form.file.rows {
             let row = row.id.get_ref();
-            if let Some(cell) = grid.cell(form, RowRef::Fixed(row), id) {
+            if let Some(cell) = grid.cell(form, GridRow::Fixed(row), id) {
                 define(template_names::cell(form.id(), row, id), cell, cell)?;
             }
         }

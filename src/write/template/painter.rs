@@ -4,12 +4,12 @@ use rust_xlsxwriter::Format;
 
 use super::fill::{Input, TemplateInput};
 use crate::rules::PreviousFigures;
-use crate::schema::percentage::Percentage;
+use crate::schema::ratio::RatioCell;
 use crate::schema::{Field, Form};
-use crate::write::formula::layout::{FormSheet, Layout};
+use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::formula::names::Names;
 use crate::write::paper::error::WriteError;
-use crate::write::paper::grid::RowRef;
+use crate::write::paper::grid::GridRow;
 use crate::write::paper::measure::{balanced, lines};
 use crate::write::paper::sheet::SheetWriter;
 
@@ -28,7 +28,7 @@ pub(super) struct Beside {
 pub(super) struct Painter<'a, 'b> {
     pub sheet: &'a mut SheetWriter<'b>,
     pub input: &'a TemplateInput<'a>,
-    pub layout: &'a Layout,
+    pub layout: &'a TemplateLayout,
     pub place: &'a FormSheet,
     /// The grey columns of last period's figures.
     pub beside: Vec<Beside>,
@@ -102,10 +102,10 @@ impl Painter<'_, '_> {
 
     /// The content of a cell (column of the form file, from 0) in the template: what fills the
     /// workbook, or the name of a row of last period.
-    pub fn filled(&self, row: RowRef<'_>, column: usize) -> Option<Input> {
+    pub fn filled(&self, row: GridRow<'_>, column: usize) -> Option<Input> {
         let id = self.form().file.columns.get(column)?.id.get_ref();
         let Some(fill) = self.input.fill else {
-            let RowRef::Free(row) = row else { return None };
+            let GridRow::Free(row) = row else { return None };
             let last = self.place.last_rows.as_ref()?;
             let name = last
                 .name(row)
@@ -122,9 +122,9 @@ impl Painter<'_, '_> {
         (0..form.file.rows.len().max(1)).find_map(|row| form.field(Some(row), column))
     }
 
-    /// The percentage that the cells of a column are, as [`Painter::sample_field`].
-    pub(super) fn sample_percentage(&self, column: usize) -> Option<Percentage<'_>> {
+    /// The ratio that the cells of a column are, as [`Painter::sample_field`].
+    pub(super) fn sample_ratio(&self, column: usize) -> Option<RatioCell<'_>> {
         let form = self.form();
-        (0..form.file.rows.len().max(1)).find_map(|row| form.percentage(Some(row), column))
+        (0..form.file.rows.len().max(1)).find_map(|row| form.ratio(Some(row), column))
     }
 }

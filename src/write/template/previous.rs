@@ -10,9 +10,9 @@ use crate::model::template_names::PREVIOUS_SHEET;
 use crate::model::{CellAddress, Value};
 use crate::schema::{Field, FieldType, Form, Indicator};
 use crate::write::formula::last_rows::{LastRows, NAMED};
-use crate::write::formula::layout::{FormSheet, Layout};
+use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::grid::RowRef;
+use crate::write::paper::grid::GridRow;
 use crate::write::paper::measure::lines;
 use crate::write::paper::sheet::{Cached, SheetWriter, column_number};
 use crate::write::paper::style;
@@ -34,7 +34,7 @@ fn has_opening(form: &Form) -> bool {
 pub(super) fn sheet(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
-    layout: &Layout,
+    layout: &TemplateLayout,
 ) -> Result<(), WriteError> {
     let last: Vec<(&FormSheet, &LastRows)> = layout
         .sheets
@@ -140,7 +140,7 @@ impl Painter<'_, '_> {
             form.file.rows.get(row)?.id.get_ref(),
             form.file.columns.get(column)?.id.get_ref(),
         ];
-        let at = self.place.grid.cell(form, RowRef::Fixed(row_id), id)?;
+        let at = self.place.grid.cell(form, GridRow::Fixed(row_id), id)?;
         let field = form.field(Some(row), column)?;
         let value = previous.value(unit, form.id(), row_id, id)?;
         Some((at, field, value))

@@ -7,9 +7,9 @@ use super::fill::{Input, TemplateInput};
 use super::painter::Painter;
 use crate::model::{CellAddress, Number, address::column_letters};
 use crate::schema::{Field, FieldType};
-use crate::write::formula::layout::{CheckCell, FormSheet, Layout};
+use crate::write::formula::layout::{CheckCell, FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
-use crate::write::paper::grid::{Line, RowRef};
+use crate::write::paper::grid::{GridRow, Line};
 use crate::write::paper::measure::lines;
 use crate::write::paper::sheet::{Cached, SheetWriter};
 use crate::write::paper::style;
@@ -21,7 +21,7 @@ use crate::write::paper::style;
 pub(super) fn paint(
     sheet: &mut SheetWriter<'_>,
     input: &TemplateInput<'_>,
-    layout: &Layout,
+    layout: &TemplateLayout,
     place: &FormSheet,
 ) -> Result<Vec<CheckCell>, WriteError> {
     sheet.widths(&place.grid.widths)?;
@@ -134,11 +134,11 @@ impl Painter<'_, '_> {
             match form.field(Some(index), column) {
                 None => self.sheet.blank(at, &style::absent())?,
                 Some(field) => {
-                    let row = RowRef::Fixed(indicator.id.get_ref());
+                    let row = GridRow::Fixed(indicator.id.get_ref());
                     self.form_cell(at, field, row, column)?;
                 }
             }
-            tall = tall.max(self.filled_lines(RowRef::Fixed(indicator.id.get_ref()), column));
+            tall = tall.max(self.filled_lines(GridRow::Fixed(indicator.id.get_ref()), column));
         }
         let tall = tall.max(self.lines_beside(index));
         self.tall(row, tall)
@@ -167,15 +167,15 @@ impl Painter<'_, '_> {
         for column in 0..form.file.columns.len() {
             let at = CellAddress::new(row, self.place.grid.column(column));
             if let Some(field) = form.field(None, column) {
-                self.form_cell(at, field, RowRef::Free(index), column)?;
+                self.form_cell(at, field, GridRow::Free(index), column)?;
             }
-            tall = tall.max(self.filled_lines(RowRef::Free(index), column));
+            tall = tall.max(self.filled_lines(GridRow::Free(index), column));
         }
         self.tall(row, tall)
     }
 
     /// Lines that filled-in words take.
-    fn filled_lines(&self, row: RowRef<'_>, column: usize) -> u32 {
+    fn filled_lines(&self, row: GridRow<'_>, column: usize) -> u32 {
         let at = self.place.grid.column(column);
         match self.filled(row, column) {
             // Less the indent.
@@ -187,7 +187,7 @@ impl Painter<'_, '_> {
     /// What names a filled free row.
     fn key(&self, index: usize) -> Option<Input> {
         let key = self.form().key_column()?;
-        self.filled(RowRef::Free(index), key)
+        self.filled(GridRow::Free(index), key)
             .filter(|input| *input != Input::Blank)
     }
 
@@ -196,12 +196,12 @@ impl Painter<'_, '_> {
         &mut self,
         at: CellAddress,
         field: &Field,
-        row: RowRef<'_>,
+        row: GridRow<'_>,
         column: usize,
     ) -> Result<(), WriteError> {
         let index = match row {
-            RowRef::Fixed(id) => self.form().row(id),
-            RowRef::Free(_) | RowRef::Total => None,
+            GridRow::Fixed(id) => self.form().row(id),
+            GridRow::Free(_) | GridRow::Total => None,
         };
         let mut format = style::template_cell(field);
         if self.ticked_column(column) && field.kind.is_numeric() {
@@ -257,7 +257,7 @@ impl Painter<'_, '_> {
             let at = CellAddress::new(row, self.place.grid.column(column));
             let field = self.sample_field(column);
             let format = style::total(field.map_or_else(style::label, style::template_cell));
-            let own = self.filled(RowRef::Total, column);
+            let own = self.filled(GridRow::Total, column);
             match (own, totals.get(column).and_then(Option::as_ref)) {
                 (Some(input), _) => write_input(self.sheet, at, &input, &format)?,
                 (None, _) if Some(at.column) == label_column => {

@@ -8,7 +8,7 @@ use crate::model::{CellAddress, Number};
 use crate::schema::Aggregate;
 use crate::schema::resolve::FieldRef;
 use crate::write::formula::live::{Live, Operand, ratio, sum, ticked};
-use crate::write::paper::grid::{Line, RowRef};
+use crate::write::paper::grid::{GridRow, Line};
 use crate::write::paper::sheet::to_f64;
 
 impl Painter<'_, '_> {
@@ -23,11 +23,11 @@ impl Painter<'_, '_> {
         for column in columns {
             let sample = self.sample_field(column);
             let is_ratio = sample.is_some_and(|field| field.aggregate == Aggregate::Ratio);
-            let Some(of) = self.sample_percentage(column).filter(|_| is_ratio) else {
+            let Some(of) = self.sample_ratio(column).filter(|_| is_ratio) else {
                 continue;
             };
             let operand = |cell: &FieldRef<'_>| {
-                let number = match self.filled(RowRef::Total, cell.column) {
+                let number = match self.filled(GridRow::Total, cell.column) {
                     Some(Input::Number(number)) => number_from_f64(number),
                     Some(_) => None,
                     None => totals.get(cell.column)?.as_ref()?.result,
@@ -46,7 +46,7 @@ impl Painter<'_, '_> {
     }
 
     /// What a cell shows before the unit has written into it.
-    fn stands(&self, row: RowRef<'_>, column: usize) -> Option<Input> {
+    fn stands(&self, row: GridRow<'_>, column: usize) -> Option<Input> {
         let opening = || self.opening_figure(row, column).and_then(to_f64);
         self.filled(row, column)
             .or_else(|| opening().map(Input::Number))
@@ -64,10 +64,10 @@ impl Painter<'_, '_> {
         );
         let inputs = grid.body.iter().filter_map(|line| match line {
             Line::Heading(_) => None,
-            Line::Free(index) => self.stands(RowRef::Free(*index), column),
+            Line::Free(index) => self.stands(GridRow::Free(*index), column),
             Line::Fixed(index) => {
                 let row = self.form().file.rows.get(*index)?;
-                self.filled(RowRef::Fixed(row.id.get_ref()), column)
+                self.filled(GridRow::Fixed(row.id.get_ref()), column)
             }
         });
         match field.aggregate {

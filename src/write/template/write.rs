@@ -7,12 +7,13 @@ use rust_xlsxwriter::Workbook;
 
 use super::fill::TemplateInput;
 use super::{choices, guide, input as own_input, previous, sheet as form_sheet};
-use crate::model::CellAddress;
 use crate::model::template_names::{
     EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET, PREVIOUS_SHEET,
 };
+use crate::model::{CellAddress, ReportingUnit};
+use crate::schema::Form;
 use crate::write::formula::last_rows::LastRows;
-use crate::write::formula::layout::{FormSheet, Layout};
+use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::{Grid, GridOptions};
 use crate::write::paper::save::write_whole;
@@ -31,7 +32,7 @@ pub fn write_template(
     input: &TemplateInput<'_>,
     created: NaiveDateTime,
     path: &Path,
-) -> Result<Layout, WriteError> {
+) -> Result<TemplateLayout, WriteError> {
     let (layout, bytes) = template_bytes(input, created)?;
     write_whole(path, &bytes)?;
     Ok(layout)
@@ -44,7 +45,7 @@ pub fn write_template(
 pub fn template_bytes(
     input: &TemplateInput<'_>,
     created: NaiveDateTime,
-) -> Result<(Layout, Vec<u8>), WriteError> {
+) -> Result<(TemplateLayout, Vec<u8>), WriteError> {
     let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
     let mut layout = lay_out(input);
     if input.aids() {
@@ -73,7 +74,7 @@ pub fn template_bytes(
 }
 
 /// Where everything of a template lands, without writing it.
-pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
+pub fn lay_out(input: &TemplateInput<'_>) -> TemplateLayout {
     let own = [
         IDENTITY_SHEET,
         PREVIOUS_SHEET,
@@ -83,6 +84,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
     let mut taken = own.map(str::to_owned).to_vec();
     let before = usize::from(input.aids());
     let mut hidden_rows = 0;
+    let filer = input.unit.map(ReportingUnit::filer);
     let unit = input.unit.map(|unit| unit.code.as_str());
     let previous = input.previous.zip(unit).filter(|_| input.identity);
     let sheets = input.forms.iter().enumerate().map(|(index, form)| {
@@ -97,20 +99,20 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
             (None, None) => 0,
         };
         let options = GridOptions {
-            kind: input.unit.map(|unit| unit.kind.as_str()),
+            filer,
             free_rows,
             without_total: input.fill.is_some_and(|fill| fill.drops_total(form.id())),
         };
         FormSheet {
             grid: Grid::new(form, options),
-            form: form.clone(),
+            form: Form::of_filer(form, filer),
             sheet,
             index: index + before,
             last_rows,
             checks: Vec::new(),
         }
     });
-    Layout {
+    TemplateLayout {
         sheets: sheets.collect(),
     }
 }
@@ -120,7 +122,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> Layout {
 fn identity_sheet(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
-    layout: &Layout,
+    layout: &TemplateLayout,
 ) -> Result<(), WriteError> {
     let mut sheet = SheetWriter::add(workbook, IDENTITY_SHEET)?;
     sheet.0.set_very_hidden(true);

@@ -198,24 +198,32 @@ impl Columns {
         (!self.additive.is_empty()).then(|| rng.pick(&self.additive).clone())
     }
 
-    /// A part as a share of its whole.
+    /// A part as a share of its whole, or the whole to one or a thousand of the part.
     pub fn percent(&mut self, rng: &mut Rng) {
         if self.parts.is_empty() {
             return;
         }
         let (part, whole) = rng.pick(&self.parts).clone();
+        let per = rng.chance(40).then(|| *rng.pick(&[1, 1000]));
+        let (above, below) = match per {
+            Some(1) => (&whole, &part),
+            _ => (&part, &whole),
+        };
         let kind = Type::Percent {
             decimals: u32::try_from(rng.below(4)).unwrap_or(2),
             truncate: rng.chance(20),
             ratio: Some(Ratio {
-                numerator: Ex::one(&part),
-                denominator: Ex::one(&whole),
+                numerator: Ex::one(above),
+                denominator: Ex::one(below),
+                per,
             }),
         };
-        self.add(
-            vec![format!("Tỷ lệ {} (%)", words::part(rng).to_lowercase())],
-            kind,
-        );
+        let name = words::part(rng).to_lowercase();
+        let label = match per {
+            None => format!("Tỷ lệ {name} (%)"),
+            Some(per) => format!("Tỷ số {name} trên {per}"),
+        };
+        self.add(vec![label], kind);
         self.last().computed = rng.chance(70);
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::exact;
 use super::past;
 use super::spec::{
-    Aggregate, Blank, Campaign, Column, Form, KINDS, Policy, Row, Rows, Rule, Severity, Type,
+    Aggregate, Blank, Campaign, Column, Form, KINDS, Policy, Ratio, Row, Rows, Rule, Severity, Type,
 };
 use super::time::Time;
 use super::world::{At, RowAt, Value, World};
@@ -131,6 +131,10 @@ fn kind(toml: &mut Toml, kind: &Type) {
     let name = match kind {
         Type::Count => "count",
         Type::Amount { .. } => "amount",
+        Type::Percent {
+            ratio: Some(Ratio { per: Some(_), .. }),
+            ..
+        } => "ratio",
         Type::Percent { .. } => "percent",
         Type::Text => "text",
         Type::Choice(_) => "choice",
@@ -158,6 +162,9 @@ fn kind(toml: &mut Toml, kind: &Type) {
             if let Some(ratio) = ratio {
                 toml.text("numerator", &ratio.numerator.to_string());
                 toml.text("denominator", &ratio.denominator.to_string());
+                if let Some(per) = ratio.per {
+                    toml.raw("per", per);
+                }
             }
         }
         Type::Choice(choices) => toml.raw("choices", list(choices)),

@@ -281,7 +281,7 @@ fn judged(world: &World<'_>, at: At, ratio: &Ratio, decimals: u32, truncate: boo
             false => Verdict::Fails,
         };
     }
-    let share = exact::whole(100) * above / below;
+    let share = ratio.scale() * above / below;
     let (up, cut) = (
         exact::rounded(&share, decimals),
         exact::truncated(&share, decimals),

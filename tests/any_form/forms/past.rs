@@ -115,7 +115,7 @@ fn merged(
             };
             let (above, below) = (operand(&ratio.numerator)?, operand(&ratio.denominator)?);
             let zero = exact::whole(0);
-            let share = (below != zero).then(|| exact::whole(100) * above / below)?;
+            let share = (below != zero).then(|| ratio.scale() * above / below)?;
             Some(Value::Number(match truncate {
                 true => exact::truncated(&share, *decimals),
                 false => exact::rounded(&share, *decimals),

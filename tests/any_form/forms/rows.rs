@@ -219,6 +219,7 @@ impl<'a> Tree<'a> {
                 ratio: Some(Ratio {
                     numerator: Ex::one(&part),
                     denominator: Ex::one(&whole),
+                    per: None,
                 }),
             });
             row.blank = Some(Blank::Nothing);

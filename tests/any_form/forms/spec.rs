@@ -1,6 +1,7 @@
 //! What a generated campaign is: forms, units, periods. Plain values, so that parts can be taken
 //! out while a fault is looked for.
 
+use super::exact::{self, Q};
 use super::expression::{Ex, Fun, Name, Path};
 use super::time::{Step, Time};
 
@@ -149,6 +150,15 @@ pub enum Type {
 pub struct Ratio {
     pub numerator: Ex,
     pub denominator: Ex,
+    /// Of a ratio that is no percentage: to how many of the denominator.
+    pub per: Option<i64>,
+}
+
+impl Ratio {
+    /// Times numerator over denominator.
+    pub fn scale(&self) -> Q {
+        exact::whole(self.per.unwrap_or(100))
+    }
 }
 
 /// What a blank means.

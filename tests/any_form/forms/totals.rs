@@ -194,7 +194,7 @@ fn listed(values: &[&Value]) -> Option<Value> {
     (!distinct.is_empty()).then(|| Value::Text(distinct.join("; ")))
 }
 
-/// A hundred times numerator over denominator, of totals.
+/// Numerator over denominator of totals, times the scale.
 fn share(
     form: &Form,
     slots: &[Slot],
@@ -221,5 +221,5 @@ fn share(
         }
     };
     let (above, below) = (operand(&ratio.numerator)?, operand(&ratio.denominator)?);
-    (below != exact::whole(0)).then(|| exact::whole(100) * above / below)
+    (below != exact::whole(0)).then(|| ratio.scale() * above / below)
 }

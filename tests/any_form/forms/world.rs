@@ -273,7 +273,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// A hundred times numerator over denominator.
+    /// Numerator over denominator, times the scale.
     pub fn quotient(&self, at: At, ratio: &Ratio) -> Option<Q> {
         let form = &self.campaign.forms[at.form];
         let operand = |ex: &Ex| {
@@ -281,7 +281,7 @@ impl<'a> World<'a> {
             evaluate::number(self, &site, ex, Policy::SkipAny).ok()
         };
         let (above, below) = (operand(&ratio.numerator)?, operand(&ratio.denominator)?);
-        (below != exact::whole(0)).then(|| exact::whole(100) * above / below)
+        (below != exact::whole(0)).then(|| ratio.scale() * above / below)
     }
 
     /// A cell of the total row: the sum, or a percentage of sums. Nothing else is a figure there.

@@ -32,22 +32,23 @@ fn fact(unit: &str, row: &str, column: &str, value: u32) -> Fact {
     }
 }
 
-fn part(period: &str, filed: &[(&str, [u32; 4])]) -> Part {
+fn part(period: &str, filed: &[(&str, [u32; 4])]) -> ClosedPart {
     let facts = filed.iter().flat_map(|(unit, figures)| {
         let cells = COLUMNS.iter().zip(figures);
         cells.map(|(column, value)| fact(unit, "don", column, *value))
     });
-    Part {
+    ClosedPart {
         period: period.parse().unwrap(),
         facts: facts.collect(),
         accepted: filed
             .iter()
             .map(|(unit, _)| ((*unit).into(), "so".into()))
             .collect(),
+        expected: Expected::new(),
     }
 }
 
-fn third_quarter(parts: &[Part], form: &Arc<Form>) -> Composed {
+fn third_quarter(parts: &[ClosedPart], form: &Arc<Form>) -> Composed {
     let roster = Roster::parse(ROSTER.as_bytes(), "roster.csv").unwrap();
     let whole = "2025-Q3".parse().unwrap();
     compose(whole, parts, &roster, std::slice::from_ref(form))
@@ -115,6 +116,36 @@ fn units_merged_in_between_bring_their_months_and_a_new_one_begins_with_its_firs
 }
 
 #[test]
+fn a_merged_unit_lacks_nothing_of_one_that_did_not_have_to_file() {
+    let expected = |mut part: ClosedPart, units: &[&str]| {
+        let units = units.iter().map(|unit| (*unit).to_owned()).collect();
+        part.expected.insert("so".into(), units);
+        part
+    };
+    let september = part("2025-09", &[("M", [21, 9, 10, 20])]);
+    let sums = |july: &[&str], of_july: &[(&str, [u32; 4])], august: &[&str]| {
+        let parts = [
+            expected(part("2025-07", of_july), july),
+            expected(part("2025-08", &[]), august),
+            september.clone(),
+        ];
+        let composed = third_quarter(&parts, &form(FORM));
+        let lacking: Vec<Lacking> = composed
+            .gaps
+            .iter()
+            .map(|gap| gap.lacking.clone())
+            .collect();
+        (value(&composed, "M", "don", "vao"), lacking)
+    };
+    let a = ("A", [1, 10, 5, 6]);
+    // B filed nothing because it did not have to, or although it had to; nobody had to in August.
+    let whole = sums(&["A"], &[a], &[]);
+    assert_eq!(whole, (Some(Number::from(19)), vec![]));
+    let july = Lacking::Form(vec!["2025-07".parse().unwrap()]);
+    assert_eq!(sums(&["A", "B"], &[a], &[]), (None, vec![july]));
+}
+
+#[test]
 fn a_month_that_a_unit_lacks_is_named_and_nothing_is_added_up_without_it() {
     let parts = [
         part("2025-07", &[("X", [1, 1, 1, 1])]),
@@ -153,13 +184,14 @@ fn rows_that_units_add_are_followed_by_their_names() {
         [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
         [[column]]\nid = \"vao\"\nlabel = \"Nhận\"\ntype = \"count\"\nover_time = \"sum\"\n\
         [[column]]\nid = \"cuoi\"\nlabel = \"Cuối\"\ntype = \"count\"\nover_time = \"last\"\n";
-    let month = |period: &str, rows: &[(&str, u32)]| Part {
+    let month = |period: &str, rows: &[(&str, u32)]| ClosedPart {
         period: period.parse().unwrap(),
         facts: rows
             .iter()
             .flat_map(|(row, figure)| ["vao", "cuoi"].map(|column| fact("X", row, column, *figure)))
             .collect(),
         accepted: vec![("X".into(), "so".into())],
+        expected: Expected::new(),
     };
     let months = [
         month("2025-07", &[("Hộ tịch", 3), ("Đất đai", 1)]),
@@ -171,12 +203,12 @@ fn rows_that_units_add_are_followed_by_their_names() {
     assert_eq!(value(&composed, "X", "Hộ tịch", "cuoi"), Some(5.into()));
     assert_eq!(value(&composed, "X", "Đất đai", "vao"), Some(1.into()));
     assert_eq!(value(&composed, "X", "Đất đai", "cuoi"), None);
-    let merged = Part {
+    let merged = ClosedPart {
         facts: vec![fact("A", "Chợ", "vao", 6)],
         accepted: vec![("A".into(), "so".into()), ("B".into(), "so".into())],
         ..month("2025-07", &[])
     };
-    let later = ["2025-08", "2025-09"].map(|period| Part {
+    let later = ["2025-08", "2025-09"].map(|period| ClosedPart {
         accepted: vec![
             ("A".into(), "so".into()),
             ("B".into(), "so".into()),

@@ -1,19 +1,20 @@
-//! What a percentage is computed from and where. Its rule (`derived`), the figure it should be, and
-//! every formula of it go by this.
+//! What a percentage, or any other ratio, is computed from and where. Its rule (`derived`), the
+//! figure it should be, and every formula of it go by this.
 
 use super::checked::{Form, RuleScope};
-use super::field::{Field, Ratio, percentage};
-use super::file::Rounding;
+use super::field::{Field, Ratio};
+use super::file::{FieldType, Rounding};
 use super::resolve::{FieldRef, Site};
 use super::rule::evaluate::{Scope, number, round};
 use super::rule::expression::Expr;
 use super::rule::fold::Read;
 use super::rule::trouble::{Trouble, both};
-use crate::model::Number;
+use crate::model::value::message;
+use crate::model::{Message, Number, Value};
 
-/// A cell that the form declares to be a percentage of two others.
+/// A cell that the form declares to be a ratio of two others: a percentage is one times 100.
 #[derive(Clone, Copy)]
-pub struct Percentage<'f> {
+pub struct RatioCell<'f> {
     form: &'f Form,
     field: &'f Field,
     ratio: &'f Ratio,
@@ -23,16 +24,16 @@ pub struct Percentage<'f> {
 }
 
 impl Form {
-    /// The percentage that a cell is, `row` and `column` of the form file from 0 (in a free-row form
+    /// The ratio that a cell is, `row` and `column` of the form file from 0 (in a free-row form
     /// `row` is ignored); `None` if the form does not declare its operands.
-    pub fn percentage(&self, row: Option<usize>, column: usize) -> Option<Percentage<'_>> {
+    pub fn ratio(&self, row: Option<usize>, column: usize) -> Option<RatioCell<'_>> {
         let field = self.field(row, column)?;
         let ratio = field.ratio.as_ref()?;
         let site = match (self.is_free(), self.site_of(ratio.on, row, column)) {
             (true, _) => Site::FreeRow,
             (false, site) => site.unwrap_or(Site::Once),
         };
-        Some(Percentage {
+        Some(RatioCell {
             form: self,
             field,
             ratio,
@@ -41,7 +42,7 @@ impl Form {
     }
 }
 
-impl<'f> Percentage<'f> {
+impl<'f> RatioCell<'f> {
     /// What is divided.
     pub fn numerator(&self) -> &'f Expr {
         &self.ratio.numerator
@@ -52,7 +53,55 @@ impl<'f> Percentage<'f> {
         &self.ratio.denominator
     }
 
-    /// Decimals of the percentage.
+    /// To how many of the denominator it is: 100 for a percentage, 1 for a plain ratio.
+    pub fn per(&self) -> u32 {
+        self.ratio.per
+    }
+
+    /// What is written behind its figure: `%` for a percentage.
+    pub fn sign(&self) -> &'static str {
+        match self.field.kind {
+            FieldType::Percent => "%",
+            _ => "",
+        }
+    }
+
+    /// What such a figure is called in messages.
+    pub fn noun(&self) -> Message {
+        match self.field.kind {
+            FieldType::Percent => Message::new("tỷ lệ", "percentage"),
+            _ => Message::new("tỷ số", "ratio"),
+        }
+    }
+
+    /// The division of two operands, written as in a rule or a formula of Excel:
+    /// `100*nu/so_nguoi`, with `space` between the signs.
+    pub fn quotient(&self, (n, d): (&str, &str), space: &str) -> String {
+        match self.per() {
+            1 => format!("{n}{space}/{space}{d}"),
+            per => format!("{per}{space}*{space}{n}{space}/{space}{d}"),
+        }
+    }
+
+    /// Two operands as a message writes them: `20 : 45`, with `x 1.000` behind them where the ratio
+    /// is to so many of the denominator.
+    pub fn divided(&self, numerator: Number, denominator: Number) -> Message {
+        let per = Value::Number(self.per().into());
+        match (self.field.kind, self.per()) {
+            (FieldType::Percent, _) | (_, 1) => message!(
+                numerator, denominator;
+                "{numerator} : {denominator}",
+                "{numerator} : {denominator}"
+            ),
+            _ => message!(
+                numerator, denominator, per;
+                "{numerator} : {denominator} x {per}",
+                "{numerator} : {denominator} x {per}"
+            ),
+        }
+    }
+
+    /// Decimals of the ratio.
     pub fn decimals(&self) -> u32 {
         self.field.decimals
     }
@@ -88,18 +137,19 @@ impl<'f> Percentage<'f> {
         both(numerator, number(self.denominator(), scope))
     }
 
-    /// What the percentage should be, as declared; `None` where an operand has no figure or the
+    /// What the ratio should be, as declared; `None` where an operand has no figure or the
     /// denominator is 0.
     pub fn value(&self, scope: &dyn Scope) -> Option<Number> {
         self.of(self.operands(scope).ok()?)
     }
 
-    /// The percentage of a numerator and a denominator, as declared; `None` if the latter is 0.
+    /// The ratio of a numerator and a denominator, as declared; `None` if the latter is 0.
     pub fn of(&self, (numerator, denominator): (Number, Number)) -> Option<Number> {
-        percentage(numerator, denominator).map(|exact| self.rounded(exact))
+        let exact = self.ratio.exact(numerator, denominator)?;
+        Some(self.rounded(exact))
     }
 
-    /// A figure as the percentage is rounded.
+    /// A figure as the ratio is rounded.
     pub fn rounded(&self, figure: Number) -> Number {
         round(figure, self.decimals(), self.rounding())
     }
@@ -140,8 +190,8 @@ label = "Hai"
     #[test]
     fn operands_are_cells_of_the_place_where_the_rule_is_evaluated() {
         let form = Form::parse("b.toml", FORM).unwrap();
-        assert!(form.percentage(Some(1), 0).is_none());
-        let of = form.percentage(Some(1), 1).unwrap();
+        assert!(form.ratio(Some(1), 0).is_none());
+        let of = form.ratio(Some(1), 1).unwrap();
         assert_eq!(of.site, Site::Row(1));
         let cell = |expr: &Expr| of.cell(expr.reads()[0]).map(|at| (at.row(), at.column));
         assert_eq!(cell(of.numerator()), Some((Some(1), 0)));
