@@ -10,11 +10,15 @@ pub fn is_known(text: &str) -> bool {
 
 /// How many đồng one of an amount's unit of measure is; `None` if it is not one of money.
 pub fn dong(text: &str) -> Option<Number> {
-    let plain: String = fold(text).chars().filter(|c| c.is_alphanumeric()).collect();
+    let plain: String = fold(&text.replace('₫', "đ"))
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
     let plain = plain.strip_suffix("vietnam").unwrap_or(&plain);
     let thousands = match plain {
         "dong" | "d" | "vnd" => 0,
-        "nghindong" | "ngandong" | "1000dong" | "1000d" | "nghind" | "ngand" | "1000vnd" => 1,
+        "nghin" | "ngan" | "nghindong" | "ngandong" | "1000dong" | "1000d" | "nghind" | "ngand"
+        | "1000vnd" => 1,
         "trieudong" | "trieu" | "trd" | "tr" | "1000000dong" | "trieud" | "trieuvnd" => 2,
         "tydong" | "tidong" | "ty" | "ti" | "tyd" | "1000000000dong" | "tyvnd" => 3,
         _ => return None,
@@ -32,9 +36,10 @@ mod tests {
         for text in ["Triệu đồng", "triệu", "trđ", "Tr.đ", "1.000.000 đồng"] {
             assert_eq!(of(text).as_deref(), Some("1000000"), "{text}");
         }
-        for text in ["nghìn đồng", "ngàn đồng", "1.000 đ", "1000đ"] {
+        for text in ["nghìn đồng", "ngàn đồng", "1.000 đ", "1000đ", "nghìn"] {
             assert_eq!(of(text).as_deref(), Some("1000"), "{text}");
         }
+        assert_eq!(of(" ₫").as_deref(), Some("1"));
         assert_eq!(of("đồng Việt Nam").as_deref(), Some("1"));
         assert_eq!(of("tỷ đồng").as_deref(), Some("1000000000"));
         assert_eq!(of("người"), None);

@@ -163,6 +163,30 @@ fn walk_reader<E: From<PackageProblem>>(
     }
 }
 
+/// XML without comments, and with CDATA as ordinary text.
+pub(crate) fn plain_text(xml: &str) -> String {
+    const COMMENT: (&str, &str) = ("<!--", "-->");
+    const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
+    let mut plain = String::with_capacity(xml.len());
+    let mut rest = xml;
+    while let Some(at) = rest.find("<!") {
+        let (before, mark) = rest.split_at(at);
+        plain.push_str(before);
+        let body = |(open, close): (&str, &str)| mark.strip_prefix(open)?.split_once(close);
+        rest = if let Some((_, behind)) = body(COMMENT) {
+            behind
+        } else if let Some((text, behind)) = body(CDATA) {
+            plain.push_str(&quick_xml::escape::escape(text));
+            behind
+        } else {
+            plain.push_str("<!");
+            &mark[2..]
+        };
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// A name without its prefix.
 pub(crate) fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)

@@ -24,6 +24,8 @@ pub struct Field {
     pub choices: Vec<String>,
     /// Unit of measure.
     pub unit: Option<String>,
+    /// Unit of measure of its figures: its own, or for an amount else the form's.
+    pub measure: Option<String>,
     /// May it be below zero?
     pub negative: bool,
     /// Does the template hold a formula here?
@@ -82,6 +84,7 @@ impl Field {
             ratio: None,
             choices: Vec::new(),
             unit: None,
+            measure: None,
             negative: true,
             computed: true,
             blank: Meaning::Nothing,
@@ -144,6 +147,7 @@ impl Field {
                 _ => column.choices.clone(),
             },
             unit: pick.first(|i| i.unit.clone(), |_| None),
+            measure: pick.first(|i| i.unit.clone(), |_| None),
             negative: column.negative || row.is_some_and(|row| row.negative),
             computed: column.computed || row.is_some_and(|row| row.computed),
             blank: mark(|i| i.blank, |d| d.blank).unwrap_or(Meaning::Nothing),

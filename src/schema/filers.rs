@@ -19,6 +19,16 @@ impl Filers<'_> {
         self.kinds.is_none() && self.units.is_none()
     }
 
+    /// The kinds and codes, as a list of rules names them; `None` if it is for every unit.
+    pub fn words(&self) -> Option<String> {
+        let part = |name: &str, list: Option<&[String]>| {
+            list.map(|list| format!("{name} {}", list.join(", ")))
+        };
+        let parts = [part("loại", self.kinds), part("đơn vị", self.units)];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| format!("chỉ {}", parts.join("; ")))
+    }
+
     /// Is it for this unit?
     pub fn have(&self, filer: Filer<'_>) -> bool {
         let names = |list: Option<&[String]>, one: &str| {
@@ -80,5 +90,8 @@ mod tests {
         assert!(both.have(filer("1", "phuong")) && both.have(filer("28870", "xa")));
         assert!(!both.have(filer("1", "xa")));
         assert!(!of(None, Some(&units)).have(filer("1", "phuong")));
+        assert_eq!(all.words(), None);
+        let said = "chỉ loại phuong; đơn vị 28870";
+        assert_eq!(both.words().as_deref(), Some(said));
     }
 }

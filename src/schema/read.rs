@@ -72,7 +72,11 @@ fn resolve_fields(
                 return Ok(None);
             }
             let ratio = parse_ratio(source, file, columns, (column, row))?;
-            Ok(Some(Field::resolve(&file.defaults, column, row, ratio)))
+            let mut field = Field::resolve(&file.defaults, column, row, ratio);
+            if field.kind == FieldType::Amount && field.measure.is_none() {
+                field.measure.clone_from(&file.unit);
+            }
+            Ok(Some(field))
         });
         cells.collect()
     };

@@ -18,7 +18,10 @@ fn open(file: &str) -> Workbook {
 /// Cells as a person sees them: address, what is shown, whether behind it is a formula.
 fn seen(sheet: &Sheet) -> Vec<(String, String, bool)> {
     let cells = sheet.cells.iter().map(|(at, cell)| {
-        let percent = cell.style.as_ref().is_some_and(|style| style.is_percent());
+        let percent = cell
+            .style
+            .as_ref()
+            .is_some_and(|style| style.shown(1.0).percent);
         let shown = match &cell.content {
             Content::Number(number) if percent => format!("{:.2}%", number * 100.0),
             Content::Number(number) => number.to_string(),
@@ -140,7 +143,8 @@ fn long_lists_of_texts_are_read_to_the_end() {
             .style
             .as_ref()
             .unwrap()
-            .is_percent()
+            .shown(1.0)
+            .percent
     );
     assert_eq!(
         sheet.effective(at("C302")).and_then(Cell::text),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use super::number_format::{FormatSection, section_of};
 use super::runs::Runs;
 use super::{DefinedName, Format, Merge, Merges};
 use crate::model::CellAddress;
@@ -130,48 +131,9 @@ pub struct CellStyle {
 }
 
 impl CellStyle {
-    /// Is a number in this cell shown as a percentage?
-    pub fn is_percent(&self) -> bool {
-        let mut quoted = false;
-        let mut characters = self.number_format.as_deref().unwrap_or_default().chars();
-        while let Some(c) = characters.next() {
-            match c {
-                '"' => quoted = !quoted,
-                '\\' => {
-                    characters.next();
-                }
-                '%' if !quoted => return true,
-                _ => {}
-            }
-        }
-        false
-    }
-}
-
-impl CellStyle {
-    /// How many thousands the format leaves out of what is shown: 1 for `#,##0,`, 2 for `0.0,,`.
-    pub fn hidden_thousands(&self) -> u32 {
-        let format = self.number_format.as_deref().unwrap_or_default();
-        let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
-        let (mut commas, mut hidden, mut behind_digit) = (0, 0, false);
-        for c in format.chars() {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' | '_' | '*' => escaped = true,
-                '"' => quoted = !quoted,
-                _ if quoted => {}
-                '[' => bracketed = true,
-                ']' => bracketed = false,
-                _ if bracketed => {}
-                // Only what positive figures look like.
-                ';' => break,
-                '0' | '#' | '?' => (commas, behind_digit) = (0, true),
-                ',' if behind_digit => commas += 1,
-                '.' => (hidden, commas) = (hidden + commas, 0),
-                _ => {}
-            }
-        }
-        hidden + commas
+    /// What a person sees of a figure in this cell.
+    pub fn shown(&self, figure: f64) -> FormatSection {
+        section_of(self.number_format.as_deref().unwrap_or("General"), figure)
     }
 }
 
@@ -279,40 +241,6 @@ mod tests {
         );
         assert_eq!(sheet.text_at(at("E4")), None);
         assert_eq!(sheet.effective(at("F4")), None);
-    }
-
-    #[test]
-    fn percent_is_a_sign_outside_quotes() {
-        let style = |format: &str| CellStyle {
-            number_format: Some(format.into()),
-            ..CellStyle::default()
-        };
-        assert!(style("0.00%").is_percent());
-        assert!(!style("0\" %\"").is_percent());
-        assert!(!style("0\\%").is_percent());
-        assert!(!CellStyle::default().is_percent());
-    }
-
-    #[test]
-    fn commas_behind_the_last_digit_hide_thousands() {
-        for (format, hidden) in [
-            ("#,##0", 0),
-            ("#,##0.00", 0),
-            ("#,##0,", 1),
-            ("#,##0,,", 2),
-            ("0.0,,", 2),
-            ("#,##0,.0", 1),
-            ("#,##0\\,", 0),
-            ("#,##0\" triệu, đồng\"", 0),
-            ("#,##0_);(#,##0,)", 0),
-            ("General", 0),
-        ] {
-            let style = CellStyle {
-                number_format: Some(format.into()),
-                ..CellStyle::default()
-            };
-            assert_eq!(style.hidden_thousands(), hidden, "{format}");
-        }
     }
 
     #[test]

@@ -394,7 +394,8 @@ mod tests {
                 .style
                 .as_ref()
                 .unwrap()
-                .is_percent()
+                .shown(1.0)
+                .percent
         );
         let font = sheet
             .cell(at("F2"))

@@ -165,7 +165,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["rounding", "reporter"],
             &["instance"],
             &["words", "tally", "equation"],
-            &["ratio"],
+            &["ratio", "blank_total"],
             &["past"],
             &["soft"],
             &["control", "suspect"],

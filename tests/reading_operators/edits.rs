@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tonghop::model::{CellAddress, Value};
 use tonghop::schema::Form;
-use tonghop::workbook::{Cell, CellStyle, Content, DefinedName, Merge, Sheet, Workbook};
+use tonghop::workbook::{
+    Cell, CellStyle, Content, DefinedName, Merge, Sheet, Visibility, Workbook,
+};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{Verdict, double, number, text};
@@ -399,14 +401,28 @@ impl Bench<'_> {
             sheet.hidden_columns.insert(column);
         });
         self.push("M34", "cột số liệu bị ẩn", hidden, Right).note = Some("dong-cot-an");
+        let mut twice = self.clean.clone();
+        let mut copy = twice.sheets[sheet].clone();
+        copy.name = "Bản nháp".into();
+        twice.sheets.push(copy);
         if !template {
-            let mut twice = self.clean.clone();
-            let mut copy = twice.sheets[sheet].clone();
-            copy.name = "Bản nháp".into();
-            twice.sheets.push(copy);
             self.push("M28", "hai trang cùng một biểu", twice, Asked)
                 .note = Some("hai-bang-giong-nhau");
+            return;
         }
+        // The template's names say which sheet is meant, unless a copy in sight says otherwise.
+        self.push("M28", "bản sao giống hệt", twice.clone(), Right);
+        let draft = twice.sheets.last_mut().unwrap();
+        let changed = draft.cells.get_mut(&CellAddress::new(row, column)).unwrap();
+        changed.content = Content::Number(987_654.0);
+        self.push("M28", "bản sao có số khác", twice.clone(), Asked)
+            .note = Some("hai-bang-giong-nhau");
+        let mut hidden = twice.clone();
+        hidden.sheets[sheet].visibility = Visibility::Hidden;
+        self.push("M28", "bản gốc bị ẩn, bản sao có số khác", hidden, Asked)
+            .note = Some("hai-bang-giong-nhau");
+        twice.sheets.last_mut().unwrap().visibility = Visibility::Hidden;
+        self.push("M28", "bản sao có số khác bị ẩn", twice, Right);
     }
 
     /// Cells, merges and names of the sheet moved as Excel moves them.

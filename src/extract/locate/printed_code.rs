@@ -49,7 +49,9 @@ pub fn foreign_codes(
                 .undecided
                 .iter()
                 .any(|(_, forms)| forms.iter().any(|other| Arc::ptr_eq(other, form)));
-            twice || either
+            let copied =
+                |(other, sheet): &(Arc<Form>, usize)| Arc::ptr_eq(other, form) && *sheet == s;
+            twice || either || found.copies.iter().any(copied)
         };
         for (cell, content) in &sheet.cells {
             let Some(text) = content.text() else { continue };

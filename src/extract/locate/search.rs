@@ -13,7 +13,7 @@ use crate::model::CellAddress;
 use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;
 use crate::text::label_key;
-use crate::workbook::{Sheet, Workbook};
+use crate::workbook::{Content, Sheet, Visibility, Workbook};
 
 /// A form's table, found.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub struct FoundTables {
     pub undecided: Vec<(TablePlace, [Arc<Form>; 2])>,
     /// Forms that were not found, with the nearest thing that was.
     pub nearest: Vec<Nearest>,
+    /// Sheets with a copy of a form's table that is not read: it says the same, or is hidden.
+    pub copies: Vec<(Arc<Form>, usize)>,
 }
 
 /// Where a table's header begins.
@@ -176,7 +178,7 @@ fn is_titled(form: &Form, sheet: &Sheet, texts: &Texts<'_>) -> bool {
 
 /// The table of each form. A header is used for one form only, the one it fits best. A form for
 /// which several headers fit is reported as ambiguous, unless the template's own record says which
-/// is meant.
+/// is meant: then only a visible table with other figures is.
 fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> FoundTables {
     let mut found = FoundTables::default();
     let fits = |c: &&Candidate| c.rank.fit >= LEAST_FIT;
@@ -196,10 +198,28 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
         let rivals = |c: &Candidate| candidates.iter().find(|r| r.form != f && r.rivals(c));
         let own = candidates.iter().filter(|c| c.form == f);
         let mut own = own.filter(|c| rivals(c).is_none_or(|rival| rival.rank == c.rank));
-        let (Some(first), second) = (own.next(), own.next()) else {
+        let (Some(first), second) = (own.next().copied(), own.next().copied()) else {
             continue;
         };
         told.push(first);
+        let second = second.or_else(|| {
+            let copies = all
+                .iter()
+                .filter(|c| first.rank.named && c.is_copy_of(first));
+            let copies = copies.filter(|c| !all.iter().any(|r| r.rank.named && r.shares_rows(c)));
+            let mut other = None;
+            for copy in copies {
+                let sheets = [first, copy].map(|c| &workbook.sheets[c.sheet]);
+                let differs = figures(sheets[0], &first.header) != figures(sheets[1], &copy.header);
+                if other.is_none() && differs && sheets[1].visibility == Visibility::Visible {
+                    other = Some(copy);
+                } else {
+                    told.push(copy);
+                    found.copies.push((form.clone(), copy.sheet));
+                }
+            }
+            other
+        });
         if let Some(second) = second {
             told.push(second);
             let places = [first.place(workbook), second.place(workbook)];
@@ -225,7 +245,33 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
     found
 }
 
+/// What a person would call the figures of a table, column by column.
+fn figures(sheet: &Sheet, header: &Header) -> Vec<Vec<String>> {
+    let column = |column: &u32| {
+        let cells = sheet.cells.iter();
+        let below = cells.filter(|(at, _)| at.column == *column && at.row >= header.data);
+        let figure = below.filter_map(|(_, cell)| match &cell.content {
+            Content::Number(number) => Some(number.to_string()),
+            Content::Date(moment) => Some(moment.to_string()),
+            Content::Bool(flag) => Some(flag.to_string()),
+            Content::Text(text) => {
+                let text = text.trim();
+                text.starts_with(|c: char| c.is_ascii_digit())
+                    .then(|| text.to_owned())
+            }
+            _ => None,
+        });
+        figure.collect()
+    };
+    header.columns.iter().flatten().map(column).collect()
+}
+
 impl Candidate {
+    /// Has it all columns and rows of the same form, on another sheet?
+    fn is_copy_of(&self, other: &Candidate) -> bool {
+        self.form == other.form && self.sheet != other.sheet && self.rank.fit == 1000
+    }
+
     /// Is it the same header, and is it at least as likely to be this one's form?
     fn rivals(&self, other: &Candidate) -> bool {
         self.shares_rows(other) && self.rank >= other.rank

@@ -1,13 +1,14 @@
 //! One cell, read as its field requires: a value, a blank, or a finding.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::number_text::{self, TextFigure};
 use super::reading::{CellReading, problem};
 use super::refusals::{
     Origin, ambiguous, below_zero, formula_error, fraction_in_count, no_figure, share_in_percent,
-    shown_as_percent, shown_without_thousands, too_many_decimals, unholdable, wrong_type,
+    too_many_decimals, unholdable, wrong_type,
 };
+use super::shown::doubt;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Value};
 use crate::schema::{Field, FieldType, Meaning};
@@ -33,9 +34,7 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             let shown = if *flag { "TRUE" } else { "FALSE" };
             wrong_type(Value::Text(shown.to_owned()), field)
         }
-        Content::Date(moment) if field.kind == FieldType::Date => {
-            CellReading::Value(Value::Date(moment.date()))
-        }
+        Content::Date(moment) if field.kind == FieldType::Date => day(moment.date()),
         Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
         Content::Error(code) => formula_error(code, field),
         Content::Uncached => problem(
@@ -46,6 +45,23 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             Message::new(
                 "Ô có công thức nhưng chưa có kết quả. Hãy mở tệp bằng Excel, bấm F9 rồi lưu lại.",
                 "The cell's formula has no stored result. Open the file in Excel, press F9, save.",
+            ),
+        ),
+    }
+}
+
+/// Excel counts days from 01/01/1900; before it lies the 0 of a formula that points to a blank cell.
+fn day(date: NaiveDate) -> CellReading {
+    match date.year() {
+        1900.. => CellReading::Value(Value::Date(date)),
+        _ => problem(
+            "sai-kieu-du-lieu",
+            Class::Type,
+            None,
+            None,
+            Message::new(
+                "Ô ngày chứa số 0 (Excel hiện 00/01/1900), thường do công thức trỏ tới ô trống. Hãy gõ ngày/tháng/năm, ví dụ 08/9/2025, hoặc xóa ô nếu chưa có ngày.",
+                "The date cell holds 0 (shown as 00/01/1900), mostly because a formula points to a blank cell. Type the date as day/month/year, such as 08/9/2025, or clear the cell.",
             ),
         ),
     }
@@ -81,15 +97,17 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     };
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
-            let hidden = cell
-                .style
-                .as_ref()
-                .map_or(0, |style| style.hidden_thousands());
-            if hidden > 0 && !figure.is_zero() {
-                return shown_without_thousands(figure, hidden);
+            let look = cell.style.as_ref().map(|style| style.shown(double));
+            if let Some(doubt) = look.as_ref().and_then(|look| doubt(figure, look, field)) {
+                return problem(
+                    "so-khong-ro",
+                    Class::Parse,
+                    Some(Value::Number(figure)),
+                    doubt.meant.map(Value::Number),
+                    doubt.message,
+                );
             }
-            let shown_percent = cell.style.as_ref().is_some_and(|style| style.is_percent());
-            match (field.kind, shown_percent) {
+            match (field.kind, look.is_some_and(|look| look.percent)) {
                 (FieldType::Percent, true) => {
                     let shown = figure.checked_mul(Number::ONE_HUNDRED);
                     shown.map_or_else(
@@ -97,7 +115,6 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
                         |shown| figure_of(shown, true, field, source),
                     )
                 }
-                (_, true) if !figure.is_zero() => shown_as_percent(figure),
                 _ => figure_of(figure, false, field, source),
             }
         }

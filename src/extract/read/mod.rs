@@ -18,6 +18,7 @@ mod refusals;
 mod relabelled;
 mod relative;
 mod shares;
+mod shown;
 mod stale;
 mod struck;
 mod subtotals;

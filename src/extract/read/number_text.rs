@@ -22,10 +22,14 @@ pub enum TextFigure {
 
 /// 3.259 or 3 259: every group behind the first has three digits.
 static GROUPED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^\d{1,3}(?:\.\d{3})+$|^\d{1,3}(?: \d{3})+$"));
+    LazyLock::new(|| regex(r"^[1-9]\d{0,2}(?:\.\d{3})+$|^[1-9]\d{0,2}(?: \d{3})+$"));
+/// 0.900 or 012.500: thousands with a 0 in front, or decimals.
+static ZERO_LED: LazyLock<Regex> = LazyLock::new(|| regex(r"^0\d{0,2}(?:[. ]\d{3})+$"));
+/// 0,900: only a decimal comma has a 0 alone in front.
+static ZERO_COMMA: LazyLock<Regex> = LazyLock::new(|| regex(r"^0,\d+$"));
 /// 3.259,5 or 3259,5: Vietnamese thousands, then a decimal comma.
 static DECIMAL_COMMA: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(\d+|\d{1,3}(?:[. ]\d{3})+),(\d+)$"));
+    LazyLock::new(|| regex(r"^(\d+|[1-9]\d{0,2}(?:[. ]\d{3})+),(\d+)$"));
 /// 21.15: one dot that cannot separate thousands.
 static DECIMAL_DOT: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d+)\.(\d{1,2}|\d{4,})$"));
 /// 3.259 with one dot before exactly three digits.
@@ -68,6 +72,10 @@ fn count(body: &str) -> TextFigure {
     if GROUPED.is_match(body) {
         return parse(&body.replace(['.', ' '], ""));
     }
+    // Exports of forms whose format puts the dot write 0.393; no other reading is a count.
+    if ZERO_LED.is_match(body) {
+        return parse(&body.replace(['.', ' '], ""));
+    }
     if COMMA_GROUPED.is_match(body) {
         return ambiguous(&body.replace(',', ""));
     }
@@ -77,6 +85,15 @@ fn count(body: &str) -> TextFigure {
 /// Money or a measure with declared decimals.
 fn amount(body: &str, decimals: u32) -> TextFigure {
     let three_decimals_possible = decimals >= 3;
+    if ZERO_COMMA.is_match(body) {
+        return parse(&body.replace(',', "."));
+    }
+    if ZERO_LED.is_match(body) {
+        return match body.starts_with("0.") && DOT_OR_GROUP.is_match(body) {
+            true => ambiguous(body),
+            false => ambiguous(&body.replace(['.', ' '], "")),
+        };
+    }
     if DOT_OR_GROUP.is_match(body) && three_decimals_possible {
         return ambiguous(&body.replace('.', ""));
     }
@@ -112,15 +129,17 @@ fn percent(body: &str) -> TextFigure {
 }
 
 fn parse(digits: &str) -> TextFigure {
-    digits
-        .parse()
-        .map_or(TextFigure::NotANumber, TextFigure::Read)
+    figure(digits).map_or(TextFigure::NotANumber, TextFigure::Read)
 }
 
 fn ambiguous(digits: &str) -> TextFigure {
-    digits
-        .parse()
-        .map_or(TextFigure::NotANumber, TextFigure::Ambiguous)
+    figure(digits).map_or(TextFigure::NotANumber, TextFigure::Ambiguous)
+}
+
+/// Zeros at the end of decimals are none that anybody counts.
+fn figure(digits: &str) -> Option<Number> {
+    let figure: Number = digits.parse().ok()?;
+    Some(figure.normalize())
 }
 
 /// Plain digits and separators: full-width digits, any kind of space, zero-width characters and the
@@ -177,6 +196,8 @@ mod tests {
         assert_eq!(read("1.543.644", &count), Read(dec!(1543644)));
         assert_eq!(read("1,494", &count), Ambiguous(dec!(1494)));
         assert_eq!(read("21.15", &count), NotANumber);
+        assert_eq!(read("0.900", &count), Read(dec!(900)));
+        assert_eq!(read("012.500", &count), Read(dec!(12500)));
         assert_eq!(read("66 xã", &count), NotANumber);
         assert_eq!(read("3.25.9", &count), NotANumber);
     }
@@ -198,5 +219,9 @@ mod tests {
         assert_eq!(read("1.234,5", &field("amount", 1)), Read(dec!(1234.5)));
         assert_eq!(read("1,234", &field("amount", 1)), Ambiguous(dec!(1234)));
         assert_eq!(read("1,5", &field("amount", 1)), Read(dec!(1.5)));
+        assert_eq!(read("0,900", &field("amount", 1)), Read(dec!(0.9)));
+        assert_eq!(read("0.900", &field("amount", 1)), Ambiguous(dec!(0.9)));
+        assert_eq!(read("012.500", &field("amount", 1)), Ambiguous(dec!(12500)));
+        assert_eq!(read("0.034.900,5", &field("amount", 1)), NotANumber);
     }
 }

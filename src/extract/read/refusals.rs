@@ -77,49 +77,6 @@ pub(super) fn below_zero(figure: Number, field: &Field, source: Origin) -> CellR
     problem("so-am", Class::Type, Some(shown), meant, message)
 }
 
-/// 2.500.000 that the sheet shows as 2.500: which of the two was meant cannot be known.
-pub(super) fn shown_without_thousands(figure: Number, hidden: u32) -> CellReading {
-    let stored = Value::Number(figure);
-    let thousands =
-        (0..hidden).try_fold(figure, |shown, _| shown.checked_div(Number::ONE_THOUSAND));
-    let shown = thousands.map_or(Value::Number(figure), |shown| {
-        Value::Number(shown.normalize())
-    });
-    let digits = hidden * 3;
-    problem(
-        "so-khong-ro",
-        Class::Parse,
-        Some(stored.clone()),
-        Some(shown.clone()),
-        message!(
-            stored, shown;
-            "Định dạng ô ẩn {digits} chữ số cuối nên ô hiện khoảng {shown}, số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
-            "The cell's format hides {digits} digits: it shows about {shown} and stores {stored}. Set an ordinary number format and write the figure in the form's unit of measure."
-        ),
-    )
-}
-
-/// A 5 that the sheet shows as 500%: which of the two the unit meant cannot be known.
-pub(super) fn shown_as_percent(figure: Number) -> CellReading {
-    let stored = Value::Number(figure);
-    let shown = figure.checked_mul(Number::ONE_HUNDRED).map(Value::Number);
-    let shown = shown.map_or(
-        Message::new("", ""),
-        |shown| message!(shown; " {shown}%", " {shown}%"),
-    );
-    problem(
-        "so-khong-ro",
-        Class::Parse,
-        Some(stored.clone()),
-        Some(stored.clone()),
-        message!(
-            shown, stored;
-            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ phần trăm. Hãy đổi định dạng ô về số thường rồi xem lại số.",
-            "The cell is formatted as a percentage: it shows{shown} and stores {stored}; this indicator is no percentage. Give the cell a plain number format, then check the figure."
-        ),
-    )
-}
-
 pub(super) fn share_in_percent(figure: Number) -> CellReading {
     let meant = (figure * Number::ONE_HUNDRED).normalize();
     problem(

@@ -81,11 +81,12 @@ fn only_what_excel_noted_is_a_number() {
             .style
             .as_ref()
             .unwrap()
-            .is_percent()
+            .shown(1.0)
+            .percent
     );
     assert_eq!(shown("F1"), Content::Text("30/9/2025".into()));
     let classed = sheet.cell(at("G1")).unwrap().style.clone().unwrap();
-    assert!(classed.is_percent());
+    assert!(classed.shown(1.0).percent);
     assert_eq!(classed.font.as_deref(), Some(".VnTime"));
     assert_eq!(shown("H1"), Content::Text("1".into()));
     assert_eq!(shown("I1"), Content::Error("#N/A".into()));

@@ -68,7 +68,8 @@ fn values_of_every_kind() {
             .style
             .as_ref()
             .unwrap()
-            .is_percent()
+            .shown(1.0)
+            .percent
     );
     assert_eq!(shown("C1"), Content::Number(5.0));
     assert!(matches!(shown("D1"), Content::Date(_)));

@@ -76,7 +76,7 @@ fn workbooks_of_excel_5_are_read() {
     let half = sheet.cell(at("A2")).unwrap();
     assert_eq!(half.content, Content::Number(0.5));
     let style = half.style.as_ref().unwrap();
-    assert!(style.is_percent());
+    assert!(style.shown(1.0).percent);
     assert_eq!(style.font.as_deref(), Some(".VnTime"));
 }
 

@@ -223,7 +223,7 @@ fn a_binary_workbook_is_read_as_it_stands() {
     assert!(sheet.cell(at("B1")).is_none() && sheet.cell(at("C1")).is_none());
     assert_eq!(*shown(sheet, "D1"), Content::Number(3259.0));
     let percent = sheet.cell(at("E1")).unwrap();
-    assert!(percent.style.as_ref().unwrap().is_percent());
+    assert!(percent.style.as_ref().unwrap().shown(1.0).percent);
     assert!(
         matches!(shown(sheet, "F1"), Content::Date(day) if day.to_string() == "2021-09-30 00:00:00")
     );

@@ -126,7 +126,7 @@ impl SheetLayout {
             "dimension" => check_dimension(&attribute(element, "ref")?.unwrap_or_default())?,
             "row" if self.in_data => self.open_row(element)?,
             "c" if self.in_data => self.open_cell(element)?,
-            "col" if flag(element, "hidden")? => {
+            "col" if flag(element, "hidden")? || is_zero(element, "width")? => {
                 let [first, last] = ["min", "max"].map(|name| column_number(element, name));
                 self.hidden_columns.extend(first?..=last?);
             }
@@ -187,7 +187,7 @@ impl SheetLayout {
                 _ => return Err(FileProblem::BeyondGrid(number)),
             };
         }
-        if flag(element, "hidden")? {
+        if flag(element, "hidden")? || is_zero(element, "ht")? {
             self.hidden_rows.insert(self.row);
         }
         Ok(())
@@ -252,4 +252,10 @@ fn read_merge(range: &str) -> Result<Option<Merge>, FileProblem> {
         last: corner(u32::max),
     };
     Ok((merge.first != merge.last).then_some(merge))
+}
+
+/// Is a height or width 0? Excel shows nothing of such a row or column.
+fn is_zero(element: &BytesStart, name: &str) -> Result<bool, FileProblem> {
+    let size = attribute(element, name)?.and_then(|text| text.trim().parse::<f64>().ok());
+    Ok(size.is_some_and(|size| size <= 0.0))
 }

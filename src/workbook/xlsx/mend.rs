@@ -1,7 +1,8 @@
-//! Workbooks that Excel opens and calamine refuses: a size of a sheet that is no range (it is only
-//! a hint), an unknown state of a sheet (Excel shows the sheet), sheets of Excel 4 macros, targets
-//! such as `./worksheets/sheet1.xml`, parts in UTF-16. They are read from a copy in memory in which
-//! these are left out or rewritten; everything else is copied as it is.
+//! Workbooks that Excel opens and calamine refuses or reads wrongly: a size of a sheet that is no
+//! range (it is only a hint), an unknown state of a sheet (Excel shows the sheet), sheets of Excel 4
+//! macros, targets such as `./worksheets/sheet1.xml`, parts in UTF-16, comments and CDATA within a
+//! figure (`1<!---->2` is 12, calamine takes a part of it). They are read from a copy in memory in
+//! which these are left out or rewritten; everything else is copied as it is.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -10,6 +11,7 @@ use std::ops::Range;
 
 use crate::model::CellAddress;
 use crate::package::edit::{Edits, Element};
+use crate::package::xml::plain_text;
 use crate::package::{Package, PackageCopy, Relationship, relations_of};
 use crate::workbook::{FileProblem, Limits};
 
@@ -19,6 +21,8 @@ const MACRO_SHEETS: &str = "macrosheets/";
 const STATES: [&str; 3] = ["visible", "hidden", "veryHidden"];
 /// Bytes of a worksheet part in which its size is looked for; it precedes the cells.
 const START: u64 = 8192;
+/// Bytes of a part looked at in one piece.
+const PIECE: u64 = 65_536;
 
 /// A package as calamine takes it.
 pub(super) struct Mended<'a> {
@@ -49,12 +53,7 @@ pub(super) fn mend<'a>(
         .collect();
     let mut odd = Vec::new();
     for name in sheets {
-        let mut start = Vec::new();
-        let part = package.needed(&name)?;
-        part.take(START)
-            .read_to_end(&mut start)
-            .map_err(FileProblem::broken)?;
-        if odd_dimension(&String::from_utf8_lossy(&start)).is_some() {
+        if is_odd(package.needed(&name)?)? {
             odd.push(name);
         }
     }
@@ -75,11 +74,11 @@ pub(super) fn mend<'a>(
         copy.set(&lines_part, straight.apply(&lines)?);
     }
     for name in odd {
-        let mut text = copy.needed(&name)?;
+        let mut text = plain_text(&copy.needed(&name)?);
         if let Some(place) = odd_dimension(&text) {
             text.replace_range(place, "");
-            copy.set(&name, text);
         }
+        copy.set(&name, text);
     }
     Ok(Mended {
         bytes: Cow::Owned(copy.finish()?),
@@ -168,6 +167,34 @@ fn listed(text: &str, macros: &BTreeSet<String>) -> Result<Edits, FileProblem> {
         }
     }
     Ok(edits)
+}
+
+/// Is a worksheet part to be mended?
+fn is_odd(mut part: impl Read) -> Result<bool, FileProblem> {
+    let mut start = Vec::new();
+    let read = part.by_ref().take(START).read_to_end(&mut start);
+    read.map_err(FileProblem::broken)?;
+    let odd_size = odd_dimension(&String::from_utf8_lossy(&start)).is_some();
+    Ok(odd_size || has_marked_text(start, part)?)
+}
+
+/// Are there comments or CDATA in a part? `start` is what was read of it already.
+fn has_marked_text(start: Vec<u8>, mut rest: impl Read) -> Result<bool, FileProblem> {
+    let mut piece = start;
+    loop {
+        if piece
+            .windows(3)
+            .any(|mark| mark == b"<!-" || mark == b"<![")
+        {
+            return Ok(true);
+        }
+        // A mark may begin at the end of one piece.
+        piece.drain(..piece.len().saturating_sub(2));
+        let read = rest.by_ref().take(PIECE).read_to_end(&mut piece);
+        if read.map_err(FileProblem::broken)? == 0 {
+            return Ok(false);
+        }
+    }
 }
 
 /// The place of a `<dimension>` whose range calamine would refuse.

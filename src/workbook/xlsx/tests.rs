@@ -122,7 +122,7 @@ fn a_filled_form_is_read_as_it_stands() {
     assert_eq!(sheet.text_at(at("A2")), Some(" Xã "));
     assert_eq!(*shown(sheet, "B2"), Content::Number(3259.0));
     let style = sheet.cell(at("C2")).unwrap().style.as_deref().unwrap();
-    assert!(style.is_percent());
+    assert!(style.shown(1.0).percent);
     assert_eq!(style.font.as_deref(), Some(".VnTime"));
     assert_eq!(*shown(sheet, "D2"), Content::Bool(true));
     assert_eq!(*shown(sheet, "A3"), day("2025-09-30"));
@@ -223,6 +223,30 @@ fn a_far_cell_costs_one_cell() {
         *shown(&workbook.sheets[0], "XFD1048576"),
         Content::Number(1.0)
     );
+}
+
+#[test]
+fn comments_and_cdata_within_a_figure_are_no_part_of_it_and_cut_nothing_off() {
+    let book = cells(
+        "<row><c><v>1<!-- a < b -->2</v></c><c><v><![CDATA[34]]></v></c>\
+         <c t=\"inlineStr\"><is><t>a<![CDATA[<b> & ]]>c</t></is></c><c><v>5</v><!-- <c/> --></c></row>",
+    )
+    .unwrap();
+    let sheet = &book.sheets[0];
+    assert_eq!(shown(sheet, "A1"), &Content::Number(12.0));
+    assert_eq!(shown(sheet, "B1"), &Content::Number(34.0));
+    assert_eq!(shown(sheet, "C1"), &Content::Text("a<b> & c".into()));
+    assert_eq!(shown(sheet, "D1"), &Content::Number(5.0));
+}
+
+#[test]
+fn rows_and_columns_of_no_size_are_hidden() {
+    let data = "<cols><col min=\"2\" max=\"2\" width=\"0\" customWidth=\"1\"/></cols>\
+        <sheetData><row ht=\"0\"><c><v>1</v></c></row><row ht=\"12.75\"><c><v>2</v></c>\
+        <c><v>3</v></c></row></sheetData>";
+    let book = open(&raw("", "", data)).unwrap();
+    let sheet = &book.sheets[0];
+    assert!(sheet.is_hidden(at("A1")) && !sheet.is_hidden(at("A2")) && sheet.is_hidden(at("B2")));
 }
 
 #[test]

@@ -104,7 +104,10 @@ fn of_rule<'a>(master: &Master<'a>, form: &'a Form, rule: &'a Rule) -> RuleLine<
             .map(ToString::to_string)
             .unwrap_or_default(),
         severity: Some(rule.severity),
-        standing: standing.to_owned(),
+        standing: match rule.filers().words() {
+            Some(whom) => format!("{standing}; {whom}"),
+            None => standing.to_owned(),
+        },
         asked: true,
         tally: tally.cloned().unwrap_or_default(),
         message: rule.message.as_deref().unwrap_or_default(),

@@ -1,0 +1,190 @@
+//! Figures whose cell shows something else than what it stores: thousands left out, digits or words
+//! added by the number format, nothing at all.
+
+use crate::extract::printed_measure::dong;
+use crate::model::value::message;
+use crate::model::{Message, Number};
+use crate::schema::{Field, FieldType};
+use crate::text::fold;
+use crate::workbook::FormatSection;
+
+/// Why nobody can know whether the figure shown or the figure stored was meant.
+pub(super) struct Doubt {
+    /// The likelier one, if one is.
+    pub(super) meant: Option<Number>,
+    /// Says what the cell shows and stores.
+    pub(super) message: Message,
+}
+
+impl From<Message> for Doubt {
+    fn from(message: Message) -> Self {
+        Doubt {
+            meant: None,
+            message,
+        }
+    }
+}
+
+/// What is doubtful about a figure in a cell that looks so. A zero looks the same in any unit of
+/// measure, and formats that show it as a dash or not at all are in common use.
+pub(super) fn doubt(figure: Number, look: &FormatSection, field: &Field) -> Option<Doubt> {
+    let words = look.words.trim();
+    match () {
+        () if figure.is_zero() => None,
+        () if !look.shows_figure => Some(hidden(figure, words).into()),
+        () if look.hidden_thousands > 0 => Some(without_thousands(figure, look.hidden_thousands)),
+        () if look.adds_digits => Some(with_digits(figure).into()),
+        () if look.percent && field.kind != FieldType::Percent => Some(as_percent(figure)),
+        () if is_other_measure(words, field) => Some(in_other_measure(figure, words, field).into()),
+        () => None,
+    }
+}
+
+fn hidden(stored: Number, words: &str) -> Message {
+    if words.is_empty() {
+        return message!(
+            stored;
+            "Ô có số {stored} nhưng định dạng ô không cho hiện số này, nhìn vào ô như để trống. Hãy đổi định dạng ô về số thường (#.##0): số đúng thì giữ, số thừa thì xóa.",
+            "The cell stores {stored}, but its number format shows nothing: it looks blank. Set an ordinary number format, then keep the figure or delete it."
+        );
+    }
+    message!(
+        stored;
+        "Ô có số {stored} nhưng định dạng ô lại hiện chữ «{words}» thay cho số. Hãy đổi định dạng ô về số thường (#.##0) rồi xem lại số.",
+        "The cell stores {stored}, but its number format shows \"{words}\" instead. Set an ordinary number format, then check the figure."
+    )
+}
+
+/// 2.500.000 that the sheet shows as 2.500.
+fn without_thousands(stored: Number, hidden: u32) -> Doubt {
+    let thousands =
+        (0..hidden).try_fold(stored, |shown, _| shown.checked_div(Number::ONE_THOUSAND));
+    let shown = thousands.map_or(stored, |shown| shown.normalize());
+    let digits = hidden * 3;
+    Doubt {
+        meant: Some(shown),
+        message: message!(
+            stored, shown;
+            "Định dạng ô ẩn {digits} chữ số cuối nên ô hiện khoảng {shown}, số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
+            "The cell's format hides {digits} digits: it shows about {shown} and stores {stored}. Set an ordinary number format and write the figure in the form's unit of measure."
+        ),
+    }
+}
+
+/// 5 that the sheet shows as 5000, by `0"000"`.
+fn with_digits(stored: Number) -> Message {
+    message!(
+        stored;
+        "Định dạng ô thêm chữ số không có thật vào số, nên số nhìn thấy khác số {stored} lưu trong ô. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
+        "The cell's format adds digits of its own: what it shows is not {stored}, which it stores. Set an ordinary number format and write the figure in the form's unit of measure."
+    )
+}
+
+/// 5 that the sheet shows as 500%.
+fn as_percent(stored: Number) -> Doubt {
+    let shown = stored.checked_mul(Number::ONE_HUNDRED);
+    let shown = shown.map_or(
+        Message::new("", ""),
+        |shown| message!(shown; " {shown}%", " {shown}%"),
+    );
+    Doubt {
+        meant: Some(stored),
+        message: message!(
+            shown, stored;
+            "Ô định dạng phần trăm nên hiện{shown}, số lưu trong ô là {stored}; chỉ tiêu này không phải tỷ lệ. Hãy đổi định dạng ô về số thường rồi xem lại số.",
+            "The cell is formatted as a percentage: it shows{shown} and stores {stored}; this indicator is no percentage. Give the cell a plain number format, then check the figure."
+        ),
+    }
+}
+
+/// 9 that the sheet shows as «9 đồng» where the form counts in millions.
+fn in_other_measure(stored: Number, words: &str, field: &Field) -> Message {
+    let of_form = field
+        .measure
+        .as_deref()
+        .map_or(Message::new("", ""), |unit| {
+            Message::new(
+                format!(", còn đơn vị tính của biểu là {unit}"),
+                format!("; the form's unit of measure is {unit}"),
+            )
+        });
+    message!(
+        stored, of_form;
+        "Ô hiện số {stored} kèm chữ «{words}»{of_form}: không rõ số tính theo đơn vị nào. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
+        "The cell shows {stored} with the words \"{words}\"{of_form}. Set an ordinary number format and write the figure in the form's unit of measure."
+    )
+}
+
+/// Does the number format name another unit of measure than the field's?
+fn is_other_measure(words: &str, field: &Field) -> bool {
+    let Some(shown) = dong(words) else {
+        return false;
+    };
+    let unit = field.measure.as_deref().unwrap_or_default();
+    match dong(unit) {
+        Some(own) => shown != own,
+        // What is no money may be counted in thousands, and says so.
+        None => shown != Number::ONE && !fold(unit).starts_with(fold(words).trim()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Form;
+    use crate::workbook::CellStyle;
+
+    fn asked(format: &str, figure: u32, kind: &str, unit: &str) -> bool {
+        let text = format!(
+            "id = \"a\"\nversion = \"1\"\ntitle = \"t\"\nsheet = \"s\"\n[layout]\nrows = \"free\"\n\
+             [[column]]\nid = \"k\"\nlabel = \"K\"\ntype = \"text\"\nkey = true\n\
+             [[column]]\nid = \"v\"\nlabel = \"V\"\ntype = \"{kind}\"\nunit = \"{unit}\"\n"
+        );
+        let form = Form::parse("test", &text).unwrap();
+        let style = CellStyle {
+            number_format: Some(format.into()),
+            ..CellStyle::default()
+        };
+        let field = form.field(None, 1).unwrap();
+        doubt(figure.into(), &style.shown(f64::from(figure)), field).is_some()
+    }
+
+    #[test]
+    fn a_cell_that_shows_another_figure_than_it_stores_is_a_question() {
+        let amount = |format| asked(format, 9, "amount", "triệu đồng");
+        for format in [
+            "#,##0,",
+            "0\"000\"",
+            ";;;",
+            "\"đã nộp\"",
+            "#,##0\" đồng\"",
+            "#,##0.000\" tỷ\"",
+            "0\" nghìn đồng\"",
+            "#,##0 \"₫\"",
+            "[$₫-42A] #,##0",
+            "0%",
+        ] {
+            assert!(amount(format), "{format}");
+        }
+        for format in [
+            "General",
+            "#,##0",
+            "#,##0.00",
+            "0\" triệu đồng\"",
+            "#,##0\" tr.đ\"",
+            "General\" (x)\"",
+            "_-* #,##0_-;-* #,##0_-;_-* \"-\"??_-",
+            "[>=1000000]0.0,,\"M\";0",
+            "#,##0;[Red]-#,##0",
+        ] {
+            assert!(!amount(format), "{format}");
+        }
+        assert!(!asked(";;;", 0, "amount", "triệu đồng"));
+        // Units of measure other than money.
+        assert!(asked("0\" nghìn\"", 9, "count", "người"));
+        assert!(!asked("0\" người\"", 9, "count", "người"));
+        assert!(!asked("0\" nghìn\"", 9, "count", "nghìn người"));
+        assert!(!asked("0\" m2\"", 9, "count", "m2"));
+        assert!(!asked("0%", 9, "percent", "%"));
+    }
+}

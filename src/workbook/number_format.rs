@@ -1,0 +1,253 @@
+//! Number formats such as `#,##0.0,` or `[<1000]0;0,"K"`: what a person sees of a figure (ECMA-376
+//! part 1, 18.8.31).
+
+/// One of the sections a format separates by semicolons, without its dates and colours.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FormatSection {
+    /// The comparison in brackets that chooses it, and with what.
+    condition: Option<(String, f64)>,
+    /// How many thousands it leaves out of what is shown: 1 for `#,##0,`, 2 for `0.0,,`.
+    pub hidden_thousands: u32,
+    /// Does it show hundredths?
+    pub percent: bool,
+    /// Does it show digits of the figure?
+    pub shows_figure: bool,
+    /// Letters shown beside the figure: a unit of measure, a currency; or in place of it.
+    pub words: String,
+    /// Does it show digits of its own where a person takes them for digits of the figure?
+    pub adds_digits: bool,
+}
+
+/// The section of a format in which a figure is shown.
+pub fn section_of(format: &str, figure: f64) -> FormatSection {
+    let sections: Vec<FormatSection> = split(format).iter().map(|text| section(text)).collect();
+    let holds = |at: usize| {
+        sections
+            .get(at)
+            .is_some_and(|section| section.holds(figure))
+    };
+    let conditions: Vec<bool> = sections
+        .iter()
+        .take(2)
+        .map(|s| s.condition.is_some())
+        .collect();
+    let at = match conditions.as_slice() {
+        [true, ..] | [_, true] if holds(0) => 0,
+        [true, ..] | [_, true] if holds(1) => 1,
+        [true, true] => 2,
+        [true, false] | [false, true] => 1,
+        _ if figure < 0.0 && sections.len() > 1 => 1,
+        _ if figure == 0.0 && sections.len() > 2 => 2,
+        _ => 0,
+    };
+    // Where Excel has no section it shows ####.
+    sections.into_iter().nth(at).unwrap_or_default()
+}
+
+impl FormatSection {
+    fn holds(&self, figure: f64) -> bool {
+        let Some((comparison, bound)) = &self.condition else {
+            return false;
+        };
+        match comparison.as_str() {
+            "<" => figure < *bound,
+            "<=" => figure <= *bound,
+            ">" => figure > *bound,
+            ">=" => figure >= *bound,
+            "<>" => figure != *bound,
+            _ => figure == *bound,
+        }
+    }
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+enum Piece {
+    /// `0`, `#`, `?`, General, or a date's letter.
+    Figure,
+    Comma,
+    Point,
+    Percent,
+    /// What is shown as it is.
+    Literal(String),
+    /// What stands in brackets.
+    Bracket(String),
+}
+
+/// The texts of the sections.
+fn split(format: &str) -> Vec<Vec<Piece>> {
+    let mut sections = vec![Vec::new()];
+    let mut characters = format.chars().peekable();
+    while let Some(c) = characters.next() {
+        let piece = match c {
+            ';' => {
+                sections.push(Vec::new());
+                continue;
+            }
+            '"' => {
+                let literal = characters.by_ref().take_while(|c| *c != '"').collect();
+                Piece::Literal(literal)
+            }
+            '[' => Piece::Bracket(characters.by_ref().take_while(|c| *c != ']').collect()),
+            '\\' => Piece::Literal(characters.next().into_iter().collect()),
+            // Room for a character, and a character that fills the cell.
+            '_' | '*' => {
+                characters.next();
+                continue;
+            }
+            '0' | '#' | '?' => Piece::Figure,
+            ',' => Piece::Comma,
+            '.' => Piece::Point,
+            '%' => Piece::Percent,
+            // The letters of dates, times, fractions, powers of ten and General show the figure in
+            // one way or another.
+            c if c.is_ascii_alphabetic() || c == '/' || c == '@' => Piece::Figure,
+            c => Piece::Literal(c.to_string()),
+        };
+        if let Some(section) = sections.last_mut() {
+            section.push(piece);
+        }
+    }
+    sections
+}
+
+fn section(pieces: &[Piece]) -> FormatSection {
+    let mut section = FormatSection::default();
+    let (mut before, mut behind) = (String::new(), String::new());
+    let mut commas = 0;
+    for piece in pieces {
+        match piece {
+            Piece::Figure => {
+                // Between digits a literal is a separator unless it is made of digits.
+                section.adds_digits |= section.shows_figure && has_digit(&behind);
+                behind.clear();
+                (section.shows_figure, commas) = (true, 0);
+            }
+            Piece::Comma if section.shows_figure => commas += 1,
+            Piece::Point => {
+                (section.hidden_thousands, commas) = (section.hidden_thousands + commas, 0)
+            }
+            Piece::Percent => section.percent = true,
+            Piece::Comma => {}
+            Piece::Literal(text) => {
+                section.words.push_str(text);
+                let side = if section.shows_figure {
+                    &mut behind
+                } else {
+                    &mut before
+                };
+                side.push_str(text);
+            }
+            Piece::Bracket(text) => {
+                section.condition = section.condition.take().or_else(|| condition(text));
+                // [$₫-42A]: the sign of a currency, and the language.
+                if let Some(currency) = text.strip_prefix('$') {
+                    section
+                        .words
+                        .push_str(currency.split('-').next().unwrap_or_default());
+                }
+            }
+        }
+    }
+    section.hidden_thousands += commas;
+    let separator = |c: char| c == '.' || c == ',' || c.is_whitespace();
+    section.adds_digits |= behind
+        .trim_start_matches(separator)
+        .starts_with(|c: char| c.is_numeric())
+        || before
+            .trim_end_matches(separator)
+            .ends_with(|c: char| c.is_numeric());
+    section
+}
+
+fn has_digit(text: &str) -> bool {
+    text.chars().any(char::is_numeric)
+}
+
+/// `>=1000` in the brackets of a section.
+fn condition(text: &str) -> Option<(String, f64)> {
+    let number = text.trim_start_matches(['<', '>', '=']);
+    let comparison = &text[..text.len() - number.len()];
+    let bound = number.trim().parse().ok()?;
+    (!comparison.is_empty()).then(|| (comparison.to_owned(), bound))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hidden(format: &str, figure: f64) -> u32 {
+        section_of(format, figure).hidden_thousands
+    }
+
+    #[test]
+    fn hidden_thousands_are_those_of_the_section_that_shows_the_figure() {
+        for (format, figure, thousands) in [
+            ("#,##0", 5.0, 0),
+            ("#,##0,", 5.0, 1),
+            ("0.0,,", 5.0, 2),
+            ("#,##0,\" nghìn\"", 5.0, 1),
+            ("#,##0,;#,##0", 5.0, 1),
+            ("#,##0,;#,##0", -5.0, 0),
+            ("\"a,\"0", 5.0, 0),
+            ("0\\,", 5.0, 0),
+            ("[<1000]0.0;#,##0.0, \"nghìn\"", 5.0, 0),
+            ("[<1000]0.0;#,##0.0, \"nghìn\"", 5000.0, 1),
+            ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", 34.9, 0),
+            ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", 34900.0, 1),
+            ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", 3e6, 2),
+            ("[Red][>=1000]0,;0", 2000.0, 1),
+        ] {
+            assert_eq!(hidden(format, figure), thousands, "{format} {figure}");
+        }
+    }
+
+    #[test]
+    fn a_percent_sign_in_a_text_is_a_word() {
+        assert!(section_of("0.00%", 1.0).percent);
+        assert!(!section_of("0\" %\"", 1.0).percent);
+        assert!(!section_of("0\\%", 1.0).percent);
+    }
+
+    #[test]
+    fn what_hides_the_figure_or_adds_digits_to_it_is_known() {
+        for (format, figure, shows, adds) in [
+            (";;;", 5.0, false, false),
+            ("0;;", -5.0, false, false),
+            ("\"đã kiểm tra\"", 5.0, false, false),
+            ("General", 5.0, true, false),
+            ("General\" đ\"", 5.0, true, false),
+            ("dd/mm/yyyy", 5.0, true, false),
+            (
+                "_-* #,##0.00_-;-* #,##0.00_-;_-* \"-\"??_-",
+                5.0,
+                true,
+                false,
+            ),
+            ("0\"000\"", 5.0, true, true),
+            ("#,##0\".000\"", 5.0, true, true),
+            ("\"1\"0", 5.0, true, true),
+            ("0\"0\"0", 5.0, true, true),
+            ("0\" m2\"", 5.0, true, false),
+            ("\"Q1: \"0", 5.0, true, false),
+            ("0\"-\"000", 5.0, true, false),
+        ] {
+            let section = section_of(format, figure);
+            assert_eq!(
+                (section.shows_figure, section.adds_digits),
+                (shows, adds),
+                "{format}"
+            );
+        }
+        assert_eq!(section_of("#,##0\" đồng\"", 5.0).words, " đồng");
+        assert_eq!(section_of("[$₫-42A]#,##0", 5.0).words, "₫");
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_a_format(format in "[0#?.,;%\"\\[\\]<>=a-zđ1-9_*]{0,40}", figure: f64) {
+            section_of(&format, figure);
+        }
+    }
+}
