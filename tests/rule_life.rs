@@ -67,36 +67,40 @@ fn a_rule_that_does_not_exist_cannot_be_switched_off() {
     }
 }
 
+/// Severity and severity on trial of what [`SUM`] reports with more written into it, and how many
+/// errors the sample workbook has.
+fn found(more: &str) -> (Vec<(Severity, Option<Severity>)>, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    campaign(folder.path(), "");
+    with_rule(folder.path(), more);
+    let inbox = folder.path().join("inbox");
+    fs::create_dir(&inbox).unwrap();
+    let file = common::sample("loi-thuong-gap/dao-chu-so/bao-cao.xlsx");
+    fs::copy(file, inbox.join("bao-cao.xlsx")).unwrap();
+    let campaign = Campaign::load(folder.path()).unwrap();
+    let run = consolidate(&campaign, &Limits::default(), &|_, _| {}).unwrap();
+    let told = run.findings.iter().filter(|finding| finding.rule == SUM);
+    let told: Vec<_> = told.map(|f| (f.severity, f.trial)).collect();
+    let failed = run.tallies.of("van_ban", SUM).map_or(0, |of| of.failed);
+    assert_eq!(failed, told.len());
+    (told, run.submissions[0].errors)
+}
+
+/// The campaign has a form of its own in which more is written into [`SUM`].
+fn with_rule(folder: &Path, more: &str) {
+    let text = builtin::text("van_ban").unwrap();
+    let id = format!("id = \"{SUM}\"");
+    assert!(text.contains(&id));
+    let schemas = folder.join("schemas");
+    fs::create_dir_all(&schemas).unwrap();
+    let text = text.replace(&id, &format!("{id}\n{more}"));
+    fs::write(schemas.join("van_ban.toml"), text).unwrap();
+}
+
 #[test]
 fn a_rule_on_trial_is_told_and_keeps_nobody_out() {
-    let found = |beta: bool| {
-        let folder = tempfile::tempdir().unwrap();
-        campaign(folder.path(), "");
-        let text = builtin::text("van_ban").unwrap();
-        let id = format!("id = \"{SUM}\"");
-        assert!(text.contains(&id));
-        let status = if beta { "\nstatus = \"beta\"" } else { "" };
-        let schemas = folder.path().join("schemas");
-        fs::create_dir(&schemas).unwrap();
-        fs::write(
-            schemas.join("van_ban.toml"),
-            text.replace(&id, &format!("{id}{status}")),
-        )
-        .unwrap();
-        let inbox = folder.path().join("inbox");
-        fs::create_dir(&inbox).unwrap();
-        let file = common::sample("loi-thuong-gap/dao-chu-so/bao-cao.xlsx");
-        fs::copy(file, inbox.join("bao-cao.xlsx")).unwrap();
-        let campaign = Campaign::load(folder.path()).unwrap();
-        let run = consolidate(&campaign, &Limits::default(), &|_, _| {}).unwrap();
-        let told = run.findings.iter().filter(|finding| finding.rule == SUM);
-        let told: Vec<_> = told.map(|f| (f.severity, f.trial)).collect();
-        let failed = run.tallies.of("van_ban", SUM).unwrap().failed;
-        assert_eq!(failed, told.len());
-        (told, run.submissions[0].errors)
-    };
-    let (firm, errors) = found(false);
-    let (trial, fewer) = found(true);
+    let (firm, errors) = found("");
+    let (trial, fewer) = found("status = \"beta\"");
     assert!(!firm.is_empty());
     assert!(firm.iter().all(|told| *told == (Severity::Error, None)));
     assert!(
@@ -106,4 +110,30 @@ fn a_rule_on_trial_is_told_and_keeps_nobody_out() {
     );
     assert_eq!(trial.len(), firm.len());
     assert_eq!(errors - fewer, firm.len());
+}
+
+#[test]
+fn a_rule_for_some_units_is_evaluated_on_theirs_alone() {
+    let (all, _) = found("");
+    assert_eq!(found("kinds = [\"xa\"]").0, all);
+    assert_eq!(found("kinds = [\"so\"]\nunits = [\"29266\"]").0, all);
+    assert_eq!(found("kinds = [\"so\"]").0, []);
+    assert_eq!(found("units = [\"H61.01\"]").0, []);
+}
+
+#[test]
+fn a_rule_may_name_only_units_and_kinds_that_there_are() {
+    for (more, says) in [
+        (
+            "units = [\"khong-co\"]",
+            "danh sách đơn vị không có mã `khong-co`",
+        ),
+        ("kinds = [\"xaa\"]", "có phải `xa`"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        campaign(folder.path(), "");
+        with_rule(folder.path(), more);
+        let error = Campaign::load(folder.path()).unwrap_err().to_string();
+        assert!(error.contains(says) && error.contains(SUM), "{error}");
+    }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use tonghop::campaign::{Campaign, check};
 use tonghop::extract::{identity, locate, read_table};
-use tonghop::model::{Allowance, Fact, ReportingUnit, Severity, Value, template_names};
+use tonghop::model::{Allowance, Fact, Filer, ReportingUnit, Severity, Value, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::schema::form::Example;
 use tonghop::schema::{Form, builtin};
@@ -112,11 +112,24 @@ fn found(book: &Workbook, form: &Arc<Form>, previous: &PreviousFigures) -> BTree
     let forms = [form.clone()];
     let located = locate(book, &identity::read(book), &forms);
     let read = located.tables.iter();
-    let read = read.map(|table| read_table(book, &"thử.xlsx".into(), table, Some("xa"), None).0);
+    let read = read.map(|table| {
+        read_table(
+            book,
+            &"thử.xlsx".into(),
+            table,
+            Some(Filer {
+                code: "",
+                kind: "xa",
+            }),
+            None,
+        )
+        .0
+    });
     let tables: Vec<_> = read.collect();
     let outcome = check_unit(
         &UnitTables {
             unit: "u",
+            kind: None,
             tables: &tables,
             previous: Some(previous),
         },

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use tonghop::campaign::Campaign;
 use tonghop::extract::{identity, locate, read_table};
-use tonghop::model::{Allowance, template_names};
+use tonghop::model::{Allowance, Filer, template_names};
 use tonghop::rules::{Outcome, UnitTables, check_unit};
 use tonghop::schema::Form;
 use tonghop::write::{CheckPlace, GridRow, TemplateInput, TemplateLayout, write_template};
@@ -244,11 +244,24 @@ fn outcome(book: &tonghop::workbook::Workbook, form: &Arc<Form>) -> Outcome {
     let forms = [form.clone()];
     let located = locate(book, &identity::read(book), &forms);
     let read = located.tables.iter();
-    let read = read.map(|table| read_table(book, &"thử.xlsx".into(), table, Some("xa"), None).0);
+    let read = read.map(|table| {
+        read_table(
+            book,
+            &"thử.xlsx".into(),
+            table,
+            Some(Filer {
+                code: "",
+                kind: "xa",
+            }),
+            None,
+        )
+        .0
+    });
     let tables: Vec<_> = read.collect();
     assert_eq!(tables.len(), 1);
     let unit = UnitTables {
         unit: "u",
+        kind: None,
         tables: &tables,
         previous: None,
     };

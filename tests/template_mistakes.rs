@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use tonghop::campaign::Campaign;
 use tonghop::extract::{CellState, Table, TableCell, TableRow, identity, locate, read_table};
 use tonghop::model::{
-    Allowance, CellAddress, Fact, Finding, Number, ReportingUnit, Severity, Value,
+    Allowance, CellAddress, Fact, Filer, Finding, Number, ReportingUnit, Severity, Value,
 };
 use tonghop::model::{Period, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
@@ -102,6 +102,7 @@ fn findings(sheets: &[Sheet], previous: Option<&PreviousFigures>) -> Vec<Finding
     let tables: Vec<Table> = sheets.iter().enumerate().map(|(i, s)| s.table(i)).collect();
     let unit = UnitTables {
         unit: "u",
+        kind: None,
         tables: &tables,
         previous,
     };
@@ -401,13 +402,23 @@ fn told(book: &Workbook, layout: &TemplateLayout, previous: &PreviousFigures) ->
     let (tables, mut findings) = (Vec::new(), Vec::new());
     let mut tables: Vec<Table> = tables;
     for table in read {
-        let (table, asked) = read_table(book, &"thử".into(), table, Some("xa"), None);
+        let (table, asked) = read_table(
+            book,
+            &"thử".into(),
+            table,
+            Some(Filer {
+                code: "",
+                kind: "xa",
+            }),
+            None,
+        );
         tables.push(table);
         // Results a formula may have although Excel refuses them where they are typed.
         findings.extend(asked.into_iter().filter(|f| f.rule == "so-am"));
     }
     let unit = UnitTables {
         unit: "u",
+        kind: None,
         tables: &tables,
         previous: Some(previous),
     };

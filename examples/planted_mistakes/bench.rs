@@ -88,6 +88,7 @@ impl<'a> Bench<'a> {
     fn unit_tables(&self) -> UnitTables<'_> {
         UnitTables {
             unit: self.unit,
+            kind: None,
             tables: &self.tables,
             previous: self.previous,
         }

@@ -107,6 +107,7 @@ pub fn percentage(tables: &[Table], at: CellRef) -> Option<RatioCell<'_>> {
 fn reads(tables: &[Table], unit: &str, formula: &Formula) -> Vec<CellRef> {
     let unit = UnitTables {
         unit,
+        kind: None,
         tables,
         previous: None,
     };
@@ -165,6 +166,7 @@ pub fn recompute(
         let shown = {
             let unit = UnitTables {
                 unit,
+                kind: None,
                 tables,
                 previous,
             };

@@ -38,6 +38,7 @@ impl Together {
                 unit,
                 tables: UnitTables {
                     unit: code,
+                    kind: Some(&unit.kind),
                     tables,
                     previous: campaign.previous.as_ref(),
                 },

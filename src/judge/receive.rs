@@ -154,13 +154,14 @@ impl Received {
             found: &found,
         };
         self.findings.extend(search.findings());
-        let kind = self.submission.unit.as_ref().map(|unit| unit.kind.clone());
+        let unit = self.submission.unit.clone();
+        let filer = unit.as_deref().map(ReportingUnit::filer);
         let period = campaign.map(|campaign| campaign.file.period);
         for located in &found.tables {
             self.findings
                 .extend(check_version(&identity, &located.form, &file));
             self.submission.forms.push(located.form.id().into());
-            let (table, found) = read_table(workbook, &file, located, kind.as_deref(), period);
+            let (table, found) = read_table(workbook, &file, located, filer, period);
             if table.rows.len() > MOST_ROWS {
                 self.findings.push(too_long(&table));
             } else {

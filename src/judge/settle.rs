@@ -121,6 +121,7 @@ pub(crate) fn evaluate_rules(
 ) -> Outcome {
     let unit_tables = UnitTables {
         unit: unit.map_or("", |unit| unit.code.as_str()),
+        kind: unit.map(|unit| unit.kind.as_str()),
         tables,
         previous: campaign.and_then(|campaign| campaign.previous.as_ref()),
     };

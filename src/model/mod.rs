@@ -31,7 +31,7 @@ pub use message::Message;
 pub use period::{PartLength, Period};
 pub use reason::Reason;
 pub use submission::{Submission, SubmissionStatus, UnitFiling, UnitStatus};
-pub use unit::ReportingUnit;
+pub use unit::{Filer, ReportingUnit};
 pub use value::{Number, Value};
 #[cfg(feature = "full")]
 pub use write_failure::write_failure;

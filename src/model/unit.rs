@@ -23,7 +23,24 @@ pub struct ReportingUnit {
     pub predecessors: Vec<String>,
 }
 
+/// A reporting unit, as far as rows and rules go by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filer<'a> {
+    /// Its code in the roster.
+    pub code: &'a str,
+    /// Its kind.
+    pub kind: &'a str,
+}
+
 impl ReportingUnit {
+    /// What rows and rules go by.
+    pub fn filer(&self) -> Filer<'_> {
+        Filer {
+            code: &self.code,
+            kind: &self.kind,
+        }
+    }
+
     /// Does the unit exist on `day`?
     pub fn active_on(&self, day: NaiveDate) -> bool {
         self.active_from.is_none_or(|from| from <= day) && self.active_to.is_none_or(|to| day <= to)

@@ -1,5 +1,6 @@
 //! Evaluates every edit rule on a unit's tables and turns failures into findings.
 
+use super::blank_total::{self, Failed};
 use super::instance::{self, Instance, Verdict};
 use super::page::Page;
 use super::ratio;
@@ -63,6 +64,7 @@ pub fn check_confirmed(
         outcome.findings.extend(note);
     }
     let mut causes = suspect::causes(unit, confirmed, allowance, &instances, &verdicts);
+    let mut fails: Vec<Failed> = Vec::new();
     for (i, verdict) in verdicts.iter().enumerate() {
         match verdict {
             Verdict::Pass | Verdict::NotAsked | Verdict::Missing(_) => {}
@@ -70,13 +72,16 @@ pub fn check_confirmed(
             Verdict::Fail => {
                 let cause = causes.remove(&i).unwrap_or_default();
                 let finding = failed(unit, &instances[i]);
-                outcome.findings.extend(
-                    finding
-                        .map(|finding| finding.suspecting(cause.suspects).caused_by(cause.place)),
-                );
+                fails.extend(finding.map(|finding| {
+                    let finding = finding.suspecting(cause.suspects).caused_by(cause.place);
+                    (i, finding)
+                }));
             }
         }
     }
+    outcome
+        .findings
+        .extend(blank_total::fold(unit, &instances, fails));
     outcome.findings.extend(soft::check(unit));
     outcome.findings.extend(cut_short(
         unit,

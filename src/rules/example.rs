@@ -29,6 +29,7 @@ pub fn run(form: &Arc<Form>, example: &Example) -> Ran {
     let Outcome { findings, .. } = check_unit(
         &UnitTables {
             unit: UNIT,
+            kind: None,
             tables: &tables,
             previous: Some(&previous),
         },

@@ -5,6 +5,7 @@ use super::page::Page;
 use super::rounding;
 use super::scope::{CellRef, InstanceScope, RowRef, RulePlace, Supposed, UnitTables, distinct};
 use crate::extract::CellState;
+use crate::model::Filer;
 use crate::schema::Rule;
 use crate::schema::RuleScope;
 use crate::schema::checked::Origin;
@@ -57,7 +58,13 @@ pub enum Verdict {
 pub fn all(unit: &UnitTables<'_>) -> Vec<Instance> {
     let mut instances = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
-        for rule in &read.form.rules {
+        let kind = unit.kind;
+        let filer = kind.map(|kind| Filer {
+            code: unit.unit,
+            kind,
+        });
+        let rules = read.form.rules.iter();
+        for rule in rules.filter(|rule| rule.concerns(filer)) {
             let places = places(unit, table, rule).into_iter();
             let rules = places.map(|place| instance(unit, table, rule, place));
             instances.extend(rules.filter(|rule| rule.has_subject(unit)));

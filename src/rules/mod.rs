@@ -1,6 +1,7 @@
 //! Data editing of one unit's tables: evaluates hard and soft edit rules, percentages and control
 //! totals, and localises errors. Tables in, findings out.
 
+mod blank_total;
 pub mod check;
 pub mod control;
 pub mod equation;

@@ -31,6 +31,8 @@ pub const PAGE: Page = Page {
 pub struct UnitTables<'a> {
     /// Unit code.
     pub unit: &'a str,
+    /// Its kind; `None` if it is not known: then rules for some units only are evaluated, too.
+    pub kind: Option<&'a str>,
     /// Its tables, at most one a form.
     pub tables: &'a [Table],
     /// The closed previous period; `None` if the archive has none.

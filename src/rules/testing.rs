@@ -120,6 +120,7 @@ fn laid_out(form: &Form, row: Option<usize>, key: &str, at: usize, cells: &[&str
 pub fn unit(tables: &[Table]) -> UnitTables<'_> {
     UnitTables {
         unit: UNIT,
+        kind: None,
         tables,
         previous: None,
     }

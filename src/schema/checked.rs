@@ -15,7 +15,7 @@ use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
 
 /// A checked form: every name resolves, every rule can hold.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Form {
     /// The form file.
     pub file: FormFile,
@@ -38,7 +38,7 @@ pub struct Form {
 }
 
 /// The texts of a form normalised once, so that each workbook need not do it again.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LabelKeys {
     /// Headers of the ordinal, label and unit-of-measure columns.
     pub fixed: [Option<String>; 3],
@@ -118,6 +118,10 @@ pub struct Rule {
     pub scope: RuleScope,
     /// Which of the places of its scope.
     pub places: Places,
+    /// Kinds of unit whose figures must satisfy it; see [`Rule::filers`].
+    pub kinds: Option<Vec<String>>,
+    /// Codes of the units whose figures must satisfy it.
+    pub units: Option<Vec<String>>,
     /// The first period it is in force.
     pub since: Option<Period>,
     /// The last period it is in force.

@@ -76,7 +76,7 @@ impl Form {
         column: usize,
     ) -> Option<Determined<'f>> {
         let (left, comparison, right) = rule.check.comparison()?;
-        if comparison != Comparison::Equal || rule.when.is_some() {
+        if comparison != Comparison::Equal || rule.when.is_some() || !rule.filers().are_all() {
             return None;
         }
         let (name, site) = (left.as_name()?, self.site_of(rule.scope, row, column)?);

@@ -129,8 +129,11 @@ pub struct Indicator {
     pub key: bool,
     /// Fixed row: the columns it has; all if absent.
     pub columns: Option<Vec<String>>,
-    /// Fixed row: the kinds of unit that fill it in; all if absent.
+    /// Fixed row: the kinds of unit that fill it in; with `units`, these and those. All units if
+    /// neither is there.
     pub kinds: Option<Vec<String>>,
+    /// Fixed row: codes of the units that fill it in, beside those of `kinds`.
+    pub units: Option<Vec<String>>,
     /// The cell holds a formula in the template.
     #[serde(default)]
     pub computed: bool,
@@ -395,6 +398,11 @@ pub struct RuleText {
     /// is where what holds on each row holds for their sum.
     #[schemars(with = "Option<bool>")]
     pub total_row: Option<Spanned<bool>>,
+    /// Kinds of unit whose figures must satisfy it; with `units`, these and those. All units if
+    /// neither is there.
+    pub kinds: Option<Vec<String>>,
+    /// Codes of the units whose figures must satisfy it, beside those of `kinds`.
+    pub units: Option<Vec<String>>,
     /// How bad it is if it does not.
     #[serde(default = "error")]
     pub severity: Severity,

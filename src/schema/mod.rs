@@ -18,6 +18,7 @@ pub mod derived;
 pub mod determined;
 pub mod field;
 pub mod file;
+pub mod filers;
 pub mod json_schema;
 pub mod lint;
 pub mod logic;

@@ -163,6 +163,8 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
             message: text.message.clone(),
             scope,
             places,
+            kinds: text.kinds.clone(),
+            units: text.units.clone(),
             since: text.since,
             until: text.until,
             beta: text.status == RuleStatus::Beta,

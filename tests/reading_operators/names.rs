@@ -157,6 +157,7 @@ fn said(form: &Arc<Form>, workbook: &Workbook) -> Vec<(String, Option<CellAddres
     let outcome = check_unit(
         &UnitTables {
             unit: "u",
+            kind: None,
             tables: &[table],
             previous: None,
         },

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
-use crate::model::{CellAddress, Class, Finding, Message, Period, Severity, Value};
+use crate::model::{CellAddress, Class, Filer, Finding, Message, Period, Severity, Value};
 use crate::schema::{Form, Indicator};
 use crate::workbook::{Merge, Sheet};
 
@@ -16,8 +16,8 @@ pub(super) struct ReadContext<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) form: &'a Arc<Form>,
     pub(super) sheet: &'a Sheet,
-    /// Kind of the reporting unit, if known.
-    pub(super) unit_kind: Option<&'a str>,
+    /// The reporting unit, if known.
+    pub(super) filer: Option<Filer<'a>>,
     pub(super) texts: Texts<'a>,
     pub(super) located: &'a Located,
     /// What the figures are about, if that is settled.
@@ -25,13 +25,13 @@ pub(super) struct ReadContext<'a> {
 }
 
 impl ReadContext<'_> {
-    /// Must the unit fill this row? A row for some kinds only may be left out of the template of
-    /// the others, so where the kind is not known the row's absence says that the unit need not.
+    /// Must the unit fill this row? A row for some units only may be left out of the template of
+    /// the others, so where the unit is not known the row's absence says that it need not.
     pub(super) fn asks(&self, row: &Indicator, present: bool) -> bool {
-        match (&row.kinds, self.unit_kind) {
-            (Some(kinds), Some(kind)) => kinds.iter().any(|k| k == kind),
-            (Some(_), None) => present,
-            (None, _) => true,
+        let filers = row.filers();
+        match self.filer {
+            Some(filer) => filers.have(filer),
+            None => filers.are_all() || present,
         }
     }
 

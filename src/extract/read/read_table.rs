@@ -24,17 +24,17 @@ use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
 use crate::extract::locate::rows::{self, RowContent};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
-use crate::model::{CellAddress, Finding, Period, Value};
+use crate::model::{CellAddress, Filer, Finding, Period, Value};
 use crate::schema::{FieldType, Meaning};
 use crate::workbook::{Content, Workbook};
 
-/// Reads a located table. `unit_kind` is the kind of the reporting unit, if known: rows that its
-/// kind does not fill in are absent. `period` is what the figures are about, if that is settled.
+/// Reads a located table. `filer` is the reporting unit, if known: rows that it does not fill in
+/// are absent. `period` is what the figures are about, if that is settled.
 pub fn read_table(
     workbook: &Workbook,
     file: &Arc<str>,
     located: &Located,
-    unit_kind: Option<&str>,
+    filer: Option<Filer<'_>>,
     period: Option<Period>,
 ) -> (Table, Vec<Finding>) {
     let sheet = &workbook.sheets[located.sheet];
@@ -42,7 +42,7 @@ pub fn read_table(
         file,
         form: &located.form,
         sheet,
-        unit_kind,
+        filer,
         texts: Texts::new(sheet),
         located,
         period,

@@ -2,8 +2,9 @@
 //! period.
 
 use super::slip::Slip;
-use crate::model::{CellAddress, Number};
+use crate::model::{CellAddress, Number, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
+use crate::schema::file::Meaning;
 
 /// Typed figures next to a cell, in its row and its column, with their addresses.
 pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAddress)> {
@@ -32,7 +33,7 @@ pub(super) fn copied(unit: &UnitTables<'_>, at: CellRef, found: Number) -> Vec<S
     if found.is_zero() {
         return slips;
     }
-    if last_period(unit, at) == Some(found) {
+    if last_period(unit, at) == Some(found) && !keeps_its_figures(unit, at) {
         slips.push(Slip::LastPeriod);
     }
     if let RowRef::Row(index) = at.row
@@ -73,8 +74,43 @@ fn is_alike(unit: &UnitTables<'_>, at: CellRef, above: usize) -> bool {
         })
 }
 
+/// Are most, but not all, other figures of the cell's column what they were last period? Then it is a
+/// stock, and that one more is unchanged says nothing. Where all are, the column was sent again.
+fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
+    let rows = (0..unit.tables[at.table].rows.len()).map(RowRef::Row);
+    let others = rows.filter(|row| *row != at.row).filter_map(|row| {
+        let other = CellRef { row, ..at };
+        let figure = unit.figure(other).filter(|figure| !figure.is_zero())?;
+        Some(figure == last_period(unit, other)?)
+    });
+    let (same, changed): (Vec<bool>, Vec<bool>) = others.partition(|same| *same);
+    !changed.is_empty() && same.len() > changed.len()
+}
+
+/// What a box was last period, if it is the other way round now.
+pub(super) fn turned(unit: &UnitTables<'_>, at: CellRef) -> Option<Slip> {
+    let before = match last_value(unit, at) {
+        Some(Value::Flag(ticked)) => *ticked,
+        Some(_) => return None,
+        // The archive has no box that was left blank.
+        None => {
+            let form = unit.tables[at.table].form.id();
+            let filed = unit.previous?.rows(unit.unit, form).len() > 0;
+            let unticked = unit.field(at)?.blank == Meaning::No;
+            (filed && unticked).then_some(false)?
+        }
+    };
+    let now = unit.figure(at)? == Number::ONE;
+    (before != now).then_some(Slip::Turned(before))
+}
+
+/// The figure of the same cell in the closed previous period.
+pub(super) fn last_period(unit: &UnitTables<'_>, at: CellRef) -> Option<Number> {
+    last_value(unit, at)?.as_number()
+}
+
 /// The same cell of the closed previous period.
-fn last_period(unit: &UnitTables<'_>, at: CellRef) -> Option<Number> {
+fn last_value<'a>(unit: &'a UnitTables<'_>, at: CellRef) -> Option<&'a Value> {
     let table = unit.tables.get(at.table)?;
     let column = table.form.file.columns.get(at.column)?.id.get_ref();
     let key = match at.row {
@@ -82,7 +118,5 @@ fn last_period(unit: &UnitTables<'_>, at: CellRef) -> Option<Number> {
         RowRef::Total => return None,
     };
     let previous = unit.previous?;
-    previous
-        .value(unit.unit, table.form.id(), key, column)?
-        .as_number()
+    previous.value(unit.unit, table.form.id(), key, column)
 }

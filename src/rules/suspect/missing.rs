@@ -11,6 +11,7 @@ use crate::model::value::message;
 use crate::model::{Finding, Lang, Number, Place, Severity, Suspect, Value};
 use crate::rules::equation::Equation;
 use crate::rules::instance::{self, Instance};
+use crate::rules::ratio;
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
@@ -65,13 +66,19 @@ fn follow_parts(
 ) {
     let mut parts: BTreeMap<CellRef, Vec<CellRef>> = BTreeMap::new();
     for instance in instances {
-        let at = defined(unit, instance).filter(|at| open.contains(at) && unit.is_formula(*at));
-        if let Some((at, sum)) = at.zip(Equation::of(instance, unit)) {
-            let behind = sum.terms.keys().filter(|part| **part != at);
-            let silent = |part: &&CellRef| open.contains(part) || unit.is_text(**part);
-            let behind = behind.filter(silent).copied();
-            parts.entry(at).or_default().extend(behind);
-        }
+        let percentage = ratio::of(instance, unit).map(|of| of.at);
+        let at = percentage.or_else(|| defined(unit, instance));
+        let Some(at) = at.filter(|at| open.contains(at) && unit.is_formula(*at)) else {
+            continue;
+        };
+        let read: Vec<CellRef> = match percentage {
+            Some(_) => instance.cells.clone(),
+            None => Equation::of(instance, unit)
+                .map_or(Vec::new(), |sum| sum.terms.into_keys().collect()),
+        };
+        let silent = |part: &CellRef| open.contains(part) || unit.is_text(*part);
+        let behind = read.into_iter().filter(|part| *part != at && silent(part));
+        parts.entry(at).or_default().extend(behind);
     }
     for at in parts.keys() {
         let Some(behind) = root(&parts, *at) else {

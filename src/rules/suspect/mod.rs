@@ -10,12 +10,17 @@ mod evidence;
 mod explanation;
 mod figures;
 mod missing;
+mod odds;
+mod open;
+#[cfg(test)]
+mod ranking_tests;
 mod search;
 mod slip;
 mod system;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod together;
 
 use std::collections::BTreeMap;
 
@@ -26,7 +31,7 @@ use crate::model::value::message;
 use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
 use crate::rules::words::explain;
 use crate::rules::words::terms::joined;
-use explanation::{ChangeSet, Group};
+use explanation::{ChangeSet, Group, MOST};
 use slip::{Slip, as_value};
 use system::{CellChange, System};
 
@@ -45,9 +50,6 @@ pub const PAGE: Page = Page {
     example: "Dòng Đất đai: tổng số ghi 1.944, ba phần cộng lại 1.494; đã giải quyết 1.000 và đang giải quyết 494. Sửa tổng thành 1.494 thì cả hai quy tắc đúng, và 1.944 là 1.494 gõ đảo hai chữ số.",
     clerk: "«nghi ô C9 (1.944) → có phải 1.494?: nghi gõ đảo hai chữ số liền nhau; 2 quy tắc đang sai sẽ cùng đúng». Ở các ô khác sai theo: «Cùng một chỗ sai với ô C9».",
 };
-
-/// Most suspects reported for one finding.
-const MOST: usize = 3;
 
 /// Suspects of one failed check.
 #[derive(Debug, Default)]
@@ -97,7 +99,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         let cheaper = group
             .explanations
             .iter()
-            .filter(|e| e.cost < explanation.cost);
+            .filter(|e| e.likelihood() < explanation.likelihood());
         let rank = cheaper.count() + 1;
         // Of a set, the part this check is about; what only this check sees goes first, so that
         // each of two mistakes is reported at a check of its own.
@@ -110,7 +112,8 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         for (rank, (change, slip)) in (rank..).zip(changes) {
             let swapped = matches!(slip, Some(Slip::Swapped(_)));
             // A finding that follows from a wrong total has only the total as its suspect.
-            let about = cells.contains(&change.0) || swapped || *slip == Some(Slip::Text);
+            let left_out = matches!(slip, Some(Slip::Text | Slip::Open));
+            let about = cells.contains(&change.0) || swapped || left_out;
             if told.contains(&change.0) || !about || told.len() == MOST {
                 continue;
             }

@@ -7,11 +7,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::evidence;
-use super::explanation::{ChangeSet, Group};
+use super::explanation::{ChangeSet, Group, MOST};
 use super::figures;
+use super::odds;
+use super::open;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{CellChange, System, Trial};
 use super::texts;
+use super::together;
 use crate::model::Number;
 use crate::rules::scope::{CellRef, RowRef};
 use crate::schema::FieldType;
@@ -43,7 +46,8 @@ const COMPUTED: u32 = 8;
 const FLAG: u32 = 3;
 const ONE_FLAG_OF_SEVERAL: u32 = 6;
 
-/// How much dearer than the likeliest an explanation may be to be reported beside it.
+/// How much dearer than the likeliest an explanation may be to be looked at beside it; [`MOST`] are
+/// in any case.
 const MARGIN: u32 = 4;
 
 /// Puts all failed checks into groups. Those that the allowance does not reach are groups without
@@ -56,6 +60,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
     };
     let mut hard = failed(true);
     let mut groups = texts::left_out(system, &mut hard);
+    groups.extend(open::left_out(system, &mut hard));
     for together in connected(system, &hard) {
         if together.len() <= MOST_TOGETHER {
             explain(system, together, &mut groups);
@@ -65,6 +70,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
             }
         }
     }
+    together::join(&mut groups);
     // A failed soft edit that holds once a mistake is mended is a consequence of that mistake.
     for index in failed(false) {
         let gone = |group: &&mut Group| {
@@ -164,17 +170,23 @@ fn explain_some(system: &System<'_>, failed: Vec<usize>, groups: &mut Vec<Group>
     rest
 }
 
-/// Sorts explanations by how likely they are; leaves out those that are far less so than the first.
+/// Sorts explanations by how likely they are; of those that are far less so than the first, only as
+/// many are kept as are reported.
 fn weigh(system: &System<'_>, explanations: &mut Vec<ChangeSet>) {
-    let ticks = |e: &ChangeSet| e.changes.len() == 1 && system.unit.is_flag(e.changes[0].0.0);
+    let ticks = |e: &ChangeSet| match e.changes.as_slice() {
+        [((at, _), slip)] => slip.is_none() && system.unit.is_flag(*at),
+        _ => false,
+    };
     if explanations.iter().filter(|e| ticks(e)).count() > 1 {
         for explanation in explanations.iter_mut().filter(|e| ticks(e)) {
             explanation.cost += ONE_FLAG_OF_SEVERAL;
         }
     }
-    explanations.sort_by(|a, b| (a.cost, &a.changes[0].0).cmp(&(b.cost, &b.changes[0].0)));
+    let order = |e: &ChangeSet| (e.likelihood(), Reverse(e.odds), e.changes[0].0);
+    explanations.sort_by_key(order);
     let least = explanations.first().map_or(0, |best| best.cost);
-    explanations.retain(|other| other.cost <= least + MARGIN);
+    let likely = explanations.partition_point(|other| other.cost <= least + MARGIN);
+    explanations.truncate(likely.max(MOST));
 }
 
 struct Search<'a> {
@@ -278,10 +290,12 @@ impl Search<'_> {
     }
 
     fn explanation(&self, changes: &[CellChange], trial: Trial) -> ChangeSet {
+        let mut points = 0;
         let slips: Vec<(CellChange, Option<Slip>, u32)> = changes
             .iter()
             .map(|(at, figure)| {
-                let (slip, cost) = self.likely(*at, *figure);
+                let (slip, cost, odds) = self.likely(*at, *figure);
+                points += odds;
                 ((*at, *figure), slip, cost)
             })
             .collect();
@@ -295,9 +309,12 @@ impl Search<'_> {
             Some(Slip::Zeros(zeros)) if !determined && zeros.abs() >= 3 => CELL + UNEXPLAINED,
             _ => *cost,
         };
+        let by_hand = |(at, _): &CellChange| self.system.is_added_up_by_hand(*at);
         ChangeSet {
             determined,
+            by_hand: changes.iter().any(by_hand),
             cost: slips.iter().map(cost).sum(),
+            odds: points,
             changes: slips.into_iter().map(|(c, slip, _)| (c, slip)).collect(),
             mended: trial.mended,
         }
@@ -332,34 +349,45 @@ impl Search<'_> {
         }
     }
 
-    /// The likeliest slip behind a change, and what the change costs.
-    fn likely(&self, at: CellRef, figure: Number) -> (Option<Slip>, u32) {
+    /// The likeliest slip behind a change, what the change costs, and what else speaks for it.
+    fn likely(&self, at: CellRef, figure: Number) -> (Option<Slip>, u32, i32) {
         let unit = self.system.unit;
         let computed = at.row == RowRef::Total || unit.field(at).is_some_and(|f| f.computed);
-        let cell = if computed { COMPUTED } else { CELL };
+        // What was added up from it by hand would have to change, too.
+        let cell = match (computed, self.system.is_added_up_by_hand(at)) {
+            (true, false) => COMPUTED,
+            (true, true) => CELL + TWO_CELLS,
+            (false, _) => CELL,
+        };
         if unit.is_flag(at) {
-            return (None, cell + FLAG);
+            return match evidence::turned(unit, at) {
+                Some(slip) => (Some(slip), cell + slip.cost(Number::ONE, Number::ZERO), 0),
+                None => (None, cell + FLAG, 0),
+            };
         }
         let Some(found) = self.system.figure(at) else {
-            return (None, cell + UNEXPLAINED);
+            return (None, cell + UNEXPLAINED, 0);
         };
         // Something is wrong with it in any case.
         if self.system.is_open(at) {
-            return (Slip::of(found, figure), OPEN);
+            return (Slip::of(found, figure), OPEN, 0);
         }
         let percent = unit.field(at).is_some_and(|f| f.kind == FieldType::Percent);
         let complement = percent && found.checked_add(figure) == Some(Number::ONE_HUNDRED);
-        let slips = evidence::copied(unit, at, found)
+        let slips: Vec<Slip> = evidence::copied(unit, at, found)
             .into_iter()
             .chain(Slip::of(found, figure))
-            .chain(complement.then_some(Slip::Complement));
+            .chain(complement.then_some(Slip::Complement))
+            .collect();
+        let odds = odds::of(unit, at, found, figure, &slips);
         let best = slips
+            .into_iter()
             .map(|slip| (slip.cost(found, figure), slip))
             .min_by_key(|(cost, _)| *cost)
             .filter(|(cost, _)| *cost < UNEXPLAINED);
         match best {
-            Some((cost, slip)) => (Some(slip), cell + cost),
-            None => (None, cell + UNEXPLAINED),
+            Some((cost, slip)) => (Some(slip), cell + cost, odds),
+            None => (None, cell + UNEXPLAINED, odds),
         }
     }
 
@@ -392,6 +420,14 @@ impl Search<'_> {
                         .any(|at| figures::says(self.system, *index, *at))
                 };
                 let determined = trial.mended.iter().any(says);
+                // Where bounds fail that read only one of the cells, any other figure would do.
+                let reads_both = |index: &usize| {
+                    let cells = &self.system.checks[*index].cells;
+                    cells.contains(at) && cells.contains(&beside)
+                };
+                if !determined && !trial.mended.iter().all(reads_both) {
+                    continue;
+                }
                 let place = |at: CellRef| unit.cell(at).and_then(|cell| cell.address);
                 let slip = |other: CellRef| place(other).map(Slip::Swapped);
                 let slips = [slip(beside), slip(*at)];
@@ -399,6 +435,8 @@ impl Search<'_> {
                 self.found.push(ChangeSet {
                     changes: changes.into_iter().zip(slips).collect(),
                     cost: CELL + TWO_CELLS + chance,
+                    by_hand: false,
+                    odds: 0,
                     mended: trial.mended,
                     determined,
                 });

@@ -31,6 +31,10 @@ pub(super) enum Slip {
     Above,
     /// Last period's figure.
     LastPeriod,
+    /// A box that was ticked last period (`true`), or was not, and now is the other way round.
+    Turned(bool),
+    /// No figure, so that a formula over the cell shows nothing and totals leave it out.
+    Open,
     /// The figure is right and stored as text: sums of the workbook leave it out.
     Text,
 }
@@ -44,8 +48,12 @@ const LONGEST: usize = 30;
 impl Slip {
     /// The slip of the fingers that turns `meant` into `found`, if one does.
     pub(super) fn of(found: Number, meant: Number) -> Option<Slip> {
-        if found.is_zero() || meant.is_zero() || found == meant {
+        if found == meant {
             return None;
+        }
+        if found.is_zero() || meant.is_zero() {
+            let one_digit = plain(found).len() == 1 && plain(meant).len() == 1;
+            return one_digit.then_some(Slip::Digit);
         }
         if found == -meant {
             return Some(Slip::Sign);
@@ -59,21 +67,29 @@ impl Slip {
     /// Cost of the slip: 1 if a figure looks like it only by rare chance, up to [`UNEXPLAINED`] if
     /// any figure does (between figures of one digit every change is a slip).
     pub(super) fn cost(self, found: Number, meant: Number) -> u32 {
-        let length = plain(found).len().min(plain(meant).len());
+        let (one, other) = (plain(found).len(), plain(meant).len());
+        let length = match self {
+            // Two figures are both where the other belongs.
+            Slip::Swapped(_) => one.max(other),
+            _ => one.min(other),
+        };
         let by_length = |strong: u32| match length {
+            0 | 1 if neighbouring_keys(found, meant) => 4,
             0 | 1 => UNEXPLAINED - 1,
             2 => strong.max(4),
             3 => strong.max(2),
             _ => strong,
         };
         match self {
-            Slip::Text => 0,
+            Slip::Text | Slip::Open => 0,
+            Slip::Turned(_) => 1,
             Slip::Transposed | Slip::Sign | Slip::Complement => 1,
             Slip::Zeros(zeros) if zeros.abs() >= 3 => 1,
             Slip::Zeros(_) | Slip::Glued(_) => 2,
             Slip::Doubled | Slip::Swapped(_) => by_length(1),
             Slip::Missed | Slip::Extra | Slip::Digit => by_length(2),
-            Slip::LastPeriod | Slip::Above | Slip::Beside(_) => match plain(found).len() {
+            // Round figures are often the same.
+            Slip::LastPeriod | Slip::Above | Slip::Beside(_) => match significant(found) {
                 0 | 1 => UNEXPLAINED,
                 2 => 4,
                 _ => 2,
@@ -128,6 +144,18 @@ impl Slip {
             Slip::Text => told(
                 "số này ghi dạng chữ nên công thức trong tệp không cộng nó; gõ lại đúng số này vào ô (dạng số), các ô tính từ nó sẽ tự đúng",
                 "this figure is stored as text, so formulas of the workbook leave it out; type the same figure again as a number, and the cells computed from it will be right",
+            ),
+            Slip::Turned(true) => told(
+                "kỳ trước ô này đã đánh dấu, nghi kỳ này sót dấu x",
+                "it was ticked last period; the mark may be missing",
+            ),
+            Slip::Turned(false) => told(
+                "kỳ trước ô này không đánh dấu, nghi kỳ này thừa dấu x",
+                "it was not ticked last period; there may be a mark too many",
+            ),
+            Slip::Open => told(
+                "ô này chưa có số nên công thức tính từ nó không ra số, và dòng tổng bỏ sót",
+                "this cell has no figure, so a formula over it shows nothing and the total leaves it out",
             ),
             Slip::LastPeriod => told(
                 "số này giống hệt số kỳ trước, nghi chưa sửa cho kỳ này",
@@ -228,6 +256,55 @@ fn plain(figure: Number) -> Vec<char> {
     text.chars().collect()
 }
 
+/// How many digits a figure has without the zeros at its end.
+fn significant(figure: Number) -> usize {
+    let digits: String = plain(figure).into_iter().filter(|c| *c != '.').collect();
+    digits.trim_matches('0').len()
+}
+
+/// The zeros at the end of a whole figure.
+pub(super) fn round_by(figure: Number) -> usize {
+    let digits = plain(figure);
+    match figure.is_zero() || digits.contains(&'.') {
+        true => 0,
+        false => digits.iter().rev().take_while(|c| **c == '0').count(),
+    }
+}
+
+/// Do two figures differ in one digit, whose keys lie side by side on a row of digits or a number
+/// pad?
+pub(super) fn neighbouring_keys(found: Number, meant: Number) -> bool {
+    let (f, m) = (plain(found), plain(meant));
+    if f.len() != m.len() {
+        return false;
+    }
+    let mut differing = f.iter().zip(&m).filter(|(a, b)| a != b);
+    match (differing.next(), differing.next()) {
+        (Some((a, b)), None) => match a.to_digit(10).zip(b.to_digit(10)) {
+            Some((a, b)) => side_by_side(a, b),
+            None => false,
+        },
+        _ => false,
+    }
+}
+
+fn side_by_side(a: u32, b: u32) -> bool {
+    // The row of digits ends 8, 9, 0.
+    let place = |digit: u32| (digit + 9) % 10;
+    // The pad has 0 below 1 and 2, then 1 to 9 in rows of three.
+    let pad = |digit: u32| match digit {
+        0 => vec![(0, 0), (0, 1)],
+        digit => vec![(1 + (digit - 1) / 3, (digit - 1) % 3)],
+    };
+    let close = |(row, column): &(u32, u32), (other, beside): &(u32, u32)| {
+        row.abs_diff(*other) + column.abs_diff(*beside) == 1
+    };
+    let touching = pad(a)
+        .iter()
+        .any(|one| pad(b).iter().any(|other| close(one, other)));
+    place(a).abs_diff(place(b)) == 1 || touching
+}
+
 /// Where `long` has a digit that `short` has not, if that is all; of several places the last.
 fn one_longer(long: &[char], short: &[char]) -> Option<usize> {
     if long.len() != short.len() + 1 {
@@ -283,6 +360,21 @@ mod tests {
         assert_eq!(cost(dec!(5), dec!(7)), Some(UNEXPLAINED - 1));
         assert_eq!(cost(dec!(45), dec!(47)), Some(4));
         assert_eq!(cost(dec!(4571), dec!(4771)), Some(2));
+    }
+
+    #[test]
+    fn neighbouring_keys_are_those_of_a_keyboard_or_a_pad() {
+        let near = |found, meant| neighbouring_keys(found, meant);
+        assert!(near(dec!(0), dec!(2)) && near(dec!(0), dec!(9)) && near(dec!(47), dec!(44)));
+        assert!(!near(dec!(17), dec!(12)) && !near(dec!(17), dec!(170)));
+    }
+
+    #[test]
+    fn copies_of_round_figures_are_no_evidence() {
+        let cost = |found| Slip::Above.cost(found, dec!(471));
+        assert_eq!(cost(dec!(2000)), UNEXPLAINED);
+        assert_eq!(cost(dec!(1700)), 4);
+        assert_eq!(cost(dec!(317)), 2);
     }
 
     #[test]

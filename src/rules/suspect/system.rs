@@ -153,6 +153,14 @@ impl<'a> System<'a> {
         self.unit.is_open(at)
     }
 
+    /// Do other computed cells agree with this one, typed by hand?
+    pub(super) fn is_added_up_by_hand(&self, at: CellRef) -> bool {
+        let followers = self.followers.get(&at).into_iter().flatten();
+        followers
+            .into_iter()
+            .any(|other| !self.unit.is_formula(*other))
+    }
+
     fn sum(&self, over: Equation) -> Option<TypedSum> {
         let value = over.value(|at| self.figure(at))?;
         Some(TypedSum { over, value })
@@ -387,9 +395,9 @@ fn formula_over_open(
     let at = defined(unit, instance).filter(|at| unit.is_formula(*at))?;
     let exact = unit.field(at).is_some_and(|field| !field.rounded);
     let sum = Equation::of(instance, unit).filter(|_| exact && instance.rule.when.is_none())?;
-    let known = |at: &CellRef| unit.figure(*at).is_some();
-    let mut unknown = sum.terms.iter().filter(|(at, _)| !known(at));
-    let (open, coefficient) = unknown.next().filter(|(open, _)| unit.is_open(**open))?;
+    // A blank that is allowed counts for nothing.
+    let mut unknown = sum.terms.iter().filter(|(at, _)| unit.is_open(**at));
+    let (open, coefficient) = unknown.next()?;
     if unknown.next().is_some() {
         return None;
     }
@@ -399,12 +407,20 @@ fn formula_over_open(
         Some(CellState::Blank)
     );
     let (open, figure) = (*open, figure.normalize());
+    if shows_nothing(unit, at) && !figure.is_zero() {
+        return None;
+    }
     (!blank || figure.is_zero()).then_some((at, sum, open, figure))
+}
+
+/// Does a formula cell look empty? Where a blank counts as 0, it reads as that.
+fn shows_nothing(unit: &UnitTables<'_>, at: CellRef) -> bool {
+    unit.is_formula(at) && unit.figure(at).is_none_or(|figure| figure.is_zero())
 }
 
 /// A formula cell without a result, and the sum that a rule says it is.
 fn unshown(unit: &UnitTables<'_>, instance: &Instance) -> Option<(CellRef, Equation)> {
-    let at = defined(unit, instance).filter(|at| unit.is_formula(*at) && unit.is_open(*at))?;
+    let at = defined(unit, instance).filter(|at| shows_nothing(unit, *at))?;
     let sum = Equation::of(instance, unit).filter(|_| instance.rule.when.is_none())?;
     Some((at, solved_for(&sum, at)?))
 }

@@ -94,6 +94,8 @@ fn group(
         explanations: vec![ChangeSet {
             changes: texts.iter().filter_map(same).collect(),
             cost: 0,
+            by_hand: false,
+            odds: 0,
             mended,
             determined: true,
         }],

@@ -108,28 +108,33 @@ pub fn span_of(form: &Form, rule: &str) -> Option<Range<usize>> {
         .map(|text| text.id.span())
 }
 
-/// Kinds of unit in rows that the campaign does not have.
+/// Kinds of unit in rows and rules that the campaign does not have.
 pub fn kinds(form: &Form, known: &[&str]) -> Vec<Hint> {
+    let rows = form.file.rows.iter();
+    let rows = rows.map(|row| (("hàng", "row"), &row.id, &row.kinds, &row.units));
+    let rules = form.file.rules.iter();
+    let rules = rules.map(|rule| (("quy tắc", "rule"), &rule.id, &rule.kinds, &rule.units));
     let mut hints = Vec::new();
-    for row in &form.file.rows {
-        let Some(kinds) = &row.kinds else { continue };
-        let all = kinds.iter().all(|kind| !known.contains(&kind.as_str()));
-        for kind in kinds.iter().filter(|kind| !known.contains(&kind.as_str())) {
+    for ((vi, en), id, kinds, units) in rows.chain(rules) {
+        let Some(kinds) = kinds else { continue };
+        let unknown = |kind: &&String| !known.contains(&kind.as_str());
+        let all = units.is_none() && kinds.iter().all(|kind| unknown(&kind));
+        for kind in kinds.iter().filter(unknown) {
             let near = suggestion(kind, known);
-            let id = row.id.get_ref();
             let severity = match all || !near.vi.is_empty() {
                 true => Severity::Error,
                 false => Severity::Warning,
             };
+            let (span, id) = (Some(id.span()), id.get_ref());
             hints.push(hint(
                 severity,
-                Some(row.id.span()),
+                span,
                 format!(
-                    "hàng `{id}`: đợt này không có loại đơn vị `{kind}`{}",
+                    "{vi} `{id}`: đợt này không có loại đơn vị `{kind}`{}",
                     near.vi
                 ),
                 format!(
-                    "row `{id}`: the campaign has no kind of unit `{kind}`{}",
+                    "{en} `{id}`: the campaign has no kind of unit `{kind}`{}",
                     near.en
                 ),
             ));

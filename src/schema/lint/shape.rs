@@ -31,6 +31,9 @@ pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
         types(source, indicator)?;
         row_columns(source, file, indicator)?;
     }
+    for column in &file.columns {
+        not_of_columns(source, column)?;
+    }
     rows_and_keys(source, file)
 }
 
@@ -104,6 +107,25 @@ fn types(source: &Source<'_>, indicator: &Indicator) -> Result<(), SchemaError> 
         );
     }
     Ok(())
+}
+
+/// Only rows are filled by some units and not by others.
+fn not_of_columns(source: &Source<'_>, column: &Indicator) -> Result<(), SchemaError> {
+    if column.kinds.is_none() && column.units.is_none() {
+        return Ok(());
+    }
+    let id = column.id.get_ref();
+    Err(source.error(
+        Some(column.id.span()),
+        Message::new(
+            format!(
+                "cột `{id}`: `kinds`, `units` chỉ khai ở dòng, ở quy tắc, hoặc ở `[[form]]` của campaign.toml; mọi đơn vị điền cùng các cột"
+            ),
+            format!(
+                "column `{id}`: `kinds` and `units` belong to rows, rules and the `[[form]]` of campaign.toml; every unit fills the same columns"
+            ),
+        ),
+    ))
 }
 
 /// A ratio without its operands: nothing says what its figure for several units is.

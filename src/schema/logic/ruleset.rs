@@ -82,7 +82,8 @@ fn entry<'a>(
             return None;
         }
     }
-    let unconditional = rule.when.is_none() && !opaque;
+    // What some units must satisfy contradicts nothing that others must.
+    let unconditional = rule.when.is_none() && !opaque && rule.filers().are_all();
     let own = comparisons.iter().filter(|_| unconditional);
     Some(ConstrainedRule {
         key,
@@ -98,7 +99,7 @@ fn cases<'a>(
     rule: &'a Rule,
     sites: &[Site],
 ) -> Vec<Case> {
-    let Some(when) = &rule.when else {
+    let Some(when) = rule.when.as_ref().filter(|_| rule.filers().are_all()) else {
         return Vec::new();
     };
     let conjuncts = when.conjuncts();

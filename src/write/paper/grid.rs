@@ -3,14 +3,14 @@
 
 use super::count::count;
 use super::measure::{MOTTO_WIDTH, widths};
-use crate::model::CellAddress;
-use crate::schema::Form;
+use crate::model::{CellAddress, Filer};
+use crate::schema::{Form, Indicator};
 
 /// What a grid depends on besides the form.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct GridOptions<'a> {
-    /// Kind of the unit; rows that are not for this kind are left out. `None`: all rows.
-    pub kind: Option<&'a str>,
+    /// The unit; rows that it need not fill are left out. `None`: all rows.
+    pub filer: Option<Filer<'a>>,
     /// Number of rows of a free-row form, if more than the form prepares.
     pub free_rows: usize,
     /// Leave the total row out, as some people do.
@@ -254,12 +254,12 @@ fn body(form: &Form, options: GridOptions<'_>) -> Vec<Line> {
             .map(Line::Free)
             .collect();
     }
-    let asks = |kinds: &Option<Vec<String>>| match (kinds, options.kind) {
-        (Some(kinds), Some(kind)) => kinds.iter().any(|asked| asked == kind),
-        _ => true,
+    let asks = |row: &Indicator| {
+        let filer = options.filer;
+        filer.is_none_or(|filer| row.filers().have(filer))
     };
     let rows = form.file.rows.iter().enumerate();
-    rows.filter(|(_, row)| asks(&row.kinds))
+    rows.filter(|(_, row)| asks(row))
         .map(|(index, row)| {
             if row.heading {
                 Line::Heading(index)

@@ -7,10 +7,11 @@ use rust_xlsxwriter::Workbook;
 
 use super::fill::TemplateInput;
 use super::{choices, guide, input as own_input, previous, sheet as form_sheet};
-use crate::model::CellAddress;
 use crate::model::template_names::{
     EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET, PREVIOUS_SHEET,
 };
+use crate::model::{CellAddress, ReportingUnit};
+use crate::schema::Form;
 use crate::write::formula::last_rows::LastRows;
 use crate::write::formula::layout::{FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
@@ -83,6 +84,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> TemplateLayout {
     let mut taken = own.map(str::to_owned).to_vec();
     let before = usize::from(input.aids());
     let mut hidden_rows = 0;
+    let filer = input.unit.map(ReportingUnit::filer);
     let unit = input.unit.map(|unit| unit.code.as_str());
     let previous = input.previous.zip(unit).filter(|_| input.identity);
     let sheets = input.forms.iter().enumerate().map(|(index, form)| {
@@ -97,13 +99,13 @@ pub fn lay_out(input: &TemplateInput<'_>) -> TemplateLayout {
             (None, None) => 0,
         };
         let options = GridOptions {
-            kind: input.unit.map(|unit| unit.kind.as_str()),
+            filer,
             free_rows,
             without_total: input.fill.is_some_and(|fill| fill.drops_total(form.id())),
         };
         FormSheet {
             grid: Grid::new(form, options),
-            form: form.clone(),
+            form: Form::of_filer(form, filer),
             sheet,
             index: index + before,
             last_rows,
