@@ -166,8 +166,8 @@ fn a_meaning_that_no_cell_of_the_column_can_have_is_refused() {
         "{text}"
     );
     let text = error(
-        "label = \"Trực tuyến\"\ntype = \"count\"",
-        "label = \"Trực tuyến\"\ntype = \"flag\"\nblank = \"missing\"",
+        "[[rule]]",
+        "[[column]]\nid = \"co\"\nlabel = \"Có\"\ntype = \"flag\"\nblank = \"missing\"\n[[rule]]",
     );
     assert!(
         text.contains(
