@@ -211,7 +211,7 @@ fn justifications_csv_keeps_every_reason_given() {
     assert_eq!(header, columns);
     assert_eq!(header, first_column(&guide(), "`justifications.csv`:"));
     let reason = "'=Mở \"cả tỉnh\",\nhai buổi";
-    let expected = ["A", "", "", "Lớp học", "B5", "3259", reason, "Xã An Bình"];
+    let expected = ["A", "", "", "Lớp học", "B5", "3.259", reason, "Xã An Bình"];
     assert_eq!(records, [expected]);
 }
 
