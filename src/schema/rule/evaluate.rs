@@ -381,14 +381,15 @@ fn all(arguments: Vec<Given>) -> Result<Vec<Option<Datum>>, Trouble> {
 }
 
 /// `SUMIFS(figures, cells, wanted, ...)`: the figures on whose rows every cell is what is wanted. As
-/// in Excel it is 0 where no row is; where rows are and their figures are blank, it is blank.
+/// in Excel it is 0 where no row is one of them; where these rows have no figures, or there is no
+/// row at all (nobody has filed any), it is blank.
 fn sum_where(mut arguments: Vec<Given>) -> Given {
     if arguments.is_empty() {
         return Given::One(Err(not_looked_for()));
     }
     let figures = arguments.remove(0).entries();
     let sum = both(figures, matching(arguments)).map(|(figures, matching)| {
-        if matching.is_empty() {
+        if matching.is_empty() && !figures.is_empty() {
             return Some(Exact::ZERO);
         }
         chosen(figures, &matching)

@@ -329,7 +329,7 @@ fn sum_where(bounds: Vec<Bounds>, arguments: Vec<Given>) -> Result<Option<Interv
     let figures = figures.unwrap_or(Err(Trouble::NotAsked));
     let matching = matching(arguments.into_iter().skip(1).collect());
     let (figures, matching) = both(figures, matching)?;
-    match matching.is_empty() {
+    match matching.is_empty() && !figures.is_empty() {
         true => Ok(Some(Interval::point(Number::ZERO))),
         false => Ok(chosen(figures, &matching).reduce(|a, b| a.plus(&b))),
     }
