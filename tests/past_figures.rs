@@ -14,7 +14,8 @@ use tonghop::history::{Archive, Closing, FormStamp, LeftOut, Manifest, Units, wr
 use tonghop::model::{CellAddress, Fact, Number, Period, Value};
 use tonghop::roster::Roster;
 use tonghop::schema::campaign::FigureText;
-use tonghop::schema::expression::{self, Expr, Function};
+use tonghop::schema::expression::{Expr, Function};
+use tonghop::schema::parser;
 use tonghop::schema::{FieldType, Form};
 
 const FORMS: [(&str, &str); 3] = [
@@ -319,7 +320,7 @@ fn past_figures(archive: &Archive, texts: &[FigureText]) -> Vec<Figure> {
 }
 
 fn parsed(texts: &[FigureText]) -> Vec<Expr> {
-    let parse = |text: &FigureText| expression::parse(text.value.get_ref()).unwrap();
+    let parse = |text: &FigureText| parser::parse(text.value.get_ref()).unwrap();
     texts.iter().map(parse).collect()
 }
 
@@ -478,7 +479,7 @@ proptest! {
 /// A new function of the rule language must be tried above, too.
 #[test]
 fn every_function_is_tried() {
-    let error = expression::parse("KHONGCO(1)").unwrap_err().message.en;
+    let error = parser::parse("KHONGCO(1)").unwrap_err().message.en;
     let (_, known) = error.split_once("Known: ").unwrap();
     let source = include_str!("past_figures.rs");
     // The days of the period are for rules alone: a figure of a closed period has other days.

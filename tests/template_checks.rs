@@ -14,7 +14,7 @@ use tonghop::campaign::{Campaign, check};
 use tonghop::extract::{identity, locate, read_table};
 use tonghop::model::{Allowance, Fact, Filer, ReportingUnit, Severity, Value, template_names};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
-use tonghop::schema::form::Example;
+use tonghop::schema::rule_text::Example;
 use tonghop::schema::{Form, builtin};
 use tonghop::workbook::{Limits, Workbook};
 use tonghop::write::{TemplateInput, TemplateLayout, write_template};

@@ -8,8 +8,9 @@ use tonghop::rules::scope::{CellRef, InstanceScope, RowRef, RulePlace, UnitTable
 use tonghop::schema::determined::Determined;
 use tonghop::schema::evaluate::number;
 use tonghop::schema::expression::Expr;
-use tonghop::schema::form::{Aggregate, BlankPolicy};
+use tonghop::schema::form::Aggregate;
 use tonghop::schema::ratio::RatioCell;
+use tonghop::schema::rule_text::BlankPolicy;
 use tonghop::schema::{Field, Form};
 
 use super::book::{places, set, state};

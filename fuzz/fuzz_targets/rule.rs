@@ -2,12 +2,12 @@
 #![no_main]
 
 use tonghop::schema::Form;
-use tonghop::schema::expression;
+use tonghop::schema::parser;
 
 const FORM: &str = include_str!("../../schemas/tthc.toml");
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    let _ = expression::parse(text);
+    let _ = parser::parse(text);
     // In a form, where names are resolved and linear rules taken apart.
     let quoted = text.replace('\\', "\\\\").replace('"', "\\\"");
     if !quoted.contains(char::is_control) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, Severity};
 use crate::rules::guide;
-use crate::schema::file::RuleText;
+use crate::schema::rule_text::RuleText;
 use crate::schema::{Form, builtin};
 use crate::text::nearest;
 

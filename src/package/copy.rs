@@ -369,7 +369,11 @@ fn decoded(bytes: Vec<u8>) -> Result<String, PackageProblem> {
 }
 
 fn wide(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, PackageProblem> {
-    let (pairs, _) = bytes.as_chunks::<2>();
+    let (pairs, []) = bytes.as_chunks::<2>() else {
+        return Err(PackageProblem::broken(
+            "half a character at the end of UTF-16",
+        ));
+    };
     let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
     let text = String::from_utf16(&units).map_err(PackageProblem::broken)?;
     let Some((declaration, rest)) = text.split_once("?>") else {

@@ -9,8 +9,9 @@ use super::past::previous::{PeriodFigures, PreviousFigures};
 use super::scope::UnitTables;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Allowance, CellAddress, Fact, Finding, Severity, Value};
+use crate::schema::Form;
 use crate::schema::example::value;
-use crate::schema::{Form, form::Example};
+use crate::schema::rule_text::Example;
 
 /// The outcome of an example.
 #[derive(Debug)]

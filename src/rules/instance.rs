@@ -12,8 +12,8 @@ use crate::schema::checked::Origin;
 use crate::schema::derived;
 use crate::schema::evaluate::{Lack, Trouble, holds};
 use crate::schema::expression::Expr;
-use crate::schema::form::BlankPolicy;
 use crate::schema::resolve::Site;
+use crate::schema::rule_text::BlankPolicy;
 
 /// The page of the user guide about total rows.
 pub const PAGE: Page = Page {

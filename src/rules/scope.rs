@@ -6,13 +6,14 @@ use super::page::Page;
 use super::past::previous::PreviousFigures;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Number, Value};
-use crate::schema::file::{BlankPolicy, Meaning};
+use crate::schema::file::Meaning;
 use crate::schema::resolve::{FieldRef, FormLookup, Rows, Site};
 use crate::schema::rule::evaluate::{Entry, Lack, Scope, Trouble};
 use crate::schema::rule::expression::Name;
 use crate::schema::rule::function::Past;
 use crate::schema::rule::interval::Interval;
 use crate::schema::rule::ranges::Printed;
+use crate::schema::rule_text::BlankPolicy;
 use crate::schema::scope::{At, Figures};
 use crate::schema::{Field, FieldType, Form, RowKind};
 

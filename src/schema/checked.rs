@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::campaign::RuleOff;
 use super::checks::{Checks, SettledChecks};
 use super::field::Field;
-use super::file::{BlankPolicy, FormFile, Indicator, RowKind};
+use super::file::{FormFile, Indicator, RowKind};
 use super::rule::expression::Expr;
 use super::rule::fold::Read;
 pub use super::rule::site::{Places, RuleScope};
+use super::rule_text::BlankPolicy;
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
 

@@ -3,10 +3,12 @@
 //! suspects by the same code as written rules.
 
 use super::checked::{Form, Origin, Rule};
-use super::file::{Aggregate, BlankPolicy};
+use super::file::Aggregate;
 use super::rule::ExpressionError;
-use super::rule::expression::{Path, parse};
+use super::rule::expression::Path;
+use super::rule::parser::parse;
 use super::rule::site::{Places, RuleScope, Site};
+use super::rule_text::BlankPolicy;
 use crate::model::Severity;
 
 /// Id of the rule that a ratio, such as a percentage, is its numerator over its denominator.

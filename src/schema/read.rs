@@ -6,9 +6,10 @@ use super::checked::{Form, LabelKeys, Origin, Rule, RuleScope};
 use super::checks::Checks;
 use super::derived;
 use super::field::{Field, Ratio};
-use super::file::{FieldType, FormFile, Indicator, RowKind, RuleStatus};
+use super::file::{FieldType, FormFile, Indicator, RowKind};
 use super::lint::{aggregates, checks, example, lifecycle, meanings, names, places, rules, shape};
 use super::rule::expression::Path;
+use super::rule_text::RuleStatus;
 use super::source::{SchemaError, Source};
 use crate::model::{Message, sha256};
 

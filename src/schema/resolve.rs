@@ -320,7 +320,7 @@ pub fn anywhere<'f>(form: &'f Form, name: &Name) -> Vec<FieldRef<'f>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::rule::expression::parse;
+    use crate::schema::rule::parser::parse;
 
     const FIXED: &str = r#"
 id = "co_dinh"

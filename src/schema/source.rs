@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::rule::expression::{self, Expr};
+use super::rule::expression::Expr;
+use super::rule::parser;
 use super::toml_words;
 use crate::model::Message;
 use crate::text::nearest;
@@ -100,7 +101,7 @@ impl Source<'_> {
     /// # Errors
     /// The text is no expression.
     pub fn expression(&self, text: &Spanned<String>) -> Result<Expr, SchemaError> {
-        expression::parse(text.get_ref())
+        parser::parse(text.get_ref())
             .map_err(|error| self.error(Some(self.inside(text, error.offset)), error.message))
     }
 

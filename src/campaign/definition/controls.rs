@@ -14,7 +14,8 @@ use crate::roster::Roster;
 use crate::rules::control::{Control, Wanted};
 use crate::schema::campaign::CampaignFile;
 use crate::schema::control::ControlText;
-use crate::schema::expression::{self, Name};
+use crate::schema::expression::Name;
+use crate::schema::parser;
 use crate::schema::resolve::anywhere;
 use crate::schema::source::Source;
 use crate::schema::{Aggregate, Form, lint};
@@ -289,7 +290,7 @@ impl Known<'_> {
                 format!("write `{text}` as `form!row.column`, or `form!column` of a free-row form"),
             )
         };
-        let parsed = expression::parse(text).map_err(|_| written())?;
+        let parsed = parser::parse(text).map_err(|_| written())?;
         let name = parsed.as_name().cloned().ok_or_else(written)?;
         let wanted = name.form.as_deref().ok_or_else(written)?;
         let Some(form) = self.forms.iter().find(|form| form.id() == wanted) else {

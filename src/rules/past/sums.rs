@@ -7,10 +7,11 @@ use crate::model::{Number, Value};
 use crate::schema::Form;
 use crate::schema::determined::Determined;
 use crate::schema::evaluate::{number, round};
-use crate::schema::form::{Aggregate, BlankPolicy};
+use crate::schema::form::Aggregate;
 use crate::schema::ratio::RatioCell;
 use crate::schema::resolve::{FieldRef, FormLookup, Rows};
 use crate::schema::rule::trouble::{Lack, Trouble};
+use crate::schema::rule_text::BlankPolicy;
 use crate::schema::scope::{self, At};
 
 /// Ratios of the sums, where all their operands are there.

@@ -7,8 +7,8 @@ use crate::schema::checks::SettledChecks;
 use crate::schema::determined::Opening;
 use crate::schema::evaluate::Scope;
 use crate::schema::expression::{Expr, Name, Past};
-use crate::schema::file::BlankPolicy;
 use crate::schema::resolve::{FieldRef, Site, anywhere};
+use crate::schema::rule_text::BlankPolicy;
 use crate::schema::{Field, FieldType, Form};
 
 /// A count or amount in a data row that is typed: neither computed by a formula nor determined by

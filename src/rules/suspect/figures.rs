@@ -84,6 +84,51 @@ pub(super) fn says(system: &System<'_>, index: usize, at: CellRef) -> bool {
             || solution(system, check.instance, at).is_some())
 }
 
+/// Do rules determine every changed figure? The checks that the changes mend do, and so does any
+/// other that the change of a determined figure would break: a percentage of it.
+pub(super) fn are_determined(
+    system: &System<'_>,
+    changes: &[CellChange],
+    mended: &[usize],
+) -> bool {
+    let of_mended = |at: CellRef| mended.iter().any(|index| says(system, *index, at));
+    let (mut known, mut rest): (Vec<CellRef>, Vec<CellRef>) = changes
+        .iter()
+        .map(|(at, _)| *at)
+        .partition(|at| system.unit.is_flag(*at) || of_mended(*at));
+    loop {
+        let left = rest.len();
+        rest.retain(|at| {
+            let follows = |index: &usize| {
+                let others = || rest_of(changes, *at).filter(|other| reads(system, *index, *other));
+                says(system, *index, *at)
+                    && others().next().is_some()
+                    && others().all(|other| known.contains(&other))
+            };
+            let mut touching = system.touching.get(at).into_iter().flatten();
+            let found = touching.any(follows);
+            if found {
+                known.push(*at);
+            }
+            !found
+        });
+        if rest.is_empty() || rest.len() == left {
+            return rest.is_empty();
+        }
+    }
+}
+
+fn rest_of(changes: &[CellChange], at: CellRef) -> impl Iterator<Item = CellRef> {
+    changes
+        .iter()
+        .map(|(cell, _)| *cell)
+        .filter(move |cell| *cell != at)
+}
+
+fn reads(system: &System<'_>, index: usize, at: CellRef) -> bool {
+    system.checks[index].cells.contains(&at)
+}
+
 /// The figure for which an equality holds, if its sides depend on the cell in a straight line.
 fn solution(system: &System<'_>, instance: &Instance, at: CellRef) -> Option<Number> {
     let (_, comparison, _) = instance.rule.check.comparison()?;

@@ -21,6 +21,7 @@ mod system;
 mod tests;
 mod texts;
 mod together;
+mod trial;
 
 use std::collections::BTreeMap;
 

@@ -42,7 +42,8 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
         groups.push(Group {
             failed: mended.clone(),
             explanations: vec![ChangeSet {
-                changes: vec![((at, figure.unwrap_or_default()), Some(Slip::Open))],
+                // Of what no rule determines only the cell is reported.
+                changes: vec![((at, figure.unwrap_or(Number::ZERO)), Some(Slip::Open))],
                 cost: 0,
                 by_hand: false,
                 odds: 0,

@@ -305,3 +305,22 @@ fn a_total_and_a_bound_over_an_empty_sum_point_at_the_unreadable_cell() {
     assert_eq!(causes.len(), 3, "{found:#?}");
     assert!(causes.iter().all(|cause| cause == "C2"), "{causes:?}");
 }
+
+/// The percentage holds with the wrong sign and would not with the right one, so both change.
+#[test]
+fn a_flipped_sign_has_its_figure_although_a_percentage_follows_it() {
+    let rows = "label = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n[[column]]\nid = \"so\"\nlabel = \"Số\"\n\
+        [[row]]\nid = \"a\"\nlabel = \"A\"\n[[row]]\nid = \"b\"\nlabel = \"B\"\n\
+        [[row]]\nid = \"nay\"\nlabel = \"Năm nay\"\n[[row]]\nid = \"c\"\nlabel = \"C\"\n\
+        [[row]]\nid = \"d\"\nlabel = \"D\"\n[[row]]\nid = \"truoc\"\nlabel = \"Năm trước\"\n\
+        [[row]]\nid = \"tang\"\nlabel = \"Tăng, giảm\"\nnegative = true\n\
+        [[row]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\nnegative = true\n\
+        numerator = \"tang\"\ndenominator = \"truoc\"\n\
+        [[rule]]\nid = \"nay-lech\"\ncheck = \"nay = a + b\"\n\
+        [[rule]]\nid = \"truoc-lech\"\ncheck = \"truoc = c + d\"\n\
+        [[rule]]\nid = \"tang-lech\"\ncheck = \"tang = nay - truoc\"\n";
+    let form = form("bm", "fixed", rows);
+    let figures = ["317", "304", "621", "330", "341", "671", "50", "7.45"].map(|figure| [figure]);
+    let found = checked(&[table(&form, &figures.each_ref().map(|row| row.as_slice()))]);
+    assert_eq!(named(&found)[0], "A7 → -50", "{found:#?}");
+}

@@ -12,9 +12,10 @@ use super::figures;
 use super::odds;
 use super::open;
 use super::slip::{Slip, UNEXPLAINED};
-use super::system::{CellChange, System, Trial};
+use super::system::{CellChange, System};
 use super::texts;
 use super::together;
+use super::trial::Trial;
 use crate::model::Number;
 use crate::rules::scope::{CellRef, RowRef};
 use crate::schema::FieldType;
@@ -299,11 +300,7 @@ impl Search<'_> {
                 ((*at, *figure), slip, cost)
             })
             .collect();
-        let said = |(change, ..): &(CellChange, Option<Slip>, u32)| {
-            let says = |index: &usize| figures::says(self.system, *index, change.0);
-            self.system.unit.is_flag(change.0) || trial.mended.iter().any(says)
-        };
-        let determined = slips.iter().all(said);
+        let determined = figures::are_determined(self.system, changes, &trial.mended);
         // Thousands of times more lets every lower bound hold: that says nothing.
         let cost = |(_, slip, cost): &(CellChange, Option<Slip>, u32)| match slip {
             Some(Slip::Zeros(zeros)) if !determined && zeros.abs() >= 3 => CELL + UNEXPLAINED,

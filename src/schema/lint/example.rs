@@ -6,7 +6,8 @@ use toml::Spanned;
 use crate::model::{Message, Number, Value};
 use crate::schema::checked::Form;
 use crate::schema::field::Field;
-use crate::schema::file::{Example, FieldType};
+use crate::schema::file::FieldType;
+use crate::schema::rule_text::Example;
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// A value written in an example; `None` for what no cell can hold.

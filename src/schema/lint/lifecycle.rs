@@ -4,7 +4,7 @@
 use crate::model::Message;
 use crate::schema::campaign::RuleOff;
 use crate::schema::checked::Form;
-use crate::schema::file::RuleText;
+use crate::schema::rule_text::RuleText;
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Refuses a rule that ends before it begins.

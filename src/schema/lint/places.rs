@@ -10,10 +10,11 @@ use super::kinds;
 use crate::model::Message;
 use crate::schema::checked::{Form, Places, Rule, RuleScope};
 use crate::schema::field::Field;
-use crate::schema::file::{Aggregate, FieldType, Indicator, RuleText};
+use crate::schema::file::{Aggregate, FieldType, Indicator};
 use crate::schema::resolve::{FieldRef, Rows, Site, resolve};
 use crate::schema::rule::expression::Expr;
 use crate::schema::rule::fold::Read;
+use crate::schema::rule_text::RuleText;
 use crate::schema::source::{SchemaError, Source, suggestion};
 
 /// Settles where a rule of a known scope is evaluated.

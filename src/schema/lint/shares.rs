@@ -101,7 +101,7 @@ fn refused(function: Function, read: Read<'_>) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::rule::expression::parse;
+    use crate::schema::rule::parser::parse;
 
     const FORM: &str = r#"
 id = "f"

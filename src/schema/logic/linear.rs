@@ -206,7 +206,7 @@ fn combined<'a>(operator: Operator, left: Linear<'a>, right: Linear<'a>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::expression::parse;
+    use crate::schema::parser::parse;
 
     fn can_hold(text: &str) -> bool {
         let expr = parse(text).unwrap();

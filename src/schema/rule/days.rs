@@ -45,3 +45,12 @@ pub(super) fn with_days(operator: Operator, left: &Given, right: &Given) -> Opti
         _ => None,
     }
 }
+
+/// The day of the calendar, if there is one.
+pub(super) fn calendar_day(year: Number, month: Number, day: Number) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(
+        i32::try_from(year).ok()?,
+        u32::try_from(month).ok()?,
+        u32::try_from(day).ok()?,
+    )
+}

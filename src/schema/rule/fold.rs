@@ -303,7 +303,7 @@ impl std::fmt::Display for Expr {
 
 #[cfg(test)]
 mod tests {
-    use super::super::expression::parse;
+    use super::super::parser::parse;
 
     #[test]
     fn a_name_alone_in_a_fold_means_all_its_rows_and_one_of_several_its_cell() {

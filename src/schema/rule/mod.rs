@@ -11,6 +11,7 @@ pub mod expression;
 pub mod fold;
 pub mod function;
 pub mod interval;
+pub mod parser;
 pub mod ranges;
 pub mod site;
 mod slips;

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use rust_decimal::dec;
 
 use super::evaluate::{Entry, Lack, Scope, Trouble, evaluate, holds};
-use super::expression::{Name, parse};
+use super::expression::Name;
 use super::function::Past;
+use super::parser::parse;
 use crate::model::Value;
 
 /// `a` = 3, `b` = 6, `c` blank, `khong_doc` unreadable, `khong_hoi` not asked, `t` = "Sở", `x`

@@ -7,7 +7,7 @@ use super::translate::{Result, RuleTexts};
 use crate::model::Number;
 use crate::schema::expression::Comparison;
 use crate::schema::field::MAX_DECIMALS;
-use crate::schema::form::BlankPolicy;
+use crate::schema::rule_text::BlankPolicy;
 
 impl<'e> RuleTexts<'_> {
     /// A comparison of two figures, texts or conditions.

@@ -6,7 +6,7 @@
 //! SUMPRODUCT, on every row of a table. An error in one of them counts as not known.
 
 use super::needs::Needs;
-use crate::schema::form::BlankPolicy;
+use crate::schema::rule_text::BlankPolicy;
 
 /// Whether something can hold and can fail, for some of the figures that were rounded to these.
 #[derive(Debug, Clone)]

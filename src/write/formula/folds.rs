@@ -7,9 +7,9 @@ use super::slack::Slack;
 use super::translate::{Result, RuleTexts};
 use crate::schema::FieldType;
 use crate::schema::expression::Function;
-use crate::schema::form::BlankPolicy;
 use crate::schema::rule::criterion;
 use crate::schema::rule::fold::Read;
+use crate::schema::rule_text::BlankPolicy;
 
 impl<'e> RuleTexts<'_> {
     /// SUM, AVERAGE, MIN, MAX: blanks are passed over, but something must be there.

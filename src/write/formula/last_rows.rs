@@ -11,7 +11,7 @@
 use crate::model::template_names::PREVIOUS_SHEET;
 use crate::model::{Number, address::column_letters};
 use crate::rules::PreviousFigures;
-use crate::schema::form::BlankPolicy;
+use crate::schema::rule_text::BlankPolicy;
 use crate::schema::{Form, RuleScope};
 use crate::write::paper::count::count;
 use crate::write::paper::sheet::sheet_reference;

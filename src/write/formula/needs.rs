@@ -1,6 +1,6 @@
 //! The cells that must be filled before a formula can be evaluated, as formula text.
 
-use crate::schema::form::BlankPolicy;
+use crate::schema::rule_text::BlankPolicy;
 
 /// What a formula needs before it can be evaluated.
 #[derive(Debug, Clone, Default)]

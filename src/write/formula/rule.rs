@@ -12,8 +12,8 @@ use super::part::{FormulaValue, Sort};
 use super::ratio;
 use super::translate::RuleTexts;
 use crate::schema::expression::{Comparison, Expr};
-use crate::schema::form::BlankPolicy;
 use crate::schema::ratio::RatioCell;
+use crate::schema::rule_text::BlankPolicy;
 
 /// Turns the expressions of one rule at one place into formula text.
 pub struct Translator<'a> {

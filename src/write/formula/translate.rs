@@ -8,8 +8,8 @@ use super::slack::Slack;
 use crate::model::Number;
 use crate::schema::FieldType;
 use crate::schema::expression::{Function, Name, Operator, Past};
-use crate::schema::form::BlankPolicy;
 use crate::schema::rule::fold::{Algebra, Read};
+use crate::schema::rule_text::BlankPolicy;
 
 /// Takes one expression to formula text.
 pub(super) struct RuleTexts<'a> {

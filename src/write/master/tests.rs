@@ -190,7 +190,7 @@ fn master(consolidated: &Consolidated) -> (Written, Vec<u8>) {
         })
         .collect();
     let findings = [finding()];
-    let expressions = [crate::schema::expression::parse("tthc!tong").unwrap()];
+    let expressions = [crate::schema::parser::parse("tthc!tong").unwrap()];
     let past = [crate::consolidate::PastFigures {
         period: campaign.period.previous(),
         figures: vec![Figure {
