@@ -14,6 +14,7 @@ mod odds;
 mod open;
 #[cfg(test)]
 mod ranking_tests;
+mod rows;
 mod search;
 mod slip;
 mod system;

@@ -1,6 +1,7 @@
 //! Which of several possible explanations is named first, and what follows from a cell without a
 //! figure.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::extract::Table;
@@ -323,4 +324,52 @@ fn a_flipped_sign_has_its_figure_although_a_percentage_follows_it() {
     let figures = ["317", "304", "621", "330", "341", "671", "50", "7.45"].map(|figure| [figure]);
     let found = checked(&[table(&form, &figures.each_ref().map(|row| row.as_slice()))]);
     assert_eq!(named(&found)[0], "A7 → -50", "{found:#?}");
+}
+
+/// Rows (name, all, first part, second part) and a total row; what the totals' findings suspect.
+fn totals(rows: &[[&str; 4]], total: [&str; 4]) -> Vec<Finding> {
+    let rest = "total = \"Tổng cộng\"\n[defaults]\ntype = \"count\"\n\
+        [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+        [[column]]\nid = \"tong\"\nlabel = \"Tổng\"\ncomputed = true\n\
+        [[column]]\nid = \"a\"\nlabel = \"A\"\n[[column]]\nid = \"b\"\nlabel = \"B\"\n\
+        [[rule]]\nid = \"tong-lech\"\ncheck = \"tong = a + b\"\n";
+    let form = form("bm", "free", rest);
+    let rows: Vec<&[&str]> = rows.iter().map(|row| row.as_slice()).collect();
+    checked(&[with_total(table(&form, &rows), &total)])
+}
+
+#[test]
+fn a_total_that_is_off_by_one_row_in_every_column_names_the_row() {
+    let rows = [
+        ["x", "212", "80", "132"],
+        ["y", "59", "30", "29"],
+        ["z", "74", "41", "33"],
+    ];
+    let reasons = |found: &[Finding]| -> Vec<String> {
+        let suspects = found.iter().map(|finding| &finding.review.suspects[0]);
+        suspects
+            .map(|suspect| format!("{} {}", suspect.cell, suspect.reason.vi))
+            .collect()
+    };
+    let without = totals(&rows, ["", "286", "121", "165"]);
+    assert_eq!(without.len(), 3, "{without:#?}");
+    for told in reasons(&without) {
+        assert!(told.contains("chưa cộng dòng 2"), "{told}");
+    }
+    // The total of the parts follows theirs.
+    let causes: BTreeSet<String> = without
+        .iter()
+        .filter_map(|finding| finding.review.cause.as_ref())
+        .map(|place| place.cell.to_string())
+        .collect();
+    assert_eq!(causes.len(), 2, "{without:#?}");
+    for told in reasons(&totals(&rows, ["", "404", "181", "223"])) {
+        assert!(told.contains("cộng dòng 2 hai lần"), "{told}");
+    }
+    // Nothing of it where the row has figures that are in the total.
+    let other = totals(&rows, ["", "315", "121", "194"]);
+    assert!(
+        reasons(&other).iter().all(|told| !told.contains("dòng 2")),
+        "{other:#?}"
+    );
 }

@@ -11,6 +11,7 @@ use super::explanation::{ChangeSet, Group, MOST};
 use super::figures;
 use super::odds;
 use super::open;
+use super::rows;
 use super::slip::{Slip, UNEXPLAINED};
 use super::system::{CellChange, System};
 use super::texts;
@@ -62,6 +63,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
     let mut hard = failed(true);
     let mut groups = texts::left_out(system, &mut hard);
     groups.extend(open::left_out(system, &mut hard));
+    groups.extend(rows::left_out(system, &mut hard));
     for together in connected(system, &hard) {
         if together.len() <= MOST_TOGETHER {
             explain(system, together, &mut groups);

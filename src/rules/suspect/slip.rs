@@ -37,6 +37,10 @@ pub(super) enum Slip {
     Open,
     /// The figure is right and stored as text: sums of the workbook leave it out.
     Text,
+    /// A total without the row of this cell.
+    RowLeftOut(CellAddress),
+    /// A total that counts the row of this cell twice.
+    RowTwice(CellAddress),
 }
 
 /// What an unexplained change of a figure costs.
@@ -82,7 +86,7 @@ impl Slip {
         };
         match self {
             Slip::Text | Slip::Open => 0,
-            Slip::Turned(_) => 1,
+            Slip::Turned(_) | Slip::RowLeftOut(_) | Slip::RowTwice(_) => 1,
             Slip::Transposed | Slip::Sign | Slip::Complement => 1,
             Slip::Zeros(zeros) if zeros.abs() >= 3 => 1,
             Slip::Zeros(_) | Slip::Glued(_) => 2,
@@ -156,6 +160,26 @@ impl Slip {
             Slip::Open => told(
                 "ô này chưa có số nên công thức tính từ nó không ra số, và dòng tổng bỏ sót",
                 "this cell has no figure, so a formula over it shows nothing and the total leaves it out",
+            ),
+            Slip::RowLeftOut(cell) => Message::new(
+                format!(
+                    "lệch đúng bằng số ở ô {cell}, nghi dòng tổng chưa cộng dòng {}",
+                    cell.row + 1
+                ),
+                format!(
+                    "the difference is the figure in {cell}; row {} may be left out of the total",
+                    cell.row + 1
+                ),
+            ),
+            Slip::RowTwice(cell) => Message::new(
+                format!(
+                    "lệch đúng bằng số ở ô {cell}, nghi dòng tổng cộng dòng {} hai lần",
+                    cell.row + 1
+                ),
+                format!(
+                    "the difference is the figure in {cell}; row {} may be counted twice in the total",
+                    cell.row + 1
+                ),
             ),
             Slip::LastPeriod => told(
                 "số này giống hệt số kỳ trước, nghi chưa sửa cho kỳ này",
