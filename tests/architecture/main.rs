@@ -143,7 +143,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
         "schema",
         &[
             &["toml_syntax"],
-            &["toml_words", "checks", "control"],
+            &["toml_words", "checks", "control", "rule_text"],
             &["file"],
             &["rule"],
             &["source", "field", "campaign", "builtin"],
