@@ -166,6 +166,7 @@ const ROOMS: [(&str, &[&[&str]]); 3] = [
             &["instance"],
             &["words", "tally", "equation"],
             &["ratio", "blank_total"],
+            &["unmultiplied"],
             &["past"],
             &["soft"],
             &["control", "suspect"],
