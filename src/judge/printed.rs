@@ -12,7 +12,7 @@ use crate::extract::title_block::{self, PrintedText, TitleBlock, titled_period};
 use crate::model::{Class, Finding, Message, Period, ReportingUnit, Severity, Value};
 use crate::roster::Match;
 use crate::schema::Form;
-use crate::text::measure::dong;
+use crate::text::measure::{Likeness, compare};
 use crate::text::{label_key, normalise};
 use crate::workbook::Workbook;
 
@@ -224,12 +224,9 @@ impl<'a> TitleBlocks<'a> {
     fn measure(&self, form: &Form, block: &TitleBlock) -> Option<Finding> {
         let ours = form.file.unit.as_deref()?;
         let printed = block.measures.last()?;
-        if label_key(&printed.text) == label_key(ours) {
-            return None;
-        }
-        let (severity, message) = match (dong(ours), dong(&printed.text)) {
-            (Some(own), Some(other)) if own == other => return None,
-            (Some(_), Some(_)) => (
+        let (severity, message) = match compare(ours, &printed.text) {
+            Likeness::Same => return None,
+            Likeness::Multiple => (
                 Severity::Error,
                 Message::new(
                     format!(
@@ -242,7 +239,7 @@ impl<'a> TitleBlocks<'a> {
                     ),
                 ),
             ),
-            _ => (
+            Likeness::Other => (
                 Severity::Warning,
                 Message::new(
                     format!(

@@ -127,6 +127,7 @@ impl Anchors {
             columns: vec![None; self.columns.len()],
             ordinal: None,
             label: None,
+            measure: None,
             top: first.saturating_sub(1),
             data: first,
         });

@@ -17,6 +17,9 @@ pub struct Header {
     pub ordinal: Option<u32>,
     /// Sheet column (from 0) of the row labels of a fixed-row form.
     pub label: Option<u32>,
+    /// Sheet column (from 0) of the rows' units of measure, if the form prints them and it was
+    /// found.
+    pub measure: Option<u32>,
     /// First row of the header, from 0.
     pub top: u32,
     /// First row behind the header and the row of column numbers, from 0.
@@ -161,6 +164,7 @@ impl Window<'_> {
             columns: vec![None; form.file.columns.len()],
             ordinal: None,
             label: None,
+            measure: None,
             top: *self.rows.start(),
             data: 0,
         };
@@ -170,7 +174,7 @@ impl Window<'_> {
             match slot.role {
                 Role::Ordinal => header.ordinal = Some(column),
                 Role::Label => header.label = Some(column),
-                Role::Unit => {}
+                Role::Unit => header.measure = Some(column),
                 Role::Column(i) => header.columns[i] = Some(column),
             }
             if let Some(row) = self.own_row(slot, column) {

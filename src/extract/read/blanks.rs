@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::{MissingFigure, ReadCheck, ReadContext, ReadLog};
+use super::context::{Due, MissingFigure, ReadCheck, ReadContext, ReadLog};
 use crate::model::{CellAddress, Class, Message, Severity};
 use crate::workbook::Content;
 
@@ -18,33 +18,19 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
         cell.is_some_and(|cell| cell.content == Content::EmptyText)
     };
     let missing = std::mem::take(&mut log.missing);
-    let blank: Vec<CellAddress> = missing
+    let blank: Vec<&MissingFigure> = missing
         .iter()
-        .map(|one| one.address)
-        .filter(|address| !shows_nothing(address))
+        .filter(|one| !shows_nothing(&one.address))
         .collect();
     if blank.len() > MOST_SINGLE {
         // Formulas over these cells show nothing because of them, so they are not reported
         // separately.
-        report_many(context, log, blank);
+        report_many(context, log, &blank);
         return;
     }
-    for MissingFigure {
-        address,
-        label,
-        is_ratio,
-    } in missing
-    {
-        let message = if is_ratio {
-            Message::new(
-                format!(
-                    "«{label}»: ô để trống, ở đây phải có số. Hãy ghi tử số chia mẫu số; chỉ để trống khi mẫu số bằng 0."
-                ),
-                format!(
-                    "`{label}`: blank, and a figure is due. Write the numerator divided by the denominator; leave it blank only where the denominator is 0."
-                ),
-            )
-        } else if shows_nothing(&address) {
+    for one in missing {
+        let label = &one.label;
+        let message = if one.due.is_numeric() && shows_nothing(&one.address) {
             Message::new(
                 format!(
                     "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."
@@ -54,29 +40,89 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
                 ),
             )
         } else {
-            Message::new(
-                format!(
-                    "«{label}»: ô để trống, ở đây phải có số liệu. Nếu không phát sinh, hãy ghi 0."
-                ),
-                format!("`{label}`: blank, and a figure is due. Write 0 if there is none."),
-            )
+            what_is_due(label, &one.due)
         };
-        log.report(context, NO_FIGURE, Some(address), message);
+        log.report(context, NO_FIGURE, Some(one.address), message);
     }
 }
 
-fn report_many(context: &ReadContext<'_>, log: &mut ReadLog, mut blank: Vec<CellAddress>) {
-    blank.sort_unstable();
-    let (count, ranges) = (blank.len(), ranges(&blank).join(", "));
+/// That a cell is blank, and how to fill it. Only where a figure is due is 0 an answer.
+fn what_is_due(label: &str, due: &Due) -> Message {
+    let (vi, en) = match due {
+        Due::Ratio => (
+            "phải có số. Hãy ghi tử số chia mẫu số; chỉ để trống khi mẫu số bằng 0.".to_owned(),
+            "a figure is due. Write the numerator divided by the denominator; leave it blank only where the denominator is 0.".to_owned(),
+        ),
+        Due::Figure => (
+            "phải có số liệu. Nếu không phát sinh, hãy ghi 0.".to_owned(),
+            "a figure is due. Write 0 if there is none.".to_owned(),
+        ),
+        Due::Choice(choices) => {
+            let choices: Vec<String> = choices.iter().map(|one| format!("«{one}»")).collect();
+            let choices = choices.join(", ");
+            (
+                format!("phải chọn một giá trị. Hãy chọn một trong: {choices}."),
+                format!("a choice is due. Choose one of: {choices}."),
+            )
+        }
+        Due::Date => (
+            "phải có ngày. Hãy ghi ngày/tháng/năm, ví dụ 08/9/2025.".to_owned(),
+            "a date is due. Write day/month/year, such as 08/9/2025.".to_owned(),
+        ),
+        Due::Mark => (
+            "phải đánh dấu. Hãy ghi «x» nếu có, «không» nếu không.".to_owned(),
+            "a mark is due. Write `x` for yes, `không` for no.".to_owned(),
+        ),
+        Due::Words => (
+            "phải ghi chữ. Hãy ghi nội dung vào ô.".to_owned(),
+            "words are due. Write them into the cell.".to_owned(),
+        ),
+    };
+    Message::new(
+        format!("«{label}»: ô để trống, ở đây {vi}"),
+        format!("`{label}`: blank, and {en}"),
+    )
+}
+
+fn report_many(context: &ReadContext<'_>, log: &mut ReadLog, blank: &[&MissingFigure]) {
+    let mut cells: Vec<CellAddress> = blank.iter().map(|one| one.address).collect();
+    cells.sort_unstable();
+    let (count, ranges) = (cells.len(), ranges(&cells).join(", "));
+    let figures = blank.iter().filter(|one| one.due.is_numeric()).count();
+    let (due, advice) = match figures {
+        0 => (
+            ("nội dung", "contents"),
+            (
+                "chọn, ghi chữ hoặc ngày như cột yêu cầu",
+                "Choose, or write the words or the date that the column asks for",
+            ),
+        ),
+        figures if figures == count => (
+            ("số liệu", "figures"),
+            (
+                "ô nào không phát sinh thì ghi 0",
+                "Write 0 where there is none",
+            ),
+        ),
+        _ => (
+            ("số liệu hoặc nội dung", "figures or other contents"),
+            (
+                "ô số nào không phát sinh thì ghi 0, ô khác thì chọn, ghi chữ hoặc ngày như cột yêu cầu",
+                "Write 0 where there is no figure to report; elsewhere choose, or write the words or the date that the column asks for",
+            ),
+        ),
+    };
     let message = Message::new(
         format!(
-            "{count} ô để trống, ở đây phải có số liệu: {ranges}. Hãy điền từng ô; ô nào không phát sinh thì ghi 0."
+            "{count} ô để trống, ở đây phải có {}: {ranges}. Hãy điền từng ô; {}.",
+            due.0, advice.0
         ),
         format!(
-            "{count} cells are blank, and figures are due: {ranges}. Write 0 where there is none."
+            "{count} cells are blank, and {} are due: {ranges}. {}.",
+            due.1, advice.1
         ),
     );
-    log.report(context, NO_FIGURE, blank.first().copied(), message);
+    log.report(context, NO_FIGURE, cells.first().copied(), message);
 }
 
 /// Cells (in order) as rectangles: `C23:G26, C30`.
@@ -122,5 +168,17 @@ mod tests {
             .map(|cell| cell.parse().unwrap())
             .collect();
         assert_eq!(ranges(&cells), ["B2:C3", "E2", "C5"]);
+    }
+
+    #[test]
+    fn a_0_is_advised_only_where_a_figure_is_due() {
+        let choices = vec!["Ngân sách tỉnh".to_owned(), "Ngân sách xã".to_owned()];
+        let vi = |due: &Due| what_is_due("a", due).vi;
+        assert!(vi(&Due::Figure).contains("ghi 0"));
+        assert!(vi(&Due::Choice(choices)).ends_with("«Ngân sách tỉnh», «Ngân sách xã»."));
+        assert!(vi(&Due::Date).contains("08/9/2025"));
+        for due in [Due::Choice(Vec::new()), Due::Date, Due::Mark, Due::Words] {
+            assert!(!vi(&due).contains("ghi 0"));
+        }
     }
 }

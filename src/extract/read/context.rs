@@ -8,7 +8,7 @@ use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
 use crate::model::value::echoed;
 use crate::model::{CellAddress, Class, Filer, Finding, Message, Period, Severity, Value};
-use crate::schema::{Form, Indicator};
+use crate::schema::{Field, FieldType, Form, Indicator};
 use crate::workbook::{Merge, Sheet};
 
 /// The table that is read, and what is known of it before any cell is.
@@ -91,12 +91,39 @@ pub(super) struct ReadLog {
     pub(super) filled: bool,
 }
 
-/// A blank cell where a figure is due.
+/// A blank cell where something is due.
 pub(super) struct MissingFigure {
     pub(super) address: CellAddress,
     pub(super) label: String,
-    /// Is it a ratio with operands? Then 0 is no way of saying that there is none.
-    pub(super) is_ratio: bool,
+    pub(super) due: Due,
+}
+
+/// What a blank cell should hold: 0 says that there is none only where a plain figure is due.
+pub(super) enum Due {
+    Figure,
+    /// A ratio with operands, which is blank where its denominator is 0.
+    Ratio,
+    Choice(Vec<String>),
+    Date,
+    Mark,
+    Words,
+}
+
+impl Due {
+    pub(super) fn of(field: &Field) -> Due {
+        match field.kind {
+            _ if field.ratio.is_some() => Due::Ratio,
+            kind if kind.is_numeric() => Due::Figure,
+            FieldType::Choice => Due::Choice(field.choices.clone()),
+            FieldType::Date => Due::Date,
+            FieldType::Flag => Due::Mark,
+            _ => Due::Words,
+        }
+    }
+
+    pub(super) fn is_numeric(&self) -> bool {
+        matches!(self, Due::Figure | Due::Ratio)
+    }
 }
 
 impl ReadLog {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::blanks;
 use super::cell;
 use super::complain;
-use super::context::{MissingFigure, ReadContext, ReadLog};
+use super::context::{Due, MissingFigure, ReadContext, ReadLog};
 use super::dates;
 use super::formulas::report_formulas;
 use super::hidden::report_hidden;
@@ -343,7 +343,7 @@ fn table_cell(
             log.missing.push(MissingFigure {
                 address,
                 label: context.label(form_row, column, address),
-                is_ratio: field.ratio.is_some(),
+                due: Due::of(field),
             });
             CellState::Blank
         }

@@ -1,7 +1,11 @@
-//! Labels that were retyped, in a table still found by the template's names: the figures are read,
-//! and a finding asks the unit whether they are in the right place.
+//! Labels that were retyped, in a table still found by the template's names or by its other texts:
+//! the figures are read, and a finding asks the unit whether they are in the right place.
+
+use std::collections::BTreeSet;
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
+use super::measures::report_measures;
+use super::spanning::{first_of, foreign_spans, header_cells};
 use crate::model::{CellAddress, Class, Message, Severity, Value};
 
 const RELABELLED: ReadCheck = ReadCheck::new("nhan-da-doi", Class::Structure, Severity::Warning);
@@ -9,29 +13,73 @@ const RELABELLED: ReadCheck = ReadCheck::new("nhan-da-doi", Class::Structure, Se
 /// Rows above the first data row in which a header is looked for.
 const HEADER_ROWS: u32 = 6;
 
-/// Warns of columns and of fixed rows (`places`: the sheet row of each, from 0) whose own text is
-/// gone.
+/// Reports texts of the header and labels of fixed rows (`places`: the sheet row of each, from 0)
+/// that are not the form's own.
 pub(super) fn report_relabelled(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
     places: &[Option<u32>],
 ) {
+    // A text with another unit of measure is reported for that alone.
+    let reported = report_measures(context, log, places);
+    report_spanning(context, log, &reported);
+    report_columns(context, log, &reported);
+    report_rows(context, log, places, &reported);
+}
+
+/// Warns of texts over several columns that are not the form's.
+fn report_spanning(context: &ReadContext<'_>, log: &mut ReadLog, reported: &BTreeSet<CellAddress>) {
+    let read = match context.located.anchors {
+        Some(_) => BY_TEMPLATE,
+        None => BY_OWN_TEXT,
+    };
+    for span in foreign_spans(context) {
+        if reported.contains(&span.at) {
+            continue;
+        }
+        let label = context.form.file.columns[span.column].label.own();
+        let wanted = span.wanted;
+        let label = Message::new(
+            format!("Tiêu đề «{wanted}» (trên cột «{label}»)"),
+            format!("Header `{wanted}` (over column `{label}`)"),
+        );
+        report_foreign(context, log, label, read, span.at);
+    }
+}
+
+/// Warns of columns whose own text is gone from where the template's names say that they are.
+fn report_columns(context: &ReadContext<'_>, log: &mut ReadLog, reported: &BTreeSet<CellAddress>) {
     let Some(anchors) = context.located.anchors.clone() else {
         return;
     };
     for (column, named) in anchors.columns.iter().enumerate() {
-        if let Some(at) = named.and_then(|named| foreign_header(context, column, named)) {
-            let label = context.form.file.columns[column].label.full();
-            report_foreign(
-                context,
-                log,
-                &format!("Cột «{label}»"),
-                &format!("Column `{label}`"),
-                at,
-            );
+        let Some(named) = *named else { continue };
+        let Some(at) = foreign_header(context, column, named) else {
+            continue;
+        };
+        let label = context.form.file.columns[column].label.full();
+        match context.located.header.columns[column] {
+            Some(place) if place != named => report_moved(context, log, column, place),
+            _ if reported.contains(&first_of(context, at)) => {}
+            _ => {
+                let label = Message::new(format!("Cột «{label}»"), format!("Column `{label}`"));
+                report_foreign(context, log, label, BY_TEMPLATE, at);
+            }
         }
     }
-    let Some(labels) = context.located.header.label else {
+}
+
+/// Warns of fixed rows whose own label is gone from where the template's names say that they are.
+fn report_rows(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    places: &[Option<u32>],
+    reported: &BTreeSet<CellAddress>,
+) {
+    let (Some(anchors), Some(labels)) = (
+        context.located.anchors.clone(),
+        context.located.header.label,
+    ) else {
         return;
     };
     for (row, place) in places.iter().enumerate() {
@@ -40,18 +88,42 @@ pub(super) fn report_relabelled(
         };
         let known = &context.form.keys.rows[row];
         let there = context.texts.effective(*place, labels);
-        if there.is_none_or(|there| !known.iter().any(|label| label == there)) {
+        let at = CellAddress::new(*place, labels);
+        let is_own = there.is_some_and(|there| known.iter().any(|label| label == there));
+        if !is_own && !reported.contains(&at) {
             let label = context.form.file.rows[row].label.own();
-            let at = CellAddress::new(*place, labels);
-            report_foreign(
-                context,
-                log,
-                &format!("Dòng «{label}»"),
-                &format!("Row `{label}`"),
-                at,
-            );
+            let label = Message::new(format!("Dòng «{label}»"), format!("Row `{label}`"));
+            report_foreign(context, log, label, BY_TEMPLATE, at);
         }
     }
+}
+
+/// Notes that a column is read where its header is now, not where the template had it: following
+/// advice to write the old header back would exchange the columns' figures.
+fn report_moved(context: &ReadContext<'_>, log: &mut ReadLog, column: usize, place: u32) {
+    let (own, _) = &context.form.keys.columns[column];
+    let cells = header_cells(context, place);
+    let header = cells
+        .iter()
+        .rfind(|(_, key)| own.iter().any(|label| label == key));
+    let Some((at, _)) = header else { return };
+    let label = context.form.file.columns[column].label.full();
+    let message = Message::new(
+        format!(
+            "Cột «{label}»: tiêu đề nay ở ô {at}, khác chỗ của mẫu. Số liệu được đọc theo tiêu đề này. Nếu số dưới tiêu đề đúng là của cột này thì không phải sửa gì; nếu chỉ tiêu đề bị đổi chỗ, hãy đổi lại tiêu đề."
+        ),
+        format!(
+            "Column `{label}`: its header is at {at} now, not where the template has it. The figures are read by this header. Nothing needs to be done if the figures below it are this column's; if only the header was moved, move it back."
+        ),
+    );
+    let text = context.sheet.text_at(*at).unwrap_or_default().trim();
+    log.report_value(
+        context,
+        RELABELLED,
+        *at,
+        Some(Value::Text(text.to_owned())),
+        message,
+    );
 }
 
 /// The header cell of a column that no longer says what the form calls it.
@@ -73,11 +145,17 @@ fn foreign_header(context: &ReadContext<'_>, column: usize, named: u32) -> Optio
     Some(CellAddress::new(*row, named))
 }
 
+/// How a column or row whose label was retyped is recognised, in both languages.
+type ReadBy = (&'static str, &'static str);
+
+const BY_TEMPLATE: ReadBy = ("vị trí của mẫu", "the template's own names");
+const BY_OWN_TEXT: ReadBy = ("tiêu đề cột ở dưới", "the columns' own headers");
+
 fn report_foreign(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
-    vi: &str,
-    en: &str,
+    label: Message,
+    (by_vi, by_en): ReadBy,
     at: CellAddress,
 ) {
     let there = context
@@ -90,12 +168,13 @@ fn report_foreign(
         "" => ("để trống".to_owned(), "is blank".to_owned()),
         text => (format!("ghi «{text}»"), format!("says `{text}`")),
     };
+    let (vi, en) = (label.vi, label.en);
     let message = Message::new(
         format!(
-            "{vi}: nhãn nay {says_vi}. Số liệu vẫn được đọc theo vị trí của mẫu; hãy xem có điền nhầm chỗ không và ghi lại nhãn cũ."
+            "{vi}: nhãn nay {says_vi}. Số liệu vẫn được đọc theo {by_vi}; hãy xem có điền nhầm chỗ không và ghi lại nhãn cũ."
         ),
         format!(
-            "{en}: the label {says_en}. The figures are read by the template's own names; check that they belong here."
+            "{en}: the label {says_en}. The figures are read by {by_en}; check that they belong here."
         ),
     );
     let there = Some(Value::Text(there)).filter(|value| value.to_string() != "");
