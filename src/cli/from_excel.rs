@@ -36,14 +36,22 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
     let compiled = &made.compiled;
     let mut text = String::new();
     for (form, path) in compiled.forms.iter().zip(&made.paths) {
-        let (columns, rows) = form.size;
+        let (columns, rows) = (form.columns.len(), form.rows.len());
         let (id, file, sheet) = (&form.id, &form.file, &form.sheet);
         text += &match lang {
-            Lang::Vi => format!("Biểu {id}: tệp {file}, trang {sheet}, {columns} cột, {rows} dòng cố định\n"),
-            Lang::En => format!("Form {id}: file {file}, sheet {sheet}, {columns} columns, {rows} fixed rows\n"),
+            Lang::Vi => format!(
+                "Biểu {id}: tệp {file}, trang {sheet}, {columns} cột, {rows} dòng cố định\n"
+            ),
+            Lang::En => format!(
+                "Form {id}: file {file}, sheet {sheet}, {columns} columns, {rows} fixed rows\n"
+            ),
         };
         if written {
-            text += &format!("  {} {}\n", lang.pick("Đã ghi", "Written to"), path.display());
+            text += &format!(
+                "  {} {}\n",
+                lang.pick("Đã ghi", "Written to"),
+                path.display()
+            );
         }
         for rule in &form.rules {
             text += &format!("  {}: {}\n", rule.id, rule.text);
@@ -52,13 +60,20 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
             }
         }
         if form.rules.is_empty() {
-            text += lang.pick("  Biểu không ghi quy tắc nào.\n", "  The form states no rule.\n");
+            text += lang.pick(
+                "  Biểu không ghi quy tắc nào.\n",
+                "  The form states no rule.\n",
+            );
         }
         if form.proposed > 0 {
             let proposed = form.proposed;
             text += &match lang {
-                Lang::Vi => format!("  {proposed} quy tắc chỉ là đề xuất, ghi thành chú thích ở cuối tệp biểu mẫu\n"),
-                Lang::En => format!("  {proposed} rules are only proposed, as comments at the end of the form file\n"),
+                Lang::Vi => format!(
+                    "  {proposed} quy tắc chỉ là đề xuất, ghi thành chú thích ở cuối tệp biểu mẫu\n"
+                ),
+                Lang::En => format!(
+                    "  {proposed} rules are only proposed, as comments at the end of the form file\n"
+                ),
             };
         }
     }

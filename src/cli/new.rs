@@ -137,7 +137,9 @@ impl New {
         };
         let made = campaign_from_excel(&self.folder, &self.from_excel, roster, period)?;
         match common.format {
-            OutputFormat::Json => say_json(&Created { campaign: &self.folder })?,
+            OutputFormat::Json => say_json(&Created {
+                campaign: &self.folder,
+            })?,
             OutputFormat::Text => {
                 say(&super::from_excel::text(&made, true, common.lang))?;
                 say(&self.next_steps(common.lang))?;

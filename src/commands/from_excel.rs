@@ -24,7 +24,10 @@ pub struct FormsFromExcel {
 /// # Errors
 /// A file cannot be read or written, or a form file of that name is there and says something else:
 /// somebody may have worked on it.
-pub fn forms_from_excel(files: &[PathBuf], out: Option<&Path>) -> Result<FormsFromExcel, ToolError> {
+pub fn forms_from_excel(
+    files: &[PathBuf],
+    out: Option<&Path>,
+) -> Result<FormsFromExcel, ToolError> {
     let limits = Limits::default();
     let mut read = Vec::new();
     for file in files {
@@ -32,17 +35,25 @@ pub fn forms_from_excel(files: &[PathBuf], out: Option<&Path>) -> Result<FormsFr
             let message = problem.message();
             refused(&file.display().to_string(), &message)
         })?;
-        let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let name = file
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         read.push((name, bytes));
     }
-    let blanks: Vec<Blank<'_>> = read.iter().map(|(name, bytes)| Blank { name, bytes }).collect();
+    let blanks: Vec<Blank<'_>> = read
+        .iter()
+        .map(|(name, bytes)| Blank { name, bytes })
+        .collect();
     let compiled = compile(&blanks, &limits).map_err(|error| match error {
         CompileError::File(name, problem) => refused(&name, &problem.message()),
         CompileError::Form(error) => error.into(),
     })?;
     let place = |name: String| out.map_or_else(|| PathBuf::from(&name), |out| out.join(&name));
-    let paths: Vec<PathBuf> =
-        compiled.forms.iter().map(|form| place(format!("{}.toml", form.id))).collect();
+    let paths: Vec<PathBuf> = compiled
+        .forms
+        .iter()
+        .map(|form| place(format!("{}.toml", form.id)))
+        .collect();
     if let Some(out) = out {
         write_forms(out, &compiled, &paths)?;
     }
@@ -63,8 +74,12 @@ fn write_forms(out: &Path, compiled: &Compiled, paths: &[PathBuf]) -> Result<(),
         if path.exists() && kept != form.toml {
             let shown = path.display();
             return Err(ToolError::Other(Message::new(
-                format!("{shown}: đã có biểu khác cùng tên; hãy chọn thư mục khác ở --out, hoặc đổi tên tệp cũ"),
-                format!("{shown}: there is another form of that name; choose another folder with --out, or rename the old file"),
+                format!(
+                    "{shown}: đã có biểu khác cùng tên; hãy chọn thư mục khác ở --out, hoặc đổi tên tệp cũ"
+                ),
+                format!(
+                    "{shown}: there is another form of that name; choose another folder with --out, or rename the old file"
+                ),
             )));
         }
     }
@@ -101,7 +116,12 @@ pub fn campaign_from_excel(
             kinds.push(&unit.kind);
         }
     }
-    let forms: Vec<&str> = made.compiled.forms.iter().map(|form| form.id.as_str()).collect();
+    let forms: Vec<&str> = made
+        .compiled
+        .forms
+        .iter()
+        .map(|form| form.id.as_str())
+        .collect();
     let text = campaign_file(period, &kinds, &forms);
     let write = |path: PathBuf, bytes: &[u8]| fs::write(&path, bytes).map_err(ToolError::io(&path));
     write(folder.join("campaign.toml"), text.as_bytes())?;
@@ -130,12 +150,19 @@ fn campaign_file(period: Period, kinds: &[&str], forms: &[&str]) -> String {
         "# Đợt báo cáo làm từ biểu Excel. Sửa các dòng dưới đây cho đúng cơ quan của mình.\n\
          # Mọi khóa: docs/chuyen-vien.md, mục \"campaign.toml\".\n\
          name = {}\ntitle = {}\nperiod = {}\noffice = \"Tên cơ quan ra báo cáo\"\nplace = \"Nơi ký\"\n",
-        quoted(&format!("dot-{}", period.to_string().to_lowercase().replace("..", "-"))),
+        quoted(&format!(
+            "dot-{}",
+            period.to_string().to_lowercase().replace("..", "-")
+        )),
         quoted(&format!("Báo cáo {}", period.vietnamese())),
         quoted(&period.to_string()),
     );
     for kind in kinds {
-        text += &format!("\n[[kind]]\nid = {}\nname = {}\n", quoted(kind), quoted(kind));
+        text += &format!(
+            "\n[[kind]]\nid = {}\nname = {}\n",
+            quoted(kind),
+            quoted(kind)
+        );
     }
     for form in forms {
         text += &format!("\n[[form]]\nid = {}\n", quoted(form));
@@ -149,23 +176,34 @@ fn roster_as_csv(path: &Path) -> Result<Vec<u8>, ToolError> {
     let refused = |message: &Message| refused(&path.display().to_string(), message);
     let bytes = read_bytes(path, &limits).map_err(|problem| refused(&problem.message()))?;
     let is_csv = path.extension().is_none_or(|ending| {
-        ["csv", "tsv", "txt"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+        ["csv", "tsv", "txt"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
     });
     if is_csv {
         return Ok(bytes);
     }
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let book = workbook_from_bytes(&name, &bytes, &limits)
         .map_err(|problem| refused(&problem.message()))?;
-    sheet_as_csv(&book).map_err(|_| refused(&Message::new(
-        "không đọc được danh sách đơn vị trong bảng tính",
-        "the list of units in the workbook cannot be read",
-    )))
+    sheet_as_csv(&book).map_err(|_| {
+        refused(&Message::new(
+            "không đọc được danh sách đơn vị trong bảng tính",
+            "the list of units in the workbook cannot be read",
+        ))
+    })
 }
 
 fn sheet_as_csv(book: &Workbook) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    let sheet = book.sheets.iter().find(|sheet| sheet.visibility == Visibility::Visible);
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    let sheet = book
+        .sheets
+        .iter()
+        .find(|sheet| sheet.visibility == Visibility::Visible);
     let mut rows: std::collections::BTreeMap<u32, Vec<String>> = std::collections::BTreeMap::new();
     for (address, cell) in sheet.into_iter().flat_map(|sheet| &sheet.cells) {
         let text = match &cell.content {
@@ -184,5 +222,7 @@ fn sheet_as_csv(book: &Workbook) -> Result<Vec<u8>, csv::Error> {
     for row in rows.values() {
         writer.write_record(row)?;
     }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    writer
+        .into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, Cursor};
 
 use crate::model::CellAddress;
-use crate::package::{Package, PackageProblem};
 use crate::package::xml::{BytesStart, Step, Walk, attribute, walk, walk_texts};
+use crate::package::{Package, PackageProblem};
 
 /// Cells of a sheet of which the looks are kept.
 const MOST_CELLS: usize = 200_000;
@@ -70,7 +70,10 @@ fn sheets(
             && element.local_name().as_ref() == "sheet"
         {
             let read = |name| attribute(element, name);
-            listed.push((read("name")?.unwrap_or_default(), read("id")?.unwrap_or_default()));
+            listed.push((
+                read("name")?.unwrap_or_default(),
+                read("id")?.unwrap_or_default(),
+            ));
         }
         Ok::<_, PackageProblem>(Walk::On)
     })?;
@@ -149,7 +152,9 @@ fn look(
     let own = formats.get(&id).cloned();
     Ok(Look {
         format: own.unwrap_or_else(|| built_in_format(&id).to_owned()),
-        bordered: border.and_then(|id| borders.get(id)).is_some_and(|drawn| *drawn),
+        bordered: border
+            .and_then(|id| borders.get(id))
+            .is_some_and(|drawn| *drawn),
     })
 }
 
@@ -177,7 +182,8 @@ fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackagePro
             Step::Open(element) => match element.local_name().as_ref() {
                 "c" if dressing.looks.len() < MOST_CELLS => {
                     let address = attribute(element, "r")?.and_then(|text| text.parse().ok());
-                    let style = attribute(element, "s")?.and_then(|text| text.parse::<usize>().ok());
+                    let style =
+                        attribute(element, "s")?.and_then(|text| text.parse::<usize>().ok());
                     let look = looks.get(style.unwrap_or_default());
                     if let (Some(address), Some(look)) = (address, look) {
                         dressing.looks.insert(address, look.clone());

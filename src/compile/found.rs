@@ -31,7 +31,11 @@ pub(super) struct Found {
 impl Found {
     /// Notes something to be asked, once for a cell.
     pub(super) fn ask(&mut self, cell: CellAddress, words: &str, why: Message) {
-        if !self.asked.iter().any(|doubt| doubt.cell == cell && doubt.why.vi == why.vi) {
+        if !self
+            .asked
+            .iter()
+            .any(|doubt| doubt.cell == cell && doubt.why.vi == why.vi)
+        {
             self.asked.push(Doubt {
                 cell,
                 words: words.to_owned(),

@@ -62,6 +62,8 @@ pub struct CompiledRule {
     pub text: String,
     /// `stated` in an annotation, in words or by a formula; `structural` by the layout.
     pub strength: &'static str,
+    /// Ids of the rows or columns it is evaluated at, if not everywhere.
+    pub at: Option<Vec<String>>,
     /// What it follows from; never empty.
     pub evidence: Vec<Words>,
 }
@@ -77,8 +79,11 @@ pub struct CompiledForm {
     pub file: String,
     /// The sheet it was made from.
     pub sheet: String,
-    /// Number of columns and of rows to be filled (prepared rows if units add them).
-    pub size: (usize, usize),
+    /// Its columns, ids with the column of the sheet (from 0), in the order of the sheet; those of
+    /// ordinals and units of measure, too.
+    pub columns: Vec<(String, u32)>,
+    /// Its fixed rows, ids with the row of the sheet (from 0); none if units add rows.
+    pub rows: Vec<(String, u32)>,
     /// Its rules.
     pub rules: Vec<CompiledRule>,
     /// Number of rules that are only proposed, as comments in the file.
@@ -132,13 +137,13 @@ pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, Compil
     let mut tables: Vec<Table> = Vec::new();
     let mut pages: Vec<(usize, Page<'_>)> = Vec::new();
     for (file, one) in opened.iter().enumerate() {
-        for (index, sheet) in one.workbook.sheets.iter().enumerate() {
+        for sheet in &one.workbook.sheets {
             if sheet.visibility != Visibility::Visible || is_own_sheet(&sheet.name) {
                 continue;
             }
             let dressing = one.dressings.get(&*sheet.name).unwrap_or(&nothing);
             let page = Page::new(sheet, dressing);
-            for table in table::tables(&page, index) {
+            for table in table::tables(&page) {
                 tables.push(table);
                 pages.push((file, Page::new(sheet, dressing)));
             }
@@ -188,16 +193,37 @@ fn one(
         id: written.id.clone(),
         text: written.text.clone(),
         strength: written.strength,
-        evidence: written.evidence.iter().map(|one| words(one.cell, &one.words)).collect(),
+        at: written.at.as_ref().map(|(_, ids)| ids.clone()),
+        evidence: written
+            .evidence
+            .iter()
+            .map(|one| words(one.cell, &one.words))
+            .collect(),
     };
-    compiled.asked.extend(found.asked.iter().map(|one| (words(one.cell, &one.words), one.why.clone())));
-    compiled.not_understood.extend(found.unread.iter().map(|(cell, text)| words(*cell, text)));
+    compiled.asked.extend(
+        found
+            .asked
+            .iter()
+            .map(|one| (words(one.cell, &one.words), one.why.clone())),
+    );
+    compiled
+        .not_understood
+        .extend(found.unread.iter().map(|(cell, text)| words(*cell, text)));
     compiled.forms.push(CompiledForm {
         id: table.id.clone(),
         toml,
         file: file.to_owned(),
         sheet: table.sheet_name.clone(),
-        size: (table.columns.len(), table.rows.len()),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| (column.id.clone(), column.at))
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| (row.id.clone(), row.at))
+            .collect(),
         rules: written.iter().map(rule).collect(),
         proposed: found.proposals.len(),
     });

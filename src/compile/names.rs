@@ -14,9 +14,11 @@ const LONGEST_ID: usize = 40;
 pub(super) fn name(tables: &mut [Table]) {
     let mut forms = HashSet::new();
     for table in tables {
-        let code = table.code.as_deref().map(|code| match code.starts_with(|c: char| c.is_ascii_digit()) {
-            true => format!("bieu {code}"),
-            false => code.to_owned(),
+        let code = table.code.as_deref().map(|code| {
+            match code.starts_with(|c: char| c.is_ascii_digit()) {
+                true => format!("bieu {code}"),
+                false => code.to_owned(),
+            }
         });
         let wanted = id(&code.unwrap_or_else(|| table.title.clone()), "bieu");
         table.id = unused(&mut forms, &wanted);
@@ -30,12 +32,22 @@ fn columns(table: &mut Table, used: &mut HashSet<String>) {
     let ids: Vec<Vec<String>> = table
         .columns
         .iter()
-        .map(|column| column.path.iter().map(|part| id(without_equation(&part.text), "cot")).collect())
+        .map(|column| {
+            column
+                .path
+                .iter()
+                .map(|part| id(without_equation(&part.text), "cot"))
+                .collect()
+        })
         .collect();
     for (column, path) in table.columns.iter_mut().zip(&ids) {
         // A header that occurs once is enough; else what spans it goes before it.
         let own = path.last().map_or("cot", String::as_str);
-        let repeated = ids.iter().filter(|other| other.last().map(String::as_str) == Some(own)).count() > 1;
+        let repeated = ids
+            .iter()
+            .filter(|other| other.last().map(String::as_str) == Some(own))
+            .count()
+            > 1;
         let wanted = match repeated || matches!(own, "tong_so" | "cong" | "trong_do") {
             true => {
                 let from = path.len().saturating_sub(2);
@@ -48,11 +60,16 @@ fn columns(table: &mut Table, used: &mut HashSet<String>) {
 }
 
 fn rows(table: &mut Table, used: &mut HashSet<String>) {
-    let labels: Vec<String> = table.rows.iter().map(|row| id(without_equation(&row.label.text), "dong")).collect();
+    let labels: Vec<String> = table
+        .rows
+        .iter()
+        .map(|row| id(without_equation(&row.label.text), "dong"))
+        .collect();
     let mut above: Option<usize> = None;
     for at in 0..table.rows.len() {
         let wanted = labels[at].clone();
-        let repeated = labels.iter().filter(|other| **other == wanted).count() > 1 || used.contains(&wanted);
+        let repeated =
+            labels.iter().filter(|other| **other == wanted).count() > 1 || used.contains(&wanted);
         let outer = outer(table, at).or(above);
         let wanted = match (repeated, outer) {
             (true, Some(outer)) => cut(&format!("{}_{wanted}", table.rows[outer].id)),
@@ -69,7 +86,9 @@ fn rows(table: &mut Table, used: &mut HashSet<String>) {
 /// The row a row belongs to in the outline.
 fn outer(table: &Table, at: usize) -> Option<usize> {
     let level = table.rows[at].level.unwrap_or(u8::MAX);
-    (0..at).rev().find(|other| table.rows[*other].level.is_some_and(|other| other < level))
+    (0..at)
+        .rev()
+        .find(|other| table.rows[*other].level.is_some_and(|other| other < level))
 }
 
 /// A label without the equation in it and the ordinal before it.

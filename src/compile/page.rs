@@ -34,7 +34,9 @@ impl<'a> Page<'a> {
                 _ => continue,
             };
             if !text.is_empty() {
-                rows.entry(address.row).or_default().insert(address.column, text);
+                rows.entry(address.row)
+                    .or_default()
+                    .insert(address.column, text);
             }
         }
         Page {
@@ -91,7 +93,13 @@ impl<'a> Page<'a> {
     pub(super) fn last_row(&self) -> u32 {
         let written = self.sheet.cells.keys().map(|at| at.row);
         let ruled = self.dressing.looks.iter();
-        let ruled = ruled.filter(|(_, look)| look.bordered).map(|(at, _)| at.row);
-        written.chain(ruled).filter(|row| *row < MOST_ROWS).max().unwrap_or(0)
+        let ruled = ruled
+            .filter(|(_, look)| look.bordered)
+            .map(|(at, _)| at.row);
+        written
+            .chain(ruled)
+            .filter(|row| *row < MOST_ROWS)
+            .max()
+            .unwrap_or(0)
     }
 }

@@ -220,7 +220,9 @@ impl Term {
                     Operator::Multiply => {
                         (multiply(&left.0, &right.0)?, multiply(&left.1, &right.1)?)
                     }
-                    Operator::Divide => (multiply(&left.0, &right.1)?, multiply(&left.1, &right.0)?),
+                    Operator::Divide => {
+                        (multiply(&left.0, &right.1)?, multiply(&left.1, &right.0)?)
+                    }
                     Operator::Compare(_) => return None,
                 }
             }

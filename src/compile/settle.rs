@@ -23,8 +23,15 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let rules = without_subsets(rules, found);
     let rules = with_formulas(table, rules, found);
     found.rules = merged(rules);
-    let adopted: Vec<Place> = found.rules.iter().filter(|rule| is_equal(rule)).map(|rule| rule.left).collect();
-    found.proposals.retain(|proposal| !adopted.contains(&proposal.rule.left));
+    let adopted: Vec<Place> = found
+        .rules
+        .iter()
+        .filter(|rule| is_equal(rule))
+        .map(|rule| rule.left)
+        .collect();
+    found
+        .proposals
+        .retain(|proposal| !adopted.contains(&proposal.rule.left));
 }
 
 fn is_equal(rule: &Candidate) -> bool {
@@ -32,7 +39,9 @@ fn is_equal(rule: &Candidate) -> bool {
 }
 
 fn from(rule: &Candidate, source: Source) -> bool {
-    rule.evidence.iter().any(|evidence| evidence.source == source)
+    rule.evidence
+        .iter()
+        .any(|evidence| evidence.source == source)
 }
 
 /// A column that something is computed from holds figures, whatever its header is called.
@@ -42,7 +51,9 @@ fn figures(table: &mut Table, rules: &[Candidate]) {
     }
     let measured = table.unit.as_deref().is_some_and(words::is_measured);
     for place in rules.iter().flat_map(Candidate::places) {
-        let Place::Column(column) = place else { continue };
+        let Place::Column(column) = place else {
+            continue;
+        };
         let column = &mut table.columns[column];
         if column.role == Role::Value && matches!(column.kind, FieldType::Text | FieldType::Code) {
             column.kind = match measured {
@@ -65,7 +76,10 @@ fn as_percent(table: &Table, rule: &mut Candidate) {
         }
         Place::Row(row) => is_percent_row(table, row),
     };
-    let plain = rule.right.quotient().is_some_and(|(_, _, by)| by == Number::ONE);
+    let plain = rule
+        .right
+        .quotient()
+        .is_some_and(|(_, _, by)| by == Number::ONE);
     if percent && plain {
         let right = std::mem::replace(&mut rule.right, Term::Number(Number::ZERO));
         rule.right = Term::join(Operator::Multiply, right, Term::Number(Number::ONE_HUNDRED));
@@ -114,10 +128,15 @@ fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
         distinct.dedup();
         distinct.len() < places.len()
     }) {
-        return Some(Message::new("phép cộng kể một số hai lần", "the sum names a figure twice"));
+        return Some(Message::new(
+            "phép cộng kể một số hai lần",
+            "the sum names a figure twice",
+        ));
     }
     let left_percent = match rule.left {
-        Place::Column(column) | Place::Cell(_, column) => table.columns[column].kind == FieldType::Percent,
+        Place::Column(column) | Place::Cell(_, column) => {
+            table.columns[column].kind == FieldType::Percent
+        }
         Place::Row(_) => false,
     };
     for place in &named {
@@ -127,12 +146,17 @@ fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
             let header = column.own();
             return Some(Message::new(
                 format!("phép tính lấy cột «{header}», không phải cột số"),
-                format!("the equation reads the column «{header}», which holds no figures to compute with"),
+                format!(
+                    "the equation reads the column «{header}», which holds no figures to compute with"
+                ),
             ));
         }
     }
     if let Some(column) = column_of(table, rule.left)
-        && matches!(column.kind, FieldType::Text | FieldType::Date | FieldType::Code)
+        && matches!(
+            column.kind,
+            FieldType::Text | FieldType::Date | FieldType::Code
+        )
     {
         let header = column.own();
         return Some(Message::new(
@@ -181,12 +205,17 @@ fn mixed_group(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Mess
         _ => return None,
     };
     let own = super::names::without_equation(column.own());
-    let outer = column.path.len().checked_sub(2).and_then(|at| column.path.get(at))?;
+    let outer = column
+        .path
+        .len()
+        .checked_sub(2)
+        .and_then(|at| column.path.get(at))?;
     if !words::is_total(own) || words::is_part(&outer.text) {
         return None;
     }
     let inside = |place: &&Place| {
-        column_of(table, **place).is_some_and(|other| other.path.iter().any(|part| part.cell == outer.cell))
+        column_of(table, **place)
+            .is_some_and(|other| other.path.iter().any(|part| part.cell == outer.cell))
     };
     let count = places.iter().filter(inside).count();
     (count > 0 && count < places.len()).then(|| {
@@ -202,14 +231,20 @@ fn mixed_group(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Mess
 fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
     let is_structure = |rule: &Candidate| from(rule, Source::Structure);
     let mut dropped: Vec<usize> = Vec::new();
-    for (at, layout) in rules.iter().enumerate().filter(|(_, rule)| is_structure(rule) && is_equal(rule)) {
+    for (at, layout) in rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| is_structure(rule) && is_equal(rule))
+    {
         let said: Vec<usize> = (0..rules.len())
             .filter(|other| {
                 let other = &rules[*other];
                 !is_structure(other) && is_equal(other) && other.left == layout.left
             })
             .collect();
-        let agrees = said.iter().any(|other| rules[*other].canonical() == layout.canonical());
+        let agrees = said
+            .iter()
+            .any(|other| rules[*other].canonical() == layout.canonical());
         if said.is_empty() || agrees {
             continue;
         }
@@ -220,7 +255,10 @@ fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
             continue;
         }
         for other in said {
-            let header = layout.evidence.last().map_or("", |evidence| evidence.words.as_str());
+            let header = layout
+                .evidence
+                .last()
+                .map_or("", |evidence| evidence.words.as_str());
             let why = Message::new(
                 format!("phép tính không khớp với tiêu đề «{header}»"),
                 format!("the equation does not agree with the header «{header}»"),
@@ -230,20 +268,28 @@ fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
         }
     }
     let mut at = 0..;
-    rules.into_iter().filter(|_| at.next().is_none_or(|at| !dropped.contains(&at))).collect()
+    rules
+        .into_iter()
+        .filter(|_| at.next().is_none_or(|at| !dropped.contains(&at)))
+        .collect()
 }
 
 /// Two sums of one place, one of which leaves out some of the other: neither is adopted.
 fn without_subsets(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
     let sum = |rule: &Candidate| {
-        let places = rule.right.plain_sum().filter(|_| is_equal(rule) && !from(rule, Source::Formula))?;
+        let places = rule
+            .right
+            .plain_sum()
+            .filter(|_| is_equal(rule) && !from(rule, Source::Formula))?;
         (places.len() > 1).then_some(places)
     };
     let mut dropped = vec![false; rules.len()];
     for (at, one) in rules.iter().enumerate() {
         let Some(places) = sum(one) else { continue };
         for (other_at, other) in rules.iter().enumerate() {
-            let Some(more) = sum(other).filter(|_| other.left == one.left) else { continue };
+            let Some(more) = sum(other).filter(|_| other.left == one.left) else {
+                continue;
+            };
             let less = places.len() < more.len() && places.iter().all(|place| more.contains(place));
             if less {
                 let why = Message::new(
@@ -258,13 +304,17 @@ fn without_subsets(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
         }
     }
     let mut flags = dropped.into_iter();
-    rules.into_iter().filter(|_| flags.next() != Some(true)).collect()
+    rules
+        .into_iter()
+        .filter(|_| flags.next() != Some(true))
+        .collect()
 }
 
 /// Formulas against what is said in words of the same place: where they differ, neither holds.
 fn with_formulas(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
-    let (formulas, mut said): (Vec<Candidate>, Vec<Candidate>) =
-        rules.into_iter().partition(|rule| from(rule, Source::Formula));
+    let (formulas, mut said): (Vec<Candidate>, Vec<Candidate>) = rules
+        .into_iter()
+        .partition(|rule| from(rule, Source::Formula));
     let mut kept = Vec::new();
     for formula in formulas {
         let same: Vec<usize> = (0..said.len())
@@ -286,11 +336,21 @@ fn with_formulas(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec
             format!("the formula differs from what the form says, «{words}»"),
         );
         ask(&formula, why, found);
-        let places = formula.at.clone().unwrap_or_else(|| everywhere(table, formula.left));
+        let places = formula
+            .at
+            .clone()
+            .unwrap_or_else(|| everywhere(table, formula.left));
         for at in same {
             let rule = &mut said[at];
-            let own = rule.at.clone().unwrap_or_else(|| everywhere(table, rule.left));
-            rule.at = Some(own.into_iter().filter(|place| !places.contains(place)).collect());
+            let own = rule
+                .at
+                .clone()
+                .unwrap_or_else(|| everywhere(table, rule.left));
+            rule.at = Some(
+                own.into_iter()
+                    .filter(|place| !places.contains(place))
+                    .collect(),
+            );
         }
     }
     said.retain(|rule| rule.at.as_ref().is_none_or(|at| !at.is_empty()) || table.is_free());
@@ -302,7 +362,9 @@ fn with_formulas(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec
 /// `50 = 30 + 40` and `60 = 50 - 51`.
 fn follows(formula: &Candidate, said: &[Candidate]) -> bool {
     const ROUNDS: usize = 6;
-    let same = said.iter().filter(|rule| rule.left == formula.left && is_equal(rule));
+    let same = said
+        .iter()
+        .filter(|rule| rule.left == formula.left && is_equal(rule));
     let whole = |right: &Term| {
         let mut right = right.clone();
         for _ in 0..ROUNDS {
@@ -321,9 +383,13 @@ fn follows(formula: &Candidate, said: &[Candidate]) -> bool {
 /// A term with every place that an equation computes replaced by what it is computed from.
 fn replaced(term: &Term, said: &[Candidate]) -> Term {
     let of = |place: &Place| {
-        let mut equations = said.iter().filter(|rule| rule.left == *place && is_equal(rule));
+        let mut equations = said
+            .iter()
+            .filter(|rule| rule.left == *place && is_equal(rule));
         match (equations.next(), equations.next()) {
-            (Some(rule), None) if !matches!(rule.right, Term::Previous(_)) => Some(rule.right.clone()),
+            (Some(rule), None) if !matches!(rule.right, Term::Previous(_)) => {
+                Some(rule.right.clone())
+            }
             _ => None,
         }
     };
@@ -348,7 +414,10 @@ fn everywhere(table: &Table, left: Place) -> Vec<usize> {
         Place::Column(_) => (0..table.rows.len()).collect(),
         _ => {
             let columns = table.columns.iter().enumerate();
-            columns.filter(|(_, column)| column.is_additive()).map(|(at, _)| at).collect()
+            columns
+                .filter(|(_, column)| column.is_additive())
+                .map(|(at, _)| at)
+                .collect()
         }
     }
 }
@@ -373,14 +442,23 @@ fn merged(rules: Vec<Candidate>) -> Vec<Candidate> {
                 Some(one)
             }
             // An exception said in words holds against a formula that stands everywhere else.
-            (Some(one), None) | (None, Some(one)) if first.evidence.iter().chain(&rule.evidence).any(is_spoken_exception) => Some(one),
+            (Some(one), None) | (None, Some(one))
+                if first
+                    .evidence
+                    .iter()
+                    .chain(&rule.evidence)
+                    .any(is_spoken_exception) =>
+            {
+                Some(one)
+            }
             _ => None,
         };
         first.evidence.extend(rule.evidence);
     }
     let mut rules: Vec<Candidate> = merged.into_iter().map(|(_, rule)| rule).collect();
     for rule in &mut rules {
-        rule.evidence.sort_by_key(|evidence| (evidence.source.clone(), evidence.cell));
+        rule.evidence
+            .sort_by_key(|evidence| (evidence.source.clone(), evidence.cell));
         rule.evidence.dedup();
     }
     rules.sort_by_key(|rule| rule.evidence.first().map(|evidence| evidence.cell));
@@ -394,6 +472,8 @@ fn is_spoken_exception(evidence: &Evidence) -> bool {
 fn same_kind(one: Place, other: Place) -> bool {
     matches!(
         (one, other),
-        (Place::Column(_), Place::Column(_)) | (Place::Row(_), Place::Row(_)) | (Place::Cell(..), Place::Cell(..))
+        (Place::Column(_), Place::Column(_))
+            | (Place::Row(_), Place::Row(_))
+            | (Place::Cell(..), Place::Cell(..))
     )
 }

@@ -5,52 +5,133 @@ use crate::text::normalise;
 
 /// Header of the column of ordinals.
 pub(super) fn is_ordinal_header(text: &str) -> bool {
-    matches!(normalise(text).as_str(), "stt" | "tt" | "số tt" | "số thứ tự" | "thứ tự" | "s tt")
+    matches!(
+        normalise(text).as_str(),
+        "stt" | "tt" | "số tt" | "số thứ tự" | "thứ tự" | "s tt"
+    )
 }
 
 /// Header of the column of codes.
 pub(super) fn is_code_header(text: &str) -> bool {
     let text = normalise(text);
-    matches!(text.as_str(), "mã số" | "mã" | "ms" | "mã chỉ tiêu" | "mã số chỉ tiêu" | "mã dòng")
+    matches!(
+        text.as_str(),
+        "mã số" | "mã" | "ms" | "mã chỉ tiêu" | "mã số chỉ tiêu" | "mã dòng"
+    )
 }
 
 /// Header of the column that prints units of measure.
 pub(super) fn is_unit_header(text: &str) -> bool {
     let text = normalise(text);
-    matches!(text.as_str(), "đơn vị tính" | "đvt" | "đv tính" | "đơn vị đo")
+    matches!(
+        text.as_str(),
+        "đơn vị tính" | "đvt" | "đv tính" | "đơn vị đo"
+    )
 }
 
 /// Header of the column that names rows.
 pub(super) fn is_label_header(text: &str) -> bool {
     const BEGINNINGS: [&str; 12] = [
-        "chỉ tiêu", "nội dung", "tên", "họ và tên", "họ tên", "danh mục", "diễn giải", "đơn vị",
-        "khoản mục", "loại", "lĩnh vực", "tổ chức",
+        "chỉ tiêu",
+        "nội dung",
+        "tên",
+        "họ và tên",
+        "họ tên",
+        "danh mục",
+        "diễn giải",
+        "đơn vị",
+        "khoản mục",
+        "loại",
+        "lĩnh vực",
+        "tổ chức",
     ];
     let text = normalise(text);
-    BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) && !is_unit_header(&text)
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        && !is_unit_header(&text)
 }
 
 /// Header of a column of words.
 pub(super) fn is_text_header(text: &str) -> bool {
     const BEGINNINGS: [&str; 24] = [
-        "ghi chú", "thuyết minh", "ký nhận", "ký tên", "chữ ký", "lý do", "nguyên nhân", "địa chỉ",
-        "căn cứ", "nguồn", "họ và tên", "họ tên", "tên", "năm sinh", "đặc điểm", "giải trình",
-        "mô tả", "địa điểm", "chức vụ", "nơi", "cơ quan", "thôn", "ấp", "trình độ",
+        "ghi chú",
+        "thuyết minh",
+        "ký nhận",
+        "ký tên",
+        "chữ ký",
+        "lý do",
+        "nguyên nhân",
+        "địa chỉ",
+        "căn cứ",
+        "nguồn",
+        "họ và tên",
+        "họ tên",
+        "tên",
+        "năm sinh",
+        "đặc điểm",
+        "giải trình",
+        "mô tả",
+        "địa điểm",
+        "chức vụ",
+        "nơi",
+        "cơ quan",
+        "thôn",
+        "ấp",
+        "trình độ",
     ];
     const CODES: [&str; 14] = [
-        "số quyết định", "số hiệu", "số cccd", "số cmnd", "số điện thoại", "số tài khoản", "số nhà",
-        "số sổ", "số giấy", "số thẻ", "số định danh", "số hợp đồng", "số chứng từ", "số văn bản, ngày",
+        "số quyết định",
+        "số hiệu",
+        "số cccd",
+        "số cmnd",
+        "số điện thoại",
+        "số tài khoản",
+        "số nhà",
+        "số sổ",
+        "số giấy",
+        "số thẻ",
+        "số định danh",
+        "số hợp đồng",
+        "số chứng từ",
+        "số văn bản, ngày",
     ];
     let text = normalise(text);
-    BEGINNINGS.iter().chain(&CODES).any(|beginning| text.starts_with(beginning))
+    BEGINNINGS
+        .iter()
+        .chain(&CODES)
+        .any(|beginning| text.starts_with(beginning))
 }
 
 /// Header of a column of figures, where nothing else says so.
 pub(super) fn is_figure_header(text: &str) -> bool {
     const WORDS: [&str; 26] = [
-        "số ", "tổng", "cộng", "tiền", "mức", "kinh phí", "giá", "diện tích", "hệ số", "tỷ lệ",
-        "tỉ lệ", "lượng", "%", "chi phí", "doanh thu", "thuế", "vốn", "dự toán", "quyết toán",
-        "thực hiện", "kế hoạch", "lũy kế", "luỹ kế", "nam", "nữ", "phụ cấp",
+        "số ",
+        "tổng",
+        "cộng",
+        "tiền",
+        "mức",
+        "kinh phí",
+        "giá",
+        "diện tích",
+        "hệ số",
+        "tỷ lệ",
+        "tỉ lệ",
+        "lượng",
+        "%",
+        "chi phí",
+        "doanh thu",
+        "thuế",
+        "vốn",
+        "dự toán",
+        "quyết toán",
+        "thực hiện",
+        "kế hoạch",
+        "lũy kế",
+        "luỹ kế",
+        "nam",
+        "nữ",
+        "phụ cấp",
     ];
     let plain = normalise(text);
     let begins = |word: &str| plain.starts_with(word);
@@ -75,8 +156,16 @@ pub(super) fn is_total(text: &str) -> bool {
     let text = without_marks(text);
     matches!(
         text.as_str(),
-        "tổng số" | "tổng cộng" | "cộng" | "tổng" | "toàn xã" | "toàn huyện" | "toàn tỉnh"
-            | "tổng cộng các mục" | "cộng tổng" | "tổng chung"
+        "tổng số"
+            | "tổng cộng"
+            | "cộng"
+            | "tổng"
+            | "toàn xã"
+            | "toàn huyện"
+            | "toàn tỉnh"
+            | "tổng cộng các mục"
+            | "cộng tổng"
+            | "tổng chung"
     )
 }
 
@@ -89,10 +178,12 @@ pub(super) fn is_division(text: &str) -> bool {
 /// «Trong đó»: what follows is a part of what is before.
 pub(super) fn is_part(text: &str) -> bool {
     let text = without_marks(text);
-    ["trong đó", "tr.đó", "trong tổng số", "trđ"].iter().any(|word| {
-        text.strip_prefix(word)
-            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    })
+    ["trong đó", "tr.đó", "trong tổng số", "trđ"]
+        .iter()
+        .any(|word| {
+            text.strip_prefix(word)
+                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
 }
 
 /// What is behind «Trong đó», if anything.
@@ -101,40 +192,89 @@ pub(super) fn behind_part(text: &str) -> String {
     let rest = ["trong đó", "tr.đó", "trong tổng số", "trđ"]
         .iter()
         .find_map(|word| text.strip_prefix(word));
-    rest.unwrap_or_default().trim_matches([':', '-', ' ', '.']).to_owned()
+    rest.unwrap_or_default()
+        .trim_matches([':', '-', ' ', '.'])
+        .to_owned()
 }
 
 /// A label without dashes, brackets and marks around it.
 pub(super) fn without_marks(text: &str) -> String {
     let text = normalise(text);
-    text.trim_matches([' ', '-', '+', '*', '•', ':', '.', '(', ')', '–', ';']).to_owned()
+    text.trim_matches([' ', '-', '+', '*', '•', ':', '.', '(', ')', '–', ';'])
+        .to_owned()
 }
 
 /// A line under a table: notes, signatures, "Nơi nhận".
 pub(super) fn is_end(text: &str) -> bool {
     const BEGINNINGS: [&str; 22] = [
-        "ghi chú", "chú thích", "lưu ý", "người lập", "lập biểu", "lập, ngày", "thủ trưởng",
-        "kế toán", "nơi nhận", "(ký", "ký, ghi", "chủ tịch", "tm.", "kt.", "xác nhận", "giám đốc",
-        "tổng số tiền (viết bằng chữ", "số tiền bằng chữ", "bằng chữ", "hướng dẫn", "giải thích",
+        "ghi chú",
+        "chú thích",
+        "lưu ý",
+        "người lập",
+        "lập biểu",
+        "lập, ngày",
+        "thủ trưởng",
+        "kế toán",
+        "nơi nhận",
+        "(ký",
+        "ký, ghi",
+        "chủ tịch",
+        "tm.",
+        "kt.",
+        "xác nhận",
+        "giám đốc",
+        "tổng số tiền (viết bằng chữ",
+        "số tiền bằng chữ",
+        "bằng chữ",
+        "hướng dẫn",
+        "giải thích",
         "người kiểm",
     ];
     let text = normalise(text);
     // «Ghi chú» alone is the header of a column.
-    text != "ghi chú" && BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
+    text != "ghi chú"
+        && BEGINNINGS
+            .iter()
+            .any(|beginning| text.starts_with(beginning))
         || is_dated(&text)
 }
 
 /// "........., ngày ..... tháng ..... năm ......."
 fn is_dated(text: &str) -> bool {
-    text.contains("ngày") && text.contains("tháng") && text.contains("năm") && text.len() < 120
+    text.contains("ngày")
+        && text.contains("tháng")
+        && text.contains("năm")
+        && text.len() < 120
         && (text.contains("..") || text.contains('…'))
 }
 
 /// A unit of measure of money or of things that are measured, not counted.
 pub(super) fn is_measured(unit: &str) -> bool {
     const WORDS: [&str; 24] = [
-        "đồng", "ha", "tấn", "kg", "m2", "m²", "m3", "m³", "km", "tạ", "lít", "kwh", "usd", "vnđ",
-        "vnd", "độ", "m", "tỷ", "triệu", "hecta", "héc-ta", "mét", "điểm", "hệ số",
+        "đồng",
+        "ha",
+        "tấn",
+        "kg",
+        "m2",
+        "m²",
+        "m3",
+        "m³",
+        "km",
+        "tạ",
+        "lít",
+        "kwh",
+        "usd",
+        "vnđ",
+        "vnd",
+        "độ",
+        "m",
+        "tỷ",
+        "triệu",
+        "hecta",
+        "héc-ta",
+        "mét",
+        "điểm",
+        "hệ số",
     ];
     let unit = normalise(unit);
     unit.split(|c: char| !c.is_alphanumeric() && c != '²' && c != '³' && c != '-')

@@ -39,7 +39,8 @@ fn write(table: &Table, term: &Term, outer: u8) -> String {
         Term::Join(operator, left, right) => {
             let own = strength(*operator);
             // The right side of - and / is bracketed if it is of the same strength.
-            let right_outer = own + u8::from(matches!(operator, Operator::Subtract | Operator::Divide));
+            let right_outer =
+                own + u8::from(matches!(operator, Operator::Subtract | Operator::Divide));
             let (left, right) = (write(table, left, own), write(table, right, right_outer));
             let text = format!("{left} {} {right}", operator.symbol());
             match own < outer {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::rules::{Operands, Written, plain_columns};
-use crate::compile::found::Proposal;
 use crate::compile::emit::expression::{name, text};
+use crate::compile::found::Proposal;
 use crate::compile::rule::{Candidate, Place};
 use crate::compile::settle::is_percent_row;
 use crate::compile::table::{Column, Part, Role, Row, RowKind, Table};
@@ -46,7 +46,10 @@ pub(in crate::compile) fn toml(parts: &Parts<'_>) -> String {
 
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
@@ -61,13 +64,22 @@ fn put(out: &mut String, key: &str, value: &str) {
 }
 
 fn comment(out: &mut String, text: &str) {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let plain: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let _ = writeln!(out, "# {plain}");
 }
 
 fn head(parts: &Parts<'_>, out: &mut String) {
     let table = parts.table;
-    comment(out, &format!("Biên dịch từ tệp {}, trang {}.", parts.file, table.sheet_name));
+    comment(
+        out,
+        &format!(
+            "Biên dịch từ tệp {}, trang {}.",
+            parts.file, table.sheet_name
+        ),
+    );
     put(out, "id", &quoted(&table.id));
     put(out, "version", "\"1\"");
     if let Some(code) = &table.code {
@@ -88,21 +100,30 @@ fn head(parts: &Parts<'_>, out: &mut String) {
     layout(table, out);
     out.push_str("\n[defaults]\nblank = \"nothing\"\ndash = \"nothing\"\nkhong = \"zero\"\nx = \"nothing\"\n");
     out.push('\n');
-    comment(out, "Biểu không nói gì về so sánh với kỳ trước và với đơn vị khác; muốn hỏi thì đặt on = true.");
+    comment(
+        out,
+        "Biểu không nói gì về so sánh với kỳ trước và với đơn vị khác; muốn hỏi thì đặt on = true.",
+    );
     out.push_str("[checks]\nchange = { on = false }\npeers = { on = false }\nsize = { on = false }\nunchanged = { on = false }\nzeros = { on = false }\n");
 }
 
 /// The notes printed under the table, without signatures and dates.
 fn notes(table: &Table) -> Vec<String> {
     let last = table.rows.last().map(|row| row.at);
-    let last = last.or(table.lines.map(|(_, last)| last)).unwrap_or(table.top);
+    let last = last
+        .or(table.lines.map(|(_, last)| last))
+        .unwrap_or(table.top);
     let is_note = |part: &&Part| {
         let text = part.text.trim();
-        let listed = text.starts_with(['-', '*', '+']) || text.to_lowercase().starts_with("ghi chú");
+        let listed =
+            text.starts_with(['-', '*', '+']) || text.to_lowercase().starts_with("ghi chú");
         part.cell.row > last && (listed || text.contains('=')) && text.len() <= LONGEST_NOTE
     };
     let notes = table.notes.iter().filter(is_note);
-    notes.take(MOST_NOTES).map(|part| part.text.clone()).collect()
+    notes
+        .take(MOST_NOTES)
+        .map(|part| part.text.clone())
+        .collect()
 }
 
 fn layout(table: &Table, out: &mut String) {
@@ -126,7 +147,11 @@ fn layout(table: &Table, out: &mut String) {
         put(out, "total", &quoted(&total.text));
     }
     if let Some((first, last)) = table.lines {
-        put(out, "prepared_rows", &(last - first + 1).clamp(1, 200).to_string());
+        put(
+            out,
+            "prepared_rows",
+            &(last - first + 1).clamp(1, 200).to_string(),
+        );
     }
     if table.landscape {
         put(out, "orientation", "\"landscape\"");
@@ -138,7 +163,10 @@ fn is_listed(table: &Table, column: &Column) -> bool {
     match column.role {
         Role::Value => true,
         Role::Label => table.is_free(),
-        Role::Code => table.columns.iter().any(|other| other.role == Role::Ordinal),
+        Role::Code => table
+            .columns
+            .iter()
+            .any(|other| other.role == Role::Ordinal),
         Role::Ordinal | Role::Unit => false,
     }
 }
@@ -167,7 +195,12 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     };
     put(out, "type", &quoted(kind_name(kind)));
     let decimals = column.decimals.or((kind == FieldType::Ratio).then_some(2));
-    if let Some(decimals) = decimals.filter(|_| matches!(kind, FieldType::Amount | FieldType::Percent | FieldType::Ratio)) {
+    if let Some(decimals) = decimals.filter(|_| {
+        matches!(
+            kind,
+            FieldType::Amount | FieldType::Percent | FieldType::Ratio
+        )
+    }) {
         put(out, "decimals", &decimals.to_string());
     }
     if let Some(ratio) = ratio {
@@ -176,7 +209,11 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     if !column.choices.is_empty() {
         put(out, "choices", &list(&column.choices));
     }
-    if matches!(kind, FieldType::Amount | FieldType::Percent | FieldType::Ratio) || subtracted(parts, Place::Column(index)) {
+    if matches!(
+        kind,
+        FieldType::Amount | FieldType::Percent | FieldType::Ratio
+    ) || subtracted(parts, Place::Column(index))
+    {
         put(out, "negative", "true");
     }
     if parts.not_added.contains(&index) && column.is_additive() && ratio.is_none() {
@@ -261,14 +298,23 @@ fn rules(parts: &Parts<'_>, out: &mut String) {
         out.push('\n');
         for evidence in &written.evidence {
             let (cell, words) = (evidence.cell, &evidence.words);
-            comment(out, &format!("Căn cứ: {}!{cell} «{words}»", parts.table.sheet_name));
+            comment(
+                out,
+                &format!("Căn cứ: {}!{cell} «{words}»", parts.table.sheet_name),
+            );
         }
         if written.derived {
             let key = match written.id.starts_with(crate::schema::derived::TOTAL) {
                 true => "`total` ở [layout]",
                 false => "`numerator`, `denominator` ở trên",
             };
-            comment(out, &format!("{}: {} (chương trình tự kiểm tra, từ {key})", written.id, written.text));
+            comment(
+                out,
+                &format!(
+                    "{}: {} (chương trình tự kiểm tra, từ {key})",
+                    written.id, written.text
+                ),
+            );
             continue;
         }
         out.push_str("[[rule]]\n");
@@ -279,7 +325,11 @@ fn rules(parts: &Parts<'_>, out: &mut String) {
         }
         if let Some(evidence) = written.evidence.first() {
             let words: String = evidence.words.chars().take(200).collect();
-            put(out, "message", &quoted(&format!("Theo biểu, ô {}: «{words}».", evidence.cell)));
+            put(
+                out,
+                "message",
+                &quoted(&format!("Theo biểu, ô {}: «{words}».", evidence.cell)),
+            );
         }
     }
 }
@@ -289,14 +339,27 @@ fn proposals(parts: &Parts<'_>, out: &mut String) {
         return;
     }
     out.push('\n');
-    comment(out, "Đề xuất: chưa phải quy tắc. Đúng với biểu thì bỏ dấu # ở đầu các dòng.");
+    comment(
+        out,
+        "Đề xuất: chưa phải quy tắc. Đúng với biểu thì bỏ dấu # ở đầu các dòng.",
+    );
     for proposal in parts.proposals {
         let rule = &proposal.rule;
         let left = name(parts.table, rule.left);
         comment(out, &proposal.why);
         comment(out, "[[rule]]");
-        comment(out, &format!("id = {}", quoted(&format!("{}-lech", left.replace(['_', '.'], "-")))));
-        let check = format!("{left} {} {}", rule.relation.symbol(), text(parts.table, &rule.right));
+        comment(
+            out,
+            &format!(
+                "id = {}",
+                quoted(&format!("{}-lech", left.replace(['_', '.'], "-")))
+            ),
+        );
+        let check = format!(
+            "{left} {} {}",
+            rule.relation.symbol(),
+            text(parts.table, &rule.right)
+        );
         comment(out, &format!("check = {}", quoted(&check)));
     }
 }

@@ -48,14 +48,21 @@ pub(in crate::compile) fn write(
     for rule in rules {
         let ratio = ratio(table, rule).filter(|_| !ratios.contains_key(&rule.left));
         let left = name(table, rule.left);
-        let check = format!("{left} {} {}", rule.relation.symbol(), text(table, &rule.right));
+        let check = format!(
+            "{left} {} {}",
+            rule.relation.symbol(),
+            text(table, &rule.right)
+        );
         let derived = ratio.is_some();
         if let Some(operands) = ratio {
             ratios.insert(rule.left, operands);
         }
         written.push(Written {
             id: match derived {
-                true => unused(&mut ids, &format!("{}-{}", derived::RATIO, left.replace(['_', '.'], "-"))),
+                true => unused(
+                    &mut ids,
+                    &format!("{}-{}", derived::RATIO, left.replace(['_', '.'], "-")),
+                ),
                 false => unused(&mut ids, &rule_id(table, rule)),
             },
             text: match derived {
@@ -83,7 +90,9 @@ fn ratio(table: &Table, rule: &Candidate) -> Option<Operands> {
             let percent = table.columns[column].kind == FieldType::Percent;
             per == Number::ONE_HUNDRED && percent || !percent && per.fract().is_zero()
         }
-        Place::Row(row) => is_percent_row(table, row) && per == Number::ONE_HUNDRED && plain_columns(table),
+        Place::Row(row) => {
+            is_percent_row(table, row) && per == Number::ONE_HUNDRED && plain_columns(table)
+        }
         Place::Cell(..) => false,
     };
     let summed = |term: &Term| term.quotient().is_none();
@@ -96,7 +105,10 @@ fn ratio(table: &Table, rule: &Candidate) -> Option<Operands> {
 
 /// Are all columns of figures that add up? Then a row may have a type of its own.
 pub(in crate::compile) fn plain_columns(table: &Table) -> bool {
-    let mut values = table.columns.iter().filter(|column| column.role == Role::Value);
+    let mut values = table
+        .columns
+        .iter()
+        .filter(|column| column.role == Role::Value);
     values.all(|column| column.is_additive())
 }
 
@@ -109,7 +121,11 @@ fn rounded(table: &Table, rule: &Candidate, check: String) -> String {
     let decimals = column.and_then(|column| column.decimals).unwrap_or(2);
     match rule.right.quotient() {
         Some(_) if rule.relation == Comparison::Equal => {
-            format!("{} = ROUND({}, {decimals})", name(table, rule.left), text(table, &rule.right))
+            format!(
+                "{} = ROUND({}, {decimals})",
+                name(table, rule.left),
+                text(table, &rule.right)
+            )
         }
         _ => check,
     }
@@ -138,7 +154,11 @@ fn unused(ids: &mut HashSet<String>, wanted: &str) -> String {
 }
 
 fn strength(rule: &Candidate) -> &'static str {
-    match rule.evidence.iter().all(|evidence| evidence.source == Source::Structure) {
+    match rule
+        .evidence
+        .iter()
+        .all(|evidence| evidence.source == Source::Structure)
+    {
         true => "structural",
         false => "stated",
     }
@@ -147,10 +167,16 @@ fn strength(rule: &Candidate) -> &'static str {
 fn places(table: &Table, rule: &Candidate) -> Option<(&'static str, Vec<String>)> {
     let at = rule.at.as_ref().filter(|_| !table.is_free())?;
     Some(match rule.left {
-        Place::Column(_) => ("rows", at.iter().map(|row| table.rows[*row].id.clone()).collect()),
-        Place::Row(_) => {
-            ("columns", at.iter().map(|column| table.columns[*column].id.clone()).collect())
-        }
+        Place::Column(_) => (
+            "rows",
+            at.iter().map(|row| table.rows[*row].id.clone()).collect(),
+        ),
+        Place::Row(_) => (
+            "columns",
+            at.iter()
+                .map(|column| table.columns[*column].id.clone())
+                .collect(),
+        ),
         Place::Cell(..) => return None,
     })
 }

@@ -110,7 +110,9 @@ fn chain(
         let side = reader.sum(0);
         let complete = side.is_some() && reader.is_at_end();
         let except = reader.exceptions();
-        let end = tokens.get(reader.at.saturating_sub(1)).map_or(text.len(), |last| last.end);
+        let end = tokens
+            .get(reader.at.saturating_sub(1))
+            .map_or(text.len(), |last| last.end);
         found.push(Equation {
             left: left.clone(),
             relation: sign,
@@ -127,14 +129,26 @@ fn chain(
 
 /// Are codes in the equation written in brackets of their own, so that bare numbers are figures?
 fn codes_in_brackets(tokens: &[Token], at: usize) -> bool {
-    let behind = tokens[at..].iter().take_while(|token| token.kind != Kind::Stop).count();
+    let behind = tokens[at..]
+        .iter()
+        .take_while(|token| token.kind != Kind::Stop)
+        .count();
     tokens[at..at + behind].windows(3).any(|three| {
         matches!(
             three,
             [
-                Token { kind: Kind::Open, .. },
-                Token { kind: Kind::Code(_), .. },
-                Token { kind: Kind::Close, .. }
+                Token {
+                    kind: Kind::Open,
+                    ..
+                },
+                Token {
+                    kind: Kind::Code(_),
+                    ..
+                },
+                Token {
+                    kind: Kind::Close,
+                    ..
+                }
             ]
         )
     })
@@ -155,20 +169,30 @@ fn left_of(tokens: &[Token], at: usize, floor: usize) -> (Option<Symbol>, usize)
         return (None, here);
     }
     let marker = |at: usize| match at.checked_sub(1).map(|at| &tokens[at]) {
-        Some(Token { kind: Kind::Marker(which), start, .. }) => Some((*which, *start)),
+        Some(Token {
+            kind: Kind::Marker(which),
+            start,
+            ..
+        }) => Some((*which, *start)),
         _ => None,
     };
     match &last.kind {
         Kind::Code(code) => {
             let which = marker(end - 1);
             let start = which.map_or(last.start, |(_, start)| start);
-            (Some(Symbol::code(which.map(|(which, _)| which), code)), start)
+            (
+                Some(Symbol::code(which.map(|(which, _)| which), code)),
+                start,
+            )
         }
         Kind::Close if end >= 3 => match (&tokens[end - 3].kind, &tokens[end - 2].kind) {
             (Kind::Open, Kind::Code(code)) => {
                 let which = marker(end - 3);
                 let start = which.map_or(tokens[end - 3].start, |(_, start)| start);
-                (Some(Symbol::code(which.map(|(which, _)| which), code)), start)
+                (
+                    Some(Symbol::code(which.map(|(which, _)| which), code)),
+                    start,
+                )
             }
             _ => (None, here),
         },
@@ -196,7 +220,10 @@ fn words_before(
 }
 
 fn is_this_period(word: &str) -> bool {
-    matches!(word, "kỳ" | "này" | "tháng" | "quý" | "phải" | "luôn" | "được")
+    matches!(
+        word,
+        "kỳ" | "này" | "tháng" | "quý" | "phải" | "luôn" | "được"
+    )
 }
 
 /// Relations said in words, as signs.
@@ -389,7 +416,10 @@ impl Reader<'_> {
         // `(6)` is a code; `(6 + 7)` is what it says.
         match inside {
             Node::Symbol(symbol) if self.at - from == 3 && !symbol.label => {
-                Some(self.in_time(Symbol { bracketed: true, ..symbol }))
+                Some(self.in_time(Symbol {
+                    bracketed: true,
+                    ..symbol
+                }))
             }
             inside => Some(inside),
         }
@@ -436,9 +466,9 @@ impl Reader<'_> {
             })
             .take(8)
             .collect();
-        let before = words.windows(2).position(|two| {
-            matches!(two, ["kỳ" | "tháng" | "quý" | "cáo" | "biểu", "trước"])
-        });
+        let before = words
+            .windows(2)
+            .position(|two| matches!(two, ["kỳ" | "tháng" | "quý" | "cáo" | "biểu", "trước"]));
         match before {
             Some(at) => {
                 self.at += at + 2;

@@ -119,9 +119,7 @@ fn sign(rest: &str) -> Option<(Option<Kind>, usize)> {
 fn times_figure(rest: &str, before: Option<&Token>) -> bool {
     let mut chars = rest.chars();
     let is_sign = matches!(chars.next(), Some('x' | 'X'));
-    is_sign
-        && chars.next().is_some_and(|c| c.is_ascii_digit())
-        && before.is_some_and(ends_operand)
+    is_sign && chars.next().is_some_and(|c| c.is_ascii_digit()) && before.is_some_and(ends_operand)
 }
 
 /// Length of the word or code a text begins with. A dot belongs to it between digits or letters
@@ -143,7 +141,10 @@ fn word_length(rest: &str) -> usize {
 }
 
 fn digit_before(rest: &str, at: usize) -> bool {
-    rest[..at].chars().next_back().is_some_and(|c| c.is_ascii_digit())
+    rest[..at]
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_ascii_digit())
 }
 
 fn word(text: &str) -> Kind {
@@ -158,7 +159,9 @@ fn word(text: &str) -> Kind {
 pub(super) fn is_code(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let digits = text.chars().any(|c| c.is_ascii_digit());
-    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || ".,Đđ".contains(c));
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || ".,Đđ".contains(c));
     let roman = |text: &str| text.chars().all(|c| "IVXLC".contains(c));
     let small = |text: &str| text.chars().all(|c| "ivx".contains(c));
     plain
@@ -172,7 +175,10 @@ pub(super) fn is_code(text: &str) -> bool {
 
 /// `I.a`, `A.II`: every part is a letter or a Roman number.
 fn dotted(text: &str) -> bool {
-    text.contains('.') && text.split('.').all(|part| part.chars().count() <= 4 && is_code(part))
+    text.contains('.')
+        && text
+            .split('.')
+            .all(|part| part.chars().count() <= 4 && is_code(part))
 }
 
 /// Words that say what a code names, and words that are signs.
@@ -187,7 +193,9 @@ fn markers(tokens: Vec<Token>) -> Vec<Token> {
                 _ => "",
             };
             let marker = match (word.as_str(), second) {
-                ("mã", "số") | ("chỉ", "tiêu") | ("khoản", "mục") => Some((Which::Row, true)),
+                ("mã", "số") | ("chỉ", "tiêu") | ("khoản", "mục") => {
+                    Some((Which::Row, true))
+                }
                 ("cột", "số") => Some((Which::Column, true)),
                 ("cột", _) => Some((Which::Column, false)),
                 ("dòng" | "hàng", "số") => Some((Which::Row, true)),
@@ -202,8 +210,8 @@ fn markers(tokens: Vec<Token>) -> Vec<Token> {
                 token.kind = Kind::Marker(which);
             }
         }
-        let between = out.last().is_some_and(ends_operand)
-            && tokens.peek().is_some_and(begins_operand);
+        let between =
+            out.last().is_some_and(ends_operand) && tokens.peek().is_some_and(begins_operand);
         if between && let Some(sign) = spoken_sign(&token.kind) {
             token.kind = sign;
         }

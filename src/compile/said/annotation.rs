@@ -23,7 +23,10 @@ pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
             at(table, Place::Column(index), own, found);
         }
     }
-    let code = table.columns.iter().find(|column| column.role == Role::Code);
+    let code = table
+        .columns
+        .iter()
+        .find(|column| column.role == Role::Code);
     for (index, row) in table.rows.iter().enumerate() {
         at(table, Place::Row(index), &row.label, found);
         if let Some(code) = code
@@ -68,7 +71,10 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
         let own = left.is_none_or(|left| is_own(table, place, &left.text));
         let equation = match own {
             // The code before the sign is the place's own.
-            true => equation::Equation { left: None, ..equation.clone() },
+            true => equation::Equation {
+                left: None,
+                ..equation.clone()
+            },
             false => equation.clone(),
         };
         match rule(context, &equation, evidence) {
@@ -92,7 +98,10 @@ fn is_own(table: &Table, place: Place, code: &str) -> bool {
     let same = |own: &Option<String>| own.as_ref().is_some_and(|own| same_code(own, code));
     match place {
         Place::Column(column) => {
-            let own = table.columns[column].code.as_ref().map(|(code, _)| code.clone());
+            let own = table.columns[column]
+                .code
+                .as_ref()
+                .map(|(code, _)| code.clone());
             same(&own)
         }
         Place::Row(row) | Place::Cell(row, _) => {
@@ -110,10 +119,11 @@ fn notes(page: &Page<'_>, table: &Table, found: &mut Found) {
     for (cell, text) in &page.dressing.notes {
         let column = table.column_at(cell.column);
         let row = table.row_at(cell.row);
-        let header = table.top <= cell.row && table.rows.first().map_or_else(
-            || table.lines.is_some_and(|(first, _)| cell.row < first),
-            |row| cell.row < row.at,
-        );
+        let header = table.top <= cell.row
+            && table.rows.first().map_or_else(
+                || table.lines.is_some_and(|(first, _)| cell.row < first),
+                |row| cell.row < row.at,
+            );
         let place = match (header, row, column) {
             (true, _, Some(column)) if table.columns[column].role == Role::Value => {
                 Place::Column(column)
@@ -139,14 +149,16 @@ fn note(table: &Table, place: Place, text: &Part, found: &mut Found) {
         let mut one = Found::default();
         at(table, place, text, &mut one);
         if !one.rules.is_empty() {
-            found.rules.extend(one.rules.into_iter().map(|rule| Candidate {
-                // Said at one cell only.
-                at: Some(vec![match place {
-                    Place::Row(_) => column,
-                    _ => row,
-                }]),
-                ..rule
-            }));
+            found
+                .rules
+                .extend(one.rules.into_iter().map(|rule| Candidate {
+                    // Said at one cell only.
+                    at: Some(vec![match place {
+                        Place::Row(_) => column,
+                        _ => row,
+                    }]),
+                    ..rule
+                }));
             return;
         }
         tried.push(one);

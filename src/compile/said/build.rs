@@ -32,7 +32,11 @@ pub(crate) fn rule(
     equation: &Equation,
     evidence: Evidence,
 ) -> Result<Candidate, Refused> {
-    let which = equation.left.as_ref().and_then(|left| left.which).unwrap_or(context.which);
+    let which = equation
+        .left
+        .as_ref()
+        .and_then(|left| left.which)
+        .unwrap_or(context.which);
     let context = Context { which, ..context };
     let left = match &equation.left {
         Some(symbol) => context.place(symbol)?,
@@ -141,7 +145,10 @@ fn without(context: Context<'_>, left: Place, except: &[Symbol]) -> Result<Vec<u
         Place::Column(_) => Which::Row,
         _ => Which::Column,
     };
-    let context = Context { which: other, ..context };
+    let context = Context {
+        which: other,
+        ..context
+    };
     let mut excepted = Vec::new();
     for symbol in except {
         excepted.push(context.place(symbol)?);

@@ -32,11 +32,19 @@ pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
             if of.role != Role::Value {
                 continue;
             }
-            let Some(text) = page.formula(row, of.at) else { continue };
+            let Some(text) = page.formula(row, of.at) else {
+                continue;
+            };
             let cell = CellAddress::new(row, of.at);
             let words = format!("={text}");
             match one(page, table, (row, column), text) {
-                Ok(Some(rule)) => formulas.push(Read { row, column, cell, words, rule }),
+                Ok(Some(rule)) => formulas.push(Read {
+                    row,
+                    column,
+                    cell,
+                    words,
+                    rule,
+                }),
                 Ok(None) => {}
                 Err(Why::Unread) => found.unread.push((cell, words)),
                 Err(Why::Outside) => {
@@ -235,9 +243,10 @@ impl Cells<'_> {
             for row in first.row..=last.row {
                 for column in first.column..=last.column {
                     self.left = self.left.checked_sub(1).ok_or(Why::Unread)?;
-                    let nested = self.page.formula(row, column).is_some_and(|formula| {
-                        formula.to_ascii_uppercase().contains("SUBTOTAL(")
-                    });
+                    let nested = self
+                        .page
+                        .formula(row, column)
+                        .is_some_and(|formula| formula.to_ascii_uppercase().contains("SUBTOTAL("));
                     if subtotal && nested {
                         continue;
                     }
@@ -267,9 +276,10 @@ impl Cells<'_> {
     /// Is it a blank row between the rows of the table, or a column of words?
     fn is_between(&self, row: u32) -> bool {
         let rows = &self.table.rows;
-        let inside = rows.first().zip(rows.last()).is_some_and(|(first, last)| {
-            (first.at..=last.at).contains(&row)
-        });
+        let inside = rows
+            .first()
+            .zip(rows.last())
+            .is_some_and(|(first, last)| (first.at..=last.at).contains(&row));
         inside && self.table.row_at(row).is_none()
     }
 }
@@ -285,12 +295,18 @@ fn is_nothing(formula: &SheetFormula) -> bool {
 /// Formulas over their own row, column by column.
 fn by_column(table: &Table, formulas: &[Read], found: &mut Found) {
     for column in 0..table.columns.len() {
-        let own = formulas.iter().filter(|formula| formula.rule.left == Place::Column(column));
+        let own = formulas
+            .iter()
+            .filter(|formula| formula.rule.left == Place::Column(column));
         let own: Vec<&Read> = own.collect();
         let lines = body_rows(table);
         let wanted: Vec<u32> = lines
             .into_iter()
-            .filter(|row| table.row_at(*row).is_none_or(|row| table.wants(row, column)))
+            .filter(|row| {
+                table
+                    .row_at(*row)
+                    .is_none_or(|row| table.wants(row, column))
+            })
             .collect();
         agree(&own, found, |rule, cells| {
             let rows: Vec<u32> = cells.iter().map(|formula| formula.row).collect();
@@ -311,13 +327,17 @@ fn by_row(table: &Table, formulas: &[Read], found: &mut Found) {
         if row.kind == RowKind::Heading {
             continue;
         }
-        let own = formulas.iter().filter(|formula| formula.rule.left == Place::Row(index));
+        let own = formulas
+            .iter()
+            .filter(|formula| formula.rule.left == Place::Row(index));
         let own: Vec<&Read> = own.collect();
         agree(&own, found, |rule, cells| {
             let columns: Vec<usize> = cells.iter().map(|formula| formula.column).collect();
-            let additive = table.columns.iter().enumerate().filter(|(at, column)| {
-                column.is_additive() && table.wants(index, *at)
-            });
+            let additive = table
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(at, column)| column.is_additive() && table.wants(index, *at));
             let all = additive.map(|(at, _)| at).all(|at| columns.contains(&at));
             Candidate {
                 at: (!all).then_some(columns),
@@ -342,7 +362,11 @@ fn agree(
             None => groups.push((canonical, vec![formula])),
         }
     }
-    let most = groups.iter().map(|(_, group)| group.len()).max().unwrap_or(0);
+    let most = groups
+        .iter()
+        .map(|(_, group)| group.len())
+        .max()
+        .unwrap_or(0);
     for (_, group) in &groups {
         let Some(first) = group.first() else { continue };
         if groups.len() == 1 || group.len() * 2 > formulas.len() {
@@ -370,10 +394,25 @@ fn total_row(page: &Page<'_>, table: &Table, found: &mut Found) {
     let (Some(total), Some((first, last))) = (&table.total, table.lines) else {
         return;
     };
-    for column in table.columns.iter().filter(|column| column.role == Role::Value) {
-        let Some(text) = page.formula(total.cell.row, column.at) else { continue };
-        let Some(SheetFormula::Call(name, args)) = parse(text) else { continue };
-        let [SheetFormula::Cells { first: from, last: to, .. }] = args.as_slice() else {
+    for column in table
+        .columns
+        .iter()
+        .filter(|column| column.role == Role::Value)
+    {
+        let Some(text) = page.formula(total.cell.row, column.at) else {
+            continue;
+        };
+        let Some(SheetFormula::Call(name, args)) = parse(text) else {
+            continue;
+        };
+        let [
+            SheetFormula::Cells {
+                first: from,
+                last: to,
+                ..
+            },
+        ] = args.as_slice()
+        else {
             continue;
         };
         let own = from.column == column.at && to.column == column.at;
@@ -383,8 +422,16 @@ fn total_row(page: &Page<'_>, table: &Table, found: &mut Found) {
                 text: format!("={text}"),
             };
             let why = Message::new(
-                format!("công thức tổng không cộng hết các dòng {} đến {}", first + 1, last + 1),
-                format!("the total does not add up all rows {} to {}", first + 1, last + 1),
+                format!(
+                    "công thức tổng không cộng hết các dòng {} đến {}",
+                    first + 1,
+                    last + 1
+                ),
+                format!(
+                    "the total does not add up all rows {} to {}",
+                    first + 1,
+                    last + 1
+                ),
             );
             found.ask(part.cell, &part.text, why);
         }
@@ -397,7 +444,10 @@ pub(crate) fn not_added(page: &Page<'_>, table: &Table) -> Vec<usize> {
     let Some(total) = &table.total else {
         return Vec::new();
     };
-    let computed = |column: usize| page.formula(total.cell.row, table.columns[column].at).is_some();
+    let computed = |column: usize| {
+        page.formula(total.cell.row, table.columns[column].at)
+            .is_some()
+    };
     let crossed = |column: usize| page.own(total.cell.row, table.columns[column].at).is_some();
     let any = (0..table.columns.len()).any(computed);
     (0..table.columns.len())

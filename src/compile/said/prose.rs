@@ -53,7 +53,9 @@ fn clauses(text: &str) -> impl Iterator<Item = &str> {
             let head = normalise(head);
             ["ghi chú", "lưu ý", "trong đó", "chú thích", "hướng dẫn"].contains(&head.as_str())
         });
-        behind.map_or(clause, |(_, rest)| rest.trim()).trim_start_matches(['-', '+', '*', ' '])
+        behind
+            .map_or(clause, |(_, rest)| rest.trim())
+            .trim_start_matches(['-', '+', '*', ' '])
     })
 }
 
@@ -76,6 +78,11 @@ fn says_rule(clause: &str, left: &Symbol) -> bool {
         return false;
     }
     let plain = normalise(clause);
-    let named = ["cột", "dòng", "mã số", "chỉ tiêu"].iter().any(|word| plain.contains(word));
-    named && clause.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+    let named = ["cột", "dòng", "mã số", "chỉ tiêu"]
+        .iter()
+        .any(|word| plain.contains(word));
+    named
+        && clause
+            .chars()
+            .any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
 }

@@ -60,7 +60,10 @@ impl Resolver<'_> {
     pub(crate) fn column(&self, code: &str) -> Result<usize, Unresolved> {
         let columns = self.table.columns.iter().enumerate();
         let with = columns.filter(|(_, column)| {
-            column.code.as_ref().is_some_and(|(own, _)| same_code(own, code))
+            column
+                .code
+                .as_ref()
+                .is_some_and(|(own, _)| same_code(own, code))
         });
         one(with.map(|(index, _)| index).collect(), code)
     }
@@ -78,13 +81,19 @@ impl Resolver<'_> {
         }
         let exact = with(&|row| row.ordinal.as_deref() == Some(code));
         let found = match exact.is_empty() {
-            true => with(&|row| row.ordinal.as_deref().is_some_and(|own| same_code(own, code))),
+            true => with(&|row| {
+                row.ordinal
+                    .as_deref()
+                    .is_some_and(|own| same_code(own, code))
+            }),
             false => exact,
         };
         match found.as_slice() {
             [] => self.nested(code),
             [one] => Ok(*one),
-            several => self.nearest(several).ok_or_else(|| Unresolved::Ambiguous(code.to_owned())),
+            several => self
+                .nearest(several)
+                .ok_or_else(|| Unresolved::Ambiguous(code.to_owned())),
         }
     }
 
@@ -110,9 +119,15 @@ impl Resolver<'_> {
             return Some(*one);
         }
         // Of several below, those one level deeper are meant.
-        let least = inside.iter().filter_map(|row| self.table.rows[*row].level).min();
-        let outer: Vec<usize> =
-            inside.iter().copied().filter(|row| self.table.rows[*row].level == least).collect();
+        let least = inside
+            .iter()
+            .filter_map(|row| self.table.rows[*row].level)
+            .min();
+        let outer: Vec<usize> = inside
+            .iter()
+            .copied()
+            .filter(|row| self.table.rows[*row].level == least)
+            .collect();
         if let [one] = outer.as_slice() {
             return Some(*one);
         }
@@ -120,7 +135,10 @@ impl Resolver<'_> {
             return None;
         }
         let parent = self.parent(at)?;
-        let beside: Vec<usize> = self.below(parent).filter(|row| several.contains(row)).collect();
+        let beside: Vec<usize> = self
+            .below(parent)
+            .filter(|row| several.contains(row))
+            .collect();
         match beside.as_slice() {
             [one] => Some(*one),
             _ => None,
@@ -138,7 +156,9 @@ impl Resolver<'_> {
     fn parent(&self, at: usize) -> Option<usize> {
         let rows = &self.table.rows;
         let level = rows[at].level?;
-        (0..at).rev().find(|row| rows[*row].level.is_some_and(|own| own < level))
+        (0..at)
+            .rev()
+            .find(|row| rows[*row].level.is_some_and(|own| own < level))
     }
 
     /// The column or row of a label, if one has it.
@@ -169,7 +189,11 @@ fn one<T>(mut found: Vec<T>, code: &str) -> Result<T, Unresolved> {
 
 /// Equal, or equal as numbers: a cell of numbers loses the 0 of `01`.
 pub(crate) fn same_code(one: &str, other: &str) -> bool {
-    let plain = |text: &str| text.trim().trim_matches(['(', ')', '.', ' ']).to_lowercase();
+    let plain = |text: &str| {
+        text.trim()
+            .trim_matches(['(', ')', '.', ' '])
+            .to_lowercase()
+    };
     let (one, other) = (plain(one), plain(other));
     let number = |text: &str| text.parse::<u32>().ok();
     one == other || number(&one).is_some() && number(&one) == number(&other)

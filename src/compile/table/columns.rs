@@ -108,7 +108,9 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
             .find(|index| own(&headed[*index]).is_some_and(words::is_label_header))
             .or_else(|| values().next()),
         false => values().max_by_key(|index| {
-            let count = texts(headed[*index].at).filter(|text| is_word(text)).count();
+            let count = texts(headed[*index].at)
+                .filter(|text| is_word(text))
+                .count();
             (count, std::cmp::Reverse(*index))
         }),
     };
@@ -120,7 +122,10 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
 
 /// Is the unit of any row one of measure? Then no column is of counts only.
 fn measured_rows(page: &Page<'_>, headed: &[Headed], roles: &[Role], body: &Body) -> bool {
-    let units = headed.iter().zip(roles).filter(|(_, role)| **role == Role::Unit);
+    let units = headed
+        .iter()
+        .zip(roles)
+        .filter(|(_, role)| **role == Role::Unit);
     let mut texts = units.flat_map(|(column, _)| {
         (body.rows.0..=body.rows.1).filter_map(|row| page.own(row, column.at))
     });
@@ -152,8 +157,14 @@ fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
         looks.text |= plain == "@";
         looks.grouped |= plain.contains("#,##0");
         if let Some((_, behind)) = plain.split_once('.') {
-            let digits = behind.chars().take_while(|c| matches!(c, '0' | '#' | '?')).count();
-            looks.decimals = looks.decimals.max(u32::try_from(digits).unwrap_or(0)).min(6);
+            let digits = behind
+                .chars()
+                .take_while(|c| matches!(c, '0' | '#' | '?'))
+                .count();
+            looks.decimals = looks
+                .decimals
+                .max(u32::try_from(digits).unwrap_or(0))
+                .min(6);
         }
     }
     looks
@@ -187,8 +198,13 @@ fn value_kind(
     if body.free && !figure {
         return FieldType::Text;
     }
-    let in_brackets = own.rsplit_once('(').map(|(_, unit)| unit.trim_end_matches(')'));
-    let measured = [in_brackets, unit].into_iter().flatten().any(words::is_measured);
+    let in_brackets = own
+        .rsplit_once('(')
+        .map(|(_, unit)| unit.trim_end_matches(')'));
+    let measured = [in_brackets, unit]
+        .into_iter()
+        .flatten()
+        .any(words::is_measured);
     match measured || measured_rows || looks.decimals > 0 || is_coefficient(&plain) {
         true => FieldType::Amount,
         false => FieldType::Count,
@@ -196,14 +212,26 @@ fn value_kind(
 }
 
 fn is_coefficient(plain: &str) -> bool {
-    ["hệ số", "diện tích", "năng suất", "sản lượng", "bình quân", "điểm", "đơn giá"]
-        .iter()
-        .any(|word| plain.starts_with(word))
+    [
+        "hệ số",
+        "diện tích",
+        "năng suất",
+        "sản lượng",
+        "bình quân",
+        "điểm",
+        "đơn giá",
+    ]
+    .iter()
+    .any(|word| plain.starts_with(word))
 }
 
 /// "Tỷ lệ (%)"; not "hưởng 100%".
 fn is_percent(header: &str) -> bool {
-    let digit_before = |at: usize| header[..at].trim_end().ends_with(|c: char| c.is_ascii_digit());
+    let digit_before = |at: usize| {
+        header[..at]
+            .trim_end()
+            .ends_with(|c: char| c.is_ascii_digit())
+    };
     let sign = header.match_indices('%').any(|(at, _)| !digit_before(at));
     let plain = normalise(header);
     sign || plain.starts_with("tỷ lệ") || plain.starts_with("tỉ lệ")
@@ -214,7 +242,8 @@ fn decimals(kind: FieldType, looks: &Looks, unit: Option<&str>) -> Option<u32> {
         FieldType::Percent | FieldType::Ratio if looks.known => Some(looks.decimals),
         FieldType::Percent | FieldType::Ratio => Some(2),
         FieldType::Amount => {
-            let dong = unit.is_some_and(|unit| matches!(normalise(unit).as_str(), "đồng" | "vnđ" | "vnd"));
+            let dong =
+                unit.is_some_and(|unit| matches!(normalise(unit).as_str(), "đồng" | "vnđ" | "vnd"));
             Some(match dong && looks.decimals == 0 {
                 true => 0,
                 false => looks.decimals.max(2),
@@ -235,7 +264,10 @@ fn choices(page: &Page<'_>, at: u32, body: &Body) -> Vec<String> {
         return Vec::new();
     };
     let list = list.list.trim();
-    if let Some(quoted) = list.strip_prefix('"').and_then(|list| list.strip_suffix('"')) {
+    if let Some(quoted) = list
+        .strip_prefix('"')
+        .and_then(|list| list.strip_suffix('"'))
+    {
         let values = quoted.split(',').map(|value| value.trim().to_owned());
         return values.filter(|value| !value.is_empty()).take(200).collect();
     }

@@ -53,7 +53,9 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
     let numbering = (top..=last.min(top + HIGHEST_HEADER)).find(|row| is_numbering(page, *row));
     // A numbering row belongs to this header if no row between them looks like a body.
     let bottom = header_bottom(page, top, last);
-    let numbering = numbering.filter(|row| *row > top && (*row <= bottom + 1 || is_all_header(page, (top, *row), ruled)));
+    let numbering = numbering.filter(|row| {
+        *row > top && (*row <= bottom + 1 || is_all_header(page, (top, *row), ruled))
+    });
     let bottom = numbering.map_or(bottom, |row| row - 1);
     let columns = header_columns(page, (top, bottom), ruled)?;
     let first = numbering.unwrap_or(bottom) + 1;
@@ -76,11 +78,15 @@ fn begins_header(page: &Page<'_>, row: u32, ruled: bool) -> bool {
     }
     let texts: Vec<(u32, &str)> = page.row(row).collect();
     let named = texts.iter().any(|(_, text)| {
-        words::is_ordinal_header(text) || words::is_label_header(text) || words::is_code_header(text)
+        words::is_ordinal_header(text)
+            || words::is_label_header(text)
+            || words::is_code_header(text)
     });
     let least = if named || ruled { 2 } else { 3 };
     texts.len() >= least
-        && !texts.iter().any(|(_, text)| words::is_end(text) || is_title(text))
+        && !texts
+            .iter()
+            .any(|(_, text)| words::is_end(text) || is_title(text))
         && (ruled || named || page.last_row() > row + 1)
 }
 
@@ -100,9 +106,13 @@ fn is_title(text: &str) -> bool {
 fn is_all_header(page: &Page<'_>, (top, end): (u32, u32), ruled: bool) -> bool {
     (top..end).all(|row| {
         let texts: Vec<(u32, &str)> = page.row(row).collect();
-        let written = texts.len() >= 2 || page.sheet.merges.iter().any(|merge| {
-            merge.first.row < row && merge.last.row >= row
-        }) || !texts.is_empty();
+        let written = texts.len() >= 2
+            || page
+                .sheet
+                .merges
+                .iter()
+                .any(|merge| merge.first.row < row && merge.last.row >= row)
+            || !texts.is_empty();
         written && (!ruled || is_ruled(page, row))
     })
 }
@@ -111,7 +121,10 @@ fn is_all_header(page: &Page<'_>, (top, end): (u32, u32), ruled: bool) -> bool {
 fn header_bottom(page: &Page<'_>, top: u32, last: u32) -> u32 {
     let mut bottom = top;
     while bottom < last && bottom - top < HIGHEST_HEADER {
-        let reaches = page.row(bottom).map(|(column, _)| page.span(bottom, column).1.row).max();
+        let reaches = page
+            .row(bottom)
+            .map(|(column, _)| page.span(bottom, column).1.row)
+            .max();
         let reaches = reaches.unwrap_or(bottom);
         if reaches > bottom {
             bottom = reaches.min(top + HIGHEST_HEADER);
@@ -140,7 +153,9 @@ fn continues_header(page: &Page<'_>, row: u32) -> bool {
     let is_word = |text: &str| text.chars().any(char::is_alphabetic) && text != "x" && text != "X";
     let inside = page
         .row(below)
-        .filter(|(column, text)| spans.iter().any(|(a, b)| (a..=b).contains(&column)) && is_word(text))
+        .filter(|(column, text)| {
+            spans.iter().any(|(a, b)| (a..=b).contains(&column)) && is_word(text)
+        })
         .count();
     let outside = page
         .row(below)
@@ -185,7 +200,9 @@ fn body_end(
             row += 1;
             continue;
         }
-        let inside = page.row(row).filter(|(column, _)| (columns.0..=columns.1).contains(column));
+        let inside = page
+            .row(row)
+            .filter(|(column, _)| (columns.0..=columns.1).contains(column));
         let texts: Vec<(u32, &str)> = inside.collect();
         let formulas = (columns.0..=columns.1).any(|column| page.formula(row, column).is_some());
         if texts.is_empty() && !formulas {
@@ -198,7 +215,8 @@ fn body_end(
                 None => break,
             }
         }
-        if texts.iter().any(|(_, text)| words::is_end(text)) || is_prose(page, row, columns, &texts) {
+        if texts.iter().any(|(_, text)| words::is_end(text)) || is_prose(page, row, columns, &texts)
+        {
             break;
         }
         end = Some(row);
@@ -228,6 +246,8 @@ fn is_prose(page: &Page<'_>, row: u32, columns: (u32, u32), texts: &[(u32, &str)
 /// The total row below blank rows that units fill.
 fn total_below(page: &Page<'_>, row: u32, last: u32, columns: (u32, u32)) -> Option<u32> {
     let next = (row..=last.min(row + MOST_BLANK)).find(|row| page.row(*row).next().is_some())?;
-    let mut texts = page.row(next).filter(|(column, _)| (columns.0..=columns.1).contains(column));
+    let mut texts = page
+        .row(next)
+        .filter(|(column, _)| (columns.0..=columns.1).contains(column));
     texts.any(|(_, text)| words::is_total(text)).then_some(next)
 }

@@ -39,7 +39,9 @@ pub(super) fn columns(page: &Page<'_>, frame: &Frame) -> Vec<Headed> {
 fn path(page: &Page<'_>, frame: &Frame, at: u32) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for row in frame.header.0..=frame.header.1 {
-        let seen = page.seen(row, at).or_else(|| unmerged_group(page, frame, (row, at)));
+        let seen = page
+            .seen(row, at)
+            .or_else(|| unmerged_group(page, frame, (row, at)));
         let Some((cell, text)) = seen else { continue };
         if parts.iter().any(|part| part.cell == cell) {
             continue;

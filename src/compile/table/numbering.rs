@@ -22,7 +22,9 @@ pub(super) fn code(text: &str) -> Option<String> {
     };
     let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
     let digits = bare.chars().filter(char::is_ascii_digit).count();
-    let plain = bare.chars().all(|c| c.is_ascii_alphanumeric() || ".'Đđ".contains(c));
+    let plain = bare
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || ".'Đđ".contains(c));
     (plain && letters <= 2 && digits <= 3 && !bare.is_empty()).then_some(bare)
 }
 
@@ -46,6 +48,8 @@ pub(super) fn is_numbering(page: &Page<'_>, row: u32) -> bool {
 
 /// The number in `3`, `1a`, `2.1`.
 fn number(code: &str) -> Option<u32> {
-    let end = code.find(|c: char| !c.is_ascii_digit()).unwrap_or(code.len());
+    let end = code
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(code.len());
     code[..end].parse().ok()
 }

@@ -8,13 +8,15 @@ use crate::compile::page::Page;
 use crate::compile::words;
 use crate::model::CellAddress;
 
-/// Every table of a sheet, top to bottom. `sheet` is the index of the sheet in the workbook.
-pub(crate) fn tables(page: &Page<'_>, sheet: usize) -> Vec<Table> {
+/// Every table of a sheet, top to bottom.
+pub(crate) fn tables(page: &Page<'_>) -> Vec<Table> {
     let frames = frames(page);
     let mut tables: Vec<Table> = Vec::new();
     let mut above = 0;
     for (index, frame) in frames.iter().enumerate() {
-        let until = frames.get(index + 1).map_or(page.last_row() + 1, |next| next.header.0);
+        let until = frames
+            .get(index + 1)
+            .map_or(page.last_row() + 1, |next| next.header.0);
         let before = above..frame.header.0;
         above = frame.body.1.max(frame.header.1) + 1;
         let mut notes = Vec::new();
@@ -22,7 +24,7 @@ pub(crate) fn tables(page: &Page<'_>, sheet: usize) -> Vec<Table> {
             notes.extend(texts(page, before.clone()));
         }
         notes.extend(texts(page, above..until));
-        let table = table(page, sheet, frame, before, notes, tables.first());
+        let table = table(page, frame, before, notes, tables.first());
         tables.extend(table);
     }
     tables
@@ -40,14 +42,15 @@ fn texts(page: &Page<'_>, rows: std::ops::Range<u32>) -> Vec<Part> {
 
 fn table(
     page: &Page<'_>,
-    sheet: usize,
     frame: &Frame,
     above: std::ops::Range<u32>,
     notes: Vec<Part>,
     first: Option<&Table>,
 ) -> Option<Table> {
     let over = title::read(page, above);
-    let unit = over.unit.or_else(|| first.and_then(|first| first.unit.clone()));
+    let unit = over
+        .unit
+        .or_else(|| first.and_then(|first| first.unit.clone()));
     let headed = header::columns(page, frame);
     let free = columns::is_free(page, frame, &headed);
     let body = Body {
@@ -73,11 +76,14 @@ fn table(
     }
     let sheet_name = page.sheet.name.to_string();
     Some(Table {
-        sheet,
         title: over.title.unwrap_or_else(|| sheet_name.clone()),
         sheet_name,
-        code: over.code.or_else(|| first.and_then(|first| first.code.clone())),
-        legal_basis: over.legal_basis.or_else(|| first.and_then(|first| first.legal_basis.clone())),
+        code: over
+            .code
+            .or_else(|| first.and_then(|first| first.code.clone())),
+        legal_basis: over
+            .legal_basis
+            .or_else(|| first.and_then(|first| first.legal_basis.clone())),
         unit,
         landscape: page.dressing.landscape,
         top: frame.header.0,

@@ -22,8 +22,14 @@ fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
     let printed = text(Role::Ordinal).filter(|text| text.len() <= 12);
     let label = label(page, columns, at)?;
     let (first, last) = page.span(label.cell.row, label.cell.column);
-    let values: Vec<u32> = columns.iter().filter(|c| c.role == Role::Value).map(|c| c.at).collect();
-    let spanned = values.iter().all(|value| (first.column..=last.column).contains(value));
+    let values: Vec<u32> = columns
+        .iter()
+        .filter(|c| c.role == Role::Value)
+        .map(|c| c.at)
+        .collect();
+    let spanned = values
+        .iter()
+        .all(|value| (first.column..=last.column).contains(value));
     let closed = columns.iter().enumerate().filter(|(_, column)| {
         column.role == Role::Value && page.own(at, column.at).is_some_and(is_cross)
     });
@@ -57,12 +63,16 @@ fn label(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Part> {
     let label = columns.iter().find(|column| column.role == Role::Label)?;
     let own = page.seen(at, label.at).filter(|(cell, _)| cell.row == at);
     let found = own.or_else(|| {
-        let before = columns.iter().take_while(|column| column.role != Role::Value);
-        before.filter(|column| column.role != Role::Unit).find_map(|column| {
-            let (cell, text) = page.seen(at, column.at)?;
-            let words = text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-            (cell.row == at && words).then_some((cell, text))
-        })
+        let before = columns
+            .iter()
+            .take_while(|column| column.role != Role::Value);
+        before
+            .filter(|column| column.role != Role::Unit)
+            .find_map(|column| {
+                let (cell, text) = page.seen(at, column.at)?;
+                let words = text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+                (cell.row == at && words).then_some((cell, text))
+            })
     });
     let (cell, text) = found?;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -71,7 +81,10 @@ fn label(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Part> {
 
 /// An ordinal without what is around it: `(1)`, `a)`, `I.`
 fn bare(ordinal: &str) -> String {
-    ordinal.trim().trim_matches(['(', ')', '.', ' ', '/']).to_owned()
+    ordinal
+        .trim()
+        .trim_matches(['(', ')', '.', ' ', '/'])
+        .to_owned()
 }
 
 /// The ordinal a label begins with: "1. Doanh thu", "a) Nam", "II. Chi".
@@ -82,7 +95,9 @@ fn leading_ordinal(label: &str) -> Option<&str> {
     let head = head.trim_end_matches('.');
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     let roman = head.chars().all(|c| "IVX".contains(c));
-    let parts = head.split('.').all(|part| part.chars().all(|c| c.is_ascii_digit()) || part.len() <= 2);
+    let parts = head
+        .split('.')
+        .all(|part| part.chars().all(|c| c.is_ascii_digit()) || part.len() <= 2);
     let dotted = head.contains('.') && head.starts_with(|c: char| c.is_ascii_digit());
     let short = head.len() <= 8 && (letters <= 1 || roman) && parts;
     (short && !head.is_empty() && (marked || dotted)).then_some(head)
@@ -147,7 +162,11 @@ fn levels(rows: &mut [Row]) {
     let outlined = rows.iter().any(|row| row.ordinal.is_some());
     let mut open: Vec<Style> = Vec::new();
     for row in rows {
-        let unmarked = row.label.text.trim_start().starts_with(['-', '+', '*', '•', '–'])
+        let unmarked = row
+            .label
+            .text
+            .trim_start()
+            .starts_with(['-', '+', '*', '•', '–'])
             || words::is_part(&row.label.text)
             || words::is_division(&row.label.text);
         let Some(ordinal) = &row.ordinal else {

@@ -50,9 +50,17 @@ fn one_line(text: &str) -> String {
 /// "Biểu số: 01/XLD", "Mẫu số B 02 - DN", "Phụ lục II".
 fn code(text: &str, plain: &str) -> Option<String> {
     const BEGINNINGS: [&str; 7] = [
-        "phụ biểu số", "phụ biểu", "biểu mẫu số", "biểu số", "mẫu số", "mẫu biểu số", "biểu",
+        "phụ biểu số",
+        "phụ biểu",
+        "biểu mẫu số",
+        "biểu số",
+        "mẫu số",
+        "mẫu biểu số",
+        "biểu",
     ];
-    let beginning = BEGINNINGS.iter().find(|beginning| plain.starts_with(*beginning))?;
+    let beginning = BEGINNINGS
+        .iter()
+        .find(|beginning| plain.starts_with(*beginning))?;
     let words = beginning.split(' ').count();
     let rest: Vec<&str> = text.split_whitespace().skip(words).collect();
     let rest = rest.join(" ");
@@ -68,7 +76,9 @@ fn code(text: &str, plain: &str) -> Option<String> {
 /// "Đơn vị tính: triệu đồng", "(ĐVT: người)".
 fn unit(text: &str, plain: &str) -> Option<String> {
     let plain = plain.trim_start_matches('(');
-    let labelled = ["đơn vị tính", "đvt", "đv tính"].iter().any(|label| plain.starts_with(label));
+    let labelled = ["đơn vị tính", "đvt", "đv tính"]
+        .iter()
+        .any(|label| plain.starts_with(label));
     let (_, unit) = text.split_once(':').filter(|_| labelled)?;
     let unit = unit.trim().trim_end_matches(')').trim();
     (!unit.is_empty() && !unit.contains("..")).then(|| unit.to_lowercase())
@@ -77,8 +87,18 @@ fn unit(text: &str, plain: &str) -> Option<String> {
 /// Lines that are printed over any form.
 fn is_letterhead(plain: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "cộng hòa xã hội", "độc lập - tự do", "ủy ban nhân dân", "uỷ ban nhân dân", "kỳ báo cáo",
-        "đơn vị báo cáo", "địa chỉ", "ngày nhận", "....", "đơn vị gửi", "đơn vị nhận", "tháng ",
+        "cộng hòa xã hội",
+        "độc lập - tự do",
+        "ủy ban nhân dân",
+        "uỷ ban nhân dân",
+        "kỳ báo cáo",
+        "đơn vị báo cáo",
+        "địa chỉ",
+        "ngày nhận",
+        "....",
+        "đơn vị gửi",
+        "đơn vị nhận",
+        "tháng ",
     ];
     WORDS.iter().any(|word| plain.contains(word)) && !plain.starts_with("báo cáo")
         || plain.starts_with("sở ")

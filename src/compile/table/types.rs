@@ -51,12 +51,6 @@ impl Column {
         self.path.last().map_or("", |part| part.text.as_str())
     }
 
-    /// All its headers in one text.
-    pub(crate) fn full(&self) -> String {
-        let parts: Vec<&str> = self.path.iter().map(|part| part.text.as_str()).collect();
-        parts.join(" › ")
-    }
-
     /// Can its figures be added up?
     pub(crate) fn is_additive(&self) -> bool {
         self.role == Role::Value && matches!(self.kind, FieldType::Count | FieldType::Amount)
@@ -95,8 +89,6 @@ pub(crate) struct Row {
 /// A table of a blank form.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
-    /// Index of the sheet in the workbook.
-    pub(crate) sheet: usize,
     pub(crate) sheet_name: String,
     pub(crate) title: String,
     pub(crate) code: Option<String>,

@@ -171,24 +171,28 @@ pub fn from_excel<'a>(
             words: &words.words,
         }
     }
-    let forms = compiled.forms.iter().zip(paths).map(|(form, path)| FormEntry {
-        id: &form.id,
-        path,
-        file: &form.file,
-        sheet: &form.sheet,
-        rules: form
-            .rules
-            .iter()
-            .filter_map(|rule| {
-                Some(CompiledRuleEntry {
-                    id: &rule.id,
-                    text: &rule.text,
-                    strength: rule.strength,
-                    evidence: words(rule.evidence.first()?),
+    let forms = compiled
+        .forms
+        .iter()
+        .zip(paths)
+        .map(|(form, path)| FormEntry {
+            id: &form.id,
+            path,
+            file: &form.file,
+            sheet: &form.sheet,
+            rules: form
+                .rules
+                .iter()
+                .filter_map(|rule| {
+                    Some(CompiledRuleEntry {
+                        id: &rule.id,
+                        text: &rule.text,
+                        strength: rule.strength,
+                        evidence: words(rule.evidence.first()?),
+                    })
                 })
-            })
-            .collect(),
-    });
+                .collect(),
+        });
     FromExcelDocument {
         forms: forms.collect(),
         asked: compiled

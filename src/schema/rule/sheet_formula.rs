@@ -108,10 +108,15 @@ fn operator(operator: BinaryOperator) -> Option<Operator> {
 
 fn cells(reference: &ReferenceType) -> Option<SheetFormula> {
     let at = |row: u32, column: u32| {
-        Some(CellAddress::new(row.checked_sub(1)?, column.checked_sub(1)?))
+        Some(CellAddress::new(
+            row.checked_sub(1)?,
+            column.checked_sub(1)?,
+        ))
     };
     let (sheet, first, last) = match reference {
-        ReferenceType::Cell { sheet, row, col, .. } => (sheet, at(*row, *col)?, at(*row, *col)?),
+        ReferenceType::Cell {
+            sheet, row, col, ..
+        } => (sheet, at(*row, *col)?, at(*row, *col)?),
         ReferenceType::Range {
             sheet,
             start_row,

@@ -38,11 +38,15 @@ pub(super) fn read(table: &Table, found: &mut Found) {
             continue;
         };
         if division {
-            let Some(members) = members(table, &group) else { continue };
+            let Some(members) = members(table, &group) else {
+                continue;
+            };
             let places = members.into_iter().map(Place::Column).collect();
             let sum = Term::sum_of(places);
             let words = [over, group.part];
-            found.rules.push(rule(Place::Column(base), Comparison::Equal, sum, &words));
+            found
+                .rules
+                .push(rule(Place::Column(base), Comparison::Equal, sum, &words));
             continue;
         }
         for column in &group.columns {
@@ -53,7 +57,12 @@ pub(super) fn read(table: &Table, found: &mut Found) {
         let Some(own) = column.path.last().filter(|part| words::is_part(&part.text)) else {
             continue;
         };
-        let spans = table.columns.iter().filter(|other| other.path.contains(own)).count() > 1;
+        let spans = table
+            .columns
+            .iter()
+            .filter(|other| other.path.contains(own))
+            .count()
+            > 1;
         if spans || words::behind_part(&own.text).is_empty() {
             continue;
         }
@@ -72,7 +81,9 @@ fn at_most(table: &Table, column: usize, base: usize, said: &Part, found: &mut F
     let own = table.columns[column].path.last().filter(|own| *own != said);
     let words: Vec<&Part> = [Some(said), own].into_iter().flatten().collect();
     let (left, right) = (Place::Column(column), Term::At(Place::Column(base)));
-    found.rules.push(rule(left, Comparison::LessOrEqual, right, &words));
+    found
+        .rules
+        .push(rule(left, Comparison::LessOrEqual, right, &words));
 }
 
 /// Every header that spans columns to be filled, or has another header below it.
@@ -103,7 +114,12 @@ fn groups(table: &Table) -> Vec<Group<'_>> {
 /// the same spanning headers that is neither divided nor a part itself.
 fn base(table: &Table, first: usize, depth: usize) -> Option<usize> {
     let outer = |column: &Column| -> Vec<crate::model::CellAddress> {
-        column.path.iter().take(depth).map(|part| part.cell).collect()
+        column
+            .path
+            .iter()
+            .take(depth)
+            .map(|part| part.cell)
+            .collect()
     };
     let of = outer(&table.columns[first]);
     for index in (0..first).rev() {
@@ -120,7 +136,10 @@ fn base(table: &Table, first: usize, depth: usize) -> Option<usize> {
         }
         // A group of its own: its total, if it has one.
         let inside = (0..=index).rev().take_while(|at| {
-            table.columns[*at].path.get(depth).is_some_and(|part| part.cell == here.cell)
+            table.columns[*at]
+                .path
+                .get(depth)
+                .is_some_and(|part| part.cell == here.cell)
         });
         let mut totals = inside.filter(|at| words::is_total(table.columns[*at].own()));
         let total = totals.next();
@@ -141,7 +160,10 @@ fn members(table: &Table, group: &Group<'_>) -> Option<Vec<usize>> {
             .iter()
             .copied()
             .take_while(|other| {
-                table.columns[*other].path.get(group.depth + 1).is_some_and(|part| part.cell == head.cell)
+                table.columns[*other]
+                    .path
+                    .get(group.depth + 1)
+                    .is_some_and(|part| part.cell == head.cell)
             })
             .collect();
         at += same.len();
@@ -151,7 +173,9 @@ fn members(table: &Table, group: &Group<'_>) -> Option<Vec<usize>> {
         match same.as_slice() {
             [one] => members.push(*one),
             several => {
-                let totals = several.iter().filter(|at| words::is_total(table.columns[**at].own()));
+                let totals = several
+                    .iter()
+                    .filter(|at| words::is_total(table.columns[**at].own()));
                 let totals: Vec<&usize> = totals.collect();
                 match totals.as_slice() {
                     [one] => members.push(**one),
@@ -160,6 +184,8 @@ fn members(table: &Table, group: &Group<'_>) -> Option<Vec<usize>> {
             }
         }
     }
-    let all = members.iter().all(|member| table.columns[*member].is_additive());
+    let all = members
+        .iter()
+        .all(|member| table.columns[*member].is_additive());
     (all && members.len() >= 2).then_some(members)
 }

@@ -72,7 +72,10 @@ fn same_unit(table: &Table, one: usize, other: usize) -> bool {
 /// The rows listed under a «Chia ra:» or «Trong đó:» of its own line.
 fn items(table: &Table, index: usize) -> Vec<usize> {
     let rows = &table.rows;
-    let Some(first) = rows.get(index + 1).filter(|row| row.level.is_none() && mark(row) > 0) else {
+    let Some(first) = rows
+        .get(index + 1)
+        .filter(|row| row.level.is_none() && mark(row) > 0)
+    else {
         return Vec::new();
     };
     let of = mark(first);
@@ -83,14 +86,18 @@ fn items(table: &Table, index: usize) -> Vec<usize> {
 }
 
 fn division(table: &Table, index: usize, found: &mut Found) {
-    let Some(base) = base(table, index) else { return };
+    let Some(base) = base(table, index) else {
+        return;
+    };
     let members = items(table, index);
     if members.len() < 2 || !members.iter().all(|member| same_unit(table, base, *member)) {
         return;
     }
     let sum = Term::sum_of(members.into_iter().map(Place::Row).collect());
     let words = [&table.rows[index].label, &table.rows[base].label];
-    found.rules.push(rule(Place::Row(base), Comparison::Equal, sum, &words));
+    found
+        .rules
+        .push(rule(Place::Row(base), Comparison::Equal, sum, &words));
 }
 
 fn part(table: &Table, index: usize, found: &mut Found) {
@@ -114,7 +121,9 @@ fn part(table: &Table, index: usize, found: &mut Found) {
         let own = Some(&table.rows[part].label).filter(|_| part != index);
         let words: Vec<&Part> = [Some(&row.label), own].into_iter().flatten().collect();
         let (left, right) = (Place::Row(part), Term::At(Place::Row(base)));
-        found.rules.push(rule(left, Comparison::LessOrEqual, right, &words));
+        found
+            .rules
+            .push(rule(left, Comparison::LessOrEqual, right, &words));
     }
 }
 
@@ -143,7 +152,10 @@ fn total(table: &Table, index: usize, found: &mut Found) {
         return;
     }
     let label = &rows[index].label;
-    if !members.windows(2).all(|two| same_unit(table, two[0], two[1])) {
+    if !members
+        .windows(2)
+        .all(|two| same_unit(table, two[0], two[1]))
+    {
         let why = Message::new(
             "các dòng có đơn vị tính khác nhau, không rõ dòng tổng cộng những dòng nào",
             "the rows have different units of measure; which ones the total adds up is not clear",
@@ -151,7 +163,9 @@ fn total(table: &Table, index: usize, found: &mut Found) {
         return found.ask(label.cell, &label.text, why);
     }
     let sum = Term::sum_of(members.into_iter().map(Place::Row).collect());
-    found.rules.push(rule(Place::Row(index), Comparison::Equal, sum, &[label]));
+    found
+        .rules
+        .push(rule(Place::Row(index), Comparison::Equal, sum, &[label]));
 }
 
 /// The outermost rows of a stretch; of a heading those under it.
@@ -161,8 +175,11 @@ fn outermost(rows: &[Row], extent: &[usize]) -> Vec<usize> {
     });
     let candidates: Vec<usize> = candidates.collect();
     let lines = |at: &usize| rows[*at].kind == RowKind::Line;
-    let leveled: Vec<usize> =
-        candidates.iter().copied().filter(|at| rows[*at].level.is_some()).collect();
+    let leveled: Vec<usize> = candidates
+        .iter()
+        .copied()
+        .filter(|at| rows[*at].level.is_some())
+        .collect();
     if leveled.is_empty() {
         return candidates.into_iter().filter(lines).collect();
     }
@@ -184,8 +201,17 @@ fn outermost(rows: &[Row], extent: &[usize]) -> Vec<usize> {
                 .copied()
                 .take_while(|other| rows[*other].level > level)
                 .collect();
-            let least = inside.iter().filter(|at| lines(at)).filter_map(|at| rows[*at].level).min();
-            members.extend(inside.iter().copied().filter(|at| lines(at) && rows[*at].level == least));
+            let least = inside
+                .iter()
+                .filter(|at| lines(at))
+                .filter_map(|at| rows[*at].level)
+                .min();
+            members.extend(
+                inside
+                    .iter()
+                    .copied()
+                    .filter(|at| lines(at) && rows[*at].level == least),
+            );
             position += inside.len();
         }
     }

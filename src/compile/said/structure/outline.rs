@@ -18,8 +18,11 @@ pub(super) fn read(table: &Table, found: &mut Found) {
             .filter_map(|(at, other)| Some((index + 1 + at, other.level?)))
             .collect();
         let least = inner.iter().map(|(_, level)| *level).min();
-        let members: Vec<usize> =
-            inner.iter().filter(|(_, level)| Some(*level) == least).map(|(at, _)| *at).collect();
+        let members: Vec<usize> = inner
+            .iter()
+            .filter(|(_, level)| Some(*level) == least)
+            .map(|(at, _)| *at)
+            .collect();
         let unit = |at: &usize| table.rows[*at].unit == row.unit;
         if members.len() < 2 || !members.iter().all(unit) {
             continue;
