@@ -108,7 +108,7 @@ impl New {
             )));
         }
         if let Some(roster) = &self.roster {
-            return self.from_excel(roster, common);
+            return self.make_from_excel(roster, common);
         }
         match self.empty {
             true => self.write_empty()?,
@@ -130,7 +130,7 @@ impl New {
 
     /// Makes the campaign of some blank forms; exit code 0 though something may be asked, because the
     /// campaign can be used.
-    fn from_excel(&self, roster: &Path, common: &Common) -> Result<ExitCode, ToolError> {
+    fn make_from_excel(&self, roster: &Path, common: &Common) -> Result<ExitCode, ToolError> {
         let period = match self.period {
             Some(period) => period,
             None => last_month()?,

@@ -93,7 +93,11 @@ fn outer(table: &Table, at: usize) -> Option<usize> {
 
 /// A label without the equation in it and the ordinal before it.
 pub(super) fn without_equation(text: &str) -> &str {
-    let text = match equation::find(text).first() {
+    let said = equation::find(text)
+        .into_iter()
+        .next()
+        .or_else(|| equation::implied(text));
+    let text = match said {
         Some(equation) if equation.start > 3 => &text[..equation.start],
         _ => text,
     };

@@ -3,17 +3,34 @@
 
 use crate::text::normalise;
 
+/// A header as it is compared: without a printed code behind it, `(3)` or `(3)=(4)+(5)`.
+fn plain(text: &str) -> String {
+    let text = normalise(text);
+    let code = |(at, _): (usize, &str)| {
+        let inside = text[at + 1..].split(')').next().unwrap_or_default();
+        let rest = text[at + 1 + inside.len()..]
+            .trim_start_matches(')')
+            .trim_start();
+        let short = inside.len() <= 3 && inside.chars().all(|c| c.is_ascii_alphanumeric());
+        (at > 0 && short && (rest.is_empty() || rest.starts_with('='))).then_some(at)
+    };
+    match text.match_indices('(').find_map(code) {
+        Some(at) => text[..at].trim_end().to_owned(),
+        None => text,
+    }
+}
+
 /// Header of the column of ordinals.
 pub(super) fn is_ordinal_header(text: &str) -> bool {
     matches!(
-        normalise(text).as_str(),
+        plain(text).as_str(),
         "stt" | "tt" | "số tt" | "số thứ tự" | "thứ tự" | "s tt"
     )
 }
 
 /// Header of the column of codes.
 pub(super) fn is_code_header(text: &str) -> bool {
-    let text = normalise(text);
+    let text = plain(text);
     matches!(
         text.as_str(),
         "mã số" | "mã" | "ms" | "mã chỉ tiêu" | "mã số chỉ tiêu" | "mã dòng"
@@ -22,7 +39,7 @@ pub(super) fn is_code_header(text: &str) -> bool {
 
 /// Header of the column that prints units of measure.
 pub(super) fn is_unit_header(text: &str) -> bool {
-    let text = normalise(text);
+    let text = plain(text);
     matches!(
         text.as_str(),
         "đơn vị tính" | "đvt" | "đv tính" | "đơn vị đo"
@@ -45,7 +62,7 @@ pub(super) fn is_label_header(text: &str) -> bool {
         "lĩnh vực",
         "tổ chức",
     ];
-    let text = normalise(text);
+    let text = plain(text);
     BEGINNINGS
         .iter()
         .any(|beginning| text.starts_with(beginning))
@@ -96,7 +113,7 @@ pub(super) fn is_text_header(text: &str) -> bool {
         "số chứng từ",
         "số văn bản, ngày",
     ];
-    let text = normalise(text);
+    let text = plain(text);
     BEGINNINGS
         .iter()
         .chain(&CODES)
@@ -133,7 +150,7 @@ pub(super) fn is_figure_header(text: &str) -> bool {
         "nữ",
         "phụ cấp",
     ];
-    let plain = normalise(text);
+    let plain = plain(text);
     let begins = |word: &str| plain.starts_with(word);
     !is_text_header(text)
         && WORDS.iter().any(|word| match *word {
@@ -145,7 +162,7 @@ pub(super) fn is_figure_header(text: &str) -> bool {
 
 /// Header of a column of days.
 pub(super) fn is_date_header(text: &str) -> bool {
-    let text = normalise(text);
+    let text = plain(text);
     text.starts_with("ngày") && !text.starts_with("ngày công")
         || text.starts_with("thời hạn")
         || text.starts_with("thời điểm")
@@ -199,7 +216,7 @@ pub(super) fn behind_part(text: &str) -> String {
 
 /// A label without dashes, brackets and marks around it.
 pub(super) fn without_marks(text: &str) -> String {
-    let text = normalise(text);
+    let text = plain(text);
     text.trim_matches([' ', '-', '+', '*', '•', ':', '.', '(', ')', '–', ';'])
         .to_owned()
 }

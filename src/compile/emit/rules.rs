@@ -132,7 +132,14 @@ fn rounded(table: &Table, rule: &Candidate, check: String) -> String {
 }
 
 fn rule_id(table: &Table, rule: &Candidate) -> String {
-    let short = |place: Place| name(table, place).replace(['_', '.'], "-");
+    let short = |place: Place| {
+        let short = name(table, place).replace(['_', '.'], "-");
+        // The name of the rule that every total row has.
+        match derived::TOTAL.starts_with(&short) {
+            true => format!("dong-{short}"),
+            false => short,
+        }
+    };
     let left = short(rule.left);
     match (rule.relation, &rule.right) {
         (Comparison::LessOrEqual, Term::At(right)) => format!("{left}-lon-hon-{}", short(*right)),

@@ -81,6 +81,24 @@ pub(crate) fn find(text: &str) -> Vec<Equation> {
     found
 }
 
+/// The sum in the last brackets of a label without a sign of equality: "Trạm y tế (I+II)".
+pub(crate) fn implied(text: &str) -> Option<Equation> {
+    let open = text.rfind(['(', '{', '['])?;
+    let inside = text[open + 1..].trim_end().strip_suffix([')', '}', ']'])?;
+    let all = tokens(inside).iter().all(|token| {
+        matches!(
+            token.kind,
+            Kind::Code(_) | Kind::Plus | Kind::Minus | Kind::Dots | Kind::Marker(_)
+        )
+    });
+    if !all || !inside.contains('+') {
+        return None;
+    }
+    let mut found = find(&format!("={inside}")).pop()?;
+    (found.start, found.end) = (open, text.len());
+    Some(found)
+}
+
 fn relation(kind: &Kind) -> Option<Comparison> {
     match kind {
         Kind::Equal => Some(Comparison::Equal),

@@ -4,4 +4,4 @@
 mod grammar;
 mod token;
 
-pub(super) use grammar::{Equation, Node, Symbol, Which, find};
+pub(super) use grammar::{Equation, Node, Symbol, Which, find, implied};

@@ -1,5 +1,7 @@
 //! Equations in numbering rows, headers, codes, labels and notes of cells.
 
+use std::collections::BTreeSet;
+
 use super::build::{Context, Refused, rule};
 use super::resolve::{Resolver, same_code};
 use crate::compile::equation::{self, Which};
@@ -23,6 +25,7 @@ pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
             at(table, Place::Column(index), own, found);
         }
     }
+    spanning(table, found);
     let code = table
         .columns
         .iter()
@@ -38,6 +41,36 @@ pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
     notes(page, table, found);
 }
 
+/// Equations in headers that span columns: they name the column they are about.
+fn spanning(table: &Table, found: &mut Found) {
+    let mut seen = BTreeSet::new();
+    for column in &table.columns {
+        let outer = column.path.len().saturating_sub(1);
+        for part in &column.path[..outer] {
+            if !seen.insert(part.cell) {
+                continue;
+            }
+            for equation in equation::find(&part.text) {
+                let resolver = Resolver { table, at: None };
+                let context = Context {
+                    resolver,
+                    which: Which::Column,
+                };
+                let evidence = Evidence {
+                    source: Source::Annotation,
+                    cell: part.cell,
+                    words: part.text.clone(),
+                };
+                match rule(context, &equation, evidence) {
+                    Ok(rule) => found.rules.push(rule),
+                    Err(Refused::Asked(why)) => found.ask(part.cell, &part.text, why),
+                    Err(Refused::Unread) => found.unread.push((part.cell, part.text.clone())),
+                }
+            }
+        }
+    }
+}
+
 fn part(cell: CellAddress, text: &str) -> Part {
     Part {
         cell,
@@ -51,7 +84,10 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
         Place::Column(_) => Which::Column,
         _ => Which::Row,
     };
-    let equations = equation::find(&text.text);
+    let mut equations = equation::find(&text.text);
+    if equations.is_empty() {
+        equations.extend(equation::implied(&text.text));
+    }
     if equations.is_empty() {
         return;
     }
@@ -106,10 +142,7 @@ fn is_own(table: &Table, place: Place, code: &str) -> bool {
         }
         Place::Row(row) | Place::Cell(row, _) => {
             let row = &table.rows[row];
-            match &row.code {
-                Some(code_cell) if equation::find(code_cell).is_empty() => same(&row.code),
-                _ => same(&row.code) || same(&row.ordinal) || row.code.is_some(),
-            }
+            same(&row.code) || row.code.is_none() && same(&row.ordinal)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::numbering;
 use super::types::{Column, Part, Role, Row, RowKind};
 use crate::compile::page::Page;
 use crate::compile::words;
@@ -40,7 +41,8 @@ fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
     Some(Row {
         at,
         ordinal,
-        code: text(Role::Code).map(str::to_owned),
+        // `130 = 131 + 132` is code 130 with what it is computed from behind it.
+        code: text(Role::Code).map(|text| numbering::code(text).unwrap_or_else(|| text.to_owned())),
         unit: text(Role::Unit).map(str::to_owned),
         kind: match spanned && !values.is_empty() {
             true => RowKind::Heading,

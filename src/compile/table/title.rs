@@ -37,7 +37,7 @@ pub(super) fn read(page: &Page<'_>, rows: std::ops::Range<u32>) -> Title {
         }
     }
     title.title = match lines.is_empty() {
-        true => other.map(|text| one_line(text)),
+        true => other.map(one_line),
         false => Some(one_line(&lines.join(" "))),
     };
     title

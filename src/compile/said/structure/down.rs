@@ -42,22 +42,19 @@ fn is_marked(row: &Row) -> bool {
     mark(row) > 0 || words::is_part(&row.label.text) || words::is_division(&row.label.text)
 }
 
-/// The row that a «Trong đó» or «Chia ra» is about.
+/// The row that a «Trong đó» or «Chia ra» is about: the nearest above it that is less indented by
+/// its mark. Without a mark it is about a row that has none either; what is part of one of that row's
+/// items is part of the row, too.
 fn base(table: &Table, index: usize) -> Option<usize> {
-    let own = mark(&table.rows[index]);
-    let mut at = index.checked_sub(1)?;
-    if own == 0 {
-        // Without a mark it is about the row before, whatever that is; one «Trong đó» after another
-        // is about the same row.
-        while words::is_part(&table.rows[at].label.text) && mark(&table.rows[at]) == 0 {
-            at = at.checked_sub(1)?;
-        }
-    } else {
-        while mark(&table.rows[at]) >= own || words::is_part(&table.rows[at].label.text) {
-            at = at.checked_sub(1)?;
-        }
-    }
-    (table.rows[at].kind == RowKind::Line).then_some(at)
+    let own = mark(&table.rows[index]).max(1);
+    let above = (0..index).rev();
+    let mut outer = above.filter(|at| {
+        let row = &table.rows[*at];
+        mark(row) < own && !words::is_part(&row.label.text) && !words::is_division(&row.label.text)
+    });
+    outer
+        .next()
+        .filter(|at| table.rows[*at].kind == RowKind::Line)
 }
 
 /// Are the figures of two rows of one kind, as far as the form says?
@@ -144,7 +141,7 @@ fn total(table: &Table, index: usize, found: &mut Found) {
             }
         }
     };
-    let members = match extent.iter().all(|at| is_total(at)) {
+    let members = match extent.iter().all(is_total) {
         true => extent,
         false => outermost(rows, &extent),
     };
