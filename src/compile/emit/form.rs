@@ -194,7 +194,10 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
         (None, kind) => kind,
     };
     put(out, "type", &quoted(kind_name(kind)));
-    let decimals = column.decimals.or((kind == FieldType::Ratio).then_some(2));
+    let decimals = match kind {
+        FieldType::Ratio => column.shown.or(Some(2)),
+        _ => column.decimals,
+    };
     if let Some(decimals) = decimals.filter(|_| {
         matches!(
             kind,

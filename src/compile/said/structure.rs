@@ -5,11 +5,10 @@ mod across;
 mod cumulative;
 mod down;
 mod outline;
+mod rule;
 
 use crate::compile::found::Found;
-use crate::compile::rule::{Candidate, Evidence, Place, Source, Term};
-use crate::compile::table::{Part, Table};
-use crate::schema::expression::Comparison;
+use crate::compile::table::Table;
 
 /// Reads the layout of a table.
 pub(crate) fn read(table: &Table, found: &mut Found) {
@@ -17,20 +16,4 @@ pub(crate) fn read(table: &Table, found: &mut Found) {
     down::read(table, found);
     cumulative::read(table, found);
     outline::read(table, found);
-}
-
-/// A rule of the layout; `words` are the texts it follows from.
-fn rule(left: Place, relation: Comparison, right: Term, words: &[&Part]) -> Candidate {
-    let evidence = words.iter().map(|part| Evidence {
-        source: Source::Structure,
-        cell: part.cell,
-        words: part.text.clone(),
-    });
-    Candidate {
-        left,
-        relation,
-        right,
-        at: None,
-        evidence: evidence.collect(),
-    }
 }

@@ -73,6 +73,7 @@ pub(super) fn read(
                 role,
                 kind,
                 decimals,
+                shown: looks.known.then_some(looks.decimals),
                 choices,
                 percent_format: looks.percent,
                 id: String::new(),

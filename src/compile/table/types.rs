@@ -39,6 +39,8 @@ pub(crate) struct Column {
     pub(crate) role: Role,
     pub(crate) kind: FieldType,
     pub(crate) decimals: Option<u32>,
+    /// Decimals that its number format shows; `None` where that is not known.
+    pub(crate) shown: Option<u32>,
     pub(crate) choices: Vec<String>,
     /// Are its figures shown as percentages by their number format?
     pub(crate) percent_format: bool,

@@ -1,6 +1,6 @@
 //! «Tổng số», «Chia ra» and «Trong đó» among headers.
 
-use super::rule;
+use super::rule::rule;
 use crate::compile::found::Found;
 use crate::compile::rule::{Place, Term};
 use crate::compile::table::{Column, Part, Role, Table};

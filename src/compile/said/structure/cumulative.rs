@@ -1,6 +1,6 @@
 //! «Lũy kế»: what was there in the previous period, and what came in this one.
 
-use super::rule;
+use super::rule::rule;
 use crate::compile::found::Found;
 use crate::compile::rule::{Place, Term};
 use crate::compile::table::{Column, Part, Role, RowKind, Table};

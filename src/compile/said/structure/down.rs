@@ -1,6 +1,6 @@
 //! «Tổng cộng», «Chia ra» and «Trong đó» among rows.
 
-use super::rule;
+use super::rule::rule;
 use crate::compile::found::Found;
 use crate::compile::names::without_equation;
 use crate::compile::rule::{Place, Term};

@@ -1,6 +1,6 @@
 //! What only the outline of rows suggests: a row over deeper ones may be their sum. Never a rule.
 
-use super::rule;
+use super::rule::rule;
 use crate::compile::found::{Found, Proposal};
 use crate::compile::rule::{Place, Term};
 use crate::compile::table::{RowKind, Table};
