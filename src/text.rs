@@ -19,16 +19,28 @@ use unicode_normalization::char::is_combining_mark;
 /// - lower case; Ð and ð (which look the same) are Đ and đ; straight quotes; plain hyphens;
 /// - one place for the tone mark: hòa = hoà, khỏe = khoẻ, thủy = thuỷ.
 pub fn normalise(text: &str) -> String {
-    let visible = text.chars().filter(|c| !is_invisible(*c));
     let mut plain = String::with_capacity(text.len());
-    for c in visible.nfc().flat_map(char::to_lowercase) {
-        match plain_character(c) {
-            ' ' if plain.is_empty() || plain.ends_with(' ') => {}
-            c => plain.push(c),
-        }
+    let mut push = |c: char| match plain_character(c) {
+        ' ' if plain.is_empty() || plain.ends_with(' ') => {}
+        c => plain.push(c),
+    };
+    let visible = text.chars().filter(|c| !is_invisible(*c));
+    match text.chars().all(is_composed) {
+        true => visible.flat_map(char::to_lowercase).for_each(&mut push),
+        false => visible
+            .nfc()
+            .flat_map(char::to_lowercase)
+            .for_each(&mut push),
     }
     plain.truncate(plain.trim_end().len());
     place_tones(&plain)
+}
+
+/// Is the character one that never combines with another, as nearly all that is typed here? Below
+/// U+0300 there are no combining marks, and U+1EA0 to U+1EF9 are Vietnamese letters. Texts of these
+/// are composed already.
+fn is_composed(c: char) -> bool {
+    c < '\u{300}' || ('\u{1EA0}'..='\u{1EF9}').contains(&c)
 }
 
 /// The letters without their marks: `Phường Đông Hải` is `phuong dong hai`. For suggestions and
@@ -131,6 +143,9 @@ fn plain_character(c: char) -> char {
 fn place_tones(text: &str) -> String {
     const MARKED: [(char, &str); 2] = [('o', "òóỏõọ"), ('u', "ùúủũụ")];
     let place = |first: char, second: char| -> Option<(char, char)> {
+        if !matches!(second, 'a' | 'e' | 'y') {
+            return None;
+        }
         let (bare, tone) = MARKED.iter().find_map(|(bare, marked)| {
             let tone = marked.chars().position(|c| c == first)?;
             Some((*bare, tone))
@@ -293,6 +308,12 @@ mod tests {
             let once = normalise(&text);
             prop_assert_eq!(normalise(&once), once.clone());
             prop_assert_eq!(label_key(&label_key(&text)), label_key(&text));
+        }
+
+        #[test]
+        fn what_never_combines_is_composed_already(text in "[\u{0}-\u{2ff}\u{1ea0}-\u{1ef9}]{0,40}") {
+            prop_assert!(text.chars().all(is_composed));
+            prop_assert_eq!(text.nfc().collect::<String>(), text);
         }
 
         #[test]

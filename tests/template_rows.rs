@@ -195,3 +195,121 @@ fn a_commune_that_meets_no_criterion_can_say_so() {
     assert_eq!(rules, Vec::<String>::new());
     assert!(run.facts.iter().any(|fact| &*fact.row == "so_tieu_chi_dat"));
 }
+
+/// Works of communes: one name in several communes, told apart by a second column.
+const WORKS: &str = r#"
+id = "cong_trinh"
+version = "1"
+title = "Công trình"
+sheet = "Công trình"
+[layout]
+rows = "free"
+ordinal = "STT"
+total = "Tổng cộng"
+[[column]]
+id = "ten"
+label = "Tên công trình"
+key = true
+[[column]]
+id = "xa"
+label = "Địa bàn"
+type = "text"
+key = true
+[[column]]
+id = "dau_ky"
+label = "Đầu kỳ"
+type = "count"
+[[column]]
+id = "tang"
+label = "Tăng trong kỳ"
+type = "count"
+[[column]]
+id = "cuoi_ky"
+label = "Cuối kỳ"
+type = "count"
+computed = true
+[[rule]]
+id = "noi-ky"
+check = "dau_ky = PREV(cuoi_ky)"
+blank = "skip-any"
+[[rule]]
+id = "cong"
+check = "cuoi_ky = dau_ky + tang"
+blank = "skip-any"
+"#;
+
+#[test]
+fn rows_of_one_name_are_told_apart_by_a_second_column() {
+    if !able() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("dot");
+    let history = root.join("history/2025-08");
+    std::fs::create_dir_all(&history).unwrap();
+    std::fs::create_dir_all(root.join("schemas")).unwrap();
+    let campaign = "name = \"d\"\ntitle = \"D\"\nperiod = \"2025-09\"\noffice = \"S\"\nplace = \"V\"\n\
+        [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"cong_trinh\"\n";
+    std::fs::write(root.join("campaign.toml"), campaign).unwrap();
+    std::fs::write(
+        root.join("roster.csv"),
+        "code,name,kind\n28870,Xã Chợ Lách,xa\n",
+    )
+    .unwrap();
+    std::fs::write(root.join("schemas/cong_trinh.toml"), WORKS).unwrap();
+    let mut facts = String::from("period,unit,form,row,column,value,text,file,sheet,cell\n");
+    for (name, place, figure) in [("Đường 902", "Ấp 1", 7), ("Đường 902", "Ấp 2", 40)] {
+        let row = format!("2025-08,28870,cong_trinh,{name} · {place}");
+        facts +=
+            &format!("{row},ten,,{name},,,\n{row},xa,,{place},,,\n{row},cuoi_ky,{figure},,,,\n");
+    }
+    std::fs::write(history.join("facts.csv"), facts).unwrap();
+    let campaign = Campaign::load(&root).unwrap();
+    let layout = template(&campaign, folder.path(), "cong_trinh");
+    let (sheet, _) = layout.cell("cong_trinh", GridRow::Free(0), "ten").unwrap();
+    let cell = |column: &str, down: u32, value: Json| {
+        Filled::new(template_names::column("cong_trinh", column), down, value)
+    };
+    let filled = |place: &str| {
+        let cells = vec![
+            cell("tang", 0, json!(1)),
+            cell("tang", 1, json!(2)),
+            cell("ten", 2, json!("Đường 902")),
+            cell("xa", 2, json!(place)),
+            cell("dau_ky", 2, json!(5)),
+            cell("tang", 2, json!(3)),
+        ];
+        let job = Job {
+            name: "mau".into(),
+            keep: true,
+            cells,
+        };
+        fill(folder.path(), &[job])
+    };
+    let done = filled("Ấp 3");
+    // The template names the rows and carries the figures of each.
+    let book = office::workbook(&done["mau"]);
+    let shown = book.sheets.iter().find(|s| *s.name == *sheet).unwrap();
+    let figure = |row: usize, column: &str| {
+        let (_, at) = layout
+            .cell("cong_trinh", GridRow::Free(row), column)
+            .unwrap();
+        shown.cell(at).map(|cell| cell.content.clone())
+    };
+    let number = |figure: f64| Some(tonghop::workbook::Content::Number(figure));
+    assert_eq!(
+        [figure(0, "dau_ky"), figure(1, "dau_ky")],
+        [number(7.0), number(40.0)]
+    );
+    assert_eq!(
+        [figure(0, "cuoi_ky"), figure(1, "cuoi_ky")],
+        [number(8.0), number(42.0)]
+    );
+    let (run, rules) = checked(&campaign, &done["mau"], "cong_trinh");
+    assert_eq!(rules, Vec::<String>::new(), "{:#?}", run.findings);
+    let rows: std::collections::BTreeSet<&str> = run.facts.iter().map(|f| &*f.row).collect();
+    let wanted = ["Đường 902 · Ấp 1", "Đường 902 · Ấp 2", "Đường 902 · Ấp 3"];
+    assert_eq!(rows.into_iter().collect::<Vec<_>>(), wanted);
+    let (run, rules) = checked(&campaign, &filled("Ấp 2")["mau"], "cong_trinh");
+    assert_eq!(rules, ["trung-ten-dong"], "{:#?}", run.findings);
+}

@@ -172,16 +172,25 @@ pub(crate) fn plain_text(xml: &str) -> String {
     while let Some(at) = rest.find("<!") {
         let (before, mark) = rest.split_at(at);
         plain.push_str(before);
-        let body = |(open, close): (&str, &str)| mark.strip_prefix(open)?.split_once(close);
-        rest = if let Some((_, behind)) = body(COMMENT) {
-            behind
-        } else if let Some((text, behind)) = body(CDATA) {
-            plain.push_str(&quick_xml::escape::escape(text));
-            behind
+        let inner = |(open, _): (&str, &str)| mark.strip_prefix(open);
+        let (inner, close, is_text) = if let Some(inner) = inner(COMMENT) {
+            (inner, COMMENT.1, false)
+        } else if let Some(inner) = inner(CDATA) {
+            (inner, CDATA.1, true)
         } else {
             plain.push_str("<!");
-            &mark[2..]
+            rest = &mark[2..];
+            continue;
         };
+        // A mark without an end is for the reader to report, and looked for once only.
+        let Some((text, behind)) = inner.split_once(close) else {
+            plain.push_str(mark);
+            return plain;
+        };
+        if is_text {
+            plain.push_str(&quick_xml::escape::escape(text));
+        }
+        rest = behind;
     }
     plain.push_str(rest);
     plain

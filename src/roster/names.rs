@@ -1,5 +1,7 @@
 //! Splits names of units into the kind of unit (xã, phường, sở...) and the part that identifies it.
 
+use std::sync::LazyLock;
+
 use crate::text::{fold, label_key};
 
 /// What a name may open with, as [`label_key`] leaves it, and the kind of unit it says; an empty
@@ -65,11 +67,14 @@ pub(super) fn split_tight(tight: &str) -> (Option<&'static str>, &str) {
 
 /// The name without marks and without the prefixes, which may have lost their marks too.
 pub(super) fn bare_folded(name: &str) -> String {
+    /// Each prefix without marks, and whether a space must follow it.
+    static FOLDED: LazyLock<[(String, bool); PREFIXES.len()]> =
+        LazyLock::new(|| PREFIXES.map(|(prefix, _)| (fold(prefix), prefix.ends_with(' '))));
     let key = fold(&label_key(name));
     let mut bare = key.as_str();
-    while let Some(rest) = PREFIXES.iter().find_map(|(prefix, _)| {
-        let rest = bare.strip_prefix(fold(prefix).as_str())?;
-        (!prefix.ends_with(' ') || rest.starts_with(' ')).then(|| rest.trim_start())
+    while let Some(rest) = FOLDED.iter().find_map(|(prefix, space)| {
+        let rest = bare.strip_prefix(prefix.as_str())?;
+        (!space || rest.starts_with(' ')).then(|| rest.trim_start())
     }) {
         bare = rest;
     }

@@ -283,6 +283,10 @@ impl Builder {
         }
         for (name, kind) in names(&unit) {
             let tight = squeezed(&name);
+            let by_folded = self.roster.by_folded.entry(fold(&name)).or_default();
+            if !by_folded.contains(&at) {
+                by_folded.push(at);
+            }
             let bearer = Bearer { kind, unit: at };
             let by_squeezed = self.roster.by_squeezed.entry(tight).or_default();
             for bearers in [self.roster.by_name.entry(name).or_default(), by_squeezed] {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::names::{bare_folded, split_kind, split_tight, squeezed};
 use crate::model::ReportingUnit;
-use crate::text::{distance, fold, label_key};
+use crate::text::{distance, label_key};
 
 /// The dated list of reporting units.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,8 @@ pub struct Roster {
     pub(super) by_name: BTreeMap<String, Vec<Bearer>>,
     /// The same by names as [`squeezed`] leaves them.
     pub(super) by_squeezed: BTreeMap<String, Vec<Bearer>>,
+    /// Places in `units` by names without marks, for near matches.
+    pub(super) by_folded: BTreeMap<String, Vec<usize>>,
 }
 
 /// A unit that goes by a name: which kind of unit the name says it is, and its place in `units`.
@@ -124,11 +126,11 @@ impl Roster {
             return Vec::new();
         }
         let mut close: Vec<(usize, usize)> = Vec::new();
-        for (bare, bearers) in &self.by_name {
-            let Some(slips) = distance(&wanted, &fold(bare)) else {
+        for (bare, bearers) in &self.by_folded {
+            let Some(slips) = distance(&wanted, bare) else {
                 continue;
             };
-            let here = bearers.iter().map(|bearer| bearer.unit);
+            let here = bearers.iter().copied();
             close.extend(
                 here.filter(|at| self.units[*at].active_on(day))
                     .map(|at| (slips, at)),

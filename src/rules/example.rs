@@ -10,6 +10,7 @@ use super::scope::UnitTables;
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Allowance, CellAddress, Fact, Finding, Severity, Value};
 use crate::schema::Form;
+use crate::schema::checked::joined_key;
 use crate::schema::example::value;
 use crate::schema::rule_text::Example;
 
@@ -70,9 +71,13 @@ fn table(form: &Arc<Form>, example: &Example) -> Table {
                     .iter()
                     .map(|(name, of)| (name.get_ref().as_str(), value(of))),
             );
-            let key = form.key_column().map(|key| &form.file.columns[key].id);
-            let key = key.and_then(|key| cells.get(key.get_ref()));
-            let key = key.map_or(format!("dòng {}", at + 1), ToString::to_string);
+            let ids = form
+                .key_columns()
+                .map(|key| form.file.columns[key].id.get_ref());
+            let mut texts = ids.map(|id| cells.get(id).map(ToString::to_string));
+            let name = texts.next().flatten();
+            let name = name.unwrap_or_else(|| format!("dòng {}", at + 1));
+            let key = joined_key(name, texts.flatten());
             rows.push(row(form, None, &key, at, &cells));
         }
     } else {

@@ -8,6 +8,7 @@ use super::scope::UnitTables;
 use super::{PreviousFigures, check_unit, example};
 use crate::extract::{CellState, Table, TableCell, TableRow};
 use crate::model::{Allowance, CellAddress, Fact, Finding, Number, Value};
+use crate::schema::checked::joined_key;
 use crate::schema::{FieldType, Form};
 
 /// A free-row form with pairs of columns that go together or exclude one another.
@@ -62,12 +63,15 @@ pub fn example(form: &str, example: &str) -> Vec<Told> {
 pub fn table(form: &Arc<Form>, rows: &[&[&str]]) -> Table {
     let row = |(at, cells): (usize, &&[&str])| {
         let fixed = (!form.is_free()).then_some(at);
-        let key = match (fixed, form.key_column()) {
-            (Some(row), _) => form.file.rows[row].id.get_ref().as_str(),
-            (None, Some(key)) => cells[key],
-            (None, None) => "",
+        let key = match fixed {
+            Some(row) => form.file.rows[row].id.get_ref().clone(),
+            None => {
+                let mut texts = form.key_columns().map(|key| cells[key].to_owned());
+                let name = texts.next().unwrap_or_default();
+                joined_key(name, texts.filter(|text| !text.is_empty()))
+            }
         };
-        laid_out(form, fixed, key, at, cells)
+        laid_out(form, fixed, &key, at, cells)
     };
     Table {
         form: form.clone(),

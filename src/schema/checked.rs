@@ -15,6 +15,15 @@ use super::rule_text::BlankPolicy;
 use crate::model::{Message, Period, Severity};
 use crate::text::{fold, label_key};
 
+/// Between the words that together identify a free row.
+pub const BETWEEN_KEYS: &str = " · ";
+
+/// What identifies a free row: its name, and the words of further key columns that are filled.
+pub fn joined_key(name: String, others: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = std::iter::once(name).chain(others).collect();
+    words.join(BETWEEN_KEYS)
+}
+
 /// A checked form: every name resolves, every rule can hold.
 #[derive(Debug, Clone)]
 pub struct Form {
@@ -225,7 +234,14 @@ impl Form {
 
     /// Index of the column that names a free row.
     pub fn key_column(&self) -> Option<usize> {
-        self.file.columns.iter().position(|column| column.key)
+        self.key_columns().next()
+    }
+
+    /// The columns (of the form file, from 0) that together identify a free row: the one that names
+    /// it, then those that tell rows of one name apart.
+    pub fn key_columns(&self) -> impl Iterator<Item = usize> {
+        let columns = self.file.columns.iter().enumerate();
+        columns.filter(|(_, column)| column.key).map(|(at, _)| at)
     }
 
     /// Rows or columns of a range (of the form file, from 0, both ends included), in form order;

@@ -122,7 +122,8 @@ pub struct Indicator {
     /// A fixed row that only prints its label over the rows below it.
     #[serde(default)]
     pub heading: bool,
-    /// The column that names a free row (text); exactly one in a free-row form.
+    /// A column of words that identifies a free row: the first one names the row, further ones tell
+    /// rows of one name apart.
     #[serde(default)]
     pub key: bool,
     /// Fixed row: the columns it has; all if absent.

@@ -99,9 +99,14 @@ fn split(format: &str) -> Vec<Vec<Piece>> {
             ',' => Piece::Comma,
             '.' => Piece::Point,
             '%' => Piece::Percent,
-            // The letters of dates, times, fractions, powers of ten and General show the figure in
-            // one way or another.
-            c if c.is_ascii_alphabetic() || c == '/' || c == '@' => Piece::Figure,
+            // A fraction; the digits of its denominator are no digits of the figure.
+            '/' => {
+                while characters.next_if(|c| c.is_ascii_digit()).is_some() {}
+                Piece::Figure
+            }
+            // The letters of dates, times, powers of ten and General show the figure in one way or
+            // another.
+            c if c.is_ascii_alphabetic() || c == '@' => Piece::Figure,
             c => Piece::Literal(c.to_string()),
         };
         if let Some(section) = sections.last_mut() {
@@ -139,6 +144,9 @@ fn section(pieces: &[Piece]) -> FormatSection {
                 side.push_str(text);
             }
             Piece::Bracket(text) => {
+                // [h] is all the hours of a time.
+                let elapsed = text.chars().all(|c| matches!(c, 'h' | 'm' | 's'));
+                section.shows_figure |= elapsed && !text.is_empty();
                 section.condition = section.condition.take().or_else(|| condition(text));
                 // [$₫-42A]: the sign of a currency, and the language.
                 if let Some(currency) = text.strip_prefix('$') {
@@ -232,6 +240,9 @@ mod tests {
             ("0\" m2\"", 5.0, true, false),
             ("\"Q1: \"0", 5.0, true, false),
             ("0\"-\"000", 5.0, true, false),
+            ("# ?/8", 5.0, true, false),
+            ("# ??/16", 5.0, true, false),
+            ("[h]", 5.0, true, false),
         ] {
             let section = section_of(format, figure);
             assert_eq!(

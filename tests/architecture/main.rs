@@ -144,7 +144,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
         "schema",
         &[
             &["toml_syntax"],
-            &["toml_words", "checks", "control"],
+            &["toml_words", "checks", "control", "rule_text"],
             &["file"],
             &["rule"],
             &["source", "field", "campaign", "builtin"],

@@ -9,6 +9,7 @@ use super::anchors::Anchors;
 use super::header::Header;
 use crate::extract::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
+use crate::schema::checked::joined_key;
 use crate::schema::{FieldType, Form};
 use crate::workbook::{Cell, Content};
 
@@ -77,10 +78,8 @@ pub fn free(
 ) -> Vec<RowContent> {
     let total = anchors.and_then(|anchors| anchors.total);
     let mut rows: Vec<RowContent> = Vec::new();
-    let key_column = form.key_column().and_then(|key| header.columns[key]);
     let is_data = |row: u32| {
-        let key = key_column.and_then(|column| text_at(texts, row, column));
-        key.is_some() && has_values(form, texts, header, row)
+        row_key(form, texts, header, row).is_some() && has_values(form, texts, header, row)
     };
     // Somebody may have cleared the template's total row and typed another above it.
     let named = total.filter(|row| {
@@ -113,7 +112,7 @@ pub fn free(
             rows.push(RowContent::Numbering { row });
             continue;
         }
-        let key = key_column.and_then(|column| text_at(texts, row, column));
+        let key = row_key(form, texts, header, row);
         let ordinal = header
             .ordinal
             .is_some_and(|column| has_number(texts, row, column));
@@ -371,6 +370,14 @@ fn cells<'a>(
         let address = CellAddress::new(row, (*column)?);
         texts.sheet.cells.get(&address)
     })
+}
+
+/// What identifies a free row; `None` for one without a name.
+fn row_key(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> Option<String> {
+    let text = |column: usize| text_at(texts, row, header.columns[column]?);
+    let mut columns = form.key_columns();
+    let name = text(columns.next()?)?;
+    Some(joined_key(name, columns.filter_map(text)))
 }
 
 fn has_number(texts: &Texts<'_>, row: u32, column: u32) -> bool {

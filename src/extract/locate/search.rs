@@ -1,6 +1,6 @@
 //! Which sheet of a workbook holds which form.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::anchors::{self, Anchors};
@@ -12,7 +12,7 @@ use crate::extract::identity::Identity;
 use crate::model::CellAddress;
 use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;
-use crate::text::label_key;
+use crate::text::{label_key, normalise};
 use crate::workbook::{Content, Sheet, Visibility, Workbook};
 
 /// A form's table, found.
@@ -163,7 +163,11 @@ fn fit(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> usize {
         return columns;
     }
     let rows = rows::fixed(form, texts, header, last);
-    let found = rows.iter().flatten().count() * 1000 / rows.len().max(1);
+    let found = rows.iter().flatten().count();
+    // Rows that only some units have may be absent.
+    let due = rows.iter().zip(&form.file.rows);
+    let due = due.filter(|(found, row)| found.is_some() || row.filers().are_all());
+    let found = found * 1000 / due.count().max(1);
     (columns + found) / 2
 }
 
@@ -207,11 +211,12 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
                 .iter()
                 .filter(|c| first.rank.named && c.is_copy_of(first));
             let copies = copies.filter(|c| !all.iter().any(|r| r.rank.named && r.shares_rows(c)));
-            let mut other = None;
+            let says = |c: &Candidate| answers(&workbook.sheets[c.sheet], &c.header);
+            let (mut own, mut other) = (None, None);
             for copy in copies {
-                let sheets = [first, copy].map(|c| &workbook.sheets[c.sheet]);
-                let differs = figures(sheets[0], &first.header) != figures(sheets[1], &copy.header);
-                if other.is_none() && differs && sheets[1].visibility == Visibility::Visible {
+                let visible = workbook.sheets[copy.sheet].visibility == Visibility::Visible;
+                let mut differs = || *own.get_or_insert_with(|| says(first)) != says(copy);
+                if other.is_none() && visible && differs() {
                     other = Some(copy);
                 } else {
                     told.push(copy);
@@ -245,25 +250,25 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
     found
 }
 
-/// What a person would call the figures of a table, column by column.
-fn figures(sheet: &Sheet, header: &Header) -> Vec<Vec<String>> {
-    let column = |column: &u32| {
-        let cells = sheet.cells.iter();
-        let below = cells.filter(|(at, _)| at.column == *column && at.row >= header.data);
-        let figure = below.filter_map(|(_, cell)| match &cell.content {
-            Content::Number(number) => Some(number.to_string()),
-            Content::Date(moment) => Some(moment.to_string()),
-            Content::Bool(flag) => Some(flag.to_string()),
-            Content::Text(text) => {
-                let text = text.trim();
-                text.starts_with(|c: char| c.is_ascii_digit())
-                    .then(|| text.to_owned())
-            }
-            _ => None,
-        });
-        figure.collect()
-    };
-    header.columns.iter().flatten().map(column).collect()
+/// What a table says: the content of its cells by row (from its first) and column of the form.
+fn answers(sheet: &Sheet, header: &Header) -> BTreeMap<(u32, usize), String> {
+    let columns = header.columns.iter().enumerate();
+    let columns: BTreeMap<u32, usize> = columns.filter_map(|(i, at)| Some(((*at)?, i))).collect();
+    let below = sheet.cells.range(CellAddress::new(header.data, 0)..);
+    let answers = below.filter_map(|(at, cell)| {
+        let column = columns.get(&at.column)?;
+        let says = match &cell.content {
+            Content::Number(number) => number.to_string(),
+            Content::Date(moment) => moment.to_string(),
+            Content::Bool(flag) => flag.to_string(),
+            Content::Text(text) => normalise(text),
+            Content::Error(code) => code.clone(),
+            // A result that is not stored says nothing.
+            Content::Uncached | Content::EmptyText => return None,
+        };
+        (!says.is_empty()).then(|| ((at.row - header.data, *column), says))
+    });
+    answers.collect()
 }
 
 impl Candidate {

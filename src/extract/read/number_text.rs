@@ -63,6 +63,10 @@ fn unsigned(body: &str, field: &Field) -> TextFigure {
     match field.kind {
         FieldType::Percent => percent(body),
         FieldType::Amount | FieldType::Ratio if field.decimals > 0 => amount(body, field.decimals),
+        // 0.900 of a measure without decimals may have been meant as less than 1 all the same.
+        FieldType::Amount | FieldType::Ratio if ZERO_LED.is_match(body) => {
+            ambiguous(&body.replace(['.', ' '], ""))
+        }
         _ => count(body),
     }
 }
@@ -215,6 +219,7 @@ mod tests {
     #[test]
     fn amounts_ask_when_a_dot_could_be_either() {
         assert_eq!(read("2.000", &field("amount", 0)), Read(dec!(2000)));
+        assert_eq!(read("0.900", &field("amount", 0)), Ambiguous(dec!(900)));
         assert_eq!(read("2.000", &field("amount", 3)), Ambiguous(dec!(2000)));
         assert_eq!(read("1.234,5", &field("amount", 1)), Read(dec!(1234.5)));
         assert_eq!(read("1,234", &field("amount", 1)), Ambiguous(dec!(1234)));

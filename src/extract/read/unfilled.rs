@@ -23,7 +23,9 @@ pub(super) fn is_answer(
         return false;
     }
     match &cell.content {
-        Content::Text(text) if row.is_none() && context.form.key_column() == Some(column) => {
+        Content::Text(text)
+            if row.is_none() && context.form.key_columns().any(|key| key == column) =>
+        {
             !context.located.prepared.contains(&normalise(text))
         }
         _ if cell.formula.is_none() => true,
@@ -38,14 +40,15 @@ pub(super) fn is_answer(
 /// Is this row of the sheet (from 0) a row of last period that the template named and nobody
 /// filled, with nothing to carry over? Then the unit has no such row this time.
 pub(super) fn is_untouched(context: &ReadContext<'_>, row: u32, key: &str) -> bool {
-    let name = context.form.key_column();
-    let name = name.and_then(|name| context.located.header.columns[name]);
+    let names = context.form.key_columns();
+    let names = names.filter_map(|name| context.located.header.columns[name]);
+    let names: Vec<u32> = names.collect();
     let nothing = |at: CellAddress| match context.sheet.cells.get(&at) {
         None => true,
         Some(cell) => cell.content == Content::EmptyText || cell.is_computed_zero(),
     };
     context.located.prepared.contains(&normalise(key))
-        && addresses(context, row).all(|at| Some(at.column) == name || nothing(at))
+        && addresses(context, row).all(|at| names.contains(&at.column) || nothing(at))
 }
 
 const BARE_ROW: ReadCheck = ReadCheck::structure("dong-khong-so", Severity::Warning);

@@ -4,7 +4,6 @@
 use super::slip::Slip;
 use crate::model::{CellAddress, Number, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
-use crate::schema::file::Meaning;
 
 /// Typed figures next to a cell, in its row and its column, with their addresses.
 pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAddress)> {
@@ -74,6 +73,9 @@ fn is_alike(unit: &UnitTables<'_>, at: CellRef, above: usize) -> bool {
         })
 }
 
+/// Rows of a column that are compared with last period.
+const MOST_COMPARED: usize = 50;
+
 /// Are most, but not all, other figures of the cell's column what they were last period? Then it is a
 /// stock, and that one more is unchanged says nothing. Where all are, the column was sent again.
 fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
@@ -83,22 +85,15 @@ fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
         let figure = unit.figure(other).filter(|figure| !figure.is_zero())?;
         Some(figure == last_period(unit, other)?)
     });
+    let others = others.take(MOST_COMPARED);
     let (same, changed): (Vec<bool>, Vec<bool>) = others.partition(|same| *same);
     !changed.is_empty() && same.len() > changed.len()
 }
 
 /// What a box was last period, if it is the other way round now.
 pub(super) fn turned(unit: &UnitTables<'_>, at: CellRef) -> Option<Slip> {
-    let before = match last_value(unit, at) {
-        Some(Value::Flag(ticked)) => *ticked,
-        Some(_) => return None,
-        // The archive has no box that was left blank.
-        None => {
-            let form = unit.tables[at.table].form.id();
-            let filed = unit.previous?.rows(unit.unit, form).len() > 0;
-            let unticked = unit.field(at)?.blank == Meaning::No;
-            (filed && unticked).then_some(false)?
-        }
+    let Some(Value::Flag(before)) = last_value(unit, at).cloned() else {
+        return None;
     };
     let now = unit.figure(at)? == Number::ONE;
     (before != now).then_some(Slip::Turned(before))

@@ -57,12 +57,13 @@ pub fn settle<'e>(
         None => {
             let exprs: Vec<&Expr> = exprs.collect();
             let reads: Vec<Read<'e>> = exprs.iter().flat_map(|expr| expr.reads()).collect();
-            let mut left_out = left_out(form, scope, &reads);
-            left_out.extend(unfit(form, scope, &exprs));
-            match left_out.len() == all.len() {
-                true => all.clone(),
-                false => all.difference(&left_out).copied().collect(),
-            }
+            let without = |from: &BTreeSet<usize>, out: &BTreeSet<usize>| -> BTreeSet<usize> {
+                let kept: BTreeSet<usize> = from.difference(out).copied().collect();
+                if kept.is_empty() { from.clone() } else { kept }
+            };
+            // Where nothing fits, what does not fit is for the check of kinds to report.
+            let fit = without(&all, &unfit(form, scope, &exprs));
+            without(&fit, &left_out(form, scope, &reads))
         }
     };
     for except in except.iter().map(|except| keys.named(source, except)) {

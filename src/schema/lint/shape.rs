@@ -34,7 +34,31 @@ pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
     for column in &file.columns {
         not_of_columns(source, column)?;
     }
-    rows_and_keys(source, file)
+    rows_and_keys(source, file)?;
+    further_keys(source, file)
+}
+
+/// Columns that tell rows of one name apart hold words, which are the same however they are typed.
+fn further_keys(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
+    let further = file.columns.iter().filter(|column| column.key).skip(1);
+    for column in further {
+        let kind = column.kind.unwrap_or(FieldType::Count);
+        if !matches!(kind, FieldType::Text | FieldType::Choice | FieldType::Code) {
+            let id = column.id.get_ref();
+            return Err(source.error(
+                Some(column.id.span()),
+                Message::new(
+                    format!(
+                        "cột `{id}`: cột `key = true` thứ hai trở đi phải là chữ (`type = \"text\"`, `\"choice\"` hoặc `\"code\"`)"
+                    ),
+                    format!(
+                        "column `{id}`: a further `key = true` column must be of words (`type = \"text\"`, `\"choice\"` or `\"code\"`)"
+                    ),
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn identifier(source: &Source<'_>, id: &Spanned<String>) -> Result<(), SchemaError> {
@@ -177,9 +201,9 @@ fn row_columns(
 fn rows_and_keys(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
     let keys = file.columns.iter().filter(|column| column.key).count();
     let problem = match file.layout.rows {
-        RowKind::Free if keys != 1 => Some((
-            "biểu có dòng tự thêm (`rows = \"free\"`) cần đúng một cột `key = true`",
-            "a free-row form needs exactly one column with `key = true`",
+        RowKind::Free if keys == 0 => Some((
+            "biểu có dòng tự thêm (`rows = \"free\"`) cần một cột `key = true` đặt tên dòng",
+            "a free-row form needs a column with `key = true` that names the rows",
         )),
         RowKind::Free if !file.rows.is_empty() => Some((
             "biểu có dòng tự thêm (`rows = \"free\"`) không khai `[[row]]`",

@@ -129,7 +129,11 @@ fn straightened(text: &str, relations: &[Relationship]) -> Edits {
     let Ok(lines) = Element::read(text) else {
         return edits;
     };
-    for (line, relation) in lines.all("Relationship").zip(relations) {
+    for line in lines.all("Relationship") {
+        let id = line.attribute(text, "Id");
+        let Some(relation) = relations.iter().find(|one| Some(&*one.id) == id.as_deref()) else {
+            continue;
+        };
         let winding = relation
             .target
             .split('/')

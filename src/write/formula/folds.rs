@@ -199,6 +199,7 @@ impl<'e> RuleTexts<'_> {
         let (mut texts, mut needs) = (Vec::new(), Needs::default());
         let mut slack = Some(Slack::default());
         let (mut kind, mut name) = (FieldType::Text, function.name());
+        let mut row_names = None;
         for argument in arguments {
             let part = argument?;
             texts.push(match part {
@@ -210,6 +211,7 @@ impl<'e> RuleTexts<'_> {
                     kind = span.kind;
                     if function == Function::SumIfs {
                         slack = exact_only([&slack, &Some(Slack::figures(&span, "1"))]);
+                        row_names = row_names.or(self.names.row_names(read.name)?);
                     }
                     span.cells
                 }
@@ -248,7 +250,8 @@ impl<'e> RuleTexts<'_> {
             });
         }
         if let (Function::SumIfs, [figures, wanted @ ..]) = (function, texts.as_slice()) {
-            note(&mut needs.picked, &has_figure(figures, &wanted.join(",")));
+            let wanted = wanted.join(",");
+            note(&mut needs.picked, &has_figure(figures, &wanted, row_names));
         }
         let text = format!("{name}({})", texts.join(","));
         let way = Way::new(text, needs).rounded(slack);
@@ -371,8 +374,12 @@ fn extreme(terms: &[Term], greatest: bool) -> String {
     format!("({})", all.join("+"))
 }
 
-/// The condition under which SUMIFS of these figures is not blank: no row matches, or one that does
-/// has a figure. Excel itself would add up blanks to 0.
-fn has_figure(figures: &str, wanted: &str) -> String {
-    format!("((COUNTIFS({wanted})=0)+(COUNTIFS({wanted},{figures},\">\"&-1E+99)>0)>0)")
+/// The condition under which SUMIFS of these figures is not blank: rows are there and none matches,
+/// or one that does has a figure. Excel itself would add up blanks to 0.
+fn has_figure(figures: &str, wanted: &str, row_names: Option<String>) -> String {
+    let none = match row_names {
+        Some(names) => format!("(COUNTIFS({wanted})=0)*(COUNTA({names})>0)"),
+        None => format!("(COUNTIFS({wanted})=0)"),
+    };
+    format!("({none}+(COUNTIFS({wanted},{figures},\">\"&-1E+99)>0)>0)")
 }

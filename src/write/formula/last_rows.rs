@@ -10,7 +10,8 @@
 
 use crate::model::template_names::PREVIOUS_SHEET;
 use crate::model::{Number, address::column_letters};
-use crate::rules::PreviousFigures;
+use crate::rules::{PreviousFigures, PreviousRow};
+use crate::schema::checked::BETWEEN_KEYS;
 use crate::schema::rule_text::BlankPolicy;
 use crate::schema::{Form, RuleScope};
 use crate::write::paper::count::count;
@@ -28,8 +29,12 @@ const EMPTY_ROWS: usize = 3;
 /// Last period's rows of one form of one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LastRows {
-    /// Their names.
+    /// What identifies them, as formulas join it.
     pub names: Vec<String>,
+    /// The same, as the archive has it.
+    keys: Vec<String>,
+    /// For each column of the form that identifies rows its words, row by row.
+    words: Vec<(usize, Vec<String>)>,
     /// For each column of the form its figures, row by row; `None` for a column without any.
     pub figures: Vec<Option<Vec<Option<Number>>>>,
     /// First row of the block on the hidden sheet, from 0.
@@ -60,10 +65,17 @@ impl LastRows {
             let figures: Vec<Option<Number>> = rows.iter().map(of_row).collect();
             (numeric && figures.iter().any(Option::is_some)).then_some(figures)
         });
-        let name = |key: &str| key.split_whitespace().collect::<Vec<_>>().join(" ");
+        let figures = figures.collect();
+        let words: Vec<(usize, Vec<String>)> = words(form, &rows);
+        let joined = |row: usize| {
+            let words: Vec<&str> = words.iter().map(|(_, words)| &*words[row]).collect();
+            words.join(BETWEEN_KEYS)
+        };
         Some(LastRows {
-            names: rows.iter().map(|row| name(row.key)).collect(),
-            figures: figures.collect(),
+            names: (0..rows.len()).map(joined).collect(),
+            keys: rows.iter().map(|row| row.key.to_owned()).collect(),
+            words,
+            figures,
             top,
             written: goes_on(form),
         })
@@ -82,16 +94,24 @@ impl LastRows {
         }
     }
 
-    /// The name written into a row of the table, from 0.
-    pub fn name(&self, row: usize) -> Option<&str> {
-        let name = self.names.get(row).filter(|_| self.written)?;
-        Some(name)
+    /// The word written into a row of the table, from 0, in a column of the form.
+    pub fn word(&self, row: usize, column: usize) -> Option<&str> {
+        let words = self.words.iter().filter(|(at, _)| *at == column);
+        let mut words = words.filter_map(|(_, words)| words.get(row).filter(|_| self.written));
+        words
+            .next()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
     }
 
-    /// Every name written into the table.
+    /// All that is written into the table: what identifies its rows, and where several columns do,
+    /// the words of each.
     pub fn written(&self) -> impl Iterator<Item = &str> {
-        let names = self.names.iter().filter(|_| self.written);
-        names.map(String::as_str)
+        let several = self.words.len() > 1;
+        let words = self.words.iter().filter(move |_| several);
+        let words = words.flat_map(|(_, words)| words);
+        let all = self.keys.iter().chain(words).filter(|_| self.written);
+        all.map(String::as_str).filter(|word| !word.is_empty())
     }
 
     /// The figure of a row whose name is written into the table.
@@ -119,23 +139,49 @@ impl LastRows {
         Some(self.across(self.top + 1 + count(before)))
     }
 
-    /// Which names (down) are which of last period's (across). Of two rows of one name only the
-    /// first is, as when the tool itself checks.
-    pub fn matches(&self, names: &str) -> String {
-        let plain = plain(names);
-        format!(
-            "({plain}={})*(MATCH({plain},{plain},0)=ROW({names})-MIN(ROW({names}))+1)",
-            self.names_range()
-        )
+    /// Which rows (down), by the ranges that identify them, are which of last period's (across). Of
+    /// two rows of one name only the first is, as when the tool itself checks.
+    pub fn matches(&self, keys: &[String]) -> String {
+        let (plain, names) = (joined(keys), self.names_range());
+        let row = keys
+            .first()
+            .map_or(String::new(), |key| format!("ROW({key})"));
+        format!("({plain}={names})*(MATCH({plain},{plain},0)={row}-MIN({row})+1)")
     }
 
-    /// The figure of the row named in a cell; an error if there is none.
-    pub fn lookup(&self, name: &str, column: usize) -> Option<String> {
+    /// The figure of the row identified by some cells; an error if there is none.
+    pub fn lookup(&self, keys: &[String], column: usize) -> Option<String> {
         let (names, figures) = (self.names_range(), self.range(column)?);
         Some(format!(
             "LOOKUP(2,1/(({names}={})*ISNUMBER({figures})),{figures})",
-            plain(name)
+            joined(keys)
         ))
+    }
+}
+
+/// For each column that identifies rows its words. A name alone is the key of its row, which the
+/// archive numbers where two rows have one name.
+fn words(form: &Form, rows: &[PreviousRow<'_>]) -> Vec<(usize, Vec<String>)> {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let several = form.key_columns().nth(1).is_some();
+    let columns = form.key_columns().enumerate().map(|(which, column)| {
+        let id = form.file.columns[column].id.get_ref();
+        let word = |row: &PreviousRow<'_>| match row.value(id).filter(|_| several) {
+            Some(value) => plain(&value.to_string()),
+            None if which == 0 => plain(row.key),
+            None => String::new(),
+        };
+        (column, rows.iter().map(word).collect())
+    });
+    columns.collect()
+}
+
+/// What identifies a row, as formula text; `keys`: its cells, or ranges of all rows.
+pub fn joined(keys: &[String]) -> String {
+    let words: Vec<String> = keys.iter().map(|key| plain(key)).collect();
+    match words.as_slice() {
+        [word] => word.clone(),
+        words => format!("({})", words.join(&format!("&\"{BETWEEN_KEYS}\"&"))),
     }
 }
 

@@ -40,6 +40,16 @@ pub struct FormSheet {
     pub checks: Vec<CheckCell>,
 }
 
+impl FormSheet {
+    /// The cells that identify a row the unit adds (of the sheet, from 0), for formulas in other
+    /// columns of the row.
+    pub fn key_cells(&self, row: u32) -> Vec<String> {
+        let columns = self.form.key_columns();
+        let columns = columns.map(|key| CellAddress::new(row, self.grid.column(key)));
+        columns.map(|cell| format!("${cell}")).collect()
+    }
+}
+
 /// A live check: a rule at one place, and the cell that shows its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckCell {

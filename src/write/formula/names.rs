@@ -212,6 +212,16 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The names of the rows that units add to the form that a name is of; `None` for fixed rows.
+    ///
+    /// # Errors
+    /// Its form is not in this workbook.
+    pub fn row_names(&self, name: &Name) -> Result<Option<String>, NoFormula> {
+        let (place, prefix) = self.on_sheet(name)?;
+        let key = place.form.key_column();
+        Ok(key.and_then(|key| whole(place, key, &prefix)))
+    }
+
     /// Does a name inside a fold mean columns side by side in the row where the rule is evaluated?
     pub fn is_side_by_side(&self, name: &Name, site: FormulaSite) -> bool {
         let cells = self.cells(name, true, site).unwrap_or_default();
@@ -279,20 +289,21 @@ impl<'a> Names<'a> {
         }
         let (place, form, column) = (self.place, at.form, at.column);
         let last = place.last_rows.as_ref().ok_or(NoFormula::Elsewhere)?;
-        let key = form.key_column().ok_or(NoFormula::Absent)?;
-        let names = column_cell(place, key, site)?.cells;
+        let keys = form.key_columns();
+        let keys = keys.map(|key| Ok(column_cell(place, key, site)?.cells));
+        let keys: Vec<String> = keys.collect::<Result<_, NoFormula>>()?;
         let decimals = NamedCells::of(form, None, column, String::new()).decimals;
         let figures = last.range(column).ok_or(NoFormula::Elsewhere)?;
         Ok(Some(match site {
             FormulaSite::FreeRows => PreviousByName {
                 figures,
                 decimals,
-                matches: Some(last.matches(&names)),
+                matches: Some(last.matches(&keys)),
             },
             // The total row has no counterpart among the rows of the previous period.
             FormulaSite::Total => return Err(NoFormula::Absent),
             _ => PreviousByName {
-                figures: last.lookup(&names, column).ok_or(NoFormula::Elsewhere)?,
+                figures: last.lookup(&keys, column).ok_or(NoFormula::Elsewhere)?,
                 decimals,
                 matches: None,
             },

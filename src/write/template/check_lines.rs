@@ -10,6 +10,7 @@ use crate::schema::expression::{Comparison, Name};
 use crate::schema::resolve::{self, Target, bind};
 use crate::schema::rule_text::BlankPolicy;
 use crate::schema::{Meaning, Rule};
+use crate::write::formula::last_rows;
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{FormulaSite, Names, NoFormula};
 use crate::write::formula::rule::{Outcomes, Translator};
@@ -70,7 +71,8 @@ pub(super) struct RowsCheck {
     /// ones.
     first: String,
     prefix: &'static str,
-    key: String,
+    /// Letters of the columns that identify a row.
+    columns: Vec<String>,
     rule: Rule,
 }
 
@@ -345,7 +347,8 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, NoFormula> {
     let key = place.form.key_column().ok_or(NoFormula::Absent)?;
     let keys = place.grid.reach(place.grid.column(key), "");
     let keys = keys.ok_or(NoFormula::Absent)?;
-    let key = column_letters(place.grid.column(key));
+    let columns = place.form.key_columns();
+    let columns = columns.map(|key| column_letters(place.grid.column(key)));
     let mut factors = vec![format!("({keys}<>\"\")")];
     let check = translator(names, rule, FormulaSite::FreeRows).check(&rule.check)?;
     let (asked, wrong) = check.rows();
@@ -366,7 +369,7 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, NoFormula> {
         ),
         wrong: format!("=SUMPRODUCT(--{wrong})"),
         prefix: prefix(rule),
-        key,
+        columns: columns.collect(),
         rule: rule.clone(),
     })
 }
@@ -380,12 +383,14 @@ impl RowsCheck {
     /// What the check shows, from the cells of the three figures.
     pub fn shown(&self, names: &Names<'_>, [asked, wrong, first]: [CellAddress; 3]) -> String {
         let difference = difference(names, &self.rule, FormulaSite::RowNumbered(first));
+        let words = self.columns.iter();
+        let words = words.map(|column| format!("INDEX(${column}:${column},{first})"));
+        let name = last_rows::joined(&words.collect::<Vec<_>>());
         format!(
-            "=IF({asked}=0,{},IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&INDEX(${key}:${key},{first})&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
+            "=IF({asked}=0,{},IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&{name}&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
             waiting(names, &self.rule),
             self.prefix,
             self.prefix,
-            key = self.key,
         )
     }
 }

@@ -58,11 +58,8 @@ impl<'a> Painter<'a, '_> {
 
     /// In a row the unit adds, last period's figure of the row of that name.
     fn opening_by_name(&self, sheet_row: u32, column: usize) -> Option<String> {
-        let form = self.form();
         let last = self.place.last_rows.as_ref()?;
-        let key = self.place.grid.column(form.key_column()?);
-        let name = format!("${}", CellAddress::new(sheet_row, key));
-        let lookup = last.lookup(&name, self.opens(column)?)?;
+        let lookup = last.lookup(&self.place.key_cells(sheet_row), self.opens(column)?)?;
         Some(previous::or_nothing(&lookup))
     }
 

@@ -107,10 +107,9 @@ impl Painter<'_, '_> {
         let Some(fill) = self.input.fill else {
             let GridRow::Free(row) = row else { return None };
             let last = self.place.last_rows.as_ref()?;
-            let name = last
-                .name(row)
-                .filter(|_| self.form().key_column() == Some(column));
-            return name.map(|name| Input::Text(name.to_owned()));
+            return last
+                .word(row, column)
+                .map(|word| Input::Text(word.to_owned()));
         };
         fill.cell(self.form().id(), row, id)
     }

@@ -182,17 +182,15 @@ impl Painter<'_, '_> {
         beside: u32,
     ) -> Result<(), WriteError> {
         let place = self.place;
-        let (Some(last), Some(key)) = (&place.last_rows, form.key_column()) else {
+        let Some(last) = &place.last_rows else {
             return Ok(());
         };
         let Some(field) = form.field(None, column) else {
             return Ok(());
         };
-        let key = place.grid.column(key);
         for body in 0..place.grid.body.len() {
             let row = place.grid.body_row(body);
-            let name = format!("${}", CellAddress::new(row, key));
-            let Some(lookup) = last.lookup(&name, column) else {
+            let Some(lookup) = last.lookup(&place.key_cells(row), column) else {
                 continue;
             };
             let cached = Cached::from(last.figure(body, column));

@@ -313,7 +313,8 @@ pub fn write_archive(world: &World<'_>, time: Time, base: &Path) {
     fs::write(folder.join("facts.csv"), csv).expect("a file can be written");
 }
 
-/// Every fact of a period: what all units that file report, names of added rows left out.
+/// Every fact of a period: what all units that file report, names of added rows left out where they
+/// alone identify the row.
 pub fn facts(world: &World<'_>, time: Time) -> Vec<(At, Value)> {
     let campaign = world.campaign;
     let mut facts = Vec::new();
@@ -325,7 +326,9 @@ pub fn facts(world: &World<'_>, time: Time) -> Vec<(At, Value)> {
             let rows = 0..world.rows(unit, time, form);
             let columns = 0..of.columns.len();
             let cells = rows.flat_map(|row| columns.clone().map(move |column| (row, column)));
-            for (row, column) in cells.filter(|(_, column)| of.key() != Some(*column)) {
+            for (row, column) in
+                cells.filter(|(_, column)| of.key() != Some(*column) || of.further_key().is_some())
+            {
                 let at = At {
                     unit,
                     time,

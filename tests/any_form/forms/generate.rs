@@ -124,6 +124,14 @@ fn key(columns: &mut Columns, rng: &mut Rng) {
     if let Some(key) = columns.list.last_mut() {
         key.key = true;
     }
+    // Rows of one name that a second column tells apart.
+    if rng.chance(25) {
+        let label = rng.word(&["Địa bàn", "Đơn vị thực hiện"]).to_owned();
+        columns.add(vec![label], Type::Text);
+        if let Some(key) = columns.list.last_mut() {
+            key.key = true;
+        }
+    }
 }
 
 fn fill_columns(columns: &mut Columns, rng: &mut Rng) {

@@ -11,7 +11,7 @@ use super::exact;
 use super::package::{Cell, Package, Put};
 use super::spec::{Campaign, Form};
 use super::time::Time;
-use super::world::{At, Follow, RowAt, State, Value, World};
+use super::world::{self, At, Follow, RowAt, State, Value, World};
 
 /// Where every cell of a unit's forms is.
 #[derive(Debug, Clone, Default)]
@@ -114,13 +114,20 @@ impl Template {
         let cells = self.package.cells(&sheet);
         let mut free: Vec<u32> = Vec::new();
         let mut named: HashMap<String, u32> = HashMap::new();
+        let further = form.further_key().and_then(|key| columns[key].as_ref());
+        let further = further.map(|(_, first, _)| split(first).0);
         for row in top..=bottom {
             let cell = cells.get(&format!("{letters}{row}"));
             match cell
                 .and_then(|cell| cell.value.clone())
                 .filter(|name| !name.is_empty())
             {
-                Some(name) => drop(named.insert(name, row)),
+                Some(name) => {
+                    let place = further
+                        .as_ref()
+                        .and_then(|letters| cells.get(&format!("{letters}{row}"))?.value.clone());
+                    named.insert(world::joined(&name, place.as_deref()), row);
+                }
                 None => free.push(row),
             }
         }

@@ -337,6 +337,13 @@ impl Form {
         self.columns.iter().position(|column| column.key)
     }
 
+    /// Index of the column that tells rows of one name apart.
+    pub fn further_key(&self) -> Option<usize> {
+        let mut keys = self.columns.iter().enumerate();
+        keys.by_ref().find(|(_, column)| column.key)?;
+        keys.find(|(_, column)| column.key).map(|(at, _)| at)
+    }
+
     /// What a cell is; in a free-row form `row` is ignored.
     pub fn field(&self, row: usize, column: usize) -> Option<Field<'_>> {
         let of_column = self.columns.get(column)?;

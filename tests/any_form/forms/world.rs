@@ -56,6 +56,16 @@ pub struct Added {
     pub unit: usize,
     pub number: usize,
     pub name: String,
+    /// What tells it from rows of the same name, if its form has such a column.
+    pub place: Option<String>,
+}
+
+/// What a row is known by: its name, and what tells it apart.
+pub fn joined(name: &str, place: Option<&str>) -> String {
+    match place {
+        Some(place) => format!("{name} · {place}"),
+        None => name.to_owned(),
+    }
 }
 
 /// All figures of a campaign, or what they are after some have been changed.
@@ -193,13 +203,25 @@ impl<'a> World<'a> {
         let most = 1 + seed::below(bits, 5);
         for number in 0..most {
             let mut rng = Rng::new(bits.wrapping_add(u64::try_from(number).unwrap_or(0) + 1));
-            let name = words::item(&mut rng, unit * 10 + number + 1);
+            let mut name = words::item(&mut rng, unit * 10 + number + 1);
+            let place = campaign.forms[form].further_key().map(|_| {
+                // Every two rows have one name.
+                let pair = number / 2;
+                let bits = bits.wrapping_add(1000 + u64::try_from(pair).unwrap_or(0));
+                name = words::item(&mut Rng::new(bits), unit * 10 + pair + 1);
+                format!("Ấp {}", number + 1)
+            });
             // The first row is always there, others come and go.
             let from = Time::try_from(rng.below(4)).unwrap_or(0) - 2;
             let until = Time::try_from(rng.below(6)).unwrap_or(0);
             let since = time - campaign.first;
             if number == 0 || (since >= from && since <= until) {
-                rows.push(Added { unit, number, name });
+                rows.push(Added {
+                    unit,
+                    number,
+                    name,
+                    place,
+                });
             }
         }
         rows
@@ -210,7 +232,10 @@ impl<'a> World<'a> {
         let of = &self.campaign.forms[form];
         match of.fixed().get(row) {
             Some(row) => row.id.clone(),
-            None => self.added(unit, time, form)[row].name.clone(),
+            None => {
+                let row = &self.added(unit, time, form)[row];
+                joined(&row.name, row.place.as_deref())
+            }
         }
     }
 
@@ -225,8 +250,16 @@ impl<'a> World<'a> {
         if !form.asks(row, self.campaign.units[at.unit].kind) {
             return State::Absent;
         }
+        let added = || self.added(at.unit, at.time, at.form).swap_remove(row);
         if form.key() == Some(at.column) {
-            return State::Value(Value::Text(self.key(at.unit, at.time, at.form, row)));
+            return State::Value(Value::Text(added().name));
+        }
+        if let (Some(place), true) = (form.further_key(), form.is_free())
+            && place == at.column
+        {
+            return added()
+                .place
+                .map_or(State::Blank, |place| State::Value(Value::Text(place)));
         }
         if let Type::Percent {
             ratio: Some(ratio), ..
