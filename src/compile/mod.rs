@@ -151,8 +151,12 @@ pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, Compil
     }
     names::name(&mut tables);
     let mut compiled = Compiled::default();
-    for (mut table, (file, page)) in tables.into_iter().zip(pages) {
-        one(opened[file].name, &page, &mut table, &mut compiled)?;
+    for (index, (file, page)) in pages.iter().enumerate() {
+        let mut table = tables[index].clone();
+        let others = tables.iter().zip(&pages).enumerate();
+        let others = others.filter(|(other, (_, (of, _)))| *other != index && of == file);
+        let others: Vec<&Table> = others.map(|(_, (other, _))| other).collect();
+        one(opened[*file].name, page, &mut table, &others, &mut compiled)?;
     }
     Ok(compiled)
 }
@@ -162,12 +166,13 @@ fn one(
     file: &str,
     page: &Page<'_>,
     table: &mut Table,
+    others: &[&Table],
     compiled: &mut Compiled,
 ) -> Result<(), CompileError> {
     let mut found = Found::default();
     said::annotation::read(page, table, &mut found);
     said::prose::read(table, &mut found);
-    said::formula::read(page, table, &mut found);
+    said::formula::read(page, table, others, &mut found);
     said::structure::read(table, &mut found);
     settle::settle(table, &mut found);
     let not_added = said::formula::not_added(page, table);

@@ -15,6 +15,10 @@ pub(super) enum Place {
     Row(usize),
     /// One cell: row and column.
     Cell(usize, usize),
+    /// A cell or column of another table of the same files, by its index among [`Table::others`].
+    ///
+    /// [`Table::others`]: super::table::Table::others
+    Other(usize),
 }
 
 /// A side of a rule.

@@ -75,6 +75,7 @@ fn as_percent(table: &Table, rule: &mut Candidate) {
             table.columns[column].kind == FieldType::Percent
         }
         Place::Row(row) => is_percent_row(table, row),
+        Place::Other(_) => false,
     };
     let plain = rule
         .right
@@ -137,7 +138,7 @@ fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
         Place::Column(column) | Place::Cell(_, column) => {
             table.columns[column].kind == FieldType::Percent
         }
-        Place::Row(_) => false,
+        Place::Row(_) | Place::Other(_) => false,
     };
     for place in &named {
         if let Some(column) = column_of(table, *place)
@@ -164,14 +165,63 @@ fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
             format!("the column «{header}» holds no figures but has an equation"),
         ));
     }
+    if let Some(column) = column_of(table, rule.left)
+        && words::is_total(super::names::without_equation(column.own()))
+        && rule.right.quotient().is_some()
+    {
+        let header = column.own();
+        return Some(Message::new(
+            format!("cột «{header}» là tổng mà phép tính là phép chia"),
+            format!("the column «{header}» is a total but its equation divides"),
+        ));
+    }
     let places = rule.right.plain_sum()?;
-    added_decrease(table, &places).or_else(|| mixed_group(table, rule, &places))
+    let counts = places
+        .iter()
+        .any(|place| column_of(table, *place).is_some_and(Column::is_additive));
+    if left_percent && counts && is_equal(rule) && places.len() > 1 {
+        return Some(Message::new(
+            "cột tỷ lệ mà phép tính là phép cộng",
+            "the column holds percentages but its equation adds up",
+        ));
+    }
+    added_decrease(table, &places)
+        .or_else(|| mixed_group(table, rule, &places))
+        .or_else(|| overlapping_parts(table, rule, &places))
+}
+
+/// A total that adds up the parts under «Trong đó», of which women are one and men are not: they
+/// overlap with the others.
+fn overlapping_parts(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
+    if from(rule, Source::Formula) || !matches!(rule.left, Place::Column(_)) || places.len() < 2 {
+        return None;
+    }
+    let parts = places.iter().all(|place| {
+        column_of(table, *place).is_some_and(|column| {
+            let outer = column.path.len().saturating_sub(1);
+            column.path[..outer]
+                .iter()
+                .any(|part| words::is_part(&part.text))
+        })
+    });
+    let says = |word: &str| {
+        places.iter().any(|place| {
+            let label = normalise(label_of(table, *place));
+            label.split(' ').any(|part| part == word)
+        })
+    };
+    (parts && says("nữ") && !says("nam")).then(|| {
+        Message::new(
+            "phép cộng lấy các cột «Trong đó», có thể trùng nhau",
+            "the sum takes columns under «Trong đó», which may overlap",
+        )
+    })
 }
 
 fn column_of(table: &Table, place: Place) -> Option<&Column> {
     match place {
         Place::Column(column) | Place::Cell(_, column) => table.columns.get(column),
-        Place::Row(_) => None,
+        Place::Row(_) | Place::Other(_) => None,
     }
 }
 
@@ -179,6 +229,7 @@ fn label_of(table: &Table, place: Place) -> &str {
     match place {
         Place::Column(column) => table.columns[column].own(),
         Place::Row(row) | Place::Cell(row, _) => &table.rows[row].label.text,
+        Place::Other(other) => &table.others[other],
     }
 }
 

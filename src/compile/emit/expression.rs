@@ -9,6 +9,7 @@ pub(super) fn name(table: &Table, place: Place) -> String {
     match place {
         Place::Column(column) => table.columns[column].id.clone(),
         Place::Row(row) => table.rows[row].id.clone(),
+        Place::Other(other) => table.others[other].clone(),
         Place::Cell(row, column) => {
             format!("{}.{}", table.rows[row].id, table.columns[column].id)
         }
@@ -56,7 +57,7 @@ fn sum(table: &Table, places: &[Place]) -> String {
     let names: Vec<String> = places.iter().map(|place| name(table, *place)).collect();
     let index = |place: &Place| match place {
         Place::Column(at) | Place::Row(at) => Some(*at),
-        Place::Cell(..) => None,
+        Place::Cell(..) | Place::Other(_) => None,
     };
     let indices: Option<Vec<usize>> = places.iter().map(index).collect();
     let follow = indices.is_some_and(|indices| {

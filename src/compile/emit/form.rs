@@ -12,6 +12,7 @@ use crate::compile::table::{Column, Part, Role, Row, RowKind, Table};
 use crate::model::Number;
 use crate::schema::FieldType;
 use crate::schema::expression::Comparison;
+use crate::text::normalise;
 
 /// Notes of a form that are written into the file, and their length.
 const MOST_NOTES: usize = 12;
@@ -158,6 +159,18 @@ fn layout(table: &Table, out: &mut String) {
     }
 }
 
+/// Does the column tell apart rows of one name, such as people?
+fn tells_apart(table: &Table, column: &Column) -> bool {
+    const BEGINNINGS: [&str; 6] = ["năm sinh", "địa chỉ", "thôn", "ấp", "địa điểm", "chức vụ"];
+    let header = normalise(column.own());
+    table.is_free()
+        && column.role == Role::Value
+        && column.kind == FieldType::Text
+        && BEGINNINGS
+            .iter()
+            .any(|beginning| header.starts_with(beginning))
+}
+
 /// Is the column one of the form's, rather than of its layout?
 fn is_listed(table: &Table, column: &Column) -> bool {
     match column.role {
@@ -185,7 +198,7 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
         path => put(out, "label", &list(path)),
     }
     let ratio = parts.ratios.get(&Place::Column(index));
-    if column.role == Role::Label {
+    if column.role == Role::Label || tells_apart(table, column) {
         put(out, "key", "true");
     }
     let kind = match (ratio, column.kind) {

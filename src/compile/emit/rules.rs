@@ -93,7 +93,7 @@ fn ratio(table: &Table, rule: &Candidate) -> Option<Operands> {
         Place::Row(row) => {
             is_percent_row(table, row) && per == Number::ONE_HUNDRED && plain_columns(table)
         }
-        Place::Cell(..) => false,
+        Place::Cell(..) | Place::Other(_) => false,
     };
     let summed = |term: &Term| term.quotient().is_none();
     (fits && summed(over) && summed(under)).then(|| Operands {
@@ -116,7 +116,7 @@ pub(in crate::compile) fn plain_columns(table: &Table) -> bool {
 fn rounded(table: &Table, rule: &Candidate, check: String) -> String {
     let column = match rule.left {
         Place::Column(column) | Place::Cell(_, column) => table.columns.get(column),
-        Place::Row(_) => None,
+        Place::Row(_) | Place::Other(_) => None,
     };
     let decimals = column.and_then(|column| column.decimals).unwrap_or(2);
     match rule.right.quotient() {
@@ -184,7 +184,7 @@ fn places(table: &Table, rule: &Candidate) -> Option<(&'static str, Vec<String>)
                 .map(|column| table.columns[*column].id.clone())
                 .collect(),
         ),
-        Place::Cell(..) => return None,
+        Place::Cell(..) | Place::Other(_) => return None,
     })
 }
 

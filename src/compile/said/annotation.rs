@@ -133,17 +133,15 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
 fn is_own(table: &Table, place: Place, code: &str) -> bool {
     let same = |own: &Option<String>| own.as_ref().is_some_and(|own| same_code(own, code));
     match place {
-        Place::Column(column) => {
-            let own = table.columns[column]
-                .code
-                .as_ref()
-                .map(|(code, _)| code.clone());
-            same(&own)
-        }
+        // A number that two columns have says nothing of either.
+        Place::Column(column) => (Resolver { table, at: None })
+            .column(code)
+            .is_ok_and(|found| found == column),
         Place::Row(row) | Place::Cell(row, _) => {
             let row = &table.rows[row];
             same(&row.code) || row.code.is_none() && same(&row.ordinal)
         }
+        Place::Other(_) => false,
     }
 }
 

@@ -94,7 +94,7 @@ fn through(context: Context<'_>, first: &[Symbol], last: &Symbol) -> Result<Term
         places.push(context.place(symbol)?);
     }
     let index = |place: Place| match place {
-        Place::Column(at) | Place::Row(at) | Place::Cell(at, _) => at,
+        Place::Column(at) | Place::Row(at) | Place::Cell(at, _) | Place::Other(at) => at,
     };
     let step = match places.as_slice() {
         [.., one, two] => index(*two).checked_sub(index(*one)),

@@ -24,8 +24,23 @@ struct Read {
 }
 
 /// Reads every formula of a table. The formulas of a total row under free rows are only compared
-/// with what a total is.
-pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
+/// with what a total is. `others` are the other tables of the file, and what is taken from them is
+/// listed in the table.
+pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found: &mut Found) {
+    let mut taken = Vec::new();
+    read_formulas(page, table, (others, &mut taken), found);
+    table.others = taken;
+}
+
+/// The other tables of a file, and what formulas take from them.
+type Others<'a, 'b> = (&'a [&'a Table], &'b mut Vec<String>);
+
+fn read_formulas(
+    page: &Page<'_>,
+    table: &Table,
+    (others, taken): Others<'_, '_>,
+    found: &mut Found,
+) {
     let mut formulas: Vec<Read> = Vec::new();
     for row in body_rows(table) {
         for (column, of) in table.columns.iter().enumerate() {
@@ -37,7 +52,7 @@ pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
             };
             let cell = CellAddress::new(row, of.at);
             let words = format!("={text}");
-            match one(page, table, (row, column), text) {
+            match one(page, table, (others, taken), (row, column), text) {
                 Ok(Some(rule)) => formulas.push(Read {
                     row,
                     column,
@@ -84,6 +99,7 @@ enum Why {
 fn one(
     page: &Page<'_>,
     table: &Table,
+    (others, taken): Others<'_, '_>,
     (row, column): (u32, usize),
     text: &str,
 ) -> Result<Option<Candidate>, Why> {
@@ -91,6 +107,8 @@ fn one(
     let mut reader = Cells {
         page,
         table,
+        others,
+        taken,
         left: MOST_CELLS,
     };
     let term = reader.term(&formula)?;
@@ -134,6 +152,7 @@ fn row_and_column(place: Place) -> (usize, usize) {
         Place::Cell(row, column) => (row, column),
         Place::Row(row) => (row, 0),
         Place::Column(column) => (0, column),
+        Place::Other(_) => (0, 0),
     }
 }
 
@@ -161,13 +180,15 @@ fn shown_as_percent(table: &Table, column: usize, right: Term) -> Term {
 
 /// Reads formulas over the cells of a table as terms over places. In a table with free rows the
 /// "row" of a place is the sheet row.
-struct Cells<'a> {
+struct Cells<'a, 'b> {
     page: &'a Page<'a>,
     table: &'a Table,
+    others: &'a [&'a Table],
+    taken: &'b mut Vec<String>,
     left: usize,
 }
 
-impl Cells<'_> {
+impl Cells<'_, '_> {
     fn place(&self, cell: CellAddress) -> Result<Place, Why> {
         let column = self.table.column_at(cell.column).ok_or(Why::Outside)?;
         if self.table.columns[column].role != Role::Value {
@@ -187,13 +208,10 @@ impl Cells<'_> {
         Ok(match formula {
             SheetFormula::Number(number) => Term::Number(*number),
             SheetFormula::Text(_) => return Err(Why::Unread),
-            SheetFormula::Cells { sheet, first, last } => {
-                self.own_sheet(sheet.as_deref())?;
-                match first == last {
-                    true => Term::At(self.place(*first)?),
-                    false => return Err(Why::Unread),
-                }
-            }
+            SheetFormula::Cells { sheet, first, last } => match first == last {
+                true => Term::At(self.any_place(sheet.as_deref(), *first)?),
+                false => return Err(Why::Unread),
+            },
             SheetFormula::Negate(inner) => Term::Negate(Box::new(self.term(inner)?)),
             SheetFormula::Binary(Operator::Compare(_), ..) => return Err(Why::Unread),
             SheetFormula::Binary(operator, left, right) => {
@@ -203,11 +221,45 @@ impl Cells<'_> {
         })
     }
 
-    fn own_sheet(&self, sheet: Option<&str>) -> Result<(), Why> {
-        match sheet.is_none_or(|name| name == &*self.page.sheet.name) {
-            true => Ok(()),
-            false => Err(Why::Outside),
+    /// The place of a cell of this table or another.
+    fn any_place(&mut self, sheet: Option<&str>, cell: CellAddress) -> Result<Place, Why> {
+        let own = &*self.page.sheet.name;
+        if sheet.is_none_or(|name| name == own) && self.table.holds(cell) {
+            return self.place(cell);
         }
+        let sheet = sheet.unwrap_or(own);
+        let other = self
+            .others
+            .iter()
+            .find(|other| other.sheet_name == sheet && other.holds(cell));
+        let name = other
+            .and_then(|other| name_of(other, cell))
+            .ok_or(Why::Outside)?;
+        let known = self.taken.iter().position(|one| *one == name);
+        Ok(Place::Other(known.unwrap_or_else(|| {
+            self.taken.push(name);
+            self.taken.len() - 1
+        })))
+    }
+
+    /// Adds up what lies in another table.
+    fn elsewhere(
+        &mut self,
+        sheet: Option<&str>,
+        first: CellAddress,
+        last: CellAddress,
+        places: &mut Vec<Place>,
+    ) -> Result<(), Why> {
+        for row in first.row..=last.row {
+            for column in first.column..=last.column {
+                self.left = self.left.checked_sub(1).ok_or(Why::Unread)?;
+                let place = self.any_place(sheet, CellAddress::new(row, column))?;
+                if !places.contains(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn call(&mut self, name: &str, args: &[SheetFormula]) -> Result<Term, Why> {
@@ -239,7 +291,13 @@ impl Cells<'_> {
                 terms.push(self.term(arg)?);
                 continue;
             };
-            self.own_sheet(sheet.as_deref())?;
+            let own = sheet
+                .as_deref()
+                .is_none_or(|name| name == &*self.page.sheet.name);
+            if !own || !self.table.holds(*first) {
+                self.elsewhere(sheet.as_deref(), *first, *last, &mut places)?;
+                continue;
+            }
             for row in first.row..=last.row {
                 for column in first.column..=last.column {
                     self.left = self.left.checked_sub(1).ok_or(Why::Unread)?;
@@ -281,6 +339,20 @@ impl Cells<'_> {
             .zip(rows.last())
             .is_some_and(|(first, last)| (first.at..=last.at).contains(&row));
         inside && self.table.row_at(row).is_none()
+    }
+}
+
+/// What the language of rules calls a cell of another table: `form!row.column`, or the sum of a
+/// column where units add rows.
+fn name_of(other: &Table, cell: CellAddress) -> Option<String> {
+    let column = &other.columns[other.column_at(cell.column)?];
+    if column.role != Role::Value {
+        return None;
+    }
+    match other.row_at(cell.row) {
+        Some(row) => Some(format!("{}!{}.{}", other.id, other.rows[row].id, column.id)),
+        None if other.is_free() => Some(format!("SUM({}!{})", other.id, column.id)),
+        None => None,
     }
 }
 

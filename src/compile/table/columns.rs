@@ -50,6 +50,16 @@ pub(super) fn read(
 ) -> Vec<Column> {
     let roles = roles(page, &headed, body);
     let measured_rows = measured_rows(page, &headed, &roles, body);
+    let formatted = headed
+        .iter()
+        .zip(&roles)
+        .any(|(headed, role)| *role == Role::Value && looks(page, headed.at, body).is_figure());
+    let given = Given {
+        free: body.free,
+        unit,
+        measured_rows,
+        formatted,
+    };
     headed
         .into_iter()
         .zip(roles)
@@ -63,7 +73,7 @@ pub(super) fn read(
                 Role::Label | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
                 Role::Value if !choices.is_empty() => FieldType::Choice,
-                Role::Value => value_kind(last, &whole, &looks, body, unit, measured_rows),
+                Role::Value => value_kind(last, &whole, &looks, given),
             };
             let decimals = decimals(kind, &looks, unit);
             Column {
@@ -142,6 +152,15 @@ struct Looks {
     date: bool,
     text: bool,
     grouped: bool,
+    /// `0`
+    whole: bool,
+}
+
+impl Looks {
+    /// Are figures shown?
+    fn is_figure(&self) -> bool {
+        self.grouped || self.decimals > 0 || self.percent || self.whole
+    }
 }
 
 fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
@@ -157,6 +176,7 @@ fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
         looks.date |= plain.contains('y') && plain.contains('d');
         looks.text |= plain == "@";
         looks.grouped |= plain.contains("#,##0");
+        looks.whole |= plain == "0" || plain == "#";
         if let Some((_, behind)) = plain.split_once('.') {
             let digits = behind
                 .chars()
@@ -171,14 +191,17 @@ fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
     looks
 }
 
-fn value_kind(
-    own: &str,
-    whole: &str,
-    looks: &Looks,
-    body: &Body,
-    unit: Option<&str>,
+/// What is known of a whole table when the type of a column is settled.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    free: bool,
+    unit: Option<&'a str>,
     measured_rows: bool,
-) -> FieldType {
+    /// Has any column a number format of figures?
+    formatted: bool,
+}
+
+fn value_kind(own: &str, whole: &str, looks: &Looks, given: Given<'_>) -> FieldType {
     if words::is_text_header(own) {
         return FieldType::Text;
     }
@@ -192,28 +215,29 @@ fn value_kind(
         return FieldType::Percent;
     }
     let plain = normalise(own);
-    if body.free && plain.starts_with("mã") {
+    if given.free && plain.starts_with("mã") {
         return FieldType::Code;
     }
-    let figure = looks.grouped || looks.decimals > 0 || words::is_figure_header(whole);
-    if body.free && !figure {
+    let figure = looks.is_figure() || words::is_figure_header(whole);
+    if !figure && (given.free || given.formatted) {
         return FieldType::Text;
     }
     let in_brackets = own
         .rsplit_once('(')
         .map(|(_, unit)| unit.trim_end_matches(')'));
-    let measured = [in_brackets, unit]
-        .into_iter()
-        .flatten()
-        .any(words::is_measured);
-    match measured || measured_rows || looks.decimals > 0 || is_coefficient(&plain) {
+    let mut units = [in_brackets, given.unit].into_iter().flatten();
+    let measured = units.any(words::is_measured)
+        || given.measured_rows
+        || looks.decimals > 0
+        || is_coefficient(&plain);
+    match measured {
         true => FieldType::Amount,
         false => FieldType::Count,
     }
 }
 
 fn is_coefficient(plain: &str) -> bool {
-    [
+    const BEGINNINGS: [&str; 8] = [
         "hệ số",
         "diện tích",
         "năng suất",
@@ -221,9 +245,21 @@ fn is_coefficient(plain: &str) -> bool {
         "bình quân",
         "điểm",
         "đơn giá",
-    ]
-    .iter()
-    .any(|word| plain.starts_with(word))
+        "giá ",
+    ];
+    const WORDS: [&str; 9] = [
+        "trọng lượng",
+        "khối lượng",
+        "doanh thu",
+        "kinh phí",
+        "vốn",
+        "tiền",
+        "giá trị",
+        "thu nhập",
+        "chiều dài",
+    ];
+    BEGINNINGS.iter().any(|word| plain.starts_with(word))
+        || WORDS.iter().any(|word| plain.contains(word))
 }
 
 /// "Tỷ lệ (%)"; not "hưởng 100%".

@@ -93,6 +93,7 @@ fn table(
         lines,
         total,
         notes,
+        others: Vec::new(),
         id: String::new(),
     })
 }

@@ -109,6 +109,8 @@ pub(crate) struct Table {
     pub(crate) total: Option<Part>,
     /// Texts under and over the table that may say rules.
     pub(crate) notes: Vec<Part>,
+    /// What its formulas take from other tables, as the language of rules names it.
+    pub(crate) others: Vec<String>,
     pub(crate) id: String,
 }
 
@@ -116,6 +118,18 @@ impl Table {
     /// Do units add rows?
     pub(crate) fn is_free(&self) -> bool {
         self.lines.is_some()
+    }
+
+    /// Does a cell lie in its body, the total row included?
+    pub(crate) fn holds(&self, cell: CellAddress) -> bool {
+        let rows = self.rows.first().zip(self.rows.last());
+        let rows = rows.map(|(first, last)| (first.at, last.at)).or(self.lines);
+        let total = self
+            .total
+            .as_ref()
+            .is_some_and(|total| total.cell.row == cell.row);
+        let row = rows.is_some_and(|(first, last)| (first..=last).contains(&cell.row));
+        (row || total) && self.column_at(cell.column).is_some()
     }
 
     /// The index of the column at a sheet column.
