@@ -29,12 +29,12 @@ pub struct New {
          that of a provincial people's committee",
     ))]
     from: Sample,
-    #[arg(long, conflicts_with = "from", help = both!(
+    #[arg(long, group = "own", conflicts_with = "from", help = both!(
         "Đợt gần như trống: một biểu ví dụ, hai đơn vị ví dụ để thay bằng của mình",
         "A nearly empty campaign: one form and two units as examples, to be replaced by your own",
     ))]
     empty: bool,
-    #[arg(long, value_name = both!("TỆP", "FILE"), num_args = 1.., conflicts_with_all = ["from", "empty"], requires = "roster", help = both!(
+    #[arg(long, value_name = both!("TỆP", "FILE"), num_args = 1.., group = "own", conflicts_with = "from", requires = "roster", help = both!(
         "Đợt làm từ các biểu trắng Excel: mọi đơn vị của danh sách gửi mọi biểu",
         "A campaign made from blank forms in Excel: every unit of the roster files every form",
     ))]
@@ -44,7 +44,7 @@ pub struct New {
         "The units of a campaign made from Excel: a .csv or .xlsx with code, name and kind",
     ))]
     roster: Option<PathBuf>,
-    #[arg(long, value_name = both!("KỲ", "PERIOD"), conflicts_with = "from", help = both!(
+    #[arg(long, value_name = both!("KỲ", "PERIOD"), requires = "own", help = both!(
         "Kỳ của đợt trống hoặc đợt làm từ Excel, ví dụ 2025-10, 2025-Q3; không ghi thì là tháng trước",
         "Period of an empty campaign or one made from Excel, such as 2025-10 or 2025-Q3; last month if absent",
     ))]

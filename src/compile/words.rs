@@ -186,6 +186,23 @@ pub(super) fn is_total(text: &str) -> bool {
     )
 }
 
+/// «Cộng I», «Cộng mục II»: the ordinal of the rows that a row adds up.
+pub(super) fn subtotal_of(text: &str) -> Option<String> {
+    let text = without_marks(text);
+    let rest = text
+        .strip_prefix("tổng cộng")
+        .or_else(|| text.strip_prefix("cộng"))?;
+    let rest = rest.trim_start();
+    let words = ["mục", "phần", "nhóm", "khoản"].iter();
+    let code = words
+        .clone()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    let code = code.trim_matches([' ', '(', ')', '.', ':']);
+    let short = (1..=4).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphanumeric());
+    short.then(|| code.to_uppercase())
+}
+
 /// «Chia ra», «Chia theo»: what follows adds up to what is before.
 pub(super) fn is_division(text: &str) -> bool {
     let text = without_marks(text);

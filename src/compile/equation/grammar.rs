@@ -69,6 +69,12 @@ pub(crate) fn find(text: &str) -> Vec<Equation> {
             continue;
         };
         let floor = found.last().map_or(0, |equation: &Equation| equation.end);
+        if let Some((from, to)) = computed_left(&tokens, at, floor) {
+            let (equation, next) = turned(&tokens, (from, to), at, relation);
+            found.push(equation);
+            at = next;
+            continue;
+        }
         let (left, start) = left_of(&tokens, at, floor);
         at = chain(&prepared, &tokens, at, (left, start, relation), &mut found);
     }
@@ -170,6 +176,74 @@ fn codes_in_brackets(tokens: &[Token], at: usize) -> bool {
             ]
         )
     })
+}
+
+/// The tokens before the relation at `at` if they are more than one code: "cột 2 + cột 3 = cột 1".
+fn computed_left(tokens: &[Token], at: usize, floor: usize) -> Option<(usize, usize)> {
+    let mut depth = 0_usize;
+    let mut from = at;
+    let mut signs = 0_usize;
+    while let Some(token) = from.checked_sub(1).map(|before| &tokens[before]) {
+        if token.start < floor {
+            break;
+        }
+        match &token.kind {
+            Kind::Close => depth += 1,
+            Kind::Open if depth == 0 => break,
+            Kind::Open => depth -= 1,
+            Kind::Plus | Kind::Minus | Kind::Times | Kind::Divide => signs += 1,
+            Kind::Code(_) | Kind::Marker(_) | Kind::Dots | Kind::Percent => {}
+            Kind::Word(word) if is_this_period(word) || word == "trước" => {}
+            _ => break,
+        }
+        from -= 1;
+    }
+    // A dash before a listed sentence is no sign.
+    while from < at && matches!(tokens[from].kind, Kind::Minus | Kind::Plus | Kind::Times) {
+        from += 1;
+        signs = signs.saturating_sub(1);
+    }
+    (signs > 0).then_some((from, at))
+}
+
+/// An equation with the computed side on the left, turned around if the right one is a single code;
+/// else it is not read. Also where to go on.
+fn turned(
+    tokens: &[Token],
+    (from, to): (usize, usize),
+    at: usize,
+    relation: Comparison,
+) -> (Equation, usize) {
+    let reader = |tokens, at| Reader {
+        tokens,
+        at,
+        bracketed: codes_in_brackets(tokens, from),
+        terms: 0,
+    };
+    let mut before = reader(&tokens[..to], from);
+    let side = before.sum(0).filter(|_| before.at == to);
+    let mut behind = reader(tokens, at + 1);
+    let other = behind.sum(0).filter(|_| behind.is_at_end());
+    let next = behind.at.max(at + 1);
+    let end = tokens.get(next - 1).map_or(0, |last| last.end);
+    let start = tokens.get(from).map_or(0, |first| first.start);
+    let (left, right) = match (side, other) {
+        (Some(side), Some(Node::Symbol(symbol))) => (Some(symbol), Some(side)),
+        _ => (Some(Symbol::code(None, "?")), None),
+    };
+    let equation = Equation {
+        left,
+        relation: match relation {
+            Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+            Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+            relation => relation,
+        },
+        right,
+        except: behind.exceptions(),
+        start,
+        end,
+    };
+    (equation, next)
 }
 
 /// The code or label before the relation at `at`, and where it begins.

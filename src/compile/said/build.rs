@@ -38,6 +38,9 @@ pub(crate) fn rule(
         .and_then(|left| left.which)
         .unwrap_or(context.which);
     let context = Context { which, ..context };
+    if equation.right.is_none() {
+        return Err(Refused::Unread);
+    }
     let left = match &equation.left {
         Some(symbol) => context.place(symbol)?,
         None => context.resolver.at.ok_or(Refused::Unread)?,

@@ -122,8 +122,9 @@ fn one(
         return Err(Why::Unread);
     }
     let (own_row, own_column) = row_and_column(own);
+    let local_only = places.iter().all(|place| !matches!(place, Place::Other(_)));
     let all = |test: &dyn Fn((usize, usize)) -> bool| {
-        places.iter().all(|place| test(row_and_column(*place)))
+        local_only && places.iter().all(|place| test(row_and_column(*place)))
     };
     let local: &dyn Fn(Place) -> Place = if all(&|(row, _)| row == own_row) {
         &|place| Place::Column(row_and_column(place).1)

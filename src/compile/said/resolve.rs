@@ -4,6 +4,7 @@ use crate::compile::equation::{Symbol, Which};
 use crate::compile::names::without_equation;
 use crate::compile::rule::Place;
 use crate::compile::table::{Role, Row, Table};
+use crate::compile::words;
 use crate::model::Message;
 use crate::text::label_key;
 
@@ -88,7 +89,11 @@ impl Resolver<'_> {
             }),
             false => exact,
         };
+        let subtotals =
+            with(&|row| words::subtotal_of(&row.label.text).is_some_and(|of| same_code(&of, code)));
         match found.as_slice() {
+            // The figures of I are in the row «Cộng I», if there is one.
+            [_] if subtotals.len() == 1 => Ok(subtotals[0]),
             [] => self.nested(code),
             [one] => Ok(*one),
             several => self

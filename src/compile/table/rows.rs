@@ -13,6 +13,7 @@ pub(super) fn read(page: &Page<'_>, columns: &[Column], body: (u32, u32)) -> Vec
         .filter_map(|at| row(page, columns, at))
         .collect();
     headings(&mut rows, columns);
+    summed_below(&mut rows);
     levels(&mut rows);
     rows
 }
@@ -117,6 +118,26 @@ fn headings(rows: &mut [Row], columns: &[Column]) {
     for row in rows.iter_mut().filter(|row| row.unit.is_none()) {
         let dash = row.label.text.starts_with(['-', '+']);
         if !dash && !words::is_total(&row.label.text) && !words::is_part(&row.label.text) {
+            row.kind = RowKind::Heading;
+        }
+    }
+}
+
+/// A row whose figures are in a row of its own further down («Cộng I») only prints its label.
+fn summed_below(rows: &mut [Row]) {
+    let subtotals: Vec<(usize, String)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(at, row)| Some((at, words::subtotal_of(&row.label.text)?)))
+        .collect();
+    for (at, code) in subtotals {
+        let mut above = rows[..at].iter_mut().rev();
+        let is = |row: &&mut Row| {
+            row.ordinal
+                .as_ref()
+                .is_some_and(|own| own.to_uppercase() == code)
+        };
+        if let Some(row) = above.find(is) {
             row.kind = RowKind::Heading;
         }
     }

@@ -14,7 +14,9 @@ pub(super) fn read(table: &Table, found: &mut Found) {
     for index in 0..table.rows.len() {
         let row = &table.rows[index];
         let label = without_equation(&row.label.text);
-        if words::is_total(label) && label.len() == trimmed(&row.label.text).len() {
+        if words::is_total(label) && label.len() == trimmed(&row.label.text).len()
+            || words::subtotal_of(label).is_some()
+        {
             total(table, index, found);
         } else if words::is_division(label) {
             division(table, index, found);
@@ -128,15 +130,23 @@ fn part(table: &Table, index: usize, found: &mut Found) {
 /// rows below.
 fn total(table: &Table, index: usize, found: &mut Found) {
     let rows = &table.rows;
-    let is_total = |at: &usize| words::is_total(without_equation(&rows[*at].label.text));
+    let is_total = |at: &usize| is_any_total(&rows[*at]);
     let lines_above = (0..index).any(|at| rows[at].kind == RowKind::Line);
+    let own = words::subtotal_of(&rows[index].label.text);
+    let of = |row: &Row| {
+        row.ordinal
+            .as_ref()
+            .is_some_and(|other| Some(other.to_uppercase()) == own)
+    };
+    let section = (0..index).rev().find(|at| of(&rows[*at]));
     let extent: Vec<usize> = match lines_above {
+        _ if section.is_some() => (section.map_or(0, |at| at + 1)..index).collect(),
         false => (index + 1..rows.len()).collect(),
         true => {
             let before = (0..index).rev().find(is_total);
             match before {
                 // Only totals since the last lines: it adds up those.
-                Some(last) if last + 1 == index => (0..index).filter(is_total).collect(),
+                Some(last) if last + 1 == index => (0..index).filter(is_total).collect::<Vec<_>>(),
                 before => (before.map_or(0, |before| before + 1)..index).collect(),
             }
         }
@@ -165,11 +175,17 @@ fn total(table: &Table, index: usize, found: &mut Found) {
         .push(rule(Place::Row(index), Comparison::Equal, sum, &[label]));
 }
 
+fn is_any_total(row: &Row) -> bool {
+    words::is_total(without_equation(&row.label.text))
+        || words::subtotal_of(&row.label.text).is_some()
+}
+
 /// The outermost rows of a stretch; of a heading those under it.
 fn outermost(rows: &[Row], extent: &[usize]) -> Vec<usize> {
-    let candidates = extent.iter().copied().filter(|at| {
-        !is_marked(&rows[*at]) && !words::is_total(without_equation(&rows[*at].label.text))
-    });
+    let candidates = extent
+        .iter()
+        .copied()
+        .filter(|at| !is_marked(&rows[*at]) && !is_any_total(&rows[*at]));
     let candidates: Vec<usize> = candidates.collect();
     let lines = |at: &usize| rows[*at].kind == RowKind::Line;
     let leveled: Vec<usize> = candidates
