@@ -10,7 +10,7 @@ pub fn is_known(text: &str) -> bool {
 
 /// The unit of measure of money that a label prints in brackets: "Kinh phí (nghìn đồng)".
 pub fn in_label(label: &str) -> Option<&str> {
-    let brackets = label.match_indices('(').filter_map(|(at, _)| {
+    let mut brackets = label.match_indices('(').filter_map(|(at, _)| {
         let (inside, _) = label[at + 1..].split_once(')')?;
         let folded = fold(inside);
         let named = ["don vi tinh:", "dvt:"];
@@ -23,7 +23,7 @@ pub fn in_label(label: &str) -> Option<&str> {
         };
         Some(unit.trim())
     });
-    brackets.filter(|unit| dong(unit).is_some()).last()
+    brackets.rfind(|unit| dong(unit).is_some())
 }
 
 /// How many đồng one of an amount's unit of measure is; `None` if it is not one of money.
