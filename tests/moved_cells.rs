@@ -75,6 +75,7 @@ struct Seen {
     facts: BTreeMap<(String, String, String), (Value, CellAddress)>,
     errors: Vec<Option<CellAddress>>,
     warnings: Vec<String>,
+    messages: Vec<String>,
 }
 
 fn see(campaign: &Campaign, file: &ReceivedFile, workbook: &Workbook) -> Seen {
@@ -100,6 +101,20 @@ fn see(campaign: &Campaign, file: &ReceivedFile, workbook: &Workbook) -> Seen {
         warnings: of(Severity::Warning)
             .map(|finding| finding.rule.clone())
             .collect(),
+        messages: of(Severity::Warning)
+            .map(|finding| finding.message.vi.clone())
+            .collect(),
+    }
+}
+
+fn retype(sheets: &mut [Sheet], from: &str, to: &str) {
+    for cell in sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
+        if cell.text() == Some(from) {
+            *cell = Cell {
+                content: Content::Text(to.into()),
+                ..cell.clone()
+            };
+        }
     }
 }
 
@@ -149,16 +164,6 @@ fn retyped_labels_are_asked_about_and_the_figures_are_read() {
     let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
     let (file, workbook) = sample(&campaign);
     let before = see(&campaign, &file, &workbook);
-    let retype = |sheets: &mut Vec<Sheet>, from: &str, to: &str| {
-        for cell in sheets.iter_mut().flat_map(|sheet| sheet.cells.values_mut()) {
-            if cell.text() == Some(from) {
-                *cell = Cell {
-                    content: Content::Text(to.into()),
-                    ..cell.clone()
-                };
-            }
-        }
-    };
     let mut retyped = workbook.clone();
     retype(&mut retyped.sheets, "Văn bản nhận", "Công văn đến");
     let after = see(&campaign, &file, &retyped);
@@ -167,6 +172,89 @@ fn retyped_labels_are_asked_about_and_the_figures_are_read() {
     // Without the template's names it cannot be known, and the form goes back.
     retyped.names.clear();
     assert!(!see(&campaign, &file, &retyped).errors.is_empty());
+}
+
+#[test]
+fn texts_over_several_columns_are_compared_and_so_is_their_unit_of_measure() {
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let (file, workbook) = sample(&campaign);
+    let before = see(&campaign, &file, &workbook);
+    let with = |to: &str| {
+        let mut retyped = workbook.clone();
+        retype(&mut retyped.sheets, "Số hồ sơ đã giải quyết", to);
+        see(&campaign, &file, &retyped)
+    };
+    let other = with("Số hồ sơ đã tiếp nhận");
+    assert_eq!((other.errors, other.facts), (Vec::new(), before.facts));
+    assert_eq!(other.warnings, ["nhan-da-doi"]);
+    let thousands = with("Số hồ sơ đã giải quyết (nghìn hồ sơ)");
+    assert_eq!((thousands.errors.len(), thousands.warnings.len()), (1, 0));
+    let variant = with("SỐ HỒ SƠ ĐÃ GIẢI QUYẾT:");
+    assert_eq!((variant.errors.len(), variant.warnings.len()), (0, 0));
+}
+
+#[test]
+fn units_of_measure_beside_the_rows_are_compared() {
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let (file, workbook) = sample(&campaign);
+    let with = |to: &str| {
+        let mut retyped = workbook.clone();
+        retype(&mut retyped.sheets, "tên miền", to);
+        let seen = see(&campaign, &file, &retyped);
+        (seen.errors.len(), seen.warnings.len())
+    };
+    assert_eq!(with("nghìn tên miền"), (4, 0));
+    assert_eq!(with("địa chỉ"), (0, 4));
+    for harmless in ["Tên miền", "(tên miền)", "ĐVT: tên miền", "", "-", "\""] {
+        assert_eq!(with(harmless), (0, 0), "{harmless}");
+    }
+}
+
+/// Columns pasted over one another with their headers are read by these; the template's names stay
+/// where they were.
+#[test]
+fn nobody_is_advised_to_undo_columns_that_moved_with_their_headers() {
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let (file, mut workbook) = sample(&campaign);
+    let before = see(&campaign, &file, &workbook);
+    let (mut left, mut right) = (None, None);
+    for sheet in &mut workbook.sheets {
+        let at = |text: &str| {
+            let mut cells = sheet.cells.iter();
+            cells.find_map(|(at, cell)| (cell.text() == Some(text)).then_some(*at))
+        };
+        let (Some(first), Some(second)) = (at("Trước hạn"), at("Đúng hạn")) else {
+            continue;
+        };
+        let exchanged = |at: CellAddress| match at.column {
+            _ if at.row < first.row => at,
+            column if column == first.column => CellAddress::new(at.row, second.column),
+            column if column == second.column => CellAddress::new(at.row, first.column),
+            _ => at,
+        };
+        let cells = sheet.cells.iter();
+        sheet.cells = cells
+            .map(|(at, cell)| (exchanged(*at), cell.clone()))
+            .collect();
+        (left, right) = (Some(second), Some(first));
+    }
+    let after = see(&campaign, &file, &workbook);
+    let values = |seen: &Seen| -> Vec<Value> {
+        let values = seen.facts.values();
+        values.map(|(value, _)| value.clone()).collect()
+    };
+    assert_eq!(values(&after), values(&before));
+    let moved: Vec<&String> = after
+        .messages
+        .iter()
+        .filter(|message| message.contains("tiêu đề nay ở ô"))
+        .collect();
+    assert_eq!(moved.len(), 2, "{:?}", after.messages);
+    for (message, at) in moved.iter().zip([left, right]) {
+        assert!(message.contains(&at.unwrap().to_string()), "{message}");
+    }
+    let harmful = |message: &String| message.contains("ghi lại nhãn cũ");
+    assert!(!after.messages.iter().any(harmful));
 }
 
 /// LibreOffice, saving as .xls, writes 0 for a formula that shows nothing.
