@@ -7,6 +7,7 @@ use super::context::{ReadCheck, ReadContext, ReadLog};
 use super::spanning::header_cells;
 use crate::model::{CellAddress, Class, Message, Severity, Value};
 use crate::schema::{Field, FieldType, Form, Indicator};
+use crate::text::label_key;
 use crate::text::measure::{Likeness, compare, is_of_many, stated};
 
 const RULE: &str = "sai-don-vi-tinh-ghi-tren-bieu";
@@ -76,7 +77,8 @@ fn contradicted(wanted: Vec<Wanted>, printed: &str) -> Option<Wanted> {
     wanted.find(|one| one.likeness(printed) == Likeness::Multiple)
 }
 
-/// Reports units of measure other than the form's, and gives the cells that print them. `places`:
+/// Reports units of measure other than the form's. Gives the cells of which nothing else needs to be
+/// said: those reported, and those that only add the form's own unit to the form's text. `places`:
 /// the sheet row (from 0) of each fixed row.
 pub(super) fn report_measures(
     context: &ReadContext<'_>,
@@ -92,7 +94,9 @@ pub(super) fn report_measures(
             if own.iter().chain(spanning).any(|known| *known == key) {
                 continue;
             }
-            report_header(context, log, &mut reported, at, of_column(&form, column));
+            let known: Vec<&String> = own.iter().chain(spanning).collect();
+            let wanted = of_column(&form, column);
+            report_header(context, log, &mut reported, at, (&known, wanted));
         }
     }
     for (row, place) in places.iter().enumerate() {
@@ -103,7 +107,14 @@ pub(super) fn report_measures(
             let there = context.texts.effective(place, labels);
             if there.is_some_and(|there| !form.keys.rows[row].iter().any(|own| own == there)) {
                 let at = CellAddress::new(place, labels);
-                report_header(context, log, &mut reported, at, of_row(&form, row));
+                let known: Vec<&String> = form.keys.rows[row].iter().collect();
+                report_header(
+                    context,
+                    log,
+                    &mut reported,
+                    at,
+                    (&known, of_row(&form, row)),
+                );
             }
         }
         if let Some(column) = context.located.header.measure {
@@ -149,12 +160,30 @@ fn text_of(context: &ReadContext<'_>, at: CellAddress) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// Is the text one of the form's, with only a unit of measure added?
+fn only_adds(text: &str, printed: &str, known: &[&String]) -> bool {
+    let Some(at) = text.rfind(printed) else {
+        return false;
+    };
+    let bare = |text: &str| {
+        let kept = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != ')');
+        label_key(kept.trim_end_matches([' ', '(']))
+    };
+    let key = bare(&text[..at]);
+    let unnamed = key
+        .strip_suffix("đvt")
+        .or_else(|| key.strip_suffix("đơn vị tính"));
+    let key = unnamed.map_or(key.clone(), bare);
+    known.iter().any(|own| **own == key)
+}
+
+/// `known`: keys of the form's own texts for the cell; `wanted`: the units that its figures require.
 fn report_header(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
     reported: &mut BTreeSet<CellAddress>,
     at: CellAddress,
-    wanted: Vec<Wanted>,
+    (known, wanted): (&[&String], Vec<Wanted>),
 ) {
     let Some(text) = text_of(context, at) else {
         return;
@@ -162,6 +191,11 @@ fn report_header(
     let Some(printed) = stated(&text) else {
         return;
     };
+    let is_same = |one: &Wanted| one.likeness(printed) == Likeness::Same;
+    if wanted.iter().any(is_same) && only_adds(&text, printed, known) {
+        reported.insert(at);
+        return;
+    }
     let Some(wanted) = contradicted(wanted, printed) else {
         return;
     };
@@ -225,4 +259,27 @@ fn in_other_words(unit: &str, printed: &str) -> Message {
             "The cell prints the unit of measure `{printed}` in place of `{unit}`. Check that the figures of the row are in `{unit}`."
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_added_to_the_forms_own_text_is_known() {
+        let own = "vốn đầu tư".to_owned();
+        let adds = |text: &str| only_adds(text, stated(text).unwrap(), &[&own]);
+        for text in [
+            "VỐN ĐẦU TƯ (triệu đồng)",
+            "Vốn đầu tư - tr.đ",
+            "Vốn đầu tư\ntriệu đồng",
+            "Vốn đầu tư (ĐVT: triệu đồng)",
+            "Vốn đầu tư, đơn vị tính: triệu đồng",
+        ] {
+            assert!(adds(text), "{text}");
+        }
+        for text in ["Giải ngân (triệu đồng)", "triệu đồng"] {
+            assert!(!adds(text), "{text}");
+        }
+    }
 }
