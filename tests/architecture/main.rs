@@ -180,6 +180,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["instance"],
             &["words", "tally", "equation"],
             &["ratio", "blank_total"],
+            &["unmultiplied"],
             &["past"],
             &["soft"],
             &["control", "suspect"],
