@@ -10,6 +10,7 @@ mod hidden;
 pub mod letters;
 mod merged;
 mod missing;
+mod named_sums;
 mod number_text;
 mod ratios;
 mod read_table;
