@@ -54,9 +54,10 @@ fn found(rows: &[&str]) -> (i32, Json) {
         "Đơn vị báo cáo: Xã Chợ Lách;;;;\nTháng 9 năm 2025;;;;\nSTT;Tên dự án;Nguồn vốn;Kế hoạch vốn;Đã giải ngân\n",
     );
     for (no, row) in rows.iter().enumerate() {
-        let ordinal = match row.starts_with("Tổng cộng") {
-            true => String::new(),
-            false => (no + 1).to_string(),
+        let ordinal = match row.split(';').next() {
+            Some("Tổng cộng") => String::new(),
+            Some("Tên dự án") => "STT".to_owned(),
+            _ => (no + 1).to_string(),
         };
         text += &format!("{ordinal};{row}\n");
     }
@@ -193,6 +194,27 @@ fn a_total_over_several_blanks_is_a_consequence_of_these() {
     let suspects = total[0]["suspects"].as_array().unwrap();
     assert!(
         suspects.iter().all(|one| one["suggestion"].is_null()),
+        "{told:#}"
+    );
+}
+
+/// A header repeated for another printed page, in a workbook without the template's names, was
+/// taken for a second table, which the unit was to delete.
+#[test]
+fn rows_below_a_header_repeated_for_another_page_belong_to_the_table() {
+    let header = "Tên dự án;Nguồn vốn;Kế hoạch vốn;Đã giải ngân";
+    let rows = [
+        "Đường A;xã;501;51",
+        header,
+        "Đường B;xã;202;23",
+        "Tổng cộng;;703;74",
+    ];
+    let (code, told) = found(&rows);
+    assert_eq!((code, structure(&told)), (0, vec![]), "{told:#}");
+    let (code, told) = found(&[rows[0], header, rows[2], "Tổng cộng;;502;74"]);
+    assert_eq!(
+        (code, structure(&told)),
+        (1, vec!["tong-cong-lech"]),
         "{told:#}"
     );
 }

@@ -131,7 +131,11 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
                 continue;
             }
             let last = last_row(sheet);
-            for header in &headers {
+            let begins = |header: &&Header| {
+                let mut others = headers.iter();
+                !others.any(|first| rows::is_continued(form, &texts, first, header))
+            };
+            for header in headers.iter().filter(begins) {
                 let below = headers
                     .iter()
                     .map(|h| h.top)
