@@ -14,6 +14,8 @@ pub mod cli;
 #[cfg(feature = "full")]
 pub mod commands;
 #[cfg(feature = "full")]
+pub mod compile;
+#[cfg(feature = "full")]
 pub mod consolidate;
 pub mod extract;
 #[cfg(feature = "full")]

@@ -6,6 +6,7 @@
 pub mod decode;
 pub mod legacy;
 pub mod list;
+pub mod measure;
 mod syllable;
 
 use unicode_normalization::UnicodeNormalization;

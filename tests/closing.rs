@@ -167,7 +167,9 @@ fn the_old_communes_figures_add_up_into_the_new_one() {
     assert_eq!(found.expected, Some(Value::Number(62.into())));
     let told = &found.message.vi;
     assert!(
-        told.contains("50 (lũy kế từ đầu năm đến hết kỳ trước đã chốt) + 12"),
+        told.contains(
+            "50 (lũy kế từ đầu năm đến hết kỳ trước đã chốt của Xã An Bình, Xã Bình An cộng lại) + 12"
+        ),
         "{told}"
     );
 }
@@ -446,7 +448,8 @@ fn a_quarter_is_put_together_from_its_closed_months() {
     let quarter = quarter(root.path());
     let (code, text) = tonghop(&["consolidate", "2025-Q1"]);
     assert_eq!(code, 3, "{text}");
-    let columns = "`don_thu` chưa nói cả quý (6 tháng, năm) có gì từ số của các tháng ở cột: trong_ky, da_xong, luy_ke";
+    let columns =
+        "`don_thu` chưa nói cả kỳ có gì từ số của các tháng ở cột: trong_ky, da_xong, luy_ke";
     assert!(text.contains(columns), "{text}");
     say_course(&quarter);
     let (code, text) = tonghop(&["consolidate", "2025-Q1"]);

@@ -12,7 +12,9 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use tonghop::campaign::{Campaign, check};
 use tonghop::extract::{identity, locate, read_table};
-use tonghop::model::{Allowance, Fact, Filer, ReportingUnit, Severity, Value, template_names};
+use tonghop::model::{
+    Allowance, CellAddress, Fact, Filer, ReportingUnit, Severity, Value, template_names,
+};
 use tonghop::rules::{PreviousFigures, UnitTables, check_unit};
 use tonghop::schema::rule_text::Example;
 use tonghop::schema::{Form, builtin};
@@ -423,5 +425,108 @@ fn a_filled_template_is_clean_and_one_mistake_is_told_alone() {
                 "{name}: {shown:#?}"
             );
         }
+    }
+}
+
+/// A free-row form with a required figure, and a ratio that may stay blank.
+const COMPLETE: &str = r#"
+id = "lop"
+version = "1"
+title = "Lớp tập huấn"
+sheet = "Lớp"
+[layout]
+rows = "free"
+prepared_rows = 4
+[defaults]
+type = "count"
+blank = "missing"
+[[column]]
+id = "ten"
+label = "Tên lớp"
+type = "text"
+key = true
+[[column]]
+id = "nguoi"
+label = "Người dự"
+[[column]]
+id = "nu"
+label = "Nữ"
+[[column]]
+id = "ty_le"
+label = "Tỷ lệ nữ (%)"
+type = "percent"
+numerator = "nu"
+denominator = "nguoi"
+blank = "nothing"
+[[rule]]
+id = "nu-nhieu-hon"
+check = "nu <= nguoi"
+message = "Nữ không thể nhiều hơn người dự."
+"#;
+
+#[test]
+fn a_blank_or_words_in_a_named_row_are_not_called_right() {
+    if !able() {
+        return;
+    }
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let created = campaign
+        .file
+        .period
+        .last_day()
+        .and_hms_opt(8, 0, 0)
+        .unwrap();
+    let form = Arc::new(Form::parse("lop.toml", COMPLETE).unwrap());
+    let (right, waits) = (
+        "Không còn chỗ nào chưa đúng.",
+        "Chưa thấy chỗ nào sai; còn 1",
+    );
+    let wrong = "Còn 1 chỗ chưa đúng.";
+    let cases = [
+        ("right", [json!(20), json!(10), json!(50)], right),
+        ("blank", [json!(20), Json::Null, Json::Null], waits),
+        ("words", [json!("20 người"), json!(10), Json::Null], wrong),
+        ("ratio", [json!(20), json!(10), Json::Null], waits),
+        (
+            "ratio-words",
+            [json!(20), json!(10), json!("một nửa")],
+            wrong,
+        ),
+        ("none", [json!(0), json!(0), Json::Null], right),
+        ("no-ratio", [json!(0), json!(0), json!("-")], right),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let (mut jobs, mut layouts) = (Vec::new(), Vec::new());
+    for (name, figures, _) in &cases {
+        let input = TemplateInput {
+            campaign: &campaign.file,
+            unit: Some(&unit()),
+            forms: std::slice::from_ref(&form),
+            fill: None,
+            identity: true,
+            previous: None,
+            password: None,
+        };
+        let path = folder.path().join(format!("{name}.xlsx"));
+        layouts.push(write_template(&input, created, &path).unwrap());
+        let filled =
+            |id: &str, value: Json| Filled::new(template_names::column(form.id(), id), 0, value);
+        let mut cells = vec![filled("ten", json!("Lớp A"))];
+        let ids = ["nguoi", "nu", "ty_le"].into_iter().zip(figures);
+        cells.extend(ids.map(|(id, value)| filled(id, value.clone())));
+        jobs.push(Job {
+            name: (*name).to_owned(),
+            keep: true,
+            cells,
+        });
+    }
+    let done = fill(folder.path(), &jobs);
+    for ((name, _, verdict), layout) in cases.iter().zip(&layouts) {
+        let book = workbook(&done[*name]);
+        let place = &layout.sheets[0];
+        let at = CellAddress::new(place.grid.title.counter, 0);
+        let told = text(&book, &place.sheet, at);
+        let shown = shown(&book, layout);
+        assert!(told.starts_with(verdict), "{name}: {told} {shown:#?}");
     }
 }

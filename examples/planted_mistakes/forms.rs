@@ -169,6 +169,9 @@ pub fn clean(page: &mut String, campaigns: &[OfCampaign]) {
     }
 }
 
+/// Why the campaign that was made for a trial has warnings.
+const OF_TRIAL: &str = "\nĐợt thử bị cảnh báo nhiều vì số tháng 10 của đợt được đặt ra không theo số tháng 9 đã chốt: số học sinh một khối từ 70 lên 160, tổng mức một công trình từ 2.500 lên 9.000. Cảnh báo «thay đổi lớn so với kỳ trước» hỏi đúng những chỗ ấy.\n";
+
 /// Both tables.
 pub fn section(page: &mut String, campaigns: &[OfCampaign]) {
     writeln!(
@@ -179,6 +182,7 @@ pub fn section(page: &mut String, campaigns: &[OfCampaign]) {
     ranks(page, campaigns);
     page.push_str("\nTệp không có lỗi nào:\n\n");
     clean(page, campaigns);
+    page.push_str(OF_TRIAL);
 }
 
 /// The cases whose wrong cell was not where it should be: what was typed, and what was reported.

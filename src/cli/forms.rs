@@ -1,11 +1,12 @@
 //! `tonghop forms lint`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
 use super::common::{Common, OutputFormat};
+use super::from_excel;
 use super::language::both;
 use super::output::{say, say_json};
 use crate::campaign::{Linted, ToolError, lint_forms};
@@ -37,6 +38,22 @@ enum Action {
         #[arg(long, help = both!("In JSON, như --format json", "Print JSON, as --format json does"))]
         json: bool,
     },
+    #[command(name = "from-excel", about = both!(
+        "Biên dịch biểu trắng Excel thành tệp biểu mẫu: cột, dòng và những quy tắc mà biểu ghi",
+        "Compile blank forms in Excel into form files: columns, rows and the rules they state",
+    ))]
+    FromExcel {
+        #[arg(value_name = both!("TỆP", "FILE"), required = true, help = both!(
+            "Các biểu trắng; mỗi bảng tìm thấy là một biểu",
+            "Blank forms; each table found is a form",
+        ))]
+        files: Vec<PathBuf>,
+        #[arg(long, value_name = both!("THƯ_MỤC", "FOLDER"), help = both!(
+            "Ghi mỗi biểu thành <mã>.toml ở thư mục này; không ghi thì chỉ in kết quả",
+            "Write each form as <id>.toml in this folder; without it only the outcome is printed",
+        ))]
+        out: Option<PathBuf>,
+    },
 }
 
 impl FormsCommand {
@@ -45,14 +62,20 @@ impl FormsCommand {
     /// # Errors
     /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
-        let Action::Lint { path, json } = &self.action;
-        let linted = lint_forms(path.as_deref())?;
-        match *json || common.format == OutputFormat::Json {
-            true => say_json(&lint(&linted, common.lang))?,
-            false => say(&text(&linted, common.lang))?,
+        match &self.action {
+            Action::Lint { path, json } => run_lint(path.as_deref(), *json, common),
+            Action::FromExcel { files, out } => from_excel::run(files, out.as_deref(), common),
         }
-        Ok(ExitCode::from(u8::from(linted.has_errors())))
     }
+}
+
+fn run_lint(path: Option<&Path>, json: bool, common: &Common) -> Result<ExitCode, ToolError> {
+    let linted = lint_forms(path)?;
+    match json || common.format == OutputFormat::Json {
+        true => say_json(&lint(&linted, common.lang))?,
+        false => say(&text(&linted, common.lang))?,
+    }
+    Ok(ExitCode::from(u8::from(linted.has_errors())))
 }
 
 /// The problems found, one a line, and how much was looked at.

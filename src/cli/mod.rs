@@ -7,6 +7,7 @@ mod consolidate;
 mod diff;
 mod explain;
 mod forms;
+mod from_excel;
 mod history;
 mod language;
 mod limits;

@@ -10,6 +10,7 @@ use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{clock, say, say_json};
 use crate::campaign::ToolError;
+use crate::commands::campaign_from_excel;
 use crate::model::{Lang, Message, Period};
 use crate::report::json::commands::Created;
 use crate::schema::{builtin, json_schema};
@@ -28,14 +29,24 @@ pub struct New {
          that of a provincial people's committee",
     ))]
     from: Sample,
-    #[arg(long, conflicts_with = "from", help = both!(
+    #[arg(long, group = "own", conflicts_with = "from", help = both!(
         "Đợt gần như trống: một biểu ví dụ, hai đơn vị ví dụ để thay bằng của mình",
         "A nearly empty campaign: one form and two units as examples, to be replaced by your own",
     ))]
     empty: bool,
-    #[arg(long, requires = "empty", value_name = both!("KỲ", "PERIOD"), help = both!(
-        "Kỳ của đợt trống, ví dụ 2025-10, 2025-Q3; không ghi thì là tháng trước",
-        "Period of the empty campaign, such as 2025-10 or 2025-Q3; last month if absent",
+    #[arg(long, value_name = both!("TỆP", "FILE"), num_args = 1.., group = "own", conflicts_with = "from", requires = "roster", help = both!(
+        "Đợt làm từ các biểu trắng Excel: mọi đơn vị của danh sách gửi mọi biểu",
+        "A campaign made from blank forms in Excel: every unit of the roster files every form",
+    ))]
+    from_excel: Vec<PathBuf>,
+    #[arg(long, requires = "from_excel", value_name = both!("DANH_SÁCH", "ROSTER"), help = both!(
+        "Danh sách đơn vị của đợt làm từ Excel: tệp .csv hoặc .xlsx có cột mã, tên, loại",
+        "The units of a campaign made from Excel: a .csv or .xlsx with code, name and kind",
+    ))]
+    roster: Option<PathBuf>,
+    #[arg(long, value_name = both!("KỲ", "PERIOD"), requires = "own", help = both!(
+        "Kỳ của đợt trống hoặc đợt làm từ Excel, ví dụ 2025-10, 2025-Q3; không ghi thì là tháng trước",
+        "Period of an empty campaign or one made from Excel, such as 2025-10 or 2025-Q3; last month if absent",
     ))]
     period: Option<Period>,
 }
@@ -96,6 +107,9 @@ impl New {
                 format!("{shown}: the folder is not empty; choose another"),
             )));
         }
+        if let Some(roster) = &self.roster {
+            return self.make_from_excel(roster, common);
+        }
         match self.empty {
             true => self.write_empty()?,
             false => self.write_sample()?,
@@ -110,6 +124,26 @@ impl New {
         match common.format {
             OutputFormat::Json => say_json(&Created { campaign: folder })?,
             OutputFormat::Text => say(&self.next_steps(common.lang))?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Makes the campaign of some blank forms; exit code 0 though something may be asked, because the
+    /// campaign can be used.
+    fn make_from_excel(&self, roster: &Path, common: &Common) -> Result<ExitCode, ToolError> {
+        let period = match self.period {
+            Some(period) => period,
+            None => last_month()?,
+        };
+        let made = campaign_from_excel(&self.folder, &self.from_excel, roster, period)?;
+        match common.format {
+            OutputFormat::Json => say_json(&Created {
+                campaign: &self.folder,
+            })?,
+            OutputFormat::Text => {
+                say(&super::from_excel::text(&made, true, common.lang))?;
+                say(&self.next_steps(common.lang))?;
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

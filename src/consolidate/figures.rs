@@ -13,14 +13,17 @@ use crate::schema::scope::{At, Figures};
 
 /// Computes every figure of a campaign; `parsed` holds the expressions of `texts`, in order.
 pub fn figures(texts: &[FigureText], parsed: &[Expr], tables: &[FormTable]) -> Vec<Figure> {
-    let scope = FigureScope { tables };
     let pairs = texts.iter().zip(parsed);
     pairs
-        .map(|(text, expr)| figure(text, expr, &scope))
+        .map(|(text, expr)| figure(text, expr, tables))
         .collect()
 }
 
-fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
+fn figure(text: &FigureText, expr: &Expr, tables: &[FormTable]) -> Figure {
+    let scope = FigureScope {
+        tables,
+        unrounded: reads_unrounded(text, expr, tables),
+    };
     // What cannot be computed yet (nothing filed, a ratio with denominator 0) has no value; it is
     // never 0.
     let value =
@@ -44,10 +47,29 @@ fn figure(text: &FigureText, expr: &Expr, scope: &FigureScope<'_>) -> Figure {
     }
 }
 
+/// Does the figure round for itself? A ratio that is printed with all its decimals is the one of the
+/// tables, however that was rounded.
+fn reads_unrounded(text: &FigureText, expr: &Expr, tables: &[FormTable]) -> bool {
+    let printed = FigureScope {
+        tables,
+        unrounded: false,
+    };
+    let decimals = || {
+        let (table, field) = printed.field(expr.as_name()?)?;
+        let at = table.fields.get(field)?;
+        Some(table.form.field(at.row, at.column)?.decimals)
+    };
+    text.decimals
+        .is_some_and(|own| decimals().is_none_or(|printed| own < printed))
+}
+
 /// The province's values: `form!row.column`, or `form!column` of a free-row form.
 pub struct FigureScope<'a> {
     /// Consolidated tables.
     pub tables: &'a [FormTable],
+    /// Are ratios of totals read before they are rounded? A figure with decimals of its own would be
+    /// rounded twice.
+    pub unrounded: bool,
 }
 
 impl<'a> FigureScope<'a> {
@@ -108,7 +130,11 @@ impl<'a> FormLookup<'a> for FigureScope<'a> {
 impl<'a> Figures<'a> for FigureScope<'a> {
     fn value(&self, at: &FieldRef<'a>) -> Result<Option<Value>, Trouble> {
         let (table, field) = self.field_of(at).ok_or(Trouble::NotAsked)?;
-        Ok(table.total[field].clone())
+        let unrounded = table.unrounded(field).filter(|_| self.unrounded);
+        Ok(match unrounded {
+            Some(number) => Some(Value::Number(number)),
+            None => table.total[field].clone(),
+        })
     }
 
     /// All rows of all units for a free-row form; all units for a cell of a fixed-row form.
@@ -139,5 +165,71 @@ impl<'a> Figures<'a> for FigureScope<'a> {
         u64::try_from(expected)
             .map(Number::from)
             .map_err(|_| Trouble::NotAsked)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consolidate::{Filing, form_table};
+    use crate::model::ReportingUnit;
+    use crate::rules::testing::{form, table};
+    use crate::schema::campaign::CampaignFile;
+    use crate::schema::parser::parse;
+    use crate::schema::source::Source;
+
+    const RATIO: &str = "[defaults]\ntype = \"count\"\n\
+        [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+        [[column]]\nid = \"a\"\nlabel = \"A\"\n[[column]]\nid = \"b\"\nlabel = \"B\"\n\
+        [[column]]\nid = \"p\"\nlabel = \"P\"\ntype = \"ratio\"\nper = 1000\ndecimals = 2\n\
+        numerator = \"a\"\ndenominator = \"b\"\n";
+
+    /// A figure over one unit with 170.748 of thousand.
+    fn shown(value: &str, decimals: Option<u32>, more: &str) -> Option<Number> {
+        let form = form("f", "free", &format!("{RATIO}{more}"));
+        let filed = table(&form, &[&["x", "170748", "1000000", ""]]);
+        let unit = Arc::new(ReportingUnit {
+            code: "1".to_owned(),
+            name: "Xã A".to_owned(),
+            kind: "xa".to_owned(),
+            group: String::new(),
+            active_from: None,
+            active_to: None,
+            aliases: Vec::new(),
+            predecessors: Vec::new(),
+        });
+        let filing = Filing {
+            unit,
+            state: LineState::Accepted,
+            table: Some(&filed),
+        };
+        let tables = [form_table(&form, &[filing]).unwrap()];
+        let decimals = decimals.map_or(String::new(), |decimals| format!("decimals = {decimals}"));
+        let text = format!(
+            "name = \"c\"\ntitle = \"C\"\nperiod = \"2025-09\"\noffice = \"O\"\nplace = \"P\"\n\
+             [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"f\"\n\
+             [[figure]]\nid = \"T\"\nlabel = \"T\"\nvalue = \"{value}\"\n{decimals}\n"
+        );
+        let source = Source {
+            name: "campaign.toml",
+            text: &text,
+        };
+        let campaign: CampaignFile = source.parse().unwrap();
+        figures(&campaign.figures, &[parse(value).unwrap()], &tables)[0].number()
+    }
+
+    #[test]
+    fn a_ratio_is_rounded_once() {
+        let number = |text: &str| Some(text.parse().unwrap());
+        assert_eq!(
+            shown("f!p", None, ""),
+            number("170.75"),
+            "as the tables print it"
+        );
+        assert_eq!(shown("f!p", Some(2), ""), number("170.75"));
+        assert_eq!(shown("f!p", Some(1), ""), number("170.7"));
+        assert_eq!(shown("f!p * 10", Some(0), ""), number("1707"));
+        let truncated = "rounding = \"truncate\"";
+        assert_eq!(shown("f!p", Some(2), truncated), number("170.74"));
     }
 }

@@ -8,6 +8,7 @@ use crate::extract::Table;
 use crate::model::{Number, Provenance, ReportingUnit, Value};
 use crate::schema::Form;
 use crate::schema::form::Aggregate;
+use crate::schema::ratio::RatioCell;
 use crate::schema::resolve::{FieldRef as Cell, FormLookup};
 use crate::schema::rule::trouble::Trouble;
 use crate::schema::scope::{At, Figures};
@@ -235,24 +236,45 @@ fn aggregate_figures(
     let values: Vec<Option<Value>> = sums.iter().map(|sum| sum.map(Value::Number)).collect();
     let mut result = values.clone();
     for (i, at) in fields.iter().enumerate() {
-        let field = form.field(at.row, at.column);
-        let is_ratio = field.is_some_and(|field| field.aggregate == Aggregate::Ratio);
-        let ratio = form.ratio(at.row, at.column);
-        if let Some(ratio) = ratio.filter(|_| is_ratio) {
-            let scope = At {
-                figures: &Totals {
-                    form,
-                    fields,
-                    values: &values,
-                },
-                own: Some(form),
-                site: ratio.site,
-                blank_is_zero: false,
-            };
-            result[i] = ratio.value(&scope).map(Value::Number);
+        if let Some((ratio, operands)) = totalled_ratio(form, fields, &values, at) {
+            result[i] = operands.and_then(|operands| ratio.of(operands).map(Value::Number));
         }
     }
     result
+}
+
+/// A ratio that is computed anew from totals, with its operands there, if they have figures; `None`
+/// for any other field.
+fn totalled_ratio<'f>(
+    form: &'f Form,
+    fields: &[TableField],
+    values: &[Option<Value>],
+    at: &TableField,
+) -> Option<(RatioCell<'f>, Option<(Number, Number)>)> {
+    let field = form.field(at.row, at.column)?;
+    let ratio = form.ratio(at.row, at.column)?;
+    let scope = At {
+        figures: &Totals {
+            form,
+            fields,
+            values,
+        },
+        own: Some(form),
+        site: ratio.site,
+        blank_is_zero: false,
+    };
+    let operands = ratio.operands(&scope).ok();
+    (field.aggregate == Aggregate::Ratio).then_some((ratio, operands))
+}
+
+impl FormTable {
+    /// The ratio of totals at a field (index in [`FormTable::fields`]) before it is rounded; `None`
+    /// for any other field, and where there is no ratio.
+    pub fn unrounded(&self, field: usize) -> Option<Number> {
+        let at = self.fields.get(field)?;
+        let (ratio, operands) = totalled_ratio(&self.form, &self.fields, &self.total, at)?;
+        ratio.exact(operands?)
+    }
 }
 
 /// The totals of one form.

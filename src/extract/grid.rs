@@ -90,6 +90,10 @@ impl<'a> Texts<'a> {
         }
         let text = self.sheet.text_at(CellAddress::new(row, column))?;
         let bare = text.trim().trim_start_matches('(').trim_end_matches(')');
+        // Over the labels some forms print "MS" (mã số) in place of a letter.
+        if bare == "MS" {
+            return Some(0);
+        }
         let mut characters = bare.chars();
         match (characters.next(), characters.next()) {
             (Some(letter @ 'A'..='Z'), None) => Some(u32::from(letter) - u32::from('A')),

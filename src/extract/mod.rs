@@ -6,7 +6,6 @@ mod facts;
 mod grid;
 pub mod identity;
 mod locate;
-pub mod printed_measure;
 pub mod printed_period;
 mod read;
 mod table;

@@ -53,7 +53,7 @@ pub struct TableCell {
 /// What a cell of a table holds, as far as rules are concerned.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum CellState {
-    /// The form has no cell here, or not for the unit's kind.
+    /// The form has no cell here, or the unit need not fill it in.
     Absent,
     /// The cell is blank.
     Blank,

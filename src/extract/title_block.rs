@@ -7,10 +7,9 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::grid::LONGEST_LABEL;
-use super::printed_measure;
 use super::printed_period::named;
 use crate::model::{CellAddress, Period};
-use crate::text::normalise;
+use crate::text::{measure, normalise};
 use crate::workbook::{Content, Sheet};
 
 /// A text of the title block and its place.
@@ -87,9 +86,7 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
         };
         match kind {
             // "Đơn vị: triệu đồng" names no unit that reports.
-            TitleKind::Name if printed_measure::is_known(&printed.text) => {
-                block.measures.push(printed)
-            }
+            TitleKind::Name if measure::is_known(&printed.text) => block.measures.push(printed),
             TitleKind::Name => block.names.push(printed),
             TitleKind::Code => block.codes.push(printed),
             TitleKind::Period => block.periods.push(printed),

@@ -233,11 +233,37 @@ impl Archive {
             let Some((part, _)) = folder.and_then(version_name) else {
                 continue;
             };
-            if self.stamp(part)?.map(|(_, hash)| hash).as_ref() != Some(&input.sha256) {
+            if !self.holds_what_was(part, &input.sha256)? {
                 outdated.push(part);
             }
         }
         Ok(outdated)
+    }
+
+    /// Does the valid version of a period hold the figures, units and forms of the one whose manifest
+    /// had this hash? A period closed again without any change has a manifest of its own.
+    fn holds_what_was(&self, part: Period, stamp: &str) -> Result<bool, HistoryError> {
+        let Some((current, hash)) = self.stamp(part)? else {
+            return Ok(false);
+        };
+        if hash == stamp {
+            return Ok(true);
+        }
+        let mut was = None;
+        for (period, number) in self.versions()? {
+            let folder = self.folder.join(folder_name(period, number));
+            if period == part && is_as_written(&folder.join(manifest::FILE), stamp)? {
+                was = read_manifest(&folder)?;
+            }
+        }
+        let folder = current.split('/').next().unwrap_or_default();
+        let now = read_manifest(&self.folder.join(folder))?;
+        Ok(was.zip(now).is_some_and(|(was, now)| {
+            let figures = |of: &Manifest| of.files.get(FACTS).cloned();
+            figures(&was).is_some()
+                && (figures(&was), &was.units, &was.forms)
+                    == (figures(&now), &now.units, &now.forms)
+        }))
     }
 
     /// The version named `2025-09` or `2025-09.ban-1`; `None` if there is none.

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::definition::Definition;
 use crate::extract::Located;
 use crate::extract::identity::Identity;
-use crate::extract::printed_measure::dong;
 use crate::extract::printed_period::{named, same_days};
 use crate::extract::title_block::{self, PrintedText, TitleBlock, titled_period};
 use crate::model::{Class, Finding, Message, Period, ReportingUnit, Severity, Value};
 use crate::roster::Match;
 use crate::schema::Form;
+use crate::text::measure::dong;
 use crate::text::{label_key, normalise};
 use crate::workbook::Workbook;
 

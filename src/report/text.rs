@@ -112,8 +112,16 @@ fn suspects(text: &mut String, finding: &Finding, lang: Lang) {
         .filter(|s| s.rank == 1)
         .count();
     if equal > 1 {
-        let vi = format!("chưa đủ căn cứ để chọn giữa {equal} ô nghi sau:");
-        let en = format!("undecided between these {equal} cells:");
+        // Less probable ones may be listed behind them.
+        let all = equal == finding.review.suspects.len();
+        let vi = match all {
+            true => format!("chưa đủ căn cứ để chọn giữa {equal} ô nghi sau:"),
+            false => format!("chưa đủ căn cứ để chọn giữa {equal} ô nghi đầu:"),
+        };
+        let en = match all {
+            true => format!("undecided between these {equal} cells:"),
+            false => format!("undecided between the first {equal} of these cells:"),
+        };
         push(text, format_args!("    {}", lang.pick(&vi, &en)));
     }
     for suspect in &finding.review.suspects {

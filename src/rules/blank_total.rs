@@ -24,12 +24,13 @@ pub(super) fn fold(
     let mut kept: Vec<(Option<usize>, Finding)> = Vec::new();
     for (index, finding) in failed {
         let table = blank_total(unit, &instances[index]);
-        let Some(table) = table else {
+        // What cannot be listed is reported by itself.
+        let (Some(table), Some(due)) = (table, due(&finding)) else {
             kept.push((None, finding));
             continue;
         };
         let first = !by_table.contains_key(&table);
-        by_table.entry(table).or_default().extend(due(&finding));
+        by_table.entry(table).or_default().push(due);
         if first {
             kept.push((Some(table), finding));
         }

@@ -8,6 +8,7 @@ use super::scope::{CellRef, UnitTables};
 use super::soft::ask as soft;
 use super::suspect;
 use super::tally::{self, Tallies};
+use super::unmultiplied;
 use super::words::explain;
 use super::words::pairs;
 use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
@@ -79,9 +80,11 @@ pub fn check_confirmed(
             }
         }
     }
-    outcome
-        .findings
-        .extend(blank_total::fold(unit, &instances, fails));
+    outcome.findings.extend(blank_total::fold(
+        unit,
+        &instances,
+        unmultiplied::fold(unit, &instances, fails),
+    ));
     outcome.findings.extend(soft::check(unit));
     outcome.findings.extend(cut_short(
         unit,

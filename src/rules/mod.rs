@@ -18,7 +18,8 @@ pub mod soft;
 pub mod suspect;
 pub mod tally;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
+mod unmultiplied;
 pub mod words;
 
 pub use check::{Outcome, check_confirmed, check_unit};

@@ -6,15 +6,19 @@
 //! Rounded the other way (truncated where half-up is declared, or the reverse) the rule holds, and
 //! an info finding says so, because the figure is right and printed unusually.
 
+use std::collections::BTreeSet;
+
 use super::instance::{Instance, Verdict};
 use super::page::Page;
 use super::scope::{CellRef, RowRef, Supposed, UnitTables, cell_label};
 use super::words::explain::overwritten;
+use crate::extract::TableRow;
 use crate::model::value::message;
 use crate::model::{Class, Finding, Message, Number, Severity, Value};
 use crate::schema::checked::Origin;
 use crate::schema::derived::RATIO;
 use crate::schema::evaluate::round;
+use crate::schema::expression::Expr;
 use crate::schema::form::Rounding;
 use crate::schema::ratio::RatioCell;
 
@@ -38,7 +42,7 @@ pub struct RatioAt<'a> {
     instance: &'a Instance,
     /// The cell of the ratio.
     pub at: CellRef,
-    share: RatioCell<'a>,
+    ratio: RatioCell<'a>,
 }
 
 /// The ratio that an instance of its rule is about; `None` for any other rule.
@@ -47,12 +51,12 @@ pub fn of<'a>(instance: &'a Instance, unit: &'a UnitTables<'a>) -> Option<RatioA
         return None;
     };
     let at = instance.subject()?;
-    let share = unit.tables.get(at.table)?.form.ratio(row, column)?;
+    let ratio = unit.tables.get(at.table)?.form.ratio(row, column)?;
     Some(RatioAt {
         unit,
         instance,
         at,
-        share,
+        ratio,
     })
 }
 
@@ -61,14 +65,14 @@ impl RatioAt<'_> {
     pub fn finding(&self, verdict: &Verdict) -> Option<Finding> {
         let typed = self.unit.figure(self.at)?;
         let (numerator, denominator) = self.operands(&[])?;
-        let declared = self.share.of((numerator, denominator));
-        let operands = self.share.divided(numerator, denominator);
+        let declared = self.ratio.of((numerator, denominator));
+        let operands = self.ratio.divided(numerator, denominator);
         let (rule, severity, message) = match verdict {
             Verdict::Fail => {
-                let message = self.wrong(typed, declared, &operands);
+                let message = self.wrong(typed, declared, &operands, numerator.is_zero());
                 (RATIO, Severity::Error, message)
             }
-            Verdict::Pass if self.share.rounded(typed) != declared? => {
+            Verdict::Pass if self.ratio.rounded(typed) != declared? => {
                 let message = self.rounded_otherwise(typed, declared?, &operands);
                 (OTHER_ROUNDING, Severity::Info, message)
             }
@@ -85,14 +89,26 @@ impl RatioAt<'_> {
         Some(finding)
     }
 
-    fn wrong(&self, typed: Number, declared: Option<Number>, operands: &Message) -> Message {
+    fn wrong(
+        &self,
+        typed: Number,
+        declared: Option<Number>,
+        operands: &Message,
+        nothing_divided: bool,
+    ) -> Message {
         let label = cell_label(self.at, self.unit);
-        let (sign, noun) = (self.share.sign(), self.share.noun());
+        let (sign, noun) = (self.ratio.sign(), self.ratio.noun());
         let mut message = match declared {
-            None => message!(
+            None if nothing_divided => message!(
                 typed, operands, noun;
                 "{label} ghi {typed}, nhưng mẫu số bằng 0 ({operands}) nên không có {noun}. Hãy để trống.",
                 "{label} is {typed}, but the denominator is 0 ({operands}), so there is no {noun}. Leave it blank."
+            ),
+            // Something divided by nothing: the 0 is as doubtful as the ratio.
+            None => message!(
+                typed, operands, noun;
+                "{label} ghi {typed}, nhưng mẫu số bằng 0 ({operands}) nên không có {noun}. Hãy kiểm tra mẫu số; nếu mẫu số đúng là 0 thì để trống {noun}.",
+                "{label} is {typed}, but the denominator is 0 ({operands}), so there is no {noun}. Check the denominator; if it is 0, leave the {noun} blank."
             ),
             Some(declared) => {
                 let (typed, declared) = (Value::Number(typed), Value::Number(declared));
@@ -103,7 +119,12 @@ impl RatioAt<'_> {
                 )
             }
         };
-        let more = [taken_together(self, typed), overwritten(self.at, self.unit)];
+        let more = [
+            taken_together(self, typed),
+            self.is_unmultiplied()
+                .then(|| not_multiplied(self.ratio.per())),
+            overwritten(self.at, self.unit),
+        ];
         for more in more.into_iter().flatten() {
             message.vi.push_str(&more.vi);
             message.en.push_str(&more.en);
@@ -113,7 +134,7 @@ impl RatioAt<'_> {
 
     fn rounded_otherwise(&self, typed: Number, declared: Number, operands: &Message) -> Message {
         let label = cell_label(self.at, self.unit);
-        let (how_vi, how_en) = match self.share.rounding() {
+        let (how_vi, how_en) = match self.ratio.rounding() {
             Rounding::HalfUp => (
                 "bị cắt bớt phần lẻ thay vì làm tròn",
                 "truncated, not rounded",
@@ -131,9 +152,21 @@ impl RatioAt<'_> {
         )
     }
 
+    /// Is it the plain quotient, where the form declares one to 1000, say?
+    pub fn is_unmultiplied(&self) -> bool {
+        let plain = || {
+            let (typed, operands) = (self.unit.figure(self.at)?, self.operands(&[])?);
+            let per = Number::from(self.ratio.per());
+            let quotient = self.ratio.exact(operands)?.checked_div(per)?;
+            let same = round(quotient, typed.scale(), Rounding::HalfUp) == typed;
+            Some(same && !typed.is_zero() && per != Number::ONE)
+        };
+        plain() == Some(true)
+    }
+
     /// What the ratio should be, as declared; `None` where the denominator is 0.
     pub fn expected(&self, suppose: Supposed<'_>) -> Option<Number> {
-        self.share.value(&self.instance.scope(self.unit, suppose))
+        self.ratio.value(&self.instance.scope(self.unit, suppose))
     }
 
     /// By how much the numerator alone, and the denominator alone, would have to differ for the
@@ -142,7 +175,7 @@ impl RatioAt<'_> {
         let moves = || {
             let typed = self.unit.figure(self.at)?;
             let (numerator, denominator) = self.operands(suppose)?;
-            let per = Number::from(self.share.per());
+            let per = Number::from(self.ratio.per());
             let above = typed.checked_mul(denominator)?.checked_div(per)?;
             let below = numerator.checked_mul(per)?.checked_div(typed)?;
             Some(vec![
@@ -153,23 +186,57 @@ impl RatioAt<'_> {
         moves().unwrap_or_default()
     }
 
+    /// The ratios of the rows that this one's row adds up: of all rows on the total row, else of those
+    /// of which a rule makes the numerator.
+    fn shares_of_parts(&self) -> Option<Vec<Number>> {
+        let table = &self.unit.tables[self.at.table];
+        let share = |row: &TableRow| row.cells.get(self.at.column)?.value()?.as_number();
+        let RowRef::Row(index) = self.at.row else {
+            return Some(table.rows.iter().filter_map(share).collect());
+        };
+        let (form, own) = (&table.form, table.rows.get(index)?.row?);
+        let numerator = self.ratio.cell(*self.ratio.numerator().reads().first()?)?;
+        let adds = |right: &Expr, _| right.as_past().is_none();
+        let sum = form.determined_by(Some(own), numerator.column, &adds)?;
+        let reads = sum.right.reads();
+        let cells = reads
+            .iter()
+            .flat_map(|read| form.own_cells(read.name, read.folded, sum.site));
+        let parts: BTreeSet<usize> = cells.filter_map(|cell| cell.row()).collect();
+        let is_part = |row: &&TableRow| {
+            row.row
+                .is_some_and(|row| row != own && parts.contains(&row))
+        };
+        Some(
+            table
+                .rows
+                .iter()
+                .filter(is_part)
+                .filter_map(share)
+                .collect(),
+        )
+    }
+
     fn operands(&self, suppose: Supposed<'_>) -> Option<(Number, Number)> {
         let scope = self.instance.scope(self.unit, suppose);
-        self.share.operands(&scope).ok()
+        self.ratio.operands(&scope).ok()
     }
+}
+
+fn not_multiplied(per: u32) -> Message {
+    let per = Value::Number(per.into());
+    message!(
+        per;
+        " Số này mới là tử số chia mẫu số, chưa nhân {per}.",
+        " It is the plain quotient, not multiplied by {per}."
+    )
 }
 
 /// Ratios of the rows neither add up nor average to the ratio of the total; says so where the total
 /// row holds just that.
 fn taken_together(of: &RatioAt<'_>, typed: Number) -> Option<Message> {
-    let (unit, at, noun) = (of.unit, of.at, of.share.noun());
-    if at.row != RowRef::Total {
-        return None;
-    }
-    let rows = unit.tables[at.table].rows.iter();
-    let shares: Vec<Number> = rows
-        .filter_map(|row| row.cells.get(at.column)?.value()?.as_number())
-        .collect();
+    let noun = of.ratio.noun();
+    let shares = of.shares_of_parts()?;
     if shares.len() < 2 {
         return None;
     }
@@ -187,11 +254,11 @@ fn taken_together(of: &RatioAt<'_>, typed: Number) -> Option<Message> {
     };
     Some(Message::new(
         format!(
-            " Số này là {vi} các {0} ở các dòng trên; {0} không cộng, không lấy trung bình được, phải tính lại từ tử số và mẫu số của dòng tổng.",
+            " Số này là {vi} các {0} ở các dòng được cộng; {0} không cộng, không lấy trung bình được, phải tính lại từ tử số và mẫu số của dòng tổng.",
             noun.vi
         ),
         format!(
-            " It is {en} of the {0}s of the rows above; {0}s can neither be added up nor averaged, so compute it again from the numerator and the denominator of the total row.",
+            " It is {en} of the {0}s of the rows that are added up; {0}s can neither be added up nor averaged, so compute it again from the numerator and the denominator of the total row.",
             noun.en
         ),
     ))
@@ -272,7 +339,14 @@ mod tests {
         assert_eq!(told("0", "0", "0"), []);
         assert_eq!(told("0", "0", ""), []);
         let some = &told("0", "0", "100")[0];
-        assert!(some.1.contains("mẫu số bằng 0"), "{}", some.1);
+        assert!(
+            some.1.contains("không có tỷ lệ. Hãy để trống."),
+            "{}",
+            some.1
+        );
+        let doubtful = &told("7", "0", "100")[0];
+        let check = "Hãy kiểm tra mẫu số; nếu mẫu số đúng là 0 thì để trống tỷ lệ.";
+        assert!(doubtful.1.contains(check), "{}", doubtful.1);
     }
 
     #[test]
@@ -285,5 +359,27 @@ mod tests {
             assert_eq!(told[0].rule, RATIO, "{told:#?}");
             assert!(told[0].vi.contains(part), "{}", told[0].vi);
         }
+    }
+
+    #[test]
+    fn a_fixed_row_that_adds_up_others_is_no_mean_either() {
+        let rest = "label = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n\
+             [[column]]\nid = \"hs\"\nlabel = \"HS\"\n[[column]]\nid = \"lop\"\nlabel = \"Lớp\"\n\
+             [[column]]\nid = \"bq\"\nlabel = \"BQ\"\ntype = \"ratio\"\n\
+             numerator = \"hs\"\ndenominator = \"lop\"\n\
+             [[row]]\nid = \"r1\"\nlabel = \"Một\"\n[[row]]\nid = \"r2\"\nlabel = \"Hai\"\n\
+             [[row]]\nid = \"tong\"\nlabel = \"Tổng\"\n\
+             [[rule]]\nid = \"tong-lech\"\ncheck = \"tong = SUM(r1:r2)\"\n";
+        let form = form("abc", "fixed", rest);
+        let rows: [&[&str]; 3] = [
+            &["90", "3", "30"],
+            &["50", "2", "25"],
+            &["140", "5", "27.5"],
+        ];
+        let told = check(&[table(&form, &rows)], None);
+        assert!(
+            told[0].vi.contains("là trung bình cộng các tỷ số"),
+            "{told:#?}"
+        );
     }
 }

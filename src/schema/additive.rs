@@ -48,15 +48,24 @@ impl Form {
         let reads: Vec<Read<'_>> = rule.reads().collect();
         let ratio = |read: &Read<'_>| {
             let column = self.column(&read.name.bare())?;
-            self.field(None, column)?.ratio.as_ref()
+            Some((column, self.field(None, column)?.ratio.as_ref()?))
         };
-        let mut ratios = reads.iter().filter_map(ratio);
-        let (Some(ratio), None) = (ratios.next(), ratios.next()) else {
+        // It may be read more than once. One of a closed period is divided from figures of that
+        // period.
+        let is_here = |read: &Read<'_>| read.past.is_none() && read.name.form.is_none();
+        let mut ratios = reads.iter().filter_map(|read| Some((read, ratio(read)?)));
+        let Some((first, (column, ratio))) = ratios.next() else {
             return false;
         };
+        if !is_here(first) || ratios.any(|(read, (other, _))| other != column || !is_here(read)) {
+            return false;
+        }
         let operands = [&ratio.numerator, &ratio.denominator];
         let mut operands = operands.into_iter().flat_map(|operand| operand.reads());
-        operands.all(|of| reads.iter().any(|read| read.name.path == of.name.path))
+        let same = |read: &Read<'_>, of: &Read<'_>| {
+            (read.past, &read.name.form, &read.name.path) == (of.past, &of.name.form, &of.name.path)
+        };
+        operands.all(|of| reads.iter().any(|read| same(read, &of)))
     }
 }
 
@@ -319,6 +328,7 @@ id = "r"
             "a / b <= 0.5",
             "a * p / 100 = b",
             "p = ROUND(100 * a / b, 2)",
+            "AND(p = ROUND(100 * a / b, 2), p <= 100)",
             "a <= 2 * PREV(a)",
             "SUM(a, b) <= c",
         ] {
@@ -348,6 +358,8 @@ id = "r"
             "a / b = c / b",
             "c * p / 100 <= b",
             "c * q / 100 = b",
+            "PREV(p) = ROUND(100 * a / b, 2)",
+            "p = ROUND(100 * PREV(a) / b, 2)",
             "MAX(a, b) = c",
         ] {
             assert!(!asks(check, ""), "{check}");

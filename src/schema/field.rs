@@ -24,7 +24,8 @@ pub struct Field {
     pub choices: Vec<String>,
     /// Unit of measure.
     pub unit: Option<String>,
-    /// Unit of measure of its figures: its own, or for an amount else the form's.
+    /// Unit of measure of its figures: its own; for an amount or a ratio else the one of money that
+    /// its label prints in brackets, for an amount else the form's.
     pub measure: Option<String>,
     /// May it be below zero?
     pub negative: bool,

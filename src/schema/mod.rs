@@ -39,6 +39,6 @@ pub use source::SchemaError;
 
 // Re-exports under the paths that other modules use.
 pub use self::file as form;
-pub use lint::{example, hints, ratios};
+pub use lint::{example, hints};
 pub use logic::{linear, ruleset, simplex};
 pub use rule::{calculation, evaluate, expression, function, interval, parser};

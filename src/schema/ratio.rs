@@ -145,8 +145,13 @@ impl<'f> RatioCell<'f> {
 
     /// The ratio of a numerator and a denominator, as declared; `None` if the latter is 0.
     pub fn of(&self, (numerator, denominator): (Number, Number)) -> Option<Number> {
-        let exact = self.ratio.exact(numerator, denominator)?;
+        let exact = self.exact((numerator, denominator))?;
         Some(self.rounded(exact))
+    }
+
+    /// The same without rounding.
+    pub fn exact(&self, (numerator, denominator): (Number, Number)) -> Option<Number> {
+        self.ratio.exact(numerator, denominator)
     }
 
     /// A figure as the ratio is rounded.

@@ -12,6 +12,7 @@ use super::rule::expression::Path;
 use super::rule_text::RuleStatus;
 use super::source::{SchemaError, Source};
 use crate::model::{Message, sha256};
+use crate::text::measure::in_label;
 
 impl Form {
     /// Loads a form from TOML text; `name` is shown in errors.
@@ -72,11 +73,11 @@ fn resolve_fields(
             if absent {
                 return Ok(None);
             }
+            // What a row says of its figures is not meant for the remarks beside them.
+            let row = row.filter(|row| !has_words_beside(file, column, row));
             let ratio = parse_ratio(source, file, columns, (column, row))?;
             let mut field = Field::resolve(&file.defaults, column, row, ratio);
-            if field.kind == FieldType::Amount && field.measure.is_none() {
-                field.measure.clone_from(&file.unit);
-            }
+            field.measure = measure(file, &field, column, row);
             Ok(Some(field))
         });
         cells.collect()
@@ -84,6 +85,34 @@ fn resolve_fields(
     match file.layout.rows {
         RowKind::Free => Ok(vec![resolve(None)?]),
         RowKind::Fixed => file.rows.iter().map(|row| resolve(Some(row))).collect(),
+    }
+}
+
+/// Is the column one of words, marks or dates, although the row is one of figures? In a form that has
+/// columns for figures such a column keeps its own type.
+fn has_words_beside(file: &FormFile, column: &Indicator, row: &Indicator) -> bool {
+    let is_other = |one: &Indicator| one.kind.is_some_and(|kind| !kind.is_numeric());
+    let figures = row.kind.is_some_and(FieldType::is_numeric);
+    figures && is_other(column) && !file.columns.iter().all(is_other)
+}
+
+/// The unit of measure of a cell's figures.
+fn measure(
+    file: &FormFile,
+    field: &Field,
+    column: &Indicator,
+    row: Option<&Indicator>,
+) -> Option<String> {
+    let labels = row.into_iter().chain([column]);
+    let printed = || {
+        let mut parts = labels.flat_map(|one| one.label.path().iter().rev());
+        parts.find_map(|label| in_label(label)).map(str::to_owned)
+    };
+    let own = field.measure.clone();
+    match field.kind {
+        FieldType::Amount => own.or_else(printed).or_else(|| file.unit.clone()),
+        FieldType::Ratio => own.or_else(printed),
+        _ => own,
     }
 }
 
@@ -101,7 +130,12 @@ fn parse_ratio(
     let mut declaring = row.into_iter().chain([column]);
     let declaring = declaring.find(|one| one.numerator.is_some());
     let operands = |one: &Indicator| one.numerator.clone().zip(one.denominator.clone());
-    match declaring.and_then(|one| Some((one.per, operands(one)?))) {
+    // A row may say anew to how many of the column's denominator it is.
+    let per = |one: &Indicator| match std::ptr::eq(one, column) {
+        true => row.and_then(|row| row.per).or(column.per),
+        false => one.per,
+    };
+    match declaring.and_then(|one| Some((per(one), operands(one)?))) {
         Some((per, (numerator, denominator))) => {
             let numerator = source.expression(&numerator)?;
             let denominator = source.expression(&denominator)?;
@@ -123,7 +157,8 @@ fn parse_ratio(
             }))
         }
         None if kind == Some(FieldType::Ratio) => {
-            Err(shape::no_operands(source, row.unwrap_or(column)))
+            let of_row = row.filter(|row| row.kind.is_some());
+            Err(shape::no_operands(source, of_row.unwrap_or(column)))
         }
         None => Ok(None),
     }
@@ -177,4 +212,64 @@ fn parse_rules(source: &Source<'_>, form: &Form) -> Result<Vec<Rule>, SchemaErro
         });
     }
     Ok(rules)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(columns: &str, rows: &str) -> Result<Form, SchemaError> {
+        let text = format!(
+            "id = \"b\"\nversion = \"1\"\ntitle = \"B\"\nsheet = \"B\"\nunit = \"triệu đồng\"\n\
+             [layout]\nrows = \"fixed\"\nlabel = \"Chỉ tiêu\"\n[defaults]\ntype = \"count\"\n\
+             [[column]]\nid = \"a\"\nlabel = \"A\"\n[[column]]\nid = \"b\"\nlabel = \"B\"\n{columns}\n\
+             [[row]]\nid = \"r1\"\nlabel = \"Một\"\n{rows}\n"
+        );
+        Form::parse("b.toml", &text)
+    }
+
+    #[test]
+    fn remarks_beside_figures_keep_their_type_whatever_the_row_is() {
+        let remarks = "[[column]]\nid = \"ghi_chu\"\nlabel = \"Ghi chú\"\ntype = \"text\"";
+        let row = "[[row]]\nid = \"r2\"\nlabel = \"Hai\"\ntype = \"ratio\"\nunit = \"bản\"\n\
+                   numerator = \"r1\"\ndenominator = \"r1\"";
+        let form = parse(remarks, row).unwrap();
+        let (figure, words) = (form.field(Some(1), 0), form.field(Some(1), 2));
+        assert_eq!(figure.unwrap().kind, FieldType::Ratio);
+        let words = words.unwrap();
+        assert_eq!((words.kind, &words.unit), (FieldType::Text, &None));
+        assert!(words.ratio.is_none());
+    }
+
+    #[test]
+    fn a_row_says_anew_to_how_many_a_ratio_is() {
+        let ratio = "[[column]]\nid = \"p\"\nlabel = \"P\"\ntype = \"ratio\"\n\
+                     numerator = \"a\"\ndenominator = \"b\"\nper = 100";
+        let row = "[[row]]\nid = \"r2\"\nlabel = \"Hai\"\ntype = \"ratio\"\nper = 1000\n\
+                   columns = [\"p\"]";
+        let form = parse(ratio, row).unwrap();
+        let per = |row| form.ratio(Some(row), 2).unwrap().per();
+        assert_eq!((per(0), per(1)), (100, 1000));
+    }
+
+    #[test]
+    fn what_lacks_its_operands_is_named() {
+        let column = "[[column]]\nid = \"p\"\nlabel = \"P\"\ntype = \"ratio\"";
+        let error = parse(column, "").unwrap_err().to_string();
+        assert!(error.contains("`p`: `type = \"ratio\"`"), "{error}");
+        let row = "[[row]]\nid = \"r2\"\nlabel = \"Hai\"\ntype = \"ratio\"";
+        let error = parse("", row).unwrap_err().to_string();
+        assert!(error.contains("`r2`: `type = \"ratio\"`"), "{error}");
+    }
+
+    #[test]
+    fn a_unit_printed_in_the_label_goes_before_the_one_of_the_form() {
+        let amounts = "[[column]]\nid = \"c\"\nlabel = \"Chi (nghìn đồng)\"\ntype = \"amount\"\n\
+                       [[column]]\nid = \"d\"\nlabel = \"Thu\"\ntype = \"amount\"";
+        let form = parse(amounts, "").unwrap();
+        let measure = |column| form.field(Some(0), column).unwrap().measure.clone();
+        assert_eq!(measure(2).as_deref(), Some("nghìn đồng"));
+        assert_eq!(measure(3).as_deref(), Some("triệu đồng"));
+        assert_eq!(measure(0), None, "counts are no money");
+    }
 }

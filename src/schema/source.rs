@@ -129,10 +129,15 @@ fn unknown_key_hint(detail: &str) -> Option<String> {
 /// "; có phải `x`?" if something is near.
 pub fn suggestion(wanted: &str, known: &[&str]) -> Message {
     match nearest(wanted, known.iter().copied()) {
-        Some(near) => Message::new(
-            format!("; có phải `{near}`?"),
-            format!("; did you mean `{near}`?"),
-        ),
+        Some(near) => did_you_mean(near),
         None => Message::new("", ""),
     }
+}
+
+/// `; có phải ...?`, to be put behind what is not known.
+pub fn did_you_mean(near: &str) -> Message {
+    Message::new(
+        format!("; có phải `{near}`?"),
+        format!("; did you mean `{near}`?"),
+    )
 }

@@ -100,6 +100,7 @@ impl Looks {
                 .map(|font| font.name.clone())
                 .filter(|name| !name.is_empty()),
             struck: own.is_some_and(|font| font.struck),
+            unseen: false,
         };
         let style = (look != CellStyle::default()).then(|| Arc::new(look));
         self.made.insert((font, format), style.clone());

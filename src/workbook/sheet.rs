@@ -128,6 +128,8 @@ pub struct CellStyle {
     pub font: Option<String>,
     /// Is it struck out?
     pub struck: bool,
+    /// Are its letters of the colour of the cell, white on white, say? Known of `.xlsx` only.
+    pub unseen: bool,
 }
 
 impl CellStyle {

@@ -443,3 +443,31 @@ fn sheet_names_fit_excel_and_differ() {
     }
     assert_eq!(taken[2], "a-b");
 }
+
+#[test]
+fn units_of_measure_of_columns_are_printed_under_the_table() {
+    let text = "id = \"lop\"\nversion = \"1\"\ntitle = \"Lớp\"\nsheet = \"Lớp\"\n\
+        [layout]\nrows = \"free\"\n[defaults]\ntype = \"count\"\n\
+        [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+        [[column]]\nid = \"nguoi\"\nlabel = \"Số người\"\nunit = \"người\"\n\
+        [[column]]\nid = \"chi\"\nlabel = \"Kinh phí\"\ntype = \"amount\"\nunit = \"triệu đồng\"\n";
+    let campaign = campaign();
+    let unit = unit("29001", "Xã Tiên Thủy", "so", "Khu vực Bến Tre");
+    let input = TemplateInput {
+        campaign: &campaign,
+        unit: Some(&unit),
+        forms: &[form(text)],
+        fill: None,
+        identity: true,
+        previous: None,
+        password: None,
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mau.xlsx");
+    write_template(&input, created(), &path).unwrap();
+    let book = Written::open(&path);
+    let mut texts = book.values.values().map(ToString::to_string);
+    // "Số người" says what it is counted in.
+    let said = "- Đơn vị tính: cột «Kinh phí»: triệu đồng.";
+    assert!(texts.any(|text| text == said), "{:?}", book.values);
+}

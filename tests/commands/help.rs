@@ -3,7 +3,7 @@
 use crate::cli::{Answer, tonghop, tonghop_where};
 use crate::small::Small;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "",
     "consolidate",
     "check",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 13] = [
     "explain",
     "forms",
     "forms lint",
+    "forms from-excel",
 ];
 
 fn words(line: &str) -> Vec<&str> {

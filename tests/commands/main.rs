@@ -7,6 +7,7 @@ mod common;
 #[path = "../common/small.rs"]
 mod small;
 
+mod check_words;
 mod exit_codes;
 mod facts;
 mod forms_lint;

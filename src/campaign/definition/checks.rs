@@ -95,31 +95,6 @@ pub(super) fn check_roster(
     Ok(())
 }
 
-/// Units that rows and rules of a form name must be in the roster: nobody would fill such a row.
-///
-/// # Errors
-/// A row or rule names a code that no unit has.
-pub(super) fn check_named_units(forms: &[Arc<Form>], roster: &Roster) -> Result<(), ToolError> {
-    for form in forms {
-        let rows = form.file.rows.iter();
-        let rows = rows.map(|row| ("dòng", "row", row.id.get_ref(), &row.units));
-        let rules = form.file.rules.iter();
-        let rules = rules.map(|rule| ("quy tắc", "rule", rule.id.get_ref(), &rule.units));
-        for (vi, en, id, units) in rows.chain(rules) {
-            let mut units = units.iter().flatten();
-            let Some(code) = units.find(|code| roster.by_code(code).is_none()) else {
-                continue;
-            };
-            let source = &form.source;
-            return Err(ToolError::Other(Message::new(
-                format!("{source}: {vi} `{id}`: danh sách đơn vị không có mã `{code}`"),
-                format!("{source}: {en} `{id}`: no unit of the roster has the code `{code}`"),
-            )));
-        }
-    }
-    Ok(())
-}
-
 /// Parses the expressions of the figures of a campaign.
 ///
 /// # Errors

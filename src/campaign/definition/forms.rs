@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::placed::at;
 use crate::campaign::error::ToolError;
 use crate::model::{Message, Severity};
+use crate::roster::Roster;
 use crate::schema::campaign::{CampaignFile, CampaignForm};
+use crate::schema::hints::Hint;
 use crate::schema::lint::lifecycle;
 use crate::schema::source::Source;
 use crate::schema::{Form, Forms, SchemaError, builtin, hints, lint};
@@ -141,11 +143,41 @@ fn form_text(
 /// Rows must not name kinds of unit that no unit is of.
 fn check_row_kinds(form: &Form, text: &str, file: &CampaignFile) -> Result<(), SchemaError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
-    let mut hints = hints::kinds(form, &known).into_iter();
+    refuse_first(form, text, hints::kinds(form, &known))
+}
+
+/// Units that rows and rules of a form name must be in the roster: nobody would fill such a row.
+///
+/// # Errors
+/// A row or rule names a code that no unit has.
+pub(super) fn check_named_units(
+    source: &Source<'_>,
+    folder: &Path,
+    file: &CampaignFile,
+    forms: &[Arc<Form>],
+    roster: &Roster,
+) -> Result<(), ToolError> {
+    let units = roster.units.iter();
+    let known: Vec<(&str, &str)> = units
+        .map(|unit| (unit.code.as_str(), unit.name.as_str()))
+        .collect();
+    for (asked, form) in file.forms.iter().zip(forms) {
+        let wrong = hints::unit_codes(form, &known);
+        if !wrong.is_empty() {
+            let (_, text) = form_text(source, folder, asked)?;
+            refuse_first(form, &text, wrong)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a form for the first error among what is doubtful in it.
+fn refuse_first(form: &Form, text: &str, hints: Vec<Hint>) -> Result<(), SchemaError> {
     let source = Source {
         name: &form.source,
         text,
     };
+    let mut hints = hints.into_iter();
     match hints.find(|hint| hint.severity == Severity::Error) {
         Some(wrong) => Err(source.error(wrong.span, wrong.message)),
         None => Ok(()),

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use super::campaign::Campaign;
 use crate::campaign::error::ToolError;
 use crate::model::{Message, Period, Severity};
-use crate::rules::example;
+use crate::rules::{compose, example};
 use crate::schema::campaign::RuleOff;
 use crate::schema::checked::Idle;
 use crate::schema::expression::Expr;
 use crate::schema::ruleset::{self, Fault, RuleKey};
 use crate::schema::source::Source;
-use crate::schema::{Form, SchemaError, builtin, hints, ratios};
+use crate::schema::{Form, SchemaError, builtin, hints};
 
 /// One thing wrong or doubtful in a form file.
 #[derive(Debug, Clone)]
@@ -96,6 +96,10 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
                     text: text.unwrap_or_default(),
                 });
             }
+            if campaign.file.made_of.is_some() {
+                let concluded = loaded.iter().flat_map(concluded_last);
+                linted.problems.extend(concluded);
+            }
             let of = |kind: &crate::schema::campaign::Kind| kind.id.clone();
             kinds = Some(campaign.file.kinds.iter().map(of).collect::<Vec<String>>());
         }
@@ -112,6 +116,26 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
         .problems
         .sort_by(|a, b| (&a.file, a.place, a.severity).cmp(&(&b.file, b.place, b.severity)));
     Ok(linted)
+}
+
+/// Columns of which a period put together from others has the last figure although the form does not
+/// say so.
+fn concluded_last(one: &Loaded) -> Vec<FormProblem> {
+    let columns = compose::concluded_last(&one.form).into_iter();
+    let said = columns.filter_map(|(column, read)| {
+        let column = &one.form.file.columns.get(column)?.id;
+        let id = column.get_ref();
+        let message = Message::new(
+            format!(
+                "cột `{id}`: kỳ cộng từ các kỳ đã chốt lấy số của kỳ cuối, vì quy tắc đọc PREV({read}) như số đầu kỳ; nếu là số phát sinh trong kỳ thì ghi over_time = \"sum\", nếu đúng là số cuối kỳ thì ghi over_time = \"last\""
+            ),
+            format!(
+                "column `{id}`: a period put together from closed ones has the last one's figure, as a rule reads PREV({read}) like an opening stock; write over_time = \"sum\" if it is a flow, over_time = \"last\" if it is a closing stock"
+            ),
+        );
+        Some(problem(one, Severity::Info, Some(column.span()), message))
+    });
+    said.collect()
 }
 
 fn files(path: &Path) -> Result<Vec<PathBuf>, ToolError> {
@@ -166,7 +190,6 @@ fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
     for one in loaded {
         let form = &one.form;
         let mut found = hints::of(form);
-        found.extend(ratios::without_a_total(form));
         if let Some(kinds) = &known_kinds {
             found.extend(hints::kinds(form, kinds));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::campaign::Campaign;
-use super::checks::{check_appendices, check_kinds, check_named_units, check_roster, load_figures};
+use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
 use super::past::{self, LoadedPast};
 use super::placed::at;
 use super::{charts, controls, forms, lists, made_of};
@@ -50,7 +50,7 @@ impl Campaign {
         let (roster_name, mut roster, roster_bytes) = lists::roster(folder)?;
         roster.province = file.place.clone();
         check_roster(&folder.join(roster_name), &file, &roster)?;
-        check_named_units(&forms, &roster)?;
+        forms::check_named_units(&source, folder, &file, &forms, &roster)?;
         let controls = controls::load(&source, folder, &file, &forms, &roster, &mut stamps)?;
         stamps.insert(roster_name.to_owned(), sha256(&roster_bytes));
         let older = forms::load_older(folder, &file, &forms)?;

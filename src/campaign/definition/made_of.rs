@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::placed::at;
 use crate::campaign::error::ToolError;
-use crate::model::Message;
+use crate::model::{Message, PartLength};
 use crate::rules::compose::without_course;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
@@ -41,12 +41,16 @@ pub(super) fn check(
             continue;
         }
         let (id, columns) = (form.id(), columns.join(", "));
+        let (part, en) = match made_of.get_ref() {
+            PartLength::Months => ("tháng", "month"),
+            PartLength::Quarters => ("quý", "quarter"),
+        };
         let message = Message::new(
             format!(
-                "biểu `{id}` chưa nói cả quý (6 tháng, năm) có gì từ số của các tháng ở cột: {columns}; trong tệp biểu mẫu hãy ghi cho từng cột over_time = \"sum\" (cộng các tháng), \"first\" (số của tháng đầu, như đầu kỳ) hoặc \"last\" (số của tháng cuối, như cuối kỳ, lũy kế)"
+                "biểu `{id}` chưa nói cả kỳ có gì từ số của các {part} ở cột: {columns}; trong tệp biểu mẫu hãy ghi cho từng cột over_time = \"sum\" (cộng các {part}), \"first\" (số của {part} đầu, như đầu kỳ) hoặc \"last\" (số của {part} cuối, như cuối kỳ, lũy kế)"
             ),
             format!(
-                "form `{id}` does not say what a quarter (half, year) has of the months' figures in columns {columns}; in the form file give each over_time = \"sum\" (added up), \"first\" (of the first month, such as an opening stock) or \"last\" (of the last month, such as a closing stock or a year to date)"
+                "form `{id}` does not say what the whole period has of the {en}s' figures in columns {columns}; in the form file give each over_time = \"sum\" (added up), \"first\" (of the first {en}, such as an opening stock) or \"last\" (of the last {en}, such as a closing stock or a year to date)"
             ),
         );
         return Err(at(source, &asked.id, message).into());

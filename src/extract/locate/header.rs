@@ -285,6 +285,9 @@ fn label_column(form: &Form, texts: &Texts<'_>, header: &Header) -> Option<u32> 
     (own.len() * 2 >= form.keys.rows.len()).then_some(*column)
 }
 
+/// [`Texts::column_mark`] of the number 1.
+const FIRST_NUMBER: u32 = 27;
+
 /// Rows of instructions that may lie between a header and its row of column numbers.
 const ROWS_BEFORE_NUMBERS: u32 = 2;
 
@@ -328,12 +331,25 @@ fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bo
     if marks.len() < 2
         || numbered.len() * 3 < marks.len() * 2
         || !rising
-        || marks[..2].iter().all(Option::is_none)
+        || marks[..2].iter().all(Option::is_none) && numbered.first() != Some(&FIRST_NUMBER)
     {
         return false;
     }
     // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
     let key = form.key_column().and_then(|key| header.columns[key]);
     let words = header.label.or(key);
-    words.is_none_or(|column| texts.column_mark(row, column).is_some())
+    let blank = |column: u32| texts.sheet.cell(CellAddress::new(row, column)).is_none();
+    let all_figures = || {
+        let mut figures = header
+            .columns
+            .iter()
+            .flatten()
+            .filter(|at| Some(**at) != words);
+        figures.all(|column| texts.column_mark(row, *column).is_some())
+    };
+    words.is_none_or(|column| {
+        // Some forms number only the columns to be filled: no data row has figures 1, 2, 3...
+        // everywhere and no label.
+        texts.column_mark(row, column).is_some() || blank(column) && all_figures()
+    })
 }

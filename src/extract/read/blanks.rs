@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::context::{ReadCheck, ReadContext, ReadLog};
+use super::context::{MissingFigure, ReadCheck, ReadContext, ReadLog};
 use crate::model::{CellAddress, Class, Message, Severity};
 use crate::workbook::Content;
 
@@ -20,7 +20,7 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
     let missing = std::mem::take(&mut log.missing);
     let blank: Vec<CellAddress> = missing
         .iter()
-        .map(|(address, _)| *address)
+        .map(|one| one.address)
         .filter(|address| !shows_nothing(address))
         .collect();
     if blank.len() > MOST_SINGLE {
@@ -29,8 +29,22 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
         report_many(context, log, blank);
         return;
     }
-    for (address, label) in missing {
-        let message = if shows_nothing(&address) {
+    for MissingFigure {
+        address,
+        label,
+        is_ratio,
+    } in missing
+    {
+        let message = if is_ratio {
+            Message::new(
+                format!(
+                    "«{label}»: ô để trống, ở đây phải có số. Hãy ghi tử số chia mẫu số; chỉ để trống khi mẫu số bằng 0."
+                ),
+                format!(
+                    "`{label}`: blank, and a figure is due. Write the numerator divided by the denominator; leave it blank only where the denominator is 0."
+                ),
+            )
+        } else if shows_nothing(&address) {
             Message::new(
                 format!(
                     "«{label}»: công thức ở ô này chưa cho ra số (ô hiện trống), ở đây phải có số liệu. Hãy điền đủ các ô mà công thức dùng, hoặc gõ số vào ô."

@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::number_text::{self, TextFigure};
 use super::reading::{CellReading, problem};
 use super::refusals::{
-    Origin, ambiguous, below_zero, formula_error, fraction_in_count, no_figure, share_in_percent,
+    HeldAs, ambiguous, below_zero, formula_error, fraction_in_count, no_figure, share_in_percent,
     too_many_decimals, unholdable, wrong_type,
 };
 use super::shown::doubt;
@@ -92,8 +92,8 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
         return unholdable(Value::Number(figure));
     }
     let source = match cell.formula {
-        Some(_) => Origin::Formula,
-        None => Origin::Number,
+        Some(_) => HeldAs::Formula,
+        None => HeldAs::Number,
     };
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
@@ -126,7 +126,7 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
 
 /// Checks a figure against what its field can hold. `says_percent`: it was written with a percent
 /// sign, so 0,5 means 0,5 % and not a half.
-fn figure_of(figure: Number, says_percent: bool, field: &Field, source: Origin) -> CellReading {
+fn figure_of(figure: Number, says_percent: bool, field: &Field, source: HeldAs) -> CellReading {
     if field.kind == FieldType::Percent && !says_percent && is_bare_share(figure) {
         return share_in_percent(figure);
     }
@@ -144,7 +144,7 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, source: Origin) 
         return too_many_decimals(figure, field);
     }
     let value = Value::Number(figure);
-    if source == Origin::Text {
+    if source == HeldAs::Text {
         CellReading::Noted(value)
     } else {
         CellReading::Value(value)
@@ -182,7 +182,7 @@ fn read_text(text: &str, field: &Field) -> CellReading {
         FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             match number_text::read(text, field) {
                 TextFigure::Read(figure) => {
-                    figure_of(figure, text.contains(['%', '％']), field, Origin::Text)
+                    figure_of(figure, text.contains(['%', '％']), field, HeldAs::Text)
                 }
                 TextFigure::Ambiguous(likely) => ambiguous(text, likely),
                 TextFigure::NotANumber => wrong_type(Value::Text(echoed(text)), field),

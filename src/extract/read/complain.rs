@@ -27,7 +27,7 @@ pub(super) fn report_problem(
     column: usize,
     address: CellAddress,
 ) -> CellState {
-    let label = context.form.cell_label(row, column);
+    let label = context.label(row, column, address);
     let message = Message::new(
         format!("«{label}»: {}", problem.message.vi),
         format!("`{label}`: {}", problem.message.en),
@@ -154,7 +154,7 @@ pub(super) fn report_unasked(
     if figure.is_zero() {
         return;
     }
-    let label = context.form.cell_label(row, column);
+    let label = context.label(row, column, address);
     let value = Value::Number(figure);
     let message = message!(
     value;

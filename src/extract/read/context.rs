@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
+use crate::model::value::echoed;
 use crate::model::{CellAddress, Class, Filer, Finding, Message, Period, Severity, Value};
 use crate::schema::{Form, Indicator};
 use crate::workbook::{Merge, Sheet};
@@ -35,6 +36,22 @@ impl ReadContext<'_> {
         }
     }
 
+    /// The name of a cell in messages: "Tổng cộng › Số hồ sơ"; in rows that units add with the name
+    /// that the row has on the sheet.
+    pub(super) fn label(&self, row: Option<usize>, column: usize, at: CellAddress) -> String {
+        let label = self.form.cell_label(row, column);
+        let name = || {
+            let key = self.form.key_column().filter(|key| *key != column)?;
+            let place = (*self.located.header.columns.get(key)?)?;
+            self.sheet.text_at(CellAddress::new(at.row, place))
+        };
+        let name = name().map(echoed).filter(|name| !name.is_empty());
+        match (row, name) {
+            (None, Some(name)) => format!("{name} › {label}"),
+            _ => label,
+        }
+    }
+
     /// A finding about the table, at a cell if it is about one.
     pub(super) fn finding(
         &self,
@@ -60,8 +77,8 @@ pub(super) struct ReadLog {
     pub(super) noted: Vec<CellAddress>,
     /// Cells that were read or are known not to be figures.
     pub(super) seen: BTreeSet<CellAddress>,
-    /// Blank cells where a figure is due, each with its label.
-    pub(super) missing: Vec<(CellAddress, String)>,
+    /// Blank cells where a figure is due.
+    pub(super) missing: Vec<MissingFigure>,
     /// Cells hidden by a merged range that shows another cell's figure, each with its label.
     pub(super) merged: Vec<(Merge, CellAddress, String)>,
     /// Cells of the table that are struck out, contents and all.
@@ -72,6 +89,14 @@ pub(super) struct ReadLog {
     pub(super) empty_results: Vec<CellAddress>,
     /// Has anybody typed anything into a cell of the table?
     pub(super) filled: bool,
+}
+
+/// A blank cell where a figure is due.
+pub(super) struct MissingFigure {
+    pub(super) address: CellAddress,
+    pub(super) label: String,
+    /// Is it a ratio with operands? Then 0 is no way of saying that there is none.
+    pub(super) is_ratio: bool,
 }
 
 impl ReadLog {

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{ReadCheck, ReadContext, ReadLog};
+use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use crate::model::address::column_letters;
 use crate::model::{CellAddress, Class, Message, Severity};
-use crate::workbook::Visibility;
+use crate::workbook::{Content, Visibility};
 
 const HIDDEN_SHEET: ReadCheck = ReadCheck::new("trang-an", Class::Structure, Severity::Info);
+const UNSEEN: ReadCheck = ReadCheck::new("so-cung-mau-nen", Class::Structure, Severity::Info);
 const HIDDEN_CELLS: ReadCheck = ReadCheck::new("dong-cot-an", Class::Structure, Severity::Info);
 
 /// Hidden rows or columns named one by one; more are counted.
@@ -32,6 +33,7 @@ pub(super) fn report_hidden(context: &ReadContext<'_>, log: &mut ReadLog) {
         );
         log.report(context, HIDDEN_SHEET, None, message);
     }
+    report_unseen(context, log);
     let hidden: Vec<CellAddress> = log
         .seen
         .iter()
@@ -72,6 +74,31 @@ pub(super) fn report_hidden(context: &ReadContext<'_>, log: &mut ReadLog) {
         ),
     );
     log.report(context, HIDDEN_CELLS, Some(first), message);
+}
+
+/// Adds a note if figures are in the colour of their cells: nobody sees what is read there.
+fn report_unseen(context: &ReadContext<'_>, log: &mut ReadLog) {
+    let is_unseen = |at: &&CellAddress| {
+        let cell = context.sheet.cells.get(at);
+        cell.is_some_and(|cell| {
+            let figure = matches!(cell.content, Content::Number(number) if number != 0.0);
+            figure && cell.style.as_ref().is_some_and(|style| style.unseen)
+        })
+    };
+    let unseen: Vec<CellAddress> = log.seen.iter().filter(is_unseen).copied().collect();
+    let Some(first) = unseen.first().copied() else {
+        return;
+    };
+    let cells = listed(&unseen);
+    let message = Message::new(
+        format!(
+            "Chữ cùng màu với nền nên không nhìn thấy số ở ô {cells}; số ở đó vẫn được đọc. Hãy đổi màu chữ để kiểm tra lại."
+        ),
+        format!(
+            "Letters in the colour of the cell hide the figures in {cells}; they are read all the same. Change the colour and check them."
+        ),
+    );
+    log.report(context, UNSEEN, Some(first), message);
 }
 
 fn named(places: &[String], and: &str, more: &str) -> String {

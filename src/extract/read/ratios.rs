@@ -3,7 +3,7 @@
 //! not 0, a figure is required.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
-use super::shares::{computes_nothing, operands, place_of};
+use super::shares::{computes_nothing, operands, place_of, row_at};
 use crate::extract::table::{CellState, Table};
 use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Suspect, Value};
@@ -27,7 +27,7 @@ pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut T
     };
     let divided = log.findings.iter().filter(is_divided);
     let divided: Vec<CellAddress> = divided.filter_map(|finding| finding.cell).collect();
-    let blanks: Vec<CellAddress> = log.missing.iter().map(|(address, _)| *address).collect();
+    let blanks: Vec<CellAddress> = log.missing.iter().map(|one| one.address).collect();
     for address in doubts.into_iter().chain(blanks) {
         let Some((row, column)) = place_of(table, address) else {
             continue;
@@ -46,13 +46,58 @@ pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut T
         };
         if let Some(cell) = target.and_then(|row| row.cells.get_mut(column)) {
             cell.state = CellState::Blank;
-            log.missing.retain(|(at, _)| *at != address);
+            log.missing.retain(|one| one.address != address);
             log.empty_results.retain(|at| *at != address);
             log.findings
                 .retain(|finding| finding.cell != Some(address) || !says_none(finding));
         }
     }
+    suggest(context, log, table);
     report_left_blank(context, log, table);
+}
+
+/// Suggests the quotient where a ratio cannot be read and both operands can.
+fn suggest(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
+    for finding in &mut log.findings {
+        let unread = finding.severity == Severity::Error && finding.review.suspects.is_empty();
+        let Some(address) = finding.cell.filter(|_| unread) else {
+            continue;
+        };
+        let quotient = || {
+            let (row, column) = place_of(table, address)?;
+            let of_row = row_at(table, row)?;
+            let unreadable = of_row.cells.get(column)?.state == CellState::Unreadable;
+            let of = table
+                .form
+                .ratio(of_row.row, column)
+                .filter(|_| unreadable)?;
+            of.of(operands(table, row, column)?)
+        };
+        if let Some(figure) = quotient() {
+            let found = finding.value.clone();
+            finding
+                .review
+                .suspects
+                .push(quotient_there(context, address, found, figure));
+        }
+    }
+}
+
+/// That a cell should hold what its operands give.
+fn quotient_there(
+    context: &ReadContext<'_>,
+    address: CellAddress,
+    found: Option<Value>,
+    figure: Number,
+) -> Suspect {
+    Suspect {
+        sheet: context.sheet.name.clone(),
+        cell: address,
+        value: found,
+        suggestion: Some(Value::Number(figure)),
+        rank: 1,
+        reason: Message::new("tử số chia mẫu số", "numerator divided by denominator"),
+    }
 }
 
 /// Is the finding about a cell that expresses that there is no ratio (#DIV/0!, N/A...)?
@@ -90,7 +135,7 @@ fn report_left_blank(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table
             let (CellState::Blank, Some(address)) = (&cell.state, cell.address) else {
                 continue;
             };
-            let known = log.missing.iter().any(|(at, _)| *at == address);
+            let known = log.missing.iter().any(|one| one.address == address);
             let Some((numerator, denominator)) =
                 operands(table, index, column).filter(|(_, below)| !known && !below.is_zero())
             else {
@@ -102,7 +147,7 @@ fn report_left_blank(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table
             let Some(ratio) = of.of((numerator, denominator)) else {
                 continue;
             };
-            let label = context.form.cell_label(row.row, column);
+            let label = context.label(row.row, column, address);
             let operands = of.divided(numerator, denominator);
             log.findings
                 .push(left_blank(context, address, &label, (&of, operands, ratio)));
@@ -122,17 +167,9 @@ fn left_blank(
         "«{label}»: ô để trống, nhưng đã có tử số và mẫu số: {operands} = {ratio}{sign}. Hãy ghi {noun}; chỉ để trống khi mẫu số bằng 0.",
         "`{label}`: blank, although both operands are there: {operands} = {ratio}{sign}. Write the {noun}; leave it blank only where the denominator is 0."
     );
-    let suggestion = Some(Value::Number(ratio));
-    let suspect = Suspect {
-        sheet: context.sheet.name.clone(),
-        cell: address,
-        value: None,
-        suggestion: suggestion.clone(),
-        rank: 1,
-        reason: Message::new("tử số chia mẫu số", "numerator divided by denominator"),
-    };
+    let suspect = quotient_there(context, address, None, ratio);
     context
         .finding(NO_FIGURE, Some(address), message)
-        .expected(suggestion)
+        .expected(Some(Value::Number(ratio)))
         .suspecting(vec![suspect])
 }

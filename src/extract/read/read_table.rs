@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::blanks;
 use super::cell;
 use super::complain;
-use super::context::{ReadContext, ReadLog};
+use super::context::{MissingFigure, ReadContext, ReadLog};
 use super::dates;
 use super::formulas::report_formulas;
 use super::hidden::report_hidden;
@@ -310,7 +310,7 @@ fn table_cell(
     let cell = context.sheet.cells.get(&address);
     if let Some(merge) = merged::hiding(context, address, field) {
         log.merged
-            .push((merge, address, form.cell_label(form_row, column)));
+            .push((merge, address, context.label(form_row, column, address)));
         return TableCell {
             address: Some(address),
             state: CellState::Unreadable,
@@ -347,8 +347,11 @@ fn table_cell(
         }
         CellReading::Blank => CellState::Blank,
         CellReading::Missing => {
-            log.missing
-                .push((address, form.cell_label(form_row, column)));
+            log.missing.push(MissingFigure {
+                address,
+                label: context.label(form_row, column, address),
+                is_ratio: field.ratio.is_some(),
+            });
             CellState::Blank
         }
         CellReading::Problem(problem) => {

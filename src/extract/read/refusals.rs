@@ -39,7 +39,7 @@ pub(super) fn formula_error(code: &str, field: &Field) -> CellReading {
 
 /// How a cell holds its figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum HeldAs {
     /// As the result of a formula.
     Formula,
     /// As a number that was typed.
@@ -50,9 +50,9 @@ pub(super) enum Origin {
 
 /// A figure below zero. What a cell computes follows others, so no other figure is suggested
 /// there: the mistake is in one of those, unless it was typed over the formula.
-pub(super) fn below_zero(figure: Number, field: &Field, source: Origin) -> CellReading {
+pub(super) fn below_zero(figure: Number, field: &Field, source: HeldAs) -> CellReading {
     let shown = Value::Number(figure);
-    let (meant, message) = if field.computed && source != Origin::Formula {
+    let (meant, message) = if field.computed && source != HeldAs::Formula {
         let message = message!(
         shown;
         "Số {shown} gõ vào ô này nhỏ hơn 0, chỉ tiêu này không thể âm. Trong mẫu ô này tự tính bằng công thức: hãy sửa số, hoặc chép lại công thức từ mẫu.",
@@ -207,7 +207,7 @@ pub(super) fn wrong_type(found: Value, field: &Field) -> CellReading {
         FieldType::Text | FieldType::Code => ("chữ", "text"),
     };
     let (none, none_en) = match (field.kind.is_numeric(), field.blank) {
-        (true, Meaning::Nothing) if field.ratio.is_some() => (
+        (true, _) if field.ratio.is_some() => (
             " Mẫu số bằng 0 thì để trống.",
             " Leave it blank where the denominator is 0.",
         ),

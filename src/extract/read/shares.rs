@@ -51,7 +51,7 @@ pub(super) fn place_of(table: &Table, address: CellAddress) -> Option<(usize, us
 }
 
 /// A row by its place from 0; behind the last the total row.
-fn row_at(table: &Table, row: usize) -> Option<&TableRow> {
+pub(super) fn row_at(table: &Table, row: usize) -> Option<&TableRow> {
     match row == table.rows.len() {
         true => table.total.as_ref(),
         false => table.rows.get(row),

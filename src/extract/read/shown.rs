@@ -1,11 +1,13 @@
 //! Figures whose cell shows something else than what it stores: thousands left out, digits or words
 //! added by the number format, nothing at all.
 
-use crate::extract::printed_measure::dong;
 use crate::model::value::message;
 use crate::model::{Message, Number};
+use crate::schema::evaluate::round;
+use crate::schema::form::Rounding;
 use crate::schema::{Field, FieldType};
 use crate::text::fold;
+use crate::text::measure::dong;
 use crate::workbook::FormatSection;
 
 /// Why nobody can know whether the figure shown or the figure stored was meant.
@@ -32,7 +34,9 @@ pub(super) fn doubt(figure: Number, look: &FormatSection, field: &Field) -> Opti
     match () {
         () if figure.is_zero() => None,
         () if !look.shows_figure => Some(hidden(figure, words).into()),
-        () if look.hidden_thousands > 0 => Some(without_thousands(figure, look.hidden_thousands)),
+        () if look.hidden_thousands > 0 => {
+            Some(without_thousands(figure, look.hidden_thousands, field))
+        }
         () if look.adds_digits => Some(with_digits(figure).into()),
         () if look.percent && field.kind != FieldType::Percent => Some(as_percent(figure)),
         () if is_other_measure(words, field) => Some(in_other_measure(figure, words, field).into()),
@@ -56,13 +60,26 @@ fn hidden(stored: Number, words: &str) -> Message {
 }
 
 /// 2.500.000 that the sheet shows as 2.500.
-fn without_thousands(stored: Number, hidden: u32) -> Doubt {
+fn without_thousands(stored: Number, hidden: u32, field: &Field) -> Doubt {
     let thousands =
         (0..hidden).try_fold(stored, |shown, _| shown.checked_div(Number::ONE_THOUSAND));
-    let shown = thousands.map_or(stored, |shown| shown.normalize());
+    let exact = thousands.map_or(stored, |shown| shown.normalize());
     let digits = hidden * 3;
+    if field.kind == FieldType::Count {
+        // What is counted is whole, whatever the cell shows, and has no unit of measure to go by.
+        let shown = round(exact, 0, Rounding::HalfUp);
+        return Doubt {
+            meant: Some(exact).filter(Number::is_integer),
+            message: message!(
+                stored, shown;
+                "Định dạng ô ẩn {digits} chữ số cuối nên ô hiện {shown}, còn số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0), xem số hiện ra có đúng không; sai thì gõ lại.",
+                "The cell's format hides {digits} digits: it shows {shown} and stores {stored}. Set an ordinary number format and see whether the figure is right; if not, type it again."
+            ),
+        };
+    }
+    let shown = exact;
     Doubt {
-        meant: Some(shown),
+        meant: Some(exact),
         message: message!(
             stored, shown;
             "Định dạng ô ẩn {digits} chữ số cuối nên ô hiện khoảng {shown}, số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
@@ -186,5 +203,29 @@ mod tests {
         assert!(!asked("0\" nghìn\"", 9, "count", "nghìn người"));
         assert!(!asked("0\" m2\"", 9, "count", "m2"));
         assert!(!asked("0%", 9, "percent", "%"));
+    }
+
+    #[test]
+    fn a_count_that_hides_thousands_may_be_right_as_it_is_stored() {
+        let asked = |figure: u32| {
+            let text = "id = \"a\"\nversion = \"1\"\ntitle = \"t\"\nsheet = \"s\"\n[layout]\nrows = \"free\"\n\
+                        [[column]]\nid = \"k\"\nlabel = \"K\"\ntype = \"text\"\nkey = true\n\
+                        [[column]]\nid = \"v\"\nlabel = \"V\"\ntype = \"count\"\n";
+            let form = Form::parse("test", text).unwrap();
+            let style = CellStyle {
+                number_format: Some("#,##0,".into()),
+                ..CellStyle::default()
+            };
+            let look = style.shown(f64::from(figure));
+            doubt(figure.into(), &look, form.field(None, 1).unwrap()).unwrap()
+        };
+        let odd = asked(36_122);
+        assert_eq!(odd.meant, None, "36,122 people are not counted");
+        assert!(
+            odd.message
+                .vi
+                .contains("hiện 36, còn số lưu trong ô là 36.122")
+        );
+        assert_eq!(asked(36_000).meant, Some(36.into()));
     }
 }

@@ -249,3 +249,49 @@ fn periods_written_with_dots_have_versions_too() {
     assert_eq!(version_name("2025-08.ban-01"), None);
     assert_eq!(version_name(".dang-chot-2025-08-x1"), None);
 }
+
+#[test]
+fn a_period_closed_again_with_the_same_figures_leaves_longer_ones_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = archive(&folder);
+    close(&archive, 5, false).unwrap();
+    let (file, sha256) = archive.stamp(period()).unwrap().unwrap();
+    let quarter: Period = "2025-Q3".parse().unwrap();
+    let mut of_quarter = manifest();
+    of_quarter.period = quarter;
+    of_quarter.inputs = vec![crate::history::manifest::InputStamp {
+        file,
+        sha256,
+        unit: String::new(),
+    }];
+    let fact = Fact {
+        period: Some(quarter),
+        ..fact(5)
+    };
+    let closing = Closing {
+        manifest: of_quarter,
+        facts: &[fact],
+        reasons: &[],
+        findings: &[],
+    };
+    archive.close(closing, false).unwrap();
+    let outdated = || archive.closed(quarter).unwrap().unwrap().outdated;
+    let again = |value: i64, at: &str| {
+        let mut manifest = manifest();
+        manifest.closed_at = at.into();
+        let facts = [super::tests::fact(value)];
+        let closing = Closing {
+            manifest,
+            facts: &facts,
+            reasons: &[],
+            findings: &[],
+        };
+        archive.close(closing, true).unwrap();
+    };
+    again(5, "2025-09-06T08:00:00+07:00");
+    assert_eq!(outdated(), []);
+    again(6, "2025-09-07T08:00:00+07:00");
+    assert_eq!(outdated(), [period()]);
+    again(5, "2025-09-08T08:00:00+07:00");
+    assert_eq!(outdated(), []);
+}

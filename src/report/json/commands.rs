@@ -1,11 +1,12 @@
 //! What `new`, `template`, `report` and `forms lint` did, as JSON.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::campaign::{Linted, Since};
+use crate::compile::{Compiled, Words};
 use crate::model::{Lang, Severity};
 
 /// What `explain` says of a rule.
@@ -91,5 +92,119 @@ pub fn lint(linted: &Linted, lang: Lang) -> LintDocument<'_> {
         rules_examined: linted.rules.0,
         rules_not_examined: linted.rules.1,
         problems: problems.collect(),
+    }
+}
+
+/// What `forms from-excel` made of blank forms.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FromExcelDocument<'a> {
+    /// One form a table.
+    forms: Vec<FormEntry<'a>>,
+    /// What a person must decide: words that contradict the table or something else said.
+    asked: Vec<AskedEntry<'a>>,
+    /// Words that look like rules and were not understood.
+    not_understood: Vec<WordsEntry<'a>>,
+}
+
+/// A form made from a table.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FormEntry<'a> {
+    /// Its id.
+    id: &'a str,
+    /// The form file; only its name if it was not written.
+    path: &'a Path,
+    /// The spreadsheet it was made from.
+    file: &'a str,
+    /// The sheet.
+    sheet: &'a str,
+    /// Its rules.
+    rules: Vec<CompiledRuleEntry<'a>>,
+}
+
+/// A rule of a form made from a table.
+#[derive(Debug, Serialize, JsonSchema)]
+struct CompiledRuleEntry<'a> {
+    /// Its id.
+    id: &'a str,
+    /// What must hold, in the language of rules.
+    text: &'a str,
+    /// `stated` or `structural`.
+    strength: &'a str,
+    /// The words it follows from.
+    evidence: WordsEntry<'a>,
+}
+
+/// Words of a form.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WordsEntry<'a> {
+    /// Sheet.
+    sheet: &'a str,
+    /// Cell, as in A1.
+    cell: String,
+    /// What is written there.
+    words: &'a str,
+}
+
+/// Words of a form that somebody must look at.
+#[derive(Debug, Serialize, JsonSchema)]
+struct AskedEntry<'a> {
+    /// Sheet.
+    sheet: &'a str,
+    /// Cell, as in A1.
+    cell: String,
+    /// What is written there.
+    words: &'a str,
+    /// What is wrong with it.
+    why: &'a str,
+}
+
+/// What `forms from-excel` made of blank forms.
+pub fn from_excel<'a>(
+    compiled: &'a Compiled,
+    paths: &'a [PathBuf],
+    lang: Lang,
+) -> FromExcelDocument<'a> {
+    fn words(words: &Words) -> WordsEntry<'_> {
+        WordsEntry {
+            sheet: &words.sheet,
+            cell: words.cell.to_string(),
+            words: &words.words,
+        }
+    }
+    let forms = compiled
+        .forms
+        .iter()
+        .zip(paths)
+        .map(|(form, path)| FormEntry {
+            id: &form.id,
+            path,
+            file: &form.file,
+            sheet: &form.sheet,
+            rules: form
+                .rules
+                .iter()
+                .filter_map(|rule| {
+                    Some(CompiledRuleEntry {
+                        id: &rule.id,
+                        text: &rule.text,
+                        strength: rule.strength,
+                        evidence: words(rule.evidence.first()?),
+                    })
+                })
+                .collect(),
+        });
+    FromExcelDocument {
+        forms: forms.collect(),
+        asked: compiled
+            .asked
+            .iter()
+            .map(|(of, why)| AskedEntry {
+                sheet: &of.sheet,
+                cell: of.cell.to_string(),
+                words: &of.words,
+                why: lang.of(why),
+            })
+            .collect(),
+        not_understood: compiled.not_understood.iter().map(words).collect(),
     }
 }

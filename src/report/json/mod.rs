@@ -63,6 +63,10 @@ pub fn schemas() -> Vec<(&'static str, String)> {
             "forms-lint.schema.json",
             schema::<commands::LintDocument<'_>>(),
         ),
+        (
+            "forms-from-excel.schema.json",
+            schema::<commands::FromExcelDocument<'_>>(),
+        ),
         ("close.schema.json", schema::<archive::CloseDocument<'_>>()),
         (
             "history.schema.json",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::as_facts::facts_of;
+pub use super::course::concluded_last;
 use super::course::{Course, courses};
 use super::previous::{Expected, Figures, FormFigures, PeriodFigures};
 use super::succession::{inherit, put_together};

@@ -77,6 +77,19 @@ fn closings(form: &Form) -> Vec<Cell> {
     named.map(|at| (at.row(), at.column)).collect()
 }
 
+/// Columns of which a longer period has the last figure only because a rule `x = PREV(y)` makes them
+/// closing stocks: index of the column, and what the rule reads.
+pub fn concluded_last(form: &Form) -> BTreeMap<usize, String> {
+    let openings = cells(form).filter_map(|(row, column)| form.opening(row, column));
+    let previous = openings.filter(|opening| opening.past == Past::Previous);
+    let concluded = previous.filter_map(|opening| {
+        let at = form.own_cell(opening.name, opening.site)?;
+        let unsaid = at.field()?.over_time.is_none() && at.field()?.ratio.is_none();
+        unsaid.then(|| (at.column, opening.name.to_string()))
+    });
+    concluded.collect()
+}
+
 /// Does an expression add up figures of this period of the form itself? Only then does it hold for
 /// a quarter as it does for each month: a product, a constant or a case does not.
 fn within(right: &Expr) -> bool {

@@ -49,6 +49,8 @@ pub(super) struct FormFigures {
     pub(super) keys: Vec<Arc<str>>,
     /// Columns that lack a figure, so that their rows make no whole.
     pub(super) broken: HashSet<String>,
+    /// Names of the former units whose figures these are; none if the unit filed them itself.
+    pub(super) inherited: Vec<String>,
 }
 
 /// The values under one row key in one column.
@@ -215,6 +217,23 @@ impl PreviousFigures {
     /// form for this unit.
     pub fn column(&self, unit: &str, form: &str, column: &str) -> Option<Vec<Value>> {
         self.previous.column(unit, form, column)
+    }
+
+    /// Names of the former units whose figures of a form, added up, count as those of a unit; none if
+    /// it filed them itself.
+    pub fn inherited(&self, past: Past, unit: &str, form: &str) -> &[String] {
+        let periods = match past {
+            Past::Previous => std::slice::from_ref(&self.previous),
+            Past::YearBefore => std::slice::from_ref(&self.year_before),
+            Past::YearToDate => self.this_year.as_deref().unwrap_or_default(),
+        };
+        let filed = periods
+            .iter()
+            .filter_map(|period| period.units.get(unit)?.get(form));
+        let mut inherited = filed.map(|filed| filed.inherited.as_slice());
+        inherited
+            .find(|names| !names.is_empty())
+            .unwrap_or_default()
     }
 
     /// How many closed periods the year to date adds up.

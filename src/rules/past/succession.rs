@@ -112,7 +112,11 @@ pub fn inherit(
     for Heir { unit, form, legacy } in heirs(figures, period, roster, forms, now) {
         let own = figures.units.entry(unit.code.clone()).or_default();
         match legacy {
-            Legacy::Sum { figures, .. } => {
+            Legacy::Sum {
+                sources,
+                mut figures,
+            } => {
+                figures.inherited = sources.iter().map(|of| of.name.clone()).collect();
                 own.insert(form.id().to_owned(), figures);
                 continue;
             }

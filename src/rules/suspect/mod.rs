@@ -48,7 +48,7 @@ pub const PAGE: Page = Page {
     rules: &[(SUSPECTS_CUT, "ghi chú")],
     what: "Khi quy tắc sai, chương trình tìm ít ô nhất mà sửa lại thì mọi quy tắc của đơn vị (mọi biểu, kể cả số kỳ trước) cùng đúng, không quy tắc nào đang đúng bị hỏng. Trong các cách như vậy, cách nào chỉ cần một lỗi gõ thường gặp thì đứng trước: đảo hai chữ số, gõ nhầm, thừa, thiếu, lặp một chữ số, lệch số 0, sai dấu, dính dấu chú thích, đổi chỗ hai ô cạnh nhau, chép số của ô bên cạnh, của dòng trên, của kỳ trước. Số ghi dạng chữ mà công thức trong tệp bỏ qua thì chính ô chữ ấy đứng đầu. Ô cộng tay đứng trước ô gõ vào; ô tự tính đang khớp thì không bị nghi, mà nghi các số dùng để tính nó. Các quy tắc sai vì cùng một ô được kể thành một chỗ sai. Quy tắc chỉ nói lớn hơn, nhỏ hơn thì không cho biết số đúng: ô có thể được kể nhưng không kèm số gợi ý. Không gợi ý số nào làm sai số kiểm soát đang khớp. Ô để trống hay không đọc được mà các số khác cho biết phải là bao nhiêu thì cũng được gợi ý.",
     why: "Một số gõ sai có thể làm năm quy tắc cùng sai ở năm ô khác nhau. Người điền cần biết nên xem ô nào trước, không phải dò cả năm.",
-    parameters: "Không có. Nhiều cách sửa ngang nhau thì kể cả (nhiều nhất ba ô) và nói là ngang nhau. Có quá nhiều chỗ sai thì có thể chưa tìm hết ô nghi sai, và có ghi chú nói vậy. Chương trình không bao giờ tự sửa số.",
+    parameters: "Không có. Nhiều cách sửa ngang nhau thì kể cả và nói là ngang nhau; sau đó có thể kể tiếp ô ít khả năng hơn, nhiều nhất ba ô. Có quá nhiều chỗ sai thì có thể chưa tìm hết ô nghi sai, và có ghi chú nói vậy. Chương trình không bao giờ tự sửa số.",
     example: "Dòng Đất đai: tổng số ghi 1.944, ba phần cộng lại 1.494; đã giải quyết 1.000 và đang giải quyết 494. Sửa tổng thành 1.494 thì cả hai quy tắc đúng, và 1.944 là 1.494 gõ đảo hai chữ số.",
     clerk: "«nghi ô C9 (1.944) → có phải 1.494?: nghi gõ đảo hai chữ số liền nhau; 2 quy tắc đang sai sẽ cùng đúng». Ở các ô khác sai theo: «Cùng một chỗ sai với ô C9».",
 };
@@ -214,6 +214,16 @@ fn undetermined(unit: &UnitTables<'_>, explanation: &ChangeSet, at: CellRef) -> 
     )
 }
 
+/// Do all explanations that make one change make the other, too?
+fn goes_with(group: &Group, one: CellChange, other: CellChange) -> bool {
+    let makes = |explanation: &ChangeSet, wanted: CellChange| {
+        let mut changes = explanation.changes.iter();
+        changes.any(|(change, _)| *change == wanted)
+    };
+    let with = group.explanations.iter().filter(|e| makes(e, one));
+    with.into_iter().all(|e| makes(e, other))
+}
+
 fn reason(
     system: &System<'_>,
     group: &Group,
@@ -255,7 +265,15 @@ fn reason(
         .changes
         .iter()
         .filter(|((other, _), _)| *other != at);
-    let others: Vec<Message> = others.filter_map(together).collect();
+    let (sure, unsure): (Vec<_>, Vec<_>) =
+        others.partition(|(other, _)| goes_with(group, (at, figure), *other));
+    let mut others: Vec<Message> = sure.into_iter().filter_map(together).collect();
+    others.extend(unsure.first().map(|_| {
+        Message::new(
+            "còn một ô khác phải sửa, chưa đủ căn cứ để biết ô nào",
+            "another cell would have to change, and it is undecided which",
+        )
+    }));
     let swapped = matches!(slip, Some(Slip::Swapped(_)));
     if !others.is_empty() && !swapped {
         let others = joined(&others, ", ", ", ");

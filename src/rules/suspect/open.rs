@@ -134,6 +134,9 @@ fn read(system: &System<'_>, cells: &BTreeSet<CellRef>) -> Option<CellRef> {
 fn expanded(system: &System<'_>, sum: &Equation) -> Option<Equation> {
     let mut over = sum.clone();
     for step in 0..MOST_STEPS {
+        system
+            .allowance
+            .take(system.unshown.len() + over.terms.len());
         let mut unshown = system.unshown.iter();
         let next = unshown.find_map(|(at, parts)| Some((at, parts, *over.terms.get(at)?)));
         let Some((at, parts, coefficient)) = next else {

@@ -373,3 +373,25 @@ fn a_total_that_is_off_by_one_row_in_every_column_names_the_row() {
         "{other:#?}"
     );
 }
+
+/// A total typed over, beside a percentage that is a formula and follows it.
+#[test]
+fn a_total_typed_over_is_found_beside_live_quotients() {
+    let rest = "total = \"Tổng cộng\"\n[defaults]\ntype = \"count\"\n\
+        [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+        [[column]]\nid = \"nguoi\"\nlabel = \"Người\"\n[[column]]\nid = \"nu\"\nlabel = \"Nữ\"\n\
+        [[column]]\nid = \"p\"\nlabel = \"P\"\ntype = \"percent\"\ndecimals = 1\n\
+        numerator = \"nu\"\ndenominator = \"nguoi\"\n";
+    let form = form("bm", "free", rest);
+    let rows: [&[&str]; 3] = [
+        &["a", "40", "10", "25"],
+        &["b", "37", "12", "32.4"],
+        &["c", "16", "8", "50"],
+    ];
+    // 93 people, of whom 30 are women.
+    let mut tables = [with_total(table(&form, &rows), &["", "50", "30", "60"])];
+    let formulas = ["D1", "D2", "D3", "C4", "D4"];
+    tables[0].formulas = formulas.map(|at| at.parse().unwrap()).into();
+    let found = checked(&tables);
+    assert_eq!(named(&found)[0], "B4 → 93", "{found:#?}");
+}

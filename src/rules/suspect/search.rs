@@ -73,7 +73,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
             }
         }
     }
-    together::join(&mut groups);
+    together::join(system, &mut groups);
     // A failed soft edit that holds once a mistake is mended is a consequence of that mistake.
     for index in failed(false) {
         let gone = |group: &&mut Group| {

@@ -210,8 +210,9 @@ impl<'a> System<'a> {
                 .push(self.checks.len());
         }
         let ratio = |of: RatioAt<'_>| {
+            // A formula follows, whether or not the form asks for one.
             let computed = self.unit.field(of.at).is_some_and(|of| of.computed);
-            computed.then_some(of.at)
+            (computed || self.unit.is_formula(of.at)).then_some(of.at)
         };
         let computes = match ratio::of(rule.instance, self.unit) {
             _ if rule.failed || sum.is_some() => None,

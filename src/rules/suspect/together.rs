@@ -1,12 +1,18 @@
 //! Mistakes of two groups that one change of two cells explains: figures that changed places.
 
 use super::explanation::{ChangeSet, Group};
+use super::system::System;
 
 /// Joins groups of failed checks where an explanation of one mends all of another, and costs less
 /// than to explain each by itself.
-pub(super) fn join(groups: &mut Vec<Group>) {
+pub(super) fn join(system: &System<'_>, groups: &mut Vec<Group>) {
     let mut at = 0;
-    while at < groups.len() {
+    while at < groups.len() && system.goes_on() {
+        let two_cells = groups[at]
+            .explanations
+            .iter()
+            .filter(|e| e.changes.len() > 1);
+        system.allowance.take(groups.len() * two_cells.count());
         match joint(groups, at) {
             Some((explanation, other)) => {
                 let absorbed = groups.remove(other);

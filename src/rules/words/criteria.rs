@@ -34,12 +34,16 @@ pub fn compared(comparison: Comparison) -> (&'static str, &'static str) {
 pub fn called(function: Function, figures: &Message, wanted: &[Wanted]) -> Message {
     if let (Function::CountIf, [one]) = (function, wanted) {
         let (how, whence) = (one.words(), &one.whence);
-        return match one.boxes {
-            true => Message::new(
+        return match (one.boxes, one.ticked()) {
+            (true, true) => Message::new(
                 format!("số ô đánh dấu trong {}", whence.vi),
                 format!("ticked cells in {}", whence.en),
             ),
-            false => Message::new(
+            (true, false) => Message::new(
+                format!("số ô không đánh dấu trong {}", whence.vi),
+                format!("cells in {} that are not ticked", whence.en),
+            ),
+            (false, _) => Message::new(
                 format!("số ô {} trong {}", how.vi, whence.vi),
                 format!("number of cells in {} each of which {}", whence.en, how.en),
             ),
@@ -63,9 +67,17 @@ pub fn called(function: Function, figures: &Message, wanted: &[Wanted]) -> Messa
 }
 
 impl Wanted {
+    /// Of boxes to tick: are the ticked ones looked for?
+    fn ticked(&self) -> bool {
+        self.value != Some(Value::Flag(false))
+    }
+
     fn words(&self) -> Message {
         if self.boxes {
-            return Message::new("đánh dấu", "is ticked");
+            return match self.ticked() {
+                true => Message::new("đánh dấu", "is ticked"),
+                false => Message::new("không đánh dấu", "is not ticked"),
+            };
         }
         let Some(value) = &self.value else {
             return Message::new("để trống", "is blank");

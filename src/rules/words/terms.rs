@@ -1,5 +1,6 @@
 //! An expression in words, with figures and cells in place of names, in both languages.
 
+use super::closed::closed_words;
 use super::criteria::{Wanted, called, compared};
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Number, Value};
@@ -140,7 +141,7 @@ impl<'e> Algebra<'e> for Words<'_> {
     fn name(&mut self, read: Read<'e>) -> Phrase {
         let value = self.values().name(read);
         if let Some(past) = read.past {
-            return closed(past, read.name, value);
+            return closed(past, read.name, value, &self.inherited(past, read.name));
         }
         let cells = self.0.cells(read.name, read.folded);
         let cell = match cells.as_slice() {
@@ -282,10 +283,10 @@ fn computed(value: Given, terms: Message, binds: u8, parts: &[Phrase]) -> Phrase
     }
 }
 
-/// "182 (số đã chốt kỳ trước)".
-fn closed(past: Past, name: &Name, value: Given) -> Phrase {
+/// "182 (số đã chốt kỳ trước)"; of a merged unit "182 (số đã chốt kỳ trước của Xã A, Xã B cộng lại)".
+fn closed(past: Past, name: &Name, value: Given, inherited: &[String]) -> Phrase {
     let mut phrase = written(value, same(""));
-    let (closed, of) = closed_words(past);
+    let (closed, of) = closed_words(past, inherited);
     phrase.terms = match phrase.value() {
         Some(value) => message!(value, closed; "{value} ({closed})", "{value} ({closed})"),
         None => Message::new(
@@ -298,33 +299,20 @@ fn closed(past: Past, name: &Name, value: Given) -> Phrase {
     phrase
 }
 
-/// How a figure of closed periods is described, with and without a value.
-fn closed_words(past: Past) -> (Message, Message) {
-    match past {
-        Past::Previous => (
-            Message::new("số đã chốt kỳ trước", "closed last period"),
-            Message::new("kỳ trước", "last period"),
-        ),
-        Past::YearBefore => (
-            Message::new(
-                "số cùng kỳ năm trước đã chốt",
-                "closed for the same period of last year",
-            ),
-            Message::new("cùng kỳ năm trước", "the same period of last year"),
-        ),
-        Past::YearToDate => (
-            Message::new(
-                "lũy kế từ đầu năm đến hết kỳ trước đã chốt",
-                "closed periods of this year so far",
-            ),
-            Message::new("lũy kế từ đầu năm", "the year to date"),
-        ),
-    }
-}
-
 impl<'s> Words<'s> {
     fn values(&self) -> Values<'s> {
         Values(self.0)
+    }
+
+    /// The former units whose figures a name of closed periods means.
+    fn inherited(&self, past: Past, name: &Name) -> Vec<String> {
+        let unit = self.0.unit;
+        let own = || unit.tables[self.0.table].form.id();
+        let form = name.form.as_deref().unwrap_or_else(own);
+        let previous = unit.previous;
+        previous.map_or(Vec::new(), |previous| {
+            previous.inherited(past, unit.unit, form).to_vec()
+        })
     }
 
     /// A single cell by its label and place, anything else by its figures.
@@ -353,7 +341,7 @@ impl<'s> Words<'s> {
             _ => None,
         });
         if let (Function::Sum, Some(past)) = (function, past) {
-            let (closed, _) = closed_words(past);
+            let (closed, _) = closed_words(past, &[]);
             return Message::new(
                 format!("tổng {}", closed.vi),
                 format!("sum of {}", closed.en),

@@ -4,40 +4,22 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::places;
-use crate::model::{Message, Severity};
+pub use super::hint::Hint;
+use super::hint::hint;
+use super::{places, ratios};
+use crate::model::Severity;
 use crate::schema::checked::{Form, RuleScope};
 use crate::schema::field::Field;
 use crate::schema::file::Indicator;
 use crate::schema::resolve::{Site, Target, bind};
-use crate::schema::source::suggestion;
-
-/// A doubt about a form file.
-#[derive(Debug, Clone)]
-pub struct Hint {
-    /// How bad it is.
-    pub severity: Severity,
-    /// Byte range in the form file, where one is known.
-    pub span: Option<Range<usize>>,
-    /// The rule it is about, if it is about one.
-    pub rule: Option<String>,
-    /// What is doubtful and what to write instead.
-    pub message: Message,
-}
-
-pub(super) fn hint(severity: Severity, span: Option<Range<usize>>, vi: String, en: String) -> Hint {
-    Hint {
-        severity,
-        span,
-        rule: None,
-        message: Message { vi, en },
-    }
-}
+use crate::schema::source::{did_you_mean, suggestion};
+use crate::text::fold;
 
 /// Everything doubtful in one form by itself.
 pub fn of(form: &Form) -> Vec<Hint> {
     let mut hints = units(form);
     hints.extend(left_out(form));
+    hints.extend(ratios::without_a_total(form));
     hints
 }
 
@@ -106,6 +88,44 @@ pub fn span_of(form: &Form, rule: &str) -> Option<Range<usize>> {
     texts
         .find(|text| text.id.get_ref() == rule)
         .map(|text| text.id.span())
+}
+
+/// Codes of units that rows and rules name and no unit of the campaign has; `known`: code and name
+/// of each unit.
+pub fn unit_codes(form: &Form, known: &[(&str, &str)]) -> Vec<Hint> {
+    let rows = form.file.rows.iter();
+    let rows = rows.map(|row| (("hàng", "row"), &row.id, &row.units));
+    let rules = form.file.rules.iter();
+    let rules = rules.map(|rule| (("quy tắc", "rule"), &rule.id, &rule.units));
+    let codes: Vec<&str> = known.iter().map(|(code, _)| *code).collect();
+    let mut hints = Vec::new();
+    for ((vi, en), id, units) in rows.chain(rules) {
+        let unknown = |code: &&String| !codes.contains(&code.as_str());
+        for code in units.iter().flatten().filter(unknown) {
+            let spelt = |text: &str| fold(text).split_whitespace().collect::<String>();
+            let meant = known
+                .iter()
+                .find(|(other, name)| [spelt(other), spelt(name)].contains(&spelt(code)));
+            let near = match meant {
+                Some((meant, _)) => did_you_mean(meant),
+                None => suggestion(code, &codes),
+            };
+            let (span, id) = (Some(id.span()), id.get_ref());
+            hints.push(hint(
+                Severity::Error,
+                span,
+                format!(
+                    "{vi} `{id}`: danh sách đơn vị không có mã `{code}`{}",
+                    near.vi
+                ),
+                format!(
+                    "{en} `{id}`: no unit of the roster has the code `{code}`{}",
+                    near.en
+                ),
+            ));
+        }
+    }
+    hints
 }
 
 /// Kinds of unit in rows and rules that the campaign does not have.

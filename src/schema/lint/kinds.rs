@@ -159,7 +159,8 @@ impl<'e> Algebra<'e> for Kinds<'_> {
                 let ordered = !matches!(how, Comparison::Equal | Comparison::NotEqual);
                 let words = |side: &Sorted| side.kind == Ok(ExprKind::Text);
                 match self.site.is_some() && ordered && (words(&left) || words(&right)) {
-                    true => Err(never_compared(&left, &right)),
+                    // Words have no order.
+                    true => figure(&left).and_then(|_| figure(&right)),
                     false => same_measure(&left, &right).and_then(|()| compared(&left, &right)),
                 }
             }
@@ -243,10 +244,19 @@ impl Kinds<'_> {
         ))
     }
 
-    /// The sum of one call for each column of a range, where the rest are columns.
+    /// The sum of one call for each column of the range that is counted or added up, where all the
+    /// rest are columns: with a second range each call would be refused again.
     fn column_by_column(&self, function: Function, arguments: &[Sorted]) -> Option<String> {
-        let is_range = |one: &Sorted| matches!(one.names, Some(Target::Columns(_)));
-        let at = arguments.iter().position(is_range)?;
+        let at = 0;
+        let mut cells = arguments.iter().enumerate();
+        let pairs = cells.all(|(index, one)| match (index == at, &one.names) {
+            (true, names) => matches!(names, Some(Target::Columns(_))),
+            (false, Some(names)) => !function.folds(index) || matches!(names, Target::Column(_)),
+            (false, None) => true,
+        });
+        if !pairs {
+            return None;
+        }
         let Some(Target::Columns(columns)) = arguments[at].names.clone() else {
             return None;
         };
@@ -417,14 +427,6 @@ fn compared(left: &Sorted, right: &Sorted) -> Result<ExprKind, Message> {
         format!("không so sánh được `{left}` ({l_vi}) với `{right}` ({r_vi})"),
         format!("`{left}` is {l_en} and `{right}` is {r_en}; they cannot be compared"),
     ))
-}
-
-fn never_compared(left: &Sorted, right: &Sorted) -> Message {
-    let (left, right) = (&left.text, &right.text);
-    Message::new(
-        format!("`{left}` và `{right}` là chữ, không có lớn hơn, nhỏ hơn"),
-        format!("`{left}` and `{right}` are words, which have no order"),
-    )
 }
 
 /// A part that is computed with.

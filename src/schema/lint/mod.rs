@@ -4,13 +4,14 @@
 pub mod aggregates;
 pub mod checks;
 pub mod example;
+mod hint;
 pub mod hints;
 pub mod kinds;
 pub mod lifecycle;
 pub mod meanings;
 pub mod names;
 pub mod places;
-pub mod ratios;
+mod ratios;
 pub mod rules;
 pub mod shape;
 pub mod shares;

@@ -62,6 +62,7 @@ fn cells_among_cells(
 ) -> Result<(), SchemaError> {
     let scope = |read: &Read<'_>| match (&read.name.form, read.folded) {
         (None, false) => bind(form, &read.name.path).map(|target| target.scope()),
+        (Some(_), false) if read.name.path.is_cell() => Some(RuleScope::Once),
         _ => None,
     };
     let once = |read: &&Read<'_>| scope(read) == Some(RuleScope::Once);
@@ -270,7 +271,12 @@ pub fn figure_names(
             Some(id) => forms.iter().find(|form| form.id() == id),
             None => home,
         };
-        if form.is_some_and(|form| bind(form, &name.path).is_some()) {
+        if let Some(form) = form
+            && bind(form, &name.path).is_some()
+        {
+            if !form.is_free() && !read.folded && !name.path.is_cell() {
+                return Err(no_single_cell(source, text, name));
+            }
             continue;
         }
         let hint = match form {
@@ -299,6 +305,21 @@ pub fn figure_names(
         None => Ok(()),
         Some((at, message)) => Err(source.error(Some(source.inside(text, at)), message)),
     }
+}
+
+/// A column or row of a form with fixed rows has no single figure.
+fn no_single_cell(source: &Source<'_>, text: &Spanned<String>, name: &Name) -> SchemaError {
+    source.error(
+        Some(source.inside(text, name.span.start)),
+        Message::new(
+            format!(
+                "`{name}` là cả một cột hay một dòng của biểu có dòng cố định, không phải một số; viết `hàng.cột`, hoặc `SUM({name})` nếu muốn cộng cả cột (mỗi cột một hàm SUM)"
+            ),
+            format!(
+                "`{name}` is a whole column or row of a form with fixed rows and no single figure; write `row.column`, or `SUM({name})` for the sum of the column (one SUM for each)"
+            ),
+        ),
+    )
 }
 
 /// `UNITS(form)` of a form the campaign does not have.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::hints::{Hint, hint};
+use super::hint::{Hint, hint};
 use crate::model::Severity;
 use crate::schema::checked::Form;
 use crate::schema::rule::fold::Read;
 
 /// Ratios that have a figure for one unit and none for several: an operand is a ratio at that cell,
 /// or a figure of another period, of which totals are not kept.
-pub fn without_a_total(form: &Form) -> Vec<Hint> {
+pub(super) fn without_a_total(form: &Form) -> Vec<Hint> {
     let rows = match form.is_free() {
         true => vec![None],
         false => (0..form.file.rows.len()).map(Some).collect(),

@@ -13,6 +13,7 @@ pub mod function;
 pub mod interval;
 pub mod parser;
 pub mod ranges;
+pub mod sheet_formula;
 pub mod site;
 mod slips;
 pub mod trouble;

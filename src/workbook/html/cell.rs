@@ -77,6 +77,7 @@ impl OpenCell {
             number_format,
             font: self.css.font,
             struck: self.css.struck,
+            unseen: false,
         };
         let style = (look != CellStyle::default()).then(|| Arc::new(look));
         let cell = Cell {

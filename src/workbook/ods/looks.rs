@@ -146,6 +146,7 @@ impl Looks {
             number_format: percent.then(|| "0.00%".to_owned()),
             font: self.inherited(&key.0, |look| look.font.clone()),
             struck: self.inherited(&key.0, |look| look.struck) == Some(true),
+            unseen: false,
         };
         let look = (look != CellStyle::default()).then(|| Arc::new(look));
         self.made.insert(key, look.clone());

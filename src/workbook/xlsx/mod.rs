@@ -189,11 +189,28 @@ impl CellReader<'_> {
                 number_format,
                 font: font.and_then(|font| font.name.clone()),
                 struck: font.is_some_and(|font| font.strikethrough),
+                unseen: is_unseen(style),
             };
             (look != CellStyle::default()).then(|| Arc::new(look))
         };
         self.styles.entry(index).or_insert_with(make).clone()
     }
+}
+
+/// Are letters of the colour that the cell is filled with? A cell without a fill is white.
+fn is_unseen(style: &calamine::Style) -> bool {
+    let rgb = |of: calamine::Color| (of.red, of.green, of.blue);
+    let white = (255, 255, 255);
+    let ground = match &style.fill {
+        None => white,
+        Some(fill) => match (&fill.pattern, fill.foreground_color) {
+            (calamine::FillPattern::None, _) => white,
+            (calamine::FillPattern::Solid, Some(colour)) => rgb(colour),
+            _ => return false,
+        },
+    };
+    let letters = style.font.as_ref().and_then(|font| font.color);
+    letters.is_some_and(|letters| rgb(letters) == ground)
 }
 
 /// Texts of one sheet; a shared string is kept once however many cells show it.

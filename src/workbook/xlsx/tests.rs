@@ -1,7 +1,9 @@
 use std::io::Write;
 
 use chrono::NaiveDate;
-use rust_xlsxwriter::{ExcelDateTime as WrittenDate, Format as Look, Formula, Workbook as Book};
+use rust_xlsxwriter::{
+    Color, ExcelDateTime as WrittenDate, Format as Look, Formula, Workbook as Book,
+};
 
 use super::*;
 use crate::workbook::workbook_from_bytes;
@@ -413,4 +415,30 @@ fn winding_targets_and_parts_in_utf16_are_read() {
         let book = open(&bytes).unwrap();
         assert_eq!(*shown(&book.sheets[0], "A1"), Content::Text("Xã".into()));
     }
+}
+
+#[test]
+fn letters_of_the_colour_of_their_cell_are_known() {
+    let mut book = Book::new();
+    let sheet = book.add_worksheet();
+    let (white, blue) = (Color::RGB(0xFF_FFFF), Color::RGB(0x1F_4E78));
+    let looks = [
+        Look::new().set_font_color(white),
+        Look::new().set_font_color(blue).set_background_color(blue),
+        Look::new().set_font_color(white).set_background_color(blue),
+        Look::new().set_font_color(blue),
+        Look::new(),
+    ];
+    for (row, look) in (0_u32..).zip(&looks) {
+        sheet.write_number_with_format(row, 0, 5, look).unwrap();
+    }
+    let book = open(&book.save_to_buffer().unwrap()).unwrap();
+    let unseen = |row: u32| {
+        let cell = book.sheets[0].cell(CellAddress::new(row, 0)).unwrap();
+        cell.style.as_ref().is_some_and(|style| style.unseen)
+    };
+    assert_eq!(
+        [0, 1, 2, 3, 4].map(unseen),
+        [true, true, false, false, false]
+    );
 }

@@ -138,6 +138,31 @@ impl<'a> Translator<'a> {
         Ok(ratio::formula(of, (&plain(&n), &plain(&d)), waits))
     }
 
+    /// The condition under which a ratio has nothing to be divided by: its denominator is 0.
+    ///
+    /// # Errors
+    /// An operand has no formula here.
+    pub fn no_quotient(&self, of: &RatioCell<'_>) -> Result<String, NoFormula> {
+        let below = self.value(of.denominator())?;
+        let text = below.value.text(self.how, &str::to_owned);
+        let waits = waits(self.how, &below.needs);
+        Ok(or_waits(waits, "FALSE", format!("({text})=0")))
+    }
+
+    /// Over a whole table: a factor of a product that is above 0 on the rows where a ratio has both
+    /// operands and something to be divided by.
+    ///
+    /// # Errors
+    /// An operand has no formula here.
+    pub fn rows_with_quotient(&self, of: &RatioCell<'_>) -> Result<String, NoFormula> {
+        let (above, below) = (self.value(of.numerator())?, self.value(of.denominator())?);
+        let needs = above.needs.clone().and(&below.needs);
+        let mut factors = needs.known(self.how.blank);
+        let text = below.value.text(self.how, &str::to_owned);
+        factors.push(format!("(({text})<>0)"));
+        Ok(factors.join("*"))
+    }
+
     /// Both sides of a comparison of figures, and the most decimals any of them has; `None` if it
     /// compares something else.
     pub fn sides(&self, check: &Expr) -> Option<(String, Comparison, String, u32)> {

@@ -41,6 +41,7 @@ pub(super) fn live(
         places,
         cells: Vec::new(),
         divides: false,
+        unrounded: figure.decimals.is_some(),
     };
     let exact = expr.fold(&mut terms).text()?;
     let (round, decimals) = match (figure.decimals, rounding) {
@@ -77,6 +78,8 @@ struct Terms<'a, 'b> {
     cells: Vec<String>,
     /// Could it divide by zero?
     divides: bool,
+    /// Are ratios of totals divided anew, because the figure rounds for itself?
+    unrounded: bool,
 }
 
 /// A part of an expression in cells.
@@ -171,11 +174,39 @@ impl<'e> Algebra<'e> for Terms<'_, '_> {
 impl Terms<'_, '_> {
     /// The total a name means.
     fn cell(&mut self, name: &Name) -> Option<String> {
-        let (at, _) = total(self.places, name)?;
+        let places = self.places;
+        let (plan, field) = places.field(name)?;
+        match self.unrounded && plan.table.unrounded(field).is_some() {
+            true => self.quotient(plan, field),
+            false => self.filled(plan, field),
+        }
+    }
+
+    /// A total that must hold a figure.
+    fn filled(&mut self, plan: &Plan<'_>, field: usize) -> Option<String> {
+        plan.table.total.get(field)?.as_ref()?.as_number()?;
+        let at = there(plan, plan.total(field)?);
         if !self.cells.contains(&at) {
             self.cells.push(at.clone());
         }
         Some(at)
+    }
+
+    /// A ratio as the division of two totals; `None` where an operand is more than one.
+    fn quotient(&mut self, plan: &Plan<'_>, field: usize) -> Option<String> {
+        let at = plan.table.fields.get(field)?;
+        let of = plan.table.form.ratio(at.row, at.column)?;
+        let mut operand = |expr: &Expr| {
+            expr.as_name()?;
+            let cell = of.cell(*expr.reads().first()?)?;
+            let mut fields = plan.table.fields.iter();
+            let wanted = (cell.row(), cell.column);
+            let operand = fields.position(|field| (field.row, field.column) == wanted)?;
+            self.filled(plan, operand)
+        };
+        let (n, d) = (operand(of.numerator())?, operand(of.denominator())?);
+        self.divides = true;
+        Some(format!("({})", of.quotient((&n, &d), "")))
     }
 
     /// An argument of SUM: only a column that is added up has its sum for a total.

@@ -206,7 +206,11 @@ impl<'a> SheetPlaces<'a> {
     pub fn field(&self, name: &Name) -> Option<(&Plan<'a>, usize)> {
         let plan = self.plan(name.form.as_deref()?)?;
         let tables = std::slice::from_ref(plan.table);
-        let (_, field) = FigureScope { tables }.field(name)?;
+        let (_, field) = FigureScope {
+            tables,
+            unrounded: false,
+        }
+        .field(name)?;
         Some((plan, field))
     }
 

@@ -182,7 +182,7 @@ fn told_on<'a>(notice: &Notice<'a>, sheet: &str) -> BTreeMap<CellAddress, Vec<To
         {
             told.entry(cell).or_default().push(Told::Here(finding));
         }
-        if let Some(cause) = wording::suspected_elsewhere(finding)
+        if let Some(cause) = notice.suspected_elsewhere(finding)
             && &*cause.sheet == sheet
         {
             let told = told.entry(cause.cell).or_default();
@@ -200,7 +200,10 @@ fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
         Told::Here(finding) => notice.shade(finding),
     };
     let here = told.iter().filter_map(|told| match told {
-        Told::Here(finding) => Some((*finding, notice.standing(finding))),
+        Told::Here(finding) => {
+            let elsewhere = wording::elsewhere(finding, notice.suspected_elsewhere(finding));
+            Some((*finding, notice.standing(finding), elsewhere))
+        }
         Told::Suspect(_) => None,
     });
     let suspect = told.iter().filter_map(|told| match told {

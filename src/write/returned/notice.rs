@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::colours::Shade;
-use super::wording::{self, Standing};
-use crate::model::{Finding, Severity};
+use super::wording::Standing;
+use crate::model::{Finding, Place, Severity};
 
 /// The notice to a unit about one workbook.
 #[derive(Debug, Clone)]
@@ -41,13 +41,38 @@ impl Notice<'_> {
         if self.standing(finding) != Standing::Open {
             return Shade::Known;
         }
-        let elsewhere =
-            finding.review.consequence || wording::suspected_elsewhere(finding).is_some();
+        let elsewhere = finding.review.consequence || self.suspected_elsewhere(finding).is_some();
         match finding.severity {
             Severity::Error if elsewhere => Shade::Consequence,
             Severity::Error => Shade::Wrong,
             Severity::Warning => Shade::Doubtful,
             Severity::Info => Shade::Known,
         }
+    }
+
+    /// The cell that is most suspect of a mistake reported at another cell. Not where that other
+    /// cell is a suspect, too, and something else makes it doubtful: then it is the one to look at.
+    pub(super) fn suspected_elsewhere<'f>(&self, finding: &'f Finding) -> Option<&'f Place> {
+        let asks =
+            finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence;
+        let cause = finding.review.cause.as_ref().filter(|_| asks)?;
+        let own = finding.place();
+        let is_suspect = finding.review.suspects.iter().any(|suspect| {
+            let place = own.as_ref();
+            place.is_some_and(|own| own.sheet == suspect.sheet && own.cell == suspect.cell)
+        });
+        let here = own.as_ref() == Some(cause) || (is_suspect && self.is_doubtful(finding));
+        (!here).then_some(cause)
+    }
+
+    /// Does a warning of its own make the cell of a finding doubtful?
+    fn is_doubtful(&self, finding: &Finding) -> bool {
+        let place = finding.place();
+        self.findings.iter().any(|other| {
+            other.severity == Severity::Warning
+                && other.place() == place
+                && !other.review.consequence
+                && self.standing(other) == Standing::Open
+        })
     }
 }

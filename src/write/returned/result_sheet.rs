@@ -155,7 +155,7 @@ impl Page<'_> {
     fn legends(&mut self, notice: &Notice<'_>, tally: &NoticeCounts) {
         let suspects = |severity| {
             let suspects =
-                |f: &Finding| f.severity == severity && wording::suspected_elsewhere(f).is_some();
+                |f: &Finding| f.severity == severity && notice.suspected_elsewhere(f).is_some();
             notice.findings.iter().any(suspects)
         };
         let is = |shade| notice.findings.iter().any(|f| notice.shade(f) == shade);

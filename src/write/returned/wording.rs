@@ -89,9 +89,10 @@ fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
     })
 }
 
-/// The cell to be looked at before the one a finding is reported at, in words.
-fn elsewhere(finding: &Finding) -> Option<String> {
-    cause_elsewhere(finding).or_else(|| suspected_elsewhere(finding).map(|at| place(finding, at)))
+/// The cell to be looked at before the one a finding is reported at, in words. `suspected`: the
+/// cell that is suspected in its place, if one is.
+pub(super) fn elsewhere(finding: &Finding, suspected: Option<&Place>) -> Option<String> {
+    cause_elsewhere(finding).or_else(|| suspected.map(|at| place(finding, at)))
 }
 
 /// "ô C9", "ô C9 trang «II.06a»".
@@ -100,15 +101,6 @@ fn place(finding: &Finding, at: &Place) -> String {
         true => format!("ô {}", at.cell),
         false => format!("ô {} trang «{}»", at.cell, at.sheet),
     }
-}
-
-/// The cell that is most suspect of a mistake reported at another cell.
-pub(super) fn suspected_elsewhere(finding: &Finding) -> Option<&Place> {
-    let asks =
-        finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence;
-    let cause = finding.review.cause.as_ref().filter(|_| asks)?;
-    let here = finding.sheet.as_ref() == Some(&cause.sheet) && finding.cell == Some(cause.cell);
-    (!here).then_some(cause)
 }
 
 /// Why a cell is marked although nothing is reported at it: "Ô NGHI SAI (đang ghi 45): thử 43 – …"
@@ -137,15 +129,16 @@ fn suspect(finding: &Finding) -> Option<String> {
     ))
 }
 
-/// The note on a cell: every finding there, and what makes it suspect, then what to do.
+/// The note on a cell: every finding there, and what makes it suspect, then what to do. With each
+/// finding the cell to be looked at before this one, if there is one.
 pub(super) fn note<'a>(
-    findings: impl Iterator<Item = (&'a Finding, Standing<'a>)>,
+    findings: impl Iterator<Item = (&'a Finding, Standing<'a>, Option<String>)>,
     suspects: impl Iterator<Item = &'a Finding>,
 ) -> String {
     let mut lines = vec![NOTE_START.to_owned()];
     let (mut worst, mut open) = (Severity::Info, false);
     let mut first: Option<String> = None;
-    for (finding, standing) in findings {
+    for (finding, standing, elsewhere) in findings {
         let name = name(finding).to_uppercase();
         lines.push(format!("{name}: {}", finding.message.vi.trim()));
         lines.extend(figures(finding));
@@ -163,10 +156,8 @@ pub(super) fn note<'a>(
         }
         match standing {
             Standing::Justified(reason) => lines.push(format!("Đã giải trình: {reason}")),
-            Standing::Open
-                if finding.severity == Severity::Error && elsewhere(finding).is_some() =>
-            {
-                first = first.or(elsewhere(finding));
+            Standing::Open if finding.severity == Severity::Error && elsewhere.is_some() => {
+                first = first.or(elsewhere);
             }
             Standing::Open => {
                 open = true;
@@ -185,9 +176,14 @@ pub(super) fn note<'a>(
             format!("→ Chưa phải làm gì ở ô này: sửa {first} trước. Nếu {first} đúng thì mới xem lại ô này.")
         })),
         (true, Severity::Error) => lines.push("→ Sửa lại cho đúng rồi gửi lại tệp này.".to_owned()),
-        (true, Severity::Warning) => lines.push(format!(
-            "→ Nếu sai: sửa lại. Nếu đúng: ghi lý do vào cột «Giải trình» ở trang «{RESULT_SHEET}»."
-        )),
+        (true, Severity::Warning) => lines.push(match first {
+            Some(first) => format!(
+                "→ Sửa {first} trước: lỗi thì phải sửa, không giải trình được. Sau đó, nếu số ở ô này đúng mà vẫn còn cảnh báo thì ghi lý do vào cột «Giải trình» ở trang «{RESULT_SHEET}»."
+            ),
+            None => format!(
+                "→ Nếu sai: sửa lại. Nếu đúng: ghi lý do vào cột «Giải trình» ở trang «{RESULT_SHEET}»."
+            ),
+        }),
         _ => {}
     }
     let mut note = clip(&lines.join("\n"));
@@ -310,7 +306,8 @@ mod tests {
             rank: 1,
             reason: Message::new("nếu ô này là 2 thì đúng quy tắc", ""),
         });
-        let note = note([(&finding, Standing::Open)].into_iter(), std::iter::empty());
+        let findings = [(&finding, Standing::Open, None)].into_iter();
+        let note = note(findings, std::iter::empty());
         assert_eq!(
             note,
             "▼ Kết quả kiểm tra (tonghop)\nLỖI: Tổng số ghi 45, phải bằng 43; lệch 2.\n\

@@ -30,7 +30,7 @@ pub(super) const ON_TRIAL: &str = "Thử nghiệm";
 /// Id of the finding about a figure below zero.
 const BELOW_ZERO: &str = "so-am";
 /// Excel takes formulas up to 8192 characters; some are added when they are stored.
-const LONGEST_FORMULA: usize = 8000;
+pub(super) const LONGEST_FORMULA: usize = 8000;
 /// What is added around the condition on wrong rows to find the first of them, at most.
 const FIRST_WRONG_ROW: usize = 200;
 /// A row no sheet has: Excel's last, and one.
@@ -76,7 +76,7 @@ pub(super) struct RowsCheck {
     rule: Rule,
 }
 
-/// Every live check of a form.
+/// The live checks of a form's rules, written and derived.
 pub(super) fn of_form(names: &Names<'_>) -> Vec<CheckLine> {
     let form = &names.place.form;
     let mut lines = Vec::new();
@@ -243,7 +243,7 @@ fn cell_check(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> Result<Strin
     };
     let failed = format!("\"{}\"{}", prefix(rule), difference(names, rule, site));
     let (held, waits) = (format!("\"{HELD}\""), format!("\"{WAITING}\""));
-    let waiting = waiting(names, rule);
+    let waiting = waiting_at(names, rule, &translator);
     let mut text = check.shown(&Outcomes {
         holds: &held,
         fails: &failed,
@@ -321,6 +321,33 @@ fn waiting(names: &Names<'_>, rule: &Rule) -> String {
         ),
         None => format!("\"{WAITING}\""),
     }
+}
+
+/// The same at one place. A ratio that is left blank is right where there is nothing to divide by.
+fn waiting_at(names: &Names<'_>, rule: &Rule, translator: &Translator<'_>) -> String {
+    let waiting = waiting(names, rule);
+    let Origin::Ratio { row, column } = rule.origin else {
+        return waiting;
+    };
+    let form = &names.place.form;
+    let of = form.ratio(row, column).filter(|_| !form.is_free());
+    let none = of.and_then(|of| translator.no_quotient(&of).ok());
+    match (none, cell_of(names, row, column)) {
+        (Some(none), Some(at)) => {
+            format!("IF({at}=\"\",IF({none},\"{HELD}\",{waiting}),{waiting})")
+        }
+        _ => waiting,
+    }
+}
+
+/// The cell of a fixed row.
+fn cell_of(names: &Names<'_>, row: Option<usize>, column: usize) -> Option<CellAddress> {
+    let (grid, row) = (&names.place.grid, row?);
+    let line = grid
+        .body
+        .iter()
+        .position(|line| *line == Line::Fixed(row))?;
+    Some(CellAddress::new(grid.body_row(line), grid.column(column)))
 }
 
 /// `&": lệch "&FIXED(left-right,0)`: FIXED writes figures with the reader's own separators.

@@ -4,6 +4,7 @@
 use rust_xlsxwriter::ConditionalFormatFormula;
 
 use super::check_lines::{CheckLine, DOUBTED, HELD, LiveCheck, RowsCheck, WAITING, WRONG, of_form};
+use super::complete;
 use super::painter::Painter;
 use crate::model::{CellAddress, template_names};
 use crate::write::formula::layout::CheckCell;
@@ -19,7 +20,8 @@ impl Painter<'_, '_> {
     /// # Errors
     /// Excel would not take what is written: a name, a length or a place beyond the grid.
     pub(super) fn checks(&mut self, row: u32) -> Result<Vec<CheckCell>, WriteError> {
-        let lines = of_form(&self.names());
+        let mut lines = of_form(&self.names());
+        lines.extend(complete::line(&self.names(), self.input.unit.is_some()));
         let [left, right] = self.blocks();
         if lines.is_empty() || left == right {
             return Ok(Vec::new());
@@ -156,7 +158,7 @@ impl Painter<'_, '_> {
             false => format!("COUNTIF({results},\"{word}*\")"),
         };
         let (wrong, doubted) = (begin(WRONG), begin(DOUBTED));
-        let waiting = format!("COUNTIF({results},\"{WAITING}\")");
+        let waiting = format!("COUNTIF({results},\"{WAITING}*\")");
         let text = format!(
             "IF({wrong}>0,\"Còn \"&{wrong}&\" chỗ chưa đúng. Bấm vào đây để xem.\",IF({doubted}>0,\"Còn \"&{doubted}&\" chỗ cần giải trình. Bấm vào đây để xem.\",IF({waiting}>0,\"Chưa thấy chỗ nào sai; còn \"&{waiting}&\" điều chờ đủ số liệu.\",\"Không còn chỗ nào chưa đúng.\")))"
         );

@@ -144,12 +144,17 @@ fn message(row: Option<&Indicator>, column: &Indicator, field: &Field) -> String
         .collect();
     let computed =
         "Ô có công thức, thường không phải ghi. Dòng chèn thêm thì chép công thức từ dòng trên.";
-    match (parts.is_empty(), field.computed) {
+    let measure = match &field.unit {
+        Some(unit) if field.kind.is_numeric() => format!("Đơn vị tính: {unit}. "),
+        _ => String::new(),
+    };
+    let how = match (parts.is_empty(), field.computed) {
         (true, true) => computed.to_owned(),
         (false, true) => format!("{} {computed}", parts.join(" ")),
         (true, false) => refusal(field).1,
         (false, false) => parts.join(" "),
-    }
+    };
+    format!("{measure}{how}")
 }
 
 /// A text cut to Excel's room, at the end of a sentence or a word.
@@ -242,6 +247,7 @@ fn with_texts(validation: DataValidation, asked: &Asked) -> Result<DataValidatio
 /// Title and text of the message for what is refused.
 fn refusal(field: &Field) -> (&'static str, String) {
     let nothing = match field.blank {
+        _ if field.ratio.is_some() => " Chỉ để trống khi mẫu số bằng 0.",
         Meaning::Missing => " Không phát sinh thì gõ 0.",
         Meaning::Nothing => " Không có thì để trống.",
         Meaning::Zero | Meaning::Yes | Meaning::No | Meaning::Refused => "",
@@ -264,7 +270,11 @@ fn refusal(field: &Field) -> (&'static str, String) {
                 "Hãy gõ một số nguyên{least} theo đơn vị tính của biểu, không gõ dấu chấm ngăn cách hàng nghìn.{nothing}"
             ),
         ),
-        FieldType::Amount | FieldType::Ratio => (
+        FieldType::Ratio => (
+            "Ô này chỉ nhận số",
+            format!("Hãy gõ một số{least}, không gõ dấu ngăn cách hàng nghìn.{nothing}"),
+        ),
+        FieldType::Amount => (
             "Ô này chỉ nhận số",
             format!(
                 "Hãy gõ một số{least} theo đơn vị tính của biểu, không gõ dấu ngăn cách hàng nghìn.{nothing}"

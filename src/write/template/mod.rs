@@ -3,6 +3,7 @@
 pub mod check_lines;
 pub mod checks;
 pub mod choices;
+pub mod complete;
 pub mod computed;
 pub mod fill;
 pub mod frame;

@@ -3,7 +3,9 @@
 use rust_xlsxwriter::Format;
 
 use super::painter::Painter;
-use crate::schema::Orientation;
+use crate::schema::form::FormFile;
+use crate::schema::{Indicator, Orientation};
+use crate::text::fold;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::measure::lines;
 use crate::write::paper::style;
@@ -157,14 +159,15 @@ impl Painter<'_, '_> {
         let file = &self.place.form.file;
         let mut row = self.place.grid.below;
         self.sheet.thin(row, GAP)?;
-        if file.notes.is_empty() {
+        let said: Vec<String> = file.notes.iter().cloned().chain(measures(file)).collect();
+        if said.is_empty() {
             return Ok(row + 1);
         }
         // A page on its side is low: all notes in one paragraph.
         let notes = match file.layout.orientation {
-            Orientation::Landscape => vec![format!("Ghi chú: {}", file.notes.join(" "))],
+            Orientation::Landscape => vec![format!("Ghi chú: {}", said.join(" "))],
             Orientation::Portrait => std::iter::once("Ghi chú:".to_owned())
-                .chain(file.notes.iter().map(|note| format!("- {note}")))
+                .chain(said.iter().map(|note| format!("- {note}")))
                 .collect(),
         };
         for note in notes {
@@ -243,4 +246,22 @@ impl Painter<'_, '_> {
         self.sheet.line(row, columns, text, &format)?;
         self.tall(row, lines(text, room))
     }
+}
+
+/// The units of measure of columns and rows that have their own, unless the sheet prints them beside
+/// each row or in the label itself.
+fn measures(file: &FormFile) -> Option<String> {
+    let own = |word: &str, one: &Indicator| {
+        let unit = one.unit.as_deref()?;
+        let label = one.label.path().join(" ");
+        let is_known = fold(&label).contains(&fold(unit)) || file.unit.as_deref() == Some(unit);
+        (!is_known).then(|| format!("{word} «{}»: {unit}", one.label.own()))
+    };
+    let columns = file.columns.iter().filter_map(|column| own("cột", column));
+    let rows = file.rows.iter().filter_map(|row| own("dòng", row));
+    let all: Vec<String> = match file.layout.unit_column {
+        Some(_) => Vec::new(),
+        None => columns.chain(rows).collect(),
+    };
+    (!all.is_empty()).then(|| format!("Đơn vị tính: {}.", all.join("; ")))
 }

@@ -82,3 +82,55 @@ fn the_copy_of_an_accepted_workbook_asks_for_nothing() {
         "ĐÃ NHẬN, CẦN GIẢI TRÌNH: 1 chỗ phải giải trình, hoặc sửa nếu sai."
     );
 }
+
+/// A broken sum at C4 whose first suspect is D4; C4 is a suspect, too, or not. C4 is also far from
+/// last period's figure.
+fn sum_and_doubt(own: bool) -> [Finding; 2] {
+    let place = |cell: &str| crate::model::Place {
+        sheet: FORM.into(),
+        cell: cell.parse().unwrap(),
+    };
+    let mut sum = finding(Severity::Error, FORM, "C4", "Tổng 45, phải bằng 43.");
+    let cells = if own { &["D4", "C4"][..] } else { &["D4"] };
+    for (rank, cell) in cells.iter().enumerate() {
+        let at = place(cell);
+        sum.review.suspects.push(Suspect {
+            sheet: at.sheet,
+            cell: at.cell,
+            value: Some(Value::Number(dec!(20))),
+            suggestion: None,
+            rank: rank + 1,
+            reason: Message::new("hãy xem lại sổ gốc", ""),
+        });
+    }
+    sum.review.cause = Some(place("D4"));
+    [sum, finding(Severity::Warning, FORM, "C4", "Giảm 60%.")]
+}
+
+#[test]
+fn a_cell_with_an_error_and_a_doubt_of_its_own_is_the_red_one() {
+    let findings = sum_and_doubt(true);
+    let returned = annotate(&original(), &notice(&findings)).unwrap();
+    let own = colour(&returned, "C4") ^ Shade::Wrong.base();
+    assert_eq!(own & !0x07_07_07, 0, "{own:x}");
+    let comments = part(&returned, "xl/comments1.xml");
+    assert!(
+        comments.contains("Sửa lại cho đúng rồi gửi lại"),
+        "{comments}"
+    );
+    assert!(
+        !comments.contains("ghi lý do") && !comments.contains("ref=\"D4\""),
+        "{comments}"
+    );
+}
+
+#[test]
+fn a_warning_beside_an_error_is_explained_only_after_the_error_is_mended() {
+    let findings = sum_and_doubt(false);
+    let returned = annotate(&original(), &notice(&findings)).unwrap();
+    let suspect = colour(&returned, "D4") ^ Shade::Wrong.base();
+    assert_eq!(suspect & !0x07_07_07, 0, "{suspect:x}");
+    let comments = part(&returned, "xl/comments1.xml");
+    let first = "→ Sửa ô D4 trước: lỗi thì phải sửa, không giải trình được.";
+    assert!(comments.contains(first), "{comments}");
+}

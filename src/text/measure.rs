@@ -1,11 +1,29 @@
 //! Units of measure as people print them: "triệu đồng", "1.000 đồng", "trđ".
 
+use super::fold;
 use crate::model::Number;
-use crate::text::fold;
 
 /// Is the text a unit of measure of money, and nothing else?
 pub fn is_known(text: &str) -> bool {
     dong(text).is_some()
+}
+
+/// The unit of measure of money that a label prints in brackets: "Kinh phí (nghìn đồng)".
+pub fn in_label(label: &str) -> Option<&str> {
+    let mut brackets = label.match_indices('(').filter_map(|(at, _)| {
+        let (inside, _) = label[at + 1..].split_once(')')?;
+        let folded = fold(inside);
+        let named = ["don vi tinh:", "dvt:"];
+        let named = named
+            .iter()
+            .any(|prefix| folded.trim_start().starts_with(prefix));
+        let unit = match named {
+            true => inside.split_once(':')?.1,
+            false => inside,
+        };
+        Some(unit.trim())
+    });
+    brackets.rfind(|unit| is_known(unit))
 }
 
 /// How many đồng one of an amount's unit of measure is; `None` if it is not one of money.
@@ -43,5 +61,15 @@ mod tests {
         assert_eq!(of("đồng Việt Nam").as_deref(), Some("1"));
         assert_eq!(of("tỷ đồng").as_deref(), Some("1000000000"));
         assert_eq!(of("người"), None);
+    }
+
+    #[test]
+    fn a_label_prints_its_unit_in_brackets() {
+        assert_eq!(in_label("Kinh phí (nghìn đồng)"), Some("nghìn đồng"));
+        let both = "Vốn (trung ương) (ĐVT: triệu đồng)";
+        assert_eq!(in_label(both), Some("triệu đồng"));
+        for label in ["Kinh phí", "Nữ (người)", "Vốn (nghìn", ")("] {
+            assert_eq!(in_label(label), None, "{label}");
+        }
     }
 }

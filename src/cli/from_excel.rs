@@ -1,0 +1,102 @@
+//! `tonghop forms from-excel`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::common::{Common, OutputFormat};
+use super::output::{say, say_json};
+use crate::campaign::ToolError;
+use crate::commands::from_excel::{FormsFromExcel, forms_from_excel, no_form};
+use crate::compile::Words;
+use crate::model::Lang;
+use crate::report::json::commands::from_excel;
+
+/// Runs the command: exit code 0 if there is nothing to ask, 1 if there is.
+///
+/// # Errors
+/// No form was found, or a file cannot be read or written.
+pub(super) fn run(
+    files: &[PathBuf],
+    out: Option<&Path>,
+    common: &Common,
+) -> Result<ExitCode, ToolError> {
+    let made = forms_from_excel(files, out)?;
+    if made.compiled.forms.is_empty() {
+        return Err(no_form());
+    }
+    match common.format {
+        OutputFormat::Json => say_json(&from_excel(&made.compiled, &made.paths, common.lang))?,
+        OutputFormat::Text => say(&text(&made, out.is_some(), common.lang))?,
+    }
+    Ok(ExitCode::from(u8::from(!made.compiled.asked.is_empty())))
+}
+
+/// What was made, from which words, and what is to be asked.
+pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
+    let compiled = &made.compiled;
+    let mut text = String::new();
+    for (form, path) in compiled.forms.iter().zip(&made.paths) {
+        let (columns, rows) = (form.columns.len(), form.rows.len());
+        let (id, file, sheet) = (&form.id, &form.file, &form.sheet);
+        text += &match lang {
+            Lang::Vi => format!(
+                "Biểu {id}: tệp {file}, trang {sheet}, {columns} cột, {rows} dòng cố định\n"
+            ),
+            Lang::En => format!(
+                "Form {id}: file {file}, sheet {sheet}, {columns} columns, {rows} fixed rows\n"
+            ),
+        };
+        if written {
+            text += &format!(
+                "  {} {}\n",
+                lang.pick("Đã ghi", "Written to"),
+                path.display()
+            );
+        }
+        for rule in &form.rules {
+            text += &format!("  {}: {}\n", rule.id, rule.text);
+            for words in &rule.evidence {
+                text += &format!("    {}\n", place(words));
+            }
+        }
+        if form.rules.is_empty() {
+            text += lang.pick(
+                "  Biểu không ghi quy tắc nào.\n",
+                "  The form states no rule.\n",
+            );
+        }
+        if form.proposed > 0 {
+            let proposed = form.proposed;
+            text += &match lang {
+                Lang::Vi => format!(
+                    "  {proposed} quy tắc chỉ là đề xuất, ghi thành chú thích ở cuối tệp biểu mẫu\n"
+                ),
+                Lang::En => format!(
+                    "  {proposed} rules are only proposed, as comments at the end of the form file\n"
+                ),
+            };
+        }
+    }
+    if !compiled.asked.is_empty() {
+        text += lang.pick(
+            "Cần người quyết định (chưa thành quy tắc):\n",
+            "For a person to decide (not adopted):\n",
+        );
+    }
+    for (words, why) in &compiled.asked {
+        text += &format!("  {} {}: {}\n", words.file, place(words), lang.of(why));
+    }
+    if !compiled.not_understood.is_empty() {
+        text += lang.pick("Chưa hiểu:\n", "Not understood:\n");
+    }
+    for words in &compiled.not_understood {
+        text += &format!("  {} {}\n", words.file, place(words));
+    }
+    text
+}
+
+/// Sheet, cell and words.
+fn place(words: &Words) -> String {
+    let (sheet, cell, said) = (&words.sheet, words.cell, &words.words);
+    format!("{sheet}!{cell} «{said}»")
+}

@@ -1,0 +1,228 @@
+//! Compiles blank forms, and makes a campaign of them in which every unit files every form.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::campaign::ToolError;
+use crate::compile::{Blank, CompileError, Compiled, compile};
+use crate::model::{Message, Period};
+use crate::roster::Roster;
+use crate::schema::json_schema;
+use crate::workbook::{Content, Limits, Visibility, Workbook, read_bytes, workbook_from_bytes};
+
+/// What was compiled, and where the form files are.
+#[derive(Debug)]
+pub struct FormsFromExcel {
+    /// Forms, rules, questions.
+    pub compiled: Compiled,
+    /// The file of each form, in the same order; only its name if nothing was written.
+    pub paths: Vec<PathBuf>,
+}
+
+/// Compiles blank forms and writes `out/<id>.toml` for each table found.
+///
+/// # Errors
+/// A file cannot be read or written, or a form file of that name is there and says something else:
+/// somebody may have worked on it.
+pub fn forms_from_excel(
+    files: &[PathBuf],
+    out: Option<&Path>,
+) -> Result<FormsFromExcel, ToolError> {
+    let limits = Limits::default();
+    let mut read = Vec::new();
+    for file in files {
+        let bytes = read_bytes(file, &limits).map_err(|problem| {
+            let message = problem.message();
+            refused(&file.display().to_string(), &message)
+        })?;
+        let name = file
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        read.push((name, bytes));
+    }
+    let blanks: Vec<Blank<'_>> = read
+        .iter()
+        .map(|(name, bytes)| Blank { name, bytes })
+        .collect();
+    let compiled = compile(&blanks, &limits).map_err(|error| match error {
+        CompileError::File(name, problem) => refused(&name, &problem.message()),
+        CompileError::Form(error) => error.into(),
+    })?;
+    let place = |name: String| out.map_or_else(|| PathBuf::from(&name), |out| out.join(&name));
+    let paths: Vec<PathBuf> = compiled
+        .forms
+        .iter()
+        .map(|form| place(format!("{}.toml", form.id)))
+        .collect();
+    if let Some(out) = out {
+        write_forms(out, &compiled, &paths)?;
+    }
+    Ok(FormsFromExcel { compiled, paths })
+}
+
+fn refused(name: &str, message: &Message) -> ToolError {
+    ToolError::Other(Message::new(
+        format!("{name}: {}", message.vi),
+        format!("{name}: {}", message.en),
+    ))
+}
+
+/// Writes every form file, or none if one of them would replace another text.
+fn write_forms(out: &Path, compiled: &Compiled, paths: &[PathBuf]) -> Result<(), ToolError> {
+    for (form, path) in compiled.forms.iter().zip(paths) {
+        let kept = fs::read_to_string(path).unwrap_or_default();
+        if path.exists() && kept != form.toml {
+            let shown = path.display();
+            return Err(ToolError::Other(Message::new(
+                format!(
+                    "{shown}: đã có biểu khác cùng tên; hãy chọn thư mục khác ở --out, hoặc đổi tên tệp cũ"
+                ),
+                format!(
+                    "{shown}: there is another form of that name; choose another folder with --out, or rename the old file"
+                ),
+            )));
+        }
+    }
+    fs::create_dir_all(out).map_err(ToolError::io(out))?;
+    for (form, path) in compiled.forms.iter().zip(paths) {
+        fs::write(path, &form.toml).map_err(ToolError::io(path))?;
+    }
+    Ok(())
+}
+
+/// Makes a campaign in an empty or new folder: the forms of some blanks, the units of a roster (CSV
+/// or a workbook), one period.
+///
+/// # Errors
+/// The blanks have no form, the roster is wrong, or something cannot be read or written.
+pub fn campaign_from_excel(
+    folder: &Path,
+    files: &[PathBuf],
+    roster: &Path,
+    period: Period,
+) -> Result<FormsFromExcel, ToolError> {
+    let list = roster_as_csv(roster)?;
+    let units = Roster::parse(&list, &roster.display().to_string())?;
+    let schemas = folder.join("schemas");
+    let made = forms_from_excel(files, None)?;
+    if made.compiled.forms.is_empty() {
+        return Err(no_form());
+    }
+    let paths: Vec<PathBuf> = made.paths.iter().map(|path| schemas.join(path)).collect();
+    write_forms(&schemas, &made.compiled, &paths)?;
+    let mut kinds: Vec<&str> = Vec::new();
+    for unit in &units.units {
+        if !kinds.contains(&unit.kind.as_str()) {
+            kinds.push(&unit.kind);
+        }
+    }
+    let forms: Vec<&str> = made
+        .compiled
+        .forms
+        .iter()
+        .map(|form| form.id.as_str())
+        .collect();
+    let text = campaign_file(period, &kinds, &forms);
+    let write = |path: PathBuf, bytes: &[u8]| fs::write(&path, bytes).map_err(ToolError::io(&path));
+    write(folder.join("campaign.toml"), text.as_bytes())?;
+    write(folder.join("roster.csv"), &list)?;
+    for (name, text) in json_schema::all() {
+        write(schemas.join(name), text.as_bytes())?;
+    }
+    for empty in ["inbox", "history"] {
+        let empty = folder.join(empty);
+        fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
+    }
+    Ok(FormsFromExcel { paths, ..made })
+}
+
+/// The error that nothing in some files is a form.
+pub fn no_form() -> ToolError {
+    ToolError::Other(Message::new(
+        "không thấy bảng nào có tiêu đề cột và dòng để điền trong các tệp đã cho",
+        "the files have no table with column headers and rows to fill",
+    ))
+}
+
+fn campaign_file(period: Period, kinds: &[&str], forms: &[&str]) -> String {
+    let quoted = |text: &str| toml::Value::from(text).to_string();
+    let mut text = format!(
+        "# Đợt báo cáo làm từ biểu Excel. Sửa các dòng dưới đây cho đúng cơ quan của mình.\n\
+         # Mọi khóa: docs/chuyen-vien.md, mục \"campaign.toml\".\n\
+         name = {}\ntitle = {}\nperiod = {}\noffice = \"Tên cơ quan ra báo cáo\"\nplace = \"Nơi ký\"\n",
+        quoted(&format!(
+            "dot-{}",
+            period.to_string().to_lowercase().replace("..", "-")
+        )),
+        quoted(&format!("Báo cáo {}", period.vietnamese())),
+        quoted(&period.to_string()),
+    );
+    for kind in kinds {
+        text += &format!(
+            "\n[[kind]]\nid = {}\nname = {}\n",
+            quoted(kind),
+            quoted(kind)
+        );
+    }
+    for form in forms {
+        text += &format!("\n[[form]]\nid = {}\n", quoted(form));
+    }
+    text
+}
+
+/// A roster as CSV: the file itself, or the first visible sheet of a workbook.
+fn roster_as_csv(path: &Path) -> Result<Vec<u8>, ToolError> {
+    let limits = Limits::default();
+    let refused = |message: &Message| refused(&path.display().to_string(), message);
+    let bytes = read_bytes(path, &limits).map_err(|problem| refused(&problem.message()))?;
+    let is_csv = path.extension().is_none_or(|ending| {
+        ["csv", "tsv", "txt"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    });
+    if is_csv {
+        return Ok(bytes);
+    }
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let book = workbook_from_bytes(&name, &bytes, &limits)
+        .map_err(|problem| refused(&problem.message()))?;
+    sheet_as_csv(&book).map_err(|_| {
+        refused(&Message::new(
+            "không đọc được danh sách đơn vị trong bảng tính",
+            "the list of units in the workbook cannot be read",
+        ))
+    })
+}
+
+fn sheet_as_csv(book: &Workbook) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    let sheet = book
+        .sheets
+        .iter()
+        .find(|sheet| sheet.visibility == Visibility::Visible);
+    let mut rows: std::collections::BTreeMap<u32, Vec<String>> = std::collections::BTreeMap::new();
+    for (address, cell) in sheet.into_iter().flat_map(|sheet| &sheet.cells) {
+        let text = match &cell.content {
+            Content::Text(text) => text.trim().to_owned(),
+            Content::Number(number) => number.to_string(),
+            Content::Date(moment) => moment.date().to_string(),
+            _ => continue,
+        };
+        let column = usize::try_from(address.column).unwrap_or(usize::MAX);
+        if column < 50 {
+            let row = rows.entry(address.row).or_default();
+            row.resize(row.len().max(column + 1), String::new());
+            row[column] = text;
+        }
+    }
+    for row in rows.values() {
+        writer.write_record(row)?;
+    }
+    writer
+        .into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
+}

@@ -1,0 +1,257 @@
+//! What the workbook reader passes over and a blank form says by it: notes of cells, lists to
+//! choose from, and the number formats and borders of cells that hold nothing. Read from the
+//! package of an `.xlsx`; other formats have none of it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{BufRead, Cursor};
+
+use crate::model::CellAddress;
+use crate::package::xml::{BytesStart, Step, Walk, attribute, walk, walk_texts};
+use crate::package::{Package, PackageProblem};
+
+/// Cells of a sheet of which the looks are kept.
+const MOST_CELLS: usize = 200_000;
+/// Characters kept of a note.
+const LONGEST_NOTE: usize = 2_000;
+
+/// How a cell looks, whether it holds something or not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Look {
+    /// Number format; empty for General.
+    pub(super) format: String,
+    /// Does it have a border on any side?
+    pub(super) bordered: bool,
+}
+
+/// Cells whose value is chosen from a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// First and last cell of each range.
+    pub(super) ranges: Vec<(CellAddress, CellAddress)>,
+    /// The list as the file writes it: `"a,b,c"` or a range.
+    pub(super) list: String,
+}
+
+/// What is said about the cells of one sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Dressing {
+    /// Notes (comments) by cell.
+    pub(super) notes: BTreeMap<CellAddress, String>,
+    /// Lists to choose from.
+    pub(super) choices: Vec<Choice>,
+    /// Looks by cell.
+    pub(super) looks: BTreeMap<CellAddress, Look>,
+    /// Is it printed in landscape?
+    pub(super) landscape: bool,
+}
+
+/// The dressing of every sheet by name; empty if the bytes are no package or a damaged one: the
+/// form is then read without it.
+pub(super) fn read(bytes: &[u8], part_bytes: u64, all_bytes: u64) -> HashMap<String, Dressing> {
+    sheets(bytes, part_bytes, all_bytes).unwrap_or_default()
+}
+
+fn sheets(
+    bytes: &[u8],
+    part_bytes: u64,
+    all_bytes: u64,
+) -> Result<HashMap<String, Dressing>, PackageProblem> {
+    let mut package = Package::open(Cursor::new(bytes))?;
+    package.check_sizes(part_bytes, all_bytes)?;
+    let office = package.relations("")?;
+    let office = office.into_iter().rfind(|one| one.kind == "officeDocument");
+    let Some(book) = office.map(|one| one.part) else {
+        return Ok(HashMap::new());
+    };
+    let relations = package.relations(&book)?;
+    let mut listed: Vec<(String, String)> = Vec::new();
+    walk(package.needed(&book)?, |step| {
+        if let Step::Open(element) = step
+            && element.local_name().as_ref() == "sheet"
+        {
+            let read = |name| attribute(element, name);
+            listed.push((
+                read("name")?.unwrap_or_default(),
+                read("id")?.unwrap_or_default(),
+            ));
+        }
+        Ok::<_, PackageProblem>(Walk::On)
+    })?;
+    let styles = relations.iter().find(|one| one.kind == "styles");
+    let looks = match styles {
+        Some(styles) => match package.part(&styles.part)? {
+            Some(part) => read_looks(part)?,
+            None => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let mut dressings = HashMap::new();
+    for (name, id) in listed {
+        let Some(relation) = relations.iter().find(|one| one.id == id) else {
+            continue;
+        };
+        let part = relation.part.clone();
+        let mut dressing = match package.part(&part)? {
+            Some(lines) => read_sheet(lines, &looks)?,
+            None => continue,
+        };
+        for of_sheet in package.relations(&part)? {
+            if of_sheet.kind == "comments"
+                && let Some(lines) = package.part(&of_sheet.part)?
+            {
+                dressing.notes = read_notes(lines)?;
+            }
+        }
+        dressings.insert(name, dressing);
+    }
+    Ok(dressings)
+}
+
+/// The looks of `cellXfs`, in order.
+fn read_looks(part: impl BufRead) -> Result<Vec<Look>, PackageProblem> {
+    let mut formats: HashMap<String, String> = HashMap::new();
+    let mut borders: Vec<bool> = Vec::new();
+    let mut looks = Vec::new();
+    let (mut in_borders, mut in_cells) = (false, false);
+    walk(part, |step| {
+        match step {
+            Step::Open(element) => match element.local_name().as_ref() {
+                "numFmt" => {
+                    let read = |name| attribute(element, name);
+                    let id = read("numFmtId")?.unwrap_or_default();
+                    formats.insert(id, read("formatCode")?.unwrap_or_default());
+                }
+                "borders" => in_borders = true,
+                "border" if in_borders => borders.push(false),
+                "left" | "right" | "top" | "bottom" if in_borders => {
+                    let drawn = attribute(element, "style")?.is_some_and(|style| style != "none");
+                    if let Some(border) = borders.last_mut() {
+                        *border |= drawn;
+                    }
+                }
+                "cellXfs" => in_cells = true,
+                "xf" if in_cells => looks.push(look(element, &formats, &borders)?),
+                _ => {}
+            },
+            Step::Close("borders") => in_borders = false,
+            Step::Close("cellXfs") => in_cells = false,
+            _ => {}
+        }
+        Ok::<_, PackageProblem>(Walk::On)
+    })?;
+    Ok(looks)
+}
+
+fn look(
+    element: &BytesStart,
+    formats: &HashMap<String, String>,
+    borders: &[bool],
+) -> Result<Look, PackageProblem> {
+    let id = attribute(element, "numFmtId")?.unwrap_or_default();
+    let border = attribute(element, "borderId")?.and_then(|id| id.parse::<usize>().ok());
+    let own = formats.get(&id).cloned();
+    Ok(Look {
+        format: own.unwrap_or_else(|| built_in_format(&id).to_owned()),
+        bordered: border
+            .and_then(|id| borders.get(id))
+            .is_some_and(|drawn| *drawn),
+    })
+}
+
+/// Formats that files name by number only (ECMA-376, 18.8.30).
+fn built_in_format(id: &str) -> &'static str {
+    match id {
+        "1" => "0",
+        "2" => "0.00",
+        "3" | "37" | "38" => "#,##0",
+        "4" | "39" | "40" => "#,##0.00",
+        "9" => "0%",
+        "10" => "0.00%",
+        "14" | "15" | "16" | "17" | "22" => "dd/mm/yyyy",
+        "49" => "@",
+        _ => "",
+    }
+}
+
+fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackageProblem> {
+    let mut dressing = Dressing::default();
+    let mut list: Option<Choice> = None;
+    let mut in_list = false;
+    walk_texts(part, |step| {
+        match step {
+            Step::Open(element) => match element.local_name().as_ref() {
+                "c" if dressing.looks.len() < MOST_CELLS => {
+                    let address = attribute(element, "r")?.and_then(|text| text.parse().ok());
+                    let style =
+                        attribute(element, "s")?.and_then(|text| text.parse::<usize>().ok());
+                    let look = looks.get(style.unwrap_or_default());
+                    if let (Some(address), Some(look)) = (address, look) {
+                        dressing.looks.insert(address, look.clone());
+                    }
+                }
+                "dataValidation" => {
+                    let of = attribute(element, "type")?;
+                    list = (of.as_deref() == Some("list")).then_some(Choice {
+                        ranges: ranges(&attribute(element, "sqref")?.unwrap_or_default()),
+                        list: String::new(),
+                    });
+                }
+                "formula1" => in_list = true,
+                "pageSetup" => {
+                    let turned = attribute(element, "orientation")?;
+                    dressing.landscape = turned.as_deref() == Some("landscape");
+                }
+                _ => {}
+            },
+            Step::Text(text) => {
+                if let Some(list) = list.as_mut().filter(|_| in_list) {
+                    list.list.push_str(text);
+                }
+            }
+            Step::Close("formula1") => in_list = false,
+            Step::Close("dataValidation") => dressing.choices.extend(list.take()),
+            Step::Close(_) => {}
+        }
+        Ok::<_, PackageProblem>(Walk::On)
+    })?;
+    Ok(dressing)
+}
+
+/// `B5:B9 D5` as corners.
+fn ranges(text: &str) -> Vec<(CellAddress, CellAddress)> {
+    let range = |one: &str| {
+        let (first, last) = one.split_once(':').unwrap_or((one, one));
+        Some((first.parse().ok()?, last.parse().ok()?))
+    };
+    text.split_whitespace().filter_map(range).collect()
+}
+
+fn read_notes(part: impl BufRead) -> Result<BTreeMap<CellAddress, String>, PackageProblem> {
+    let mut notes = BTreeMap::new();
+    let mut note: Option<(CellAddress, String)> = None;
+    let mut in_text = false;
+    walk_texts(part, |step| {
+        match step {
+            Step::Open(element) => match element.local_name().as_ref() {
+                "comment" => {
+                    let at = attribute(element, "ref")?.and_then(|text| text.parse().ok());
+                    note = at.map(|at| (at, String::new()));
+                }
+                "t" => in_text = true,
+                _ => {}
+            },
+            Step::Text(text) => {
+                if let Some((_, words)) = note.as_mut().filter(|_| in_text)
+                    && words.len() < LONGEST_NOTE
+                {
+                    words.push_str(text);
+                }
+            }
+            Step::Close("t") => in_text = false,
+            Step::Close("comment") => notes.extend(note.take()),
+            Step::Close(_) => {}
+        }
+        Ok::<_, PackageProblem>(Walk::On)
+    })?;
+    Ok(notes)
+}

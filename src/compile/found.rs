@@ -1,0 +1,46 @@
+//! What was found in a table: rules, and what a person must look at.
+
+use super::rule::Candidate;
+use crate::model::{CellAddress, Message};
+
+/// Words of a form that contradict something, and why they are not adopted.
+#[derive(Debug, Clone)]
+pub(super) struct Doubt {
+    pub(super) cell: CellAddress,
+    pub(super) words: String,
+    pub(super) why: Message,
+}
+
+/// A rule that only the outline or a name suggests: written as a comment.
+#[derive(Debug, Clone)]
+pub(super) struct Proposal {
+    pub(super) rule: Candidate,
+    pub(super) why: String,
+}
+
+/// Everything found in one table.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub(super) rules: Vec<Candidate>,
+    pub(super) proposals: Vec<Proposal>,
+    pub(super) asked: Vec<Doubt>,
+    /// Words that look like a rule and were not understood.
+    pub(super) unread: Vec<(CellAddress, String)>,
+}
+
+impl Found {
+    /// Notes something to be asked, once for a cell.
+    pub(super) fn ask(&mut self, cell: CellAddress, words: &str, why: Message) {
+        if !self
+            .asked
+            .iter()
+            .any(|doubt| doubt.cell == cell && doubt.why.vi == why.vi)
+        {
+            self.asked.push(Doubt {
+                cell,
+                words: words.to_owned(),
+                why,
+            });
+        }
+    }
+}

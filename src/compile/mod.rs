@@ -1,0 +1,236 @@
+//! Compiles a blank form in a spreadsheet into form files: its tables, and the rules that its
+//! annotations, prose, formulas and layout say. What is not said is no rule; what contradicts itself
+//! is asked about.
+//!
+//! Rooms, each importing only from those before it: `words`, `dressing`, `page` (a sheet as it is
+//! looked at), `equation` (the grammar of annotations), `table` (where a table lies, its columns and
+//! rows), `names` (ids), `rule` and `found` (what is found), `said` (the readers of annotations,
+//! prose, formulas, layout), `settle` (everything weighed together), `emit` (the form file).
+
+mod dressing;
+mod emit;
+mod equation;
+mod found;
+mod names;
+mod page;
+mod rule;
+mod said;
+mod settle;
+mod table;
+mod words;
+
+use std::collections::HashMap;
+
+use self::dressing::Dressing;
+use self::emit::{Parts, Written};
+use self::found::Found;
+use self::page::Page;
+use self::table::Table;
+use crate::model::template_names::is_own_sheet;
+use crate::model::{CellAddress, Message};
+use crate::schema::{Form, SchemaError};
+use crate::workbook::{FileProblem, Limits, Visibility, Workbook, workbook_from_bytes};
+
+/// A blank form as it was received.
+#[derive(Debug, Clone, Copy)]
+pub struct Blank<'a> {
+    /// Name of the file, as messages show it.
+    pub name: &'a str,
+    /// What is in it.
+    pub bytes: &'a [u8],
+}
+
+/// Words of a form, and where they are.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// File.
+    pub file: String,
+    /// Sheet.
+    pub sheet: String,
+    /// Cell.
+    pub cell: CellAddress,
+    /// What is written there.
+    pub words: String,
+}
+
+/// A rule of a compiled form.
+#[derive(Debug, Clone)]
+pub struct CompiledRule {
+    /// Its id in the form file.
+    pub id: String,
+    /// What must hold, in the language of rules.
+    pub text: String,
+    /// `stated` in an annotation, in words or by a formula; `structural` by the layout.
+    pub strength: &'static str,
+    /// Ids of the rows or columns it is evaluated at, if not everywhere.
+    pub at: Option<Vec<String>>,
+    /// What it follows from; never empty.
+    pub evidence: Vec<Words>,
+}
+
+/// A form file made from a table.
+#[derive(Debug)]
+pub struct CompiledForm {
+    /// The form's id.
+    pub id: String,
+    /// The text of its file.
+    pub toml: String,
+    /// The file it was made from.
+    pub file: String,
+    /// The sheet it was made from.
+    pub sheet: String,
+    /// Its columns, ids with the column of the sheet (from 0), in the order of the sheet; those of
+    /// ordinals and units of measure, too.
+    pub columns: Vec<(String, u32)>,
+    /// Its fixed rows, ids with the row of the sheet (from 0); none if units add rows.
+    pub rows: Vec<(String, u32)>,
+    /// Its rules.
+    pub rules: Vec<CompiledRule>,
+    /// Number of rules that are only proposed, as comments in the file.
+    pub proposed: usize,
+}
+
+/// The outcome for all files.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// Forms in the order of files, sheets and tables.
+    pub forms: Vec<CompiledForm>,
+    /// What a person must decide, with why.
+    pub asked: Vec<(Words, Message)>,
+    /// Words that look like rules and were not understood.
+    pub not_understood: Vec<Words>,
+}
+
+/// Why a blank could not be compiled.
+#[derive(Debug)]
+pub enum CompileError {
+    /// A file is no spreadsheet that can be read.
+    File(String, FileProblem),
+    /// The form file that was made is refused: a fault of the compiler.
+    Form(SchemaError),
+}
+
+/// One file with its tables.
+struct Opened<'a> {
+    name: &'a str,
+    workbook: Workbook,
+    dressings: HashMap<String, Dressing>,
+}
+
+/// Compiles every table of some blanks.
+///
+/// # Errors
+/// A file cannot be read, or what was made of a table is no valid form.
+pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, CompileError> {
+    let mut opened = Vec::new();
+    for blank in blanks {
+        let workbook = workbook_from_bytes(blank.name, blank.bytes, limits)
+            .map_err(|problem| CompileError::File(blank.name.to_owned(), problem))?;
+        let dressings = dressing::read(blank.bytes, limits.part_bytes, limits.unpacked_bytes);
+        opened.push(Opened {
+            name: blank.name,
+            workbook,
+            dressings,
+        });
+    }
+    let nothing = Dressing::default();
+    let mut tables: Vec<Table> = Vec::new();
+    let mut pages: Vec<(usize, Page<'_>)> = Vec::new();
+    for (file, one) in opened.iter().enumerate() {
+        for sheet in &one.workbook.sheets {
+            if sheet.visibility != Visibility::Visible || is_own_sheet(&sheet.name) {
+                continue;
+            }
+            let dressing = one.dressings.get(&*sheet.name).unwrap_or(&nothing);
+            let page = Page::new(sheet, dressing);
+            for table in table::tables(&page) {
+                tables.push(table);
+                pages.push((file, Page::new(sheet, dressing)));
+            }
+        }
+    }
+    names::name(&mut tables);
+    let mut compiled = Compiled::default();
+    for (index, (file, page)) in pages.iter().enumerate() {
+        let mut table = tables[index].clone();
+        let others = tables.iter().zip(&pages).enumerate();
+        let others = others.filter(|(other, (_, (of, _)))| *other != index && of == file);
+        let others: Vec<&Table> = others.map(|(_, (other, _))| other).collect();
+        one(opened[*file].name, page, &mut table, &others, &mut compiled)?;
+    }
+    Ok(compiled)
+}
+
+/// Compiles one table.
+fn one(
+    file: &str,
+    page: &Page<'_>,
+    table: &mut Table,
+    others: &[&Table],
+    compiled: &mut Compiled,
+) -> Result<(), CompileError> {
+    let mut found = Found::default();
+    said::annotation::read(page, table, &mut found);
+    said::prose::read(table, &mut found);
+    said::formula::read(page, table, others, &mut found);
+    said::structure::read(table, &mut found);
+    settle::settle(table, &mut found);
+    let not_added = said::formula::not_added(page, table);
+    let (written, ratios) = emit::write(table, &found.rules, &not_added);
+    let toml = emit::toml(&Parts {
+        table,
+        file,
+        rules: &found.rules,
+        written: &written,
+        ratios: &ratios,
+        proposals: &found.proposals,
+        not_added: &not_added,
+    });
+    let name = format!("{}.toml", table.id);
+    Form::parse(&name, &toml).map_err(CompileError::Form)?;
+    let words = |cell: CellAddress, words: &str| Words {
+        file: file.to_owned(),
+        sheet: table.sheet_name.clone(),
+        cell,
+        words: words.to_owned(),
+    };
+    let rule = |written: &Written| CompiledRule {
+        id: written.id.clone(),
+        text: written.text.clone(),
+        strength: written.strength,
+        at: written.at.as_ref().map(|(_, ids)| ids.clone()),
+        evidence: written
+            .evidence
+            .iter()
+            .map(|one| words(one.cell, &one.words))
+            .collect(),
+    };
+    compiled.asked.extend(
+        found
+            .asked
+            .iter()
+            .map(|one| (words(one.cell, &one.words), one.why.clone())),
+    );
+    compiled
+        .not_understood
+        .extend(found.unread.iter().map(|(cell, text)| words(*cell, text)));
+    compiled.forms.push(CompiledForm {
+        id: table.id.clone(),
+        toml,
+        file: file.to_owned(),
+        sheet: table.sheet_name.clone(),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| (column.id.clone(), column.at))
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| (row.id.clone(), row.at))
+            .collect(),
+        rules: written.iter().map(rule).collect(),
+        proposed: found.proposals.len(),
+    });
+    Ok(())
+}

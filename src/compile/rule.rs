@@ -1,0 +1,262 @@
+//! A rule as the compiler holds it before it is written: over places of a table, with the words it
+//! comes from, and a canonical form under which equal rules are equal.
+
+use std::collections::BTreeMap;
+
+use crate::model::{CellAddress, Number};
+use crate::schema::expression::{Comparison, Operator};
+
+/// A place of a table that a rule names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Place {
+    /// A column, by its index: the cell on the row looked at.
+    Column(usize),
+    /// A row, by its index: the cell in the column looked at.
+    Row(usize),
+    /// One cell: row and column.
+    Cell(usize, usize),
+    /// A cell or column of another table of the same files, by its index among [`Table::others`].
+    ///
+    /// [`Table::others`]: super::table::Table::others
+    Other(usize),
+}
+
+/// A side of a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Term {
+    Number(Number),
+    At(Place),
+    /// The same cell of the previous period.
+    Previous(Place),
+    Negate(Box<Term>),
+    Join(Operator, Box<Term>, Box<Term>),
+    /// Added up; blanks are passed over.
+    Sum(Vec<Place>),
+}
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    /// Printed as an equation in a header, a numbering row, a label, a note of a cell.
+    Annotation,
+    /// Said in words.
+    Prose,
+    /// A formula of the blank.
+    Formula,
+    /// «Tổng số» over «Chia ra», «Trong đó», «Tổng cộng», «Lũy kế».
+    Structure,
+}
+
+/// Words of the form, and where they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Evidence {
+    pub(super) source: Source,
+    pub(super) cell: CellAddress,
+    pub(super) words: String,
+}
+
+/// A rule found in a form.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) left: Place,
+    pub(super) relation: Comparison,
+    pub(super) right: Term,
+    /// Rows a rule over columns, or columns a rule over rows, is evaluated at; all if `None`.
+    pub(super) at: Option<Vec<usize>>,
+    pub(super) evidence: Vec<Evidence>,
+}
+
+/// A figure of an equation: is it the previous period's, and where.
+type Atom = (bool, Place);
+
+/// Sums of products of figures, by the figures multiplied.
+type Polynomial = BTreeMap<Vec<Atom>, Number>;
+
+/// Products in a polynomial, and figures in a product, at most.
+const MOST_PRODUCTS: usize = 1_000;
+const MOST_FACTORS: usize = 6;
+
+/// A rule with fractions cleared and everything on one side: equal rules have equal forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Canonical {
+    relation: &'static str,
+    zero: Polynomial,
+}
+
+impl Candidate {
+    /// The rule without its places and words; `None` if it is too large to be compared.
+    pub(super) fn canonical(&self) -> Option<Canonical> {
+        let left = Term::At(self.left).fraction()?;
+        let right = self.right.fraction()?;
+        let mut zero = multiply(&left.0, &right.1)?;
+        add(&mut zero, &multiply(&right.0, &left.1)?, -Number::ONE)?;
+        let lead = *zero.values().next()?;
+        // An equation may be multiplied by anything, a bound only by what is above zero.
+        let by = match self.relation {
+            Comparison::Equal => lead,
+            _ => lead.abs(),
+        };
+        for factor in zero.values_mut() {
+            *factor = factor.checked_div(by)?.normalize();
+        }
+        Some(Canonical {
+            relation: self.relation.symbol(),
+            zero,
+        })
+    }
+
+    /// Every place it names, the left one first.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let mut places = vec![self.left];
+        self.right.places(&mut places);
+        places
+    }
+}
+
+impl Term {
+    /// Adds up terms.
+    pub(super) fn sum_of(places: Vec<Place>) -> Term {
+        match places.as_slice() {
+            [one] => Term::At(*one),
+            _ => Term::Sum(places),
+        }
+    }
+
+    pub(super) fn join(operator: Operator, left: Term, right: Term) -> Term {
+        Term::Join(operator, Box::new(left), Box::new(right))
+    }
+
+    /// Every place it names.
+    pub(super) fn places(&self, into: &mut Vec<Place>) {
+        match self {
+            Term::Number(_) => {}
+            Term::At(place) | Term::Previous(place) => into.push(*place),
+            Term::Negate(inner) => inner.places(into),
+            Term::Join(_, left, right) => {
+                left.places(into);
+                right.places(into);
+            }
+            Term::Sum(places) => into.extend(places),
+        }
+    }
+
+    /// Does it subtract anything? Then what it gives may be below zero.
+    pub(super) fn subtracts(&self) -> bool {
+        match self {
+            Term::Number(_) | Term::At(_) | Term::Previous(_) | Term::Sum(_) => false,
+            Term::Negate(_) => true,
+            Term::Join(operator, left, right) => {
+                *operator == Operator::Subtract || left.subtracts() || right.subtracts()
+            }
+        }
+    }
+
+    /// The places of a plain sum of places; `None` if it is anything else.
+    pub(super) fn plain_sum(&self) -> Option<Vec<Place>> {
+        match self {
+            Term::At(place) => Some(vec![*place]),
+            Term::Sum(places) => Some(places.clone()),
+            Term::Join(Operator::Add, left, right) => {
+                let mut places = left.plain_sum()?;
+                places.extend(right.plain_sum()?);
+                Some(places)
+            }
+            _ => None,
+        }
+    }
+
+    /// Numerator and denominator if it is a quotient times a figure (1, 100, 1000...).
+    pub(super) fn quotient(&self) -> Option<(&Term, &Term, Number)> {
+        match self {
+            Term::Join(Operator::Divide, over, under) => match (&**over, &**under) {
+                // (a * 100) / b
+                (Term::Join(Operator::Multiply, one, two), under) => match (&**one, &**two) {
+                    (over, Term::Number(by)) | (Term::Number(by), over) => Some((over, under, *by)),
+                    _ => None,
+                },
+                (over, under) => Some((over, under, Number::ONE)),
+            },
+            Term::Join(Operator::Multiply, one, two) => match (&**one, &**two) {
+                (quotient, Term::Number(by)) | (Term::Number(by), quotient) => {
+                    let (over, under, of) = quotient.quotient()?;
+                    Some((over, under, of.checked_mul(*by)?))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The term as a fraction of polynomials.
+    fn fraction(&self) -> Option<(Polynomial, Polynomial)> {
+        let one = || Polynomial::from([(Vec::new(), Number::ONE)]);
+        let whole = |polynomial| (polynomial, one());
+        let atom = |atom: Atom| Polynomial::from([(vec![atom], Number::ONE)]);
+        Some(match self {
+            Term::Number(number) => whole(Polynomial::from([(Vec::new(), *number)])),
+            Term::At(place) => whole(atom((false, *place))),
+            Term::Previous(place) => whole(atom((true, *place))),
+            Term::Sum(places) => {
+                let mut sum = Polynomial::new();
+                for place in places {
+                    add(&mut sum, &atom((false, *place)), Number::ONE)?;
+                }
+                whole(sum)
+            }
+            Term::Negate(inner) => {
+                let (over, under) = inner.fraction()?;
+                let mut negated = Polynomial::new();
+                add(&mut negated, &over, -Number::ONE)?;
+                (negated, under)
+            }
+            Term::Join(operator, left, right) => {
+                let (left, right) = (left.fraction()?, right.fraction()?);
+                match operator {
+                    Operator::Add | Operator::Subtract => {
+                        let mut over = multiply(&left.0, &right.1)?;
+                        let sign = match operator {
+                            Operator::Add => Number::ONE,
+                            _ => -Number::ONE,
+                        };
+                        add(&mut over, &multiply(&right.0, &left.1)?, sign)?;
+                        (over, multiply(&left.1, &right.1)?)
+                    }
+                    Operator::Multiply => {
+                        (multiply(&left.0, &right.0)?, multiply(&left.1, &right.1)?)
+                    }
+                    Operator::Divide => {
+                        (multiply(&left.0, &right.1)?, multiply(&left.1, &right.0)?)
+                    }
+                    Operator::Compare(_) => return None,
+                }
+            }
+        })
+    }
+}
+
+/// Adds a polynomial, times a figure.
+fn add(to: &mut Polynomial, more: &Polynomial, by: Number) -> Option<()> {
+    for (product, factor) in more {
+        let sum = to.entry(product.clone()).or_insert(Number::ZERO);
+        *sum = sum.checked_add(factor.checked_mul(by)?)?;
+        if sum.is_zero() {
+            to.remove(product);
+        }
+    }
+    (to.len() <= MOST_PRODUCTS).then_some(())
+}
+
+fn multiply(left: &Polynomial, right: &Polynomial) -> Option<Polynomial> {
+    let mut product = Polynomial::new();
+    for (one, by) in left {
+        for (two, and) in right {
+            let mut atoms: Vec<Atom> = one.iter().chain(two).copied().collect();
+            if atoms.len() > MOST_FACTORS {
+                return None;
+            }
+            atoms.sort_unstable();
+            add(&mut product, &Polynomial::from([(atoms, *by)]), *and)?;
+        }
+    }
+    Some(product)
+}

@@ -1,0 +1,169 @@
+//! Equations into rules over places.
+
+use super::resolve::{Resolver, Unresolved};
+use crate::compile::equation::{Equation, Node, Symbol, Which};
+use crate::compile::rule::{Candidate, Evidence, Place, Term};
+use crate::model::Message;
+use crate::schema::expression::Operator;
+
+/// Why an equation is not adopted.
+#[derive(Debug, Clone)]
+pub(crate) enum Refused {
+    /// It was not understood.
+    Unread,
+    /// It contradicts the table, or names what is not there.
+    Asked(Message),
+}
+
+/// Where an equation is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) resolver: Resolver<'a>,
+    /// Codes without a word before them are those of columns or rows.
+    pub(crate) which: Which,
+}
+
+/// The rule an equation says.
+///
+/// # Errors
+/// The equation is not adopted.
+pub(crate) fn rule(
+    context: Context<'_>,
+    equation: &Equation,
+    evidence: Evidence,
+) -> Result<Candidate, Refused> {
+    let which = equation
+        .left
+        .as_ref()
+        .and_then(|left| left.which)
+        .unwrap_or(context.which);
+    let context = Context { which, ..context };
+    if equation.right.is_none() {
+        return Err(Refused::Unread);
+    }
+    let left = match &equation.left {
+        Some(symbol) => context.place(symbol)?,
+        None => context.resolver.at.ok_or(Refused::Unread)?,
+    };
+    let right = equation.right.as_ref().ok_or(Refused::Unread)?;
+    let right = flat(term(context, right)?);
+    let mut at = None;
+    if !equation.except.is_empty() {
+        at = Some(without(context, left, &equation.except)?);
+    }
+    Ok(Candidate {
+        left,
+        relation: equation.relation,
+        right,
+        at,
+        evidence: vec![evidence],
+    })
+}
+
+impl Context<'_> {
+    fn place(&self, symbol: &Symbol) -> Result<Place, Refused> {
+        self.resolver.place(symbol, self.which).map_err(|why| {
+            let label = matches!(why, Unresolved::Unknown(_)) && symbol.label;
+            match label {
+                true => Refused::Unread,
+                false => Refused::Asked(why.message(symbol.which.unwrap_or(self.which))),
+            }
+        })
+    }
+}
+
+fn term(context: Context<'_>, node: &Node) -> Result<Term, Refused> {
+    Ok(match node {
+        Node::Number(number) => Term::Number(*number),
+        Node::Symbol(symbol) => Term::At(context.place(symbol)?),
+        // In `4/3*100` the last is a code only if there is one.
+        Node::Either(symbol, number) => match context.resolver.place(symbol, context.which) {
+            Ok(place) => Term::At(place),
+            Err(_) => Term::Number(*number),
+        },
+        Node::Previous(symbol) => Term::Previous(context.place(symbol)?),
+        Node::Negate(inner) => Term::Negate(Box::new(term(context, inner)?)),
+        Node::Join(operator, left, right) => {
+            Term::join(*operator, term(context, left)?, term(context, right)?)
+        }
+        Node::Through(first, last) => through(context, first, last)?,
+    })
+}
+
+/// The places of `2+3+...+7`, in the order of the form.
+fn through(context: Context<'_>, first: &[Symbol], last: &Symbol) -> Result<Term, Refused> {
+    let mut places = Vec::new();
+    for symbol in first {
+        places.push(context.place(symbol)?);
+    }
+    let index = |place: Place| match place {
+        Place::Column(at) | Place::Row(at) | Place::Cell(at, _) | Place::Other(at) => at,
+    };
+    let step = match places.as_slice() {
+        [.., one, two] => index(*two).checked_sub(index(*one)),
+        _ => Some(1),
+    };
+    let end = context.place(last)?;
+    let from = places.last().map_or(0, |place| index(*place));
+    let unclear = || {
+        Refused::Asked(Message::new(
+            "không rõ dấu ba chấm thay cho những số nào",
+            "what the dots stand for is not clear",
+        ))
+    };
+    let step = step.filter(|step| *step > 0).ok_or_else(unclear)?;
+    if index(end) <= from || !(index(end) - from).is_multiple_of(step) {
+        return Err(unclear());
+    }
+    for at in (from + step..=index(end)).step_by(step) {
+        places.push(match end {
+            Place::Column(_) => Place::Column(at),
+            _ => Place::Row(at),
+        });
+    }
+    Ok(Term::Sum(places))
+}
+
+/// A sum of places only, as one; anything else as it is.
+pub(crate) fn flat(term: Term) -> Term {
+    match term.plain_sum() {
+        Some(places) => Term::sum_of(places),
+        None => match term {
+            Term::Join(operator, left, right) => {
+                let (left, right) = (flat(*left), flat(*right));
+                match (operator, &left, &right) {
+                    (Operator::Add, Term::Number(zero), _) if zero.is_zero() => right,
+                    _ => Term::join(operator, left, right),
+                }
+            }
+            Term::Negate(inner) => Term::Negate(Box::new(flat(*inner))),
+            term => term,
+        },
+    }
+}
+
+/// The rows (of a rule over columns) or columns that are left when some are excepted.
+fn without(context: Context<'_>, left: Place, except: &[Symbol]) -> Result<Vec<usize>, Refused> {
+    let other = match left {
+        Place::Column(_) => Which::Row,
+        _ => Which::Column,
+    };
+    let context = Context {
+        which: other,
+        ..context
+    };
+    let mut excepted = Vec::new();
+    for symbol in except {
+        excepted.push(context.place(symbol)?);
+    }
+    let table = context.resolver.table;
+    Ok(match other {
+        Which::Row => (0..table.rows.len())
+            .filter(|row| !excepted.contains(&Place::Row(*row)))
+            .collect(),
+        Which::Column => (0..table.columns.len())
+            .filter(|column| table.columns[*column].is_additive())
+            .filter(|column| !excepted.contains(&Place::Column(*column)))
+            .collect(),
+    })
+}

@@ -1,0 +1,88 @@
+//! Sentences under and over a table that say rules: "Cột (3) = (4) + (5)", "Dòng A lấy theo dòng D
+//! của kỳ trước".
+
+use super::build::{Context, Refused, rule};
+use super::resolve::Resolver;
+use crate::compile::equation::{self, Symbol, Which};
+use crate::compile::found::Found;
+use crate::compile::rule::{Evidence, Source};
+use crate::compile::table::{Part, Table};
+use crate::text::normalise;
+
+/// Characters of a note that is read.
+const LONGEST_NOTE: usize = 3_000;
+
+/// Reads every note of a table.
+pub(crate) fn read(table: &Table, found: &mut Found) {
+    for note in &table.notes {
+        if note.text.len() <= LONGEST_NOTE {
+            read_note(table, note, found);
+        }
+    }
+}
+
+fn read_note(table: &Table, note: &Part, found: &mut Found) {
+    for clause in clauses(&note.text) {
+        for equation in equation::find(clause) {
+            let Some(left) = &equation.left else { continue };
+            let which = kind(table, left);
+            let resolver = Resolver { table, at: None };
+            let evidence = Evidence {
+                source: Source::Prose,
+                cell: note.cell,
+                words: note.text.clone(),
+            };
+            match rule(Context { resolver, which }, &equation, evidence) {
+                Ok(rule) => found.rules.push(rule),
+                Err(Refused::Asked(why)) => found.ask(note.cell, clause, why),
+                Err(Refused::Unread) if says_rule(clause, left) => {
+                    found.unread.push((note.cell, clause.to_owned()));
+                }
+                Err(Refused::Unread) => {}
+            }
+        }
+    }
+}
+
+/// The parts of a note that are read by themselves.
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    let text = text.split([';', '\n']);
+    text.flat_map(|part| part.split(". ")).map(|clause| {
+        let clause = clause.trim();
+        let behind = clause.split_once(':').filter(|(head, _)| {
+            let head = normalise(head);
+            ["ghi chú", "lưu ý", "trong đó", "chú thích", "hướng dẫn"].contains(&head.as_str())
+        });
+        behind
+            .map_or(clause, |(_, rest)| rest.trim())
+            .trim_start_matches(['-', '+', '*', ' '])
+    })
+}
+
+/// Codes without a word before them: of columns if the first is in brackets or only columns have
+/// it, else of rows.
+fn kind(table: &Table, left: &Symbol) -> Which {
+    if let Some(which) = left.which {
+        return which;
+    }
+    let resolver = Resolver { table, at: None };
+    match resolver.column(&left.text) {
+        Ok(_) => Which::Column,
+        Err(_) => Which::Row,
+    }
+}
+
+/// Does a clause that was not understood look like a rule at all?
+fn says_rule(clause: &str, left: &Symbol) -> bool {
+    if left.label && !clause.contains('=') {
+        return false;
+    }
+    let plain = normalise(clause);
+    let named = ["cột", "dòng", "mã số", "chỉ tiêu"]
+        .iter()
+        .any(|word| plain.contains(word));
+    named
+        && clause
+            .chars()
+            .any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())
+}

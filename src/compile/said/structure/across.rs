@@ -1,0 +1,191 @@
+//! «Tổng số», «Chia ra» and «Trong đó» among headers.
+
+use super::rule::rule;
+use crate::compile::found::Found;
+use crate::compile::rule::{Place, Term};
+use crate::compile::table::{Column, Part, Role, Table};
+use crate::compile::words;
+use crate::model::Message;
+use crate::schema::expression::Comparison;
+
+/// Columns under one spanning header.
+struct Group<'a> {
+    part: &'a Part,
+    /// Index of the header in the paths of its columns.
+    depth: usize,
+    columns: Vec<usize>,
+}
+
+pub(super) fn read(table: &Table, found: &mut Found) {
+    for group in groups(table) {
+        let division = words::is_division(&group.part.text);
+        if !division && !words::is_part(&group.part.text) {
+            continue;
+        }
+        let Some(base) = base(table, group.columns[0], group.depth) else {
+            if division {
+                continue;
+            }
+            let why = Message::new(
+                "không rõ «Trong đó» là một phần của cột nào",
+                "which column it is a part of is not clear",
+            );
+            found.ask(group.part.cell, &group.part.text, why);
+            continue;
+        };
+        let own = &table.columns[base].path;
+        let Some(over) = own.last().filter(|_| table.columns[base].is_additive()) else {
+            continue;
+        };
+        if division {
+            let Some(members) = members(table, &group) else {
+                continue;
+            };
+            let places = members.into_iter().map(Place::Column).collect();
+            let sum = Term::sum_of(places);
+            let words = [over, group.part];
+            found
+                .rules
+                .push(rule(Place::Column(base), Comparison::Equal, sum, &words));
+            continue;
+        }
+        for column in &group.columns {
+            at_most(table, *column, base, group.part, found);
+        }
+    }
+    for (index, column) in table.columns.iter().enumerate() {
+        let Some(own) = column.path.last().filter(|part| words::is_part(&part.text)) else {
+            continue;
+        };
+        let spans = table
+            .columns
+            .iter()
+            .filter(|other| other.path.contains(own))
+            .count()
+            > 1;
+        if spans || words::behind_part(&own.text).is_empty() {
+            continue;
+        }
+        if let Some(base) = base(table, index, column.path.len() - 1) {
+            at_most(table, index, base, own, found);
+        }
+    }
+}
+
+/// `column <= base`, if both are figures that can be compared.
+fn at_most(table: &Table, column: usize, base: usize, said: &Part, found: &mut Found) {
+    let is_figure = |column: usize| table.columns[column].is_additive();
+    if !is_figure(column) || !is_figure(base) {
+        return;
+    }
+    let own = table.columns[column].path.last().filter(|own| *own != said);
+    let words: Vec<&Part> = [Some(said), own].into_iter().flatten().collect();
+    let (left, right) = (Place::Column(column), Term::At(Place::Column(base)));
+    found
+        .rules
+        .push(rule(left, Comparison::LessOrEqual, right, &words));
+}
+
+/// Every header that spans columns to be filled, or has another header below it.
+fn groups(table: &Table) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        if column.role != Role::Value {
+            continue;
+        }
+        for (depth, part) in column.path.iter().enumerate() {
+            if depth + 1 == column.path.len() {
+                continue;
+            }
+            match groups.iter_mut().find(|group| group.part.cell == part.cell) {
+                Some(group) => group.columns.push(index),
+                None => groups.push(Group {
+                    part,
+                    depth,
+                    columns: vec![index],
+                }),
+            }
+        }
+    }
+    groups
+}
+
+/// The column that a «Chia ra» or «Trong đó» from `first` on is about: the nearest to the left under
+/// the same spanning headers that is neither divided nor a part itself.
+fn base(table: &Table, first: usize, depth: usize) -> Option<usize> {
+    let outer = |column: &Column| -> Vec<crate::model::CellAddress> {
+        column
+            .path
+            .iter()
+            .take(depth)
+            .map(|part| part.cell)
+            .collect()
+    };
+    let of = outer(&table.columns[first]);
+    for index in (0..first).rev() {
+        let column = &table.columns[index];
+        if column.role != Role::Value || outer(column) != of {
+            return None;
+        }
+        let here = column.path.get(depth)?;
+        if words::is_division(&here.text) || words::is_part(&here.text) {
+            continue;
+        }
+        if column.path.len() == depth + 1 {
+            return Some(index);
+        }
+        // A group of its own: its total, if it has one.
+        let inside = (0..=index).rev().take_while(|at| {
+            table.columns[*at]
+                .path
+                .get(depth)
+                .is_some_and(|part| part.cell == here.cell)
+        });
+        let mut totals = inside.filter(|at| words::is_total(table.columns[*at].own()));
+        let total = totals.next();
+        return total.filter(|_| totals.next().is_none());
+    }
+    None
+}
+
+/// The columns a division adds up: of each header under it the column, or its total; `None` if
+/// that is not clear.
+fn members(table: &Table, group: &Group<'_>) -> Option<Vec<usize>> {
+    let mut members = Vec::new();
+    let mut at = 0;
+    while at < group.columns.len() {
+        let column = &table.columns[group.columns[at]];
+        let head = column.path.get(group.depth + 1)?;
+        let same: Vec<usize> = group.columns[at..]
+            .iter()
+            .copied()
+            .take_while(|other| {
+                table.columns[*other]
+                    .path
+                    .get(group.depth + 1)
+                    .is_some_and(|part| part.cell == head.cell)
+            })
+            .collect();
+        at += same.len();
+        if words::is_part(&head.text) {
+            continue;
+        }
+        match same.as_slice() {
+            [one] => members.push(*one),
+            several => {
+                let totals = several
+                    .iter()
+                    .filter(|at| words::is_total(table.columns[**at].own()));
+                let totals: Vec<&usize> = totals.collect();
+                match totals.as_slice() {
+                    [one] => members.push(**one),
+                    _ => return None,
+                }
+            }
+        }
+    }
+    let all = members
+        .iter()
+        .all(|member| table.columns[*member].is_additive());
+    (all && members.len() >= 2).then_some(members)
+}

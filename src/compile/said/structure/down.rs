@@ -1,0 +1,232 @@
+//! «Tổng cộng», «Chia ra» and «Trong đó» among rows.
+
+use super::rule::rule;
+use crate::compile::found::Found;
+use crate::compile::names::without_equation;
+use crate::compile::rule::{Place, Term};
+use crate::compile::table::{Part, Row, RowKind, Table};
+use crate::compile::words;
+use crate::model::Message;
+use crate::schema::expression::Comparison;
+use crate::text::normalise;
+
+pub(super) fn read(table: &Table, found: &mut Found) {
+    for index in 0..table.rows.len() {
+        let row = &table.rows[index];
+        let label = without_equation(&row.label.text);
+        if words::is_total(label) && label.len() == trimmed(&row.label.text).len()
+            || words::subtotal_of(label).is_some()
+        {
+            total(table, index, found);
+        } else if words::is_division(label) {
+            division(table, index, found);
+        } else if words::is_part(label) {
+            part(table, index, found);
+        }
+    }
+}
+
+fn trimmed(text: &str) -> &str {
+    without_equation(text.trim_end_matches([':', ' ', '.']))
+}
+
+/// How deep the mark before a label is: none, `-`, `+`, `*`.
+fn mark(row: &Row) -> usize {
+    match row.label.text.trim_start().chars().next() {
+        Some('-' | '–') => 1,
+        Some('+') => 2,
+        Some('*' | '•') => 3,
+        _ => 0,
+    }
+}
+
+fn is_marked(row: &Row) -> bool {
+    mark(row) > 0 || words::is_part(&row.label.text) || words::is_division(&row.label.text)
+}
+
+/// The row that a «Trong đó» or «Chia ra» is about: the nearest above it that is less indented by
+/// its mark. Without a mark it is about a row that has none either; what is part of one of that row's
+/// items is part of the row, too.
+fn base(table: &Table, index: usize) -> Option<usize> {
+    let own = mark(&table.rows[index]).max(1);
+    let above = (0..index).rev();
+    let mut outer = above.filter(|at| {
+        let row = &table.rows[*at];
+        mark(row) < own && !words::is_part(&row.label.text) && !words::is_division(&row.label.text)
+    });
+    outer
+        .next()
+        .filter(|at| table.rows[*at].kind == RowKind::Line)
+}
+
+/// Are the figures of two rows of one kind, as far as the form says?
+fn same_unit(table: &Table, one: usize, other: usize) -> bool {
+    let unit = |row: usize| table.rows[row].unit.as_deref().map(normalise);
+    match (unit(one), unit(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+/// The rows listed under a «Chia ra:» or «Trong đó:» of its own line.
+fn items(table: &Table, index: usize) -> Vec<usize> {
+    let rows = &table.rows;
+    let Some(first) = rows
+        .get(index + 1)
+        .filter(|row| row.level.is_none() && mark(row) > 0)
+    else {
+        return Vec::new();
+    };
+    let of = mark(first);
+    (index + 1..rows.len())
+        .take_while(|at| rows[*at].level.is_none() && mark(&rows[*at]) >= of)
+        .filter(|at| mark(&rows[*at]) == of && !words::is_part(&rows[*at].label.text))
+        .collect()
+}
+
+fn division(table: &Table, index: usize, found: &mut Found) {
+    let Some(base) = base(table, index) else {
+        return;
+    };
+    let members = items(table, index);
+    if members.len() < 2 || !members.iter().all(|member| same_unit(table, base, *member)) {
+        return;
+    }
+    let sum = Term::sum_of(members.into_iter().map(Place::Row).collect());
+    let words = [&table.rows[index].label, &table.rows[base].label];
+    found
+        .rules
+        .push(rule(Place::Row(base), Comparison::Equal, sum, &words));
+}
+
+fn part(table: &Table, index: usize, found: &mut Found) {
+    let row = &table.rows[index];
+    let alone = words::behind_part(without_equation(&row.label.text)).is_empty();
+    let Some(base) = base(table, index) else {
+        let why = Message::new(
+            "không rõ «Trong đó» là một phần của dòng nào",
+            "which row it is a part of is not clear",
+        );
+        return found.ask(row.label.cell, &row.label.text, why);
+    };
+    let parts = match alone {
+        true => items(table, index),
+        false => vec![index],
+    };
+    for part in parts {
+        if !same_unit(table, base, part) {
+            continue;
+        }
+        let own = Some(&table.rows[part].label).filter(|_| part != index);
+        let words: Vec<&Part> = [Some(&row.label), own].into_iter().flatten().collect();
+        let (left, right) = (Place::Row(part), Term::At(Place::Row(base)));
+        found
+            .rules
+            .push(rule(left, Comparison::LessOrEqual, right, &words));
+    }
+}
+
+/// A total row is the sum of the rows above it, back to the total before; as the first row, of all
+/// rows below.
+fn total(table: &Table, index: usize, found: &mut Found) {
+    let rows = &table.rows;
+    let is_total = |at: &usize| is_any_total(&rows[*at]);
+    let lines_above = (0..index).any(|at| rows[at].kind == RowKind::Line);
+    let own = words::subtotal_of(&rows[index].label.text);
+    let of = |row: &Row| {
+        row.ordinal
+            .as_ref()
+            .is_some_and(|other| Some(other.to_uppercase()) == own)
+    };
+    let section = (0..index).rev().find(|at| of(&rows[*at]));
+    let extent: Vec<usize> = match lines_above {
+        _ if section.is_some() => (section.map_or(0, |at| at + 1)..index).collect(),
+        false => (index + 1..rows.len()).collect(),
+        true => {
+            let before = (0..index).rev().find(is_total);
+            match before {
+                // Only totals since the last lines: it adds up those.
+                Some(last) if last + 1 == index => (0..index).filter(is_total).collect::<Vec<_>>(),
+                before => (before.map_or(0, |before| before + 1)..index).collect(),
+            }
+        }
+    };
+    let members = match extent.iter().all(is_total) {
+        true => extent,
+        false => outermost(rows, &extent),
+    };
+    if members.len() < 2 {
+        return;
+    }
+    let label = &rows[index].label;
+    if !members
+        .windows(2)
+        .all(|two| same_unit(table, two[0], two[1]))
+    {
+        let why = Message::new(
+            "các dòng có đơn vị tính khác nhau, không rõ dòng tổng cộng những dòng nào",
+            "the rows have different units of measure; which ones the total adds up is not clear",
+        );
+        return found.ask(label.cell, &label.text, why);
+    }
+    let sum = Term::sum_of(members.into_iter().map(Place::Row).collect());
+    found
+        .rules
+        .push(rule(Place::Row(index), Comparison::Equal, sum, &[label]));
+}
+
+fn is_any_total(row: &Row) -> bool {
+    words::is_total(without_equation(&row.label.text))
+        || words::subtotal_of(&row.label.text).is_some()
+}
+
+/// The outermost rows of a stretch; of a heading those under it.
+fn outermost(rows: &[Row], extent: &[usize]) -> Vec<usize> {
+    let candidates = extent
+        .iter()
+        .copied()
+        .filter(|at| !is_marked(&rows[*at]) && !is_any_total(&rows[*at]));
+    let candidates: Vec<usize> = candidates.collect();
+    let lines = |at: &usize| rows[*at].kind == RowKind::Line;
+    let leveled: Vec<usize> = candidates
+        .iter()
+        .copied()
+        .filter(|at| rows[*at].level.is_some())
+        .collect();
+    if leveled.is_empty() {
+        return candidates.into_iter().filter(lines).collect();
+    }
+    let mut members = Vec::new();
+    let mut position = 0;
+    while let Some(at) = leveled.get(position).copied() {
+        position += 1;
+        let outer_line = members
+            .last()
+            .is_some_and(|last: &usize| rows[*last].level < rows[at].level);
+        if rows[at].kind == RowKind::Line && !outer_line {
+            members.push(at);
+        }
+        if rows[at].kind == RowKind::Heading {
+            // Its rows are taken in its place, even if they are deeper than those before.
+            let level = rows[at].level;
+            let inside: Vec<usize> = leveled[position..]
+                .iter()
+                .copied()
+                .take_while(|other| rows[*other].level > level)
+                .collect();
+            let least = inside
+                .iter()
+                .filter(|at| lines(at))
+                .filter_map(|at| rows[*at].level)
+                .min();
+            members.extend(
+                inside
+                    .iter()
+                    .copied()
+                    .filter(|at| lines(at) && rows[*at].level == least),
+            );
+            position += inside.len();
+        }
+    }
+    members
+}

@@ -1,0 +1,530 @@
+//! Everything said of one table weighed together: equal rules become one with all their evidence,
+//! what contradicts the table or something else said is asked about and adopted by nobody.
+
+use super::found::Found;
+use super::rule::{Candidate, Canonical, Evidence, Place, Source, Term};
+use super::table::{Column, Role, Table};
+use super::words;
+use crate::model::{Message, Number};
+use crate::schema::FieldType;
+use crate::schema::expression::{Comparison, Operator};
+use crate::text::normalise;
+
+/// Settles what was found in a table. Columns of free rows that turn out to be computed with become
+/// columns of figures.
+pub(super) fn settle(table: &mut Table, found: &mut Found) {
+    let mut rules = std::mem::take(&mut found.rules);
+    figures(table, &rules);
+    for rule in &mut rules {
+        as_percent(table, rule);
+    }
+    let rules = sensible(table, rules, found);
+    let rules = without_divided(rules, found);
+    let rules = without_subsets(rules, found);
+    let rules = with_formulas(table, rules, found);
+    found.rules = merged(rules);
+    let adopted: Vec<Place> = found
+        .rules
+        .iter()
+        .filter(|rule| is_equal(rule))
+        .map(|rule| rule.left)
+        .collect();
+    found
+        .proposals
+        .retain(|proposal| !adopted.contains(&proposal.rule.left));
+}
+
+fn is_equal(rule: &Candidate) -> bool {
+    rule.relation == Comparison::Equal
+}
+
+fn from(rule: &Candidate, source: Source) -> bool {
+    rule.evidence
+        .iter()
+        .any(|evidence| evidence.source == source)
+}
+
+/// A column that something is computed from holds figures, whatever its header is called.
+fn figures(table: &mut Table, rules: &[Candidate]) {
+    if !table.is_free() {
+        return;
+    }
+    let measured = table.unit.as_deref().is_some_and(words::is_measured);
+    for place in rules.iter().flat_map(Candidate::places) {
+        let Place::Column(column) = place else {
+            continue;
+        };
+        let column = &mut table.columns[column];
+        if column.role == Role::Value && matches!(column.kind, FieldType::Text | FieldType::Code) {
+            column.kind = match measured {
+                true => FieldType::Amount,
+                false => FieldType::Count,
+            };
+            column.decimals = measured.then_some(2);
+        }
+    }
+}
+
+/// `5=3/1` in a column of percentages is 3 over 1 times 100.
+fn as_percent(table: &Table, rule: &mut Candidate) {
+    if from(rule, Source::Formula) || !is_equal(rule) {
+        return;
+    }
+    let percent = match rule.left {
+        Place::Column(column) | Place::Cell(_, column) => {
+            table.columns[column].kind == FieldType::Percent
+        }
+        Place::Row(row) => is_percent_row(table, row),
+        Place::Other(_) => false,
+    };
+    let plain = rule
+        .right
+        .quotient()
+        .is_some_and(|(_, _, by)| by == Number::ONE);
+    if percent && plain {
+        let right = std::mem::replace(&mut rule.right, Term::Number(Number::ZERO));
+        rule.right = Term::join(Operator::Multiply, right, Term::Number(Number::ONE_HUNDRED));
+    }
+}
+
+/// Does the form say that a row's figures are percentages?
+pub(super) fn is_percent_row(table: &Table, row: usize) -> bool {
+    let row = &table.rows[row];
+    row.unit.as_deref().is_some_and(|unit| unit.trim() == "%") || row.label.text.contains("(%)")
+}
+
+/// Leaves out rules that cannot be meant, and asks about them.
+fn sensible(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
+    let mut kept = Vec::new();
+    for rule in rules {
+        match objection(table, &rule) {
+            Some(why) => ask(&rule, why, found),
+            None => kept.push(rule),
+        }
+    }
+    kept
+}
+
+fn ask(rule: &Candidate, why: Message, found: &mut Found) {
+    if let Some(evidence) = rule.evidence.first() {
+        found.ask(evidence.cell, &evidence.words, why);
+    }
+}
+
+/// Why a rule cannot be meant.
+fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
+    let mut named = Vec::new();
+    rule.right.places(&mut named);
+    let previous = matches!(rule.right, Term::Previous(_))
+        || matches!(&rule.right, Term::Join(_, left, _) if matches!(**left, Term::Previous(_)));
+    if named.contains(&rule.left) && !previous {
+        return Some(Message::new(
+            "phép tính lấy chính ô được tính",
+            "the equation reads the cell it computes",
+        ));
+    }
+    if rule.right.plain_sum().is_some_and(|places| {
+        let mut distinct = places.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        distinct.len() < places.len()
+    }) {
+        return Some(Message::new(
+            "phép cộng kể một số hai lần",
+            "the sum names a figure twice",
+        ));
+    }
+    let left_percent = match rule.left {
+        Place::Column(column) | Place::Cell(_, column) => {
+            table.columns[column].kind == FieldType::Percent
+        }
+        Place::Row(_) | Place::Other(_) => false,
+    };
+    for place in &named {
+        if let Some(column) = column_of(table, *place)
+            && !(column.is_additive() || left_percent && column.kind == FieldType::Percent)
+        {
+            let header = column.own();
+            return Some(Message::new(
+                format!("phép tính lấy cột «{header}», không phải cột số"),
+                format!(
+                    "the equation reads the column «{header}», which holds no figures to compute with"
+                ),
+            ));
+        }
+    }
+    if let Some(column) = column_of(table, rule.left)
+        && matches!(
+            column.kind,
+            FieldType::Text | FieldType::Date | FieldType::Code
+        )
+    {
+        let header = column.own();
+        return Some(Message::new(
+            format!("cột «{header}» không phải cột số mà có phép tính"),
+            format!("the column «{header}» holds no figures but has an equation"),
+        ));
+    }
+    if let Some(column) = column_of(table, rule.left)
+        && words::is_total(super::names::without_equation(column.own()))
+        && rule.right.quotient().is_some()
+    {
+        let header = column.own();
+        return Some(Message::new(
+            format!("cột «{header}» là tổng mà phép tính là phép chia"),
+            format!("the column «{header}» is a total but its equation divides"),
+        ));
+    }
+    let places = rule.right.plain_sum()?;
+    let counts = places
+        .iter()
+        .any(|place| column_of(table, *place).is_some_and(Column::is_additive));
+    if left_percent && counts && is_equal(rule) && places.len() > 1 {
+        return Some(Message::new(
+            "cột tỷ lệ mà phép tính là phép cộng",
+            "the column holds percentages but its equation adds up",
+        ));
+    }
+    added_decrease(table, &places)
+        .or_else(|| mixed_group(table, rule, &places))
+        .or_else(|| overlapping_parts(table, rule, &places))
+}
+
+/// A total that adds up the parts under «Trong đó», of which women are one and men are not: they
+/// overlap with the others.
+fn overlapping_parts(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
+    if from(rule, Source::Formula) || !matches!(rule.left, Place::Column(_)) || places.len() < 2 {
+        return None;
+    }
+    let parts = places.iter().all(|place| {
+        column_of(table, *place).is_some_and(|column| {
+            let outer = column.path.len().saturating_sub(1);
+            column.path[..outer]
+                .iter()
+                .any(|part| words::is_part(&part.text))
+        })
+    });
+    let says = |word: &str| {
+        places.iter().any(|place| {
+            let label = normalise(label_of(table, *place));
+            label.split(' ').any(|part| part == word)
+        })
+    };
+    (parts && says("nữ") && !says("nam")).then(|| {
+        Message::new(
+            "phép cộng lấy các cột «Trong đó», có thể trùng nhau",
+            "the sum takes columns under «Trong đó», which may overlap",
+        )
+    })
+}
+
+fn column_of(table: &Table, place: Place) -> Option<&Column> {
+    match place {
+        Place::Column(column) | Place::Cell(_, column) => table.columns.get(column),
+        Place::Row(_) | Place::Other(_) => None,
+    }
+}
+
+fn label_of(table: &Table, place: Place) -> &str {
+    match place {
+        Place::Column(column) => table.columns[column].own(),
+        Place::Row(row) | Place::Cell(row, _) => &table.rows[row].label.text,
+        Place::Other(other) => &table.others[other],
+    }
+}
+
+/// An increase and a decrease added up.
+fn added_decrease(table: &Table, places: &[Place]) -> Option<Message> {
+    let says = |word: &str| {
+        places.iter().find(|place| {
+            let label = normalise(label_of(table, **place));
+            label.split(' ').take(3).any(|part| part == word)
+        })
+    };
+    says("tăng")?;
+    let less = label_of(table, *says("giảm")?);
+    Some(Message::new(
+        format!("phép cộng có cả số tăng lẫn số giảm («{less}»)"),
+        format!("the sum adds a decrease («{less}») to an increase"),
+    ))
+}
+
+/// A «Tổng số» under a spanning header that adds up some columns under it and some that are not.
+fn mixed_group(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
+    let column = match rule.left {
+        Place::Column(column) if from(rule, Source::Annotation) => &table.columns[column],
+        _ => return None,
+    };
+    let own = super::names::without_equation(column.own());
+    let outer = column
+        .path
+        .len()
+        .checked_sub(2)
+        .and_then(|at| column.path.get(at))?;
+    if !words::is_total(own) || words::is_part(&outer.text) {
+        return None;
+    }
+    let inside = |place: &&Place| {
+        column_of(table, **place)
+            .is_some_and(|other| other.path.iter().any(|part| part.cell == outer.cell))
+    };
+    let count = places.iter().filter(inside).count();
+    (count > 0 && count < places.len()).then(|| {
+        let group = &outer.text;
+        Message::new(
+            format!("phép cộng lấy cả cột ngoài nhóm «{group}»"),
+            format!("the sum takes columns that are not under «{group}», too"),
+        )
+    })
+}
+
+/// An equation that contradicts the «Chia ra» of its column: neither is adopted.
+fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
+    let is_structure = |rule: &Candidate| from(rule, Source::Structure);
+    let mut dropped: Vec<usize> = Vec::new();
+    for (at, layout) in rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| is_structure(rule) && is_equal(rule))
+    {
+        let said: Vec<usize> = (0..rules.len())
+            .filter(|other| {
+                let other = &rules[*other];
+                !is_structure(other) && is_equal(other) && other.left == layout.left
+            })
+            .collect();
+        let agrees = said
+            .iter()
+            .any(|other| rules[*other].canonical() == layout.canonical());
+        if said.is_empty() || agrees {
+            continue;
+        }
+        dropped.push(at);
+        let divided = matches!(layout.left, Place::Column(_)) && layout.right.plain_sum().is_some();
+        if !divided {
+            // Which rows a total adds up is better known to whoever wrote it.
+            continue;
+        }
+        for other in said {
+            let header = layout
+                .evidence
+                .last()
+                .map_or("", |evidence| evidence.words.as_str());
+            let why = Message::new(
+                format!("phép tính không khớp với tiêu đề «{header}»"),
+                format!("the equation does not agree with the header «{header}»"),
+            );
+            ask(&rules[other], why, found);
+            dropped.push(other);
+        }
+    }
+    let mut at = 0..;
+    rules
+        .into_iter()
+        .filter(|_| at.next().is_none_or(|at| !dropped.contains(&at)))
+        .collect()
+}
+
+/// Two sums of one place, one of which leaves out some of the other: neither is adopted.
+fn without_subsets(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
+    let sum = |rule: &Candidate| {
+        let places = rule
+            .right
+            .plain_sum()
+            .filter(|_| is_equal(rule) && !from(rule, Source::Formula))?;
+        (places.len() > 1).then_some(places)
+    };
+    let mut dropped = vec![false; rules.len()];
+    for (at, one) in rules.iter().enumerate() {
+        let Some(places) = sum(one) else { continue };
+        for (other_at, other) in rules.iter().enumerate() {
+            let Some(more) = sum(other).filter(|_| other.left == one.left) else {
+                continue;
+            };
+            let less = places.len() < more.len() && places.iter().all(|place| more.contains(place));
+            if less {
+                let why = Message::new(
+                    "hai phép cộng của cùng một chỉ tiêu không khớp nhau",
+                    "two sums of one figure do not agree",
+                );
+                ask(one, why.clone(), found);
+                ask(other, why, found);
+                dropped[at] = true;
+                dropped[other_at] = true;
+            }
+        }
+    }
+    let mut flags = dropped.into_iter();
+    rules
+        .into_iter()
+        .filter(|_| flags.next() != Some(true))
+        .collect()
+}
+
+/// Formulas against what is said in words of the same place: where they differ, neither holds.
+fn with_formulas(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
+    let (formulas, mut said): (Vec<Candidate>, Vec<Candidate>) = rules
+        .into_iter()
+        .partition(|rule| from(rule, Source::Formula));
+    let mut kept = Vec::new();
+    for formula in formulas {
+        let same: Vec<usize> = (0..said.len())
+            .filter(|at| said[*at].left == formula.left && is_equal(&said[*at]))
+            .filter(|at| !from(&said[*at], Source::Structure))
+            .collect();
+        let canonical = formula.canonical();
+        let agrees = same.iter().any(|at| said[*at].canonical() == canonical)
+            || same.is_empty()
+            || follows(&formula, &said);
+        if agrees {
+            kept.push(formula);
+            continue;
+        }
+        let first = same.first().and_then(|at| said[*at].evidence.first());
+        let words = first.map_or(String::new(), |evidence| evidence.words.clone());
+        let why = Message::new(
+            format!("công thức khác điều biểu ghi «{words}»"),
+            format!("the formula differs from what the form says, «{words}»"),
+        );
+        ask(&formula, why, found);
+        let places = formula
+            .at
+            .clone()
+            .unwrap_or_else(|| everywhere(table, formula.left));
+        for at in same {
+            let rule = &mut said[at];
+            let own = rule
+                .at
+                .clone()
+                .unwrap_or_else(|| everywhere(table, rule.left));
+            rule.at = Some(
+                own.into_iter()
+                    .filter(|place| !places.contains(place))
+                    .collect(),
+            );
+        }
+    }
+    said.retain(|rule| rule.at.as_ref().is_none_or(|at| !at.is_empty()) || table.is_free());
+    kept.extend(said);
+    kept
+}
+
+/// Does an equation follow from the others said of the table? `60 = 30 + 40 - 51` does from
+/// `50 = 30 + 40` and `60 = 50 - 51`.
+fn follows(formula: &Candidate, said: &[Candidate]) -> bool {
+    const ROUNDS: usize = 6;
+    let same = said
+        .iter()
+        .filter(|rule| rule.left == formula.left && is_equal(rule));
+    let whole = |right: &Term| {
+        let mut right = right.clone();
+        for _ in 0..ROUNDS {
+            right = replaced(&right, said);
+        }
+        Candidate {
+            right,
+            ..formula.clone()
+        }
+        .canonical()
+    };
+    let target = whole(&formula.right);
+    target.is_some() && same.into_iter().any(|rule| whole(&rule.right) == target)
+}
+
+/// A term with every place that an equation computes replaced by what it is computed from.
+fn replaced(term: &Term, said: &[Candidate]) -> Term {
+    let of = |place: &Place| {
+        let mut equations = said
+            .iter()
+            .filter(|rule| rule.left == *place && is_equal(rule));
+        match (equations.next(), equations.next()) {
+            (Some(rule), None) if !matches!(rule.right, Term::Previous(_)) => {
+                Some(rule.right.clone())
+            }
+            _ => None,
+        }
+    };
+    match term {
+        Term::At(place) => of(place).unwrap_or_else(|| term.clone()),
+        Term::Negate(inner) => Term::Negate(Box::new(replaced(inner, said))),
+        Term::Join(operator, left, right) => {
+            Term::join(*operator, replaced(left, said), replaced(right, said))
+        }
+        Term::Sum(places) => {
+            let mut terms = places.iter().map(|place| replaced(&Term::At(*place), said));
+            let first = terms.next().unwrap_or(Term::Number(Number::ZERO));
+            terms.fold(first, |sum, term| Term::join(Operator::Add, sum, term))
+        }
+        Term::Number(_) | Term::Previous(_) => term.clone(),
+    }
+}
+
+/// Every row a rule over columns can be evaluated at, or every column of a rule over rows.
+fn everywhere(table: &Table, left: Place) -> Vec<usize> {
+    match left {
+        Place::Column(_) => (0..table.rows.len()).collect(),
+        _ => {
+            let columns = table.columns.iter().enumerate();
+            columns
+                .filter(|(_, column)| column.is_additive())
+                .map(|(at, _)| at)
+                .collect()
+        }
+    }
+}
+
+/// Equal rules as one, with the evidence of all.
+fn merged(rules: Vec<Candidate>) -> Vec<Candidate> {
+    let mut merged: Vec<(Option<Canonical>, Candidate)> = Vec::new();
+    for rule in rules {
+        let canonical = rule.canonical();
+        let same = merged.iter_mut().find(|(other, first)| {
+            canonical.is_some() && *other == canonical && same_kind(first.left, rule.left)
+        });
+        let Some((_, first)) = same else {
+            merged.push((canonical, rule));
+            continue;
+        };
+        first.at = match (first.at.take(), rule.at) {
+            (Some(mut one), Some(other)) => {
+                one.extend(other);
+                one.sort_unstable();
+                one.dedup();
+                Some(one)
+            }
+            // An exception said in words holds against a formula that stands everywhere else.
+            (Some(one), None) | (None, Some(one))
+                if first
+                    .evidence
+                    .iter()
+                    .chain(&rule.evidence)
+                    .any(is_spoken_exception) =>
+            {
+                Some(one)
+            }
+            _ => None,
+        };
+        first.evidence.extend(rule.evidence);
+    }
+    let mut rules: Vec<Candidate> = merged.into_iter().map(|(_, rule)| rule).collect();
+    for rule in &mut rules {
+        rule.evidence
+            .sort_by_key(|evidence| (evidence.source.clone(), evidence.cell));
+        rule.evidence.dedup();
+    }
+    rules.sort_by_key(|rule| rule.evidence.first().map(|evidence| evidence.cell));
+    rules
+}
+
+fn is_spoken_exception(evidence: &Evidence) -> bool {
+    evidence.source == Source::Prose && evidence.words.contains("(trừ")
+}
+
+fn same_kind(one: Place, other: Place) -> bool {
+    matches!(
+        (one, other),
+        (Place::Column(_), Place::Column(_))
+            | (Place::Row(_), Place::Row(_))
+            | (Place::Cell(..), Place::Cell(..))
+    )
+}

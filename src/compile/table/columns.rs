@@ -1,0 +1,320 @@
+//! What each column of a table is for, and of which type.
+
+use super::frame::Frame;
+use super::header::Headed;
+use super::types::{Column, Role};
+use crate::compile::page::Page;
+use crate::compile::words;
+use crate::model::CellAddress;
+use crate::schema::FieldType;
+use crate::text::normalise;
+
+/// Rows of a body, and whether units add them.
+pub(super) struct Body {
+    pub(super) rows: (u32, u32),
+    pub(super) free: bool,
+}
+
+/// Do the rows of the body have labels? If none has, units add rows.
+pub(super) fn is_free(page: &Page<'_>, frame: &Frame, columns: &[Headed]) -> bool {
+    let ordinals: Vec<u32> = columns
+        .iter()
+        .filter(|column| own(column).is_some_and(words::is_ordinal_header))
+        .map(|column| column.at)
+        .collect();
+    let labelled = |row: &u32| {
+        page.row(*row).any(|(column, text)| {
+            let inside = (frame.columns.0..=frame.columns.1).contains(&column);
+            inside && !ordinals.contains(&column) && names_a_row(text)
+        })
+    };
+    frame.body.0 <= frame.body.1 && !(frame.body.0..=frame.body.1).any(|row| labelled(&row))
+}
+
+/// A text that can be the label of a fixed row: not a mark, not dots to be written over, no total.
+fn names_a_row(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 2 && !text.contains("..") && !text.contains('…') && !words::is_total(text)
+}
+
+fn own(column: &Headed) -> Option<&str> {
+    column.path.last().map(|part| part.text.as_str())
+}
+
+/// The columns with their roles and types. `unit` is the table's unit of measure.
+pub(super) fn read(
+    page: &Page<'_>,
+    headed: Vec<Headed>,
+    body: &Body,
+    unit: Option<&str>,
+) -> Vec<Column> {
+    let roles = roles(page, &headed, body);
+    let measured_rows = measured_rows(page, &headed, &roles, body);
+    let formatted = headed
+        .iter()
+        .zip(&roles)
+        .any(|(headed, role)| *role == Role::Value && looks(page, headed.at, body).is_figure());
+    let given = Given {
+        free: body.free,
+        unit,
+        measured_rows,
+        formatted,
+    };
+    headed
+        .into_iter()
+        .zip(roles)
+        .map(|(headed, role)| {
+            let looks = looks(page, headed.at, body);
+            let choices = choices(page, headed.at, body);
+            let whole: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
+            let whole = whole.join(" ");
+            let last = own(&headed).unwrap_or_default();
+            let kind = match role {
+                Role::Label | Role::Ordinal | Role::Unit => FieldType::Text,
+                Role::Code => FieldType::Code,
+                Role::Value if !choices.is_empty() => FieldType::Choice,
+                Role::Value => value_kind(last, &whole, &looks, given),
+            };
+            let decimals = decimals(kind, &looks, unit);
+            Column {
+                at: headed.at,
+                path: headed.path,
+                code: headed.code,
+                role,
+                kind,
+                decimals,
+                shown: looks.known.then_some(looks.decimals),
+                choices,
+                percent_format: looks.percent,
+                id: String::new(),
+            }
+        })
+        .collect()
+}
+
+fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
+    let rows = || body.rows.0..=body.rows.1;
+    let texts = |at: u32| rows().filter_map(move |row| page.seen(row, at).map(|(_, text)| text));
+    let is_word = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    let mut roles: Vec<Role> = headed
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let header = own(column).unwrap_or_default();
+            let written = texts(column.at).count();
+            if words::is_ordinal_header(header) && index <= 2 {
+                Role::Ordinal
+            } else if words::is_unit_header(header) && !body.free {
+                Role::Unit
+            } else if words::is_code_header(header) && written > 0 && !body.free {
+                Role::Code
+            } else {
+                Role::Value
+            }
+        })
+        .collect();
+    let values = || (0..headed.len()).filter(|index| roles[*index] == Role::Value);
+    let label = match body.free {
+        true => values()
+            .find(|index| own(&headed[*index]).is_some_and(words::is_label_header))
+            .or_else(|| values().next()),
+        false => values().max_by_key(|index| {
+            let count = texts(headed[*index].at)
+                .filter(|text| is_word(text))
+                .count();
+            (count, std::cmp::Reverse(*index))
+        }),
+    };
+    if let Some(label) = label {
+        roles[label] = Role::Label;
+    }
+    roles
+}
+
+/// Is the unit of any row one of measure? Then no column is of counts only.
+fn measured_rows(page: &Page<'_>, headed: &[Headed], roles: &[Role], body: &Body) -> bool {
+    let units = headed
+        .iter()
+        .zip(roles)
+        .filter(|(_, role)| **role == Role::Unit);
+    let mut texts = units.flat_map(|(column, _)| {
+        (body.rows.0..=body.rows.1).filter_map(|row| page.own(row, column.at))
+    });
+    texts.any(|unit| words::is_measured(unit) || unit.contains('%'))
+}
+
+/// What number formats say of a column.
+#[derive(Debug, Default)]
+struct Looks {
+    known: bool,
+    decimals: u32,
+    percent: bool,
+    date: bool,
+    text: bool,
+    grouped: bool,
+    /// `0`
+    whole: bool,
+}
+
+impl Looks {
+    /// Are figures shown?
+    fn is_figure(&self) -> bool {
+        self.grouped || self.decimals > 0 || self.percent || self.whole
+    }
+}
+
+fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
+    let mut looks = Looks::default();
+    for row in body.rows.0..=body.rows.1 {
+        let format = page.format(row, at);
+        if format.is_empty() || format.eq_ignore_ascii_case("general") {
+            continue;
+        }
+        looks.known = true;
+        let plain = format.split(';').next().unwrap_or_default().to_lowercase();
+        looks.percent |= plain.contains('%');
+        looks.date |= plain.contains('y') && plain.contains('d');
+        looks.text |= plain == "@";
+        looks.grouped |= plain.contains("#,##0");
+        looks.whole |= plain == "0" || plain == "#";
+        if let Some((_, behind)) = plain.split_once('.') {
+            let digits = behind
+                .chars()
+                .take_while(|c| matches!(c, '0' | '#' | '?'))
+                .count();
+            looks.decimals = looks
+                .decimals
+                .max(u32::try_from(digits).unwrap_or(0))
+                .min(6);
+        }
+    }
+    looks
+}
+
+/// What is known of a whole table when the type of a column is settled.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    free: bool,
+    unit: Option<&'a str>,
+    measured_rows: bool,
+    /// Has any column a number format of figures?
+    formatted: bool,
+}
+
+fn value_kind(own: &str, whole: &str, looks: &Looks, given: Given<'_>) -> FieldType {
+    if words::is_text_header(own) {
+        return FieldType::Text;
+    }
+    if looks.date || words::is_date_header(own) {
+        return FieldType::Date;
+    }
+    if looks.text {
+        return FieldType::Code;
+    }
+    if is_percent(whole) || looks.percent {
+        return FieldType::Percent;
+    }
+    let plain = normalise(own);
+    if given.free && plain.starts_with("mã") {
+        return FieldType::Code;
+    }
+    let figure = looks.is_figure() || words::is_figure_header(whole);
+    if !figure && (given.free || given.formatted) {
+        return FieldType::Text;
+    }
+    let in_brackets = own
+        .rsplit_once('(')
+        .map(|(_, unit)| unit.trim_end_matches(')'));
+    let mut units = [in_brackets, given.unit].into_iter().flatten();
+    let measured = units.any(words::is_measured)
+        || given.measured_rows
+        || looks.decimals > 0
+        || is_coefficient(&plain);
+    match measured {
+        true => FieldType::Amount,
+        false => FieldType::Count,
+    }
+}
+
+fn is_coefficient(plain: &str) -> bool {
+    const BEGINNINGS: [&str; 8] = [
+        "hệ số",
+        "diện tích",
+        "năng suất",
+        "sản lượng",
+        "bình quân",
+        "điểm",
+        "đơn giá",
+        "giá ",
+    ];
+    const WORDS: [&str; 9] = [
+        "trọng lượng",
+        "khối lượng",
+        "doanh thu",
+        "kinh phí",
+        "vốn",
+        "tiền",
+        "giá trị",
+        "thu nhập",
+        "chiều dài",
+    ];
+    BEGINNINGS.iter().any(|word| plain.starts_with(word))
+        || WORDS.iter().any(|word| plain.contains(word))
+}
+
+/// "Tỷ lệ (%)"; not "hưởng 100%".
+fn is_percent(header: &str) -> bool {
+    let digit_before = |at: usize| {
+        header[..at]
+            .trim_end()
+            .ends_with(|c: char| c.is_ascii_digit())
+    };
+    let sign = header.match_indices('%').any(|(at, _)| !digit_before(at));
+    let plain = normalise(header);
+    sign || plain.starts_with("tỷ lệ") || plain.starts_with("tỉ lệ")
+}
+
+fn decimals(kind: FieldType, looks: &Looks, unit: Option<&str>) -> Option<u32> {
+    match kind {
+        FieldType::Percent | FieldType::Ratio if looks.known => Some(looks.decimals),
+        FieldType::Percent | FieldType::Ratio => Some(2),
+        FieldType::Amount => {
+            let dong =
+                unit.is_some_and(|unit| matches!(normalise(unit).as_str(), "đồng" | "vnđ" | "vnd"));
+            Some(match dong && looks.decimals == 0 {
+                true => 0,
+                false => looks.decimals.max(2),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The values a cell of the column is chosen from.
+fn choices(page: &Page<'_>, at: u32, body: &Body) -> Vec<String> {
+    let row = body.rows.0;
+    let inside = |(first, last): &(CellAddress, CellAddress)| {
+        (first.column..=last.column).contains(&at) && first.row <= row && row <= last.row
+    };
+    let mut lists = page.dressing.choices.iter();
+    let Some(list) = lists.find(|choice| choice.ranges.iter().any(inside)) else {
+        return Vec::new();
+    };
+    let list = list.list.trim();
+    if let Some(quoted) = list
+        .strip_prefix('"')
+        .and_then(|list| list.strip_suffix('"'))
+    {
+        let values = quoted.split(',').map(|value| value.trim().to_owned());
+        return values.filter(|value| !value.is_empty()).take(200).collect();
+    }
+    let Some((first, last)) = list.split_once(':') else {
+        return Vec::new();
+    };
+    let (Ok(first), Ok(last)) = (first.parse::<CellAddress>(), last.parse::<CellAddress>()) else {
+        return Vec::new();
+    };
+    let rows = first.row..=last.row.min(first.row.saturating_add(200));
+    let value = |row| page.own(row, first.column).map(str::to_owned);
+    rows.filter_map(value).collect()
+}

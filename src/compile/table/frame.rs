@@ -1,0 +1,253 @@
+//! Where the tables of a sheet are: header, numbering row, body.
+
+use super::numbering::is_numbering;
+use crate::compile::page::{MOST_COLUMNS, Page};
+use crate::compile::words;
+use crate::text::normalise;
+
+/// A table's place on its sheet: rows and columns from 0, both ends included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) header: (u32, u32),
+    pub(super) numbering: Option<u32>,
+    pub(super) columns: (u32, u32),
+    /// Rows of the body; empty if the last is before the first.
+    pub(super) body: (u32, u32),
+}
+
+/// Tables of a sheet that are looked for.
+const MOST_TABLES: usize = 40;
+/// Rows a header has at most.
+const HIGHEST_HEADER: u32 = 12;
+/// Blank rows between prepared rows and their total that are looked over.
+const MOST_BLANK: u32 = 60;
+
+/// Every table of a sheet, top to bottom.
+pub(super) fn frames(page: &Page<'_>) -> Vec<Frame> {
+    let last = page.last_row();
+    let ruled = (0..=last).any(|row| is_ruled(page, row));
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut row = 0;
+    while row <= last && frames.len() < MOST_TABLES {
+        match frame_at(page, row, last, ruled) {
+            Some(frame) => {
+                row = frame.body.1.max(frame.header.1) + 1;
+                frames.push(frame);
+            }
+            None => row += 1,
+        }
+    }
+    frames
+}
+
+fn is_ruled(page: &Page<'_>, row: u32) -> bool {
+    let cells = (0..MOST_COLUMNS).filter(|column| page.bordered(row, *column));
+    cells.take(2).count() == 2
+}
+
+/// The table whose header begins in a row.
+fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> {
+    if !begins_header(page, top, ruled) {
+        return None;
+    }
+    let numbering = (top..=last.min(top + HIGHEST_HEADER)).find(|row| is_numbering(page, *row));
+    // A numbering row belongs to this header if no row between them looks like a body.
+    let bottom = header_bottom(page, top, last);
+    let numbering = numbering.filter(|row| {
+        *row > top && (*row <= bottom + 1 || is_all_header(page, (top, *row), ruled))
+    });
+    let bottom = numbering.map_or(bottom, |row| row - 1);
+    let columns = header_columns(page, (top, bottom), ruled)?;
+    let first = numbering.unwrap_or(bottom) + 1;
+    let end = body_end(page, first, last, columns, ruled);
+    if end.is_none() && numbering.is_none() {
+        return None;
+    }
+    let end = end.unwrap_or(first.saturating_sub(1));
+    Some(Frame {
+        header: (top, bottom),
+        numbering,
+        columns,
+        body: (first, end),
+    })
+}
+
+fn begins_header(page: &Page<'_>, row: u32, ruled: bool) -> bool {
+    if ruled && !is_ruled(page, row) || is_numbering(page, row) {
+        return false;
+    }
+    let texts: Vec<(u32, &str)> = page.row(row).collect();
+    let named = texts.iter().any(|(_, text)| {
+        words::is_ordinal_header(text)
+            || words::is_label_header(text)
+            || words::is_code_header(text)
+    });
+    let least = if named || ruled { 2 } else { 3 };
+    texts.len() >= least
+        && !texts
+            .iter()
+            .any(|(_, text)| words::is_end(text) || is_title(text))
+        && (ruled || named || page.last_row() > row + 1)
+}
+
+/// A line of a title block.
+fn is_title(text: &str) -> bool {
+    let text = normalise(text);
+    text.contains("cộng hòa xã hội")
+        || text.contains("độc lập - tự do")
+        || text.starts_with("đơn vị tính:")
+        || text.starts_with("đvt:")
+        || text.starts_with("biểu số")
+        || text.starts_with("mẫu số")
+        || text.contains("ban hành")
+        || text.contains("....")
+}
+
+fn is_all_header(page: &Page<'_>, (top, end): (u32, u32), ruled: bool) -> bool {
+    (top..end).all(|row| {
+        let texts: Vec<(u32, &str)> = page.row(row).collect();
+        let written = texts.len() >= 2
+            || page
+                .sheet
+                .merges
+                .iter()
+                .any(|merge| merge.first.row < row && merge.last.row >= row)
+            || !texts.is_empty();
+        written && (!ruled || is_ruled(page, row))
+    })
+}
+
+/// The last row of a header that begins in `top`, by its merges.
+fn header_bottom(page: &Page<'_>, top: u32, last: u32) -> u32 {
+    let mut bottom = top;
+    while bottom < last && bottom - top < HIGHEST_HEADER {
+        let reaches = page
+            .row(bottom)
+            .map(|(column, _)| page.span(bottom, column).1.row)
+            .max();
+        let reaches = reaches.unwrap_or(bottom);
+        if reaches > bottom {
+            bottom = reaches.min(top + HIGHEST_HEADER);
+            continue;
+        }
+        if !continues_header(page, bottom) {
+            break;
+        }
+        bottom += 1;
+    }
+    bottom
+}
+
+/// Does the row below hold headers of columns that a text in this row spans?
+fn continues_header(page: &Page<'_>, row: u32) -> bool {
+    let below = row + 1;
+    if is_numbering(page, below) {
+        return false;
+    }
+    let spans: Vec<(u32, u32)> = page
+        .row(row)
+        .map(|(column, _)| page.span(row, column))
+        .filter(|(first, last)| first.column < last.column)
+        .map(|(first, last)| (first.column, last.column))
+        .collect();
+    let is_word = |text: &str| text.chars().any(char::is_alphabetic) && text != "x" && text != "X";
+    let inside = page
+        .row(below)
+        .filter(|(column, text)| {
+            spans.iter().any(|(a, b)| (a..=b).contains(&column)) && is_word(text)
+        })
+        .count();
+    let outside = page
+        .row(below)
+        .filter(|(column, _)| !spans.iter().any(|(a, b)| (a..=b).contains(&column)))
+        .count();
+    inside >= 2 || inside == 1 && outside == 0
+}
+
+/// The first and last column of a header.
+fn header_columns(page: &Page<'_>, (top, bottom): (u32, u32), ruled: bool) -> Option<(u32, u32)> {
+    let mut range: Option<(u32, u32)> = None;
+    for row in top..=bottom {
+        for (column, _) in page.row(row) {
+            if ruled && !page.bordered(row, column) {
+                continue;
+            }
+            let (first, last) = page.span(row, column);
+            let (from, to) = range.unwrap_or((first.column, last.column));
+            range = Some((from.min(first.column), to.max(last.column)));
+        }
+    }
+    range.map(|(from, to)| (from, to.min(MOST_COLUMNS)))
+}
+
+/// The last row of a body that begins in `first`; `None` if there is none.
+fn body_end(
+    page: &Page<'_>,
+    first: u32,
+    last: u32,
+    columns: (u32, u32),
+    ruled: bool,
+) -> Option<u32> {
+    let mut end = None;
+    let mut row = first;
+    while row <= last {
+        if ruled {
+            let begins = page.row(row).count() >= 3 && is_header_again(page, row);
+            if !is_ruled(page, row) || begins {
+                break;
+            }
+            end = Some(row);
+            row += 1;
+            continue;
+        }
+        let inside = page
+            .row(row)
+            .filter(|(column, _)| (columns.0..=columns.1).contains(column));
+        let texts: Vec<(u32, &str)> = inside.collect();
+        let formulas = (columns.0..=columns.1).any(|column| page.formula(row, column).is_some());
+        if texts.is_empty() && !formulas {
+            match total_below(page, row, last, columns) {
+                Some(total) => {
+                    end = Some(total);
+                    row = total + 1;
+                    continue;
+                }
+                None => break,
+            }
+        }
+        if texts.iter().any(|(_, text)| words::is_end(text)) || is_prose(page, row, columns, &texts)
+        {
+            break;
+        }
+        end = Some(row);
+        row += 1;
+    }
+    end
+}
+
+/// Does a second header begin here, directly under a body?
+fn is_header_again(page: &Page<'_>, row: u32) -> bool {
+    let texts: Vec<&str> = page.row(row).map(|(_, text)| text).collect();
+    let ordinal = texts.iter().any(|text| words::is_ordinal_header(text));
+    let label = texts.iter().any(|text| words::is_label_header(text));
+    ordinal && label
+}
+
+/// One long text over most of the columns.
+fn is_prose(page: &Page<'_>, row: u32, columns: (u32, u32), texts: &[(u32, &str)]) -> bool {
+    let [(column, text)] = texts else {
+        return false;
+    };
+    let (first, last) = page.span(row, *column);
+    let wide = (last.column - first.column + 1) * 10 >= (columns.1 - columns.0 + 1) * 8;
+    wide && (text.chars().count() > 60 || text.contains('=') || text.starts_with(['-', '*', '(']))
+}
+
+/// The total row below blank rows that units fill.
+fn total_below(page: &Page<'_>, row: u32, last: u32, columns: (u32, u32)) -> Option<u32> {
+    let next = (row..=last.min(row + MOST_BLANK)).find(|row| page.row(*row).next().is_some())?;
+    let mut texts = page
+        .row(next)
+        .filter(|(column, _)| (columns.0..=columns.1).contains(column));
+    texts.any(|(_, text)| words::is_total(text)).then_some(next)
+}

@@ -1,0 +1,14 @@
+//! A table of a blank form: where it lies on its sheet, its columns and rows, what is printed
+//! around it.
+
+mod columns;
+mod frame;
+mod header;
+mod numbering;
+mod read;
+mod rows;
+mod title;
+mod types;
+
+pub(super) use read::tables;
+pub(super) use types::{Column, Part, Role, Row, RowKind, Table};

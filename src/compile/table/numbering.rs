@@ -1,0 +1,55 @@
+//! The row of column numbers under a header: `(1)`, `A`, `1=2+3`.
+
+use crate::compile::equation;
+use crate::compile::page::Page;
+
+/// Reads what is printed in a cell of a numbering row: the code of the column, without what the
+/// column is computed from. `None` if it is no such cell.
+pub(super) fn code(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("ms") {
+        return Some(text.to_owned());
+    }
+    let bare = match equation::find(text).first() {
+        Some(equation) => {
+            let left = equation.left.as_ref()?;
+            if text[..equation.start].chars().any(char::is_alphanumeric) {
+                return None;
+            }
+            left.text.clone()
+        }
+        None => text.trim_matches(['(', ')', '[', ']', ' ']).to_owned(),
+    };
+    let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = bare.chars().filter(char::is_ascii_digit).count();
+    let plain = bare
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || ".'Đđ".contains(c));
+    (plain && letters <= 2 && digits <= 3 && !bare.is_empty()).then_some(bare)
+}
+
+/// Is it a row of column numbers? Nearly every cell is one, and they count up from 1 (or A).
+pub(super) fn is_numbering(page: &Page<'_>, row: u32) -> bool {
+    let (mut cells, mut codes) = (0_usize, Vec::new());
+    for (_, text) in page.row(row) {
+        cells += 1;
+        codes.extend(code(text));
+    }
+    let numbers: Vec<u32> = codes.iter().filter_map(|code| number(code)).collect();
+    let first = numbers.first().copied().unwrap_or(u32::MAX);
+    let letters = codes.iter().any(|code| code == "A" || code == "a");
+    let climbs = numbers.windows(2).all(|two| two[0] <= two[1]);
+    cells >= 2
+        && codes.len() * 10 >= cells * 8
+        && numbers.len() >= 2
+        && (first == 1 || first == 2 || letters && first <= 3)
+        && (climbs || numbers.windows(2).filter(|two| two[0] > two[1]).count() * 5 <= cells)
+}
+
+/// The number in `3`, `1a`, `2.1`.
+fn number(code: &str) -> Option<u32> {
+    let end = code
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(code.len());
+    code[..end].parse().ok()
+}

@@ -1,0 +1,118 @@
+//! Reads the tables of a sheet.
+
+use super::columns::{self, Body};
+use super::frame::{Frame, frames};
+use super::types::{Part, Role, Table};
+use super::{header, rows, title};
+use crate::compile::page::Page;
+use crate::compile::words;
+use crate::model::CellAddress;
+
+/// Every table of a sheet, top to bottom.
+pub(crate) fn tables(page: &Page<'_>) -> Vec<Table> {
+    let frames = frames(page);
+    let mut tables: Vec<Table> = Vec::new();
+    let mut above = 0;
+    for (index, frame) in frames.iter().enumerate() {
+        let until = frames
+            .get(index + 1)
+            .map_or(page.last_row() + 1, |next| next.header.0);
+        let before = above..frame.header.0;
+        above = frame.body.1.max(frame.header.1) + 1;
+        let mut notes = Vec::new();
+        if index == 0 {
+            notes.extend(texts(page, before.clone()));
+        }
+        notes.extend(texts(page, above..until));
+        let table = table(page, frame, before, notes, tables.first());
+        tables.extend(table);
+    }
+    tables
+}
+
+fn texts(page: &Page<'_>, rows: std::ops::Range<u32>) -> Vec<Part> {
+    let cells = rows.flat_map(|row| page.row(row).map(move |(column, text)| (row, column, text)));
+    cells
+        .map(|(row, column, text)| Part {
+            cell: CellAddress::new(row, column),
+            text: text.to_owned(),
+        })
+        .collect()
+}
+
+fn table(
+    page: &Page<'_>,
+    frame: &Frame,
+    above: std::ops::Range<u32>,
+    notes: Vec<Part>,
+    first: Option<&Table>,
+) -> Option<Table> {
+    let over = title::read(page, above);
+    let unit = over
+        .unit
+        .or_else(|| first.and_then(|first| first.unit.clone()));
+    let headed = header::columns(page, frame);
+    let free = columns::is_free(page, frame, &headed);
+    let body = Body {
+        rows: frame.body,
+        free,
+    };
+    let columns = columns::read(page, headed, &body, unit.as_deref());
+    let fillable = columns.iter().any(|column| column.role == Role::Value);
+    let labelled = columns.iter().any(|column| column.role == Role::Label);
+    if !fillable || !labelled || frame.body.0 > frame.body.1 {
+        return None;
+    }
+    let (lines, total) = match free {
+        true => prepared(page, frame),
+        false => (None, None),
+    };
+    let rows = match free {
+        true => Vec::new(),
+        false => rows::read(page, &columns, frame.body),
+    };
+    if !free && rows.is_empty() {
+        return None;
+    }
+    let sheet_name = page.sheet.name.to_string();
+    Some(Table {
+        title: over.title.unwrap_or_else(|| sheet_name.clone()),
+        sheet_name,
+        code: over
+            .code
+            .or_else(|| first.and_then(|first| first.code.clone())),
+        legal_basis: over
+            .legal_basis
+            .or_else(|| first.and_then(|first| first.legal_basis.clone())),
+        unit,
+        landscape: page.dressing.landscape,
+        top: frame.header.0,
+        numbering: frame.numbering,
+        columns,
+        rows,
+        lines,
+        total,
+        notes,
+        others: Vec::new(),
+        id: String::new(),
+    })
+}
+
+/// The rows prepared for units, and the total row among or under them.
+fn prepared(page: &Page<'_>, frame: &Frame) -> (Option<(u32, u32)>, Option<Part>) {
+    let total = (frame.body.0..=frame.body.1).rev().find_map(|row| {
+        let (column, text) = page.row(row).find(|(_, text)| words::is_total(text))?;
+        Some(Part {
+            cell: CellAddress::new(row, column),
+            text: text.to_owned(),
+        })
+    });
+    let (mut first, mut last) = frame.body;
+    if let Some(total) = &total {
+        match total.cell.row == first {
+            true => first += 1,
+            false => last = total.cell.row.saturating_sub(1),
+        }
+    }
+    (Some((first, last.max(first))), total)
+}

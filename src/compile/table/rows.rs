@@ -1,0 +1,209 @@
+//! The rows of a table with fixed rows.
+
+use std::collections::BTreeSet;
+
+use super::numbering;
+use super::types::{Column, Part, Role, Row, RowKind};
+use crate::compile::page::Page;
+use crate::compile::words;
+
+/// Reads the rows of a body, top to bottom.
+pub(super) fn read(page: &Page<'_>, columns: &[Column], body: (u32, u32)) -> Vec<Row> {
+    let mut rows: Vec<Row> = (body.0..=body.1)
+        .filter_map(|at| row(page, columns, at))
+        .collect();
+    headings(&mut rows, columns);
+    summed_below(&mut rows);
+    levels(&mut rows);
+    rows
+}
+
+fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
+    let of = |role: Role| columns.iter().find(|column| column.role == role);
+    let text = |role: Role| of(role).and_then(|column| page.own(at, column.at));
+    let printed = text(Role::Ordinal).filter(|text| text.len() <= 12);
+    let label = label(page, columns, at)?;
+    let (first, last) = page.span(label.cell.row, label.cell.column);
+    let values: Vec<u32> = columns
+        .iter()
+        .filter(|c| c.role == Role::Value)
+        .map(|c| c.at)
+        .collect();
+    let spanned = values
+        .iter()
+        .all(|value| (first.column..=last.column).contains(value));
+    let closed = columns.iter().enumerate().filter(|(_, column)| {
+        column.role == Role::Value && page.own(at, column.at).is_some_and(is_cross)
+    });
+    let ordinal = match printed {
+        Some(ordinal) if ordinal != label.text => Some(bare(ordinal)),
+        _ => leading_ordinal(&label.text).map(str::to_owned),
+    };
+    Some(Row {
+        at,
+        ordinal,
+        // `130 = 131 + 132` is code 130 with what it is computed from behind it.
+        code: text(Role::Code).map(|text| numbering::code(text).unwrap_or_else(|| text.to_owned())),
+        unit: text(Role::Unit).map(str::to_owned),
+        kind: match spanned && !values.is_empty() {
+            true => RowKind::Heading,
+            false => RowKind::Line,
+        },
+        closed: closed.map(|(index, _)| index).collect::<BTreeSet<usize>>(),
+        level: None,
+        id: String::new(),
+        label,
+    })
+}
+
+/// A mark that no figure is wanted.
+fn is_cross(text: &str) -> bool {
+    matches!(text.trim(), "x" | "X" | "×" | "xx" | "XX")
+}
+
+/// The text that names the row: in the label column, else the first words before the figures.
+fn label(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Part> {
+    let label = columns.iter().find(|column| column.role == Role::Label)?;
+    let own = page.seen(at, label.at).filter(|(cell, _)| cell.row == at);
+    let found = own.or_else(|| {
+        let before = columns
+            .iter()
+            .take_while(|column| column.role != Role::Value);
+        before
+            .filter(|column| column.role != Role::Unit)
+            .find_map(|column| {
+                let (cell, text) = page.seen(at, column.at)?;
+                let words = text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+                (cell.row == at && words).then_some((cell, text))
+            })
+    });
+    let (cell, text) = found?;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (text.chars().any(char::is_alphanumeric)).then_some(Part { cell, text })
+}
+
+/// An ordinal without what is around it: `(1)`, `a)`, `I.`
+fn bare(ordinal: &str) -> String {
+    ordinal
+        .trim()
+        .trim_matches(['(', ')', '.', ' ', '/'])
+        .to_owned()
+}
+
+/// The ordinal a label begins with: "1. Doanh thu", "a) Nam", "II. Chi".
+fn leading_ordinal(label: &str) -> Option<&str> {
+    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != 'đ')?;
+    let (head, rest) = label.split_at(end);
+    let marked = head.ends_with('.') || rest.starts_with([')', '/']);
+    let head = head.trim_end_matches('.');
+    let letters = head.chars().filter(|c| c.is_alphabetic()).count();
+    let roman = head.chars().all(|c| "IVX".contains(c));
+    let parts = head
+        .split('.')
+        .all(|part| part.chars().all(|c| c.is_ascii_digit()) || part.len() <= 2);
+    let dotted = head.contains('.') && head.starts_with(|c: char| c.is_ascii_digit());
+    let short = head.len() <= 8 && (letters <= 1 || roman) && parts;
+    (short && !head.is_empty() && (marked || dotted)).then_some(head)
+}
+
+/// A row without a unit of measure where nearly all rows have one only prints its label.
+fn headings(rows: &mut [Row], columns: &[Column]) {
+    if !columns.iter().any(|column| column.role == Role::Unit) {
+        return;
+    }
+    let with = rows.iter().filter(|row| row.unit.is_some()).count();
+    if with * 10 < rows.len() * 6 {
+        return;
+    }
+    for row in rows.iter_mut().filter(|row| row.unit.is_none()) {
+        let dash = row.label.text.starts_with(['-', '+']);
+        if !dash && !words::is_total(&row.label.text) && !words::is_part(&row.label.text) {
+            row.kind = RowKind::Heading;
+        }
+    }
+}
+
+/// A row whose figures are in a row of its own further down («Cộng I») only prints its label.
+fn summed_below(rows: &mut [Row]) {
+    let subtotals: Vec<(usize, String)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(at, row)| Some((at, words::subtotal_of(&row.label.text)?)))
+        .collect();
+    for (at, code) in subtotals {
+        let mut above = rows[..at].iter_mut().rev();
+        let is = |row: &&mut Row| {
+            row.ordinal
+                .as_ref()
+                .is_some_and(|own| own.to_uppercase() == code)
+        };
+        if let Some(row) = above.find(is) {
+            row.kind = RowKind::Heading;
+        }
+    }
+}
+
+/// How an ordinal is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Capital,
+    Roman,
+    Number,
+    Dotted(usize),
+    Small,
+}
+
+fn style(ordinal: &str, before: Option<Style>) -> Option<Style> {
+    let dots = ordinal.matches('.').count();
+    let digits = ordinal.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if digits {
+        return Some(match dots {
+            0 => Style::Number,
+            dots => Style::Dotted(dots),
+        });
+    }
+    if dots > 0 {
+        return Some(Style::Dotted(dots));
+    }
+    let mut chars = ordinal.chars();
+    let (first, more) = (chars.next()?, chars.next().is_some());
+    let roman = ordinal.chars().all(|c| "IVXLC".contains(c));
+    let alone = !more && !"IVX".contains(first);
+    match () {
+        () if roman && !alone => Some(Style::Roman),
+        () if !more && first.is_uppercase() => Some(Style::Capital),
+        () if !more && first.is_lowercase() => match (first, before) {
+            ('i', Some(Style::Roman)) => Some(Style::Roman),
+            _ => Some(Style::Small),
+        },
+        () => None,
+    }
+}
+
+/// Nests ordinals: a way of writing not seen since the last outer one is one deeper.
+fn levels(rows: &mut [Row]) {
+    let outlined = rows.iter().any(|row| row.ordinal.is_some());
+    let mut open: Vec<Style> = Vec::new();
+    for row in rows {
+        let unmarked = row
+            .label
+            .text
+            .trim_start()
+            .starts_with(['-', '+', '*', '•', '–'])
+            || words::is_part(&row.label.text)
+            || words::is_division(&row.label.text);
+        let Some(ordinal) = &row.ordinal else {
+            row.level = (!outlined && !unmarked).then_some(0);
+            continue;
+        };
+        let Some(style) = style(ordinal, open.last().copied()) else {
+            row.level = None;
+            continue;
+        };
+        match open.iter().position(|other| *other == style) {
+            Some(at) => open.truncate(at + 1),
+            None => open.push(style),
+        }
+        row.level = u8::try_from(open.len() - 1).ok();
+    }
+}

@@ -1,0 +1,112 @@
+//! What is printed over a table: title, code, legal basis, unit of measure.
+
+use crate::compile::page::Page;
+use crate::text::normalise;
+
+/// The lines over a table.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Title {
+    pub(super) title: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) legal_basis: Option<String>,
+    pub(super) unit: Option<String>,
+}
+
+/// Reads the rows over a header.
+pub(super) fn read(page: &Page<'_>, rows: std::ops::Range<u32>) -> Title {
+    let mut title = Title::default();
+    let mut lines: Vec<&str> = Vec::new();
+    let mut other: Option<&str> = None;
+    for row in rows {
+        let texts: Vec<(u32, &str)> = page.row(row).collect();
+        for (_, text) in &texts {
+            let plain = normalise(text);
+            if let Some(code) = code(text, &plain) {
+                title.code.get_or_insert(code);
+            } else if plain.contains("ban hành") || plain.contains("kèm theo") {
+                let basis = text.trim_matches(['(', ')']).to_owned();
+                title.legal_basis.get_or_insert(basis);
+            } else if let Some(unit) = unit(text, &plain) {
+                title.unit = Some(unit);
+            } else if texts.len() == 1 && !is_letterhead(&plain) {
+                match is_capitals(text) {
+                    true => lines.push(text),
+                    false => other = other.or(Some(text)),
+                }
+            }
+        }
+    }
+    title.title = match lines.is_empty() {
+        true => other.map(one_line),
+        false => Some(one_line(&lines.join(" "))),
+    };
+    title
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "Biểu số: 01/XLD", "Mẫu số B 02 - DN", "Phụ lục II".
+fn code(text: &str, plain: &str) -> Option<String> {
+    const BEGINNINGS: [&str; 7] = [
+        "phụ biểu số",
+        "phụ biểu",
+        "biểu mẫu số",
+        "biểu số",
+        "mẫu số",
+        "mẫu biểu số",
+        "biểu",
+    ];
+    let beginning = BEGINNINGS
+        .iter()
+        .find(|beginning| plain.starts_with(*beginning))?;
+    let words = beginning.split(' ').count();
+    let rest: Vec<&str> = text.split_whitespace().skip(words).collect();
+    let rest = rest.join(" ");
+    let rest = rest.trim_start_matches([':', '.', ' ']);
+    let code = match rest.find(" (") {
+        Some(at) => &rest[..at],
+        None => rest,
+    };
+    let short = code.chars().count() <= 30 && code.chars().any(|c| c.is_ascii_digit());
+    short.then(|| code.trim_end_matches(['.', ')', ' ']).to_owned())
+}
+
+/// "Đơn vị tính: triệu đồng", "(ĐVT: người)".
+fn unit(text: &str, plain: &str) -> Option<String> {
+    let plain = plain.trim_start_matches('(');
+    let labelled = ["đơn vị tính", "đvt", "đv tính"]
+        .iter()
+        .any(|label| plain.starts_with(label));
+    let (_, unit) = text.split_once(':').filter(|_| labelled)?;
+    let unit = unit.trim().trim_end_matches(')').trim();
+    (!unit.is_empty() && !unit.contains("..")).then(|| unit.to_lowercase())
+}
+
+/// Lines that are printed over any form.
+fn is_letterhead(plain: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "cộng hòa xã hội",
+        "độc lập - tự do",
+        "ủy ban nhân dân",
+        "uỷ ban nhân dân",
+        "kỳ báo cáo",
+        "đơn vị báo cáo",
+        "địa chỉ",
+        "ngày nhận",
+        "....",
+        "đơn vị gửi",
+        "đơn vị nhận",
+        "tháng ",
+    ];
+    WORDS.iter().any(|word| plain.contains(word)) && !plain.starts_with("báo cáo")
+        || plain.starts_with("sở ")
+        || plain.starts_with("bộ ")
+}
+
+fn is_capitals(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+    let capitals = letters.iter().filter(|c| c.is_uppercase()).count();
+    letters.len() >= 4 && capitals * 10 >= letters.len() * 8
+}

@@ -1,0 +1,322 @@
+//! The words by which forms are laid out: headers of ordinals, codes and units, totals, ends of
+//! tables. All texts are compared as [`normalise`] writes them.
+
+use crate::text::normalise;
+
+/// A header as it is compared: without a printed code behind it, `(3)` or `(3)=(4)+(5)`.
+fn plain(text: &str) -> String {
+    let text = normalise(text);
+    let code = |(at, _): (usize, &str)| {
+        let inside = text[at + 1..].split(')').next().unwrap_or_default();
+        let rest = text[at + 1 + inside.len()..]
+            .trim_start_matches(')')
+            .trim_start();
+        let short = inside.len() <= 3 && inside.chars().all(|c| c.is_ascii_alphanumeric());
+        (at > 0 && short && (rest.is_empty() || rest.starts_with('='))).then_some(at)
+    };
+    match text.match_indices('(').find_map(code) {
+        Some(at) => text[..at].trim_end().to_owned(),
+        None => text,
+    }
+}
+
+/// Header of the column of ordinals.
+pub(super) fn is_ordinal_header(text: &str) -> bool {
+    matches!(
+        plain(text).as_str(),
+        "stt" | "tt" | "số tt" | "số thứ tự" | "thứ tự" | "s tt"
+    )
+}
+
+/// Header of the column of codes.
+pub(super) fn is_code_header(text: &str) -> bool {
+    let text = plain(text);
+    matches!(
+        text.as_str(),
+        "mã số" | "mã" | "ms" | "mã chỉ tiêu" | "mã số chỉ tiêu" | "mã dòng"
+    )
+}
+
+/// Header of the column that prints units of measure.
+pub(super) fn is_unit_header(text: &str) -> bool {
+    let text = plain(text);
+    matches!(
+        text.as_str(),
+        "đơn vị tính" | "đvt" | "đv tính" | "đơn vị đo"
+    )
+}
+
+/// Header of the column that names rows.
+pub(super) fn is_label_header(text: &str) -> bool {
+    const BEGINNINGS: [&str; 12] = [
+        "chỉ tiêu",
+        "nội dung",
+        "tên",
+        "họ và tên",
+        "họ tên",
+        "danh mục",
+        "diễn giải",
+        "đơn vị",
+        "khoản mục",
+        "loại",
+        "lĩnh vực",
+        "tổ chức",
+    ];
+    let text = plain(text);
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        && !is_unit_header(&text)
+}
+
+/// Header of a column of words.
+pub(super) fn is_text_header(text: &str) -> bool {
+    const BEGINNINGS: [&str; 24] = [
+        "ghi chú",
+        "thuyết minh",
+        "ký nhận",
+        "ký tên",
+        "chữ ký",
+        "lý do",
+        "nguyên nhân",
+        "địa chỉ",
+        "căn cứ",
+        "nguồn",
+        "họ và tên",
+        "họ tên",
+        "tên",
+        "năm sinh",
+        "đặc điểm",
+        "giải trình",
+        "mô tả",
+        "địa điểm",
+        "chức vụ",
+        "nơi",
+        "cơ quan",
+        "thôn",
+        "ấp",
+        "trình độ",
+    ];
+    const CODES: [&str; 14] = [
+        "số quyết định",
+        "số hiệu",
+        "số cccd",
+        "số cmnd",
+        "số điện thoại",
+        "số tài khoản",
+        "số nhà",
+        "số sổ",
+        "số giấy",
+        "số thẻ",
+        "số định danh",
+        "số hợp đồng",
+        "số chứng từ",
+        "số văn bản, ngày",
+    ];
+    let text = plain(text);
+    BEGINNINGS
+        .iter()
+        .chain(&CODES)
+        .any(|beginning| text.starts_with(beginning))
+}
+
+/// Header of a column of figures, where nothing else says so.
+pub(super) fn is_figure_header(text: &str) -> bool {
+    const WORDS: [&str; 26] = [
+        "số ",
+        "tổng",
+        "cộng",
+        "tiền",
+        "mức",
+        "kinh phí",
+        "giá",
+        "diện tích",
+        "hệ số",
+        "tỷ lệ",
+        "tỉ lệ",
+        "lượng",
+        "%",
+        "chi phí",
+        "doanh thu",
+        "thuế",
+        "vốn",
+        "dự toán",
+        "quyết toán",
+        "thực hiện",
+        "kế hoạch",
+        "lũy kế",
+        "luỹ kế",
+        "nam",
+        "nữ",
+        "phụ cấp",
+    ];
+    let plain = plain(text);
+    let begins = |word: &str| plain.starts_with(word);
+    !is_text_header(text)
+        && WORDS.iter().any(|word| match *word {
+            "nam" | "nữ" => plain == *word,
+            "số " | "mức" => begins(word),
+            word => plain.contains(word),
+        })
+}
+
+/// Header of a column of days.
+pub(super) fn is_date_header(text: &str) -> bool {
+    let text = plain(text);
+    text.starts_with("ngày") && !text.starts_with("ngày công")
+        || text.starts_with("thời hạn")
+        || text.starts_with("thời điểm")
+}
+
+/// «Tổng số», «Tổng cộng», «Cộng»: a column or row that is a sum, by its name alone.
+pub(super) fn is_total(text: &str) -> bool {
+    let text = without_marks(text);
+    matches!(
+        text.as_str(),
+        "tổng số"
+            | "tổng cộng"
+            | "cộng"
+            | "tổng"
+            | "toàn xã"
+            | "toàn huyện"
+            | "toàn tỉnh"
+            | "tổng cộng các mục"
+            | "cộng tổng"
+            | "tổng chung"
+    )
+}
+
+/// «Cộng I», «Cộng mục II»: the ordinal of the rows that a row adds up.
+pub(super) fn subtotal_of(text: &str) -> Option<String> {
+    let text = without_marks(text);
+    let rest = text
+        .strip_prefix("tổng cộng")
+        .or_else(|| text.strip_prefix("cộng"))?;
+    let rest = rest.trim_start();
+    let words = ["mục", "phần", "nhóm", "khoản"].iter();
+    let code = words
+        .clone()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    let code = code.trim_matches([' ', '(', ')', '.', ':']);
+    let short = (1..=4).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphanumeric());
+    short.then(|| code.to_uppercase())
+}
+
+/// «Chia ra», «Chia theo»: what follows adds up to what is before.
+pub(super) fn is_division(text: &str) -> bool {
+    let text = without_marks(text);
+    text == "chia ra" || text.starts_with("chia ra ") || text.starts_with("chia theo")
+}
+
+/// «Trong đó»: what follows is a part of what is before.
+pub(super) fn is_part(text: &str) -> bool {
+    let text = without_marks(text);
+    ["trong đó", "tr.đó", "trong tổng số", "trđ"]
+        .iter()
+        .any(|word| {
+            text.strip_prefix(word)
+                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+}
+
+/// What is behind «Trong đó», if anything.
+pub(super) fn behind_part(text: &str) -> String {
+    let text = without_marks(text);
+    let rest = ["trong đó", "tr.đó", "trong tổng số", "trđ"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    rest.unwrap_or_default()
+        .trim_matches([':', '-', ' ', '.'])
+        .to_owned()
+}
+
+/// A label without dashes, brackets and marks around it.
+pub(super) fn without_marks(text: &str) -> String {
+    let text = plain(text);
+    text.trim_matches([' ', '-', '+', '*', '•', ':', '.', '(', ')', '–', ';'])
+        .to_owned()
+}
+
+/// A line under a table: notes, signatures, "Nơi nhận".
+pub(super) fn is_end(text: &str) -> bool {
+    const BEGINNINGS: [&str; 22] = [
+        "ghi chú",
+        "chú thích",
+        "lưu ý",
+        "người lập",
+        "lập biểu",
+        "lập, ngày",
+        "thủ trưởng",
+        "kế toán",
+        "nơi nhận",
+        "(ký",
+        "ký, ghi",
+        "chủ tịch",
+        "tm.",
+        "kt.",
+        "xác nhận",
+        "giám đốc",
+        "tổng số tiền (viết bằng chữ",
+        "số tiền bằng chữ",
+        "bằng chữ",
+        "hướng dẫn",
+        "giải thích",
+        "người kiểm",
+    ];
+    let text = normalise(text);
+    // «Ghi chú» alone is the header of a column.
+    text != "ghi chú"
+        && BEGINNINGS
+            .iter()
+            .any(|beginning| text.starts_with(beginning))
+        || is_dated(&text)
+}
+
+/// "........., ngày ..... tháng ..... năm ......."
+fn is_dated(text: &str) -> bool {
+    text.contains("ngày")
+        && text.contains("tháng")
+        && text.contains("năm")
+        && text.len() < 120
+        && (text.contains("..") || text.contains('…'))
+}
+
+/// A unit of measure of money or of things that are measured, not counted.
+pub(super) fn is_measured(unit: &str) -> bool {
+    const WORDS: [&str; 24] = [
+        "đồng",
+        "ha",
+        "tấn",
+        "kg",
+        "m2",
+        "m²",
+        "m3",
+        "m³",
+        "km",
+        "tạ",
+        "lít",
+        "kwh",
+        "usd",
+        "vnđ",
+        "vnd",
+        "độ",
+        "m",
+        "tỷ",
+        "triệu",
+        "hecta",
+        "héc-ta",
+        "mét",
+        "điểm",
+        "hệ số",
+    ];
+    let unit = normalise(unit);
+    unit.split(|c: char| !c.is_alphanumeric() && c != '²' && c != '³' && c != '-')
+        .any(|word| WORDS.contains(&word))
+}
+
+/// «Lũy kế», written either way.
+pub(super) fn is_cumulative(text: &str) -> bool {
+    let text = normalise(text);
+    text.contains("lũy kế") || text.contains("luỹ kế")
+}

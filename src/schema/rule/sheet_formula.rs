@@ -1,0 +1,139 @@
+//! A workbook's own formula as a tree over cells, for those who ask what it says rather than what it
+//! gives.
+
+use formualizer_parse::parser::ReferenceType;
+use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
+
+use super::expression::{Comparison, Operator};
+use crate::model::{CellAddress, Number};
+
+/// Characters of a formula that is looked at, and brackets within brackets.
+const LONGEST: usize = 2_000;
+const DEEPEST: usize = 24;
+
+/// A part of a formula.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SheetFormula {
+    /// A figure.
+    Number(Number),
+    /// Words.
+    Text(String),
+    /// Cells, first and last, of the sheet named or of the formula's own.
+    Cells {
+        /// Another sheet's name.
+        sheet: Option<String>,
+        /// Top left cell.
+        first: CellAddress,
+        /// Bottom right cell.
+        last: CellAddress,
+    },
+    /// `-x`
+    Negate(Box<SheetFormula>),
+    /// `x + y`, `x = y`
+    Binary(Operator, Box<SheetFormula>, Box<SheetFormula>),
+    /// `SUM(x)`; the name in capitals.
+    Call(String, Vec<SheetFormula>),
+}
+
+/// Parses a formula without its `=`; `None` if it is none, too long or deep, or has parts that are
+/// neither arithmetic nor calls.
+pub fn parse(formula: &str) -> Option<SheetFormula> {
+    let mut depth = 0_usize;
+    for c in formula.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+    }
+    if formula.is_empty() || formula.len() > LONGEST {
+        return None;
+    }
+    read(&formualizer_parse::parse(format!("={formula}")).ok()?)
+}
+
+fn read(node: &ASTNode) -> Option<SheetFormula> {
+    Some(match &node.node_type {
+        ASTNodeType::Literal(literal) => match literal {
+            LiteralValue::Int(int) => SheetFormula::Number((*int).into()),
+            LiteralValue::Number(number) => SheetFormula::Number((*number).try_into().ok()?),
+            LiteralValue::Text(text) => SheetFormula::Text(text.clone()),
+            _ => return None,
+        },
+        ASTNodeType::Reference { reference, .. } => cells(reference)?,
+        ASTNodeType::UnaryOp { op, expr } => {
+            let inner = read(expr)?;
+            match op {
+                UnaryOperator::Plus => inner,
+                UnaryOperator::Minus => SheetFormula::Negate(Box::new(inner)),
+                UnaryOperator::Percent => SheetFormula::Binary(
+                    Operator::Divide,
+                    Box::new(inner),
+                    Box::new(SheetFormula::Number(Number::ONE_HUNDRED)),
+                ),
+                _ => return None,
+            }
+        }
+        ASTNodeType::BinaryOp { op, left, right } => SheetFormula::Binary(
+            operator(*op)?,
+            Box::new(read(left)?),
+            Box::new(read(right)?),
+        ),
+        ASTNodeType::Function { name, args } => {
+            let args = args.iter().map(read).collect::<Option<Vec<_>>>()?;
+            SheetFormula::Call(name.to_ascii_uppercase(), args)
+        }
+        _ => return None,
+    })
+}
+
+fn operator(operator: BinaryOperator) -> Option<Operator> {
+    Some(match operator {
+        BinaryOperator::Add => Operator::Add,
+        BinaryOperator::Subtract => Operator::Subtract,
+        BinaryOperator::Multiply => Operator::Multiply,
+        BinaryOperator::Divide => Operator::Divide,
+        BinaryOperator::Equal => Operator::Compare(Comparison::Equal),
+        BinaryOperator::NotEqual => Operator::Compare(Comparison::NotEqual),
+        BinaryOperator::Less => Operator::Compare(Comparison::Less),
+        BinaryOperator::LessEqual => Operator::Compare(Comparison::LessOrEqual),
+        BinaryOperator::Greater => Operator::Compare(Comparison::Greater),
+        BinaryOperator::GreaterEqual => Operator::Compare(Comparison::GreaterOrEqual),
+        _ => return None,
+    })
+}
+
+fn cells(reference: &ReferenceType) -> Option<SheetFormula> {
+    let at = |row: u32, column: u32| {
+        Some(CellAddress::new(
+            row.checked_sub(1)?,
+            column.checked_sub(1)?,
+        ))
+    };
+    let (sheet, first, last) = match reference {
+        ReferenceType::Cell {
+            sheet, row, col, ..
+        } => (sheet, at(*row, *col)?, at(*row, *col)?),
+        ReferenceType::Range {
+            sheet,
+            start_row,
+            start_col,
+            end_row,
+            end_col,
+            ..
+        } => (
+            sheet,
+            at((*start_row)?, (*start_col)?)?,
+            at((*end_row)?, (*end_col)?)?,
+        ),
+        _ => return None,
+    };
+    (first.row <= last.row && first.column <= last.column).then(|| SheetFormula::Cells {
+        sheet: sheet.clone(),
+        first,
+        last,
+    })
+}
