@@ -107,7 +107,7 @@ pub(super) fn set_aside(
         let address = row.cells.iter().find_map(|cell| cell.address);
         let message = subtotals::is_sum(line + 1, sum.of.len(), sum.columns, below);
         log.report(context, subtotals::SUBTOTAL, address, message);
-        log.missing.retain(|(at, _)| at.row != line);
+        log.missing.retain(|figure| figure.address.row != line);
         aside.push((line, row.cells));
     }
     aside
