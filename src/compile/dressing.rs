@@ -21,6 +21,8 @@ pub(super) struct Look {
     pub(super) format: String,
     /// Does it have a border on any side?
     pub(super) bordered: bool,
+    /// Is it shaded grey, as cells are that are not to be filled?
+    pub(super) grey: bool,
 }
 
 /// Cells whose value is chosen from a list.
@@ -111,8 +113,9 @@ fn sheets(
 fn read_looks(part: impl BufRead) -> Result<Vec<Look>, PackageProblem> {
     let mut formats: HashMap<String, String> = HashMap::new();
     let mut borders: Vec<bool> = Vec::new();
+    let mut greys: Vec<bool> = Vec::new();
     let mut looks = Vec::new();
-    let (mut in_borders, mut in_cells) = (false, false);
+    let (mut in_borders, mut in_fills, mut in_cells) = (false, false, false);
     walk(part, |step| {
         match step {
             Step::Open(element) => match element.local_name().as_ref() {
@@ -120,6 +123,14 @@ fn read_looks(part: impl BufRead) -> Result<Vec<Look>, PackageProblem> {
                     let read = |name| attribute(element, name);
                     let id = read("numFmtId")?.unwrap_or_default();
                     formats.insert(id, read("formatCode")?.unwrap_or_default());
+                }
+                "fills" => in_fills = true,
+                "fill" if in_fills => greys.push(false),
+                "fgColor" if in_fills => {
+                    let grey = is_grey(element)?;
+                    if let Some(fill) = greys.last_mut() {
+                        *fill = grey;
+                    }
                 }
                 "borders" => in_borders = true,
                 "border" if in_borders => borders.push(false),
@@ -130,9 +141,10 @@ fn read_looks(part: impl BufRead) -> Result<Vec<Look>, PackageProblem> {
                     }
                 }
                 "cellXfs" => in_cells = true,
-                "xf" if in_cells => looks.push(look(element, &formats, &borders)?),
+                "xf" if in_cells => looks.push(look(element, &formats, &borders, &greys)?),
                 _ => {}
             },
+            Step::Close("fills") => in_fills = false,
             Step::Close("borders") => in_borders = false,
             Step::Close("cellXfs") => in_cells = false,
             _ => {}
@@ -146,16 +158,40 @@ fn look(
     element: &BytesStart,
     formats: &HashMap<String, String>,
     borders: &[bool],
+    greys: &[bool],
 ) -> Result<Look, PackageProblem> {
     let id = attribute(element, "numFmtId")?.unwrap_or_default();
     let border = attribute(element, "borderId")?.and_then(|id| id.parse::<usize>().ok());
+    let fill = attribute(element, "fillId")?.and_then(|id| id.parse::<usize>().ok());
     let own = formats.get(&id).cloned();
     Ok(Look {
         format: own.unwrap_or_else(|| built_in_format(&id).to_owned()),
         bordered: border
             .and_then(|id| borders.get(id))
             .is_some_and(|drawn| *drawn),
+        grey: fill.and_then(|id| greys.get(id)).is_some_and(|grey| *grey),
     })
+}
+
+/// A shade between white and black: of red, green and blue alike, or the theme's white made darker.
+fn is_grey(element: &BytesStart) -> Result<bool, PackageProblem> {
+    if let Some(rgb) = attribute(element, "rgb")? {
+        let digits = rgb.get(rgb.len().saturating_sub(6)..).unwrap_or_default();
+        let part = |from: usize| {
+            digits
+                .get(from..from + 2)
+                .and_then(|two| u8::from_str_radix(two, 16).ok())
+        };
+        return Ok(match (part(0), part(2), part(4)) {
+            (Some(red), Some(green), Some(blue)) => {
+                red.abs_diff(green) <= 6 && green.abs_diff(blue) <= 6 && (0x80..0xf8).contains(&red)
+            }
+            _ => false,
+        });
+    }
+    let theme = attribute(element, "theme")?;
+    let tint = attribute(element, "tint")?.and_then(|tint| tint.parse::<f64>().ok());
+    Ok(theme.as_deref() == Some("0") && tint.is_some_and(|tint| tint < -0.04))
 }
 
 /// Formats that files name by number only (ECMA-376, 18.8.30).

@@ -89,6 +89,12 @@ impl<'a> Page<'a> {
         look.is_some_and(|look| look.bordered)
     }
 
+    /// Is a cell shaded grey?
+    pub(super) fn grey(&self, row: u32, column: u32) -> bool {
+        let look = self.dressing.looks.get(&CellAddress::new(row, column));
+        look.is_some_and(|look| look.grey)
+    }
+
     /// The last row in which something is written, computed or ruled.
     pub(super) fn last_row(&self) -> u32 {
         let written = self.sheet.cells.keys().map(|at| at.row);

@@ -140,6 +140,17 @@ impl Term {
         }
     }
 
+    /// Does it read a place in the same period?
+    pub(super) fn reads_now(&self, place: Place) -> bool {
+        match self {
+            Term::Number(_) | Term::Previous(_) => false,
+            Term::At(own) => *own == place,
+            Term::Sum(places) => places.contains(&place),
+            Term::Negate(inner) => inner.reads_now(place),
+            Term::Join(_, left, right) => left.reads_now(place) || right.reads_now(place),
+        }
+    }
+
     /// Does it subtract anything? Then what it gives may be below zero.
     pub(super) fn subtracts(&self) -> bool {
         match self {

@@ -115,9 +115,7 @@ fn ask(rule: &Candidate, why: Message, found: &mut Found) {
 fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
     let mut named = Vec::new();
     rule.right.places(&mut named);
-    let previous = matches!(rule.right, Term::Previous(_))
-        || matches!(&rule.right, Term::Join(_, left, _) if matches!(**left, Term::Previous(_)));
-    if named.contains(&rule.left) && !previous {
+    if rule.right.reads_now(rule.left) {
         return Some(Message::new(
             "phép tính lấy chính ô được tính",
             "the equation reads the cell it computes",

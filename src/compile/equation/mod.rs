@@ -5,3 +5,6 @@ mod grammar;
 mod token;
 
 pub(super) use grammar::{Equation, Node, Symbol, Which, find, implied};
+
+#[cfg(test)]
+mod tests;

@@ -210,12 +210,13 @@ fn markers(tokens: Vec<Token>) -> Vec<Token> {
                 token.kind = Kind::Marker(which);
             }
         }
-        let between =
-            out.last().is_some_and(ends_operand) && tokens.peek().is_some_and(begins_operand);
-        if between && let Some(sign) = spoken_sign(&token.kind) {
-            token.kind = sign;
-        }
         out.push(token);
+    }
+    for at in 1..out.len().saturating_sub(1) {
+        let between = ends_operand(&out[at - 1]) && begins_operand(&out[at + 1]);
+        if between && let Some(sign) = spoken_sign(&out[at].kind) {
+            out[at].kind = sign;
+        }
     }
     out
 }

@@ -32,9 +32,14 @@ fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
     let spanned = values
         .iter()
         .all(|value| (first.column..=last.column).contains(value));
+    // Grey cells beside a label that is not grey are not to be filled.
+    let grey = |at_column: u32| page.grey(at, at_column) && !page.grey(at, label.cell.column);
+    let blocked = !values.is_empty() && values.iter().all(|value| grey(*value));
     let closed = columns.iter().enumerate().filter(|(_, column)| {
-        column.role == Role::Value && page.own(at, column.at).is_some_and(is_cross)
+        column.role == Role::Value
+            && (page.own(at, column.at).is_some_and(is_cross) || grey(column.at))
     });
+    let closed: BTreeSet<usize> = closed.map(|(index, _)| index).collect();
     let ordinal = match printed {
         Some(ordinal) if ordinal != label.text => Some(bare(ordinal)),
         _ => leading_ordinal(&label.text).map(str::to_owned),
@@ -45,11 +50,11 @@ fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
         // `130 = 131 + 132` is code 130 with what it is computed from behind it.
         code: text(Role::Code).map(|text| numbering::code(text).unwrap_or_else(|| text.to_owned())),
         unit: text(Role::Unit).map(str::to_owned),
-        kind: match spanned && !values.is_empty() {
+        kind: match (spanned || blocked) && !values.is_empty() {
             true => RowKind::Heading,
             false => RowKind::Line,
         },
-        closed: closed.map(|(index, _)| index).collect::<BTreeSet<usize>>(),
+        closed,
         level: None,
         id: String::new(),
         label,

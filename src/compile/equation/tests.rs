@@ -1,0 +1,131 @@
+use super::grammar::{Equation, Node, Symbol, Which, find, implied};
+use crate::schema::expression::Operator;
+
+fn symbol(symbol: &Symbol) -> String {
+    let which = match symbol.which {
+        Some(Which::Column) => "c",
+        Some(Which::Row) => "d",
+        None => "",
+    };
+    match symbol.label {
+        true => format!("«{}»", symbol.text),
+        false => format!("{which}{}", symbol.text),
+    }
+}
+
+fn node(of: &Node) -> String {
+    match of {
+        Node::Number(number) => format!("#{number}"),
+        Node::Either(code, number) => format!("{}|{number}", symbol(code)),
+        Node::Symbol(code) => symbol(code),
+        Node::Through(first, last) => {
+            let first: Vec<String> = first.iter().map(symbol).collect();
+            format!("{}..{}", first.join("+"), symbol(last))
+        }
+        Node::Previous(code) => format!("prev({})", symbol(code)),
+        Node::Negate(inner) => format!("-{}", node(inner)),
+        Node::Join(operator, left, right) => {
+            let text = format!("{} {} {}", node(left), operator.symbol(), node(right));
+            match operator {
+                Operator::Add => text,
+                _ => format!("({text})"),
+            }
+        }
+    }
+}
+
+fn shown(equation: &Equation) -> String {
+    let left = equation.left.as_ref().map_or("·".to_owned(), symbol);
+    let right = equation.right.as_ref().map_or("?".to_owned(), node);
+    let except: Vec<String> = equation.except.iter().map(symbol).collect();
+    let except = match except.is_empty() {
+        true => String::new(),
+        false => format!(" except {}", except.join(" ")),
+    };
+    format!("{left} {} {right}{except}", equation.relation.symbol())
+}
+
+fn all(text: &str) -> String {
+    let equations: Vec<String> = find(text).iter().map(shown).collect();
+    equations.join("; ")
+}
+
+#[test]
+fn annotations_are_read() {
+    for (text, read) in [
+        ("1=2+3+ ...+7", "1 = 2+3..7"),
+        ("1=2+3+…+7", "1 = 2+3..7"),
+        (
+            "9=11+12+13 =14+15 =18+22",
+            "9 = 11 + 12 + 13; 9 = 14 + 15; 9 = 18 + 22",
+        ),
+        ("18 = 19+20+21", "18 = 19 + 20 + 21"),
+        ("(7)=(6)x500.000", "7 = (6 * #500000)"),
+        ("(5)=(4)/(3)*100", "5 = ((4 / 3) * #100)"),
+        ("5=3/1", "5 = (3|3 / 1|1)"),
+        ("(5)=(4):(3) x 100%", "5 = ((4 / 3) * #100)"),
+        ("Tổng số (3)=(4)+(5)", "3 = 4 + 5"),
+        ("Cộng (=4+5+6)", "· = 4 + 5 + 6"),
+        (
+            "10. Lợi nhuận {30 = 20 + (21 - 22) - (25 + 26)}",
+            "30 = (20 + (21 - 22) - 25 + 26)",
+        ),
+        ("TỔNG SỐ THU (A = I + II + III)", "A = I + II + III"),
+        ("4=5-6", "4 = (5 - 6)"),
+        ("Số dư (1a)=(1b)+(1c)", "1a = 1b + 1c"),
+        ("Các khoản thu xã hưởng 100%", ""),
+        ("Khối 6 - 9", ""),
+        ("8=6+7+", "8 = ?"),
+    ] {
+        assert_eq!(all(text), read, "{text}");
+    }
+}
+
+#[test]
+fn sentences_are_read() {
+    for (text, read) in [
+        (
+            "Cột 6 = cột 1 + cột 2 (trừ dòng 1 và dòng 2).",
+            "c6 = c1 + c2 except d1 d2",
+        ),
+        (
+            "Cột (3) = (4) + (5) + (6) = (7) + (11)",
+            "c3 = 4 + 5 + 6; c3 = 7 + 11",
+        ),
+        (
+            "dòng A lấy theo dòng D của thông báo kỳ trước",
+            "dA = prev(dD)",
+        ),
+        ("Cột (6) kỳ này bằng cột (11) kỳ trước", "c6 = prev(c11)"),
+        ("Mã số 100 = 110 + 120", "d100 = 110 + 120"),
+        ("Cột 4 không vượt quá cột 1", "c4 <= c1"),
+        ("Tổng số = Nam + Nữ", "«tổng số» = «nam» + «nữ»"),
+        ("Cột 2 + cột 3 = cột 1", "c1 = c2 + c3"),
+        ("Cột 1 cộng cột 2 ≥ cột 3", "c3 <= c1 + c2"),
+        (
+            "- Dòng B = dòng 3 + dòng 4 - dòng 5.",
+            "dB = (d3 + d4 - d5)",
+        ),
+    ] {
+        assert_eq!(all(text), read, "{text}");
+    }
+}
+
+#[test]
+fn sums_in_brackets_need_no_sign_of_equality() {
+    let read = |text: &str| implied(text).as_ref().map(shown);
+    assert_eq!(read("TRẠM Y TẾ (I+II)").as_deref(), Some("· = I + II"));
+    assert_eq!(read("Tổng cộng (1+2+...+9)").as_deref(), Some("· = 1+2..9"));
+    assert_eq!(read("Giai đoạn (2021-2025)"), None);
+    assert_eq!(read("Đơn vị (A)"), None);
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_a_fault(text in "[ (){}=+*/x0-9aAIcộtdòng.…;,<≤-]{0,60}") {
+        for equation in find(&text) {
+            proptest::prop_assert!(equation.start <= equation.end && equation.end <= text.len());
+        }
+        let _ = implied(&text);
+    }
+}
