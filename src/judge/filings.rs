@@ -277,15 +277,15 @@ fn unexpected(file: &Received, unit: &ReportingUnit, form: &str, campaign: &Defi
     .of_form(form)
 }
 
-/// A unit that filed something owes all its forms. A form that a finding names already, `told`,
+/// A unit that filed something owes all its forms. A form that a finding names already, `reported`,
 /// is not reported missing again.
 pub fn missing_forms(
     campaign: &Definition,
     filings: &Filings,
     submissions: &[Submission],
-    told: &[Finding],
+    reported: &[Finding],
 ) -> Vec<Finding> {
-    let asked_about: BTreeSet<(&str, &str)> = told
+    let asked_about: BTreeSet<(&str, &str)> = reported
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
         .filter_map(|finding| Some((&*finding.file, finding.form.as_deref()?)))

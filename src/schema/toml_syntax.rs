@@ -6,7 +6,7 @@ use crate::model::Message;
 /// messages that are not known.
 pub(super) fn words(detail: &str, text: &str, at: usize) -> Option<Message> {
     let said = detail.split(", expected ").next().unwrap_or(detail);
-    let place = Place::new(text, at);
+    let place = FaultPosition::new(text, at);
     match said {
         "string values must be quoted"
         | "invalid boolean"
@@ -65,7 +65,7 @@ pub(super) fn otherwise() -> Message {
 }
 
 /// Messages whose words do not depend on what is written.
-fn by_table(said: &str, place: &Place<'_>) -> Option<Message> {
+fn by_table(said: &str, place: &FaultPosition<'_>) -> Option<Message> {
     let (vi, en) = match said {
         "duplicate key" => return Some(twice(place)),
         "key with no value"
@@ -219,7 +219,7 @@ pub(super) fn as_date(text: &str) -> Option<String> {
 }
 
 /// Something after a value that is complete.
-fn after_value(place: &Place<'_>) -> Message {
+fn after_value(place: &FaultPosition<'_>) -> Message {
     let rest = place.rest();
     if rest.starts_with("//") || rest.starts_with("--") || rest.starts_with("/*") {
         return Message::new("ghi chú bắt đầu bằng dấu #", "a comment begins with #");
@@ -268,7 +268,7 @@ fn no_equals() -> Message {
     )
 }
 
-fn twice(place: &Place<'_>) -> Message {
+fn twice(place: &FaultPosition<'_>) -> Message {
     let name = place.token();
     Message::new(
         format!("khóa khai hai lần: `{name}`; bỏ bớt một"),
@@ -277,7 +277,7 @@ fn twice(place: &Place<'_>) -> Message {
 }
 
 /// Quotation marks that do not close, or a character a text cannot hold.
-fn quotes(place: &Place<'_>) -> Message {
+fn quotes(place: &FaultPosition<'_>) -> Message {
     if place.line.contains('{') && !place.line.contains(['"', '\'']) {
         return no_equals();
     }
@@ -294,20 +294,20 @@ fn quotes(place: &Place<'_>) -> Message {
 }
 
 /// Whether the place is inside a text, at what follows a backslash.
-fn escape(place: &Place<'_>) -> bool {
+fn escape(place: &FaultPosition<'_>) -> bool {
     let before = place.line.get(..place.column).unwrap_or_default();
     before.contains('"') && before.contains('\\')
 }
 
 /// A place of the text: its line, and where in it.
-struct Place<'a> {
+struct FaultPosition<'a> {
     /// The line, without its end.
     line: &'a str,
     /// Byte offset in the line.
     column: usize,
 }
 
-impl<'a> Place<'a> {
+impl<'a> FaultPosition<'a> {
     fn new(text: &'a str, at: usize) -> Self {
         let mut at = at.min(text.len());
         while !text.is_char_boundary(at) {
@@ -315,7 +315,7 @@ impl<'a> Place<'a> {
         }
         let begin = text[..at].rfind('\n').map_or(0, |end| end + 1);
         let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
-        Place {
+        FaultPosition {
             line: text.get(begin..end).unwrap_or_default(),
             column: at - begin,
         }

@@ -70,7 +70,7 @@ enum Piece {
     Percent,
     /// What is shown as it is.
     Literal(String),
-    /// What stands in brackets.
+    /// What is in brackets.
     Bracket(String),
 }
 

@@ -2,6 +2,7 @@
 
 mod cells;
 mod dot_moi;
+mod named_sums;
 mod tables;
 
 use std::path::{Path, PathBuf};

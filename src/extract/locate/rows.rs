@@ -256,6 +256,17 @@ fn total_row(
     Some(total)
 }
 
+/// Does a table that units add rows to go on below a header further down, repeated for another
+/// printed page? It does as long as its total row has not come.
+pub fn is_continued(form: &Form, texts: &Texts<'_>, first: &Header, again: &Header) -> bool {
+    let ends = |row| sum_label(form, texts, first, row) == Some(SumLabel::Total);
+    form.is_free()
+        && form.keys.total.is_some()
+        && first.top < again.top
+        && first.columns == again.columns
+        && !(first.data..again.top).any(ends)
+}
+
 /// Is the row one of a header that was repeated for another printed page?
 fn repeats_header(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     let is_header = |text: &str| {

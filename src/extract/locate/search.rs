@@ -38,7 +38,7 @@ pub struct Located {
 pub struct FoundTables {
     /// Tables, in the order of the forms looked for.
     pub tables: Vec<Located>,
-    /// Forms for which two tables fit; the unit is asked which one is meant.
+    /// Forms for which two tables fit; the unit has to say which one is meant.
     pub ambiguous: Vec<(Arc<Form>, [TablePlace; 2])>,
     /// Tables that may be either of two forms.
     pub undecided: Vec<(TablePlace, [Arc<Form>; 2])>,
@@ -131,7 +131,11 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
                 continue;
             }
             let last = last_row(sheet);
-            for header in &headers {
+            let begins = |header: &&Header| {
+                let mut others = headers.iter();
+                !others.any(|first| rows::is_continued(form, &texts, first, header))
+            };
+            for header in headers.iter().filter(begins) {
                 let below = headers
                     .iter()
                     .map(|h| h.top)
@@ -197,7 +201,7 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
         .filter(|c| c.rank.named || !named(c.form))
         .collect();
     candidates.sort_by_key(|c| (std::cmp::Reverse(c.rank), c.form, c.sheet, c.header.top));
-    let mut told: Vec<&Candidate> = Vec::new();
+    let mut reported: Vec<&Candidate> = Vec::new();
     for (f, form) in forms.iter().enumerate() {
         let rivals = |c: &Candidate| candidates.iter().find(|r| r.form != f && r.rivals(c));
         let own = candidates.iter().filter(|c| c.form == f);
@@ -205,7 +209,7 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
         let (Some(first), second) = (own.next().copied(), own.next().copied()) else {
             continue;
         };
-        told.push(first);
+        reported.push(first);
         let second = second.or_else(|| {
             let copies = all
                 .iter()
@@ -219,14 +223,14 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
                 if other.is_none() && visible && differs() {
                     other = Some(copy);
                 } else {
-                    told.push(copy);
+                    reported.push(copy);
                     found.copies.push((form.clone(), copy.sheet));
                 }
             }
             other
         });
         if let Some(second) = second {
-            told.push(second);
+            reported.push(second);
             let places = [first.place(workbook), second.place(workbook)];
             found.ambiguous.push((form.clone(), places));
         } else if let Some(rival) = rivals(first) {
@@ -245,7 +249,7 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
             });
         }
     }
-    found.nearest = nearest(workbook, forms, &all, &told);
+    found.nearest = nearest(workbook, forms, &all, &reported);
     bound_stacked_tables(&mut found.tables);
     found
 }
@@ -302,16 +306,16 @@ fn nearest(
     workbook: &Workbook,
     forms: &[Arc<Form>],
     all: &[Candidate],
-    told: &[&Candidate],
+    reported: &[&Candidate],
 ) -> Vec<Nearest> {
-    let unfound = (0..forms.len()).filter(|form| told.iter().all(|t| t.form != *form));
+    let unfound = (0..forms.len()).filter(|form| reported.iter().all(|t| t.form != *form));
     unfound
         .filter_map(|form| {
-            let without_marks = folded(workbook, forms, form, told);
+            let without_marks = folded(workbook, forms, form, reported);
             let own = all.iter().filter(|c| c.form == form);
             let free = own
                 .chain(&without_marks)
-                .filter(|c| !told.iter().any(|t| t.shares_rows(c)));
+                .filter(|c| !reported.iter().any(|t| t.shares_rows(c)));
             // Of equally good ones the first.
             let best = free.rev().max_by_key(|c| c.header.found().0)?;
             let (found, wanted) = best.header.found();
@@ -330,12 +334,12 @@ fn folded(
     workbook: &Workbook,
     forms: &[Arc<Form>],
     form: usize,
-    told: &[&Candidate],
+    reported: &[&Candidate],
 ) -> Vec<Candidate> {
     let keys = forms[form].keys.folded();
     let mut found = Vec::new();
     for (sheet, texts) in workbook.sheets.iter().enumerate() {
-        let claimed = told.iter().any(|t| t.sheet == sheet);
+        let claimed = reported.iter().any(|t| t.sheet == sheet);
         if claimed || is_own_sheet(&texts.name) || is_result_sheet(texts) {
             continue;
         }

@@ -11,6 +11,7 @@ pub mod letters;
 mod measures;
 mod merged;
 mod missing;
+mod named_sums;
 mod number_text;
 mod ratios;
 mod read_table;

@@ -13,6 +13,7 @@ use super::hidden::report_hidden;
 use super::letters;
 use super::merged;
 use super::missing::{report_missing_columns, report_missing_rows};
+use super::named_sums;
 use super::ratios;
 use super::reading::CellReading;
 use super::relabelled::report_relabelled;
@@ -168,6 +169,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let mut counter = 0;
     // Where the rows since the last sum of a group begin.
     let mut group = 0;
+    // Rows of the sheet that the rows of the table are, and sums of groups.
+    let (mut lines, mut sums) = (Vec::new(), Vec::new());
     let anchors = context.located.anchors.as_ref();
     let header = &context.located.header;
     let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
@@ -182,6 +185,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                 }
                 let cells = row_cells(context, log, row);
                 let key = complain::unique_key(context, log, &mut keys, key, row);
+                lines.push(row);
                 table.rows.push(TableRow {
                     row: None,
                     key: key.into(),
@@ -200,6 +204,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                 let first = if group == table.rows.len() { 0 } else { group };
                 subtotals::check(context, log, row, &cells, &table.rows[first..]);
                 group = table.rows.len();
+                sums.push((row, cells));
             }
             RowContent::Total { row } => {
                 let cells = total_cells(context, log, row);
@@ -211,6 +216,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
             }
         }
     }
+    sums.extend(named_sums::set_aside(context, log, &mut table, lines));
+    named_sums::report_counted(context, log, &mut table, &sums);
     // Without the column of names no row is found, the total row neither.
     let named = form
         .key_column()

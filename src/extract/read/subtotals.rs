@@ -7,7 +7,7 @@ use crate::model::value::message;
 use crate::model::{Message, Number, Severity, Value};
 use crate::schema::Aggregate;
 
-const SUBTOTAL: ReadCheck = ReadCheck::structure("dong-cong-nhom", Severity::Info);
+pub(super) const SUBTOTAL: ReadCheck = ReadCheck::structure("dong-cong-nhom", Severity::Info);
 const NOT_COMPARED: ReadCheck = ReadCheck::structure("cong-nhom-chua-so", Severity::Warning);
 const WRONG: ReadCheck = ReadCheck::structure("cong-nhom-lech", Severity::Error);
 
@@ -46,17 +46,7 @@ pub(super) fn check(
                     ),
                 ),
             ),
-            figures => (
-                SUBTOTAL,
-                Message::new(
-                    format!(
-                        "Dòng {at} được hiểu là dòng cộng của {count} dòng ở trên nó: {figures} số đã so và khớp, không tính vào tổng. Mẫu không có dòng này; lần sau chỉ cần một dòng tổng ở cuối bảng."
-                    ),
-                    format!(
-                        "Row {at} is taken for the sum of the {count} rows above it: {figures} figures compared and equal, none counted. The template has no such row; one total row at the end is enough."
-                    ),
-                ),
-            ),
+            figures => (SUBTOTAL, is_sum(at, count, figures, false)),
         };
         log.report(context, check, address, message);
         return;
@@ -69,6 +59,22 @@ pub(super) fn check(
         "Row {at} is taken for the sum of the {count} rows above it and is not counted. `{label}` holds {figure}; those rows add up to {sum}. Check them and the sum; if it is a row of figures of its own, give it another name."
     );
     log.report_value(context, WRONG, address, Some(figure), message);
+}
+
+/// What is said of a row of the sheet (from 1) that is the sum of `count` rows above it, or below.
+pub(super) fn is_sum(at: u32, count: usize, figures: usize, below: bool) -> Message {
+    let (vi, en) = match below {
+        true => ("dưới", "below"),
+        false => ("trên", "above"),
+    };
+    Message::new(
+        format!(
+            "Dòng {at} được hiểu là dòng cộng của {count} dòng ở {vi} nó: {figures} số đã so và khớp, không tính vào tổng. Mẫu không có dòng này; lần sau chỉ cần một dòng tổng ở cuối bảng."
+        ),
+        format!(
+            "Row {at} is taken for the sum of the {count} rows {en} it: {figures} figures compared and equal, none counted. The template has no such row; one total row at the end is enough."
+        ),
+    )
 }
 
 /// The sum of a column, if every row has a figure or a blank there.

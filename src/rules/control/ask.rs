@@ -8,7 +8,7 @@ use super::unit::{ControlReading, Totals, fields, read};
 use super::words;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Value};
 use crate::rules::reporter::Reporter;
-use crate::rules::scope::CellRef;
+use crate::rules::scope::{CellRef, RowRef};
 use crate::rules::soft::size;
 use crate::schema::evaluate::{Lack, Trouble};
 use crate::schema::expression::Expr;
@@ -48,6 +48,7 @@ pub fn at_units(controls: &[Control], reporters: &[Reporter<'_>]) -> AtUnits {
 }
 
 /// Cells of a unit whose sum is a control total: no suspect is looked for that would change it.
+/// Where the rows of a column are not, their total row may be.
 pub fn confirmed(controls: &[Control], reporter: &Reporter<'_>) -> Vec<Vec<CellRef>> {
     let agrees = |control: &Control| {
         let Wanted::Figure(wanted) = &control.wanted else {
@@ -60,9 +61,18 @@ pub fn confirmed(controls: &[Control], reporter: &Reporter<'_>) -> Vec<Vec<CellR
         let ControlReading::Cells(cells) = read(0, reporter, &control.cell) else {
             return None;
         };
-        let difference = cause::sum(&cells)?.checked_sub(*wanted)?;
-        let cells = cells.into_iter().map(|cell| cell.at).collect();
-        (difference.abs() <= control.tolerance).then_some(cells)
+        let agrees = |figure: Number| {
+            let difference = figure.checked_sub(*wanted);
+            difference.is_some_and(|difference| difference.abs() <= control.tolerance)
+        };
+        if agrees(cause::sum(&cells)?) {
+            return Some(cells.into_iter().map(|cell| cell.at).collect());
+        }
+        let total = CellRef {
+            row: RowRef::Total,
+            ..cells.first()?.at
+        };
+        agrees(reporter.tables.figure(total)?).then(|| vec![total])
     };
     controls.iter().filter_map(agrees).collect()
 }

@@ -4,6 +4,7 @@
 use super::slip::Slip;
 use crate::model::{CellAddress, Number, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
+use crate::schema::file::Meaning;
 
 /// Typed figures next to a cell, in its row and its column, with their addresses.
 pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAddress)> {
@@ -76,24 +77,45 @@ fn is_alike(unit: &UnitTables<'_>, at: CellRef, above: usize) -> bool {
 /// Rows of a column that are compared with last period.
 const MOST_COMPARED: usize = 50;
 
-/// Are most, but not all, other figures of the cell's column what they were last period? Then it is a
-/// stock, and that one more is unchanged says nothing. Where all are, the column was sent again.
+/// Are most other figures of the cell's column what they were last period, while others of the table
+/// have changed? Then it is a stock or a plan, and that one more is unchanged says nothing. Where
+/// nothing has changed, the table was sent again.
 fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
-    let rows = (0..unit.tables[at.table].rows.len()).map(RowRef::Row);
-    let others = rows.filter(|row| *row != at.row).filter_map(|row| {
-        let other = CellRef { row, ..at };
+    let is_same = |other: CellRef| {
         let figure = unit.figure(other).filter(|figure| !figure.is_zero())?;
         Some(figure == last_period(unit, other)?)
-    });
+    };
+    let table = &unit.tables[at.table];
+    let rows = || (0..table.rows.len()).map(RowRef::Row);
+    let others = rows().filter(|row| *row != at.row);
+    let others = others.filter_map(|row| is_same(CellRef { row, ..at }));
     let others = others.take(MOST_COMPARED);
     let (same, changed): (Vec<bool>, Vec<bool>) = others.partition(|same| *same);
-    !changed.is_empty() && same.len() > changed.len()
+    let elsewhere = || {
+        let columns = (0..table.form.file.columns.len()).filter(|column| *column != at.column);
+        columns.into_iter().any(|column| {
+            let cells = rows().filter_map(|row| is_same(CellRef { row, column, ..at }));
+            let (same, changed): (Vec<bool>, Vec<bool>) =
+                cells.take(MOST_COMPARED).partition(|same| *same);
+            changed.len() > same.len()
+        })
+    };
+    same.len() > changed.len() && (!changed.is_empty() || elsewhere())
 }
 
-/// What a box was last period, if it is the other way round now.
+/// What a box was last period, if it is the other way round now. A box that the form did not have
+/// last period counts as one left blank.
 pub(super) fn turned(unit: &UnitTables<'_>, at: CellRef) -> Option<Slip> {
-    let Some(Value::Flag(before)) = last_value(unit, at).cloned() else {
-        return None;
+    let before = match last_value(unit, at) {
+        Some(Value::Flag(ticked)) => *ticked,
+        Some(_) => return None,
+        // The archive has no box that was left blank.
+        None => {
+            let form = unit.tables[at.table].form.id();
+            let filed = unit.previous?.rows(unit.unit, form).len() > 0;
+            let unticked = unit.field(at)?.blank == Meaning::No;
+            (filed && unticked).then_some(false)?
+        }
     };
     let now = unit.figure(at)? == Number::ONE;
     (before != now).then_some(Slip::Turned(before))

@@ -15,9 +15,9 @@ use crate::rules::ratio;
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
-/// that mends the rules that fail because of it (`told`), else the one that every rule requires, if
+/// that mends the rules that fail because of it (`reported`), else the one that every rule requires, if
 /// they agree. A suggestion made from the cell's text alone is kept.
-pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
+pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &[Finding]) {
     let open: Vec<CellRef> = open_cells(unit);
     if open.is_empty() || read.is_empty() {
         return;
@@ -35,7 +35,7 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], told: &[Finding]) {
         let Some(place) = place(unit, *at) else {
             continue;
         };
-        let figure = blamed(told, &place).or_else(|| {
+        let figure = blamed(reported, &place).or_else(|| {
             let figure = agreed(unit, &sums, &open, *at)?;
             Some(as_value(figure, unit.is_flag(*at)))
         });
@@ -88,13 +88,13 @@ fn follow_parts(
             continue;
         };
         let file = &unit.tables[at.table].file;
-        let told = |finding: &&mut Finding| {
+        let reported = |finding: &&mut Finding| {
             finding.file == *file
                 && finding.sheet.as_ref() == Some(&here.sheet)
                 && finding.cell == Some(here.cell)
                 && finding.severity == Severity::Error
         };
-        for finding in read.iter_mut().filter(told) {
+        for finding in read.iter_mut().filter(reported) {
             finding.review.cause = Some(cause.clone());
             finding.review.suspects.clear();
         }
@@ -130,9 +130,9 @@ fn follows(unit: &UnitTables<'_>, instance: &Instance) -> bool {
 }
 
 /// The figure that findings which follow from this very cell suggest for it.
-fn blamed(told: &[Finding], place: &Place) -> Option<Value> {
+fn blamed(reported: &[Finding], place: &Place) -> Option<Value> {
     let caused = |finding: &&Finding| finding.review.cause.as_ref() == Some(place);
-    let first = told.iter().find(caused)?.review.suspects.first()?;
+    let first = reported.iter().find(caused)?.review.suspects.first()?;
     first.suggestion.clone()
 }
 

@@ -104,11 +104,13 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
             .filter(|e| e.likelihood() < explanation.likelihood());
         let rank = cheaper.count() + 1;
         // Of a set, the part this check is about; what only this check sees goes first, so that
-        // each of two mistakes is reported at a check of its own.
+        // each of two mistakes is reported at a check of its own. What no failed check sees, the
+        // other of two exchanged figures, goes last.
         let mut changes: Vec<&(CellChange, Option<Slip>)> = explanation.changes.iter().collect();
         changes.sort_by_key(|((at, _), _)| {
             let seen = |check: &&usize| system.checks[**check].cells.contains(at);
-            group.failed.iter().filter(seen).count()
+            let seen = group.failed.iter().filter(seen).count();
+            (seen == 0, seen)
         });
         // Changes of one set belong together: none is reported as undecided with another.
         for (rank, (change, slip)) in (rank..).zip(changes) {

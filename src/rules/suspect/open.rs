@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::explanation::{ChangeSet, Group};
+use super::explanation::{ChangeSet, Group, MOST};
 use super::slip::Slip;
 use super::system::{System, TypedSum};
 use crate::model::Number;
@@ -16,8 +16,9 @@ const MOST_STEPS: usize = 8;
 /// Takes the checks out of `failed` that would hold if one cell without a figure had one and the
 /// formulas over it followed. Checks that ask for the same cell are a group, explained by it.
 pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Group> {
+    let mut groups = under_totals(system, failed);
     if system.unshown.is_empty() {
-        return Vec::new();
+        return groups;
     }
     let mut behind: BTreeMap<CellRef, Vec<(usize, Option<Number>)>> = BTreeMap::new();
     for index in failed.iter() {
@@ -30,7 +31,6 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
             behind.entry(at).or_default().push((*index, figure));
         }
     }
-    let mut groups = Vec::new();
     for (at, mended) in behind {
         let figures: BTreeSet<Number> = mended.iter().filter_map(|(_, figure)| *figure).collect();
         if figures.len() > 1 {
@@ -52,6 +52,39 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
             }],
         });
     }
+    groups
+}
+
+/// Takes the total rows out of `failed` below which several cells lack a figure: what is missing is
+/// in those, in which of them nobody can say. One such cell is a matter for the search.
+fn under_totals(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Group> {
+    let mut groups = Vec::new();
+    failed.retain(|index| {
+        let check = &system.checks[*index];
+        if !check.hard || !check.instance.rule.is_total() {
+            return true;
+        }
+        let open = check.instance.cells.iter().copied();
+        let open: Vec<CellRef> = open.filter(|at| system.is_open(*at)).collect();
+        if open.len() < 2 {
+            return true;
+        }
+        let changes = open.into_iter().take(MOST);
+        groups.push(Group {
+            failed: vec![*index],
+            explanations: vec![ChangeSet {
+                changes: changes
+                    .map(|at| ((at, Number::ZERO), Some(Slip::Open)))
+                    .collect(),
+                cost: 0,
+                by_hand: false,
+                odds: 0,
+                mended: vec![*index],
+                determined: false,
+            }],
+        });
+        false
+    });
     groups
 }
 

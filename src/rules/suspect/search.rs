@@ -364,13 +364,14 @@ impl Search<'_> {
                 None => (None, cell + FLAG, 0),
             };
         }
-        let Some(found) = self.system.figure(at) else {
-            return (None, cell + UNEXPLAINED, 0);
-        };
+        let found = self.system.figure(at);
         // Something is wrong with it in any case.
         if self.system.is_open(at) {
-            return (Slip::of(found, figure), OPEN, 0);
+            return (found.and_then(|found| Slip::of(found, figure)), OPEN, 0);
         }
+        let Some(found) = found else {
+            return (None, cell + UNEXPLAINED, 0);
+        };
         let percent = unit.field(at).is_some_and(|f| f.kind == FieldType::Percent);
         let complement = percent && found.checked_add(figure) == Some(Number::ONE_HUNDRED);
         let slips: Vec<Slip> = evidence::copied(unit, at, found)

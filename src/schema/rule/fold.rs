@@ -48,7 +48,7 @@ pub trait Algebra<'e> {
 
 /// Where a part of an expression is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ArgumentPosition {
     /// Not as an argument of a function over many cells.
     Outside,
     /// As the only argument of one, or one in which it looks for something: `SUM(a)`.
@@ -60,13 +60,13 @@ enum Place {
 impl Expr {
     /// Takes the expression through an algebra, left to right, every part exactly once.
     pub fn fold<'e, A: Algebra<'e>>(&'e self, algebra: &mut A) -> A::Out {
-        self.part(None, Place::Outside, algebra)
+        self.part(None, ArgumentPosition::Outside, algebra)
     }
 
     fn part<'e, A: Algebra<'e>>(
         &'e self,
         past: Option<Past>,
-        place: Place,
+        place: ArgumentPosition,
         algebra: &mut A,
     ) -> A::Out {
         match self {
@@ -79,17 +79,18 @@ impl Expr {
                 algebra.name(Read {
                     name,
                     past,
-                    folded: place == Place::Alone || place == Place::Among && !one,
-                    among: place == Place::Among && one,
+                    folded: place == ArgumentPosition::Alone
+                        || place == ArgumentPosition::Among && !one,
+                    among: place == ArgumentPosition::Among && one,
                 })
             }
             Expr::Negate(inner) => {
-                let inner = inner.part(None, Place::Outside, algebra);
+                let inner = inner.part(None, ArgumentPosition::Outside, algebra);
                 algebra.negate(inner)
             }
             Expr::Binary(operator, left, right) => {
-                let left = left.part(None, Place::Outside, algebra);
-                let right = right.part(None, Place::Outside, algebra);
+                let left = left.part(None, ArgumentPosition::Outside, algebra);
+                let right = right.part(None, ArgumentPosition::Outside, algebra);
                 algebra.binary(*operator, left, right)
             }
             Expr::Call(function, arguments) => match (function.past(), arguments.as_slice()) {
@@ -98,9 +99,9 @@ impl Expr {
                 _ => {
                     let several = arguments.len() > 1 && !function.looks_for();
                     let place = |index| match function.folds(index) {
-                        false => Place::Outside,
-                        true if several => Place::Among,
-                        true => Place::Alone,
+                        false => ArgumentPosition::Outside,
+                        true if several => ArgumentPosition::Among,
+                        true => ArgumentPosition::Alone,
                     };
                     let arguments = arguments.iter().enumerate();
                     let parts = arguments

@@ -168,8 +168,9 @@ fn words(form: &Form, rows: &[PreviousRow<'_>]) -> Vec<(usize, Vec<String>)> {
         let id = form.file.columns[column].id.get_ref();
         let word = |row: &PreviousRow<'_>| match row.value(id).filter(|_| several) {
             Some(value) => plain(&value.to_string()),
-            None if which == 0 => plain(row.key),
-            None => String::new(),
+            // Where the archive has no word, or several of merged units, the key says it.
+            None if several => plain(row.key.split(BETWEEN_KEYS).nth(which).unwrap_or("")),
+            None => plain(row.key),
         };
         (column, rows.iter().map(word).collect())
     });

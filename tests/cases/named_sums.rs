@@ -1,0 +1,220 @@
+//! Sums of groups under names of their own: a list of projects as CSV, where every row is one.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+use super::{check, rules, statuses, told_of};
+
+const FORM: &str = r#"
+id = "du_an"
+version = "1"
+title = "Dự án"
+sheet = "Dự án"
+[layout]
+rows = "free"
+ordinal = "STT"
+total = "Tổng cộng"
+[[column]]
+id = "ten"
+label = "Tên dự án"
+key = true
+[[column]]
+id = "nguon"
+label = "Nguồn vốn"
+type = "choice"
+choices = ["tỉnh", "xã"]
+blank = "missing"
+[[column]]
+id = "von"
+label = "Kế hoạch vốn"
+type = "count"
+[[column]]
+id = "chi"
+label = "Đã giải ngân"
+type = "count"
+blank = "missing"
+"#;
+
+/// What is found in a table of these rows: name, source, plan, spent.
+fn found(rows: &[&str]) -> (i32, Json) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir(root.join("schemas")).unwrap();
+    let campaign = "name = \"d\"\ntitle = \"D\"\nperiod = \"2025-09\"\noffice = \"S\"\nplace = \"V\"\n\
+        [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"du_an\"\n";
+    fs::write(root.join("campaign.toml"), campaign).unwrap();
+    fs::write(
+        root.join("roster.csv"),
+        "code,name,kind\n28870,Xã Chợ Lách,xa\n",
+    )
+    .unwrap();
+    fs::write(root.join("schemas/du_an.toml"), FORM).unwrap();
+    let mut text = String::from(
+        "Đơn vị báo cáo: Xã Chợ Lách;;;;\nTháng 9 năm 2025;;;;\nSTT;Tên dự án;Nguồn vốn;Kế hoạch vốn;Đã giải ngân\n",
+    );
+    for (no, row) in rows.iter().enumerate() {
+        let ordinal = match row.split(';').next() {
+            Some("Tổng cộng") => String::new(),
+            Some("Tên dự án") => "STT".to_owned(),
+            _ => (no + 1).to_string(),
+        };
+        text += &format!("{ordinal};{row}\n");
+    }
+    let file = root.join("28870-xa-cho-lach.csv");
+    fs::write(&file, text).unwrap();
+    check(&[file], root)
+}
+
+/// What is found beside the note that a CSV file has its figures as text.
+fn structure(told: &Json) -> Vec<&str> {
+    let found = rules(told).into_iter();
+    found.filter(|rule| *rule != "so-dang-chu").collect()
+}
+
+fn of(told: &Json, rule: &str) -> Vec<String> {
+    let found = told_of(told, rule).into_iter();
+    found.map(|(_, cell, _)| cell.to_owned()).collect()
+}
+
+#[test]
+fn a_sum_of_a_group_is_known_by_its_name_and_its_figures_and_not_counted() {
+    for name in [
+        "Cộng đường liên thôn",
+        "Cộng (I)",
+        "Tiểu cộng",
+        "Tổng số giao thông",
+    ] {
+        let sum = format!("{name};;700;70");
+        let rows = ["Đường A;xã;500;50", "Đường B;xã;200;20", &sum];
+        let rest = ["Trường C;tỉnh;70;7", "Tổng cộng;;770;77"];
+        let (code, told) = found(&[&rows[..], &rest[..]].concat());
+        assert_eq!(
+            (code, structure(&told)),
+            (0, vec!["dong-cong-nhom"]),
+            "{told:#}"
+        );
+        assert_eq!(statuses(&told), ["accepted"]);
+    }
+    // A heading with the figures of the rows below it.
+    let rows = [
+        "I. Giao thông;;700;70",
+        "Đường A;xã;500;50",
+        "Đường B;xã;200;20",
+        "Tổng cộng;;700;70",
+    ];
+    let (code, told) = found(&rows);
+    assert_eq!(
+        (code, structure(&told)),
+        (0, vec!["dong-cong-nhom"]),
+        "{told:#}"
+    );
+}
+
+#[test]
+fn a_total_that_counts_a_sum_of_a_group_too_says_which_row_to_delete() {
+    let rows = [
+        "Đường A;xã;500;50",
+        "Đường B;xã;200;20",
+        "Cộng đường liên thôn;;700;70",
+        "Trường C;tỉnh;70;7",
+        "Tổng cộng;;1470;147",
+    ];
+    let (code, told) = found(&rows);
+    assert_eq!(code, 1, "{told:#}");
+    let errors = ["dong-cong-nhom", "tong-cong-ca-dong-cong-nhom"];
+    assert_eq!(structure(&told), errors, "{told:#}");
+    let one = &told_of(&told, "tong-cong-ca-dong-cong-nhom")[0];
+    assert_eq!(one.1, "D8");
+    assert!(
+        one.2.contains("ghi 1.470, không kể các dòng ấy là 770"),
+        "{one:?}"
+    );
+    assert!(one.2.contains("xóa dòng 6"), "{one:?}");
+}
+
+#[test]
+fn a_row_that_only_its_figures_make_a_sum_is_one_where_the_total_leaves_it_out() {
+    let rows = [
+        "Đường A;xã;500;50",
+        "Đường B;xã;200;20",
+        "Giao thông;xã;700;70",
+    ];
+    let (code, told) = found(&[&rows[..], &["Tổng cộng;;700;70"]].concat());
+    assert_eq!(
+        (code, structure(&told)),
+        (0, vec!["dong-cong-nhom"]),
+        "{told:#}"
+    );
+    // Where the total counts it, it may be an item that happens to be as large.
+    let (_, told) = found(&[&rows[..], &["Tổng cộng;;1400;140"]].concat());
+    assert_eq!(of(&told, "nghi-dong-cong-nhom"), ["B6"], "{told:#}");
+}
+
+#[test]
+fn items_that_are_called_like_sums_and_are_none_stay_rows() {
+    let rows = [
+        "Đường A;xã;501;51",
+        "Tổng kho xã;xã;501;51",
+        "Cộng đồng dân cư;xã;1002;93",
+        "Tổng cộng;;2004;195",
+    ];
+    let (code, told) = found(&rows);
+    assert_eq!((code, structure(&told)), (0, vec![]), "{told:#}");
+    let (code, told) = found(&[
+        "Đường A;xã;500;50",
+        "Trong đó: vốn xã;xã;100;10",
+        "Tổng cộng;;600;60",
+    ]);
+    assert_eq!(
+        (code, of(&told, "dong-trong-do")),
+        (1, vec!["B5".to_owned()]),
+        "{told:#}"
+    );
+}
+
+/// Rows without a figure were compared with the total all the same, and the total, which was right,
+/// was to become 0.
+#[test]
+fn a_total_over_several_blanks_is_a_consequence_of_these() {
+    let rows = [
+        "Đường A;xã;501;",
+        "Đường B;xã;202;",
+        "Trường C;tỉnh;73;",
+        "Tổng cộng;;776;95",
+    ];
+    let (code, told) = found(&rows);
+    assert_eq!(code, 1);
+    let findings = told["findings"].as_array().unwrap().iter();
+    let total: Vec<&Json> = findings
+        .filter(|one| one["rule"] == "tong-cong-lech")
+        .collect();
+    assert_eq!(total.len(), 1, "{told:#}");
+    assert_eq!(total[0]["consequence"], true, "{told:#}");
+    let suspects = total[0]["suspects"].as_array().unwrap();
+    assert!(
+        suspects.iter().all(|one| one["suggestion"].is_null()),
+        "{told:#}"
+    );
+}
+
+/// A header repeated for another printed page, in a workbook without the template's names, was
+/// taken for a second table, which the unit was to delete.
+#[test]
+fn rows_below_a_header_repeated_for_another_page_belong_to_the_table() {
+    let header = "Tên dự án;Nguồn vốn;Kế hoạch vốn;Đã giải ngân";
+    let rows = [
+        "Đường A;xã;501;51",
+        header,
+        "Đường B;xã;202;23",
+        "Tổng cộng;;703;74",
+    ];
+    let (code, told) = found(&rows);
+    assert_eq!((code, structure(&told)), (0, vec![]), "{told:#}");
+    let (code, told) = found(&[rows[0], header, rows[2], "Tổng cộng;;502;74"]);
+    assert_eq!(
+        (code, structure(&told)),
+        (1, vec!["tong-cong-lech"]),
+        "{told:#}"
+    );
+}
