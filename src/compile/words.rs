@@ -160,6 +160,23 @@ pub(super) fn is_figure_header(text: &str) -> bool {
         })
 }
 
+/// Header of a column of prices, rates and the like, which no total adds up.
+pub(super) fn is_rate_header(text: &str) -> bool {
+    const BEGINNINGS: [&str; 7] = [
+        "đơn giá",
+        "giá ",
+        "hệ số",
+        "định mức",
+        "năng suất",
+        "bình quân",
+        "thuế suất",
+    ];
+    let text = plain(text);
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+}
+
 /// Header of a column of days.
 pub(super) fn is_date_header(text: &str) -> bool {
     let text = plain(text);

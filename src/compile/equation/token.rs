@@ -129,6 +129,13 @@ fn word_length(rest: &str) -> usize {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, c)| *c);
+        // `3x4` is a product.
+        if matches!(c, 'x' | 'X')
+            && digit_before(rest, at)
+            && next.is_some_and(|c| c.is_ascii_digit())
+        {
+            break;
+        }
         let inside = c == '.' && at > 0 && next.is_some_and(char::is_alphanumeric)
             || c == ',' && digit_before(rest, at) && next.is_some_and(|c| c.is_ascii_digit());
         if c.is_alphanumeric() || inside {

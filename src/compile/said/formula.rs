@@ -6,6 +6,7 @@ use crate::compile::page::Page;
 use crate::compile::rule::{Candidate, Canonical, Evidence, Place, Source, Term};
 use crate::compile::said::build::flat;
 use crate::compile::table::{Part, Role, RowKind, Table};
+use crate::compile::words;
 use crate::model::{CellAddress, Message, Number};
 use crate::schema::expression::{Comparison, Operator};
 use crate::schema::rule::sheet_formula::{SheetFormula, parse};
@@ -511,19 +512,35 @@ fn total_row(page: &Page<'_>, table: &Table, found: &mut Found) {
     }
 }
 
-/// Columns whose cell in the total row has no formula or is crossed out although others have one: the
-/// form does not add them up.
+/// Columns that the form does not add up: those whose cell in the total row has no formula or is
+/// crossed out although others have one, and prices and rates whose total has no formula.
 pub(crate) fn not_added(page: &Page<'_>, table: &Table) -> Vec<usize> {
-    let Some(total) = &table.total else {
-        return Vec::new();
+    let totals: Vec<u32> = match &table.total {
+        Some(total) => vec![total.cell.row],
+        None => {
+            let rows = table
+                .rows
+                .iter()
+                .filter(|row| words::is_total(&row.label.text));
+            rows.map(|row| row.at).collect()
+        }
     };
     let computed = |column: usize| {
-        page.formula(total.cell.row, table.columns[column].at)
-            .is_some()
+        totals
+            .iter()
+            .any(|row| page.formula(*row, table.columns[column].at).is_some())
     };
-    let crossed = |column: usize| page.own(total.cell.row, table.columns[column].at).is_some();
-    let any = (0..table.columns.len()).any(computed);
+    let any = table.is_free() && (0..table.columns.len()).any(computed);
+    let crossed = |column: usize| {
+        table.is_free()
+            && totals
+                .iter()
+                .any(|row| page.own(*row, table.columns[column].at).is_some())
+    };
     (0..table.columns.len())
-        .filter(|column| any && !computed(*column) || crossed(*column))
+        .filter(|column| {
+            let rate = words::is_rate_header(table.columns[*column].own());
+            (any || rate) && !computed(*column) || crossed(*column)
+        })
         .collect()
 }

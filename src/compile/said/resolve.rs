@@ -52,7 +52,11 @@ impl Resolver<'_> {
             return self.label(&symbol.text, which);
         }
         match symbol.which.unwrap_or(which) {
-            Which::Column => self.column(&symbol.text).map(Place::Column),
+            // `(a+b)` over columns that are headed a and b.
+            Which::Column => self
+                .column(&symbol.text)
+                .map(Place::Column)
+                .or_else(|why| self.label(&symbol.text, which).map_err(|_| why)),
             Which::Row => self.row(&symbol.text).map(Place::Row),
         }
     }

@@ -68,6 +68,13 @@ fn same_unit(table: &Table, one: usize, other: usize) -> bool {
     }
 }
 
+/// Does a label go on with a mark behind its «Trong đó:»?
+fn lists(label: &str) -> bool {
+    label
+        .split_once(':')
+        .is_some_and(|(_, rest)| rest.trim_start().starts_with(['-', '+', '*']))
+}
+
 /// The rows listed under a «Chia ra:» or «Trong đó:» of its own line.
 fn items(table: &Table, index: usize) -> Vec<usize> {
     let rows = &table.rows;
@@ -111,6 +118,12 @@ fn part(table: &Table, index: usize, found: &mut Found) {
     };
     let parts = match alone {
         true => items(table, index),
+        // "Trong đó: - Lương" begins a list.
+        false if lists(&row.label.text) => {
+            let mut parts = vec![index];
+            parts.extend(items(table, index));
+            parts
+        }
         false => vec![index],
     };
     for part in parts {
