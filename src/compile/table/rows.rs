@@ -33,7 +33,12 @@ fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
         .iter()
         .all(|value| (first.column..=last.column).contains(value));
     // Grey cells beside a label that is not grey are not to be filled.
-    let grey = |at_column: u32| page.grey(at, at_column) && !page.grey(at, label.cell.column);
+    let is_sum = words::is_total(&label.text) || words::subtotal_of(&label.text).is_some();
+    let grey = |column: u32| {
+        // Totals and computed cells may be shaded, too.
+        let computed = is_sum || page.formula(at, column).is_some();
+        !computed && page.grey(at, column) && !page.grey(at, label.cell.column)
+    };
     let blocked = !values.is_empty() && values.iter().all(|value| grey(*value));
     let closed = columns.iter().enumerate().filter(|(_, column)| {
         column.role == Role::Value
