@@ -163,6 +163,19 @@ impl<'a> Translator<'a> {
         Ok(factors.join("*"))
     }
 
+    /// Over a whole table: a factor of a product that is above 0 on the rows where a ratio has
+    /// nothing to be divided by.
+    ///
+    /// # Errors
+    /// An operand has no formula here.
+    pub fn rows_without_quotient(&self, of: &RatioCell<'_>) -> Result<String, NoFormula> {
+        let below = self.value(of.denominator())?;
+        let mut factors = below.needs.known(self.how.blank);
+        let text = below.value.text(self.how, &str::to_owned);
+        factors.push(format!("(({text})=0)"));
+        Ok(factors.join("*"))
+    }
+
     /// Both sides of a comparison of figures, and the most decimals any of them has; `None` if it
     /// compares something else.
     pub fn sides(&self, check: &Expr) -> Option<(String, Comparison, String, u32)> {

@@ -73,6 +73,8 @@ pub(super) struct RowsCheck {
     prefix: &'static str,
     /// Letters of the columns that identify a row.
     columns: Vec<String>,
+    /// The condition that a row without a figure for a ratio has nothing to divide by, which is right.
+    undivided: Option<String>,
     rule: Rule,
 }
 
@@ -397,8 +399,24 @@ fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, NoFormula> {
         wrong: format!("=SUMPRODUCT(--{wrong})"),
         prefix: prefix(rule),
         columns: columns.collect(),
+        undivided: undivided(names, rule, &keys),
         rule: rule.clone(),
     })
+}
+
+/// See [`RowsCheck::undivided`]; `keys`: the names of the rows.
+fn undivided(names: &Names<'_>, rule: &Rule, keys: &str) -> Option<String> {
+    let Origin::Ratio { row: None, column } = rule.origin else {
+        return None;
+    };
+    let (form, grid) = (&names.place.form, &names.place.grid);
+    let of = form.ratio(None, column)?;
+    let ratios = grid.reach(grid.column(column), "")?;
+    let none = Translator::new(names, FormulaSite::FreeRows, rule.blank);
+    let none = none.rows_without_quotient(&of).ok()?;
+    Some(format!(
+        "SUMPRODUCT(--ISNUMBER(1/(({keys}<>\"\")*(1-ISNUMBER({ratios}))*{none})))>0"
+    ))
 }
 
 impl RowsCheck {
@@ -413,11 +431,14 @@ impl RowsCheck {
         let words = self.columns.iter();
         let words = words.map(|column| format!("INDEX(${column}:${column},{first})"));
         let name = last_rows::joined(&words.collect::<Vec<_>>());
+        let waiting = waiting(names, &self.rule);
+        let waiting = match &self.undivided {
+            Some(undivided) => format!("IF({undivided},\"{HELD}\",{waiting})"),
+            None => waiting,
+        };
         format!(
             "=IF({asked}=0,{},IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&{name}&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
-            waiting(names, &self.rule),
-            self.prefix,
-            self.prefix,
+            waiting, self.prefix, self.prefix,
         )
     }
 }
