@@ -1,6 +1,7 @@
 //! Sums of groups under names of their own («Cộng nhóm giao thông», «I. Giao thông»): rows of the
 //! table by their names, and sums of the rows next to them by their figures. None is counted.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -20,6 +21,8 @@ const COUNTED: ReadCheck = ReadCheck::structure("tong-cong-ca-dong-cong-nhom", S
 
 /// Rows above or below a row that are added up to compare them with it.
 const MOST_ROWS: usize = 200;
+/// Smaller figures are sums of others by chance.
+const LARGE: Number = Number::ONE_HUNDRED;
 
 /// A row that is the sum of others.
 struct Sum {
@@ -91,10 +94,13 @@ pub(super) fn set_aside(
             continue;
         };
         let own = rows[at].as_deref().unwrap_or_default();
+        if !named && !is_telling(own) {
+            continue;
+        }
         if named || is_left_out(total.as_deref(), all.as_deref(), own) {
             group = at + 1;
             found.push(sum);
-        } else if sum.columns > 1 {
+        } else {
             report_maybe(context, log, table, &lines, &sum);
         }
     }
@@ -137,7 +143,7 @@ fn plus(one: &[Number], other: &[Number]) -> Option<Vec<Number>> {
 fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, named: bool) -> Option<Sum> {
     let own = rows[at].as_ref()?;
     let columns = own.iter().filter(|figure| !figure.is_zero()).count();
-    let is_large = own.iter().any(|figure| figure.abs() >= Number::ONE_HUNDRED);
+    let is_large = own.iter().any(|figure| figure.abs() >= LARGE);
     if columns == 0 || columns == 1 && !is_large {
         return None;
     }
@@ -163,6 +169,13 @@ fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, named: bool) ->
         None => at + 1..add_up(&mut (at + 1..rows.len()))? + 1,
     };
     Some(Sum { at, of, columns })
+}
+
+/// Are there two figures that differ and are large enough not to be a sum by chance? Small counts are
+/// sums of one another all the time.
+fn is_telling(own: &[Number]) -> bool {
+    let large = own.iter().filter(|figure| figure.abs() >= LARGE);
+    large.collect::<BTreeSet<_>>().len() > 1
 }
 
 /// Does the total row leave the row out, and is right without it?

@@ -76,6 +76,8 @@ fn is_alike(unit: &UnitTables<'_>, at: CellRef, above: usize) -> bool {
 
 /// Rows of a column that are compared with last period.
 const MOST_COMPARED: usize = 50;
+/// Of fewer figures, all unchanged, it may be chance.
+const LEAST_KEPT: usize = 3;
 
 /// Are most other figures of the cell's column what they were last period, while others of the table
 /// have changed? Then it is a stock or a plan, and that one more is unchanged says nothing. Where
@@ -100,7 +102,8 @@ fn keeps_its_figures(unit: &UnitTables<'_>, at: CellRef) -> bool {
             changed.len() > same.len()
         })
     };
-    same.len() > changed.len() && (!changed.is_empty() || elsewhere())
+    let kept = || same.len() >= LEAST_KEPT && elsewhere();
+    same.len() > changed.len() && (!changed.is_empty() || kept())
 }
 
 /// What a box was last period, if it is the other way round now. A box that the form did not have
