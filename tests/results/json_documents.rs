@@ -124,6 +124,13 @@ fn documents() -> Vec<(&'static str, Json)> {
         "forms-lint.schema.json",
         printed(&small, &format!("forms lint {}", forms.display())),
     ));
+    let blanks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/from_excel/blank");
+    let blanks = fs::read_dir(blanks).unwrap();
+    let blanks = blanks.map(|form| form.unwrap().path().join("blank.xlsx"));
+    let mut blanks: Vec<String> = blanks.map(|blank| blank.display().to_string()).collect();
+    blanks.sort();
+    let line = format!("forms from-excel {}", blanks.join(" "));
+    all.push(("forms-from-excel.schema.json", printed(&small, &line)));
     all
 }
 

@@ -84,9 +84,8 @@ pub(super) fn says(system: &System<'_>, index: usize, at: CellRef) -> bool {
             || solution(system, check.instance, at).is_some())
 }
 
-/// Do rules determine every changed figure? The checks that the changes mend do, and so does a rule
-/// of the figure itself that the change of a determined one would break: a percentage of it. Of a
-/// sum that would break any part might change instead.
+/// Do rules determine every changed figure? The checks that the changes mend do, and so does any
+/// other that the change of a determined figure would break: a percentage of it.
 pub(super) fn are_determined(
     system: &System<'_>,
     changes: &[CellChange],
@@ -102,8 +101,7 @@ pub(super) fn are_determined(
         rest.retain(|at| {
             let follows = |index: &usize| {
                 let others = || rest_of(changes, *at).filter(|other| reads(system, *index, *other));
-                system.checks[*index].instance.subject() == Some(*at)
-                    && says(system, *index, *at)
+                says(system, *index, *at)
                     && others().next().is_some()
                     && others().all(|other| known.contains(&other))
             };
