@@ -126,14 +126,22 @@ fn fixed_rows(names: &Names<'_>, every_row: bool) -> Terms {
             }
         }
         for (field, required, first, last) in stretches {
-            let cells = match first == last {
+            let range = |first: CellAddress, last: CellAddress| match first == last {
                 true => first.to_string(),
                 false => format!("{first}:{last}"),
             };
+            let cells = range(first, last);
             terms.words.extend(words(field, &cells));
-            terms
-                .blank
-                .extend(required.then(|| format!("COUNTBLANK({cells})")));
+            // A row that somebody inserts among them has no label and nothing to fill in.
+            let blank = || match grid.label {
+                Some(column) => {
+                    let at = |cell: CellAddress| CellAddress { column, ..cell };
+                    let labels = range(at(first), at(last));
+                    format!("SUMPRODUCT(({labels}<>\"\")*({cells}=\"\"))")
+                }
+                None => format!("COUNTBLANK({cells})"),
+            };
+            terms.blank.extend(required.then(blank));
         }
     }
     terms
