@@ -204,6 +204,7 @@ fn this_period(filed: &[Filed]) -> Vec<FormTable> {
                 .zip(filed)
                 .filter(|(unit, _)| must_file(&form, unit))
                 .map(|(unit, filed)| Filing {
+                    sums: false,
                     unit: roster.by_code(unit).unwrap().clone(),
                     state: filed[at].0,
                     table: (filed[at].0 != LineState::Missing).then_some(&filed[at].1),
@@ -267,6 +268,7 @@ fn manifest(tables: &[FormTable]) -> Manifest {
                 .map(|line| line.unit.code.clone())
                 .collect(),
         ),
+        sums: Vec::new(),
         cells: Some(past::names(&table.form).collect()),
     };
     Manifest {

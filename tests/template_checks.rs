@@ -106,6 +106,7 @@ fn unit() -> ReportingUnit {
         active_to: None,
         aliases: Vec::new(),
         predecessors: Vec::new(),
+        summed_by: None,
     }
 }
 

@@ -507,6 +507,7 @@ fn a_random_mistake_turns_the_live_checks_of_the_rules_it_breaks() {
         active_to: None,
         aliases: Vec::new(),
         predecessors: Vec::new(),
+        summed_by: None,
     };
     let folder = tempfile::tempdir().unwrap();
     let mut dice = Dice(20_251_003);

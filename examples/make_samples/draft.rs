@@ -155,6 +155,7 @@ impl Sample {
                 sha256: self.stamps[form.id()].clone(),
                 expected: Some(units.map(|unit| unit.code.clone()).collect()),
                 cells: Some(past::names(form).collect()),
+                sums: Vec::new(),
             }
         };
         self.forms.iter().map(stamp).collect()

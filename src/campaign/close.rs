@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::definition::Campaign;
 use super::error::ToolError;
 use super::run::Run;
-use crate::consolidate::{LineState, past};
+use crate::consolidate::{FormTable, LineState, UnitLine, past};
 use crate::history::{
     Closing, FormStamp, InputStamp, KeptFinding, LeftOut, Manifest, Units, WrittenPeriod,
 };
@@ -75,10 +75,8 @@ pub fn close(
 fn units(run: &Run) -> Units {
     let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for table in run.consolidated.iter().flat_map(|c| &c.forms) {
-        let open = table
-            .lines
-            .iter()
-            .filter(|line| line.state != LineState::Accepted);
+        let lines = table.lines.iter().chain(&table.sums);
+        let open = lines.filter(|line| line.state != LineState::Accepted);
         for line in open {
             let forms = left_out.entry(line.unit.code.as_str()).or_default();
             forms.push(table.form.id().to_owned());
@@ -104,16 +102,18 @@ fn units(run: &Run) -> Units {
 /// A stamp of each form: version and hash, the units that had to file it, and its cells.
 fn forms(campaign: &Campaign, run: &Run) -> Vec<FormStamp> {
     let tables = || run.consolidated.iter().flat_map(|c| &c.forms);
-    let lines = |form: &Form| {
-        let table = tables().find(|table| table.form.id() == form.id())?;
-        let codes = table.lines.iter().map(|line| line.unit.code.clone());
-        Some(codes.collect())
+    let table = |form: &Form| tables().find(|table| table.form.id() == form.id());
+    let codes = |lines: &[UnitLine]| -> Vec<String> {
+        let codes = lines.iter().map(|line| line.unit.code.clone());
+        codes.collect()
     };
+    let due = |table: &FormTable| [codes(&table.lines), codes(&table.sums)].concat();
     let stamp = |form: &Arc<Form>| FormStamp {
         id: form.id().to_owned(),
         version: form.file.version.clone(),
         sha256: form.sha256.clone(),
-        expected: lines(form),
+        expected: table(form).map(due),
+        sums: table(form).map_or(Vec::new(), |table| codes(&table.sums)),
         cells: Some(past::names(form).collect()),
     };
     campaign.forms.iter().map(stamp).collect()

@@ -7,6 +7,7 @@ use super::error::ToolError;
 use crate::consolidate::past;
 use crate::extract::retype;
 use crate::history::{Archive, ClosedFacts, FormStamp, LeftOut, Manifest, Units};
+use crate::judge::definition::summed;
 use crate::model::{PartLength, Period};
 use crate::roster::Roster;
 use crate::rules::Expected;
@@ -126,7 +127,12 @@ impl Parts<'_> {
         let stamp = |form: &Arc<Form>| {
             let due = self.roster.units.iter();
             let due = due.filter(|unit| self.file.expects(unit, form.id(), day));
+            let sums = due.clone().filter(|unit| {
+                let below = summed(unit, form, self.file, self.roster, day);
+                !below.is_empty()
+            });
             FormStamp {
+                sums: sums.map(|unit| unit.code.clone()).collect(),
                 id: form.id().to_owned(),
                 version: form.file.version.clone(),
                 sha256: form.sha256.clone(),

@@ -32,6 +32,7 @@ pub(super) fn consolidated(
                 unit: unit.clone(),
                 state,
                 table,
+                sums: !campaign.summed(unit, form.id()).is_empty(),
             }
         };
         let lines: Vec<Filing<'_>> = due.map(line).collect();

@@ -197,11 +197,13 @@ mod tests {
             active_to: None,
             aliases: Vec::new(),
             predecessors: Vec::new(),
+            summed_by: None,
         });
         let filing = Filing {
             unit,
             state: LineState::Accepted,
             table: Some(&filed),
+            sums: false,
         };
         let tables = [form_table(&form, &[filing]).unwrap()];
         let decimals = decimals.map_or(String::new(), |decimals| format!("decimals = {decimals}"));

@@ -21,6 +21,8 @@ pub struct Filing<'a> {
     pub state: LineState,
     /// Its table, if accepted.
     pub table: Option<&'a Table>,
+    /// Does it file the sum of other units, which are added up themselves?
+    pub sums: bool,
 }
 
 /// Consolidates one form. `filings`: every unit that must file it, ordered by kind, group, roster.
@@ -30,10 +32,12 @@ pub struct Filing<'a> {
 /// A figure that no frame holds: one with more than [`crate::schema::field::MAX_DECIMALS`]
 /// decimals, or a sum beyond 28 digits.
 pub fn form_table(form: &Arc<Form>, filings: &[Filing<'_>]) -> FrameResult<FormTable> {
-    tabulate(form, fields(form), filings, Some(filings.len()))
+    let own = filings.iter().filter(|filing| !filing.sums).count();
+    tabulate(form, fields(form), filings, Some(own))
 }
 
-/// Consolidates the given fields of one form. `expected`: how many units had to file it, if known.
+/// Consolidates the given fields of one form. `expected`: how many units had to file figures of
+/// their own, if known.
 ///
 /// # Errors
 /// polars cannot build the frame: a figure has more digits than a frame holds.
@@ -43,10 +47,11 @@ pub(super) fn tabulate(
     filings: &[Filing<'_>],
     expected: Option<usize>,
 ) -> FrameResult<FormTable> {
-    let lines: Vec<UnitLine> = filings
-        .iter()
-        .map(|filing| line(form, &fields, filing))
-        .collect::<FrameResult<_>>()?;
+    let lines_of = |sums: bool| -> FrameResult<Vec<UnitLine>> {
+        let filings = filings.iter().filter(|filing| filing.sums == sums);
+        filings.map(|filing| line(form, &fields, filing)).collect()
+    };
+    let (lines, sums) = (lines_of(false)?, lines_of(true)?);
     let addends: Vec<(String, Vec<Option<Number>>)> = lines
         .iter()
         .map(|line| {
@@ -59,7 +64,7 @@ pub(super) fn tabulate(
         .collect();
     let totals = Frame::new(&addends, fields.len())?.totals()?;
     let mut subtotals = Vec::new();
-    for (key, sums) in totals.groups {
+    for (key, added) in totals.groups {
         let members: Vec<&UnitLine> = lines
             .iter()
             .filter(|line| group_key(&line.unit) == key)
@@ -70,7 +75,7 @@ pub(super) fn tabulate(
         subtotals.push(Subtotal {
             kind: first.unit.kind.clone(),
             group: first.unit.group.clone(),
-            values: aggregate(form, &fields, &sums, &members),
+            values: aggregate(form, &fields, &added, &members),
         });
     }
     let everyone: Vec<&UnitLine> = lines.iter().collect();
@@ -79,6 +84,7 @@ pub(super) fn tabulate(
         form: form.clone(),
         fields,
         lines,
+        sums,
         subtotals,
         expected,
         total,

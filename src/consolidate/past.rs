@@ -97,6 +97,7 @@ impl PastReader<'_> {
                 Filing {
                     state: table.map_or_else(empty, |_| LineState::Accepted),
                     table,
+                    sums: files_sum(stamp, &unit.code),
                     unit,
                 }
             })
@@ -146,6 +147,7 @@ impl PastReader<'_> {
             active_to: None,
             aliases: Vec::new(),
             predecessors: Vec::new(),
+            summed_by: None,
         };
         let known = self.roster.by_code(code).cloned();
         known.unwrap_or_else(|| Arc::new(unknown()))
@@ -178,7 +180,12 @@ fn state(manifest: Option<&Manifest>, unit: &str, form: &str) -> LineState {
     }
 }
 
-/// How many units had to file a form. From a manifest that does not list them it is known only if
+/// Did the unit file the sum of others?
+fn files_sum(stamp: Option<&FormStamp>, unit: &str) -> bool {
+    stamp.is_some_and(|stamp| stamp.sums.iter().any(|code| code == unit))
+}
+
+/// How many units had to file figures of their own in a form. From a manifest that does not list them it is known only if
 /// every unit of the period filed the form; else `None`.
 fn expected(
     form: &Form,
@@ -187,7 +194,8 @@ fn expected(
     filed: &BTreeSet<&str>,
 ) -> Option<usize> {
     if let Some(listed) = stamp.and_then(|stamp| stamp.expected.as_ref()) {
-        return Some(listed.len());
+        let own = listed.iter().filter(|code| !files_sum(stamp, code));
+        return Some(own.count());
     }
     let known = filed.iter().copied().chain(sent_back(manifest, form));
     let known = known.collect::<BTreeSet<&str>>().len();

@@ -22,11 +22,14 @@ pub struct FormTable {
     /// The fields that `values` of a line hold, in order: every (row, column) of a fixed-row form,
     /// every value column of a free-row form.
     pub fields: Vec<TableField>,
-    /// One line for each unit that must file the form, by kind, then group, in roster order.
+    /// One line for each unit that must file figures of its own, by kind, then group, in roster
+    /// order.
     pub lines: Vec<UnitLine>,
+    /// One line for each unit that must file the sum of others: shown, never added.
+    pub sums: Vec<UnitLine>,
     /// Totals of each (kind, group) that has lines, in the order of `lines`.
     pub subtotals: Vec<Subtotal>,
-    /// How many units had to file it; `None` for a closed period whose archive does not say.
+    /// How many units had to file figures of their own; `None` for a closed period whose archive does not say.
     pub expected: Option<usize>,
     /// The province's totals, one a field; `None` where nothing was filed or nothing is added.
     pub total: Vec<Option<Value>>,

@@ -74,6 +74,9 @@ pub struct FormStamp {
     /// closed before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Vec<String>>,
+    /// Codes of those among them that filed the sum of other units, which is not added up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sums: Vec<String>,
     /// The cells units had to fill: `row.column` of a form with fixed rows, the columns of a
     /// free-row form. `None`: the period was closed before this was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use super::filings::Filings;
 use crate::extract::Table;
 use crate::model::Finding;
 use crate::rules::control::AtUnits;
-use crate::rules::{Reporter, UnitTables, change, control, peers, size};
+use crate::rules::{DeclaredSum, Reporter, UnitTables, change, control, peers, size};
 
 /// Tables of every unit, kept together for as long as checks look at them.
 pub struct Together(Vec<(String, Vec<Table>)>);
@@ -46,6 +46,14 @@ impl Together {
                     .filter(|form| campaign.expects(unit, form))
                     .collect(),
                 refused: forms().filter(|form| refused(code, form)).collect(),
+                sums: forms()
+                    .filter(|form| campaign.expects(unit, form))
+                    .map(|form| DeclaredSum {
+                        form,
+                        of: campaign.summed(unit, form),
+                    })
+                    .filter(|sum| !sum.of.is_empty())
+                    .collect(),
             })
         };
         self.0.iter().filter_map(reporter).collect()
@@ -74,6 +82,22 @@ impl Together {
                 })
         });
         findings.extend(found);
+    }
+
+    /// How many levels of units there are that sum up others.
+    pub fn levels(&self, campaign: &Definition) -> usize {
+        control::levels(&self.reporters(campaign, &|_, _| false))
+    }
+
+    /// Compares the sums that units of one level file (from 1, the lowest) with those of the units
+    /// below them, once it is known which of these are left out.
+    pub fn sums(
+        &self,
+        campaign: &Definition,
+        level: usize,
+        refused: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<Finding> {
+        control::at_level(&self.reporters(campaign, refused), level)
     }
 
     /// Evaluates the control totals over units, once it is known which forms are left out of the

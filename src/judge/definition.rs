@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::model::{Class, Finding, Message, Reason, ReportingUnit, Severity};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
@@ -51,6 +53,16 @@ impl Definition {
         self.file.expects(unit, form, self.file.period.last_day())
     }
 
+    /// The units whose sum a unit files in a form, those nearest below it that must file the form,
+    /// too; none if the unit files its own figures.
+    pub fn summed(&self, unit: &ReportingUnit, form: &str) -> Vec<Arc<ReportingUnit>> {
+        let own = self.forms.iter().find(|own| own.id() == form);
+        own.map_or(Vec::new(), |form| {
+            let day = self.file.period.last_day();
+            summed(unit, form, &self.file, &self.roster, day)
+        })
+    }
+
     /// Units of the campaign by kind (in the order of `campaign.toml`), group and roster order.
     pub fn units_in_order(&self) -> Vec<Arc<ReportingUnit>> {
         let kind = |unit: &ReportingUnit| {
@@ -70,6 +82,21 @@ impl Definition {
         units.sort_by_key(|unit| (kind(unit), group(unit)));
         units
     }
+}
+
+/// The units whose sum a unit files in a form, as things are on a day; none if it files its own
+/// figures.
+pub(crate) fn summed(
+    unit: &ReportingUnit,
+    form: &Form,
+    file: &CampaignFile,
+    roster: &Roster,
+    day: NaiveDate,
+) -> Vec<Arc<ReportingUnit>> {
+    if !form.file.sums_up {
+        return Vec::new();
+    }
+    roster.below(unit, day, &|below| file.expects(below, form.id(), day))
 }
 
 /// Figures of closed periods that rules need and the archive lacks.

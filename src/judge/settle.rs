@@ -92,11 +92,20 @@ pub(crate) fn settle(
     }
     let together = Together::new(campaign, &filings);
     together.ask(campaign, &mut findings);
-    if whole && !campaign.controls.is_empty() {
-        let mut so_far = findings.clone();
+    let refused = |findings: &[Finding]| {
+        let mut so_far = findings.to_vec();
         justify::apply(&mut so_far, &settled.reasons, &campaign.file.accepts);
-        let refused = refused_forms(&so_far, &filings, &settled.submissions);
-        let out = |unit: &str, form: &str| refused.contains(&(unit.into(), form.into()));
+        refused_forms(&so_far, &filings, &settled.submissions)
+    };
+    let among = |refused: Refused| {
+        move |unit: &str, form: &str| refused.contains(&(unit.into(), form.into()))
+    };
+    for level in 1..=together.levels(campaign) {
+        let out = among(refused(&findings));
+        findings.extend(together.sums(campaign, level, &out));
+    }
+    if whole && !campaign.controls.is_empty() {
+        let out = among(refused(&findings));
         findings.extend(together.totals(campaign, &out));
     }
     justify::apply(&mut findings, &settled.reasons, &campaign.file.accepts);
@@ -131,6 +140,7 @@ pub(crate) fn evaluate_rules(
             tables: UnitTables { ..unit_tables },
             owes: Vec::new(),
             refused: Vec::new(),
+            sums: Vec::new(),
         };
         control::confirmed(&campaign.controls, &reporter)
     });

@@ -21,6 +21,9 @@ pub struct ReportingUnit {
     pub aliases: Vec<String>,
     /// Codes of the units that were merged into this one, or that it was made of a part of.
     pub predecessors: Vec<String>,
+    /// Code of the unit that sums it up: in a form that is summed up, that unit's figures are the
+    /// sums over the units that name it here.
+    pub summed_by: Option<String>,
 }
 
 /// A reporting unit, as far as rows and rules go by it.
@@ -44,5 +47,15 @@ impl ReportingUnit {
     /// Does the unit exist on `day`?
     pub fn active_on(&self, day: NaiveDate) -> bool {
         self.active_from.is_none_or(|from| from <= day) && self.active_to.is_none_or(|to| day <= to)
+    }
+
+    /// Is there a day on which both units exist?
+    pub fn exists_beside(&self, other: &ReportingUnit) -> bool {
+        let begins_by_end = |from: Option<NaiveDate>, to: Option<NaiveDate>| match (from, to) {
+            (Some(from), Some(to)) => from <= to,
+            _ => true,
+        };
+        begins_by_end(self.active_from, other.active_to)
+            && begins_by_end(other.active_from, self.active_to)
     }
 }

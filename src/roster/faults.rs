@@ -7,6 +7,9 @@ use crate::model::Message;
 /// The column of former units, which a roster may have or not.
 pub(super) const PREDECESSORS: &str = "predecessors";
 
+/// The column of the unit that sums a unit up, which a roster may have or not.
+pub(super) const SUMMED_BY: &str = "summed_by";
+
 /// Everything that is wrong with a roster file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RosterError {

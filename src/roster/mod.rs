@@ -8,6 +8,7 @@ mod additions;
 mod faults;
 #[cfg(feature = "full")]
 mod file;
+mod levels;
 mod names;
 mod parse;
 mod succession;

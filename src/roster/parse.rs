@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::faults::{Faults, PREDECESSORS, RosterError};
+use super::faults::{Faults, PREDECESSORS, RosterError, SUMMED_BY};
+use super::levels;
 use super::names::{split_kind, squeezed};
 use super::succession;
 use super::units::{Bearer, Roster};
@@ -14,7 +15,7 @@ use crate::text::list::{Damaged, KnownColumn, List, ListRow, meaning, nearly};
 use crate::text::{fold, label_key};
 
 /// The columns, the first three of which a roster needs.
-const KNOWN: [KnownColumn; 8] = [
+const KNOWN: [KnownColumn; 9] = [
     KnownColumn {
         name: "code",
         also: &["ma", "ma don vi", "ma dv"],
@@ -47,6 +48,20 @@ const KNOWN: [KnownColumn; 8] = [
         name: PREDECESSORS,
         also: &["don vi cu", "ma don vi cu", "tien than"],
     },
+    KnownColumn {
+        name: SUMMED_BY,
+        also: &[
+            "tong hop boi",
+            "don vi tong hop",
+            "ma don vi tong hop",
+            "nop cho",
+            "nop bao cao cho",
+            "bao cao cho",
+            "gui bao cao cho",
+            "sums up by",
+            "reports to",
+        ],
+    },
 ];
 /// How many of them a roster needs.
 const NEEDED: usize = 3;
@@ -58,7 +73,8 @@ const FROM: usize = 4;
 const TO: usize = 5;
 const ALIASES: usize = 6;
 const FORMER: usize = 7;
-const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors";
+const UPPER: usize = 8;
+const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors,summed_by";
 
 impl Roster {
     /// Reads a roster from CSV, separated by commas, semicolons or tabs, in UTF-8, UTF-16 or
@@ -83,9 +99,9 @@ impl Roster {
     }
 
     /// Understands a roster: the columns code, name, kind, and as the office wants group,
-    /// active_from, active_to, aliases, predecessors, by these names or Vietnamese ones; other
-    /// columns are the office's own and kept. Days are written 2025-07-01 or 01/7/2025, aliases and
-    /// predecessors are separated by `|`.
+    /// active_from, active_to, aliases, predecessors, summed_by, by these names or Vietnamese ones;
+    /// other columns are the office's own and kept. Days are written 2025-07-01 or 01/7/2025, aliases
+    /// and predecessors are separated by `|`; the unit of summed_by goes by its code or name.
     ///
     /// # Errors
     /// Every mistake in the list, each with its line.
@@ -118,6 +134,7 @@ fn read_units(list: &List, faults: &mut Faults) -> Option<Roster> {
     }
     builder.refuse_shared_names(faults);
     succession::check(&builder.roster, &builder.lines, faults);
+    levels::settle(&mut builder.roster, &builder.lines, faults);
     Some(builder.roster)
 }
 
@@ -125,7 +142,7 @@ fn read_units(list: &List, faults: &mut Faults) -> Option<Roster> {
 #[derive(Default)]
 struct Columns {
     /// Those of [`KNOWN`].
-    known: [Option<usize>; 8],
+    known: [Option<usize>; 9],
     /// The office's own, with their titles.
     own: Vec<(usize, String)>,
     /// How many the file has.
@@ -159,7 +176,7 @@ fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
             );
         }
     }
-    let mut known = [None; 8];
+    let mut known = [None; 9];
     for (at, column) in KNOWN.iter().enumerate() {
         known[at] = meant.iter().position(|name| *name == Some(column.name));
         if at < NEEDED && known[at].is_none() {
@@ -220,6 +237,7 @@ impl Builder {
             active_to: read_day(field(TO), line, KNOWN[TO].name, faults),
             aliases: list(field(ALIASES)),
             predecessors: list(field(FORMER)),
+            summed_by: Some(field(UPPER).to_owned()).filter(|upper| !upper.is_empty()),
         };
         if let (Some(from), Some(to)) = (unit.active_from, unit.active_to)
             && to < from
@@ -307,7 +325,8 @@ impl Builder {
             for (i, later) in bearers.iter().enumerate() {
                 let clash = bearers.iter().take(i).find(|earlier| {
                     let units = &self.roster.units;
-                    earlier.kind == later.kind && overlap(&units[earlier.unit], &units[later.unit])
+                    earlier.kind == later.kind
+                        && units[earlier.unit].exists_beside(&units[later.unit])
                 });
                 if let Some(earlier) = clash.filter(|earlier| earlier.unit != later.unit) {
                     shared.entry((later.unit, earlier.unit)).or_insert(name);
@@ -354,14 +373,6 @@ fn names(unit: &ReportingUnit) -> Vec<(String, String)> {
         ));
     }
     names
-}
-
-fn overlap(one: &ReportingUnit, other: &ReportingUnit) -> bool {
-    let starts_by_end = |a: &ReportingUnit, b: &ReportingUnit| match (a.active_from, b.active_to) {
-        (Some(from), Some(to)) => from <= to,
-        _ => true,
-    };
-    starts_by_end(one, other) && starts_by_end(other, one)
 }
 
 fn read_day(text: &str, line: u64, column: &'static str, faults: &mut Faults) -> Option<NaiveDate> {

@@ -26,6 +26,7 @@ fn checks() -> Vec<(&'static str, Page)> {
         ("so-tron", super::soft::zeros::PAGE),
         ("so-voi-don-vi-cung-loai", super::soft::peers::PAGE),
         ("so-kiem-soat", super::control::PAGE),
+        ("tong-hop-hai-cap", super::control::levels::PAGE),
     ]
 }
 

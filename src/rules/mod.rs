@@ -26,7 +26,7 @@ pub use check::{Outcome, check_confirmed, check_unit};
 pub use page::Page;
 pub use past::previous::{Expected, PeriodFigures, PreviousFigures, PreviousRow};
 pub use past::{compose, recast, succession};
-pub use reporter::Reporter;
+pub use reporter::{DeclaredSum, Reporter};
 pub use scope::UnitTables;
 pub use soft::{change, peers, size, unchanged, zeros};
 pub use suspect::fill_in;

@@ -16,6 +16,16 @@ pub struct Reporter<'a> {
     pub owes: Vec<&'a str>,
     /// Forms among its tables that an error keeps out of the totals, as far as is known.
     pub refused: Vec<&'a str>,
+    /// Forms in which it files the sum of other units.
+    pub sums: Vec<DeclaredSum<'a>>,
+}
+
+/// A form in which a unit files the sum of other units.
+pub struct DeclaredSum<'a> {
+    /// Id of the form.
+    pub form: &'a str,
+    /// The units, which must file the form, too; at least one.
+    pub of: Vec<Arc<ReportingUnit>>,
 }
 
 impl Reporter<'_> {
@@ -25,7 +35,18 @@ impl Reporter<'_> {
         self.tables.tables.get(index)
     }
 
-    /// Is its table of a form in the totals?
+    /// The units whose sum it files in a form; none if it files its own figures.
+    pub fn sum_of(&self, form: &str) -> &[Arc<ReportingUnit>] {
+        let sum = self.sums.iter().find(|sum| sum.form == form);
+        sum.map_or(&[], |sum| &sum.of)
+    }
+
+    /// Must it file figures of its own in a form, which are added up? A sum of other units is not.
+    pub fn adds(&self, form: &str) -> bool {
+        self.owes.contains(&form) && self.sum_of(form).is_empty()
+    }
+
+    /// Is its table of a form accepted, as far as is known?
     pub fn counts(&self, form: &str) -> bool {
         self.table(form).is_some() && !self.refused.contains(&form)
     }

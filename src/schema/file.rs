@@ -25,6 +25,11 @@ pub struct FormFile {
     pub sheet: String,
     /// Unit of measure of the whole table (ĐVT).
     pub unit: Option<String>,
+    /// Does a unit that sums up others (`summed_by` of the roster) file their sum in it? Its figures
+    /// are then compared with the sum of theirs and not added to the totals. Otherwise every unit
+    /// files its own figures.
+    #[serde(default)]
+    pub sums_up: bool,
     /// Text the form comes from.
     pub legal_basis: Option<String>,
     /// How to fill the form, in plain Vietnamese.

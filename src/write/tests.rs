@@ -157,6 +157,7 @@ pub(super) fn unit(code: &str, name: &str, kind: &str, group: &str) -> Arc<Repor
         active_to: None,
         aliases: Vec::new(),
         predecessors: Vec::new(),
+        summed_by: None,
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::campaign::Campaign;
 use crate::campaign::error::ToolError;
-use crate::model::{Message, Period, Severity};
+use crate::model::{Message, Period, ReportingUnit, Severity};
 use crate::rules::{compose, example};
 use crate::schema::campaign::RuleOff;
 use crate::schema::checked::Idle;
@@ -96,6 +96,8 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
                     text: text.unwrap_or_default(),
                 });
             }
+            let levels = loaded.iter().filter_map(|one| levels(&campaign, one));
+            linted.problems.extend(levels);
             if campaign.file.made_of.is_some() {
                 let concluded = loaded.iter().flat_map(concluded_last);
                 linted.problems.extend(concluded);
@@ -116,6 +118,41 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
         .problems
         .sort_by(|a, b| (&a.file, a.place, a.severity).cmp(&(&b.file, b.place, b.severity)));
     Ok(linted)
+}
+
+/// A form whose levels of units are doubtful: it is to be summed up and nobody sums up anybody, or
+/// units of two levels file it and it does not say that one is the sum of the other.
+fn levels(campaign: &Campaign, one: &Loaded) -> Option<FormProblem> {
+    let (file, roster, day) = (
+        &campaign.file,
+        &campaign.roster,
+        campaign.file.period.last_day(),
+    );
+    let asked = |unit: &ReportingUnit| file.expects(unit, one.form.id(), day);
+    let mut due = roster.units.iter().filter(|unit| asked(unit));
+    let upper = due.find(|unit| !roster.below(unit, day, &asked).is_empty());
+    match (one.form.file.sums_up, upper) {
+        (true, None) => {
+            let message = Message::new(
+                "biểu ghi `sums_up = true`, nhưng trong danh sách đơn vị không có đơn vị nào phải gửi biểu này mà tổng hợp đơn vị khác cũng phải gửi; hãy ghi cột «Tổng hợp bởi» của danh sách, hoặc bỏ `sums_up`",
+                "the form says `sums_up = true`, but no unit of the roster that must file it sums up another that must; fill in the column `summed_by` of the roster, or remove `sums_up`",
+            );
+            Some(problem(one, Severity::Warning, None, message))
+        }
+        (false, Some(upper)) => {
+            let (name, code) = (&upper.name, &upper.code);
+            let message = Message::new(
+                format!(
+                    "{name} ({code}) và các đơn vị dưới cùng gửi biểu này, số của cả hai cấp được cộng; nếu số của {name} là tổng của các đơn vị dưới thì ghi `sums_up = true`"
+                ),
+                format!(
+                    "{name} ({code}) and units below it file this form, and the figures of both levels are added up; if those of {name} are the sum of the others write `sums_up = true`"
+                ),
+            );
+            Some(problem(one, Severity::Info, None, message))
+        }
+        _ => None,
+    }
 }
 
 /// Columns of which a period put together from others has the last figure although the form does not

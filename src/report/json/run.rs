@@ -72,6 +72,8 @@ struct UnitEntry<'a> {
     status: UnitStatus,
     /// The newest file that counts.
     file: Option<&'a str>,
+    /// Code of the unit that sums it up; null if none does.
+    summed_by: Option<&'a str>,
 }
 
 /// One thing found.
@@ -265,6 +267,7 @@ fn unit(filing: &UnitFiling) -> UnitEntry<'_> {
         name: &filing.unit.name,
         status: filing.status,
         file: filing.file.as_deref(),
+        summed_by: filing.unit.summed_by.as_deref(),
     }
 }
 

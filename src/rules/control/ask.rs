@@ -146,7 +146,7 @@ fn over(control: &Control, reporters: &[Reporter<'_>]) -> Option<Finding> {
     let lacks = |reporter: &&Reporter<'_>| {
         forms
             .iter()
-            .any(|form| reporter.owes.contains(form) && !reporter.counts(form))
+            .any(|form| reporter.adds(form) && !reporter.counts(form))
     };
     let lacking: Vec<&Reporter<'_>> = reporters.iter().filter(asked).filter(lacks).collect();
     if !lacking.is_empty() {

@@ -4,6 +4,8 @@
 mod ask;
 mod cause;
 mod declared;
+mod level_words;
+pub(super) mod levels;
 mod unit;
 mod words;
 
@@ -11,6 +13,7 @@ use super::page::Page;
 
 pub use ask::{AtUnits, at_units, confirmed, over_units};
 pub use declared::{Control, Wanted};
+pub use levels::{at_level, levels};
 
 /// The page of the user guide.
 pub const PAGE: Page = Page {

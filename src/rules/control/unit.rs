@@ -44,7 +44,11 @@ pub(super) fn fields<'a>(
 }
 
 /// `fields`: of any version of the form; the unit's table may be of another.
-fn addends(index: usize, reporter: &Reporter<'_>, fields: &[FieldRef<'_>]) -> ControlReading {
+pub(super) fn addends(
+    index: usize,
+    reporter: &Reporter<'_>,
+    fields: &[FieldRef<'_>],
+) -> ControlReading {
     let several = fields.len() > 1 || fields.iter().any(|at| at.rows == Rows::Each);
     let own = |at: &FieldRef<'_>| {
         let table = reporter.table(at.form.id())?;
@@ -115,7 +119,7 @@ impl<'a> Totals<'a> {
     fn addends_of(&self, fields: &[FieldRef<'_>]) -> Option<Vec<Addend>> {
         let form = fields.first()?.form.id();
         let mut all = Vec::new();
-        for (index, reporter) in self.members().filter(|(_, o)| o.owes.contains(&form)) {
+        for (index, reporter) in self.members().filter(|(_, o)| o.adds(form)) {
             match addends(index, reporter, fields) {
                 ControlReading::Unknown => return None,
                 ControlReading::Blank => {}
@@ -162,7 +166,7 @@ impl<'a> Figures<'a> for Totals<'a> {
     }
 
     fn units(&self, form: &str) -> Result<Number, Trouble> {
-        let owing = self.members().filter(|(_, one)| one.owes.contains(&form));
+        let owing = self.members().filter(|(_, one)| one.adds(form));
         u64::try_from(owing.count())
             .map(Number::from)
             .map_err(|_| Trouble::NotAsked)

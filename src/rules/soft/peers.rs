@@ -51,7 +51,9 @@ struct Member<'a> {
 pub fn check(reporters: &[Reporter<'_>], kind: &dyn Fn(&str) -> String) -> Vec<Finding> {
     let mut groups: BTreeMap<[String; 4], Vec<Member<'_>>> = BTreeMap::new();
     for (i, reporter) in reporters.iter().enumerate() {
-        for (table, read) in reporter.tables.tables.iter().enumerate() {
+        let tables = reporter.tables.tables.iter().enumerate();
+        // A sum of other units is compared with that of the units, not with single ones.
+        for (table, read) in tables.filter(|(_, read)| reporter.sum_of(read.form.id()).is_empty()) {
             for typed in typed(&reporter.tables, table) {
                 let key = reporter.tables.row(typed.at).map(|row| normalise(&row.key));
                 let column = read.form.file.columns[typed.at.column].id.get_ref();
@@ -185,6 +187,7 @@ mod tests {
             active_to: None,
             aliases: Vec::new(),
             predecessors: Vec::new(),
+            summed_by: None,
         };
         let communes: Vec<ReportingUnit> = (0..count).map(commune).collect();
         let own = |i: usize| match i + 1 == count {
@@ -200,6 +203,7 @@ mod tests {
                 tables: unit(tables),
                 owes: vec!["abc"],
                 refused: Vec::new(),
+                sums: Vec::new(),
             });
         check(&reporters.collect::<Vec<_>>(), &|_| "Xã".to_owned())
     }

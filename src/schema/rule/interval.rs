@@ -106,7 +106,8 @@ impl Interval {
         room.times(&Interval::point(times)).plus(&total)
     }
 
-    pub(super) fn negated(&self) -> Self {
+    /// The figures with the other sign.
+    pub fn negated(&self) -> Self {
         let turn = |end: &End| {
             end.as_ref()
                 .map(|(figure, closed)| (figure.negated(), *closed))
@@ -117,7 +118,8 @@ impl Interval {
         }
     }
 
-    pub(super) fn plus(&self, other: &Self) -> Self {
+    /// The sums with the figures of another.
+    pub fn plus(&self, other: &Self) -> Self {
         let add = |a: &End, b: &End| {
             let ((a, a_closed), (b, b_closed)) = (a.as_ref()?, b.as_ref()?);
             Some((a.plus(b), *a_closed && *b_closed))

@@ -36,14 +36,14 @@ pub(super) fn write(
     plan: &Plan<'_>,
     units: &[Vec<ShownCell>],
 ) -> Result<(), WriteError> {
-    let mut row = plan.tree.total + 1;
+    let mut row = plan.below();
     for peers in peers(master, plan) {
         if medians(sheet, plan, &peers, units, row)? {
             colours(sheet, plan, &peers, row)?;
             row += 1;
         }
     }
-    if row == plan.tree.total + 1 {
+    if row == plan.below() {
         return Ok(());
     }
     let legend = format!(

@@ -12,7 +12,7 @@ use super::head::internal;
 use super::list::value_format;
 use super::lists::{severity_name, submission_status_name};
 use super::plan::SheetPlaces;
-use crate::consolidate::{Figure, LineState};
+use crate::consolidate::{Figure, FormTable, LineState};
 use crate::model::{CellAddress, Number, Severity, SubmissionStatus, UnitStatus};
 use crate::schema::Orientation;
 use crate::schema::expression::Expr;
@@ -233,8 +233,11 @@ impl Overview<'_, '_, '_> {
                     .map(|state| counts::lines(plan, state));
             let counts = [counts::due(plan), accepted, returned, missing];
             let lacking = master.lacking(std::iter::once(table));
-            let note = self.lacking_note(&lacking);
-            self.note(&note)?;
+            let (lack, sums) = (self.lacking_note(&lacking), sums_note(table));
+            let notes = [lack.as_str(), &sums].into_iter();
+            let notes: Vec<&str> = notes.filter(|note| !note.is_empty()).collect();
+            let note = notes.join("; ");
+            self.note(&note, !lack.is_empty())?;
             let at = self.at(0);
             let title = &table.form.file.title;
             self.counts(index + 1, (title, None), &counts)?;
@@ -247,11 +250,10 @@ impl Overview<'_, '_, '_> {
         Ok(())
     }
 
-    fn note(&mut self, note: &str) -> Result<(), WriteError> {
-        let format = if note.is_empty() {
-            style::label()
-        } else {
-            style::alarm()
+    fn note(&mut self, note: &str, alarming: bool) -> Result<(), WriteError> {
+        let format = match alarming {
+            true => style::alarm(),
+            false => style::label(),
         };
         self.sheet.text(self.at(LAST), note, &format)
     }
@@ -435,4 +437,19 @@ impl Overview<'_, '_, '_> {
 /// A link to the top of a sheet.
 fn top_of(sheet: &str) -> Url {
     internal(sheet, CellAddress::new(0, 0))
+}
+
+/// "2 đơn vị tổng hợp chỉ để đối chiếu, 1 chưa được nhận"; nothing if no unit files the sum of
+/// others.
+fn sums_note(table: &FormTable) -> String {
+    let sums = table.sums.len();
+    let open = table.sums.iter();
+    let open = open
+        .filter(|line| line.state != LineState::Accepted)
+        .count();
+    match (sums, open) {
+        (0, _) => String::new(),
+        (sums, 0) => format!("{sums} đơn vị tổng hợp chỉ để đối chiếu"),
+        (sums, open) => format!("{sums} đơn vị tổng hợp chỉ để đối chiếu, {open} chưa được nhận"),
+    }
 }

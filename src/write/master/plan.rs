@@ -11,7 +11,7 @@ use super::fold::{Column, Folder};
 use super::head::{TOP, internal, internal_block};
 use super::list;
 use super::tree::{Level, Node, Summands, Tree};
-use crate::consolidate::{FigureScope, FormTable, LineState};
+use crate::consolidate::{FigureScope, FormTable, LineState, UnitLine};
 use crate::model::{CellAddress, address::column_letters};
 use crate::schema::expression::{Expr, Name};
 use crate::schema::{FieldType, Form};
@@ -76,9 +76,25 @@ impl<'a> Plan<'a> {
 
     /// The row of a unit's line, from 0.
     pub fn line(&self, code: &str) -> Option<u32> {
-        let mut lines = self.table.lines.iter();
-        let index = lines.position(|line| line.unit.code == code)?;
-        self.tree.rows.get(index).copied()
+        let own = |line: &UnitLine| line.unit.code == code;
+        match self.table.lines.iter().position(own) {
+            Some(index) => self.tree.rows.get(index).copied(),
+            None => self.table.sums.iter().position(own).map(|at| self.sum(at)),
+        }
+    }
+
+    /// The row of a unit that files the sum of others (index in the table), from 0: under the total,
+    /// where nothing is added, below a heading.
+    pub fn sum(&self, index: usize) -> u32 {
+        self.tree.total + 2 + count(index)
+    }
+
+    /// The first row under the total and the sums, from 0.
+    pub fn below(&self) -> u32 {
+        match self.table.sums.len() {
+            0 => self.tree.total + 1,
+            sums => self.sum(sums),
+        }
     }
 
     /// The total of a field.
@@ -264,7 +280,8 @@ fn header_paths<'a>(folder: &'a Folder<'_>) -> Vec<Vec<&'a str>> {
 fn widths(table: &FormTable, folder: &Folder<'_>) -> Vec<f64> {
     let mut widths: Vec<f64> = LEAD.iter().map(|(_, width)| *width).collect();
     for (index, column) in folder.columns.iter().enumerate() {
-        let units = table.lines.iter().map(|line| &line.values);
+        let units = table.lines.iter().chain(&table.sums);
+        let units = units.map(|line| &line.values);
         let totals = table.subtotals.iter().map(|subtotal| &subtotal.values);
         let all = units.chain(totals).chain(std::iter::once(&table.total));
         let texts = all.filter_map(|values| values.get(index)?.as_ref());

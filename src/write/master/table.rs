@@ -19,6 +19,10 @@ use crate::write::paper::sheet::{Cached, SheetWriter, column_number};
 use crate::write::paper::style;
 use crate::write::paper::words::{lacking_names, provisional_text};
 
+/// The heading of the units that file the sum of others.
+const SUMS: &str =
+    "Đơn vị tổng hợp: số là tổng của các đơn vị dưới, chỉ để đối chiếu, không cộng vào tổng";
+
 /// Notes a sheet may hold; cells beyond keep their colour.
 const MAX_NOTES: usize = 2_000;
 
@@ -66,7 +70,7 @@ pub(super) fn write(
             units.get(index),
         ) {
             let rows = plan.detail.as_ref().and_then(|detail| detail.link(index));
-            painter.unit(line, (*row, *number), rows, cells)?;
+            painter.unit(line, (*row, Some(*number)), rows, cells)?;
         }
     }
     let mut totals: Vec<Vec<ShownCell>> = Vec::new();
@@ -75,6 +79,7 @@ pub(super) fn write(
         painter.node(node, &cells)?;
         totals.push(cells);
     }
+    painter.sums()?;
     outliers::write(sheet, master, plan, &units)?;
     outline(sheet, plan)?;
     page(sheet, plan)
@@ -110,9 +115,12 @@ fn page(sheet: &mut SheetWriter<'_>, plan: &Plan<'_>) -> Result<(), WriteError> 
     sheet.print(Orientation::Landscape, Some((TOP, first - 1)))?;
     sheet.0.set_repeat_columns(0, 2)?;
     // The column of file names is not printed.
-    sheet
-        .0
-        .set_print_area(0, 0, total, column_number(last.saturating_sub(1))?)?;
+    sheet.0.set_print_area(
+        0,
+        0,
+        plan.below() - 1,
+        column_number(last.saturating_sub(1))?,
+    )?;
     let printed = plan
         .widths
         .split_last()
@@ -148,26 +156,46 @@ struct TablePainter<'a, 'b, 'c> {
 }
 
 impl TablePainter<'_, '_, '_> {
-    /// A unit's line; coloured if its figures are not in the totals. Its name leads to the `rows`
+    /// The units that file the sum of others, under the total: nothing adds them.
+    fn sums(&mut self) -> Result<(), WriteError> {
+        let (plan, sums) = (self.plan, &self.plan.table.sums);
+        if !sums.is_empty() {
+            let at = CellAddress::new(plan.sum(0) - 1, 2);
+            self.sheet.text(at, SUMS, &style::legend())?;
+        }
+        for (index, line) in sums.iter().enumerate() {
+            let row = plan.sum(index);
+            let cells = plan.folder.line(line, index, row, None);
+            self.unit(line, (row, None), None, &cells)?;
+        }
+        Ok(())
+    }
+
+    /// A unit's line; coloured if its figures are not in the totals. One without a number files the
+    /// sum of others. Its name leads to the `rows`
     /// it adds up, if it has any; its status to the submission, or to the unit in the list if there
     /// is none.
     fn unit(
         &mut self,
         line: &UnitLine,
-        (row, number): (u32, u32),
+        (row, number): (u32, Option<u32>),
         rows: Option<Url>,
         cells: &[ShownCell],
     ) -> Result<(), WriteError> {
         let plan = self.plan;
         let at = |column: u32| CellAddress::new(row, column);
         let paint = |format: Format| match line.state {
+            LineState::Accepted if number.is_none() => style::reference_row(format),
             LineState::Accepted => format,
             LineState::Returned => style::lacking(format, true),
             LineState::Missing => style::lacking(format, false),
         };
         let centred = paint(style::centred_cell());
         let code = line.unit.code.as_str();
-        self.sheet.double(at(0), f64::from(number), &centred)?;
+        match number {
+            Some(number) => self.sheet.double(at(0), f64::from(number), &centred)?,
+            None => self.sheet.blank(at(0), &centred)?,
+        }
         self.sheet.text(at(1), code, &centred)?;
         self.sheet
             .link_as(at(2), rows, &line.unit.name, &paint(style::label()))?;

@@ -103,6 +103,7 @@ fn free_table(form: &Arc<Form>) -> FormTable {
             ),
             absent(&units[3], LineState::Returned, 4),
         ],
+        sums: Vec::new(),
         subtotals: vec![
             subtotal("so", "Sở, ban, ngành", a),
             subtotal("xa", "Khu vực Bến Tre", c),
@@ -146,6 +147,7 @@ fn fixed_table(form: &Arc<Form>) -> FormTable {
             line(&units[2], values(4, true), Vec::new()),
             line(&units[3], values(8, true), Vec::new()),
         ],
+        sums: Vec::new(),
         subtotals: vec![
             subtotal("so", "Sở, ban, ngành", sums(3, 1)),
             subtotal("xa", "Khu vực Bến Tre", sums(4, 1)),
