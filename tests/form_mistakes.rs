@@ -87,6 +87,32 @@ fn wrong_types_ids_and_keys_are_refused() {
 }
 
 #[test]
+fn a_further_key_takes_its_type_from_the_defaults() {
+    let further = |defaults: &str| {
+        let text = GOOD
+            .replacen(
+                "label = \"Tổng số\"\ntype = \"count\"",
+                "label = \"Tổng số\"\nkey = true",
+                1,
+            )
+            .replacen(
+                "check = \"tong = truc_tuyen\"",
+                "check = \"truc_tuyen <= 10\"",
+                1,
+            )
+            .replacen("[[column]]", &format!("{defaults}\n[[column]]"), 1);
+        Form::parse("mau.toml", &text)
+    };
+    further("").unwrap();
+    further("[defaults]\ntype = \"code\"").unwrap();
+    let refused = further("[defaults]\ntype = \"count\"").expect_err("a key of figures");
+    assert!(
+        refused.to_string().contains("thứ hai trở đi phải là chữ"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn a_rule_that_can_never_hold_is_refused() {
     for rule in [
         "tong = tong + 1",

@@ -8,6 +8,7 @@ use std::io::{BufRead, Cursor};
 use crate::model::CellAddress;
 use crate::package::xml::{BytesStart, Step, Walk, attribute, walk, walk_texts};
 use crate::package::{Package, PackageProblem};
+use crate::workbook::builtin_format;
 
 /// Cells of a sheet of which the looks are kept.
 const MOST_CELLS: usize = 200_000;
@@ -163,9 +164,10 @@ fn look(
     let id = attribute(element, "numFmtId")?.unwrap_or_default();
     let border = attribute(element, "borderId")?.and_then(|id| id.parse::<usize>().ok());
     let fill = attribute(element, "fillId")?.and_then(|id| id.parse::<usize>().ok());
-    let own = formats.get(&id).cloned();
+    let built_in = || id.parse().ok().and_then(builtin_format);
+    let own = formats.get(&id).map(String::as_str);
     Ok(Look {
-        format: own.unwrap_or_else(|| built_in_format(&id).to_owned()),
+        format: own.or_else(built_in).unwrap_or_default().to_owned(),
         bordered: border
             .and_then(|id| borders.get(id))
             .is_some_and(|drawn| *drawn),
@@ -192,21 +194,6 @@ fn is_grey(element: &BytesStart) -> Result<bool, PackageProblem> {
     let theme = attribute(element, "theme")?;
     let tint = attribute(element, "tint")?.and_then(|tint| tint.parse::<f64>().ok());
     Ok(theme.as_deref() == Some("0") && tint.is_some_and(|tint| tint < -0.04))
-}
-
-/// Formats that files name by number only (ECMA-376, 18.8.30).
-fn built_in_format(id: &str) -> &'static str {
-    match id {
-        "1" => "0",
-        "2" => "0.00",
-        "3" | "37" | "38" => "#,##0",
-        "4" | "39" | "40" => "#,##0.00",
-        "9" => "0%",
-        "10" => "0.00%",
-        "14" | "15" | "16" | "17" | "22" => "dd/mm/yyyy",
-        "49" => "@",
-        _ => "",
-    }
 }
 
 fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackageProblem> {

@@ -1,5 +1,7 @@
 //! What was found in a table: rules, and what a person must look at.
 
+use std::collections::BTreeSet;
+
 use super::rule::Candidate;
 use crate::model::{CellAddress, Message};
 
@@ -24,6 +26,9 @@ pub(super) struct Found {
     pub(super) rules: Vec<Candidate>,
     pub(super) proposals: Vec<Proposal>,
     pub(super) asked: Vec<Doubt>,
+    /// Cells with a formula that is no rule: not understood, or unlike those beside it. The layout
+    /// says nothing of them.
+    pub(super) odd: BTreeSet<CellAddress>,
     /// Words that look like a rule and were not understood.
     pub(super) unread: Vec<(CellAddress, String)>,
 }

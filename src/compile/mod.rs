@@ -5,13 +5,14 @@
 //! Rooms, each importing only from those before it: `words`, `dressing`, `page` (a sheet as it is
 //! looked at), `equation` (the grammar of annotations), `table` (where a table lies, its columns and
 //! rows), `names` (ids), `rule` and `found` (what is found), `said` (the readers of annotations,
-//! prose, formulas, layout), `settle` (everything weighed together), `emit` (the form file).
+//! prose, formulas, layout), `objection` and `settle` (everything weighed together), `emit` (the form file).
 
 mod dressing;
 mod emit;
 mod equation;
 mod found;
 mod names;
+mod objection;
 mod page;
 mod rule;
 mod said;
@@ -175,7 +176,7 @@ fn one(
     said::formula::read(page, table, others, &mut found);
     said::structure::read(table, &mut found);
     settle::settle(table, &mut found);
-    let not_added = said::formula::not_added(page, table);
+    let not_added = said::formula::not_added(page, table, &found.odd);
     let (written, ratios) = emit::write(table, &found.rules, &not_added);
     let toml = emit::toml(&Parts {
         table,

@@ -77,10 +77,16 @@ impl<'a> Page<'a> {
         cell.formula.as_deref()
     }
 
-    /// Number format of a cell, blank or not; empty for General and where it is not known.
+    /// Number format of a cell, blank or not; empty for General and where it is not known. Formats
+    /// of blank cells are only known of `.xlsx`.
     pub(super) fn format(&self, row: u32, column: u32) -> &str {
-        let look = self.dressing.looks.get(&CellAddress::new(row, column));
-        look.map_or("", |look| look.format.as_str())
+        let at = CellAddress::new(row, column);
+        let look = self.dressing.looks.get(&at).map(|look| &look.format);
+        let format = look.or_else(|| {
+            let style = self.sheet.cell(at)?.style.as_ref()?;
+            style.number_format.as_ref()
+        });
+        format.map_or("", String::as_str)
     }
 
     /// Does a cell have a border?

@@ -32,6 +32,8 @@ pub(super) enum Term {
     Join(Operator, Box<Term>, Box<Term>),
     /// Added up; blanks are passed over.
     Sum(Vec<Place>),
+    /// Rounded half up to so many decimals; to tens, hundreds if below 0.
+    Round(Box<Term>, i32),
 }
 
 /// Where a rule comes from.
@@ -105,6 +107,18 @@ impl Candidate {
         })
     }
 
+    /// Does any of its evidence come from there?
+    pub(super) fn is_from(&self, source: Source) -> bool {
+        self.evidence
+            .iter()
+            .any(|evidence| evidence.source == source)
+    }
+
+    /// Does it say what a place is, rather than a bound?
+    pub(super) fn is_equal(&self) -> bool {
+        self.relation == Comparison::Equal
+    }
+
     /// Every place it names, the left one first.
     pub(super) fn places(&self) -> Vec<Place> {
         let mut places = vec![self.left];
@@ -131,7 +145,7 @@ impl Term {
         match self {
             Term::Number(_) => {}
             Term::At(place) | Term::Previous(place) => into.push(*place),
-            Term::Negate(inner) => inner.places(into),
+            Term::Negate(inner) | Term::Round(inner, _) => inner.places(into),
             Term::Join(_, left, right) => {
                 left.places(into);
                 right.places(into);
@@ -146,7 +160,7 @@ impl Term {
             Term::Number(_) | Term::Previous(_) => false,
             Term::At(own) => *own == place,
             Term::Sum(places) => places.contains(&place),
-            Term::Negate(inner) => inner.reads_now(place),
+            Term::Negate(inner) | Term::Round(inner, _) => inner.reads_now(place),
             Term::Join(_, left, right) => left.reads_now(place) || right.reads_now(place),
         }
     }
@@ -156,6 +170,7 @@ impl Term {
         match self {
             Term::Number(_) | Term::At(_) | Term::Previous(_) | Term::Sum(_) => false,
             Term::Negate(_) => true,
+            Term::Round(inner, _) => inner.subtracts(),
             Term::Join(operator, left, right) => {
                 *operator == Operator::Subtract || left.subtracts() || right.subtracts()
             }
@@ -167,6 +182,7 @@ impl Term {
         match self {
             Term::At(place) => Some(vec![*place]),
             Term::Sum(places) => Some(places.clone()),
+            Term::Round(inner, _) => inner.plain_sum(),
             Term::Join(Operator::Add, left, right) => {
                 let mut places = left.plain_sum()?;
                 places.extend(right.plain_sum()?);
@@ -179,6 +195,7 @@ impl Term {
     /// Numerator and denominator if it is a quotient times a figure (1, 100, 1000...).
     pub(super) fn quotient(&self) -> Option<(&Term, &Term, Number)> {
         match self {
+            Term::Round(inner, _) => inner.quotient(),
             Term::Join(Operator::Divide, over, under) => match (&**over, &**under) {
                 // (a * 100) / b
                 (Term::Join(Operator::Multiply, one, two), under) => match (&**one, &**two) {
@@ -198,7 +215,32 @@ impl Term {
         }
     }
 
-    /// The term as a fraction of polynomials.
+    /// Does it round anything?
+    pub(super) fn rounds(&self) -> bool {
+        match self {
+            Term::Round(..) => true,
+            Term::Negate(inner) => inner.rounds(),
+            Term::Join(_, left, right) => left.rounds() || right.rounds(),
+            Term::Number(_) | Term::At(_) | Term::Previous(_) | Term::Sum(_) => false,
+        }
+    }
+
+    /// The term with each place exchanged.
+    pub(super) fn moved(&self, to: &dyn Fn(Place) -> Place) -> Term {
+        match self {
+            Term::Number(number) => Term::Number(*number),
+            Term::At(place) => Term::At(to(*place)),
+            Term::Previous(place) => Term::Previous(to(*place)),
+            Term::Negate(inner) => Term::Negate(Box::new(inner.moved(to))),
+            Term::Round(inner, digits) => Term::Round(Box::new(inner.moved(to)), *digits),
+            Term::Join(operator, left, right) => {
+                Term::join(*operator, left.moved(to), right.moved(to))
+            }
+            Term::Sum(places) => Term::Sum(places.iter().map(|place| to(*place)).collect()),
+        }
+    }
+
+    /// The term as a fraction of polynomials; rounding is passed over.
     fn fraction(&self) -> Option<(Polynomial, Polynomial)> {
         let one = || Polynomial::from([(Vec::new(), Number::ONE)]);
         let whole = |polynomial| (polynomial, one());
@@ -214,6 +256,7 @@ impl Term {
                 }
                 whole(sum)
             }
+            Term::Round(inner, _) => inner.fraction()?,
             Term::Negate(inner) => {
                 let (over, under) = inner.fraction()?;
                 let mut negated = Polynomial::new();

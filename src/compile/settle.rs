@@ -2,13 +2,13 @@
 //! what contradicts the table or something else said is asked about and adopted by nobody.
 
 use super::found::Found;
+use super::objection::objection;
 use super::rule::{Candidate, Canonical, Evidence, Place, Source, Term};
-use super::table::{Column, Role, Table};
+use super::table::{Role, Table};
 use super::words;
 use crate::model::{Message, Number};
 use crate::schema::FieldType;
-use crate::schema::expression::{Comparison, Operator};
-use crate::text::normalise;
+use crate::schema::expression::Operator;
 
 /// Settles what was found in a table. Columns of free rows that turn out to be computed with become
 /// columns of figures.
@@ -26,22 +26,12 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let adopted: Vec<Place> = found
         .rules
         .iter()
-        .filter(|rule| is_equal(rule))
+        .filter(|rule| rule.is_equal())
         .map(|rule| rule.left)
         .collect();
     found
         .proposals
         .retain(|proposal| !adopted.contains(&proposal.rule.left));
-}
-
-fn is_equal(rule: &Candidate) -> bool {
-    rule.relation == Comparison::Equal
-}
-
-fn from(rule: &Candidate, source: Source) -> bool {
-    rule.evidence
-        .iter()
-        .any(|evidence| evidence.source == source)
 }
 
 /// A column that something is computed from holds figures, whatever its header is called.
@@ -67,7 +57,7 @@ fn figures(table: &mut Table, rules: &[Candidate]) {
 
 /// `5=3/1` in a column of percentages is 3 over 1 times 100.
 fn as_percent(table: &Table, rule: &mut Candidate) {
-    if from(rule, Source::Formula) || !is_equal(rule) {
+    if rule.is_from(Source::Formula) || !rule.is_equal() {
         return;
     }
     let percent = match rule.left {
@@ -111,184 +101,19 @@ fn ask(rule: &Candidate, why: Message, found: &mut Found) {
     }
 }
 
-/// Why a rule cannot be meant.
-fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
-    let mut named = Vec::new();
-    rule.right.places(&mut named);
-    if rule.right.reads_now(rule.left) {
-        return Some(Message::new(
-            "phép tính lấy chính ô được tính",
-            "the equation reads the cell it computes",
-        ));
-    }
-    if rule.right.plain_sum().is_some_and(|places| {
-        let mut distinct = places.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        distinct.len() < places.len()
-    }) {
-        return Some(Message::new(
-            "phép cộng kể một số hai lần",
-            "the sum names a figure twice",
-        ));
-    }
-    let left_percent = match rule.left {
-        Place::Column(column) | Place::Cell(_, column) => {
-            table.columns[column].kind == FieldType::Percent
-        }
-        Place::Row(_) | Place::Other(_) => false,
-    };
-    for place in &named {
-        if let Some(column) = column_of(table, *place)
-            && !(column.is_additive() || left_percent && column.kind == FieldType::Percent)
-        {
-            let header = column.own();
-            return Some(Message::new(
-                format!("phép tính lấy cột «{header}», không phải cột số"),
-                format!(
-                    "the equation reads the column «{header}», which holds no figures to compute with"
-                ),
-            ));
-        }
-    }
-    if let Some(column) = column_of(table, rule.left)
-        && matches!(
-            column.kind,
-            FieldType::Text | FieldType::Date | FieldType::Code
-        )
-    {
-        let header = column.own();
-        return Some(Message::new(
-            format!("cột «{header}» không phải cột số mà có phép tính"),
-            format!("the column «{header}» holds no figures but has an equation"),
-        ));
-    }
-    if let Some(column) = column_of(table, rule.left)
-        && words::is_total(super::names::without_equation(column.own()))
-        && rule.right.quotient().is_some()
-    {
-        let header = column.own();
-        return Some(Message::new(
-            format!("cột «{header}» là tổng mà phép tính là phép chia"),
-            format!("the column «{header}» is a total but its equation divides"),
-        ));
-    }
-    let places = rule.right.plain_sum()?;
-    let counts = places
-        .iter()
-        .any(|place| column_of(table, *place).is_some_and(Column::is_additive));
-    if left_percent && counts && is_equal(rule) && places.len() > 1 {
-        return Some(Message::new(
-            "cột tỷ lệ mà phép tính là phép cộng",
-            "the column holds percentages but its equation adds up",
-        ));
-    }
-    added_decrease(table, &places)
-        .or_else(|| mixed_group(table, rule, &places))
-        .or_else(|| overlapping_parts(table, rule, &places))
-}
-
-/// A total that adds up the parts under «Trong đó», of which women are one and men are not: they
-/// overlap with the others.
-fn overlapping_parts(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
-    if from(rule, Source::Formula) || !matches!(rule.left, Place::Column(_)) || places.len() < 2 {
-        return None;
-    }
-    let parts = places.iter().all(|place| {
-        column_of(table, *place).is_some_and(|column| {
-            let outer = column.path.len().saturating_sub(1);
-            column.path[..outer]
-                .iter()
-                .any(|part| words::is_part(&part.text))
-        })
-    });
-    let says = |word: &str| {
-        places.iter().any(|place| {
-            let label = normalise(label_of(table, *place));
-            label.split(' ').any(|part| part == word)
-        })
-    };
-    (parts && says("nữ") && !says("nam")).then(|| {
-        Message::new(
-            "phép cộng lấy các cột «Trong đó», có thể trùng nhau",
-            "the sum takes columns under «Trong đó», which may overlap",
-        )
-    })
-}
-
-fn column_of(table: &Table, place: Place) -> Option<&Column> {
-    match place {
-        Place::Column(column) | Place::Cell(_, column) => table.columns.get(column),
-        Place::Row(_) | Place::Other(_) => None,
-    }
-}
-
-fn label_of(table: &Table, place: Place) -> &str {
-    match place {
-        Place::Column(column) => table.columns[column].own(),
-        Place::Row(row) | Place::Cell(row, _) => &table.rows[row].label.text,
-        Place::Other(other) => &table.others[other],
-    }
-}
-
-/// An increase and a decrease added up.
-fn added_decrease(table: &Table, places: &[Place]) -> Option<Message> {
-    let says = |word: &str| {
-        places.iter().find(|place| {
-            let label = normalise(label_of(table, **place));
-            label.split(' ').take(3).any(|part| part == word)
-        })
-    };
-    says("tăng")?;
-    let less = label_of(table, *says("giảm")?);
-    Some(Message::new(
-        format!("phép cộng có cả số tăng lẫn số giảm («{less}»)"),
-        format!("the sum adds a decrease («{less}») to an increase"),
-    ))
-}
-
-/// A «Tổng số» under a spanning header that adds up some columns under it and some that are not.
-fn mixed_group(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
-    let column = match rule.left {
-        Place::Column(column) if from(rule, Source::Annotation) => &table.columns[column],
-        _ => return None,
-    };
-    let own = super::names::without_equation(column.own());
-    let outer = column
-        .path
-        .len()
-        .checked_sub(2)
-        .and_then(|at| column.path.get(at))?;
-    if !words::is_total(own) || words::is_part(&outer.text) {
-        return None;
-    }
-    let inside = |place: &&Place| {
-        column_of(table, **place)
-            .is_some_and(|other| other.path.iter().any(|part| part.cell == outer.cell))
-    };
-    let count = places.iter().filter(inside).count();
-    (count > 0 && count < places.len()).then(|| {
-        let group = &outer.text;
-        Message::new(
-            format!("phép cộng lấy cả cột ngoài nhóm «{group}»"),
-            format!("the sum takes columns that are not under «{group}», too"),
-        )
-    })
-}
-
 /// An equation that contradicts the «Chia ra» of its column: neither is adopted.
 fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
-    let is_structure = |rule: &Candidate| from(rule, Source::Structure);
+    let is_structure = |rule: &Candidate| rule.is_from(Source::Structure);
     let mut dropped: Vec<usize> = Vec::new();
     for (at, layout) in rules
         .iter()
         .enumerate()
-        .filter(|(_, rule)| is_structure(rule) && is_equal(rule))
+        .filter(|(_, rule)| is_structure(rule) && rule.is_equal())
     {
         let said: Vec<usize> = (0..rules.len())
             .filter(|other| {
                 let other = &rules[*other];
-                !is_structure(other) && is_equal(other) && other.left == layout.left
+                !is_structure(other) && other.is_equal() && other.left == layout.left
             })
             .collect();
         let agrees = said
@@ -329,7 +154,7 @@ fn without_subsets(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
         let places = rule
             .right
             .plain_sum()
-            .filter(|_| is_equal(rule) && !from(rule, Source::Formula))?;
+            .filter(|_| rule.is_equal() && !rule.is_from(Source::Formula))?;
         (places.len() > 1).then_some(places)
     };
     let mut dropped = vec![false; rules.len()];
@@ -363,12 +188,12 @@ fn without_subsets(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
 fn with_formulas(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
     let (formulas, mut said): (Vec<Candidate>, Vec<Candidate>) = rules
         .into_iter()
-        .partition(|rule| from(rule, Source::Formula));
+        .partition(|rule| rule.is_from(Source::Formula));
     let mut kept = Vec::new();
     for formula in formulas {
         let same: Vec<usize> = (0..said.len())
-            .filter(|at| said[*at].left == formula.left && is_equal(&said[*at]))
-            .filter(|at| !from(&said[*at], Source::Structure))
+            .filter(|at| said[*at].left == formula.left && said[*at].is_equal())
+            .filter(|at| !said[*at].is_from(Source::Structure))
             .collect();
         let canonical = formula.canonical();
         let agrees = same.iter().any(|at| said[*at].canonical() == canonical)
@@ -413,7 +238,7 @@ fn follows(formula: &Candidate, said: &[Candidate]) -> bool {
     const ROUNDS: usize = 6;
     let same = said
         .iter()
-        .filter(|rule| rule.left == formula.left && is_equal(rule));
+        .filter(|rule| rule.left == formula.left && rule.is_equal());
     let whole = |right: &Term| {
         let mut right = right.clone();
         for _ in 0..ROUNDS {
@@ -434,7 +259,7 @@ fn replaced(term: &Term, said: &[Candidate]) -> Term {
     let of = |place: &Place| {
         let mut equations = said
             .iter()
-            .filter(|rule| rule.left == *place && is_equal(rule));
+            .filter(|rule| rule.left == *place && rule.is_equal());
         match (equations.next(), equations.next()) {
             (Some(rule), None) if !matches!(rule.right, Term::Previous(_)) => {
                 Some(rule.right.clone())
@@ -445,6 +270,7 @@ fn replaced(term: &Term, said: &[Candidate]) -> Term {
     match term {
         Term::At(place) => of(place).unwrap_or_else(|| term.clone()),
         Term::Negate(inner) => Term::Negate(Box::new(replaced(inner, said))),
+        Term::Round(inner, digits) => Term::Round(Box::new(replaced(inner, said)), *digits),
         Term::Join(operator, left, right) => {
             Term::join(*operator, replaced(left, said), replaced(right, said))
         }

@@ -71,7 +71,7 @@ pub(super) fn is_label_header(text: &str) -> bool {
 
 /// Header of a column of words.
 pub(super) fn is_text_header(text: &str) -> bool {
-    const BEGINNINGS: [&str; 24] = [
+    const BEGINNINGS: [&str; 22] = [
         "ghi chú",
         "thuyết minh",
         "ký nhận",
@@ -93,8 +93,6 @@ pub(super) fn is_text_header(text: &str) -> bool {
         "chức vụ",
         "nơi",
         "cơ quan",
-        "thôn",
-        "ấp",
         "trình độ",
     ];
     const CODES: [&str; 14] = [
@@ -118,6 +116,14 @@ pub(super) fn is_text_header(text: &str) -> bool {
         .iter()
         .chain(&CODES)
         .any(|beginning| text.starts_with(beginning))
+}
+
+/// Header of a column that says where, in a list; elsewhere it may count villages.
+pub(super) fn is_place_header(text: &str) -> bool {
+    let text = plain(text);
+    ["thôn", "ấp", "bản", "xóm", "khu phố", "tổ dân phố"]
+        .iter()
+        .any(|word| text == *word || text.starts_with(&format!("{word},")))
 }
 
 /// Header of a column of figures, where nothing else says so.
@@ -330,6 +336,25 @@ pub(super) fn is_measured(unit: &str) -> bool {
     let unit = normalise(unit);
     unit.split(|c: char| !c.is_alphanumeric() && c != '²' && c != '³' && c != '-')
         .any(|word| WORDS.contains(&word))
+}
+
+/// Does a sentence say under which condition it holds?
+pub(super) fn is_conditional(text: &str) -> bool {
+    const BEGINNINGS: [&str; 8] = [
+        "nếu",
+        "trường hợp",
+        "đối với",
+        "riêng",
+        "khi",
+        "chỉ khi",
+        "trong trường hợp",
+        "trừ trường hợp",
+    ];
+    let text = normalise(text);
+    let words = format!(" {text} ");
+    BEGINNINGS
+        .iter()
+        .any(|word| words.contains(&format!(" {word} ")))
 }
 
 /// «Lũy kế», written either way.

@@ -20,7 +20,7 @@ pub(super) fn number_content(number: f64, format: Option<&str>, since_1904: bool
 }
 
 /// Does a number format show a date or a time of day? Durations (`[h]:mm`) are numbers.
-pub(super) fn shows_moment(format: &str) -> bool {
+pub fn shows_moment(format: &str) -> bool {
     let mut characters = format.chars();
     while let Some(c) = characters.next() {
         match c {
@@ -46,7 +46,7 @@ pub(super) fn shows_moment(format: &str) -> bool {
 
 /// The number format with a built-in id, which Excel files name by number only; dates as Excel
 /// shows them in Vietnam.
-pub(super) fn builtin_format(id: u16) -> Option<&'static str> {
+pub fn builtin_format(id: u16) -> Option<&'static str> {
     Some(match id {
         1 => "0",
         2 => "0.00",

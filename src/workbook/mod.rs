@@ -35,6 +35,7 @@ mod hostile_tests;
 mod same_form_tests;
 
 pub use archive::{ArchivedFile, is_archive, is_system_file, read_archive};
+pub use content::{builtin_format, shows_moment};
 #[cfg(feature = "full")]
 pub use file::{read_bytes, read_workbook};
 pub use limits::Limits;

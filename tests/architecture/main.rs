@@ -165,7 +165,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["table"],
             &["names", "rule"],
             &["found"],
-            &["said"],
+            &["said", "objection"],
             &["settle"],
             &["emit"],
         ],

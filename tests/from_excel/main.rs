@@ -8,6 +8,7 @@
 #[path = "../common/cli.rs"]
 mod cli;
 mod filled;
+mod kinds;
 mod meaning;
 mod truth;
 

@@ -37,6 +37,7 @@ fn write(table: &Table, term: &Term, outer: u8) -> String {
         Term::Previous(place) => format!("PREV({})", name(table, *place)),
         Term::Negate(inner) => format!("-{}", write(table, inner, 3)),
         Term::Sum(places) => sum(table, places),
+        Term::Round(inner, digits) => format!("ROUND({}, {digits})", write(table, inner, 0)),
         Term::Join(operator, left, right) => {
             let own = strength(*operator);
             // The right side of - and / is bracketed if it is of the same strength.

@@ -127,16 +127,24 @@ fn notes(table: &Table) -> Vec<String> {
         .collect()
 }
 
+/// The column of a role, if the form prints a header over it.
+fn printed(table: &Table, role: Role) -> Option<&Column> {
+    let mut columns = table.columns.iter();
+    columns.find(|column| column.role == role && !column.path.is_empty())
+}
+
 fn layout(table: &Table, out: &mut String) {
     out.push_str("\n[layout]\n");
-    let of = |role: Role| table.columns.iter().find(|column| column.role == role);
+    let of = |role: Role| printed(table, role);
     let free = table.is_free();
     put(out, "rows", if free { "\"free\"" } else { "\"fixed\"" });
     if let Some(ordinal) = of(Role::Ordinal).or_else(|| of(Role::Code)) {
         put(out, "ordinal", &quoted(ordinal.own()));
     }
-    if !free && let Some(label) = of(Role::Label) {
-        put(out, "label", &quoted(label.own()));
+    if !free {
+        // Rows are found by their labels where the sheet has no header over them.
+        let label = of(Role::Label).map_or("Chỉ tiêu", Column::own);
+        put(out, "label", &quoted(label));
     }
     if let Some(unit) = of(Role::Unit) {
         put(out, "unit_column", &quoted(unit.own()));
@@ -194,6 +202,7 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     put(out, "id", &quoted(&column.id));
     let path: Vec<String> = column.path.iter().map(|part| part.text.clone()).collect();
     match path.as_slice() {
+        [] => put(out, "label", &quoted("Nội dung")),
         [one] => put(out, "label", &quoted(one)),
         path => put(out, "label", &list(path)),
     }
@@ -301,7 +310,7 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
 
 /// What is printed in the ordinal column; the code if that column is the one of codes.
 fn printed_number(table: &Table, row: &Row) -> Option<String> {
-    let has = |role: Role| table.columns.iter().any(|column| column.role == role);
+    let has = |role: Role| printed(table, role).is_some();
     match (has(Role::Ordinal), has(Role::Code)) {
         (true, _) => Some(row.ordinal.clone().unwrap_or_default()),
         (false, true) => Some(row.code.clone().unwrap_or_default()),

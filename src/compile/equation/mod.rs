@@ -2,9 +2,13 @@
 //! "Dòng B = dòng 3 + dòng 4". What a number or letter in them names is settled elsewhere.
 
 mod grammar;
+mod side;
+mod spoken;
 mod token;
+mod tree;
 
-pub(super) use grammar::{Equation, Node, Symbol, Which, find, implied};
+pub(super) use grammar::{find, implied};
+pub(super) use tree::{Equation, Node, Symbol, Which};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
-use super::grammar::{Equation, Node, Symbol, Which, find, implied};
+use super::grammar::{find, implied};
+use super::tree::{Equation, Node, Symbol, Which};
 use crate::schema::expression::Operator;
 
 fn symbol(symbol: &Symbol) -> String {
@@ -42,7 +43,15 @@ fn shown(equation: &Equation) -> String {
         true => String::new(),
         false => format!(" except {}", except.join(" ")),
     };
-    format!("{left} {} {right}{except}", equation.relation.symbol())
+    let only: Vec<String> = equation.only.iter().map(symbol).collect();
+    let only = match only.is_empty() {
+        true => String::new(),
+        false => format!(" only {}", only.join(" ")),
+    };
+    format!(
+        "{left} {} {right}{except}{only}",
+        equation.relation.symbol()
+    )
 }
 
 fn all(text: &str) -> String {
@@ -77,6 +86,10 @@ fn annotations_are_read() {
         ("Các khoản thu xã hưởng 100%", ""),
         ("Khối 6 - 9", ""),
         ("8=6+7+", "8 = ?"),
+        ("(7)=(4)/(3) (%)", "7 = (4 / 3)"),
+        ("(5)=(3)x10%", "5 = (3 * #0.1)"),
+        ("(5)=(3) x (4)%", "5 = (3 * (4 / #100))"),
+        ("5=4/3 %", "5 = (4|4 / 3|3)"),
     ] {
         assert_eq!(all(text), read, "{text}");
     }
@@ -103,6 +116,25 @@ fn sentences_are_read() {
         ("Tổng số = Nam + Nữ", "«tổng số» = «nam» + «nữ»"),
         ("Cột 2 + cột 3 = cột 1", "c1 = c2 + c3"),
         ("Cột 1 cộng cột 2 ≥ cột 3", "c3 <= c1 + c2"),
+        ("Cột 4 nhỏ hơn hoặc bằng cột 1", "c4 <= c1"),
+        ("Cột 4 không được nhiều hơn cột 1", "c4 <= c1"),
+        ("Cột 4 phải lớn hơn hoặc bằng cột 1", "c4 >= c1"),
+        ("Cột 4 lớn hơn cột 1", ""),
+        ("Cột 1 bằng tổng các cột 4, 5 và 6", "c1 = c4 + c5 + c6"),
+        ("Cột 1 bằng tổng từ cột 4 đến cột 7", "c1 = c4..c7"),
+        ("Cột 6 bằng hiệu của cột 4 và cột 5", "c6 = (c4 - c5)"),
+        ("Cột 1 = Cột (2+3)", "c1 = c2 + c3"),
+        ("Cột 1 = cột 2 nhân với đơn giá", "c1 = ?"),
+        ("Cột 1 = cột 2 cùng kỳ năm trước", "c1 = ?"),
+        (
+            "Mã số 01 = 02 + 05 (cột 1, 2, 4)",
+            "d01 = 02 + 05 only c1 c2 c4",
+        ),
+        (
+            "Tồn đầu kỳ lấy theo tồn cuối kỳ của kỳ trước",
+            "«tồn đầu kỳ» = prev(«tồn cuối kỳ»)",
+        ),
+        ("Cột 4 + cột 5 không vượt quá cột 2", "c2 >= c4 + c5"),
         (
             "- Dòng B = dòng 3 + dòng 4 - dòng 5.",
             "dB = (d3 + d4 - d5)",
@@ -118,6 +150,9 @@ fn sums_in_brackets_need_no_sign_of_equality() {
     assert_eq!(read("TRẠM Y TẾ (I+II)").as_deref(), Some("· = I + II"));
     assert_eq!(read("Tổng cộng (1+2+...+9)").as_deref(), Some("· = 1+2..9"));
     assert_eq!(read("Giai đoạn (2021-2025)"), None);
+    assert_eq!(read("Lứa tuổi 6 - 9"), None);
+    assert_eq!(read("Cộng (1)+(2)+(3)").as_deref(), Some("· = 1 + 2 + 3"));
+    assert_eq!(read("Chênh lệch (I - II)").as_deref(), Some("· = (I - II)"));
     assert_eq!(read("Đơn vị (A)"), None);
 }
 

@@ -2,6 +2,9 @@
 
 use crate::text::normalise;
 
+/// Signs around a name, which say nothing more.
+const QUOTES: [char; 7] = ['«', '»', '"', '“', '”', '‘', '’'];
+
 /// What a word before a code says it is the code of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
@@ -40,6 +43,7 @@ pub(super) enum Kind {
     AtLeast,
     /// A strict comparison: never adopted, but it ends an equation.
     Strict,
+    Comma,
     /// What ends a sentence or a part of one.
     Stop,
 }
@@ -52,7 +56,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
         let start = text.len() - rest.len();
         let (kind, length) = match sign(rest) {
             Some(found) => found,
-            None if first.is_whitespace() && first != '\n' => (None, first.len_utf8()),
+            None if first.is_whitespace() || QUOTES.contains(&first) => (None, first.len_utf8()),
             None if first.is_alphanumeric() => {
                 let length = match times_figure(rest, tokens.last()) {
                     true => first.len_utf8(),
@@ -104,7 +108,7 @@ fn sign(rest: &str) -> Option<(Option<Kind>, usize)> {
         (":", Kind::Divide),
         ("%", Kind::Percent),
         (";", Kind::Stop),
-        (",", Kind::Stop),
+        (",", Kind::Comma),
         ("\n", Kind::Stop),
     ];
     if rest.starts_with("..") {
@@ -249,4 +253,14 @@ fn ends_operand(token: &Token) -> bool {
 
 fn begins_operand(token: &Token) -> bool {
     matches!(token.kind, Kind::Open | Kind::Code(_) | Kind::Marker(_))
+}
+
+impl Token {
+    /// The token as a word of a label.
+    pub(super) fn shown(&self) -> &str {
+        match &self.kind {
+            Kind::Word(word) | Kind::Code(word) => word,
+            _ => "",
+        }
+    }
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::build::{Context, Refused, rule};
+use super::prose::conditional;
 use super::resolve::{Resolver, same_code};
 use crate::compile::equation::{self, Which};
 use crate::compile::found::Found;
 use crate::compile::page::Page;
 use crate::compile::rule::{Candidate, Evidence, Place, Source};
 use crate::compile::table::{Part, Role, Table};
+use crate::compile::words;
 use crate::model::{CellAddress, Message};
 
 /// Reads every annotation of a table.
@@ -86,10 +88,16 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
     };
     let mut equations = equation::find(&text.text);
     if equations.is_empty() {
-        equations.extend(equation::implied(&text.text));
+        // Without brackets it may be a name with a sign in it.
+        let implied = equation::implied(&text.text)
+            .filter(|_| text.text.contains('(') || is_understood(table, place, &text.text));
+        equations.extend(implied);
     }
     if equations.is_empty() {
         return;
+    }
+    if words::is_conditional(&text.text) {
+        return found.ask(text.cell, &text.text, conditional());
     }
     let resolver = Resolver {
         table,
@@ -123,10 +131,31 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
                 return found.ask(text.cell, &text.text, why);
             }
             Err(Refused::Asked(why)) => return found.ask(text.cell, &text.text, why),
+            // "bằng" in a label need not be a relation.
+            Err(Refused::Unread) if !text.text.contains(['=', '≤', '≥', '+']) => return,
             Err(Refused::Unread) => return found.unread.push((text.cell, text.text.clone())),
         }
     }
     found.rules.extend(rules);
+}
+
+/// Does every code of the sum at the end of a label name something?
+fn is_understood(table: &Table, place: Place, text: &str) -> bool {
+    let resolver = Resolver {
+        table,
+        at: Some(place),
+    };
+    let which = match place {
+        Place::Column(_) => Which::Column,
+        _ => Which::Row,
+    };
+    let evidence = Evidence {
+        source: Source::Annotation,
+        cell: CellAddress::new(0, 0),
+        words: String::new(),
+    };
+    equation::implied(text)
+        .is_some_and(|equation| rule(Context { resolver, which }, &equation, evidence).is_ok())
 }
 
 /// Is a code that of the place itself?

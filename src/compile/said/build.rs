@@ -47,15 +47,11 @@ pub(crate) fn rule(
     };
     let right = equation.right.as_ref().ok_or(Refused::Unread)?;
     let right = flat(term(context, right)?);
-    let mut at = None;
-    if !equation.except.is_empty() {
-        at = Some(without(context, left, &equation.except)?);
-    }
     Ok(Candidate {
         left,
         relation: equation.relation,
         right,
-        at,
+        at: limits(context, left, equation)?,
         evidence: vec![evidence],
     })
 }
@@ -127,8 +123,8 @@ fn through(context: Context<'_>, first: &[Symbol], last: &Symbol) -> Result<Term
 /// A sum of places only, as one; anything else as it is.
 pub(crate) fn flat(term: Term) -> Term {
     match term.plain_sum() {
-        Some(places) => Term::sum_of(places),
-        None => match term {
+        Some(places) if !term.rounds() => Term::sum_of(places),
+        _ => match term {
             Term::Join(operator, left, right) => {
                 let (left, right) = (flat(*left), flat(*right));
                 match (operator, &left, &right) {
@@ -137,13 +133,21 @@ pub(crate) fn flat(term: Term) -> Term {
                 }
             }
             Term::Negate(inner) => Term::Negate(Box::new(flat(*inner))),
+            Term::Round(inner, digits) => Term::Round(Box::new(flat(*inner)), digits),
             term => term,
         },
     }
 }
 
-/// The rows (of a rule over columns) or columns that are left when some are excepted.
-fn without(context: Context<'_>, left: Place, except: &[Symbol]) -> Result<Vec<usize>, Refused> {
+/// The rows (of a rule over columns) or columns where an equation applies, if not everywhere.
+fn limits(
+    context: Context<'_>,
+    left: Place,
+    equation: &Equation,
+) -> Result<Option<Vec<usize>>, Refused> {
+    if equation.except.is_empty() && equation.only.is_empty() {
+        return Ok(None);
+    }
     let other = match left {
         Place::Column(_) => Which::Row,
         _ => Which::Column,
@@ -152,18 +156,21 @@ fn without(context: Context<'_>, left: Place, except: &[Symbol]) -> Result<Vec<u
         which: other,
         ..context
     };
-    let mut excepted = Vec::new();
-    for symbol in except {
-        excepted.push(context.place(symbol)?);
-    }
+    let indices = |symbols: &[Symbol]| -> Result<Vec<usize>, Refused> {
+        let index = |symbol| match (context.place(symbol)?, other) {
+            (Place::Row(at), Which::Row) | (Place::Column(at), Which::Column) => Ok(at),
+            _ => Err(Refused::Unread),
+        };
+        symbols.iter().map(index).collect()
+    };
+    let (except, only) = (indices(&equation.except)?, indices(&equation.only)?);
     let table = context.resolver.table;
-    Ok(match other {
-        Which::Row => (0..table.rows.len())
-            .filter(|row| !excepted.contains(&Place::Row(*row)))
-            .collect(),
+    let all: Vec<usize> = match other {
+        Which::Row => (0..table.rows.len()).collect(),
         Which::Column => (0..table.columns.len())
             .filter(|column| table.columns[*column].is_additive())
-            .filter(|column| !excepted.contains(&Place::Column(*column)))
             .collect(),
-    })
+    };
+    let applies = |at: &usize| !except.contains(at) && (only.is_empty() || only.contains(at));
+    Ok(Some(all.into_iter().filter(applies).collect()))
 }

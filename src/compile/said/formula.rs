@@ -1,18 +1,21 @@
 //! Formulas that stand in the blank: the same one down a column is one rule over columns, the same
 //! one along a row is one rule over rows.
 
+mod cells;
+mod guard;
+mod total;
+
+use self::cells::{Cells, Why};
+pub(crate) use self::total::not_added;
 use crate::compile::found::Found;
 use crate::compile::page::Page;
 use crate::compile::rule::{Candidate, Canonical, Evidence, Place, Source, Term};
 use crate::compile::said::build::flat;
-use crate::compile::table::{Part, Role, RowKind, Table};
-use crate::compile::words;
+use crate::compile::table::{Role, RowKind, Table};
 use crate::model::{CellAddress, Message, Number};
+use crate::schema::FieldType;
 use crate::schema::expression::{Comparison, Operator};
-use crate::schema::rule::sheet_formula::{SheetFormula, parse};
-
-/// Cells that one formula may read.
-const MOST_CELLS: usize = 4_000;
+use crate::schema::rule::sheet_formula::parse;
 
 /// A formula of a cell to be filled, as a rule.
 struct Read {
@@ -24,25 +27,47 @@ struct Read {
     rule: Candidate,
 }
 
-/// Reads every formula of a table. The formulas of a total row under free rows are only compared
-/// with what a total is. `others` are the other tables of the file, and what is taken from them is
-/// listed in the table.
-pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found: &mut Found) {
-    let mut taken = Vec::new();
-    read_formulas(page, table, (others, &mut taken), found);
-    table.others = taken;
+/// A formula that is no rule.
+struct Refused {
+    column: usize,
+    cell: CellAddress,
+    words: String,
+    why: Why,
 }
 
-/// The other tables of a file, and what formulas take from them.
-type Others<'a, 'b> = (&'a [&'a Table], &'b mut Vec<String>);
+/// Reads every formula of a table. The formulas of a total row under free rows are only compared
+/// with what a total is. `others` are the other tables of the file, and what is taken from them is
+/// listed in the table. A column whose formulas give words is one of words.
+pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found: &mut Found) {
+    let mut taken = Vec::new();
+    let (formulas, refused) = formulas(page, table, others, &mut taken);
+    table.others = taken;
+    total::read(page, table, found);
+    by_column(table, &formulas, found);
+    by_row(table, &formulas, found);
+    digits(table, &formulas);
+    let (words, refused): (Vec<Refused>, Vec<Refused>) =
+        refused.into_iter().partition(|one| one.why == Why::Words);
+    for one in words {
+        table.columns[one.column].kind = FieldType::Text;
+        table.columns[one.column].decimals = None;
+    }
+    refuse(refused, found);
+    for formula in formulas {
+        if matches!(formula.rule.left, Place::Cell(..)) {
+            found.rules.push(formula.rule);
+        }
+    }
+}
 
-fn read_formulas(
+/// The formulas of cells to be filled: those that are rules, and those that are none.
+fn formulas(
     page: &Page<'_>,
     table: &Table,
-    (others, taken): Others<'_, '_>,
-    found: &mut Found,
-) {
-    let mut formulas: Vec<Read> = Vec::new();
+    others: &[&Table],
+    taken: &mut Vec<String>,
+) -> (Vec<Read>, Vec<Refused>) {
+    let (mut formulas, mut refused) = (Vec::new(), Vec::new());
     for row in body_rows(table) {
         for (column, of) in table.columns.iter().enumerate() {
             if of.role != Role::Value {
@@ -62,24 +87,86 @@ fn read_formulas(
                     rule,
                 }),
                 Ok(None) => {}
-                Err(Why::Unread) => found.unread.push((cell, words)),
-                Err(Why::Outside) => {
-                    let why = Message::new(
-                        "công thức lấy số ở ngoài bảng này",
-                        "the formula takes figures from outside this table",
-                    );
-                    found.ask(cell, &words, why);
-                }
+                Err(why) => refused.push(Refused {
+                    column,
+                    cell,
+                    words,
+                    why,
+                }),
             }
         }
     }
-    total_row(page, table, found);
-    by_column(table, &formulas, found);
-    by_row(table, &formulas, found);
-    for formula in formulas {
-        if matches!(formula.rule.left, Place::Cell(..)) {
-            found.rules.push(formula.rule);
+    (formulas, refused)
+}
+
+/// Tells of the formulas that are no rule, those of one column at once.
+fn refuse(refused: Vec<Refused>, found: &mut Found) {
+    let mut groups: Vec<Vec<Refused>> = Vec::new();
+    for one in refused {
+        found.odd.insert(one.cell);
+        let same = |group: &&mut Vec<Refused>| {
+            let first = group.first();
+            first.is_some_and(|first| first.column == one.column && first.why == one.why)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
         }
+    }
+    for group in &groups {
+        let cells: Vec<CellAddress> = group.iter().map(|one| one.cell).collect();
+        let Some(first) = group.first() else { continue };
+        let words = in_range(&first.words, &cells);
+        let why = match first.why {
+            Why::Outside => Message::new(
+                "công thức lấy số ở ngoài bảng này",
+                "the formula takes figures from outside this table",
+            ),
+            Why::Conditional => Message::new(
+                "công thức tính theo điều kiện, không rõ đúng ở những dòng nào",
+                "the formula computes under a condition; where it holds is not clear",
+            ),
+            Why::Unread | Why::Words => {
+                found.unread.push((first.cell, words));
+                continue;
+            }
+        };
+        found.ask(first.cell, &words, why);
+    }
+}
+
+/// The words of the first of some cells, with the range that they are in.
+fn in_range(words: &str, cells: &[CellAddress]) -> String {
+    match (cells.first(), cells.last()) {
+        (Some(first), Some(last)) if first != last => format!("{words} ({first}:{last})"),
+        _ => words.to_owned(),
+    }
+}
+
+/// The decimals that every formula of a column rounds to are those of the column.
+fn digits(table: &mut Table, formulas: &[Read]) {
+    for (index, column) in table.columns.iter_mut().enumerate() {
+        let own = formulas.iter().filter(|formula| formula.column == index);
+        let mut digits = own.map(|formula| match formula.rule.right {
+            Term::Round(_, digits) => u32::try_from(digits).ok(),
+            _ => None,
+        });
+        let Some(Some(first)) = digits.next() else {
+            continue;
+        };
+        if !digits.all(|other| other == Some(first)) {
+            continue;
+        }
+        match column.kind {
+            FieldType::Count if first > 0 => column.kind = FieldType::Amount,
+            FieldType::Amount | FieldType::Percent | FieldType::Ratio => {}
+            _ => continue,
+        }
+        // Other cells of a column of amounts may have more.
+        if column.kind != FieldType::Amount || column.decimals.is_none_or(|own| own < first) {
+            column.decimals = Some(first);
+        }
+        column.shown = Some(first);
     }
 }
 
@@ -90,11 +177,8 @@ fn body_rows(table: &Table) -> Vec<u32> {
     }
 }
 
-/// Why a formula is no rule.
-enum Why {
-    Unread,
-    Outside,
-}
+/// The other tables of a file, and what formulas take from them.
+type Others<'a, 'b> = (&'a [&'a Table], &'b mut Vec<String>);
 
 /// The rule a formula says; `None` if it says nothing (a constant, the cell itself).
 fn one(
@@ -105,13 +189,7 @@ fn one(
     text: &str,
 ) -> Result<Option<Candidate>, Why> {
     let formula = parse(text).ok_or(Why::Unread)?;
-    let mut reader = Cells {
-        page,
-        table,
-        others,
-        taken,
-        left: MOST_CELLS,
-    };
+    let mut reader = Cells::new(page, table, others, taken);
     let term = reader.term(&formula)?;
     let mut places = Vec::new();
     term.places(&mut places);
@@ -134,7 +212,7 @@ fn one(
     } else {
         &|place| place
     };
-    let right = flat(moved(&term, local));
+    let right = flat(term.moved(local));
     let right = shown_as_percent(table, column, right);
     Ok(Some(Candidate {
         left: local(own),
@@ -158,211 +236,17 @@ fn row_and_column(place: Place) -> (usize, usize) {
     }
 }
 
-fn moved(term: &Term, to: &dyn Fn(Place) -> Place) -> Term {
-    match term {
-        Term::Number(number) => Term::Number(*number),
-        Term::At(place) => Term::At(to(*place)),
-        Term::Previous(place) => Term::Previous(to(*place)),
-        Term::Negate(inner) => Term::Negate(Box::new(moved(inner, to))),
-        Term::Join(operator, left, right) => {
-            Term::join(*operator, moved(left, to), moved(right, to))
-        }
-        Term::Sum(places) => Term::Sum(places.iter().map(|place| to(*place)).collect()),
-    }
-}
-
 /// A quotient in a cell shown as a percentage is read times 100.
 fn shown_as_percent(table: &Table, column: usize, right: Term) -> Term {
     let plain = right.quotient().is_some_and(|(_, _, by)| by == Number::ONE);
-    match table.columns[column].percent_format && plain {
-        true => Term::join(Operator::Multiply, right, Term::Number(Number::ONE_HUNDRED)),
-        false => right,
+    if !table.columns[column].percent_format || !plain {
+        return right;
     }
-}
-
-/// Reads formulas over the cells of a table as terms over places. In a table with free rows the
-/// "row" of a place is the sheet row.
-struct Cells<'a, 'b> {
-    page: &'a Page<'a>,
-    table: &'a Table,
-    others: &'a [&'a Table],
-    taken: &'b mut Vec<String>,
-    left: usize,
-}
-
-impl Cells<'_, '_> {
-    fn place(&self, cell: CellAddress) -> Result<Place, Why> {
-        let column = self.table.column_at(cell.column).ok_or(Why::Outside)?;
-        if self.table.columns[column].role != Role::Value {
-            return Err(Why::Outside);
-        }
-        let row = match self.table.lines {
-            Some((first, last)) if (first..=last).contains(&cell.row) => {
-                usize::try_from(cell.row).ok()
-            }
-            Some(_) => None,
-            None => self.table.row_at(cell.row),
-        };
-        Ok(Place::Cell(row.ok_or(Why::Outside)?, column))
-    }
-
-    fn term(&mut self, formula: &SheetFormula) -> Result<Term, Why> {
-        Ok(match formula {
-            SheetFormula::Number(number) => Term::Number(*number),
-            SheetFormula::Text(_) => return Err(Why::Unread),
-            SheetFormula::Cells { sheet, first, last } => match first == last {
-                true => Term::At(self.any_place(sheet.as_deref(), *first)?),
-                false => return Err(Why::Unread),
-            },
-            SheetFormula::Negate(inner) => Term::Negate(Box::new(self.term(inner)?)),
-            SheetFormula::Binary(Operator::Compare(_), ..) => return Err(Why::Unread),
-            SheetFormula::Binary(operator, left, right) => {
-                Term::join(*operator, self.term(left)?, self.term(right)?)
-            }
-            SheetFormula::Call(name, args) => self.call(name, args)?,
-        })
-    }
-
-    /// The place of a cell of this table or another.
-    fn any_place(&mut self, sheet: Option<&str>, cell: CellAddress) -> Result<Place, Why> {
-        let own = &*self.page.sheet.name;
-        if sheet.is_none_or(|name| name == own) && self.table.holds(cell) {
-            return self.place(cell);
-        }
-        let sheet = sheet.unwrap_or(own);
-        let other = self
-            .others
-            .iter()
-            .find(|other| other.sheet_name == sheet && other.holds(cell));
-        let name = other
-            .and_then(|other| name_of(other, cell))
-            .ok_or(Why::Outside)?;
-        let known = self.taken.iter().position(|one| *one == name);
-        Ok(Place::Other(known.unwrap_or_else(|| {
-            self.taken.push(name);
-            self.taken.len() - 1
-        })))
-    }
-
-    /// Adds up what lies in another table.
-    fn elsewhere(
-        &mut self,
-        sheet: Option<&str>,
-        first: CellAddress,
-        last: CellAddress,
-        places: &mut Vec<Place>,
-    ) -> Result<(), Why> {
-        for row in first.row..=last.row {
-            for column in first.column..=last.column {
-                self.left = self.left.checked_sub(1).ok_or(Why::Unread)?;
-                let place = self.any_place(sheet, CellAddress::new(row, column))?;
-                if !places.contains(&place) {
-                    places.push(place);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn call(&mut self, name: &str, args: &[SheetFormula]) -> Result<Term, Why> {
-        match (name, args) {
-            ("SUM", _) => self.sum(args, false),
-            ("SUBTOTAL", [SheetFormula::Number(function), args @ ..])
-                if *function == Number::from(9) || *function == Number::from(109) =>
-            {
-                self.sum(args, true)
-            }
-            ("ROUND" | "IFERROR" | "IFNA", [one, _]) | ("N", [one]) => self.term(one),
-            // IF(x=0, "", a/b): where there is nothing to compute the cell shows nothing.
-            ("IF", [_, then, other]) => match (is_nothing(then), is_nothing(other)) {
-                (true, false) => self.term(other),
-                (false, true) => self.term(then),
-                _ => Err(Why::Unread),
-            },
-            _ => Err(Why::Unread),
-        }
-    }
-
-    /// Adds up ranges and terms. Rows and columns that are no figures are passed over, as SUM does;
-    /// `SUBTOTAL` passes over other subtotals, too.
-    fn sum(&mut self, args: &[SheetFormula], subtotal: bool) -> Result<Term, Why> {
-        let mut places = Vec::new();
-        let mut terms = Vec::new();
-        for arg in args {
-            let SheetFormula::Cells { sheet, first, last } = arg else {
-                terms.push(self.term(arg)?);
-                continue;
-            };
-            let own = sheet
-                .as_deref()
-                .is_none_or(|name| name == &*self.page.sheet.name);
-            if !own || !self.table.holds(*first) {
-                self.elsewhere(sheet.as_deref(), *first, *last, &mut places)?;
-                continue;
-            }
-            for row in first.row..=last.row {
-                for column in first.column..=last.column {
-                    self.left = self.left.checked_sub(1).ok_or(Why::Unread)?;
-                    let nested = self
-                        .page
-                        .formula(row, column)
-                        .is_some_and(|formula| formula.to_ascii_uppercase().contains("SUBTOTAL("));
-                    if subtotal && nested {
-                        continue;
-                    }
-                    match self.place(CellAddress::new(row, column)) {
-                        Ok(Place::Cell(row, column)) if self.wanted(row, column) => {
-                            places.push(Place::Cell(row, column));
-                        }
-                        Ok(_) => {}
-                        Err(_) if self.is_between(row) => {}
-                        Err(why) => return Err(why),
-                    }
-                }
-            }
-        }
-        let mut sum = Term::Sum(places.clone());
-        if places.is_empty() {
-            sum = terms.pop().ok_or(Why::Unread)?;
-        }
-        let join = |sum, term| Term::join(Operator::Add, sum, term);
-        Ok(terms.into_iter().fold(sum, join))
-    }
-
-    fn wanted(&self, row: usize, column: usize) -> bool {
-        self.table.is_free() || self.table.wants(row, column)
-    }
-
-    /// Is it a blank row between the rows of the table, or a column of words?
-    fn is_between(&self, row: u32) -> bool {
-        let rows = &self.table.rows;
-        let inside = rows
-            .first()
-            .zip(rows.last())
-            .is_some_and(|(first, last)| (first.at..=last.at).contains(&row));
-        inside && self.table.row_at(row).is_none()
-    }
-}
-
-/// What the language of rules calls a cell of another table: `form!row.column`, or the sum of a
-/// column where units add rows.
-fn name_of(other: &Table, cell: CellAddress) -> Option<String> {
-    let column = &other.columns[other.column_at(cell.column)?];
-    if column.role != Role::Value {
-        return None;
-    }
-    match other.row_at(cell.row) {
-        Some(row) => Some(format!("{}!{}.{}", other.id, other.rows[row].id, column.id)),
-        None if other.is_free() => Some(format!("SUM({}!{})", other.id, column.id)),
-        None => None,
-    }
-}
-
-fn is_nothing(formula: &SheetFormula) -> bool {
-    match formula {
-        SheetFormula::Text(text) => text.trim().is_empty() || text == "-",
-        SheetFormula::Number(number) => number.is_zero(),
-        _ => false,
+    let times_hundred =
+        |term| Term::join(Operator::Multiply, term, Term::Number(Number::ONE_HUNDRED));
+    match right {
+        Term::Round(inner, digits) => Term::Round(Box::new(times_hundred(*inner)), digits - 2),
+        right => times_hundred(right),
     }
 }
 
@@ -457,90 +341,8 @@ fn agree(
                 "the formulas of this column or row are not alike",
             ),
         };
-        for formula in group {
-            found.ask(formula.cell, &formula.words, why.clone());
-        }
+        let cells: Vec<CellAddress> = group.iter().map(|formula| formula.cell).collect();
+        found.odd.extend(&cells);
+        found.ask(first.cell, &in_range(&first.words, &cells), why);
     }
-}
-
-/// Formulas of the total row under free rows must add up every prepared row.
-fn total_row(page: &Page<'_>, table: &Table, found: &mut Found) {
-    let (Some(total), Some((first, last))) = (&table.total, table.lines) else {
-        return;
-    };
-    for column in table
-        .columns
-        .iter()
-        .filter(|column| column.role == Role::Value)
-    {
-        let Some(text) = page.formula(total.cell.row, column.at) else {
-            continue;
-        };
-        let Some(SheetFormula::Call(name, args)) = parse(text) else {
-            continue;
-        };
-        let [
-            SheetFormula::Cells {
-                first: from,
-                last: to,
-                ..
-            },
-        ] = args.as_slice()
-        else {
-            continue;
-        };
-        let own = from.column == column.at && to.column == column.at;
-        if name == "SUM" && own && (from.row > first || to.row < last) {
-            let part = Part {
-                cell: CellAddress::new(total.cell.row, column.at),
-                text: format!("={text}"),
-            };
-            let why = Message::new(
-                format!(
-                    "công thức tổng không cộng hết các dòng {} đến {}",
-                    first + 1,
-                    last + 1
-                ),
-                format!(
-                    "the total does not add up all rows {} to {}",
-                    first + 1,
-                    last + 1
-                ),
-            );
-            found.ask(part.cell, &part.text, why);
-        }
-    }
-}
-
-/// Columns that the form does not add up: those whose cell in the total row has no formula or is
-/// crossed out although others have one, and prices and rates whose total has no formula.
-pub(crate) fn not_added(page: &Page<'_>, table: &Table) -> Vec<usize> {
-    let totals: Vec<u32> = match &table.total {
-        Some(total) => vec![total.cell.row],
-        None => {
-            let rows = table
-                .rows
-                .iter()
-                .filter(|row| words::is_total(&row.label.text));
-            rows.map(|row| row.at).collect()
-        }
-    };
-    let computed = |column: usize| {
-        totals
-            .iter()
-            .any(|row| page.formula(*row, table.columns[column].at).is_some())
-    };
-    let any = table.is_free() && (0..table.columns.len()).any(computed);
-    let crossed = |column: usize| {
-        table.is_free()
-            && totals
-                .iter()
-                .any(|row| page.own(*row, table.columns[column].at).is_some())
-    };
-    (0..table.columns.len())
-        .filter(|column| {
-            let rate = words::is_rate_header(table.columns[*column].own());
-            (any || rate) && !computed(*column) || crossed(*column)
-        })
-        .collect()
 }

@@ -7,6 +7,8 @@ use crate::compile::equation::{self, Symbol, Which};
 use crate::compile::found::Found;
 use crate::compile::rule::{Evidence, Source};
 use crate::compile::table::{Part, Table};
+use crate::compile::words;
+use crate::model::Message;
 use crate::text::normalise;
 
 /// Characters of a note that is read.
@@ -23,8 +25,16 @@ pub(crate) fn read(table: &Table, found: &mut Found) {
 
 fn read_note(table: &Table, note: &Part, found: &mut Found) {
     for clause in clauses(&note.text) {
+        // "(5) = (4)/(3), nếu (3) = 0 thì để trống"
+        let clause = without_undefined(clause);
         for equation in equation::find(clause) {
             let Some(left) = &equation.left else { continue };
+            if words::is_conditional(clause) {
+                if says_rule(clause, left) {
+                    found.ask(note.cell, clause, conditional());
+                }
+                continue;
+            }
             let which = kind(table, left);
             let resolver = Resolver { table, at: None };
             let evidence = Evidence {
@@ -41,6 +51,41 @@ fn read_note(table: &Table, note: &Part, found: &mut Found) {
                 Err(Refused::Unread) => {}
             }
         }
+    }
+}
+
+/// Why what holds under a condition is not adopted.
+pub(crate) fn conditional() -> Message {
+    Message::new(
+        "phép tính có điều kiện, không rõ đúng ở những dòng nào; hãy viết thành quy tắc có `when`",
+        "the equation holds under a condition; where is not clear. Write a rule with `when`",
+    )
+}
+
+/// A clause without the words about where there is nothing to compute.
+fn without_undefined(clause: &str) -> &str {
+    const NOTHING: [&str; 6] = [
+        "để trống",
+        "bỏ trống",
+        "không ghi",
+        "không tính",
+        "ghi 0",
+        "ghi dấu",
+    ];
+    let lower = clause.to_lowercase();
+    // Lower case changes the length of some letters; then places are not the same.
+    if lower.len() != clause.len() {
+        return clause;
+    }
+    let at = ["nếu ", "trường hợp ", "khi "]
+        .iter()
+        .filter_map(|word| lower.find(word))
+        .min();
+    match at {
+        Some(at) if at > 0 && NOTHING.iter().any(|words| lower[at..].contains(words)) => {
+            clause[..at].trim_end_matches([' ', ',', '(', '-'])
+        }
+        _ => clause,
     }
 }
 
@@ -74,14 +119,16 @@ fn kind(table: &Table, left: &Symbol) -> Which {
 
 /// Does a clause that was not understood look like a rule at all?
 fn says_rule(clause: &str, left: &Symbol) -> bool {
-    if left.label && !clause.contains('=') {
-        return false;
+    let signed = clause.contains(['=', '≤', '≥']);
+    if left.label && signed {
+        return true;
     }
     let plain = normalise(clause);
     let named = ["cột", "dòng", "mã số", "chỉ tiêu"]
         .iter()
         .any(|word| plain.contains(word));
     named
+        && (signed || !left.label)
         && clause
             .chars()
             .any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())

@@ -175,7 +175,11 @@ impl Resolver<'_> {
         let key = label_key(text);
         let is = |label: &str| label_key(without_equation(label)) == key || label_key(label) == key;
         let columns = self.table.columns.iter().enumerate();
-        let columns = columns.filter(|(_, column)| column.role == Role::Value && is(column.own()));
+        let columns = columns.filter(|(_, column)| {
+            // «Cho vay trong tháng» is «Trong tháng» under «Cho vay».
+            let path: Vec<&str> = column.path.iter().map(|part| part.text.as_str()).collect();
+            column.role == Role::Value && (is(column.own()) || is(&path.join(" ")))
+        });
         let columns: Vec<Place> = columns.map(|(index, _)| Place::Column(index)).collect();
         let rows = self.table.rows.iter().enumerate();
         let rows = rows.filter(|(_, row)| is(&row.label.text));

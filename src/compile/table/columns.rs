@@ -8,6 +8,7 @@ use crate::compile::words;
 use crate::model::CellAddress;
 use crate::schema::FieldType;
 use crate::text::normalise;
+use crate::workbook::shows_moment;
 
 /// Rows of a body, and whether units add them.
 pub(super) struct Body {
@@ -54,6 +55,7 @@ pub(super) fn read(
         .iter()
         .zip(&roles)
         .any(|(headed, role)| *role == Role::Value && looks(page, headed.at, body).is_figure());
+    let shared = under_label(&headed, &roles);
     let given = Given {
         free: body.free,
         unit,
@@ -76,9 +78,14 @@ pub(super) fn read(
                 Role::Value => value_kind(last, &whole, &looks, given),
             };
             let decimals = decimals(kind, &looks, unit);
+            let path = match role {
+                // What its labels are called is printed once.
+                Role::Ordinal if shared.contains(&headed.at) => Vec::new(),
+                _ => headed.path,
+            };
             Column {
                 at: headed.at,
-                path: headed.path,
+                path,
                 code: headed.code,
                 role,
                 kind,
@@ -89,6 +96,18 @@ pub(super) fn read(
                 id: String::new(),
             }
         })
+        .collect()
+}
+
+/// Sheet columns of ordinals under the header of the labels.
+fn under_label(headed: &[Headed], roles: &[Role]) -> Vec<u32> {
+    let cell = |column: &Headed| column.path.last().map(|part| part.cell);
+    let both = || headed.iter().zip(roles);
+    let label = both().find(|(_, role)| **role == Role::Label);
+    let label = label.and_then(|(column, _)| cell(column));
+    both()
+        .filter(|(column, role)| **role == Role::Ordinal && cell(column) == label)
+        .map(|(column, _)| column.at)
         .collect()
 }
 
@@ -127,8 +146,30 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
     };
     if let Some(label) = label {
         roles[label] = Role::Label;
+        // Ordinals beside the labels, without a header or under that of the labels.
+        let own = headed[label].path.last().map(|part| part.cell);
+        for index in 0..label {
+            let shared = headed[index].path.last().map(|part| part.cell);
+            let no_header = shared.is_none() || shared == own;
+            let written = texts(headed[index].at).count();
+            let ordinals = texts(headed[index].at)
+                .filter(|text| is_ordinal(text))
+                .count();
+            if roles[index] == Role::Value && no_header && written > 0 && ordinals == written {
+                roles[index] = Role::Ordinal;
+            }
+        }
     }
     roles
+}
+
+/// `I`, `1.`, `a)`, `1.1`, `-`
+fn is_ordinal(text: &str) -> bool {
+    let plain = text.trim_matches(['(', ')', '.', ' ', '/', '-', '+', '*']);
+    plain.chars().count() <= 6
+        && plain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+        && (plain.chars().filter(char::is_ascii_alphabetic).count() <= 1
+            || plain.chars().all(|c| "IVXivx.".contains(c)))
 }
 
 /// Is the unit of any row one of measure? Then no column is of counts only.
@@ -173,7 +214,7 @@ fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
         looks.known = true;
         let plain = format.split(';').next().unwrap_or_default().to_lowercase();
         looks.percent |= plain.contains('%');
-        looks.date |= plain.contains('y') && plain.contains('d');
+        looks.date |= shows_moment(format) && plain.contains(['y', 'd']);
         looks.text |= plain == "@";
         looks.grouped |= plain.contains("#,##0");
         looks.whole |= plain == "0" || plain == "#";
@@ -202,7 +243,7 @@ struct Given<'a> {
 }
 
 fn value_kind(own: &str, whole: &str, looks: &Looks, given: Given<'_>) -> FieldType {
-    if words::is_text_header(own) {
+    if words::is_text_header(own) || given.free && words::is_place_header(own) {
         return FieldType::Text;
     }
     if looks.date || words::is_date_header(own) {

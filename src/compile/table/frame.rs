@@ -64,6 +64,10 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
         return None;
     }
     let end = end.unwrap_or(first.saturating_sub(1));
+    let columns = (
+        first_column(page, columns.0, (top, bottom), (first, end), ruled),
+        columns.1,
+    );
     Some(Frame {
         header: (top, bottom),
         numbering,
@@ -178,6 +182,28 @@ fn header_columns(page: &Page<'_>, (top, bottom): (u32, u32), ruled: bool) -> Op
         }
     }
     range.map(|(from, to)| (from, to.min(MOST_COLUMNS)))
+}
+
+/// The first column of a table, of which the header may be blank: that of the labels, say, beside a
+/// column of figures.
+fn first_column(
+    page: &Page<'_>,
+    from: u32,
+    header: (u32, u32),
+    body: (u32, u32),
+    ruled: bool,
+) -> u32 {
+    const MOST_BLANK_HEADERS: u32 = 2;
+    let belongs = |column: &u32| {
+        let rows = body.0..=body.1;
+        let all = rows.clone().count();
+        let written = rows.filter(|row| page.own(*row, *column).is_some()).count();
+        let blank = (header.0..=header.1).all(|row| page.own(row, *column).is_none());
+        let drawn = !ruled || page.bordered(header.1, *column);
+        blank && drawn && written > 0 && written * 2 >= all
+    };
+    let columns = (from.saturating_sub(MOST_BLANK_HEADERS)..from).rev();
+    columns.take_while(belongs).last().unwrap_or(from)
 }
 
 /// The last row of a body that begins in `first`; `None` if there is none.

@@ -15,12 +15,17 @@ pub(super) struct Headed {
     pub(super) code: Option<(String, CellAddress)>,
 }
 
-/// The columns of a table that have a header, left to right.
+/// The columns of a table, left to right; those behind the first header have one.
 pub(super) fn columns(page: &Page<'_>, frame: &Frame) -> Vec<Headed> {
     let mut columns = Vec::new();
     for at in frame.columns.0..=frame.columns.1 {
         let path = path(page, frame, at);
-        if path.is_empty() {
+        // Beside the first header a blank one is that of ordinals or labels.
+        let written = (frame.body.0..=frame.body.1).any(|row| page.own(row, at).is_some());
+        let named = columns
+            .iter()
+            .any(|column: &Headed| !column.path.is_empty());
+        if path.is_empty() && (named || !written) {
             continue;
         }
         let code = frame.numbering.and_then(|row| {

@@ -19,13 +19,18 @@ pub(super) fn read(page: &Page<'_>, rows: std::ops::Range<u32>) -> Title {
     let mut other: Option<&str> = None;
     for row in rows {
         let texts: Vec<(u32, &str)> = page.row(row).collect();
-        for (_, text) in &texts {
+        for text in texts.iter().flat_map(|(_, text)| text.lines()) {
             let plain = normalise(text);
             if let Some(code) = code(text, &plain) {
                 title.code.get_or_insert(code);
+                // "Mẫu số B 02 - DN (Ban hành theo Thông tư ...)"
+                if let Some((_, behind)) =
+                    text.split_once('(').filter(|_| plain.contains("ban hành"))
+                {
+                    title.legal_basis.get_or_insert(basis(behind));
+                }
             } else if plain.contains("ban hành") || plain.contains("kèm theo") {
-                let basis = text.trim_matches(['(', ')']).to_owned();
-                title.legal_basis.get_or_insert(basis);
+                title.legal_basis.get_or_insert(basis(text));
             } else if let Some(unit) = unit(text, &plain) {
                 title.unit = Some(unit);
             } else if texts.len() == 1 && !is_letterhead(&plain) {
@@ -41,6 +46,23 @@ pub(super) fn read(page: &Page<'_>, rows: std::ops::Range<u32>) -> Title {
         false => Some(one_line(&lines.join(" "))),
     };
     title
+}
+
+/// "(Ban hành kèm theo Thông tư số 08/2013/TT-TTCP)": the document alone, as templates print what
+/// it is before it.
+fn basis(text: &str) -> String {
+    const BEGINNINGS: [&str; 6] = ["ban", "hành", "kèm", "theo", "tại", "của"];
+    let text = text.trim().trim_start_matches('(');
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let begins = |word: &&&str| BEGINNINGS.contains(&normalise(word).as_str());
+    let skipped = words.iter().take_while(begins).count();
+    let document = words[skipped..].join(" ");
+    let document = document.trim_start_matches([':', '(', ' ']);
+    let opened = document.matches('(').count() >= document.matches(')').count();
+    match opened {
+        true => document.to_owned(),
+        false => document.trim_end_matches([')', '.']).to_owned(),
+    }
 }
 
 fn one_line(text: &str) -> String {

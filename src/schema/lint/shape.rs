@@ -42,8 +42,9 @@ pub fn lint(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
 fn further_keys(source: &Source<'_>, file: &FormFile) -> Result<(), SchemaError> {
     let further = file.columns.iter().filter(|column| column.key).skip(1);
     for column in further {
-        let kind = column.kind.unwrap_or(FieldType::Count);
-        if !matches!(kind, FieldType::Text | FieldType::Choice | FieldType::Code) {
+        let kind = column.kind.or(file.defaults.kind);
+        let is_words = |kind| matches!(kind, FieldType::Text | FieldType::Choice | FieldType::Code);
+        if kind.is_some_and(|kind| !is_words(kind)) {
             let id = column.id.get_ref();
             return Err(source.error(
                 Some(column.id.span()),

@@ -35,23 +35,7 @@ const MOST_CELLS: u64 = 20_000;
 impl Calculation {
     /// Parses a formula without its `=`; `None` if it is none, or too long or deep to be computed.
     pub fn parse(formula: &str) -> Option<Calculation> {
-        let mut depth = 0_usize;
-        for c in formula.chars() {
-            match c {
-                '(' => depth += 1,
-                ')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth > DEEPEST {
-                return None;
-            }
-        }
-        if formula.is_empty() || formula.len() > LONGEST {
-            return None;
-        }
-        formualizer_parse::parse(format!("={formula}"))
-            .ok()
-            .map(Calculation)
+        parsed(formula, LONGEST).map(Calculation)
     }
 
     /// What it gives; `None` where it cannot be said. `cell` says what a cell of the formula's own
@@ -59,6 +43,26 @@ impl Calculation {
     pub fn result(&self, sheet: &str, cell: &dyn Fn(CellAddress) -> Option<Held>) -> Option<Held> {
         Cells { sheet, cell }.value(&self.0)
     }
+}
+
+/// The tree of a workbook's own formula, without its `=`; `None` if it is none, has more than
+/// `longest` bytes, or brackets within too many brackets.
+pub(super) fn parsed(formula: &str, longest: usize) -> Option<ASTNode> {
+    let mut depth = 0_usize;
+    for c in formula.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+    }
+    if formula.is_empty() || formula.len() > longest {
+        return None;
+    }
+    formualizer_parse::parse(format!("={formula}")).ok()
 }
 
 struct Cells<'a> {

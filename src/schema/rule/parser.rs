@@ -1,5 +1,5 @@
 //! Reads the text of a rule: parsed by a kept Excel formula parser and reduced to the subset that
-//! rules need. Only this file and `calculation` name that parser.
+//! rules need. Only this file, `calculation` and `sheet_formula` name that parser.
 
 use chrono::NaiveDate;
 use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
@@ -83,7 +83,8 @@ fn reduce_literal(node: &ASTNode, literal: &LiteralValue) -> Result<Expr, Expres
     }
 }
 
-fn reduce_operator(operator: BinaryOperator) -> Option<Operator> {
+/// The operator of rules that a parser's operator is; `None` for those that rules have not.
+pub(super) fn reduce_operator(operator: BinaryOperator) -> Option<Operator> {
     Some(match operator {
         BinaryOperator::Add => Operator::Add,
         BinaryOperator::Subtract => Operator::Subtract,

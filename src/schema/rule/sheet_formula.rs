@@ -2,14 +2,16 @@
 //! gives.
 
 use formualizer_parse::parser::ReferenceType;
-use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
+use formualizer_parse::{ASTNode, ASTNodeType, LiteralValue, UnaryOperator};
 
-use super::expression::{Comparison, Operator};
+use super::calculation::parsed;
+use super::expression::Operator;
+use super::parser::reduce_operator;
+use crate::model::value::number_from_f64;
 use crate::model::{CellAddress, Number};
 
-/// Characters of a formula that is looked at, and brackets within brackets.
+/// Characters of a formula that is looked at.
 const LONGEST: usize = 2_000;
-const DEEPEST: usize = 24;
 
 /// A part of a formula.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,28 +40,14 @@ pub enum SheetFormula {
 /// Parses a formula without its `=`; `None` if it is none, too long or deep, or has parts that are
 /// neither arithmetic nor calls.
 pub fn parse(formula: &str) -> Option<SheetFormula> {
-    let mut depth = 0_usize;
-    for c in formula.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return None;
-        }
-    }
-    if formula.is_empty() || formula.len() > LONGEST {
-        return None;
-    }
-    read(&formualizer_parse::parse(format!("={formula}")).ok()?)
+    read(&parsed(formula, LONGEST)?)
 }
 
 fn read(node: &ASTNode) -> Option<SheetFormula> {
     Some(match &node.node_type {
         ASTNodeType::Literal(literal) => match literal {
             LiteralValue::Int(int) => SheetFormula::Number((*int).into()),
-            LiteralValue::Number(number) => SheetFormula::Number((*number).try_into().ok()?),
+            LiteralValue::Number(number) => SheetFormula::Number(number_from_f64(*number)?),
             LiteralValue::Text(text) => SheetFormula::Text(text.clone()),
             _ => return None,
         },
@@ -78,7 +66,7 @@ fn read(node: &ASTNode) -> Option<SheetFormula> {
             }
         }
         ASTNodeType::BinaryOp { op, left, right } => SheetFormula::Binary(
-            operator(*op)?,
+            reduce_operator(*op)?,
             Box::new(read(left)?),
             Box::new(read(right)?),
         ),
@@ -86,22 +74,6 @@ fn read(node: &ASTNode) -> Option<SheetFormula> {
             let args = args.iter().map(read).collect::<Option<Vec<_>>>()?;
             SheetFormula::Call(name.to_ascii_uppercase(), args)
         }
-        _ => return None,
-    })
-}
-
-fn operator(operator: BinaryOperator) -> Option<Operator> {
-    Some(match operator {
-        BinaryOperator::Add => Operator::Add,
-        BinaryOperator::Subtract => Operator::Subtract,
-        BinaryOperator::Multiply => Operator::Multiply,
-        BinaryOperator::Divide => Operator::Divide,
-        BinaryOperator::Equal => Operator::Compare(Comparison::Equal),
-        BinaryOperator::NotEqual => Operator::Compare(Comparison::NotEqual),
-        BinaryOperator::Less => Operator::Compare(Comparison::Less),
-        BinaryOperator::LessEqual => Operator::Compare(Comparison::LessOrEqual),
-        BinaryOperator::Greater => Operator::Compare(Comparison::Greater),
-        BinaryOperator::GreaterEqual => Operator::Compare(Comparison::GreaterOrEqual),
         _ => return None,
     })
 }

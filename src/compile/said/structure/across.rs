@@ -2,6 +2,7 @@
 
 use super::rule::rule;
 use crate::compile::found::Found;
+use crate::compile::names::without_equation;
 use crate::compile::rule::{Place, Term};
 use crate::compile::table::{Column, Part, Role, Table};
 use crate::compile::words;
@@ -22,15 +23,12 @@ pub(super) fn read(table: &Table, found: &mut Found) {
         if !division && !words::is_part(&group.part.text) {
             continue;
         }
-        let Some(base) = base(table, group.columns[0], group.depth) else {
-            if division {
-                continue;
+        let base = base(table, group.columns[0], group.depth);
+        let base = base.filter(|base| division || !is_addend(table, *base, group.depth, found));
+        let Some(base) = base else {
+            if !division {
+                ask(group.part, found);
             }
-            let why = Message::new(
-                "không rõ «Trong đó» là một phần của cột nào",
-                "which column it is a part of is not clear",
-            );
-            found.ask(group.part.cell, &group.part.text, why);
             continue;
         };
         let own = &table.columns[base].path;
@@ -66,10 +64,42 @@ pub(super) fn read(table: &Table, found: &mut Found) {
         if spans || words::behind_part(&own.text).is_empty() {
             continue;
         }
-        if let Some(base) = base(table, index, column.path.len() - 1) {
-            at_most(table, index, base, own, found);
+        let depth = column.path.len() - 1;
+        match base(table, index, depth).filter(|base| !is_addend(table, *base, depth, found)) {
+            Some(base) => at_most(table, index, base, own, found),
+            None => ask(own, found),
         }
     }
+}
+
+fn ask(part: &Part, found: &mut Found) {
+    let why = Message::new(
+        "không rõ «Trong đó» là một phần của cột nào",
+        "which column it is a part of is not clear",
+    );
+    found.ask(part.cell, &part.text, why);
+}
+
+/// Is a column one of several that a total to its left is the sum of? What is behind it may be a
+/// part of it or of the total.
+fn is_addend(table: &Table, base: usize, depth: usize, found: &Found) -> bool {
+    let said = found.rules.iter().any(|rule| {
+        let adds = rule.right.plain_sum().filter(|places| places.len() > 1);
+        matches!(rule.left, Place::Column(left) if left < base)
+            && rule.is_equal()
+            && adds.is_some_and(|places| places.contains(&Place::Column(base)))
+    });
+    let outer = |column: &Column| column.path.get(depth.wrapping_sub(1)).map(|part| part.cell);
+    let beside = (0..base).rev().take_while(|other| {
+        let other = &table.columns[*other];
+        other.role == Role::Value && outer(other) == outer(&table.columns[base])
+    });
+    let plain = |other: &usize| table.columns[*other].path.len() == depth + 1;
+    let total = beside
+        .take_while(plain)
+        .position(|other| words::is_total(without_equation(table.columns[other].own())));
+    let itself = words::is_total(without_equation(table.columns[base].own()));
+    !itself && (said || total.is_some_and(|between| between > 0))
 }
 
 /// `column <= base`, if both are figures that can be compared.

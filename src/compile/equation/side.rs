@@ -1,0 +1,506 @@
+//! One side of an equation: sums and products of codes, labels and figures.
+
+use super::token::{Kind, Token, Which};
+use super::tree::{Node, Symbol};
+use crate::model::Number;
+use crate::schema::expression::Operator;
+use crate::text::normalise;
+
+/// Brackets within brackets, and signs in one equation; nobody prints a longer one.
+const DEEPEST: usize = 12;
+const MOST_TERMS: usize = 200;
+/// Words of a label.
+const LONGEST_LABEL: usize = 20;
+
+pub(super) struct Reader<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) at: usize,
+    /// Codes are in brackets: bare operands of `*` and `/` are figures.
+    bracketed: bool,
+    /// What the word before brackets around several codes says that they are: "Cột (2+3)".
+    which: Option<Which>,
+    terms: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(tokens: &'a [Token], at: usize, bracketed: bool) -> Reader<'a> {
+        Reader {
+            tokens,
+            at,
+            bracketed,
+            which: None,
+            terms: 0,
+        }
+    }
+
+    fn peek(&self) -> Option<&'a Kind> {
+        self.tokens.get(self.at).map(|token| &token.kind)
+    }
+
+    fn take(&mut self, kind: &Kind) -> bool {
+        let is = self.peek() == Some(kind);
+        self.at += usize::from(is);
+        is
+    }
+
+    fn take_word(&mut self, words: &[&str]) -> bool {
+        let is = matches!(self.peek(), Some(Kind::Word(word)) if words.contains(&word.as_str()));
+        self.at += usize::from(is);
+        is
+    }
+
+    /// Does the equation end here, rather than go on with something that could not be read?
+    pub(super) fn is_at_end(&self) -> bool {
+        // Words that go on computing with what was not understood.
+        const GO_ON: [&str; 14] = [
+            "nhân", "chia", "cộng", "trừ", "với", "x", "lần", "thêm", "bớt", "hoặc", "giảm",
+            "tăng", "và", "từ",
+        ];
+        match self.peek() {
+            None => true,
+            Some(Kind::Plus | Kind::Minus | Kind::Times | Kind::Divide | Kind::Dots) => false,
+            Some(Kind::Strict | Kind::Marker(_) | Kind::Code(_) | Kind::Open) => false,
+            Some(Kind::Word(word)) if word == "và" => self.another_follows(),
+            // "ở từng dòng", but "ở cột 1".
+            Some(Kind::Word(word)) if ["ở", "tại", "cho", "đối"].contains(&word.as_str()) => {
+                !self.names_codes()
+            }
+            Some(Kind::Word(word)) => !GO_ON.contains(&word.as_str()),
+            Some(_) => true,
+        }
+    }
+
+    /// Was everything before `to` read, but for words such as "kỳ này phải"?
+    pub(super) fn is_said_by(&self, to: usize) -> bool {
+        let rest = self.tokens.get(self.at..to).unwrap_or_default();
+        let filler = |token: &Token| {
+            matches!(&token.kind, Kind::Word(word)
+                if ["kỳ", "này", "tháng", "quý", "phải", "luôn", "được"].contains(&word.as_str()))
+        };
+        self.at <= to && rest.iter().all(filler)
+    }
+
+    /// Is there another relation in the same clause?
+    fn another_follows(&self) -> bool {
+        let rest = self.tokens[self.at..].iter();
+        rest.take_while(|token| token.kind != Kind::Stop)
+            .any(|token| matches!(token.kind, Kind::Equal | Kind::AtMost | Kind::AtLeast))
+    }
+
+    /// Are codes named in the rest of the clause?
+    fn names_codes(&self) -> bool {
+        let rest = self.tokens[self.at..].iter();
+        rest.take_while(|token| token.kind != Kind::Stop)
+            .any(|token| matches!(token.kind, Kind::Code(_)))
+    }
+
+    pub(super) fn sum(&mut self, depth: usize) -> Option<Node> {
+        let mut node = match self.take(&Kind::Minus) {
+            true => Node::Negate(Box::new(self.product(depth)?)),
+            false => self.product(depth)?,
+        };
+        loop {
+            let operator = match self.peek() {
+                Some(Kind::Plus) => Operator::Add,
+                Some(Kind::Minus) => Operator::Subtract,
+                Some(Kind::Dots) => {
+                    self.at += 1;
+                    node = self.through(node)?;
+                    continue;
+                }
+                _ => return Some(node),
+            };
+            self.at += 1;
+            if operator == Operator::Add && self.take(&Kind::Dots) {
+                node = self.through(node)?;
+                continue;
+            }
+            let right = self.product(depth)?;
+            node = join(operator, node, right);
+        }
+    }
+
+    /// What is behind the dots of `2+3+...+7`.
+    fn through(&mut self, before: Node) -> Option<Node> {
+        self.take(&Kind::Plus);
+        let last = self.symbol()?;
+        let mut first = Vec::new();
+        plain_sum(&before, &mut first)?;
+        (first.len() <= 3).then_some(Node::Through(first, last))
+    }
+
+    fn product(&mut self, depth: usize) -> Option<Node> {
+        let mut node = self.factor(depth)?;
+        // `10% x 4`; a sign behind a quotient only says how it is shown.
+        if self.take(&Kind::Percent) && self.peek() == Some(&Kind::Times) {
+            node = hundredths(node);
+        }
+        loop {
+            let operator = match self.peek() {
+                Some(Kind::Times) => Operator::Multiply,
+                Some(Kind::Divide) => Operator::Divide,
+                _ => return Some(node),
+            };
+            self.at += 1;
+            let right = self.factor(depth)?;
+            let right = match self.take(&Kind::Percent) && operator == Operator::Multiply {
+                true => hundredths(right),
+                false => self.figure_if_bare(right),
+            };
+            node = join(operator, self.figure_if_bare(node), right);
+        }
+    }
+
+    /// An operand of `*` or `/` that may be a figure.
+    fn figure_if_bare(&self, node: Node) -> Node {
+        let Node::Symbol(symbol) = &node else {
+            return node;
+        };
+        let Some(number) = bare_figure(symbol) else {
+            return node;
+        };
+        match self.bracketed {
+            true => Node::Number(number),
+            false => Node::Either(symbol.clone(), number),
+        }
+    }
+
+    fn factor(&mut self, depth: usize) -> Option<Node> {
+        self.terms += 1;
+        if depth > DEEPEST || self.terms > MOST_TERMS {
+            return None;
+        }
+        if self.peek() == Some(&Kind::Open) {
+            return self.brackets(depth);
+        }
+        if let Some(list) = self.list() {
+            return Some(list);
+        }
+        let behind = self.tokens.get(self.at + 1).map(|token| &token.kind);
+        match (self.peek(), behind) {
+            (Some(Kind::Word(_)), _) | (Some(Kind::Marker(_)), Some(Kind::Word(_))) => {
+                return self.label();
+            }
+            (Some(Kind::Marker(which)), Some(Kind::Open)) if !self.is_one_code(self.at + 1) => {
+                self.at += 1;
+                let outer = self.which.replace(*which);
+                let inside = self.brackets(depth);
+                self.which = outer;
+                return inside;
+            }
+            _ => {}
+        }
+        let symbol = self.symbol()?;
+        self.in_time(symbol)
+    }
+
+    /// `(6)`
+    fn is_one_code(&self, at: usize) -> bool {
+        let kind = |ahead: usize| self.tokens.get(at + ahead).map(|token| &token.kind);
+        matches!(
+            (kind(0), kind(1), kind(2)),
+            (Some(Kind::Open), Some(Kind::Code(_)), Some(Kind::Close))
+        )
+    }
+
+    fn brackets(&mut self, depth: usize) -> Option<Node> {
+        let one = self.is_one_code(self.at);
+        self.at += 1;
+        let inside = self.sum(depth + 1)?;
+        if !self.take(&Kind::Close) {
+            return None;
+        }
+        // `(6)` is a code; `(6 + 7)` is what it says.
+        match inside {
+            Node::Symbol(symbol) if one && !symbol.label => self.in_time(Symbol {
+                bracketed: true,
+                ..symbol
+            }),
+            inside => Some(inside),
+        }
+    }
+
+    fn symbol(&mut self) -> Option<Symbol> {
+        let which = match self.peek() {
+            Some(Kind::Marker(which)) => Some(*which),
+            _ => None,
+        };
+        self.at += usize::from(which.is_some());
+        let open = self.take(&Kind::Open);
+        let Some(Kind::Code(code)) = self.peek() else {
+            return None;
+        };
+        let symbol = Symbol {
+            bracketed: open,
+            ..Symbol::code(which.or(self.which), code)
+        };
+        self.at += 1;
+        (!open || self.take(&Kind::Close)).then_some(symbol)
+    }
+
+    /// Words up to the next sign, as a label; "cột tồn cuối kỳ của kỳ trước" is what that column
+    /// had in the previous period.
+    fn label(&mut self) -> Option<Node> {
+        let which = match self.peek() {
+            Some(Kind::Marker(which)) => Some(*which),
+            _ => self.which,
+        };
+        self.at += usize::from(matches!(self.peek(), Some(Kind::Marker(_))));
+        let mut words = Vec::new();
+        while let Some(token) = self.tokens.get(self.at) {
+            match &token.kind {
+                Kind::Word(_) | Kind::Code(_) => words.push(token.shown()),
+                _ => break,
+            }
+            self.at += 1;
+        }
+        if words.len() > LONGEST_LABEL {
+            return None;
+        }
+        let before = words.windows(2).position(is_period_before);
+        let label = |words: &[&str]| {
+            let words = match words {
+                [rest @ .., "của" | "ở" | "tại"] => rest,
+                all => all,
+            };
+            Symbol {
+                which,
+                ..Symbol::words(words.join(" "))
+            }
+        };
+        match before {
+            Some(0) => None,
+            // "của báo cáo kỳ trước"
+            Some(at) => {
+                let end = words[..at].iter().rposition(|word| *word == "của");
+                let end = end.filter(|end| *end > 0).unwrap_or(at);
+                Some(Node::Previous(label(&words[..end])))
+            }
+            None => Some(Node::Symbol(label(&words))),
+        }
+    }
+
+    /// "tổng các cột 4, 5 và 6", "tổng từ cột 4 đến cột 7", "hiệu của cột 2 và cột 3".
+    fn list(&mut self) -> Option<Node> {
+        let operator = match self.peek() {
+            Some(Kind::Word(word)) => match word.as_str() {
+                "tổng" => Operator::Add,
+                "hiệu" => Operator::Subtract,
+                "tích" => Operator::Multiply,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let from = self.at;
+        self.at += 1;
+        while self.take_word(&["số", "của", "các", "giữa", "từ"]) {}
+        let items = self.items();
+        let items = items.filter(|items| match operator {
+            Operator::Add => items.len() >= 2 || matches!(items.as_slice(), [Node::Through(..)]),
+            _ => items.len() == 2,
+        });
+        let Some(items) = items else {
+            self.at = from;
+            return None;
+        };
+        items
+            .into_iter()
+            .reduce(|left, right| join(operator, left, right))
+    }
+
+    fn items(&mut self) -> Option<Vec<Node>> {
+        let mut items = Vec::new();
+        let mut which = None;
+        loop {
+            let symbol = self.symbol()?;
+            which = symbol.which.or(which);
+            // "cột 4,5" is read as one word.
+            let codes = symbol.text.split(',').map(|code| Symbol {
+                which,
+                text: code.to_owned(),
+                ..symbol.clone()
+            });
+            let mut codes: Vec<Symbol> = codes.collect();
+            let last = codes.pop()?;
+            items.extend(codes.into_iter().map(Node::Symbol));
+            match self.take_word(&["đến"]) {
+                true => {
+                    let to = self.symbol()?;
+                    items.push(Node::Through(
+                        vec![last],
+                        Symbol {
+                            which: to.which.or(which),
+                            ..to
+                        },
+                    ));
+                }
+                false => items.push(self.in_time(last)?),
+            }
+            let here = self.at;
+            if self.take(&Kind::Comma) || self.take_word(&["và", "với"]) {
+                self.take_word(&["và", "với"]);
+                let goes_on = matches!(
+                    self.peek(),
+                    Some(Kind::Marker(_) | Kind::Code(_) | Kind::Open)
+                );
+                if goes_on {
+                    continue;
+                }
+                self.at = here;
+            } else if items.len() == 1 && self.take(&Kind::Plus) {
+                // "tổng cột 4 + cột 5"
+                continue;
+            }
+            return Some(items);
+        }
+    }
+
+    /// A code, or what it had in the previous period if the words behind it say so; nothing if they
+    /// name another year.
+    fn in_time(&mut self, symbol: Symbol) -> Option<Node> {
+        let words: Vec<&str> = self.tokens[self.at.min(self.tokens.len())..]
+            .iter()
+            .map_while(|token| match &token.kind {
+                Kind::Word(word) => Some(word.as_str()),
+                _ => None,
+            })
+            .take(8)
+            .collect();
+        if words
+            .windows(2)
+            .any(|two| matches!(two, ["năm", "trước"] | ["cùng", "kỳ"]))
+        {
+            return None;
+        }
+        Some(match words.windows(2).position(is_period_before) {
+            Some(at) => {
+                self.at += at + 2;
+                Node::Previous(symbol)
+            }
+            None => Node::Symbol(symbol),
+        })
+    }
+
+    /// Codes in brackets behind an equation: where it does not apply ("trừ dòng 1 và dòng 2"), where
+    /// alone it applies ("cột 1, 2, 4"). Brackets with words only say in what it is measured. `None`
+    /// if they say something else.
+    pub(super) fn behind(&mut self) -> Option<(Vec<Symbol>, Vec<Symbol>)> {
+        if self.peek() != Some(&Kind::Open) {
+            return Some((Vec::new(), Vec::new()));
+        }
+        let from = self.at + 1;
+        let length = self.tokens[from..]
+            .iter()
+            .position(|token| matches!(token.kind, Kind::Close | Kind::Open | Kind::Stop))?;
+        let inside = &self.tokens[from..from + length];
+        if inside.is_empty() || self.tokens[from + length].kind != Kind::Close {
+            return None;
+        }
+        let word = |at: usize| match inside.get(at).map(|token| &token.kind) {
+            Some(Kind::Word(word)) => word.as_str(),
+            _ => "",
+        };
+        let excepts = matches!(word(0), "trừ" | "không" | "ngoại" | "loại");
+        let symbols = symbols(inside);
+        let limits = inside.iter().all(|token| {
+            matches!(&token.kind, Kind::Marker(_) | Kind::Code(_) | Kind::Comma)
+                || matches!(&token.kind, Kind::Word(word) if LIMITS.contains(&word.as_str()))
+        });
+        let measures = inside
+            .iter()
+            .all(|token| matches!(token.kind, Kind::Word(_) | Kind::Percent | Kind::Divide));
+        let found = match symbols.is_empty() {
+            false if excepts => (symbols, Vec::new()),
+            false if limits && symbols.iter().all(|one| one.which.is_some()) => {
+                (Vec::new(), symbols)
+            }
+            true if measures && !excepts && inside.len() <= 4 => (Vec::new(), Vec::new()),
+            _ => return None,
+        };
+        self.at = from + length + 1;
+        Some(found)
+    }
+}
+
+/// Words beside the codes where an equation applies.
+const LIMITS: [&str; 14] = [
+    "chỉ", "áp", "dụng", "cho", "ở", "tại", "của", "các", "và", "tính", "theo", "tương", "ứng",
+    "từng",
+];
+
+/// The codes of a list of codes; each is of the kind that the last word before it says.
+fn symbols(tokens: &[Token]) -> Vec<Symbol> {
+    let mut which = None;
+    let mut symbols = Vec::new();
+    for token in tokens {
+        match &token.kind {
+            Kind::Marker(marker) => which = Some(*marker),
+            Kind::Code(code) => {
+                let codes = code.split(',').filter(|code| !code.is_empty());
+                symbols.extend(codes.map(|code| Symbol::code(which, code)));
+            }
+            _ => {}
+        }
+    }
+    symbols
+}
+
+/// "kỳ trước", "tháng trước"
+fn is_period_before(two: &[&str]) -> bool {
+    matches!(two, ["kỳ" | "tháng" | "quý" | "cáo" | "biểu", "trước"])
+}
+
+fn join(operator: Operator, left: Node, right: Node) -> Node {
+    Node::Join(operator, Box::new(left), Box::new(right))
+}
+
+/// What is before a `%`: `10%` is 0.1. "x 100%" says that a quotient is shown as a percentage.
+fn hundredths(node: Node) -> Node {
+    let Node::Symbol(symbol) = &node else {
+        return join(Operator::Divide, node, Node::Number(Number::ONE_HUNDRED));
+    };
+    match bare_figure(symbol) {
+        Some(number) if number == Number::ONE_HUNDRED => Node::Number(number),
+        Some(number) => number
+            .checked_div(Number::ONE_HUNDRED)
+            .map_or(node, |share| Node::Number(share.normalize())),
+        None => join(Operator::Divide, node, Node::Number(Number::ONE_HUNDRED)),
+    }
+}
+
+/// The figure that a code without a word or brackets around it may be.
+fn bare_figure(symbol: &Symbol) -> Option<Number> {
+    let bare = symbol.which.is_none() && !symbol.bracketed && !symbol.label;
+    figure(&symbol.text).filter(|_| bare)
+}
+
+/// The codes of a sum of codes; `None` if it is anything else.
+fn plain_sum(node: &Node, codes: &mut Vec<Symbol>) -> Option<()> {
+    match node {
+        Node::Symbol(symbol) => codes.push(symbol.clone()),
+        Node::Join(Operator::Add, left, right) => {
+            plain_sum(left, codes)?;
+            plain_sum(right, codes)?;
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// A number as printed in Vietnamese: 500.000 and 1,5; `None` for a code such as `1a`.
+fn figure(text: &str) -> Option<Number> {
+    let text = normalise(text);
+    let (whole, decimals) = text.split_once(',').unwrap_or((&text, ""));
+    let groups: Vec<&str> = whole.split('.').collect();
+    let grouped = groups.len() > 1 && groups[1..].iter().all(|group| group.len() == 3);
+    let plain = match (groups.as_slice(), grouped) {
+        ([one], _) => (*one).to_owned(),
+        (_, true) => groups.concat(),
+        (_, false) => whole.to_owned(),
+    };
+    let written = match decimals {
+        "" => plain,
+        decimals => format!("{plain}.{decimals}"),
+    };
+    written.parse().ok()
+}

@@ -1,0 +1,174 @@
+//! Why an equation cannot be meant: it contradicts the table that it is written in.
+
+use super::names::without_equation;
+use super::rule::{Candidate, Place, Source};
+use super::table::{Column, Table};
+use super::words;
+use crate::model::Message;
+use crate::schema::FieldType;
+use crate::text::normalise;
+
+/// Why a rule cannot be meant.
+pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
+    let mut named = Vec::new();
+    rule.right.places(&mut named);
+    if rule.right.reads_now(rule.left) {
+        return Some(Message::new(
+            "phép tính lấy chính ô được tính",
+            "the equation reads the cell it computes",
+        ));
+    }
+    if rule.right.plain_sum().is_some_and(|places| {
+        let mut distinct = places.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        distinct.len() < places.len()
+    }) {
+        return Some(Message::new(
+            "phép cộng kể một số hai lần",
+            "the sum names a figure twice",
+        ));
+    }
+    let left_percent = match rule.left {
+        Place::Column(column) | Place::Cell(_, column) => {
+            table.columns[column].kind == FieldType::Percent
+        }
+        Place::Row(_) | Place::Other(_) => false,
+    };
+    for place in &named {
+        if let Some(column) = column_of(table, *place)
+            && !(column.is_additive() || left_percent && column.kind == FieldType::Percent)
+        {
+            let header = column.own();
+            return Some(Message::new(
+                format!("phép tính lấy cột «{header}», không phải cột số"),
+                format!(
+                    "the equation reads the column «{header}», which holds no figures to compute with"
+                ),
+            ));
+        }
+    }
+    if let Some(column) = column_of(table, rule.left)
+        && matches!(
+            column.kind,
+            FieldType::Text | FieldType::Date | FieldType::Code
+        )
+    {
+        let header = column.own();
+        return Some(Message::new(
+            format!("cột «{header}» không phải cột số mà có phép tính"),
+            format!("the column «{header}» holds no figures but has an equation"),
+        ));
+    }
+    if let Some(column) = column_of(table, rule.left)
+        && words::is_total(without_equation(column.own()))
+        && rule.right.quotient().is_some()
+    {
+        let header = column.own();
+        return Some(Message::new(
+            format!("cột «{header}» là tổng mà phép tính là phép chia"),
+            format!("the column «{header}» is a total but its equation divides"),
+        ));
+    }
+    let places = rule.right.plain_sum()?;
+    let counts = places
+        .iter()
+        .any(|place| column_of(table, *place).is_some_and(Column::is_additive));
+    if left_percent && counts && rule.is_equal() && places.len() > 1 {
+        return Some(Message::new(
+            "cột tỷ lệ mà phép tính là phép cộng",
+            "the column holds percentages but its equation adds up",
+        ));
+    }
+    added_decrease(table, &places)
+        .or_else(|| mixed_group(table, rule, &places))
+        .or_else(|| overlapping_parts(table, rule, &places))
+}
+
+/// A total that adds up the parts under «Trong đó», of which women are one and men are not: they
+/// overlap with the others.
+fn overlapping_parts(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
+    if rule.is_from(Source::Formula) || !matches!(rule.left, Place::Column(_)) || places.len() < 2 {
+        return None;
+    }
+    let parts = places.iter().all(|place| {
+        column_of(table, *place).is_some_and(|column| {
+            let outer = column.path.len().saturating_sub(1);
+            column.path[..outer]
+                .iter()
+                .any(|part| words::is_part(&part.text))
+        })
+    });
+    let says = |word: &str| {
+        places.iter().any(|place| {
+            let label = normalise(label_of(table, *place));
+            label.split(' ').any(|part| part == word)
+        })
+    };
+    (parts && says("nữ") && !says("nam")).then(|| {
+        Message::new(
+            "phép cộng lấy các cột «Trong đó», có thể trùng nhau",
+            "the sum takes columns under «Trong đó», which may overlap",
+        )
+    })
+}
+
+fn column_of(table: &Table, place: Place) -> Option<&Column> {
+    match place {
+        Place::Column(column) | Place::Cell(_, column) => table.columns.get(column),
+        Place::Row(_) | Place::Other(_) => None,
+    }
+}
+
+fn label_of(table: &Table, place: Place) -> &str {
+    match place {
+        Place::Column(column) => table.columns[column].own(),
+        Place::Row(row) | Place::Cell(row, _) => &table.rows[row].label.text,
+        Place::Other(other) => &table.others[other],
+    }
+}
+
+/// An increase and a decrease added up.
+fn added_decrease(table: &Table, places: &[Place]) -> Option<Message> {
+    let says = |word: &str| {
+        places.iter().find(|place| {
+            let label = normalise(label_of(table, **place));
+            label.split(' ').take(3).any(|part| part == word)
+        })
+    };
+    says("tăng")?;
+    let less = label_of(table, *says("giảm")?);
+    Some(Message::new(
+        format!("phép cộng có cả số tăng lẫn số giảm («{less}»)"),
+        format!("the sum adds a decrease («{less}») to an increase"),
+    ))
+}
+
+/// A «Tổng số» under a spanning header that adds up some columns under it and some that are not.
+fn mixed_group(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
+    let column = match rule.left {
+        Place::Column(column) if rule.is_from(Source::Annotation) => &table.columns[column],
+        _ => return None,
+    };
+    let own = without_equation(column.own());
+    let outer = column
+        .path
+        .len()
+        .checked_sub(2)
+        .and_then(|at| column.path.get(at))?;
+    if !words::is_total(own) || words::is_part(&outer.text) {
+        return None;
+    }
+    let inside = |place: &&Place| {
+        column_of(table, **place)
+            .is_some_and(|other| other.path.iter().any(|part| part.cell == outer.cell))
+    };
+    let count = places.iter().filter(inside).count();
+    (count > 0 && count < places.len()).then(|| {
+        let group = &outer.text;
+        Message::new(
+            format!("phép cộng lấy cả cột ngoài nhóm «{group}»"),
+            format!("the sum takes columns that are not under «{group}», too"),
+        )
+    })
+}

@@ -1,0 +1,108 @@
+//! The formulas of total rows.
+
+use std::collections::BTreeSet;
+
+use crate::compile::found::Found;
+use crate::compile::page::Page;
+use crate::compile::table::{Role, Table};
+use crate::compile::words;
+use crate::model::{CellAddress, Message};
+use crate::schema::rule::sheet_formula::{SheetFormula, parse};
+
+/// Formulas of the total row under free rows must add up every prepared row.
+pub(super) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
+    let (Some(total), Some((first, last))) = (&table.total, table.lines) else {
+        return;
+    };
+    for column in table
+        .columns
+        .iter()
+        .filter(|column| column.role == Role::Value)
+    {
+        let Some(text) = page.formula(total.cell.row, column.at) else {
+            continue;
+        };
+        let cell = CellAddress::new(total.cell.row, column.at);
+        let words = format!("={text}");
+        let whole = parse(text).as_ref().and_then(added_rows);
+        let (vi, en) = match whole {
+            Some((of, from, to)) if of == column.at && from <= first && to >= last => continue,
+            Some((of, ..)) if of == column.at => (
+                format!(
+                    "công thức tổng không cộng hết các dòng {} đến {}",
+                    first + 1,
+                    last + 1
+                ),
+                format!(
+                    "the total does not add up all rows {} to {}",
+                    first + 1,
+                    last + 1
+                ),
+            ),
+            // A ratio of totals is computed from them.
+            _ if !column.is_additive() => continue,
+            _ => (
+                "công thức ở dòng tổng không phải là tổng các dòng của cột này".to_owned(),
+                "the formula in the total row does not add up the rows of this column".to_owned(),
+            ),
+        };
+        found.odd.insert(cell);
+        found.ask(cell, &words, Message::new(vi, en));
+    }
+}
+
+/// The column and the rows that a formula adds up, if that is all it does.
+fn added_rows(formula: &SheetFormula) -> Option<(u32, u32, u32)> {
+    let SheetFormula::Call(name, args) = formula else {
+        return None;
+    };
+    match (name.as_str(), args.as_slice()) {
+        ("SUM", [SheetFormula::Cells { first, last, .. }])
+        | (
+            "SUBTOTAL",
+            [
+                SheetFormula::Number(_),
+                SheetFormula::Cells { first, last, .. },
+            ],
+        ) if first.column == last.column => Some((first.column, first.row, last.row)),
+        ("ROUND" | "IFERROR", [inner, _]) => added_rows(inner),
+        ("IF", [_, one, other]) => added_rows(one).or_else(|| added_rows(other)),
+        _ => None,
+    }
+}
+
+/// Columns that the form does not add up: those whose cell in the total row has no formula or is
+/// crossed out although others have one or whose formula there is `odd`, and prices and rates whose
+/// total has no formula.
+pub(crate) fn not_added(page: &Page<'_>, table: &Table, odd: &BTreeSet<CellAddress>) -> Vec<usize> {
+    let totals: Vec<u32> = match &table.total {
+        Some(total) => vec![total.cell.row],
+        None => {
+            let rows = table
+                .rows
+                .iter()
+                .filter(|row| words::is_total(&row.label.text));
+            rows.map(|row| row.at).collect()
+        }
+    };
+    let computed = |column: usize| {
+        totals
+            .iter()
+            .any(|row| page.formula(*row, table.columns[column].at).is_some())
+    };
+    let any = table.is_free() && (0..table.columns.len()).any(computed);
+    let crossed = |column: usize| {
+        table.is_free()
+            && totals
+                .iter()
+                .any(|row| page.own(*row, table.columns[column].at).is_some())
+    };
+    (0..table.columns.len())
+        .filter(|column| {
+            let rate = words::is_rate_header(table.columns[*column].own());
+            let odd = |row: &u32| odd.contains(&CellAddress::new(*row, table.columns[*column].at));
+            let odd = table.is_free() && totals.iter().any(odd);
+            (any || rate) && !computed(*column) || crossed(*column) || odd
+        })
+        .collect()
+}

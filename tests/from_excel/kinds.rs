@@ -1,0 +1,252 @@
+//! Kinds of things that forms say, each in a small form of its own.
+
+use rust_xlsxwriter::{Format, FormatBorder, Workbook};
+use tonghop::compile::{Blank, Compiled, compile};
+use tonghop::workbook::Limits;
+
+/// What is written in a row, cell by cell: a formula begins with `=` and a letter.
+type Line<'a> = &'a [&'a str];
+
+/// A workbook with a ruled table from row 3 on, and notes below it.
+fn sheet(title: &str, table: &[Line<'_>], notes: &[&str]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let ruled = Format::new().set_border(FormatBorder::Thin);
+    sheet.write(0, 0, title).unwrap();
+    let wide = table.iter().map(|line| line.len()).max().unwrap();
+    for (at, line) in table.iter().enumerate() {
+        let row = u32::try_from(at).unwrap() + 2;
+        for column in 0..wide {
+            let text = line.get(column).copied().unwrap_or_default();
+            let at = u16::try_from(column).unwrap();
+            match (
+                text,
+                text.starts_with('=') && !text.contains('(') || text.starts_with("=IF"),
+            ) {
+                ("", _) => sheet.write_blank(row, at, &ruled),
+                (text, true) if text.len() > 3 => {
+                    sheet.write_formula_with_format(row, at, text, &ruled)
+                }
+                (text, _) => sheet.write_with_format(row, at, text, &ruled),
+            }
+            .unwrap();
+        }
+    }
+    for (at, note) in notes.iter().enumerate() {
+        let row = u32::try_from(table.len() + at).unwrap() + 3;
+        sheet.write(row, 0, *note).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn compiled(bytes: &[u8]) -> Compiled {
+    let blank = Blank {
+        name: "bieu.xlsx",
+        bytes,
+    };
+    compile(&[blank], &Limits::default()).unwrap()
+}
+
+/// Its rules but for those of totals, and the cells that are asked about.
+fn said(table: &[Line<'_>], notes: &[&str]) -> (Vec<String>, Vec<String>) {
+    let compiled = compiled(&sheet("BIỂU THỬ NGHIỆM", table, notes));
+    let rules = compiled.forms.iter().flat_map(|form| &form.rules);
+    let rules = rules.map(|rule| match &rule.at {
+        Some(at) => format!("{} [{}]", rule.text, at.join(" ")),
+        None => rule.text.clone(),
+    });
+    let asked = compiled
+        .asked
+        .iter()
+        .map(|(words, _)| words.cell.to_string());
+    (rules.collect(), asked.collect())
+}
+
+const HEAD: Line<'_> = &[
+    "STT",
+    "Thôn",
+    "Số hộ",
+    "Hộ nghèo",
+    "Hộ cận nghèo",
+    "Kinh phí",
+    "Tỷ lệ (%)",
+];
+const NUMBERS: Line<'_> = &["A", "B", "1", "2", "3", "4", "5"];
+const BODY: [Line<'_>; 2] = [&["1", "Thôn Đông"], &["2", "Thôn Tây"]];
+
+fn with_notes(notes: &[&str]) -> (Vec<String>, Vec<String>) {
+    said(&[HEAD, NUMBERS, BODY[0], BODY[1]], notes)
+}
+
+#[test]
+fn what_holds_under_a_condition_is_asked_not_adopted() {
+    for note in [
+        "Nếu không có hộ cận nghèo thì cột 1 = cột 2.",
+        "Đối với xã đặc biệt khó khăn, cột 1 = cột 2 + cột 3.",
+        "Cột 1 = cột 2 + cột 3 trong trường hợp rà soát cuối năm.",
+    ] {
+        assert_eq!(
+            with_notes(&[note]),
+            (vec![], vec!["A8".to_owned()]),
+            "{note}"
+        );
+    }
+    let (rules, asked) = with_notes(&["Cột 5 = cột 2/cột 1, nếu cột 1 = 0 thì để trống."]);
+    assert_eq!(rules, ["ty_le = ho_ngheo / so_ho * 100"]);
+    assert!(asked.is_empty(), "{asked:?}");
+}
+
+#[test]
+fn an_equation_that_goes_on_in_words_is_not_adopted_in_part() {
+    for note in [
+        "Cột 4 = cột 2 nhân với mức hỗ trợ.",
+        "Cột 1 = cột 2 hoặc cột 3.",
+        "Cột 1 = cột 2 + cột 3 (trừ các hộ ở xa).",
+        "Cột 1 = cột 2 cùng kỳ năm trước.",
+        "Cột 1 = cột 2 ở dòng 1.",
+    ] {
+        assert_eq!(with_notes(&[note]).0, Vec::<String>::new(), "{note}");
+    }
+}
+
+#[test]
+fn formulas_that_show_nothing_where_there_is_nothing_to_compute_are_rules() {
+    for formula in [
+        "=IF(C5=0,\"\",ROUND(D5/C5*100,1))",
+        "=IF(OR(C5=\"\",D5=\"\"),\"\",ROUND(D5/C5*100,1))",
+        "=IF(COUNT(C5:D5)<2,\"\",ROUND(D5/C5*100,1))",
+        "=IF(C5>0,ROUND(D5/C5*100,1),0)",
+        "=IFERROR(ROUND(D5/C5*100,1),\"\")",
+        "=IF(B5=\"\",\"\",IF(C5=0,0,ROUND(D5/C5*100,1)))",
+    ] {
+        let (rules, asked) = said(
+            &[HEAD, NUMBERS, &["1", "Thôn Đông", "", "", "", "", formula]],
+            &[],
+        );
+        assert_eq!(
+            rules,
+            ["ty_le = ROUND(ho_ngheo / so_ho * 100, 1)"],
+            "{formula}"
+        );
+        assert!(asked.is_empty(), "{formula}: {asked:?}");
+    }
+}
+
+#[test]
+fn formulas_under_a_condition_are_asked() {
+    for formula in [
+        // 0 although something would be computed.
+        "=IF(C5=0,0,D5+E5)",
+        "=IF(D5>E5,D5-E5,0)",
+        "=IF(C5>10,C5*2,C5*3)",
+        "=IFERROR(D5+E5,C5)",
+    ] {
+        let line: Line<'_> = &["1", "Thôn Đông", "", "", "", formula, ""];
+        let (rules, asked) = said(&[HEAD, NUMBERS, line], &[]);
+        assert_eq!((rules, asked), (vec![], vec!["F5".to_owned()]), "{formula}");
+    }
+}
+
+#[test]
+fn a_column_whose_formulas_give_words_is_one_of_words() {
+    let line: Line<'_> = &[
+        "1",
+        "Thôn Đông",
+        "",
+        "",
+        "",
+        "=IF(C5>D5,\"Tăng\",\"Giảm\")",
+        "",
+    ];
+    let bytes = sheet("BIỂU THỬ NGHIỆM", &[HEAD, NUMBERS, line], &[]);
+    let compiled = compiled(&bytes);
+    let column = compiled.forms[0]
+        .toml
+        .split("id = \"kinh_phi\"")
+        .nth(1)
+        .unwrap();
+    assert!(
+        column
+            .split("[[")
+            .next()
+            .unwrap()
+            .contains("type = \"text\""),
+        "{column}"
+    );
+    assert!(
+        compiled.not_understood.is_empty(),
+        "{:?}",
+        compiled.not_understood
+    );
+}
+
+#[test]
+fn a_document_is_kept_without_the_words_before_it() {
+    for basis in [
+        "(Ban hành kèm theo Thông tư số 12/2024/TT-BNV)",
+        "Kèm theo Thông tư số 12/2024/TT-BNV",
+        "Ban hành theo Thông tư số 12/2024/TT-BNV",
+    ] {
+        let bytes = sheet(basis, &[HEAD, NUMBERS, BODY[0]], &[]);
+        let toml = &compiled(&bytes).forms[0].toml;
+        assert!(
+            toml.contains("legal_basis = \"Thông tư số 12/2024/TT-BNV\""),
+            "{basis}: {toml}"
+        );
+    }
+}
+
+#[test]
+fn ordinals_without_a_header_are_ordinals() {
+    let table: [Line<'_>; 6] = [
+        &["", "Chỉ tiêu", "Tổng số", "Nam", "Nữ"],
+        &["", "", "1=2+3", "2", "3"],
+        &["I", "Khám bệnh (I = 1 + 2)"],
+        &["1", "Nội trú"],
+        &["2", "Ngoại trú"],
+        &["II", "Tiêm chủng"],
+    ];
+    let (rules, asked) = said(&table, &[]);
+    assert_eq!(
+        rules,
+        [
+            "tong_so = SUM(nam, nu)",
+            "kham_benh = SUM(noi_tru, ngoai_tru)"
+        ]
+    );
+    assert!(asked.is_empty(), "{asked:?}");
+}
+
+#[test]
+fn labels_under_a_blank_header_are_labels() {
+    let table: [Line<'_>; 4] = [
+        &["", "Tổng số", "Nam", "Nữ"],
+        &["", "1=2+3", "2", "3"],
+        &["Khám bệnh"],
+        &["Tiêm chủng"],
+    ];
+    assert_eq!(said(&table, &[]).0, ["tong_so = SUM(nam, nu)"]);
+}
+
+#[test]
+fn a_part_behind_several_columns_of_a_total_is_asked() {
+    let table: [Line<'_>; 3] = [
+        &["STT", "Trường", "Tổng số", "Nam", "Nữ", "Trong đó: dân tộc"],
+        &["A", "B", "1", "2", "3", "4"],
+        &["1", "Trường A"],
+    ];
+    assert_eq!(said(&table, &[]), (vec![], vec!["F3".to_owned()]));
+}
+
+#[test]
+fn hundredths_are_figures_and_a_unit_behind_a_quotient_is_none() {
+    let table: [Line<'_>; 3] = [
+        &["STT", "Thôn", "Giá trị", "Thuế", "Số hộ", "Tỷ lệ (%)"],
+        &["A", "B", "(1)", "(2)=(1)x10%", "(3)", "(4)=(2)/(1) (%)"],
+        &["1", "Thôn Đông"],
+    ];
+    assert_eq!(
+        said(&table, &[]).0,
+        ["thue = gia_tri * 0.1", "ty_le = thue / gia_tri * 100"]
+    );
+}
