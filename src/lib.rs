@@ -17,6 +17,8 @@ pub mod commands;
 pub mod compile;
 #[cfg(feature = "full")]
 pub mod consolidate;
+#[cfg(feature = "full")]
+pub mod evidence;
 pub mod extract;
 #[cfg(feature = "full")]
 pub mod history;

@@ -53,6 +53,13 @@ enum Action {
             "Write each form as <id>.toml in this folder; without it only the outcome is printed",
         ))]
         out: Option<PathBuf>,
+        #[arg(long, value_name = both!("THƯ_MỤC", "FOLDER"), help = both!(
+            "Thư mục các tệp đã điền: thử các quy tắc của biểu trên số liệu thật, và đề xuất những gì \
+             đúng ở mọi tệp (chỉ ghi thành chú thích)",
+            "Folder of filled workbooks: try the form's rules on real figures, and propose what holds \
+             in all of them (as comments only)",
+        ))]
+        filled: Option<PathBuf>,
     },
 }
 
@@ -64,7 +71,9 @@ impl FormsCommand {
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
         match &self.action {
             Action::Lint { path, json } => run_lint(path.as_deref(), *json, common),
-            Action::FromExcel { files, out } => from_excel::run(files, out.as_deref(), common),
+            Action::FromExcel { files, out, filled } => {
+                from_excel::run(files, out.as_deref(), filled.as_deref(), common)
+            }
         }
     }
 }

@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use super::common::{Common, OutputFormat};
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
+use crate::commands::FilledFiles;
 use crate::commands::from_excel::{FormsFromExcel, forms_from_excel, no_form};
-use crate::compile::Words;
-use crate::model::Lang;
+use crate::compile::{CompiledForm, RuleTested, Words};
+use crate::model::value::message;
+use crate::model::{Lang, Message};
 use crate::report::json::commands::from_excel;
 
 /// Runs the command: exit code 0 if there is nothing to ask, 1 if there is.
@@ -18,14 +20,23 @@ use crate::report::json::commands::from_excel;
 pub(super) fn run(
     files: &[PathBuf],
     out: Option<&Path>,
+    filled: Option<&Path>,
     common: &Common,
 ) -> Result<ExitCode, ToolError> {
-    let made = forms_from_excel(files, out)?;
+    let made = forms_from_excel(files, out, filled)?;
     if made.compiled.forms.is_empty() {
         return Err(no_form());
     }
     match common.format {
-        OutputFormat::Json => say_json(&from_excel(&made.compiled, &made.paths, common.lang))?,
+        OutputFormat::Json => {
+            let left_out = made.filled.as_ref().map(|filled| filled.skipped.as_slice());
+            say_json(&from_excel(
+                &made.compiled,
+                &made.paths,
+                left_out,
+                common.lang,
+            ))?;
+        }
         OutputFormat::Text => say(&text(&made, out.is_some(), common.lang))?,
     }
     Ok(ExitCode::from(u8::from(!made.compiled.asked.is_empty())))
@@ -58,6 +69,9 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
             for words in &rule.evidence {
                 text += &format!("    {}\n", place(words));
             }
+            if let Some(tested) = rule.tested {
+                text += &format!("    {}\n", lang.of(&fared(tested)));
+            }
         }
         if form.rules.is_empty() {
             text += lang.pick(
@@ -76,6 +90,10 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
                 ),
             };
         }
+        text += &proposals(form, lang);
+    }
+    if let Some(filled) = &made.filled {
+        text += &skipped(filled, lang);
     }
     if !compiled.asked.is_empty() {
         text += lang.pick(
@@ -91,6 +109,65 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
     }
     for words in &compiled.not_understood {
         text += &format!("  {} {}\n", words.file, place(words));
+    }
+    text
+}
+
+/// How a rule fared in filled workbooks.
+fn fared(tested: RuleTested) -> Message {
+    let RuleTested {
+        held,
+        failed,
+        untested,
+        files,
+    } = tested;
+    message!(
+        held, failed, untested, files;
+        "Trong {files} tệp đã điền: đúng {held} chỗ, sai {failed} chỗ, chưa thử được {untested} chỗ",
+        "In {files} filled workbooks: held at {held} places, failed at {failed}, not tested at {untested}"
+    )
+}
+
+/// What filled workbooks propose for a form.
+fn proposals(form: &CompiledForm, lang: Lang) -> String {
+    let mut text = String::new();
+    if !form.proposals.is_empty() {
+        text += lang.pick(
+            "  Biểu không ghi nhưng đúng ở mọi tệp đã điền (chỉ là đề xuất, ghi thành chú thích ở cuối tệp biểu mẫu):\n",
+            "  Not stated, but true in all filled workbooks (only proposed, as comments at the end of the form file):\n",
+        );
+    }
+    for rule in &form.proposals {
+        let at = match &rule.at {
+            Some(at) => format!(" ({})", at.join(", ")),
+            None => String::new(),
+        };
+        text += &format!("    {}{at}\n", rule.text);
+        if let Some(RuleTested { held, files, .. }) = rule.tested {
+            let counts = message!(
+                held, files;
+                "đúng ở cả {held} chỗ thử được, trong {files} tệp",
+                "holds at all {held} places that test it, in {files} workbooks"
+            );
+            text += &format!("      {}\n", lang.of(&counts));
+        }
+    }
+    text
+}
+
+/// How many filled workbooks were looked at, and the files that were not.
+fn skipped(filled: &FilledFiles, lang: Lang) -> String {
+    let read = filled.read;
+    let mut text = match lang {
+        Lang::Vi => format!("Đã xem {read} tệp đã điền.\n"),
+        Lang::En => format!("{read} filled workbooks were looked at.\n"),
+    };
+    for (file, why) in &filled.skipped {
+        let why = lang.of(why);
+        text += &match lang {
+            Lang::Vi => format!("  Bỏ qua {file}: {why}\n"),
+            Lang::En => format!("  Left out {file}: {why}\n"),
+        };
     }
     text
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::filled::{FilledFiles, weigh};
 use crate::campaign::ToolError;
 use crate::compile::{Blank, CompileError, Compiled, compile};
 use crate::model::{Message, Period};
@@ -17,16 +18,20 @@ pub struct FormsFromExcel {
     pub compiled: Compiled,
     /// The file of each form, in the same order; only its name if nothing was written.
     pub paths: Vec<PathBuf>,
+    /// The filled workbooks that were looked at; `None` if none were given.
+    pub filled: Option<FilledFiles>,
 }
 
-/// Compiles blank forms and writes `out/<id>.toml` for each table found.
+/// Compiles blank forms, tries them on the filled workbooks of a folder, and writes `out/<id>.toml`
+/// for each table found.
 ///
 /// # Errors
-/// A file cannot be read or written, or a form file of that name is there and says something else:
+/// A blank cannot be read or a form file written, the folder of filled workbooks cannot be listed, or a form file of that name is there and says something else:
 /// somebody may have worked on it.
 pub fn forms_from_excel(
     files: &[PathBuf],
     out: Option<&Path>,
+    filled: Option<&Path>,
 ) -> Result<FormsFromExcel, ToolError> {
     let limits = Limits::default();
     let mut read = Vec::new();
@@ -44,10 +49,12 @@ pub fn forms_from_excel(
         .iter()
         .map(|(name, bytes)| Blank { name, bytes })
         .collect();
-    let compiled = compile(&blanks, &limits).map_err(|error| match error {
+    let mut compiled = compile(&blanks, &limits).map_err(|error| match error {
         CompileError::File(name, problem) => refused(&name, &problem.message()),
         CompileError::Form(error) => error.into(),
     })?;
+    let filled = filled.map(|folder| weigh(&mut compiled, folder, &limits));
+    let filled = filled.transpose()?;
     let place = |name: String| out.map_or_else(|| PathBuf::from(&name), |out| out.join(&name));
     let paths: Vec<PathBuf> = compiled
         .forms
@@ -57,7 +64,11 @@ pub fn forms_from_excel(
     if let Some(out) = out {
         write_forms(out, &compiled, &paths)?;
     }
-    Ok(FormsFromExcel { compiled, paths })
+    Ok(FormsFromExcel {
+        compiled,
+        paths,
+        filled,
+    })
 }
 
 fn refused(name: &str, message: &Message) -> ToolError {
@@ -104,7 +115,7 @@ pub fn campaign_from_excel(
     let list = roster_as_csv(roster)?;
     let units = Roster::parse(&list, &roster.display().to_string())?;
     let schemas = folder.join("schemas");
-    let made = forms_from_excel(files, None)?;
+    let made = forms_from_excel(files, None, None)?;
     if made.compiled.forms.is_empty() {
         return Err(no_form());
     }

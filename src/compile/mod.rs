@@ -61,12 +61,28 @@ pub struct CompiledRule {
     pub id: String,
     /// What must hold, in the language of rules.
     pub text: String,
-    /// `stated` in an annotation, in words or by a formula; `structural` by the layout.
+    /// `stated` in an annotation, in words or by a formula; `structural` by the layout; `proposed`
+    /// by filled workbooks only.
     pub strength: &'static str,
     /// Ids of the rows or columns it is evaluated at, if not everywhere.
     pub at: Option<Vec<String>>,
     /// What it follows from; never empty.
     pub evidence: Vec<Words>,
+    /// How it fared in filled workbooks, if there are any.
+    pub tested: Option<RuleTested>,
+}
+
+/// How often a rule could have failed in filled workbooks, and did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleTested {
+    /// Workbooks that have the form.
+    pub files: usize,
+    /// Places where it held and could have failed.
+    pub held: usize,
+    /// Places where it failed.
+    pub failed: usize,
+    /// Places where it was not evaluated, or could not have failed.
+    pub untested: usize,
 }
 
 /// A form file made from a table.
@@ -85,10 +101,14 @@ pub struct CompiledForm {
     pub columns: Vec<(String, u32)>,
     /// Its fixed rows, ids with the row of the sheet (from 0); none if units add rows.
     pub rows: Vec<(String, u32)>,
+    /// Where the header of each column and the label of each row is, by id.
+    pub heads: HashMap<String, CellAddress>,
     /// Its rules.
     pub rules: Vec<CompiledRule>,
     /// Number of rules that are only proposed, as comments in the file.
     pub proposed: usize,
+    /// Rules that filled workbooks propose, as comments in the file, too.
+    pub proposals: Vec<CompiledRule>,
 }
 
 /// The outcome for all files.
@@ -205,6 +225,7 @@ fn one(
             .iter()
             .map(|one| words(one.cell, &one.words))
             .collect(),
+        tested: None,
     };
     compiled.asked.extend(
         found
@@ -230,8 +251,21 @@ fn one(
             .iter()
             .map(|row| (row.id.clone(), row.at))
             .collect(),
+        heads: heads(table),
         rules: written.iter().map(rule).collect(),
         proposed: found.proposals.len(),
+        proposals: Vec::new(),
     });
     Ok(())
+}
+
+/// Where columns and rows are named, by id.
+fn heads(table: &Table) -> HashMap<String, CellAddress> {
+    let columns = table.columns.iter();
+    let columns = columns.filter_map(|column| Some((column.id.clone(), column.path.last()?.cell)));
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| (row.id.clone(), row.label.cell));
+    columns.chain(rows).collect()
 }

@@ -11,7 +11,7 @@ use circles::circles;
 use imports::{Module, Sources};
 
 /// Modules from the ground up: each may use those before it.
-const RANKS: [&str; 18] = [
+const RANKS: [&str; 19] = [
     "model",
     "text",
     "package",
@@ -21,6 +21,7 @@ const RANKS: [&str; 18] = [
     "extract",
     "compile",
     "rules",
+    "evidence",
     "history",
     "consolidate",
     "write",

@@ -129,7 +129,13 @@ fn documents() -> Vec<(&'static str, Json)> {
     let blanks = blanks.map(|form| form.unwrap().path().join("blank.xlsx"));
     let mut blanks: Vec<String> = blanks.map(|blank| blank.display().to_string()).collect();
     blanks.sort();
-    let line = format!("forms from-excel {}", blanks.join(" "));
+    let filled = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/from_excel/blank");
+    let filled = filled.join("20-thu-chi-ngan-sach-xa");
+    let line = format!(
+        "forms from-excel {} --filled {}",
+        blanks.join(" "),
+        filled.display()
+    );
     all.push(("forms-from-excel.schema.json", printed(&small, &line)));
     all
 }

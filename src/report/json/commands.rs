@@ -1,13 +1,14 @@
 //! What `new`, `template`, `report` and `forms lint` did, as JSON.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::campaign::{Linted, Since};
 use crate::compile::{Compiled, Words};
-use crate::model::{Lang, Severity};
+use crate::model::{Lang, Message, Severity};
 
 /// What `explain` says of a rule.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -104,6 +105,18 @@ pub struct FromExcelDocument<'a> {
     asked: Vec<AskedEntry<'a>>,
     /// Words that look like rules and were not understood.
     not_understood: Vec<WordsEntry<'a>>,
+    /// Files of filled workbooks that were left out; absent without any folder of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<Vec<LeftOutEntry<'a>>>,
+}
+
+/// A filled workbook that was not looked at.
+#[derive(Debug, Serialize, JsonSchema)]
+struct LeftOutEntry<'a> {
+    /// The file.
+    file: &'a str,
+    /// Why.
+    why: &'a str,
 }
 
 /// A form made from a table.
@@ -128,10 +141,27 @@ struct CompiledRuleEntry<'a> {
     id: &'a str,
     /// What must hold, in the language of rules.
     text: &'a str,
-    /// `stated` or `structural`.
+    /// `stated` or `structural`; `proposed` if only filled workbooks bear it out, and it is not
+    /// adopted.
     strength: &'a str,
     /// The words it follows from.
     evidence: WordsEntry<'a>,
+    /// How it fared in filled workbooks; absent without any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tested: Option<TestedEntry>,
+}
+
+/// How a rule fared in filled workbooks.
+#[derive(Debug, Serialize, JsonSchema)]
+struct TestedEntry {
+    /// Workbooks that have the form.
+    files: usize,
+    /// Places where it held and could have failed.
+    held: usize,
+    /// Places where it failed.
+    failed: usize,
+    /// Places where it could not be evaluated or could not have failed.
+    untested: usize,
 }
 
 /// Words of a form.
@@ -162,6 +192,7 @@ struct AskedEntry<'a> {
 pub fn from_excel<'a>(
     compiled: &'a Compiled,
     paths: &'a [PathBuf],
+    left_out: Option<&'a [(Arc<str>, Message)]>,
     lang: Lang,
 ) -> FromExcelDocument<'a> {
     fn words(words: &Words) -> WordsEntry<'_> {
@@ -183,12 +214,19 @@ pub fn from_excel<'a>(
             rules: form
                 .rules
                 .iter()
+                .chain(&form.proposals)
                 .filter_map(|rule| {
                     Some(CompiledRuleEntry {
                         id: &rule.id,
                         text: &rule.text,
                         strength: rule.strength,
                         evidence: words(rule.evidence.first()?),
+                        tested: rule.tested.map(|tested| TestedEntry {
+                            files: tested.files,
+                            held: tested.held,
+                            failed: tested.failed,
+                            untested: tested.untested,
+                        }),
                     })
                 })
                 .collect(),
@@ -206,5 +244,12 @@ pub fn from_excel<'a>(
             })
             .collect(),
         not_understood: compiled.not_understood.iter().map(words).collect(),
+        left_out: left_out.map(|files| {
+            let entry = |(file, why): &'a (Arc<str>, Message)| LeftOutEntry {
+                file,
+                why: lang.of(why),
+            };
+            files.iter().map(entry).collect()
+        }),
     }
 }

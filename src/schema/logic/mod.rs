@@ -2,6 +2,7 @@
 
 mod conditions;
 pub mod fault;
+pub mod known;
 pub mod linear;
 pub mod ruleset;
 pub mod simplex;

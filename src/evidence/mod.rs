@@ -1,0 +1,20 @@
+//! What filled workbooks say of a form: how often its rules held where they could have failed, and
+//! what else holds in all of them.
+//!
+//! `tested` asks the form's own rules; `figures` lays the figures out as exact vectors, `equation`
+//! says whether one equation holds in all of them and what that is worth, `sums` finds candidates,
+//! `bounds` and `quotients` look for what is no sum, and `proposed` keeps what follows from nothing
+//! else. Nothing here adopts a rule: figures refute and ask, the form's own words are the source.
+
+mod bounds;
+mod equation;
+mod figures;
+mod proposed;
+mod quotients;
+mod sums;
+mod tested;
+#[cfg(test)]
+mod tests;
+
+pub use proposed::{Proposed, proposed};
+pub use tested::{Counterexample, RuleTest, tested};
