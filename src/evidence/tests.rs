@@ -322,7 +322,12 @@ fn a_rule_counts_as_tested_only_where_no_figure_is_zero() {
     let tests = tested(&[&workbook]);
     let test = &tests[&("abc".to_owned(), "x".to_owned())];
     assert_eq!((test.held, test.failed, test.untested), (1, 1, 2));
-    assert!(test.is_refuted());
+    // One workbook, as many places for it as against it.
+    assert!(!test.is_refuted());
+    let wrong = laid(&form, &[line([9, 1, 2, 3]), line([9, 1, 2, 3])]);
+    let wrong = [wrong];
+    let tests = tested(&[&workbook, &wrong, &wrong]);
+    assert!(tests[&("abc".to_owned(), "x".to_owned())].is_refuted());
     let example = test.example.as_ref().unwrap();
     assert_eq!(example.cell.unwrap().to_string(), "A4");
     assert!(

@@ -7,6 +7,7 @@
 
 #[path = "../common/cli.rs"]
 mod cli;
+mod evidence;
 mod filled;
 mod kinds;
 mod meaning;
