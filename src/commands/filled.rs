@@ -19,8 +19,11 @@ pub struct FilledFiles {
     /// Number of workbooks with one of the forms.
     pub read: usize,
     /// Files without any, and why.
-    pub skipped: Vec<(Arc<str>, Message)>,
+    pub skipped: Vec<LeftOut>,
 }
+
+/// A file that was left out, and why.
+pub type LeftOut = (Arc<str>, Message);
 
 /// Reads the filled workbooks of a folder against compiled forms; notes how every rule fared, asks
 /// about those that fail in most workbooks, and writes what else holds in all of them as comments
@@ -69,7 +72,7 @@ pub fn weigh(
 }
 
 /// The tables of each workbook, at most one of a form; workbooks without any, and why.
-fn tables(received: Vec<Received>) -> (Vec<Vec<Table>>, Vec<(Arc<str>, Message)>) {
+fn tables(received: Vec<Received>) -> (Vec<Vec<Table>>, Vec<LeftOut>) {
     let (mut all, mut skipped) = (Vec::new(), Vec::new());
     for file in received {
         let mut tables: Vec<Table> = Vec::new();

@@ -249,13 +249,13 @@ fn halves(prints: &[Print], most: usize) -> Vec<Half> {
         for base in from..until {
             let (print, terms) = (halves[base].print, halves[base].terms.clone());
             let after = terms.last().map_or(0, |(at, _)| at + 1);
-            for at in after..prints.len() {
+            for (at, own) in prints.iter().enumerate().skip(after) {
                 for sign in [1, -1] {
                     let mut terms = terms.clone();
                     terms.push((at, sign));
                     let print = match sign {
-                        1 => plus(print, prints[at]),
-                        _ => minus(print, prints[at]),
+                        1 => plus(print, *own),
+                        _ => minus(print, *own),
                     };
                     halves.push(Half { print, terms });
                 }
