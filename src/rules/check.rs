@@ -3,6 +3,7 @@
 use super::blank_total::{self, Failed};
 use super::instance::{self, Instance, Verdict};
 use super::page::Page;
+use super::past::renamed;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
 use super::soft::ask as soft;
@@ -85,6 +86,7 @@ pub fn check_confirmed(
         &instances,
         unmultiplied::fold(unit, &instances, fails),
     ));
+    outcome.findings.extend(renamed::check(unit));
     outcome.findings.extend(soft::check(unit));
     outcome.findings.extend(cut_short(
         unit,

@@ -246,7 +246,11 @@ fn false_finding(
         "thay-doi-lon-so-ky-truoc" => at.is_some_and(|at| soft::is_large_change(changed, at)),
         "lech-nghin-lan" => at.is_some_and(|at| soft::is_out_of_size(changed, at)),
         rule if SOFT.contains(&rule) => here,
-        _ => instances::failing(wanted).any(|instance| is_of(round, finding, instance)),
+        rule => {
+            let asked = finding.severity == model::Severity::Warning;
+            instances::failing(wanted).any(|instance| is_of(round, finding, instance))
+                || (asked && at.is_some_and(|at| soft::begins_or_ends(changed, at, rule)))
+        }
     };
     if known {
         return None;

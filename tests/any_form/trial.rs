@@ -249,7 +249,10 @@ impl Round<'_> {
             "lech-nghin-lan" => at.is_some_and(|at| soft::is_out_of_size(self.world, at)),
             // Few figures may be last period's by chance.
             "so-lieu-ky-truoc-gui-lai" => at.is_some_and(|at| soft::is_unchanged(self.world, at)),
-            _ => false,
+            rule => {
+                let asked = finding.severity == tonghop::model::Severity::Warning;
+                asked && at.is_some_and(|at| soft::begins_or_ends(self.world, at, rule))
+            }
         }
     }
 
@@ -268,6 +271,10 @@ impl Round<'_> {
                     broken::sort(self.world, at)
                 );
                 self.fail(kind, self.shown(at));
+            }
+            if soft::is_begun(self.world, at) && !asked.contains(&at) {
+                let kind = "clean: a figure of a row that is new not asked about";
+                self.fail(kind.to_owned(), self.shown(at));
             }
         }
     }

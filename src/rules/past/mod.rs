@@ -5,5 +5,6 @@ pub mod compose;
 mod course;
 pub mod previous;
 pub mod recast;
+pub mod renamed;
 pub mod succession;
 mod sums;

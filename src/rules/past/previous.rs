@@ -12,11 +12,11 @@ use crate::text::normalise;
 pub const PAGE: Page = Page {
     title: "Số liệu nối với kỳ trước",
     rules: &[],
-    what: "`PREV(tên)` là chính ô đó ở kỳ trước đã chốt, lấy từ kho lưu trữ, không lấy từ số đơn vị gõ. Đầu kỳ phải bằng cuối kỳ trước; lũy kế không được giảm. `PREVYEAR(tên)` là số cùng kỳ năm trước, `YTD(tên)` là tổng các kỳ đã chốt trong năm. Thuộc nhóm `history`.",
+    what: "`PREV(tên)` là chính ô đó ở kỳ trước đã chốt, lấy từ kho lưu trữ, không lấy từ số đơn vị gõ. Đầu kỳ phải bằng cuối kỳ trước; lũy kế không được giảm. `PREVYEAR(tên)` là số cùng kỳ năm trước, `YTD(tên)` là tổng các kỳ đã chốt trong năm. Thuộc nhóm `history`. Ở biểu có dòng tự thêm, dòng kỳ trước được tìm theo tên; dòng không có ở kỳ trước mà ghi số nối tiếp (đầu kỳ khác 0), và dòng kỳ trước còn số mà kỳ này không có, là cảnh báo của chính quy tắc ấy, kèm tên cũ gần nhất. Dòng mà chỉ một trong các đơn vị cũ đã nhập có cũng vậy.",
     why: "Gõ lại số kỳ trước là chỗ sai nhiều nhất của biểu lũy kế, và sai một lần thì mọi kỳ sau đều sai.",
     parameters: "```toml\ncheck = \"dau_ky = PREV(cuoi_ky)\"    # đầu kỳ này là cuối kỳ trước\ncheck = \"luy_ke >= PREV(luy_ke)\"    # lũy kế không giảm\ncheck = \"luy_ke = YTD(trong_ky) + trong_ky\"\n```\n\nKỳ trước là kỳ liền trước theo lịch, hoặc `previous` trong `campaign.toml`. Kho không có số thì quy tắc không được hỏi và được đếm là «chưa có số kỳ trước».",
     example: "Cuối kỳ trước 61, đầu kỳ này ghi 16: lệch -45.",
-    clerk: "«Đầu kỳ» ghi 16, phải bằng 61 (số đã chốt kỳ trước); lệch -45. Cán bộ chép đúng số đã báo cáo; nếu số kỳ trước sai thì báo cơ quan nhận báo cáo.",
+    clerk: "«Đầu kỳ» ghi 16, phải bằng 61 (số đã chốt kỳ trước); lệch -45. Cán bộ chép đúng số đã báo cáo; nếu số kỳ trước sai thì báo cơ quan nhận báo cáo. «Dòng «Cầu số 7» không có ở kỳ trước đã chốt mà «Đầu kỳ» ghi 500; dòng mới thì phải là 0»: ghi đúng tên kỳ trước, hoặc giải trình.",
 };
 
 /// The closed periods that rules reach into: the previous one, the same of last year, and those of
@@ -75,6 +75,14 @@ impl PreviousRow<'_> {
     /// The figure of a column; `None` if there is none, or more than one.
     pub fn value(&self, column: &str) -> Option<&Value> {
         self.cells?.get(column)?.one()
+    }
+
+    /// The only figure of a column, though some of the former units it is of may have none.
+    pub fn part(&self, column: &str) -> Option<&Value> {
+        match self.cells?.get(column)?.all.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
     }
 }
 
