@@ -8,6 +8,7 @@ use super::campaign::RuleOff;
 use super::checks::{Checks, SettledChecks};
 use super::field::Field;
 use super::file::{FormFile, Indicator, RowKind};
+use super::parents::{Above, parents};
 use super::rule::expression::Expr;
 use super::rule::fold::Read;
 pub use super::rule::site::{Places, RuleScope};
@@ -56,6 +57,8 @@ pub struct LabelKeys {
     pub columns: Vec<(Vec<String>, Vec<String>)>,
     /// Of each fixed row: its own text and aliases.
     pub rows: Vec<Vec<String>>,
+    /// Of each fixed row: what tells it apart from others of its label.
+    pub parents: Vec<Above>,
     /// Of the total row.
     pub total: Option<String>,
 }
@@ -72,6 +75,7 @@ impl LabelKeys {
                 .map(|(own, spanning)| (all(own), all(spanning)))
                 .collect(),
             rows: self.rows.iter().map(|texts| all(texts)).collect(),
+            parents: self.parents.clone(),
             total: self.total.as_deref().map(fold),
         }
     }
@@ -90,7 +94,9 @@ impl LabelKeys {
                 .map(|text| label_key(text))
                 .collect()
         };
+        let rows: Vec<Vec<String>> = file.rows.iter().map(own).collect();
         LabelKeys {
+            parents: parents(&file.rows, &rows),
             fixed: [
                 key(&file.layout.ordinal),
                 key(&file.layout.label),
@@ -101,7 +107,7 @@ impl LabelKeys {
                 .iter()
                 .map(|column| (own(column), spanning(column)))
                 .collect(),
-            rows: file.rows.iter().map(own).collect(),
+            rows,
             total: key(&file.layout.total),
         }
     }
@@ -265,6 +271,16 @@ impl Form {
             .collect()
     }
 
+    /// How a fixed row (of the form file, from 0) is called in a message: "Kế hoạch", or "Trường A ›
+    /// Kế hoạch" where others have its label.
+    pub fn row_label(&self, row: usize) -> String {
+        let label = |row: usize| self.file.rows.get(row).map_or("", |row| row.label.own());
+        match self.keys.parents.get(row) {
+            Some(Above::Row(above)) => format!("{} › {}", label(*above), label(row)),
+            _ => label(row).to_owned(),
+        }
+    }
+
     /// How a cell is called in a message: "Tổng số" or "Tiếp nhận › Lũy kế". Row and column of the
     /// form file, from 0; `row` is `None` in a free-row form.
     pub fn cell_label(&self, row: Option<usize>, column: usize) -> String {
@@ -273,8 +289,8 @@ impl Form {
             .columns
             .get(column)
             .map_or(String::new(), |c| c.label.full());
-        match row.and_then(|row| self.file.rows.get(row)) {
-            Some(row) => format!("{} › {own}", row.label.own()),
+        match row {
+            Some(row) => format!("{} › {own}", self.row_label(row)),
             None => own,
         }
     }

@@ -22,6 +22,7 @@ pub mod filers;
 pub mod json_schema;
 pub mod lint;
 pub mod logic;
+pub mod parents;
 pub mod ratio;
 mod read;
 pub mod resolve;

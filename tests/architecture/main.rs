@@ -148,7 +148,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["toml_words", "checks", "control", "rule_text"],
             &["file"],
             &["rule"],
-            &["source", "field", "campaign", "builtin"],
+            &["source", "field", "campaign", "builtin", "parents"],
             &["checked"],
             &["resolve", "additive", "filers"],
             &["scope", "determined"],

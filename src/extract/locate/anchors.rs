@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::header::Header;
+use super::under::{Fit, Labelled};
 use crate::extract::grid::Texts;
 use crate::model::template_names;
 use crate::schema::Form;
@@ -153,7 +154,8 @@ impl Anchors {
     }
 
     /// Sheet row (from 0) of each row of a fixed-row form: by name, unless the label there is
-    /// another row's (somebody sorted or pasted over the table) or is gone while it is found
+    /// another row's (somebody sorted or pasted over the table), also one of the same label under
+    /// another heading, or is gone while it is found
     /// elsewhere (the one cell that bears the name was dragged); else by label.
     pub fn rows(
         &self,
@@ -161,13 +163,23 @@ impl Anchors {
         texts: &Texts<'_>,
         header: &Header,
         by_label: Vec<Option<u32>>,
+        last: u32,
     ) -> Vec<Option<u32>> {
         let labels = &form.keys.rows;
+        let sheet = header
+            .label
+            .map(|column| Labelled::new(form, texts, header, column, last));
         let contradicted = |i: usize, row: u32| {
             let there = header.label.and_then(|column| texts.effective(row, column));
             let is = |labels: &[String], text: &str| labels.iter().any(|label| label == text);
-            there.is_some_and(|there| {
-                !is(&labels[i], there) && labels.iter().any(|other| is(other, there))
+            let misplaced = || {
+                sheet
+                    .as_ref()
+                    .is_some_and(|sheet| sheet.fit(i, row) == Fit::No)
+            };
+            there.is_some_and(|there| match is(&labels[i], there) {
+                true => misplaced(),
+                false => labels.iter().any(|other| is(other, there)),
             })
         };
         let labelled = |row: u32| {

@@ -2,10 +2,12 @@
 //! names.
 
 mod anchors;
+pub(super) mod figures;
 mod header;
 mod printed_code;
 pub(super) mod rows;
 mod search;
+mod under;
 
 pub use printed_code::{ForeignCode, foreign_codes};
 pub use search::{FoundTables, Located, Nearest, TablePlace, locate};

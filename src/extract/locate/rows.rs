@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::anchors::Anchors;
+use super::figures::has_figures;
 use super::header::Header;
+use super::under::{Fit, Labelled};
 use crate::extract::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::checked::joined_key;
@@ -19,33 +21,36 @@ pub fn fixed(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> Vec<
     let Some(label_column) = header.label else {
         return vec![None; form.file.rows.len()];
     };
-    let sheet_rows: Vec<(u32, &str)> = (header.data..=last)
-        .filter_map(|row| Some((row, texts.effective(row, label_column)?)))
-        .collect();
-    let wanted = &form.keys.rows;
-    let (_, pairs) = best_alignment(wanted.len(), sheet_rows.len(), |i, j| {
-        u32::from(wanted[i].iter().any(|label| label == sheet_rows[j].1))
+    let sheet = Labelled::new(form, texts, header, label_column, last);
+    let wanted = form.keys.rows.len();
+    let (_, pairs) = best_alignment(wanted, sheet.rows.len(), |i, j| {
+        let (row, label) = sheet.rows[j];
+        match sheet.is(i, label).then(|| sheet.fit(i, row)) {
+            Some(Fit::Yes) => 2,
+            Some(Fit::Maybe) => 1,
+            Some(Fit::No) | None => 0,
+        }
     });
-    let mut found = vec![None; wanted.len()];
+    let mut found = vec![None; wanted];
     for &(i, j) in &pairs {
-        found[i] = Some(sheet_rows[j].0);
+        found[i] = Some(sheet.rows[j].0);
     }
-    place_moved_rows(wanted, &sheet_rows, &mut found);
+    place_moved_rows(&sheet, &mut found);
     found
 }
 
-/// A row that was moved out of order is still that row if its label occurs only once.
-fn place_moved_rows(wanted: &[Vec<String>], sheet_rows: &[(u32, &str)], found: &mut [Option<u32>]) {
+/// A row that was moved out of order is still that row if its label occurs only once where it fits.
+fn place_moved_rows(sheet: &Labelled<'_>, found: &mut [Option<u32>]) {
     let taken: BTreeSet<u32> = found.iter().flatten().copied().collect();
-    for (i, labels) in wanted.iter().enumerate() {
-        if found[i].is_some() {
+    for (i, place) in found.iter_mut().enumerate() {
+        if place.is_some() {
             continue;
         }
-        let mut free = sheet_rows
-            .iter()
-            .filter(|(row, label)| !taken.contains(row) && labels.iter().any(|l| l == label));
+        let mut free = sheet.rows.iter().filter(|(row, label)| {
+            !taken.contains(row) && sheet.is(i, label) && sheet.fit(i, *row) == Fit::Yes
+        });
         if let (Some((row, _)), None) = (free.next(), free.next()) {
-            found[i] = Some(*row);
+            *place = Some(*row);
         }
     }
 }
@@ -63,11 +68,11 @@ pub enum RowContent {
     Subtotal { row: u32 },
     /// The row of column numbers once more, under a header repeated for another printed page.
     Numbering { row: u32 },
-    /// The total row; nothing behind it belongs to the table.
+    /// The total row; nothing behind it belongs to the table, unless it is the first row.
     Total { row: u32 },
 }
 
-/// The rows of a free-row table, top to bottom, up to its total row. `anchors`: where the
+/// The rows of a free-row table, top to bottom, up to its total row; all of them where that leads. `anchors`: where the
 /// template's names say its rows are, if it has them.
 pub fn free(
     form: &Form,
@@ -88,6 +93,10 @@ pub fn free(
     let total = named
         .or_else(|| total_row(form, texts, header, last, is_data))
         .or(total);
+    // Moved to the top by hand, it has the rows it adds up below it and ends nothing.
+    let leads = total
+        .filter(|total| !(header.data..*total).any(is_data) && (total + 1..=last).any(is_data));
+    let total = total.filter(|_| leads.is_none());
     let words_only = has_words_only(form);
     let numbered = header.ordinal.is_some_and(|column| {
         let mut rows = header.data..=last;
@@ -104,6 +113,10 @@ pub fn free(
             break;
         }
         let is_inside = inside.takes(form, texts, header, row);
+        if leads == Some(row) {
+            rows.push(RowContent::Total { row });
+            continue;
+        }
         if sum_label(form, texts, header, row).is_some() {
             rows.push(RowContent::Subtotal { row });
             continue;
@@ -312,56 +325,6 @@ fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool
         Content::EmptyText => false,
         _ => true,
     })
-}
-
-/// Is there a figure in the row's value columns? In CSV and on pages every figure is a text.
-fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    let columns = header.columns.iter().enumerate();
-    let typed = |(column, place): (usize, &Option<u32>)| {
-        let cell = texts.sheet.cells.get(&CellAddress::new(row, (*place)?))?;
-        typed_figure(form, column, cell)
-    };
-    columns
-        .filter(|(column, _)| !form.file.columns[*column].key)
-        .any(|column| typed(column).is_some())
-}
-
-/// The figure in a cell below a column's header, whatever row it is in; one stored as text counts
-/// in columns of figures only.
-pub(in crate::extract) fn typed_figure(form: &Form, column: usize, cell: &Cell) -> Option<f64> {
-    let numeric = || {
-        let rows = 0..form.file.rows.len().max(1);
-        let mut fields = rows.filter_map(|row| form.field(Some(row), column));
-        fields.any(|field| field.kind.is_numeric())
-    };
-    match &cell.content {
-        Content::Text(text) if numeric() => figure_as_text(text),
-        _ => figure(cell),
-    }
-}
-
-/// 3.259, 3 259, 53,22 or 53,22%: digits as figures are written here, and nothing else.
-fn figure_as_text(text: &str) -> Option<f64> {
-    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^'?(-?\d{1,3}(?:[. \u{a0}]\d{3})+|-?\d+)(?:,(\d+))?\s*%?$")
-            .expect("the pattern is a constant")
-    });
-    let parts = FIGURE.captures(text.trim())?;
-    let whole: String = parts[1]
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '-')
-        .collect();
-    let decimals = parts.get(2).map_or("0", |decimals| decimals.as_str());
-    format!("{whole}.{decimals}").parse().ok()
-}
-
-/// The number a cell reports. The 0 of a formula in a row prepared in advance and never filled is
-/// none: LibreOffice, saving as .xls, turns formulas that show nothing into 0.
-pub(in crate::extract) fn figure(cell: &Cell) -> Option<f64> {
-    match cell.content {
-        Content::Number(number) if !cell.is_computed_zero() => Some(number),
-        _ => None,
-    }
 }
 
 /// The content of the row's value columns; text that a merge brings in from elsewhere does not.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::reading::CellProblem;
-use crate::extract::locate::rows;
+use crate::extract::locate::figures;
 use crate::extract::table::CellState;
 use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
@@ -146,7 +146,7 @@ pub(super) fn report_unasked(
     let cell = context.sheet.cells.get(&address);
     let typed = cell.and_then(|cell| match &cell.content {
         Content::Number(number) => Some(*number),
-        _ => rows::typed_figure(context.form, column, cell),
+        _ => figures::typed_figure(context.form, column, cell),
     });
     let Some(figure) = typed.and_then(crate::model::value::number_from_f64) else {
         return;
@@ -254,7 +254,7 @@ pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
         .filter(|(address, _)| !log.seen.contains(address))
         .filter_map(|(address, cell)| {
             let column = *columns.get(&address.column)?;
-            Some((*address, rows::typed_figure(context.form, column, cell)?))
+            Some((*address, figures::typed_figure(context.form, column, cell)?))
         })
         .collect();
     for (address, number) in strays {

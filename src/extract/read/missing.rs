@@ -94,7 +94,7 @@ pub(super) fn report_missing_rows(
                 .extend(columns.map(|column| CellAddress::new(cell.row, *column)));
         }
         let cell = near.as_ref().map(|(cell, _)| *cell);
-        let near = told_nearest(near);
+        let (near, label) = (told_nearest(near), form.row_label(i));
         let message = Message::new(
             format!(
                 "Không thấy dòng «{label}»{}. Hãy giữ nguyên các dòng của biểu mẫu.",
@@ -123,10 +123,19 @@ pub(super) fn stranger_in_place(
     let after = places[missing..].iter().flatten().next();
     let from = before.map_or(context.located.header.data, |row| row + 1);
     let to = after.map_or(context.located.last, |row| row.saturating_sub(1));
+    let keys = &context.form.keys.rows;
+    // A row of the form that stands there by right is not this one retyped.
+    let another = |cell: CellAddress| {
+        let there = context.texts.effective(cell.row, cell.column);
+        let is =
+            |labels: &Vec<String>| there.is_some_and(|there| labels.iter().any(|own| own == there));
+        keys.iter().any(is) && !is(&keys[missing])
+    };
     let stranger = |cell: CellAddress| {
         Some(cell.column) == context.located.header.label
             && (from..=to).contains(&cell.row)
             && !taken.contains(&cell.row)
+            && !another(cell)
     };
     let labels = texts_among(context, stranger);
     match (labels.as_slice(), after) {

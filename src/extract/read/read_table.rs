@@ -24,6 +24,7 @@ use super::subtotals;
 use super::unfilled;
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
+use crate::extract::locate::figures;
 use crate::extract::locate::rows::{self, RowContent};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Filer, Finding, Period, Value};
@@ -108,7 +109,13 @@ fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let header = &context.located.header;
     let by_label = rows::fixed(context.form, &context.texts, header, context.located.last);
     let places = match &context.located.anchors {
-        Some(anchors) => anchors.rows(context.form, &context.texts, header, by_label),
+        Some(anchors) => anchors.rows(
+            context.form,
+            &context.texts,
+            header,
+            by_label,
+            context.located.last,
+        ),
         None => by_label,
     };
     let form = context.form.clone();
@@ -171,6 +178,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let mut group = 0;
     // Rows of the sheet that the rows of the table are, and sums of groups.
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
+    // Sums above the first row, which add up what is below them.
+    let mut leading = Vec::new();
     let anchors = context.located.anchors.as_ref();
     let header = &context.located.header;
     let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
@@ -198,11 +207,14 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                 complain::report_nameless(context, log, row);
             }
             RowContent::Numbering { row } => log.seen.extend(unfilled::addresses(context, row)),
+            RowContent::Subtotal { row } if table.rows.is_empty() => {
+                leading.push((row, total_cells(context, log, row)));
+            }
             RowContent::Subtotal { row } => {
                 let cells = total_cells(context, log, row);
                 // A sum right below another adds up the groups above both.
                 let first = if group == table.rows.len() { 0 } else { group };
-                subtotals::check(context, log, row, &cells, &table.rows[first..]);
+                subtotals::check(context, log, row, &cells, &table.rows[first..], false);
                 group = table.rows.len();
                 sums.push((row, cells));
             }
@@ -215,6 +227,10 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                 });
             }
         }
+    }
+    for (row, cells) in leading {
+        subtotals::check(context, log, row, &cells, &table.rows, true);
+        sums.push((row, cells));
     }
     sums.extend(named_sums::set_aside(context, log, &mut table, lines));
     named_sums::report_counted(context, log, &mut table, &sums);
@@ -275,7 +291,7 @@ fn count_cell(context: &ReadContext<'_>, log: &mut ReadLog, at: CellAddress, col
     });
     let ticks = u32::try_from(ticks.count()).map(f64::from);
     let is_count = context.sheet.cells.get(&at).is_some_and(|cell| {
-        let typed = rows::figure(cell);
+        let typed = figures::figure(cell);
         cell.formula.is_some() || typed.is_some_and(|figure| ticks == Ok(figure))
     });
     if is_count {

@@ -91,7 +91,7 @@ fn report_rows(
         let at = CellAddress::new(*place, labels);
         let is_own = there.is_some_and(|there| known.iter().any(|label| label == there));
         if !is_own && !reported.contains(&at) {
-            let label = context.form.file.rows[row].label.own();
+            let label = context.form.row_label(row);
             let label = Message::new(format!("Dòng «{label}»"), format!("Row `{label}`"));
             report_foreign(context, log, label, BY_TEMPLATE, at);
         }

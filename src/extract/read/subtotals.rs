@@ -11,13 +11,15 @@ pub(super) const SUBTOTAL: ReadCheck = ReadCheck::structure("dong-cong-nhom", Se
 const NOT_COMPARED: ReadCheck = ReadCheck::structure("cong-nhom-chua-so", Severity::Warning);
 const WRONG: ReadCheck = ReadCheck::structure("cong-nhom-lech", Severity::Error);
 
-/// Reports a subtotal row whose figures are not the sums of its rows, at the first such figure.
+/// Reports a subtotal row whose figures are not the sums of its rows, at the first such figure;
+/// `below`: the rows are below it, not above.
 pub(super) fn check(
     context: &ReadContext<'_>,
     log: &mut ReadLog,
     row: u32,
     cells: &[TableCell],
     rows: &[TableRow],
+    below: bool,
 ) {
     let mut compared = Vec::new();
     for (column, cell) in cells.iter().enumerate() {
@@ -31,6 +33,7 @@ pub(super) fn check(
         }
     }
     let (at, count) = (row + 1, rows.len());
+    let (where_vi, where_en) = side(below);
     let wrong = compared.iter().find(|(.., figure, sum)| figure != sum);
     let Some((column, address, figure, sum)) = wrong.copied() else {
         let address = cells.iter().find_map(|cell| cell.address);
@@ -39,14 +42,14 @@ pub(super) fn check(
                 NOT_COMPARED,
                 Message::new(
                     format!(
-                        "Dòng {at} được hiểu là dòng cộng, không tính vào tổng, và không so được với các dòng ở trên nó. Nếu đây là một dòng số liệu, hãy ghi tên khác; nếu là dòng cộng thì xóa đi."
+                        "Dòng {at} được hiểu là dòng cộng, không tính vào tổng, và không so được với các dòng ở {where_vi} nó. Nếu đây là một dòng số liệu, hãy ghi tên khác; nếu là dòng cộng thì xóa đi."
                     ),
                     format!(
-                        "Row {at} is taken for a sum and is not counted; it cannot be compared with the rows above it. If it is a row of figures of its own, give it another name; else delete it."
+                        "Row {at} is taken for a sum and is not counted; it cannot be compared with the rows {where_en} it. If it is a row of figures of its own, give it another name; else delete it."
                     ),
                 ),
             ),
-            figures => (SUBTOTAL, is_sum(at, count, figures, false)),
+            figures => (SUBTOTAL, is_sum(at, count, figures, below)),
         };
         log.report(context, check, address, message);
         return;
@@ -55,18 +58,22 @@ pub(super) fn check(
     let (figure, sum) = (Value::Number(figure), Value::Number(sum));
     let message = message!(
         figure, sum;
-        "Dòng {at} được hiểu là dòng cộng của {count} dòng ở trên nó, không tính vào tổng. «{label}» ghi {figure}, các dòng ấy cộng lại là {sum}. Hãy xem lại các dòng đó và dòng cộng; nếu đây là một dòng số liệu, hãy ghi tên khác.",
-        "Row {at} is taken for the sum of the {count} rows above it and is not counted. `{label}` holds {figure}; those rows add up to {sum}. Check them and the sum; if it is a row of figures of its own, give it another name."
+        "Dòng {at} được hiểu là dòng cộng của {count} dòng ở {where_vi} nó, không tính vào tổng. «{label}» ghi {figure}, các dòng ấy cộng lại là {sum}. Hãy xem lại các dòng đó và dòng cộng; nếu đây là một dòng số liệu, hãy ghi tên khác.",
+        "Row {at} is taken for the sum of the {count} rows {where_en} it and is not counted. `{label}` holds {figure}; those rows add up to {sum}. Check them and the sum; if it is a row of figures of its own, give it another name."
     );
     log.report_value(context, WRONG, address, Some(figure), message);
 }
 
-/// What is said of a row of the sheet (from 1) that is the sum of `count` rows above it, or below.
-pub(super) fn is_sum(at: u32, count: usize, figures: usize, below: bool) -> Message {
-    let (vi, en) = match below {
+fn side(below: bool) -> (&'static str, &'static str) {
+    match below {
         true => ("dưới", "below"),
         false => ("trên", "above"),
-    };
+    }
+}
+
+/// What is said of a row of the sheet (from 1) that is the sum of `count` rows above it, or below.
+pub(super) fn is_sum(at: u32, count: usize, figures: usize, below: bool) -> Message {
+    let (vi, en) = side(below);
     Message::new(
         format!(
             "Dòng {at} được hiểu là dòng cộng của {count} dòng ở {vi} nó: {figures} số đã so và khớp, không tính vào tổng. Mẫu không có dòng này; lần sau chỉ cần một dòng tổng ở cuối bảng."

@@ -3,7 +3,7 @@
 //! form.
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
-use crate::extract::locate::rows;
+use crate::extract::locate::figures;
 use crate::extract::table::{CellState, Table};
 use crate::model::{CellAddress, Message, Severity};
 use crate::schema::{Field, FieldType, Meaning};
@@ -100,7 +100,9 @@ pub(super) fn has_lost_figures(context: &ReadContext<'_>, log: &ReadLog, table: 
                 .iter()
                 .position(|own| *own == Some(at.column));
             let own = column.is_some_and(|column| context.form.opening(None, column).is_none());
-            own && !log.seen.contains(at) && cell.formula.is_none() && rows::figure(cell).is_some()
+            own && !log.seen.contains(at)
+                && cell.formula.is_none()
+                && figures::figure(cell).is_some()
         });
     typed.count() > 0
 }

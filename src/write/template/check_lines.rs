@@ -9,7 +9,7 @@ use crate::schema::derived;
 use crate::schema::expression::{Comparison, Name};
 use crate::schema::resolve::{self, Target, bind};
 use crate::schema::rule_text::BlankPolicy;
-use crate::schema::{Meaning, Rule};
+use crate::schema::{Indicator, Meaning, Rule};
 use crate::write::formula::last_rows;
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{FormulaSite, Names, NoFormula};
@@ -205,12 +205,13 @@ fn place(names: &Names<'_>, site: FormulaSite) -> CheckPlace {
 
 /// The rule's message, with the row or column where it applies if there are several.
 fn label(names: &Names<'_>, site: FormulaSite, several: bool, message: &str) -> String {
-    let file = &names.place.form.file;
+    let form = &names.place.form;
+    let own = |column: &Indicator| column.label.own().to_owned();
     let place = match site {
         _ if !several => None,
-        FormulaSite::Row(row) => file.rows.get(row).map(|row| row.label.own()),
-        FormulaSite::Column(column) => file.columns.get(column).map(|column| column.label.own()),
-        FormulaSite::Total => file.layout.total.as_deref(),
+        FormulaSite::Row(row) => Some(form.row_label(row)),
+        FormulaSite::Column(column) => form.file.columns.get(column).map(own),
+        FormulaSite::Total => form.file.layout.total.clone(),
         _ => None,
     };
     match place {

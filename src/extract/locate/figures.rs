@@ -1,0 +1,61 @@
+//! Figures in cells below a header, whatever they are stored as.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::header::Header;
+use crate::extract::grid::Texts;
+use crate::model::CellAddress;
+use crate::schema::Form;
+use crate::workbook::{Cell, Content};
+
+/// Is there a figure in the row's value columns? In CSV and on pages every figure is a text.
+pub(super) fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let columns = header.columns.iter().enumerate();
+    let typed = |(column, place): (usize, &Option<u32>)| {
+        let cell = texts.sheet.cells.get(&CellAddress::new(row, (*place)?))?;
+        typed_figure(form, column, cell)
+    };
+    columns
+        .filter(|(column, _)| !form.file.columns[*column].key)
+        .any(|column| typed(column).is_some())
+}
+
+/// The figure in a cell below a column's header, whatever row it is in; one stored as text counts
+/// in columns of figures only.
+pub(in crate::extract) fn typed_figure(form: &Form, column: usize, cell: &Cell) -> Option<f64> {
+    let numeric = || {
+        let rows = 0..form.file.rows.len().max(1);
+        let mut fields = rows.filter_map(|row| form.field(Some(row), column));
+        fields.any(|field| field.kind.is_numeric())
+    };
+    match &cell.content {
+        Content::Text(text) if numeric() => figure_as_text(text),
+        _ => figure(cell),
+    }
+}
+
+/// 3.259, 3 259, 53,22 or 53,22%: digits as figures are written here, and nothing else.
+fn figure_as_text(text: &str) -> Option<f64> {
+    static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^'?(-?\d{1,3}(?:[. \u{a0}]\d{3})+|-?\d+)(?:,(\d+))?\s*%?$")
+            .expect("the pattern is a constant")
+    });
+    let parts = FIGURE.captures(text.trim())?;
+    let whole: String = parts[1]
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '-')
+        .collect();
+    let decimals = parts.get(2).map_or("0", |decimals| decimals.as_str());
+    format!("{whole}.{decimals}").parse().ok()
+}
+
+/// The number a cell reports. The 0 of a formula in a row prepared in advance and never filled is
+/// none: LibreOffice, saving as .xls, turns formulas that show nothing into 0.
+pub(in crate::extract) fn figure(cell: &Cell) -> Option<f64> {
+    match cell.content {
+        Content::Number(number) if !cell.is_computed_zero() => Some(number),
+        _ => None,
+    }
+}

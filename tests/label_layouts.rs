@@ -1,0 +1,279 @@
+//! Tables whose rows are told apart by more than their labels: one label under several headings,
+//! total rows above the rows they add up.
+
+use std::sync::Arc;
+
+use tonghop::judge::{Judged, Judging, judge, no_hurry};
+use tonghop::model::Severity;
+use tonghop::schema::Form;
+use tonghop::workbook::Limits;
+
+fn form(rows: &str) -> Arc<Form> {
+    let text = format!(
+        "id = \"bm\"\nversion = \"1\"\ntitle = \"Kết quả\"\nsheet = \"Kết quả\"\n{rows}\n\
+         [defaults]\ntype = \"count\"\n"
+    );
+    Arc::new(Form::parse("bm.toml", &text).unwrap_or_else(|error| panic!("{error}")))
+}
+
+fn judged(form: &Arc<Form>, rows: &[&str]) -> Judged {
+    let limits = Limits::default();
+    let judging = Judging {
+        forms: std::slice::from_ref(form),
+        campaign: None,
+        limits: &limits,
+        watch: &no_hurry,
+        copy: false,
+    };
+    judge("bao-cao.csv", rows.join("\n").as_bytes(), judging)
+}
+
+/// `row.column=value` of every fact.
+fn facts(judged: &Judged) -> Vec<String> {
+    let facts = judged.facts.iter();
+    facts
+        .map(|fact| format!("{}.{}={}", fact.row, fact.column, fact.value))
+        .collect()
+}
+
+/// Rule and message of what is wrong.
+fn told(judged: &Judged) -> Vec<String> {
+    let wrong = judged.findings.iter();
+    let wrong = wrong.filter(|finding| finding.severity != Severity::Info);
+    wrong
+        .map(|finding| format!("{}: {}", finding.rule, finding.message.vi))
+        .collect()
+}
+
+const HEADER: &str = "Nội dung,Số lớp,Học sinh";
+
+/// Schools with a plan and what was done, under headings of their own.
+fn schools() -> Arc<Form> {
+    let mut rows = String::from(
+        "[layout]\nrows = \"fixed\"\nlabel = \"Nội dung\"\n\
+         [[column]]\nid = \"lop\"\nlabel = \"Số lớp\"\n[[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n",
+    );
+    for school in ["a", "b", "c"] {
+        rows += &format!(
+            "[[row]]\nid = \"{school}\"\nlabel = \"Trường {}\"\nheading = true\n\
+             [[row]]\nid = \"{school}_kh\"\nlabel = \"Kế hoạch\"\n\
+             [[row]]\nid = \"{school}_th\"\nlabel = \"Thực hiện\"\n",
+            school.to_uppercase()
+        );
+    }
+    form(&rows)
+}
+
+const ALL: [&str; 12] = [
+    "a_kh.lop=1",
+    "a_kh.hs=11",
+    "a_th.lop=2",
+    "a_th.hs=21",
+    "b_kh.lop=3",
+    "b_kh.hs=31",
+    "b_th.lop=4",
+    "b_th.hs=42",
+    "c_kh.lop=5",
+    "c_kh.hs=53",
+    "c_th.lop=6",
+    "c_th.hs=64",
+];
+
+#[test]
+fn rows_of_one_label_are_known_by_their_heading() {
+    let judged = judged(
+        &schools(),
+        &[
+            HEADER,
+            "Trường A",
+            "Kế hoạch,1,11",
+            "Thực hiện,2,21",
+            "Trường B",
+            "Kế hoạch,3,31",
+            "Thực hiện,4,42",
+            "Trường C",
+            "Kế hoạch,5,53",
+            "Thực hiện,6,64",
+        ],
+    );
+    assert_eq!(facts(&judged), ALL);
+    assert!(told(&judged).is_empty(), "{:#?}", told(&judged));
+}
+
+#[test]
+fn blocks_in_another_order_are_not_exchanged() {
+    let judged = judged(
+        &schools(),
+        &[
+            HEADER,
+            "Trường B",
+            "Kế hoạch,3,31",
+            "Thực hiện,4,42",
+            "Trường C",
+            "Kế hoạch,5,53",
+            "Thực hiện,6,64",
+            "Trường A",
+            "Kế hoạch,1,11",
+            "Thực hiện,2,21",
+        ],
+    );
+    assert_eq!(facts(&judged), ALL);
+}
+
+#[test]
+fn a_block_that_the_form_does_not_know_is_no_other_blocks() {
+    let rows = [
+        HEADER,
+        "Trường A",
+        "Kế hoạch,1,11",
+        "Thực hiện,2,21",
+        "Trường X",
+        "Kế hoạch,7,75",
+        "Thực hiện,8,86",
+        "Trường B",
+        "Kế hoạch,3,31",
+        "Thực hiện,4,42",
+        "Trường C",
+        "Kế hoạch,5,53",
+        "Thực hiện,6,64",
+    ];
+    assert_eq!(facts(&judged(&schools(), &rows)), ALL);
+    // School B's own rows are gone: those of the unknown school are not taken for them.
+    let without: Vec<&str> = rows
+        .iter()
+        .filter(|row| !row.contains(",31") && !row.contains(",42"))
+        .copied()
+        .collect();
+    let judged = judged(&schools(), &without);
+    let read = facts(&judged);
+    assert!(read.iter().all(|fact| !fact.starts_with("b_")), "{read:?}");
+    let said = told(&judged).join("\n");
+    assert!(said.contains("Trường B › Kế hoạch"), "{said}");
+}
+
+#[test]
+fn a_deleted_and_an_inserted_row_move_no_figure_to_another_heading() {
+    let rows = [
+        HEADER,
+        "Trường A",
+        "Kế hoạch,1,11",
+        "Thực hiện,2,21",
+        "Trường B",
+        "Ghi chú của trường,,",
+        "Thực hiện,4,42",
+        "Trường C",
+        "Kế hoạch,5,53",
+        "Thực hiện,6,64",
+    ];
+    let judged = judged(&schools(), &rows);
+    let read = facts(&judged);
+    let wanted: Vec<&str> = ALL
+        .into_iter()
+        .filter(|fact| !fact.starts_with("b_kh"))
+        .collect();
+    assert_eq!(read, wanted);
+    let said = told(&judged).join("\n");
+    assert!(said.contains("Trường B › Kế hoạch"), "{said}");
+}
+
+#[test]
+fn a_heading_that_was_retyped_leaves_its_rows_where_they_are() {
+    let judged = judged(
+        &schools(),
+        &[
+            HEADER,
+            "Trường A",
+            "Kế hoạch,1,11",
+            "Thực hiện,2,21",
+            "Trường Bê",
+            "Kế hoạch,3,31",
+            "Thực hiện,4,42",
+            "Trường C",
+            "Kế hoạch,5,53",
+            "Thực hiện,6,64",
+        ],
+    );
+    assert_eq!(facts(&judged), ALL);
+}
+
+/// Names that have figures themselves tell the rows below them apart, too.
+#[test]
+fn rows_of_one_label_are_known_by_a_row_with_figures_above_them() {
+    let mut rows = String::from(
+        "[layout]\nrows = \"fixed\"\nlabel = \"Nội dung\"\n\
+         [[column]]\nid = \"lop\"\nlabel = \"Số lớp\"\n[[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n",
+    );
+    for (id, name) in [("mn", "Mầm non"), ("th", "Tiểu học")] {
+        rows += &format!(
+            "[[row]]\nid = \"{id}\"\nlabel = \"{name}\"\n[[row]]\nid = \"{id}_nu\"\nlabel = \"Trong đó: nữ\"\n"
+        );
+    }
+    let form = form(&rows);
+    let swapped = [
+        "Tiểu học,3,31",
+        "Trong đó: nữ,4,42",
+        "Mầm non,1,11",
+        "Trong đó: nữ,2,21",
+    ];
+    let judged = judged(&form, &[&[HEADER], &swapped[..]].concat());
+    let read = facts(&judged);
+    let wanted = [
+        "mn.lop=1",
+        "mn.hs=11",
+        "mn_nu.lop=2",
+        "mn_nu.hs=21",
+        "th.lop=3",
+        "th.hs=31",
+        "th_nu.lop=4",
+        "th_nu.hs=42",
+    ];
+    assert_eq!(read, wanted);
+}
+
+fn classes() -> Arc<Form> {
+    form(
+        "[layout]\nrows = \"free\"\ntotal = \"Tổng cộng\"\n\
+         [[column]]\nid = \"ten\"\nlabel = \"Nội dung\"\ntype = \"text\"\nkey = true\n\
+         [[column]]\nid = \"lop\"\nlabel = \"Số lớp\"\n[[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n",
+    )
+}
+
+#[test]
+fn a_total_row_moved_to_the_top_ends_nothing_and_is_no_row() {
+    let rows = [HEADER, "Tổng cộng,3,32", "Lớp một,1,11", "Lớp hai,2,21"];
+    let right = judged(&classes(), &rows);
+    assert!(told(&right).is_empty(), "{:#?}", told(&right));
+    let figures: Vec<String> = facts(&right)
+        .into_iter()
+        .filter(|fact| fact.contains("hs"))
+        .collect();
+    assert_eq!(figures, ["Lớp một.hs=11", "Lớp hai.hs=21"]);
+    let wrong = judged(
+        &classes(),
+        &[HEADER, "Tổng cộng,3,33", "Lớp một,1,11", "Lớp hai,2,21"],
+    );
+    let said = told(&wrong);
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(said[0].starts_with("tong-cong-lech"), "{said:#?}");
+}
+
+#[test]
+fn a_sum_above_the_rows_is_compared_with_those_below() {
+    let both = [
+        "Cộng,3,32",
+        "Lớp một,1,11",
+        "Lớp hai,2,21",
+        "Tổng cộng,3,32",
+    ];
+    let right = judged(&classes(), &[&[HEADER], &both[..]].concat());
+    assert!(told(&right).is_empty(), "{:#?}", told(&right));
+    let both = [
+        "Cộng,3,33",
+        "Lớp một,1,11",
+        "Lớp hai,2,21",
+        "Tổng cộng,3,32",
+    ];
+    let wrong = judged(&classes(), &[&[HEADER], &both[..]].concat());
+    let said = told(&wrong).join("\n");
+    assert!(said.contains("2 dòng ở dưới nó"), "{said}");
+}
