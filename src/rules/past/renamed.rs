@@ -84,6 +84,9 @@ impl Continued<'_> {
         let rows = self.unit.tables[self.table].rows.len();
         let mut findings = Vec::new();
         for row in (0..rows).map(RowRef::Row) {
+            if self.is_repeated(row) {
+                continue;
+            }
             findings.extend(match self.row_before(row) {
                 None => self.begun(row, &mut gone),
                 Some(before) => self.inherited(row, before),
@@ -112,6 +115,16 @@ impl Continued<'_> {
 
     fn key(&self, row: RowRef) -> &str {
         self.unit.row(self.at(row)).map_or("", |row| &*row.key)
+    }
+
+    /// Has another row its name, so that reading added a number to it? That is told already.
+    fn is_repeated(&self, row: RowRef) -> bool {
+        let Some((name, number)) = self.key(row).rsplit_once(" (") else {
+            return false;
+        };
+        let number = number.strip_suffix(')').unwrap_or_default();
+        let mut rows = self.unit.tables[self.table].rows.iter();
+        number.parse::<u32>().is_ok() && rows.any(|row| normalise(&row.key) == normalise(name))
     }
 
     fn row_before(&self, row: RowRef) -> Option<&PreviousRow<'_>> {
