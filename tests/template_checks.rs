@@ -525,7 +525,7 @@ fn a_blank_or_words_in_a_named_row_are_not_called_right() {
     for ((name, _, verdict), layout) in cases.iter().zip(&layouts) {
         let book = workbook(&done[*name]);
         let place = &layout.sheets[0];
-        let at = CellAddress::new(place.grid.title.counter, 0);
+        let at = CellAddress::new(place.grid.counter, 0);
         let told = text(&book, &place.sheet, at);
         let shown = shown(&book, layout);
         assert!(told.starts_with(verdict), "{name}: {told} {shown:#?}");

@@ -95,6 +95,13 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
     if let Some(filled) = &made.filled {
         text += &skipped(filled, lang);
     }
+    for why in &made.redrawn {
+        let said = lang.pick(
+            "Mẫu gửi đơn vị được vẽ lại theo biểu mẫu, không dùng chính tệp này",
+            "Units are sent a sheet that is drawn anew instead of this workbook",
+        );
+        text += &format!("{said}: {}\n", lang.of(why));
+    }
     if !compiled.asked.is_empty() {
         text += lang.pick(
             "Cần người quyết định (chưa thành quy tắc):\n",

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::filled::{FilledFiles, weigh};
+use super::template::unusable;
 use crate::campaign::ToolError;
 use crate::compile::{Blank, CompileError, Compiled, compile};
 use crate::model::{Message, Period};
@@ -20,6 +21,8 @@ pub struct FormsFromExcel {
     pub paths: Vec<PathBuf>,
     /// The filled workbooks that were looked at; `None` if none were given.
     pub filled: Option<FilledFiles>,
+    /// Why units are sent sheets that are drawn anew instead of the office's own, by workbook.
+    pub redrawn: Vec<Message>,
 }
 
 /// Compiles blank forms, tries them on the filled workbooks of a folder, and writes `out/<id>.toml`
@@ -68,6 +71,7 @@ pub fn forms_from_excel(
         compiled,
         paths,
         filled,
+        redrawn: Vec::new(),
     })
 }
 
@@ -144,7 +148,58 @@ pub fn campaign_from_excel(
         let empty = folder.join(empty);
         fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
     }
-    Ok(FormsFromExcel { paths, ..made })
+    let redrawn = keep_looks(folder, files, &made, &paths)?;
+    Ok(FormsFromExcel {
+        paths,
+        redrawn,
+        ..made
+    })
+}
+
+/// Folder of the workbooks that units are sent, beside the form files.
+const LOOKS: &str = "mau";
+
+/// Keeps the blanks as what units are sent, as far as they can be; gives why others cannot.
+fn keep_looks(
+    folder: &Path,
+    files: &[PathBuf],
+    made: &FormsFromExcel,
+    paths: &[PathBuf],
+) -> Result<Vec<Message>, ToolError> {
+    let looks = folder.join("schemas").join(LOOKS);
+    fs::create_dir_all(&looks).map_err(ToolError::io(&looks))?;
+    let name = |file: &Path| {
+        file.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
+    for file in files {
+        let Some(name) = name(file) else { continue };
+        let to = looks.join(name);
+        fs::copy(file, &to).map_err(ToolError::io(&to))?;
+    }
+    let forms = || made.compiled.forms.iter().zip(paths);
+    let write = |path: &Path, text: &str| fs::write(path, text).map_err(ToolError::io(path));
+    for (form, path) in forms() {
+        write(path, &sent_as(&form.toml, &form.file))?;
+    }
+    let mut redrawn = Vec::new();
+    for (workbook, why) in unusable(folder)? {
+        for (form, path) in forms() {
+            if Some(&form.file) == name(&workbook).as_ref() {
+                write(path, &form.toml)?;
+            }
+        }
+        fs::remove_file(&workbook).map_err(ToolError::io(&workbook))?;
+        redrawn.push(why);
+    }
+    Ok(redrawn)
+}
+
+/// A form file that says in which workbook units are sent the form.
+fn sent_as(toml: &str, file: &str) -> String {
+    let template = toml::Value::from(format!("{LOOKS}/{file}"));
+    let (head, rest) = toml.split_once("\nsheet = ").unwrap_or((toml, ""));
+    format!("{head}\ntemplate = {template}\nsheet = {rest}")
 }
 
 /// The error that nothing in some files is a form.

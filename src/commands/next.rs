@@ -1,11 +1,13 @@
 //! Makes the campaign of the next period from this one: forms and roster are copied, dates are
 //! moved on, and tables that belong to one period are left out.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 
+use super::template::own_workbook;
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, Period};
 
@@ -246,6 +248,13 @@ fn write_all(
         .iter()
         .map(|form| PathBuf::from(&form.source));
     let own = own.filter(|path| path.starts_with(folder) && !path.starts_with(&schemas));
+    let workbooks = campaign.forms.iter().filter_map(|form| own_workbook(form));
+    let workbooks: BTreeSet<PathBuf> = workbooks.filter(|path| path.starts_with(folder)).collect();
+    files.extend(
+        workbooks
+            .into_iter()
+            .filter(|path| path.parent() != Some(&*schemas)),
+    );
     let roster = campaign.roster_stamp().map(|(name, _)| folder.join(name));
     files.extend(own.chain(roster));
     for file in files {

@@ -1,6 +1,7 @@
 //! Makes the templates that units fill.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +11,8 @@ use crate::campaign::{Campaign, Progress, ToolError};
 use crate::model::{Message, ReportingUnit};
 use crate::schema::Form;
 use crate::text::slug;
-use crate::write::{TemplateInput, template_bytes};
+use crate::workbook::{Limits, read_bytes};
+use crate::write::{OwnWorkbook, TemplateInput, own_template_bytes, template_bytes};
 
 /// Options of [`template`].
 #[derive(Debug, Clone)]
@@ -51,35 +53,114 @@ pub fn template(
         )));
     }
     let units = chosen(&campaign, options)?;
+    let mut workbooks = OwnWorkbooks::default();
     let mut outputs = Outputs::of(&campaign);
     let place = outputs.among(&options.out)?;
     let (mut written, mut taken) = (Vec::new(), BTreeSet::new());
     for (done, unit) in units.iter().enumerate() {
         progress(done, units.len());
         let unit = unit.as_deref();
-        let expected =
-            |form: &&Arc<Form>| unit.is_none_or(|unit| campaign.expects(unit, form.id()));
-        let forms: Vec<Arc<Form>> = campaign.forms.iter().filter(expected).cloned().collect();
-        if forms.is_empty() {
-            continue;
+        for (own, forms) in by_workbook(&campaign, unit) {
+            let input = TemplateInput {
+                campaign: &campaign.file,
+                unit,
+                forms: &forms,
+                fill: None,
+                identity: true,
+                previous: campaign.previous.as_ref(),
+                password: options.password.as_deref(),
+            };
+            let bytes = match &own {
+                None => template_bytes(&input, stamp(&campaign))?.1,
+                Some(path) => {
+                    let own = workbooks.read(path)?;
+                    own_template_bytes(&input, own, stamp(&campaign))?.1
+                }
+            };
+            let name = free_name(&campaign, unit, own.as_deref(), &mut taken);
+            outputs.add(place, Path::new(&name), &bytes)?;
+            written.push(name);
         }
-        let name = free_name(&campaign, unit, &mut taken);
-        let input = TemplateInput {
-            campaign: &campaign.file,
-            unit,
-            forms: &forms,
-            fill: None,
-            identity: true,
-            previous: campaign.previous.as_ref(),
-            password: options.password.as_deref(),
-        };
-        let (_, bytes) = template_bytes(&input, stamp(&campaign))?;
-        outputs.add(place, Path::new(&name), &bytes)?;
-        written.push(name);
     }
     progress(units.len(), units.len());
     outputs.place(None)?;
     Ok(Templates { campaign, written })
+}
+
+/// The forms that a unit files, as they are sent: those that are drawn together, then those of each
+/// workbook of the office's own.
+fn by_workbook(
+    campaign: &Campaign,
+    unit: Option<&ReportingUnit>,
+) -> Vec<(Option<PathBuf>, Vec<Arc<Form>>)> {
+    let mut files: Vec<(Option<PathBuf>, Vec<Arc<Form>>)> = Vec::new();
+    let expected = |form: &&Arc<Form>| unit.is_none_or(|unit| campaign.expects(unit, form.id()));
+    for form in campaign.forms.iter().filter(expected) {
+        let own = own_workbook(form);
+        match files.iter_mut().find(|(known, _)| *known == own) {
+            Some((_, forms)) => forms.push(form.clone()),
+            None => files.push((own, vec![form.clone()])),
+        }
+    }
+    files.sort_by_key(|(own, _)| own.is_some());
+    files
+}
+
+/// Tries the office's own workbooks with the forms of the campaign in `folder`; gives those that
+/// cannot be sent, with the reason.
+///
+/// # Errors
+/// The campaign cannot be loaded.
+pub(super) fn unusable(folder: &Path) -> Result<Vec<(PathBuf, Message)>, ToolError> {
+    let campaign = Campaign::load(folder)?;
+    let mut workbooks = OwnWorkbooks::default();
+    let mut unusable = Vec::new();
+    for (own, forms) in by_workbook(&campaign, None) {
+        let Some(path) = own else { continue };
+        let input = TemplateInput {
+            campaign: &campaign.file,
+            unit: None,
+            forms: &forms,
+            fill: None,
+            identity: true,
+            previous: None,
+            password: None,
+        };
+        let own = workbooks.read(&path)?;
+        if let Err(error) = own_template_bytes(&input, own, stamp(&campaign)) {
+            unusable.push((path, error.message));
+        }
+    }
+    Ok(unusable)
+}
+
+/// Path of the office's own workbook that a form is sent in, if it has one.
+pub(super) fn own_workbook(form: &Form) -> Option<PathBuf> {
+    let name = form.file.template.as_ref()?;
+    let folder = Path::new(&form.source).parent();
+    Some(folder.unwrap_or(Path::new("")).join(name))
+}
+
+/// The office's own workbooks, each read once.
+#[derive(Default)]
+struct OwnWorkbooks(BTreeMap<PathBuf, (String, Vec<u8>)>);
+
+impl OwnWorkbooks {
+    fn read(&mut self, path: &Path) -> Result<OwnWorkbook<'_>, ToolError> {
+        let shown = path.display().to_string();
+        let (name, bytes) = match self.0.entry(path.to_owned()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let bytes = read_bytes(path, &Limits::default()).map_err(|problem| {
+                    let Message { vi, en } = problem.message();
+                    let (vi, en) = (format!("{shown}: {vi}"), format!("{shown}: {en}"));
+                    ToolError::Other(Message::new(vi, en))
+                })?;
+                new.insert((shown, bytes))
+            }
+        };
+        Ok(OwnWorkbook { name, bytes })
+    }
 }
 
 /// The stamp of a template is that of the period, so that making it again changes nothing.
@@ -91,12 +172,18 @@ fn stamp(campaign: &Campaign) -> chrono::NaiveDateTime {
 fn free_name(
     campaign: &Campaign,
     unit: Option<&ReportingUnit>,
+    own: Option<&Path>,
     taken: &mut BTreeSet<String>,
 ) -> String {
     let period = campaign.file.period;
     let stem = match unit {
         Some(unit) => format!("{}-{}-{period}", usable(&unit.code), slug(&unit.name)),
         None => format!("mau-chung-{period}"),
+    };
+    let own = own.and_then(Path::file_stem);
+    let stem = match own {
+        Some(own) => format!("{stem}-{}", slug(&own.to_string_lossy())),
+        None => stem,
     };
     let mut name = format!("{stem}.xlsx");
     let mut number = 2;

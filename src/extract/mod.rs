@@ -6,6 +6,7 @@ mod facts;
 mod grid;
 pub mod identity;
 mod locate;
+pub mod open_title;
 pub mod printed_period;
 mod read;
 mod table;
@@ -14,6 +15,8 @@ pub mod title_block;
 pub use explanations::{Explanation, read_explanations};
 pub use facts::retype;
 pub use identity::Identity;
-pub use locate::{ForeignCode, FoundTables, Located, Nearest, TablePlace, foreign_codes, locate};
+pub use locate::{
+    ForeignCode, FoundTables, Located, Nearest, NotShown, Places, TablePlace, foreign_codes, locate,
+};
 pub use read::{STRUCK_OUT, letters, read_table};
 pub use table::{CellState, Table, TableCell, TableRow};

@@ -3,7 +3,7 @@
 //! the total row.
 
 use super::checked::{Form, Origin, Rule, RuleScope};
-use super::file::FieldType;
+use super::file::{Aggregate, FieldType};
 use super::rule::expression::{Comparison, Name, Operator, Path};
 use super::rule::fold::{Algebra, Read};
 use super::rule::function::Function;
@@ -228,6 +228,8 @@ fn of_name(form: &Form, name: &Name) -> Option<Growth> {
     };
     let field = form.field(None, form.column(id)?)?;
     match field.kind {
+        // A total row has no figure of it.
+        _ if field.aggregate == Aggregate::None => None,
         FieldType::Count | FieldType::Amount => Some(Growth::Power(1)),
         FieldType::Percent | FieldType::Ratio => Some(Growth::Power(0)),
         _ => None,
@@ -304,6 +306,10 @@ label = "Q"
 type = "percent"
 numerator = "c"
 denominator = "a"
+[[column]]
+id = "he_so"
+label = "Hệ số"
+aggregate = "none"
 [[rule]]
 id = "r"
 "#;
@@ -361,6 +367,9 @@ id = "r"
             "PREV(p) = ROUND(100 * a / b, 2)",
             "p = ROUND(100 * PREV(a) / b, 2)",
             "MAX(a, b) = c",
+            // The total row has no figure of it.
+            "a = he_so * 500",
+            "a >= he_so",
         ] {
             assert!(!asks(check, ""), "{check}");
         }

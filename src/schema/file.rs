@@ -32,6 +32,9 @@ pub struct FormFile {
     pub sums_up: bool,
     /// Text the form comes from.
     pub legal_basis: Option<String>,
+    /// Workbook of the office's own, beside the form file or below its folder, that units are sent
+    /// in place of a sheet drawn from this file.
+    pub template: Option<String>,
     /// How to fill the form, in plain Vietnamese.
     pub help: Option<String>,
     /// Notes printed under the table.

@@ -1,12 +1,13 @@
 //! Workbooks the tool writes: the template of each unit, the master workbook, the appendices, and
 //! the returned copy of a received workbook. The only place that names the spreadsheet writer.
 //!
-//! Folders in order of dependence; each imports only from those before it, the last four never from
-//! each other:
+//! Folders in order of dependence; each imports only from those before it, the last five never from
+//! each other, but that `own` builds on `template`:
 //!
 //! - `paper`: sheets, looks, widths, where a form's cells lie;
 //! - `formula`: rules and folds of a form as live formulas;
-//! - `template`, `master`, `appendix`, `returned`: one kind of workbook each.
+//! - `template`, `master`, `appendix`, `returned`: one kind of workbook each;
+//! - `own`: the template of a form that the office has drawn itself.
 
 #[cfg(feature = "full")]
 mod appendix;
@@ -14,6 +15,8 @@ mod appendix;
 mod formula;
 #[cfg(feature = "full")]
 mod master;
+#[cfg(feature = "full")]
+mod own;
 mod paper;
 pub mod returned;
 #[cfg(feature = "full")]
@@ -30,6 +33,8 @@ pub use formula::layout::{CheckCell, CheckPlace, FormSheet, TemplateLayout};
 pub use master::book::MasterInput;
 #[cfg(feature = "full")]
 pub use master::write::write_master;
+#[cfg(feature = "full")]
+pub use own::{OwnWorkbook, own_template_bytes};
 pub use paper::error::WriteError;
 pub use paper::grid::{Grid, GridRow, Line};
 #[cfg(feature = "full")]

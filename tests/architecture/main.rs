@@ -195,6 +195,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["paper"],
             &["formula"],
             &["template", "master", "appendix", "returned"],
+            &["own"],
         ],
     ),
 ];

@@ -182,3 +182,88 @@ fn a_template_is_known_by_what_it_carries() {
     assert_eq!(answer.json()["submissions"][0]["unit"], "C");
     assert_eq!(answer.json()["findings"][0]["rule"], "bieu-chua-dien");
 }
+
+#[test]
+fn a_workbook_of_the_office_that_cannot_be_sent_is_refused_by_name() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    let blank = Path::new("tests/from_excel/blank/20-thu-chi-ngan-sach-xa/blank.xlsx");
+    let blank = blank.canonicalize().unwrap();
+    fs::write(root.join("ds.csv"), "code,name,kind\n01,Xã An Bình,xa\n").unwrap();
+    let blank_name = blank.to_str().unwrap();
+    let new = [
+        "new",
+        "dot",
+        "--from-excel",
+        blank_name,
+        "--roster",
+        "ds.csv",
+        "--period",
+        "2025-09",
+    ];
+    assert_eq!(tonghop(root, &new).code, 0);
+    let template = ["template", "dot", "--out", "mau"];
+    assert_eq!(tonghop(root, &template).code, 0);
+    let own = root.join("dot/schemas/mau/blank.xlsx");
+    let refused = |said: &str| {
+        let answer = tonghop(root, &template);
+        assert_eq!(answer.code, 3, "{answer:?}");
+        assert!(
+            answer.err.contains("blank.xlsx") && answer.err.contains(said),
+            "{answer:?}"
+        );
+    };
+
+    let made = root.join("mau/01-xa-an-binh-2025-09-blank.xlsx");
+    fs::copy(&made, &own).unwrap();
+    refused("mẫu do tonghop làm ra");
+    fs::write(&own, "Nội dung;Dự toán\n").unwrap();
+    refused("lưu thành .xlsx");
+    fs::remove_file(&own).unwrap();
+    refused("không có tệp");
+    fs::copy(&blank, &own).unwrap();
+    let form = fs::read_dir(root.join("dot/schemas"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let form = form
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|end| end == "toml"));
+    let form = form.unwrap();
+    let text = fs::read_to_string(&form).unwrap();
+    fs::write(
+        &form,
+        text.replacen("label = \"Dự toán năm\"", "label = \"Cột lạ\"", 1),
+    )
+    .unwrap();
+    refused("không có cột hoặc dòng «Cột lạ»");
+}
+
+#[test]
+fn the_next_period_takes_the_workbook_of_the_office_along() {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    let blank = Path::new("tests/from_excel/blank/20-thu-chi-ngan-sach-xa/blank.xlsx");
+    let blank = blank.canonicalize().unwrap();
+    fs::write(root.join("ds.csv"), "code,name,kind\n01,Xã An Bình,xa\n").unwrap();
+    let blank_name = blank.to_str().unwrap();
+    let new = [
+        "new",
+        "dot",
+        "--from-excel",
+        blank_name,
+        "--roster",
+        "ds.csv",
+        "--period",
+        "2025-09",
+    ];
+    assert_eq!(tonghop(root, &new).code, 0);
+    assert_eq!(
+        tonghop(root, &["next", "dot", "2025-10", "--out", "sau"]).code,
+        0
+    );
+    assert_eq!(
+        fs::read(root.join("sau/schemas/mau/blank.xlsx")).unwrap(),
+        fs::read(&blank).unwrap()
+    );
+    assert_eq!(tonghop(root, &["template", "sau", "--out", "mau"]).code, 0);
+}

@@ -4,10 +4,12 @@
 mod anchors;
 pub(super) mod figures;
 mod header;
+mod places;
 mod printed_code;
 pub(super) mod rows;
 mod search;
 mod under;
 
+pub use places::{NotShown, Places};
 pub use printed_code::{ForeignCode, foreign_codes};
 pub use search::{FoundTables, Located, Nearest, TablePlace, locate};

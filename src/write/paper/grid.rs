@@ -3,6 +3,7 @@
 
 use super::count::count;
 use super::measure::{MOTTO_WIDTH, widths};
+use crate::extract::Places;
 use crate::model::{CellAddress, Filer};
 use crate::schema::{Form, Indicator};
 
@@ -51,10 +52,8 @@ pub enum Line {
 }
 
 /// Rows of the title block, from 0.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TitleRows {
-    /// How many live checks fail, for the screen only; the printed form begins below it.
-    pub counter: u32,
     /// Office above and Quốc hiệu.
     pub office: u32,
     /// Name of the unit and Tiêu ngữ.
@@ -82,7 +81,9 @@ pub struct Grid {
     pub widths: Vec<f64>,
     /// Last column of the left block of the title.
     pub split: u32,
-    /// Rows of the title block, from 0.
+    /// Row that says how many live checks fail, for the screen only.
+    pub counter: u32,
+    /// Rows of the title block, from 0; all 0 where somebody else drew it.
     pub title: TitleRows,
     /// Column of ordinal numbers.
     pub ordinal: Option<u32>,
@@ -90,8 +91,8 @@ pub struct Grid {
     pub label: Option<u32>,
     /// Column of units of measure (fixed rows).
     pub measure: Option<u32>,
-    /// Column of the form's first column.
-    pub first_value: u32,
+    /// Columns of the sheet that the form's columns are, in form order.
+    pub columns: Vec<u32>,
     /// Header cells.
     pub header: Vec<Span>,
     /// First and last row of the header, without the numbering row.
@@ -102,6 +103,8 @@ pub struct Grid {
     pub first_row: u32,
     /// Rows of the body, top to bottom, without the total row.
     pub body: Vec<Line>,
+    /// Rows of the sheet that those of the body are; one for each.
+    pub rows: Vec<u32>,
     /// The total row.
     pub total: Option<u32>,
     /// First row under the table.
@@ -123,7 +126,7 @@ impl Grid {
         let ordinal = take(file.layout.ordinal.is_some());
         let label = take(fixed);
         let measure = take(fixed && file.layout.unit_column.is_some());
-        let first_value = next;
+        let columns = (next..).take(file.columns.len()).collect();
         let widths = widths(form);
         let title = title_rows(form);
         let top = title.unit_code + if title.measure.is_some() { 1 } else { 2 };
@@ -137,18 +140,60 @@ impl Grid {
         Grid {
             split: split(&widths),
             widths,
+            counter: 0,
             title,
             ordinal,
             label,
             measure,
-            first_value,
+            columns,
             header,
             header_rows: (top, bottom),
             numbering,
             first_row,
+            rows: (first_row..after).collect(),
             body,
             total,
             below: total.map_or(after, |total| total + 1),
+        }
+    }
+
+    /// The places of a form on a sheet that somebody else drew: `widths` of its columns in digits,
+    /// as many as it uses; `below` is the first row under everything on it.
+    pub fn drawn(
+        form: &Form,
+        options: GridOptions<'_>,
+        places: &Places,
+        widths: Vec<f64>,
+        below: u32,
+    ) -> Grid {
+        let body = body(form, options);
+        let end = places.total.unwrap_or(u32::MAX);
+        let free = (places.data..end).take(body.len());
+        let rows: Vec<u32> = match form.is_free() {
+            true => free.collect(),
+            false => body
+                .iter()
+                .filter_map(|line| drawn_row(places, *line))
+                .collect(),
+        };
+        let body = body.into_iter().take(rows.len()).collect();
+        Grid {
+            split: split(&widths),
+            widths,
+            counter: below + 1,
+            title: TitleRows::default(),
+            ordinal: places.ordinal,
+            label: places.label,
+            measure: places.measure,
+            columns: places.columns.clone(),
+            header: Vec::new(),
+            header_rows: (places.top, places.data.saturating_sub(1)),
+            numbering: None,
+            first_row: places.data,
+            body,
+            rows,
+            total: places.total,
+            below,
         }
     }
 
@@ -158,19 +203,29 @@ impl Grid {
     }
 
     /// The sheet's column (from 0) of a column of the form file, from 0.
+    ///
+    /// # Panics
+    /// The form has no such column.
     pub fn column(&self, index: usize) -> u32 {
-        self.first_value + count(index)
+        self.columns[index]
+    }
+
+    /// The sheet's column (from 0) of the form's first column.
+    pub fn first_column(&self) -> u32 {
+        self.columns.first().copied().unwrap_or_default()
     }
 
     /// The sheet's row (from 0) of the row of the body with this index, from 0.
+    ///
+    /// # Panics
+    /// The body has no such row.
     pub fn body_row(&self, index: usize) -> u32 {
-        self.first_row + count(index)
+        self.rows[index]
     }
 
     /// First and last row (from 0) of the body; `None` for an empty table.
     pub fn column_rows(&self) -> Option<(u32, u32)> {
-        let last = self.body.len().checked_sub(1)?;
-        Some((self.first_row, self.body_row(last)))
+        Some((*self.rows.first()?, *self.rows.last()?))
     }
 
     /// A column of a table the unit adds rows to, from below its header to above its total, as a
@@ -220,6 +275,14 @@ impl Grid {
     }
 }
 
+/// The row, on a sheet that somebody else drew, of a row of the form.
+fn drawn_row(places: &Places, line: Line) -> Option<u32> {
+    match line {
+        Line::Heading(row) | Line::Fixed(row) => places.rows.get(row).copied(),
+        Line::Free(_) => None,
+    }
+}
+
 fn title_rows(form: &Form) -> TitleRows {
     let mut next = 3;
     let mut take = |skip: u32| {
@@ -233,7 +296,6 @@ fn title_rows(form: &Form) -> TitleRows {
     let unit_name = take(1);
     let unit_code = take(0);
     TitleRows {
-        counter: 0,
         office: 1,
         unit: 2,
         code,

@@ -137,7 +137,7 @@ impl Painter<'_, '_> {
 
     /// How many checks fail; a click goes to them.
     fn counter(&mut self, rows: (u32, u32), column: u32) -> Result<(), WriteError> {
-        let row = self.place.grid.title.counter;
+        let row = self.place.grid.counter;
         let name = template_names::checks(self.form().id());
         let results = format!(
             "{}:{}",

@@ -61,7 +61,7 @@ impl Painter<'_, '_> {
         let named = match orientation {
             Orientation::Portrait => 0,
             // A wide table is read by the name of its rows.
-            Orientation::Landscape => grid.label.unwrap_or(grid.first_value) + 1,
+            Orientation::Landscape => grid.label.unwrap_or(grid.first_column()) + 1,
         };
         self.sheet.0.set_freeze_panes(
             grid.first_row,

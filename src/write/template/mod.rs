@@ -9,6 +9,7 @@ pub mod fill;
 pub mod frame;
 pub mod guide;
 pub mod input;
+pub mod over;
 pub mod painter;
 pub mod previous;
 pub mod sheet;

@@ -45,17 +45,26 @@ pub(super) fn paint(
         return Ok(Vec::new());
     }
     painter.last_period()?;
-    painter.validations()?;
-    let checks = match input.aids() {
-        true => painter.checks(last + 3)?,
-        false => Vec::new(),
-    };
-    let free = place.form.is_free();
-    painter.sheet.protect(input.password, free);
-    Ok(checks)
+    painter.finish(last + 3)
 }
 
 impl Painter<'_, '_> {
+    /// What makes a form's sheet a template: what may be typed, the live checks from a row (from 0)
+    /// on, protection; gives the cells of the checks.
+    ///
+    /// # Errors
+    /// Excel would not take what is written: a name, a length or a place beyond the grid.
+    pub(super) fn finish(&mut self, checks: u32) -> Result<Vec<CheckCell>, WriteError> {
+        self.validations()?;
+        let checks = match self.input.aids() {
+            true => self.checks(checks)?,
+            false => Vec::new(),
+        };
+        let free = self.form().is_free();
+        self.sheet.protect(self.input.password, free);
+        Ok(checks)
+    }
+
     fn body(&mut self) -> Result<(), WriteError> {
         let mut counter = 0;
         for (index, line) in self.place.grid.body.clone().into_iter().enumerate() {
@@ -185,7 +194,7 @@ impl Painter<'_, '_> {
     }
 
     /// What names a filled free row.
-    fn key(&self, index: usize) -> Option<Input> {
+    pub(super) fn key(&self, index: usize) -> Option<Input> {
         let key = self.form().key_column()?;
         self.filled(GridRow::Free(index), key)
             .filter(|input| *input != Input::Blank)
@@ -242,7 +251,7 @@ impl Painter<'_, '_> {
             .grid
             .label
             .or_else(|| form.key_column().map(|key| self.place.grid.column(key)));
-        for column in 0..self.place.grid.first_value {
+        for column in 0..self.place.grid.first_column() {
             let format = style::total(style::centred_cell());
             let text = if Some(column) == label_column {
                 label

@@ -13,7 +13,7 @@ use crate::model::template_names::{
 use crate::model::{CellAddress, ReportingUnit};
 use crate::schema::Form;
 use crate::write::formula::last_rows::LastRows;
-use crate::write::formula::layout::{FormSheet, TemplateLayout};
+use crate::write::formula::layout::{CheckCell, FormSheet, TemplateLayout};
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::{Grid, GridOptions};
 use crate::write::paper::save::write_whole;
@@ -46,15 +46,38 @@ pub fn template_bytes(
     input: &TemplateInput<'_>,
     created: NaiveDateTime,
 ) -> Result<(TemplateLayout, Vec<u8>), WriteError> {
-    let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
     let mut layout = lay_out(input);
+    let bytes = book(input, created, &mut layout, form_sheet::paint)?;
+    Ok((layout, bytes))
+}
+
+/// How the sheet of a form is painted.
+pub(in crate::write) type Paint = fn(
+    &mut SheetWriter<'_>,
+    &TemplateInput<'_>,
+    &TemplateLayout,
+    &FormSheet,
+) -> Result<Vec<CheckCell>, WriteError>;
+
+/// The bytes of a template laid out like that, with its forms' sheets painted by `paint`. The layout
+/// is told where the live checks are.
+///
+/// # Errors
+/// Excel would not take what is written.
+pub(in crate::write) fn book(
+    input: &TemplateInput<'_>,
+    created: NaiveDateTime,
+    layout: &mut TemplateLayout,
+    paint: Paint,
+) -> Result<Vec<u8>, WriteError> {
+    let mut workbook = new_workbook(&input.campaign.title, &input.campaign.office, created)?;
     if input.aids() {
-        guide::guide(&mut workbook, input, &layout)?;
+        guide::guide(&mut workbook, input, layout)?;
     }
     let mut checks = Vec::new();
     for place in &layout.sheets {
         let mut sheet = SheetWriter::add(&mut workbook, &place.sheet)?;
-        checks.push(form_sheet::paint(&mut sheet, input, &layout, place)?);
+        checks.push(paint(&mut sheet, input, layout, place)?);
     }
     for (place, checks) in layout.sheets.iter_mut().zip(checks) {
         place.checks = checks;
@@ -64,13 +87,12 @@ pub fn template_bytes(
             own_input::define_names(&mut workbook, place)?;
         }
         if input.aids() {
-            guide::explanations(&mut workbook, input, &layout)?;
+            guide::explanations(&mut workbook, input, layout)?;
         }
-        previous::sheet(&mut workbook, input, &layout)?;
-        identity_sheet(&mut workbook, input, &layout)?;
+        previous::sheet(&mut workbook, input, layout)?;
+        identity_sheet(&mut workbook, input, layout)?;
     }
-    let bytes = workbook.save_to_buffer()?;
-    Ok((layout, bytes))
+    Ok(workbook.save_to_buffer()?)
 }
 
 /// Where everything of a template lands, without writing it.
