@@ -9,8 +9,6 @@ mod cli;
 mod common;
 #[path = "common/office.rs"]
 mod office;
-#[path = "common/package.rs"]
-mod package;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,6 +18,7 @@ use serde_json::{Value as Json, json};
 use tonghop::workbook::{Content, Workbook};
 
 use cli::tonghop;
+use common::package;
 
 /// Puts what a filled blank holds more than the blank into a template; figures only where the
 /// template lets somebody type, or over its formulas where the filled one has figures.
