@@ -1,5 +1,5 @@
 //! Tables whose rows are told apart by more than their labels: one label under several headings,
-//! total rows above the rows they add up.
+//! total rows above the rows they add up, and what clerks add of their own.
 
 use std::sync::Arc;
 
@@ -17,6 +17,10 @@ fn form(rows: &str) -> Arc<Form> {
 }
 
 fn judged(form: &Arc<Form>, rows: &[&str]) -> Judged {
+    judged_bytes(form, "bao-cao.csv", rows.join("\n").as_bytes())
+}
+
+fn judged_bytes(form: &Arc<Form>, name: &str, bytes: &[u8]) -> Judged {
     let limits = Limits::default();
     let judging = Judging {
         forms: std::slice::from_ref(form),
@@ -25,7 +29,7 @@ fn judged(form: &Arc<Form>, rows: &[&str]) -> Judged {
         watch: &no_hurry,
         copy: false,
     };
-    judge("bao-cao.csv", rows.join("\n").as_bytes(), judging)
+    judge(name, bytes, judging)
 }
 
 /// `row.column=value` of every fact.
@@ -276,4 +280,110 @@ fn a_sum_above_the_rows_is_compared_with_those_below() {
     let wrong = judged(&classes(), &[&[HEADER], &both[..]].concat());
     let said = told(&wrong).join("\n");
     assert!(said.contains("2 dòng ở dưới nó"), "{said}");
+}
+
+fn classes_with_marks() -> Arc<Form> {
+    form(
+        "[layout]\nrows = \"free\"\ntotal = \"Tổng cộng\"\n\
+         [[column]]\nid = \"ten\"\nlabel = \"Nội dung\"\ntype = \"text\"\nkey = true\n\
+         [[column]]\nid = \"lop\"\nlabel = \"Số lớp\"\n\
+         [[column]]\nid = \"online\"\nlabel = \"Trực tuyến\"\ntype = \"flag\"\n",
+    )
+}
+
+#[test]
+fn a_count_of_marks_in_the_total_row_is_compared_with_the_marks() {
+    let header = "Nội dung,Số lớp,Trực tuyến";
+    let rows = |count: &str| {
+        let total = format!("Tổng cộng,3,{count}");
+        let rows = [header, "Lớp một,1,x", "Lớp hai,2,", &total];
+        told(&judged(&classes_with_marks(), &rows))
+    };
+    for right in ["1", "x", "✓", ""] {
+        assert!(rows(right).is_empty(), "{right}: {:#?}", rows(right));
+    }
+    let said = rows("2");
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].starts_with("dem-dau-lech") && said[0].contains("có 1 dấu"),
+        "{said:#?}"
+    );
+}
+
+#[test]
+fn rows_that_are_only_called_as_above_are_asked_for_their_names() {
+    let rows = [
+        HEADER,
+        "Lớp một,1,11",
+        "-nt-,2,21",
+        "như trên,3,31",
+        "Tổng cộng,6,63",
+    ];
+    let said = told(&judged(&classes(), &rows));
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].starts_with("ten-dong-nhu-tren: 2 dòng") && said[0].contains("A3, A4"),
+        "{said:#?}"
+    );
+}
+
+#[test]
+fn a_column_that_a_clerk_inserted_is_told_once() {
+    let header = "Nội dung,Số lớp,Phòng học,Học sinh";
+    let rows = [
+        header,
+        "Lớp một,1,7,11",
+        "Lớp hai,2,8,21",
+        "Tổng cộng,3,15,32",
+    ];
+    let judged = judged(&classes(), &rows);
+    let own = judged.findings.iter();
+    let own: Vec<_> = own.filter(|found| found.rule == "cot-ngoai-mau").collect();
+    assert_eq!((own.len(), told(&judged).len()), (1, 0), "{own:#?}");
+    let said = &own[0].message.vi;
+    assert!(
+        said.contains("Cột C («Phòng học»)") && said.contains("2 số"),
+        "{said}"
+    );
+    let figures: Vec<String> = facts(&judged)
+        .into_iter()
+        .filter(|fact| fact.contains("hs"))
+        .collect();
+    assert_eq!(figures, ["Lớp một.hs=11", "Lớp hai.hs=21"]);
+}
+
+#[test]
+fn a_struck_label_of_a_fixed_row_with_figures_is_asked_about() {
+    let row = |style: &str, label: &str, figures: [u32; 2]| {
+        let label = format!("<Cell{style}><Data ss:Type=\"String\">{label}</Data></Cell>");
+        let figures =
+            figures.map(|figure| format!("<Cell><Data ss:Type=\"Number\">{figure}</Data></Cell>"));
+        format!("<Row>{label}{}</Row>", figures.concat())
+    };
+    let header = ["Nội dung", "Số lớp", "Học sinh"]
+        .map(|text| format!("<Cell><Data ss:Type=\"String\">{text}</Data></Cell>"));
+    let book = |style: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+             xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Styles><Style ss:ID=\"out\">\
+             <Font ss:StrikeThrough=\"1\"/></Style></Styles><Worksheet ss:Name=\"Kết quả\"><Table>\
+             <Row>{}</Row>{}{}</Table></Worksheet></Workbook>",
+            header.concat(),
+            row("", "Mầm non", [1, 11]),
+            row(style, "Tiểu học", [2, 21]),
+        )
+    };
+    let form = form(
+        "[layout]\nrows = \"fixed\"\nlabel = \"Nội dung\"\n\
+         [[column]]\nid = \"lop\"\nlabel = \"Số lớp\"\n[[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n\
+         [[row]]\nid = \"mn\"\nlabel = \"Mầm non\"\n[[row]]\nid = \"th\"\nlabel = \"Tiểu học\"\n",
+    );
+    let judging = |style: &str| judged_bytes(&form, "bao-cao.xls", book(style).as_bytes());
+    assert!(told(&judging("")).is_empty(), "{:#?}", told(&judging("")));
+    let said = told(&judging(" ss:StyleID=\"out\""));
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].starts_with("so-bi-gach-ngang: Nhãn dòng «Tiểu học»"),
+        "{said:#?}"
+    );
 }

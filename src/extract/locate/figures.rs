@@ -36,6 +36,14 @@ pub(in crate::extract) fn typed_figure(form: &Form, column: usize, cell: &Cell) 
     }
 }
 
+/// The figure in a cell of which nothing else is known, a number or digits written as one.
+pub(in crate::extract) fn any_figure(cell: &Cell) -> Option<f64> {
+    match &cell.content {
+        Content::Text(text) => figure_as_text(text),
+        _ => figure(cell),
+    }
+}
+
 /// 3.259, 3 259, 53,22 or 53,22%: digits as figures are written here, and nothing else.
 fn figure_as_text(text: &str) -> Option<f64> {
     static FIGURE: LazyLock<Regex> = LazyLock::new(|| {

@@ -83,6 +83,8 @@ pub(super) struct ReadLog {
     pub(super) merged: Vec<(Merge, CellAddress, String)>,
     /// Cells of the table that are struck out, contents and all.
     pub(super) struck: Vec<CellAddress>,
+    /// Cells of the total row under columns of marks, each with the column of the form file, from 0.
+    pub(super) mark_counts: Vec<(CellAddress, usize)>,
     /// Cells whose formula is unlike its neighbours'.
     pub(super) drifted: BTreeSet<CellAddress>,
     /// Formulas whose result is the empty text, in cells where the form requires a figure.

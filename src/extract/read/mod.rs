@@ -5,6 +5,7 @@ mod cell;
 mod complain;
 mod context;
 mod dates;
+mod extras;
 mod formulas;
 mod hidden;
 pub mod letters;

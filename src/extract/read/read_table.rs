@@ -8,6 +8,7 @@ use super::cell;
 use super::complain;
 use super::context::{Due, MissingFigure, ReadContext, ReadLog};
 use super::dates;
+use super::extras;
 use super::formulas::report_formulas;
 use super::hidden::report_hidden;
 use super::letters;
@@ -24,7 +25,6 @@ use super::subtotals;
 use super::unfilled;
 use crate::extract::grid::Texts;
 use crate::extract::locate::Located;
-use crate::extract::locate::figures;
 use crate::extract::locate::rows::{self, RowContent};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Filer, Finding, Period, Value};
@@ -75,6 +75,10 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     dates::settle(context, &mut log, &table);
     merged::report_merged(context, &mut log, &mut table);
     struck::report_rows(context, &mut log, &table);
+    extras::report_struck_labels(context, &mut log, &table);
+    extras::report_as_above(context, &mut log, &table);
+    extras::report_marks_miscounted(context, &mut log, &table);
+    extras::report_own_columns(context, &mut log, &table);
     blanks::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
@@ -273,30 +277,14 @@ fn total_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<Ta
             field => {
                 let counted = field.is_some_and(|field| field.kind == FieldType::Flag);
                 if let (Some(place), true) = (context.located.header.columns[column], counted) {
-                    count_cell(context, log, CellAddress::new(row, place), place);
+                    let at = CellAddress::new(row, place);
+                    log.seen.insert(at);
+                    log.mark_counts.push((at, column));
                 }
                 TableCell::ABSENT
             }
         })
         .collect()
-}
-
-/// The count of ticks in the total row is no figure of the table: the template's own formula, or
-/// the right number typed.
-fn count_cell(context: &ReadContext<'_>, log: &mut ReadLog, at: CellAddress, column: u32) {
-    let ticks = log.seen.iter().filter(|seen| seen.column == column);
-    let ticks = ticks.filter(|seen| {
-        let text = context.sheet.text_at(**seen);
-        text.is_some_and(|text| crate::text::normalise(text) == "x")
-    });
-    let ticks = u32::try_from(ticks.count()).map(f64::from);
-    let is_count = context.sheet.cells.get(&at).is_some_and(|cell| {
-        let typed = figures::figure(cell);
-        cell.formula.is_some() || typed.is_some_and(|figure| ticks == Ok(figure))
-    });
-    if is_count {
-        log.seen.insert(at);
-    }
 }
 
 fn table_cell(

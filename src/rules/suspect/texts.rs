@@ -7,6 +7,7 @@ use super::explanation::{ChangeSet, Group};
 use super::slip::Slip;
 use super::system::{CellChange, System};
 use crate::model::Number;
+use crate::rules::ratio;
 use crate::rules::scope::CellRef;
 
 /// Takes the checks out of `failed` that hold once figures stored as text count nothing, as they do
@@ -17,13 +18,20 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
     let cells = failed.iter().flat_map(|index| &system.checks[*index].cells);
     let texts: BTreeSet<CellRef> = cells.copied().filter(|at| unit.is_text(*at)).collect();
     let blank: Vec<CellChange> = texts.iter().map(|at| (*at, Number::ZERO)).collect();
-    let Some(trial) = system.attempt(&blank, failed) else {
-        return Vec::new();
-    };
     // What a formula would give if it counted them, and the figures it leaves out.
     let mut results: BTreeMap<CellRef, (Number, Vec<CellRef>)> = BTreeMap::new();
     let mut mended: BTreeMap<usize, Vec<CellRef>> = BTreeMap::new();
-    for index in trial.mended {
+    for index in failed.iter() {
+        if let Some((at, figure, own)) = quotient(system, *index, &texts) {
+            results.insert(at, (figure, own.clone()));
+            mended.insert(*index, own);
+        }
+    }
+    let trial = system.attempt(&blank, failed);
+    if trial.is_none() && results.is_empty() {
+        return Vec::new();
+    }
+    for index in trial.into_iter().flat_map(|trial| trial.mended) {
         if let Some((at, figure)) = result(system, index) {
             let cells = system.checks[index].cells.iter().copied();
             let own: Vec<CellRef> = cells.filter(|at| texts.contains(at)).collect();
@@ -63,6 +71,23 @@ pub(super) fn left_out(system: &System<'_>, failed: &mut Vec<usize>) -> Vec<Grou
         .collect()
 }
 
+/// The formula of a failed ratio over figures stored as text, what it should give, and these
+/// figures: a spreadsheet takes 1.020 as text for 1,02, or for nothing.
+fn quotient(
+    system: &System<'_>,
+    index: usize,
+    texts: &BTreeSet<CellRef>,
+) -> Option<(CellRef, Number, Vec<CellRef>)> {
+    let check = &system.checks[index];
+    let of = ratio::of(check.instance, system.unit)?;
+    let own = texts.iter().copied();
+    let own: Vec<CellRef> = own
+        .filter(|at| *at != of.at && check.cells.contains(at))
+        .collect();
+    let live = system.unit.is_formula(of.at) && !own.is_empty();
+    Some((of.at, of.expected(&[]).filter(|_| live)?, own))
+}
+
 /// The formula of a failed sum, and the figure with which the sum would hold.
 fn result(system: &System<'_>, index: usize) -> Option<(CellRef, Number)> {
     let sum = system.checks[index].sum.as_ref()?;
@@ -100,4 +125,33 @@ fn group(
             determined: true,
         }],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Allowance, CellAddress};
+    use crate::rules::check_unit;
+    use crate::rules::testing::{form, table, unit};
+
+    #[test]
+    fn a_figure_stored_as_text_is_named_before_the_percentage_that_is_computed_from_it() {
+        let rest = "[defaults]\ntype = \"count\"\n\
+            [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+            [[column]]\nid = \"nguoi\"\nlabel = \"Người\"\n[[column]]\nid = \"nu\"\nlabel = \"Nữ\"\n\
+            [[column]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\n\
+            numerator = \"nu\"\ndenominator = \"nguoi\"\n";
+        let form = form("abc", "free", rest);
+        // 1.020 typed as text, which the workbook took for 1,02.
+        let mut read = table(&form, &[&["x", "2040", "1020", "0.05"]]);
+        read.formulas.insert(CellAddress::new(0, 3));
+        read.texts.insert(CellAddress::new(0, 2));
+        let tables = [read];
+        let found = check_unit(&unit(&tables), &Allowance::default()).findings;
+        assert_eq!(found.len(), 1, "{found:#?}");
+        let first = &found[0].review.suspects[0];
+        assert_eq!(first.cell, CellAddress::new(0, 2));
+        assert!(first.reason.vi.contains("dạng chữ"), "{}", first.reason.vi);
+        let cause = found[0].review.cause.as_ref().unwrap();
+        assert_eq!(cause.cell, CellAddress::new(0, 2));
+    }
 }
