@@ -32,6 +32,8 @@ pub mod report;
 pub mod roster;
 pub mod rules;
 pub mod schema;
+#[cfg(feature = "full")]
+pub mod sheet_form;
 pub mod text;
 pub mod workbook;
 pub mod write;

@@ -30,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let blank = Blank {
         name: &blank,
         bytes: &bytes,
+        aside: &[],
     };
     let compiled = compile(&[blank], &limits).map_err(|error| format!("{error:?}"))?;
     let forms = compiled.forms.iter().map(|form| {

@@ -44,13 +44,10 @@ impl ToolError {
     pub fn message(&self) -> Message {
         match self {
             ToolError::Schema(error) => {
-                let place = error
-                    .place
-                    .map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-                let at = format!("{}{place}", error.file);
+                let at = error.location();
                 Message::new(
-                    format!("{at}: {}", error.message.vi),
-                    format!("{at}: {}", error.message.en),
+                    format!("{}: {}", at.vi, error.message.vi),
+                    format!("{}: {}", at.en, error.message.en),
                 )
             }
             ToolError::Roster(error) => {

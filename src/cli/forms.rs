@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::common::{Common, OutputFormat};
-use super::from_excel;
 use super::language::both;
 use super::output::{say, say_json};
-use crate::campaign::{Linted, ToolError, lint_forms};
-use crate::model::{Lang, Severity};
+use super::{from_excel, to_excel};
+use crate::campaign::{Linted, ToolError};
+use crate::commands::forms_lint;
+use crate::model::{Lang, Place, Severity};
 use crate::report::json::commands::lint;
 
 #[derive(Debug, Args)]
@@ -37,6 +38,12 @@ enum Action {
         path: Option<PathBuf>,
         #[arg(long, help = both!("In JSON, như --format json", "Print JSON, as --format json does"))]
         json: bool,
+        #[arg(long = "return", value_name = both!("THƯ_MỤC", "DIR"), help = both!(
+            "Biểu viết bằng Excel: ghi vào thư mục này bản có lời nhắc ngay ở ô sai",
+            "Of forms written in workbooks, write copies to this folder with what is wrong noted at \
+             its cell",
+        ))]
+        returns: Option<PathBuf>,
     },
     #[command(name = "from-excel", about = both!(
         "Biên dịch biểu trắng Excel thành tệp biểu mẫu: cột, dòng và những quy tắc mà biểu ghi",
@@ -61,6 +68,23 @@ enum Action {
         ))]
         filled: Option<PathBuf>,
     },
+    #[command(name = "to-excel", about = both!(
+        "Viết biểu mẫu thành tệp Excel để sửa bằng Excel: trang «Chỉ tiêu», «Quy tắc», «Ví dụ»",
+        "Write form files as workbooks to edit in Excel: a sheet of columns and rows, of rules, of \
+         examples",
+    ))]
+    ToExcel {
+        #[arg(value_name = both!("TỆP", "FILE"), required = true, help = both!(
+            "Các tệp biểu mẫu (.toml, .xlsx)",
+            "Form files (.toml, .xlsx)",
+        ))]
+        files: Vec<PathBuf>,
+        #[arg(long, value_name = both!("THƯ_MỤC", "FOLDER"), default_value = ".", help = both!(
+            "Ghi mỗi biểu thành <mã>.xlsx ở thư mục này",
+            "Write each form as <id>.xlsx in this folder",
+        ))]
+        out: PathBuf,
+    },
 }
 
 impl FormsCommand {
@@ -70,7 +94,12 @@ impl FormsCommand {
     /// What keeps the command from its end; findings are no error.
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
         match &self.action {
-            Action::Lint { path, json } => run_lint(path.as_deref(), *json, common),
+            Action::Lint {
+                path,
+                json,
+                returns,
+            } => run_lint(path.as_deref(), *json, returns.as_deref(), common),
+            Action::ToExcel { files, out } => to_excel::run(files, out, common),
             Action::FromExcel { files, out, filled } => {
                 from_excel::run(files, out.as_deref(), filled.as_deref(), common)
             }
@@ -78,11 +107,22 @@ impl FormsCommand {
     }
 }
 
-fn run_lint(path: Option<&Path>, json: bool, common: &Common) -> Result<ExitCode, ToolError> {
-    let linted = lint_forms(path)?;
+fn run_lint(
+    path: Option<&Path>,
+    json: bool,
+    returns: Option<&Path>,
+    common: &Common,
+) -> Result<ExitCode, ToolError> {
+    let (linted, copies) = forms_lint(path, returns)?;
     match json || common.format == OutputFormat::Json {
         true => say_json(&lint(&linted, common.lang))?,
-        false => say(&text(&linted, common.lang))?,
+        false => {
+            say(&text(&linted, common.lang))?;
+            let word = common.lang.pick("Đã ghi", "Written to");
+            for copy in &copies {
+                say(&format!("{word} {}\n", copy.display()))?;
+            }
+        }
     }
     Ok(ExitCode::from(u8::from(linted.has_errors())))
 }
@@ -96,9 +136,13 @@ fn text(linted: &Linted, lang: Lang) -> String {
             Severity::Warning => lang.pick("Cảnh báo", "Warning"),
             Severity::Info => lang.pick("Ghi chú", "Note"),
         };
-        let place = match problem.place {
-            Some((line, column)) => format!("{}:{line}:{column}", problem.file),
-            None => problem.file.clone(),
+        let place = match (&problem.cell, problem.place) {
+            (Some(Place { sheet, cell }), _) => {
+                let (of, at) = (lang.pick("trang", "sheet"), lang.pick("ô", "cell"));
+                format!("{}: {of} «{sheet}», {at} {cell}", problem.file)
+            }
+            (None, Some((line, column))) => format!("{}:{line}:{column}", problem.file),
+            (None, None) => problem.file.clone(),
         };
         text += &format!("{word} {place}: {}\n", lang.of(&problem.message));
     }

@@ -16,6 +16,7 @@ mod next;
 mod output;
 mod report;
 mod template;
+mod to_excel;
 mod usage;
 mod worker;
 

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use super::filled::{FilledFiles, weigh};
 use super::template::unusable;
 use crate::campaign::ToolError;
-use crate::compile::{Blank, CompileError, Compiled, compile};
+use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile};
 use crate::model::{Message, Period};
 use crate::roster::Roster;
 use crate::schema::json_schema;
-use crate::workbook::{Content, Limits, Visibility, Workbook, read_bytes, workbook_from_bytes};
+use crate::sheet_form::{self, SheetError, SheetForm};
+use crate::workbook::{
+    Content, Limits, Sheet, Visibility, Workbook, read_bytes, workbook_from_bytes,
+};
 
 /// What was compiled, and where the form files are.
 #[derive(Debug)]
@@ -48,14 +51,7 @@ pub fn forms_from_excel(
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         read.push((name, bytes));
     }
-    let blanks: Vec<Blank<'_>> = read
-        .iter()
-        .map(|(name, bytes)| Blank { name, bytes })
-        .collect();
-    let mut compiled = compile(&blanks, &limits).map_err(|error| match error {
-        CompileError::File(name, problem) => refused(&name, &problem.message()),
-        CompileError::Form(error) => error.into(),
-    })?;
+    let mut compiled = compiled(&read, &limits)?;
     let filled = filled.map(|folder| weigh(&mut compiled, folder, &limits));
     let filled = filled.transpose()?;
     let place = |name: String| out.map_or_else(|| PathBuf::from(&name), |out| out.join(&name));
@@ -73,6 +69,89 @@ pub fn forms_from_excel(
         filled,
         redrawn: Vec::new(),
     })
+}
+
+/// The forms of some files: workbooks that are forms as they are, blanks compiled, with the rules
+/// that people wrote beside them.
+fn compiled(read: &[(String, Vec<u8>)], limits: &Limits) -> Result<Compiled, ToolError> {
+    let mut opened = Vec::new();
+    for (name, bytes) in read {
+        let workbook = workbook_from_bytes(name, bytes, limits)
+            .map_err(|problem| refused(name, &problem.message()))?;
+        opened.push((name, bytes, workbook));
+    }
+    let is_form = |workbook: &Workbook| sheet_form::sheets(workbook).0.is_some();
+    let aside: Vec<Vec<String>> = opened
+        .iter()
+        .map(|(.., workbook)| {
+            let rules = sheet_form::sheets(workbook).1;
+            rules.iter().map(|sheet| sheet.name.to_string()).collect()
+        })
+        .collect();
+    let blanks = opened.iter().zip(&aside);
+    let blanks = blanks.filter(|((.., workbook), _)| !is_form(workbook));
+    let blanks: Vec<Blank<'_>> = blanks
+        .map(|((name, bytes, _), aside)| Blank { name, bytes, aside })
+        .collect();
+    let mut compiled = compile(&blanks, limits).map_err(|error| match error {
+        CompileError::File(name, problem) => refused(&name, &problem.message()),
+        CompileError::Form(error) => error.into(),
+    })?;
+    for (name, bytes, workbook) in &opened {
+        match sheet_form::sheets(workbook) {
+            (Some(_), _) => compiled.forms.extend(written(name, bytes, limits)?),
+            (None, Some(rules)) => add_rules(name, rules, &mut compiled)?,
+            (None, None) => {}
+        }
+    }
+    Ok(compiled)
+}
+
+/// The form of a workbook that is one.
+fn written(name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<CompiledForm>, ToolError> {
+    let forms = sheet_form::read(name, bytes, limits).map_err(|error| match error {
+        SheetError::File(problem) => refused(name, &problem.message()),
+        SheetError::NoForm(message) => refused(name, &message),
+        SheetError::Blank(error) => refused(name, &error.message()),
+    })?;
+    let mut made = Vec::new();
+    for read in forms {
+        refuse_wrong(name, &read)?;
+        if let Some(form) = &read.form {
+            let cell_of = |rule: &str| read.cell_of(rule);
+            let made_form = CompiledForm::written(name, form, read.toml.clone(), cell_of);
+            made.push(made_form);
+        }
+    }
+    Ok(made)
+}
+
+/// Adds the rules beside a blank to its compiled forms.
+fn add_rules(name: &str, rules: &Sheet, compiled: &mut Compiled) -> Result<(), ToolError> {
+    let own = compiled.forms.iter().filter(|form| form.file == name);
+    let own: Vec<&CompiledForm> = own.collect();
+    let with = sheet_form::beside::with_rules(name, &own, rules);
+    let mut with = with.into_iter();
+    for form in compiled.forms.iter_mut().filter(|form| form.file == name) {
+        let Some(read) = with.next() else { continue };
+        refuse_wrong(name, &read)?;
+        form.toml.clone_from(&read.toml);
+        let Some(whole) = &read.form else { continue };
+        let said = form.rules.iter().map(|rule| rule.id.clone());
+        let said: Vec<String> = said.collect();
+        let added = whole.written().filter(|rule| !said.contains(&rule.id));
+        let added = added.map(|rule| CompiledRule::written(name, rule, read.cell_of(&rule.id)));
+        form.rules.extend(added);
+    }
+    Ok(())
+}
+
+/// Refuses a workbook with everything that is wrong in it.
+fn refuse_wrong(name: &str, form: &SheetForm) -> Result<(), ToolError> {
+    match form.is_wrong() {
+        true => Err(ToolError::Other(form.wrong(name))),
+        false => Ok(()),
+    }
 }
 
 fn refused(name: &str, message: &Message) -> ToolError {

@@ -5,7 +5,8 @@
 //! Rooms, each importing only from those before it: `words`, `dressing`, `page` (a sheet as it is
 //! looked at), `equation` (the grammar of annotations), `table` (where a table lies, its columns and
 //! rows), `names` (ids), `rule` and `found` (what is found), `said` (the readers of annotations,
-//! prose, formulas, layout), `objection` and `settle` (everything weighed together), `emit` (the form file).
+//! prose, formulas, layout), `printed` (names as they are printed), `objection` and `settle`
+//! (everything weighed together), `emit` (the form file).
 
 mod dressing;
 mod emit;
@@ -14,6 +15,7 @@ mod found;
 mod names;
 mod objection;
 mod page;
+mod printed;
 mod rule;
 mod said;
 mod settle;
@@ -22,14 +24,17 @@ mod words;
 
 use std::collections::HashMap;
 
+pub use self::printed::{Printed, PrintedName};
+pub(crate) use self::said::resolve::same_code;
+
 use self::dressing::Dressing;
 use self::emit::{Parts, Written};
 use self::found::Found;
 use self::page::Page;
 use self::table::Table;
 use crate::model::template_names::is_own_sheet;
-use crate::model::{CellAddress, Message};
-use crate::schema::{Form, SchemaError};
+use crate::model::{CellAddress, Message, Place};
+use crate::schema::{Form, Indicator, Rule, SchemaError};
 use crate::workbook::{FileProblem, Limits, Visibility, Workbook, workbook_from_bytes};
 
 /// A blank form as it was received.
@@ -39,6 +44,8 @@ pub struct Blank<'a> {
     pub name: &'a str,
     /// What is in it.
     pub bytes: &'a [u8],
+    /// Sheets that are no form, such as one of rules written beside it.
+    pub aside: &'a [String],
 }
 
 /// Words of a form, and where they are.
@@ -61,12 +68,12 @@ pub struct CompiledRule {
     pub id: String,
     /// What must hold, in the language of rules.
     pub text: String,
-    /// `stated` in an annotation, in words or by a formula; `structural` by the layout; `proposed`
-    /// by filled workbooks only.
+    /// `stated` in an annotation, in words or by a formula; `structural` by the layout; `written` as
+    /// a rule; `proposed` by filled workbooks only.
     pub strength: &'static str,
     /// Ids of the rows or columns it is evaluated at, if not everywhere.
     pub at: Option<Vec<String>>,
-    /// What it follows from; never empty.
+    /// What it follows from.
     pub evidence: Vec<Words>,
     /// How it fared in filled workbooks, if there are any.
     pub tested: Option<RuleTested>,
@@ -109,6 +116,8 @@ pub struct CompiledForm {
     pub proposed: usize,
     /// Rules that filled workbooks propose, as comments in the file, too.
     pub proposals: Vec<CompiledRule>,
+    /// What is printed at its rows and columns; nothing of a form that was written, not compiled.
+    pub printed: Option<Printed>,
 }
 
 /// The outcome for all files.
@@ -131,9 +140,72 @@ pub enum CompileError {
     Form(SchemaError),
 }
 
+impl CompiledForm {
+    /// A form that people wrote as a form, beside those that are compiled. `cell_of` gives the cell
+    /// of a rule by its id.
+    pub fn written<'p>(
+        file: &str,
+        form: &Form,
+        toml: String,
+        cell_of: impl Fn(&str) -> Option<&'p Place>,
+    ) -> CompiledForm {
+        let ids = |all: &[Indicator]| -> Vec<(String, u32)> {
+            let ids = (0_u32..).zip(all);
+            ids.map(|(at, one)| (one.id.get_ref().clone(), at))
+                .collect()
+        };
+        let rules = form.written();
+        let rules = rules.map(|rule| CompiledRule::written(file, rule, cell_of(&rule.id)));
+        CompiledForm {
+            id: form.id().to_owned(),
+            toml,
+            file: file.to_owned(),
+            sheet: form.file.sheet.clone(),
+            columns: ids(&form.file.columns),
+            rows: ids(&form.file.rows),
+            heads: HashMap::new(),
+            rules: rules.collect(),
+            proposed: 0,
+            proposals: Vec::new(),
+            printed: None,
+        }
+    }
+}
+
+impl CompiledRule {
+    /// A rule that people wrote as one, in a cell.
+    pub fn written(file: &str, rule: &Rule, cell: Option<&Place>) -> CompiledRule {
+        let words = cell.map(|place| Words {
+            file: file.to_owned(),
+            sheet: place.sheet.to_string(),
+            cell: place.cell,
+            words: rule.text.clone(),
+        });
+        CompiledRule {
+            id: rule.id.clone(),
+            text: rule.text.clone(),
+            strength: "written",
+            at: None,
+            evidence: words.into_iter().collect(),
+            tested: None,
+        }
+    }
+}
+
+impl CompileError {
+    /// What is wrong, without the name of the file.
+    pub fn message(&self) -> Message {
+        match self {
+            CompileError::File(_, problem) => problem.message(),
+            CompileError::Form(error) => error.message.clone(),
+        }
+    }
+}
+
 /// One file with its tables.
 struct Opened<'a> {
     name: &'a str,
+    aside: &'a [String],
     workbook: Workbook,
     dressings: HashMap<String, Dressing>,
 }
@@ -150,6 +222,7 @@ pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, Compil
         let dressings = dressing::read(blank.bytes, limits.part_bytes, limits.unpacked_bytes);
         opened.push(Opened {
             name: blank.name,
+            aside: blank.aside,
             workbook,
             dressings,
         });
@@ -159,7 +232,8 @@ pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, Compil
     let mut pages: Vec<(usize, Page<'_>)> = Vec::new();
     for (file, one) in opened.iter().enumerate() {
         for sheet in &one.workbook.sheets {
-            if sheet.visibility != Visibility::Visible || is_own_sheet(&sheet.name) {
+            let aside = one.aside.iter().any(|name| **name == *sheet.name);
+            if sheet.visibility != Visibility::Visible || aside || is_own_sheet(&sheet.name) {
                 continue;
             }
             let dressing = one.dressings.get(&*sheet.name).unwrap_or(&nothing);
@@ -255,6 +329,7 @@ fn one(
         rules: written.iter().map(rule).collect(),
         proposed: found.proposals.len(),
         proposals: Vec::new(),
+        printed: Some(Printed::of(table)),
     });
     Ok(())
 }

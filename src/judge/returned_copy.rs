@@ -4,7 +4,7 @@ use super::justify;
 use crate::model::{Allowance, Class, Finding, Message, Severity, Submission};
 use crate::schema::campaign::CampaignFile;
 use crate::workbook::{Format, Limits, workbook_from_bytes};
-use crate::write::returned::{Notice, ReturnError, annotate_within, plain_copy};
+use crate::write::returned::{Notice, ReturnError, Subject, annotate_within, plain_copy};
 
 /// The unit's own workbook (`bytes`) with its findings marked in it; one whose format cannot be
 /// marked comes back as an .xlsx of its values and layout.
@@ -23,6 +23,7 @@ pub(crate) fn returned_copy(
     let unreadable = |error: ReturnError| error.message();
     let notice = |findings: &[Finding]| -> Notice<'_> {
         Notice {
+            subject: Subject::Submission,
             unit_name: submission.unit.as_ref().map(|unit| unit.name.clone()),
             period: campaign.map_or(String::new(), |campaign| campaign.period.vietnamese()),
             office: campaign.map_or(String::new(), |campaign| campaign.office.clone()),

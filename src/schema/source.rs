@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::rule::expression::Expr;
 use super::rule::parser;
 use super::toml_words;
-use crate::model::Message;
+use crate::model::{Message, Place};
 use crate::text::nearest;
 
 /// What is wrong with a form or campaign file, and where.
@@ -19,21 +19,37 @@ pub struct SchemaError {
     pub file: String,
     /// Line and column, from 1, if known.
     pub place: Option<(usize, usize)>,
+    /// The cell, of a form written in a workbook.
+    pub cell: Option<Place>,
     /// What is wrong and what to write instead.
     pub message: Message,
 }
 
 impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.place {
-            Some((line, column)) => write!(f, "{}:{line}:{column}: ", self.file)?,
-            None => write!(f, "{}: ", self.file)?,
-        }
-        f.write_str(&self.message.vi)
+        write!(f, "{}: {}", self.location().vi, self.message.vi)
     }
 }
 
 impl std::error::Error for SchemaError {}
+
+impl SchemaError {
+    /// The file and the place in it.
+    pub fn location(&self) -> Message {
+        let file = &self.file;
+        match (&self.cell, self.place) {
+            (Some(Place { sheet, cell }), _) => Message::new(
+                format!("{file}: trang «{sheet}», ô {cell}"),
+                format!("{file}: sheet «{sheet}», cell {cell}"),
+            ),
+            (None, Some((line, column))) => {
+                let at = format!("{file}:{line}:{column}");
+                Message::new(at.clone(), at)
+            }
+            (None, None) => Message::new(file.as_str(), file.as_str()),
+        }
+    }
+}
 
 /// A TOML text being checked: turns byte ranges into lines and columns.
 pub struct Source<'a> {
@@ -63,6 +79,7 @@ impl Source<'_> {
         SchemaError {
             file: self.name.to_owned(),
             place,
+            cell: None,
             message,
         }
     }

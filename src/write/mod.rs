@@ -6,7 +6,7 @@
 //!
 //! - `paper`: sheets, looks, widths, where a form's cells lie;
 //! - `formula`: rules and folds of a form as live formulas;
-//! - `template`, `master`, `appendix`, `returned`: one kind of workbook each;
+//! - `template`, `master`, `appendix`, `returned`, `sheet_form`: one kind of workbook each;
 //! - `own`: the template of a form that the office has drawn itself.
 
 #[cfg(feature = "full")]
@@ -19,6 +19,8 @@ mod master;
 mod own;
 mod paper;
 pub mod returned;
+#[cfg(feature = "full")]
+mod sheet_form;
 #[cfg(feature = "full")]
 mod template;
 
@@ -39,6 +41,8 @@ pub use paper::error::WriteError;
 pub use paper::grid::{Grid, GridRow, Line};
 #[cfg(feature = "full")]
 pub use paper::save::write_whole;
+#[cfg(feature = "full")]
+pub use sheet_form::{FormWorkbook, form_workbook_bytes};
 #[cfg(feature = "full")]
 pub use template::fill::{Fill, Input, TemplateInput};
 #[cfg(feature = "full")]

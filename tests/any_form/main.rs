@@ -103,3 +103,23 @@ fn any_form_goes_the_whole_way() {
         detail.unwrap_or_default()
     );
 }
+
+/// A form file laid out as the sheets of a workbook says the same when it is read back from them.
+#[test]
+fn any_form_survives_the_way_into_sheets_and_back() {
+    use tonghop::sheet_form::lay::lay;
+    use tonghop::sheet_form::same::{differences, read_back};
+    let seed = number("TONGHOP_SEED").unwrap_or(1);
+    let mut forms = 0;
+    for seed in seed..seed + 300 {
+        for form in generate::campaign(seed).forms {
+            let text = folder::form(&form);
+            let back = read_back(&lay(&text).expect("the form is laid out"));
+            assert_eq!(back.mistakes, Vec::new(), "TONGHOP_SEED={seed}\n{text}");
+            let lost = differences(&text, &back.toml).expect("both are form files");
+            assert!(lost.is_empty(), "TONGHOP_SEED={seed}: {lost:?}\n{text}");
+            forms += 1;
+        }
+    }
+    println!("{forms} forms");
+}

@@ -11,7 +11,7 @@ use circles::circles;
 use imports::{Module, Sources};
 
 /// Modules from the ground up: each may use those before it.
-const RANKS: [&str; 19] = [
+const RANKS: [&str; 20] = [
     "model",
     "text",
     "package",
@@ -20,6 +20,7 @@ const RANKS: [&str; 19] = [
     "workbook",
     "extract",
     "compile",
+    "sheet_form",
     "rules",
     "evidence",
     "history",
@@ -167,7 +168,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["names", "rule"],
             &["found"],
             &["said", "objection"],
-            &["settle"],
+            &["settle", "printed"],
             &["emit"],
         ],
     ),
@@ -194,7 +195,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
         &[
             &["paper"],
             &["formula"],
-            &["template", "master", "appendix", "returned"],
+            &["template", "master", "appendix", "returned", "sheet_form"],
             &["own"],
         ],
     ),

@@ -264,11 +264,14 @@ fn commands_in_the_guide_have_the_options_they_are_shown_with() {
                 else {
                     continue;
                 };
-                // `forms` is two commands.
-                let own = words.iter().find(|word| **word == "from-excel");
+                // `forms` is several commands.
+                let own = ["forms from-excel", "forms to-excel"];
+                let own = own
+                    .iter()
+                    .find(|own| words.contains(&&own["forms ".len()..]));
                 let command = match (*command, own) {
                     ("forms", None) => "forms lint",
-                    ("forms", Some(_)) => "forms from-excel",
+                    ("forms", Some(own)) => own,
                     (command, _) => command,
                 };
                 let options = words.iter().filter(|word| word.starts_with("--"));

@@ -3,7 +3,7 @@
 use crate::cli::{Answer, tonghop, tonghop_where};
 use crate::small::Small;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "",
     "consolidate",
     "check",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 14] = [
     "forms",
     "forms lint",
     "forms from-excel",
+    "forms to-excel",
 ];
 
 fn words(line: &str) -> Vec<&str> {

@@ -43,6 +43,7 @@ fn compiled(bytes: &[u8]) -> Compiled {
     let blank = Blank {
         name: "bieu.xlsx",
         bytes,
+        aside: &[],
     };
     compile(&[blank], &Limits::default()).unwrap()
 }

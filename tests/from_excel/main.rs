@@ -35,6 +35,7 @@ fn compiled(folder: &Path) -> Compiled {
     let blank = Blank {
         name: "blank.xlsx",
         bytes: &bytes,
+        aside: &[],
     };
     compile(&[blank], &Limits::default()).unwrap()
 }

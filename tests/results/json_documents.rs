@@ -124,6 +124,18 @@ fn documents() -> Vec<(&'static str, Json)> {
         "forms-lint.schema.json",
         printed(&small, &format!("forms lint {}", forms.display())),
     ));
+    let form = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/van_ban.toml");
+    all.push((
+        "forms-to-excel.schema.json",
+        printed(
+            &small,
+            &format!("forms to-excel {} --out bieu", form.display()),
+        ),
+    ));
+    all.push((
+        "forms-lint.schema.json",
+        printed(&small, "forms lint bieu/van_ban.xlsx"),
+    ));
     let blanks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/from_excel/blank");
     let blanks = fs::read_dir(blanks).unwrap();
     let blanks = blanks.map(|form| form.unwrap().path().join("blank.xlsx"));

@@ -1,8 +1,9 @@
 //! The form files of a campaign, and older versions of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::form_text::{FormText, is_form_file};
 use super::placed::at;
 use crate::campaign::error::ToolError;
 use crate::model::{Message, Severity};
@@ -25,8 +26,9 @@ pub(super) fn load(
     let mut forms: Vec<Arc<Form>> = Vec::new();
     let mut texts = Vec::new();
     for asked in &file.forms {
-        let (name, text) = form_text(source, folder, asked)?;
-        let mut form = Form::parse(&name, &text)?;
+        let text = form_text(source, folder, asked)?;
+        let name = &text.name;
+        let mut form = text.form()?;
         form.set_aside(Some(file.period), &file.off);
         form.campaign_checks = file.checks;
         if form.id() != asked.id.get_ref() {
@@ -67,8 +69,9 @@ pub(super) fn load(
         .map(|form| (form.id().to_owned(), form.clone()))
         .collect();
     for (form, text) in forms.iter().zip(&texts) {
-        lint::cross_form(form, text, &by_id)?;
-        check_row_kinds(form, text, file)?;
+        let at_cell = |error| text.at_cell(error);
+        lint::cross_form(form, &text.text, &by_id).map_err(at_cell)?;
+        check_row_kinds(form, &text.text, file).map_err(at_cell)?;
     }
     lifecycle::check_off(source, &file.off, &forms)?;
     Ok(forms)
@@ -91,18 +94,15 @@ pub(super) fn load_older(
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(&schemas).map_err(ToolError::io(&schemas))? {
         let path = entry.map_err(ToolError::io(&schemas))?.path();
-        if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
+        if is_form_file(&path) {
             paths.push(path);
         }
     }
     paths.sort();
     let mut older: Vec<Arc<Form>> = Vec::new();
-    for path in paths {
-        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-        let mut form = Form::parse(&path.display().to_string(), &text)?;
+    let texts = paths.iter().map(|path| FormText::all(path));
+    for text in texts.collect::<Result<Vec<_>, _>>()?.iter().flatten() {
+        let mut form = text.form()?;
         form.set_aside(Some(file.period), &file.off);
         form.campaign_checks = file.checks;
         let current = forms.iter().find(|current| current.id() == form.id());
@@ -113,31 +113,74 @@ pub(super) fn load_older(
     Ok(older)
 }
 
-/// The text of a form file: the path given, `schemas/<id>.toml` of the campaign, or the built-in.
+/// The text of a form file: the path given, `schemas/<id>.toml` or `.xlsx` of the campaign, or the
+/// built-in.
 fn form_text(
     source: &Source<'_>,
     folder: &Path,
     asked: &CampaignForm,
-) -> Result<(String, String), ToolError> {
+) -> Result<FormText, ToolError> {
     let id = asked.id.get_ref();
-    let own = folder.join("schemas").join(format!("{id}.toml"));
-    let path = asked
-        .path
-        .as_ref()
-        .map(|path| folder.join(path))
-        .or_else(|| own.is_file().then_some(own));
-    if let Some(path) = path {
-        let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-        return Ok((path.display().to_string(), text));
+    let path = match &asked.path {
+        Some(path) => Some(folder.join(path)),
+        None => own_file(source, folder, asked)?,
+    };
+    let built_in = || FormText::built_in(id);
+    let text = match &path {
+        Some(path) => FormText::of_id(FormText::named(path)?, id),
+        None => built_in(),
+    };
+    if let Some(text) = text {
+        return Ok(text);
     }
-    if let Some(text) = builtin::text(id) {
-        return Ok((format!("{id}.toml"), text.to_owned()));
+    let message = match path {
+        Some(path) => {
+            let name = path.display();
+            Message::new(
+                format!("tệp {name} không có biểu `{id}`"),
+                format!("{name} has no form `{id}`"),
+            )
+        }
+        None => {
+            let hint = lint::suggestion(id, &builtin::ids());
+            Message::new(
+                format!(
+                    "không có biểu mẫu `{id}`: không thấy schemas/{id}.toml hay schemas/{id}.xlsx trong đợt và không có sẵn trong chương trình{}",
+                    hint.vi
+                ),
+                format!(
+                    "no form `{id}`: neither schemas/{id}.toml nor schemas/{id}.xlsx nor a built-in form{}",
+                    hint.en
+                ),
+            )
+        }
+    };
+    Err(at(source, &asked.id, message).into())
+}
+
+/// The form file of an id in the campaign's own folder of forms.
+fn own_file(
+    source: &Source<'_>,
+    folder: &Path,
+    asked: &CampaignForm,
+) -> Result<Option<PathBuf>, ToolError> {
+    let id = asked.id.get_ref();
+    let own = ["toml", "xlsx"].map(|ending| folder.join("schemas").join(format!("{id}.{ending}")));
+    let mut there = own.into_iter().filter(|path| path.is_file());
+    match (there.next(), there.next()) {
+        (Some(_), Some(_)) => Err(at(
+            source,
+            &asked.id,
+            Message::new(
+                format!(
+                    "có cả schemas/{id}.toml và schemas/{id}.xlsx; xóa bớt một, hoặc ghi tệp cần dùng ở `path`"
+                ),
+                format!("there are both schemas/{id}.toml and schemas/{id}.xlsx; remove one, or name one as `path`"),
+            ),
+        )
+        .into()),
+        (one, _) => Ok(one),
     }
-    let hint = lint::suggestion(id, &builtin::ids());
-    Err(at(source, &asked.id, Message::new(
-        format!("không có biểu mẫu `{id}`: không thấy schemas/{id}.toml trong đợt và không có sẵn trong chương trình{}", hint.vi),
-        format!("no form `{id}`: neither schemas/{id}.toml nor a built-in form{}", hint.en),
-    )).into())
 }
 
 /// Rows must not name kinds of unit that no unit is of.
@@ -164,8 +207,8 @@ pub(super) fn check_named_units(
     for (asked, form) in file.forms.iter().zip(forms) {
         let wrong = hints::unit_codes(form, &known);
         if !wrong.is_empty() {
-            let (_, text) = form_text(source, folder, asked)?;
-            refuse_first(form, &text, wrong)?;
+            let text = form_text(source, folder, asked)?;
+            refuse_first(form, &text.text, wrong).map_err(|error| text.at_cell(error))?;
         }
     }
     Ok(())

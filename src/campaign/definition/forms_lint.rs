@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::campaign::Campaign;
+use super::form_text::{FormText, is_form_file};
 use crate::campaign::error::ToolError;
-use crate::model::{Message, Period, ReportingUnit, Severity};
+use crate::model::{Message, Period, Place, ReportingUnit, Severity};
 use crate::rules::{compose, example};
 use crate::schema::campaign::RuleOff;
 use crate::schema::checked::Idle;
@@ -23,6 +24,8 @@ pub struct FormProblem {
     pub file: String,
     /// Line and column, from 1, where known.
     pub place: Option<(usize, usize)>,
+    /// The cell, of a form written in a workbook.
+    pub cell: Option<Place>,
     /// How bad it is.
     pub severity: Severity,
     /// `form!rule` of the rules it is about.
@@ -56,7 +59,7 @@ impl Linted {
 /// A form and its text.
 struct Loaded {
     form: Arc<Form>,
-    text: String,
+    text: FormText,
 }
 
 /// Looks at a form file, a folder of them, a campaign, or (without a path) the built-in forms.
@@ -70,13 +73,9 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
     match path {
         None => {
             for id in builtin::ids() {
-                let text = builtin::text(id).unwrap_or_default();
-                load(
-                    &mut linted,
-                    &mut loaded,
-                    &format!("{id}.toml"),
-                    text.to_owned(),
-                );
+                if let Some(text) = FormText::built_in(id) {
+                    load(&mut linted, &mut loaded, text);
+                }
             }
         }
         Some(folder) if folder.join("campaign.toml").is_file() => {
@@ -89,11 +88,15 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
                 Err(error) => return Err(error),
             };
             for form in &campaign.forms {
-                let own = fs::read_to_string(&form.source).ok();
-                let text = own.or_else(|| builtin::text(form.id()).map(str::to_owned));
+                let own = FormText::all(Path::new(&form.source)).ok();
+                let own = own.and_then(|texts| FormText::of_id(texts, form.id()));
+                let Some(text) = own.or_else(|| FormText::built_in(form.id())) else {
+                    continue;
+                };
+                linted.problems.extend(told(&text));
                 loaded.push(Loaded {
                     form: form.clone(),
-                    text: text.unwrap_or_default(),
+                    text,
                 });
             }
             let levels = loaded.iter().filter_map(|one| levels(&campaign, one));
@@ -107,16 +110,19 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
         }
         Some(path) => {
             for file in files(path)? {
-                let text = fs::read_to_string(&file).map_err(ToolError::io(&file))?;
-                load(&mut linted, &mut loaded, &file.display().to_string(), text);
+                let texts = match path.is_dir() {
+                    true => FormText::all(&file)?,
+                    false => FormText::named(&file)?,
+                };
+                for text in texts {
+                    load(&mut linted, &mut loaded, text);
+                }
             }
         }
     }
     linted.forms = loaded.len();
     look(&mut linted, &loaded, kinds.as_deref());
-    linted
-        .problems
-        .sort_by(|a, b| (&a.file, a.place, a.severity).cmp(&(&b.file, b.place, b.severity)));
+    linted.problems.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(linted)
 }
 
@@ -182,37 +188,63 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, ToolError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(path).map_err(ToolError::io(path))? {
         let file = entry.map_err(ToolError::io(path))?.path();
-        if file
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
+        if is_form_file(&file) {
             files.push(file);
         }
     }
     files.sort();
     if files.is_empty() {
         return Err(ToolError::Other(Message::new(
-            format!("{}: không có tệp biểu mẫu (.toml) nào", path.display()),
-            format!("{}: no form file (.toml)", path.display()),
+            format!(
+                "{}: không có tệp biểu mẫu (.toml, .xlsx) nào",
+                path.display()
+            ),
+            format!("{}: no form file (.toml, .xlsx)", path.display()),
         )));
     }
     Ok(files)
 }
 
-fn load(linted: &mut Linted, loaded: &mut Vec<Loaded>, name: &str, text: String) {
-    match Form::parse(name, &text) {
+fn load(linted: &mut Linted, loaded: &mut Vec<Loaded>, text: FormText) {
+    linted.problems.extend(told(&text));
+    match text.parse() {
         Ok(form) => loaded.push(Loaded {
             form: Arc::new(form),
             text,
         }),
+        // Of a workbook it has been told already.
+        Err(_) if text.is_wrong() => {}
         Err(error) => linted.problems.push(refused(error)),
     }
+}
+
+/// What is wrong with the workbook a form is written in.
+fn told(text: &FormText) -> Vec<FormProblem> {
+    let mistakes = text.mistakes().iter().map(|mistake| FormProblem {
+        file: text.name.clone(),
+        place: None,
+        cell: Some(mistake.place.clone()),
+        severity: mistake.severity,
+        rules: Vec::new(),
+        message: mistake.message.clone(),
+    });
+    mistakes.collect()
+}
+
+/// Problems by file and place: sheets by their names, cells as people read.
+fn order(problem: &FormProblem) -> impl Ord + '_ {
+    let cell = problem
+        .cell
+        .as_ref()
+        .map(|place| (&place.sheet, place.cell));
+    (&problem.file, problem.place, cell, problem.severity)
 }
 
 fn refused(error: SchemaError) -> FormProblem {
     FormProblem {
         file: error.file,
         place: error.place,
+        cell: error.cell,
         severity: Severity::Error,
         rules: Vec::new(),
         message: error.message,
@@ -265,9 +297,9 @@ fn problem(
 ) -> FormProblem {
     let source = Source {
         name: &one.form.source,
-        text: &one.text,
+        text: &one.text.text,
     };
-    let placed = source.error(span, message);
+    let placed = one.text.at_cell(source.error(span, message));
     FormProblem {
         severity,
         ..refused(placed)
@@ -276,7 +308,7 @@ fn problem(
 
 /// The form as it is in the period of an example: the rules in force then, with its days.
 fn in_period(one: &Loaded, period: Period) -> Option<Arc<Form>> {
-    let mut form = Form::parse(&one.form.source, &one.text).ok()?;
+    let mut form = one.text.parse().ok()?;
     let idle = one.form.idle.iter();
     let off: Vec<RuleOff> = idle
         .filter_map(|(_, why)| match why {

@@ -4,6 +4,7 @@ mod campaign;
 mod charts;
 mod checks;
 mod controls;
+mod form_text;
 mod forms;
 mod forms_lint;
 mod lists;
@@ -13,5 +14,6 @@ mod past;
 mod placed;
 
 pub use campaign::Campaign;
+pub use form_text::FormText;
 pub use forms_lint::{FormProblem, Linted, lint as lint_forms};
 pub use load::archive_of;

@@ -74,7 +74,7 @@ impl Resolver<'_> {
     }
 
     /// The row of a printed code, else of an ordinal.
-    fn row(&self, code: &str) -> Result<usize, Unresolved> {
+    pub(crate) fn row(&self, code: &str) -> Result<usize, Unresolved> {
         let rows = &self.table.rows;
         let with = |test: &dyn Fn(&Row) -> bool| -> Vec<usize> {
             let rows = rows.iter().enumerate().filter(|(_, row)| test(row));

@@ -33,6 +33,13 @@ pub struct TemplatesDocument {
     pub templates: Vec<String>,
 }
 
+/// The workbooks that `forms to-excel` wrote.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ToExcelDocument<'a> {
+    /// The files, in the order of the form files.
+    pub files: &'a [PathBuf],
+}
+
 /// The report that `report` wrote.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReportDocument<'a> {
@@ -69,6 +76,10 @@ struct ProblemEntry<'a> {
     line: Option<usize>,
     /// Character in the line, from 1.
     column: Option<usize>,
+    /// Of a form written in a workbook: the sheet.
+    sheet: Option<&'a str>,
+    /// The cell, as in A1.
+    cell: Option<String>,
     /// How bad it is.
     severity: Severity,
     /// The rules it is about, as `form!rule`.
@@ -83,6 +94,8 @@ pub fn lint(linted: &Linted, lang: Lang) -> LintDocument<'_> {
         file: &problem.file,
         line: problem.place.map(|(line, _)| line),
         column: problem.place.map(|(_, column)| column),
+        sheet: problem.cell.as_ref().map(|place| &*place.sheet),
+        cell: problem.cell.as_ref().map(|place| place.cell.to_string()),
         severity: problem.severity,
         rules: &problem.rules,
         message: lang.of(&problem.message),
@@ -141,8 +154,8 @@ struct CompiledRuleEntry<'a> {
     id: &'a str,
     /// What must hold, in the language of rules.
     text: &'a str,
-    /// `stated` or `structural`; `proposed` if only filled workbooks bear it out, and it is not
-    /// adopted.
+    /// `stated` or `structural`; `written` if people wrote it as a rule; `proposed` if only filled
+    /// workbooks bear it out, and it is not adopted.
     strength: &'a str,
     /// The words it follows from.
     evidence: WordsEntry<'a>,

@@ -54,6 +54,10 @@ pub fn schemas() -> Vec<(&'static str, String)> {
             schema::<commands::TemplatesDocument>(),
         ),
         (
+            "forms-to-excel.schema.json",
+            schema::<commands::ToExcelDocument<'_>>(),
+        ),
+        (
             "report.schema.json",
             schema::<commands::ReportDocument<'_>>(),
         ),

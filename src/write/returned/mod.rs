@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, HashMap};
 
 pub use self::error::ReturnError;
 pub use self::fallback::{PlainCopy, plain_copy};
-pub use self::notice::Notice;
+pub use self::notice::{Notice, Subject};
 
 use self::book::Book;
 use self::colours::Shade;
@@ -212,7 +212,7 @@ fn mark(notice: &Notice<'_>, told: &[Told<'_>]) -> Mark {
     });
     Mark {
         shade: told.iter().map(shade).min().unwrap_or(Shade::Known),
-        note: wording::note(here, suspect),
+        note: wording::note(notice.subject, here, suspect),
     }
 }
 

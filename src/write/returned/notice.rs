@@ -8,9 +8,21 @@ use super::colours::Shade;
 use super::wording::Standing;
 use crate::model::{Finding, Place, Severity};
 
+/// What the workbook is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// A submission of a unit.
+    #[default]
+    Submission,
+    /// A form that its owner wrote.
+    Form,
+}
+
 /// The notice to a unit about one workbook.
 #[derive(Debug, Clone)]
 pub struct Notice<'a> {
+    /// What the workbook is.
+    pub subject: Subject,
     /// Name of the unit, if it is known.
     pub unit_name: Option<String>,
     /// The period in words: "tháng 9 năm 2025".

@@ -4,7 +4,7 @@
 use super::book::Dialect;
 use super::colours::Shade;
 use super::look::{Look, Use};
-use super::notice::Notice;
+use super::notice::{Notice, Subject};
 use super::state::State;
 use super::wording::{self, NoticeCounts, Standing};
 use crate::model::address::column_letters;
@@ -110,8 +110,25 @@ impl Page<'_> {
         self.rows.len() + 1
     }
 
+    /// Of a form that its owner wrote.
+    fn form_introduction(&mut self, tally: &NoticeCounts) {
+        self.line(Use::Title, 30, "KẾT QUẢ SOÁT BIỂU MẪU");
+        self.line(Use::BoldLine, 20, &wording::form_verdict(tally));
+        let text = "Bấm vào địa chỉ ở cột «Ô» để tới chỗ cần xem. Sửa ở chính tệp này cũng được: \
+                    trang này, màu tô và ghi chú không làm hỏng biểu, lần soát sau sẽ tự thay.";
+        self.line(Use::Line, 36, text);
+        self.rows.push(Row {
+            height: Some(8),
+            cells: Vec::new(),
+        });
+    }
+
     fn introduction(&mut self, notice: &Notice<'_>) {
         let tally = tally(notice);
+        if notice.subject == Subject::Form {
+            self.form_introduction(&tally);
+            return;
+        }
         self.line(Use::Title, 30, "KẾT QUẢ KIỂM TRA BÁO CÁO");
         self.line(Use::BoldLine, 20, &wording::verdict(&tally));
         // Not "Đơn vị: …", which is how a form says whose it is.

@@ -150,6 +150,7 @@ fn usual() -> Vec<Finding> {
 
 fn notice(findings: &[Finding]) -> Notice<'_> {
     Notice {
+        subject: Subject::Submission,
         unit_name: Some("Xã Yên Thành".to_owned()),
         period: "Tháng 9 năm 2025".to_owned(),
         office: "Văn phòng UBND tỉnh".to_owned(),

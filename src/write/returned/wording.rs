@@ -1,5 +1,6 @@
 //! Texts for the clerk: the note on a cell, a line of the result sheet.
 
+use super::notice::Subject;
 use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
 use crate::model::{Finding, Place, Severity, Suspect, Value};
 
@@ -132,6 +133,7 @@ fn suspect(finding: &Finding) -> Option<String> {
 /// The note on a cell: every finding there, and what makes it suspect, then what to do. With each
 /// finding the cell to be looked at before this one, if there is one.
 pub(super) fn note<'a>(
+    subject: Subject,
     findings: impl Iterator<Item = (&'a Finding, Standing<'a>, Option<String>)>,
     suspects: impl Iterator<Item = &'a Finding>,
 ) -> String {
@@ -168,6 +170,7 @@ pub(super) fn note<'a>(
     let told = lines.len();
     lines.extend(suspects.filter_map(suspect));
     match (open, worst) {
+        (_, worst) if subject == Subject::Form => lines.extend(form_advice(worst)),
         _ if told == 1 => lines.push(
             "→ Xem lại ô này trước. Nếu ô này đúng thì sửa ở ô kia, rồi gửi lại tệp này."
                 .to_owned(),
@@ -225,6 +228,15 @@ fn suspected(finding: &Finding, suspect: &Suspect) -> Option<String> {
     Some(format!("Có thể sai ở {place} ({now}){tried} – {reason}."))
 }
 
+/// What its owner has to do about a mistake in a form.
+fn form_advice(worst: Severity) -> Option<String> {
+    match worst {
+        Severity::Error => Some("→ Sửa ô này, lưu rồi soát lại tệp.".to_owned()),
+        Severity::Warning => Some("→ Xem lại; đúng ý thì không phải sửa.".to_owned()),
+        Severity::Info => None,
+    }
+}
+
 /// Counts of findings by what has to be done about them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct NoticeCounts {
@@ -272,6 +284,17 @@ pub(super) fn verdict(tally: &NoticeCounts) -> String {
     }
 }
 
+/// The verdict on a form, in one line.
+pub(super) fn form_verdict(tally: &NoticeCounts) -> String {
+    let (errors, warnings, notes) = (tally.errors, tally.warnings, tally.infos);
+    match errors {
+        0 => format!("DÙNG ĐƯỢC: {warnings} chỗ nên xem lại; {notes} điều để biết."),
+        _ => format!(
+            "CHƯA DÙNG ĐƯỢC: {errors} chỗ phải sửa; {warnings} chỗ nên xem lại; {notes} điều để biết."
+        ),
+    }
+}
+
 /// A text no longer than a cell takes.
 pub(super) fn clip(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
@@ -307,7 +330,7 @@ mod tests {
             reason: Message::new("nếu ô này là 2 thì đúng quy tắc", ""),
         });
         let findings = [(&finding, Standing::Open, None)].into_iter();
-        let note = note(findings, std::iter::empty());
+        let note = note(Subject::Submission, findings, std::iter::empty());
         assert_eq!(
             note,
             "▼ Kết quả kiểm tra (tonghop)\nLỖI: Tổng số ghi 45, phải bằng 43; lệch 2.\n\

@@ -1,0 +1,101 @@
+//! Writes form files as workbooks that their owners can edit.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDateTime};
+
+use crate::campaign::{Clock, FormText, ToolError};
+use crate::model::Message;
+use crate::sheet_form::lay::lay;
+use crate::sheet_form::same::differences;
+use crate::sheet_form::{self, SheetForm};
+use crate::workbook::Limits;
+use crate::write::{FormWorkbook, form_workbook_bytes, write_whole};
+
+/// Writes `out/<id>.xlsx` for each form file; every workbook is read back and compared before it is
+/// put in place. Gives the files.
+///
+/// # Errors
+/// A form file is wrong, a workbook would lose something of it, or a file cannot be written, among
+/// others because there is another one of its name.
+pub fn forms_to_excel(
+    files: &[PathBuf],
+    out: &Path,
+    clock: &Clock,
+) -> Result<Vec<PathBuf>, ToolError> {
+    let created = moment(clock);
+    let mut made = Vec::new();
+    for file in files {
+        for text in FormText::named(file)? {
+            let form = text.form()?;
+            let laid = lay(&text.text).map_err(|message| named(file, &message))?;
+            let input = FormWorkbook {
+                form: &form,
+                laid: &laid,
+            };
+            let bytes = form_workbook_bytes(&input, created)?;
+            check(file, &text.text, &bytes)?;
+            let path = out.join(format!("{}.xlsx", form.id()));
+            if path.exists() {
+                return Err(occupied(&path));
+            }
+            made.push((path, bytes));
+        }
+    }
+    fs::create_dir_all(out).map_err(ToolError::io(out))?;
+    let mut paths = Vec::new();
+    for (path, bytes) in made {
+        write_whole(&path, &bytes)?;
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+/// What the clock shows where it is.
+fn moment(clock: &Clock) -> NaiveDateTime {
+    DateTime::parse_from_rfc3339(&clock.now())
+        .map_or(NaiveDateTime::default(), |now| now.naive_local())
+}
+
+/// Refuses a workbook that reads back as another form.
+fn check(file: &Path, text: &str, bytes: &[u8]) -> Result<(), ToolError> {
+    let read = sheet_form::read("", bytes, &Limits::default());
+    let back = read.ok().and_then(|forms| forms.into_iter().next());
+    let told = |form: &SheetForm| -> Vec<String> {
+        let mistakes = form.mistakes.iter();
+        let mut told: Vec<String> = mistakes.map(|mistake| mistake.message.vi.clone()).collect();
+        told.extend(differences(text, &form.toml).unwrap_or_default());
+        told
+    };
+    let lost = back.as_ref().map_or_else(|| vec!["?".to_owned()], told);
+    match lost.is_empty() {
+        true => Ok(()),
+        false => {
+            let lost = lost.join("; ");
+            Err(named(
+                file,
+                &Message::new(
+                    format!("biểu này chưa viết được thành tệp Excel mà không mất gì: {lost}"),
+                    format!("this form cannot be written as a workbook without loss: {lost}"),
+                ),
+            ))
+        }
+    }
+}
+
+fn occupied(path: &Path) -> ToolError {
+    let shown = path.display();
+    ToolError::Other(Message::new(
+        format!("{shown}: đã có tệp này; chọn thư mục khác ở --out, hoặc đổi tên tệp cũ"),
+        format!("{shown}: the file is there; choose another folder with --out, or rename it"),
+    ))
+}
+
+fn named(path: &Path, message: &Message) -> ToolError {
+    let name = path.display();
+    ToolError::Other(Message::new(
+        format!("{name}: {}", message.vi),
+        format!("{name}: {}", message.en),
+    ))
+}

@@ -1,0 +1,36 @@
+//! Forms written in spreadsheets by the people who own them: a workbook is read into the text of a
+//! form file, with the cell behind every part of it, and a form file is laid out as such sheets.
+//!
+//! Files in order of dependence: `words` (headings and choices), `told`, `text` (the form text and
+//! the cells behind it), `cells`, `lines` (a heading and what is under it), `value`, `names`,
+//! `terms` (expressions in cells), `other`, `fields`, `rules`, `examples` (one sheet each),
+//! `read_words`, `mend` (what the form language refuses), `finish`, `beside` (a blank with rules),
+//! `read`, then the way
+//! back: `split` (a rule into columns), `lay`, and `same` (is it still the same form).
+
+pub mod beside;
+mod cells;
+mod examples;
+mod fields;
+mod finish;
+pub mod lay;
+mod lines;
+mod mend;
+mod names;
+mod other;
+mod read;
+mod read_words;
+mod rules;
+pub mod same;
+mod split;
+mod terms;
+mod text;
+mod told;
+mod value;
+pub mod words;
+
+pub use finish::{SheetError, SheetForm, wrong};
+pub use read::{read, sheets};
+pub use read_words::in_words;
+pub use text::Places;
+pub use told::Mistake;

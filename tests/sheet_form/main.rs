@@ -1,0 +1,8 @@
+//! Forms written in workbooks: what people write is read, what is wrong is told at its cell, and
+//! nothing is lost between a form file and its workbook.
+
+mod beside;
+mod book;
+mod campaign;
+mod mistakes;
+mod round_trip;
