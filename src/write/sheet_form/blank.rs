@@ -4,7 +4,6 @@ use rust_xlsxwriter::FormatAlign;
 
 use crate::model::CellAddress;
 use crate::schema::Form;
-use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
 use crate::write::paper::grid::{Grid, GridOptions, Line};
 use crate::write::paper::header::header_heights;
@@ -129,7 +128,7 @@ fn body(
     }
     for column in 0..form.file.columns.len() {
         if form.field(Some(index), column).is_none() && !indicator.heading {
-            sheet.blank(at(grid.first_value + count(column)), &style::absent())?;
+            sheet.blank(at(grid.column(column)), &style::absent())?;
         }
     }
     sheet.height(row, tall)
