@@ -11,7 +11,7 @@ use super::told::Told;
 use super::words::{FIELDS_SHEET, RULES, RULES_SHEET};
 use crate::compile::{Blank, CompiledForm, Printed, PrintedName, compile};
 use crate::model::Message;
-use crate::text::{fold, nearest};
+use crate::text::{nearest, normalise};
 use crate::workbook::{Limits, Sheet};
 
 /// Reads a blank with rules: one form for each of its tables.
@@ -113,13 +113,13 @@ fn named(names: Option<Vec<PrintedName>>) -> Vec<Named> {
 
 /// Is the form called so: by id, sheet, code or title?
 fn is_called(form: &CompiledForm, words: &str) -> bool {
-    let words = fold(words);
+    let words = normalise(words);
     let printed = |line: &str| {
         let value = line.split_once(" = ");
         let value = value.filter(|(key, _)| matches!(*key, "code" | "title"));
-        value.is_some_and(|(_, value)| fold(value.trim_matches('"')) == words)
+        value.is_some_and(|(_, value)| normalise(value.trim_matches('"')) == words)
     };
-    words == form.id || words == fold(&form.sheet) || form.toml.lines().take(12).any(printed)
+    words == form.id || words == normalise(&form.sheet) || form.toml.lines().take(12).any(printed)
 }
 
 /// Tells the words under «Biểu» that are no form of the file, and lines that must have some.

@@ -158,19 +158,8 @@ impl Names<'_> {
             }
         }
         let key = label_key(word);
-        let with = |test: &dyn Fn(&str) -> bool| {
-            one(of
-                .iter()
-                .filter(|named| named.labels.iter().any(|label| test(label))))
-        };
-        match with(&|label| label_key(label) == key) {
-            Err(Missing::Unknown) => {
-                // Accents left out.
-                let plain = fold(&key);
-                with(&|label| fold(&label_key(label)) == plain)
-            }
-            found => found,
-        }
+        let labelled = |named: &&Named| named.labels.iter().any(|label| label_key(label) == key);
+        one(of.iter().filter(labelled))
     }
 }
 
@@ -243,7 +232,7 @@ mod tests {
             ("1", Axis::Rows, "gui"),
             ("Mã số 02", Axis::Rows, "nhan"),
             ("«Văn bản nhận»", Axis::Rows, "nhan"),
-            ("van ban nhan", Axis::Rows, "nhan"),
+            ("văn bản  nhận:", Axis::Rows, "nhan"),
             ("trong đó nữ", Axis::Columns, "nu"),
             ("dòng 01", Axis::Columns, "gui"),
         ] {
@@ -258,6 +247,8 @@ mod tests {
             told("tongg", Axis::Columns),
             "biểu không có cột «tongg»; có phải «tong»?"
         );
+        // Without its marks it may be another word.
+        assert!(told("van ban nhan", Axis::Rows).ends_with("có phải «Văn bản nhận»?"));
         assert!(told("02", Axis::Columns).ends_with("đó là dòng `nhan`, có lẽ ghi nhầm cột"));
         assert!(told("200", Axis::Columns).ends_with("ghi «số 200»"));
     }

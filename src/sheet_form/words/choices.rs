@@ -94,11 +94,7 @@ pub(super) const SEVERITIES: &[Word] = &[
         "lỗi",
         &["khong duoc phep", "khong cho phep", "bat buoc", "sai"],
     ),
-    word(
-        "warning",
-        "cảnh báo",
-        &["canh bao", "can giai trinh", "cho phep"],
-    ),
+    word("warning", "cảnh báo", &["can giai trinh", "cho phep"]),
     word("info", "ghi chú", &["thong tin", "luu y"]),
 ];
 
@@ -152,7 +148,7 @@ pub const RELATIONS: &[Word] = &[
 /// Parts of an example's figures.
 pub const PARTS: &[Word] = &[
     word("cells", "số liệu", &["ky nay"]),
-    word("previous", "kỳ trước", &["ky truoc"]),
+    word("previous", "kỳ trước", &[]),
     word(
         "year_before",
         "cùng kỳ năm trước",

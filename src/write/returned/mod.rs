@@ -25,13 +25,15 @@ mod outline;
 mod result_sheet;
 mod state;
 mod styles;
+mod subject;
 mod wording;
 
 use std::collections::{BTreeMap, HashMap};
 
 pub use self::error::ReturnError;
 pub use self::fallback::{PlainCopy, plain_copy};
-pub use self::notice::{Notice, Subject};
+pub use self::notice::Notice;
+pub use self::subject::Subject;
 
 use self::book::Book;
 use self::colours::Shade;

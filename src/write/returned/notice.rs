@@ -5,18 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::colours::Shade;
+use super::subject::Subject;
 use super::wording::Standing;
 use crate::model::{Finding, Place, Severity};
-
-/// What the workbook is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Subject {
-    /// A submission of a unit.
-    #[default]
-    Submission,
-    /// A form that its owner wrote.
-    Form,
-}
 
 /// The notice to a unit about one workbook.
 #[derive(Debug, Clone)]

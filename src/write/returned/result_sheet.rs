@@ -4,8 +4,9 @@
 use super::book::Dialect;
 use super::colours::Shade;
 use super::look::{Look, Use};
-use super::notice::{Notice, Subject};
+use super::notice::Notice;
 use super::state::State;
+use super::subject::Subject;
 use super::wording::{self, NoticeCounts, Standing};
 use crate::model::address::column_letters;
 use crate::model::returned::{HEADERS, MARK, column};

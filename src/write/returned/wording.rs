@@ -1,6 +1,6 @@
 //! Texts for the clerk: the note on a cell, a line of the result sheet.
 
-use super::notice::Subject;
+use super::subject::Subject;
 use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
 use crate::model::{Finding, Place, Severity, Suspect, Value};
 
