@@ -299,7 +299,7 @@ fn campaign_file(period: Period, kinds: &[&str], forms: &[&str]) -> String {
             "dot-{}",
             period.to_string().to_lowercase().replace("..", "-")
         )),
-        quoted(&format!("Báo cáo {}", period.vietnamese())),
+        quoted("Báo cáo định kỳ"),
         quoted(&period.to_string()),
     );
     for kind in kinds {

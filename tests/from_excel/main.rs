@@ -12,6 +12,7 @@ mod filled;
 mod kinds;
 mod meaning;
 mod truth;
+mod walk;
 
 use std::fs;
 use std::path::{Path, PathBuf};

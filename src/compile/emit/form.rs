@@ -348,14 +348,7 @@ fn rules(parts: &Parts<'_>, out: &mut String) {
         if let Some((key, ids)) = &written.at {
             put(out, key, &list(ids));
         }
-        if let Some(evidence) = written.evidence.first() {
-            let words: String = evidence.words.chars().take(200).collect();
-            put(
-                out,
-                "message",
-                &quoted(&format!("Theo biểu, ô {}: «{words}».", evidence.cell)),
-            );
-        }
+        put(out, "message", &quoted(&written.message));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod expression;
 mod form;
+mod message;
 mod rules;
 
 pub(super) use form::{Parts, toml};

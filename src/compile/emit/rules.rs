@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::expression::{name, text};
+use super::message::message;
 use crate::compile::rule::{Candidate, Evidence, Place, Source, Term};
 use crate::compile::settle::is_percent_row;
 use crate::compile::table::{Column, Role, Table};
@@ -27,6 +28,8 @@ pub(in crate::compile) struct Written {
     pub(in crate::compile) id: String,
     /// What must hold, in the language of rules.
     pub(in crate::compile) text: String,
+    /// What it says to who breaks it; empty where the program says it.
+    pub(in crate::compile) message: String,
     pub(in crate::compile) strength: &'static str,
     pub(in crate::compile) evidence: Vec<Evidence>,
     /// Ids of the rows or columns it is evaluated at, and the key that says so; all if absent.
@@ -69,6 +72,7 @@ pub(in crate::compile) fn write(
                 true => check,
                 false => rounded(table, rule, check),
             },
+            message: message(table, rule),
             strength: strength(rule),
             evidence: rule.evidence.clone(),
             at: places(table, rule),
@@ -198,6 +202,7 @@ fn totals(table: &Table, not_added: &[usize]) -> Vec<Written> {
     let written = |(_, column): (usize, &Column)| Written {
         id: format!("{}-{}", derived::TOTAL, column.id.replace('_', "-")),
         text: format!("{0} = SUM({0})", column.id),
+        message: String::new(),
         strength: "structural",
         evidence: vec![Evidence {
             source: Source::Structure,

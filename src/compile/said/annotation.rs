@@ -132,11 +132,24 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
             }
             Err(Refused::Asked(why)) => return found.ask(text.cell, &text.text, why),
             // "bằng" in a label need not be a relation.
-            Err(Refused::Unread) if !text.text.contains(['=', '≤', '≥', '+']) => return,
+            Err(Refused::Unread) if !is_relation(&text.text) => return,
             Err(Refused::Unread) => return found.unread.push((text.cell, text.text.clone())),
         }
     }
     found.rules.extend(rules);
+}
+
+/// Is there a sign of a relation, or one that adds two codes? "Tăng (+), giảm (-)" and "(UV2+)" add
+/// nothing.
+fn is_relation(text: &str) -> bool {
+    let is_code = |digit: Option<char>| digit.is_some_and(|digit| digit.is_ascii_digit());
+    let mut added = text.match_indices('+').map(|(at, sign)| {
+        let (before, behind) = (text[..at].trim_end(), text[at + sign.len()..].trim_start());
+        let before = before.trim_end_matches([')', ']']);
+        let behind = behind.trim_start_matches(['(', '[']);
+        is_code(before.chars().next_back()) && is_code(behind.chars().next())
+    });
+    text.contains(['=', '≤', '≥']) || added.any(|added| added)
 }
 
 /// Does every code of the sum at the end of a label name something?
