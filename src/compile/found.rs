@@ -29,11 +29,21 @@ pub(super) struct Found {
     /// Cells with a formula that is no rule: not understood, or unlike those beside it. The layout
     /// says nothing of them.
     pub(super) odd: BTreeSet<CellAddress>,
+    /// Columns (by index) that a note leaves out of the total row.
+    pub(super) not_in_total: BTreeSet<usize>,
     /// Words that look like a rule and were not understood.
     pub(super) unread: Vec<(CellAddress, String)>,
 }
 
 impl Found {
+    /// Notes words that were not understood, once.
+    pub(super) fn not_understood(&mut self, cell: CellAddress, words: &str) {
+        let known = |(at, text): &(CellAddress, String)| *at == cell && text == words;
+        if !self.unread.iter().any(known) {
+            self.unread.push((cell, words.to_owned()));
+        }
+    }
+
     /// Notes something to be asked, once for a cell.
     pub(super) fn ask(&mut self, cell: CellAddress, words: &str, why: Message) {
         if !self

@@ -5,8 +5,8 @@
 //! Rooms, each importing only from those before it: `words`, `dressing`, `page` (a sheet as it is
 //! looked at), `equation` (the grammar of annotations), `table` (where a table lies, its columns and
 //! rows), `names` (ids), `rule` and `found` (what is found), `said` (the readers of annotations,
-//! prose, formulas, layout), `printed` (names as they are printed), `objection` and `settle`
-//! (everything weighed together), `emit` (the form file).
+//! prose, formulas, layout), `printed` (names as they are printed), `objection`, `reach` (where rules
+//! hold) and `settle` (everything weighed together), `emit` (the form file).
 
 mod dressing;
 mod emit;
@@ -16,6 +16,7 @@ mod names;
 mod objection;
 mod page;
 mod printed;
+mod reach;
 mod rule;
 mod said;
 mod settle;
@@ -249,28 +250,37 @@ pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, Compil
     for (index, (file, page)) in pages.iter().enumerate() {
         let mut table = tables[index].clone();
         let others = tables.iter().zip(&pages).enumerate();
-        let others = others.filter(|(other, (_, (of, _)))| *other != index && of == file);
-        let others: Vec<&Table> = others.map(|(_, (other, _))| other).collect();
+        let others = others.filter(|(other, _)| *other != index);
+        let others: Vec<(bool, &Table)> = others
+            .map(|(_, (other, (of, _)))| (of == file, other))
+            .collect();
         one(opened[*file].name, page, &mut table, &others, &mut compiled)?;
     }
     Ok(compiled)
 }
 
-/// Compiles one table.
+/// Compiles one table. `others` are all other tables, with whether they are in the same file.
 fn one(
     file: &str,
     page: &Page<'_>,
     table: &mut Table,
-    others: &[&Table],
+    others: &[(bool, &Table)],
     compiled: &mut Compiled,
 ) -> Result<(), CompileError> {
     let mut found = Found::default();
     said::annotation::read(page, table, &mut found);
     said::prose::read(table, &mut found);
-    said::formula::read(page, table, others, &mut found);
+    let of_file: Vec<&Table> = others
+        .iter()
+        .filter(|(own, _)| *own)
+        .map(|(_, of)| *of)
+        .collect();
+    said::formula::read(page, table, &of_file, &mut found);
+    let all: Vec<&Table> = others.iter().map(|(_, of)| *of).collect();
+    said::forms::read(table, &all, &mut found);
     said::structure::read(table, &mut found);
     settle::settle(table, &mut found);
-    let not_added = said::formula::not_added(page, table, &found.odd);
+    let not_added = said::formula::not_added(page, table, &found);
     let (written, ratios) = emit::write(table, &found.rules, &not_added);
     let toml = emit::toml(&Parts {
         table,

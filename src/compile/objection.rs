@@ -70,7 +70,9 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
             format!("the column «{header}» is a total but its equation divides"),
         ));
     }
-    let places = rule.right.plain_sum()?;
+    let Some(places) = rule.right.plain_sum() else {
+        return mixed_units(table, rule);
+    };
     let counts = places
         .iter()
         .any(|place| column_of(table, *place).is_some_and(Column::is_additive));
@@ -80,7 +82,8 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
             "the column holds percentages but its equation adds up",
         ));
     }
-    added_decrease(table, &places)
+    mixed_units(table, rule)
+        .or_else(|| added_decrease(table, &places))
         .or_else(|| mixed_group(table, rule, &places))
         .or_else(|| overlapping_parts(table, rule, &places))
 }
@@ -111,6 +114,29 @@ fn overlapping_parts(table: &Table, rule: &Candidate, places: &[Place]) -> Optio
             "the sum takes columns under «Trong đó», which may overlap",
         )
     })
+}
+
+/// Figures of different units of measure added up, subtracted or compared.
+fn mixed_units(table: &Table, rule: &Candidate) -> Option<Message> {
+    if rule.right.multiplies() {
+        return None;
+    }
+    let unit = |place: &Place| {
+        let column = column_of(table, *place)?;
+        column
+            .path
+            .iter()
+            .rev()
+            .find_map(|part| words::unit_in(&part.text))
+    };
+    let places = rule.places();
+    let mut units = places.iter().filter_map(unit);
+    let first = units.next()?;
+    let other = units.find(|other| *other != first)?;
+    Some(Message::new(
+        format!("phép tính lấy các cột có đơn vị tính khác nhau («{first}», «{other}»)"),
+        format!("the equation takes columns of different units of measure («{first}», «{other}»)"),
+    ))
 }
 
 fn column_of(table: &Table, place: Place) -> Option<&Column> {

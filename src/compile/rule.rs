@@ -47,6 +47,8 @@ pub(super) enum Source {
     Formula,
     /// «Tổng số» over «Chia ra», «Trong đó», «Tổng cộng», «Lũy kế».
     Structure,
+    /// Names that are nearly always meant so: on trial.
+    Seems,
 }
 
 /// Words of the form, and where they are.
@@ -65,6 +67,8 @@ pub(super) struct Candidate {
     pub(super) right: Term,
     /// Rows a rule over columns, or columns a rule over rows, is evaluated at; all if `None`.
     pub(super) at: Option<Vec<usize>>,
+    /// Does it go on from the period before only within a year?
+    pub(super) within_year: bool,
     pub(super) evidence: Vec<Evidence>,
 }
 
@@ -212,6 +216,19 @@ impl Term {
                 _ => None,
             },
             _ => None,
+        }
+    }
+
+    /// Does it multiply or divide anything?
+    pub(super) fn multiplies(&self) -> bool {
+        match self {
+            Term::Number(_) | Term::At(_) | Term::Previous(_) | Term::Sum(_) => false,
+            Term::Negate(inner) | Term::Round(inner, _) => inner.multiplies(),
+            Term::Join(operator, left, right) => {
+                matches!(operator, Operator::Multiply | Operator::Divide)
+                    || left.multiplies()
+                    || right.multiplies()
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::found::Found;
 use super::objection::objection;
+use super::reach::{everywhere, limit, without_crossings};
 use super::rule::{Candidate, Canonical, Evidence, Place, Source, Term};
 use super::table::{Role, Table};
 use super::words;
@@ -19,10 +20,14 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
         as_percent(table, rule);
     }
     let rules = sensible(table, rules, found);
+    let rules = limit(table, rules, found);
     let rules = without_divided(rules, found);
     let rules = without_subsets(rules, found);
     let rules = with_formulas(table, rules, found);
     found.rules = merged(rules);
+    if !table.is_free() {
+        without_crossings(table, &mut found.rules);
+    }
     let adopted: Vec<Place> = found
         .rules
         .iter()
@@ -280,20 +285,6 @@ fn replaced(term: &Term, said: &[Candidate]) -> Term {
             terms.fold(first, |sum, term| Term::join(Operator::Add, sum, term))
         }
         Term::Number(_) | Term::Previous(_) => term.clone(),
-    }
-}
-
-/// Every row a rule over columns can be evaluated at, or every column of a rule over rows.
-fn everywhere(table: &Table, left: Place) -> Vec<usize> {
-    match left {
-        Place::Column(_) => (0..table.rows.len()).collect(),
-        _ => {
-            let columns = table.columns.iter().enumerate();
-            columns
-                .filter(|(_, column)| column.is_additive())
-                .map(|(at, _)| at)
-                .collect()
-        }
     }
 }
 

@@ -28,6 +28,15 @@ pub(super) fn is_ordinal_header(text: &str) -> bool {
     )
 }
 
+/// `I`, `1.`, `a)`, `1.1`, `-`
+pub(super) fn is_ordinal(text: &str) -> bool {
+    let plain = text.trim_matches(['(', ')', '.', ' ', '/', '-', '+', '*']);
+    plain.chars().count() <= 6
+        && plain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+        && (plain.chars().filter(char::is_ascii_alphabetic).count() <= 1
+            || plain.chars().all(|c| "IVXivx.".contains(c)))
+}
+
 /// Header of the column of codes.
 pub(super) fn is_code_header(text: &str) -> bool {
     let text = plain(text);
@@ -71,7 +80,7 @@ pub(super) fn is_label_header(text: &str) -> bool {
 
 /// Header of a column of words.
 pub(super) fn is_text_header(text: &str) -> bool {
-    const BEGINNINGS: [&str; 22] = [
+    const BEGINNINGS: [&str; 21] = [
         "ghi chú",
         "thuyết minh",
         "ký nhận",
@@ -93,7 +102,6 @@ pub(super) fn is_text_header(text: &str) -> bool {
         "chức vụ",
         "nơi",
         "cơ quan",
-        "trình độ",
     ];
     const CODES: [&str; 14] = [
         "số quyết định",
@@ -118,12 +126,31 @@ pub(super) fn is_text_header(text: &str) -> bool {
         .any(|beginning| text.starts_with(beginning))
 }
 
-/// Header of a column that says where, in a list; elsewhere it may count villages.
+/// Header of a column of numbers by which papers are known, if a day is beside it.
+pub(super) fn is_number_of_paper(text: &str) -> bool {
+    const QUANTITIES: [&str; 7] = [
+        "số tiền",
+        "số lượng",
+        "số người",
+        "số ngày",
+        "số hộ",
+        "số lần",
+        "số dư",
+    ];
+    let text = plain(text);
+    text.starts_with("số ")
+        && !QUANTITIES.iter().any(|word| text.starts_with(word))
+        && !text.contains('(')
+}
+
+/// Header of a column that says where or what somebody is in a list; elsewhere it may count
+/// villages, or people.
 pub(super) fn is_place_header(text: &str) -> bool {
     let text = plain(text);
     ["thôn", "ấp", "bản", "xóm", "khu phố", "tổ dân phố"]
         .iter()
         .any(|word| text == *word || text.starts_with(&format!("{word},")))
+        || text.starts_with("trình độ")
 }
 
 /// Header of a column of figures, where nothing else says so.
@@ -168,25 +195,31 @@ pub(super) fn is_figure_header(text: &str) -> bool {
 
 /// Header of a column of prices, rates and the like, which no total adds up.
 pub(super) fn is_rate_header(text: &str) -> bool {
-    const BEGINNINGS: [&str; 7] = [
+    const BEGINNINGS: [&str; 10] = [
         "đơn giá",
         "giá ",
         "hệ số",
         "định mức",
         "năng suất",
-        "bình quân",
         "thuế suất",
+        "lãi suất",
+        "mức ",
+        "tỷ lệ",
+        "tỉ lệ",
     ];
     let text = plain(text);
     BEGINNINGS
         .iter()
         .any(|beginning| text.starts_with(beginning))
+        && !text.starts_with("giá trị")
+        || text.contains("bình quân")
 }
 
 /// Header of a column of days.
 pub(super) fn is_date_header(text: &str) -> bool {
     let text = plain(text);
     text.starts_with("ngày") && !text.starts_with("ngày công")
+        || ["từ ngày", "đến ngày"].contains(&text.as_str())
         || text.starts_with("thời hạn")
         || text.starts_with("thời điểm")
 }
@@ -305,6 +338,39 @@ fn is_dated(text: &str) -> bool {
         && (text.contains("..") || text.contains('…'))
 }
 
+/// The unit of measure in the last brackets of a header, as it is compared.
+pub(super) fn unit_in(header: &str) -> Option<String> {
+    const COUNTED: [&str; 24] = [
+        "vụ",
+        "người",
+        "lượt",
+        "lượt người",
+        "hồ sơ",
+        "đơn",
+        "hộ",
+        "cái",
+        "chiếc",
+        "trường",
+        "lớp",
+        "học sinh",
+        "cơ sở",
+        "buổi",
+        "ca",
+        "con",
+        "cuốn",
+        "cuộc",
+        "văn bản",
+        "dự án",
+        "công trình",
+        "lao động",
+        "khẩu",
+        "%",
+    ];
+    let inside = header.trim_end().strip_suffix(')')?.rsplit_once('(')?.1;
+    let unit = normalise(inside);
+    (COUNTED.contains(&unit.as_str()) || is_measured(&unit)).then_some(unit)
+}
+
 /// A unit of measure of money or of things that are measured, not counted.
 pub(super) fn is_measured(unit: &str) -> bool {
     const WORDS: [&str; 24] = [
@@ -357,8 +423,10 @@ pub(super) fn is_conditional(text: &str) -> bool {
         .any(|word| words.contains(&format!(" {word} ")))
 }
 
-/// «Lũy kế», written either way.
+/// «Lũy kế», written either way, and «cộng dồn».
 pub(super) fn is_cumulative(text: &str) -> bool {
     let text = normalise(text);
-    text.contains("lũy kế") || text.contains("luỹ kế")
+    ["lũy kế", "luỹ kế", "cộng dồn"]
+        .iter()
+        .any(|word| text.contains(word))
 }

@@ -167,7 +167,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["table"],
             &["names", "rule"],
             &["found"],
-            &["said", "objection"],
+            &["said", "objection", "reach"],
             &["settle", "printed"],
             &["emit"],
         ],

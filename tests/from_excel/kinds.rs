@@ -251,3 +251,124 @@ fn hundredths_are_figures_and_a_unit_behind_a_quotient_is_none() {
         ["thue = gia_tri * 0.1", "ty_le = thue / gia_tri * 100"]
     );
 }
+
+#[test]
+fn a_form_put_together_from_others_is_their_sum_cell_by_cell() {
+    let table: [Line<'_>; 4] = [
+        &["STT", "Loại đơn", "Tổng số", "Còn lại"],
+        &["A", "B", "1", "2"],
+        &["1", "Khiếu nại"],
+        &["2", "Tố cáo"],
+    ];
+    let note = ["Số liệu biểu này được tổng hợp từ biểu 02, 03/TH."];
+    let files = [
+        ("01.xlsx", sheet("Biểu số: 01/TH", &table, &note)),
+        ("02.xlsx", sheet("Biểu số: 02/TH", &table, &[])),
+        ("03.xlsx", sheet("Biểu số: 03/TH", &table, &[])),
+    ];
+    let blanks: Vec<Blank<'_>> = files
+        .iter()
+        .map(|(name, bytes)| Blank {
+            name,
+            bytes,
+            aside: &[],
+        })
+        .collect();
+    let all = compile(&blanks, &Limits::default()).unwrap();
+    let texts: Vec<&str> = all.forms[0]
+        .rules
+        .iter()
+        .map(|rule| rule.text.as_str())
+        .collect();
+    assert_eq!(texts.len(), 4, "{texts:?}");
+    assert_eq!(
+        texts[0],
+        "khieu_nai.tong_so = SUM(bieu_02_th!khieu_nai.tong_so, bieu_03_th!khieu_nai.tong_so)"
+    );
+    // Without the others it is asked.
+    let alone = compile(&blanks[..1], &Limits::default()).unwrap();
+    assert!(alone.forms[0].rules.is_empty());
+    assert_eq!(alone.asked.len(), 1, "{:?}", alone.asked);
+}
+
+#[test]
+fn what_is_cumulative_from_the_beginning_of_a_year_begins_anew_with_it() {
+    let form = |header: &str| {
+        let head = ["STT", "Thôn", "Trong tháng", header];
+        let bytes = sheet(
+            "BIỂU THỬ NGHIỆM",
+            &[&head, &["A", "B", "1", "2"], BODY[0]],
+            &[],
+        );
+        compiled(&bytes).forms.remove(0)
+    };
+    let year = form("Cộng dồn từ đầu năm");
+    assert_eq!(
+        year.rules[0].text,
+        "cong_don_tu_dau_nam = PREV(cong_don_tu_dau_nam) + trong_thang"
+    );
+    assert!(
+        year.toml.contains("when = \"NOT(FIRSTPERIOD())\""),
+        "{}",
+        year.toml
+    );
+    let works = form("Lũy kế từ khởi công");
+    assert_eq!(works.rules.len(), 1);
+    assert!(!works.toml.contains("FIRSTPERIOD"), "{}", works.toml);
+}
+
+#[test]
+fn what_is_carried_over_from_the_period_before_is_a_rule_on_trial() {
+    let table: [Line<'_>; 3] = [
+        &[
+            "STT",
+            "Loại đơn",
+            "Kỳ trước chuyển sang",
+            "Trong kỳ",
+            "Chuyển kỳ sau",
+        ],
+        &["A", "B", "1", "2", "3"],
+        &["1", "Khiếu nại"],
+    ];
+    let compiled = compiled(&sheet("BIỂU THỬ NGHIỆM", &table, &[]));
+    let form = &compiled.forms[0];
+    assert_eq!(form.rules[0].strength, "seems");
+    assert_eq!(
+        form.rules[0].text,
+        "ky_truoc_chuyen_sang = PREV(chuyen_ky_sau)"
+    );
+    assert!(form.toml.contains("status = \"beta\""), "{}", form.toml);
+}
+
+#[test]
+fn a_total_row_of_formulas_adds_up_no_column_without_one() {
+    let table: [Line<'_>; 5] = [
+        HEAD,
+        NUMBERS,
+        BODY[0],
+        BODY[1],
+        &["", "Tổng cộng", "=C5+C6", "=D5+D6", "=E5+E6"],
+    ];
+    let (rules, _) = said(&table, &[]);
+    assert_eq!(
+        rules,
+        ["tong_cong = SUM(thon_dong, thon_tay) [so_ho ho_ngheo ho_can_ngheo]"]
+    );
+}
+
+#[test]
+fn formulas_not_understood_are_listed_once_for_a_column() {
+    let table: [Line<'_>; 4] = [
+        HEAD,
+        NUMBERS,
+        &["1", "Thôn Đông", "", "", "", "=IF(C5>9,C5*2,C5*3)"],
+        &["2", "Thôn Tây", "", "", "", "=IF(C6>9,C6*2,C6*3)"],
+    ];
+    let compiled = compiled(&sheet("BIỂU THỬ NGHIỆM", &table, &[]));
+    let asked: Vec<&str> = compiled
+        .asked
+        .iter()
+        .map(|(words, _)| words.words.as_str())
+        .collect();
+    assert_eq!(asked, ["=IF(C5>9,C5*2,C5*3) (F5:F6)"]);
+}

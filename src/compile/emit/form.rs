@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::rules::{Operands, Written, plain_columns};
+use super::rules::{Operands, SEEMS, Written, plain_columns};
 use crate::compile::emit::expression::{name, text};
 use crate::compile::found::Proposal;
-use crate::compile::rule::{Candidate, Place};
+use crate::compile::rule::{Candidate, Place, Term};
 use crate::compile::settle::is_percent_row;
 use crate::compile::table::{Column, Part, Role, Row, RowKind, Table};
 use crate::model::Number;
 use crate::schema::FieldType;
-use crate::schema::expression::Comparison;
+use crate::schema::expression::{Comparison, Operator};
 use crate::text::normalise;
 
 /// Notes of a form that are written into the file, and their length.
@@ -231,6 +231,9 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     if let Some(ratio) = ratio {
         operands(ratio, kind, out);
     }
+    if kind == FieldType::Amount && is_rounded(parts, Place::Column(index)) {
+        put(out, "rounding", "\"half-up\"");
+    }
     if !column.choices.is_empty() {
         put(out, "choices", &list(&column.choices));
     }
@@ -268,6 +271,45 @@ fn kind_name(kind: FieldType) -> &'static str {
     }
 }
 
+/// Does what a place is computed from have more decimals than it shows, although the form does not
+/// say how it is rounded? Then it is compared as it is printed.
+fn is_rounded(parts: &Parts<'_>, place: Place) -> bool {
+    let shown = match place {
+        Place::Column(column) => parts.table.columns[column].decimals.unwrap_or(0),
+        _ => 2,
+    };
+    parts.rules.iter().any(|rule| {
+        rule.left == place
+            && rule.is_equal()
+            && rule.right.multiplies()
+            && !rule.right.rounds()
+            && decimals_of(parts.table, &rule.right).is_none_or(|decimals| decimals > shown)
+    })
+}
+
+/// Decimals a term may have; `None` where it divides.
+fn decimals_of(table: &Table, term: &Term) -> Option<u32> {
+    let at = |place: &Place| match place {
+        Place::Column(column) => table.columns[*column].decimals.unwrap_or(0),
+        Place::Row(_) | Place::Cell(..) | Place::Other(_) => 2,
+    };
+    Some(match term {
+        Term::Number(number) => number.normalize().scale(),
+        Term::At(place) | Term::Previous(place) => at(place),
+        Term::Sum(places) => places.iter().map(at).max().unwrap_or(0),
+        Term::Negate(inner) => decimals_of(table, inner)?,
+        Term::Round(_, digits) => u32::try_from(*digits).unwrap_or(0),
+        Term::Join(operator, left, right) => {
+            let (left, right) = (decimals_of(table, left)?, decimals_of(table, right)?);
+            match operator {
+                Operator::Divide => return None,
+                Operator::Multiply => left.saturating_add(right),
+                _ => left.max(right),
+            }
+        }
+    })
+}
+
 /// Is a place computed by subtracting? Then it may be below zero.
 fn subtracted(parts: &Parts<'_>, place: Place) -> bool {
     parts.rules.iter().any(|rule| {
@@ -302,6 +344,10 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
         if let Some(ratio) = parts.ratios.get(&Place::Row(index)) {
             operands(ratio, FieldType::Percent, out);
         }
+    } else if is_rounded(parts, Place::Row(index)) {
+        put(out, "type", "\"amount\"");
+        put(out, "decimals", "2");
+        put(out, "rounding", "\"half-up\"");
     }
     if subtracted(parts, Place::Row(index)) {
         put(out, "negative", "true");
@@ -347,6 +393,12 @@ fn rules(parts: &Parts<'_>, out: &mut String) {
         put(out, "check", &quoted(&written.text));
         if let Some((key, ids)) = &written.at {
             put(out, key, &list(ids));
+        }
+        if written.within_year {
+            put(out, "when", "\"NOT(FIRSTPERIOD())\"");
+        }
+        if written.strength == SEEMS {
+            put(out, "status", "\"beta\"");
         }
         put(out, "message", &quoted(&written.message));
     }

@@ -13,6 +13,9 @@ use crate::schema::FieldType;
 use crate::schema::derived;
 use crate::schema::expression::Comparison;
 
+/// Strength of a rule on trial.
+pub(super) const SEEMS: &str = "seems";
+
 /// A ratio's operands.
 #[derive(Debug, Clone)]
 pub(in crate::compile) struct Operands {
@@ -36,6 +39,8 @@ pub(in crate::compile) struct Written {
     pub(in crate::compile) at: Option<(&'static str, Vec<String>)>,
     /// Follows from the columns, rows or the layout: has no section of its own.
     pub(in crate::compile) derived: bool,
+    /// Does it go on from the period before only within a year?
+    pub(in crate::compile) within_year: bool,
 }
 
 /// The rules of a table, and the operands of its ratios by place. `not_added` are the columns that
@@ -77,6 +82,7 @@ pub(in crate::compile) fn write(
             evidence: rule.evidence.clone(),
             at: places(table, rule),
             derived,
+            within_year: rule.within_year,
         });
     }
     written.extend(totals(table, not_added));
@@ -122,9 +128,15 @@ fn rounded(table: &Table, rule: &Candidate, check: String) -> String {
         Place::Column(column) | Place::Cell(_, column) => table.columns.get(column),
         Place::Row(_) | Place::Other(_) => None,
     };
-    let decimals = column.and_then(|column| column.decimals).unwrap_or(2);
+    // Amounts are compared as intervals of what prints like them, unless the form rounds.
+    let Some(decimals) = column
+        .filter(|column| matches!(column.kind, FieldType::Percent | FieldType::Ratio))
+        .and_then(|column| column.decimals)
+    else {
+        return check;
+    };
     match rule.right.quotient() {
-        Some(_) if rule.relation == Comparison::Equal => {
+        Some(_) if rule.relation == Comparison::Equal && !rule.right.rounds() => {
             format!(
                 "{} = ROUND({}, {decimals})",
                 name(table, rule.left),
@@ -165,13 +177,14 @@ fn unused(ids: &mut HashSet<String>, wanted: &str) -> String {
 }
 
 fn strength(rule: &Candidate) -> &'static str {
-    match rule
-        .evidence
-        .iter()
-        .all(|evidence| evidence.source == Source::Structure)
-    {
-        true => "structural",
-        false => "stated",
+    let all_from = |sources: &[Source]| {
+        let mut evidence = rule.evidence.iter();
+        evidence.all(|evidence| sources.contains(&evidence.source))
+    };
+    match () {
+        () if all_from(&[Source::Seems]) => SEEMS,
+        () if all_from(&[Source::Structure, Source::Seems]) => "structural",
+        () => "stated",
     }
 }
 
@@ -211,6 +224,7 @@ fn totals(table: &Table, not_added: &[usize]) -> Vec<Written> {
         }],
         at: None,
         derived: true,
+        within_year: false,
     };
     added.map(written).collect()
 }

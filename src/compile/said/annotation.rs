@@ -66,7 +66,7 @@ fn spanning(table: &Table, found: &mut Found) {
                 match rule(context, &equation, evidence) {
                     Ok(rule) => found.rules.push(rule),
                     Err(Refused::Asked(why)) => found.ask(part.cell, &part.text, why),
-                    Err(Refused::Unread) => found.unread.push((part.cell, part.text.clone())),
+                    Err(Refused::Unread) => found.not_understood(part.cell, &part.text),
                 }
             }
         }
@@ -133,7 +133,7 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
             Err(Refused::Asked(why)) => return found.ask(text.cell, &text.text, why),
             // "bằng" in a label need not be a relation.
             Err(Refused::Unread) if !is_relation(&text.text) => return,
-            Err(Refused::Unread) => return found.unread.push((text.cell, text.text.clone())),
+            Err(Refused::Unread) => return found.not_understood(text.cell, &text.text),
         }
     }
     found.rules.extend(rules);

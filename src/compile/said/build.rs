@@ -52,6 +52,7 @@ pub(crate) fn rule(
         relation: equation.relation,
         right,
         at: limits(context, left, equation)?,
+        within_year: false,
         evidence: vec![evidence],
     })
 }

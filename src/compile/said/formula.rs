@@ -127,7 +127,7 @@ fn refuse(refused: Vec<Refused>, found: &mut Found) {
                 "the formula computes under a condition; where it holds is not clear",
             ),
             Why::Unread | Why::Words => {
-                found.unread.push((first.cell, words));
+                found.not_understood(first.cell, &words);
                 continue;
             }
         };
@@ -219,6 +219,7 @@ fn one(
         relation: Comparison::Equal,
         right,
         at: None,
+        within_year: false,
         evidence: vec![Evidence {
             source: Source::Formula,
             cell: CellAddress::new(row, table.columns[column].at),

@@ -2,7 +2,9 @@
 
 pub(super) mod annotation;
 pub(super) mod build;
+pub(super) mod forms;
 pub(super) mod formula;
 pub(super) mod prose;
 pub(super) mod resolve;
 pub(super) mod structure;
+mod total_note;

@@ -3,6 +3,7 @@
 
 use super::build::{Context, Refused, rule};
 use super::resolve::Resolver;
+use super::total_note;
 use crate::compile::equation::{self, Symbol, Which};
 use crate::compile::found::Found;
 use crate::compile::rule::{Evidence, Source};
@@ -25,6 +26,9 @@ pub(crate) fn read(table: &Table, found: &mut Found) {
 
 fn read_note(table: &Table, note: &Part, found: &mut Found) {
     for clause in clauses(&note.text) {
+        if is_example(clause) || total_note::read(table, note, clause, found) {
+            continue;
+        }
         // "(5) = (4)/(3), nếu (3) = 0 thì để trống"
         let clause = without_undefined(clause);
         for equation in equation::find(clause) {
@@ -46,12 +50,20 @@ fn read_note(table: &Table, note: &Part, found: &mut Found) {
                 Ok(rule) => found.rules.push(rule),
                 Err(Refused::Asked(why)) => found.ask(note.cell, clause, why),
                 Err(Refused::Unread) if says_rule(clause, left) => {
-                    found.unread.push((note.cell, clause.to_owned()));
+                    found.not_understood(note.cell, clause);
                 }
                 Err(Refused::Unread) => {}
             }
         }
     }
+}
+
+/// "Ví dụ: cột 1 = 10 thì cột 2 = 6"
+fn is_example(clause: &str) -> bool {
+    let plain = normalise(clause);
+    ["ví dụ", "vd:", "vd ", "thí dụ"]
+        .iter()
+        .any(|word| plain.starts_with(word))
 }
 
 /// Why what holds under a condition is not adopted.

@@ -2,6 +2,7 @@
 //! is part of, «Tổng cộng» is the sum of its rows, «Lũy kế» goes on from the period before.
 
 mod across;
+mod carried;
 mod cumulative;
 mod down;
 mod outline;
@@ -15,5 +16,6 @@ pub(crate) fn read(table: &Table, found: &mut Found) {
     across::read(table, found);
     down::read(table, found);
     cumulative::read(table, found);
+    carried::read(table, found);
     outline::read(table, found);
 }

@@ -55,7 +55,7 @@ pub(super) fn read(
         .iter()
         .zip(&roles)
         .any(|(headed, role)| *role == Role::Value && looks(page, headed.at, body).is_figure());
-    let shared = under_label(&headed, &roles);
+    let papers = papers(&headed, body);
     let given = Given {
         free: body.free,
         unit,
@@ -75,17 +75,13 @@ pub(super) fn read(
                 Role::Label | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
                 Role::Value if !choices.is_empty() => FieldType::Choice,
+                Role::Value if papers.contains(&headed.at) => FieldType::Text,
                 Role::Value => value_kind(last, &whole, &looks, given),
             };
             let decimals = decimals(kind, &looks, unit);
-            let path = match role {
-                // What its labels are called is printed once.
-                Role::Ordinal if shared.contains(&headed.at) => Vec::new(),
-                _ => headed.path,
-            };
             Column {
                 at: headed.at,
-                path,
+                path: headed.path,
                 code: headed.code,
                 role,
                 kind,
@@ -99,15 +95,13 @@ pub(super) fn read(
         .collect()
 }
 
-/// Sheet columns of ordinals under the header of the labels.
-fn under_label(headed: &[Headed], roles: &[Role]) -> Vec<u32> {
-    let cell = |column: &Headed| column.path.last().map(|part| part.cell);
-    let both = || headed.iter().zip(roles);
-    let label = both().find(|(_, role)| **role == Role::Label);
-    let label = label.and_then(|(column, _)| cell(column));
-    both()
-        .filter(|(column, role)| **role == Role::Ordinal && cell(column) == label)
-        .map(|(column, _)| column.at)
+/// Sheet columns of the numbers of papers in a list: beside their day.
+fn papers(headed: &[Headed], body: &Body) -> Vec<u32> {
+    let is_day = |column: Option<&Headed>| column.and_then(own).is_some_and(words::is_date_header);
+    let named = |at: usize| own(&headed[at]).is_some_and(words::is_number_of_paper);
+    (0..headed.len())
+        .filter(|at| body.free && named(*at) && is_day(headed.get(at + 1)))
+        .map(|at| headed[at].at)
         .collect()
 }
 
@@ -153,7 +147,7 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
             let no_header = shared.is_none() || shared == own;
             let written = texts(headed[index].at).count();
             let ordinals = texts(headed[index].at)
-                .filter(|text| is_ordinal(text))
+                .filter(|text| words::is_ordinal(text))
                 .count();
             if roles[index] == Role::Value && no_header && written > 0 && ordinals == written {
                 roles[index] = Role::Ordinal;
@@ -161,15 +155,6 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
         }
     }
     roles
-}
-
-/// `I`, `1.`, `a)`, `1.1`, `-`
-fn is_ordinal(text: &str) -> bool {
-    let plain = text.trim_matches(['(', ')', '.', ' ', '/', '-', '+', '*']);
-    plain.chars().count() <= 6
-        && plain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
-        && (plain.chars().filter(char::is_ascii_alphabetic).count() <= 1
-            || plain.chars().all(|c| "IVXivx.".contains(c)))
 }
 
 /// Is the unit of any row one of measure? Then no column is of counts only.

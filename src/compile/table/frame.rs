@@ -154,6 +154,13 @@ fn continues_header(page: &Page<'_>, row: u32) -> bool {
         .filter(|(first, last)| first.column < last.column)
         .map(|(first, last)| (first.column, last.column))
         .collect();
+    // Ordinals beside labels under one header are rows already.
+    if page
+        .row(below)
+        .any(|(column, text)| spans.iter().any(|(a, _)| *a == column) && words::is_ordinal(text))
+    {
+        return false;
+    }
     let is_word = |text: &str| text.chars().any(char::is_alphabetic) && text != "x" && text != "X";
     let inside = page
         .row(below)

@@ -329,9 +329,14 @@ fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bo
     // When columns are exchanged their numbers may have moved along or stayed.
     let by_place: BTreeSet<u32> = columns.iter().copied().collect();
     let by_place: Vec<u32> = by_place.iter().filter_map(mark).collect();
-    let rising = [&numbered, &by_place]
-        .iter()
-        .any(|marks| marks.windows(2).all(|pair| pair[0] < pair[1]));
+    // Letters may go on behind the numbers: A, B, 1, 2, C.
+    let rising = [&numbered, &by_place].iter().any(|marks| {
+        let (letters, numbers): (Vec<u32>, Vec<u32>) =
+            marks.iter().partition(|mark| **mark < FIRST_NUMBER);
+        [letters, numbers]
+            .iter()
+            .all(|marks| marks.windows(2).all(|pair| pair[0] < pair[1]))
+    });
     if marks.len() < 2
         || numbered.len() * 3 < marks.len() * 2
         || !rising

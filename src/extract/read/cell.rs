@@ -11,6 +11,7 @@ use super::refusals::{
 use super::shown::doubt;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Value};
+use crate::schema::rule::exact::round;
 use crate::schema::{Field, FieldType, Meaning};
 use crate::text::{nearest, normalise};
 use crate::workbook::{Cell, Content};
@@ -94,6 +95,12 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
     let source = match cell.formula {
         Some(_) => HeldAs::Formula,
         None => HeldAs::Number,
+    };
+    // What a formula gives is read as the form says that it is rounded.
+    let figure = match source == HeldAs::Formula && field.kind == FieldType::Amount && field.rounded
+    {
+        true => round(figure, field.decimals, field.rounding),
+        false => figure,
     };
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {

@@ -14,6 +14,7 @@ use crate::extract::table::{Table, TableRow};
 use crate::model::{CellAddress, Class, Message, Severity};
 use crate::schema::expression::{Expr, Past};
 use crate::schema::resolve::Site;
+use crate::schema::rule::sheet_formula::parse;
 use crate::schema::{Form, RuleScope};
 use crate::workbook::{Cell, Content};
 
@@ -142,6 +143,7 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
             let formula = cell.formula.as_deref().unwrap_or_default();
             if !formula.is_empty()
                 && let Some(run) = run(context, row, column)
+                && !(matches!(run.0, Run::Down(_, None)) && is_of_rows(row, formula, address))
             {
                 runs.entry(run).or_default().push((address, formula));
             }
@@ -155,6 +157,19 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
         log.report(context, DRIFT, cells.first().copied(), message);
         log.drifted.extend(cells);
     }
+}
+
+/// Is a fixed row computed from other rows of the column that the formula is in? Then it says nothing
+/// of the rest of the column.
+fn is_of_rows(row: &TableRow, formula: &str, at: CellAddress) -> bool {
+    let ranges = parse(formula).map(|whole| whole.reads());
+    row.row.is_some()
+        && ranges.is_some_and(|ranges| {
+            let own = |(first, last): &(CellAddress, CellAddress)| {
+                first.column == at.column && last.column == at.column
+            };
+            !ranges.is_empty() && ranges.iter().all(own)
+        })
 }
 
 /// The run a formula belongs to, and the rows or columns of the form (from 0) that it reads; `None`

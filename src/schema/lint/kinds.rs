@@ -310,7 +310,7 @@ fn of_call(function: Function, arguments: &[Sorted]) -> Result<ExprKind, Message
             [condition, then, ..] => condition.kind.clone().and_then(|_| then.kind.clone()),
             _ => Ok(ExprKind::Unknown),
         },
-        F::IsBlank => Ok(ExprKind::Flag),
+        F::IsBlank | F::FirstPeriod => Ok(ExprKind::Flag),
         F::Date | F::PeriodStart | F::PeriodEnd => Ok(ExprKind::Date),
         // The fold hands these over as names.
         F::Prev | F::PrevYear | F::Ytd => Ok(ExprKind::Unknown),

@@ -179,7 +179,9 @@ impl<'e> Algebra<'e> for Values<'_> {
             })),
             Function::Date => self.day(arguments),
             // Put in place when the period of a form is known ([`Expr::in_period`]).
-            Function::PeriodStart | Function::PeriodEnd => Given::One(Err(Trouble::NotAsked)),
+            Function::PeriodStart | Function::PeriodEnd | Function::FirstPeriod => {
+                Given::One(Err(Trouble::NotAsked))
+            }
             // The fold hands these over as names and units.
             Function::Prev | Function::PrevYear | Function::Ytd | Function::Units => {
                 Given::One(Err(Trouble::NotAsked))

@@ -113,7 +113,8 @@ impl Expr {
         }
     }
 
-    /// The expression with the days of a period in place of `PERIODSTART()` and `PERIODEND()`.
+    /// The expression with the days of a period in place of `PERIODSTART()` and `PERIODEND()`, and
+    /// whether it is the year's first in place of `FIRSTPERIOD()`.
     pub fn in_period(&self, period: Period) -> Expr {
         let inner = |expr: &Expr| Box::new(expr.in_period(period));
         let day = |day: NaiveDate| {
@@ -123,6 +124,13 @@ impl Expr {
         match self {
             Expr::Call(Function::PeriodStart, _) => day(period.first_day()),
             Expr::Call(Function::PeriodEnd, _) => day(period.last_day()),
+            Expr::Call(Function::FirstPeriod, _) => Expr::Flag(
+                period
+                    .earlier_this_year()
+                    .map_or(period.first_day().ordinal() == 1, |earlier| {
+                        earlier.is_empty()
+                    }),
+            ),
             Expr::Call(function, arguments) => {
                 let arguments = arguments.iter().map(|expr| expr.in_period(period));
                 Expr::Call(*function, arguments.collect())
@@ -138,7 +146,9 @@ impl Expr {
     /// Does it read the first or last day of the period?
     pub fn reads_period(&self) -> bool {
         match self {
-            Expr::Call(Function::PeriodStart | Function::PeriodEnd, _) => true,
+            Expr::Call(Function::PeriodStart | Function::PeriodEnd | Function::FirstPeriod, _) => {
+                true
+            }
             Expr::Call(_, arguments) => arguments.iter().any(Expr::reads_period),
             Expr::Negate(of) => of.reads_period(),
             Expr::Binary(_, left, right) => left.reads_period() || right.reads_period(),

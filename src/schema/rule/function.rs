@@ -44,6 +44,8 @@ pub enum Function {
     PeriodStart,
     /// The last day of the period of the figures.
     PeriodEnd,
+    /// Is the period the first of its sort in the year?
+    FirstPeriod,
     /// The closed previous period, from the office's archive.
     Prev,
     /// The same period of the year before, from the archive.
@@ -55,7 +57,7 @@ pub enum Function {
 }
 
 /// Name, function, fewest and most arguments.
-pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 24] = [
+pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 25] = [
     ("SUM", Function::Sum, 1, 255),
     ("SUMIFS", Function::SumIfs, 3, 255),
     ("COUNT", Function::Count, 1, 255),
@@ -76,6 +78,7 @@ pub(super) const FUNCTIONS: [(&str, Function, usize, usize); 24] = [
     ("DATE", Function::Date, 3, 3),
     ("PERIODSTART", Function::PeriodStart, 0, 0),
     ("PERIODEND", Function::PeriodEnd, 0, 0),
+    ("FIRSTPERIOD", Function::FirstPeriod, 0, 0),
     ("PREV", Function::Prev, 1, 1),
     ("PREVYEAR", Function::PrevYear, 1, 1),
     ("YTD", Function::Ytd, 1, 1),

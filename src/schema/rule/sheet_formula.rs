@@ -37,6 +37,40 @@ pub enum SheetFormula {
     Call(String, Vec<SheetFormula>),
 }
 
+impl SheetFormula {
+    /// Every range and cell that it reads.
+    pub fn reads(&self) -> Vec<(CellAddress, CellAddress)> {
+        match self {
+            SheetFormula::Cells { first, last, .. } => vec![(*first, *last)],
+            SheetFormula::Negate(inner) => inner.reads(),
+            SheetFormula::Binary(_, left, right) => [left.reads(), right.reads()].concat(),
+            SheetFormula::Call(_, args) => args.iter().flat_map(SheetFormula::reads).collect(),
+            SheetFormula::Number(_) | SheetFormula::Text(_) => Vec::new(),
+        }
+    }
+
+    /// The ranges and cells that it adds up, if that is all it does: `SUM(C5:C9)`, `C5+C9`.
+    pub fn added(&self) -> Option<Vec<(CellAddress, CellAddress)>> {
+        match self {
+            SheetFormula::Cells { first, last, .. } => Some(vec![(*first, *last)]),
+            SheetFormula::Binary(Operator::Add, left, right) => {
+                let mut ranges = left.added()?;
+                ranges.extend(right.added()?);
+                Some(ranges)
+            }
+            SheetFormula::Call(name, args) => {
+                let args = match (name.as_str(), args.as_slice()) {
+                    ("SUM", args) | ("SUBTOTAL", [_, args @ ..]) => args,
+                    _ => return None,
+                };
+                let ranges: Option<Vec<_>> = args.iter().map(SheetFormula::added).collect();
+                Some(ranges?.concat())
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Parses a formula without its `=`; `None` if it is none, too long or deep, or has parts that are
 /// neither arithmetic nor calls.
 pub fn parse(formula: &str) -> Option<SheetFormula> {

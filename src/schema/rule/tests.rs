@@ -266,12 +266,23 @@ fn days_are_compared_and_counted() {
         ("PERIODEND() - ngay = 0", true),
         ("ngay + a = DATE(2025, 10, 3)", true),
         ("ngay - 30 = DATE(2025, 8, 31)", true),
+        ("NOT(FIRSTPERIOD())", true),
     ] {
         let expr = parse(text).unwrap().in_period(period);
         assert!(!expr.reads_period(), "{text}");
         assert_eq!(holds(&expr, &Cells { zero: false }), Ok(holds_so), "{text}");
     }
     assert_eq!(truth("ngay > PERIODSTART()"), Err(Trouble::NotAsked));
+    for (period, first) in [
+        ("2025-01", true),
+        ("2025-Q1", true),
+        ("2025-Q2", false),
+        ("2025", true),
+    ] {
+        let expr = parse("FIRSTPERIOD()").unwrap();
+        let expr = expr.in_period(period.parse().unwrap());
+        assert_eq!(holds(&expr, &Cells { zero: false }), Ok(first), "{period}");
+    }
     let written = parse("ngay <= PERIODEND()").unwrap().in_period(period);
     assert_eq!(written.to_string(), "(ngay <= DATE(2025, 9, 30))");
     for text in [

@@ -159,6 +159,7 @@ impl<'e> Algebra<'e> for RuleTexts<'_> {
             Function::Date => self.day(arguments),
             Function::PeriodStart
             | Function::PeriodEnd
+            | Function::FirstPeriod
             | Function::Prev
             | Function::PrevYear
             | Function::Ytd

@@ -12,7 +12,7 @@ use crate::schema::rule::sheet_formula::{SheetFormula, parse};
 /// Formulas of the total row under free rows must add up every prepared row.
 pub(super) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
     let (Some(total), Some((first, last))) = (&table.total, table.lines) else {
-        return;
+        return without_formula(page, table, found);
     };
     for column in table
         .columns
@@ -51,30 +51,50 @@ pub(super) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
     }
 }
 
-/// The column and the rows that a formula adds up, if that is all it does.
-fn added_rows(formula: &SheetFormula) -> Option<(u32, u32, u32)> {
-    let SheetFormula::Call(name, args) = formula else {
-        return None;
-    };
-    match (name.as_str(), args.as_slice()) {
-        ("SUM", [SheetFormula::Cells { first, last, .. }])
-        | (
-            "SUBTOTAL",
-            [
-                SheetFormula::Number(_),
-                SheetFormula::Cells { first, last, .. },
-            ],
-        ) if first.column == last.column => Some((first.column, first.row, last.row)),
-        ("ROUND" | "IFERROR", [inner, _]) => added_rows(inner),
-        ("IF", [_, one, other]) => added_rows(one).or_else(|| added_rows(other)),
-        _ => None,
+/// A total row whose cells are formulas adds up no column without one.
+fn without_formula(page: &Page<'_>, table: &Table, found: &mut Found) {
+    let totals = table
+        .rows
+        .iter()
+        .filter(|row| words::is_total(&row.label.text));
+    for row in totals {
+        let columns = table.columns.iter().filter(|column| column.is_additive());
+        let (computed, blank): (Vec<u32>, Vec<u32>) = columns
+            .map(|column| column.at)
+            .partition(|at| page.formula(row.at, *at).is_some());
+        if computed.len() >= 2 {
+            let cells = blank.into_iter().map(|at| CellAddress::new(row.at, at));
+            found.odd.extend(cells);
+        }
     }
 }
 
+/// The column and the rows that a formula adds up, if that is all it does.
+fn added_rows(formula: &SheetFormula) -> Option<(u32, u32, u32)> {
+    if let SheetFormula::Call(name, args) = formula {
+        match (name.as_str(), args.as_slice()) {
+            ("ROUND" | "IFERROR", [inner, _]) => return added_rows(inner),
+            ("IF", [_, one, other]) => return added_rows(one).or_else(|| added_rows(other)),
+            _ => {}
+        }
+    }
+    let ranges = formula.added()?;
+    let (first, _) = ranges.first()?;
+    let own = |cell: &CellAddress| cell.column == first.column;
+    let rows: BTreeSet<u32> = ranges
+        .iter()
+        .flat_map(|(from, to)| from.row..=to.row)
+        .collect();
+    let (from, to) = (*rows.first()?, *rows.last()?);
+    let whole = rows.len() == usize::try_from(to - from + 1).ok()?;
+    let column = ranges.iter().all(|(from, to)| own(from) && own(to));
+    (whole && column).then_some((first.column, from, to))
+}
+
 /// Columns that the form does not add up: those whose cell in the total row has no formula or is
-/// crossed out although others have one or whose formula there is `odd`, and prices and rates whose
+/// crossed out although others have one or whose formula there is odd, and prices and rates whose
 /// total has no formula.
-pub(crate) fn not_added(page: &Page<'_>, table: &Table, odd: &BTreeSet<CellAddress>) -> Vec<usize> {
+pub(crate) fn not_added(page: &Page<'_>, table: &Table, found: &Found) -> Vec<usize> {
     let totals: Vec<u32> = match &table.total {
         Some(total) => vec![total.cell.row],
         None => {
@@ -97,12 +117,15 @@ pub(crate) fn not_added(page: &Page<'_>, table: &Table, odd: &BTreeSet<CellAddre
                 .iter()
                 .any(|row| page.own(*row, table.columns[column].at).is_some())
     };
+    // In a table of fixed rows the rule of the total row says where it holds.
+    let left_out = |column: &usize| table.is_free() && found.not_in_total.contains(column);
     (0..table.columns.len())
         .filter(|column| {
             let rate = words::is_rate_header(table.columns[*column].own());
-            let odd = |row: &u32| odd.contains(&CellAddress::new(*row, table.columns[*column].at));
+            let cell = |row: u32| CellAddress::new(row, table.columns[*column].at);
+            let odd = |row: &u32| found.odd.contains(&cell(*row));
             let odd = table.is_free() && totals.iter().any(odd);
-            (any || rate) && !computed(*column) || crossed(*column) || odd
+            (any || rate) && !computed(*column) || crossed(*column) || odd || left_out(column)
         })
         .collect()
 }

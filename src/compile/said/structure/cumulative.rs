@@ -2,7 +2,7 @@
 
 use super::rule::rule;
 use crate::compile::found::Found;
-use crate::compile::rule::{Place, Term};
+use crate::compile::rule::{Candidate, Place, Term};
 use crate::compile::table::{Column, Part, Role, RowKind, Table};
 use crate::compile::words::is_cumulative;
 use crate::schema::expression::{Comparison, Operator};
@@ -40,9 +40,11 @@ pub(super) fn read(table: &Table, found: &mut Found) {
 
 fn push(left: Place, current: Place, said: &Part, found: &mut Found) {
     let sum = Term::join(Operator::Add, Term::Previous(left), Term::At(current));
-    found
-        .rules
-        .push(rule(left, Comparison::Equal, sum, &[said]));
+    found.rules.push(Candidate {
+        // A year begins anew unless it is said to go on from further back.
+        within_year: !goes_on_for_years(&said.text),
+        ..rule(left, Comparison::Equal, sum, &[said])
+    });
 }
 
 /// The column of the period that a cumulative column adds to, and the header that says so.
@@ -108,6 +110,21 @@ fn goes_on(text: &str) -> bool {
         ]
         .iter()
         .any(|word| text.contains(word))
+}
+
+/// Cumulative from the beginning of a work, not of a year.
+fn goes_on_for_years(text: &str) -> bool {
+    let text = normalise(text);
+    [
+        "khởi công",
+        "từ khi",
+        "trước đến nay",
+        "đầu dự án",
+        "bắt đầu",
+        "toàn bộ",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 /// Of this period alone.

@@ -16,6 +16,7 @@ pub(super) fn rule(left: Place, relation: Comparison, right: Term, words: &[&Par
         relation,
         right,
         at: None,
+        within_year: false,
         evidence: evidence.collect(),
     }
 }
