@@ -6,22 +6,35 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::printed_period;
 use crate::model::{CellAddress, Period, ReportingUnit};
 use crate::workbook::{Content, Sheet};
 
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(\s*(?:tên )?(?:đơn vị|cơ quan)(?: báo cáo| gửi báo cáo| gửi)?\s*:)\s*[.…_]{2,}[\s.…_]*$|^(\s*(?:tên đơn vị|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:)\s*$",
-    )
+    pattern(&format!(
+        r"^(\s*(?:tên )?(?:đơn vị|cơ quan)(?: báo cáo| gửi báo cáo| gửi)?\s*:)\s*(?:{COMMUNE}{ROOM}{{2,}})[\s.…_]*$|^(\s*(?:tên đơn vị|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:)\s*$"
+    ))
+});
+static COMMITTEE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(\s*(?:ubnd|ủy ban nhân dân))\s+{COMMUNE}:?\s*{ROOM}{{2,}}[\s.…_]*$()"
+    ))
 });
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\s*mã (?:số )?đơn vị(?: báo cáo)?\s*:)[\s.…_]*$()"));
-static PERIOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\s*\(?kỳ báo cáo\s*:)[\s.…_]*$()"));
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\s*\(?kỳ báo cáo\s*:)(.*)$"));
 static MONTH: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(tháng)\s*[.…_]+\s*(?:năm|/)\s*(?:20)?[.…_]*"));
+    LazyLock::new(|| pattern(&format!(r"(tháng)\s*{ROOM}+\s*{YEAR_BEHIND}")));
 static QUARTER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(quý)\s*[.…_]+\s*(?:năm|/)\s*(?:20)?[.…_]*"));
-static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(năm)\s*(?:20)?[.…_]{2,}"));
+    LazyLock::new(|| pattern(&format!(r"(quý)\s*{ROOM}+\s*{YEAR_BEHIND}")));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(năm)\s*(?:20\d?)?[.…_]{2,}"));
+
+/// Dots and lines to write on.
+const ROOM: &str = r"[.…_]";
+/// What a commune's name begins with, as blanks for all of them print it.
+const COMMUNE: &str = r"(?:(?:ubnd |ủy ban nhân dân )?(?:xã|phường|thị trấn|đặc khu)(?:\s*[/,]\s*(?:xã|phường|thị trấn|đặc khu))*\s*)?";
+/// A year behind a month or quarter, as far as it is printed.
+const YEAR_BEHIND: &str = r"(?:năm|/)\s*[\d.…_]*";
 
 fn pattern(text: &str) -> Regex {
     Regex::new(&format!("(?i){text}")).expect("the pattern is a constant")
@@ -35,11 +48,33 @@ pub fn fill_in(
     period: Period,
 ) -> BTreeMap<CellAddress, String> {
     let lines = sheet.cells.range(..CellAddress::new(header, 0));
-    let filled = lines.filter_map(|(at, cell)| match &cell.content {
-        Content::Text(text) => Some((*at, filled(text, unit, period)?)),
-        _ => None,
+    let filled = lines.filter_map(|(at, cell)| {
+        let Content::Text(text) = &cell.content else {
+            return None;
+        };
+        let new = filled(text, unit, period)?;
+        // A label with the room beside it stays as it is.
+        match room_beside(sheet, *at).filter(|_| text.trim_end().ends_with(':')) {
+            Some(beside) => {
+                let known = new.get(text.trim_end().len()..)?.trim();
+                Some((beside, known.to_owned()))
+            }
+            None => Some((*at, new)),
+        }
     });
     filled.collect()
+}
+
+/// The next cell to the right, if all it holds is room to write.
+fn room_beside(sheet: &Sheet, at: CellAddress) -> Option<CellAddress> {
+    let from = CellAddress::new(at.row, at.column + 1);
+    let to = CellAddress::new(at.row, u32::MAX);
+    let (beside, cell) = sheet.cells.range(from..to).next()?;
+    let is_room = match &cell.content {
+        Content::Text(text) => text.trim().chars().all(|c| ".…_ ".contains(c)),
+        _ => false,
+    };
+    is_room.then_some(*beside)
 }
 
 fn filled(line: &str, unit: Option<&ReportingUnit>, period: Period) -> Option<String> {
@@ -49,11 +84,32 @@ fn filled(line: &str, unit: Option<&ReportingUnit>, period: Period) -> Option<St
         Some(format!("{label} {known}"))
     };
     let name = unit.and_then(|unit| behind(&UNIT, &unit.name));
+    let committee = || {
+        let name = &unit?.name;
+        let named = behind(&COMMITTEE, name)?;
+        let capitals = line.trim() == line.trim().to_uppercase();
+        Some(if capitals {
+            named.to_uppercase()
+        } else {
+            named
+        })
+    };
     let code = || unit.and_then(|unit| behind(&CODE, &unit.code));
     let known = period.vietnamese();
-    name.or_else(code)
-        .or_else(|| behind(&PERIOD, &known))
+    name.or_else(committee)
+        .or_else(code)
+        .or_else(|| labelled(line, &known))
         .or_else(|| within(line, period, &known))
+}
+
+/// "Kỳ báo cáo:" with room behind it, or with the period that the blank was last used for.
+fn labelled(line: &str, known: &str) -> Option<String> {
+    let parts = PERIOD.captures(line)?;
+    let (label, rest) = (parts.get(1)?.as_str(), parts.get(2)?.as_str());
+    let is_room = rest.chars().all(|c| ".…_ ()".contains(c));
+    let has_room = rest.contains(['…', '_']) || rest.contains("..");
+    let is_period = !printed_period::named(rest).is_empty();
+    (is_room || has_room || is_period).then(|| format!("{} {known}", label.trim_end()))
 }
 
 /// A line with the period where it leaves room for one. The date of a signature is none.
@@ -124,6 +180,26 @@ mod tests {
         );
         assert_eq!(month("Quý ... năm 20..."), None, "a form of another period");
         assert_eq!(month("Tháng 8 năm 2025"), None);
+        // As much of the year as is printed is no second year.
+        assert_eq!(
+            month("tháng ….. năm 2025").as_deref(),
+            Some("tháng 9 năm 2025")
+        );
+        assert_eq!(
+            month("Tháng ..../2025").as_deref(),
+            Some("Tháng 9 năm 2025")
+        );
+        assert_eq!(
+            month("Tháng ... năm 202...").as_deref(),
+            Some("Tháng 9 năm 2025")
+        );
+        for line in [
+            "Kỳ báo cáo: Tháng 8/2025",
+            "Kỳ báo cáo: từ ngày …/…/… đến ngày …/…/…",
+        ] {
+            assert_eq!(month(line).as_deref(), Some("Kỳ báo cáo: tháng 9 năm 2025"));
+        }
+        assert_eq!(month("Kỳ báo cáo: hằng tháng"), None);
     }
 
     #[test]
@@ -149,6 +225,23 @@ mod tests {
             Some("Tên đơn vị: Xã Chợ Lách")
         );
         assert_eq!(line("Mã đơn vị: ……").as_deref(), Some("Mã đơn vị: 28870"));
+        assert_eq!(
+            line("Đơn vị báo cáo: UBND xã ……").as_deref(),
+            Some("Đơn vị báo cáo: Xã Chợ Lách")
+        );
+        assert_eq!(
+            line("UBND XÃ ..........").as_deref(),
+            Some("UBND XÃ CHỢ LÁCH")
+        );
+        assert_eq!(
+            line("UBND xã/phường: ....").as_deref(),
+            Some("UBND Xã Chợ Lách")
+        );
+        assert_eq!(
+            line("ỦY BAN NHÂN DÂN TỈNH ......"),
+            None,
+            "of another level"
+        );
         assert_eq!(line("Đơn vị: triệu đồng"), None);
         assert_eq!(line("Đơn vị:"), None, "the unit of measure may be meant");
         assert_eq!(line("NĂM 20...").as_deref(), Some("NĂM 2025"));

@@ -32,13 +32,51 @@ impl Roster {
         found: &mut Vec<Arc<ReportingUnit>>,
     ) {
         let lower = |other: &&Arc<ReportingUnit>| {
-            other.summed_by.as_ref() == Some(&unit.code) && other.active_on(day)
+            let upper = |other| self.upper_on(other, day);
+            other.active_on(day) && upper(other).is_some_and(|upper| upper.code == unit.code)
         };
         for lower in self.units.iter().filter(lower) {
             match asked(lower) {
                 true => found.push(lower.clone()),
                 false => self.gather_below(lower, day, asked, found),
             }
+        }
+    }
+
+    /// The unit that sums up `unit` on `day`: the one the roster names; once that has ended, the one
+    /// it became a part of, or where there is none, the one that summed it up. A unit that others
+    /// were merged into belongs where all of them did, unless the roster says otherwise.
+    fn upper_on(&self, unit: &ReportingUnit, day: NaiveDate) -> Option<&Arc<ReportingUnit>> {
+        let mut upper = self.by_code(self.named_upper(unit)?)?;
+        // As long as a chain of them can be.
+        for _ in 0..self.units.len() {
+            if upper.active_on(day) {
+                return Some(upper);
+            }
+            let inherits = |other: &&Arc<ReportingUnit>| {
+                other.predecessors.contains(&upper.code) && other.active_on(day)
+            };
+            let mut heirs = self.units.iter().filter(inherits);
+            upper = match (heirs.next(), heirs.next()) {
+                (Some(heir), None) => heir,
+                (None, _) => self.by_code(self.named_upper(upper)?)?,
+                // Which of several took the unit over is not known.
+                (Some(_), Some(_)) => return None,
+            };
+        }
+        None
+    }
+
+    fn named_upper<'a>(&'a self, unit: &'a ReportingUnit) -> Option<&'a str> {
+        if unit.summed_by.is_some() {
+            return unit.summed_by.as_deref();
+        }
+        let former = unit.predecessors.iter();
+        let former = former.map(|code| self.by_code(code)?.summed_by.as_deref());
+        let uppers: Option<Vec<&str>> = former.collect();
+        match uppers?.as_slice() {
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => Some(first),
+            _ => None,
         }
     }
 }
@@ -197,6 +235,29 @@ mod tests {
         assert_eq!(below(&roster, "T", &["T", "H", "A", "B"]), "H");
         assert_eq!(below(&roster, "T", &["T", "A", "B"]), "A+B");
         assert_eq!(below(&roster, "T", &["T"]), "");
+    }
+
+    #[test]
+    fn who_sums_up_follows_mergers_and_ends() {
+        const HEADER: &str = "code,name,kind,active_from,active_to,predecessors,summed_by\n";
+        let roster = |lines: &str| {
+            Roster::parse(format!("{HEADER}{lines}").as_bytes(), "roster.csv").unwrap()
+        };
+        // The unit above has become a part of another.
+        let merged = roster(
+            "P0,Phòng cũ,phong,,2025-08-31,,\nPA,Phòng mới,phong,2025-09-01,,P0,\nX3,Xã Ba,xa,,,,P0\n",
+        );
+        assert_eq!(below(&merged, "PA", &["PA", "X3"]), "X3");
+        // It has ended, and nothing took its place.
+        let ended = roster(
+            "T,Tỉnh T,tinh,,,,\nP0,Huyện cũ,huyen,,2025-08-31,,T\nX3,Xã Ba,xa,,,,P0\nZ1,Xã Một,xa,,,,T\n",
+        );
+        assert_eq!(below(&ended, "T", &["T", "X3", "Z1"]), "X3+Z1");
+        // The units below were merged.
+        let below_merged = roster(
+            "PA,Phòng A,phong,,,,\nX1,Xã Một,xa,,2025-08-31,,PA\nX2,Xã Hai,xa,,2025-08-31,,PA\nX9,Xã Chín,xa,2025-09-01,,X1|X2,\n",
+        );
+        assert_eq!(below(&below_merged, "PA", &["PA", "X9"]), "X9");
     }
 
     #[test]

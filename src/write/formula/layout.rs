@@ -1,5 +1,6 @@
 //! The positions of a template's forms on their sheets, in which names of rules are looked up.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::last_rows::LastRows;
@@ -34,6 +35,9 @@ pub struct FormSheet {
     pub index: usize,
     /// Where everything is on it.
     pub grid: Grid,
+    /// Columns of the form whose figures the sheet holds as hundredths and shows as percentages:
+    /// formulas cannot compare them as they are.
+    pub shares: BTreeSet<usize>,
     /// Last period's rows, if it is a table the unit adds rows to.
     pub last_rows: Option<LastRows>,
     /// Its live checks, top to bottom.

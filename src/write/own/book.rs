@@ -10,6 +10,9 @@ use crate::package::{PackageCopy, PackageProblem, Relationship};
 pub(super) const RELATIONS: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
+/// Namespace of workbooks of the standard's strict kind, whose parts cannot be mixed with ours.
+const STRICT: &str = "http://purl.oclc.org/ooxml/spreadsheetml/main";
+
 /// A sheet of the workbook.
 pub(super) struct SheetEntry {
     pub(super) name: String,
@@ -40,7 +43,11 @@ impl Book {
         let part = root
             .ok_or_else(|| PackageProblem::broken("no workbook in it"))?
             .part;
-        let text = Ranked::read(&package.needed(&part)?, BOOK)?;
+        let text = package.needed(&part)?;
+        if text.contains(STRICT) {
+            return Err(PackageProblem::broken("a workbook of the strict kind"));
+        }
+        let text = Ranked::read(&text, BOOK)?;
         let relations = package.relations(&part)?;
         let mut sheets = Vec::new();
         for sheet in items(text.get("sheets"))? {

@@ -102,6 +102,15 @@ pub(super) fn has_formula(cell: &str) -> bool {
     Element::read(cell).is_ok_and(|root| root.child("f").is_some())
 }
 
+/// Does a cell hold a figure?
+pub(super) fn has_figure(cell: &str) -> bool {
+    let Ok(root) = Element::read(cell) else {
+        return false;
+    };
+    let kind = root.attribute(cell, "t");
+    kind.is_none_or(|kind| kind == "n") && root.child("v").is_some()
+}
+
 /// A cell that holds a text, as the package writes it.
 pub(super) fn text_cell(at: CellAddress, format: usize, text: &str) -> String {
     let text = escape(text);

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use self::book::{Book, RELATIONS, SheetEntry};
+use self::cells::{Cells, format_of};
 use self::columns::Columns;
 use self::ranked::{Ranked, SHEET, items};
 use self::sheet::Overlay;
@@ -144,9 +145,9 @@ fn lay_out(
                 format!("no table of the form `{}` in it", form.id()),
             ))
         })?;
-        let columns = columns(package, book, workbook, located);
-        let columns = columns.map_err(|problem| about(own, not_kept(&problem)))?;
-        let place = place(input, form, workbook, located, &columns, hidden_rows);
+        let drawn = drawn(package, book, workbook, located);
+        let drawn = drawn.map_err(|problem| about(own, not_kept(&problem)))?;
+        let place = place(input, form, workbook, located, &drawn, hidden_rows);
         let place = place.map_err(|why| about(own, why))?;
         if sheets.iter().any(|other| other.sheet == place.sheet) {
             return Err(about(
@@ -169,18 +170,48 @@ fn lay_out(
     Ok(TemplateLayout { sheets })
 }
 
-/// What the sheet of a table says about its columns.
-fn columns(
+/// What the office has drawn on a sheet, apart from its cells.
+struct Drawn {
+    columns: Columns,
+    cells: Cells,
+    /// Formats (indices, from 0) that show percentages.
+    percentages: BTreeSet<usize>,
+    /// The last cells that pictures and charts reach to.
+    ends: Vec<CellAddress>,
+}
+
+impl Drawn {
+    /// Is a figure in a cell shown as a percentage?
+    fn is_share(&self, at: CellAddress) -> bool {
+        let row = self.cells.0.get(&at.row);
+        let own = row.and_then(|row| Some(format_of(row.cells.get(&at.column)?)));
+        let format = own.or_else(|| row?.format());
+        self.percentages
+            .contains(&format.unwrap_or(self.columns.format(at.column)))
+    }
+}
+
+/// What is drawn on the sheet of a table.
+fn drawn(
     package: &mut PackageCopy<'_>,
     book: &Book,
     workbook: &Workbook,
     located: &Located,
-) -> Result<Columns, PackageProblem> {
+) -> Result<Drawn, PackageProblem> {
     let name = &workbook.sheets[located.sheet].name;
     let entry = book.place(name).and_then(|place| book.sheets.get(place));
     let entry = entry.ok_or_else(|| PackageProblem::broken("a sheet has no part"))?;
-    let text = package.needed(&entry.part)?;
-    Columns::read(Ranked::read(&text, SHEET)?.get("cols"))
+    let sheet = Ranked::read(&package.needed(&entry.part)?, SHEET)?;
+    let percentages = match book.related("styles") {
+        Some((part, _)) => styles::percentages(&package.needed(part)?)?,
+        None => BTreeSet::new(),
+    };
+    Ok(Drawn {
+        columns: Columns::read(sheet.get("cols"))?,
+        cells: Cells::read(sheet.get("sheetData"))?,
+        percentages,
+        ends: drawings(package, &entry.part)?,
+    })
 }
 
 fn place(
@@ -188,7 +219,7 @@ fn place(
     form: &Arc<Form>,
     workbook: &Workbook,
     located: &Located,
-    columns: &Columns,
+    drawn: &Drawn,
     hidden_rows: u32,
 ) -> Result<FormSheet, Message> {
     let sheet = &workbook.sheets[located.sheet];
@@ -206,19 +237,25 @@ fn place(
     })?;
     let filer = input.unit.map(ReportingUnit::filer);
     let unit = input.unit.map(|unit| unit.code.as_str());
-    let used = sheet.cells.keys();
+    let used = sheet.cells.keys().chain(&drawn.ends);
     let (below, right) = used.fold((0, 0), |(row, column), at| {
         (row.max(at.row + 1), column.max(at.column))
     });
     let below = below + SIGNATURE_ROWS;
     let right = places.columns.iter().copied().fold(right, u32::max);
-    let widths = (0..=right).map(|column| columns.width(column).unwrap_or(USUAL_WIDTH));
+    let widths = (0..=right).map(|column| drawn.columns.width(column).unwrap_or(USUAL_WIDTH));
     let options = GridOptions {
         filer,
         ..GridOptions::default()
     };
+    let grid = Grid::drawn(form, options, &places, widths.collect(), below);
+    let is_share = |column: &usize| {
+        let mut rows = grid.rows.iter();
+        rows.any(|row| drawn.is_share(CellAddress::new(*row, grid.column(*column))))
+    };
     Ok(FormSheet {
-        grid: Grid::drawn(form, options, &places, widths.collect(), below),
+        shares: (0..form.file.columns.len()).filter(is_share).collect(),
+        grid,
         form: Form::of_filer(form, filer),
         sheet: sheet.name.to_string(),
         index: located.sheet,
@@ -318,6 +355,30 @@ fn join(
     let part = book.part.clone();
     package.set(&part, book.finish());
     package.finish()
+}
+
+/// The last cells that pictures and charts of a sheet reach to.
+fn drawings(
+    package: &mut PackageCopy<'_>,
+    sheet: &str,
+) -> Result<Vec<CellAddress>, PackageProblem> {
+    let mut ends = Vec::new();
+    let relations = package.relations(sheet)?.into_iter();
+    for relation in relations.filter(|relation| relation.kind == "drawing") {
+        let text = package.needed(&relation.part)?;
+        let root = Element::read(&text)?;
+        for anchor in &root.children {
+            let end = anchor.child("to").or_else(|| anchor.child("from"));
+            let number = |name| {
+                let number = end.and_then(|end| end.child(name));
+                number.and_then(|number| text[number.inner.clone()].trim().parse().ok())
+            };
+            if let (Some(row), Some(column)) = (number("row"), number("col")) {
+                ends.push(CellAddress::new(row, column));
+            }
+        }
+    }
+    Ok(ends)
 }
 
 /// Adds a sheet of ours behind the office's.

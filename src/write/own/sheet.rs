@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cells::{Cells, format_of, has_formula, text_cell, with_format};
+use super::cells::{Cells, format_of, has_figure, has_formula, text_cell, with_format};
 use super::columns::Columns;
 use super::ranked::{Ranked, SHEET, items, list};
 use super::styles::Styles;
@@ -120,7 +120,8 @@ pub(super) fn laid_over(
     // What it says of the cells it has is no longer so.
     own.remove("dimension");
     if let Some(protection) = ours.get("sheetProtection") {
-        own.put("sheetProtection", protection.to_owned());
+        let protection = with_password(protection, own.get("sheetProtection"))?;
+        own.put("sheetProtection", protection);
     }
     let mut merges = items(own.get("mergeCells"))?;
     merges.extend(items(ours.get("mergeCells"))?);
@@ -139,6 +140,34 @@ pub(super) fn laid_over(
         own.put("dataValidations", list("dataValidations", &rules));
     }
     Ok(own.finish())
+}
+
+/// Our protection, lifted by the office's password unless it has one itself.
+fn with_password(ours: &str, own: Option<&str>) -> Result<String, PackageProblem> {
+    const PASSWORD: [&str; 5] = [
+        "password",
+        "algorithmName",
+        "hashValue",
+        "saltValue",
+        "spinCount",
+    ];
+    let mut protection = ours.to_owned();
+    let Some(own) = own else {
+        return Ok(protection);
+    };
+    let (root, old) = (Element::read(ours)?, Element::read(own)?);
+    if PASSWORD
+        .iter()
+        .any(|name| root.attribute(ours, name).is_some())
+    {
+        return Ok(protection);
+    }
+    for name in PASSWORD {
+        if let Some(value) = old.attribute(own, name) {
+            protection = with_attribute(&protection, name, &value);
+        }
+    }
+    Ok(protection)
 }
 
 fn merged_cells(
@@ -183,7 +212,8 @@ fn merged_cells(
         let inherited = row.format().unwrap_or(columns.format(at.column));
         let blank = || format!("<c r=\"{at}\" s=\"{inherited}\"/>");
         let cell = row.cells.entry(at.column).or_insert_with(blank);
-        let fills_itself = has_formula(cell) || filled.contains(at);
+        // A figure that the office has put there is not the unit's to change.
+        let fills_itself = has_formula(cell) || has_figure(cell) || filled.contains(at);
         let locked = overlay.guarded && fills_itself;
         *cell = with_format(cell, styles.locked(format_of(cell), locked));
     }
@@ -245,7 +275,20 @@ fn outside(
 
 #[cfg(test)]
 mod tests {
-    use super::outside;
+    use super::{outside, with_password};
+
+    #[test]
+    fn the_password_of_the_office_stays_unless_another_is_given() {
+        let own = "<sheetProtection password=\"CC1A\" sheet=\"1\" sort=\"0\"/>";
+        let ours = "<sheetProtection sheet=\"1\"/>";
+        assert_eq!(
+            with_password(ours, Some(own)).unwrap(),
+            "<sheetProtection password=\"CC1A\" sheet=\"1\"/>"
+        );
+        let named = "<sheetProtection password=\"83AF\" sheet=\"1\"/>";
+        assert_eq!(with_password(named, Some(own)).unwrap(), named);
+        assert_eq!(with_password(ours, None).unwrap(), ours);
+    }
 
     #[test]
     fn what_the_office_has_said_about_a_cell_stays() {

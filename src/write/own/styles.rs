@@ -1,7 +1,7 @@
 //! The looks of two workbooks in one: ours behind the office's, so that the office's keep their
 //! numbers; and its cells' formats once more, locked or not.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ranked::{Ranked, STYLES, items, list};
 use crate::package::PackageProblem;
@@ -73,6 +73,34 @@ impl Styles {
         self.part.put("cellXfs", list("cellXfs", &self.formats));
         self.part.finish()
     }
+}
+
+/// Formats (indices, from 0) of a styles part that show figures as percentages.
+///
+/// # Errors
+/// It is no styles part.
+pub(super) fn percentages(text: &str) -> Result<BTreeSet<usize>, PackageProblem> {
+    let part = Ranked::read(text, STYLES)?;
+    let said = |item: &str, name: &str| {
+        let root = Element::read(item).ok()?;
+        root.attribute(item, name).map(|value| value.into_owned())
+    };
+    // Excel's own numbers of 0% and 0.00%.
+    let mut numbers = BTreeSet::from(["9".to_owned(), "10".to_owned()]);
+    for format in items(part.get("numFmts"))? {
+        let code = said(&format, "formatCode").unwrap_or_default();
+        // A sign in quotes is a word.
+        let mut plain = code.split('"').step_by(2);
+        if plain.any(|plain| plain.contains('%')) {
+            numbers.extend(said(&format, "numFmtId"));
+        }
+    }
+    let formats = items(part.get("cellXfs"))?.into_iter().enumerate();
+    let shows = |format: &str| said(format, "numFmtId").is_some_and(|id| numbers.contains(&id));
+    Ok(formats
+        .filter(|(_, format)| shows(format))
+        .map(|(at, _)| at)
+        .collect())
 }
 
 /// Adds our number formats; gives their new ids by the old ones.
@@ -184,6 +212,15 @@ mod tests {
             text.ends_with("<dxfs count=\"1\"><dxf/></dxfs></styleSheet>"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn formats_of_percentages_are_known() {
+        let part = "<styleSheet><numFmts count=\"2\"><numFmt numFmtId=\"170\" \
+            formatCode=\"0.0%\"/><numFmt numFmtId=\"171\" formatCode=\"0.0&quot;%&quot;\"/>\
+            </numFmts><cellXfs count=\"4\"><xf numFmtId=\"0\"/><xf numFmtId=\"10\"/>\
+            <xf numFmtId=\"170\"/><xf numFmtId=\"171\"/></cellXfs></styleSheet>";
+        assert_eq!(percentages(part).unwrap(), BTreeSet::from([1, 2]));
     }
 
     #[test]

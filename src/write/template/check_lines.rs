@@ -155,7 +155,10 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[FormulaSite]) -> Vec<CheckLi
     let several = sites.len() > 1;
     let mut elsewhere = false;
     let mut lines = Vec::new();
-    for site in sites {
+    for site in sites
+        .iter()
+        .filter(|site| !reads_share(names, rule, **site))
+    {
         let check = match site {
             FormulaSite::FreeRows => {
                 rows_check(names, rule).map(|check| LiveCheck::Rows(Box::new(check)))
@@ -182,6 +185,21 @@ fn of_rule(names: &Names<'_>, rule: &Rule, sites: &[FormulaSite]) -> Vec<CheckLi
         });
     }
     lines
+}
+
+/// Does a rule read a figure that the sheet holds as a hundredth?
+fn reads_share(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> bool {
+    let shares = &names.place.shares;
+    let is_share = |name: &Name| match bind(&names.place.form, &name.path) {
+        Some(Target::Column(column) | Target::Cell(_, column)) => shares.contains(&column),
+        Some(Target::Columns(mut columns)) => columns.any(|column| shares.contains(&column)),
+        Some(Target::Row(_) | Target::Rows(_)) => {
+            matches!(site, FormulaSite::Column(column) if shares.contains(&column))
+        }
+        None => false,
+    };
+    let mut own = rule.reads().filter(|read| read.name.form.is_none());
+    own.any(|read| is_share(read.name))
 }
 
 /// A site as a place of the sheet.

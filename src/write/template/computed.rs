@@ -64,7 +64,7 @@ impl<'a> Painter<'a, '_> {
     }
 
     /// The column whose figure of last period a column of a free-row form holds.
-    fn opens(&self, column: usize) -> Option<usize> {
+    pub(super) fn opens(&self, column: usize) -> Option<usize> {
         let form = self.form();
         let opening = form.opening(None, column).filter(|_| form.is_free())?;
         let last = form.own_cell(opening.name, opening.site)?;

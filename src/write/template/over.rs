@@ -73,9 +73,13 @@ impl Painter<'_, '_> {
             (Some(Input::Number(number)), _) => self.sheet.double(at, number, &format),
             (Some(Input::Blank), _) | (None, Role::Input) => Ok(()),
             (None, Role::Given(value)) => self.sheet.value(at, Some(&value), &format),
+            // The office's own formulas read this cell: one that shows nothing would break them.
+            (None, Role::Computed(_)) if self.opens(column).is_some() => {
+                let figure = self.opening_figure(grid_row, column);
+                figure.map_or(Ok(()), |figure| self.sheet.number(at, figure, &format))
+            }
             (None, Role::Computed(formula)) => {
-                let cached = Cached::from(self.opening_figure(grid_row, column));
-                self.sheet.formula(at, &formula, &cached, &format)
+                self.sheet.formula(at, &formula, &Cached::Empty, &format)
             }
         }
     }

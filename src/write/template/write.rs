@@ -1,5 +1,6 @@
 //! Writes the workbook a unit receives and fills.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::NaiveDateTime;
@@ -130,6 +131,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> TemplateLayout {
             form: Form::of_filer(form, filer),
             sheet,
             index: index + before,
+            shares: BTreeSet::new(),
             last_rows,
             checks: Vec::new(),
         }
