@@ -215,6 +215,21 @@ pub(super) fn is_rate_header(text: &str) -> bool {
         || text.contains("bình quân")
 }
 
+/// Does a header ask for a mark: "Đã hoàn thành (đánh dấu x)", "Đạt (x)"?
+pub(super) fn is_mark_header(header: &str) -> bool {
+    let plain = normalise(header);
+    let said = [
+        "đánh dấu",
+        "dấu x",
+        "dấu (x)",
+        "dấu \"x\"",
+        "(x)",
+        "tích x",
+        "ghi x ",
+    ];
+    said.iter().any(|words| plain.contains(words))
+}
+
 /// Header of a column of days.
 pub(super) fn is_date_header(text: &str) -> bool {
     let text = plain(text);

@@ -372,3 +372,61 @@ fn formulas_not_understood_are_listed_once_for_a_column() {
         .collect();
     assert_eq!(asked, ["=IF(C5>9,C5*2,C5*3) (F5:F6)"]);
 }
+
+/// A list with a total row; each column's header and the formula of its total, if it has one.
+fn list(columns: &[(&str, &str)]) -> String {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let ruled = Format::new().set_border(FormatBorder::Thin);
+    sheet.write(0, 0, "DANH SÁCH THỬ NGHIỆM").unwrap();
+    for (at, (header, total)) in (0_u16..).zip(columns) {
+        sheet.write_with_format(2, at, *header, &ruled).unwrap();
+        for row in 3..9 {
+            sheet.write_blank(row, at, &ruled).unwrap();
+        }
+        match total.is_empty() {
+            true => sheet.write_blank(9, at, &ruled),
+            false => sheet.write_formula_with_format(9, at, *total, &ruled),
+        }
+        .unwrap();
+    }
+    sheet.write_with_format(9, 1, "Tổng cộng", &ruled).unwrap();
+    let compiled = compiled(&book.save_to_buffer().unwrap());
+    compiled.forms[0].toml.clone()
+}
+
+/// The type that a form gives a column.
+fn kind<'a>(form: &'a str, header: &str) -> &'a str {
+    let behind = form.split(&format!("label = \"{header}\"")).nth(1).unwrap();
+    let line = behind.lines().find_map(|line| line.strip_prefix("type = "));
+    line.unwrap().trim_matches('"')
+}
+
+#[test]
+fn what_a_total_row_adds_up_is_a_figure_whatever_it_is_called() {
+    let form = list(&[
+        ("STT", ""),
+        ("Tên đơn vị", ""),
+        ("Lúa", "=SUM(C4:C9)"),
+        ("Đã giải ngân", "=SUM(D4:D9)"),
+        ("Người phụ trách", ""),
+    ]);
+    for figure in ["Lúa", "Đã giải ngân"] {
+        assert!(["count", "amount"].contains(&kind(&form, figure)), "{form}");
+    }
+    assert_eq!(kind(&form, "Người phụ trách"), "text");
+}
+
+#[test]
+fn columns_of_marks_are_columns_of_marks() {
+    let form = list(&[
+        ("STT", ""),
+        ("Họ và tên", ""),
+        ("Nữ", "=COUNTIF(C4:C9,\"x\")"),
+        ("Đã hoàn thành (đánh dấu x)", ""),
+        ("Số tiền", "=SUM(E4:E9)"),
+    ]);
+    for mark in ["Nữ", "Đã hoàn thành (đánh dấu x)"] {
+        assert_eq!(kind(&form, mark), "flag", "{form}");
+    }
+}

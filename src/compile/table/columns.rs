@@ -180,6 +180,10 @@ struct Looks {
     grouped: bool,
     /// `0`
     whole: bool,
+    /// Is there a formula that adds up its own cells?
+    added: bool,
+    /// Is there one that counts marks?
+    marks_counted: bool,
 }
 
 impl Looks {
@@ -192,6 +196,11 @@ impl Looks {
 fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
     let mut looks = Looks::default();
     for row in body.rows.0..=body.rows.1 {
+        let formula = page.formula(row, at).unwrap_or_default().to_uppercase();
+        looks.added |= ["SUM(", "SUBTOTAL("]
+            .iter()
+            .any(|sum| formula.contains(sum));
+        looks.marks_counted |= formula.contains("COUNTIF(") && formula.contains("\"X\"");
         let format = page.format(row, at);
         if format.is_empty() || format.eq_ignore_ascii_case("general") {
             continue;
@@ -228,7 +237,11 @@ struct Given<'a> {
 }
 
 fn value_kind(own: &str, whole: &str, looks: &Looks, given: Given<'_>) -> FieldType {
-    if words::is_text_header(own) || given.free && words::is_place_header(own) {
+    if looks.marks_counted || words::is_mark_header(own) {
+        return FieldType::Flag;
+    }
+    let named = words::is_text_header(own) || given.free && words::is_place_header(own);
+    if named && !looks.added {
         return FieldType::Text;
     }
     if looks.date || words::is_date_header(own) {
@@ -244,7 +257,7 @@ fn value_kind(own: &str, whole: &str, looks: &Looks, given: Given<'_>) -> FieldT
     if given.free && plain.starts_with("mã") {
         return FieldType::Code;
     }
-    let figure = looks.is_figure() || words::is_figure_header(whole);
+    let figure = looks.is_figure() || looks.added || words::is_figure_header(whole);
     if !figure && (given.free || given.formatted) {
         return FieldType::Text;
     }
