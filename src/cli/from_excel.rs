@@ -46,7 +46,7 @@ pub(super) fn run(
 pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
     let compiled = &made.compiled;
     let mut text = String::new();
-    for (form, path) in compiled.forms.iter().zip(&made.paths) {
+    for ((form, path), kept) in compiled.forms.iter().zip(&made.paths).zip(&made.kept) {
         let (columns, rows) = (form.columns.len(), form.rows.len());
         let (id, file, sheet) = (&form.id, &form.file, &form.sheet);
         text += &match lang {
@@ -63,6 +63,16 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
                 lang.pick("Đã ghi", "Written to"),
                 path.display()
             );
+        }
+        if let Some(kept) = kept.filter(|kept| *kept > 0) {
+            text += &match lang {
+                Lang::Vi => format!("  Đã gộp với tệp đang có; giữ {kept} mục sửa tay\n"),
+                Lang::En => {
+                    format!(
+                        "  Merged with the file that is there; {kept} sections changed by hand stay\n"
+                    )
+                }
+            };
         }
         for rule in &form.rules {
             text += &format!("  {}: {}\n", rule.id, rule.text);

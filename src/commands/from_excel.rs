@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::again;
 use super::filled::{FilledFiles, weigh};
 use super::template::unusable;
 use crate::campaign::ToolError;
-use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile};
+use crate::compile::again::Kept;
+use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile_again};
 use crate::model::{Message, Period};
 use crate::roster::Roster;
 use crate::schema::json_schema;
@@ -26,14 +28,18 @@ pub struct FormsFromExcel {
     pub filled: Option<FilledFiles>,
     /// Why units are sent sheets that are drawn anew instead of the office's own, by workbook.
     pub redrawn: Vec<Message>,
+    /// Of each form, in the same order: how many sections of its file stay as people wrote them;
+    /// `None` if it was not compiled before.
+    pub kept: Vec<Option<usize>>,
 }
 
 /// Compiles blank forms, tries them on the filled workbooks of a folder, and writes `out/<id>.toml`
 /// for each table found.
 ///
 /// # Errors
-/// A blank cannot be read or a form file written, the folder of filled workbooks cannot be listed, or a form file of that name is there and says something else:
-/// somebody may have worked on it.
+/// A blank cannot be read or a form file written, the folder of filled workbooks cannot be listed, a
+/// form file that was compiled before cannot be merged, or one that was not is there and says
+/// something else.
 pub fn forms_from_excel(
     files: &[PathBuf],
     out: Option<&Path>,
@@ -51,7 +57,14 @@ pub fn forms_from_excel(
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         read.push((name, bytes));
     }
-    let mut compiled = compiled(&read, &limits)?;
+    let before = out.map_or_else(|| Ok(Vec::new()), again::before)?;
+    let mut compiled = compiled(&read, &limits, &again::kept(&before))?;
+    let mut generated = texts(&compiled);
+    let kept = match out {
+        Some(out) => again::merge_all(&mut compiled, &before, out)?,
+        None => vec![None; compiled.forms.len()],
+    };
+    let merged = texts(&compiled);
     let filled = filled.map(|folder| weigh(&mut compiled, folder, &limits));
     let filled = filled.transpose()?;
     let place = |name: String| out.map_or_else(|| PathBuf::from(&name), |out| out.join(&name));
@@ -60,20 +73,35 @@ pub fn forms_from_excel(
         .iter()
         .map(|form| place(format!("{}.toml", form.id)))
         .collect();
-    if let Some(out) = out {
-        write_forms(out, &compiled, &paths)?;
+    // What filled workbooks propose was generated, too.
+    for ((text, merged), form) in generated.iter_mut().zip(&merged).zip(&compiled.forms) {
+        text.push_str(form.toml.strip_prefix(merged.as_str()).unwrap_or_default());
     }
-    Ok(FormsFromExcel {
+    let made = FormsFromExcel {
         compiled,
         paths,
         filled,
+        kept,
         redrawn: Vec::new(),
-    })
+    };
+    if let Some(out) = out {
+        write_forms(out, &made, &generated)?;
+    }
+    Ok(made)
+}
+
+fn texts(compiled: &Compiled) -> Vec<String> {
+    let forms = compiled.forms.iter();
+    forms.map(|form| form.toml.clone()).collect()
 }
 
 /// The forms of some files: workbooks that are forms as they are, blanks compiled, with the rules
 /// that people wrote beside them.
-fn compiled(read: &[(String, Vec<u8>)], limits: &Limits) -> Result<Compiled, ToolError> {
+fn compiled(
+    read: &[(String, Vec<u8>)],
+    limits: &Limits,
+    kept: &[Kept],
+) -> Result<Compiled, ToolError> {
     let mut opened = Vec::new();
     for (name, bytes) in read {
         let workbook = workbook_from_bytes(name, bytes, limits)
@@ -93,7 +121,7 @@ fn compiled(read: &[(String, Vec<u8>)], limits: &Limits) -> Result<Compiled, Too
     let blanks: Vec<Blank<'_>> = blanks
         .map(|((name, bytes, _), aside)| Blank { name, bytes, aside })
         .collect();
-    let mut compiled = compile(&blanks, limits).map_err(|error| match error {
+    let mut compiled = compile_again(&blanks, limits, kept).map_err(|error| match error {
         CompileError::File(name, problem) => refused(&name, &problem.message()),
         CompileError::Form(error) => error.into(),
     })?;
@@ -161,11 +189,13 @@ fn refused(name: &str, message: &Message) -> ToolError {
     ))
 }
 
-/// Writes every form file, or none if one of them would replace another text.
-fn write_forms(out: &Path, compiled: &Compiled, paths: &[PathBuf]) -> Result<(), ToolError> {
-    for (form, path) in compiled.forms.iter().zip(paths) {
+/// Writes every form file, or none if one of them would replace a text that is not known to come
+/// from here; and what was generated beside them.
+fn write_forms(out: &Path, made: &FormsFromExcel, generated: &[String]) -> Result<(), ToolError> {
+    let forms = || made.compiled.forms.iter().zip(&made.paths);
+    for ((form, path), merged) in forms().zip(&made.kept) {
         let kept = fs::read_to_string(path).unwrap_or_default();
-        if path.exists() && kept != form.toml {
+        if merged.is_none() && path.exists() && kept != form.toml {
             let shown = path.display();
             return Err(ToolError::Other(Message::new(
                 format!(
@@ -178,10 +208,12 @@ fn write_forms(out: &Path, compiled: &Compiled, paths: &[PathBuf]) -> Result<(),
         }
     }
     fs::create_dir_all(out).map_err(ToolError::io(out))?;
-    for (form, path) in compiled.forms.iter().zip(paths) {
+    for (form, path) in forms() {
         fs::write(path, &form.toml).map_err(ToolError::io(path))?;
     }
-    Ok(())
+    let paths = made.paths.iter().map(PathBuf::as_path);
+    let texts: Vec<(&Path, &str)> = paths.zip(generated.iter().map(String::as_str)).collect();
+    again::remember(out, &texts)
 }
 
 /// Makes a campaign in an empty or new folder: the forms of some blanks, the units of a roster (CSV
@@ -198,12 +230,12 @@ pub fn campaign_from_excel(
     let list = roster_as_csv(roster)?;
     let units = Roster::parse(&list, &roster.display().to_string())?;
     let schemas = folder.join("schemas");
-    let made = forms_from_excel(files, None, None)?;
+    let mut made = forms_from_excel(files, None, None)?;
     if made.compiled.forms.is_empty() {
         return Err(no_form());
     }
-    let paths: Vec<PathBuf> = made.paths.iter().map(|path| schemas.join(path)).collect();
-    write_forms(&schemas, &made.compiled, &paths)?;
+    made.paths = made.paths.iter().map(|path| schemas.join(path)).collect();
+    write_forms(&schemas, &made, &texts(&made.compiled))?;
     let mut kinds: Vec<&str> = Vec::new();
     for unit in &units.units {
         if !kinds.contains(&unit.kind.as_str()) {
@@ -227,12 +259,8 @@ pub fn campaign_from_excel(
         let empty = folder.join(empty);
         fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
     }
-    let redrawn = keep_looks(folder, files, &made, &paths)?;
-    Ok(FormsFromExcel {
-        paths,
-        redrawn,
-        ..made
-    })
+    made.redrawn = keep_looks(folder, files, &made)?;
+    Ok(made)
 }
 
 /// Folder of the workbooks that units are sent, beside the form files.
@@ -243,7 +271,6 @@ fn keep_looks(
     folder: &Path,
     files: &[PathBuf],
     made: &FormsFromExcel,
-    paths: &[PathBuf],
 ) -> Result<Vec<Message>, ToolError> {
     let looks = folder.join("schemas").join(LOOKS);
     fs::create_dir_all(&looks).map_err(ToolError::io(&looks))?;
@@ -256,7 +283,7 @@ fn keep_looks(
         let to = looks.join(name);
         fs::copy(file, &to).map_err(ToolError::io(&to))?;
     }
-    let forms = || made.compiled.forms.iter().zip(paths);
+    let forms = || made.compiled.forms.iter().zip(&made.paths);
     let write = |path: &Path, text: &str| fs::write(path, text).map_err(ToolError::io(path));
     for (form, path) in forms() {
         write(path, &sent_as(&form.toml, &form.file))?;

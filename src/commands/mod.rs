@@ -1,6 +1,7 @@
 //! One function for each command, without the terminal: folders and options in, the outcome as a
 //! value out. The command line and any other front end call these.
 
+mod again;
 pub mod check;
 pub mod close;
 pub mod consolidate;

@@ -6,8 +6,10 @@
 //! looked at), `equation` (the grammar of annotations), `table` (where a table lies, its columns and
 //! rows), `names` (ids), `rule` and `found` (what is found), `said` (the readers of annotations,
 //! prose, formulas, layout), `printed` (names as they are printed), `objection`, `reach` (where rules
-//! hold) and `settle` (everything weighed together), `emit` (the form file).
+//! hold) and `settle` (everything weighed together), `emit` (the form file), `again` (compiling after
+//! people worked on the form file).
 
+pub mod again;
 mod dressing;
 mod emit;
 mod equation;
@@ -216,6 +218,19 @@ struct Opened<'a> {
 /// # Errors
 /// A file cannot be read, or what was made of a table is no valid form.
 pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, CompileError> {
+    compile_again(blanks, limits, &[])
+}
+
+/// Compiles every table of some blanks; columns and rows of forms that were compiled before keep
+/// their ids.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_again(
+    blanks: &[Blank<'_>],
+    limits: &Limits,
+    kept: &[again::Kept],
+) -> Result<Compiled, CompileError> {
     let mut opened = Vec::new();
     for blank in blanks {
         let workbook = workbook_from_bytes(blank.name, blank.bytes, limits)
@@ -246,6 +261,7 @@ pub fn compile(blanks: &[Blank<'_>], limits: &Limits) -> Result<Compiled, Compil
         }
     }
     names::name(&mut tables);
+    tables.iter_mut().for_each(|table| again::keep(table, kept));
     let mut compiled = Compiled::default();
     for (index, (file, page)) in pages.iter().enumerate() {
         let mut table = tables[index].clone();

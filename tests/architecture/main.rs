@@ -169,7 +169,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["found"],
             &["said", "objection", "reach"],
             &["settle", "printed"],
-            &["emit"],
+            &["emit", "again"],
         ],
     ),
     (
