@@ -56,8 +56,10 @@ enum Action {
         ))]
         files: Vec<PathBuf>,
         #[arg(long, value_name = both!("THƯ_MỤC", "FOLDER"), help = both!(
-            "Ghi mỗi biểu thành <mã>.toml ở thư mục này; không ghi thì chỉ in kết quả",
-            "Write each form as <id>.toml in this folder; without it only the outcome is printed",
+            "Ghi mỗi biểu thành <mã>.toml ở thư mục này, gộp với những gì đã sửa tay trong tệp ấy; \
+             không ghi thì chỉ in kết quả",
+            "Write each form as <id>.toml in this folder, merged with what was changed by hand in that \
+             file; without it only the outcome is printed",
         ))]
         out: Option<PathBuf>,
         #[arg(long, value_name = both!("THƯ_MỤC", "FOLDER"), help = both!(

@@ -5,6 +5,7 @@
 //! (`clean-*`, with the period before as `previous-*` where a rule reads it) and wrongly
 //! (`wrong-*`, with the cell in `wrong.json`). All figures are invented.
 
+mod again;
 #[path = "../common/cli.rs"]
 mod cli;
 mod evidence;

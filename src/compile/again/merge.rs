@@ -92,7 +92,8 @@ impl Merge {
         let of_said = pairs(&said, &own);
         let said_before = pairs(&said, &before);
         let mut written = vec![false; own.len()];
-        self.added(&own, &of_own, 0, &mut written);
+        let is_form = |at: usize| of_own[at].is_some() || of_said.contains(&Some(at));
+        self.added(&own, &is_form, 0, &mut written);
         for (at, section) in said.iter().enumerate() {
             let base = |at: Option<usize>| at.and_then(|at| before.get(at)).copied();
             match of_said[at] {
@@ -100,7 +101,7 @@ impl Merge {
                     written[place] = true;
                     let base = base(of_own[place]).or(base(said_before[at]));
                     self.one(base, own[place], Some(section));
-                    self.added(&own, &of_own, place + 1, &mut written);
+                    self.added(&own, &is_form, place + 1, &mut written);
                 }
                 None => match base(said_before[at]) {
                     // People took it out.
@@ -122,12 +123,12 @@ impl Merge {
     fn added(
         &mut self,
         own: &[&Section],
-        of_own: &[Option<usize>],
+        is_form: &dyn Fn(usize) -> bool,
         from: usize,
         written: &mut [bool],
     ) {
         for at in from..own.len() {
-            if of_own[at].is_some() || written[at] {
+            if is_form(at) || written[at] {
                 return;
             }
             written[at] = true;
@@ -266,7 +267,8 @@ fn not_adopted(now: &Sections, tail: &[String]) -> Vec<String> {
     }
 }
 
-/// For each section its counterpart: what says the same first, then what has the same id.
+/// For each section its counterpart: what says the same first, then what has the same id, then what
+/// is called the same.
 fn pairs(of: &[&Section], with: &[&Section]) -> Vec<Option<usize>> {
     let mut pairs: Vec<Option<usize>> = vec![None; of.len()];
     let says = |one: &Section, two: &Section| {
@@ -276,7 +278,12 @@ fn pairs(of: &[&Section], with: &[&Section]) -> Vec<Option<usize>> {
     };
     let same_id = |one: &Section, two: &Section| one.id().is_some() && one.id() == two.id();
     let both = |one: &Section, two: &Section| says(one, two) && same_id(one, two);
-    let ways: [&dyn Fn(&Section, &Section) -> bool; 3] = [&both, &says, &same_id];
+    // A column that people gave another id.
+    let same_label = |one: &Section, two: &Section| {
+        let label = one.table.get("label");
+        label.is_some() && label == two.table.get("label")
+    };
+    let ways: [&dyn Fn(&Section, &Section) -> bool; 4] = [&both, &says, &same_id, &same_label];
     for way in ways {
         for at in 0..of.len() {
             if pairs[at].is_none() {

@@ -141,6 +141,20 @@ fn a_rule_that_people_took_out_or_renamed_does_not_come_back() {
 }
 
 #[test]
+fn a_column_that_people_gave_another_id_is_written_once() {
+    let now = THEN
+        .replace("\"nam\"", "\"so_nam\"")
+        .replace("nam <=", "so_nam <=");
+    let now = now.replace("nam + nu", "so_nam + nu");
+    let new = now.replace("\"Nam\"", "\"Nam giới\"");
+    let (text, asked) = merged(&now, &new);
+    assert_eq!(text.matches("id = \"so_nam\"").count(), 1, "{text}");
+    assert!(text.contains("label = \"Nam giới\""), "{text}");
+    assert!(!text.contains("id = \"nam\""), "{text}");
+    assert!(asked.is_empty(), "{asked:?}");
+}
+
+#[test]
 fn a_rule_changed_on_both_sides_is_asked_about_and_stays_as_people_have_it() {
     let now = THEN.replace("tong = nam + nu", "tong >= nam + nu");
     let new = THEN.replace("tong = nam + nu", "tong = nam + nu + khac");
