@@ -25,6 +25,8 @@ pub struct Merged {
 const LISTED: [&str; 3] = ["column", "row", "rule"];
 /// The key by which rules and people name a section: it stays as it is in the file.
 const ID: &str = "id";
+/// The key of a rule's words.
+const MESSAGE: &str = "message";
 
 /// Merges three texts of one form file; `None` if one of them cannot be taken apart.
 pub fn merge(then: &str, now: &str, new: &str) -> Option<Merged> {
@@ -314,6 +316,12 @@ fn keys(base: &Table, own: &Table, new: &Table) -> (Table, Vec<Message>) {
                 Some(value) => table.insert(key.clone(), value.clone()),
                 None => table.remove(key),
             };
+            continue;
+        }
+        // People's words for a rule that says what it said stay without a question: those that are
+        // generated follow every label.
+        let says_the_same = [base, own].map(|table| table.get("check") == new.get("check"));
+        if key == MESSAGE && says_the_same.contains(&true) {
             continue;
         }
         let text = |value: Option<&Value>| value.map_or("-".to_owned(), Value::to_string);

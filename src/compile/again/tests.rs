@@ -93,12 +93,8 @@ fn what_people_wrote_stays_while_the_form_changes() {
     ] {
         assert!(text.contains(kept), "{kept}:\n{text}");
     }
-    // Only the message was changed on both sides.
-    assert_eq!(asked.len(), 1, "{asked:?}");
-    assert!(
-        asked[0].starts_with("message: trước đây biểu ghi"),
-        "{asked:?}"
-    );
+    // Words of people's own for a rule that stays as it was are no question.
+    assert!(asked.is_empty(), "{asked:?}");
     assert_eq!(text.matches("# Đề xuất").count(), 1, "{text}");
 }
 
