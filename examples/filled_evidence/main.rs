@@ -3,8 +3,7 @@
 //!
 //!     filled_evidence BLANK FOLDER
 //!
-//! prints a JSON document: columns and rows of the sheet by id, and the proposals. `compare.py`
-//! compares it with what the form says and with another learner.
+//! prints a JSON document: columns and rows of the sheet by id, and the proposals.
 
 use std::error::Error;
 use std::fs;
