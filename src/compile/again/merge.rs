@@ -269,6 +269,9 @@ fn not_adopted(now: &Sections, tail: &[String]) -> Vec<String> {
     }
 }
 
+/// Are two sections the same, before and after?
+type Alike<'a> = &'a dyn Fn(&Section, &Section) -> bool;
+
 /// For each section its counterpart: what says the same first, then what has the same id, then what
 /// is called the same.
 fn pairs(of: &[&Section], with: &[&Section]) -> Vec<Option<usize>> {
@@ -285,7 +288,7 @@ fn pairs(of: &[&Section], with: &[&Section]) -> Vec<Option<usize>> {
         let label = one.table.get("label");
         label.is_some() && label == two.table.get("label")
     };
-    let ways: [&dyn Fn(&Section, &Section) -> bool; 4] = [&both, &says, &same_id, &same_label];
+    let ways: [Alike<'_>; 4] = [&both, &says, &same_id, &same_label];
     for way in ways {
         for at in 0..of.len() {
             if pairs[at].is_none() {
