@@ -29,7 +29,8 @@ pub(super) fn run(
     }
     match common.format {
         OutputFormat::Json => {
-            let left_out = made.filled.as_ref().map(|filled| filled.skipped.as_slice());
+            let skipped = made.filled.as_ref().map(|filled| &*filled.skipped);
+            let left_out = skipped.unwrap_or_default();
             say_json(&from_excel(
                 &made.compiled,
                 &made.paths,

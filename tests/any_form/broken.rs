@@ -241,6 +241,8 @@ fn false_finding(
             instance.verdict == Verdict::OtherRounding
                 && at.is_some_and(|at| instance.cells.contains(&at))
         }),
+        // A ratio had nothing to divide by and was left blank; the mistake gives it something.
+        "thieu-so-lieu" => at.is_some_and(|at| is_ratio_left_blank(changed, at)),
         // What a cell computes may come out below zero: the mistake shows there, too.
         "so-am" => at.is_some_and(|at| is_computed_below_zero(changed, at)),
         "thay-doi-lon-so-ky-truoc" => at.is_some_and(|at| soft::is_large_change(changed, at)),
@@ -261,6 +263,24 @@ fn false_finding(
         "broken: false {:?} {rule}, {sort}",
         finding.severity
     ))
+}
+
+fn is_ratio_left_blank(world: &World<'_>, at: At) -> bool {
+    let form = &world.campaign.forms[at.form];
+    let row = match at.row {
+        RowAt::Row(row) => row,
+        RowAt::Total => 0,
+    };
+    let Some(field) = form.field(row, at.column) else {
+        return false;
+    };
+    let Type::Percent {
+        ratio: Some(ratio), ..
+    } = field.kind
+    else {
+        return false;
+    };
+    world.cell(at).number().is_none() && world.quotient(at, ratio).is_some()
 }
 
 fn is_computed_below_zero(world: &World<'_>, at: At) -> bool {

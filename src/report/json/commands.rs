@@ -118,9 +118,8 @@ pub struct FromExcelDocument<'a> {
     asked: Vec<AskedEntry<'a>>,
     /// Words that look like rules and were not understood.
     not_understood: Vec<WordsEntry<'a>>,
-    /// Files of filled workbooks that were left out; absent without any folder of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    left_out: Option<Vec<LeftOutEntry<'a>>>,
+    /// Files of filled workbooks that were left out.
+    left_out: Vec<LeftOutEntry<'a>>,
 }
 
 /// A filled workbook that was not looked at.
@@ -205,7 +204,7 @@ struct AskedEntry<'a> {
 pub fn from_excel<'a>(
     compiled: &'a Compiled,
     paths: &'a [PathBuf],
-    left_out: Option<&'a [(Arc<str>, Message)]>,
+    left_out: &'a [(Arc<str>, Message)],
     lang: Lang,
 ) -> FromExcelDocument<'a> {
     fn words(words: &Words) -> WordsEntry<'_> {
@@ -257,12 +256,12 @@ pub fn from_excel<'a>(
             })
             .collect(),
         not_understood: compiled.not_understood.iter().map(words).collect(),
-        left_out: left_out.map(|files| {
-            let entry = |(file, why): &'a (Arc<str>, Message)| LeftOutEntry {
+        left_out: left_out
+            .iter()
+            .map(|(file, why)| LeftOutEntry {
                 file,
                 why: lang.of(why),
-            };
-            files.iter().map(entry).collect()
-        }),
+            })
+            .collect(),
     }
 }

@@ -12,7 +12,7 @@ mod ranked;
 mod sheet;
 mod styles;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
@@ -271,7 +271,7 @@ const SIGNATURE_ROWS: u32 = 6;
 /// room for what is known.
 fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) -> Overlay {
     let (form, grid) = (&place.form, &place.grid);
-    let mut open = BTreeSet::new();
+    let mut open = BTreeMap::new();
     for (index, line) in grid.body.iter().enumerate() {
         let row = match line {
             Line::Heading(_) => continue,
@@ -284,7 +284,17 @@ fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) ->
         // Rows that the unit adds are numbered by it.
         let ordinal = grid.ordinal.filter(|_| row.is_none());
         let at = |column| CellAddress::new(grid.body_row(index), column);
-        open.extend(columns.chain(ordinal).map(at));
+        let guarded = row.is_some();
+        open.extend(columns.chain(ordinal).map(|column| (at(column), guarded)));
+    }
+    if let Some(row) = grid.total {
+        let added = |column: &usize| {
+            let field = form.field(None, *column);
+            field.is_some_and(|field| field.kind.is_numeric())
+        };
+        let columns = (0..form.file.columns.len()).filter(added);
+        let columns = columns.map(|column| grid.column(column));
+        open.extend(columns.map(|column| (CellAddress::new(row, column), true)));
     }
     // Whoever signs writes below the table.
     let end = grid
@@ -293,7 +303,8 @@ fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) ->
         .chain(grid.rows.last().copied())
         .max();
     for row in end.map_or(grid.below, |end| end + 1)..grid.below {
-        open.extend((0..=grid.last_column()).map(|column| CellAddress::new(row, column)));
+        let at = |column| (CellAddress::new(row, column), false);
+        open.extend((0..=grid.last_column()).map(at));
     }
     let sheet = workbook
         .sheets
@@ -305,7 +316,6 @@ fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) ->
     Overlay {
         below: grid.below,
         beside: grid.last_column() + 1,
-        guarded: !form.is_free(),
         open,
         texts: texts.unwrap_or_default(),
     }

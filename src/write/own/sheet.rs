@@ -19,11 +19,9 @@ pub(super) struct Overlay {
     pub(super) below: u32,
     /// The first column that only we use.
     pub(super) beside: u32,
-    /// Cells that may be typed into.
-    pub(super) open: BTreeSet<CellAddress>,
-    /// Are those of them closed that fill themselves? In rows that a unit adds it must be possible
-    /// to copy formulas into a row.
-    pub(super) guarded: bool,
+    /// Cells that may be typed into; true if not where they fill themselves. In rows that a unit adds
+    /// it must be possible to copy formulas into a row.
+    pub(super) open: BTreeMap<CellAddress, bool>,
     /// Words of the title block that are known now.
     pub(super) texts: BTreeMap<CellAddress, String>,
 }
@@ -207,14 +205,14 @@ fn merged_cells(
         let format = row.cells.get(&at.column).map_or(0, |cell| format_of(cell));
         row.cells.insert(at.column, text_cell(*at, format, text));
     }
-    for at in &overlay.open {
+    for (at, guarded) in &overlay.open {
         let row = cells.row(at.row);
         let inherited = row.format().unwrap_or(columns.format(at.column));
         let blank = || format!("<c r=\"{at}\" s=\"{inherited}\"/>");
         let cell = row.cells.entry(at.column).or_insert_with(blank);
         // A figure that the office has put there is not the unit's to change.
         let fills_itself = has_formula(cell) || has_figure(cell) || filled.contains(at);
-        let locked = overlay.guarded && fills_itself;
+        let locked = *guarded && fills_itself;
         *cell = with_format(cell, styles.locked(format_of(cell), locked));
     }
     Ok(cells)

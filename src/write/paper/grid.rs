@@ -167,8 +167,13 @@ impl Grid {
         below: u32,
     ) -> Grid {
         let body = body(form, options);
-        let end = places.total.unwrap_or(u32::MAX);
-        let free = (places.data..end).take(body.len());
+        // The total row may lead the table.
+        let first = match places.total {
+            Some(total) if total == places.data => total + 1,
+            _ => places.data,
+        };
+        let end = places.total.filter(|total| *total > first);
+        let free = (first..end.unwrap_or(u32::MAX)).take(body.len());
         let rows: Vec<u32> = match form.is_free() {
             true => free.collect(),
             false => body
@@ -189,7 +194,7 @@ impl Grid {
             header: Vec::new(),
             header_rows: (places.top, places.data.saturating_sub(1)),
             numbering: None,
-            first_row: places.data,
+            first_row: first,
             body,
             rows,
             total: places.total,
@@ -235,7 +240,8 @@ impl Grid {
         let (first, last) = self.column_rows()?;
         let above = first.checked_sub(1)?;
         let at = |row| format!("{prefix}{}", CellAddress::new(row, column));
-        let below = self.total.unwrap_or(last + 1);
+        let total = self.total.filter(|total| *total > last);
+        let below = total.unwrap_or(last + 1);
         Some(format!(
             "OFFSET({},1,0):OFFSET({},-1,0)",
             at(above),

@@ -85,7 +85,9 @@ impl Painter<'_, '_> {
     }
 
     fn totals_over(&mut self) -> Result<(), WriteError> {
-        let Some(row) = self.place.grid.total else {
+        // The sums of a total row that leads its table are the office's own.
+        let first = self.place.grid.first_row;
+        let Some(row) = self.place.grid.total.filter(|total| *total > first) else {
             return Ok(());
         };
         for (column, live) in self.totals(row).into_iter().enumerate() {
