@@ -58,11 +58,15 @@ pub(super) fn commit(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
     });
     if made.is_ok() {
         parts.iter().for_each(|part| part.moves().tidy());
-        parts.iter().for_each(FolderPart::forget);
+        // All notes before any journal: killed in between, whoever looks next has a journal to go by.
+    parts.iter().for_each(|part| part.held.remove_note());
+    parts.iter().for_each(FolderPart::forget);
         return Ok(());
     }
     if parts.iter().all(|part| part.moves().back().is_ok()) {
-        parts.iter().for_each(FolderPart::forget);
+        // All notes before any journal: killed in between, whoever looks next has a journal to go by.
+    parts.iter().for_each(|part| part.held.remove_note());
+    parts.iter().for_each(FolderPart::forget);
     }
     made
 }
@@ -185,6 +189,8 @@ fn finish(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
         part.flush_moved()?;
         part.moves().tidy();
     }
+    // All notes before any journal: killed in between, whoever looks next has a journal to go by.
+    parts.iter().for_each(|part| part.held.remove_note());
     parts.iter().for_each(FolderPart::forget);
     Ok(())
 }
@@ -195,6 +201,8 @@ fn undo(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
         moved.map_err(|not_moved| part.error(&not_moved))?;
         part.flush_moved()?;
     }
+    // All notes before any journal: killed in between, whoever looks next has a journal to go by.
+    parts.iter().for_each(|part| part.held.remove_note());
     parts.iter().for_each(FolderPart::forget);
     Ok(())
 }
