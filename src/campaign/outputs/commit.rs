@@ -59,14 +59,14 @@ pub(super) fn commit(parts: &[FolderPart<'_>]) -> Result<(), ToolError> {
     if made.is_ok() {
         parts.iter().for_each(|part| part.moves().tidy());
         // All notes before any journal: killed in between, whoever looks next has a journal to go by.
-    parts.iter().for_each(|part| part.held.remove_note());
-    parts.iter().for_each(FolderPart::forget);
+        parts.iter().for_each(|part| part.held.remove_note());
+        parts.iter().for_each(FolderPart::forget);
         return Ok(());
     }
     if parts.iter().all(|part| part.moves().back().is_ok()) {
         // All notes before any journal: killed in between, whoever looks next has a journal to go by.
-    parts.iter().for_each(|part| part.held.remove_note());
-    parts.iter().for_each(FolderPart::forget);
+        parts.iter().for_each(|part| part.held.remove_note());
+        parts.iter().for_each(FolderPart::forget);
     }
     made
 }
