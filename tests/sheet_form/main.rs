@@ -5,4 +5,6 @@ mod beside;
 mod book;
 mod campaign;
 mod mistakes;
+#[path = "../common/peers.rs"]
+mod peers;
 mod round_trip;

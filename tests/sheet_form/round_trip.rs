@@ -11,6 +11,8 @@ use tonghop::sheet_form::read;
 use tonghop::sheet_form::same::{differences, read_back};
 use tonghop::workbook::Limits;
 
+use crate::peers::Peer;
+
 /// Every form file of the repository that is one.
 fn forms() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -70,11 +72,11 @@ fn a_workbook_that_is_read_and_written_again_is_the_same() {
 }
 
 /// What a form workbook says after another program has opened and saved it.
-fn saved_by(program: &[&str], folder: &Path, file: &Path) -> Vec<u8> {
+fn saved_by(peer: Peer, arguments: &[&str], folder: &Path, file: &Path) -> Vec<u8> {
     let out = folder.join("luu");
     fs::create_dir_all(&out).unwrap();
-    let mut command = std::process::Command::new(program[0]);
-    command.args(&program[1..]).current_dir(&out).arg(file);
+    let mut command = std::process::Command::new(peer.program());
+    command.args(arguments).current_dir(&out).arg(file);
     let done = command.output().unwrap();
     assert!(
         done.status.success(),
@@ -82,13 +84,6 @@ fn saved_by(program: &[&str], folder: &Path, file: &Path) -> Vec<u8> {
         String::from_utf8_lossy(&done.stderr)
     );
     fs::read(out.join(file.file_name().unwrap())).unwrap()
-}
-
-fn is_there(program: &[&str]) -> bool {
-    std::process::Command::new(program[0])
-        .args(&program[1..])
-        .output()
-        .is_ok_and(|done| done.status.success())
 }
 
 #[test]
@@ -106,7 +101,6 @@ fn a_form_reads_the_same_after_openpyxl_and_libreoffice_have_saved_it() {
             folder.path().display()
         );
         let office = [
-            "soffice",
             &profile,
             "--headless",
             "--convert-to",
@@ -114,30 +108,21 @@ fn a_form_reads_the_same_after_openpyxl_and_libreoffice_have_saved_it() {
             "--outdir",
             ".",
         ];
-        let programs: [(&[&str], &[&str]); 2] = [
-            (
-                &["python3", "-c", "import openpyxl"],
-                &["python3", "-c", save],
-            ),
-            (&["soffice", "--version"], &office),
+        let programs: [(Peer, &[&str]); 2] = [
+            (Peer::Openpyxl, &["-c", save]),
+            (Peer::LibreOffice, &office),
         ];
-        for (try_it, program) in programs {
-            if !is_there(try_it) {
-                assert!(
-                    std::env::var_os("CI").is_none(),
-                    "{} is missing",
-                    program[0]
-                );
+        for (peer, arguments) in programs {
+            if !peer.found() {
                 continue;
             }
-            let bytes = saved_by(program, folder.path(), &files[0]);
+            let bytes = saved_by(peer, arguments, folder.path(), &files[0]);
             let back = read("", &bytes, &Limits::default()).unwrap();
-            assert_eq!(back[0].mistakes, Vec::new(), "{id} {}", program[0]);
+            assert_eq!(back[0].mistakes, Vec::new(), "{id} {peer:?}");
             assert_eq!(
                 differences(&text, &back[0].toml).unwrap(),
                 Vec::<String>::new(),
-                "{id} {}",
-                program[0]
+                "{id} {peer:?}"
             );
         }
     }
