@@ -4,6 +4,7 @@ mod campaign;
 mod charts;
 mod checks;
 mod controls;
+mod fault_words;
 mod form_text;
 mod forms;
 mod forms_lint;

@@ -3,38 +3,25 @@
 //! A check shows "✓", or what is wrong with the difference, or "…" as long as a figure it needs is
 //! not there. "Sai" begins what must be mended, "Xem lại" what may remain once explained.
 
-use crate::model::{CellAddress, Severity, address::column_letters};
+use super::check_parts::{
+    HELD, LONGEST_FORMULA, WAITING, WRONG, difference, prefix, translator, waiting,
+};
+use super::check_rows::{RowsCheck, rows_check};
+use crate::model::CellAddress;
 use crate::schema::checked::Origin;
 use crate::schema::derived;
 use crate::schema::expression::{Comparison, Name};
 use crate::schema::resolve::{self, Target, bind};
 use crate::schema::rule_text::BlankPolicy;
-use crate::schema::{Indicator, Meaning, Rule};
-use crate::write::formula::last_rows;
+use crate::schema::{Indicator, Rule};
 use crate::write::formula::layout::CheckPlace;
 use crate::write::formula::names::{FormulaSite, Names, NoFormula};
 use crate::write::formula::rule::{Outcomes, Translator};
 use crate::write::formula::slack::Slack;
 use crate::write::paper::grid::Line;
 
-/// What a check shows when it cannot say anything yet.
-pub(super) const WAITING: &str = "…";
-/// What a check shows when it holds.
-pub(super) const HELD: &str = "✓";
-/// How what must be mended begins.
-pub(super) const WRONG: &str = "Sai";
-/// The first words of what may remain once explained.
-pub(super) const DOUBTED: &str = "Xem lại";
-/// How what a rule on trial notices begins; nobody has to do anything about it.
-pub(super) const ON_TRIAL: &str = "Thử nghiệm";
 /// Id of the finding about a figure below zero.
 const BELOW_ZERO: &str = "so-am";
-/// Excel takes formulas up to 8192 characters; some are added when they are stored.
-pub(super) const LONGEST_FORMULA: usize = 8000;
-/// What is added around the condition on wrong rows to find the first of them, at most.
-const FIRST_WRONG_ROW: usize = 200;
-/// A row no sheet has: Excel's last, and one.
-const BEHIND_LAST_ROW: u32 = 1_048_577;
 
 /// One live check.
 #[derive(Debug, Clone)]
@@ -58,24 +45,6 @@ pub(super) enum LiveCheck {
     Rows(Box<RowsCheck>),
     /// Not in this workbook.
     Elsewhere,
-}
-
-/// A check of all rows a unit adds.
-#[derive(Debug, Clone)]
-pub(super) struct RowsCheck {
-    /// How many rows can be evaluated.
-    pub asked: String,
-    /// How many of them are wrong.
-    pub wrong: String,
-    /// The row of the sheet of the first of them, from 1, given the cell that counts the wrong
-    /// ones.
-    first: String,
-    prefix: &'static str,
-    /// Letters of the columns that identify a row.
-    columns: Vec<String>,
-    /// The condition that a row without a figure for a ratio has nothing to divide by, which is right.
-    undivided: Option<String>,
-    rule: Rule,
 }
 
 /// The live checks of a form's rules, written and derived.
@@ -238,23 +207,6 @@ fn label(names: &Names<'_>, site: FormulaSite, several: bool, message: &str) -> 
     }
 }
 
-fn prefix(rule: &Rule) -> &'static str {
-    match rule.severity {
-        _ if rule.beta => ON_TRIAL,
-        Severity::Error => WRONG,
-        Severity::Warning | Severity::Info => DOUBTED,
-    }
-}
-
-/// A rule that rounds itself is compared exactly.
-fn translator<'a>(names: &'a Names<'a>, rule: &Rule, site: FormulaSite) -> Translator<'a> {
-    let translator = Translator::new(names, site, rule.blank);
-    match rule.rounds_itself() {
-        true => translator.exactly(),
-        false => translator,
-    }
-}
-
 fn cell_check(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> Result<String, NoFormula> {
     let translator = translator(names, rule, site);
     let check = translator.check(&rule.check)?;
@@ -309,41 +261,6 @@ fn rows_left_out(names: &Names<'_>, rule: &Rule) -> Option<String> {
     check.ok()?.rows_left_out()
 }
 
-/// What a check shows when it has nothing to check. If every column that its rule names may stay
-/// blank in the added rows, and does, there is nothing to wait for once rows are named.
-fn waiting(names: &Names<'_>, rule: &Rule) -> String {
-    let (form, grid) = (&names.place.form, &names.place.grid);
-    let mut columns = Some(Vec::new());
-    let mut look = |name: &Name, previous: bool| {
-        let own = match (&name.form, bind(form, &name.path)) {
-            (None, Some(Target::Column(column))) if !previous => Some(column),
-            _ => None,
-        };
-        let optional = |column: &usize| {
-            let field = form.field(None, *column);
-            field.is_some_and(|field| field.blank != Meaning::Missing)
-        };
-        match (&mut columns, own.filter(optional)) {
-            (Some(columns), Some(column)) => columns.push(column),
-            (columns, _) => *columns = None,
-        }
-    };
-    rule.check.names(&mut look);
-    rule.when.iter().for_each(|when| when.names(&mut look));
-    let reach = |column: usize| grid.reach(grid.column(column), "");
-    let key = form.key_column().filter(|_| form.is_free());
-    let ranges = columns.filter(|columns| !columns.is_empty());
-    let ranges: Option<Vec<String>> =
-        ranges.and_then(|columns| columns.into_iter().map(reach).collect());
-    match key.and_then(reach).zip(ranges) {
-        Some((keys, ranges)) => format!(
-            "IF(AND(COUNTA({keys})>0,COUNTA({})=0),\"{HELD}\",\"{WAITING}\")",
-            ranges.join(",")
-        ),
-        None => format!("\"{WAITING}\""),
-    }
-}
-
 /// The same at one place. A ratio that is left blank is right where there is nothing to divide by.
 fn waiting_at(names: &Names<'_>, rule: &Rule, translator: &Translator<'_>) -> String {
     let waiting = waiting(names, rule);
@@ -369,97 +286,6 @@ fn cell_of(names: &Names<'_>, row: Option<usize>, column: usize) -> Option<CellA
         .iter()
         .position(|line| *line == Line::Fixed(row))?;
     Some(CellAddress::new(grid.body_row(line), grid.column(column)))
-}
-
-/// `&": lệch "&FIXED(left-right,0)`: FIXED writes figures with the reader's own separators.
-fn difference(names: &Names<'_>, rule: &Rule, site: FormulaSite) -> String {
-    let translator = Translator::new(names, site, rule.blank);
-    let Some((left, comparison, right, decimals)) = translator.sides(&rule.check) else {
-        return String::new();
-    };
-    let shown = |what: &str| format!("FIXED({what},{decimals})");
-    match comparison {
-        Comparison::Equal => format!("&\": lệch \"&{}", shown(&format!("{left}-{right}"))),
-        Comparison::LessOrEqual => format!("&\": vượt \"&{}", shown(&format!("{left}-{right}"))),
-        Comparison::GreaterOrEqual => {
-            format!("&\": thiếu \"&{}", shown(&format!("{right}-{left}")))
-        }
-        Comparison::NotEqual | Comparison::Less | Comparison::Greater => {
-            format!("&\": \"&{}&\" so với \"&{}", shown(&left), shown(&right))
-        }
-    }
-}
-
-fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, NoFormula> {
-    let place = names.place;
-    let key = place.form.key_column().ok_or(NoFormula::Absent)?;
-    let keys = place.grid.reach(place.grid.column(key), "");
-    let keys = keys.ok_or(NoFormula::Absent)?;
-    let columns = place.form.key_columns();
-    let columns = columns.map(|key| column_letters(place.grid.column(key)));
-    let mut factors = vec![format!("({keys}<>\"\")")];
-    let check = translator(names, rule, FormulaSite::FreeRows).check(&rule.check)?;
-    let (asked, wrong) = check.rows();
-    factors.extend(asked);
-    if let Some(when) = &rule.when {
-        let when = Translator::new(names, FormulaSite::FreeRows, rule.blank).when(when)?;
-        factors.extend(when.rows_applied());
-    }
-    let asked = format!("ISNUMBER(1/({}))", factors.join("*"));
-    let wrong = format!("ISNUMBER(1/({}*{wrong}))", factors.join("*"));
-    if wrong.len() + FIRST_WRONG_ROW > LONGEST_FORMULA {
-        return Err(NoFormula::Elsewhere);
-    }
-    Ok(RowsCheck {
-        asked: format!("=SUMPRODUCT(--{asked})"),
-        first: format!(
-            "{BEHIND_LAST_ROW}-SUMPRODUCT(MAX({wrong}*({BEHIND_LAST_ROW}-ROW({keys}))))"
-        ),
-        wrong: format!("=SUMPRODUCT(--{wrong})"),
-        prefix: prefix(rule),
-        columns: columns.collect(),
-        undivided: undivided(names, rule, &keys),
-        rule: rule.clone(),
-    })
-}
-
-/// See [`RowsCheck::undivided`]; `keys`: the names of the rows.
-fn undivided(names: &Names<'_>, rule: &Rule, keys: &str) -> Option<String> {
-    let Origin::Ratio { row: None, column } = rule.origin else {
-        return None;
-    };
-    let (form, grid) = (&names.place.form, &names.place.grid);
-    let of = form.ratio(None, column)?;
-    let ratios = grid.reach(grid.column(column), "")?;
-    let none = Translator::new(names, FormulaSite::FreeRows, rule.blank);
-    let none = none.rows_without_quotient(&of).ok()?;
-    Some(format!(
-        "SUMPRODUCT(--ISNUMBER(1/(({keys}<>\"\")*(1-ISNUMBER({ratios}))*{none})))>0"
-    ))
-}
-
-impl RowsCheck {
-    /// The row of the sheet of the first wrong row, from 1; `wrong` counts them.
-    pub fn first(&self, wrong: CellAddress) -> String {
-        format!("=IF({wrong}=0,\"\",{})", self.first)
-    }
-
-    /// What the check shows, from the cells of the three figures.
-    pub fn shown(&self, names: &Names<'_>, [asked, wrong, first]: [CellAddress; 3]) -> String {
-        let difference = difference(names, &self.rule, FormulaSite::RowNumbered(first));
-        let words = self.columns.iter();
-        let words = words.map(|column| format!("INDEX(${column}:${column},{first})"));
-        let name = last_rows::joined(&words.collect::<Vec<_>>());
-        let waiting = waiting(names, &self.rule);
-        let waiting = match &self.undivided {
-            Some(undivided) => format!("IF({undivided},\"{HELD}\",{waiting})"),
-            None => waiting,
-        };
-        format!(
-            "=IF({asked}=0,{},IF({wrong}=0,\"{HELD}\",IFERROR(\"{} \"&{wrong}&\" dòng, đầu tiên «\"&{name}&\"»\"{difference},\"{} \"&{wrong}&\" dòng\")))",
-            waiting, self.prefix, self.prefix,
-        )
-    }
 }
 
 /// The total row is the sum of the rows: one line for all columns, which names the first wrong one.

@@ -3,7 +3,9 @@
 
 use rust_xlsxwriter::ConditionalFormatFormula;
 
-use super::check_lines::{CheckLine, DOUBTED, HELD, LiveCheck, RowsCheck, WAITING, WRONG, of_form};
+use super::check_lines::{CheckLine, LiveCheck, of_form};
+use super::check_parts::{DOUBTED, HELD, WAITING, WRONG};
+use super::check_rows::RowsCheck;
 use super::complete;
 use super::painter::Painter;
 use crate::model::{CellAddress, template_names};

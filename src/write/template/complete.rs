@@ -2,7 +2,8 @@
 //! although what they are divided from is there, and words where a figure belongs. Formulas pass
 //! all of these over, so no other check can see them.
 
-use super::check_lines::{CheckLine, HELD, LONGEST_FORMULA, LiveCheck, WAITING, WRONG};
+use super::check_lines::{CheckLine, LiveCheck};
+use super::check_parts::{HELD, LONGEST_FORMULA, WAITING, WRONG};
 use crate::model::CellAddress;
 use crate::schema::rule_text::BlankPolicy;
 use crate::schema::{Field, Meaning};

@@ -1,6 +1,8 @@
 //! The workbook a unit receives and fills.
 
 pub mod check_lines;
+pub mod check_parts;
+pub mod check_rows;
 pub mod checks;
 pub mod choices;
 pub mod complete;
