@@ -137,7 +137,8 @@ fn cut(id: &str) -> String {
     }
 }
 
-fn unused(used: &mut HashSet<String>, wanted: &str) -> String {
+/// The wanted name, or the first with a number behind it that is not in use.
+pub(super) fn unused(used: &mut HashSet<String>, wanted: &str) -> String {
     let mut name = wanted.to_owned();
     let mut number = 2;
     while !used.insert(name.clone()) {

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use toml::Value;
 
 use super::sections::{Section, Sections};
+use crate::compile::names::unused;
 use crate::compile::table::Table;
 use crate::text::label_key;
 
@@ -106,16 +107,6 @@ pub(in crate::compile) fn keep(table: &mut Table, kept: &[Kept]) {
             None => *id = unused(&mut used, id),
         }
     }
-}
-
-fn unused(used: &mut HashSet<String>, wanted: &str) -> String {
-    let mut name = wanted.to_owned();
-    let mut number = 2;
-    while !used.insert(name.clone()) {
-        name = format!("{wanted}_{number}");
-        number += 1;
-    }
-    name
 }
 
 /// The kept id of each: by all its texts, then by its own, then by what is left between two that
