@@ -65,7 +65,10 @@ fn check(file: &Path, text: &str, bytes: &[u8]) -> Result<(), ToolError> {
     let told = |form: &SheetForm| -> Vec<String> {
         let mistakes = form.mistakes.iter();
         let mut told: Vec<String> = mistakes.map(|mistake| mistake.message.vi.clone()).collect();
-        told.extend(differences(text, &form.toml).unwrap_or_default());
+        match differences(text, &form.toml) {
+            Some(lost) => told.extend(lost),
+            None => told.push("?".to_owned()),
+        }
         told
     };
     let lost = back.as_ref().map_or_else(|| vec!["?".to_owned()], told);
