@@ -304,8 +304,11 @@ fn keep_looks(
 /// A form file that says in which workbook units are sent the form.
 fn sent_as(toml: &str, file: &str) -> String {
     let template = toml::Value::from(format!("{LOOKS}/{file}"));
-    let (head, rest) = toml.split_once("\nsheet = ").unwrap_or((toml, ""));
-    format!("{head}\ntemplate = {template}\nsheet = {rest}")
+    toml.replacen(
+        "\nsheet = ",
+        &format!("\ntemplate = {template}\nsheet = "),
+        1,
+    )
 }
 
 /// The error that nothing in some files is a form.

@@ -30,7 +30,7 @@ mod value;
 pub mod words;
 
 pub use finish::{SheetError, SheetForm, wrong};
-pub use read::{read, sheets};
+pub use read::{owners_sheets, read, sheets};
 pub use read_words::in_words;
 pub use text::Places;
 pub use told::Mistake;

@@ -42,6 +42,17 @@ pub fn sheets(workbook: &Workbook) -> (Option<&Sheet>, Option<&Sheet>) {
     (sheets.fields, sheets.rules)
 }
 
+/// Names of the sheets that are for the owner of the form alone, not for whoever fills it.
+pub fn owners_sheets(workbook: &Workbook) -> Vec<String> {
+    let Sheets {
+        fields,
+        rules,
+        examples,
+    } = Sheets::of(workbook);
+    let sheets = [fields, rules, examples].into_iter().flatten();
+    sheets.map(|sheet| sheet.name.to_string()).collect()
+}
+
 /// Reads the forms of a workbook.
 ///
 /// # Errors

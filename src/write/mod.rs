@@ -23,6 +23,7 @@ pub mod returned;
 mod sheet_form;
 #[cfg(feature = "full")]
 mod template;
+mod worksheet;
 
 #[cfg(feature = "full")]
 pub use appendix::write::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tonghop::workbook::{Limits, Visibility, read_workbook};
@@ -183,25 +183,22 @@ fn a_template_is_known_by_what_it_carries() {
     assert_eq!(answer.json()["findings"][0]["rule"], "bieu-chua-dien");
 }
 
+/// A campaign `dot` of one unit, made of an official blank; gives the blank.
+fn campaign_of_a_blank(root: &Path) -> PathBuf {
+    let blank = Path::new("tests/from_excel/blank/20-thu-chi-ngan-sach-xa/blank.xlsx");
+    let blank = blank.canonicalize().unwrap();
+    fs::write(root.join("ds.csv"), "code,name,kind\n01,Xã An Bình,xa\n").unwrap();
+    let from = ["new", "dot", "--from-excel", blank.to_str().unwrap()];
+    let of = ["--roster", "ds.csv", "--period", "2025-09"];
+    assert_eq!(tonghop(root, &[from, of].concat()).code, 0);
+    blank
+}
+
 #[test]
 fn a_workbook_of_the_office_that_cannot_be_sent_is_refused_by_name() {
     let root = tempfile::tempdir().unwrap();
     let root = root.path();
-    let blank = Path::new("tests/from_excel/blank/20-thu-chi-ngan-sach-xa/blank.xlsx");
-    let blank = blank.canonicalize().unwrap();
-    fs::write(root.join("ds.csv"), "code,name,kind\n01,Xã An Bình,xa\n").unwrap();
-    let blank_name = blank.to_str().unwrap();
-    let new = [
-        "new",
-        "dot",
-        "--from-excel",
-        blank_name,
-        "--roster",
-        "ds.csv",
-        "--period",
-        "2025-09",
-    ];
-    assert_eq!(tonghop(root, &new).code, 0);
+    let blank = campaign_of_a_blank(root);
     let template = ["template", "dot", "--out", "mau"];
     assert_eq!(tonghop(root, &template).code, 0);
     let own = root.join("dot/schemas/mau/blank.xlsx");
@@ -242,21 +239,7 @@ fn a_workbook_of_the_office_that_cannot_be_sent_is_refused_by_name() {
 fn the_next_period_takes_the_workbook_of_the_office_along() {
     let root = tempfile::tempdir().unwrap();
     let root = root.path();
-    let blank = Path::new("tests/from_excel/blank/20-thu-chi-ngan-sach-xa/blank.xlsx");
-    let blank = blank.canonicalize().unwrap();
-    fs::write(root.join("ds.csv"), "code,name,kind\n01,Xã An Bình,xa\n").unwrap();
-    let blank_name = blank.to_str().unwrap();
-    let new = [
-        "new",
-        "dot",
-        "--from-excel",
-        blank_name,
-        "--roster",
-        "ds.csv",
-        "--period",
-        "2025-09",
-    ];
-    assert_eq!(tonghop(root, &new).code, 0);
+    let blank = campaign_of_a_blank(root);
     assert_eq!(
         tonghop(root, &["next", "dot", "2025-10", "--out", "sau"]).code,
         0

@@ -1,10 +1,12 @@
 //! Rules written beside an official blank, by what is printed on it.
 
 use rust_xlsxwriter::{Format, FormatBorder, Workbook};
-use tonghop::commands::forms_from_excel;
+use tonghop::commands::{campaign_from_excel, forms_from_excel, template};
 use tonghop::model::CellAddress;
 use tonghop::sheet_form::{SheetForm, read};
-use tonghop::workbook::Limits;
+use tonghop::workbook::{Limits, read_workbook};
+
+use crate::peers::{self, Peer};
 
 const BLANK: &[&[&str]] = &[
     &["Biểu số: 01/DS"],
@@ -124,6 +126,37 @@ fn rules_beside_a_blank_are_read_by_what_is_printed_on_it() {
             "nam <= 5000"
         ]
     );
+}
+
+/// Units are sent the blank, not the sheet in which the office has written its rules.
+#[test]
+fn the_rules_beside_a_blank_are_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    std::fs::write(root.join("bieu.xlsx"), bytes(RULES)).unwrap();
+    std::fs::write(root.join("ds.csv"), "code,name,kind\n01,Xã An Bình,xa\n").unwrap();
+    let campaign = root.join("dot");
+    let period = "2025-09".parse().unwrap();
+    let blanks = [root.join("bieu.xlsx")];
+    let made = campaign_from_excel(&campaign, &blanks, &root.join("ds.csv"), period).unwrap();
+    assert!(made.redrawn.is_empty(), "{:?}", made.redrawn);
+    let options = template::Options {
+        out: root.join("mau"),
+        units: Vec::new(),
+        blank: false,
+        password: None,
+    };
+    let sent = template(&campaign, &options, &|_, _| {}).unwrap();
+    let file = root.join("mau").join(&sent.written[0]);
+    let book = read_workbook(&file, &Limits::default()).unwrap();
+    let names: Vec<&str> = book.sheets.iter().map(|sheet| &*sheet.name).collect();
+    assert_eq!(names[0], "Biểu 01");
+    assert!(!names.contains(&"Quy tắc"), "{names:?}");
+    if Peer::Openpyxl.found() {
+        let read = "import sys, openpyxl; print(*openpyxl.load_workbook(sys.argv[1]).sheetnames, sep='\\n')";
+        let read = peers::python(Peer::Openpyxl, read, &[&file]);
+        assert_eq!(read.lines().collect::<Vec<_>>(), names);
+    }
 }
 
 #[test]

@@ -13,6 +13,15 @@ pub(super) const RELATIONS: &str =
 /// Namespace of workbooks of the standard's strict kind, whose parts cannot be mixed with ours.
 const STRICT: &str = "http://purl.oclc.org/ooxml/spreadsheetml/main";
 
+/// Parts that belong to one sheet alone.
+const OF_ONE_SHEET: [&str; 5] = [
+    "comments",
+    "drawing",
+    "table",
+    "threadedComment",
+    "vmlDrawing",
+];
+
 /// A sheet of the workbook.
 pub(super) struct SheetEntry {
     pub(super) name: String,
@@ -118,6 +127,62 @@ impl Book {
             state: sheet.state.clone(),
             number,
         });
+        Ok(())
+    }
+
+    /// Takes sheets out, with the names that are theirs.
+    ///
+    /// # Errors
+    /// A part cannot be read or changed.
+    pub(super) fn leave_out(
+        &mut self,
+        package: &mut PackageCopy<'_>,
+        sheets: &[String],
+    ) -> Result<(), PackageProblem> {
+        for name in sheets {
+            let Some(place) = self.place(name) else {
+                continue;
+            };
+            let sheet = self.sheets.remove(place);
+            for relation in package.relations(&sheet.part)? {
+                if OF_ONE_SHEET.contains(&relation.kind.as_str()) && package.has(&relation.part) {
+                    package.remove(&relation.part)?;
+                }
+            }
+            package.remove(&sheet.part)?;
+            let of_sheet = |relation: &&Relationship| relation.part == sheet.part;
+            if let Some(relation) = self.relations.iter().find(of_sheet) {
+                package.unrelate(&self.part, &relation.id)?;
+            }
+            let mut list = items(self.text.get("sheets"))?;
+            list.remove(place);
+            self.text
+                .put("sheets", format!("<sheets>{}</sheets>", list.concat()));
+            self.renumber_names(place)?;
+            // Which sheet was open last is said by numbers, too.
+            self.text.remove("bookViews");
+        }
+        Ok(())
+    }
+
+    /// Names after the sheet at `gone` was taken out.
+    fn renumber_names(&mut self, gone: usize) -> Result<(), PackageProblem> {
+        let mut names = Vec::new();
+        for name in items(self.text.get("definedNames"))? {
+            let root = Element::read(&name)?;
+            let sheet = root.attribute(&name, "localSheetId");
+            match sheet.and_then(|sheet| sheet.parse::<usize>().ok()) {
+                Some(sheet) if sheet == gone => {}
+                Some(sheet) if sheet > gone => {
+                    let tag = &name[root.open.clone()];
+                    let tag = with_attribute(tag, "localSheetId", &(sheet - 1).to_string());
+                    names.push(format!("{tag}{}", &name[root.open.end..]));
+                }
+                _ => names.push(name),
+            }
+        }
+        self.text.remove("definedNames");
+        self.put_names(&names);
         Ok(())
     }
 

@@ -20,7 +20,7 @@ use chrono::NaiveDateTime;
 use self::book::{Book, RELATIONS, SheetEntry};
 use self::cells::{Cells, format_of};
 use self::columns::Columns;
-use self::ranked::{Ranked, SHEET, items};
+use self::ranked::{Ranked, items};
 use self::sheet::Overlay;
 use self::styles::Styles;
 use super::formula::last_rows::LastRows;
@@ -29,6 +29,7 @@ use super::paper::error::WriteError;
 use super::paper::grid::{Grid, GridOptions, Line};
 use super::template::fill::TemplateInput;
 use super::template::{over, write};
+use super::worksheet::CHILDREN;
 use crate::extract::identity::Identity;
 use crate::extract::{Located, locate, open_title};
 use crate::model::template_names::IDENTITY_SHEET;
@@ -50,6 +51,8 @@ pub struct OwnWorkbook<'a> {
     pub name: &'a str,
     /// What is in it.
     pub bytes: &'a [u8],
+    /// Sheets that are for the owner of the form; they are not sent.
+    pub aside: &'a [String],
 }
 
 /// The bytes of the template of a unit, made of the office's own workbook and stamped `created`, and
@@ -67,7 +70,9 @@ pub fn own_template_bytes(
     let workbook = workbook.map_err(|problem| about(own, problem.message()))?;
     check(&workbook).map_err(|why| about(own, why))?;
     let opened = open(own, &limits).map_err(|problem| about(own, not_kept(&problem)));
-    let (mut package, book) = opened?;
+    let (mut package, mut book) = opened?;
+    let without = book.leave_out(&mut package, own.aside);
+    without.map_err(|problem| about(own, not_kept(&problem)))?;
 
     let mut layout = lay_out(input, own, &workbook, &mut package, &book)?;
     let ours = write::book(input, created, &mut layout, over::lay_over)?;
@@ -201,7 +206,7 @@ fn drawn(
     let name = &workbook.sheets[located.sheet].name;
     let entry = book.place(name).and_then(|place| book.sheets.get(place));
     let entry = entry.ok_or_else(|| PackageProblem::broken("a sheet has no part"))?;
-    let sheet = Ranked::read(&package.needed(&entry.part)?, SHEET)?;
+    let sheet = Ranked::read(&package.needed(&entry.part)?, &CHILDREN)?;
     let percentages = match book.related("styles") {
         Some((part, _)) => styles::percentages(&package.needed(part)?)?,
         None => BTreeSet::new(),

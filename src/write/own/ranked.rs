@@ -4,32 +4,6 @@
 use crate::package::PackageProblem;
 use crate::package::edit::{Element, prefix};
 
-/// What a worksheet holds.
-pub(super) const SHEET: &[&str] = &[
-    "sheetPr",
-    "dimension",
-    "sheetViews",
-    "sheetFormatPr",
-    "cols",
-    "sheetData",
-    "sheetCalcPr",
-    "sheetProtection",
-    "protectedRanges",
-    "scenarios",
-    "autoFilter",
-    "sortState",
-    "dataConsolidate",
-    "customSheetViews",
-    "mergeCells",
-    "phoneticPr",
-    "conditionalFormatting",
-    "dataValidations",
-    "hyperlinks",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-];
 /// What a styles part holds.
 pub(super) const STYLES: &[&str] = &[
     "numFmts",
@@ -159,11 +133,12 @@ pub(super) fn list(name: &str, items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::write::worksheet::CHILDREN;
 
     #[test]
     fn what_is_added_stands_where_the_standard_wants_it() {
         let text = "<worksheet x=\"1\"><sheetData/><pageMargins/><drawing/></worksheet>";
-        let mut part = Ranked::read(text, SHEET).unwrap();
+        let mut part = Ranked::read(text, &CHILDREN).unwrap();
         part.add("mergeCells", "<mergeCells/>".to_owned());
         part.add("sheetProtection", "<sheetProtection/>".to_owned());
         part.put("sheetData", "<sheetData>1</sheetData>".to_owned());

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{Cells, format_of, has_figure, has_formula, text_cell, with_format};
 use super::columns::Columns;
-use super::ranked::{Ranked, SHEET, items, list};
+use super::ranked::{Ranked, items, list};
 use super::styles::Styles;
 use crate::model::CellAddress;
 use crate::package::PackageProblem;
 use crate::package::edit::{Edits, Element, TagKind, walk_tags, with_attribute};
 use crate::package::xml::Walk;
+use crate::write::worksheet::CHILDREN;
 
 /// What is done to a sheet of the office's; rows and columns from 0.
 #[derive(Default)]
@@ -75,7 +76,7 @@ pub(super) fn carried(
 
 /// A sheet whose cells hold their texts themselves.
 fn with_texts(text: &str, strings: &[String]) -> Result<String, PackageProblem> {
-    let mut part = Ranked::read(text, SHEET)?;
+    let mut part = Ranked::read(text, &CHILDREN)?;
     let mut cells = Cells::read(part.get("sheetData"))?;
     for cell in cells.0.values_mut().flat_map(|row| row.cells.values_mut()) {
         let root = Element::read(cell)?;
@@ -103,7 +104,10 @@ pub(super) fn laid_over(
     overlay: &Overlay,
     styles: &mut Styles,
 ) -> Result<String, PackageProblem> {
-    let (mut own, ours) = (Ranked::read(own, SHEET)?, Ranked::read(ours, SHEET)?);
+    let (mut own, ours) = (
+        Ranked::read(own, &CHILDREN)?,
+        Ranked::read(ours, &CHILDREN)?,
+    );
     let mut columns = Columns::read(own.get("cols"))?;
     let cells = merged_cells(&own, &ours, overlay, &columns, styles)?;
     own.put("sheetData", cells.finish());

@@ -8,40 +8,7 @@ use crate::model::CellAddress;
 use crate::model::address::{MAX_COLUMNS, MAX_ROWS};
 use crate::package::edit::{Tag, TagKind, walk_tags};
 use crate::package::xml::Walk;
-
-/// Children of a worksheet that come before `legacyDrawing` (ECMA-376 part 1, CT_Worksheet).
-const BEFORE_NOTES: [&str; 30] = [
-    "sheetPr",
-    "dimension",
-    "sheetViews",
-    "sheetFormatPr",
-    "cols",
-    "sheetData",
-    "sheetCalcPr",
-    "sheetProtection",
-    "protectedRanges",
-    "scenarios",
-    "autoFilter",
-    "sortState",
-    "dataConsolidate",
-    "customSheetViews",
-    "mergeCells",
-    "phoneticPr",
-    "conditionalFormatting",
-    "dataValidations",
-    "hyperlinks",
-    "printOptions",
-    "pageMargins",
-    "pageSetup",
-    "headerFooter",
-    "rowBreaks",
-    "colBreaks",
-    "customProperties",
-    "cellWatches",
-    "ignoredErrors",
-    "smartTags",
-    "drawing",
-];
+use crate::write::worksheet::CHILDREN;
 
 /// Entries about columns: one for each column of Excel's grid.
 const MOST_COLUMNS: usize = 16_384;
@@ -53,6 +20,12 @@ struct Columns {
     style: usize,
     /// Pixels.
     width: u32,
+}
+
+/// Does a child of a worksheet come before `legacyDrawing`?
+fn is_before_notes(child: &str) -> bool {
+    let mut before = CHILDREN.iter().take_while(|name| **name != "legacyDrawing");
+    before.any(|name| *name == child)
 }
 
 /// What must be known of a worksheet before anything in it is changed.
@@ -106,7 +79,7 @@ impl Outline {
             self.look(tag)?;
         }
         let ends = tag.kind != TagKind::Open;
-        if self.depth == 1 && ends && BEFORE_NOTES.contains(&tag.local) {
+        if self.depth == 1 && ends && is_before_notes(tag.local) {
             self.notes_at = tag.range.end;
         }
         if tag.kind == TagKind::Open {
