@@ -97,17 +97,7 @@ fn previous(form: &Form, example: &Example) -> PreviousFigures {
 }
 
 fn unit() -> ReportingUnit {
-    ReportingUnit {
-        code: "u".to_owned(),
-        name: "Xã Thử".to_owned(),
-        kind: "xa".to_owned(),
-        group: String::new(),
-        active_from: None,
-        active_to: None,
-        aliases: Vec::new(),
-        predecessors: Vec::new(),
-        summed_by: None,
-    }
+    ReportingUnit::new("u", "Xã Thử", "xa")
 }
 
 /// Rules that the tool itself finds broken in a workbook of one form.

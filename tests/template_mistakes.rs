@@ -498,17 +498,7 @@ fn a_random_mistake_turns_the_live_checks_of_the_rules_it_breaks() {
         .into_iter()
         .map(|id| Arc::new(Form::parse(id, builtin::text(id).unwrap()).unwrap()))
         .collect();
-    let unit = ReportingUnit {
-        code: "u".to_owned(),
-        name: "Xã Thử".to_owned(),
-        kind: "xa".to_owned(),
-        group: String::new(),
-        active_from: None,
-        active_to: None,
-        aliases: Vec::new(),
-        predecessors: Vec::new(),
-        summed_by: None,
-    };
+    let unit = ReportingUnit::new("u", "Xã Thử", "xa");
     let folder = tempfile::tempdir().unwrap();
     let mut dice = Dice(20_251_003);
     let (mut jobs, mut cases) = (Vec::new(), Vec::new());

@@ -188,17 +188,7 @@ mod tests {
     fn shown(value: &str, decimals: Option<u32>, more: &str) -> Option<Number> {
         let form = form("f", "free", &format!("{RATIO}{more}"));
         let filed = table(&form, &[&["x", "170748", "1000000", ""]]);
-        let unit = Arc::new(ReportingUnit {
-            code: "1".to_owned(),
-            name: "Xã A".to_owned(),
-            kind: "xa".to_owned(),
-            group: String::new(),
-            active_from: None,
-            active_to: None,
-            aliases: Vec::new(),
-            predecessors: Vec::new(),
-            summed_by: None,
-        });
+        let unit = Arc::new(ReportingUnit::new("1", "Xã A", "xa"));
         let filing = Filing {
             unit,
             state: LineState::Accepted,

@@ -138,17 +138,7 @@ impl PastReader<'_> {
 
     /// A unit by its code; one that the roster does not list any more goes by its code alone.
     fn unit(&self, code: &str) -> Arc<ReportingUnit> {
-        let unknown = || ReportingUnit {
-            code: code.to_owned(),
-            name: code.to_owned(),
-            kind: String::new(),
-            group: String::new(),
-            active_from: None,
-            active_to: None,
-            aliases: Vec::new(),
-            predecessors: Vec::new(),
-            summed_by: None,
-        };
+        let unknown = || ReportingUnit::new(code, code, "");
         let known = self.roster.by_code(code).cloned();
         known.unwrap_or_else(|| Arc::new(unknown()))
     }

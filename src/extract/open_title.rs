@@ -204,17 +204,7 @@ mod tests {
 
     #[test]
     fn the_unit_is_put_where_a_line_leaves_room_for_it() {
-        let unit = ReportingUnit {
-            code: "28870".to_owned(),
-            name: "Xã Chợ Lách".to_owned(),
-            kind: "xa".to_owned(),
-            group: String::new(),
-            active_from: None,
-            active_to: None,
-            aliases: Vec::new(),
-            predecessors: Vec::new(),
-            summed_by: None,
-        };
+        let unit = ReportingUnit::new("28870", "Xã Chợ Lách", "xa");
         let line = |line| filled(line, Some(&unit), Period::Year { year: 2025 });
         assert_eq!(
             line("Đơn vị báo cáo: ........").as_deref(),

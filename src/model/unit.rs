@@ -36,6 +36,21 @@ pub struct Filer<'a> {
 }
 
 impl ReportingUnit {
+    /// A unit that always exists, under no heading, of which no more is known.
+    pub fn new(code: &str, name: &str, kind: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            group: String::new(),
+            active_from: None,
+            active_to: None,
+            aliases: Vec::new(),
+            predecessors: Vec::new(),
+            summed_by: None,
+        }
+    }
+
     /// What rows and rules go by.
     pub fn filer(&self) -> Filer<'_> {
         Filer {

@@ -149,15 +149,8 @@ pub(super) fn campaign() -> CampaignFile {
 
 pub(super) fn unit(code: &str, name: &str, kind: &str, group: &str) -> Arc<ReportingUnit> {
     Arc::new(ReportingUnit {
-        code: code.to_owned(),
-        name: name.to_owned(),
-        kind: kind.to_owned(),
         group: group.to_owned(),
-        active_from: None,
-        active_to: None,
-        aliases: Vec::new(),
-        predecessors: Vec::new(),
-        summed_by: None,
+        ..ReportingUnit::new(code, name, kind)
     })
 }
 

@@ -178,17 +178,7 @@ mod tests {
 
     /// So many communes, all alike but for what the last one says.
     fn among(form: &Arc<Form>, odd: &str, count: usize) -> Vec<Finding> {
-        let commune = |i: usize| ReportingUnit {
-            code: format!("{i:02}"),
-            name: format!("Xã {i}"),
-            kind: "xa".to_owned(),
-            group: String::new(),
-            active_from: None,
-            active_to: None,
-            aliases: Vec::new(),
-            predecessors: Vec::new(),
-            summed_by: None,
-        };
+        let commune = |i: usize| ReportingUnit::new(&format!("{i:02}"), &format!("Xã {i}"), "xa");
         let communes: Vec<ReportingUnit> = (0..count).map(commune).collect();
         let own = |i: usize| match i + 1 == count {
             true => vec![table(form, &[&[odd]])],
