@@ -4,7 +4,7 @@
 //! Folders in order of dependence; each imports only from those before it, the last five never from
 //! each other, but that `own` builds on `template`:
 //!
-//! - `paper`: sheets, looks, widths, where a form's cells lie;
+//! - `paper`: sheets, looks, widths, where a form's cells lie; `worksheet`: what a sheet's part holds;
 //! - `formula`: rules and folds of a form as live formulas;
 //! - `template`, `master`, `appendix`, `returned`, `sheet_form`: one kind of workbook each;
 //! - `own`: the template of a form that the office has drawn itself.

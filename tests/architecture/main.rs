@@ -193,7 +193,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
     (
         "write",
         &[
-            &["paper"],
+            &["paper", "worksheet"],
             &["formula"],
             &["template", "master", "appendix", "returned", "sheet_form"],
             &["own"],
