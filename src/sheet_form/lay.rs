@@ -1,43 +1,18 @@
 //! A form file laid out as the sheets that are read back into it.
 
-use chrono::NaiveDate;
 use toml::{Table, Value};
 
+use super::lay_examples::example_lines;
 use super::names::{Axis, Named, Names};
+use super::shown::{LONGEST, Line, keyed, leaves, literal, show, tables, text_of, words};
+pub use super::shown::{LaidSheet, Shown};
 use super::split::split;
 use super::terms::{Bare, resolve};
-use super::text::quoted;
-use super::value::{codes, texts};
 use super::words::{
-    EXAMPLES, EXAMPLES_SHEET, FIELDS, FIELDS_SHEET, FLAGS, Key, Kind, OTHER, PARTS, RULES,
-    RULES_SHEET, SETTINGS, SORTS, Word,
+    EXAMPLES, EXAMPLES_SHEET, FIELDS, FIELDS_SHEET, Key, OTHER, RULES, RULES_SHEET, SETTINGS, SORTS,
 };
-use super::{examples, fields, rules};
+use super::{fields, rules};
 use crate::model::Message;
-
-/// What a cell shows.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Shown {
-    /// Words, as text even if they look like a number.
-    Text(String),
-    /// A number.
-    Number(f64),
-    /// TRUE or FALSE.
-    Flag(bool),
-    /// A day.
-    Day(NaiveDate),
-}
-
-/// A sheet of a form workbook.
-#[derive(Debug, Clone)]
-pub struct LaidSheet {
-    /// Its name.
-    pub name: &'static str,
-    /// What its columns may be.
-    pub keys: &'static [Key],
-    /// Its lines; each cell with the heading it stands under.
-    pub lines: Vec<Vec<(&'static str, Shown)>>,
-}
 
 /// The sheets of a form.
 #[derive(Debug, Clone)]
@@ -48,15 +23,6 @@ pub struct Laid {
     pub rules: LaidSheet,
     /// Examples.
     pub examples: LaidSheet,
-}
-
-/// The longest text of a cell, in UTF-16 units.
-const LONGEST: usize = 32_767;
-
-type Line = Vec<(&'static str, Shown)>;
-
-fn words(text: impl Into<String>) -> Shown {
-    Shown::Text(text.into())
 }
 
 /// Lays out the text of a form that has been read without a mistake.
@@ -104,19 +70,6 @@ pub fn lay(text: &str) -> Result<Laid, Message> {
         }
     }
     Ok(laid)
-}
-
-fn tables<'t>(table: &'t Table, key: &str) -> Vec<&'t Table> {
-    let all = table
-        .get(key)
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
-    all.filter_map(Value::as_table).collect()
-}
-
-fn text_of<'t>(table: &'t Table, key: &str) -> Option<&'t str> {
-    table.get(key).and_then(Value::as_str)
 }
 
 fn names(table: &Table) -> Names<'static> {
@@ -221,130 +174,6 @@ fn setting_lines(table: &Table) -> Vec<Line> {
     lines
 }
 
-/// The values of a table by dotted path, tables in it taken apart.
-fn leaves<'t>(table: &'t Table, without: &[&str]) -> Vec<(String, &'t Value)> {
-    let mut found = Vec::new();
-    for (key, value) in table
-        .iter()
-        .filter(|(key, _)| !without.contains(&key.as_str()))
-    {
-        let key = bare(key);
-        match value {
-            Value::Table(inner) if !inner.is_empty() => {
-                let below = leaves(inner, &[]).into_iter();
-                found.extend(below.map(|(path, value)| (format!("{key}.{path}"), value)));
-            }
-            value => found.push((key, value)),
-        }
-    }
-    found
-}
-
-fn bare(key: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    match !key.is_empty() && key.chars().all(plain) {
-        true => key.to_owned(),
-        false => quoted(key),
-    }
-}
-
-/// Puts the keys of a table that are not `done` into a line, those without a column of their own
-/// under [`OTHER`].
-fn keyed(
-    table: &Table,
-    done: &[&str],
-    keys: &'static [Key],
-    axis: Axis,
-    names: &Names<'_>,
-    line: &mut Line,
-) {
-    let mut rest = Vec::new();
-    for (path, value) in leaves(table, done) {
-        let key = keys.iter().find(|key| key.path == path);
-        let shown = key.and_then(|key| {
-            let shown = match key.kind {
-                Kind::Expression => operand(value.as_str()?, axis, names)?,
-                _ => show(key, value)?,
-            };
-            Some((key.heading, shown))
-        });
-        match shown {
-            Some(shown) => line.push(shown),
-            None => rest.push(format!("{path} = {}", literal(value))),
-        }
-    }
-    if !rest.is_empty() {
-        line.push((OTHER, words(rest.join("\n"))));
-    }
-}
-
-/// An expression as its cell shows it.
-fn operand(text: &str, axis: Axis, names: &Names<'_>) -> Option<Shown> {
-    if text.trim() != text || text.contains('\n') {
-        return None;
-    }
-    let reads_back = |bare: Bare| resolve(text, bare, names).is_ok_and(|read| read == text);
-    if reads_back(Bare::Code(axis)) || reads_back(Bare::Code(axis.other())) {
-        return Some(words(text));
-    }
-    reads_back(Bare::Figure).then(|| words(format!("={text}")))
-}
-
-/// A value as its cell shows it, if it reads back as the same value.
-fn show(key: &Key, value: &Value) -> Option<Shown> {
-    let texts_of = || -> Option<Vec<String>> {
-        let all = value.as_array()?.iter();
-        all.map(|one| one.as_str().map(str::to_owned)).collect()
-    };
-    match key.kind {
-        Kind::Text | Kind::Id | Kind::Period => {
-            let text = value.as_str()?;
-            let kept = key.kind == Kind::Text || text.trim() == text;
-            (kept && !text.trim().is_empty()).then(|| words(text))
-        }
-        Kind::Texts => {
-            let all = texts_of()?;
-            let joined = all.join("\n");
-            (!all.is_empty() && texts(&joined) == all).then(|| words(joined))
-        }
-        Kind::Codes | Kind::Columns | Kind::Rules => {
-            let all = texts_of()?;
-            let joined = all.join(", ");
-            (!all.is_empty() && codes(&joined) == all).then(|| words(joined))
-        }
-        Kind::Whole => {
-            let number = u32::try_from(value.as_integer()?).ok()?;
-            Some(Shown::Number(f64::from(number)))
-        }
-        Kind::Flag => says(FLAGS, if value.as_bool()? { "true" } else { "false" }),
-        Kind::Word(choices) => says(choices, value.as_str()?),
-        Kind::Label | Kind::Expression | Kind::Other | Kind::Aside | Kind::Own => None,
-    }
-}
-
-fn says(choices: &[Word], value: &str) -> Option<Shown> {
-    let word = choices.iter().find(|word| word.value == value)?;
-    Some(words(word.says))
-}
-
-/// A value as the form language writes it, on one line.
-fn literal(value: &Value) -> String {
-    match value {
-        Value::String(text) => quoted(text),
-        Value::Array(all) => {
-            let all: Vec<String> = all.iter().map(literal).collect();
-            format!("[{}]", all.join(", "))
-        }
-        Value::Table(table) => {
-            let pairs = table
-                .iter()
-                .map(|(key, value)| format!("{} = {}", bare(key), literal(value)));
-            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
-        }
-        other => other.to_string(),
-    }
-}
-
 fn rule_lines(table: &Table, names: &Names<'_>) -> Vec<Line> {
     let lines = tables(table, "rule")
         .into_iter()
@@ -424,105 +253,4 @@ fn place(asked: Option<(&'static str, String)>, done: &mut Vec<&'static str>) ->
         }
         None => "*".to_owned(),
     }
-}
-
-fn example_lines(table: &Table) -> Vec<Line> {
-    let is_free = tables(table, "row").is_empty();
-    let mut lines = Vec::new();
-    for example in tables(table, "example") {
-        let mut figures: Vec<Line> = Vec::new();
-        let mut done = vec!["name"];
-        for word in PARTS {
-            let Some(part) = example.get(word.value).and_then(Value::as_table) else {
-                continue;
-            };
-            let cells: Option<Vec<Line>> = part
-                .iter()
-                .map(|(name, value)| figure(word.says, name, value))
-                .collect();
-            // Rows by number are this period's.
-            if let Some(cells) = cells.filter(|_| !(is_free && word.value == "cells")) {
-                figures.extend(cells);
-                done.push(word.value);
-            }
-        }
-        if let Some(rows) = example.get("rows").and_then(Value::as_array)
-            && let Some(cells) = row_figures(rows).filter(|_| is_free)
-        {
-            figures.extend(cells);
-            done.push("rows");
-        }
-        let mut first = vec![(
-            examples::NAME,
-            words(text_of(example, "name").unwrap_or_default()),
-        )];
-        keyed(
-            example,
-            &done,
-            EXAMPLES,
-            Axis::Columns,
-            &Names::default(),
-            &mut first,
-        );
-        let mut figures = figures.into_iter();
-        first.extend(figures.next().into_iter().flatten());
-        lines.push(first);
-        lines.extend(figures);
-    }
-    lines
-}
-
-/// One figure of a cell named `row.column`.
-fn figure(part: &'static str, name: &str, value: &Value) -> Option<Line> {
-    let mut line = vec![(examples::PART, words(part))];
-    match name.rsplit_once('.') {
-        Some((row, column)) if !row.trim().is_empty() && !column.trim().is_empty() => {
-            if row.trim() != row || column.trim() != column {
-                return None;
-            }
-            line.push((examples::ROW, words(row)));
-            line.push((examples::COLUMN, words(column)));
-        }
-        _ if name.trim() == name && !name.is_empty() => line.push((examples::COLUMN, words(name))),
-        _ => return None,
-    }
-    line.push((examples::VALUE, example_value(value)?));
-    Some(line)
-}
-
-/// The figures of free rows, row by row.
-fn row_figures(rows: &[Value]) -> Option<Vec<Line>> {
-    let mut lines = Vec::new();
-    for (number, row) in (1_u32..).zip(rows) {
-        let row = row.as_table()?;
-        let number = Shown::Number(f64::from(number));
-        if row.is_empty() {
-            lines.push(vec![(examples::ROW, number.clone())]);
-        }
-        for (column, value) in row {
-            if column.trim() != column || column.is_empty() {
-                return None;
-            }
-            lines.push(vec![
-                (examples::ROW, number.clone()),
-                (examples::COLUMN, words(column.as_str())),
-                (examples::VALUE, example_value(value)?),
-            ]);
-        }
-    }
-    Some(lines)
-}
-
-fn example_value(value: &Value) -> Option<Shown> {
-    const LARGEST: i64 = 1_000_000_000_000_000;
-    Some(match value {
-        Value::String(text) if !text.trim().is_empty() => words(text.as_str()),
-        Value::Integer(number) if number.abs() < LARGEST => {
-            Shown::Number(number.to_string().parse().ok()?)
-        }
-        Value::Float(number) if number.is_finite() && number.abs() < 1e15 => Shown::Number(*number),
-        Value::Boolean(flag) => Shown::Flag(*flag),
-        Value::Datetime(day) if day.time.is_none() => Shown::Day(day.to_string().parse().ok()?),
-        _ => return None,
-    })
 }

@@ -6,7 +6,7 @@
 //! `terms` (expressions in cells), `other`, `fields`, `rules`, `examples` (one sheet each),
 //! `read_words`, `mend` (what the form language refuses), `finish`, `beside` (a blank with rules),
 //! `read`, then the way
-//! back: `split` (a rule into columns), `lay`, and `same` (is it still the same form).
+//! back: `split` (a rule into columns), `shown` (values in cells), `lay_examples`, `lay`, and `same` (is it still the same form).
 
 pub mod beside;
 mod cells;
@@ -14,6 +14,7 @@ mod examples;
 mod fields;
 mod finish;
 pub mod lay;
+mod lay_examples;
 mod lines;
 mod mend;
 mod names;
@@ -22,6 +23,7 @@ mod read;
 mod read_words;
 mod rules;
 pub mod same;
+mod shown;
 mod split;
 mod terms;
 mod text;
