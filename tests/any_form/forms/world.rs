@@ -345,7 +345,11 @@ impl<'a> World<'a> {
     fn drawn(&self, at: At, field: &Field<'_>) -> State {
         let mut draw = Draw::new(self, at);
         let optional = field.blank != Blank::Missing && !field.computed;
-        if optional && draw.steady.chance(12) {
+        // A row the unit adds has something beside its name; a name alone is asked about.
+        let form = &self.campaign.forms[at.form];
+        let keeps_row =
+            form.is_free() && form.columns.iter().position(|own| !own.key) == Some(at.column);
+        if optional && !keeps_row && draw.steady.chance(12) {
             return match field.blank {
                 Blank::Zero if draw.steady.chance(50) => number(exact::whole(0)),
                 _ => State::Blank,
