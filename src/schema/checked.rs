@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::campaign::RuleOff;
 use super::checks::{Checks, SettledChecks};
 use super::field::Field;
-use super::file::{FormFile, Indicator, RowKind};
+use super::file::{FormFile, Indicator, NamePlace, RowKind};
 use super::parents::{Above, parents};
 use super::rule::expression::Expr;
 use super::rule::fold::Read;
@@ -198,6 +198,11 @@ impl Form {
     /// Does the unit add its own rows?
     pub fn is_free(&self) -> bool {
         self.file.layout.rows == RowKind::Free
+    }
+
+    /// Do names of rows stand alone in the row above the figures?
+    pub fn names_above(&self) -> bool {
+        self.file.layout.names == NamePlace::Above
     }
 
     /// The rules in force that the form file writes.

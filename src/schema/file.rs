@@ -74,6 +74,9 @@ pub struct Layout {
     pub label: Option<String>,
     /// Header of the column that prints each row's unit of measure; none if absent.
     pub unit_column: Option<String>,
+    /// Where the name of a row stands.
+    #[serde(default)]
+    pub names: NamePlace,
     /// Is there a row (1), (2), (3)... under the header?
     #[serde(default)]
     pub numbering: bool,
@@ -99,6 +102,17 @@ pub enum RowKind {
     Fixed,
     /// The unit adds rows: fields of work, projects.
     Free,
+}
+
+/// Where the name of a row stands on the sheet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum NamePlace {
+    /// Beside its figures.
+    #[default]
+    Beside,
+    /// Alone in the row above its figures, often in a merged cell.
+    Above,
 }
 
 /// Paper orientation of a printed table.

@@ -1,5 +1,6 @@
 //! Where the parts of a table lie on a blank that somebody else drew, for who writes into it.
 
+use super::above::NamesBeside;
 use super::rows::{self, RowContent};
 use super::search::Located;
 use crate::extract::grid::Texts;
@@ -38,7 +39,9 @@ impl Located {
     /// The sheet does not show one of them.
     pub fn places(&self, workbook: &Workbook) -> Result<Places, NotShown> {
         let (form, header) = (&*self.form, &self.header);
-        let texts = Texts::new(&workbook.sheets[self.sheet]);
+        let sheet = &workbook.sheets[self.sheet];
+        let beside = NamesBeside::new(form, sheet, header, self.last);
+        let texts = Texts::new(&beside.sheet);
         let shown = |(place, label): (&Option<u32>, String)| place.ok_or(NotShown(label));
         let labels = |of: &[Indicator]| {
             let labels = of.iter().map(|one| one.label.full());

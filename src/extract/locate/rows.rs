@@ -106,6 +106,7 @@ pub fn free(
         total,
         prepared: anchors.and_then(|anchors| anchors.last),
         gap: false,
+        after_blank: false,
     };
     for row in header.data..=last {
         if total == Some(row) {
@@ -164,6 +165,8 @@ struct Inside {
     prepared: Option<u32>,
     /// Was there a blank row, or one of the words below a table?
     gap: bool,
+    /// Was the row above blank?
+    after_blank: bool,
 }
 
 /// What is written below a table.
@@ -183,7 +186,10 @@ impl Inside {
             .chain(words(form, texts, header, row))
             .peekable();
         let blank = own.peek().is_none() && !has_values(form, texts, header, row);
-        self.gap |= blank || own.any(|text| BELOW.is_match(text));
+        // Where names stand above, their rows are blank once they are read beside the figures.
+        let gap = blank && (self.after_blank || !form.names_above());
+        self.after_blank = blank;
+        self.gap |= gap || own.any(|text| BELOW.is_match(text));
         let above = |end: Option<u32>| end.is_some_and(|end| row <= end);
         let prepared = above(self.prepared);
         // Rows may be added right below those that were prepared.
@@ -212,13 +218,13 @@ fn words<'a>(
     columns.filter_map(move |(_, column)| texts.own(row, (*column)?))
 }
 
-fn has_words(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+pub(super) fn has_words(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     words(form, texts, header, row).next().is_some()
 }
 
 /// How a row that adds others up is labelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SumLabel {
+pub(super) enum SumLabel {
     /// As the form labels its total row.
     Total,
     /// In another usual way.
@@ -226,7 +232,12 @@ enum SumLabel {
 }
 
 /// The label of a sum in the ordinal or key column of a row, in a form with a total row.
-fn sum_label(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> Option<SumLabel> {
+pub(super) fn sum_label(
+    form: &Form,
+    texts: &Texts<'_>,
+    header: &Header,
+    row: u32,
+) -> Option<SumLabel> {
     let total = form.keys.total.as_ref()?;
     let key = form.key_column().and_then(|key| header.columns[key]);
     let columns = header.ordinal.into_iter().chain(key);
@@ -314,7 +325,7 @@ fn repeats_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
 }
 
 /// Does a value column of the row hold a figure, or a mark such as "-" that means one?
-fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+pub(super) fn has_values(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     cells(form, texts, header, row).any(|cell| match &cell.content {
         Content::Text(text) => {
             // A signature or a date below the table is no value of it.

@@ -1,8 +1,10 @@
 //! Which sheet of a workbook holds which form.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::above::NamesBeside;
 use super::anchors::{self, Anchors};
 use super::header::{self, Header};
 use super::rows;
@@ -166,7 +168,11 @@ fn fit(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> usize {
     if form.is_free() {
         return columns;
     }
-    let rows = rows::fixed(form, texts, header, last);
+    let beside = NamesBeside::new(form, texts.sheet, header, last);
+    let rows = match &beside.sheet {
+        Cow::Borrowed(_) => rows::fixed(form, texts, header, last),
+        Cow::Owned(sheet) => rows::fixed(form, &Texts::new(sheet), header, last),
+    };
     let found = rows.iter().flatten().count();
     // Rows that only some units have may be absent.
     let due = rows.iter().zip(&form.file.rows);

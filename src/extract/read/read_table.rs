@@ -24,8 +24,8 @@ use super::struck;
 use super::subtotals;
 use super::unfilled;
 use crate::extract::grid::Texts;
-use crate::extract::locate::Located;
 use crate::extract::locate::rows::{self, RowContent};
+use crate::extract::locate::{Located, NamesBeside};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::{CellAddress, Filer, Finding, Period, Value};
 use crate::schema::{FieldType, Meaning};
@@ -40,7 +40,9 @@ pub fn read_table(
     filer: Option<Filer<'_>>,
     period: Option<Period>,
 ) -> (Table, Vec<Finding>) {
-    let sheet = &workbook.sheets[located.sheet];
+    let (sheet, form) = (&workbook.sheets[located.sheet], &located.form);
+    let beside = NamesBeside::new(form, sheet, &located.header, located.last);
+    let sheet = &*beside.sheet;
     let context = ReadContext {
         file,
         form: &located.form,
@@ -56,7 +58,17 @@ pub fn read_table(
         true => free_table(&context, &mut log),
         false => fixed_table(&context, &mut log),
     };
-    finish(&context, log, table)
+    let (mut table, findings) = finish(&context, log, table);
+    let rows = table.rows.iter_mut().chain(&mut table.total);
+    let cells = rows.flat_map(|row| &mut row.cells);
+    for at in cells.filter_map(|cell| cell.address.as_mut()) {
+        *at = beside.origin(*at);
+    }
+    let findings = findings.into_iter().map(|finding| match finding.cell {
+        Some(cell) => finding.at(&sheet.name, beside.origin(cell)),
+        None => finding,
+    });
+    (table, findings.collect())
 }
 
 /// Adds the findings that need the whole table.

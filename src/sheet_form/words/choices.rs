@@ -37,6 +37,15 @@ pub(super) const TYPES: &[Word] = &[
     word("code", "mã", &["ma so"]),
 ];
 
+pub(super) const NAME_PLACES: &[Word] = &[
+    word("beside", "bên cạnh", &["cung dong", "canh so lieu"]),
+    word(
+        "above",
+        "dòng trên",
+        &["o tren", "o dong tren", "dong rieng o tren"],
+    ),
+];
+
 pub(super) const ROUNDINGS: &[Word] = &[
     word(
         "half-up",

@@ -1,6 +1,6 @@
 //! Settings of a form.
 
-use super::choices::{ORIENTATIONS, ROW_KINDS};
+use super::choices::{NAME_PLACES, ORIENTATIONS, ROW_KINDS};
 use super::key::{Key, Kind, OTHER, key};
 
 /// Settings of a form: one line each.
@@ -109,6 +109,13 @@ pub const SETTINGS: &[Key] = &[
         &["cot don vi tinh", "cot dvt"],
         Kind::Text,
         "không ghi thì không có cột này",
+    ),
+    key(
+        "layout.names",
+        "Chỗ của tên dòng",
+        &["ten dong o", "cho ten dong", "vi tri ten dong"],
+        Kind::Word(NAME_PLACES),
+        "bên cạnh số liệu, hay đứng riêng ở dòng trên",
     ),
     key(
         "layout.numbering",

@@ -49,7 +49,7 @@ impl FormSheet {
     /// columns of the row.
     pub fn key_cells(&self, row: u32) -> Vec<String> {
         let columns = self.form.key_columns();
-        let columns = columns.map(|key| CellAddress::new(row, self.grid.column(key)));
+        let columns = columns.map(|key| self.grid.at(row, key));
         columns.map(|cell| format!("${cell}")).collect()
     }
 }

@@ -413,8 +413,11 @@ fn column_cell(
     let letters = column_letters(sheet_column);
     let cells = match site {
         FormulaSite::FreeRows => grid.reach(sheet_column, "").ok_or(NoFormula::Absent)?,
-        FormulaSite::FreeRow(row) => CellAddress::new(row, sheet_column).to_string(),
-        FormulaSite::RowNumbered(number) => format!("INDEX(${letters}:${letters},{number})"),
+        FormulaSite::FreeRow(row) => grid.at(row, column).to_string(),
+        FormulaSite::RowNumbered(number) => match grid.above(sheet_column) {
+            0 => format!("INDEX(${letters}:${letters},{number})"),
+            above => format!("INDEX(${letters}:${letters},{number}-{above})"),
+        },
         FormulaSite::Total => {
             let row = grid.total.ok_or(NoFormula::Absent)?;
             CellAddress::new(row, sheet_column).to_string()

@@ -285,12 +285,13 @@ fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) ->
         };
         let asked = |column: &usize| form.field(row, *column).is_some();
         let columns = (0..form.file.columns.len()).filter(asked);
-        let columns = columns.map(|column| grid.column(column));
+        let columns = columns.map(|column| grid.at(grid.body_row(index), column));
         // Rows that the unit adds are numbered by it.
         let ordinal = grid.ordinal.filter(|_| row.is_none());
-        let at = |column| CellAddress::new(grid.body_row(index), column);
+        let named = grid.body_row(index) - u32::from(grid.names.is_some());
+        let ordinal = ordinal.map(|column| CellAddress::new(named, column));
         let guarded = row.is_some();
-        open.extend(columns.chain(ordinal).map(|column| (at(column), guarded)));
+        open.extend(columns.chain(ordinal).map(|at| (at, guarded)));
     }
     if let Some(row) = grid.total {
         let added = |column: &usize| {

@@ -91,6 +91,8 @@ pub struct Grid {
     pub label: Option<u32>,
     /// Column of units of measure (fixed rows).
     pub measure: Option<u32>,
+    /// Column of the names of rows, where they stand in the row above the figures.
+    pub names: Option<u32>,
     /// Columns of the sheet that the form's columns are, in form order.
     pub columns: Vec<u32>,
     /// Header cells.
@@ -103,7 +105,8 @@ pub struct Grid {
     pub first_row: u32,
     /// Rows of the body, top to bottom, without the total row.
     pub body: Vec<Line>,
-    /// Rows of the sheet that those of the body are; one for each.
+    /// Rows of the sheet that those of the body are; one for each, without its name where names stand
+    /// above.
     pub rows: Vec<u32>,
     /// The total row.
     pub total: Option<u32>,
@@ -126,7 +129,7 @@ impl Grid {
         let ordinal = take(file.layout.ordinal.is_some());
         let label = take(fixed);
         let measure = take(fixed && file.layout.unit_column.is_some());
-        let columns = (next..).take(file.columns.len()).collect();
+        let columns: Vec<u32> = (next..).take(file.columns.len()).collect();
         let widths = widths(form);
         let title = title_rows(form);
         let top = title.unit_code + if title.measure.is_some() { 1 } else { 2 };
@@ -135,7 +138,13 @@ impl Grid {
         let numbering = file.layout.numbering.then_some(bottom + 1);
         let first_row = numbering.unwrap_or(bottom) + 1;
         let body = body(form, options);
-        let after = first_row + count(body.len());
+        let mut after = first_row;
+        let row = |line: &Line| {
+            let named = form.names_above() && !matches!(line, Line::Heading(_));
+            after += 1 + u32::from(named);
+            after - 1
+        };
+        let rows = body.iter().map(row).collect();
         let total = (file.layout.total.is_some() && !options.without_total).then_some(after);
         Grid {
             split: split(&widths),
@@ -145,12 +154,13 @@ impl Grid {
             ordinal,
             label,
             measure,
+            names: names(form, label, &columns),
             columns,
             header,
             header_rows: (top, bottom),
             numbering,
             first_row,
-            rows: (first_row..after).collect(),
+            rows,
             body,
             total,
             below: total.map_or(after, |total| total + 1),
@@ -173,7 +183,9 @@ impl Grid {
             _ => places.data,
         };
         let end = places.total.filter(|total| *total > first);
-        let free = (first..end.unwrap_or(u32::MAX)).take(body.len());
+        let apart = if form.names_above() { 2 } else { 1 };
+        let free = (first..end.unwrap_or(u32::MAX)).skip(apart - 1);
+        let free = free.step_by(apart).take(body.len());
         let rows: Vec<u32> = match form.is_free() {
             true => free.collect(),
             false => body
@@ -190,6 +202,7 @@ impl Grid {
             ordinal: places.ordinal,
             label: places.label,
             measure: places.measure,
+            names: names(form, places.label, &places.columns),
             columns: places.columns.clone(),
             header: Vec::new(),
             header_rows: (places.top, places.data.saturating_sub(1)),
@@ -228,6 +241,21 @@ impl Grid {
         self.rows[index]
     }
 
+    /// The cell of a column of the form file (from 0) on a row of the body, from 0 on the sheet: that
+    /// of its name may stand above.
+    ///
+    /// # Panics
+    /// The form has no such column.
+    pub fn at(&self, row: u32, column: usize) -> CellAddress {
+        let column = self.column(column);
+        CellAddress::new(row - self.above(column), column)
+    }
+
+    /// How many rows above its figures a column of the sheet has what belongs to them.
+    pub fn above(&self, column: u32) -> u32 {
+        u32::from(self.names == Some(column))
+    }
+
     /// First and last row (from 0) of the body; `None` for an empty table.
     pub fn column_rows(&self) -> Option<(u32, u32)> {
         Some((*self.rows.first()?, *self.rows.last()?))
@@ -237,13 +265,19 @@ impl Grid {
     /// formula on another sheet (`prefix`) or the same names it. Both ends hang on cells that stay:
     /// rows inserted right under the header or right above the total are inside.
     pub fn reach(&self, column: u32, prefix: &str) -> Option<String> {
-        let (first, last) = self.column_rows()?;
-        let above = first.checked_sub(1)?;
+        let (_, last) = self.column_rows()?;
+        let above = self.first_row.checked_sub(1)?;
         let at = |row| format!("{prefix}{}", CellAddress::new(row, column));
         let total = self.total.filter(|total| *total > last);
         let below = total.unwrap_or(last + 1);
+        // Names that stand above their figures and the figures are as many cells, in step.
+        let (down, up) = match (self.names, self.above(column)) {
+            (None, _) => (1, 1),
+            (Some(_), 0) => (2, 1),
+            (Some(_), _) => (1, 2),
+        };
         Some(format!(
-            "OFFSET({},1,0):OFFSET({},-1,0)",
+            "OFFSET({},{down},0):OFFSET({},-{up},0)",
             at(above),
             at(below)
         ))
@@ -268,7 +302,11 @@ impl Grid {
         if let GridRow::Fixed(id) = row {
             form.field(form.row(id), index)?;
         }
-        Some(CellAddress::new(self.row(form, row)?, self.column(index)))
+        let place = self.row(form, row)?;
+        Some(match row {
+            GridRow::Total => CellAddress::new(place, self.column(index)),
+            GridRow::Fixed(_) | GridRow::Free(_) => self.at(place, index),
+        })
     }
 
     /// Width of columns `first` to `last` (from 0, both included) together, in digits.
@@ -279,6 +317,12 @@ impl Grid {
             .map(|(_, width)| width)
             .sum()
     }
+}
+
+/// The column of names that stand above their figures.
+fn names(form: &Form, label: Option<u32>, columns: &[u32]) -> Option<u32> {
+    let key = || Some(columns[form.key_column()?]);
+    label.or_else(key).filter(|_| form.names_above())
 }
 
 /// The row, on a sheet that somebody else drew, of a row of the form.

@@ -94,8 +94,14 @@ fn body(
         Line::Heading(index) | Line::Fixed(index) => Some(index),
         Line::Free(_) => None,
     };
-    for column in 0..=grid.last_column() {
-        sheet.blank(at(column), &style::label())?;
+    let named = match line {
+        Line::Heading(_) => row,
+        Line::Fixed(_) | Line::Free(_) => row - u32::from(grid.names.is_some()),
+    };
+    for (row, column) in
+        (named..=row).flat_map(|row| (0..=grid.last_column()).map(move |c| (row, c)))
+    {
+        sheet.blank(CellAddress::new(row, column), &style::label())?;
     }
     let Some((index, indicator)) =
         index.and_then(|index| Some((index, form.file.rows.get(index)?)))
@@ -112,7 +118,8 @@ fn body(
             .count();
         let no = indicator.no.clone();
         let no = no.or_else(|| (!indicator.heading).then(|| counted.to_string()));
-        sheet.text(at(column), &no.unwrap_or_default(), &style::centred_cell())?;
+        let at = CellAddress::new(named, column);
+        sheet.text(at, &no.unwrap_or_default(), &style::centred_cell())?;
     }
     let mut tall = 1;
     if let Some(column) = grid.label {
@@ -120,7 +127,12 @@ fn body(
             true => style::label().set_bold(),
             false => style::label(),
         };
-        sheet.text(at(column), indicator.label.own(), &format)?;
+        let last = if named < row {
+            grid.last_column()
+        } else {
+            column
+        };
+        sheet.line(named, (column, last), indicator.label.own(), &format)?;
         tall = lines(indicator.label.own(), grid.width_of(column, column) * 0.95);
     }
     if let (Some(column), Some(unit)) = (grid.measure, &indicator.unit) {

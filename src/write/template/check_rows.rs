@@ -25,8 +25,8 @@ pub(super) struct RowsCheck {
     /// ones.
     first: String,
     prefix: &'static str,
-    /// Letters of the columns that identify a row.
-    columns: Vec<String>,
+    /// Letters of the columns that identify a row, and how many rows above the figures.
+    columns: Vec<(String, u32)>,
     /// The condition that a row without a figure for a ratio has nothing to divide by, which is right.
     undivided: Option<String>,
     rule: Rule,
@@ -42,7 +42,15 @@ pub(super) fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, No
     let keys = place.grid.reach(place.grid.column(key), "");
     let keys = keys.ok_or(NoFormula::Absent)?;
     let columns = place.form.key_columns();
-    let columns = columns.map(|key| column_letters(place.grid.column(key)));
+    let columns = columns.map(|key| {
+        let column = place.grid.column(key);
+        (column_letters(column), place.grid.above(column))
+    });
+    let above = place.grid.above(place.grid.column(key));
+    let row = match above {
+        0 => format!("ROW({keys})"),
+        above => format!("(ROW({keys})+{above})"),
+    };
     let mut factors = vec![format!("({keys}<>\"\")")];
     let check = translator(names, rule, FormulaSite::FreeRows).check(&rule.check)?;
     let (asked, wrong) = check.rows();
@@ -58,9 +66,7 @@ pub(super) fn rows_check(names: &Names<'_>, rule: &Rule) -> Result<RowsCheck, No
     }
     Ok(RowsCheck {
         asked: format!("=SUMPRODUCT(--{asked})"),
-        first: format!(
-            "{BEHIND_LAST_ROW}-SUMPRODUCT(MAX({wrong}*({BEHIND_LAST_ROW}-ROW({keys}))))"
-        ),
+        first: format!("{BEHIND_LAST_ROW}-SUMPRODUCT(MAX({wrong}*({BEHIND_LAST_ROW}-{row})))"),
         wrong: format!("=SUMPRODUCT(--{wrong})"),
         prefix: prefix(rule),
         columns: columns.collect(),
@@ -94,7 +100,10 @@ impl RowsCheck {
     pub fn shown(&self, names: &Names<'_>, [asked, wrong, first]: [CellAddress; 3]) -> String {
         let difference = difference(names, &self.rule, FormulaSite::RowNumbered(first));
         let words = self.columns.iter();
-        let words = words.map(|column| format!("INDEX(${column}:${column},{first})"));
+        let words = words.map(|(column, above)| match above {
+            0 => format!("INDEX(${column}:${column},{first})"),
+            above => format!("INDEX(${column}:${column},{first}-{above})"),
+        });
         let name = last_rows::joined(&words.collect::<Vec<_>>());
         let waiting = waiting(names, &self.rule);
         let waiting = match &self.undivided {

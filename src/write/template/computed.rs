@@ -3,7 +3,7 @@
 
 use super::painter::Painter;
 use super::previous;
-use crate::model::{CellAddress, Number, Value};
+use crate::model::{Number, Value};
 use crate::schema::expression::{Expr, Past};
 use crate::schema::ratio::RatioCell;
 use crate::schema::resolve;
@@ -121,7 +121,7 @@ impl<'a> Painter<'a, '_> {
         let key = self.form().key_column();
         match (site, key) {
             (FormulaSite::FreeRow(_), Some(key)) => {
-                let name = CellAddress::new(sheet_row, self.place.grid.column(key));
+                let name = self.place.grid.at(sheet_row, key);
                 let formula = formula.trim_start_matches('=');
                 format!("=IF(${name}=\"\",\"\",{formula})")
             }

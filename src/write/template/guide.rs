@@ -188,7 +188,21 @@ fn steps(input: &TemplateInput<'_>, layout: &TemplateLayout) -> Vec<String> {
             .to_owned(),
     );
     steps.extend(blank_words(layout));
-    if layout.sheets.iter().any(|place| place.form.is_free()) {
+    if layout
+        .sheets
+        .iter()
+        .any(|place| place.form.is_free() && place.form.names_above())
+    {
+        steps.push(
+            "Bảng có tên ở dòng trên: ghi tên vào dòng gộp ô, ghi số vào dòng ngay dưới tên. Thiếu dòng thì chép cả hai dòng của một mục rồi chèn vào giữa bảng."
+                .to_owned(),
+        );
+    }
+    if layout
+        .sheets
+        .iter()
+        .any(|place| place.form.is_free() && !place.form.names_above())
+    {
         steps.push(
             "Bảng tự thêm dòng: thiếu dòng thì chèn dòng ngay trên dòng tổng hoặc ở giữa bảng, rồi chép công thức của dòng trên xuống."
                 .to_owned(),

@@ -95,7 +95,7 @@ impl Painter<'_, '_> {
             let Some(field) = form.field(row, column) else {
                 continue;
             };
-            let at = CellAddress::new(grid.body_row(index), grid.column(column));
+            let at = grid.at(grid.body_row(index), column);
             if row.is_some() && self.role(row, at.row, column) != Role::Input {
                 continue;
             }

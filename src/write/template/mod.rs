@@ -11,6 +11,7 @@ pub mod fill;
 pub mod frame;
 pub mod guide;
 pub mod input;
+pub mod name_row;
 pub mod over;
 pub mod painter;
 pub mod previous;

@@ -50,7 +50,7 @@ impl Painter<'_, '_> {
             };
             for column in 0..form.file.columns.len() {
                 if form.field(row, column).is_some() {
-                    let at = CellAddress::new(sheet_row, self.place.grid.column(column));
+                    let at = self.place.grid.at(sheet_row, column);
                     self.cell_over(at, row, grid_row, column)?;
                 }
             }

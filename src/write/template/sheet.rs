@@ -111,12 +111,15 @@ impl Painter<'_, '_> {
         let Some(indicator) = form.file.rows.get(index) else {
             return Ok(());
         };
+        let named = row - grid.label.map_or(0, |label| grid.above(label));
         if let Some(column) = grid.ordinal {
             let number = indicator.no.clone().unwrap_or_else(|| counter.to_string());
-            ordinal(self.sheet, CellAddress::new(row, column), &number)?;
+            ordinal(self.sheet, CellAddress::new(named, column), &number)?;
         }
         let mut tall = 1;
-        if let Some(column) = grid.label {
+        if named < row {
+            self.fixed_name(named, index)?;
+        } else if let Some(column) = grid.label {
             let room = grid.width_of(column, column);
             let level = indent(indicator.no.as_deref(), indicator.label.depth());
             let format = style::indented(style::label(), level + 1);
@@ -161,12 +164,13 @@ impl Painter<'_, '_> {
         if let (Some(column), Some(key)) = (self.place.grid.ordinal, key) {
             // Numbers itself as soon as the row has a name.
             let (name, first) = (column_letters(key), self.place.grid.first_row + 1);
-            let here = format!("{name}{}", row + 1);
+            let named = row - self.place.grid.above(key);
+            let here = format!("{name}{}", named + 1);
             let formula = format!("=IF({here}=\"\",\"\",COUNTA({name}${first}:{here}))");
-            let named = (0..=index).filter(|row| self.key(*row).is_some()).count();
-            let cached = self.key(index).map(|_| Number::from(named));
+            let before = (0..=index).filter(|row| self.key(*row).is_some()).count();
+            let cached = self.key(index).map(|_| Number::from(before));
             self.sheet.formula(
-                CellAddress::new(row, column),
+                CellAddress::new(named, column),
                 &formula,
                 &cached.into(),
                 &style::centred_cell(),
@@ -174,21 +178,31 @@ impl Painter<'_, '_> {
         }
         let mut tall = 1;
         for column in 0..form.file.columns.len() {
-            let at = CellAddress::new(row, self.place.grid.column(column));
+            let at = self.place.grid.at(row, column);
+            if at.row < row {
+                self.free_name(at, index, column)?;
+            }
             if let Some(field) = form.field(None, column) {
                 self.form_cell(at, field, GridRow::Free(index), column)?;
             }
-            tall = tall.max(self.filled_lines(GridRow::Free(index), column));
+            if at.row == row {
+                tall = tall.max(self.filled_lines(GridRow::Free(index), column));
+            }
         }
         self.tall(row, tall)
     }
 
     /// Lines that filled-in words take.
-    fn filled_lines(&self, row: GridRow<'_>, column: usize) -> u32 {
-        let at = self.place.grid.column(column);
+    pub(super) fn filled_lines(&self, row: GridRow<'_>, column: usize) -> u32 {
+        let grid = &self.place.grid;
+        let at = grid.column(column);
+        let last = match grid.above(at) {
+            0 => at,
+            _ => grid.last_column(),
+        };
         match self.filled(row, column) {
             // Less the indent.
-            Some(Input::Text(text)) => lines(&text, self.place.grid.width_of(at, at) * 0.95 - 1.5),
+            Some(Input::Text(text)) => lines(&text, grid.width_of(at, last) * 0.95 - 1.5),
             _ => 1,
         }
     }
