@@ -120,8 +120,9 @@ fn forms(campaign: &Campaign, run: &Run) -> Vec<FormStamp> {
 }
 
 fn definition(campaign: &Campaign) -> BTreeMap<String, String> {
-    let file = campaign.stamps.get_key_value("campaign.toml");
-    file.into_iter()
+    campaign
+        .own_stamp()
+        .into_iter()
         .chain(campaign.roster_stamp())
         .map(|(name, hash)| (name.clone(), hash.clone()))
         .collect()

@@ -105,8 +105,8 @@ fn refuse_files(campaign: &Campaign) -> Result<(), ToolError> {
     let (count, name) = (files.len(), first.name.to_string());
     Err(ToolError::Other(message!(
      count;
-     "đợt này lấy số liệu từ các kỳ đã chốt (made_of trong campaign.toml), không nhận tệp, nhưng trong inbox có {count} tệp, ví dụ {name}; hãy chuyển tệp sang đợt của kỳ đó, hoặc bỏ made_of",
-     "this campaign takes its figures from closed periods (made_of in campaign.toml) and receives no files, but there are {count} in its inbox, for example {name}; move them to the campaign of their period, or remove made_of"
+     "đợt này lấy số liệu từ các kỳ đã chốt (made_of, «Cộng từ» trong tệp campaign), không nhận tệp, nhưng trong inbox có {count} tệp, ví dụ {name}; hãy chuyển tệp sang đợt của kỳ đó, hoặc bỏ made_of",
+     "this campaign takes its figures from closed periods (made_of of the campaign file) and receives no files, but there are {count} in its inbox, for example {name}; move them to the campaign of their period, or remove made_of"
     )))
 }
 
@@ -145,7 +145,7 @@ fn findings(campaign: &Campaign, whole: &Whole) -> Vec<Finding> {
                 "The period {period} was closed provisionally while units were lacking; once they are there close it again (tonghop close --reopen) and consolidate this campaign again."
             ),
         );
-        let file = Arc::from("campaign.toml");
+        let file = campaign.written_in.clone();
         let note = Finding::new(
             PROVISIONAL_PART,
             Class::History,
@@ -158,7 +158,7 @@ fn findings(campaign: &Campaign, whole: &Whole) -> Vec<Finding> {
     let due = |gap: &&PartGap| campaign.expects(&gap.unit, gap.form.id());
     for gap in whole.composed.gaps.iter().filter(due) {
         let (severity, message) = words(gap);
-        let file = Arc::from("campaign.toml");
+        let file = campaign.written_in.clone();
         let finding = Finding::new(MISSING_PART, Class::History, severity, &file, message);
         findings.push(finding.of_unit(&gap.unit.code).of_form(gap.form.id()));
     }
@@ -199,7 +199,7 @@ fn left_behind(campaign: &Campaign, left: &LeftBehind) -> Finding {
         "Biểu «{title}»: {count} đơn vị có số liệu trong {periods} nhưng đến cuối kỳ {whole} không còn và không có đơn vị nào nhận: {units}. Số liệu đó không được cộng vào kỳ này; nếu đơn vị đã nhập vào nơi khác thì ghi ở cột predecessors của nơi nhận trong danh sách đơn vị.",
         "Form `{title}`: {count} units have figures in {periods} but do not exist at the end of {whole}, and no unit took them over: {units}. These figures are not added to this period; if a unit was merged, name it in `predecessors` of the unit it went into."
     );
-    let file = Arc::from("campaign.toml");
+    let file = campaign.written_in.clone();
     Finding::new(
         MISSING_PART,
         Class::History,
@@ -238,7 +238,7 @@ fn not_due(campaign: &Campaign, whole: &Whole, form: &Arc<Form>) -> Option<Findi
         "Biểu «{title}»: {count} đơn vị có số liệu trong các kỳ đã chốt nhưng đợt này không yêu cầu báo cáo biểu này nên không cộng: {units}.",
         "Form `{title}`: {count} units have figures in the closed periods but need not file it in this campaign, so they are not added up: {units}."
     );
-    let file = Arc::from("campaign.toml");
+    let file = campaign.written_in.clone();
     let note = Finding::new(PART_NOT_DUE, Class::History, Severity::Info, &file, message);
     Some(note.of_form(form.id()))
 }

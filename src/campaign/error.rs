@@ -9,6 +9,7 @@ use crate::model::value::message;
 use crate::model::why::Why;
 use crate::roster::RosterError;
 use crate::schema::SchemaError;
+use crate::sheet_form::{self, Mistake};
 use crate::write::WriteError;
 
 /// Why the tool could not do its job.
@@ -16,6 +17,13 @@ use crate::write::WriteError;
 pub enum ToolError {
     /// A form or campaign file is wrong.
     Schema(SchemaError),
+    /// A campaign's workbook is wrong, in these cells.
+    Book {
+        /// The workbook, as messages show it.
+        file: String,
+        /// What is wrong, at least one of them an error.
+        mistakes: Vec<Mistake>,
+    },
     /// The roster is wrong.
     Roster(RosterError),
     /// The archive is wrong.
@@ -50,6 +58,7 @@ impl ToolError {
                     format!("{}: {}", at.en, error.message.en),
                 )
             }
+            ToolError::Book { file, mistakes } => sheet_form::wrong(file, mistakes),
             ToolError::Roster(error) => {
                 let lines = |of: fn(&Message) -> &String| {
                     error

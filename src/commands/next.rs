@@ -52,6 +52,12 @@ pub fn next(folder: &Path, period: Period, out: Option<&Path>) -> Result<NextCam
     refuse_occupied(&target)?;
     let history = archive_from(&campaign, folder, &target)?;
     let path = folder.join("campaign.toml");
+    if !path.is_file() {
+        return Err(ToolError::Other(Message::new(
+            "đợt này viết bằng campaign.xlsx: chép campaign.xlsx và schemas sang thư mục mới, sửa «Kỳ báo cáo», «Hạn gửi»; ghi «Kho lưu trữ» là thư mục các kỳ đã chốt của đợt này",
+            "this campaign is written in campaign.xlsx: copy it and schemas to a new folder, change «Kỳ báo cáo» and «Hạn gửi», and name the archive of this campaign as «Kho lưu trữ»",
+        )));
+    }
     let text = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
     let (text, left_out) = moved_on(&text, &campaign, period, &history);
     write_all(folder, &target, &campaign, &text)?;

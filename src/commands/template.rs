@@ -49,8 +49,8 @@ pub fn template(
     let campaign = Campaign::load(folder)?;
     if campaign.file.made_of.is_some() {
         return Err(ToolError::Other(Message::new(
-            "đợt này lấy số liệu từ các kỳ đã chốt (made_of trong campaign.toml), không có mẫu để gửi đơn vị",
-            "this campaign takes its figures from closed periods (made_of in campaign.toml); it has no templates for units",
+            "đợt này lấy số liệu từ các kỳ đã chốt (made_of, «Cộng từ» trong tệp campaign), không có mẫu để gửi đơn vị",
+            "this campaign takes its figures from closed periods (made_of of the campaign file); it has no templates for units",
         )));
     }
     let units = chosen(&campaign, options)?;

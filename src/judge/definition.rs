@@ -15,8 +15,10 @@ use crate::schema::campaign::CampaignFile;
 /// What submissions are judged against.
 #[derive(Debug)]
 pub struct Definition {
-    /// `campaign.toml`.
+    /// `campaign.toml`, or what a workbook says in its place.
     pub file: CampaignFile,
+    /// Name of the file that is written in, for findings about it.
+    pub written_in: Arc<str>,
     /// Its forms, in order.
     pub forms: Vec<Arc<Form>>,
     /// Older versions of them that the campaign still has.
@@ -38,6 +40,7 @@ impl Definition {
     pub fn new(file: CampaignFile, forms: Vec<Arc<Form>>, roster: Roster) -> Definition {
         Definition {
             file,
+            written_in: "campaign.toml".into(),
             forms,
             older: Vec::new(),
             roster,
@@ -119,11 +122,12 @@ pub const MISSING_SOURCE: &str = "ky-truoc-khong-gop-duoc";
 /// unit, one at its file.
 pub(crate) fn lacking(
     lacks: &[PastLack],
+    own: &Arc<str>,
     file_of: &dyn Fn(&str) -> Option<Arc<str>>,
 ) -> impl Iterator<Item = Finding> {
     lacks.iter().filter_map(|lack| {
         let (rule, file) = match &lack.unit {
-            None => (MISSING_PERIOD, "campaign.toml".into()),
+            None => (MISSING_PERIOD, own.clone()),
             Some(unit) => (MISSING_SOURCE, file_of(unit)?),
         };
         let message = lack.message.clone();

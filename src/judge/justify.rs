@@ -42,7 +42,7 @@ pub fn reasons(campaign: &Definition, received: &[Received]) -> Vec<Reason> {
 
 /// Marks what is justified or accepted, and says which reasons have lapsed and which acceptances
 /// nothing needs any more.
-pub fn apply(findings: &mut Vec<Finding>, reasons: &[Reason], accepts: &[Accept]) {
+pub fn apply(findings: &mut Vec<Finding>, reasons: &[Reason], accepts: &[Accept], file: &Arc<str>) {
     for finding in findings
         .iter_mut()
         .filter(|finding| finding.severity == Severity::Warning)
@@ -80,7 +80,7 @@ pub fn apply(findings: &mut Vec<Finding>, reasons: &[Reason], accepts: &[Accept]
             });
         }
         if !used {
-            findings.push(unused(accept));
+            findings.push(unused(accept, file));
         }
     }
 }
@@ -110,24 +110,23 @@ fn lapsed(reason: &Reason) -> Message {
     )
 }
 
-fn unused(accept: &Accept) -> Finding {
+fn unused(accept: &Accept, file: &Arc<str>) -> Finding {
     let cell = accept.cell.as_deref().unwrap_or_default();
     let message = Message::new(
         format!(
-            "campaign.toml chấp nhận «{}» của đơn vị {} tại ô {cell}, nhưng không còn phát hiện nào như vậy. Hãy bỏ mục [[accept]] này.",
+            "{file} chấp nhận «{}» của đơn vị {} tại ô {cell}, nhưng không còn phát hiện nào như vậy. Hãy bỏ mục [[accept]] này.",
             accept.rule, accept.unit
         ),
         format!(
-            "campaign.toml accepts `{}` of unit {} at {cell}, but there is no such finding any more. Remove this entry of [[accept]].",
+            "{file} accepts `{}` of unit {} at {cell}, but there is no such finding any more. Remove this entry of [[accept]].",
             accept.rule, accept.unit
         ),
     );
-    let file: Arc<str> = "campaign.toml".into();
     Finding::new(
         "chap-nhan-thua",
         Class::Roster,
         Severity::Info,
-        &file,
+        file,
         message,
     )
 }

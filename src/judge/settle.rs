@@ -86,7 +86,7 @@ pub(crate) fn settle(
         let unit = campaign.roster.by_code(code)?;
         filings::current_file(&settled.submissions, unit)
     };
-    findings.extend(lacking(&campaign.lacks, &file_of));
+    findings.extend(lacking(&campaign.lacks, &campaign.written_in, &file_of));
     for submission in &settled.submissions {
         name_unit(submission, &mut findings);
     }
@@ -94,7 +94,12 @@ pub(crate) fn settle(
     together.ask(campaign, &mut findings);
     let refused = |findings: &[Finding]| {
         let mut so_far = findings.to_vec();
-        justify::apply(&mut so_far, &settled.reasons, &campaign.file.accepts);
+        justify::apply(
+            &mut so_far,
+            &settled.reasons,
+            &campaign.file.accepts,
+            &campaign.written_in,
+        );
         refused_forms(&so_far, &filings, &settled.submissions)
     };
     let among = |refused: Refused| {
@@ -108,7 +113,12 @@ pub(crate) fn settle(
         let out = among(refused(&findings));
         findings.extend(together.totals(campaign, &out));
     }
-    justify::apply(&mut findings, &settled.reasons, &campaign.file.accepts);
+    justify::apply(
+        &mut findings,
+        &settled.reasons,
+        &campaign.file.accepts,
+        &campaign.written_in,
+    );
     for submission in &mut settled.submissions {
         settle_status(submission, &findings);
     }

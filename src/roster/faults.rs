@@ -26,8 +26,12 @@ pub struct RosterFault {
     pub line: Option<u64>,
     /// Name of the column, if it is about one.
     pub column: Option<&'static str>,
+    /// Which field of the line it is about, from 0, if it is about one that is no known column.
+    pub field: Option<usize>,
     /// What is wrong and what to do, opening with file, line and column.
     pub message: Message,
+    /// The same without file, line and column.
+    pub what: Message,
 }
 
 impl fmt::Display for RosterError {
@@ -83,14 +87,25 @@ impl Faults<'_> {
                 .unwrap_or_default();
             format!("{}{line}{column}", self.file)
         };
-        let vi = format!("{}: {}", place("dòng", "cột"), vi.as_ref());
-        let en = format!("{}: {}", place("line", "column"), en.as_ref());
-        let message = Message { vi, en };
+        let what = Message::new(vi.as_ref(), en.as_ref());
+        let message = Message {
+            vi: format!("{}: {}", place("dòng", "cột"), what.vi),
+            en: format!("{}: {}", place("line", "column"), what.en),
+        };
         self.list.push(RosterFault {
             file: self.file.to_owned(),
             line,
             column,
+            field: None,
             message,
+            what,
         });
+    }
+
+    /// The last mistake is about the field at this place of its line, from 0.
+    pub(super) fn in_field(&mut self, field: usize) {
+        if let Some(last) = self.list.last_mut() {
+            last.field = Some(field);
+        }
     }
 }

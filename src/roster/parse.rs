@@ -74,7 +74,36 @@ const TO: usize = 5;
 const ALIASES: usize = 6;
 const FORMER: usize = 7;
 const UPPER: usize = 8;
+/// What the columns of a roster are called in a sheet, those it needs first.
+pub const HEADINGS: [&str; 9] = [
+    "Mã đơn vị",
+    "Tên đơn vị",
+    "Loại đơn vị",
+    "Nhóm",
+    "Từ ngày",
+    "Đến ngày",
+    "Tên khác",
+    "Đơn vị cũ",
+    "Tổng hợp bởi",
+];
 const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors,summed_by";
+
+/// The heading of a column in a sheet, by its name or any other title for it; `None` for a column
+/// of the office's own.
+pub fn sheet_heading(title: &str) -> Option<&'static str> {
+    let name = meaning(title, &KNOWN)?;
+    let at = KNOWN.iter().position(|column| column.name == name)?;
+    HEADINGS.get(at).copied()
+}
+
+/// A message about columns with the headings they have in a sheet.
+pub fn in_sheet_words(text: &str) -> String {
+    let mut text = text.replace(LAYOUT, &HEADINGS.join(", "));
+    for (column, heading) in KNOWN.iter().zip(HEADINGS) {
+        text = text.replace(&format!("`{}`", column.name), &format!("«{heading}»"));
+    }
+    text
+}
 
 impl Roster {
     /// Reads a roster from CSV, separated by commas, semicolons or tabs, in UTF-8, UTF-16 or
@@ -157,12 +186,15 @@ fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
         let Some(name) = meant[at] else {
             // A column that lacks and a title close to it: a slip.
             match nearly(title, &KNOWN).filter(|near| !meant.contains(&Some(near))) {
-                Some(near) => faults.add(
+                Some(near) => {
+                    faults.add(
                     line,
                     None,
                     format!("không có cột nào tên `{title}`; có phải là `{near}`? Các cột chương trình dùng: {LAYOUT}"),
                     format!("unknown column `{title}`; did you mean `{near}`? The columns in use are: {LAYOUT}"),
-                ),
+                    );
+                    faults.in_field(at);
+                }
                 None => own.push((at, title.clone())),
             }
             continue;
@@ -174,6 +206,7 @@ fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
                 format!("cột `{title}` lặp lại; hãy bỏ bớt một"),
                 format!("column `{title}` stands twice; remove one"),
             );
+            faults.in_field(at);
         }
     }
     let mut known = [None; 9];

@@ -60,6 +60,14 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// The name of the file alone, without its folders.
+    pub fn file_name(&self) -> &str {
+        let name = self.name.rsplit(['/', '\\']).next();
+        name.unwrap_or(self.name)
+    }
+}
+
+impl Source<'_> {
     /// An error at a byte range of the text.
     pub fn error(&self, span: Option<Range<usize>>, message: Message) -> SchemaError {
         let place = span.map(|span| {

@@ -435,6 +435,10 @@ pub(super) fn plain(key: &Key, entry: &Entry, text: &mut Text, told: &mut Told) 
             {
                 text.pair(key.path, &quoted(word.value), &entry.place);
             }
+            // With a mistake told, the text is only looked at.
+            if key.kind == Kind::Figure {
+                text.pair(key.path, "0", &entry.place);
+            }
         }
     }
 }

@@ -5,16 +5,19 @@
 //! the cells behind it), `cells`, `lines` (a heading and what is under it), `value`, `names`,
 //! `terms` (expressions in cells), `other`, `fields`, `rules`, `examples` (one sheet each),
 //! `read_words`, `mend` (what the form language refuses), `finish`, `beside` (a blank with rules),
-//! `read`, then the way
-//! back: `split` (a rule into columns), `shown` (values in cells), `lay_examples`, `lay`, and `same` (is it still the same form).
+//! `read`, `campaign` (a whole campaign),
+//! `left_out` (it without its mistakes),
+//! then the way back: `split` (a rule into columns), `shown` (values in cells), `lay_examples`, `lay`, and `same` (is it still the same form).
 
 pub mod beside;
+pub mod campaign;
 mod cells;
 mod examples;
 mod fields;
 mod finish;
 pub mod lay;
 mod lay_examples;
+pub mod left_out;
 mod lines;
 mod mend;
 mod names;

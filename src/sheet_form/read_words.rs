@@ -1,6 +1,6 @@
 //! Messages about the form language in words of a workbook: headings for keys, words for choices.
 
-use super::words::{FIELDS, FIELDS_SHEET, Kind, RULES, RULES_SHEET, SETTINGS};
+use super::words::{FIELDS, FIELDS_SHEET, Key, Kind, RULES, RULES_SHEET, SETTINGS, campaign};
 use crate::model::Message;
 use crate::text::fold;
 
@@ -58,6 +58,9 @@ fn heading_of(key: &str, sheet: &str) -> Option<(&'static str, Kind)> {
         "columns" | "except_columns" if of_rules => return Some(("Cột", Kind::Own)),
         _ => {}
     }
+    if let Some(found) = campaign::keys_of(sheet).and_then(|keys| of_path(keys, key)) {
+        return Some(found);
+    }
     let tables = match of_rules {
         true => [RULES, FIELDS, SETTINGS],
         false => [FIELDS, SETTINGS, RULES],
@@ -79,6 +82,13 @@ fn heading_of(key: &str, sheet: &str) -> Option<(&'static str, Kind)> {
         "rule" => Some((RULES_SHEET, Kind::Own)),
         _ => None,
     })
+}
+
+/// The key of a path, among those of a sheet of a campaign.
+fn of_path(keys: &[Key], path: &str) -> Option<(&'static str, Kind)> {
+    let mut keys = keys.iter().filter(|key| !key.path.is_empty());
+    let key = keys.find(|key| key.path == path)?;
+    Some((key.heading, key.kind))
 }
 
 #[cfg(test)]

@@ -152,11 +152,28 @@ pub(super) fn show(key: &Key, value: &Value) -> Option<Shown> {
         }
         Kind::Flag => says(FLAGS, if value.as_bool()? { "true" } else { "false" }),
         Kind::Word(choices) => says(choices, value.as_str()?),
+        Kind::Day => {
+            let text = value.as_str()?;
+            let day: NaiveDate = text.parse().ok()?;
+            (day.to_string() == text).then_some(Shown::Day(day))
+        }
+        Kind::Figure => figure(value),
         Kind::Label | Kind::Expression | Kind::Other | Kind::Aside | Kind::Own => None,
     }
 }
 
-pub(super) fn says(choices: &[Word], value: &str) -> Option<Shown> {
+pub(super) fn figure(value: &Value) -> Option<Shown> {
+    const LARGEST: f64 = 1e15;
+    match value {
+        Value::Integer(_) | Value::Float(_) => {
+            let number: f64 = value.to_string().parse().ok()?;
+            (number.abs() < LARGEST).then_some(Shown::Number(number))
+        }
+        _ => None,
+    }
+}
+
+fn says(choices: &[Word], value: &str) -> Option<Shown> {
     let word = choices.iter().find(|word| word.value == value)?;
     Some(words(word.says))
 }

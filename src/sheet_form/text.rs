@@ -83,6 +83,12 @@ impl Text {
         self.line(&format!("{key} = {literal}"), vec![(1, place.clone())]);
     }
 
+    /// Is there a line for a key?
+    pub(super) fn has(&self, key: &str) -> bool {
+        let start = format!("{key} = ");
+        self.toml.lines().any(|line| line.starts_with(&start))
+    }
+
     /// A line of several parts, each from a character on (from 1) with its cell.
     pub(super) fn placed(&mut self, line: &str, pieces: Vec<(usize, Place)>) {
         self.line(line, pieces);

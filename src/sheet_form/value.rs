@@ -1,13 +1,13 @@
 //! What is written in a cell, as the form language writes it.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::cells::{Entry, Shape};
 use super::lines::short;
 use super::text::{list, quoted};
 use super::words::{FIELDS, FLAGS, Key, Kind, RULES, Word};
 use crate::extract::printed_period;
-use crate::model::{Message, Period};
+use crate::model::{Message, Number, Period};
 use crate::text::{fold, nearest};
 
 /// The literal of a key's value; `None` where the key's value is no plain literal.
@@ -25,6 +25,8 @@ pub(super) fn literal(key: &Key, entry: &Entry) -> Result<Option<String>, Messag
         Kind::Id => quoted(words(entry)?.trim()),
         Kind::Rules | Kind::Codes => list(&codes(&words(entry)?)),
         Kind::Period => quoted(&period(entry)?.to_string()),
+        Kind::Day => quoted(&day(entry)?.to_string()),
+        Kind::Figure => figure(key, entry)?,
         Kind::Columns | Kind::Expression | Kind::Other | Kind::Aside | Kind::Own => {
             return Ok(None);
         }
@@ -184,6 +186,57 @@ fn elsewhere(key: &Key, entry: &Entry) -> Message {
         ),
         None => Message::new("", ""),
     }
+}
+
+fn day(entry: &Entry) -> Result<NaiveDate, Message> {
+    let text = entry.trimmed();
+    let written = || {
+        let ways = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"];
+        let mut days = ways
+            .into_iter()
+            .filter_map(|way| NaiveDate::parse_from_str(text, way).ok());
+        // «10/10/25» is no day of the year 25.
+        days.find(|day| day.year() >= 1900)
+    };
+    let read = match entry.shape {
+        Shape::Day(day) => Some(day),
+        Shape::Words => written(),
+        Shape::Number(_) | Shape::Flag(_) => None,
+    };
+    read.ok_or_else(|| {
+        let text = short(text);
+        Message::new(
+            format!("ngày «{text}» viết sai hoặc không có trong lịch; viết như 10/10/2025"),
+            format!("«{text}» is no day; write 2025-10-10"),
+        )
+    })
+}
+
+/// A figure as it is typed: a number, or digits with a decimal comma or point.
+fn figure(key: &Key, entry: &Entry) -> Result<String, Message> {
+    let text = entry.trimmed();
+    if let Shape::Number(_) = entry.shape {
+        return Ok(text.to_owned());
+    }
+    let words = text.replace(',', ".");
+    // Of «1.234» in words nobody knows whether it is a thousand or a fraction.
+    let is_grouped =
+        words.matches('.').count() == 1 && words.rsplit('.').next().map(str::len) == Some(3);
+    let is_figure = entry.shape == Shape::Words && words.parse::<Number>().is_ok();
+    if is_figure && !is_grouped {
+        return Ok(quoted(&words));
+    }
+    let text = short(text);
+    Err(Message::new(
+        format!(
+            "«{}» phải là một con số gõ như số trong Excel, không phải «{text}»",
+            key.heading
+        ),
+        format!(
+            "«{}» must be a figure typed as a number, not «{text}»",
+            key.heading
+        ),
+    ))
 }
 
 fn period(entry: &Entry) -> Result<Period, Message> {

@@ -167,9 +167,18 @@ fn at(cell: &str) -> CellAddress {
 impl Book {
     /// The form as it should be.
     pub fn right() -> Book {
-        let sheet = |name: &str, lines: &[&[&'static str]]| {
+        Book::of(&[
+            ("Chỉ tiêu", FIELDS),
+            ("Quy tắc", RULES),
+            ("Ví dụ", EXAMPLES),
+        ])
+    }
+
+    /// A workbook of these sheets; what begins with `#` is a number.
+    pub fn of(sheets: &[(&str, &[&[&'static str]])]) -> Book {
+        let sheet = |(name, lines): &(&str, &[&[&'static str]])| {
             let mut cells = BTreeMap::new();
-            for (row, line) in (0..).zip(lines) {
+            for (row, line) in (0..).zip(*lines) {
                 for (column, text) in (0..).zip(*line).filter(|(_, text)| !text.is_empty()) {
                     let put = match text.strip_prefix('#') {
                         Some(number) => Put::Number(number.parse().unwrap()),
@@ -178,18 +187,24 @@ impl Book {
                     cells.insert(CellAddress::new(row, column), put);
                 }
             }
-            (name.to_owned(), cells)
+            ((*name).to_owned(), cells)
         };
         Book {
-            sheets: vec![
-                sheet("Chỉ tiêu", FIELDS),
-                sheet("Quy tắc", RULES),
-                sheet("Ví dụ", EXAMPLES),
-            ],
+            sheets: sheets.iter().map(sheet).collect(),
             merges: Vec::new(),
             hidden_rows: Vec::new(),
             struck: Vec::new(),
         }
+    }
+
+    /// The same with a sheet renamed.
+    pub fn renamed(mut self, sheet: &str, name: &str) -> Book {
+        for (known, _) in &mut self.sheets {
+            if known == sheet {
+                name.clone_into(known);
+            }
+        }
+        self
     }
 
     fn sheet(&mut self, name: &str) -> &mut BTreeMap<CellAddress, Put> {

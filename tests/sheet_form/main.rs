@@ -4,6 +4,8 @@
 mod beside;
 mod book;
 mod campaign;
+mod campaign_book;
+mod campaign_mistakes;
 mod mistakes;
 #[path = "../common/peers.rs"]
 mod peers;

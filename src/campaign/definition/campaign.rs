@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::PathBuf;
 
+use super::campaign_text::CAMPAIGN_FILES;
 use super::lists::ROSTERS;
 use crate::history::Archive;
 use crate::judge::Definition;
@@ -27,12 +28,16 @@ pub struct Campaign {
 }
 
 impl Campaign {
-    /// Name and SHA-256 of the list of units.
+    /// Name and SHA-256 of the file that says what the campaign is.
+    pub fn own_stamp(&self) -> Option<(&String, &String)> {
+        let mut names = CAMPAIGN_FILES.iter();
+        names.find_map(|name| self.stamps.get_key_value(*name))
+    }
+
+    /// Name and SHA-256 of the list of units: a file of its own, or a sheet of the campaign's.
     pub fn roster_stamp(&self) -> Option<(&String, &String)> {
-        let names = ROSTERS.iter();
-        names
-            .filter_map(|name| self.stamps.get_key_value(*name))
-            .next()
+        let mut names = ROSTERS.iter().chain(&CAMPAIGN_FILES[1..]);
+        names.find_map(|name| self.stamps.get_key_value(*name))
     }
 }
 

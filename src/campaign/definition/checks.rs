@@ -51,24 +51,26 @@ pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<()
 /// # Errors
 /// A kind or a unit is named on one side only.
 pub(super) fn check_roster(
+    source: &Source<'_>,
     path: &Path,
     file: &CampaignFile,
     roster: &Roster,
 ) -> Result<(), ToolError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
+    let own = source.file_name();
     for unit in &roster.units {
         if !known.contains(&unit.kind.as_str()) {
             let hint = lint::suggestion(&unit.kind, &known);
             return Err(ToolError::Other(Message::new(
                 format!(
-                    "{}: đơn vị {} có loại `{}` không khai trong campaign.toml{}",
+                    "{}: đơn vị {} có loại `{}` không khai trong {own}{}",
                     path.display(),
                     unit.code,
                     unit.kind,
                     hint.vi
                 ),
                 format!(
-                    "{}: unit {} is of kind `{}`, which campaign.toml does not declare{}",
+                    "{}: unit {} is of kind `{}`, which {own} does not declare{}",
                     path.display(),
                     unit.code,
                     unit.kind,
@@ -80,16 +82,21 @@ pub(super) fn check_roster(
     for form in &file.forms {
         let unknown = |code: &&String| roster.by_code(code).is_none();
         if let Some(code) = form.units.iter().flatten().find(unknown) {
-            return Err(ToolError::Other(Message::new(
-                format!(
-                    "campaign.toml: biểu `{}`: không có đơn vị mã `{code}` trong roster.csv",
-                    form.id.get_ref()
+            let codes: Vec<&str> = roster.units.iter().map(|unit| unit.code.as_str()).collect();
+            let hint = lint::suggestion(code, &codes);
+            let id = form.id.get_ref();
+            return Err(at(
+                source,
+                &form.id,
+                Message::new(
+                    format!(
+                        "biểu `{id}`: không có đơn vị mã `{code}` trong danh sách{}",
+                        hint.vi
+                    ),
+                    format!("form `{id}`: no unit `{code}` in the roster{}", hint.en),
                 ),
-                format!(
-                    "campaign.toml: form `{}`: no unit `{code}` in roster.csv",
-                    form.id.get_ref()
-                ),
-            )));
+            )
+            .into());
         }
     }
     Ok(())
@@ -165,7 +172,7 @@ pub(super) fn check_appendices(
                 None => form.column(name).is_some(),
             };
             if !known {
-                let hint = lint::suggestion(name, &form.known_names());
+                let hint = lint::name_in(name, form);
                 return Err(at(
                     source,
                     &appendix.form,

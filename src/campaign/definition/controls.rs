@@ -147,7 +147,7 @@ impl Known<'_> {
             source: text.source.clone(),
             tolerance: self.tolerance(text.tolerance.map(|figure| figure.0)),
             severity: text.severity,
-            declared: "campaign.toml".into(),
+            declared: source.file_name().into(),
         };
         self.check(&control)
             .map_err(|message| at(source, unit.unwrap_or(cell), message))?;

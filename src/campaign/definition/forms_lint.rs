@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::campaign::Campaign;
+use super::campaign_text::{CampaignText, is_campaign};
 use super::fault_words::words;
 use super::form_text::{FormText, is_form_file};
 use crate::campaign::error::ToolError;
@@ -17,6 +18,7 @@ use crate::schema::expression::Expr;
 use crate::schema::ruleset::{self, Fault, RuleKey};
 use crate::schema::source::Source;
 use crate::schema::{Form, SchemaError, builtin, hints};
+use crate::sheet_form::Mistake;
 
 /// One thing wrong or doubtful in a form file.
 #[derive(Debug, Clone)]
@@ -79,11 +81,20 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
                 }
             }
         }
-        Some(folder) if folder.join("campaign.toml").is_file() => {
+        Some(folder) if is_campaign(folder) => {
+            linted
+                .problems
+                .extend(CampaignText::notes(folder)?.into_iter().map(of_book));
             let campaign = match Campaign::load(folder) {
                 Ok(campaign) => campaign,
                 Err(ToolError::Schema(error)) => {
                     linted.problems.push(refused(error));
+                    return Ok(linted);
+                }
+                Err(ToolError::Book { file, mistakes }) => {
+                    linted.problems.clear();
+                    let told = mistakes.into_iter().map(|one| (file.clone(), one));
+                    linted.problems.extend(told.map(of_book));
                     return Ok(linted);
                 }
                 Err(error) => return Err(error),
@@ -125,6 +136,18 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
     look(&mut linted, &loaded, kinds.as_deref());
     linted.problems.sort_by(|a, b| order(a).cmp(&order(b)));
     Ok(linted)
+}
+
+/// A mistake in a campaign's workbook.
+fn of_book((file, mistake): (String, Mistake)) -> FormProblem {
+    FormProblem {
+        file,
+        place: None,
+        cell: Some(mistake.place),
+        severity: mistake.severity,
+        rules: Vec::new(),
+        message: mistake.message,
+    }
 }
 
 /// A form whose levels of units are doubtful: it is to be summed up and nobody sums up anybody, or

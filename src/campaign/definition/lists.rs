@@ -92,7 +92,7 @@ fn damaged() -> Message {
 }
 
 /// The first row that holds something is the heading.
-fn of_sheet(sheet: &Sheet) -> List {
+pub(super) fn of_sheet(sheet: &Sheet) -> List {
     let width = sheet
         .cells
         .keys()

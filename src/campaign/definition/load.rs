@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::campaign::Campaign;
+use super::campaign_text::{CampaignText, UnitsTold};
 use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
 use super::past::{self, LoadedPast};
 use super::placed::at;
-use super::{charts, controls, forms, lists, made_of};
+use super::{charts, controls, forms, made_of};
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
 use crate::judge::Definition;
-use crate::model::{Message, sha256};
+use crate::model::Message;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::source::Source;
@@ -34,25 +35,36 @@ impl Campaign {
     }
 
     fn load_with(folder: &Path, past: bool) -> Result<Campaign, ToolError> {
-        let (name, text) = campaign_text(folder)?;
-        let source = Source {
-            name: &name,
-            text: &text,
-        };
+        let own = CampaignText::read(folder)?;
+        let (text, past) = (own.text(), past && !own.is_wrong());
+        let loaded = Self::load_from(folder, &own, text, past, UnitsTold(false));
+        own.told(loaded, |text, told| {
+            Self::load_from(folder, &own, text, false, told).map(drop)
+        })
+    }
+
+    fn load_from(
+        folder: &Path,
+        own: &CampaignText,
+        text: &str,
+        past: bool,
+        told: UnitsTold,
+    ) -> Result<Campaign, ToolError> {
+        let source = own.source(text);
         let file: CampaignFile = source.parse()?;
-        let mut stamps = BTreeMap::from([("campaign.toml".to_owned(), sha256(text.as_bytes()))]);
+        let mut stamps = BTreeMap::from([own.stamp()]);
         let forms = forms::load(&source, folder, &file)?;
         check_kinds(&source, &file)?;
         check_appendices(&source, &file, &forms)?;
         charts::check(&source, &file, &forms)?;
         let figures = load_figures(&source, &file, &forms)?;
         made_of::check(&source, &file, &forms)?;
-        let (roster_name, mut roster, roster_bytes) = lists::roster(folder)?;
+        let (roster_name, mut roster, roster_hash) = own.roster(folder, &file, told)?;
         roster.province = file.place.clone();
-        check_roster(&folder.join(roster_name), &file, &roster)?;
+        check_roster(&source, &folder.join(roster_name), &file, &roster)?;
         forms::check_named_units(&source, folder, &file, &forms, &roster)?;
         let controls = controls::load(&source, folder, &file, &forms, &roster, &mut stamps)?;
-        stamps.insert(roster_name.to_owned(), sha256(&roster_bytes));
+        stamps.insert(roster_name.to_owned(), roster_hash);
         let older = forms::load_older(folder, &file, &forms)?;
         for form in forms.iter().chain(&older) {
             stamps.insert(stamp_name(folder, form), form.sha256.clone());
@@ -76,6 +88,7 @@ impl Campaign {
             figures,
             definition: Definition {
                 file,
+                written_in: source.file_name().into(),
                 forms,
                 older,
                 roster,
@@ -100,58 +113,19 @@ fn stamp_name(folder: &Path, form: &Form) -> String {
     path.replace('\\', "/")
 }
 
-/// Name and text of `campaign.toml`.
-fn campaign_text(folder: &Path) -> Result<(String, String), ToolError> {
-    let path = folder.join("campaign.toml");
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok((path.display().to_string(), text)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(no_campaign(folder)),
-        Err(error) => Err(ToolError::io(&path)(error)),
-    }
-}
-
-/// A folder without `campaign.toml`: often the one in which the campaigns are, which are listed.
-fn no_campaign(folder: &Path) -> ToolError {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let below = entries.map(|entry| entry.path());
-    let mut campaigns: Vec<String> = below
-        .filter(|path| path.join("campaign.toml").is_file())
-        .map(|path| path.display().to_string())
-        .collect();
-    campaigns.sort();
-    let (shown, list) = (folder.display(), campaigns.join("\n  "));
-    ToolError::Other(match (folder.is_dir(), campaigns.is_empty()) {
-        (false, _) => Message::new(
-            format!("{shown}: không có thư mục này; kiểm tra lại tên thư mục của đợt"),
-            format!("{shown}: there is no such folder; check the name of the campaign's folder"),
-        ),
-        (true, true) => Message::new(
-            format!(
-                "{shown}: không phải thư mục của một đợt báo cáo (không có campaign.toml); tạo đợt mới bằng `tonghop new`"
-            ),
-            format!(
-                "{shown}: no campaign's folder (there is no campaign.toml); make one with `tonghop new`"
-            ),
-        ),
-        (true, false) => Message::new(
-            format!("{shown}: trong thư mục này có các đợt sau, hãy ghi rõ một đợt:\n  {list}"),
-            format!("{shown}: there are these campaigns in this folder; name one:\n  {list}"),
-        ),
-    })
-}
-
 /// The archive of a campaign, without loading anything else of it.
 ///
 /// # Errors
 /// `campaign.toml` cannot be read or is wrong.
 pub fn archive_of(folder: &Path) -> Result<Archive, ToolError> {
-    let (name, text) = campaign_text(folder)?;
-    let source = Source {
-        name: &name,
-        text: &text,
+    let own = CampaignText::read(folder)?;
+    let source = own.source(own.text());
+    let named = || -> Result<PathBuf, ToolError> {
+        let file: CampaignFile = source.parse()?;
+        archive_folder(&source, folder, &file)
     };
-    let file: CampaignFile = source.parse()?;
-    Ok(Archive::new(archive_folder(&source, folder, &file)?))
+    let archive = own.told(named(), |_, _| Ok(()))?;
+    Ok(Archive::new(archive))
 }
 
 /// Where the closed periods are. A folder named in the campaign must exist: a wrong name would

@@ -1,6 +1,8 @@
 //! What defines a campaign: `campaign.toml`, `roster.csv`, form files, control totals, the archive.
 
+mod book_units;
 mod campaign;
+mod campaign_text;
 mod charts;
 mod checks;
 mod controls;
@@ -15,6 +17,7 @@ mod past;
 mod placed;
 
 pub use campaign::Campaign;
+pub use campaign_text::{CAMPAIGN_FILES, is_campaign};
 pub use form_text::FormText;
 pub use forms_lint::{FormProblem, Linted, lint as lint_forms};
 pub use load::archive_of;

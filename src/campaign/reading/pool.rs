@@ -63,8 +63,8 @@ impl<'a> Apart<'a> {
         match started {
             Ok((worker, answer)) if answer == ready => Ok(worker),
             Ok(_) => Err(not_started(
-                "biểu mẫu, campaign.toml hoặc roster.csv của đợt vừa bị sửa trong lúc chạy",
-                "the campaign's forms, campaign.toml or roster.csv changed during the run",
+                "biểu mẫu, tệp campaign hoặc danh sách đơn vị của đợt vừa bị sửa trong lúc chạy",
+                "the campaign's forms, its own file or its roster changed during the run",
             )),
             Err(error) => {
                 let why = error.why();

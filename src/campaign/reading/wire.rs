@@ -88,10 +88,9 @@ pub(super) fn known_forms(against: Against<'_>) -> Vec<Arc<Form>> {
 
 impl Ready {
     pub(super) fn with(forms: &[Arc<Form>], campaign: Option<&Campaign>) -> Ready {
-        let stamp = |campaign: &Campaign, name: &str| campaign.stamps.get(name).cloned();
         let both = |campaign: &Campaign| {
             Some([
-                stamp(campaign, "campaign.toml")?,
+                campaign.own_stamp()?.1.clone(),
                 campaign.roster_stamp()?.1.clone(),
             ])
         };

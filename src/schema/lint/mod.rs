@@ -17,4 +17,4 @@ pub mod shape;
 pub mod shares;
 
 pub use crate::schema::source::suggestion;
-pub use names::{cross_form, figure_names};
+pub use names::{cross_form, figure_names, name_in};

@@ -9,6 +9,7 @@ use super::shares;
 use crate::model::Message;
 use crate::schema::builtin;
 use crate::schema::checked::{Form, Forms, RuleScope};
+use crate::schema::file::Indicator;
 use crate::schema::lint::kinds::{self, ExprKind};
 use crate::schema::resolve::{FieldRef, Target, anywhere, bind};
 use crate::schema::rule::expression::{Expr, Name};
@@ -280,7 +281,7 @@ pub fn figure_names(
             continue;
         }
         let hint = match form {
-            Some(form) => suggestion(&name.bare(), &form.known_names()),
+            Some(form) => name_in(&name.bare(), form),
             None => {
                 let known: Vec<&str> = forms.iter().map(|form| form.id()).collect();
                 suggestion(name.form.as_deref().unwrap_or_default(), &known)
@@ -363,4 +364,19 @@ fn is_address(text: &str) -> bool {
     let digits = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let letters = text.len() - digits.len();
     (1..=3).contains(&letters) && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// "did you mean" for a name of a form: a row, a column, or one of its cells (`row.column`).
+pub fn name_in(name: &str, form: &Form) -> Message {
+    if !name.contains('.') {
+        return suggestion(name, &form.known_names());
+    }
+    let id = |indicator: &Indicator| indicator.id.get_ref().clone();
+    let columns: Vec<String> = form.file.columns.iter().map(id).collect();
+    let rows = form.file.rows.iter().map(id);
+    let cells: Vec<String> = rows
+        .flat_map(|row| columns.iter().map(move |column| format!("{row}.{column}")))
+        .collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    suggestion(name, &cells)
 }

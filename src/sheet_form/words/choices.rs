@@ -97,6 +97,16 @@ pub(super) const ORIENTATIONS: &[Word] = &[
     word("landscape", "ngang", &["kho ngang", "giay ngang"]),
 ];
 
+pub(super) const LISTS: &[Word] = &[
+    word("rows", "dòng của biểu", &["dong", "dong tu them"]),
+    word("units", "đơn vị", &["don vi bao cao"]),
+];
+
+pub(super) const PARTS_OF_YEAR: &[Word] = &[
+    word("months", "các tháng", &["thang"]),
+    word("quarters", "các quý", &["quy"]),
+];
+
 pub(super) const SEVERITIES: &[Word] = &[
     word(
         "error",

@@ -25,6 +25,10 @@ pub enum Kind {
     Codes,
     /// A period.
     Period,
+    /// A day, written day first or year first.
+    Day,
+    /// A figure, exact.
+    Figure,
     /// An expression over columns or rows.
     Expression,
     /// Lines `key = value` in the form language.

@@ -1,0 +1,299 @@
+//! A campaign written in a workbook: «Đợt» says what is said once, every other sheet is a list.
+
+use super::cells::{Entry, place};
+use super::fields::plain;
+use super::lines::{Line, Lines, heading_row, short};
+use super::other;
+use super::text::{Block, Places, Sort, Text, quoted};
+use super::told::{Mistake, Told};
+use super::words::campaign::{
+    CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, FORMS_SHEET, KIND_LINE, TABLES, TableSheet,
+    UNITS_SHEET,
+};
+use super::words::{Key, Kind};
+use crate::model::{Message, Place};
+use crate::text::{fold, nearest};
+use crate::workbook::{Sheet, Workbook};
+
+const WHAT: &str = "Mục";
+const VALUE: &str = "Giá trị";
+const KIND_NAME: &str = "Tên loại";
+
+/// A campaign read from a workbook.
+#[derive(Debug)]
+pub struct SheetCampaign {
+    /// Its text in the language of campaign files.
+    pub toml: String,
+    /// The cells behind the text.
+    pub places: Places,
+    /// What is wrong, cell by cell.
+    pub mistakes: Vec<Mistake>,
+    /// The tables of the text.
+    pub(super) blocks: Vec<Block>,
+    /// The sheet of reporting units, by its place, if the list is in the workbook.
+    pub units: Option<usize>,
+}
+
+/// Reads the campaign of a workbook; `None` if it is none.
+pub fn read_campaign(workbook: &Workbook) -> Option<SheetCampaign> {
+    let named = |name: &str| {
+        let name = fold(name);
+        let mut sheets = workbook.sheets.iter();
+        sheets.find(|sheet| fold(&sheet.name) == name)
+    };
+    let own = named(CAMPAIGN_SHEET).filter(|sheet| heading_row(sheet, CAMPAIGN).is_some())?;
+    let mut text = Text::default();
+    let mut told = Told::default();
+    sheet_names(workbook, own, &mut told);
+    if let Some(lines) = Lines::find(own, CAMPAIGN, &[WHAT, VALUE], &mut told) {
+        once(&lines, &mut text, &mut told);
+    }
+    for table in TABLES {
+        if let Some(sheet) = named(table.name)
+            && let Some(lines) = Lines::find(sheet, table.keys, table.needed, &mut told)
+        {
+            list(table, &lines, &mut text, &mut told);
+        }
+    }
+    Some(SheetCampaign {
+        toml: text.toml,
+        places: text.places,
+        mistakes: told.mistakes,
+        blocks: text.blocks,
+        units: workbook
+            .sheets
+            .iter()
+            .position(|sheet| fold(&sheet.name) == fold(UNITS_SHEET)),
+    })
+}
+
+/// Tells of a sheet that is missing, and of one whose name is probably a slip of the pen.
+fn sheet_names(workbook: &Workbook, own: &Sheet, told: &mut Told) {
+    let tables = TABLES.iter().map(|table| table.name);
+    let known: Vec<&str> = [CAMPAIGN_SHEET, UNITS_SHEET]
+        .into_iter()
+        .chain(tables)
+        .collect();
+    let is = |sheet: &Sheet, name: &str| fold(&sheet.name) == fold(name);
+    let is_there = |name: &str| workbook.sheets.iter().any(|sheet| is(sheet, name));
+    let mut renamed = Vec::new();
+    for sheet in &workbook.sheets {
+        if known.iter().any(|name| is(sheet, name)) {
+            continue;
+        }
+        let missing = known.iter().copied().filter(|name| !is_there(name));
+        let Some(near) = nearest(&sheet.name, missing) else {
+            continue;
+        };
+        renamed.push(near);
+        told.error(
+            &place(&sheet.name, 0, 0),
+            Message::new(
+                format!(
+                    "trang «{}» không được đọc; có phải «{near}»? Hãy đổi tên trang",
+                    sheet.name
+                ),
+                format!(
+                    "the sheet «{}» is not read; is it «{near}»? Rename it",
+                    sheet.name
+                ),
+            ),
+        );
+    }
+    let name = FORMS_SHEET;
+    if !is_there(name) && !renamed.contains(&name) {
+        told.error(
+            &place(&own.name, 0, 0),
+            Message::new(
+                format!("tệp thiếu trang «{name}»; thêm trang ấy, mỗi biểu một dòng"),
+                format!("the sheet «{name}» is missing; add it, one form a line"),
+            ),
+        );
+    }
+}
+
+/// What is said once, then the kinds of unit.
+fn once(lines: &Lines<'_>, text: &mut Text, told: &mut Told) {
+    let all = lines.read(told);
+    text.begin(Sort::Head, "", "", &lines.heading_place(WHAT));
+    let mut kinds = Vec::new();
+    let mut given: Vec<(&'static str, &Entry)> = Vec::new();
+    let mut blank = Vec::new();
+    for line in &all {
+        let Some(what) = line.get(WHAT) else {
+            told.error(
+                &line.place(WHAT),
+                Message::new(
+                    format!("chưa ghi mục; ví dụ «{}»", CAMPAIGN_LINES[0].heading),
+                    "the line does not say what it gives",
+                ),
+            );
+            continue;
+        };
+        if fold(KIND_LINE) == what.folded() {
+            kinds.push(line);
+            continue;
+        }
+        let Some(key) = meant(what, told) else {
+            continue;
+        };
+        let Some(value) = line.get(VALUE) else {
+            blank.push((key.path, line.place(VALUE)));
+            continue;
+        };
+        if key.kind == Kind::Other {
+            other::lines(value, text, told);
+            continue;
+        }
+        if let Some((_, first)) = given.iter().find(|(path, _)| *path == key.path) {
+            told.error(
+                &value.place,
+                Message::new(
+                    format!(
+                        "«{}» đã khai ở ô {}; bỏ bớt một dòng",
+                        key.heading, first.place.cell
+                    ),
+                    format!("«{}» is given in {} already", key.heading, first.place.cell),
+                ),
+            );
+            continue;
+        }
+        given.push((key.path, value));
+        plain(key, value, text, told);
+    }
+    for path in ["name", "title", "period", "office", "place"] {
+        let key = CAMPAIGN_LINES.iter().find(|key| key.path == path);
+        if let Some(key) =
+            key.filter(|_| !given.iter().any(|(given, _)| *given == path) && !text.has(path))
+        {
+            needed(key, &blank, lines, told);
+        }
+        // So that the rest can be looked at; with a mistake told, the text is not used.
+        if let Some(key) = key.filter(|key| !text.has(key.path)) {
+            let any = if path == "period" { "2025-01" } else { "-" };
+            text.pair(key.path, &quoted(any), &lines.heading_place(WHAT));
+        }
+    }
+    if kinds.is_empty() {
+        told.error(
+            &lines.heading_place(WHAT),
+            Message::new(
+                format!(
+                    "thiếu dòng «{KIND_LINE}»: mỗi loại một dòng, mã loại ở «{VALUE}», tên ở «{KIND_NAME}»"
+                ),
+                format!("the line «{KIND_LINE}» is missing"),
+            ),
+        );
+    }
+    for line in kinds {
+        kind(line, text, told);
+    }
+}
+
+/// Tells of a line that a campaign cannot do without.
+fn needed(key: &Key, blank: &[(&str, Place)], lines: &Lines<'_>, told: &mut Told) {
+    let (name, help) = (key.heading, key.help);
+    match blank.iter().find(|(path, _)| *path == key.path) {
+        Some((_, place)) => told.error(
+            place,
+            Message::new(
+                format!("chưa ghi giá trị của «{name}»: {help}"),
+                format!("«{name}» has no value"),
+            ),
+        ),
+        None => told.error(
+            &lines.heading_place(WHAT),
+            Message::new(
+                format!("thiếu dòng «{name}»: {help}"),
+                format!("the line «{name}» is missing"),
+            ),
+        ),
+    }
+}
+
+fn meant(what: &Entry, told: &mut Told) -> Option<&'static Key> {
+    let folded = what.folded();
+    let is = |key: &&Key| fold(key.heading) == folded || key.also.contains(&&*folded);
+    let known = CAMPAIGN_LINES.iter().find(is);
+    let headings = CAMPAIGN_LINES.iter().map(|key| key.heading);
+    let near = nearest(what.trimmed(), headings.chain([KIND_LINE]));
+    if known.is_none() {
+        let hint = near.map_or(String::new(), |near| format!("; có phải «{near}»?"));
+        let text = short(what.trimmed());
+        told.error(
+            &what.place,
+            Message::new(
+                format!("đợt không có mục «{text}»{hint}"),
+                format!("a campaign has no «{text}»{hint}"),
+            ),
+        );
+    }
+    // What was probably meant, so that it is not told as missing, too.
+    known.or_else(|| CAMPAIGN_LINES.iter().find(|key| Some(key.heading) == near))
+}
+
+fn kind(line: &Line<'_>, text: &mut Text, told: &mut Told) {
+    let place = line.place(VALUE);
+    let Some(id) = line.get(VALUE) else {
+        told.error(
+            &place,
+            Message::new(
+                "chưa ghi mã loại đơn vị, như trong danh sách đơn vị",
+                "the kind of unit has no id",
+            ),
+        );
+        return;
+    };
+    text.begin(Sort::Field, id.trimmed(), "[[kind]]", &place);
+    text.pair("id", &quoted(id.trimmed()), &place);
+    if line.get(KIND_NAME).is_none() {
+        told.error(
+            &line.place(KIND_NAME),
+            Message::new(
+                format!("chưa ghi tên của loại «{}» như in ra", id.trimmed()),
+                format!("the kind «{}» has no name", id.trimmed()),
+            ),
+        );
+        text.pair("name", &quoted(id.trimmed()), &place);
+    }
+    for (key, entry) in line.entries() {
+        plain(key, entry, text, told);
+    }
+}
+
+/// A list: one table a line.
+fn list(table: &TableSheet, lines: &Lines<'_>, text: &mut Text, told: &mut Told) {
+    let all = lines.read(told);
+    if all.is_empty() && table.name == FORMS_SHEET {
+        told.error(
+            &lines.heading_place("Mã biểu"),
+            Message::new(
+                "chưa có biểu nào; ghi mỗi biểu một dòng",
+                "there is no form; write one a line",
+            ),
+        );
+    }
+    for line in all {
+        let first = table.needed.first().copied().unwrap_or_default();
+        let place = line.place(first);
+        let id = line.get(first).map_or("", Entry::trimmed);
+        text.begin(Sort::Field, id, &format!("[[{}]]", table.table), &place);
+        for heading in table.needed {
+            if line.get(heading).is_none() {
+                told.error(
+                    &line.place(heading),
+                    Message::new(
+                        format!("chưa ghi «{heading}»"),
+                        format!("«{heading}» is not given"),
+                    ),
+                );
+            }
+        }
+        for (key, entry) in line.entries() {
+            match key.kind {
+                Kind::Other => other::lines(entry, text, told),
+                _ => plain(key, entry, text, told),
+            }
+        }
+    }
+}
