@@ -444,6 +444,29 @@ fn a_form_that_is_not_summed_up_adds_both_levels() {
     let all = right();
     let sum = Filed::sum(&all.values().collect::<Vec<_>>());
     assert_eq!(total(&run, "truong", "tong.hoc_sinh"), number(sum.total(0)));
+    let asked = |run: &Run| {
+        let findings = run.findings.iter();
+        let asked = findings.filter(|finding| finding.rule == "cong-ca-hai-cap");
+        asked.cloned().collect::<Vec<_>>()
+    };
+    // Nobody has said so: it is asked, of no unit, once a form.
+    let questions = asked(&run);
+    assert_eq!(questions.len(), 2, "{questions:?}");
+    let question = &questions[0];
+    assert_eq!(
+        (question.severity, &question.unit),
+        (Severity::Warning, &None)
+    );
+    let said = &question.message.vi;
+    assert!(said.contains("(P1), ") && said.contains("(P2)"), "{said}");
+    assert!(
+        said.contains("`sums_up = true`") && said.contains("`truong`"),
+        "{said}"
+    );
+    for form in ["schemas/truong.toml", "schemas/lop_boi_duong.toml"] {
+        office.replace(form, "version = ", "sums_up = false\nversion = ");
+    }
+    assert_eq!(asked(&office.run()).len(), 0);
 }
 
 #[test]

@@ -235,7 +235,13 @@ pub fn campaign_from_excel(
         return Err(no_form());
     }
     made.paths = made.paths.iter().map(|path| schemas.join(path)).collect();
-    write_forms(&schemas, &made, &texts(&made.compiled))?;
+    let generated = texts(&made.compiled);
+    if units.units.iter().any(|unit| unit.summed_by.is_some()) {
+        for form in &mut made.compiled.forms {
+            form.toml = summed_up(&form.toml);
+        }
+    }
+    write_forms(&schemas, &made, &generated)?;
     let mut kinds: Vec<&str> = Vec::new();
     for unit in &units.units {
         if !kinds.contains(&unit.kind.as_str()) {
@@ -309,6 +315,16 @@ fn sent_as(toml: &str, file: &str) -> String {
         &format!("\ntemplate = {template}\nsheet = "),
         1,
     )
+}
+
+/// A form file by which units that the roster says sum up others file their sum.
+fn summed_up(toml: &str) -> String {
+    let is_said = toml.lines().any(|line| line.starts_with("sums_up"));
+    let said = "\n# Danh sách đơn vị có cột «Tổng hợp bởi». Đơn vị tổng hợp có số của riêng mình thì ghi false.\nsums_up = true\nsheet = ";
+    match is_said {
+        true => toml.to_owned(),
+        false => toml.replacen("\nsheet = ", said, 1),
+    }
 }
 
 /// The error that nothing in some files is a form.

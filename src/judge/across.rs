@@ -54,6 +54,16 @@ impl Together {
                     })
                     .filter(|sum| !sum.of.is_empty())
                     .collect(),
+                unsettled: campaign
+                    .forms
+                    .iter()
+                    .filter(|form| campaign.expects(unit, form.id()))
+                    .map(|form| DeclaredSum {
+                        form: form.id(),
+                        of: campaign.unsettled(unit, form),
+                    })
+                    .filter(|sum| !sum.of.is_empty())
+                    .collect(),
             })
         };
         self.0.iter().filter_map(reporter).collect()
@@ -98,6 +108,23 @@ impl Together {
         refused: &dyn Fn(&str, &str) -> bool,
     ) -> Vec<Finding> {
         control::at_level(&self.reporters(campaign, refused), level)
+    }
+
+    /// Do units of two levels file a form that does not say whether the one files the sum of the
+    /// other?
+    pub fn has_unsettled(&self, campaign: &Definition) -> bool {
+        let reporters = self.reporters(campaign, &|_, _| false);
+        reporters.iter().any(|one| !one.unsettled.is_empty())
+    }
+
+    /// Asks about forms of which figures of two levels of units are added up though nobody has said
+    /// that each files its own.
+    pub fn unsettled(
+        &self,
+        campaign: &Definition,
+        refused: &dyn Fn(&str, &str) -> bool,
+    ) -> Vec<Finding> {
+        control::both_levels(&self.reporters(campaign, refused))
     }
 
     /// Evaluates the control totals over units, once it is known which forms are left out of the

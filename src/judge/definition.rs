@@ -66,6 +66,16 @@ impl Definition {
         })
     }
 
+    /// The units below a unit that must file a form as it does, though the form does not say whether
+    /// the one files the sum of the others.
+    pub fn unsettled(&self, unit: &ReportingUnit, form: &Form) -> Vec<Arc<ReportingUnit>> {
+        if form.file.sums_up.is_some() {
+            return Vec::new();
+        }
+        let asked = |below: &ReportingUnit| self.expects(below, form.id());
+        self.roster.below(unit, self.file.period.last_day(), &asked)
+    }
+
     /// Units of the campaign by kind (in the order of `campaign.toml`), group and roster order.
     pub fn units_in_order(&self) -> Vec<Arc<ReportingUnit>> {
         let kind = |unit: &ReportingUnit| {
@@ -96,7 +106,7 @@ pub(crate) fn summed(
     roster: &Roster,
     day: NaiveDate,
 ) -> Vec<Arc<ReportingUnit>> {
-    if !form.file.sums_up {
+    if form.file.sums_up != Some(true) {
         return Vec::new();
     }
     roster.below(unit, day, &|below| file.expects(below, form.id(), day))

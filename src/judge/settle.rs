@@ -113,6 +113,10 @@ pub(crate) fn settle(
         let out = among(refused(&findings));
         findings.extend(together.totals(campaign, &out));
     }
+    if whole && together.has_unsettled(campaign) {
+        let out = among(refused(&findings));
+        findings.extend(together.unsettled(campaign, &out));
+    }
     justify::apply(
         &mut findings,
         &settled.reasons,
@@ -151,6 +155,7 @@ pub(crate) fn evaluate_rules(
             owes: Vec::new(),
             refused: Vec::new(),
             sums: Vec::new(),
+            unsettled: Vec::new(),
         };
         control::confirmed(&campaign.controls, &reporter)
     });

@@ -18,9 +18,11 @@ pub struct Reporter<'a> {
     pub refused: Vec<&'a str>,
     /// Forms in which it files the sum of other units.
     pub sums: Vec<DeclaredSum<'a>>,
+    /// Forms that units below it file, too, and that do not say whether it files their sum.
+    pub unsettled: Vec<DeclaredSum<'a>>,
 }
 
-/// A form in which a unit files the sum of other units.
+/// A form in which a unit files the sum of other units, or may.
 pub struct DeclaredSum<'a> {
     /// Id of the form.
     pub form: &'a str,

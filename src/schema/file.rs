@@ -27,9 +27,9 @@ pub struct FormFile {
     pub unit: Option<String>,
     /// Does a unit that sums up others (`summed_by` of the roster) file their sum in it? Its figures
     /// are then compared with the sum of theirs and not added to the totals. Otherwise every unit
-    /// files its own figures.
-    #[serde(default)]
-    pub sums_up: bool,
+    /// files its own figures; where the form does not say so and units of two levels file it, this is
+    /// asked.
+    pub sums_up: Option<bool>,
     /// Text the form comes from.
     pub legal_basis: Option<String>,
     /// Workbook of the office's own, beside the form file or below its folder, that units are sent

@@ -162,21 +162,21 @@ fn levels(campaign: &Campaign, one: &Loaded) -> Option<FormProblem> {
     let mut due = roster.units.iter().filter(|unit| asked(unit));
     let upper = due.find(|unit| !roster.below(unit, day, &asked).is_empty());
     match (one.form.file.sums_up, upper) {
-        (true, None) => {
+        (Some(true), None) => {
             let message = Message::new(
                 "biểu ghi `sums_up = true`, nhưng trong danh sách đơn vị không có đơn vị nào phải gửi biểu này mà tổng hợp đơn vị khác cũng phải gửi; hãy ghi cột «Tổng hợp bởi» của danh sách, hoặc bỏ `sums_up`",
                 "the form says `sums_up = true`, but no unit of the roster that must file it sums up another that must; fill in the column `summed_by` of the roster, or remove `sums_up`",
             );
             Some(problem(one, Severity::Warning, None, message))
         }
-        (false, Some(upper)) => {
+        (None, Some(upper)) => {
             let (name, code) = (&upper.name, &upper.code);
             let message = Message::new(
                 format!(
-                    "{name} ({code}) và các đơn vị dưới cùng gửi biểu này, số của cả hai cấp được cộng; nếu số của {name} là tổng của các đơn vị dưới thì ghi `sums_up = true`"
+                    "{name} ({code}) và các đơn vị dưới cùng gửi biểu này, số của cả hai cấp được cộng; nếu số của {name} là tổng của các đơn vị dưới thì ghi `sums_up = true`, nếu là số của riêng {name} thì ghi `sums_up = false`"
                 ),
                 format!(
-                    "{name} ({code}) and units below it file this form, and the figures of both levels are added up; if those of {name} are the sum of the others write `sums_up = true`"
+                    "{name} ({code}) and units below it file this form, and the figures of both levels are added up; if those of {name} are the sum of the others write `sums_up = true`, if they are its own write `sums_up = false`"
                 ),
             );
             Some(problem(one, Severity::Info, None, message))

@@ -1,5 +1,6 @@
 //! Two levels of reporting: what a unit files as the sum of other units against the sum of theirs.
 
+use super::both_levels::BOTH_ADDED;
 use super::cause::{self, Addend};
 use super::level_words::{self, LevelSlip, Unequal};
 use super::unit::{ControlReading, addends};
@@ -22,14 +23,19 @@ const NOT_COMPARED: &str = "chua-doi-chieu-don-vi-duoi";
 /// The page of the user guide.
 pub const PAGE: Page = Page {
     title: "Đơn vị tổng hợp khác tổng các đơn vị dưới",
-    rules: &[(UNEQUAL, "lỗi"), (NOT_COMPARED, "ghi chú")],
+    rules: &[
+        (UNEQUAL, "lỗi"),
+        (NOT_COMPARED, "ghi chú"),
+        (BOTH_ADDED, "cảnh báo"),
+    ],
     what: "Ở biểu có `sums_up = true`, đơn vị được nêu ở cột «Tổng hợp bởi» của danh sách (phòng, huyện) báo cáo tổng số của các đơn vị \
            dưới (xã, trường). Mỗi ô cộng được của đơn vị tổng hợp phải bằng tổng ô đó của các đơn vị dưới; với biểu có dòng tự thêm \
            là tổng của cả cột. Số đã làm tròn được lệch trong mức làm tròn. Tỷ lệ, bình quân không cộng; chúng được kiểm tra theo tử số, \
            mẫu số của chính biểu như mọi biểu khác. Chỉ đối chiếu khi mọi đơn vị dưới phải gửi biểu đã được nhận; chưa đủ thì có ghi chú \
-           kể tên đơn vị còn thiếu. Số toàn tỉnh cộng từ các đơn vị dưới; số của đơn vị tổng hợp chỉ để đối chiếu, không cộng lần nữa.",
+           kể tên đơn vị còn thiếu. Số toàn tỉnh cộng từ các đơn vị dưới; số của đơn vị tổng hợp chỉ để đối chiếu, không cộng lần nữa. \
+           Biểu không ghi `sums_up` mà số của cả hai cấp đã vào tổng thì có một cảnh báo chung cho cơ quan, nêu biểu và các đơn vị.",
     why: "Cộng cả xã lẫn huyện thì số toàn tỉnh thành gấp đôi; bỏ sót một xã khi cộng ở huyện thì mọi phép tính trong biểu của huyện vẫn đúng.",
-    parameters: "Trong biểu mẫu: `sums_up = true` (mặc định `false`: đơn vị nào cũng báo cáo số của riêng mình). Trong danh sách đơn vị: cột \
+    parameters: "Trong biểu mẫu: `sums_up = true` hoặc `sums_up = false`: đơn vị nào cũng báo cáo số của riêng mình (không ghi thì cũng cộng như vậy, và được hỏi khi danh sách có hai cấp). Trong danh sách đơn vị: cột \
                  `summed_by` (hoặc «Tổng hợp bởi», «Nộp cho») ghi mã hoặc tên của đơn vị tổng hợp.\n\n\
                  ```toml\nid = \"truong_hoc\"\nsums_up = true\n```\n\n\
                  ```text\nMã,Tên đơn vị,Loại,Tổng hợp bởi\nPGD,Phòng Giáo dục huyện Mỏ Cày,phong,\n28903,Xã Mỏ Cày,xa,PGD\n```\n\n\

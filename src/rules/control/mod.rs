@@ -2,6 +2,7 @@
 //! units, and a department's own consolidated figure against the sum of the units it is about.
 
 mod ask;
+mod both_levels;
 mod cause;
 mod declared;
 mod level_words;
@@ -12,6 +13,7 @@ mod words;
 use super::page::Page;
 
 pub use ask::{AtUnits, at_units, confirmed, over_units};
+pub use both_levels::both_levels;
 pub use declared::{Control, Wanted};
 pub use levels::{at_level, levels};
 

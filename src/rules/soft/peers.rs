@@ -194,6 +194,7 @@ mod tests {
                 owes: vec!["abc"],
                 refused: Vec::new(),
                 sums: Vec::new(),
+                unsettled: Vec::new(),
             });
         check(&reporters.collect::<Vec<_>>(), &|_| "Xã".to_owned())
     }
