@@ -124,7 +124,7 @@ impl Together {
         campaign: &Definition,
         refused: &dyn Fn(&str, &str) -> bool,
     ) -> Vec<Finding> {
-        control::both_levels(&self.reporters(campaign, refused))
+        control::both_levels(&self.reporters(campaign, refused), &campaign.written_in)
     }
 
     /// Evaluates the control totals over units, once it is known which forms are left out of the

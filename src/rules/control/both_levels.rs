@@ -1,18 +1,19 @@
 //! Figures of two levels of units that are both added up, though the form does not say that each unit
 //! files its own.
 
+use std::sync::Arc;
+
 use crate::model::{Class, Finding, Message, Severity};
 use crate::rules::reporter::Reporter;
 
 /// Id of the question whether the upper level files the sum of the lower.
 pub(super) const BOTH_ADDED: &str = "cong-ca-hai-cap";
-/// The file that says who sums up whom.
-const ROSTER: &str = "roster.csv";
 /// How many units are named.
 const NAMED: usize = 3;
 
-/// One question for each form of which figures of both levels are in the totals.
-pub fn both_levels(reporters: &[Reporter<'_>]) -> Vec<Finding> {
+/// One question for each form of which figures of both levels are in the totals; `file` is where the
+/// campaign is written.
+pub fn both_levels(reporters: &[Reporter<'_>], file: &Arc<str>) -> Vec<Finding> {
     let counts = |code: &str, form: &str| {
         let mut reporters = reporters.iter();
         reporters.any(|one| one.unit.code == code && one.counts(form))
@@ -34,7 +35,7 @@ pub fn both_levels(reporters: &[Reporter<'_>]) -> Vec<Finding> {
         let title = &uppers.first()?.table(form)?.form.file.title;
         let message = message(title, form, uppers);
         let (class, severity) = (Class::ControlTotal, Severity::Warning);
-        Some(Finding::new(BOTH_ADDED, class, severity, &ROSTER.into(), message).of_form(form))
+        Some(Finding::new(BOTH_ADDED, class, severity, file, message).of_form(form))
     });
     asked.collect()
 }
