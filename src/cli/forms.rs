@@ -71,19 +71,20 @@ enum Action {
         filled: Option<PathBuf>,
     },
     #[command(name = "to-excel", about = both!(
-        "Viết biểu mẫu thành tệp Excel để sửa bằng Excel: trang «Chỉ tiêu», «Quy tắc», «Ví dụ»",
-        "Write form files as workbooks to edit in Excel: a sheet of columns and rows, of rules, of \
-         examples",
+        "Viết biểu mẫu (trang «Chỉ tiêu», «Quy tắc», «Ví dụ») hay cả đợt (campaign.xlsx) thành tệp \
+         Excel để sửa bằng Excel",
+        "Write form files (sheets of columns and rows, of rules, of examples) or a whole campaign \
+         (campaign.xlsx) as workbooks to edit in Excel",
     ))]
     ToExcel {
         #[arg(value_name = both!("TỆP", "FILE"), required = true, help = both!(
-            "Các tệp biểu mẫu (.toml, .xlsx)",
-            "Form files (.toml, .xlsx)",
+            "Các tệp biểu mẫu (.toml, .xlsx), hoặc thư mục của một đợt",
+            "Form files (.toml, .xlsx), or the folder of a campaign",
         ))]
         files: Vec<PathBuf>,
         #[arg(long, value_name = both!("THƯ_MỤC", "FOLDER"), default_value = ".", help = both!(
-            "Ghi mỗi biểu thành <mã>.xlsx ở thư mục này",
-            "Write each form as <id>.xlsx in this folder",
+            "Ghi mỗi biểu thành <mã>.xlsx, đợt thành campaign.xlsx, ở thư mục này",
+            "Write each form as <id>.xlsx, a campaign as campaign.xlsx, in this folder",
         ))]
         out: PathBuf,
     },

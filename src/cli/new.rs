@@ -10,7 +10,7 @@ use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{clock, say, say_json};
 use crate::campaign::ToolError;
-use crate::commands::campaign_from_excel;
+use crate::commands::{campaign_from_excel, campaign_into_excel};
 use crate::model::{Lang, Message, Period};
 use crate::report::json::commands::Created;
 use crate::schema::{builtin, json_schema};
@@ -49,6 +49,12 @@ pub struct New {
         "Period of an empty campaign or one made from Excel, such as 2025-10 or 2025-Q3; last month if absent",
     ))]
     period: Option<Period>,
+    #[arg(long, help = both!(
+        "Viết đợt và biểu mẫu bằng tệp Excel (campaign.xlsx, schemas/<mã>.xlsx) thay cho tệp chữ",
+        "Write the campaign and its forms as workbooks (campaign.xlsx, schemas/<id>.xlsx) instead of \
+         text",
+    ))]
+    excel: bool,
 }
 
 /// The files of a nearly empty campaign; `@KY@` and `@TEN_KY@` in the first are its period.
@@ -121,9 +127,12 @@ impl New {
             let empty = folder.join(empty);
             fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
         }
+        let kept = self.turn_into_excel()?;
         match common.format {
             OutputFormat::Json => say_json(&Created { campaign: folder })?,
-            OutputFormat::Text => say(&self.next_steps(common.lang))?,
+            OutputFormat::Text => {
+                say(&(self.kept(&kept, common.lang) + &self.next_steps(common.lang)))?
+            }
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -136,13 +145,14 @@ impl New {
             None => last_month()?,
         };
         let made = campaign_from_excel(&self.folder, &self.from_excel, roster, period)?;
+        let kept = self.turn_into_excel()?;
         match common.format {
             OutputFormat::Json => say_json(&Created {
                 campaign: &self.folder,
             })?,
             OutputFormat::Text => {
                 say(&super::from_excel::text(&made, true, common.lang))?;
-                say(&self.next_steps(common.lang))?;
+                say(&(self.kept(&kept, common.lang) + &self.next_steps(common.lang)))?;
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -173,15 +183,34 @@ impl New {
         Ok(())
     }
 
+    /// Turns the new campaign into workbooks if it is to be; gives why form files stay text.
+    fn turn_into_excel(&self) -> Result<Vec<Message>, ToolError> {
+        match self.excel {
+            true => campaign_into_excel(&self.folder, &clock()?),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    fn kept(&self, kept: &[Message], lang: Lang) -> String {
+        let lines = kept.iter().map(|why| format!("{}\n", lang.of(why)));
+        lines.collect()
+    }
+
     fn next_steps(&self, lang: Lang) -> String {
         let folder = self.folder.display();
         format!(
             "{}\n  1. {}\n  2. tonghop template {folder} --out {folder}/mau\n  3. {}\n  4. tonghop consolidate {folder}\n",
             lang.pick("Đã tạo đợt báo cáo. Việc tiếp theo:", "Campaign created. Next:"),
-            lang.pick(
+            match self.excel {
+                true => lang.pick(
+                    "Sửa campaign.xlsx (kỳ, danh sách đơn vị, biểu, số liệu), schemas/ (biểu mẫu)",
+                    "Edit campaign.xlsx and schemas/",
+                ),
+                false => lang.pick(
                 "Sửa campaign.toml (kỳ, biểu mẫu, số liệu), roster.csv (danh sách đơn vị), schemas/ (biểu mẫu)",
                 "Edit campaign.toml, roster.csv and schemas/",
             ),
+            },
             lang.pick("Để các tệp nhận được vào inbox/", "Put the received files into inbox/"),
         )
     }

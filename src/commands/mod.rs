@@ -2,6 +2,7 @@
 //! value out. The command line and any other front end call these.
 
 mod again;
+mod campaign_book;
 pub mod check;
 pub mod close;
 pub mod consolidate;
@@ -9,8 +10,10 @@ pub mod explain;
 mod filled;
 pub mod forms_lint;
 pub mod from_excel;
+pub mod into_excel;
 mod lists;
 pub mod next;
+mod next_book;
 mod record;
 pub mod report;
 mod returns;
@@ -26,6 +29,7 @@ pub use explain::{RuleExplanation, explain};
 pub use filled::FilledFiles;
 pub use forms_lint::forms_lint;
 pub use from_excel::{FormsFromExcel, campaign_from_excel, forms_from_excel};
+pub use into_excel::campaign_into_excel;
 pub use next::{NextCampaign, next};
 pub use report::{Reported, report};
 pub use returns::Returns;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 
+use super::campaign_book::{BOOK, TEXT};
+use super::next_book::{self, Moved};
 use super::template::own_workbook;
 use crate::campaign::{Campaign, ToolError};
 use crate::model::{Message, Period};
@@ -51,16 +53,8 @@ pub fn next(folder: &Path, period: Period, out: Option<&Path>) -> Result<NextCam
     let target = out.map_or_else(|| beside(folder, now, period), Path::to_owned);
     refuse_occupied(&target)?;
     let history = archive_from(&campaign, folder, &target)?;
-    let path = folder.join("campaign.toml");
-    if !path.is_file() {
-        return Err(ToolError::Other(Message::new(
-            "đợt này viết bằng campaign.xlsx: chép campaign.xlsx và schemas sang thư mục mới, sửa «Kỳ báo cáo», «Hạn gửi»; ghi «Kho lưu trữ» là thư mục các kỳ đã chốt của đợt này",
-            "this campaign is written in campaign.xlsx: copy it and schemas to a new folder, change «Kỳ báo cáo» and «Hạn gửi», and name the archive of this campaign as «Kho lưu trữ»",
-        )));
-    }
-    let text = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-    let (text, left_out) = moved_on(&text, &campaign, period, &history);
-    write_all(folder, &target, &campaign, &text)?;
+    let (name, bytes, left_out) = own_file(folder, &campaign, period, &history)?;
+    write_all(folder, &target, &campaign, (name, &bytes))?;
     let made = Campaign::load(&target)?;
     check(&made, &campaign, period)?;
     let past_is_closed = made.archive.facts(made.file.previous_period())?.is_some();
@@ -70,6 +64,46 @@ pub fn next(folder: &Path, period: Period, out: Option<&Path>) -> Result<NextCam
         past_is_closed,
         left_out,
     })
+}
+
+/// Name and bytes of the new campaign's file, and the tables left out of it, with how many of each.
+type OwnFile = (&'static str, Vec<u8>, Vec<(&'static str, usize)>);
+
+/// The file of the new campaign: the text or the workbook of the old one, moved on.
+fn own_file(
+    folder: &Path,
+    campaign: &Campaign,
+    period: Period,
+    history: &str,
+) -> Result<OwnFile, ToolError> {
+    let path = folder.join(TEXT);
+    if path.is_file() {
+        let text = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+        let (text, left_out) = moved_on(&text, campaign, period, history);
+        return Ok((TEXT, text.into_bytes(), left_out));
+    }
+    let (file, now) = (&campaign.file, campaign.file.period);
+    let line = renamed(
+        &in_words(&format!("\"{}\"", file.name), now, period),
+        now,
+        period,
+    );
+    let moved = Moved {
+        name: line.trim_matches('"'),
+        title: &in_words(&file.title, now, period),
+        period: &period.to_string(),
+        history,
+        deadline: file.deadline.and_then(|day| later(day, now, period)),
+        of_one_period: &OF_ONE_PERIOD,
+    };
+    let bytes = next_book::moved_on(&folder.join(BOOK), &moved)?;
+    let counts = [file.accepts.len(), file.controls.len()];
+    let left_out = OF_ONE_PERIOD.into_iter().zip(counts);
+    Ok((
+        BOOK,
+        bytes,
+        left_out.filter(|(_, count)| *count > 0).collect(),
+    ))
 }
 
 /// A folder beside that of the campaign: its name with the new period in place of the old one, or
@@ -231,12 +265,12 @@ fn write_all(
     folder: &Path,
     target: &Path,
     campaign: &Campaign,
-    text: &str,
+    (name, bytes): (&str, &[u8]),
 ) -> Result<(), ToolError> {
     let inbox = target.join("inbox");
     fs::create_dir_all(&inbox).map_err(ToolError::io(&inbox))?;
-    let path = target.join("campaign.toml");
-    fs::write(&path, text).map_err(ToolError::io(&path))?;
+    let path = target.join(name);
+    fs::write(&path, bytes).map_err(ToolError::io(&path))?;
     // Older versions of forms are of templates that were sent for an older period.
     let older: Vec<&Path> = campaign
         .older
@@ -261,7 +295,11 @@ fn write_all(
             .into_iter()
             .filter(|path| path.parent() != Some(&*schemas)),
     );
-    let roster = campaign.roster_stamp().map(|(name, _)| folder.join(name));
+    // A list of units in the campaign's workbook is there already.
+    let roster = campaign
+        .roster_stamp()
+        .filter(|(roster, _)| *roster != name);
+    let roster = roster.map(|(name, _)| folder.join(name));
     files.extend(own.chain(roster));
     for file in files {
         let below = file.strip_prefix(folder).unwrap_or(&file);
@@ -290,11 +328,11 @@ fn check(made: &Campaign, from: &Campaign, period: Period) -> Result<(), ToolErr
     if same {
         return Ok(());
     }
-    let path = made.folder.join("campaign.toml");
+    let path = made.folder.join(&*made.written_in);
     let path = path.display();
     Err(ToolError::Other(Message::new(
         format!(
-            "{path}: tệp của đợt trước viết khác lối thường nên không chuyển hết được; hãy sửa tay kỳ, hạn nộp, [[accept]], [[control]] trong tệp này"
+            "{path}: tệp của đợt trước viết khác lối thường nên không chuyển hết được; hãy sửa tay kỳ, hạn nộp, [[accept]], [[control]] (số kiểm soát) trong tệp này"
         ),
         format!(
             "{path}: the file it was made from is written in an unusual way; change period, deadline, [[accept]] and [[control]] in it by hand"

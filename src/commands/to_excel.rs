@@ -1,10 +1,9 @@
-//! Writes form files as workbooks that their owners can edit.
+//! Writes form files and campaigns as workbooks that their owners can edit.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDateTime};
-
+use super::campaign_book::{BOOK, campaign_workbook, moment};
 use crate::campaign::{Clock, FormText, ToolError};
 use crate::model::Message;
 use crate::sheet_form::lay::lay;
@@ -13,7 +12,7 @@ use crate::sheet_form::{self, SheetForm};
 use crate::workbook::Limits;
 use crate::write::{FormWorkbook, form_workbook_bytes, write_whole};
 
-/// Writes `out/<id>.xlsx` for each form file; every workbook is read back and compared before it is
+/// Writes `out/<id>.xlsx` for each form file, and `out/campaign.xlsx` for the folder of a campaign; every workbook is read back and compared before it is
 /// put in place. Gives the files.
 ///
 /// # Errors
@@ -27,6 +26,14 @@ pub fn forms_to_excel(
     let created = moment(clock);
     let mut made = Vec::new();
     for file in files {
+        if file.is_dir() {
+            let path = out.join(BOOK);
+            if path.exists() {
+                return Err(occupied(&path));
+            }
+            made.push((path, campaign_workbook(file, clock)?));
+            continue;
+        }
         for text in FormText::named(file)? {
             let form = text.form()?;
             let laid = lay(&text.text).map_err(|message| named(file, &message))?;
@@ -50,12 +57,6 @@ pub fn forms_to_excel(
         paths.push(path);
     }
     Ok(paths)
-}
-
-/// What the clock shows where it is.
-fn moment(clock: &Clock) -> NaiveDateTime {
-    DateTime::parse_from_rfc3339(&clock.now())
-        .map_or(NaiveDateTime::default(), |now| now.naive_local())
 }
 
 /// Refuses a workbook that reads back as another form.

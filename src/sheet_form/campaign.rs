@@ -8,15 +8,13 @@ use super::text::{Block, Places, Sort, Text, quoted};
 use super::told::{Mistake, Told};
 use super::words::campaign::{
     CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, FORMS_SHEET, KIND_LINE, TABLES, TableSheet,
-    UNITS_SHEET,
+    UNITS_SHEET, VALUE, WHAT,
 };
 use super::words::{Key, Kind};
 use crate::model::{Message, Place};
 use crate::text::{fold, nearest};
 use crate::workbook::{Sheet, Workbook};
 
-const WHAT: &str = "Mục";
-const VALUE: &str = "Giá trị";
 const KIND_NAME: &str = "Tên loại";
 
 /// A campaign read from a workbook.
@@ -211,10 +209,15 @@ fn needed(key: &Key, blank: &[(&str, Place)], lines: &Lines<'_>, told: &mut Told
     }
 }
 
-fn meant(what: &Entry, told: &mut Told) -> Option<&'static Key> {
+/// The key that a line of «Đợt» gives.
+pub(super) fn known_line(what: &Entry) -> Option<&'static Key> {
     let folded = what.folded();
     let is = |key: &&Key| fold(key.heading) == folded || key.also.contains(&&*folded);
-    let known = CAMPAIGN_LINES.iter().find(is);
+    CAMPAIGN_LINES.iter().find(is)
+}
+
+fn meant(what: &Entry, told: &mut Told) -> Option<&'static Key> {
+    let known = known_line(what);
     let headings = CAMPAIGN_LINES.iter().map(|key| key.heading);
     let near = nearest(what.trimmed(), headings.chain([KIND_LINE]));
     if known.is_none() {

@@ -6,8 +6,9 @@
 //! `terms` (expressions in cells), `other`, `fields`, `rules`, `examples` (one sheet each),
 //! `read_words`, `mend` (what the form language refuses), `finish`, `beside` (a blank with rules),
 //! `read`, `campaign` (a whole campaign),
-//! `left_out` (it without its mistakes),
-//! then the way back: `split` (a rule into columns), `shown` (values in cells), `lay_examples`, `lay`, and `same` (is it still the same form).
+//! `left_out` (it without its mistakes), `places`,
+//! then the way back: `split` (a rule into columns), `shown` (values in cells), `lay_examples`, `lay`, `lay_campaign`,
+//! and `same` (is it still the same form).
 
 pub mod beside;
 pub mod campaign;
@@ -16,12 +17,14 @@ mod examples;
 mod fields;
 mod finish;
 pub mod lay;
+pub mod lay_campaign;
 mod lay_examples;
 pub mod left_out;
 mod lines;
 mod mend;
 mod names;
 mod other;
+pub mod places;
 mod read;
 mod read_words;
 mod rules;

@@ -37,13 +37,15 @@ pub use master::book::MasterInput;
 #[cfg(feature = "full")]
 pub use master::write::write_master;
 #[cfg(feature = "full")]
-pub use own::{OwnWorkbook, own_template_bytes};
+pub use own::{NewCell, OwnWorkbook, edited_bytes, own_template_bytes};
 pub use paper::error::WriteError;
 pub use paper::grid::{Grid, GridRow, Line};
 #[cfg(feature = "full")]
 pub use paper::save::write_whole;
 #[cfg(feature = "full")]
-pub use sheet_form::{FormWorkbook, form_workbook_bytes};
+pub use sheet_form::{
+    CampaignWorkbook, FormWorkbook, campaign_workbook_bytes, form_workbook_bytes,
+};
 #[cfg(feature = "full")]
 pub use template::fill::{Fill, Input, TemplateInput};
 #[cfg(feature = "full")]

@@ -6,6 +6,7 @@ mod book;
 mod campaign;
 mod campaign_book;
 mod campaign_mistakes;
+mod campaign_round_trip;
 mod mistakes;
 #[path = "../common/peers.rs"]
 mod peers;

@@ -86,6 +86,28 @@ fn saved_by(peer: Peer, arguments: &[&str], folder: &Path, file: &Path) -> Vec<u
     fs::read(out.join(file.file_name().unwrap())).unwrap()
 }
 
+/// What a workbook says after each program that is there has opened and saved it.
+pub fn saved(folder: &Path, file: &Path) -> Vec<(Peer, Vec<u8>)> {
+    let save = "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[1].rsplit('/')[-1])";
+    let profile = format!("-env:UserInstallation=file://{}/lo", folder.display());
+    let office = [
+        &profile,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        ".",
+    ];
+    let programs: [(Peer, &[&str]); 2] = [
+        (Peer::Openpyxl, &["-c", save]),
+        (Peer::LibreOffice, &office),
+    ];
+    let there = programs.into_iter().filter(|(peer, _)| peer.found());
+    there
+        .map(|(peer, arguments)| (peer, saved_by(peer, arguments, folder, file)))
+        .collect()
+}
+
 #[test]
 fn a_form_reads_the_same_after_openpyxl_and_libreoffice_have_saved_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -95,28 +117,7 @@ fn a_form_reads_the_same_after_openpyxl_and_libreoffice_have_saved_it() {
         let form = root.join(format!("{id}.toml"));
         let text = fs::read_to_string(&form).unwrap();
         let files = forms_to_excel(&[form], folder.path(), &clock).unwrap();
-        let save = "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[1].rsplit('/')[-1])";
-        let profile = format!(
-            "-env:UserInstallation=file://{}/lo",
-            folder.path().display()
-        );
-        let office = [
-            &profile,
-            "--headless",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            ".",
-        ];
-        let programs: [(Peer, &[&str]); 2] = [
-            (Peer::Openpyxl, &["-c", save]),
-            (Peer::LibreOffice, &office),
-        ];
-        for (peer, arguments) in programs {
-            if !peer.found() {
-                continue;
-            }
-            let bytes = saved_by(peer, arguments, folder.path(), &files[0]);
+        for (peer, bytes) in saved(folder.path(), &files[0]) {
             let back = read("", &bytes, &Limits::default()).unwrap();
             assert_eq!(back[0].mistakes, Vec::new(), "{id} {peer:?}");
             assert_eq!(

@@ -11,23 +11,42 @@ use crate::workbook::{Cell, Content, Limits, Sheet, Visibility, workbook_from_by
 /// What the list of units may be called.
 pub(super) const ROSTERS: [&str; 4] = ["roster.csv", "roster.xlsx", "roster.ods", "roster.xls"];
 
+/// The list of units beside a campaign's file, as it is written.
+///
+/// # Errors
+/// There is none, there are several, or it cannot be read.
+pub fn unit_list(folder: &Path) -> Result<List, ToolError> {
+    let path = folder.join(name_of(folder)?);
+    let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
+    let shown = path.display().to_string();
+    read(&shown, &bytes).map_err(|(line, why)| at_line(&path, line, &why))
+}
+
+/// Which file the list of units is.
+fn name_of(folder: &Path) -> Result<&'static str, ToolError> {
+    let there = |name: &&str| folder.join(name).is_file();
+    let mut found = ROSTERS.into_iter().filter(there);
+    let name = found.next().unwrap_or(ROSTERS[0]);
+    match found.next() {
+        None => Ok(name),
+        Some(other) => {
+            let folder = folder.display();
+            Err(ToolError::Other(Message::new(
+                format!(
+                    "{folder}: có cả {name} và {other}; không rõ danh sách nào đúng, hãy để lại một tệp"
+                ),
+                format!("{folder}: there are {name} and {other}; keep the one that is right"),
+            )))
+        }
+    }
+}
+
 /// The list of units of a campaign: its name and its bytes.
 ///
 /// # Errors
 /// There is none, there are several, or it cannot be read.
 pub(super) fn roster(folder: &Path) -> Result<(&'static str, Roster, Vec<u8>), ToolError> {
-    let there = |name: &&str| folder.join(name).is_file();
-    let mut found = ROSTERS.into_iter().filter(there);
-    let name = found.next().unwrap_or(ROSTERS[0]);
-    if let Some(other) = found.next() {
-        let folder = folder.display();
-        return Err(ToolError::Other(Message::new(
-            format!(
-                "{folder}: có cả {name} và {other}; không rõ danh sách nào đúng, hãy để lại một tệp"
-            ),
-            format!("{folder}: there are {name} and {other}; keep the one that is right"),
-        )));
-    }
+    let name = name_of(folder)?;
     let path = folder.join(name);
     let shown = path.display().to_string();
     if name == ROSTERS[0] {
@@ -92,7 +111,7 @@ fn damaged() -> Message {
 }
 
 /// The first row that holds something is the heading.
-pub(super) fn of_sheet(sheet: &Sheet) -> List {
+pub fn of_sheet(sheet: &Sheet) -> List {
     let width = sheet
         .cells
         .keys()

@@ -20,4 +20,5 @@ pub use campaign::Campaign;
 pub use campaign_text::{CAMPAIGN_FILES, is_campaign};
 pub use form_text::FormText;
 pub use forms_lint::{FormProblem, Linted, lint as lint_forms};
+pub use lists::{of_sheet as list_of_sheet, unit_list};
 pub use load::archive_of;

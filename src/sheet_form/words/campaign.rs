@@ -24,6 +24,11 @@ pub const FORMS_SHEET: &str = "Biểu";
 /// Sheet of reporting units.
 pub const UNITS_SHEET: &str = "Đơn vị";
 
+/// Heading of what a line of the sheet «Đợt» gives.
+pub const WHAT: &str = "Mục";
+/// Heading of the value it gives.
+pub const VALUE: &str = "Giá trị";
+
 const OTHERS: Key = key(
     "",
     OTHER,
@@ -37,14 +42,14 @@ const ASIDE: Key = key("", "STT", &["tt", "so tt", "so thu tu"], Kind::Aside, ""
 pub const CAMPAIGN: &[Key] = &[
     key(
         "",
-        "Mục",
+        WHAT,
         &["dieu khai", "noi dung"],
         Kind::Own,
         "điều được khai, ví dụ Kỳ báo cáo",
     ),
     key(
         "",
-        "Giá trị",
+        VALUE,
         &["ghi", "la"],
         Kind::Own,
         "giá trị của điều ấy; với Loại đơn vị là mã loại",

@@ -8,6 +8,7 @@
 mod book;
 mod cells;
 mod columns;
+mod edited;
 mod ranked;
 mod sheet;
 mod styles;
@@ -38,6 +39,8 @@ use crate::package::edit::Element;
 use crate::package::{PackageCopy, PackageProblem};
 use crate::schema::Form;
 use crate::workbook::{Format, Limits, Workbook, workbook_from_bytes};
+
+pub use self::edited::{NewCell, edited_bytes};
 
 const SHEET_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";

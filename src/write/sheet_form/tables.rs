@@ -5,6 +5,7 @@ use rust_xlsxwriter::{DataValidation, Format};
 use crate::model::CellAddress;
 use crate::schema::Orientation;
 use crate::sheet_form::lay::{LaidSheet, Shown};
+use crate::sheet_form::words::campaign::{self, CAMPAIGN_SHEET, VALUE};
 use crate::sheet_form::words::{Key, Kind, SETTINGS, choices_of};
 use crate::write::paper::count::count;
 use crate::write::paper::error::WriteError;
@@ -53,13 +54,15 @@ const USUAL: [&str; 27] = [
 /// # Errors
 /// Excel would not take what is written: a name, a length or a place beyond the grid.
 pub(super) fn paint(sheet: &mut SheetWriter<'_>, laid: &LaidSheet) -> Result<(), WriteError> {
+    // The sheets of a campaign are few, and show everything that may be written.
+    let is_campaign = campaign::keys_of(laid.name).is_some();
     let is_used = |key: &&Key| {
         let heading = key.heading;
         let mut cells = laid.lines.iter().flatten();
-        USUAL.contains(&heading) || cells.any(|(under, _)| *under == heading)
+        is_campaign || USUAL.contains(&heading) || cells.any(|(under, _)| *under == heading)
     };
     let keys: Vec<&Key> = laid.keys.iter().filter(is_used).collect();
-    let widths: Vec<f64> = keys.iter().map(|key| width(key)).collect();
+    let widths: Vec<f64> = keys.iter().map(|key| width(laid.name, key)).collect();
     sheet.widths(&widths)?;
     headings(sheet, &keys, &widths)?;
     let last = count(laid.lines.len());
@@ -208,8 +211,12 @@ fn look(key: &Key, line: &[(&'static str, Shown)]) -> Format {
 }
 
 /// Width of a column, in digits.
-fn width(key: &Key) -> f64 {
+fn width(sheet: &str, key: &Key) -> f64 {
     match key.heading {
+        VALUE if sheet == CAMPAIGN_SHEET => 56.0,
+        "Tên loại" | "In phía trên" => 24.0,
+        "Các cột" | "Mục" => 20.0,
+        "Ô" => 26.0,
         "Tên" | "Ví dụ" => 34.0,
         "Lời báo" | "Cách điền" => 38.0,
         "Biểu thức" => 34.0,

@@ -43,6 +43,6 @@ pub fn form_workbook_bytes(
             tables::paint(&mut SheetWriter::add(&mut workbook, sheet.name)?, sheet)?;
         }
     }
-    guide::paint(&mut SheetWriter::add(&mut workbook, GUIDE_SHEET)?)?;
+    guide::form(&mut SheetWriter::add(&mut workbook, GUIDE_SHEET)?)?;
     Ok(workbook.save_to_buffer()?)
 }
