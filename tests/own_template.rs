@@ -230,3 +230,108 @@ fn every_part_of_the_blank_that_need_not_change_stays_as_it_was() {
     }
     assert!(sheet.contains("<sheetProtection sheet=\"1\""));
 }
+
+/// The office's blank with its plan in it, and a name that it has written into a row units add.
+const STORED: &str = r#"
+import json, sys
+from openpyxl import Workbook
+for job in json.load(open(sys.argv[1])):
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Kế hoạch"
+    for row in [["KẾ HOẠCH NĂM"], [], ["STT", "Chỉ tiêu", "Kế hoạch", "Thực hiện"],
+                [1, "Trồng rừng", 12.5, None], [2, "Làm đường", 300, None]]:
+        sheet.append(row)
+    sheet = book.create_sheet("Công trình")
+    for row in [["CÔNG TRÌNH"], [], ["TT", "Tên công trình", "Vốn giao", "Giải ngân"],
+                [1, "Cầu An Bình", 700, None], [2, None, None, None], [3, None, None, None]]:
+        sheet.append(row)
+    book.save(job["to"])
+"#;
+
+/// Puts figures into some cells: `sheet!cell` to what it holds.
+const PUT: &str = r#"
+import json, sys
+from openpyxl import load_workbook
+for job in json.load(open(sys.argv[1])):
+    book = load_workbook(job["from"])
+    for place, value in job["cells"].items():
+        sheet, cell = place.split("!")
+        book[sheet][cell] = value
+    book.save(job["to"])
+"#;
+
+const STORED_FORMS: [(&str, &str); 2] = [
+    (
+        "ke_hoach",
+        "id = \"ke_hoach\"\nversion = \"1\"\ntitle = \"Kế hoạch năm\"\nsheet = \"Kế hoạch\"\n\
+         template = \"mau/kh.xlsx\"\n[layout]\nrows = \"fixed\"\nordinal = \"STT\"\nlabel = \"Chỉ tiêu\"\n\
+         [defaults]\ntype = \"amount\"\ndecimals = 1\n\
+         [[column]]\nid = \"kh\"\nlabel = \"Kế hoạch\"\n[[column]]\nid = \"th\"\nlabel = \"Thực hiện\"\n\
+         [[row]]\nid = \"rung\"\nlabel = \"Trồng rừng\"\n[[row]]\nid = \"duong\"\nlabel = \"Làm đường\"\n",
+    ),
+    (
+        "cong_trinh",
+        "id = \"cong_trinh\"\nversion = \"1\"\ntitle = \"Công trình\"\nsheet = \"Công trình\"\n\
+         template = \"mau/kh.xlsx\"\n[layout]\nrows = \"free\"\nordinal = \"TT\"\nprepared_rows = 3\n\
+         [defaults]\ntype = \"count\"\n\
+         [[column]]\nid = \"ten\"\nlabel = \"Tên công trình\"\ntype = \"text\"\nkey = true\n\
+         [[column]]\nid = \"von\"\nlabel = \"Vốn giao\"\n[[column]]\nid = \"gn\"\nlabel = \"Giải ngân\"\n",
+    ),
+];
+
+#[test]
+fn figures_that_the_office_has_stored_are_no_answer_of_the_unit() {
+    if !office::able() {
+        return;
+    }
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    fs::create_dir_all(root.join("dot/schemas/mau")).unwrap();
+    let mut campaign = "name = \"dot\"\ntitle = \"Đợt\"\nperiod = \"2025-09\"\noffice = \"Sở\"\n\
+                        place = \"Tỉnh\"\n[[kind]]\nid = \"xa\"\nname = \"Xã\"\n"
+        .to_owned();
+    for (id, form) in STORED_FORMS {
+        campaign += &format!("[[form]]\nid = \"{id}\"\n");
+        fs::write(root.join(format!("dot/schemas/{id}.toml")), form).unwrap();
+    }
+    fs::write(root.join("dot/campaign.toml"), campaign).unwrap();
+    let roster = "code,name,kind\n01,Xã An Bình,xa\n";
+    fs::write(root.join("dot/roster.csv"), roster).unwrap();
+    let blank = json!({"to": root.join("dot/schemas/mau/kh.xlsx")});
+    office::python(root, STORED, &[blank]);
+    let answer = tonghop(root, &["template", "dot", "--out", "out"]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    let written = fs::read_dir(root.join("out")).unwrap().next().unwrap();
+    let sent = written.unwrap().path();
+    let all = json!({"Kế hoạch!D4": 10, "Kế hoạch!D5": 280, "Công trình!D4": 650});
+    let mut changed = all.clone();
+    changed["Kế hoạch!C5"] = json!(200);
+    let mut cleared = all.clone();
+    cleared["Kế hoạch!C4"] = Json::Null;
+    let cases = [
+        (
+            "untouched",
+            json!({}),
+            vec!["bieu-chua-dien ", "bieu-chua-dien "],
+        ),
+        ("filled", all, vec![]),
+        ("changed", changed, vec!["so-cua-mau-bi-doi C5"]),
+        ("cleared", cleared, vec!["so-cua-mau-bi-doi C4"]),
+    ];
+    let job = |(name, cells, _): &(&str, Json, Vec<&str>)| json!({"from": sent, "cells": cells, "to": root.join(format!("{name}.xlsx"))});
+    office::python(root, PUT, &cases.iter().map(job).collect::<Vec<_>>());
+    let names: Vec<&str> = cases.iter().map(|(name, ..)| *name).collect();
+    let done = office::recalculate(root, root, &names);
+    for (name, _, wanted) in &cases {
+        let found = findings(root, "dot", &done[*name]);
+        let found: Vec<String> = found
+            .iter()
+            .map(|(rule, cell)| format!("{rule} {cell}"))
+            .collect();
+        // The set holds one of two equal ones.
+        let wanted: BTreeSet<&str> = wanted.iter().copied().collect();
+        let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+        assert_eq!(found, wanted, "{name}");
+    }
+}

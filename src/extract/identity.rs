@@ -2,6 +2,7 @@
 //! code and name printed on the form.
 
 use super::explanations::is_result_sheet;
+use super::given::Given;
 use super::title_block::{self, PrintedText};
 use crate::model::CellAddress;
 use crate::model::template_names::{IDENTITY_SHEET, is_own_sheet};
@@ -22,6 +23,8 @@ pub struct Identity {
     pub forms: Vec<(String, String, String)>,
     /// Rows whose names the template wrote itself: form, name (normalised).
     pub rows: Vec<(String, String)>,
+    /// Cells of tables that the office has filled in its own template: form, cell.
+    pub given: Vec<(String, Given)>,
     /// Printed "Mã đơn vị: ...".
     pub printed_code: Option<PrintedText>,
     /// Printed "Đơn vị báo cáo: ...".
@@ -56,6 +59,12 @@ fn hidden(sheet: &Sheet, identity: &mut Identity) {
                 text(row, 2).unwrap_or_default(),
                 text(row, 3).unwrap_or_default(),
             )),
+            "given" => {
+                let cell = (text(row, 2), text(row, 3), text(row, 4));
+                if let (Some(row), Some(column), Some(says)) = cell {
+                    identity.given.push((value, Given { row, column, says }));
+                }
+            }
             "row" => identity
                 .rows
                 .extend(text(row, 2).map(|name| (value, normalise(&name)))),

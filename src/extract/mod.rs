@@ -3,6 +3,7 @@
 
 pub mod explanations;
 mod facts;
+pub mod given;
 mod grid;
 pub mod identity;
 mod locate;

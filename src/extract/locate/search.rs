@@ -9,13 +9,14 @@ use super::anchors::{self, Anchors};
 use super::header::{self, Header};
 use super::rows;
 use crate::extract::explanations::is_result_sheet;
+use crate::extract::given::{Given, said};
 use crate::extract::grid::Texts;
 use crate::extract::identity::Identity;
 use crate::model::CellAddress;
 use crate::model::template_names::is_own_sheet;
 use crate::schema::Form;
-use crate::text::{label_key, normalise};
-use crate::workbook::{Content, Sheet, Visibility, Workbook};
+use crate::text::label_key;
+use crate::workbook::{Sheet, Visibility, Workbook};
 
 /// A form's table, found.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct Located {
     /// Row names (normalised) that the template wrote itself, so that they are no answer of the
     /// unit.
     pub prepared: BTreeSet<String>,
+    /// Cells that the office has filled itself in its own template.
+    pub given: Vec<Given>,
 }
 
 /// What was found in a workbook.
@@ -153,6 +156,9 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
         let rows = identity.rows.iter();
         let own = rows.filter(|(form, _)| form == table.form.id());
         table.prepared = own.map(|(_, name)| name.clone()).collect();
+        let given = identity.given.iter();
+        let own = given.filter(|(form, _)| form == table.form.id());
+        table.given = own.map(|(_, given)| given.clone()).collect();
     }
     found
 }
@@ -252,6 +258,7 @@ fn choose(workbook: &Workbook, forms: &[Arc<Form>], all: Vec<Candidate>) -> Foun
                 last: last_row(&workbook.sheets[first.sheet]),
                 anchors: first.anchors.clone(),
                 prepared: BTreeSet::new(),
+                given: Vec::new(),
             });
         }
     }
@@ -267,16 +274,7 @@ fn answers(sheet: &Sheet, header: &Header) -> BTreeMap<(u32, usize), String> {
     let below = sheet.cells.range(CellAddress::new(header.data, 0)..);
     let answers = below.filter_map(|(at, cell)| {
         let column = columns.get(&at.column)?;
-        let says = match &cell.content {
-            Content::Number(number) => number.to_string(),
-            Content::Date(moment) => moment.to_string(),
-            Content::Bool(flag) => flag.to_string(),
-            Content::Text(text) => normalise(text),
-            Content::Error(code) => code.clone(),
-            // A result that is not stored says nothing.
-            Content::Uncached | Content::EmptyText => return None,
-        };
-        (!says.is_empty()).then(|| ((at.row - header.data, *column), says))
+        Some(((at.row - header.data, *column), said(&cell.content)?))
     });
     answers.collect()
 }

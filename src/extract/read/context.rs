@@ -89,6 +89,8 @@ pub(super) struct ReadLog {
     pub(super) drifted: BTreeSet<CellAddress>,
     /// Formulas whose result is the empty text, in cells where the form requires a figure.
     pub(super) empty_results: Vec<CellAddress>,
+    /// Locked figures of the office's own template that are not what they were.
+    pub(super) changed: Vec<Changed>,
     /// Has anybody typed anything into a cell of the table?
     pub(super) filled: bool,
 }
@@ -98,6 +100,13 @@ pub(super) struct MissingFigure {
     pub(super) address: CellAddress,
     pub(super) label: String,
     pub(super) due: Due,
+}
+
+/// A figure of the template that the file shows differently.
+pub(super) struct Changed {
+    pub(super) at: CellAddress,
+    pub(super) label: String,
+    pub(super) given: f64,
 }
 
 /// What a blank cell should hold: 0 says that there is none only where a plain figure is due.

@@ -3,6 +3,7 @@
 mod blanks;
 mod cell;
 mod complain;
+mod constants;
 mod context;
 mod dates;
 mod extras;

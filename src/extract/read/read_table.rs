@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::blanks;
 use super::cell;
 use super::complain;
+use super::constants;
 use super::context::{Due, MissingFigure, ReadContext, ReadLog};
 use super::dates;
 use super::extras;
@@ -98,6 +99,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     stale::report_stale(context, &mut log, &mut table);
     table.texts = figures_as_text(context, &table);
     report_hidden(context, &mut log);
+    constants::report_changed(context, &mut log);
     letters::report_marks(context, &mut log);
     complain::report_strays(context, &mut log);
     (table, log.findings)
@@ -342,8 +344,9 @@ fn table_cell(
             };
         }
     }
-    log.filled |=
-        cell.is_some_and(|cell| unfilled::is_answer(context, cell, field, form_row, column));
+    let as_given = constants::is_as_given(context, log, cell, (form_row, column), address);
+    log.filled |= !as_given
+        && cell.is_some_and(|cell| unfilled::is_answer(context, cell, field, form_row, column));
     let reading = letters::with_plain_mark(cell::read(cell, field), cell, field);
     let reading = dates::in_period(context, reading, form_row, column);
     let reading = struck::with_struck_letters(context, reading, address, field);

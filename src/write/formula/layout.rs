@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::last_rows::LastRows;
+use crate::extract::given::Given;
 use crate::model::CellAddress;
 use crate::schema::Form;
 use crate::write::paper::grid::{Grid, GridRow};
@@ -40,6 +41,8 @@ pub struct FormSheet {
     pub shares: BTreeSet<usize>,
     /// Last period's rows, if it is a table the unit adds rows to.
     pub last_rows: Option<LastRows>,
+    /// Its cells that the office has filled in a workbook of its own.
+    pub given: Vec<Given>,
     /// Its live checks, top to bottom.
     pub checks: Vec<CheckCell>,
 }

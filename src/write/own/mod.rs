@@ -31,6 +31,7 @@ use super::paper::grid::{Grid, GridOptions, Line};
 use super::template::fill::TemplateInput;
 use super::template::{over, write};
 use super::worksheet::CHILDREN;
+use crate::extract::given::{Given, said};
 use crate::extract::identity::Identity;
 use crate::extract::{Located, locate, open_title};
 use crate::model::template_names::IDENTITY_SHEET;
@@ -38,7 +39,7 @@ use crate::model::{CellAddress, Message, ReportingUnit};
 use crate::package::edit::Element;
 use crate::package::{PackageCopy, PackageProblem};
 use crate::schema::Form;
-use crate::workbook::{Format, Limits, Workbook, workbook_from_bytes};
+use crate::workbook::{Format, Limits, Sheet, Workbook, workbook_from_bytes};
 
 pub use self::edited::{NewCell, edited_bytes};
 
@@ -261,6 +262,7 @@ fn place(
         let mut rows = grid.rows.iter();
         rows.any(|row| drawn.is_share(CellAddress::new(*row, grid.column(*column))))
     };
+    let given = given(form, sheet, &grid);
     Ok(FormSheet {
         shares: (0..form.file.columns.len()).filter(is_share).collect(),
         grid,
@@ -268,8 +270,43 @@ fn place(
         sheet: sheet.name.to_string(),
         index: located.sheet,
         last_rows: LastRows::find(form, input.previous.zip(unit), hidden_rows),
+        given,
         checks: Vec::new(),
     })
+}
+
+/// What the office has put into the cells of the table that units fill: no answer of theirs.
+fn given(form: &Form, sheet: &Sheet, grid: &Grid) -> Vec<Given> {
+    let mut given = Vec::new();
+    let says = |at: CellAddress| {
+        let cell = sheet.cells.get(&at).filter(|cell| cell.formula.is_none())?;
+        said(&cell.content)
+    };
+    for (line, sheet_row) in grid.body.iter().zip(&grid.rows) {
+        let (row, name) = match line {
+            Line::Heading(_) => continue,
+            Line::Fixed(row) => {
+                let id = form.file.rows.get(*row).map(|row| row.id.get_ref().clone());
+                (Some(*row), id)
+            }
+            Line::Free(_) => {
+                let key = form.key_column().map(|key| grid.at(*sheet_row, key));
+                (None, key.and_then(says))
+            }
+        };
+        let Some(name) = name else { continue };
+        for (index, column) in form.file.columns.iter().enumerate() {
+            let asked = form.field(row, index).is_some_and(|field| !field.computed);
+            let is_last = form.opening(row, index).is_some();
+            let says = says(grid.at(*sheet_row, index)).filter(|_| asked && !is_last);
+            given.extend(says.map(|says| Given {
+                row: name.clone(),
+                column: column.id.get_ref().clone(),
+                says,
+            }));
+        }
+    }
+    given
 }
 
 /// Rows left free below what the office has drawn, for signatures.

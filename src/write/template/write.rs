@@ -8,6 +8,7 @@ use rust_xlsxwriter::Workbook;
 
 use super::fill::TemplateInput;
 use super::{choices, guide, input as own_input, previous, sheet as form_sheet};
+use crate::extract::given::Given;
 use crate::model::template_names::{
     EXPLANATION_SHEET, GUIDE_SHEET, IDENTITY_SHEET, PREVIOUS_SHEET,
 };
@@ -133,6 +134,7 @@ pub fn lay_out(input: &TemplateInput<'_>) -> TemplateLayout {
             index: index + before,
             shares: BTreeSet::new(),
             last_rows,
+            given: Vec::new(),
             checks: Vec::new(),
         }
     });
@@ -142,7 +144,9 @@ pub fn lay_out(input: &TemplateInput<'_>) -> TemplateLayout {
 }
 
 /// The very hidden sheet: rows `key | value`, `form | id | version | sheet` for each form, and
-/// `row | id of the form | name` for each row name the template writes itself.
+/// `row | id of the form | name` for each row name the template writes itself,
+/// `given | id of the form | row | column | content` for each cell of the table that the office has
+/// filled in a workbook of its own.
 fn identity_sheet(
     workbook: &mut Workbook,
     input: &TemplateInput<'_>,
@@ -164,6 +168,13 @@ fn identity_sheet(
             &place.form.file.version,
             &place.sheet,
         ]
+    }));
+    rows.extend(layout.sheets.iter().flat_map(|place| {
+        let given = place.given.iter();
+        given.map(|cell| {
+            let Given { row, column, says } = cell;
+            vec!["given", place.form.id(), row, column, says]
+        })
     }));
     if input.fill.is_none() {
         rows.extend(layout.sheets.iter().flat_map(|place| {
