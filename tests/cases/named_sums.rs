@@ -36,7 +36,7 @@ type = "count"
 blank = "missing"
 "#;
 
-/// What is found in a table of these rows: name, source, plan, spent.
+/// What is found in a table of these rows: name, source, plan, spent; before a `|`, the ordinal.
 fn found(rows: &[&str]) -> (i32, Json) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
@@ -54,10 +54,15 @@ fn found(rows: &[&str]) -> (i32, Json) {
         "Đơn vị báo cáo: Xã Chợ Lách;;;;\nTháng 9 năm 2025;;;;\nSTT;Tên dự án;Nguồn vốn;Kế hoạch vốn;Đã giải ngân\n",
     );
     for (no, row) in rows.iter().enumerate() {
-        let ordinal = match row.split(';').next() {
-            Some("Tổng cộng") => String::new(),
-            Some("Tên dự án") => "STT".to_owned(),
-            _ => (no + 1).to_string(),
+        let (own, row) = match row.split_once('|') {
+            Some((own, row)) => (Some(own), row),
+            None => (None, *row),
+        };
+        let ordinal = match (own, row.split(';').next()) {
+            (Some(own), _) => own.to_owned(),
+            (None, Some("Tổng cộng")) => String::new(),
+            (None, Some("Tên dự án")) => "STT".to_owned(),
+            (None, _) => (no + 1).to_string(),
         };
         text += &format!("{ordinal};{row}\n");
     }
@@ -223,4 +228,50 @@ fn rows_below_a_header_repeated_for_another_page_belong_to_the_table() {
         (1, vec!["tong-cong-lech"]),
         "{told:#}"
     );
+}
+
+/// Sums above their rows, numbered as groups are: the total is right without them, whatever they are
+/// called and however small they are.
+#[test]
+fn rows_numbered_as_groups_are_sums_of_the_rows_below_them() {
+    let rows = [
+        "I|Trên hệ thống các bộ;;20;300",
+        "1|Chứng thực;xã;12;100",
+        "2|Hộ tịch;xã;8;200",
+        "II|Trên hệ thống thành phố;;30;700",
+        "1|Đất đai;xã;10;300",
+        "2|Xây dựng;xã;20;400",
+        "Tổng cộng;;50;1000",
+    ];
+    let (code, told) = found(&rows);
+    let both = vec!["dong-cong-nhom"; 2];
+    assert_eq!((code, structure(&told)), (0, both), "{told:#}");
+
+    // The total counts them as well.
+    let mut twice = rows;
+    twice[6] = "Tổng cộng;;100;2000";
+    let (code, told) = found(&twice);
+    assert_eq!(code, 1, "{told:#}");
+    assert!(
+        structure(&told).contains(&"tong-cong-ca-dong-cong-nhom"),
+        "{told:#}"
+    );
+
+    // One of them is wrong; the right total must not be called so.
+    let mut wrong = rows;
+    wrong[3] = "II|Trên hệ thống thành phố;;31;700";
+    let (code, told) = found(&wrong);
+    assert_eq!(code, 1, "{told:#}");
+    assert_eq!(of(&told, "cong-nhom-lech"), ["D7"], "{told:#}");
+    assert!(!structure(&told).contains(&"tong-cong-lech"), "{told:#}");
+
+    // Items that are numbered so, each with figures of its own.
+    let items = [
+        "I|Đường A;xã;21;305",
+        "II|Đường B;xã;32;713",
+        "III|Đường C;xã;53;1018",
+        "Tổng cộng;;106;2036",
+    ];
+    let (code, told) = found(&items);
+    assert_eq!((code, structure(&told)), (0, vec![]), "{told:#}");
 }

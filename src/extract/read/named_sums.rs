@@ -24,13 +24,51 @@ const MOST_ROWS: usize = 200;
 /// Smaller figures are sums of others by chance.
 const LARGE: Number = Number::ONE_HUNDRED;
 
+/// What tells that a row may be a sum.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    /// Its ordinal is that of a group, whose rows follow it.
+    Head,
+    /// It is called a sum.
+    Sum,
+    /// Nothing but its figures.
+    Other,
+}
+
+/// Is the ordinal of a row of the sheet (from 0) that of a group: «I», «II», «A»?
+pub(super) fn is_head(context: &ReadContext<'_>, row: u32) -> bool {
+    let ordinal = context.located.header.ordinal;
+    let at = ordinal.map(|column| CellAddress::new(row, column));
+    let text = at.and_then(|at| context.sheet.cells.get(&at)?.text());
+    text.is_some_and(|text| {
+        let text = text.trim().trim_end_matches(['.', ')']);
+        let is_roman = text.chars().all(|c| "IVX".contains(c));
+        !text.is_empty()
+            && (is_roman || text.len() == 1 && text.starts_with(|c: char| c.is_ascii_uppercase()))
+    })
+}
+
+/// The places of rows that head groups, in a table that has others, too; `lines`: the rows of the
+/// sheet that the rows of the table are.
+fn heads(context: &ReadContext<'_>, lines: &[u32]) -> BTreeSet<usize> {
+    let places = lines.iter().enumerate();
+    let heads = places.filter(|(_, line)| is_head(context, **line));
+    let heads: BTreeSet<usize> = heads.map(|(at, _)| at).collect();
+    // The last row has nothing below it to add up.
+    match lines.len().checked_sub(1) {
+        Some(last) if heads.len() < lines.len() && !heads.contains(&last) => heads,
+        _ => BTreeSet::new(),
+    }
+}
+
 /// A row that is the sum of others.
 struct Sum {
     /// Its place among the rows of the table, from 0.
     at: usize,
     /// The rows it adds up.
     of: Range<usize>,
-    /// Number of columns in which it has a figure other than 0.
+    /// Number of columns in which it has a figure other than 0 and is the sum; 0 for a head that has
+    /// to be compared.
     columns: usize,
 }
 
@@ -77,6 +115,40 @@ pub(super) fn set_aside(
     table: &mut Table,
     mut lines: Vec<u32>,
 ) -> Vec<(u32, Vec<TableCell>)> {
+    let Found { sums, maybe } = find(table, &heads(context, &lines));
+    for sum in &maybe {
+        report_maybe(context, log, table, &lines, sum);
+    }
+    report_parts(context, log, table, &lines);
+    let mut aside = Vec::new();
+    for sum in sums.iter().rev() {
+        let below = sum.of.start > sum.at;
+        let (row, line) = (table.rows.remove(sum.at), lines.remove(sum.at));
+        if sum.columns == 0 {
+            // What is below has moved up by the row taken out.
+            let of = &table.rows[sum.of.start - 1..sum.of.end - 1];
+            subtotals::check(context, log, line, &row.cells, of, below);
+        } else {
+            let address = row.cells.iter().find_map(|cell| cell.address);
+            let message = subtotals::is_sum(line + 1, sum.of.len(), sum.columns, below);
+            log.report(context, subtotals::SUBTOTAL, address, message);
+        }
+        log.missing.retain(|figure| figure.address.row != line);
+        aside.push((line, row.cells));
+    }
+    aside
+}
+
+/// Rows that are sums of others.
+struct Found {
+    /// Those that are not counted, from the top.
+    sums: Vec<Sum>,
+    /// Those that may be items of their own.
+    maybe: Vec<Sum>,
+}
+
+/// Finds the sums of groups in a table; `heads`: places of rows that head groups.
+fn find(table: &Table, heads: &BTreeSet<usize>) -> Found {
     let columns = additive(&table.form);
     let rows = figures(table, &columns);
     let total: Option<Vec<Option<Number>>> = table.total.as_ref().map(|total| {
@@ -86,37 +158,51 @@ pub(super) fn set_aside(
         cells.map(|value| value?.as_number()).collect()
     });
     let all = added(&rows, 0..rows.len());
-    let mut found: Vec<Sum> = Vec::new();
+    let is_total_without =
+        |places: &[usize]| is_left_out(total.as_deref(), all.as_deref(), &rows, places);
+    let (mut sums, mut maybe): (Vec<Sum>, Vec<Sum>) = (Vec::new(), Vec::new());
     let mut group = 0;
     for at in 0..rows.len() {
-        let named = says_sum(&table.rows[at].key);
-        let Some(sum) = sum_of(&rows, at, group, named) else {
+        let name = match (heads.contains(&at), says_sum(&table.rows[at].key)) {
+            (true, _) => Name::Head,
+            (_, true) => Name::Sum,
+            (..) => Name::Other,
+        };
+        let Some(sum) = sum_of(&rows, at, group, name) else {
             continue;
         };
-        let own = rows[at].as_deref().unwrap_or_default();
-        if !named && !is_telling(own) {
-            continue;
-        }
-        if named || is_left_out(total.as_deref(), all.as_deref(), own) {
+        let alone = || is_telling(&rows[at]) && is_total_without(&[at]);
+        if name != Name::Other || alone() {
             group = at + 1;
-            found.push(sum);
+            sums.push(sum);
         } else {
-            report_maybe(context, log, table, &lines, &sum);
+            maybe.push(sum);
         }
     }
-    report_parts(context, log, table, &lines);
-    let mut aside = Vec::new();
-    for sum in found.iter().rev() {
-        let row = table.rows.remove(sum.at);
-        let line = lines.remove(sum.at);
-        let below = sum.of.start > sum.at;
-        let address = row.cells.iter().find_map(|cell| cell.address);
-        let message = subtotals::is_sum(line + 1, sum.of.len(), sum.columns, below);
-        log.report(context, subtotals::SUBTOTAL, address, message);
-        log.missing.retain(|figure| figure.address.row != line);
-        aside.push((line, row.cells));
+    // Several that the total leaves out together.
+    let together: Vec<usize> = sums.iter().chain(&maybe).map(|sum| sum.at).collect();
+    if maybe.len() > 1 && is_total_without(&together) {
+        sums.append(&mut maybe);
     }
-    aside
+    // Heads whose figures are not the sums of their rows, where the total leaves all heads out.
+    let known: BTreeSet<usize> = sums.iter().map(|sum| sum.at).collect();
+    let ends: Vec<usize> = known.union(heads).copied().collect();
+    if ends.len() > known.len() && is_total_without(&ends) {
+        for (at, next) in ends.iter().zip(ends.iter().skip(1).chain([&rows.len()])) {
+            if !known.contains(at) {
+                let of = at + 1..*next;
+                let columns = 0;
+                sums.push(Sum {
+                    at: *at,
+                    of,
+                    columns,
+                });
+            }
+        }
+    }
+    sums.sort_by_key(|sum| sum.at);
+    maybe.retain(|sum| is_telling(&rows[sum.at]));
+    Found { sums, maybe }
 }
 
 /// The sums of some rows by column; `None` if one could not be read.
@@ -138,9 +224,10 @@ fn plus(one: &[Number], other: &[Number]) -> Option<Vec<Number>> {
 }
 
 /// The rows right above (since the last sum of a group, at `group`) or right below that a row is
-/// the sum of in every column; at least two of them have figures. `named`: its name says that it is
-/// one; then it may add up a part of the group. Small figures in one column agree by chance.
-fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, named: bool) -> Option<Sum> {
+/// the sum of in every column; at least two of them have figures. One that is called a sum may add
+/// up a part of the group; the head of a group has its rows below. Small figures in one column agree
+/// by chance.
+fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, name: Name) -> Option<Sum> {
     let own = rows[at].as_ref()?;
     let columns = own.iter().filter(|figure| !figure.is_zero()).count();
     let is_large = own.iter().any(|figure| figure.abs() >= LARGE);
@@ -163,7 +250,11 @@ fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, named: bool) ->
         }
         None
     };
-    let above = add_up(&mut (group..at).rev()).filter(|first| named || *first == group);
+    let above = match name {
+        Name::Head => None,
+        Name::Sum => add_up(&mut (group..at).rev()),
+        Name::Other => add_up(&mut (group..at).rev()).filter(|first| *first == group),
+    };
     let of = match above {
         Some(first) => first..at,
         None => at + 1..add_up(&mut (at + 1..rows.len()))? + 1,
@@ -173,17 +264,30 @@ fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, named: bool) ->
 
 /// Are there two figures that differ and are large enough not to be a sum by chance? Small counts are
 /// sums of one another all the time.
-fn is_telling(own: &[Number]) -> bool {
-    let large = own.iter().filter(|figure| figure.abs() >= LARGE);
+fn is_telling(own: &Option<Vec<Number>>) -> bool {
+    let own = own.iter().flatten();
+    let large = own.filter(|figure| figure.abs() >= LARGE);
     large.collect::<BTreeSet<_>>().len() > 1
 }
 
-/// Does the total row leave the row out, and is right without it?
-fn is_left_out(total: Option<&[Option<Number>]>, all: Option<&[Number]>, own: &[Number]) -> bool {
-    let (Some(total), Some(all)) = (total, all) else {
+/// Does the total row leave the rows at some places out, and is right without them?
+fn is_left_out(
+    total: Option<&[Option<Number>]>,
+    all: Option<&[Number]>,
+    rows: &[Option<Vec<Number>>],
+    places: &[usize],
+) -> bool {
+    let own = places
+        .iter()
+        .try_fold(Vec::new(), |sums, at| match (&rows[*at], sums.is_empty()) {
+            (Some(row), true) => Some(row.clone()),
+            (Some(row), false) => plus(&sums, row),
+            (None, _) => None,
+        });
+    let (Some(total), Some(all), Some(own)) = (total, all, own) else {
         return false;
     };
-    let mut columns = total.iter().zip(all).zip(own);
+    let mut columns = total.iter().zip(all).zip(&own);
     let counts = |own: &Number| !own.is_zero();
     own.iter().any(counts) && columns.all(|((total, all), own)| *total == all.checked_sub(*own))
 }

@@ -191,7 +191,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         texts: BTreeSet::new(),
     };
     let mut keys: HashMap<String, u32> = HashMap::new();
-    let mut counter = 0;
+    let (mut counter, mut in_group) = (0, 0);
     // Where the rows since the last sum of a group begin.
     let mut group = 0;
     // Rows of the sheet that the rows of the table are, and sums of groups.
@@ -205,7 +205,12 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         match free {
             RowContent::Data { row, key } => {
                 counter += 1;
-                complain::check_ordinal(context, log, row, None, counter, counter);
+                // Rows may be counted anew in each group.
+                in_group = match named_sums::is_head(context, row) {
+                    true => 0,
+                    false => in_group + 1,
+                };
+                complain::check_ordinal(context, log, row, None, counter, in_group);
                 if unfilled::is_untouched(context, row, &key) {
                     log.seen.extend(unfilled::addresses(context, row));
                     continue;
