@@ -13,6 +13,8 @@ use crate::text::fold;
 struct Way {
     pattern: Regex,
     read: fn(&Captures<'_>) -> Option<Period>,
+    /// What it names besides.
+    also: fn(&Captures<'_>) -> Option<Period>,
 }
 
 /// A month as a figure or a word, without marks.
@@ -20,7 +22,12 @@ const MONTH: &str =
     "(0?[1-9]|1[0-2]|muoi hai|muoi mot|muoi|gieng|chap|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)";
 /// The words allowed between a part of the year and the year.
 const OF: &str = r"\s*(?:,?\s*nam\s*|[/.\-]\s*|\s)\s*";
+/// A quarter as a figure or a word.
+const QUARTER: &str = "(iv|iii|ii|i|[1-4]|mot|hai|ba|bon|tu|nhat)";
 const YEAR: &str = r"((?:19|20)\d\d)\b";
+/// What a year has brought up to a period, named after it.
+const SO_FAR: &str =
+    r"\s*(?:,|;|va|-)?\s*(?:luy ke\s*)?(0?[1-9]|1[0-2]|sau|chin) thang(?: dau)?(?: cua)?(?: nam)?";
 /// A day in figures, with or without its year: 01/9/2025, 1.9, "01 tháng 9 năm 2025".
 const DAY: &str =
     r"(\d{1,2})\s*(?:[/.\-]|\s?thang\s?)\s*(\d{1,2})(?:\s*(?:[/.\-]|nam)\s*((?:19|20)\d\d))?";
@@ -29,6 +36,7 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
     let way = |pattern: String, read| Way {
         pattern: Regex::new(&pattern).expect("the pattern is a constant"),
         read,
+        also: |_| None,
     };
     vec![
         way(
@@ -52,23 +60,37 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
                 Some(Period::NineMonths { year })
             },
         ),
-        way(
-            format!(r"\bquy\s*(iv|iii|ii|i|[1-4]|mot|hai|ba|bon|tu|nhat){OF}{YEAR}"),
-            quarter,
-        ),
+        way(format!(r"\bquy\s*{QUARTER}{OF}{YEAR}"), |parts| {
+            quarter(parts, 2)
+        }),
+        // A period with what it adds up to, under one year: "tháng 9 và lũy kế 9 tháng năm 2025".
+        Way {
+            also: so_far,
+            ..way(format!(r"\bthang\s*{MONTH}{SO_FAR}{OF}{YEAR}"), |parts| {
+                month(parts, 3)
+            })
+        },
+        Way {
+            also: so_far,
+            ..way(format!(r"\bquy\s*{QUARTER}{SO_FAR}{OF}{YEAR}"), |parts| {
+                quarter(parts, 3)
+            })
+        },
         way(format!(r"\btuan(?:\s+thu)?\s*(\d\d?){OF}{YEAR}"), |parts| {
             let (week, year): (u32, i32) = (number(parts, 1)?, number(parts, 2)?);
             NaiveDate::from_isoywd_opt(year, week, chrono::Weekday::Mon)?;
             Some(Period::Week { year, week })
         }),
-        way(format!(r"\bthang\s*{MONTH}{OF}{YEAR}"), month),
+        way(format!(r"\bthang\s*{MONTH}{OF}{YEAR}"), |parts| {
+            month(parts, 2)
+        }),
         way(
             format!(r"\bt\.?\s?(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"),
-            month,
+            |parts| month(parts, 2),
         ),
         way(
             format!(r"(?:^|[^\d/.\-])(0?[1-9]|1[0-2])\s*[/.\-]\s*{YEAR}"),
-            month,
+            |parts| month(parts, 2),
         ),
         way(
             r"\b((?:19|20)\d\d)[/\-](0[1-9]|1[0-2])\b".to_owned(),
@@ -97,13 +119,14 @@ pub fn named(text: &str) -> Vec<Period> {
         let found = WAYS.iter().filter_map(|way| {
             let parts = way.pattern.captures(rest)?;
             let span = parts.get(0)?.range();
-            Some((span.start, std::cmp::Reverse(span.end), way.read, parts))
+            Some((span.start, std::cmp::Reverse(span.end), way, parts))
         });
         let first = found.min_by_key(|(start, end, ..)| (*start, *end));
-        let Some((_, std::cmp::Reverse(end), read, parts)) = first else {
+        let Some((_, std::cmp::Reverse(end), way, parts)) = first else {
             break;
         };
-        periods.extend(read(&parts));
+        periods.extend((way.read)(&parts));
+        periods.extend((way.also)(&parts));
         from += end;
     }
     periods
@@ -142,21 +165,33 @@ fn month_number(text: &str) -> Option<u32> {
     word.map(|(_, month)| *month).or_else(|| text.parse().ok())
 }
 
-fn month(parts: &Captures<'_>) -> Option<Period> {
+/// The month in the first part, of the year in part `year`.
+fn month(parts: &Captures<'_>, year: usize) -> Option<Period> {
     Some(Period::Month {
-        year: number(parts, 2)?,
+        year: number(parts, year)?,
         month: month_number(parts.get(1)?.as_str())?,
     })
 }
 
-fn quarter(parts: &Captures<'_>) -> Option<Period> {
+/// What a year has brought so far, if periods of that length are reported on.
+fn so_far(parts: &Captures<'_>) -> Option<Period> {
+    let year = number(parts, 3)?;
+    match parts.get(2)?.as_str() {
+        "6" | "06" | "sau" => Some(Period::Half { year, half: 1 }),
+        "9" | "09" | "chin" => Some(Period::NineMonths { year }),
+        _ => None,
+    }
+}
+
+/// The quarter in the first part, of the year in part `year`.
+fn quarter(parts: &Captures<'_>, year: usize) -> Option<Period> {
     let quarter = match parts.get(1)?.as_str() {
         "i" | "1" | "mot" | "nhat" => 1,
         "ii" | "2" | "hai" => 2,
         "iii" | "3" | "ba" => 3,
         _ => 4,
     };
-    let year = number(parts, 2)?;
+    let year = number(parts, year)?;
     Some(Period::Quarter { year, quarter })
 }
 
@@ -237,6 +272,17 @@ mod tests {
         ] {
             is(text, "2025-09");
         }
+        for text in [
+            "tháng 9 và lũy kế 9 tháng năm 2025",
+            "tháng 9 và 9 tháng năm 2025",
+            "Tháng 9, 9 tháng đầu năm 2025",
+            "tháng 9, lũy kế 9 tháng/2025",
+        ] {
+            is(text, "2025-09");
+            assert_eq!(named(text)[1].to_string(), "2025-9M");
+        }
+        is("tháng 8 và 8 tháng năm 2025", "2025-08");
+        is("Quý II và 6 tháng đầu năm 2025", "2025-Q2");
         is("tháng mười hai năm 2025", "2025-12");
         is("tháng năm năm 2025", "2025-05");
     }

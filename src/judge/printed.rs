@@ -127,16 +127,21 @@ impl<'a> TitleBlocks<'a> {
             if plain == normalise(&ours.vietnamese()) || plain == normalise(&ours.to_string()) {
                 continue;
             }
-            match named(&printed.text).first() {
-                Some(period) if same_days(*period, ours) => {}
-                Some(_) => findings.push(self.finding(
+            let periods = named(&printed.text);
+            // "tháng 9 và 9 tháng năm 2025": what the year has brought so far is named as well.
+            let to = periods.first().map(|period| period.last_day());
+            let is_ours =
+                |period: &Period| same_days(*period, ours) && Some(period.last_day()) == to;
+            match periods.is_empty() {
+                false if periods.iter().any(is_ours) => {}
+                false => findings.push(self.finding(
                     "sai-ky-bao-cao",
                     Severity::Error,
                     form,
                     printed,
                     other_period(&printed.text, ours),
                 )),
-                None => findings.push(self.finding(
+                true => findings.push(self.finding(
                     "khong-ro-ky-bao-cao",
                     Severity::Warning,
                     form,
