@@ -65,6 +65,10 @@ pub(super) fn dispatch(
         | Format::Docx
         | Format::Slides
         | Format::WebArchive
+        | Format::WebPage
+        | Format::Link
+        | Format::Numbers
+        | Format::Sylk
         | Format::Image
         | Format::Text
         | Format::Unknown => Err(FileProblem::NotASpreadsheet(format)),

@@ -166,7 +166,20 @@ fn not_a_spreadsheet(format: Format) -> Message {
             "hãy giải nén và gửi từng tệp Excel bên trong",
             "unpack it and send the Excel files inside one by one",
         ),
-        Format::WebArchive => (
+        Format::WebPage => (
+            "hãy mở tệp Excel gốc rồi gửi tệp .xlsx; trang web của Excel phải lưu lại thành Excel \
+             Workbook (.xlsx)",
+            "open the workbook it was made of and send it as .xlsx",
+        ),
+        Format::Link => (
+            "hãy mở liên kết, tải bảng tính về máy thành tệp .xlsx rồi gửi tệp đó",
+            "open the link, download the spreadsheet as an .xlsx file and send that",
+        ),
+        Format::Numbers => (
+            "hãy mở bằng Numbers, chọn Tệp > Xuất sang > Excel rồi gửi tệp .xlsx đó",
+            "open it in Numbers, choose File > Export To > Excel and send that .xlsx file",
+        ),
+        Format::WebArchive | Format::Sylk => (
             "hãy mở tệp bằng Excel, chọn Lưu thành (Save As), kiểu Excel Workbook (.xlsx), rồi gửi \
              tệp .xlsx đó",
             "open it in Excel, choose Save As, type Excel Workbook (.xlsx), and send that file",

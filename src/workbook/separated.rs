@@ -46,7 +46,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
                 continue;
             }
             let cell = Cell {
-                content: Content::Text(field.into()),
+                content: content(field),
                 formula: None,
                 style: None,
             };
@@ -61,6 +61,20 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProble
         has_macros: false,
         names: Vec::new(),
     })
+}
+
+/// What spreadsheets show for a field: a formula that only keeps a text from being taken for a figure
+/// (`="01"`) is that text, and the words for what a formula found true or false are that.
+fn content(field: &str) -> Content {
+    let text = field
+        .strip_prefix("=\"")
+        .and_then(|rest| rest.strip_suffix('"'));
+    match (text, field) {
+        (Some(text), _) if !text.contains('"') => Content::Text(text.into()),
+        (_, "TRUE") => Content::Bool(true),
+        (_, "FALSE") => Content::Bool(false),
+        _ => Content::Text(field.into()),
+    }
 }
 
 fn reader(separator: u8, text: &str) -> Reader<&[u8]> {
@@ -166,6 +180,18 @@ mod tests {
                 ("C6", "3"),
             ],
         );
+    }
+
+    #[test]
+    fn a_text_kept_by_a_formula_and_a_truth_are_what_is_shown() {
+        expect(
+            b"a;=\"0123\"\nb;x\n",
+            &[("A1", "a"), ("B1", "0123"), ("A2", "b"), ("B2", "x")],
+        );
+        let workbook = read(b"a;TRUE\nb;FALSE\n", &Limits::default()).unwrap();
+        let flags = workbook.sheets[0].cells.values();
+        let flags = flags.filter(|cell| matches!(cell.content, Content::Bool(_)));
+        assert_eq!(flags.count(), 2);
     }
 
     #[test]

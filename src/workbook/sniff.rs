@@ -44,6 +44,15 @@ pub enum Format {
     Image,
     /// A web page with all its parts in one file, as Excel saves "Single File Web Page", `.mht`.
     WebArchive,
+    /// A web page without a table: one that asks to log in, or the frame around the sheets of a
+    /// workbook that were saved beside it.
+    WebPage,
+    /// A link to a workbook that lies elsewhere (`.gsheet`, `.url`).
+    Link,
+    /// A workbook of Apple's Numbers.
+    Numbers,
+    /// Symbolic link text of old spreadsheets, `.slk`.
+    Sylk,
     /// Plain text without separators.
     Text,
     /// Nothing.
@@ -89,6 +98,10 @@ impl Format {
                 "trang web gộp một tệp (MHTML)",
                 "a single-file web page (MHTML)",
             ),
+            Self::WebPage => ("trang web không có bảng nào", "a web page without a table"),
+            Self::Link => ("đường liên kết, không có số liệu", "a link without figures"),
+            Self::Numbers => ("bảng tính của máy Apple (Numbers)", "a Numbers document"),
+            Self::Sylk => ("tệp bảng tính kiểu cũ (.slk)", "a SYLK file"),
             Self::Image => ("ảnh chụp", "a picture"),
             Self::Text => (
                 "văn bản thường (không có cột)",
@@ -177,6 +190,10 @@ fn sniff_zip(bytes: &[u8]) -> Format {
         Format::Docx
     } else if any(&|name| name.starts_with("ppt/")) {
         Format::Slides
+    } else if any(&|name| name.starts_with("index/") && name.ends_with(".iwa"))
+        || any(&|name| name == "index.zip")
+    {
+        Format::Numbers
     } else if names == ["[content_types].xml"] || names == ["_rels/.rels"] {
         Format::Xlsx // truncated, and some kind of Office file: most probably what was asked for
     } else {
@@ -263,7 +280,11 @@ fn sniff_text(bytes: &[u8]) -> Format {
     if lower.starts_with('<') {
         const OF_A_PAGE: [&str; 6] = ["<table", "<body", "<meta", "<head", "<style", "<tr"];
         let has = |tag: &str| lower.contains(tag);
-        return if has("<html") || has("<!doctype html") {
+        let whole = bytes.len() <= ENOUGH;
+        return if whole && (has("<html") || has("<!doctype html")) && !has("<table") && !has("<tr")
+        {
+            Format::WebPage
+        } else if has("<html") || has("<!doctype html") {
             Format::Html
         } else if has("<office:document") && has("opendocument.spreadsheet") {
             Format::FlatOds
@@ -282,6 +303,13 @@ fn sniff_text(bytes: &[u8]) -> Format {
     ];
     if of_mail.into_iter().any(|start| lower.starts_with(start)) {
         return Format::WebArchive;
+    }
+    let is_link = lower.starts_with('{') && lower.contains("\"url\"") && lower.contains("http");
+    if is_link || lower.starts_with("[internetshortcut]") {
+        return Format::Link;
+    }
+    if lower.starts_with("id;p") {
+        return Format::Sylk;
     }
     match is_separated(&lower) {
         true => Format::Csv,
@@ -407,6 +435,28 @@ mod tests {
     fn a_single_file_web_page_is_no_csv() {
         let page = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"a;b\"\r\n\r\n--a;b\r\n1;2\r\n3;4\r\n";
         assert_eq!(sniff("bao-cao.xls", page), Format::WebArchive);
+    }
+
+    #[test]
+    fn what_only_leads_to_a_workbook_is_no_table() {
+        let like = |text: &str| sniff("bao-cao.xlsx", text.as_bytes());
+        let login = "<!DOCTYPE html><html><body>Bạn cần đăng nhập <form></form></body></html>";
+        assert_eq!(like(login), Format::WebPage);
+        let frames = "<html><frameset><frame src=\"a_files/sheet001.htm\"></frameset></html>";
+        assert_eq!(like(frames), Format::WebPage);
+        let link = r#"{"url":"https://docs.google.com/spreadsheets/d/a","doc_id":"a"}"#;
+        assert_eq!(like(link), Format::Link);
+        assert_eq!(
+            like("[InternetShortcut]\r\nURL=https://a.vn\r\n"),
+            Format::Link
+        );
+        assert_eq!(like("ID;PCALCOOO32\nC;X1;Y1;K\"A\"\n"), Format::Sylk);
+        let numbers = [
+            "Index/Document.iwa",
+            "Index/Tables/DataList.iwa",
+            "preview.jpg",
+        ];
+        assert_eq!(sniff("bao-cao.numbers", &zip_of(&numbers)), Format::Numbers);
     }
 
     #[test]
