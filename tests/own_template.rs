@@ -335,3 +335,31 @@ fn figures_that_the_office_has_stored_are_no_answer_of_the_unit() {
         assert_eq!(found, wanted, "{name}");
     }
 }
+
+/// The total of a list adds up what stands below its row of column numbers, never that row.
+#[test]
+fn a_row_of_column_numbers_typed_as_figures_is_not_added_up() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("danh-sach");
+    fs::create_dir(&folder).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let ruled = rust_xlsxwriter::Format::new().set_border(rust_xlsxwriter::FormatBorder::Thin);
+    sheet.write(0, 0, "DANH SÁCH CÁC VỤ CHÁY").unwrap();
+    let headers = ["TT", "Địa điểm xảy ra", "Số người chết"];
+    for (column, header) in (0_u16..).zip(headers) {
+        sheet.write_with_format(2, column, header, &ruled).unwrap();
+        let number = f64::from(column) + 1.0;
+        sheet.write_with_format(3, column, number, &ruled).unwrap();
+        for row in 4..9 {
+            sheet.write_blank(row, column, &ruled).unwrap();
+        }
+    }
+    sheet.write_with_format(8, 1, "Cộng", &ruled).unwrap();
+    book.save(folder.join("blank.xlsx")).unwrap();
+
+    let campaign = tempfile::tempdir().unwrap();
+    let template = template(campaign.path(), &folder).unwrap();
+    let sheet = &package::parts(&template)["xl/worksheets/sheet1.xml"];
+    assert!(sheet.contains("SUM(C5:INDEX(C:C,ROW()-1))"), "{sheet}");
+}

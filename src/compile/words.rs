@@ -215,6 +215,32 @@ pub(super) fn is_rate_header(text: &str) -> bool {
         || text.contains("bình quân")
 }
 
+/// Header of a column that counts people or things: «Số người chết», «Số hộ», «Số lượng (hộ)».
+pub(super) fn is_count_header(text: &str) -> bool {
+    let own = plain(text);
+    let counts = |rest: &str| {
+        COUNTED.iter().any(|thing| {
+            let behind = rest.strip_prefix(thing);
+            behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
+        })
+    };
+    own.strip_prefix("số ").is_some_and(counts) || unit_in(text).is_some_and(|unit| counts(&unit))
+}
+
+/// Does a header ask for one of two words: "Đã khởi tố (có/không)"?
+pub(super) fn is_yes_or_no(header: &str) -> bool {
+    let joined: String = normalise(header).split_whitespace().collect();
+    [
+        "có/không",
+        "có,không)",
+        "cóhaykhông)",
+        "cóhoặckhông)",
+        "có-không)",
+    ]
+    .iter()
+    .any(|words| joined.contains(words))
+}
+
 /// Does a header ask for a mark: "Đã hoàn thành (đánh dấu x)", "Đạt (x)"?
 pub(super) fn is_mark_header(header: &str) -> bool {
     let plain = normalise(header);
@@ -353,34 +379,36 @@ fn is_dated(text: &str) -> bool {
         && (text.contains("..") || text.contains('…'))
 }
 
+/// Things that are counted.
+const COUNTED: [&str; 24] = [
+    "vụ",
+    "người",
+    "lượt",
+    "lượt người",
+    "hồ sơ",
+    "đơn",
+    "hộ",
+    "cái",
+    "chiếc",
+    "trường",
+    "lớp",
+    "học sinh",
+    "cơ sở",
+    "buổi",
+    "ca",
+    "con",
+    "cuốn",
+    "cuộc",
+    "văn bản",
+    "dự án",
+    "công trình",
+    "lao động",
+    "khẩu",
+    "%",
+];
+
 /// The unit of measure in the last brackets of a header, as it is compared.
 pub(super) fn unit_in(header: &str) -> Option<String> {
-    const COUNTED: [&str; 24] = [
-        "vụ",
-        "người",
-        "lượt",
-        "lượt người",
-        "hồ sơ",
-        "đơn",
-        "hộ",
-        "cái",
-        "chiếc",
-        "trường",
-        "lớp",
-        "học sinh",
-        "cơ sở",
-        "buổi",
-        "ca",
-        "con",
-        "cuốn",
-        "cuộc",
-        "văn bản",
-        "dự án",
-        "công trình",
-        "lao động",
-        "khẩu",
-        "%",
-    ];
     let inside = header.trim_end().strip_suffix(')')?.rsplit_once('(')?.1;
     let unit = normalise(inside);
     (COUNTED.contains(&unit.as_str()) || is_measured(&unit)).then_some(unit)

@@ -122,8 +122,20 @@ impl Field {
             let written = || pick.first(of, |_| None);
             match is_flag {
                 true => written().or_else(|| default(defaults).filter(|m| m.fits_flag())),
-                false => pick.first(of, default),
+                // Nor is a day or a word the figure 0.
+                false => written().or_else(|| {
+                    let meant = default(defaults);
+                    match meant {
+                        Some(Meaning::Zero) if !kind.is_numeric() => Some(Meaning::Nothing),
+                        _ => meant,
+                    }
+                }),
             }
+        };
+        // «không» is an answer where words are asked for.
+        let khong = match kind {
+            FieldType::Text | FieldType::Choice => pick.first(|i| i.khong, |_| None),
+            _ => mark(|i| i.khong, |d| d.khong),
         };
         Field {
             kind,
@@ -157,7 +169,7 @@ impl Field {
             } else {
                 Meaning::Refused
             }),
-            khong: mark(|i| i.khong, |d| d.khong).unwrap_or(if is_flag {
+            khong: khong.unwrap_or(if is_flag {
                 Meaning::No
             } else {
                 Meaning::Refused

@@ -430,3 +430,81 @@ fn columns_of_marks_are_columns_of_marks() {
         assert_eq!(kind(&form, mark), "flag", "{form}");
     }
 }
+
+/// A list whose total row has no formulas, and a row of numbers under its header: headers with those
+/// that span them.
+fn plain_list(headers: &[(&str, &str)]) -> String {
+    let numbers: Vec<String> = (1..=headers.len()).map(|at| at.to_string()).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let upper: Vec<&str> = headers.iter().map(|(upper, _)| *upper).collect();
+    let lower: Vec<&str> = headers.iter().map(|(_, lower)| *lower).collect();
+    let table: [&[&str]; 7] = [
+        &upper,
+        &lower,
+        &numbers,
+        &["1"],
+        &["2"],
+        &["3"],
+        &["", "Cộng"],
+    ];
+    let compiled = compiled(&sheet("DANH SÁCH THỬ NGHIỆM", &table, &[]));
+    compiled.forms[0].toml.clone()
+}
+
+/// The type of a column; what it does not say itself the defaults say.
+fn kind_under<'a>(form: &'a str, header: &str) -> &'a str {
+    let own = form
+        .split("[[column]]")
+        .find(|part| part.contains(&format!("\"{header}\"")));
+    let own = own.unwrap().split("\n\n").next().unwrap();
+    let mut lines = own.lines().chain(form.lines());
+    let line = lines.find_map(|line| line.strip_prefix("type = "));
+    line.unwrap().trim_matches('"')
+}
+
+#[test]
+fn a_unit_of_measure_in_a_header_or_above_it_says_the_type_of_a_list_without_formulas() {
+    let form = plain_list(&[
+        ("TT", ""),
+        ("Địa điểm xảy ra", ""),
+        ("Thiệt hại về người", "Số người chết"),
+        ("Số trường học bị ảnh hưởng", ""),
+        ("Thiệt hại tài sản (triệu đồng)", "Nhà ở, công trình"),
+        ("Nhà bị tốc mái (cái)", ""),
+        ("Lúa bị ngập (ha)", ""),
+        ("Kênh sạt lở (km)", ""),
+        ("Hỗ trợ (tr.đ)", ""),
+        ("Mức độ (%)", ""),
+        ("Đã khởi tố (có/không)", ""),
+        ("Người phụ trách", ""),
+    ]);
+    for (header, wanted) in [
+        ("Số người chết", "count"),
+        ("Số trường học bị ảnh hưởng", "count"),
+        ("Nhà ở, công trình", "amount"),
+        ("Nhà bị tốc mái (cái)", "count"),
+        ("Lúa bị ngập (ha)", "amount"),
+        ("Kênh sạt lở (km)", "amount"),
+        ("Hỗ trợ (tr.đ)", "amount"),
+        ("Mức độ (%)", "percent"),
+        ("Đã khởi tố (có/không)", "choice"),
+        ("Người phụ trách", "text"),
+    ] {
+        assert_eq!(kind_under(&form, header), wanted, "{header}\n{form}");
+    }
+}
+
+#[test]
+fn figures_under_a_spanning_unit_of_money_are_amounts_in_fixed_rows() {
+    let table: [&[&str]; 6] = [
+        &["STT", "Lĩnh vực", "Số hồ sơ", "Hỗ trợ (triệu đồng)", ""],
+        &["", "", "", "Trước hạn", "Quá hạn"],
+        &["", "", "1", "2", "3"],
+        &["1", "Hộ tịch"],
+        &["2", "Chứng thực"],
+        &["3", "Đất đai"],
+    ];
+    let form = &compiled(&sheet("KẾT QUẢ", &table, &[])).forms[0].toml;
+    assert_eq!(kind_under(form, "Số hồ sơ"), "count", "{form}");
+    assert_eq!(kind_under(form, "Trước hạn"), "amount", "{form}");
+}

@@ -7,6 +7,7 @@ use crate::compile::page::Page;
 use crate::compile::words;
 use crate::model::CellAddress;
 use crate::schema::FieldType;
+use crate::text::measure::stated;
 use crate::text::normalise;
 use crate::workbook::shows_moment;
 
@@ -67,18 +68,23 @@ pub(super) fn read(
         .zip(roles)
         .map(|(headed, role)| {
             let looks = looks(page, headed.at, body);
-            let choices = choices(page, headed.at, body);
-            let whole: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
-            let whole = whole.join(" ");
+            let mut choices = choices(page, headed.at, body);
+            let path: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
             let last = own(&headed).unwrap_or_default();
             let kind = match role {
                 Role::Label | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
                 Role::Value if !choices.is_empty() => FieldType::Choice,
+                Role::Value if words::is_yes_or_no(last) => {
+                    choices = ["Có", "Không"].map(str::to_owned).to_vec();
+                    FieldType::Choice
+                }
                 Role::Value if papers.contains(&headed.at) => FieldType::Text,
-                Role::Value => value_kind(last, &whole, &looks, given),
+                Role::Value => value_kind(last, &path, &looks, given),
             };
-            let decimals = decimals(kind, &looks, unit);
+            let own_unit = headed.path.iter().rev();
+            let own_unit = own_unit.map(|part| part.text.as_str()).find_map(stated);
+            let decimals = decimals(kind, &looks, own_unit.or(unit));
             Column {
                 at: headed.at,
                 path: headed.path,
@@ -236,7 +242,13 @@ struct Given<'a> {
     formatted: bool,
 }
 
-fn value_kind(own: &str, whole: &str, looks: &Looks, given: Given<'_>) -> FieldType {
+fn value_kind(own: &str, path: &[&str], looks: &Looks, given: Given<'_>) -> FieldType {
+    let whole = path.join(" ");
+    // Of the header itself, else of the nearest one that spans it.
+    let headers = || path.iter().rev().copied();
+    let stated = headers().find_map(stated);
+    let counted = headers().any(|header| words::unit_in(header).is_some());
+
     if looks.marks_counted || words::is_mark_header(own) {
         return FieldType::Flag;
     }
@@ -250,22 +262,28 @@ fn value_kind(own: &str, whole: &str, looks: &Looks, given: Given<'_>) -> FieldT
     if looks.text {
         return FieldType::Code;
     }
-    if is_percent(whole) || looks.percent {
+    let of_measure = stated.is_some_and(|unit| !is_percent(unit));
+    if is_percent(&whole) && (!of_measure || is_percent(own)) || looks.percent {
         return FieldType::Percent;
     }
     let plain = normalise(own);
     if given.free && plain.starts_with("mã") {
         return FieldType::Code;
     }
-    let figure = looks.is_figure() || looks.added || words::is_figure_header(whole);
+    let named = || words::is_figure_header(&whole) || headers().any(words::is_figure_header);
+    let figure = looks.is_figure() || looks.added || stated.is_some() || counted || named();
     if !figure && (given.free || given.formatted) {
         return FieldType::Text;
     }
     let in_brackets = own
         .rsplit_once('(')
         .map(|(_, unit)| unit.trim_end_matches(')'));
-    let mut units = [in_brackets, given.unit].into_iter().flatten();
-    let measured = units.any(words::is_measured)
+    let counts = words::is_count_header(own);
+    let mut units = [in_brackets, given.unit.filter(|_| !counts)]
+        .into_iter()
+        .flatten();
+    let measured = of_measure && !counts
+        || units.any(words::is_measured)
         || given.measured_rows
         || looks.decimals > 0
         || is_coefficient(&plain);

@@ -166,7 +166,9 @@ fn is_bare_share(figure: Number) -> bool {
 fn read_text(text: &str, field: &Field) -> CellReading {
     let plain = normalise(text);
     // In a cell for words a mark is a word unless the form gives it a meaning.
-    let is_mark = |meaning| field.kind != FieldType::Text || meaning != Meaning::Refused;
+    let words = matches!(field.kind, FieldType::Text | FieldType::Choice);
+    let offered = field.choices.iter().any(|one| normalise(one) == plain);
+    let is_mark = |meaning| !(offered || words && meaning == Meaning::Refused);
     match plain.as_str() {
         "" => return blank(field),
         "-" | "--" | "---" if is_mark(field.dash) => {
@@ -286,6 +288,23 @@ mod tests {
             CellReading::Problem(problem) => problem.message.vi,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn what_the_defaults_say_of_figures_turns_no_word_into_zero() {
+        let text = "id = \"f\"\nversion = \"1\"\ntitle = \"F\"\nsheet = \"F\"\n[layout]\nrows = \"free\"\n\
+            [defaults]\ntype = \"count\"\nkhong = \"zero\"\ndash = \"zero\"\n\
+            [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+            [[column]]\nid = \"a\"\nlabel = \"A\"\n\
+            [[column]]\nid = \"c\"\nlabel = \"C\"\ntype = \"choice\"\nchoices = [\"Có\", \"Không\"]\n";
+        let form = Form::parse("f.toml", text).unwrap();
+        let reading = |column, text| read_text(text, form.field(None, column).unwrap());
+        let word = |text: &str| CellReading::Value(Value::Text(text.to_owned()));
+        assert_eq!(reading(0, "không"), word("không"));
+        assert_eq!(reading(0, "-"), CellReading::Blank);
+        assert_eq!(reading(2, "không"), word("Không"));
+        let zero = CellReading::Value(Value::Number(Number::ZERO));
+        assert_eq!(reading(1, "không"), zero);
     }
 
     #[test]

@@ -39,7 +39,7 @@ use crate::model::{CellAddress, Message, ReportingUnit};
 use crate::package::edit::Element;
 use crate::package::{PackageCopy, PackageProblem};
 use crate::schema::Form;
-use crate::workbook::{Format, Limits, Sheet, Workbook, workbook_from_bytes};
+use crate::workbook::{Content, Format, Limits, Sheet, Workbook, workbook_from_bytes};
 
 pub use self::edited::{NewCell, edited_bytes};
 
@@ -257,7 +257,19 @@ fn place(
         filer,
         ..GridOptions::default()
     };
-    let grid = Grid::drawn(form, options, &places, widths.collect(), below);
+    let mut grid = Grid::drawn(form, options, &places, widths.collect(), below);
+    // A row of column numbers may hold figures.
+    let above = grid.columns.iter();
+    let above = above.filter_map(|column| {
+        let at = CellAddress::new(grid.added_from, *column);
+        sheet.cells.get(&at)
+    });
+    if above
+        .into_iter()
+        .any(|cell| !matches!(cell.content, Content::Text(_) | Content::EmptyText))
+    {
+        grid.added_from = grid.first_row;
+    }
     let is_share = |column: &usize| {
         let mut rows = grid.rows.iter();
         rows.any(|row| drawn.is_share(CellAddress::new(*row, grid.column(*column))))

@@ -103,6 +103,9 @@ pub struct Grid {
     pub numbering: Option<u32>,
     /// First row of the body.
     pub first_row: u32,
+    /// Row from which the total row adds up: the one above the body, so that rows inserted right
+    /// under the header are counted; the first of the body where figures stand above it.
+    pub added_from: u32,
     /// Rows of the body, top to bottom, without the total row.
     pub body: Vec<Line>,
     /// Rows of the sheet that those of the body are; one for each, without its name where names stand
@@ -160,6 +163,7 @@ impl Grid {
             header_rows: (top, bottom),
             numbering,
             first_row,
+            added_from: first_row.saturating_sub(1),
             rows,
             body,
             total,
@@ -208,6 +212,7 @@ impl Grid {
             header_rows: (places.top, places.data.saturating_sub(1)),
             numbering: None,
             first_row: first,
+            added_from: first.saturating_sub(1),
             body,
             rows,
             total: places.total,

@@ -56,11 +56,10 @@ impl Painter<'_, '_> {
         let grid = &self.place.grid;
         let field = self.sample_field(column)?;
         let letters = column_letters(grid.column(column));
-        // From the header's last row, which holds no figure, to the row right above: a row inserted
-        // anywhere between is counted.
+        // To the row right above: a row inserted anywhere between is counted.
         let cells = format!(
             "{letters}{}:INDEX({letters}:{letters},ROW()-1)",
-            grid.first_row
+            grid.added_from + 1
         );
         let inputs = grid.body.iter().filter_map(|line| match line {
             Line::Heading(_) => None,
