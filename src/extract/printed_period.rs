@@ -112,8 +112,21 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
 /// The periods a text names, from left to right; where two ways of reading it overlap, the one that
 /// begins first, and of those the longest.
 pub fn named(text: &str) -> Vec<Period> {
-    let plain = fold(text);
-    let mut periods = Vec::new();
+    told(&fold(text)).0
+}
+
+/// The period of a text that names one and has no other figures: 2025-13 is not the year 2025.
+pub fn only(text: &str) -> Option<Period> {
+    let (periods, aside) = told(&fold(text));
+    match periods.as_slice() {
+        [one] if !aside.contains(|c: char| c.is_ascii_digit()) => Some(*one),
+        _ => None,
+    }
+}
+
+/// The periods of a text without marks, and what it has beside them.
+fn told(plain: &str) -> (Vec<Period>, String) {
+    let (mut periods, mut aside) = (Vec::new(), String::new());
     let mut from = 0;
     while let Some(rest) = plain.get(from..) {
         let found = WAYS.iter().filter_map(|way| {
@@ -122,14 +135,18 @@ pub fn named(text: &str) -> Vec<Period> {
             Some((span.start, std::cmp::Reverse(span.end), way, parts))
         });
         let first = found.min_by_key(|(start, end, ..)| (*start, *end));
-        let Some((_, std::cmp::Reverse(end), way, parts)) = first else {
+        let Some((start, std::cmp::Reverse(end), way, parts)) = first else {
             break;
         };
-        periods.extend((way.read)(&parts));
+        let period = (way.read)(&parts);
+        let unread = if period.is_some() { start } else { end };
+        aside += &rest[..unread];
+        periods.extend(period);
         periods.extend((way.also)(&parts));
         from += end;
     }
-    periods
+    aside += plain.get(from..).unwrap_or_default();
+    (periods, aside)
 }
 
 /// Are two periods the same days, however they are named?

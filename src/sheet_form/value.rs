@@ -246,12 +246,8 @@ fn period(entry: &Entry) -> Result<Period, Message> {
         Shape::Day(day) if day.day() == 1 => Some(day.format("%Y-%m").to_string()),
         _ => None,
     };
-    let named = || match printed_period::named(text).as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    };
     let exact = read.as_deref().unwrap_or(text).parse().ok();
-    exact.or_else(named).ok_or_else(|| {
+    exact.or_else(|| printed_period::only(text)).ok_or_else(|| {
         Message::new(
             format!(
                 "kỳ «{}» viết sai; viết như 2025-07, tháng 7/2025, quý 3/2025, năm 2025",

@@ -411,6 +411,16 @@ fn rules() -> Vec<Kind> {
             &[(R, "K4", "kỳ «tháng 13/2025» viết sai")],
         ),
         kind(
+            "period of a thirteenth month in figures",
+            right().put(R, "K4", "2025-13"),
+            &[(R, "K4", "kỳ «2025-13» viết sai")],
+        ),
+        kind(
+            "last period of a month that is none",
+            right().put(R, "L4", "năm 2025-99"),
+            &[(R, "L4", "kỳ «năm 2025-99» viết sai")],
+        ),
+        kind(
             "period that ends before it begins",
             right().put(R, "L4", "2025-01"),
             &[(R, "L4", "")],
