@@ -8,7 +8,7 @@ use clap::Args;
 use super::common::Common;
 use super::language::both;
 use super::limits::LimitArgs;
-use super::output::{Bar, clock, print, say_written, verdict};
+use super::output::{Bar, caution, clock, print, say_written, verdict};
 use crate::campaign::ToolError;
 use crate::commands::{self, check::Options};
 
@@ -56,6 +56,9 @@ impl Check {
         };
         let tick = |done, all| bar.tick(done, all);
         let done = commands::check(&self.paths, &options, &tick)?;
+        if let (Some(campaign), true) = (&done.campaign, self.returns.is_some()) {
+            caution(campaign, common.lang);
+        }
         // Findings are printed even if nothing could be written.
         print(&done.run, done.campaign.as_ref(), common)?;
         say_written(&done.written?, common)?;

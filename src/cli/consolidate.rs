@@ -8,7 +8,7 @@ use clap::Args;
 use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::limits::LimitArgs;
-use super::output::{Bar, clock, print, say, say_written, verdict};
+use super::output::{Bar, caution, clock, print, say, say_written, verdict};
 use crate::campaign::ToolError;
 use crate::commands::{self, consolidate::Options};
 
@@ -56,6 +56,7 @@ impl Consolidate {
         };
         let tick = |done, all| bar.tick(done, all);
         let done = commands::consolidate(&self.campaign, &options, &tick)?;
+        caution(&done.campaign, lang);
         // Findings are printed even if nothing could be written.
         print(&done.run, Some(&done.campaign), common)?;
         say_written(&done.written?, common)?;

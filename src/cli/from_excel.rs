@@ -7,6 +7,7 @@ use super::common::{Common, OutputFormat};
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
 use crate::commands::FilledFiles;
+use crate::commands::again::Again;
 use crate::commands::from_excel::{FormsFromExcel, forms_from_excel, no_form};
 use crate::compile::{CompiledForm, RuleTested, Words};
 use crate::model::value::message;
@@ -47,7 +48,7 @@ pub(super) fn run(
 pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
     let compiled = &made.compiled;
     let mut text = String::new();
-    for ((form, path), kept) in compiled.forms.iter().zip(&made.paths).zip(&made.kept) {
+    for ((form, path), again) in compiled.forms.iter().zip(&made.paths).zip(&made.again) {
         let (columns, rows) = (form.columns.len(), form.rows.len());
         let (id, file, sheet) = (&form.id, &form.file, &form.sheet);
         text += &match lang {
@@ -65,15 +66,8 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
                 path.display()
             );
         }
-        if let Some(kept) = kept.filter(|kept| *kept > 0) {
-            text += &match lang {
-                Lang::Vi => format!("  Đã gộp với tệp đang có; giữ {kept} mục sửa tay\n"),
-                Lang::En => {
-                    format!(
-                        "  Merged with the file that is there; {kept} sections changed by hand stay\n"
-                    )
-                }
-            };
+        if let Some(Again { kept, changes }) = again {
+            text += &merged(*kept, changes, lang);
         }
         for rule in &form.rules {
             text += &format!("  {}: {}\n", rule.id, rule.text);
@@ -127,6 +121,23 @@ pub(super) fn text(made: &FormsFromExcel, written: bool, lang: Lang) -> String {
     }
     for words in &compiled.not_understood {
         text += &format!("  {} {}\n", words.file, place(words));
+    }
+    text
+}
+
+/// What became of a file that was compiled before, and what the blank says otherwise.
+fn merged(kept: usize, changes: &[Message], lang: Lang) -> String {
+    let mut text = String::new();
+    if kept > 0 {
+        text += &match lang {
+            Lang::Vi => format!("  Đã gộp với tệp đang có; giữ {kept} mục sửa tay\n"),
+            Lang::En => format!(
+                "  Merged with the file that is there; {kept} sections changed by hand stay\n"
+            ),
+        };
+    }
+    for change in changes {
+        text += &format!("  {}\n", lang.of(change));
     }
     text
 }

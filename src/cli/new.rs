@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::output::{clock, say, say_json};
-use crate::campaign::ToolError;
+use crate::campaign::{Office, ToolError};
 use crate::commands::{campaign_from_excel, campaign_into_excel};
 use crate::model::{Lang, Message, Period};
 use crate::report::json::commands::Created;
@@ -55,9 +55,20 @@ pub struct New {
          text",
     ))]
     excel: bool,
+    #[arg(long, value_name = both!("TÊN", "NAME"), requires = "own", help = both!(
+        "Tên cơ quan ra báo cáo, in trên mẫu, bản trả về, phụ lục, báo cáo",
+        "The issuing office, printed on templates, returned copies, appendices and reports",
+    ))]
+    office: Option<String>,
+    #[arg(long, value_name = both!("NƠI", "PLACE"), requires = "own", help = both!(
+        "Nơi ký, in trước ngày tháng",
+        "Where it is signed, printed before the date",
+    ))]
+    place: Option<String>,
 }
 
-/// The files of a nearly empty campaign; `@KY@` and `@TEN_KY@` in the first are its period.
+/// The files of a nearly empty campaign; `@KY@` and `@TEN_KY@` in the first are its period,
+/// `@CO_QUAN@` and `@NOI_KY@` its office.
 const EMPTY: [(&str, &str); 3] = [
     ("campaign.toml", include_str!("new/campaign.toml")),
     ("roster.csv", include_str!("new/roster.csv")),
@@ -144,7 +155,13 @@ impl New {
             Some(period) => period,
             None => last_month()?,
         };
-        let made = campaign_from_excel(&self.folder, &self.from_excel, roster, period)?;
+        let made = campaign_from_excel(
+            &self.folder,
+            &self.from_excel,
+            roster,
+            period,
+            &self.office(),
+        )?;
         let kept = self.turn_into_excel()?;
         match common.format {
             OutputFormat::Json => say_json(&Created {
@@ -158,14 +175,31 @@ impl New {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// The office as far as it was given.
+    fn office(&self) -> Office {
+        let left = Office::default();
+        Office {
+            name: self.office.clone().unwrap_or(left.name),
+            place: self.place.clone().unwrap_or(left.place),
+        }
+    }
+
     fn write_empty(&self) -> Result<(), ToolError> {
         let period = match self.period {
             Some(period) => period,
             None => last_month()?,
         };
+        let Office {
+            name: office,
+            place,
+        } = self.office();
+        let quoted = |text: String| toml::Value::from(text).to_string();
+        let (office, place) = (quoted(office), quoted(place));
         for (name, text) in EMPTY {
             let text = text.replace("@KY@", &period.to_string());
             let text = text.replace("@TEN_KY@", &period.vietnamese());
+            let text = text.replace("\"@CO_QUAN@\"", &office);
+            let text = text.replace("\"@NOI_KY@\"", &place);
             write(&self.folder.join(name), text.as_bytes())?;
         }
         Ok(())

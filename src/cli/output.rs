@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::common::{Common, OutputFormat};
 use crate::campaign::{Campaign, Clock, Run, ToolError};
 use crate::commands::PlacedOutputs;
+use crate::model::Lang;
 use crate::model::value::message;
 use crate::model::why::Why;
 use crate::report::{json, plain, text};
@@ -39,6 +40,18 @@ pub fn complain(text: &str) {
     let text = lines.join("\n");
     let (word, rest) = text.split_once(':').unwrap_or((&text, ""));
     let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}:{rest}");
+}
+
+/// Says on standard error what of a campaign's office nobody has filled in, before it is printed
+/// and sent.
+pub fn caution(campaign: &Campaign, lang: Lang) {
+    let style = anstyle::AnsiColor::Yellow.on_default().bold();
+    let (file, told) = campaign.not_filled_in();
+    let word = lang.pick("Cảnh báo", "Warning");
+    for message in told {
+        let text = plain(&format!("{file}: {}", lang.of(&message)));
+        let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}: {text}");
+    }
 }
 
 /// Prints a document of JSON.

@@ -8,7 +8,7 @@ use clap::Args;
 use super::common::{Common, OutputFormat};
 use super::language::both;
 use super::limits::LimitArgs;
-use super::output::{Bar, clock, say, say_json, verdict};
+use super::output::{Bar, caution, clock, say, say_json, verdict};
 use crate::campaign::ToolError;
 use crate::commands::{self, report::Options};
 use crate::model::Lang;
@@ -71,6 +71,7 @@ impl ReportCommand {
         };
         let tick = |done, all| bar.tick(done, all);
         let done = commands::report(&self.campaign, &options, &tick)?;
+        caution(&done.campaign, lang);
         match common.format {
             OutputFormat::Json => say_json(&ReportDocument {
                 report: &self.out,

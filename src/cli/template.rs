@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::common::{Common, OutputFormat};
 use super::language::both;
-use super::output::{Bar, say, say_json};
+use super::output::{Bar, caution, say, say_json};
 use crate::campaign::ToolError;
 use crate::commands::{self, template::Options};
 use crate::report::json::commands::TemplatesDocument;
@@ -60,7 +60,9 @@ impl Template {
             password: self.password.clone(),
         };
         let tick = |done, all| bar.tick(done, all);
-        let written = commands::template(&self.campaign, &options, &tick)?.written;
+        let done = commands::template(&self.campaign, &options, &tick)?;
+        caution(&done.campaign, lang);
+        let written = done.written;
         match common.format {
             OutputFormat::Json => say_json(&TemplatesDocument { templates: written })?,
             OutputFormat::Text => {

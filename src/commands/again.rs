@@ -3,20 +3,29 @@
 use std::fs;
 use std::path::Path;
 
-use crate::campaign::ToolError;
-use crate::compile::again::{Kept, Merged, merge};
+use crate::campaign::{FormText, ToolError};
+use crate::compile::again::{Kept, Merged, changes, merge};
 use crate::compile::{Compiled, CompiledForm, Words};
 use crate::model::{CellAddress, Message};
 use crate::schema::Form;
 
 /// Folder, beside form files, of their texts as they were generated.
-const GENERATED: &str = ".from-excel";
+pub(super) const GENERATED: &str = ".from-excel";
 
 /// A form file that was compiled before: as it was generated, and as it is now.
 pub(super) struct Before {
     id: String,
     then: String,
     now: String,
+}
+
+/// What became of a form file that was compiled before.
+#[derive(Debug)]
+pub struct Again {
+    /// Number of its sections that stay as people wrote them.
+    pub kept: usize,
+    /// What the blank says otherwise than when it was compiled last.
+    pub changes: Vec<Message>,
 }
 
 /// Every form file of a folder that was compiled before and is still there.
@@ -57,8 +66,7 @@ pub(super) fn kept(before: &[Before]) -> Vec<Kept> {
 }
 
 /// Merges what was compiled with the form files that are there, and asks about what cannot be
-/// settled. The number of sections that stay as people have them, for each form; `None` for a form
-/// that was not compiled before.
+/// settled. What became of each form's file; `None` for a form that was not compiled before.
 ///
 /// # Errors
 /// A form file was changed so that it cannot be merged, or the merged form is refused; no file has
@@ -67,11 +75,11 @@ pub(super) fn merge_all(
     compiled: &mut Compiled,
     before: &[Before],
     out: &Path,
-) -> Result<Vec<Option<usize>>, ToolError> {
-    let mut kept = Vec::new();
+) -> Result<Vec<Option<Again>>, ToolError> {
+    let mut all = Vec::new();
     for form in &mut compiled.forms {
         let Some(one) = before.iter().find(|one| one.id == form.id) else {
-            kept.push(None);
+            all.push(None);
             continue;
         };
         let path = out.join(format!("{}.toml", form.id));
@@ -94,10 +102,12 @@ pub(super) fn merge_all(
                 rule.id.clone_from(own);
             }
         }
+        let changes = changes(&one.then, &form.toml);
         form.toml = merged.text;
-        kept.push(Some(merged.kept));
+        let kept = merged.kept;
+        all.push(Some(Again { kept, changes }));
     }
-    Ok(kept)
+    Ok(all)
 }
 
 fn refused(path: &Path, why: &Message) -> ToolError {
@@ -134,6 +144,46 @@ fn asked(form: &CompiledForm, merged: &Merged) -> Vec<(Words, Message)> {
     };
     let asked = merged.asked.iter();
     asked.map(|(ids, why)| (words(ids), why.clone())).collect()
+}
+
+/// Refuses to write a form file beside the workbook in which people keep the same form.
+///
+/// # Errors
+/// There is one, or it cannot be read.
+pub(super) fn refuse_workbooks(out: &Path, forms: &[CompiledForm]) -> Result<(), ToolError> {
+    for form in forms {
+        let id = &form.id;
+        let path = out.join(format!("{id}.xlsx"));
+        if !path.is_file() || FormText::all(&path)?.is_empty() {
+            continue;
+        }
+        let (shown, out) = (path.display(), out.display());
+        return Err(ToolError::Other(Message::new(
+            format!(
+                "{shown}: biểu `{id}` đang viết trong bảng tính này; ghi thêm {id}.toml thì có hai tệp cho một biểu và đợt không chạy. Chưa tệp nào bị đổi. Sửa biểu ngay trong bảng tính ấy; hoặc chạy `tonghop forms from-excel {shown} --out THƯ_MỤC_KHÁC`, để tệp {id}.toml ở đó vào {out} thay cho bảng tính, rồi chạy lại lệnh này"
+            ),
+            format!(
+                "{shown}: the form `{id}` is kept in this workbook; {id}.toml beside it would be a second file of one form, and the campaign would not run. No file was changed. Change the form in that workbook; or run `tonghop forms from-excel {shown} --out OTHER_FOLDER`, put {id}.toml of that folder into {out} in place of the workbook, and try again"
+            ),
+        )));
+    }
+    Ok(())
+}
+
+/// The error that a form file is there of which nobody knows what was generated.
+pub(super) fn not_remembered(path: &Path, out: &Path, id: &str) -> ToolError {
+    let (shown, folder) = (path.display(), out.join(GENERATED));
+    let folder = folder.display();
+    ToolError::Other(Message::new(
+        format!(
+            "{shown}: đã có tệp biểu mẫu này mà không có bản ghi lần biên dịch trước ({folder}/{id}.toml), nên không biết chỗ nào là sửa tay và không ghi đè. Nếu tệp được biên dịch ở đợt trước hay máy khác thì chép thư mục .from-excel ở đó vào {} rồi chạy lại; không còn thì ghi ra thư mục khác ở --out, chép chỗ sửa tay sang, rồi thay tệp cũ",
+            out.display()
+        ),
+        format!(
+            "{shown}: this form file is there without what was generated for it ({folder}/{id}.toml), so nobody can tell what was changed by hand, and it is not replaced. If it was compiled in an earlier campaign or elsewhere, copy the folder .from-excel from there to {} and try again; otherwise write to another folder with --out, copy the changes made by hand, and replace the old file",
+            out.display()
+        ),
+    ))
 }
 
 /// Keeps the texts as they were generated, for the next time.

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::again;
+use super::again::{self, Again};
 use super::filled::{FilledFiles, weigh};
-use super::template::unusable;
-use crate::campaign::ToolError;
+use super::looks::{self, Looks, look};
+use crate::campaign::{Campaign, Office, ToolError};
 use crate::compile::again::Kept;
 use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile_again};
 use crate::model::{Message, Period};
@@ -28,9 +28,8 @@ pub struct FormsFromExcel {
     pub filled: Option<FilledFiles>,
     /// Why units are sent sheets that are drawn anew instead of the office's own, by workbook.
     pub redrawn: Vec<Message>,
-    /// Of each form, in the same order: how many sections of its file stay as people wrote them;
-    /// `None` if it was not compiled before.
-    pub kept: Vec<Option<usize>>,
+    /// What became of the file of each form, in the same order; `None` if it was not compiled before.
+    pub again: Vec<Option<Again>>,
 }
 
 /// Compiles blank forms, tries them on the filled workbooks of a folder, and writes `out/<id>.toml`
@@ -38,31 +37,24 @@ pub struct FormsFromExcel {
 ///
 /// # Errors
 /// A blank cannot be read or a form file written, the folder of filled workbooks cannot be listed, a
-/// form file that was compiled before cannot be merged, or one that was not is there and says
-/// something else.
+/// form file that was compiled before cannot be merged, one that was not is there and says something
+/// else, or a form is kept in a workbook there.
 pub fn forms_from_excel(
     files: &[PathBuf],
     out: Option<&Path>,
     filled: Option<&Path>,
 ) -> Result<FormsFromExcel, ToolError> {
     let limits = Limits::default();
-    let mut read = Vec::new();
-    for file in files {
-        let bytes = read_bytes(file, &limits).map_err(|problem| {
-            let message = problem.message();
-            refused(&file.display().to_string(), &message)
-        })?;
-        let name = file
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        read.push((name, bytes));
-    }
+    let read = read_all(files, &limits)?;
     let before = out.map_or_else(|| Ok(Vec::new()), again::before)?;
     let mut compiled = compiled(&read, &limits, &again::kept(&before))?;
     let mut generated = texts(&compiled);
-    let kept = match out {
-        Some(out) => again::merge_all(&mut compiled, &before, out)?,
-        None => vec![None; compiled.forms.len()],
+    let again = match out {
+        Some(out) => {
+            again::refuse_workbooks(out, &compiled.forms)?;
+            again::merge_all(&mut compiled, &before, out)?
+        }
+        None => compiled.forms.iter().map(|_| None).collect(),
     };
     let merged = texts(&compiled);
     let filled = filled.map(|folder| weigh(&mut compiled, folder, &limits));
@@ -77,17 +69,37 @@ pub fn forms_from_excel(
     for ((text, merged), form) in generated.iter_mut().zip(&merged).zip(&compiled.forms) {
         text.push_str(form.toml.strip_prefix(merged.as_str()).unwrap_or_default());
     }
-    let made = FormsFromExcel {
+    // The blank that units are sent is the new one, too.
+    let sent = |form: &CompiledForm| look(&form.toml).is_some();
+    let looks = looks::of(&mut compiled.forms, &read, &sent)?;
+    let mut made = FormsFromExcel {
         compiled,
         paths,
         filled,
-        kept,
+        again,
         redrawn: Vec::new(),
     };
     if let Some(out) = out {
-        write_forms(out, &made, &generated)?;
+        write_forms(out, &made, &generated, &looks)?;
     }
+    made.redrawn = looks.redrawn;
     Ok(made)
+}
+
+/// Files with their names.
+fn read_all(files: &[PathBuf], limits: &Limits) -> Result<Vec<(String, Vec<u8>)>, ToolError> {
+    let mut read = Vec::new();
+    for file in files {
+        let bytes = read_bytes(file, limits).map_err(|problem| {
+            let message = problem.message();
+            refused(&file.display().to_string(), &message)
+        })?;
+        let name = file
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        read.push((name, bytes));
+    }
+    Ok(read)
 }
 
 fn texts(compiled: &Compiled) -> Vec<String> {
@@ -190,34 +202,33 @@ fn refused(name: &str, message: &Message) -> ToolError {
 }
 
 /// Writes every form file, or none if one of them would replace a text that is not known to come
-/// from here; and what was generated beside them.
-fn write_forms(out: &Path, made: &FormsFromExcel, generated: &[String]) -> Result<(), ToolError> {
+/// from here; what was generated, and the blanks that units are sent, beside them.
+fn write_forms(
+    out: &Path,
+    made: &FormsFromExcel,
+    generated: &[String],
+    looks: &Looks,
+) -> Result<(), ToolError> {
     let forms = || made.compiled.forms.iter().zip(&made.paths);
-    for ((form, path), merged) in forms().zip(&made.kept) {
-        let kept = fs::read_to_string(path).unwrap_or_default();
-        if merged.is_none() && path.exists() && kept != form.toml {
-            let shown = path.display();
-            return Err(ToolError::Other(Message::new(
-                format!(
-                    "{shown}: đã có biểu khác cùng tên; hãy chọn thư mục khác ở --out, hoặc đổi tên tệp cũ"
-                ),
-                format!(
-                    "{shown}: there is another form of that name; choose another folder with --out, or rename the old file"
-                ),
-            )));
+    for ((form, path), again) in forms().zip(&made.again) {
+        let own = fs::read_to_string(path).unwrap_or_default();
+        if again.is_none() && path.exists() && own != form.toml {
+            return Err(again::not_remembered(path, out, &form.id));
         }
     }
+    looks.refuse_taken(out, &made.compiled.forms)?;
     fs::create_dir_all(out).map_err(ToolError::io(out))?;
     for (form, path) in forms() {
         fs::write(path, &form.toml).map_err(ToolError::io(path))?;
     }
+    looks.put(out)?;
     let paths = made.paths.iter().map(PathBuf::as_path);
     let texts: Vec<(&Path, &str)> = paths.zip(generated.iter().map(String::as_str)).collect();
     again::remember(out, &texts)
 }
 
 /// Makes a campaign in an empty or new folder: the forms of some blanks, the units of a roster (CSV
-/// or a workbook), one period.
+/// or a workbook), one period, one office.
 ///
 /// # Errors
 /// The blanks have no form, the roster is wrong, or something cannot be read or written.
@@ -226,6 +237,7 @@ pub fn campaign_from_excel(
     files: &[PathBuf],
     roster: &Path,
     period: Period,
+    office: &Office,
 ) -> Result<FormsFromExcel, ToolError> {
     let list = roster_as_csv(roster)?;
     let units = Roster::parse(&list, &roster.display().to_string())?;
@@ -241,7 +253,9 @@ pub fn campaign_from_excel(
             form.toml = summed_up(&form.toml);
         }
     }
-    write_forms(&schemas, &made, &generated)?;
+    let read = read_all(files, &Limits::default())?;
+    let looks = looks::of(&mut made.compiled.forms, &read, &|_| true)?;
+    write_forms(&schemas, &made, &generated, &looks)?;
     let mut kinds: Vec<&str> = Vec::new();
     for unit in &units.units {
         if !kinds.contains(&unit.kind.as_str()) {
@@ -254,7 +268,7 @@ pub fn campaign_from_excel(
         .iter()
         .map(|form| form.id.as_str())
         .collect();
-    let text = campaign_file(period, &kinds, &forms);
+    let text = campaign_file(period, office, &kinds, &forms);
     let write = |path: PathBuf, bytes: &[u8]| fs::write(&path, bytes).map_err(ToolError::io(&path));
     write(folder.join("campaign.toml"), text.as_bytes())?;
     write(folder.join("roster.csv"), &list)?;
@@ -265,56 +279,9 @@ pub fn campaign_from_excel(
         let empty = folder.join(empty);
         fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
     }
-    made.redrawn = keep_looks(folder, files, &made)?;
+    Campaign::load(folder)?;
+    made.redrawn = looks.redrawn;
     Ok(made)
-}
-
-/// Folder of the workbooks that units are sent, beside the form files.
-const LOOKS: &str = "mau";
-
-/// Keeps the blanks as what units are sent, as far as they can be; gives why others cannot.
-fn keep_looks(
-    folder: &Path,
-    files: &[PathBuf],
-    made: &FormsFromExcel,
-) -> Result<Vec<Message>, ToolError> {
-    let looks = folder.join("schemas").join(LOOKS);
-    fs::create_dir_all(&looks).map_err(ToolError::io(&looks))?;
-    let name = |file: &Path| {
-        file.file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-    };
-    for file in files {
-        let Some(name) = name(file) else { continue };
-        let to = looks.join(name);
-        fs::copy(file, &to).map_err(ToolError::io(&to))?;
-    }
-    let forms = || made.compiled.forms.iter().zip(&made.paths);
-    let write = |path: &Path, text: &str| fs::write(path, text).map_err(ToolError::io(path));
-    for (form, path) in forms() {
-        write(path, &sent_as(&form.toml, &form.file))?;
-    }
-    let mut redrawn = Vec::new();
-    for (workbook, why) in unusable(folder)? {
-        for (form, path) in forms() {
-            if Some(&form.file) == name(&workbook).as_ref() {
-                write(path, &form.toml)?;
-            }
-        }
-        fs::remove_file(&workbook).map_err(ToolError::io(&workbook))?;
-        redrawn.push(why);
-    }
-    Ok(redrawn)
-}
-
-/// A form file that says in which workbook units are sent the form.
-fn sent_as(toml: &str, file: &str) -> String {
-    let template = toml::Value::from(format!("{LOOKS}/{file}"));
-    toml.replacen(
-        "\nsheet = ",
-        &format!("\ntemplate = {template}\nsheet = "),
-        1,
-    )
 }
 
 /// A form file by which units that the roster says sum up others file their sum.
@@ -335,18 +302,20 @@ pub fn no_form() -> ToolError {
     ))
 }
 
-fn campaign_file(period: Period, kinds: &[&str], forms: &[&str]) -> String {
+fn campaign_file(period: Period, office: &Office, kinds: &[&str], forms: &[&str]) -> String {
     let quoted = |text: &str| toml::Value::from(text).to_string();
     let mut text = format!(
         "# Đợt báo cáo làm từ biểu Excel. Sửa các dòng dưới đây cho đúng cơ quan của mình.\n\
          # Mọi khóa: docs/chuyen-vien.md, mục \"campaign.toml\".\n\
-         name = {}\ntitle = {}\nperiod = {}\noffice = \"Tên cơ quan ra báo cáo\"\nplace = \"Nơi ký\"\n",
+         name = {}\ntitle = {}\nperiod = {}\noffice = {}\nplace = {}\n",
         quoted(&format!(
             "dot-{}",
             period.to_string().to_lowercase().replace("..", "-")
         )),
         quoted("Báo cáo định kỳ"),
         quoted(&period.to_string()),
+        quoted(&office.name),
+        quoted(&office.place),
     );
     for kind in kinds {
         text += &format!(

@@ -1,7 +1,7 @@
 //! One function for each command, without the terminal: folders and options in, the outcome as a
 //! value out. The command line and any other front end call these.
 
-mod again;
+pub mod again;
 mod campaign_book;
 pub mod check;
 pub mod close;
@@ -12,6 +12,7 @@ pub mod forms_lint;
 pub mod from_excel;
 pub mod into_excel;
 mod lists;
+mod looks;
 pub mod next;
 mod next_book;
 mod record;

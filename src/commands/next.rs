@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Days, NaiveDate};
 
+use super::again::GENERATED;
 use super::campaign_book::{BOOK, TEXT};
 use super::next_book::{self, Moved};
 use super::template::own_workbook;
@@ -282,6 +283,9 @@ fn write_all(
         Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
         Err(_) => Vec::new(),
     };
+    // Compiling a form again in the new period needs what was generated in this one.
+    let generated = fs::read_dir(schemas.join(GENERATED));
+    files.extend(generated.into_iter().flatten().flatten().map(|e| e.path()));
     files.retain(|file| file.is_file() && !older.contains(&file.as_path()));
     let own = campaign
         .forms

@@ -107,34 +107,6 @@ fn by_workbook(
     files
 }
 
-/// Tries the office's own workbooks with the forms of the campaign in `folder`; gives those that
-/// cannot be sent, with the reason.
-///
-/// # Errors
-/// The campaign cannot be loaded.
-pub(super) fn unusable(folder: &Path) -> Result<Vec<(PathBuf, Message)>, ToolError> {
-    let campaign = Campaign::load(folder)?;
-    let mut workbooks = OwnWorkbooks::default();
-    let mut unusable = Vec::new();
-    for (own, forms) in by_workbook(&campaign, None) {
-        let Some(path) = own else { continue };
-        let input = TemplateInput {
-            campaign: &campaign.file,
-            unit: None,
-            forms: &forms,
-            fill: None,
-            identity: true,
-            previous: None,
-            password: None,
-        };
-        let own = workbooks.read(&path)?;
-        if let Err(error) = own_template_bytes(&input, own, stamp(&campaign)) {
-            unusable.push((path, error.message));
-        }
-    }
-    Ok(unusable)
-}
-
 /// Path of the office's own workbook that a form is sent in, if it has one.
 pub(super) fn own_workbook(form: &Form) -> Option<PathBuf> {
     let name = form.file.template.as_ref()?;

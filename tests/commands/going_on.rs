@@ -28,12 +28,53 @@ fn an_empty_campaign_works_as_it_is() {
     );
     assert!(!file.contains('@'), "{file}");
     ok(&small, "forms lint t10");
-    ok(&small, "template t10 --out mau");
+    let sent = tonghop(small.root(), &["template", "t10", "--out", "mau"]);
+    assert_eq!(sent.code, 0, "{sent:?}");
     assert_eq!(fs::read_dir(small.root().join("mau")).unwrap().count(), 2);
     // Nobody has sent anything.
     assert_eq!(tonghop(small.root(), &["consolidate", "t10"]).code, 1);
     let sample = tonghop(small.root(), &["new", "t11", "--period", "2025-10"]);
     assert_eq!(sample.code, 2, "{sample:?}");
+}
+
+/// The words that stand for an office until it is written are not sent to units without a word.
+#[test]
+fn an_office_that_nobody_wrote_is_told_wherever_it_is_printed() {
+    let small = Small::empty();
+    ok(&small, "new t10 --empty --period 2025-Q3");
+    let lint = ok(&small, "forms lint t10").out;
+    fs::write(small.root().join("mau.md"), "{{ dot.co_quan }}\n").unwrap();
+    let told = ["office: còn là chữ mẫu", "place: còn là chữ mẫu"];
+    let said = |text: &str| told.iter().all(|told| text.contains(told));
+    assert!(said(&lint) && lint.contains("campaign.toml"), "{lint}");
+    let commands = [
+        "template t10 --out mau",
+        "consolidate t10",
+        "report t10 --template mau.md --out bao-cao.md",
+        "check t10/inbox --campaign t10 --return tra",
+    ];
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        tonghop(small.root(), &words)
+    };
+    for line in commands {
+        let answer = run(line);
+        assert!(said(&answer.err), "{line}: {answer:?}");
+        assert!(answer.err.contains("campaign.toml"), "{answer:?}");
+    }
+    let office = ["new", "t11", "--empty", "--period", "2025-Q3"];
+    let office = [
+        &office[..],
+        &["--office", "Sở \"Y tế\"", "--place", "Vĩnh Long"],
+    ]
+    .concat();
+    assert_eq!(tonghop(small.root(), &office).code, 0);
+    let lint = ok(&small, "forms lint t11").out;
+    assert!(!lint.contains("chữ mẫu"), "{lint}");
+    for line in commands {
+        let answer = run(&line.replace("t10", "t11"));
+        assert!(!answer.err.contains("chữ mẫu"), "{line}: {answer:?}");
+    }
 }
 
 /// The example form is that of the guide.

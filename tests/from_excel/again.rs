@@ -168,3 +168,146 @@ fn a_form_file_that_was_not_compiled_here_is_not_replaced() {
     assert_eq!(answer.code, 3, "{answer:?}");
     assert_eq!(fs::read_to_string(&file).unwrap(), text);
 }
+
+/// A campaign of one blank of the walk, and that blank with one header and one row reworded.
+fn campaign(root: &Path) -> (&'static str, std::path::PathBuf) {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/tu-excel");
+    let name = "01-GD-truong-lop.xlsx";
+    for file in [name, "danh-sach-don-vi.xlsx"] {
+        fs::copy(samples.join(file), root.join(file)).unwrap();
+    }
+    let line = format!(
+        "new dot-2025-09 --from-excel {name} --roster danh-sach-don-vi.xlsx --period 2025-09"
+    );
+    let made = run(root, &line);
+    assert_eq!(made.code, 0, "{made:?}");
+    fs::create_dir(root.join("moi")).unwrap();
+    let new = root.join("moi").join(name);
+    let texts = [("p 5</t>", "p 5 (m&#7899;i)</t>")];
+    changed(&samples.join(name), &new, &texts);
+    (name, new)
+}
+
+fn run(root: &Path, line: &str) -> Answer {
+    let words: Vec<&str> = line.split(' ').collect();
+    tonghop(root, &words)
+}
+
+#[test]
+fn units_are_sent_the_blank_that_was_compiled_last() {
+    let root = tempfile::tempdir().unwrap();
+    let (name, new) = campaign(root.path());
+    let schemas = root.path().join("dot-2025-09/schemas");
+    let kept = schemas.join("mau").join(name);
+    let read = |path: &Path| fs::read(path).unwrap();
+    assert_ne!(read(&kept), read(&new));
+    let answer = run(
+        root.path(),
+        &format!("forms from-excel moi/{name} --out dot-2025-09/schemas"),
+    );
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert_eq!(read(&kept), read(&new));
+    // Nobody edited the file; what the office changed is told.
+    assert!(!answer.out.contains("sửa tay"), "{answer:?}");
+    let change = "Biểu đổi dòng «Lớp 5» thành «Lớp 5 (mới)»";
+    assert!(answer.out.contains(change), "{answer:?}");
+    let sent = run(root.path(), "template dot-2025-09 --out gui");
+    assert_eq!(sent.code, 0, "{sent:?}");
+
+    // Under another name the form file follows, and the old blank is gone.
+    fs::rename(&new, root.path().join("moi/01 moi.xlsx")).unwrap();
+    let path = "moi/01 moi.xlsx";
+    let out = "dot-2025-09/schemas";
+    let answer = tonghop(root.path(), &["forms", "from-excel", path, "--out", out]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    let form = fs::read_to_string(schemas.join("bieu_01_gd.toml")).unwrap();
+    assert!(
+        form.contains("\ntemplate = \"mau/01 moi.xlsx\"\n"),
+        "{form}"
+    );
+    assert!(schemas.join("mau/01 moi.xlsx").is_file() && !kept.exists());
+}
+
+#[test]
+fn an_old_blank_in_the_place_of_the_new_is_told_with_what_to_do() {
+    let root = tempfile::tempdir().unwrap();
+    let (name, new) = campaign(root.path());
+    let path = root.path().join("dot-2025-09/schemas/mau").join(name);
+    let old = fs::read(&path).unwrap();
+    run(
+        root.path(),
+        &format!(
+            "forms from-excel {} --out dot-2025-09/schemas",
+            new.display()
+        ),
+    );
+    let blank =
+        fs::read_to_string(root.path().join("dot-2025-09/schemas/bieu_01_gd.toml")).unwrap();
+    let unlike = blank.replace("Lớp 5 (mới)", "Khối năm tuổi");
+    fs::write(
+        root.path().join("dot-2025-09/schemas/bieu_01_gd.toml"),
+        unlike,
+    )
+    .unwrap();
+    fs::write(&path, old).unwrap();
+    let sent = run(root.path(), "template dot-2025-09 --out gui");
+    assert_eq!(sent.code, 3, "{sent:?}");
+    for said in ["không có cột hoặc dòng «Khối năm tuổi»", "from-excel"] {
+        assert!(sent.err.contains(said), "{sent:?}");
+    }
+}
+
+#[test]
+fn the_next_period_can_compile_a_form_again() {
+    let root = tempfile::tempdir().unwrap();
+    let (name, _) = campaign(root.path());
+    let next = run(root.path(), "next dot-2025-09 2025-10");
+    assert_eq!(next.code, 0, "{next:?}");
+    let line = format!("forms from-excel moi/{name} --out dot-2025-10/schemas");
+    let answer = run(root.path(), &line);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert!(answer.out.contains("Biểu đổi dòng"), "{answer:?}");
+
+    fs::remove_dir_all(root.path().join("dot-2025-10/schemas/.from-excel")).unwrap();
+    let answer = run(root.path(), &line);
+    assert_eq!(answer.code, 3, "{answer:?}");
+    assert!(
+        answer.err.contains("không có bản ghi lần biên dịch trước"),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn a_form_kept_in_a_workbook_gets_no_second_file() {
+    let root = tempfile::tempdir().unwrap();
+    let (name, new) = campaign(root.path());
+    let schemas = root.path().join("dot-2025-09/schemas");
+    let toml = schemas.join("bieu_01_gd.toml");
+    let line = "forms to-excel dot-2025-09/schemas/bieu_01_gd.toml --out dot-2025-09/schemas";
+    let made = run(root.path(), line);
+    assert_eq!(made.code, 0, "{made:?}");
+    fs::remove_file(&toml).unwrap();
+    let kept = fs::read(schemas.join("mau").join(name)).unwrap();
+    let again = format!("forms from-excel moi/{name} --out dot-2025-09/schemas");
+    let refused = run(root.path(), &again);
+    assert_eq!(refused.code, 3, "{refused:?}");
+    assert!(
+        refused.err.contains("đang viết trong bảng tính này"),
+        "{refused:?}"
+    );
+    assert!(!toml.exists());
+    assert_eq!(fs::read(schemas.join("mau").join(name)).unwrap(), kept);
+
+    // The way out that the message names.
+    let line = "forms from-excel dot-2025-09/schemas/bieu_01_gd.xlsx --out khac";
+    let text = run(root.path(), line);
+    assert_eq!(text.code, 0, "{text:?}");
+    fs::rename(root.path().join("khac/bieu_01_gd.toml"), &toml).unwrap();
+    fs::remove_file(schemas.join("bieu_01_gd.xlsx")).unwrap();
+    let answer = run(root.path(), &again);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    let form = fs::read_to_string(&toml).unwrap();
+    assert!(form.contains("Lớp 5 (mới)"), "{form}");
+    let sent = fs::read(schemas.join("mau").join(name)).unwrap();
+    assert_eq!(sent, fs::read(new).unwrap());
+}

@@ -1,6 +1,7 @@
 //! Rules written beside an official blank, by what is printed on it.
 
 use rust_xlsxwriter::{Format, FormatBorder, Workbook};
+use tonghop::campaign::Office;
 use tonghop::commands::{campaign_from_excel, forms_from_excel, template};
 use tonghop::model::CellAddress;
 use tonghop::sheet_form::{SheetForm, read};
@@ -138,7 +139,14 @@ fn the_rules_beside_a_blank_are_not_sent() {
     let campaign = root.join("dot");
     let period = "2025-09".parse().unwrap();
     let blanks = [root.join("bieu.xlsx")];
-    let made = campaign_from_excel(&campaign, &blanks, &root.join("ds.csv"), period).unwrap();
+    let made = campaign_from_excel(
+        &campaign,
+        &blanks,
+        &root.join("ds.csv"),
+        period,
+        &Office::default(),
+    )
+    .unwrap();
     assert!(made.redrawn.is_empty(), "{:?}", made.redrawn);
     let options = template::Options {
         out: root.join("mau"),

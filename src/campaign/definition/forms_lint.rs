@@ -99,6 +99,7 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
                 }
                 Err(error) => return Err(error),
             };
+            linted.problems.extend(of_office(&campaign));
             for form in &campaign.forms {
                 let own = FormText::all(Path::new(&form.source)).ok();
                 let own = own.and_then(|texts| FormText::of_id(texts, form.id()));
@@ -148,6 +149,20 @@ fn of_book((file, mistake): (String, Mistake)) -> FormProblem {
         rules: Vec::new(),
         message: mistake.message,
     }
+}
+
+/// What of the office nobody has filled in.
+fn of_office(campaign: &Campaign) -> Vec<FormProblem> {
+    let (file, told) = campaign.not_filled_in();
+    let told = told.into_iter().map(|message| FormProblem {
+        file: file.clone(),
+        place: None,
+        cell: None,
+        severity: Severity::Warning,
+        rules: Vec::new(),
+        message,
+    });
+    told.collect()
 }
 
 /// A form whose levels of units are doubtful: it is to be summed up and nobody sums up anybody, or

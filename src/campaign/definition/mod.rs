@@ -13,6 +13,7 @@ mod forms_lint;
 mod lists;
 mod load;
 mod made_of;
+mod office;
 mod past;
 mod placed;
 
@@ -22,3 +23,4 @@ pub use form_text::FormText;
 pub use forms_lint::{FormProblem, Linted, lint as lint_forms};
 pub use lists::{of_sheet as list_of_sheet, unit_list};
 pub use load::archive_of;
+pub use office::Office;

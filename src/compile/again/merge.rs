@@ -25,6 +25,9 @@ pub struct Merged {
 const LISTED: [&str; 3] = ["column", "row", "rule"];
 /// The key by which rules and people name a section: it stays as it is in the file.
 const ID: &str = "id";
+/// The key of the workbook that units are sent: whoever keeps that workbook writes it, no blank says
+/// it.
+const TEMPLATE: &str = "template";
 /// The key of a rule's words.
 const MESSAGE: &str = "message";
 
@@ -151,7 +154,7 @@ impl Merge {
                 let nothing = Table::new();
                 let base_table = base.map_or(&nothing, |base| &base.table);
                 let (table, clashes) = keys(base_table, &own.table, &new.table);
-                if base.is_none_or(|base| base.table != own.table) {
+                if base.is_none_or(|base| edited(&base.table, &own.table)) {
                     self.kept += 1;
                 }
                 let adopted = base.is_none();
@@ -274,7 +277,7 @@ type Alike<'a> = &'a dyn Fn(&Section, &Section) -> bool;
 
 /// For each section its counterpart: what says the same first, then what has the same id, then what
 /// is called the same.
-fn pairs(of: &[&Section], with: &[&Section]) -> Vec<Option<usize>> {
+pub(super) fn pairs(of: &[&Section], with: &[&Section]) -> Vec<Option<usize>> {
     let mut pairs: Vec<Option<usize>> = vec![None; of.len()];
     let says = |one: &Section, two: &Section| {
         let same = |key: &str| one.table.get(key) == two.table.get(key);
@@ -302,6 +305,13 @@ fn pairs(of: &[&Section], with: &[&Section]) -> Vec<Option<usize>> {
     pairs
 }
 
+/// Did people change a section?
+fn edited(base: &Table, own: &Table) -> bool {
+    let keys = base.keys().chain(own.keys());
+    let mut keys = keys.filter(|key| *key != TEMPLATE);
+    keys.any(|key| base.get(key) != own.get(key))
+}
+
 /// The keys of a section: changed by the form, by people, or by both.
 fn keys(base: &Table, own: &Table, new: &Table) -> (Table, Vec<Message>) {
     let mut table = own.clone();
@@ -311,7 +321,7 @@ fn keys(base: &Table, own: &Table, new: &Table) -> (Table, Vec<Message>) {
     all.sort_unstable();
     for key in all {
         let (was, is, says) = (base.get(key), own.get(key), new.get(key));
-        if key == ID || is == says || was == says {
+        if key == ID || key == TEMPLATE || is == says || was == says {
             continue;
         }
         if is == was {

@@ -235,11 +235,11 @@ fn place(
     let places = located.places(workbook).map_err(|missing| {
         Message::new(
             format!(
-                "trang «{}» không có cột hoặc dòng «{}» của biểu",
+                "trang «{}» không có cột hoặc dòng «{}» của biểu: tệp Excel này và biểu mẫu không cùng một bản; biểu đã đổi thì biên dịch lại biểu trắng mới bằng `tonghop forms from-excel`, hoặc để biểu trắng đúng bản vào chỗ tệp này",
                 sheet.name, missing.0
             ),
             format!(
-                "the sheet `{}` has no column or row `{}`",
+                "the sheet `{}` has no column or row `{}`: this workbook and the form file are not of one version; compile the new blank with `tonghop forms from-excel`, or put the right blank in the place of this workbook",
                 sheet.name, missing.0
             ),
         )
