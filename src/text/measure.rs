@@ -38,6 +38,29 @@ pub fn dong(text: &str) -> Option<Number> {
     (0..power).try_fold(Number::ONE, |factor, _| factor.checked_mul(Number::TEN))
 }
 
+/// Signs and letters beside a figure that make another figure of it where đồng, or things, are
+/// counted, and what they stand for.
+const FOREIGN: [(&str, &[&str]); 9] = [
+    ("USD", &["$", "US$", "USD"]),
+    ("EUR", &["€", "EUR"]),
+    ("JPY", &["¥", "￥", "JPY"]),
+    ("CNY", &["元", "CNY"]),
+    ("GBP", &["£", "GBP"]),
+    ("K", &["K", "k"]),
+    ("M", &["M"]),
+    ("‰", &["‰"]),
+    ("%", &["%"]),
+];
+
+/// The foreign currency, the size («K», «M») or the part of a whole («%», «‰») that a text names.
+pub fn foreign(text: &str) -> Option<&'static str> {
+    let apart = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '-' | '/');
+    text.split(apart).find_map(|word| {
+        let names = |(_, words): &&(&str, &[&str])| words.contains(&word);
+        FOREIGN.iter().find(names).map(|(name, _)| *name)
+    })
+}
+
 /// How a printed unit of measure relates to the form's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {

@@ -16,6 +16,14 @@ pub struct FormatSection {
     pub words: String,
     /// Does it show digits of its own where a person takes them for digits of the figure?
     pub adds_digits: bool,
+    /// Does a minus sign or do parentheses stand around the figure, as around one below 0?
+    pub looks_negative: bool,
+    /// Does it show a figure below 0 without the minus sign, and not in red?
+    pub drops_minus: bool,
+    /// Does it show a time that has elapsed: 78216:00 for 3259?
+    pub elapsed: bool,
+    /// Is it red, as figures below 0 often are?
+    red: bool,
 }
 
 /// The section of a format in which a figure is shown.
@@ -41,10 +49,28 @@ pub fn section_of(format: &str, figure: f64) -> FormatSection {
         _ => 0,
     };
     // Where Excel has no section it shows ####.
-    sections.into_iter().nth(at).unwrap_or_default()
+    let below_zero_only = match conditions.as_slice() {
+        [false, false] => at == 1,
+        [_, _] => sections
+            .get(at)
+            .is_some_and(FormatSection::is_for_negatives),
+        _ => false,
+    };
+    let mut chosen = sections.into_iter().nth(at).unwrap_or_default();
+    chosen.drops_minus = figure < 0.0 && below_zero_only && !chosen.looks_negative && !chosen.red;
+    chosen
 }
 
 impl FormatSection {
+    /// Is it chosen for nothing but figures below 0? It has to show their sign itself.
+    fn is_for_negatives(&self) -> bool {
+        match &self.condition {
+            Some((comparison, bound)) if comparison == "<" => *bound <= 0.0,
+            Some((comparison, bound)) if comparison == "<=" => *bound < 0.0,
+            _ => false,
+        }
+    }
+
     fn holds(&self, figure: f64) -> bool {
         let Some((comparison, bound)) = &self.condition else {
             return false;
@@ -146,7 +172,9 @@ fn section(pieces: &[Piece]) -> FormatSection {
             Piece::Bracket(text) => {
                 // [h] is all the hours of a time.
                 let elapsed = text.chars().all(|c| matches!(c, 'h' | 'm' | 's'));
-                section.shows_figure |= elapsed && !text.is_empty();
+                section.elapsed |= elapsed && !text.is_empty();
+                section.shows_figure |= section.elapsed;
+                section.red |= is_red(text);
                 section.condition = section.condition.take().or_else(|| condition(text));
                 // [$₫-42A]: the sign of a currency, and the language.
                 if let Some(currency) = text.strip_prefix('$') {
@@ -165,7 +193,24 @@ fn section(pieces: &[Piece]) -> FormatSection {
         || before
             .trim_end_matches(separator)
             .ends_with(|c: char| c.is_numeric());
+    section.looks_negative = looks_negative(before.trim(), behind.trim());
     section
+}
+
+/// Do the texts around a figure say that it is below 0?
+fn looks_negative(before: &str, behind: &str) -> bool {
+    let minus = ['-', '−', '–'];
+    let bracket = before.starts_with('(') || before.ends_with('(');
+    before.starts_with(minus)
+        || before.ends_with(minus)
+        || behind.chars().all(|c| minus.contains(&c)) && !behind.is_empty()
+        || bracket && !before.contains(')') && behind.ends_with(')')
+}
+
+fn is_red(bracket: &str) -> bool {
+    ["red", "color3"]
+        .into_iter()
+        .any(|red| bracket.eq_ignore_ascii_case(red))
 }
 
 fn has_digit(text: &str) -> bool {
@@ -253,6 +298,35 @@ mod tests {
         }
         assert_eq!(section_of("#,##0\" đồng\"", 5.0).words, " đồng");
         assert_eq!(section_of("[$₫-42A]#,##0", 5.0).words, "₫");
+    }
+
+    #[test]
+    fn a_sign_that_is_not_the_figure_s_is_known() {
+        for (format, figure, negative, drops) in [
+            ("(#,##0)", 5.0, true, false),
+            ("\"(\"0.0\")\"", 5.0, true, false),
+            ("-#,##0", 5.0, true, false),
+            ("\"-\"0.0", 5.0, true, false),
+            ("[<0]0.0;\"-\"0.0", 5.0, true, false),
+            ("0\"-\"000", 5.0, false, false),
+            ("\"(x) \"0", 5.0, false, false),
+            ("General\" (x)\"", 5.0, false, false),
+            ("0;(0)", 5.0, false, false),
+            ("#,##0;#,##0", -5.0, false, true),
+            ("[<0]0.0;0.0", -5.0, false, true),
+            ("#,##0", -5.0, false, false),
+            ("#,##0;-#,##0", -5.0, true, false),
+            ("#,##0_);(#,##0)", -5.0, true, false),
+            ("#,##0;[Red]#,##0", -5.0, false, false),
+            ("[>=1000]0,;0", -5.0, false, false),
+        ] {
+            let section = section_of(format, figure);
+            assert_eq!(
+                (section.looks_negative, section.drops_minus),
+                (negative, drops),
+                "{format} {figure}"
+            );
+        }
     }
 
     proptest! {

@@ -36,6 +36,11 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             wrong_type(Value::Text(shown.to_owned()), field)
         }
         Content::Date(moment) if field.kind == FieldType::Date => day(moment.date()),
+        // What is typed as 3/9 becomes a date; where words are asked it is as good as any.
+        Content::Date(moment) if field.kind == FieldType::Text && moment.year() >= 1900 => {
+            let shown = Value::Date(moment.date()).to_string();
+            CellReading::Value(Value::Text(shown))
+        }
         Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
         Content::Error(code) => formula_error(code, field),
         Content::Uncached => problem(
@@ -125,9 +130,23 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
                 _ => figure_of(figure, false, field, source),
             }
         }
-        FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(figure.to_string())),
-        FieldType::Choice => choice(&figure.to_string(), field),
+        FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(digits(figure, cell))),
+        FieldType::Choice => choice(&digits(figure, cell), field),
         FieldType::Flag | FieldType::Date => wrong_type(Value::Number(figure), field),
+    }
+}
+
+/// The digits of a number where words or a code are asked, with the zeros before it that a format
+/// such as `00000` shows.
+fn digits(figure: Number, cell: &Cell) -> String {
+    let plain = figure.to_string();
+    let format = cell.style.as_ref().and_then(|s| s.number_format.as_deref());
+    let zeros = format.filter(|format| format.bytes().all(|byte| byte == b'0'));
+    match zeros {
+        Some(zeros) if figure.is_integer() && !figure.is_sign_negative() => {
+            format!("{plain:0>width$}", width = zeros.len())
+        }
+        _ => plain,
     }
 }
 
@@ -261,6 +280,7 @@ fn tidy(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::schema::Form;
+    use crate::workbook::CellStyle;
 
     /// Fields of a form: a count, a count that the template computes, a box to tick.
     fn form() -> Form {
@@ -342,6 +362,30 @@ mod tests {
         }
         let long = said(1, Content::Text("7x".repeat(15_000).into()), None);
         assert!(long.chars().count() < 300, "{long}");
+    }
+
+    #[test]
+    fn words_and_codes_are_read_as_their_format_shows_them() {
+        let shown = |format: &str| {
+            let style = CellStyle {
+                number_format: Some(format.into()),
+                ..CellStyle::default()
+            };
+            let cell = Cell {
+                content: Content::Number(123.0),
+                formula: None,
+                style: Some(style.into()),
+            };
+            read(Some(&cell), form().field(None, 0).unwrap())
+        };
+        let text = |text: &str| CellReading::Value(Value::Text(text.into()));
+        assert_eq!(shown("00000"), text("00123"));
+        assert_eq!(shown("0"), text("123"));
+        let day = NaiveDate::from_ymd_opt(2025, 9, 3).unwrap();
+        let day = Content::Date(day.and_hms_opt(0, 0, 0).unwrap());
+        assert_eq!(reading(0, day.clone(), None), text("03/09/2025"));
+        let figure = said(1, day, None);
+        assert!(figure.contains("Định dạng ô"), "{figure}");
     }
 
     #[test]

@@ -189,6 +189,21 @@ pub(super) fn ambiguous(text: &str, likely: Number) -> CellReading {
     )
 }
 
+/// A figure in a cell that was given the format of dates: typed again, it would be a date again.
+fn figure_as_date(found: Value, wanted: &str, wanted_en: &str) -> CellReading {
+    problem(
+        "sai-kieu-du-lieu",
+        Class::Type,
+        Some(found.clone()),
+        None,
+        message!(
+        found;
+        "Ô hiện ngày «{found}» vì đang định dạng ngày, ở đây cần {wanted}. Hãy đổi định dạng ô sang số (Định dạng ô → Số) rồi xem số hiện ra có đúng không; sai thì gõ lại.",
+        "The cell shows the date `{found}`, because its format is a date's; what is needed here is {wanted_en}. Give the cell a number format, then see whether the figure is right; if not, type it again."
+        ),
+    )
+}
+
 /// The value is of another sort than the field.
 pub(super) fn wrong_type(found: Value, field: &Field) -> CellReading {
     let (wanted, wanted_en) = match field.kind {
@@ -221,6 +236,9 @@ pub(super) fn wrong_type(found: Value, field: &Field) -> CellReading {
         ),
         (false, _) => ("", ""),
     };
+    if let (Value::Date(_), true) = (&found, field.kind.is_numeric()) {
+        return figure_as_date(found, wanted, wanted_en);
+    }
     problem(
         "sai-kieu-du-lieu",
         Class::Type,

@@ -7,7 +7,7 @@ use crate::schema::evaluate::round;
 use crate::schema::form::Rounding;
 use crate::schema::{Field, FieldType};
 use crate::text::fold;
-use crate::text::measure::dong;
+use crate::text::measure::{dong, foreign};
 use crate::workbook::FormatSection;
 
 /// Why nobody can know whether the figure shown or the figure stored was meant.
@@ -36,6 +36,10 @@ pub(super) fn doubt(figure: Number, look: &FormatSection, field: &Field) -> Opti
         () if !look.shows_figure => Some(hidden(figure, words).into()),
         () if look.hidden_thousands > 0 => {
             Some(without_thousands(figure, look.hidden_thousands, field))
+        }
+        () if look.elapsed => Some(as_time(figure).into()),
+        () if look.drops_minus || look.looks_negative && figure.is_sign_positive() => {
+            Some(with_other_sign(figure).into())
         }
         () if look.adds_digits => Some(with_digits(figure).into()),
         () if look.percent && field.kind != FieldType::Percent => Some(as_percent(figure)),
@@ -97,6 +101,31 @@ fn with_digits(stored: Number) -> Message {
     )
 }
 
+/// 15,5 that the sheet shows as -15,5 or (15,5), or the other way round.
+fn with_other_sign(stored: Number) -> Message {
+    let (seen, seen_en) = match stored.is_sign_positive() {
+        true => (
+            "số âm (có dấu trừ hoặc nằm trong ngoặc đơn)",
+            "as if below 0",
+        ),
+        false => ("số dương (không có dấu trừ)", "without its minus sign"),
+    };
+    message!(
+        stored;
+        "Định dạng ô hiện số này như {seen}, còn số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0), xem số hiện ra có đúng dấu không; sai thì gõ lại.",
+        "The cell's format shows this figure {seen_en}; it stores {stored}. Set an ordinary number format and see whether the sign is right; if not, type it again."
+    )
+}
+
+/// 3.259 that the sheet shows as 78216:00.
+fn as_time(stored: Number) -> Message {
+    message!(
+        stored;
+        "Ô định dạng giờ nên hiện số giờ và phút, còn số lưu trong ô là {stored}. Hãy đổi định dạng ô về số thường (#.##0), xem số hiện ra có đúng không; sai thì gõ lại.",
+        "The cell is formatted as a time: it shows hours and minutes and stores {stored}. Set an ordinary number format and see whether the figure is right; if not, type it again."
+    )
+}
+
 /// 5 that the sheet shows as 500%.
 fn as_percent(stored: Number) -> Doubt {
     let shown = stored.checked_mul(Number::ONE_HUNDRED);
@@ -134,10 +163,14 @@ fn in_other_measure(stored: Number, words: &str, field: &Field) -> Message {
 
 /// Does the number format name another unit of measure than the field's?
 fn is_other_measure(words: &str, field: &Field) -> bool {
+    let unit = field.measure.as_deref().unwrap_or_default();
+    if let Some(shown) = foreign(words) {
+        let of_percent = shown == "%" && field.kind == FieldType::Percent;
+        return !of_percent && foreign(unit) != Some(shown);
+    }
     let Some(shown) = dong(words) else {
         return false;
     };
-    let unit = field.measure.as_deref().unwrap_or_default();
     match dong(unit) {
         Some(own) => shown != own,
         // What is no money may be counted in thousands, and says so.
@@ -203,6 +236,36 @@ mod tests {
         assert!(!asked("0\" nghìn\"", 9, "count", "nghìn người"));
         assert!(!asked("0\" m2\"", 9, "count", "m2"));
         assert!(!asked("0%", 9, "percent", "%"));
+    }
+
+    #[test]
+    fn foreign_currencies_and_short_sizes_in_a_format_are_a_question() {
+        for format in [
+            "#,##0.00\" USD\"",
+            "[$$-409]#,##0",
+            "[$¥-411]#,##0",
+            "#,##0.00 \"€\"",
+            "\"$\"#,##0_);\\(\"$\"#,##0\\)",
+            "#,##0\"K\"",
+            "#,##0.0\"M\"",
+            "0‰",
+            "0.0\"%\"",
+        ] {
+            assert!(asked(format, 9, "amount", "triệu đồng"), "{format}");
+        }
+        assert!(asked("0\"‰\"", 9, "percent", "%"));
+        assert!(asked("0\\%", 9, "count", "người"));
+        assert!(!asked("0\\%", 9, "percent", "%"));
+        assert!(!asked("[$$-409]#,##0", 9, "amount", "nghìn USD"));
+        assert!(!asked("0\" km\"", 9, "amount", "km"));
+    }
+
+    #[test]
+    fn a_figure_shown_with_another_sign_or_as_a_time_is_a_question() {
+        for format in ["(#,##0)", "-#,##0", "[h]:mm"] {
+            assert!(asked(format, 9, "amount", "triệu đồng"), "{format}");
+        }
+        assert!(!asked("#,##0_);(#,##0)", 9, "amount", "triệu đồng"));
     }
 
     #[test]
