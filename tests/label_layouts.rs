@@ -387,3 +387,76 @@ fn a_struck_label_of_a_fixed_row_with_figures_is_asked_about() {
         "{said:#?}"
     );
 }
+
+#[test]
+fn a_column_beside_the_table_is_told_as_one_inside_it() {
+    let rows = [
+        "Nội dung,Số lớp,Học sinh,Phòng học,,Nháp",
+        "Lớp một,1,11,7,,5",
+        "Lớp hai,2,21,8,,6",
+        "Tổng cộng,3,32,15",
+    ];
+    let judged = judged(&classes(), &rows);
+    let own = judged.findings.iter();
+    let own: Vec<_> = own.filter(|found| found.rule == "cot-ngoai-mau").collect();
+    assert_eq!((own.len(), told(&judged).len()), (1, 0), "{own:#?}");
+    let said = &own[0].message.vi;
+    assert!(said.contains("Cột D («Phòng học»)"), "{said}");
+}
+
+#[test]
+fn of_two_columns_with_one_heading_and_other_figures_none_is_taken_silently() {
+    for header in [
+        "Nội dung,Số lớp,Số lớp,Học sinh",
+        "Nội dung,Số lớp,Học sinh,Học sinh",
+    ] {
+        let rows = |figures: [&str; 2]| {
+            let [one, two] = figures;
+            told(&judged(&classes(), &[header, one, two]))
+                .into_iter()
+                .filter(|said| said.starts_with("cot-trung-tieu-de"))
+                .collect::<Vec<_>>()
+        };
+        let said = rows(["Lớp một,1,2,3", "Lớp hai,4,5,6"]);
+        assert_eq!(said.len(), 1, "{header}: {said:#?}");
+        let same = rows(["Lớp một,1,1,1", "Lớp hai,2,2,2"]);
+        assert!(same.is_empty(), "{header}: {same:#?}");
+    }
+}
+
+#[test]
+fn a_filled_row_outside_the_form_sends_it_back() {
+    let outside = |rows: &[&str]| {
+        let said = told(&judged(&classes(), rows));
+        let rows = said
+            .iter()
+            .filter(|said| said.starts_with("dong-ngoai-bieu"));
+        rows.count()
+    };
+    let (one, total) = ("Lớp một,1,11", "Tổng cộng,1,11");
+    assert_eq!(outside(&[HEADER, one, total, "Lớp hai,2,21"]), 1);
+    assert_eq!(outside(&[HEADER, one, total, ",,", "Lớp hai,2,21"]), 1);
+    assert_eq!(
+        outside(&[HEADER, one, total, ",,", ",,", "Lớp hai,2,21"]),
+        0
+    );
+    assert_eq!(outside(&[HEADER, one, total, "Kiểm tra,2,21"]), 0);
+    assert_eq!(outside(&[HEADER, one, total, ",2,21"]), 0);
+    let fixed = form(
+        "[layout]\nrows = \"fixed\"\nlabel = \"Nội dung\"\n\
+         [[column]]\nid = \"lop\"\nlabel = \"Số lớp\"\n[[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n\
+         [[row]]\nid = \"mn\"\nlabel = \"Mầm non\"\n[[row]]\nid = \"th\"\nlabel = \"Tiểu học\"\n",
+    );
+    let rows = |added| [HEADER, "Mầm non,1,11", added, "Tiểu học,2,21"];
+    let said = told(&judged(&fixed, &rows("Nhà trẻ,3,31")));
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].starts_with("dong-ngoai-bieu: Dòng 3 («Nhà trẻ») có 2 số"),
+        "{said:#?}"
+    );
+    let part = told(&judged(&fixed, &rows("Trong đó nữ,1,5")));
+    assert!(
+        part.iter().all(|said| said.starts_with("so-ngoai-bang")),
+        "{part:#?}"
+    );
+}

@@ -280,3 +280,61 @@ fn prepared_rows_whose_formulas_come_to_0_are_no_rows() {
     );
     assert_eq!(after.facts, before.facts);
 }
+
+/// Moves what is at or behind a cell one row down or one column to the right, as pasting does: the
+/// template's names stay where they were. `held`: is a cell part of what is pasted?
+fn paste(sheet: &mut Sheet, down: bool, held: impl Fn(CellAddress) -> bool) {
+    let moved = |at: CellAddress| match held(at) {
+        true if down => CellAddress::new(at.row + 1, at.column),
+        true => CellAddress::new(at.row, at.column + 1),
+        false => at,
+    };
+    let cells = sheet.cells.iter();
+    sheet.cells = cells.map(|(at, cell)| (moved(*at), cell.clone())).collect();
+}
+
+fn values(seen: &Seen) -> BTreeMap<(String, String, String), Value> {
+    let facts = seen.facts.iter();
+    facts
+        .map(|(key, (value, _))| (key.clone(), value.clone()))
+        .collect()
+}
+
+/// A table pasted over the template with a column or row of the unit's own: every figure is read
+/// beside its own label, not where the template's names still point.
+#[test]
+fn labels_win_over_names_that_a_pasted_table_left_behind() {
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let (file, workbook) = sample(&campaign);
+    let before = see(&campaign, &file, &workbook);
+    for down in [false, true] {
+        let mut pasted = workbook.clone();
+        let label = if down {
+            "Văn bản nhận"
+        } else {
+            "Trong kỳ"
+        };
+        let mut found = 0;
+        for sheet in &mut pasted.sheets {
+            let mut cells = sheet.cells.iter();
+            let own = cells.find(|(_, cell)| cell.text() == Some(label));
+            let Some((first, own)) = own.map(|(at, cell)| (*at, cell.clone())) else {
+                continue;
+            };
+            found += 1;
+            paste(sheet, down, |at| {
+                at.row >= first.row && at.column >= first.column
+            });
+            let content = Content::Text("Nội dung riêng".into());
+            sheet.cells.insert(first, Cell { content, ..own });
+        }
+        assert!(found > 0, "{label}");
+        let after = see(&campaign, &file, &pasted);
+        assert_eq!(
+            values(&after),
+            values(&before),
+            "{label}: {:?}",
+            after.messages
+        );
+    }
+}

@@ -120,9 +120,10 @@ impl Anchors {
     }
 
     /// The header according to the names. Columns without a name (ordinals, labels) keep the place
-    /// of their text. So does a column whose name is at another column's text: either the columns
-    /// were exchanged by pasting, or the one cell with the name was dragged.
-    pub fn header(&self, by_text: Option<Header>, texts: &Texts<'_>) -> Header {
+    /// of their text. So does a column whose name is at another column's text, or at any text but its
+    /// own while its own stands above another column: something was pasted over the table, or the one
+    /// cell with the name was dragged.
+    pub fn header(&self, form: &Form, by_text: Option<Header>, texts: &Texts<'_>) -> Header {
         let first = self.first_row();
         let mut header = by_text.unwrap_or(Header {
             columns: vec![None; self.columns.len()],
@@ -142,10 +143,22 @@ impl Anchors {
             rows.clone()
                 .all(|row| texts.effective(row, place).is_none())
         };
+        let own = |column: usize, place: u32| {
+            let (own, _) = &form.keys.columns[column];
+            let mut texts = rows.clone().filter_map(|row| texts.effective(row, place));
+            texts.any(|text| own.iter().any(|label| label == text))
+        };
+        // Of two columns with one heading, the one that was renamed does not take the other's.
+        let anothers = |column: usize, place: u32| {
+            let mut named = self.columns.iter().enumerate();
+            named.any(|(other, at)| other != column && *at == Some(place) && own(other, place))
+        };
         for (i, named) in self.columns.iter().enumerate() {
             let Some(named) = *named else { continue };
-            let elsewhere = printed[i].is_some_and(|printed| printed != named);
-            if !(elsewhere && (others(i, named) || blank(named))) {
+            let elsewhere = printed[i].is_some_and(|printed| {
+                printed != named && !(anothers(i, printed) && !blank(named))
+            });
+            if !(elsewhere && (others(i, named) || !own(i, named))) {
                 header.columns[i] = Some(named);
             }
         }
@@ -155,8 +168,8 @@ impl Anchors {
 
     /// Sheet row (from 0) of each row of a fixed-row form: by name, unless the label there is
     /// another row's (somebody sorted or pasted over the table), also one of the same label under
-    /// another heading, or is gone while it is found
-    /// elsewhere (the one cell that bears the name was dragged); else by label.
+    /// another heading, or is not its own while that is found elsewhere (rows were pasted over the
+    /// table, or the one cell that bears the name was dragged); else by label.
     pub fn rows(
         &self,
         form: &Form,
@@ -182,17 +195,21 @@ impl Anchors {
                 false => labels.iter().any(|other| is(other, there)),
             })
         };
-        let labelled = |row: u32| {
-            let label = header.label.and_then(|column| texts.effective(row, column));
-            label.is_some()
+        let own = |i: usize, row: u32| {
+            let there = header.label.and_then(|column| texts.effective(row, column));
+            there.is_some_and(|there| labels[i].iter().any(|label| label == there))
+        };
+        let anothers = |i: usize, row: u32| {
+            let mut named = self.rows.iter().enumerate();
+            named.any(|(other, at)| other != i && *at == Some(row) && own(other, row))
         };
         self.rows
             .iter()
             .zip(by_label)
             .enumerate()
             .map(|(i, (named, by_label))| {
-                let stays =
-                    |row: &u32| !contradicted(i, *row) && (by_label.is_none() || labelled(*row));
+                let elsewhere = by_label.is_some_and(|row| !anothers(i, row));
+                let stays = |row: &u32| !contradicted(i, *row) && (!elsewhere || own(i, *row));
                 named.filter(stays).or(by_label)
             })
             .collect()

@@ -128,7 +128,7 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
             if let Some(own) = own {
                 let by_text = own.nearest_header(headers);
                 candidates.push(candidate(
-                    own.header(by_text, &texts),
+                    own.header(form, by_text, &texts),
                     1000,
                     true,
                     Some(own),

@@ -15,7 +15,6 @@ const NAMELESS_ROW: ReadCheck = ReadCheck::structure("dong-khong-ten", Severity:
 const NOT_ASKED: ReadCheck = ReadCheck::structure("o-khong-phai-bao-cao", Severity::Error);
 const NOT_FILLED: ReadCheck = ReadCheck::structure("bieu-chua-dien", Severity::Error);
 const SAME_NAME: ReadCheck = ReadCheck::structure("trung-ten-dong", Severity::Warning);
-const STRAY: ReadCheck = ReadCheck::structure("so-ngoai-bang", Severity::Warning);
 const ODD_ORDINAL: ReadCheck = ReadCheck::structure("so-thu-tu-lech", Severity::Info);
 const FIGURE_AS_TEXT: ReadCheck = ReadCheck::new("so-dang-chu", Class::Parse, Severity::Info);
 
@@ -239,38 +238,8 @@ pub(super) fn report_noted(context: &ReadContext<'_>, log: &mut ReadLog) {
     log.report(context, FIGURE_AS_TEXT, Some(first), message);
 }
 
-/// Figures in the table's columns that belong to no row of it.
-pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
-    let places = context.located.header.columns.iter().enumerate();
-    let columns: HashMap<u32, usize> = places
-        .filter_map(|(column, place)| Some(((*place)?, column)))
-        .collect();
-    let first = CellAddress::new(context.located.header.data, 0);
-    let last = CellAddress::new(context.located.last, u32::MAX);
-    let strays: Vec<(CellAddress, f64)> = context
-        .sheet
-        .cells
-        .range(first..=last)
-        .filter(|(address, _)| !log.seen.contains(address))
-        .filter_map(|(address, cell)| {
-            let column = *columns.get(&address.column)?;
-            Some((*address, figures::typed_figure(context.form, column, cell)?))
-        })
-        .collect();
-    for (address, number) in strays {
-        let value = crate::model::value::number_from_f64(number).map(Value::Number);
-        let shown = shown(number);
-        let message = message!(
-            shown;
-            "Số {shown} nằm ngoài các dòng của biểu, không được tính. Nếu là số liệu, hãy chuyển vào đúng ô; nếu thừa, hãy xóa.",
-            "{shown} is outside the form's rows and is not counted. If it is a figure of the form, move it to its cell; else delete it."
-        );
-        log.report_value(context, STRAY, address, value, message);
-    }
-}
-
 /// A figure as each language writes it; one that no decimal holds, as a power of ten.
-fn shown(number: f64) -> Message {
+pub(super) fn shown(number: f64) -> Message {
     match crate::model::value::number_from_f64(number).map(Value::Number) {
         Some(figure) => message!(figure; "{figure}", "{figure}"),
         None => {

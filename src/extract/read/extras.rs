@@ -1,7 +1,5 @@
-//! What clerks add to a table of their own: columns, counts of marks, rows named "as above", labels
+//! What clerks add to a table of their own: counts of marks, rows named "as above", labels
 //! they cross out. None of it is a figure of the form, and each is told once.
-
-use std::collections::BTreeSet;
 
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::struck;
@@ -11,67 +9,9 @@ use crate::model::value::{message, number_from_f64};
 use crate::model::{CellAddress, Class, Message, Severity, Value};
 use crate::text::normalise;
 
-const OWN_COLUMN: ReadCheck = ReadCheck::structure("cot-ngoai-mau", Severity::Info);
 const AS_ABOVE: ReadCheck = ReadCheck::structure("ten-dong-nhu-tren", Severity::Warning);
 const MARKS_MISCOUNTED: ReadCheck = ReadCheck::structure("dem-dau-lech", Severity::Warning);
 const STRUCK_LABEL: ReadCheck = ReadCheck::new(struck::STRUCK_OUT, Class::Parse, Severity::Error);
-
-/// Notes columns inside the table that the form does not have and that hold figures: these are not
-/// read.
-pub(super) fn report_own_columns(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
-    let header = &context.located.header;
-    if header.columns.iter().any(Option::is_none) {
-        return;
-    }
-    let known: BTreeSet<u32> = header.columns.iter().copied().flatten().collect();
-    let others = [header.ordinal, header.label, header.measure];
-    let cells = table.rows.iter().flat_map(|row| &row.cells);
-    let rows: BTreeSet<u32> = cells.filter_map(|cell| Some(cell.address?.row)).collect();
-    let (Some(first), Some(last)) = (known.first(), known.last()) else {
-        return;
-    };
-    for column in *first..*last {
-        if known.contains(&column) || others.contains(&Some(column)) {
-            continue;
-        }
-        let figures: Vec<CellAddress> = rows
-            .iter()
-            .map(|row| CellAddress::new(*row, column))
-            .filter(|at| {
-                context
-                    .sheet
-                    .cells
-                    .get(at)
-                    .is_some_and(|cell| figures::any_figure(cell).is_some())
-            })
-            .collect();
-        let Some(at) = figures.first().copied() else {
-            continue;
-        };
-        let title = (header.top..header.data)
-            .rev()
-            .filter_map(|row| {
-                context
-                    .sheet
-                    .effective(CellAddress::new(row, column))?
-                    .text()
-            })
-            .map(str::trim)
-            .find(|text| text.chars().any(char::is_alphabetic))
-            .unwrap_or_default();
-        let (letters, count) = (at.column_letters(), figures.len());
-        let named = match title {
-            "" => letters,
-            title => format!("{letters} («{title}»)"),
-        };
-        let message = message!(
-            count;
-            "Cột {named} không có trong biểu mẫu: {count} số ở đó không được đọc. Nếu là cột riêng của đơn vị thì không phải làm gì; nếu là số liệu của biểu, hãy chuyển vào đúng cột.",
-            "Column {named} is not in the form: its {count} figures are not read. Nothing has to be done if it is the unit's own; else move the figures to their column."
-        );
-        log.report(context, OWN_COLUMN, Some(at), message);
-    }
-}
 
 /// Asks for the names of rows that only say "as above": alone they name nothing, and last period's
 /// row cannot be found by them.

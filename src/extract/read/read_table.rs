@@ -16,11 +16,13 @@ use super::letters;
 use super::merged;
 use super::missing::{report_missing_columns, report_missing_rows};
 use super::named_sums;
+use super::own_columns;
 use super::ratios;
 use super::reading::CellReading;
 use super::relabelled::report_relabelled;
 use super::shares;
 use super::stale;
+use super::strays;
 use super::struck;
 use super::subtotals;
 use super::unfilled;
@@ -91,7 +93,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     extras::report_struck_labels(context, &mut log, &table);
     extras::report_as_above(context, &mut log, &table);
     extras::report_marks_miscounted(context, &mut log, &table);
-    extras::report_own_columns(context, &mut log, &table);
+    own_columns::report_own_columns(context, &mut log, &table);
     blanks::report_missing_figures(context, &mut log);
     complain::gather_uncomputed(&mut log);
     complain::report_noted(context, &mut log);
@@ -101,7 +103,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     report_hidden(context, &mut log);
     constants::report_changed(context, &mut log);
     letters::report_marks(context, &mut log);
-    complain::report_strays(context, &mut log);
+    strays::report_strays(context, &mut log);
     (table, log.findings)
 }
 
