@@ -203,6 +203,16 @@ fn trim_decorations(label: &str) -> &str {
     }
 }
 
+/// Does a text announce an example: "Ví dụ: ...", "VD", "Thí dụ"?
+pub fn begins_example(text: &str) -> bool {
+    let plain = normalise(text);
+    ["ví dụ", "vd", "thí dụ"].iter().any(|word| {
+        plain
+            .strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

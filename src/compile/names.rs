@@ -63,7 +63,13 @@ fn rows(table: &mut Table, used: &mut HashSet<String>) {
     let labels: Vec<String> = table
         .rows
         .iter()
-        .map(|row| id(without_equation(&row.label.text), "dong"))
+        .map(|row| {
+            let own = without_equation(&row.label.text);
+            match &row.outer {
+                Some(outer) => id(&format!("{outer} {own}"), "dong"),
+                None => id(own, "dong"),
+            }
+        })
         .collect();
     let mut above: Option<usize> = None;
     for at in 0..table.rows.len() {

@@ -55,6 +55,11 @@ pub(super) fn is_unit_header(text: &str) -> bool {
     )
 }
 
+/// «Đơn vị», which heads units of measure where such are printed under it, else the names of units.
+pub(super) fn may_head_units(text: &str) -> bool {
+    plain(text) == "đơn vị"
+}
+
 /// Header of the column that names rows.
 pub(super) fn is_label_header(text: &str) -> bool {
     const BEGINNINGS: [&str; 12] = [

@@ -82,14 +82,19 @@ impl<'a> Texts<'a> {
     }
 
     /// The mark of a column in a row of column numbers, as an ascending sequence: the letters A, B,
-    /// C... of the text columns, then the numbers 1, 2, 3...
+    /// C... of the text columns, then a, b, c..., then the numbers 1, 2, 3, 3a, 3b...
     pub fn column_mark(&self, row: u32, column: u32) -> Option<u32> {
-        const LETTERS: u32 = 26;
+        let numbered = |number: u32, letter: u32| {
+            let whole = number.checked_mul(LETTERS + 1)?;
+            whole.checked_add(2 * LETTERS + letter)
+        };
         if let Some(number) = self.column_number(row, column) {
-            return number.checked_add(LETTERS);
+            return numbered(number, 0);
         }
         let text = self.sheet.text_at(CellAddress::new(row, column))?;
-        let bare = text.trim().trim_start_matches('(').trim_end_matches(')');
+        let bare = text.trim().trim_start_matches('(');
+        // "(c)=(a)+(b)" is c with the column's rule behind it.
+        let bare = bare.split(['=', ')']).next().unwrap_or(bare).trim();
         // Over the labels some forms print "MS" (mã số) in place of a letter.
         if bare == "MS" {
             return Some(0);
@@ -97,7 +102,12 @@ impl<'a> Texts<'a> {
         let mut characters = bare.chars();
         match (characters.next(), characters.next()) {
             (Some(letter @ 'A'..='Z'), None) => Some(u32::from(letter) - u32::from('A')),
-            _ => None,
+            (Some(letter @ 'a'..='z'), None) => Some(LETTERS + u32::from(letter) - u32::from('a')),
+            _ => {
+                let number = bare.strip_suffix(|c: char| c.is_ascii_lowercase())?;
+                let letter = u32::from(bare.chars().next_back()?) - u32::from('a') + 1;
+                numbered(number.parse().ok()?, letter)
+            }
         }
     }
 
@@ -126,6 +136,12 @@ impl<'a> Texts<'a> {
         }
     }
 }
+
+/// Letters that number columns.
+const LETTERS: u32 = 26;
+
+/// [`Texts::column_mark`] of the number 1.
+pub const FIRST_NUMBER: u32 = 3 * LETTERS + 1;
 
 /// Pairs the items of two ordered lists so that the sum of `score` is largest and order is kept.
 /// Returns the sum and the pairs with a score above 0.

@@ -34,6 +34,8 @@ pub struct Truth {
     rules: Vec<Rule>,
     /// Rules somebody may wrongly read into the form.
     wrong: Vec<Rule>,
+    /// Rules over several forms, as they are compiled.
+    across: Vec<String>,
 }
 
 /// How many rules are right, missed and invented, with which.
@@ -148,6 +150,12 @@ impl Truth {
                 .collect(),
             rules: rules("rules"),
             wrong: rules("not_rules"),
+            across: value["across"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect(),
         }
     }
 
@@ -184,9 +192,14 @@ impl Truth {
                 _ => matched.extend(found),
             }
         }
+        score.wanted += self.across.len();
         for (at, form) in compiled.forms.iter().enumerate() {
             for (index, rule) in form.rules.iter().enumerate() {
                 score.found += 1;
+                if self.across.contains(&rule.text) {
+                    score.right += 1;
+                    continue;
+                }
                 if !matched.contains(&(at, index)) {
                     let known = self
                         .wrong

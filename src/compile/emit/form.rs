@@ -188,7 +188,7 @@ fn is_listed(table: &Table, column: &Column) -> bool {
             .columns
             .iter()
             .any(|other| other.role == Role::Ordinal),
-        Role::Ordinal | Role::Unit => false,
+        Role::Ordinal | Role::Outer | Role::Unit => false,
     }
 }
 
@@ -322,7 +322,18 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
     let row = &table.rows[index];
     out.push_str("\n[[row]]\n");
     put(out, "id", &quoted(&row.id));
-    put(out, "label", &quoted(&row.label.text));
+    match &row.outer {
+        // The sheet prints the two in cells of their own.
+        Some(outer) => {
+            put(
+                out,
+                "label",
+                &quoted(&format!("{outer} - {}", row.label.text)),
+            );
+            put(out, "aliases", &list(std::slice::from_ref(&row.label.text)));
+        }
+        None => put(out, "label", &quoted(&row.label.text)),
+    }
     if let Some(no) = printed_number(table, row) {
         put(out, "no", &quoted(&no));
     }

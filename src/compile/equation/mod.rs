@@ -2,6 +2,7 @@
 //! "Dòng B = dòng 3 + dòng 4". What a number or letter in them names is settled elsewhere.
 
 mod grammar;
+mod operand;
 mod side;
 mod spoken;
 mod token;

@@ -1,10 +1,12 @@
 //! One side of an equation: sums and products of codes, labels and figures.
 
+use super::operand::{
+    LIMITS, bare_figure, hundredths, is_another_year, is_period_before, is_time, join, plain_sum,
+    symbols,
+};
 use super::token::{Kind, Token, Which};
 use super::tree::{Node, Symbol};
-use crate::model::Number;
 use crate::schema::expression::Operator;
-use crate::text::normalise;
 
 /// Brackets within brackets, and signs in one equation; nobody prints a longer one.
 const DEEPEST: usize = 12;
@@ -181,6 +183,9 @@ impl<'a> Reader<'a> {
             (Some(Kind::Word(_)), _) | (Some(Kind::Marker(_)), Some(Kind::Word(_))) => {
                 return self.label();
             }
+            (Some(Kind::Code(_)), Some(Kind::Word(_))) if self.begins_label() => {
+                return self.label();
+            }
             (Some(Kind::Marker(which)), Some(Kind::Open)) if !self.is_one_code(self.at + 1) => {
                 self.at += 1;
                 let outer = self.which.replace(*which);
@@ -192,6 +197,18 @@ impl<'a> Reader<'a> {
         }
         let symbol = self.symbol()?;
         self.in_time(symbol)
+    }
+
+    /// Is a number the first word of a label that is added to another: "6 tháng đầu năm + Quý III"?
+    fn begins_label(&self) -> bool {
+        let rest = &self.tokens[self.at + 1..];
+        let words = rest.iter().map_while(|token| match &token.kind {
+            Kind::Word(word) => Some(word.as_str()),
+            _ => None,
+        });
+        let words: Vec<&str> = words.collect();
+        let added = rest.get(words.len()).map(|token| &token.kind);
+        matches!(added, Some(Kind::Plus | Kind::Minus)) && !words.windows(2).any(is_time)
     }
 
     /// `(6)`
@@ -366,10 +383,7 @@ impl<'a> Reader<'a> {
             })
             .take(8)
             .collect();
-        if words
-            .windows(2)
-            .any(|two| matches!(two, ["năm", "trước"] | ["cùng", "kỳ"]))
-        {
+        if words.windows(2).any(is_another_year) {
             return None;
         }
         Some(match words.windows(2).position(is_period_before) {
@@ -420,87 +434,4 @@ impl<'a> Reader<'a> {
         self.at = from + length + 1;
         Some(found)
     }
-}
-
-/// Words beside the codes where an equation applies.
-const LIMITS: [&str; 14] = [
-    "chỉ", "áp", "dụng", "cho", "ở", "tại", "của", "các", "và", "tính", "theo", "tương", "ứng",
-    "từng",
-];
-
-/// The codes of a list of codes; each is of the kind that the last word before it says.
-fn symbols(tokens: &[Token]) -> Vec<Symbol> {
-    let mut which = None;
-    let mut symbols = Vec::new();
-    for token in tokens {
-        match &token.kind {
-            Kind::Marker(marker) => which = Some(*marker),
-            Kind::Code(code) => {
-                let codes = code.split(',').filter(|code| !code.is_empty());
-                symbols.extend(codes.map(|code| Symbol::code(which, code)));
-            }
-            _ => {}
-        }
-    }
-    symbols
-}
-
-/// "kỳ trước", "tháng trước"
-fn is_period_before(two: &[&str]) -> bool {
-    matches!(two, ["kỳ" | "tháng" | "quý" | "cáo" | "biểu", "trước"])
-}
-
-fn join(operator: Operator, left: Node, right: Node) -> Node {
-    Node::Join(operator, Box::new(left), Box::new(right))
-}
-
-/// What is before a `%`: `10%` is 0.1. "x 100%" says that a quotient is shown as a percentage.
-fn hundredths(node: Node) -> Node {
-    let Node::Symbol(symbol) = &node else {
-        return join(Operator::Divide, node, Node::Number(Number::ONE_HUNDRED));
-    };
-    match bare_figure(symbol) {
-        Some(number) if number == Number::ONE_HUNDRED => Node::Number(number),
-        Some(number) => number
-            .checked_div(Number::ONE_HUNDRED)
-            .map_or(node, |share| Node::Number(share.normalize())),
-        None => join(Operator::Divide, node, Node::Number(Number::ONE_HUNDRED)),
-    }
-}
-
-/// The figure that a code without a word or brackets around it may be.
-fn bare_figure(symbol: &Symbol) -> Option<Number> {
-    let bare = symbol.which.is_none() && !symbol.bracketed && !symbol.label;
-    figure(&symbol.text).filter(|_| bare)
-}
-
-/// The codes of a sum of codes; `None` if it is anything else.
-fn plain_sum(node: &Node, codes: &mut Vec<Symbol>) -> Option<()> {
-    match node {
-        Node::Symbol(symbol) => codes.push(symbol.clone()),
-        Node::Join(Operator::Add, left, right) => {
-            plain_sum(left, codes)?;
-            plain_sum(right, codes)?;
-        }
-        _ => return None,
-    }
-    Some(())
-}
-
-/// A number as printed in Vietnamese: 500.000 and 1,5; `None` for a code such as `1a`.
-fn figure(text: &str) -> Option<Number> {
-    let text = normalise(text);
-    let (whole, decimals) = text.split_once(',').unwrap_or((&text, ""));
-    let groups: Vec<&str> = whole.split('.').collect();
-    let grouped = groups.len() > 1 && groups[1..].iter().all(|group| group.len() == 3);
-    let plain = match (groups.as_slice(), grouped) {
-        ([one], _) => (*one).to_owned(),
-        (_, true) => groups.concat(),
-        (_, false) => whole.to_owned(),
-    };
-    let written = match decimals {
-        "" => plain,
-        decimals => format!("{plain}.{decimals}"),
-    };
-    written.parse().ok()
 }

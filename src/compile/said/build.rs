@@ -47,6 +47,12 @@ pub(crate) fn rule(
     };
     let right = equation.right.as_ref().ok_or(Refused::Unread)?;
     let right = flat(term(context, right)?);
+    let mut named = Vec::new();
+    right.places(&mut named);
+    // "ngày 20/9 = 01 bản giấy": figures alone compute nothing.
+    if named.is_empty() {
+        return Err(Refused::Unread);
+    }
     Ok(Candidate {
         left,
         relation: equation.relation,

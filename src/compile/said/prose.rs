@@ -10,7 +10,7 @@ use crate::compile::rule::{Evidence, Source};
 use crate::compile::table::{Part, Table};
 use crate::compile::words;
 use crate::model::Message;
-use crate::text::normalise;
+use crate::text::{begins_example, normalise};
 
 /// Characters of a note that is read.
 const LONGEST_NOTE: usize = 3_000;
@@ -26,7 +26,7 @@ pub(crate) fn read(table: &Table, found: &mut Found) {
 
 fn read_note(table: &Table, note: &Part, found: &mut Found) {
     for clause in clauses(&note.text) {
-        if is_example(clause) || total_note::read(table, note, clause, found) {
+        if begins_example(clause) || total_note::read(table, note, clause, found) {
             continue;
         }
         // "(5) = (4)/(3), nếu (3) = 0 thì để trống"
@@ -56,14 +56,6 @@ fn read_note(table: &Table, note: &Part, found: &mut Found) {
             }
         }
     }
-}
-
-/// "Ví dụ: cột 1 = 10 thì cột 2 = 6"
-fn is_example(clause: &str) -> bool {
-    let plain = normalise(clause);
-    ["ví dụ", "vd:", "vd ", "thí dụ"]
-        .iter()
-        .any(|word| plain.starts_with(word))
 }
 
 /// Why what holds under a condition is not adopted.

@@ -63,14 +63,20 @@ impl Resolver<'_> {
 
     /// The column of a printed number.
     pub(crate) fn column(&self, code: &str) -> Result<usize, Unresolved> {
-        let columns = self.table.columns.iter().enumerate();
-        let with = columns.filter(|(_, column)| {
-            column
-                .code
-                .as_ref()
-                .is_some_and(|(own, _)| same_code(own, code))
-        });
-        one(with.map(|(index, _)| index).collect(), code)
+        let with = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
+            let columns = self.table.columns.iter().enumerate();
+            let with = columns.filter(|(_, column)| {
+                let own = column.code.as_ref();
+                own.is_some_and(|(own, _)| test(own))
+            });
+            with.map(|(index, _)| index).collect()
+        };
+        // Beside columns of words A, B there may be those of figures a, b.
+        let exact = with(&|own| own.trim_matches(['(', ')', ' ']) == code);
+        match exact.is_empty() {
+            true => one(with(&|own| same_code(own, code)), code),
+            false => one(exact, code),
+        }
     }
 
     /// The row of a printed code, else of an ordinal.

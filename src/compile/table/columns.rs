@@ -8,7 +8,7 @@ use crate::compile::words;
 use crate::model::CellAddress;
 use crate::schema::FieldType;
 use crate::text::measure::stated;
-use crate::text::normalise;
+use crate::text::{begins_example, normalise};
 use crate::workbook::shows_moment;
 
 /// Rows of a body, and whether units add them.
@@ -24,13 +24,33 @@ pub(super) fn is_free(page: &Page<'_>, frame: &Frame, columns: &[Headed]) -> boo
         .filter(|column| own(column).is_some_and(words::is_ordinal_header))
         .map(|column| column.at)
         .collect();
+    let inside = |column: u32| (frame.columns.0..=frame.columns.1).contains(&column);
     let labelled = |row: &u32| {
-        page.row(*row).any(|(column, text)| {
-            let inside = (frame.columns.0..=frame.columns.1).contains(&column);
-            inside && !ordinals.contains(&column) && names_a_row(text)
-        })
+        let mut texts = page.row(*row);
+        let named = texts.any(|(column, text)| {
+            inside(column) && !ordinals.contains(&column) && names_a_row(text)
+        });
+        named && !is_example(page, *row)
     };
-    frame.body.0 <= frame.body.1 && !(frame.body.0..=frame.body.1).any(|row| labelled(&row))
+    let labelled: Vec<u32> = (frame.body.0..=frame.body.1).filter(labelled).collect();
+    let filled = |row: u32| page.row(row).filter(|(column, _)| inside(*column)).count();
+    // One row that is filled in, over many blank ones, shows how to fill them.
+    let shows = match labelled.as_slice() {
+        [] => true,
+        [only] => {
+            let blank = (only + 1..=frame.body.1)
+                .filter(|row| filled(*row) <= 1)
+                .count();
+            *only == frame.body.0 && blank >= 3 && filled(*only) * 2 > columns.len()
+        }
+        _ => false,
+    };
+    frame.body.0 <= frame.body.1 && shows
+}
+
+/// Does the form print a row as an example?
+pub(super) fn is_example(page: &Page<'_>, row: u32) -> bool {
+    page.row(row).any(|(_, text)| begins_example(text))
 }
 
 /// A text that can be the label of a fixed row: not a mark, not dots to be written over, no total.
@@ -72,7 +92,7 @@ pub(super) fn read(
             let path: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
             let last = own(&headed).unwrap_or_default();
             let kind = match role {
-                Role::Label | Role::Ordinal | Role::Unit => FieldType::Text,
+                Role::Label | Role::Outer | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
                 Role::Value if !choices.is_empty() => FieldType::Choice,
                 Role::Value if words::is_yes_or_no(last) => {
@@ -80,6 +100,8 @@ pub(super) fn read(
                     FieldType::Choice
                 }
                 Role::Value if papers.contains(&headed.at) => FieldType::Text,
+                // What the form prints on its rows is no figure.
+                Role::Value if prints_words(page, headed.at, body) => FieldType::Text,
                 Role::Value => value_kind(last, &path, &looks, given),
             };
             let own_unit = headed.path.iter().rev();
@@ -114,7 +136,6 @@ fn papers(headed: &[Headed], body: &Body) -> Vec<u32> {
 fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
     let rows = || body.rows.0..=body.rows.1;
     let texts = |at: u32| rows().filter_map(move |row| page.seen(row, at).map(|(_, text)| text));
-    let is_word = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 2;
     let mut roles: Vec<Role> = headed
         .iter()
         .enumerate()
@@ -145,7 +166,19 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
         }),
     };
     if let Some(label) = label {
-        roles[label] = Role::Label;
+        for (index, column) in headed.iter().enumerate().skip(label + 1) {
+            let units = own(column).is_some_and(words::may_head_units);
+            if units && roles[index] == Role::Value && prints_words(page, column.at, body) {
+                roles[index] = Role::Unit;
+            }
+        }
+        match labels_beside(page, headed, body, label).filter(|_| !body.free) {
+            Some(beside) => {
+                roles[label] = Role::Outer;
+                roles[beside] = Role::Label;
+            }
+            None => roles[label] = Role::Label,
+        }
         // Ordinals beside the labels, without a header or under that of the labels.
         let own = headed[label].path.last().map(|part| part.cell);
         for index in 0..label {
@@ -161,6 +194,42 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
         }
     }
     roles
+}
+
+/// Are most rows of a fixed body printed with words in a column?
+fn prints_words(page: &Page<'_>, at: u32, body: &Body) -> bool {
+    let rows = body.rows.0..=body.rows.1;
+    let all = rows.clone().count();
+    let words = rows.filter(|row| page.own(*row, at).is_some_and(is_word));
+    let words = words.count();
+    !body.free && words >= 2 && words * 2 > all
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+/// Rows may be told apart by a column of labels of their own, beside what is merged over several of
+/// them: that is the column of their labels.
+fn labels_beside(page: &Page<'_>, headed: &[Headed], body: &Body, label: usize) -> Option<usize> {
+    let merged = |row: &u32| {
+        let (first, last) = page.span(*row, headed[label].at);
+        first.row < last.row && (body.rows.0..=body.rows.1).contains(&first.row)
+    };
+    let rows: Vec<u32> = (body.rows.0..=body.rows.1).filter(merged).collect();
+    let labelled = |index: &usize| {
+        let at = headed[*index].at;
+        let own = rows
+            .iter()
+            .all(|row| page.own(*row, at).is_some_and(is_word));
+        own && !own_header(headed, *index).is_some_and(words::is_unit_header)
+    };
+    let mut beside = label + 1..headed.len();
+    beside.find(labelled).filter(|_| rows.len() >= 2)
+}
+
+fn own_header(headed: &[Headed], index: usize) -> Option<&str> {
+    headed.get(index).and_then(own)
 }
 
 /// Is the unit of any row one of measure? Then no column is of counts only.

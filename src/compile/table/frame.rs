@@ -32,12 +32,46 @@ pub(super) fn frames(page: &Page<'_>) -> Vec<Frame> {
         match frame_at(page, row, last, ruled) {
             Some(frame) => {
                 row = frame.body.1.max(frame.header.1) + 1;
-                frames.push(frame);
+                frames.extend(beside(page, frame, ruled));
             }
             None => row += 1,
         }
     }
     frames
+}
+
+/// The tables that stand side by side in a ruled frame, with blank columns between them.
+fn beside(page: &Page<'_>, frame: Frame, ruled: bool) -> Vec<Frame> {
+    let rows = frame.header.0..=frame.body.1.max(frame.header.1);
+    let drawn = |column: u32| {
+        let mut rows = rows.clone();
+        rows.any(|row| page.bordered(row, column) || page.seen(row, column).is_some())
+    };
+    let mut parts: Vec<(u32, u32)> = Vec::new();
+    let mut open = false;
+    for column in frame.columns.0..=frame.columns.1 {
+        let is_drawn = !ruled || drawn(column);
+        match parts.last_mut().filter(|_| open) {
+            Some(part) if is_drawn => part.1 = column,
+            _ if is_drawn => parts.push((column, column)),
+            _ => {}
+        }
+        open = is_drawn;
+    }
+    if parts.len() < 2 || parts.iter().any(|(first, last)| first == last) {
+        return vec![frame];
+    }
+    let part = |columns: (u32, u32)| {
+        let drawn = |row: &u32| (columns.0..=columns.1).any(|column| page.bordered(*row, column));
+        let last = (frame.body.0..=frame.body.1).rev().find(drawn);
+        let last = last.unwrap_or(frame.body.1);
+        Frame {
+            columns,
+            body: (frame.body.0, last),
+            ..frame.clone()
+        }
+    };
+    parts.into_iter().map(part).collect()
 }
 
 fn is_ruled(page: &Page<'_>, row: u32) -> bool {

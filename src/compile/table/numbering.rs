@@ -39,10 +39,11 @@ pub(super) fn is_numbering(page: &Page<'_>, row: u32) -> bool {
     let first = numbers.first().copied().unwrap_or(u32::MAX);
     let letters = codes.iter().any(|code| code == "A" || code == "a");
     let climbs = numbers.windows(2).all(|two| two[0] <= two[1]);
-    // A B C D 1 E: columns of words are lettered, on either side of those of figures.
+    // A B C D 1 E: columns of words are lettered, on either side of those of figures; A (a) (b)
+    // (c)=(a)+(b): those of figures may be, too.
     let lettered: Vec<char> = codes.iter().filter_map(|code| letter(code)).collect();
     let in_order = lettered.len() >= 3
-        && lettered.first() == Some(&'A')
+        && matches!(lettered.first(), Some('A' | 'a'))
         && lettered.windows(2).all(|two| two[0] < two[1]);
     if in_order && codes.len() == cells && numbers.first().is_none_or(|first| *first == 1) {
         return climbs;
@@ -54,10 +55,10 @@ pub(super) fn is_numbering(page: &Page<'_>, row: u32) -> bool {
         && (climbs || numbers.windows(2).filter(|two| two[0] > two[1]).count() * 5 <= cells)
 }
 
-/// The capital letter that a code is.
+/// The letter that a code is; capitals go before small ones.
 fn letter(code: &str) -> Option<char> {
     let mut chars = code.chars();
-    let first = chars.next().filter(char::is_ascii_uppercase)?;
+    let first = chars.next().filter(char::is_ascii_alphabetic)?;
     chars.next().is_none().then_some(first)
 }
 

@@ -12,19 +12,31 @@ use crate::model::CellAddress;
 pub(crate) fn tables(page: &Page<'_>) -> Vec<Table> {
     let frames = frames(page);
     let mut tables: Vec<Table> = Vec::new();
-    let mut above = 0;
+    let (mut above, mut before) = (0, 0..0);
     for (index, frame) in frames.iter().enumerate() {
-        let until = frames
-            .get(index + 1)
+        // What is over and under tables side by side is that of the first.
+        if index > 0 && frames[index - 1].header == frame.header {
+            tables.extend(table(
+                page,
+                frame,
+                before.clone(),
+                Vec::new(),
+                tables.first(),
+            ));
+            continue;
+        }
+        let mut below = frames[index + 1..].iter();
+        let until = below
+            .find(|next| next.header != frame.header)
             .map_or(page.last_row() + 1, |next| next.header.0);
-        let before = above..frame.header.0;
+        before = above..frame.header.0;
         above = frame.body.1.max(frame.header.1) + 1;
         let mut notes = Vec::new();
         if index == 0 {
             notes.extend(texts(page, before.clone()));
         }
         notes.extend(texts(page, above..until));
-        let table = table(page, frame, before, notes, tables.first());
+        let table = table(page, frame, before.clone(), notes, tables.first());
         tables.extend(table);
     }
     tables
@@ -101,13 +113,19 @@ fn table(
 /// The rows prepared for units, and the total row among or under them.
 fn prepared(page: &Page<'_>, frame: &Frame) -> (Option<(u32, u32)>, Option<Part>) {
     let total = (frame.body.0..=frame.body.1).rev().find_map(|row| {
-        let (column, text) = page.row(row).find(|(_, text)| words::is_total(text))?;
+        let mut own = page
+            .row(row)
+            .filter(|(column, _)| (frame.columns.0..=frame.columns.1).contains(column));
+        let (column, text) = own.find(|(_, text)| words::is_total(text))?;
         Some(Part {
             cell: CellAddress::new(row, column),
             text: text.to_owned(),
         })
     });
     let (mut first, mut last) = frame.body;
+    while first < last && columns::is_example(page, first) {
+        first += 1;
+    }
     if let Some(total) = &total {
         match total.cell.row == first {
             true => first += 1,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::extract::grid::{Texts, best_alignment};
+use crate::extract::grid::{FIRST_NUMBER, Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::Form;
 use crate::schema::checked::LabelKeys;
@@ -30,6 +30,12 @@ impl Header {
     /// Do the rows of two headers overlap?
     pub fn overlaps(&self, other: &Header) -> bool {
         self.top < other.data && other.top < self.data
+    }
+
+    /// Is a column of figures of one also one of the other? Tables side by side share none.
+    pub fn shares_columns(&self, other: &Header) -> bool {
+        let mut own = self.columns.iter().flatten();
+        own.any(|column| other.columns.contains(&Some(*column)))
     }
 
     /// The form's columns that were found, and how many there are.
@@ -288,9 +294,6 @@ fn label_column(form: &Form, texts: &Texts<'_>, header: &Header) -> Option<u32> 
     let (column, own) = found.iter().max_by_key(|(_, own)| own.len())?;
     (own.len() * 2 >= form.keys.rows.len()).then_some(*column)
 }
-
-/// [`Texts::column_mark`] of the number 1.
-const FIRST_NUMBER: u32 = 27;
 
 /// Rows of instructions that may lie between a header and its row of column numbers.
 const ROWS_BEFORE_NUMBERS: u32 = 2;

@@ -13,6 +13,7 @@ use crate::extract::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::checked::joined_key;
 use crate::schema::{FieldType, Form};
+use crate::text::begins_example;
 use crate::workbook::{Cell, Content};
 
 /// The sheet row (from 0) of each row of a fixed-row form; `None` where it was not found. `last`:
@@ -122,7 +123,8 @@ pub fn free(
             rows.push(RowContent::Subtotal { row });
             continue;
         }
-        if repeats_numbering(texts, header, row) {
+        // Both are the form's own print.
+        if is_example(texts, header, row) || repeats_numbering(texts, header, row) {
             rows.push(RowContent::Numbering { row });
             continue;
         }
@@ -156,6 +158,14 @@ pub fn free(
         }
     }
     rows
+}
+
+/// A row that the form prints to show how rows are filled: «Ví dụ» in place of an ordinal or before
+/// what names it.
+fn is_example(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let key = header.columns.iter().flatten().min();
+    let mut columns = header.ordinal.iter().chain(header.label.iter()).chain(key);
+    columns.any(|column| texts.own(row, *column).is_some_and(begins_example))
 }
 
 /// Which rows of words belong to the table: those above its total row, those the template prepared,

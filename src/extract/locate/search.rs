@@ -287,7 +287,8 @@ impl Candidate {
 
     /// Is it the same header, and is it at least as likely to be this one's form?
     fn rivals(&self, other: &Candidate) -> bool {
-        self.shares_rows(other) && self.rank >= other.rank
+        let meet = self.header.shares_columns(&other.header);
+        self.shares_rows(other) && meet && self.rank >= other.rank
     }
 
     fn shares_rows(&self, other: &Candidate) -> bool {

@@ -133,6 +133,7 @@ impl<'a, 'b> Cells<'a, 'b> {
             {
                 self.sum(args, true)
             }
+            ("SUMPRODUCT", [_, _, ..]) => self.products(args),
             ("ROUND", [one, SheetFormula::Number(digits)]) if digits.is_integer() => {
                 let digits = i32::try_from(*digits).map_err(|_| Why::Unread)?;
                 let term = self.term(one)?;
@@ -209,6 +210,43 @@ impl<'a, 'b> Cells<'a, 'b> {
         }
         let join = |sum, term| Term::join(Operator::Add, sum, term);
         Ok(terms.into_iter().fold(sum, join))
+    }
+
+    /// `SUMPRODUCT` over ranges of one shape: the products of their cells, added up.
+    fn products(&mut self, args: &[SheetFormula]) -> Result<Term, Why> {
+        let mut ranges = Vec::new();
+        for arg in args {
+            let SheetFormula::Cells { sheet, first, last } = arg else {
+                return Err(Why::Unread);
+            };
+            let shape = (last.row - first.row, last.column - first.column);
+            ranges.push((sheet.as_deref(), *first, shape));
+        }
+        let (_, _, (down, across)) = *ranges.first().ok_or(Why::Unread)?;
+        if ranges.iter().any(|(_, _, shape)| *shape != (down, across)) {
+            return Err(Why::Unread);
+        }
+        let mut sum: Option<Term> = None;
+        for row in 0..=down {
+            for column in 0..=across {
+                self.left = self.left.checked_sub(1).ok_or(Why::Unread)?;
+                let mut product: Option<Term> = None;
+                for (sheet, first, _) in &ranges {
+                    let cell = CellAddress::new(first.row + row, first.column + column);
+                    let factor = Term::At(self.any_place(*sheet, cell)?);
+                    product = Some(match product {
+                        Some(before) => Term::join(Operator::Multiply, before, factor),
+                        None => factor,
+                    });
+                }
+                let product = product.ok_or(Why::Unread)?;
+                sum = Some(match sum {
+                    Some(before) => Term::join(Operator::Add, before, product),
+                    None => product,
+                });
+            }
+        }
+        sum.ok_or(Why::Unread)
     }
 
     /// The places of a range that is added up.

@@ -61,6 +61,12 @@ fn base(table: &Table, index: usize) -> Option<usize> {
 
 /// Are the figures of two rows of one kind, as far as the form says?
 fn same_unit(table: &Table, one: usize, other: usize) -> bool {
+    // «Số con» and «Sản lượng» of one item are no figures of one kind.
+    let outer = |row: usize| table.rows[row].outer.is_some();
+    let label = |row: usize| normalise(&table.rows[row].label.text);
+    if outer(one) && outer(other) && label(one) != label(other) {
+        return false;
+    }
     let unit = |row: usize| table.rows[row].unit.as_deref().map(normalise);
     match (unit(one), unit(other)) {
         (Some(one), Some(other)) => one == other,
@@ -85,8 +91,16 @@ fn items(table: &Table, index: usize) -> Vec<usize> {
         return Vec::new();
     };
     let of = mark(first);
+    // "Trong đó: phụ nữ" between two items is about the one before it and ends no list.
+    let within = |row: &Row| {
+        let label = without_equation(&row.label.text);
+        words::is_part(label) && !words::behind_part(label).is_empty() && !lists(label)
+    };
     (index + 1..rows.len())
-        .take_while(|at| rows[*at].level.is_none() && mark(&rows[*at]) >= of)
+        .take_while(|at| {
+            let row = &rows[*at];
+            row.level.is_none() && (mark(row) >= of || within(row))
+        })
         .filter(|at| mark(&rows[*at]) == of && !words::is_part(&rows[*at].label.text))
         .collect()
 }
