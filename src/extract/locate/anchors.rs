@@ -155,9 +155,8 @@ impl Anchors {
         };
         for (i, named) in self.columns.iter().enumerate() {
             let Some(named) = *named else { continue };
-            let elsewhere = printed[i].is_some_and(|printed| {
-                printed != named && !(anothers(i, printed) && !blank(named))
-            });
+            let elsewhere = printed[i]
+                .is_some_and(|printed| printed != named && (blank(named) || !anothers(i, printed)));
             if !(elsewhere && (others(i, named) || !own(i, named))) {
                 header.columns[i] = Some(named);
             }
