@@ -13,6 +13,10 @@
 //! Ids hold `a-z`, `0-9` and `_` only, so every name is valid in Excel, and the underscore behind
 //! the prefix keeps it from looking like a cell address, as `tc01` alone would.
 
+/// How the headings of columns begin in which a template repeats last period's figures beside its
+/// table.
+pub const REPEATED: &str = "Kỳ trước đã báo cáo";
+
 /// The very hidden sheet that says whose workbook it is.
 pub const IDENTITY_SHEET: &str = "_tonghop";
 /// The very hidden sheet of last period's rows, for tables the unit adds rows to.

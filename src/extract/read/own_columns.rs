@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::extract::locate::figures;
 use crate::extract::table::Table;
+use crate::model::template_names::REPEATED;
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Severity};
 
@@ -32,7 +33,8 @@ pub(super) fn report_own_columns(context: &ReadContext<'_>, log: &mut ReadLog, t
         .filter(|column| !known.contains(column) && !others.contains(&Some(*column)));
     let beside = (last.saturating_add(1)..)
         .map_while(|column| own(column).filter(|own| own.heading.is_some()));
-    for own in inside.filter_map(own).chain(beside) {
+    let told = |own: &OwnColumn| !own.repeats(context);
+    for own in inside.filter_map(own).chain(beside).filter(told) {
         match own.rival(context, &rows) {
             Some((column, place)) => own.ask(context, log, column, place),
             None => own.note(context, log),
@@ -66,6 +68,13 @@ impl OwnColumn {
             figures,
             heading,
         })
+    }
+
+    /// Has the template put it there, with figures of last period?
+    fn repeats(&self, context: &ReadContext<'_>) -> bool {
+        let text = |at| context.sheet.effective(at).and_then(|cell| cell.text());
+        let heading = self.heading.and_then(text);
+        heading.is_some_and(|heading| heading.trim_start().starts_with(REPEATED))
     }
 
     /// The form's column (index, and place on the sheet) with the same headings and other figures.

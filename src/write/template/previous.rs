@@ -6,7 +6,7 @@ use rust_xlsxwriter::Workbook;
 
 use super::fill::TemplateInput;
 use super::painter::{Beside, Painter};
-use crate::model::template_names::PREVIOUS_SHEET;
+use crate::model::template_names::{PREVIOUS_SHEET, REPEATED};
 use crate::model::{CellAddress, Value};
 use crate::schema::{Field, FieldType, Form, Indicator};
 use crate::write::formula::last_rows::{LastRows, NAMED};
@@ -125,7 +125,7 @@ impl Painter<'_, '_> {
             };
             Beside {
                 column: index,
-                header: format!("Kỳ trước đã báo cáo: {label}"),
+                header: format!("{REPEATED}: {label}"),
                 width: if words(index) { 34.0 } else { 18.0 },
             }
         };
