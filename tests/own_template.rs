@@ -363,3 +363,46 @@ fn a_row_of_column_numbers_typed_as_figures_is_not_added_up() {
     let sheet = &package::parts(&template)["xl/worksheets/sheet1.xml"];
     assert!(sheet.contains("SUM(C5:INDEX(C:C,ROW()-1))"), "{sheet}");
 }
+
+/// Codes that the form prints are not typed over, and the guide speaks of the office's own sheet.
+#[test]
+fn printed_codes_are_locked_and_the_guide_fits_the_own_sheet() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("thu-ngan-sach");
+    fs::create_dir(&folder).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let ruled = rust_xlsxwriter::Format::new().set_border(rust_xlsxwriter::FormatBorder::Thin);
+    sheet.write(0, 0, "BÁO CÁO THU NGÂN SÁCH").unwrap();
+    let rows = [
+        ["STT", "Nội dung", "Mã số", "Dự toán", "Thực hiện"],
+        ["1", "Phí, lệ phí", "111", "", ""],
+        ["2", "Quỹ đất công ích", "112", "", ""],
+        ["3", "Thu khác", "113", "", ""],
+    ];
+    for (row, texts) in (2_u32..).zip(rows) {
+        for (column, text) in (0_u16..).zip(texts) {
+            sheet.write_with_format(row, column, text, &ruled).unwrap();
+        }
+    }
+    book.save(folder.join("blank.xlsx")).unwrap();
+
+    let campaign = tempfile::tempdir().unwrap();
+    let template = template(campaign.path(), &folder).unwrap();
+    let parts = package::parts(&template);
+    let style = |at: &str| -> usize {
+        let cell = parts["xl/worksheets/sheet1.xml"]
+            .split(&format!("<c r=\"{at}\""))
+            .nth(1);
+        let format = cell.unwrap().split("s=\"").nth(1).unwrap();
+        format.split('"').next().unwrap().parse().unwrap()
+    };
+    let styles = parts["xl/styles.xml"].split("<cellXfs").nth(1).unwrap();
+    let is_open = |at: &str| {
+        let format = styles.split("<xf ").nth(style(at) + 1).unwrap();
+        format.contains("locked=\"0\"")
+    };
+    assert!(!is_open("C4") && is_open("D4"), "{styles}");
+    let texts: String = parts.values().map(String::as_str).collect();
+    assert!(texts.contains("Dưới mỗi bảng") && !texts.contains("Ô nền xám"));
+}

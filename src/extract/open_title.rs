@@ -22,12 +22,22 @@ static COMMITTEE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\s*mã (?:số )?đơn vị(?: báo cáo)?\s*:)[\s.…_]*$()"));
-static PERIOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\s*\(?kỳ báo cáo\s*:)(.*)$"));
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(\s*\(?kỳ(?: báo cáo)?\s*:)(.*)$"));
 static MONTH: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(tháng)\s*{ROOM}+\s*{YEAR_BEHIND}")));
 static QUARTER: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(quý)\s*{ROOM}+\s*{YEAR_BEHIND}")));
 static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(năm)\s*(?:20\d?)?[.…_]{2,}"));
+
+static COMMUNE_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^(\s*(?:xã|phường|thị trấn|đặc khu)(?:\s*[/,]\s*(?:xã|phường|thị trấn|đặc khu))*\s*:)\s*{ROOM}{{2,}}[\s.…_]*$()"
+    ))
+});
+static CODE_BEHIND: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(.*[.…_])(\s+mã (?:số )?đơn vị(?: báo cáo)?\s*:[\s.…_]*)$"));
+static OLD_MONTH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*\(?\s*(tháng)\s*\d{1,2}\s*(?:năm|/)\s*\d{4}\s*\)?\s*$"));
 
 /// Dots and lines to write on.
 const ROOM: &str = r"[.…_]";
@@ -95,9 +105,19 @@ fn filled(line: &str, unit: Option<&ReportingUnit>, period: Period) -> Option<St
         })
     };
     let code = || unit.and_then(|unit| behind(&CODE, &unit.code));
+    let commune = || unit.and_then(|unit| behind(&COMMUNE_NAME, &unit.name));
+    // Name and code in one line.
+    let both = || {
+        let parts = CODE_BEHIND.captures(line).filter(|_| unit.is_some())?;
+        let fill = |part| filled(parts.get(part)?.as_str(), unit, period);
+        Some(format!("{} {}", fill(1)?, fill(2)?.trim_start()))
+    };
     let known = period.vietnamese();
-    name.or_else(committee)
+    name.or_else(both)
+        .or_else(committee)
+        .or_else(commune)
         .or_else(code)
+        .or_else(|| replaced(line, period, &known))
         .or_else(|| labelled(line, &known))
         .or_else(|| within(line, period, &known))
 }
@@ -109,7 +129,23 @@ fn labelled(line: &str, known: &str) -> Option<String> {
     let is_room = rest.chars().all(|c| ".…_ ()".contains(c));
     let has_room = rest.contains(['…', '_']) || rest.contains("..");
     let is_period = !printed_period::named(rest).is_empty();
-    (is_room || has_room || is_period).then(|| format!("{} {known}", label.trim_end()))
+    let open = label.trim_start().starts_with('(') && rest.trim_end().ends_with(')');
+    let end = if open { ")" } else { "" };
+    (is_room || has_room || is_period).then(|| format!("{} {known}{end}", label.trim_end()))
+}
+
+/// A line that is nothing but the month for which the blank was last used.
+fn replaced(line: &str, period: Period, known: &str) -> Option<String> {
+    let parts = OLD_MONTH
+        .captures(line)
+        .filter(|_| matches!(period, Period::Month { .. }))?;
+    let known = written_as(known, parts.get(1)?.as_str());
+    let bracketed = line.trim().starts_with('(') && line.trim().ends_with(')');
+    Some(if bracketed {
+        format!("({known})")
+    } else {
+        known
+    })
 }
 
 /// A line with the period where it leaves room for one. The date of a signature is none.
@@ -179,7 +215,17 @@ mod tests {
             "the date of a signature"
         );
         assert_eq!(month("Quý ... năm 20..."), None, "a form of another period");
-        assert_eq!(month("Tháng 8 năm 2025"), None);
+        for (line, wanted) in [
+            (
+                "(Kỳ báo cáo: tháng ..... năm .......)",
+                "(Kỳ báo cáo: tháng 9 năm 2025)",
+            ),
+            ("Kỳ: ........", "Kỳ: tháng 9 năm 2025"),
+            ("(Tháng 8 năm 2025)", "(Tháng 9 năm 2025)"),
+        ] {
+            assert_eq!(month(line).as_deref(), Some(wanted));
+        }
+        assert_eq!(month("So với tháng 8 năm 2025"), None);
         // As much of the year as is printed is no second year.
         assert_eq!(
             month("tháng ….. năm 2025").as_deref(),
@@ -215,6 +261,14 @@ mod tests {
             Some("Tên đơn vị: Xã Chợ Lách")
         );
         assert_eq!(line("Mã đơn vị: ……").as_deref(), Some("Mã đơn vị: 28870"));
+        assert_eq!(
+            line("Đơn vị báo cáo: ..... Mã đơn vị: .....").as_deref(),
+            Some("Đơn vị báo cáo: Xã Chợ Lách Mã đơn vị: 28870")
+        );
+        assert_eq!(
+            line("Xã, phường: .....").as_deref(),
+            Some("Xã, phường: Xã Chợ Lách")
+        );
         assert_eq!(
             line("Đơn vị báo cáo: UBND xã ……").as_deref(),
             Some("Đơn vị báo cáo: Xã Chợ Lách")

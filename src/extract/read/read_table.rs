@@ -205,6 +205,13 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
     for free in found {
         match free {
+            RowContent::Data { row, key } | RowContent::Bare { row, key }
+                if unfilled::says_nothing(context, row, &key) =>
+            {
+                // The unit has answered: its list is empty.
+                log.filled = true;
+                log.seen.extend(unfilled::addresses(context, row));
+            }
             RowContent::Data { row, key } => {
                 counter += 1;
                 // Rows may be counted anew in each group.

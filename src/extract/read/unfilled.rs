@@ -51,6 +51,36 @@ pub(super) fn is_untouched(context: &ReadContext<'_>, row: u32, key: &str) -> bo
         && addresses(context, row).all(|at| names.contains(&at.column) || nothing(at))
 }
 
+/// Does a row that the unit added say in its name that there is nothing to report, with no figure or
+/// word beside it?
+pub(super) fn says_nothing(context: &ReadContext<'_>, row: u32, key: &str) -> bool {
+    let names = context.form.key_columns();
+    let names = names.filter_map(|name| context.located.header.columns[name]);
+    let names: Vec<u32> = names.collect();
+    let is_nothing = |cell: &Cell| match &cell.content {
+        Content::EmptyText => true,
+        Content::Number(number) => *number == 0.0,
+        Content::Text(text) => means_nothing(text),
+        _ => false,
+    };
+    means_nothing(key)
+        && addresses(context, row)
+            .filter(|at| !names.contains(&at.column))
+            .all(|at| context.sheet.cells.get(&at).is_none_or(is_nothing))
+}
+
+/// «Không phát sinh», «không có», 0 or a dash, as a clerk says that a list is empty.
+fn means_nothing(text: &str) -> bool {
+    let plain = normalise(text);
+    let plain = plain.trim_matches(['.', '-', '–', '—', ' ', '(', ')', '/', '*', ':']);
+    let rest = plain.strip_prefix("trong kỳ ").unwrap_or(plain);
+    let rest = rest.strip_suffix(" trong kỳ").unwrap_or(rest);
+    matches!(
+        rest,
+        "" | "0" | "không" | "không có" | "không phát sinh" | "không có phát sinh"
+    )
+}
+
 const BARE_ROW: ReadCheck = ReadCheck::structure("dong-khong-so", Severity::Warning);
 
 /// In a table without ordinals, reports a row with a name and nothing else: it may be a heading,
@@ -140,6 +170,18 @@ pub(super) fn not_filled(context: &ReadContext<'_>) -> Message {
     };
     let figures = asks(&|field| field.kind.is_numeric() && field.blank == Meaning::Missing);
     let marks = asks(&|field| field.kind == FieldType::Flag && field.khong == Meaning::No);
+    let first = form.key_column().filter(|_| form.is_free());
+    if let Some(column) = first.and_then(|key| context.located.header.columns[key]) {
+        let at = CellAddress::new(context.located.header.data, column);
+        return Message::new(
+            format!(
+                "Biểu «{title}» chưa điền dòng nào. Hãy điền biểu rồi gửi lại; không có gì để báo cáo thì ghi «không phát sinh» vào ô {at}."
+            ),
+            format!(
+                "Form `{title}` has no row; fill it in, or write `không phát sinh` into cell {at} if there is nothing to report."
+            ),
+        );
+    }
     let (vi, en) = match (figures, marks) {
         (false, true) => (
             "không có mục nào thì ghi: không",
@@ -168,4 +210,27 @@ pub(super) fn unasked(mut table: Table) -> Table {
         cell.state = CellState::Unreadable;
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_empty_however_a_clerk_says_so() {
+        for text in [
+            "không",
+            "Không có.",
+            "Không phát sinh",
+            "(Không phát sinh trong kỳ)",
+            "Trong kỳ không phát sinh",
+            "0",
+            "-",
+        ] {
+            assert!(means_nothing(text), "{text}");
+        }
+        for text in ["Không gian mạng", "Ấp 3", "10", "Không phát sinh ở Ấp 3"] {
+            assert!(!means_nothing(text), "{text}");
+        }
+    }
 }

@@ -151,7 +151,10 @@ impl<'a> Query<'a> {
                         field: Cow::Borrowed(field),
                         row: place.row,
                         column: place.column,
-                        decimals: decimals(blocks, index).max(field.decimals),
+                        decimals: match field.rounded {
+                            true => field.decimals,
+                            false => decimals(blocks, index).max(field.decimals),
+                        },
                         total: given_total(text, table, place),
                         computed: None,
                     }

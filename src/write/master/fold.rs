@@ -235,8 +235,12 @@ fn references(tree: &Tree<'_>, node: &Node<'_>, column: u32) -> Option<String> {
     }
 }
 
-/// Decimals a column's figures have: as declared, or more if some unit has more.
+/// Decimals a column's figures are shown with: as declared, or more if some unit has more. What is
+/// rounded by its form has as many as that says, whatever a unit's own formula gives.
 fn decimals(table: &FormTable, index: usize, column: usize, field: &Field) -> u32 {
+    if field.rounded {
+        return field.decimals;
+    }
     let lines = table.lines.iter();
     let own = lines
         .clone()

@@ -38,7 +38,7 @@ use crate::model::template_names::IDENTITY_SHEET;
 use crate::model::{CellAddress, Message, ReportingUnit};
 use crate::package::edit::Element;
 use crate::package::{PackageCopy, PackageProblem};
-use crate::schema::Form;
+use crate::schema::{Field, FieldType, Form};
 use crate::workbook::{Content, Format, Limits, Sheet, Workbook, workbook_from_bytes};
 
 pub use self::edited::{NewCell, edited_bytes};
@@ -328,6 +328,9 @@ const SIGNATURE_ROWS: u32 = 6;
 /// room for what is known.
 fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) -> Overlay {
     let (form, grid) = (&place.form, &place.grid);
+    let mut sheets = workbook.sheets.iter();
+    let sheet = sheets.find(|sheet| *sheet.name == *place.sheet);
+    let printed = |at: CellAddress| sheet.is_some_and(|sheet| sheet.cells.contains_key(&at));
     let mut open = BTreeMap::new();
     for (index, line) in grid.body.iter().enumerate() {
         let row = match line {
@@ -335,7 +338,13 @@ fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) ->
             Line::Fixed(row) => Some(*row),
             Line::Free(_) => None,
         };
-        let asked = |column: &usize| form.field(row, *column).is_some();
+        // A code that the form prints on a row is no answer.
+        let asked = |column: &usize| {
+            let code = |field: &Field| field.kind == FieldType::Code && row.is_some();
+            let at = CellAddress::new(grid.body_row(index), grid.column(*column));
+            let field = form.field(row, *column);
+            field.is_some_and(|field| !(code(field) && printed(at)))
+        };
         let columns = (0..form.file.columns.len()).filter(asked);
         let columns = columns.map(|column| grid.at(grid.body_row(index), column));
         // Rows that the unit adds are numbered by it.
@@ -364,10 +373,6 @@ fn overlay(input: &TemplateInput<'_>, workbook: &Workbook, place: &FormSheet) ->
         let at = |column| (CellAddress::new(row, column), false);
         open.extend((0..=grid.last_column()).map(at));
     }
-    let sheet = workbook
-        .sheets
-        .iter()
-        .find(|sheet| *sheet.name == *place.sheet);
     let texts = sheet.map(|sheet| {
         open_title::fill_in(sheet, grid.header_rows.0, input.unit, input.campaign.period)
     });

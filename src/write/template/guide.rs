@@ -179,10 +179,19 @@ fn steps(input: &TemplateInput<'_>, layout: &TemplateLayout) -> Vec<String> {
         names.len(),
         names.join(", ")
     )];
-    steps.push(
-        "Chỉ ghi vào ô nền trắng. Ô nền xám có công thức hoặc số đã chốt của kỳ trước, không phải ghi. Bấm vào một ô để xem cách ghi ô đó."
-            .to_owned(),
-    );
+    // In a workbook of the office's own nothing is grey, and the verdict stands below the table.
+    let drawn = layout.sheets.iter().any(|place| place.grid.is_drawn());
+    let (cells, verdict) = match drawn {
+        true => (
+            "Chỉ ghi vào những ô còn trống của bảng. Ô có công thức hoặc số in sẵn đã khóa, không phải ghi. Bấm vào một ô để xem cách ghi ô đó.",
+            "Dưới mỗi bảng có dòng cho biết còn mấy chỗ chưa đúng, rồi đến phần Kiểm tra; «Sai» thì phải sửa, «…» là chưa đủ số liệu để kiểm tra.",
+        ),
+        false => (
+            "Chỉ ghi vào ô nền trắng. Ô nền xám có công thức hoặc số đã chốt của kỳ trước, không phải ghi. Bấm vào một ô để xem cách ghi ô đó.",
+            "Dòng đầu mỗi trang cho biết còn mấy chỗ chưa đúng. Bấm vào đó để xem phần Kiểm tra ở cuối trang; «Sai» thì phải sửa, «…» là chưa đủ số liệu để kiểm tra.",
+        ),
+    };
+    steps.push(cells.to_owned());
     steps.push(
         "Số chỉ gõ chữ số, không gõ dấu chấm ngăn cách hàng nghìn, không gõ đơn vị tính vào ô."
             .to_owned(),
@@ -208,10 +217,7 @@ fn steps(input: &TemplateInput<'_>, layout: &TemplateLayout) -> Vec<String> {
                 .to_owned(),
         );
     }
-    steps.push(
-        "Dòng đầu mỗi trang cho biết còn mấy chỗ chưa đúng. Bấm vào đó để xem phần Kiểm tra ở cuối trang; «Sai» thì phải sửa, «…» là chưa đủ số liệu để kiểm tra."
-            .to_owned(),
-    );
+    steps.push(verdict.to_owned());
     let doubts = layout.sheets.iter().flat_map(|place| &place.form.rules);
     if doubts
         .clone()
