@@ -170,9 +170,14 @@ fn a_blank_sent_as_it_is_is_judged_like_the_filled_blank() {
             cases.push((name.clone(), stem, file));
         }
     }
-    // All but one of the blanks can be sent as they are: it has two tables on a sheet.
+    // All blanks can be sent as they are but those with several tables on a sheet.
     let sent: BTreeSet<&str> = cases.iter().map(|(name, ..)| name.as_str()).collect();
-    assert_eq!(sent.len() + 1, blanks().len(), "{sent:?}");
+    let blanks = blanks();
+    let names = blanks
+        .iter()
+        .filter_map(|folder| folder.file_name()?.to_str());
+    let drawn: Vec<&str> = names.filter(|name| !sent.contains(name)).collect();
+    assert_eq!(drawn, ["a-hai-bang-tiep-dan", "zi-ba-bang"]);
     office::python(root, FILL, &jobs);
     let stems: Vec<&str> = cases.iter().map(|(_, stem, _)| stem.as_str()).collect();
     let done = office::recalculate(root, &to, &stems);
