@@ -1,6 +1,7 @@
 //! Where the parts of a table lie on a blank that somebody else drew, for who writes into it.
 
 use super::above::NamesBeside;
+use super::header::Header;
 use super::rows::{self, RowContent};
 use super::search::Located;
 use crate::extract::grid::Texts;
@@ -20,7 +21,7 @@ pub struct Places {
     pub measure: Option<u32>,
     /// First row of the header.
     pub top: u32,
-    /// First row behind the header and the row of column numbers.
+    /// First row behind the header, the row of column numbers, and what a list prints as examples.
     pub data: u32,
     /// Row of each of the form's rows; none for a table the unit adds rows to.
     pub rows: Vec<u32>,
@@ -31,6 +32,14 @@ pub struct Places {
 /// The label of a column or row of the form that a blank does not show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotShown(pub String);
+
+/// The first row of the table that may be filled.
+fn first_row(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> u32 {
+    let mut rows = header.data..last;
+    let filled = |row: &u32| !rows::is_example(texts, header, *row);
+    let first = rows.find(filled).filter(|_| form.is_free());
+    first.unwrap_or(header.data)
+}
 
 impl Located {
     /// The places of every column and row of the form.
@@ -56,7 +65,7 @@ impl Located {
             label: header.label,
             measure: header.measure,
             top: header.top,
-            data: header.data,
+            data: first_row(form, &texts, header, self.last),
             rows: rows.map(shown).collect::<Result<_, _>>()?,
             total: self.total(form, &texts),
         })

@@ -162,7 +162,7 @@ pub fn free(
 
 /// A row that the form prints to show how rows are filled: «Ví dụ» in place of an ordinal or before
 /// what names it.
-fn is_example(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+pub(super) fn is_example(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     let key = header.columns.iter().flatten().min();
     let mut columns = header.ordinal.iter().chain(header.label.iter()).chain(key);
     columns.any(|column| texts.own(row, *column).is_some_and(begins_example))

@@ -220,11 +220,6 @@ impl Grid {
         }
     }
 
-    /// Did somebody else draw the sheet?
-    pub fn is_drawn(&self) -> bool {
-        self.header.is_empty()
-    }
-
     /// Last column of the table, from 0.
     pub fn last_column(&self) -> u32 {
         count(self.widths.len()).saturating_sub(1)

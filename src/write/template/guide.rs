@@ -180,7 +180,8 @@ fn steps(input: &TemplateInput<'_>, layout: &TemplateLayout) -> Vec<String> {
         names.join(", ")
     )];
     // In a workbook of the office's own nothing is grey, and the verdict stands below the table.
-    let drawn = layout.sheets.iter().any(|place| place.grid.is_drawn());
+    let mut sheets = layout.sheets.iter();
+    let drawn = sheets.any(|place| place.grid.header.is_empty());
     let (cells, verdict) = match drawn {
         true => (
             "Chỉ ghi vào những ô còn trống của bảng. Ô có công thức hoặc số in sẵn đã khóa, không phải ghi. Bấm vào một ô để xem cách ghi ô đó.",
