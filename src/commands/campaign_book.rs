@@ -10,7 +10,7 @@ use crate::model::Message;
 use crate::roster;
 use crate::sheet_form::campaign::read_campaign;
 use crate::sheet_form::lay_campaign::lay_campaign;
-use crate::sheet_form::same::differences;
+use crate::sheet_form::same;
 use crate::text::list::List;
 use crate::workbook::{Limits, workbook_from_bytes};
 use crate::write::{CampaignWorkbook, campaign_workbook_bytes};
@@ -100,17 +100,12 @@ fn in_sheet_words(list: &List) -> List {
 /// What a workbook does not say as the text and the list do.
 fn lost(text: &str, units: &List, bytes: &[u8]) -> Vec<String> {
     let Ok(workbook) = workbook_from_bytes(BOOK, bytes, &Limits::default()) else {
-        return vec!["?".to_owned()];
+        return vec![same::UNREADABLE.to_owned()];
     };
     let Some(read) = read_campaign(&workbook) else {
-        return vec!["?".to_owned()];
+        return vec![same::UNREADABLE.to_owned()];
     };
-    let told = read
-        .mistakes
-        .iter()
-        .map(|mistake| mistake.message.vi.clone());
-    let mut lost: Vec<String> = told.collect();
-    lost.extend(differences(text, &read.toml).unwrap_or_default());
+    let mut lost = same::lost(text, &read.toml, &read.mistakes);
     let sheet = read.units.and_then(|at| workbook.sheets.get(at));
     let back = sheet.map(list_of_sheet);
     let filled = |list: &List| -> Vec<Vec<String>> {
@@ -130,7 +125,8 @@ fn lost(text: &str, units: &List, bytes: &[u8]) -> Vec<String> {
     lost
 }
 
-fn named(path: &Path, message: &Message) -> ToolError {
+/// A message about a file.
+pub(super) fn named(path: &Path, message: &Message) -> ToolError {
     let name = path.display();
     ToolError::Other(Message::new(
         format!("{name}: {}", message.vi),

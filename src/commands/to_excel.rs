@@ -3,12 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::campaign_book::{BOOK, campaign_workbook, moment};
+use super::campaign_book::{BOOK, campaign_workbook, moment, named};
 use crate::campaign::{Clock, FormText, ToolError};
 use crate::model::Message;
 use crate::sheet_form::lay::lay;
-use crate::sheet_form::same::differences;
-use crate::sheet_form::{self, SheetForm};
+use crate::sheet_form::{self, same};
 use crate::workbook::Limits;
 use crate::write::{FormWorkbook, form_workbook_bytes, write_whole};
 
@@ -63,16 +62,10 @@ pub fn forms_to_excel(
 fn check(file: &Path, text: &str, bytes: &[u8]) -> Result<(), ToolError> {
     let read = sheet_form::read("", bytes, &Limits::default());
     let back = read.ok().and_then(|forms| forms.into_iter().next());
-    let told = |form: &SheetForm| -> Vec<String> {
-        let mistakes = form.mistakes.iter();
-        let mut told: Vec<String> = mistakes.map(|mistake| mistake.message.vi.clone()).collect();
-        match differences(text, &form.toml) {
-            Some(lost) => told.extend(lost),
-            None => told.push("?".to_owned()),
-        }
-        told
+    let lost = match &back {
+        Some(form) => same::lost(text, &form.toml, &form.mistakes),
+        None => vec![same::UNREADABLE.to_owned()],
     };
-    let lost = back.as_ref().map_or_else(|| vec!["?".to_owned()], told);
     match lost.is_empty() {
         true => Ok(()),
         false => {
@@ -93,13 +86,5 @@ fn occupied(path: &Path) -> ToolError {
     ToolError::Other(Message::new(
         format!("{shown}: đã có tệp này; chọn thư mục khác ở --out, hoặc đổi tên tệp cũ"),
         format!("{shown}: the file is there; choose another folder with --out, or rename it"),
-    ))
-}
-
-fn named(path: &Path, message: &Message) -> ToolError {
-    let name = path.display();
-    ToolError::Other(Message::new(
-        format!("{name}: {}", message.vi),
-        format!("{name}: {}", message.en),
     ))
 }

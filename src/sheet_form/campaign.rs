@@ -1,7 +1,9 @@
 //! A campaign written in a workbook: «Đợt» says what is said once, every other sheet is a list.
 
+use std::collections::HashMap;
+
 use super::cells::{Entry, place};
-use super::fields::plain;
+use super::fields::{plain, said_once};
 use super::lines::{Line, Lines, heading_row, short};
 use super::other;
 use super::text::{Block, Places, Sort, Text, quoted};
@@ -115,7 +117,7 @@ fn once(lines: &Lines<'_>, text: &mut Text, told: &mut Told) {
     let all = lines.read(told);
     text.begin(Sort::Head, "", "", &lines.heading_place(WHAT));
     let mut kinds = Vec::new();
-    let mut given: Vec<(&'static str, &Entry)> = Vec::new();
+    let mut given: HashMap<&'static str, &Entry> = HashMap::new();
     let mut blank = Vec::new();
     for line in &all {
         let Some(what) = line.get(WHAT) else {
@@ -139,31 +141,11 @@ fn once(lines: &Lines<'_>, text: &mut Text, told: &mut Told) {
             blank.push((key.path, line.place(VALUE)));
             continue;
         };
-        if key.kind == Kind::Other {
-            other::lines(value, text, told);
-            continue;
-        }
-        if let Some((_, first)) = given.iter().find(|(path, _)| *path == key.path) {
-            told.error(
-                &value.place,
-                Message::new(
-                    format!(
-                        "«{}» đã khai ở ô {}; bỏ bớt một dòng",
-                        key.heading, first.place.cell
-                    ),
-                    format!("«{}» is given in {} already", key.heading, first.place.cell),
-                ),
-            );
-            continue;
-        }
-        given.push((key.path, value));
-        plain(key, value, text, told);
+        said_once(key, value, &mut given, text, told);
     }
     for path in ["name", "title", "period", "office", "place"] {
         let key = CAMPAIGN_LINES.iter().find(|key| key.path == path);
-        if let Some(key) =
-            key.filter(|_| !given.iter().any(|(given, _)| *given == path) && !text.has(path))
-        {
+        if let Some(key) = key.filter(|_| !given.contains_key(path) && !text.has(path)) {
             needed(key, &blank, lines, told);
         }
         // So that the rest can be looked at; with a mistake told, the text is not used.

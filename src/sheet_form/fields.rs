@@ -217,25 +217,7 @@ fn settings<'l>(
             }
             continue;
         };
-        if key.kind == Kind::Other {
-            other::lines(entry, text, told);
-            continue;
-        }
-        if let Some(first) = by_path.get(key.path) {
-            told.error(
-                &entry.place,
-                Message::new(
-                    format!(
-                        "«{}» đã khai ở ô {}; bỏ bớt một dòng",
-                        key.heading, first.place.cell
-                    ),
-                    format!("«{}» is given in {} already", key.heading, first.place.cell),
-                ),
-            );
-            continue;
-        }
-        by_path.insert(key.path, entry);
-        plain(key, entry, text, told);
+        said_once(key, entry, &mut by_path, text, told);
     }
     for path in ["id", "version", "title", "sheet", "layout.rows"] {
         let begins = format!("{path} ");
@@ -420,6 +402,33 @@ fn write(field: &Field<'_, '_>, names: &Names<'_>, text: &mut Text, told: &mut T
             _ => plain(key, entry, text, told),
         }
     }
+}
+
+/// A key that may be given once; `given`: the cells of those that were.
+pub(super) fn said_once<'l>(
+    key: &'static Key,
+    entry: &'l Entry,
+    given: &mut HashMap<&'static str, &'l Entry>,
+    text: &mut Text,
+    told: &mut Told,
+) {
+    if key.kind == Kind::Other {
+        other::lines(entry, text, told);
+        return;
+    }
+    if let Some(first) = given.get(key.path) {
+        let (heading, cell) = (key.heading, &first.place.cell);
+        told.error(
+            &entry.place,
+            Message::new(
+                format!("«{heading}» đã khai ở ô {cell}; bỏ bớt một dòng"),
+                format!("«{heading}» is given in {cell} already"),
+            ),
+        );
+        return;
+    }
+    given.insert(key.path, entry);
+    plain(key, entry, text, told);
 }
 
 /// A key whose value needs nothing but its cell.

@@ -4,8 +4,10 @@ use toml::{Table, Value};
 
 use super::lay_examples::example_lines;
 use super::names::{Axis, Named, Names};
-use super::shown::{LONGEST, Line, keyed, leaves, literal, show, tables, text_of, words};
 pub use super::shown::{LaidSheet, Shown};
+use super::shown::{
+    Line, keyed, leaves, literal, parsed, refuse_long, show, tables, text_of, words,
+};
 use super::split::split;
 use super::terms::{Bare, resolve};
 use super::words::{
@@ -30,13 +32,7 @@ pub struct Laid {
 /// # Errors
 /// The text is no TOML, or something in it is longer than a cell holds.
 pub fn lay(text: &str) -> Result<Laid, Message> {
-    let table: Table = toml::from_str(text).map_err(|error| {
-        let why = error.message();
-        Message::new(
-            format!("tệp viết sai: {why}"),
-            format!("the file is wrong: {why}"),
-        )
-    })?;
+    let table = parsed(text)?;
     let names = names(&table);
     let laid = Laid {
         fields: LaidSheet {
@@ -56,19 +52,7 @@ pub fn lay(text: &str) -> Result<Laid, Message> {
         },
     };
     let sheets = [&laid.fields, &laid.rules, &laid.examples];
-    let cells = sheets
-        .into_iter()
-        .flat_map(|sheet| sheet.lines.iter().flatten());
-    for (heading, shown) in cells {
-        if let Shown::Text(text) = shown
-            && text.encode_utf16().count() > LONGEST
-        {
-            return Err(Message::new(
-                format!("«{heading}» dài hơn {LONGEST} ký tự, một ô Excel không chứa hết"),
-                format!("«{heading}» is longer than the {LONGEST} characters a cell holds"),
-            ));
-        }
-    }
+    refuse_long(sheets.into_iter())?;
     Ok(laid)
 }
 

@@ -4,7 +4,8 @@ use toml::Table;
 
 use super::names::{Axis, Names};
 use super::shown::{
-    LONGEST, LaidSheet, Line, Shown, keyed, leaves, literal, show, tables, text_of, words,
+    LaidSheet, Line, Shown, keyed, leaves, literal, parsed, refuse_long, show, tables, text_of,
+    words,
 };
 use super::words::campaign::{
     CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, KIND_LINE, TABLES, TableSheet, VALUE, WHAT,
@@ -17,13 +18,7 @@ use crate::model::Message;
 /// # Errors
 /// The text is no TOML, or something in it is longer than a cell holds.
 pub fn lay_campaign(text: &str) -> Result<Vec<LaidSheet>, Message> {
-    let table: Table = toml::from_str(text).map_err(|error| {
-        let why = error.message();
-        Message::new(
-            format!("tệp viết sai: {why}"),
-            format!("the file is wrong: {why}"),
-        )
-    })?;
+    let table = parsed(text)?;
     let own = LaidSheet {
         name: CAMPAIGN_SHEET,
         keys: CAMPAIGN,
@@ -31,16 +26,7 @@ pub fn lay_campaign(text: &str) -> Result<Vec<LaidSheet>, Message> {
     };
     let lists = TABLES.iter().map(|of| list(&table, of));
     let sheets: Vec<LaidSheet> = std::iter::once(own).chain(lists).collect();
-    for (heading, shown) in sheets.iter().flat_map(|sheet| sheet.lines.iter().flatten()) {
-        if let Shown::Text(text) = shown
-            && text.encode_utf16().count() > LONGEST
-        {
-            return Err(Message::new(
-                format!("«{heading}» dài hơn {LONGEST} ký tự, một ô Excel không chứa hết"),
-                format!("«{heading}» is longer than the {LONGEST} characters a cell holds"),
-            ));
-        }
-    }
+    refuse_long(sheets.iter())?;
     Ok(sheets)
 }
 

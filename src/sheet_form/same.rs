@@ -8,6 +8,7 @@ use toml::{Table, Value};
 use super::finish::SheetForm;
 use super::lay::{Laid, LaidSheet, Shown};
 use super::read::{Sheets, written};
+use super::told::Mistake;
 use crate::model::CellAddress;
 use crate::workbook::{Cell, Content, Sheet};
 
@@ -19,6 +20,17 @@ pub fn differences(one: &str, other: &str) -> Option<Vec<String>> {
     compare("", &Value::Table(one?), &Value::Table(other?), &mut found);
     Some(found.into_iter().collect())
 }
+
+/// What a workbook does not say as `text`, when it was read back as `back` with `mistakes`; nothing
+/// if it says the same.
+pub fn lost(text: &str, back: &str, mistakes: &[Mistake]) -> Vec<String> {
+    let told = mistakes.iter().map(|mistake| mistake.message.vi.clone());
+    let unlike = differences(text, back).unwrap_or_else(|| vec![UNREADABLE.to_owned()]);
+    told.chain(unlike).collect()
+}
+
+/// What is lost of a workbook that cannot be read back at all.
+pub const UNREADABLE: &str = "tệp Excel vừa viết không đọc lại được";
 
 fn compare(path: &str, one: &Value, other: &Value, found: &mut BTreeSet<String>) {
     match (one, other) {

@@ -8,6 +8,7 @@ use super::terms::{Bare, resolve};
 use super::text::quoted;
 use super::value::{codes, texts};
 use super::words::{FLAGS, Key, Kind, OTHER, Word};
+use crate::model::Message;
 
 /// What a cell shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +35,42 @@ pub struct LaidSheet {
 }
 
 /// The longest text of a cell, in UTF-16 units.
-pub(super) const LONGEST: usize = 32_767;
+const LONGEST: usize = 32_767;
+
+/// The text of a form or campaign that is to be laid out.
+///
+/// # Errors
+/// It is no TOML.
+pub(super) fn parsed(text: &str) -> Result<Table, Message> {
+    toml::from_str(text).map_err(|error| {
+        let why = error.message();
+        Message::new(
+            format!("tệp viết sai: {why}"),
+            format!("the file is wrong: {why}"),
+        )
+    })
+}
+
+/// Refuses sheets in which something is longer than a cell holds.
+///
+/// # Errors
+/// Names the heading of the first such cell.
+pub(super) fn refuse_long<'s>(
+    mut sheets: impl Iterator<Item = &'s LaidSheet>,
+) -> Result<(), Message> {
+    let is_long =
+        |shown: &Shown| matches!(shown, Shown::Text(text) if text.encode_utf16().count() > LONGEST);
+    let long = sheets.find_map(|sheet| {
+        let mut cells = sheet.lines.iter().flatten();
+        cells.find(|(_, shown)| is_long(shown))
+    });
+    long.map_or(Ok(()), |(heading, _)| {
+        Err(Message::new(
+            format!("«{heading}» dài hơn {LONGEST} ký tự, một ô Excel không chứa hết"),
+            format!("«{heading}» is longer than the {LONGEST} characters a cell holds"),
+        ))
+    })
+}
 
 pub(super) type Line = Vec<(&'static str, Shown)>;
 

@@ -139,6 +139,13 @@ pub const SETTINGS: &[Key] = &[
         "số dòng trắng của mẫu, với dòng tự thêm",
     ),
     key(
+        "layout.examples",
+        "Dòng ví dụ in sẵn",
+        &["ten dong vi du", "dong vi du"],
+        Kind::Texts,
+        "tên các dòng biểu in để chỉ cách ghi, không phải số liệu của đơn vị",
+    ),
+    key(
         "layout.orientation",
         "Khổ giấy",
         &["chieu giay", "huong giay"],
