@@ -211,9 +211,11 @@ fn write_forms(
 ) -> Result<(), ToolError> {
     let forms = || made.compiled.forms.iter().zip(&made.paths);
     for ((form, path), again) in forms().zip(&made.again) {
-        let own = fs::read_to_string(path).unwrap_or_default();
-        if again.is_none() && path.exists() && own != form.toml {
-            return Err(again::not_remembered(path, out, &form.id));
+        if again.is_none() && path.exists() {
+            let own = fs::read(path).map_err(ToolError::io(path))?;
+            if own != form.toml.as_bytes() {
+                return Err(again::not_remembered(path, out, &form.id));
+            }
         }
     }
     looks.refuse_taken(out, &made.compiled.forms)?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use crate::campaign::ToolError;
+use crate::campaign::{FormText, ToolError};
 use crate::compile::CompiledForm;
 use crate::model::Message;
 use crate::schema::Form;
@@ -184,13 +184,13 @@ fn others(out: &Path, but: &[CompiledForm]) -> Vec<(PathBuf, String)> {
     let entries = fs::read_dir(out).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
     let is_other = |path: &PathBuf| {
-        let is_text = path.extension().is_some_and(|ending| ending == "toml");
         let stem = path.file_stem().map(|stem| stem.to_string_lossy());
-        is_text && but.iter().all(|form| Some(&*form.id) != stem.as_deref())
+        path.is_file() && but.iter().all(|form| Some(&*form.id) != stem.as_deref())
     };
     let named = |path: PathBuf| {
-        let look = look(&fs::read_to_string(&path).ok()?)?;
-        Some((path, look))
+        let forms = FormText::all(&path).unwrap_or_default().into_iter();
+        let looks = forms.filter_map(|form| look(&form.text));
+        looks.map(|look| (path.clone(), look)).collect::<Vec<_>>()
     };
-    paths.filter(is_other).filter_map(named).collect()
+    paths.filter(is_other).flat_map(named).collect()
 }

@@ -69,7 +69,7 @@ impl Definition {
     /// The units below a unit that must file a form as it does, though the form does not say whether
     /// the one files the sum of the others.
     pub fn unsettled(&self, unit: &ReportingUnit, form: &Form) -> Vec<Arc<ReportingUnit>> {
-        if form.file.sums_up.is_some() {
+        if form.file.sums_up.is_some() || !self.roster.has_levels() {
             return Vec::new();
         }
         let asked = |below: &ReportingUnit| self.expects(below, form.id());

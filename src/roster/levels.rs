@@ -10,6 +10,11 @@ use crate::model::ReportingUnit;
 use crate::text::{label_key, nearest};
 
 impl Roster {
+    /// Does any unit say who sums it up?
+    pub fn has_levels(&self) -> bool {
+        self.units.iter().any(|unit| unit.summed_by.is_some())
+    }
+
     /// The units nearest below `unit` on `day` that are `asked`: those it sums up, and in place of
     /// one that is not asked those below that one. In roster order.
     pub fn below(

@@ -191,7 +191,7 @@ fn sniff_zip(bytes: &[u8]) -> Format {
     } else if any(&|name| name.starts_with("ppt/")) {
         Format::Slides
     } else if any(&|name| name.starts_with("index/") && name.ends_with(".iwa"))
-        || any(&|name| name == "index.zip")
+        || any(&|name| name == "index.zip") && any(&|name| name.starts_with("metadata/"))
     {
         Format::Numbers
     } else if names == ["[content_types].xml"] || names == ["_rels/.rels"] {
@@ -308,13 +308,26 @@ fn sniff_text(bytes: &[u8]) -> Format {
     if is_link || lower.starts_with("[internetshortcut]") {
         return Format::Link;
     }
-    if lower.starts_with("id;p") {
+    if is_sylk(&lower) {
         return Format::Sylk;
     }
     match is_separated(&lower) {
         true => Format::Csv,
         false => Format::Text,
     }
+}
+
+/// Is this symbolic link text, of which every line is a record? A table may begin with «ID;Phường».
+fn is_sylk(text: &str) -> bool {
+    const RECORDS: [&str; 9] = ["b;", "c;", "e", "f;", "nn;", "nu;", "o;", "p;", "w;"];
+    let mut lines = text.lines();
+    let first = lines.next().is_some_and(|line| line.starts_with("id;p"));
+    first
+        && lines.next().is_some_and(|line| {
+            RECORDS
+                .iter()
+                .any(|own| line.starts_with(own) && (*own != "e" || line == "e"))
+        })
 }
 
 /// Does the first line have separators, or, below a title, two lines as many of the same?
@@ -451,6 +464,7 @@ mod tests {
             Format::Link
         );
         assert_eq!(like("ID;PCALCOOO32\nC;X1;Y1;K\"A\"\n"), Format::Sylk);
+        assert_eq!(like("ID;Phường;Số\n1;Châu Thành;5\n"), Format::Csv);
         let numbers = [
             "Index/Document.iwa",
             "Index/Tables/DataList.iwa",

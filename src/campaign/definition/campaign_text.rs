@@ -210,10 +210,10 @@ impl CampaignText {
         let mut units = UnitsTold(false);
         let mut outcome = first.map(drop);
         for _ in 0..MOST {
-            match outcome {
+            match &outcome {
                 Err(ToolError::Schema(error)) if error.file == self.shown => {
                     let Some(place) = error.place else {
-                        told.extend(self.without_place(&error));
+                        told.extend(self.without_place(error));
                         break;
                     };
                     let (mistake, goes_on) = left_out.without(place, &error.message);
@@ -224,20 +224,21 @@ impl CampaignText {
                 }
                 // The list of units is read after forms and figures.
                 Err(ToolError::Book { mistakes, .. }) => {
-                    let new = mistakes
-                        .into_iter()
-                        .filter(|mistake| !told.contains(mistake));
-                    let new: Vec<Mistake> = new.collect();
+                    let new = mistakes.iter().filter(|mistake| !told.contains(mistake));
+                    let new: Vec<Mistake> = new.cloned().collect();
                     told.extend(new);
                     if units.0 {
                         break;
                     }
                     units = UnitsTold(true);
                 }
-                Err(error) if told.is_empty() => return Err(error),
                 _ => break,
             }
             outcome = load(&left_out.text(), units);
+        }
+        // What is wrong elsewhere is told once nothing is wrong here; a note is not wrong.
+        if let (Err(error), false) = (outcome, is_wrong(&told)) {
+            return Err(error);
         }
         in_order(&mut told);
         Err(ToolError::Book {
@@ -255,6 +256,11 @@ impl CampaignText {
             message: sheet_form::in_words(&error.message, &place.sheet),
         })
     }
+}
+
+/// Is one of them an error?
+fn is_wrong(told: &[Mistake]) -> bool {
+    told.iter().any(|one| one.severity == Severity::Error)
 }
 
 /// Has the same been told already? What is lacking in a line whose cell is wrong has been.
