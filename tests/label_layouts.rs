@@ -404,6 +404,46 @@ fn a_column_beside_the_table_is_told_as_one_inside_it() {
     assert!(said.contains("Cột D («Phòng học»)"), "{said}");
 }
 
+/// A block of last period beside the table has the form's headings under one of its own.
+#[test]
+fn columns_under_another_spanning_heading_are_other_columns() {
+    let page = |over: &str| {
+        format!(
+            "<html><table><tr><td><td><td>{over}<tr><td>Nội dung<td>Số lớp<td>Học sinh<td>Số lớp<td>Học sinh\
+             <tr><td>Lớp một<td>1<td>11<td>2<td>12<tr><td>Lớp hai<td>2<td>21<td>3<td>22</table></html>"
+        )
+    };
+    let asked = |over| {
+        let said = told(&judged_bytes(
+            &classes(),
+            "bao-cao.xls",
+            page(over).as_bytes(),
+        ));
+        said.iter()
+            .filter(|said| said.starts_with("cot-trung-tieu-de"))
+            .count()
+    };
+    assert_eq!(asked("<td colspan=2>Kỳ trước"), 0);
+    assert_eq!(asked(""), 2);
+}
+
+/// The form prints a row to show how the others are filled. As printed it is nobody's; written over,
+/// or merely called like an example, it is the unit's.
+#[test]
+fn a_row_that_was_written_over_an_example_is_the_units() {
+    let form = form(
+        "[layout]\nrows = \"free\"\nexamples = [\"Ví dụ: Lớp lá\"]\n\
+         [[column]]\nid = \"ten\"\nlabel = \"Nội dung\"\ntype = \"text\"\nkey = true\n\
+         [[column]]\nid = \"lop\"\nlabel = \"Số lớp\"\n[[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n",
+    );
+    let read = |first: &str| facts(&judged(&form, &[HEADER, first, "Lớp hai,2,21"]));
+    let others = ["Lớp hai.lop=2", "Lớp hai.hs=21"];
+    assert_eq!(read("Ví dụ: Lớp lá,1,11"), others);
+    for name in ["VD-01", "Ví dụ: Lớp chồi", "VD Bank"] {
+        assert_eq!(read(&format!("{name},1,11")).len(), 4, "{name}");
+    }
+}
+
 #[test]
 fn of_two_columns_with_one_heading_and_other_figures_none_is_taken_silently() {
     for header in [

@@ -85,6 +85,10 @@ pub struct Layout {
     /// Number of blank rows in the template of a free-row form; 15 if absent.
     #[serde(default = "prepared_rows")]
     pub prepared_rows: u32,
+    /// Names of rows that the form prints to show how the others are filled; none of them is read
+    /// (free rows only).
+    #[serde(default)]
+    pub examples: Vec<String>,
     /// How the sheet is printed.
     #[serde(default)]
     pub orientation: Orientation,

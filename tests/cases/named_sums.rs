@@ -38,6 +38,11 @@ blank = "missing"
 
 /// What is found in a table of these rows: name, source, plan, spent; before a `|`, the ordinal.
 fn found(rows: &[&str]) -> (i32, Json) {
+    found_in(FORM, rows)
+}
+
+/// The same of another form.
+fn found_in(form: &str, rows: &[&str]) -> (i32, Json) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir(root.join("schemas")).unwrap();
@@ -49,7 +54,7 @@ fn found(rows: &[&str]) -> (i32, Json) {
         "code,name,kind\n28870,Xã Chợ Lách,xa\n",
     )
     .unwrap();
-    fs::write(root.join("schemas/du_an.toml"), FORM).unwrap();
+    fs::write(root.join("schemas/du_an.toml"), form).unwrap();
     let mut text = String::from(
         "Đơn vị báo cáo: Xã Chợ Lách;;;;\nTháng 9 năm 2025;;;;\nSTT;Tên dự án;Nguồn vốn;Kế hoạch vốn;Đã giải ngân\n",
     );
@@ -274,4 +279,100 @@ fn rows_numbered_as_groups_are_sums_of_the_rows_below_them() {
     ];
     let (code, told) = found(&items);
     assert_eq!((code, structure(&told)), (0, vec![]), "{told:#}");
+}
+
+/// Without a total row the heads are sums only if all of them have rows and most agree with them;
+/// one that does not is told at its cell, and items of their own stay.
+#[test]
+fn groups_of_a_list_without_a_total_are_told_by_all_their_heads() {
+    let form = FORM.replace("total = \"Tổng cộng\"\n", "");
+    let of_rows = |rows: &[&str]| {
+        let (_, told) = found_in(&form, rows);
+        let found: Vec<String> = structure(&told)
+            .iter()
+            .map(|rule| (*rule).to_owned())
+            .collect();
+        (found, of(&told, "cong-nhom-lech"))
+    };
+    let groups = [
+        "I|Giao thông;;41;410",
+        "1|Đường A;xã;13;130",
+        "2|Đường B;xã;28;280",
+        "II|Giáo dục;;17;171",
+        "1|Trường C;xã;17;171",
+    ];
+    assert_eq!(of_rows(&groups).0, ["dong-cong-nhom"; 2]);
+
+    let mut wrong = groups;
+    wrong[0] = "I|Giao thông;;42;410";
+    let (rules, cells) = of_rows(&wrong);
+    assert_eq!(rules, ["cong-nhom-lech", "dong-cong-nhom"]);
+    assert_eq!(cells, ["D4"]);
+
+    let nested = [
+        "A|Vốn tỉnh;;41;411",
+        "I|Giao thông;;41;411",
+        "1|Đường A;xã;13;131",
+        "2|Đường B;xã;28;280",
+        "B|Vốn xã;;17;171",
+        "I|Giáo dục;;17;171",
+        "1|Trường C;xã;17;171",
+    ];
+    assert_eq!(of_rows(&nested).0, ["dong-cong-nhom"; 4]);
+
+    // I and II have no rows: the third may be an item, too, and is asked about.
+    let items = [
+        "I|Đường A;xã;113;131",
+        "II|Đường B;xã;28;280",
+        "III|Đường C;xã;241;411",
+        "|Đường D;xã;113;131",
+        "|Đường E;xã;128;280",
+    ];
+    assert_eq!(of_rows(&items).0, ["nghi-dong-cong-nhom"]);
+    // The sum of the first rows below it by chance: asked about, and counted.
+    let part = [
+        "I|Đường A;xã;500;510",
+        "1|Đoạn 1;xã;200;210",
+        "2|Đoạn 2;xã;300;300",
+        "3|Cầu;xã;17;71",
+    ];
+    assert_eq!(of_rows(&part).0, ["nghi-dong-cong-nhom"]);
+}
+
+/// A row that is called a sum and has no ordinal where others do is one, over one row and wrong, too.
+#[test]
+fn a_named_sum_without_an_ordinal_is_never_a_row() {
+    let rows = [
+        "1|Đường A;xã;1503;157",
+        "|Cộng giao thông;;1503;157",
+        "2|Trường B;xã;412;41",
+        "3|Trường C;xã;307;33",
+        "|Cộng;;719;74",
+        "Tổng cộng;;2222;231",
+    ];
+    let (code, told) = found(&rows);
+    let both = vec!["dong-cong-nhom"; 2];
+    assert_eq!((code, structure(&told)), (0, both), "{told:#}");
+
+    let mut wrong = rows;
+    wrong[1] = "|Cộng giao thông;;1513;157";
+    let (code, told) = found(&wrong);
+    assert_eq!(code, 1, "{told:#}");
+    assert_eq!(of(&told, "cong-nhom-lech"), ["D5"], "{told:#}");
+    assert!(!structure(&told).contains(&"tong-cong-lech"), "{told:#}");
+
+    let mut twice = rows;
+    twice[5] = "Tổng cộng;;4444;462";
+    let (_, told) = found(&twice);
+    assert!(
+        structure(&told).contains(&"tong-cong-ca-dong-cong-nhom"),
+        "{told:#}"
+    );
+}
+
+#[test]
+fn figures_in_a_row_that_says_there_are_none_are_asked_about() {
+    let (code, told) = found(&["1|Không phát sinh;;500;50", "Tổng cộng;;500;50"]);
+    assert_eq!(code, 1, "{told:#}");
+    assert_eq!(of(&told, "dong-khong-ten"), ["B4"], "{told:#}");
 }

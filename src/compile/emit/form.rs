@@ -155,6 +155,14 @@ fn layout(table: &Table, out: &mut String) {
     if let Some(total) = &table.total {
         put(out, "total", &quoted(&total.text));
     }
+    let examples: Vec<&str> = table.examples.iter().map(String::as_str).collect();
+    let examples: Vec<&str> = examples
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .collect();
+    if !examples.is_empty() {
+        put(out, "examples", &toml::Value::from(examples).to_string());
+    }
     if let Some((first, last)) = table.lines {
         put(
             out,

@@ -48,8 +48,22 @@ pub(super) fn is_free(page: &Page<'_>, frame: &Frame, columns: &[Headed]) -> boo
     frame.body.0 <= frame.body.1 && shows
 }
 
+/// What the rows at the top of a list are called that show how to fill the others; `names` is the
+/// column of names.
+pub(super) fn examples(page: &Page<'_>, frame: &Frame, names: u32) -> Vec<String> {
+    let name = |row: u32| {
+        let mut texts = page.row(row);
+        texts.find_map(|(column, text)| (column == names).then(|| text.to_owned()))
+    };
+    let rows = (frame.body.0..frame.body.1).map_while(|row| {
+        let name = name(row).unwrap_or_default();
+        (is_example(page, row) || names_a_row(&name)).then_some(name)
+    });
+    rows.collect()
+}
+
 /// Does the form print a row as an example?
-pub(super) fn is_example(page: &Page<'_>, row: u32) -> bool {
+fn is_example(page: &Page<'_>, row: u32) -> bool {
     page.row(row).any(|(_, text)| begins_example(text))
 }
 

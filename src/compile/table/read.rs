@@ -75,8 +75,13 @@ fn table(
     if !fillable || !labelled || frame.body.0 > frame.body.1 {
         return None;
     }
+    let named = columns.iter().find(|column| column.role == Role::Label);
+    let examples = match named {
+        Some(column) if free => columns::examples(page, frame, column.at),
+        _ => Vec::new(),
+    };
     let (lines, total) = match free {
-        true => prepared(page, frame),
+        true => prepared(page, frame, examples.len()),
         false => (None, None),
     };
     let rows = match free {
@@ -103,6 +108,7 @@ fn table(
         columns,
         rows,
         lines,
+        examples,
         total,
         notes,
         others: Vec::new(),
@@ -110,8 +116,9 @@ fn table(
     })
 }
 
-/// The rows prepared for units, and the total row among or under them.
-fn prepared(page: &Page<'_>, frame: &Frame) -> (Option<(u32, u32)>, Option<Part>) {
+/// The rows prepared for units, and the total row among or under them; `examples`: rows at the top
+/// that show how to fill the others.
+fn prepared(page: &Page<'_>, frame: &Frame, examples: usize) -> (Option<(u32, u32)>, Option<Part>) {
     let total = (frame.body.0..=frame.body.1).rev().find_map(|row| {
         let mut own = page
             .row(row)
@@ -123,9 +130,9 @@ fn prepared(page: &Page<'_>, frame: &Frame) -> (Option<(u32, u32)>, Option<Part>
         })
     });
     let (mut first, mut last) = frame.body;
-    while first < last && columns::is_example(page, first) {
-        first += 1;
-    }
+    first += u32::try_from(examples)
+        .unwrap_or(u32::MAX)
+        .min(last - first);
     if let Some(total) = &total {
         match total.cell.row == first {
             true => first += 1,

@@ -109,6 +109,8 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
     /// Rows prepared for units to fill: first and last sheet row.
     pub(crate) lines: Option<(u32, u32)>,
+    /// Names of rows that show how to fill the prepared ones; blank for one without a name.
+    pub(crate) examples: Vec<String>,
     /// The total row under free rows.
     pub(crate) total: Option<Part>,
     /// Texts under and over the table that may say rules.

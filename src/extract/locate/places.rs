@@ -1,7 +1,6 @@
 //! Where the parts of a table lie on a blank that somebody else drew, for who writes into it.
 
 use super::above::NamesBeside;
-use super::header::Header;
 use super::rows::{self, RowContent};
 use super::search::Located;
 use crate::extract::grid::Texts;
@@ -33,14 +32,6 @@ pub struct Places {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotShown(pub String);
 
-/// The first row of the table that may be filled.
-fn first_row(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> u32 {
-    let mut rows = header.data..last;
-    let filled = |row: &u32| !rows::is_example(texts, header, *row);
-    let first = rows.find(filled).filter(|_| form.is_free());
-    first.unwrap_or(header.data)
-}
-
 impl Located {
     /// The places of every column and row of the form.
     ///
@@ -65,7 +56,7 @@ impl Located {
             label: header.label,
             measure: header.measure,
             top: header.top,
-            data: first_row(form, &texts, header, self.last),
+            data: rows::first(form, &texts, header, self.last),
             rows: rows.map(shown).collect::<Result<_, _>>()?,
             total: self.total(form, &texts),
         })

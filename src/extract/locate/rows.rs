@@ -13,7 +13,7 @@ use crate::extract::grid::{Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::checked::joined_key;
 use crate::schema::{FieldType, Form};
-use crate::text::begins_example;
+use crate::text::label_key;
 use crate::workbook::{Cell, Content};
 
 /// The sheet row (from 0) of each row of a fixed-row form; `None` where it was not found. `last`:
@@ -124,7 +124,7 @@ pub fn free(
             continue;
         }
         // Both are the form's own print.
-        if is_example(texts, header, row) || repeats_numbering(texts, header, row) {
+        if is_example(form, texts, header, row) || repeats_numbering(texts, header, row) {
             rows.push(RowContent::Numbering { row });
             continue;
         }
@@ -160,12 +160,22 @@ pub fn free(
     rows
 }
 
-/// A row that the form prints to show how rows are filled: «Ví dụ» in place of an ordinal or before
-/// what names it.
-pub(super) fn is_example(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    let key = header.columns.iter().flatten().min();
-    let mut columns = header.ordinal.iter().chain(header.label.iter()).chain(key);
-    columns.any(|column| texts.own(row, *column).is_some_and(begins_example))
+/// The first row of a table (from 0) that may be filled: behind what a list prints as examples.
+pub(in crate::extract) fn first(form: &Form, texts: &Texts<'_>, header: &Header, last: u32) -> u32 {
+    let mut rows = header.data..last;
+    let is_own = |row: &u32| {
+        !is_example(form, texts, header, *row) && !repeats_numbering(texts, header, *row)
+    };
+    let first = rows.find(is_own).filter(|_| form.is_free());
+    first.unwrap_or(header.data)
+}
+
+/// Is this a row that the form prints to show how rows are filled, as it was printed?
+fn is_example(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    let name = key.and_then(|column| texts.own(row, column));
+    let mut examples = form.file.layout.examples.iter();
+    name.is_some_and(|name| examples.any(|example| label_key(example) == *name))
 }
 
 /// Which rows of words belong to the table: those above its total row, those the template prepared,

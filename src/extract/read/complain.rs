@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::reading::CellProblem;
+use super::unfilled::addresses;
 use crate::extract::locate::figures;
 use crate::extract::table::CellState;
 use crate::model::value::message;
@@ -101,6 +102,29 @@ pub(super) fn report_missing_total(context: &ReadContext<'_>, log: &mut ReadLog,
         ),
     );
     log.report(context, NO_TOTAL, None, message);
+}
+
+/// Reports a row that says in its name that there is nothing, beside figures.
+pub(super) fn report_not_nothing(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    row: u32,
+    name: &str,
+) {
+    log.seen.extend(addresses(context, row));
+    let key = context.form.key_column();
+    let column = key.and_then(|key| context.located.header.columns[key]);
+    let address = column.map(|column| CellAddress::new(row, column));
+    let line = row + 1;
+    let message = Message::new(
+        format!(
+            "Dòng {line} ghi «{name}» mà vẫn có số liệu bên cạnh. Nếu có phát sinh, hãy ghi tên dòng; nếu không, hãy xóa số liệu."
+        ),
+        format!(
+            "Row {line} says `{name}` and has figures beside it. Name the row if there is something; else delete the figures."
+        ),
+    );
+    log.report(context, NAMELESS_ROW, address, message);
 }
 
 pub(super) fn report_nameless(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) {

@@ -8,6 +8,7 @@ mod context;
 mod dates;
 mod extras;
 mod formulas;
+mod group_heads;
 mod hidden;
 pub mod letters;
 mod measures;
@@ -29,6 +30,7 @@ mod stale;
 mod strays;
 mod struck;
 mod subtotals;
+mod sums;
 mod unfilled;
 
 pub use read_table::read_table;

@@ -8,7 +8,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
+use super::group_heads::{Groups, Head, heads, judge};
 use super::subtotals;
+use super::sums::{Amounts, Compared, LARGE, Sum, plus};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Number, Severity, Value};
@@ -21,57 +23,6 @@ const COUNTED: ReadCheck = ReadCheck::structure("tong-cong-ca-dong-cong-nhom", S
 
 /// Rows above or below a row that are added up to compare them with it.
 const MOST_ROWS: usize = 200;
-/// Smaller figures are sums of others by chance.
-const LARGE: Number = Number::ONE_HUNDRED;
-
-/// What tells that a row may be a sum.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
-    /// Its ordinal is that of a group, whose rows follow it.
-    Head,
-    /// It is called a sum.
-    Sum,
-    /// Nothing but its figures.
-    Other,
-}
-
-/// Is the ordinal of a row of the sheet (from 0) that of a group: «I», «II», «A»?
-pub(super) fn is_head(context: &ReadContext<'_>, row: u32) -> bool {
-    let ordinal = context.located.header.ordinal;
-    let at = ordinal.map(|column| CellAddress::new(row, column));
-    let text = at.and_then(|at| context.sheet.cells.get(&at)?.text());
-    text.is_some_and(|text| {
-        let text = text.trim().trim_end_matches(['.', ')']);
-        let is_roman = text.chars().all(|c| "IVX".contains(c));
-        !text.is_empty()
-            && (is_roman || text.len() == 1 && text.starts_with(|c: char| c.is_ascii_uppercase()))
-    })
-}
-
-/// The places of rows that head groups, in a table that has others, too; `lines`: the rows of the
-/// sheet that the rows of the table are.
-fn heads(context: &ReadContext<'_>, lines: &[u32]) -> BTreeSet<usize> {
-    let places = lines.iter().enumerate();
-    let heads = places.filter(|(_, line)| is_head(context, **line));
-    let heads: BTreeSet<usize> = heads.map(|(at, _)| at).collect();
-    // The last row has nothing below it to add up.
-    match lines.len().checked_sub(1) {
-        Some(last) if heads.len() < lines.len() && !heads.contains(&last) => heads,
-        _ => BTreeSet::new(),
-    }
-}
-
-/// A row that is the sum of others.
-struct Sum {
-    /// Its place among the rows of the table, from 0.
-    at: usize,
-    /// The rows it adds up.
-    of: Range<usize>,
-    /// Number of columns in which it has a figure other than 0 and is the sum; 0 for a head that has
-    /// to be compared.
-    columns: usize,
-}
-
 /// The columns that are added up.
 fn additive(form: &Form) -> Vec<usize> {
     let columns = 0..form.file.columns.len();
@@ -93,7 +44,7 @@ fn figure(cell: Option<&TableCell>) -> Option<Number> {
 
 /// The figures of each row in the columns that are added up; `None` for a row with one that could
 /// not be read.
-fn figures(table: &Table, columns: &[usize]) -> Vec<Option<Vec<Number>>> {
+fn figures(table: &Table, columns: &[usize]) -> Vec<Option<Amounts>> {
     let of = |row: &TableRow| columns.iter().map(|c| figure(row.cells.get(*c))).collect();
     table.rows.iter().map(of).collect()
 }
@@ -115,7 +66,7 @@ pub(super) fn set_aside(
     table: &mut Table,
     mut lines: Vec<u32>,
 ) -> Vec<(u32, Vec<TableCell>)> {
-    let Found { sums, maybe } = find(table, &heads(context, &lines));
+    let Found { sums, maybe } = find(table, &heads(context, &lines), &uncounted(context, &lines));
     for sum in &maybe {
         report_maybe(context, log, table, &lines, sum);
     }
@@ -124,14 +75,28 @@ pub(super) fn set_aside(
     for sum in sums.iter().rev() {
         let below = sum.of.start > sum.at;
         let (row, line) = (table.rows.remove(sum.at), lines.remove(sum.at));
-        if sum.columns == 0 {
-            // What is below has moved up by the row taken out.
-            let of = &table.rows[sum.of.start - 1..sum.of.end - 1];
-            subtotals::check(context, log, line, &row.cells, of, below);
-        } else {
-            let address = row.cells.iter().find_map(|cell| cell.address);
-            let message = subtotals::is_sum(line + 1, sum.of.len(), sum.columns, below);
-            log.report(context, subtotals::SUBTOTAL, address, message);
+        match sum.figures {
+            Compared::NotYet => {
+                // What is below has moved up by the row taken out, and sums among it are gone.
+                let gone = sums
+                    .iter()
+                    .filter(|other| sum.of.contains(&other.at))
+                    .count();
+                let of = match below {
+                    true => sum.of.start - 1..sum.of.end - 1 - gone,
+                    false => sum.of.clone(),
+                };
+                subtotals::check(context, log, line, &row.cells, &table.rows[of], below);
+            }
+            Compared::Equal(columns) => {
+                let address = row.cells.iter().find_map(|cell| cell.address);
+                let among = sums
+                    .iter()
+                    .filter(|other| sum.of.contains(&other.at))
+                    .count();
+                let message = subtotals::is_sum(line + 1, sum.of.len() - among, columns, below);
+                log.report(context, subtotals::SUBTOTAL, address, message);
+            }
         }
         log.missing.retain(|figure| figure.address.row != line);
         aside.push((line, row.cells));
@@ -147,10 +112,27 @@ struct Found {
     maybe: Vec<Sum>,
 }
 
-/// Finds the sums of groups in a table; `heads`: places of rows that head groups.
-fn find(table: &Table, heads: &BTreeSet<usize>) -> Found {
+/// The places of rows without an ordinal, in a table in which most have one.
+fn uncounted(context: &ReadContext<'_>, lines: &[u32]) -> BTreeSet<usize> {
+    let Some(column) = context.located.header.ordinal else {
+        return BTreeSet::new();
+    };
+    let blank = |line: &u32| context.texts.own(*line, column).is_none();
+    let rows = lines.iter().enumerate();
+    let blank: BTreeSet<usize> = rows
+        .filter_map(|(at, line)| blank(line).then_some(at))
+        .collect();
+    match blank.len() * 2 < lines.len() {
+        true => blank,
+        false => BTreeSet::new(),
+    }
+}
+
+/// Finds the sums of groups in a table; `heads`: rows with the ordinals of groups; `uncounted`: rows
+/// that have no ordinal though others have.
+fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     let columns = additive(&table.form);
-    let rows = figures(table, &columns);
+    let mut rows = figures(table, &columns);
     let total: Option<Vec<Option<Number>>> = table.total.as_ref().map(|total| {
         let cells = columns
             .iter()
@@ -158,56 +140,58 @@ fn find(table: &Table, heads: &BTreeSet<usize>) -> Found {
         cells.map(|value| value?.as_number()).collect()
     });
     let all = added(&rows, 0..rows.len());
-    let is_total_without =
-        |places: &[usize]| is_left_out(total.as_deref(), all.as_deref(), &rows, places);
+    let is_total_without = |rows: &[Option<Amounts>], places: &[usize]| {
+        is_left_out(total.as_deref(), all.as_deref(), rows, places)
+    };
     let (mut sums, mut maybe): (Vec<Sum>, Vec<Sum>) = (Vec::new(), Vec::new());
-    let mut group = 0;
+    let without = |places: &[usize]| is_total_without(&rows, places);
+    match judge(heads, &rows, total.is_some(), &without) {
+        Groups::Sums(groups) => sums = groups,
+        Groups::Maybe(groups) => maybe = groups,
+    }
+    let by_ordinal: BTreeSet<usize> = sums.iter().chain(&maybe).map(|sum| sum.at).collect();
+    let all_rows = rows.clone();
+    // Sums of groups are no rows of other sums.
+    for sum in &sums {
+        rows[sum.at] = Some(vec![Number::ZERO; columns.len()]);
+    }
+    let (mut group, mut by_figures) = (0, Vec::new());
     for at in 0..rows.len() {
-        let name = match (heads.contains(&at), says_sum(&table.rows[at].key)) {
-            (true, _) => Name::Head,
-            (_, true) => Name::Sum,
-            (..) => Name::Other,
+        let named = says_sum(&table.rows[at].key);
+        // One that is called a sum and is not counted among the rows is one, right or wrong.
+        let is_sum = named && uncounted.contains(&at) && rows[at].is_some();
+        let of = group..at;
+        let to_compare = || {
+            let figures = Compared::NotYet;
+            (is_sum && !of.is_empty()).then_some(Sum { at, of, figures })
         };
-        let Some(sum) = sum_of(&rows, at, group, name) else {
+        let sum = sum_of(&rows, at, group, named).or_else(to_compare);
+        let Some(sum) = sum.filter(|_| !by_ordinal.contains(&at)) else {
             continue;
         };
-        let alone = || is_telling(&rows[at]) && is_total_without(&[at]);
-        if name != Name::Other || alone() {
+        let alone = || is_telling(&rows[at]) && is_total_without(&all_rows, &[at]);
+        if named || alone() {
             group = at + 1;
             sums.push(sum);
         } else {
-            maybe.push(sum);
+            by_figures.push(sum);
         }
     }
     // Several that the total leaves out together.
-    let together: Vec<usize> = sums.iter().chain(&maybe).map(|sum| sum.at).collect();
-    if maybe.len() > 1 && is_total_without(&together) {
-        sums.append(&mut maybe);
-    }
-    // Heads whose figures are not the sums of their rows, where the total leaves all heads out.
-    let known: BTreeSet<usize> = sums.iter().map(|sum| sum.at).collect();
-    let ends: Vec<usize> = known.union(heads).copied().collect();
-    if ends.len() > known.len() && is_total_without(&ends) {
-        for (at, next) in ends.iter().zip(ends.iter().skip(1).chain([&rows.len()])) {
-            if !known.contains(at) {
-                let of = at + 1..*next;
-                let columns = 0;
-                sums.push(Sum {
-                    at: *at,
-                    of,
-                    columns,
-                });
-            }
-        }
+    let together: Vec<usize> = sums.iter().chain(&by_figures).map(|sum| sum.at).collect();
+    if by_figures.len() > 1 && is_total_without(&all_rows, &together) {
+        sums.append(&mut by_figures);
     }
     sums.sort_by_key(|sum| sum.at);
-    maybe.retain(|sum| is_telling(&rows[sum.at]));
+    by_figures.retain(|sum| is_telling(&rows[sum.at]));
+    maybe.append(&mut by_figures);
+    maybe.sort_by_key(|sum| sum.at);
     Found { sums, maybe }
 }
 
 /// The sums of some rows by column; `None` if one could not be read.
-fn added(rows: &[Option<Vec<Number>>], range: Range<usize>) -> Option<Vec<Number>> {
-    let mut sums: Option<Vec<Number>> = None;
+fn added(rows: &[Option<Amounts>], range: Range<usize>) -> Option<Amounts> {
+    let mut sums: Option<Amounts> = None;
     for row in &rows[range] {
         let row = row.as_ref()?;
         sums = Some(match sums {
@@ -218,16 +202,10 @@ fn added(rows: &[Option<Vec<Number>>], range: Range<usize>) -> Option<Vec<Number
     sums
 }
 
-fn plus(one: &[Number], other: &[Number]) -> Option<Vec<Number>> {
-    let pairs = one.iter().zip(other);
-    pairs.map(|(one, other)| one.checked_add(*other)).collect()
-}
-
 /// The rows right above (since the last sum of a group, at `group`) or right below that a row is
 /// the sum of in every column; at least two of them have figures. One that is called a sum may add
-/// up a part of the group; the head of a group has its rows below. Small figures in one column agree
-/// by chance.
-fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, name: Name) -> Option<Sum> {
+/// up a part of the group. Small figures in one column agree by chance.
+fn sum_of(rows: &[Option<Amounts>], at: usize, group: usize, named: bool) -> Option<Sum> {
     let own = rows[at].as_ref()?;
     let columns = own.iter().filter(|figure| !figure.is_zero()).count();
     let is_large = own.iter().any(|figure| figure.abs() >= LARGE);
@@ -250,21 +228,18 @@ fn sum_of(rows: &[Option<Vec<Number>>], at: usize, group: usize, name: Name) -> 
         }
         None
     };
-    let above = match name {
-        Name::Head => None,
-        Name::Sum => add_up(&mut (group..at).rev()),
-        Name::Other => add_up(&mut (group..at).rev()).filter(|first| *first == group),
-    };
+    let above = add_up(&mut (group..at).rev()).filter(|first| named || *first == group);
     let of = match above {
         Some(first) => first..at,
         None => at + 1..add_up(&mut (at + 1..rows.len()))? + 1,
     };
-    Some(Sum { at, of, columns })
+    let figures = Compared::Equal(columns);
+    Some(Sum { at, of, figures })
 }
 
 /// Are there two figures that differ and are large enough not to be a sum by chance? Small counts are
 /// sums of one another all the time.
-fn is_telling(own: &Option<Vec<Number>>) -> bool {
+fn is_telling(own: &Option<Amounts>) -> bool {
     let own = own.iter().flatten();
     let large = own.filter(|figure| figure.abs() >= LARGE);
     large.collect::<BTreeSet<_>>().len() > 1
@@ -274,7 +249,7 @@ fn is_telling(own: &Option<Vec<Number>>) -> bool {
 fn is_left_out(
     total: Option<&[Option<Number>]>,
     all: Option<&[Number]>,
-    rows: &[Option<Vec<Number>>],
+    rows: &[Option<Amounts>],
     places: &[usize],
 ) -> bool {
     let own = places

@@ -95,6 +95,13 @@ impl OwnColumn {
             };
             rows.iter().any(both)
         };
+        // Under a heading of its own above the header, as «Kỳ trước» over a block, it is another column.
+        let over = |column: u32| {
+            let row = header.top.checked_sub(1)?;
+            let at = CellAddress::new(row, column);
+            let merged = context.sheet.merge_at(at).is_some();
+            context.texts.effective(row, column).filter(|_| merged)
+        };
         let columns = header.columns.iter().zip(&context.form.keys.columns);
         let mut same = columns
             .enumerate()
@@ -102,7 +109,7 @@ impl OwnColumn {
                 let same = own.iter().any(|label| label == text) && spanning.iter().all(under);
                 Some((i, (*place)?)).filter(|_| same)
             });
-        same.find(|(_, place)| differs(*place))
+        same.find(|(_, place)| differs(*place) && over(self.column) == over(*place))
     }
 
     fn ask(&self, context: &ReadContext<'_>, log: &mut ReadLog, column: usize, place: u32) {

@@ -11,6 +11,7 @@ use super::context::{Due, MissingFigure, ReadContext, ReadLog};
 use super::dates;
 use super::extras;
 use super::formulas::report_formulas;
+use super::group_heads;
 use super::hidden::report_hidden;
 use super::letters;
 use super::merged;
@@ -194,8 +195,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     };
     let mut keys: HashMap<String, u32> = HashMap::new();
     let (mut counter, mut in_group) = (0, 0);
-    // Where the rows since the last sum of a group begin.
-    let mut group = 0;
+    let mut plain: Vec<PlainSum> = Vec::new();
     // Rows of the sheet that the rows of the table are, and sums of groups.
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
     // Sums above the first row, which add up what is below them.
@@ -212,10 +212,15 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                 log.filled = true;
                 log.seen.extend(unfilled::addresses(context, row));
             }
+            // Figures in a row that says there are none.
+            RowContent::Data { row, key } if unfilled::means_nothing(&key) => {
+                table.incomplete = true;
+                complain::report_not_nothing(context, log, row, &key);
+            }
             RowContent::Data { row, key } => {
                 counter += 1;
                 // Rows may be counted anew in each group.
-                in_group = match named_sums::is_head(context, row) {
+                in_group = match group_heads::is_head(context, row) {
                     true => 0,
                     false => in_group + 1,
                 };
@@ -244,11 +249,13 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
             }
             RowContent::Subtotal { row } => {
                 let cells = total_cells(context, log, row);
-                // A sum right below another adds up the groups above both.
-                let first = if group == table.rows.len() { 0 } else { group };
-                subtotals::check(context, log, row, &cells, &table.rows[first..], false);
-                group = table.rows.len();
-                sums.push((row, cells));
+                let behind = plain.last().map(|sum| sum.row);
+                plain.push(PlainSum {
+                    row,
+                    behind: behind.filter(|behind| lines.last() > Some(behind)),
+                    of_all: behind.is_some_and(|behind| lines.last() < Some(&behind)),
+                    cells,
+                });
             }
             RowContent::Total { row } => {
                 let cells = total_cells(context, log, row);
@@ -264,7 +271,18 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         subtotals::check(context, log, row, &cells, &table.rows, true);
         sums.push((row, cells));
     }
-    sums.extend(named_sums::set_aside(context, log, &mut table, lines));
+    let named = named_sums::set_aside(context, log, &mut table, lines);
+    for sum in plain {
+        let own: Vec<TableRow> = table
+            .rows
+            .iter()
+            .filter(|row| sum.adds(row, &named))
+            .cloned()
+            .collect();
+        subtotals::check(context, log, sum.row, &sum.cells, &own, false);
+        sums.push((sum.row, sum.cells));
+    }
+    sums.extend(named);
     named_sums::report_counted(context, log, &mut table, &sums);
     // Without the column of names no row is found, the total row neither.
     let named = form
@@ -274,6 +292,30 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         complain::report_missing_total(context, log, label);
     }
     table
+}
+
+/// The sum of a group by a name that says no more than that.
+struct PlainSum {
+    /// Its row of the sheet, from 0.
+    row: u32,
+    /// The row of the one before it.
+    behind: Option<u32>,
+    /// Does it stand right below another? Then it adds up the groups above both.
+    of_all: bool,
+    cells: Vec<TableCell>,
+}
+
+impl PlainSum {
+    /// Does it add up a row? `named`: sums of other groups, each with its row of the sheet.
+    fn adds(&self, row: &TableRow, named: &[(u32, Vec<TableCell>)]) -> bool {
+        let at = row.cells.iter().find_map(|cell| cell.address);
+        let above = named
+            .iter()
+            .map(|(line, _)| *line)
+            .filter(|line| *line < self.row);
+        let behind = above.chain(self.behind).max().filter(|_| !self.of_all);
+        at.is_some_and(|at| at.row < self.row && behind.is_none_or(|behind| at.row > behind))
+    }
 }
 
 fn row_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<TableCell> {

@@ -24,6 +24,7 @@ pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
     let mut reach = log.seen.iter().map(|at| at.row).max().unwrap_or(0);
     for (row, figures) in strays(context, log) {
         let near = row <= reach.saturating_add(REACH);
+        let near = near && figures.iter().any(|(_, figure)| *figure != 0.0);
         match name(context, row).filter(|_| near && is_filled(context, &figures)) {
             Some(name) => {
                 reach = reach.max(row);
@@ -66,7 +67,7 @@ fn strays(context: &ReadContext<'_>, log: &ReadLog) -> BTreeMap<u32, Vec<(CellAd
 fn name(context: &ReadContext<'_>, row: u32) -> Option<String> {
     static NO_ROW: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"^(?:[-–+*(]|tổng|cộng|trong đó|ghi chú|lưu ý|ngày |kiểm tra|chênh lệch|so sánh|tỷ lệ|kỳ trước|cùng kỳ|kế hoạch)",
+            r"^(?:[-–+*(]|tổng|cộng|trong đó|ghi chú|lưu ý|ngày |năm |tháng |quý |kỳ |cùng kỳ|lũy kế|luỹ kế|số liệu|kiểm tra|đối chiếu|chênh lệch|so sánh|so với|tăng|giảm|tỷ |tỉ |bình quân|định mức|dự toán|kế hoạch|ước |còn lại|người |thủ trưởng)",
         )
         .expect("the pattern is a constant")
     });

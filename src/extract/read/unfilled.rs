@@ -2,8 +2,12 @@
 //! the unit no longer has. A blank is not 0: how to report that there is nothing depends on the
 //! form.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::context::{ReadCheck, ReadContext, ReadLog};
-use crate::extract::locate::figures;
+use crate::extract::locate::{figures, rows};
 use crate::extract::table::{CellState, Table};
 use crate::model::{CellAddress, Message, Severity};
 use crate::schema::{Field, FieldType, Meaning};
@@ -70,15 +74,16 @@ pub(super) fn says_nothing(context: &ReadContext<'_>, row: u32, key: &str) -> bo
 }
 
 /// «Không phát sinh», «không có», 0 or a dash, as a clerk says that a list is empty.
-fn means_nothing(text: &str) -> bool {
-    let plain = normalise(text);
-    let plain = plain.trim_matches(['.', '-', '–', '—', ' ', '(', ')', '/', '*', ':']);
-    let rest = plain.strip_prefix("trong kỳ ").unwrap_or(plain);
-    let rest = rest.strip_suffix(" trong kỳ").unwrap_or(rest);
-    matches!(
-        rest,
-        "" | "0" | "không" | "không có" | "không phát sinh" | "không có phát sinh"
-    )
+pub(super) fn means_nothing(text: &str) -> bool {
+    static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+        const PERIOD: &str = "(?:trong )?(?:kỳ|tháng|quý|năm)(?: này| báo cáo)?";
+        Regex::new(&format!(
+            r"^[-–— (/*.:]*(?:[-–—]|0|(?:{PERIOD},? )?không(?: có)?(?: phát sinh)?(?: mới)?(?: {PERIOD})?)[- )/*.:]*$"
+        ))
+        .expect("the pattern is a constant")
+    });
+    // Dots and lines alone are what a blank prints to be written over.
+    NOTHING.is_match(&normalise(text))
 }
 
 const BARE_ROW: ReadCheck = ReadCheck::structure("dong-khong-so", Severity::Warning);
@@ -171,8 +176,10 @@ pub(super) fn not_filled(context: &ReadContext<'_>) -> Message {
     let figures = asks(&|field| field.kind.is_numeric() && field.blank == Meaning::Missing);
     let marks = asks(&|field| field.kind == FieldType::Flag && field.khong == Meaning::No);
     let first = form.key_column().filter(|_| form.is_free());
-    if let Some(column) = first.and_then(|key| context.located.header.columns[key]) {
-        let at = CellAddress::new(context.located.header.data, column);
+    let header = &context.located.header;
+    if let Some(column) = first.and_then(|key| header.columns[key]) {
+        let row = rows::first(form, &context.texts, header, context.located.last);
+        let at = CellAddress::new(row, column);
         return Message::new(
             format!(
                 "Biểu «{title}» chưa điền dòng nào. Hãy điền biểu rồi gửi lại; không có gì để báo cáo thì ghi «không phát sinh» vào ô {at}."
@@ -224,12 +231,24 @@ mod tests {
             "Không phát sinh",
             "(Không phát sinh trong kỳ)",
             "Trong kỳ không phát sinh",
+            "Không phát sinh trong tháng",
+            "Không phát sinh mới",
             "0",
             "-",
         ] {
             assert!(means_nothing(text), "{text}");
         }
-        for text in ["Không gian mạng", "Ấp 3", "10", "Không phát sinh ở Ấp 3"] {
+        for text in [
+            "...",
+            "……",
+            ". . .",
+            "/",
+            "",
+            "Không gian mạng",
+            "Ấp 3",
+            "10",
+            "Không phát sinh ở Ấp 3",
+        ] {
             assert!(!means_nothing(text), "{text}");
         }
     }
