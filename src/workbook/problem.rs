@@ -189,9 +189,13 @@ fn not_a_spreadsheet(format: Format) -> Message {
             "fill in the Excel form you received and send that .xlsx file",
         ),
     };
+    let (not_vi, not_en) = match format {
+        Format::Numbers | Format::Sylk => ("chương trình không đọc được", "which cannot be read"),
+        _ => ("không phải bảng tính", "not a spreadsheet"),
+    };
     Message::new(
-        format!("Tệp là {vi}, không phải bảng tính; {do_vi}"),
-        format!("The file is {en}, not a spreadsheet; {do_en}"),
+        format!("Tệp là {vi}, {not_vi}; {do_vi}"),
+        format!("The file is {en}, {not_en}; {do_en}"),
     )
 }
 

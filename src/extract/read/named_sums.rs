@@ -145,7 +145,8 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     };
     let (mut sums, mut maybe): (Vec<Sum>, Vec<Sum>) = (Vec::new(), Vec::new());
     let without = |places: &[usize]| is_total_without(&rows, places);
-    match judge(heads, &rows, total.is_some(), &without) {
+    let has_total = total.iter().flatten().any(Option::is_some);
+    match judge(heads, &rows, has_total, &without) {
         Groups::Sums(groups) => sums = groups,
         Groups::Maybe(groups) => maybe = groups,
     }

@@ -54,7 +54,7 @@ fn message(title: &str, form: &str, uppers: &[&Reporter<'_>]) -> Message {
     };
     Message::new(
         format!(
-            "Biểu «{title}»: số của {named}{more_vi} và số của các đơn vị mà danh sách ghi là do các đơn vị ấy tổng hợp đều đã được cộng vào tổng. Nếu đơn vị tổng hợp báo cáo tổng của các đơn vị dưới thì số toàn tỉnh bị cộng hai lần: hãy ghi `sums_up = true` ở đầu biểu mẫu `{form}`. Nếu đó là số của riêng đơn vị ấy thì ghi `sums_up = false`."
+            "Biểu «{title}»: số của {named}{more_vi} và số của các đơn vị mà danh sách ghi là do các đơn vị ấy tổng hợp đều đã được cộng vào tổng. Nếu đơn vị tổng hợp báo cáo tổng của các đơn vị dưới thì số toàn tỉnh bị cộng hai lần: hãy ghi `sums_up = true` ở đầu biểu mẫu `{form}` (biểu viết bằng Excel: dòng «Là biểu cộng của đơn vị dưới» ở trang «Chỉ tiêu» ghi «có»). Nếu đó là số của riêng đơn vị ấy thì ghi `sums_up = false` («không»)."
         ),
         format!(
             "Form `{title}`: the figures of {named}{more_en} and those of the units that they sum up by the roster are all added to the totals. If they file the sum of the units below, it is counted twice: write `sums_up = true` at the head of the form file `{form}`. If they file figures of their own, write `sums_up = false`."
