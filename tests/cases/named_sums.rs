@@ -376,3 +376,27 @@ fn figures_in_a_row_that_says_there_are_none_are_asked_about() {
     assert_eq!(code, 1, "{told:#}");
     assert_eq!(of(&told, "dong-khong-ten"), ["B4"], "{told:#}");
 }
+
+/// Names of groups without an ordinal, with the sums of the rows below them beside them.
+#[test]
+fn rows_without_an_ordinal_that_the_total_leaves_out_are_heads() {
+    let rows = [
+        "|Giao thông;;1503;157",
+        "1|Đường A;xã;1503;157",
+        "|Trường học;;719;74",
+        "2|Trường B;xã;412;41",
+        "3|Trường C;xã;307;33",
+        "Tổng cộng;;2222;231",
+    ];
+    let (code, told) = found(&rows);
+    let both = vec!["dong-cong-nhom"; 2];
+    assert_eq!((code, structure(&told)), (0, both), "{told:#}");
+    // Rows that nobody numbered are rows: the total counts them.
+    let mut unnumbered = rows;
+    unnumbered[0] = "|Đường D;xã;1504;158";
+    unnumbered[2] = "|Trường D;xã;720;75";
+    unnumbered[5] = "Tổng cộng;;4446;464";
+    let (_, told) = found(&unnumbered);
+    assert!(!structure(&told).contains(&"dong-cong-nhom"), "{told:#}");
+    assert!(!structure(&told).contains(&"tong-cong-lech"), "{told:#}");
+}

@@ -40,6 +40,13 @@ pub(super) struct Head {
     of: Range<usize>,
 }
 
+impl Head {
+    /// Its place among the rows of the table, from 0.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+}
+
 /// The rows with ordinals of groups; `lines`: the rows of the sheet (from 0) that the rows of the
 /// table are. The style that comes first is that of the higher level.
 pub(super) fn heads(context: &ReadContext<'_>, lines: &[u32]) -> Vec<Head> {
@@ -59,6 +66,18 @@ pub(super) fn heads(context: &ReadContext<'_>, lines: &[u32]) -> Vec<Head> {
         of: at + 1..ends(index),
     };
     styled.iter().enumerate().map(head).collect()
+}
+
+/// Rows as heads of groups, each with the rows down to the next, in a table of so many rows.
+pub(super) fn heads_at(places: &[usize], rows: usize) -> Vec<Head> {
+    let ends = places.iter().skip(1).chain([&rows]);
+    let heads = places.iter().zip(ends);
+    heads
+        .map(|(at, end)| Head {
+            at: *at,
+            of: at + 1..*end,
+        })
+        .collect()
 }
 
 /// What the heads of a table are.

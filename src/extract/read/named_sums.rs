@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
-use super::group_heads::{Groups, Head, heads, judge};
+use super::group_heads::{Groups, Head, heads, heads_at, judge};
 use super::subtotals;
 use super::sums::{Amounts, Compared, LARGE, Sum, plus};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
@@ -16,6 +16,7 @@ use crate::model::value::message;
 use crate::model::{CellAddress, Message, Number, Severity, Value};
 use crate::schema::{Aggregate, Form};
 use crate::text::normalise;
+use crate::workbook::Content;
 
 const MAYBE: ReadCheck = ReadCheck::structure("nghi-dong-cong-nhom", Severity::Warning);
 const PART: ReadCheck = ReadCheck::structure("dong-trong-do", Severity::Error);
@@ -117,7 +118,10 @@ fn uncounted(context: &ReadContext<'_>, lines: &[u32]) -> BTreeSet<usize> {
     let Some(column) = context.located.header.ordinal else {
         return BTreeSet::new();
     };
-    let blank = |line: &u32| context.texts.own(*line, column).is_none();
+    let blank = |line: &u32| {
+        let cell = context.sheet.cells.get(&CellAddress::new(*line, column));
+        cell.is_none_or(|cell| cell.content == Content::EmptyText)
+    };
     let rows = lines.iter().enumerate();
     let blank: BTreeSet<usize> = rows
         .filter_map(|(at, line)| blank(line).then_some(at))
@@ -146,6 +150,12 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     let (mut sums, mut maybe): (Vec<Sum>, Vec<Sum>) = (Vec::new(), Vec::new());
     let without = |places: &[usize]| is_total_without(&rows, places);
     let has_total = total.iter().flatten().any(Option::is_some);
+    // Rows without an ordinal may head groups too, where the total leaves them out.
+    let named = |at: &usize| says_sum(&table.rows[*at].key);
+    let bare: Vec<usize> = uncounted.iter().copied().filter(|at| !named(at)).collect();
+    let bare = heads_at(&bare, rows.len());
+    let by_total = heads.is_empty() && without(&bare.iter().map(Head::at).collect::<Vec<_>>());
+    let heads = if by_total { &bare } else { heads };
     match judge(heads, &rows, has_total, &without) {
         Groups::Sums(groups) => sums = groups,
         Groups::Maybe(groups) => maybe = groups,
