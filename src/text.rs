@@ -7,6 +7,7 @@ pub mod decode;
 pub mod legacy;
 pub mod list;
 pub mod measure;
+pub mod safe;
 mod syllable;
 
 use unicode_normalization::UnicodeNormalization;

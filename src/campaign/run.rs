@@ -33,6 +33,8 @@ pub struct Run {
     pub findings: Vec<Finding>,
     /// Every fact that was read and counts; for `check`, every fact that was read.
     pub facts: Vec<Fact>,
+    /// Every table that was read and counts; empty for `consolidate`.
+    pub tables: Vec<Table>,
     /// Every reason the units gave, for the archive.
     pub reasons: Vec<Reason>,
     /// How often each rule was evaluated, with what results.
@@ -111,7 +113,11 @@ pub fn check_by(
     let files = inbox::of_paths(paths)?;
     if let Some(campaign) = campaign {
         let all = receive_all(&files, against(campaign), reading, progress)?;
-        return Ok(Run::of(campaign, all, false, &reading.limits).run);
+        let whole = Run::of(campaign, all, false, &reading.limits);
+        return Ok(Run {
+            tables: filings::tables(whole.filings),
+            ..whole.run
+        });
     }
     let against = Against {
         campaign: None,
@@ -125,12 +131,12 @@ pub fn check_by(
     };
     for file in all.received {
         let watch = || stopwatch(&reading.limits);
-        let (submission, outcome, facts) =
-            in_time(&watch, |allowance| evaluate_alone(file, None, allowance));
-        run.submissions.push(submission);
-        run.tallies.merge(&outcome.tallies);
-        run.findings.extend(outcome.findings);
-        run.facts.extend(facts);
+        let judged = in_time(&watch, |allowance| evaluate_alone(file, None, allowance));
+        run.submissions.push(judged.submission);
+        run.tallies.merge(&judged.tallies);
+        run.findings.extend(judged.findings);
+        run.facts.extend(judged.facts);
+        run.tables.extend(judged.tables);
     }
     mistakes::gather(&mut run.findings);
     Ok(run)

@@ -63,6 +63,12 @@ pub struct Filed {
 /// Unit code -> form id -> what counts.
 pub type Filings = BTreeMap<String, BTreeMap<String, Filed>>;
 
+/// Every table that counts, by unit and form.
+pub fn tables(filings: Filings) -> Vec<Table> {
+    let filed = filings.into_values().flat_map(BTreeMap::into_values);
+    filed.map(|filed| filed.table).collect()
+}
+
 /// Settles for every unit and form which submission counts, and says what was replaced.
 pub fn settle(
     campaign: &Definition,

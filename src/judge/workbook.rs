@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::definition::Definition;
-use super::mistakes;
 use super::receive::{Received, ReceivedFile, receive_caught};
 use super::returned_copy::returned_copy;
 use super::settle::{Stopwatch, evaluate_rules, facts, in_time, name_unit, settle, settle_status};
+use super::{filings, mistakes};
+use crate::extract::Table;
 use crate::model::{Allowance, Fact, Finding, Message, Submission, SubmissionStatus, sha256};
-use crate::rules::{Outcome, Tallies};
+use crate::rules::Tallies;
 use crate::schema::Form;
 use crate::workbook::Limits;
 
@@ -38,6 +39,8 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// Every fact that was read.
     pub facts: Vec<Fact>,
+    /// Every table that was read and counts.
+    pub tables: Vec<Table>,
     /// How often each rule held, failed and could not be evaluated.
     pub tallies: Tallies,
     /// The workbook with the findings marked in it, or why there is none; `None` if none was
@@ -84,6 +87,7 @@ fn judge_in(campaign: &Definition, received: Received, watch: Stopwatch<'_>) -> 
         submission: settled.submissions.into_iter().next().unwrap_or(submission),
         findings: settled.findings,
         facts: settled.facts,
+        tables: filings::tables(settled.filings),
         tallies: settled.tallies,
         returned: None,
     }
@@ -94,15 +98,9 @@ fn judge_alone(
     campaign: Option<&Definition>,
     allowance: &Allowance<'_>,
 ) -> Judged {
-    let (submission, mut outcome, facts) = evaluate_alone(received, campaign, allowance);
-    mistakes::gather(&mut outcome.findings);
-    Judged {
-        submission,
-        findings: outcome.findings,
-        facts,
-        tallies: outcome.tallies,
-        returned: None,
-    }
+    let mut judged = evaluate_alone(received, campaign, allowance);
+    mistakes::gather(&mut judged.findings);
+    judged
 }
 
 /// Evaluates the rules of one workbook by itself: its status, what was found, what was read.
@@ -119,7 +117,7 @@ pub(crate) fn evaluate_alone(
     mut file: Received,
     campaign: Option<&Definition>,
     allowance: &Allowance<'_>,
-) -> (Submission, Outcome, Vec<Fact>) {
+) -> Judged {
     let unit = file.submission.unit.clone();
     let mut findings = file.findings;
     let (mut tables, mut read) = (Vec::new(), Vec::new());
@@ -145,9 +143,12 @@ pub(crate) fn evaluate_alone(
     let facts = facts(code.unwrap_or_default(), &tables, period);
     name_unit(&file.submission, &mut findings);
     settle_status(&mut file.submission, &findings);
-    let outcome = Outcome {
+    Judged {
+        submission: file.submission,
         findings,
+        facts,
+        tables,
         tallies: asked.tallies,
-    };
-    (file.submission, outcome, facts)
+        returned: None,
+    }
 }

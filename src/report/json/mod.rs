@@ -11,9 +11,9 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
-use super::is_unsafe;
 use crate::campaign::RunRecord;
 use crate::history::{KeptFinding, Manifest};
+use crate::text::safe::is_unsafe;
 
 /// A document as text, safe for a terminal, with a line feed at its end.
 ///
