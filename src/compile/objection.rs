@@ -37,7 +37,9 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
     };
     for place in &named {
         if let Some(column) = column_of(table, *place)
-            && !(column.is_additive() || left_percent && column.kind == FieldType::Percent)
+            && !column.is_additive()
+            && !(left_percent && column.kind == FieldType::Percent)
+            && !rule.right.takes_share(*place)
         {
             let header = column.own();
             return Some(Message::new(

@@ -169,6 +169,24 @@ impl Term {
         }
     }
 
+    /// Is a place only named as so many hundredths: `x / 100`?
+    pub(super) fn takes_share(&self, of: Place) -> bool {
+        match self {
+            Term::Join(Operator::Divide, left, right)
+                if **left == Term::At(of) && **right == Term::Number(Number::ONE_HUNDRED) =>
+            {
+                true
+            }
+            Term::Join(_, left, right) => {
+                let reads = [left, right].into_iter().filter(|side| side.reads_now(of));
+                let mut reads = reads.peekable();
+                reads.peek().is_some() && reads.all(|side| side.takes_share(of))
+            }
+            Term::Negate(inner) | Term::Round(inner, _) => inner.takes_share(of),
+            Term::Number(_) | Term::At(_) | Term::Previous(_) | Term::Sum(_) => false,
+        }
+    }
+
     /// Does it subtract anything? Then what it gives may be below zero.
     pub(super) fn subtracts(&self) -> bool {
         match self {

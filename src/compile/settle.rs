@@ -85,7 +85,7 @@ fn as_percent(table: &Table, rule: &mut Candidate) {
 /// Does the form say that a row's figures are percentages?
 pub(super) fn is_percent_row(table: &Table, row: usize) -> bool {
     let row = &table.rows[row];
-    row.unit.as_deref().is_some_and(|unit| unit.trim() == "%") || row.label.text.contains("(%)")
+    row.unit.as_deref().is_some_and(|unit| unit.trim() == "%") || words::is_percent(&row.label.text)
 }
 
 /// Leaves out rules that cannot be meant, and asks about them.

@@ -308,7 +308,20 @@ pub(super) fn subtotal_of(text: &str) -> Option<String> {
 /// «Chia ra», «Chia theo»: what follows adds up to what is before.
 pub(super) fn is_division(text: &str) -> bool {
     let text = without_marks(text);
-    text == "chia ra" || text.starts_with("chia ra ") || text.starts_with("chia theo")
+    let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    text.strip_prefix("chia ra").is_some_and(ends) || text.starts_with("chia theo")
+}
+
+/// "Tỷ lệ (%)"; not "hưởng 100%".
+pub(super) fn is_percent(header: &str) -> bool {
+    let digit_before = |at: usize| {
+        header[..at]
+            .trim_end()
+            .ends_with(|c: char| c.is_ascii_digit())
+    };
+    let sign = header.match_indices('%').any(|(at, _)| !digit_before(at));
+    let plain = normalise(header);
+    sign || plain.starts_with("tỷ lệ") || plain.starts_with("tỉ lệ")
 }
 
 /// «Trong đó»: what follows is a part of what is before.

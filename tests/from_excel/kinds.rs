@@ -5,10 +5,10 @@ use tonghop::compile::{Blank, Compiled, compile};
 use tonghop::workbook::Limits;
 
 /// What is written in a row, cell by cell: a formula begins with `=` and a letter.
-type Line<'a> = &'a [&'a str];
+pub(crate) type Line<'a> = &'a [&'a str];
 
 /// A workbook with a ruled table from row 3 on, and notes below it.
-fn sheet(title: &str, table: &[Line<'_>], notes: &[&str]) -> Vec<u8> {
+pub(crate) fn sheet(title: &str, table: &[Line<'_>], notes: &[&str]) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let ruled = Format::new().set_border(FormatBorder::Thin);
@@ -39,7 +39,7 @@ fn sheet(title: &str, table: &[Line<'_>], notes: &[&str]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-fn compiled(bytes: &[u8]) -> Compiled {
+pub(crate) fn compiled(bytes: &[u8]) -> Compiled {
     let blank = Blank {
         name: "bieu.xlsx",
         bytes,
@@ -49,7 +49,7 @@ fn compiled(bytes: &[u8]) -> Compiled {
 }
 
 /// Its rules but for those of totals, and the cells that are asked about.
-fn said(table: &[Line<'_>], notes: &[&str]) -> (Vec<String>, Vec<String>) {
+pub(crate) fn said(table: &[Line<'_>], notes: &[&str]) -> (Vec<String>, Vec<String>) {
     let compiled = compiled(&sheet("BIỂU THỬ NGHIỆM", table, notes));
     let rules = compiled.forms.iter().flat_map(|form| &form.rules);
     let rules = rules.map(|rule| match &rule.at {

@@ -12,6 +12,7 @@ mod evidence;
 mod filled;
 mod kinds;
 mod meaning;
+mod percentages;
 mod truth;
 mod walk;
 

@@ -48,18 +48,18 @@ pub(super) fn join(operator: Operator, left: Node, right: Node) -> Node {
     Node::Join(operator, Box::new(left), Box::new(right))
 }
 
-/// What is before a `%`: `10%` is 0.1. "x 100%" says that a quotient is shown as a percentage.
+/// What is before a `%`: `10%` is 0.1, unless 10 is a column of percentages. "x 100%" says that a
+/// quotient is shown as a percentage.
 pub(super) fn hundredths(node: Node) -> Node {
-    let Node::Symbol(symbol) = &node else {
-        return join(Operator::Divide, node, Node::Number(Number::ONE_HUNDRED));
-    };
-    match bare_figure(symbol) {
-        Some(number) if number == Number::ONE_HUNDRED => Node::Number(number),
-        Some(number) => number
-            .checked_div(Number::ONE_HUNDRED)
-            .map_or(node, |share| Node::Number(share.normalize())),
-        None => join(Operator::Divide, node, Node::Number(Number::ONE_HUNDRED)),
+    if let Node::Symbol(symbol) = &node
+        && let Some(number) = bare_figure(symbol)
+    {
+        return match number == Number::ONE_HUNDRED {
+            true => Node::Number(number),
+            false => Node::Share(symbol.clone(), number),
+        };
     }
+    join(Operator::Divide, node, Node::Number(Number::ONE_HUNDRED))
 }
 
 /// The figure that a code without a word or brackets around it may be.

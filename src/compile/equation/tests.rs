@@ -18,6 +18,7 @@ fn node(of: &Node) -> String {
     match of {
         Node::Number(number) => format!("#{number}"),
         Node::Either(code, number) => format!("{}|{number}", symbol(code)),
+        Node::Share(code, number) => format!("{}|{number}%", symbol(code)),
         Node::Symbol(code) => symbol(code),
         Node::Through(first, last) => {
             let first: Vec<String> = first.iter().map(symbol).collect();

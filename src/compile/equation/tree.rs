@@ -24,6 +24,8 @@ pub(crate) enum Node {
     Number(Number),
     /// A code that may be a figure: an operand of `*` or `/` without brackets around it.
     Either(Symbol, Number),
+    /// `2%`: two hundredths, or those in the column with this code if that holds percentages.
+    Share(Symbol, Number),
     /// A code.
     Symbol(Symbol),
     /// `2+3+...+7`: every code from one behind the first two to the last.

@@ -2,8 +2,11 @@
 
 use super::resolve::{Resolver, Unresolved};
 use crate::compile::equation::{Equation, Node, Symbol, Which};
-use crate::compile::rule::{Candidate, Evidence, Place, Term};
-use crate::model::Message;
+use crate::compile::rule::{Candidate, Evidence, Place, Source, Term};
+use crate::compile::table::Table;
+use crate::compile::words;
+use crate::model::{Message, Number};
+use crate::schema::FieldType;
 use crate::schema::expression::Operator;
 
 /// Why an equation is not adopted.
@@ -46,6 +49,12 @@ pub(crate) fn rule(
         None => context.resolver.at.ok_or(Refused::Unread)?,
     };
     let right = equation.right.as_ref().ok_or(Refused::Unread)?;
+    if evidence.source == Source::Prose && ends_in_the_past(right, &equation.left) {
+        return Err(Refused::Asked(Message::new(
+            "không rõ «kỳ trước» nói về số cuối hay về cả phép tính",
+            "whether the previous period is meant of the last figure or of all is not clear",
+        )));
+    }
     let right = flat(term(context, right)?);
     let mut named = Vec::new();
     right.places(&mut named);
@@ -61,6 +70,30 @@ pub(crate) fn rule(
         within_year: false,
         evidence: vec![evidence],
     })
+}
+
+/// "Cột 2 bằng cột 1 trừ cột 4 của kỳ trước": the last figure alone may be of the previous period, or
+/// all of them. It is the last alone in "cột 6 = cột 5 + cột 6 kỳ trước", which goes on from period
+/// to period, and where figures before it are said to be of some period, too.
+fn ends_in_the_past(right: &Node, left: &Option<Symbol>) -> bool {
+    let Node::Join(operator, before, last) = right else {
+        return false;
+    };
+    let Node::Previous(symbol) = &**last else {
+        return false;
+    };
+    let goes_on = left.as_ref().is_none_or(|left| left.text == symbol.text);
+    *operator == Operator::Subtract && !goes_on && !reads_the_past(before)
+}
+
+fn reads_the_past(node: &Node) -> bool {
+    match node {
+        Node::Previous(_) => true,
+        Node::Negate(inner) => reads_the_past(inner),
+        Node::Join(_, left, right) => reads_the_past(left) || reads_the_past(right),
+        Node::Number(_) | Node::Either(..) | Node::Share(..) => false,
+        Node::Symbol(_) | Node::Through(..) => false,
+    }
 }
 
 impl Context<'_> {
@@ -84,6 +117,21 @@ fn term(context: Context<'_>, node: &Node) -> Result<Term, Refused> {
             Ok(place) => Term::At(place),
             Err(_) => Term::Number(*number),
         },
+        Node::Share(symbol, number) => {
+            let hundred = Term::Number(Number::ONE_HUNDRED);
+            let place = context.resolver.place(symbol, context.which).ok();
+            let place = place.filter(|place| holds_percentages(context.resolver.table, *place));
+            let of = place.map_or(Term::Number(*number), Term::At);
+            match of {
+                Term::Number(number) => Term::Number(
+                    number
+                        .checked_div(Number::ONE_HUNDRED)
+                        .ok_or(Refused::Unread)?
+                        .normalize(),
+                ),
+                of => Term::join(Operator::Divide, of, hundred),
+            }
+        }
         Node::Previous(symbol) => Term::Previous(context.place(symbol)?),
         Node::Negate(inner) => Term::Negate(Box::new(term(context, inner)?)),
         Node::Join(operator, left, right) => {
@@ -91,6 +139,14 @@ fn term(context: Context<'_>, node: &Node) -> Result<Term, Refused> {
         }
         Node::Through(first, last) => through(context, first, last)?,
     })
+}
+
+fn holds_percentages(table: &Table, place: Place) -> bool {
+    match place {
+        Place::Column(column) => table.columns[column].kind == FieldType::Percent,
+        Place::Row(row) => words::is_percent(&table.rows[row].label.text),
+        Place::Cell(..) | Place::Other(_) => false,
+    }
 }
 
 /// The places of `2+3+...+7`, in the order of the form.

@@ -86,16 +86,22 @@ pub(super) fn read(
 ) -> Vec<Column> {
     let roles = roles(page, &headed, body);
     let measured_rows = measured_rows(page, &headed, &roles, body);
-    let formatted = headed
-        .iter()
-        .zip(&roles)
-        .any(|(headed, role)| *role == Role::Value && looks(page, headed.at, body).is_figure());
+    let values = headed.iter().zip(&roles);
+    let values = values.filter(|(_, role)| **role == Role::Value);
+    let values: Vec<bool> = values
+        .map(|(headed, _)| looks(page, headed.at, body).is_figure())
+        .collect();
+    let figures = values.iter().filter(|figure| **figure).count();
     let papers = papers(&headed, body);
     let given = Given {
         free: body.free,
         unit,
         measured_rows,
-        formatted,
+        formatted: figures > 0 && figures * 2 >= values.len(),
+        lettered: headed
+            .iter()
+            .zip(&roles)
+            .any(|(headed, role)| *role == Role::Label && is_lettered(headed)),
     };
     headed
         .into_iter()
@@ -116,7 +122,10 @@ pub(super) fn read(
                 Role::Value if papers.contains(&headed.at) => FieldType::Text,
                 // What the form prints on its rows is no figure.
                 Role::Value if prints_words(page, headed.at, body) => FieldType::Text,
-                Role::Value => value_kind(last, &path, &looks, given),
+                Role::Value => {
+                    let numbered = given.lettered && is_numbered(&headed);
+                    value_kind(last, &path, &looks, numbered, given)
+                }
             };
             let own_unit = headed.path.iter().rev();
             let own_unit = own_unit.map(|part| part.text.as_str()).find_map(stated);
@@ -135,6 +144,18 @@ pub(super) fn read(
             }
         })
         .collect()
+}
+
+/// Is the column's printed number a letter, as forms have it that number columns of words by letters
+/// and those of figures by digits?
+fn is_lettered(column: &Headed) -> bool {
+    let code = column.code.as_ref().map(|(code, _)| code.trim());
+    code.is_some_and(|code| !code.is_empty() && code.chars().all(|c| c.is_alphabetic()))
+}
+
+fn is_numbered(column: &Headed) -> bool {
+    let code = column.code.as_ref().map(|(code, _)| code.trim());
+    code.is_some_and(|code| code.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Sheet columns of the numbers of papers in a list: beside their day.
@@ -246,7 +267,7 @@ fn own_header(headed: &[Headed], index: usize) -> Option<&str> {
     headed.get(index).and_then(own)
 }
 
-/// Is the unit of any row one of measure? Then no column is of counts only.
+/// Is the unit of any row one of measure, or any row of percentages? Then no column is of counts only.
 fn measured_rows(page: &Page<'_>, headed: &[Headed], roles: &[Role], body: &Body) -> bool {
     let units = headed
         .iter()
@@ -255,7 +276,15 @@ fn measured_rows(page: &Page<'_>, headed: &[Headed], roles: &[Role], body: &Body
     let mut texts = units.flat_map(|(column, _)| {
         (body.rows.0..=body.rows.1).filter_map(|row| page.own(row, column.at))
     });
-    texts.any(|unit| words::is_measured(unit) || unit.contains('%'))
+    let percent_rows = headed
+        .iter()
+        .zip(roles)
+        .filter(|(_, role)| **role == Role::Label && !body.free)
+        .flat_map(|(column, _)| {
+            (body.rows.0..=body.rows.1).filter_map(|row| page.own(row, column.at))
+        })
+        .any(words::is_percent);
+    percent_rows || texts.any(|unit| words::is_measured(unit) || unit.contains('%'))
 }
 
 /// What number formats say of a column.
@@ -321,11 +350,20 @@ struct Given<'a> {
     free: bool,
     unit: Option<&'a str>,
     measured_rows: bool,
-    /// Has any column a number format of figures?
+    /// Have as many columns as not a number format of figures?
     formatted: bool,
+    /// Is the column of labels numbered by a letter?
+    lettered: bool,
 }
 
-fn value_kind(own: &str, path: &[&str], looks: &Looks, given: Given<'_>) -> FieldType {
+/// `numbered`: the form numbers it as it does columns of figures.
+fn value_kind(
+    own: &str,
+    path: &[&str],
+    looks: &Looks,
+    numbered: bool,
+    given: Given<'_>,
+) -> FieldType {
     let whole = path.join(" ");
     // Of the header itself, else of the nearest one that spans it.
     let headers = || path.iter().rev().copied();
@@ -345,8 +383,8 @@ fn value_kind(own: &str, path: &[&str], looks: &Looks, given: Given<'_>) -> Fiel
     if looks.text {
         return FieldType::Code;
     }
-    let of_measure = stated.is_some_and(|unit| !is_percent(unit));
-    if is_percent(&whole) && (!of_measure || is_percent(own)) || looks.percent {
+    let of_measure = stated.is_some_and(|unit| !words::is_percent(unit));
+    if words::is_percent(&whole) && (!of_measure || words::is_percent(own)) || looks.percent {
         return FieldType::Percent;
     }
     let plain = normalise(own);
@@ -354,7 +392,8 @@ fn value_kind(own: &str, path: &[&str], looks: &Looks, given: Given<'_>) -> Fiel
         return FieldType::Code;
     }
     let named = || words::is_figure_header(&whole) || headers().any(words::is_figure_header);
-    let figure = looks.is_figure() || looks.added || stated.is_some() || counted || named();
+    let figure =
+        looks.is_figure() || looks.added || stated.is_some() || counted || numbered || named();
     if !figure && (given.free || given.formatted) {
         return FieldType::Text;
     }
@@ -400,18 +439,6 @@ fn is_coefficient(plain: &str) -> bool {
     ];
     BEGINNINGS.iter().any(|word| plain.starts_with(word))
         || WORDS.iter().any(|word| plain.contains(word))
-}
-
-/// "Tỷ lệ (%)"; not "hưởng 100%".
-fn is_percent(header: &str) -> bool {
-    let digit_before = |at: usize| {
-        header[..at]
-            .trim_end()
-            .ends_with(|c: char| c.is_ascii_digit())
-    };
-    let sign = header.match_indices('%').any(|(at, _)| !digit_before(at));
-    let plain = normalise(header);
-    sign || plain.starts_with("tỷ lệ") || plain.starts_with("tỉ lệ")
 }
 
 fn decimals(kind: FieldType, looks: &Looks, unit: Option<&str>) -> Option<u32> {

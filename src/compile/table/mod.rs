@@ -2,6 +2,7 @@
 //! around it.
 
 mod columns;
+mod decimals;
 mod frame;
 mod header;
 mod numbering;

@@ -3,7 +3,7 @@
 use super::columns::{self, Body};
 use super::frame::{Frame, frames};
 use super::types::{Part, Role, Table};
-use super::{header, rows, title};
+use super::{decimals, header, rows, title};
 use crate::compile::page::Page;
 use crate::compile::words;
 use crate::model::CellAddress;
@@ -69,7 +69,8 @@ fn table(
         rows: frame.body,
         free,
     };
-    let columns = columns::read(page, headed, &body, unit.as_deref());
+    let mut columns = columns::read(page, headed, &body, unit.as_deref());
+    decimals::read(&mut columns, &notes);
     let fillable = columns.iter().any(|column| column.role == Role::Value);
     let labelled = columns.iter().any(|column| column.role == Role::Label);
     if !fillable || !labelled || frame.body.0 > frame.body.1 {

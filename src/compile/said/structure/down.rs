@@ -54,9 +54,50 @@ fn base(table: &Table, index: usize) -> Option<usize> {
         let row = &table.rows[*at];
         mark(row) < own && !words::is_part(&row.label.text) && !words::is_division(&row.label.text)
     });
-    outer
+    let base = outer.next()?;
+    let base = divided(&table.rows, base).unwrap_or(base);
+    Some(base).filter(|at| table.rows[*at].kind == RowKind::Line)
+}
+
+/// The row that an unmarked row is one of the items of, if the form says so by words alone: by a
+/// «Chia ra: ...» that the items begin with, or by the same things being counted in all of them
+/// («Tổng số hộ», «Hộ nông nghiệp», «Hộ phi nông nghiệp»). What is part of an item is part of it.
+fn divided(rows: &[Row], item: usize) -> Option<usize> {
+    if mark(&rows[item]) > 0 || rows[item].ordinal.is_some() {
+        return None;
+    }
+    let begins = (0..item).rev().find(|at| {
+        let row = &rows[*at];
+        words::is_division(&row.label.text) || whole_of(&row.label.text).is_some()
+    })?;
+    if words::is_division(&rows[begins].label.text) {
+        let inline = behind_division(&rows[begins].label.text);
+        let whole = begins.checked_sub(1)?;
+        return (!inline.is_empty() && !is_marked(&rows[whole])).then_some(whole);
+    }
+    let counted = whole_of(&rows[begins].label.text)?;
+    let same = |row: &Row| normalise(&row.label.text).starts_with(&counted);
+    let items = &rows[begins + 1..=item];
+    (items.len() >= 2 && items.iter().all(same)).then_some(begins)
+}
+
+/// What is behind «Chia ra», if anything.
+fn behind_division(text: &str) -> String {
+    let text = words::without_marks(text);
+    let rest = text.strip_prefix("chia ra").unwrap_or_default();
+    rest.trim_matches([':', '-', ' ', '.']).to_owned()
+}
+
+/// What a «Tổng số» counts: "hộ" of "Tổng số hộ".
+fn whole_of(text: &str) -> Option<String> {
+    let text = words::without_marks(text);
+    let counted = text.strip_prefix("tổng số ")?.trim();
+    let counted = counted
+        .split([',', '(', ':'])
         .next()
-        .filter(|at| table.rows[*at].kind == RowKind::Line)
+        .unwrap_or_default()
+        .trim();
+    (!counted.is_empty()).then(|| counted.to_owned())
 }
 
 /// Are the figures of two rows of one kind, as far as the form says?
@@ -109,7 +150,15 @@ fn division(table: &Table, index: usize, found: &mut Found) {
     let Some(base) = base(table, index) else {
         return;
     };
-    let members = items(table, index);
+    let label = &table.rows[index].label.text;
+    let mut members = items(table, index);
+    if !behind_division(label).is_empty() {
+        // "Chia ra: - Lương" begins its list; without a dash nothing says where the list ends.
+        if !lists(label) {
+            return;
+        }
+        members.insert(0, index);
+    }
     if members.len() < 2 || !members.iter().all(|member| same_unit(table, base, *member)) {
         return;
     }
