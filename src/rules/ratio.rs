@@ -4,7 +4,8 @@
 //! The rule follows from the field (`schema/derived.rs`) and is evaluated like any other; here are
 //! its words, with both operands, and what may be wrong with it. Rounded as declared: silent.
 //! Rounded the other way (truncated where half-up is declared, or the reverse) the rule holds, and
-//! an info finding says so, because the figure is right and printed unusually.
+//! an info finding says so, because the figure is right and printed unusually. Typed with more decimals than
+//! declared it is right if the quotient rounds to it there.
 
 use std::collections::BTreeSet;
 
@@ -29,10 +30,10 @@ pub const OTHER_ROUNDING: &str = "ty-le-lam-tron-khac";
 pub const PAGE: Page = Page {
     title: "Tỷ lệ, tỷ số khác tử số chia mẫu số",
     rules: &[(RATIO, "lỗi"), (OTHER_ROUNDING, "ghi chú")],
-    what: "Tính lại tỷ lệ, tỷ số từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ, tỷ số hay lấy trung bình thì nói rõ.",
+    what: "Tính lại tỷ lệ, tỷ số từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Ghi nhiều chữ số lẻ hơn biểu khai cũng đúng, nếu bằng thương làm tròn đến chừng ấy chữ số. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ, tỷ số hay lấy trung bình thì nói rõ.",
     why: "Tỷ lệ thường được chép từ chỗ khác hoặc tính trước khi sửa số liệu, nên lệch với chính hai số bên cạnh. Tỷ lệ toàn tỉnh luôn được tính lại từ tử số, mẫu số đã cộng.",
     parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```\n\n```toml\ntype = \"ratio\"          # tỷ số không phải phần trăm: học sinh một lớp\ndecimals = 1            # mặc định 2\nnumerator = \"hoc_sinh\"\ndenominator = \"lop\"\n# per = 1000            # tính trên 1.000; mặc định 1\n```",
-    example: "20 trên 45 là 44,44%. Ghi 44,4 hay 45 là lỗi; ghi 44,45 cũng là lỗi. Với 66 trên 124 (53,2258...), ghi 53,22 chỉ là ghi chú: bị cắt bớt thay vì làm tròn thành 53,23.",
+    example: "20 trên 45 là 44,44%. Ghi 44,4 hay 45 là lỗi; ghi 44,45 cũng là lỗi. Với 66 trên 124 (53,2258...), ghi 53,22 chỉ là ghi chú: bị cắt bớt thay vì làm tròn thành 53,23. Biểu khai 1 chữ số lẻ mà thương là 59,247 thì 59,2 và 59,25 đều đúng.",
     clerk: "«Tỷ lệ nữ (%)» ghi 45%, nhưng 20 : 45 = 44,44%. Cán bộ sửa tỷ lệ, hoặc sửa một trong hai số dùng để tính.",
 };
 
@@ -72,7 +73,7 @@ impl RatioAt<'_> {
                 let message = self.wrong(typed, declared, &operands, numerator.is_zero());
                 (RATIO, Severity::Error, message)
             }
-            Verdict::Pass if self.ratio.rounded(typed) != declared? => {
+            Verdict::Pass if self.is_rounded_otherwise(typed, (numerator, denominator)) => {
                 let message = self.rounded_otherwise(typed, declared?, &operands);
                 (OTHER_ROUNDING, Severity::Info, message)
             }
@@ -87,6 +88,17 @@ impl RatioAt<'_> {
             .expected(declared.map(Value::Number))
             .difference(difference.map(Value::Number));
         Some(finding)
+    }
+
+    /// Is a right figure neither as declared nor the quotient rounded at the decimals it is typed
+    /// with?
+    fn is_rounded_otherwise(&self, typed: Number, operands: (Number, Number)) -> bool {
+        let Some(exact) = self.ratio.exact(operands) else {
+            return false;
+        };
+        let own = typed.normalize().scale();
+        let finer = own > self.ratio.decimals() && round(exact, own, Rounding::HalfUp) == typed;
+        !finer && self.ratio.rounded(typed) != self.ratio.rounded(exact)
     }
 
     fn wrong(
@@ -295,6 +307,44 @@ mod tests {
         let glued = &told("662", "124", "53.22")[0];
         assert_eq!(glued.0, RATIO);
         assert!(glued.1.contains("662 : 124"), "{}", glued.1);
+    }
+
+    #[test]
+    fn a_ratio_typed_with_more_decimals_than_declared_is_right_where_the_quotient_rounds_to_it() {
+        let told = |decimals: &str, nu: &str, typed: &str| {
+            let rest = format!(
+                "[defaults]\ntype = \"count\"\n\
+                 [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+                 [[column]]\nid = \"tu\"\nlabel = \"Đạt\"\n[[column]]\nid = \"mau\"\nlabel = \"Tổng\"\n\
+                 [[column]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\n{decimals}\n\
+                 numerator = \"tu\"\ndenominator = \"mau\"\n"
+            );
+            let form = form("abc", "free", &rest);
+            let told = check(&[table(&form, &[&["a", nu, "100000", typed]])], None);
+            told.into_iter().map(|told| told.rule).collect::<Vec<_>>()
+        };
+        let one = "decimals = 1";
+        for right in ["59.2", "59.25", "59.247", "59.2470"] {
+            assert_eq!(told(one, "59247", right), [""; 0], "{right}");
+        }
+        for wrong in ["59.26", "59.3", "59", "59.2515"] {
+            assert_eq!(told(one, "59247", wrong), [RATIO], "{wrong}");
+        }
+        // Right at its own decimals is no other rounding; dropped digits are.
+        assert_eq!(told(one, "59250", "59.25"), [""; 0]);
+        assert_eq!(told(one, "59250", "59.2"), [OTHER_ROUNDING]);
+        assert_eq!(told(one, "59249", "59.249"), [""; 0]);
+        let cut = "decimals = 1\nrounding = \"truncate\"";
+        for right in ["59.2", "59.30", "59.296"] {
+            let rules = told(cut, "59296", right);
+            let note: &[&str] = if right == "59.30" {
+                &[OTHER_ROUNDING]
+            } else {
+                &[]
+            };
+            assert_eq!(rules, note, "{right}");
+        }
+        assert_eq!(told(cut, "59296", "59.4"), [RATIO]);
     }
 
     #[test]

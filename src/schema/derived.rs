@@ -3,7 +3,7 @@
 //! suspects by the same code as written rules.
 
 use super::checked::{Form, Origin, Rule};
-use super::file::Aggregate;
+use super::file::{Aggregate, Rounding};
 use super::rule::ExpressionError;
 use super::rule::expression::Path;
 use super::rule::parser::parse;
@@ -85,7 +85,8 @@ fn ratios(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
 }
 
 /// `p = ROUND(100 * n / d, decimals)` of a percentage, `p = ROUND(n / d, decimals)` of a plain ratio.
-/// Rounded the other way it is only worth a note, so the rule holds. Where the denominator is 0 there
+/// Rounded the other way it is only worth a note, so the rule holds. A figure typed with more decimals
+/// is right, too, if the quotient rounds to it there. Where the denominator is 0 there
 /// is no ratio, and 0 is accepted for it; the rule needs the numerator there, too.
 fn ratio(
     form: &Form,
@@ -100,9 +101,15 @@ fn ratio(
     let (n, d) = (of.numerator().to_string(), of.denominator().to_string());
     let (q, k) = (of.quotient((&n, &d), " "), of.decimals());
     let (declared, other) = (of.rounding().function(), of.rounding().other().function());
+    // A figure with more decimals than declared, right at its own, rounds as the quotient does, except
+    // where it ends in a 5 one place further: 59.247 typed as 59.25.
+    let finer = match of.rounding() {
+        Rounding::HalfUp => format!(", {p} = ROUND({q}, {})", k + 1),
+        Rounding::Truncate => String::new(),
+    };
     let check = format!(
         "IF({d} = 0, {p} = 0 * {n}, \
-         OR({declared}({p}, {k}) = {declared}({q}, {k}), {p} = {other}({q}, {k})))"
+         OR({declared}({p}, {k}) = {declared}({q}, {k}), {p} = {other}({q}, {k}){finer}))"
     );
     Ok(Some(Rule {
         id: RATIO.to_owned(),
