@@ -339,6 +339,77 @@ fn groups_of_a_list_without_a_total_are_told_by_all_their_heads() {
     assert_eq!(of_rows(&part).0, ["nghi-dong-cong-nhom"]);
 }
 
+/// Without a total nothing else says whether the only head is a sum: never silent.
+#[test]
+fn a_single_wrong_head_in_a_list_without_a_total_is_asked_about() {
+    let form = FORM.replace("total = \"Tổng cộng\"\n", "");
+    let rows = [
+        "I|Giao thông;xã;41;410",
+        "1|Đường A;xã;12;130",
+        "2|Đường B;xã;28;280",
+    ];
+    let (code, told) = found_in(&form, &rows);
+    assert_eq!(
+        (code, structure(&told)),
+        (0, vec!["nghi-dong-cong-nhom"]),
+        "{told:#}"
+    );
+    assert_eq!(of(&told, "nghi-dong-cong-nhom"), ["D4"], "{told:#}");
+    // A heading over a group has no figures to ask about.
+    let heading = ["I|Giao thông;;;", rows[1], rows[2]];
+    let (_, told) = found_in(&form, &heading);
+    assert!(
+        !structure(&told).contains(&"nghi-dong-cong-nhom"),
+        "{told:#}"
+    );
+    // A total that counts the head as well says no more.
+    let counted = [rows[0], rows[1], rows[2], "Tổng cộng;;81;820"];
+    let (_, told) = found(&counted);
+    assert_eq!(of(&told, "nghi-dong-cong-nhom"), ["D4"], "{told:#}");
+}
+
+/// Heads are known by how the rows below them are counted, whichever signs count them.
+#[test]
+fn groups_counted_by_small_letters_and_numerals_are_sums_too() {
+    let of_heads = |heads: [&str; 2], rows: [&str; 4], total: &str| {
+        let lines = [
+            format!("{}|Giao thông;;1503;157", heads[0]),
+            format!("{}|Đường A;xã;1201;101", rows[0]),
+            format!("{}|Đường B;xã;302;56", rows[1]),
+            format!("{}|Trường học;;719;74", heads[1]),
+            format!("{}|Trường B;xã;412;41", rows[2]),
+            format!("{}|Trường C;xã;307;33", rows[3]),
+            total.to_owned(),
+        ];
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let (code, told) = found(&lines);
+        (
+            code,
+            structure(&told)
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>(),
+        )
+    };
+    let styles = [
+        (["i", "ii"], ["1", "2", "1", "2"]),
+        (["d)", "đ)"], ["-", "-", "-", "-"]),
+        (["D", "Đ"], ["1", "2", "1", "2"]),
+        (["1", "2"], ["a", "b", "a", "b"]),
+        (["1", "2"], ["1.1", "1.2", "2.1", "2.2"]),
+        (["H", "I"], ["I.1", "I.2", "I.1", "I.2"]),
+    ];
+    for (heads, rows) in styles {
+        let both = vec!["dong-cong-nhom".to_owned(); 2];
+        let told = of_heads(heads, rows, "Tổng cộng;;2222;231");
+        assert_eq!(told, (0, both), "{heads:?}");
+        let (code, told) = of_heads(heads, rows, "Tổng cộng;;4444;462");
+        assert_eq!(code, 1, "{heads:?}: {told:?}");
+        let counted = "tong-cong-ca-dong-cong-nhom".to_owned();
+        assert!(told.contains(&counted), "{heads:?}: {told:?}");
+    }
+}
+
 /// A row that is called a sum and has no ordinal where others do is one, over one row and wrong, too.
 #[test]
 fn a_named_sum_without_an_ordinal_is_never_a_row() {

@@ -1,37 +1,13 @@
-//! Rows whose ordinal is that of a group («I», «II», «A») and whose figures are the sums of the rows
-//! below them, as figures and the total row tell.
+//! Rows whose ordinal is that of a group («I» over «1», «a)» over «-») and whose figures are the sums
+//! of the rows below them, as figures and the total row tell.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::context::ReadContext;
-use super::sums::{Amounts, Compared, LARGE, Sum, plus};
-use crate::model::{CellAddress, Number};
-
-/// How groups are counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
-    Roman,
-    Letter,
-}
-
-/// The style of the ordinal of a row of the sheet (from 0), if it is that of a group.
-fn style(context: &ReadContext<'_>, row: u32) -> Option<Style> {
-    let at = CellAddress::new(row, context.located.header.ordinal?);
-    let text = context.sheet.cells.get(&at)?.text()?;
-    let text = text.trim().trim_end_matches(['.', ')']);
-    let mut letters = text.chars();
-    match (letters.next()?, letters.next()) {
-        _ if text.chars().all(|c| "IVX".contains(c)) => Some(Style::Roman),
-        (letter, None) if letter.is_uppercase() => Some(Style::Letter),
-        _ => None,
-    }
-}
-
-/// Is the ordinal of a row of the sheet (from 0) that of a group?
-pub(super) fn is_head(context: &ReadContext<'_>, row: u32) -> bool {
-    style(context, row).is_some()
-}
+use super::outline::Outline;
+use super::sums::{Amounts, Compared, LARGE, Sum, added};
+use crate::model::Number;
 
 /// A row with the ordinal of a group.
 pub(super) struct Head {
@@ -47,25 +23,12 @@ impl Head {
     }
 }
 
-/// The rows with ordinals of groups; `lines`: the rows of the sheet (from 0) that the rows of the
-/// table are. The style that comes first is that of the higher level.
+/// The rows with ordinals of groups, some of which may have no rows; `lines`: the rows of the sheet
+/// (from 0) that the rows of the table are.
 pub(super) fn heads(context: &ReadContext<'_>, lines: &[u32]) -> Vec<Head> {
-    let rows = lines.iter().enumerate();
-    let styled: Vec<(usize, Style)> = rows
-        .filter_map(|(at, line)| Some((at, style(context, *line)?)))
-        .collect();
-    let higher = styled.first().map(|(_, style)| *style);
-    let ends = |index: usize| {
-        let own = styled[index].1;
-        let mut next = styled[index + 1..].iter();
-        let next = next.find(|(_, style)| *style == own || Some(*style) == higher);
-        next.map_or(lines.len(), |(at, _)| *at)
-    };
-    let head = |(index, (at, _)): (usize, &(usize, Style))| Head {
-        at: *at,
-        of: at + 1..ends(index),
-    };
-    styled.iter().enumerate().map(head).collect()
+    let groups = Outline::new(context, lines).groups();
+    let head = |(at, of)| Head { at, of };
+    groups.into_iter().map(head).collect()
 }
 
 /// Rows as heads of groups, each with the rows down to the next, in a table of so many rows.
@@ -84,8 +47,21 @@ pub(super) fn heads_at(places: &[usize], rows: usize) -> Vec<Head> {
 pub(super) enum Groups {
     /// Sums, none of which is counted.
     Sums(Vec<Sum>),
-    /// Rows that are sums by their figures, and may be items of their own.
-    Maybe(Vec<Sum>),
+    /// Rows that may be items of their own: those that are sums by their figures, and those that
+    /// are not.
+    Maybe(Vec<Sum>, Vec<Unequal>),
+}
+
+/// A head with another figure than its rows add up to.
+pub(super) struct Unequal {
+    /// Its place among the rows of the table, from 0.
+    pub(super) at: usize,
+    /// The rows below it.
+    pub(super) of: Range<usize>,
+    /// The first such column, of those that are added up, from 0.
+    pub(super) column: usize,
+    pub(super) own: Number,
+    pub(super) added: Number,
 }
 
 /// Judges the heads by the figures of the rows; `is_total_without`: is the total row, if there
@@ -96,19 +72,20 @@ pub(super) fn judge(
     has_total: bool,
     is_total_without: &dyn Fn(&[usize]) -> bool,
 ) -> Groups {
-    let places: BTreeSet<usize> = heads.iter().map(|head| head.at).collect();
-    let leaves = |head: &Head| head.of.clone().filter(|at| !places.contains(at)).collect();
+    let with_rows = || heads.iter().filter(|head| !head.of.is_empty());
+    let places: BTreeSet<usize> = with_rows().map(|head| head.at).collect();
     let mut groups: Vec<Sum> = Vec::new();
-    for head in heads {
-        let leaves: Vec<usize> = leaves(head);
-        if !leaves.is_empty() {
-            let figures = compared(rows, head.at, &leaves);
-            groups.push(Sum {
-                at: head.at,
-                of: head.of.clone(),
-                figures,
-            });
-        }
+    let mut unequal: Vec<Unequal> = Vec::new();
+    for head in with_rows() {
+        let leaves = head.of.clone().filter(|at| !places.contains(at));
+        let sums = added(rows, leaves);
+        let figures = compared(rows[head.at].as_deref(), sums.as_deref());
+        unequal.extend(differing(head, rows[head.at].as_deref(), sums.as_deref()));
+        groups.push(Sum {
+            at: head.at,
+            of: head.of.clone(),
+            figures,
+        });
     }
     // One without rows is an item, and then others may be.
     let all_are_groups = groups.len() == heads.len();
@@ -124,23 +101,35 @@ pub(super) fn judge(
         true => Groups::Sums(groups),
         false => {
             groups.retain(|sum| is_no_chance(rows, sum));
-            Groups::Maybe(groups)
+            Groups::Maybe(groups, unequal)
         }
     }
 }
 
 /// Is a row the sum of others in every column?
-fn compared(rows: &[Option<Amounts>], at: usize, of: &[usize]) -> Compared {
-    let sum = || {
-        let own = rows[at].as_ref()?;
-        let mut sums = vec![Number::ZERO; own.len()];
-        for other in of {
-            sums = plus(&sums, rows[*other].as_ref()?)?;
-        }
-        let filled = own.iter().filter(|figure| !figure.is_zero()).count();
-        (sums == *own && filled > 0).then_some(filled)
+fn compared(own: Option<&[Number]>, sums: Option<&[Number]>) -> Compared {
+    let (Some(own), Some(sums)) = (own, sums) else {
+        return Compared::NotYet;
     };
-    sum().map_or(Compared::NotYet, Compared::Equal)
+    let filled = own.iter().filter(|figure| !figure.is_zero()).count();
+    match sums == own && filled > 0 {
+        true => Compared::Equal(filled),
+        false => Compared::NotYet,
+    }
+}
+
+/// Where a head has a figure that is not the sum of its rows; a heading without figures has none.
+fn differing(head: &Head, own: Option<&[Number]>, sums: Option<&[Number]>) -> Option<Unequal> {
+    let mut columns = own?.iter().zip(sums?).enumerate();
+    let (column, (own, added)) =
+        columns.find(|(_, (own, added))| !own.is_zero() && own != added)?;
+    Some(Unequal {
+        at: head.at,
+        of: head.of.clone(),
+        column,
+        own: *own,
+        added: *added,
+    })
 }
 
 /// Is it the sum in several columns, or of figures that are large enough?

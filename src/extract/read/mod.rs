@@ -16,6 +16,7 @@ mod merged;
 mod missing;
 mod named_sums;
 mod number_text;
+mod outline;
 mod own_columns;
 mod ratios;
 mod read_table;

@@ -2,15 +2,14 @@
 //! table by their names, and sums of the rows next to them by their figures. None is counted.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
-use super::group_heads::{Groups, Head, heads, heads_at, judge};
+use super::group_heads::{Groups, Head, Unequal, heads, heads_at, judge};
 use super::subtotals;
-use super::sums::{Amounts, Compared, LARGE, Sum, plus};
+use super::sums::{Amounts, Compared, LARGE, Sum, added, plus};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Number, Severity, Value};
@@ -67,10 +66,14 @@ pub(super) fn set_aside(
     table: &mut Table,
     mut lines: Vec<u32>,
 ) -> Vec<(u32, Vec<TableCell>)> {
-    let Found { sums, maybe } = find(table, &heads(context, &lines), &uncounted(context, &lines));
-    for sum in &maybe {
+    let found = find(table, &heads(context, &lines), &uncounted(context, &lines));
+    for sum in &found.maybe {
         report_maybe(context, log, table, &lines, sum);
     }
+    for head in &found.unequal {
+        report_unequal(context, log, table, &lines, head);
+    }
+    let sums = found.sums;
     report_parts(context, log, table, &lines);
     let mut aside = Vec::new();
     for sum in sums.iter().rev() {
@@ -111,6 +114,8 @@ struct Found {
     sums: Vec<Sum>,
     /// Those that may be items of their own.
     maybe: Vec<Sum>,
+    /// Rows numbered as heads of groups that are not the sums of their rows, and may be items.
+    unequal: Vec<Unequal>,
 }
 
 /// The places of rows without an ordinal, in a table in which most have one.
@@ -148,6 +153,7 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
         is_left_out(total.as_deref(), all.as_deref(), rows, places)
     };
     let (mut sums, mut maybe): (Vec<Sum>, Vec<Sum>) = (Vec::new(), Vec::new());
+    let mut unequal = Vec::new();
     let without = |places: &[usize]| is_total_without(&rows, places);
     let has_total = total.iter().flatten().any(Option::is_some);
     // Rows without an ordinal may head groups too, where the total leaves them out.
@@ -158,7 +164,7 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     let heads = if by_total { &bare } else { heads };
     match judge(heads, &rows, has_total, &without) {
         Groups::Sums(groups) => sums = groups,
-        Groups::Maybe(groups) => maybe = groups,
+        Groups::Maybe(equal, other) => (maybe, unequal) = (equal, other),
     }
     let by_ordinal: BTreeSet<usize> = sums.iter().chain(&maybe).map(|sum| sum.at).collect();
     let all_rows = rows.clone();
@@ -197,20 +203,13 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     by_figures.retain(|sum| is_telling(&rows[sum.at]));
     maybe.append(&mut by_figures);
     maybe.sort_by_key(|sum| sum.at);
-    Found { sums, maybe }
-}
-
-/// The sums of some rows by column; `None` if one could not be read.
-fn added(rows: &[Option<Amounts>], range: Range<usize>) -> Option<Amounts> {
-    let mut sums: Option<Amounts> = None;
-    for row in &rows[range] {
-        let row = row.as_ref()?;
-        sums = Some(match sums {
-            None => row.clone(),
-            Some(sums) => plus(&sums, row)?,
-        });
+    let told: BTreeSet<usize> = sums.iter().chain(&maybe).map(|sum| sum.at).collect();
+    unequal.retain(|head: &Unequal| !told.contains(&head.at));
+    Found {
+        sums,
+        maybe,
+        unequal,
     }
-    sums
 }
 
 /// The rows right above (since the last sum of a group, at `group`) or right below that a row is
@@ -298,6 +297,33 @@ fn report_maybe(
     );
     let address = name_cell(context, lines[sum.at]);
     log.report(context, MAYBE, address, message);
+}
+
+/// Asks about a row numbered as the head of a group whose figures are not the sums of its rows.
+fn report_unequal(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    table: &Table,
+    lines: &[u32],
+    head: &Unequal,
+) {
+    let Some(column) = additive(&table.form).get(head.column).copied() else {
+        return;
+    };
+    let line = lines[head.at] + 1;
+    let (first, last) = (lines[head.of.start] + 1, lines[head.of.end - 1] + 1);
+    let row = &table.rows[head.at];
+    let (name, label) = (&row.key, context.form.cell_label(None, column));
+    let (own, added) = (Value::Number(head.own), Value::Number(head.added));
+    let message = message!(
+        own, added;
+        "Dòng {line} «{name}» đánh số như đầu nhóm của các dòng {first} đến {last}, nhưng «{label}» ghi {own}, các dòng ấy cộng lại là {added}. Nếu là dòng cộng của nhóm, hãy sửa số sai rồi xóa dòng này, nếu không các dòng ấy bị tính hai lần; nếu là một mục riêng, đề nghị giải trình.",
+        "Row {line} `{name}` is numbered as the head of rows {first} to {last}, but `{label}` holds {own}, and those rows add up to {added}. If it is the sum of the group, mend what is wrong and delete it, or those rows are counted twice; if it is an item of its own, explain it."
+    );
+    let address = row.cells.get(column).and_then(|cell| cell.address);
+    if let Some(address) = address {
+        log.report_value(context, MAYBE, address, Some(own), message);
+    }
 }
 
 /// The cell that names a row of the sheet.

@@ -11,12 +11,12 @@ use super::context::{Due, MissingFigure, ReadContext, ReadLog};
 use super::dates;
 use super::extras;
 use super::formulas::report_formulas;
-use super::group_heads;
 use super::hidden::report_hidden;
 use super::letters;
 use super::merged;
 use super::missing::{report_missing_columns, report_missing_rows};
 use super::named_sums;
+use super::outline::Outline;
 use super::own_columns;
 use super::ratios;
 use super::reading::CellReading;
@@ -179,6 +179,17 @@ fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     }
 }
 
+/// Which row of its level in its group each row of the sheet (from 0) is, by its ordinal, from 1.
+fn counted(context: &ReadContext<'_>, rows: &[RowContent]) -> HashMap<u32, Option<u32>> {
+    let data = rows.iter().filter_map(|row| match row {
+        RowContent::Data { row, .. } => Some(*row),
+        _ => None,
+    });
+    let data: Vec<u32> = data.collect();
+    let counted = Outline::new(context, &data).counted();
+    data.into_iter().zip(counted).collect()
+}
+
 fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let form = context.form.clone();
     report_relabelled(context, log, &[]);
@@ -194,7 +205,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         texts: BTreeSet::new(),
     };
     let mut keys: HashMap<String, u32> = HashMap::new();
-    let (mut counter, mut in_group) = (0, 0);
+    let mut counter = 0;
     let mut plain: Vec<PlainSum> = Vec::new();
     // Rows of the sheet that the rows of the table are, and sums of groups.
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
@@ -203,6 +214,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let anchors = context.located.anchors.as_ref();
     let header = &context.located.header;
     let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
+    let counted = counted(context, &found);
     for free in found {
         match free {
             RowContent::Data { row, key } | RowContent::Bare { row, key }
@@ -220,10 +232,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
             RowContent::Data { row, key } => {
                 counter += 1;
                 // Rows may be counted anew in each group.
-                in_group = match group_heads::is_head(context, row) {
-                    true => 0,
-                    false => in_group + 1,
-                };
+                let in_group = counted.get(&row).copied().flatten().unwrap_or(counter);
                 complain::check_ordinal(context, log, row, None, counter, in_group);
                 if unfilled::is_untouched(context, row, &key) {
                     log.seen.extend(unfilled::addresses(context, row));

@@ -39,3 +39,19 @@ pub(super) fn plus(one: &[Number], other: &[Number]) -> Option<Amounts> {
     let pairs = one.iter().zip(other);
     pairs.map(|(one, other)| one.checked_add(*other)).collect()
 }
+
+/// The sums of some rows by column; `None` if there are none, or one could not be read.
+pub(super) fn added(
+    rows: &[Option<Amounts>],
+    places: impl IntoIterator<Item = usize>,
+) -> Option<Amounts> {
+    let mut sums: Option<Amounts> = None;
+    for at in places {
+        let row = rows[at].as_ref()?;
+        sums = Some(match sums {
+            None => row.clone(),
+            Some(sums) => plus(&sums, row)?,
+        });
+    }
+    sums
+}
