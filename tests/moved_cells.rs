@@ -258,6 +258,57 @@ fn nobody_is_advised_to_undo_columns_that_moved_with_their_headers() {
     assert!(!after.messages.iter().any(harmful));
 }
 
+/// The sample with the cells of two rows exchanged from one column (from 0) to another.
+fn with_rows_exchanged(workbook: &Workbook, columns: std::ops::RangeInclusive<u32>) -> Workbook {
+    let mut workbook = workbook.clone();
+    for sheet in &mut workbook.sheets {
+        let at = |text: &str| {
+            let mut cells = sheet.cells.iter();
+            cells.find_map(|(at, cell)| (cell.text() == Some(text)).then_some(at.row))
+        };
+        let (Some(first), Some(second)) = (at("Văn bản gửi"), at("Văn bản nhận")) else {
+            continue;
+        };
+        let exchanged = |at: CellAddress| match at.row {
+            _ if !columns.contains(&at.column) => at,
+            row if row == first => CellAddress::new(second, at.column),
+            row if row == second => CellAddress::new(first, at.column),
+            _ => at,
+        };
+        let cells = sheet.cells.iter();
+        sheet.cells = cells
+            .map(|(at, cell)| (exchanged(*at), cell.clone()))
+            .collect();
+    }
+    workbook
+}
+
+/// Labels of two rows are exchanged: with their figures and ordinals they are read by these, without
+/// ordinals it cannot be known which of both was meant.
+#[test]
+fn labels_of_rows_exchanged_without_their_ordinals_are_asked_about() {
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let (file, workbook) = sample(&campaign);
+    let before = see(&campaign, &file, &workbook);
+    let asked = |seen: &Seen| {
+        let messages = seen.messages.iter();
+        messages
+            .filter(|message| message.contains("Tên dòng đã đổi chỗ so với mẫu"))
+            .count()
+    };
+    let whole = see(&campaign, &file, &with_rows_exchanged(&workbook, 0..=9));
+    assert_eq!(values(&whole), values(&before));
+    assert_eq!((asked(&whole), &whole.warnings), (0, &before.warnings));
+
+    let labels = see(&campaign, &file, &with_rows_exchanged(&workbook, 1..=1));
+    assert_eq!(asked(&labels), 1, "{:?}", labels.messages);
+    assert_ne!(values(&labels), values(&before));
+
+    let rows = see(&campaign, &file, &with_rows_exchanged(&workbook, 1..=9));
+    assert_eq!(asked(&rows), 1, "{:?}", rows.messages);
+    assert_eq!(values(&rows), values(&before));
+}
+
 /// LibreOffice, saving as .xls, writes 0 for a formula that shows nothing.
 #[test]
 fn prepared_rows_whose_formulas_come_to_0_are_no_rows() {

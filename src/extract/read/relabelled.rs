@@ -7,6 +7,7 @@ use super::context::{ReadCheck, ReadContext, ReadLog};
 use super::measures::report_measures;
 use super::spanning::{first_of, foreign_spans, header_cells};
 use crate::model::{CellAddress, Class, Message, Severity, Value};
+use crate::text::label_key;
 
 const RELABELLED: ReadCheck = ReadCheck::new("nhan-da-doi", Class::Structure, Severity::Warning);
 
@@ -25,6 +26,7 @@ pub(super) fn report_relabelled(
     report_spanning(context, log, &reported);
     report_columns(context, log, &reported);
     report_rows(context, log, places, &reported);
+    report_exchanged(context, log, places);
 }
 
 /// Warns of texts over several columns that are not the form's.
@@ -96,6 +98,62 @@ fn report_rows(
             report_foreign(context, log, label, BY_TEMPLATE, at);
         }
     }
+}
+
+/// Warns of fixed rows that are read by their labels where the template has another row, unless their
+/// ordinals went there, too: whether the figures did cannot be known.
+fn report_exchanged(context: &ReadContext<'_>, log: &mut ReadLog, places: &[Option<u32>]) {
+    let (Some(anchors), Some(labels)) = (
+        context.located.anchors.clone(),
+        context.located.header.label,
+    ) else {
+        return;
+    };
+    let rows = || context.form.file.rows.iter().enumerate();
+    let mut exchanged: Vec<(CellAddress, String)> = Vec::new();
+    for (row, of) in rows().filter(|(_, of)| !of.heading) {
+        let (Some(place), Some(named)) = (places[row], anchors.rows[row]) else {
+            continue;
+        };
+        let before = rows().take(row + 1).filter(|(_, of)| !of.heading);
+        let ordinal = || of.no.clone().unwrap_or(before.count().to_string());
+        let anothers = || anchors.rows.contains(&Some(place));
+        if place != named && anothers() && !has_ordinal(context, place, &ordinal()) {
+            let at = CellAddress::new(place, labels);
+            exchanged.push((at, context.form.row_label(row)));
+        }
+    }
+    exchanged.sort();
+    let Some((first, _)) = exchanged.first() else {
+        return;
+    };
+    let told = |at: &str| {
+        let each = exchanged
+            .iter()
+            .map(|(cell, label)| format!("«{label}» ({at} {cell})"));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let (vi, en) = (told("ô"), told("at"));
+    let message = Message::new(
+        format!(
+            "Tên dòng đã đổi chỗ so với mẫu: {vi}. Số liệu được đọc theo tên dòng. Nếu số ở mỗi dòng đúng là của tên ấy thì không phải sửa gì; nếu chỉ tên dòng bị đổi chỗ, hãy ghi lại tên theo mẫu."
+        ),
+        format!(
+            "Row labels stand where the template has others: {en}. The figures are read by the labels. Nothing needs to be done if the figures of each row are that label's; if only the labels were moved, move them back."
+        ),
+    );
+    let text = context.sheet.text_at(*first).unwrap_or_default().trim();
+    let text = Some(Value::Text(text.to_owned()));
+    log.report_value(context, RELABELLED, *first, text, message);
+}
+
+/// Is this the ordinal of a row of the sheet, from 0?
+fn has_ordinal(context: &ReadContext<'_>, row: u32, wanted: &str) -> bool {
+    let cell = context.located.header.ordinal.and_then(|column| {
+        let at = CellAddress::new(row, column);
+        context.sheet.cells.get(&at)?.label()
+    });
+    cell.is_some_and(|found| label_key(&found) == label_key(wanted))
 }
 
 /// Notes that a column is read where its header is now, not where the template had it: following
