@@ -6,7 +6,7 @@ use crate::model::{CellAddress, Number, Value};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 use crate::schema::file::Meaning;
 
-/// Typed figures next to a cell, in its row and its column, with their addresses.
+/// Figures that no formula makes next to a cell, in its row and its column, with their addresses.
 pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAddress)> {
     let mut found = Vec::new();
     let row = |row| CellRef { row, ..at };
@@ -20,7 +20,7 @@ pub(super) fn beside(unit: &UnitTables<'_>, at: CellRef) -> Vec<(CellRef, CellAd
     }
     for other in around {
         let field = unit.field(other);
-        let typed = field.is_some_and(|field| field.kind.is_numeric() && !field.computed);
+        let typed = field.is_some_and(|field| field.kind.is_numeric()) && !unit.is_formula(other);
         let address = unit.cell(other).and_then(|cell| cell.address);
         found.extend(address.filter(|_| typed).map(|address| (other, address)));
     }
@@ -47,13 +47,26 @@ pub(super) fn copied(unit: &UnitTables<'_>, at: CellRef, found: Number) -> Vec<S
         slips.push(Slip::Above);
     }
     let same_row = beside(unit, at);
-    let same_row = same_row.iter().filter(|(other, _)| other.row == at.row);
+    // What is computed is often equal to one of its parts.
+    let counted = |other: CellRef| unit.field(other).is_some_and(|field| !field.computed);
+    let same_row = same_row
+        .iter()
+        .filter(|(other, _)| other.row == at.row && counted(*other));
     for (other, address) in same_row {
         if unit.figure(*other) == Some(found) {
             slips.push(Slip::Beside(*address));
         }
     }
     slips
+}
+
+/// Is the figure that of the row above, a 0 as well?
+pub(super) fn repeats_above(unit: &UnitTables<'_>, at: CellRef, found: Number) -> bool {
+    let RowRef::Row(index) = at.row else {
+        return false;
+    };
+    let above = index.checked_sub(1).map(RowRef::Row);
+    above.is_some_and(|row| unit.figure(CellRef { row, ..at }) == Some(found))
 }
 
 /// Do two rows have further figures in common? Then they are alike by nature, as equal items of a

@@ -29,7 +29,9 @@ pub(super) fn of(
         true => MOST,
         false => 0,
     };
-    several + keys + zeros + rounder(found, meant) + closer(unit, at, found, meant)
+    // A 0 that repeats the row above may be filled down; a figure that does is a trace already.
+    let above = i32::from(found.is_zero() && evidence::repeats_above(unit, at, found));
+    several + keys + zeros + above + rounder(found, meant) + closer(unit, at, found, meant)
 }
 
 /// A figure that breaks round ones is odd, and one that a correction would make less round is not.

@@ -395,3 +395,50 @@ fn a_total_typed_over_is_found_beside_live_quotients() {
     let found = checked(&tables);
     assert_eq!(named(&found)[0], "B4 → 93", "{found:#?}");
 }
+
+/// Computed cells that were typed by hand change places like any others, and the figures they are
+/// computed from, which agree with what else was computed from them, do not.
+#[test]
+fn computed_figures_typed_in_each_others_places_are_one_mistake() {
+    let rest = "[defaults]\ntype = \"count\"\n\
+        [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+        [[column]]\nid = \"lop\"\nlabel = \"Lớp\"\n[[column]]\nid = \"hs\"\nlabel = \"Học sinh\"\n\
+        [[column]]\nid = \"nu\"\nlabel = \"Nữ\"\n\
+        [[column]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ nữ\"\ntype = \"percent\"\ncomputed = true\n\
+        numerator = \"nu\"\ndenominator = \"hs\"\n\
+        [[column]]\nid = \"bq\"\nlabel = \"Bình quân\"\ntype = \"ratio\"\ncomputed = true\n\
+        numerator = \"hs\"\ndenominator = \"lop\"\n";
+    let form = form("bm", "free", rest);
+    // 28 and 40 belong in each other's place; so would 84 and 120, but for the share of girls.
+    let rows: [&[&str]; 2] = [
+        &["x", "3", "84", "41", "48.81", "40"],
+        &["y", "3", "120", "55", "45.83", "28"],
+    ];
+    let found = checked(&[table(&form, &rows)]);
+    let places: BTreeSet<String> = found
+        .iter()
+        .filter_map(|finding| Some(finding.review.cause.as_ref()?.cell.to_string()))
+        .collect();
+    assert_eq!(places.len(), 1, "{found:#?}");
+    assert_eq!(named(&found)[0], "F1 → 28", "{found:#?}");
+}
+
+/// A share that was typed and agrees speaks for the figure it is a share of.
+#[test]
+fn a_figure_that_a_typed_share_agrees_with_is_not_suspected_first() {
+    let rest = "[defaults]\ntype = \"count\"\n\
+        [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+        [[column]]\nid = \"ke_hoach\"\nlabel = \"Kế hoạch\"\n[[column]]\nid = \"tiem\"\nlabel = \"Đã tiêm\"\n\
+        [[column]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\ncomputed = true\n\
+        numerator = \"tiem\"\ndenominator = \"ke_hoach\"\n\
+        [[column]]\nid = \"phan_ung\"\nlabel = \"Phản ứng\"\n\
+        [[rule]]\nid = \"nhieu\"\ncheck = \"phan_ung <= tiem\"\n";
+    let form = form("bm", "free", rest);
+    let found = checked(&[table(&form, &[&["x", "41", "35", "85.37", "1000"]])]);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let first = found[0].review.suspects.first();
+    assert!(
+        first.is_none_or(|suspect| suspect.cell.to_string() == "E1"),
+        "{found:#?}"
+    );
+}

@@ -308,10 +308,9 @@ impl Search<'_> {
             Some(Slip::Zeros(zeros)) if !determined && zeros.abs() >= 3 => CELL + UNEXPLAINED,
             _ => *cost,
         };
-        let by_hand = |(at, _): &CellChange| self.system.is_added_up_by_hand(*at);
         ChangeSet {
             determined,
-            by_hand: changes.iter().any(by_hand),
+            by_hand: self.system.moves_typed(changes),
             cost: slips.iter().map(cost).sum(),
             odds: points,
             changes: slips.into_iter().map(|(c, slip, _)| (c, slip)).collect(),
@@ -351,7 +350,7 @@ impl Search<'_> {
     /// The likeliest slip behind a change, what the change costs, and what else speaks for it.
     fn likely(&self, at: CellRef, figure: Number) -> (Option<Slip>, u32, i32) {
         let unit = self.system.unit;
-        let computed = at.row == RowRef::Total || unit.field(at).is_some_and(|f| f.computed);
+        let computed = self.is_computed(at);
         // What was added up from it by hand would have to change, too.
         let cell = match (computed, self.system.is_added_up_by_hand(at)) {
             (true, false) => COMPUTED,
@@ -389,6 +388,12 @@ impl Search<'_> {
             Some((cost, slip)) => (Some(slip), cell + cost, odds),
             None => (None, cell + UNEXPLAINED, odds),
         }
+    }
+
+    /// Does the form compute the cell from others?
+    fn is_computed(&self, at: CellRef) -> bool {
+        let field = self.system.unit.field(at);
+        at.row == RowRef::Total || field.is_some_and(|field| field.computed)
     }
 
     /// Neighbouring cells that hold each other's figures: one mistake in two cells.
@@ -432,10 +437,12 @@ impl Search<'_> {
                 let slip = |other: CellRef| place(other).map(Slip::Swapped);
                 let slips = [slip(beside), slip(*at)];
                 let chance = slips[0].map_or(UNEXPLAINED, |slip| slip.cost(here, there));
+                let both_computed = [*at, beside].iter().all(|at| self.is_computed(*at));
+                let cell = if both_computed { COMPUTED } else { CELL };
                 self.found.push(ChangeSet {
+                    by_hand: self.system.moves_typed(&changes),
                     changes: changes.into_iter().zip(slips).collect(),
-                    cost: CELL + TWO_CELLS + chance,
-                    by_hand: false,
+                    cost: cell + TWO_CELLS + chance,
                     odds: 0,
                     mended: trial.mended,
                     determined,

@@ -80,6 +80,31 @@ impl System<'_> {
         }
     }
 
+    /// Would computed cells that were typed by hand, and agree, have to change, too? What moves within
+    /// a sum does not change it.
+    pub(super) fn moves_typed(&self, changes: &[CellChange]) -> bool {
+        let typed = |at: CellRef| {
+            let changed = changes.iter().any(|(changed, _)| *changed == at);
+            !changed && !self.unit.is_formula(at)
+        };
+        let cells = || changes.iter().map(|(at, _)| at);
+        let followers = cells().filter_map(|at| self.followers.get(at)).flatten();
+        let mut sums = followers
+            .filter(|at| typed(**at))
+            .filter_map(|at| self.follows.get(at));
+        if sums.any(|sum| self.residual(sum, changes) != Some(sum.value)) {
+            return true;
+        }
+        let Some(suppose) = self.supposed(changes) else {
+            return false;
+        };
+        let touching = cells().filter_map(|at| self.touching.get(at)).flatten();
+        let mut quotients = touching
+            .map(|index| &self.checks[*index])
+            .filter(|check| check.computes.is_some_and(typed));
+        quotients.any(|check| !self.holds(check, changes, &suppose))
+    }
+
     /// The value of a sum with some figures changed.
     pub(super) fn residual(&self, sum: &TypedSum, changes: &[CellChange]) -> Option<Number> {
         let mut value = sum.value;
