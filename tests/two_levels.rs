@@ -304,7 +304,14 @@ fn the_one_unit_left_out_is_named_where_several_explain_one_figure() {
     all.insert("P1", forgot);
     let run = Office::new(&all).run();
     let found = of_rule(&run, UNEQUAL);
-    assert!(found.len() > 4, "{found:#?}");
+    // One for each row, however many of its columns lack the unit.
+    assert_eq!(found.len(), 4, "{found:#?}");
+    let schools = found
+        .iter()
+        .find(|one| one.form.as_deref() == Some("truong"));
+    let row = &schools.unwrap().message.vi;
+    assert!(row.contains("Cũng vậy: «Nữ» ("), "{row}");
+    assert!(row.contains("; «Kinh phí» ("), "{row}");
     for finding in &found {
         assert!(
             finding.message.vi.contains("Xã Châu Thành (C)"),

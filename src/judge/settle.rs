@@ -165,7 +165,7 @@ pub(crate) fn evaluate_rules(
             finding.sign(&unit.code);
         }
     }
-    fill_in(&unit_tables, &mut read, &outcome.findings);
+    fill_in(&unit_tables, &mut read, &mut outcome.findings);
     read.append(&mut outcome.findings);
     outcome.findings = read;
     outcome

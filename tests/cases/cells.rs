@@ -100,6 +100,46 @@ fn a_percentage_whose_operands_are_there_is_due() {
     assert!(found[0].2.contains("100 : 200 = 50%"), "{found:?}");
 }
 
+/// A row left out is one thing to do, with what the total says of each of its cells.
+#[test]
+fn blanks_of_one_row_are_one_finding_with_the_figures_that_the_total_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    write(
+        "campaign.toml",
+        "name = \"d\"\ntitle = \"D\"\nperiod = \"2025-09\"\noffice = \"S\"\nplace = \"V\"\n\
+         [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"lop\"\n",
+    );
+    write("roster.csv", "code,name,kind\n28870,Xã Chợ Lách,xa\n");
+    write(
+        "schemas/lop.toml",
+        "id = \"lop\"\nversion = \"1\"\ntitle = \"Lớp\"\nsheet = \"Lớp\"\n\
+         [layout]\nrows = \"free\"\ntotal = \"Tổng cộng\"\n[defaults]\ntype = \"count\"\nblank = \"missing\"\n\
+         [[column]]\nid = \"ten\"\nlabel = \"Tên lớp\"\ntype = \"text\"\nkey = true\n\
+         [[column]]\nid = \"loai\"\nlabel = \"Loại\"\ntype = \"text\"\nblank = \"nothing\"\n\
+         [[column]]\nid = \"a\"\nlabel = \"Người dự\"\n[[column]]\nid = \"b\"\nlabel = \"Nữ\"\n",
+    );
+    write(
+        "28870.csv",
+        "Đơn vị báo cáo: Xã Chợ Lách;;;\nTháng 9 năm 2025;;;\nTên lớp;Loại;Người dự;Nữ\n\
+         Lớp A;x;45;20\nLớp B;y;;\nTổng cộng;;85;35\n",
+    );
+    let (code, told) = check(&[folder.path().join("28870.csv")], folder.path());
+    let found = told_of(&told, "thieu-so-lieu");
+    assert_eq!((code, found.len()), (1, 1), "{told:#}");
+    assert_eq!(found[0].1, "C5");
+    // The totals that leave it out are no further mistakes.
+    let errors = told["findings"].as_array().unwrap().iter();
+    let mut errors = errors.filter(|one| one["severity"] == "error");
+    assert!(errors.all(|one| one["cause"]["cell"] == "C5"), "{told:#}");
+    let says = "Dòng 5: 2 ô để trống, ở đây phải có số liệu: C5:D5.";
+    assert!(found[0].2.starts_with(says), "{found:?}");
+    let both =
+        [("C5", "40"), ("D5", "15")].map(|(cell, figure)| (cell.to_owned(), figure.to_owned()));
+    assert_eq!(suggested(&told)[..2], both, "{told:#}");
+}
+
 /// In CSV every figure is a text; one that belongs to no row is reported all the same.
 #[test]
 fn figures_of_a_csv_outside_its_rows_are_seen() {

@@ -1,4 +1,4 @@
-//! Blank cells where figures are due: one finding a cell, or one for all if many are blank, because
+//! Blank cells where figures are due: one finding a row, or one for all if many are blank, because
 //! then a whole part of the table was left out.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,9 @@ use super::context::{Due, MissingFigure, ReadCheck, ReadContext, ReadLog};
 use crate::model::{CellAddress, Class, Message, Severity};
 use crate::workbook::Content;
 
-const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
+/// Id of the finding for blank cells where figures are due.
+pub const NO_FIGURE: &str = "thieu-so-lieu";
+const BLANK: ReadCheck = ReadCheck::new(NO_FIGURE, Class::Type, Severity::Error);
 
 /// Blank cells of a table that are named one by one.
 const MOST_SINGLE: usize = 5;
@@ -28,7 +30,19 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
         report_many(context, log, &blank);
         return;
     }
-    for one in missing {
+    let mut rows: BTreeMap<u32, Vec<&MissingFigure>> = BTreeMap::new();
+    for one in blank {
+        rows.entry(one.address.row).or_default().push(one);
+    }
+    rows.retain(|_, cells| cells.len() > 1);
+    for cells in rows.values() {
+        report_many(context, log, cells);
+    }
+    let gathered = |one: &&MissingFigure| rows.contains_key(&one.address.row);
+    for one in missing
+        .iter()
+        .filter(|one| shows_nothing(&one.address) || !gathered(one))
+    {
         let label = &one.label;
         let message = if one.due.is_numeric() && shows_nothing(&one.address) {
             Message::new(
@@ -42,7 +56,7 @@ pub(super) fn report_missing_figures(context: &ReadContext<'_>, log: &mut ReadLo
         } else {
             what_is_due(label, &one.due)
         };
-        log.report(context, NO_FIGURE, Some(one.address), message);
+        log.report(context, BLANK, Some(one.address), message);
     }
 }
 
@@ -112,17 +126,23 @@ fn report_many(context: &ReadContext<'_>, log: &mut ReadLog, blank: &[&MissingFi
             ),
         ),
     };
+    // Cells of one row are a row left out.
+    let row = (cells.first().map(|cell| cell.row))
+        .filter(|row| cells.iter().all(|cell| cell.row == *row));
+    let (row_vi, row_en) = row.map_or((String::new(), String::new()), |row| {
+        (format!("Dòng {}: ", row + 1), format!("Row {}: ", row + 1))
+    });
     let message = Message::new(
         format!(
-            "{count} ô để trống, ở đây phải có {}: {ranges}. Hãy điền từng ô; {}.",
+            "{row_vi}{count} ô để trống, ở đây phải có {}: {ranges}. Hãy điền từng ô; {}.",
             due.0, advice.0
         ),
         format!(
-            "{count} cells are blank, and {} are due: {ranges}. {}.",
+            "{row_en}{count} cells are blank, and {} are due: {ranges}. {}.",
             due.1, advice.1
         ),
     );
-    log.report(context, NO_FIGURE, cells.first().copied(), message);
+    log.report(context, BLANK, cells.first().copied(), message);
 }
 
 /// Cells (in order) as rectangles: `C23:G26, C30`.

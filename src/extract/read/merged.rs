@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use super::blanks;
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::extract::table::{CellState, Table};
 use crate::model::{CellAddress, Class, Message, Severity};
 use crate::schema::{Field, FieldType};
 use crate::workbook::{Content, Merge};
 
-const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
+const NO_FIGURE: ReadCheck = ReadCheck::new(blanks::NO_FIGURE, Class::Type, Severity::Error);
 
 /// The merged range that hides a cell of the table behind a figure of another cell; `None` for the
 /// cell that shows the figure itself, for words (a note may well cover several rows) and for cells

@@ -34,5 +34,6 @@ mod subtotals;
 mod sums;
 mod unfilled;
 
+pub use blanks::NO_FIGURE;
 pub use read_table::read_table;
 pub use struck::STRUCK_OUT;

@@ -2,6 +2,7 @@
 //! of writing that is accepted; where both operands of a ratio are given and the denominator is
 //! not 0, a figure is required.
 
+use super::blanks;
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use super::shares::{computes_nothing, operands, place_of, row_at};
 use crate::extract::table::{CellState, Table};
@@ -10,7 +11,7 @@ use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Suspe
 use crate::schema::ratio::RatioCell;
 use crate::text::normalise;
 
-const NO_FIGURE: ReadCheck = ReadCheck::new("thieu-so-lieu", Class::Type, Severity::Error);
+const NO_FIGURE: ReadCheck = ReadCheck::new(blanks::NO_FIGURE, Class::Type, Severity::Error);
 
 /// Withdraws findings about ratios without a denominator, and reports those that were left
 /// blank although both operands are given.

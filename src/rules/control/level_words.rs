@@ -2,7 +2,7 @@
 
 use super::cause::{self, Addend, DifferenceCause};
 use crate::model::value::{Shown, message};
-use crate::model::{Lang, Message, Number};
+use crate::model::{CellAddress, Lang, Message, Number};
 use crate::rules::reporter::Reporter;
 use crate::schema::Form;
 use crate::schema::resolve::FieldRef;
@@ -88,6 +88,36 @@ pub(super) fn unequal(
         format!("{} {}", first.vi, why.vi),
         format!("{} {}", first.en, why.en),
     )
+}
+
+/// Further cells of the row that differ by the figures of the same unit.
+pub(super) fn likewise(others: &[(Option<CellAddress>, &Unequal<'_>)]) -> Message {
+    let each = |lang: Lang| {
+        let each = others.iter().take(NAMED).map(|(cell, one)| {
+            let column = one.at.form.file.columns[one.at.column].label.own();
+            let cell = cell.map_or(String::new(), |cell| format!(" ({cell})"));
+            let wanted = one.wanted.shown(lang);
+            match (one.found.map(|found| found.shown(lang)), lang) {
+                (Some(found), Lang::Vi) => {
+                    format!("«{column}»{cell} ghi {found}, cộng lại được {wanted}")
+                }
+                (Some(found), Lang::En) => {
+                    format!("`{column}`{cell} is {found}, they add up to {wanted}")
+                }
+                (None, Lang::Vi) => format!("«{column}»{cell} để trống, cộng lại được {wanted}"),
+                (None, Lang::En) => format!("`{column}`{cell} is blank, they add up to {wanted}"),
+            }
+        });
+        let more = if others.len() > NAMED { "; ..." } else { "" };
+        format!("{}{more}", each.collect::<Vec<_>>().join("; "))
+    };
+    match others {
+        [] => Message::new("", ""),
+        _ => Message::new(
+            format!(" Cũng vậy: {}.", each(Lang::Vi)),
+            format!(" Likewise {}.", each(Lang::En)),
+        ),
+    }
 }
 
 /// The one unit that explains the difference.

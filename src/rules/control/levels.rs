@@ -5,8 +5,8 @@ use super::cause::{self, Addend};
 use super::level_words::{self, LevelSlip, Unequal};
 use super::unit::{ControlReading, addends};
 use super::words;
-use crate::extract::CellState;
-use crate::model::{Class, Finding, Number, Place, Severity, Value};
+use crate::extract::{CellState, Table};
+use crate::model::{CellAddress, Class, Finding, Number, Place, Severity, Value};
 use crate::rules::page::Page;
 use crate::rules::reporter::{DeclaredSum, Reporter};
 use crate::schema::expression::Comparison;
@@ -43,7 +43,7 @@ pub const PAGE: Page = Page {
                  được cộng như số của mọi đơn vị.",
     example: "Huyện ghi 118 trường, ba xã ghi 52, 41 và 30 là 123; lệch 5. Ở ô khác huyện cũng thiếu đúng số của một xã: xã đó bị bỏ sót.",
     clerk: "Đơn vị tổng hợp thấy số của mình, tổng của các đơn vị dưới, phần lệch, và tên đơn vị bị bỏ sót hoặc cộng hai lần nếu số của đúng \
-            một đơn vị giải thích được phần lệch.",
+            một đơn vị giải thích được phần lệch. Một đơn vị giải thích được mọi ô lệch thì mỗi dòng kể một lần, kèm các cột còn lại.",
 };
 
 /// How many levels of units there are that sum up others: 0 if none does.
@@ -95,12 +95,29 @@ fn compare(reporters: &[Reporter<'_>], upper: usize, sum: &DeclaredSum<'_>) -> V
     let unequal: Vec<Unequal<'_>> = summed(&table.form)
         .filter_map(|at| look(reporters, upper, &below, at))
         .collect();
-    let told = unequal.iter().filter_map(|one| {
-        let slip = the_slip(one, &unequal, &below);
-        told(reporters, upper, &below, one, slip)
-            .map(|finding| finding.caused_by(cause_of(reporter, one, &unequal)))
+    let everywhere = slips_everywhere(&unequal, &below);
+    let told = rows(&unequal, everywhere.len() == 1).filter_map(|row| {
+        // What the form computes from others of the row follows from these.
+        let causes = row.iter().map(|one| cause_of(reporter, one, &unequal));
+        let causes: Vec<Option<Place>> = causes.collect();
+        let head = causes.iter().position(Option::is_none).unwrap_or(0);
+        let (one, cause) = (row[head], causes[head].clone());
+        let others = row.iter().enumerate().filter(|(at, _)| *at != head);
+        let others: Vec<&Unequal<'_>> = others.map(|(_, one)| *one).collect();
+        let slip = the_slip(one, &everywhere, &below);
+        let finding = told(reporters, upper, &below, one, &others, slip)?;
+        Some(finding.caused_by(cause))
     });
     told.collect()
+}
+
+/// What differs, row by row where one unit explains all of it, else each by itself.
+fn rows<'u, 'f>(
+    unequal: &'u [Unequal<'f>],
+    of_one_unit: bool,
+) -> impl Iterator<Item = Vec<&'u Unequal<'f>>> {
+    let rows = unequal.chunk_by(move |one, next| of_one_unit && one.at.rows == next.at.rows);
+    rows.map(|row| row.iter().collect())
 }
 
 /// Every cell of a form that is added up; the columns of a free-row form.
@@ -189,13 +206,24 @@ fn rounds_to_nothing(own: &[Addend], below: &[Addend]) -> bool {
     of(own).plus(&of(below).negated()).may(Comparison::Equal)
 }
 
+/// The units that each explain all differences of a form.
+fn slips_everywhere(all: &[Unequal<'_>], below: &[usize]) -> Vec<(usize, LevelSlip)> {
+    let mut differences = all.iter().map(|one| one.slips(below));
+    let mut everywhere = differences.next().unwrap_or_default();
+    for slips in differences {
+        everywhere.retain(|slip| slips.contains(slip));
+    }
+    everywhere
+}
+
 /// The one unit that explains a difference: where one unit explains all differences of the form,
 /// that one; else the only one that explains this.
-fn the_slip(one: &Unequal<'_>, all: &[Unequal<'_>], below: &[usize]) -> Option<(usize, LevelSlip)> {
-    let own = one.slips(below);
-    let mut everywhere = own.clone();
-    everywhere.retain(|slip| all.iter().all(|other| other.slips(below).contains(slip)));
-    match (everywhere.as_slice(), own.as_slice()) {
+fn the_slip(
+    one: &Unequal<'_>,
+    everywhere: &[(usize, LevelSlip)],
+    below: &[usize],
+) -> Option<(usize, LevelSlip)> {
+    match (everywhere, one.slips(below).as_slice()) {
         ([slip], _) | ([], [slip]) => Some(*slip),
         _ => None,
     }
@@ -213,9 +241,27 @@ fn cause_of(reporter: &Reporter<'_>, one: &Unequal<'_>, all: &[Unequal<'_>]) -> 
         }
     });
     let wrong = all.iter().filter(|other| other.at != one.at);
-    let first = wrong.into_iter().find(|other| parts.contains(&other.at))?;
-    let (_, sheet, cell) = reporter.place(first.own.first()?.at)?;
+    place_of(
+        reporter,
+        wrong.into_iter().find(|other| parts.contains(&other.at))?,
+    )
+}
+
+/// The first cell that a figure is made of.
+fn place_of(reporter: &Reporter<'_>, one: &Unequal<'_>) -> Option<Place> {
+    let (_, sheet, cell) = reporter.place(one.own.first()?.at)?;
     Some(Place { sheet, cell })
+}
+
+/// The cell of a field; of a column of a free-row form its total, or else its first.
+fn address(table: &Table, at: &FieldRef<'_>) -> Option<CellAddress> {
+    match at.rows {
+        Rows::Fixed(row) => table.rows.get(row)?.cells.get(at.column)?.address,
+        _ => {
+            let mut rows = table.total.iter().chain(&table.rows);
+            rows.find_map(|row| row.cells.get(at.column)?.address)
+        }
+    }
 }
 
 fn told(
@@ -223,18 +269,17 @@ fn told(
     upper: usize,
     below: &[usize],
     one: &Unequal<'_>,
+    others: &[&Unequal<'_>],
     slip: Option<(usize, LevelSlip)>,
 ) -> Option<Finding> {
     let reporter = &reporters[upper];
     let table = reporter.table(one.at.form.id())?;
-    let at = match one.at.rows {
-        Rows::Fixed(row) => table.rows.get(row)?.cells.get(one.at.column)?.address,
-        _ => {
-            let mut rows = table.total.iter().chain(&table.rows);
-            rows.find_map(|row| row.cells.get(one.at.column)?.address)
-        }
-    };
-    let message = level_words::unequal(reporters, reporter, below, one, slip);
+    let at = address(table, &one.at);
+    let mut message = level_words::unequal(reporters, reporter, below, one, slip);
+    let others = others.iter().map(|one| (address(table, &one.at), *one));
+    let likewise = level_words::likewise(&others.collect::<Vec<_>>());
+    message.vi.push_str(&likewise.vi);
+    message.en.push_str(&likewise.en);
     let finding = Finding::new(
         UNEQUAL,
         Class::ControlTotal,

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use super::slip::as_value;
 use super::system::defined;
-use crate::extract::STRUCK_OUT;
+use crate::extract::{NO_FIGURE, STRUCK_OUT};
 use crate::model::value::Shown;
 use crate::model::value::message;
-use crate::model::{Finding, Lang, Number, Place, Severity, Suspect, Value};
+use crate::model::{CellAddress, Finding, Lang, Number, Place, Severity, Suspect, Value};
 use crate::rules::equation::Equation;
 use crate::rules::instance::{self, Instance};
 use crate::rules::ratio;
@@ -16,8 +16,9 @@ use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
 /// that mends the rules that fail because of it (`reported`), else the one that every rule requires, if
-/// they agree. A suggestion made from the cell's text alone is kept.
-pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &[Finding]) {
+/// they agree. A suggestion made from the cell's text alone is kept. What follows from a blank is put
+/// to the finding that tells it with others of its row.
+pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Finding]) {
     let open: Vec<CellRef> = open_cells(unit);
     if open.is_empty() || read.is_empty() {
         return;
@@ -39,21 +40,48 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &[Finding]
             let figure = agreed(unit, &sums, &open, *at)?;
             Some(as_value(figure, unit.is_flag(*at)))
         });
-        let here = |finding: &&mut Finding| {
+        let told = |finding: &Finding| {
             finding.file == *file
                 && finding.sheet.as_ref() == Some(&place.sheet)
-                && finding.cell == Some(place.cell)
                 && finding.severity == Severity::Error
-                && finding
-                    .review
-                    .cause
-                    .as_ref()
-                    .is_none_or(|cause| *cause == place)
         };
-        if let (Some(figure), Some(finding)) = (figure, read.iter_mut().find(here)) {
-            suggest(finding, figure);
+        let here = |finding: &Finding| told(finding) && finding.cell == Some(place.cell);
+        if read.iter().any(here) {
+            let mut own = read.iter_mut();
+            let own = own.find(|finding| here(finding) && is_of(finding, &place));
+            if let (Some(figure), Some(finding)) = (figure, own) {
+                suggest(finding, &place, figure);
+            }
+            continue;
+        }
+        let mut rows = read.iter_mut();
+        if let Some(row) = rows.find(|finding| told(finding) && tells_row(finding, place.cell)) {
+            if let Some(figure) = figure {
+                suggest(row, &place, figure);
+            }
+            follow_row(reported, &place, row.place());
         }
     }
+}
+
+/// What follows from a blank that is told with others of its row follows from the first of these.
+fn follow_row(reported: &mut [Finding], blank: &Place, first: Option<Place>) {
+    let follow = |finding: &&mut Finding| finding.review.cause.as_ref() == Some(blank);
+    for finding in reported.iter_mut().filter(follow) {
+        finding.review.cause.clone_from(&first);
+    }
+}
+
+/// Does it follow from no other cell?
+fn is_of(finding: &Finding, place: &Place) -> bool {
+    let cause = finding.review.cause.as_ref();
+    cause.is_none_or(|cause| cause == place)
+}
+
+/// Is it about all blank cells of a row, of which this is one?
+fn tells_row(finding: &Finding, cell: CellAddress) -> bool {
+    let first = finding.cell.is_some_and(|first| first.row == cell.row);
+    finding.rule == NO_FIGURE && first
 }
 
 /// A formula over a cell that is blank, unreadable or a figure stored as text may yield nothing that
@@ -183,10 +211,7 @@ fn agreed(
     }
 }
 
-fn suggest(finding: &mut Finding, suggestion: Value) {
-    let (Some(sheet), Some(cell)) = (finding.sheet.clone(), finding.cell) else {
-        return;
-    };
+fn suggest(finding: &mut Finding, place: &Place, suggestion: Value) {
     // Of a cell with struck-out letters a person sees the rest. If the totals agree with all of it,
     // they were added up before the figure was corrected.
     let seen = finding.review.suspects.first();
@@ -202,7 +227,9 @@ fn suggest(finding: &mut Finding, suggestion: Value) {
         }
         return;
     }
-    let same = |suspect: &&mut Suspect| suspect.suggestion.as_ref() == Some(&suggestion);
+    let same = |suspect: &&mut Suspect| {
+        suspect.cell == place.cell && suspect.suggestion.as_ref() == Some(&suggestion)
+    };
     let reason = message!(
     suggestion;
     "các số khác của đơn vị cho biết ô này phải là {suggestion}",
@@ -219,16 +246,21 @@ fn suggest(finding: &mut Finding, suggestion: Value) {
             .push_str("; the unit's other figures ask for it too");
         return;
     }
-    let value: Option<Value> = finding.value.clone();
+    let own = finding.cell == Some(place.cell);
     let first = Suspect {
-        sheet,
-        cell,
-        value,
+        sheet: place.sheet.clone(),
+        cell: place.cell,
+        value: finding.value.clone().filter(|_| own),
         suggestion: Some(suggestion),
         rank: 1,
         reason,
     };
     let suspects = &mut finding.review.suspects;
+    // Each blank of a row left out has a figure of its own.
+    if !own {
+        suspects.push(first);
+        return;
+    }
     suspects.iter_mut().for_each(|suspect| suspect.rank += 1);
     suspects.insert(0, first);
 }
