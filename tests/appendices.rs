@@ -207,3 +207,79 @@ fn figures_shown_in_larger_units_add_up_and_moved_ones_are_marked() {
     let text = part(&folder.path().join("a.docx"), "word/document.xml");
     assert!(text.contains("Số có dấu * đã được điều chỉnh"));
 }
+
+/// Names that stand above their figures on the units' sheets stand beside them in an appendix, and
+/// the figures are added up.
+#[test]
+fn rows_named_above_their_figures_are_listed_with_these() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let write_text = |name: &str, text: &str| fs::write(root.join(name), text).unwrap();
+    fs::create_dir_all(root.join("schemas")).unwrap();
+    fs::create_dir_all(root.join("inbox/dot-1")).unwrap();
+    write_text(
+        "schemas/ten_tren_tu_do.toml",
+        include_str!("data/forms/ten_tren_tu_do.toml"),
+    );
+    write_text(
+        "campaign.toml",
+        "name = \"d\"\ntitle = \"D\"\nperiod = \"2025-09\"\noffice = \"S\"\nplace = \"V\"\n\
+         [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"ten_tren_tu_do\"\n\
+         [[appendix]]\ntitle = \"Dự án\"\nsheet = \"PL\"\nform = \"ten_tren_tu_do\"\nlist = \"rows\"\n\
+         columns = [\"ten\", \"kh\", \"gn\", \"ty_le\"]\ntotal = \"Cộng\"\n",
+    );
+    write_text(
+        "roster.csv",
+        "code,name,kind\n28870,Xã Chợ Lách,xa\n28901,Xã Phú Phụng,xa\n",
+    );
+    let files = [
+        (
+            "28870",
+            "Xã Chợ Lách",
+            [("Dự án đường", 100, 40), ("Dự án cầu", 30, 15)],
+        ),
+        (
+            "28901",
+            "Xã Phú Phụng",
+            [("Dự án chợ", 50, 50), ("Dự án kè", 20, 5)],
+        ),
+    ];
+    for (code, unit, rows) in files {
+        let mut text = format!(
+            "Đơn vị báo cáo: {unit};;;;\nTháng 9 năm 2025;;;;\n\
+             STT;Dự án;Kế hoạch vốn;Giải ngân;Tỷ lệ giải ngân (%)\n"
+        );
+        for (at, (name, plan, spent)) in rows.iter().enumerate() {
+            let share = 100 * spent / plan;
+            text += &format!("{};{name};;;\n;;{plan};{spent};{share}\n", at + 1);
+        }
+        let sum = |of: fn(&(&str, i32, i32)) -> i32| rows.iter().map(of).sum::<i32>();
+        let (plan, spent) = (sum(|row| row.1), sum(|row| row.2));
+        text += &format!(";Tổng số;{plan};{spent};\n");
+        write_text(&format!("inbox/dot-1/{code}.csv"), &text);
+    }
+    write(root);
+    for rows in [
+        word_rows(&root.join("a.docx")),
+        sheet_rows(&root.join("a.xlsx")),
+    ] {
+        let at = |name: &str| {
+            rows.iter()
+                .position(|row| row.iter().any(|cell| cell == name))
+        };
+        let of = |name: &str| {
+            let at = at(name).unwrap_or_else(|| panic!("no {name} in {rows:?}"));
+            rows[at..(at + 2).min(rows.len())].concat()
+        };
+        for (name, plan, spent) in files.iter().flat_map(|(_, _, rows)| rows) {
+            let told = of(name);
+            assert!(told.contains(&plan.to_string()), "{name}: {told:?}");
+            assert!(told.contains(&spent.to_string()), "{name}: {told:?}");
+        }
+        let total = of("Cộng");
+        assert!(
+            total.contains(&"200".to_owned()) && total.contains(&"110".to_owned()),
+            "{total:?}"
+        );
+    }
+}

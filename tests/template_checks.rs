@@ -68,8 +68,14 @@ fn cells(form: &Form, example: &Example) -> Vec<Filled> {
             toml_json(value),
         )
     });
-    let rows = (0u32..).zip(&example.rows).flat_map(|(down, row)| {
+    let rows = (0i64..).zip(&example.rows).flat_map(|(at, row)| {
         row.iter().map(move |(column, value)| {
+            // Names may stand alone in the row above their figures.
+            let is_name = form.key_column() == form.column(column.get_ref());
+            let down = match form.names_above() {
+                true => 2 * at - i64::from(is_name),
+                false => at,
+            };
             Filled::new(
                 template_names::column(form.id(), column.get_ref()),
                 down,
@@ -135,11 +141,18 @@ fn found(book: &Workbook, form: &Arc<Form>, previous: &PreviousFigures) -> BTree
     told.map(|finding| finding.rule.clone()).collect()
 }
 
-/// Forms with what no built-in form has: rounded figures, pairs, days, codes, lists of choices.
-const OWN: [(&str, &str); 3] = [
+/// Forms with what no built-in form has: rounded figures, pairs, days, codes, lists of choices,
+/// ratios of other decimals, names in the row above.
+const OWN: [(&str, &str); 6] = [
     ("lam_tron", include_str!("data/forms/lam_tron.toml")),
     ("cap_doi", include_str!("data/forms/cap_doi.toml")),
     ("du_kieu", include_str!("data/forms/du_kieu.toml")),
+    ("ty_le", include_str!("data/forms/ty_le.toml")),
+    ("ten_tren", include_str!("data/forms/ten_tren.toml")),
+    (
+        "ten_tren_tu_do",
+        include_str!("data/forms/ten_tren_tu_do.toml"),
+    ),
 ];
 
 #[test]

@@ -104,6 +104,12 @@ fn plainer(form: usize, of: &Form, less: &mut dyn FnMut(Cut<'_>)) {
             true
         });
     }
+    if of.names_above {
+        less(&|c| {
+            c.forms[form].names_above = false;
+            true
+        });
+    }
     if of.ordinal.is_some() {
         less(&|c| c.forms[form].ordinal.take().is_some());
     }

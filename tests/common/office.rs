@@ -37,21 +37,22 @@ pub fn able() -> bool {
     Peer::Openpyxl.found() && Peer::LibreOffice.found()
 }
 
-/// A cell to be filled: its defined name, how many rows below the name's first cell, what to write.
+/// A cell to be filled: its defined name, how many rows below the name's first cell (above it if
+/// negative), what to write.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
     pub name: String,
-    pub down: u32,
+    pub down: i64,
     pub value: Json,
     /// Write over a formula even if formulas are kept?
     pub over: bool,
 }
 
 impl Filled {
-    pub fn new(name: String, down: u32, value: Json) -> Filled {
+    pub fn new(name: String, down: impl Into<i64>, value: Json) -> Filled {
         Filled {
             name,
-            down,
+            down: down.into(),
             value,
             over: false,
         }

@@ -79,6 +79,9 @@ pub fn form(form: &Form) -> String {
     }
     toml.some("ordinal", form.ordinal.as_ref());
     toml.yes("numbering", form.numbering);
+    if form.names_above {
+        toml.text("names", "above");
+    }
     if form.landscape {
         toml.text("orientation", "landscape");
     }

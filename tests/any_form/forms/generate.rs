@@ -37,6 +37,13 @@ pub fn campaign(seed: u64) -> Campaign {
         units: (0..units).map(|number| unit(&mut rng, number)).collect(),
         forms: (0..forms).map(|number| form(&mut rng, number)).collect(),
     };
+    // Drawn apart, so that the campaign of a seed is otherwise what it was.
+    let mut shape = Rng::new(seed ^ 0x61_626f_7665);
+    for form in &mut campaign.forms {
+        // A number in front of a name is its ordinal where that has no column.
+        let numbered = form.ordinal.is_some() || !form.is_free();
+        form.names_above = shape.chance(12) && numbered;
+    }
     settle(&mut campaign);
     campaign
 }
@@ -108,6 +115,7 @@ fn form(rng: &mut Rng, number: usize) -> Form {
         label: "Chỉ tiêu".to_owned(),
         unit_column: (!free && rng.chance(25)).then(|| "Đơn vị tính".to_owned()),
         numbering: rng.chance(35),
+        names_above: false,
         landscape: rng.chance(20),
         kinds: None,
         rows,

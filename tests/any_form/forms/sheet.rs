@@ -2,7 +2,6 @@
 //! the figures of a unit put into them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::RangeInclusive;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -111,13 +110,20 @@ impl Template {
         };
         let (letters, top) = split(&first);
         let (_, bottom) = split(&last);
+        // A name above its figures is on a row of its own.
+        let above = u32::from(form.names_above);
+        let lines = || (top..=bottom).step_by(1 + usize::from(form.names_above));
+        let line_of = |column: usize, line: u32| match Some(column) == form.key() {
+            true => line - above,
+            false => line,
+        };
         let cells = self.package.cells(&sheet);
         let mut free: Vec<u32> = Vec::new();
         let mut named: HashMap<String, u32> = HashMap::new();
         let further = form.further_key().and_then(|key| columns[key].as_ref());
         let further = further.map(|(_, first, _)| split(first).0);
-        for row in top..=bottom {
-            let cell = cells.get(&format!("{letters}{row}"));
+        for row in lines() {
+            let cell = cells.get(&format!("{letters}{}", row - above));
             match cell
                 .and_then(|cell| cell.value.clone())
                 .filter(|name| !name.is_empty())
@@ -140,7 +146,7 @@ impl Template {
             for (column, name) in columns.iter().enumerate() {
                 match name {
                     Some((sheet, first, _)) => {
-                        let address = format!("{}{line}", split(first).0);
+                        let address = format!("{}{}", split(first).0, line_of(column, line));
                         self.keep(
                             place(table, RowAt::Row(row), column),
                             sheet.clone(),
@@ -158,12 +164,16 @@ impl Template {
             .map(|row| world.key(unit, time, index, row))
             .collect();
         for (_, row) in named.iter().filter(|(name, _)| !keys.contains(name)) {
-            let cells = columns.iter().flatten();
-            let cells = cells.map(|name| (sheet.clone(), format!("{}{row}", split(&name.1).0)));
+            let cells = columns.iter().enumerate();
+            let cells = cells.filter_map(|(column, name)| {
+                let letters = split(&name.as_ref()?.1).0;
+                Some((sheet.clone(), format!("{letters}{}", line_of(column, *row))))
+            });
             self.places.gone.extend(cells);
         }
         if form.ordinal.is_some() {
-            self.number(table, (&sheet, top..=bottom));
+            let named: Vec<u32> = lines().map(|line| line - above).collect();
+            self.number(table, (&sheet, &named));
         }
         for (column, of_column) in form.columns.iter().enumerate() {
             let name = format!("thtong_{}__{}", form.id, of_column.id);
@@ -178,14 +188,14 @@ impl Template {
         self.cells.insert(sheet, cells);
     }
 
-    /// Ordinals count the rows that have names.
-    fn number(&mut self, table: (usize, Time, usize), lines: (&str, RangeInclusive<u32>)) {
+    /// Ordinals count the rows that have names; `lines`: a sheet and its rows that may have one.
+    fn number(&mut self, table: (usize, Time, usize), lines: (&str, &[u32])) {
         let of = |at: &At| (at.unit, at.time, at.form) == table && at.row != RowAt::Total;
         let own = self.places.places.iter().filter(|(at, _)| of(at));
         let filled: BTreeSet<u32> = own.map(|(_, (_, address))| split(address).1).collect();
         let mut count = 0;
         for line in lines.1 {
-            let has = filled.contains(&line);
+            let has = filled.contains(line);
             count += usize::from(has);
             let cell = (lines.0.to_owned(), format!("A{line}"), has.then_some(count));
             self.places.ordinals.push(cell);

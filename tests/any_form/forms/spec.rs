@@ -62,6 +62,8 @@ pub struct Form {
     /// Header of the column of units of measure (fixed rows).
     pub unit_column: Option<String>,
     pub numbering: bool,
+    /// Do the names of rows stand in the row above their figures?
+    pub names_above: bool,
     pub landscape: bool,
     /// Kinds that file it; all if absent.
     pub kinds: Option<Vec<&'static str>>,
