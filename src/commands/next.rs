@@ -320,7 +320,9 @@ fn write_all(
 /// the intended ones.
 fn check(made: &Campaign, from: &Campaign, period: Period) -> Result<(), ToolError> {
     let (new, old) = (&made.file, &from.file);
+    let deadline = old.deadline.map(|day| later(day, old.period, period));
     let same = new.period == period
+        && new.deadline == deadline.flatten()
         && new.accepts.is_empty()
         && new.controls.is_empty()
         && new.kinds.len() == old.kinds.len()

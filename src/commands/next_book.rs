@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::campaign::ToolError;
 use crate::model::{Message, Place};
+use crate::sheet_form::quoted;
 use crate::sheet_form::places::{ValueCell, list_cells, new_line, value_cells};
 use crate::sheet_form::words::campaign::CAMPAIGN_LINES;
 use crate::workbook::{Limits, Workbook, workbook_from_bytes};
@@ -62,7 +63,7 @@ fn changes(workbook: &Workbook, moved: &Moved<'_>) -> Vec<(Place, NewCell)> {
                 true => NewCell::Day(day),
                 false => NewCell::Text(day.format("%d/%m/%Y").to_string()),
             }),
-            "" => other_lines(cell, moved.of_one_period),
+            "" => other_lines(cell, moved),
             _ => None,
         };
         changes.extend(new.map(|new| (cell.place.clone(), new)));
@@ -80,17 +81,25 @@ fn changes(workbook: &Workbook, moved: &Moved<'_>) -> Vec<(Place, NewCell)> {
     changes
 }
 
-/// Lines `key = value` without those that are of one period.
-fn other_lines(cell: &ValueCell, of_one_period: &[&'static str]) -> Option<NewCell> {
-    let is_kept = |line: &&str| {
-        let key = line
-            .split(['=', '.', '['])
-            .next()
-            .unwrap_or_default()
-            .trim();
-        !of_one_period.contains(&key) && !["previous", "history"].contains(&key)
+/// Lines `key = value` of the next period, without those that are of one period.
+fn other_lines(cell: &ValueCell, moved: &Moved<'_>) -> Option<NewCell> {
+    let line = |line: &str| {
+        let key = line.split(['=', '.', '[']).next();
+        let deadline = moved.deadline.map(|day| day.to_string());
+        let new = match key.unwrap_or_default().trim() {
+            "previous" | "history" => return None,
+            key if moved.of_one_period.contains(&key) => return None,
+            key @ "name" => Some((key, moved.name)),
+            key @ "title" => Some((key, moved.title)),
+            key @ "period" => Some((key, moved.period)),
+            key @ "deadline" => Some((key, deadline.as_deref()?)),
+            _ => None,
+        };
+        Some(new.map_or(line.to_owned(), |(key, text)| {
+            format!("{key} = {}", quoted(text))
+        }))
     };
-    let kept: Vec<&str> = cell.text.lines().filter(is_kept).collect();
+    let kept: Vec<String> = cell.text.lines().filter_map(line).collect();
     let kept = kept.join("\n");
     match (kept.trim().is_empty(), kept.trim() == cell.text.trim()) {
         (_, true) => None,

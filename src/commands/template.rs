@@ -193,12 +193,13 @@ fn chosen(
     if options.units.is_empty() {
         return Ok(campaign.units_in_order().into_iter().map(Some).collect());
     }
+    let list = campaign.list_of_units();
     let find = |code: &String| {
         let unit = campaign.roster.by_code(code).cloned();
         unit.map(Some).ok_or_else(|| {
             ToolError::Other(Message::new(
-                format!("không có đơn vị mã `{code}` trong roster.csv"),
-                format!("no unit `{code}` in roster.csv"),
+                format!("không có đơn vị mã `{code}` trong {}", list.vi),
+                format!("no unit `{code}` in {}", list.en),
             ))
         })
     };

@@ -47,6 +47,16 @@ impl fmt::Display for RosterError {
 
 impl std::error::Error for RosterError {}
 
+/// The end of a sentence about a name nobody knows, before the next: what was probably meant.
+pub(super) fn perhaps(near: Option<&str>) -> (String, String) {
+    near.map_or((".".to_owned(), ".".to_owned()), |near| {
+        (
+            format!("; có phải `{near}`?"),
+            format!("; did you mean `{near}`?"),
+        )
+    })
+}
+
 /// Mistakes found so far.
 pub(super) struct Faults<'a> {
     pub(super) file: &'a str,

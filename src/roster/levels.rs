@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::faults::{Faults, SUMMED_BY};
+use super::faults::{Faults, SUMMED_BY, perhaps};
 use super::units::Roster;
 use crate::model::ReportingUnit;
 use crate::text::{label_key, nearest};
@@ -161,12 +161,7 @@ fn unknown(roster: &Roster, named: &str) -> (String, String) {
         let at = names.iter().position(|name| name == near)?;
         Some(roster.units[at].name.clone())
     });
-    let vi = near
-        .as_ref()
-        .map_or(String::new(), |near| format!("; có phải `{near}`?"));
-    let en = near
-        .as_ref()
-        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let (vi, en) = perhaps(near.as_deref());
     (
         format!(
             "không có đơn vị `{named}` trong danh sách{vi} Ghi mã hoặc tên của một đơn vị trong danh sách này"
@@ -271,6 +266,11 @@ mod tests {
         let unknown = refused("P,Phòng P,phong,\n28801,Xã A,xa,28810\n");
         assert!(unknown.starts_with("roster.csv, dòng 3, cột summed_by: không có đơn vị `28810`"));
         assert!(unknown.contains("có phải `28801`?"), "{unknown}");
+        let far = refused("P,Phòng P,phong,\n28801,Xã A,xa,Sở Nội vụ\n");
+        assert!(
+            far.contains("trong danh sách. Ghi mã hoặc tên"),
+            "sentences without a full stop between them: {far}"
+        );
         assert!(refused("P,Phòng P,phong,Phòng P\n").contains("không thể tổng hợp chính mình"));
         let circle = refused("A,Huyện A,huyen,B\nB,Huyện B,huyen,C\nC,Huyện C,huyen,B\n");
         assert_eq!(circle.matches("qua một vòng").count(), 2, "{circle}");

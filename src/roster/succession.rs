@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::faults::{Faults, PREDECESSORS};
+use super::faults::{Faults, PREDECESSORS, perhaps};
 use super::units::Roster;
 use crate::model::ReportingUnit;
 use crate::text::nearest;
@@ -126,8 +126,7 @@ pub(super) fn check(roster: &Roster, lines: &[u64], faults: &mut Faults) {
 fn link(roster: &Roster, unit: &ReportingUnit, code: &str) -> Result<(), (String, String)> {
     let Some(predecessor) = roster.by_code(code) else {
         let near = nearest(code, roster.units.iter().map(|unit| unit.code.as_str()));
-        let vi = near.map_or(String::new(), |near| format!("; có phải `{near}`?"));
-        let en = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        let (vi, en) = perhaps(near);
         return Err((
             format!(
                 "không có đơn vị mã `{code}` trong danh sách{vi} Đơn vị cũ phải có một dòng, ghi active_to"

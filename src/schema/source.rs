@@ -16,13 +16,24 @@ use crate::text::nearest;
 #[derive(Debug, Clone, PartialEq)]
 pub struct SchemaError {
     /// The file, as given.
-    pub file: String,
+    pub file: Box<str>,
     /// Line and column, from 1, if known.
     pub place: Option<(usize, usize)>,
     /// The cell, of a form written in a workbook.
     pub cell: Option<Place>,
     /// What is wrong and what to write instead.
     pub message: Message,
+    /// What it is about, where its place does not say so.
+    pub about: Option<Box<About>>,
+}
+
+/// What an error is about, for who goes on without it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// The value of this key of the table at whose head the error is placed.
+    Key(&'static str),
+    /// A key that is missing.
+    Lacks(String),
 }
 
 impl fmt::Display for SchemaError {
@@ -34,6 +45,15 @@ impl fmt::Display for SchemaError {
 impl std::error::Error for SchemaError {}
 
 impl SchemaError {
+    /// The same error, about the value of a key of the table at whose head it is placed.
+    #[must_use]
+    pub fn about(self, key: &'static str) -> SchemaError {
+        SchemaError {
+            about: Some(Box::new(About::Key(key))),
+            ..self
+        }
+    }
+
     /// The file and the place in it.
     pub fn location(&self) -> Message {
         let file = &self.file;
@@ -85,10 +105,11 @@ impl Source<'_> {
             (line, column)
         });
         SchemaError {
-            file: self.name.to_owned(),
+            file: self.name.into(),
             place,
             cell: None,
             message,
+            about: None,
         }
     }
 
@@ -101,7 +122,7 @@ impl Source<'_> {
             let detail = error.message();
             let words = toml_words::words(detail, self.text, error.span());
             let hint = unknown_key_hint(detail);
-            self.error(
+            let told = self.error(
                 error.span(),
                 Message::new(
                     format!(
@@ -117,7 +138,11 @@ impl Source<'_> {
                             .map_or(String::new(), |h| format!("; did you mean `{h}`?"))
                     ),
                 ),
-            )
+            );
+            SchemaError {
+                about: missing_key(detail).map(|key| Box::new(About::Lacks(key.to_owned()))),
+                ..told
+            }
         })
     }
 
@@ -141,6 +166,11 @@ impl Source<'_> {
         };
         start + quotes + offset..text.span().end
     }
+}
+
+/// serde says "missing field `x`".
+fn missing_key(detail: &str) -> Option<&str> {
+    detail.strip_prefix("missing field `")?.split('`').next()
 }
 
 /// serde says "unknown field `x`, expected one of `a`, `b`": picks the nearest of those.

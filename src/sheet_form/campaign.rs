@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::cells::{Entry, place};
-use super::fields::{plain, said_once};
+use super::fields::{expression_of, plain, said_once};
 use super::lines::{Line, Lines, heading_row, short};
 use super::other;
 use super::text::{Block, Places, Sort, Text, quoted};
 use super::told::{Mistake, Told};
 use super::words::campaign::{
-    CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, FORMS_SHEET, KIND_LINE, TABLES, TableSheet,
+    CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, EXPRESSIONS, FORMS_SHEET, KIND_LINE, TABLES, TableSheet,
     UNITS_SHEET, VALUE, WHAT,
 };
 use super::words::{Key, Kind};
@@ -18,6 +18,15 @@ use crate::text::{fold, nearest};
 use crate::workbook::{Sheet, Workbook};
 
 const KIND_NAME: &str = "Tên loại";
+
+/// What a campaign cannot do without, and what stands there so that the rest can be looked at.
+pub(super) const NEEDED: [(&str, &str); 5] = [
+    ("name", "-"),
+    ("title", "-"),
+    ("period", "2025-01"),
+    ("office", "-"),
+    ("place", "-"),
+];
 
 /// A campaign read from a workbook.
 #[derive(Debug)]
@@ -143,15 +152,14 @@ fn once(lines: &Lines<'_>, text: &mut Text, told: &mut Told) {
         };
         said_once(key, value, &mut given, text, told);
     }
-    for path in ["name", "title", "period", "office", "place"] {
+    for (path, stand_in) in NEEDED {
         let key = CAMPAIGN_LINES.iter().find(|key| key.path == path);
         if let Some(key) = key.filter(|_| !given.contains_key(path) && !text.has(path)) {
             needed(key, &blank, lines, told);
         }
         // So that the rest can be looked at; with a mistake told, the text is not used.
         if let Some(key) = key.filter(|key| !text.has(key.path)) {
-            let any = if path == "period" { "2025-01" } else { "-" };
-            text.pair(key.path, &quoted(any), &lines.heading_place(WHAT));
+            text.pair(key.path, &quoted(stand_in), &lines.heading_place(WHAT));
         }
     }
     if kinds.is_empty() {
@@ -199,6 +207,10 @@ pub(super) fn known_line(what: &Entry) -> Option<&'static Key> {
 }
 
 fn meant(what: &Entry, told: &mut Told) -> Option<&'static Key> {
+    if let Err(unknown) = what.known() {
+        told.error(&what.place, unknown);
+        return None;
+    }
     let known = known_line(what);
     let headings = CAMPAIGN_LINES.iter().map(|key| key.heading);
     let near = nearest(what.trimmed(), headings.chain([KIND_LINE]));
@@ -229,6 +241,9 @@ fn kind(line: &Line<'_>, text: &mut Text, told: &mut Told) {
         );
         return;
     };
+    if let Err(unknown) = id.known() {
+        return told.error(&place, unknown);
+    }
     text.begin(Sort::Field, id.trimmed(), "[[kind]]", &place);
     text.pair("id", &quoted(id.trimmed()), &place);
     if line.get(KIND_NAME).is_none() {
@@ -277,8 +292,36 @@ fn list(table: &TableSheet, lines: &Lines<'_>, text: &mut Text, told: &mut Told)
         for (key, entry) in line.entries() {
             match key.kind {
                 Kind::Other => other::lines(entry, text, told),
+                Kind::Text if EXPRESSIONS.contains(&key.path) => expression(key, entry, text, told),
                 _ => plain(key, entry, text, told),
             }
         }
     }
+}
+
+/// An expression, also one that begins with `=`: what is said counts, not what Excel makes of it.
+fn expression(key: &Key, entry: &Entry, text: &mut Text, told: &mut Told) {
+    let Some(said) = expression_of(entry) else {
+        return plain(key, entry, text, told);
+    };
+    if entry.formula.is_some() {
+        let (vi, en) = match entry.known() {
+            Ok(()) => (
+                format!("giá trị «{}»", short(entry.trimmed())),
+                format!("the value «{}»", short(entry.trimmed())),
+            ),
+            Err(_) => (
+                "giá trị (chưa biết)".to_owned(),
+                "a value (it is not known)".to_owned(),
+            ),
+        };
+        told.note(
+            &entry.place,
+            Message::new(
+                format!("ô này là công thức; đọc chữ «{said}» làm biểu thức, không lấy {vi}"),
+                format!("the cell is a formula; «{said}» is read as an expression, not {en}"),
+            ),
+        );
+    }
+    text.pair(key.path, &quoted(said), &entry.place);
 }

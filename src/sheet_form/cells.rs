@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::formula::without_value;
 use super::told::Told;
 use crate::model::{CellAddress, Message, Place};
 use crate::text::fold;
@@ -31,12 +32,22 @@ pub(super) struct Entry {
     pub(super) shape: Shape,
     /// The formula behind it, without `=`.
     pub(super) formula: Option<String>,
+    /// Why nobody knows its value, of a cell with a formula.
+    unknown: Option<Message>,
 }
 
 impl Entry {
     /// The words without spaces around them.
     pub(super) fn trimmed(&self) -> &str {
         self.text.trim()
+    }
+
+    /// Refuses a cell of which only the formula is known.
+    ///
+    /// # Errors
+    /// The value of its formula is not known.
+    pub(super) fn known(&self) -> Result<(), Message> {
+        self.unknown.clone().map_or(Ok(()), Err)
     }
 
     /// The words as they are compared.
@@ -58,6 +69,7 @@ pub(super) fn entry(sheet: &Sheet, at: CellAddress, told: &mut Told) -> Option<E
     let cell = sheet.cell(at)?;
     let place = place(&sheet.name, at.row, at.column);
     let formula = cell.formula.clone().filter(|formula| !formula.is_empty());
+    let unknown = without_value(cell);
     let (text, shape) = match &cell.content {
         Content::Text(text) => (text.to_string(), Shape::Words),
         Content::Number(number) => (digits(*number), Shape::Number(*number)),
@@ -68,14 +80,10 @@ pub(super) fn entry(sheet: &Sheet, at: CellAddress, told: &mut Told) -> Option<E
         // A rule typed as a formula: what it says counts, not what Excel makes of it.
         Content::Uncached => (String::new(), Shape::Words),
         Content::Error(_) if formula.is_some() => (String::new(), Shape::Words),
-        Content::Error(error) => {
-            told.error(
-                &place,
-                Message::new(
-                    format!("ô báo lỗi {error}; gõ lại nội dung"),
-                    format!("the cell shows {error}; type it again"),
-                ),
-            );
+        Content::Error(_) => {
+            if let Some(why) = unknown {
+                told.error(&place, why);
+            }
             return None;
         }
     };
@@ -87,6 +95,7 @@ pub(super) fn entry(sheet: &Sheet, at: CellAddress, told: &mut Told) -> Option<E
         text,
         shape,
         formula,
+        unknown,
     })
 }
 

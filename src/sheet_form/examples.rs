@@ -116,6 +116,11 @@ fn figure(
             }
         }
     };
+    let unknown = named.iter().flatten().chain([&entry]);
+    let unknown = unknown.filter_map(|entry| Some((&entry.place, entry.known().err()?)));
+    if let Some((place, why)) = unknown.into_iter().next() {
+        return told.error(place, why);
+    }
     let literal = literal(entry);
     let [row, column] = named.map(|entry| entry.map(|entry| entry.trimmed().to_owned()));
     if is_free && part == "cells" {

@@ -149,6 +149,10 @@ fn id(line: &Line<'_>, used: &mut HashMap<String, Place>, told: &mut Told) -> St
         );
         return made;
     };
+    if let Err(unknown) = entry.known() {
+        told.error(&entry.place, unknown);
+        return made();
+    }
     let id = entry.trimmed().to_owned();
     if id.len() < entry.text.len() {
         told.note(
@@ -260,6 +264,10 @@ fn setting(line: &Line<'_>, told: &mut Told) -> Option<&'static Key> {
         );
         return None;
     };
+    if let Err(unknown) = entry.known() {
+        told.error(&entry.place, unknown);
+        return None;
+    }
     let folded = entry.folded();
     let named = SETTINGS.iter().find(|key| fold(key.heading) == folded);
     let known = named.or_else(|| {

@@ -2,11 +2,15 @@
 //! time, and all of them are told in one go.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use super::campaign::SheetCampaign;
+use super::campaign::{NEEDED, SheetCampaign};
 use super::read_words::in_words;
+use super::text::quoted;
 use super::told::Mistake;
-use crate::model::{Message, Place, Severity};
+use crate::model::{Place, Severity};
+use crate::schema::SchemaError;
+use crate::schema::source::About;
 
 /// The text of a campaign from which mistakes are left out one by one.
 pub struct LeftOut<'c> {
@@ -14,6 +18,8 @@ pub struct LeftOut<'c> {
     lines: Vec<String>,
     /// Has a form been left out, so that others may name it in vain?
     lost_form: bool,
+    /// Tables that lack a line, by the first line of each.
+    lacking: BTreeSet<usize>,
 }
 
 impl<'c> LeftOut<'c> {
@@ -23,6 +29,7 @@ impl<'c> LeftOut<'c> {
             campaign,
             lines: campaign.toml.lines().map(str::to_owned).collect(),
             lost_form: false,
+            lacking: BTreeSet::new(),
         }
     }
 
@@ -34,22 +41,27 @@ impl<'c> LeftOut<'c> {
     /// Leaves out what an error at a place of the text (line and character from 1) is about. Gives
     /// the mistake, unless it follows from one that has been left out, and whether there is anything
     /// left to look at.
-    pub fn without(&mut self, at: (usize, usize), message: &Message) -> (Option<Mistake>, bool) {
-        let line = self.cause(at.0.saturating_sub(1), &message.vi);
-        let column = if line + 1 == at.0 { at.1 } else { 1 };
-        let follows = self.follows(line);
+    pub fn without(
+        &mut self,
+        at: (usize, usize),
+        error: &SchemaError,
+    ) -> (Option<Mistake>, bool) {
+        let told_at = at.0.saturating_sub(1);
+        let line = self.cause(told_at, error.about.as_deref());
+        let column = if line == told_at { at.1 } else { 1 };
+        let follows = self.follows(line) || self.lacks(line);
         let place = self.campaign.places.at(line + 1, column);
         let mistake = place.filter(|_| !follows).map(|place| Mistake {
             place: place.clone(),
             severity: Severity::Error,
-            message: in_words(message, &place.sheet),
+            message: in_words(&error.message, &place.sheet),
         });
         let goes_on = self.leave_out(line);
         (mistake, goes_on)
     }
 
     /// The block of lines that a line is in.
-    fn block(&self, line: usize) -> Option<std::ops::Range<usize>> {
+    fn block(&self, line: usize) -> Option<Range<usize>> {
         let mut blocks = self.campaign.blocks.iter();
         let block = blocks.find(|block| block.lines.contains(&line));
         block.map(|block| block.lines.clone())
@@ -59,28 +71,27 @@ impl<'c> LeftOut<'c> {
         self.lines.get(line).map_or("", String::as_str)
     }
 
-    /// The line an error is about: of one told at the head of a table that with the key or the value
-    /// the message names.
-    fn cause(&self, line: usize, message: &str) -> usize {
-        let told_at = self.line(line);
-        let Some(block) = self.block(line) else {
+    /// The line an error is about: of one told at the head of a table that of the key it is about.
+    fn cause(&self, line: usize, about: Option<&About>) -> usize {
+        let Some(About::Key(key)) = about else {
             return line;
         };
-        let is_head = ["[[", "id = ", "form = "];
-        if !is_head.iter().any(|start| told_at.starts_with(start)) {
-            return line;
-        }
-        let named = message.split('`').skip(1).step_by(2);
-        let mut named = named.filter(|word| !word.is_empty());
-        let found = named.find_map(|word| {
-            let (key, value) = (format!("{word} = "), format!("\"{word}\""));
-            let holds = |own: &usize| {
-                let text = self.line(*own);
-                *own != line && (text.starts_with(&key) || text.contains(&value))
-            };
-            block.clone().find(holds)
-        });
-        found.unwrap_or(line)
+        let begins = format!("{key} = ");
+        let mut own = self.block(line).into_iter().flatten();
+        own.find(|own| self.line(*own).starts_with(&begins))
+            .unwrap_or(line)
+    }
+
+    /// Is an error told at the head of a control total that lacks a line, which it is about?
+    fn lacks(&self, line: usize) -> bool {
+        let block = self.block(line).filter(|block| self.lacking.contains(&block.start));
+        block.is_some_and(|block| self.line(block.start) == "[[control]]") && self.is_head(line)
+    }
+
+    /// Does a line say which table of its kind it is in?
+    fn is_head(&self, line: usize) -> bool {
+        let text = self.line(line);
+        text.starts_with("[[") || text.starts_with("id = ")
     }
 
     /// Does a table name a form that has been left out?
@@ -122,42 +133,57 @@ impl<'c> LeftOut<'c> {
         ids
     }
 
-    /// Leaves out a line, or the table it begins or names; `false` if the campaign cannot do without.
+    /// Leaves out a line, or the table it begins or names; `false` if there is nothing to leave out.
     fn leave_out(&mut self, line: usize) -> bool {
         let Some(block) = self.block(line) else {
             return false;
         };
-        let is_table = self.line(block.start).starts_with("[[");
         let written = self.line(line);
         if written.is_empty() {
             return false;
         }
-        let can_go = [
-            "kinds = ",
-            "units = ",
-            "path = ",
-            "severity = ",
-            "tolerance = ",
-        ];
-        let is_form = self.line(block.start) == "[[form]]";
-        if !is_table || is_form && can_go.iter().any(|key| written.starts_with(key)) {
-            let needed = ["name", "title", "period", "office", "place"];
-            let is_needed = needed
-                .iter()
-                .any(|key| written.starts_with(&format!("{key} = ")));
-            if is_needed && !is_table {
-                return false;
-            }
-            if let Some(line) = self.lines.get_mut(line) {
-                line.clear();
-            }
+        let table = self.line(block.start).to_owned();
+        if !table.starts_with("[[") {
+            return self.stand_in(line);
+        }
+        // Without its unit a control total is another one.
+        let is_other = table == "[[control]]" && written.starts_with("unit = ");
+        // What an appendix is ordered by is one of its columns.
+        let is_columns = written.starts_with("columns = ");
+        if self.is_head(line) || is_other {
+            self.lost_form |= table == "[[form]]";
+            self.clear(block);
             return true;
         }
-        self.lost_form |= is_form;
-        if let Some(lines) = self.lines.get_mut(block) {
-            lines.iter_mut().for_each(String::clear);
+        self.lacking.insert(block.start);
+        let mut order = block.filter(|own| is_columns && self.line(*own).starts_with("order = "));
+        let order = order.next();
+        for line in std::iter::once(line).chain(order) {
+            self.clear(line..line + 1);
         }
         true
+    }
+
+    fn clear(&mut self, lines: Range<usize>) {
+        if let Some(lines) = self.lines.get_mut(lines) {
+            lines.iter_mut().for_each(String::clear);
+        }
+    }
+
+    /// Leaves out what is said once, or puts something in its place that a campaign cannot do without;
+    /// `false` if that is what is wrong.
+    fn stand_in(&mut self, line: usize) -> bool {
+        let Some(written) = self.lines.get_mut(line) else {
+            return false;
+        };
+        let mut needed = NEEDED.into_iter();
+        let needed = needed.find(|(key, _)| written.starts_with(&format!("{key} = ")));
+        let new = needed.map_or(String::new(), |(key, text)| {
+            format!("{key} = {}", quoted(text))
+        });
+        let is_new = *written != new;
+        *written = new;
+        is_new
     }
 }
 

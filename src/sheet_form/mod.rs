@@ -2,7 +2,7 @@
 //! form file, with the cell behind every part of it, and a form file is laid out as such sheets.
 //!
 //! Files in order of dependence: `words` (headings and choices), `told`, `text` (the form text and
-//! the cells behind it), `cells`, `lines` (a heading and what is under it), `value`, `names`,
+//! the cells behind it), `formula`, `cells`, `lines` (a heading and what is under it), `value`, `names`,
 //! `terms` (expressions in cells), `other`, `fields`, `rules`, `examples` (one sheet each),
 //! `read_words`, `mend` (what the form language refuses), `finish`, `beside` (a blank with rules),
 //! `read`, `campaign` (a whole campaign),
@@ -16,6 +16,7 @@ mod cells;
 mod examples;
 mod fields;
 mod finish;
+mod formula;
 pub mod lay;
 pub mod lay_campaign;
 mod lay_examples;
@@ -38,7 +39,8 @@ mod value;
 pub mod words;
 
 pub use finish::{SheetError, SheetForm, wrong};
+pub use formula::without_value;
 pub use read::{owners_sheets, read, sheets};
 pub use read_words::in_words;
-pub use text::Places;
+pub use text::{Places, quoted};
 pub use told::Mistake;

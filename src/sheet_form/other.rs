@@ -8,6 +8,9 @@ use crate::model::Message;
 
 /// Writes the lines of a cell as they are, those that are `key = value`.
 pub(super) fn lines(entry: &Entry, text: &mut Text, told: &mut Told) {
+    if let Err(unknown) = entry.known() {
+        return told.error(&entry.place, unknown);
+    }
     for line in entry
         .text
         .lines()

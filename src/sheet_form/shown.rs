@@ -6,7 +6,7 @@ use toml::{Table, Value};
 use super::names::{Axis, Names};
 use super::terms::{Bare, resolve};
 use super::text::quoted;
-use super::value::{codes, texts};
+use super::value::{codes, is_answer, texts};
 use super::words::{FLAGS, Key, Kind, OTHER, Word};
 use crate::model::Message;
 
@@ -169,7 +169,10 @@ pub(super) fn show(key: &Key, value: &Value) -> Option<Shown> {
     match key.kind {
         Kind::Text | Kind::Id | Kind::Period => {
             let text = value.as_str()?;
-            let kept = key.kind == Kind::Text || text.trim() == text;
+            let kept = match key.kind {
+                Kind::Text => !is_answer(text),
+                _ => text.trim() == text,
+            };
             (kept && !text.trim().is_empty()).then(|| words(text))
         }
         Kind::Texts => {

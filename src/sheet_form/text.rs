@@ -116,7 +116,7 @@ impl Text {
 
 /// A text as the form language writes it, on one line. Places in it stay where they are if it has no
 /// apostrophe and nothing to escape.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain = |c: char| c != '\'' && (!c.is_control() || c == '\t');
     if text.chars().all(plain) && text.contains(['"', '\\']) {
         return format!("'{text}'");

@@ -3,11 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::cells::{Entry, Shape};
+use super::formula::computed;
 use super::lines::short;
 use super::text::{list, quoted};
 use super::words::{FIELDS, FLAGS, Key, Kind, RULES, Word};
-use crate::extract::printed_period;
-use crate::model::{Message, Number, Period};
+use crate::extract::{TextFigure, figure_alone, printed_period};
+use crate::model::{Message, Period};
 use crate::text::{fold, nearest};
 
 /// The literal of a key's value; `None` where the key's value is no plain literal.
@@ -15,8 +16,17 @@ use crate::text::{fold, nearest};
 /// # Errors
 /// The cell holds what the key does not take.
 pub(super) fn literal(key: &Key, entry: &Entry) -> Result<Option<String>, Message> {
+    let written = of_kind(key, entry);
+    match (entry.known(), written) {
+        (_, Ok(None)) => Ok(None),
+        (Err(unknown), _) => Err(unknown),
+        (Ok(()), written) => written.map_err(|why| computed(why, entry.formula.as_deref())),
+    }
+}
+
+fn of_kind(key: &Key, entry: &Entry) -> Result<Option<String>, Message> {
     Ok(Some(match key.kind {
-        Kind::Text => quoted(&words(entry)?),
+        Kind::Text => quoted(&worded(key, entry)?),
         Kind::Texts => list(&texts(&words(entry)?)),
         Kind::Label => label(&words(entry)?),
         Kind::Whole => whole(key, entry)?,
@@ -36,8 +46,9 @@ pub(super) fn literal(key: &Key, entry: &Entry) -> Result<Option<String>, Messag
 /// Words, as they are typed.
 ///
 /// # Errors
-/// Excel has made a day of them.
+/// Excel has made a day of them, or they are a formula whose value is not known.
 pub(super) fn words(entry: &Entry) -> Result<String, Message> {
+    entry.known()?;
     match entry.shape {
         Shape::Day(_) => Err(Message::new(
             format!(
@@ -51,6 +62,29 @@ pub(super) fn words(entry: &Entry) -> Result<String, Message> {
         )),
         _ => Ok(entry.text.clone()),
     }
+}
+
+/// Is it yes or no, and no words to be printed?
+pub(super) fn is_answer(text: &str) -> bool {
+    ["có", "không"].contains(&&*text.trim().to_lowercase())
+}
+
+/// Words that are printed or shown: no yes or no.
+fn worded(key: &Key, entry: &Entry) -> Result<String, Message> {
+    let text = words(entry)?;
+    if !is_answer(&text) && !matches!(entry.shape, Shape::Flag(_)) {
+        return Ok(text);
+    }
+    let (heading, help) = (key.heading, key.help);
+    let (vi, en) = match help {
+        "" => (String::new(), String::new()),
+        help => (format!(": {help}"), format!(": {help}")),
+    };
+    let text = text.trim();
+    Err(Message::new(
+        format!("«{heading}» phải là chữ, không phải có hay không như «{text}»{vi}"),
+        format!("«{heading}» takes words, not yes or no as «{text}»{en}"),
+    ))
 }
 
 /// Several texts: one a line, or parted by semicolons on one line.
@@ -119,6 +153,7 @@ pub(super) fn choice(
     words: &'static [Word],
     entry: &Entry,
 ) -> Result<&'static Word, Message> {
+    entry.known()?;
     if let Some(word) = meant(words, &entry.text) {
         return Ok(word);
     }
@@ -212,19 +247,16 @@ fn day(entry: &Entry) -> Result<NaiveDate, Message> {
     })
 }
 
-/// A figure as it is typed: a number, or digits with a decimal comma or point.
+/// A figure as it is typed: a number, or words that can be read as one figure only.
 fn figure(key: &Key, entry: &Entry) -> Result<String, Message> {
     let text = entry.trimmed();
     if let Shape::Number(_) = entry.shape {
         return Ok(text.to_owned());
     }
-    let words = text.replace(',', ".");
-    // Of «1.234» in words nobody knows whether it is a thousand or a fraction.
-    let is_grouped =
-        words.matches('.').count() == 1 && words.rsplit('.').next().map(str::len) == Some(3);
-    let is_figure = entry.shape == Shape::Words && words.parse::<Number>().is_ok();
-    if is_figure && !is_grouped {
-        return Ok(quoted(&words));
+    if entry.shape == Shape::Words
+        && let TextFigure::Read(figure) = figure_alone(text)
+    {
+        return Ok(quoted(&figure.to_string()));
     }
     let text = short(text);
     Err(Message::new(

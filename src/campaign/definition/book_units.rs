@@ -11,41 +11,54 @@ use crate::text::list::List;
 use crate::text::nearest;
 use crate::workbook::Sheet;
 
+/// How often what is wrong is mended for what it hides.
+const ROUNDS: usize = 8;
+
 /// Reporting units as a sheet lists them.
 pub(super) struct BookUnits {
     sheet: Arc<str>,
     list: List,
+    /// Cells whose value nobody knows.
+    unknown: Vec<Mistake>,
 }
 
 impl BookUnits {
     pub(super) fn of(sheet: &Sheet) -> BookUnits {
+        let list = lists::of_sheet(sheet);
         BookUnits {
             sheet: sheet.name.clone(),
-            list: lists::of_sheet(sheet),
+            unknown: unknown(sheet, &list),
+            list,
         }
     }
 
-    /// The units; where mistakes have been told, as if kinds and headings were right.
+    /// The units; where mistakes have been told, as if what is wrong were right.
     ///
     /// # Errors
     /// Everything that is wrong with the sheet, at its cell.
     pub(super) fn roster(&self, file: &CampaignFile, told: bool) -> Result<Roster, Vec<Mistake>> {
         let (mut list, mut mistakes) = self.with_known_headings();
-        if told {
-            mistakes.clear();
-            with_known_kinds(&mut list, file);
-        }
-        let roster = match Roster::from_list(&list, &self.sheet) {
-            Ok(roster) => Some(roster),
-            Err(error) => {
-                let told = error.faults.iter().map(|fault| self.fault(&list, fault));
-                mistakes.extend(told);
-                None
-            }
-        };
+        mistakes.extend(self.unknown.iter().cloned());
         self.kinds(&list, file, &mut mistakes);
+        with_known_kinds(&mut list, file);
+        let mut roster = Roster::from_list(&list, &self.sheet);
+        // What is wrong is mended once it is told, so that the rest is looked at.
+        for _ in 0..ROUNDS {
+            let Err(error) = &roster else { break };
+            for fault in &error.faults {
+                let fault = self.fault(&list, fault);
+                let is_unknown = self.unknown.iter().any(|one| one.place == fault.place);
+                if !is_unknown && !mistakes.contains(&fault) {
+                    mistakes.push(fault);
+                }
+            }
+            for fault in &error.faults {
+                mend(&mut list, fault, file);
+            }
+            roster = Roster::from_list(&list, &self.sheet);
+        }
         match roster {
-            Some(roster) if mistakes.is_empty() => Ok(roster),
+            Ok(roster) if told || mistakes.is_empty() => Ok(roster),
             _ => Err(mistakes),
         }
     }
@@ -135,6 +148,57 @@ impl BookUnits {
     }
 }
 
+/// Cells of a sheet whose value nobody knows.
+fn unknown(sheet: &Sheet, list: &List) -> Vec<Mistake> {
+    let told = lists::without_values(sheet, list, lists::is_of_roster);
+    let told = told.map(|(cell, message)| Mistake {
+        place: Place {
+            sheet: sheet.name.clone(),
+            cell,
+        },
+        severity: Severity::Error,
+        message,
+    });
+    told.collect()
+}
+
+/// Puts something right in the place of what a fault is about; nothing can stand in for codes, which
+/// are named elsewhere.
+fn mend(list: &mut List, fault: &RosterFault, file: &CampaignFile) {
+    let at = fault.column.and_then(|name| column(list, name));
+    let stand_in = |name: &str, was: &str, line: u64| match name {
+        "code" | "name" => format!("{was} {line}").trim().to_owned(),
+        "kind" => file.kinds.first().map_or(String::new(), |kind| kind.id.clone()),
+        _ => String::new(),
+    };
+    let row = list.rows.iter_mut().find(|row| Some(row.line) == fault.line);
+    match (row, fault.column, at) {
+        (Some(row), Some(name), Some(at)) => {
+            if let Some(field) = row.fields.get_mut(at) {
+                *field = stand_in(name, field, row.line);
+            }
+        }
+        (Some(row), ..) => {
+            for field in &mut row.fields {
+                *field = field.replace(['\n', '\r'], " ");
+            }
+        }
+        (None, Some(name), None) if name != "code" => {
+            list.heading.fields.push(name.to_owned());
+            for row in &mut list.rows {
+                let field = stand_in(name, "", row.line);
+                row.fields.push(field);
+            }
+        }
+        _ => {
+            let field = fault.field.and_then(|at| list.heading.fields.get_mut(at));
+            if let Some(field) = field {
+                field.insert(0, '#');
+            }
+        }
+    }
+}
+
 /// Gives units whose kind the campaign does not declare one that it does.
 fn with_known_kinds(list: &mut List, file: &CampaignFile) {
     let (Some(column), Some(first)) = (column(list, "kind"), file.kinds.first()) else {
@@ -142,6 +206,7 @@ fn with_known_kinds(list: &mut List, file: &CampaignFile) {
     };
     for row in &mut list.rows {
         if let Some(kind) = row.fields.get_mut(column)
+            && !kind.is_empty()
             && !file.kinds.iter().any(|known| known.id == *kind)
         {
             first.id.clone_into(kind);

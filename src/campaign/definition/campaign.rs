@@ -8,7 +8,9 @@ use super::campaign_text::CAMPAIGN_FILES;
 use super::lists::ROSTERS;
 use crate::history::Archive;
 use crate::judge::Definition;
+use crate::model::Message;
 use crate::schema::expression::Expr;
+use crate::sheet_form::words::campaign::UNITS_SHEET;
 
 /// A loaded campaign. It is what submissions are judged against ([`Definition`], whose fields and
 /// methods it has), with its place on the disk, its archive and what only its results need.
@@ -38,6 +40,18 @@ impl Campaign {
     pub fn roster_stamp(&self) -> Option<(&String, &String)> {
         let mut names = ROSTERS.iter().chain(&CAMPAIGN_FILES[1..]);
         names.find_map(|name| self.stamps.get_key_value(*name))
+    }
+
+    /// What the list of units is called: its file, or the sheet of the campaign's workbook.
+    pub fn list_of_units(&self) -> Message {
+        let name = self.roster_stamp().map_or(ROSTERS[0], |(name, _)| name);
+        match CAMPAIGN_FILES.contains(&name) {
+            true => Message::new(
+                format!("trang «{UNITS_SHEET}» của {name}"),
+                format!("the sheet «{UNITS_SHEET}» of {name}"),
+            ),
+            false => Message::new(name, name),
+        }
     }
 }
 

@@ -1,16 +1,18 @@
 //! The file that says what a campaign is: `campaign.toml`, or a workbook that is read into such a
 //! text.
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use super::book_units::BookUnits;
+use super::form_text::is_workbook;
 use super::lists;
 use crate::campaign::error::ToolError;
 use crate::model::{Message, Severity, sha256};
 use crate::roster::Roster;
 use crate::schema::SchemaError;
 use crate::schema::campaign::CampaignFile;
-use crate::schema::source::Source;
+use crate::schema::source::{About, Source};
 use crate::sheet_form::campaign::{SheetCampaign, read_campaign};
 use crate::sheet_form::left_out::{LeftOut, in_order};
 use crate::sheet_form::words::campaign::{CAMPAIGN_SHEET, UNITS_SHEET};
@@ -27,6 +29,11 @@ pub fn is_campaign(folder: &Path) -> bool {
     CAMPAIGN_FILES
         .iter()
         .any(|name| folder.join(name).is_file())
+}
+
+/// Is the file a workbook in which a campaign is written, by whatever name?
+pub(super) fn is_campaign_book(path: &Path) -> bool {
+    is_workbook(path) && path.is_file() && CampaignText::of_workbook(path).is_ok()
 }
 
 /// Have mistakes in the sheet of units been told, so that the rest is looked at as if units were of
@@ -73,7 +80,7 @@ impl CampaignText {
         };
         let path = folder.join(name);
         if name == CAMPAIGN_FILES[1] {
-            return Self::of_workbook(&path, name);
+            return Self::of_workbook(&path);
         }
         let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
         Ok(CampaignText {
@@ -85,7 +92,12 @@ impl CampaignText {
         })
     }
 
-    fn of_workbook(path: &Path, name: &'static str) -> Result<CampaignText, ToolError> {
+    /// Reads the workbook of a campaign, whatever it is called.
+    ///
+    /// # Errors
+    /// It cannot be read, or is none.
+    pub(super) fn of_workbook(path: &Path) -> Result<CampaignText, ToolError> {
+        let name = CAMPAIGN_FILES[1];
         let shown = path.display().to_string();
         let refused = |message: Message| {
             ToolError::Other(Message::new(
@@ -117,14 +129,12 @@ impl CampaignText {
     }
 
     /// What a person should know of the workbook of a campaign that is no error, each with the file.
-    ///
-    /// # Errors
-    /// As [`CampaignText::read`].
-    pub(super) fn notes(folder: &Path) -> Result<Vec<(String, Mistake)>, ToolError> {
-        let own = Self::read(folder)?;
-        let mistakes = own.book.into_iter().flat_map(|book| book.read.mistakes);
+    pub(super) fn notes(&self) -> Vec<(String, Mistake)> {
+        let mistakes = self.book.iter().flat_map(|book| &book.read.mistakes);
         let notes = mistakes.filter(|mistake| mistake.severity != Severity::Error);
-        Ok(notes.map(|note| (own.shown.clone(), note)).collect())
+        notes
+            .map(|note| (self.shown.clone(), note.clone()))
+            .collect()
     }
 
     /// The text.
@@ -211,13 +221,15 @@ impl CampaignText {
         let mut outcome = first.map(drop);
         for _ in 0..MOST {
             match &outcome {
-                Err(ToolError::Schema(error)) if error.file == self.shown => {
+                Err(ToolError::Schema(error)) if *error.file == *self.shown => {
+                    let about = error.about.as_deref();
                     let Some(place) = error.place else {
-                        told.extend(self.without_place(error));
+                        let mistake = self.without_place(error);
+                        told.extend(mistake.filter(|mistake| !is_known(&told, mistake, about)));
                         break;
                     };
-                    let (mistake, goes_on) = left_out.without(place, &error.message);
-                    told.extend(mistake.filter(|mistake| !is_known(&told, mistake)));
+                    let (mistake, goes_on) = left_out.without(place, error);
+                    told.extend(mistake.filter(|mistake| !is_known(&told, mistake, about)));
                     if !goes_on {
                         break;
                     }
@@ -263,29 +275,39 @@ fn is_wrong(told: &[Mistake]) -> bool {
     told.iter().any(|one| one.severity == Severity::Error)
 }
 
-/// Has the same been told already? What is lacking in a line whose cell is wrong has been.
-fn is_known(told: &[Mistake], mistake: &Mistake) -> bool {
+/// Has the same been told already? What is lacking in a line whose cell is wrong has been, and so
+/// has a sheet or line that is missing altogether.
+fn is_known(told: &[Mistake], mistake: &Mistake, about: Option<&About>) -> bool {
     let row = |one: &Mistake| (one.place.sheet.clone(), one.place.cell.row);
-    let is_lack = mistake.message.vi.contains("thiếu khóa");
-    // A sheet or line that is missing altogether.
-    let whole = ["thiếu khóa `kind`", "thiếu khóa `form`"];
-    if whole.contains(&mistake.message.vi.as_str()) && !told.is_empty() {
+    let lacks = match about {
+        Some(About::Lacks(key)) => Some(key.as_str()),
+        _ => None,
+    };
+    if matches!(lacks, Some("kind" | "form")) && !told.is_empty() {
         return true;
     }
     let mut told = told.iter();
-    told.any(|one| one == mistake || is_lack && row(one) == row(mistake))
+    told.any(|one| one == mistake || lacks.is_some() && row(one) == row(mistake))
 }
 
-/// A folder without a campaign file: often the one in which the campaigns are, which are listed.
+/// A folder without a campaign file: often the one in which the campaigns are, which are listed; or
+/// the campaign's workbook has another name.
 fn no_campaign(folder: &Path) -> ToolError {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let below = entries.map(|entry| entry.path());
-    let mut campaigns: Vec<String> = below
+    let mut below: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    below.sort();
+    let shown = folder.display();
+    let named_otherwise = std::iter::once(folder).chain(below.iter().map(PathBuf::as_path));
+    if let Some(book) = named_otherwise.into_iter().find(|path| is_campaign_book(path)) {
+        return elsewhere(book);
+    }
+    let campaigns: Vec<String> = below
+        .iter()
         .filter(|path| is_campaign(path))
         .map(|path| path.display().to_string())
         .collect();
-    campaigns.sort();
-    let (shown, list) = (folder.display(), campaigns.join("\n  "));
+    let list = campaigns.join("\n  ");
+    let [text, book] = CAMPAIGN_FILES;
     ToolError::Other(match (folder.is_dir(), campaigns.is_empty()) {
         (false, _) => Message::new(
             format!("{shown}: không có thư mục này; kiểm tra lại tên thư mục của đợt"),
@@ -293,15 +315,38 @@ fn no_campaign(folder: &Path) -> ToolError {
         ),
         (true, true) => Message::new(
             format!(
-                "{shown}: không phải thư mục của một đợt báo cáo (không có campaign.toml hay campaign.xlsx); tạo đợt mới bằng `tonghop new`"
+                "{shown}: không phải thư mục của một đợt báo cáo (không có {text} hay {book}); tạo đợt mới bằng `tonghop new`"
             ),
             format!(
-                "{shown}: no campaign's folder (there is neither campaign.toml nor campaign.xlsx); make one with `tonghop new`"
+                "{shown}: no campaign's folder (there is neither {text} nor {book}); make one with `tonghop new`"
             ),
         ),
         (true, false) => Message::new(
             format!("{shown}: trong thư mục này có các đợt sau, hãy ghi rõ một đợt:\n  {list}"),
             format!("{shown}: there are these campaigns in this folder; name one:\n  {list}"),
+        ),
+    })
+}
+
+/// The workbook of a campaign where its folder is expected, or under a name that is not looked for.
+fn elsewhere(path: &Path) -> ToolError {
+    let (shown, name) = (path.display(), CAMPAIGN_FILES[1]);
+    let folder = match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => folder.display().to_string(),
+        None => ".".to_owned(),
+    };
+    ToolError::Other(match path.file_name() == Some(OsStr::new(name)) {
+        true => Message::new(
+            format!("{shown}: đây là tệp của một đợt báo cáo; hãy ghi thư mục của đợt: {folder}"),
+            format!("{shown}: this is the file of a campaign; name the campaign's folder: {folder}"),
+        ),
+        false => Message::new(
+            format!(
+                "{shown}: tệp này viết một đợt báo cáo nhưng mang tên khác; đổi tên thành {name} rồi ghi thư mục của đợt: {folder}"
+            ),
+            format!(
+                "{shown}: a campaign is written in this file, which has another name; rename it to {name} and name the campaign's folder: {folder}"
+            ),
         ),
     })
 }

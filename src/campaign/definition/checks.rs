@@ -40,6 +40,7 @@ pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<()
                     ),
                 ),
             )
+            .about("kinds")
             .into());
         }
     }
@@ -96,6 +97,7 @@ pub(super) fn check_roster(
                     format!("form `{id}`: no unit `{code}` in the roster{}", hint.en),
                 ),
             )
+            .about("units")
             .into());
         }
     }
@@ -122,6 +124,7 @@ pub(super) fn load_figures(
                     format!("figure `{}` is declared twice", figure.id),
                 ),
             )
+            .about("id")
             .into());
         }
         let expr = source.expression(&figure.value)?;
@@ -181,6 +184,7 @@ pub(super) fn check_appendices(
                         format!("appendix: form `{wanted}` has no `{name}`{}", hint.en),
                     ),
                 )
+                .about("columns")
                 .into());
             }
         }

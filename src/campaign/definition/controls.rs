@@ -120,11 +120,13 @@ impl Known<'_> {
                 lint::figure_names(source, self.forms, None, equals, &expr)?;
                 Wanted::Sum(expr)
             }
-            _ => {
-                return Err(complain(
+            (given, _) => {
+                let key = given.as_ref().map_or("path", |_| "value");
+                let message = Message::new(
                     "số kiểm soát phải có đúng một trong `value`, `equals`, `path`",
                     "a control total needs exactly one of `value`, `equals` and `path`",
-                ));
+                );
+                return Err(source.error(Some(text.id.span()), message).about(key).into());
             }
         };
         if text.source.is_none() && matches!(wanted, Wanted::Figure(_)) {
@@ -149,8 +151,9 @@ impl Known<'_> {
             severity: text.severity,
             declared: source.file_name().into(),
         };
+        let place = unit.unwrap_or(cell).span();
         self.check(&control)
-            .map_err(|message| at(source, unit.unwrap_or(cell), message))?;
+            .map_err(|(key, message)| source.error(Some(place), message).about(key))?;
         Ok(control)
     }
 
@@ -199,7 +202,8 @@ impl Known<'_> {
         text: &ControlText,
         declared: &Arc<str>,
     ) -> (Vec<Control>, Vec<(u64, Message)>) {
-        let list = match lists::read(name, bytes) {
+        let is_read = |title: &str| meaning(title, &KNOWN).is_some();
+        let list = match lists::read(name, bytes, is_read) {
             Ok(list) => list,
             Err(fault) => return (Vec::new(), vec![fault]),
         };
@@ -271,7 +275,7 @@ impl Known<'_> {
             severity: text.severity,
             declared: declared.clone(),
         };
-        self.check(&control)?;
+        self.check(&control).map_err(|(_, message)| message)?;
         Ok(control)
     }
 
@@ -320,7 +324,10 @@ impl Known<'_> {
     }
 
     /// Unit, kinds and figure must be possible ones.
-    fn check(&self, control: &Control) -> Result<(), Message> {
+    ///
+    /// # Errors
+    /// The key whose value is not, and why.
+    fn check(&self, control: &Control) -> Result<(), (&'static str, Message)> {
         let form = control.cell.form.as_deref().unwrap_or_default();
         if let Some(code) = &control.unit
             && self.roster.by_code(code).is_none()
@@ -332,10 +339,10 @@ impl Known<'_> {
                 .map(|unit| unit.code.as_str())
                 .collect();
             let hint = lint::suggestion(code, &known);
-            return Err(Message::new(
-                format!("không có đơn vị mã `{code}` trong roster.csv{}", hint.vi),
-                format!("no unit `{code}` in roster.csv{}", hint.en),
-            ));
+            return Err(("unit", Message::new(
+                format!("không có đơn vị mã `{code}` trong danh sách đơn vị{}", hint.vi),
+                format!("no unit `{code}` in the list of units{}", hint.en),
+            )));
         }
         let kinds: Vec<&str> = self
             .file
@@ -346,16 +353,16 @@ impl Known<'_> {
         let unknown = |kind: &&String| !kinds.contains(&kind.as_str());
         if let Some(kind) = control.kinds.iter().flatten().find(unknown) {
             let hint = lint::suggestion(kind, &kinds);
-            return Err(Message::new(
+            return Err(("kinds", Message::new(
                 format!("không có loại đơn vị `{kind}`{}", hint.vi),
                 format!("no kind of unit `{kind}`{}", hint.en),
-            ));
+            )));
         }
         if control.severity == Severity::Info {
-            return Err(Message::new(
+            return Err(("severity", Message::new(
                 "`severity` của số kiểm soát là \"error\" hoặc \"warning\"",
                 "`severity` of a control total is \"error\" or \"warning\"",
-            ));
+            )));
         }
         let form = self.forms.iter().find(|known| known.id() == form);
         let Some(field) = form.and_then(|form| field(form, &control.cell)) else {
@@ -364,7 +371,7 @@ impl Known<'_> {
         let summed = matches!(field.aggregate, Aggregate::Sum | Aggregate::Count);
         let alone = control.unit.is_some() && control.cell.path.is_cell();
         if !(summed || alone && field.kind.is_numeric()) {
-            return Err(Message::new(
+            return Err(("cell", Message::new(
                 format!(
                     "`{}` không cộng được nên không có số kiểm soát",
                     control.cell
@@ -373,11 +380,11 @@ impl Known<'_> {
                     "`{}` is not added up and has no control total",
                     control.cell
                 ),
-            ));
+            )));
         }
         match control.wanted {
             Wanted::Figure(figure) if figure.normalize().scale() > field.decimals => {
-                Err(too_fine(figure, field.decimals))
+                Err(("value", too_fine(figure, field.decimals)))
             }
             _ => Ok(()),
         }

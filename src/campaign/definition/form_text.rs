@@ -38,7 +38,8 @@ fn is_text(path: &Path) -> bool {
     path.extension() == Some(OsStr::new("toml"))
 }
 
-fn is_workbook(path: &Path) -> bool {
+/// May a file be a workbook, by its name?
+pub(super) fn is_workbook(path: &Path) -> bool {
     let name = path.file_name().map(OsStr::to_string_lossy);
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx"))

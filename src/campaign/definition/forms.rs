@@ -126,6 +126,14 @@ fn form_text(
         None => own_file(source, folder, asked)?,
     };
     let built_in = || FormText::built_in(id);
+    if let Some(path) = path.as_ref().filter(|path| !path.exists()) {
+        let path = path.display();
+        let message = Message::new(
+            format!("không có tệp {path}; kiểm tra lại tên tệp của biểu `{id}`"),
+            format!("there is no file {path}; check the name of the file of form `{id}`"),
+        );
+        return Err(at(source, &asked.id, message).about("path").into());
+    }
     let text = match &path {
         Some(path) => FormText::of_id(FormText::named(path)?, id),
         None => built_in(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::campaign::Campaign;
-use super::campaign_text::{CampaignText, is_campaign};
+use super::campaign_text::{CampaignText, is_campaign, is_campaign_book};
 use super::fault_words::words;
 use super::form_text::{FormText, is_form_file};
 use crate::campaign::error::ToolError;
@@ -81,11 +81,17 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
                 }
             }
         }
-        Some(folder) if is_campaign(folder) => {
-            linted
-                .problems
-                .extend(CampaignText::notes(folder)?.into_iter().map(of_book));
-            let campaign = match Campaign::load(folder) {
+        Some(path) if is_campaign(path) || is_campaign_book(path) => {
+            let (own, folder) = match path.is_dir() {
+                true => (CampaignText::read(path)?, path),
+                false => {
+                    let folder = path.parent().filter(|one| !one.as_os_str().is_empty());
+                    let folder = folder.unwrap_or(Path::new("."));
+                    (CampaignText::of_workbook(path)?, folder)
+                }
+            };
+            linted.problems.extend(own.notes().into_iter().map(of_book));
+            let campaign = match Campaign::load_written(folder, &own, true) {
                 Ok(campaign) => campaign,
                 Err(ToolError::Schema(error)) => {
                     linted.problems.push(refused(error));
@@ -281,7 +287,7 @@ fn order(problem: &FormProblem) -> impl Ord + '_ {
 
 fn refused(error: SchemaError) -> FormProblem {
     FormProblem {
-        file: error.file,
+        file: error.file.into(),
         place: error.place,
         cell: error.cell,
         severity: Severity::Error,

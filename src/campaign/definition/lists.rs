@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::campaign::error::ToolError;
-use crate::model::Message;
-use crate::roster::{Roster, RosterError};
+use crate::model::{CellAddress, Message};
+use crate::roster::{self, Roster, RosterError};
+use crate::sheet_form::without_value;
 use crate::text::list::{Damaged, List, ListRow};
 use crate::workbook::{Cell, Content, Limits, Sheet, Visibility, workbook_from_bytes};
 
@@ -19,7 +20,7 @@ pub fn unit_list(folder: &Path) -> Result<List, ToolError> {
     let path = folder.join(name_of(folder)?);
     let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
     let shown = path.display().to_string();
-    read(&shown, &bytes).map_err(|(line, why)| at_line(&path, line, &why))
+    read(&shown, &bytes, is_of_roster).map_err(|(line, why)| at_line(&path, line, &why))
 }
 
 /// Which file the list of units is.
@@ -55,13 +56,18 @@ pub(super) fn roster(folder: &Path) -> Result<(&'static str, Roster, Vec<u8>), T
         return Ok((name, roster, bytes));
     }
     let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
-    let list = read(&shown, &bytes).map_err(|(line, why)| at_line(&path, line, &why))?;
+    let list = read(&shown, &bytes, is_of_roster).map_err(|(line, why)| at_line(&path, line, &why))?;
     let roster = Roster::from_list(&list, &shown);
     Ok((
         name,
         roster.map_err(|error: RosterError| ToolError::from(error))?,
         bytes,
     ))
+}
+
+/// Is a title that of a column of units that the tool reads?
+pub(super) fn is_of_roster(title: &str) -> bool {
+    roster::sheet_heading(title).is_some()
 }
 
 fn at_line(path: &Path, line: u64, why: &Message) -> ToolError {
@@ -72,12 +78,17 @@ fn at_line(path: &Path, line: u64, why: &Message) -> ToolError {
     ))
 }
 
-/// Reads a list, whatever kind of file it is; an error has the number of its line (or row of the
-/// sheet), from 1.
+/// Reads a list, whatever kind of file it is, of which columns with these titles are read; an error
+/// has the number of its line (or row of the sheet), from 1.
 ///
 /// # Errors
-/// It is damaged text, or a workbook that cannot be read.
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<List, (u64, Message)> {
+/// It is damaged text, a workbook that cannot be read, or one with a formula without a value in a
+/// column that is read.
+pub(super) fn read(
+    name: &str,
+    bytes: &[u8],
+    is_read: impl Fn(&str) -> bool,
+) -> Result<List, (u64, Message)> {
     if name.to_lowercase().ends_with(".csv") || name.to_lowercase().ends_with(".txt") {
         return List::from_csv(bytes).map_err(|Damaged(line)| (line, damaged()));
     }
@@ -86,7 +97,17 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<List, (u64, Message)> {
     let seen = |sheet: &&Sheet| sheet.visibility == Visibility::Visible && !sheet.cells.is_empty();
     let mut sheets = workbook.sheets.iter().filter(seen);
     match (sheets.next(), sheets.next()) {
-        (Some(sheet), None) => Ok(of_sheet(sheet)),
+        (Some(sheet), None) => {
+            let list = of_sheet(sheet);
+            let unknown = without_values(sheet, &list, is_read).next();
+            match unknown {
+                None => Ok(list),
+                Some((at, Message { vi, en })) => {
+                    let message = Message::new(format!("ô {at}: {vi}"), format!("cell {at}: {en}"));
+                    Err((u64::from(at.row) + 1, message))
+                }
+            }
+        }
         (None, _) => Ok(List::default()),
         (Some(one), Some(other)) => Err((1, two_sheets(&one.name, &other.name))),
     }
@@ -138,6 +159,21 @@ pub fn of_sheet(sheet: &Sheet) -> List {
     }
     list.rows = rows;
     list
+}
+
+/// Cells of a list whose value nobody knows, in columns whose titles are read, with why.
+pub(super) fn without_values<'l>(
+    sheet: &'l Sheet,
+    list: &'l List,
+    is_read: impl Fn(&str) -> bool + 'l,
+) -> impl Iterator<Item = (CellAddress, Message)> + 'l {
+    let title = |at: &CellAddress| {
+        let field = usize::try_from(at.column).ok()?;
+        list.heading.fields.get(field)
+    };
+    let cells = sheet.cells.iter();
+    let cells = cells.filter(move |(at, _)| title(at).is_some_and(|title| is_read(title)));
+    cells.filter_map(|(at, cell)| Some((*at, without_value(cell)?)))
 }
 
 /// A cell as somebody would type it into CSV.

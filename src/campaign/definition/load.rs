@@ -35,11 +35,22 @@ impl Campaign {
     }
 
     fn load_with(folder: &Path, past: bool) -> Result<Campaign, ToolError> {
-        let own = CampaignText::read(folder)?;
+        Self::load_written(folder, &CampaignText::read(folder)?, past)
+    }
+
+    /// Loads and checks what a file says of a campaign that is in `folder`.
+    ///
+    /// # Errors
+    /// A file of the campaign cannot be read or is wrong.
+    pub(super) fn load_written(
+        folder: &Path,
+        own: &CampaignText,
+        past: bool,
+    ) -> Result<Campaign, ToolError> {
         let (text, past) = (own.text(), past && !own.is_wrong());
-        let loaded = Self::load_from(folder, &own, text, past, UnitsTold(false));
+        let loaded = Self::load_from(folder, own, text, past, UnitsTold(false));
         own.told(loaded, |text, told| {
-            Self::load_from(folder, &own, text, false, told).map(drop)
+            Self::load_from(folder, own, text, false, told).map(drop)
         })
     }
 

@@ -30,8 +30,7 @@ impl Campaign {
     /// The file that says what the campaign is, and of its office what nobody has filled in yet: it
     /// would be printed on templates, returned copies, appendices and reports.
     pub fn not_filled_in(&self) -> (String, Vec<Message>) {
-        let file = self.own_stamp().map_or("campaign.toml", |(name, _)| name);
-        let file = self.folder.join(file).display().to_string();
+        let file = self.folder.join(&*self.written_in).display().to_string();
         let Office { name, place } = Office::default();
         let keys = [
             ("office", &self.file.office, name),

@@ -35,5 +35,6 @@ mod sums;
 mod unfilled;
 
 pub use blanks::NO_FIGURE;
+pub use number_text::{TextFigure, read_alone as figure_alone};
 pub use read_table::read_table;
 pub use struck::STRUCK_OUT;

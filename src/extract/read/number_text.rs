@@ -43,21 +43,47 @@ fn regex(pattern: &str) -> Regex {
 
 /// Reads a text in a cell of the given field. The field's type decides, never the text alone.
 pub fn read(text: &str, field: &Field) -> TextFigure {
+    with_sign(text, |body| unsigned(body, field))
+}
+
+/// Reads a text of which nothing says how many decimals it may have: «1.234» is ambiguous, «0,125»
+/// and «1.234.567» are not.
+pub fn read_alone(text: &str) -> TextFigure {
+    with_sign(text, |body| {
+        if is_digits(body) {
+            return parse(body);
+        }
+        match (amount(body, 1), amount(body, 3)) {
+            (few, many) if few == many => few,
+            (TextFigure::Read(figure) | TextFigure::Ambiguous(figure), _)
+            | (_, TextFigure::Read(figure) | TextFigure::Ambiguous(figure)) => {
+                TextFigure::Ambiguous(figure)
+            }
+            (TextFigure::NotANumber, TextFigure::NotANumber) => TextFigure::NotANumber,
+        }
+    })
+}
+
+fn with_sign(text: &str, unsigned: impl Fn(&str) -> TextFigure) -> TextFigure {
     let clean = tidy(text);
     let (negative, body) = match clean.strip_prefix('-') {
         Some(rest) => (true, rest.trim_start()),
         None => (false, clean.as_str()),
     };
     let signed = |figure: Number| if negative { -figure } else { figure };
-    match unsigned(body, field) {
+    match unsigned(body) {
         TextFigure::Read(figure) => TextFigure::Read(signed(figure)),
         TextFigure::Ambiguous(figure) => TextFigure::Ambiguous(signed(figure)),
         TextFigure::NotANumber => TextFigure::NotANumber,
     }
 }
 
+fn is_digits(body: &str) -> bool {
+    !body.is_empty() && body.chars().all(|c| c.is_ascii_digit())
+}
+
 fn unsigned(body: &str, field: &Field) -> TextFigure {
-    if !body.is_empty() && body.chars().all(|c| c.is_ascii_digit()) {
+    if is_digits(body) {
         return parse(body);
     }
     match field.kind {
@@ -204,6 +230,18 @@ mod tests {
         assert_eq!(read("012.500", &count), Read(dec!(12500)));
         assert_eq!(read("66 xã", &count), NotANumber);
         assert_eq!(read("3.25.9", &count), NotANumber);
+    }
+
+    #[test]
+    fn a_figure_by_itself_is_read_when_its_decimals_are_plain() {
+        assert_eq!(read_alone("0,125"), Read(dec!(0.125)));
+        assert_eq!(read_alone("-120,5"), Read(dec!(-120.5)));
+        assert_eq!(read_alone("12.50"), Read(dec!(12.5)));
+        assert_eq!(read_alone("1.234.567"), Read(dec!(1234567)));
+        assert_eq!(read_alone("1.234"), Ambiguous(dec!(1234)));
+        assert_eq!(read_alone("1,234"), Ambiguous(dec!(1234)));
+        assert_eq!(read_alone("0.125"), Ambiguous(dec!(0.125)));
+        assert_eq!(read_alone("một trăm"), NotANumber);
     }
 
     #[test]

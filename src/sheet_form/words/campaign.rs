@@ -261,7 +261,13 @@ const APPENDICES: &[Key] = &[
     ),
     key("decimals", "Số lẻ", &["le"], Kind::Whole, ""),
     key("by_group", "Theo nhóm", &["xep theo nhom"], Kind::Flag, ""),
-    key("total", "Dòng tổng", &["ten dong tong"], Kind::Text, ""),
+    key(
+        "total",
+        "Dòng tổng",
+        &["ten dong tong"],
+        Kind::Text,
+        "chữ in ở dòng ấy, ví dụ Tổng cộng; không ghi là không có dòng tổng",
+    ),
     key("unit", "Đơn vị tính", &["dvt"], Kind::Text, ""),
     key("notes", "Ghi chú", &["ghi chu duoi bang"], Kind::Texts, ""),
     key("orientation", "Khổ giấy", &[], Kind::Word(ORIENTATIONS), ""),
@@ -353,6 +359,9 @@ pub const TABLES: &[TableSheet] = &[
         needed: &["Mã"],
     },
 ];
+
+/// Keys of campaign sheets whose text is an expression, or the name of a cell.
+pub const EXPRESSIONS: [&str; 4] = ["value", "equals", "where", "cell"];
 
 /// What the lines of a campaign's sheet may give; `None` for other sheets.
 pub fn keys_of(sheet: &str) -> Option<&'static [Key]> {
