@@ -48,6 +48,14 @@ impl ToolError {
         move |error| ToolError::Io { path, error }
     }
 
+    /// What is wrong with a file, which the message does not name.
+    pub fn of_file(file: impl fmt::Display, message: &Message) -> ToolError {
+        ToolError::Other(Message::new(
+            format!("{file}: {}", message.vi),
+            format!("{file}: {}", message.en),
+        ))
+    }
+
     /// What happened, in both languages.
     pub fn message(&self) -> Message {
         match self {

@@ -27,8 +27,8 @@ pub(super) const BOOK: &str = "campaign.xlsx";
 pub(super) fn campaign_workbook(folder: &Path, clock: &Clock) -> Result<Vec<u8>, ToolError> {
     let path = folder.join(TEXT);
     if is_campaign(folder) && !path.is_file() {
-        return Err(named(
-            &folder.join(BOOK),
+        return Err(ToolError::of_file(
+            folder.join(BOOK).display(),
             &Message::new(
                 "đợt này đã viết bằng Excel, không phải chuyển",
                 "this campaign is written in a workbook already",
@@ -37,7 +37,7 @@ pub(super) fn campaign_workbook(folder: &Path, clock: &Clock) -> Result<Vec<u8>,
     }
     let campaign = Campaign::load(folder)?;
     let text = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-    let laid = lay_campaign(&text).map_err(|message| named(&path, &message))?;
+    let laid = lay_campaign(&text).map_err(|message| ToolError::of_file(path.display(), &message))?;
     let units = in_sheet_words(&unit_list(folder)?);
     let kinds: Vec<&str> = campaign
         .file
@@ -57,8 +57,8 @@ pub(super) fn campaign_workbook(folder: &Path, clock: &Clock) -> Result<Vec<u8>,
         true => Ok(bytes),
         false => {
             let lost = lost.join("; ");
-            Err(named(
-                &path,
+            Err(ToolError::of_file(
+                path.display(),
                 &Message::new(
                     format!("đợt này chưa viết được thành tệp Excel mà không mất gì: {lost}"),
                     format!("this campaign cannot be written as a workbook without loss: {lost}"),
@@ -123,13 +123,4 @@ fn lost(text: &str, units: &List, bytes: &[u8]) -> Vec<String> {
         lost.push("danh sách đơn vị".to_owned());
     }
     lost
-}
-
-/// A message about a file.
-pub(super) fn named(path: &Path, message: &Message) -> ToolError {
-    let name = path.display();
-    ToolError::Other(Message::new(
-        format!("{name}: {}", message.vi),
-        format!("{name}: {}", message.en),
-    ))
 }

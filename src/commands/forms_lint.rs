@@ -70,12 +70,7 @@ pub fn forms_lint(
 /// The workbook with its problems marked.
 fn copy(file: &Path, problems: &[&FormProblem]) -> Result<Vec<u8>, ToolError> {
     let shown: Arc<str> = file.to_string_lossy().into();
-    let refused = |message: Message| {
-        ToolError::Other(Message::new(
-            format!("{shown}: {}", message.vi),
-            format!("{shown}: {}", message.en),
-        ))
-    };
+    let refused = |message: Message| ToolError::of_file(&shown, &message);
     let bytes =
         read_bytes(file, &Limits::default()).map_err(|problem| refused(problem.message()))?;
     let findings: Vec<Finding> = problems

@@ -92,7 +92,7 @@ fn read_all(files: &[PathBuf], limits: &Limits) -> Result<Vec<(String, Vec<u8>)>
     for file in files {
         let bytes = read_bytes(file, limits).map_err(|problem| {
             let message = problem.message();
-            refused(&file.display().to_string(), &message)
+            ToolError::of_file(file.display(), &message)
         })?;
         let name = file
             .file_name()
@@ -117,7 +117,7 @@ fn compiled(
     let mut opened = Vec::new();
     for (name, bytes) in read {
         let workbook = workbook_from_bytes(name, bytes, limits)
-            .map_err(|problem| refused(name, &problem.message()))?;
+            .map_err(|problem| ToolError::of_file(name, &problem.message()))?;
         opened.push((name, bytes, workbook));
     }
     let is_form = |workbook: &Workbook| sheet_form::sheets(workbook).0.is_some();
@@ -134,7 +134,7 @@ fn compiled(
         .map(|((name, bytes, _), aside)| Blank { name, bytes, aside })
         .collect();
     let mut compiled = compile_again(&blanks, limits, kept).map_err(|error| match error {
-        CompileError::File(name, problem) => refused(&name, &problem.message()),
+        CompileError::File(name, problem) => ToolError::of_file(name, &problem.message()),
         CompileError::Form(error) => error.into(),
     })?;
     for (name, bytes, workbook) in &opened {
@@ -150,9 +150,9 @@ fn compiled(
 /// The form of a workbook that is one.
 fn written(name: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<CompiledForm>, ToolError> {
     let forms = sheet_form::read(name, bytes, limits).map_err(|error| match error {
-        SheetError::File(problem) => refused(name, &problem.message()),
-        SheetError::NoForm(message) => refused(name, &message),
-        SheetError::Blank(error) => refused(name, &error.message()),
+        SheetError::File(problem) => ToolError::of_file(name, &problem.message()),
+        SheetError::NoForm(message) => ToolError::of_file(name, &message),
+        SheetError::Blank(error) => ToolError::of_file(name, &error.message()),
     })?;
     let mut made = Vec::new();
     for read in forms {
@@ -192,13 +192,6 @@ fn refuse_wrong(name: &str, form: &SheetForm) -> Result<(), ToolError> {
         true => Err(ToolError::Other(form.wrong(name))),
         false => Ok(()),
     }
-}
-
-fn refused(name: &str, message: &Message) -> ToolError {
-    ToolError::Other(Message::new(
-        format!("{name}: {}", message.vi),
-        format!("{name}: {}", message.en),
-    ))
 }
 
 /// Writes every form file, or none if one of them would replace a text that is not known to come
@@ -335,7 +328,7 @@ fn campaign_file(period: Period, office: &Office, kinds: &[&str], forms: &[&str]
 /// A roster as CSV: the file itself, or the first visible sheet of a workbook.
 fn roster_as_csv(path: &Path) -> Result<Vec<u8>, ToolError> {
     let limits = Limits::default();
-    let refused = |message: &Message| refused(&path.display().to_string(), message);
+    let refused = |message: &Message| ToolError::of_file(path.display(), message);
     let bytes = read_bytes(path, &limits).map_err(|problem| refused(&problem.message()))?;
     let is_csv = path.extension().is_none_or(|ending| {
         ["csv", "tsv", "txt"]

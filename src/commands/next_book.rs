@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use crate::campaign::ToolError;
-use crate::model::{Message, Place};
+use crate::model::Place;
 use crate::sheet_form::quoted;
 use crate::sheet_form::places::{ValueCell, list_cells, new_line, value_cells};
 use crate::sheet_form::words::campaign::CAMPAIGN_LINES;
@@ -33,13 +33,7 @@ pub(super) fn moved_on(path: &Path, moved: &Moved<'_>) -> Result<Vec<u8>, ToolEr
     let shown = path.display().to_string();
     let bytes = fs::read(path).map_err(ToolError::io(path))?;
     let workbook = workbook_from_bytes(&shown, &bytes, &Limits::default());
-    let workbook = workbook.map_err(|problem| {
-        let Message { vi, en } = problem.message();
-        ToolError::Other(Message::new(
-            format!("{shown}: {vi}"),
-            format!("{shown}: {en}"),
-        ))
-    })?;
+    let workbook = workbook.map_err(|problem| ToolError::of_file(&shown, &problem.message()))?;
     let own = OwnWorkbook {
         name: &shown,
         bytes: &bytes,

@@ -131,11 +131,8 @@ impl OwnWorkbooks {
         let KnownWorkbook { name, bytes, aside } = match self.0.entry(path.to_owned()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
-                let bytes = read_bytes(path, &Limits::default()).map_err(|problem| {
-                    let Message { vi, en } = problem.message();
-                    let (vi, en) = (format!("{shown}: {vi}"), format!("{shown}: {en}"));
-                    ToolError::Other(Message::new(vi, en))
-                })?;
+                let bytes = read_bytes(path, &Limits::default())
+                    .map_err(|problem| ToolError::of_file(&shown, &problem.message()))?;
                 // What is no workbook is refused where the template is made of it.
                 let workbook = workbook_from_bytes(&shown, &bytes, &Limits::default());
                 let aside = workbook.map_or_else(|_| Vec::new(), |book| owners_sheets(&book));

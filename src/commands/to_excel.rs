@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::campaign_book::{BOOK, campaign_workbook, moment, named};
+use super::campaign_book::{BOOK, campaign_workbook, moment};
 use crate::campaign::{Clock, FormText, ToolError};
 use crate::model::Message;
 use crate::sheet_form::lay::lay;
@@ -35,7 +35,7 @@ pub fn forms_to_excel(
         }
         for text in FormText::named(file)? {
             let form = text.form()?;
-            let laid = lay(&text.text).map_err(|message| named(file, &message))?;
+            let laid = lay(&text.text).map_err(|message| ToolError::of_file(file.display(), &message))?;
             let input = FormWorkbook {
                 form: &form,
                 laid: &laid,
@@ -70,8 +70,8 @@ fn check(file: &Path, text: &str, bytes: &[u8]) -> Result<(), ToolError> {
         true => Ok(()),
         false => {
             let lost = lost.join("; ");
-            Err(named(
-                file,
+            Err(ToolError::of_file(
+                file.display(),
                 &Message::new(
                     format!("biểu này chưa viết được thành tệp Excel mà không mất gì: {lost}"),
                     format!("this form cannot be written as a workbook without loss: {lost}"),

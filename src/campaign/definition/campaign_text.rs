@@ -99,12 +99,7 @@ impl CampaignText {
     pub(super) fn of_workbook(path: &Path) -> Result<CampaignText, ToolError> {
         let name = CAMPAIGN_FILES[1];
         let shown = path.display().to_string();
-        let refused = |message: Message| {
-            ToolError::Other(Message::new(
-                format!("{shown}: {}", message.vi),
-                format!("{shown}: {}", message.en),
-            ))
-        };
+        let refused = |message: Message| ToolError::of_file(&shown, &message);
         let limits = Limits::default();
         let bytes = read_bytes(path, &limits).map_err(|problem| refused(problem.message()))?;
         let workbook = workbook_from_bytes(name, &bytes, &limits)

@@ -73,7 +73,7 @@ impl FormText {
     /// # Errors
     /// The file cannot be read, or is a workbook that is no form.
     pub fn named(path: &Path) -> Result<Vec<FormText>, ToolError> {
-        Self::read(path)?.map_err(|message| refused(path, &message))
+        Self::read(path)?.map_err(|message| ToolError::of_file(path.display(), &message))
     }
 
     fn read(path: &Path) -> Result<Result<Vec<FormText>, Message>, ToolError> {
@@ -89,12 +89,12 @@ impl FormText {
         }
         let limits = Limits::default();
         let bytes =
-            read_bytes(path, &limits).map_err(|problem| refused(path, &problem.message()))?;
+            read_bytes(path, &limits).map_err(|problem| ToolError::of_file(path.display(), &problem.message()))?;
         let forms = match sheet_form::read(&name, &bytes, &limits) {
             Ok(forms) => forms,
             Err(SheetError::NoForm(message)) => return Ok(Err(message)),
-            Err(SheetError::File(problem)) => return Err(refused(path, &problem.message())),
-            Err(SheetError::Blank(error)) => return Err(refused(path, &error.message())),
+            Err(SheetError::File(problem)) => return Err(ToolError::of_file(path.display(), &problem.message())),
+            Err(SheetError::Blank(error)) => return Err(ToolError::of_file(path.display(), &error.message())),
         };
         let hash = sha256(&bytes);
         let texts = forms.into_iter().map(|form| FormText {
@@ -171,12 +171,4 @@ impl FormText {
             ..error
         }
     }
-}
-
-fn refused(path: &Path, message: &Message) -> ToolError {
-    let name = path.display();
-    ToolError::Other(Message::new(
-        format!("{name}: {}", message.vi),
-        format!("{name}: {}", message.en),
-    ))
 }

@@ -71,11 +71,7 @@ pub(super) fn is_of_roster(title: &str) -> bool {
 }
 
 fn at_line(path: &Path, line: u64, why: &Message) -> ToolError {
-    let path = path.display();
-    ToolError::Other(Message::new(
-        format!("{path}:{line}: {}", why.vi),
-        format!("{path}:{line}: {}", why.en),
-    ))
+    ToolError::of_file(format!("{}:{line}", path.display()), why)
 }
 
 /// Reads a list, whatever kind of file it is, of which columns with these titles are read; an error
