@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDateTime};
 
 use crate::campaign::{Campaign, Clock, ToolError, is_campaign, list_of_sheet, unit_list};
 use crate::model::Message;
+use crate::model::campaign_files::{BOOK, TEXT};
 use crate::roster;
 use crate::sheet_form::campaign::read_campaign;
 use crate::sheet_form::lay_campaign::lay_campaign;
@@ -14,11 +15,6 @@ use crate::sheet_form::same;
 use crate::text::list::List;
 use crate::workbook::{Limits, workbook_from_bytes};
 use crate::write::{CampaignWorkbook, campaign_workbook_bytes};
-
-/// The file that a campaign's workbook replaces.
-pub(super) const TEXT: &str = "campaign.toml";
-/// The workbook.
-pub(super) const BOOK: &str = "campaign.xlsx";
 
 /// The workbook of a campaign that is written in `campaign.toml`, read back and compared.
 ///

@@ -9,6 +9,7 @@ use super::looks::{self, Looks, look};
 use crate::campaign::{Campaign, Office, ToolError};
 use crate::compile::again::Kept;
 use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile_again};
+use crate::model::campaign_files::{ROSTER, TEXT};
 use crate::model::{Message, Period};
 use crate::roster::Roster;
 use crate::schema::json_schema;
@@ -265,8 +266,8 @@ pub fn campaign_from_excel(
         .collect();
     let text = campaign_file(period, office, &kinds, &forms);
     let write = |path: PathBuf, bytes: &[u8]| fs::write(&path, bytes).map_err(ToolError::io(&path));
-    write(folder.join("campaign.toml"), text.as_bytes())?;
-    write(folder.join("roster.csv"), &list)?;
+    write(folder.join(TEXT), text.as_bytes())?;
+    write(folder.join(ROSTER), &list)?;
     for (name, text) in json_schema::all() {
         write(schemas.join(name), text.as_bytes())?;
     }

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::campaign_book::{BOOK, TEXT, campaign_workbook};
+use super::campaign_book::campaign_workbook;
 use super::to_excel::forms_to_excel;
 use crate::campaign::{Campaign, Clock, ToolError};
 use crate::model::Message;
+use crate::model::campaign_files::{BOOK, TEXT};
 use crate::write::write_whole;
 
 /// Puts a workbook in place of a campaign's text and list of units, and workbooks in place of its

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use chrono::{Days, NaiveDate};
 
 use super::again::GENERATED;
-use super::campaign_book::{BOOK, TEXT};
 use super::next_book::{self, Moved};
 use super::template::own_workbook;
 use crate::campaign::{Campaign, ToolError};
+use crate::model::campaign_files::{BOOK, TEXT};
 use crate::model::{Message, Period};
 
 /// The outcome of [`next`].

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::campaign_book::{BOOK, campaign_workbook, moment};
+use super::campaign_book::{campaign_workbook, moment};
 use crate::campaign::{Clock, FormText, ToolError};
 use crate::model::Message;
+use crate::model::campaign_files::BOOK;
 use crate::sheet_form::lay::lay;
 use crate::sheet_form::{self, same};
 use crate::workbook::Limits;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::model::campaign_files::TEXT;
 use crate::model::{Class, Finding, Message, Reason, ReportingUnit, Severity};
 use crate::roster::Roster;
 use crate::rules::PreviousFigures;
@@ -40,7 +41,7 @@ impl Definition {
     pub fn new(file: CampaignFile, forms: Vec<Arc<Form>>, roster: Roster) -> Definition {
         Definition {
             file,
-            written_in: "campaign.toml".into(),
+            written_in: TEXT.into(),
             forms,
             older: Vec::new(),
             roster,

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod allowance;
+pub mod campaign_files;
 mod digest;
 pub mod fact;
 pub mod finding;

@@ -66,7 +66,7 @@ impl SchemaError {
                 let at = format!("{file}:{line}:{column}");
                 Message::new(at.clone(), at)
             }
-            (None, None) => Message::new(file.as_str(), file.as_str()),
+            (None, None) => Message::new(&**file, &**file),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::lists::ROSTERS;
 use crate::history::Archive;
 use crate::judge::Definition;
 use crate::model::Message;
+use crate::model::campaign_files::{BOOK, ROSTER};
 use crate::schema::expression::Expr;
 use crate::sheet_form::words::campaign::UNITS_SHEET;
 
@@ -38,14 +39,14 @@ impl Campaign {
 
     /// Name and SHA-256 of the list of units: a file of its own, or a sheet of the campaign's.
     pub fn roster_stamp(&self) -> Option<(&String, &String)> {
-        let mut names = ROSTERS.iter().chain(&CAMPAIGN_FILES[1..]);
+        let mut names = ROSTERS.iter().chain(&[BOOK]);
         names.find_map(|name| self.stamps.get_key_value(*name))
     }
 
     /// What the list of units is called: its file, or the sheet of the campaign's workbook.
     pub fn list_of_units(&self) -> Message {
-        let name = self.roster_stamp().map_or(ROSTERS[0], |(name, _)| name);
-        match CAMPAIGN_FILES.contains(&name) {
+        let name = self.roster_stamp().map_or(ROSTER, |(name, _)| name);
+        match name == BOOK {
             true => Message::new(
                 format!("trang «{UNITS_SHEET}» của {name}"),
                 format!("the sheet «{UNITS_SHEET}» of {name}"),

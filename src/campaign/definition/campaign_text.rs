@@ -8,6 +8,7 @@ use super::book_units::BookUnits;
 use super::form_text::is_workbook;
 use super::lists;
 use crate::campaign::error::ToolError;
+use crate::model::campaign_files::{BOOK, TEXT};
 use crate::model::{Message, Severity, sha256};
 use crate::roster::Roster;
 use crate::schema::SchemaError;
@@ -20,7 +21,7 @@ use crate::sheet_form::{self, Mistake};
 use crate::workbook::{Limits, read_bytes, workbook_from_bytes};
 
 /// What it may be called; the text first.
-pub const CAMPAIGN_FILES: [&str; 2] = ["campaign.toml", "campaign.xlsx"];
+pub const CAMPAIGN_FILES: [&str; 2] = [TEXT, BOOK];
 /// Mistakes told of one workbook at most.
 const MOST: usize = 100;
 
@@ -79,7 +80,7 @@ impl CampaignText {
             }
         };
         let path = folder.join(name);
-        if name == CAMPAIGN_FILES[1] {
+        if name == BOOK {
             return Self::of_workbook(&path);
         }
         let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
@@ -97,7 +98,7 @@ impl CampaignText {
     /// # Errors
     /// It cannot be read, or is none.
     pub(super) fn of_workbook(path: &Path) -> Result<CampaignText, ToolError> {
-        let name = CAMPAIGN_FILES[1];
+        let name = BOOK;
         let shown = path.display().to_string();
         let refused = |message: Message| ToolError::of_file(&shown, &message);
         let limits = Limits::default();
@@ -302,7 +303,6 @@ fn no_campaign(folder: &Path) -> ToolError {
         .map(|path| path.display().to_string())
         .collect();
     let list = campaigns.join("\n  ");
-    let [text, book] = CAMPAIGN_FILES;
     ToolError::Other(match (folder.is_dir(), campaigns.is_empty()) {
         (false, _) => Message::new(
             format!("{shown}: không có thư mục này; kiểm tra lại tên thư mục của đợt"),
@@ -310,10 +310,10 @@ fn no_campaign(folder: &Path) -> ToolError {
         ),
         (true, true) => Message::new(
             format!(
-                "{shown}: không phải thư mục của một đợt báo cáo (không có {text} hay {book}); tạo đợt mới bằng `tonghop new`"
+                "{shown}: không phải thư mục của một đợt báo cáo (không có {TEXT} hay {BOOK}); tạo đợt mới bằng `tonghop new`"
             ),
             format!(
-                "{shown}: no campaign's folder (there is neither {text} nor {book}); make one with `tonghop new`"
+                "{shown}: no campaign's folder (there is neither {TEXT} nor {BOOK}); make one with `tonghop new`"
             ),
         ),
         (true, false) => Message::new(
@@ -325,7 +325,7 @@ fn no_campaign(folder: &Path) -> ToolError {
 
 /// The workbook of a campaign where its folder is expected, or under a name that is not looked for.
 fn elsewhere(path: &Path) -> ToolError {
-    let (shown, name) = (path.display(), CAMPAIGN_FILES[1]);
+    let (shown, name) = (path.display(), BOOK);
     let folder = match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => folder.display().to_string(),
         None => ".".to_owned(),

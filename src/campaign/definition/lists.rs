@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::campaign::error::ToolError;
+use crate::model::campaign_files::ROSTER;
 use crate::model::{CellAddress, Message};
 use crate::roster::{self, Roster, RosterError};
 use crate::sheet_form::without_value;
@@ -10,7 +11,7 @@ use crate::text::list::{Damaged, List, ListRow};
 use crate::workbook::{Cell, Content, Limits, Sheet, Visibility, workbook_from_bytes};
 
 /// What the list of units may be called.
-pub(super) const ROSTERS: [&str; 4] = ["roster.csv", "roster.xlsx", "roster.ods", "roster.xls"];
+pub(super) const ROSTERS: [&str; 4] = [ROSTER, "roster.xlsx", "roster.ods", "roster.xls"];
 
 /// The list of units beside a campaign's file, as it is written.
 ///
@@ -27,7 +28,7 @@ pub fn unit_list(folder: &Path) -> Result<List, ToolError> {
 fn name_of(folder: &Path) -> Result<&'static str, ToolError> {
     let there = |name: &&str| folder.join(name).is_file();
     let mut found = ROSTERS.into_iter().filter(there);
-    let name = found.next().unwrap_or(ROSTERS[0]);
+    let name = found.next().unwrap_or(ROSTER);
     match found.next() {
         None => Ok(name),
         Some(other) => {
@@ -50,7 +51,7 @@ pub(super) fn roster(folder: &Path) -> Result<(&'static str, Roster, Vec<u8>), T
     let name = name_of(folder)?;
     let path = folder.join(name);
     let shown = path.display().to_string();
-    if name == ROSTERS[0] {
+    if name == ROSTER {
         let roster = Roster::load(&path)?;
         let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
         return Ok((name, roster, bytes));

@@ -1,0 +1,8 @@
+//! What the files in the folder of a campaign are called.
+
+/// The text that says what the campaign is.
+pub const TEXT: &str = "campaign.toml";
+/// The workbook that says it in the text's place.
+pub const BOOK: &str = "campaign.xlsx";
+/// The list of units as CSV.
+pub const ROSTER: &str = "roster.csv";
