@@ -110,6 +110,11 @@ pub fn slug(text: &str) -> String {
         .join("-")
 }
 
+/// Is it a number as groups are numbered: I, IV, XL? A single L or C is a letter of a run A, B, C.
+pub fn is_roman(text: &str) -> bool {
+    !matches!(text, "" | "L" | "C") && text.chars().all(|c| "IVXLC".contains(c))
+}
+
 /// Characters that are in the text but not on the screen.
 /// Does the character leave no trace on paper?
 pub fn is_invisible(c: char) -> bool {

@@ -5,6 +5,7 @@ use crate::extract::{CellState, Table, TableRow};
 use crate::model::{Number, Value};
 use crate::schema::resolve::Site;
 use crate::schema::{FieldType, Form};
+use crate::text::is_roman;
 
 /// Places that are looked at, at most: all rows of some hundred workbooks.
 const MOST_PLACES: usize = 200_000;
@@ -255,7 +256,7 @@ pub(super) fn shape(no: &str) -> String {
     let no = no.trim().trim_end_matches(['.', ')']);
     let sort = |part: &str| match part.chars().next() {
         Some(first) if first.is_ascii_digit() => '1',
-        Some('I' | 'V' | 'X') if part.chars().all(|c| "IVXL".contains(c)) => 'I',
+        Some(_) if is_roman(part) => 'I',
         Some(first) if first.is_uppercase() => 'A',
         Some(first) if first.is_alphabetic() => 'a',
         _ => '-',

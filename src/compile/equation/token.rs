@@ -1,6 +1,6 @@
 //! The words and signs of an equation.
 
-use crate::text::normalise;
+use crate::text::{is_roman, normalise};
 
 /// Signs around a name, which say nothing more.
 const QUOTES: [char; 7] = ['«', '»', '"', '“', '”', '‘', '’'];
@@ -173,14 +173,13 @@ pub(super) fn is_code(text: &str) -> bool {
     let plain = text
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || ".,Đđ".contains(c));
-    let roman = |text: &str| text.chars().all(|c| "IVXLC".contains(c));
     let small = |text: &str| text.chars().all(|c| "ivx".contains(c));
     plain
         && match (letters, digits) {
             (0, _) => true,
             (1, _) => true,
             (_, true) => letters <= 4,
-            (_, false) => letters <= 6 && (roman(text) || small(text)) || dotted(text),
+            (_, false) => letters <= 6 && (is_roman(text) || small(text)) || dotted(text),
         }
 }
 

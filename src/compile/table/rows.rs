@@ -6,6 +6,7 @@ use super::numbering;
 use super::types::{Column, Part, Role, Row, RowKind};
 use crate::compile::page::Page;
 use crate::compile::words;
+use crate::text::is_roman;
 
 /// Reads the rows of a body, top to bottom.
 pub(super) fn read(page: &Page<'_>, columns: &[Column], body: (u32, u32)) -> Vec<Row> {
@@ -110,12 +111,11 @@ fn leading_ordinal(label: &str) -> Option<&str> {
     let marked = head.ends_with('.') || rest.starts_with([')', '/']);
     let head = head.trim_end_matches('.');
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
-    let roman = head.chars().all(|c| "IVX".contains(c));
     let parts = head
         .split('.')
         .all(|part| part.chars().all(|c| c.is_ascii_digit()) || part.len() <= 2);
     let dotted = head.contains('.') && head.starts_with(|c: char| c.is_ascii_digit());
-    let short = head.len() <= 8 && (letters <= 1 || roman) && parts;
+    let short = head.len() <= 8 && (letters <= 1 || is_roman(head)) && parts;
     (short && !head.is_empty() && (marked || dotted)).then_some(head)
 }
 
@@ -180,10 +180,8 @@ fn style(ordinal: &str, before: Option<Style>) -> Option<Style> {
     }
     let mut chars = ordinal.chars();
     let (first, more) = (chars.next()?, chars.next().is_some());
-    let roman = ordinal.chars().all(|c| "IVXLC".contains(c));
-    let alone = !more && !"IVX".contains(first);
     match () {
-        () if roman && !alone => Some(Style::Roman),
+        () if is_roman(ordinal) => Some(Style::Roman),
         () if !more && first.is_uppercase() => Some(Style::Capital),
         () if !more && first.is_lowercase() => match (first, before) {
             ('i', Some(Style::Roman)) => Some(Style::Roman),
