@@ -12,6 +12,7 @@ use crate::roster;
 use crate::sheet_form::campaign::read_campaign;
 use crate::sheet_form::lay_campaign::lay_campaign;
 use crate::sheet_form::same;
+use crate::sheet_form::words::campaign::UNITS_SHEET;
 use crate::text::list::List;
 use crate::workbook::{Limits, workbook_from_bytes};
 use crate::write::{CampaignWorkbook, campaign_workbook_bytes};
@@ -102,8 +103,7 @@ fn lost(text: &str, units: &List, bytes: &[u8]) -> Vec<String> {
         return vec![same::UNREADABLE.to_owned()];
     };
     let mut lost = same::lost(text, &read.toml, &read.mistakes);
-    let sheet = read.units.and_then(|at| workbook.sheets.get(at));
-    let back = sheet.map(list_of_sheet);
+    let back = workbook.sheet_named(UNITS_SHEET).map(list_of_sheet);
     let filled = |list: &List| -> Vec<Vec<String>> {
         let heading = std::iter::once(&list.heading);
         let rows = heading.chain(&list.rows).map(|row| {

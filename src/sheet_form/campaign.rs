@@ -39,18 +39,12 @@ pub struct SheetCampaign {
     pub mistakes: Vec<Mistake>,
     /// The tables of the text.
     pub(super) blocks: Vec<Block>,
-    /// The sheet of reporting units, by its place, if the list is in the workbook.
-    pub units: Option<usize>,
 }
 
 /// Reads the campaign of a workbook; `None` if it is none.
 pub fn read_campaign(workbook: &Workbook) -> Option<SheetCampaign> {
-    let named = |name: &str| {
-        let name = fold(name);
-        let mut sheets = workbook.sheets.iter();
-        sheets.find(|sheet| fold(&sheet.name) == name)
-    };
-    let own = named(CAMPAIGN_SHEET).filter(|sheet| heading_row(sheet, CAMPAIGN).is_some())?;
+    let own = workbook.sheet_named(CAMPAIGN_SHEET);
+    let own = own.filter(|sheet| heading_row(sheet, CAMPAIGN).is_some())?;
     let mut text = Text::default();
     let mut told = Told::default();
     sheet_names(workbook, own, &mut told);
@@ -58,7 +52,7 @@ pub fn read_campaign(workbook: &Workbook) -> Option<SheetCampaign> {
         once(&lines, &mut text, &mut told);
     }
     for table in TABLES {
-        if let Some(sheet) = named(table.name)
+        if let Some(sheet) = workbook.sheet_named(table.name)
             && let Some(lines) = Lines::find(sheet, table.keys, table.needed, &mut told)
         {
             list(table, &lines, &mut text, &mut told);
@@ -69,10 +63,6 @@ pub fn read_campaign(workbook: &Workbook) -> Option<SheetCampaign> {
         places: text.places,
         mistakes: told.mistakes,
         blocks: text.blocks,
-        units: workbook
-            .sheets
-            .iter()
-            .position(|sheet| fold(&sheet.name) == fold(UNITS_SHEET)),
     })
 }
 
@@ -84,7 +74,7 @@ fn sheet_names(workbook: &Workbook, own: &Sheet, told: &mut Told) {
         .chain(tables)
         .collect();
     let is = |sheet: &Sheet, name: &str| fold(&sheet.name) == fold(name);
-    let is_there = |name: &str| workbook.sheets.iter().any(|sheet| is(sheet, name));
+    let is_there = |name: &str| workbook.sheet_named(name).is_some();
     let mut renamed = Vec::new();
     for sheet in &workbook.sheets {
         if known.iter().any(|name| is(sheet, name)) {

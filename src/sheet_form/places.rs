@@ -6,8 +6,7 @@ use super::lines::Lines;
 use super::told::Told;
 use super::words::campaign::{CAMPAIGN, CAMPAIGN_SHEET, TABLES, VALUE, WHAT};
 use crate::model::Place;
-use crate::text::fold;
-use crate::workbook::{Sheet, Workbook};
+use crate::workbook::Workbook;
 
 /// The cell of a value on the sheet «Đợt».
 #[derive(Debug, Clone)]
@@ -56,7 +55,7 @@ pub fn new_line(workbook: &Workbook) -> Option<(Place, Place)> {
 /// Every cell that is not blank in the lines of a list, by the name of its table.
 pub fn list_cells(workbook: &Workbook, table: &str) -> Vec<Place> {
     let of = TABLES.iter().find(|of| of.table == table);
-    let sheet = of.and_then(|of| Some((named(workbook, of.name)?, of)));
+    let sheet = of.and_then(|of| Some((workbook.sheet_named(of.name)?, of)));
     let lines =
         sheet.and_then(|(sheet, of)| Lines::find(sheet, of.keys, of.needed, &mut Told::default()));
     let Some(lines) = lines else {
@@ -68,11 +67,6 @@ pub fn list_cells(workbook: &Workbook, table: &str) -> Vec<Place> {
 }
 
 fn own(workbook: &Workbook) -> Option<Lines<'_>> {
-    let sheet = named(workbook, CAMPAIGN_SHEET)?;
+    let sheet = workbook.sheet_named(CAMPAIGN_SHEET)?;
     Lines::find(sheet, CAMPAIGN, &[WHAT, VALUE], &mut Told::default())
-}
-
-fn named<'w>(workbook: &'w Workbook, name: &str) -> Option<&'w Sheet> {
-    let mut sheets = workbook.sheets.iter();
-    sheets.find(|sheet| fold(&sheet.name) == fold(name))
 }

@@ -21,11 +21,7 @@ pub(super) struct Sheets<'a> {
 
 impl<'a> Sheets<'a> {
     pub(super) fn of(workbook: &'a Workbook) -> Sheets<'a> {
-        let named = |name: &str| {
-            let name = fold(name);
-            let mut sheets = workbook.sheets.iter();
-            sheets.find(|sheet| fold(&sheet.name) == name)
-        };
+        let named = |name: &str| workbook.sheet_named(name);
         // A sheet of a blank may be called «Chỉ tiêu», too: one of ours has our heading.
         let fields = named(FIELDS_SHEET).filter(|sheet| heading_row(sheet, FIELDS).is_some());
         Sheets {

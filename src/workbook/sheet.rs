@@ -10,6 +10,7 @@ use super::number_format::{FormatSection, section_of};
 use super::runs::Runs;
 use super::{DefinedName, Format, Merge, Merges};
 use crate::model::CellAddress;
+use crate::text::fold;
 use crate::text::legacy::OldFont;
 
 /// A spreadsheet file as it was received.
@@ -25,6 +26,14 @@ pub struct Workbook {
     pub has_macros: bool,
     /// Names that refer to a range of cells.
     pub names: Vec<DefinedName>,
+}
+
+impl Workbook {
+    /// The first sheet of a name, however its case, accents and spaces are written.
+    pub fn sheet_named(&self, name: &str) -> Option<&Sheet> {
+        let name = fold(name);
+        self.sheets.iter().find(|sheet| fold(&sheet.name) == name)
+    }
 }
 
 /// One worksheet: only cells that hold something are stored.

@@ -111,7 +111,7 @@ impl CampaignText {
                 format!("there is no sheet «{CAMPAIGN_SHEET}» with the headings «Mục», «Giá trị»"),
             )));
         };
-        let units = read.units.and_then(|at| workbook.sheets.get(at));
+        let units = workbook.sheet_named(UNITS_SHEET);
         Ok(CampaignText {
             name,
             sha256: sha256(&bytes),
