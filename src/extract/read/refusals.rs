@@ -8,33 +8,23 @@ use crate::schema::field::MAX_DECIMALS;
 use crate::schema::{Field, FieldType, Meaning};
 
 pub(super) fn formula_error(code: &str, field: &Field) -> CellReading {
-    if code.is_empty() {
-        return problem(
-            "o-loi-cong-thuc",
-            Class::Parse,
-            None,
-            None,
-            Message::new(
-                "Tệp ghi ô này là số nhưng không ghi số nào. Hãy gõ lại số vào ô rồi lưu tệp.",
-                "The file says that the cell holds a number, and gives none. Type the figure and save the file.",
-            ),
-        );
-    }
     let code = echoed(code);
     let none = match field.ratio {
         Some(_) => " Mẫu số bằng 0 thì để trống.",
         None => "",
     };
-    problem(
-        "o-loi-cong-thuc",
-        Class::Parse,
-        Some(Value::Text(code.clone())),
-        None,
-        Message::new(
+    let message = match code.is_empty() {
+        true => Message::new(
+            "Tệp ghi ô này là số nhưng không ghi số nào. Hãy gõ lại số vào ô rồi lưu tệp.",
+            "The file says that the cell holds a number, and gives none. Type the figure and save the file.",
+        ),
+        false => Message::new(
             format!("Ô có công thức bị lỗi {code}. Hãy sửa công thức hoặc gõ số vào ô.{none}"),
             format!("The cell's formula gives {code}. Mend the formula or type the figure."),
         ),
-    )
+    };
+    let found = (!code.is_empty()).then_some(Value::Text(code));
+    problem("o-loi-cong-thuc", Class::Parse, found, None, message)
 }
 
 /// How a cell holds its figure.
