@@ -10,7 +10,7 @@ use super::campaign_text::{CampaignText, is_campaign, is_campaign_book};
 use super::fault_words::words;
 use super::form_text::{FormText, is_form_file};
 use crate::campaign::error::ToolError;
-use crate::model::{Message, Period, Place, ReportingUnit, Severity};
+use crate::model::{Message, Period, Place, Severity};
 use crate::rules::{compose, example};
 use crate::schema::campaign::RuleOff;
 use crate::schema::checked::Idle;
@@ -174,23 +174,19 @@ fn of_office(campaign: &Campaign) -> Vec<FormProblem> {
 /// A form whose levels of units are doubtful: it is to be summed up and nobody sums up anybody, or
 /// units of two levels file it and it does not say that one is the sum of the other.
 fn levels(campaign: &Campaign, one: &Loaded) -> Option<FormProblem> {
-    let (file, roster, day) = (
-        &campaign.file,
-        &campaign.roster,
-        campaign.file.period.last_day(),
-    );
-    let asked = |unit: &ReportingUnit| file.expects(unit, one.form.id(), day);
-    let mut due = roster.units.iter().filter(|unit| asked(unit));
-    let upper = due.find(|unit| !roster.below(unit, day, &asked).is_empty());
-    match (one.form.file.sums_up, upper) {
-        (Some(true), None) => {
+    let id = one.form.id();
+    let units = campaign.roster.units.iter();
+    let mut due = units.filter(|unit| campaign.expects(unit, id));
+    match one.form.file.sums_up {
+        Some(true) if due.all(|unit| campaign.summed(unit, id).is_empty()) => {
             let message = Message::new(
                 "biểu ghi `sums_up = true`, nhưng trong danh sách đơn vị không có đơn vị nào phải gửi biểu này mà tổng hợp đơn vị khác cũng phải gửi; hãy ghi cột «Tổng hợp bởi» của danh sách, hoặc bỏ `sums_up`",
                 "the form says `sums_up = true`, but no unit of the roster that must file it sums up another that must; fill in the column `summed_by` of the roster, or remove `sums_up`",
             );
             Some(problem(one, Severity::Warning, None, message))
         }
-        (None, Some(upper)) => {
+        None => {
+            let upper = due.find(|unit| !campaign.unsettled(unit, &one.form).is_empty())?;
             let (name, code) = (&upper.name, &upper.code);
             let message = Message::new(
                 format!(
@@ -202,7 +198,7 @@ fn levels(campaign: &Campaign, one: &Loaded) -> Option<FormProblem> {
             );
             Some(problem(one, Severity::Info, None, message))
         }
-        _ => None,
+        Some(_) => None,
     }
 }
 
