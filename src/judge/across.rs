@@ -8,29 +8,34 @@ use crate::rules::control::AtUnits;
 use crate::rules::{DeclaredSum, Reporter, UnitTables, change, control, peers, size};
 
 /// Tables of every unit, kept together for as long as checks look at them.
-pub struct Together(Vec<(String, Vec<Table>)>);
+pub struct Filed(Vec<(String, Vec<Table>)>);
 
-impl Together {
+impl Filed {
     /// What counts, unit by unit in roster order.
-    pub fn new(campaign: &Definition, filings: &Filings) -> Together {
+    pub fn new(campaign: &Definition, filings: &Filings) -> Filed {
         let tables = |code: &str| -> Vec<Table> {
             let filed = filings.get(code).into_iter().flatten();
             filed.map(|(_, filed)| filed.table.clone()).collect()
         };
         let units = campaign.units_in_order();
-        Together(
+        Filed(
             units
                 .iter()
                 .map(|unit| (unit.code.clone(), tables(&unit.code)))
                 .collect(),
         )
     }
+}
 
-    fn reporters<'a>(
-        &'a self,
-        campaign: &'a Definition,
-        refused: &dyn Fn(&str, &str) -> bool,
-    ) -> Vec<Reporter<'a>> {
+/// The units of a campaign with what they filed.
+pub struct Together<'a> {
+    campaign: &'a Definition,
+    reporters: Vec<Reporter<'a>>,
+}
+
+impl<'a> Together<'a> {
+    /// All units, none of whose forms is left out of the totals as yet.
+    pub fn new(campaign: &'a Definition, filed: &'a Filed) -> Together<'a> {
         let reporter = |(code, tables): &'a (String, Vec<Table>)| {
             let unit = campaign.roster.by_code(code)?;
             let forms = || campaign.forms.iter().map(|form| form.id());
@@ -45,7 +50,7 @@ impl Together {
                 owes: forms()
                     .filter(|form| campaign.expects(unit, form))
                     .collect(),
-                refused: forms().filter(|form| refused(code, form)).collect(),
+                refused: Vec::new(),
                 sums: forms()
                     .filter(|form| campaign.expects(unit, form))
                     .map(|form| DeclaredSum {
@@ -66,22 +71,34 @@ impl Together {
                     .collect(),
             })
         };
-        self.0.iter().filter_map(reporter).collect()
+        Together {
+            campaign,
+            reporters: filed.0.iter().filter_map(reporter).collect(),
+        }
+    }
+
+    /// Forms of a unit (by its code) that are left out of the totals from now on.
+    pub fn leave_out(&mut self, refused: &dyn Fn(&str, &str) -> bool) {
+        for reporter in &mut self.reporters {
+            let forms = self.campaign.forms.iter().map(|form| form.id());
+            let code = reporter.unit.code.as_str();
+            reporter.refused = forms.filter(|form| refused(code, form)).collect();
+        }
     }
 
     /// Evaluates the checks that do not need every unit's form. Findings of weaker checks about
     /// figures that a control total has judged are removed from `findings`.
-    pub fn ask(&self, campaign: &Definition, findings: &mut Vec<Finding>) {
-        let reporters = self.reporters(campaign, &|_, _| false);
+    pub fn ask(&self, findings: &mut Vec<Finding>) {
+        let (campaign, reporters) = (self.campaign, &self.reporters);
         let kind = |id: &str| {
             let known = campaign.file.kinds.iter().find(|kind| kind.id == id);
             known.map_or_else(|| id.to_owned(), |kind| kind.name.clone())
         };
-        findings.extend(peers::check(&reporters, &kind));
+        findings.extend(peers::check(reporters, &kind));
         let AtUnits {
             findings: found,
             judged,
-        } = control::at_units(&campaign.controls, &reporters);
+        } = control::at_units(&campaign.controls, reporters);
         let weaker = [size::SIZE, change::CHANGED, peers::OUTLIER];
         findings.retain(|finding| {
             !weaker.contains(&finding.rule.as_str())
@@ -95,45 +112,31 @@ impl Together {
     }
 
     /// How many levels of units there are that sum up others.
-    pub fn levels(&self, campaign: &Definition) -> usize {
-        control::levels(&self.reporters(campaign, &|_, _| false))
+    pub fn levels(&self) -> usize {
+        control::levels(&self.reporters)
     }
 
     /// Compares the sums that units of one level file (from 1, the lowest) with those of the units
     /// below them, once it is known which of these are left out.
-    pub fn sums(
-        &self,
-        campaign: &Definition,
-        level: usize,
-        refused: &dyn Fn(&str, &str) -> bool,
-    ) -> Vec<Finding> {
-        control::at_level(&self.reporters(campaign, refused), level)
+    pub fn sums(&self, level: usize) -> Vec<Finding> {
+        control::at_level(&self.reporters, level)
     }
 
     /// Do units of two levels file a form that does not say whether the one files the sum of the
     /// other?
-    pub fn has_unsettled(&self, campaign: &Definition) -> bool {
-        let reporters = self.reporters(campaign, &|_, _| false);
-        reporters.iter().any(|one| !one.unsettled.is_empty())
+    pub fn has_unsettled(&self) -> bool {
+        self.reporters.iter().any(|one| !one.unsettled.is_empty())
     }
 
     /// Asks about forms of which figures of two levels of units are added up though nobody has said
     /// that each files its own.
-    pub fn unsettled(
-        &self,
-        campaign: &Definition,
-        refused: &dyn Fn(&str, &str) -> bool,
-    ) -> Vec<Finding> {
-        control::both_levels(&self.reporters(campaign, refused), &campaign.written_in)
+    pub fn unsettled(&self) -> Vec<Finding> {
+        control::both_levels(&self.reporters, &self.campaign.written_in)
     }
 
     /// Evaluates the control totals over units, once it is known which forms are left out of the
     /// totals.
-    pub fn totals(
-        &self,
-        campaign: &Definition,
-        refused: &dyn Fn(&str, &str) -> bool,
-    ) -> Vec<Finding> {
-        control::over_units(&campaign.controls, &self.reporters(campaign, refused))
+    pub fn totals(&self) -> Vec<Finding> {
+        control::over_units(&self.campaign.controls, &self.reporters)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::across::Together;
+use super::across::{Filed, Together};
 use super::definition::{Definition, lacking};
 use super::filings::{self, Filings};
 use super::justify;
@@ -90,8 +90,9 @@ pub(crate) fn settle(
     for submission in &settled.submissions {
         name_unit(submission, &mut findings);
     }
-    let together = Together::new(campaign, &filings);
-    together.ask(campaign, &mut findings);
+    let filed = Filed::new(campaign, &filings);
+    let mut together = Together::new(campaign, &filed);
+    together.ask(&mut findings);
     let refused = |findings: &[Finding]| {
         let mut so_far = findings.to_vec();
         justify::apply(
@@ -105,17 +106,17 @@ pub(crate) fn settle(
     let among = |refused: Refused| {
         move |unit: &str, form: &str| refused.contains(&(unit.into(), form.into()))
     };
-    for level in 1..=together.levels(campaign) {
-        let out = among(refused(&findings));
-        findings.extend(together.sums(campaign, level, &out));
+    for level in 1..=together.levels() {
+        together.leave_out(&among(refused(&findings)));
+        findings.extend(together.sums(level));
     }
     if whole && !campaign.controls.is_empty() {
-        let out = among(refused(&findings));
-        findings.extend(together.totals(campaign, &out));
+        together.leave_out(&among(refused(&findings)));
+        findings.extend(together.totals());
     }
-    if whole && together.has_unsettled(campaign) {
-        let out = among(refused(&findings));
-        findings.extend(together.unsettled(campaign, &out));
+    if whole && together.has_unsettled() {
+        together.leave_out(&among(refused(&findings)));
+        findings.extend(together.unsettled());
     }
     justify::apply(
         &mut findings,
