@@ -15,8 +15,8 @@ use crate::commands::{self, consolidate::Options};
 #[derive(Debug, Args)]
 pub struct Consolidate {
     #[arg(value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
-        "Thư mục của đợt báo cáo (có campaign.toml, roster.csv, inbox/)",
-        "Folder of the campaign (with campaign.toml, roster.csv, inbox/)",
+        "Thư mục của đợt báo cáo (có campaign.toml hoặc campaign.xlsx, danh sách đơn vị, inbox/)",
+        "Folder of the campaign (with campaign.toml or campaign.xlsx, the list of units, inbox/)",
     ))]
     campaign: PathBuf,
     #[arg(long, value_name = both!("THƯ_MỤC", "DIR"), help = both!(

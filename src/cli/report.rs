@@ -18,11 +18,11 @@ use crate::report::since;
 #[derive(Debug, Args)]
 #[command(after_help = both!("\
 Trong tệp mẫu (Word hoặc Markdown), chỗ cần điền viết trong hai dấu ngoặc nhọn: {{A01}} là số liệu \
-A01 khai ở campaign.toml; {{A26|hai_chu_so}} in 01; {{A39|phan_tram}} in 53,22%; \
+A01 khai trong tệp của đợt (campaign.toml, campaign.xlsx); {{A26|hai_chu_so}} in 01; {{A39|phan_tram}} in 53,22%; \
 {{B26|bang_chu(\"triệu đồng\")}} viết bằng chữ; {{A01|so_sanh}} in \"tăng 5,20% so với kỳ trước\". \
 Danh sách, điều kiện và các bộ lọc khác: xem docs/bao-cao.md.", "\
 In the template (Word or Markdown), what is to be filled in is put in double braces: {{A01}} is the \
-figure A01 declared in campaign.toml; {{A26|hai_chu_so}} prints 01; {{A39|phan_tram}} prints \
+figure A01 declared in the campaign's file (campaign.toml, campaign.xlsx); {{A26|hai_chu_so}} prints 01; {{A39|phan_tram}} prints \
 53,22%; {{B26|bang_chu(\"...\")}} writes it in words, followed by the unit named; {{A01|so_sanh}} \
 says how it differs from the period before. Lists, conditions and other filters: see \
 docs/bao-cao.md.",

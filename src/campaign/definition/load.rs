@@ -1,4 +1,4 @@
-//! Loads a campaign from its folder: `campaign.toml`, `roster.csv`, form files, archive.
+//! Loads a campaign from its folder: its file, the list of units, form files, archive.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -127,7 +127,7 @@ fn stamp_name(folder: &Path, form: &Form) -> String {
 /// The archive of a campaign, without loading anything else of it.
 ///
 /// # Errors
-/// `campaign.toml` cannot be read or is wrong.
+/// The campaign's file, a text or a workbook, cannot be read or is wrong.
 pub fn archive_of(folder: &Path) -> Result<Archive, ToolError> {
     let own = CampaignText::read(folder)?;
     let source = own.source(own.text());

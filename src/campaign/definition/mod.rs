@@ -1,4 +1,5 @@
-//! What defines a campaign: `campaign.toml`, `roster.csv`, form files, control totals, the archive.
+//! What defines a campaign: its file (`campaign.toml`, or `campaign.xlsx`, which may hold the list of
+//! units, too), the list of units, form files, control totals, the archive.
 
 mod book_units;
 mod campaign;
