@@ -9,8 +9,6 @@ use crate::compile::CompiledForm;
 use crate::model::Message;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
-use crate::sheet_form::owners_sheets;
-use crate::workbook::{Limits, workbook_from_bytes};
 use crate::write::{OwnWorkbook, TemplateInput, own_template_bytes};
 
 /// Folder of the workbooks that units are sent, beside the form files.
@@ -82,14 +80,7 @@ fn problem(name: &str, bytes: &[u8], forms: &[Arc<Form>]) -> Option<Message> {
         previous: None,
         password: None,
     };
-    // What is no workbook is refused where the template is made of it.
-    let workbook = workbook_from_bytes(name, bytes, &Limits::default());
-    let aside = workbook.map_or_else(|_| Vec::new(), |book| owners_sheets(&book));
-    let own = OwnWorkbook {
-        name,
-        bytes,
-        aside: &aside,
-    };
+    let own = OwnWorkbook { name, bytes };
     let day = TRIAL.period.last_day().and_hms_opt(8, 0, 0);
     let made = own_template_bytes(&input, own, day.unwrap_or_default());
     made.err().map(|error| error.message)

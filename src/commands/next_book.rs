@@ -37,7 +37,6 @@ pub(super) fn moved_on(path: &Path, moved: &Moved<'_>) -> Result<Vec<u8>, ToolEr
     let own = OwnWorkbook {
         name: &shown,
         bytes: &bytes,
-        aside: &[],
     };
     Ok(edited_bytes(own, &changes(&workbook, moved))?)
 }

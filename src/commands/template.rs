@@ -10,9 +10,8 @@ use crate::campaign::outputs::Outputs;
 use crate::campaign::{Campaign, Progress, ToolError};
 use crate::model::{Message, ReportingUnit};
 use crate::schema::Form;
-use crate::sheet_form::owners_sheets;
 use crate::text::slug;
-use crate::workbook::{Limits, read_bytes, workbook_from_bytes};
+use crate::workbook::{Limits, read_bytes};
 use crate::write::{OwnWorkbook, TemplateInput, own_template_bytes, template_bytes};
 
 /// Options of [`template`].
@@ -116,34 +115,20 @@ pub(super) fn own_workbook(form: &Form) -> Option<PathBuf> {
 
 /// The office's own workbooks, each read once.
 #[derive(Default)]
-struct OwnWorkbooks(BTreeMap<PathBuf, KnownWorkbook>);
-
-struct KnownWorkbook {
-    name: String,
-    bytes: Vec<u8>,
-    /// Sheets that units are not sent.
-    aside: Vec<String>,
-}
+struct OwnWorkbooks(BTreeMap<PathBuf, (String, Vec<u8>)>);
 
 impl OwnWorkbooks {
     fn read(&mut self, path: &Path) -> Result<OwnWorkbook<'_>, ToolError> {
         let shown = path.display().to_string();
-        let KnownWorkbook { name, bytes, aside } = match self.0.entry(path.to_owned()) {
+        let (name, bytes) = match self.0.entry(path.to_owned()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => {
                 let bytes = read_bytes(path, &Limits::default())
                     .map_err(|problem| ToolError::of_file(&shown, &problem.message()))?;
-                // What is no workbook is refused where the template is made of it.
-                let workbook = workbook_from_bytes(&shown, &bytes, &Limits::default());
-                let aside = workbook.map_or_else(|_| Vec::new(), |book| owners_sheets(&book));
-                new.insert(KnownWorkbook {
-                    name: shown,
-                    bytes,
-                    aside,
-                })
+                new.insert((shown, bytes))
             }
         };
-        Ok(OwnWorkbook { name, bytes, aside })
+        Ok(OwnWorkbook { name, bytes })
     }
 }
 

@@ -39,6 +39,7 @@ use crate::model::{CellAddress, Message, ReportingUnit};
 use crate::package::edit::Element;
 use crate::package::{PackageCopy, PackageProblem};
 use crate::schema::{Field, FieldType, Form};
+use crate::sheet_form::owners_sheets;
 use crate::workbook::{Content, Format, Limits, Sheet, Workbook, workbook_from_bytes};
 
 pub use self::edited::{NewCell, edited_bytes};
@@ -55,12 +56,10 @@ pub struct OwnWorkbook<'a> {
     pub name: &'a str,
     /// What is in it.
     pub bytes: &'a [u8],
-    /// Sheets that are for the owner of the form; they are not sent.
-    pub aside: &'a [String],
 }
 
-/// The bytes of the template of a unit, made of the office's own workbook and stamped `created`, and
-/// where everything is in it. `input` has the forms that are in that workbook.
+/// The bytes of the template of a unit, made of the office's own workbook without the sheets that are
+/// for the owner of the form, stamped `created`, and where everything is in it. `input` has the forms that are in that workbook.
 ///
 /// # Errors
 /// The workbook cannot be read or changed, or does not show a form as its file describes it.
@@ -75,7 +74,7 @@ pub fn own_template_bytes(
     check(&workbook).map_err(|why| about(own, why))?;
     let opened = open(own, &limits).map_err(|problem| about(own, not_kept(&problem)));
     let (mut package, mut book) = opened?;
-    let without = book.leave_out(&mut package, own.aside);
+    let without = book.leave_out(&mut package, &owners_sheets(&workbook));
     without.map_err(|problem| about(own, not_kept(&problem)))?;
 
     let mut layout = lay_out(input, own, &workbook, &mut package, &book)?;
