@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::again::{self, Again};
 use super::filled::{FilledFiles, weigh};
+use super::head::with_key;
 use super::looks::{self, Looks, look};
 use crate::campaign::{Campaign, Office, ToolError};
 use crate::compile::again::Kept;
@@ -282,12 +283,11 @@ pub fn campaign_from_excel(
 
 /// A form file by which units that the roster says sum up others file their sum.
 fn summed_up(toml: &str) -> String {
-    let is_said = toml.lines().any(|line| line.starts_with("sums_up"));
-    let said = "\n# Danh sách đơn vị có cột «Tổng hợp bởi». Đơn vị tổng hợp có số của riêng mình thì ghi false.\nsums_up = true\nsheet = ";
-    match is_said {
-        true => toml.to_owned(),
-        false => toml.replacen("\nsheet = ", said, 1),
+    if toml.lines().any(|line| line.starts_with("sums_up")) {
+        return toml.to_owned();
     }
+    let said = "# Danh sách đơn vị có cột «Tổng hợp bởi». Đơn vị tổng hợp có số của riêng mình thì ghi false.\nsums_up = true";
+    with_key(toml, "sums_up", Some(said.to_owned()))
 }
 
 /// The error that nothing in some files is a form.

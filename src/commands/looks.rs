@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use super::head::with_key;
 use crate::campaign::{FormText, ToolError};
 use crate::compile::CompiledForm;
 use crate::model::Message;
@@ -102,21 +103,11 @@ fn same_name(one: &str, other: &str) -> bool {
 
 /// A form file that says in which kept blank units are sent the form, or names none.
 fn sent_in(toml: &str, name: Option<&str>) -> String {
-    let mut lines: Vec<String> = toml.lines().map(str::to_owned).collect();
-    let head = lines.iter().take_while(|line| !line.starts_with('['));
-    let key = |line: &String| line.split('=').next().unwrap_or_default().trim().to_owned();
-    let keys: Vec<String> = head.map(key).collect();
-    let of = |key: &str| keys.iter().position(|known| known == key);
     let line = name.map(|name| {
         let template = toml::Value::from(format!("{LOOKS}/{name}"));
         format!("template = {template}")
     });
-    match (of("template"), of("sheet")) {
-        (Some(at), _) => drop(lines.splice(at..=at, line)),
-        (None, Some(at)) => drop(lines.splice(at..at, line)),
-        (None, None) => {}
-    }
-    lines.join("\n") + "\n"
+    with_key(toml, "template", line)
 }
 
 impl Looks {

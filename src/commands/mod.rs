@@ -12,6 +12,7 @@ pub mod forms_lint;
 pub mod from_excel;
 pub mod into_excel;
 mod lists;
+mod head;
 mod looks;
 pub mod next;
 mod next_book;
