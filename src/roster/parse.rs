@@ -14,43 +14,37 @@ use crate::model::ReportingUnit;
 use crate::text::list::{Damaged, KnownColumn, List, ListRow, meaning, nearly};
 use crate::text::{fold, label_key};
 
+/// A column of a roster.
+#[derive(Clone, Copy)]
+struct Column {
+    /// Its name, and what else people call it.
+    known: KnownColumn,
+    /// Its heading in a sheet.
+    heading: &'static str,
+}
+
+const fn column(
+    name: &'static str,
+    heading: &'static str,
+    also: &'static [&'static str],
+) -> Column {
+    Column {
+        known: KnownColumn { name, also },
+        heading,
+    }
+}
+
 /// The columns, the first three of which a roster needs.
-const KNOWN: [KnownColumn; 9] = [
-    KnownColumn {
-        name: "code",
-        also: &["ma", "ma don vi", "ma dv"],
-    },
-    KnownColumn {
-        name: "name",
-        also: &["ten", "ten don vi", "don vi", "don vi bao cao"],
-    },
-    KnownColumn {
-        name: "kind",
-        also: &["loai", "loai don vi"],
-    },
-    KnownColumn {
-        name: "group",
-        also: &["nhom", "nhom don vi", "cum"],
-    },
-    KnownColumn {
-        name: "active_from",
-        also: &["tu ngay", "ngay bat dau", "hoat dong tu"],
-    },
-    KnownColumn {
-        name: "active_to",
-        also: &["den ngay", "ngay cuoi", "ngay ket thuc", "hoat dong den"],
-    },
-    KnownColumn {
-        name: "aliases",
-        also: &["ten khac", "ten goi khac"],
-    },
-    KnownColumn {
-        name: PREDECESSORS,
-        also: &["don vi cu", "ma don vi cu", "tien than"],
-    },
-    KnownColumn {
-        name: SUMMED_BY,
-        also: &[
+const COLUMNS: [Column; 9] = [
+    column("code", "Mã đơn vị", &["ma", "ma don vi", "ma dv"]),
+    column("name", "Tên đơn vị", &["ten", "ten don vi", "don vi", "don vi bao cao"]),
+    column("kind", "Loại đơn vị", &["loai", "loai don vi"]),
+    column("group", "Nhóm", &["nhom", "nhom don vi", "cum"]),
+    column("active_from", "Từ ngày", &["tu ngay", "ngay bat dau", "hoat dong tu"]),
+    column("active_to", "Đến ngày", &["den ngay", "ngay cuoi", "ngay ket thuc", "hoat dong den"]),
+    column("aliases", "Tên khác", &["ten khac", "ten goi khac"]),
+    column(PREDECESSORS, "Đơn vị cũ", &["don vi cu", "ma don vi cu", "tien than"]),
+    column(SUMMED_BY, "Tổng hợp bởi", &[
             "tong hop boi",
             "don vi tong hop",
             "ma don vi tong hop",
@@ -60,9 +54,18 @@ const KNOWN: [KnownColumn; 9] = [
             "gui bao cao cho",
             "sums up by",
             "reports to",
-        ],
-    },
+        ]),
 ];
+/// As titles are compared.
+const KNOWN: [KnownColumn; 9] = {
+    let mut known = [COLUMNS[0].known; 9];
+    let mut at = 0;
+    while at < known.len() {
+        known[at] = COLUMNS[at].known;
+        at += 1;
+    }
+    known
+};
 /// How many of them a roster needs.
 const NEEDED: usize = 3;
 const CODE: usize = 0;
@@ -75,32 +78,35 @@ const ALIASES: usize = 6;
 const FORMER: usize = 7;
 const UPPER: usize = 8;
 /// What the columns of a roster are called in a sheet, those it needs first.
-pub const HEADINGS: [&str; 9] = [
-    "Mã đơn vị",
-    "Tên đơn vị",
-    "Loại đơn vị",
-    "Nhóm",
-    "Từ ngày",
-    "Đến ngày",
-    "Tên khác",
-    "Đơn vị cũ",
-    "Tổng hợp bởi",
-];
-const LAYOUT: &str = "code,name,kind,group,active_from,active_to,aliases,predecessors,summed_by";
+pub const HEADINGS: [&str; 9] = {
+    let mut headings = [""; 9];
+    let mut at = 0;
+    while at < headings.len() {
+        headings[at] = COLUMNS[at].heading;
+        at += 1;
+    }
+    headings
+};
+
+/// The names of the columns as the first line of a file has them.
+fn layout() -> String {
+    KNOWN.map(|column| column.name).join(",")
+}
 
 /// The heading of a column in a sheet, by its name or any other title for it; `None` for a column
 /// of the office's own.
 pub fn sheet_heading(title: &str) -> Option<&'static str> {
     let name = meaning(title, &KNOWN)?;
-    let at = KNOWN.iter().position(|column| column.name == name)?;
-    HEADINGS.get(at).copied()
+    let mut columns = COLUMNS.iter();
+    let column = columns.find(|column| column.known.name == name)?;
+    Some(column.heading)
 }
 
 /// A message about columns with the headings they have in a sheet.
 pub fn in_sheet_words(text: &str) -> String {
-    let mut text = text.replace(LAYOUT, &HEADINGS.join(", "));
-    for (column, heading) in KNOWN.iter().zip(HEADINGS) {
-        text = text.replace(&format!("`{}`", column.name), &format!("«{heading}»"));
+    let mut text = text.replace(&layout(), &HEADINGS.join(", "));
+    for Column { known, heading } in COLUMNS {
+        text = text.replace(&format!("`{}`", known.name), &format!("«{heading}»"));
     }
     text
 }
@@ -180,6 +186,7 @@ struct Columns {
 
 fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
     let (line, heading) = (Some(heading.line), &heading.fields);
+    let layout = layout();
     let meant: Vec<Option<&str>> = heading.iter().map(|t| meaning(t, &KNOWN)).collect();
     let mut own = Vec::new();
     for (at, title) in heading.iter().enumerate() {
@@ -190,8 +197,8 @@ fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
                     faults.add(
                     line,
                     None,
-                    format!("không có cột nào tên `{title}`; có phải là `{near}`? Các cột chương trình dùng: {LAYOUT}"),
-                    format!("unknown column `{title}`; did you mean `{near}`? The columns in use are: {LAYOUT}"),
+                    format!("không có cột nào tên `{title}`; có phải là `{near}`? Các cột chương trình dùng: {layout}"),
+                    format!("unknown column `{title}`; did you mean `{near}`? The columns in use are: {layout}"),
                     );
                     faults.in_field(at);
                 }
@@ -217,8 +224,8 @@ fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
             faults.add(
                 line,
                 Some(column.name),
-                format!("thiếu cột này (tên tiếng Việt không dấu cũng được: `{called}`); các cột: {LAYOUT}, cách nhau bằng dấu phẩy hoặc chấm phẩy"),
-                format!("this column is missing; the columns are: {LAYOUT}, separated by commas or semicolons"),
+                format!("thiếu cột này (tên tiếng Việt không dấu cũng được: `{called}`); các cột: {layout}, cách nhau bằng dấu phẩy hoặc chấm phẩy"),
+                format!("this column is missing; the columns are: {layout}, separated by commas or semicolons"),
             );
         }
     }
