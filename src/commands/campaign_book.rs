@@ -34,7 +34,8 @@ pub(super) fn campaign_workbook(folder: &Path, clock: &Clock) -> Result<Vec<u8>,
     }
     let campaign = Campaign::load(folder)?;
     let text = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-    let laid = lay_campaign(&text).map_err(|message| ToolError::of_file(path.display(), &message))?;
+    let laid =
+        lay_campaign(&text).map_err(|message| ToolError::of_file(path.display(), &message))?;
     let units = in_sheet_words(&unit_list(folder)?);
     let kinds: Vec<&str> = campaign
         .file

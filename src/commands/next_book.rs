@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 
 use crate::campaign::ToolError;
 use crate::model::Place;
-use crate::sheet_form::quoted;
 use crate::sheet_form::places::{ValueCell, list_cells, new_line, value_cells};
+use crate::sheet_form::quoted;
 use crate::sheet_form::words::campaign::CAMPAIGN_LINES;
 use crate::workbook::{Limits, Workbook, workbook_from_bytes};
 use crate::write::{NewCell, OwnWorkbook, edited_bytes};

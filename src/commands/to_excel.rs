@@ -36,7 +36,8 @@ pub fn forms_to_excel(
         }
         for text in FormText::named(file)? {
             let form = text.form()?;
-            let laid = lay(&text.text).map_err(|message| ToolError::of_file(file.display(), &message))?;
+            let laid =
+                lay(&text.text).map_err(|message| ToolError::of_file(file.display(), &message))?;
             let input = FormWorkbook {
                 form: &form,
                 laid: &laid,

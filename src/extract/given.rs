@@ -15,6 +15,13 @@ pub struct Given {
     pub says: String,
 }
 
+impl Given {
+    /// The row and the column.
+    pub fn place(&self) -> (&str, &str) {
+        (&self.row, &self.column)
+    }
+}
+
 /// What a cell says, so that two can be compared; `None` if nothing.
 pub fn said(content: &Content) -> Option<String> {
     let says = match content {

@@ -37,14 +37,33 @@ const fn column(
 /// The columns, the first three of which a roster needs.
 const COLUMNS: [Column; 9] = [
     column("code", "Mã đơn vị", &["ma", "ma don vi", "ma dv"]),
-    column("name", "Tên đơn vị", &["ten", "ten don vi", "don vi", "don vi bao cao"]),
+    column(
+        "name",
+        "Tên đơn vị",
+        &["ten", "ten don vi", "don vi", "don vi bao cao"],
+    ),
     column("kind", "Loại đơn vị", &["loai", "loai don vi"]),
     column("group", "Nhóm", &["nhom", "nhom don vi", "cum"]),
-    column("active_from", "Từ ngày", &["tu ngay", "ngay bat dau", "hoat dong tu"]),
-    column("active_to", "Đến ngày", &["den ngay", "ngay cuoi", "ngay ket thuc", "hoat dong den"]),
+    column(
+        "active_from",
+        "Từ ngày",
+        &["tu ngay", "ngay bat dau", "hoat dong tu"],
+    ),
+    column(
+        "active_to",
+        "Đến ngày",
+        &["den ngay", "ngay cuoi", "ngay ket thuc", "hoat dong den"],
+    ),
     column("aliases", "Tên khác", &["ten khac", "ten goi khac"]),
-    column(PREDECESSORS, "Đơn vị cũ", &["don vi cu", "ma don vi cu", "tien than"]),
-    column(SUMMED_BY, "Tổng hợp bởi", &[
+    column(
+        PREDECESSORS,
+        "Đơn vị cũ",
+        &["don vi cu", "ma don vi cu", "tien than"],
+    ),
+    column(
+        SUMMED_BY,
+        "Tổng hợp bởi",
+        &[
             "tong hop boi",
             "don vi tong hop",
             "ma don vi tong hop",
@@ -54,7 +73,8 @@ const COLUMNS: [Column; 9] = [
             "gui bao cao cho",
             "sums up by",
             "reports to",
-        ]),
+        ],
+    ),
 ];
 /// As titles are compared.
 const KNOWN: [KnownColumn; 9] = {
@@ -102,13 +122,23 @@ pub fn sheet_heading(title: &str) -> Option<&'static str> {
     Some(column.heading)
 }
 
-/// A message about columns with the headings they have in a sheet.
+/// A message about columns with the headings they have in a sheet, and quotation marks of people.
 pub fn in_sheet_words(text: &str) -> String {
     let mut text = text.replace(&layout(), &HEADINGS.join(", "));
     for Column { known, heading } in COLUMNS {
-        text = text.replace(&format!("`{}`", known.name), &format!("«{heading}»"));
+        let heading = format!("«{heading}»");
+        text = text.replace(&format!("`{}`", known.name), &heading);
+        // No other word has one of these.
+        if known.name.contains('_') {
+            text = text.replace(known.name, &heading);
+        }
     }
-    text
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(at, part)| match at % 2 {
+        0 => part.to_owned(),
+        _ => format!("«{part}»"),
+    });
+    parts.collect()
 }
 
 impl Roster {

@@ -9,8 +9,8 @@ use super::other;
 use super::text::{Block, Places, Sort, Text, quoted};
 use super::told::{Mistake, Told};
 use super::words::campaign::{
-    CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, EXPRESSIONS, FORMS_SHEET, KIND_LINE, TABLES, TableSheet,
-    UNITS_SHEET, VALUE, WHAT,
+    CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, EXPRESSIONS, FORMS_SHEET, KIND_LINE, TABLES,
+    TableSheet, UNITS_SHEET, VALUE, WHAT,
 };
 use super::words::{Key, Kind};
 use crate::model::{Message, Place};
@@ -142,9 +142,14 @@ fn once(lines: &Lines<'_>, text: &mut Text, told: &mut Told) {
         };
         said_once(key, value, &mut given, text, told);
     }
+    // A line that does not say what it gives may give anything.
+    let is_unread = all
+        .iter()
+        .any(|line| line.get(WHAT).is_some_and(|what| what.known().is_err()));
     for (path, stand_in) in NEEDED {
         let key = CAMPAIGN_LINES.iter().find(|key| key.path == path);
-        if let Some(key) = key.filter(|_| !given.contains_key(path) && !text.has(path)) {
+        let is_missing = !is_unread && !given.contains_key(path) && !text.has(path);
+        if let Some(key) = key.filter(|_| is_missing) {
             needed(key, &blank, lines, told);
         }
         // So that the rest can be looked at; with a mistake told, the text is not used.

@@ -41,11 +41,7 @@ impl<'c> LeftOut<'c> {
     /// Leaves out what an error at a place of the text (line and character from 1) is about. Gives
     /// the mistake, unless it follows from one that has been left out, and whether there is anything
     /// left to look at.
-    pub fn without(
-        &mut self,
-        at: (usize, usize),
-        error: &SchemaError,
-    ) -> (Option<Mistake>, bool) {
+    pub fn without(&mut self, at: (usize, usize), error: &SchemaError) -> (Option<Mistake>, bool) {
         let told_at = at.0.saturating_sub(1);
         let line = self.cause(told_at, error.about.as_deref());
         let column = if line == told_at { at.1 } else { 1 };
@@ -84,7 +80,9 @@ impl<'c> LeftOut<'c> {
 
     /// Is an error told at the head of a control total that lacks a line, which it is about?
     fn lacks(&self, line: usize) -> bool {
-        let block = self.block(line).filter(|block| self.lacking.contains(&block.start));
+        let block = self
+            .block(line)
+            .filter(|block| self.lacking.contains(&block.start));
         block.is_some_and(|block| self.line(block.start) == "[[control]]") && self.is_head(line)
     }
 

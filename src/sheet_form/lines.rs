@@ -101,7 +101,10 @@ impl<'a> Lines<'a> {
             });
             match found {
                 Some(key) => columns.push((*column, key)),
-                None if !exact.is_empty() => told.error(&at, twice(text)),
+                None if !exact.is_empty() => {
+                    told.error(&at, twice(text));
+                    self.aside.push(*column);
+                }
                 None => {
                     let open = self.keys.iter().filter(free).filter(|key| !known(key));
                     let near = nearest(text, open.map(|key| key.heading));

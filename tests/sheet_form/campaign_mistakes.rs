@@ -198,7 +198,12 @@ const K: &str = "Số kiểm soát";
 fn once() -> Vec<Kind> {
     let formula = |sheet, cell, formula| right().set(sheet, cell, Put::Formula(formula));
     vec![
-        (formula(D, "B4", "=B99"), D, "B4", "công thức =B99 đang báo lỗi #NAME?"),
+        (
+            formula(D, "B4", "=B99"),
+            D,
+            "B4",
+            "công thức =B99 đang báo lỗi #NAME?",
+        ),
         (formula(D, "A4", "=B99"), D, "A4", "công thức =B99"),
         (formula(D, "B8", "=B99"), D, "B8", "công thức =B99"),
         (formula(D, "B9", "=B99"), D, "B9", "công thức =B99"),
@@ -210,7 +215,12 @@ fn once() -> Vec<Kind> {
             "C2",
             "đọc chữ «van_ban!gui.trong_ky» làm biểu thức, không lấy giá trị (chưa biết)",
         ),
-        (right().put(D, "A9", "Màu nền"), D, "A9", "đợt không có mục «Màu nền»"),
+        (
+            right().put(D, "A9", "Màu nền"),
+            D,
+            "A9",
+            "đợt không có mục «Màu nền»",
+        ),
         (right().put(D, "A7", ""), D, "A7", "chưa ghi mục"),
         (
             right().put(D, "A5", "").put(D, "B5", ""),
@@ -219,10 +229,20 @@ fn once() -> Vec<Kind> {
             "thiếu dòng «Cơ quan»",
         ),
         (right().put(D, "B8", ""), D, "B8", "chưa ghi mã loại đơn vị"),
-        (right().put(D, "B9", "charts = []"), D, "B9", "có phải `chart`?"),
+        (
+            right().put(D, "B9", "charts = []"),
+            D,
+            "B9",
+            "có phải `chart`?",
+        ),
         (right().put(D, "B5", "có"), D, "B5", "«Cơ quan» phải là chữ"),
         (right().gap(D, 5), D, "A5", "dòng trống ở giữa"),
-        (right().put(D, "F3", "thêm"), D, "F3", "cột F không có tiêu đề"),
+        (
+            right().put(D, "F3", "thêm"),
+            D,
+            "F3",
+            "cột F không có tiêu đề",
+        ),
         (hidden(), D, "A6", "bị ẩn mà vẫn được đọc"),
         (struck(), D, "B5", "gạch ngang mà vẫn được đọc"),
     ]
@@ -255,15 +275,50 @@ fn units_and_forms() -> Vec<Kind> {
             "D2",
             "không có đơn vị mã «Z9» trong danh sách. Đơn vị cũ",
         ),
-        (with(U, 'D', "Từ ngày", "31/6/2025"), U, "D2", "không phải là ngày"),
+        (
+            with(U, 'D', "Từ ngày", "31/6/2025"),
+            U,
+            "D2",
+            "không phải là ngày",
+        ),
         (with(U, 'D', "Mã đơn vị", "X"), U, "D1", "lặp lại"),
-        (right().put(U, "B3", "Xã An Bình"), U, "B3", "trùng với đơn vị"),
+        (
+            right().put(U, "B3", "Xã An Bình"),
+            U,
+            "B3",
+            "trùng với đơn vị",
+        ),
         (right().put(U, "C3", ""), U, "C3", "để trống"),
-        (right().renamed(U, "Đơn vịi"), "Đơn vịi", "A1", "có phải «Đơn vị»?"),
-        (with(B, 'C', "Mã đơn vị", "AB"), B, "C2", "không có đơn vị mã `AB`"),
-        (with(B, 'C', "Tệp", "khong-co.xlsx"), B, "C2", "không có tệp"),
-        (with(B, 'C', "Khác", "toleranc = 1"), B, "C2", "không có khóa `toleranc`"),
-        (right().put(B, "A2", "").put(B, "B2", ""), B, "A1", "chưa có biểu nào"),
+        (
+            right().renamed(U, "Đơn vịi"),
+            "Đơn vịi",
+            "A1",
+            "có phải «Đơn vị»?",
+        ),
+        (
+            with(B, 'C', "Mã đơn vị", "AB"),
+            B,
+            "C2",
+            "không có đơn vị mã `AB`",
+        ),
+        (
+            with(B, 'C', "Tệp", "khong-co.xlsx"),
+            B,
+            "C2",
+            "không có tệp",
+        ),
+        (
+            with(B, 'C', "Khác", "toleranc = 1"),
+            B,
+            "C2",
+            "không có khóa `toleranc`",
+        ),
+        (
+            right().put(B, "A2", "").put(B, "B2", ""),
+            B,
+            "A1",
+            "chưa có biểu nào",
+        ),
     ]
 }
 
@@ -276,20 +331,60 @@ fn lists() -> Vec<Kind> {
         })
     };
     vec![
-        (with(S, 'E', "Số lẻ", "hai"), S, "E2", "phải là số nguyên không âm"),
-        (with(S, 'E', "Làm tròn", "nửa lênn"), S, "E2", "có phải «nửa lên»?"),
+        (
+            with(S, 'E', "Số lẻ", "hai"),
+            S,
+            "E2",
+            "phải là số nguyên không âm",
+        ),
+        (
+            with(S, 'E', "Làm tròn", "nửa lênn"),
+            S,
+            "E2",
+            "có phải «nửa lên»?",
+        ),
         (
             second(S, &["A01", "Văn bản", "van_ban!gui.trong_ky"]),
             S,
             "A3",
             "khai hai lần",
         ),
-        (right().put(P, "F2", "có"), P, "F2", "«Dòng tổng» phải là chữ, không phải có hay không"),
-        (with(P, 'G', "Xếp theo", "-gui.trong_k"), P, "G2", "có phải `gui.trong_ky`"),
-        (with(P, 'G', "Điều kiện", "trong_kyy > 0"), P, "G2", "có phải `trong_ky`"),
-        (with(P, 'G', "Khổ giấy", "ngangg"), P, "G2", "«Khổ giấy» không thể là «ngangg»"),
-        (with(P, 'G', "Nhiều nhất (dòng)", "năm"), P, "G2", "phải là số nguyên không âm"),
-        (with(K, 'E', "Mức", "nặng"), K, "E2", "dùng được: «lỗi», «cảnh báo»"),
+        (
+            right().put(P, "F2", "có"),
+            P,
+            "F2",
+            "«Dòng tổng» phải là chữ, không phải có hay không",
+        ),
+        (
+            with(P, 'G', "Xếp theo", "-gui.trong_k"),
+            P,
+            "G2",
+            "có phải `gui.trong_ky`",
+        ),
+        (
+            with(P, 'G', "Điều kiện", "trong_kyy > 0"),
+            P,
+            "G2",
+            "có phải `trong_ky`",
+        ),
+        (
+            with(P, 'G', "Khổ giấy", "ngangg"),
+            P,
+            "G2",
+            "«Khổ giấy» không thể là «ngangg»",
+        ),
+        (
+            with(P, 'G', "Nhiều nhất (dòng)", "năm"),
+            P,
+            "G2",
+            "phải là số nguyên không âm",
+        ),
+        (
+            with(K, 'E', "Mức", "nặng"),
+            K,
+            "E2",
+            "dùng được: «lỗi», «cảnh báo»",
+        ),
         (
             second(K, &["gui-lech", "van_ban!gui.trong_ky", "120", "Trục"]),
             K,
@@ -299,10 +394,30 @@ fn lists() -> Vec<Kind> {
         (with(K, 'E', "Màu", "đỏ"), K, "E1", "không có tiêu đề «Màu»"),
         (with(K, 'E', "Ô", "x"), K, "E1", "có hai lần"),
         (with(K, 'E', "Loại đơn vị", "xaa"), K, "E2", "có phải `xa`?"),
-        (with(K, 'E', "Mã đơn vị", "AB"), K, "E2", "không có đơn vị mã `AB` trong danh sách đơn vị"),
-        (with(K, 'E', "Bằng", "van_ban!gui.trong_ky"), K, "C2", "đúng một trong «Giá trị»"),
-        (with(K, 'E', "Lệch cho phép", "ít"), K, "E2", "phải là một con số"),
-        (right().put(K, "B2", ""), K, "A2", "số kiểm soát phải có «Ô»"),
+        (
+            with(K, 'E', "Mã đơn vị", "AB"),
+            K,
+            "E2",
+            "không có đơn vị mã `AB` trong danh sách đơn vị",
+        ),
+        (
+            with(K, 'E', "Bằng", "van_ban!gui.trong_ky"),
+            K,
+            "C2",
+            "đúng một trong «Giá trị»",
+        ),
+        (
+            with(K, 'E', "Lệch cho phép", "ít"),
+            K,
+            "E2",
+            "phải là một con số",
+        ),
+        (
+            right().put(K, "B2", ""),
+            K,
+            "A2",
+            "số kiểm soát phải có «Ô»",
+        ),
         (
             right().set(K, "C2", Put::Number(120.5)),
             K,
@@ -335,14 +450,18 @@ fn every_kind_of_mistake_in_a_campaign_workbook_is_told_at_its_cell() {
         let (linted, copy) = forms_lint(Some(&own), Some(&own.join("tra"))).unwrap();
         copies.extend(copy);
         let problems = linted.problems.iter();
-        let more = problems.filter(|one| {
-            one.severity == Severity::Error && !is_at(one, sheet, cell, words)
-        });
+        let more = problems
+            .filter(|one| one.severity == Severity::Error && !is_at(one, sheet, cell, words));
         let more: Vec<&FormProblem> = more.collect();
-        let is_told = linted.problems.iter().any(|one| is_at(one, sheet, cell, words));
+        let is_told = linted
+            .problems
+            .iter()
+            .any(|one| is_at(one, sheet, cell, words));
         if !is_told || !more.is_empty() {
             let told = &linted.problems;
-            wrong.push(format!("«{sheet}», {cell}: {words} is not all of\n{told:#?}"));
+            wrong.push(format!(
+                "«{sheet}», {cell}: {words} is not all of\n{told:#?}"
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -389,7 +508,9 @@ fn all_mistakes_of_a_campaign_workbook_are_told_in_one_go() {
         (K, "F1", "Loại đơn vị"),
     ];
     let all = headings.into_iter().chain(wrong);
-    let book = all.fold(right(), |book, (sheet, cell, text)| book.put(sheet, cell, text));
+    let book = all.fold(right(), |book, (sheet, cell, text)| {
+        book.put(sheet, cell, text)
+    });
     fs::write(folder.path().join("campaign.xlsx"), book.bytes()).unwrap();
     let (linted, _) = forms_lint(Some(folder.path()), None).unwrap();
     let errors = linted.problems.iter();
@@ -400,7 +521,9 @@ fn all_mistakes_of_a_campaign_workbook_are_told_in_one_go() {
             format!("{}!{}", place.sheet, place.cell)
         })
         .collect();
-    let mut wanted = wrong.map(|(sheet, cell, _)| format!("{sheet}!{cell}")).to_vec();
+    let mut wanted = wrong
+        .map(|(sheet, cell, _)| format!("{sheet}!{cell}"))
+        .to_vec();
     told.sort();
     wanted.sort();
     assert_eq!(told, wanted, "{:#?}", linted.problems);
@@ -443,18 +566,26 @@ fn a_campaign_in_a_workbook_of_another_name_is_seen() {
     fs::write(&path, right().put(D, "B7", "31/9/2025").bytes()).unwrap();
     let (linted, _) = forms_lint(Some(&path), None).unwrap();
     assert!(
-        linted.problems.iter().any(|one| is_at(one, D, "B7", "31/9/2025")),
+        linted
+            .problems
+            .iter()
+            .any(|one| is_at(one, D, "B7", "31/9/2025")),
         "{:#?}",
         linted.problems
     );
     for named in [folder.path(), &*path] {
-        let error = tonghop::campaign::Campaign::load(named).unwrap_err().to_string();
+        let error = tonghop::campaign::Campaign::load(named)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("đổi tên thành campaign.xlsx"), "{error}");
     }
     let right_name = folder.path().join("campaign.xlsx");
     fs::rename(&path, &right_name).unwrap();
     let error = tonghop::campaign::Campaign::load(&right_name).unwrap_err();
-    assert!(error.to_string().contains("hãy ghi thư mục của đợt"), "{error}");
+    assert!(
+        error.to_string().contains("hãy ghi thư mục của đợt"),
+        "{error}"
+    );
     assert!(forms_lint(Some(&right_name), None).unwrap().0.has_errors());
 }
 
@@ -478,5 +609,8 @@ fn the_next_period_has_a_deadline_of_its_own_wherever_it_is_written() {
         .put(D, "B9", "deadline = \"2025-10-10\"");
     loaded(&old, &book).unwrap();
     let made = tonghop::commands::next(&old, "2025-10".parse().unwrap(), None).unwrap();
-    assert_eq!(made.campaign.file.deadline.unwrap().to_string(), "2025-11-10");
+    assert_eq!(
+        made.campaign.file.deadline.unwrap().to_string(),
+        "2025-11-10"
+    );
 }

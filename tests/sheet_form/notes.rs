@@ -20,7 +20,10 @@ pub fn notes(folder: &Path, books: &[PathBuf]) -> Option<Vec<BTreeMap<String, St
         return None;
     }
     let list = folder.join("ban-tra.txt");
-    let lines: Vec<String> = books.iter().map(|book| book.display().to_string()).collect();
+    let lines: Vec<String> = books
+        .iter()
+        .map(|book| book.display().to_string())
+        .collect();
     std::fs::write(&list, lines.join("\n")).unwrap();
     let read = python(Peer::Openpyxl, READ, &[&list]);
     Some(serde_json::from_str(&read).unwrap())

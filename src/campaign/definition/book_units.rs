@@ -47,8 +47,7 @@ impl BookUnits {
             let Err(error) = &roster else { break };
             for fault in &error.faults {
                 let fault = self.fault(&list, fault);
-                let is_unknown = self.unknown.iter().any(|one| one.place == fault.place);
-                if !is_unknown && !mistakes.contains(&fault) {
+                if !mistakes.contains(&fault) {
                     mistakes.push(fault);
                 }
             }
@@ -57,6 +56,9 @@ impl BookUnits {
             }
             roster = Roster::from_list(&list, &self.sheet);
         }
+        // Of a cell whose value nobody knows, nothing else is told.
+        let unknown = |one: &Mistake| self.unknown.iter().any(|other| other.place == one.place);
+        mistakes.retain(|one| self.unknown.contains(one) || !unknown(one));
         match roster {
             Ok(roster) if told || mistakes.is_empty() => Ok(roster),
             _ => Err(mistakes),
@@ -168,10 +170,16 @@ fn mend(list: &mut List, fault: &RosterFault, file: &CampaignFile) {
     let at = fault.column.and_then(|name| column(list, name));
     let stand_in = |name: &str, was: &str, line: u64| match name {
         "code" | "name" => format!("{was} {line}").trim().to_owned(),
-        "kind" => file.kinds.first().map_or(String::new(), |kind| kind.id.clone()),
+        "kind" => file
+            .kinds
+            .first()
+            .map_or(String::new(), |kind| kind.id.clone()),
         _ => String::new(),
     };
-    let row = list.rows.iter_mut().find(|row| Some(row.line) == fault.line);
+    let row = list
+        .rows
+        .iter_mut()
+        .find(|row| Some(row.line) == fault.line);
     match (row, fault.column, at) {
         (Some(row), Some(name), Some(at)) => {
             if let Some(field) = row.fields.get_mut(at) {

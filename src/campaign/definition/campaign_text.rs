@@ -294,7 +294,10 @@ fn no_campaign(folder: &Path) -> ToolError {
     below.sort();
     let shown = folder.display();
     let named_otherwise = std::iter::once(folder).chain(below.iter().map(PathBuf::as_path));
-    if let Some(book) = named_otherwise.into_iter().find(|path| is_campaign_book(path)) {
+    if let Some(book) = named_otherwise
+        .into_iter()
+        .find(|path| is_campaign_book(path))
+    {
         return elsewhere(book);
     }
     let campaigns: Vec<String> = below
@@ -326,14 +329,19 @@ fn no_campaign(folder: &Path) -> ToolError {
 /// The workbook of a campaign where its folder is expected, or under a name that is not looked for.
 fn elsewhere(path: &Path) -> ToolError {
     let (shown, name) = (path.display(), BOOK);
-    let folder = match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    let folder = match path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         Some(folder) => folder.display().to_string(),
         None => ".".to_owned(),
     };
     ToolError::Other(match path.file_name() == Some(OsStr::new(name)) {
         true => Message::new(
             format!("{shown}: đây là tệp của một đợt báo cáo; hãy ghi thư mục của đợt: {folder}"),
-            format!("{shown}: this is the file of a campaign; name the campaign's folder: {folder}"),
+            format!(
+                "{shown}: this is the file of a campaign; name the campaign's folder: {folder}"
+            ),
         ),
         false => Message::new(
             format!(

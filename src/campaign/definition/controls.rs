@@ -107,6 +107,16 @@ impl Known<'_> {
     /// One `[[control]]` that says its figure itself.
     fn declared(&self, source: &Source<'_>, text: &ControlText) -> Result<Control, ToolError> {
         let complain = |vi: &str, en: &str| at(source, &text.id, Message::new(vi, en));
+        let unit = text.unit.as_ref();
+        let about = |place: &Spanned<String>, (key, message): (&'static str, Message)| {
+            source.error(Some(place.span()), message).about(key)
+        };
+        let place = unit.or(text.cell.as_ref()).unwrap_or(&text.id);
+        self.whose(
+            unit.map(|unit| unit.get_ref().as_str()),
+            text.kinds.as_deref(),
+        )
+        .map_err(|why| about(place, why))?;
         let Some(cell) = &text.cell else {
             return Err(complain(
                 "số kiểm soát phải có `cell` (hoặc `path` đến một tệp CSV)",
@@ -126,7 +136,10 @@ impl Known<'_> {
                     "số kiểm soát phải có đúng một trong `value`, `equals`, `path`",
                     "a control total needs exactly one of `value`, `equals` and `path`",
                 );
-                return Err(source.error(Some(text.id.span()), message).about(key).into());
+                return Err(source
+                    .error(Some(text.id.span()), message)
+                    .about(key)
+                    .into());
             }
         };
         if text.source.is_none() && matches!(wanted, Wanted::Figure(_)) {
@@ -138,7 +151,6 @@ impl Known<'_> {
         let name = self
             .name(cell.get_ref())
             .map_err(|message| at(source, cell, message))?;
-        let unit = text.unit.as_ref();
         let control = Control {
             id: text.id.get_ref().clone(),
             label: text.label.clone(),
@@ -151,9 +163,8 @@ impl Known<'_> {
             severity: text.severity,
             declared: source.file_name().into(),
         };
-        let place = unit.unwrap_or(cell).span();
         self.check(&control)
-            .map_err(|(key, message)| source.error(Some(place), message).about(key))?;
+            .map_err(|why| about(unit.unwrap_or(cell), why))?;
         Ok(control)
     }
 
@@ -275,7 +286,9 @@ impl Known<'_> {
             severity: text.severity,
             declared: declared.clone(),
         };
-        self.check(&control).map_err(|(_, message)| message)?;
+        self.whose(control.unit.as_deref(), control.kinds.as_deref())
+            .and_then(|()| self.check(&control))
+            .map_err(|(_, message)| message)?;
         Ok(control)
     }
 
@@ -323,13 +336,16 @@ impl Known<'_> {
         }
     }
 
-    /// Unit, kinds and figure must be possible ones.
+    /// Unit and kinds must be those of the campaign.
     ///
     /// # Errors
     /// The key whose value is not, and why.
-    fn check(&self, control: &Control) -> Result<(), (&'static str, Message)> {
-        let form = control.cell.form.as_deref().unwrap_or_default();
-        if let Some(code) = &control.unit
+    fn whose(
+        &self,
+        unit: Option<&str>,
+        kinds: Option<&[String]>,
+    ) -> Result<(), (&'static str, Message)> {
+        if let Some(code) = unit
             && self.roster.by_code(code).is_none()
         {
             let known: Vec<&str> = self
@@ -339,30 +355,51 @@ impl Known<'_> {
                 .map(|unit| unit.code.as_str())
                 .collect();
             let hint = lint::suggestion(code, &known);
-            return Err(("unit", Message::new(
-                format!("không có đơn vị mã `{code}` trong danh sách đơn vị{}", hint.vi),
-                format!("no unit `{code}` in the list of units{}", hint.en),
-            )));
+            return Err((
+                "unit",
+                Message::new(
+                    format!(
+                        "không có đơn vị mã `{code}` trong danh sách đơn vị{}",
+                        hint.vi
+                    ),
+                    format!("no unit `{code}` in the list of units{}", hint.en),
+                ),
+            ));
         }
-        let kinds: Vec<&str> = self
+        let known: Vec<&str> = self
             .file
             .kinds
             .iter()
             .map(|kind| kind.id.as_str())
             .collect();
-        let unknown = |kind: &&String| !kinds.contains(&kind.as_str());
-        if let Some(kind) = control.kinds.iter().flatten().find(unknown) {
-            let hint = lint::suggestion(kind, &kinds);
-            return Err(("kinds", Message::new(
-                format!("không có loại đơn vị `{kind}`{}", hint.vi),
-                format!("no kind of unit `{kind}`{}", hint.en),
-            )));
+        let unknown = |kind: &&String| !known.contains(&kind.as_str());
+        if let Some(kind) = kinds.into_iter().flatten().find(unknown) {
+            let hint = lint::suggestion(kind, &known);
+            return Err((
+                "kinds",
+                Message::new(
+                    format!("không có loại đơn vị `{kind}`{}", hint.vi),
+                    format!("no kind of unit `{kind}`{}", hint.en),
+                ),
+            ));
         }
+        Ok(())
+    }
+
+    /// The figure and the cell must be possible ones.
+    ///
+    /// # Errors
+    /// The key whose value is not, and why.
+    fn check(&self, control: &Control) -> Result<(), (&'static str, Message)> {
+        let form = control.cell.form.as_deref().unwrap_or_default();
         if control.severity == Severity::Info {
-            return Err(("severity", Message::new(
-                "`severity` của số kiểm soát là \"error\" hoặc \"warning\"",
-                "`severity` of a control total is \"error\" or \"warning\"",
-            )));
+            return Err((
+                "severity",
+                Message::new(
+                    "`severity` của số kiểm soát là \"error\" hoặc \"warning\"",
+                    "`severity` of a control total is \"error\" or \"warning\"",
+                ),
+            ));
         }
         let form = self.forms.iter().find(|known| known.id() == form);
         let Some(field) = form.and_then(|form| field(form, &control.cell)) else {
@@ -371,16 +408,19 @@ impl Known<'_> {
         let summed = matches!(field.aggregate, Aggregate::Sum | Aggregate::Count);
         let alone = control.unit.is_some() && control.cell.path.is_cell();
         if !(summed || alone && field.kind.is_numeric()) {
-            return Err(("cell", Message::new(
-                format!(
-                    "`{}` không cộng được nên không có số kiểm soát",
-                    control.cell
+            return Err((
+                "cell",
+                Message::new(
+                    format!(
+                        "`{}` không cộng được nên không có số kiểm soát",
+                        control.cell
+                    ),
+                    format!(
+                        "`{}` is not added up and has no control total",
+                        control.cell
+                    ),
                 ),
-                format!(
-                    "`{}` is not added up and has no control total",
-                    control.cell
-                ),
-            )));
+            ));
         }
         match control.wanted {
             Wanted::Figure(figure) if figure.normalize().scale() > field.decimals => {

@@ -88,13 +88,17 @@ impl FormText {
             return Ok(Ok(vec![one]));
         }
         let limits = Limits::default();
-        let bytes =
-            read_bytes(path, &limits).map_err(|problem| ToolError::of_file(path.display(), &problem.message()))?;
+        let bytes = read_bytes(path, &limits)
+            .map_err(|problem| ToolError::of_file(path.display(), &problem.message()))?;
         let forms = match sheet_form::read(&name, &bytes, &limits) {
             Ok(forms) => forms,
             Err(SheetError::NoForm(message)) => return Ok(Err(message)),
-            Err(SheetError::File(problem)) => return Err(ToolError::of_file(path.display(), &problem.message())),
-            Err(SheetError::Blank(error)) => return Err(ToolError::of_file(path.display(), &error.message())),
+            Err(SheetError::File(problem)) => {
+                return Err(ToolError::of_file(path.display(), &problem.message()));
+            }
+            Err(SheetError::Blank(error)) => {
+                return Err(ToolError::of_file(path.display(), &error.message()));
+            }
         };
         let hash = sha256(&bytes);
         let texts = forms.into_iter().map(|form| FormText {

@@ -57,7 +57,8 @@ pub(super) fn roster(folder: &Path) -> Result<(&'static str, Roster, Vec<u8>), T
         return Ok((name, roster, bytes));
     }
     let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
-    let list = read(&shown, &bytes, is_of_roster).map_err(|(line, why)| at_line(&path, line, &why))?;
+    let list =
+        read(&shown, &bytes, is_of_roster).map_err(|(line, why)| at_line(&path, line, &why))?;
     let roster = Roster::from_list(&list, &shown);
     Ok((
         name,

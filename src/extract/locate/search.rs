@@ -34,7 +34,7 @@ pub struct Located {
     /// Row names (normalised) that the template wrote itself, so that they are no answer of the
     /// unit.
     pub prepared: BTreeSet<String>,
-    /// Cells that the office has filled itself in its own template.
+    /// Cells that the office has filled itself in its own template, in the order of their places.
     pub given: Vec<Given>,
 }
 
@@ -159,6 +159,9 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
         let given = identity.given.iter();
         let own = given.filter(|(form, _)| form == table.form.id());
         table.given = own.map(|(_, given)| given.clone()).collect();
+        table
+            .given
+            .sort_by(|one, other| one.place().cmp(&other.place()));
     }
     found
 }

@@ -53,9 +53,12 @@ fn given<'a>(
         Some(row) => file.rows.get(row)?.id.get_ref().clone(),
         None => named()?,
     };
-    let column = file.columns.get(column)?.id.get_ref();
-    let mut given = given.iter();
-    let given = given.find(|given| given.row == row && given.column == *column)?;
+    let place = (
+        row.as_str(),
+        file.columns.get(column)?.id.get_ref().as_str(),
+    );
+    let at = given.partition_point(|given| given.place() < place);
+    let given = given.get(at).filter(|given| given.place() == place)?;
     Some(&given.says)
 }
 
