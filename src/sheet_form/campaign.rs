@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::cells::{Entry, place};
-use super::fields::{expression_of, plain, said_once};
 use super::lines::{Line, Lines, heading_row, short};
 use super::other;
+use super::pairs::{expression_of, plain, said_once};
 use super::text::{Block, Places, Sort, Text, quoted};
 use super::told::{Mistake, Told};
 use super::words::campaign::{

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::cells::{Entry, Shape};
-use super::fields::plain;
 use super::lines::{Line, Lines};
 use super::other;
+use super::pairs::plain;
 use super::text::{Sort, Text, quoted};
 use super::told::Told;
 use super::value;

@@ -3,7 +3,7 @@
 //!
 //! Files in order of dependence: `words` (headings and choices), `told`, `text` (the form text and
 //! the cells behind it), `formula`, `cells`, `lines` (a heading and what is under it), `value`, `names`,
-//! `terms` (expressions in cells), `other`, `fields`, `rules`, `examples` (one sheet each),
+//! `terms` (expressions in cells), `other`, `pairs` (keys and values), `fields`, `rules`, `examples` (one sheet each),
 //! `read_words`, `mend` (what the form language refuses), `finish`, `beside` (a blank with rules),
 //! `read`, `campaign` (a whole campaign),
 //! `left_out` (it without its mistakes), `places`,
@@ -25,6 +25,7 @@ mod lines;
 mod mend;
 mod names;
 mod other;
+mod pairs;
 pub mod places;
 mod read;
 mod read_words;

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::cells::{Entry, Shape};
-use super::fields::{expression_of, plain};
 use super::lines::{Line, Lines};
 use super::names::{Axis, Names};
 use super::other;
+use super::pairs::{expression_of, plain};
 use super::terms::{Bare, Which, resolve, which};
 use super::text::{Sort, Text, list, quoted};
 use super::told::Told;

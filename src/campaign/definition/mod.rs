@@ -6,6 +6,7 @@ mod campaign;
 mod campaign_text;
 mod charts;
 mod checks;
+mod control_list;
 mod controls;
 mod fault_words;
 mod form_text;
