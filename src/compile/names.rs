@@ -65,8 +65,8 @@ fn rows(table: &mut Table, used: &mut HashSet<String>) {
         .iter()
         .map(|row| {
             let own = without_equation(&row.label.text);
-            match &row.outer {
-                Some(outer) => id(&format!("{outer} {own}"), "dong"),
+            match &row.subject {
+                Some(subject) => id(&format!("{subject} {own}"), "dong"),
                 None => id(own, "dong"),
             }
         })

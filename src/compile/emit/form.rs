@@ -196,7 +196,7 @@ fn is_listed(table: &Table, column: &Column) -> bool {
             .columns
             .iter()
             .any(|other| other.role == Role::Ordinal),
-        Role::Ordinal | Role::Outer | Role::Unit => false,
+        Role::Ordinal | Role::Subject | Role::Unit => false,
     }
 }
 
@@ -330,13 +330,13 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
     let row = &table.rows[index];
     out.push_str("\n[[row]]\n");
     put(out, "id", &quoted(&row.id));
-    match &row.outer {
+    match &row.subject {
         // The sheet prints the two in cells of their own.
-        Some(outer) => {
+        Some(subject) => {
             put(
                 out,
                 "label",
-                &quoted(&format!("{outer} - {}", row.label.text)),
+                &quoted(&format!("{subject} - {}", row.label.text)),
             );
             put(out, "aliases", &list(std::slice::from_ref(&row.label.text)));
         }

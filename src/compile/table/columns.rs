@@ -112,7 +112,7 @@ pub(super) fn read(
             let path: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
             let last = own(&headed).unwrap_or_default();
             let kind = match role {
-                Role::Label | Role::Outer | Role::Ordinal | Role::Unit => FieldType::Text,
+                Role::Label | Role::Subject | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
                 Role::Value if !choices.is_empty() => FieldType::Choice,
                 Role::Value if words::is_yes_or_no(last) => {
@@ -209,7 +209,7 @@ fn roles(page: &Page<'_>, headed: &[Headed], body: &Body) -> Vec<Role> {
         }
         match labels_beside(page, headed, body, label).filter(|_| !body.free) {
             Some(beside) => {
-                roles[label] = Role::Outer;
+                roles[label] = Role::Subject;
                 roles[beside] = Role::Label;
             }
             None => roles[label] = Role::Label,

@@ -50,11 +50,11 @@ fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
         Some(ordinal) if ordinal != label.text => Some(bare(ordinal)),
         _ => leading_ordinal(&label.text).map(str::to_owned),
     };
-    let outer = of(Role::Outer).and_then(|column| page.seen(at, column.at));
-    let outer = outer.map(|(_, text)| text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let subject = of(Role::Subject).and_then(|column| page.seen(at, column.at));
+    let subject = subject.map(|(_, text)| text.split_whitespace().collect::<Vec<_>>().join(" "));
     Some(Row {
         at,
-        outer: outer.filter(|outer| *outer != label.text),
+        subject: subject.filter(|subject| *subject != label.text),
         ordinal,
         // `130 = 131 + 132` is code 130 with what it is computed from behind it.
         code: text(Role::Code).map(|text| numbering::code(text).unwrap_or_else(|| text.to_owned())),

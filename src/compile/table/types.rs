@@ -20,7 +20,7 @@ pub(crate) enum Role {
     /// The labels of fixed rows, the key of free ones.
     Label,
     /// What several rows are about, merged over them: «Lợn» beside «Số con» and «Sản lượng».
-    Outer,
+    Subject,
     /// The unit of measure of each row.
     Unit,
     /// The printed code of each row.
@@ -81,7 +81,7 @@ pub(crate) struct Row {
     pub(crate) code: Option<String>,
     pub(crate) label: Part,
     /// What this row and others are about, merged over them beside their labels.
-    pub(crate) outer: Option<String>,
+    pub(crate) subject: Option<String>,
     pub(crate) unit: Option<String>,
     pub(crate) kind: RowKind,
     /// Columns (by index) where the form prints a mark: no figure is wanted there.

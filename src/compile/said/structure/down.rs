@@ -103,9 +103,9 @@ fn whole_of(text: &str) -> Option<String> {
 /// Are the figures of two rows of one kind, as far as the form says?
 fn same_unit(table: &Table, one: usize, other: usize) -> bool {
     // «Số con» and «Sản lượng» of one item are no figures of one kind.
-    let outer = |row: usize| table.rows[row].outer.is_some();
+    let subject = |row: usize| table.rows[row].subject.is_some();
     let label = |row: usize| normalise(&table.rows[row].label.text);
-    if outer(one) && outer(other) && label(one) != label(other) {
+    if subject(one) && subject(other) && label(one) != label(other) {
         return false;
     }
     let unit = |row: usize| table.rows[row].unit.as_deref().map(normalise);
