@@ -8,6 +8,7 @@ mod campaign_book;
 mod campaign_mistakes;
 mod campaign_round_trip;
 mod mistakes;
+mod noted;
 mod notes;
 #[path = "../common/peers.rs"]
 mod peers;

@@ -13,10 +13,14 @@ const E: &str = "Ví dụ";
 /// What is told: sheet, cell, words of the message.
 type Wanted = &'static [(&'static str, &'static str, &'static str)];
 
-struct Kind {
-    name: &'static str,
-    book: Book,
-    wanted: Wanted,
+pub struct Kind {
+    pub name: &'static str,
+    pub book: Book,
+    pub wanted: Wanted,
+}
+
+pub fn kinds() -> Vec<Kind> {
+    [shape(), fields(), rules()].into_iter().flatten().collect()
 }
 
 fn kind(name: &'static str, book: Book, wanted: Wanted) -> Kind {
@@ -268,6 +272,16 @@ fn fields() -> Vec<Kind> {
         ),
         kind("number typed as words", right().put(F, "E14", "2 "), &[]),
         kind(
+            "formula without a value",
+            right().set(F, "E14", Put::Formula("=B99")),
+            &[(F, "E14", "công thức =B99 đang báo lỗi #NAME?")],
+        ),
+        kind(
+            "yes for words",
+            right().put(F, "C7", "có"),
+            &[(F, "C7", "phải là chữ, không phải có hay không")],
+        ),
+        kind(
             "no columns",
             no_columns(),
             &[
@@ -492,7 +506,7 @@ fn a_right_workbook_has_no_mistake() {
 
 #[test]
 fn every_kind_of_mistake_is_told_at_its_cell() {
-    let kinds: Vec<Kind> = [shape(), fields(), rules()].into_iter().flatten().collect();
+    let kinds = kinds();
     assert!(kinds.len() >= 60, "{} kinds", kinds.len());
     let mut wrong = Vec::new();
     for kind in &kinds {
