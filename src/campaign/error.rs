@@ -17,13 +17,8 @@ use crate::write::WriteError;
 pub enum ToolError {
     /// A form or campaign file is wrong.
     Schema(SchemaError),
-    /// A campaign's workbook is wrong, in these cells.
-    Book {
-        /// The workbook, as messages show it.
-        file: String,
-        /// What is wrong, at least one of them an error.
-        mistakes: Vec<Mistake>,
-    },
+    /// Workbooks of a campaign or forms are wrong; at least one.
+    Books(Vec<WrongBook>),
     /// The roster is wrong.
     Roster(RosterError),
     /// The archive is wrong.
@@ -41,7 +36,24 @@ pub enum ToolError {
     Other(Message),
 }
 
+/// A workbook of a campaign or form that is wrong.
+#[derive(Debug, Clone)]
+pub struct WrongBook {
+    /// The workbook, as messages show it.
+    pub file: String,
+    /// What is wrong, at least one of them an error.
+    pub mistakes: Vec<Mistake>,
+}
+
 impl ToolError {
+    /// A workbook is wrong in these cells.
+    pub fn of_book(file: &str, mistakes: Vec<Mistake>) -> ToolError {
+        ToolError::Books(vec![WrongBook {
+            file: file.to_owned(),
+            mistakes,
+        }])
+    }
+
     /// A failed read or write of `path`.
     pub fn io(path: &Path) -> impl FnOnce(std::io::Error) -> ToolError {
         let path = path.to_owned();
@@ -66,7 +78,13 @@ impl ToolError {
                     format!("{}: {}", at.en, error.message.en),
                 )
             }
-            ToolError::Book { file, mistakes } => sheet_form::wrong(file, mistakes),
+            ToolError::Books(books) => {
+                let told = books.iter();
+                let told = told.map(|book| sheet_form::wrong(&book.file, &book.mistakes));
+                let (vi, en): (Vec<String>, Vec<String>) =
+                    told.map(|Message { vi, en }| (vi, en)).unzip();
+                Message::new(vi.join("\n"), en.join("\n"))
+            }
             ToolError::Roster(error) => {
                 let lines = |of: fn(&Message) -> &String| {
                     error

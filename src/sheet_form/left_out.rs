@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::Path;
 
 use super::campaign::{NEEDED, SheetCampaign};
 use super::read_words::in_words;
@@ -54,6 +55,31 @@ impl<'c> LeftOut<'c> {
         });
         let goes_on = self.leave_out(line);
         (mistake, goes_on)
+    }
+
+    /// Leaves out the form that a file is of; `false` if no table names it.
+    pub fn without_form(&mut self, file: &str) -> bool {
+        let path = Path::new(file);
+        let (Some(name), Some(stem)) = (path.file_name(), path.file_stem()) else {
+            return false;
+        };
+        let id = format!("id = {}", quoted(&stem.to_string_lossy()));
+        let name = name.to_string_lossy();
+        let is_of = |text: &str| {
+            let named = text.strip_prefix("path = ");
+            text == id || named.is_some_and(|path| path.trim_end_matches('"').ends_with(&*name))
+        };
+        let mut blocks = self.campaign.blocks.iter();
+        let form = blocks.find(|block| {
+            let mut lines = block.lines.clone().map(|line| self.line(line));
+            lines.next() == Some("[[form]]") && lines.any(is_of)
+        });
+        let Some(lines) = form.map(|form| form.lines.clone()) else {
+            return false;
+        };
+        self.lost_form = true;
+        self.clear(lines);
+        true
     }
 
     /// The block of lines that a line is in.

@@ -614,3 +614,34 @@ fn the_next_period_has_a_deadline_of_its_own_wherever_it_is_written() {
         "2025-11-10"
     );
 }
+
+#[test]
+fn mistakes_of_a_campaign_and_of_its_forms_are_told_in_one_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let schemas = folder.path().join("schemas");
+    fs::create_dir_all(&schemas).unwrap();
+    let form = Book::right().put("Quy tắc", "F2", "4 + 9");
+    fs::write(schemas.join("thu_chi.xlsx"), form.bytes()).unwrap();
+    let book = right()
+        .put(B, "A3", "thu_chi")
+        .put(D, "B7", "31/9/2025")
+        .put(S, "C2", "van_ban!guii.trong_ky")
+        .put(P, "E2", "gui.trong_kyy");
+    fs::write(folder.path().join("campaign.xlsx"), book.bytes()).unwrap();
+    let back = folder.path().join("tra");
+    let (linted, copies) = forms_lint(Some(folder.path()), Some(&back)).unwrap();
+    for (sheet, cell, words) in [
+        (D, "B7", "31/9/2025"),
+        (S, "C2", "có phải"),
+        (P, "E2", "có phải"),
+        ("Quy tắc", "F2", "biểu không có cột «9»"),
+    ] {
+        let mut problems = linted.problems.iter();
+        assert!(
+            problems.any(|one| is_at(one, sheet, cell, words)),
+            "{sheet}!{cell}: {:#?}",
+            linted.problems
+        );
+    }
+    assert_eq!(copies.len(), 2);
+}

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::book_units::BookUnits;
 use super::form_text::is_workbook;
 use super::lists;
-use crate::campaign::error::ToolError;
+use crate::campaign::error::{ToolError, WrongBook};
 use crate::model::campaign_files::{BOOK, TEXT};
 use crate::model::{Message, Severity, sha256};
 use crate::roster::Roster;
@@ -187,10 +187,7 @@ impl CampaignText {
         }
         match units.roster(file, told.0) {
             Ok(roster) => Ok((self.name, roster, self.sha256.clone())),
-            Err(mistakes) => Err(ToolError::Book {
-                file: self.shown.clone(),
-                mistakes,
-            }),
+            Err(mistakes) => Err(ToolError::of_book(&self.shown, mistakes)),
         }
     }
 
@@ -212,6 +209,7 @@ impl CampaignText {
             return first;
         };
         let mut told = book.read.mistakes.clone();
+        let mut others: Vec<WrongBook> = Vec::new();
         let mut left_out = LeftOut::of(&book.read);
         let mut units = UnitsTold(false);
         let mut outcome = first.map(drop);
@@ -231,8 +229,9 @@ impl CampaignText {
                     }
                 }
                 // The list of units is read after forms and figures.
-                Err(ToolError::Book { mistakes, .. }) => {
-                    let new = mistakes.iter().filter(|mistake| !told.contains(mistake));
+                Err(ToolError::Books(books)) if books.iter().all(|one| one.file == self.shown) => {
+                    let mistakes = books.iter().flat_map(|book| &book.mistakes);
+                    let new = mistakes.filter(|mistake| !told.contains(mistake));
                     let new: Vec<Mistake> = new.cloned().collect();
                     told.extend(new);
                     if units.0 {
@@ -240,19 +239,31 @@ impl CampaignText {
                     }
                     units = UnitsTold(true);
                 }
+                Err(ToolError::Books(books)) => {
+                    others.extend(books.iter().cloned());
+                    if !books.iter().all(|book| left_out.without_form(&book.file)) {
+                        break;
+                    }
+                }
                 _ => break,
             }
             outcome = load(&left_out.text(), units);
         }
-        // What is wrong elsewhere is told once nothing is wrong here; a note is not wrong.
-        if let (Err(error), false) = (outcome, is_wrong(&told)) {
+        if is_wrong(&told) {
+            in_order(&mut told);
+            let file = self.shown.clone();
+            others.insert(
+                0,
+                WrongBook {
+                    file,
+                    mistakes: told,
+                },
+            );
+        } else if let (Err(error), true) = (outcome, others.is_empty()) {
+            // What is wrong elsewhere is told once nothing is wrong here; a note is not wrong.
             return Err(error);
         }
-        in_order(&mut told);
-        Err(ToolError::Book {
-            file: self.shown.clone(),
-            mistakes: told,
-        })
+        Err(ToolError::Books(others))
     }
 
     /// An error about the whole text, at the first cell of it.

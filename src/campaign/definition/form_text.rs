@@ -128,10 +128,7 @@ impl FormText {
     /// The text is no form; of a workbook everything that is wrong with it.
     pub fn form(&self) -> Result<Form, ToolError> {
         if let Some(book) = self.book.as_ref().filter(|book| book.is_wrong) {
-            return Err(ToolError::Other(sheet_form::wrong(
-                &self.name,
-                &book.mistakes,
-            )));
+            return Err(ToolError::of_book(&self.name, book.mistakes.clone()));
         }
         Ok(self.parse()?)
     }

@@ -9,7 +9,7 @@ use super::campaign::Campaign;
 use super::campaign_text::{CampaignText, is_campaign, is_campaign_book};
 use super::fault_words::words;
 use super::form_text::{FormText, is_form_file};
-use crate::campaign::error::ToolError;
+use crate::campaign::error::{ToolError, WrongBook};
 use crate::model::{Message, Period, Place, Severity};
 use crate::rules::{compose, example};
 use crate::schema::campaign::RuleOff;
@@ -97,10 +97,12 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
                     linted.problems.push(refused(error));
                     return Ok(linted);
                 }
-                Err(ToolError::Book { file, mistakes }) => {
+                Err(ToolError::Books(books)) => {
                     linted.problems.clear();
-                    let told = mistakes.into_iter().map(|one| (file.clone(), one));
-                    linted.problems.extend(told.map(of_book));
+                    for WrongBook { file, mistakes } in books {
+                        let told = mistakes.into_iter().map(|one| (file.clone(), one));
+                        linted.problems.extend(told.map(of_book));
+                    }
                     return Ok(linted);
                 }
                 Err(error) => return Err(error),
