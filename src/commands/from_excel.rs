@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::again::{self, Again};
 use super::filled::{FilledFiles, weigh};
 use super::head::with_key;
-use super::looks::{self, Looks, look};
+use super::own_blanks::{self, OwnBlanks, own_blank};
 use crate::campaign::{Campaign, Office, ToolError};
 use crate::compile::again::Kept;
 use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile_again};
@@ -72,8 +72,8 @@ pub fn forms_from_excel(
         text.push_str(form.toml.strip_prefix(merged.as_str()).unwrap_or_default());
     }
     // The blank that units are sent is the new one, too.
-    let sent = |form: &CompiledForm| look(&form.toml).is_some();
-    let looks = looks::of(&mut compiled.forms, &read, &sent)?;
+    let sent = |form: &CompiledForm| own_blank(&form.toml).is_some();
+    let blanks = own_blanks::of(&mut compiled.forms, &read, &sent)?;
     let mut made = FormsFromExcel {
         compiled,
         paths,
@@ -82,9 +82,9 @@ pub fn forms_from_excel(
         redrawn: Vec::new(),
     };
     if let Some(out) = out {
-        write_forms(out, &made, &generated, &looks)?;
+        write_forms(out, &made, &generated, &blanks)?;
     }
-    made.redrawn = looks.redrawn;
+    made.redrawn = blanks.redrawn;
     Ok(made)
 }
 
@@ -202,7 +202,7 @@ fn write_forms(
     out: &Path,
     made: &FormsFromExcel,
     generated: &[String],
-    looks: &Looks,
+    blanks: &OwnBlanks,
 ) -> Result<(), ToolError> {
     let forms = || made.compiled.forms.iter().zip(&made.paths);
     for ((form, path), again) in forms().zip(&made.again) {
@@ -213,12 +213,12 @@ fn write_forms(
             }
         }
     }
-    looks.refuse_taken(out, &made.compiled.forms)?;
+    blanks.refuse_taken(out, &made.compiled.forms)?;
     fs::create_dir_all(out).map_err(ToolError::io(out))?;
     for (form, path) in forms() {
         fs::write(path, &form.toml).map_err(ToolError::io(path))?;
     }
-    looks.put(out)?;
+    blanks.put(out)?;
     let paths = made.paths.iter().map(PathBuf::as_path);
     let texts: Vec<(&Path, &str)> = paths.zip(generated.iter().map(String::as_str)).collect();
     again::remember(out, &texts)
@@ -251,8 +251,8 @@ pub fn campaign_from_excel(
         }
     }
     let read = read_all(files, &Limits::default())?;
-    let looks = looks::of(&mut made.compiled.forms, &read, &|_| true)?;
-    write_forms(&schemas, &made, &generated, &looks)?;
+    let blanks = own_blanks::of(&mut made.compiled.forms, &read, &|_| true)?;
+    write_forms(&schemas, &made, &generated, &blanks)?;
     let mut kinds: Vec<&str> = Vec::new();
     for unit in &units.units {
         if !kinds.contains(&unit.kind.as_str()) {
@@ -277,7 +277,7 @@ pub fn campaign_from_excel(
         fs::create_dir_all(&empty).map_err(ToolError::io(&empty))?;
     }
     Campaign::load(folder)?;
-    made.redrawn = looks.redrawn;
+    made.redrawn = blanks.redrawn;
     Ok(made)
 }
 

@@ -13,7 +13,7 @@ use crate::schema::campaign::CampaignFile;
 use crate::write::{OwnWorkbook, TemplateInput, own_template_bytes};
 
 /// Folder of the workbooks that units are sent, beside the form files.
-const LOOKS: &str = "mau";
+const FOLDER: &str = "mau";
 
 /// The campaign with which blanks are tried: what is printed on them does not matter.
 static TRIAL: LazyLock<CampaignFile> = LazyLock::new(|| {
@@ -23,7 +23,7 @@ static TRIAL: LazyLock<CampaignFile> = LazyLock::new(|| {
 
 /// Blanks that units are sent.
 #[derive(Debug, Default)]
-pub(super) struct Looks {
+pub(super) struct OwnBlanks {
     /// Those to keep beside the form files: name and bytes.
     kept: Vec<(String, Vec<u8>)>,
     /// Names of those that form files named before.
@@ -41,8 +41,8 @@ pub(super) fn of(
     forms: &mut [CompiledForm],
     read: &[(String, Vec<u8>)],
     sent: &dyn Fn(&CompiledForm) -> bool,
-) -> Result<Looks, ToolError> {
-    let mut looks = Looks::default();
+) -> Result<OwnBlanks, ToolError> {
+    let mut blanks = OwnBlanks::default();
     for (name, bytes) in read {
         let own = forms.iter_mut();
         let mut own: Vec<&mut CompiledForm> = own
@@ -51,8 +51,8 @@ pub(super) fn of(
         if own.is_empty() {
             continue;
         }
-        let before = own.iter().filter_map(|form| look(&form.toml));
-        looks.before.extend(before);
+        let before = own.iter().filter_map(|form| own_blank(&form.toml));
+        blanks.before.extend(before);
         let tried = own.iter().map(|form| Form::parse(&form.id, &form.toml));
         let tried: Vec<Arc<Form>> = tried
             .map(|form| form.map(Arc::new))
@@ -63,11 +63,11 @@ pub(super) fn of(
             form.toml = sent_in(&form.toml, kept);
         }
         match problem {
-            Some(why) => looks.redrawn.push(why),
-            None => looks.kept.push((name.clone(), bytes.clone())),
+            Some(why) => blanks.redrawn.push(why),
+            None => blanks.kept.push((name.clone(), bytes.clone())),
         }
     }
-    Ok(looks)
+    Ok(blanks)
 }
 
 /// Why units cannot be sent a blank.
@@ -88,10 +88,10 @@ fn problem(name: &str, bytes: &[u8], forms: &[Arc<Form>]) -> Option<Message> {
 }
 
 /// Name of the kept blank that a form file says units are sent.
-pub(super) fn look(toml: &str) -> Option<String> {
+pub(super) fn own_blank(toml: &str) -> Option<String> {
     let table = toml.parse::<toml::Table>().ok()?;
     let template = table.get("template")?.as_str()?;
-    let name = template.strip_prefix(LOOKS)?.strip_prefix('/')?;
+    let name = template.strip_prefix(FOLDER)?.strip_prefix('/')?;
     let is_name = !name.contains(['/', '\\']);
     is_name.then(|| name.to_owned())
 }
@@ -104,13 +104,13 @@ fn same_name(one: &str, other: &str) -> bool {
 /// A form file that says in which kept blank units are sent the form, or names none.
 fn sent_in(toml: &str, name: Option<&str>) -> String {
     let line = name.map(|name| {
-        let template = toml::Value::from(format!("{LOOKS}/{name}"));
+        let template = toml::Value::from(format!("{FOLDER}/{name}"));
         format!("template = {template}")
     });
     with_key(toml, "template", line)
 }
 
-impl Looks {
+impl OwnBlanks {
     /// Refuses to put a blank in the place of one in which units are sent another form of the folder.
     ///
     /// # Errors
@@ -122,18 +122,18 @@ impl Looks {
     ) -> Result<(), ToolError> {
         let others = others(out, compiled);
         let taken =
-            |(name, _): &&(String, Vec<u8>)| others.iter().any(|(_, look)| same_name(look, name));
+            |(name, _): &&(String, Vec<u8>)| others.iter().any(|(_, blank)| same_name(blank, name));
         let Some((name, _)) = self.kept.iter().find(taken) else {
             return Ok(());
         };
-        let other = others.iter().find(|(_, look)| same_name(look, name));
+        let other = others.iter().find(|(_, blank)| same_name(blank, name));
         let other = other.map_or(String::new(), |(path, _)| path.display().to_string());
         Err(ToolError::Other(Message::new(
             format!(
-                "{name}: biểu ở {other} cũng gửi đơn vị bằng tệp {LOOKS}/{name} mà tệp mới không có biểu ấy; hãy đổi tên tệp mới rồi chạy lại. Chưa tệp nào bị đổi"
+                "{name}: biểu ở {other} cũng gửi đơn vị bằng tệp {FOLDER}/{name} mà tệp mới không có biểu ấy; hãy đổi tên tệp mới rồi chạy lại. Chưa tệp nào bị đổi"
             ),
             format!(
-                "{name}: the form in {other} is sent in {LOOKS}/{name}, too, and is not in the new file; rename the new file and try again. No file was changed"
+                "{name}: the form in {other} is sent in {FOLDER}/{name}, too, and is not in the new file; rename the new file and try again. No file was changed"
             ),
         )))
     }
@@ -144,7 +144,7 @@ impl Looks {
     /// # Errors
     /// A file cannot be written or removed.
     pub(super) fn put(&self, out: &Path) -> Result<(), ToolError> {
-        let folder = out.join(LOOKS);
+        let folder = out.join(FOLDER);
         for (name, bytes) in &self.kept {
             fs::create_dir_all(&folder).map_err(ToolError::io(&folder))?;
             let to = folder.join(name);
@@ -153,7 +153,7 @@ impl Looks {
         let used = others(out, &[]);
         for name in &self.before {
             let path = folder.join(name);
-            if path.is_file() && !used.iter().any(|(_, look)| same_name(look, name)) {
+            if path.is_file() && !used.iter().any(|(_, blank)| same_name(blank, name)) {
                 fs::remove_file(&path).map_err(ToolError::io(&path))?;
             }
         }
@@ -171,8 +171,10 @@ fn others(out: &Path, but: &[CompiledForm]) -> Vec<(PathBuf, String)> {
     };
     let named = |path: PathBuf| {
         let forms = FormText::all(&path).unwrap_or_default().into_iter();
-        let looks = forms.filter_map(|form| look(&form.text));
-        looks.map(|look| (path.clone(), look)).collect::<Vec<_>>()
+        let blanks = forms.filter_map(|form| own_blank(&form.text));
+        blanks
+            .map(|blank| (path.clone(), blank))
+            .collect::<Vec<_>>()
     };
     paths.filter(is_other).flat_map(named).collect()
 }
