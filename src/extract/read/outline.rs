@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::context::ReadContext;
 use crate::model::CellAddress;
+use crate::text::is_roman;
 use crate::workbook::Content;
 
 /// What the rows of a level are counted by.
@@ -155,11 +156,11 @@ fn ordinal(text: &str, before: Option<char>) -> Option<Ordinal> {
     let mut letters = last.chars();
     let (first, more) = (letters.next()?, letters.next());
     let upper = first.is_uppercase();
-    let is_roman = |text: &str| {
-        let signs = if upper { "IVX" } else { "ivx" };
-        text.chars().all(|c| signs.contains(c))
+    let roman = match upper {
+        true => is_roman(last),
+        false => is_roman(&last.to_uppercase()),
     };
-    if is_roman(last) && !(more.is_none() && follows(first, before)) {
+    if roman && !(more.is_none() && follows(first, before)) {
         return one(Kind::Roman { upper }, parts);
     }
     let style = Style {
