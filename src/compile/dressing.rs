@@ -33,6 +33,8 @@ pub(super) struct Choice {
     pub(super) ranges: Vec<(CellAddress, CellAddress)>,
     /// The list as the file writes it: `"a,b,c"` or a range.
     pub(super) list: String,
+    /// The values in it; none where they are not known.
+    pub(super) values: Vec<String>,
 }
 
 /// What is said about the cells of one sheet.
@@ -217,6 +219,7 @@ fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackagePro
                     list = (of.as_deref() == Some("list")).then_some(Choice {
                         ranges: ranges(&attribute(element, "sqref")?.unwrap_or_default()),
                         list: String::new(),
+                        values: Vec::new(),
                     });
                 }
                 "formula1" => in_list = true,

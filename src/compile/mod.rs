@@ -2,14 +2,15 @@
 //! annotations, prose, formulas and layout say. What is not said is no rule; what contradicts itself
 //! is asked about.
 //!
-//! Rooms, each importing only from those before it: `words`, `dressing`, `page` (a sheet as it is
-//! looked at), `equation` (the grammar of annotations), `table` (where a table lies, its columns and
-//! rows), `names` (ids), `rule` and `found` (what is found), `said` (the readers of annotations,
-//! prose, formulas, layout), `printed` (names as they are printed), `objection`, `reach` (where rules
-//! hold) and `settle` (everything weighed together), `emit` (the form file), `again` (compiling after
-//! people worked on the form file).
+//! Rooms, each importing only from those before it: `words`, `dressing`, `choices` (lists that cells
+//! are chosen from), `page` (a sheet as it is looked at), `equation` (the grammar of annotations),
+//! `table` (where a table lies, its columns and rows), `names` (ids), `rule` and `found` (what is
+//! found), `said` (the readers of annotations, prose, formulas, layout), `printed` (names as they are
+//! printed), `objection`, `reach` (where rules hold) and `settle` (everything weighed together),
+//! `emit` (the form file), `again` (compiling after people worked on the form file).
 
 pub mod again;
+mod choices;
 mod dressing;
 mod emit;
 mod equation;
@@ -235,7 +236,8 @@ pub fn compile_again(
     for blank in blanks {
         let workbook = workbook_from_bytes(blank.name, blank.bytes, limits)
             .map_err(|problem| CompileError::File(blank.name.to_owned(), problem))?;
-        let dressings = dressing::read(blank.bytes, limits.part_bytes, limits.unpacked_bytes);
+        let mut dressings = dressing::read(blank.bytes, limits.part_bytes, limits.unpacked_bytes);
+        choices::look_up(&workbook, &mut dressings);
         opened.push(Opened {
             name: blank.name,
             aside: blank.aside,
@@ -249,7 +251,9 @@ pub fn compile_again(
     for (file, one) in opened.iter().enumerate() {
         for sheet in &one.workbook.sheets {
             let aside = one.aside.iter().any(|name| **name == *sheet.name);
-            if sheet.visibility != Visibility::Visible || aside || is_own_sheet(&sheet.name) {
+            let list = choices::is_list_sheet(&one.workbook, &one.dressings, sheet);
+            let hidden = sheet.visibility != Visibility::Visible;
+            if hidden || aside || list || is_own_sheet(&sheet.name) {
                 continue;
             }
             let dressing = one.dressings.get(&*sheet.name).unwrap_or(&nothing);

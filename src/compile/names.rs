@@ -15,7 +15,8 @@ pub(super) fn name(tables: &mut [Table]) {
     let mut forms = HashSet::new();
     for table in tables {
         let code = table.code.as_deref().map(|code| {
-            match code.starts_with(|c: char| c.is_ascii_digit()) {
+            let bare = code.chars().all(|c| "IVX".contains(c));
+            match bare || code.starts_with(|c: char| c.is_ascii_digit()) {
                 true => format!("bieu {code}"),
                 false => code.to_owned(),
             }

@@ -19,6 +19,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     for rule in &mut rules {
         as_percent(table, rule);
     }
+    let rules = of_one_numbering(table, rules, found);
     let rules = sensible(table, rules, found);
     let rules = limit(table, rules, found);
     let rules = without_divided(rules, found);
@@ -88,6 +89,47 @@ pub(super) fn is_percent_row(table: &Table, row: usize) -> bool {
     row.unit.as_deref().is_some_and(|unit| unit.trim() == "%") || words::is_percent(&row.label.text)
 }
 
+/// Where an equation of the numbering row reads the figure it computes, the numbers are likely those of
+/// an older form: the others of that row are asked about, too, unless something else says the same.
+fn of_one_numbering(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
+    let numbered = |rule: &Candidate| {
+        rule.evidence.iter().all(|evidence| {
+            evidence.source == Source::Annotation && table.numbering == Some(evidence.cell.row)
+        })
+    };
+    let own = |rule: &&Candidate| numbered(rule) && rule.right.reads_now(rule.left);
+    let Some(wrong) = rules.iter().find(own) else {
+        return rules;
+    };
+    let words = wrong.evidence.first();
+    let words = words.map_or(String::new(), |evidence| evidence.words.clone());
+    let why = Message::new(
+        format!(
+            "dòng số cột có «{words}» lấy chính cột được tính, nên các số cột có thể là của mẫu cũ"
+        ),
+        format!(
+            "the row of column numbers has «{words}», which reads itself; its numbers may be of an older form"
+        ),
+    );
+    let confirmed = |rule: &Candidate| {
+        let canonical = rule.canonical();
+        let mut others = rules.iter().filter(|other| !numbered(other));
+        canonical.is_some() && others.any(|other| other.canonical() == canonical)
+    };
+    let keeps: Vec<bool> = rules
+        .iter()
+        .map(|rule| !numbered(rule) || rule.right.reads_now(rule.left) || confirmed(rule))
+        .collect();
+    let mut kept = Vec::new();
+    for (rule, keeps) in rules.into_iter().zip(keeps) {
+        match keeps {
+            true => kept.push(rule),
+            false => ask(&rule, why.clone(), found),
+        }
+    }
+    kept
+}
+
 /// Leaves out rules that cannot be meant, and asks about them.
 fn sensible(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
     let mut kept = Vec::new();
@@ -106,7 +148,8 @@ fn ask(rule: &Candidate, why: Message, found: &mut Found) {
     }
 }
 
-/// An equation that contradicts the «Chia ra» of its column: neither is adopted.
+/// An equation that contradicts the «Chia ra» of its column: neither is adopted. What is computed from
+/// other figures, and not as a sum, may also be divided: both hold.
 fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
     let is_structure = |rule: &Candidate| rule.is_from(Source::Structure);
     let mut dropped: Vec<usize> = Vec::new();
@@ -120,6 +163,7 @@ fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
                 let other = &rules[*other];
                 !is_structure(other) && other.is_equal() && other.left == layout.left
             })
+            .filter(|other| !holds_beside(&rules[*other], layout))
             .collect();
         let agrees = said
             .iter()
@@ -151,6 +195,17 @@ fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
         .into_iter()
         .filter(|_| at.next().is_none_or(|at| !dropped.contains(&at)))
         .collect()
+}
+
+/// Does an equation that is no sum read nothing that the layout adds up?
+fn holds_beside(rule: &Candidate, layout: &Candidate) -> bool {
+    let Some(members) = layout.right.plain_sum() else {
+        return false;
+    };
+    let mut read = Vec::new();
+    rule.right.places(&mut read);
+    let apart = read.iter().all(|place| !members.contains(place));
+    apart && rule.right.plain_sum().is_none() && matches!(layout.left, Place::Column(_))
 }
 
 /// Two sums of one place, one of which leaves out some of the other: neither is adopted.

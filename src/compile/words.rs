@@ -83,6 +83,14 @@ pub(super) fn is_label_header(text: &str) -> bool {
         && !is_unit_header(&text)
 }
 
+/// Header of a column that prints how each row is computed.
+pub(super) fn is_method_header(text: &str) -> bool {
+    let text = plain(text);
+    ["cách tính", "công thức", "phương pháp tính", "cách lập"]
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+}
+
 /// Header of a column of words.
 pub(super) fn is_text_header(text: &str) -> bool {
     const BEGINNINGS: [&str; 21] = [
@@ -129,6 +137,7 @@ pub(super) fn is_text_header(text: &str) -> bool {
         .iter()
         .chain(&CODES)
         .any(|beginning| text.starts_with(beginning))
+        || is_method_header(&text)
 }
 
 /// Header of a column of numbers by which papers are known, if a day is beside it.
@@ -324,23 +333,31 @@ pub(super) fn is_percent(header: &str) -> bool {
     sign || plain.starts_with("tỷ lệ") || plain.starts_with("tỉ lệ")
 }
 
+/// «Bao gồm», «Phân theo»: what follows may add up to what is before.
+pub(super) fn may_divide(text: &str) -> bool {
+    let text = without_marks(text);
+    text == "gồm"
+        || ["bao gồm", "gồm có", "phân theo"]
+            .iter()
+            .any(|beginning| text.starts_with(beginning))
+}
+
+/// How «Trong đó» is written.
+const PARTS: [&str; 5] = ["trong đó", "tr.đó", "tr. đó", "trong tổng số", "trđ"];
+
 /// «Trong đó»: what follows is a part of what is before.
 pub(super) fn is_part(text: &str) -> bool {
     let text = without_marks(text);
-    ["trong đó", "tr.đó", "trong tổng số", "trđ"]
-        .iter()
-        .any(|word| {
-            text.strip_prefix(word)
-                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
+    PARTS.iter().any(|word| {
+        text.strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 /// What is behind «Trong đó», if anything.
 pub(super) fn behind_part(text: &str) -> String {
     let text = without_marks(text);
-    let rest = ["trong đó", "tr.đó", "trong tổng số", "trđ"]
-        .iter()
-        .find_map(|word| text.strip_prefix(word));
+    let rest = PARTS.iter().find_map(|word| text.strip_prefix(word));
     rest.unwrap_or_default()
         .trim_matches([':', '-', ' ', '.'])
         .to_owned()

@@ -163,7 +163,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
         "compile",
         &[
             &["words", "dressing"],
-            &["page", "equation"],
+            &["page", "choices", "equation"],
             &["table"],
             &["names", "rule"],
             &["found"],

@@ -63,7 +63,7 @@ pub(crate) fn said(table: &[Line<'_>], notes: &[&str]) -> (Vec<String>, Vec<Stri
     (rules.collect(), asked.collect())
 }
 
-const HEAD: Line<'_> = &[
+pub(crate) const HEAD: Line<'_> = &[
     "STT",
     "Thôn",
     "Số hộ",
@@ -72,8 +72,8 @@ const HEAD: Line<'_> = &[
     "Kinh phí",
     "Tỷ lệ (%)",
 ];
-const NUMBERS: Line<'_> = &["A", "B", "1", "2", "3", "4", "5"];
-const BODY: [Line<'_>; 2] = [&["1", "Thôn Đông"], &["2", "Thôn Tây"]];
+pub(crate) const NUMBERS: Line<'_> = &["A", "B", "1", "2", "3", "4", "5"];
+pub(crate) const BODY: [Line<'_>; 2] = [&["1", "Thôn Đông"], &["2", "Thôn Tây"]];
 
 fn with_notes(notes: &[&str]) -> (Vec<String>, Vec<String>) {
     said(&[HEAD, NUMBERS, BODY[0], BODY[1]], notes)

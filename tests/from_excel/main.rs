@@ -11,8 +11,10 @@ mod cli;
 mod evidence;
 mod filled;
 mod kinds;
+mod layouts;
 mod meaning;
 mod percentages;
+mod sentences;
 mod truth;
 mod walk;
 

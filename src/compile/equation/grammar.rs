@@ -8,7 +8,7 @@ use crate::schema::expression::Comparison;
 
 /// Every equation in a text. A chain `a = b = c` is two equations of `a`.
 pub(crate) fn find(text: &str) -> Vec<Equation> {
-    let tokens = relations(tokens(text));
+    let tokens = without_colons(relations(tokens(text)), text);
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -27,6 +27,63 @@ pub(crate) fn find(text: &str) -> Vec<Equation> {
         at = chain(text, &tokens, at, (left, start, relation), &mut found);
     }
     found
+}
+
+/// Does a text relate two codes or more, so that it may say a rule even where none could be read?
+pub(crate) fn relates_codes(text: &str) -> bool {
+    let tokens = relations(tokens(text));
+    let kind = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|token| &token.kind);
+    let sides = |at: usize| (kind(at.checked_sub(1)), kind(Some(at + 1)));
+    let (mut named, mut bare, mut related) = (0_usize, 0_usize, false);
+    for (at, token) in tokens.iter().enumerate() {
+        let (before, behind) = sides(at);
+        match &token.kind {
+            Kind::Code(_) => {
+                let brackets = (before, behind) == (Some(&Kind::Open), Some(&Kind::Close));
+                let marked = matches!(before, Some(Kind::Marker(_)));
+                named += usize::from(brackets || marked);
+                bare += usize::from([before, behind].into_iter().flatten().any(relates));
+            }
+            // "ghi bằng số" relates nothing.
+            sign if relates(sign) => {
+                related |= matches!(before, Some(Kind::Code(_) | Kind::Close))
+                    || behind.is_some_and(names);
+            }
+            Kind::Word(word) if COMPUTED.contains(&word.as_str()) => {
+                related |= tokens[at + 1..]
+                    .iter()
+                    .take(4)
+                    .any(|next| names(&next.kind));
+            }
+            _ => {}
+        }
+    }
+    related && (named >= 2 || bare >= 3)
+}
+
+/// Words before the codes that something is computed from.
+const COMPUTED: [&str; 4] = ["tổng", "hiệu", "gồm", "phần"];
+
+fn relates(kind: &Kind) -> bool {
+    matches!(kind, Kind::Strict | Kind::Plus) || relation(kind).is_some()
+}
+
+fn names(kind: &Kind) -> bool {
+    matches!(kind, Kind::Marker(_) | Kind::Open | Kind::Code(_))
+}
+
+/// Without the colon of "Cột 1: bằng cột 2 cộng cột 3", which divides nothing.
+fn without_colons(tokens: Vec<Token>, text: &str) -> Vec<Token> {
+    let next: Vec<bool> = tokens
+        .iter()
+        .skip(1)
+        .map(|token| relation(&token.kind).is_some())
+        .chain([false])
+        .collect();
+    let kept = tokens.into_iter().zip(next);
+    let kept =
+        kept.filter(|(token, before)| !(*before && text.get(token.start..token.end) == Some(":")));
+    kept.map(|(token, _)| token).collect()
 }
 
 /// The sum at the end of a label without a sign of equality: "Trạm y tế (I+II)", "Cộng (1)+(2)",
@@ -104,6 +161,7 @@ fn chain(
     let mut next = Some(first);
     while let Some(sign) = next {
         let mut reader = Reader::new(tokens, at + 1, codes_in_brackets(tokens, at));
+        reader.labelled = left.as_ref().is_some_and(|left| left.bracketed);
         let side = reader.sum(0);
         let (right, (except, only)) = whole(&mut reader, side);
         let end = tokens
@@ -256,10 +314,30 @@ fn left_of(tokens: &[Token], at: usize, floor: usize) -> (Option<Symbol>, usize)
         let symbol = Symbol::code(which.map(|(which, _)| which), code);
         (Some(symbol), start)
     };
+    // "Tổng số (cột 1) = ...", "Tổng số (1) = ...": a name with its code.
+    let labelled = |symbol: Symbol, open: usize| {
+        let before = open.checked_sub(1).map(|at| &tokens[at]);
+        let bracketed =
+            before.is_some_and(|token| token.start >= floor && matches!(token.kind, Kind::Word(_)));
+        Symbol {
+            bracketed,
+            ..symbol
+        }
+    };
     match &last.kind {
         Kind::Code(own) => code(own, end - 1),
         Kind::Close if end >= 3 => match (&tokens[end - 3].kind, &tokens[end - 2].kind) {
-            (Kind::Open, Kind::Code(own)) => code(own, end - 3),
+            (Kind::Open, Kind::Code(own)) => {
+                let (symbol, start) = code(own, end - 3);
+                (symbol.map(|symbol| labelled(symbol, end - 3)), start)
+            }
+            (Kind::Marker(_), Kind::Code(own))
+                if end >= 4 && tokens[end - 4].kind == Kind::Open =>
+            {
+                let (symbol, _) = code(own, end - 2);
+                let symbol = symbol.map(|symbol| labelled(symbol, end - 4));
+                (symbol, tokens[end - 4].start)
+            }
             _ => (None, here),
         },
         Kind::Word(_) => words_before(tokens, end, floor, here),

@@ -8,7 +8,7 @@ mod spoken;
 mod token;
 mod tree;
 
-pub(super) use grammar::{find, implied};
+pub(super) use grammar::{find, implied, relates_codes};
 pub(super) use tree::{Equation, Node, Symbol, Which};
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     bracketed: bool,
     /// What the word before brackets around several codes says that they are: "Cột (2+3)".
     which: Option<Which>,
+    /// Names have their codes behind them, as the left side has: "Tổng số (cột 1) = Cũ (cột 2)".
+    pub(super) labelled: bool,
     terms: usize,
 }
 
@@ -31,6 +33,7 @@ impl<'a> Reader<'a> {
             at,
             bracketed,
             which: None,
+            labelled: false,
             terms: 0,
         }
     }
@@ -274,6 +277,11 @@ impl<'a> Reader<'a> {
         if words.len() > LONGEST_LABEL {
             return None;
         }
+        if self.labelled
+            && let Some(code) = self.code_behind()
+        {
+            return self.in_time(code);
+        }
         let before = words.windows(2).position(is_period_before);
         let label = |words: &[&str]| {
             let words = match words {
@@ -297,6 +305,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The code in brackets behind a name.
+    fn code_behind(&mut self) -> Option<Symbol> {
+        let marked = matches!(
+            self.tokens.get(self.at + 1).map(|token| &token.kind),
+            Some(Kind::Marker(_))
+        );
+        let code = self.at + 1 + usize::from(marked);
+        let brackets = (
+            self.peek(),
+            self.tokens.get(code + 1).map(|token| &token.kind),
+        );
+        if brackets != (Some(&Kind::Open), Some(&Kind::Close)) {
+            return None;
+        }
+        let from = self.at;
+        self.at += 1;
+        match self.symbol().filter(|_| self.take(&Kind::Close)) {
+            Some(symbol) => Some(Symbol {
+                bracketed: true,
+                ..symbol
+            }),
+            None => {
+                self.at = from;
+                None
+            }
+        }
+    }
+
     /// "tổng các cột 4, 5 và 6", "tổng từ cột 4 đến cột 7", "hiệu của cột 2 và cột 3".
     fn list(&mut self) -> Option<Node> {
         let operator = match self.peek() {
@@ -310,8 +346,20 @@ impl<'a> Reader<'a> {
         };
         let from = self.at;
         self.at += 1;
-        while self.take_word(&["số", "của", "các", "giữa", "từ"]) {}
-        let items = self.items();
+        let mut which = None;
+        loop {
+            let behind = self.tokens.get(self.at + 1).map(|token| &token.kind);
+            match (self.peek(), behind) {
+                // "các mã từ 02 đến 05"
+                (Some(Kind::Marker(marker)), Some(Kind::Word(word))) if word == "từ" => {
+                    which = Some(*marker);
+                    self.at += 2;
+                }
+                _ if self.take_word(&["số", "cộng", "của", "các", "giữa", "từ"]) => {}
+                _ => break,
+            }
+        }
+        let items = self.items(which);
         let items = items.filter(|items| match operator {
             Operator::Add => items.len() >= 2 || matches!(items.as_slice(), [Node::Through(..)]),
             _ => items.len() == 2,
@@ -325,9 +373,9 @@ impl<'a> Reader<'a> {
             .reduce(|left, right| join(operator, left, right))
     }
 
-    fn items(&mut self) -> Option<Vec<Node>> {
+    /// The codes of a list; `which` is what the words before it say they are.
+    fn items(&mut self, mut which: Option<Which>) -> Option<Vec<Node>> {
         let mut items = Vec::new();
-        let mut which = None;
         loop {
             let symbol = self.symbol()?;
             which = symbol.which.or(which);

@@ -24,7 +24,7 @@ static RELATIONS: LazyLock<Vec<(Regex, Kind)>> = LazyLock::new(|| {
         ),
         (r"(?:lớn|nhiều|cao|nhỏ|bé|ít|thấp) hơn", Kind::Strict),
         (
-            r"(?:phải )?bằng|lấy (?:theo|từ|bằng)|khớp (?:đúng )?với",
+            r"(?:phải )?bằng|lấy(?:$| (?:theo|từ|bằng))|khớp (?:đúng )?với",
             Kind::Equal,
         ),
     ];
@@ -54,6 +54,9 @@ pub(super) fn relations(tokens: Vec<Token>) -> Vec<Token> {
 
 /// The relation that tokens begin with, and how many words say it.
 fn relation(tokens: &[Token]) -> Option<(Kind, usize)> {
+    if is_said_to_be_computed(tokens) {
+        return Some((Kind::Equal, 1));
+    }
     let words = tokens
         .iter()
         .take(LONGEST)
@@ -66,4 +69,22 @@ fn relation(tokens: &[Token]) -> Option<(Kind, usize)> {
         let said = pattern.find(&words)?.as_str();
         Some((kind.clone(), said.split_whitespace().count()))
     })
+}
+
+/// "là tổng của cột 2 và cột 3", not "là tổng số vụ": columns or rows follow.
+fn is_said_to_be_computed(tokens: &[Token]) -> bool {
+    const FILLERS: [&str; 6] = ["số", "cộng", "của", "các", "giữa", "từ"];
+    let word = |token: &Token| match &token.kind {
+        Kind::Word(word) => word.clone(),
+        _ => String::new(),
+    };
+    let [is, computed, rest @ ..] = tokens else {
+        return false;
+    };
+    let filler = |token: &&Token| FILLERS.contains(&word(token).as_str());
+    let fillers = rest.iter().take_while(filler).count();
+    let follows = rest.get(fillers).map(|token| &token.kind);
+    word(is) == "là"
+        && matches!(word(computed).as_str(), "tổng" | "hiệu" | "tích")
+        && matches!(follows, Some(Kind::Marker(_) | Kind::Open))
 }

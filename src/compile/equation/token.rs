@@ -222,11 +222,48 @@ fn markers(tokens: Vec<Token>) -> Vec<Token> {
         }
         out.push(token);
     }
+    let mut out = without_padding(out);
     for at in 1..out.len().saturating_sub(1) {
         let between = ends_operand(&out[at - 1]) && begins_operand(&out[at + 1]);
         if between && let Some(sign) = spoken_sign(&out[at].kind) {
             out[at].kind = sign;
         }
+    }
+    out
+}
+
+/// Without words that say nothing more: "số liệu tại cột 4" is "cột 4", "trừ đi cột 2" is "trừ cột 2".
+fn without_padding(tokens: Vec<Token>) -> Vec<Token> {
+    let word = |at: usize| match tokens.get(at).map(|token| &token.kind) {
+        Some(Kind::Word(word)) => word.as_str(),
+        _ => "",
+    };
+    let is_marker = |at: usize| {
+        let kind = tokens.get(at).map(|token| &token.kind);
+        matches!(kind, Some(Kind::Marker(_)))
+    };
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let padding = match (word(at), word(at + 1), word(at + 2)) {
+            ("số", "liệu", "tại" | "ở" | "của" | "trong") if is_marker(at + 3) => 3,
+            ("số", "liệu", _) | ("giá", "trị", _) if is_marker(at + 2) => 2,
+            _ => 0,
+        };
+        if padding > 0 {
+            at += padding;
+            continue;
+        }
+        let mut token = token.clone();
+        at += 1;
+        let sign = matches!(word(at - 1), "cộng" | "trừ" | "nhân" | "chia");
+        let between =
+            out.last().is_some_and(ends_operand) && tokens.get(at + 1).is_some_and(begins_operand);
+        if sign && between && matches!(word(at), "với" | "thêm" | "đi" | "cho" | "bớt") {
+            token.end = tokens[at].end;
+            at += 1;
+        }
+        out.push(token);
     }
     out
 }

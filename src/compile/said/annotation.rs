@@ -9,7 +9,7 @@ use crate::compile::equation::{self, Which};
 use crate::compile::found::Found;
 use crate::compile::page::Page;
 use crate::compile::rule::{Candidate, Evidence, Place, Source};
-use crate::compile::table::{Part, Role, Table};
+use crate::compile::table::{Column, Part, Role, Table};
 use crate::compile::words;
 use crate::model::{CellAddress, Message};
 
@@ -32,12 +32,16 @@ pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
         .columns
         .iter()
         .find(|column| column.role == Role::Code);
+    let methods = table.columns.iter();
+    let methods: Vec<&Column> = methods
+        .filter(|column| column.role == Role::Value && words::is_method_header(column.own()))
+        .collect();
     for (index, row) in table.rows.iter().enumerate() {
         at(table, Place::Row(index), &row.label, found);
-        if let Some(code) = code
-            && let Some((cell, text)) = page.seen(row.at, code.at)
-        {
-            at(table, Place::Row(index), &part(cell, text), found);
+        for column in code.iter().chain(&methods) {
+            if let Some((cell, text)) = page.seen(row.at, column.at) {
+                at(table, Place::Row(index), &part(cell, text), found);
+            }
         }
     }
     notes(page, table, found);

@@ -100,7 +100,8 @@ impl Context<'_> {
     fn place(&self, symbol: &Symbol) -> Result<Place, Refused> {
         self.resolver.place(symbol, self.which).map_err(|why| {
             let label = matches!(why, Unresolved::Unknown(_)) && symbol.label;
-            match label {
+            // "Cột 4 >= 0" is about no other figure.
+            match label || symbol.text == "0" {
                 true => Refused::Unread,
                 false => Refused::Asked(why.message(symbol.which.unwrap_or(self.which))),
             }

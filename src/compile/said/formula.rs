@@ -40,6 +40,7 @@ struct Refused {
 /// listed in the table. A column whose formulas give words is one of words.
 pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found: &mut Found) {
     let mut taken = Vec::new();
+    unknown(page, table, found);
     let (formulas, refused) = formulas(page, table, others, &mut taken);
     table.others = taken;
     total::read(page, table, found);
@@ -60,6 +61,27 @@ pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found:
     }
 }
 
+/// Old formats say that cells hold formulas, not which: that is told once.
+fn unknown(page: &Page<'_>, table: &Table, found: &mut Found) {
+    let rows = body_rows(table).into_iter();
+    let rows = rows.chain(table.total.as_ref().map(|total| total.cell.row));
+    let mut cells = rows.flat_map(|row| {
+        let columns = table.columns.iter();
+        columns.map(move |column| CellAddress::new(row, column.at))
+    });
+    let is_unknown = |cell: &CellAddress| {
+        let formula = page.formula(cell.row, cell.column);
+        formula.is_some_and(|formula| formula.trim().is_empty())
+    };
+    if let Some(cell) = cells.find(is_unknown) {
+        let why = Message::new(
+            "tệp loại này không cho biết công thức trong ô; hãy lưu thành .xlsx rồi làm lại để đọc được các công thức",
+            "files of this kind do not say which formula a cell holds; save it as .xlsx to have the formulas read",
+        );
+        found.ask(cell, "(công thức)", why);
+    }
+}
+
 /// The formulas of cells to be filled: those that are rules, and those that are none.
 fn formulas(
     page: &Page<'_>,
@@ -77,6 +99,9 @@ fn formulas(
                 continue;
             };
             let cell = CellAddress::new(row, of.at);
+            if text.trim().is_empty() {
+                continue;
+            }
             let words = format!("={text}");
             match one(page, table, (others, taken), (row, column), text) {
                 Ok(Some(rule)) => formulas.push(Read {

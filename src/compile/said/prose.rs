@@ -4,16 +4,35 @@
 use super::build::{Context, Refused, rule};
 use super::resolve::Resolver;
 use super::total_note;
-use crate::compile::equation::{self, Symbol, Which};
+use crate::compile::equation::{self, Equation, Symbol, Which};
 use crate::compile::found::Found;
 use crate::compile::rule::{Evidence, Source};
-use crate::compile::table::{Part, Table};
+use crate::compile::table::{Column, Part, Table};
 use crate::compile::words;
 use crate::model::Message;
 use crate::text::{begins_example, normalise};
 
 /// Characters of a note that is read.
 const LONGEST_NOTE: usize = 3_000;
+
+/// What stands before a rule and says only that it is one.
+const HEADS: [&str; 15] = [
+    "ghi chú",
+    "lưu ý",
+    "trong đó",
+    "chú thích",
+    "hướng dẫn",
+    "hướng dẫn ghi",
+    "cách ghi",
+    "cách tính",
+    "công thức",
+    "công thức tính",
+    "kiểm tra",
+    "kiểm tra số liệu",
+    "quan hệ số liệu",
+    "quy tắc",
+    "quy tắc kiểm tra",
+];
 
 /// Reads every note of a table.
 pub(crate) fn read(table: &Table, found: &mut Found) {
@@ -30,32 +49,88 @@ fn read_note(table: &Table, note: &Part, found: &mut Found) {
             continue;
         }
         // "(5) = (4)/(3), nếu (3) = 0 thì để trống"
-        let clause = without_undefined(clause);
-        for equation in equation::find(clause) {
-            let Some(left) = &equation.left else { continue };
-            if words::is_conditional(clause) {
-                if says_rule(clause, left) {
-                    found.ask(note.cell, clause, conditional());
-                }
-                continue;
-            }
-            let which = kind(table, left);
-            let resolver = Resolver { table, at: None };
-            let evidence = Evidence {
-                source: Source::Prose,
-                cell: note.cell,
-                words: note.text.clone(),
-            };
-            match rule(Context { resolver, which }, &equation, evidence) {
-                Ok(rule) => found.rules.push(rule),
-                Err(Refused::Asked(why)) => found.ask(note.cell, clause, why),
-                Err(Refused::Unread) if says_rule(clause, left) => {
-                    found.not_understood(note.cell, clause);
-                }
-                Err(Refused::Unread) => {}
-            }
+        let said = without_undefined(clause);
+        let equations = equation::find(said);
+        let mut read = false;
+        for equation in &equations {
+            read |= read_equation(table, note, (said, equation), found);
+        }
+        let past = !equations.is_empty() && names_the_past(clause);
+        if !read && (past || equation::relates_codes(clause)) {
+            found.not_understood(note.cell, clause);
         }
     }
+}
+
+/// "Số cũ kỳ này bằng số đã giải quyết kỳ trước"
+fn names_the_past(clause: &str) -> bool {
+    let plain = normalise(clause);
+    ["kỳ trước", "tháng trước", "quý trước"]
+        .iter()
+        .any(|words| plain.contains(words))
+}
+
+/// Reads one equation of a clause; `false` if it was not understood, and nothing was said of it.
+fn read_equation(
+    table: &Table,
+    note: &Part,
+    (clause, equation): (&str, &Equation),
+    found: &mut Found,
+) -> bool {
+    let Some(left) = &equation.left else {
+        return false;
+    };
+    if words::is_conditional(clause) {
+        let told = says_rule(clause, left);
+        if told {
+            found.ask(note.cell, clause, conditional());
+        }
+        return told;
+    }
+    let before = clause.get(..equation.start).unwrap_or_default();
+    if is_denied(before) {
+        found.ask(note.cell, clause, denied());
+        return true;
+    }
+    let which = kind(table, left);
+    let resolver = Resolver { table, at: None };
+    let evidence = Evidence {
+        source: Source::Prose,
+        cell: note.cell,
+        words: note.text.clone(),
+    };
+    match rule(Context { resolver, which }, equation, evidence) {
+        Ok(rule) => found.rules.push(rule),
+        Err(Refused::Asked(why)) => found.ask(note.cell, clause, why),
+        Err(Refused::Unread) if says_rule(clause, left) => {
+            found.not_understood(note.cell, clause);
+        }
+        Err(Refused::Unread) => return false,
+    }
+    true
+}
+
+/// "Không được ghi cột 4 = cột 1"
+fn is_denied(before: &str) -> bool {
+    const DENIALS: [&str; 6] = [
+        "không được",
+        "không ghi",
+        "không phải",
+        "không nhất thiết",
+        "không để",
+        "tránh",
+    ];
+    let words = format!(" {} ", normalise(before));
+    DENIALS
+        .iter()
+        .any(|denial| words.contains(&format!(" {denial} ")))
+}
+
+fn denied() -> Message {
+    Message::new(
+        "câu này nói điều không được ghi, không rõ số liệu phải thế nào mới đúng",
+        "this says what must not be; what must hold instead is not clear",
+    )
 }
 
 /// Why what holds under a condition is not adopted.
@@ -96,16 +171,31 @@ fn without_undefined(clause: &str) -> &str {
 /// The parts of a note that are read by themselves.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
     let text = text.split([';', '\n']);
-    text.flat_map(|part| part.split(". ")).map(|clause| {
-        let clause = clause.trim();
+    text.flat_map(sentences).map(|clause| {
+        let clause = clause.trim().trim_start_matches(['-', '+', '*', ' ']);
         let behind = clause.split_once(':').filter(|(head, _)| {
             let head = normalise(head);
-            ["ghi chú", "lưu ý", "trong đó", "chú thích", "hướng dẫn"].contains(&head.as_str())
+            HEADS.contains(&head.as_str())
         });
         behind
             .map_or(clause, |(_, rest)| rest.trim())
             .trim_start_matches(['-', '+', '*', ' '])
     })
+}
+
+/// Parts of a line that end in a dot; three of them stand for what is left out.
+fn sentences(line: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut from = 0;
+    for (at, _) in line.match_indices(". ") {
+        if line[..at].ends_with('.') {
+            continue;
+        }
+        sentences.push(&line[from..at]);
+        from = at + 2;
+    }
+    sentences.push(&line[from..]);
+    sentences
 }
 
 /// Codes without a word before them: of columns if the first is in brackets or only columns have
@@ -114,10 +204,15 @@ fn kind(table: &Table, left: &Symbol) -> Which {
     if let Some(which) = left.which {
         return which;
     }
+    // `01` is a row coded so before it is column 1.
+    let code = Some(left.text.as_str());
+    let column = |column: &Column| column.code.as_ref().map(|(own, _)| own.trim()) == code;
+    let coded = table.rows.iter().any(|row| row.code.as_deref() == code);
     let resolver = Resolver { table, at: None };
+    let headed = table.columns.iter().any(column);
     match resolver.column(&left.text) {
-        Ok(_) => Which::Column,
-        Err(_) => Which::Row,
+        Ok(_) if headed || !coded => Which::Column,
+        _ => Which::Row,
     }
 }
 

@@ -108,13 +108,16 @@ pub(super) fn read(
         .zip(roles)
         .map(|(headed, role)| {
             let looks = looks(page, headed.at, body);
-            let mut choices = choices(page, headed.at, body);
+            let list = list(page, headed.at, body);
+            let mut choices = list.map_or_else(Vec::new, <[String]>::to_vec);
             let path: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
             let last = own(&headed).unwrap_or_default();
             let kind = match role {
                 Role::Label | Role::Subject | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
                 Role::Value if !choices.is_empty() => FieldType::Choice,
+                // Chosen from a list that is not known.
+                Role::Value if list.is_some() => FieldType::Text,
                 Role::Value if words::is_yes_or_no(last) => {
                     choices = ["Có", "Không"].map(str::to_owned).to_vec();
                     FieldType::Choice
@@ -457,31 +460,13 @@ fn decimals(kind: FieldType, looks: &Looks, unit: Option<&str>) -> Option<u32> {
     }
 }
 
-/// The values a cell of the column is chosen from.
-fn choices(page: &Page<'_>, at: u32, body: &Body) -> Vec<String> {
+/// The values a cell of the column is chosen from; `None` if it is not chosen.
+fn list<'a>(page: &Page<'a>, at: u32, body: &Body) -> Option<&'a [String]> {
     let row = body.rows.0;
     let inside = |(first, last): &(CellAddress, CellAddress)| {
         (first.column..=last.column).contains(&at) && first.row <= row && row <= last.row
     };
     let mut lists = page.dressing.choices.iter();
-    let Some(list) = lists.find(|choice| choice.ranges.iter().any(inside)) else {
-        return Vec::new();
-    };
-    let list = list.list.trim();
-    if let Some(quoted) = list
-        .strip_prefix('"')
-        .and_then(|list| list.strip_suffix('"'))
-    {
-        let values = quoted.split(',').map(|value| value.trim().to_owned());
-        return values.filter(|value| !value.is_empty()).take(200).collect();
-    }
-    let Some((first, last)) = list.split_once(':') else {
-        return Vec::new();
-    };
-    let (Ok(first), Ok(last)) = (first.parse::<CellAddress>(), last.parse::<CellAddress>()) else {
-        return Vec::new();
-    };
-    let rows = first.row..=last.row.min(first.row.saturating_add(200));
-    let value = |row| page.own(row, first.column).map(str::to_owned);
-    rows.filter_map(value).collect()
+    let list = lists.find(|choice| choice.ranges.iter().any(inside))?;
+    Some(&list.values)
 }

@@ -1,6 +1,7 @@
 //! Where the tables of a sheet are: header, numbering row, body.
 
 use super::numbering::is_numbering;
+use super::title::is_legal_basis;
 use crate::compile::page::{MOST_COLUMNS, Page};
 use crate::compile::words;
 use crate::text::normalise;
@@ -19,6 +20,8 @@ pub(super) struct Frame {
 const MOST_TABLES: usize = 40;
 /// Rows a header has at most.
 const HIGHEST_HEADER: u32 = 12;
+/// Columns before the first header that have none.
+const MOST_BLANK_HEADERS: u32 = 2;
 /// Blank rows between prepared rows and their total that are looked over.
 const MOST_BLANK: u32 = 60;
 
@@ -91,7 +94,11 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
         *row > top && (*row <= bottom + 1 || is_all_header(page, (top, *row), ruled))
     });
     let bottom = numbering.map_or(bottom, |row| row - 1);
-    let columns = header_columns(page, (top, bottom), ruled)?;
+    let (from, to) = header_columns(page, (top, bottom), ruled)?;
+    let columns = match ruled {
+        true => (from, to),
+        false => (beside_corner(page, from, (top, bottom)), to),
+    };
     let first = numbering.unwrap_or(bottom) + 1;
     let end = body_end(page, first, last, columns, ruled);
     if end.is_none() && numbering.is_none() {
@@ -130,6 +137,7 @@ fn begins_header(page: &Page<'_>, row: u32, ruled: bool) -> bool {
 
 /// A line of a title block.
 fn is_title(text: &str) -> bool {
+    let basis = is_legal_basis(text);
     let text = normalise(text);
     text.contains("cộng hòa xã hội")
         || text.contains("độc lập - tự do")
@@ -137,7 +145,7 @@ fn is_title(text: &str) -> bool {
         || text.starts_with("đvt:")
         || text.starts_with("biểu số")
         || text.starts_with("mẫu số")
-        || text.contains("ban hành")
+        || basis && text.contains("ban hành")
         || text.contains("....")
 }
 
@@ -225,6 +233,17 @@ fn header_columns(page: &Page<'_>, (top, bottom): (u32, u32), ruled: bool) -> Op
     range.map(|(from, to)| (from, to.min(MOST_COLUMNS)))
 }
 
+/// The first column of a table without lines, of which the header may be blank: something is written
+/// right below it.
+fn beside_corner(page: &Page<'_>, from: u32, (top, bottom): (u32, u32)) -> u32 {
+    let belongs = |column: &u32| {
+        let blank = (top..=bottom).all(|row| page.own(row, *column).is_none());
+        blank && page.own(bottom + 1, *column).is_some()
+    };
+    let columns = (from.saturating_sub(MOST_BLANK_HEADERS)..from).rev();
+    columns.take_while(belongs).last().unwrap_or(from)
+}
+
 /// The first column of a table, of which the header may be blank: that of the labels, say, beside a
 /// column of figures.
 fn first_column(
@@ -234,7 +253,6 @@ fn first_column(
     body: (u32, u32),
     ruled: bool,
 ) -> u32 {
-    const MOST_BLANK_HEADERS: u32 = 2;
     let belongs = |column: &u32| {
         let rows = body.0..=body.1;
         let all = rows.clone().count();

@@ -5,6 +5,7 @@ use super::numbering;
 use super::types::Part;
 use crate::compile::equation;
 use crate::compile::page::Page;
+use crate::compile::words;
 use crate::model::CellAddress;
 
 /// A column before it is known what it is for.
@@ -88,7 +89,8 @@ fn codes_in_headers(columns: &mut [Headed]) {
         .iter()
         .map(|column| {
             let part = column.path.last()?;
-            Some((printed_code(&part.text)?, part.cell))
+            let own = printed_code(&part.text).map(|code| (code, part.cell));
+            own.or_else(|| code_of_group(columns, column))
         })
         .collect();
     if codes.iter().flatten().count() >= 3 {
@@ -96,6 +98,23 @@ fn codes_in_headers(columns: &mut [Headed]) {
             column.code = code;
         }
     }
+}
+
+/// The code before the equation of a group, «Hồ sơ (7)=(8)+(9)», which is that of its one «Tổng số».
+fn code_of_group(columns: &[Headed], column: &Headed) -> Option<(String, CellAddress)> {
+    let [.., group, own] = column.path.as_slice() else {
+        return None;
+    };
+    let is_total = |column: &&Headed| {
+        let own = column.path.last();
+        column.path.contains(group) && own.is_some_and(|own| words::is_total(&own.text))
+    };
+    let alone = columns.iter().filter(is_total).count() == 1;
+    let computed = !equation::find(&group.text).is_empty();
+    if !(alone && computed && words::is_total(&own.text)) {
+        return None;
+    }
+    Some((printed_code(&group.text)?, group.cell))
 }
 
 /// The code at the end of a header, or before its equation.

@@ -28,7 +28,8 @@ pub(super) fn code(text: &str) -> Option<String> {
     (plain && letters <= 2 && digits <= 3 && !bare.is_empty()).then_some(bare)
 }
 
-/// Is it a row of column numbers? Nearly every cell is one, and they count up from 1 (or A).
+/// Is it a row of column numbers? Nearly every cell is one, and they count up from 1 (or A), or go
+/// on from the numbers of a table before.
 pub(super) fn is_numbering(page: &Page<'_>, row: u32) -> bool {
     let (mut cells, mut codes) = (0_usize, Vec::new());
     for (_, text) in page.row(row) {
@@ -51,8 +52,19 @@ pub(super) fn is_numbering(page: &Page<'_>, row: u32) -> bool {
     cells >= 2
         && codes.len() * 10 >= cells * 8
         && numbers.len() >= 2
-        && (first == 1 || first == 2 || letters && first <= 3)
+        && (first == 1
+            || first == 2
+            || letters && first <= 3
+            || codes.len() == cells && goes_on(&numbers, letters))
         && (climbs || numbers.windows(2).filter(|two| two[0] > two[1]).count() * 5 <= cells)
+}
+
+/// Do numbers go on one by one from those of another table: `A B 4=1 5 6=4-5`, `(6) (7) (8)`? None
+/// is left out, and there are letters before them or more than two of them.
+fn goes_on(numbers: &[u32], letters: bool) -> bool {
+    let least = if letters { 2 } else { 3 };
+    let next = |two: &[u32]| (two[0]..=two[0] + 1).contains(&two[1]);
+    numbers.len() >= least && numbers.windows(2).all(next) && numbers.first() != numbers.last()
 }
 
 /// The letter that a code is; capitals go before small ones.

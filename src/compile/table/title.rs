@@ -29,11 +29,11 @@ pub(super) fn read(page: &Page<'_>, rows: std::ops::Range<u32>) -> Title {
                 {
                     title.legal_basis.get_or_insert(basis(behind));
                 }
-            } else if plain.contains("ban hành") || plain.contains("kèm theo") {
+            } else if is_legal_basis(text) {
                 title.legal_basis.get_or_insert(basis(text));
             } else if let Some(unit) = unit(text, &plain) {
                 title.unit = Some(unit);
-            } else if texts.len() == 1 && !is_letterhead(&plain) {
+            } else if texts.len() == 1 && !is_letterhead(text, &plain) {
                 match is_capitals(text) {
                     true => lines.push(text),
                     false => other = other.or(Some(text)),
@@ -69,16 +69,19 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// "Biểu số: 01/XLD", "Mẫu số B 02 - DN", "Phụ lục II".
+/// "Biểu số: 01/XLD", "Mẫu số B 02 - DN", "Mẫu 01", "Phụ lục II".
 fn code(text: &str, plain: &str) -> Option<String> {
-    const BEGINNINGS: [&str; 7] = [
+    const BEGINNINGS: [&str; 10] = [
         "phụ biểu số",
         "phụ biểu",
+        "phụ lục số",
+        "phụ lục",
         "biểu mẫu số",
         "biểu số",
         "mẫu số",
         "mẫu biểu số",
         "biểu",
+        "mẫu",
     ];
     let beginning = BEGINNINGS
         .iter()
@@ -91,8 +94,27 @@ fn code(text: &str, plain: &str) -> Option<String> {
         Some(at) => &rest[..at],
         None => rest,
     };
-    let short = code.chars().count() <= 30 && code.chars().any(|c| c.is_ascii_digit());
-    short.then(|| code.trim_end_matches(['.', ')', ' ']).to_owned())
+    let code = code.trim_end_matches(['.', ':', ')', ' ']);
+    // "Mẫu nước thải của 6 cơ sở" is a title.
+    let first = code.split_whitespace().next().unwrap_or_default();
+    let named = match *beginning {
+        "mẫu" | "phụ lục" => is_short_code(first),
+        _ => code.chars().any(|c| c.is_ascii_digit()) || is_roman(first),
+    };
+    (named && code.chars().count() <= 30).then(|| code.to_owned())
+}
+
+/// `01`, `TL-02`, `7a`, `II`
+fn is_short_code(word: &str) -> bool {
+    let plain = word
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-/.Đđ".contains(c));
+    let digits = word.chars().any(|c| c.is_ascii_digit());
+    plain && digits && !word.chars().any(|c| c == 'đ') || is_roman(word)
+}
+
+fn is_roman(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| "IVX".contains(c))
 }
 
 /// "Đơn vị tính: triệu đồng", "(ĐVT: người)".
@@ -106,13 +128,11 @@ fn unit(text: &str, plain: &str) -> Option<String> {
     (!unit.is_empty() && !unit.contains("..")).then(|| unit.to_lowercase())
 }
 
-/// Lines that are printed over any form.
-fn is_letterhead(plain: &str) -> bool {
-    const WORDS: [&str; 12] = [
+/// Lines that are printed over any form: who reports to whom and when, not what.
+fn is_letterhead(text: &str, plain: &str) -> bool {
+    const WORDS: [&str; 9] = [
         "cộng hòa xã hội",
         "độc lập - tự do",
-        "ủy ban nhân dân",
-        "uỷ ban nhân dân",
         "kỳ báo cáo",
         "đơn vị báo cáo",
         "địa chỉ",
@@ -120,13 +140,46 @@ fn is_letterhead(plain: &str) -> bool {
         "....",
         "đơn vị gửi",
         "đơn vị nhận",
-        "tháng ",
     ];
-    WORDS.iter().any(|word| plain.contains(word)) && !plain.starts_with("báo cáo")
-        || plain.starts_with("sở ")
-        || plain.starts_with("bộ ")
+    const OFFICES: [&str; 9] = [
+        "đơn vị:",
+        "tên đơn vị",
+        "kính gửi",
+        "ủy ban nhân dân",
+        "uỷ ban nhân dân",
+        "của ủy ban",
+        "của uỷ ban",
+        "sở ",
+        "bộ ",
+    ];
+    // «Sở hữu nhà ở», «Bộ chỉ số cải cách hành chính»
+    const THINGS: [&str; 6] = [
+        "sở hữu",
+        "sở thích",
+        "bộ chỉ số",
+        "bộ tiêu chí",
+        "bộ đơn giá",
+        "bộ thủ tục",
+    ];
+    let begins = |words: &[&str]| words.iter().any(|word| plain.starts_with(word));
+    // «KẾT QUẢ 6 THÁNG ĐẦU NĂM» says what is reported, «Tháng 6 năm 2026» when.
+    let dated = plain.contains("tháng ")
+        && (!is_capitals(text) || begins(&["tháng", "(tháng", "ngày", "quý", "kỳ"]));
+    let said = WORDS.iter().any(|word| plain.contains(word)) || dated;
+    said && !begins(&["báo cáo"]) || begins(&OFFICES) && !begins(&THINGS)
 }
 
+/// "(Ban hành kèm theo Thông tư số 08/2013/TT-TTCP)", "Quyết định ban hành ngày 5/4/2022"; not «Số
+/// văn bản ban hành» or «BAN HÀNH VĂN BẢN QUY PHẠM PHÁP LUẬT».
+pub(super) fn is_legal_basis(text: &str) -> bool {
+    const SAID: [&str; 4] = ["kèm theo", "ban hành kèm", "ban hành theo", "ban hành tại"];
+    let plain = normalise(text);
+    let dated = plain.contains('/') || plain.contains("ngày ");
+    SAID.iter().any(|words| plain.contains(words))
+        || plain.contains("ban hành") && dated && !is_capitals(text)
+}
+
+/// Is nearly every letter a capital?
 fn is_capitals(text: &str) -> bool {
     let letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
     let capitals = letters.iter().filter(|c| c.is_uppercase()).count();

@@ -22,6 +22,10 @@ pub(super) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
         let Some(text) = page.formula(total.cell.row, column.at) else {
             continue;
         };
+        // Which formula an .xls holds is not known.
+        if text.trim().is_empty() {
+            continue;
+        }
         let cell = CellAddress::new(total.cell.row, column.at);
         let words = format!("={text}");
         let whole = parse(text).as_ref().and_then(added_rows);

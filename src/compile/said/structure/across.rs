@@ -1,13 +1,16 @@
 //! «Tổng số», «Chia ra» and «Trong đó» among headers.
 
+use std::collections::BTreeSet;
+
 use super::rule::rule;
-use crate::compile::found::Found;
+use crate::compile::found::{Found, Proposal};
 use crate::compile::names::without_equation;
 use crate::compile::rule::{Place, Term};
 use crate::compile::table::{Column, Part, Role, Table};
 use crate::compile::words;
-use crate::model::Message;
+use crate::model::{CellAddress, Message};
 use crate::schema::expression::Comparison;
+use crate::text::normalise;
 
 /// Columns under one spanning header.
 struct Group<'a> {
@@ -20,7 +23,13 @@ struct Group<'a> {
 pub(super) fn read(table: &Table, found: &mut Found) {
     for group in groups(table) {
         let division = words::is_division(&group.part.text);
+        if words::may_divide(&group.part.text) {
+            propose(table, &group, found);
+        }
         if !division && !words::is_part(&group.part.text) {
+            continue;
+        }
+        if division && by_measure(table, &group, found) {
             continue;
         }
         let base = base(table, group.columns[0], group.depth);
@@ -70,6 +79,87 @@ pub(super) fn read(table: &Table, found: &mut Found) {
             None => ask(own, found),
         }
     }
+}
+
+/// «Bao gồm» beside «Tổng số» may be all of it, or some.
+fn propose(table: &Table, group: &Group<'_>, found: &mut Found) {
+    let base = base(table, group.columns[0], group.depth);
+    let over = base.and_then(|base| Some((base, table.columns[base].path.last()?)));
+    let over = over.filter(|(base, over)| {
+        table.columns[*base].is_additive() && words::is_total(without_equation(&over.text))
+    });
+    if let (Some((base, over)), Some(members)) = (over, members(table, group)) {
+        let sum = Term::sum_of(members.into_iter().map(Place::Column).collect());
+        found.proposals.push(Proposal {
+            rule: rule(
+                Place::Column(base),
+                Comparison::Equal,
+                sum,
+                &[over, group.part],
+            ),
+            why: format!(
+                "«{}» có thể là một phần, biểu không ghi rõ",
+                group.part.text
+            ),
+        });
+    }
+}
+
+/// «Tổng số» over «Số vụ» and «Số tiền», divided into groups over the same: each of them is the sum of
+/// those of its name. `false` if the group divides no such total.
+fn by_measure(table: &Table, group: &Group<'_>, found: &mut Found) -> bool {
+    let head = |column: usize, depth: usize| table.columns[column].path.get(depth);
+    let Some(before) = group.columns[0].checked_sub(1) else {
+        return false;
+    };
+    let outer = |column: usize| table.columns[column].path.iter().take(group.depth);
+    let Some(over) = head(before, group.depth).filter(|over| {
+        words::is_total(without_equation(&over.text)) && outer(before).eq(outer(group.columns[0]))
+    }) else {
+        return false;
+    };
+    let totals = (0..=before).rev();
+    let totals =
+        totals.take_while(|at| head(*at, group.depth).is_some_and(|own| own.cell == over.cell));
+    let totals: Vec<usize> = totals.collect();
+    let named = |column: usize| normalise(without_equation(table.columns[column].own()));
+    let leaves = |column: usize, depth: usize| table.columns[column].path.len() == depth + 2;
+    let mut parts: Vec<(CellAddress, usize)> = Vec::new();
+    for column in &group.columns {
+        let Some(part) = head(*column, group.depth + 1) else {
+            return false;
+        };
+        if !leaves(*column, group.depth + 1) {
+            return false;
+        }
+        parts.push((part.cell, *column));
+    }
+    let heads: BTreeSet<CellAddress> = parts.iter().map(|(head, _)| *head).collect();
+    if totals.len() < 2 || heads.len() < 2 || !totals.iter().all(|at| leaves(*at, group.depth)) {
+        return false;
+    }
+    let mut sums = Vec::new();
+    for total in totals.into_iter().rev() {
+        let same = parts.iter().filter(|(_, at)| named(*at) == named(total));
+        let same: Vec<(CellAddress, usize)> = same.copied().collect();
+        let of: BTreeSet<CellAddress> = same.iter().map(|(head, _)| *head).collect();
+        if of != heads || same.len() != heads.len() {
+            return false;
+        }
+        sums.push((total, same));
+    }
+    let is_figure = |column: usize| table.columns[column].is_additive();
+    for (total, same) in sums {
+        if is_figure(total) && same.iter().all(|(_, at)| is_figure(*at)) {
+            let places = same.iter().map(|(_, at)| Place::Column(*at)).collect();
+            let sum = Term::sum_of(places);
+            let left = Place::Column(total);
+            found
+                .rules
+                .push(rule(left, Comparison::Equal, sum, &[over, group.part]));
+        }
+    }
+    true
 }
 
 fn ask(part: &Part, found: &mut Found) {
