@@ -27,6 +27,7 @@ pub mod model;
 #[cfg(feature = "full")]
 pub mod narrative;
 mod package;
+pub mod page;
 #[cfg(feature = "full")]
 pub mod report;
 pub mod roster;

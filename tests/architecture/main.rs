@@ -11,7 +11,7 @@ use circles::circles;
 use imports::{Module, Sources};
 
 /// Modules from the ground up: each may use those before it.
-const RANKS: [&str; 20] = [
+const RANKS: [&str; 21] = [
     "model",
     "text",
     "package",
@@ -27,6 +27,7 @@ const RANKS: [&str; 20] = [
     "consolidate",
     "write",
     "judge",
+    "page",
     "campaign",
     "report",
     "narrative",
@@ -35,7 +36,7 @@ const RANKS: [&str; 20] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 17] = [
+const HOMES: [(&str, &[&str]); 18] = [
     ("calamine", &["workbook"]),
     ("zip", &["package", "workbook"]),
     ("quick_xml", &["package"]),
@@ -47,7 +48,8 @@ const HOMES: [(&str, &[&str]); 17] = [
     ("rustix", &["campaign"]),
     ("rust_xlsxwriter", &["write"]),
     ("docx_rs", &["write"]),
-    ("minijinja", &["narrative"]),
+    ("minijinja", &["narrative", "page"]),
+    ("pulldown_cmark", &["page"]),
     ("formualizer_parse", &["schema"]),
     ("num_rational", &["schema"]),
     ("num_bigint", &["schema"]),

@@ -1,0 +1,99 @@
+//! The template engine as pages use it: every value escaped, every unknown name refused, both
+//! languages of a phrase beside each other in the template.
+
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use serde::Serialize;
+
+use super::assets;
+use super::frame::Frame;
+use super::words;
+use crate::model::{Lang, Message};
+
+const TEMPLATES: [(&str, &str); 7] = [
+    ("base.html", include_str!("html/base.html")),
+    ("unit.html", include_str!("html/unit.html")),
+    ("answer.html", include_str!("html/answer.html")),
+    ("card.html", include_str!("html/card.html")),
+    ("sheet.html", include_str!("html/sheet.html")),
+    ("receipt.html", include_str!("html/receipt.html")),
+    ("plain.html", include_str!("html/plain.html")),
+];
+
+/// Renders a template; `page` is what it shows.
+///
+/// # Errors
+/// The template and what it is given do not fit: a mistake of the program's.
+pub(super) fn render(
+    template: &str,
+    frame: &Frame<'_>,
+    page: &impl Serialize,
+) -> Result<String, Message> {
+    rendered(template, frame, page).map_err(|error| {
+        Message::new(
+            format!(
+                "Chương trình không dựng được trang này ({error:#}). Hãy báo cơ quan tổng hợp."
+            ),
+            format!("The program could not make this page ({error:#}). Tell the office."),
+        )
+    })
+}
+
+fn rendered(
+    template: &str,
+    frame: &Frame<'_>,
+    page: &impl Serialize,
+) -> Result<String, minijinja::Error> {
+    let env = environment(frame.lang)?;
+    let [style, script, icon] = assets::paths();
+    let other = frame.lang.pick("en", "vi");
+    env.get_template(template)?.render(context! {
+        lang => frame.lang.to_string(),
+        other,
+        other_path => format!("{}?lang={other}", frame.path),
+        csrf => frame.csrf,
+        title => words::name(frame.title),
+        office => words::name(frame.office),
+        contact => frame.contact.map(words::name),
+        style,
+        script,
+        icon,
+        page => Value::from_serialize(page),
+    })
+}
+
+fn environment(lang: Lang) -> Result<Environment<'static>, minijinja::Error> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_trim_blocks(true);
+    env.set_lstrip_blocks(true);
+    env.set_auto_escape_callback(|_| AutoEscape::Html);
+    // A phrase of the page in both languages: `{{ t("Nộp", "Submit") }}`.
+    env.add_function("t", move |vi: String, en: String| match lang {
+        Lang::Vi => vi,
+        Lang::En => en,
+    });
+    // An address of ours, in the language of the page.
+    env.add_filter("here", move |address: String| match lang {
+        Lang::Vi => address,
+        Lang::En => match address.contains('?') {
+            true => format!("{address}&lang=en"),
+            false => format!("{address}?lang=en"),
+        },
+    });
+    for (name, text) in TEMPLATES {
+        env.add_template(name, text)?;
+    }
+    Ok(env)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_parses() {
+        for lang in [Lang::Vi, Lang::En] {
+            environment(lang).unwrap();
+        }
+    }
+}
