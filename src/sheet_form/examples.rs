@@ -116,9 +116,9 @@ fn figure(
             }
         }
     };
-    let unknown = named.iter().flatten().chain([&entry]);
-    let unknown = unknown.filter_map(|entry| Some((&entry.place, entry.known().err()?)));
-    if let Some((place, why)) = unknown.into_iter().next() {
+    let read = named.iter().flatten().chain([&entry]);
+    let mut unknown = read.filter_map(|entry| Some((&entry.place, entry.known().err()?)));
+    if let Some((place, why)) = unknown.next() {
         return told.error(place, why);
     }
     let literal = literal(entry);

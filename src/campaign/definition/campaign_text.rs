@@ -24,6 +24,8 @@ use crate::workbook::{Limits, read_bytes, workbook_from_bytes};
 pub const CAMPAIGN_FILES: [&str; 2] = [TEXT, BOOK];
 /// Mistakes told of one workbook at most.
 const MOST: usize = 100;
+/// Workbooks of a folder that are looked at for a campaign at most.
+const MOST_BOOKS: usize = 20;
 
 /// Is the folder that of a campaign?
 pub fn is_campaign(folder: &Path) -> bool {
@@ -304,11 +306,10 @@ fn no_campaign(folder: &Path) -> ToolError {
     let mut below: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     below.sort();
     let shown = folder.display();
-    let named_otherwise = std::iter::once(folder).chain(below.iter().map(PathBuf::as_path));
-    if let Some(book) = named_otherwise
-        .into_iter()
-        .find(|path| is_campaign_book(path))
-    {
+    let books = below.iter().map(PathBuf::as_path);
+    let books = books.filter(|path| is_workbook(path)).take(MOST_BOOKS);
+    let mut named_otherwise = std::iter::once(folder).chain(books);
+    if let Some(book) = named_otherwise.find(|path| is_campaign_book(path)) {
         return elsewhere(book);
     }
     let campaigns: Vec<String> = below
