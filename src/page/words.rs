@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::model::value::{Shown, echoed};
 use crate::model::{Lang, Message, Period, Value};
-use crate::text::safe::plain;
+use crate::text::safe::{is_unsafe, plain};
 
 /// The longest message that is shown whole. Those made here are shorter; words of a workbook that
 /// one repeats may not be.
@@ -26,13 +26,7 @@ pub(super) fn sentence(text: &str) -> String {
     let mut lines: String = text
         .chars()
         .take(MOST + 1)
-        .map(|c| match c {
-            '\n' => '\n',
-            c => plain(c.encode_utf8(&mut [0; 4]))
-                .chars()
-                .next()
-                .unwrap_or(c),
-        })
+        .map(|c| if c != '\n' && is_unsafe(c) { '·' } else { c })
         .collect();
     if let Some((cut, _)) = lines.char_indices().nth(MOST) {
         lines.truncate(cut);

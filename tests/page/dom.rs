@@ -63,7 +63,7 @@ impl Dom {
 }
 
 fn walk(node: &Handle, within: &mut Vec<String>, elements: &mut Vec<Element>) {
-    let mut depth = within.len();
+    let depth = within.len();
     if let NodeData::Element { name, attrs, .. } = &node.data {
         let attributes: Vec<(String, String)> = attrs
             .borrow()
@@ -82,8 +82,6 @@ fn walk(node: &Handle, within: &mut Vec<String>, elements: &mut Vec<Element>) {
         });
         within.push(name.local.to_string());
         within.extend(id);
-    } else {
-        depth = within.len();
     }
     for child in node.children.borrow().iter() {
         walk(child, within, elements);
