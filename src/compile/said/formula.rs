@@ -61,11 +61,12 @@ pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found:
     }
 }
 
-/// Old formats say that cells hold formulas, not which: that is told once.
+/// Old formats say that cells hold formulas, not which: that is told once, and the layout says nothing
+/// of such cells in fixed rows.
 fn unknown(page: &Page<'_>, table: &Table, found: &mut Found) {
     let rows = body_rows(table).into_iter();
     let rows = rows.chain(table.total.as_ref().map(|total| total.cell.row));
-    let mut cells = rows.flat_map(|row| {
+    let cells = rows.flat_map(|row| {
         let columns = table.columns.iter();
         columns.map(move |column| CellAddress::new(row, column.at))
     });
@@ -73,12 +74,16 @@ fn unknown(page: &Page<'_>, table: &Table, found: &mut Found) {
         let formula = page.formula(cell.row, cell.column);
         formula.is_some_and(|formula| formula.trim().is_empty())
     };
-    if let Some(cell) = cells.find(is_unknown) {
+    let unknown: Vec<CellAddress> = cells.filter(is_unknown).collect();
+    if !table.is_free() {
+        found.odd.extend(&unknown);
+    }
+    if let Some(cell) = unknown.first() {
         let why = Message::new(
             "tệp loại này không cho biết công thức trong ô; hãy lưu thành .xlsx rồi làm lại để đọc được các công thức",
             "files of this kind do not say which formula a cell holds; save it as .xlsx to have the formulas read",
         );
-        found.ask(cell, "(công thức)", why);
+        found.ask(*cell, "(công thức)", why);
     }
 }
 
