@@ -1,5 +1,8 @@
 //! Layouts of blank forms: where numbers go on, lists to choose from stand, totals are divided.
 
+use std::fs;
+use std::path::Path;
+
 use rust_xlsxwriter::{DataValidation, Format, FormatBorder, Formula, Workbook};
 
 use crate::kinds::{BODY, HEAD, Line, NUMBERS, compiled, said, sheet};
@@ -331,4 +334,17 @@ fn labels_under_a_blank_corner_are_labels_without_lines_around_them() {
     let rules = compiled.forms[0].rules.iter();
     let rules: Vec<&str> = rules.map(|rule| rule.text.as_str()).collect();
     assert_eq!(rules, ["tong_so = SUM(nam, nu)"]);
+}
+
+#[test]
+fn formulas_that_a_file_does_not_tell_are_asked_about_once() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats/mau.xls");
+    let compiled = compiled(&fs::read(path).unwrap());
+    let asked: Vec<String> = compiled
+        .asked
+        .iter()
+        .map(|(words, _)| words.cell.to_string())
+        .collect();
+    assert_eq!(asked, ["C9"]);
+    assert!(compiled.not_understood.is_empty());
 }
