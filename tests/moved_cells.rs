@@ -389,3 +389,47 @@ fn labels_win_over_names_that_a_pasted_table_left_behind() {
         );
     }
 }
+
+/// One header cell dragged onto its neighbour or away: two columns were read from one, or a column was
+/// read where there is nothing, and the figures left behind were dropped.
+#[test]
+fn one_dragged_header_cell_moves_no_column() {
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let (file, workbook) = sample(&campaign);
+    let before = see(&campaign, &file, &workbook);
+    for onto_neighbour in [true, false] {
+        let mut dragged = workbook.clone();
+        let mut found = 0;
+        for sheet in &mut dragged.sheets {
+            let at = |text: &str| {
+                let mut cells = sheet.cells.iter();
+                cells.find_map(|(at, cell)| (cell.text() == Some(text)).then_some(*at))
+            };
+            let (Some(first), Some(second)) = (at("Trước hạn"), at("Đúng hạn")) else {
+                continue;
+            };
+            found += 1;
+            let last = sheet.cells.keys().map(|at| at.column).max().unwrap();
+            let to = match onto_neighbour {
+                true => second,
+                false => CellAddress::new(first.row, last + 1),
+            };
+            let cell = sheet.cells.remove(&first).unwrap();
+            sheet.cells.insert(to, cell);
+        }
+        assert!(found > 0);
+        let after = see(&campaign, &file, &dragged);
+        assert_eq!(values(&after), values(&before), "{:?}", after.messages);
+        assert!(
+            after
+                .messages
+                .iter()
+                .any(|one| one.contains("bị kéo sang ô")),
+            "{:?}",
+            after.messages
+        );
+        // Without the template's names it cannot be known, and the form goes back.
+        dragged.names.clear();
+        assert!(!see(&campaign, &file, &dragged).errors.is_empty());
+    }
+}

@@ -10,6 +10,7 @@ mod locate;
 pub mod open_title;
 pub mod printed_period;
 mod read;
+mod sum_names;
 mod table;
 pub mod title_block;
 

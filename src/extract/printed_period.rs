@@ -124,6 +124,20 @@ pub fn only(text: &str) -> Option<Period> {
     }
 }
 
+/// The period of a line that says nothing else: «(Từ ngày 01/8/2025 đến ngày 31/8/2025)», «Số liệu
+/// tháng 8 năm 2025».
+pub fn alone(text: &str) -> Option<Period> {
+    static FRAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"so lieu|thoi gian|thoi diem|bao cao|\b(?:ky|trong|cua)\b|[^a-z0-9]")
+            .expect("the pattern is a constant")
+    });
+    let (periods, aside) = told(&fold(text));
+    match periods.as_slice() {
+        [one] if FRAME.replace_all(&aside, "").is_empty() => Some(*one),
+        _ => None,
+    }
+}
+
 /// The periods of a text without marks, and what it has beside them.
 fn told(plain: &str) -> (Vec<Period>, String) {
     let (mut periods, mut aside) = (Vec::new(), String::new());
@@ -321,6 +335,35 @@ mod tests {
             "2024-12-15..2025-01-14",
         );
         is("từ tháng 7 đến tháng 9/2025", "2025-Q3");
+    }
+
+    #[test]
+    fn a_line_that_is_nothing_but_a_period_is_known() {
+        let of = |text: &str| alone(text).map(|period| period.to_string());
+        for (text, period) in [
+            (
+                "(Từ ngày 01/8/2025 đến ngày 31/8/2025)",
+                "2025-08-01..2025-08-31",
+            ),
+            ("từ 15/8 đến 14/9/2025", "2025-08-15..2025-09-14"),
+            ("QUÝ III NĂM 2025", "2025-Q3"),
+            ("9 tháng đầu năm 2025", "2025-9M"),
+            ("Số liệu tháng 8 năm 2025", "2025-08"),
+            ("Năm 2024", "2024"),
+            ("Tuần 35 năm 2025", "2025-W35"),
+            ("6 tháng đầu năm năm 2025", "2025-H1"),
+        ] {
+            assert_eq!(of(text).as_deref(), Some(period), "{text}");
+        }
+        for text in [
+            "Vĩnh Long, ngày 05 tháng 10 năm 2025",
+            "Ngày 05 tháng 10 năm 2025",
+            "Kế hoạch năm 2024",
+            "theo Nghị quyết tháng 8 năm 2025",
+            "Ngày 30/9/2025",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
     }
 
     #[test]

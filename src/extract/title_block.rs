@@ -145,7 +145,7 @@ fn neighbour(sheet: &Sheet, address: CellAddress) -> Option<(String, CellAddress
 pub fn titled_period(line: &str) -> Option<Period> {
     static REFERS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"ngày|công văn|kế hoạch|quyết định|nghị quyết|thông tư|nghị định|kèm theo|số[ :.]|so với|cùng kỳ|trước|lũy kế|luỹ kế|ước|đến|từ đầu",
+            r"ngày|công văn|kế hoạch|quyết định|nghị quyết|thông tư|nghị định|kèm theo|số[ :.]*\d|số[:.]|so với|so sánh|cùng kỳ|trước|lũy kế|luỹ kế|ước|đến|từ đầu",
         )
     });
     let plain = normalise(line);
@@ -156,6 +156,14 @@ pub fn titled_period(line: &str) -> Option<Period> {
         [one] => Some(*one),
         _ => None,
     }
+}
+
+/// Does a line begin as the title of a report does?
+pub fn is_title(line: &str) -> bool {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^\(?(?:báo cáo|biểu|bảng|số liệu|kết quả|tình hình|tổng hợp|thống kê|danh sách) ")
+    });
+    TITLE.is_match(&normalise(line))
 }
 
 #[cfg(test)]
@@ -170,6 +178,8 @@ mod tests {
         assert_eq!(of("Vĩnh Long, ngày 05 tháng 10 năm 2025"), None);
         assert_eq!(of("(Kèm theo Công văn số 12/UBND ngày 05/8/2025)"), None);
         assert_eq!(of("So với tháng 8 năm 2025"), None);
+        assert_eq!(of("Số liệu tháng 8 năm 2025").as_deref(), Some("2025-08"));
+        assert_eq!(of("Số 12/BC, tháng 8 năm 2025"), None);
         assert_eq!(of("Ước thực hiện tháng 10 năm 2025"), None);
     }
 }

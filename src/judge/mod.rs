@@ -13,6 +13,7 @@ mod differing;
 pub(crate) mod filings;
 mod justify;
 pub(crate) mod mistakes;
+mod periods;
 mod precedence;
 mod printed;
 pub mod receive;

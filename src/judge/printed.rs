@@ -5,15 +5,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::definition::Definition;
+use super::periods::Periods;
 use crate::extract::Located;
 use crate::extract::identity::Identity;
-use crate::extract::printed_period::{named, same_days};
-use crate::extract::title_block::{self, PrintedText, TitleBlock, titled_period};
-use crate::model::{Class, Finding, Message, Period, ReportingUnit, Severity, Value};
+use crate::extract::title_block::{self, PrintedText, TitleBlock};
+use crate::model::{Class, Finding, Message, ReportingUnit, Severity, Value};
 use crate::roster::Match;
 use crate::schema::Form;
 use crate::text::measure::{Likeness, compare};
-use crate::text::{label_key, normalise};
 use crate::workbook::Workbook;
 
 /// Rows above a table in which its title block is looked for.
@@ -51,9 +50,17 @@ impl<'a> TitleBlocks<'a> {
     /// Everything printed that contradicts the campaign. The same slip above every table of a
     /// workbook is one finding about the file.
     pub(super) fn findings(&self, identity: &Identity) -> Vec<Finding> {
-        let mut found: Vec<Finding> = self.hidden_period(identity).into_iter().collect();
+        let campaign = &self.campaign.file;
+        let periods = Periods {
+            ours: campaign.period,
+            office: &campaign.office,
+            file: self.file,
+        };
+        let blocks = || self.blocks.iter().map(|(_, block)| block);
+        let hidden = periods.of_template(identity, blocks());
+        let mut found: Vec<Finding> = hidden.into_iter().collect();
         for (form, block) in &self.blocks {
-            found.extend(self.periods(form, block));
+            found.extend(periods.printed(form, block));
             found.extend(self.units(form, block));
             found.extend(self.measure(form, block));
         }
@@ -88,89 +95,6 @@ impl<'a> TitleBlocks<'a> {
             lines.chain(&block.others).any(|line| line.text == *text)
         };
         self.blocks.iter().all(|(_, block)| prints(block))
-    }
-
-    fn finding(
-        &self,
-        rule: &str,
-        severity: Severity,
-        form: &Form,
-        printed: &PrintedText,
-        message: Message,
-    ) -> Finding {
-        let finding = Finding::new(rule, Class::Identity, severity, self.file, message);
-        printed_at(finding, form, printed)
-    }
-
-    /// The period that the template recorded.
-    fn hidden_period(&self, identity: &Identity) -> Option<Finding> {
-        let ours = self.campaign.file.period;
-        let hidden = identity.period.as_deref()?;
-        if hidden == ours.to_string() {
-            return None;
-        }
-        let message = other_period(hidden, ours);
-        Some(Finding::new(
-            "sai-ky-bao-cao",
-            Class::Identity,
-            Severity::Error,
-            self.file,
-            message,
-        ))
-    }
-
-    fn periods(&self, form: &Form, block: &TitleBlock) -> Vec<Finding> {
-        let ours = self.campaign.file.period;
-        let mut findings = Vec::new();
-        for printed in &block.periods {
-            let plain = normalise(&printed.text);
-            if plain == normalise(&ours.vietnamese()) || plain == normalise(&ours.to_string()) {
-                continue;
-            }
-            let periods = named(&printed.text);
-            // "tháng 9 và 9 tháng năm 2025": what the year has brought so far is named as well.
-            let to = periods.first().map(|period| period.last_day());
-            let is_ours =
-                |period: &Period| same_days(*period, ours) && Some(period.last_day()) == to;
-            match periods.is_empty() {
-                false if periods.iter().any(is_ours) => {}
-                false => findings.push(self.finding(
-                    "sai-ky-bao-cao",
-                    Severity::Error,
-                    form,
-                    printed,
-                    other_period(&printed.text, ours),
-                )),
-                true => findings.push(self.finding(
-                    "khong-ro-ky-bao-cao",
-                    Severity::Warning,
-                    form,
-                    printed,
-                    unclear_period(&printed.text, ours),
-                )),
-            }
-        }
-        let own = label_key(&form.file.title);
-        for line in &block.others {
-            let period =
-                titled_period(&line.text).filter(|_| !own.contains(&label_key(&line.text)));
-            // A title with a period of another length (a year, say) does not contradict the
-            // campaign's.
-            let differs = |period: &Period| {
-                std::mem::discriminant(period) == std::mem::discriminant(&ours)
-                    && !same_days(*period, ours)
-            };
-            if period.as_ref().is_some_and(differs) {
-                findings.push(self.finding(
-                    "sai-ky-bao-cao",
-                    Severity::Error,
-                    form,
-                    line,
-                    title_of_other_period(&line.text, ours),
-                ));
-            }
-        }
-        findings
     }
 
     /// A name or code of another unit above one of the unit's tables.
@@ -213,13 +137,9 @@ impl<'a> TitleBlocks<'a> {
             );
             // Name, code and organ of one sheet give at most one finding.
             if findings.is_empty() {
-                findings.push(self.finding(
-                    "don-vi-mau-thuan",
-                    Severity::Error,
-                    form,
-                    line,
-                    message,
-                ));
+                let (rule, error) = ("don-vi-mau-thuan", Severity::Error);
+                let finding = Finding::new(rule, Class::Identity, error, self.file, message);
+                findings.push(printed_at(finding, form, line));
             }
         }
         findings
@@ -265,7 +185,7 @@ impl<'a> TitleBlocks<'a> {
 }
 
 /// A finding about a text printed above a form's table.
-fn printed_at(finding: Finding, form: &Form, printed: &PrintedText) -> Finding {
+pub(super) fn printed_at(finding: Finding, form: &Form, printed: &PrintedText) -> Finding {
     finding
         .of_form(form.id())
         .at(&printed.sheet, printed.cell)
@@ -288,40 +208,4 @@ fn block_rows(table: &Located, tables: &[Located]) -> Range<u32> {
         None => top.saturating_sub(BLOCK_ROWS),
     };
     start..top
-}
-
-fn other_period(found: &str, ours: Period) -> Message {
-    let wanted = ours.vietnamese();
-    Message::new(
-        format!(
-            "Biểu ghi kỳ báo cáo là «{found}», đợt này là {wanted}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại dòng «Kỳ báo cáo»."
-        ),
-        format!(
-            "The form says period `{found}`; this campaign is {ours}. If the figures are of this period, correct the line «Kỳ báo cáo»."
-        ),
-    )
-}
-
-fn unclear_period(found: &str, ours: Period) -> Message {
-    let wanted = ours.vietnamese();
-    Message::new(
-        format!(
-            "Không đọc ra kỳ báo cáo từ «{found}»; đợt này là {wanted}. Hãy ghi «Kỳ báo cáo: {wanted}» nếu số liệu đúng của kỳ này."
-        ),
-        format!(
-            "`{found}` names no period; this campaign is {ours}. If the figures are of this period, write «Kỳ báo cáo: {wanted}»."
-        ),
-    )
-}
-
-fn title_of_other_period(found: &str, ours: Period) -> Message {
-    let wanted = ours.vietnamese();
-    Message::new(
-        format!(
-            "Tiêu đề ghi «{found}», đợt này là {wanted}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại tiêu đề."
-        ),
-        format!(
-            "The title says `{found}`; this campaign is {ours}. If the figures are of this period, correct the title."
-        ),
-    )
 }

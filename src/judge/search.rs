@@ -72,13 +72,24 @@ impl Search<'_> {
 
     fn twice(&self, form: &Form, places: &[TablePlace; 2]) -> Finding {
         let [(a, a_en), (b, b_en)] = places.each_ref().map(|place| self.place(place));
+        // On one sheet it may be one table with its header twice, and no figure of it is too many.
+        let (advice, advice_en) = match places[0].sheet == places[1].sheet {
+            true => (
+                "nếu là một bảng có tiêu đề lặp lại, hãy xóa dòng tiêu đề ở giữa và giữ nguyên các dòng số liệu; nếu là hai bảng, hãy chuyển bảng không gửi sang tệp khác",
+                "if it is one table with its header repeated, delete the header in the middle and keep the rows of figures; if it is two, move the one that does not belong to another file",
+            ),
+            false => (
+                "hãy xóa bảng thừa rồi gửi lại",
+                "delete the table that does not belong and send the file again",
+            ),
+        };
         let message = Message::new(
             format!(
-                "Biểu «{}» có thể là bảng ở {a}, cũng có thể là bảng ở {b}. Chương trình không tự chọn; hãy xóa bảng thừa rồi gửi lại.",
+                "Biểu «{}» có thể là bảng ở {a}, cũng có thể là bảng ở {b}. Chương trình không tự chọn; {advice}.",
                 form.file.title
             ),
             format!(
-                "Form `{}` may be the table on {a_en} or the one on {b_en}. The program does not choose; delete the table that does not belong and send the file again.",
+                "Form `{}` may be the table on {a_en} or the one on {b_en}. The program does not choose; {advice_en}.",
                 form.id()
             ),
         );
@@ -174,6 +185,10 @@ impl Search<'_> {
             .collect();
         let (vi, en) = self.place(&nearest.place);
         let (lacking, lacking_en) = match lacking.as_slice() {
+            _ if nearest.columns.is_empty() => (
+                ": tiêu đề các cột đã bị đổi".to_owned(),
+                ": the headers of its columns were changed".to_owned(),
+            ),
             [] => (
                 "; không thấy đủ các dòng của biểu, hoặc chữ viết không dấu".to_owned(),
                 "; not all rows of the form were found, or texts lack their diacritics".to_owned(),

@@ -3,6 +3,7 @@
 mod cells;
 mod dot_moi;
 mod named_sums;
+mod printed;
 mod tables;
 
 use std::path::{Path, PathBuf};

@@ -471,3 +471,74 @@ fn rows_without_an_ordinal_that_the_total_leaves_out_are_heads() {
     assert!(!structure(&told).contains(&"dong-cong-nhom"), "{told:#}");
     assert!(!structure(&told).contains(&"tong-cong-lech"), "{told:#}");
 }
+
+/// In a list whose form has no total row, the total that a unit wrote itself was counted as a row.
+#[test]
+fn a_total_of_a_list_without_one_is_never_a_row() {
+    let form = FORM.replace("total = \"Tổng cộng\"\n", "");
+    let of_rows = |rows: &[&str]| {
+        let (code, told) = found_in(&form, rows);
+        let found = structure(&told).into_iter().map(str::to_owned);
+        (code, found.collect::<Vec<_>>(), of(&told, "cong-nhom-lech"))
+    };
+    let notes = |count| (0, vec!["dong-cong-nhom".to_owned(); count], vec![]);
+    let wrong_at = |cell: &str| (1, vec!["cong-nhom-lech".to_owned()], vec![cell.to_owned()]);
+    let groups = [
+        "1|Gỗ đước;xã;12;34",
+        "2|Gỗ bần;xã;7;12",
+        "|Cộng gỗ ngập mặn;;19;46",
+        "3|Gỗ tràm;xã;9;20",
+        "4|Gỗ keo;xã;5;9",
+    ];
+    let of_two = ["|Cộng gỗ khác;;14;29", "|Tổng cộng;;33;75"];
+    assert_eq!(of_rows(&[&groups[..], &of_two].concat()), notes(3));
+    for name in ["Cộng toàn hạt", "Tổng cộng", "Cộng"] {
+        let total = format!("|{name};;33;75");
+        assert_eq!(
+            of_rows(&[&groups[..], &[&*total]].concat()),
+            notes(2),
+            "{name}"
+        );
+    }
+    for name in ["Cộng", "Tổng cộng", "Cộng toàn hạt"] {
+        // Also where the template's formula has numbered it as a row.
+        for ordinal in ["", "2"] {
+            let one = ["1|Gỗ đước;xã;12;34", &format!("{ordinal}|{name};;12;34")];
+            assert_eq!(of_rows(&one), notes(1), "{name}");
+            let wrong = ["1|Gỗ đước;xã;12;34", &format!("{ordinal}|{name};;13;34")];
+            assert_eq!(of_rows(&wrong), wrong_at("D5"), "{name}");
+        }
+    }
+    // A label across ordinal and name.
+    assert_eq!(
+        of_rows(&["1|Gỗ đước;xã;12;34", "Tổng cộng|;;12;34"]),
+        notes(1)
+    );
+    let (code, found, _) = of_rows(&["1|Cộng đồng dân cư;xã;12;34", "2|Tổng kho xã;xã;12;34"]);
+    assert_eq!((code, found), (0, vec![]));
+}
+
+/// The telephone number of who signs became a row.
+#[test]
+fn what_stands_below_the_signatures_is_no_row() {
+    let form = FORM
+        .replace("total = \"Tổng cộng\"\n", "")
+        .replace("ordinal = \"STT\"\n", "");
+    let rows = [
+        "|Gỗ đước;xã;12;34",
+        "|Gỗ bần;xã;7;12",
+        "|;;;",
+        "|Người lập biểu;;Thủ trưởng;",
+        "|Nguyễn Văn A;;0901234567;",
+    ];
+    let (code, told) = found_in(&form, &rows);
+    assert_eq!((code, structure(&told)), (0, vec![]), "{told:#}");
+    // A post is an item, and rows go on below it.
+    let posts = [
+        "|Kế toán trưởng;xã;1;34",
+        "|Giám đốc;xã;1;12",
+        "|Thủ kho;xã;2;12",
+    ];
+    let (code, told) = found_in(&form, &posts);
+    assert_eq!((code, structure(&told)), (0, vec![]), "{told:#}");
+}

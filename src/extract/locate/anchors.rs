@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::figures::typed_figure;
 use super::header::Header;
 use super::under::{Fit, Labelled};
 use crate::extract::grid::Texts;
-use crate::model::template_names;
+use crate::model::{CellAddress, template_names};
 use crate::schema::Form;
 use crate::workbook::{DefinedName, Workbook};
 
@@ -122,7 +123,8 @@ impl Anchors {
     /// The header according to the names. Columns without a name (ordinals, labels) keep the place
     /// of their text. So does a column whose name is at another column's text, or at any text but its
     /// own while its own stands above another column: something was pasted over the table, or the one
-    /// cell with the name was dragged.
+    /// cell with the name was dragged. One dragged header cell leaves the figures behind: a column that
+    /// has lost its header and not its figures stays.
     pub fn header(&self, form: &Form, by_text: Option<Header>, texts: &Texts<'_>) -> Header {
         let first = self.first_row();
         let mut header = by_text.unwrap_or(Header {
@@ -157,12 +159,48 @@ impl Anchors {
             let Some(named) = *named else { continue };
             let elsewhere = printed[i]
                 .is_some_and(|printed| printed != named && (blank(named) || !anothers(i, printed)));
-            if !(elsewhere && (others(i, named) || !own(i, named))) {
+            let dragged = || {
+                let filled = |column: u32| self.is_filled(form, texts, i, column);
+                blank(named) && filled(named) && printed[i].is_some_and(|printed| !filled(printed))
+            };
+            if !(elsewhere && (others(i, named) || !own(i, named)) && !dragged()) {
                 header.columns[i] = Some(named);
             }
         }
+        self.part(&mut header.columns);
         header.data = header.data.min(first);
         header
+    }
+
+    /// Lets no column of the sheet be two columns of the form: the one that has its name there stays,
+    /// the other goes back to its own name.
+    fn part(&self, columns: &mut [Option<u32>]) {
+        for _ in 0..columns.len() {
+            let clashes = |i: &usize| {
+                let mut others = columns.iter().enumerate();
+                columns[*i].is_some() && others.any(|(j, at)| j != *i && *at == columns[*i])
+            };
+            let moved = |i: &usize| self.columns[*i].is_some() && self.columns[*i] != columns[*i];
+            let Some(i) = (0..columns.len()).filter(clashes).find(moved) else {
+                return;
+            };
+            columns[i] = self.columns[i];
+        }
+    }
+
+    /// Are there figures below the header in a column of the sheet, for a column of the form?
+    fn is_filled(&self, form: &Form, texts: &Texts<'_>, column: usize, place: u32) -> bool {
+        let rows = self.rows.iter().flatten().copied();
+        let list = self
+            .first
+            .into_iter()
+            .zip(self.last)
+            .flat_map(|(first, last)| first..=last);
+        let mut cells = rows.chain(list).filter_map(|row| {
+            let at = CellAddress::new(row, place);
+            texts.sheet.cells.get(&at)
+        });
+        cells.any(|cell| typed_figure(form, column, cell).is_some())
     }
 
     /// Sheet row (from 0) of each row of a fixed-row form: by name, unless the label there is

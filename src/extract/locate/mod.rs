@@ -3,10 +3,12 @@
 
 mod above;
 mod anchors;
+mod continued;
 pub(super) mod figures;
 mod header;
 mod places;
 mod printed_code;
+mod renamed;
 pub(super) mod rows;
 mod search;
 mod under;

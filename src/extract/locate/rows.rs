@@ -93,7 +93,8 @@ pub fn free(
     });
     let total = named
         .or_else(|| total_row(form, texts, header, last, is_data))
-        .or(total);
+        .or(total)
+        .filter(|_| form.keys.total.is_some());
     // Moved to the top by hand, it has the rows it adds up below it and ends nothing.
     let leads = total
         .filter(|total| !(header.data..*total).any(is_data) && (total + 1..=last).any(is_data));
@@ -108,6 +109,7 @@ pub fn free(
         prepared: anchors.and_then(|anchors| anchors.last),
         gap: false,
         after_blank: false,
+        signed: false,
     };
     for row in header.data..=last {
         if total == Some(row) {
@@ -135,6 +137,8 @@ pub fn free(
         match key {
             // Figures below the rows that the template prepared are those of its live checks.
             Some(_) if !is_inside && inside.prepared.is_some() => {}
+            // A telephone number below a signature.
+            Some(_) if inside.signed && !ordinal => {}
             Some(key) if ordinal || has_values(form, texts, header, row) => {
                 rows.push(RowContent::Data { row, key });
             }
@@ -187,7 +191,17 @@ struct Inside {
     gap: bool,
     /// Was the row above blank?
     after_blank: bool,
+    /// Were there signatures below a table that nothing else ends?
+    signed: bool,
 }
+
+/// Who signs below a table.
+static SIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:người lập|lập biểu|thủ trưởng|giám đốc|hiệu trưởng|chủ tịch|kế toán|tm\.|kt\.|tl\.|\(ký)",
+    )
+    .expect("the pattern is a constant")
+});
 
 /// What is written below a table.
 static BELOW: LazyLock<Regex> = LazyLock::new(|| {
@@ -209,12 +223,23 @@ impl Inside {
         // Where names stand above, their rows are blank once they are read beside the figures.
         let gap = blank && (self.after_blank || !form.names_above());
         self.after_blank = blank;
-        self.gap |= gap || own.any(|text| BELOW.is_match(text));
+        let own: Vec<&str> = own.collect();
+        let signs = own.iter().filter(|text| SIGNED.is_match(text)).count();
+        // A post may be an item.
+        let signs = signs > 1 || signs == 1 && self.gap;
+        self.signed |= self.ends_open() && signs && !has_values(form, texts, header, row);
+        self.signed &= !repeats_header(form, texts, header, row);
+        self.gap |= gap || own.iter().any(|text| BELOW.is_match(text));
         let above = |end: Option<u32>| end.is_some_and(|end| row <= end);
         let prepared = above(self.prepared);
         // Rows may be added right below those that were prepared.
         self.gap &= !prepared;
         above(self.total) || prepared || !self.gap
+    }
+
+    /// Does nothing say where the table ends?
+    fn ends_open(&self) -> bool {
+        self.total.is_none() && self.prepared.is_none()
     }
 }
 
@@ -251,19 +276,19 @@ pub(super) enum SumLabel {
     Other,
 }
 
-/// The label of a sum in the ordinal or key column of a row, in a form with a total row.
+/// The label of a sum in the ordinal or key column of a row.
 pub(super) fn sum_label(
     form: &Form,
     texts: &Texts<'_>,
     header: &Header,
     row: u32,
 ) -> Option<SumLabel> {
-    let total = form.keys.total.as_ref()?;
+    let total = form.keys.total.as_deref();
     let key = form.key_column().and_then(|key| header.columns[key]);
     let columns = header.ordinal.into_iter().chain(key);
     columns
         .filter_map(|column| match texts.effective(row, column)? {
-            label if label == total.as_str() => Some(SumLabel::Total),
+            label if Some(label) == total => Some(SumLabel::Total),
             "tổng cộng" | "tổng số" | "cộng" | "tổng" => Some(SumLabel::Other),
             _ => None,
         })
@@ -300,17 +325,6 @@ fn total_row(
     Some(total)
 }
 
-/// Does a table that units add rows to go on below a header further down, repeated for another
-/// printed page? It does as long as its total row has not come.
-pub fn is_continued(form: &Form, texts: &Texts<'_>, first: &Header, again: &Header) -> bool {
-    let ends = |row| sum_label(form, texts, first, row) == Some(SumLabel::Total);
-    form.is_free()
-        && form.keys.total.is_some()
-        && first.top < again.top
-        && first.columns == again.columns
-        && !(first.data..again.top).any(ends)
-}
-
 /// Is the row one of a header that was repeated for another printed page?
 fn repeats_header(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     let is_header = |text: &str| {
@@ -321,7 +335,7 @@ fn repeats_header(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> 
 }
 
 /// Does the row repeat, text for text, the row of column numbers above the table?
-fn repeats_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+pub(in crate::extract) fn repeats_numbering(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     const LEAST: usize = 3;
     let Some(numbering) = header.data.checked_sub(1).filter(|above| *above != row) else {
         return false;

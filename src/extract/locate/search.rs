@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::above::NamesBeside;
 use super::anchors::{self, Anchors};
+use super::continued::is_continued;
 use super::header::{self, Header};
+use super::renamed::without_headers;
 use super::rows;
 use crate::extract::explanations::is_result_sheet;
 use crate::extract::given::{Given, said};
@@ -138,13 +140,11 @@ pub fn locate(workbook: &Workbook, identity: &Identity, forms: &[Arc<Form>]) -> 
             let last = last_row(sheet);
             let begins = |header: &&Header| {
                 let mut others = headers.iter();
-                !others.any(|first| rows::is_continued(form, &texts, first, header))
+                !others.any(|first| is_continued(form, &texts, first, header, last))
             };
-            for header in headers.iter().filter(begins) {
-                let below = headers
-                    .iter()
-                    .map(|h| h.top)
-                    .filter(|top| *top > header.top);
+            let first: Vec<&Header> = headers.iter().filter(begins).collect();
+            for header in first.iter().copied() {
+                let below = first.iter().map(|h| h.top).filter(|top| *top > header.top);
                 let end = below.min().map_or(last, |below| below.saturating_sub(1));
                 let fit = fit(form, &texts, header, end);
                 candidates.push(candidate(header.clone(), fit, named, None));
@@ -325,7 +325,14 @@ fn nearest(
                 .chain(&without_marks)
                 .filter(|c| !reported.iter().any(|t| t.shares_rows(c)));
             // Of equally good ones the first.
-            let best = free.rev().max_by_key(|c| c.header.found().0)?;
+            let Some(best) = free.rev().max_by_key(|c| c.header.found().0) else {
+                let place = without_headers(workbook, &forms[form])?;
+                return Some(Nearest {
+                    form: forms[form].clone(),
+                    place,
+                    columns: Vec::new(),
+                });
+            };
             let (found, wanted) = best.header.found();
             let columns = best.header.columns.iter().enumerate();
             (found * 1000 >= wanted * WORTH_NAMING).then(|| Nearest {

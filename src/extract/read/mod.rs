@@ -18,6 +18,7 @@ mod named_sums;
 mod number_text;
 mod outline;
 mod own_columns;
+mod plain_sums;
 mod ratios;
 mod read_table;
 mod reading;

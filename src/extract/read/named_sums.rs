@@ -2,14 +2,13 @@
 //! table by their names, and sums of the rows next to them by their figures. None is counted.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use regex::Regex;
+use std::ops::Range;
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use super::group_heads::{Groups, Head, Unequal, heads, heads_at, judge};
 use super::subtotals;
 use super::sums::{Amounts, Compared, LARGE, Sum, added, plus};
+use crate::extract::sum_names::{is_of_all, is_sum, may_be_sum};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Number, Severity, Value};
@@ -49,15 +48,6 @@ fn figures(table: &Table, columns: &[usize]) -> Vec<Option<Amounts>> {
     table.rows.iter().map(of).collect()
 }
 
-/// Does the row of the table named so add others up, as its name says?
-fn says_sum(name: &str) -> bool {
-    static SUM: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:tiểu )?(?:cộng|tổng)(?:[ :(]|$)|^[ivx]+ ?[.)/-]")
-            .expect("the pattern is a constant")
-    });
-    SUM.is_match(&normalise(name))
-}
-
 /// Takes sums of groups out of the rows of a table and reports them; `lines`: the rows of the
 /// sheet, from 0, that the rows of the table are. Gives the sums, each with its row of the sheet.
 pub(super) fn set_aside(
@@ -82,15 +72,16 @@ pub(super) fn set_aside(
         match sum.figures {
             Compared::NotYet => {
                 // What is below has moved up by the row taken out, and sums among it are gone.
-                let gone = sums
-                    .iter()
-                    .filter(|other| sum.of.contains(&other.at))
-                    .count();
-                let of = match below {
-                    true => sum.of.start - 1..sum.of.end - 1 - gone,
-                    false => sum.of.clone(),
+                let is_sum = |at: usize| sums.iter().any(|other| other.at == at);
+                let gone = sum.of.clone().filter(|at| is_sum(*at)).count();
+                let of: Vec<TableRow> = match below {
+                    true => table.rows[sum.of.start - 1..sum.of.end - 1 - gone].to_vec(),
+                    false => {
+                        let items = sum.of.clone().filter(|at| !is_sum(*at));
+                        items.map(|at| table.rows[at].clone()).collect()
+                    }
                 };
-                subtotals::check(context, log, line, &row.cells, &table.rows[of], below);
+                subtotals::check(context, log, line, &row.cells, &of, below);
             }
             Compared::Equal(columns) => {
                 let address = row.cells.iter().find_map(|cell| cell.address);
@@ -157,7 +148,7 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     let without = |places: &[usize]| is_total_without(&rows, places);
     let has_total = total.iter().flatten().any(Option::is_some);
     // Rows without an ordinal may head groups too, where the total leaves them out.
-    let named = |at: &usize| says_sum(&table.rows[*at].key);
+    let named = |at: &usize| may_be_sum(&table.rows[*at].key);
     let bare: Vec<usize> = uncounted.iter().copied().filter(|at| !named(at)).collect();
     let bare = heads_at(&bare, rows.len());
     let by_total = heads.is_empty() && without(&bare.iter().map(Head::at).collect::<Vec<_>>());
@@ -166,6 +157,9 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
         Groups::Sums(groups) => sums = groups,
         Groups::Maybe(equal, other) => (maybe, unequal) = (equal, other),
     }
+    // Whatever its figures are, it is no item.
+    let is_called_sum = |at: &usize| is_sum(&table.rows[*at].key);
+    maybe.retain(|sum| !is_called_sum(&sum.at));
     let by_ordinal: BTreeSet<usize> = sums.iter().chain(&maybe).map(|sum| sum.at).collect();
     let all_rows = rows.clone();
     // Sums of groups are no rows of other sums.
@@ -174,13 +168,14 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     }
     let (mut group, mut by_figures) = (0, Vec::new());
     for at in 0..rows.len() {
-        let named = says_sum(&table.rows[at].key);
+        let named = may_be_sum(&table.rows[at].key);
         // One that is called a sum and is not counted among the rows is one, right or wrong.
-        let is_sum = named && uncounted.contains(&at) && rows[at].is_some();
-        let of = group..at;
+        let unnumbered = named && uncounted.contains(&at) && rows[at].is_some();
         let to_compare = || {
+            let of = addends(&rows, at, group, &table.rows[at].key);
             let figures = Compared::NotYet;
-            (is_sum && !of.is_empty()).then_some(Sum { at, of, figures })
+            let certain = is_called_sum(&at) || unnumbered && !of.is_empty();
+            certain.then_some(Sum { at, of, figures })
         };
         let sum = sum_of(&rows, at, group, named).or_else(to_compare);
         let Some(sum) = sum.filter(|_| !by_ordinal.contains(&at)) else {
@@ -189,6 +184,7 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
         let alone = || is_telling(&rows[at]) && is_total_without(&all_rows, &[at]);
         if named || alone() {
             group = at + 1;
+            rows[at] = Some(vec![Number::ZERO; columns.len()]);
             sums.push(sum);
         } else {
             by_figures.push(sum);
@@ -209,6 +205,19 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
         sums,
         maybe,
         unequal,
+    }
+}
+
+/// The rows that a row called a sum adds up: those above it since the last sum of a group, at `group`,
+/// or all of them; those below one that comes first.
+fn addends(rows: &[Option<Amounts>], at: usize, group: usize, name: &str) -> Range<usize> {
+    let equals = |range: Range<usize>| added(rows, range).is_some_and(|sum| rows[at] == Some(sum));
+    match (group..at).is_empty() {
+        _ if at == 0 => 1..rows.len(),
+        true => 0..at,
+        false if equals(group..at) => group..at,
+        false if is_of_all(name) || equals(0..at) => 0..at,
+        false => group..at,
     }
 }
 

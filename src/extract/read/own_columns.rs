@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::extract::locate::figures;
-use crate::extract::table::Table;
+use crate::extract::table::{Table, TableCell};
 use crate::model::template_names::REPEATED;
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Severity};
 
 const OWN_COLUMN: ReadCheck = ReadCheck::structure("cot-ngoai-mau", Severity::Info);
+const HEADLESS: ReadCheck = ReadCheck::structure("cot-khong-tieu-de", Severity::Warning);
+const HEADER_MOVED: ReadCheck = ReadCheck::structure("cot-khong-tieu-de", Severity::Error);
 const SAME_HEADING: ReadCheck = ReadCheck::structure("cot-trung-tieu-de", Severity::Error);
 
 /// Notes columns that the form does not have and that hold figures: inside the table, or headed and
@@ -37,6 +39,7 @@ pub(super) fn report_own_columns(context: &ReadContext<'_>, log: &mut ReadLog, t
     for own in inside.filter_map(own).chain(beside).filter(told) {
         match own.rival(context, &rows) {
             Some((column, place)) => own.ask(context, log, column, place),
+            None if own.heading.is_none() => own.tell(context, log, table),
             None => own.note(context, log),
         }
     }
@@ -57,9 +60,17 @@ impl OwnColumn {
         let cells = rows.iter().map(|row| CellAddress::new(*row, column));
         let figures: Vec<CellAddress> = cells.filter(|at| figure(context, *at).is_some()).collect();
         let header = &context.located.header;
+        // A text that spans columns of the form is none of this one's.
+        let spans = |at: CellAddress| {
+            let merge = context.sheet.merge_at(at);
+            let mut columns = header.columns.iter().flatten();
+            merge.is_some_and(|merge| {
+                columns.any(|column| (merge.first.column..=merge.last.column).contains(column))
+            })
+        };
         let words = |at: &CellAddress| {
             let text = context.sheet.effective(*at).and_then(|cell| cell.text());
-            text.is_some_and(|text| text.chars().any(char::is_alphabetic))
+            text.is_some_and(|text| text.chars().any(char::is_alphabetic)) && !spans(*at)
         };
         let above = (header.top..header.data).rev();
         let heading = above.map(|row| CellAddress::new(row, column)).find(words);
@@ -126,6 +137,42 @@ impl OwnColumn {
         log.report(context, SAME_HEADING, at, Message::new(vi, en));
     }
 
+    /// Tells of figures inside the table that are under no header: an error where a column of the form
+    /// has none, as its header may have been dragged there from here.
+    fn tell(&self, context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
+        let letters = |column| CellAddress::new(0, column).column_letters();
+        let (own, count) = (letters(self.column), self.figures.len());
+        let empty = context.located.header.columns.iter().enumerate();
+        let empty = empty.filter_map(|(column, place)| Some((column, (*place)?)));
+        let empty = empty
+            .filter(|(column, _)| {
+                let mut cells = table.rows.iter().filter_map(|row| row.cells.get(*column));
+                let numeric = figures::holds_figures(context.form, *column);
+                numeric && !cells.any(|cell| is_filled(context, cell))
+            })
+            .min_by_key(|(_, place)| place.abs_diff(self.column));
+        let at = self.figures.first().copied();
+        let Some((column, place)) = empty else {
+            let message = message!(
+                count;
+                "Cột {own} nằm trong bảng, có {count} số mà không có tiêu đề: các số này không được tính. Nếu là số liệu của biểu, hãy ghi lại tiêu đề của cột theo mẫu; nếu là cột riêng của đơn vị, hãy ghi tiêu đề riêng hoặc xóa cột.",
+                "Column {own} is inside the table and has {count} figures under no header: they are not counted. If they are the form's, write the header of the column again; if the column is the unit's own, give it a header or delete it."
+            );
+            log.report(context, HEADLESS, at, message);
+            return;
+        };
+        let (label, empty) = (
+            context.form.file.columns[column].label.full(),
+            letters(place),
+        );
+        let message = message!(
+            count;
+            "Cột {own} nằm trong bảng, có {count} số mà không có tiêu đề, còn cột {empty} có tiêu đề «{label}» mà không có số nào. Có thể tiêu đề đã bị kéo sang cột khác; hãy ghi tiêu đề «{label}» trên đúng cột có số của nó.",
+            "Column {own} is inside the table and has {count} figures under no header, and column {empty} has the header `{label}` and no figure. The header may have been dragged; write `{label}` above the column that has its figures."
+        );
+        log.report(context, HEADER_MOVED, at, message);
+    }
+
     fn note(&self, context: &ReadContext<'_>, log: &mut ReadLog) {
         let text = |at| context.sheet.effective(at).and_then(|cell| cell.text());
         let letters = CellAddress::new(0, self.column).column_letters();
@@ -141,6 +188,11 @@ impl OwnColumn {
         );
         log.report(context, OWN_COLUMN, self.figures.first().copied(), message);
     }
+}
+
+fn is_filled(context: &ReadContext<'_>, cell: &TableCell) -> bool {
+    cell.address
+        .is_some_and(|at| context.sheet.cell(at).is_some())
 }
 
 fn figure(context: &ReadContext<'_>, at: CellAddress) -> Option<f64> {

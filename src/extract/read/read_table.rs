@@ -18,6 +18,7 @@ use super::missing::{report_missing_columns, report_missing_rows};
 use super::named_sums;
 use super::outline::Outline;
 use super::own_columns;
+use super::plain_sums::PlainSum;
 use super::ratios;
 use super::reading::CellReading;
 use super::relabelled::report_relabelled;
@@ -142,6 +143,12 @@ fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let form = context.form.clone();
     report_missing_rows(context, log, &places);
     report_relabelled(context, log, &places);
+    // Of a header repeated for another printed page.
+    for row in header.data..=context.located.last {
+        if rows::repeats_numbering(&context.texts, header, row) {
+            log.seen.extend(unfilled::addresses(context, row));
+        }
+    }
     let mut table_rows = Vec::new();
     let mut counter = 0;
     let numbered = form.file.rows.iter().zip(&places);
@@ -282,12 +289,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     }
     let named = named_sums::set_aside(context, log, &mut table, lines);
     for sum in plain {
-        let own: Vec<TableRow> = table
-            .rows
-            .iter()
-            .filter(|row| sum.adds(row, &named))
-            .cloned()
-            .collect();
+        let own = sum.addends(context, &table.rows, &named);
         subtotals::check(context, log, sum.row, &sum.cells, &own, false);
         sums.push((sum.row, sum.cells));
     }
@@ -301,30 +303,6 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         complain::report_missing_total(context, log, label);
     }
     table
-}
-
-/// The sum of a group by a name that says no more than that.
-struct PlainSum {
-    /// Its row of the sheet, from 0.
-    row: u32,
-    /// The row of the one before it.
-    behind: Option<u32>,
-    /// Does it stand right below another? Then it adds up the groups above both.
-    of_all: bool,
-    cells: Vec<TableCell>,
-}
-
-impl PlainSum {
-    /// Does it add up a row? `named`: sums of other groups, each with its row of the sheet.
-    fn adds(&self, row: &TableRow, named: &[(u32, Vec<TableCell>)]) -> bool {
-        let at = row.cells.iter().find_map(|cell| cell.address);
-        let above = named
-            .iter()
-            .map(|(line, _)| *line)
-            .filter(|line| *line < self.row);
-        let behind = above.chain(self.behind).max().filter(|_| !self.of_all);
-        at.is_some_and(|at| at.row < self.row && behind.is_none_or(|behind| at.row > behind))
-    }
 }
 
 fn row_cells(context: &ReadContext<'_>, log: &mut ReadLog, row: u32) -> Vec<TableCell> {

@@ -56,11 +56,15 @@ fn report_columns(context: &ReadContext<'_>, log: &mut ReadLog, reported: &BTree
     };
     for (column, named) in anchors.columns.iter().enumerate() {
         let Some(named) = *named else { continue };
+        let place = context.located.header.columns[column];
+        if place == Some(named) && report_dragged(context, log, column, named) {
+            continue;
+        }
         let Some(at) = foreign_header(context, column, named) else {
             continue;
         };
         let label = context.form.file.columns[column].label.full();
-        match context.located.header.columns[column] {
+        match place {
             Some(place) if place != named => report_moved(context, log, column, place),
             _ if reported.contains(&first_of(context, at)) => {}
             _ => {
@@ -182,6 +186,45 @@ fn report_moved(context: &ReadContext<'_>, log: &mut ReadLog, column: usize, pla
         Some(Value::Text(text.to_owned())),
         message,
     );
+}
+
+/// Warns of a column whose header cell was dragged over another column; was it?
+fn report_dragged(context: &ReadContext<'_>, log: &mut ReadLog, column: usize, named: u32) -> bool {
+    let (own, _) = &context.form.keys.columns[column];
+    let header = &context.located.header;
+    let says = |at: &CellAddress| {
+        let there = context.texts.own(at.row, at.column);
+        there.is_some_and(|there| own.iter().any(|label| label == there))
+    };
+    // Another column of the same name has its header.
+    let by_right = |at: &CellAddress| {
+        let columns = header.columns.iter().zip(&context.form.keys.columns);
+        let mut there = columns.filter(|(place, _)| **place == Some(at.column));
+        there.any(|(_, (labels, _))| labels.iter().any(|label| own.contains(label)))
+    };
+    let rows = CellAddress::new(header.top, 0)..CellAddress::new(header.data, 0);
+    let mut cells = context.sheet.cells.range(rows).map(|(at, _)| *at);
+    let here = header_cells(context, named);
+    if here.iter().any(|(at, _)| says(at)) {
+        return false;
+    }
+    let Some(at) = cells.find(|at| says(at) && !by_right(at)) else {
+        return false;
+    };
+    let label = context.form.file.columns[column].label.full();
+    let own = CellAddress::new(0, named).column_letters();
+    let message = Message::new(
+        format!(
+            "Cột «{label}»: tiêu đề bị kéo sang ô {at}, còn số liệu vẫn ở cột {own} và được đọc ở đó. Hãy ghi lại tiêu đề trên cột {own}."
+        ),
+        format!(
+            "Column `{label}`: its header was dragged to {at}; its figures are still in column {own} and are read there. Write the header above column {own} again."
+        ),
+    );
+    let text = context.sheet.text_at(at).unwrap_or_default().trim();
+    let text = Some(Value::Text(text.to_owned()));
+    log.report_value(context, RELABELLED, at, text, message);
+    true
 }
 
 /// The header cell of a column that no longer says what the form calls it.

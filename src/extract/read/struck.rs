@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use super::cell;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::reading::{CellProblem, CellReading};
+use crate::extract::given::said;
+use crate::extract::locate::figures::holds_figures;
 use crate::extract::table::Table;
 use crate::model::value::{message, number_from_f64};
 use crate::model::{CellAddress, Class, Message, Number, Severity, Value};
@@ -109,9 +111,16 @@ pub(super) fn report_rows(context: &ReadContext<'_>, log: &mut ReadLog, table: &
                 format!("{} are struck out", listed(&cells)),
             ),
         };
+        let columns = context.located.header.columns.iter().enumerate();
+        let figures = columns.filter(|(column, _)| holds_figures(context.form, *column));
+        let figures: Vec<u32> = figures.filter_map(|(_, place)| *place).collect();
+        let zero = match whole || cells.iter().any(|at| figures.contains(&at.column)) {
+            true => " (không phát sinh thì ghi 0)",
+            false => "",
+        };
         let message = Message::new(
             format!(
-                "{what_vi}, nên chưa được coi là số liệu.{} Nếu bỏ thì hãy xóa hẳn (không phát sinh thì ghi 0); nếu vẫn dùng thì hãy bỏ gạch ngang.",
+                "{what_vi}, nên chưa được coi là số liệu.{} Nếu bỏ thì hãy xóa hẳn{zero}; nếu vẫn dùng thì hãy bỏ gạch ngang.",
                 totals.vi
             ),
             format!(
@@ -130,7 +139,9 @@ fn shown(context: &ReadContext<'_>, at: CellAddress) -> String {
                 Value::Number(figure).to_string()
             }),
         Some(Content::Text(text)) => format!("«{}»", text.trim()),
-        _ => String::new(),
+        Some(Content::Date(moment)) => Value::Date(moment.date()).to_string(),
+        Some(content) => said(content).unwrap_or_default(),
+        None => String::new(),
     }
 }
 

@@ -4,7 +4,7 @@
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::extract::table::{CellState, TableCell, TableRow};
 use crate::model::value::message;
-use crate::model::{Message, Number, Severity, Value};
+use crate::model::{CellAddress, Message, Number, Severity, Value};
 use crate::schema::Aggregate;
 
 pub(super) const SUBTOTAL: ReadCheck = ReadCheck::structure("dong-cong-nhom", Severity::Info);
@@ -21,17 +21,7 @@ pub(super) fn check(
     rows: &[TableRow],
     below: bool,
 ) {
-    let mut compared = Vec::new();
-    for (column, cell) in cells.iter().enumerate() {
-        let added = context.form.field(None, column);
-        let added = added.is_some_and(|field| field.aggregate == Aggregate::Sum);
-        if let (true, Some(Value::Number(figure)), Some(address)) =
-            (added, cell.value(), cell.address)
-            && let Some(sum) = sum(rows, column)
-        {
-            compared.push((column, address, *figure, sum));
-        }
-    }
+    let compared = compared(context, cells, rows);
     let (at, count) = (row + 1, rows.len());
     let (where_vi, where_en) = side(below);
     let wrong = compared.iter().find(|(.., figure, sum)| figure != sum);
@@ -62,6 +52,32 @@ pub(super) fn check(
         "Row {at} is taken for the sum of the {count} rows {where_en} it and is not counted. `{label}` holds {figure}; those rows add up to {sum}. Check them and the sum; if it is a row of figures of its own, give it another name."
     );
     log.report_value(context, WRONG, address, Some(figure), message);
+}
+
+/// Are the figures of a subtotal row, those that can be compared, the sums of these rows?
+pub(super) fn agrees(context: &ReadContext<'_>, cells: &[TableCell], rows: &[TableRow]) -> bool {
+    let compared = compared(context, cells, rows);
+    !compared.is_empty() && compared.iter().all(|(.., figure, sum)| figure == sum)
+}
+
+/// The figures of a subtotal row and the sums of some rows: column, cell, figure, sum.
+fn compared(
+    context: &ReadContext<'_>,
+    cells: &[TableCell],
+    rows: &[TableRow],
+) -> Vec<(usize, CellAddress, Number, Number)> {
+    let mut compared = Vec::new();
+    for (column, cell) in cells.iter().enumerate() {
+        let added = context.form.field(None, column);
+        let added = added.is_some_and(|field| field.aggregate == Aggregate::Sum);
+        if let (true, Some(Value::Number(figure)), Some(address)) =
+            (added, cell.value(), cell.address)
+            && let Some(sum) = sum(rows, column)
+        {
+            compared.push((column, address, *figure, sum));
+        }
+    }
+    compared
 }
 
 fn side(below: bool) -> (&'static str, &'static str) {

@@ -25,6 +25,8 @@ pub(super) struct OpenCell {
     /// number.
     number: Option<String>,
     error: Option<String>,
+    /// The logical value that Excel noted.
+    flag: Option<bool>,
     formula: Option<String>,
 }
 
@@ -39,16 +41,21 @@ impl OpenCell {
                 .or(attribute(tag, "sdval"))
                 .map(str::to_owned),
             error: attribute(tag, "x:err").map(str::to_owned),
+            flag: match attribute(tag, "x:bool").map(str::trim) {
+                Some("TRUE" | "true" | "1") => Some(true),
+                Some("FALSE" | "false" | "0") => Some(false),
+                _ => None,
+            },
             formula: formula.map(|formula| formula.trim_start_matches('=').to_owned()),
         }
     }
 
     /// An element inside the cell begins. The font it names is the cell's, if that names none.
-    pub(super) fn begin(&mut self, tag: &Tag) {
+    pub(super) fn begin(&mut self, tag: &Tag, css: &Css) {
         if self.css.font.is_none() {
             self.css.font = named_font(tag);
         }
-        self.text.begin(tag);
+        self.text.begin(tag, css);
     }
 
     /// The cell, if it holds anything. A lone `&nbsp;` is how pages write an empty cell.
@@ -73,6 +80,7 @@ impl OpenCell {
             true => Some("0.00%".to_owned()),
             false => self.css.number_format,
         };
+        let content = self.flag.map_or(content, Content::Bool);
         let look = CellStyle {
             number_format,
             font: self.css.font,

@@ -46,6 +46,10 @@ struct Table {
     /// Merged ranges, as far down as they say.
     spans: Vec<(CellAddress, CellAddress)>,
     cell: Option<OpenCell>,
+    /// The looks of the table, of the part of it being filled, and of the row.
+    own: Css,
+    part: Css,
+    line: Css,
 }
 
 impl HtmlPage {
@@ -128,7 +132,14 @@ impl HtmlPage {
 
     fn begin(&mut self, tag: &Tag) -> Result<(), FileProblem> {
         match &*tag.name {
-            "table" => self.begin_table(),
+            "table" => self.begin_table(tag),
+            "thead" | "tbody" | "tfoot" => {
+                let css = self.css_of(tag);
+                if let Some(table) = self.tables.last_mut() {
+                    table.part = css;
+                }
+                Ok(())
+            }
             "tr" => self.begin_row(tag),
             "td" | "th" => self.begin_cell(tag),
             "br" | "p" | "div" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -162,9 +173,10 @@ impl HtmlPage {
     }
 
     fn begin_inner(&mut self, tag: &Tag) {
+        let css = self.css_of(tag);
         match self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
-            Some(cell) => cell.begin(tag),
-            None => self.loose.begin(tag),
+            Some(cell) => cell.begin(tag, &css),
+            None => self.loose.begin(tag, &css),
         }
     }
 
@@ -231,8 +243,10 @@ impl HtmlPage {
     }
 
     /// A table inside a cell is placed below what the cell held so far.
-    fn begin_table(&mut self) -> Result<(), FileProblem> {
+    fn begin_table(&mut self, tag: &Tag) -> Result<(), FileProblem> {
         self.end_cell()?;
+        let around = self.tables.last().map(Table::looks);
+        let own = self.css_of(tag).or(around.as_ref());
         if let Some(outer) = self.tables.last()
             && outer.in_row
             && self
@@ -245,7 +259,10 @@ impl HtmlPage {
         }
         self.end_line()?;
         if self.tables.len() < DEEPEST {
-            self.tables.push(Table::default());
+            self.tables.push(Table {
+                own,
+                ..Table::default()
+            });
         }
         Ok(())
     }
@@ -269,12 +286,14 @@ impl HtmlPage {
         if self.tables.is_empty() {
             self.tables.push(Table::default());
         }
-        if Css::parse(attribute(tag, "style").unwrap_or_default()).hidden {
-            self.hidden_rows.push((self.row, self.row));
-        }
+        let line = self.css_of(tag);
         if let Some(table) = self.tables.last_mut() {
             table.in_row = true;
             table.column = 0;
+            table.line = line;
+            if table.looks().hidden {
+                self.hidden_rows.push((self.row, self.row));
+            }
         }
         Ok(())
     }
@@ -291,7 +310,7 @@ impl HtmlPage {
 
     fn begin_cell(&mut self, tag: &Tag) -> Result<(), FileProblem> {
         self.end_cell()?;
-        let css = self.css_of(tag);
+        let mut css = self.css_of(tag).or(self.classes.get("td"));
         let (columns, rows) = spans(tag);
         if self.tables.is_empty() {
             self.tables.push(Table::default());
@@ -301,6 +320,7 @@ impl HtmlPage {
         };
         if !std::mem::replace(&mut table.in_row, true) {
             table.column = 0;
+            table.line = Css::default();
         }
         let first = CellAddress::new(self.row, table.free_column(self.row));
         let last = CellAddress::new(self.row + rows - 1, first.column + columns - 1);
@@ -308,19 +328,22 @@ impl HtmlPage {
         if first != last {
             table.spans.push((first, last));
         }
+        css.struck |= table.looks().struck;
         table.cell = Some(OpenCell::new(first, tag, css));
         Ok(())
     }
 
+    /// What a tag's style and classes say.
     fn css_of(&self, tag: &Tag) -> Css {
         let mut css = Css::parse(attribute(tag, "style").unwrap_or_default());
+        css.hidden |= attribute(tag, "hidden").is_some();
         for class in attribute(tag, "class")
             .unwrap_or_default()
             .split_whitespace()
         {
             css = css.or(self.classes.get(class));
         }
-        css.or(self.classes.get("td"))
+        css
     }
 
     fn end_cell(&mut self) -> Result<(), FileProblem> {
@@ -336,6 +359,11 @@ impl HtmlPage {
 }
 
 impl Table {
+    /// What the row being filled, its part of the table and the table say of the looks of cells.
+    fn looks(&self) -> Css {
+        self.line.clone().or(Some(&self.part)).or(Some(&self.own))
+    }
+
     /// The next column that no cell from above reaches into.
     fn free_column(&self, row: u32) -> u32 {
         let mut column = self.column;

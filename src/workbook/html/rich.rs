@@ -24,29 +24,34 @@ struct Look {
     font: RunFont,
     raised: bool,
     struck: Option<bool>,
+    /// Is text in it not shown?
+    hidden: bool,
 }
 
 impl RichText {
-    /// An element inside the text begins.
-    pub(super) fn begin(&mut self, tag: &Tag) {
+    /// An element inside the text begins. `css`: what its style and classes say.
+    pub(super) fn begin(&mut self, tag: &Tag, css: &Css) {
         let name = &*tag.name;
-        if !matches!(
-            name,
-            "sup"
-                | "font"
-                | "span"
-                | "p"
-                | "div"
-                | "b"
-                | "i"
-                | "u"
-                | "em"
-                | "strong"
-                | "a"
-                | "s"
-                | "strike"
-                | "del"
-        ) {
+        let is_hidden = css.hidden && !is_void(name);
+        if !is_hidden
+            && !matches!(
+                name,
+                "sup"
+                    | "font"
+                    | "span"
+                    | "p"
+                    | "div"
+                    | "b"
+                    | "i"
+                    | "u"
+                    | "em"
+                    | "strong"
+                    | "a"
+                    | "s"
+                    | "strike"
+                    | "del"
+            )
+        {
             return;
         }
         // A paragraph ends where the next begins.
@@ -61,9 +66,10 @@ impl RichText {
             look.font = RunFont::named(&named);
         }
         look.raised |= name == "sup";
-        if matches!(name, "s" | "strike" | "del") || style(tag).struck {
+        if matches!(name, "s" | "strike" | "del") || css.struck {
             look.struck = Some(true);
         }
+        look.hidden |= is_hidden;
         self.open.push((name.to_owned(), look));
     }
 
@@ -80,6 +86,9 @@ impl RichText {
 
     pub(super) fn push_str(&mut self, text: &str) {
         let look = self.look();
+        if look.hidden {
+            return;
+        }
         if self
             .starts
             .last()
@@ -146,6 +155,14 @@ impl RichText {
         }
         runs
     }
+}
+
+/// Has an element no end?
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "br" | "hr" | "img" | "input" | "col" | "wbr" | "area" | "meta" | "link"
+    )
 }
 
 /// The font a tag names.

@@ -31,7 +31,8 @@ impl Css {
                 "text-decoration" | "text-decoration-line" => {
                     css.struck = value.to_ascii_lowercase().contains("line-through");
                 }
-                "display" => css.hidden = value.eq_ignore_ascii_case("none"),
+                "display" => css.hidden |= value.eq_ignore_ascii_case("none"),
+                "visibility" => css.hidden |= value.eq_ignore_ascii_case("hidden"),
                 _ => {}
             }
         }

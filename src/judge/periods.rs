@@ -1,0 +1,238 @@
+//! The period that a workbook is about, by the template it was made from and by what is printed above
+//! its tables.
+
+use std::sync::Arc;
+
+use chrono::Datelike;
+
+use super::printed::printed_at;
+use crate::extract::identity::Identity;
+use crate::extract::printed_period::{alone, named, same_days};
+use crate::extract::title_block::{PrintedText, TitleBlock, is_title, titled_period};
+use crate::model::{Class, Finding, Message, Period, Severity};
+use crate::schema::Form;
+use crate::text::{label_key, normalise};
+
+/// What the periods of a workbook are compared with.
+pub(super) struct Periods<'a> {
+    /// The campaign's period.
+    pub(super) ours: Period,
+    /// The office that gives out the templates.
+    pub(super) office: &'a str,
+    /// The file, as findings name it.
+    pub(super) file: &'a Arc<str>,
+}
+
+impl Periods<'_> {
+    /// The period that the template recorded, which no clerk can change. Where all tables print this
+    /// period, the line has been corrected by hand and is right: a template of another period was used.
+    pub(super) fn of_template<'b>(
+        &self,
+        identity: &Identity,
+        blocks: impl Iterator<Item = &'b TitleBlock>,
+    ) -> Option<Finding> {
+        let hidden = identity.period.as_deref()?;
+        if hidden == self.ours.to_string() {
+            return None;
+        }
+        let is_ours = |block: &TitleBlock| {
+            let mut periods = block.periods.iter();
+            !block.periods.is_empty() && periods.all(|printed| self.says_ours(&printed.text))
+        };
+        let mut blocks = blocks.peekable();
+        let corrected = blocks.peek().is_some() && blocks.all(is_ours);
+        let rule = match corrected {
+            true => "mau-ky-khac",
+            false => "sai-ky-bao-cao",
+        };
+        let message = self.other_template(hidden, corrected);
+        Some(Finding::new(
+            rule,
+            Class::Identity,
+            Severity::Error,
+            self.file,
+            message,
+        ))
+    }
+
+    fn says_ours(&self, text: &str) -> bool {
+        let plain = normalise(text);
+        if plain == normalise(&self.ours.vietnamese()) || plain == normalise(&self.ours.to_string())
+        {
+            return true;
+        }
+        let periods = named(text);
+        // "tháng 9 và 9 tháng năm 2025": what the year has brought so far is named as well.
+        let to = periods.first().map(|period| period.last_day());
+        let is_ours =
+            |period: &Period| same_days(*period, self.ours) && Some(period.last_day()) == to;
+        periods.iter().any(is_ours)
+    }
+
+    /// What is printed above a form's table about another period.
+    pub(super) fn printed(&self, form: &Form, block: &TitleBlock) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let wrong = block.periods.iter();
+        for printed in wrong.filter(|printed| !self.says_ours(&printed.text)) {
+            let found = &printed.text;
+            let (rule, severity, message) = match named(found).is_empty() {
+                false => (
+                    "sai-ky-bao-cao",
+                    Severity::Error,
+                    other_period(found, self.ours),
+                ),
+                true => (
+                    "khong-ro-ky-bao-cao",
+                    Severity::Warning,
+                    unclear_period(found, self.ours),
+                ),
+            };
+            findings.push(self.finding(rule, severity, form, printed, message));
+        }
+        let own = label_key(&form.file.title);
+        // The form's own title is the same in every period.
+        let lines = block.others.iter();
+        let lines = lines.filter(|line| !own.contains(&label_key(&line.text)));
+        let told = |line: &PrintedText| {
+            named(&line.text)
+                .iter()
+                .any(|one| same_days(*one, self.ours))
+        };
+        let settled = !block.periods.is_empty() || lines.clone().any(told);
+        for line in lines {
+            let severity = self.contradicted(line, form, settled);
+            let (rule, message) = match severity {
+                None => continue,
+                Some(Severity::Error) => (
+                    "sai-ky-bao-cao",
+                    title_of_other_period(&line.text, self.ours),
+                ),
+                Some(_) => (
+                    "khong-ro-ky-bao-cao",
+                    title_to_ask_about(&line.text, self.ours),
+                ),
+            };
+            findings
+                .extend(severity.map(|severity| self.finding(rule, severity, form, line, message)));
+        }
+        findings
+    }
+
+    /// How far a line without a label contradicts the campaign's period. `settled`: another line says
+    /// that the table is about it; then only a title with a period of the same length does.
+    fn contradicted(&self, line: &PrintedText, form: &Form, settled: bool) -> Option<Severity> {
+        let (text, ours) = (&*line.text, self.ours);
+        let length = std::mem::discriminant::<Period>;
+        let titled = titled_period(text).filter(|one| !same_days(*one, ours));
+        if titled.is_some_and(|one| length(&one) == length(&ours)) {
+            return Some(Severity::Error);
+        }
+        if settled {
+            return None;
+        }
+        if let Some(one) = alone(text).filter(|one| !same_days(*one, ours)) {
+            let (from, to) = (one.first_day(), one.last_day());
+            let apart = to < ours.first_day() || from > ours.last_day();
+            let within = from <= ours.first_day() && ours.last_day() <= to;
+            return match one {
+                Period::Year { .. } if within => None,
+                _ if apart || within => Some(Severity::Error),
+                _ => Some(Severity::Warning),
+            };
+        }
+        // «Tuần 35», «6 tháng đầu năm»: of the same year, if of any.
+        let year = ours.first_day().year();
+        let of_this_year = || {
+            let part = alone(&format!("{text} năm {year}"));
+            part.filter(|one| !matches!(one, Period::Year { .. }) && !same_days(*one, ours))
+        };
+        let without_year = named(text).is_empty() && of_this_year().is_some();
+        let titled = titled.filter(|one| {
+            let is_year = matches!(one, Period::Year { year: of } if *of == year);
+            !is_year && (is_title(text) || label_key(text).contains(&label_key(&form.file.title)))
+        });
+        (without_year || titled.is_some()).then_some(Severity::Warning)
+    }
+
+    fn finding(
+        &self,
+        rule: &str,
+        severity: Severity,
+        form: &Form,
+        printed: &PrintedText,
+        message: Message,
+    ) -> Finding {
+        let finding = Finding::new(rule, Class::Identity, severity, self.file, message);
+        printed_at(finding, form, printed)
+    }
+
+    fn other_template(&self, hidden: &str, corrected: bool) -> Message {
+        let (ours, office) = (self.ours.vietnamese(), self.office);
+        let known = hidden.parse::<Period>().ok();
+        let theirs = known.map_or(hidden.to_owned(), |period| period.vietnamese());
+        let (line, line_en) = match corrected {
+            true => (
+                format!("; dòng «Kỳ báo cáo» đã ghi đúng {ours}, không phải sửa dòng ấy"),
+                "; the line «Kỳ báo cáo» is right already",
+            ),
+            false => (String::new(), ""),
+        };
+        Message::new(
+            format!(
+                "Tệp này làm từ mẫu của {theirs}, đợt này là {ours}{line}. Mẫu giữ dấu của kỳ ở chỗ ẩn, kèm số kỳ trước, nên sửa chữ trên biểu không đổi được. Nếu là số liệu của {ours}, hãy chép số liệu sang mẫu của {ours} do {office} gửi rồi gửi tệp ấy; chưa có mẫu thì hỏi {office}. Nếu là số liệu của {theirs}, tệp này gửi nhầm."
+            ),
+            format!(
+                "The workbook was made from the template of {hidden}; this campaign is {}{line_en}. The template keeps its period, and figures of the period before, where nobody can edit them. If the figures are of this period, copy them into this period's template, which {office} gives out; if they are not, this file was sent by mistake.",
+                self.ours
+            ),
+        )
+    }
+}
+
+fn other_period(found: &str, ours: Period) -> Message {
+    let wanted = ours.vietnamese();
+    Message::new(
+        format!(
+            "Biểu ghi kỳ báo cáo là «{found}», đợt này là {wanted}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại dòng «Kỳ báo cáo»."
+        ),
+        format!(
+            "The form says period `{found}`; this campaign is {ours}. If the figures are of this period, correct the line «Kỳ báo cáo»."
+        ),
+    )
+}
+
+fn unclear_period(found: &str, ours: Period) -> Message {
+    let wanted = ours.vietnamese();
+    Message::new(
+        format!(
+            "Không đọc ra kỳ báo cáo từ «{found}»; đợt này là {wanted}. Hãy ghi «Kỳ báo cáo: {wanted}» nếu số liệu đúng của kỳ này."
+        ),
+        format!(
+            "`{found}` names no period; this campaign is {ours}. If the figures are of this period, write «Kỳ báo cáo: {wanted}»."
+        ),
+    )
+}
+
+fn title_of_other_period(found: &str, ours: Period) -> Message {
+    let wanted = ours.vietnamese();
+    Message::new(
+        format!(
+            "Tiêu đề ghi «{found}», đợt này là {wanted}. Hãy kiểm tra: đúng số liệu của kỳ này thì sửa lại tiêu đề."
+        ),
+        format!(
+            "The title says `{found}`; this campaign is {ours}. If the figures are of this period, correct the title."
+        ),
+    )
+}
+
+fn title_to_ask_about(found: &str, ours: Period) -> Message {
+    let wanted = ours.vietnamese();
+    Message::new(
+        format!(
+            "Trên biểu ghi «{found}», không có dòng nào ghi {wanted} là kỳ của đợt này. Hãy kiểm tra số liệu là của kỳ nào; đúng của kỳ này thì ghi thêm dòng «Kỳ báo cáo: {wanted}»."
+        ),
+        format!(
+            "The form prints `{found}` and nothing says {ours}, the period of this campaign. Check which period the figures are of; if of this one, add the line «Kỳ báo cáo: {wanted}»."
+        ),
+    )
+}
