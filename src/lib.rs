@@ -33,6 +33,8 @@ pub mod report;
 pub mod roster;
 pub mod rules;
 pub mod schema;
+#[cfg(feature = "serve")]
+pub mod serve;
 #[cfg(feature = "full")]
 pub mod sheet_form;
 pub mod text;

@@ -14,6 +14,7 @@ use super::reading::{Against, AllReceived, Progress, Reading, built_in_forms, in
 use super::tables::consolidated;
 use crate::consolidate::{Consolidated, LineState};
 use crate::extract::Table;
+use crate::judge::ReceivedFile;
 use crate::judge::evaluate_alone;
 use crate::judge::filings::{self, Filings};
 use crate::judge::mistakes;
@@ -113,11 +114,7 @@ pub fn check_by(
     let files = inbox::of_paths(paths)?;
     if let Some(campaign) = campaign {
         let all = receive_all(&files, against(campaign), reading, progress)?;
-        let whole = Run::of(campaign, all, false, &reading.limits);
-        return Ok(Run {
-            tables: filings::tables(whole.filings),
-            ..whole.run
-        });
+        return Ok(judged(campaign, all, &reading.limits));
     }
     let against = Against {
         campaign: None,
@@ -140,6 +137,31 @@ pub fn check_by(
     }
     mistakes::gather(&mut run.findings);
     Ok(run)
+}
+
+/// [`check`] of files that one unit sent, which need not be known yet by the names they are read
+/// under. Of a workbook of another unit nothing is said but that.
+///
+/// # Errors
+/// The campaign's archive cannot be read, or the processes to read in cannot be started.
+pub fn check_sent(
+    files: &[ReceivedFile],
+    unit: &ReportingUnit,
+    campaign: &Campaign,
+    reading: &Reading,
+) -> Result<Run, ToolError> {
+    let mut all = receive_all(files, against(campaign), reading, &|_, _| {})?;
+    all.received.iter_mut().for_each(|file| file.only_of(unit));
+    Ok(judged(campaign, all, &reading.limits))
+}
+
+/// What a check of files comes to, with the tables that count.
+fn judged(campaign: &Campaign, all: AllReceived, limits: &Limits) -> Run {
+    let whole = Run::of(campaign, all, false, limits);
+    Run {
+        tables: filings::tables(whole.filings),
+        ..whole.run
+    }
 }
 
 /// Reads the whole inbox, checks it and consolidates what is accepted; or puts the period together

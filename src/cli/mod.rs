@@ -11,10 +11,14 @@ mod from_excel;
 mod history;
 mod language;
 mod limits;
+#[cfg(feature = "serve")]
+mod links;
 mod new;
 mod next;
 mod output;
 mod report;
+#[cfg(feature = "serve")]
+mod serve;
 mod template;
 mod to_excel;
 mod usage;
@@ -104,6 +108,18 @@ enum Command {
         "Explain a rule: what it checks, why, and what a clerk does about it (in Vietnamese)",
     ))]
     Explain(explain::Explain),
+    #[cfg(feature = "serve")]
+    #[command(about = both!(
+        "Tạo, thay hoặc thu hồi đường dẫn riêng của từng đơn vị vào trang web",
+        "Make, replace or revoke the link of each unit to the page",
+    ))]
+    Links(links::LinksCommand),
+    #[cfg(feature = "serve")]
+    #[command(about = both!(
+        "Mở trang web của một đợt: đơn vị kiểm tra và nộp tệp ngay trên trình duyệt",
+        "Serve the page of a campaign, where units check and submit workbooks in a browser",
+    ))]
+    Serve(serve::ServeCommand),
     #[command(about = both!(
         "Soát các tệp biểu mẫu",
         "Check form files",
@@ -145,6 +161,10 @@ impl Cli {
             Command::New(command) => command.run(common),
             Command::Next(command) => command.run(common),
             Command::Explain(command) => command.run(common),
+            #[cfg(feature = "serve")]
+            Command::Links(command) => command.run(common),
+            #[cfg(feature = "serve")]
+            Command::Serve(command) => command.run(common),
             Command::Forms(command) => command.run(common),
             Command::Worker(command) => command.run(),
         };

@@ -53,6 +53,7 @@ pub fn template(
         )));
     }
     let units = chosen(&campaign, options)?;
+    let password = options.password.as_deref();
     let mut workbooks = OwnWorkbooks::default();
     let mut outputs = Outputs::of(&campaign);
     let place = outputs.among(&options.out)?;
@@ -60,24 +61,7 @@ pub fn template(
     for (done, unit) in units.iter().enumerate() {
         progress(done, units.len());
         let unit = unit.as_deref();
-        for (own, forms) in by_workbook(&campaign, unit) {
-            let input = TemplateInput {
-                campaign: &campaign.file,
-                unit,
-                forms: &forms,
-                fill: None,
-                identity: true,
-                previous: campaign.previous.as_ref(),
-                password: options.password.as_deref(),
-            };
-            let bytes = match &own {
-                None => template_bytes(&input, stamp(&campaign))?.1,
-                Some(path) => {
-                    let own = workbooks.read(path)?;
-                    own_template_bytes(&input, own, stamp(&campaign))?.1
-                }
-            };
-            let name = free_name(&campaign, unit, own.as_deref(), &mut taken);
+        for (name, bytes) in made(&campaign, unit, password, &mut workbooks, &mut taken)? {
             outputs.add(place, Path::new(&name), &bytes)?;
             written.push(name);
         }
@@ -85,6 +69,55 @@ pub fn template(
     progress(units.len(), units.len());
     outputs.place(None)?;
     Ok(Templates { campaign, written })
+}
+
+/// The templates of one unit: file names and bytes.
+///
+/// # Errors
+/// If they cannot be made.
+pub fn templates_of(
+    campaign: &Campaign,
+    unit: &ReportingUnit,
+) -> Result<Vec<(String, Vec<u8>)>, ToolError> {
+    let mut workbooks = OwnWorkbooks::default();
+    made(
+        campaign,
+        Some(unit),
+        None,
+        &mut workbooks,
+        &mut BTreeSet::new(),
+    )
+}
+
+/// The templates of one unit, or of everybody; `taken` are the names that others have.
+fn made(
+    campaign: &Campaign,
+    unit: Option<&ReportingUnit>,
+    password: Option<&str>,
+    workbooks: &mut OwnWorkbooks,
+    taken: &mut BTreeSet<String>,
+) -> Result<Vec<(String, Vec<u8>)>, ToolError> {
+    let mut made = Vec::new();
+    for (own, forms) in by_workbook(campaign, unit) {
+        let input = TemplateInput {
+            campaign: &campaign.file,
+            unit,
+            forms: &forms,
+            fill: None,
+            identity: true,
+            previous: campaign.previous.as_ref(),
+            password,
+        };
+        let bytes = match &own {
+            None => template_bytes(&input, stamp(campaign))?.1,
+            Some(path) => {
+                let own = workbooks.read(path)?;
+                own_template_bytes(&input, own, stamp(campaign))?.1
+            }
+        };
+        made.push((free_name(campaign, unit, own.as_deref(), taken), bytes));
+    }
+    Ok(made)
 }
 
 /// The forms that a unit files, as they are sent: those that are drawn together, then those of each

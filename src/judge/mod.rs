@@ -23,6 +23,7 @@ pub mod settle;
 mod workbook;
 
 pub use definition::Definition;
+pub use precedence::newer;
 pub use receive::{Received, ReceivedFile};
 pub use settle::{Stopwatch, no_hurry};
 #[cfg(feature = "full")]

@@ -118,6 +118,25 @@ impl Received {
         received
     }
 
+    /// Of a workbook of another unit keeps nothing but that it is one: its figures, and what closed
+    /// periods say of them, are none of this unit's business.
+    pub fn only_of(&mut self, unit: &ReportingUnit) {
+        let Some(other) = self
+            .submission
+            .unit
+            .take_if(|other| other.code != unit.code)
+        else {
+            return;
+        };
+        let file = self.submission.file.clone();
+        self.submission.status = SubmissionStatus::Unidentified;
+        self.submission.forms.clear();
+        self.tables.clear();
+        self.explanations.clear();
+        self.identity = Identity::default();
+        self.findings = vec![foreign(&other, unit, &file)];
+    }
+
     /// Identifies a workbook, finds its tables and reads them.
     pub fn take(
         &mut self,
@@ -260,6 +279,23 @@ fn contradiction(
         Some(printed),
         message,
     )
+}
+
+/// Id of the finding for a workbook of another unit than the one it was sent for.
+pub const FOREIGN: &str = "tep-cua-don-vi-khac";
+
+fn foreign(other: &ReportingUnit, unit: &ReportingUnit, file: &Arc<str>) -> Finding {
+    let message = Message::new(
+        format!(
+            "Tệp này là của {} (mã {}), không phải của {} (mã {}) nên không được xem xét. Hãy chọn đúng tệp của đơn vị mình.",
+            other.name, other.code, unit.name, unit.code
+        ),
+        format!(
+            "This is the workbook of {} ({}), not of {} ({}), and is not looked at. Choose the unit's own file.",
+            other.name, other.code, unit.name, unit.code
+        ),
+    );
+    identity_finding(FOREIGN, Severity::Error, file, None, message)
 }
 
 fn printed_name_unknown(unit: &ReportingUnit, printed: &PrintedText, file: &Arc<str>) -> Finding {

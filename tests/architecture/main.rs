@@ -11,7 +11,7 @@ use circles::circles;
 use imports::{Module, Sources};
 
 /// Modules from the ground up: each may use those before it.
-const RANKS: [&str; 21] = [
+const RANKS: [&str; 22] = [
     "model",
     "text",
     "package",
@@ -32,11 +32,12 @@ const RANKS: [&str; 21] = [
     "report",
     "narrative",
     "commands",
+    "serve",
     "cli",
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 25] = [
     ("calamine", &["workbook"]),
     ("zip", &["package", "workbook"]),
     ("quick_xml", &["package"]),
@@ -55,6 +56,13 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("num_bigint", &["schema"]),
     ("clap", &["cli", "report"]),
     ("indicatif", &["cli"]),
+    ("axum", &["serve"]),
+    ("getrandom", &["serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
+    ("rusqlite", &["serve"]),
+    ("tokio", &["serve"]),
+    ("tower_http", &["serve"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

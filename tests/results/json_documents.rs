@@ -5,6 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
+use tonghop::campaign::{Campaign, check};
+use tonghop::model::Lang;
+use tonghop::report::json::run::document;
+use tonghop::report::json::submit::{ReceiptEntry, ReceiptFile, SubmitDocument};
+use tonghop::workbook::Limits;
 
 use crate::cli::tonghop;
 use crate::common;
@@ -149,7 +154,33 @@ fn documents() -> Vec<(&'static str, Json)> {
         filled.display()
     );
     all.push(("forms-from-excel.schema.json", printed(&small, &line)));
+    all.push(("links.schema.json", printed(&small, "links dot")));
+    all.push(("submit.schema.json", submitted(&folder)));
     all
+}
+
+/// What the page answers to a submission; `tests/serve` compares it with what a server sends.
+fn submitted(campaign: &Path) -> Json {
+    let book = campaign.join("inbox/dot-1/a.xls");
+    let campaign = Campaign::load(campaign).unwrap();
+    let limits = Limits::default();
+    let run = check(&[book], Some(&campaign), &limits, &|_, _| {}).unwrap();
+    let file = ReceiptFile {
+        file: "a.xls",
+        stored: "inbox/dot-1/trang-web/A-xa-an-binh (1).xls",
+        sha256: &run.submissions[0].sha256,
+        counts: true,
+    };
+    let receipt = ReceiptEntry {
+        number: 1,
+        unit: "A",
+        time: "2025-10-06T08:05:11+07:00",
+        verdict: "received",
+        files: vec![file],
+    };
+    let run = document(&run, Some(&campaign), Lang::Vi);
+    let receipt = Some(receipt);
+    serde_json::to_value(SubmitDocument { run, receipt }).unwrap()
 }
 
 /// A document with a key less, or with what no reader expects in its place, for every key there is.

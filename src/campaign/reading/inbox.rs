@@ -73,12 +73,40 @@ pub fn of_paths(paths: &[PathBuf]) -> Result<Vec<ReceivedFile>, ToolError> {
     Ok(files)
 }
 
+/// The folder under the inbox of the latest round, and its number; none if no folder names a round.
+///
+/// # Errors
+/// The inbox cannot be listed.
+pub fn latest_round(inbox: &Path) -> std::io::Result<Option<(PathBuf, u32)>> {
+    let mut latest: Option<(PathBuf, u32)> = None;
+    for entry in inbox.read_dir()? {
+        let folder = entry?.path();
+        let hidden = folder.file_name().is_none_or(|name| is_hidden(name));
+        if hidden || !folder.is_dir() {
+            continue;
+        }
+        let number = round(&Path::new(folder.file_name().unwrap_or_default()).join("x"));
+        // Of two folders of one round the first by name.
+        let later = match &latest {
+            None => number > 0,
+            Some((known, most)) => number > *most || (number == *most && folder < *known),
+        };
+        if later {
+            latest = Some((folder, number));
+        }
+    }
+    Ok(latest)
+}
+
+fn is_hidden(name: &std::ffi::OsStr) -> bool {
+    name.to_string_lossy().starts_with('.')
+}
+
 fn files_under(folder: &Path) -> Result<Vec<ReceivedFile>, ToolError> {
     let mut files = Vec::new();
-    let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
     let entries = WalkDir::new(folder)
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.file_name()));
     for entry in entries {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(folder).to_owned();
@@ -147,5 +175,17 @@ mod tests {
         assert_eq!(round(Path::new("2025-10/a.xlsx")), 0);
         assert_eq!(round(Path::new("bo sung/a.xlsx")), 0);
         assert_eq!(round(Path::new("bao cao 9.xlsx")), 0);
+    }
+
+    #[test]
+    fn the_latest_round_is_that_of_the_highest_number() {
+        let inbox = tempfile::tempdir().unwrap();
+        let latest = || latest_round(inbox.path()).unwrap();
+        assert_eq!(latest(), None);
+        for name in ["bo sung", "dot-2", "dot-10", ".dot-11", "Đợt 9"] {
+            std::fs::create_dir(inbox.path().join(name)).unwrap();
+        }
+        std::fs::write(inbox.path().join("dot-12"), "").unwrap();
+        assert_eq!(latest(), Some((inbox.path().join("dot-10"), 10)));
     }
 }

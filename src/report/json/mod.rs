@@ -5,7 +5,9 @@ pub mod archive;
 pub mod commands;
 pub mod diff;
 mod held;
+pub mod links;
 pub mod run;
+pub mod submit;
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -77,6 +79,8 @@ pub fn schemas() -> Vec<(&'static str, String)> {
             schema::<archive::HistoryDocument<'_>>(),
         ),
         ("diff.schema.json", schema::<diff::DiffDocument<'_>>()),
+        ("links.schema.json", schema::<links::LinksDocument<'_>>()),
+        ("submit.schema.json", schema::<submit::SubmitDocument<'_>>()),
         ("run-record.schema.json", schema::<RunRecord>()),
         ("manifest.schema.json", schema::<Manifest>()),
         ("closed-findings.schema.json", schema::<Vec<KeptFinding>>()),

@@ -1,0 +1,177 @@
+//! What all requests share: the campaign, the state, the line before the checks.
+
+use std::fs::{self, File, TryLockError};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use tokio::task::spawn_blocking;
+
+use super::current::Current;
+use super::guard::rate::Rate;
+use super::inbox;
+use super::kept::Kept;
+use super::links::refuse_made_of;
+use super::log;
+use super::queue::Queue;
+use super::refusal::Refusal;
+use super::settings::Settings;
+use super::state::{State, Token, folder_of};
+use crate::campaign::{Campaign, Reading, Run, ToolError, check_sent};
+use crate::judge::ReceivedFile;
+use crate::model::{Message, ReportingUnit};
+
+/// What all requests share.
+pub(super) struct Desk {
+    pub(super) settings: Settings,
+    pub(super) state: State,
+    pub(super) queue: Queue,
+    pub(super) addresses: Rate<IpAddr>,
+    pub(super) kept: Kept,
+    /// Where what is sent lies until it is answered.
+    pub(super) scratch: PathBuf,
+    /// Held while a submission is put in place.
+    pub(super) filing: Mutex<()>,
+    current: Current,
+    links: Rate<[u8; 32]>,
+    /// One server a state; held as long as it runs.
+    _lock: File,
+}
+
+/// Who asks: the unit of a link, and the campaign it belongs to.
+#[derive(Clone)]
+pub(super) struct Visitor {
+    pub(super) unit: Arc<ReportingUnit>,
+    pub(super) campaign: Arc<Campaign>,
+}
+
+impl Desk {
+    /// Opens the campaign and its state, and finishes what a server that was killed had begun.
+    ///
+    /// # Errors
+    /// The campaign cannot be loaded, the state cannot be written, or another server has it.
+    pub(super) fn open(settings: Settings) -> Result<Desk, ToolError> {
+        let current = Current::new(settings.campaign.clone());
+        refuse_made_of(&*current.get()?)?;
+        let folder = match &settings.state {
+            Some(folder) => folder.clone(),
+            None => folder_of(&settings.campaign),
+        };
+        let state = State::open(&folder)?;
+        let lock = locked(folder.join("trang-web.khoa"))?;
+        let scratch = folder.join("trang-web.tam");
+        // What an earlier server left there was answered by nobody.
+        let _ = fs::remove_dir_all(&scratch);
+        fs::create_dir_all(&scratch).map_err(ToolError::io(&scratch))?;
+        inbox::recover(&settings.campaign, &state)?;
+        Ok(Desk {
+            queue: Queue::new(settings.bounds.checks, settings.bounds.waiting),
+            addresses: Rate::new(settings.bounds.of_address),
+            links: Rate::new(settings.bounds.of_link),
+            kept: Kept::new(settings.bounds.kept),
+            filing: Mutex::new(()),
+            current,
+            scratch,
+            state,
+            settings,
+            _lock: lock,
+        })
+    }
+
+    /// Whose link this is. Links that are unknown, revoked, or of a unit that is not on the roster
+    /// are the same to whoever asks.
+    pub(super) async fn visitor(self: &Arc<Self>, token: &str) -> Result<Visitor, Refusal> {
+        let (desk, token) = (self.clone(), token.to_owned());
+        let found = blocking(move || {
+            let Some(code) = desk.state.unit_of(&token)? else {
+                return Ok(None);
+            };
+            let campaign = desk.current.get()?;
+            let unit = campaign.roster.by_code(&code).cloned();
+            Ok(unit.map(|unit| (Token::hash(&token), Visitor { unit, campaign })))
+        });
+        let (hash, visitor) = found.await?.ok_or(Refusal::UnknownLink)?;
+        self.links
+            .take(hash, Instant::now())
+            .map_err(Refusal::TooMany)?;
+        Ok(visitor)
+    }
+
+    /// Waits in line, then does something with the disk and the processors.
+    pub(super) async fn in_line<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Desk) -> Result<T, ToolError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let place = self.queue.place().await;
+        let place = place.map_err(|full| Refusal::Busy(full.waiting))?;
+        let desk = self.clone();
+        // The place is held until the work is done, even if nobody waits for it any more.
+        blocking(move || {
+            let done = work(&desk);
+            drop(place);
+            done
+        })
+        .await
+    }
+
+    /// Checks what a unit sent, as `check` does.
+    ///
+    /// # Errors
+    /// The campaign cannot be loaded, or the process that reads cannot be started.
+    pub(super) fn check(
+        &self,
+        visitor: &Visitor,
+        files: &[ReceivedFile],
+    ) -> Result<(Arc<Campaign>, Run), ToolError> {
+        let reading: Reading = self.settings.reading();
+        let campaign = &visitor.campaign;
+        if let Ok(run) = check_sent(files, &visitor.unit, campaign, &reading) {
+            return Ok((campaign.clone(), run));
+        }
+        // The process that reads has loaded the campaign later than we have, and may have found it
+        // changed.
+        self.current.forget();
+        let campaign = self.current.get()?;
+        let run = check_sent(files, &visitor.unit, &campaign, &reading)?;
+        Ok((campaign, run))
+    }
+}
+
+/// Does what blocks away from the connections.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ToolError> + Send + 'static,
+) -> Result<T, Refusal> {
+    match spawn_blocking(work).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => Err(failed(error)),
+        // It panicked, and the panic was reported where it happened.
+        Err(_) => Err(Refusal::Failed(log::not_now())),
+    }
+}
+
+/// Says to whoever runs the server what went wrong, and to the unit that something did.
+pub(super) fn failed(error: ToolError) -> Refusal {
+    log::failed("tonghop serve", &error);
+    Refusal::Failed(log::not_now())
+}
+
+fn locked(path: PathBuf) -> Result<File, ToolError> {
+    let mut options = File::options();
+    let opened = options.create(true).truncate(false).write(true).open(&path);
+    let file = opened.map_err(ToolError::io(&path))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(ToolError::Other(Message::new(
+            format!(
+                "{}: một tonghop serve khác đang chạy với trạng thái này; dừng nó trước",
+                path.display()
+            ),
+            format!(
+                "{}: another tonghop serve runs with this state; stop it first",
+                path.display()
+            ),
+        ))),
+        // On a file system without locks two servers cannot be kept apart.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}

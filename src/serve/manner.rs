@@ -1,0 +1,43 @@
+//! How somebody wants to be answered: as a page or as JSON, and in which language.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::ACCEPT;
+use axum::http::request::Parts;
+
+use crate::model::Lang;
+
+/// How somebody wants to be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Manner {
+    /// As JSON?
+    pub(super) json: bool,
+    pub(super) lang: Lang,
+    /// Path of the request.
+    pub(super) path: String,
+}
+
+impl Manner {
+    pub(super) fn of(parts: &Parts) -> Manner {
+        let accept = parts
+            .headers
+            .get(ACCEPT)
+            .and_then(|value| value.to_str().ok());
+        let query = parts.uri.query().unwrap_or_default();
+        let lang = query.split('&').find_map(|part| part.strip_prefix("lang="));
+        Manner {
+            json: accept.is_some_and(|accept| accept.contains("application/json")),
+            lang: lang.and_then(|lang| lang.parse().ok()).unwrap_or_default(),
+            path: parts.uri.path().to_owned(),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Manner {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Manner, Infallible> {
+        Ok(Manner::of(parts))
+    }
+}

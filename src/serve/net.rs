@@ -1,0 +1,201 @@
+//! Connections: how many there are at a time, and how long one may take to say what it wants.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+
+use super::settings::Bounds;
+
+/// The address a request came from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// Takes connections for ever.
+pub(super) async fn accept(listener: TcpListener, router: Router, bounds: &Bounds) -> Infallible {
+    let crowd = Arc::new(Crowd::new(bounds.connections));
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(bounds.head)
+        .max_headers(64)
+        .max_buf_size(64 * 1024);
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                let Some(guest) = Crowd::enter(&crowd) else {
+                    continue;
+                };
+                let serving = connection(builder.clone(), stream, peer, router.clone(), guest);
+                tokio::spawn(serving);
+            }
+            // No more files may be open, say: those that are will close.
+            Err(_) => sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn connection(
+    builder: http1::Builder,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    guest: Guest,
+) {
+    let seen = guest.seen.clone();
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(|mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer.ip()));
+        let (seen, answer) = (seen.clone(), router.call(request));
+        async move {
+            let _asking = Asking::new(&seen);
+            answer.await
+        }
+    });
+    let serving = builder.serve_connection(TokioIo::new(stream), service);
+    let (mut serving, mut leave) = (pin!(serving), pin!(seen.leave.notified()));
+    // A connection that breaks is its own affair.
+    poll_fn(|context| match leave.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(()),
+        Poll::Pending => serving.as_mut().poll(context).map(drop),
+    })
+    .await;
+    drop(guest);
+}
+
+/// The connections there are.
+struct Crowd {
+    most: usize,
+    next: AtomicU64,
+    guests: Mutex<HashMap<u64, Arc<Seen>>>,
+}
+
+/// What is known of a connection.
+struct Seen {
+    begun: Instant,
+    /// Requests in work.
+    busy: AtomicUsize,
+    /// Milliseconds from `begun` to when it was last busy.
+    idle_since: AtomicU64,
+    leave: Notify,
+}
+
+/// A connection; it leaves the crowd when dropped.
+struct Guest {
+    number: u64,
+    seen: Arc<Seen>,
+    crowd: Arc<Crowd>,
+}
+
+impl Crowd {
+    fn new(most: usize) -> Self {
+        Self {
+            most,
+            next: AtomicU64::new(0),
+            guests: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Lets a connection in. If there are too many, the one that has been idle longest has to leave;
+    /// if none is idle, the new one is turned away.
+    fn enter(crowd: &Arc<Crowd>) -> Option<Guest> {
+        let mut guests = crowd.guests();
+        if guests.len() >= crowd.most {
+            let idle = guests.iter().filter(|(_, seen)| seen.is_idle());
+            let longest = idle
+                .min_by_key(|(_, seen)| seen.last_busy())
+                .map(|(n, _)| *n)?;
+            if let Some(seen) = guests.remove(&longest) {
+                seen.leave.notify_one();
+            }
+        }
+        let seen = Arc::new(Seen {
+            begun: Instant::now(),
+            busy: AtomicUsize::new(0),
+            idle_since: AtomicU64::new(0),
+            leave: Notify::new(),
+        });
+        let number = crowd.next.fetch_add(1, Ordering::Relaxed);
+        guests.insert(number, seen.clone());
+        Some(Guest {
+            number,
+            seen,
+            crowd: crowd.clone(),
+        })
+    }
+
+    fn guests(&self) -> MutexGuard<'_, HashMap<u64, Arc<Seen>>> {
+        self.guests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        self.crowd.guests().remove(&self.number);
+    }
+}
+
+impl Seen {
+    fn is_idle(&self) -> bool {
+        self.busy.load(Ordering::SeqCst) == 0
+    }
+
+    fn last_busy(&self) -> Instant {
+        self.begun + Duration::from_millis(self.idle_since.load(Ordering::SeqCst))
+    }
+}
+
+/// A request in work.
+struct Asking<'a>(&'a Seen);
+
+impl<'a> Asking<'a> {
+    fn new(seen: &'a Seen) -> Self {
+        seen.busy.fetch_add(1, Ordering::SeqCst);
+        Self(seen)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        let passed = u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.0.idle_since.store(passed, Ordering::SeqCst);
+        self.0.busy.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_idle_leaves_for_a_new_one_and_the_busy_stay() {
+        let crowd = Arc::new(Crowd::new(2));
+        let busy = Crowd::enter(&crowd).unwrap();
+        let asking = Asking::new(&busy.seen);
+        let idle = Crowd::enter(&crowd).unwrap();
+        let new = Crowd::enter(&crowd).unwrap();
+        let inside = |guest: &Guest| crowd.guests().contains_key(&guest.number);
+        assert!(inside(&busy) && !inside(&idle) && inside(&new));
+        let _asking = Asking::new(&new.seen);
+        assert!(Crowd::enter(&crowd).is_none());
+        drop(asking);
+        assert!(Crowd::enter(&crowd).is_some());
+        assert!(!inside(&busy));
+    }
+}

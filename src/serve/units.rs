@@ -1,0 +1,310 @@
+//! What a unit asks for with its link.
+
+use std::sync::Arc;
+
+use axum::extract::{Multipart, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::answer::{document, workbook};
+use super::desk::{Desk, Visitor, blocking, failed};
+use super::kept::CheckedFiles;
+use super::manner::Manner;
+use super::refusal::Refusal;
+use super::state::{StoredFile, Submitted};
+use super::submit::{self, Outcome};
+use super::views::{Answered, Sent, Shown};
+use super::{log, marked, upload, views};
+use crate::commands::template::templates_of;
+use crate::judge::ReceivedFile;
+use crate::report::json::run::document as run_document;
+use crate::report::json::submit::{ReceiptEntry, ReceiptFile, SubmitDocument};
+
+type Answer = Result<Response, Refusal>;
+type Shared = State<Arc<Desk>>;
+
+/// How long the line before the checks is.
+#[derive(Serialize)]
+struct LineDocument {
+    running: usize,
+    waiting: usize,
+}
+
+/// The page of a unit. Asking for it changes nothing: programs that look at mail follow links, too.
+pub(super) async fn show(State(desk): Shared, Path(token): Path<String>, manner: Manner) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let earlier = earlier(&desk, &visitor).await?;
+    let shown = Shown {
+        desk: &desk,
+        visitor: &visitor,
+        token: &token,
+        manner: &manner,
+    };
+    views::unit(&shown, StatusCode::OK, &earlier, None)
+}
+
+/// How long the line before the checks is.
+pub(super) async fn line(State(desk): Shared, Path(token): Path<String>) -> Answer {
+    desk.visitor(&token).await?;
+    let line = desk.queue.line();
+    let (running, waiting) = (line.running, line.waiting);
+    Ok(document(StatusCode::OK, &LineDocument { running, waiting }))
+}
+
+/// A template of the unit, by its place among those it has, from 1.
+pub(super) async fn template(
+    State(desk): Shared,
+    Path((token, number)): Path<(String, usize)>,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let made = desk
+        .in_line(move |_| templates_of(&visitor.campaign, &visitor.unit))
+        .await?;
+    let one = number.checked_sub(1).and_then(|i| made.into_iter().nth(i));
+    let (name, bytes) = one.ok_or(Refusal::NotFound)?;
+    Ok(workbook(&name, bytes))
+}
+
+/// The unit's template; the first of them if it has several.
+pub(super) async fn first_template(desk: Shared, Path(token): Path<String>) -> Answer {
+    template(desk, Path((token, 1))).await
+}
+
+/// Checks what is sent and files nothing of it.
+pub(super) async fn check(
+    State(desk): Shared,
+    Path(token): Path<String>,
+    manner: Manner,
+    form: Multipart,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let upload = upload::receive(form, &desk.scratch, &desk.settings.bounds).await?;
+    let (asked, json) = (visitor.clone(), manner.json);
+    let checked = desk.in_line(move |desk| {
+        // All of it is held here, its folder too.
+        let upload = &upload;
+        let (campaign, run) = desk.check(&asked, &upload.files)?;
+        // Programs get no marked copies.
+        let kept = match json {
+            true => None,
+            false => Some(CheckedFiles::of(&run, &desk.scratch)?),
+        };
+        Ok((campaign, run, kept))
+    });
+    let (campaign, run, kept) = checked.await?;
+    let Some(kept) = kept else {
+        let checked = run_document(&run, Some(&campaign), manner.lang);
+        return Ok(document(StatusCode::OK, &checked));
+    };
+    let names: Vec<String> = kept.files.iter().map(|(name, _)| name.clone()).collect();
+    let id = desk.kept.keep(&visitor.unit.code, kept).map_err(failed)?;
+    let address =
+        |(i, name): (usize, String)| (name, format!("/n/{token}/r/{id}/marked/{}", i + 1));
+    let sent = Sent::Checked(names.into_iter().enumerate().map(address).collect());
+    let earlier = earlier(&desk, &visitor).await?;
+    let shown = Shown {
+        desk: &desk,
+        visitor: &visitor,
+        token: &token,
+        manner: &manner,
+    };
+    let answered = Answered {
+        campaign: &campaign,
+        run: &run,
+        sent,
+    };
+    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered))
+}
+
+/// Checks what is sent, files what can count, and gives a receipt for it.
+pub(super) async fn submit(
+    State(desk): Shared,
+    Path(token): Path<String>,
+    manner: Manner,
+    form: Multipart,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let upload = upload::receive(form, &desk.scratch, &desk.settings.bounds).await?;
+    let asked = visitor.clone();
+    let submitted = desk.in_line(move |desk| {
+        // All of it is held here, its folder too.
+        let upload = &upload;
+        let (campaign, run) = desk.check(&asked, &upload.files)?;
+        // Why nothing could be written is for the office; that nothing was received, for the unit.
+        let outcome = submit::submit(desk, &asked, &campaign, &run);
+        Ok((campaign, run, outcome))
+    });
+    let (campaign, run, outcome) = submitted.await?;
+    let outcome = outcome.map_err(|error| {
+        log::failed("tonghop serve", &error);
+        Refusal::Failed(log::not_stored())
+    })?;
+    // What was sent can be read as a request, but none of it can be filed.
+    let status = match outcome.kept {
+        Some(_) => StatusCode::OK,
+        None => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    if manner.json {
+        let run = run_document(&run, Some(&campaign), manner.lang);
+        let receipt = receipt_entry(&visitor, &outcome);
+        return Ok(document(status, &SubmitDocument { run, receipt }));
+    }
+    let earlier = earlier(&desk, &visitor).await?;
+    let shown = Shown {
+        desk: &desk,
+        visitor: &visitor,
+        token: &token,
+        manner: &manner,
+    };
+    let sent = Sent::Submitted(&outcome);
+    let answered = Answered {
+        campaign: &campaign,
+        run: &run,
+        sent,
+    };
+    views::unit(&shown, status, &earlier, Some(&answered))
+}
+
+fn receipt_entry<'a>(visitor: &'a Visitor, outcome: &'a Outcome) -> Option<ReceiptEntry<'a>> {
+    let kept = outcome.kept.as_ref()?;
+    let file = |(file, counts): (&'a StoredFile, &bool)| ReceiptFile {
+        file: &file.sent_name,
+        stored: &file.stored_path,
+        sha256: &file.sha256,
+        counts: *counts,
+    };
+    Some(ReceiptEntry {
+        number: kept.number,
+        unit: &visitor.unit.code,
+        time: &kept.time,
+        verdict: kept.verdict.name(),
+        files: kept.files.iter().zip(&outcome.counts).map(file).collect(),
+    })
+}
+
+/// An earlier submission, checked again as things are now.
+pub(super) async fn earlier_one(
+    State(desk): Shared,
+    Path((token, number)): Path<(String, i64)>,
+    manner: Manner,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let earlier = earlier(&desk, &visitor).await?;
+    let one = found(&earlier, number)?.clone();
+    let asked = visitor.clone();
+    let folder = desk.settings.campaign.clone();
+    let files: Vec<ReceivedFile> = one
+        .files
+        .iter()
+        .map(|file| as_received(&folder, file))
+        .collect();
+    let (campaign, run) = desk.in_line(move |desk| desk.check(&asked, &files)).await?;
+    let outcome = Outcome {
+        counts: submit::counts(&one, &earlier),
+        kept: Some(one),
+    };
+    let shown = Shown {
+        desk: &desk,
+        visitor: &visitor,
+        token: &token,
+        manner: &manner,
+    };
+    let answered = Answered {
+        campaign: &campaign,
+        run: &run,
+        sent: Sent::Submitted(&outcome),
+    };
+    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered))
+}
+
+/// The receipt of a submission.
+pub(super) async fn receipt(
+    State(desk): Shared,
+    Path((token, number)): Path<(String, i64)>,
+    manner: Manner,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let earlier = earlier(&desk, &visitor).await?;
+    let one = found(&earlier, number)?;
+    if manner.json {
+        let counts = submit::counts(one, &earlier);
+        let outcome = Outcome {
+            kept: Some(one.clone()),
+            counts,
+        };
+        return Ok(document(StatusCode::OK, &receipt_entry(&visitor, &outcome)));
+    }
+    let shown = Shown {
+        desk: &desk,
+        visitor: &visitor,
+        token: &token,
+        manner: &manner,
+    };
+    views::receipt(&shown, one)
+}
+
+/// The marked copy of a workbook that was only checked.
+pub(super) async fn marked_of_check(
+    State(desk): Shared,
+    Path((token, id, number)): Path<(String, String, usize)>,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let files = desk
+        .kept
+        .get(&id, &visitor.unit.code)
+        .ok_or(Refusal::NotFound)?;
+    let at = number.checked_sub(1).ok_or(Refusal::NotFound)?;
+    let (name, path) = files.files.get(at).cloned().ok_or(Refusal::NotFound)?;
+    let made = desk.in_line(move |desk| {
+        let made = marked::copy(desk, &path);
+        drop(files);
+        made
+    });
+    marked_answer(&name, made.await?)
+}
+
+/// The marked copy of a workbook that was submitted.
+pub(super) async fn marked_of_submission(
+    State(desk): Shared,
+    Path((token, number, file)): Path<(String, i64, usize)>,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let earlier = earlier(&desk, &visitor).await?;
+    let files = &found(&earlier, number)?.files;
+    let file = file
+        .checked_sub(1)
+        .and_then(|i| files.get(i))
+        .ok_or(Refusal::NotFound)?;
+    let path = desk.settings.campaign.join(&file.stored_path);
+    let made = desk.in_line(move |desk| marked::copy(desk, &path)).await?;
+    marked_answer(&file.sent_name, made)
+}
+
+/// A copy under the name of its workbook.
+fn marked_answer(name: &str, made: Option<Vec<u8>>) -> Answer {
+    let bytes = made.ok_or(Refusal::NotFound)?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Ok(workbook(&format!("{stem} - da danh dau.xlsx"), bytes))
+}
+
+async fn earlier(desk: &Arc<Desk>, visitor: &Visitor) -> Result<Vec<Submitted>, Refusal> {
+    let (asked, code) = (desk.clone(), visitor.unit.code.clone());
+    blocking(move || asked.state.submissions_of(&code)).await
+}
+
+/// One of the unit's own submissions: those of others are not looked at.
+fn found(earlier: &[Submitted], number: i64) -> Result<&Submitted, Refusal> {
+    let mut earlier = earlier.iter();
+    earlier
+        .find(|one| one.number == number)
+        .ok_or(Refusal::NotFound)
+}
+
+fn as_received(folder: &std::path::Path, file: &StoredFile) -> ReceivedFile {
+    ReceivedFile {
+        path: folder.join(&file.stored_path),
+        name: file.sent_name.as_str().into(),
+        round: 0,
+    }
+}

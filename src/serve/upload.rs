@@ -1,0 +1,139 @@
+//! What a form sends: its workbooks, put on the disk as they come in.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
+use tempfile::TempDir;
+use tokio::task::block_in_place;
+use tokio::time::timeout;
+
+use super::refusal::Refusal;
+use super::settings::Bounds;
+use crate::campaign::file_names::usable;
+use crate::judge::ReceivedFile;
+
+/// Workbooks as they were sent, in a folder that goes when this is dropped.
+pub(super) struct Upload {
+    pub(super) files: Vec<ReceivedFile>,
+    _folder: TempDir,
+}
+
+/// Takes the workbooks of a form, the fields `file`, into a folder of their own below `scratch`.
+///
+/// # Errors
+/// None came, or too many, too much, too slowly, cut off; or they could not be written.
+pub(super) async fn receive(
+    form: Multipart,
+    scratch: &Path,
+    bounds: &Bounds,
+) -> Result<Upload, Refusal> {
+    let folder = TempDir::new_in(scratch).map_err(|error| not_written(&error))?;
+    let taken = timeout(bounds.body_time, take(form, folder.path(), bounds.files));
+    let files = taken.await.map_err(|_| Refusal::TooSlow)??;
+    match files.is_empty() {
+        true => Err(Refusal::NoFile),
+        false => Ok(Upload {
+            files,
+            _folder: folder,
+        }),
+    }
+}
+
+async fn take(
+    mut form: Multipart,
+    folder: &Path,
+    most: usize,
+) -> Result<Vec<ReceivedFile>, Refusal> {
+    let mut names = BTreeSet::new();
+    let mut files = Vec::new();
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let sent = field.file_name().unwrap_or_default().to_owned();
+        // The name on the disk has nothing of the sender's.
+        let path = folder.join(files.len().to_string());
+        let length = write(field, &path).await?;
+        // A form whose field was left empty sends a file without name and bytes.
+        if sent.is_empty() && length == 0 {
+            continue;
+        }
+        if files.len() >= most {
+            return Err(Refusal::TooManyFiles);
+        }
+        files.push(ReceivedFile {
+            path,
+            name: free_name(&sent, &mut names),
+            round: 0,
+        });
+    }
+    // As the command line has them.
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(files)
+}
+
+async fn write(mut field: Field<'_>, path: &Path) -> Result<usize, Refusal> {
+    let mut file = File::create(path).map_err(|error| not_written(&error))?;
+    let mut length = 0;
+    while let Some(bytes) = field.chunk().await.map_err(broken)? {
+        length += bytes.len();
+        let written = block_in_place(|| file.write_all(&bytes));
+        written.map_err(|error| not_written(&error))?;
+    }
+    Ok(length)
+}
+
+/// A name to show, without folders; two files never have the same.
+fn free_name(sent: &str, taken: &mut BTreeSet<String>) -> Arc<str> {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = match last.trim() {
+        "" => "tep".to_owned(),
+        last => usable(last),
+    };
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) => (stem, format!(".{extension}")),
+        None => (name.as_str(), String::new()),
+    };
+    let mut free = name.clone();
+    let mut number = 2;
+    while !taken.insert(free.to_lowercase()) {
+        free = format!("{stem} ({number}){extension}");
+        number += 1;
+    }
+    free.into()
+}
+
+fn broken(error: MultipartError) -> Refusal {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooBig,
+        _ => Refusal::Broken,
+    }
+}
+
+fn not_written(error: &std::io::Error) -> Refusal {
+    super::log::failed("tam", error);
+    Refusal::Failed(super::log::not_stored())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_folders_and_differ() {
+        let mut taken = BTreeSet::new();
+        let mut name = |sent: &str| free_name(sent, &mut taken).to_string();
+        assert_eq!(name("../../etc/passwd"), "passwd");
+        assert_eq!(name("C:\\bao cao\\Xã A.xlsx"), "Xã A.xlsx");
+        assert_eq!(name("xã a.XLSX"), "xã a (2).XLSX");
+        assert_eq!(name(".."), "_");
+        assert_eq!(name("a\r\nX: b.xlsx"), "a__X_ b.xlsx");
+        assert_eq!(name(""), "tep");
+    }
+}

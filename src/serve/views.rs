@@ -1,0 +1,321 @@
+//! What pages show, from what the state and a run hold.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDateTime};
+
+use super::answer::html;
+use super::desk::{Desk, Visitor};
+use super::log;
+use super::manner::Manner;
+use super::refusal::Refusal;
+use super::settings::Bounds;
+use super::state::{StoredFile, Submitted, Verdict};
+use super::submit::Outcome;
+use crate::campaign::{Campaign, Run};
+use crate::model::Message;
+use crate::page::{
+    self, Answer, AnswerState, Asked, Download, Downloads, Earlier, EarlierLinks, FormLine,
+    FormState, Frame, Receipt, ReceiptFile, UnitLinks, UnitPage,
+};
+
+/// Whose page it is, and how it is to look.
+pub(super) struct Shown<'a> {
+    pub(super) desk: &'a Desk,
+    pub(super) visitor: &'a Visitor,
+    pub(super) token: &'a str,
+    pub(super) manner: &'a Manner,
+}
+
+/// The answer to what was just sent, or to an earlier submission.
+pub(super) struct Answered<'a> {
+    pub(super) campaign: &'a Campaign,
+    pub(super) run: &'a Run,
+    pub(super) sent: Sent<'a>,
+}
+
+/// What was done with what was sent.
+pub(super) enum Sent<'a> {
+    /// Checked only; names and addresses of the marked copies.
+    Checked(Vec<(String, String)>),
+    /// Submitted, or refused.
+    Submitted(&'a Outcome),
+}
+
+impl Shown<'_> {
+    fn frame<'b>(&'b self, path: &'b str) -> Frame<'b> {
+        let file = &self.visitor.campaign.file;
+        Frame {
+            lang: self.manner.lang,
+            path,
+            csrf: "",
+            title: &file.title,
+            office: &file.office,
+            contact: file.contact.as_deref(),
+        }
+    }
+
+    /// Address of something of the unit's; of its page, if nothing is named.
+    fn address(&self, what: &str) -> String {
+        match what {
+            "" => format!("/n/{}", self.token),
+            what => format!("/n/{}/{what}", self.token),
+        }
+    }
+
+    fn page(&self, earlier: &[Submitted], answer: Option<Answer>) -> UnitPage {
+        let campaign = &self.visitor.campaign;
+        let now = self.desk.settings.clock.now();
+        UnitPage {
+            unit: self.visitor.unit.name.clone(),
+            period: campaign.file.period,
+            deadline: campaign.file.deadline,
+            today: moment(&now).date(),
+            closed: false,
+            forms: self.forms(earlier),
+            links: UnitLinks {
+                check: self.address("check"),
+                submit: self.address("submit"),
+                // Reasons are written into the workbook.
+                explain: String::new(),
+                template: Some(self.address("template")),
+            },
+            most_bytes: u64::try_from(self.desk.settings.bounds.body).unwrap_or(u64::MAX),
+            notice: None,
+            answer,
+            earlier: earlier.iter().map(|one| self.earlier(one)).collect(),
+        }
+    }
+
+    /// The forms that are due, with what the newest submission that has each came to.
+    fn forms(&self, earlier: &[Submitted]) -> Vec<FormLine> {
+        let Visitor { unit, campaign } = self.visitor;
+        let due = campaign
+            .forms
+            .iter()
+            .filter(|form| campaign.expects(unit, form.id()));
+        let state = |id: &str| {
+            let has = |one: &&Submitted| {
+                let mut files = one.files.iter();
+                files.any(|file| file.forms.iter().any(|form| form == id))
+            };
+            match earlier.iter().find(has).map(|one| one.verdict) {
+                None => FormState::NotFiled,
+                Some(Verdict::Received) => FormState::Received,
+                Some(Verdict::ToExplain) => FormState::ToExplain,
+                Some(Verdict::Returned) => FormState::Returned,
+            }
+        };
+        due.map(|form| FormLine {
+            title: form.file.title.clone(),
+            code: form.file.code.clone(),
+            state: state(form.id()),
+        })
+        .collect()
+    }
+
+    fn earlier(&self, one: &Submitted) -> Earlier {
+        let number = one.number;
+        let single = one.files.len() == 1 && one.verdict != Verdict::Received;
+        Earlier {
+            number: number.to_string(),
+            at: moment(&one.time),
+            files: one
+                .files
+                .iter()
+                .map(|file| file.sent_name.clone())
+                .collect(),
+            state: state(one.verdict),
+            errors: one.errors,
+            warnings: one.warnings,
+            change: None,
+            links: EarlierLinks {
+                view: self.address(&format!("s/{number}")),
+                receipt: self.address(&format!("receipt/{number}")),
+                marked: single.then(|| self.address(&format!("s/{number}/marked/1"))),
+                findings: None,
+            },
+        }
+    }
+}
+
+/// The page of a unit, with an answer.
+///
+/// # Errors
+/// The page cannot be made.
+pub(super) fn unit(
+    shown: &Shown<'_>,
+    status: StatusCode,
+    earlier: &[Submitted],
+    answered: Option<&Answered<'_>>,
+) -> Result<Response, Refusal> {
+    let answer = answered.map(|answered| answer(shown, answered));
+    let mut page = shown.page(earlier, answer);
+    page.notice = answered.and_then(notice);
+    let path = shown.address("");
+    let text = page::unit_page(&shown.frame(&path), &page).map_err(not_made)?;
+    Ok(html(status, text))
+}
+
+fn answer(shown: &Shown<'_>, answered: &Answered<'_>) -> Answer {
+    let run = answered.run;
+    let kept = match &answered.sent {
+        Sent::Checked(_) => None,
+        Sent::Submitted(outcome) => outcome.kept.as_ref(),
+    };
+    let sent = match (kept, &answered.sent) {
+        (Some(one), _) => page::Sent::Submitted {
+            number: one.number.to_string(),
+            at: moment(&one.time),
+            downloads: Downloads {
+                marked: marked_of(shown, one, run),
+                findings: None,
+                receipt: Some(shown.address(&format!("receipt/{}", one.number))),
+            },
+        },
+        (None, Sent::Checked(marked)) => page::Sent::Checked {
+            downloads: Downloads {
+                marked: marked
+                    .iter()
+                    .map(|(name, address)| download(name, address))
+                    .collect(),
+                ..Downloads::default()
+            },
+        },
+        // Nothing was received; the notice says so.
+        (None, Sent::Submitted(_)) => page::Sent::Checked {
+            downloads: Downloads::default(),
+        },
+    };
+    Answer::of(&Asked {
+        lang: shown.manner.lang,
+        unit: Some(&shown.visitor.unit),
+        definition: Some(&answered.campaign.definition),
+        submissions: &run.submissions,
+        findings: &run.findings,
+        tables: &run.tables,
+        sent: &sent,
+        before: None,
+        rule_base: Some(&shown.address("quy-tac/")),
+    })
+}
+
+/// What an answer cannot know: that nothing was received, or not what counts.
+fn notice(answered: &Answered<'_>) -> Option<Message> {
+    let Sent::Submitted(outcome) = &answered.sent else {
+        return None;
+    };
+    if outcome.kept.is_none() {
+        return Some(Message::new(
+            "Tệp CHƯA được nộp, vì lý do nêu dưới đây.",
+            "The file was NOT submitted, for the reason below.",
+        ));
+    }
+    outcome.counts.contains(&false).then(|| {
+        Message::new(
+            "Đơn vị đã nộp một bản lưu muộn hơn, bản ấy mới là bản được tính. Nếu bản này mới đúng, hãy mở ra, lưu lại rồi nộp lần nữa.",
+            "A workbook that was saved later has been submitted, and counts. If this one is right, open it, save it again and submit it once more.",
+        )
+    })
+}
+
+/// The marked copies of a submission's files in which something was found.
+fn marked_of(shown: &Shown<'_>, one: &Submitted, run: &Run) -> Vec<Download> {
+    let found = |file: &StoredFile| {
+        let mut findings = run.findings.iter();
+        findings.any(|finding| *finding.file == *file.sent_name)
+    };
+    let files = one.files.iter().enumerate().filter(|(_, file)| found(file));
+    let address = |i: usize| shown.address(&format!("s/{}/marked/{}", one.number, i + 1));
+    files
+        .map(|(i, file)| download(&file.sent_name, &address(i)))
+        .collect()
+}
+
+fn download(name: &str, address: &str) -> Download {
+    Download {
+        name: name.to_owned(),
+        address: address.to_owned(),
+    }
+}
+
+/// A receipt.
+///
+/// # Errors
+/// The page cannot be made.
+pub(super) fn receipt(shown: &Shown<'_>, one: &Submitted) -> Result<Response, Refusal> {
+    let campaign = &shown.visitor.campaign;
+    let title = |id: &String| {
+        let form = campaign.forms.iter().find(|form| form.id() == id);
+        form.map_or(id.clone(), |form| form.file.title.clone())
+    };
+    let file = |file: &StoredFile| ReceiptFile {
+        name: file.sent_name.clone(),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
+        forms: file.forms.iter().map(title).collect(),
+    };
+    let receipt = Receipt {
+        number: one.number.to_string(),
+        at: moment(&one.time),
+        unit: shown.visitor.unit.name.clone(),
+        code: shown.visitor.unit.code.clone(),
+        period: campaign.file.period,
+        files: one.files.iter().map(file).collect(),
+        state: state(one.verdict),
+        errors: one.errors,
+        warnings: one.warnings,
+        back: shown.address(""),
+    };
+    let path = shown.address(&format!("receipt/{}", one.number));
+    let text = page::receipt_page(&shown.frame(&path), &receipt).map_err(not_made)?;
+    Ok(html(StatusCode::OK, text))
+}
+
+/// Why something was refused. The campaign is not named: whoever asks may not know of it.
+///
+/// # Errors
+/// The page cannot be made.
+pub(super) fn refusal(
+    manner: &Manner,
+    refusal: &Refusal,
+    bounds: &Bounds,
+) -> Result<String, Message> {
+    let frame = Frame {
+        lang: manner.lang,
+        path: "/",
+        csrf: "",
+        title: "",
+        office: "",
+        contact: None,
+    };
+    page::refusal_page(&frame, &refusal.shown(bounds), None)
+}
+
+/// The page about a rule.
+///
+/// # Errors
+/// The page cannot be made.
+pub(super) fn rule(shown: &Shown<'_>, rule: &str, text: &str) -> Result<Response, Refusal> {
+    let (path, back) = (shown.address(&format!("quy-tac/{rule}")), shown.address(""));
+    let made = page::rule_page(&shown.frame(&path), rule, text, Some(&back));
+    Ok(html(StatusCode::OK, made.map_err(not_made)?))
+}
+
+fn not_made(message: Message) -> Refusal {
+    log::failed("trang", &message.vi);
+    Refusal::Failed(log::not_now())
+}
+
+fn state(verdict: Verdict) -> AnswerState {
+    match verdict {
+        Verdict::Received => AnswerState::Fine,
+        Verdict::ToExplain => AnswerState::ToExplain,
+        Verdict::Returned => AnswerState::ToCorrect,
+    }
+}
+
+/// A moment as the clock on the wall shows it. What the state holds was written by the same clock.
+fn moment(time: &str) -> NaiveDateTime {
+    DateTime::parse_from_rfc3339(time).map_or(NaiveDateTime::MIN, |time| time.naive_local())
+}

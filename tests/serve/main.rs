@@ -1,0 +1,16 @@
+//! The server over HTTP, at a free port of this machine. Whatever a test starts it ends.
+#![cfg(feature = "serve")]
+
+#[path = "../common/cli.rs"]
+mod cli;
+mod client;
+mod server;
+#[path = "../common/small.rs"]
+mod small;
+
+mod check;
+mod faults;
+mod guard;
+mod killed;
+mod links;
+mod submit;
