@@ -13,9 +13,9 @@ use tonghop::campaign::{Campaign, Run, check};
 use tonghop::commands::explain::explain;
 use tonghop::model::{Finding, Lang, ReportingUnit};
 use tonghop::page::{
-    Answer, AnswerState, Asked, Change, Downloads, Earlier, EarlierLinks, FormLine, FormState,
-    Frame, Receipt, ReceiptFile, Refusal, Sent, UnitLinks, UnitPage, assets, receipt_page,
-    refusal_page, rule_page, unit_page,
+    Answer, AnswerState, Asked, Change, Download, Downloads, Earlier, EarlierLinks, FormLine,
+    FormState, Frame, Receipt, ReceiptFile, Refusal, Sent, UnitLinks, UnitPage, assets,
+    receipt_page, refusal_page, rule_page, unit_page,
 };
 use tonghop::workbook::Limits;
 
@@ -243,7 +243,10 @@ fn moment() -> NaiveDateTime {
 
 fn checked() -> Sent {
     let downloads = Downloads {
-        marked: Some("marked.xlsx".into()),
+        marked: vec![Download {
+            name: "bao cao.xlsx".into(),
+            address: "marked.xlsx".into(),
+        }],
         ..Downloads::default()
     };
     Sent::Checked { downloads }
@@ -254,7 +257,10 @@ fn submitted() -> Sent {
         number: "2025-0018".into(),
         at: moment(),
         downloads: Downloads {
-            marked: Some("marked.xlsx".into()),
+            marked: vec![Download {
+                name: "bao cao.xlsx".into(),
+                address: "marked.xlsx".into(),
+            }],
             findings: Some("findings.xlsx".into()),
             receipt: Some("bien-nhan.html".into()),
         },

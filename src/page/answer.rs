@@ -64,12 +64,21 @@ pub enum Sent {
 /// Addresses of what belongs to an answer; `None`: there is no such thing.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Downloads {
-    /// The workbook with the findings marked in it.
-    pub marked: Option<String>,
+    /// The workbooks with the findings marked in them.
+    pub marked: Vec<Download>,
     /// The list of findings as a workbook.
     pub findings: Option<String>,
     /// The receipt.
     pub receipt: Option<String>,
+}
+
+/// Something to download.
+#[derive(Debug, Clone, Serialize)]
+pub struct Download {
+    /// Name of the workbook it is of.
+    pub name: String,
+    /// Its address.
+    pub address: String,
 }
 
 /// The answer to workbooks that were sent, in one language.

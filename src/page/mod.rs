@@ -22,7 +22,7 @@ mod state;
 mod unit;
 mod words;
 
-pub use answer::{Answer, Asked, Downloads, Sent};
+pub use answer::{Answer, Asked, Download, Downloads, Sent};
 pub use assets::{Asset, CONTENT_SECURITY_POLICY, assets};
 pub use change::Change;
 pub use fault::foreign;

@@ -57,7 +57,7 @@ pub struct UnitLinks {
     pub check: String,
     /// Takes workbooks to keep.
     pub submit: String,
-    /// Takes reasons.
+    /// Takes reasons; empty: they are written into the workbook.
     pub explain: String,
     /// The unit's own template; `None`: there is none.
     pub template: Option<String>,

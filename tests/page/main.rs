@@ -15,8 +15,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use tonghop::campaign::{Campaign, Run};
 use tonghop::model::Lang;
 use tonghop::page::{
-    Answer, Asked, Downloads, Earlier, EarlierLinks, FormLine, FormState, Frame, Sent, UnitLinks,
-    UnitPage, unit_page,
+    Answer, Asked, Download, Downloads, Earlier, EarlierLinks, FormLine, FormState, Frame, Sent,
+    UnitLinks, UnitPage, unit_page,
 };
 
 pub fn day(day: u32) -> NaiveDate {
@@ -43,7 +43,10 @@ pub fn submitted() -> Sent {
         number: "17".into(),
         at: moment(),
         downloads: Downloads {
-            marked: Some("/n/x/marked/17".into()),
+            marked: vec![Download {
+                name: "bao cao.xlsx".into(),
+                address: "/n/x/marked/17".into(),
+            }],
             findings: None,
             receipt: Some("/n/x/receipt/17".into()),
         },

@@ -41,11 +41,8 @@ fn hostile_files_take_neither_the_server_down_nor_good_ones_along() {
         let answer = post(server.address, &path, &files);
         assert_eq!(answer.status, 200, "{name}");
         let answer = answer.json();
-        let statuses = answer["submissions"].as_array().unwrap().iter();
-        let good = statuses
-            .filter(|one| one["file"] == "tot.xls")
-            .next()
-            .unwrap();
+        let mut statuses = answer["submissions"].as_array().unwrap().iter();
+        let good = statuses.find(|one| one["file"] == "tot.xls").unwrap();
         assert_eq!(good["status"], "accepted", "{name}");
     }
     assert!(server.runs());

@@ -111,11 +111,7 @@ fn what_is_refused_says_why_as_a_page_and_as_json() {
         page.text()
     );
     let english = get(address, "/n/khong-co?lang=en");
-    assert!(
-        english.text().contains("This link"),
-        "{}",
-        english.text()
-    );
+    assert!(english.text().contains("This link"), "{}", english.text());
     let wrong = ask(address, "DELETE", &format!("/n/{token}"), &[json]);
     assert_eq!(wrong.status, 405);
     assert!(wrong.json()["error"].is_string());

@@ -19,7 +19,6 @@ pub struct SubmitDocument<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ReceiptEntry<'a> {
     /// Its number, from 1.
-    #[schemars(range(min = 1))]
     pub number: i64,
     /// Code of the unit.
     pub unit: &'a str,
