@@ -50,9 +50,13 @@ pub fn builtin_format(id: u16) -> Option<&'static str> {
     Some(match id {
         1 => "0",
         2 => "0.00",
-        3 | 37 | 38 => "#,##0",
-        4 | 39 | 40 => "#,##0.00",
-        5..=8 | 41..=44 => "#,##0_)",
+        3 => "#,##0",
+        4 => "#,##0.00",
+        // The currency of some is that of the machine, which the file does not say.
+        5 | 37 | 41 | 42 => "#,##0_);(#,##0)",
+        6 | 38 => "#,##0_);[Red](#,##0)",
+        7 | 39 | 43 | 44 => "#,##0.00_);(#,##0.00)",
+        8 | 40 => "#,##0.00_);[Red](#,##0.00)",
         9 => "0%",
         10 => "0.00%",
         11 => "0.00E+00",
@@ -72,6 +76,23 @@ pub fn builtin_format(id: u16) -> Option<&'static str> {
         47 => "mm:ss.0",
         48 => "##0.0E+0",
         49 => "@",
+        _ => return None,
+    })
+}
+
+/// The format that Excel calls by a name where it writes XML and pages.
+pub(super) fn named_format(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "percent" => "0.00%",
+        "fixed" => "0.00",
+        "standard" => "#,##0.00",
+        "currency" => "#,##0.00_);[Red](#,##0.00)",
+        "scientific" => "0.00E+00",
+        "general date" => "dd/mm/yyyy h:mm",
+        "long date" | "medium date" | "short date" => "dd/mm/yyyy",
+        "long time" => "h:mm:ss",
+        "medium time" | "short time" => "h:mm",
+        "yes/no" | "true/false" | "on/off" => "\"Yes\";\"Yes\";\"No\"",
         _ => return None,
     })
 }

@@ -20,6 +20,7 @@ mod ods;
 pub mod open;
 pub mod problem;
 mod runs;
+mod seen;
 mod separated;
 pub mod sheet;
 pub mod sniff;

@@ -12,13 +12,16 @@ pub struct FormatSection {
     pub percent: bool,
     /// Does it show digits of the figure?
     pub shows_figure: bool,
+    /// How many decimals it shows; nothing where as many as there is room for (General), and in
+    /// fractions, powers of ten and dates.
+    pub decimals: Option<u32>,
     /// Letters shown beside the figure: a unit of measure, a currency; or in place of it.
     pub words: String,
     /// Does it show digits of its own where a person takes them for digits of the figure?
     pub adds_digits: bool,
     /// Does a minus sign or do parentheses stand around the figure, as around one below 0?
     pub looks_negative: bool,
-    /// Does it show a figure below 0 without the minus sign, and not in red?
+    /// Does it show a figure below 0 without the minus sign, and not in red or with words either?
     pub drops_minus: bool,
     /// Does it show a time that has elapsed: 78216:00 for 3259?
     pub elapsed: bool,
@@ -28,7 +31,13 @@ pub struct FormatSection {
 
 /// The section of a format in which a figure is shown.
 pub fn section_of(format: &str, figure: f64) -> FormatSection {
-    let sections: Vec<FormatSection> = split(format).iter().map(|text| section(text)).collect();
+    chosen(format, figure).1
+}
+
+/// The section of a format in which a figure is shown, in pieces and as a whole.
+pub(super) fn chosen(format: &str, figure: f64) -> (Vec<Piece>, FormatSection) {
+    let mut pieces = split(format);
+    let sections: Vec<FormatSection> = pieces.iter().map(|text| section(text)).collect();
     let holds = |at: usize| {
         sections
             .get(at)
@@ -56,9 +65,17 @@ pub fn section_of(format: &str, figure: f64) -> FormatSection {
             .is_some_and(FormatSection::is_for_negatives),
         _ => false,
     };
+    // «▼» or «(giảm)» says so where figures above 0 have other words.
+    let others = sections.get(usize::from(at == 0));
+    let words = |section: &FormatSection| section.words.trim().to_owned();
+    let own_words = sections.get(at).map(words) != others.map(words);
     let mut chosen = sections.into_iter().nth(at).unwrap_or_default();
-    chosen.drops_minus = figure < 0.0 && below_zero_only && !chosen.looks_negative && !chosen.red;
-    chosen
+    let says_so = chosen.looks_negative
+        || chosen.red
+        || own_words && !chosen.words.trim().is_empty() && !chosen.words.contains('+');
+    chosen.drops_minus = figure < 0.0 && below_zero_only && !says_so;
+    let pieces = pieces.get_mut(at).map(std::mem::take);
+    (pieces.unwrap_or_default(), chosen)
 }
 
 impl FormatSection {
@@ -88,8 +105,10 @@ impl FormatSection {
 
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
-enum Piece {
-    /// `0`, `#`, `?`, General, or a date's letter.
+pub(super) enum Piece {
+    /// `0`, `#` or `?`.
+    Digit(char),
+    /// General, or a date's letter.
     Figure,
     Comma,
     Point,
@@ -121,7 +140,7 @@ fn split(format: &str) -> Vec<Vec<Piece>> {
                 characters.next();
                 continue;
             }
-            '0' | '#' | '?' => Piece::Figure,
+            '0' | '#' | '?' => Piece::Digit(c),
             ',' => Piece::Comma,
             '.' => Piece::Point,
             '%' => Piece::Percent,
@@ -146,9 +165,12 @@ fn section(pieces: &[Piece]) -> FormatSection {
     let mut section = FormatSection::default();
     let (mut before, mut behind) = (String::new(), String::new());
     let mut commas = 0;
+    // Digits behind the point so far.
+    let mut decimals = None;
     for piece in pieces {
         match piece {
-            Piece::Figure => {
+            Piece::Digit(_) | Piece::Figure => {
+                decimals = decimals.map(|count| count + u32::from(*piece != Piece::Figure));
                 // Between digits a literal is a separator unless it is made of digits.
                 section.adds_digits |= section.shows_figure && has_digit(&behind);
                 behind.clear();
@@ -156,7 +178,8 @@ fn section(pieces: &[Piece]) -> FormatSection {
             }
             Piece::Comma if section.shows_figure => commas += 1,
             Piece::Point => {
-                (section.hidden_thousands, commas) = (section.hidden_thousands + commas, 0)
+                (section.hidden_thousands, commas) = (section.hidden_thousands + commas, 0);
+                decimals = decimals.or(Some(0));
             }
             Piece::Percent => section.percent = true,
             Piece::Comma => {}
@@ -171,7 +194,9 @@ fn section(pieces: &[Piece]) -> FormatSection {
             }
             Piece::Bracket(text) => {
                 // [h] is all the hours of a time.
-                let elapsed = text.chars().all(|c| matches!(c, 'h' | 'm' | 's'));
+                let elapsed = text
+                    .chars()
+                    .all(|c| matches!(c, 'h' | 'H' | 'm' | 'M' | 's' | 'S'));
                 section.elapsed |= elapsed && !text.is_empty();
                 section.shows_figure |= section.elapsed;
                 section.red |= is_red(text);
@@ -186,6 +211,9 @@ fn section(pieces: &[Piece]) -> FormatSection {
         }
     }
     section.hidden_thousands += commas;
+    let spelled_out = pieces.iter().any(|piece| matches!(piece, Piece::Digit(_)))
+        && !pieces.contains(&Piece::Figure);
+    section.decimals = spelled_out.then(|| decimals.unwrap_or(0));
     let separator = |c: char| c == '.' || c == ',' || c.is_whitespace();
     section.adds_digits |= behind
         .trim_start_matches(separator)
@@ -257,6 +285,25 @@ mod tests {
     }
 
     #[test]
+    fn decimals_are_counted_where_digits_are_spelled_out() {
+        for (format, decimals) in [
+            ("0", Some(0)),
+            ("#,##0.00", Some(2)),
+            ("0.0#%", Some(2)),
+            ("#\\.##0", Some(0)),
+            ("0.0,", Some(1)),
+            ("General", None),
+            ("General\" đ\"", None),
+            ("0.00E+00", None),
+            ("# ?/?", None),
+            ("dd/mm/yyyy", None),
+            ("@", None),
+        ] {
+            assert_eq!(section_of(format, 5.0).decimals, decimals, "{format}");
+        }
+    }
+
+    #[test]
     fn a_percent_sign_in_a_text_is_a_word() {
         assert!(section_of("0.00%", 1.0).percent);
         assert!(!section_of("0\" %\"", 1.0).percent);
@@ -318,6 +365,10 @@ mod tests {
             ("#,##0;-#,##0", -5.0, true, false),
             ("#,##0_);(#,##0)", -5.0, true, false),
             ("#,##0;[Red]#,##0", -5.0, false, false),
+            ("\"▲\"0;\"▼\"0", -5.0, false, false),
+            ("0;0\" (giảm)\"", -5.0, false, false),
+            ("0\" đ\";0\" đ\"", -5.0, false, true),
+            ("-0;+0", -5.0, false, true),
             ("[>=1000]0,;0", -5.0, false, false),
         ] {
             let section = section_of(format, figure);

@@ -8,9 +8,11 @@ use chrono::NaiveDateTime;
 
 use super::number_format::{FormatSection, section_of};
 use super::runs::Runs;
+use super::seen;
 use super::{DefinedName, Format, Merge, Merges};
 use crate::model::CellAddress;
 use crate::text::fold;
+use crate::model::value::number_from_f64;
 use crate::text::legacy::OldFont;
 
 /// A spreadsheet file as it was received.
@@ -149,6 +151,17 @@ impl CellStyle {
 }
 
 impl Cell {
+    /// What a person sees of a number or a moment where words are asked: «50%», «09/2025»; nothing
+    /// where the file leaves that to the program that shows it.
+    pub fn seen(&self) -> Option<String> {
+        let format = self.style.as_ref()?.number_format.as_deref()?;
+        match &self.content {
+            Content::Number(double) => seen::number(format, *double, number_from_f64(*double)?),
+            Content::Date(moment) => seen::moment(format, *moment),
+            _ => None,
+        }
+    }
+
     /// A formula whose result is 0, as those of prepared rows nobody filled may be: nobody typed a
     /// figure here.
     pub fn is_computed_zero(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::content::iso_date;
+use super::content::{iso_date, named_format};
 use super::limits::Budget;
 use super::runs::{Growing, RunFont, TextRun};
 use super::{Cell, CellStyle, Content, FileProblem, Format, Limits, Sheet, Visibility, Workbook};
@@ -329,13 +329,12 @@ fn number(element: &BytesStart, name: &str) -> Result<u32, FileProblem> {
 
 /// Some formats go by a name.
 fn number_format(format: &str) -> Option<String> {
-    Some(match format {
-        "" | "General" => return None,
-        "Percent" => "0.00%".to_owned(),
-        "Fixed" => "0.00".to_owned(),
-        "Standard" => "#,##0.00".to_owned(),
-        other => other.chars().take(255).collect(),
-    })
+    match format {
+        "" | "General" => None,
+        other => Some(
+            named_format(other).map_or_else(|| other.chars().take(255).collect(), str::to_owned),
+        ),
+    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! One cell, read as its field requires: a value, a blank, or a finding.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::marks;
 use super::number_text::{self, TextFigure};
 use super::reading::{CellReading, problem};
 use super::refusals::{
-    HeldAs, ambiguous, below_zero, formula_error, fraction_in_count, no_figure, share_in_percent,
-    too_many_decimals, unholdable, wrong_type,
+    HeldAs, ambiguous, below_zero, formula_error, fraction_in_count, no_figure, rounded_count,
+    share_in_percent, too_many_decimals, unholdable, wrong_type,
 };
 use super::shown::doubt;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, number_from_f64};
@@ -26,7 +27,12 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
     };
     match &cell.content {
         Content::Number(double) => number(*double, cell, field),
-        Content::Text(text) => read_text(text, field),
+        Content::Text(text) => match marks::ticked(text, Some(cell)) {
+            Some(ticked) if field.kind == FieldType::Flag => {
+                CellReading::Noted(Value::Flag(ticked))
+            }
+            _ => read_text(text, field),
+        },
         Content::EmptyText => blank(field),
         Content::Bool(flag) if field.kind == FieldType::Flag => {
             CellReading::Value(Value::Flag(*flag))
@@ -37,10 +43,10 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
         }
         Content::Date(moment) if field.kind == FieldType::Date => day(moment.date()),
         // What is typed as 3/9 becomes a date; where words are asked it is as good as any.
-        Content::Date(moment) if field.kind == FieldType::Text && moment.year() >= 1900 => {
-            let shown = Value::Date(moment.date()).to_string();
-            CellReading::Value(Value::Text(shown))
-        }
+        Content::Date(moment) if field.kind == FieldType::Text => match in_words(cell, *moment) {
+            Some(words) => CellReading::Value(Value::Text(words)),
+            None => wrong_type(Value::Date(moment.date()), field),
+        },
         Content::Date(moment) => wrong_type(Value::Date(moment.date()), field),
         Content::Error(code) => formula_error(code, field),
         Content::Uncached => problem(
@@ -54,6 +60,18 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
             ),
         ),
     }
+}
+
+/// A moment as a person sees it, or all of it where the names of months and days depend on the
+/// machine.
+fn in_words(cell: &Cell, moment: NaiveDateTime) -> Option<String> {
+    let time = match moment.time() {
+        NaiveTime::MIN => String::new(),
+        time => time.format(" %H:%M").to_string(),
+    };
+    let whole = || format!("{}{time}", Value::Date(moment.date()));
+    let seen = cell.seen();
+    seen.or_else(|| (moment.year() >= 1900).then(whole))
 }
 
 /// Excel counts days from 01/01/1900; before it lies the 0 of a formula that points to a blank cell.
@@ -119,6 +137,12 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
                     doubt.message,
                 );
             }
+            if let Some(reading) = look
+                .as_ref()
+                .and_then(|look| rounded_count(figure, look, field))
+            {
+                return reading;
+            }
             match (field.kind, look.is_some_and(|look| look.percent)) {
                 (FieldType::Percent, true) => {
                     let shown = figure.checked_mul(Number::ONE_HUNDRED);
@@ -130,7 +154,11 @@ fn number(double: f64, cell: &Cell, field: &Field) -> CellReading {
                 _ => figure_of(figure, false, field, source),
             }
         }
-        FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(digits(figure, cell))),
+        FieldType::Text => {
+            let seen = cell.seen().unwrap_or_else(|| figure.to_string());
+            CellReading::Value(Value::Text(seen))
+        }
+        FieldType::Code => CellReading::Value(Value::Text(digits(figure, cell))),
         FieldType::Choice => choice(&digits(figure, cell), field),
         FieldType::Flag | FieldType::Date => wrong_type(Value::Number(figure), field),
     }
@@ -202,10 +230,7 @@ fn read_text(text: &str, field: &Field) -> CellReading {
     match field.kind {
         FieldType::Text | FieldType::Code => CellReading::Value(Value::Text(tidy(text))),
         FieldType::Choice => choice(text, field),
-        FieldType::Flag => match plain.as_str() {
-            "có" | "đạt" | "✓" | "✔" | "√" => CellReading::Noted(Value::Flag(true)),
-            _ => wrong_type(Value::Text(echoed(text)), field),
-        },
+        FieldType::Flag => wrong_type(Value::Text(echoed(text)), field),
         FieldType::Date => date(text, field),
         FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
             match number_text::read(text, field) {
@@ -213,7 +238,8 @@ fn read_text(text: &str, field: &Field) -> CellReading {
                     figure_of(figure, text.contains(['%', '％']), field, HeldAs::Text)
                 }
                 TextFigure::Ambiguous(likely) => ambiguous(text, likely),
-                TextFigure::NotANumber => wrong_type(Value::Text(echoed(text)), field),
+                TextFigure::NotANumber => marks::below_zero_in_words(text, field)
+                    .unwrap_or_else(|| wrong_type(Value::Text(echoed(text)), field)),
             }
         }
     }

@@ -3,31 +3,39 @@
 //! says nothing.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::context::{ReadContext, ReadLog};
-use super::reading::{CellProblem, CellReading};
+use super::reading::{CellProblem, CellReading, problem};
 use crate::extract::table::Table;
 use crate::model::value::message;
-use crate::model::{Class, Period, Severity, Value};
+use crate::model::{Class, Message, Period, Severity, Value};
 
 /// Id of the finding about a date whose day and month may be swapped.
 const SWAPPED: &str = "ngay-thang-dao";
 
-/// Reports a date that is outside the period only because day and month are swapped, unless the
-/// form or the campaign has the check off. Row and column of the form file, from 0.
+/// Years that dates of reports lie in; what is outside was typed wrong.
+const YEARS: RangeInclusive<i32> = 1900..=2100;
+
+/// Reports a date of a year that cannot be meant, and one that is outside the period only because
+/// day and month are swapped, unless the form or the campaign has the check off. Row and column of
+/// the form file, from 0.
 pub(super) fn in_period(
     context: &ReadContext<'_>,
     reading: CellReading,
     row: Option<usize>,
     column: usize,
 ) -> CellReading {
-    let (
-        CellReading::Value(Value::Date(date)) | CellReading::Noted(Value::Date(date)),
-        Some(period),
-    ) = (&reading, context.period)
+    let (CellReading::Value(Value::Date(date)) | CellReading::Noted(Value::Date(date))) = &reading
     else {
+        return reading;
+    };
+    if !YEARS.contains(&date.year()) {
+        return odd_year(*date, context.period);
+    }
+    let Some(period) = context.period else {
         return reading;
     };
     match swapped(*date, period) {
@@ -69,6 +77,41 @@ fn within(date: NaiveDate, period: Period) -> bool {
 fn swapped(date: NaiveDate, period: Period) -> Option<NaiveDate> {
     let meant = NaiveDate::from_ymd_opt(date.year(), date.day(), date.month())?;
     (!within(date, period) && within(meant, period)).then_some(meant)
+}
+
+/// 13/09/1025: the date of the period that differs in one digit of the year is meant, if there is
+/// one.
+fn odd_year(date: NaiveDate, period: Option<Period>) -> CellReading {
+    let mistyped = |year: i32| {
+        let (one, other) = (format!("{:04}", date.year()), format!("{year:04}"));
+        one.chars()
+            .zip(other.chars())
+            .filter(|(a, b)| a != b)
+            .count()
+            == 1
+    };
+    let meant = period.and_then(|period| {
+        let years = period.first_day().year()..=period.last_day().year();
+        let mut dates = years.filter(|year| mistyped(*year));
+        let meant = dates.find_map(|year| date.with_year(year))?;
+        within(meant, period).then_some(Value::Date(meant))
+    });
+    let (found, year) = (Value::Date(date), date.year());
+    let asked = meant.as_ref().map_or(
+        Message::new("", ""),
+        |meant| message!(meant; " Có phải {meant} không?", " Is it {meant}?"),
+    );
+    problem(
+        "sai-kieu-du-lieu",
+        Class::Type,
+        Some(found.clone()),
+        meant.clone(),
+        message!(
+            found, asked;
+            "Ô ghi ngày {found}: năm {year} chắc là gõ nhầm.{asked} Hãy gõ lại ngày/tháng/năm.",
+            "The cell says {found}: the year {year} must be a slip.{asked} Type the date again as day/month/year."
+        ),
+    )
 }
 
 fn doubt(date: NaiveDate, meant: NaiveDate) -> CellReading {

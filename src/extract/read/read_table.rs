@@ -22,6 +22,7 @@ use super::plain_sums::PlainSum;
 use super::ratios;
 use super::reading::CellReading;
 use super::relabelled::report_relabelled;
+use super::rounded;
 use super::shares;
 use super::stale;
 use super::strays;
@@ -101,6 +102,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     complain::report_noted(context, &mut log);
     report_formulas(context, &mut log, &mut table);
     stale::report_stale(context, &mut log, &mut table);
+    rounded::report_rounded(context, &mut log, &table);
     table.texts = figures_as_text(context, &table);
     report_hidden(context, &mut log);
     constants::report_changed(context, &mut log);

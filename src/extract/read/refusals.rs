@@ -5,7 +5,10 @@ use super::shares::BARE_SHARE;
 use crate::model::value::{echoed, message};
 use crate::model::{Class, Message, Number, Severity, Value};
 use crate::schema::field::MAX_DECIMALS;
+use crate::schema::form::Rounding;
+use crate::schema::rule::exact::round;
 use crate::schema::{Field, FieldType, Meaning};
+use crate::workbook::FormatSection;
 
 pub(super) fn formula_error(code: &str, field: &Field) -> CellReading {
     let code = echoed(code);
@@ -85,7 +88,8 @@ pub(super) fn share_in_percent(figure: Number) -> CellReading {
 /// 3.259 typed on a machine with English settings is the number three and a bit.
 pub(super) fn fraction_in_count(figure: Number) -> CellReading {
     let thousandfold = figure * Number::ONE_THOUSAND;
-    let one_group = figure.abs() < Number::ONE_THOUSAND;
+    // Less than 1 is no group of thousands: 0,5 is a half.
+    let one_group = (Number::ONE..Number::ONE_THOUSAND).contains(&figure.abs());
     let meant =
         (one_group && thousandfold.is_integer()).then(|| Value::Number(thousandfold.normalize()));
     let message = match &meant {
@@ -107,6 +111,31 @@ pub(super) fn fraction_in_count(figure: Number) -> CellReading {
         meant,
         message,
     )
+}
+
+/// A count that the cell shows as 12 and stores as 12,4: which of them is meant is for the unit to
+/// say. Three decimals may be thousands parted by a dot on a machine with English settings.
+pub(super) fn rounded_count(
+    figure: Number,
+    look: &FormatSection,
+    field: &Field,
+) -> Option<CellReading> {
+    let decimals = look.decimals.filter(|_| field.kind == FieldType::Count)?;
+    let shown = round(figure, decimals, Rounding::HalfUp).normalize();
+    if figure.is_integer() || figure.scale() == 3 || shown == figure {
+        return None;
+    }
+    Some(problem(
+        "so-le-trong-o-dem",
+        Class::Type,
+        Some(Value::Number(figure)),
+        None,
+        message!(
+            shown, figure;
+            "Ô hiện {shown}, còn số lưu trong ô là {figure}, không phải số nguyên. Chỉ tiêu này đếm số lượng nên phải là số nguyên. Hãy bấm vào ô, xem số nào đúng rồi gõ lại số đó.",
+            "The cell shows {shown} and stores {figure}, which is not a whole number. This indicator is a count and must be one. See which of them is right and type it."
+        ),
+    ))
 }
 
 pub(super) fn too_many_decimals(figure: Number, field: &Field) -> CellReading {

@@ -17,15 +17,20 @@ const ROW_OUTSIDE: ReadCheck = ReadCheck::structure("dong-ngoai-bieu", Severity:
 /// A row this far below the last one of the table is still seen as part of it: one blank row may
 /// lie between.
 const REACH: u32 = 2;
+/// So is one this far below that is filled in every column of figures, as a row that a unit adds to
+/// a list behind its total.
+const REACH_OF_WHOLE: u32 = 6;
 
 /// Reports figures that no row of the form holds: a named row that is filled as rows of the table
 /// are is one error, any other figure a warning.
 pub(super) fn report_strays(context: &ReadContext<'_>, log: &mut ReadLog) {
     let mut reach = log.seen.iter().map(|at| at.row).max().unwrap_or(0);
     for (row, figures) in strays(context, log) {
-        let near = row <= reach.saturating_add(REACH);
+        let whole = context.form.is_free() && has_columns(context, &figures, 1);
+        let far = if whole { REACH_OF_WHOLE } else { REACH };
+        let near = row <= reach.saturating_add(far);
         let near = near && figures.iter().any(|(_, figure)| *figure != 0.0);
-        match name(context, row).filter(|_| near && is_filled(context, &figures)) {
+        match name(context, row).filter(|_| near && has_columns(context, &figures, 2)) {
             Some(name) => {
                 reach = reach.max(row);
                 report_row(context, log, &figures, &name);
@@ -81,8 +86,8 @@ fn name(context: &ReadContext<'_>, row: u32) -> Option<String> {
     (words && !NO_ROW.is_match(plain)).then(|| echoed(text))
 }
 
-/// Has the row figures in at least half of the columns of figures?
-fn is_filled(context: &ReadContext<'_>, figures: &[(CellAddress, f64)]) -> bool {
+/// Has the row figures in at least one of so many columns of figures?
+fn has_columns(context: &ReadContext<'_>, figures: &[(CellAddress, f64)], one_of: usize) -> bool {
     let rows = 0..context.form.file.rows.len().max(1);
     let columns = 0..context.form.file.columns.len();
     let numeric = columns.filter(|column| {
@@ -91,7 +96,7 @@ fn is_filled(context: &ReadContext<'_>, figures: &[(CellAddress, f64)]) -> bool 
             .filter_map(|row| context.form.field(Some(row), *column));
         fields.any(|field| field.kind.is_numeric())
     });
-    figures.len() * 2 >= numeric.count().max(1)
+    figures.len() * one_of >= numeric.count().max(1)
 }
 
 fn report_row(

@@ -8,6 +8,9 @@ use super::rich::{RichText, named_font};
 use super::style::Css;
 use super::tag::attribute;
 use crate::model::CellAddress;
+use crate::model::value::number_from_f64;
+use crate::workbook::content::shows_moment;
+use crate::workbook::number_format::section_of;
 use crate::workbook::runs::Runs;
 use crate::workbook::{Cell, CellStyle, Content};
 
@@ -24,6 +27,8 @@ pub(super) struct OpenCell {
     /// What Excel (`x:num`) or LibreOffice (`sdval`) noted of the value; empty if the text is the
     /// number.
     number: Option<String>,
+    /// The number format that LibreOffice noted.
+    format: Option<String>,
     error: Option<String>,
     /// The logical value that Excel noted.
     flag: Option<bool>,
@@ -39,6 +44,11 @@ impl OpenCell {
             css,
             number: attribute(tag, "x:num")
                 .or(attribute(tag, "sdval"))
+                .map(str::to_owned),
+            // Two languages precede it.
+            format: attribute(tag, "sdnum")
+                .and_then(|noted| noted.splitn(3, ';').nth(2))
+                .filter(|format| !format.is_empty())
                 .map(str::to_owned),
             error: attribute(tag, "x:err").map(str::to_owned),
             flag: match attribute(tag, "x:bool").map(str::trim) {
@@ -61,24 +71,25 @@ impl OpenCell {
     /// The cell, if it holds anything. A lone `&nbsp;` is how pages write an empty cell.
     pub(super) fn finish(self) -> Option<(CellAddress, Cell, Option<Runs>)> {
         let (shown, runs) = self.text.finish();
-        let number = self
-            .number
-            .as_deref()
-            .and_then(|number| stored_number(number, &shown));
+        let format = self.css.number_format.or(self.format);
+        let noted = self.number.as_deref();
+        let number = noted.and_then(|noted| stored_number(noted, &shown, format.as_deref()));
         let content = match (self.error, number) {
             (Some(error), _) => Content::Error(error),
+            (None, Some(number)) if format.as_deref() == Some("BOOLEAN") => {
+                Content::Bool(number != 0.0)
+            }
             (None, Some(number)) => Content::Number(number),
             (None, None) if shown.is_empty() => {
                 self.formula.as_ref()?;
                 Content::EmptyText
             }
+            (None, None) if noted.is_some() && is_error(&shown) => Content::Error(shown.clone()),
             (None, None) => Content::Text(shown.as_str().into()),
         };
-        // Excel stores a percentage as a fraction and shows it with the sign.
-        let percent = number.is_some() && self.css.number_format.is_none() && shown.ends_with('%');
-        let number_format = match percent {
-            true => Some("0.00%".to_owned()),
-            false => self.css.number_format,
+        let number_format = match number {
+            Some(number) => format_seen(number, &shown, format),
+            None => format,
         };
         let content = self.flag.map_or(content, Content::Bool);
         let look = CellStyle {
@@ -97,10 +108,11 @@ impl OpenCell {
     }
 }
 
-/// The number Excel noted, where the text shows a figure. What shows a date is read as shown.
-fn stored_number(noted: &str, shown: &str) -> Option<f64> {
+/// The number that was noted of a cell that shows it as a figure: what shows a date is read as it
+/// is shown, and so is what shows words without a format that says why.
+fn stored_number(noted: &str, shown: &str, format: Option<&str>) -> Option<f64> {
     let is_figure = |c: char| c.is_ascii_digit() || c.is_whitespace() || "-+.,()%".contains(c);
-    if !shown.chars().all(is_figure) {
+    if !shown.chars().all(is_figure) && format.is_none_or(shows_moment) {
         return None;
     }
     let is_whole = |text: &str| {
@@ -116,6 +128,62 @@ fn stored_number(noted: &str, shown: &str) -> Option<f64> {
         .parse()
         .ok()
         .filter(|number: &f64| number.is_finite())
+}
+
+/// The format by which a person sees what the page shows of a number: the one that was noted if it
+/// explains that, else one that does.
+fn format_seen(number: f64, shown: &str, noted: Option<String>) -> Option<String> {
+    // Excel stores a percentage as a fraction and shows it with the sign.
+    let of_percent = shown.ends_with('%');
+    let format = match noted {
+        None if of_percent => Some("0.00%".to_owned()),
+        noted => noted,
+    };
+    let section = section_of(format.as_deref().unwrap_or("General"), number);
+    let scaled = if section.percent {
+        number * 100.0
+    } else {
+        number
+    };
+    // Fractions and powers of ten show other digits, and so may the words beside a figure.
+    let has_digits = section.words.contains(|c: char| c.is_ascii_digit());
+    let explained = section.hidden_thousands > 0
+        || !section.shows_figure
+        || format.is_some() && (section.decimals.is_none() || has_digits);
+    match decimals_shown(scaled, shown) {
+        _ if explained => format,
+        Some(decimals) if format.is_none() && !same(scaled, decimals) => Some(
+            format!("0.{}", "0".repeat(decimals))
+                .trim_end_matches('.')
+                .to_owned(),
+        ),
+        Some(_) => format,
+        None => Some(format!("\"{}\"", shown.replace('"', ""))),
+    }
+}
+
+/// Decimals kept of the numbers that pages show.
+const MOST_DECIMALS: usize = 15;
+
+/// To how many decimals a text shows a number, if its digits are those of the number.
+fn decimals_shown(number: f64, shown: &str) -> Option<usize> {
+    let bare = |text: &str| {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.trim_start_matches('0').to_owned()
+    };
+    let shown = bare(shown);
+    (0..=MOST_DECIMALS).find(|decimals| bare(&format!("{:.decimals$}", number.abs())) == shown)
+}
+
+/// Does a number have no more than these decimals?
+fn same(number: f64, decimals: usize) -> bool {
+    number_from_f64(number)
+        .is_none_or(|number| usize::try_from(number.scale()).is_ok_and(|scale| scale <= decimals))
+}
+
+/// `#DIV/0!`, as LibreOffice writes the result of a formula.
+fn is_error(shown: &str) -> bool {
+    shown == "#N/A" || shown.starts_with('#') && shown.ends_with(['!', '?'])
 }
 
 /// Number of columns and of rows that a cell spans.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::workbook::content::named_format;
+
 /// Characters kept of a font name or a number format.
 const LONGEST: usize = 255;
 /// Classes kept of a style sheet. Excel writes one for each kind of cell.
@@ -18,9 +20,9 @@ pub(super) struct Css {
 
 impl Css {
     /// Reads `font-family:.VnTime; mso-number-format:"0\.00%"`.
-    pub(super) fn parse(declarations: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         let mut css = Self::default();
-        for declaration in declarations.split(';') {
+        for declaration in declarations(text) {
             let Some((name, value)) = declaration.split_once(':') else {
                 continue;
             };
@@ -63,15 +65,36 @@ pub(super) fn font(list: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Excel escapes nearly every sign with a backslash, and has names for some formats.
+/// Declarations, parted by the semicolons outside of quotes.
+fn declarations(text: &str) -> impl Iterator<Item = &str> {
+    let mut quote = None;
+    text.split(move |c: char| {
+        match quote {
+            None if matches!(c, '"' | '\'') => quote = Some(c),
+            Some(open) if open == c => quote = None,
+            _ => {}
+        }
+        quote.is_none() && c == ';'
+    })
+}
+
+/// Excel escapes nearly every sign with a backslash, quotes as `\0022`, and has names for some
+/// formats.
 fn number_format(value: &str) -> String {
     let bare = value.trim_matches(['"', '\'']).replace("\\0022", "\"");
-    match bare.to_ascii_lowercase().as_str() {
-        "percent" => "0.00%".to_owned(),
-        "short date" => "dd/mm/yyyy".to_owned(),
-        "standard" => "#,##0.00".to_owned(),
-        _ => bare.replace('\\', "").chars().take(LONGEST).collect(),
+    if let Some(named) = named_format(&bare) {
+        return named.to_owned();
     }
+    let mut format = String::new();
+    let mut characters = bare.chars();
+    while let Some(c) = characters.next() {
+        format.extend(if c == '\\' {
+            characters.next()
+        } else {
+            Some(c)
+        });
+    }
+    format.chars().take(LONGEST).collect()
 }
 
 /// Reads the rules for classes and for `td` (kept under that name) of a style sheet.

@@ -1,10 +1,12 @@
-//! Styles: the font of a cell, and which sheets are hidden.
+//! Styles: the font and the number format of a cell, and which sheets are hidden.
 
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::sync::Arc;
 
-use crate::package::xml::{BytesStart, Step, Walk, attribute, walk};
+use super::formats::Formats;
+use crate::package::xml::{BytesStart, Step, Walk, attribute, walk_texts};
+use crate::workbook::number_format::section_of;
 use crate::workbook::runs::{RunFont, TextRun};
 use crate::workbook::{CellStyle, FileProblem};
 
@@ -18,6 +20,7 @@ const DEFAULT: &str = "Default";
 pub(super) struct Looks {
     /// Font families by the names the document gives them.
     families: HashMap<String, String>,
+    formats: Formats,
     cells: HashMap<String, CellLook>,
     /// Of stretches of a text.
     texts: HashMap<String, TextRun>,
@@ -30,6 +33,9 @@ struct CellLook {
     parent: Option<String>,
     font: Option<String>,
     struck: Option<bool>,
+    /// The name of its data style, until the part is read that names it.
+    data_style: Option<String>,
+    format: Option<String>,
 }
 
 impl Looks {
@@ -39,7 +45,7 @@ impl Looks {
     /// The part is no well-formed XML.
     pub(super) fn read(&mut self, part: impl BufRead) -> Result<(), FileProblem> {
         let mut current: Option<(String, String)> = None;
-        walk(part, |step| {
+        walk_texts(part, |step| {
             match step {
                 Step::Open(element) => match element.local_name().as_ref() {
                     "font-face" => self.font_face(element)?,
@@ -57,10 +63,21 @@ impl Looks {
                     _ => {}
                 },
                 Step::Close("style") => current = None,
-                Step::Close(_) | Step::Text(_) => {}
+                Step::Close(name) => self.formats.end(name),
+                Step::Text(text) => self.formats.text(text),
             }
-            Ok(Walk::On)
-        })
+            if let Step::Open(element) = step {
+                self.formats.begin(element)?;
+            }
+            Ok::<_, FileProblem>(Walk::On)
+        })?;
+        // Another part may have other formats of the same names.
+        for look in self.cells.values_mut() {
+            let format = look.data_style.take();
+            let format = format.and_then(|name| self.formats.code(&name).cloned());
+            look.format = format.or(look.format.take());
+        }
+        Ok(())
     }
 
     fn font_face(&mut self, element: &BytesStart) -> Result<(), FileProblem> {
@@ -81,6 +98,7 @@ impl Looks {
         if family == "table-cell" {
             let look = CellLook {
                 parent: attribute(element, "parent-style-name")?,
+                data_style: attribute(element, "data-style-name")?,
                 ..CellLook::default()
             };
             self.cells.insert(name.clone(), look);
@@ -142,8 +160,15 @@ impl Looks {
         if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
+        let format = self.inherited(&key.0, |look| look.format.clone());
+        let format = format.filter(|format| !format.eq_ignore_ascii_case("General"));
+        let says_percent = |format: &String| section_of(format, 1.0).percent;
         let look = CellStyle {
-            number_format: percent.then(|| "0.00%".to_owned()),
+            // What the cell says of its value goes before its style.
+            number_format: match percent && !format.as_ref().is_some_and(says_percent) {
+                true => Some("0.00%".to_owned()),
+                false => format,
+            },
             font: self.inherited(&key.0, |look| look.font.clone()),
             struck: self.inherited(&key.0, |look| look.struck) == Some(true),
             unseen: false,

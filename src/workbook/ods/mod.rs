@@ -4,6 +4,7 @@
 //! repeated a million times costs nothing while it is empty.
 
 mod content;
+mod formats;
 mod formula;
 mod looks;
 

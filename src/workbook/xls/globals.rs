@@ -36,6 +36,8 @@ pub(super) struct Globals {
     /// Runs of the shared strings that have more than one look, by index from 0.
     pub(super) runs: HashMap<usize, Runs>,
     pub(super) sheets: Vec<Listed>,
+    /// Does the program that wrote it store 0 for formulas that give no number?
+    pub(super) doubts_zeros: bool,
 }
 
 /// A worksheet in the list of sheets.
@@ -61,12 +63,14 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
         BIFF5 => TextCoding::Old(encoding_rs::WINDOWS_1252),
         other => return Err(FileProblem::broken(format!("BIFF version {other:04X}"))),
     };
+    let texts_are_unicode = matches!(texts, TextCoding::Unicode);
     let mut globals = Globals {
         texts,
         looks: Looks::default(),
         strings: Vec::new(),
         runs: HashMap::new(),
         sheets: Vec::new(),
+        doubts_zeros: texts_are_unicode && is_imitation(first.data),
     };
     loop {
         let mut record = records.next()?;
@@ -93,6 +97,16 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
             _ => {}
         }
     }
+}
+
+/// Was it written by LibreOffice or a program of its kind? They claim to be Excel 97, without the
+/// history of versions that Excel writes. What follows the version and the kind is passed.
+fn is_imitation(mut data: Bytes) -> bool {
+    const BUILD_OF_EXCEL_97: u16 = 0x0DBB;
+    let said = data
+        .take(2)
+        .and_then(|_| Ok((data.u16()?, data.u16()?, data.u32()?)));
+    said.is_ok_and(|(build, _, history)| (build, history) == (BUILD_OF_EXCEL_97, 0))
 }
 
 impl Globals {

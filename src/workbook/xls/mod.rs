@@ -4,6 +4,8 @@
 //! large, drops number formats, and follows chains that do not end; none of which a guard in
 //! front of it mends. What a form needs of the format is small enough to read here.
 
+mod doubted;
+mod formula;
 mod globals;
 mod records;
 mod saved;

@@ -1,5 +1,6 @@
 //! The cells of one sheet of a BIFF workbook.
 
+use super::doubted::{Doubt, Doubted};
 use super::globals::{BEGIN, END, Globals, Listed};
 use super::records::{Long, Record, Records};
 use crate::model::CellAddress;
@@ -20,6 +21,10 @@ const BOOL_OR_ERROR: u16 = 0x0205;
 const FORMULA_TEXT: u16 = 0x0207;
 const ROW: u16 = 0x0208;
 const RK: u16 = 0x027E;
+const SHARED_FORMULA: u16 = 0x04BC;
+
+/// The flag of a formula that whoever opens the file is to compute.
+const COMPUTED_ON_LOAD: u16 = 2;
 
 /// Columns there can be; the list of columns may name one more, for the rest of the sheet.
 const COLUMNS: u16 = 256;
@@ -42,6 +47,7 @@ pub(super) fn read(
         sheet,
         hidden_rows: Vec::new(),
         awaits_text: None,
+        doubted: Doubted::default(),
     };
     let mut records = Records::from(stream, listed.place)?;
     if records.next()?.kind != BEGIN {
@@ -61,24 +67,22 @@ pub(super) fn read(
     }
     let hidden_rows = std::mem::take(&mut reader.hidden_rows);
     reader.budget.hide_rows(&mut reader.sheet, &hidden_rows)?;
+    std::mem::take(&mut reader.doubted).settle(&mut reader.sheet);
     Ok(reader.sheet)
 }
 
-struct SheetReader<'g> {
+struct SheetReader<'g, 'a> {
     globals: &'g mut Globals,
     budget: &'g mut Budget,
     sheet: Sheet,
     hidden_rows: Vec<(u32, u32)>,
     /// The formula whose result, a text, comes in a record of its own.
     awaits_text: Option<CellAddress>,
+    doubted: Doubted<'a>,
 }
 
-impl SheetReader<'_> {
-    fn record<'a>(
-        &mut self,
-        record: Record<'a>,
-        records: &mut Records<'a>,
-    ) -> Result<(), FileProblem> {
+impl<'a> SheetReader<'_, 'a> {
+    fn record(&mut self, record: Record<'a>, records: &mut Records<'a>) -> Result<(), FileProblem> {
         let mut data = record.data;
         match record.kind {
             NUMBER => {
@@ -114,6 +118,7 @@ impl SheetReader<'_> {
                 self.put(address, format, bool_or_error(value, is_error), None)
             }
             FORMULA => self.formula(data),
+            SHARED_FORMULA if self.globals.doubts_zeros => self.shared_formula(data),
             FORMULA_TEXT => self.formula_text(Long { records, data }),
             MERGED_CELLS => self.merges(data),
             ROW => self.row(data),
@@ -180,7 +185,7 @@ impl SheetReader<'_> {
 
     /// The result a formula had when the file was saved. The formula itself is stored as tokens,
     /// which nothing here spells out.
-    fn formula(&mut self, mut data: Bytes) -> Result<(), FileProblem> {
+    fn formula(&mut self, mut data: Bytes<'a>) -> Result<(), FileProblem> {
         let (address, format) = place(&mut data)?;
         let mut result = data;
         let number = data.f64()?;
@@ -188,6 +193,9 @@ impl SheetReader<'_> {
         result.take(3)?;
         let formula = Some(String::new());
         if result.u16()? != 0xFFFF {
+            if number == 0.0 && self.globals.doubts_zeros {
+                self.doubt(address, data)?;
+            }
             return self.number(address, format, number, formula);
         }
         let content = match kind {
@@ -200,6 +208,33 @@ impl SheetReader<'_> {
             _ => Content::EmptyText,
         };
         self.put(address, format, content, formula)
+    }
+
+    /// A formula whose result is stored as 0; what follows the result is passed.
+    fn doubt(&mut self, address: CellAddress, mut data: Bytes<'a>) -> Result<(), FileProblem> {
+        let flags = data.u16()?;
+        data.take(4)?;
+        let length = data.u16()?;
+        let tokens = Bytes(data.take(length.into())?);
+        let doubt = match flags & COMPUTED_ON_LOAD {
+            0 => Doubt::OfText,
+            _ => Doubt::Uncomputed,
+        };
+        self.doubted.add(address, doubt, tokens);
+        Ok(())
+    }
+
+    /// A formula of several cells, behind the first of them.
+    fn shared_formula(&mut self, mut data: Bytes<'a>) -> Result<(), FileProblem> {
+        let row = data.u16()?;
+        data.take(2)?;
+        let column = data.u8()?;
+        data.take(3)?;
+        let length = data.u16()?;
+        let tokens = Bytes(data.take(length.into())?);
+        self.doubted
+            .share(CellAddress::new(row.into(), column.into()), tokens);
+        Ok(())
     }
 
     fn formula_text(&mut self, long: Long) -> Result<(), FileProblem> {

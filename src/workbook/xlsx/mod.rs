@@ -1,6 +1,7 @@
 //! Excel 2007 and later (`.xlsx`, `.xlsm`), read cell by cell, so that a sheet with one cell in
 //! each far corner needs the memory of two cells.
 
+mod bare;
 mod guard;
 mod layout;
 mod mend;
@@ -16,7 +17,7 @@ use calamine::{
 };
 
 use self::layout::SheetLayout;
-use super::content::{date_content, iso_date};
+use super::content::{builtin_format, date_content, iso_date};
 use super::{
     Cell, CellStyle, Content, DefinedName, FileProblem, Format, Limits, Sheet, TooLarge,
     Visibility, Workbook,
@@ -31,8 +32,9 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// # Errors
 /// The workbook is damaged, locked, or larger than the limits allow.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
+    let within = bare::within(bytes, limits)?;
+    let bytes = &*within;
     let mut package = Package::open(Cursor::new(bytes))?;
-    package.check_sizes(limits.part_bytes, limits.unpacked_bytes)?;
     let utf8 = mend::in_utf8(&mut package, bytes, limits)?;
     let bytes = &*utf8;
     let mut package = Package::open(Cursor::new(bytes))?;
@@ -179,10 +181,11 @@ impl CellReader<'_> {
     fn style(&mut self, palette: &[calamine::Style], index: usize) -> Option<Arc<CellStyle>> {
         let make = || {
             let style = palette.get(index)?;
-            let format = style
-                .number_format
-                .as_ref()
-                .map(|format| format.format_code.clone());
+            let format = style.number_format.as_ref().map(|format| {
+                machine_format(format)
+                    .unwrap_or(&format.format_code)
+                    .to_owned()
+            });
             let number_format = format.filter(|code| !code.eq_ignore_ascii_case("General"));
             let font = style.font.as_ref();
             let look = CellStyle {
@@ -195,6 +198,20 @@ impl CellReader<'_> {
         };
         self.styles.entry(index).or_insert_with(make).clone()
     }
+}
+
+/// The format of a built-in id that depends on the machine and that the file does not define:
+/// calamine gives what the standard says of machines in America.
+fn machine_format(format: &calamine::NumberFormat) -> Option<&'static str> {
+    let id = format.format_id.and_then(|id| u16::try_from(id).ok())?;
+    let code = format.format_code.as_str();
+    let american = match id {
+        14 => code == "mm-dd-yy",
+        22 => code == "m/d/yy h:mm",
+        42 | 44 => code.starts_with("_($*"),
+        _ => false,
+    };
+    american.then(|| builtin_format(id)).flatten()
 }
 
 /// Are letters of the colour that the cell is filled with? A cell without a fill is white.

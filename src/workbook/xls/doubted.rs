@@ -1,0 +1,120 @@
+//! Results of formulas that are stored as 0 and may be none. LibreOffice stores 0 where a formula in
+//! a cell with a number format gives a text or shows nothing, and programs that do not compute store
+//! 0 for every formula. Such a formula is computed again; where that cannot be done, its result is
+//! not known.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::formula::{gives_number, shared_at, spelled};
+use crate::model::CellAddress;
+use crate::schema::calculation::{Calculation, Held};
+use crate::workbook::bytes::Bytes;
+use crate::workbook::{Content, Sheet};
+
+/// Formulas behind formulas that are followed.
+const DEEPEST: usize = 16;
+
+/// Why a 0 is doubted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// The program stores 0 for texts.
+    OfText,
+    /// The program left all computing to the next one.
+    Uncomputed,
+}
+
+/// The formulas of a sheet whose result is stored as 0.
+#[derive(Debug, Default)]
+pub(super) struct Doubted<'a> {
+    zeros: BTreeMap<CellAddress, (Doubt, Bytes<'a>)>,
+    /// Formulas that several cells share, by the cell at which they are stored.
+    shared: BTreeMap<CellAddress, Bytes<'a>>,
+}
+
+impl<'a> Doubted<'a> {
+    /// A formula whose result is stored as 0, by its tokens.
+    pub(super) fn add(&mut self, at: CellAddress, doubt: Doubt, tokens: Bytes<'a>) {
+        self.zeros.insert(at, (doubt, tokens));
+    }
+
+    /// A formula that several cells share.
+    pub(super) fn share(&mut self, at: CellAddress, tokens: Bytes<'a>) {
+        self.shared.insert(at, tokens);
+    }
+
+    /// Settles what the cells hold.
+    pub(super) fn settle(self, sheet: &mut Sheet) {
+        let mut doubted = BTreeMap::new();
+        for (at, (doubt, tokens)) in self.zeros {
+            let tokens =
+                shared_at(tokens).map_or(Some(tokens), |anchor| self.shared.get(&anchor).copied());
+            if doubt == Doubt::OfText && tokens.is_some_and(gives_number) {
+                continue;
+            }
+            let formula = tokens.and_then(|tokens| spelled(tokens, at));
+            doubted.insert(at, formula.and_then(|formula| Calculation::parse(&formula)));
+        }
+        let again = Again {
+            sheet,
+            doubted: &doubted,
+            known: RefCell::new(BTreeMap::new()),
+        };
+        let results: Vec<_> = doubted
+            .keys()
+            .filter_map(|at| Some((*at, content(again.held(*at, DEEPEST))?)))
+            .collect();
+        for (at, content) in results {
+            if let Some(cell) = sheet.cells.get_mut(&at) {
+                cell.content = content;
+            }
+        }
+    }
+}
+
+/// What a cell holds whose formula gives that; nothing where the 0 is right.
+fn content(held: Option<Held>) -> Option<Content> {
+    Some(match held {
+        Some(Held::Number(0.0) | Held::Blank) => return None,
+        Some(Held::Text(text)) if text.is_empty() => Content::EmptyText,
+        Some(Held::Text(text)) => Content::Text(text.into()),
+        Some(Held::Flag(_) | Held::Error | Held::Number(_)) | None => Content::Uncached,
+    })
+}
+
+struct Again<'a> {
+    sheet: &'a Sheet,
+    doubted: &'a BTreeMap<CellAddress, Option<Calculation>>,
+    known: RefCell<BTreeMap<CellAddress, Option<Held>>>,
+}
+
+impl Again<'_> {
+    fn held(&self, at: CellAddress, depth: usize) -> Option<Held> {
+        let Some(formula) = self.doubted.get(&at) else {
+            return self.stored(at);
+        };
+        if let Some(known) = self.known.borrow().get(&at) {
+            return known.clone();
+        }
+        // Circular formulas find nothing here, which ends the recursion.
+        self.known.borrow_mut().insert(at, None);
+        let below = depth.checked_sub(1)?;
+        let held = formula
+            .as_ref()?
+            .result(&self.sheet.name, &|at| self.held(at, below));
+        self.known.borrow_mut().insert(at, held.clone());
+        held
+    }
+
+    fn stored(&self, at: CellAddress) -> Option<Held> {
+        Some(match self.sheet.cells.get(&at).map(|cell| &cell.content) {
+            None => Held::Blank,
+            Some(Content::Number(number)) => Held::Number(*number),
+            Some(Content::Text(text)) => Held::Text(text.to_string()),
+            Some(Content::EmptyText) => Held::Text(String::new()),
+            Some(Content::Bool(flag)) => Held::Flag(*flag),
+            Some(Content::Error(_)) => Held::Error,
+            Some(Content::Date(_) | Content::Uncached) => return None,
+        })
+    }
+}
