@@ -73,7 +73,10 @@ impl OpenCell {
         let (shown, runs) = self.text.finish();
         let format = self.css.number_format.or(self.format);
         let noted = self.number.as_deref();
-        let number = noted.and_then(|noted| stored_number(noted, &shown, format.as_deref()));
+        // LibreOffice notes 0 beside `#DIV/0!`.
+        let number = noted
+            .filter(|_| !is_error(&shown))
+            .and_then(|noted| stored_number(noted, &shown, format.as_deref()));
         let content = match (self.error, number) {
             (Some(error), _) => Content::Error(error),
             (None, Some(number)) if format.as_deref() == Some("BOOLEAN") => {

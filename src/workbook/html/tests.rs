@@ -143,3 +143,11 @@ fn hostile_pages_end() {
     let page = format!("<img src='data:image/png;base64,{picture}'><table><td>1");
     assert_eq!(read(&page).unwrap().sheets[0].cells.len(), 1);
 }
+
+#[test]
+fn an_error_that_notes_a_number_is_an_error() {
+    let page = "<table><tr><td sdval=\"0\" sdnum=\"1033;0;#,##0\">#DIV/0!</td></tr></table>";
+    let sheet = sheet(page);
+    let cell = sheet.cell(at("A1")).unwrap();
+    assert_eq!(cell.content, Content::Error("#DIV/0!".into()));
+}
