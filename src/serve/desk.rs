@@ -53,7 +53,8 @@ impl Desk {
     /// The campaign cannot be loaded, the state cannot be written, or another server has it.
     pub(super) fn open(settings: Settings) -> Result<Desk, ToolError> {
         let current = Current::new(settings.campaign.clone());
-        refuse_made_of(&current.get()?)?;
+        let campaign = current.get()?;
+        refuse_made_of(&campaign)?;
         let folder = match &settings.state {
             Some(folder) => folder.clone(),
             None => folder_of(&settings.campaign),

@@ -160,7 +160,8 @@ fn ordinal(text: &str, before: Option<char>) -> Option<Ordinal> {
         true => is_roman(last),
         false => is_roman(&last.to_uppercase()),
     };
-    if roman && !(more.is_none() && follows(first, before)) {
+    let is_next_letter = more.is_none() && follows(first, before);
+    if roman && !is_next_letter {
         return one(Kind::Roman { upper }, parts);
     }
     let style = Style {

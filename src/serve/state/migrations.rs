@@ -28,7 +28,6 @@ pub(super) fn apply(transaction: &Transaction<'_>) -> rusqlite::Result<Result<()
 #[cfg(test)]
 mod tests {
     use super::super::State;
-    use super::*;
 
     #[test]
     fn a_state_of_a_later_version_is_refused_and_left_alone() {
