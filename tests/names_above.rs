@@ -4,16 +4,13 @@
 #[path = "common/peers.rs"]
 mod peers;
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use peers::Peer;
-use tonghop::campaign::{Campaign, CloseOutcome, check, consolidate};
 use tonghop::judge::{Judged, Judging, judge, no_hurry};
-use tonghop::model::{CellAddress, Severity};
+use tonghop::model::Severity;
 use tonghop::schema::Form;
-use tonghop::workbook::{Content, Limits, read_workbook};
-use tonghop::write::{TemplateInput, write_template};
+use tonghop::workbook::Limits;
 
 const HEAD: &str = "id = \"da\"\nversion = \"1\"\ntitle = \"Vốn đầu tư\"\nsheet = \"Vốn đầu tư\"\n";
 const COLUMNS: &str = "[defaults]\ntype = \"count\"\n\
@@ -177,137 +174,4 @@ fn figures_below_figures_have_no_name() {
     };
     let judged = judged(&free(""), "t.xlsx", &bytes);
     assert_eq!(told(&judged), ["dong-khong-ten B4"]);
-}
-
-/// Stocks of projects, carried on from month to month.
-const STOCKS: &str = "id = \"da\"\nversion = \"1\"\ntitle = \"Vốn đầu tư\"\nsheet = \"Vốn đầu tư\"\n\
-    [layout]\nrows = \"free\"\nordinal = \"STT\"\nnames = \"above\"\nprepared_rows = 4\n\
-    [defaults]\ntype = \"count\"\nblank = \"missing\"\n\
-    [[column]]\nid = \"ten\"\nlabel = \"Dự án\"\ntype = \"text\"\nkey = true\n\
-    [[column]]\nid = \"dau\"\nlabel = \"Đầu kỳ\"\n[[column]]\nid = \"them\"\nlabel = \"Thêm\"\n\
-    [[column]]\nid = \"cuoi\"\nlabel = \"Cuối kỳ\"\n\
-    [[rule]]\nid = \"dau-lech\"\ncheck = \"dau = PREV(cuoi)\"\n\
-    [[rule]]\nid = \"cuoi-lech\"\ncheck = \"cuoi = dau + them\"\n";
-
-/// A campaign folder of a month with its roster and the shared archive.
-fn month(root: &Path, period: &str, roster: &str) -> PathBuf {
-    let folder = root.join(period);
-    std::fs::create_dir_all(folder.join("schemas")).unwrap();
-    std::fs::create_dir_all(folder.join("inbox/dot-1")).unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
-    write("schemas/da.toml", STOCKS);
-    write(
-        "campaign.toml",
-        &format!(
-            "name = \"d\"\ntitle = \"D\"\nperiod = \"{period}\"\noffice = \"S\"\nplace = \"V\"\n\
-             history = \"../history\"\n[[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"da\"\n"
-        ),
-    );
-    write("roster.csv", roster);
-    folder
-}
-
-/// A unit's projects: name, stock at the beginning, what came, stock at the end.
-fn file(folder: &Path, unit: &str, period: &str, rows: &[(&str, u32, u32, u32)]) -> PathBuf {
-    let mut text = format!(
-        "Đơn vị báo cáo: {unit};;;;\nKỳ báo cáo: {period};;;;\nSTT;Dự án;Đầu kỳ;Thêm;Cuối kỳ\n"
-    );
-    for (at, (name, before, more, after)) in rows.iter().enumerate() {
-        text += &format!("{};{name};;;\n;;{before};{more};{after}\n", at + 1);
-    }
-    let path = folder.join(format!("inbox/dot-1/{unit}.csv"));
-    std::fs::write(&path, text).unwrap();
-    path
-}
-
-/// What merged units had is known by the names above the figures, in the template and by the rules.
-#[test]
-fn projects_of_merged_units_are_carried_on_under_their_names() {
-    let root = tempfile::tempdir().unwrap();
-    let head = "code,name,kind,active_from,active_to,predecessors\n";
-    let august = month(
-        root.path(),
-        "2025-08",
-        &format!("{head}1,Xã An,xa,,,\n2,Xã Bình,xa,,,\n"),
-    );
-    file(
-        &august,
-        "Xã An",
-        "tháng 8 năm 2025",
-        &[("Dự án đường", 7, 5, 12)],
-    );
-    file(
-        &august,
-        "Xã Bình",
-        "tháng 8 năm 2025",
-        &[("Dự án cầu", 20, 3, 23)],
-    );
-    let campaign = Campaign::load(&august).unwrap();
-    let run = consolidate(&campaign, &Limits::default(), &|_, _| {}).unwrap();
-    let at = "2025-09-01T08:00:00+07:00";
-    let closed = tonghop::campaign::close(&campaign, &run, at, false, false).unwrap();
-    assert!(
-        matches!(closed, CloseOutcome::Closed(..)),
-        "{:#?}",
-        run.findings
-    );
-
-    let merged = format!(
-        "{head}1,Xã An,xa,,2025-08-31,\n2,Xã Bình,xa,,2025-08-31,\n3,Xã Chung,xa,2025-09-01,,1|2\n"
-    );
-    let september = month(root.path(), "2025-09", &merged);
-    let campaign = Campaign::load(&september).unwrap();
-    let input = TemplateInput {
-        campaign: &campaign.file,
-        unit: campaign.roster.by_code("3").map(|unit| &**unit),
-        forms: &campaign.forms,
-        fill: None,
-        identity: true,
-        previous: campaign.previous.as_ref(),
-        password: None,
-    };
-    let path = root.path().join("mau.xlsx");
-    let created = campaign
-        .file
-        .period
-        .last_day()
-        .and_hms_opt(8, 0, 0)
-        .unwrap();
-    write_template(&input, created, &path).unwrap();
-    let book = read_workbook(&path, &Limits::default()).unwrap();
-    let sheet = book
-        .sheets
-        .iter()
-        .find(|one| &*one.name == "Vốn đầu tư")
-        .unwrap();
-    for (name, stock) in [("Dự án đường", 12.0), ("Dự án cầu", 23.0)] {
-        let mut cells = sheet.cells.iter();
-        let at = cells.find_map(|(at, cell)| (cell.text() == Some(name)).then_some(*at));
-        let at = at.unwrap_or_else(|| panic!("{name} is not in the template"));
-        let below = CellAddress::new(at.row + 1, at.column + 1);
-        let figure = sheet.cells.get(&below).map(|cell| &cell.content);
-        assert_eq!(figure, Some(&Content::Number(stock)), "{name} at {below}");
-    }
-
-    let rows = [("Dự án đường", 12, 1, 13), ("Dự án cầu", 22, 1, 23)];
-    let filed = file(&september, "Xã Chung", "tháng 9 năm 2025", &rows);
-    let run = check(&[filed], Some(&campaign), &Limits::default(), &|_, _| {}).unwrap();
-    let wrong = run
-        .findings
-        .iter()
-        .filter(|one| one.severity == Severity::Error);
-    let wrong: Vec<(&str, String)> = wrong
-        .map(|one| {
-            (
-                &*one.rule,
-                one.cell.map(|cell| cell.to_string()).unwrap_or_default(),
-            )
-        })
-        .collect();
-    assert_eq!(
-        wrong,
-        [("dau-lech", "C7".to_owned())],
-        "{:#?}",
-        run.findings
-    );
 }
