@@ -63,7 +63,7 @@ pub(super) fn number(format: &str, double: f64, figure: Number) -> Option<String
 fn in_groups(digits: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push('.');
         }
         grouped.push(digit);

@@ -11,8 +11,8 @@ use super::runs::Runs;
 use super::seen;
 use super::{DefinedName, Format, Merge, Merges};
 use crate::model::CellAddress;
-use crate::text::fold;
 use crate::model::value::number_from_f64;
+use crate::text::fold;
 use crate::text::legacy::OldFont;
 
 /// A spreadsheet file as it was received.

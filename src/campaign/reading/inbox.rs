@@ -81,7 +81,7 @@ pub fn latest_round(inbox: &Path) -> std::io::Result<Option<(PathBuf, u32)>> {
     let mut latest: Option<(PathBuf, u32)> = None;
     for entry in inbox.read_dir()? {
         let folder = entry?.path();
-        let hidden = folder.file_name().is_none_or(|name| is_hidden(name));
+        let hidden = folder.file_name().is_none_or(is_hidden);
         if hidden || !folder.is_dir() {
             continue;
         }

@@ -163,7 +163,8 @@ impl Anchors {
                 let filled = |column: u32| self.is_filled(form, texts, i, column);
                 blank(named) && filled(named) && printed[i].is_some_and(|printed| !filled(printed))
             };
-            if !(elsewhere && (others(i, named) || !own(i, named)) && !dragged()) {
+            let is_elsewhere = elsewhere && (others(i, named) || !own(i, named));
+            if !is_elsewhere || dragged() {
                 header.columns[i] = Some(named);
             }
         }
