@@ -115,8 +115,7 @@ pub fn is_roman(text: &str) -> bool {
     !matches!(text, "" | "L" | "C") && text.chars().all(|c| "IVXLC".contains(c))
 }
 
-/// Characters that are in the text but not on the screen.
-/// Does the character leave no trace on paper?
+/// Does the character leave no trace on paper, although it is in the text?
 pub fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -476,10 +476,14 @@ fn a_filled_row_outside_the_form_sends_it_back() {
     let (one, total) = ("Lớp một,1,11", "Tổng cộng,1,11");
     assert_eq!(outside(&[HEADER, one, total, "Lớp hai,2,21"]), 1);
     assert_eq!(outside(&[HEADER, one, total, ",,", "Lớp hai,2,21"]), 1);
+    // Filled in every column, it is no note, however many lines were skipped, up to a point.
     assert_eq!(
         outside(&[HEADER, one, total, ",,", ",,", "Lớp hai,2,21"]),
-        0
+        1
     );
+    let blank = [",,"; 12];
+    let far: Vec<&str> = [&[HEADER, one, total][..], &blank, &["Lớp hai,2,21"]].concat();
+    assert_eq!(outside(&far), 0);
     assert_eq!(outside(&[HEADER, one, total, "Kiểm tra,2,21"]), 0);
     assert_eq!(outside(&[HEADER, one, total, ",2,21"]), 0);
     let fixed = form(

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use chrono::Datelike;
 
-use super::printed::printed_at;
 use crate::extract::identity::Identity;
 use crate::extract::printed_period::{alone, named, same_days};
 use crate::extract::title_block::{PrintedText, TitleBlock, is_title, titled_period};
-use crate::model::{Class, Finding, Message, Period, Severity};
+use crate::model::{Class, Finding, Message, Period, Severity, Value};
 use crate::schema::Form;
 use crate::text::{label_key, normalise};
 
@@ -21,6 +20,14 @@ pub(super) struct Periods<'a> {
     pub(super) office: &'a str,
     /// The file, as findings name it.
     pub(super) file: &'a Arc<str>,
+}
+
+/// A finding about a text printed above a form's table.
+pub(super) fn printed_at(finding: Finding, form: &Form, printed: &PrintedText) -> Finding {
+    finding
+        .of_form(form.id())
+        .at(&printed.sheet, printed.cell)
+        .value(Some(Value::Text(printed.text.clone())))
 }
 
 impl Periods<'_> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::definition::Definition;
-use super::periods::Periods;
+use super::periods::{Periods, printed_at};
 use crate::extract::Located;
 use crate::extract::identity::Identity;
 use crate::extract::title_block::{self, PrintedText, TitleBlock};
@@ -182,14 +182,6 @@ impl<'a> TitleBlocks<'a> {
         let finding = Finding::new(rule, Class::Structure, severity, self.file, message);
         Some(printed_at(finding, form, printed))
     }
-}
-
-/// A finding about a text printed above a form's table.
-pub(super) fn printed_at(finding: Finding, form: &Form, printed: &PrintedText) -> Finding {
-    finding
-        .of_form(form.id())
-        .at(&printed.sheet, printed.cell)
-        .value(Some(Value::Text(printed.text.clone())))
 }
 
 /// The rows (from 0) above a table that are its own and no other table's.

@@ -10,7 +10,7 @@ use super::log;
 use super::manner::Manner;
 use super::refusal::Refusal;
 use super::settings::Bounds;
-use super::views;
+use super::views::{self, html};
 use crate::report::json;
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -33,11 +33,6 @@ pub(super) fn document(status: StatusCode, document: &impl Serialize) -> Respons
             Refusal::Failed(log::not_now()).into_response()
         }
     }
-}
-
-/// A page.
-pub(super) fn html(status: StatusCode, text: String) -> Response {
-    (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
 }
 
 /// A workbook to download under a name.

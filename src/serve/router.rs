@@ -29,6 +29,8 @@ use super::units;
 /// A form that is too long is read this many times over, so that the answer arrives: browsers read
 /// none before they have sent everything.
 const PATIENCE: usize = 4;
+/// Bytes by which the limit of the whole body lies over that of what is read of it.
+const SPARE: usize = 65_536;
 
 /// All addresses of the server.
 pub(super) fn router(desk: &Arc<Desk>) -> Router {
@@ -57,7 +59,10 @@ pub(super) fn router(desk: &Arc<Desk>) -> Router {
         .method_not_allowed_fallback(|| async { Refusal::WrongMethod })
         .with_state(desk.clone())
         .layer(DefaultBodyLimit::max(bounds.body))
-        .layer(RequestBodyLimitLayer::new(bounds.body))
+        // The limit above is met first, and says what it is.
+        .layer(RequestBodyLimitLayer::new(
+            bounds.body.saturating_add(SPARE),
+        ))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             bounds.request,

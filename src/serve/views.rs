@@ -1,10 +1,10 @@
 //! What pages show, from what the state and a run hold.
 
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDateTime};
 
-use super::answer::html;
 use super::desk::{Desk, Visitor};
 use super::log;
 use super::manner::Manner;
@@ -18,6 +18,11 @@ use crate::page::{
     self, Answer, AnswerState, Asked, Download, Downloads, Earlier, EarlierLinks, FormLine,
     FormState, Frame, Receipt, ReceiptFile, UnitLinks, UnitPage,
 };
+
+/// A page.
+pub(super) fn html(status: StatusCode, text: String) -> Response {
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
+}
 
 /// Whose page it is, and how it is to look.
 pub(super) struct Shown<'a> {

@@ -391,7 +391,7 @@ fn core_files(file: &Path, found: &mut Vec<PathBuf>) {
     let mut set_aside = false;
     for line in text.lines().map(str::trim) {
         if line.starts_with("#[cfg(") {
-            set_aside |= ["feature = \"full\"", "test"]
+            set_aside |= ["feature = \"full\"", "feature = \"serve\"", "test"]
                 .iter()
                 .any(|c| line.contains(c));
             continue;

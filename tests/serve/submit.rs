@@ -232,9 +232,6 @@ fn the_page_after_a_submission_leads_to_its_receipt() {
     let files: [(&str, &[u8]); 1] = [("a.xls", book.as_bytes())];
     let page = post_page(server.address, &format!("/n/{token}/submit"), &files);
     assert_eq!(page.status, 200);
-    assert!(
-        page.text().contains(&format!("/n/{token}/receipt/1")),
-        "{}",
-        page.text()
-    );
+    let text = page.text().replace("&#x2f;", "/");
+    assert!(text.contains(&format!("/n/{token}/receipt/1")), "{text}");
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::search::TablePlace;
 use crate::extract::explanations::is_result_sheet;
 use crate::extract::grid::Texts;
 use crate::model::CellAddress;
@@ -11,9 +10,9 @@ use crate::schema::Form;
 use crate::text::label_key;
 use crate::workbook::{Content, Workbook};
 
-/// The place of a form's table by what is left of it: its title, and below that at least half of its
+/// The sheet (from 0) and a cell of a form's table by what is left of it: its title, and below that at least half of its
 /// row labels, or figures where it has no rows of its own.
-pub(super) fn without_headers(workbook: &Workbook, form: &Form) -> Option<TablePlace> {
+pub(super) fn without_headers(workbook: &Workbook, form: &Form) -> Option<(usize, CellAddress)> {
     let title = label_key(&form.file.title);
     let rows: BTreeSet<&str> = form
         .keys
@@ -40,10 +39,7 @@ pub(super) fn without_headers(workbook: &Workbook, form: &Form) -> Option<TableP
             false => found.len() * 2 >= form.keys.rows.len(),
         };
         let first = labels.first().map(|(cell, _)| *cell);
-        is_there.then_some(TablePlace {
-            sheet,
-            cell: first.unwrap_or(at),
-        })
+        is_there.then_some((sheet, first.unwrap_or(at)))
     };
     read.into_iter().find_map(place)
 }

@@ -326,7 +326,8 @@ fn nearest(
                 .filter(|c| !reported.iter().any(|t| t.shares_rows(c)));
             // Of equally good ones the first.
             let Some(best) = free.rev().max_by_key(|c| c.header.found().0) else {
-                let place = without_headers(workbook, &forms[form])?;
+                let (sheet, cell) = without_headers(workbook, &forms[form])?;
+                let place = TablePlace { sheet, cell };
                 return Some(Nearest {
                     form: forms[form].clone(),
                     place,

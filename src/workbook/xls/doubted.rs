@@ -1,10 +1,10 @@
 //! Results of formulas that are stored as 0 and may be none. LibreOffice stores 0 where a formula in
 //! a cell with a number format gives a text or shows nothing, and programs that do not compute store
-//! 0 for every formula. Such a formula is computed again; where that cannot be done, its result is
-//! not known.
+//! 0 for every formula. Such a formula is computed again; where that cannot be done, the 0 of a program
+//! that computes stands unless the formula puts words together; any other result is not known.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::formula::{gives_number, shared_at, spelled};
 use crate::model::CellAddress;
@@ -46,6 +46,7 @@ impl<'a> Doubted<'a> {
     /// Settles what the cells hold.
     pub(super) fn settle(self, sheet: &mut Sheet) {
         let mut doubted = BTreeMap::new();
+        let mut computed = BTreeSet::new();
         for (at, (doubt, tokens)) in self.zeros {
             let tokens =
                 shared_at(tokens).map_or(Some(tokens), |anchor| self.shared.get(&anchor).copied());
@@ -53,6 +54,9 @@ impl<'a> Doubted<'a> {
                 continue;
             }
             let formula = tokens.and_then(|tokens| spelled(tokens, at));
+            if doubt == Doubt::OfText && !formula.as_deref().is_some_and(gives_words) {
+                computed.insert(at);
+            }
             doubted.insert(at, formula.and_then(|formula| Calculation::parse(&formula)));
         }
         let again = Again {
@@ -62,7 +66,12 @@ impl<'a> Doubted<'a> {
         };
         let results: Vec<_> = doubted
             .keys()
-            .filter_map(|at| Some((*at, content(again.held(*at, DEEPEST))?)))
+            .filter_map(|at| {
+                let held = again.held(*at, DEEPEST);
+                // The program did compute: what cannot be computed here is what it stored.
+                let stands = held.is_none() && computed.contains(at);
+                Some((*at, content(held)?)).filter(|_| !stands)
+            })
             .collect();
         for (at, content) in results {
             if let Some(cell) = sheet.cells.get_mut(&at) {
@@ -70,6 +79,22 @@ impl<'a> Doubted<'a> {
             }
         }
     }
+}
+
+/// Is it a formula that puts words together?
+fn gives_words(formula: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "&",
+        "TEXT(",
+        "CONCAT",
+        "LEFT(",
+        "RIGHT(",
+        "MID(",
+        "SUBSTITUTE(",
+        "REPT(",
+    ];
+    let upper = formula.to_uppercase();
+    WORDS.iter().any(|word| upper.contains(word))
 }
 
 /// What a cell holds whose formula gives that; nothing where the 0 is right.
