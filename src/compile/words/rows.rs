@@ -1,0 +1,93 @@
+//! Words that say how rows and columns hang together: sums, what they are divided into, parts.
+
+use super::plain::without_marks;
+use crate::text::normalise;
+
+/// `I`, `1.`, `a)`, `1.1`, `-`
+pub(in crate::compile) fn is_ordinal(text: &str) -> bool {
+    let plain = text.trim_matches(['(', ')', '.', ' ', '/', '-', '+', '*']);
+    plain.chars().count() <= 6
+        && plain.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+        && (plain.chars().filter(char::is_ascii_alphabetic).count() <= 1
+            || plain.chars().all(|c| "IVXivx.".contains(c)))
+}
+
+/// «Tổng số», «Tổng cộng», «Cộng»: a column or row that is a sum, by its name alone.
+pub(in crate::compile) fn is_total(text: &str) -> bool {
+    let text = without_marks(text);
+    matches!(
+        text.as_str(),
+        "tổng số"
+            | "tổng cộng"
+            | "cộng"
+            | "tổng"
+            | "toàn xã"
+            | "toàn huyện"
+            | "toàn tỉnh"
+            | "tổng cộng các mục"
+            | "cộng tổng"
+            | "tổng chung"
+    )
+}
+
+/// «Cộng I», «Cộng mục II»: the ordinal of the rows that a row adds up.
+pub(in crate::compile) fn subtotal_of(text: &str) -> Option<String> {
+    let text = without_marks(text);
+    let rest = text
+        .strip_prefix("tổng cộng")
+        .or_else(|| text.strip_prefix("cộng"))?;
+    let rest = rest.trim_start();
+    let words = ["mục", "phần", "nhóm", "khoản"].iter();
+    let code = words
+        .clone()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
+    let code = code.trim_matches([' ', '(', ')', '.', ':']);
+    let short = (1..=4).contains(&code.len()) && code.chars().all(|c| c.is_ascii_alphanumeric());
+    short.then(|| code.to_uppercase())
+}
+
+/// «Chia ra», «Chia theo»: what follows adds up to what is before.
+pub(in crate::compile) fn is_division(text: &str) -> bool {
+    let text = without_marks(text);
+    let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    text.strip_prefix("chia ra").is_some_and(ends) || text.starts_with("chia theo")
+}
+
+/// «Bao gồm», «Phân theo»: what follows may add up to what is before.
+pub(in crate::compile) fn may_divide(text: &str) -> bool {
+    let text = without_marks(text);
+    text == "gồm"
+        || ["bao gồm", "gồm có", "phân theo"]
+            .iter()
+            .any(|beginning| text.starts_with(beginning))
+}
+
+/// How «Trong đó» is written.
+const PARTS: [&str; 5] = ["trong đó", "tr.đó", "tr. đó", "trong tổng số", "trđ"];
+
+/// «Trong đó»: what follows is a part of what is before.
+pub(in crate::compile) fn is_part(text: &str) -> bool {
+    let text = without_marks(text);
+    PARTS.iter().any(|word| {
+        text.strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
+/// What is behind «Trong đó», if anything.
+pub(in crate::compile) fn behind_part(text: &str) -> String {
+    let text = without_marks(text);
+    let rest = PARTS.iter().find_map(|word| text.strip_prefix(word));
+    rest.unwrap_or_default()
+        .trim_matches([':', '-', ' ', '.'])
+        .to_owned()
+}
+
+/// «Lũy kế», written either way, and «cộng dồn».
+pub(in crate::compile) fn is_cumulative(text: &str) -> bool {
+    let text = normalise(text);
+    ["lũy kế", "luỹ kế", "cộng dồn"]
+        .iter()
+        .any(|word| text.contains(word))
+}
