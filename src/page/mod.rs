@@ -13,6 +13,7 @@ mod engine;
 mod fault;
 mod frame;
 mod marks;
+mod plain;
 mod receipt;
 mod refusal;
 #[cfg(feature = "full")]

@@ -1,9 +1,7 @@
 //! Pages that say why something is not done, and what to do.
 
-use serde::Serialize;
-
-use super::engine;
 use super::frame::Frame;
+use super::plain::Plain;
 use super::words;
 use crate::model::{Lang, Message};
 
@@ -144,14 +142,6 @@ impl Refusal {
     }
 }
 
-#[derive(Serialize)]
-struct Shown<'a> {
-    heading: String,
-    message: String,
-    back: Option<&'a str>,
-    html: Option<String>,
-}
-
 /// A refusal as a page; `back` is the address of the page to go back to.
 ///
 /// # Errors
@@ -161,11 +151,11 @@ pub fn refusal_page(
     refusal: &Refusal,
     back: Option<&str>,
 ) -> Result<String, Message> {
-    let shown = Shown {
+    let shown = Plain {
         heading: words::message(&refusal.title(), frame.lang),
         message: words::message(&refusal.message(), frame.lang),
         back,
         html: None,
     };
-    engine::render("plain.html", frame, &shown)
+    shown.page(frame)
 }

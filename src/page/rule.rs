@@ -1,19 +1,10 @@
 //! The page about a rule: what it checks and what to do about it, from the guide.
 
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
-use serde::Serialize;
 
-use super::engine;
 use super::frame::Frame;
+use super::plain::Plain;
 use crate::model::Message;
-
-#[derive(Serialize)]
-struct Shown<'a> {
-    heading: String,
-    message: String,
-    back: Option<&'a str>,
-    html: Option<String>,
-}
 
 /// The page about a rule; `markdown` is what `explain` says of it, `back` the address of the page to
 /// go back to.
@@ -31,7 +22,7 @@ pub fn rule_page(
         "Vì sao có nhắc nhở này?",
         "Why is this said? (in Vietnamese)",
     );
-    let shown = Shown {
+    let shown = Plain {
         heading: title
             .filter(|title| *title != rule)
             .unwrap_or(usual)
@@ -40,7 +31,7 @@ pub fn rule_page(
         back,
         html: Some(as_html(&for_clerks(body))),
     };
-    engine::render("plain.html", frame, &shown)
+    shown.page(frame)
 }
 
 /// The first heading and what is below it.
