@@ -107,20 +107,20 @@ impl Periods<'_> {
         };
         let settled = !block.periods.is_empty() || lines.clone().any(told);
         for line in lines {
-            let severity = self.contradicted(line, form, settled);
+            let Some(severity) = self.contradicted(line, form, settled) else {
+                continue;
+            };
             let (rule, message) = match severity {
-                None => continue,
-                Some(Severity::Error) => (
+                Severity::Error => (
                     "sai-ky-bao-cao",
                     title_of_other_period(&line.text, self.ours),
                 ),
-                Some(_) => (
+                _ => (
                     "khong-ro-ky-bao-cao",
                     title_to_ask_about(&line.text, self.ours),
                 ),
             };
-            findings
-                .extend(severity.map(|severity| self.finding(rule, severity, form, line, message)));
+            findings.push(self.finding(rule, severity, form, line, message));
         }
         findings
     }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::words;
+use crate::judge::receive::FOREIGN;
 use crate::model::{Class, Finding, Lang, Message, ReportingUnit, Submission, SubmissionStatus};
 
 /// One fault of a file as a whole.
@@ -89,6 +90,8 @@ fn title(finding: &Finding) -> Message {
         ("tep-qua-lon", _) => ("Tệp quá lớn", "The file is too big"),
         ("khong-phai-bang-tinh", _) => ("Không phải tệp Excel", "Not a spreadsheet"),
         ("sai-ky-bao-cao", _) => ("Sai kỳ báo cáo", "Another period"),
+        (FOREIGN, _) => ("Tệp của đơn vị khác", "The workbook of another unit"),
+        ("mau-ky-khac", _) => ("Mẫu của kỳ khác", "The template of another period"),
         ("mau-cu", _) => ("Mẫu cũ", "An old template"),
         ("khong-thay-bieu", _) => (
             "Không phải biểu mẫu của đợt này",

@@ -273,3 +273,35 @@ fn a_logical_value_that_excel_noted_on_a_page_is_a_mark() {
     let (code, told) = found_of(&form, "k01.html", &html);
     assert_eq!((code, asked(&told)), (0, vec![]), "{told:#}");
 }
+
+#[test]
+fn a_template_of_another_period_with_a_corrected_line_is_told_as_that() {
+    let told = |line: &str| {
+        let cell = |text: &str| match text.parse::<u32>() {
+            Ok(_) => format!("<Cell><Data ss:Type=\"Number\">{text}</Data></Cell>"),
+            Err(_) => format!("<Cell><Data ss:Type=\"String\">{text}</Data></Cell>"),
+        };
+        let row = |line: &&str| {
+            let cells: String = line.split(';').map(cell).collect();
+            format!("<Row>{cells}</Row>")
+        };
+        let sheet = |name: &str, rows: &[&str]| {
+            let rows: String = rows.iter().map(row).collect();
+            format!("<Worksheet ss:Name=\"{name}\"><Table>{rows}</Table></Worksheet>")
+        };
+        let table = [&["Đơn vị báo cáo: Hạt Một", line, HEADER][..], &ROWS].concat();
+        let own = ["unit;K01", "period;2025-08", "form;rung;1;Rừng"];
+        let sheets = sheet("Rừng", &table) + &sheet("_tonghop", &own);
+        let book = format!(
+            "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\">{sheets}</Workbook>"
+        );
+        found_in("k01.xml", &book).1
+    };
+    // The line is right: nobody is asked to mend it.
+    let corrected = told("Kỳ báo cáo: tháng 9 năm 2025");
+    assert_eq!(rules(&corrected), ["mau-ky-khac"], "{corrected:#}");
+    assert_eq!(told_of(&corrected, "mau-ky-khac").len(), 1);
+    let untouched = told("Kỳ báo cáo: tháng 8 năm 2025");
+    let rules = rules(&untouched);
+    assert!(rules.contains(&"sai-ky-bao-cao") && !rules.contains(&"mau-ky-khac"));
+}
