@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, FixedOffset, Local, SecondsFormat};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SecondsFormat};
 
 use super::error::ToolError;
 use crate::model::Message;
@@ -34,8 +34,16 @@ impl Clock {
 
     /// The moment in whole seconds, as RFC 3339 with the local offset.
     pub fn now(&self) -> String {
-        let now = self.fixed.unwrap_or_else(|| Local::now().fixed_offset());
-        now.to_rfc3339_opts(SecondsFormat::Secs, false)
+        self.shown().to_rfc3339_opts(SecondsFormat::Secs, false)
+    }
+
+    /// The moment as a clock on the wall shows it.
+    pub fn moment(&self) -> NaiveDateTime {
+        self.shown().naive_local()
+    }
+
+    fn shown(&self) -> DateTime<FixedOffset> {
+        self.fixed.unwrap_or_else(|| Local::now().fixed_offset())
     }
 }
 

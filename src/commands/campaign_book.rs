@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDateTime};
-
 use crate::campaign::{Campaign, Clock, ToolError, is_campaign, list_of_sheet, unit_list};
 use crate::model::Message;
 use crate::model::campaign_files::{BOOK, TEXT};
@@ -49,7 +47,7 @@ pub(super) fn campaign_workbook(folder: &Path, clock: &Clock) -> Result<Vec<u8>,
         units: &units,
         kinds: &kinds,
     };
-    let bytes = campaign_workbook_bytes(&input, moment(clock))?;
+    let bytes = campaign_workbook_bytes(&input, clock.moment())?;
     let lost = lost(&text, &units, &bytes);
     match lost.is_empty() {
         true => Ok(bytes),
@@ -64,12 +62,6 @@ pub(super) fn campaign_workbook(folder: &Path, clock: &Clock) -> Result<Vec<u8>,
             ))
         }
     }
-}
-
-/// What the clock shows where it is.
-pub(super) fn moment(clock: &Clock) -> NaiveDateTime {
-    DateTime::parse_from_rfc3339(&clock.now())
-        .map_or(NaiveDateTime::default(), |now| now.naive_local())
 }
 
 /// A list of units with the headings of a sheet, all of which are there.

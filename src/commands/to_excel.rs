@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::campaign_book::{campaign_workbook, moment};
+use super::campaign_book::campaign_workbook;
 use crate::campaign::{Clock, FormText, ToolError};
 use crate::model::Message;
 use crate::model::campaign_files::BOOK;
@@ -23,7 +23,7 @@ pub fn forms_to_excel(
     out: &Path,
     clock: &Clock,
 ) -> Result<Vec<PathBuf>, ToolError> {
-    let created = moment(clock);
+    let created = clock.moment();
     let mut made = Vec::new();
     for file in files {
         if file.is_dir() {

@@ -37,11 +37,6 @@ pub(super) async fn rule(
     // A rule nobody knows is no failure.
     let found = blocking(move || Ok(explain(&rule, Some(&folder)).ok())).await?;
     let found = found.ok_or(Refusal::NotFound)?;
-    let shown = Shown {
-        desk: &desk,
-        visitor: &visitor,
-        token: &token,
-        manner: &manner,
-    };
+    let shown = Shown::new(&desk, &visitor, &token, &manner);
     views::rule(&shown, &found.rule, &found.text)
 }

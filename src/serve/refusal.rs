@@ -79,7 +79,7 @@ impl Refusal {
                 "This was sent from another page and is not taken. Open the unit's link and send it from there.",
             ),
             Refusal::TooBig => {
-                let most = bounds.body / 1_000_000;
+                let most = bounds.body >> 20;
                 Message::new(
                     format!(
                         "Các tệp gửi lên quá {most} MB nên không được nhận. Hãy xóa hình ảnh và trang tính thừa trong tệp, hoặc gửi từng tệp một."

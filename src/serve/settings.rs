@@ -56,7 +56,7 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self {
-            body: 25_000_000,
+            body: 25 << 20,
             files: 20,
             connections: 400,
             head: Duration::from_secs(10),

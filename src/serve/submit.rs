@@ -93,7 +93,7 @@ pub(super) fn submit(
     let mut files = Vec::with_capacity(sent.len());
     let mut waiting: Vec<Waiting> = Vec::new();
     let mut next = known.len() + 1;
-    for submission in sent {
+    for submission in &sent {
         let same = known.iter().find(|file| file.sha256 == submission.sha256);
         if let Some(same) = same {
             let path = same.stored_path.clone();
@@ -122,18 +122,8 @@ pub(super) fn submit(
         number: 0,
         time: desk.settings.clock.now(),
         verdict: verdict(run),
-        errors: run
-            .submissions
-            .iter()
-            .filter(|s| can_count(s))
-            .map(|s| s.errors)
-            .sum(),
-        warnings: run
-            .submissions
-            .iter()
-            .filter(|s| can_count(s))
-            .map(|s| s.warnings)
-            .sum(),
+        errors: sent.iter().map(|submission| submission.errors).sum(),
+        warnings: sent.iter().map(|submission| submission.warnings).sum(),
         files,
     };
     kept.number = desk.state.add_submission(code, &kept)?;

@@ -35,12 +35,7 @@ struct LineDocument {
 pub(super) async fn show(State(desk): Shared, Path(token): Path<String>, manner: Manner) -> Answer {
     let visitor = desk.visitor(&token).await?;
     let earlier = earlier(&desk, &visitor).await?;
-    let shown = Shown {
-        desk: &desk,
-        visitor: &visitor,
-        token: &token,
-        manner: &manner,
-    };
+    let shown = Shown::new(&desk, &visitor, &token, &manner);
     views::unit(&shown, StatusCode::OK, &earlier, None)
 }
 
@@ -103,12 +98,7 @@ pub(super) async fn check(
         |(i, name): (usize, String)| (name, format!("/n/{token}/r/{id}/marked/{}", i + 1));
     let sent = Sent::Checked(names.into_iter().enumerate().map(address).collect());
     let earlier = earlier(&desk, &visitor).await?;
-    let shown = Shown {
-        desk: &desk,
-        visitor: &visitor,
-        token: &token,
-        manner: &manner,
-    };
+    let shown = Shown::new(&desk, &visitor, &token, &manner);
     let answered = Answered {
         campaign: &campaign,
         run: &run,
@@ -151,12 +141,7 @@ pub(super) async fn submit(
         return Ok(document(status, &SubmitDocument { run, receipt }));
     }
     let earlier = earlier(&desk, &visitor).await?;
-    let shown = Shown {
-        desk: &desk,
-        visitor: &visitor,
-        token: &token,
-        manner: &manner,
-    };
+    let shown = Shown::new(&desk, &visitor, &token, &manner);
     let sent = Sent::Submitted(&outcome);
     let answered = Answered {
         campaign: &campaign,
@@ -204,12 +189,7 @@ pub(super) async fn earlier_one(
         counts: submit::counts(&one, &earlier),
         kept: Some(one),
     };
-    let shown = Shown {
-        desk: &desk,
-        visitor: &visitor,
-        token: &token,
-        manner: &manner,
-    };
+    let shown = Shown::new(&desk, &visitor, &token, &manner);
     let answered = Answered {
         campaign: &campaign,
         run: &run,
@@ -235,12 +215,7 @@ pub(super) async fn receipt(
         };
         return Ok(document(StatusCode::OK, &receipt_entry(&visitor, &outcome)));
     }
-    let shown = Shown {
-        desk: &desk,
-        visitor: &visitor,
-        token: &token,
-        manner: &manner,
-    };
+    let shown = Shown::new(&desk, &visitor, &token, &manner);
     views::receipt(&shown, one)
 }
 

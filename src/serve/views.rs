@@ -26,10 +26,10 @@ pub(super) fn html(status: StatusCode, text: String) -> Response {
 
 /// Whose page it is, and how it is to look.
 pub(super) struct Shown<'a> {
-    pub(super) desk: &'a Desk,
-    pub(super) visitor: &'a Visitor,
-    pub(super) token: &'a str,
-    pub(super) manner: &'a Manner,
+    desk: &'a Desk,
+    visitor: &'a Visitor,
+    token: &'a str,
+    manner: &'a Manner,
 }
 
 /// The answer to what was just sent, or to an earlier submission.
@@ -47,7 +47,21 @@ pub(super) enum Sent<'a> {
     Submitted(&'a Outcome),
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    pub(super) fn new(
+        desk: &'a Desk,
+        visitor: &'a Visitor,
+        token: &'a str,
+        manner: &'a Manner,
+    ) -> Shown<'a> {
+        Shown {
+            desk,
+            visitor,
+            token,
+            manner,
+        }
+    }
+
     fn frame<'b>(&'b self, path: &'b str) -> Frame<'b> {
         let file = &self.visitor.campaign.file;
         Frame {
@@ -70,12 +84,11 @@ impl Shown<'_> {
 
     fn page(&self, earlier: &[Submitted], answer: Option<Answer>) -> UnitPage {
         let campaign = &self.visitor.campaign;
-        let now = self.desk.settings.clock.now();
         UnitPage {
             unit: self.visitor.unit.name.clone(),
             period: campaign.file.period,
             deadline: campaign.file.deadline,
-            today: moment(&now).date(),
+            today: self.desk.settings.clock.moment().date(),
             closed: false,
             forms: self.forms(earlier),
             links: UnitLinks {

@@ -122,7 +122,7 @@ fn a_body_that_is_too_long_is_refused_whether_it_says_so_or_not() {
     let small = Small::empty();
     let server = Server::start(&small.folder());
     let path = format!("/n/{}/submit", server.token("A"));
-    let long = vec![b'x'; 25_100_000];
+    let long = vec![b'x'; 26_300_000];
     let answer = post(server.address, &path, &[("to.xlsx", &long)]);
     assert_eq!(answer.status, 413);
     assert!(answer.json()["error"].as_str().unwrap().contains("25 MB"));
