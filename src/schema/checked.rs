@@ -1,7 +1,7 @@
 //! A form whose file has been read and checked: its cells by index, its rules parsed, and which of
 //! them a period or a campaign leaves out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::campaign::RuleOff;
@@ -64,6 +64,11 @@ pub struct LabelKeys {
 }
 
 impl LabelKeys {
+    /// Texts and aliases of all fixed rows.
+    pub fn of_rows(&self) -> BTreeSet<&str> {
+        self.rows.iter().flatten().map(String::as_str).collect()
+    }
+
     /// The same texts without diacritics, as some people type them. Only to name near matches,
     /// because different words may become equal.
     pub fn folded(&self) -> LabelKeys {

@@ -192,11 +192,14 @@ impl Anchors {
     /// Are there figures below the header in a column of the sheet, for a column of the form?
     fn is_filled(&self, form: &Form, texts: &Texts<'_>, column: usize, place: u32) -> bool {
         let rows = self.rows.iter().flatten().copied();
+        // A name may reach to the end of the grid.
+        let end = texts.sheet.cells.keys().next_back();
+        let end = end.map_or(0, |cell| cell.row);
         let list = self
             .first
             .into_iter()
             .zip(self.last)
-            .flat_map(|(first, last)| first..=last);
+            .flat_map(|(first, last)| first..=last.min(end));
         let mut cells = rows.chain(list).filter_map(|row| {
             let at = CellAddress::new(row, place);
             texts.sheet.cells.get(&at)

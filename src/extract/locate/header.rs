@@ -277,13 +277,7 @@ impl Window<'_> {
 /// The column of the row labels by what is in it, where its own header was retyped: the one left of
 /// the figures that has at least half of the form's labels.
 fn label_column(form: &Form, texts: &Texts<'_>, header: &Header) -> Option<u32> {
-    let labels: BTreeSet<&str> = form
-        .keys
-        .rows
-        .iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let labels = form.keys.of_rows();
     let first = header.columns.iter().flatten().min().copied()?;
     let mut found: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
     for (at, key) in texts.keys() {

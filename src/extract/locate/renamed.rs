@@ -12,17 +12,17 @@ use crate::workbook::{Content, Workbook};
 
 /// The sheet (from 0) and a cell of a form's table by what is left of it: its title, and below that at least half of its
 /// row labels, or figures where it has no rows of its own.
-pub(super) fn without_headers(workbook: &Workbook, form: &Form) -> Option<(usize, CellAddress)> {
+pub(super) fn without_headers(
+    workbook: &Workbook,
+    form: &Form,
+    others: &BTreeSet<usize>,
+) -> Option<(usize, CellAddress)> {
     let title = label_key(&form.file.title);
-    let rows: BTreeSet<&str> = form
-        .keys
-        .rows
-        .iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
+    let rows = form.keys.of_rows();
     let sheets = workbook.sheets.iter().enumerate();
-    let read = sheets.filter(|(_, sheet)| !is_own_sheet(&sheet.name) && !is_result_sheet(sheet));
+    let read = sheets.filter(|(at, sheet)| {
+        !others.contains(at) && !is_own_sheet(&sheet.name) && !is_result_sheet(sheet)
+    });
     let place = |(sheet, of)| {
         let texts = Texts::new(of);
         let mut keys = texts.keys();

@@ -324,19 +324,23 @@ fn nearest(
             let free = own
                 .chain(&without_marks)
                 .filter(|c| !reported.iter().any(|t| t.shares_rows(c)));
+            let is_worth = |candidate: &&Candidate| {
+                let (found, wanted) = candidate.header.found();
+                found * 1000 >= wanted * WORTH_NAMING
+            };
             // Of equally good ones the first.
-            let Some(best) = free.rev().max_by_key(|c| c.header.found().0) else {
-                let (sheet, cell) = without_headers(workbook, &forms[form])?;
-                let place = TablePlace { sheet, cell };
+            let best = free.rev().max_by_key(|c| c.header.found().0);
+            let Some(best) = best.filter(is_worth) else {
+                let others = reported.iter().map(|table| table.sheet).collect();
+                let (sheet, cell) = without_headers(workbook, &forms[form], &others)?;
                 return Some(Nearest {
                     form: forms[form].clone(),
-                    place,
+                    place: TablePlace { sheet, cell },
                     columns: Vec::new(),
                 });
             };
-            let (found, wanted) = best.header.found();
             let columns = best.header.columns.iter().enumerate();
-            (found * 1000 >= wanted * WORTH_NAMING).then(|| Nearest {
+            Some(Nearest {
                 form: forms[form].clone(),
                 place: best.place(workbook),
                 columns: columns.filter_map(|(i, place)| place.map(|_| i)).collect(),

@@ -27,12 +27,12 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
     };
     match &cell.content {
         Content::Number(double) => number(*double, cell, field),
-        Content::Text(text) => match marks::ticked(text, Some(cell)) {
-            Some(ticked) if field.kind == FieldType::Flag => {
-                CellReading::Noted(Value::Flag(ticked))
-            }
-            _ => read_text(text, field),
-        },
+        Content::Text(text) if field.kind == FieldType::Flag => marks::ticked(text, cell)
+            .map_or_else(
+                || read_text(text, field),
+                |ticked| CellReading::Noted(Value::Flag(ticked)),
+            ),
+        Content::Text(text) => read_text(text, field),
         Content::EmptyText => blank(field),
         Content::Bool(flag) if field.kind == FieldType::Flag => {
             CellReading::Value(Value::Flag(*flag))

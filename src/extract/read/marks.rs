@@ -10,8 +10,8 @@ use crate::text::normalise;
 use crate::workbook::Cell;
 
 /// What a box to tick says by a mark: ticked or not; nothing where the mark says neither.
-pub(super) fn ticked(text: &str, cell: Option<&Cell>) -> Option<bool> {
-    let font = cell.and_then(|cell| cell.style.as_ref()?.font.as_deref());
+pub(super) fn ticked(text: &str, cell: &Cell) -> Option<bool> {
+    let font = cell.style.as_ref().and_then(|style| style.font.as_deref());
     let font = font.unwrap_or_default().to_ascii_lowercase();
     // Symbol fonts have their signs among the letters, or in the private part of Unicode.
     let sign = text.trim().chars().map(|c| match c {
@@ -40,7 +40,7 @@ pub(super) fn below_zero_in_words(text: &str, field: &Field) -> Option<CellReadi
     let bare = inside("(", ")")
         .or_else(|| plain.strip_suffix("(giảm)"))
         .or_else(|| plain.strip_prefix("giảm"))
-        .or_else(|| plain.strip_prefix(['▼', '▽', '▲', '△', '—']))
+        .or_else(|| plain.strip_prefix(['▼', '▽', '—']))
         .or_else(|| plain.strip_suffix(['-', '−']))?;
     let bare = bare.trim().trim_start_matches(['-', '−']);
     if !bare.starts_with(|c: char| c.is_ascii_digit()) {

@@ -66,18 +66,18 @@ pub(super) fn set_aside(
     let sums = found.sums;
     report_parts(context, log, table, &lines);
     let mut aside = Vec::new();
+    let places: BTreeSet<usize> = sums.iter().map(|sum| sum.at).collect();
     for sum in sums.iter().rev() {
         let below = sum.of.start > sum.at;
         let (row, line) = (table.rows.remove(sum.at), lines.remove(sum.at));
         match sum.figures {
             Compared::NotYet => {
                 // What is below has moved up by the row taken out, and sums among it are gone.
-                let is_sum = |at: usize| sums.iter().any(|other| other.at == at);
-                let gone = sum.of.clone().filter(|at| is_sum(*at)).count();
+                let gone = places.range(sum.of.clone()).count();
                 let of: Vec<TableRow> = match below {
                     true => table.rows[sum.of.start - 1..sum.of.end - 1 - gone].to_vec(),
                     false => {
-                        let items = sum.of.clone().filter(|at| !is_sum(*at));
+                        let items = sum.of.clone().filter(|at| !places.contains(at));
                         items.map(|at| table.rows[at].clone()).collect()
                     }
                 };
@@ -85,10 +85,7 @@ pub(super) fn set_aside(
             }
             Compared::Equal(columns) => {
                 let address = row.cells.iter().find_map(|cell| cell.address);
-                let among = sums
-                    .iter()
-                    .filter(|other| sum.of.contains(&other.at))
-                    .count();
+                let among = places.range(sum.of.clone()).count();
                 let message = subtotals::is_sum(line + 1, sum.of.len() - among, columns, below);
                 log.report(context, subtotals::SUBTOTAL, address, message);
             }

@@ -1,6 +1,8 @@
 //! Typed figures of which the cell shows fewer decimals than it stores. What is stored counts; the
 //! unit is told both, because the figures on its paper are others.
 
+use std::collections::BTreeSet;
+
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use crate::extract::table::Table;
 use crate::model::value::message;
@@ -24,8 +26,8 @@ pub(super) fn report_rounded(context: &ReadContext<'_>, log: &mut ReadLog, table
         let at = cell.address?;
         Some((at, *stored, shown(context, at, *stored)?))
     });
-    let asked_already = |at: CellAddress| log.findings.iter().any(|f| f.cell == Some(at));
-    let rounded: Vec<_> = figures.filter(|(at, ..)| !asked_already(*at)).collect();
+    let asked: BTreeSet<CellAddress> = log.findings.iter().filter_map(|f| f.cell).collect();
+    let rounded: Vec<_> = figures.filter(|(at, ..)| !asked.contains(at)).collect();
     let Some((first, ..)) = rounded.first().copied() else {
         return;
     };

@@ -3,7 +3,7 @@
 //! without such rows.
 
 use std::borrow::Cow;
-use std::io::{BufRead, Cursor};
+use std::io::{BufRead, Cursor, Read};
 
 use crate::package::xml::local;
 use crate::package::{Package, PackageCopy, PackageProblem};
@@ -51,7 +51,9 @@ fn without_blank_rows(mut part: impl BufRead, most: u64) -> Result<String, FileP
     loop {
         piece.clear();
         // A tag and the text before it.
-        let read = part.read_until(b'>', &mut piece);
+        let read = Read::by_ref(&mut part)
+            .take(most + 1)
+            .read_until(b'>', &mut piece);
         if read.map_err(FileProblem::broken)? == 0 {
             break;
         }
