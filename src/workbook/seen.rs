@@ -6,6 +6,9 @@ use rust_decimal::RoundingStrategy;
 use super::number_format::{Piece, chosen};
 use crate::model::Number;
 
+/// Digits that are spelled out on either side of the point.
+const MOST_DIGITS: usize = 255;
+
 /// A number as a format shows it on a Vietnamese machine. Nothing where the format leaves the digits
 /// to the program (General), leaves some out, or shows a sign in a way of its own.
 pub(super) fn number(format: &str, double: f64, figure: Number) -> Option<String> {
@@ -48,6 +51,9 @@ pub(super) fn number(format: &str, double: f64, figure: Number) -> Option<String
     }
     let rounded = scaled.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     let places = usize::try_from(decimals).ok()?;
+    if zeros.max(places) > MOST_DIGITS {
+        return None;
+    }
     let digits = format!("{rounded:.places$}");
     let (whole, parts) = digits.split_once('.').unwrap_or((&digits, ""));
     let spare = parts.len() - parts.trim_end_matches('0').len();
@@ -195,6 +201,8 @@ mod tests {
             ("#,##0,", 5000.0, None),
             ("0", -5.0, None),
             ("# ?/?", 0.5, None),
+            (&"0".repeat(70_000), 1.0, None),
+            (&format!("0.{}", "0".repeat(70_000)), 1.0, None),
         ] {
             let figure = crate::model::value::number_from_f64(double).unwrap();
             assert_eq!(number(format, double, figure).as_deref(), seen, "{format}");

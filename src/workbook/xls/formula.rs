@@ -170,12 +170,19 @@ impl Speller {
             }
             0x2C => {
                 let (row, column) = (rest.u16()?, rest.u16()?);
-                self.beside(row, column)
+                let Some(cell) = self.beside(row, column) else {
+                    return Ok(None);
+                };
+                cell
             }
             0x2D => {
                 let (first, last) = (rest.u16()?, rest.u16()?);
                 let (left, right) = (rest.u16()?, rest.u16()?);
-                format!("{}:{}", self.beside(first, left), self.beside(last, right))
+                let corners = self.beside(first, left).zip(self.beside(last, right));
+                let Some((from, to)) = corners else {
+                    return Ok(None);
+                };
+                format!("{from}:{to}")
             }
             _ => return Ok(None),
         };
@@ -217,22 +224,22 @@ impl Speller {
     }
 
     /// A reference of a shared formula: as far from the cell as it says, unless it is fixed.
-    fn beside(&self, row: u16, column: u16) -> String {
+    fn beside(&self, row: u16, column: u16) -> Option<String> {
         let (row_moves, column_moves) = (column & 0x8000 != 0, column & 0x4000 != 0);
-        let own_row = u16::try_from(self.at.row).unwrap_or_default();
+        let own_row = u16::try_from(self.at.row).ok()?;
         let row = if row_moves {
             own_row.wrapping_add(row)
         } else {
             row
         };
         let [low, _] = column.to_le_bytes();
-        let own_column = self.at.column.to_le_bytes()[0];
+        let own_column = u8::try_from(self.at.column).ok()?;
         let column = if column_moves {
             own_column.wrapping_add(low)
         } else {
             low
         };
-        place(row, column.into())
+        Some(place(row, column.into()))
     }
 }
 

@@ -183,8 +183,7 @@ impl<'a> SheetReader<'_, 'a> {
         Ok(())
     }
 
-    /// The result a formula had when the file was saved. The formula itself is stored as tokens,
-    /// which nothing here spells out.
+    /// The result a formula had when the file was saved. The formula itself is stored as tokens.
     fn formula(&mut self, mut data: Bytes<'a>) -> Result<(), FileProblem> {
         let (address, format) = place(&mut data)?;
         let mut result = data;
