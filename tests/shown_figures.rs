@@ -127,20 +127,17 @@ fn what_a_cell_shows_and_what_it_stores_is_told_in_every_format() {
         let judged = judged(&name, &std::fs::read(folder.path().join(&name)).unwrap());
         assert_eq!(told(&judged, 0), asked, "{kind}: {:#?}", judged.findings);
         assert_eq!(words(&judged), seen, "{kind}");
-        let rounded = judged
-            .findings
-            .iter()
-            .find(|finding| finding.rule == "so-hien-lam-tron");
-        let message = &rounded.unwrap().message.vi;
+        let of = |rule: &str| {
+            let mut findings = judged.findings.iter();
+            let finding = findings.find(|finding| finding.rule == rule).unwrap();
+            finding.message.vi.clone()
+        };
+        let message = of("so-hien-lam-tron");
         assert!(
             message.contains("D7 (hiện 1.250, lưu 1.250,3)"),
             "{message}"
         );
-        let count = judged
-            .findings
-            .iter()
-            .find(|finding| finding.rule == "so-le-trong-o-dem");
-        let message = &count.unwrap().message.vi;
+        let message = of("so-le-trong-o-dem");
         assert!(
             message.contains("hiện 12, còn số lưu trong ô là 12,4"),
             "{message}"

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::equation;
 use super::table::Table;
-use crate::text::{fold, slug};
+use crate::text::{fold, is_roman, slug};
 
 /// Letters of an id; longer ones are cut at a word.
 const LONGEST_ID: usize = 40;
@@ -15,8 +15,7 @@ pub(super) fn name(tables: &mut [Table]) {
     let mut forms = HashSet::new();
     for table in tables {
         let code = table.code.as_deref().map(|code| {
-            let bare = code.chars().all(|c| "IVX".contains(c));
-            match bare || code.starts_with(|c: char| c.is_ascii_digit()) {
+            match is_roman(code) || code.starts_with(|c: char| c.is_ascii_digit()) {
                 true => format!("bieu {code}"),
                 false => code.to_owned(),
             }

@@ -64,10 +64,10 @@ impl<'c> LeftOut<'c> {
             return false;
         };
         let id = format!("id = {}", quoted(&stem.to_string_lossy()));
-        let name = name.to_string_lossy();
         let is_of = |text: &str| {
             let named = text.strip_prefix("path = ");
-            text == id || named.is_some_and(|path| path.trim_end_matches('"').ends_with(&*name))
+            let path = named.map(|path| Path::new(path.trim_matches(['"', '\''])));
+            text == id || path.is_some_and(|path| path.file_name() == Some(name))
         };
         let mut blocks = self.campaign.blocks.iter();
         let form = blocks.find(|block| {

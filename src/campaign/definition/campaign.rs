@@ -21,8 +21,8 @@ pub struct Campaign {
     pub folder: PathBuf,
     /// The closed periods.
     pub archive: Archive,
-    /// SHA-256 of the files it was loaded from, by their path in its folder: `campaign.toml`,
-    /// `roster.csv`, form files (older versions, too), files of control totals.
+    /// SHA-256 of the files it was loaded from, by their path in its folder: `campaign.toml`
+    /// and `roster.csv`, or `campaign.xlsx`, form files (older versions, too), files of control totals.
     pub stamps: BTreeMap<String, String>,
     /// The figures' expressions, in order.
     pub figures: Vec<Expr>,

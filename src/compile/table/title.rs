@@ -1,7 +1,7 @@
 //! What is printed over a table: title, code, legal basis, unit of measure.
 
 use crate::compile::page::Page;
-use crate::text::normalise;
+use crate::text::{is_roman, normalise};
 
 /// The lines over a table.
 #[derive(Debug, Default, Clone)]
@@ -111,10 +111,6 @@ fn is_short_code(word: &str) -> bool {
         .all(|c| c.is_ascii_alphanumeric() || "-/.Đđ".contains(c));
     let digits = word.chars().any(|c| c.is_ascii_digit());
     plain && digits && !word.chars().any(|c| c == 'đ') || is_roman(word)
-}
-
-fn is_roman(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| "IVX".contains(c))
 }
 
 /// "Đơn vị tính: triệu đồng", "(ĐVT: người)".

@@ -66,10 +66,14 @@ fn divided(rows: &[Row], item: usize) -> Option<usize> {
     if mark(&rows[item]) > 0 || rows[item].ordinal.is_some() {
         return None;
     }
+    let is_new_total = |row: &Row| normalise(&row.label.text).starts_with("tổng");
     let begins = (0..item).rev().find(|at| {
         let row = &rows[*at];
         words::is_division(&row.label.text) || whole_of(&row.label.text).is_some()
     })?;
+    if rows[begins + 1..=item].iter().any(is_new_total) {
+        return None;
+    }
     if words::is_division(&rows[begins].label.text) {
         let inline = behind_division(&rows[begins].label.text);
         let whole = begins.checked_sub(1)?;
