@@ -32,8 +32,8 @@ pub const PAGE: Page = Page {
     rules: &[(RATIO, "lỗi"), (OTHER_ROUNDING, "ghi chú")],
     what: "Tính lại tỷ lệ, tỷ số từ tử số và mẫu số đã khai, làm tròn như biểu khai, rồi so với số đã ghi. Ghi nhiều chữ số lẻ hơn biểu khai cũng đúng, nếu bằng thương làm tròn đến chừng ấy chữ số. Mẫu số bằng 0 thì ô phải để trống hoặc ghi 0. Dòng tổng cộng các tỷ lệ, tỷ số hay lấy trung bình thì nói rõ.",
     why: "Tỷ lệ thường được chép từ chỗ khác hoặc tính trước khi sửa số liệu, nên lệch với chính hai số bên cạnh. Tỷ lệ toàn tỉnh luôn được tính lại từ tử số, mẫu số đã cộng.",
-    parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```\n\n```toml\ntype = \"ratio\"          # tỷ số không phải phần trăm: học sinh một lớp\ndecimals = 1            # mặc định 2\nnumerator = \"hoc_sinh\"\ndenominator = \"lop\"\n# per = 1000            # tính trên 1.000; mặc định 1\n```",
-    example: "20 trên 45 là 44,44%. Ghi 44,4 hay 45 là lỗi; ghi 44,45 cũng là lỗi. Với 66 trên 124 (53,2258...), ghi 53,22 chỉ là ghi chú: bị cắt bớt thay vì làm tròn thành 53,23. Biểu khai 1 chữ số lẻ mà thương là 59,247 thì 59,2 và 59,25 đều đúng.",
+    parameters: "```toml\ntype = \"percent\"\ndecimals = 2            # mặc định 2\nrounding = \"half-up\"    # mặc định; \"truncate\" là cắt bớt\nnumerator = \"nu\"\ndenominator = \"so_nguoi\"\n```\n\n```toml\ntype = \"ratio\"          # tỷ số không phải phần trăm: học sinh một lớp\ndecimals = 1            # mặc định 2\nnumerator = \"hoc_sinh\"\ndenominator = \"lop\"\n# per = 1000            # tính trên 1.000; mặc định 1\n# fewer_decimals = true # ghi ít chữ số lẻ hơn cũng được, nếu thương làm tròn đúng bằng số ấy\n```",
+    example: "20 trên 45 là 44,44%. Ghi 44,4 hay 45 là lỗi; ghi 44,45 cũng là lỗi. Với 66 trên 124 (53,2258...), ghi 53,22 chỉ là ghi chú: bị cắt bớt thay vì làm tròn thành 53,23. Biểu khai 1 chữ số lẻ mà thương là 59,247 thì 59,2 và 59,25 đều đúng; có `fewer_decimals` thì 59 cũng đúng, 60 vẫn là lỗi.",
     clerk: "«Tỷ lệ nữ (%)» ghi 45%, nhưng 20 : 45 = 44,44%. Cán bộ sửa tỷ lệ, hoặc sửa một trong hai số dùng để tính.",
 };
 
@@ -98,7 +98,8 @@ impl RatioAt<'_> {
         };
         let own = typed.normalize().scale();
         let finer = own > self.ratio.decimals() && round(exact, own, Rounding::HalfUp) == typed;
-        !finer && self.ratio.rounded(typed) != self.ratio.rounded(exact)
+        let coarser = self.ratio.may_have(own) && round(exact, own, self.ratio.rounding()) == typed;
+        !finer && !coarser && self.ratio.rounded(typed) != self.ratio.rounded(exact)
     }
 
     fn wrong(
@@ -345,6 +346,30 @@ mod tests {
             assert_eq!(rules, note, "{right}");
         }
         assert_eq!(told(cut, "59296", "59.4"), [RATIO]);
+    }
+
+    #[test]
+    fn a_ratio_with_fewer_decimals_is_right_where_the_form_leaves_them_open() {
+        let told = |open: &str, typed: &str| {
+            let rest = format!(
+                "[defaults]\ntype = \"count\"\n\
+                 [[column]]\nid = \"ten\"\nlabel = \"Tên\"\ntype = \"text\"\nkey = true\n\
+                 [[column]]\nid = \"tu\"\nlabel = \"Đạt\"\n[[column]]\nid = \"mau\"\nlabel = \"Tổng\"\n\
+                 [[column]]\nid = \"ty_le\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\n{open}\n\
+                 numerator = \"tu\"\ndenominator = \"mau\"\n"
+            );
+            let form = form("abc", "free", &rest);
+            let told = check(&[table(&form, &[&["a", "59247", "100000", typed]])], None);
+            told.into_iter().map(|told| told.rule).collect::<Vec<_>>()
+        };
+        let open = "fewer_decimals = true";
+        for right in ["59.25", "59.2", "59", "59.247"] {
+            assert_eq!(told(open, right), [""; 0], "{right}");
+        }
+        for wrong in ["59.3", "60", "59.26", "60.0"] {
+            assert_eq!(told(open, wrong), [RATIO], "{wrong}");
+        }
+        assert_eq!(told("", "59.2"), [RATIO]);
     }
 
     #[test]

@@ -86,7 +86,8 @@ fn ratios(form: &Form) -> Result<Vec<Rule>, ExpressionError> {
 
 /// `p = ROUND(100 * n / d, decimals)` of a percentage, `p = ROUND(n / d, decimals)` of a plain ratio.
 /// Rounded the other way it is only worth a note, so the rule holds. A figure typed with more decimals
-/// is right, too, if the quotient rounds to it there. Where the denominator is 0 there
+/// is right, too, if the quotient rounds to it there, and so is one with fewer where the form leaves
+/// them open. Where the denominator is 0 there
 /// is no ratio, and 0 is accepted for it; the rule needs the numerator there, too.
 fn ratio(
     form: &Form,
@@ -107,9 +108,13 @@ fn ratio(
         Rounding::HalfUp => format!(", {p} = ROUND({q}, {})", k + 1),
         Rounding::Truncate => String::new(),
     };
+    let coarser = (0..k).filter(|fewer| of.may_have(*fewer));
+    let coarser: String = coarser
+        .map(|fewer| format!(", {p} = {declared}({q}, {fewer})"))
+        .collect();
     let check = format!(
         "IF({d} = 0, {p} = 0 * {n}, \
-         OR({declared}({p}, {k}) = {declared}({q}, {k}), {p} = {other}({q}, {k}){finer}))"
+         OR({declared}({p}, {k}) = {declared}({q}, {k}), {p} = {other}({q}, {k}){finer}{coarser}))"
     );
     Ok(Some(Rule {
         id: RATIO.to_owned(),

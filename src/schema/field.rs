@@ -57,6 +57,8 @@ pub struct Ratio {
     pub denominator: Expr,
     /// To how many of the denominator it is: 100 for a percentage, 1 for a plain ratio.
     pub per: u32,
+    /// Is a figure with fewer decimals than declared right, too, if the quotient rounds to it there?
+    pub fewer_decimals: bool,
     /// Where both are evaluated: names of columns in the ratio's row, else names of rows in its
     /// column.
     pub on: RuleScope,

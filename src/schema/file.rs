@@ -179,6 +179,9 @@ pub struct Indicator {
     /// absent.
     #[schemars(range(min = 1))]
     pub per: Option<u32>,
+    /// Percentage, ratio with operands: is a figure with fewer decimals right, too, if it is the
+    /// quotient rounded to them? So it is where the printed form does not say how many there are.
+    pub fewer_decimals: Option<bool>,
     /// Values a choice may have.
     #[serde(default)]
     pub choices: Vec<String>,

@@ -106,6 +106,13 @@ impl<'f> RatioCell<'f> {
         self.field.decimals
     }
 
+    /// Is a right figure the quotient rounded to so many decimals, as declared or, where the form
+    /// leaves them open, fewer?
+    pub fn may_have(&self, decimals: u32) -> bool {
+        let fewer = self.ratio.fewer_decimals && decimals < self.decimals();
+        fewer || decimals == self.decimals()
+    }
+
     /// How it is brought to them.
     pub fn rounding(&self) -> Rounding {
         self.field.rounding

@@ -135,6 +135,8 @@ fn parse_ratio(
         true => row.and_then(|row| row.per).or(column.per),
         false => one.per,
     };
+    let fewer = row.and_then(|row| row.fewer_decimals);
+    let fewer_decimals = fewer.or(column.fewer_decimals).unwrap_or(false);
     match declaring.and_then(|one| Some((per(one), operands(one)?))) {
         Some((per, (numerator, denominator))) => {
             let numerator = source.expression(&numerator)?;
@@ -153,6 +155,7 @@ fn parse_ratio(
                     Some(FieldType::Percent) => 100,
                     _ => per.unwrap_or(1),
                 },
+                fewer_decimals,
                 on,
             }))
         }

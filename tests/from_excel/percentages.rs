@@ -76,6 +76,14 @@ fn a_part_behind_the_items_of_a_whole_is_part_of_the_whole() {
         "Trong đó: hộ nghèo",
     ]);
     assert_eq!(rules, ["trong_do_ho_ngheo <= tong_so_ho"]);
+    // What follows another total is no item of the first one.
+    let (rules, _) = of([
+        "Tổng thu",
+        "Chia ra: thu thuế",
+        "Tổng chi",
+        "Trong đó: lương",
+    ]);
+    assert_eq!(rules, ["trong_do_luong <= tong_chi"]);
     // Households and people are not items of one whole.
     let (rules, _) = of(["Tổng số hộ", "Số nhân khẩu", "Trong đó: nữ", "Số lao động"]);
     assert_eq!(rules, ["trong_do_nu <= so_nhan_khau"]);
@@ -85,14 +93,18 @@ fn a_part_behind_the_items_of_a_whole_is_part_of_the_whole() {
 fn decimals_that_a_note_says_are_the_ratios() {
     let heads: Line<'_> = &["STT", "Đơn vị", "Kế hoạch", "Thực hiện", "Tỷ lệ (%)"];
     let numbers: Line<'_> = &["A", "B", "1", "2", "3=2/1*100"];
-    let bytes = sheet(
-        "KẾT QUẢ",
-        &[heads, numbers, UNITS[0], UNITS[1]],
-        &["Tỷ lệ tính đến 1 chữ số thập phân."],
-    );
-    let form = &compiled(&bytes).forms[0].toml;
-    let ratio = &form[form.find("id = \"ty_le\"").unwrap()..];
-    assert!(ratio.contains("decimals = 1\n"), "{form}");
+    let ratio = |notes: &[&str]| {
+        let table = [heads, numbers, UNITS[0], UNITS[1]];
+        let form = compiled(&sheet("KẾT QUẢ", &table, notes)).forms.remove(0);
+        form.toml[form.toml.find("id = \"ty_le\"").unwrap()..].to_owned()
+    };
+    let said = ratio(&["Tỷ lệ tính đến 1 chữ số thập phân."]);
+    assert!(said.contains("decimals = 1\n"), "{said}");
+    assert!(!said.contains("fewer_decimals"), "{said}");
+    // Where nothing is said, units may round as they see fit.
+    let open = ratio(&[]);
+    assert!(open.contains("decimals = 2\nnumerator"), "{open}");
+    assert!(open.contains("fewer_decimals = true\n"), "{open}");
 }
 
 #[test]

@@ -238,6 +238,9 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     }
     if let Some(ratio) = ratio {
         operands(ratio, kind, out);
+        if column.shown.is_none() {
+            put(out, "fewer_decimals", "true");
+        }
     }
     if kind == FieldType::Amount && is_rounded(parts, Place::Column(index)) {
         put(out, "rounding", "\"half-up\"");
@@ -362,6 +365,9 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
         put(out, "type", "\"percent\"");
         if let Some(ratio) = parts.ratios.get(&Place::Row(index)) {
             operands(ratio, FieldType::Percent, out);
+            if table.columns.iter().all(|column| column.shown.is_none()) {
+                put(out, "fewer_decimals", "true");
+            }
         }
     } else if is_rounded(parts, Place::Row(index)) {
         put(out, "type", "\"amount\"");

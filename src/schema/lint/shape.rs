@@ -110,6 +110,16 @@ fn types(source: &Source<'_>, indicator: &Indicator) -> Result<(), SchemaError> 
             &format!("`{id}`: only `type = \"ratio\"` has `per`; a percentage is always per 100"),
         );
     }
+    if indicator.fewer_decimals.is_some() && !indicator.kind.is_some_and(FieldType::is_ratio) {
+        return complain(
+            &format!(
+                "`{id}`: chỉ `type = \"percent\"` và `type = \"ratio\"` mới có `fewer_decimals`"
+            ),
+            &format!(
+                "`{id}`: only `type = \"percent\"` and `type = \"ratio\"` have `fewer_decimals`"
+            ),
+        );
+    }
     if indicator.per == Some(0) {
         return complain(
             &format!("`{id}`: `per` phải từ 1 trở lên, ví dụ 1000 là tính trên 1.000"),

@@ -82,6 +82,13 @@ pub const FIELDS: &[Key] = &[
         "của tỷ số: 1000 là phần nghìn",
     ),
     key(
+        "fewer_decimals",
+        "Ít số lẻ hơn",
+        &["it so le", "it chu so le hon"],
+        Kind::Flag,
+        "tỷ lệ ghi ít chữ số lẻ hơn cũng được, nếu làm tròn đúng",
+    ),
+    key(
         "choices",
         "Các lựa chọn",
         &["lua chon", "danh muc"],
