@@ -111,7 +111,7 @@ impl Office {
                 let asked = Asked {
                     lang,
                     before: (action == "nop").then_some(before.as_slice()),
-                    ..self.asked(run, &sent, Some(unit))
+                    ..self.asked(run, &sent)
                 };
                 let page = self.page(unit, Some(Answer::of(&asked)));
                 let html = unit_page(&self.frame(lang), &page);
@@ -121,15 +121,9 @@ impl Office {
         Ok(())
     }
 
-    fn asked<'a>(
-        &'a self,
-        run: &'a Run,
-        sent: &'a Sent,
-        unit: Option<&'a ReportingUnit>,
-    ) -> Asked<'a> {
+    fn asked<'a>(&'a self, run: &'a Run, sent: &'a Sent) -> Asked<'a> {
         Asked {
             lang: Lang::Vi,
-            unit,
             definition: Some(&self.campaign),
             submissions: &run.submissions,
             findings: &run.findings,
@@ -166,7 +160,7 @@ impl Office {
         }
         let run = self.check(&paths)?;
         let sent = checked();
-        let answer = Answer::of(&self.asked(&run, &sent, Some(unit)));
+        let answer = Answer::of(&self.asked(&run, &sent));
         self.write(
             "tep-khong-dung-duoc.html",
             unit_page(&frame, &self.page(unit, Some(answer))),
@@ -174,14 +168,9 @@ impl Office {
         self.write("bien-nhan.html", receipt_page(&frame, &receipt()?))?;
         for (name, refusal) in [
             ("duong-dan-la", Refusal::UnknownLink),
-            (
-                "qua-lon",
-                Refusal::TooBig {
-                    most_bytes: 50 << 20,
-                },
-            ),
-            ("dang-ban", Refusal::Busy { ahead: 7 }),
-            ("gui-qua-nhieu", Refusal::TooMany { seconds: 40 }),
+            ("qua-lon", Refusal::TooBig(50 << 20)),
+            ("dang-ban", Refusal::Busy(7)),
+            ("gui-qua-nhieu", Refusal::TooMany(40)),
         ] {
             let page = refusal_page(&frame, &refusal, Some("chua-nop.html"));
             self.write(&format!("tu-choi-{name}.html"), page)?;

@@ -34,15 +34,16 @@ impl Clock {
 
     /// The moment in whole seconds, as RFC 3339 with the local offset.
     pub fn now(&self) -> String {
-        self.shown().to_rfc3339_opts(SecondsFormat::Secs, false)
+        self.time().to_rfc3339_opts(SecondsFormat::Secs, false)
     }
 
     /// The moment as a clock on the wall shows it.
     pub fn moment(&self) -> NaiveDateTime {
-        self.shown().naive_local()
+        self.time().naive_local()
     }
 
-    fn shown(&self) -> DateTime<FixedOffset> {
+    /// The moment with the local offset.
+    pub fn time(&self) -> DateTime<FixedOffset> {
         self.fixed.unwrap_or_else(|| Local::now().fixed_offset())
     }
 }

@@ -14,7 +14,7 @@ use super::state::AnswerState;
 use super::words;
 use crate::extract::Table;
 use crate::judge::Definition;
-use crate::model::{Finding, Lang, Place, ReportingUnit, Severity, Submission};
+use crate::model::{Finding, Lang, Place, Severity, Submission};
 
 /// Cards of one file that are shown at most; the list of findings has the rest.
 const CARDS: usize = 300;
@@ -24,13 +24,12 @@ const CARDS: usize = 300;
 pub struct Asked<'a> {
     /// Language of the page.
     pub lang: Lang,
-    /// The unit that sends; `None` on a page for everybody.
-    pub unit: Option<&'a ReportingUnit>,
     /// The campaign, for the figures of the last period.
     pub definition: Option<&'a Definition>,
     /// The files that were sent.
     pub submissions: &'a [Submission],
-    /// What was found, in the order of a run; findings about other files are left out.
+    /// What was found, in the order of a run; findings about other files are left out. Of a workbook
+    /// of another unit than the one that sends, that it is one (`Received::only_of`).
     pub findings: &'a [Finding],
     /// The tables that were read; those of other files are left out.
     pub tables: &'a [Table],
@@ -230,11 +229,6 @@ struct OneFile<'a> {
 impl OneFile<'_> {
     fn answer(&self, used: &mut HashSet<String>) -> FileAnswer {
         let lang = self.asked.lang;
-        let unit = self.asked.unit;
-        if let Some(fault) = unit.and_then(|unit| fault::another_units(self.submission, unit, lang))
-        {
-            return self.refused(vec![fault], 0);
-        }
         let file = &self.submission.file;
         let findings = self.asked.findings.iter();
         let findings: Vec<&Finding> = findings.filter(|found| found.file == *file).collect();

@@ -28,12 +28,11 @@ pub(super) fn render(
     frame: &Frame<'_>,
     page: &impl Serialize,
 ) -> Result<String, Message> {
+    // Not in full: that lists what the page was to show, the address with its secret among it.
     rendered(template, frame, page).map_err(|error| {
         Message::new(
-            format!(
-                "Chương trình không dựng được trang này ({error:#}). Hãy báo cơ quan tổng hợp."
-            ),
-            format!("The program could not make this page ({error:#}). Tell the office."),
+            format!("Chương trình không dựng được trang này ({error}). Hãy báo cơ quan tổng hợp."),
+            format!("The program could not make this page ({error}). Tell the office."),
         )
     })
 }
@@ -89,6 +88,22 @@ fn environment(lang: Lang) -> Result<Environment<'static>, minijinja::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_keeps_a_page_from_being_made_tells_nothing_of_what_is_on_it() {
+        let frame = Frame {
+            lang: Lang::Vi,
+            path: "/n/mat",
+            csrf: "",
+            title: "",
+            office: "",
+            contact: None,
+        };
+        let page = serde_json::json!({"unit": "/n/mat", "period": "/n/mat"});
+        let error = render("unit.html", &frame, &page).unwrap_err();
+        assert!(!error.vi.contains("/n/mat"), "{}", error.vi);
+        assert!(error.vi.contains("unit.html"), "{}", error.vi);
+    }
 
     #[test]
     fn every_template_parses() {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::words;
 use crate::judge::receive::FOREIGN;
-use crate::model::{Class, Finding, Lang, Message, ReportingUnit, Submission, SubmissionStatus};
+use crate::model::{Class, Finding, Lang, Message, Submission, SubmissionStatus};
 
 /// One fault of a file as a whole.
 #[derive(Debug, Clone, Serialize)]
@@ -16,44 +16,8 @@ pub(super) struct Fault {
     message: String,
     /// Address of the rule's page.
     rule_href: Option<String>,
-    /// Id of the finding; none for what only this page knows.
-    id: Option<String>,
-}
-
-/// Is this the workbook of a unit other than the one that sends it? It must not be kept under that
-/// unit's link.
-pub fn foreign(submission: &Submission, unit: &ReportingUnit) -> bool {
-    let filed = submission.unit.as_ref();
-    filed.is_some_and(|filed| filed.code != unit.code)
-}
-
-/// The fault of a workbook of another unit.
-pub(super) fn another_units(
-    submission: &Submission,
-    unit: &ReportingUnit,
-    lang: Lang,
-) -> Option<Fault> {
-    let filed = submission
-        .unit
-        .as_ref()
-        .filter(|_| foreign(submission, unit))?;
-    let (other, own) = (words::name(&filed.name), words::name(&unit.name));
-    let message = Message::new(
-        format!(
-            "Tệp này ghi là của {other}, còn trang này chỉ nhận tệp của {own}. Hãy chọn đúng tệp của đơn vị mình; nếu đây đúng là số liệu của {own}, hãy chép sang mẫu tải ở trang này rồi gửi lại."
-        ),
-        format!(
-            "This workbook says it is {other}'s; this page takes only workbooks of {own}. Choose your own; if the figures are those of {own}, copy them into the template of this page and send it again."
-        ),
-    );
-    Some(Fault {
-        title: lang
-            .pick("Tệp của đơn vị khác", "The workbook of another unit")
-            .to_owned(),
-        message: words::message(&message, lang),
-        rule_href: None,
-        id: None,
-    })
+    /// Id of the finding.
+    id: String,
 }
 
 /// Is the finding about the file as a whole, so that nothing else is worth saying before it is
@@ -77,7 +41,7 @@ pub(super) fn of(finding: &Finding, rule_href: Option<String>, lang: Lang) -> Fa
         title: lang.of(&title(finding)).to_owned(),
         message: words::message(&finding.message, lang),
         rule_href,
-        id: Some(finding.id()),
+        id: finding.id(),
     }
 }
 

@@ -26,7 +26,6 @@ mod words;
 pub use answer::{Answer, Asked, Download, Downloads, Sent};
 pub use assets::{Asset, CONTENT_SECURITY_POLICY, assets};
 pub use change::Change;
-pub use fault::foreign;
 pub use frame::Frame;
 pub use receipt::{Receipt, ReceiptFile, receipt_page};
 pub use refusal::{Refusal, refusal_page};

@@ -104,6 +104,8 @@ struct Shown<'a> {
     deadline: Option<String>,
     /// Days to the deadline, below zero after it.
     days: Option<i64>,
+    /// Days after the deadline.
+    late: Option<u64>,
     closed: bool,
     forms: Vec<ShownForm>,
     links: &'a UnitLinks,
@@ -156,6 +158,7 @@ fn shown(page: &UnitPage, lang: Lang) -> Shown<'_> {
         period: words::period(page.period, lang),
         deadline: page.deadline.map(|day| words::day(day, lang)),
         days: page.deadline.map(days),
+        late: page.deadline.map(|deadline| days(deadline).unsigned_abs()),
         closed: page.closed,
         forms: page.forms.iter().map(form).collect(),
         links: &page.links,

@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use super::log;
 use super::manner::Manner;
-use super::refusal::Refusal;
-use super::settings::Bounds;
+use super::refusal::{Refusal, status};
 use super::views::{self, html};
 use crate::report::json;
 
@@ -47,18 +46,18 @@ pub(super) fn workbook(name: &str, bytes: Vec<u8>) -> Response {
 }
 
 /// A refusal, in the manner asked for.
-pub(super) fn refused(refusal: &Refusal, manner: &Manner, bounds: &Bounds) -> Response {
-    let message = refusal.message(bounds);
+pub(super) fn refused(refusal: &Refusal, manner: &Manner) -> Response {
+    let (status, message) = (status(refusal), refusal.message());
     let mut response = match manner.json {
         true => {
             let error = manner.lang.of(&message);
-            document(refusal.status(), &Refused { error })
+            document(status, &Refused { error })
         }
-        false => match views::refusal(manner, refusal, bounds) {
-            Ok(page) => html(refusal.status(), page),
+        false => match views::refusal(manner, refusal) {
+            Ok(page) => html(status, page),
             Err(message) => {
                 log::failed("trang", &message.vi);
-                refusal.status().into_response()
+                status.into_response()
             }
         },
     };

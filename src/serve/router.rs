@@ -24,6 +24,7 @@ use super::library;
 use super::manner::Manner;
 use super::net::Peer;
 use super::refusal::Refusal;
+use super::settings::Bounds;
 use super::units;
 
 /// A form that is too long is read this many times over, so that the answer arrives: browsers read
@@ -78,22 +79,22 @@ async fn guarded(State(desk): State<Arc<Desk>>, request: Request, next: Next) ->
     let request = Request::from_parts(parts, body);
     let mut answer = match looked_at(&desk, request).await {
         Ok(request) => next.run(request).await,
-        Err(refusal) => return refused(&refusal, &manner, &desk.settings.bounds),
+        Err(refusal) => return refused(&refusal, &manner),
     };
     let own = answer.extensions_mut().remove::<Refusal>();
-    match own.or_else(|| of_library(answer.status(), get)) {
-        Some(refusal) => refused(&refusal, &manner, &desk.settings.bounds),
+    match own.or_else(|| of_library(answer.status(), get, &desk.settings.bounds)) {
+        Some(refusal) => refused(&refusal, &manner),
         None => answer,
     }
 }
 
 /// What a library has refused, which says so in its own words.
-fn of_library(status: StatusCode, get: bool) -> Option<Refusal> {
+fn of_library(status: StatusCode, get: bool, bounds: &Bounds) -> Option<Refusal> {
     match status {
         // A number in the address is none.
         StatusCode::BAD_REQUEST if get => Some(Refusal::NotFound),
         StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Refusal::Broken),
-        StatusCode::PAYLOAD_TOO_LARGE => Some(Refusal::TooBig),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(bounds.too_big()),
         StatusCode::REQUEST_TIMEOUT => Some(Refusal::TooSlow),
         _ => None,
     }
@@ -115,7 +116,7 @@ async fn looked_at(desk: &Desk, request: Request) -> Result<Request, Refusal> {
                 // Whoever sends for ever gets no answer.
                 let _ = timeout(desk.settings.bounds.body_time, read).await;
             }
-            Err(Refusal::TooBig)
+            Err(desk.settings.bounds.too_big())
         }
         _ => Ok(request),
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::campaign::{Clock, Reading, Workers};
+use crate::page::Refusal;
 use crate::workbook::Limits;
 
 /// What a server is started with.
@@ -76,6 +77,13 @@ impl Default for Bounds {
                 ..Limits::default()
             },
         }
+    }
+}
+
+impl Bounds {
+    /// The refusal of a body that is longer.
+    pub(super) fn too_big(&self) -> Refusal {
+        Refusal::TooBig(u64::try_from(self.body).unwrap_or(u64::MAX))
     }
 }
 

@@ -10,7 +10,7 @@ use super::inbox::{Place, Waiting};
 use super::state::{StoredFile, Submitted, Verdict};
 use crate::campaign::{Campaign, Run, ToolError};
 use crate::judge::newer;
-use crate::model::{Finding, Message, Severity, Submission, SubmissionStatus, write_failure};
+use crate::model::{Message, Severity, Submission, SubmissionStatus, write_failure};
 
 /// What became of what a unit sent.
 pub(super) struct Outcome {
@@ -30,23 +30,28 @@ fn can_count(submission: &Submission) -> bool {
     read && submission.unit.is_some() && !submission.forms.is_empty()
 }
 
-/// What the files that can count come to.
-fn verdict(run: &Run) -> Verdict {
+/// What the files that can count come to: the verdict, places to correct and places to explain, as
+/// the page counts them. What follows from a mistake is no place of its own.
+fn judged(run: &Run) -> (Verdict, usize, usize) {
     let refused = run
         .submissions
         .iter()
         .filter(|submission| !can_count(submission));
     let refused: BTreeSet<&str> = refused.map(|submission| &*submission.file).collect();
-    let about = run
-        .findings
-        .iter()
-        .filter(|finding| !refused.contains(&*finding.file));
-    let open = |finding: &Finding| finding.is_open() && finding.severity == Severity::Warning;
-    match (about.clone().any(Finding::blocks), about.clone().any(open)) {
-        (true, _) => Verdict::Returned,
-        (false, true) => Verdict::ToExplain,
-        (false, false) => Verdict::Received,
-    }
+    let places = |severity: Severity| {
+        let open = run.findings.iter().filter(|finding| {
+            finding.severity == severity && finding.is_open() && !finding.review.consequence
+        });
+        open.filter(|finding| !refused.contains(&*finding.file))
+            .count()
+    };
+    let (errors, warnings) = (places(Severity::Error), places(Severity::Warning));
+    let verdict = match (errors, warnings) {
+        (0, 0) => Verdict::Received,
+        (0, _) => Verdict::ToExplain,
+        _ => Verdict::Returned,
+    };
+    (verdict, errors, warnings)
 }
 
 fn not_kept() -> ToolError {
@@ -118,12 +123,13 @@ pub(super) fn submit(
             place.round,
         ));
     }
+    let (verdict, errors, warnings) = judged(run);
     let mut kept = Submitted {
         number: 0,
-        time: desk.settings.clock.now(),
-        verdict: verdict(run),
-        errors: sent.iter().map(|submission| submission.errors).sum(),
-        warnings: sent.iter().map(|submission| submission.warnings).sum(),
+        time: desk.settings.clock.time(),
+        verdict,
+        errors,
+        warnings,
         files,
     };
     kept.number = desk.state.add_submission(code, &kept)?;

@@ -162,7 +162,7 @@ fn receipt_entry<'a>(visitor: &'a Visitor, outcome: &'a Outcome) -> Option<Recei
     Some(ReceiptEntry {
         number: kept.number,
         unit: &visitor.unit.code,
-        time: &kept.time,
+        time: kept.written_time(),
         verdict: kept.verdict.name(),
         files: kept.files.iter().zip(&outcome.counts).map(file).collect(),
     })

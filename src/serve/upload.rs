@@ -34,7 +34,7 @@ pub(super) async fn receive(
     bounds: &Bounds,
 ) -> Result<Upload, Refusal> {
     let folder = TempDir::new_in(scratch).map_err(|error| not_written(&error))?;
-    let taken = timeout(bounds.body_time, take(form, folder.path(), bounds.files));
+    let taken = timeout(bounds.body_time, take(form, folder.path(), bounds));
     let files = taken.await.map_err(|_| Refusal::TooSlow)??;
     match files.is_empty() {
         true => Err(Refusal::NoFile),
@@ -48,24 +48,25 @@ pub(super) async fn receive(
 async fn take(
     mut form: Multipart,
     folder: &Path,
-    most: usize,
+    bounds: &Bounds,
 ) -> Result<Vec<ReceivedFile>, Refusal> {
+    let broken = |error: MultipartError| broken(&error, bounds);
     let mut names = BTreeSet::new();
     let mut files = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(field) = form.next_field().await.map_err(&broken)? {
         if field.name() != Some("file") {
             continue;
         }
         let sent = field.file_name().unwrap_or_default().to_owned();
         // The name on the disk has nothing of the sender's.
         let path = folder.join(files.len().to_string());
-        let length = write(field, &path).await?;
+        let length = write(field, &path, &broken).await?;
         // A form whose field was left empty sends a file without name and bytes.
         if sent.is_empty() && length == 0 {
             continue;
         }
-        if files.len() >= most {
-            return Err(Refusal::TooManyFiles);
+        if files.len() >= bounds.files {
+            return Err(Refusal::TooManyFiles(bounds.files));
         }
         files.push(ReceivedFile {
             path,
@@ -78,10 +79,14 @@ async fn take(
     Ok(files)
 }
 
-async fn write(mut field: Field<'_>, path: &Path) -> Result<usize, Refusal> {
+async fn write(
+    mut field: Field<'_>,
+    path: &Path,
+    broken: impl Fn(MultipartError) -> Refusal,
+) -> Result<usize, Refusal> {
     let mut file = File::create(path).map_err(|error| not_written(&error))?;
     let mut length = 0;
-    while let Some(bytes) = field.chunk().await.map_err(broken)? {
+    while let Some(bytes) = field.chunk().await.map_err(&broken)? {
         length += bytes.len();
         let written = block_in_place(|| file.write_all(&bytes));
         written.map_err(|error| not_written(&error))?;
@@ -109,9 +114,9 @@ fn free_name(sent: &str, taken: &mut BTreeSet<String>) -> Arc<str> {
     free.into()
 }
 
-fn broken(error: MultipartError) -> Refusal {
+fn broken(error: &MultipartError, bounds: &Bounds) -> Refusal {
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooBig,
+        StatusCode::PAYLOAD_TOO_LARGE => bounds.too_big(),
         _ => Refusal::Broken,
     }
 }

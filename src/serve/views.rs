@@ -3,13 +3,11 @@
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, NaiveDateTime};
 
 use super::desk::{Desk, Visitor};
 use super::log;
 use super::manner::Manner;
 use super::refusal::Refusal;
-use super::settings::Bounds;
 use super::state::{StoredFile, Submitted, Verdict};
 use super::submit::Outcome;
 use crate::campaign::{Campaign, Run};
@@ -137,7 +135,7 @@ impl<'a> Shown<'a> {
         let single = one.files.len() == 1 && one.verdict != Verdict::Received;
         Earlier {
             number: number.to_string(),
-            at: moment(&one.time),
+            at: one.time.naive_local(),
             files: one
                 .files
                 .iter()
@@ -184,7 +182,7 @@ fn answer(shown: &Shown<'_>, answered: &Answered<'_>) -> Answer {
     let sent = match (kept, &answered.sent) {
         (Some(one), _) => page::Sent::Submitted {
             number: one.number.to_string(),
-            at: moment(&one.time),
+            at: one.time.naive_local(),
             downloads: Downloads {
                 marked: marked_of(shown, one, run),
                 findings: None,
@@ -207,7 +205,6 @@ fn answer(shown: &Shown<'_>, answered: &Answered<'_>) -> Answer {
     };
     Answer::of(&Asked {
         lang: shown.manner.lang,
-        unit: Some(&shown.visitor.unit),
         definition: Some(&answered.campaign.definition),
         submissions: &run.submissions,
         findings: &run.findings,
@@ -275,7 +272,7 @@ pub(super) fn receipt(shown: &Shown<'_>, one: &Submitted) -> Result<Response, Re
     };
     let receipt = Receipt {
         number: one.number.to_string(),
-        at: moment(&one.time),
+        at: one.time.naive_local(),
         unit: shown.visitor.unit.name.clone(),
         code: shown.visitor.unit.code.clone(),
         period: campaign.file.period,
@@ -294,11 +291,7 @@ pub(super) fn receipt(shown: &Shown<'_>, one: &Submitted) -> Result<Response, Re
 ///
 /// # Errors
 /// The page cannot be made.
-pub(super) fn refusal(
-    manner: &Manner,
-    refusal: &Refusal,
-    bounds: &Bounds,
-) -> Result<String, Message> {
+pub(super) fn refusal(manner: &Manner, refusal: &Refusal) -> Result<String, Message> {
     let frame = Frame {
         lang: manner.lang,
         path: "/",
@@ -307,7 +300,7 @@ pub(super) fn refusal(
         office: "",
         contact: None,
     };
-    page::refusal_page(&frame, &refusal.shown(bounds), None)
+    page::refusal_page(&frame, refusal, None)
 }
 
 /// The page about a rule.
@@ -331,9 +324,4 @@ fn state(verdict: Verdict) -> AnswerState {
         Verdict::ToExplain => AnswerState::ToExplain,
         Verdict::Returned => AnswerState::ToCorrect,
     }
-}
-
-/// A moment as the clock on the wall shows it. What the state holds was written by the same clock.
-fn moment(time: &str) -> NaiveDateTime {
-    DateTime::parse_from_rfc3339(time).map_or(NaiveDateTime::MIN, |time| time.naive_local())
 }

@@ -33,15 +33,19 @@ fn pages() -> Vec<(String, String)> {
         pages.push((format!("unit {lang}"), rendered(lang, &page(None))));
         for refusal in [
             Refusal::UnknownLink,
-            Refusal::TooBig {
-                most_bytes: 50 << 20,
-            },
-            Refusal::Busy { ahead: 3 },
-            Refusal::TooMany { seconds: 9 },
-            Refusal::NoFile,
-            Refusal::Expired,
-            Refusal::Closed,
             Refusal::NotFound,
+            Refusal::WrongMethod,
+            Refusal::Foreign,
+            Refusal::Expired,
+            Refusal::NotAllowed,
+            Refusal::Closed,
+            Refusal::TooBig(50 << 20),
+            Refusal::TooManyFiles(20),
+            Refusal::NoFile,
+            Refusal::Broken,
+            Refusal::TooSlow,
+            Refusal::TooMany(9),
+            Refusal::Busy(3),
         ] {
             let html = refusal_page(&frame(lang), &refusal, None).unwrap();
             pages.push((format!("{refusal:?} {lang}"), html));
@@ -176,6 +180,23 @@ fn all_is_done_by_plain_forms() {
     let english = Dom::parse(&english);
     let check = english.all("button").next().unwrap();
     assert_eq!(check.attribute("formaction"), Some("/n/x/check?lang=en"));
+}
+
+#[test]
+fn the_page_is_there_after_the_deadline_and_says_how_late_it_is() {
+    for (today, words) in [
+        (1, "còn 2 ngày"),
+        (2, "còn 1 ngày"),
+        (3, "hôm nay là ngày cuối"),
+        (7, "quá hạn 4 ngày"),
+    ] {
+        let mut page = page(None);
+        page.today = super::day(today);
+        let dom = Dom::parse(&rendered(Lang::Vi, &page));
+        let deadline = dom.of_class("deadline").next().unwrap();
+        let text = deadline.text.split_whitespace().collect::<Vec<_>>();
+        assert!(text.join(" ").contains(words), "{}", deadline.text);
+    }
 }
 
 #[test]

@@ -82,7 +82,6 @@ pub fn workbooks() -> Vec<PathBuf> {
 pub fn asked<'a>(campaign: &'a Campaign, run: &'a Run, sent: &'a Sent) -> Asked<'a> {
     Asked {
         lang: Lang::Vi,
-        unit: None,
         definition: Some(campaign),
         submissions: &run.submissions,
         findings: &run.findings,

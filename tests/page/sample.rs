@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use tonghop::campaign::{Campaign, Run, check};
+use tonghop::campaign::{Campaign, Reading, Run, check, check_sent};
+use tonghop::judge::ReceivedFile;
 use tonghop::model::{Finding, Lang, Submission, SubmissionStatus};
 use tonghop::page::{Answer, Asked};
 use tonghop::workbook::Limits;
@@ -167,18 +168,17 @@ fn what_is_wrong_with_a_file_as_a_whole_stands_alone() {
 fn another_units_workbook_shows_nothing_of_it() {
     let campaign = sample();
     let path = common::sample("vinh-long-2025-09/inbox/dot-1/28870-xa-cho-lach-2025-09.xlsx");
-    let run = checked_run(&campaign, &[path]);
-    let other = campaign
-        .roster
-        .units
-        .iter()
-        .find(|unit| unit.code != "28870");
-    let sent = checked();
-    let asked = Asked {
-        unit: other.map(|unit| &**unit),
-        ..asked(&campaign, &run, &sent)
+    let file = ReceivedFile {
+        path,
+        name: "bao cao.xlsx".into(),
+        round: 0,
     };
-    let answer = Answer::of(&asked);
+    let mut units = campaign.roster.units.iter();
+    let other = units.find(|unit| unit.code != "28870").unwrap();
+    let reading = Reading::here(&Limits::default());
+    let run = check_sent(&[file], other, &campaign, &reading).unwrap();
+    let sent = checked();
+    let answer = Answer::of(&asked(&campaign, &run, &sent));
     assert_eq!(answer.state(), tonghop::page::AnswerState::Refused);
     let html = rendered(Lang::Vi, &page(Some(answer)));
     assert!(html.contains("Tệp của đơn vị khác"));

@@ -174,7 +174,7 @@ fn submitted(campaign: &Path) -> Json {
     let receipt = ReceiptEntry {
         number: 1,
         unit: "A",
-        time: "2025-10-06T08:05:11+07:00",
+        time: "2025-10-06T08:05:11+07:00".to_owned(),
         verdict: "received",
         files: vec![file],
     };

@@ -23,7 +23,7 @@ pub struct ReceiptEntry<'a> {
     /// Code of the unit.
     pub unit: &'a str,
     /// When the files were received (RFC 3339).
-    pub time: &'a str,
+    pub time: String,
     /// `received`, `to-explain` or `returned`.
     pub verdict: &'a str,
     /// The files received.

@@ -1,5 +1,6 @@
 //! What units submitted, in the database.
 
+use chrono::{DateTime, FixedOffset, SecondsFormat};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::State;
@@ -39,8 +40,8 @@ impl Verdict {
 pub struct Submitted {
     /// Number of the receipt, from 1.
     pub number: i64,
-    /// When (RFC 3339).
-    pub time: String,
+    /// When, by the clock of the office.
+    pub time: DateTime<FixedOffset>,
     /// What it came to.
     pub verdict: Verdict,
     /// Errors about its files.
@@ -72,6 +73,13 @@ pub struct StoredFile {
     pub forms: Vec<String>,
 }
 
+impl Submitted {
+    /// Its time as it is kept, and in JSON: RFC 3339 in whole seconds.
+    pub fn written_time(&self) -> String {
+        self.time.to_rfc3339_opts(SecondsFormat::Secs, false)
+    }
+}
+
 impl StoredFile {
     /// As a run sees it, as far as it matters for which of two counts.
     pub fn as_submission(&self) -> Submission {
@@ -98,7 +106,8 @@ impl State {
     /// The database cannot be written.
     pub fn add_submission(&self, unit: &str, new: &Submitted) -> Result<i64, ToolError> {
         self.change(|database| {
-            let row = params![unit, new.time, new.verdict.name(), new.errors, new.warnings];
+            let time = new.written_time();
+            let row = params![unit, time, new.verdict.name(), new.errors, new.warnings];
             let sql = "INSERT INTO submissions (unit, time, verdict, errors, warnings) \
                        VALUES (?1, ?2, ?3, ?4, ?5)";
             database.execute(sql, row)?;
@@ -108,7 +117,7 @@ impl State {
             }
             let names: Vec<&str> = new.files.iter().map(|f| &*f.stored_path).collect();
             let detail = format!("{number}: {}", names.join(", "));
-            events::add(database, &new.time, EventKind::Submitted, unit, &detail)?;
+            events::add(database, &time, EventKind::Submitted, unit, &detail)?;
             Ok(number)
         })
     }
@@ -213,10 +222,10 @@ fn files_of(database: &Connection, number: i64) -> rusqlite::Result<Vec<StoredFi
 }
 
 fn submitted(row: &Row<'_>) -> rusqlite::Result<Submitted> {
-    let verdict: String = row.get(2)?;
+    let (time, verdict): (String, String) = (row.get(1)?, row.get(2)?);
     Ok(Submitted {
         number: row.get(0)?,
-        time: row.get(1)?,
+        time: DateTime::parse_from_rfc3339(&time).map_err(|error| unreadable(1, error))?,
         verdict: Verdict::of(&verdict).ok_or_else(|| unreadable(2, verdict))?,
         errors: row.get(3)?,
         warnings: row.get(4)?,
@@ -249,7 +258,7 @@ mod tests {
         };
         Submitted {
             number: 0,
-            time: "2025-10-06T08:00:00+07:00".into(),
+            time: DateTime::parse_from_rfc3339("2025-10-06T08:00:00+07:00").unwrap(),
             verdict: Verdict::ToExplain,
             errors: 0,
             warnings: 2,
@@ -271,6 +280,17 @@ mod tests {
             Some("inbox/x.xlsx")
         );
         assert_eq!(state.place_of_waiting("w2").unwrap(), None);
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_an_error_and_no_other_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::open(folder.path()).unwrap();
+        state.add_submission("A", &submitted_with(&[])).unwrap();
+        state
+            .change(|t| t.execute("UPDATE submissions SET time = 'hôm qua'", ()))
+            .unwrap();
+        assert!(state.submissions_of("A").is_err());
     }
 
     #[test]
