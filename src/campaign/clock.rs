@@ -37,6 +37,11 @@ impl Clock {
         self.time().to_rfc3339_opts(SecondsFormat::Secs, false)
     }
 
+    /// Whole seconds since 1970.
+    pub fn seconds(&self) -> i64 {
+        self.time().timestamp()
+    }
+
     /// The moment as a clock on the wall shows it.
     pub fn moment(&self) -> NaiveDateTime {
         self.time().naive_local()

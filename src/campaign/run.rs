@@ -186,6 +186,22 @@ pub fn consolidate_by(
     reading: &Reading,
     progress: Progress<'_>,
 ) -> Result<Run, ToolError> {
+    let run = consolidate_whole(campaign, reading, progress)?;
+    Ok(Run {
+        tables: Vec::new(),
+        ..run
+    })
+}
+
+/// [`consolidate_by`], with the tables that count.
+///
+/// # Errors
+/// As for [`consolidate`].
+pub fn consolidate_whole(
+    campaign: &Campaign,
+    reading: &Reading,
+    progress: Progress<'_>,
+) -> Result<Run, ToolError> {
     if campaign.file.made_of.is_some() {
         let whole = composed::run(campaign)?;
         return Ok(Run {
@@ -208,6 +224,7 @@ pub fn consolidate_by(
     run.units = unit_filings(campaign, &filings, &refused, &run.submissions);
     run.facts
         .retain(|fact| !refused.contains(&(fact.unit.clone(), fact.form.clone())));
+    run.tables = filings::tables(filings);
     Ok(run)
 }
 

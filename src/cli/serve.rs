@@ -29,6 +29,11 @@ pub struct ServeCommand {
         "Folder of the page's state; without it, .tonghop in the campaign's folder",
     ))]
     state: Option<PathBuf>,
+    #[arg(long, help = both!(
+        "In mã để lập (hoặc lấy lại) một tài khoản quản trị, dù đã có tài khoản",
+        "Print a code that makes (or gives back) an administrator's account although there are accounts",
+    ))]
+    first_account: bool,
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
@@ -58,6 +63,7 @@ impl ServeCommand {
         let settings = Settings {
             campaign: self.campaign.clone(),
             state: self.state.clone(),
+            first_account: self.first_account,
             listen: self.listen,
             program: std::env::current_exe().map_err(ToolError::io("tonghop".as_ref()))?,
             clock: clock()?,

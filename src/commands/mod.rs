@@ -1,6 +1,7 @@
 //! One function for each command, without the terminal: folders and options in, the outcome as a
 //! value out. The command line and any other front end call these.
 
+pub mod accept;
 pub mod again;
 mod campaign_book;
 pub mod check;
@@ -24,6 +25,7 @@ pub mod to_excel;
 mod workbooks;
 mod written;
 
+pub use accept::accept;
 pub use check::{Checked, check};
 pub use close::{ClosedPeriod, close};
 pub use consolidate::{Consolidation, consolidate};

@@ -2,12 +2,14 @@
 //! walked, and changed in places. The only walk over XML and the only place that copies a package;
 //! it knows nothing of what the parts mean.
 
+mod bundle;
 mod copy;
 pub(crate) mod edit;
 mod parts;
 mod problem;
 pub(crate) mod xml;
 
+pub(crate) use bundle::bundle;
 pub(crate) use copy::PackageCopy;
 pub(crate) use parts::{Package, Relationship, relations_of};
 pub(crate) use problem::PackageProblem;

@@ -21,8 +21,9 @@ pub struct Asset {
 const STYLE: usize = 0;
 const SCRIPT: usize = 1;
 const ICON: usize = 2;
+const OFFICE_STYLE: usize = 3;
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     let asset = |name: &str, content_type, bytes: &'static [u8]| Asset {
         path: format!("/a/{}/{name}", &sha256(bytes)[..12]),
         content_type,
@@ -44,6 +45,11 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
             "image/svg+xml",
             include_bytes!("html/trang.svg"),
         ),
+        asset(
+            "van-phong.css",
+            "text/css; charset=utf-8",
+            include_bytes!("html/van-phong.css"),
+        ),
     ]
 });
 
@@ -52,7 +58,7 @@ pub fn assets() -> &'static [Asset] {
     &*ASSETS
 }
 
-/// Addresses of styles, script and icon.
-pub(super) fn paths() -> [&'static str; 3] {
-    [STYLE, SCRIPT, ICON].map(|asset| ASSETS[asset].path.as_str())
+/// Addresses of styles, script and icon, and of the office's own styles.
+pub(super) fn paths() -> [&'static str; 4] {
+    [STYLE, SCRIPT, ICON, OFFICE_STYLE].map(|asset| ASSETS[asset].path.as_str())
 }

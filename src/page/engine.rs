@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::words;
 use crate::model::{Lang, Message};
 
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("base.html", include_str!("html/base.html")),
     ("unit.html", include_str!("html/unit.html")),
     ("answer.html", include_str!("html/answer.html")),
@@ -17,6 +17,33 @@ const TEMPLATES: [(&str, &str); 7] = [
     ("sheet.html", include_str!("html/sheet.html")),
     ("receipt.html", include_str!("html/receipt.html")),
     ("plain.html", include_str!("html/plain.html")),
+    ("office.html", include_str!("html/office.html")),
+    (
+        "office-sign-in.html",
+        include_str!("html/office-sign-in.html"),
+    ),
+    ("office-own.html", include_str!("html/office-own.html")),
+    (
+        "office-mistakes.html",
+        include_str!("html/office-mistakes.html"),
+    ),
+    ("office-audit.html", include_str!("html/office-audit.html")),
+    (
+        "office-totals.html",
+        include_str!("html/office-totals.html"),
+    ),
+    ("office-parts.html", include_str!("html/office-parts.html")),
+    ("office-links.html", include_str!("html/office-links.html")),
+    ("office-unit.html", include_str!("html/office-unit.html")),
+    (
+        "office-history.html",
+        include_str!("html/office-history.html"),
+    ),
+    ("office-board.html", include_str!("html/office-board.html")),
+    (
+        "office-accounts.html",
+        include_str!("html/office-accounts.html"),
+    ),
 ];
 
 /// Renders a template; `page` is what it shows.
@@ -28,8 +55,21 @@ pub(super) fn render(
     frame: &Frame<'_>,
     page: &impl Serialize,
 ) -> Result<String, Message> {
+    render_within(template, frame, &(), page)
+}
+
+/// [`render`], with what is around the page beside its frame: `nav`.
+///
+/// # Errors
+/// As for [`render`].
+pub(super) fn render_within(
+    template: &str,
+    frame: &Frame<'_>,
+    nav: &impl Serialize,
+    page: &impl Serialize,
+) -> Result<String, Message> {
     // Not in full: that lists what the page was to show, the address with its secret among it.
-    rendered(template, frame, page).map_err(|error| {
+    rendered(template, frame, nav, page).map_err(|error| {
         Message::new(
             format!("Chương trình không dựng được trang này ({error}). Hãy báo cơ quan tổng hợp."),
             format!("The program could not make this page ({error}). Tell the office."),
@@ -40,10 +80,11 @@ pub(super) fn render(
 fn rendered(
     template: &str,
     frame: &Frame<'_>,
+    nav: &impl Serialize,
     page: &impl Serialize,
 ) -> Result<String, minijinja::Error> {
     let env = environment(frame.lang)?;
-    let [style, script, icon] = assets::paths();
+    let [style, script, icon, office_style] = assets::paths();
     let other = frame.lang.pick("en", "vi");
     env.get_template(template)?.render(context! {
         lang => frame.lang.to_string(),
@@ -56,6 +97,8 @@ fn rendered(
         style,
         script,
         icon,
+        office_style,
+        nav => Value::from_serialize(nav),
         page => Value::from_serialize(page),
     })
 }
@@ -79,6 +122,9 @@ fn environment(lang: Lang) -> Result<Environment<'static>, minijinja::Error> {
             false => format!("{address}?lang=en"),
         },
     });
+    // Words of workbooks, rosters and people: one line, or a text.
+    env.add_filter("name", |text: String| words::name(&text));
+    env.add_filter("long", |text: String| words::sentence(&text));
     for (name, text) in TEMPLATES {
         env.add_template(name, text)?;
     }

@@ -1,5 +1,5 @@
 //! The pages a reporting unit sees: what is due, the answer to a workbook it sent, a receipt,
-//! refusals. What was judged goes in, HTML comes out; nothing here reads a file or a clock, so that a
+//! refusals; and those of the office (`office`). What was judged goes in, HTML comes out; nothing here reads a file or a clock, so that a
 //! page in a browser renders the same answer.
 //!
 //! `answer` turns findings and tables into what is shown (`card`, `sheet`, `fault`); the rest are
@@ -13,6 +13,8 @@ mod engine;
 mod fault;
 mod frame;
 mod marks;
+#[cfg(feature = "full")]
+pub mod office;
 mod plain;
 mod receipt;
 mod refusal;

@@ -36,9 +36,18 @@ pub(super) fn document(status: StatusCode, document: &impl Serialize) -> Respons
 
 /// A workbook to download under a name.
 pub(super) fn workbook(name: &str, bytes: Vec<u8>) -> Response {
+    download(name, XLSX, bytes)
+}
+
+/// A file of whatever kind to download under a name.
+pub(super) fn file(name: &str, bytes: Vec<u8>) -> Response {
+    download(name, "application/octet-stream", bytes)
+}
+
+fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     let mut response = Body::from(bytes).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(XLSX));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(&attachment(name)) {
         headers.insert(CONTENT_DISPOSITION, value);
     }

@@ -3,9 +3,10 @@
 use std::fs::{self, File, TryLockError};
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use chrono::DateTime;
 use tokio::task::spawn_blocking;
 
 use super::current::Current;
@@ -14,6 +15,7 @@ use super::inbox;
 use super::kept::Kept;
 use super::links::refuse_made_of;
 use super::log;
+use super::office::shared::Shared;
 use super::queue::Queue;
 use super::refusal::Refusal;
 use super::settings::Settings;
@@ -33,6 +35,7 @@ pub(super) struct Desk {
     pub(super) scratch: PathBuf,
     /// Held while a submission is put in place.
     pub(super) filing: Mutex<()>,
+    pub(super) office: Shared,
     current: Current,
     links: Rate<[u8; 32]>,
     /// One server a state; held as long as it runs.
@@ -72,12 +75,77 @@ impl Desk {
             links: Rate::new(settings.bounds.of_link),
             kept: Kept::new(settings.bounds.kept),
             filing: Mutex::new(()),
+            office: Shared::new(
+                &folder,
+                settings.first_account || state.accounts()?.is_empty(),
+            )?,
             current,
             scratch,
             state,
             settings,
             _lock: lock,
         })
+    }
+
+    /// The campaign; as it was some seconds ago at most.
+    ///
+    /// # Errors
+    /// It cannot be loaded.
+    pub(super) fn campaign(&self) -> Result<Arc<Campaign>, ToolError> {
+        self.current.get()
+    }
+
+    /// Loads the campaign again next time: something in it was changed.
+    pub(super) fn forget_campaign(&self) {
+        self.current.forget();
+    }
+
+    /// Is the period closed? One that was opened again is not, until it is closed once more.
+    ///
+    /// # Errors
+    /// The campaign or its archive cannot be read.
+    pub(super) fn is_closed(&self) -> Result<bool, ToolError> {
+        let campaign = self.campaign()?;
+        let period = campaign.file.period;
+        let Some(closed) = campaign.archive.closed(period)? else {
+            return Ok(false);
+        };
+        let again = self.state.reopened(&period.to_string())?;
+        let moment = |text: &str| DateTime::parse_from_rfc3339(text).ok();
+        let closed = closed.current.manifest.as_ref();
+        let closed = closed.and_then(|manifest| moment(&manifest.closed_at));
+        let again = again.as_deref().and_then(moment);
+        Ok(again.is_none_or(|again| closed.is_some_and(|closed| closed > again)))
+    }
+
+    /// Refuses what is submitted after the period was closed.
+    ///
+    /// # Errors
+    /// It is closed; or the campaign or its archive cannot be read.
+    pub(super) async fn still_takes(self: &Arc<Self>) -> Result<(), Refusal> {
+        let desk = self.clone();
+        match blocking(move || desk.is_closed()).await? {
+            true => Err(Refusal::Closed),
+            false => Ok(()),
+        }
+    }
+
+    /// Why nothing can be submitted any more, if the period is closed.
+    ///
+    /// # Errors
+    /// The campaign or its archive cannot be read.
+    pub(super) fn closed(&self) -> Result<Option<Message>, ToolError> {
+        Ok(self.is_closed()?.then(|| {
+            Message::new(
+                "Kỳ này đã chốt nên không nhận thêm. Cần thì mở lại kỳ ở trang «Tổng hợp».",
+                "The period is closed and takes nothing more. Reopen it on the page of totals if needed.",
+            )
+        }))
+    }
+
+    /// One change of the inbox or the campaign at a time.
+    pub(super) fn filing(&self) -> MutexGuard<'_, ()> {
+        self.filing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whose link this is. Links that are unknown, revoked, or of a unit that is not on the roster

@@ -14,7 +14,9 @@ pub(super) fn failed(what: &str, error: &dyn Display) {
 /// Says something.
 pub(super) fn say(line: &str) {
     // Where nobody listens, nothing is to be done.
-    let _ = writeln!(std::io::stderr(), "{}", crate::report::plain(line));
+    for line in line.lines() {
+        let _ = writeln!(std::io::stderr(), "{}", crate::report::plain(line));
+    }
 }
 
 /// To the unit, where the cause is nothing that it can do something about.

@@ -34,6 +34,17 @@ impl Manner {
     }
 }
 
+impl Manner {
+    /// An address of ours, in the same language.
+    pub(super) fn to(&self, address: &str) -> String {
+        match (self.lang, address.contains('?')) {
+            (Lang::Vi, _) => address.to_owned(),
+            (Lang::En, true) => format!("{address}&lang=en"),
+            (Lang::En, false) => format!("{address}?lang=en"),
+        }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Manner {
     type Rejection = Infallible;
 

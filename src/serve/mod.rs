@@ -1,4 +1,5 @@
-//! The page of a campaign: units look at what is due, check and submit workbooks over HTTP. The
+//! The page of a campaign: units look at what is due, check and submit workbooks over HTTP; the office
+//! (`office`) looks at all of it. The
 //! state (`state`) is a small database beside the campaign; workbooks are files of its inbox, where
 //! every other command sees them. Files are read by the same processes, within the same limits, as
 //! by `check`.
@@ -15,6 +16,7 @@ mod log;
 mod manner;
 mod marked;
 mod net;
+mod office;
 mod queue;
 mod refusal;
 mod router;
@@ -64,8 +66,19 @@ pub fn serve(
         let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = bound.map_err(|error| not_listening(listen, &error))?;
         ready(address)?;
+        if let Some(code) = desk.office.code() {
+            log::say(&first_account(address, &code));
+        }
         Ok(net::accept(listener, router::router(&desk), &bounds).await)
     })
+}
+
+/// How the first account is made. On standard error, where the address does not stand.
+fn first_account(address: SocketAddr, code: &str) -> String {
+    format!(
+        "Chưa có tài khoản của cơ quan tổng hợp. Mở http://{address}/thiet-lap và nhập mã {code}\n\
+         No account of the office yet. Open http://{address}/thiet-lap and type the code {code}"
+    )
 }
 
 fn not_listening(address: SocketAddr, error: &io::Error) -> ToolError {

@@ -23,6 +23,7 @@ use super::guard::{headers, origin};
 use super::library;
 use super::manner::Manner;
 use super::net::Peer;
+use super::office;
 use super::refusal::Refusal;
 use super::settings::Bounds;
 use super::units;
@@ -56,6 +57,7 @@ pub(super) fn router(desk: &Arc<Desk>) -> Router {
             get(units::marked_of_check),
         )
         .route("/n/{token}/receipt/{number}", get(units::receipt))
+        .merge(office::routes())
         .fallback(|| async { Refusal::NotFound })
         .method_not_allowed_fallback(|| async { Refusal::WrongMethod })
         .with_state(desk.clone())

@@ -15,6 +15,8 @@ pub struct Settings {
     pub campaign: PathBuf,
     /// Folder of the state, if it is not the campaign's own.
     pub state: Option<PathBuf>,
+    /// Give a code for an account that may everything, although there are accounts?
+    pub first_account: bool,
     /// Where to listen; port 0 for any that is free.
     pub listen: SocketAddr,
     /// This program, which reads files in processes of its own.
@@ -88,6 +90,18 @@ impl Bounds {
 }
 
 impl Settings {
+    /// How the whole inbox is read, as the command line reads it.
+    pub(super) fn reading_all(&self) -> Reading {
+        Reading {
+            limits: Limits::default(),
+            workers: Some(Workers {
+                program: self.program.clone(),
+                count: self.bounds.checks,
+            }),
+            keep: false,
+        }
+    }
+
     /// How the files of one request are read: in one process of its own.
     pub(super) fn reading(&self) -> Reading {
         Reading {

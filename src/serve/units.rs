@@ -115,6 +115,7 @@ pub(super) async fn submit(
     form: Multipart,
 ) -> Answer {
     let visitor = desk.visitor(&token).await?;
+    desk.still_takes().await?;
     let upload = upload::receive(form, &desk.scratch, &desk.settings.bounds).await?;
     let asked = visitor.clone();
     let submitted = desk.in_line(move |desk| {

@@ -3,14 +3,15 @@
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, NaiveDate};
 
 use super::desk::{Desk, Visitor};
 use super::log;
 use super::manner::Manner;
 use super::refusal::Refusal;
-use super::state::{StoredFile, Submitted, Verdict};
+use super::state::{Note, NoteKind, StoredFile, Submitted, Verdict};
 use super::submit::Outcome;
-use crate::campaign::{Campaign, Run};
+use crate::campaign::{Campaign, Run, ToolError};
 use crate::model::Message;
 use crate::page::{
     self, Answer, AnswerState, Asked, Download, Downloads, Earlier, EarlierLinks, FormLine,
@@ -82,12 +83,13 @@ impl<'a> Shown<'a> {
 
     fn page(&self, earlier: &[Submitted], answer: Option<Answer>) -> UnitPage {
         let campaign = &self.visitor.campaign;
+        let told = told(self.desk, self.visitor, earlier);
         UnitPage {
             unit: self.visitor.unit.name.clone(),
             period: campaign.file.period,
-            deadline: campaign.file.deadline,
+            deadline: told.extended.or(campaign.file.deadline),
             today: self.desk.settings.clock.moment().date(),
-            closed: false,
+            closed: told.closed,
             forms: self.forms(earlier),
             links: UnitLinks {
                 check: self.address("check"),
@@ -97,7 +99,7 @@ impl<'a> Shown<'a> {
                 template: Some(self.address("template")),
             },
             most_bytes: u64::try_from(self.desk.settings.bounds.body).unwrap_or(u64::MAX),
-            notice: None,
+            notice: told.note,
             answer,
             earlier: earlier.iter().map(|one| self.earlier(one)).collect(),
         }
@@ -167,10 +169,50 @@ pub(super) fn unit(
 ) -> Result<Response, Refusal> {
     let answer = answered.map(|answered| answer(shown, answered));
     let mut page = shown.page(earlier, answer);
-    page.notice = answered.and_then(notice);
+    page.notice = answered.and_then(notice).or(page.notice);
     let path = shown.address("");
     let text = page::unit_page(&shown.frame(&path), &page).map_err(not_made)?;
     Ok(html(status, text))
+}
+
+/// What the office has said to a unit.
+#[derive(Default)]
+struct Told {
+    extended: Option<NaiveDate>,
+    closed: bool,
+    note: Option<Message>,
+}
+
+/// The page is shown without it where it cannot be read.
+fn told(desk: &Desk, visitor: &Visitor, earlier: &[Submitted]) -> Told {
+    let unit = &visitor.unit.code;
+    let read = || {
+        let newest = desk.state.told(unit)?.into_iter().next();
+        // What went back is over once something else was submitted.
+        let written = |note: &Note| DateTime::parse_from_rfc3339(&note.time).ok();
+        let since = earlier.first().map(|one| one.time);
+        let note = newest.filter(|note| since.is_none_or(|since| written(note) > Some(since)));
+        Ok(Told {
+            extended: desk.state.extension_of(unit)?,
+            closed: desk.is_closed()?,
+            note: note.map(|note| office_says(&note.text, note.kind)),
+        })
+    };
+    read().unwrap_or_else(|error: ToolError| {
+        log::failed("tonghop serve", &error);
+        Told::default()
+    })
+}
+
+fn office_says(text: &str, kind: NoteKind) -> Message {
+    let (vi, en) = match kind {
+        NoteKind::Return => (
+            "Cơ quan tổng hợp trả lại báo cáo",
+            "The office returns the report",
+        ),
+        NoteKind::Message | NoteKind::Note => ("Cơ quan tổng hợp nhắn", "The office says"),
+    };
+    Message::new(format!("{vi}: {text}"), format!("{en}: {text}"))
 }
 
 fn answer(shown: &Shown<'_>, answered: &Answered<'_>) -> Answer {
@@ -313,7 +355,7 @@ pub(super) fn rule(shown: &Shown<'_>, rule: &str, text: &str) -> Result<Response
     Ok(html(StatusCode::OK, made.map_err(not_made)?))
 }
 
-fn not_made(message: Message) -> Refusal {
+pub(super) fn not_made(message: Message) -> Refusal {
     log::failed("trang", &message.vi);
     Refusal::Failed(log::not_now())
 }

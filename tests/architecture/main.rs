@@ -37,7 +37,7 @@ const RANKS: [&str; 22] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 25] = [
+const HOMES: [(&str, &[&str]); 26] = [
     ("calamine", &["workbook"]),
     ("zip", &["package", "workbook"]),
     ("quick_xml", &["package"]),
@@ -56,6 +56,7 @@ const HOMES: [(&str, &[&str]); 25] = [
     ("num_bigint", &["schema"]),
     ("clap", &["cli", "report"]),
     ("indicatif", &["cli"]),
+    ("argon2", &["serve"]),
     ("axum", &["serve"]),
     ("getrandom", &["serve"]),
     ("hyper", &["serve"]),
@@ -205,7 +206,15 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
         &[
             &["paper", "worksheet"],
             &["formula"],
-            &["template", "master", "appendix", "returned", "sheet_form"],
+            &[
+                "template",
+                "master",
+                "appendix",
+                "returned",
+                "sheet_form",
+                "list",
+                "letter",
+            ],
             &["own"],
         ],
     ),

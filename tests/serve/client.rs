@@ -24,8 +24,10 @@ impl Answer {
             .map(|(_, value)| &**value)
     }
 
+    /// As it reads: a slash is escaped in a page.
     pub fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).unwrap()
+        let text = String::from_utf8(self.body.clone()).unwrap();
+        text.replace("&#x2f;", "/")
     }
 
     pub fn json(&self) -> Json {

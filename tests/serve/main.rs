@@ -8,9 +8,15 @@ mod server;
 #[path = "../common/small.rs"]
 mod small;
 
+mod accounts;
+mod board;
+mod browser;
 mod check;
 mod faults;
 mod guard;
 mod killed;
+mod letters;
 mod links;
 mod submit;
+mod totals;
+mod unit_desk;

@@ -1,5 +1,7 @@
 //! Links of units in the database.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
 
 use super::State;
@@ -30,6 +32,20 @@ impl State {
         change: LinkChange,
         now: &str,
     ) -> Result<Vec<Option<Token>>, ToolError> {
+        self.change_links_by(units, change, ("", now))
+    }
+
+    /// [`State::change_links`], done by an account.
+    ///
+    /// # Errors
+    /// As for [`State::change_links`].
+    pub fn change_links_by(
+        &self,
+        units: &[&str],
+        change: LinkChange,
+        by: (&str, &str),
+    ) -> Result<Vec<Option<Token>>, ToolError> {
+        let now = by.1;
         let tokens = units.iter().map(|_| Token::new());
         let tokens = tokens.collect::<Result<Vec<Token>, ToolError>>()?;
         self.change(|database| {
@@ -38,7 +54,7 @@ impl State {
                 if change != LinkChange::Make {
                     let sql = "UPDATE links SET revoked = ?2 WHERE unit = ?1 AND revoked IS NULL";
                     if database.execute(sql, params![unit, now])? > 0 {
-                        events::add(database, now, EventKind::LinkRevoked, unit, "")?;
+                        events::by(database, by, EventKind::LinkRevoked, Some(unit), "")?;
                     }
                 }
                 if change == LinkChange::Revoke {
@@ -50,11 +66,25 @@ impl State {
                 let row = params![unit, Token::hash(token.text()), now];
                 let new = database.execute(sql, row)? > 0;
                 if new {
-                    events::add(database, now, EventKind::LinkMade, unit, "")?;
+                    events::by(database, by, EventKind::LinkMade, Some(unit), "")?;
                 }
                 made.push(new.then_some(token));
             }
             Ok(made)
+        })
+    }
+
+    /// The units that have a link, with when it was made (RFC 3339).
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn links(&self) -> Result<BTreeMap<String, String>, ToolError> {
+        self.ask(|database| {
+            let sql = "SELECT unit, created FROM links WHERE revoked IS NULL";
+            let mut statement = database.prepare(sql)?;
+            statement
+                .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
         })
     }
 

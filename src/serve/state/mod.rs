@@ -1,10 +1,13 @@
-//! What the server must remember: links of units, what was submitted, what happened. One SQLite
-//! database; every change is on the disk before it is answered.
+//! What the server must remember: links of units, what was submitted, accounts of the office, what
+//! happened. One SQLite database; every change is on the disk before it is answered.
 
+mod accounts;
 mod error;
 mod events;
 mod links;
 mod migrations;
+mod notes;
+mod sessions;
 mod submissions;
 mod token;
 
@@ -15,8 +18,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-pub use events::EventKind;
+pub use accounts::{Account, AccountChange, Role, Secret};
+pub use events::{Event, EventKind};
 pub use links::LinkChange;
+pub use notes::{Note, NoteKind};
+pub use sessions::IDLE;
 pub use submissions::{StoredFile, Submitted, Verdict};
 pub use token::{Token, random};
 

@@ -1,0 +1,105 @@
+//! Writes errors that the office accepts into the campaign's file, where every command sees them.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::campaign::{Campaign, ToolError};
+use crate::history::flush;
+use crate::model::Message;
+use crate::model::campaign_files::{BOOK, TEXT};
+use crate::schema::campaign::Accept;
+use crate::write::write_whole;
+
+#[derive(Serialize)]
+struct Entries<'a> {
+    accept: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    unit: &'a str,
+    rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<&'a str>,
+    reason: &'a str,
+    by: &'a str,
+    on: String,
+}
+
+/// Adds an `[[accept]]` for each to the end of the file of the campaign in `folder`; the rest of it stays as it
+/// is. What would not load is not left there.
+///
+/// # Errors
+/// The campaign is written as a workbook, which has no place for it, or the file cannot be written.
+pub fn accept(folder: &Path, accepts: &[Accept]) -> Result<(), ToolError> {
+    let path = folder.join(TEXT);
+    if !path.is_file() {
+        return Err(ToolError::Other(Message::new(
+            format!(
+                "Đợt này ghi trong {BOOK}, nơi không ghi được lỗi được chấp nhận. Hãy sửa số liệu, hoặc chuyển đợt sang {TEXT}."
+            ),
+            format!(
+                "This campaign is written in {BOOK}, where accepted errors have no place. Correct the figure, or write the campaign as {TEXT}."
+            ),
+        )));
+    }
+    let before = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
+    let after = format!("{}\n\n{}", before.trim_end(), entries(accepts)?);
+    write_whole(&path, after.as_bytes())?;
+    if let Err(error) = Campaign::load(folder) {
+        write_whole(&path, before.as_bytes())?;
+        return Err(error);
+    }
+    flush::folder(folder).map_err(ToolError::io(folder))
+}
+
+fn entries(accepts: &[Accept]) -> Result<String, ToolError> {
+    fn entry(accept: &Accept) -> Entry<'_> {
+        Entry {
+            unit: &accept.unit,
+            rule: &accept.rule,
+            form: accept.form.as_deref(),
+            cell: accept.cell.as_deref(),
+            reason: &accept.reason,
+            by: &accept.by,
+            on: accept.on.to_string(),
+        }
+    }
+    let accept = accepts.iter().map(entry).collect();
+    toml::to_string(&Entries { accept }).map_err(|error| {
+        ToolError::Other(Message::new(
+            format!("không ghi được lỗi được chấp nhận ({error})"),
+            format!("the accepted error cannot be written ({error})"),
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_reason_says_is_read_back_as_it_was() {
+        #[derive(serde::Deserialize)]
+        struct Read {
+            accept: Vec<Accept>,
+        }
+        let accept = Accept {
+            unit: "H01.2".into(),
+            rule: "nu <= so_nguoi".into(),
+            form: Some("lop".into()),
+            cell: Some("C5".into()),
+            reason: "hai dòng\n[[accept]]\n\"\"\" \\ = '''".into(),
+            by: "an".into(),
+            on: chrono::NaiveDate::from_ymd_opt(2025, 10, 6).unwrap(),
+        };
+        let read: Read = toml::from_str(&entries(std::slice::from_ref(&accept)).unwrap()).unwrap();
+        assert_eq!(read.accept.len(), 1);
+        assert_eq!(read.accept[0].reason, accept.reason);
+        assert_eq!(read.accept[0].on, accept.on);
+    }
+}

@@ -1,0 +1,111 @@
+//! What happened, and all of it as a workbook.
+
+use axum::extract::Query;
+use axum::response::Response;
+
+use super::address::encoded;
+use super::officer::{Fields, Officer};
+use super::shown::{self, event, moment};
+use crate::campaign::ToolError;
+use crate::page::office::{Audit, Room, audit_page};
+use crate::serve::answer::workbook;
+use crate::serve::desk::blocking;
+use crate::serve::refusal::Refusal;
+use crate::serve::state::EventKind;
+use crate::write::{ListBook, ListCell, ListColumn, ListSheet, list_bytes};
+
+/// Events on one page.
+const PAGE: usize = 200;
+/// Events in a workbook: a sheet has no more rows.
+const MOST: usize = 1_000_000;
+
+/// The page of what happened.
+pub(super) async fn show(
+    officer: Officer,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
+    let fields = Fields(fields);
+    let unit = fields.get("unit").to_owned();
+    let before = fields.get("truoc").parse().ok();
+    let (desk, asked) = (
+        officer.desk.clone(),
+        Some(unit.clone()).filter(|unit| !unit.is_empty()),
+    );
+    let events = blocking(move || desk.state.events(asked.as_deref(), before, PAGE)).await?;
+    let campaign = officer.campaign().await?;
+    let last = events
+        .last()
+        .filter(|_| events.len() == PAGE)
+        .map(|event| event.number);
+    let page = Audit {
+        events: events
+            .iter()
+            .map(|one| event(one, Some(&campaign.roster), officer.manner.lang))
+            .collect(),
+        older: last.map(|number| format!("/nhat-ky?unit={}&truoc={number}", encoded(&unit))),
+        export: format!("/nhat-ky.xlsx?unit={}", encoded(&unit)),
+        unit,
+    };
+    let said = shown::Said::default();
+    shown::page_of(
+        &officer,
+        &campaign,
+        ("/nhat-ky", Room::Audit),
+        said,
+        |frame, nav| audit_page(frame, nav, &page),
+    )
+}
+
+/// All of it as a workbook. That it was taken is written down, too.
+pub(super) async fn export(
+    officer: Officer,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Result<Response, Refusal> {
+    let unit = Some(Fields(fields).get("unit").to_owned()).filter(|unit| !unit.is_empty());
+    let campaign = officer.campaign().await?;
+    let (desk, (by, time)) = (officer.desk.clone(), officer.doing());
+    let events = blocking(move || {
+        let events = desk.state.events(unit.as_deref(), None, MOST)?;
+        let kind = EventKind::Downloaded;
+        desk.state
+            .note_event((&by, &time), kind, unit.as_deref(), "nhat-ky.xlsx")?;
+        Ok(events)
+    });
+    let lang = officer.manner.lang;
+    let row = |one: &crate::serve::state::Event| {
+        let line = event(one, Some(&campaign.roster), lang);
+        vec![
+            ListCell::Count(usize::try_from(one.number).unwrap_or_default()),
+            ListCell::Moment(moment(&one.time)),
+            ListCell::Code(line.actor),
+            ListCell::text(line.what),
+            ListCell::text(line.unit),
+            ListCell::text(line.detail),
+        ]
+    };
+    let rows = events.await?.iter().map(row).collect();
+    let column = |vi: &str, en: &str, width| ListColumn::new(lang.pick(vi, en), width);
+    let title = lang.pick("Nhật ký", "Log").to_owned();
+    let book = ListBook {
+        title: title.clone(),
+        author: campaign.file.office.clone(),
+        created: officer.desk.settings.clock.moment(),
+        sheets: vec![ListSheet {
+            name: title.clone(),
+            about: campaign.file.title.clone(),
+            title,
+            columns: vec![
+                column("Số", "No.", 8.0),
+                column("Lúc", "When", 20.0),
+                column("Ai", "Who", 16.0),
+                column("Việc", "What", 24.0),
+                column("Đơn vị", "Unit", 34.0),
+                column("Chi tiết", "Details", 70.0),
+            ],
+            rows,
+        }],
+    };
+    let bytes =
+        list_bytes(&book).map_err(|error| Refusal::Impossible(ToolError::from(error).message()))?;
+    Ok(workbook("nhat-ky.xlsx", bytes))
+}

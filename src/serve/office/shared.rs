@@ -1,0 +1,117 @@
+//! What requests of the office share beside the campaign and the state.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::stand::Stands;
+use crate::campaign::ToolError;
+use crate::model::sha256;
+use crate::serve::guard::equal::same;
+use crate::serve::guard::rate::Rate;
+use crate::serve::state::random;
+
+/// Paths of links by the unit's code.
+pub(super) type Fresh = BTreeMap<String, String>;
+
+/// Links that were made are shown for so long.
+pub(super) const FRESH: Duration = Duration::from_secs(30 * 60);
+
+/// What requests of the office share.
+pub(in crate::serve) struct Shared {
+    /// Name of the cookie: servers at other ports of this machine have others.
+    pub(super) cookie: String,
+    /// Tries to sign in by address and name, by name, and by address.
+    pub(super) tries: Rate<(IpAddr, String)>,
+    pub(super) of_name: Rate<String>,
+    pub(super) of_address: Rate<IpAddr>,
+    /// Where results are put.
+    pub(super) results: PathBuf,
+    /// How things stood when it was last looked at.
+    pub(super) stands: Stands,
+    /// Links that sessions have just made, by the mark of the session.
+    pub(super) fresh: Mutex<Vec<(String, Instant, Fresh)>>,
+    /// Held while a password is hashed, which takes some memory.
+    pub(super) hashing: Mutex<()>,
+    /// The code that makes the first account; none once it has.
+    code: Mutex<Option<String>>,
+}
+
+impl Shared {
+    /// For the state in a folder. With `first` there is a code for an account that may everything.
+    ///
+    /// # Errors
+    /// The system gives no random numbers.
+    pub(in crate::serve) fn new(folder: &Path, first: bool) -> Result<Shared, ToolError> {
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let mark = sha256(folder.to_string_lossy().as_bytes());
+        Ok(Shared {
+            cookie: format!("tonghop-{}", &mark[..8]),
+            tries: Rate::new((5, 1.0 / 30.0)),
+            of_name: Rate::new((30, 1.0 / 10.0)),
+            // Behind a proxy everybody has one address.
+            of_address: Rate::new((60, 0.5)),
+            results: folder.join("ket-qua"),
+            stands: Stands::default(),
+            fresh: Mutex::new(Vec::new()),
+            hashing: Mutex::new(()),
+            code: Mutex::new(first.then(code).transpose()?),
+        })
+    }
+
+    /// The code that makes the first account, if one is wanted.
+    pub(in crate::serve) fn code(&self) -> Option<String> {
+        self.code
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Uses the code up; false if it is not this one.
+    pub(super) fn take_code(&self, typed: &str) -> bool {
+        let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
+        let typed = typed.to_ascii_uppercase();
+        let mut code = self.code.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = code.as_deref().map(|code| code.replace('-', ""));
+        let right = known.is_some_and(|known| same(known.as_bytes(), typed.as_bytes()));
+        if right {
+            *code = None;
+        }
+        right
+    }
+}
+
+/// Twelve letters and digits, none of which looks like another, in three groups: 60 bits.
+fn code() -> Result<String, ToolError> {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let bits = sha256(random()?.as_bytes());
+    let letters = bits.as_bytes().chunks(2).take(12).map(|pair| {
+        let digits = std::str::from_utf8(pair).unwrap_or_default();
+        let at = usize::from_str_radix(digits, 16).unwrap_or_default() % LETTERS.len();
+        char::from(LETTERS[at])
+    });
+    let letters: String = letters.collect();
+    Ok(format!(
+        "{}-{}-{}",
+        &letters[..4],
+        &letters[4..8],
+        &letters[8..]
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_of_the_terminal_works_once_however_it_is_typed() {
+        let shared = Shared::new(Path::new("x"), true).unwrap();
+        let code = shared.code().unwrap();
+        assert!(!shared.take_code("") && !shared.take_code("2222-2222-2222"));
+        assert!(shared.take_code(&code.to_lowercase().replace('-', " ")));
+        assert!(!shared.take_code(&code));
+        assert_eq!(Shared::new(Path::new("x"), false).unwrap().code(), None);
+    }
+}
