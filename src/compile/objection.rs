@@ -72,6 +72,9 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
             format!("the column «{header}» is a total but its equation divides"),
         ));
     }
+    if let Some(why) = unlike_its_header(table, rule) {
+        return Some(why);
+    }
     let Some(places) = rule.right.plain_sum() else {
         return mixed_units(table, rule);
     };
@@ -88,6 +91,53 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
         .or_else(|| added_decrease(table, &places))
         .or_else(|| mixed_group(table, rule, &places))
         .or_else(|| overlapping_parts(table, rule, &places))
+}
+
+/// A header and an equation that cannot both be meant: «Chênh lệch» divides nothing, «Tổng số» is no
+/// difference of two, «Thành tiền» adds no price, a percentage subtracts no figure from a quotient.
+fn unlike_its_header(table: &Table, rule: &Candidate) -> Option<Message> {
+    if rule.is_from(Source::Formula) || !rule.is_equal() {
+        return None;
+    }
+    let label = label_of(table, rule.left);
+    let told = |vi: &str, en: &str| {
+        Some(Message::new(
+            format!("«{label}» mà phép tính {vi}"),
+            format!("«{label}», but the equation {en}"),
+        ))
+    };
+    let percent = match rule.left {
+        Place::Column(column) | Place::Cell(_, column) => {
+            table.columns[column].kind == FieldType::Percent
+        }
+        Place::Row(row) => table.is_percent_row(row),
+        Place::Other(_) => false,
+    };
+    let divides = rule.right.quotient().is_some();
+    if normalise(label).starts_with("chênh lệch") && divides && !percent {
+        return told("là phép chia", "divides");
+    }
+    if percent && !divides && rule.right.multiplies() && rule.right.subtracts_figure() {
+        return told(
+            "trừ một số sau phép chia, không rõ số ấy là số hay là cột",
+            "subtracts something from a quotient; whether that is a figure or a column is not clear",
+        );
+    }
+    if percent && !rule.right.multiplies() && rule.right.subtracts() {
+        return told("là phép trừ", "subtracts");
+    }
+    let own = without_equation(label);
+    let mut named = Vec::new();
+    rule.right.places(&mut named);
+    if words::is_total(own) && named.len() == 2 && rule.right.subtracts() {
+        return told("là phép trừ", "subtracts");
+    }
+    let rate = |place: &Place| words::is_rate_header(without_equation(label_of(table, *place)));
+    let sum = rule.right.plain_sum().filter(|places| places.len() > 1);
+    match sum.is_some_and(|places| places.iter().any(rate) && !places.iter().all(rate)) {
+        true => told("cộng cả đơn giá, tỷ lệ", "adds up prices or rates, too"),
+        false => None,
+    }
 }
 
 /// A total that adds up the parts under «Trong đó», of which women are one and men are not: they

@@ -41,7 +41,9 @@ pub(super) fn limit(table: &Table, rules: Vec<Candidate>, found: &Found) -> Vec<
             }
             Place::Column(column) => {
                 let total = totals.contains(at) && is_of_one_row(table, &rule.right);
-                !(total || is_odd(table, &rule, (*at, column), found))
+                // Percentages of parts do not add up to that of the whole.
+                let shares = is_sum(&rule) && table.is_percent_row(*at);
+                !(total || shares || is_odd(table, &rule, (*at, column), found))
             }
             Place::Cell(..) | Place::Other(_) => true,
         };
@@ -74,13 +76,15 @@ fn totals(table: &Table, rules: &[Candidate]) -> BTreeSet<usize> {
     named.map(|(row, _)| row).chain(computed).collect()
 }
 
+/// Does it say that a place is the sum of others?
+fn is_sum(rule: &Candidate) -> bool {
+    let places = rule.right.plain_sum().filter(|_| rule.is_equal());
+    places.is_some_and(|places| places.len() > 1)
+}
+
 /// The sum of prices, rates and the like, or of a column that a note leaves out.
 fn is_rate_of_total(table: &Table, rule: &Candidate, column: usize, found: &Found) -> bool {
-    let sum = rule.is_equal()
-        && rule
-            .right
-            .plain_sum()
-            .is_some_and(|places| places.len() > 1);
+    let sum = is_sum(rule);
     let header = without_equation(table.columns[column].own());
     sum && (words::is_rate_header(header) || found.not_in_total.contains(&column))
 }

@@ -199,6 +199,20 @@ impl Term {
         }
     }
 
+    /// Is something subtracted from a quotient at its top?
+    pub(super) fn subtracts_figure(&self) -> bool {
+        match self {
+            Term::Round(inner, _) => inner.subtracts_figure(),
+            Term::Join(Operator::Subtract, left, right) => {
+                left.quotient().is_some() && !right.multiplies()
+            }
+            Term::Join(Operator::Multiply, one, two) => {
+                one.subtracts_figure() || two.subtracts_figure()
+            }
+            _ => false,
+        }
+    }
+
     /// The places of a plain sum of places; `None` if it is anything else.
     pub(super) fn plain_sum(&self) -> Option<Vec<Place>> {
         match self {

@@ -1,15 +1,17 @@
 //! Everything said of one table weighed together: equal rules become one with all their evidence,
 //! what contradicts the table or something else said is asked about and adopted by nobody.
 
+use std::collections::BTreeSet;
+
 use super::found::Found;
 use super::objection::objection;
 use super::reach::{everywhere, limit, without_crossings};
 use super::rule::{Candidate, Canonical, Evidence, Place, Source, Term};
 use super::table::{Role, Table};
 use super::words;
-use crate::model::{Message, Number};
+use crate::model::{CellAddress, Message, Number};
 use crate::schema::FieldType;
-use crate::schema::expression::Operator;
+use crate::schema::expression::{Comparison, Operator};
 
 /// Settles what was found in a table. Columns of free rows that turn out to be computed with become
 /// columns of figures.
@@ -24,6 +26,7 @@ pub(super) fn settle(table: &mut Table, found: &mut Found) {
     let rules = limit(table, rules, found);
     let rules = without_divided(rules, found);
     let rules = without_subsets(rules, found);
+    let rules = without_contradictions(table, rules, found);
     let rules = with_formulas(table, rules, found);
     found.rules = merged(rules);
     if !table.is_free() {
@@ -70,7 +73,7 @@ fn as_percent(table: &Table, rule: &mut Candidate) {
         Place::Column(column) | Place::Cell(_, column) => {
             table.columns[column].kind == FieldType::Percent
         }
-        Place::Row(row) => is_percent_row(table, row),
+        Place::Row(row) => table.is_percent_row(row),
         Place::Other(_) => false,
     };
     let plain = rule
@@ -81,12 +84,6 @@ fn as_percent(table: &Table, rule: &mut Candidate) {
         let right = std::mem::replace(&mut rule.right, Term::Number(Number::ZERO));
         rule.right = Term::join(Operator::Multiply, right, Term::Number(Number::ONE_HUNDRED));
     }
-}
-
-/// Does the form say that a row's figures are percentages?
-pub(super) fn is_percent_row(table: &Table, row: usize) -> bool {
-    let row = &table.rows[row];
-    row.unit.as_deref().is_some_and(|unit| unit.trim() == "%") || words::is_percent(&row.label.text)
 }
 
 /// Where an equation of the numbering row reads the figure it computes, the numbers are likely those of
@@ -206,6 +203,72 @@ fn holds_beside(rule: &Candidate, layout: &Candidate) -> bool {
     rule.right.places(&mut read);
     let apart = read.iter().all(|place| !members.contains(place));
     apart && rule.right.plain_sum().is_none() && matches!(layout.left, Place::Column(_))
+}
+
+/// Two equations of one place that read the same figures and compute differently, a percentage of the
+/// whole in its part, and a total of the layout where the form says something that was asked about:
+/// none of them is adopted.
+fn without_contradictions(
+    table: &Table,
+    rules: Vec<Candidate>,
+    found: &mut Found,
+) -> Vec<Candidate> {
+    let read = |rule: &Candidate| {
+        let mut places = Vec::new();
+        rule.right.places(&mut places);
+        places.sort_unstable();
+        places
+    };
+    let said = |rule: &Candidate| rule.is_equal() && !rule.is_from(Source::Structure);
+    let contradicts = |one: &Candidate, other: &Candidate| {
+        one.left == other.left
+            && said(one)
+            && said(other)
+            && one.at == other.at
+            && read(one) == read(other)
+            && one.canonical() != other.canonical()
+    };
+    let is_part = |part: Place, whole: Place| {
+        let bound = |rule: &Candidate| {
+            rule.left == part
+                && rule.relation == Comparison::LessOrEqual
+                && matches!(rule.right, Term::At(of) if of == whole)
+        };
+        rules.iter().any(bound)
+    };
+    let why = |rule: &Candidate| {
+        if rules.iter().any(|other| contradicts(rule, other)) {
+            return Some(Message::new(
+                "biểu ghi hai phép tính khác nhau cho cùng một chỉ tiêu",
+                "the form has two different equations for one figure",
+            ));
+        }
+        match rule.right.quotient() {
+            Some((Term::At(whole), Term::At(part), _)) if said(rule) && is_part(*part, *whole) => {
+                Some(Message::new(
+                    "phép tính chia tổng số cho một phần của nó, kết quả luôn từ 100% trở lên",
+                    "the equation divides a whole by its part, which gives 100% or more",
+                ))
+            }
+            _ => None,
+        }
+    };
+    let doubts: Vec<Option<Message>> = rules.iter().map(why).collect();
+    let asked: BTreeSet<CellAddress> = found.asked.iter().map(|doubt| doubt.cell).collect();
+    let mut kept = Vec::new();
+    for (rule, doubt) in rules.into_iter().zip(doubts) {
+        let layout = rule.is_from(Source::Structure) && rule.is_equal();
+        let own = match rule.left {
+            Place::Row(row) => Some(table.rows[row].label.cell),
+            _ => None,
+        };
+        match doubt {
+            Some(why) => ask(&rule, why, found),
+            None if layout && own.is_some_and(|own| asked.contains(&own)) => {}
+            None => kept.push(rule),
+        }
+    }
+    kept
 }
 
 /// Two sums of one place, one of which leaves out some of the other: neither is adopted.

@@ -99,7 +99,10 @@ impl RatioAt<'_> {
         let own = typed.normalize().scale();
         let finer = own > self.ratio.decimals() && round(exact, own, Rounding::HalfUp) == typed;
         let coarser = self.ratio.may_have(own) && round(exact, own, self.ratio.rounding()) == typed;
-        !finer && !coarser && self.ratio.rounded(typed) != self.ratio.rounded(exact)
+        let half = Number::try_new(5, own + 1).ok();
+        let half =
+            self.ratio.leaves_decimals() && typed.checked_sub(exact).map(|off| off.abs()) == half;
+        !finer && !coarser && !half && self.ratio.rounded(typed) != self.ratio.rounded(exact)
     }
 
     fn wrong(

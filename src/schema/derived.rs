@@ -112,9 +112,14 @@ fn ratio(
     let coarser: String = coarser
         .map(|fewer| format!(", {p} = {declared}({q}, {fewer})"))
         .collect();
+    // Nor does it say which way a half is rounded then.
+    let half = match of.leaves_decimals() {
+        true => halves(p, &q, k),
+        false => String::new(),
+    };
     let check = format!(
         "IF({d} = 0, {p} = 0 * {n}, \
-         OR({declared}({p}, {k}) = {declared}({q}, {k}), {p} = {other}({q}, {k}){finer}{coarser}))"
+         OR({declared}({p}, {k}) = {declared}({q}, {k}), {p} = {other}({q}, {k}){finer}{coarser}{half}))"
     );
     Ok(Some(Rule {
         id: RATIO.to_owned(),
@@ -136,6 +141,16 @@ fn ratio(
         beta: false,
         origin: Origin::Ratio { row, column },
     }))
+}
+
+/// A quotient that ends in exactly a half at so many decimals or fewer, rounded down: 12 for 12.5.
+fn halves(p: &Path, q: &str, decimals: u32) -> String {
+    let half = |decimals: u32| format!("0.{}5", "0".repeat(usize::try_from(decimals).unwrap_or(0)));
+    let down = |decimals: u32| {
+        let (up, half) = (format!("ROUND({q}, {decimals})"), half(decimals));
+        format!(", AND({p} = ROUNDDOWN({q}, {decimals}), {up} - ({q}) = {half})")
+    };
+    (0..=decimals).map(down).collect()
 }
 
 #[cfg(test)]

@@ -113,6 +113,11 @@ impl<'f> RatioCell<'f> {
         fewer || decimals == self.decimals()
     }
 
+    /// Does the form leave open to how many decimals it is given, and how a half is rounded?
+    pub fn leaves_decimals(&self) -> bool {
+        self.ratio.fewer_decimals
+    }
+
     /// How it is brought to them.
     pub fn rounding(&self) -> Rounding {
         self.field.rounding

@@ -8,6 +8,7 @@
 mod again;
 #[path = "../common/cli.rs"]
 mod cli;
+mod contradictions;
 mod evidence;
 mod filled;
 mod kinds;

@@ -7,8 +7,8 @@ use super::rules::{Operands, SEEMS, Written, plain_columns};
 use crate::compile::emit::expression::{name, text};
 use crate::compile::found::Proposal;
 use crate::compile::rule::{Candidate, Place, Term};
-use crate::compile::settle::is_percent_row;
 use crate::compile::table::{Column, Part, Role, Row, RowKind, Table};
+use crate::compile::words;
 use crate::model::Number;
 use crate::schema::FieldType;
 use crate::schema::expression::{Comparison, Operator};
@@ -251,7 +251,12 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     if matches!(
         kind,
         FieldType::Amount | FieldType::Percent | FieldType::Ratio
-    ) || subtracted(parts, Place::Column(index))
+    ) || kind == FieldType::Count
+        && column
+            .path
+            .iter()
+            .any(|part| words::may_be_negative(&part.text))
+        || subtracted(parts, Place::Column(index))
     {
         put(out, "negative", "true");
     }
@@ -361,7 +366,7 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
         let open: Vec<String> = open.map(|(_, column)| column.id.clone()).collect();
         put(out, "columns", &list(&open));
     }
-    if is_percent_row(table, index) && plain_columns(table) {
+    if table.is_percent_row(index) && plain_columns(table) {
         put(out, "type", "\"percent\"");
         if let Some(ratio) = parts.ratios.get(&Place::Row(index)) {
             operands(ratio, FieldType::Percent, out);

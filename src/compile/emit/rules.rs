@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashSet};
 use super::expression::{name, text};
 use super::message::message;
 use crate::compile::rule::{Candidate, Evidence, Place, Source, Term};
-use crate::compile::settle::is_percent_row;
 use crate::compile::table::{Column, Role, Table};
 use crate::model::Number;
 use crate::schema::FieldType;
@@ -101,7 +100,7 @@ fn ratio(table: &Table, rule: &Candidate) -> Option<Operands> {
             per == Number::ONE_HUNDRED && percent || !percent && per.fract().is_zero()
         }
         Place::Row(row) => {
-            is_percent_row(table, row) && per == Number::ONE_HUNDRED && plain_columns(table)
+            table.is_percent_row(row) && per == Number::ONE_HUNDRED && plain_columns(table)
         }
         Place::Cell(..) | Place::Other(_) => false,
     };

@@ -1,10 +1,13 @@
 //! Equations found in a text: each relation sign with what is before and behind it.
 
+use super::left::{computed_left, left_of, listed_left};
+use super::operand::is_time;
 use super::side::Reader;
 use super::spoken::relations;
-use super::token::{Kind, Token, Which, tokens};
+use super::token::{Kind, Token, tokens};
 use super::tree::{Equation, Node, Symbol};
 use crate::schema::expression::Comparison;
+use crate::text::normalise;
 
 /// Every equation in a text. A chain `a = b = c` is two equations of `a`.
 pub(crate) fn find(text: &str) -> Vec<Equation> {
@@ -16,6 +19,10 @@ pub(crate) fn find(text: &str) -> Vec<Equation> {
             at += 1;
             continue;
         };
+        if counts_things(text, &tokens, at) {
+            at += 1;
+            continue;
+        }
         let floor = found.last().map_or(0, |equation: &Equation| equation.end);
         if let Some((from, to)) = computed_left(&tokens, at, floor) {
             let (equation, next) = turned(&tokens, (from, to), at, relation);
@@ -23,10 +30,31 @@ pub(crate) fn find(text: &str) -> Vec<Equation> {
             at = next;
             continue;
         }
+        if let Some((lefts, start)) = listed_left(&tokens, at, floor) {
+            at = bounded(&tokens, at, (lefts, start, relation), &mut found);
+            continue;
+        }
         let (left, start) = left_of(&tokens, at, floor);
         at = chain(text, &tokens, at, (left, start, relation), &mut found);
     }
     found
+}
+
+/// Is the number behind a relation said in words a count of things, or a day: "lấy 1 chữ số thập
+/// phân", "không lớn hơn 5 chữ số", "lấy từ 1/1 đến 31/3"? Then it names no column or row.
+fn counts_things(text: &str, tokens: &[Token], at: usize) -> bool {
+    let said = text.get(tokens[at].start..tokens[at].end);
+    let said = normalise(said.unwrap_or_default());
+    if !said.starts_with(char::is_alphabetic) {
+        return false;
+    }
+    let bare = match tokens.get(at + 1).map(|token| &token.kind) {
+        Some(Kind::Code(code)) => code.chars().all(|c| c.is_ascii_digit()),
+        _ => return false,
+    };
+    let words: Vec<&str> = tokens[at + 2..].iter().map_while(Token::word).collect();
+    let noun = !words.is_empty() && !words.windows(2).any(is_time);
+    bare && (noun || said.starts_with("lấy"))
 }
 
 /// Does a text relate two codes or more, so that it may say a rule even where none could be read?
@@ -163,11 +191,15 @@ fn chain(
         let mut reader = Reader::new(tokens, at + 1, codes_in_brackets(tokens, at));
         reader.labelled = left.as_ref().is_some_and(|left| left.bracketed);
         let side = reader.sum(0);
+        let others = match sign {
+            Comparison::Equal => Vec::new(),
+            _ => reader.others(),
+        };
         let (right, (except, only)) = whole(&mut reader, side);
         let end = tokens
             .get(reader.at.saturating_sub(1))
             .map_or(text.len(), |last| last.end);
-        found.push(Equation {
+        let equation = Equation {
             left: left.clone(),
             relation: sign,
             right,
@@ -175,7 +207,14 @@ fn chain(
             only,
             start,
             end,
+        };
+        let others = others.into_iter().map(|other| Equation {
+            right: equation.right.is_some().then_some(Node::Symbol(other)),
+            ..equation.clone()
         });
+        let others: Vec<Equation> = others.collect();
+        found.push(equation);
+        found.extend(others);
         at = reader.at.max(at + 1);
         next = tokens.get(at).and_then(|token| relation(&token.kind));
     }
@@ -225,32 +264,31 @@ fn codes_in_brackets(tokens: &[Token], at: usize) -> bool {
     })
 }
 
-/// The tokens before the relation at `at` if they are more than one code: "cột 2 + cột 3 = cột 1".
-fn computed_left(tokens: &[Token], at: usize, floor: usize) -> Option<(usize, usize)> {
-    let mut depth = 0_usize;
-    let mut from = at;
-    let mut signs = 0_usize;
-    while let Some(token) = from.checked_sub(1).map(|before| &tokens[before]) {
-        if token.start < floor {
-            break;
-        }
-        match &token.kind {
-            Kind::Close => depth += 1,
-            Kind::Open if depth == 0 => break,
-            Kind::Open => depth -= 1,
-            Kind::Plus | Kind::Minus | Kind::Times | Kind::Divide => signs += 1,
-            Kind::Code(_) | Kind::Marker(_) | Kind::Dots | Kind::Percent => {}
-            Kind::Word(word) if is_filler(word) || word == "trước" => {}
-            _ => break,
-        }
-        from -= 1;
+/// What is said of each of several codes, as an equation of each; where to go on. A list that is
+/// equal to something may be meant as its sum: it is not read.
+fn bounded(
+    tokens: &[Token],
+    at: usize,
+    (lefts, start, relation): (Vec<Symbol>, usize, Comparison),
+    found: &mut Vec<Equation>,
+) -> usize {
+    let mut reader = Reader::new(tokens, at + 1, codes_in_brackets(tokens, at));
+    let side = reader.sum(0).filter(|_| relation != Comparison::Equal);
+    let (right, (except, only)) = whole(&mut reader, side);
+    let next = reader.at.max(at + 1);
+    let end = tokens.get(next - 1).map_or(0, |last| last.end);
+    for left in lefts {
+        found.push(Equation {
+            left: Some(left),
+            relation,
+            right: right.clone(),
+            except: except.clone(),
+            only: only.clone(),
+            start,
+            end,
+        });
     }
-    // A dash before a listed sentence is no sign.
-    while from < at && matches!(tokens[from].kind, Kind::Minus | Kind::Plus | Kind::Times) {
-        from += 1;
-        signs = signs.saturating_sub(1);
-    }
-    (signs > 0).then_some((from, at))
+    next
 }
 
 /// An equation with the computed side on the left, turned around if the right one is a single code;
@@ -288,111 +326,4 @@ fn turned(
         end,
     };
     (equation, next)
-}
-
-/// The code or label before the relation at `at`, and where it begins.
-fn left_of(tokens: &[Token], at: usize, floor: usize) -> (Option<Symbol>, usize) {
-    let here = tokens[at].start;
-    let end = without_fillers(tokens, at);
-    let Some(last) = end.checked_sub(1).map(|last| &tokens[last]) else {
-        return (None, here);
-    };
-    if last.start < floor {
-        return (None, here);
-    }
-    let marker = |at: usize| match at.checked_sub(1).map(|at| &tokens[at]) {
-        Some(Token {
-            kind: Kind::Marker(which),
-            start,
-            ..
-        }) => Some((*which, *start)),
-        _ => None,
-    };
-    let code = |code: &str, at: usize| {
-        let which = marker(at);
-        let start = which.map_or(tokens[at].start, |(_, start)| start);
-        let symbol = Symbol::code(which.map(|(which, _)| which), code);
-        (Some(symbol), start)
-    };
-    // "Tổng số (cột 1) = ...", "Tổng số (1) = ...": a name with its code.
-    let labelled = |symbol: Symbol, open: usize| {
-        let before = open.checked_sub(1).map(|at| &tokens[at]);
-        let bracketed =
-            before.is_some_and(|token| token.start >= floor && matches!(token.kind, Kind::Word(_)));
-        Symbol {
-            bracketed,
-            ..symbol
-        }
-    };
-    match &last.kind {
-        Kind::Code(own) => code(own, end - 1),
-        Kind::Close if end >= 3 => match (&tokens[end - 3].kind, &tokens[end - 2].kind) {
-            (Kind::Open, Kind::Code(own)) => {
-                let (symbol, start) = code(own, end - 3);
-                (symbol.map(|symbol| labelled(symbol, end - 3)), start)
-            }
-            (Kind::Marker(_), Kind::Code(own))
-                if end >= 4 && tokens[end - 4].kind == Kind::Open =>
-            {
-                let (symbol, _) = code(own, end - 2);
-                let symbol = symbol.map(|symbol| labelled(symbol, end - 4));
-                (symbol, tokens[end - 4].start)
-            }
-            _ => (None, here),
-        },
-        Kind::Word(_) => words_before(tokens, end, floor, here),
-        _ => (None, here),
-    }
-}
-
-/// Where the name before a relation ends: "Cột (6) kỳ này phải luôn = ...", but "Tồn cuối kỳ = ...".
-fn without_fillers(tokens: &[Token], at: usize) -> usize {
-    let word = |at: usize| match tokens.get(at).map(|token| &token.kind) {
-        Some(Kind::Word(word)) => word.as_str(),
-        _ => "",
-    };
-    let mut end = at;
-    loop {
-        let last = end.checked_sub(1).map_or("", word);
-        let before = end.checked_sub(2).map_or("", word);
-        end -= match (before, last) {
-            (_, "phải" | "luôn" | "được" | "cũng") => 1,
-            ("kỳ" | "tháng" | "quý", "này") => 2,
-            _ => return end,
-        };
-    }
-}
-
-/// "Tổng số tiền = ...": the words back to the last stop, as a label.
-fn words_before(
-    tokens: &[Token],
-    end: usize,
-    floor: usize,
-    here: usize,
-) -> (Option<Symbol>, usize) {
-    let is_part = |token: &&Token| {
-        token.start >= floor && matches!(token.kind, Kind::Word(_) | Kind::Code(_))
-    };
-    let words: Vec<&Token> = tokens[..end].iter().rev().take_while(is_part).collect();
-    let Some(first) = words.last() else {
-        return (None, here);
-    };
-    let before = (end - words.len()).checked_sub(1).map(|at| &tokens[at]);
-    let which: Option<Which> = match before.map(|token| &token.kind) {
-        Some(Kind::Marker(which)) => Some(*which),
-        _ => None,
-    };
-    let text: Vec<&str> = words.iter().rev().map(|token| token.shown()).collect();
-    let symbol = Symbol {
-        which,
-        ..Symbol::words(text.join(" "))
-    };
-    (Some(symbol), first.start)
-}
-
-fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "kỳ" | "này" | "tháng" | "quý" | "phải" | "luôn" | "được"
-    )
 }

@@ -2,6 +2,8 @@
 //! "Dòng B = dòng 3 + dòng 4". What a number or letter in them names is settled elsewhere.
 
 mod grammar;
+mod left;
+mod list;
 mod operand;
 mod side;
 mod spoken;

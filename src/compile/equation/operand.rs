@@ -12,6 +12,26 @@ pub(super) const LIMITS: [&str; 14] = [
     "từng",
 ];
 
+/// Words before the number or code of another form: "cột 3 của biểu 05".
+pub(super) const PAPERS: [&str; 5] = ["biểu", "mẫu", "lục", "cáo", "bảng"];
+
+/// Do words behind a code say that it is another form's: "của biểu 05", "báo cáo năm 2024"?
+pub(super) fn is_elsewhere(rest: &[Token]) -> bool {
+    let words: Vec<&str> = rest.iter().map_while(Token::word).take(8).collect();
+    let Some(paper) = words.iter().position(|word| PAPERS.contains(word)) else {
+        return false;
+    };
+    // "của báo cáo này", "của báo cáo kỳ trước"
+    let own = words[paper + 1..]
+        .iter()
+        .any(|word| matches!(*word, "này" | "trước" | "trên"));
+    let coded = matches!(
+        rest.get(words.len()).map(|token| &token.kind),
+        Some(Kind::Code(_) | Kind::Marker(_))
+    );
+    !own && coded
+}
+
 /// The codes of a list of codes; each is of the kind that the last word before it says.
 pub(super) fn symbols(tokens: &[Token]) -> Vec<Symbol> {
     let mut which = None;

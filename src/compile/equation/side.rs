@@ -1,8 +1,8 @@
 //! One side of an equation: sums and products of codes, labels and figures.
 
 use super::operand::{
-    LIMITS, bare_figure, hundredths, is_another_year, is_period_before, is_time, join, plain_sum,
-    symbols,
+    LIMITS, bare_figure, hundredths, is_another_year, is_elsewhere, is_period_before, is_time,
+    join, plain_sum, symbols,
 };
 use super::token::{Kind, Token, Which};
 use super::tree::{Node, Symbol};
@@ -38,17 +38,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn peek(&self) -> Option<&'a Kind> {
+    pub(super) fn peek(&self) -> Option<&'a Kind> {
         self.tokens.get(self.at).map(|token| &token.kind)
     }
 
-    fn take(&mut self, kind: &Kind) -> bool {
+    pub(super) fn take(&mut self, kind: &Kind) -> bool {
         let is = self.peek() == Some(kind);
         self.at += usize::from(is);
         is
     }
 
-    fn take_word(&mut self, words: &[&str]) -> bool {
+    pub(super) fn take_word(&mut self, words: &[&str]) -> bool {
         let is = matches!(self.peek(), Some(Kind::Word(word)) if words.contains(&word.as_str()));
         self.at += usize::from(is);
         is
@@ -61,6 +61,9 @@ impl<'a> Reader<'a> {
             "nhân", "chia", "cộng", "trừ", "với", "x", "lần", "thêm", "bớt", "hoặc", "giảm",
             "tăng", "và", "từ",
         ];
+        if is_elsewhere(self.tokens.get(self.at..).unwrap_or_default()) {
+            return false;
+        }
         match self.peek() {
             None => true,
             Some(Kind::Plus | Kind::Minus | Kind::Times | Kind::Divide | Kind::Dots) => false,
@@ -86,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Is there another relation in the same clause?
-    fn another_follows(&self) -> bool {
+    pub(super) fn another_follows(&self) -> bool {
         let rest = self.tokens[self.at..].iter();
         rest.take_while(|token| token.kind != Kind::Stop)
             .any(|token| matches!(token.kind, Kind::Equal | Kind::AtMost | Kind::AtLeast))
@@ -240,7 +243,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn symbol(&mut self) -> Option<Symbol> {
+    pub(super) fn symbol(&mut self) -> Option<Symbol> {
         let which = match self.peek() {
             Some(Kind::Marker(which)) => Some(*which),
             _ => None,
@@ -333,96 +336,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// "tổng các cột 4, 5 và 6", "tổng từ cột 4 đến cột 7", "hiệu của cột 2 và cột 3".
-    fn list(&mut self) -> Option<Node> {
-        let operator = match self.peek() {
-            Some(Kind::Word(word)) => match word.as_str() {
-                "tổng" => Operator::Add,
-                "hiệu" => Operator::Subtract,
-                "tích" => Operator::Multiply,
-                _ => return None,
-            },
-            _ => return None,
-        };
-        let from = self.at;
-        self.at += 1;
-        let mut which = None;
-        loop {
-            let behind = self.tokens.get(self.at + 1).map(|token| &token.kind);
-            match (self.peek(), behind) {
-                // "các mã từ 02 đến 05"
-                (Some(Kind::Marker(marker)), Some(Kind::Word(word))) if word == "từ" => {
-                    which = Some(*marker);
-                    self.at += 2;
-                }
-                _ if self.take_word(&["số", "cộng", "của", "các", "giữa", "từ"]) => {}
-                _ => break,
-            }
-        }
-        let items = self.items(which);
-        let items = items.filter(|items| match operator {
-            Operator::Add => items.len() >= 2 || matches!(items.as_slice(), [Node::Through(..)]),
-            _ => items.len() == 2,
-        });
-        let Some(items) = items else {
-            self.at = from;
-            return None;
-        };
-        items
-            .into_iter()
-            .reduce(|left, right| join(operator, left, right))
-    }
-
-    /// The codes of a list; `which` is what the words before it say they are.
-    fn items(&mut self, mut which: Option<Which>) -> Option<Vec<Node>> {
-        let mut items = Vec::new();
-        loop {
-            let symbol = self.symbol()?;
-            which = symbol.which.or(which);
-            // "cột 4,5" is read as one word.
-            let codes = symbol.text.split(',').map(|code| Symbol {
-                which,
-                text: code.to_owned(),
-                ..symbol.clone()
-            });
-            let mut codes: Vec<Symbol> = codes.collect();
-            let last = codes.pop()?;
-            items.extend(codes.into_iter().map(Node::Symbol));
-            match self.take_word(&["đến"]) {
-                true => {
-                    let to = self.symbol()?;
-                    items.push(Node::Through(
-                        vec![last],
-                        Symbol {
-                            which: to.which.or(which),
-                            ..to
-                        },
-                    ));
-                }
-                false => items.push(self.in_time(last)?),
-            }
-            let here = self.at;
-            if self.take(&Kind::Comma) || self.take_word(&["và", "với"]) {
-                self.take_word(&["và", "với"]);
-                let goes_on = matches!(
-                    self.peek(),
-                    Some(Kind::Marker(_) | Kind::Code(_) | Kind::Open)
-                );
-                if goes_on {
-                    continue;
-                }
-                self.at = here;
-            } else if items.len() == 1 && self.take(&Kind::Plus) {
-                // "tổng cột 4 + cột 5"
-                continue;
-            }
-            return Some(items);
-        }
-    }
-
     /// A code, or what it had in the previous period if the words behind it say so; nothing if they
     /// name another year.
-    fn in_time(&mut self, symbol: Symbol) -> Option<Node> {
+    pub(super) fn in_time(&mut self, symbol: Symbol) -> Option<Node> {
         let words: Vec<&str> = self.tokens[self.at.min(self.tokens.len())..]
             .iter()
             .map_while(|token| match &token.kind {

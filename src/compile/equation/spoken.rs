@@ -24,7 +24,7 @@ static RELATIONS: LazyLock<Vec<(Regex, Kind)>> = LazyLock::new(|| {
         ),
         (r"(?:lớn|nhiều|cao|nhỏ|bé|ít|thấp) hơn", Kind::Strict),
         (
-            r"(?:phải )?bằng|lấy(?:$| (?:theo|từ|bằng))|khớp (?:đúng )?với",
+            r"(?:phải )?(?:được )?(?:tính )?bằng(?: cách lấy)?|lấy(?:$| (?:theo|từ|bằng))|khớp (?:đúng )?với",
             Kind::Equal,
         ),
     ];

@@ -137,11 +137,67 @@ fn sentences_are_read() {
         ),
         ("Cột 4 + cột 5 không vượt quá cột 2", "c2 >= c4 + c5"),
         (
+            "Cột (4) và cột (5) không được lớn hơn cột (3)",
+            "c4 <= c3; c5 <= c3",
+        ),
+        ("Cột 2, 3 ≤ cột 1", "c2 <= c1; c3 <= c1"),
+        (
+            "Cột 6 tính bằng cột 4 chia cột 1 nhân 100",
+            "c6 = ((c4 / c1) * 100|100)",
+        ),
+        (
+            "Cột 5 được tính bằng cách lấy cột 1 trừ đi cột 4.",
+            "c5 = (c1 - c4)",
+        ),
+        (
+            "Các cột từ 2 đến 4 đều phải nhỏ hơn hoặc bằng cột 1",
+            "c2 <= c1; c3 <= c1; c4 <= c1",
+        ),
+        (
+            "Cột 1 không được nhỏ hơn cột 4 và cột 5",
+            "c1 >= c4; c1 >= c5",
+        ),
+        ("Cột 1 không nhỏ hơn cột 2, cột 3", "c1 >= c2; c1 >= c3"),
+        ("Cột 2 và cột 3 bằng cột 1", "c2 = ?; c3 = ?"),
+        ("Tổng cột 2 và 3 bằng cột 1", "c1 = c2 + c3"),
+        ("Tổng các cột 4, 5 = cột 1", "c1 = c4 + c5"),
+        (
+            "Tổng cột 4 và cột 5 không được vượt quá cột 1",
+            "c1 >= c4 + c5",
+        ),
+        (
+            "Cột 1 = cột 2 + cột 3 và cột 4 + cột 5 = cột 6",
+            "c1 = c2 + c3; c6 = c4 + c5",
+        ),
+        (
             "- Dòng B = dòng 3 + dòng 4 - dòng 5.",
             "dB = (d3 + d4 - d5)",
         ),
     ] {
         assert_eq!(all(text), read, "{text}");
+    }
+}
+
+#[test]
+fn counts_days_and_other_forms_are_no_columns() {
+    for text in [
+        "Cột 8 lấy 1 chữ số thập phân.",
+        "Các cột lấy 2 chữ số thập phân",
+        "Cột 6 lấy đến 2 chữ số sau dấu phẩy",
+        "Cột 2: lấy từ 1/1 đến 31/3.",
+        "Cột 2 lấy số 5 tháng đầu năm",
+        "Cột 4 lấy theo 2 tiêu chí",
+        "Cột 1: lấy bằng 2 nguồn",
+        "Cột 1 không lớn hơn 5 chữ số",
+    ] {
+        assert_eq!(all(text), "", "{text}");
+    }
+    for text in [
+        "Số liệu cột 1 phải khớp với số liệu cột 3 biểu 05",
+        "Cột 1 = cột 3 của biểu 05",
+        "Mục 1 lấy từ mục 2 của báo cáo năm 2024",
+    ] {
+        assert!(all(text).ends_with('?'), "{text}: {}", all(text));
     }
 }
 

@@ -292,6 +292,14 @@ fn begins_operand(token: &Token) -> bool {
 }
 
 impl Token {
+    /// The word that it is.
+    pub(super) fn word(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
     /// The token as a word of a label.
     pub(super) fn shown(&self) -> &str {
         match &self.kind {

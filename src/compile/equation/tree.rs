@@ -74,3 +74,19 @@ impl Symbol {
         }
     }
 }
+
+impl Node {
+    /// The codes and labels in it, in order.
+    pub(crate) fn symbols(&self) -> Vec<&Symbol> {
+        match self {
+            Node::Number(_) => Vec::new(),
+            Node::Either(symbol, _)
+            | Node::Share(symbol, _)
+            | Node::Symbol(symbol)
+            | Node::Previous(symbol) => vec![symbol],
+            Node::Through(first, last) => first.iter().chain([last]).collect(),
+            Node::Negate(inner) => inner.symbols(),
+            Node::Join(_, left, right) => [left.symbols(), right.symbols()].concat(),
+        }
+    }
+}

@@ -1,8 +1,11 @@
 //! What each column of a table is for, and of which type.
 
+use std::collections::BTreeSet;
+
 use super::frame::Frame;
 use super::header::Headed;
 use super::types::{Column, Role};
+use crate::compile::equation::{self, Node};
 use crate::compile::page::Page;
 use crate::compile::words;
 use crate::model::CellAddress;
@@ -25,10 +28,14 @@ pub(super) fn is_free(page: &Page<'_>, frame: &Frame, columns: &[Headed]) -> boo
         .map(|column| column.at)
         .collect();
     let inside = |column: u32| (frame.columns.0..=frame.columns.1).contains(&column);
+    let names = columns.iter().find(|column| !ordinals.contains(&column.at));
     let labelled = |row: &u32| {
         let mut texts = page.row(*row);
         let named = texts.any(|(column, text)| {
-            inside(column) && !ordinals.contains(&column) && names_a_row(text)
+            let first = names.is_some_and(|names| names.at == column);
+            inside(column)
+                && !ordinals.contains(&column)
+                && (names_a_row(text) || first && names_a_class(text))
         });
         named && !is_example(page, *row)
     };
@@ -73,6 +80,16 @@ fn names_a_row(text: &str) -> bool {
     letters >= 2 && !text.contains("..") && !text.contains('…') && !words::is_total(text)
 }
 
+/// «6A», «Lớp 1»: as much as a name can be cut down to in the column of names.
+fn names_a_class(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 1
+        && text.chars().count() <= 6
+        && text.chars().all(char::is_alphanumeric)
+        && text.ends_with(|c: char| c.is_ascii_uppercase())
+}
+
 fn own(column: &Headed) -> Option<&str> {
     column.path.last().map(|part| part.text.as_str())
 }
@@ -93,6 +110,7 @@ pub(super) fn read(
         .collect();
     let figures = values.iter().filter(|figure| **figure).count();
     let papers = papers(&headed, body);
+    let computed = computed(page, &headed);
     let given = Given {
         free: body.free,
         unit,
@@ -107,7 +125,8 @@ pub(super) fn read(
         .into_iter()
         .zip(roles)
         .map(|(headed, role)| {
-            let looks = looks(page, headed.at, body);
+            let mut looks = looks(page, headed.at, body);
+            looks.added |= computed.contains(&headed.at);
             let list = list(page, headed.at, body);
             let mut choices = list.map_or_else(Vec::new, <[String]>::to_vec);
             let path: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
@@ -147,6 +166,29 @@ pub(super) fn read(
             }
         })
         .collect()
+}
+
+/// Sheet columns that equations in headers and in the row of column numbers name: they hold figures,
+/// whatever they are called.
+fn computed(page: &Page<'_>, headed: &[Headed]) -> BTreeSet<u32> {
+    let number = |column: &Headed| column.code.as_ref().map(|(code, _)| code.trim().to_owned());
+    let texts = headed.iter().flat_map(|column| {
+        let printed = column.code.as_ref();
+        let printed = printed.and_then(|(_, cell)| page.own(cell.row, cell.column));
+        let own = column.path.iter().map(|part| part.text.as_str());
+        own.chain(printed)
+    });
+    let equations = texts.flat_map(equation::find);
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    for equation in equations.filter(|equation| equation.right.is_some()) {
+        let right = equation.right.iter().flat_map(Node::symbols);
+        let symbols = right.chain(&equation.left).filter(|symbol| !symbol.label);
+        named.extend(symbols.map(|symbol| symbol.text.clone()));
+    }
+    let columns = headed
+        .iter()
+        .filter(|column| number(column).is_some_and(|code| named.contains(&code)));
+    columns.map(|column| column.at).collect()
 }
 
 /// Is the column's printed number a letter, as forms have it that number columns of words by letters
@@ -301,7 +343,7 @@ struct Looks {
     grouped: bool,
     /// `0`
     whole: bool,
-    /// Is there a formula that adds up its own cells?
+    /// Is there a formula that adds up its own cells, or an equation that names it?
     added: bool,
     /// Is there one that counts marks?
     marks_counted: bool,
@@ -376,8 +418,20 @@ fn value_kind(
     if looks.marks_counted || words::is_mark_header(own) {
         return FieldType::Flag;
     }
-    let named = words::is_text_header(own) || given.free && words::is_place_header(own);
+    let figures = numbered || looks.added || looks.is_figure() || stated.is_some() || counted;
+    // What a header spans is counted or divided as it says.
+    let divided = path.iter().rev().skip(1).any(|header| {
+        words::is_division(header) || words::is_part(header) || words::is_figure_header(header)
+    });
+    let named = words::is_text_header(own)
+        || words::is_identity_header(own)
+        || given.free && words::is_place_header(own);
     if named && !looks.added {
+        return FieldType::Text;
+    }
+    let named = words::may_be_text_header(own) && !divided
+        || words::may_be_code_header(own) && given.free && !words::says_done(own) && !divided;
+    if named && !figures {
         return FieldType::Text;
     }
     if looks.date || words::is_date_header(own) {
@@ -395,9 +449,7 @@ fn value_kind(
         return FieldType::Code;
     }
     let named = || words::is_figure_header(&whole) || headers().any(words::is_figure_header);
-    let figure =
-        looks.is_figure() || looks.added || stated.is_some() || counted || numbered || named();
-    if !figure && (given.free || given.formatted) {
+    if !(figures || divided || named()) && (given.free || given.formatted) {
         return FieldType::Text;
     }
     let in_brackets = own

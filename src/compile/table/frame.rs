@@ -100,7 +100,8 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
         false => (beside_corner(page, from, (top, bottom)), to),
     };
     let first = numbering.unwrap_or(bottom) + 1;
-    let end = body_end(page, first, last, columns, ruled);
+    // Lines may be drawn around the header alone.
+    let end = body_end(page, first, last, columns, ruled && is_ruled(page, first));
     if end.is_none() && numbering.is_none() {
         return None;
     }
@@ -278,7 +279,7 @@ fn body_end(
     while row <= last {
         if ruled {
             let begins = page.row(row).count() >= 3 && is_header_again(page, row);
-            if !is_ruled(page, row) || begins {
+            if begins || !(is_ruled(page, row) || is_unruled_row(page, row, columns)) {
                 break;
             }
             end = Some(row);
@@ -308,6 +309,28 @@ fn body_end(
         row += 1;
     }
     end
+}
+
+/// Is a row without lines one of the table all the same: named, with rows on both sides of it?
+fn is_unruled_row(page: &Page<'_>, row: u32, columns: (u32, u32)) -> bool {
+    let inside = page
+        .row(row)
+        .filter(|(column, _)| (columns.0..=columns.1).contains(column));
+    let texts: Vec<(u32, &str)> = inside.collect();
+    let narrow = texts.iter().all(|(column, _)| {
+        let (first, last) = page.span(row, *column);
+        (last.column - first.column) * 2 < columns.1 - columns.0
+    });
+    let ends = |(_, text): &(u32, &str)| words::is_end(text);
+    let begins = |row: u32| page.row(row).count() >= 3 && is_header_again(page, row);
+    !texts.is_empty()
+        && narrow
+        && !texts.iter().any(ends)
+        && row
+            .checked_sub(1)
+            .is_some_and(|above| is_ruled(page, above))
+        && is_ruled(page, row + 1)
+        && !begins(row + 1)
 }
 
 /// Does a second header begin here, directly under a body?

@@ -1,6 +1,7 @@
 //! What is printed over a table: title, code, legal basis, unit of measure.
 
 use crate::compile::page::Page;
+use crate::text::measure::stated;
 use crate::text::{is_roman, normalise};
 
 /// The lines over a table.
@@ -119,8 +120,13 @@ fn unit(text: &str, plain: &str) -> Option<String> {
     let labelled = ["đơn vị tính", "đvt", "đv tính"]
         .iter()
         .any(|label| plain.starts_with(label));
-    let (_, unit) = text.split_once(':').filter(|_| labelled)?;
+    let (_, unit) = text.split_once(':')?;
     let unit = unit.trim().trim_end_matches(')').trim();
+    // «Đơn vị: ha», but «Đơn vị: Xã An Bình».
+    let measure = plain.starts_with("đơn vị:") && (stated(&format!("({unit})")).is_some());
+    if !(labelled || measure) {
+        return None;
+    }
     (!unit.is_empty() && !unit.contains("..")).then(|| unit.to_lowercase())
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::compile::words;
 use crate::model::CellAddress;
 use crate::schema::FieldType;
 
@@ -146,6 +147,13 @@ impl Table {
     /// The index of the row at a sheet row.
     pub(crate) fn row_at(&self, at: u32) -> Option<usize> {
         self.rows.iter().position(|row| row.at == at)
+    }
+
+    /// Does the form say that a row's figures are percentages?
+    pub(crate) fn is_percent_row(&self, row: usize) -> bool {
+        let row = &self.rows[row];
+        row.unit.as_deref().is_some_and(|unit| unit.trim() == "%")
+            || words::is_percent(&row.label.text)
     }
 
     /// Has the form a figure in this column on this row?

@@ -65,19 +65,17 @@ pub(in crate::compile) fn is_method_header(text: &str) -> bool {
         .any(|beginning| text.starts_with(beginning))
 }
 
-/// Header of a column of words.
+/// Header of a column of words, whatever is below it.
 pub(in crate::compile) fn is_text_header(text: &str) -> bool {
-    const BEGINNINGS: [&str; 21] = [
+    const BEGINNINGS: [&str; 23] = [
         "ghi chú",
         "thuyết minh",
         "ký nhận",
         "ký tên",
         "chữ ký",
         "lý do",
-        "nguyên nhân",
         "địa chỉ",
         "căn cứ",
-        "nguồn",
         "họ và tên",
         "họ tên",
         "tên",
@@ -85,33 +83,71 @@ pub(in crate::compile) fn is_text_header(text: &str) -> bool {
         "đặc điểm",
         "giải trình",
         "mô tả",
-        "địa điểm",
         "chức vụ",
+        "kiến nghị",
+        "đề xuất",
+        "vướng mắc",
+        "khó khăn",
+        "ý kiến",
+        "người phụ trách",
+        "đánh giá",
+    ];
+    let text = plain(text);
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        || is_method_header(&text)
+}
+
+/// Header that names where something comes from or happens: words, unless the form counts or adds up
+/// what it names («Chia theo nguyên nhân», «Nguồn ngân sách» beside «Tổng số»).
+pub(in crate::compile) fn may_be_text_header(text: &str) -> bool {
+    const BEGINNINGS: [&str; 8] = [
+        "nguyên nhân",
+        "nguồn",
+        "địa điểm",
         "nơi",
         "cơ quan",
+        "tình trạng",
+        "hình thức",
+        "tiến độ",
     ];
-    const CODES: [&str; 14] = [
+    let text = plain(text);
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+}
+
+/// Header of the numbers by which papers and people are known; in a table of indicators, or with
+/// what became of them («Số thẻ đã cấp»), it counts them.
+pub(in crate::compile) fn may_be_code_header(text: &str) -> bool {
+    const CODES: [&str; 10] = [
         "số quyết định",
-        "số hiệu",
-        "số cccd",
-        "số cmnd",
-        "số điện thoại",
         "số tài khoản",
         "số nhà",
         "số sổ",
         "số giấy",
         "số thẻ",
-        "số định danh",
         "số hợp đồng",
         "số chứng từ",
         "số văn bản, ngày",
+        "số hiệu",
     ];
     let text = plain(text);
-    BEGINNINGS
-        .iter()
-        .chain(&CODES)
-        .any(|beginning| text.starts_with(beginning))
-        || is_method_header(&text)
+    CODES.iter().any(|beginning| text.starts_with(beginning))
+}
+
+/// Header of numbers that are never counted.
+pub(in crate::compile) fn is_identity_header(text: &str) -> bool {
+    const CODES: [&str; 4] = ["số cccd", "số cmnd", "số điện thoại", "số định danh"];
+    let text = plain(text);
+    CODES.iter().any(|beginning| text.starts_with(beginning))
+}
+
+/// Does a header say what became of things, so that it counts them: «Số thẻ đã cấp»?
+pub(in crate::compile) fn says_done(text: &str) -> bool {
+    const DONE: [&str; 6] = ["đã", "được", "phải", "chưa", "cấp", "còn"];
+    plain(text).split(' ').any(|word| DONE.contains(&word))
 }
 
 /// Header of a column of numbers by which papers are known, if a day is beside it.
@@ -173,7 +209,7 @@ pub(in crate::compile) fn is_figure_header(text: &str) -> bool {
     ];
     let plain = plain(text);
     let begins = |word: &str| plain.starts_with(word);
-    !is_text_header(text)
+    !(is_text_header(text) || may_be_text_header(text) || is_identity_header(text))
         && WORDS.iter().any(|word| match *word {
             "nam" | "nữ" => plain == *word,
             "số " | "mức" => begins(word),
@@ -183,7 +219,7 @@ pub(in crate::compile) fn is_figure_header(text: &str) -> bool {
 
 /// Header of a column of prices, rates and the like, which no total adds up.
 pub(in crate::compile) fn is_rate_header(text: &str) -> bool {
-    const BEGINNINGS: [&str; 10] = [
+    const BEGINNINGS: [&str; 12] = [
         "đơn giá",
         "giá ",
         "hệ số",
@@ -192,15 +228,18 @@ pub(in crate::compile) fn is_rate_header(text: &str) -> bool {
         "thuế suất",
         "lãi suất",
         "mức ",
+        "mật độ",
+        "trung bình",
         "tỷ lệ",
         "tỉ lệ",
     ];
+    // What is added up all the same; «Mức độ 3» is a group of services.
+    const ADDED: [&str; 2] = ["giá trị", "mức độ"];
     let text = plain(text);
-    BEGINNINGS
-        .iter()
-        .any(|beginning| text.starts_with(beginning))
-        && !text.starts_with("giá trị")
+    let begins = |words: &[&str]| words.iter().any(|beginning| text.starts_with(beginning));
+    begins(&BEGINNINGS) && !begins(&ADDED)
         || text.contains("bình quân")
+        || text.contains("trung bình")
 }
 
 /// Header of a column that counts people or things: «Số người chết», «Số hộ», «Số lượng (hộ)».
@@ -242,6 +281,27 @@ pub(in crate::compile) fn is_mark_header(header: &str) -> bool {
         "ghi x ",
     ];
     said.iter().any(|words| plain.contains(words))
+}
+
+/// Header of a column of differences, which may be below zero: «Tăng (+), giảm (-)», «Chênh lệch».
+pub(in crate::compile) fn may_be_negative(text: &str) -> bool {
+    let text = plain(text);
+    let both = text.contains("tăng") && text.contains("giảm");
+    both || text.contains("chênh lệch")
+        || [
+            "so sánh",
+            "so với",
+            "so cùng kỳ",
+            "lãi",
+            "lỗ",
+            "lợi nhuận",
+            "thặng dư",
+            "thừa, thiếu",
+        ]
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        || text.contains("(+")
+        || text.contains('±')
 }
 
 /// Header of a column of days.

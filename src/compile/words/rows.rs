@@ -1,5 +1,9 @@
 //! Words that say how rows and columns hang together: sums, what they are divided into, parts.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::plain::without_marks;
 use crate::text::normalise;
 
@@ -12,22 +16,20 @@ pub(in crate::compile) fn is_ordinal(text: &str) -> bool {
             || plain.chars().all(|c| "IVXivx.".contains(c)))
 }
 
-/// «Tổng số», «Tổng cộng», «Cộng»: a column or row that is a sum, by its name alone.
+/// «Tổng số», «Tổng cộng», «Cộng», «Tổng cộng toàn xã», «Cả trường»: a column or row that is a sum, by
+/// its name alone. What is counted («Tổng số hồ sơ») says nothing about what it is the sum of.
 pub(in crate::compile) fn is_total(text: &str) -> bool {
+    static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let sum = "(?:tổng|cộng)(?: (?:số|cộng|chung|tổng|các mục))*";
+        let whole = "(?:toàn|cả|chung|(?:trên )?(?:toàn )?địa bàn)";
+        let place = "(?:(?:xã|phường|thị trấn|huyện|tỉnh|thành phố|đặc khu|trường|ngành|đơn vị|trung tâm|bệnh viện|trạm|phòng|cơ quan)(?:, )?)";
+        Regex::new(&format!(
+            "^(?:{sum}|{sum} {whole}(?: {place})*|{whole} {place}+)$"
+        ))
+        .ok()
+    });
     let text = without_marks(text);
-    matches!(
-        text.as_str(),
-        "tổng số"
-            | "tổng cộng"
-            | "cộng"
-            | "tổng"
-            | "toàn xã"
-            | "toàn huyện"
-            | "toàn tỉnh"
-            | "tổng cộng các mục"
-            | "cộng tổng"
-            | "tổng chung"
-    )
+    NAME.as_ref().is_some_and(|name| name.is_match(&text))
 }
 
 /// «Cộng I», «Cộng mục II»: the ordinal of the rows that a row adds up.
@@ -64,7 +66,16 @@ pub(in crate::compile) fn may_divide(text: &str) -> bool {
 }
 
 /// How «Trong đó» is written.
-const PARTS: [&str; 5] = ["trong đó", "tr.đó", "tr. đó", "trong tổng số", "trđ"];
+const PARTS: [&str; 8] = [
+    "trong đó",
+    "tr.đó",
+    "tr. đó",
+    "t.đó",
+    "t. đó",
+    "trong tổng số",
+    "trđ",
+    "tđ",
+];
 
 /// «Trong đó»: what follows is a part of what is before.
 pub(in crate::compile) fn is_part(text: &str) -> bool {

@@ -16,6 +16,7 @@ pub(super) fn read(table: &Table, found: &mut Found) {
         let label = without_equation(&row.label.text);
         if words::is_total(label) && label.len() == trimmed(&row.label.text).len()
             || words::subtotal_of(label).is_some()
+            || headed(&table.rows, index).is_some()
         {
             total(table, index, found);
         } else if words::is_division(label) {
@@ -210,7 +211,7 @@ fn part(table: &Table, index: usize, found: &mut Found) {
 /// rows below.
 fn total(table: &Table, index: usize, found: &mut Found) {
     let rows = &table.rows;
-    let is_total = |at: &usize| is_any_total(&rows[*at]);
+    let is_total = |at: &usize| is_any_total(&rows[*at]) || headed(rows, *at).is_some();
     let lines_above = (0..index).any(|at| rows[at].kind == RowKind::Line);
     let own = words::subtotal_of(&rows[index].label.text);
     let of = |row: &Row| {
@@ -219,9 +220,14 @@ fn total(table: &Table, index: usize, found: &mut Found) {
             .is_some_and(|other| Some(other.to_uppercase()) == own)
     };
     let section = (0..index).rev().find(|at| of(&rows[*at]));
+    let section = section.or_else(|| headed(rows, index));
     let extent: Vec<usize> = match lines_above {
         _ if section.is_some() => (section.map_or(0, |at| at + 1)..index).collect(),
-        false => (index + 1..rows.len()).collect(),
+        false => below(rows, index),
+        // Where the first row is a total, others add up what is below them, too.
+        true if heads_rows(&rows[0]) && heads_rows(&rows[index]) && index + 1 < rows.len() => {
+            below(rows, index)
+        }
         true => {
             let before = (0..index).rev().find(is_total);
             match before {
@@ -253,6 +259,34 @@ fn total(table: &Table, index: usize, found: &mut Found) {
     found
         .rules
         .push(rule(Place::Row(index), Comparison::Equal, sum, &[label]));
+}
+
+/// The rows below a total: up to the next one, and to the next of its own depth in the outline.
+fn below(rows: &[Row], index: usize) -> Vec<usize> {
+    let own = rows[index].level.filter(|_| rows[index].ordinal.is_some());
+    let ends = |at: &usize| {
+        let row = &rows[*at];
+        let beside = own.is_some() && row.level.is_some_and(|level| Some(level) <= own);
+        heads_rows(row) || normalise(&row.label.text).starts_with("tổng số ") || beside
+    };
+    (index + 1..rows.len()).take_while(|at| !ends(at)).collect()
+}
+
+/// «Tổng số» may be above what it adds up, «Cộng» is below.
+fn heads_rows(row: &Row) -> bool {
+    is_any_total(row) && words::without_marks(&row.label.text).starts_with("tổng")
+}
+
+/// The heading that a row names as what it adds up: «Cộng khu vực 1» below «Khu vực 1».
+fn headed(rows: &[Row], index: usize) -> Option<usize> {
+    let own = words::without_marks(&rows[index].label.text);
+    let named = own
+        .strip_prefix("cộng ")
+        .or_else(|| own.strip_prefix("tổng "))?;
+    let mut above = (0..index).rev();
+    above.find(|at| {
+        rows[*at].kind == RowKind::Heading && words::without_marks(&rows[*at].label.text) == named
+    })
 }
 
 fn is_any_total(row: &Row) -> bool {
