@@ -21,6 +21,10 @@ pub enum Peer {
     Python,
     /// Python's checker of JSON Schema.
     JsonSchema,
+    /// A browser that is driven by its driver.
+    Chromium,
+    /// Makes certificates and speaks TLS.
+    OpenSsl,
     /// A reader of Parquet, which `.ci/run` installs below `target`.
     DuckDb,
 }
@@ -31,6 +35,8 @@ impl Peer {
         match self {
             Peer::LibreOffice => "soffice",
             Peer::Gnumeric => "ssconvert",
+            Peer::Chromium => "chromedriver",
+            Peer::OpenSsl => "openssl",
             Peer::Openpyxl | Peer::Python | Peer::JsonSchema => "/usr/bin/python3",
             Peer::DuckDb => concat!(env!("CARGO_MANIFEST_DIR"), "/target/peers/bin/python"),
         }
@@ -42,7 +48,8 @@ impl Peer {
         let program = self.program();
         let arguments: &[&str] = match self {
             Peer::LibreOffice => &["--headless", "--version"],
-            Peer::Gnumeric => &["--version"],
+            Peer::Gnumeric | Peer::Chromium => &["--version"],
+            Peer::OpenSsl => &["version"],
             Peer::Openpyxl => &["-c", "import openpyxl"],
             Peer::Python => &["-c", "import csv, json"],
             Peer::JsonSchema => &["-c", "import jsonschema"],

@@ -1,4 +1,8 @@
 //! A server of its own for each test.
+#![allow(
+    dead_code,
+    reason = "each test file compiles this module for itself and uses a part"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -36,11 +40,9 @@ impl Server {
         let mut line = String::new();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         out.read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("http://");
-        let address = address
-            .unwrap_or_else(|| panic!("{line:?}"))
-            .parse()
-            .unwrap();
+        let address = line.trim().split_once("://");
+        let (_, address) = address.unwrap_or_else(|| panic!("{line:?}"));
+        let address = address.parse().unwrap();
         let campaign = campaign.to_owned();
         Server {
             child,
