@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, NaiveDateTime};
 use tonghop::campaign::{Campaign, Run, check};
 use tonghop::commands::explain::explain;
-use tonghop::model::{Finding, Lang, ReportingUnit};
+use tonghop::model::{Lang, ReportingUnit};
 use tonghop::page::{
     Answer, AnswerState, Asked, Change, Download, Downloads, Earlier, EarlierLinks, FormLine,
-    FormState, Frame, Receipt, ReceiptFile, Refusal, Sent, UnitLinks, UnitPage, assets,
-    receipt_page, refusal_page, rule_page, unit_page,
+    FormState, Frame, OpenFinding, Receipt, ReceiptFile, Refusal, Sent, UnitLinks, UnitPage,
+    assets, receipt_page, refusal_page, rule_page, unit_page,
 };
 use tonghop::workbook::Limits;
 
@@ -105,12 +105,12 @@ impl Office {
     fn answer(&self, name: &str, run: &Run) -> Outcome<()> {
         let submission = run.submissions.first().ok_or("no submission")?;
         let unit = submission.unit.as_deref().ok_or("no unit")?;
-        let before: Vec<Finding> = run.findings.iter().step_by(2).cloned().collect();
+        let before = OpenFinding::among(run.findings.iter().step_by(2));
         for (action, sent) in [("kiem-tra", checked()), ("nop", submitted())] {
             for lang in [Lang::Vi, Lang::En] {
                 let asked = Asked {
                     lang,
-                    before: (action == "nop").then_some(before.as_slice()),
+                    before: (action == "nop").then_some(&before),
                     ..self.asked(run, &sent)
                 };
                 let page = self.page(unit, Some(Answer::of(&asked)));
@@ -212,9 +212,11 @@ impl Office {
                 check: "check".into(),
                 submit: "submit".into(),
                 explain: "explain".into(),
+                queue: "queue".into(),
                 template: Some("template".into()),
             },
             most_bytes: 50 << 20,
+            waiting: 0,
             notice: None,
             answer,
             earlier: vec![earlier("2025-0017", 0), earlier("2025-0009", 3)],

@@ -22,8 +22,8 @@ pub use clock::Clock;
 pub use close::{CloseOutcome, close};
 pub use compare::{Compared, files, versions};
 pub use definition::{
-    Campaign, FormProblem, FormText, Linted, Office, is_campaign, lint_forms, list_of_sheet,
-    unit_list,
+    Campaign, FormProblem, FormText, Linted, Office, add_reasons, is_campaign, lint_forms,
+    list_of_sheet, unit_list,
 };
 pub use error::ToolError;
 pub use filled::read_filled;

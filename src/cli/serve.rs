@@ -4,21 +4,25 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::common::Common;
 use super::language::both;
 use super::output::{clock, complain, say};
 use crate::campaign::ToolError;
-use crate::serve::{Bounds, Settings, serve};
+use crate::serve::state::{back_up, folder_of};
+use crate::serve::{Bounds, Settings, Tls, serve};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct ServeCommand {
-    #[arg(value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
-        "Thư mục của đợt báo cáo",
-        "Folder of the campaign",
+    #[command(subcommand)]
+    beside: Option<Beside>,
+    #[arg(required = true, value_name = both!("ĐỢT", "CAMPAIGN"), help = both!(
+        "Thư mục của đợt báo cáo, hoặc thư mục có nhiều đợt nằm ngay bên trong",
+        "Folder of the campaign, or a folder with several campaigns right inside it",
     ))]
-    campaign: PathBuf,
+    campaign: Option<PathBuf>,
     #[arg(long, default_value = "127.0.0.1:8080", value_parser = address, value_name = both!("ĐỊA_CHỈ:CỔNG", "ADDRESS:PORT"), help = both!(
         "Địa chỉ và cổng nhận yêu cầu; 127.0.0.1 chỉ nhận từ chính máy này, cổng 0 là cổng nào còn trống",
         "Address and port to listen at; 127.0.0.1 takes requests of this machine only, port 0 is any that is free",
@@ -34,6 +38,54 @@ pub struct ServeCommand {
         "Print a code that makes (or gives back) an administrator's account although there are accounts",
     ))]
     first_account: bool,
+    #[arg(long, requires = "tls_key", value_name = both!("TỆP", "FILE"), help = both!(
+        "Mã hóa kết nối bằng chứng thư này (PEM, chứng thư của máy chủ đứng đầu)",
+        "Encrypt connections with this certificate (PEM, the server's own first)",
+    ))]
+    tls_cert: Option<PathBuf>,
+    #[arg(long, requires = "tls_cert", value_name = both!("TỆP", "FILE"), help = both!(
+        "Khóa của chứng thư (PEM, không đặt mật khẩu)",
+        "Key of the certificate (PEM, without a password)",
+    ))]
+    tls_key: Option<PathBuf>,
+}
+
+/// What is done beside a server that runs.
+#[derive(Debug, Subcommand)]
+enum Beside {
+    #[command(about = both!(
+        "Sao lưu trạng thái của trang web, cả khi serve đang chạy",
+        "Copy the state of the page, also while serve runs",
+    ))]
+    Backup(BackupCommand),
+}
+
+#[derive(Debug, Args)]
+struct BackupCommand {
+    #[arg(value_name = both!("TỆP", "FILE"), help = both!(
+        "Tệp sao lưu, chưa được có",
+        "File of the copy, which must not be there yet",
+    ))]
+    file: PathBuf,
+    #[arg(long, default_value = ".", value_name = both!("ĐỢT", "DIR"), help = both!(
+        "Thư mục của đợt báo cáo; không ghi thì là thư mục hiện tại",
+        "Folder of the campaign; without it, the current one",
+    ))]
+    campaign: PathBuf,
+    #[arg(long, value_name = both!("THƯ_MỤC", "DIR"), help = both!(
+        "Thư mục trạng thái của trang web; không ghi thì là .tonghop trong thư mục của đợt",
+        "Folder of the page's state; without it, .tonghop in the campaign's folder",
+    ))]
+    state: Option<PathBuf>,
+}
+
+impl BackupCommand {
+    fn run(&self) -> Result<ExitCode, ToolError> {
+        let own = || folder_of(&self.campaign);
+        back_up(&self.state.clone().unwrap_or_else(own), &self.file)?;
+        say(&format!("{}\n", self.file.display()))?;
+        Ok(ExitCode::SUCCESS)
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
@@ -50,25 +102,32 @@ impl ServeCommand {
     /// # Errors
     /// What keeps it from serving.
     pub(super) fn run(&self, common: &Common) -> Result<ExitCode, ToolError> {
-        if !self.listen.ip().is_loopback() {
+        if let Some(Beside::Backup(command)) = &self.beside {
+            return command.run();
+        }
+        let tls = self.tls_cert.clone().zip(self.tls_key.clone());
+        let scheme = tls.as_ref().map_or("http", |_| "https");
+        if tls.is_none() && !self.listen.ip().is_loopback() {
             complain(common.lang.pick(
                 "Lưu ý: máy khác kết nối tới đây không được mã hóa (không có TLS), ai nghe được \
-                 đường truyền thì đọc được đường dẫn và số liệu. Hãy để tonghop ở 127.0.0.1 và đặt \
-                 nginx hoặc Caddy có TLS ở trước, xem docs/trang-web.md.",
+                 đường truyền thì đọc được đường dẫn và số liệu. Hãy dùng --tls-cert và --tls-key, hoặc để \
+                 tonghop ở 127.0.0.1 và đặt nginx hoặc Caddy có TLS ở trước, xem docs/trang-web.md.",
                 "Note: other machines connect to this without encryption (no TLS); whoever listens \
-                 on the wire reads links and figures. Leave tonghop at 127.0.0.1 and put nginx or \
-                 Caddy with TLS before it; see docs/trang-web.md.",
+                 on the wire reads links and figures. Use --tls-cert and --tls-key, or leave tonghop at \
+                 127.0.0.1 and put nginx or Caddy with TLS before it; see docs/trang-web.md.",
             ));
         }
         let settings = Settings {
-            campaign: self.campaign.clone(),
+            // Required but for what is beside.
+            campaign: self.campaign.clone().unwrap_or_default(),
             state: self.state.clone(),
             first_account: self.first_account,
+            tls: tls.map(|(cert, key)| Tls { cert, key }),
             listen: self.listen,
             program: std::env::current_exe().map_err(ToolError::io("tonghop".as_ref()))?,
             clock: clock()?,
             bounds: Bounds::default(),
         };
-        match serve(settings, |address| say(&format!("http://{address}\n")))? {}
+        match serve(settings, |address| say(&format!("{scheme}://{address}\n")))? {}
     }
 }

@@ -20,7 +20,7 @@ pub use diff::{Change, ChangeKind, DiffFilter, Difference, FindingsChange, Side,
 pub use kept::KeptFinding;
 pub use manifest::{FormStamp, InputStamp, LeftOut, Manifest, Units};
 pub use parquet_file::write_facts as write_parquet;
-pub use reasons::write_reasons;
+pub use reasons::{read_reasons, write_reasons};
 
 pub use crate::model::sha256;
 

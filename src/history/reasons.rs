@@ -38,7 +38,7 @@ pub fn write_reasons(reasons: &[Reason], to: impl Write) -> Result<(), csv::Erro
 ///
 /// # Errors
 /// The file cannot be read, or a line of it is no reason.
-pub(super) fn read_reasons(path: &Path) -> Result<Vec<Reason>, HistoryError> {
+pub fn read_reasons(path: &Path) -> Result<Vec<Reason>, HistoryError> {
     let mut reader = csv::Reader::from_path(path).map_err(|error| broken(path, &error))?;
     let mut reasons = Vec::new();
     for record in reader.records() {

@@ -6,3 +6,5 @@ pub const TEXT: &str = "campaign.toml";
 pub const BOOK: &str = "campaign.xlsx";
 /// The list of units as CSV.
 pub const ROSTER: &str = "roster.csv";
+/// The reasons that units gave on their pages, as CSV.
+pub const REASONS: &str = "giai-trinh.csv";

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use serde::Serialize;
 
 use super::card::{Card, Making};
-use super::change::{Change, asking};
+use super::change::{Change, OpenFinding};
 use super::fault::{self, Fault};
 use super::marks::{self, Marks};
 use super::sheet::{Anchors, Drawing, MiniSheet, Past, anchors, figures};
@@ -35,8 +35,8 @@ pub struct Asked<'a> {
     pub tables: &'a [Table],
     /// What was done with the files.
     pub sent: &'a Sent,
-    /// What was found in the submission before, if there was one.
-    pub before: Option<&'a [Finding]>,
+    /// What was open in the submission before, if there was one and that is known.
+    pub before: Option<&'a BTreeSet<OpenFinding>>,
     /// Address of the pages about rules, to which a rule's id is added; `None`: there are none.
     pub rule_base: Option<&'a str>,
 }
@@ -153,7 +153,6 @@ type Mistake<'a> = (&'a Finding, Vec<&'a Finding>);
 impl Answer {
     /// Turns what was judged into what is shown.
     pub fn of(asked: &Asked<'_>) -> Answer {
-        let before = asked.before.map(|before| asking(before.iter()));
         let mut used = HashSet::new();
         let files = asked.submissions.iter().enumerate();
         let files: Vec<FileAnswer> = files
@@ -162,7 +161,6 @@ impl Answer {
                     asked,
                     submission,
                     number: at + 1,
-                    before: before.as_ref(),
                 };
                 file.answer(&mut used)
             })
@@ -176,7 +174,7 @@ impl Answer {
             } => (Some(number.clone()), Some(*at), downloads),
         };
         let sent = |found: &&Finding| asked.submissions.iter().any(|s| s.file == found.file);
-        let after = asking(asked.findings.iter().filter(sent));
+        let after = OpenFinding::among(asked.findings.iter().filter(sent));
         let sum = |of: fn(&FileAnswer) -> usize| files.iter().map(of).sum();
         let (errors, warnings) = (sum(|file| file.errors), sum(|file| file.warnings));
         let unusable = files.iter().filter(|file| !file.faults.is_empty()).count();
@@ -196,7 +194,7 @@ impl Answer {
             warnings,
             right: sum(|file| file.right),
             all: sum(|file| file.all),
-            change: before.as_ref().map(|before| Change::of(before, &after)),
+            change: asked.before.map(|before| Change::between(before, &after)),
             files,
         }
     }
@@ -223,7 +221,6 @@ struct OneFile<'a> {
     submission: &'a Submission,
     /// From 1, in the order in which the files are shown.
     number: usize,
-    before: Option<&'a BTreeSet<super::change::Key<'a>>>,
 }
 
 impl OneFile<'_> {
@@ -268,7 +265,7 @@ impl OneFile<'_> {
             lang,
             anchors,
             boxes: matches!(self.asked.sent, Sent::Submitted { .. }),
-            before: self.before,
+            before: self.asked.before,
             rule_base: self.asked.rule_base,
         }
     }

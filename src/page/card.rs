@@ -1,9 +1,11 @@
 //! One card per mistake: where it is, what is there, what should be, which cell is suspected, what
 //! follows from it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use super::change::{Key, key};
+use super::change::OpenFinding;
 use super::sheet::Anchors;
 use super::words;
 use crate::model::{Finding, Lang, Severity, Suspect};
@@ -77,7 +79,7 @@ pub(super) struct Making<'a> {
     /// Are there boxes for reasons?
     pub(super) boxes: bool,
     /// What asked for something in the submission before.
-    pub(super) before: Option<&'a std::collections::BTreeSet<Key<'a>>>,
+    pub(super) before: Option<&'a BTreeSet<OpenFinding>>,
     pub(super) rule_base: Option<&'a str>,
 }
 
@@ -129,7 +131,7 @@ impl Making<'_> {
             still: self
                 .before
                 .filter(|_| asks)
-                .map(|before| before.contains(&key(lead))),
+                .map(|before| before.contains(&OpenFinding::of(lead))),
         }
     }
 

@@ -2,26 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{CellAddress, Finding, Severity};
 
-/// What makes a finding the same one in another submission, whose file may have another name.
-pub(super) type Key<'a> = (
-    Option<&'a str>,
-    Option<&'a str>,
-    Option<CellAddress>,
-    &'a str,
-);
-
-/// Form, sheet, cell and rule of a finding.
-pub(super) fn key(finding: &Finding) -> Key<'_> {
-    let (form, sheet) = (finding.form.as_deref(), finding.sheet.as_deref());
-    (form, sheet, finding.cell, &finding.rule)
+/// A finding that asks for something, by what makes it the same one in another submission, whose
+/// file may have another name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OpenFinding {
+    form: Option<String>,
+    sheet: Option<String>,
+    cell: Option<CellAddress>,
+    rule: String,
 }
 
-/// How many errors and warnings are solved, still open and new since the submission before. What
-/// follows from another mistake is not counted beside it.
+impl OpenFinding {
+    /// Form, sheet, cell and rule of a finding.
+    pub(super) fn of(finding: &Finding) -> OpenFinding {
+        OpenFinding {
+            form: finding.form.as_deref().map(str::to_owned),
+            sheet: finding.sheet.as_deref().map(str::to_owned),
+            cell: finding.cell,
+            rule: finding.rule.clone(),
+        }
+    }
+
+    /// The findings that ask for something: open errors and warnings. What follows from another
+    /// mistake is none of them.
+    pub fn among<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<OpenFinding> {
+        let asks = |finding: &&Finding| {
+            finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence
+        };
+        let asking = findings.into_iter().filter(asks);
+        asking.map(OpenFinding::of).collect()
+    }
+}
+
+/// How many errors and warnings are solved, still open and new since the submission before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Were open before and are no more.
@@ -33,26 +50,14 @@ pub struct Change {
 }
 
 impl Change {
-    /// Compares two lists of findings by form, sheet, cell and rule.
-    pub fn between(before: &[Finding], after: &[Finding]) -> Change {
-        Change::of(&asking(before.iter()), &asking(after.iter()))
-    }
-
-    pub(super) fn of(before: &BTreeSet<Key<'_>>, after: &BTreeSet<Key<'_>>) -> Change {
+    /// Compares what is open in two submissions.
+    pub fn between(before: &BTreeSet<OpenFinding>, after: &BTreeSet<OpenFinding>) -> Change {
         Change {
             solved: before.difference(after).count(),
             open: before.intersection(after).count(),
             new: after.difference(before).count(),
         }
     }
-}
-
-/// The findings that ask for something.
-pub(super) fn asking<'a>(findings: impl Iterator<Item = &'a Finding>) -> BTreeSet<Key<'a>> {
-    let asks = |finding: &&Finding| {
-        finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence
-    };
-    findings.filter(asks).map(key).collect()
 }
 
 #[cfg(test)]
@@ -83,6 +88,7 @@ mod tests {
             open: 1,
             new: 1,
         };
+        let (before, after) = (OpenFinding::among(&before), OpenFinding::among(&after));
         assert_eq!(Change::between(&before, &after), expected);
     }
 }

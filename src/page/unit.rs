@@ -31,6 +31,8 @@ pub struct UnitPage {
     pub links: UnitLinks,
     /// The most bytes that one upload may have.
     pub most_bytes: u64,
+    /// Checks that wait in line.
+    pub waiting: usize,
     /// What was done just now, in one sentence.
     pub notice: Option<Message>,
     /// The answer to what was sent.
@@ -59,6 +61,8 @@ pub struct UnitLinks {
     pub submit: String,
     /// Takes reasons; empty: they are written into the workbook.
     pub explain: String,
+    /// Says how long the line before the checks is, as JSON.
+    pub queue: String,
     /// The unit's own template; `None`: there is none.
     pub template: Option<String>,
 }
@@ -111,6 +115,7 @@ struct Shown<'a> {
     links: &'a UnitLinks,
     most: String,
     most_bytes: u64,
+    waiting: usize,
     notice: Option<String>,
     answer: Option<&'a Answer>,
     earlier: Vec<ShownEarlier<'a>>,
@@ -164,6 +169,7 @@ fn shown(page: &UnitPage, lang: Lang) -> Shown<'_> {
         links: &page.links,
         most: words::size(page.most_bytes, lang),
         most_bytes: page.most_bytes,
+        waiting: page.waiting,
         notice: page.notice.as_ref().map(|m| words::message(m, lang)),
         answer: page.answer.as_ref(),
         earlier: page.earlier.iter().map(|e| earlier(e, lang)).collect(),

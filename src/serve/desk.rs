@@ -9,6 +9,7 @@ use std::time::Instant;
 use chrono::DateTime;
 use tokio::task::spawn_blocking;
 
+use super::common::Common;
 use super::current::Current;
 use super::guard::rate::Rate;
 use super::inbox;
@@ -28,8 +29,8 @@ use crate::model::{Message, ReportingUnit};
 pub(super) struct Desk {
     pub(super) settings: Settings,
     pub(super) state: State,
-    pub(super) queue: Queue,
-    pub(super) addresses: Rate<IpAddr>,
+    pub(super) queue: Arc<Queue>,
+    pub(super) addresses: Arc<Rate<IpAddr>>,
     pub(super) kept: Kept,
     /// Where what is sent lies until it is answered.
     pub(super) scratch: PathBuf,
@@ -54,7 +55,7 @@ impl Desk {
     ///
     /// # Errors
     /// The campaign cannot be loaded, the state cannot be written, or another server has it.
-    pub(super) fn open(settings: Settings) -> Result<Desk, ToolError> {
+    pub(super) fn open(settings: Settings, common: &Common) -> Result<Desk, ToolError> {
         let current = Current::new(settings.campaign.clone());
         let campaign = current.get()?;
         refuse_made_of(&campaign)?;
@@ -70,8 +71,8 @@ impl Desk {
         fs::create_dir_all(&scratch).map_err(ToolError::io(&scratch))?;
         inbox::recover(&settings.campaign, &state)?;
         Ok(Desk {
-            queue: Queue::new(settings.bounds.checks, settings.bounds.waiting),
-            addresses: Rate::new(settings.bounds.of_address),
+            queue: common.queue.clone(),
+            addresses: common.addresses.clone(),
             links: Rate::new(settings.bounds.of_link),
             kept: Kept::new(settings.bounds.kept),
             filing: Mutex::new(()),
@@ -172,7 +173,16 @@ impl Desk {
         self: &Arc<Self>,
         work: impl FnOnce(&Desk) -> Result<T, ToolError> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let place = self.queue.place().await;
+        self.in_line_as(None, work).await
+    }
+
+    /// [`Desk::in_line`], with what the waiting is called, so that it can be asked for.
+    pub(super) async fn in_line_as<T: Send + 'static>(
+        self: &Arc<Self>,
+        turn: Option<String>,
+        work: impl FnOnce(&Desk) -> Result<T, ToolError> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let place = self.queue.place(turn).await;
         let place = place.map_err(|full| Refusal::Busy(full.waiting))?;
         let desk = self.clone();
         // The place is held until the work is done, even if nobody waits for it any more.
@@ -200,9 +210,21 @@ impl Desk {
         }
         // The process that reads has loaded the campaign later than we have, and may have found it
         // changed.
+        self.check_anew(visitor, files)
+    }
+
+    /// [`Desk::check`] with the campaign as it is this moment.
+    ///
+    /// # Errors
+    /// As for [`Desk::check`].
+    pub(super) fn check_anew(
+        &self,
+        visitor: &Visitor,
+        files: &[ReceivedFile],
+    ) -> Result<(Arc<Campaign>, Run), ToolError> {
         self.current.forget();
         let campaign = self.current.get()?;
-        let run = check_sent(files, &visitor.unit, &campaign, &reading)?;
+        let run = check_sent(files, &visitor.unit, &campaign, &self.settings.reading())?;
         Ok((campaign, run))
     }
 }

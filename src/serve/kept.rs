@@ -36,6 +36,8 @@ pub(super) struct CheckedFiles {
     _folder: TempDir,
     /// Name and path of each workbook that can be marked.
     pub(super) files: Vec<(String, PathBuf)>,
+    /// The list of what was found, a workbook.
+    pub(super) list: Option<Vec<u8>>,
     /// Length of all of them together.
     pub(super) bytes: u64,
 }
@@ -46,9 +48,14 @@ impl CheckedFiles {
     ///
     /// # Errors
     /// They cannot be written.
-    pub(super) fn of(run: &Run, scratch: &Path) -> Result<CheckedFiles, ToolError> {
+    pub(super) fn of(
+        run: &Run,
+        list: Option<Vec<u8>>,
+        scratch: &Path,
+    ) -> Result<CheckedFiles, ToolError> {
         let folder = TempDir::new_in(scratch).map_err(ToolError::io(scratch))?;
         let (mut files, mut length) = (Vec::new(), 0);
+        length += list.as_ref().map_or(0, |list| bytes_of(list));
         for submission in run.submissions.iter().filter(|one| has_copy(run, one)) {
             let bytes = run
                 .originals
@@ -60,15 +67,20 @@ impl CheckedFiles {
             let path = own.join(usable(last));
             let written = fs::create_dir(&own).and_then(|()| fs::write(&path, &bytes));
             written.map_err(ToolError::io(scratch))?;
-            length += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            length += bytes_of(&bytes);
             files.push((submission.file.to_string(), path));
         }
         Ok(CheckedFiles {
             _folder: folder,
             files,
+            list,
             bytes: length,
         })
     }
+}
+
+fn bytes_of(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 /// Is there something to mark in it?

@@ -16,7 +16,12 @@ pub(super) struct Manner {
     pub(super) lang: Lang,
     /// Path of the request.
     pub(super) path: String,
+    /// What the sender calls this request's turn in the line.
+    pub(super) turn: Option<String>,
 }
+
+/// The longest name of a turn.
+const LONGEST_TURN: usize = 40;
 
 impl Manner {
     pub(super) fn of(parts: &Parts) -> Manner {
@@ -25,11 +30,15 @@ impl Manner {
             .get(ACCEPT)
             .and_then(|value| value.to_str().ok());
         let query = parts.uri.query().unwrap_or_default();
-        let lang = query.split('&').find_map(|part| part.strip_prefix("lang="));
+        let asked = |name: &str| query.split('&').find_map(|part| part.strip_prefix(name));
+        let turn = asked("turn=").filter(|turn| turn.len() <= LONGEST_TURN);
         Manner {
             json: accept.is_some_and(|accept| accept.contains("application/json")),
-            lang: lang.and_then(|lang| lang.parse().ok()).unwrap_or_default(),
+            lang: asked("lang=")
+                .and_then(|lang| lang.parse().ok())
+                .unwrap_or_default(),
             path: parts.uri.path().to_owned(),
+            turn: turn.map(str::to_owned),
         }
     }
 }

@@ -5,9 +5,13 @@
 //! by `check`.
 
 mod answer;
+mod common;
 mod current;
 mod desk;
+mod explain;
+mod findings;
 mod guard;
+mod house;
 mod inbox;
 mod kept;
 mod library;
@@ -17,12 +21,14 @@ mod manner;
 mod marked;
 mod net;
 mod office;
+mod peer;
 mod queue;
 mod refusal;
 mod router;
 mod settings;
 pub mod state;
 mod submit;
+mod tls;
 mod units;
 mod upload;
 mod views;
@@ -37,13 +43,14 @@ use tokio::runtime::Builder;
 
 pub use links::{Links, links};
 pub use settings::{Bounds, Settings};
+pub use tls::Tls;
 
 use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::model::why::Why;
-use desk::Desk;
+use house::House;
 
-/// Serves the page of a campaign until the process ends. `ready` is told the address once
+/// Serves the page of a campaign, or of each campaign in a folder, until the process ends. `ready` is told the address once
 /// connections are taken.
 ///
 /// # Errors
@@ -55,7 +62,8 @@ pub fn serve(
 ) -> Result<Infallible, ToolError> {
     let listen = settings.listen;
     let bounds = settings.bounds.clone();
-    let desk = Arc::new(Desk::open(settings)?);
+    let tls = settings.tls.as_ref().map(Tls::acceptor).transpose()?;
+    let house = Arc::new(House::open(&settings)?);
     let runtime = Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -66,10 +74,10 @@ pub fn serve(
         let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = bound.map_err(|error| not_listening(listen, &error))?;
         ready(address)?;
-        if let Some(code) = desk.office.code() {
+        if let Some(code) = house.first().and_then(|desk| desk.office.code()) {
             log::say(&first_account(address, &code));
         }
-        Ok(net::accept(listener, router::router(&desk), &bounds).await)
+        Ok(net::accept(listener, house, tls, &bounds).await)
     })
 }
 

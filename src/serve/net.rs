@@ -3,32 +3,37 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::poll_fn;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::http::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
+use super::house::House;
+use super::peer::Peer;
 use super::settings::Bounds;
 
-/// The address a request came from.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer(pub(super) IpAddr);
-
 /// Takes connections for ever.
-pub(super) async fn accept(listener: TcpListener, router: Router, bounds: &Bounds) -> Infallible {
+pub(super) async fn accept(
+    listener: TcpListener,
+    house: Arc<House>,
+    tls: Option<TlsAcceptor>,
+    bounds: &Bounds,
+) -> Infallible {
     let crowd = Arc::new(Crowd::new(bounds.connections));
     let mut builder = http1::Builder::new();
     builder
@@ -36,14 +41,22 @@ pub(super) async fn accept(listener: TcpListener, router: Router, bounds: &Bound
         .header_read_timeout(bounds.head)
         .max_headers(64)
         .max_buf_size(64 * 1024);
+    let head = bounds.head;
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
                 let Some(guest) = Crowd::enter(&crowd) else {
                     continue;
                 };
-                let serving = connection(builder.clone(), stream, peer, router.clone(), guest);
-                tokio::spawn(serving);
+                let (builder, house) = (builder.clone(), house.clone());
+                match tls.clone() {
+                    None => tokio::spawn(connection(builder, stream, peer, house, guest)),
+                    Some(tls) => tokio::spawn(async move {
+                        if let Some(stream) = shaken(&tls, stream, &guest.seen, head).await {
+                            connection(builder, stream, peer, house, guest).await;
+                        }
+                    }),
+                };
             }
             // No more files may be open, say: those that are will close.
             Err(_) => sleep(Duration::from_millis(50)).await,
@@ -51,21 +64,41 @@ pub(super) async fn accept(listener: TcpListener, router: Router, bounds: &Bound
     }
 }
 
-async fn connection(
-    builder: http1::Builder,
+/// An encrypted connection. Whoever does not speak it, or too slowly, is turned away.
+async fn shaken(
+    tls: &TlsAcceptor,
     stream: TcpStream,
+    seen: &Seen,
+    most: Duration,
+) -> Option<TlsStream<TcpStream>> {
+    let mut leave = pin!(seen.leave.notified());
+    let mut shaking = pin!(timeout(most, tls.accept(stream)));
+    let shaken = poll_fn(|context| match leave.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(None),
+        Poll::Pending => shaking.as_mut().poll(context).map(Some),
+    });
+    shaken.await?.ok()?.ok()
+}
+
+async fn connection<S: AsyncRead + AsyncWrite + Unpin>(
+    builder: http1::Builder,
+    stream: S,
     peer: SocketAddr,
-    router: Router,
+    house: Arc<House>,
     guest: Guest,
 ) {
     let seen = guest.seen.clone();
-    let router = TowerToHyperService::new(router);
     let service = service_fn(|mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer.ip()));
-        let (seen, answer) = (seen.clone(), router.call(request));
+        let (seen, house) = (seen.clone(), house.clone());
         async move {
             let _asking = Asking::new(&seen);
-            answer.await
+            let path = request.uri().path().to_owned();
+            match house.service(&path).await {
+                Some(service) => service.call(request).await,
+                // A house without rooms is never opened.
+                None => Ok(Response::default()),
+            }
         }
     });
     let serving = builder.serve_connection(TokioIo::new(stream), service);

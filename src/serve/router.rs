@@ -19,11 +19,12 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::answer::refused;
 use super::desk::Desk;
+use super::explain;
 use super::guard::{headers, origin};
 use super::library;
 use super::manner::Manner;
-use super::net::Peer;
 use super::office;
+use super::peer::Peer;
 use super::refusal::Refusal;
 use super::settings::Bounds;
 use super::units;
@@ -52,6 +53,12 @@ pub(super) fn router(desk: &Arc<Desk>) -> Router {
             "/n/{token}/s/{number}/marked/{file}",
             get(units::marked_of_submission),
         )
+        .route(
+            "/n/{token}/s/{number}/findings",
+            get(units::list_of_submission),
+        )
+        .route("/n/{token}/r/{id}/findings", get(units::list_of_check))
+        .route("/n/{token}/explain", post(explain::explain))
         .route(
             "/n/{token}/r/{id}/marked/{number}",
             get(units::marked_of_check),

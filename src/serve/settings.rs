@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::tls::Tls;
 use crate::campaign::{Clock, Reading, Workers};
 use crate::page::Refusal;
 use crate::workbook::Limits;
@@ -11,14 +12,17 @@ use crate::workbook::Limits;
 /// What a server is started with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Folder of the campaign.
+    /// Folder of the campaign, or of several.
     pub campaign: PathBuf,
-    /// Folder of the state, if it is not the campaign's own.
+    /// Folder of the state, if it is not the campaign's own; of several campaigns each has a folder of
+    /// its name in it.
     pub state: Option<PathBuf>,
     /// Give a code for an account that may everything, although there are accounts?
     pub first_account: bool,
     /// Where to listen; port 0 for any that is free.
     pub listen: SocketAddr,
+    /// Encrypt connections with this certificate.
+    pub tls: Option<Tls>,
     /// This program, which reads files in processes of its own.
     pub program: PathBuf,
     /// The time.

@@ -7,10 +7,11 @@ use std::sync::PoisonError;
 
 use super::desk::{Desk, Visitor};
 use super::inbox::{Place, Waiting};
-use super::state::{StoredFile, Submitted, Verdict};
+use super::state::{Judged, StoredFile, Submitted, Verdict};
 use crate::campaign::{Campaign, Run, ToolError};
 use crate::judge::newer;
-use crate::model::{Message, Severity, Submission, SubmissionStatus, write_failure};
+use crate::model::{Finding, Message, Severity, Submission, SubmissionStatus, write_failure};
+use crate::page::OpenFinding;
 
 /// What became of what a unit sent.
 pub(super) struct Outcome {
@@ -30,28 +31,36 @@ fn can_count(submission: &Submission) -> bool {
     read && submission.unit.is_some() && !submission.forms.is_empty()
 }
 
-/// What the files that can count come to: the verdict, places to correct and places to explain, as
-/// the page counts them. What follows from a mistake is no place of its own.
-fn judged(run: &Run) -> (Verdict, usize, usize) {
+/// What the files that can count come to. What follows from a mistake is no place of its own.
+pub(super) fn judged(run: &Run) -> Judged {
     let refused = run
         .submissions
         .iter()
         .filter(|submission| !can_count(submission));
     let refused: BTreeSet<&str> = refused.map(|submission| &*submission.file).collect();
+    let about: Vec<&Finding> = run
+        .findings
+        .iter()
+        .filter(|finding| !refused.contains(&*finding.file))
+        .collect();
     let places = |severity: Severity| {
-        let open = run.findings.iter().filter(|finding| {
+        let open = about.iter().filter(|finding| {
             finding.severity == severity && finding.is_open() && !finding.review.consequence
         });
-        open.filter(|finding| !refused.contains(&*finding.file))
-            .count()
+        open.count()
     };
     let (errors, warnings) = (places(Severity::Error), places(Severity::Warning));
-    let verdict = match (errors, warnings) {
-        (0, 0) => Verdict::Received,
-        (0, _) => Verdict::ToExplain,
-        _ => Verdict::Returned,
+    let verdict = match (about.iter().any(|finding| finding.blocks()), warnings) {
+        (true, _) => Verdict::Returned,
+        (false, 0) => Verdict::Received,
+        (false, _) => Verdict::ToExplain,
     };
-    (verdict, errors, warnings)
+    Judged {
+        verdict,
+        errors,
+        warnings,
+        open: Some(OpenFinding::among(about)),
+    }
 }
 
 fn not_kept() -> ToolError {
@@ -123,13 +132,10 @@ pub(super) fn submit(
             place.round,
         ));
     }
-    let (verdict, errors, warnings) = judged(run);
     let mut kept = Submitted {
         number: 0,
         time: desk.settings.clock.time(),
-        verdict,
-        errors,
-        warnings,
+        judged: judged(run),
         files,
     };
     kept.number = desk.state.add_submission(code, &kept)?;

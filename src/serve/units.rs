@@ -15,20 +15,22 @@ use super::refusal::Refusal;
 use super::state::{StoredFile, Submitted};
 use super::submit::{self, Outcome};
 use super::views::{Answered, Sent, Shown};
-use super::{log, marked, upload, views};
+use super::{findings, log, marked, upload, views};
 use crate::commands::template::templates_of;
 use crate::judge::ReceivedFile;
 use crate::report::json::run::document as run_document;
 use crate::report::json::submit::{ReceiptEntry, ReceiptFile, SubmitDocument};
 
-type Answer = Result<Response, Refusal>;
-type Shared = State<Arc<Desk>>;
+pub(super) type Answer = Result<Response, Refusal>;
+pub(super) type Shared = State<Arc<Desk>>;
 
 /// How long the line before the checks is.
 #[derive(Serialize)]
 struct LineDocument {
     running: usize,
     waiting: usize,
+    /// Checks before the turn that was asked for, if it waits.
+    ahead: Option<usize>,
 }
 
 /// The page of a unit. Asking for it changes nothing: programs that look at mail follow links, too.
@@ -40,11 +42,15 @@ pub(super) async fn show(State(desk): Shared, Path(token): Path<String>, manner:
 }
 
 /// How long the line before the checks is.
-pub(super) async fn line(State(desk): Shared, Path(token): Path<String>) -> Answer {
+pub(super) async fn line(State(desk): Shared, Path(token): Path<String>, manner: Manner) -> Answer {
     desk.visitor(&token).await?;
-    let line = desk.queue.line();
-    let (running, waiting) = (line.running, line.waiting);
-    Ok(document(StatusCode::OK, &LineDocument { running, waiting }))
+    let line = desk.queue.line(manner.turn.as_deref());
+    let line = LineDocument {
+        running: line.running,
+        waiting: line.waiting,
+        ahead: line.ahead,
+    };
+    Ok(document(StatusCode::OK, &line))
 }
 
 /// A template of the unit, by its place among those it has, from 1.
@@ -75,15 +81,19 @@ pub(super) async fn check(
 ) -> Answer {
     let visitor = desk.visitor(&token).await?;
     let upload = upload::receive(form, &desk.scratch, &desk.settings.bounds).await?;
-    let (asked, json) = (visitor.clone(), manner.json);
-    let checked = desk.in_line(move |desk| {
+    let (asked, json, lang) = (visitor.clone(), manner.json, manner.lang);
+    let checked = desk.in_line_as(manner.turn.clone(), move |desk| {
         // All of it is held here, its folder too.
         let upload = &upload;
         let (campaign, run) = desk.check(&asked, &upload.files)?;
         // Programs get no marked copies.
         let kept = match json {
             true => None,
-            false => Some(CheckedFiles::of(&run, &desk.scratch)?),
+            false => {
+                let list =
+                    findings::list(&desk.settings.clock, &asked.unit, &campaign, &run, lang)?;
+                Some(CheckedFiles::of(&run, list, &desk.scratch)?)
+            }
         };
         Ok((campaign, run, kept))
     });
@@ -93,16 +103,21 @@ pub(super) async fn check(
         return Ok(document(StatusCode::OK, &checked));
     };
     let names: Vec<String> = kept.files.iter().map(|(name, _)| name.clone()).collect();
+    let has_list = kept.list.is_some();
     let id = desk.kept.keep(&visitor.unit.code, kept).map_err(failed)?;
     let address =
         |(i, name): (usize, String)| (name, format!("/n/{token}/r/{id}/marked/{}", i + 1));
-    let sent = Sent::Checked(names.into_iter().enumerate().map(address).collect());
+    let sent = Sent::Checked {
+        marked: names.into_iter().enumerate().map(address).collect(),
+        findings: has_list.then(|| format!("/n/{token}/r/{id}/findings")),
+    };
     let earlier = earlier(&desk, &visitor).await?;
     let shown = Shown::new(&desk, &visitor, &token, &manner);
     let answered = Answered {
         campaign: &campaign,
         run: &run,
         sent,
+        reasons: None,
     };
     views::unit(&shown, StatusCode::OK, &earlier, Some(&answered))
 }
@@ -118,7 +133,7 @@ pub(super) async fn submit(
     desk.still_takes().await?;
     let upload = upload::receive(form, &desk.scratch, &desk.settings.bounds).await?;
     let asked = visitor.clone();
-    let submitted = desk.in_line(move |desk| {
+    let submitted = desk.in_line_as(manner.turn.clone(), move |desk| {
         // All of it is held here, its folder too.
         let upload = &upload;
         let (campaign, run) = desk.check(&asked, &upload.files)?;
@@ -148,11 +163,15 @@ pub(super) async fn submit(
         campaign: &campaign,
         run: &run,
         sent,
+        reasons: None,
     };
     views::unit(&shown, status, &earlier, Some(&answered))
 }
 
-fn receipt_entry<'a>(visitor: &'a Visitor, outcome: &'a Outcome) -> Option<ReceiptEntry<'a>> {
+pub(super) fn receipt_entry<'a>(
+    visitor: &'a Visitor,
+    outcome: &'a Outcome,
+) -> Option<ReceiptEntry<'a>> {
     let kept = outcome.kept.as_ref()?;
     let file = |(file, counts): (&'a StoredFile, &bool)| ReceiptFile {
         file: &file.sent_name,
@@ -164,7 +183,7 @@ fn receipt_entry<'a>(visitor: &'a Visitor, outcome: &'a Outcome) -> Option<Recei
         number: kept.number,
         unit: &visitor.unit.code,
         time: kept.written_time(),
-        verdict: kept.verdict.name(),
+        verdict: kept.judged.verdict.name(),
         files: kept.files.iter().zip(&outcome.counts).map(file).collect(),
     })
 }
@@ -179,12 +198,7 @@ pub(super) async fn earlier_one(
     let earlier = earlier(&desk, &visitor).await?;
     let one = found(&earlier, number)?.clone();
     let asked = visitor.clone();
-    let folder = desk.settings.campaign.clone();
-    let files: Vec<ReceivedFile> = one
-        .files
-        .iter()
-        .map(|file| as_received(&folder, file))
-        .collect();
+    let files = as_received(&desk, &one);
     let (campaign, run) = desk.in_line(move |desk| desk.check(&asked, &files)).await?;
     let outcome = Outcome {
         counts: submit::counts(&one, &earlier),
@@ -195,6 +209,7 @@ pub(super) async fn earlier_one(
         campaign: &campaign,
         run: &run,
         sent: Sent::Submitted(&outcome),
+        reasons: None,
     };
     views::unit(&shown, StatusCode::OK, &earlier, Some(&answered))
 }
@@ -257,6 +272,37 @@ pub(super) async fn marked_of_submission(
     marked_answer(&file.sent_name, made)
 }
 
+/// What was found in workbooks that were only checked, as a list.
+pub(super) async fn list_of_check(
+    State(desk): Shared,
+    Path((token, id)): Path<(String, String)>,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let files = desk.kept.get(&id, &visitor.unit.code);
+    let list = files.and_then(|files| files.list.clone());
+    Ok(workbook(LIST, list.ok_or(Refusal::NotFound)?))
+}
+
+/// What is found in a submission as things are now, as a list.
+pub(super) async fn list_of_submission(
+    State(desk): Shared,
+    Path((token, number)): Path<(String, i64)>,
+    manner: Manner,
+) -> Answer {
+    let visitor = desk.visitor(&token).await?;
+    let earlier = earlier(&desk, &visitor).await?;
+    let files = as_received(&desk, found(&earlier, number)?);
+    let list = desk.in_line(move |desk| {
+        let (campaign, run) = desk.check(&visitor, &files)?;
+        let clock = &desk.settings.clock;
+        findings::list(clock, &visitor.unit, &campaign, &run, manner.lang)
+    });
+    Ok(workbook(LIST, list.await?.ok_or(Refusal::NotFound)?))
+}
+
+/// Name of a list of findings.
+const LIST: &str = "cho can sua.xlsx";
+
 /// A copy under the name of its workbook.
 fn marked_answer(name: &str, made: Option<Vec<u8>>) -> Answer {
     let bytes = made.ok_or(Refusal::NotFound)?;
@@ -264,23 +310,28 @@ fn marked_answer(name: &str, made: Option<Vec<u8>>) -> Answer {
     Ok(workbook(&format!("{stem} - da danh dau.xlsx"), bytes))
 }
 
-async fn earlier(desk: &Arc<Desk>, visitor: &Visitor) -> Result<Vec<Submitted>, Refusal> {
+pub(super) async fn earlier(
+    desk: &Arc<Desk>,
+    visitor: &Visitor,
+) -> Result<Vec<Submitted>, Refusal> {
     let (asked, code) = (desk.clone(), visitor.unit.code.clone());
     blocking(move || asked.state.submissions_of(&code)).await
 }
 
 /// One of the unit's own submissions: those of others are not looked at.
-fn found(earlier: &[Submitted], number: i64) -> Result<&Submitted, Refusal> {
+pub(super) fn found(earlier: &[Submitted], number: i64) -> Result<&Submitted, Refusal> {
     let mut earlier = earlier.iter();
     earlier
         .find(|one| one.number == number)
         .ok_or(Refusal::NotFound)
 }
 
-fn as_received(folder: &std::path::Path, file: &StoredFile) -> ReceivedFile {
-    ReceivedFile {
-        path: folder.join(&file.stored_path),
+/// The files of a submission, under the names they were sent with.
+pub(super) fn as_received(desk: &Desk, one: &Submitted) -> Vec<ReceivedFile> {
+    let received = |file: &StoredFile| ReceivedFile {
+        path: desk.settings.campaign.join(&file.stored_path),
         name: file.sent_name.as_str().into(),
         round: 0,
-    }
+    };
+    one.files.iter().map(received).collect()
 }

@@ -17,6 +17,7 @@ use super::refusal::Refusal;
 use super::settings::Bounds;
 use crate::campaign::file_names::usable;
 use crate::judge::ReceivedFile;
+use crate::model::write_failure;
 
 /// Workbooks as they were sent, in a folder that goes when this is dropped.
 pub(super) struct Upload {
@@ -33,7 +34,7 @@ pub(super) async fn receive(
     scratch: &Path,
     bounds: &Bounds,
 ) -> Result<Upload, Refusal> {
-    let folder = TempDir::new_in(scratch).map_err(|error| not_written(&error))?;
+    let folder = TempDir::new_in(scratch).map_err(|error| not_written(scratch, &error))?;
     let taken = timeout(bounds.body_time, take(form, folder.path(), bounds));
     let files = taken.await.map_err(|_| Refusal::TooSlow)??;
     match files.is_empty() {
@@ -79,17 +80,39 @@ async fn take(
     Ok(files)
 }
 
+/// The fields of a form that sends words, by name.
+///
+/// # Errors
+/// It is cut off, too long, or takes too long.
+pub(super) async fn words(
+    mut form: Multipart,
+    bounds: &Bounds,
+) -> Result<Vec<(String, String)>, Refusal> {
+    let taking = async {
+        let broken = |error: MultipartError| broken(&error, bounds);
+        let mut words = Vec::new();
+        while let Some(field) = form.next_field().await.map_err(broken)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            words.push((name, field.text().await.map_err(broken)?));
+        }
+        Ok(words)
+    };
+    timeout(bounds.body_time, taking)
+        .await
+        .map_err(|_| Refusal::TooSlow)?
+}
+
 async fn write(
     mut field: Field<'_>,
     path: &Path,
     broken: impl Fn(MultipartError) -> Refusal,
 ) -> Result<usize, Refusal> {
-    let mut file = File::create(path).map_err(|error| not_written(&error))?;
+    let mut file = File::create(path).map_err(|error| not_written(path, &error))?;
     let mut length = 0;
     while let Some(bytes) = field.chunk().await.map_err(&broken)? {
         length += bytes.len();
         let written = block_in_place(|| file.write_all(&bytes));
-        written.map_err(|error| not_written(&error))?;
+        written.map_err(|error| not_written(path, &error))?;
     }
     Ok(length)
 }
@@ -121,8 +144,8 @@ fn broken(error: &MultipartError, bounds: &Bounds) -> Refusal {
     }
 }
 
-fn not_written(error: &std::io::Error) -> Refusal {
-    super::log::failed("tam", error);
+fn not_written(path: &Path, error: &std::io::Error) -> Refusal {
+    super::log::failed("tonghop serve", &write_failure(path, error).vi);
     Refusal::Failed(super::log::not_stored())
 }
 

@@ -1,5 +1,7 @@
 //! What pages show, from what the state and a run hold.
 
+use std::collections::BTreeSet;
+
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -14,8 +16,8 @@ use super::submit::Outcome;
 use crate::campaign::{Campaign, Run, ToolError};
 use crate::model::Message;
 use crate::page::{
-    self, Answer, AnswerState, Asked, Download, Downloads, Earlier, EarlierLinks, FormLine,
-    FormState, Frame, Receipt, ReceiptFile, UnitLinks, UnitPage,
+    self, Answer, AnswerState, Asked, Change, Download, Downloads, Earlier, EarlierLinks, FormLine,
+    FormState, Frame, OpenFinding, Receipt, ReceiptFile, UnitLinks, UnitPage,
 };
 
 /// A page.
@@ -36,12 +38,19 @@ pub(super) struct Answered<'a> {
     pub(super) campaign: &'a Campaign,
     pub(super) run: &'a Run,
     pub(super) sent: Sent<'a>,
+    /// How many reasons were kept just now, if any were sent.
+    pub(super) reasons: Option<usize>,
 }
 
 /// What was done with what was sent.
 pub(super) enum Sent<'a> {
-    /// Checked only; names and addresses of the marked copies.
-    Checked(Vec<(String, String)>),
+    /// Checked only.
+    Checked {
+        /// Names and addresses of the marked copies.
+        marked: Vec<(String, String)>,
+        /// Address of the list of what was found.
+        findings: Option<String>,
+    },
     /// Submitted, or refused.
     Submitted(&'a Outcome),
 }
@@ -94,14 +103,19 @@ impl<'a> Shown<'a> {
             links: UnitLinks {
                 check: self.address("check"),
                 submit: self.address("submit"),
-                // Reasons are written into the workbook.
-                explain: String::new(),
+                explain: self.address("explain"),
+                queue: self.address("queue"),
                 template: Some(self.address("template")),
             },
             most_bytes: u64::try_from(self.desk.settings.bounds.body).unwrap_or(u64::MAX),
+            waiting: self.desk.queue.line(None).waiting,
             notice: told.note,
             answer,
-            earlier: earlier.iter().map(|one| self.earlier(one)).collect(),
+            earlier: earlier
+                .iter()
+                .enumerate()
+                .map(|(at, one)| self.earlier(one, earlier.get(at + 1)))
+                .collect(),
         }
     }
 
@@ -117,7 +131,7 @@ impl<'a> Shown<'a> {
                 let mut files = one.files.iter();
                 files.any(|file| file.forms.iter().any(|form| form == id))
             };
-            match earlier.iter().find(has).map(|one| one.verdict) {
+            match earlier.iter().find(has).map(|one| one.judged.verdict) {
                 None => FormState::NotFiled,
                 Some(Verdict::Received) => FormState::Received,
                 Some(Verdict::ToExplain) => FormState::ToExplain,
@@ -132,9 +146,9 @@ impl<'a> Shown<'a> {
         .collect()
     }
 
-    fn earlier(&self, one: &Submitted) -> Earlier {
+    fn earlier(&self, one: &Submitted, before: Option<&Submitted>) -> Earlier {
         let number = one.number;
-        let single = one.files.len() == 1 && one.verdict != Verdict::Received;
+        let single = one.files.len() == 1 && one.judged.verdict != Verdict::Received;
         Earlier {
             number: number.to_string(),
             at: one.time.naive_local(),
@@ -143,15 +157,19 @@ impl<'a> Shown<'a> {
                 .iter()
                 .map(|file| file.sent_name.clone())
                 .collect(),
-            state: state(one.verdict),
-            errors: one.errors,
-            warnings: one.warnings,
-            change: None,
+            state: state(one.judged.verdict),
+            errors: one.judged.errors,
+            warnings: one.judged.warnings,
+            change: before.and_then(|before| {
+                let (before, now) = (&before.judged.open, &one.judged.open);
+                Some(Change::between(before.as_ref()?, now.as_ref()?))
+            }),
             links: EarlierLinks {
                 view: self.address(&format!("s/{number}")),
                 receipt: self.address(&format!("receipt/{number}")),
                 marked: single.then(|| self.address(&format!("s/{number}/marked/1"))),
-                findings: None,
+                findings: (one.judged.verdict != Verdict::Received)
+                    .then(|| self.address(&format!("s/{number}/findings"))),
             },
         }
     }
@@ -167,7 +185,7 @@ pub(super) fn unit(
     earlier: &[Submitted],
     answered: Option<&Answered<'_>>,
 ) -> Result<Response, Refusal> {
-    let answer = answered.map(|answered| answer(shown, answered));
+    let answer = answered.map(|answered| answer(shown, earlier, answered));
     let mut page = shown.page(earlier, answer);
     page.notice = answered.and_then(notice).or(page.notice);
     let path = shown.address("");
@@ -215,10 +233,17 @@ fn office_says(text: &str, kind: NoteKind) -> Message {
     Message::new(format!("{vi}: {text}"), format!("{en}: {text}"))
 }
 
-fn answer(shown: &Shown<'_>, answered: &Answered<'_>) -> Answer {
+/// What was open in the submission before one; in the newest, for what is none.
+fn before(earlier: &[Submitted], number: Option<i64>) -> Option<&BTreeSet<OpenFinding>> {
+    let mut earlier = earlier.iter();
+    let before = earlier.find(|one| number.is_none_or(|number| one.number < number));
+    before?.judged.open.as_ref()
+}
+
+fn answer(shown: &Shown<'_>, earlier: &[Submitted], answered: &Answered<'_>) -> Answer {
     let run = answered.run;
     let kept = match &answered.sent {
-        Sent::Checked(_) => None,
+        Sent::Checked { .. } => None,
         Sent::Submitted(outcome) => outcome.kept.as_ref(),
     };
     let sent = match (kept, &answered.sent) {
@@ -227,16 +252,18 @@ fn answer(shown: &Shown<'_>, answered: &Answered<'_>) -> Answer {
             at: one.time.naive_local(),
             downloads: Downloads {
                 marked: marked_of(shown, one, run),
-                findings: None,
+                findings: (!run.findings.is_empty())
+                    .then(|| shown.address(&format!("s/{}/findings", one.number))),
                 receipt: Some(shown.address(&format!("receipt/{}", one.number))),
             },
         },
-        (None, Sent::Checked(marked)) => page::Sent::Checked {
+        (None, Sent::Checked { marked, findings }) => page::Sent::Checked {
             downloads: Downloads {
                 marked: marked
                     .iter()
                     .map(|(name, address)| download(name, address))
                     .collect(),
+                findings: findings.clone(),
                 ..Downloads::default()
             },
         },
@@ -252,13 +279,32 @@ fn answer(shown: &Shown<'_>, answered: &Answered<'_>) -> Answer {
         findings: &run.findings,
         tables: &run.tables,
         sent: &sent,
-        before: None,
+        before: before(earlier, kept.map(|one| one.number)),
         rule_base: Some(&shown.address("quy-tac/")),
     })
 }
 
 /// What an answer cannot know: that nothing was received, or not what counts.
 fn notice(answered: &Answered<'_>) -> Option<Message> {
+    match answered.reasons {
+        Some(0) => {
+            return Some(Message::new(
+                "Chưa có giải trình nào được ghi: các ô giải trình đều để trống.",
+                "No reason was kept: all boxes were left blank.",
+            ));
+        }
+        Some(count) => {
+            return Some(Message::new(
+                format!(
+                    "Đã ghi {count} giải trình. Giải trình còn hiệu lực khi nộp lại, chừng nào số ấy chưa đổi."
+                ),
+                format!(
+                    "{count} reasons were kept. They hold for later submissions, too, as long as the figure stays the same."
+                ),
+            ));
+        }
+        None => {}
+    }
     let Sent::Submitted(outcome) = &answered.sent else {
         return None;
     };
@@ -319,9 +365,9 @@ pub(super) fn receipt(shown: &Shown<'_>, one: &Submitted) -> Result<Response, Re
         code: shown.visitor.unit.code.clone(),
         period: campaign.file.period,
         files: one.files.iter().map(file).collect(),
-        state: state(one.verdict),
-        errors: one.errors,
-        warnings: one.warnings,
+        state: state(one.judged.verdict),
+        errors: one.judged.errors,
+        warnings: one.judged.warnings,
         back: shown.address(""),
     };
     let path = shown.address(&format!("receipt/{}", one.number));

@@ -37,7 +37,7 @@ const RANKS: [&str; 22] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 26] = [
+const HOMES: [(&str, &[&str]); 27] = [
     ("calamine", &["workbook"]),
     ("zip", &["package", "workbook"]),
     ("quick_xml", &["package"]),
@@ -63,6 +63,7 @@ const HOMES: [(&str, &[&str]); 26] = [
     ("hyper_util", &["serve"]),
     ("rusqlite", &["serve"]),
     ("tokio", &["serve"]),
+    ("tokio_rustls", &["serve"]),
     ("tower_http", &["serve"]),
 ];
 

@@ -187,6 +187,19 @@ pub fn right_and_explained() -> String {
     book(&[table, ("Giải trình", reasons)])
 }
 
+/// Unit A, more people in its only class than the form expects, which nobody has explained.
+pub fn warned(all: &str, women: &str, share: &str, cost: &str) -> String {
+    let row = |name| class(name, all, women, share, cost);
+    let total = row("Tổng cộng");
+    book(&[table(
+        "Lớp học",
+        "Xã An Bình",
+        "A",
+        vec![row("Mở cả tỉnh")],
+        total,
+    )])
+}
+
 /// Unit B, on a sheet with a quote and a comma in its name: more women than people, and a figure
 /// that no spreadsheet holds exactly.
 pub fn wrong() -> String {

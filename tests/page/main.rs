@@ -109,9 +109,11 @@ pub fn page(answer: Option<Answer>) -> UnitPage {
             check: "/n/x/check".into(),
             submit: "/n/x/submit".into(),
             explain: "/n/x/explain".into(),
+            queue: "/n/x/queue".into(),
             template: Some("/n/x/template".into()),
         },
         most_bytes: 50 << 20,
+        waiting: 0,
         notice: None,
         answer,
         earlier: vec![Earlier {

@@ -1,5 +1,9 @@
 //! The few words of HTTP that the tests speak, written by hand: a server is not to be tested by its
 //! own library.
+#![allow(
+    dead_code,
+    reason = "each test file compiles this module for itself and uses a part"
+)]
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -123,4 +127,21 @@ pub fn post(address: SocketAddr, path: &str, files: &[(&str, &[u8])]) -> Answer 
 /// Sends files as a browser does.
 pub fn post_page(address: SocketAddr, path: &str, files: &[(&str, &[u8])]) -> Answer {
     raw(address, &form(address, path, &["Accept: text/html"], files)).unwrap()
+}
+
+/// Sends words as a page's form does and asks for JSON.
+pub fn post_words(address: SocketAddr, path: &str, words: &[(&str, &str)]) -> Answer {
+    let mut body = String::new();
+    for (name, text) in words {
+        body += &format!(
+            "--GRENZE\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
+        );
+    }
+    body += "--GRENZE--\r\n";
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n\
+         Content-Type: multipart/form-data; boundary=GRENZE\r\nAccept: application/json\r\n\r\n{body}",
+        body.len()
+    );
+    raw(address, request.as_bytes()).unwrap()
 }

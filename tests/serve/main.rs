@@ -4,6 +4,8 @@
 #[path = "../common/cli.rs"]
 mod cli;
 mod client;
+#[path = "../common/peers.rs"]
+mod peers;
 mod server;
 #[path = "../common/small.rs"]
 mod small;
@@ -12,11 +14,14 @@ mod accounts;
 mod board;
 mod browser;
 mod check;
+mod explain;
 mod faults;
 mod guard;
 mod killed;
 mod letters;
 mod links;
+mod several;
 mod submit;
+mod tls;
 mod totals;
 mod unit_desk;

@@ -8,7 +8,7 @@ use super::campaign_text::{CampaignText, UnitsTold};
 use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
 use super::past::{self, LoadedPast};
 use super::placed::at;
-use super::{charts, controls, forms, made_of};
+use super::{charts, controls, forms, made_of, reasons};
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
 use crate::judge::Definition;
@@ -89,7 +89,7 @@ impl Campaign {
             false => LoadedPast::default(),
         };
         let reasons = match past {
-            true => archive.reasons(file.previous_period())?,
+            true => reasons::load(folder, &archive, &file, &mut stamps)?,
             false => Vec::new(),
         };
         Ok(Campaign {

@@ -18,6 +18,7 @@ mod made_of;
 mod office;
 mod past;
 mod placed;
+mod reasons;
 
 pub use campaign::Campaign;
 pub use campaign_text::{CAMPAIGN_FILES, is_campaign};
@@ -26,3 +27,4 @@ pub use forms_lint::{FormProblem, Linted, lint as lint_forms};
 pub use lists::{of_sheet as list_of_sheet, unit_list};
 pub use load::archive_of;
 pub use office::Office;
+pub use reasons::add_reasons;

@@ -93,14 +93,37 @@
 
   const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
+  /** Says, until it is stopped, how many are before a turn in the line. */
+  function watchLine(form, turn, say) {
+    const ask = async () => {
+      try {
+        const line = await (await fetch(`${form.dataset.queue}?turn=${turn}`)).json();
+        if (watching === null) return;
+        if (line.ahead === null || line.ahead === undefined) say(form.dataset.reading, null);
+        else say(`${form.dataset.ahead} ${line.ahead + line.running}`, null);
+      } catch {
+        // What is sent is answered all the same.
+      }
+    };
+    let watching = setInterval(ask, 2000);
+    return () => {
+      clearInterval(watching);
+      watching = null;
+    };
+  }
+
   /** Sends until it is not answered that others are first. */
   async function sendInTurn(form, address, data, say) {
     for (;;) {
       say(form.dataset.sending, 0);
-      const request = await send(address, data, (share) => {
+      const turn = Math.random().toString(36).slice(2);
+      const named = `${address}${address.includes("?") ? "&" : "?"}turn=${turn}`;
+      let stop = null;
+      const request = await send(named, data, (share) => {
         if (share < 1) say(form.dataset.sending, share);
         else say(form.dataset.reading, null);
-      });
+        if (share === 1 && stop === null) stop = watchLine(form, turn, say);
+      }).finally(() => stop && stop());
       const seconds = Number(request.getResponseHeader("Retry-After"));
       if (request.status !== 503 || !seconds) return request;
       say(form.dataset.waiting, null);
@@ -120,7 +143,7 @@
       again.files = files;
       choose(again.form);
     }
-    const verdict = main.querySelector("#ket-qua, h1");
+    const verdict = main.querySelector("#ket-qua") || main.querySelector("h1");
     if (verdict) {
       verdict.tabIndex = -1;
       verdict.focus({ preventScroll: true });

@@ -19,7 +19,7 @@ use crate::page::Frame;
 use crate::page::office::{SignIn, sign_in_page};
 use crate::serve::desk::{Desk, blocking};
 use crate::serve::manner::Manner;
-use crate::serve::net::Peer;
+use crate::serve::peer::Peer;
 use crate::serve::refusal::Refusal;
 use crate::serve::state::{Account, EventKind, Role, random};
 use crate::serve::views::{html, not_made};

@@ -235,7 +235,7 @@ fn state_of(file: &Submission, lang: Lang) -> (Option<AnswerState>, String) {
 }
 
 fn receipt(one: &Submitted, lang: Lang) -> UnitReceipt {
-    let state = match one.verdict {
+    let state = match one.judged.verdict {
         Verdict::Received => AnswerState::Fine,
         Verdict::ToExplain => AnswerState::ToExplain,
         Verdict::Returned => AnswerState::ToCorrect,

@@ -17,6 +17,8 @@ pub enum EventKind {
     Submitted,
     /// A submission could not be put in place, and does not count.
     Withdrawn,
+    /// A unit gave reasons for what was found in a submission.
+    Explained,
     /// An account was made.
     AccountMade,
     /// An account got another role.
@@ -54,7 +56,7 @@ pub enum EventKind {
 }
 
 /// Every kind with its name in the database and in words.
-const KINDS: [(EventKind, &str, &str, &str); 21] = [
+const KINDS: [(EventKind, &str, &str, &str); 22] = [
     (
         EventKind::LinkMade,
         "link-made",
@@ -79,6 +81,7 @@ const KINDS: [(EventKind, &str, &str, &str); 21] = [
         "không ghi được tệp nộp",
         "withdrawn",
     ),
+    (EventKind::Explained, "explained", "giải trình", "explained"),
     (
         EventKind::AccountMade,
         "account-made",

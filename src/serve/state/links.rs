@@ -132,6 +132,22 @@ mod tests {
     }
 
     #[test]
+    fn questions_do_not_wait_for_a_change_that_waits_for_another_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::open(folder.path()).unwrap();
+        let other = rusqlite::Connection::open(state.path()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| state.change_links(&["A"], LinkChange::Make, NOW));
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            assert_eq!(state.unit_of("x").unwrap(), None);
+            assert!(!waiting.is_finished());
+            other.execute_batch("ROLLBACK").unwrap();
+            assert!(waiting.join().unwrap().is_ok());
+        });
+    }
+
+    #[test]
     fn no_file_of_the_state_holds_a_token() {
         let folder = tempfile::tempdir().unwrap();
         let state = State::open(folder.path()).unwrap();

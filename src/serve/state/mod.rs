@@ -2,6 +2,7 @@
 //! happened. One SQLite database; every change is on the disk before it is answered.
 
 mod accounts;
+mod backup;
 mod error;
 mod events;
 mod links;
@@ -19,11 +20,12 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use accounts::{Account, AccountChange, Role, Secret};
+pub use backup::back_up;
 pub use events::{Event, EventKind};
 pub use links::LinkChange;
 pub use notes::{Note, NoteKind};
 pub use sessions::IDLE;
-pub use submissions::{StoredFile, Submitted, Verdict};
+pub use submissions::{Judged, StoredFile, Submitted, Verdict};
 pub use token::{Token, random};
 
 use crate::campaign::ToolError;
@@ -43,7 +45,10 @@ pub fn folder_of(campaign: &Path) -> PathBuf {
 /// The state of one campaign's page.
 pub struct State {
     path: PathBuf,
+    /// Changes go through this one.
     database: Mutex<Connection>,
+    /// Questions, which need not wait while a change waits for another process.
+    reader: Mutex<Connection>,
 }
 
 impl State {
@@ -60,8 +65,9 @@ impl State {
         made.map_err(|error| ToolError::Other(write_failure(&path, &error)))?;
         let database = Self::connected(&path).trouble(&path)?;
         let state = State {
-            path,
+            reader: Mutex::new(Self::connected(&path).trouble(&path)?),
             database: Mutex::new(database),
+            path,
         };
         state.change(migrations::apply)??;
         Ok(state)
@@ -101,7 +107,8 @@ impl State {
         &self,
         question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, ToolError> {
-        question(&self.database()).trouble(&self.path)
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        question(&reader).trouble(&self.path)
     }
 
     /// A panic while the database was held has rolled its change back.

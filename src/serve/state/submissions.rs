@@ -1,5 +1,7 @@
 //! What units submitted, in the database.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -7,6 +9,7 @@ use super::State;
 use super::events::{self, EventKind};
 use crate::campaign::ToolError;
 use crate::model::{Submission, SubmissionStatus};
+use crate::page::OpenFinding;
 
 /// What a submission came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,19 @@ impl Verdict {
     }
 }
 
+/// What the files of a submission came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// In one word.
+    pub verdict: Verdict,
+    /// Places to correct.
+    pub errors: usize,
+    /// Places to explain.
+    pub warnings: usize,
+    /// What was open; `None` where that was not kept.
+    pub open: Option<BTreeSet<OpenFinding>>,
+}
+
 /// What a unit submitted at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submitted {
@@ -42,12 +58,8 @@ pub struct Submitted {
     pub number: i64,
     /// When, by the clock of the office.
     pub time: DateTime<FixedOffset>,
-    /// What it came to.
-    pub verdict: Verdict,
-    /// Errors about its files.
-    pub errors: usize,
-    /// Warnings about its files.
-    pub warnings: usize,
+    /// What its files came to.
+    pub judged: Judged,
     /// Its files.
     pub files: Vec<StoredFile>,
 }
@@ -71,6 +83,13 @@ pub struct StoredFile {
     pub round: u32,
     /// Ids of the forms in it.
     pub forms: Vec<String>,
+}
+
+impl Judged {
+    fn written_open(&self) -> Option<String> {
+        let open = self.open.as_ref()?;
+        Some(serde_json::json!(open).to_string())
+    }
 }
 
 impl Submitted {
@@ -107,9 +126,12 @@ impl State {
     pub fn add_submission(&self, unit: &str, new: &Submitted) -> Result<i64, ToolError> {
         self.change(|database| {
             let time = new.written_time();
-            let row = params![unit, time, new.verdict.name(), new.errors, new.warnings];
-            let sql = "INSERT INTO submissions (unit, time, verdict, errors, warnings) \
-                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            let judged = &new.judged;
+            let open = judged.written_open();
+            let verdict = judged.verdict.name();
+            let row = params![unit, time, verdict, judged.errors, judged.warnings, open];
+            let sql = "INSERT INTO submissions (unit, time, verdict, errors, warnings, \
+                       open_findings) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
             database.execute(sql, row)?;
             let number = database.last_insert_rowid();
             for file in &new.files {
@@ -137,6 +159,29 @@ impl State {
                 unit,
                 &number.to_string(),
             )
+        })
+    }
+
+    /// What a submission comes to once the unit has given reasons, `count` of them.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn explained(
+        &self,
+        unit: &str,
+        number: i64,
+        judged: &Judged,
+        count: usize,
+        now: &str,
+    ) -> Result<(), ToolError> {
+        self.change(|database| {
+            let sql = "UPDATE submissions SET verdict = ?2, errors = ?3, warnings = ?4, \
+                       open_findings = ?5 WHERE number = ?1";
+            let (verdict, open) = (judged.verdict.name(), judged.written_open());
+            let row = params![number, verdict, judged.errors, judged.warnings, open];
+            database.execute(sql, row)?;
+            let detail = format!("{number}: {count}");
+            events::add(database, now, EventKind::Explained, unit, &detail)
         })
     }
 
@@ -170,8 +215,8 @@ impl State {
     /// The database cannot be read.
     pub fn submissions_of(&self, unit: &str) -> Result<Vec<Submitted>, ToolError> {
         self.ask(|database| {
-            let sql = "SELECT number, time, verdict, errors, warnings FROM submissions \
-                       WHERE unit = ?1 ORDER BY number DESC";
+            let sql = "SELECT number, time, verdict, errors, warnings, open_findings \
+                       FROM submissions WHERE unit = ?1 ORDER BY number DESC";
             let mut statement = database.prepare(sql)?;
             let found = statement.query_map([unit], submitted)?;
             let mut found = found.collect::<rusqlite::Result<Vec<Submitted>>>()?;
@@ -223,12 +268,17 @@ fn files_of(database: &Connection, number: i64) -> rusqlite::Result<Vec<StoredFi
 
 fn submitted(row: &Row<'_>) -> rusqlite::Result<Submitted> {
     let (time, verdict): (String, String) = (row.get(1)?, row.get(2)?);
+    let open: Option<String> = row.get(5)?;
+    let open = open.map(|open| serde_json::from_str(&open));
     Ok(Submitted {
         number: row.get(0)?,
         time: DateTime::parse_from_rfc3339(&time).map_err(|error| unreadable(1, error))?,
-        verdict: Verdict::of(&verdict).ok_or_else(|| unreadable(2, verdict))?,
-        errors: row.get(3)?,
-        warnings: row.get(4)?,
+        judged: Judged {
+            verdict: Verdict::of(&verdict).ok_or_else(|| unreadable(2, verdict))?,
+            errors: row.get(3)?,
+            warnings: row.get(4)?,
+            open: open.transpose().map_err(|error| unreadable(5, error))?,
+        },
         files: Vec::new(),
     })
 }
@@ -259,9 +309,12 @@ mod tests {
         Submitted {
             number: 0,
             time: DateTime::parse_from_rfc3339("2025-10-06T08:00:00+07:00").unwrap(),
-            verdict: Verdict::ToExplain,
-            errors: 0,
-            warnings: 2,
+            judged: Judged {
+                verdict: Verdict::ToExplain,
+                errors: 0,
+                warnings: 2,
+                open: Some(BTreeSet::new()),
+            },
             files: files.iter().map(file).collect(),
         }
     }
