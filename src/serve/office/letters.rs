@@ -301,12 +301,12 @@ fn mail(subject: &str, text: &str) -> String {
             .collect();
         lines.join("\r\n")
     };
-    // A header has words of 75 bytes at most, none of which splits a letter.
+    // A line of a header has 76 bytes at most, its name among them; no word splits a letter.
     let mut words: Vec<String> = vec![String::new()];
     for letter in subject.chars().filter(|letter| !letter.is_control()) {
         if words
             .last()
-            .is_some_and(|word| word.len() + letter.len_utf8() > 42)
+            .is_some_and(|word| word.len() + letter.len_utf8() > 39)
         {
             words.push(String::new());
         }
