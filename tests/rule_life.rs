@@ -67,6 +67,14 @@ fn a_rule_that_does_not_exist_cannot_be_switched_off() {
     }
 }
 
+#[test]
+fn a_built_in_check_named_as_a_rule_leads_to_its_own_switch() {
+    let folder = tempfile::tempdir().unwrap();
+    campaign(folder.path(), &off("tthc", "ty-le-sai"));
+    let error = Campaign::load(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("`[checks]`"), "{error}");
+}
+
 /// Severity and severity on trial of what [`SUM`] reports with more written into it, and how many
 /// errors the sample workbook has.
 fn found(more: &str) -> (Vec<(Severity, Option<Severity>)>, usize) {

@@ -11,6 +11,9 @@ use super::language::{VARIABLE, side};
 use super::output::complain;
 use crate::model::{Lang, Message};
 
+/// What a period says of a text that is none, before how one is written.
+const NO_PERIOD: &str = " is not a period; write ";
+
 /// Shows help, the version or what is wrong; the exit code is 2 for wrong usage.
 pub fn answer(error: &Error, lang: Lang) -> ExitCode {
     use ErrorKind as K;
@@ -76,6 +79,12 @@ fn wrong(error: &Error, lang: Lang) -> Message {
                 .source()
                 .map_or(String::new(), |source| format!(": {source}"));
             let why = side_behind(&why, lang);
+            let why = match (lang, why.split_once(NO_PERIOD)) {
+                (Lang::Vi, Some((_, how))) => {
+                    format!(": kỳ viết sai; viết như {}", how.replace(" or ", " hoặc "))
+                }
+                _ => why,
+            };
             // The value may come from the environment variable instead of the command line.
             let (vi, en) = match argument.starts_with("--lang") {
                 true => (

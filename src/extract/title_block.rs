@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use regex::Regex;
 
 use super::grid::LONGEST_LABEL;
-use super::printed_period::named;
+use super::printed_period::{alone, named};
 use crate::model::{CellAddress, Period};
 use crate::text::{measure, normalise};
 use crate::workbook::{Content, Sheet};
@@ -63,9 +63,14 @@ enum TitleKind {
 pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
     let mut block = TitleBlock::default();
     let first = CellAddress::new(rows.start, 0);
+    // The last cell of a line that was read together with cells to its left.
+    let mut told = None;
     for (address, cell) in sheet.cells.range(first..) {
         if address.row >= rows.end {
             break;
+        }
+        if told.is_some_and(|last| *address <= last) {
+            continue;
         }
         let Content::Text(text) = &cell.content else {
             continue;
@@ -74,16 +79,24 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
             continue;
         }
         let Some((kind, rest)) = label(&normalise(text)) else {
+            let spread = spread(sheet, *address, text);
+            told = spread.as_ref().map(|(_, last)| *last).or(told);
             block.others.push(PrintedText {
-                text: text.trim().to_owned(),
+                text: spread.map_or_else(|| text.trim().to_owned(), |(whole, _)| whole),
                 sheet: sheet.name.clone(),
                 cell: *address,
             });
             continue;
         };
-        let Some(printed) = behind(sheet, *address, text, &rest) else {
+        let Some(mut printed) = behind(sheet, *address, text, &rest) else {
             continue;
         };
+        if let TitleKind::Period = kind
+            && let Some((whole, last)) = spread(sheet, printed.cell, &printed.text)
+        {
+            printed.text = whole;
+            told = Some(last);
+        }
         match kind {
             // "Đơn vị: triệu đồng" names no unit that reports.
             TitleKind::Name if measure::is_known(&printed.text) => block.measures.push(printed),
@@ -129,15 +142,47 @@ fn behind(sheet: &Sheet, address: CellAddress, text: &str, rest: &str) -> Option
 
 /// The text to the right of a label whose own cell ends at the colon.
 fn neighbour(sheet: &Sheet, address: CellAddress) -> Option<(String, CellAddress)> {
+    let (cell, text) = to_the_right(sheet, address).next()?;
+    let text = text.filter(|text| !text.is_empty())?;
+    Some((text, cell))
+}
+
+/// Texts and numbers in the next columns of a row; `None` for anything else.
+fn to_the_right(
+    sheet: &Sheet,
+    address: CellAddress,
+) -> impl Iterator<Item = (CellAddress, Option<String>)> {
     let from = CellAddress::new(address.row, address.column + 1);
     let to = CellAddress::new(address.row, address.column + 8);
-    let (cell, found) = sheet.cells.range(from..=to).next()?;
-    let text = match &found.content {
-        Content::Text(text) => text.trim().to_owned(),
-        Content::Number(number) => number.to_string(),
-        _ => return None,
-    };
-    (!text.is_empty()).then_some((text, *cell))
+    let cells = sheet.cells.range(from..=to);
+    cells.map(|(at, cell)| {
+        let text = match &cell.content {
+            Content::Text(text) => Some(text.trim().to_owned()),
+            Content::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        (*at, text)
+    })
+}
+
+/// A period in several cells of a row («Tháng», 9, «năm», 2025), `text` being the first: the whole of
+/// it and its last cell. `None` where one cell says it all, or several say nothing.
+fn spread(sheet: &Sheet, address: CellAddress, text: &str) -> Option<(String, CellAddress)> {
+    let plain = |text: &str| text.trim().trim_end_matches(':').trim_end().to_owned();
+    let mut whole = plain(text);
+    if !named(&whole).is_empty() {
+        return None;
+    }
+    for (at, text) in to_the_right(sheet, address) {
+        whole = format!("{whole} {}", plain(&text?));
+        if whole.len() > LONGEST_LABEL {
+            return None;
+        }
+        if alone(&whole).is_some() {
+            return Some((whole, at));
+        }
+    }
+    None
 }
 
 /// The period that the title of a table names ("BÁO CÁO THÁNG 8 NĂM 2025"). A line that refers to

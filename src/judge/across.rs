@@ -5,7 +5,7 @@ use super::filings::Filings;
 use crate::extract::Table;
 use crate::model::Finding;
 use crate::rules::control::AtUnits;
-use crate::rules::{DeclaredSum, Reporter, UnitTables, change, control, peers, size};
+use crate::rules::{DeclaredSum, Reporter, UnitTables, change, control, large, peers, size};
 
 /// Tables of every unit, kept together for as long as checks look at them.
 pub struct Filed(Vec<(String, Vec<Table>)>);
@@ -94,12 +94,22 @@ impl<'a> Together<'a> {
             let known = campaign.file.kinds.iter().find(|kind| kind.id == id);
             known.map_or_else(|| id.to_owned(), |kind| kind.name.clone())
         };
-        findings.extend(peers::check(reporters, &kind));
+        let unlike = peers::check(reporters, &kind);
+        let by_peers = |finding: &Finding| {
+            let same = |other: &Finding| {
+                other.file == finding.file
+                    && other.sheet == finding.sheet
+                    && other.cell == finding.cell
+            };
+            unlike.iter().any(same)
+        };
+        findings.retain(|finding| finding.rule != large::LARGE || !by_peers(finding));
+        findings.extend(unlike);
         let AtUnits {
             findings: found,
             judged,
         } = control::at_units(&campaign.controls, reporters);
-        let weaker = [size::SIZE, change::CHANGED, peers::OUTLIER];
+        let weaker = [size::SIZE, large::LARGE, change::CHANGED, peers::OUTLIER];
         findings.retain(|finding| {
             !weaker.contains(&finding.rule.as_str())
                 || !judged.iter().any(|(file, sheet, cell)| {

@@ -20,6 +20,7 @@ pub mod receive;
 pub(crate) mod returned_copy;
 mod search;
 pub mod settle;
+mod switched_off;
 mod workbook;
 
 pub use definition::Definition;

@@ -150,7 +150,7 @@ impl Periods<'_> {
         // «Tuần 35», «6 tháng đầu năm»: of the same year, if of any.
         let year = ours.first_day().year();
         let of_this_year = || {
-            let part = alone(&format!("{text} năm {year}"));
+            let part = alone(&format!("{text}/{year}"));
             part.filter(|one| !matches!(one, Period::Year { .. }) && !same_days(*one, ours))
         };
         let without_year = named(text).is_empty() && of_this_year().is_some();

@@ -9,6 +9,7 @@ use super::filings::{self, Filings};
 use super::justify;
 use super::mistakes;
 use super::receive::Received;
+use super::switched_off;
 use crate::extract::Table;
 use crate::model::{
     Allowance, Fact, Finding, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
@@ -93,6 +94,7 @@ pub(crate) fn settle(
     let filed = Filed::new(campaign, &filings);
     let mut together = Together::new(campaign, &filed);
     together.ask(&mut findings);
+    switched_off::drop(campaign.forms.iter(), &campaign.file.checks, &mut findings);
     let refused = |findings: &[Finding]| {
         let mut so_far = findings.to_vec();
         justify::apply(
@@ -109,6 +111,7 @@ pub(crate) fn settle(
     for level in 1..=together.levels() {
         together.leave_out(&among(refused(&findings)));
         findings.extend(together.sums(level));
+        switched_off::drop(campaign.forms.iter(), &campaign.file.checks, &mut findings);
     }
     if whole && !campaign.controls.is_empty() {
         together.leave_out(&among(refused(&findings)));
@@ -117,6 +120,7 @@ pub(crate) fn settle(
     if whole && together.has_unsettled() {
         together.leave_out(&among(refused(&findings)));
         findings.extend(together.unsettled());
+        switched_off::drop(campaign.forms.iter(), &campaign.file.checks, &mut findings);
     }
     justify::apply(
         &mut findings,

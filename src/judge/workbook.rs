@@ -8,11 +8,12 @@ use super::definition::Definition;
 use super::receive::{Received, ReceivedFile, receive_caught};
 use super::returned_copy::returned_copy;
 use super::settle::{Stopwatch, evaluate_rules, facts, in_time, name_unit, settle, settle_status};
-use super::{filings, mistakes};
+use super::{filings, mistakes, switched_off};
 use crate::extract::Table;
 use crate::model::{Allowance, Fact, Finding, Message, Submission, SubmissionStatus, sha256};
 use crate::rules::Tallies;
 use crate::schema::Form;
+use crate::schema::checks::Checks;
 use crate::workbook::Limits;
 
 /// What a workbook is judged against.
@@ -127,6 +128,9 @@ pub(crate) fn evaluate_alone(
     }
     let asked = evaluate_rules(unit.as_deref(), &tables, read, campaign, allowance);
     findings.extend(asked.findings);
+    let checks = campaign.map_or_else(Checks::default, |campaign| campaign.file.checks.clone());
+    let forms = tables.iter().map(|table| &table.form);
+    switched_off::drop(forms, &checks, &mut findings);
     // Without a campaign the template's own record says whose figures these are, and when.
     let recorded = &file.identity;
     let period = match campaign {

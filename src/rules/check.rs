@@ -6,7 +6,7 @@ use super::page::Page;
 use super::past::renamed;
 use super::ratio;
 use super::scope::{CellRef, UnitTables};
-use super::soft::ask as soft;
+use super::soft::{ask as soft, large};
 use super::suspect;
 use super::tally::{self, Tallies};
 use super::unmultiplied;
@@ -87,7 +87,21 @@ pub fn check_confirmed(
         unmultiplied::fold(unit, &instances, fails),
     ));
     outcome.findings.extend(renamed::check(unit));
-    outcome.findings.extend(soft::check(unit));
+    let asked = soft::check(unit);
+    let is_wrong = |one: &Finding| {
+        let mut errors = outcome.findings.iter();
+        errors.any(|error| {
+            error.severity == Severity::Error
+                && error.file == one.file
+                && error.place() == one.place()
+        })
+    };
+    // What is wrong by a rule of the form need not be asked about.
+    let asked: Vec<Finding> = asked
+        .into_iter()
+        .filter(|one| one.rule != large::LARGE || !is_wrong(one))
+        .collect();
+    outcome.findings.extend(asked);
     outcome.findings.extend(cut_short(
         unit,
         allowance,

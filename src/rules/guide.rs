@@ -22,6 +22,7 @@ fn checks() -> Vec<(&'static str, Page)> {
         ("chua-kiem-tra-duoc", super::tally::PAGE),
         ("bien-dong", super::soft::change::PAGE),
         ("sai-don-vi-tinh", super::soft::size::PAGE),
+        ("so-tien-lon", super::soft::large::PAGE),
         ("nhu-ky-truoc", super::soft::unchanged::PAGE),
         ("so-tron", super::soft::zeros::PAGE),
         ("so-voi-don-vi-cung-loai", super::soft::peers::PAGE),

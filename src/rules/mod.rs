@@ -28,6 +28,6 @@ pub use past::previous::{Expected, PeriodFigures, PreviousFigures, PreviousRow};
 pub use past::{compose, recast, succession};
 pub use reporter::{DeclaredSum, Reporter};
 pub use scope::UnitTables;
-pub use soft::{change, peers, size, unchanged, zeros};
+pub use soft::{change, large, peers, size, unchanged, zeros};
 pub use suspect::fill_in;
 pub use tally::{Tallies, Tally};

@@ -237,15 +237,19 @@ impl Form {
     /// free-row form `row` is ignored.
     pub fn checks(&self, row: Option<usize>, column: usize) -> SettledChecks {
         let row = row.filter(|_| !self.is_free());
-        let of = |indicator: Option<&Indicator>| indicator.map(|indicator| indicator.checks);
-        let row = of(row.and_then(|row| self.file.rows.get(row)));
-        let column = of(self.file.columns.get(column));
-        let layers: Vec<Checks> = std::iter::once(self.campaign_checks)
-            .chain(row)
-            .chain(column)
-            .chain([self.file.checks])
+        let row = row.and_then(|row| self.file.rows.get(row));
+        let indicators = row.into_iter().chain(self.file.columns.get(column));
+        let layers: Vec<&Checks> = std::iter::once(&self.campaign_checks)
+            .chain(indicators.map(|indicator| &indicator.checks))
+            .chain([&self.file.checks])
             .collect();
-        Checks::settle(&layers.iter().collect::<Vec<_>>())
+        Checks::settle(&layers)
+    }
+
+    /// Does the form or its campaign switch a built-in check off?
+    pub fn switches_off(&self, check: &str) -> bool {
+        let levels = [&self.campaign_checks, &self.file.checks];
+        levels.into_iter().any(|checks| checks.switches_off(check))
     }
 
     /// Index of the column that names a free row.

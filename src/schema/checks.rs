@@ -8,17 +8,25 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use toml::Spanned;
+
 /// Settings of the checks of a form, a column or a row; an absent setting is taken from the next
 /// wider level.
-#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Checks {
+    /// Built-in checks that are switched off, by the ids of their findings: `["so-thu-tu-lech"]`. In
+    /// `[checks]` of a form or a campaign only.
+    #[schemars(with = "Vec<String>")]
+    pub off: Vec<Spanned<String>>,
     /// A large change against last period.
     pub change: ChangeCheck,
     /// A figure far from those of the other units of its kind.
     pub peers: PeersCheck,
     /// A thousand or a million times too large or too small.
     pub size: SizeCheck,
+    /// Amounts of money too large for their unit of measure.
+    pub large: LargeCheck,
     /// Last period's figures sent again.
     pub unchanged: UnchangedCheck,
     /// Figures that all end in 0.
@@ -67,6 +75,18 @@ pub struct SizeCheck {
     pub least: Option<u32>,
 }
 
+/// Amounts of money too large for their unit of measure.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LargeCheck {
+    /// Is the check on? (true if absent)
+    pub on: Option<bool>,
+    /// Largest figure that is not asked about, in the figure's own unit of measure (if absent: of
+    /// money just below 1.000 tỷ đồng, in forms of tỷ đồng below a thousand times that; nothing else
+    /// is asked about).
+    pub most: Option<u64>,
+}
+
 /// Last period's figures sent again.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -105,6 +125,8 @@ pub struct SettledChecks {
     pub peers: Option<PeersLimits>,
     /// `None`: switched off.
     pub size: Option<SizeLimits>,
+    /// `None`: switched off.
+    pub large: Option<LargeLimits>,
     /// Fewest digits; `None`: this figure does not take part.
     pub unchanged: Option<u32>,
     /// Fewest figures; `None`: this figure does not take part.
@@ -142,7 +164,19 @@ pub struct SizeLimits {
     pub least: u32,
 }
 
+/// See [`LargeCheck`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LargeLimits {
+    /// Largest figure that is not asked about, if it is declared.
+    pub most: Option<u64>,
+}
+
 impl Checks {
+    /// Is a built-in check, by the id of its findings, switched off here?
+    pub fn switches_off(&self, check: &str) -> bool {
+        self.off.iter().any(|off| off.get_ref() == check)
+    }
+
     /// Puts settings in place: `layers` from the most particular (a row) to the form's own.
     pub fn settle(layers: &[&Checks]) -> SettledChecks {
         fn first<T>(layers: &[&Checks], of: impl Fn(&Checks) -> Option<T>) -> Option<T> {
@@ -164,6 +198,9 @@ impl Checks {
             size: on(|c| c.size.on).then(|| SizeLimits {
                 factor: number(|c| c.size.factor, 3),
                 least: number(|c| c.size.least, 500),
+            }),
+            large: on(|c| c.large.on).then(|| LargeLimits {
+                most: first(layers, |c| c.large.most),
             }),
             unchanged: on(|c| c.unchanged.on).then(|| number(|c| c.unchanged.least, 8)),
             zeros: on(|c| c.zeros.on).then(|| number(|c| c.zeros.least, 6)),

@@ -30,6 +30,7 @@ pub mod rule;
 pub mod rule_text;
 pub mod scope;
 pub mod source;
+pub mod switches;
 mod toml_syntax;
 mod toml_words;
 

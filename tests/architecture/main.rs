@@ -158,7 +158,7 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
         "schema",
         &[
             &["toml_syntax"],
-            &["toml_words", "checks", "control", "rule_text"],
+            &["toml_words", "checks", "switches", "control", "rule_text"],
             &["file"],
             &["rule"],
             &["source", "field", "campaign", "builtin", "parents"],

@@ -53,6 +53,38 @@ fn a_total_that_was_not_computed_again_is_told_as_that() {
     }
 }
 
+/// A figure stored as text that the workbook's own total passes over, or shows nothing for.
+#[test]
+fn a_text_that_formulas_pass_over_is_the_one_mistake() {
+    let text = (
+        r#"<c r="E12" s="31" t="n"><v>2028</v></c>"#,
+        r#"<c r="E12" s="31" t="inlineStr"><is><t>2028</t></is></c>"#,
+    );
+    let total = r#"<c r="E13" s="31"><f>E11\+E12</f><v>2400</v></c>"#;
+    for (formula, shows) in [
+        (
+            r#"<c r="E13" s="31"><f>SUM(E11:E12)</f><v>396</v></c>"#,
+            "ô E13 đang là 396, phải là 2.424",
+        ),
+        (
+            r#"<c r="E13" s="31" t="str"><f>IF(COUNT(E11:E12)&lt;2,"",E11+E12)</f><v></v></c>"#,
+            "ô E13 đang trống, phải là 2.424",
+        ),
+    ] {
+        let workbook = case("35-tong-cu-chua-tinh-lai").join("bao-cao.xlsx");
+        let (_folder, file) = changed(&workbook, &[text, (total, formula)]);
+        let (code, told) = check(&[file], &case("dot/dn"));
+        let errors = asked(&told);
+        assert_eq!((code, errors.len()), (1, 1), "{told:#}");
+        assert_eq!(errors[0].0, "so-dang-chu-bi-bo-qua");
+        assert!(errors[0].1.contains(shows), "{errors:?}");
+        let cells = told_of(&told, "so-dang-chu-bi-bo-qua");
+        assert_eq!(cells[0].1, "E12");
+        let suspected = [("E12".to_owned(), "2028".to_owned())];
+        assert_eq!(suggested(&told), suspected);
+    }
+}
+
 /// The same file, recalculated: nothing is left to say.
 #[test]
 fn a_total_that_was_computed_again_is_right() {
@@ -133,11 +165,96 @@ fn blanks_of_one_row_are_one_finding_with_the_figures_that_the_total_asks_for() 
     let errors = told["findings"].as_array().unwrap().iter();
     let mut errors = errors.filter(|one| one["severity"] == "error");
     assert!(errors.all(|one| one["cause"]["cell"] == "C5"), "{told:#}");
-    let says = "Dòng 5: 2 ô để trống, ở đây phải có số liệu: C5:D5.";
+    let says = "Dòng 5 («Lớp B»): 2 ô để trống, ở đây phải có số liệu: C5:D5.";
     assert!(found[0].2.starts_with(says), "{found:?}");
     let both =
         [("C5", "40"), ("D5", "15")].map(|(cell, figure)| (cell.to_owned(), figure.to_owned()));
     assert_eq!(suggested(&told)[..2], both, "{told:#}");
+}
+
+/// A campaign of one form with a total row, in which checks are set as written in `more`.
+fn small(more: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "campaign.toml",
+        &format!(
+            "name = \"a\"\ntitle = \"A\"\nperiod = \"2025-09\"\noffice = \"B\"\nplace = \"C\"\n\
+             [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"lop\"\n{more}"
+        ),
+    );
+    write("roster.csv", "code,name,kind\n28870,Xã Chợ Lách,xa\n");
+    write(
+        "schemas/lop.toml",
+        "id = \"lop\"\nversion = \"1\"\ntitle = \"Lớp\"\nsheet = \"Lớp\"\n\
+         [layout]\nrows = \"free\"\ntotal = \"Tổng cộng\"\n[defaults]\ntype = \"count\"\nblank = \"missing\"\n\
+         [[column]]\nid = \"ten\"\nlabel = \"Tên lớp\"\ntype = \"text\"\nkey = true\n\
+         [[column]]\nid = \"a\"\nlabel = \"Người dự\"\n[[column]]\nid = \"b\"\nlabel = \"Nữ\"\n\
+         [[column]]\nid = \"p\"\nlabel = \"Tỷ lệ\"\ntype = \"percent\"\nblank = \"nothing\"\nnumerator = \"b\"\ndenominator = \"a\"\n",
+    );
+    folder
+}
+
+fn checked(campaign: &tempfile::TempDir, lines: &str) -> serde_json::Value {
+    let file = campaign.path().join("28870.csv");
+    let head = "Đơn vị báo cáo: Xã Chợ Lách;;;\n";
+    std::fs::write(&file, format!("{head}{lines}")).unwrap();
+    check(&[file], campaign.path()).1
+}
+
+const ROWS: &str = "Tên lớp;Người dự;Nữ;Tỷ lệ\nLớp A;45;20;44,44\nLớp B;40;15;37,5\n";
+
+/// «Tháng», 9, «Năm», 2025 in cells of their own are the period that they say.
+#[test]
+fn a_period_in_several_cells_is_read() {
+    let campaign = small("");
+    for (line, wrong) in [
+        ("Tháng;9;Năm;2025\n", None),
+        ("Kỳ báo cáo:;Tháng;9;năm 2025\n", None),
+        ("Tháng;8;Năm;2025\n", Some("sai-ky-bao-cao")),
+    ] {
+        let told = checked(&campaign, &format!("{line}{ROWS}Tổng cộng;85;35;41,18\n"));
+        let asked = asked(&told);
+        assert_eq!(asked.first().map(|one| one.0), wrong, "{line}: {told:#}");
+    }
+}
+
+/// A percentage of the total row is left blank beside both of its operands.
+#[test]
+fn a_blank_percentage_of_a_total_row_is_told() {
+    let told = checked(&small(""), &format!("{ROWS}Tổng cộng;85;35;\n"));
+    let found = told_of(&told, "thieu-so-lieu");
+    assert_eq!((asked(&told).len(), found.len()), (1, 1), "{told:#}");
+    assert!(found[0].2.contains("35 : 85 = 41,18%"), "{found:?}");
+}
+
+/// Blanks told at once, and the total row that follows from them, are one mistake.
+#[test]
+fn what_follows_from_blanks_told_at_once_is_no_further_mistake() {
+    let campaign = small("");
+    let form = campaign.path().join("schemas/lop.toml");
+    let with_kind = std::fs::read_to_string(&form).unwrap()
+        + "[[column]]\nid = \"loai\"\nlabel = \"Loại\"\ntype = \"text\"\nblank = \"nothing\"\n";
+    std::fs::write(&form, with_kind).unwrap();
+    let head = "Tên lớp;Người dự;Nữ;Tỷ lệ;Loại\n";
+    let rows = "Lớp A;;;;x\nLớp B;;;;y\nLớp C;;;;z\nLớp D;12;7;58,33;t\n";
+    let told = checked(&campaign, &format!("{head}{rows}Tổng cộng;85;35;41,18;\n"));
+    let errors = told["findings"].as_array().unwrap().iter();
+    let errors = errors.filter(|one| one["severity"] == "error");
+    let lead = errors.filter(|one| one["consequence"] != true).count();
+    assert_eq!(lead, 1, "{told:#}");
+}
+
+#[test]
+fn a_built_in_check_that_is_switched_off_says_nothing() {
+    let lines = format!("{ROWS}Tổng cộng;95;35;36,84\n");
+    let told = checked(&small(""), &lines);
+    assert_eq!(told_of(&told, "tong-cong-lech").len(), 1, "{told:#}");
+    let off = small("[checks]\noff = [\"tong-cong-lech\"]\n");
+    let told = checked(&off, &lines);
+    assert_eq!(asked(&told), vec![], "{told:#}");
+    assert_eq!(statuses(&told), ["accepted"]);
 }
 
 /// In CSV every figure is a text; one that belongs to no row is reported all the same.

@@ -301,7 +301,7 @@ fn is_known(told: &[Mistake], mistake: &Mistake, about: Option<&About>) -> bool 
 
 /// A folder without a campaign file: often the one in which the campaigns are, which are listed; or
 /// the campaign's workbook has another name.
-fn no_campaign(folder: &Path) -> ToolError {
+pub(super) fn no_campaign(folder: &Path) -> ToolError {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut below: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     below.sort();

@@ -59,26 +59,31 @@ pub(super) fn check_roster(
 ) -> Result<(), ToolError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
     let own = source.file_name();
-    for unit in &roster.units {
-        if !known.contains(&unit.kind.as_str()) {
-            let hint = lint::suggestion(&unit.kind, &known);
-            return Err(ToolError::Other(Message::new(
-                format!(
-                    "{}: đơn vị {} có loại `{}` không khai trong {own}{}",
-                    path.display(),
-                    unit.code,
-                    unit.kind,
-                    hint.vi
-                ),
-                format!(
-                    "{}: unit {} is of kind `{}`, which {own} does not declare{}",
-                    path.display(),
-                    unit.code,
-                    unit.kind,
-                    hint.en
-                ),
-            )));
-        }
+    let unknown = roster.units.iter();
+    let unknown = unknown.filter(|unit| !known.contains(&unit.kind.as_str()));
+    let told = unknown.map(|unit| {
+        let (code, kind) = (&unit.code, &unit.kind);
+        let hint = lint::suggestion(kind, &known);
+        Message::new(
+            format!(
+                "{}: đơn vị {code} có loại `{kind}` không khai trong {own}{}",
+                path.display(),
+                hint.vi
+            ),
+            format!(
+                "{}: unit {code} is of kind `{kind}`, which {own} does not declare{}",
+                path.display(),
+                hint.en
+            ),
+        )
+    });
+    let told: Vec<Message> = told.collect();
+    if !told.is_empty() {
+        let side = |of: fn(&Message) -> &str| told.iter().map(of).collect::<Vec<_>>().join("\n");
+        return Err(ToolError::Other(Message::new(
+            side(|one| &one.vi),
+            side(|one| &one.en),
+        )));
     }
     for form in &file.forms {
         let unknown = |code: &&String| roster.by_code(code).is_none();

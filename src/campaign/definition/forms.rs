@@ -30,7 +30,7 @@ pub(super) fn load(
         let name = &text.name;
         let mut form = text.form()?;
         form.set_aside(Some(file.period), &file.off);
-        form.campaign_checks = file.checks;
+        form.campaign_checks = file.checks.clone();
         if form.id() != asked.id.get_ref() {
             return Err(at(
                 source,
@@ -73,6 +73,7 @@ pub(super) fn load(
         lint::cross_form(form, &text.text, &by_id).map_err(at_cell)?;
         check_row_kinds(form, &text.text, file).map_err(at_cell)?;
     }
+    lint::checks::switches(source, &file.checks)?;
     lifecycle::check_off(source, &file.off, &forms)?;
     Ok(forms)
 }
@@ -104,7 +105,7 @@ pub(super) fn load_older(
     for text in texts.collect::<Result<Vec<_>, _>>()?.iter().flatten() {
         let mut form = text.form()?;
         form.set_aside(Some(file.period), &file.off);
-        form.campaign_checks = file.checks;
+        form.campaign_checks = file.checks.clone();
         let current = forms.iter().find(|current| current.id() == form.id());
         if current.is_some_and(|current| current.file.version != form.file.version) {
             older.push(Arc::new(form));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::campaign::Campaign;
-use super::campaign_text::{CampaignText, is_campaign, is_campaign_book};
+use super::campaign_text::{CampaignText, is_campaign, is_campaign_book, no_campaign};
 use super::fault_words::words;
 use super::form_text::{FormText, is_form_file};
 use crate::campaign::error::{ToolError, WrongBook};
@@ -236,6 +236,10 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, ToolError> {
         }
     }
     files.sort();
+    let mut below = fs::read_dir(path).into_iter().flatten().flatten();
+    if files.is_empty() && below.any(|entry| is_campaign(&entry.path())) {
+        return Err(no_campaign(path));
+    }
     if files.is_empty() {
         return Err(ToolError::Other(Message::new(
             format!(

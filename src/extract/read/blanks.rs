@@ -129,8 +129,16 @@ fn report_many(context: &ReadContext<'_>, log: &mut ReadLog, blank: &[&MissingFi
     // Cells of one row are a row left out.
     let row = (cells.first().map(|cell| cell.row))
         .filter(|row| cells.iter().all(|cell| cell.row == *row));
+    let name = blank.iter().find_map(|one| one.row.as_deref());
+    let (name_vi, name_en) = name.map_or((String::new(), String::new()), |name| {
+        (format!(" («{name}»)"), format!(" (`{name}`)"))
+    });
     let (row_vi, row_en) = row.map_or((String::new(), String::new()), |row| {
-        (format!("Dòng {}: ", row + 1), format!("Row {}: ", row + 1))
+        let line = row + 1;
+        (
+            format!("Dòng {line}{name_vi}: "),
+            format!("Row {line}{name_en}: "),
+        )
     });
     let message = Message::new(
         format!(
@@ -143,6 +151,10 @@ fn report_many(context: &ReadContext<'_>, log: &mut ReadLog, blank: &[&MissingFi
         ),
     );
     log.report(context, BLANK, cells.first().copied(), message);
+    if let Some(first) = cells.first().copied() {
+        log.blanks
+            .extend(cells.into_iter().map(|cell| (cell, first)));
+    }
 }
 
 /// Cells (in order) as rectangles: `C23:G26, C30`.

@@ -40,16 +40,27 @@ impl ReadContext<'_> {
     /// that the row has on the sheet.
     pub(super) fn label(&self, row: Option<usize>, column: usize, at: CellAddress) -> String {
         let label = self.form.cell_label(row, column);
-        let name = || {
-            let key = self.form.key_column().filter(|key| *key != column)?;
-            let place = (*self.located.header.columns.get(key)?)?;
-            self.sheet.text_at(CellAddress::new(at.row, place))
-        };
-        let name = name().map(echoed).filter(|name| !name.is_empty());
-        match (row, name) {
+        let is_key = self.form.key_column() == Some(column);
+        match (row, self.typed_name(at.row).filter(|_| !is_key)) {
             (None, Some(name)) => format!("{name} › {label}"),
             _ => label,
         }
+    }
+
+    /// The name of a row (of the sheet, from 0) in messages; `None` if it has none.
+    pub(super) fn row_name(&self, row: Option<usize>, place: u32) -> Option<String> {
+        match row {
+            Some(row) => Some(self.form.row_label(row)),
+            None => self.typed_name(place),
+        }
+    }
+
+    /// What a row that units add is called on the sheet.
+    fn typed_name(&self, row: u32) -> Option<String> {
+        let key = self.form.key_column()?;
+        let place = (*self.located.header.columns.get(key)?)?;
+        let name = self.sheet.text_at(CellAddress::new(row, place));
+        name.map(echoed).filter(|name| !name.is_empty())
     }
 
     /// A finding about the table, at a cell if it is about one.
@@ -79,6 +90,8 @@ pub(super) struct ReadLog {
     pub(super) seen: BTreeSet<CellAddress>,
     /// Blank cells where a figure is due.
     pub(super) missing: Vec<MissingFigure>,
+    /// Those that were reported, each with the cell at which it is told.
+    pub(super) blanks: Vec<(CellAddress, CellAddress)>,
     /// Cells hidden by a merged range that shows another cell's figure, each with its label.
     pub(super) merged: Vec<(Merge, CellAddress, String)>,
     /// Cells of the table that are struck out, contents and all.
@@ -99,6 +112,8 @@ pub(super) struct ReadLog {
 pub(super) struct MissingFigure {
     pub(super) address: CellAddress,
     pub(super) label: String,
+    /// The name of its row.
+    pub(super) row: Option<String>,
     pub(super) due: Due,
 }
 

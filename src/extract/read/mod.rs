@@ -1,5 +1,6 @@
 //! Reads a located table: each cell as its field requires, each doubt a finding at its cell.
 
+mod behind;
 mod blanks;
 mod cell;
 mod complain;
@@ -19,10 +20,12 @@ mod named_sums;
 mod number_text;
 mod outline;
 mod own_columns;
+mod passed_over;
 mod plain_sums;
 mod ratios;
 mod read_table;
 mod reading;
+mod recomputed;
 mod refusals;
 mod relabelled;
 mod relative;
@@ -39,5 +42,6 @@ mod unfilled;
 
 pub use blanks::NO_FIGURE;
 pub use number_text::{TextFigure, read_alone as figure_alone};
+pub use passed_over::to_type_again;
 pub use read_table::read_table;
 pub use struck::STRUCK_OUT;

@@ -8,6 +8,8 @@ use super::shares::{computes_nothing, operands, place_of, row_at};
 use crate::extract::table::{CellState, Table};
 use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Number, Severity, Suspect, Value};
+use crate::schema::Rule;
+use crate::schema::checked::Origin;
 use crate::schema::ratio::RatioCell;
 use crate::text::normalise;
 
@@ -131,11 +133,23 @@ fn says_none(finding: &Finding) -> bool {
 }
 
 fn report_left_blank(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
-    for (index, row) in table.rows.iter().enumerate() {
+    let form = &table.form;
+    let asked_in_total = |column: usize| {
+        let is_it = |rule: &&Rule| matches!(rule.origin, Origin::Ratio { row: None, column: of } if of == column);
+        form.rules
+            .iter()
+            .find(is_it)
+            .is_some_and(|rule| form.asks_total(rule))
+    };
+    for (index, row) in table.rows.iter().chain(&table.total).enumerate() {
+        let is_total = index == table.rows.len();
         for (column, cell) in row.cells.iter().enumerate() {
             let (CellState::Blank, Some(address)) = (&cell.state, cell.address) else {
                 continue;
             };
+            if is_total && !asked_in_total(column) {
+                continue;
+            }
             let known = log.missing.iter().any(|one| one.address == address);
             let Some((numerator, denominator)) =
                 operands(table, index, column).filter(|(_, below)| !known && !below.is_zero())

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::behind;
 use super::blanks;
 use super::cell;
 use super::complain;
@@ -18,6 +19,7 @@ use super::missing::{report_missing_columns, report_missing_rows};
 use super::named_sums;
 use super::outline::Outline;
 use super::own_columns;
+use super::passed_over;
 use super::plain_sums::PlainSum;
 use super::ratios;
 use super::reading::CellReading;
@@ -33,7 +35,7 @@ use crate::extract::grid::Texts;
 use crate::extract::locate::rows::{self, RowContent};
 use crate::extract::locate::{Located, NamesBeside};
 use crate::extract::table::{CellState, Table, TableCell, TableRow};
-use crate::model::{CellAddress, Filer, Finding, Period, Value};
+use crate::model::{CellAddress, Filer, Finding, Period};
 use crate::schema::{FieldType, Meaning};
 use crate::workbook::{Content, Workbook};
 
@@ -70,9 +72,17 @@ pub fn read_table(
     for at in cells.filter_map(|cell| cell.address.as_mut()) {
         *at = beside.origin(*at);
     }
-    let findings = findings.into_iter().map(|finding| match finding.cell {
-        Some(cell) => finding.at(&sheet.name, beside.origin(cell)),
-        None => finding,
+    let findings = findings.into_iter().map(|mut finding| {
+        if let Some(cause) = &mut finding.review.cause {
+            cause.cell = beside.origin(cause.cell);
+        }
+        for suspect in &mut finding.review.suspects {
+            suspect.cell = beside.origin(suspect.cell);
+        }
+        match finding.cell {
+            Some(cell) => finding.at(&sheet.name, beside.origin(cell)),
+            None => finding,
+        }
     });
     (table, findings.collect())
 }
@@ -88,6 +98,7 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
         complain::report_not_filled(context, &mut log, unfilled::not_filled(context));
         return (unfilled::unasked(table), log.findings);
     }
+    passed_over::settle(context, &mut log, &mut table);
     shares::settle(&mut table, &mut log.findings);
     ratios::settle(context, &mut log, &mut table);
     dates::settle(context, &mut log, &table);
@@ -103,30 +114,15 @@ fn finish(context: &ReadContext<'_>, mut log: ReadLog, mut table: Table) -> (Tab
     report_formulas(context, &mut log, &mut table);
     stale::report_stale(context, &mut log, &mut table);
     rounded::report_rounded(context, &mut log, &table);
-    table.texts = figures_as_text(context, &table);
+    table.texts = passed_over::figures_as_text(context, &table)
+        .into_keys()
+        .collect();
     report_hidden(context, &mut log);
     constants::report_changed(context, &mut log);
     letters::report_marks(context, &mut log);
     strays::report_strays(context, &mut log);
+    behind::follow(context, &mut log);
     (table, log.findings)
-}
-
-/// Cells that hold a figure as text.
-fn figures_as_text(context: &ReadContext<'_>, table: &Table) -> BTreeSet<CellAddress> {
-    let cells = table
-        .rows
-        .iter()
-        .chain(&table.total)
-        .flat_map(|row| &row.cells);
-    let figures = cells.filter(|cell| matches!(cell.value(), Some(Value::Number(_))));
-    let as_text = |address: &CellAddress| {
-        let cell = context.sheet.cells.get(address);
-        cell.is_some_and(|cell| matches!(cell.content, Content::Text(_)))
-    };
-    figures
-        .filter_map(|cell| cell.address)
-        .filter(as_text)
-        .collect()
 }
 
 fn fixed_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
@@ -414,6 +410,7 @@ fn table_cell(
             log.missing.push(MissingFigure {
                 address,
                 label: context.label(form_row, column, address),
+                row: context.row_name(form_row, address.row),
                 due: Due::of(field),
             });
             CellState::Blank

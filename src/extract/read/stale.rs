@@ -1,28 +1,21 @@
 //! Formulas whose stored results are out of date: Excel was set to manual calculation and figures
 //! were changed afterwards.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
+use super::recomputed::{Recomputed, differs};
 use crate::extract::table::{CellState, Table};
 use crate::model::value::{message, number_from_f64};
 use crate::model::{CellAddress, Class, Severity, Value};
-use crate::schema::calculation::{Calculation, Held};
-use crate::workbook::{Cell, Content};
+use crate::workbook::Content;
 
 const NOT_RECALCULATED: ReadCheck =
     ReadCheck::new("cong-thuc-chua-tinh-lai", Class::Parse, Severity::Error);
 
-/// Formulas behind formulas that are followed.
-const DEEPEST: usize = 16;
-
 /// One error a table for all its formulas that were not computed again; what they store is not used.
 pub(super) fn report_stale(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut Table) {
-    let again = Again {
-        context,
-        known: RefCell::new(BTreeMap::new()),
-    };
+    let again = Recomputed::new(context.sheet);
     let cells = table.rows.iter().chain(&table.total);
     let cells = cells.flat_map(|row| &row.cells);
     let mut stale: Vec<(CellAddress, f64, f64)> = cells
@@ -35,7 +28,7 @@ pub(super) fn report_stale(context: &ReadContext<'_>, log: &mut ReadLog, table: 
             let Content::Number(stored) = cell.content else {
                 return None;
             };
-            let figure = again.figure(address, cell)?;
+            let figure = again.figure(address)?;
             differs(stored, figure).then_some((address, stored, figure))
         })
         .collect();
@@ -78,65 +71,4 @@ pub(super) fn report_stale(context: &ReadContext<'_>, log: &mut ReadLog, table: 
 fn shown(figure: f64) -> Value {
     let exact = number_from_f64(figure).map(Value::Number);
     exact.unwrap_or_else(|| Value::Text(figure.to_string()))
-}
-
-/// Programs differ in the last digits of a double.
-fn differs(one: f64, other: f64) -> bool {
-    const ROOM: f64 = 1e-6;
-    (one - other).abs() > ROOM * one.abs().max(1.0)
-}
-
-/// The formulas of a sheet computed again, each once.
-struct Again<'a, 'b> {
-    context: &'a ReadContext<'b>,
-    known: RefCell<BTreeMap<CellAddress, Option<Held>>>,
-}
-
-impl Again<'_, '_> {
-    /// What the formula of a cell gives; `None` if that cannot be said, or it is no figure.
-    fn figure(&self, address: CellAddress, cell: &Cell) -> Option<f64> {
-        cell.formula.as_ref()?;
-        match self.held(address, DEEPEST)? {
-            Held::Number(figure) if figure.is_finite() => Some(figure),
-            _ => None,
-        }
-    }
-
-    fn held(&self, address: CellAddress, depth: usize) -> Option<Held> {
-        let Some(cell) = self.context.sheet.cells.get(&address) else {
-            return Some(Held::Blank);
-        };
-        let Some(formula) = cell.formula.as_deref() else {
-            return stored(cell);
-        };
-        if let Some(known) = self.known.borrow().get(&address) {
-            return known.clone();
-        }
-        // Circular formulas find `None` here, which ends the recursion.
-        self.known.borrow_mut().insert(address, None);
-        let below = depth.checked_sub(1)?;
-        let sheet = &self.context.sheet.name;
-        let computed = Calculation::parse(formula)
-            .and_then(|formula| formula.result(sheet, &|at| self.held(at, below)));
-        // Only a figure goes before what is stored: a guard of a template's formula that shows
-        // nothing is no sign of a file that was not calculated again.
-        let held = match computed {
-            Some(figure @ Held::Number(_)) => Some(figure),
-            other => stored(cell).or(other),
-        };
-        self.known.borrow_mut().insert(address, held.clone());
-        held
-    }
-}
-
-/// What a file stores of a cell.
-fn stored(cell: &Cell) -> Option<Held> {
-    Some(match &cell.content {
-        Content::Number(number) => Held::Number(*number),
-        Content::Text(text) => Held::Text(text.to_string()),
-        Content::Bool(flag) => Held::Flag(*flag),
-        Content::Error(_) => Held::Error,
-        Content::EmptyText => Held::Text(String::new()),
-        Content::Date(_) | Content::Uncached => return None,
-    })
 }

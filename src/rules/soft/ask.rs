@@ -2,7 +2,7 @@
 //! unit-of-measure error also is a large change, so the change is then not reported.
 
 use super::typed::typed;
-use super::{change, size, unchanged, zeros};
+use super::{change, large, size, unchanged, zeros};
 use crate::model::Finding;
 use crate::rules::scope::UnitTables;
 
@@ -19,6 +19,7 @@ pub fn check(unit: &UnitTables<'_>) -> Vec<Finding> {
             }
         }
         findings.extend(size::fold(slipped));
+        findings.extend(large::check(unit, &figures));
         findings.extend(unchanged::check(unit, table, &figures));
         findings.extend(zeros::check(unit, table, &figures));
     }

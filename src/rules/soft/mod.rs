@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod change;
+pub mod large;
 pub mod peers;
 pub mod robust;
 pub mod size;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::slip::as_value;
 use super::system::defined;
-use crate::extract::{NO_FIGURE, STRUCK_OUT};
+use crate::extract::{NO_FIGURE, STRUCK_OUT, to_type_again};
 use crate::model::value::Shown;
 use crate::model::value::message;
 use crate::model::{CellAddress, Finding, Lang, Number, Place, Severity, Suspect, Value};
@@ -60,8 +60,19 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Find
                 suggest(row, &place, figure);
             }
             follow_row(reported, &place, row.place());
+        } else if let Some(all) = told_together(read, &told) {
+            follow_row(reported, &place, all);
         }
     }
+}
+
+/// Where all blanks of a table are told at once, if they are: in no finding of its own rows is any.
+fn told_together(read: &[Finding], told: &dyn Fn(&Finding) -> bool) -> Option<Option<Place>> {
+    let mut blanks = read.iter().filter(|one| told(one) && one.rule == NO_FIGURE);
+    let (all, None) = (blanks.next()?, blanks.next()) else {
+        return None;
+    };
+    Some(all.place())
 }
 
 /// What follows from a blank that is told with others of its row follows from the first of these.
@@ -124,9 +135,24 @@ fn follow_parts(
         };
         for finding in read.iter_mut().filter(reported) {
             finding.review.cause = Some(cause.clone());
-            finding.review.suspects.clear();
+            finding.review.suspects = stored_as_text(unit, behind, &cause);
         }
     }
+}
+
+/// The figure behind a formula that shows nothing, where it is there and stored as text.
+fn stored_as_text(unit: &UnitTables<'_>, at: CellRef, place: &Place) -> Vec<Suspect> {
+    let figure = unit.cell(at).and_then(|cell| cell.value());
+    let figure = figure.filter(|_| unit.is_text(at)).cloned();
+    let suspect = figure.map(|figure| Suspect {
+        sheet: place.sheet.clone(),
+        cell: place.cell,
+        value: Some(figure.clone()),
+        suggestion: Some(figure),
+        rank: 1,
+        reason: to_type_again(),
+    });
+    suspect.into_iter().collect()
 }
 
 /// The cell at the end of the chain of first open parts. Rows and columns are added up in few
@@ -256,9 +282,10 @@ fn suggest(finding: &mut Finding, place: &Place, suggestion: Value) {
         reason,
     };
     let suspects = &mut finding.review.suspects;
-    // Each blank of a row left out has a figure of its own.
+    // Each blank of a row left out has a figure of its own: they are no alternatives to one another.
     if !own {
-        suspects.push(first);
+        let rank = suspects.len() + 1;
+        suspects.push(Suspect { rank, ..first });
         return;
     }
     suspects.iter_mut().for_each(|suspect| suspect.rank += 1);

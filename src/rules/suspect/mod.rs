@@ -145,8 +145,8 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
     {
         cause.suspects.clear();
     }
-    // Two cells that hold each other's figures are one mistake.
-    if let Some(((at, _), Some(Slip::Swapped(_)))) = group
+    // Two cells that hold each other's figures are one mistake, as are totals that leave a row out.
+    if let Some(((at, _), Some(Slip::Swapped(_) | Slip::RowLeftOut(_) | Slip::RowTwice(_)))) = group
         .explanations
         .first()
         .and_then(|best| best.changes.first())

@@ -190,6 +190,25 @@ fn weigh(system: &System<'_>, explanations: &mut Vec<ChangeSet>) {
     let least = explanations.first().map_or(0, |best| best.cost);
     let likely = explanations.partition_point(|other| other.cost <= least + MARGIN);
     explanations.truncate(likely.max(MOST));
+    drop_equal_items(system, explanations, least);
+}
+
+/// Of equal items in one sum none is likelier than another: that one of them should be another figure
+/// is no advice where something likelier is known.
+fn drop_equal_items(system: &System<'_>, explanations: &mut Vec<ChangeSet>, least: u32) {
+    let item = |e: &ChangeSet| match e.changes.as_slice() {
+        // A box that is not ticked is no item of an amount.
+        [((at, meant), _)] if e.cost > least && !system.unit.is_flag(*at) => {
+            Some((system.figure(*at), *meant, at.column))
+        }
+        _ => None,
+    };
+    let items: Vec<_> = explanations.iter().filter_map(item).collect();
+    let is_one_of_several = |e: &ChangeSet| {
+        let own = item(e);
+        own.is_some_and(|own| items.iter().filter(|other| **other == own).count() > 1)
+    };
+    explanations.retain(|e| !is_one_of_several(e));
 }
 
 struct Search<'a> {
@@ -377,6 +396,7 @@ impl Search<'_> {
             .into_iter()
             .chain(Slip::of(found, figure))
             .chain(complement.then_some(Slip::Complement))
+            .chain(rows::slip(self.system, at, found, figure))
             .collect();
         let odds = odds::of(unit, at, found, figure, &slips);
         let best = slips

@@ -1,5 +1,6 @@
 //! Models of typing slips, and how strong the evidence is when one such slip explains a figure.
 
+use crate::extract::to_type_again;
 use crate::model::{CellAddress, Message, Number, Value};
 
 /// What turned the figure meant into the figure found.
@@ -41,6 +42,10 @@ pub(super) enum Slip {
     RowLeftOut(CellAddress),
     /// A total that counts the row of this cell twice.
     RowTwice(CellAddress),
+    /// A sum without this cell.
+    PartLeftOut(CellAddress),
+    /// A sum that counts this cell twice.
+    PartTwice(CellAddress),
 }
 
 /// What an unexplained change of a figure costs.
@@ -87,6 +92,7 @@ impl Slip {
         match self {
             Slip::Text | Slip::Open => 0,
             Slip::Turned(_) | Slip::RowLeftOut(_) | Slip::RowTwice(_) => 1,
+            Slip::PartLeftOut(_) | Slip::PartTwice(_) => 1,
             Slip::Transposed | Slip::Sign | Slip::Complement => 1,
             Slip::Zeros(zeros) if zeros.abs() >= 3 => 1,
             Slip::Zeros(_) | Slip::Glued(_) => 2,
@@ -145,10 +151,7 @@ impl Slip {
                 "số này giống hệt dòng trên, nghi chép nhầm dòng",
                 "it is the same figure as in the row above; it may be copied from the wrong row",
             ),
-            Slip::Text => told(
-                "số này ghi dạng chữ nên công thức trong tệp không cộng nó; gõ lại đúng số này vào ô (dạng số), các ô tính từ nó sẽ tự đúng",
-                "this figure is stored as text, so formulas of the workbook leave it out; type the same figure again as a number, and the cells computed from it will be right",
-            ),
+            Slip::Text => to_type_again(),
             Slip::Turned(true) => told(
                 "kỳ trước ô này đã đánh dấu, nghi kỳ này sót dấu x",
                 "it was ticked last period; the mark may be missing",
@@ -170,6 +173,14 @@ impl Slip {
                     "the difference is the figure in {cell}; row {} may be left out of the total",
                     cell.row + 1
                 ),
+            ),
+            Slip::PartLeftOut(cell) => Message::new(
+                format!("lệch đúng bằng số ở ô {cell}, nghi chưa cộng ô {cell}"),
+                format!("the difference is the figure in {cell}, which may be left out"),
+            ),
+            Slip::PartTwice(cell) => Message::new(
+                format!("lệch đúng bằng số ở ô {cell}, nghi cộng ô {cell} hai lần"),
+                format!("the difference is the figure in {cell}, which may be counted twice"),
             ),
             Slip::RowTwice(cell) => Message::new(
                 format!(

@@ -6,6 +6,7 @@ use crate::schema::campaign::RuleOff;
 use crate::schema::checked::Form;
 use crate::schema::rule_text::RuleText;
 use crate::schema::source::{SchemaError, Source, suggestion};
+use crate::schema::switches::{is_built_in, switchable};
 
 /// Refuses a rule that ends before it begins.
 ///
@@ -57,6 +58,9 @@ pub fn check_off(
             .collect();
         let rule = off.rule.get_ref();
         if !known.contains(&rule.as_str()) {
+            if is_built_in(rule) {
+                return Err(source.error(Some(off.rule.span()), built_in(rule)));
+            }
             let hint = suggestion(rule, &known);
             return Err(source.error(
                 Some(off.rule.span()),
@@ -79,6 +83,24 @@ pub fn check_off(
         }
     }
     Ok(())
+}
+
+/// What to write in place of a `[[rule_off]]` about a built-in check.
+fn built_in(check: &str) -> Message {
+    if !switchable().contains(&check) {
+        return Message::new(
+            format!("`{check}` là phép kiểm tra có sẵn, không tắt được"),
+            format!("`{check}` is a built-in check that cannot be switched off"),
+        );
+    }
+    Message::new(
+        format!(
+            "`{check}` là phép kiểm tra có sẵn, không phải quy tắc của biểu; muốn tắt thì ghi `off = [\"{check}\"]` trong `[checks]` của đợt hoặc của biểu"
+        ),
+        format!(
+            "`{check}` is a built-in check, no rule of the form; to switch it off write `off = [\"{check}\"]` in `[checks]` of the campaign or the form"
+        ),
+    )
 }
 
 #[cfg(test)]

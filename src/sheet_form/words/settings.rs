@@ -223,6 +223,20 @@ pub const SETTINGS: &[Key] = &[
         "số lớn hơn phải từ bấy nhiêu",
     ),
     key(
+        "checks.large.on",
+        "Số tiền lớn khác thường",
+        &[],
+        Kind::Flag,
+        "có hỏi khi số tiền quá lớn so với đơn vị tính không",
+    ),
+    key(
+        "checks.large.most",
+        "Số tiền lớn khác thường: quá",
+        &[],
+        Kind::Whole,
+        "số lớn nhất không phải hỏi",
+    ),
+    key(
         "checks.unchanged.on",
         "Gửi lại số kỳ trước",
         &[],

@@ -9,7 +9,7 @@ use super::style::Css;
 use super::tag::attribute;
 use crate::model::CellAddress;
 use crate::model::value::number_from_f64;
-use crate::workbook::content::shows_moment;
+use crate::workbook::content::{number_content, shows_moment};
 use crate::workbook::number_format::section_of;
 use crate::workbook::runs::Runs;
 use crate::workbook::{Cell, CellStyle, Content};
@@ -82,7 +82,8 @@ impl OpenCell {
             (None, Some(number)) if format.as_deref() == Some("BOOLEAN") => {
                 Content::Bool(number != 0.0)
             }
-            (None, Some(number)) => Content::Number(number),
+            // A day may be digits and dashes only: 2025-09-02.
+            (None, Some(number)) => number_content(number, format.as_deref(), false),
             (None, None) if shown.is_empty() => {
                 self.formula.as_ref()?;
                 Content::EmptyText

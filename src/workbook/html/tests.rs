@@ -151,3 +151,21 @@ fn an_error_that_notes_a_number_is_an_error() {
     let cell = sheet.cell(at("A1")).unwrap();
     assert_eq!(cell.content, Content::Error("#DIV/0!".into()));
 }
+
+/// LibreOffice notes a day as a number, and the day may be shown by digits and dashes only.
+#[test]
+fn a_day_noted_as_a_number_is_a_day() {
+    for (format, shown) in [("YYYY-MM-DD", "2025-09-02"), ("DD.MM.YYYY", "02.09.2025")] {
+        let page = format!(
+            "<table><tr><td sdval=\"45902\" sdnum=\"1033;0;{format}\">{shown}</td></tr></table>"
+        );
+        let sheet = sheet(&page);
+        let cell = sheet.cell(at("A1")).unwrap();
+        let is_day = |day: &chrono::NaiveDateTime| day.to_string().starts_with("2025-09-02");
+        assert!(
+            matches!(&cell.content, Content::Date(day) if is_day(day)),
+            "{:?}",
+            cell.content
+        );
+    }
+}
