@@ -210,4 +210,5 @@ def named(truth):
     return names
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ use super::language::both;
 use super::output::{say, say_json};
 use super::{from_excel, to_excel};
 use crate::campaign::{Linted, ToolError};
-use crate::commands::forms_lint;
+use crate::commands::{FilledFolders, forms_lint};
 use crate::model::{Lang, Place, Severity};
 use crate::report::json::commands::lint;
 
@@ -69,6 +69,13 @@ enum Action {
              in all of them (as comments only)",
         ))]
         filled: Option<PathBuf>,
+        #[arg(long, value_name = both!("THƯ_MỤC", "FOLDER"), requires = "filled", help = both!(
+            "Thư mục các tệp đã điền của kỳ trước: đề xuất thêm số chuyển kỳ và lũy kế. Hai tệp của một \
+             đơn vị nhận ra nhau bằng mã, tên đơn vị ghi trong tệp, hoặc bằng tên tệp",
+            "Folder of filled workbooks of the period before: also propose what is carried over and what \
+             is cumulative. Two files of a unit are told by the code or name in them, or by their name",
+        ))]
+        previous: Option<PathBuf>,
     },
     #[command(name = "to-excel", about = both!(
         "Viết biểu mẫu (trang «Chỉ tiêu», «Quy tắc», «Ví dụ») hay cả đợt (campaign.xlsx) thành tệp \
@@ -103,8 +110,15 @@ impl FormsCommand {
                 returns,
             } => run_lint(path.as_deref(), *json, returns.as_deref(), common),
             Action::ToExcel { files, out } => to_excel::run(files, out, common),
-            Action::FromExcel { files, out, filled } => {
-                from_excel::run(files, out.as_deref(), filled.as_deref(), common)
+            Action::FromExcel {
+                files,
+                out,
+                filled,
+                previous,
+            } => {
+                let before = previous.as_deref();
+                let filled = filled.as_deref().map(|now| FilledFolders { now, before });
+                from_excel::run(files, out.as_deref(), filled, common)
             }
         }
     }

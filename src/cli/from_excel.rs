@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use super::common::{Common, OutputFormat};
 use super::output::{say, say_json};
 use crate::campaign::ToolError;
-use crate::commands::FilledFiles;
 use crate::commands::again::Again;
 use crate::commands::from_excel::{FormsFromExcel, forms_from_excel, no_form};
+use crate::commands::{FilledFiles, FilledFolders};
 use crate::compile::{CompiledForm, RuleTested, Words};
 use crate::model::value::message;
 use crate::model::{Lang, Message};
@@ -21,7 +21,7 @@ use crate::report::json::commands::from_excel;
 pub(super) fn run(
     files: &[PathBuf],
     out: Option<&Path>,
-    filled: Option<&Path>,
+    filled: Option<FilledFolders<'_>>,
     common: &Common,
 ) -> Result<ExitCode, ToolError> {
     let made = forms_from_excel(files, out, filled)?;
@@ -191,6 +191,12 @@ fn skipped(filled: &FilledFiles, lang: Lang) -> String {
         Lang::Vi => format!("Đã xem {read} tệp đã điền.\n"),
         Lang::En => format!("{read} filled workbooks were looked at.\n"),
     };
+    if let Some(paired) = filled.paired {
+        text += &match lang {
+            Lang::Vi => format!("  {paired} đơn vị có tệp của cả hai kỳ.\n"),
+            Lang::En => format!("  {paired} units have files of both periods.\n"),
+        };
+    }
     for (file, why) in &filled.skipped {
         let why = lang.of(why);
         text += &match lang {

@@ -1,16 +1,18 @@
 //! What filled workbooks say of compiled forms: how their rules fared, and what else holds.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::campaign::{ToolError, read_filled};
 use crate::compile::{Compiled, CompiledForm, CompiledRule, RuleTested, Words};
-use crate::evidence::{Proposed, RuleTest, proposed, tested};
+use crate::evidence::{Proposed, RuleTest, over_time, proposed, tested};
 use crate::extract::Table;
 use crate::judge::Received;
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Severity};
 use crate::schema::Form;
+use crate::text::normalise;
 use crate::workbook::Limits;
 
 /// The filled workbooks that were looked at.
@@ -18,8 +20,20 @@ use crate::workbook::Limits;
 pub struct FilledFiles {
     /// Number of workbooks with one of the forms.
     pub read: usize,
+    /// Number of them that have one of the period before; `None` if no folder of these was given.
+    pub paired: Option<usize>,
     /// Files without any, and why.
     pub skipped: Vec<LeftOut>,
+}
+
+/// Folders of filled workbooks.
+#[derive(Debug, Clone, Copy)]
+pub struct FilledFolders<'a> {
+    /// Those of one period.
+    pub now: &'a Path,
+    /// Those of the period before: by the code or name of the unit that both state, else by the
+    /// name of the file.
+    pub before: Option<&'a Path>,
 }
 
 /// A file that was left out, and why.
@@ -33,7 +47,7 @@ pub type LeftOut = (Arc<str>, Message);
 /// The folder cannot be listed.
 pub fn weigh(
     compiled: &mut Compiled,
-    folder: &Path,
+    folders: FilledFolders<'_>,
     limits: &Limits,
 ) -> Result<FilledFiles, ToolError> {
     let forms = compiled.forms.iter().map(|form| {
@@ -42,9 +56,17 @@ pub fn weigh(
         Ok(Arc::new(read))
     });
     let forms = forms.collect::<Result<Vec<Arc<Form>>, ToolError>>()?;
-    let received = read_filled(folder, &forms, limits)?;
-    let (tables, skipped) = tables(received);
-    let workbooks: Vec<&[Table]> = tables.iter().map(Vec::as_slice).collect();
+    let (filled, mut skipped) = tables(read_filled(folders.now, &forms, limits)?);
+    let earlier = match folders.before {
+        Some(folder) => {
+            let (earlier, left_out) = tables(read_filled(folder, &forms, limits)?);
+            skipped.extend(left_out);
+            Some(earlier)
+        }
+        None => None,
+    };
+    let pairs = pairs(&filled, earlier.as_deref().unwrap_or_default());
+    let workbooks: Vec<&[Table]> = filled.iter().map(|one| one.tables.as_slice()).collect();
     let mut tests = tested(&workbooks);
     for (form, read) in compiled.forms.iter_mut().zip(&forms) {
         let has = |tables: &&&[Table]| tables.iter().any(|table| table.form.id() == form.id);
@@ -63,18 +85,61 @@ pub fn weigh(
             });
             compiled.asked.extend(asked(rule, &test));
         }
-        propose(form, proposed(read, &workbooks), files);
+        let mut proposals = proposed(read, &workbooks);
+        proposals.extend(over_time(read, &pairs));
+        propose(form, proposals, files);
     }
     Ok(FilledFiles {
         read: workbooks.len(),
+        paired: earlier.as_ref().map(|_| pairs.len()),
         skipped,
     })
 }
 
+/// A filled workbook.
+struct Filled {
+    /// What tells the unit.
+    unit: String,
+    tables: Vec<Table>,
+}
+
+/// What tells the unit of a workbook: the code or name it states, else the name of the file.
+fn unit(file: &Received) -> String {
+    let stated = file.identity.unit_code.as_deref();
+    let printed = [&file.identity.printed_code, &file.identity.printed_name];
+    let printed = printed.into_iter().flatten();
+    let stated = stated
+        .into_iter()
+        .chain(printed.map(|one| one.text.as_str()));
+    let mut stated = stated.filter(|text| text.chars().any(char::is_alphanumeric));
+    let name = || file.submission.file.rsplit('/').next().unwrap_or_default();
+    normalise(stated.next().unwrap_or_else(name))
+}
+
+/// The workbooks of units that have one, and only one, in each period.
+fn pairs<'a>(now: &'a [Filled], before: &'a [Filled]) -> Vec<(&'a [Table], &'a [Table])> {
+    let by_unit = |all: &'a [Filled]| {
+        let mut units: BTreeMap<&str, Vec<&'a [Table]>> = BTreeMap::new();
+        for one in all {
+            units.entry(&one.unit).or_default().push(&one.tables);
+        }
+        units
+    };
+    let before = by_unit(before);
+    let both = by_unit(now).into_iter().filter_map(|(unit, now)| {
+        match (now.as_slice(), before.get(unit)?.as_slice()) {
+            ([now], [before]) => Some((*now, *before)),
+            _ => None,
+        }
+    });
+    both.collect()
+}
+
 /// The tables of each workbook, at most one of a form; workbooks without any, and why.
-fn tables(received: Vec<Received>) -> (Vec<Vec<Table>>, Vec<LeftOut>) {
+fn tables(received: Vec<Received>) -> (Vec<Filled>, Vec<LeftOut>) {
     let (mut all, mut skipped) = (Vec::new(), Vec::new());
     for file in received {
+        let unit = unit(&file);
         let mut tables: Vec<Table> = Vec::new();
         for (table, _) in file.tables {
             if tables
@@ -85,7 +150,7 @@ fn tables(received: Vec<Received>) -> (Vec<Vec<Table>>, Vec<LeftOut>) {
             }
         }
         if !tables.is_empty() {
-            all.push(tables);
+            all.push(Filled { unit, tables });
             continue;
         }
         let errors = file.findings.into_iter();
@@ -173,6 +238,13 @@ fn propose(form: &mut CompiledForm, proposals: Vec<Proposed>, files: usize) {
 /// How often a proposal was tested, in words.
 fn counts(proposal: &Proposed) -> Message {
     let (tested, files, of) = (proposal.tested, proposal.files, proposal.workbooks);
+    if proposal.over_time {
+        return message!(
+            tested, files, of;
+            "đúng ở cả {tested} chỗ thử được so với kỳ trước, ở {files}/{of} đơn vị có tệp của cả hai kỳ",
+            "holds at all {tested} places that test it against the period before, for {files} of {of} units with files of both"
+        );
+    }
     message!(
         tested, files, of;
         "đúng ở cả {tested} chỗ thử được, trong {files}/{of} tệp đã điền",
@@ -185,6 +257,9 @@ fn section(id: &str, proposal: &Proposed) -> String {
     if let Some((key, ids)) = &proposal.places {
         let ids: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
         text += &format!("{key} = [{}]\n", ids.join(", "));
+    }
+    if proposal.over_time && proposal.check.contains(" + ") {
+        text += "# Lũy kế tính lại từ đầu năm thì thêm: when = \"NOT(FIRSTPERIOD())\"\n";
     }
     text
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::again::{self, Again};
-use super::filled::{FilledFiles, weigh};
+use super::filled::{FilledFiles, FilledFolders, weigh};
 use super::head::with_key;
 use super::own_blanks::{self, OwnBlanks, own_blank};
 use crate::campaign::{Campaign, Office, ToolError};
@@ -44,7 +44,7 @@ pub struct FormsFromExcel {
 pub fn forms_from_excel(
     files: &[PathBuf],
     out: Option<&Path>,
-    filled: Option<&Path>,
+    filled: Option<FilledFolders<'_>>,
 ) -> Result<FormsFromExcel, ToolError> {
     let limits = Limits::default();
     let read = read_all(files, &limits)?;
@@ -59,7 +59,7 @@ pub fn forms_from_excel(
         None => compiled.forms.iter().map(|_| None).collect(),
     };
     let merged = texts(&compiled);
-    let filled = filled.map(|folder| weigh(&mut compiled, folder, &limits));
+    let filled = filled.map(|folders| weigh(&mut compiled, folders, &limits));
     let filled = filled.transpose()?;
     let place = |name: String| out.map_or_else(|| PathBuf::from(&name), |out| out.join(&name));
     let paths: Vec<PathBuf> = compiled

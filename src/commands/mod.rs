@@ -30,7 +30,7 @@ pub use check::{Checked, check};
 pub use close::{ClosedPeriod, close};
 pub use consolidate::{Consolidation, consolidate};
 pub use explain::{RuleExplanation, explain};
-pub use filled::FilledFiles;
+pub use filled::{FilledFiles, FilledFolders};
 pub use forms_lint::forms_lint;
 pub use from_excel::{FormsFromExcel, campaign_from_excel, forms_from_excel};
 pub use into_excel::campaign_into_excel;

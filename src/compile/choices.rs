@@ -1,4 +1,5 @@
-//! The values of lists that cells are chosen from, and the sheets that hold nothing but such lists.
+//! The values of lists that cells are chosen from, written out or in cells of any sheet, hidden ones
+//! too, and the sheets that hold nothing but such lists.
 
 use std::collections::HashMap;
 

@@ -201,7 +201,7 @@ fn is_grey(element: &BytesStart) -> Result<bool, PackageProblem> {
 fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackageProblem> {
     let mut dressing = Dressing::default();
     let mut list: Option<Choice> = None;
-    let mut in_list = false;
+    let (mut in_list, mut in_cells) = (false, false);
     walk_texts(part, |step| {
         match step {
             Step::Open(element) => match element.local_name().as_ref() {
@@ -223,6 +223,8 @@ fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackagePro
                     });
                 }
                 "formula1" => in_list = true,
+                // What came later than the format has its cells in an element.
+                "sqref" => in_cells = true,
                 "pageSetup" => {
                     let turned = attribute(element, "orientation")?;
                     dressing.landscape = turned.as_deref() == Some("landscape");
@@ -233,8 +235,12 @@ fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackagePro
                 if let Some(list) = list.as_mut().filter(|_| in_list) {
                     list.list.push_str(text);
                 }
+                if let Some(list) = list.as_mut().filter(|_| in_cells) {
+                    list.ranges.extend(ranges(text));
+                }
             }
             Step::Close("formula1") => in_list = false,
+            Step::Close("sqref") => in_cells = false,
             Step::Close("dataValidation") => dressing.choices.extend(list.take()),
             Step::Close(_) => {}
         }
@@ -280,4 +286,42 @@ fn read_notes(part: impl BufRead) -> Result<BTreeMap<CellAddress, String>, Packa
         Ok::<_, PackageProblem>(Walk::On)
     })?;
     Ok(notes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_on_other_sheets_are_read_as_newer_programs_write_them() {
+        let sheet = r#"<worksheet xmlns="m" xmlns:x14="x" xmlns:xm="xm"><sheetData/>
+            <dataValidations count="1"><dataValidation type="list" sqref="C5:C9">
+            <formula1>"Có,Không"</formula1></dataValidation></dataValidations>
+            <extLst><ext><x14:dataValidations count="2">
+            <x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>'Danh mục'!$A$1:$A$3</xm:f>
+            </x14:formula1><xm:sqref>D5:D9 D11</xm:sqref></x14:dataValidation>
+            <x14:dataValidation type="whole"><x14:formula1><xm:f>1</xm:f></x14:formula1>
+            <xm:sqref>E5:E9</xm:sqref></x14:dataValidation>
+            </x14:dataValidations></ext></extLst></worksheet>"#;
+        let choices = read_sheet(sheet.as_bytes(), &[]).unwrap().choices;
+        let said: Vec<(String, Vec<String>)> = choices
+            .iter()
+            .map(|choice| {
+                let ranges = choice.ranges.iter();
+                let ranges = ranges.map(|(first, last)| format!("{first}:{last}"));
+                (choice.list.trim().to_owned(), ranges.collect())
+            })
+            .collect();
+        let texts = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            said,
+            [
+                ("\"Có,Không\"".to_owned(), texts(&["C5:C9"])),
+                (
+                    "'Danh mục'!$A$1:$A$3".to_owned(),
+                    texts(&["D5:D9", "D11:D11"])
+                ),
+            ]
+        );
+    }
 }

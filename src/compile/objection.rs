@@ -143,7 +143,7 @@ fn unlike_its_header(table: &Table, rule: &Candidate) -> Option<Message> {
 /// A total that adds up the parts under «Trong đó», of which women are one and men are not: they
 /// overlap with the others.
 fn overlapping_parts(table: &Table, rule: &Candidate, places: &[Place]) -> Option<Message> {
-    if rule.is_from(Source::Formula) || !matches!(rule.left, Place::Column(_)) || places.len() < 2 {
+    if rule.is_of_cells() || !matches!(rule.left, Place::Column(_)) || places.len() < 2 {
         return None;
     }
     let parts = places.iter().all(|place| {

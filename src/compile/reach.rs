@@ -47,7 +47,7 @@ pub(super) fn limit(table: &Table, rules: Vec<Candidate>, found: &Found) -> Vec<
             }
             Place::Cell(..) | Place::Other(_) => true,
         };
-        if !rule.is_from(Source::Formula) && matches!(rule.left, Place::Row(_) | Place::Column(_)) {
+        if !rule.is_of_cells() && matches!(rule.left, Place::Row(_) | Place::Column(_)) {
             let all = everywhere(table, rule.left);
             let own = rule.at.clone().unwrap_or_else(|| all.clone());
             let left: Vec<usize> = own.iter().copied().filter(here).collect();

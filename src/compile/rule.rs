@@ -45,6 +45,8 @@ pub(super) enum Source {
     Prose,
     /// A formula of the blank.
     Formula,
+    /// A formula of the blank that tells right from wrong.
+    Check,
     /// «Tổng số» over «Chia ra», «Trong đó», «Tổng cộng», «Lũy kế».
     Structure,
     /// Names that are nearly always meant so: on trial.
@@ -116,6 +118,11 @@ impl Candidate {
         self.evidence
             .iter()
             .any(|evidence| evidence.source == source)
+    }
+
+    /// Does a formula over cells say it? Then it holds at those cells and means just them.
+    pub(super) fn is_of_cells(&self) -> bool {
+        self.is_from(Source::Formula) || self.is_from(Source::Check)
     }
 
     /// Does it say what a place is, rather than a bound?

@@ -66,7 +66,7 @@ fn figures(table: &mut Table, rules: &[Candidate]) {
 
 /// `5=3/1` in a column of percentages is 3 over 1 times 100.
 fn as_percent(table: &Table, rule: &mut Candidate) {
-    if rule.is_from(Source::Formula) || !rule.is_equal() {
+    if rule.is_of_cells() || !rule.is_equal() {
         return;
     }
     let percent = match rule.left {
@@ -158,7 +158,10 @@ fn without_divided(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
         let said: Vec<usize> = (0..rules.len())
             .filter(|other| {
                 let other = &rules[*other];
-                !is_structure(other) && other.is_equal() && other.left == layout.left
+                !is_structure(other)
+                    && !other.is_from(Source::Check)
+                    && other.is_equal()
+                    && other.left == layout.left
             })
             .filter(|other| !holds_beside(&rules[*other], layout))
             .collect();
@@ -277,7 +280,7 @@ fn without_subsets(rules: Vec<Candidate>, found: &mut Found) -> Vec<Candidate> {
         let places = rule
             .right
             .plain_sum()
-            .filter(|_| rule.is_equal() && !rule.is_from(Source::Formula))?;
+            .filter(|_| rule.is_equal() && !rule.is_of_cells())?;
         (places.len() > 1).then_some(places)
     };
     let mut dropped = vec![false; rules.len()];
@@ -316,7 +319,7 @@ fn with_formulas(table: &Table, rules: Vec<Candidate>, found: &mut Found) -> Vec
     for formula in formulas {
         let same: Vec<usize> = (0..said.len())
             .filter(|at| said[*at].left == formula.left && said[*at].is_equal())
-            .filter(|at| !said[*at].is_from(Source::Structure))
+            .filter(|at| !said[*at].is_from(Source::Structure) && !said[*at].is_from(Source::Check))
             .collect();
         let canonical = formula.canonical();
         let agrees = same.iter().any(|at| said[*at].canonical() == canonical)

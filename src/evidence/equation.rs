@@ -33,6 +33,21 @@ pub(super) struct Fared {
 }
 
 impl Fared {
+    /// Of an equation that held on these sets of figures, none of them zero, in these workbooks.
+    pub(super) fn of(tested: &[Vec<i128>], files: BTreeSet<usize>) -> Fared {
+        let unit = tested
+            .iter()
+            .flatten()
+            .fold(0, |unit, value| gcd(unit, *value));
+        let distinct: HashSet<&Vec<i128>> = tested.iter().collect();
+        Fared {
+            tested: tested.len(),
+            files,
+            bits: distinct.iter().map(|values| bits(values, unit)).sum(),
+            sets: distinct.len(),
+        }
+    }
+
     /// Is it more than chance among `tries` (as a power of 2) rules that were tried on so many
     /// workbooks?
     pub(super) fn is_enough(&self, tries: u32, workbooks: usize) -> bool {
@@ -65,8 +80,7 @@ impl Equation {
     /// blank on the right adds nothing.
     pub(super) fn fare(&self, figures: &Figures) -> Option<Fared> {
         let terms = self.variables();
-        let mut tested: Vec<Vec<i128>> = Vec::new();
-        let mut fared = Fared::default();
+        let (mut tested, mut files) = (Vec::new(), BTreeSet::new());
         for (place, at) in figures.places.iter().enumerate() {
             let entries: Vec<Entry> = terms.iter().map(|of| figures.entries[*of][place]).collect();
             if entries.contains(&Entry::Absent) || entries[0] == Entry::Blank {
@@ -81,19 +95,11 @@ impl Equation {
                 return None;
             }
             if values.iter().all(|value| *value != 0) {
-                fared.tested += 1;
-                fared.files.insert(at.file);
+                files.insert(at.file);
                 tested.push(values);
             }
         }
-        let unit = tested
-            .iter()
-            .flatten()
-            .fold(0, |unit, value| gcd(unit, *value));
-        let distinct: HashSet<&Vec<i128>> = tested.iter().collect();
-        fared.sets = distinct.len();
-        fared.bits = distinct.iter().map(|values| bits(values, unit)).sum();
-        Some(fared)
+        Some(Fared::of(&tested, files))
     }
 
     /// Could a variable that is zero everywhere be one of its terms? Then nobody can tell from the

@@ -25,6 +25,16 @@ pub(super) enum Axis {
     Rows,
 }
 
+impl Axis {
+    /// The key of a rule that says where it is evaluated.
+    pub(super) fn places(self) -> &'static str {
+        match self {
+            Axis::Columns => "rows",
+            Axis::Rows => "columns",
+        }
+    }
+}
+
 /// An entry of a vector, in 10^-6.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {

@@ -31,8 +31,10 @@ pub struct Proposed {
     pub tested: usize,
     /// Workbooks with such a place.
     pub files: usize,
-    /// Workbooks that have the form.
+    /// Workbooks that have the form; where two periods are compared, units with one of each.
     pub workbooks: usize,
+    /// Does it go from one period to the next?
+    pub over_time: bool,
 }
 
 /// What is to be proposed for a form. Each entry of `workbooks` holds the tables of one workbook.
@@ -95,7 +97,8 @@ fn is_new<'a>(form: &Form, known: &mut Known<'a>, draft: &Draft, expr: &'a Expr)
     }
 }
 
-fn names<'a>(reads: impl IntoIterator<Item = Read<'a>>) -> BTreeSet<String> {
+/// The names that are read.
+pub(super) fn names<'a>(reads: impl IntoIterator<Item = Read<'a>>) -> BTreeSet<String> {
     let names = reads.into_iter().map(|read| read.name.to_string());
     names.collect()
 }
@@ -253,26 +256,28 @@ fn quotient_text(figures: &Figures, quotient: Quotient) -> String {
 
 impl Draft {
     fn proposed(&self, form: &Form, workbooks: usize) -> Proposed {
-        let id = |site: &Site| match site {
-            Site::Row(row) => form.file.rows.get(*row).map(|row| row.id.get_ref().clone()),
-            Site::Column(column) => {
-                let column = form.file.columns.get(*column);
-                column.map(|column| column.id.get_ref().clone())
-            }
-            _ => None,
-        };
-        let key = match self.axis {
-            Axis::Columns => "rows",
-            Axis::Rows => "columns",
-        };
         let everywhere = self.seen.len() == self.asked.len();
         Proposed {
             about: self.about.clone(),
             check: self.check.clone(),
-            places: (!everywhere).then(|| (key, self.seen.iter().filter_map(id).collect())),
+            places: (!everywhere).then(|| {
+                let ids = self.seen.iter().filter_map(|site| id_of(form, site));
+                (self.axis.places(), ids.collect())
+            }),
             tested: self.fared.tested,
             files: self.fared.files.len(),
             workbooks,
+            over_time: false,
         }
     }
+}
+
+/// The id of the fixed row or the column that a rule is evaluated at.
+pub(super) fn id_of(form: &Form, site: &Site) -> Option<String> {
+    let of = match site {
+        Site::Row(row) => form.file.rows.get(*row),
+        Site::Column(column) => form.file.columns.get(*column),
+        _ => None,
+    };
+    of.map(|of| of.id.get_ref().clone())
 }

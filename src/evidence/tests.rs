@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Proposed, proposed, tested};
+use super::{Proposed, over_time, proposed, tested};
 use crate::extract::Table;
 use crate::rules::testing::{form, table};
 use crate::schema::Form;
@@ -335,4 +335,59 @@ fn a_rule_counts_as_tested_only_where_no_figure_is_zero() {
         "{}",
         example.message.vi
     );
+}
+
+/// Two periods of a form whose columns are an opening, what came, what went and a closing figure,
+/// and of which another is cumulative.
+fn two_periods(zeros: u64, rule: &str) -> Vec<String> {
+    let ids = ["dau", "tang", "giam", "cuoi", "luy_ke"];
+    let rest = format!(
+        "label = \"Chỉ tiêu\"\n{}{}{rule}",
+        columns(&ids),
+        rows(&["mot", "hai", "ba"])
+    );
+    let form = form("abc", "fixed", &rest);
+    let mut draws = Draws(0x5eed_5eed_5eed_5eed);
+    let pairs: Vec<(Vec<Table>, Vec<Table>)> = (0..12)
+        .map(|_| {
+            let mut before = Vec::new();
+            let mut now = Vec::new();
+            for _ in 0..3 {
+                let mut figure = || draws.figure(zeros);
+                let (opening, came, went, cumulative) =
+                    (90 + figure(), figure(), figure(), figure());
+                let closing = opening + came - went;
+                before.push(vec![opening, came, went, closing, cumulative + came]);
+                let (more, less) = (figure(), figure());
+                let end = closing + more - less.min(closing);
+                now.push(vec![
+                    closing,
+                    more,
+                    less.min(closing),
+                    end,
+                    cumulative + came + more,
+                ]);
+            }
+            (vec![laid(&form, &now)], vec![laid(&form, &before)])
+        })
+        .collect();
+    let pairs: Vec<(&[Table], &[Table])> = pairs
+        .iter()
+        .map(|(now, before)| (now.as_slice(), before.as_slice()))
+        .collect();
+    let proposed = over_time(&form, &pairs);
+    proposed.into_iter().map(|one| one.check).collect()
+}
+
+#[test]
+fn what_is_carried_over_and_what_is_cumulative_is_seen_in_two_periods() {
+    for zeros in [0, 50] {
+        let checks = two_periods(zeros, "");
+        let wanted = ["dau = PREV(cuoi)", "luy_ke = PREV(luy_ke) + tang"];
+        assert_eq!(checks, wanted, "{zeros}");
+    }
+    // What the form says is not proposed, nor what holds of the same few figures everywhere.
+    let said = "[[rule]]\nid = \"x\"\ncheck = \"dau = PREV(cuoi)\"\n";
+    assert_eq!(two_periods(0, said), ["luy_ke = PREV(luy_ke) + tang"]);
+    assert_eq!(two_periods(100, ""), Vec::<String>::new());
 }

@@ -143,7 +143,9 @@ pub struct Indicator {
     /// Other texts that mean this row or column (the last part of a path is enough).
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Number printed in the ordinal column of a fixed row ("1", "1.1"); counted if absent.
+    /// Number printed in the ordinal column of a fixed row ("1", "1.1"), or under a column's header
+    /// in the row of column numbers ("1", "2a"); counted if absent, columns with those of ordinals,
+    /// labels and units of measure.
     pub no: Option<String>,
     /// A fixed row that only prints its label over the rows below it.
     #[serde(default)]

@@ -326,12 +326,14 @@ fn names(fields: &[Field<'_, '_>], settings: &Settings<'_>) -> Names<'static> {
         match field.sort.axis() {
             Some(Axis::Columns) => {
                 let code = before + names.columns.len() + 1;
-                let codes = if numbered {
-                    vec![code.to_string()]
-                } else {
-                    Vec::new()
-                };
-                names.columns.push(Named { id, codes, labels });
+                let no = field.line.get("Số in ở dòng");
+                let no = no.map(|no| no.trimmed().to_owned());
+                let no = no.or_else(|| numbered.then(|| code.to_string()));
+                names.columns.push(Named {
+                    id,
+                    codes: no.into_iter().collect(),
+                    labels,
+                });
             }
             Some(Axis::Rows) => {
                 counted += usize::from(field.sort == LineSort::Row);

@@ -116,6 +116,7 @@ fn formulas_that_show_nothing_where_there_is_nothing_to_compute_are_rules() {
         "=IF(C5=0,\"\",ROUND(D5/C5*100,1))",
         "=IF(OR(C5=\"\",D5=\"\"),\"\",ROUND(D5/C5*100,1))",
         "=IF(COUNT(C5:D5)<2,\"\",ROUND(D5/C5*100,1))",
+        "=IF(OR(MIN(C5,D5)<0,COUNT(C5,D5)<2),\"\",ROUND(D5/C5*100,1))",
         "=IF(C5>0,ROUND(D5/C5*100,1),0)",
         "=IFERROR(ROUND(D5/C5*100,1),\"\")",
         "=IF(B5=\"\",\"\",IF(C5=0,0,ROUND(D5/C5*100,1)))",

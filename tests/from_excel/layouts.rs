@@ -39,7 +39,10 @@ fn assert_choices(bytes: &[u8], list: &str) {
 
 #[test]
 fn columns_are_of_choices_wherever_their_list_stands() {
-    for list in ["$K$1:$K$2", "='Danh mục'!$A$1:$A$2", "XepLoai"] {
+    let elsewhere = ["='Danh mục'!$A$1:$A$2", "XepLoai"];
+    let elsewhere = elsewhere.map(|list| [(list, false), (list, true)]);
+    let own = [("$K$1:$K$2", false)];
+    for (list, hidden) in own.into_iter().chain(elsewhere.into_iter().flatten()) {
         let mut book = Workbook::new();
         let ruled = Format::new().set_border(FormatBorder::Thin);
         let form = book.add_worksheet();
@@ -63,7 +66,7 @@ fn columns_are_of_choices_wherever_their_list_stands() {
             continue;
         }
         let lists = book.add_worksheet();
-        lists.set_name("Danh mục").unwrap();
+        lists.set_name("Danh mục").unwrap().set_hidden(hidden);
         lists.write(0, 0, "Tốt").unwrap();
         lists.write(1, 0, "Khá").unwrap();
         lists.write(0, 1, "Mã số").unwrap();

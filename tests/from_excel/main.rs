@@ -11,6 +11,7 @@ mod cli;
 mod contradictions;
 mod evidence;
 mod filled;
+mod formulas;
 mod kinds;
 mod layouts;
 mod meaning;

@@ -214,6 +214,12 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
         [one] => put(out, "label", &quoted(one)),
         path => put(out, "label", &list(path)),
     }
+    // Where the form counts its columns otherwise than a drawn template would.
+    let counted = (index + 1).to_string();
+    let code = column.code.as_ref().map(|(code, _)| code.trim());
+    if let Some(code) = code.filter(|code| !code.is_empty() && *code != counted) {
+        put(out, "no", &quoted(code));
+    }
     let ratio = parts.ratios.get(&Place::Column(index));
     if column.role == Role::Label || tells_apart(table, column) {
         put(out, "key", "true");

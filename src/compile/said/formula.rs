@@ -2,6 +2,7 @@
 //! one along a row is one rule over rows.
 
 mod cells;
+mod checks;
 mod guard;
 mod total;
 
@@ -42,6 +43,7 @@ pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found:
     let mut taken = Vec::new();
     unknown(page, table, found);
     let (formulas, refused) = formulas(page, table, others, &mut taken);
+    checks::read(page, table, (others, &mut taken), found);
     table.others = taken;
     total::read(page, table, found);
     by_column(table, &formulas, found);
@@ -218,7 +220,8 @@ fn one(
     (row, column): (u32, usize),
     text: &str,
 ) -> Result<Option<Candidate>, Why> {
-    let formula = parse(text).ok_or(Why::Unread)?;
+    let cell = CellAddress::new(row, table.columns[column].at);
+    let formula = parse(text, cell).ok_or(Why::Unread)?;
     let mut reader = Cells::new(page, table, others, taken);
     let term = reader.term(&formula)?;
     let mut places = Vec::new();
@@ -226,11 +229,32 @@ fn one(
     if places.is_empty() {
         return Ok(None);
     }
-    let own = reader.place(CellAddress::new(row, table.columns[column].at))?;
+    let own = reader.place(cell)?;
     if places.contains(&own) {
         return Err(Why::Unread);
     }
-    let (own_row, own_column) = row_and_column(own);
+    let rule = localised(&Candidate {
+        left: own,
+        relation: Comparison::Equal,
+        right: term,
+        at: None,
+        within_year: false,
+        evidence: vec![Evidence {
+            source: Source::Formula,
+            cell,
+            words: format!("={text}"),
+        }],
+    });
+    Ok(Some(Candidate {
+        right: shown_as_percent(table, column, rule.right),
+        ..rule
+    }))
+}
+
+/// A rule over single cells as one over columns or rows, if all are on one row or in one column.
+fn localised(rule: &Candidate) -> Candidate {
+    let places = rule.places();
+    let (own_row, own_column) = row_and_column(rule.left);
     let local_only = places.iter().all(|place| !matches!(place, Place::Other(_)));
     let all = |test: &dyn Fn((usize, usize)) -> bool| {
         local_only && places.iter().all(|place| test(row_and_column(*place)))
@@ -242,20 +266,11 @@ fn one(
     } else {
         &|place| place
     };
-    let right = flat(term.moved(local));
-    let right = shown_as_percent(table, column, right);
-    Ok(Some(Candidate {
-        left: local(own),
-        relation: Comparison::Equal,
-        right,
-        at: None,
-        within_year: false,
-        evidence: vec![Evidence {
-            source: Source::Formula,
-            cell: CellAddress::new(row, table.columns[column].at),
-            words: format!("={text}"),
-        }],
-    }))
+    Candidate {
+        left: local(rule.left),
+        right: flat(rule.right.clone().moved(local)),
+        ..rule.clone()
+    }
 }
 
 fn row_and_column(place: Place) -> (usize, usize) {
@@ -288,25 +303,27 @@ fn by_column(table: &Table, formulas: &[Read], found: &mut Found) {
             .iter()
             .filter(|formula| formula.rule.left == Place::Column(column));
         let own: Vec<&Read> = own.collect();
-        let lines = body_rows(table);
-        let wanted: Vec<u32> = lines
-            .into_iter()
-            .filter(|row| {
-                table
-                    .row_at(*row)
-                    .is_none_or(|row| table.wants(row, column))
-            })
-            .collect();
         agree(&own, found, |rule, cells| {
             let rows: Vec<u32> = cells.iter().map(|formula| formula.row).collect();
-            // A column with a formula on nearly every row of a free table is computed on all.
-            let all = wanted.iter().all(|row| rows.contains(row)) || table.is_free();
-            let indices = || rows.iter().filter_map(|row| table.row_at(*row)).collect();
-            Candidate {
-                at: (!all).then(indices),
-                ..rule.clone()
-            }
+            column_rule(table, rule, column, &rows)
         });
+    }
+}
+
+/// A rule over columns, found on some rows of the sheet. A column computed on nearly every row of a
+/// free table is computed on all.
+fn column_rule(table: &Table, rule: &Candidate, column: usize, rows: &[u32]) -> Candidate {
+    let wanted = |row: &u32| {
+        table
+            .row_at(*row)
+            .is_none_or(|row| table.wants(row, column))
+    };
+    let mut lines = body_rows(table).into_iter().filter(wanted);
+    let all = table.is_free() || lines.all(|row| rows.contains(&row));
+    let indices = || rows.iter().filter_map(|row| table.row_at(*row)).collect();
+    Candidate {
+        at: (!all).then(indices),
+        ..rule.clone()
     }
 }
 
@@ -321,18 +338,20 @@ fn by_row(table: &Table, formulas: &[Read], found: &mut Found) {
             .filter(|formula| formula.rule.left == Place::Row(index));
         let own: Vec<&Read> = own.collect();
         agree(&own, found, |rule, cells| {
-            let columns: Vec<usize> = cells.iter().map(|formula| formula.column).collect();
-            let additive = table
-                .columns
-                .iter()
-                .enumerate()
-                .filter(|(at, column)| column.is_additive() && table.wants(index, *at));
-            let all = additive.map(|(at, _)| at).all(|at| columns.contains(&at));
-            Candidate {
-                at: (!all).then_some(columns),
-                ..rule.clone()
-            }
+            let columns = cells.iter().map(|formula| formula.column).collect();
+            row_rule(table, rule, index, columns)
         });
+    }
+}
+
+/// A rule over rows, found in some columns.
+fn row_rule(table: &Table, rule: &Candidate, row: usize, columns: Vec<usize>) -> Candidate {
+    let all = table.columns.iter().enumerate();
+    let mut additive = all.filter(|(at, column)| column.is_additive() && table.wants(row, *at));
+    let all = additive.all(|(at, _)| columns.contains(&at));
+    Candidate {
+        at: (!all).then_some(columns),
+        ..rule.clone()
     }
 }
 

@@ -166,6 +166,7 @@ impl Window<'_> {
             self.agreement(&slots[slot], columns[column])
         });
         let places = self.with_moved(slots, &columns, &pairs);
+        let places = self.nearest(slots, &columns, places);
         let mut header = Header {
             columns: vec![None; form.file.columns.len()],
             ordinal: None,
@@ -232,6 +233,38 @@ impl Window<'_> {
         let both = sure.iter().zip(places);
         both.map(|(sure, aligned)| sure.or_else(|| rest(aligned)))
             .collect()
+    }
+
+    /// Where tables stand side by side, several columns are headed «STT» or «Chỉ tiêu»: those of a
+    /// table are the ones nearest to the left of its figures.
+    fn nearest(
+        &self,
+        slots: &[Slot<'_>],
+        columns: &[u32],
+        mut places: Vec<Option<u32>>,
+    ) -> Vec<Option<u32>> {
+        let is_figure = |slot: &Slot<'_>| matches!(slot.role, Role::Column(_));
+        let figures = slots.iter().zip(&places);
+        let figures = figures.filter(|(slot, _)| is_figure(slot));
+        let Some(mut next) = figures.filter_map(|(_, place)| *place).min() else {
+            return places;
+        };
+        for (slot, place) in slots.iter().zip(&mut places).rev() {
+            let Some(own) = place.filter(|_| !is_figure(slot)) else {
+                continue;
+            };
+            let least = self.agreement(slot, own);
+            let between = columns
+                .iter()
+                .copied()
+                .filter(|column| (own..next).contains(column));
+            let near = between.filter(|column| self.agreement(slot, *column) >= least);
+            if let Some(near) = near.max() {
+                *place = Some(near);
+                next = near;
+            }
+        }
+        places
     }
 
     /// The row of the window that holds a slot's own text in a column.

@@ -162,7 +162,7 @@ fn report_drift(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table) {
 /// Is a fixed row computed from other rows of the column that the formula is in? Then it says nothing
 /// of the rest of the column.
 fn is_of_rows(row: &TableRow, formula: &str, at: CellAddress) -> bool {
-    let ranges = parse(formula).map(|whole| whole.reads());
+    let ranges = parse(formula, at).map(|whole| whole.reads());
     row.row.is_some()
         && ranges.is_some_and(|ranges| {
             let own = |(first, last): &(CellAddress, CellAddress)| {

@@ -2,7 +2,7 @@
 //! gives.
 
 use formualizer_parse::parser::ReferenceType;
-use formualizer_parse::{ASTNode, ASTNodeType, LiteralValue, UnaryOperator};
+use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
 
 use super::calculation::parsed;
 use super::expression::Operator;
@@ -71,13 +71,21 @@ impl SheetFormula {
     }
 }
 
-/// Parses a formula without its `=`; `None` if it is none, too long or deep, or has parts that are
-/// neither arithmetic nor calls.
-pub fn parse(formula: &str) -> Option<SheetFormula> {
-    read(&parsed(formula, LONGEST)?)
+/// Parses the formula of a cell, without its `=`: `C5:INDEX(C:C,ROW()-1)` and `OFFSET(C9,-1,0)` are
+/// the cells that they are there. `None` if it is none, too long or deep, or has parts that are
+/// neither arithmetic, texts put together, nor calls.
+pub fn parse(formula: &str, cell: CellAddress) -> Option<SheetFormula> {
+    read(&parsed(formula, LONGEST)?, cell)
 }
 
-fn read(node: &ASTNode) -> Option<SheetFormula> {
+fn read(node: &ASTNode, own: CellAddress) -> Option<SheetFormula> {
+    if let Some((sheet, cell)) = moved(node, own) {
+        return Some(SheetFormula::Cells {
+            sheet,
+            first: cell,
+            last: cell,
+        });
+    }
     Some(match &node.node_type {
         ASTNodeType::Literal(literal) => match literal {
             LiteralValue::Int(int) => SheetFormula::Number((*int).into()),
@@ -87,7 +95,7 @@ fn read(node: &ASTNode) -> Option<SheetFormula> {
         },
         ASTNodeType::Reference { reference, .. } => cells(reference)?,
         ASTNodeType::UnaryOp { op, expr } => {
-            let inner = read(expr)?;
+            let inner = read(expr, own)?;
             match op {
                 UnaryOperator::Plus => inner,
                 UnaryOperator::Minus => SheetFormula::Negate(Box::new(inner)),
@@ -99,17 +107,103 @@ fn read(node: &ASTNode) -> Option<SheetFormula> {
                 _ => return None,
             }
         }
-        ASTNodeType::BinaryOp { op, left, right } => SheetFormula::Binary(
-            reduce_operator(*op)?,
-            Box::new(read(left)?),
-            Box::new(read(right)?),
-        ),
+        ASTNodeType::BinaryOp { op, left, right } => {
+            let (left, right) = (read(left, own)?, read(right, own)?);
+            match op {
+                BinaryOperator::Range => between(left, right)?,
+                BinaryOperator::Concat => {
+                    SheetFormula::Call("CONCATENATE".to_owned(), vec![left, right])
+                }
+                _ => SheetFormula::Binary(reduce_operator(*op)?, Box::new(left), Box::new(right)),
+            }
+        }
         ASTNodeType::Function { name, args } => {
-            let args = args.iter().map(read).collect::<Option<Vec<_>>>()?;
+            let args = args.iter().map(|arg| read(arg, own));
+            let args = args.collect::<Option<Vec<_>>>()?;
             SheetFormula::Call(name.to_ascii_uppercase(), args)
         }
         _ => return None,
     })
+}
+
+/// `x:y` between two cells of one sheet.
+fn between(from: SheetFormula, to: SheetFormula) -> Option<SheetFormula> {
+    match (from, to) {
+        (
+            SheetFormula::Cells { sheet, first, .. },
+            SheetFormula::Cells {
+                sheet: None, last, ..
+            },
+        ) if first.row <= last.row && first.column <= last.column => {
+            Some(SheetFormula::Cells { sheet, first, last })
+        }
+        _ => None,
+    }
+}
+
+/// The cell that `OFFSET(C9,-1,0)` or `INDEX(C:C,ROW()-1)` is, seen from the cell `own`.
+fn moved(node: &ASTNode, own: CellAddress) -> Option<(Option<String>, CellAddress)> {
+    let ASTNodeType::Function { name, args } = &node.node_type else {
+        return None;
+    };
+    let reference = |node: &ASTNode| match &node.node_type {
+        ASTNodeType::Reference { reference, .. } => Some(reference.clone()),
+        _ => None,
+    };
+    let u32_of = |number: i64| u32::try_from(number).ok();
+    match (name.to_ascii_uppercase().as_str(), args.as_slice()) {
+        ("OFFSET", [from, down, right]) => {
+            let SheetFormula::Cells { sheet, first, last } = cells(&reference(from)?)? else {
+                return None;
+            };
+            let row = i64::from(first.row) + whole(down, own)?;
+            let column = i64::from(first.column) + whole(right, own)?;
+            let cell = CellAddress::new(u32_of(row)?, u32_of(column)?);
+            (first == last).then_some((sheet, cell))
+        }
+        ("INDEX", [of, row]) => match reference(of)? {
+            ReferenceType::Range {
+                sheet,
+                start_row: None,
+                end_row: None,
+                start_col: Some(column),
+                end_col: Some(last),
+                ..
+            } if column == last => {
+                let row = u32_of(whole(row, own)? - 1)?;
+                Some((sheet, CellAddress::new(row, column.checked_sub(1)?)))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A whole number, or one counted from the row of the cell, from 1.
+fn whole(node: &ASTNode, own: CellAddress) -> Option<i64> {
+    match &node.node_type {
+        ASTNodeType::Literal(LiteralValue::Int(int)) => Some(*int),
+        ASTNodeType::Literal(LiteralValue::Number(number)) => {
+            let number = number_from_f64(*number).filter(Number::is_integer)?;
+            i64::try_from(number).ok()
+        }
+        ASTNodeType::UnaryOp {
+            op: UnaryOperator::Minus,
+            expr,
+        } => whole(expr, own)?.checked_neg(),
+        ASTNodeType::BinaryOp { op, left, right } => {
+            let (left, right) = (whole(left, own)?, whole(right, own)?);
+            match op {
+                BinaryOperator::Add => left.checked_add(right),
+                BinaryOperator::Subtract => left.checked_sub(right),
+                _ => None,
+            }
+        }
+        ASTNodeType::Function { name, args } if name.eq_ignore_ascii_case("ROW") => {
+            args.is_empty().then(|| i64::from(own.row) + 1)
+        }
+        _ => None,
+    }
 }
 
 fn cells(reference: &ReferenceType) -> Option<SheetFormula> {
@@ -142,4 +236,31 @@ fn cells(reference: &ReferenceType) -> Option<SheetFormula> {
         first,
         last,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranges(formula: &str) -> Option<Vec<String>> {
+        let read = parse(formula, "C24".parse().unwrap())?.added()?;
+        let range = |(first, last): &(CellAddress, CellAddress)| format!("{first}:{last}");
+        Some(read.iter().map(range).collect())
+    }
+
+    #[test]
+    fn ranges_up_to_the_row_above_are_seen_from_the_cell() {
+        for formula in [
+            "SUM(C16:INDEX(C:C,ROW()-1))",
+            "SUM(C16:OFFSET(C24,-1,0))",
+            "SUM(OFFSET(C15,1,0):OFFSET(C24,-1,0))",
+            "SUM(C16:C23)",
+        ] {
+            let wanted = Some(vec!["C16:C23".to_owned()]);
+            assert_eq!(ranges(formula), wanted, "{formula}");
+        }
+        for formula in ["SUM(C16:INDEX(C:D,3))", "SUM(OFFSET(C24,-30,0))"] {
+            assert_eq!(ranges(formula), None, "{formula}");
+        }
+    }
 }

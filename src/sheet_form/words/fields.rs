@@ -156,7 +156,7 @@ pub const FIELDS: &[Key] = &[
         "Số in ở dòng",
         &["so thu tu", "so dong", "so in"],
         Kind::Text,
-        "số thứ tự in ở dòng: 1.1",
+        "số thứ tự in ở dòng: 1.1; ở cột: số in ở hàng số cột",
     ),
     key(
         "key",

@@ -162,11 +162,11 @@ fn lay_out(
                 own,
                 Message::new(
                     format!(
-                        "trang «{}» có hai biểu; mẫu của đơn vị chỉ làm được khi mỗi biểu ở một trang",
+                        "trang «{}» có hai biểu; chính tệp của cơ quan chỉ gửi được khi mỗi biểu ở một trang. Muốn gửi tệp ấy thì chép trang này thành hai trang, mỗi trang để lại một bảng, rồi dịch lại; không thì bỏ dòng template trong tệp biểu mẫu, mẫu sẽ được vẽ theo biểu mẫu",
                         place.sheet
                     ),
                     format!(
-                        "the sheet `{}` has two forms; each must be on a sheet of its own",
+                        "the sheet `{}` has two forms; the office's own workbook can only be sent with each form on a sheet of its own. To send it, copy the sheet, leave one table on each and compile again; or else take the line `template` out of the form file, and the template is drawn",
                         place.sheet
                     ),
                 ),

@@ -1,5 +1,7 @@
 //! The header of a template's table, and the page it is printed on.
 
+use std::collections::BTreeMap;
+
 use super::painter::Painter;
 use crate::model::CellAddress;
 use crate::schema::Orientation;
@@ -34,13 +36,32 @@ impl Painter<'_, '_> {
         let texts: Vec<_> = texts.chain(beside).collect();
         header_heights(self.sheet, &texts, grid.header_rows)?;
         if let Some(row) = grid.numbering {
-            for column in 0..=grid.last_column() {
-                let text = format!("({})", column + 1);
+            for (column, text) in (0..).zip(self.numbers()) {
                 self.sheet
                     .text(CellAddress::new(row, column), &text, &style::numbering())?;
             }
         }
         Ok(())
+    }
+
+    /// What is printed in the row of column numbers: the form's own numbers, with letters for the
+    /// columns before them, or else (1), (2), (3).
+    fn numbers(&self) -> Vec<String> {
+        let grid = &self.place.grid;
+        let columns = self.place.form.file.columns.iter().enumerate();
+        let own: BTreeMap<u32, &str> = columns
+            .filter_map(|(index, column)| Some((grid.column(index), column.no.as_deref()?)))
+            .collect();
+        let mut letters = 'A'..='Z';
+        let first = grid.first_column();
+        let number = |column: u32| match own.get(&column) {
+            Some(number) => (*number).to_owned(),
+            None if !own.is_empty() && column < first => {
+                letters.next().map_or_else(String::new, String::from)
+            }
+            None => format!("({})", column + 1),
+        };
+        (0..=grid.last_column()).map(number).collect()
     }
 
     /// Prints the form from its title down to its last row; the counter above and the checks below

@@ -107,8 +107,9 @@ impl Guide<'_, '_> {
         }
         let columns = file.columns.iter().enumerate();
         for (index, column) in columns.filter(|(_, column)| column.help.is_some()) {
-            let number = place.grid.column(index) + 1;
-            let number = file.layout.numbering.then(|| format!("({number})"));
+            let number = || format!("({})", place.grid.column(index) + 1);
+            let numbered = file.layout.numbering;
+            let number = numbered.then(|| column.no.clone().unwrap_or_else(number));
             let given = given(input, place, index);
             self.indicator(number.as_deref(), "Cột", column, given)?;
         }

@@ -93,7 +93,8 @@ fn constant(formula: &SheetFormula) -> Option<Number> {
     }
 }
 
-fn opposite(relation: Comparison) -> Comparison {
+/// What holds where a comparison does not.
+pub(super) fn opposite(relation: Comparison) -> Comparison {
     match relation {
         Comparison::Equal => Comparison::NotEqual,
         Comparison::NotEqual => Comparison::Equal,
@@ -104,7 +105,8 @@ fn opposite(relation: Comparison) -> Comparison {
     }
 }
 
-fn mirrored(relation: Comparison) -> Comparison {
+/// A comparison seen from its right side.
+pub(super) fn mirrored(relation: Comparison) -> Comparison {
     match relation {
         Comparison::Less => Comparison::Greater,
         Comparison::Greater => Comparison::Less,
@@ -139,6 +141,10 @@ fn compared(
         // Fewer than all of them: which are missing does not matter where nothing is shown.
         Some(_) if relation == Comparison::Less => Some(vec![Vec::new()]),
         Some(_) => None,
+        // One of them below 0: which does not matter where nothing is shown.
+        None if is_least(tested) && relation == Comparison::Less && than.is_zero() => {
+            Some(vec![Vec::new()])
+        }
         None => match (relation, than.is_zero()) {
             (Comparison::Equal | Comparison::LessOrEqual | Comparison::Less, true) => {
                 Some(vec![zero(tested, read)?])
@@ -146,6 +152,11 @@ fn compared(
             _ => None,
         },
     }
+}
+
+/// Is it the least of some figures?
+fn is_least(tested: &SheetFormula) -> bool {
+    matches!(tested, SheetFormula::Call(name, _) if name == "MIN")
 }
 
 /// What is zero if a tested formula is zero or blank.

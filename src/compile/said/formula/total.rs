@@ -28,7 +28,7 @@ pub(super) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
         }
         let cell = CellAddress::new(total.cell.row, column.at);
         let words = format!("={text}");
-        let whole = parse(text).as_ref().and_then(added_rows);
+        let whole = parse(text, cell).as_ref().and_then(added_rows);
         let (vi, en) = match whole {
             Some((of, from, to)) if of == column.at && from <= first && to >= last => continue,
             Some((of, ..)) if of == column.at => (
