@@ -23,7 +23,7 @@ pub use close::{CloseOutcome, close};
 pub use compare::{Compared, files, versions};
 pub use definition::{
     Campaign, FormProblem, FormText, Linted, Office, add_reasons, is_campaign, lint_forms,
-    list_of_sheet, unit_list,
+    own_workbook, roster_of_book, unit_list, units_of_sheet,
 };
 pub use error::ToolError;
 pub use filled::read_filled;

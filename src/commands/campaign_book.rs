@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::campaign::{Campaign, Clock, ToolError, is_campaign, list_of_sheet, unit_list};
+use crate::campaign::{Campaign, Clock, ToolError, is_campaign, unit_list, units_of_sheet};
 use crate::model::Message;
 use crate::model::campaign_files::{BOOK, TEXT};
 use crate::roster;
@@ -96,7 +96,7 @@ fn lost(text: &str, units: &List, bytes: &[u8]) -> Vec<String> {
         return vec![same::UNREADABLE.to_owned()];
     };
     let mut lost = same::lost(text, &read.toml, &read.mistakes);
-    let back = workbook.sheet_named(UNITS_SHEET).map(list_of_sheet);
+    let back = workbook.sheet_named(UNITS_SHEET).map(units_of_sheet);
     let filled = |list: &List| -> Vec<Vec<String>> {
         let heading = std::iter::once(&list.heading);
         let rows = heading.chain(&list.rows).map(|row| {

@@ -7,7 +7,7 @@ use super::again::{self, Again};
 use super::filled::{FilledFiles, FilledFolders, weigh};
 use super::head::with_key;
 use super::own_blanks::{self, OwnBlanks, own_blank};
-use crate::campaign::{Campaign, Office, ToolError};
+use crate::campaign::{Campaign, Office, ToolError, roster_of_book};
 use crate::compile::again::Kept;
 use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile_again};
 use crate::model::campaign_files::{ROSTER, TEXT};
@@ -15,9 +15,7 @@ use crate::model::{Message, Period};
 use crate::roster::Roster;
 use crate::schema::json_schema;
 use crate::sheet_form::{self, SheetError, SheetForm};
-use crate::workbook::{
-    Content, Limits, Sheet, Visibility, Workbook, read_bytes, workbook_from_bytes,
-};
+use crate::workbook::{Limits, Sheet, Workbook, read_bytes, workbook_from_bytes};
 
 /// What was compiled, and where the form files are.
 #[derive(Debug)]
@@ -236,8 +234,7 @@ pub fn campaign_from_excel(
     period: Period,
     office: &Office,
 ) -> Result<FormsFromExcel, ToolError> {
-    let list = roster_as_csv(roster)?;
-    let units = Roster::parse(&list, &roster.display().to_string())?;
+    let (units, list) = units_of(roster)?;
     let schemas = folder.join("schemas");
     let mut made = forms_from_excel(files, None, None)?;
     if made.compiled.forms.is_empty() {
@@ -326,59 +323,26 @@ fn campaign_file(period: Period, office: &Office, kinds: &[&str], forms: &[&str]
     text
 }
 
-/// A roster as CSV: the file itself, or the first visible sheet of a workbook.
-fn roster_as_csv(path: &Path) -> Result<Vec<u8>, ToolError> {
-    let limits = Limits::default();
+/// The units of a roster, and the roster as CSV: the file itself, or the list in a workbook.
+fn units_of(path: &Path) -> Result<(Roster, Vec<u8>), ToolError> {
     let refused = |message: &Message| ToolError::of_file(path.display(), message);
-    let bytes = read_bytes(path, &limits).map_err(|problem| refused(&problem.message()))?;
-    let is_csv = path.extension().is_none_or(|ending| {
+    let bytes = read_bytes(path, &Limits::default());
+    let bytes = bytes.map_err(|problem| refused(&problem.message()))?;
+    let is_text = path.extension().is_none_or(|ending| {
         ["csv", "tsv", "txt"]
             .iter()
             .any(|known| ending.eq_ignore_ascii_case(known))
     });
-    if is_csv {
-        return Ok(bytes);
+    if is_text {
+        let units = Roster::parse(&bytes, &path.display().to_string())?;
+        return Ok((units, bytes));
     }
-    let name = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let book = workbook_from_bytes(&name, &bytes, &limits)
-        .map_err(|problem| refused(&problem.message()))?;
-    sheet_as_csv(&book).map_err(|_| {
+    let (units, list) = roster_of_book(path, &bytes)?;
+    let csv = list.to_csv().map_err(|_| {
         refused(&Message::new(
             "không đọc được danh sách đơn vị trong bảng tính",
             "the list of units in the workbook cannot be read",
         ))
-    })
-}
-
-fn sheet_as_csv(book: &Workbook) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new()
-        .flexible(true)
-        .from_writer(Vec::new());
-    let sheet = book
-        .sheets
-        .iter()
-        .find(|sheet| sheet.visibility == Visibility::Visible);
-    let mut rows: std::collections::BTreeMap<u32, Vec<String>> = std::collections::BTreeMap::new();
-    for (address, cell) in sheet.into_iter().flat_map(|sheet| &sheet.cells) {
-        let text = match &cell.content {
-            Content::Text(text) => text.trim().to_owned(),
-            Content::Number(number) => number.to_string(),
-            Content::Date(moment) => moment.date().to_string(),
-            _ => continue,
-        };
-        let column = usize::try_from(address.column).unwrap_or(usize::MAX);
-        if column < 50 {
-            let row = rows.entry(address.row).or_default();
-            row.resize(row.len().max(column + 1), String::new());
-            row[column] = text;
-        }
-    }
-    for row in rows.values() {
-        writer.write_record(row)?;
-    }
-    writer
-        .into_inner()
-        .map_err(|error| csv::Error::from(error.into_error()))
+    })?;
+    Ok((units, csv))
 }

@@ -9,8 +9,7 @@ use chrono::{Days, NaiveDate};
 
 use super::again::GENERATED;
 use super::next_book::{self, Moved};
-use super::template::own_workbook;
-use crate::campaign::{Campaign, ToolError};
+use crate::campaign::{Campaign, ToolError, own_workbook};
 use crate::model::campaign_files::{BOOK, TEXT};
 use crate::model::{Message, Period};
 

@@ -46,7 +46,7 @@ pub(super) fn of(
     for (name, bytes) in read {
         let own = forms.iter_mut();
         let mut own: Vec<&mut CompiledForm> = own
-            .filter(|form| form.file == *name && sent(form))
+            .filter(|form| form.file == *name && sent(form) && !names_another(form))
             .collect();
         if own.is_empty() {
             continue;
@@ -94,6 +94,15 @@ pub(super) fn own_blank(toml: &str) -> Option<String> {
     let name = template.strip_prefix(FOLDER)?.strip_prefix('/')?;
     let is_name = !name.contains(['/', '\\']);
     is_name.then(|| name.to_owned())
+}
+
+/// Did people write the form, and name the workbook that units are sent?
+fn names_another(form: &CompiledForm) -> bool {
+    let named = || {
+        let table = form.toml.parse::<toml::Table>();
+        table.is_ok_and(|table| table.contains_key("template"))
+    };
+    form.printed.is_none() && named()
 }
 
 /// Some systems take names for the same that differ in capitals only.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::campaign::file_names::usable;
 use crate::campaign::outputs::Outputs;
-use crate::campaign::{Campaign, Progress, ToolError};
+use crate::campaign::{Campaign, Progress, ToolError, own_workbook};
 use crate::model::{Message, ReportingUnit};
 use crate::schema::Form;
 use crate::text::slug;
@@ -137,13 +137,6 @@ fn by_workbook(
     }
     files.sort_by_key(|(own, _)| own.is_some());
     files
-}
-
-/// Path of the office's own workbook that a form is sent in, if it has one.
-pub(super) fn own_workbook(form: &Form) -> Option<PathBuf> {
-    let name = form.file.template.as_ref()?;
-    let folder = Path::new(&form.source).parent();
-    Some(folder.unwrap_or(Path::new("")).join(name))
 }
 
 /// The office's own workbooks, each read once.

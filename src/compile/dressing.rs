@@ -44,6 +44,8 @@ pub(super) struct Dressing {
     pub(super) notes: BTreeMap<CellAddress, String>,
     /// Lists to choose from.
     pub(super) choices: Vec<Choice>,
+    /// Cells that take whole numbers from 0 on only: first and last of each range.
+    pub(super) whole: Vec<(CellAddress, CellAddress)>,
     /// Looks by cell.
     pub(super) looks: BTreeMap<CellAddress, Look>,
     /// Is it printed in landscape?
@@ -200,7 +202,7 @@ fn is_grey(element: &BytesStart) -> Result<bool, PackageProblem> {
 
 fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackageProblem> {
     let mut dressing = Dressing::default();
-    let mut list: Option<Choice> = None;
+    let mut validation: Option<Validation> = None;
     let (mut in_list, mut in_cells) = (false, false);
     walk_texts(part, |step| {
         match step {
@@ -215,11 +217,11 @@ fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackagePro
                     }
                 }
                 "dataValidation" => {
-                    let of = attribute(element, "type")?;
-                    list = (of.as_deref() == Some("list")).then_some(Choice {
+                    validation = Some(Validation {
+                        of: attribute(element, "type")?.unwrap_or_default(),
+                        operator: attribute(element, "operator")?.unwrap_or_default(),
                         ranges: ranges(&attribute(element, "sqref")?.unwrap_or_default()),
-                        list: String::new(),
-                        values: Vec::new(),
+                        first: String::new(),
                     });
                 }
                 "formula1" => in_list = true,
@@ -232,21 +234,55 @@ fn read_sheet(part: impl BufRead, looks: &[Look]) -> Result<Dressing, PackagePro
                 _ => {}
             },
             Step::Text(text) => {
-                if let Some(list) = list.as_mut().filter(|_| in_list) {
-                    list.list.push_str(text);
+                if let Some(validation) = validation.as_mut().filter(|_| in_list) {
+                    validation.first.push_str(text);
                 }
-                if let Some(list) = list.as_mut().filter(|_| in_cells) {
-                    list.ranges.extend(ranges(text));
+                if let Some(validation) = validation.as_mut().filter(|_| in_cells) {
+                    validation.ranges.extend(ranges(text));
                 }
             }
             Step::Close("formula1") => in_list = false,
             Step::Close("sqref") => in_cells = false,
-            Step::Close("dataValidation") => dressing.choices.extend(list.take()),
+            Step::Close("dataValidation") => {
+                if let Some(validation) = validation.take() {
+                    keep(validation, &mut dressing);
+                }
+            }
             Step::Close(_) => {}
         }
         Ok::<_, PackageProblem>(Walk::On)
     })?;
     Ok(dressing)
+}
+
+/// What cells may hold, as the file writes it.
+struct Validation {
+    /// `list`, `whole`, `decimal`...
+    of: String,
+    /// `greaterThan`...; blank where a first and a last value are given.
+    operator: String,
+    ranges: Vec<(CellAddress, CellAddress)>,
+    /// The first formula: the list, or a bound.
+    first: String,
+}
+
+fn keep(validation: Validation, dressing: &mut Dressing) {
+    match validation.of.as_str() {
+        "list" => dressing.choices.push(Choice {
+            ranges: validation.ranges,
+            list: validation.first,
+            values: Vec::new(),
+        }),
+        "whole" if is_not_negative(&validation) => dressing.whole.extend(validation.ranges),
+        _ => {}
+    }
+}
+
+/// Is the least number a cell takes 0 or more?
+fn is_not_negative(validation: &Validation) -> bool {
+    let from = ["", "between", "greaterThan", "greaterThanOrEqual"];
+    let first = validation.first.trim().parse::<u64>();
+    from.contains(&validation.operator.as_str()) && first.is_ok()
 }
 
 /// `B5:B9 D5` as corners.
@@ -303,7 +339,13 @@ mod tests {
             <x14:dataValidation type="whole"><x14:formula1><xm:f>1</xm:f></x14:formula1>
             <xm:sqref>E5:E9</xm:sqref></x14:dataValidation>
             </x14:dataValidations></ext></extLst></worksheet>"#;
-        let choices = read_sheet(sheet.as_bytes(), &[]).unwrap().choices;
+        let dressing = read_sheet(sheet.as_bytes(), &[]).unwrap();
+        let whole = dressing.whole.iter();
+        let whole: Vec<String> = whole
+            .map(|(first, last)| format!("{first}:{last}"))
+            .collect();
+        assert_eq!(whole, ["E5:E9"]);
+        let choices = dressing.choices;
         let said: Vec<(String, Vec<String>)> = choices
             .iter()
             .map(|choice| {

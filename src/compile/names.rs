@@ -36,7 +36,10 @@ fn columns(table: &mut Table, used: &mut HashSet<String>) {
             column
                 .path
                 .iter()
-                .map(|part| id(without_equation(&part.text), "cot"))
+                .map(|part| {
+                    let code = column.code.as_ref().map(|(code, _)| code.as_str());
+                    id(without_number(without_equation(&part.text), code), "cot")
+                })
                 .collect()
         })
         .collect();
@@ -95,6 +98,19 @@ fn outer(table: &Table, at: usize) -> Option<usize> {
     (0..at)
         .rev()
         .find(|other| table.rows[*other].level.is_some_and(|other| other < level))
+}
+
+/// A header without the column's number behind it: "Đúng hạn (5)".
+fn without_number<'t>(text: &'t str, code: Option<&str>) -> &'t str {
+    let bare = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let behind = text
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('));
+    match (behind, code) {
+        (Some((head, number)), Some(code)) if bare(number) == bare(code) => head.trim_end(),
+        _ => text,
+    }
 }
 
 /// A label without the equation in it and the ordinal before it.

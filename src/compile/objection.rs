@@ -76,7 +76,7 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
         return Some(why);
     }
     let Some(places) = rule.right.plain_sum() else {
-        return mixed_units(table, rule);
+        return mixed_units(table, rule).or_else(|| of_another(table, rule, &named));
     };
     let counts = places
         .iter()
@@ -96,7 +96,7 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
 /// A header and an equation that cannot both be meant: «Chênh lệch» divides nothing, «Tổng số» is no
 /// difference of two, «Thành tiền» adds no price, a percentage subtracts no figure from a quotient.
 fn unlike_its_header(table: &Table, rule: &Candidate) -> Option<Message> {
-    if rule.is_from(Source::Formula) || !rule.is_equal() {
+    if rule.is_of_cells() || !rule.is_equal() {
         return None;
     }
     let label = label_of(table, rule.left);
@@ -138,6 +138,37 @@ fn unlike_its_header(table: &Table, rule: &Candidate) -> Option<Message> {
         true => told("cộng cả đơn giá, tỷ lệ", "adds up prices or rates, too"),
         false => None,
     }
+}
+
+/// «Tỷ lệ thực hiện» that is no ratio of the column «Thực hiện»: its numbers are likely those of an older
+/// form.
+fn of_another(table: &Table, rule: &Candidate, named: &[Place]) -> Option<Message> {
+    let mut evidence = rule.evidence.iter();
+    let annotated = evidence.all(|one| one.source == Source::Annotation);
+    let column = column_of(table, rule.left).filter(|_| annotated && rule.is_equal())?;
+    rule.right.quotient()?;
+    let plain = |text: &str| {
+        let bare = without_equation(text);
+        normalise(bare.split('(').next().unwrap_or_default().trim())
+    };
+    let own = plain(column.own());
+    let of = ["tỷ lệ ", "tỉ lệ "]
+        .iter()
+        .find_map(|ratio| own.strip_prefix(ratio))?;
+    let meant = table
+        .columns
+        .iter()
+        .position(|other| other.is_additive() && plain(other.own()) == of)?;
+    let read = named.iter().any(
+        |place| matches!(place, Place::Column(column) | Place::Cell(_, column) if *column == meant),
+    );
+    (!read).then(|| {
+        let (header, other) = (column.own(), table.columns[meant].own());
+        Message::new(
+            format!("cột «{header}» không lấy cột «{other}», nên các số cột có thể là của mẫu cũ"),
+            format!("the column «{header}» is not computed from «{other}»; its numbers may be of an older form"),
+        )
+    })
 }
 
 /// A total that adds up the parts under «Trong đó», of which women are one and men are not: they

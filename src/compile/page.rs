@@ -101,6 +101,14 @@ impl<'a> Page<'a> {
         look.is_some_and(|look| look.grey)
     }
 
+    /// Does a cell take whole numbers from 0 on only?
+    pub(super) fn is_whole(&self, row: u32, column: u32) -> bool {
+        let inside = |(first, last): &(CellAddress, CellAddress)| {
+            (first.column..=last.column).contains(&column) && (first.row..=last.row).contains(&row)
+        };
+        self.dressing.whole.iter().any(inside)
+    }
+
     /// The last row in which something is written, computed or ruled.
     pub(super) fn last_row(&self) -> u32 {
         let written = self.sheet.cells.keys().map(|at| at.row);

@@ -11,10 +11,14 @@ use super::words;
 use crate::model::CellAddress;
 use crate::schema::expression::Operator;
 
-/// Every row a rule over columns can be evaluated at, or every column of a rule over rows.
+/// Every row a rule over columns can be evaluated at, or every column of a rule over rows: only where
+/// a figure is wanted.
 pub(super) fn everywhere(table: &Table, left: Place) -> Vec<usize> {
     match left {
-        Place::Column(_) => (0..table.rows.len()).collect(),
+        Place::Column(column) => {
+            let rows = 0..table.rows.len();
+            rows.filter(|row| table.wants(*row, column)).collect()
+        }
         _ => {
             let columns = table.columns.iter().enumerate();
             columns
@@ -36,14 +40,16 @@ pub(super) fn limit(table: &Table, rules: Vec<Candidate>, found: &Found) -> Vec<
     for mut rule in rules {
         let here = |at: &usize| match rule.left {
             Place::Row(row) => {
-                !is_rate_of_total(table, &rule, *at, found)
-                    && !is_odd(table, &rule, (row, *at), found)
+                let change = !rule.is_equal() && words::is_change(table.columns[*at].own());
+                let rate = is_rate_of_total(table, &rule, *at, found);
+                !(change || rate || is_odd(table, &rule, (row, *at), found))
             }
             Place::Column(column) => {
                 let total = totals.contains(at) && is_of_one_row(table, &rule.right);
                 // Percentages of parts do not add up to that of the whole.
                 let shares = is_sum(&rule) && table.is_percent_row(*at);
-                !(total || shares || is_odd(table, &rule, (*at, column), found))
+                let change = !rule.is_equal() && words::is_change(&table.rows[*at].label.text);
+                !(total || shares || change || is_odd(table, &rule, (*at, column), found))
             }
             Place::Cell(..) | Place::Other(_) => true,
         };

@@ -176,11 +176,23 @@ impl Term {
         }
     }
 
-    /// Is a place only named as so many hundredths: `x / 100`?
+    /// Is a place a factor of it, named once: `x`, `a * x`?
+    fn has_factor(&self, place: Place) -> bool {
+        match self {
+            Term::At(own) => *own == place,
+            Term::Join(Operator::Multiply, left, right) => {
+                left.has_factor(place) && !right.reads_now(place)
+                    || right.has_factor(place) && !left.reads_now(place)
+            }
+            _ => false,
+        }
+    }
+
+    /// Is a place only named as so many hundredths: `x / 100`, `a * x / 100`?
     pub(super) fn takes_share(&self, of: Place) -> bool {
         match self {
             Term::Join(Operator::Divide, left, right)
-                if **left == Term::At(of) && **right == Term::Number(Number::ONE_HUNDRED) =>
+                if left.has_factor(of) && **right == Term::Number(Number::ONE_HUNDRED) =>
             {
                 true
             }

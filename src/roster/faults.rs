@@ -57,6 +57,28 @@ pub(super) fn perhaps(near: Option<&str>) -> (String, String) {
     })
 }
 
+/// What is wrong, opening with file, line and column.
+pub(super) fn placed(
+    file: &str,
+    line: Option<u64>,
+    column: Option<&str>,
+    what: &Message,
+) -> Message {
+    let place = |line_word: &str, column_word: &str| {
+        let line = line
+            .map(|line| format!(", {line_word} {line}"))
+            .unwrap_or_default();
+        let column = column
+            .map(|name| format!(", {column_word} {name}"))
+            .unwrap_or_default();
+        format!("{file}{line}{column}")
+    };
+    Message {
+        vi: format!("{}: {}", place("dòng", "cột"), what.vi),
+        en: format!("{}: {}", place("line", "column"), what.en),
+    }
+}
+
 /// Mistakes found so far.
 pub(super) struct Faults<'a> {
     pub(super) file: &'a str,
@@ -88,20 +110,8 @@ impl Faults<'_> {
         vi: impl AsRef<str>,
         en: impl AsRef<str>,
     ) {
-        let place = |line_word: &str, column_word: &str| {
-            let line = line
-                .map(|line| format!(", {line_word} {line}"))
-                .unwrap_or_default();
-            let column = column
-                .map(|name| format!(", {column_word} {name}"))
-                .unwrap_or_default();
-            format!("{}{line}{column}", self.file)
-        };
         let what = Message::new(vi.as_ref(), en.as_ref());
-        let message = Message {
-            vi: format!("{}: {}", place("dòng", "cột"), what.vi),
-            en: format!("{}: {}", place("line", "column"), what.en),
-        };
+        let message = placed(self.file, line, column, &what);
         self.list.push(RosterFault {
             file: self.file.to_owned(),
             line,

@@ -15,7 +15,7 @@ mod succession;
 mod units;
 
 pub use faults::{RosterError, RosterFault};
-pub use parse::{HEADINGS, in_sheet_words, sheet_heading};
+pub use parse::{HEADINGS, in_sheet_words, is_code_title, sheet_heading};
 pub use succession::Split;
 pub use units::{Match, Roster};
 

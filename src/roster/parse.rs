@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::faults::{Faults, PREDECESSORS, RosterError, SUMMED_BY};
+use super::faults::{Faults, PREDECESSORS, RosterError, SUMMED_BY, placed};
 use super::levels;
 use super::names::{split_kind, squeezed};
 use super::succession;
 use super::units::{Bearer, Roster};
-use crate::model::ReportingUnit;
+use crate::model::{Message, ReportingUnit};
 use crate::text::list::{Damaged, KnownColumn, List, ListRow, meaning, nearly};
 use crate::text::{fold, label_key};
 
@@ -36,7 +36,11 @@ const fn column(
 
 /// The columns, the first three of which a roster needs.
 const COLUMNS: [Column; 9] = [
-    column("code", "Mã đơn vị", &["ma", "ma don vi", "ma dv"]),
+    column(
+        "code",
+        "Mã đơn vị",
+        &["ma", "ma don vi", "ma dv", "ma so", "ma so don vi"],
+    ),
     column(
         "name",
         "Tên đơn vị",
@@ -122,9 +126,37 @@ pub fn sheet_heading(title: &str) -> Option<&'static str> {
     Some(column.heading)
 }
 
+/// Is a title that of the column of codes?
+pub fn is_code_title(title: &str) -> bool {
+    meaning(title, &KNOWN) == Some(KNOWN[CODE].name)
+}
+
+impl RosterError {
+    /// As it is told of a sheet: by the headings of its columns.
+    pub fn of_sheet(mut self) -> RosterError {
+        for fault in &mut self.faults {
+            let Message { vi, en } = &fault.what;
+            let what = Message::new(in_sheet_words(vi), in_sheet_words(en));
+            let heading = fault.column.and_then(sheet_heading);
+            fault.message = placed(&fault.file, fault.line, heading, &what);
+            fault.what = what;
+        }
+        self
+    }
+}
+
+/// What is said of the columns of a text file alone.
+const SEPARATED: [&str; 2] = [
+    ", cách nhau bằng dấu phẩy hoặc chấm phẩy",
+    ", separated by commas or semicolons",
+];
+
 /// A message about columns with the headings they have in a sheet, and quotation marks of people.
 pub fn in_sheet_words(text: &str) -> String {
     let mut text = text.replace(&layout(), &HEADINGS.join(", "));
+    for words in SEPARATED {
+        text = text.replace(words, "");
+    }
     for Column { known, heading } in COLUMNS {
         let heading = format!("«{heading}»");
         text = text.replace(&format!("`{}`", known.name), &heading);
@@ -254,8 +286,8 @@ fn find_columns(heading: &ListRow, faults: &mut Faults) -> Option<Columns> {
             faults.add(
                 line,
                 Some(column.name),
-                format!("thiếu cột này (tên tiếng Việt không dấu cũng được: `{called}`); các cột: {layout}, cách nhau bằng dấu phẩy hoặc chấm phẩy"),
-                format!("this column is missing; the columns are: {layout}, separated by commas or semicolons"),
+                format!("thiếu cột này (tên tiếng Việt không dấu cũng được: `{called}`); các cột: {layout}{}", SEPARATED[0]),
+                format!("this column is missing; the columns are: {layout}{}", SEPARATED[1]),
             );
         }
     }

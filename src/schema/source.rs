@@ -189,6 +189,16 @@ pub fn suggestion(wanted: &str, known: &[&str]) -> Message {
     }
 }
 
+/// Names that are not known as a list, and [`suggestion`] where it is one.
+pub fn unknown_names(unknown: &[&str], known: &[&str]) -> (String, Message) {
+    let names: Vec<String> = unknown.iter().map(|name| format!("`{name}`")).collect();
+    let hint = match unknown {
+        [one] => suggestion(one, known),
+        _ => Message::new("", ""),
+    };
+    (names.join(", "), hint)
+}
+
 /// `; có phải ...?`, to be put behind what is not known.
 pub fn did_you_mean(near: &str) -> Message {
     Message::new(

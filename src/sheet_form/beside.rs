@@ -14,14 +14,14 @@ use crate::model::Message;
 use crate::text::{nearest, normalise};
 use crate::workbook::{Limits, Sheet};
 
-/// Reads a blank with rules: one form for each of its tables.
+/// Reads a blank with rules: one form for each of its tables. `told` is what is known of its sheets.
 ///
 /// # Errors
 /// The blank cannot be compiled, or has no table.
 pub(super) fn read(
     name: &str,
     bytes: &[u8],
-    sheet: &Sheet,
+    (sheet, told): (&Sheet, Told),
     limits: &Limits,
 ) -> Result<Vec<SheetForm>, SheetError> {
     let aside = [sheet.name.to_string()];
@@ -40,13 +40,16 @@ pub(super) fn read(
         )));
     }
     let forms: Vec<&CompiledForm> = compiled.forms.iter().collect();
-    Ok(with_rules(name, &forms, sheet))
+    Ok(added(name, &forms, sheet, told))
 }
 
 /// The compiled forms of a file with the rules of its sheet. What is wrong with the sheet itself is
 /// told once, with the first form.
 pub fn with_rules(name: &str, forms: &[&CompiledForm], sheet: &Sheet) -> Vec<SheetForm> {
-    let mut of_sheet = Told::default();
+    added(name, forms, sheet, Told::default())
+}
+
+fn added(name: &str, forms: &[&CompiledForm], sheet: &Sheet, mut of_sheet: Told) -> Vec<SheetForm> {
     let lines = Lines::find(sheet, RULES, &[], &mut of_sheet);
     if let Some(lines) = &lines {
         check_forms(lines, forms, &mut of_sheet);

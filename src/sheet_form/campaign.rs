@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::called::{Ours, tell_unread, unread};
 use super::cells::{Entry, place};
-use super::lines::{Line, Lines, heading_row, short};
+use super::lines::{Line, Lines, short};
 use super::other;
 use super::pairs::{expression_of, plain, said_once};
 use super::text::{Block, Places, Sort, Text, quoted};
@@ -12,7 +13,7 @@ use super::words::campaign::{
     CAMPAIGN, CAMPAIGN_LINES, CAMPAIGN_SHEET, EXPRESSIONS, FORMS_SHEET, KIND_LINE, TABLES,
     TableSheet, UNITS_SHEET, VALUE, WHAT,
 };
-use super::words::{Key, Kind};
+use super::words::{Key, Kind, is_called};
 use crate::model::{Message, Place};
 use crate::text::{fold, nearest};
 use crate::workbook::{Sheet, Workbook};
@@ -43,8 +44,7 @@ pub struct SheetCampaign {
 
 /// Reads the campaign of a workbook; `None` if it is none.
 pub fn read_campaign(workbook: &Workbook) -> Option<SheetCampaign> {
-    let own = workbook.sheet_named(CAMPAIGN_SHEET);
-    let own = own.filter(|sheet| heading_row(sheet, CAMPAIGN).is_some())?;
+    let own = OWN.find(workbook)?;
     let mut text = Text::default();
     let mut told = Told::default();
     sheet_names(workbook, own, &mut told);
@@ -52,7 +52,7 @@ pub fn read_campaign(workbook: &Workbook) -> Option<SheetCampaign> {
         once(&lines, &mut text, &mut told);
     }
     for table in TABLES {
-        if let Some(sheet) = workbook.sheet_named(table.name)
+        if let Some(sheet) = sheet_of(workbook, table)
             && let Some(lines) = Lines::find(sheet, table.keys, table.needed, &mut told)
         {
             list(table, &lines, &mut text, &mut told);
@@ -66,18 +66,55 @@ pub fn read_campaign(workbook: &Workbook) -> Option<SheetCampaign> {
     })
 }
 
-/// Tells of a sheet that is missing, and of one whose name is probably a slip of the pen.
+const OWN: Ours = Ours {
+    name: CAMPAIGN_SHEET,
+    keys: CAMPAIGN,
+    known_by: &[WHAT, VALUE],
+};
+
+fn ours(table: &TableSheet) -> Ours {
+    Ours {
+        name: table.name,
+        keys: table.keys,
+        known_by: table.needed,
+    }
+}
+
+fn sheet_of<'a>(workbook: &'a Workbook, table: &TableSheet) -> Option<&'a Sheet> {
+    let exact = || workbook.sheet_named(table.name);
+    ours(table).find(workbook).or_else(exact)
+}
+
+/// The list of units of a workbook, however the name of its sheet is spelled.
+pub fn units_sheet(workbook: &Workbook) -> Option<&Sheet> {
+    let of_table = |sheet: &Sheet| {
+        let mut tables = TABLES.iter();
+        tables.any(|table| sheet_of(workbook, table).is_some_and(|own| own.name == sheet.name))
+    };
+    let called = |sheet: &&Sheet| is_called(&sheet.name, UNITS_SHEET) && !of_table(sheet);
+    let exact = workbook.sheet_named(UNITS_SHEET);
+    exact.or_else(|| workbook.sheets.iter().find(called))
+}
+
+/// Tells of a sheet that is missing, of one that looks like ours and is not read, and of one whose name
+/// is probably a slip of the pen.
 fn sheet_names(workbook: &Workbook, own: &Sheet, told: &mut Told) {
-    let tables = TABLES.iter().map(|table| table.name);
-    let known: Vec<&str> = [CAMPAIGN_SHEET, UNITS_SHEET]
+    let of_tables = TABLES.iter().filter_map(|table| sheet_of(workbook, table));
+    let read: Vec<&Sheet> = [Some(own), units_sheet(workbook)]
         .into_iter()
-        .chain(tables)
+        .flatten()
+        .chain(of_tables)
         .collect();
-    let is = |sheet: &Sheet, name: &str| fold(&sheet.name) == fold(name);
-    let is_there = |name: &str| workbook.sheet_named(name).is_some();
-    let mut renamed = Vec::new();
+    let all: Vec<Ours> = TABLES.iter().map(ours).collect();
+    tell_unread(workbook, &all, &read, told);
+    let unread = unread(workbook, &all, &read);
+    let known = [CAMPAIGN_SHEET, UNITS_SHEET].into_iter();
+    let known: Vec<&str> = known.chain(TABLES.iter().map(|table| table.name)).collect();
+    let is_there = |name: &str| read.iter().any(|sheet| is_called(&sheet.name, name));
+    let mut renamed: Vec<&str> = unread.iter().map(|(_, name)| *name).collect();
     for sheet in &workbook.sheets {
-        if known.iter().any(|name| is(sheet, name)) {
+        let told_of = unread.iter().any(|(other, _)| other.name == sheet.name);
+        if told_of || read.iter().any(|other| other.name == sheet.name) {
             continue;
         }
         let missing = known.iter().copied().filter(|name| !is_there(name));

@@ -3,11 +3,10 @@
 use super::mend;
 use super::text::{Places, Text, quoted};
 use super::told::{Mistake, Told};
-use super::words::{EXAMPLES_SHEET, FIELDS_SHEET, RULES_SHEET};
+use super::words::{EXAMPLES_SHEET, FIELDS_SHEET, RULES_SHEET, is_called};
 use crate::compile::CompileError;
 use crate::model::{Message, Place, Severity};
 use crate::schema::Form;
-use crate::text::fold;
 use crate::workbook::FileProblem;
 
 /// A form read from a workbook.
@@ -90,9 +89,8 @@ pub(super) fn finished(name: &str, mut text: Text, mut told: Told, lost: Vec<Str
 
 fn sheet_order(place: &Place) -> usize {
     let sheets = [FIELDS_SHEET, RULES_SHEET, EXAMPLES_SHEET];
-    let name = fold(&place.sheet);
     sheets
         .iter()
-        .position(|sheet| fold(sheet) == name)
+        .position(|sheet| is_called(&place.sheet, sheet))
         .unwrap_or(sheets.len())
 }

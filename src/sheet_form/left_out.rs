@@ -17,6 +17,8 @@ use crate::schema::source::About;
 pub struct LeftOut<'c> {
     campaign: &'c SheetCampaign,
     lines: Vec<String>,
+    /// A unit that is there.
+    unit: Option<&'c str>,
     /// Has a form been left out, so that others may name it in vain?
     lost_form: bool,
     /// Tables that lack a line, by the first line of each.
@@ -24,11 +26,12 @@ pub struct LeftOut<'c> {
 }
 
 impl<'c> LeftOut<'c> {
-    /// The whole text.
-    pub fn of(campaign: &'c SheetCampaign) -> LeftOut<'c> {
+    /// The whole text; `unit` stands in for one that is not there.
+    pub fn of(campaign: &'c SheetCampaign, unit: Option<&'c str>) -> LeftOut<'c> {
         LeftOut {
             campaign,
             lines: campaign.toml.lines().map(str::to_owned).collect(),
+            unit,
             lost_form: false,
             lacking: BTreeSet::new(),
         }
@@ -46,7 +49,8 @@ impl<'c> LeftOut<'c> {
         let told_at = at.0.saturating_sub(1);
         let line = self.cause(told_at, error.about.as_deref());
         let column = if line == told_at { at.1 } else { 1 };
-        let follows = self.follows(line) || self.lacks(line);
+        let follows =
+            self.follows(line) || self.lacks(line) || self.lost_key(line, error.about.as_deref());
         let place = self.campaign.places.at(line + 1, column);
         let mistake = place.filter(|_| !follows).map(|place| Mistake {
             place: place.clone(),
@@ -112,6 +116,13 @@ impl<'c> LeftOut<'c> {
         block.is_some_and(|block| self.line(block.start) == "[[control]]") && self.is_head(line)
     }
 
+    /// Is an error that a key is missing in a table that has lost one?
+    fn lost_key(&self, line: usize, about: Option<&About>) -> bool {
+        let block = self.block(line);
+        matches!(about, Some(About::Lacks(_)))
+            && block.is_some_and(|block| self.lacking.contains(&block.start))
+    }
+
     /// Does a line say which table of its kind it is in?
     fn is_head(&self, line: usize) -> bool {
         let text = self.line(line);
@@ -162,7 +173,7 @@ impl<'c> LeftOut<'c> {
         let Some(block) = self.block(line) else {
             return false;
         };
-        let written = self.line(line);
+        let written = self.line(line).to_owned();
         if written.is_empty() {
             return false;
         }
@@ -172,6 +183,12 @@ impl<'c> LeftOut<'c> {
         }
         // Without its unit a control total is another one.
         let is_other = table == "[[control]]" && written.starts_with("unit = ");
+        let other = self.unit.map(|unit| format!("unit = {}", quoted(unit)));
+        let other = other.filter(|other| is_other && *other != written);
+        if let (Some(other), Some(line)) = (other, self.lines.get_mut(line)) {
+            *line = other;
+            return true;
+        }
         // What an appendix is ordered by is one of its columns.
         let is_columns = written.starts_with("columns = ");
         if self.is_head(line) || is_other {

@@ -297,6 +297,20 @@ fn row_texts(sheet: &Sheet, row: u32) -> Vec<(u32, String)> {
         .collect()
 }
 
+/// Is there a row with all these headings, and with four of the sheet's at least?
+pub(super) fn has_headings(sheet: &Sheet, keys: &[Key], wanted: &[&str]) -> bool {
+    const LEAST: usize = 4;
+    (0..DEEPEST_HEADING).any(|row| {
+        let texts = row_texts(sheet, row);
+        let there: Vec<&str> = keys
+            .iter()
+            .filter(|key| texts.iter().any(|(_, text)| is_of(key, text)))
+            .map(|key| key.heading)
+            .collect();
+        there.len() >= LEAST.min(keys.len()) && wanted.iter().all(|one| there.contains(one))
+    })
+}
+
 /// The row in which most headings are.
 pub(super) fn heading_row(sheet: &Sheet, keys: &[Key]) -> Option<u32> {
     let score = |row: u32| {

@@ -2,7 +2,7 @@
 //! form file, with the cell behind every part of it, and a form file is laid out as such sheets.
 //!
 //! Files in order of dependence: `words` (headings and choices), `told`, `text` (the form text and
-//! the cells behind it), `formula`, `cells`, `lines` (a heading and what is under it), `value`, `names`,
+//! the cells behind it), `formula`, `cells`, `lines` (a heading and what is under it), `called` (which sheet is which), `value`, `names`,
 //! `terms` (expressions in cells), `other`, `pairs` (keys and values), `fields`, `rules`, `examples` (one sheet each),
 //! `read_words`, `mend` (what the form language refuses), `finish`, `beside` (a blank with rules),
 //! `read`, `campaign` (a whole campaign),
@@ -11,6 +11,7 @@
 //! and `same` (is it still the same form).
 
 pub mod beside;
+mod called;
 pub mod campaign;
 mod cells;
 mod examples;

@@ -1,8 +1,9 @@
 //! Messages about the form language in words of a workbook: headings for keys, words for choices.
 
-use super::words::{FIELDS, FIELDS_SHEET, Key, Kind, RULES, RULES_SHEET, SETTINGS, campaign};
+use super::words::{
+    FIELDS, FIELDS_SHEET, Key, Kind, RULES, RULES_SHEET, SETTINGS, campaign, is_called,
+};
 use crate::model::Message;
-use crate::text::fold;
 
 /// The message with headings for the keys it names, as `sheet` calls them.
 pub fn in_words(message: &Message, sheet: &str) -> Message {
@@ -52,7 +53,7 @@ fn pair(part: &str, sheet: &str) -> Option<String> {
 }
 
 fn heading_of(key: &str, sheet: &str) -> Option<(&'static str, Kind)> {
-    let of_rules = fold(sheet) == fold(RULES_SHEET);
+    let of_rules = is_called(sheet, RULES_SHEET);
     match key {
         "rows" | "except_rows" if of_rules => return Some(("Dòng", Kind::Own)),
         "columns" | "except_columns" if of_rules => return Some(("Cột", Kind::Own)),

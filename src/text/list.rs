@@ -51,6 +51,21 @@ pub struct KnownColumn {
 pub struct Damaged(pub u64);
 
 impl List {
+    /// The list as CSV in UTF-8, separated by commas.
+    ///
+    /// # Errors
+    /// It cannot be written, which memory never refuses.
+    pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = csv::WriterBuilder::new()
+            .flexible(true)
+            .from_writer(Vec::new());
+        for row in std::iter::once(&self.heading).chain(&self.rows) {
+            writer.write_record(&row.fields)?;
+        }
+        let written = writer.into_inner();
+        written.map_err(|error| csv::Error::from(error.into_error()))
+    }
+
     /// Reads CSV: separated by commas, semicolons or tabs, in UTF-8, UTF-16 or windows-1258, with a
     /// byte order mark or without one.
     ///

@@ -231,3 +231,22 @@ Error mau-thuan.toml:31:6: these rules can never all hold: `mau_thuan!tong-lech`
 ";
     assert_eq!((english.code, english.out.as_str()), (1, told));
 }
+
+#[test]
+fn a_workbook_that_units_are_sent_and_that_is_not_there_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string("schemas/pakn.toml").unwrap();
+    let named = text.replacen("\nsheet = ", "\ntemplate = \"mau/goc.xlsx\"\nsheet = ", 1);
+    fs::write(folder.path().join("pakn.toml"), named).unwrap();
+    let answer = tonghop(folder.path(), &["forms", "lint", "pakn.toml"]);
+    assert!(
+        answer
+            .out
+            .contains("không thấy tệp gửi đơn vị mau/goc.xlsx"),
+        "{answer:?}"
+    );
+    fs::create_dir(folder.path().join("mau")).unwrap();
+    fs::write(folder.path().join("mau/goc.xlsx"), "").unwrap();
+    let answer = tonghop(folder.path(), &["forms", "lint", "pakn.toml"]);
+    assert!(!answer.out.contains("không thấy tệp"), "{answer:?}");
+}

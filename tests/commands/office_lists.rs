@@ -160,3 +160,52 @@ fn control_totals_are_read_from_any_list() {
         "{answer:?}"
     );
 }
+
+#[test]
+fn a_list_of_units_may_have_a_title_above_it_and_a_total_below_it() {
+    let small = Small::filled();
+    let wanted = units(&small);
+    fs::remove_file(small.folder().join("roster.csv")).unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "DANH SÁCH ĐƠN VỊ BÁO CÁO").unwrap();
+    for (column, title) in (0..).zip(["Ma so", "Tên đơn vị", "Loại"]) {
+        sheet.write(2, column, title).unwrap();
+    }
+    for (row, cells) in (4..).zip(ROWS) {
+        for (column, text) in (0..3).zip(cells) {
+            sheet.write(row, column, text).unwrap();
+        }
+    }
+    sheet.write(8, 1, "Tổng cộng: 4 đơn vị").unwrap();
+    book.save(small.folder().join("roster.xlsx")).unwrap();
+    let codes = |units: &Json| -> Vec<Json> {
+        let all = units.as_array().unwrap().iter();
+        all.map(|unit| unit["code"].clone()).collect()
+    };
+    assert_eq!(codes(&units(&small).0), codes(&wanted.0));
+}
+
+#[test]
+fn what_is_wrong_in_a_workbook_of_units_is_told_by_its_headings() {
+    let small = Small::filled();
+    fs::remove_file(small.folder().join("roster.csv")).unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, title) in (0..).zip(["STT", "Tên đơn vị"]) {
+        sheet.write(0, column, title).unwrap();
+    }
+    sheet.write(1, 0, 1).unwrap();
+    sheet.write(1, 1, "Xã A").unwrap();
+    book.save(small.folder().join("roster.xlsx")).unwrap();
+    let told = tonghop(small.root(), &["consolidate", "dot"]).err;
+    assert!(
+        told.contains("dòng 1, cột Mã đơn vị: thiếu cột này"),
+        "{told}"
+    );
+    assert!(told.contains("cột Loại đơn vị"), "{told}");
+    assert!(
+        !told.contains("code") && !told.contains("dấu phẩy"),
+        "{told}"
+    );
+}

@@ -98,6 +98,25 @@ fn what_holds_under_a_condition_is_asked_not_adopted() {
 }
 
 #[test]
+fn a_bound_in_figures_is_a_rule() {
+    for (note, rule) in [
+        ("Cột 5 ≤ 100.", "ty_le <= 100"),
+        ("Cột 5 không lớn hơn 100.", "ty_le <= 100"),
+        ("Cột (1) >= 10", "so_ho >= 10"),
+        ("Cột 2 ≤ 1", "ho_ngheo <= so_ho"),
+    ] {
+        assert_eq!(
+            with_notes(&[note]),
+            (vec![rule.to_owned()], vec![]),
+            "{note}"
+        );
+    }
+    for note in ["Ngày 20/9 = 01 bản giấy.", "Trẻ em ≤ 16", "Cột 1 = 16"] {
+        assert_eq!(with_notes(&[note]).0, Vec::<String>::new(), "{note}");
+    }
+}
+
+#[test]
 fn an_equation_that_goes_on_in_words_is_not_adopted_in_part() {
     for note in [
         "Cột 4 = cột 2 nhân với mức hỗ trợ.",

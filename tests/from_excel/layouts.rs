@@ -189,8 +189,8 @@ fn the_equation_of_a_group_is_that_of_its_total() {
     assert_eq!(
         rules(&headed(7, &headers, &["Văn phòng", "Phòng Nội vụ"])),
         [
-            "ho_so_tong_so = SUM(giay_3, dien_tu_4)",
-            "ty_le = dien_tu_4 / ho_so_tong_so * 100"
+            "ho_so_tong_so = SUM(giay, dien_tu)",
+            "ty_le = dien_tu / ho_so_tong_so * 100"
         ]
     );
 }
@@ -284,6 +284,20 @@ fn titles_and_codes_are_found_whatever_words_they_begin_with() {
         assert!(
             toml.contains(&format!("title = \"{title}\"")),
             "{title}: {toml}"
+        );
+    }
+    // Who reports is a title only where nothing else is.
+    for (printed, title) in [
+        (
+            "UBND XÃ AN BÌNH\nKẾT QUẢ THU GOM RÁC",
+            "KẾT QUẢ THU GOM RÁC",
+        ),
+        ("UBND XÃ AN BÌNH", "UBND XÃ AN BÌNH"),
+    ] {
+        let toml = &compiled(&sheet(printed, &[HEAD, NUMBERS, BODY[0]], &[])).forms[0].toml;
+        assert!(
+            toml.contains(&format!("title = \"{title}\"")),
+            "{printed}: {toml}"
         );
     }
     for (printed, code) in [

@@ -15,8 +15,11 @@ mod formulas;
 mod kinds;
 mod layouts;
 mod meaning;
+#[path = "../common/peers.rs"]
+mod peers;
 mod percentages;
 mod sentences;
+mod shipped;
 mod truth;
 mod walk;
 

@@ -157,3 +157,48 @@ fn a_number_format_in_one_column_makes_no_words_of_the_others() {
     assert!(compiled.asked.is_empty(), "{:?}", compiled.asked);
     assert!(!compiled.forms[0].toml.contains("type = \"text\""));
 }
+
+#[test]
+fn a_share_may_be_divided_by_100_behind_the_product() {
+    for equation in ["3=1x2/100", "3=1*2:100", "3=(1x2)/100"] {
+        let numbers: Line<'_> = &["A", "B", "1", "2", equation];
+        let (rules, asked) = said(&[RATES, numbers, UNITS[0], UNITS[1]], &[]);
+        assert_eq!(
+            rules,
+            ["so_phai_dong = quy_luong * ty_le_dong / 100"],
+            "{equation}"
+        );
+        assert!(asked.is_empty(), "{asked:?}");
+    }
+}
+
+#[test]
+fn a_part_may_change_more_than_its_whole() {
+    let heads: Line<'_> = &["Chỉ tiêu", "Kỳ này", "Kỳ trước", "Tăng, giảm"];
+    let rows: [Line<'_>; 2] = [&["Tổng số thành viên"], &["Trong đó: nữ"]];
+    let (rules, _) = said(&[heads, rows[0], rows[1]], &[]);
+    assert_eq!(
+        rules,
+        ["trong_do_nu <= tong_so_thanh_vien [ky_nay ky_truoc]"]
+    );
+}
+
+#[test]
+fn a_ratio_of_another_column_than_its_name_says_is_asked_about() {
+    let heads: Line<'_> = &[
+        "STT",
+        "Đơn vị",
+        "Kế hoạch",
+        "Số mới",
+        "Thực hiện",
+        "Tỷ lệ thực hiện (%)",
+    ];
+    let of = |equation: &'static str| {
+        let numbers: Line<'_> = &["A", "B", "1", "2", "3", equation];
+        said(&[heads, numbers, UNITS[0], UNITS[1]], &[])
+    };
+    assert_eq!(of("4=2/1*100"), (vec![], vec!["F4".to_owned()]));
+    let (rules, asked) = of("4=3/1*100");
+    assert_eq!(rules, ["ty_le_thuc_hien = thuc_hien / ke_hoach * 100"]);
+    assert!(asked.is_empty(), "{asked:?}");
+}

@@ -77,6 +77,7 @@ fn a_sentence_that_relates_columns_and_is_not_understood_is_listed() {
         "Cột 3 >= 0",
         "Cột 1 khác cột 2 + cột 3 thì giải trình",
         "Xã miền núi: cột 1 = cột 2 + cột 3",
+        "Tổng số hộ gồm Hộ nghèo và Hộ cận nghèo",
     ] {
         let bytes = sheet("BIỂU", &[HEAD, NUMBERS, BODY[0], BODY[1]], &[note]);
         let compiled = compiled(&bytes);
@@ -103,22 +104,25 @@ fn what_must_not_be_is_no_rule() {
 }
 
 #[test]
-fn equations_in_a_column_of_methods_are_of_their_rows() {
-    let table: [Line<'_>; 5] = [
-        &["TT", "Chỉ tiêu", "Cách tính", "Số liệu"],
-        &["1", "Tổng thu", "1=2+3"],
-        &["2", "Thu phí"],
-        &["3", "Thu khác"],
-        &["4", "Còn lại", "(4)=(1)-(2)"],
-    ];
-    assert_eq!(
-        said(&table, &[]),
-        (
-            vec![
-                "tong_thu = SUM(thu_phi, thu_khac)".to_owned(),
-                "con_lai = tong_thu - thu_phi".to_owned()
-            ],
-            vec![]
-        )
-    );
+fn equations_in_a_column_of_methods_or_notes_are_of_their_rows() {
+    for header in ["Cách tính", "Ghi chú"] {
+        let table: [Line<'_>; 5] = [
+            &["TT", "Chỉ tiêu", header, "Số liệu"],
+            &["1", "Tổng thu", "1=2+3"],
+            &["2", "Thu phí"],
+            &["3", "Thu khác"],
+            &["4", "Còn lại", "(4)=(1)-(2)"],
+        ];
+        assert_eq!(
+            said(&table, &[]),
+            (
+                vec![
+                    "tong_thu = SUM(thu_phi, thu_khac)".to_owned(),
+                    "con_lai = tong_thu - thu_phi".to_owned()
+                ],
+                vec![]
+            ),
+            "{header}"
+        );
+    }
 }

@@ -86,16 +86,16 @@ fn kinds() -> Vec<Kind> {
         (right().put("Đơn vị", "A3", "A"), "Đơn vị", "A3", "mã"),
         (right().put("Đơn vị", "B3", ""), "Đơn vị", "B3", "để trống"),
         (
-            right().renamed("Biểu", "Biêu mẫu"),
+            right().renamed("Biểu", "Tờ khai"),
             "Đợt",
             "A1",
             "thiếu trang «Biểu»",
         ),
         (
-            right().renamed("Phụ lục", "Phụ lụcc"),
-            "Phụ lụcc",
+            right().renamed("Phụ lục", "Bảng in"),
+            "Bảng in",
             "A1",
-            "có phải «Phụ lục»?",
+            "đổi tên trang thành «Phụ lục»",
         ),
         (
             right().put("Biểu", "A2", "van_bann"),
@@ -289,12 +289,6 @@ fn units_and_forms() -> Vec<Kind> {
             "trùng với đơn vị",
         ),
         (right().put(U, "C3", ""), U, "C3", "để trống"),
-        (
-            right().renamed(U, "Đơn vịi"),
-            "Đơn vịi",
-            "A1",
-            "có phải «Đơn vị»?",
-        ),
         (
             with(B, 'C', "Mã đơn vị", "AB"),
             B,

@@ -13,3 +13,4 @@ mod notes;
 #[path = "../common/peers.rs"]
 mod peers;
 mod round_trip;
+mod sheet_names;

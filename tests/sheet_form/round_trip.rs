@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tonghop::campaign::Clock;
-use tonghop::commands::forms_to_excel;
+use tonghop::commands::{forms_from_excel, forms_to_excel};
 use tonghop::schema::Form;
 use tonghop::sheet_form::lay::lay;
 use tonghop::sheet_form::read;
@@ -127,4 +127,22 @@ fn a_form_reads_the_same_after_openpyxl_and_libreoffice_have_saved_it() {
             );
         }
     }
+}
+
+#[test]
+fn the_workbook_that_units_are_sent_stays_the_one_that_the_form_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let text = fs::read_to_string(root.join("pakn.toml")).unwrap();
+    let named = text.replacen("\nsheet = ", "\ntemplate = \"mau/goc.xlsx\"\nsheet = ", 1);
+    assert_ne!(named, text);
+    let own = folder.path().join("pakn.toml");
+    fs::write(&own, &named).unwrap();
+    let clock = Clock::fixed("2025-10-06T08:05:11+07:00").unwrap();
+    let sheets = folder.path().join("sheets");
+    forms_to_excel(&[own], &sheets, &clock).unwrap();
+    let back = folder.path().join("back");
+    forms_from_excel(&[sheets.join("pakn.xlsx")], Some(&back), None).unwrap();
+    let back = fs::read_to_string(back.join("pakn.toml")).unwrap();
+    assert!(back.contains("template = \"mau/goc.xlsx\""), "{back}");
 }

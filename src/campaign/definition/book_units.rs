@@ -24,12 +24,19 @@ pub(super) struct BookUnits {
 
 impl BookUnits {
     pub(super) fn of(sheet: &Sheet) -> BookUnits {
-        let list = lists::of_sheet(sheet);
+        let list = lists::units_of_sheet(sheet);
         BookUnits {
             sheet: sheet.name.clone(),
             unknown: unknown(sheet, &list),
             list,
         }
+    }
+
+    /// The code of the first unit.
+    pub(super) fn first(&self) -> Option<&str> {
+        let code = column(&self.list, "code")?;
+        let codes = self.list.rows.iter().filter_map(|row| row.fields.get(code));
+        codes.map(String::as_str).find(|code| !code.is_empty())
     }
 
     /// The units; where mistakes have been told, as if what is wrong were right.
@@ -59,8 +66,9 @@ impl BookUnits {
         // Of a cell whose value nobody knows, nothing else is told.
         let unknown = |one: &Mistake| self.unknown.iter().any(|other| other.place == one.place);
         mistakes.retain(|one| self.unknown.contains(one) || !unknown(one));
+        let coded = column(&self.list, "code").is_some();
         match roster {
-            Ok(roster) if told || mistakes.is_empty() => Ok(roster),
+            Ok(roster) if told && coded || mistakes.is_empty() => Ok(roster),
             _ => Err(mistakes),
         }
     }
@@ -191,7 +199,8 @@ fn mend(list: &mut List, fault: &RosterFault, file: &CampaignFile) {
                 *field = field.replace(['\n', '\r'], " ");
             }
         }
-        (None, Some(name), None) if name != "code" => {
+        // Whatever names units by codes cannot be looked at without them; the rest of the list can.
+        (None, Some(name), None) => {
             list.heading.fields.push(name.to_owned());
             for row in &mut list.rows {
                 let field = stand_in(name, "", row.line);

@@ -14,7 +14,7 @@ use crate::roster::Roster;
 use crate::schema::SchemaError;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::source::{About, Source};
-use crate::sheet_form::campaign::{SheetCampaign, read_campaign};
+use crate::sheet_form::campaign::{SheetCampaign, read_campaign, units_sheet};
 use crate::sheet_form::left_out::{LeftOut, in_order};
 use crate::sheet_form::words::campaign::{CAMPAIGN_SHEET, UNITS_SHEET};
 use crate::sheet_form::{self, Mistake};
@@ -113,7 +113,7 @@ impl CampaignText {
                 format!("there is no sheet «{CAMPAIGN_SHEET}» with the headings «Mục», «Giá trị»"),
             )));
         };
-        let units = workbook.sheet_named(UNITS_SHEET);
+        let units = units_sheet(&workbook);
         Ok(CampaignText {
             name,
             sha256: sha256(&bytes),
@@ -212,7 +212,8 @@ impl CampaignText {
         };
         let mut told = book.read.mistakes.clone();
         let mut others: Vec<WrongBook> = Vec::new();
-        let mut left_out = LeftOut::of(&book.read);
+        let unit = book.units.as_ref().and_then(BookUnits::first);
+        let mut left_out = LeftOut::of(&book.read, unit);
         let mut units = UnitsTold(false);
         let mut outcome = first.map(drop);
         for _ in 0..MOST {

@@ -21,20 +21,21 @@ use crate::schema::{Form, lint};
 pub(super) fn check_kinds(source: &Source<'_>, file: &CampaignFile) -> Result<(), ToolError> {
     let known: Vec<&str> = file.kinds.iter().map(|kind| kind.id.as_str()).collect();
     for form in &file.forms {
-        let unknown = |kind: &&String| !known.contains(&kind.as_str());
-        if let Some(kind) = form.kinds.iter().flatten().find(unknown) {
-            let hint = lint::suggestion(kind, &known);
+        let kinds = form.kinds.iter().flatten().map(String::as_str);
+        let unknown: Vec<&str> = kinds.filter(|kind| !known.contains(kind)).collect();
+        if !unknown.is_empty() {
+            let (kinds, hint) = lint::unknown_names(&unknown, &known);
             return Err(at(
                 source,
                 &form.id,
                 Message::new(
                     format!(
-                        "biểu `{}`: không có loại đơn vị `{kind}`{}",
+                        "biểu `{}`: không có loại đơn vị {kinds}{}",
                         form.id.get_ref(),
                         hint.vi
                     ),
                     format!(
-                        "form `{}`: no kind of unit `{kind}`{}",
+                        "form `{}`: no kind of unit {kinds}{}",
                         form.id.get_ref(),
                         hint.en
                     ),
@@ -86,20 +87,23 @@ pub(super) fn check_roster(
         )));
     }
     for form in &file.forms {
-        let unknown = |code: &&String| roster.by_code(code).is_none();
-        if let Some(code) = form.units.iter().flatten().find(unknown) {
+        let named = form.units.iter().flatten().map(String::as_str);
+        let unknown: Vec<&str> = named
+            .filter(|code| roster.by_code(code).is_none())
+            .collect();
+        if !unknown.is_empty() {
             let codes: Vec<&str> = roster.units.iter().map(|unit| unit.code.as_str()).collect();
-            let hint = lint::suggestion(code, &codes);
+            let (codes, hint) = lint::unknown_names(&unknown, &codes);
             let id = form.id.get_ref();
             return Err(at(
                 source,
                 &form.id,
                 Message::new(
                     format!(
-                        "biểu `{id}`: không có đơn vị mã `{code}` trong danh sách{}",
+                        "biểu `{id}`: không có đơn vị mã {codes} trong danh sách{}",
                         hint.vi
                     ),
-                    format!("form `{id}`: no unit `{code}` in the roster{}", hint.en),
+                    format!("form `{id}`: no unit {codes} in the roster{}", hint.en),
                 ),
             )
             .about("units")

@@ -338,14 +338,15 @@ impl Known<'_> {
             .iter()
             .map(|kind| kind.id.as_str())
             .collect();
-        let unknown = |kind: &&String| !known.contains(&kind.as_str());
-        if let Some(kind) = kinds.into_iter().flatten().find(unknown) {
-            let hint = lint::suggestion(kind, &known);
+        let kinds = kinds.into_iter().flatten().map(String::as_str);
+        let unknown: Vec<&str> = kinds.filter(|kind| !known.contains(kind)).collect();
+        if !unknown.is_empty() {
+            let (kinds, hint) = lint::unknown_names(&unknown, &known);
             return Err((
                 "kinds",
                 Message::new(
-                    format!("không có loại đơn vị `{kind}`{}", hint.vi),
-                    format!("no kind of unit `{kind}`{}", hint.en),
+                    format!("không có loại đơn vị {kinds}{}", hint.vi),
+                    format!("no kind of unit {kinds}{}", hint.en),
                 ),
             ));
         }

@@ -9,6 +9,7 @@ use super::campaign::Campaign;
 use super::campaign_text::{CampaignText, is_campaign, is_campaign_book, no_campaign};
 use super::fault_words::words;
 use super::form_text::{FormText, is_form_file};
+use super::sent;
 use crate::campaign::error::{ToolError, WrongBook};
 use crate::model::{Message, Period, Place, Severity};
 use crate::rules::{compose, example};
@@ -320,6 +321,10 @@ fn look(linted: &mut Linted, loaded: &[Loaded], kinds: Option<&[String]>) {
             .filter(|f| f.id() != form.id())
             .collect();
         found.extend(hints::untouched(form, &others));
+        if let Some((at, message)) = sent::missing(form, &one.text.text) {
+            let told = problem(one, Severity::Warning, at, message);
+            linted.problems.push(told);
+        }
         for hint in found {
             let rules = hint.rule.iter().map(|rule| format!("{}!{rule}", form.id()));
             linted.problems.push(FormProblem {

@@ -7,6 +7,7 @@ use crate::model::campaign_files::ROSTER;
 use crate::model::{CellAddress, Message};
 use crate::roster::{self, Roster, RosterError};
 use crate::sheet_form::without_value;
+use crate::text::fold;
 use crate::text::list::{Damaged, List, ListRow};
 use crate::workbook::{Cell, Content, Limits, Sheet, Visibility, workbook_from_bytes};
 
@@ -21,7 +22,10 @@ pub fn unit_list(folder: &Path) -> Result<List, ToolError> {
     let path = folder.join(name_of(folder)?);
     let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
     let shown = path.display().to_string();
-    read(&shown, &bytes, is_of_roster).map_err(|(line, why)| at_line(&path, line, &why))
+    let list = read(&shown, &bytes, is_of_roster);
+    Ok(units(
+        list.map_err(|(line, why)| at_line(&path, line, &why))?,
+    ))
 }
 
 /// Which file the list of units is.
@@ -50,21 +54,27 @@ fn name_of(folder: &Path) -> Result<&'static str, ToolError> {
 pub(super) fn roster(folder: &Path) -> Result<(&'static str, Roster, Vec<u8>), ToolError> {
     let name = name_of(folder)?;
     let path = folder.join(name);
-    let shown = path.display().to_string();
     if name == ROSTER {
         let roster = Roster::load(&path)?;
         let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
         return Ok((name, roster, bytes));
     }
     let bytes = std::fs::read(&path).map_err(ToolError::io(&path))?;
-    let list =
-        read(&shown, &bytes, is_of_roster).map_err(|(line, why)| at_line(&path, line, &why))?;
+    let (roster, _) = roster_of_book(&path, &bytes)?;
+    Ok((name, roster, bytes))
+}
+
+/// The units of a workbook, and the list of them.
+///
+/// # Errors
+/// It cannot be read, or something is wrong with the list.
+pub fn roster_of_book(path: &Path, bytes: &[u8]) -> Result<(Roster, List), ToolError> {
+    let shown = path.display().to_string();
+    let list = read(&shown, bytes, is_of_roster);
+    let list = units(list.map_err(|(line, why)| at_line(path, line, &why))?);
     let roster = Roster::from_list(&list, &shown);
-    Ok((
-        name,
-        roster.map_err(|error: RosterError| ToolError::from(error))?,
-        bytes,
-    ))
+    let roster = roster.map_err(|error: RosterError| ToolError::from(error.of_sheet()))?;
+    Ok((roster, list))
 }
 
 /// Is a title that of a column of units that the tool reads?
@@ -96,7 +106,7 @@ pub(super) fn read(
     let mut sheets = workbook.sheets.iter().filter(seen);
     match (sheets.next(), sheets.next()) {
         (Some(sheet), None) => {
-            let list = of_sheet(sheet);
+            let list = of_sheet(sheet, &is_read);
             let unknown = without_values(sheet, &list, is_read).next();
             match unknown {
                 None => Ok(list),
@@ -129,15 +139,63 @@ fn damaged() -> Message {
     )
 }
 
-/// The first row that holds something is the heading.
-pub fn of_sheet(sheet: &Sheet) -> List {
+/// The list of a sheet: its heading is the first row with two titles that are read, under whatever
+/// titles of its own; else the first row with two fields, or with any.
+pub(super) fn of_sheet(sheet: &Sheet, is_read: &impl Fn(&str) -> bool) -> List {
+    let mut rows = rows_of(sheet);
+    let filled = |row: &ListRow| row.fields.iter().filter(|field| !field.is_empty()).count();
+    let heading = heading_of(&rows, is_read);
+    let heading = heading.or_else(|| rows.iter().position(|row| filled(row) > 1));
+    let mut list = List::default();
+    if !rows.is_empty() {
+        let rest = rows.split_off(heading.map_or(1, |heading| heading + 1));
+        list.heading = rows.pop().unwrap_or_default();
+        list.rows = rest;
+    }
+    list
+}
+
+/// A list of units: without what adds it up at its end.
+pub fn units_of_sheet(sheet: &Sheet) -> List {
+    units(of_sheet(sheet, &is_of_roster))
+}
+
+fn units(mut list: List) -> List {
+    let titles = list.heading.fields.iter();
+    let codes: Vec<bool> = titles.map(|title| roster::is_code_title(title)).collect();
+    let is_sum = |row: &ListRow| {
+        let fields = || row.fields.iter().zip(&codes);
+        let coded = fields().any(|(field, code)| *code && !field.is_empty());
+        !coded && fields().any(|(field, _)| is_total(field))
+    };
+    while list.rows.pop_if(|row| is_sum(row)).is_some() {}
+    list
+}
+
+/// "Tổng cộng", "Cộng: 124 xã"
+fn is_total(field: &str) -> bool {
+    let plain = fold(field);
+    ["tong cong", "tong so", "cong"].iter().any(|total| {
+        let rest = plain.strip_prefix(total);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    }) && !plain.starts_with("cong ty")
+}
+
+/// Which row is the heading: one of the first with two titles that are read.
+fn heading_of(rows: &[ListRow], is_read: &impl Fn(&str) -> bool) -> Option<usize> {
+    const DEEPEST: usize = 20;
+    let known = |row: &ListRow| row.fields.iter().filter(|title| is_read(title)).count();
+    rows.iter().take(DEEPEST).position(|row| known(row) > 1)
+}
+
+/// The rows of a sheet in which something is written.
+fn rows_of(sheet: &Sheet) -> Vec<ListRow> {
     let width = sheet
         .cells
         .keys()
         .map(|at| at.column + 1)
         .max()
         .unwrap_or(0);
-    let mut list = List::default();
     let mut rows: Vec<ListRow> = Vec::new();
     for (at, cell) in &sheet.cells {
         let line = u64::from(at.row) + 1;
@@ -152,11 +210,7 @@ pub fn of_sheet(sheet: &Sheet) -> List {
         }
     }
     rows.retain(|row| row.fields.iter().any(|field| !field.is_empty()));
-    if !rows.is_empty() {
-        list.heading = rows.remove(0);
-    }
-    list.rows = rows;
-    list
+    rows
 }
 
 /// Cells of a list whose value nobody knows, in columns whose titles are read, with why.

@@ -19,12 +19,14 @@ mod office;
 mod past;
 mod placed;
 mod reasons;
+mod sent;
 
 pub use campaign::Campaign;
 pub use campaign_text::{CAMPAIGN_FILES, is_campaign};
 pub use form_text::FormText;
 pub use forms_lint::{FormProblem, Linted, lint as lint_forms};
-pub use lists::{of_sheet as list_of_sheet, unit_list};
+pub use lists::{roster_of_book, unit_list, units_of_sheet};
 pub use load::archive_of;
 pub use office::Office;
 pub use reasons::add_reasons;
+pub use sent::own_workbook;

@@ -7,7 +7,7 @@ use super::rules::{Operands, SEEMS, Written, plain_columns};
 use crate::compile::emit::expression::{name, text};
 use crate::compile::found::Proposal;
 use crate::compile::rule::{Candidate, Place, Term};
-use crate::compile::table::{Column, Part, Role, Row, RowKind, Table};
+use crate::compile::table::{Column, Figures, Part, Role, Row, RowKind, Table};
 use crate::compile::words;
 use crate::model::Number;
 use crate::schema::FieldType;
@@ -254,16 +254,16 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     if !column.choices.is_empty() {
         put(out, "choices", &list(&column.choices));
     }
-    if matches!(
+    let below_zero = matches!(
         kind,
         FieldType::Amount | FieldType::Percent | FieldType::Ratio
-    ) || kind == FieldType::Count
-        && column
-            .path
-            .iter()
-            .any(|part| words::may_be_negative(&part.text))
-        || subtracted(parts, Place::Column(index))
-    {
+    ) && !column.whole;
+    let headers = column.path.iter();
+    let compared = kind == FieldType::Count
+        && headers
+            .map(|part| &part.text)
+            .any(|text| words::may_be_negative(text));
+    if below_zero || compared || subtracted(parts, Place::Column(index)) {
         put(out, "negative", "true");
     }
     if parts.not_added.contains(&index) && column.is_additive() && ratio.is_none() {
@@ -372,6 +372,10 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
         let open: Vec<String> = open.map(|(_, column)| column.id.clone()).collect();
         put(out, "columns", &list(&open));
     }
+    let values = table.columns.iter();
+    let mut values = values.filter(|column| column.role == Role::Value);
+    let others = values.clone().any(|column| column.kind != FieldType::Count)
+        && values.all(|column| !matches!(column.kind, FieldType::Percent | FieldType::Ratio));
     if table.is_percent_row(index) && plain_columns(table) {
         put(out, "type", "\"percent\"");
         if let Some(ratio) = parts.ratios.get(&Place::Row(index)) {
@@ -384,6 +388,10 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
         put(out, "type", "\"amount\"");
         put(out, "decimals", "2");
         put(out, "rounding", "\"half-up\"");
+    } else if row.figures == Figures::Words && plain_columns(table) {
+        put(out, "type", "\"text\"");
+    } else if row.figures == Figures::Whole && others {
+        put(out, "type", "\"count\"");
     }
     if subtracted(parts, Place::Row(index)) {
         put(out, "negative", "true");

@@ -13,6 +13,8 @@ const DEEPEST: usize = 12;
 const MOST_TERMS: usize = 200;
 /// Words of a label.
 const LONGEST_LABEL: usize = 20;
+/// Words that say when a figure was: "mà đơn vị đã báo cáo ở kỳ trước".
+const LONGEST_TIME: usize = 16;
 
 pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
@@ -345,7 +347,7 @@ impl<'a> Reader<'a> {
                 Kind::Word(word) => Some(word.as_str()),
                 _ => None,
             })
-            .take(8)
+            .take(LONGEST_TIME)
             .collect();
         if words.windows(2).any(is_another_year) {
             return None;

@@ -112,6 +112,10 @@ fn sentences_are_read() {
             "dA = prev(dD)",
         ),
         ("Cột (6) kỳ này bằng cột (11) kỳ trước", "c6 = prev(c11)"),
+        (
+            "Hồ sơ cũ (cột 6) phải bằng hồ sơ tồn (cột 11) mà đơn vị đã báo cáo ở kỳ trước",
+            "c6 = prev(c11)",
+        ),
         ("Mã số 100 = 110 + 120", "d100 = 110 + 120"),
         ("Cột 4 không vượt quá cột 1", "c4 <= c1"),
         ("Tổng số = Nam + Nữ", "«tổng số» = «nam» + «nữ»"),

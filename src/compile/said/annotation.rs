@@ -12,6 +12,7 @@ use crate::compile::rule::{Candidate, Evidence, Place, Source};
 use crate::compile::table::{Column, Part, Role, Table};
 use crate::compile::words;
 use crate::model::{CellAddress, Message};
+use crate::schema::FieldType;
 
 /// Reads every annotation of a table.
 pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
@@ -32,19 +33,27 @@ pub(crate) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
         .columns
         .iter()
         .find(|column| column.role == Role::Code);
-    let methods = table.columns.iter();
-    let methods: Vec<&Column> = methods
-        .filter(|column| column.role == Role::Value && words::is_method_header(column.own()))
+    let written = table.columns.iter();
+    let written: Vec<&Column> = written
+        .filter(|column| column.role == Role::Value && column.kind == FieldType::Text)
         .collect();
     for (index, row) in table.rows.iter().enumerate() {
         at(table, Place::Row(index), &row.label, found);
-        for column in code.iter().chain(&methods) {
-            if let Some((cell, text)) = page.seen(row.at, column.at) {
+        for column in code.iter().chain(&written) {
+            if let Some((cell, text)) = page.seen(row.at, column.at)
+                && (column.role == Role::Code || says_equation(column, text))
+            {
                 at(table, Place::Row(index), &part(cell, text), found);
             }
         }
     }
     notes(page, table, found);
+}
+
+/// Is what a column of words prints on a row an equation: under «Cách tính», or with a sign of equality
+/// under another header?
+fn says_equation(column: &Column, text: &str) -> bool {
+    words::is_method_header(column.own()) || text.contains('=')
 }
 
 /// Equations in headers that span columns: they name the column they are about.

@@ -7,7 +7,7 @@ use crate::compile::table::Table;
 use crate::compile::words;
 use crate::model::{Message, Number};
 use crate::schema::FieldType;
-use crate::schema::expression::Operator;
+use crate::schema::expression::{Comparison, Operator};
 
 /// Why an equation is not adopted.
 #[derive(Debug, Clone)]
@@ -55,11 +55,15 @@ pub(crate) fn rule(
             "whether the previous period is meant of the last figure or of all is not clear",
         )));
     }
-    let right = flat(term(context, right)?);
+    let bound = bound(context, equation);
+    let right = match bound {
+        Some(figure) => Term::Number(figure),
+        None => flat(term(context, right)?),
+    };
     let mut named = Vec::new();
     right.places(&mut named);
     // "ngày 20/9 = 01 bản giấy": figures alone compute nothing.
-    if named.is_empty() {
+    if named.is_empty() && bound.is_none() {
         return Err(Refused::Unread);
     }
     Ok(Candidate {
@@ -70,6 +74,28 @@ pub(crate) fn rule(
         within_year: false,
         evidence: vec![evidence],
     })
+}
+
+/// The figure that bounds a column or row called so by a word: "cột 5 ≤ 100". It may be a code.
+fn bound(context: Context<'_>, equation: &Equation) -> Option<Number> {
+    let left = equation.left.as_ref();
+    let is_called = left.is_some_and(|left| left.which.is_some());
+    let is_bound = matches!(
+        equation.relation,
+        Comparison::LessOrEqual | Comparison::GreaterOrEqual
+    );
+    let right = equation.right.as_ref().filter(|_| is_called && is_bound)?;
+    let figure: Option<Number> = match right {
+        Node::Number(figure) => Some(*figure),
+        Node::Symbol(code) | Node::Either(code, _) => {
+            let is_bare = code.which.is_none() && !code.label && !code.bracketed;
+            let is_place = context.resolver.place(code, context.which).is_ok();
+            code.text.parse().ok().filter(|_| is_bare && !is_place)
+        }
+        _ => None,
+    };
+    // That nothing is below 0 goes without saying.
+    figure.filter(|figure| !figure.is_zero())
 }
 
 /// "Cột 2 bằng cột 1 trừ cột 4 của kỳ trước": the last figure alone may be of the previous period, or

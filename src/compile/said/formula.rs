@@ -4,14 +4,15 @@
 mod cells;
 mod checks;
 mod guard;
+mod places;
 mod total;
 
 use self::cells::{Cells, Why};
+use self::places::{body_rows, column_rule, localised, row_rule};
 pub(crate) use self::total::not_added;
 use crate::compile::found::Found;
 use crate::compile::page::Page;
 use crate::compile::rule::{Candidate, Canonical, Evidence, Place, Source, Term};
-use crate::compile::said::build::flat;
 use crate::compile::table::{Role, RowKind, Table};
 use crate::model::{CellAddress, Message, Number};
 use crate::schema::FieldType;
@@ -202,13 +203,6 @@ fn digits(table: &mut Table, formulas: &[Read]) {
     }
 }
 
-fn body_rows(table: &Table) -> Vec<u32> {
-    match table.lines {
-        Some((first, last)) => (first..=last).collect(),
-        None => table.rows.iter().map(|row| row.at).collect(),
-    }
-}
-
 /// The other tables of a file, and what formulas take from them.
 type Others<'a, 'b> = (&'a [&'a Table], &'b mut Vec<String>);
 
@@ -251,37 +245,6 @@ fn one(
     }))
 }
 
-/// A rule over single cells as one over columns or rows, if all are on one row or in one column.
-fn localised(rule: &Candidate) -> Candidate {
-    let places = rule.places();
-    let (own_row, own_column) = row_and_column(rule.left);
-    let local_only = places.iter().all(|place| !matches!(place, Place::Other(_)));
-    let all = |test: &dyn Fn((usize, usize)) -> bool| {
-        local_only && places.iter().all(|place| test(row_and_column(*place)))
-    };
-    let local: &dyn Fn(Place) -> Place = if all(&|(row, _)| row == own_row) {
-        &|place| Place::Column(row_and_column(place).1)
-    } else if all(&|(_, column)| column == own_column) {
-        &|place| Place::Row(row_and_column(place).0)
-    } else {
-        &|place| place
-    };
-    Candidate {
-        left: local(rule.left),
-        right: flat(rule.right.clone().moved(local)),
-        ..rule.clone()
-    }
-}
-
-fn row_and_column(place: Place) -> (usize, usize) {
-    match place {
-        Place::Cell(row, column) => (row, column),
-        Place::Row(row) => (row, 0),
-        Place::Column(column) => (0, column),
-        Place::Other(_) => (0, 0),
-    }
-}
-
 /// A quotient in a cell shown as a percentage is read times 100.
 fn shown_as_percent(table: &Table, column: usize, right: Term) -> Term {
     let plain = right.quotient().is_some_and(|(_, _, by)| by == Number::ONE);
@@ -310,23 +273,6 @@ fn by_column(table: &Table, formulas: &[Read], found: &mut Found) {
     }
 }
 
-/// A rule over columns, found on some rows of the sheet. A column computed on nearly every row of a
-/// free table is computed on all.
-fn column_rule(table: &Table, rule: &Candidate, column: usize, rows: &[u32]) -> Candidate {
-    let wanted = |row: &u32| {
-        table
-            .row_at(*row)
-            .is_none_or(|row| table.wants(row, column))
-    };
-    let mut lines = body_rows(table).into_iter().filter(wanted);
-    let all = table.is_free() || lines.all(|row| rows.contains(&row));
-    let indices = || rows.iter().filter_map(|row| table.row_at(*row)).collect();
-    Candidate {
-        at: (!all).then(indices),
-        ..rule.clone()
-    }
-}
-
 /// Formulas over their own column, row by row.
 fn by_row(table: &Table, formulas: &[Read], found: &mut Found) {
     for (index, row) in table.rows.iter().enumerate() {
@@ -341,17 +287,6 @@ fn by_row(table: &Table, formulas: &[Read], found: &mut Found) {
             let columns = cells.iter().map(|formula| formula.column).collect();
             row_rule(table, rule, index, columns)
         });
-    }
-}
-
-/// A rule over rows, found in some columns.
-fn row_rule(table: &Table, rule: &Candidate, row: usize, columns: Vec<usize>) -> Candidate {
-    let all = table.columns.iter().enumerate();
-    let mut additive = all.filter(|(at, column)| column.is_additive() && table.wants(row, *at));
-    let all = additive.all(|(at, _)| columns.contains(&at));
-    Candidate {
-        at: (!all).then_some(columns),
-        ..rule.clone()
     }
 }
 

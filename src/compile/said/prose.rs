@@ -6,8 +6,9 @@ use super::resolve::Resolver;
 use super::total_note;
 use crate::compile::equation::{self, Equation, Symbol, Which};
 use crate::compile::found::Found;
+use crate::compile::names::without_equation;
 use crate::compile::rule::{Evidence, Source};
-use crate::compile::table::{Column, Part, Table};
+use crate::compile::table::{Column, Part, Role, Table};
 use crate::compile::words;
 use crate::model::Message;
 use crate::text::{begins_example, normalise};
@@ -56,10 +57,35 @@ fn read_note(table: &Table, note: &Part, found: &mut Found) {
             read |= read_equation(table, note, (said, equation), found);
         }
         let past = !equations.is_empty() && names_the_past(clause);
-        if !read && (past || equation::relates_codes(clause)) {
+        let relates = past || equation::relates_codes(clause) || says_parts(table, clause);
+        if !read && relates {
             found.not_understood(note.cell, clause);
         }
     }
+}
+
+/// "Tổng thụ lý gồm Cũ và Mới": does it say of what columns or rows another consists?
+fn says_parts(table: &Table, clause: &str) -> bool {
+    let words: String = normalise(clause)
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let words = format!(" {} ", words.join(" "));
+    let Some((_, parts)) = words.split_once(" gồm ") else {
+        return false;
+    };
+    let parts = format!(" {parts}");
+    let columns = table.columns.iter();
+    let columns = columns.filter(|column| column.role == Role::Value);
+    let columns = columns.map(|column| without_equation(column.own()));
+    let rows = table.rows.iter();
+    let rows = rows.map(|row| without_equation(&row.label.text));
+    let named = |label: &&str| {
+        let label = normalise(label);
+        !label.is_empty() && parts.contains(&format!(" {label} "))
+    };
+    columns.filter(named).count() > 1 || rows.filter(named).count() > 1
 }
 
 /// "Số cũ kỳ này bằng số đã giải quyết kỳ trước"

@@ -134,6 +134,10 @@ pub(super) fn read(
             let kind = match role {
                 Role::Label | Role::Subject | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
+                Role::Value if is_mark(&choices) => {
+                    choices.clear();
+                    FieldType::Flag
+                }
                 Role::Value if !choices.is_empty() => FieldType::Choice,
                 // Chosen from a list that is not known.
                 Role::Value if list.is_some() => FieldType::Text,
@@ -161,6 +165,7 @@ pub(super) fn read(
                 decimals,
                 shown: looks.known.then_some(looks.decimals),
                 choices,
+                whole: looks.takes_whole,
                 percent_format: looks.percent,
                 id: String::new(),
             }
@@ -343,6 +348,8 @@ struct Looks {
     grouped: bool,
     /// `0`
     whole: bool,
+    /// Do all its cells that are filled in take whole numbers only?
+    takes_whole: bool,
     /// Is there a formula that adds up its own cells, or an equation that names it?
     added: bool,
     /// Is there one that counts marks?
@@ -352,14 +359,17 @@ struct Looks {
 impl Looks {
     /// Are figures shown?
     fn is_figure(&self) -> bool {
-        self.grouped || self.decimals > 0 || self.percent || self.whole
+        self.grouped || self.decimals > 0 || self.percent || self.whole || self.takes_whole
     }
 }
 
 fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
     let mut looks = Looks::default();
+    let mut filled_in = Vec::new();
     for row in body.rows.0..=body.rows.1 {
         let formula = page.formula(row, at).unwrap_or_default().to_uppercase();
+        let filled = formula.is_empty() && page.own(row, at).is_none();
+        filled_in.extend(filled.then(|| page.is_whole(row, at)));
         looks.added |= ["SUM(", "SUBTOTAL("]
             .iter()
             .any(|sum| formula.contains(sum));
@@ -386,6 +396,7 @@ fn looks(page: &Page<'_>, at: u32, body: &Body) -> Looks {
                 .min(6);
         }
     }
+    looks.takes_whole = !filled_in.is_empty() && filled_in.iter().all(|whole| *whole);
     looks
 }
 
@@ -503,13 +514,23 @@ fn decimals(kind: FieldType, looks: &Looks, unit: Option<&str>) -> Option<u32> {
         FieldType::Amount => {
             let dong =
                 unit.is_some_and(|unit| matches!(normalise(unit).as_str(), "đồng" | "vnđ" | "vnd"));
-            Some(match dong && looks.decimals == 0 {
+            Some(match (dong || looks.takes_whole) && looks.decimals == 0 {
                 true => 0,
                 false => looks.decimals.max(2),
             })
         }
         _ => None,
     }
+}
+
+/// Is a cell marked with an x or not?
+fn is_mark(choices: &[String]) -> bool {
+    let plain: Vec<String> = choices.iter().map(|choice| normalise(choice)).collect();
+    let marked = plain.iter().any(|choice| choice == "x");
+    marked
+        && plain
+            .iter()
+            .all(|choice| choice == "x" || choice == "không")
 }
 
 /// The values a cell of the column is chosen from; `None` if it is not chosen.

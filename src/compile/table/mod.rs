@@ -12,4 +12,4 @@ mod title;
 mod types;
 
 pub(super) use read::tables;
-pub(super) use types::{Column, Part, Role, Row, RowKind, Table};
+pub(super) use types::{Column, Figures, Part, Role, Row, RowKind, Table};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::numbering;
-use super::types::{Column, Part, Role, Row, RowKind};
+use super::types::{Column, Figures, Part, Role, Row, RowKind};
 use crate::compile::page::Page;
 use crate::compile::words;
 use crate::text::is_roman;
@@ -16,7 +16,47 @@ pub(super) fn read(page: &Page<'_>, columns: &[Column], body: (u32, u32)) -> Vec
     headings(&mut rows, columns);
     summed_below(&mut rows);
     levels(&mut rows);
+    for index in 0..rows.len() {
+        rows[index].figures = figures(page, columns, &rows, index);
+    }
     rows
+}
+
+/// What the cells of a row take.
+fn figures(page: &Page<'_>, columns: &[Column], rows: &[Row], index: usize) -> Figures {
+    let open = |row: &Row| -> Vec<u32> {
+        let values = columns.iter().enumerate();
+        let values = values.filter(|(at, column)| {
+            column.role == Role::Value && row.kind == RowKind::Line && !row.closed.contains(at)
+        });
+        values.map(|(_, column)| column.at).collect()
+    };
+    let row = &rows[index];
+    let shown = |row: &Row, column: u32| shows_figures(page.format(row.at, column));
+    let cells = open(row);
+    let whole = |column: &u32| page.is_whole(row.at, *column);
+    let computed = |column: &u32| {
+        let format = page.format(row.at, *column);
+        page.formula(row.at, *column).is_some()
+            && shows_figures(format)
+            && !format.contains(['.', '%'])
+    };
+    if cells.iter().any(whole) && cells.iter().all(|cell| whole(cell) || computed(cell)) {
+        return Figures::Whole;
+    }
+    let plain = |column: &u32| !shown(row, *column) && page.formula(row.at, *column).is_none();
+    let mut measured = rows.iter().filter(|other| other.unit.is_some()).peekable();
+    let all_shown = measured.peek().is_some()
+        && measured.all(|other| open(other).iter().all(|column| shown(other, *column)));
+    match row.unit.is_none() && all_shown && !cells.is_empty() && cells.iter().all(plain) {
+        true => Figures::Words,
+        false => Figures::OfColumns,
+    }
+}
+
+/// Is it a number format of figures?
+fn shows_figures(format: &str) -> bool {
+    format.contains(['0', '#'])
 }
 
 fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
@@ -64,6 +104,7 @@ fn row(page: &Page<'_>, columns: &[Column], at: u32) -> Option<Row> {
             false => RowKind::Line,
         },
         closed,
+        figures: Figures::OfColumns,
         level: None,
         id: String::new(),
         label,

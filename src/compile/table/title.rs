@@ -42,6 +42,11 @@ pub(super) fn read(page: &Page<'_>, rows: std::ops::Range<u32>) -> Title {
             }
         }
     }
+    // Who reports is printed over what is reported, where both are.
+    let offices = lines.iter().take_while(|line| may_be_office(line)).count();
+    if offices < lines.len() {
+        lines.drain(..offices);
+    }
     title.title = match lines.is_empty() {
         true => other.map(one_line),
         false => Some(one_line(&lines.join(" "))),
@@ -169,6 +174,25 @@ fn is_letterhead(text: &str, plain: &str) -> bool {
         && (!is_capitals(text) || begins(&["tháng", "(tháng", "ngày", "quý", "kỳ"]));
     let said = WORDS.iter().any(|word| plain.contains(word)) || dated;
     said && !begins(&["báo cáo"]) || begins(&OFFICES) && !begins(&THINGS)
+}
+
+/// «UBND XÃ AN BÌNH», «CHI CỤC THUỶ LỢI»: a title only where no other is.
+fn may_be_office(text: &str) -> bool {
+    const OFFICES: [&str; 11] = [
+        "ubnd",
+        "hđnd",
+        "hội đồng nhân dân",
+        "phòng giáo dục",
+        "phòng kinh tế",
+        "phòng nội vụ",
+        "phòng tài chính",
+        "phòng văn hóa",
+        "phòng y tế",
+        "chi cục ",
+        "công an ",
+    ];
+    let plain = normalise(text);
+    OFFICES.iter().any(|office| plain.starts_with(office))
 }
 
 /// "(Ban hành kèm theo Thông tư số 08/2013/TT-TTCP)", "Quyết định ban hành ngày 5/4/2022"; not «Số

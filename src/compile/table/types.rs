@@ -45,6 +45,8 @@ pub(crate) struct Column {
     /// Decimals that its number format shows; `None` where that is not known.
     pub(crate) shown: Option<u32>,
     pub(crate) choices: Vec<String>,
+    /// Do its cells take whole numbers from 0 on only?
+    pub(crate) whole: bool,
     /// Are its figures shown as percentages by their number format?
     pub(crate) percent_format: bool,
     pub(crate) id: String,
@@ -71,6 +73,17 @@ pub(crate) enum RowKind {
     Heading,
 }
 
+/// What the cells of a row take, as they are prepared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Figures {
+    /// As its columns have them.
+    OfColumns,
+    /// Whole numbers only.
+    Whole,
+    /// None, but words: it has no unit and its cells no format of figures, while all others have.
+    Words,
+}
+
 /// A row of a table with fixed rows.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
@@ -87,6 +100,8 @@ pub(crate) struct Row {
     pub(crate) kind: RowKind,
     /// Columns (by index) where the form prints a mark: no figure is wanted there.
     pub(crate) closed: BTreeSet<usize>,
+    /// What the form says of its figures by what its cells take and how they look.
+    pub(crate) figures: Figures,
     /// How deep it is in the outline, from 0; `None` if its label begins with a dash or says that it
     /// is a part.
     pub(crate) level: Option<u8>,

@@ -242,6 +242,16 @@ pub(in crate::compile) fn is_rate_header(text: &str) -> bool {
         || text.contains("trung bình")
 }
 
+/// Header or label of what compares two periods: «Tăng, giảm», «Chênh lệch», «So với kế hoạch». Of a
+/// part it may be more than of the whole.
+pub(in crate::compile) fn is_change(text: &str) -> bool {
+    let text = plain(text);
+    text.contains("tăng") && text.contains("giảm")
+        || ["chênh lệch", "so với", "so sánh"]
+            .iter()
+            .any(|beginning| text.starts_with(beginning))
+}
+
 /// Header of a column that counts people or things: «Số người chết», «Số hộ», «Số lượng (hộ)».
 pub(in crate::compile) fn is_count_header(text: &str) -> bool {
     let own = plain(text);
@@ -286,8 +296,8 @@ pub(in crate::compile) fn is_mark_header(header: &str) -> bool {
 /// Header of a column of differences, which may be below zero: «Tăng (+), giảm (-)», «Chênh lệch».
 pub(in crate::compile) fn may_be_negative(text: &str) -> bool {
     let text = plain(text);
-    let both = text.contains("tăng") && text.contains("giảm");
-    both || text.contains("chênh lệch")
+    is_change(&text)
+        || text.contains("chênh lệch")
         || [
             "so sánh",
             "so với",

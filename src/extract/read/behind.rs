@@ -40,9 +40,9 @@ fn root(
 ) -> Option<CellAddress> {
     let mut seen = BTreeSet::from([at]);
     let mut waiting = vec![at];
-    while let Some(formula) = waiting.pop() {
-        let formula = silent(context.sheet.cells.get(&formula)?)?;
-        let reads = parse(formula)?.reads();
+    while let Some(own) = waiting.pop() {
+        let formula = silent(context.sheet.cells.get(&own)?)?;
+        let reads = parse(formula, own)?.reads();
         let is_read = |cell: &CellAddress| {
             let within = |(first, last): &(CellAddress, CellAddress)| {
                 (first.row..=last.row).contains(&cell.row)

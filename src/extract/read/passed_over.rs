@@ -143,7 +143,7 @@ fn uncomputed(
         if again.figure(at).is_some() {
             return None;
         }
-        let reads = parse(formula)?.reads();
+        let reads = parse(formula, at)?.reads();
         let is_read = |cell: CellAddress| {
             let within = |(first, last): &(CellAddress, CellAddress)| {
                 (first.row..=last.row).contains(&cell.row)

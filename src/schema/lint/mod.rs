@@ -16,5 +16,5 @@ pub mod rules;
 pub mod shape;
 pub mod shares;
 
-pub use crate::schema::source::suggestion;
+pub use crate::schema::source::{suggestion, unknown_names};
 pub use names::{cross_form, figure_names, name_in};

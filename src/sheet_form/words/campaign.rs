@@ -1,8 +1,8 @@
 //! Sheets of a campaign workbook: what their columns are, and what the lines of «Đợt» are about.
 
+use super::called::is_called;
 use super::choices::{LISTS, ORIENTATIONS, PARTS_OF_YEAR, ROUNDINGS, SEVERITIES};
 use super::key::{Key, Kind, OTHER, key};
-use crate::text::fold;
 
 /// A sheet whose lines are tables of one name.
 #[derive(Debug, Clone, Copy)]
@@ -365,12 +365,11 @@ pub const EXPRESSIONS: [&str; 4] = ["value", "equals", "where", "cell"];
 
 /// What the lines of a campaign's sheet may give; `None` for other sheets.
 pub fn keys_of(sheet: &str) -> Option<&'static [Key]> {
-    let sheet = fold(sheet);
-    if sheet == fold(CAMPAIGN_SHEET) {
+    if is_called(sheet, CAMPAIGN_SHEET) {
         return Some(CAMPAIGN_LINES);
     }
     let mut tables = TABLES.iter();
     tables
-        .find(|table| fold(table.name) == sheet)
+        .find(|table| is_called(sheet, table.name))
         .map(|table| table.keys)
 }

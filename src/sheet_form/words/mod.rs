@@ -2,6 +2,7 @@
 //! choice with its word. Reading and writing both go by this list, so that what one writes the other
 //! understands; a key that is not in it is written as `key = value` under [`key::OTHER`].
 
+mod called;
 pub mod campaign;
 mod choices;
 mod fields;
@@ -9,6 +10,7 @@ pub mod key;
 mod rules;
 mod settings;
 
+pub use called::is_called;
 pub(super) use choices::{FLAGS, PARTS, RELATIONS, SORTS};
 pub use fields::FIELDS;
 pub use key::{EXAMPLES_SHEET, FIELDS_SHEET, Key, Kind, OTHER, RULES_SHEET, Word};

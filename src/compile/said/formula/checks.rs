@@ -3,7 +3,7 @@
 
 use super::cells::Cells;
 use super::guard::{mirrored, nothing_if, opposite};
-use super::{column_rule, localised, row_rule};
+use super::places::{column_rule, localised, row_rule};
 use crate::compile::found::Found;
 use crate::compile::page::Page;
 use crate::compile::rule::{Candidate, Evidence, Place, Source, Term};
