@@ -155,10 +155,9 @@ pub(super) fn set_cookie(response: &mut Response, name: &str, value: &str, secur
 }
 
 /// Does the browser speak over TLS, with us or with the proxy before us?
-pub(super) fn over_tls(headers: &HeaderMap) -> bool {
-    headers
-        .get("x-forwarded-proto")
-        .is_some_and(|value| value == "https")
+pub(super) fn over_tls(desk: &Desk, headers: &HeaderMap) -> bool {
+    let forwarded = headers.get("x-forwarded-proto");
+    desk.settings.tls.is_some() || forwarded.is_some_and(|value| value == "https")
 }
 
 impl FromRequestParts<Arc<Desk>> for Officer {
@@ -186,7 +185,7 @@ impl FromRequestParts<Arc<Desk>> for Officer {
             account,
             manner,
             secret,
-            secure: over_tls(&parts.headers),
+            secure: over_tls(desk, &parts.headers),
             desk: desk.clone(),
         })
     }
