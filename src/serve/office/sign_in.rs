@@ -83,7 +83,7 @@ impl Before<'_> {
                 &mut response,
                 &self.cookie(),
                 &secret,
-                over_tls(&self.desk, self.headers),
+                over_tls(self.desk, self.headers),
             );
         }
         Ok(response)
@@ -101,7 +101,7 @@ impl Before<'_> {
         let token = blocking(move || desk.state.sign_in(&account, &clock.now(), clock.seconds()));
         let token = token.await?;
         let mut response = redirect(&self.manner.to(own(to)));
-        let secure = over_tls(&self.desk, self.headers);
+        let secure = over_tls(self.desk, self.headers);
         set_cookie(
             &mut response,
             &self.desk.office.cookie,
