@@ -255,7 +255,9 @@ fn rows_named_above_their_figures_are_listed_with_these() {
         }
         let sum = |of: fn(&(&str, i32, i32)) -> i32| rows.iter().map(of).sum::<i32>();
         let (plan, spent) = (sum(|row| row.1), sum(|row| row.2));
-        text += &format!(";Tổng số;{plan};{spent};\n");
+        let share = f64::from(100 * spent) / f64::from(plan);
+        let share = format!("{share:.2}").replace('.', ",");
+        text += &format!(";Tổng số;{plan};{spent};{share}\n");
         write_text(&format!("inbox/dot-1/{code}.csv"), &text);
     }
     write(root);

@@ -153,6 +153,8 @@ impl Periods<'_> {
             let part = alone(&format!("{text}/{year}"));
             part.filter(|one| !matches!(one, Period::Year { .. }) && !same_days(*one, ours))
         };
+        // A number alone, such as an ordinal, names none.
+        let of_this_year = || of_this_year().filter(|_| text.contains(char::is_alphabetic));
         let without_year = named(text).is_empty() && of_this_year().is_some();
         let titled = titled.filter(|one| {
             let is_year = matches!(one, Period::Year { year: of } if *of == year);

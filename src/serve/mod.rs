@@ -75,17 +75,18 @@ pub fn serve(
         let (address, listener) = bound.map_err(|error| not_listening(listen, &error))?;
         ready(address)?;
         if let Some(code) = house.first().and_then(|desk| desk.office.code()) {
-            log::say(&first_account(address, &code));
+            log::say(&first_account(address, tls.is_some(), &code));
         }
         Ok(net::accept(listener, house, tls, &bounds).await)
     })
 }
 
 /// How the first account is made. On standard error, where the address does not stand.
-fn first_account(address: SocketAddr, code: &str) -> String {
+fn first_account(address: SocketAddr, tls: bool, code: &str) -> String {
+    let scheme = if tls { "https" } else { "http" };
     format!(
-        "Chưa có tài khoản của cơ quan tổng hợp. Mở http://{address}/thiet-lap và nhập mã {code}\n\
-         No account of the office yet. Open http://{address}/thiet-lap and type the code {code}"
+        "Chưa có tài khoản của cơ quan tổng hợp. Mở {scheme}://{address}/thiet-lap và nhập mã {code}\n\
+         No account of the office yet. Open {scheme}://{address}/thiet-lap and type the code {code}"
     )
 }
 

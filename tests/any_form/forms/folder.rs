@@ -85,6 +85,9 @@ pub fn form(form: &Form) -> String {
     if form.landscape {
         toml.text("orientation", "landscape");
     }
+    // Random amounts are larger than any office has.
+    toml.head("[checks]");
+    toml.raw("large", "{ on = false }");
     form.columns.iter().for_each(|each| column(&mut toml, each));
     form.fixed().iter().for_each(|each| row(&mut toml, each));
     form.rules.iter().for_each(|each| rule(&mut toml, each));
