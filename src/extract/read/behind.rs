@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::{ReadContext, ReadLog};
 use crate::model::{CellAddress, Place, Severity};
-use crate::schema::rule::sheet_formula::parse;
+use crate::schema::rule::sheet_formula::reads;
 use crate::workbook::{Cell, Content};
 
 /// Gives errors at such formulas the cell from which they follow as their cause.
@@ -42,7 +42,7 @@ fn root(
     let mut waiting = vec![at];
     while let Some(own) = waiting.pop() {
         let formula = silent(context.sheet.cells.get(&own)?)?;
-        let reads = parse(formula, own)?.reads();
+        let reads = reads(formula, own)?;
         let is_read = |cell: &CellAddress| {
             let within = |(first, last): &(CellAddress, CellAddress)| {
                 (first.row..=last.row).contains(&cell.row)

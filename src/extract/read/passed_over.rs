@@ -8,7 +8,7 @@ use super::recomputed::{Recomputed, differs};
 use crate::extract::table::{CellState, Table, TableCell};
 use crate::model::value::{echoed, exact_f64, message, number_from_f64};
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
-use crate::schema::rule::sheet_formula::parse;
+use crate::schema::rule::sheet_formula::reads;
 use crate::workbook::Content;
 
 const PASSED_OVER: ReadCheck =
@@ -143,7 +143,7 @@ fn uncomputed(
         if again.figure(at).is_some() {
             return None;
         }
-        let reads = parse(formula, at)?.reads();
+        let reads = reads(formula, at)?;
         let is_read = |cell: CellAddress| {
             let within = |(first, last): &(CellAddress, CellAddress)| {
                 (first.row..=last.row).contains(&cell.row)

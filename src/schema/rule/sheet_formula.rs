@@ -78,6 +78,34 @@ pub fn parse(formula: &str, cell: CellAddress) -> Option<SheetFormula> {
     read(&parsed(formula, LONGEST)?, cell)
 }
 
+/// Every range and cell that the formula of a cell reads, whatever it does with them. `None` if it is
+/// no formula, too long or deep.
+pub fn reads(formula: &str, cell: CellAddress) -> Option<Vec<(CellAddress, CellAddress)>> {
+    let mut ranges = Vec::new();
+    collect(&parsed(formula, LONGEST)?, cell, &mut ranges);
+    Some(ranges)
+}
+
+fn collect(node: &ASTNode, own: CellAddress, ranges: &mut Vec<(CellAddress, CellAddress)>) {
+    if let Some(SheetFormula::Cells { first, last, .. }) = read(node, own) {
+        ranges.push((first, last));
+        return;
+    }
+    match &node.node_type {
+        ASTNodeType::UnaryOp { expr, .. } => collect(expr, own, ranges),
+        ASTNodeType::BinaryOp { left, right, .. } => {
+            collect(left, own, ranges);
+            collect(right, own, ranges);
+        }
+        ASTNodeType::Function { args, .. } => {
+            for arg in args {
+                collect(arg, own, ranges);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn read(node: &ASTNode, own: CellAddress) -> Option<SheetFormula> {
     if let Some((sheet, cell)) = moved(node, own) {
         return Some(SheetFormula::Cells {
