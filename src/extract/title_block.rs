@@ -78,8 +78,11 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
         if text.len() > LONGEST_LABEL {
             continue;
         }
-        let Some((kind, rest)) = label(&normalise(text)) else {
-            let spread = spread(sheet, *address, text);
+        let plain = normalise(text);
+        let Some((kind, rest)) = label(&plain) else {
+            let dated =
+                plain.len() <= LONGEST_PART && DATED.iter().any(|word| plain.contains(word));
+            let spread = dated.then(|| spread(sheet, *address, text)).flatten();
             told = spread.as_ref().map(|(_, last)| *last).or(told);
             block.others.push(PrintedText {
                 text: spread.map_or_else(|| text.trim().to_owned(), |(whole, _)| whole),
@@ -164,6 +167,10 @@ fn to_the_right(
         (*at, text)
     })
 }
+
+/// Words that a period in several cells begins with, and bytes of the first cell.
+const DATED: [&str; 7] = ["tháng", "quý", "năm", "tuần", "ngày", "kỳ", "nửa"];
+const LONGEST_PART: usize = 60;
 
 /// A period in several cells of a row («Tháng», 9, «năm», 2025), `text` being the first: the whole of
 /// it and its last cell. `None` where one cell says it all, or several say nothing.
