@@ -2,6 +2,7 @@
 //! walked, and changed in places. The only walk over XML and the only place that copies a package;
 //! it knows nothing of what the parts mean.
 
+#[cfg(feature = "serve")]
 mod bundle;
 mod copy;
 pub(crate) mod edit;
@@ -9,6 +10,7 @@ mod parts;
 mod problem;
 pub(crate) mod xml;
 
+#[cfg(feature = "serve")]
 pub(crate) use bundle::bundle;
 pub(crate) use copy::PackageCopy;
 pub(crate) use parts::{Package, Relationship, relations_of};
