@@ -5,6 +5,7 @@ mod columns;
 mod decimals;
 mod frame;
 mod header;
+mod kinds;
 mod numbering;
 mod read;
 mod rows;
