@@ -75,7 +75,7 @@ pub(super) async fn export(
     let row = |one: &crate::serve::state::Event| {
         let line = event(one, Some(&campaign.roster), lang);
         vec![
-            ListCell::Count(usize::try_from(one.number).unwrap_or_default()),
+            ListCell::Code(one.number.to_string()),
             ListCell::Moment(moment(&one.time)),
             ListCell::Code(line.actor),
             ListCell::text(line.what),

@@ -51,3 +51,12 @@ fn told(path: &Path, error: &rusqlite::Error) -> Message {
     let shown = path.display();
     Message::new(format!("{shown}: {vi}"), format!("{shown}: {en}"))
 }
+
+/// A text of a column that is not what this program writes there.
+pub(super) fn unreadable(
+    column: usize,
+    why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> rusqlite::Error {
+    let kind = rusqlite::types::Type::Text;
+    rusqlite::Error::FromSqlConversionFailure(column, kind, why.into())
+}

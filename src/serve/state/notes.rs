@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::State;
+use super::error::unreadable;
 use super::events::{self, EventKind};
 use crate::campaign::ToolError;
 
@@ -172,15 +173,14 @@ impl State {
     pub fn extensions(&self) -> Result<BTreeMap<String, NaiveDate>, ToolError> {
         self.ask(|database| {
             let mut statement = database.prepare("SELECT unit, day FROM extensions")?;
-            let found = statement.query_map((), |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+            let days = statement.query_map((), |row| {
+                let day: String = row.get(1)?;
+                let day = day
+                    .parse()
+                    .map_err(|error: chrono::ParseError| unreadable(1, error))?;
+                Ok((row.get(0)?, day))
             })?;
-            let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
-            // What is no day was written by nobody.
-            let days = found
-                .into_iter()
-                .filter_map(|(unit, day)| Some((unit, day.parse().ok()?)));
-            Ok(days.collect())
+            days.collect()
         })
     }
 }
@@ -193,7 +193,7 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
         // What a later version may have written is not shown to units.
         kind: NoteKind::of(&kind).unwrap_or(NoteKind::Note),
         text: row.get(4)?,
-        files: serde_json::from_str(&files).unwrap_or_default(),
+        files: serde_json::from_str(&files).map_err(|error| unreadable(5, error))?,
     })
 }
 

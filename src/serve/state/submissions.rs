@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, SecondsFormat};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::State;
+use super::error::unreadable;
 use super::events::{self, EventKind};
 use crate::campaign::ToolError;
 use crate::model::{Submission, SubmissionStatus};
@@ -281,14 +282,6 @@ fn submitted(row: &Row<'_>) -> rusqlite::Result<Submitted> {
         },
         files: Vec::new(),
     })
-}
-
-fn unreadable(
-    column: usize,
-    why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> rusqlite::Error {
-    let kind = rusqlite::types::Type::Text;
-    rusqlite::Error::FromSqlConversionFailure(column, kind, why.into())
 }
 
 #[cfg(test)]
