@@ -236,6 +236,8 @@ fn capabilities(kind: Kind, profile: &Path) -> Json {
             "--no-sandbox",
             "--disable-gpu",
             "--disable-dev-shm-usage",
+            // A click falls where its element was when it was looked for, so nothing may be on its way.
+            "--force-prefers-reduced-motion",
             "--window-size=1366,900",
             format!("--user-data-dir={}", profile.display()),
         ],
