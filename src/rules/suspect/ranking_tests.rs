@@ -413,6 +413,14 @@ fn a_total_of_one_column_without_a_row_names_it() {
     assert!(first.reason.vi.contains("chưa cộng dòng 2"), "{found:#?}");
 }
 
+/// Any one of them could be 80; that says nothing of the three that would be listed.
+#[test]
+fn equal_items_of_a_sum_are_no_suspects_beside_its_total() {
+    let rows = ["x", "y", "z", "t"].map(|name| [name, "200", "100", "100"]);
+    let found = totals(&rows, ["", "800", "380", "400"]);
+    assert_eq!(named(&found), ["C5 → 400"], "{found:#?}");
+}
+
 #[test]
 fn a_sum_of_fixed_rows_that_is_off_by_one_row_names_it() {
     let rest = "label = \"L\"\n[defaults]\ntype = \"amount\"\ndecimals = 2\n\

@@ -430,7 +430,9 @@ impl Search<'_> {
                     continue;
                 };
                 let told = cells.contains(&beside) && beside < *at;
-                if here == there || told || self.is_over() {
+                // A computed cell that agrees with its parts would no longer.
+                let agrees = self.system.follows.contains_key(&beside);
+                if here == there || told || agrees || self.is_over() {
                     continue;
                 }
                 self.tries += 1;
