@@ -12,6 +12,7 @@ use super::seen;
 use super::{DefinedName, Format, Merge, Merges};
 use crate::model::CellAddress;
 use crate::model::value::number_from_f64;
+use crate::schema::calculation::Held;
 use crate::text::fold;
 use crate::text::legacy::OldFont;
 
@@ -128,6 +129,20 @@ pub enum Content {
     Uncached,
     /// A formula whose result is the empty text.
     EmptyText,
+}
+
+impl Content {
+    /// What formulas that read the cell find there; `None` if that cannot be said.
+    pub fn held(&self) -> Option<Held> {
+        Some(match self {
+            Content::Number(number) => Held::Number(*number),
+            Content::Text(text) => Held::Text(text.to_string()),
+            Content::EmptyText => Held::Text(String::new()),
+            Content::Bool(flag) => Held::Flag(*flag),
+            Content::Error(_) => Held::Error,
+            Content::Date(_) | Content::Uncached => return None,
+        })
+    }
 }
 
 /// The little of a cell's looks that changes what it means.

@@ -140,7 +140,7 @@ fn uncomputed(
     cells(table).find_map(|cell| {
         let at = cell.address.filter(|at| !known(*at))?;
         let formula = context.sheet.cells.get(&at)?.formula.as_deref()?;
-        if again.figure(at).is_some() {
+        if again.figure(at).is_some() && again.is_computed(at) {
             return None;
         }
         let reads = reads(formula, at)?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::CellAddress;
 use crate::schema::calculation::{Calculation, Held};
-use crate::workbook::{Cell, Content, Sheet};
+use crate::workbook::Sheet;
 
 /// Formulas behind formulas that are followed.
 const DEEPEST: usize = 16;
@@ -22,6 +22,8 @@ pub(super) struct Recomputed<'a> {
 #[derive(Clone, Default)]
 struct Result {
     held: Option<Held>,
+    /// Is it only what the file stores, because the formula cannot be computed here?
+    is_stored: bool,
     texts: BTreeSet<CellAddress>,
 }
 
@@ -52,6 +54,13 @@ impl<'a> Recomputed<'a> {
         }
     }
 
+    /// Was the formula of a cell computed, or is what the file stores all that can be said? Known once
+    /// its figure was asked for.
+    pub(super) fn is_computed(&self, address: CellAddress) -> bool {
+        let known = self.known.borrow();
+        known.get(&address).is_some_and(|result| !result.is_stored)
+    }
+
     /// The texts taken for numbers that the formula of a cell reads, itself or through others; known
     /// once it was computed.
     pub(super) fn texts_behind(&self, address: CellAddress) -> BTreeSet<CellAddress> {
@@ -73,7 +82,7 @@ impl<'a> Recomputed<'a> {
             return Some(Held::Blank);
         };
         let Some(formula) = cell.formula.as_deref() else {
-            return stored(cell);
+            return cell.content.held();
         };
         if let Some(known) = self.known.borrow().get(&address) {
             return known.held.clone();
@@ -87,34 +96,24 @@ impl<'a> Recomputed<'a> {
             texts.borrow_mut().extend(self.texts_behind(at));
             held
         };
-        let computed =
-            Calculation::parse(formula).and_then(|formula| formula.result(&self.sheet.name, &read));
+        let computed = Calculation::parse(formula)
+            .and_then(|formula| formula.result(&self.sheet.name, address, &read));
+        let is_computed = computed.is_some();
         // Only a figure goes before what is stored: a guard of a template's formula that shows
         // nothing is no sign of a file that was not calculated again.
         let held = match computed {
             Some(figure @ Held::Number(_)) => Some(figure),
-            other => stored(cell).or(other),
+            other => cell.content.held().or(other),
         };
         let texts = texts.into_inner();
         let result = Result {
             held: held.clone(),
+            is_stored: !is_computed,
             texts,
         };
         self.known.borrow_mut().insert(address, result);
         held
     }
-}
-
-/// What a file stores of a cell.
-fn stored(cell: &Cell) -> Option<Held> {
-    Some(match &cell.content {
-        Content::Number(number) => Held::Number(*number),
-        Content::Text(text) => Held::Text(text.to_string()),
-        Content::Bool(flag) => Held::Flag(*flag),
-        Content::Error(_) => Held::Error,
-        Content::EmptyText => Held::Text(String::new()),
-        Content::Date(_) | Content::Uncached => return None,
-    })
 }
 
 /// Are they two figures? Programs differ in the last digits of a double.

@@ -1,9 +1,9 @@
 //! A workbook's own formula, computed again from the cells it reads: whether what the file stores is
 //! what the formula gives. Only what totals and percentages are made of; anything else is not said.
 
-use formualizer_parse::parser::ReferenceType;
 use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
 
+use super::sheet_reference::{Cells, cells, parsed};
 use crate::model::CellAddress;
 
 /// What a cell holds, as far as formulas are concerned.
@@ -27,8 +27,6 @@ pub struct Calculation(ASTNode);
 
 /// Characters of a formula that is looked at; nobody writes a longer one by hand.
 const LONGEST: usize = 1_000;
-/// Brackets within brackets.
-const DEEPEST: usize = 24;
 /// Cells of a range that is read.
 const MOST_CELLS: u64 = 20_000;
 
@@ -38,46 +36,35 @@ impl Calculation {
         parsed(formula, LONGEST).map(Calculation)
     }
 
-    /// What it gives; `None` where it cannot be said. `cell` says what a cell of the formula's own
-    /// sheet holds, `None` if that cannot be said; `sheet` is that sheet's name.
-    pub fn result(&self, sheet: &str, cell: &dyn Fn(CellAddress) -> Option<Held>) -> Option<Held> {
-        Cells { sheet, cell }.value(&self.0)
+    /// What it gives in the cell `own` of the sheet named; `None` where it cannot be said. `cell` says
+    /// what a cell of that sheet holds, `None` if that cannot be said.
+    pub fn result(
+        &self,
+        sheet: &str,
+        own: CellAddress,
+        cell: &dyn Fn(CellAddress) -> Option<Held>,
+    ) -> Option<Held> {
+        Standing { sheet, own, cell }.value(&self.0)
     }
 }
 
-/// The tree of a workbook's own formula, without its `=`; `None` if it is none, has more than
-/// `longest` bytes, or brackets within too many brackets.
-pub(super) fn parsed(formula: &str, longest: usize) -> Option<ASTNode> {
-    let mut depth = 0_usize;
-    for c in formula.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return None;
-        }
-    }
-    if formula.is_empty() || formula.len() > longest {
-        return None;
-    }
-    formualizer_parse::parse(format!("={formula}")).ok()
-}
-
-struct Cells<'a> {
+/// Where a formula stands.
+struct Standing<'a> {
     sheet: &'a str,
+    own: CellAddress,
     cell: &'a dyn Fn(CellAddress) -> Option<Held>,
 }
 
-impl Cells<'_> {
+impl Standing<'_> {
     fn value(&self, node: &ASTNode) -> Option<Held> {
-        match &node.node_type {
-            ASTNodeType::Literal(literal) => literal_value(literal),
-            ASTNodeType::Reference { reference, .. } => match self.range(reference)?.as_slice() {
+        if let Some(cells) = cells(node, self.own) {
+            return match self.listed(&cells)?.as_slice() {
                 [one] => (self.cell)(*one),
                 _ => None,
-            },
+            };
+        }
+        match &node.node_type {
+            ASTNodeType::Literal(literal) => literal_value(literal),
             ASTNodeType::UnaryOp { op, expr } => {
                 let inner = number(&self.value(expr)?)?;
                 Some(Held::Number(match op {
@@ -170,11 +157,11 @@ impl Cells<'_> {
     fn figures(&self, args: &[ASTNode]) -> Option<Vec<f64>> {
         let mut figures = Vec::new();
         for arg in args {
-            let ASTNodeType::Reference { reference, .. } = &arg.node_type else {
+            let Some(cells) = cells(arg, self.own) else {
                 figures.push(number(&self.value(arg)?)?);
                 continue;
             };
-            for address in self.range(reference)? {
+            for address in self.listed(&cells)? {
                 match (self.cell)(address)? {
                     Held::Number(number) => figures.push(number),
                     Held::Blank | Held::Text(_) | Held::Flag(_) => {}
@@ -185,35 +172,13 @@ impl Cells<'_> {
         Some(figures)
     }
 
-    /// The cells of a reference to the formula's own sheet.
-    fn range(&self, reference: &ReferenceType) -> Option<Vec<CellAddress>> {
-        let own = |sheet: &Option<String>| sheet.as_ref().is_none_or(|name| name == self.sheet);
-        let at = |row: u32, column: u32| {
-            Some(CellAddress::new(
-                row.checked_sub(1)?,
-                column.checked_sub(1)?,
-            ))
-        };
-        let (first, last) = match reference {
-            ReferenceType::Cell {
-                sheet, row, col, ..
-            } if own(sheet) => (at(*row, *col)?, at(*row, *col)?),
-            ReferenceType::Range {
-                sheet,
-                start_row,
-                start_col,
-                end_row,
-                end_col,
-                ..
-            } if own(sheet) => (
-                at((*start_row)?, (*start_col)?)?,
-                at((*end_row)?, (*end_col)?)?,
-            ),
-            _ => return None,
-        };
-        let rows = u64::from(last.row.checked_sub(first.row)?) + 1;
-        let columns = u64::from(last.column.checked_sub(first.column)?) + 1;
-        if rows * columns > MOST_CELLS {
+    /// The cells one by one; `None` if they are of another sheet, or too many.
+    fn listed(&self, of: &Cells) -> Option<Vec<CellAddress>> {
+        let (first, last) = (of.first, of.last);
+        let own = of.sheet.as_ref().is_none_or(|name| name == self.sheet);
+        let rows = u64::from(last.row - first.row) + 1;
+        let columns = u64::from(last.column - first.column) + 1;
+        if !own || rows * columns > MOST_CELLS {
             return None;
         }
         let cells = (first.row..=last.row).flat_map(|row| {
@@ -306,7 +271,8 @@ mod tests {
                 _ => Held::Blank,
             })
         };
-        Calculation::parse(formula)?.result("Trang", &cell)
+        let own = CellAddress::new(9, 0);
+        Calculation::parse(formula)?.result("Trang", own, &cell)
     }
 
     #[test]
@@ -320,6 +286,8 @@ mod tests {
             ("IFERROR(A1/B1,0)", 0.0),
             ("A1%", 0.03),
             ("AVERAGE(A1:A3)", 3.5),
+            ("SUM(A1:INDEX(A:A,ROW()-7))", 7.0),
+            ("SUM(OFFSET(A10,-9,0):A3)", 7.0),
         ] {
             assert_eq!(gives(formula), Some(Held::Number(figure)), "{formula}");
         }

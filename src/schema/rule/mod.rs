@@ -14,6 +14,7 @@ pub mod interval;
 pub mod parser;
 pub mod ranges;
 pub mod sheet_formula;
+mod sheet_reference;
 pub mod site;
 mod slips;
 pub mod trouble;

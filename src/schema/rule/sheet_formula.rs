@@ -1,12 +1,11 @@
 //! A workbook's own formula as a tree over cells, for those who ask what it says rather than what it
 //! gives.
 
-use formualizer_parse::parser::ReferenceType;
 use formualizer_parse::{ASTNode, ASTNodeType, BinaryOperator, LiteralValue, UnaryOperator};
 
-use super::calculation::parsed;
 use super::expression::Operator;
 use super::parser::reduce_operator;
+use super::sheet_reference::{Cells, cells, parsed};
 use crate::model::value::number_from_f64;
 use crate::model::{CellAddress, Number};
 
@@ -107,12 +106,8 @@ fn collect(node: &ASTNode, own: CellAddress, ranges: &mut Vec<(CellAddress, Cell
 }
 
 fn read(node: &ASTNode, own: CellAddress) -> Option<SheetFormula> {
-    if let Some((sheet, cell)) = moved(node, own) {
-        return Some(SheetFormula::Cells {
-            sheet,
-            first: cell,
-            last: cell,
-        });
+    if let Some(Cells { sheet, first, last }) = cells(node, own) {
+        return Some(SheetFormula::Cells { sheet, first, last });
     }
     Some(match &node.node_type {
         ASTNodeType::Literal(literal) => match literal {
@@ -121,7 +116,6 @@ fn read(node: &ASTNode, own: CellAddress) -> Option<SheetFormula> {
             LiteralValue::Text(text) => SheetFormula::Text(text.clone()),
             _ => return None,
         },
-        ASTNodeType::Reference { reference, .. } => cells(reference)?,
         ASTNodeType::UnaryOp { op, expr } => {
             let inner = read(expr, own)?;
             match op {
@@ -138,7 +132,6 @@ fn read(node: &ASTNode, own: CellAddress) -> Option<SheetFormula> {
         ASTNodeType::BinaryOp { op, left, right } => {
             let (left, right) = (read(left, own)?, read(right, own)?);
             match op {
-                BinaryOperator::Range => between(left, right)?,
                 BinaryOperator::Concat => {
                     SheetFormula::Call("CONCATENATE".to_owned(), vec![left, right])
                 }
@@ -151,118 +144,6 @@ fn read(node: &ASTNode, own: CellAddress) -> Option<SheetFormula> {
             SheetFormula::Call(name.to_ascii_uppercase(), args)
         }
         _ => return None,
-    })
-}
-
-/// `x:y` between two cells of one sheet.
-fn between(from: SheetFormula, to: SheetFormula) -> Option<SheetFormula> {
-    match (from, to) {
-        (
-            SheetFormula::Cells { sheet, first, .. },
-            SheetFormula::Cells {
-                sheet: None, last, ..
-            },
-        ) if first.row <= last.row && first.column <= last.column => {
-            Some(SheetFormula::Cells { sheet, first, last })
-        }
-        _ => None,
-    }
-}
-
-/// The cell that `OFFSET(C9,-1,0)` or `INDEX(C:C,ROW()-1)` is, seen from the cell `own`.
-fn moved(node: &ASTNode, own: CellAddress) -> Option<(Option<String>, CellAddress)> {
-    let ASTNodeType::Function { name, args } = &node.node_type else {
-        return None;
-    };
-    let reference = |node: &ASTNode| match &node.node_type {
-        ASTNodeType::Reference { reference, .. } => Some(reference.clone()),
-        _ => None,
-    };
-    let u32_of = |number: i64| u32::try_from(number).ok();
-    match (name.to_ascii_uppercase().as_str(), args.as_slice()) {
-        ("OFFSET", [from, down, right]) => {
-            let SheetFormula::Cells { sheet, first, last } = cells(&reference(from)?)? else {
-                return None;
-            };
-            let row = i64::from(first.row) + whole(down, own)?;
-            let column = i64::from(first.column) + whole(right, own)?;
-            let cell = CellAddress::new(u32_of(row)?, u32_of(column)?);
-            (first == last).then_some((sheet, cell))
-        }
-        ("INDEX", [of, row]) => match reference(of)? {
-            ReferenceType::Range {
-                sheet,
-                start_row: None,
-                end_row: None,
-                start_col: Some(column),
-                end_col: Some(last),
-                ..
-            } if column == last => {
-                let row = u32_of(whole(row, own)? - 1)?;
-                Some((sheet, CellAddress::new(row, column.checked_sub(1)?)))
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// A whole number, or one counted from the row of the cell, from 1.
-fn whole(node: &ASTNode, own: CellAddress) -> Option<i64> {
-    match &node.node_type {
-        ASTNodeType::Literal(LiteralValue::Int(int)) => Some(*int),
-        ASTNodeType::Literal(LiteralValue::Number(number)) => {
-            let number = number_from_f64(*number).filter(Number::is_integer)?;
-            i64::try_from(number).ok()
-        }
-        ASTNodeType::UnaryOp {
-            op: UnaryOperator::Minus,
-            expr,
-        } => whole(expr, own)?.checked_neg(),
-        ASTNodeType::BinaryOp { op, left, right } => {
-            let (left, right) = (whole(left, own)?, whole(right, own)?);
-            match op {
-                BinaryOperator::Add => left.checked_add(right),
-                BinaryOperator::Subtract => left.checked_sub(right),
-                _ => None,
-            }
-        }
-        ASTNodeType::Function { name, args } if name.eq_ignore_ascii_case("ROW") => {
-            args.is_empty().then(|| i64::from(own.row) + 1)
-        }
-        _ => None,
-    }
-}
-
-fn cells(reference: &ReferenceType) -> Option<SheetFormula> {
-    let at = |row: u32, column: u32| {
-        Some(CellAddress::new(
-            row.checked_sub(1)?,
-            column.checked_sub(1)?,
-        ))
-    };
-    let (sheet, first, last) = match reference {
-        ReferenceType::Cell {
-            sheet, row, col, ..
-        } => (sheet, at(*row, *col)?, at(*row, *col)?),
-        ReferenceType::Range {
-            sheet,
-            start_row,
-            start_col,
-            end_row,
-            end_col,
-            ..
-        } => (
-            sheet,
-            at((*start_row)?, (*start_col)?)?,
-            at((*end_row)?, (*end_col)?)?,
-        ),
-        _ => return None,
-    };
-    (first.row <= last.row && first.column <= last.column).then(|| SheetFormula::Cells {
-        sheet: sheet.clone(),
-        first,
-        last,
     })
 }
 

@@ -116,7 +116,8 @@ struct Again<'a> {
 impl Again<'_> {
     fn held(&self, at: CellAddress, depth: usize) -> Option<Held> {
         let Some(formula) = self.doubted.get(&at) else {
-            return self.stored(at);
+            let cell = self.sheet.cells.get(&at);
+            return cell.map_or(Some(Held::Blank), |cell| cell.content.held());
         };
         if let Some(known) = self.known.borrow().get(&at) {
             return known.clone();
@@ -126,20 +127,8 @@ impl Again<'_> {
         let below = depth.checked_sub(1)?;
         let held = formula
             .as_ref()?
-            .result(&self.sheet.name, &|at| self.held(at, below));
+            .result(&self.sheet.name, at, &|at| self.held(at, below));
         self.known.borrow_mut().insert(at, held.clone());
         held
-    }
-
-    fn stored(&self, at: CellAddress) -> Option<Held> {
-        Some(match self.sheet.cells.get(&at).map(|cell| &cell.content) {
-            None => Held::Blank,
-            Some(Content::Number(number)) => Held::Number(*number),
-            Some(Content::Text(text)) => Held::Text(text.to_string()),
-            Some(Content::EmptyText) => Held::Text(String::new()),
-            Some(Content::Bool(flag)) => Held::Flag(*flag),
-            Some(Content::Error(_)) => Held::Error,
-            Some(Content::Date(_) | Content::Uncached) => return None,
-        })
     }
 }
