@@ -7,31 +7,17 @@ use serde::Serialize;
 
 use crate::campaign::{Campaign, ToolError};
 use crate::history::flush;
-use crate::model::Message;
 use crate::model::campaign_files::{BOOK, TEXT};
+use crate::model::{Message, write_failure};
 use crate::schema::campaign::Accept;
-use crate::write::write_whole;
 
 #[derive(Serialize)]
 struct Entries<'a> {
-    accept: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    unit: &'a str,
-    rule: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    form: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cell: Option<&'a str>,
-    reason: &'a str,
-    by: &'a str,
-    on: String,
+    accept: &'a [Accept],
 }
 
 /// Adds an `[[accept]]` for each to the end of the file of the campaign in `folder`; the rest of it stays as it
-/// is. What would not load is not left there.
+/// is, and what would not load is not written.
 ///
 /// # Errors
 /// The campaign is written as a workbook, which has no place for it, or the file cannot be written.
@@ -49,27 +35,12 @@ pub fn accept(folder: &Path, accepts: &[Accept]) -> Result<(), ToolError> {
     }
     let before = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
     let after = format!("{}\n\n{}", before.trim_end(), entries(accepts)?);
-    write_whole(&path, after.as_bytes())?;
-    if let Err(error) = Campaign::load(folder) {
-        write_whole(&path, before.as_bytes())?;
-        return Err(error);
-    }
-    flush::folder(folder).map_err(ToolError::io(folder))
+    Campaign::load_as(folder, &after)?;
+    flush::replace(&path, after.as_bytes())
+        .map_err(|error| ToolError::Other(write_failure(&path, &error)))
 }
 
-fn entries(accepts: &[Accept]) -> Result<String, ToolError> {
-    fn entry(accept: &Accept) -> Entry<'_> {
-        Entry {
-            unit: &accept.unit,
-            rule: &accept.rule,
-            form: accept.form.as_deref(),
-            cell: accept.cell.as_deref(),
-            reason: &accept.reason,
-            by: &accept.by,
-            on: accept.on.to_string(),
-        }
-    }
-    let accept = accepts.iter().map(entry).collect();
+fn entries(accept: &[Accept]) -> Result<String, ToolError> {
     toml::to_string(&Entries { accept }).map_err(|error| {
         ToolError::Other(Message::new(
             format!("không ghi được lỗi được chấp nhận ({error})"),

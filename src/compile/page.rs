@@ -103,10 +103,8 @@ impl<'a> Page<'a> {
 
     /// Does a cell take whole numbers from 0 on only?
     pub(super) fn is_whole(&self, row: u32, column: u32) -> bool {
-        let inside = |(first, last): &(CellAddress, CellAddress)| {
-            (first.column..=last.column).contains(&column) && (first.row..=last.row).contains(&row)
-        };
-        self.dressing.whole.iter().any(inside)
+        let at = CellAddress::new(row, column);
+        self.dressing.whole.iter().any(|range| at.is_within(*range))
     }
 
     /// The last row in which something is written, computed or ruled.

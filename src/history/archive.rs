@@ -139,10 +139,12 @@ impl Archive {
         let Some(folder) = self.standing(period)? else {
             return Ok(Vec::new());
         };
-        match is_kept(&folder, REASONS)? {
-            true => read_reasons(&folder.join(REASONS)),
-            false => Ok(Vec::new()),
+        if !is_kept(&folder, REASONS)? {
+            return Ok(Vec::new());
         }
+        let path = folder.join(REASONS);
+        let bytes = fs::read(&path).map_err(|error| broken(&path, &error))?;
+        read_reasons(&path, &bytes)
     }
 
     /// The findings kept with a version; `None` if there are none.

@@ -5,6 +5,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 /// Writes a file and waits until the disk has it.
 ///
 /// # Errors
@@ -13,6 +15,36 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
     supported(file.sync_all())
+}
+
+/// A file beside `path` that can take its place, as readable as other files are.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".tonghop-").suffix(".tmp");
+    // A temporary file is private by default; this one is for the office to read.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// Puts a file with these bytes in place of another, whole or not at all, and waits until the disk has
+/// it.
+///
+/// # Errors
+/// What the system says; the file is as it was then.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(bytes)?;
+    supported(file.as_file().sync_all())?;
+    file.persist(path).map_err(|error| error.error)?;
+    folder(path.parent().unwrap_or(Path::new(".")))
 }
 
 /// Waits until the disk has a file that is written already. A full disk on the network may report

@@ -34,12 +34,12 @@ pub fn write_reasons(reasons: &[Reason], to: impl Write) -> Result<(), csv::Erro
     Ok(())
 }
 
-/// Reads reasons back.
+/// Reads the reasons of a file back.
 ///
 /// # Errors
-/// The file cannot be read, or a line of it is no reason.
-pub fn read_reasons(path: &Path) -> Result<Vec<Reason>, HistoryError> {
-    let mut reader = csv::Reader::from_path(path).map_err(|error| broken(path, &error))?;
+/// A line is no reason; `path` is the file that holds them.
+pub fn read_reasons(path: &Path, bytes: &[u8]) -> Result<Vec<Reason>, HistoryError> {
+    let mut reader = csv::Reader::from_reader(bytes);
     let mut reasons = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| broken(path, &error))?;

@@ -25,6 +25,12 @@ impl CellAddress {
         Self { row, column }
     }
 
+    /// Is it in the rectangle with these corners, which belong to it?
+    pub fn is_within(self, (first, last): (CellAddress, CellAddress)) -> bool {
+        (first.row..=last.row).contains(&self.row)
+            && (first.column..=last.column).contains(&self.column)
+    }
+
     /// The letters of this cell's column: 0 is `A`, 26 is `AA`.
     pub fn column_letters(self) -> String {
         column_letters(self.column)

@@ -115,13 +115,7 @@ fn environment(lang: Lang) -> Result<Environment<'static>, minijinja::Error> {
         Lang::En => en,
     });
     // An address of ours, in the language of the page.
-    env.add_filter("here", move |address: String| match lang {
-        Lang::Vi => address,
-        Lang::En => match address.contains('?') {
-            true => format!("{address}&lang=en"),
-            false => format!("{address}?lang=en"),
-        },
-    });
+    env.add_filter("here", move |address: String| in_lang(&address, lang));
     // Words of workbooks, rosters and people: one line, or a text.
     env.add_filter("name", |text: String| words::name(&text));
     env.add_filter("long", |text: String| words::sentence(&text));
@@ -131,9 +125,35 @@ fn environment(lang: Lang) -> Result<Environment<'static>, minijinja::Error> {
     Ok(env)
 }
 
+/// An address of ours, for a page in a language.
+pub fn in_lang(address: &str, lang: Lang) -> String {
+    if lang == Lang::Vi {
+        return address.to_owned();
+    }
+    let (page, place) = match address.split_once('#') {
+        Some((page, place)) => (page, format!("#{place}")),
+        None => (address, String::new()),
+    };
+    let sign = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{sign}lang=en{place}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_language_stands_before_the_place_on_the_page() {
+        for (address, english) in [
+            ("/", "/?lang=en"),
+            ("/?q=1", "/?q=1&lang=en"),
+            ("/a?xong=ghi#trao-doi", "/a?xong=ghi&lang=en#trao-doi"),
+            ("/a#b", "/a?lang=en#b"),
+        ] {
+            assert_eq!(in_lang(address, Lang::En), english);
+            assert_eq!(in_lang(address, Lang::Vi), address);
+        }
+    }
 
     #[test]
     fn what_keeps_a_page_from_being_made_tells_nothing_of_what_is_on_it() {

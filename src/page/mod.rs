@@ -28,6 +28,7 @@ mod words;
 pub use answer::{Answer, Asked, Download, Downloads, Sent};
 pub use assets::{Asset, CONTENT_SECURITY_POLICY, assets};
 pub use change::{Change, OpenFinding};
+pub use engine::in_lang;
 pub use frame::Frame;
 pub use receipt::{Receipt, ReceiptFile, receipt_page};
 pub use refusal::{Refusal, refusal_page};

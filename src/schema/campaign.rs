@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::checks::Checks;
@@ -127,7 +127,7 @@ pub struct ChartText {
 }
 
 /// An error the office accepts: it no longer keeps the unit's form out of the totals.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
     /// Code of the unit.
@@ -135,8 +135,10 @@ pub struct Accept {
     /// Id of the rule.
     pub rule: String,
     /// Form, where the same rule and cell occur in several.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
     /// Cell of the finding; absent if the finding has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
     /// Why it is accepted.
     pub reason: String,

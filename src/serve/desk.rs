@@ -35,7 +35,7 @@ pub(super) struct Desk {
     /// Where what is sent lies until it is answered.
     pub(super) scratch: PathBuf,
     /// Held while a submission is put in place.
-    pub(super) filing: Mutex<()>,
+    filing: Mutex<()>,
     pub(super) office: Shared,
     current: Current,
     links: Rate<[u8; 32]>,

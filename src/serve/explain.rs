@@ -3,14 +3,14 @@
 //! hold for later submissions and periods until the figure changes.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 
 use super::answer::document;
 use super::desk::{Desk, Visitor};
-use super::manner::Manner;
+use super::manner::{LONGEST_WORDS, Manner};
 use super::refusal::Refusal;
 use super::state::Submitted;
 use super::submit::{self, Outcome};
@@ -24,8 +24,6 @@ use crate::report::json::submit::SubmitDocument;
 
 /// Fields of reasons are called so, and then the id of their finding.
 const FIELD: &str = "reason.";
-/// The longest reason, in characters; the page's boxes take no more.
-const LONGEST: usize = 2_000;
 
 /// Keeps the reasons given for a submission of the unit and answers as to the submission itself.
 pub(super) async fn explain(
@@ -35,6 +33,7 @@ pub(super) async fn explain(
     form: Multipart,
 ) -> Answer {
     let visitor = desk.visitor(&token).await?;
+    desk.still_takes().await?;
     let words = upload::words(form, &desk.settings.bounds).await?;
     let number = words.iter().find(|(name, _)| name == "submission");
     let number = number.and_then(|(_, number)| number.parse().ok());
@@ -45,7 +44,7 @@ pub(super) async fn explain(
     let explained = desk.in_line(move |desk| Ok(keep(desk, &asked, &one, &given)));
     let (campaign, run, count) = explained.await?.map_err(|error| {
         log::failed("tonghop serve", &error);
-        Refusal::Failed(log::not_stored())
+        Refusal::Failed(log::reasons_not_stored())
     })?;
     let earlier = earlier(&desk, &visitor).await?;
     let one = found(&earlier, number)?.clone();
@@ -72,7 +71,7 @@ pub(super) async fn explain(
 fn given(words: Vec<(String, String)>) -> BTreeMap<String, String> {
     let one = |(name, text): (String, String)| {
         let id = name.strip_prefix(FIELD)?;
-        let text: String = text.trim().chars().take(LONGEST).collect();
+        let text: String = text.trim().chars().take(LONGEST_WORDS).collect();
         (!text.is_empty()).then(|| (id.to_owned(), text))
     };
     words.into_iter().filter_map(one).collect()
@@ -97,7 +96,7 @@ fn keep(
         return Ok((campaign, run, 0));
     }
     {
-        let _one_at_a_time = desk.filing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one_at_a_time = desk.filing();
         add_reasons(&campaign.folder, &reasons)?;
     }
     let (campaign, run) = desk.check_anew(visitor, &files)?;

@@ -18,6 +18,9 @@ use crate::model::{Finding, Submission, SubmissionStatus};
 const MOST: usize = 200;
 const MOST_BYTES: u64 = 500_000_000;
 
+/// Name of the list of what was found.
+const LIST: &str = "danh-sach.xlsx";
+
 /// Checks whose files are kept.
 pub(super) struct Kept {
     time: Duration,
@@ -37,7 +40,7 @@ pub(super) struct CheckedFiles {
     /// Name and path of each workbook that can be marked.
     pub(super) files: Vec<(String, PathBuf)>,
     /// The list of what was found, a workbook.
-    pub(super) list: Option<Vec<u8>>,
+    pub(super) list: Option<PathBuf>,
     /// Length of all of them together.
     pub(super) bytes: u64,
 }
@@ -55,7 +58,11 @@ impl CheckedFiles {
     ) -> Result<CheckedFiles, ToolError> {
         let folder = TempDir::new_in(scratch).map_err(ToolError::io(scratch))?;
         let (mut files, mut length) = (Vec::new(), 0);
-        length += list.as_ref().map_or(0, |list| bytes_of(list));
+        let list_path = folder.path().join(LIST);
+        if let Some(list) = &list {
+            fs::write(&list_path, list).map_err(ToolError::io(scratch))?;
+            length += bytes_of(list);
+        }
         for submission in run.submissions.iter().filter(|one| has_copy(run, one)) {
             let bytes = run
                 .originals
@@ -73,7 +80,7 @@ impl CheckedFiles {
         Ok(CheckedFiles {
             _folder: folder,
             files,
-            list,
+            list: list.map(|_| list_path),
             bytes: length,
         })
     }

@@ -27,6 +27,14 @@ pub(super) fn not_stored() -> Message {
     )
 }
 
+/// To the unit, where what it has said cannot be written.
+pub(super) fn reasons_not_stored() -> Message {
+    Message::new(
+        "Máy chủ không ghi được nên giải trình CHƯA được lưu. Hãy báo cơ quan tổng hợp: ổ đĩa của máy chủ đã đầy hoặc không có quyền ghi.",
+        "The server could not write the reasons, so they were NOT kept. Tell the consolidating office: the server's disk is full or may not be written.",
+    )
+}
+
 /// To the unit, where the campaign or the state cannot be read now.
 pub(super) fn not_now() -> Message {
     Message::new(

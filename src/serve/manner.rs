@@ -7,6 +7,7 @@ use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
 
 use crate::model::Lang;
+use crate::page::in_lang;
 
 /// How somebody wants to be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,9 @@ pub(super) struct Manner {
     /// What the sender calls this request's turn in the line.
     pub(super) turn: Option<String>,
 }
+
+/// What people type in a box, in characters; the boxes of the pages take no more.
+pub(super) const LONGEST_WORDS: usize = 2_000;
 
 /// The longest name of a turn.
 const LONGEST_TURN: usize = 40;
@@ -46,11 +50,7 @@ impl Manner {
 impl Manner {
     /// An address of ours, in the same language.
     pub(super) fn to(&self, address: &str) -> String {
-        match (self.lang, address.contains('?')) {
-            (Lang::Vi, _) => address.to_owned(),
-            (Lang::En, true) => format!("{address}&lang=en"),
-            (Lang::En, false) => format!("{address}?lang=en"),
-        }
+        in_lang(address, self.lang)
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
 
 use super::desk::{Desk, Visitor};
 use super::inbox::{Place, Waiting};
@@ -82,7 +81,7 @@ pub(super) fn submit(
     campaign: &Campaign,
     run: &Run,
 ) -> Result<Outcome, ToolError> {
-    let _one_at_a_time = desk.filing.lock().unwrap_or_else(PoisonError::into_inner);
+    let _one_at_a_time = desk.filing();
     let sent: Vec<&Submission> = run.submissions.iter().filter(|s| can_count(s)).collect();
     let code = &visitor.unit.code;
     let earlier = desk.state.submissions_of(code)?;

@@ -1,5 +1,6 @@
 //! What a unit asks for with its link.
 
+use std::fs;
 use std::sync::Arc;
 
 use axum::extract::{Multipart, Path, State};
@@ -16,6 +17,7 @@ use super::state::{StoredFile, Submitted};
 use super::submit::{self, Outcome};
 use super::views::{Answered, Sent, Shown};
 use super::{findings, log, marked, upload, views};
+use crate::campaign::ToolError;
 use crate::commands::template::templates_of;
 use crate::judge::ReceivedFile;
 use crate::report::json::run::document as run_document;
@@ -279,8 +281,13 @@ pub(super) async fn list_of_check(
 ) -> Answer {
     let visitor = desk.visitor(&token).await?;
     let files = desk.kept.get(&id, &visitor.unit.code);
-    let list = files.and_then(|files| files.list.clone());
-    Ok(workbook(LIST, list.ok_or(Refusal::NotFound)?))
+    let files = files.ok_or(Refusal::NotFound)?;
+    // They are kept until the list was read.
+    let list = blocking(move || match &files.list {
+        Some(list) => fs::read(list).map(Some).map_err(ToolError::io(list)),
+        None => Ok(None),
+    });
+    Ok(workbook(LIST, list.await?.ok_or(Refusal::NotFound)?))
 }
 
 /// What is found in a submission as things are now, as a list.

@@ -7,7 +7,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate};
 
-use super::desk::{Desk, Visitor};
+use super::desk::{Desk, Visitor, failed};
 use super::log;
 use super::manner::Manner;
 use super::refusal::Refusal;
@@ -90,16 +90,18 @@ impl<'a> Shown<'a> {
         }
     }
 
-    fn page(&self, earlier: &[Submitted], answer: Option<Answer>) -> UnitPage {
+    fn page(&self, earlier: &[Submitted], answer: Option<Answer>) -> Result<UnitPage, Refusal> {
         let campaign = &self.visitor.campaign;
-        let told = told(self.desk, self.visitor, earlier);
-        UnitPage {
+        let told = told(self.desk, self.visitor, earlier).map_err(failed)?;
+        let sent_back = told.note.as_ref().map(|note| note.kind) == Some(NoteKind::Return);
+        let returned = earlier.first().filter(|_| sent_back);
+        Ok(UnitPage {
             unit: self.visitor.unit.name.clone(),
             period: campaign.file.period,
             deadline: told.extended.or(campaign.file.deadline),
             today: self.desk.settings.clock.moment().date(),
             closed: told.closed,
-            forms: self.forms(earlier),
+            forms: self.forms(earlier, returned),
             links: UnitLinks {
                 check: self.address("check"),
                 submit: self.address("submit"),
@@ -109,18 +111,19 @@ impl<'a> Shown<'a> {
             },
             most_bytes: u64::try_from(self.desk.settings.bounds.body).unwrap_or(u64::MAX),
             waiting: self.desk.queue.line(None).waiting,
-            notice: told.note,
+            notice: told.note.map(|note| office_says(&note.text, note.kind)),
             answer,
             earlier: earlier
                 .iter()
                 .enumerate()
                 .map(|(at, one)| self.earlier(one, earlier.get(at + 1)))
                 .collect(),
-        }
+        })
     }
 
-    /// The forms that are due, with what the newest submission that has each came to.
-    fn forms(&self, earlier: &[Submitted]) -> Vec<FormLine> {
+    /// The forms that are due, with what the newest submission that has each came to; the office may
+    /// have `returned` one.
+    fn forms(&self, earlier: &[Submitted], returned: Option<&Submitted>) -> Vec<FormLine> {
         let Visitor { unit, campaign } = self.visitor;
         let due = campaign
             .forms
@@ -131,11 +134,14 @@ impl<'a> Shown<'a> {
                 let mut files = one.files.iter();
                 files.any(|file| file.forms.iter().any(|form| form == id))
             };
-            match earlier.iter().find(has).map(|one| one.judged.verdict) {
-                None => FormState::NotFiled,
-                Some(Verdict::Received) => FormState::Received,
-                Some(Verdict::ToExplain) => FormState::ToExplain,
-                Some(Verdict::Returned) => FormState::Returned,
+            let Some(newest) = earlier.iter().find(has) else {
+                return FormState::NotFiled;
+            };
+            match newest.judged.verdict {
+                _ if returned.is_some_and(|one| one.number == newest.number) => FormState::Returned,
+                Verdict::Received => FormState::Received,
+                Verdict::ToExplain => FormState::ToExplain,
+                Verdict::Returned => FormState::Returned,
             }
         };
         due.map(|form| FormLine {
@@ -186,7 +192,7 @@ pub(super) fn unit(
     answered: Option<&Answered<'_>>,
 ) -> Result<Response, Refusal> {
     let answer = answered.map(|answered| answer(shown, earlier, answered));
-    let mut page = shown.page(earlier, answer);
+    let mut page = shown.page(earlier, answer)?;
     page.notice = answered.and_then(notice).or(page.notice);
     let path = shown.address("");
     let text = page::unit_page(&shown.frame(&path), &page).map_err(not_made)?;
@@ -194,31 +200,26 @@ pub(super) fn unit(
 }
 
 /// What the office has said to a unit.
-#[derive(Default)]
 struct Told {
     extended: Option<NaiveDate>,
     closed: bool,
-    note: Option<Message>,
+    note: Option<Note>,
 }
 
-/// The page is shown without it where it cannot be read.
-fn told(desk: &Desk, visitor: &Visitor, earlier: &[Submitted]) -> Told {
+fn told(desk: &Desk, visitor: &Visitor, earlier: &[Submitted]) -> Result<Told, ToolError> {
     let unit = &visitor.unit.code;
-    let read = || {
-        let newest = desk.state.told(unit)?.into_iter().next();
-        // What went back is over once something else was submitted.
-        let written = |note: &Note| DateTime::parse_from_rfc3339(&note.time).ok();
-        let since = earlier.first().map(|one| one.time);
-        let note = newest.filter(|note| since.is_none_or(|since| written(note) > Some(since)));
-        Ok(Told {
-            extended: desk.state.extension_of(unit)?,
-            closed: desk.is_closed()?,
-            note: note.map(|note| office_says(&note.text, note.kind)),
-        })
+    let newest = desk.state.told(unit)?.into_iter().next();
+    // What went back is over once something else was submitted.
+    let since = earlier.first().map(|one| one.time);
+    let holds = |note: &Note| {
+        let written = DateTime::parse_from_rfc3339(&note.time);
+        // Better a word too much than one that is not heard.
+        written.map_or(true, |written| since.is_none_or(|since| written > since))
     };
-    read().unwrap_or_else(|error: ToolError| {
-        log::failed("tonghop serve", &error);
-        Told::default()
+    Ok(Told {
+        extended: desk.state.extension_of(unit)?,
+        closed: desk.is_closed()?,
+        note: newest.filter(holds),
     })
 }
 

@@ -17,8 +17,7 @@ pub struct Merge {
 impl Merge {
     /// Is `address` inside?
     pub fn contains(&self, address: CellAddress) -> bool {
-        (self.first.row..=self.last.row).contains(&address.row)
-            && (self.first.column..=self.last.column).contains(&address.column)
+        address.is_within((self.first, self.last))
     }
 }
 

@@ -52,6 +52,8 @@ fn what_a_check_beside_the_table_calls_right_is_a_rule() {
         // How a plan was met.
         "=IF(C#>=D#,\"Đạt\",\"Chưa đạt\")",
         "=IF(C#+D#>E#+F#,\"Đúng\",\"Sai\")",
+        // They may be one apart.
+        "=IF(ABS(C#-D#-E#)<=1,\"Đúng\",\"Sai\")",
     ] {
         assert_eq!(under(formula), Vec::<String>::new(), "{formula}");
     }

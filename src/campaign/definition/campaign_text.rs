@@ -86,13 +86,18 @@ impl CampaignText {
             return Self::of_workbook(&path);
         }
         let text = std::fs::read_to_string(&path).map_err(ToolError::io(&path))?;
-        Ok(CampaignText {
+        Ok(Self::of_text(&path, text))
+    }
+
+    /// The text of a campaign that is, or is to be, in the file `path`.
+    pub(super) fn of_text(path: &Path, text: String) -> CampaignText {
+        CampaignText {
             shown: path.display().to_string(),
-            name,
+            name: TEXT,
             sha256: sha256(text.as_bytes()),
             text,
             book: None,
-        })
+        }
     }
 
     /// Reads the workbook of a campaign, whatever it is called.

@@ -172,13 +172,18 @@ fn units(mut list: List) -> List {
     list
 }
 
-/// "Tổng cộng", "Cộng: 124 xã"
+/// "Tổng cộng", "Cộng: 124 xã"; xã Cộng Hòa and Công ty are units.
 fn is_total(field: &str) -> bool {
     let plain = fold(field);
-    ["tong cong", "tong so", "cong"].iter().any(|total| {
-        let rest = plain.strip_prefix(total);
-        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    }) && !plain.starts_with("cong ty")
+    let rest_of = |total: &str| {
+        let rest = plain.strip_prefix(total)?;
+        (!rest.starts_with(char::is_alphanumeric)).then(|| rest.trim_start())
+    };
+    let counts = |rest: &str| !rest.starts_with(char::is_alphabetic);
+    ["tong cong", "tong so"]
+        .iter()
+        .any(|total| rest_of(total).is_some())
+        || rest_of("cong").is_some_and(counts)
 }
 
 /// Which row is the heading: one of the first with two titles that are read.
@@ -250,4 +255,25 @@ pub(super) fn is_grouped(text: &str) -> bool {
         && digits(first)
         && !rest.is_empty()
         && rest.iter().all(|group| group.len() == 3 && digits(group))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_whose_name_begins_with_cong_is_no_total() {
+        for total in [
+            "TỔNG CỘNG",
+            "Tổng số: 3 đơn vị",
+            "Cộng",
+            "Cộng: 124 xã",
+            "Cộng 124 xã",
+        ] {
+            assert!(is_total(total), "{total}");
+        }
+        for unit in ["Cộng Hòa", "Cộng Lạc", "Công ty Cấp nước", "Xã Cộng Hòa"] {
+            assert!(!is_total(unit), "{unit}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::campaign::error::ToolError;
 use crate::history::Archive;
 use crate::judge::Definition;
 use crate::model::Message;
+use crate::model::campaign_files::TEXT;
 use crate::schema::Form;
 use crate::schema::campaign::CampaignFile;
 use crate::schema::source::Source;
@@ -24,6 +25,15 @@ impl Campaign {
     /// A file of the campaign cannot be read or is wrong.
     pub fn load(folder: &Path) -> Result<Campaign, ToolError> {
         Self::load_with(folder, true)
+    }
+
+    /// Loads and checks the campaign that a folder would hold if its text were `text`.
+    ///
+    /// # Errors
+    /// A file of the campaign cannot be read, or it or the text is wrong.
+    pub fn load_as(folder: &Path, text: &str) -> Result<Campaign, ToolError> {
+        let text = CampaignText::of_text(&folder.join(TEXT), text.to_owned());
+        Self::load_written(folder, &text, true)
     }
 
     /// Loads and checks all that is needed to read what units filed: a campaign without its past.

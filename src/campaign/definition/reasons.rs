@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::Path;
-
-use tempfile::NamedTempFile;
 
 use crate::campaign::error::ToolError;
 use crate::history::{Archive, flush, read_reasons, write_reasons};
@@ -26,16 +24,23 @@ pub(super) fn load(
     stamps: &mut BTreeMap<String, String>,
 ) -> Result<Vec<Reason>, ToolError> {
     let mut reasons = archive.reasons(file.previous_period())?;
-    let path = folder.join(REASONS);
-    match fs::read(&path) {
-        Ok(bytes) => {
-            reasons.extend(read_reasons(&path)?);
-            stamps.insert(REASONS.to_owned(), sha256(&bytes));
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(ToolError::io(&path)(error)),
+    if let Some((bytes, own)) = given(&folder.join(REASONS))? {
+        reasons.extend(own);
+        stamps.insert(REASONS.to_owned(), sha256(&bytes));
     }
     Ok(reasons)
+}
+
+/// What the file of reasons holds; nothing if there is none.
+fn given(path: &Path) -> Result<Option<(Vec<u8>, Vec<Reason>)>, ToolError> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            let reasons = read_reasons(path, &bytes)?;
+            Ok(Some((bytes, reasons)))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(ToolError::io(path)(error)),
+    }
 }
 
 /// Adds reasons to those that units gave on their pages. Where two are about one finding the later
@@ -46,24 +51,12 @@ pub(super) fn load(
 /// The file cannot be read or written; it is as it was then.
 pub fn add_reasons(folder: &Path, new: &[Reason]) -> Result<(), ToolError> {
     let path = folder.join(REASONS);
-    let mut all = match path.exists() {
-        true => read_reasons(&path)?,
-        false => Vec::new(),
-    };
+    let mut all = given(&path)?.map_or(Vec::new(), |(_, reasons)| reasons);
     all.extend_from_slice(new);
     let written = || -> io::Result<()> {
-        let mut file = NamedTempFile::new_in(folder)?;
-        write_reasons(&all, &mut file).map_err(io::Error::other)?;
-        file.flush()?;
-        // The office edits it, too.
-        #[cfg(unix)]
-        fs::set_permissions(
-            file.path(),
-            std::os::unix::fs::PermissionsExt::from_mode(0o644),
-        )?;
-        flush::file(file.path())?;
-        file.persist(&path).map_err(|error| error.error)?;
-        flush::folder(folder)
+        let mut bytes = Vec::new();
+        write_reasons(&all, &mut bytes).map_err(io::Error::other)?;
+        flush::replace(&path, &bytes)
     };
     written().map_err(|error| ToolError::Other(write_failure(&path, &error)))
 }
@@ -94,8 +87,17 @@ mod tests {
         );
         add_reasons(folder.path(), std::slice::from_ref(&one)).unwrap();
         add_reasons(folder.path(), std::slice::from_ref(&other)).unwrap();
-        let read = read_reasons(&folder.path().join(REASONS)).unwrap();
+        let (_, read) = given(&folder.path().join(REASONS)).unwrap().unwrap();
         assert_eq!(read, [one, other]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    /// A file that is there and cannot be read holds reasons all the same.
+    #[test]
+    fn reasons_that_cannot_be_read_are_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(REASONS)).unwrap();
+        assert!(add_reasons(folder.path(), &[reason("C4", "a")]).is_err());
+        assert!(folder.path().join(REASONS).is_dir());
     }
 }

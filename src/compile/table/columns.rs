@@ -349,10 +349,8 @@ fn is_mark(choices: &[String]) -> bool {
 
 /// The values a cell of the column is chosen from; `None` if it is not chosen.
 fn list<'a>(page: &Page<'a>, at: u32, body: &Body) -> Option<&'a [String]> {
-    let row = body.rows.0;
-    let inside = |(first, last): &(CellAddress, CellAddress)| {
-        (first.column..=last.column).contains(&at) && first.row <= row && row <= last.row
-    };
+    let cell = CellAddress::new(body.rows.0, at);
+    let inside = |range: &(CellAddress, CellAddress)| cell.is_within(*range);
     let mut lists = page.dressing.choices.iter();
     let list = lists.find(|choice| choice.ranges.iter().any(inside))?;
     Some(&list.values)

@@ -122,45 +122,41 @@ fn wrong_formulas(
         (is_wrong && !texts.is_empty()).then_some(Formula { at, right, texts })
     });
     let mut wrong: Vec<Formula> = formulas.collect();
-    while let Some(next) = uncomputed(context, table, &again, &wrong) {
-        wrong.push(next);
+    let mut unknown = uncomputed(context, table, &again);
+    let mut looked_at = 0;
+    while let Some(texts) = wrong.get(looked_at).map(|formula| formula.texts.clone()) {
+        let at = wrong[looked_at].at;
+        unknown.retain(|(formula, reads)| {
+            let is_read = |cell: CellAddress| reads.iter().any(|range| cell.is_within(*range));
+            let follows = is_read(at) || texts.iter().any(|text| is_read(*text));
+            if follows && *formula != at {
+                wrong.push(Formula {
+                    at: *formula,
+                    right: None,
+                    texts: texts.clone(),
+                });
+            }
+            !follows
+        });
+        looked_at += 1;
     }
     wrong
 }
 
-/// A formula that cannot be computed again and reads what a wrong one shows, or the text behind that:
-/// nobody knows what it should be.
+/// Formulas that cannot be computed again, with the cells that they read: where these are wrong, nobody
+/// knows what the formula should give.
 fn uncomputed(
     context: &ReadContext<'_>,
     table: &Table,
     again: &Recomputed<'_>,
-    wrong: &[Formula],
-) -> Option<Formula> {
-    let known = |at: CellAddress| wrong.iter().any(|formula| formula.at == at);
-    cells(table).find_map(|cell| {
-        let at = cell.address.filter(|at| !known(*at))?;
+) -> Vec<(CellAddress, Vec<(CellAddress, CellAddress)>)> {
+    let formulas = cells(table).filter_map(|cell| {
+        let at = cell.address?;
         let formula = context.sheet.cells.get(&at)?.formula.as_deref()?;
-        if again.figure(at).is_some() && again.is_computed(at) {
-            return None;
-        }
-        let reads = reads(formula, at)?;
-        let is_read = |cell: CellAddress| {
-            let within = |(first, last): &(CellAddress, CellAddress)| {
-                (first.row..=last.row).contains(&cell.row)
-                    && (first.column..=last.column).contains(&cell.column)
-            };
-            reads.iter().any(within)
-        };
-        let behind = wrong
-            .iter()
-            .filter(|one| is_read(one.at) || one.texts.iter().any(|text| is_read(*text)));
-        let texts: BTreeSet<CellAddress> = behind.flat_map(|one| one.texts.clone()).collect();
-        (!texts.is_empty()).then_some(Formula {
-            at,
-            right: None,
-            texts,
-        })
-    })
+        let is_known = again.figure(at).is_some() && again.is_computed(at);
+        (!is_known).then_some((at, reads(formula, at)?))
+    });
+    formulas.collect()
 }
 
 fn text<'a>(context: &ReadContext<'a>, at: CellAddress) -> &'a str {

@@ -10,6 +10,10 @@ use crate::workbook::Sheet;
 /// Formulas behind formulas that are followed.
 const DEEPEST: usize = 16;
 
+/// Texts behind one formula that are told apart; a balance carried from row to row has all above it
+/// behind it.
+const MOST_TEXTS: usize = 200;
+
 /// The formulas of a sheet computed again, each once.
 pub(super) struct Recomputed<'a> {
     sheet: &'a Sheet,
@@ -93,7 +97,9 @@ impl<'a> Recomputed<'a> {
         let texts = RefCell::new(BTreeSet::new());
         let read = |at: CellAddress| {
             let held = self.held(at, below);
-            texts.borrow_mut().extend(self.texts_behind(at));
+            let behind = self.texts_behind(at);
+            let room = MOST_TEXTS.saturating_sub(texts.borrow().len());
+            texts.borrow_mut().extend(behind.into_iter().take(room));
             held
         };
         let computed = Calculation::parse(formula)

@@ -47,12 +47,13 @@ pub(super) async fn change_own(Act { officer, fields }: Act) -> Answer {
     }
     let old = fields.raw("old").to_owned();
     let (_, now) = officer.doing();
+    let turn = desk.office.hashing().await;
     let changed = blocking(move || {
         let kept = desk.state.account(&account.name)?.map(|(_, secret)| secret);
-        if !password::is(&desk.office, &old, kept.as_ref())? {
+        if !password::is(&turn, &old, kept.as_ref())? {
             return Ok(None);
         }
-        let secret = password::kept(&desk.office, &new)?;
+        let secret = password::kept(&turn, &new)?;
         let by = (&*account.name, &*now);
         desk.state
             .change_password(&account.name, &secret, false, by)?;
@@ -115,9 +116,10 @@ pub(super) async fn add(Act { officer, fields }: Act) -> Answer {
         return list(&officer, Said::wrong(wrong), &name, None).await;
     }
     let (desk, new, (by, now)) = (officer.desk.clone(), name.clone(), officer.doing());
+    let turn = desk.office.hashing().await;
     let made = blocking(move || {
         let password = temporary()?;
-        let secret = password::kept(&desk.office, &password)?;
+        let secret = password::kept(&turn, &password)?;
         let made = desk
             .state
             .add_account(&new, role, &secret, true, (&by, &now))?;
@@ -173,9 +175,10 @@ pub(super) async fn change(Act { officer, fields }: Act) -> Answer {
 
 async fn new_password(officer: &Officer, name: String) -> Answer {
     let (desk, (by, now)) = (officer.desk.clone(), officer.doing());
+    let turn = desk.office.hashing().await;
     let made = blocking(move || {
         let password = temporary()?;
-        let secret = password::kept(&desk.office, &password)?;
+        let secret = password::kept(&turn, &password)?;
         desk.state
             .change_password(&name, &secret, true, (&by, &now))?;
         Ok((name, password))

@@ -2,22 +2,24 @@
 
 use axum::extract::Query;
 use axum::response::Response;
+use chrono::NaiveDateTime;
 
 use super::address::encoded;
 use super::officer::{Fields, Officer};
 use super::shown::{self, event, moment};
-use crate::campaign::ToolError;
+use crate::campaign::Campaign;
+use crate::model::Lang;
 use crate::page::office::{Audit, Room, audit_page};
 use crate::serve::answer::workbook;
 use crate::serve::desk::blocking;
 use crate::serve::refusal::Refusal;
-use crate::serve::state::EventKind;
+use crate::serve::state::{Event, EventKind};
 use crate::write::{ListBook, ListCell, ListColumn, ListSheet, list_bytes};
 
 /// Events on one page.
 const PAGE: usize = 200;
-/// Events in a workbook: a sheet has no more rows.
-const MOST: usize = 1_000_000;
+/// Events in a workbook, the newest; a year of an office has a tenth of them.
+const MOST: usize = 100_000;
 
 /// The page of what happened.
 pub(super) async fn show(
@@ -63,16 +65,22 @@ pub(super) async fn export(
 ) -> Result<Response, Refusal> {
     let unit = Some(Fields(fields).get("unit").to_owned()).filter(|unit| !unit.is_empty());
     let campaign = officer.campaign().await?;
-    let (desk, (by, time)) = (officer.desk.clone(), officer.doing());
-    let events = blocking(move || {
+    let (by, time) = officer.doing();
+    let lang = officer.manner.lang;
+    let made = officer.desk.in_line(move |desk| {
         let events = desk.state.events(unit.as_deref(), None, MOST)?;
         let kind = EventKind::Downloaded;
         desk.state
             .note_event((&by, &time), kind, unit.as_deref(), "nhat-ky.xlsx")?;
-        Ok(events)
+        let book = book(&events, &campaign, desk.settings.clock.moment(), lang);
+        Ok(list_bytes(&book)?)
     });
-    let lang = officer.manner.lang;
-    let row = |one: &crate::serve::state::Event| {
+    Ok(workbook("nhat-ky.xlsx", made.await?))
+}
+
+/// Events as a workbook, which says if there may be more.
+fn book(events: &[Event], campaign: &Campaign, created: NaiveDateTime, lang: Lang) -> ListBook {
+    let row = |one: &Event| {
         let line = event(one, Some(&campaign.roster), lang);
         vec![
             ListCell::Code(one.number.to_string()),
@@ -83,16 +91,20 @@ pub(super) async fn export(
             ListCell::text(line.detail),
         ]
     };
-    let rows = events.await?.iter().map(row).collect();
     let column = |vi: &str, en: &str, width| ListColumn::new(lang.pick(vi, en), width);
     let title = lang.pick("Nhật ký", "Log").to_owned();
-    let book = ListBook {
+    let mut about = campaign.file.title.clone();
+    if events.len() == MOST {
+        let cut = lang.pick("chỉ có những việc gần đây nhất", "only the newest events");
+        about.push_str(&format!(" ({cut}: {MOST})"));
+    }
+    ListBook {
         title: title.clone(),
         author: campaign.file.office.clone(),
-        created: officer.desk.settings.clock.moment(),
+        created,
         sheets: vec![ListSheet {
             name: title.clone(),
-            about: campaign.file.title.clone(),
+            about,
             title,
             columns: vec![
                 column("Số", "No.", 8.0),
@@ -102,10 +114,7 @@ pub(super) async fn export(
                 column("Đơn vị", "Unit", 34.0),
                 column("Chi tiết", "Details", 70.0),
             ],
-            rows,
+            rows: events.iter().map(row).collect(),
         }],
-    };
-    let bytes =
-        list_bytes(&book).map_err(|error| Refusal::Impossible(ToolError::from(error).message()))?;
-    Ok(workbook("nhat-ky.xlsx", bytes))
+    }
 }

@@ -41,10 +41,12 @@ impl Officer {
     /// # Errors
     /// The campaign or its inbox cannot be read, or the line is full.
     pub(super) async fn now(&self) -> Result<Now, Refusal> {
+        let turn = self.desk.office.stands.turn().await;
         self.desk
-            .in_line(|desk| {
+            .in_line(move |desk| {
                 let moment = desk.settings.clock.moment();
                 let stand = desk.office.stands.get(
+                    &turn,
                     desk.campaign()?,
                     &desk.settings.reading_all(),
                     moment,

@@ -151,7 +151,7 @@ pub(super) fn column_words(form: &Form, field: &TableField) -> String {
 }
 
 /// Is the last figure less than half the least of at least three before it, or more than twice the
-/// greatest?
+/// greatest? Of figures below zero that says nothing.
 fn is_odd(numbers: &[Option<Number>]) -> bool {
     let Some((Some(last), before)) = numbers.split_last() else {
         return false;
@@ -161,7 +161,8 @@ fn is_odd(numbers: &[Option<Number>]) -> bool {
         return false;
     };
     let two = Number::from(2);
-    before.len() >= 3 && (*last * two < *least || *last > *most * two)
+    let is_odd = *last * two < *least || *last > *most * two;
+    before.len() >= 3 && *least >= Number::ZERO && is_odd
 }
 
 /// Figures as the points of a line in a box of 100 by 24; nothing for fewer than two.

@@ -11,6 +11,7 @@ use super::shown::day;
 use super::standing::Standing;
 use crate::campaign::file_names::usable;
 use crate::campaign::{Campaign, Clock, ToolError};
+use crate::history::guard;
 use crate::model::{Lang, Message};
 use crate::page::FormState;
 use crate::text::slug;
@@ -340,16 +341,11 @@ fn table(letters: &[Written]) -> Result<Vec<u8>, ToolError> {
 }
 
 fn rows(letters: &[Written], to: &mut Vec<u8>) -> Result<(), csv::Error> {
-    // A spreadsheet takes what begins so for a formula.
-    let plain = |text: &String| match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.clone(),
-    };
     let mut writer = csv::Writer::from_writer(to);
     writer.write_record(["ma", "don_vi", "duong_dan", "noi_dung"])?;
     for letter in letters {
         let row = [&letter.code, &letter.name, &letter.link, &letter.text];
-        writer.write_record(row.map(plain))?;
+        writer.write_record(row.map(|text| guard(text)))?;
     }
     writer.flush()?;
     Ok(())

@@ -1,9 +1,6 @@
 //! Links of units: which there are, made, replaced, revoked; letters that carry them, remind, return
 //! or confirm.
 
-use std::sync::PoisonError;
-use std::time::Instant;
-
 use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -45,7 +42,7 @@ async fn page(officer: &Officer, address: &str, said: Said) -> Answer {
     let now = officer.now().await?;
     let desk = officer.desk.clone();
     let links = blocking(move || desk.state.links()).await?;
-    let fresh = fresh(officer);
+    let fresh = officer.desk.office.fresh(&officer.csrf);
     let lang = officer.manner.lang;
     let units = now.stand.campaign.units_in_order();
     let lines = units.iter().map(|unit| LinkLine {
@@ -82,32 +79,6 @@ async fn page(officer: &Officer, address: &str, said: Said) -> Answer {
     )
 }
 
-/// Paths of the links that this session has just made.
-fn fresh(officer: &Officer) -> Fresh {
-    let mut all = officer
-        .desk
-        .office
-        .fresh
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    all.retain(|(_, since, _)| since.elapsed() < super::shared::FRESH);
-    let own = all.iter().find(|(secret, ..)| *secret == officer.csrf);
-    own.map(|(.., paths)| paths.clone()).unwrap_or_default()
-}
-
-fn keep(officer: &Officer, paths: Fresh) {
-    let mut all = officer
-        .desk
-        .office
-        .fresh
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
-    let at = all.iter().position(|(secret, ..)| *secret == officer.csrf);
-    let mut own = at.map(|at| all.remove(at).2).unwrap_or_default();
-    own.extend(paths);
-    all.push((officer.csrf.clone(), Instant::now(), own));
-}
-
 /// Makes, replaces or revokes links.
 pub(super) async fn change(headers: HeaderMap, Act { officer, fields }: Act) -> Answer {
     officer.may(Role::Work)?;
@@ -130,16 +101,23 @@ pub(super) async fn change(headers: HeaderMap, Act { officer, fields }: Act) -> 
         return page(&officer, &address(&headers, &officer), Said::wrong(none)).await;
     }
     let (desk, (by, time)) = (officer.desk.clone(), officer.doing());
-    let made = blocking(move || {
+    let session = officer.csrf.clone();
+    let changed = blocking(move || {
         refuse_made_of(&campaign)?;
         let units: Vec<&str> = codes.iter().map(String::as_str).collect();
         let tokens = desk.state.change_links_by(&units, change, (&by, &time))?;
-        let made = codes.into_iter().zip(tokens);
-        Ok(made
-            .filter_map(|(code, token)| Some((code, path_of(&token?))))
-            .collect::<Fresh>())
+        let made = codes.iter().zip(tokens);
+        let made = made.filter_map(|(code, token)| Some((code.clone(), path_of(&token?))));
+        // A unit that has a link keeps it where links are made.
+        let made: Fresh = made.collect();
+        let changed = codes
+            .into_iter()
+            .filter(|code| change != LinkChange::Make || made.contains_key(code));
+        let changed: Vec<String> = changed.collect();
+        desk.office.keep(&session, &changed, made);
+        Ok(())
     });
-    keep(&officer, made.await?);
+    changed.await?;
     Ok(officer.to("/duong-dan?xong=duong-dan"))
 }
 
@@ -153,7 +131,7 @@ pub(super) async fn letters(headers: HeaderMap, Act { officer, fields }: Act) ->
         typed => typed.to_owned(),
     };
     let now: Now = officer.now().await?;
-    let fresh = fresh(&officer);
+    let fresh = officer.desk.office.fresh(&officer.csrf);
     let made = letters::letters(kind, fields.get("text"), &now, &fresh, &address);
     if made.is_empty() {
         let none = match kind {

@@ -27,9 +27,13 @@ mod unit;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use super::desk::Desk;
+
+/// Bytes of a form without files: some of them anybody may send.
+const LONGEST_FORM: usize = 65_536;
 
 /// The addresses of the office.
 pub(super) fn routes() -> Router<Arc<Desk>> {
@@ -40,7 +44,6 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/don-vi/{code}/ghi", post(unit::note))
         .route("/don-vi/{code}/gia-han", post(unit::extend))
         .route("/don-vi/{code}/chap-nhan", post(unit::accept_one))
-        .route("/don-vi/{code}/nop-thay", post(unit::submit_for))
         .route("/don-vi/{code}/tep/{sha256}", get(unit::original))
         .route("/don-vi/{code}/danh-dau/{sha256}", get(unit::marked_copy))
         .route("/don-vi/{code}/so-lieu/{form}", get(history::show))
@@ -65,4 +68,6 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/tai-khoan/tat-ca", get(accounts::all))
         .route("/tai-khoan/them", post(accounts::add))
         .route("/tai-khoan/doi", post(accounts::change))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .route("/don-vi/{code}/nop-thay", post(unit::submit_for))
 }

@@ -1,10 +1,9 @@
 //! Passwords: hashed by argon2id, compared in constant time.
 
-use std::sync::PoisonError;
-
 use argon2::{Algorithm, Argon2, Params, Version};
+use unicode_normalization::UnicodeNormalization;
 
-use super::shared::Shared;
+use super::shared::HashingTurn;
 use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::serve::guard::equal::same;
@@ -17,9 +16,9 @@ const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
 ///
 /// # Errors
 /// The system gives no random numbers, or not the memory.
-pub(super) fn kept(shared: &Shared, password: &str) -> Result<Secret, ToolError> {
+pub(super) fn kept(turn: &HashingTurn, password: &str) -> Result<Secret, ToolError> {
     let salt = random()?.into_bytes();
-    let hash = hashed(shared, password, &salt)?;
+    let hash = hashed(turn, password, &salt)?;
     Ok(Secret { salt, hash })
 }
 
@@ -28,20 +27,26 @@ pub(super) fn kept(shared: &Shared, password: &str) -> Result<Secret, ToolError>
 /// # Errors
 /// The system gives not the memory.
 pub(super) fn is(
-    shared: &Shared,
+    turn: &HashingTurn,
     password: &str,
     kept: Option<&Secret>,
 ) -> Result<bool, ToolError> {
     let salt = kept.map_or(&b"0123456789abcdefghijkl"[..], |kept| &kept.salt);
-    let hash = hashed(shared, password, salt)?;
+    let hash = hashed(turn, password, salt)?;
     Ok(kept.is_some_and(|kept| same(&kept.hash, &hash)))
 }
 
 /// Why it is not taken as a new password.
 pub(super) fn refused(name: &str, password: &str, again: &str) -> Option<Message> {
-    let length = password.chars().count();
-    if !LENGTH.contains(&length) {
-        let least = LENGTH.start();
+    let length = password.nfc().count();
+    let (least, most) = LENGTH.into_inner();
+    if length > most {
+        return Some(Message::new(
+            format!("Mật khẩu dài nhất {most} chữ."),
+            format!("A password has at most {most} characters."),
+        ));
+    }
+    if length < least {
         return Some(Message::new(
             format!("Mật khẩu phải dài từ {least} chữ trở lên. Một câu dễ nhớ là mật khẩu tốt."),
             format!("A password has at least {least} characters. A sentence is a good one."),
@@ -61,11 +66,9 @@ pub(super) fn refused(name: &str, password: &str, again: &str) -> Option<Message
     })
 }
 
-fn hashed(shared: &Shared, password: &str, salt: &[u8]) -> Result<Vec<u8>, ToolError> {
-    let _one_at_a_time = shared
-        .hashing
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+/// Keyboards write the letters of one sentence in several ways; the bytes are those of one of them.
+fn hashed(_turn: &HashingTurn, password: &str, salt: &[u8]) -> Result<Vec<u8>, ToolError> {
+    let password: String = password.nfc().collect();
     let mut hash = vec![0; 32];
     // The memory (KiB), passes and lanes that OWASP recommends.
     let made = Params::new(19_456, 2, 1, None).and_then(|params| {
@@ -83,17 +86,19 @@ fn hashed(shared: &Shared, password: &str, salt: &[u8]) -> Result<Vec<u8>, ToolE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     #[test]
     fn a_password_is_known_again_and_kept_differently_each_time() {
-        let shared = Shared::new(Path::new("x"), false).unwrap();
-        let one = kept(&shared, "trời hôm nay đẹp").unwrap();
-        let other = kept(&shared, "trời hôm nay đẹp").unwrap();
+        let turn = &HashingTurn::default();
+        let one = kept(turn, "trời hôm nay đẹp").unwrap();
+        let other = kept(turn, "trời hôm nay đẹp").unwrap();
         assert!(one != other);
-        assert!(is(&shared, "trời hôm nay đẹp", Some(&one)).unwrap());
-        assert!(!is(&shared, "trời hôm nay xấu", Some(&one)).unwrap());
-        assert!(!is(&shared, "trời hôm nay đẹp", None).unwrap());
+        assert!(is(turn, "trời hôm nay đẹp", Some(&one)).unwrap());
+        assert!(!is(turn, "trời hôm nay xấu", Some(&one)).unwrap());
+        assert!(!is(turn, "trời hôm nay đẹp", None).unwrap());
+        // As other keyboards write it.
+        let other: String = "trời hôm nay đẹp".nfd().collect();
+        assert!(is(turn, &other, Some(&one)).unwrap());
     }
 
     #[test]

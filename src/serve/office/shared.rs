@@ -3,21 +3,23 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::stand::Stands;
 use crate::campaign::ToolError;
 use crate::model::sha256;
 use crate::serve::guard::equal::same;
 use crate::serve::guard::rate::Rate;
-use crate::serve::state::random;
+use crate::serve::state::random_bits;
 
 /// Paths of links by the unit's code.
 pub(super) type Fresh = BTreeMap<String, String>;
 
 /// Links that were made are shown for so long.
-pub(super) const FRESH: Duration = Duration::from_secs(30 * 60);
+const FRESH: Duration = Duration::from_secs(30 * 60);
 
 /// What requests of the office share.
 pub(in crate::serve) struct Shared {
@@ -32,11 +34,19 @@ pub(in crate::serve) struct Shared {
     /// How things stood when it was last looked at.
     pub(super) stands: Stands,
     /// Links that sessions have just made, by the mark of the session.
-    pub(super) fresh: Mutex<Vec<(String, Instant, Fresh)>>,
-    /// Held while a password is hashed, which takes some memory.
-    pub(super) hashing: Mutex<()>,
+    fresh: Mutex<Vec<(String, Instant, Fresh)>>,
+    /// Failed tries that are written down, by address.
+    pub(super) told: Rate<IpAddr>,
+    hashing: Arc<Semaphore>,
     /// The code that makes the first account; none once it has.
     code: Mutex<Option<String>>,
+}
+
+/// The right to hash a password, which takes some memory: one has it at a time, and whoever waits for
+/// it holds up nothing else.
+#[derive(Default)]
+pub(super) struct HashingTurn {
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Shared {
@@ -56,9 +66,40 @@ impl Shared {
             results: folder.join("ket-qua"),
             stands: Stands::default(),
             fresh: Mutex::new(Vec::new()),
-            hashing: Mutex::new(()),
+            told: Rate::new((5, 1.0 / 600.0)),
+            hashing: Arc::new(Semaphore::new(1)),
             code: Mutex::new(first.then(code).transpose()?),
         })
+    }
+
+    /// Waits for the turn to hash a password.
+    pub(super) async fn hashing(&self) -> HashingTurn {
+        let permit = self.hashing.clone().acquire_owned().await;
+        HashingTurn {
+            // It is never closed.
+            _permit: permit.ok(),
+        }
+    }
+
+    /// Paths of the links that a session has just made.
+    pub(super) fn fresh(&self, session: &str) -> Fresh {
+        let mut all = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|(_, since, _)| since.elapsed() < FRESH);
+        let own = all.iter().find(|(known, ..)| known == session);
+        own.map(|(.., paths)| paths.clone()).unwrap_or_default()
+    }
+
+    /// Keeps the links that a session has made; the links that these units had before, whoever made
+    /// them, are no more.
+    pub(super) fn keep(&self, session: &str, changed: &[String], made: Fresh) {
+        let mut all = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        for (.., paths) in all.iter_mut() {
+            paths.retain(|unit, _| !changed.contains(unit));
+        }
+        let at = all.iter().position(|(known, ..)| known == session);
+        let mut own = at.map(|at| all.remove(at).2).unwrap_or_default();
+        own.extend(made);
+        all.push((session.to_owned(), Instant::now(), own));
     }
 
     /// The code that makes the first account, if one is wanted.
@@ -86,19 +127,13 @@ impl Shared {
 /// Twelve letters and digits, none of which looks like another, in three groups: 60 bits.
 fn code() -> Result<String, ToolError> {
     const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    let bits = sha256(random()?.as_bytes());
-    let letters = bits.as_bytes().chunks(2).take(12).map(|pair| {
-        let digits = std::str::from_utf8(pair).unwrap_or_default();
-        let at = usize::from_str_radix(digits, 16).unwrap_or_default() % LETTERS.len();
-        char::from(LETTERS[at])
-    });
-    let letters: String = letters.collect();
-    Ok(format!(
-        "{}-{}-{}",
-        &letters[..4],
-        &letters[4..8],
-        &letters[8..]
-    ))
+    let letter = |bits: &u8| char::from(LETTERS[usize::from(bits % 32)]);
+    let bits = random_bits()?;
+    let groups = bits.chunks_exact(4).take(3);
+    let groups: Vec<String> = groups
+        .map(|group| group.iter().map(letter).collect())
+        .collect();
+    Ok(groups.join("-"))
 }
 
 #[cfg(test)]

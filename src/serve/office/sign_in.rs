@@ -21,7 +21,7 @@ use crate::serve::desk::{Desk, blocking};
 use crate::serve::manner::Manner;
 use crate::serve::peer::Peer;
 use crate::serve::refusal::Refusal;
-use crate::serve::state::{Account, EventKind, Role, random};
+use crate::serve::state::{Account, EventKind, random};
 use crate::serve::views::{html, not_made};
 
 type Shared = State<Arc<Desk>>;
@@ -160,7 +160,9 @@ pub(super) async fn sign_in(
             .page(false, &fields, Some((StatusCode::FORBIDDEN, old)))
             .await;
     }
-    let name = name::plain(fields.get("name"));
+    // What is no name is that of no account, and is not remembered.
+    let name = Some(name::plain(fields.get("name"))).filter(|name| name::refused(name).is_none());
+    let name = name.unwrap_or_default();
     let now = Instant::now();
     let tries = desk.office.of_address.take(peer, now);
     let tries = tries.and_then(|()| desk.office.tries.take((peer, name.clone()), now));
@@ -175,16 +177,15 @@ pub(super) async fn sign_in(
             .await;
     }
     let (asked, typed) = (desk.clone(), fields.raw("password").to_owned());
+    let turn = desk.office.hashing().await;
     let found = blocking(move || {
         let found = asked.state.account(&name)?;
-        let right = password::is(
-            &asked.office,
-            &typed,
-            found.as_ref().map(|(_, secret)| secret),
-        )?;
+        let right = password::is(&turn, &typed, found.as_ref().map(|(_, secret)| secret))?;
         let account = found.map(|(account, _)| account);
         let account = account.filter(|account| right && account.disabled.is_none());
-        if account.is_none() {
+        // Whoever tries again and again is not written down each time.
+        let is_told = asked.office.told.take(peer, Instant::now()).is_ok();
+        if account.is_none() && is_told {
             let now = asked.settings.clock.now();
             // What was typed in place of a name may be a password.
             asked
@@ -262,6 +263,9 @@ pub(super) async fn first(
             )
             .await;
     }
+    let turn = desk.office.hashing().await;
+    let typed = password.to_owned();
+    let secret = blocking(move || password::kept(&turn, &typed)).await?;
     if !desk.office.take_code(fields.get("code")) {
         let wrong = Message::new(
             "Mã không đúng. Mã là ba nhóm chữ hiện ở cửa sổ nơi chạy tonghop serve.",
@@ -275,23 +279,12 @@ pub(super) async fn first(
             )
             .await;
     }
-    let (asked, password) = (desk.clone(), password.to_owned());
+    let asked = desk.clone();
     let account = blocking(move || {
-        let secret = password::kept(&asked.office, &password)?;
-        let by = (&*name, &*asked.settings.clock.now());
-        if !asked
-            .state
-            .add_account(&name, Role::Admin, &secret, false, by)?
-        {
-            // The code stands for whoever runs the server: it gives back an account that is lost.
-            asked.state.change_password(&name, &secret, false, by)?;
-            asked.state.restore_admin(&name, by)?;
-        }
-        asked
-            .state
-            .account(&name)?
-            .map(|(account, _)| account)
-            .ok_or_else(gone)
+        let state = &asked.state;
+        state.make_admin(&name, &secret, &asked.settings.clock.now())?;
+        let account = state.account(&name)?;
+        account.map(|(account, _)| account).ok_or_else(gone)
     });
     before.welcome(account.await?, "/").await
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDateTime;
+use tokio::sync::OwnedMutexGuard;
 
 use crate::campaign::{Campaign, Reading, Run, ToolError, consolidate_whole, inbox_files};
 use crate::history::Closed;
@@ -38,22 +39,35 @@ struct Seen {
 #[derive(Default)]
 pub(in crate::serve) struct Stands {
     kept: Mutex<Option<Arc<Stand>>>,
-    /// Held while one is made: whoever comes meanwhile waits for it.
-    making: Mutex<()>,
+    /// Whoever comes while one is made waits for it.
+    making: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// The right to make one.
+pub(super) struct StandTurn {
+    _guard: OwnedMutexGuard<()>,
 }
 
 impl Stands {
+    /// Waits until nobody else makes one: before a place in the line is taken, so that the checks of
+    /// units go on meanwhile.
+    pub(super) async fn turn(&self) -> StandTurn {
+        StandTurn {
+            _guard: self.making.clone().lock_owned().await,
+        }
+    }
+
     /// How things stand now.
     ///
     /// # Errors
     /// The inbox or the archive cannot be read, or the processes that read not be started.
     pub(super) fn get(
         &self,
+        _turn: &StandTurn,
         campaign: Arc<Campaign>,
         reading: &Reading,
         now: NaiveDateTime,
     ) -> Result<Arc<Stand>, ToolError> {
-        let _one_at_a_time = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         let files = match campaign.folder.join("inbox").is_dir() {
             true => inbox_files(&campaign.folder)?,
             false => Vec::new(),

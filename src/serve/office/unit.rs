@@ -23,6 +23,7 @@ use crate::page::{self, Answer as PageAnswer, AnswerState, Asked, Downloads, For
 use crate::schema::campaign::Accept;
 use crate::serve::answer::{file, workbook};
 use crate::serve::desk::{Desk, Visitor, blocking};
+use crate::serve::manner::LONGEST_WORDS;
 use crate::serve::refusal::Refusal;
 use crate::serve::state::{Event, EventKind, Note, NoteKind, Role, Submitted, Verdict};
 use crate::serve::{marked, submit, upload};
@@ -32,8 +33,6 @@ type Pairs = Vec<(String, String)>;
 
 /// Events of a unit that its page shows.
 const EVENTS: usize = 50;
-/// The longest note, in characters.
-const MOST: usize = 2000;
 
 /// Address of a unit's page.
 pub(super) fn base(code: &str) -> String {
@@ -310,7 +309,10 @@ pub(super) async fn marked_copy(
 pub(super) async fn note(Route(code): Route<String>, Act { officer, fields }: Act) -> Answer {
     officer.may(Role::Work)?;
     let kind = NoteKind::of(fields.get("kind")).ok_or(Refusal::Broken)?;
-    let text: String = fields.get("text").chars().take(MOST).collect();
+    if kind == NoteKind::Return {
+        officer.desk.still_takes().await?;
+    }
+    let text: String = fields.get("text").chars().take(LONGEST_WORDS).collect();
     if text.is_empty() {
         let empty = Message::new("Chưa ghi nội dung.", "Nothing was written.");
         return page_for(&officer, &code, shown::Said::wrong(empty)).await;
@@ -364,7 +366,8 @@ pub(super) async fn extend(Route(code): Route<String>, Act { officer, fields }: 
 /// Accepts a finding for a reason: writes it into the campaign's file.
 pub(super) async fn accept_one(Route(code): Route<String>, Act { officer, fields }: Act) -> Answer {
     officer.may(Role::Work)?;
-    let reason: String = fields.get("reason").chars().take(MOST).collect();
+    officer.desk.still_takes().await?;
+    let reason: String = fields.get("reason").chars().take(LONGEST_WORDS).collect();
     if reason.is_empty() {
         let empty = Message::new("Chưa ghi lý do chấp nhận.", "No reason was given.");
         return page_for(&officer, &code, shown::Said::wrong(empty)).await;

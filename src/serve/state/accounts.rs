@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::State;
+use super::error::unreadable;
 use super::events::{self, EventKind};
 use crate::campaign::ToolError;
 
@@ -196,14 +197,23 @@ impl State {
         })
     }
 
-    /// Gives an account all rights again.
+    /// Makes an account that may everything; one of this name that is lost gets all rights again, and
+    /// this password.
     ///
     /// # Errors
-    /// The database cannot be written.
-    pub fn restore_admin(&self, name: &str, by: (&str, &str)) -> Result<(), ToolError> {
-        self.change_account(name, AccountChange::Role(Role::Admin), by)?;
-        self.change_account(name, AccountChange::Enable, by)
-            .map(drop)
+    /// The database cannot be written; nothing has changed then.
+    pub fn make_admin(&self, name: &str, secret: &Secret, now: &str) -> Result<(), ToolError> {
+        self.change(|database| {
+            let role = Role::Admin.name();
+            let row = params![name, role, secret.salt, secret.hash, now];
+            let sql = "INSERT INTO accounts (name, role, salt, hash, given, created) \
+                       VALUES (?1, ?2, ?3, ?4, 0, ?5) ON CONFLICT (name) DO UPDATE \
+                       SET role = ?2, salt = ?3, hash = ?4, given = 0, disabled = NULL";
+            database.execute(sql, row)?;
+            sign_out(database, name)?;
+            let detail = format!("{name}: {role}");
+            events::by(database, (name, now), EventKind::AccountMade, None, &detail)
+        })
     }
 }
 
@@ -218,8 +228,7 @@ pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: row.get(0)?,
         name: row.get(1)?,
-        // What no version has written may look, and no more.
-        role: Role::of(&role).unwrap_or(Role::View),
+        role: Role::of(&role).ok_or_else(|| unreadable(2, format!("role `{role}`")))?,
         given: row.get(3)?,
         created: row.get(4)?,
         disabled: row.get(5)?,

@@ -31,7 +31,8 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<(), ToolError> {
     let copied = || -> rusqlite::Result<()> {
         let database = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         database.busy_timeout(BUSY)?;
-        let name = copy.to_string_lossy();
+        let name = copy.to_str();
+        let name = name.ok_or_else(|| rusqlite::Error::InvalidPath(copy.clone()))?;
         database.execute("VACUUM INTO ?1", params![name]).map(drop)
     };
     copied().trouble(&path)?;

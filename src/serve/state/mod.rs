@@ -26,7 +26,7 @@ pub use links::LinkChange;
 pub use notes::{Note, NoteKind};
 pub use sessions::IDLE;
 pub use submissions::{Judged, StoredFile, Submitted, Verdict};
-pub use token::{Token, random};
+pub use token::{Token, random, random_bits};
 
 use crate::campaign::ToolError;
 use crate::model::write_failure;

@@ -101,7 +101,7 @@ impl State {
     pub fn told(&self, unit: &str) -> Result<Vec<Note>, ToolError> {
         self.ask(|database| {
             let sql = "SELECT unit, time, actor, kind, text, files FROM notes \
-                       WHERE unit = ?1 AND kind <> 'note' ORDER BY id DESC";
+                       WHERE unit = ?1 AND kind IN ('return', 'message') ORDER BY id DESC";
             let mut statement = database.prepare(sql)?;
             statement.query_map([unit], note)?.collect()
         })
@@ -112,7 +112,11 @@ impl State {
     /// # Errors
     /// The database cannot be read.
     pub fn extension_of(&self, unit: &str) -> Result<Option<NaiveDate>, ToolError> {
-        Ok(self.extensions()?.remove(unit))
+        self.ask(|database| {
+            let sql = "SELECT unit, day FROM extensions WHERE unit = ?1";
+            database.query_row(sql, [unit], extension).optional()
+        })
+        .map(|found| found.map(|(_, day)| day))
     }
 
     /// Gives a unit time until a day; without a day it has as much as the campaign gives.
@@ -173,16 +177,18 @@ impl State {
     pub fn extensions(&self) -> Result<BTreeMap<String, NaiveDate>, ToolError> {
         self.ask(|database| {
             let mut statement = database.prepare("SELECT unit, day FROM extensions")?;
-            let days = statement.query_map((), |row| {
-                let day: String = row.get(1)?;
-                let day = day
-                    .parse()
-                    .map_err(|error: chrono::ParseError| unreadable(1, error))?;
-                Ok((row.get(0)?, day))
-            })?;
-            days.collect()
+            statement.query_map((), extension)?.collect()
         })
     }
+}
+
+/// A unit and the day until which it has time.
+fn extension(row: &Row<'_>) -> rusqlite::Result<(String, NaiveDate)> {
+    let day: String = row.get(1)?;
+    let day = day
+        .parse()
+        .map_err(|error: chrono::ParseError| unreadable(1, error))?;
+    Ok((row.get(0)?, day))
 }
 
 fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
@@ -190,8 +196,7 @@ fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
     Ok(Note {
         time: row.get(1)?,
         actor: row.get(2)?,
-        // What a later version may have written is not shown to units.
-        kind: NoteKind::of(&kind).unwrap_or(NoteKind::Note),
+        kind: NoteKind::of(&kind).ok_or_else(|| unreadable(3, format!("note `{kind}`")))?,
         text: row.get(4)?,
         files: serde_json::from_str(&files).map_err(|error| unreadable(5, error))?,
     })

@@ -39,6 +39,14 @@ impl Token {
 /// # Errors
 /// The system gives none.
 pub fn random() -> Result<String, ToolError> {
+    Ok(URL_SAFE_NO_PAD.encode(random_bits()?))
+}
+
+/// 128 random bits.
+///
+/// # Errors
+/// The system gives none.
+pub fn random_bits() -> Result<[u8; 16], ToolError> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits).map_err(|_| {
         ToolError::Other(Message::new(
@@ -46,7 +54,7 @@ pub fn random() -> Result<String, ToolError> {
             "the system gives no random numbers, so no link can be made",
         ))
     })?;
-    Ok(URL_SAFE_NO_PAD.encode(bits))
+    Ok(bits)
 }
 
 #[cfg(test)]

@@ -248,12 +248,7 @@ fn outside(
     covered: &[(CellAddress, CellAddress)],
 ) -> Result<Option<String>, PackageProblem> {
     let root = Element::read(rule)?;
-    let is_covered = |at: CellAddress| {
-        covered.iter().any(|(first, last)| {
-            (first.row..=last.row).contains(&at.row)
-                && (first.column..=last.column).contains(&at.column)
-        })
-    };
+    let is_covered = |at: CellAddress| covered.iter().any(|range| at.is_within(*range));
     let mut left: Vec<(CellAddress, CellAddress)> = Vec::new();
     for (first, last) in ranges(&root.attribute(rule, "sqref").unwrap_or_default()) {
         for row in first.row..=last.row {

@@ -127,13 +127,9 @@ impl Outline {
 
     /// The cell that shows what is at `address`: the first of its merged range.
     pub(super) fn shown(&self, address: CellAddress) -> CellAddress {
-        let covers = |(first, last): &&(CellAddress, CellAddress)| {
-            (first.row..=last.row).contains(&address.row)
-                && (first.column..=last.column).contains(&address.column)
-        };
         self.merges
             .iter()
-            .find(covers)
+            .find(|range| address.is_within(**range))
             .map_or(address, |(first, _)| *first)
     }
 

@@ -219,7 +219,8 @@ fn held(test: &SheetFormula, holds: bool) -> Option<Vec<Demand<'_>>> {
     }
 }
 
-/// `ROUND(x-y,6)=0` and `ABS(x-y)<0,5` are `x = y`.
+/// `ROUND(x-y,6)=0` and `ABS(x-y)<0,5` are `x = y`; `ABS(x-y)<=1` lets them be apart, which no rule
+/// here says.
 fn plain<'a>(
     left: &'a SheetFormula,
     relation: Comparison,
@@ -231,7 +232,7 @@ fn plain<'a>(
             _ => Some((left, relation, right)),
         };
     };
-    let near = than.is_sign_positive() && *than <= Number::ONE;
+    let near = than.is_sign_positive() && *than < Number::ONE;
     match left {
         SheetFormula::Call(name, args) => match (name.as_str(), args.as_slice(), relation) {
             ("ROUND", [inner, _], _) if than.is_zero() => plain(inner, relation, right),
