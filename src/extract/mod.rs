@@ -8,6 +8,7 @@ mod grid;
 pub mod identity;
 mod locate;
 pub mod open_title;
+mod period_spelling;
 pub mod printed_period;
 mod read;
 mod sum_names;

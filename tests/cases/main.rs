@@ -4,7 +4,11 @@ mod cells;
 mod dot_moi;
 mod named_sums;
 mod printed;
+mod stated;
 mod tables;
+
+#[path = "../common/peers.rs"]
+mod peers;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
