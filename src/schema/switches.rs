@@ -67,7 +67,7 @@ const ASKING: [&str; 47] = [
 
 /// What says that a figure, its unit or its period is not known: without it figures would be missing
 /// and nobody told.
-const FIXED: [&str; 55] = [
+const FIXED: [&str; 56] = [
     "tep-khong-mo-duoc",
     "tep-rong",
     "tep-khoa-tam",
@@ -99,6 +99,7 @@ const FIXED: [&str; 55] = [
     "dong-khong-ten",
     "o-khong-phai-bao-cao",
     "dong-trong-do",
+    "dong-khong-phai-muc",
     "cot-trung-tieu-de",
     "dong-ngoai-bieu",
     "so-khong-ro",

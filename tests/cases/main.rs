@@ -1,6 +1,7 @@
 //! Files from practice that once went wrong, each with what is right: `tests/cases`.
 
 mod cells;
+mod closing_rows;
 mod dot_moi;
 mod named_sums;
 mod printed;

@@ -10,6 +10,7 @@ use super::figures::has_figures;
 use super::header::Header;
 use super::under::{Fit, Labelled};
 use crate::extract::grid::{Texts, best_alignment};
+use crate::extract::sum_names;
 use crate::model::CellAddress;
 use crate::schema::checked::joined_key;
 use crate::schema::{FieldType, Form};
@@ -121,12 +122,15 @@ pub fn free(
             rows.push(RowContent::Total { row });
             continue;
         }
-        if sum_label(form, texts, header, row).is_some() {
+        if sum_label(form, texts, header, row).is_some() || is_carry(form, texts, header, row) {
             rows.push(RowContent::Subtotal { row });
             continue;
         }
-        // Both are the form's own print.
-        if is_example(form, texts, header, row) || repeats_numbering(texts, header, row) {
+        // All are the form's own print.
+        if is_example(form, texts, header, row)
+            || repeats_numbering(texts, header, row)
+            || numbers_columns(form, texts, header, row)
+        {
             rows.push(RowContent::Numbering { row });
             continue;
         }
@@ -289,10 +293,23 @@ pub(super) fn sum_label(
     columns
         .filter_map(|column| match texts.effective(row, column)? {
             label if Some(label) == total => Some(SumLabel::Total),
-            "tổng cộng" | "tổng số" | "cộng" | "tổng" => Some(SumLabel::Other),
+            "tổng cộng" | "tổng số" | "cộng" | "tổng" | "∑" | "total" => {
+                Some(SumLabel::Other)
+            }
             _ => None,
         })
         .next()
+}
+
+/// Does a row hand on what is above it to the next printed page, or take it over there?
+fn is_carry(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    let mut columns = header.ordinal.into_iter().chain(key);
+    columns.any(|column| {
+        texts
+            .effective(row, column)
+            .is_some_and(sum_names::is_carry)
+    })
 }
 
 /// The total row among rows labelled as sums: the last with the form's own label, as long as there
@@ -356,6 +373,39 @@ pub(in crate::extract) fn repeats_numbering(texts: &Texts<'_>, header: &Header, 
         }
     }
     same >= LEAST
+}
+
+/// Does the row number the columns («(1)», «(2)», «(3)», or without brackets below a header that is
+/// repeated), though the header above the table has no such row?
+fn numbers_columns(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    const LEAST: u32 = 3;
+    let places = header
+        .ordinal
+        .into_iter()
+        .chain(header.columns.iter().flatten().copied());
+    let places: BTreeSet<u32> = places.collect();
+    let below_header = || row > header.data && repeats_header(form, texts, header, row - 1);
+    let mut counted = 0;
+    for column in places {
+        let text = text_at(texts, row, column);
+        let number = text.as_deref().and_then(|text| {
+            let inside = text
+                .strip_prefix('(')
+                .and_then(|text| text.strip_suffix(')'));
+            let number = inside.or(Some(text).filter(|_| below_header()))?;
+            number.trim().parse::<u32>().ok()
+        });
+        // Letters over the columns of words, or nothing.
+        let words = number.is_none()
+            && counted == 0
+            && text.is_none_or(|text| text.trim_matches(['(', ')']).chars().count() == 1);
+        match number {
+            Some(number) if number == counted + 1 => counted = number,
+            _ if words => {}
+            _ => return false,
+        }
+    }
+    counted >= LEAST
 }
 
 /// Does a value column of the row hold a figure, or a mark such as "-" that means one?

@@ -286,8 +286,9 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         sums.push((row, cells));
     }
     let named = named_sums::set_aside(context, log, &mut table, lines);
+    let mut own = Vec::new();
     for sum in plain {
-        let own = sum.addends(context, &table.rows, &named);
+        own = sum.addends(context, &table.rows, &named, own);
         subtotals::check(context, log, sum.row, &sum.cells, &own, false);
         sums.push((sum.row, sum.cells));
     }
