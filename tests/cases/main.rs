@@ -4,6 +4,7 @@ mod cells;
 mod closing_rows;
 mod dot_moi;
 mod named_sums;
+mod odd_files;
 mod printed;
 mod stated;
 mod tables;

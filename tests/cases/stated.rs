@@ -55,11 +55,11 @@ for name, sheets in json.load(open(sys.argv[1])).items():
 "#;
 
 /// A campaign of one form over two units, in a folder that goes with it.
-struct Campaign(TempDir);
+pub(super) struct Campaign(TempDir);
 
 impl Campaign {
     /// `None` where openpyxl is missing.
-    fn of(form: &str) -> Option<Campaign> {
+    pub(super) fn of(form: &str) -> Option<Campaign> {
         if !Peer::Openpyxl.found() {
             return None;
         }
@@ -75,12 +75,12 @@ impl Campaign {
         Some(Campaign(folder))
     }
 
-    fn root(&self) -> &Path {
+    pub(super) fn root(&self) -> &Path {
         self.0.path()
     }
 
     /// Workbooks, each of sheets with their rows.
-    fn books(&self, books: &[Json]) -> Vec<PathBuf> {
+    pub(super) fn books(&self, books: &[Json]) -> Vec<PathBuf> {
         let names: Vec<PathBuf> = (0..books.len())
             .map(|number| self.root().join(format!("{number}.xlsx")))
             .collect();
