@@ -1,16 +1,17 @@
 //! Letters that a program wrote as «?» because its encoding has none of them: Vietnamese saved as plain
 //! CSV on a Western Windows.
 
-/// Words with such a sign inside or before a letter, from which a text is taken for one without its
+/// Words with such a sign inside, from which a text is taken for one without its
 /// letters.
 const LEAST: usize = 4;
 
-/// Has a text lost its letters? A question mark ends a word, it does not stand before a letter; in one
-/// word of eight at least it does.
+/// Has a text lost its letters? A question mark ends a word and stands in none; in one of eight at least
+/// it does.
 pub(super) fn are_lost(text: &str) -> bool {
     let is_lost = |word: &str| {
-        let mut pairs = word.chars().zip(word.chars().skip(1));
-        pairs.any(|(one, next)| one == '?' && next.is_alphabetic())
+        let mut parts = word.split('?');
+        let begins = parts.next().is_some_and(|part| !part.is_empty());
+        begins && parts.any(|part| !part.is_empty())
     };
     let words = || {
         let words = text.split(|c: char| !c.is_alphanumeric() && c != '?');

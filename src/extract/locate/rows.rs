@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::anchors::Anchors;
-use super::figures::has_figures;
 use super::header::Header;
+use super::row_figures::has_figures;
 use super::under::{Fit, Labelled};
 use crate::extract::grid::{Texts, best_alignment};
 use crate::extract::sum_names;
