@@ -11,6 +11,7 @@ pub mod open_title;
 mod period_spelling;
 pub mod printed_period;
 mod read;
+pub mod said_measure;
 mod sum_names;
 mod table;
 pub mod title_block;

@@ -68,7 +68,7 @@ const ASKING: [&str; 48] = [
 
 /// What says that a figure, its unit or its period is not known: without it figures would be missing
 /// and nobody told.
-const FIXED: [&str; 57] = [
+const FIXED: [&str; 58] = [
     "tep-khong-mo-duoc",
     "tep-rong",
     "tep-khoa-tam",
@@ -101,6 +101,7 @@ const FIXED: [&str; 57] = [
     "dong-khong-ten",
     "o-khong-phai-bao-cao",
     "dong-trong-do",
+    "ghi-de-dong-tong",
     "dong-khong-phai-muc",
     "cot-trung-tieu-de",
     "dong-ngoai-bieu",

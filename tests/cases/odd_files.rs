@@ -205,3 +205,26 @@ fn what_programs_leave_beside_a_workbook_is_no_submission() {
     assert_eq!((code, statuses(&told)), (0, vec!["accepted"]), "{told:#}");
     assert_eq!(asked(&told), []);
 }
+
+/// It was said that the name was blank, which nobody sees.
+#[test]
+fn a_name_merged_with_the_one_above_is_told_as_merged() {
+    let Some(campaign) = Campaign::of(FORM) else {
+        return;
+    };
+    let file = campaign.root().join("a.xlsx");
+    let program = "import openpyxl, sys\nb = openpyxl.Workbook()\ns = b.active\n\
+        for row in [['Đơn vị báo cáo: Trung tâm Học tập'], ['Tháng 9 năm 2025'],\n\
+        ['Tên công trình', 'Ngày khởi công', 'Tổng mức', 'Giải ngân', 'Tỷ lệ (%)', 'Đã xong'],\n\
+        ['Đường A', None, 1500, 600, 40], [None, None, 500, 200, 40],\n\
+        ['Tổng cộng', None, 2000, 800, 40]]: s.append(row)\n\
+        s.merge_cells('A4:A5')\nb.save(sys.argv[1])\n";
+    super::peers::python(super::peers::Peer::Openpyxl, program, &[&file]);
+    let (code, told) = check(&[file], campaign.root());
+    let found = told_of(&told, "dong-khong-ten");
+    assert_eq!((code, found.len()), (1, 1), "{told:#}");
+    assert!(
+        found[0].2.contains("gộp chung với dòng trên (các ô A4:A5)"),
+        "{found:?}"
+    );
+}

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use super::peers::{Peer, python};
-use super::{asked, check, rules};
+use super::{asked, check, rules, told_of};
 
 const FORM: &str = r#"
 id = "thu"
@@ -183,4 +183,77 @@ fn the_right_period_in_long_words_in_short_ones_or_as_a_date_is_right() {
     for (line, (code, told)) in lines.iter().zip(told_below(&lines)) {
         assert_eq!((code, asked(&told)), (0, vec![]), "{line}: {told:#}");
     }
+}
+
+/// The unit of measure said in other words than «Đơn vị tính:», or below the table, was not seen.
+#[test]
+fn another_unit_of_measure_in_a_sentence_is_told() {
+    let lines = [
+        json!("Số liệu tính bằng nghìn đồng"),
+        json!("(nghìn đồng)"),
+        json!("ĐVT nghìn đồng"),
+        json!("Các số trong biểu ghi theo đơn vị 1.000 đồng."),
+        json!([null, null, "Nghìn đồng"]),
+    ];
+    for (line, (code, told)) in lines.iter().zip(told_below(&lines)) {
+        let found = (code, rules(&told));
+        let wrong = vec!["sai-don-vi-tinh-ghi-tren-bieu"];
+        assert_eq!(found, (1, wrong), "{line}: {told:#}");
+    }
+    let right = [
+        json!("Số liệu tính bằng triệu đồng"),
+        json!("(triệu đồng)"),
+        json!("ĐVT: triệu đồng"),
+        json!("Số liệu làm tròn đến nghìn đồng"),
+        json!("Giá trị tính theo hợp đồng"),
+        json!("Diện tích tính bằng ha"),
+    ];
+    for (line, (code, told)) in right.iter().zip(told_below(&right)) {
+        assert_eq!((code, asked(&told)), (0, vec![]), "{line}: {told:#}");
+    }
+    let Some(campaign) = Campaign::of(FORM) else {
+        return;
+    };
+    let mut rows = table(&[], "Trung tâm Học tập");
+    let rows_of = rows.as_array_mut().unwrap();
+    rows_of.push(json!(["Ghi chú: số liệu tính bằng nghìn đồng"]));
+    let files = campaign.books(&[json!([["Tập huấn", rows]])]);
+    let (code, told) = check(&files, campaign.root());
+    assert_eq!(
+        (code, rules(&told)),
+        (1, vec!["sai-don-vi-tinh-ghi-tren-bieu"]),
+        "{told:#}"
+    );
+}
+
+/// The unit was to delete the table of the other unit as one too many.
+#[test]
+fn one_form_of_two_units_in_a_workbook_names_both() {
+    let Some(campaign) = Campaign::of(FORM) else {
+        return;
+    };
+    let other = || table(&[json!(["Tháng 9 năm 2025"])], "Trung tâm Văn hóa");
+    let own = || table(&[json!(["Tháng 9 năm 2025"])], "Trung tâm Học tập");
+    let mut both = own();
+    let below = both.as_array_mut().unwrap();
+    below.extend(other().as_array().unwrap().iter().cloned());
+    let books = [
+        json!([["Tập huấn", own()], ["Tập huấn 2", other()]]),
+        json!([["Tập huấn", both]]),
+        json!([["Tập huấn", own()], ["Tập huấn 2", own()]]),
+    ];
+    let files = campaign.books(&books);
+    let of = |file: &PathBuf| check(&[file.clone()], campaign.root());
+    for file in &files[..2] {
+        let (code, told) = of(file);
+        assert_eq!(code, 1);
+        let found = told_of(&told, "don-vi-mau-thuan");
+        assert_eq!(found.len(), 1, "{told:#}");
+        let message = found[0].2;
+        let names = ["Trung tâm Học tập (mã T1)", "Trung tâm Văn hóa (mã T2)"];
+        assert!(names.iter().all(|name| message.contains(name)), "{message}");
+        assert!(!rules(&told).contains(&"hai-bang-giong-nhau"), "{told:#}");
+    }
+    let (_, told) = of(&files[2]);
+    assert!(rules(&told).contains(&"hai-bang-giong-nhau"), "{told:#}");
 }

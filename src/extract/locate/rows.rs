@@ -70,6 +70,8 @@ pub enum RowContent {
     Subtotal { row: u32 },
     /// The row of column numbers once more, under a header repeated for another printed page.
     Numbering { row: u32 },
+    /// The template's total row under another name, with figures.
+    Overwritten { row: u32, key: String },
     /// The total row; nothing behind it belongs to the table, unless it is the first row.
     Total { row: u32 },
 }
@@ -89,8 +91,10 @@ pub fn free(
         row_key(form, texts, header, row).is_some() && has_values(form, texts, header, row)
     };
     // Somebody may have cleared the template's total row and typed another above it.
+    let overwritten = total.and_then(|row| Some((row, item_name(form, texts, header, row)?)));
     let named = total.filter(|row| {
-        sum_label(form, texts, header, *row).is_some() || has_figures(form, texts, header, *row)
+        sum_label(form, texts, header, *row).is_some()
+            || has_figures(form, texts, header, *row) && overwritten.is_none()
     });
     let total = named
         .or_else(|| total_row(form, texts, header, last, is_data))
@@ -114,7 +118,11 @@ pub fn free(
     };
     for row in header.data..=last {
         if total == Some(row) {
-            rows.push(RowContent::Total { row });
+            let name = overwritten.filter(|(at, _)| *at == row);
+            rows.push(match name {
+                Some((row, key)) => RowContent::Overwritten { row, key },
+                None => RowContent::Total { row },
+            });
             break;
         }
         let is_inside = inside.takes(form, texts, header, row);
@@ -299,6 +307,15 @@ pub(super) fn sum_label(
             _ => None,
         })
         .next()
+}
+
+/// The name of a row with figures, where it is no sum's.
+fn item_name(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> Option<String> {
+    let name = row_key(form, texts, header, row)?;
+    let is_sum = sum_label(form, texts, header, row).is_some()
+        || sum_names::is_sum(&name)
+        || sum_names::may_be_sum(&name);
+    (!is_sum && has_figures(form, texts, header, row)).then_some(name)
 }
 
 /// Does a row hand on what is above it to the next printed page, or take it over there?
