@@ -2,6 +2,7 @@
 //! spellings of their own.
 
 use std::fs;
+use std::process::Command;
 
 use serde_json::{Value as Json, json};
 
@@ -227,4 +228,64 @@ fn a_name_merged_with_the_one_above_is_told_as_merged() {
         found[0].2.contains("gộp chung với dòng trên (các ô A4:A5)"),
         "{found:?}"
     );
+}
+
+/// Days with their month by name, and TRUE, were taken for words on LibreOffice's pages.
+#[test]
+fn days_and_marks_on_pages_of_libreoffice_are_those_of_the_workbook() {
+    let Some(campaign) = Campaign::of(FORM) else {
+        return;
+    };
+    if !super::peers::Peer::LibreOffice.found() {
+        return;
+    }
+    let head = [
+        "Tên công trình",
+        "Ngày khởi công",
+        "Tổng mức",
+        "Giải ngân",
+        "Tỷ lệ (%)",
+        "Đã xong",
+    ];
+    let formats = [
+        "dd/mm/yyyy",
+        "yyyy-mm-dd",
+        "d-mmm-yy",
+        "dd mmmm yyyy",
+        "d/m/yy",
+    ];
+    let mut rows = vec![
+        json!(["Đơn vị báo cáo: Trung tâm Học tập"]),
+        json!(["Tháng 9 năm 2025"]),
+        json!(head),
+    ];
+    for (number, format) in formats.iter().enumerate() {
+        let day = json!([2025, 3, 25, format]);
+        rows.push(json!([
+            format!("Đường {number}"),
+            day,
+            100,
+            50,
+            50,
+            [1, "BOOLEAN"]
+        ]));
+    }
+    rows.push(json!(["Tổng cộng", null, 500, 250, 50]));
+    let book = campaign.books(&[json!([["Công trình", rows]])]);
+    let office = Command::new("soffice")
+        .arg("--headless")
+        .arg(format!(
+            "-env:UserInstallation=file://{}/lo",
+            campaign.root().display()
+        ))
+        .args(["--convert-to", "html", "--outdir"])
+        .arg(campaign.root())
+        .arg(&book[0])
+        .output()
+        .unwrap();
+    assert!(office.status.success());
+    let page = campaign.root().join("0.html");
+    assert!(fs::read_to_string(&page).unwrap().contains("25-Mar-25"));
+    let (code, told) = check(&[page], campaign.root());
+    assert_eq!((code, asked(&told)), (0, vec![]), "{told:#}");
 }
