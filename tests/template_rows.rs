@@ -83,6 +83,56 @@ fn row(down: u32, values: &[(&str, Json)]) -> Vec<Filled> {
     values.iter().map(cell).collect()
 }
 
+const WRITE: &str = r#"
+import json, sys
+from openpyxl import load_workbook
+for job in json.load(open(sys.argv[1])):
+    book = load_workbook(job["path"])
+    for row, column, value in job["cells"]: book[job["sheet"]].cell(row, column).value = value
+    book.save(job["path"])
+"#;
+
+/// The figures of the item were told to be wrong totals.
+#[test]
+fn an_item_written_over_the_total_row_is_told_as_such() {
+    if !able() {
+        return;
+    }
+    let campaign = Campaign::load(&common::sample("vinh-long-2025-09")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let layout = template(&campaign, folder.path(), "tthc");
+    let (sheet, total) = layout.cell("tthc", GridRow::Total, "tong").unwrap();
+    let (_, first) = layout.cell("tthc", GridRow::Free(0), "tong").unwrap();
+    let figures = [5, 3, 2, 0, 5, 4, 1, 0, 0, 0, 0];
+    let row = |row: u32, name: &str| {
+        let figures = (3u32..)
+            .zip(figures)
+            .map(|(column, figure)| json!([row + 1, column, figure]));
+        let cells = [json!([row + 1, 2, name])].into_iter().chain(figures);
+        cells.collect::<Vec<_>>()
+    };
+    let written = |name: &str, over: &str| {
+        let path = folder.path().join(name);
+        std::fs::copy(folder.path().join("mau.xlsx"), &path).unwrap();
+        let cells = [row(first.row, "Môi trường"), row(total.row, over)].concat();
+        let job = json!({"path": path, "sheet": sheet, "cells": cells});
+        office::python(folder.path(), WRITE, &[job]);
+        let (run, found) = checked(&campaign, &path, "tthc");
+        let message = run.findings.iter().find(|f| f.rule == "ghi-de-dong-tong");
+        (found, message.map(|found| found.message.vi.clone()))
+    };
+    let (found, message) = written("item.xlsx", "Đất đai");
+    assert!(
+        !found.iter().any(|rule| rule == "tong-cong-lech"),
+        "{found:?}"
+    );
+    assert!(message.unwrap().contains("nay ghi «Đất đai»"));
+    for name in ["Tổng cộng", "Cộng toàn xã", "TỔNG CỘNG (I+II)"] {
+        let (_, message) = written("sum.xlsx", name);
+        assert_eq!(message, None, "{name}");
+    }
+}
+
 #[test]
 fn a_row_inserted_right_above_the_total_is_inside_it() {
     if !able() {

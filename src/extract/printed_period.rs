@@ -3,9 +3,10 @@
 
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use regex::{Captures, Regex};
 
+use super::period_spelling::spelled_out;
 use crate::model::Period;
 use crate::text::fold;
 
@@ -31,6 +32,8 @@ const SO_FAR: &str =
 /// A day in figures, with or without its year: 01/9/2025, 1.9, "01 tháng 9 năm 2025".
 const DAY: &str =
     r"(\d{1,2})\s*(?:[/.\-]|\s?thang\s?)\s*(\d{1,2})(?:\s*(?:[/.\-]|nam)\s*((?:19|20)\d\d))?";
+/// A week counted within its month: "tuần 3 tháng 9".
+const WEEK_OF_MONTH: &str = r"\btuan(?:\s+thu)?\s*([1-5]|nhat|mot|hai|ba|bon|tu|nam)\s*,?\s*(?:cua\s+)?thang\s*(0?[1-9]|1[0-2])";
 
 static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
     let way = |pattern: String, read| Way {
@@ -44,11 +47,20 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
             days,
         ),
         way(
+            format!(r"\btu\s+(?:ngay\s+)?(\d\d?)\s*(?:den|-)\s*(?:het\s+)?(?:ngay\s+)?{DAY}\b"),
+            days_of_a_month,
+        ),
+        way(
             format!(
-                r"\b(?:tu\s+)?thang\s*{MONTH}(?:{OF}{YEAR})?\s*(?:den|-)\s*(?:het\s+)?thang\s*{MONTH}{OF}{YEAR}"
+                r"\b(?:tu\s+)?thang\s*{MONTH}(?:{OF}{YEAR})?\s*(?:den|va|-)\s*(?:het\s+)?thang\s*{MONTH}{OF}{YEAR}"
             ),
             months,
         ),
+        way(
+            format!(r"\b(nua|15 ngay|10 ngay) (dau|giua|cuoi)(?: cua)? thang\s*{MONTH}{OF}{YEAR}"),
+            part_of_a_month,
+        ),
+        way(format!(r"{WEEK_OF_MONTH}{OF}{YEAR}"), week_of_a_month),
         way(
             format!(r"\b(?:6|06|sau) thang (dau|cuoi)(?: nam)?{OF}{YEAR}"),
             half,
@@ -112,12 +124,12 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
 /// The periods a text names, from left to right; where two ways of reading it overlap, the one that
 /// begins first, and of those the longest.
 pub fn named(text: &str) -> Vec<Period> {
-    told(&fold(text)).0
+    told(text).0
 }
 
 /// The period of a text that names one and has no other figures: 2025-13 is not the year 2025.
 pub fn only(text: &str) -> Option<Period> {
-    let (periods, aside) = told(&fold(text));
+    let (periods, aside) = told(text);
     match periods.as_slice() {
         [one] if !aside.contains(|c: char| c.is_ascii_digit()) => Some(*one),
         _ => None,
@@ -128,18 +140,29 @@ pub fn only(text: &str) -> Option<Period> {
 /// tháng 8 năm 2025».
 pub fn alone(text: &str) -> Option<Period> {
     static FRAME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"so lieu|thoi gian|thoi diem|bao cao|\b(?:ky|trong|cua)\b|[^a-z0-9]")
+        Regex::new(
+            r"so lieu|thoi gian|thoi diem|bao cao|thong ke|tong hop|phat sinh|\b(?:ky|trong|cua|duoc|tinh|lay)\b|[^a-z0-9]",
+        )
             .expect("the pattern is a constant")
     });
-    let (periods, aside) = told(&fold(text));
+    let (periods, aside) = told(text);
     match periods.as_slice() {
         [one] if FRAME.replace_all(&aside, "").is_empty() => Some(*one),
         _ => None,
     }
 }
 
-/// The periods of a text without marks, and what it has beside them.
-fn told(plain: &str) -> (Vec<Period>, String) {
+/// Is the text about a week that it counts within its month? Which one it is, offices count in
+/// different ways; its days are those of the first, second... seven days.
+pub fn is_week_of_month(text: &str) -> bool {
+    static WEEK: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(WEEK_OF_MONTH).expect("the pattern is a constant"));
+    WEEK.is_match(&fold(text))
+}
+
+/// The periods of a text, and what it has beside them, without marks.
+pub fn told(text: &str) -> (Vec<Period>, String) {
+    let plain = spelled_out(&fold(text));
     let (mut periods, mut aside) = (Vec::new(), String::new());
     let mut from = 0;
     while let Some(rest) = plain.get(from..) {
@@ -245,6 +268,48 @@ fn days(parts: &Captures<'_>) -> Option<Period> {
     };
     let from = NaiveDate::from_ymd_opt(first_year, number(parts, 2)?, number(parts, 1)?)?;
     let to = NaiveDate::from_ymd_opt(year, number(parts, 5)?, number(parts, 4)?)?;
+    (from <= to).then_some(Period::Days { from, to })
+}
+
+/// From a day to a day, whose month is the last one's.
+fn days_of_a_month(parts: &Captures<'_>) -> Option<Period> {
+    let (year, month) = (number(parts, 4)?, number(parts, 3)?);
+    let from = NaiveDate::from_ymd_opt(year, month, number(parts, 1)?)?;
+    let to = NaiveDate::from_ymd_opt(year, month, number(parts, 2)?)?;
+    (from <= to).then_some(Period::Days { from, to })
+}
+
+/// The first, the middle or the last days of a month.
+fn part_of_a_month(parts: &Captures<'_>) -> Option<Period> {
+    let month = Period::Month {
+        year: number(parts, 4)?,
+        month: month_number(parts.get(3)?.as_str())?,
+    };
+    let last = month.last_day().day();
+    let (from, to) = match (parts.get(1)?.as_str(), parts.get(2)?.as_str()) {
+        ("10 ngay", "dau") => (1, 10),
+        ("10 ngay", "giua") => (11, 20),
+        ("10 ngay", _) => (21, last),
+        (_, "dau") => (1, 15),
+        _ => (16, last),
+    };
+    let day = |day| month.first_day().with_day(day);
+    Some(Period::Days {
+        from: day(from)?,
+        to: day(to)?,
+    })
+}
+
+/// The seven days that a week of a month is at the earliest.
+fn week_of_a_month(parts: &Captures<'_>) -> Option<Period> {
+    let week = match parts.get(1)?.as_str() {
+        "nhat" => 1,
+        word => month_number(word)?,
+    };
+    let (year, month) = (number(parts, 3)?, number(parts, 2)?);
+    let month = Period::Month { year, month };
+    let from = month.first_day() + Days::new(u64::from(week - 1) * 7);
+    let to = month.last_day().min(from + Days::new(6));
     (from <= to).then_some(Period::Days { from, to })
 }
 

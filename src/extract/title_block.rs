@@ -1,16 +1,17 @@
 //! The title block printed above a table: reporting unit, period, unit of measure. Each sheet is
 //! read by itself, because sheets are copied from one workbook into another.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
 use super::grid::LONGEST_LABEL;
-use super::printed_period::{alone, named};
+use super::printed_period::{alone, named, told};
 use crate::model::{CellAddress, Period};
 use crate::text::{measure, normalise};
-use crate::workbook::{Content, Sheet};
+use crate::workbook::{Cell, Content, Sheet};
 
 /// A text of the title block and its place.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -72,9 +73,10 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
         if told.is_some_and(|last| *address <= last) {
             continue;
         }
-        let Content::Text(text) = &cell.content else {
+        let Some(text) = line(cell) else {
             continue;
         };
+        let text = &*text;
         if text.len() > LONGEST_LABEL {
             continue;
         }
@@ -110,6 +112,21 @@ pub fn read(sheet: &Sheet, rows: Range<u32>) -> TitleBlock {
         }
     }
     block
+}
+
+/// What a cell says in words: a text, a month («Tháng 9 năm 2025» may be a date), a figure with words.
+fn line(cell: &Cell) -> Option<Cow<'_, str>> {
+    match &cell.content {
+        Content::Text(text) => Some(Cow::Borrowed(text)),
+        Content::Date(_) => cell.seen_month().map(Cow::Owned),
+        Content::Number(_) => {
+            let worded = cell
+                .seen()
+                .filter(|seen| seen.contains(char::is_alphabetic));
+            worded.map(Cow::Owned)
+        }
+        _ => None,
+    }
 }
 
 /// The kind of a labelled line and the text after its label, normalised.
@@ -150,7 +167,7 @@ fn neighbour(sheet: &Sheet, address: CellAddress) -> Option<(String, CellAddress
     Some((text, cell))
 }
 
-/// Texts and numbers in the next columns of a row; `None` for anything else.
+/// Texts, numbers and dates in the next columns of a row; `None` for anything else.
 fn to_the_right(
     sheet: &Sheet,
     address: CellAddress,
@@ -159,12 +176,12 @@ fn to_the_right(
     let to = CellAddress::new(address.row, address.column + 8);
     let cells = sheet.cells.range(from..=to);
     cells.map(|(at, cell)| {
-        let text = match &cell.content {
-            Content::Text(text) => Some(text.trim().to_owned()),
-            Content::Number(number) => Some(number.to_string()),
+        let text = line(cell).or_else(|| match &cell.content {
+            Content::Number(number) => Some(number.to_string().into()),
+            Content::Date(day) => Some(day.format("%d/%m/%Y").to_string().into()),
             _ => None,
-        };
-        (*at, text)
+        });
+        (*at, text.map(|text| text.trim().to_owned()))
     })
 }
 
@@ -197,15 +214,13 @@ fn spread(sheet: &Sheet, address: CellAddress, text: &str) -> Option<(String, Ce
 pub fn titled_period(line: &str) -> Option<Period> {
     static REFERS: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"ngày|công văn|kế hoạch|quyết định|nghị quyết|thông tư|nghị định|kèm theo|số[ :.]*\d|số[:.]|so với|so sánh|cùng kỳ|trước|lũy kế|luỹ kế|ước|đến|từ đầu",
+            r"\b(?:ngay|cong van|ke hoach|quyet dinh|nghi quyet|thong tu|nghi dinh|kem theo|so[ :.]*\d|so[:.]|so voi|so sanh|cung ky|truoc|luy ke|uoc|den|tu dau)",
         )
     });
-    let plain = normalise(line);
-    if REFERS.is_match(&plain) {
-        return None;
-    }
-    match named(line).as_slice() {
-        [one] => Some(*one),
+    // «Từ ngày … đến ngày …» is a period; what it has beside it may refer to another paper.
+    let (periods, beside) = told(line);
+    match periods.as_slice() {
+        [one] if !REFERS.is_match(&beside) => Some(*one),
         _ => None,
     }
 }
@@ -233,5 +248,8 @@ mod tests {
         assert_eq!(of("Số liệu tháng 8 năm 2025").as_deref(), Some("2025-08"));
         assert_eq!(of("Số 12/BC, tháng 8 năm 2025"), None);
         assert_eq!(of("Ước thực hiện tháng 10 năm 2025"), None);
+        let august = Some("2025-08-01..2025-08-31".to_owned());
+        assert_eq!(of("KẾT QUẢ (từ ngày 01/8/2025 đến ngày 31/8/2025)"), august);
+        assert_eq!(of("So với từ ngày 01/8/2025 đến ngày 31/8/2025"), None);
     }
 }

@@ -61,6 +61,35 @@ pub(super) fn note(
     })
 }
 
+/// Have two tables of one form the same figures?
+pub(super) fn same(one: &Table, other: &Table) -> bool {
+    changes(one, other).is_empty() && changes(other, one).is_empty()
+}
+
+/// The note at one of two files of which nobody knows the newer, and whose figures of a form are the
+/// same.
+pub(super) fn same_note(
+    counts: &Received,
+    other: &Received,
+    form: &str,
+    unit: &ReportingUnit,
+) -> Finding {
+    let (file, other) = (&counts.submission.file, &other.submission.file);
+    let message = Message::new(
+        format!(
+            "{} gửi hai tệp có số liệu giống nhau: tệp này được tính, tệp «{other}» không tính lần nữa.",
+            unit.name
+        ),
+        format!(
+            "{} sent two files with the same figures: this one counts, `{other}` is not counted again.",
+            unit.name
+        ),
+    );
+    let (rule, class) = ("hai-tep-giong-so", Class::Roster);
+    let finding = Finding::new(rule, class, Severity::Info, file, message);
+    finding.of_unit(&unit.code).of_form(form)
+}
+
 struct DifferingCell {
     cell: Option<crate::model::CellAddress>,
     text: String,

@@ -94,12 +94,17 @@ pub fn settle(
         let Some(unit) = campaign.roster.by_code(code) else {
             continue;
         };
-        match newest(received, files) {
+        let newest = newest(received, files);
+        match newest.or_else(|tied| any_if_the_same(received, &tied, form).ok_or(tied)) {
             Ok(winner) => {
                 for &loser in files.iter().filter(|i| **i != winner) {
                     replaced.entry(loser).or_default().push(winner);
-                    let differ = differing::note(&received[winner], &received[loser], form, unit);
-                    findings.extend(differ);
+                    let (winner, loser) = (&received[winner], &received[loser]);
+                    let ordered = precedence::newer(&winner.submission, &loser.submission);
+                    findings.extend(match ordered {
+                        Some(_) => differing::note(winner, loser, form, unit),
+                        None => Some(differing::same_note(winner, loser, form, unit)),
+                    });
                 }
                 if !campaign.expects(unit, form) {
                     findings.push(unexpected(&received[winner], unit, form, campaign));
@@ -188,6 +193,18 @@ fn newest(received: &[Received], files: &[usize]) -> Result<usize, Vec<usize>> {
         [] => Err(files.to_vec()),
         _ => Err(unbeaten),
     }
+}
+
+/// The first of some submissions that nothing orders, if their figures of a form are the same.
+fn any_if_the_same(received: &[Received], files: &[usize], form: &str) -> Option<usize> {
+    let table = |at: usize| {
+        let mut tables = received[at].tables.iter().map(|(table, _)| table);
+        tables.find(|table| table.form.id() == form)
+    };
+    let (first, others) = files.split_first()?;
+    let own = table(*first)?;
+    let same = |at: &usize| table(*at).is_some_and(|other| differing::same(own, other));
+    others.iter().all(same).then_some(*first)
 }
 
 /// A submission all of whose forms were replaced is superseded as a whole.

@@ -21,6 +21,7 @@ pub(crate) mod returned_copy;
 mod search;
 pub mod settle;
 mod switched_off;
+mod two_units;
 mod workbook;
 
 pub use definition::Definition;

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use crate::extract::identity::Identity;
-use crate::extract::printed_period::{alone, named, same_days};
+use crate::extract::printed_period::{alone, is_week_of_month, named, same_days};
 use crate::extract::title_block::{PrintedText, TitleBlock, is_title, titled_period};
 use crate::model::{Class, Finding, Message, Period, Severity, Value};
 use crate::schema::Form;
@@ -62,13 +62,38 @@ impl Periods<'_> {
         ))
     }
 
+    /// The periods that a line names; a week of a month is ours if it may be.
+    fn named(&self, text: &str) -> Vec<Period> {
+        let mut periods = named(text);
+        if matches!(self.ours, Period::Week { .. }) && is_week_of_month(text) {
+            let may_be_ours = |one: &Period| !apart(*one, self.ours);
+            let ours = periods.iter_mut().filter(|one| may_be_ours(one));
+            ours.for_each(|one| *one = self.ours);
+        }
+        periods
+    }
+
+    /// The periods that a line behind «Kỳ báo cáo:» names; «9/25» is a month there.
+    fn labelled(&self, text: &str) -> Vec<Period> {
+        let periods = self.named(text);
+        match periods.is_empty() {
+            true => self.named(&format!("tháng {text}")),
+            false => periods,
+        }
+    }
+
     fn says_ours(&self, text: &str) -> bool {
         let plain = normalise(text);
         if plain == normalise(&self.ours.vietnamese()) || plain == normalise(&self.ours.to_string())
         {
             return true;
         }
-        let periods = named(text);
+        // A figure as it stands on a day, or a month as a date.
+        let day = NaiveDate::parse_from_str(text.trim(), "%d/%m/%Y");
+        if day.is_ok_and(|day| self.ours.first_day() <= day && day <= self.ours.last_day()) {
+            return true;
+        }
+        let periods = self.labelled(text);
         // "tháng 9 và 9 tháng năm 2025": what the year has brought so far is named as well.
         let to = periods.first().map(|period| period.last_day());
         let is_ours =
@@ -82,7 +107,7 @@ impl Periods<'_> {
         let wrong = block.periods.iter();
         for printed in wrong.filter(|printed| !self.says_ours(&printed.text)) {
             let found = &printed.text;
-            let (rule, severity, message) = match named(found).is_empty() {
+            let (rule, severity, message) = match self.labelled(found).is_empty() {
                 false => (
                     "sai-ky-bao-cao",
                     Severity::Error,
@@ -101,7 +126,7 @@ impl Periods<'_> {
         let lines = block.others.iter();
         let lines = lines.filter(|line| !own.contains(&label_key(&line.text)));
         let told = |line: &PrintedText| {
-            named(&line.text)
+            self.named(&line.text)
                 .iter()
                 .any(|one| same_days(*one, self.ours))
         };
@@ -129,9 +154,11 @@ impl Periods<'_> {
     /// that the table is about it; then only a title with a period of the same length does.
     fn contradicted(&self, line: &PrintedText, form: &Form, settled: bool) -> Option<Severity> {
         let (text, ours) = (&*line.text, self.ours);
-        let length = std::mem::discriminant::<Period>;
+        if self.named(text).iter().any(|one| same_days(*one, ours)) {
+            return None;
+        }
         let titled = titled_period(text).filter(|one| !same_days(*one, ours));
-        if titled.is_some_and(|one| length(&one) == length(&ours)) {
+        if titled.is_some_and(|one| is_alike(one, ours)) {
             return Some(Severity::Error);
         }
         if settled {
@@ -139,7 +166,7 @@ impl Periods<'_> {
         }
         if let Some(one) = alone(text).filter(|one| !same_days(*one, ours)) {
             let (from, to) = (one.first_day(), one.last_day());
-            let apart = to < ours.first_day() || from > ours.last_day();
+            let apart = apart(one, ours);
             let within = from <= ours.first_day() && ours.last_day() <= to;
             return match one {
                 Period::Year { .. } if within => None,
@@ -196,6 +223,21 @@ impl Periods<'_> {
             ),
         )
     }
+}
+
+/// Have two periods no day in common?
+fn apart(one: Period, other: Period) -> bool {
+    one.last_day() < other.first_day() || one.first_day() > other.last_day()
+}
+
+/// Is a period one of those that `ours` is one of, such as months? From a day to a day it is one of
+/// another time if it is as long, within the days by which months differ.
+fn is_alike(one: Period, ours: Period) -> bool {
+    let length = |period: Period| (period.last_day() - period.first_day()).num_days();
+    let kind = std::mem::discriminant::<Period>;
+    let as_long = (length(one) - length(ours)).abs() <= 3;
+    let days = matches!(one, Period::Days { .. }) && as_long && apart(one, ours);
+    days || kind(&one) == kind(&ours)
 }
 
 fn other_period(found: &str, ours: Period) -> Message {

@@ -8,6 +8,7 @@ use super::definition::Definition;
 use super::periods::{Periods, printed_at};
 use crate::extract::Located;
 use crate::extract::identity::Identity;
+use crate::extract::said_measure::in_words;
 use crate::extract::title_block::{self, PrintedText, TitleBlock};
 use crate::model::{Class, Finding, Message, ReportingUnit, Severity, Value};
 use crate::roster::Match;
@@ -24,6 +25,8 @@ pub(super) struct TitleBlocks<'a> {
     unit: Option<&'a ReportingUnit>,
     file: &'a Arc<str>,
     blocks: Vec<(&'a Form, TitleBlock)>,
+    /// Units of measure said in sentences on the sheet of each table.
+    said: Vec<Vec<PrintedText>>,
 }
 
 impl<'a> TitleBlocks<'a> {
@@ -39,11 +42,17 @@ impl<'a> TitleBlocks<'a> {
             let rows = block_rows(table, tables);
             Some((&*table.form, title_block::read(sheet, rows)))
         };
+        let said = |table: &Located| {
+            let sheet = workbook.sheets.get(table.sheet)?;
+            let rows = block_rows(table, tables).start..table.last.saturating_add(1);
+            Some(in_words(sheet, rows, table.header.top))
+        };
         Self {
             campaign,
             unit,
             file,
             blocks: tables.iter().filter_map(block).collect(),
+            said: tables.iter().filter_map(said).collect(),
         }
     }
 
@@ -59,10 +68,14 @@ impl<'a> TitleBlocks<'a> {
         let blocks = || self.blocks.iter().map(|(_, block)| block);
         let hidden = periods.of_template(identity, blocks());
         let mut found: Vec<Finding> = hidden.into_iter().collect();
-        for (form, block) in &self.blocks {
+        for ((form, block), said) in self.blocks.iter().zip(&self.said) {
             found.extend(periods.printed(form, block));
             found.extend(self.units(form, block));
-            found.extend(self.measure(form, block));
+            let printed = block.measures.last();
+            found.extend(printed.and_then(|printed| self.measure(form, printed)));
+            // Words may be about other things than the figures.
+            let said = said.iter().filter_map(|said| self.measure(form, said));
+            found.extend(said.filter(|finding| finding.severity == Severity::Error));
         }
         let mut findings: Vec<Finding> = Vec::new();
         for finding in found {
@@ -146,9 +159,8 @@ impl<'a> TitleBlocks<'a> {
     }
 
     /// A unit of measure that is not the form's.
-    fn measure(&self, form: &Form, block: &TitleBlock) -> Option<Finding> {
+    fn measure(&self, form: &Form, printed: &PrintedText) -> Option<Finding> {
         let ours = form.file.unit.as_deref()?;
-        let printed = block.measures.last()?;
         let (severity, message) = match compare(ours, &printed.text) {
             Likeness::Same => return None,
             Likeness::Multiple => (

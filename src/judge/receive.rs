@@ -171,6 +171,7 @@ impl Received {
             workbook,
             forms: &forms,
             found: &found,
+            campaign,
         };
         self.findings.extend(search.findings());
         let unit = self.submission.unit.clone();

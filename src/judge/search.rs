@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
+use super::definition::Definition;
+use super::two_units;
 use crate::extract::explanations::is_result_sheet;
 use crate::extract::{ForeignCode, FoundTables, Nearest, TablePlace, foreign_codes};
 use crate::model::template_names::is_own_sheet;
-use crate::model::{Class, Finding, Message, Severity};
+use crate::model::{Class, Finding, Message, ReportingUnit, Severity};
 use crate::schema::Form;
 use crate::workbook::{Visibility, Workbook};
 
@@ -20,6 +22,8 @@ pub struct Search<'a> {
     pub forms: &'a [Arc<Form>],
     /// What was found.
     pub found: &'a FoundTables,
+    /// The campaign, which knows the units.
+    pub campaign: Option<&'a Definition>,
 }
 
 impl Search<'_> {
@@ -71,6 +75,10 @@ impl Search<'_> {
     }
 
     fn twice(&self, form: &Form, places: &[TablePlace; 2]) -> Finding {
+        let campaign = self.campaign;
+        if let Some(units) = campaign.and_then(|of| two_units::of(of, self.workbook, places)) {
+            return self.of_two_units(form, places, &units);
+        }
         let [(a, a_en), (b, b_en)] = places.each_ref().map(|place| self.place(place));
         // On one sheet it may be one table with its header twice, and no figure of it is too many.
         let (advice, advice_en) = match places[0].sheet == places[1].sheet {
@@ -94,6 +102,38 @@ impl Search<'_> {
             ),
         );
         let finding = self.finding("hai-bang-giong-nhau", Severity::Error, message);
+        self.at(&places[1], finding.of_form(form.id()))
+    }
+
+    fn of_two_units(
+        &self,
+        form: &Form,
+        places: &[TablePlace; 2],
+        units: &[Arc<ReportingUnit>; 2],
+    ) -> Finding {
+        let [(a, a_en), (b, b_en)] = places.each_ref().map(|place| self.place(place));
+        let [one, other] = units;
+        let message = Message::new(
+            format!(
+                "Tệp có biểu «{}» của hai đơn vị: bảng ở {a} ghi {} (mã {}), bảng ở {b} ghi {} (mã {}). Mỗi tệp chỉ gồm biểu của một đơn vị; hãy tách bảng của mỗi đơn vị thành một tệp rồi gửi lại.",
+                form.file.title, one.name, one.code, other.name, other.code
+            ),
+            format!(
+                "The workbook has form `{}` of two units: the table on {a_en} says {} ({}), the one on {b_en} {} ({}). A file holds the forms of one unit; put the table of each unit into a file of its own and send them again.",
+                form.id(),
+                one.name,
+                one.code,
+                other.name,
+                other.code
+            ),
+        );
+        let finding = Finding::new(
+            "don-vi-mau-thuan",
+            Class::Identity,
+            Severity::Error,
+            self.file,
+            message,
+        );
         self.at(&places[1], finding.of_form(form.id()))
     }
 

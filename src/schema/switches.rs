@@ -15,9 +15,10 @@ const JUDGING: [&str; 7] = [
 ];
 
 /// Checks that ask and note. Where one is an error, something could not be read, and that stays.
-const ASKING: [&str; 47] = [
+const ASKING: [&str; 48] = [
     "nhan-da-doi",
     "hai-tep-khac-so",
+    "hai-tep-giong-so",
     "dong-khong-so",
     "trung-ten-dong",
     "sai-don-vi-tinh-ghi-tren-bieu",
@@ -67,7 +68,7 @@ const ASKING: [&str; 47] = [
 
 /// What says that a figure, its unit or its period is not known: without it figures would be missing
 /// and nobody told.
-const FIXED: [&str; 55] = [
+const FIXED: [&str; 58] = [
     "tep-khong-mo-duoc",
     "tep-rong",
     "tep-khoa-tam",
@@ -77,6 +78,7 @@ const FIXED: [&str; 55] = [
     "doc-tep-qua-lau",
     "doc-tep-bi-dung",
     "tep-hong",
+    "tep-mat-chu",
     "tep-qua-lon",
     "o-ngoai-bang-tinh",
     "khong-ro-don-vi",
@@ -99,6 +101,8 @@ const FIXED: [&str; 55] = [
     "dong-khong-ten",
     "o-khong-phai-bao-cao",
     "dong-trong-do",
+    "ghi-de-dong-tong",
+    "dong-khong-phai-muc",
     "cot-trung-tieu-de",
     "dong-ngoai-bieu",
     "so-khong-ro",

@@ -132,15 +132,28 @@ fn is_trace(path: &str) -> bool {
     path.starts_with("__MACOSX/") || name.is_empty() || is_system_file(name) || is_lock_file(name)
 }
 
-/// Is it the name of a file that the system itself keeps in folders: thumbnails, settings of the
-/// folder, shortcuts?
+/// Is it the name of a file that systems and programs keep in folders for themselves: thumbnails,
+/// settings of the folder, shortcuts, downloads that have not ended, what was saved in between, locks
+/// of documents that are no workbooks?
 pub fn is_system_file(name: &str) -> bool {
+    const ENDS: [&str; 8] = [
+        ".lnk",
+        ".tmp",
+        ".part",
+        ".partial",
+        ".crdownload",
+        ".download",
+        "~",
+        ":zone.identifier",
+    ];
     let name = name.to_ascii_lowercase();
+    let of_word = [".doc", ".docx", ".docm", ".rtf", ".ppt", ".pptx"];
     name.starts_with("._")
-        || name.ends_with(".lnk")
+        || ENDS.iter().any(|end| name.ends_with(end))
+        || name.starts_with("~$") && of_word.iter().any(|end| name.ends_with(end))
         || matches!(
             name.as_str(),
-            ".ds_store" | "thumbs.db" | "ehthumbs.db" | "desktop.ini"
+            ".ds_store" | "thumbs.db" | "ehthumbs.db" | "desktop.ini" | "icon\r" | "$recycle.bin"
         )
 }
 
@@ -174,6 +187,26 @@ mod tests {
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["Xã A/báo cáo.xlsx", "etc/b.xlsx", "trong.zip"]);
         assert!(is_archive(files[2].content.as_ref().unwrap()));
+    }
+
+    #[test]
+    fn what_programs_leave_in_folders_is_no_submission() {
+        for name in [
+            "~WRL0001.tmp",
+            "thu.xlsx.tmp",
+            "thu.xlsx.part",
+            "thu.xlsx.crdownload",
+            "~$thu.docx",
+            "thu.xlsx:Zone.Identifier",
+            "Icon\r",
+            "thu.xlsx~",
+            "$RECYCLE.BIN",
+        ] {
+            assert!(is_system_file(name), "{name}");
+        }
+        for name in ["thu.xlsx", "~$thu.xlsx", "biểu (tmp).xlsx", "icon.xlsx"] {
+            assert!(!is_system_file(name), "{name}");
+        }
     }
 
     #[test]

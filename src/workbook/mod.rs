@@ -13,6 +13,7 @@ mod html;
 mod letters;
 pub mod limits;
 mod looks;
+mod lost_letters;
 mod merges;
 pub mod names;
 mod number_format;

@@ -32,6 +32,8 @@ pub enum FileProblem {
     /// A damaged spreadsheet. The detail is for debugging, often a library's own text, so it is in
     /// no message.
     Broken(String),
+    /// A text whose letters were written as question marks.
+    LettersLost,
     /// More than [`super::Limits`] allow.
     TooLarge(TooLarge),
     /// A cell outside the grid of a worksheet, as no spreadsheet program writes it.
@@ -71,6 +73,7 @@ impl FileProblem {
             Self::ReaderStopped => "doc-tep-bi-dung",
             Self::NotASpreadsheet(_) => "khong-phai-bang-tinh",
             Self::Broken(_) => "tep-hong",
+            Self::LettersLost => "tep-mat-chu",
             Self::TooLarge(_) => "tep-qua-lon",
             Self::BeyondGrid(_) => "o-ngoai-bang-tinh",
         }
@@ -134,6 +137,12 @@ impl FileProblem {
                  gửi lại",
                 "The file is damaged or was not copied to the end; open it in Excel, save it as a \
                  new .xlsx file and send it again",
+            ),
+            Self::LettersLost => Message::new(
+                "Tệp CSV đã mất chữ có dấu (thành dấu «?») khi lưu nên không đọc được tên đơn vị và \
+                 tên biểu; hãy mở bảng tính gốc, lưu thành kiểu «CSV UTF-8», hoặc gửi chính tệp .xlsx",
+                "The CSV file has lost its Vietnamese letters (they became «?») when it was saved; \
+                 open the workbook it was made of and save it as «CSV UTF-8», or send the .xlsx file",
             ),
             Self::TooLarge(what) => too_large(*what),
             Self::BeyondGrid(address) => Message::new(

@@ -133,6 +133,17 @@ pub(super) fn moment(format: &str, moment: NaiveDateTime) -> Option<String> {
     (!seen.is_empty()).then_some(seen)
 }
 
+/// The month and year of a moment, where a format shows these, in figures or by name, and no day.
+pub(super) fn month(format: &str, moment: NaiveDateTime) -> Option<String> {
+    let parts = parts(format)?;
+    let shows = |wanted| {
+        let is = |part: &Part| matches!(part, Part::Letters(letter, _) if *letter == wanted);
+        parts.iter().any(is)
+    };
+    let of_a_day = ['d', 'h', 's'].into_iter().any(shows);
+    (shows('m') && shows('y') && !of_a_day).then(|| moment.format("%m/%Y").to_string())
+}
+
 fn parts(format: &str) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut characters = format.chars().peekable();
@@ -227,6 +238,22 @@ mod tests {
             ("[h]:mm", None),
         ] {
             assert_eq!(moment(format, at).as_deref(), seen, "{format}");
+        }
+    }
+
+    #[test]
+    fn a_month_is_seen_where_no_day_is() {
+        let day = NaiveDate::from_ymd_opt(2025, 9, 5).unwrap();
+        let at = day.and_hms_opt(0, 0, 0).unwrap();
+        for (format, seen) in [
+            ("mmm-yy", Some("09/2025")),
+            ("\"Tháng \"mm\" năm \"yyyy", Some("09/2025")),
+            ("dd/mm/yyyy", None),
+            ("yyyy", None),
+            ("mm:ss", None),
+            ("d-mmm", None),
+        ] {
+            assert_eq!(month(format, at).as_deref(), seen, "{format}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use csv::{Reader, ReaderBuilder, StringRecord};
 
 use super::limits::Budget;
+use super::lost_letters;
 use super::{Cell, Content, FileProblem, Format, Limits, Sheet, TooLarge, Workbook};
 use crate::model::CellAddress;
 use crate::text::decode::decode;
@@ -23,9 +24,12 @@ const SAMPLE_BYTES: usize = 65_536;
 /// Reads the one sheet there is.
 ///
 /// # Errors
-/// The text has more cells than the limits allow.
+/// The text has more cells than the limits allow, or has lost its letters.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, FileProblem> {
     let decoded = decode(bytes);
+    if lost_letters::are_lost(&decoded) {
+        return Err(FileProblem::LettersLost);
+    }
     let (separator, text) = separator(&decoded);
     let fields = text.bytes().filter(|byte| *byte == separator).count();
     if fields / FIELDS_PER_CELL > limits.cells {

@@ -177,6 +177,16 @@ impl Cell {
         }
     }
 
+    /// The month, as «09/2025», that a moment shows where its day is left out: «Tháng 9 năm 2025»,
+    /// «Sep-25».
+    pub fn seen_month(&self) -> Option<String> {
+        let format = self.style.as_ref()?.number_format.as_deref()?;
+        match &self.content {
+            Content::Date(moment) => seen::month(format, *moment),
+            _ => None,
+        }
+    }
+
     /// A formula whose result is 0, as those of prepared rows nobody filled may be: nobody typed a
     /// figure here.
     pub fn is_computed_zero(&self) -> bool {

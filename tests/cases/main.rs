@@ -1,10 +1,16 @@
 //! Files from practice that once went wrong, each with what is right: `tests/cases`.
 
 mod cells;
+mod closing_rows;
 mod dot_moi;
 mod named_sums;
+mod odd_files;
 mod printed;
+mod stated;
 mod tables;
+
+#[path = "../common/peers.rs"]
+mod peers;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

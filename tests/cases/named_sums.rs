@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{check, rules, statuses, told_of};
 
-const FORM: &str = r#"
+pub(super) const FORM: &str = r#"
 id = "du_an"
 version = "1"
 title = "Dự án"
@@ -42,7 +42,7 @@ fn found(rows: &[&str]) -> (i32, Json) {
 }
 
 /// The same of another form.
-fn found_in(form: &str, rows: &[&str]) -> (i32, Json) {
+pub(super) fn found_in(form: &str, rows: &[&str]) -> (i32, Json) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
     fs::create_dir(root.join("schemas")).unwrap();
@@ -77,12 +77,12 @@ fn found_in(form: &str, rows: &[&str]) -> (i32, Json) {
 }
 
 /// What is found beside the note that a CSV file has its figures as text.
-fn structure(told: &Json) -> Vec<&str> {
+pub(super) fn structure(told: &Json) -> Vec<&str> {
     let found = rules(told).into_iter();
     found.filter(|rule| *rule != "so-dang-chu").collect()
 }
 
-fn of(told: &Json, rule: &str) -> Vec<String> {
+pub(super) fn of(told: &Json, rule: &str) -> Vec<String> {
     let found = told_of(told, rule).into_iter();
     found.map(|(_, cell, _)| cell.to_owned()).collect()
 }

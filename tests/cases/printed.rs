@@ -92,7 +92,7 @@ fn a_title_of_another_period_is_told_where_no_line_says_the_period() {
             "{title}: {told:#}"
         );
         // A line that says the period settles it, except against another month.
-        if !title.to_lowercase().contains("tháng 8") {
+        if !title.to_lowercase().contains("tháng 8") && !title.contains("/8/") {
             let (code, told) = found(&[title, "Kỳ báo cáo: tháng 9 năm 2025"], &table);
             assert_eq!((code, asked(&told)), (0, vec![]), "{title}");
         }

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::figures::has_figures;
 use super::header::Header;
+use super::row_figures::has_figures;
 use super::rows::{has_values, has_words, sum_label};
 use crate::extract::grid::Texts;
 use crate::model::CellAddress;

@@ -4,23 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::header::Header;
-use crate::extract::grid::Texts;
-use crate::model::CellAddress;
 use crate::schema::Form;
 use crate::workbook::{Cell, Content};
-
-/// Is there a figure in the row's value columns? In CSV and on pages every figure is a text.
-pub(super) fn has_figures(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
-    let columns = header.columns.iter().enumerate();
-    let typed = |(column, place): (usize, &Option<u32>)| {
-        let cell = texts.sheet.cells.get(&CellAddress::new(row, (*place)?))?;
-        typed_figure(form, column, cell)
-    };
-    columns
-        .filter(|(column, _)| !form.file.columns[*column].key)
-        .any(|column| typed(column).is_some())
-}
 
 /// The figure in a cell below a column's header, whatever row it is in; one stored as text counts
 /// in columns of figures only.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::figures::any_figure;
 use crate::extract::grid::{FIRST_NUMBER, Texts, best_alignment};
 use crate::model::CellAddress;
 use crate::schema::Form;
@@ -343,7 +344,7 @@ fn has_figure(texts: &Texts<'_>, header: &Header, row: u32) -> bool {
     let columns = header.columns.iter().chain([&header.ordinal]).flatten();
     columns
         .filter_map(|column| texts.sheet.cells.get(&CellAddress::new(row, *column)))
-        .any(|cell| matches!(cell.content, crate::workbook::Content::Number(_)))
+        .any(|cell| any_figure(cell).is_some())
 }
 
 fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {

@@ -9,6 +9,7 @@ mod header;
 mod places;
 mod printed_code;
 mod renamed;
+mod row_figures;
 pub(super) mod rows;
 mod search;
 mod under;

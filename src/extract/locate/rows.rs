@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::anchors::Anchors;
-use super::figures::has_figures;
 use super::header::Header;
+use super::row_figures::has_figures;
 use super::under::{Fit, Labelled};
 use crate::extract::grid::{Texts, best_alignment};
+use crate::extract::sum_names;
 use crate::model::CellAddress;
 use crate::schema::checked::joined_key;
 use crate::schema::{FieldType, Form};
@@ -69,6 +70,8 @@ pub enum RowContent {
     Subtotal { row: u32 },
     /// The row of column numbers once more, under a header repeated for another printed page.
     Numbering { row: u32 },
+    /// The template's total row under another name, with figures.
+    Overwritten { row: u32, key: String },
     /// The total row; nothing behind it belongs to the table, unless it is the first row.
     Total { row: u32 },
 }
@@ -88,8 +91,10 @@ pub fn free(
         row_key(form, texts, header, row).is_some() && has_values(form, texts, header, row)
     };
     // Somebody may have cleared the template's total row and typed another above it.
+    let overwritten = total.and_then(|row| Some((row, item_name(form, texts, header, row)?)));
     let named = total.filter(|row| {
-        sum_label(form, texts, header, *row).is_some() || has_figures(form, texts, header, *row)
+        sum_label(form, texts, header, *row).is_some()
+            || has_figures(form, texts, header, *row) && overwritten.is_none()
     });
     let total = named
         .or_else(|| total_row(form, texts, header, last, is_data))
@@ -113,7 +118,11 @@ pub fn free(
     };
     for row in header.data..=last {
         if total == Some(row) {
-            rows.push(RowContent::Total { row });
+            let name = overwritten.filter(|(at, _)| *at == row);
+            rows.push(match name {
+                Some((row, key)) => RowContent::Overwritten { row, key },
+                None => RowContent::Total { row },
+            });
             break;
         }
         let is_inside = inside.takes(form, texts, header, row);
@@ -121,12 +130,15 @@ pub fn free(
             rows.push(RowContent::Total { row });
             continue;
         }
-        if sum_label(form, texts, header, row).is_some() {
+        if sum_label(form, texts, header, row).is_some() || is_carry(form, texts, header, row) {
             rows.push(RowContent::Subtotal { row });
             continue;
         }
-        // Both are the form's own print.
-        if is_example(form, texts, header, row) || repeats_numbering(texts, header, row) {
+        // All are the form's own print.
+        if is_example(form, texts, header, row)
+            || repeats_numbering(texts, header, row)
+            || numbers_columns(form, texts, header, row)
+        {
             rows.push(RowContent::Numbering { row });
             continue;
         }
@@ -289,10 +301,32 @@ pub(super) fn sum_label(
     columns
         .filter_map(|column| match texts.effective(row, column)? {
             label if Some(label) == total => Some(SumLabel::Total),
-            "tổng cộng" | "tổng số" | "cộng" | "tổng" => Some(SumLabel::Other),
+            "tổng cộng" | "tổng số" | "cộng" | "tổng" | "∑" | "total" => {
+                Some(SumLabel::Other)
+            }
             _ => None,
         })
         .next()
+}
+
+/// The name of a row with figures, where it is no sum's.
+fn item_name(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> Option<String> {
+    let name = row_key(form, texts, header, row)?;
+    let is_sum = sum_label(form, texts, header, row).is_some()
+        || sum_names::is_sum(&name)
+        || sum_names::may_be_sum(&name);
+    (!is_sum && has_figures(form, texts, header, row)).then_some(name)
+}
+
+/// Does a row hand on what is above it to the next printed page, or take it over there?
+fn is_carry(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    let mut columns = header.ordinal.into_iter().chain(key);
+    columns.any(|column| {
+        texts
+            .effective(row, column)
+            .is_some_and(sum_names::is_carry)
+    })
 }
 
 /// The total row among rows labelled as sums: the last with the form's own label, as long as there
@@ -356,6 +390,39 @@ pub(in crate::extract) fn repeats_numbering(texts: &Texts<'_>, header: &Header, 
         }
     }
     same >= LEAST
+}
+
+/// Does the row number the columns («(1)», «(2)», «(3)», or without brackets below a header that is
+/// repeated), though the header above the table has no such row?
+fn numbers_columns(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bool {
+    const LEAST: u32 = 3;
+    let places = header
+        .ordinal
+        .into_iter()
+        .chain(header.columns.iter().flatten().copied());
+    let places: BTreeSet<u32> = places.collect();
+    let below_header = || row > header.data && repeats_header(form, texts, header, row - 1);
+    let mut counted = 0;
+    for column in places {
+        let text = text_at(texts, row, column);
+        let number = text.as_deref().and_then(|text| {
+            let inside = text
+                .strip_prefix('(')
+                .and_then(|text| text.strip_suffix(')'));
+            let number = inside.or(Some(text).filter(|_| below_header()))?;
+            number.trim().parse::<u32>().ok()
+        });
+        // Letters over the columns of words, or nothing.
+        let words = number.is_none()
+            && counted == 0
+            && text.is_none_or(|text| text.trim_matches(['(', ')']).chars().count() == 1);
+        match number {
+            Some(number) if number == counted + 1 => counted = number,
+            _ if words => {}
+            _ => return false,
+        }
+    }
+    counted >= LEAST
 }
 
 /// Does a value column of the row hold a figure, or a mark such as "-" that means one?

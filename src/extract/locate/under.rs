@@ -1,7 +1,7 @@
 //! Which of several rows of one label a row of the sheet is, by the row above that tells them apart.
 
-use super::figures::has_figures;
 use super::header::Header;
+use super::row_figures::has_figures;
 use crate::extract::grid::Texts;
 use crate::schema::Form;
 use crate::schema::parents::Above;

@@ -275,7 +275,7 @@ fn choice(text: &str, field: &Field) -> CellReading {
 }
 
 fn date(text: &str, field: &Field) -> CellReading {
-    let mut words = text.split_whitespace();
+    let mut words = text.split(|c: char| c.is_whitespace() || c == 'T');
     let day = words.next().unwrap_or_default();
     // A time of day may follow the date, nothing else: of a text with two dates neither is taken.
     let is_time = |word: &str| {
@@ -283,11 +283,16 @@ fn date(text: &str, field: &Field) -> CellReading {
         matches!(word.to_lowercase().as_str(), "sa" | "ch" | "am" | "pm")
             || word.contains([':', 'h', 'g']) && word.chars().all(digits)
     };
-    if !words.all(is_time) {
+    if !words.filter(|word| !word.is_empty()).all(is_time) {
         return wrong_type(Value::Text(echoed(text)), field);
     }
     let mut parts = day.split(['/', '-', '.']);
     let (d, m, y) = (parts.next(), parts.next(), parts.next());
+    // 2025-03-05, as LibreOffice and programs export a day.
+    let (d, y) = match d.is_some_and(|d| d.len() == 4) {
+        true => (y, d),
+        false => (d, y),
+    };
     let parsed = || {
         let year: i32 = y.filter(|y| y.len() == 4)?.parse().ok()?;
         NaiveDate::from_ymd_opt(year, m?.parse().ok()?, d?.parse().ok()?)

@@ -9,10 +9,11 @@ use crate::extract::locate::figures;
 use crate::extract::table::CellState;
 use crate::model::value::message;
 use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Value};
-use crate::workbook::Content;
+use crate::workbook::{Content, Merge};
 
 const NO_TOTAL: ReadCheck = ReadCheck::structure("thieu-dong-tong", Severity::Error);
 const NAMELESS_ROW: ReadCheck = ReadCheck::structure("dong-khong-ten", Severity::Error);
+const OVERWRITTEN: ReadCheck = ReadCheck::structure("ghi-de-dong-tong", Severity::Error);
 const NOT_ASKED: ReadCheck = ReadCheck::structure("o-khong-phai-bao-cao", Severity::Error);
 const NOT_FILLED: ReadCheck = ReadCheck::structure("bieu-chua-dien", Severity::Error);
 const SAME_NAME: ReadCheck = ReadCheck::structure("trung-ten-dong", Severity::Warning);
@@ -104,6 +105,33 @@ pub(super) fn report_missing_total(context: &ReadContext<'_>, log: &mut ReadLog,
     log.report(context, NO_TOTAL, None, message);
 }
 
+/// Reports an item written over the template's total row.
+pub(super) fn report_overwritten(
+    context: &ReadContext<'_>,
+    log: &mut ReadLog,
+    row: u32,
+    name: &str,
+) {
+    log.seen.extend(addresses(context, row));
+    let label = context
+        .form
+        .file
+        .layout
+        .total
+        .as_deref()
+        .unwrap_or("Tổng cộng");
+    let line = row + 1;
+    let message = Message::new(
+        format!(
+            "Dòng {line} của mẫu là dòng «{label}», nay ghi «{name}», nên không rõ các số ở dòng này là của một mục hay là tổng. Nếu «{name}» là một mục, hãy chèn một dòng ở trên và chuyển mục này lên đó; rồi ghi lại «{label}» ở dòng {line} và để công thức của mẫu tính."
+        ),
+        format!(
+            "Row {line} of the template is `{label}` and now says `{name}`, so that nobody knows whether its figures are an item's or the total. If `{name}` is an item, insert a row above and move it there; then write `{label}` in row {line} again and let the template's formulas compute it."
+        ),
+    );
+    log.report(context, OVERWRITTEN, context.name_cell(row), message);
+}
+
 /// Reports a row that says in its name that there is nothing, beside figures.
 pub(super) fn report_not_nothing(
     context: &ReadContext<'_>,
@@ -144,6 +172,11 @@ pub(super) fn report_nameless(context: &ReadContext<'_>, log: &mut ReadLog, row:
     };
     let label = key.map_or(String::new(), |key| context.form.cell_label(None, key));
     let address = CellAddress::new(row, column);
+    let merge = context.sheet.merge_at(address);
+    if let Some(merge) = merge.filter(|merge| merge.first.row < row) {
+        let message = merged_name(row + 1, merge, &label);
+        return log.report(context, NAMELESS_ROW, Some(address), message);
+    }
     let message = Message::new(
         format!(
             "Dòng {} có số liệu nhưng ô «{label}» để trống. Hãy ghi tên dòng, hoặc xóa số liệu nếu thừa.",
@@ -155,6 +188,19 @@ pub(super) fn report_nameless(context: &ReadContext<'_>, log: &mut ReadLog, row:
         ),
     );
     log.report(context, NAMELESS_ROW, Some(address), message);
+}
+
+/// Of a row whose cell for a name is merged with one above.
+fn merged_name(line: u32, merge: &Merge, label: &str) -> Message {
+    let (first, last) = (merge.first, merge.last);
+    Message::new(
+        format!(
+            "Dòng {line} có số liệu nhưng ô «{label}» gộp chung với dòng trên (các ô {first}:{last}), nên không rõ dòng này tên gì. Hãy bỏ gộp ô và ghi tên ở từng dòng."
+        ),
+        format!(
+            "Row {line} has figures, but its cell `{label}` is merged with the row above ({first}:{last}), so that it has no name. Split the cells and write a name in each row."
+        ),
+    )
 }
 
 /// Reports a figure in a cell that this unit need not fill in; it would be lost otherwise.

@@ -26,6 +26,13 @@ pub(super) struct ReadContext<'a> {
 }
 
 impl ReadContext<'_> {
+    /// The cell that names a row of the sheet (from 0) in a list.
+    pub(super) fn name_cell(&self, row: u32) -> Option<CellAddress> {
+        let key = self.form.key_column()?;
+        let column = self.located.header.columns[key]?;
+        Some(CellAddress::new(row, column))
+    }
+
     /// Must the unit fill this row? A row for some units only may be left out of the template of
     /// the others, so where the unit is not known the row's absence says that it need not.
     pub(super) fn asks(&self, row: &Indicator, present: bool) -> bool {

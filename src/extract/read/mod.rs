@@ -17,6 +17,7 @@ mod measures;
 mod merged;
 mod missing;
 mod named_sums;
+mod no_items;
 mod number_text;
 mod outline;
 mod own_columns;

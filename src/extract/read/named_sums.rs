@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::context::{ReadCheck, ReadContext, ReadLog};
 use super::group_heads::{Groups, Head, Unequal, heads, heads_at, judge};
+use super::no_items;
 use super::subtotals;
 use super::sums::{Amounts, Compared, LARGE, Sum, added, plus};
 use crate::extract::sum_names::{is_of_all, is_sum, may_be_sum};
@@ -13,11 +14,9 @@ use crate::extract::table::{CellState, Table, TableCell, TableRow};
 use crate::model::value::message;
 use crate::model::{CellAddress, Message, Number, Severity, Value};
 use crate::schema::{Aggregate, Form};
-use crate::text::normalise;
 use crate::workbook::Content;
 
 const MAYBE: ReadCheck = ReadCheck::structure("nghi-dong-cong-nhom", Severity::Warning);
-const PART: ReadCheck = ReadCheck::structure("dong-trong-do", Severity::Error);
 const COUNTED: ReadCheck = ReadCheck::structure("tong-cong-ca-dong-cong-nhom", Severity::Error);
 
 /// Rows above or below a row that are added up to compare them with it.
@@ -56,7 +55,8 @@ pub(super) fn set_aside(
     table: &mut Table,
     mut lines: Vec<u32>,
 ) -> Vec<(u32, Vec<TableCell>)> {
-    let found = find(table, &heads(context, &lines), &uncounted(context, &lines));
+    let uncounted = uncounted(context, &lines);
+    let found = find(table, &heads(context, &lines), &uncounted);
     for sum in &found.maybe {
         report_maybe(context, log, table, &lines, sum);
     }
@@ -64,7 +64,7 @@ pub(super) fn set_aside(
         report_unequal(context, log, table, &lines, head);
     }
     let sums = found.sums;
-    report_parts(context, log, table, &lines);
+    no_items::report(context, log, table, &lines, &uncounted);
     let mut aside = Vec::new();
     let places: BTreeSet<usize> = sums.iter().map(|sum| sum.at).collect();
     for sum in sums.iter().rev() {
@@ -175,11 +175,14 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
             certain.then_some(Sum { at, of, figures })
         };
         let sum = sum_of(&rows, at, group, named).or_else(to_compare);
+        let closing = uncounted.range(at..).count() == rows.len() - at && !has_total;
+        let sum = sum.or_else(|| sum_of_all(&rows, at).filter(|_| closing));
         let Some(sum) = sum.filter(|_| !by_ordinal.contains(&at)) else {
             continue;
         };
+        let closes = closing && sum_of_all(&rows, at).is_some();
         let alone = || is_telling(&rows[at]) && is_total_without(&all_rows, &[at]);
-        if named || alone() {
+        if named || closes || alone() {
             group = at + 1;
             rows[at] = Some(vec![Number::ZERO; columns.len()]);
             sums.push(sum);
@@ -193,7 +196,9 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
         sums.append(&mut by_figures);
     }
     sums.sort_by_key(|sum| sum.at);
-    by_figures.retain(|sum| is_telling(&rows[sum.at]));
+    // The last of a list without a total.
+    let last = |sum: &Sum| !has_total && sum.at + 1 == rows.len() && sum.of.len() > 2;
+    by_figures.retain(|sum| is_telling(&rows[sum.at]) || sum.of.start == 0 && last(sum));
     maybe.append(&mut by_figures);
     maybe.sort_by_key(|sum| sum.at);
     let told: BTreeSet<usize> = sums.iter().chain(&maybe).map(|sum| sum.at).collect();
@@ -216,6 +221,19 @@ fn addends(rows: &[Option<Amounts>], at: usize, group: usize, name: &str) -> Ran
         false if is_of_all(name) || equals(0..at) => 0..at,
         false => group..at,
     }
+}
+
+/// A row that is the sum of all above it, of which several have figures, in every column.
+fn sum_of_all(rows: &[Option<Amounts>], at: usize) -> Option<Sum> {
+    let own = rows[at].as_ref()?;
+    let all = added(rows, 0..at).filter(|all| all == own)?;
+    let is_filled = |row: &&Option<Amounts>| row.iter().flatten().any(|figure| !figure.is_zero());
+    let filled = rows[..at].iter().filter(is_filled).count();
+    let columns = all.iter().filter(|figure| !figure.is_zero()).count();
+    let is_large = all.iter().any(|figure| figure.abs() >= LARGE);
+    let of = 0..at;
+    let figures = Compared::Equal(columns);
+    (filled > 1 && (columns > 1 || columns == 1 && is_large)).then_some(Sum { at, of, figures })
 }
 
 /// The rows right above (since the last sum of a group, at `group`) or right below that a row is
@@ -301,7 +319,7 @@ fn report_maybe(
             "Row {line} `{name}` is the sum of rows {first} to {last} in every column. If it is the sum of a group, delete it, or those rows are counted twice; if it is an item of its own, explain it."
         ),
     );
-    let address = name_cell(context, lines[sum.at]);
+    let address = context.name_cell(lines[sum.at]);
     log.report(context, MAYBE, address, message);
 }
 
@@ -329,35 +347,6 @@ fn report_unequal(
     let address = row.cells.get(column).and_then(|cell| cell.address);
     if let Some(address) = address {
         log.report_value(context, MAYBE, address, Some(own), message);
-    }
-}
-
-/// The cell that names a row of the sheet.
-fn name_cell(context: &ReadContext<'_>, row: u32) -> Option<CellAddress> {
-    let key = context.form.key_column()?;
-    let column = context.located.header.columns[key]?;
-    Some(CellAddress::new(row, column))
-}
-
-/// A row «Trong đó: ...» is a part of another, and its figures are counted with that already.
-fn report_parts(context: &ReadContext<'_>, log: &mut ReadLog, table: &Table, lines: &[u32]) {
-    for (row, line) in table.rows.iter().zip(lines) {
-        let is_figure = |cell: &TableCell| cell.value().is_some_and(|v| v.as_number().is_some());
-        if !normalise(&row.key).starts_with("trong đó") || !row.cells.iter().any(is_figure) {
-            continue;
-        }
-        let (line, name) = (*line, &row.key);
-        let message = Message::new(
-            format!(
-                "Dòng {} «{name}» là một phần của dòng khác, nên số của dòng này bị cộng hai lần. Hãy xóa dòng này; nếu là một mục riêng, hãy ghi tên khác.",
-                line + 1
-            ),
-            format!(
-                "Row {} `{name}` is a part of another row, so that its figures are counted twice. Delete it; if it is an item of its own, give it another name.",
-                line + 1
-            ),
-        );
-        log.report(context, PART, name_cell(context, line), message);
     }
 }
 

@@ -36,6 +36,8 @@ static DECIMAL_DOT: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d+)\.(\d{1,2}|
 static DOT_OR_GROUP: LazyLock<Regex> = LazyLock::new(|| regex(r"^(\d{1,3})\.(\d{3})$"));
 /// 3,259 or 3,259,000: the English way, or a decimal comma.
 static COMMA_GROUPED: LazyLock<Regex> = LazyLock::new(|| regex(r"^\d{1,3}(?:,\d{3})+$"));
+/// 1,500.5 or 1,234,567.25: the English way, and no other.
+static ENGLISH: LazyLock<Regex> = LazyLock::new(|| regex(r"^[1-9]\d{0,2}(?:,\d{3})+\.\d+$"));
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant")
@@ -142,6 +144,9 @@ fn amount(body: &str, decimals: u32) -> TextFigure {
     }
     if DECIMAL_DOT.is_match(body) {
         return parse(body);
+    }
+    if ENGLISH.is_match(body) {
+        return ambiguous(&body.replace(',', ""));
     }
     TextFigure::NotANumber
 }
@@ -262,6 +267,8 @@ mod tests {
         assert_eq!(read("1.234,5", &field("amount", 1)), Read(dec!(1234.5)));
         assert_eq!(read("1,234", &field("amount", 1)), Ambiguous(dec!(1234)));
         assert_eq!(read("1,5", &field("amount", 1)), Read(dec!(1.5)));
+        let english = read("1,234,500.5", &field("amount", 1));
+        assert_eq!(english, Ambiguous(dec!(1234500.5)));
         assert_eq!(read("0,900", &field("amount", 1)), Read(dec!(0.9)));
         assert_eq!(read("0.900", &field("amount", 1)), Ambiguous(dec!(0.9)));
         assert_eq!(read("012.500", &field("amount", 1)), Ambiguous(dec!(12500)));

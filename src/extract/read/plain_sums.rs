@@ -18,12 +18,14 @@ pub(super) struct PlainSum {
 
 impl PlainSum {
     /// The rows it adds up: those above it since the last sum, or all above it, where its figures or
-    /// its name say so. `named`: sums of other groups, each with its row of the sheet.
+    /// its name say so; those of the sum right above it, `before`, where it repeats that on the next
+    /// page. `named`: sums of other groups, each with its row of the sheet.
     pub(super) fn addends(
         &self,
         context: &ReadContext<'_>,
         rows: &[TableRow],
         named: &[(u32, Vec<TableCell>)],
+        before: Vec<TableRow>,
     ) -> Vec<TableRow> {
         let above = named.iter().map(|(line, _)| *line);
         let above = above.filter(|line| *line < self.row);
@@ -34,6 +36,7 @@ impl PlainSum {
         match group.as_slice() {
             [] => all(),
             group if agrees(group) => group.to_vec(),
+            _ if self.of_all && agrees(&before) => before,
             _ if self.is_named_of_all(context) || agrees(&all()) => all(),
             _ => group,
         }

@@ -12,6 +12,7 @@ use crate::schema::Rule;
 use crate::schema::checked::Origin;
 use crate::schema::ratio::RatioCell;
 use crate::text::normalise;
+use crate::workbook::Content;
 
 const NO_FIGURE: ReadCheck = ReadCheck::new(blanks::NO_FIGURE, Class::Type, Severity::Error);
 
@@ -56,6 +57,7 @@ pub(super) fn settle(context: &ReadContext<'_>, log: &mut ReadLog, table: &mut T
         }
     }
     suggest(context, log, table);
+    unfill(context, table);
     report_left_blank(context, log, table);
 }
 
@@ -129,6 +131,32 @@ fn says_none(finding: &Finding) -> bool {
                 | "không tính"
         ),
         _ => false,
+    }
+}
+
+/// Makes ratios blank again that a form's «blank is 0» filled, where they have another figure: what
+/// is wrong is then the blank cell, and no operand of it.
+fn unfill(context: &ReadContext<'_>, table: &mut Table) {
+    let mut blanks = Vec::new();
+    for (index, row) in table.rows.iter().enumerate() {
+        for (column, cell) in row.cells.iter().enumerate() {
+            let shown = |at: CellAddress| context.sheet.cells.get(&at).map(|cell| &cell.content);
+            let is_empty = |at| matches!(shown(at), None | Some(Content::EmptyText));
+            let filled = cell.value() == Some(&Value::Number(Number::ZERO));
+            let quotient = || {
+                let operands = operands(table, index, column).filter(|(_, of)| !of.is_zero())?;
+                table.form.ratio(row.row, column)?.of(operands)
+            };
+            if filled
+                && cell.address.is_some_and(is_empty)
+                && quotient().is_some_and(|q| !q.is_zero())
+            {
+                blanks.push((index, column));
+            }
+        }
+    }
+    for (index, column) in blanks {
+        table.rows[index].cells[column].state = CellState::Blank;
     }
 }
 

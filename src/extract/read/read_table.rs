@@ -216,6 +216,7 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let (mut lines, mut sums) = (Vec::new(), Vec::new());
     // Sums above the first row, which add up what is below them.
     let mut leading = Vec::new();
+    let mut overwritten = false;
     let anchors = context.located.anchors.as_ref();
     let header = &context.located.header;
     let found = rows::free(&form, &context.texts, header, anchors, context.located.last);
@@ -271,6 +272,11 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                     cells,
                 });
             }
+            RowContent::Overwritten { row, key } => {
+                table.incomplete = true;
+                overwritten = true;
+                complain::report_overwritten(context, log, row, &key);
+            }
             RowContent::Total { row } => {
                 let cells = total_cells(context, log, row);
                 table.total = Some(TableRow {
@@ -286,8 +292,9 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         sums.push((row, cells));
     }
     let named = named_sums::set_aside(context, log, &mut table, lines);
+    let mut own = Vec::new();
     for sum in plain {
-        let own = sum.addends(context, &table.rows, &named);
+        own = sum.addends(context, &table.rows, &named, own);
         subtotals::check(context, log, sum.row, &sum.cells, &own, false);
         sums.push((sum.row, sum.cells));
     }
@@ -297,7 +304,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let named = form
         .key_column()
         .is_none_or(|key| header.columns[key].is_some());
-    if let (Some(label), None, true) = (&form.file.layout.total, &table.total, named) {
+    let lacks = named && !overwritten;
+    if let (Some(label), None, true) = (&form.file.layout.total, &table.total, lacks) {
         complain::report_missing_total(context, log, label);
     }
     table

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::Datelike;
 use html5ever::tokenizer::Tag;
 
 use super::rich::{RichText, named_font};
@@ -113,11 +114,15 @@ impl OpenCell {
 }
 
 /// The number that was noted of a cell that shows it as a figure: what shows a date is read as it
-/// is shown, and so is what shows words without a format that says why.
+/// is shown, unless it names the month, and so is what shows words without a format that says why.
 fn stored_number(noted: &str, shown: &str, format: Option<&str>) -> Option<f64> {
     let is_figure = |c: char| c.is_ascii_digit() || c.is_whitespace() || "-+.,()%".contains(c);
     if !shown.chars().all(is_figure) && format.is_none_or(shows_moment) {
-        return None;
+        return noted
+            .trim()
+            .parse()
+            .ok()
+            .filter(|noted| names_day(*noted, shown, format));
     }
     let is_whole = |text: &str| {
         let digits = text.strip_prefix('-').unwrap_or(text);
@@ -132,6 +137,25 @@ fn stored_number(noted: &str, shown: &str, format: Option<&str>) -> Option<f64> 
         .parse()
         .ok()
         .filter(|number: &f64| number.is_finite())
+}
+
+/// Is a noted number the day that is shown with its month by name (15-Sep-25) or its year in short
+/// (15/9/25), by the figures that are shown?
+fn names_day(noted: f64, shown: &str, format: Option<&str>) -> bool {
+    let Content::Date(moment) = number_content(noted, format, false) else {
+        return false;
+    };
+    let figures = shown.split(|c: char| !c.is_ascii_digit());
+    let figures: Vec<u32> = figures.filter_map(|digits| digits.parse().ok()).collect();
+    let (day, month, year) = (moment.day(), moment.month(), moment.year());
+    let years = [year, year % 100].map(i32::unsigned_abs);
+    match figures.as_slice() {
+        [first, last] => {
+            shown.contains(char::is_alphabetic) && *first == day && years.contains(last)
+        }
+        [first, middle, last] => *first == day && *middle == month && years[1] == *last,
+        _ => false,
+    }
 }
 
 /// The format by which a person sees what the page shows of a number: the one that was noted if it
