@@ -60,6 +60,7 @@ fn figures(table: &mut Table, rules: &[Candidate]) {
                 false => FieldType::Count,
             };
             column.decimals = measured.then_some(2);
+            column.any_decimals = measured;
         }
     }
 }

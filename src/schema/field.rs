@@ -15,6 +15,8 @@ pub struct Field {
     pub decimals: u32,
     /// How it is brought to its decimals.
     pub rounding: Rounding,
+    /// Amount: does the form leave open how many decimals a figure has?
+    pub any_decimals: bool,
     /// Was it brought to its decimals from a finer figure? Percentages and ratios are; an amount is where the
     /// form declares its `rounding`; anything else is exact.
     pub rounded: bool,
@@ -83,6 +85,7 @@ impl Field {
             kind: FieldType::Amount,
             decimals,
             rounding,
+            any_decimals: false,
             rounded: false,
             ratio: None,
             choices: Vec::new(),
@@ -151,6 +154,8 @@ impl Field {
             rounding: pick
                 .first(|i| i.rounding, |d| d.rounding)
                 .unwrap_or_default(),
+            any_decimals: kind == FieldType::Amount
+                && (column.any_decimals || row.is_some_and(|row| row.any_decimals)),
             rounded: match kind {
                 FieldType::Percent | FieldType::Ratio => true,
                 FieldType::Amount => pick.first(|i| i.rounding, |d| d.rounding).is_some(),
@@ -197,7 +202,11 @@ impl Field {
     /// What a figure in the cell may have been before it was rounded.
     pub fn interval(&self, number: Number) -> Interval {
         if self.rounded {
-            Interval::of_printed(number, self.decimals, self.rounding, self.negative)
+            let decimals = match self.any_decimals {
+                true => number.normalize().scale(),
+                false => self.decimals,
+            };
+            Interval::of_printed(number, decimals, self.rounding, self.negative)
         } else {
             Interval::point(number)
         }
@@ -220,5 +229,25 @@ impl Pick<'_> {
             .and_then(&of)
             .or_else(|| of(self.column))
             .or_else(|| default(self.defaults))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::dec;
+
+    use super::*;
+
+    #[test]
+    fn an_amount_of_open_decimals_was_rounded_to_those_it_has() {
+        let mut field = Field::computed(2, Rounding::HalfUp);
+        field.rounded = true;
+        let of = |field: &Field, number| field.interval(number);
+        let half_up =
+            |number, decimals| Interval::of_printed(number, decimals, Rounding::HalfUp, true);
+        assert_eq!(of(&field, dec!(2.3)), half_up(dec!(2.3), 2));
+        field.any_decimals = true;
+        assert_eq!(of(&field, dec!(2.3)), half_up(dec!(2.3), 1));
+        assert_eq!(of(&field, dec!(4.995)), half_up(dec!(4.995), 3));
     }
 }

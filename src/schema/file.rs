@@ -184,6 +184,10 @@ pub struct Indicator {
     /// Percentage, ratio with operands: is a figure with fewer decimals right, too, if it is the
     /// quotient rounded to them? So it is where the printed form does not say how many there are.
     pub fewer_decimals: Option<bool>,
+    /// Amount: is a figure with more decimals than declared right, too, and one that is rounded with
+    /// fewer? So it is where the printed form does not say how many there are.
+    #[serde(default)]
+    pub any_decimals: bool,
     /// Values a choice may have.
     #[serde(default)]
     pub choices: Vec<String>,

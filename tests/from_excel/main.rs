@@ -15,12 +15,14 @@ mod formulas;
 mod kinds;
 mod layouts;
 mod meaning;
+mod parts;
 #[path = "../common/peers.rs"]
 mod peers;
 mod percentages;
 mod sentences;
 mod shipped;
 mod truth;
+mod undeclared;
 mod walk;
 
 use std::fs;

@@ -242,13 +242,17 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
     }) {
         put(out, "decimals", &decimals.to_string());
     }
+    if kind == FieldType::Amount && column.any_decimals {
+        put(out, "any_decimals", "true");
+    }
     if let Some(ratio) = ratio {
         operands(ratio, kind, out);
         if column.shown.is_none() {
             put(out, "fewer_decimals", "true");
         }
     }
-    if kind == FieldType::Amount && is_rounded(parts, Place::Column(index)) {
+    let rounded = is_rounded(parts, Place::Column(index)) || is_average_factor(parts, index);
+    if kind == FieldType::Amount && rounded {
         put(out, "rounding", "\"half-up\"");
     }
     if !column.choices.is_empty() {
@@ -307,6 +311,17 @@ fn is_rounded(parts: &Parts<'_>, place: Place) -> bool {
             && !rule.right.rounds()
             && decimals_of(parts.table, &rule.right).is_none_or(|decimals| decimals > shown)
     })
+}
+
+/// Is a column of averages multiplied with something, «Năng suất» with «Diện tích»? It is brought to
+/// the decimals it shows from what it averages.
+fn is_average_factor(parts: &Parts<'_>, index: usize) -> bool {
+    let of = Place::Column(index);
+    words::is_average_header(parts.table.columns[index].own())
+        && parts
+            .rules
+            .iter()
+            .any(|rule| rule.is_equal() && rule.right.multiplies() && rule.right.reads_now(of))
 }
 
 /// Decimals a term may have; `None` where it divides.
@@ -387,6 +402,7 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
     } else if is_rounded(parts, Place::Row(index)) {
         put(out, "type", "\"amount\"");
         put(out, "decimals", "2");
+        put(out, "any_decimals", "true");
         put(out, "rounding", "\"half-up\"");
     } else if row.figures == Figures::Words && plain_columns(table) {
         put(out, "type", "\"text\"");

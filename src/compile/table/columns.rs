@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::frame::Frame;
 use super::header::Headed;
-use super::kinds::{Given, decimals, looks, value_kind};
+use super::kinds::{Given, decimals, leaves_decimals, looks, value_kind};
 use super::types::{Column, Role};
 use crate::compile::equation::{self, Node};
 use crate::compile::page::Page;
@@ -111,7 +111,16 @@ pub(super) fn read(
     let figures = values.iter().filter(|figure| **figure).count();
     let papers = papers(&headed, body);
     let computed = computed(page, &headed);
+    let plans = headed.iter().any(|column| {
+        let mut path = column.path.iter();
+        path.any(|part| words::is_plan_header(&part.text))
+    });
     let given = Given {
+        compares: plans
+            || sums_rows(page, body)
+            || roles
+                .iter()
+                .any(|role| matches!(role, Role::Unit | Role::Code)),
         free: body.free,
         unit,
         measured_rows,
@@ -155,7 +164,9 @@ pub(super) fn read(
             };
             let own_unit = headed.path.iter().rev();
             let own_unit = own_unit.map(|part| part.text.as_str()).find_map(stated);
-            let decimals = decimals(kind, &looks, own_unit.or(unit));
+            let own_unit = own_unit.or(unit);
+            let decimals = decimals(kind, &looks, own_unit);
+            let any_decimals = leaves_decimals(kind, &looks, own_unit);
             Column {
                 at: headed.at,
                 path: headed.path,
@@ -163,6 +174,7 @@ pub(super) fn read(
                 role,
                 kind,
                 decimals,
+                any_decimals,
                 shown: looks.known.then_some(looks.decimals),
                 choices,
                 whole: looks.takes_whole,
@@ -326,15 +338,28 @@ fn measured_rows(page: &Page<'_>, headed: &[Headed], roles: &[Role], body: &Body
     let mut texts = units.flat_map(|(column, _)| {
         (body.rows.0..=body.rows.1).filter_map(|row| page.own(row, column.at))
     });
-    let percent_rows = headed
+    let labels = headed
         .iter()
         .zip(roles)
         .filter(|(_, role)| **role == Role::Label && !body.free)
         .flat_map(|(column, _)| {
             (body.rows.0..=body.rows.1).filter_map(|row| page.own(row, column.at))
-        })
-        .any(words::is_percent);
-    percent_rows || texts.any(|unit| words::is_measured(unit) || unit.contains('%'))
+        });
+    let mut labels = labels.filter(|label| !words::is_count_header(label));
+    labels.any(|label| words::is_percent(label) || measures(label))
+        || texts.any(|unit| words::is_measured(unit) || unit.contains('%'))
+}
+
+/// Has a table of fixed rows a total row?
+fn sums_rows(page: &Page<'_>, body: &Body) -> bool {
+    let mut rows = body.rows.0..=body.rows.1;
+    !body.free && rows.any(|row| page.row(row).any(|(_, text)| words::is_total(text)))
+}
+
+/// «Năng suất», «Diện tích (ha)»: does a row measure something?
+fn measures(label: &str) -> bool {
+    let unit = words::unit_in(label);
+    words::is_measure_header(label) || unit.is_some_and(|unit| words::is_measured(&unit))
 }
 
 /// Is a cell marked with an x or not?

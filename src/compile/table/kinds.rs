@@ -81,6 +81,9 @@ pub(super) struct Given<'a> {
     pub(super) formatted: bool,
     /// Is the column of labels numbered by a letter?
     pub(super) lettered: bool,
+    /// Does it set figures against each other, so that «Kết quả» is one: units of measure or codes
+    /// of its rows, or a plan?
+    pub(super) compares: bool,
 }
 
 /// `numbered`: the form numbers it as it does columns of figures.
@@ -108,7 +111,10 @@ pub(super) fn value_kind(
     let named = words::is_text_header(own)
         || words::is_identity_header(own)
         || given.free && words::is_place_header(own);
-    if named && !looks.added {
+    let told = words::tells_in_words(own)
+        && !(divided || looks.is_figure() || stated.is_some() || counted)
+        && !(words::is_result_header(own) && (given.compares || given.unit.is_some()));
+    if (named || told) && !looks.added {
         return FieldType::Text;
     }
     let named = words::may_be_text_header(own) && !divided
@@ -141,55 +147,38 @@ pub(super) fn value_kind(
     let mut units = [in_brackets, given.unit.filter(|_| !counts)]
         .into_iter()
         .flatten();
+    let of_table = given.unit.map(words::is_counted).filter(|_| !counts);
     let measured = of_measure && !counts
-        || units.any(words::is_measured)
+        || units.any(|unit| words::is_measured(unit) || unit.contains('%'))
         || given.measured_rows
         || looks.decimals > 0
-        || is_coefficient(&plain);
+        || !counts && words::is_measure_header(own)
+        || !counts && words::is_open_header(own) && !looks.is_figure() && of_table.is_none();
     match measured {
         true => FieldType::Amount,
         false => FieldType::Count,
     }
 }
 
-fn is_coefficient(plain: &str) -> bool {
-    const BEGINNINGS: [&str; 8] = [
-        "hệ số",
-        "diện tích",
-        "năng suất",
-        "sản lượng",
-        "bình quân",
-        "điểm",
-        "đơn giá",
-        "giá ",
-    ];
-    const WORDS: [&str; 9] = [
-        "trọng lượng",
-        "khối lượng",
-        "doanh thu",
-        "kinh phí",
-        "vốn",
-        "tiền",
-        "giá trị",
-        "thu nhập",
-        "chiều dài",
-    ];
-    BEGINNINGS.iter().any(|word| plain.starts_with(word))
-        || WORDS.iter().any(|word| plain.contains(word))
+/// Does the form leave open how many decimals the figures of a column of amounts have? Đồng have none.
+pub(super) fn leaves_decimals(kind: FieldType, looks: &Looks, unit: Option<&str>) -> bool {
+    kind == FieldType::Amount && looks.decimals == 0 && !looks.takes_whole && !is_dong(unit)
+}
+
+fn is_dong(unit: Option<&str>) -> bool {
+    unit.is_some_and(|unit| matches!(normalise(unit).as_str(), "đồng" | "vnđ" | "vnd"))
 }
 
 pub(super) fn decimals(kind: FieldType, looks: &Looks, unit: Option<&str>) -> Option<u32> {
     match kind {
         FieldType::Percent | FieldType::Ratio if looks.known => Some(looks.decimals),
         FieldType::Percent | FieldType::Ratio => Some(2),
-        FieldType::Amount => {
-            let dong =
-                unit.is_some_and(|unit| matches!(normalise(unit).as_str(), "đồng" | "vnđ" | "vnd"));
-            Some(match (dong || looks.takes_whole) && looks.decimals == 0 {
+        FieldType::Amount => Some(
+            match (is_dong(unit) || looks.takes_whole) && looks.decimals == 0 {
                 true => 0,
                 false => looks.decimals.max(2),
-            })
-        }
+            },
+        ),
         _ => None,
     }
 }

@@ -177,8 +177,20 @@ fn headings(rows: &mut [Row], columns: &[Column]) {
     }
 }
 
-/// A row whose figures are in a row of its own further down («Cộng I») only prints its label.
+/// A row whose figures are in a row of its own further down («Cộng I», «Cộng khu vực 1») only prints
+/// its label.
 fn summed_below(rows: &mut [Row]) {
+    for at in 0..rows.len() {
+        let label = words::without_marks(&rows[at].label.text);
+        let Some(named) = words::summed_name(&label) else {
+            continue;
+        };
+        let mut above = rows[..at].iter_mut().rev();
+        let is = |row: &&mut Row| words::without_marks(&row.label.text) == named;
+        if let Some(row) = above.find(is) {
+            row.kind = RowKind::Heading;
+        }
+    }
     let subtotals: Vec<(usize, String)> = rows
         .iter()
         .enumerate()

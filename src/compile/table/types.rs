@@ -42,6 +42,8 @@ pub(crate) struct Column {
     pub(crate) role: Role,
     pub(crate) kind: FieldType,
     pub(crate) decimals: Option<u32>,
+    /// Does the form leave open how many decimals its amounts have?
+    pub(crate) any_decimals: bool,
     /// Decimals that its number format shows; `None` where that is not known.
     pub(crate) shown: Option<u32>,
     pub(crate) choices: Vec<String>,

@@ -1,5 +1,6 @@
 //! What a column is for, by the words of its header.
 
+use super::measures::is_measured_in_time;
 use super::plain::plain;
 use crate::text::normalise;
 
@@ -102,15 +103,65 @@ pub(in crate::compile) fn is_text_header(text: &str) -> bool {
 /// Header that names where something comes from or happens: words, unless the form counts or adds up
 /// what it names («Chia theo nguyên nhân», «Nguồn ngân sách» beside «Tổng số»).
 pub(in crate::compile) fn may_be_text_header(text: &str) -> bool {
-    const BEGINNINGS: [&str; 8] = [
-        "nguyên nhân",
-        "nguồn",
-        "địa điểm",
-        "nơi",
-        "cơ quan",
+    const BEGINNINGS: [&str; 5] = ["nguyên nhân", "nguồn", "địa điểm", "nơi", "cơ quan"];
+    let own = plain(text);
+    let begins = |beginning: &&str| own.starts_with(beginning);
+    BEGINNINGS.iter().any(begins) || tells_in_words(text)
+}
+
+/// Header that asks how something stands, which is told in words even where the form numbers all its
+/// columns: «Tiến độ thực hiện», «Tình trạng», «Kết quả».
+pub(in crate::compile) fn tells_in_words(text: &str) -> bool {
+    const BEGINNINGS: [&str; 16] = [
         "tình trạng",
+        "hiện trạng",
         "hình thức",
         "tiến độ",
+        "phương án",
+        "phương thức",
+        "phương hướng",
+        "biện pháp",
+        "giải pháp",
+        "nhận xét",
+        "đề nghị",
+        "hạn chế",
+        "tồn tại",
+        "người thực hiện",
+        "người chịu trách nhiệm",
+        "thời gian",
+    ];
+    const WHOLE: [&str; 4] = ["xếp loại", "trạng thái", "chủ đầu tư", "đơn vị thực hiện"];
+    let own = plain(text);
+    let begins = BEGINNINGS
+        .iter()
+        .any(|beginning| own.starts_with(beginning));
+    begins && !is_measured_in_time(text) || WHOLE.contains(&own.as_str()) || is_result_header(text)
+}
+
+/// «Kết quả», «Kết quả thực hiện»: words beside what was to be done, a figure beside what was planned.
+pub(in crate::compile) fn is_result_header(text: &str) -> bool {
+    const RESULTS: [&str; 6] = [
+        "kết quả",
+        "kết quả thực hiện",
+        "kết quả đạt được",
+        "kết quả giải quyết",
+        "kết quả xử lý",
+        "kết quả triển khai",
+    ];
+    RESULTS.contains(&plain(text).as_str())
+}
+
+/// Header of what figures are set against: «Kế hoạch», «Cùng kỳ».
+pub(in crate::compile) fn is_plan_header(text: &str) -> bool {
+    const BEGINNINGS: [&str; 8] = [
+        "kế hoạch",
+        "chỉ tiêu",
+        "mục tiêu",
+        "dự toán",
+        "cùng kỳ",
+        "kỳ trước",
+        "năm trước",
+        "tháng trước",
     ];
     let text = plain(text);
     BEGINNINGS
@@ -242,6 +293,23 @@ pub(in crate::compile) fn is_rate_header(text: &str) -> bool {
         || text.contains("trung bình")
 }
 
+/// Header of a column of how many of something there are, counted in its own unit.
+pub(in crate::compile) fn is_quantity_header(text: &str) -> bool {
+    let text = plain(text);
+    ["số lượng", "khối lượng", "sl"].contains(&text.as_str())
+}
+
+/// Header of a column of averages, which are computed and rounded: «Năng suất», «Mật độ».
+pub(in crate::compile) fn is_average_header(text: &str) -> bool {
+    const BEGINNINGS: [&str; 4] = ["năng suất", "mật độ", "trung bình", "bình quân"];
+    let text = plain(text);
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        || text.contains("bình quân")
+        || text.contains("trung bình")
+}
+
 /// Header or label of what compares two periods: «Tăng, giảm», «Chênh lệch», «So với kế hoạch». Of a
 /// part it may be more than of the whole.
 pub(in crate::compile) fn is_change(text: &str) -> bool {
@@ -250,18 +318,6 @@ pub(in crate::compile) fn is_change(text: &str) -> bool {
         || ["chênh lệch", "so với", "so sánh"]
             .iter()
             .any(|beginning| text.starts_with(beginning))
-}
-
-/// Header of a column that counts people or things: «Số người chết», «Số hộ», «Số lượng (hộ)».
-pub(in crate::compile) fn is_count_header(text: &str) -> bool {
-    let own = plain(text);
-    let counts = |rest: &str| {
-        COUNTED.iter().any(|thing| {
-            let behind = rest.strip_prefix(thing);
-            behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
-        })
-    };
-    own.strip_prefix("số ").is_some_and(counts) || unit_in(text).is_some_and(|unit| counts(&unit))
 }
 
 /// Does a header ask for one of two words: "Đã khởi tố (có/không)"?
@@ -333,72 +389,4 @@ pub(in crate::compile) fn is_percent(header: &str) -> bool {
     let sign = header.match_indices('%').any(|(at, _)| !digit_before(at));
     let plain = normalise(header);
     sign || plain.starts_with("tỷ lệ") || plain.starts_with("tỉ lệ")
-}
-
-/// Things that are counted.
-const COUNTED: [&str; 24] = [
-    "vụ",
-    "người",
-    "lượt",
-    "lượt người",
-    "hồ sơ",
-    "đơn",
-    "hộ",
-    "cái",
-    "chiếc",
-    "trường",
-    "lớp",
-    "học sinh",
-    "cơ sở",
-    "buổi",
-    "ca",
-    "con",
-    "cuốn",
-    "cuộc",
-    "văn bản",
-    "dự án",
-    "công trình",
-    "lao động",
-    "khẩu",
-    "%",
-];
-
-/// The unit of measure in the last brackets of a header, as it is compared.
-pub(in crate::compile) fn unit_in(header: &str) -> Option<String> {
-    let inside = header.trim_end().strip_suffix(')')?.rsplit_once('(')?.1;
-    let unit = normalise(inside);
-    (COUNTED.contains(&unit.as_str()) || is_measured(&unit)).then_some(unit)
-}
-
-/// A unit of measure of money or of things that are measured, not counted.
-pub(in crate::compile) fn is_measured(unit: &str) -> bool {
-    const WORDS: [&str; 24] = [
-        "đồng",
-        "ha",
-        "tấn",
-        "kg",
-        "m2",
-        "m²",
-        "m3",
-        "m³",
-        "km",
-        "tạ",
-        "lít",
-        "kwh",
-        "usd",
-        "vnđ",
-        "vnd",
-        "độ",
-        "m",
-        "tỷ",
-        "triệu",
-        "hecta",
-        "héc-ta",
-        "mét",
-        "điểm",
-        "hệ số",
-    ];
-    let unit = normalise(unit);
-    unit.split(|c: char| !c.is_alphanumeric() && c != '²' && c != '³' && c != '-')
-        .any(|word| WORDS.contains(&word))
 }

@@ -49,6 +49,14 @@ pub(in crate::compile) fn subtotal_of(text: &str) -> Option<String> {
     short.then(|| code.to_uppercase())
 }
 
+/// The name of the rows that a row adds up: «khu vực 1» of «cộng khu vực 1», which is without marks.
+pub(in crate::compile) fn summed_name(label: &str) -> Option<&str> {
+    label
+        .strip_prefix("tổng cộng ")
+        .or_else(|| label.strip_prefix("cộng "))
+        .or_else(|| label.strip_prefix("tổng "))
+}
+
 /// «Chia ra», «Chia theo»: what follows adds up to what is before.
 pub(in crate::compile) fn is_division(text: &str) -> bool {
     let text = without_marks(text);
@@ -84,6 +92,21 @@ pub(in crate::compile) fn is_part(text: &str) -> bool {
         text.strip_prefix(word)
             .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     })
+}
+
+/// «Tổng số hộ, chia ra:», «Tổng số hộ (trong đó):»: does a label begin a list of what it is divided
+/// into (`true`), or of its parts?
+pub(in crate::compile) fn begins_list(text: &str) -> Option<bool> {
+    let text = without_marks(text);
+    let ends = |word: &str| {
+        let rest = text.strip_suffix(word);
+        rest.is_some_and(|rest| rest.ends_with([' ', '(', ',', '.', ':', ';']))
+    };
+    match () {
+        () if ends("chia ra") => Some(true),
+        () if PARTS.iter().any(|word| ends(word)) => Some(false),
+        () => None,
+    }
 }
 
 /// What is behind «Trong đó», if anything.

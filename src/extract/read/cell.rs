@@ -12,6 +12,7 @@ use super::refusals::{
 use super::shown::doubt;
 use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, number_from_f64};
 use crate::model::{Class, Message, Number, Value};
+use crate::schema::field::MAX_DECIMALS;
 use crate::schema::rule::exact::round;
 use crate::schema::{Field, FieldType, Meaning};
 use crate::text::{nearest, normalise};
@@ -194,7 +195,11 @@ fn figure_of(figure: Number, says_percent: bool, field: &Field, source: HeldAs) 
     if field.kind == FieldType::Count && !figure.is_integer() {
         return fraction_in_count(figure);
     }
-    if field.kind == FieldType::Amount && figure.scale() > field.decimals {
+    let decimals = match field.any_decimals {
+        true => MAX_DECIMALS,
+        false => field.decimals,
+    };
+    if field.kind == FieldType::Amount && figure.scale() > decimals {
         return too_many_decimals(figure, field);
     }
     let value = Value::Number(figure);

@@ -120,6 +120,12 @@ fn types(source: &Source<'_>, indicator: &Indicator) -> Result<(), SchemaError> 
             ),
         );
     }
+    if indicator.any_decimals && indicator.kind.is_some_and(|kind| kind != FieldType::Amount) {
+        return complain(
+            &format!("`{id}`: chỉ `type = \"amount\"` mới có `any_decimals`"),
+            &format!("`{id}`: only `type = \"amount\"` has `any_decimals`"),
+        );
+    }
     if indicator.per == Some(0) {
         return complain(
             &format!("`{id}`: `per` phải từ 1 trở lên, ví dụ 1000 là tính trên 1.000"),

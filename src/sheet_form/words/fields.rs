@@ -89,6 +89,13 @@ pub const FIELDS: &[Key] = &[
         "tỷ lệ ghi ít chữ số lẻ hơn cũng được, nếu làm tròn đúng",
     ),
     key(
+        "any_decimals",
+        "Số lẻ tùy ý",
+        &["so le tuy y", "so chu so le tuy y"],
+        Kind::Flag,
+        "biểu không nói số đo lấy mấy chữ số lẻ",
+    ),
+    key(
         "choices",
         "Các lựa chọn",
         &["lua chon", "danh muc"],

@@ -85,6 +85,8 @@ pub struct NamedCells {
     pub signed: bool,
     /// Does a blank cell count as a value (a flag that is not ticked, or 0)?
     pub says_when_blank: bool,
+    /// Does the form leave open how many decimals it has?
+    pub any_decimals: bool,
     /// How it was brought to its decimals, if it was.
     pub rounded: Option<Rounding>,
 }
@@ -192,6 +194,7 @@ impl<'a> Names<'a> {
             says_when_blank: found.iter().any(|one| one.says_when_blank),
             negative: found.iter().all(|one| one.negative),
             signed: found.iter().any(|one| one.signed),
+            any_decimals: found.iter().any(|one| one.any_decimals),
             rounded: found.iter().find_map(|one| one.rounded),
         })
     }
@@ -443,6 +446,7 @@ impl NamedCells {
             cells,
             kind: field.map_or(FieldType::Text, |field| field.kind),
             decimals: field.map_or(0, |field| field.decimals),
+            any_decimals: field.is_some_and(|field| field.any_decimals),
             rounded: field.filter(|f| f.rounded).map(|field| field.rounding),
             says_when_blank: field.is_some_and(|field| {
                 matches!(field.blank, Meaning::Yes | Meaning::No | Meaning::Zero)

@@ -59,7 +59,11 @@ impl Slack {
     pub(super) fn figures(found: &NamedCells, count: &str) -> Slack {
         let rounded = found.rounded.map(|rounding| Rounded {
             rounding,
-            decimals: found.decimals,
+            // As much as a figure without decimals may be off.
+            decimals: match found.any_decimals {
+                true => 0,
+                false => found.decimals,
+            },
             signed: found.signed,
             count: count.to_owned(),
             factor: Number::ONE,

@@ -177,11 +177,23 @@ pub fn moved(decimals: u32) -> String {
     format!("{}\" *\"", number_format(decimals))
 }
 
+/// The number format of figures of `field`: with all their decimals where the form leaves open how
+/// many there are.
+fn format_of(field: &Field) -> String {
+    match field.any_decimals {
+        true => {
+            let zeros = usize::try_from(field.decimals).unwrap_or(0);
+            format!("#,##0.{:#<6}", "0".repeat(zeros))
+        }
+        false => number_format(field.decimals),
+    }
+}
+
 /// The format of a cell of `field`. A percentage holds 53,22 for 53,22%, so it has no `%`.
 pub fn cell(field: &Field) -> Format {
     match field.kind {
         FieldType::Count | FieldType::Amount | FieldType::Percent | FieldType::Ratio => {
-            figure(field.decimals)
+            figure(field.decimals).set_num_format(format_of(field))
         }
         FieldType::Text => label(),
         FieldType::Date => centred_cell().set_num_format("dd/mm/yyyy"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::found::Found;
 use crate::compile::page::Page;
-use crate::compile::table::{Role, Table};
+use crate::compile::table::{Column, Role, Table};
 use crate::compile::words;
 use crate::model::{CellAddress, Message};
 use crate::schema::rule::sheet_formula::{SheetFormula, parse};
@@ -123,13 +123,33 @@ pub(crate) fn not_added(page: &Page<'_>, table: &Table, found: &Found) -> Vec<us
     };
     // In a table of fixed rows the rule of the total row says where it holds.
     let left_out = |column: &usize| table.is_free() && found.not_in_total.contains(column);
+    // Goods of many kinds have a sum of their values, but none of their quantities.
+    let goods = table.is_free()
+        && table
+            .columns
+            .iter()
+            .any(|column| words::is_unit_header(column.own()));
     (0..table.columns.len())
         .filter(|column| {
-            let rate = words::is_rate_header(table.columns[*column].own());
+            let own = table.columns[*column].own();
+            let rate = words::is_rate_header(own) && !is_sole_figure(table, *column)
+                || goods && words::is_quantity_header(own);
             let cell = |row: u32| CellAddress::new(row, table.columns[*column].at);
             let odd = |row: &u32| found.odd.contains(&cell(*row));
             let odd = table.is_free() && totals.iter().any(odd);
             (any || rate) && !computed(*column) || crossed(*column) || odd || left_out(column)
         })
         .collect()
+}
+
+/// «Mức hỗ trợ» in a list whose total row has nothing else to add up.
+fn is_sole_figure(table: &Table, column: usize) -> bool {
+    let own = &table.columns[column];
+    let added = |other: &&Column| {
+        other.is_additive() && (other.at == own.at || !words::is_rate_header(other.own()))
+    };
+    table.is_free()
+        && own.is_additive()
+        && words::without_marks(own.own()).starts_with("mức ")
+        && table.columns.iter().filter(added).count() == 1
 }

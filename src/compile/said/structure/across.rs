@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rule::rule;
 use crate::compile::found::{Found, Proposal};
 use crate::compile::names::without_equation;
-use crate::compile::rule::{Place, Term};
+use crate::compile::rule::{Candidate, Place, Term};
 use crate::compile::table::{Column, Part, Role, Table};
 use crate::compile::words;
 use crate::model::{CellAddress, Message};
@@ -34,9 +34,13 @@ pub(super) fn read(table: &Table, found: &mut Found) {
         }
         let base = base(table, group.columns[0], group.depth);
         let base = base.filter(|base| division || !is_addend(table, *base, group.depth, found));
+        let base = match division {
+            true => base,
+            false => base.and_then(|base| counted_alike(table, base, &group.columns, group.depth)),
+        };
         let Some(base) = base else {
             if !division {
-                ask(group.part, found);
+                ask(group.part, &group.columns, found);
             }
             continue;
         };
@@ -74,9 +78,11 @@ pub(super) fn read(table: &Table, found: &mut Found) {
             continue;
         }
         let depth = column.path.len() - 1;
-        match base(table, index, depth).filter(|base| !is_addend(table, *base, depth, found)) {
+        let base = base(table, index, depth);
+        let base = base.filter(|base| !is_addend(table, *base, depth, found));
+        match base.and_then(|base| counted_alike(table, base, &[index], depth)) {
             Some(base) => at_most(table, index, base, own, found),
-            None => ask(own, found),
+            None => ask(own, &[index], found),
         }
     }
 }
@@ -162,7 +168,62 @@ fn by_measure(table: &Table, group: &Group<'_>, found: &mut Found) -> bool {
     true
 }
 
-fn ask(part: &Part, found: &mut Found) {
+/// The column beside others that parts are of: the one that counts what they do, «Số hộ» of «Hộ nghèo»
+/// beside «Số khẩu», else the nearest, `base`. `None` where the columns count different things and the
+/// parts do not say which, or where a total stands before them.
+fn counted_alike(table: &Table, base: usize, parts: &[usize], depth: usize) -> Option<usize> {
+    let outer = |column: &Column| column.path.get(depth.wrapping_sub(1)).map(|part| part.cell);
+    let group = outer(&table.columns[base]);
+    let mut before = (0..=base)
+        .rev()
+        .take_while(|at| table.columns[*at].role == Role::Value)
+        .take_while(|at| outer(&table.columns[*at]) == group);
+    let plain = |at: &usize| {
+        let column = &table.columns[*at];
+        let own = column.own();
+        column.path.len() == depth + 1
+            && column.is_additive()
+            && !words::is_part(own)
+            && !words::is_division(own)
+    };
+    let beside: Vec<usize> = before.by_ref().take_while(plain).collect();
+    let total = |at: usize| words::is_total(without_equation(table.columns[at].own()));
+    let noun = |at: usize| words::counted_in(without_equation(table.columns[at].own()));
+    let says = |at: &usize| {
+        noun(*at).is_some_and(|noun| {
+            parts.iter().all(|part| {
+                let own = format!(" {} ", normalise(table.columns[*part].own()));
+                own.contains(&format!(" {noun} "))
+            })
+        })
+    };
+    let named: Vec<usize> = beside.iter().copied().filter(says).collect();
+    match named.as_slice() {
+        [one] => return Some(*one),
+        [] => {}
+        _ => return Some(base),
+    }
+    let others = beside.iter().filter_map(|at| noun(*at));
+    let differ = noun(base).is_some_and(|own| others.into_iter().any(|other| other != own));
+    let of_people = noun(base).is_some_and(words::counts_people)
+        && parts
+            .iter()
+            .all(|part| words::names_people(table.columns[*part].own()));
+    // The total of groups between: «Tổng số», «Nam», «Nữ» under a header of their own, «Đăng ký lại».
+    let whole = !total(base) && before.any(total);
+    ((!differ || of_people) && !whole).then_some(base)
+}
+
+/// Asks of which column columns are parts, unless the form says elsewhere what they are at most.
+fn ask(part: &Part, columns: &[usize], found: &mut Found) {
+    let bounded = |column: &usize| {
+        let left = Place::Column(*column);
+        let bound = |rule: &Candidate| rule.left == left && !rule.is_equal();
+        found.rules.iter().any(bound)
+    };
+    if columns.iter().all(bounded) {
+        return;
+    }
     let why = Message::new(
         "không rõ «Trong đó» là một phần của cột nào",
         "which column it is a part of is not clear",
@@ -297,8 +358,13 @@ fn members(table: &Table, group: &Group<'_>) -> Option<Vec<usize>> {
                     .iter()
                     .filter(|at| words::is_total(table.columns[**at].own()));
                 let totals: Vec<&usize> = totals.collect();
-                match totals.as_slice() {
-                    [one] => members.push(**one),
+                let added = several
+                    .iter()
+                    .filter(|at| table.columns[**at].is_additive());
+                let added: Vec<&usize> = added.collect();
+                match (totals.as_slice(), added.as_slice()) {
+                    // «Số lượng» beside «%»
+                    ([one], _) | ([], [one]) => members.push(**one),
                     _ => return None,
                 }
             }

@@ -23,6 +23,8 @@ pub(super) fn read(table: &Table, found: &mut Found) {
             division(table, index, found);
         } else if words::is_part(label) {
             part(table, index, found);
+        } else if let Some(divided) = words::begins_list(&row.label.text) {
+            listed(table, index, divided, found);
         }
     }
 }
@@ -51,9 +53,14 @@ fn is_marked(row: &Row) -> bool {
 fn base(table: &Table, index: usize) -> Option<usize> {
     let own = mark(&table.rows[index]).max(1);
     let above = (0..index).rev();
+    let level = table.rows[index].level;
     let mut outer = above.filter(|at| {
         let row = &table.rows[*at];
-        mark(row) < own && !words::is_part(&row.label.text) && !words::is_division(&row.label.text)
+        let inner = level.is_some() && row.level > level;
+        mark(row) < own
+            && !inner
+            && !words::is_part(&row.label.text)
+            && !words::is_division(&row.label.text)
     });
     let base = outer.next()?;
     let base = divided(&table.rows, base).unwrap_or(base);
@@ -127,16 +134,35 @@ fn lists(label: &str) -> bool {
         .is_some_and(|(_, rest)| rest.trim_start().starts_with(['-', '+', '*']))
 }
 
-/// The rows listed under a «Chia ra:» or «Trong đó:» of its own line.
-fn items(table: &Table, index: usize) -> Vec<usize> {
+/// The rows listed under a «Chia ra:» or «Trong đó:» about the row `base`: with dashes, with ordinals
+/// deeper than its own, or without either where it has one.
+fn items(table: &Table, index: usize, base: usize) -> Vec<usize> {
     let rows = &table.rows;
-    let Some(first) = rows
-        .get(index + 1)
-        .filter(|row| row.level.is_none() && mark(row) > 0)
-    else {
+    let Some(first) = rows.get(index + 1) else {
         return Vec::new();
     };
     let of = mark(first);
+    let plain =
+        |row: &Row| !words::is_part(&row.label.text) && !words::is_division(&row.label.text);
+    if first.level.is_some() {
+        let inside = first.level > rows[base].level && rows[base].level.is_some();
+        let below = (index + 1..rows.len()).take_while(|at| {
+            let row = &rows[*at];
+            inside && (row.level.is_none() || row.level >= first.level) && !is_any_total(row)
+        });
+        return below
+            .filter(|at| rows[*at].level == first.level && plain(&rows[*at]))
+            .collect();
+    }
+    if of == 0 {
+        let below = (index + 1..rows.len())
+            .take_while(|at| rows[*at].level.is_none() && !is_any_total(&rows[*at]));
+        let items = below.filter(|at| mark(&rows[*at]) == 0 && plain(&rows[*at]));
+        return match rows[base].level {
+            Some(_) => items.collect(),
+            None => Vec::new(),
+        };
+    }
     // "Trong đó: phụ nữ" between two items is about the one before it and ends no list.
     let within = |row: &Row| {
         let label = without_equation(&row.label.text);
@@ -156,7 +182,10 @@ fn division(table: &Table, index: usize, found: &mut Found) {
         return;
     };
     let label = &table.rows[index].label.text;
-    let mut members = items(table, index);
+    let mut members = match behind_division(label).is_empty() || lists(label) {
+        true => items(table, index, base),
+        false => Vec::new(),
+    };
     if !behind_division(label).is_empty() {
         // "Chia ra: - Lương" begins its list; without a dash nothing says where the list ends.
         if !lists(label) {
@@ -185,16 +214,22 @@ fn part(table: &Table, index: usize, found: &mut Found) {
         return found.ask(row.label.cell, &row.label.text, why);
     };
     let parts = match alone {
-        true => items(table, index),
+        true => items(table, index, base),
         // "Trong đó: - Lương" begins a list.
         false if lists(&row.label.text) => {
             let mut parts = vec![index];
-            parts.extend(items(table, index));
+            parts.extend(items(table, index, base));
             parts
         }
         false => vec![index],
     };
-    for part in parts {
+    at_most(table, base, index, &parts, found);
+}
+
+/// Each part is at most the row `base`, as the row `index` says.
+fn at_most(table: &Table, base: usize, index: usize, parts: &[usize], found: &mut Found) {
+    let row = &table.rows[index];
+    for part in parts.iter().copied() {
         if !same_unit(table, base, part) {
             continue;
         }
@@ -204,6 +239,24 @@ fn part(table: &Table, index: usize, found: &mut Found) {
         found
             .rules
             .push(rule(left, Comparison::LessOrEqual, right, &words));
+    }
+}
+
+/// «Tổng số hộ, chia ra:» with the list below it.
+fn listed(table: &Table, index: usize, divided: bool, found: &mut Found) {
+    let members = items(table, index, index);
+    if !divided {
+        return at_most(table, index, index, &members, found);
+    }
+    let same = members
+        .iter()
+        .all(|member| same_unit(table, index, *member));
+    if members.len() >= 2 && same {
+        let sum = Term::sum_of(members.into_iter().map(Place::Row).collect());
+        let label = &table.rows[index].label;
+        found
+            .rules
+            .push(rule(Place::Row(index), Comparison::Equal, sum, &[label]));
     }
 }
 
@@ -280,9 +333,7 @@ fn heads_rows(row: &Row) -> bool {
 /// The heading that a row names as what it adds up: «Cộng khu vực 1» below «Khu vực 1».
 fn headed(rows: &[Row], index: usize) -> Option<usize> {
     let own = words::without_marks(&rows[index].label.text);
-    let named = own
-        .strip_prefix("cộng ")
-        .or_else(|| own.strip_prefix("tổng "))?;
+    let named = words::summed_name(&own)?;
     let mut above = (0..index).rev();
     above.find(|at| {
         rows[*at].kind == RowKind::Heading && words::without_marks(&rows[*at].label.text) == named
