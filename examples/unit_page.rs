@@ -208,6 +208,7 @@ impl Office {
             today: day(1),
             closed: false,
             forms: due.map(line).collect(),
+            received: Vec::new(),
             links: UnitLinks {
                 check: "check".into(),
                 submit: "submit".into(),

@@ -9,6 +9,7 @@ use std::time::Instant;
 use chrono::DateTime;
 use tokio::task::spawn_blocking;
 
+use super::by_hand::{self, ByHand, HandFile};
 use super::common::Common;
 use super::current::Current;
 use super::guard::rate::Rate;
@@ -37,6 +38,7 @@ pub(super) struct Desk {
     /// Held while a submission is put in place.
     pub(super) filing: Mutex<()>,
     pub(super) office: Shared,
+    by_hand: ByHand,
     current: Current,
     links: Rate<[u8; 32]>,
     /// One server a state; held as long as it runs.
@@ -80,6 +82,7 @@ impl Desk {
                 &folder,
                 settings.first_account || state.accounts()?.is_empty(),
             )?,
+            by_hand: ByHand::default(),
             current,
             scratch,
             state,
@@ -166,6 +169,28 @@ impl Desk {
             .take(hash, Instant::now())
             .map_err(Refusal::TooMany)?;
         Ok(visitor)
+    }
+
+    /// What came of a unit past its page. Where that cannot be told now, nothing: it is no reason to
+    /// show no page.
+    pub(super) async fn by_hand(self: &Arc<Self>, visitor: &Visitor) -> Vec<HandFile> {
+        let (desk, campaign) = (self.clone(), visitor.campaign.clone());
+        let known = blocking(move || desk.by_hand.known(&campaign, &desk.state));
+        let found = match known.await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(unread)) => {
+                let campaign = visitor.campaign.clone();
+                let read = self.in_line(move |desk| {
+                    let reading = desk.settings.reading_all();
+                    desk.by_hand.read(unread, &campaign, &reading)
+                });
+                read.await
+            }
+            Err(refusal) => Err(refusal),
+        };
+        found.map_or(Vec::new(), |found| {
+            by_hand::of_unit(&found, &visitor.unit.code)
+        })
     }
 
     /// Waits in line, then does something with the disk and the processors.

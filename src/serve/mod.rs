@@ -5,6 +5,7 @@
 //! by `check`.
 
 mod answer;
+mod by_hand;
 mod common;
 mod current;
 mod desk;

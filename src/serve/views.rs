@@ -1,12 +1,14 @@
 //! What pages show, from what the state and a run hold.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate};
 
+use super::by_hand::HandFile;
 use super::desk::{Desk, Visitor};
 use super::log;
 use super::manner::Manner;
@@ -27,7 +29,7 @@ pub(super) fn html(status: StatusCode, text: String) -> Response {
 
 /// Whose page it is, and how it is to look.
 pub(super) struct Shown<'a> {
-    desk: &'a Desk,
+    desk: &'a Arc<Desk>,
     visitor: &'a Visitor,
     token: &'a str,
     manner: &'a Manner,
@@ -57,7 +59,7 @@ pub(super) enum Sent<'a> {
 
 impl<'a> Shown<'a> {
     pub(super) fn new(
-        desk: &'a Desk,
+        desk: &'a Arc<Desk>,
         visitor: &'a Visitor,
         token: &'a str,
         manner: &'a Manner,
@@ -90,7 +92,12 @@ impl<'a> Shown<'a> {
         }
     }
 
-    fn page(&self, earlier: &[Submitted], answer: Option<Answer>) -> UnitPage {
+    fn page(
+        &self,
+        earlier: &[Submitted],
+        by_hand: &[HandFile],
+        answer: Option<Answer>,
+    ) -> UnitPage {
         let campaign = &self.visitor.campaign;
         let told = told(self.desk, self.visitor, earlier);
         UnitPage {
@@ -99,7 +106,11 @@ impl<'a> Shown<'a> {
             deadline: told.extended.or(campaign.file.deadline),
             today: self.desk.settings.clock.moment().date(),
             closed: told.closed,
-            forms: self.forms(earlier),
+            forms: self.forms(earlier, by_hand),
+            received: by_hand
+                .iter()
+                .map(|file| (file.name.clone(), file.at))
+                .collect(),
             links: UnitLinks {
                 check: self.address("check"),
                 submit: self.address("submit"),
@@ -119,8 +130,9 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// The forms that are due, with what the newest submission that has each came to.
-    fn forms(&self, earlier: &[Submitted]) -> Vec<FormLine> {
+    /// The forms that are due, with what the newest submission that has each came to; of what was
+    /// never submitted on the page, what came another way.
+    fn forms(&self, earlier: &[Submitted], by_hand: &[HandFile]) -> Vec<FormLine> {
         let Visitor { unit, campaign } = self.visitor;
         let due = campaign
             .forms
@@ -132,7 +144,11 @@ impl<'a> Shown<'a> {
                 files.any(|file| file.forms.iter().any(|form| form == id))
             };
             match earlier.iter().find(has).map(|one| one.judged.verdict) {
-                None => FormState::NotFiled,
+                None => {
+                    let mut files = by_hand.iter();
+                    let has = files.find(|file| file.forms.iter().any(|form| form == id));
+                    has.map_or(FormState::NotFiled, |file| file.state)
+                }
                 Some(Verdict::Received) => FormState::Received,
                 Some(Verdict::ToExplain) => FormState::ToExplain,
                 Some(Verdict::Returned) => FormState::Returned,
@@ -179,14 +195,15 @@ impl<'a> Shown<'a> {
 ///
 /// # Errors
 /// The page cannot be made.
-pub(super) fn unit(
+pub(super) async fn unit(
     shown: &Shown<'_>,
     status: StatusCode,
     earlier: &[Submitted],
     answered: Option<&Answered<'_>>,
 ) -> Result<Response, Refusal> {
+    let by_hand = shown.desk.by_hand(shown.visitor).await;
     let answer = answered.map(|answered| answer(shown, earlier, answered));
-    let mut page = shown.page(earlier, answer);
+    let mut page = shown.page(earlier, &by_hand, answer);
     page.notice = answered.and_then(notice).or(page.notice);
     let path = shown.address("");
     let text = page::unit_page(&shown.frame(&path), &page).map_err(not_made)?;

@@ -105,6 +105,7 @@ pub fn page(answer: Option<Answer>) -> UnitPage {
             code: Some("Biểu 1".into()),
             state: FormState::NotFiled,
         }],
+        received: Vec::new(),
         links: UnitLinks {
             check: "/n/x/check".into(),
             submit: "/n/x/submit".into(),
