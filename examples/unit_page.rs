@@ -64,6 +64,7 @@ impl Office {
         Frame {
             lang,
             path: "",
+            base: "",
             csrf: "0123456789abcdef",
             title: &self.campaign.file.title,
             office: &self.campaign.file.office,

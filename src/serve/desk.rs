@@ -17,7 +17,7 @@ use super::inbox;
 use super::kept::Kept;
 use super::links::refuse_made_of;
 use super::log;
-use super::office::shared::Shared;
+use super::office::shared::{Shared, Staff};
 use super::queue::Queue;
 use super::refusal::Refusal;
 use super::settings::Settings;
@@ -26,10 +26,14 @@ use crate::campaign::{Campaign, Reading, Run, ToolError, check_sent};
 use crate::judge::ReceivedFile;
 use crate::model::{Message, ReportingUnit};
 
+/// Name of the file that a server of a state holds.
+pub(super) const LOCK: &str = "trang-web.khoa";
+
 /// What all requests share.
 pub(super) struct Desk {
     pub(super) settings: Settings,
-    pub(super) state: State,
+    pub(super) state: Arc<State>,
+    pub(super) staff: Arc<Staff>,
     pub(super) queue: Arc<Queue>,
     pub(super) addresses: Arc<Rate<IpAddr>>,
     pub(super) kept: Kept,
@@ -53,11 +57,16 @@ pub(super) struct Visitor {
 }
 
 impl Desk {
-    /// Opens the campaign and its state, and finishes what a server that was killed had begun.
+    /// Opens the campaign and its state, and finishes what a server that was killed had begun. The
+    /// people of the office are those given, or this campaign's own.
     ///
     /// # Errors
     /// The campaign cannot be loaded, the state cannot be written, or another server has it.
-    pub(super) fn open(settings: Settings, common: &Common) -> Result<Desk, ToolError> {
+    pub(super) fn open(
+        settings: Settings,
+        common: &Common,
+        staff: Option<Arc<Staff>>,
+    ) -> Result<Desk, ToolError> {
         let current = Current::new(settings.campaign.clone());
         let campaign = current.get()?;
         refuse_made_of(&campaign)?;
@@ -65,8 +74,8 @@ impl Desk {
             Some(folder) => folder.clone(),
             None => folder_of(&settings.campaign),
         };
-        let state = State::open(&folder)?;
-        let lock = locked(folder.join("trang-web.khoa"))?;
+        let state = Arc::new(State::open(&folder)?);
+        let lock = locked(folder.join(LOCK))?;
         let scratch = folder.join("trang-web.tam");
         // What an earlier server left there was answered by nobody.
         let _ = fs::remove_dir_all(&scratch);
@@ -78,10 +87,11 @@ impl Desk {
             links: Rate::new(settings.bounds.of_link),
             kept: Kept::new(settings.bounds.kept),
             filing: Mutex::new(()),
-            office: Shared::new(
-                &folder,
-                settings.first_account || state.accounts()?.is_empty(),
-            )?,
+            office: Shared::new(&folder),
+            staff: match staff {
+                Some(staff) => staff,
+                None => Arc::new(Staff::new(state.clone(), &folder, settings.first_account)?),
+            },
             by_hand: ByHand::default(),
             current,
             scratch,
@@ -272,7 +282,11 @@ pub(super) fn failed(error: ToolError) -> Refusal {
     Refusal::Failed(log::not_now())
 }
 
-fn locked(path: PathBuf) -> Result<File, ToolError> {
+/// One server a state: the file is held as long as it runs.
+///
+/// # Errors
+/// Another server holds it, or it cannot be made.
+pub(super) fn locked(path: PathBuf) -> Result<File, ToolError> {
     let mut options = File::options();
     let opened = options.create(true).truncate(false).write(true).open(&path);
     let file = opened.map_err(ToolError::io(&path))?;

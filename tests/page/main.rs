@@ -31,6 +31,7 @@ pub fn frame(lang: Lang) -> Frame<'static> {
     Frame {
         lang,
         path: "/n/x",
+        base: "",
         csrf: "token-of-the-form",
         title: "Báo cáo tháng 9",
         office: "Sở Khoa học và Công nghệ",

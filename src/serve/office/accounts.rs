@@ -37,7 +37,7 @@ async fn own_answer(officer: &Officer, said: Said) -> Answer {
 pub(super) async fn change_own(Act { officer, fields }: Act) -> Answer {
     let (desk, account) = (officer.desk.clone(), officer.account.clone());
     let now = std::time::Instant::now();
-    desk.office
+    desk.staff
         .of_name
         .take(account.name.clone(), now)
         .map_err(Refusal::TooMany)?;
@@ -48,17 +48,22 @@ pub(super) async fn change_own(Act { officer, fields }: Act) -> Answer {
     let old = fields.raw("old").to_owned();
     let (_, now) = officer.doing();
     let changed = blocking(move || {
-        let kept = desk.state.account(&account.name)?.map(|(_, secret)| secret);
-        if !password::is(&desk.office, &old, kept.as_ref())? {
+        let kept = desk
+            .staff
+            .state
+            .account(&account.name)?
+            .map(|(_, secret)| secret);
+        if !password::is(&desk.staff, &old, kept.as_ref())? {
             return Ok(None);
         }
-        let secret = password::kept(&desk.office, &new)?;
+        let secret = password::kept(&desk.staff, &new)?;
         let by = (&*account.name, &*now);
-        desk.state
+        desk.staff
+            .state
             .change_password(&account.name, &secret, false, by)?;
         // All sessions have ended; whoever did it goes on with a new one.
         let seconds = desk.settings.clock.seconds();
-        desk.state.sign_in(&account, &now, seconds).map(Some)
+        desk.staff.state.sign_in(&account, &now, seconds).map(Some)
     });
     let Some(token) = changed.await? else {
         let wrong = Message::new(
@@ -80,7 +85,7 @@ pub(super) async fn all(officer: Officer) -> Answer {
 
 async fn list(officer: &Officer, said: Said, name: &str, made: Option<(String, String)>) -> Answer {
     let desk = officer.desk.clone();
-    let accounts = blocking(move || desk.state.accounts()).await?;
+    let accounts = blocking(move || desk.staff.state.accounts()).await?;
     let line = |one: Account| AccountLine {
         own: one.id == officer.account.id,
         role: one.role.name(),
@@ -117,8 +122,9 @@ pub(super) async fn add(Act { officer, fields }: Act) -> Answer {
     let (desk, new, (by, now)) = (officer.desk.clone(), name.clone(), officer.doing());
     let made = blocking(move || {
         let password = temporary()?;
-        let secret = password::kept(&desk.office, &password)?;
+        let secret = password::kept(&desk.staff, &password)?;
         let made = desk
+            .staff
             .state
             .add_account(&new, role, &secret, true, (&by, &now))?;
         Ok(made.then_some((new, password)))
@@ -142,7 +148,7 @@ pub(super) async fn change(Act { officer, fields }: Act) -> Answer {
     let desk = officer.desk.clone();
     let own = name == officer.account.name;
     let asked = name.clone();
-    let there = blocking(move || desk.state.account(&asked))
+    let there = blocking(move || desk.staff.state.account(&asked))
         .await?
         .is_some();
     if own || !there {
@@ -156,7 +162,8 @@ pub(super) async fn change(Act { officer, fields }: Act) -> Answer {
         _ => return Err(Refusal::Broken),
     };
     let (desk, (by, now)) = (officer.desk.clone(), officer.doing());
-    let done = blocking(move || desk.state.change_account(&name, change, (&by, &now))).await?;
+    let done =
+        blocking(move || desk.staff.state.change_account(&name, change, (&by, &now))).await?;
     let last = || {
         Message::new(
             "Đây là tài khoản quản trị cuối cùng nên không khóa hay đổi quyền được.",
@@ -175,8 +182,9 @@ async fn new_password(officer: &Officer, name: String) -> Answer {
     let (desk, (by, now)) = (officer.desk.clone(), officer.doing());
     let made = blocking(move || {
         let password = temporary()?;
-        let secret = password::kept(&desk.office, &password)?;
-        desk.state
+        let secret = password::kept(&desk.staff, &password)?;
+        desk.staff
+            .state
             .change_password(&name, &secret, true, (&by, &now))?;
         Ok((name, password))
     });

@@ -1,12 +1,14 @@
 //! What happened, and all of it as a workbook.
 
+use std::sync::Arc;
+
 use axum::extract::Query;
 use axum::response::Response;
 
 use super::address::encoded;
 use super::officer::{Fields, Officer};
 use super::shown::{self, event, moment};
-use crate::campaign::ToolError;
+use crate::campaign::{Campaign, ToolError};
 use crate::page::office::{Audit, Room, audit_page};
 use crate::serve::answer::workbook;
 use crate::serve::desk::blocking;
@@ -27,12 +29,13 @@ pub(super) async fn show(
     let fields = Fields(fields);
     let unit = fields.get("unit").to_owned();
     let before = fields.get("truoc").parse().ok();
-    let (desk, asked) = (
-        officer.desk.clone(),
+    let (log, asked) = (
+        officer.log(),
         Some(unit.clone()).filter(|unit| !unit.is_empty()),
     );
-    let events = blocking(move || desk.state.events(asked.as_deref(), before, PAGE)).await?;
-    let campaign = officer.campaign().await?;
+    let events = blocking(move || log.events(asked.as_deref(), before, PAGE)).await?;
+    let campaign = campaign(&officer).await?;
+    let roster = campaign.as_ref().map(|campaign| &campaign.roster);
     let last = events
         .last()
         .filter(|_| events.len() == PAGE)
@@ -40,20 +43,26 @@ pub(super) async fn show(
     let page = Audit {
         events: events
             .iter()
-            .map(|one| event(one, Some(&campaign.roster), officer.manner.lang))
+            .map(|one| event(one, roster, officer.manner.lang))
             .collect(),
         older: last.map(|number| format!("/nhat-ky?unit={}&truoc={number}", encoded(&unit))),
         export: format!("/nhat-ky.xlsx?unit={}", encoded(&unit)),
         unit,
     };
     let said = shown::Said::default();
-    shown::page_of(
-        &officer,
-        &campaign,
-        ("/nhat-ky", Room::Audit),
-        said,
-        |frame, nav| audit_page(frame, nav, &page),
-    )
+    let place = ("/nhat-ky", Room::Audit);
+    shown::page(&officer, place, said, |frame, nav| {
+        audit_page(frame, nav, &page)
+    })
+    .await
+}
+
+/// The campaign that it is about; none before all of them.
+async fn campaign(officer: &Officer) -> Result<Option<Arc<Campaign>>, Refusal> {
+    match officer.in_lobby() {
+        true => Ok(None),
+        false => Ok(Some(officer.campaign().await?)),
+    }
 }
 
 /// All of it as a workbook. That it was taken is written down, too.
@@ -62,18 +71,22 @@ pub(super) async fn export(
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let unit = Some(Fields(fields).get("unit").to_owned()).filter(|unit| !unit.is_empty());
-    let campaign = officer.campaign().await?;
-    let (desk, (by, time)) = (officer.desk.clone(), officer.doing());
+    let campaign = campaign(&officer).await?;
+    let file = campaign.as_ref().map(|campaign| &campaign.file);
+    let (log, (by, time)) = (officer.log(), officer.doing());
     let events = blocking(move || {
-        let events = desk.state.events(unit.as_deref(), None, MOST)?;
+        let events = log.events(unit.as_deref(), None, MOST)?;
         let kind = EventKind::Downloaded;
-        desk.state
-            .note_event((&by, &time), kind, unit.as_deref(), "nhat-ky.xlsx")?;
+        log.note_event((&by, &time), kind, unit.as_deref(), "nhat-ky.xlsx")?;
         Ok(events)
     });
     let lang = officer.manner.lang;
     let row = |one: &crate::serve::state::Event| {
-        let line = event(one, Some(&campaign.roster), lang);
+        let line = event(
+            one,
+            campaign.as_ref().map(|campaign| &campaign.roster),
+            lang,
+        );
         vec![
             ListCell::Code(one.number.to_string()),
             ListCell::Moment(moment(&one.time)),
@@ -88,11 +101,11 @@ pub(super) async fn export(
     let title = lang.pick("Nhật ký", "Log").to_owned();
     let book = ListBook {
         title: title.clone(),
-        author: campaign.file.office.clone(),
+        author: file.map_or(String::new(), |file| file.office.clone()),
         created: officer.desk.settings.clock.moment(),
         sheets: vec![ListSheet {
             name: title.clone(),
-            about: campaign.file.title.clone(),
+            about: file.map_or(String::new(), |file| file.title.clone()),
             title,
             columns: vec![
                 column("Số", "No.", 8.0),

@@ -4,12 +4,13 @@
 //! (`officer::Act`, which cannot be had without it).
 
 mod accounts;
-mod address;
+pub(super) mod address;
 mod audit;
 mod board;
 mod history;
 mod letters;
 mod links;
+mod lobby;
 mod mistakes;
 mod name;
 mod officer;
@@ -31,9 +32,9 @@ use axum::routing::{get, post};
 
 use super::desk::Desk;
 
-/// The addresses of the office.
+/// The addresses of the office about a campaign.
 pub(super) fn routes() -> Router<Arc<Desk>> {
-    Router::new()
+    people()
         .route("/", get(board::show))
         .route("/bang.xlsx", get(board::export))
         .route("/don-vi/{code}", get(unit::show))
@@ -55,9 +56,19 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/duong-dan", get(links::show).post(links::change))
         .route("/thu", post(links::letters))
         .route("/loi", get(mistakes::show))
+        .route("/quy-tac/{rule}", get(rule::show))
+}
+
+/// The addresses before all campaigns.
+pub(super) fn before() -> Router<Arc<Desk>> {
+    people().route("/", get(lobby::show))
+}
+
+/// The addresses that are the same in every place: who is signed in, accounts, what happened.
+fn people() -> Router<Arc<Desk>> {
+    Router::new()
         .route("/nhat-ky", get(audit::show))
         .route("/nhat-ky.xlsx", get(audit::export))
-        .route("/quy-tac/{rule}", get(rule::show))
         .route("/dang-nhap", get(sign_in::show).post(sign_in::sign_in))
         .route("/thiet-lap", get(sign_in::show_first).post(sign_in::first))
         .route("/dang-xuat", post(sign_in::sign_out))

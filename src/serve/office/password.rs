@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 
-use super::shared::Shared;
+use super::shared::Staff;
 use crate::campaign::ToolError;
 use crate::model::Message;
 use crate::serve::guard::equal::same;
@@ -17,9 +17,9 @@ const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
 ///
 /// # Errors
 /// The system gives no random numbers, or not the memory.
-pub(super) fn kept(shared: &Shared, password: &str) -> Result<Secret, ToolError> {
+pub(super) fn kept(staff: &Staff, password: &str) -> Result<Secret, ToolError> {
     let salt = random()?.into_bytes();
-    let hash = hashed(shared, password, &salt)?;
+    let hash = hashed(staff, password, &salt)?;
     Ok(Secret { salt, hash })
 }
 
@@ -27,13 +27,9 @@ pub(super) fn kept(shared: &Shared, password: &str) -> Result<Secret, ToolError>
 ///
 /// # Errors
 /// The system gives not the memory.
-pub(super) fn is(
-    shared: &Shared,
-    password: &str,
-    kept: Option<&Secret>,
-) -> Result<bool, ToolError> {
+pub(super) fn is(staff: &Staff, password: &str, kept: Option<&Secret>) -> Result<bool, ToolError> {
     let salt = kept.map_or(&b"0123456789abcdefghijkl"[..], |kept| &kept.salt);
-    let hash = hashed(shared, password, salt)?;
+    let hash = hashed(staff, password, salt)?;
     Ok(kept.is_some_and(|kept| same(&kept.hash, &hash)))
 }
 
@@ -61,11 +57,8 @@ pub(super) fn refused(name: &str, password: &str, again: &str) -> Option<Message
     })
 }
 
-fn hashed(shared: &Shared, password: &str, salt: &[u8]) -> Result<Vec<u8>, ToolError> {
-    let _one_at_a_time = shared
-        .hashing
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+fn hashed(staff: &Staff, password: &str, salt: &[u8]) -> Result<Vec<u8>, ToolError> {
+    let _one_at_a_time = staff.hashing.lock().unwrap_or_else(PoisonError::into_inner);
     let mut hash = vec![0; 32];
     // The memory (KiB), passes and lanes that OWASP recommends.
     let made = Params::new(19_456, 2, 1, None).and_then(|params| {
@@ -83,17 +76,20 @@ fn hashed(shared: &Shared, password: &str, salt: &[u8]) -> Result<Vec<u8>, ToolE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
+    use crate::serve::state::State;
+    use std::sync::Arc;
 
     #[test]
     fn a_password_is_known_again_and_kept_differently_each_time() {
-        let shared = Shared::new(Path::new("x"), false).unwrap();
-        let one = kept(&shared, "trời hôm nay đẹp").unwrap();
-        let other = kept(&shared, "trời hôm nay đẹp").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let state = Arc::new(State::open(folder.path()).unwrap());
+        let staff = Staff::new(state, folder.path(), false).unwrap();
+        let one = kept(&staff, "trời hôm nay đẹp").unwrap();
+        let other = kept(&staff, "trời hôm nay đẹp").unwrap();
         assert!(one != other);
-        assert!(is(&shared, "trời hôm nay đẹp", Some(&one)).unwrap());
-        assert!(!is(&shared, "trời hôm nay xấu", Some(&one)).unwrap());
-        assert!(!is(&shared, "trời hôm nay đẹp", None).unwrap());
+        assert!(is(&staff, "trời hôm nay đẹp", Some(&one)).unwrap());
+        assert!(!is(&staff, "trời hôm nay xấu", Some(&one)).unwrap());
+        assert!(!is(&staff, "trời hôm nay đẹp", None).unwrap());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::stand::Stands;
@@ -11,7 +11,7 @@ use crate::campaign::ToolError;
 use crate::model::sha256;
 use crate::serve::guard::equal::same;
 use crate::serve::guard::rate::Rate;
-use crate::serve::state::random;
+use crate::serve::state::{State, random};
 
 /// Paths of links by the unit's code.
 pub(super) type Fresh = BTreeMap<String, String>;
@@ -19,43 +19,64 @@ pub(super) type Fresh = BTreeMap<String, String>;
 /// Links that were made are shown for so long.
 pub(super) const FRESH: Duration = Duration::from_secs(30 * 60);
 
-/// What requests of the office share.
-pub(in crate::serve) struct Shared {
+/// The people of the office: one set for all campaigns of a server.
+pub(in crate::serve) struct Staff {
+    /// Where their accounts and sessions are kept.
+    pub(in crate::serve) state: Arc<State>,
     /// Name of the cookie: servers at other ports of this machine have others.
     pub(super) cookie: String,
     /// Tries to sign in by address and name, by name, and by address.
     pub(super) tries: Rate<(IpAddr, String)>,
     pub(super) of_name: Rate<String>,
     pub(super) of_address: Rate<IpAddr>,
-    /// Where results are put.
-    pub(super) results: PathBuf,
-    /// How things stood when it was last looked at.
-    pub(super) stands: Stands,
-    /// Links that sessions have just made, by the mark of the session.
-    pub(super) fresh: Mutex<Vec<(String, Instant, Fresh)>>,
     /// Held while a password is hashed, which takes some memory.
     pub(super) hashing: Mutex<()>,
     /// The code that makes the first account; none once it has.
     code: Mutex<Option<String>>,
 }
 
+/// What requests of the office about one campaign share.
+pub(in crate::serve) struct Shared {
+    /// Where results are put.
+    pub(super) results: PathBuf,
+    /// How things stood when it was last looked at.
+    pub(super) stands: Stands,
+    /// Links that sessions have just made, by the mark of the session.
+    pub(super) fresh: Mutex<Vec<(String, Instant, Fresh)>>,
+}
+
 impl Shared {
-    /// For the state in a folder. With `first` there is a code for an account that may everything.
+    /// For the state in a folder.
+    pub(in crate::serve) fn new(folder: &Path) -> Shared {
+        Shared {
+            results: folder.join("ket-qua"),
+            stands: Stands::default(),
+            fresh: Mutex::new(Vec::new()),
+        }
+    }
+}
+
+impl Staff {
+    /// For the state in a folder. With `first`, or without any account, there is a code for an
+    /// account that may everything.
     ///
     /// # Errors
-    /// The system gives no random numbers.
-    pub(in crate::serve) fn new(folder: &Path, first: bool) -> Result<Shared, ToolError> {
+    /// The state cannot be read, or the system gives no random numbers.
+    pub(in crate::serve) fn new(
+        state: Arc<State>,
+        folder: &Path,
+        first: bool,
+    ) -> Result<Staff, ToolError> {
+        let first = first || state.accounts()?.is_empty();
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let mark = sha256(folder.to_string_lossy().as_bytes());
-        Ok(Shared {
+        Ok(Staff {
+            state,
             cookie: format!("tonghop-{}", &mark[..8]),
             tries: Rate::new((5, 1.0 / 30.0)),
             of_name: Rate::new((30, 1.0 / 10.0)),
             // Behind a proxy everybody has one address.
             of_address: Rate::new((60, 0.5)),
-            results: folder.join("ket-qua"),
-            stands: Stands::default(),
-            fresh: Mutex::new(Vec::new()),
             hashing: Mutex::new(()),
             code: Mutex::new(first.then(code).transpose()?),
         })
@@ -104,14 +125,27 @@ fn code() -> Result<String, ToolError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::serve::state::{Role, Secret};
 
     #[test]
     fn the_code_of_the_terminal_works_once_however_it_is_typed() {
-        let shared = Shared::new(Path::new("x"), true).unwrap();
-        let code = shared.code().unwrap();
-        assert!(!shared.take_code("") && !shared.take_code("2222-2222-2222"));
-        assert!(shared.take_code(&code.to_lowercase().replace('-', " ")));
-        assert!(!shared.take_code(&code));
-        assert_eq!(Shared::new(Path::new("x"), false).unwrap().code(), None);
+        let folder = tempfile::tempdir().unwrap();
+        let state = Arc::new(State::open(folder.path()).unwrap());
+        let open = |first| Staff::new(state.clone(), folder.path(), first).unwrap();
+        let staff = open(false);
+        let code = staff.code().unwrap();
+        assert!(!staff.take_code("") && !staff.take_code("2222-2222-2222"));
+        assert!(staff.take_code(&code.to_lowercase().replace('-', " ")));
+        assert!(!staff.take_code(&code));
+        let secret = Secret {
+            salt: vec![1],
+            hash: vec![2],
+        };
+        let by = ("", "2025-10-06T08:00:00+07:00");
+        state
+            .add_account("an", Role::Admin, &secret, false, by)
+            .unwrap();
+        assert_eq!(open(false).code(), None);
+        assert!(open(true).code().is_some());
     }
 }
