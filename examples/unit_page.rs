@@ -64,6 +64,7 @@ impl Office {
         Frame {
             lang,
             path: "",
+            base: "",
             csrf: "0123456789abcdef",
             title: &self.campaign.file.title,
             office: &self.campaign.file.office,
@@ -208,6 +209,7 @@ impl Office {
             today: day(1),
             closed: false,
             forms: due.map(line).collect(),
+            received: Vec::new(),
             links: UnitLinks {
                 check: "check".into(),
                 submit: "submit".into(),

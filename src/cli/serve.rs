@@ -28,6 +28,13 @@ pub struct ServeCommand {
         "Address and port to listen at; 127.0.0.1 takes requests of this machine only, port 0 is any that is free",
     ))]
     listen: SocketAddr,
+    #[arg(long, value_parser = public_address, value_name = both!("ĐỊA_CHỈ", "ADDRESS"), help = both!(
+        "Địa chỉ mà đơn vị mở được trang, như https://baocao.tinh.vn, để ghi vào đường dẫn trong thư; \
+         không ghi thì theo địa chỉ mà cán bộ đang mở",
+        "Address at which units reach the page, such as https://baocao.tinh.vn, for the links in letters; \
+         without it, the one by which the officer has opened it",
+    ))]
+    address: Option<String>,
     #[arg(long, value_name = both!("THƯ_MỤC", "DIR"), help = both!(
         "Thư mục trạng thái của trang web; không ghi thì là .tonghop trong thư mục của đợt",
         "Folder of the page's state; without it, .tonghop in the campaign's folder",
@@ -96,6 +103,23 @@ fn address(text: &str) -> Result<SocketAddr, &'static str> {
     ))
 }
 
+/// An address as it stands before the paths of links: scheme and host, and a port if need be.
+fn public_address(text: &str) -> Result<String, &'static str> {
+    let address = text.trim_end_matches('/');
+    let (_, host) = address.split_once("://").unwrap_or_default();
+    let known = ["http://", "https://"]
+        .iter()
+        .any(|s| address.starts_with(s));
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    match known && !host.is_empty() && host.chars().all(plain) {
+        true => Ok(address.to_owned()),
+        false => Err(both!(
+            "phải là địa chỉ như https://baocao.tinh.vn hoặc http://10.0.0.5:8080, không có gì thêm ở sau",
+            "it must be an address as https://baocao.tinh.vn or http://10.0.0.5:8080, with nothing after it",
+        )),
+    }
+}
+
 impl ServeCommand {
     /// Runs the command, which ends with the process.
     ///
@@ -121,6 +145,7 @@ impl ServeCommand {
             // Required but for what is beside.
             campaign: self.campaign.clone().unwrap_or_default(),
             state: self.state.clone(),
+            address: self.address.clone(),
             first_account: self.first_account,
             tls: tls.map(|(cert, key)| Tls { cert, key }),
             listen: self.listen,

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::words;
 use crate::model::{Lang, Message};
 
-const TEMPLATES: [(&str, &str); 19] = [
+const TEMPLATES: [(&str, &str); 20] = [
     ("base.html", include_str!("html/base.html")),
     ("unit.html", include_str!("html/unit.html")),
     ("answer.html", include_str!("html/answer.html")),
@@ -39,6 +39,7 @@ const TEMPLATES: [(&str, &str); 19] = [
         "office-history.html",
         include_str!("html/office-history.html"),
     ),
+    ("office-lobby.html", include_str!("html/office-lobby.html")),
     ("office-board.html", include_str!("html/office-board.html")),
     (
         "office-accounts.html",
@@ -83,13 +84,14 @@ fn rendered(
     nav: &impl Serialize,
     page: &impl Serialize,
 ) -> Result<String, minijinja::Error> {
-    let env = environment(frame.lang)?;
+    let env = environment(frame.lang, frame.base)?;
     let [style, script, icon, office_style] = assets::paths();
     let other = frame.lang.pick("en", "vi");
     env.get_template(template)?.render(context! {
         lang => frame.lang.to_string(),
         other,
-        other_path => format!("{}?lang={other}", frame.path),
+        other_path => format!("{}{}?lang={other}", frame.base, frame.path),
+        base => frame.base,
         csrf => frame.csrf,
         title => words::name(frame.title),
         office => words::name(frame.office),
@@ -103,7 +105,7 @@ fn rendered(
     })
 }
 
-fn environment(lang: Lang) -> Result<Environment<'static>, minijinja::Error> {
+fn environment(lang: Lang, base: &str) -> Result<Environment<'static>, minijinja::Error> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_trim_blocks(true);
@@ -114,8 +116,12 @@ fn environment(lang: Lang) -> Result<Environment<'static>, minijinja::Error> {
         Lang::Vi => vi,
         Lang::En => en,
     });
-    // An address of ours, in the language of the page.
-    env.add_filter("here", move |address: String| in_lang(&address, lang));
+    // An address of ours, in the campaign and the language of the page.
+    let base = base.to_owned();
+    env.add_filter("here", move |address: String| {
+        let base = if address.starts_with('/') { &*base } else { "" };
+        in_lang(&format!("{base}{address}"), lang)
+    });
     // Words of workbooks, rosters and people: one line, or a text.
     env.add_filter("name", |text: String| words::name(&text));
     env.add_filter("long", |text: String| words::sentence(&text));
@@ -161,6 +167,7 @@ mod tests {
             lang: Lang::Vi,
             path: "/n/mat",
             csrf: "",
+            base: "",
             title: "",
             office: "",
             contact: None,
@@ -174,7 +181,7 @@ mod tests {
     #[test]
     fn every_template_parses() {
         for lang in [Lang::Vi, Lang::En] {
-            environment(lang).unwrap();
+            environment(lang, "").unwrap();
         }
     }
 }

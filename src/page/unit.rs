@@ -27,6 +27,8 @@ pub struct UnitPage {
     pub closed: bool,
     /// The forms that are due.
     pub forms: Vec<FormLine>,
+    /// Names of files of the unit that reached the office another way, with when that was.
+    pub received: Vec<(String, Option<NaiveDateTime>)>,
     /// Where forms of the page go.
     pub links: UnitLinks,
     /// The most bytes that one upload may have.
@@ -112,6 +114,7 @@ struct Shown<'a> {
     late: Option<u64>,
     closed: bool,
     forms: Vec<ShownForm>,
+    received: Vec<(String, Option<String>)>,
     links: &'a UnitLinks,
     most: String,
     most_bytes: u64,
@@ -166,6 +169,11 @@ fn shown(page: &UnitPage, lang: Lang) -> Shown<'_> {
         late: page.deadline.map(|deadline| days(deadline).unsigned_abs()),
         closed: page.closed,
         forms: page.forms.iter().map(form).collect(),
+        received: page
+            .received
+            .iter()
+            .map(|(name, at)| (words::name(name), at.map(|at| words::moment(at, lang))))
+            .collect(),
         links: &page.links,
         most: words::size(page.most_bytes, lang),
         most_bytes: page.most_bytes,

@@ -9,6 +9,7 @@ use std::time::Instant;
 use chrono::DateTime;
 use tokio::task::spawn_blocking;
 
+use super::by_hand::{self, ByHand, HandFile};
 use super::common::Common;
 use super::current::Current;
 use super::guard::rate::Rate;
@@ -16,7 +17,7 @@ use super::inbox;
 use super::kept::Kept;
 use super::links::refuse_made_of;
 use super::log;
-use super::office::shared::Shared;
+use super::office::shared::{Shared, Staff};
 use super::queue::Queue;
 use super::refusal::Refusal;
 use super::settings::Settings;
@@ -25,10 +26,14 @@ use crate::campaign::{Campaign, Reading, Run, ToolError, check_sent};
 use crate::judge::ReceivedFile;
 use crate::model::{Message, ReportingUnit};
 
+/// Name of the file that a server of a state holds.
+pub(super) const LOCK: &str = "trang-web.khoa";
+
 /// What all requests share.
 pub(super) struct Desk {
     pub(super) settings: Settings,
-    pub(super) state: State,
+    pub(super) state: Arc<State>,
+    pub(super) staff: Arc<Staff>,
     pub(super) queue: Arc<Queue>,
     pub(super) addresses: Arc<Rate<IpAddr>>,
     pub(super) kept: Kept,
@@ -37,6 +42,7 @@ pub(super) struct Desk {
     /// Held while a submission is put in place.
     filing: Mutex<()>,
     pub(super) office: Shared,
+    by_hand: ByHand,
     current: Current,
     links: Rate<[u8; 32]>,
     /// One server a state; held as long as it runs.
@@ -51,11 +57,16 @@ pub(super) struct Visitor {
 }
 
 impl Desk {
-    /// Opens the campaign and its state, and finishes what a server that was killed had begun.
+    /// Opens the campaign and its state, and finishes what a server that was killed had begun. The
+    /// people of the office are those given, or this campaign's own.
     ///
     /// # Errors
     /// The campaign cannot be loaded, the state cannot be written, or another server has it.
-    pub(super) fn open(settings: Settings, common: &Common) -> Result<Desk, ToolError> {
+    pub(super) fn open(
+        settings: Settings,
+        common: &Common,
+        staff: Option<Arc<Staff>>,
+    ) -> Result<Desk, ToolError> {
         let current = Current::new(settings.campaign.clone());
         let campaign = current.get()?;
         refuse_made_of(&campaign)?;
@@ -63,8 +74,8 @@ impl Desk {
             Some(folder) => folder.clone(),
             None => folder_of(&settings.campaign),
         };
-        let state = State::open(&folder)?;
-        let lock = locked(folder.join("trang-web.khoa"))?;
+        let state = Arc::new(State::open(&folder)?);
+        let lock = locked(folder.join(LOCK))?;
         let scratch = folder.join("trang-web.tam");
         // What an earlier server left there was answered by nobody.
         let _ = fs::remove_dir_all(&scratch);
@@ -76,10 +87,12 @@ impl Desk {
             links: Rate::new(settings.bounds.of_link),
             kept: Kept::new(settings.bounds.kept),
             filing: Mutex::new(()),
-            office: Shared::new(
-                &folder,
-                settings.first_account || state.accounts()?.is_empty(),
-            )?,
+            office: Shared::new(&folder),
+            staff: match staff {
+                Some(staff) => staff,
+                None => Arc::new(Staff::new(state.clone(), &folder, settings.first_account)?),
+            },
+            by_hand: ByHand::default(),
             current,
             scratch,
             state,
@@ -168,6 +181,28 @@ impl Desk {
         Ok(visitor)
     }
 
+    /// What came of a unit past its page. Where that cannot be told now, nothing: it is no reason to
+    /// show no page.
+    pub(super) async fn by_hand(self: &Arc<Self>, visitor: &Visitor) -> Vec<HandFile> {
+        let (desk, campaign) = (self.clone(), visitor.campaign.clone());
+        let known = blocking(move || desk.by_hand.known(&campaign, &desk.state));
+        let found = match known.await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(unread)) => {
+                let campaign = visitor.campaign.clone();
+                let read = self.in_line(move |desk| {
+                    let reading = desk.settings.reading_all();
+                    desk.by_hand.read(unread, &campaign, &reading)
+                });
+                read.await
+            }
+            Err(refusal) => Err(refusal),
+        };
+        found.map_or(Vec::new(), |found| {
+            by_hand::of_unit(&found, &visitor.unit.code)
+        })
+    }
+
     /// Waits in line, then does something with the disk and the processors.
     pub(super) async fn in_line<T: Send + 'static>(
         self: &Arc<Self>,
@@ -247,7 +282,11 @@ pub(super) fn failed(error: ToolError) -> Refusal {
     Refusal::Failed(log::not_now())
 }
 
-fn locked(path: PathBuf) -> Result<File, ToolError> {
+/// One server a state: the file is held as long as it runs.
+///
+/// # Errors
+/// Another server holds it, or it cannot be made.
+pub(super) fn locked(path: PathBuf) -> Result<File, ToolError> {
     let mut options = File::options();
     let opened = options.create(true).truncate(false).write(true).open(&path);
     let file = opened.map_err(ToolError::io(&path))?;

@@ -64,7 +64,7 @@ pub(super) async fn explain(
         sent: Sent::Submitted(&outcome),
         reasons: Some(count),
     };
-    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered))
+    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered)).await
 }
 
 /// Reasons by the id of their finding; blank ones are none.

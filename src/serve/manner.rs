@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
 
+use super::place::Place;
 use crate::model::Lang;
 use crate::page::in_lang;
 
@@ -17,6 +18,8 @@ pub(super) struct Manner {
     pub(super) lang: Lang,
     /// Path of the request.
     pub(super) path: String,
+    /// Where in the house it is.
+    pub(super) place: Place,
     /// What the sender calls this request's turn in the line.
     pub(super) turn: Option<String>,
 }
@@ -42,15 +45,16 @@ impl Manner {
                 .and_then(|lang| lang.parse().ok())
                 .unwrap_or_default(),
             path: parts.uri.path().to_owned(),
+            place: parts.extensions.get().cloned().unwrap_or_default(),
             turn: turn.map(str::to_owned),
         }
     }
 }
 
 impl Manner {
-    /// An address of ours, in the same language.
+    /// An address of ours, in the same campaign and the same language.
     pub(super) fn to(&self, address: &str) -> String {
-        in_lang(address, self.lang)
+        in_lang(&format!("{}{address}", self.place.base()), self.lang)
     }
 }
 

@@ -5,6 +5,7 @@
 //! by `check`.
 
 mod answer;
+mod by_hand;
 mod common;
 mod current;
 mod desk;
@@ -22,8 +23,10 @@ mod marked;
 mod net;
 mod office;
 mod peer;
+mod place;
 mod queue;
 mod refusal;
+mod rooms;
 mod router;
 mod settings;
 pub mod state;
@@ -74,7 +77,7 @@ pub fn serve(
         let bound = bound.and_then(|listener| Ok((listener.local_addr()?, listener)));
         let (address, listener) = bound.map_err(|error| not_listening(listen, &error))?;
         ready(address)?;
-        if let Some(code) = house.first().and_then(|desk| desk.office.code()) {
+        if let Some(code) = house.staff().code() {
             log::say(&first_account(address, tls.is_some(), &code));
         }
         Ok(net::accept(listener, house, tls, &bounds).await)

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use axum::http::Request;
+use axum::http::{Request, Uri};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -92,10 +92,17 @@ async fn connection<S: AsyncRead + AsyncWrite + Unpin>(
         request.extensions_mut().insert(Peer(peer.ip()));
         let (seen, house) = (seen.clone(), house.clone());
         async move {
+            let mut request = request;
             let _asking = Asking::new(&seen);
             let path = request.uri().path().to_owned();
             match house.service(&path).await {
-                Some(service) => service.call(request).await,
+                Some(answering) => {
+                    request.extensions_mut().insert(answering.place);
+                    if let Some(uri) = answering.path.and_then(|to| moved(request.uri(), &to)) {
+                        *request.uri_mut() = uri;
+                    }
+                    answering.service.call(request).await
+                }
                 // A house without rooms is never opened.
                 None => Ok(Response::default()),
             }
@@ -110,6 +117,17 @@ async fn connection<S: AsyncRead + AsyncWrite + Unpin>(
     })
     .await;
     drop(guest);
+}
+
+/// An address with another path.
+fn moved(uri: &Uri, path: &str) -> Option<Uri> {
+    let text = match uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(text.parse().ok()?);
+    Uri::from_parts(parts).ok()
 }
 
 /// The connections there are.

@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Extension, Request, State};
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -22,10 +22,13 @@ use super::desk::Desk;
 use super::explain;
 use super::guard::{headers, origin};
 use super::library;
+use super::log;
 use super::manner::Manner;
 use super::office;
 use super::peer::Peer;
+use super::place::Place;
 use super::refusal::Refusal;
+use super::rooms::Rooms;
 use super::settings::Bounds;
 use super::units;
 
@@ -35,10 +38,9 @@ const PATIENCE: usize = 4;
 /// Bytes by which the limit of the whole body lies over that of what is read of it.
 const SPARE: usize = 65_536;
 
-/// All addresses of the server.
+/// All addresses of a campaign.
 pub(super) fn router(desk: &Arc<Desk>) -> Router {
-    let bounds = &desk.settings.bounds;
-    let router = Router::new()
+    let routes = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/a/{hash}/{name}", get(library::asset))
         .route("/n/{token}", get(units::show))
@@ -65,7 +67,34 @@ pub(super) fn router(desk: &Arc<Desk>) -> Router {
         )
         .route("/n/{token}/receipt/{number}", get(units::receipt))
         .merge(office::routes())
-        .fallback(|| async { Refusal::NotFound })
+        .fallback(|| async { Refusal::NotFound });
+    guarded_routes(desk, routes)
+}
+
+/// The addresses before all campaigns; `porter` is one of them, for what is common to all.
+pub(super) fn lobby(porter: &Arc<Desk>, rooms: &Arc<Rooms>) -> Router {
+    let routes = Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/a/{hash}/{name}", get(library::asset))
+        .merge(office::before())
+        .fallback(nowhere)
+        .layer(Extension(rooms.clone()));
+    guarded_routes(porter, routes)
+}
+
+/// An address that no campaign has.
+async fn nowhere(Extension(place): Extension<Place>, uri: Uri) -> Refusal {
+    match place {
+        Place::Unreadable => Refusal::Failed(log::not_now()),
+        _ if uri.path().starts_with("/n/") => Refusal::UnknownLink,
+        _ => Refusal::NotFound,
+    }
+}
+
+/// Addresses, with what stands before all of them.
+fn guarded_routes(desk: &Arc<Desk>, routes: Router<Arc<Desk>>) -> Router {
+    let bounds = &desk.settings.bounds;
+    let router = routes
         .method_not_allowed_fallback(|| async { Refusal::WrongMethod })
         .with_state(desk.clone())
         .layer(DefaultBodyLimit::max(bounds.body))

@@ -21,6 +21,9 @@ pub struct Settings {
     pub first_account: bool,
     /// Where to listen; port 0 for any that is free.
     pub listen: SocketAddr,
+    /// The address by which units reach the server, such as `https://baocao.tinh.vn`, for the links
+    /// in letters; none: the one by which the officer who makes them does.
+    pub address: Option<String>,
     /// Encrypt connections with this certificate.
     pub tls: Option<Tls>,
     /// This program, which reads files in processes of its own.

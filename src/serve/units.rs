@@ -40,7 +40,7 @@ pub(super) async fn show(State(desk): Shared, Path(token): Path<String>, manner:
     let visitor = desk.visitor(&token).await?;
     let earlier = earlier(&desk, &visitor).await?;
     let shown = Shown::new(&desk, &visitor, &token, &manner);
-    views::unit(&shown, StatusCode::OK, &earlier, None)
+    views::unit(&shown, StatusCode::OK, &earlier, None).await
 }
 
 /// How long the line before the checks is.
@@ -121,7 +121,7 @@ pub(super) async fn check(
         sent,
         reasons: None,
     };
-    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered))
+    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered)).await
 }
 
 /// Checks what is sent, files what can count, and gives a receipt for it.
@@ -167,7 +167,7 @@ pub(super) async fn submit(
         sent,
         reasons: None,
     };
-    views::unit(&shown, status, &earlier, Some(&answered))
+    views::unit(&shown, status, &earlier, Some(&answered)).await
 }
 
 pub(super) fn receipt_entry<'a>(
@@ -213,7 +213,7 @@ pub(super) async fn earlier_one(
         sent: Sent::Submitted(&outcome),
         reasons: None,
     };
-    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered))
+    views::unit(&shown, StatusCode::OK, &earlier, Some(&answered)).await
 }
 
 /// The receipt of a submission.

@@ -1,12 +1,14 @@
 //! What pages show, from what the state and a run hold.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate};
 
+use super::by_hand::HandFile;
 use super::desk::{Desk, Visitor, failed};
 use super::log;
 use super::manner::Manner;
@@ -27,7 +29,7 @@ pub(super) fn html(status: StatusCode, text: String) -> Response {
 
 /// Whose page it is, and how it is to look.
 pub(super) struct Shown<'a> {
-    desk: &'a Desk,
+    desk: &'a Arc<Desk>,
     visitor: &'a Visitor,
     token: &'a str,
     manner: &'a Manner,
@@ -57,7 +59,7 @@ pub(super) enum Sent<'a> {
 
 impl<'a> Shown<'a> {
     pub(super) fn new(
-        desk: &'a Desk,
+        desk: &'a Arc<Desk>,
         visitor: &'a Visitor,
         token: &'a str,
         manner: &'a Manner,
@@ -76,6 +78,7 @@ impl<'a> Shown<'a> {
             lang: self.manner.lang,
             path,
             csrf: "",
+            base: "",
             title: &file.title,
             office: &file.office,
             contact: file.contact.as_deref(),
@@ -90,7 +93,12 @@ impl<'a> Shown<'a> {
         }
     }
 
-    fn page(&self, earlier: &[Submitted], answer: Option<Answer>) -> Result<UnitPage, Refusal> {
+    fn page(
+        &self,
+        earlier: &[Submitted],
+        by_hand: &[HandFile],
+        answer: Option<Answer>,
+    ) -> Result<UnitPage, Refusal> {
         let campaign = &self.visitor.campaign;
         let told = told(self.desk, self.visitor, earlier).map_err(failed)?;
         let sent_back = told.note.as_ref().map(|note| note.kind) == Some(NoteKind::Return);
@@ -101,7 +109,11 @@ impl<'a> Shown<'a> {
             deadline: told.extended.or(campaign.file.deadline),
             today: self.desk.settings.clock.moment().date(),
             closed: told.closed,
-            forms: self.forms(earlier, returned),
+            forms: self.forms(earlier, by_hand, returned),
+            received: by_hand
+                .iter()
+                .map(|file| (file.name.clone(), file.at))
+                .collect(),
             links: UnitLinks {
                 check: self.address("check"),
                 submit: self.address("submit"),
@@ -121,9 +133,14 @@ impl<'a> Shown<'a> {
         })
     }
 
-    /// The forms that are due, with what the newest submission that has each came to; the office may
-    /// have `returned` one.
-    fn forms(&self, earlier: &[Submitted], returned: Option<&Submitted>) -> Vec<FormLine> {
+    /// The forms that are due, with what the newest submission that has each came to; of what was
+    /// never submitted on the page, what came another way. The office may have `returned` one.
+    fn forms(
+        &self,
+        earlier: &[Submitted],
+        by_hand: &[HandFile],
+        returned: Option<&Submitted>,
+    ) -> Vec<FormLine> {
         let Visitor { unit, campaign } = self.visitor;
         let due = campaign
             .forms
@@ -135,7 +152,9 @@ impl<'a> Shown<'a> {
                 files.any(|file| file.forms.iter().any(|form| form == id))
             };
             let Some(newest) = earlier.iter().find(has) else {
-                return FormState::NotFiled;
+                let mut files = by_hand.iter();
+                let has = files.find(|file| file.forms.iter().any(|form| form == id));
+                return has.map_or(FormState::NotFiled, |file| file.state);
             };
             match newest.judged.verdict {
                 _ if returned.is_some_and(|one| one.number == newest.number) => FormState::Returned,
@@ -185,14 +204,15 @@ impl<'a> Shown<'a> {
 ///
 /// # Errors
 /// The page cannot be made.
-pub(super) fn unit(
+pub(super) async fn unit(
     shown: &Shown<'_>,
     status: StatusCode,
     earlier: &[Submitted],
     answered: Option<&Answered<'_>>,
 ) -> Result<Response, Refusal> {
+    let by_hand = shown.desk.by_hand(shown.visitor).await;
     let answer = answered.map(|answered| answer(shown, earlier, answered));
-    let mut page = shown.page(earlier, answer)?;
+    let mut page = shown.page(earlier, &by_hand, answer)?;
     page.notice = answered.and_then(notice).or(page.notice);
     let path = shown.address("");
     let text = page::unit_page(&shown.frame(&path), &page).map_err(not_made)?;
@@ -385,6 +405,7 @@ pub(super) fn refusal(manner: &Manner, refusal: &Refusal) -> Result<String, Mess
         lang: manner.lang,
         path: "/",
         csrf: "",
+        base: "",
         title: "",
         office: "",
         contact: None,

@@ -2,6 +2,7 @@
 //! to chromedriver. The few words of it that the tests need are written by hand; a client crate would
 //! bring features of shared dependencies that build polars twice.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -15,6 +16,8 @@ use crate::peers::Peer;
 
 /// How long something on a page may take to appear. The machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Folder of the profile for what is downloaded.
+const DOWNLOADS: &str = "downloads";
 /// What the protocol calls an element in JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -27,7 +30,7 @@ pub struct Browser {
     driver: Child,
     address: SocketAddr,
     session: String,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 /// What a browser is like.
@@ -60,7 +63,7 @@ impl Browser {
             driver,
             address,
             session: session["sessionId"].as_str().unwrap().to_owned(),
-            _profile: profile,
+            profile,
         })
     }
 
@@ -106,6 +109,29 @@ impl Browser {
     pub fn count(&self, selector: &str) -> usize {
         let css = json!({"using": "css selector", "value": selector});
         self.post("/elements", &css).as_array().unwrap().len()
+    }
+
+    /// Waits until there are so many elements of a selector.
+    pub fn wait_for_count(&self, selector: &str, count: usize) {
+        let begun = Instant::now();
+        while self.count(selector) != count {
+            assert!(begun.elapsed() < PATIENCE, "{selector}:\n{}", self.text());
+            sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Waits for a file that the page has given, and reads it.
+    pub fn downloaded(&self, name: &str) -> Vec<u8> {
+        let path = self.profile.path().join(DOWNLOADS).join(name);
+        let begun = Instant::now();
+        loop {
+            // It gets its name once it is whole.
+            match fs::read(&path) {
+                Ok(bytes) => return bytes,
+                Err(_) if begun.elapsed() < PATIENCE => sleep(Duration::from_millis(50)),
+                Err(error) => panic!("{name}: {error}\n{}", self.text()),
+            }
+        }
     }
 
     pub fn click(&self, selector: &str) {
@@ -241,11 +267,12 @@ fn capabilities(kind: Kind, profile: &Path) -> Json {
             "--window-size=1366,900",
             format!("--user-data-dir={}", profile.display()),
         ],
+        "prefs": {"download.default_directory": profile.join(DOWNLOADS)},
     });
     match kind {
         Kind::Ordinary => {}
         Kind::WithoutScripts => {
-            options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
+            options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
         }
         Kind::Telephone => {
             let metrics = json!({"width": 360, "height": 740, "pixelRatio": 1.0});

@@ -1,10 +1,14 @@
-//! The pages in a real browser, Debian's chromium driven by chromedriver: what a clerk does, with and
-//! without scripts, by keyboard alone, on a telephone.
+//! The pages in a real browser, Debian's chromium driven by chromedriver: what a clerk and an officer
+//! do, with and without scripts, by keyboard alone, on a telephone.
 #![cfg(feature = "serve")]
 
 mod browser;
 #[path = "../common/cli.rs"]
 mod cli;
+#[path = "../serve/client.rs"]
+mod client;
+#[path = "../serve/browser.rs"]
+mod office_http;
 #[path = "../common/peers.rs"]
 mod peers;
 #[path = "../serve/server.rs"]
@@ -12,4 +16,5 @@ mod server;
 #[path = "../common/small.rs"]
 mod small;
 
+mod office;
 mod unit;

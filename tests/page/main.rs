@@ -31,6 +31,7 @@ pub fn frame(lang: Lang) -> Frame<'static> {
     Frame {
         lang,
         path: "/n/x",
+        base: "",
         csrf: "token-of-the-form",
         title: "Báo cáo tháng 9",
         office: "Sở Khoa học và Công nghệ",
@@ -105,6 +106,7 @@ pub fn page(answer: Option<Answer>) -> UnitPage {
             code: Some("Biểu 1".into()),
             state: FormState::NotFiled,
         }],
+        received: Vec::new(),
         links: UnitLinks {
             check: "/n/x/check".into(),
             submit: "/n/x/submit".into(),

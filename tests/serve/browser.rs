@@ -1,4 +1,8 @@
 //! Somebody of the office with a browser: cookies kept, forms sent as the page has them.
+#![allow(
+    dead_code,
+    reason = "each test file compiles this module for itself and uses a part"
+)]
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;

@@ -1,4 +1,5 @@
 use crate::browser::Office;
+use crate::cli::tonghop;
 use crate::client::get;
 use crate::small::Small;
 
@@ -89,4 +90,30 @@ fn who_may_only_look_makes_no_links_and_no_letters() {
             .status,
         403
     );
+}
+
+#[test]
+fn links_begin_with_the_address_of_the_settings_whatever_the_browser_calls_the_server() {
+    let small = Small::filled();
+    let options = ["--address", "https://nop.tinh.vn/"];
+    let office = Office::start_with(&small.folder(), &options, &[]);
+    let mut admin = office.admin();
+    admin.get("/duong-dan");
+    admin.send("/duong-dan", &[("change", "make")]);
+    let page = admin.get("/duong-dan").text();
+    let shown = links(&page);
+    assert!(shown[0].starts_with("https://nop.tinh.vn/n/"), "{shown:?}");
+    assert!(page.contains("value=\"https://nop.tinh.vn\""), "{page}");
+    let fields = [("kind", "moi"), ("format", "txt"), ("text", "")];
+    let letters = admin.send("/thu", &fields).text();
+    assert!(letters.contains("https://nop.tinh.vn/n/"), "{letters}");
+    for wrong in [
+        "nop.tinh.vn",
+        "ftp://nop.tinh.vn",
+        "https://nop.tinh.vn/x",
+        "https://",
+    ] {
+        let answer = tonghop(small.root(), &["serve", "dot", "--address", wrong]);
+        assert_eq!(answer.code, 2, "{wrong}");
+    }
 }

@@ -13,6 +13,7 @@ mod small;
 mod accounts;
 mod board;
 mod browser;
+mod by_hand;
 mod check;
 mod explain;
 mod faults;

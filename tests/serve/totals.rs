@@ -62,6 +62,8 @@ fn a_total_leads_to_its_units_files_and_cells() {
     }
     let lop = admin.get("/tong-hop/bieu/lop/0").text();
     assert!(lop.contains("Xã An Bình") && lop.contains("3.289"), "{lop}");
+    // A row that the unit added is named by the cell of the figure, not by that of its name.
+    assert!(lop.contains("Lớp học!B5"), "{lop}");
     assert!(
         lop.contains("Phường Châu Thành") && lop.contains("chưa nộp"),
         "{lop}"

@@ -5,6 +5,7 @@ mod accounts;
 mod board;
 mod chart;
 mod links;
+mod lobby;
 mod mistakes;
 mod nav;
 mod totals;
@@ -16,6 +17,7 @@ pub use board::{
 };
 pub use chart::Chart;
 pub use links::{LetterForm, LinkLine, Links, links_page};
+pub use lobby::{CampaignLine, Lobby, lobby_page};
 pub use mistakes::{Audit, MistakeKind, Mistakes, QueuedUnit, audit_page, mistakes_page};
 pub use nav::{Nav, Room};
 pub use totals::{

@@ -10,6 +10,10 @@ use crate::page::frame::Frame;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Room {
+    /// The campaigns there are.
+    Lobby,
+    /// A new campaign.
+    SetUp,
     /// Units and forms.
     Board,
     /// Mistakes by kind.
@@ -35,6 +39,10 @@ pub struct Nav {
     pub may_work: bool,
     /// May it everything?
     pub may_admin: bool,
+    /// Address of the list of campaigns, if there are several.
+    pub lobby: Option<&'static str>,
+    /// Is the page one of a campaign?
+    pub in_campaign: bool,
     /// Where the page is.
     pub here: Room,
     /// What was done just now.

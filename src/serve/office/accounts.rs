@@ -37,7 +37,7 @@ async fn own_answer(officer: &Officer, said: Said) -> Answer {
 pub(super) async fn change_own(Act { officer, fields }: Act) -> Answer {
     let (desk, account) = (officer.desk.clone(), officer.account.clone());
     let now = std::time::Instant::now();
-    desk.office
+    desk.staff
         .of_name
         .take(account.name.clone(), now)
         .map_err(Refusal::TooMany)?;
@@ -47,19 +47,24 @@ pub(super) async fn change_own(Act { officer, fields }: Act) -> Answer {
     }
     let old = fields.raw("old").to_owned();
     let (_, now) = officer.doing();
-    let turn = desk.office.hashing().await;
+    let turn = desk.staff.hashing().await;
     let changed = blocking(move || {
-        let kept = desk.state.account(&account.name)?.map(|(_, secret)| secret);
+        let kept = desk
+            .staff
+            .state
+            .account(&account.name)?
+            .map(|(_, secret)| secret);
         if !password::is(&turn, &old, kept.as_ref())? {
             return Ok(None);
         }
         let secret = password::kept(&turn, &new)?;
         let by = (&*account.name, &*now);
-        desk.state
+        desk.staff
+            .state
             .change_password(&account.name, &secret, false, by)?;
         // All sessions have ended; whoever did it goes on with a new one.
         let seconds = desk.settings.clock.seconds();
-        desk.state.sign_in(&account, &now, seconds).map(Some)
+        desk.staff.state.sign_in(&account, &now, seconds).map(Some)
     });
     let Some(token) = changed.await? else {
         let wrong = Message::new(
@@ -81,7 +86,7 @@ pub(super) async fn all(officer: Officer) -> Answer {
 
 async fn list(officer: &Officer, said: Said, name: &str, made: Option<(String, String)>) -> Answer {
     let desk = officer.desk.clone();
-    let accounts = blocking(move || desk.state.accounts()).await?;
+    let accounts = blocking(move || desk.staff.state.accounts()).await?;
     let line = |one: Account| AccountLine {
         own: one.id == officer.account.id,
         role: one.role.name(),
@@ -116,11 +121,12 @@ pub(super) async fn add(Act { officer, fields }: Act) -> Answer {
         return list(&officer, Said::wrong(wrong), &name, None).await;
     }
     let (desk, new, (by, now)) = (officer.desk.clone(), name.clone(), officer.doing());
-    let turn = desk.office.hashing().await;
+    let turn = desk.staff.hashing().await;
     let made = blocking(move || {
         let password = temporary()?;
         let secret = password::kept(&turn, &password)?;
         let made = desk
+            .staff
             .state
             .add_account(&new, role, &secret, true, (&by, &now))?;
         Ok(made.then_some((new, password)))
@@ -144,7 +150,7 @@ pub(super) async fn change(Act { officer, fields }: Act) -> Answer {
     let desk = officer.desk.clone();
     let own = name == officer.account.name;
     let asked = name.clone();
-    let there = blocking(move || desk.state.account(&asked))
+    let there = blocking(move || desk.staff.state.account(&asked))
         .await?
         .is_some();
     if own || !there {
@@ -158,7 +164,8 @@ pub(super) async fn change(Act { officer, fields }: Act) -> Answer {
         _ => return Err(Refusal::Broken),
     };
     let (desk, (by, now)) = (officer.desk.clone(), officer.doing());
-    let done = blocking(move || desk.state.change_account(&name, change, (&by, &now))).await?;
+    let done =
+        blocking(move || desk.staff.state.change_account(&name, change, (&by, &now))).await?;
     let last = || {
         Message::new(
             "Đây là tài khoản quản trị cuối cùng nên không khóa hay đổi quyền được.",
@@ -175,11 +182,12 @@ pub(super) async fn change(Act { officer, fields }: Act) -> Answer {
 
 async fn new_password(officer: &Officer, name: String) -> Answer {
     let (desk, (by, now)) = (officer.desk.clone(), officer.doing());
-    let turn = desk.office.hashing().await;
+    let turn = desk.staff.hashing().await;
     let made = blocking(move || {
         let password = temporary()?;
         let secret = password::kept(&turn, &password)?;
-        desk.state
+        desk.staff
+            .state
             .change_password(&name, &secret, true, (&by, &now))?;
         Ok((name, password))
     });

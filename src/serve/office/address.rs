@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// A text as a part of an address: any letter but the plainest as its bytes.
-pub(super) fn encoded(text: &str) -> String {
+pub(in crate::serve) fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         match byte {

@@ -1,5 +1,7 @@
 //! What happened, and all of it as a workbook.
 
+use std::sync::Arc;
+
 use axum::extract::Query;
 use axum::response::Response;
 use chrono::NaiveDateTime;
@@ -29,12 +31,13 @@ pub(super) async fn show(
     let fields = Fields(fields);
     let unit = fields.get("unit").to_owned();
     let before = fields.get("truoc").parse().ok();
-    let (desk, asked) = (
-        officer.desk.clone(),
+    let (log, asked) = (
+        officer.log(),
         Some(unit.clone()).filter(|unit| !unit.is_empty()),
     );
-    let events = blocking(move || desk.state.events(asked.as_deref(), before, PAGE)).await?;
-    let campaign = officer.campaign().await?;
+    let events = blocking(move || log.events(asked.as_deref(), before, PAGE)).await?;
+    let campaign = campaign(&officer).await?;
+    let roster = campaign.as_ref().map(|campaign| &campaign.roster);
     let last = events
         .last()
         .filter(|_| events.len() == PAGE)
@@ -42,20 +45,26 @@ pub(super) async fn show(
     let page = Audit {
         events: events
             .iter()
-            .map(|one| event(one, Some(&campaign.roster), officer.manner.lang))
+            .map(|one| event(one, roster, officer.manner.lang))
             .collect(),
         older: last.map(|number| format!("/nhat-ky?unit={}&truoc={number}", encoded(&unit))),
         export: format!("/nhat-ky.xlsx?unit={}", encoded(&unit)),
         unit,
     };
     let said = shown::Said::default();
-    shown::page_of(
-        &officer,
-        &campaign,
-        ("/nhat-ky", Room::Audit),
-        said,
-        |frame, nav| audit_page(frame, nav, &page),
-    )
+    let place = ("/nhat-ky", Room::Audit);
+    shown::page(&officer, place, said, |frame, nav| {
+        audit_page(frame, nav, &page)
+    })
+    .await
+}
+
+/// The campaign that it is about; none before all of them.
+async fn campaign(officer: &Officer) -> Result<Option<Arc<Campaign>>, Refusal> {
+    match officer.in_lobby() {
+        true => Ok(None),
+        false => Ok(Some(officer.campaign().await?)),
+    }
 }
 
 /// All of it as a workbook. That it was taken is written down, too.
@@ -64,24 +73,29 @@ pub(super) async fn export(
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
     let unit = Some(Fields(fields).get("unit").to_owned()).filter(|unit| !unit.is_empty());
-    let campaign = officer.campaign().await?;
-    let (by, time) = officer.doing();
+    let campaign = campaign(&officer).await?;
+    let (log, (by, time)) = (officer.log(), officer.doing());
     let lang = officer.manner.lang;
     let made = officer.desk.in_line(move |desk| {
-        let events = desk.state.events(unit.as_deref(), None, MOST)?;
+        let events = log.events(unit.as_deref(), None, MOST)?;
         let kind = EventKind::Downloaded;
-        desk.state
-            .note_event((&by, &time), kind, unit.as_deref(), "nhat-ky.xlsx")?;
-        let book = book(&events, &campaign, desk.settings.clock.moment(), lang);
+        log.note_event((&by, &time), kind, unit.as_deref(), "nhat-ky.xlsx")?;
+        let created = desk.settings.clock.moment();
+        let book = book(&events, campaign.as_deref(), created, lang);
         Ok(list_bytes(&book)?)
     });
     Ok(workbook("nhat-ky.xlsx", made.await?))
 }
 
 /// Events as a workbook, which says if there may be more.
-fn book(events: &[Event], campaign: &Campaign, created: NaiveDateTime, lang: Lang) -> ListBook {
+fn book(
+    events: &[Event],
+    campaign: Option<&Campaign>,
+    created: NaiveDateTime,
+    lang: Lang,
+) -> ListBook {
     let row = |one: &Event| {
-        let line = event(one, Some(&campaign.roster), lang);
+        let line = event(one, campaign.map(|campaign| &campaign.roster), lang);
         vec![
             ListCell::Code(one.number.to_string()),
             ListCell::Moment(moment(&one.time)),
@@ -93,14 +107,15 @@ fn book(events: &[Event], campaign: &Campaign, created: NaiveDateTime, lang: Lan
     };
     let column = |vi: &str, en: &str, width| ListColumn::new(lang.pick(vi, en), width);
     let title = lang.pick("Nhật ký", "Log").to_owned();
-    let mut about = campaign.file.title.clone();
+    let file = campaign.map(|campaign| &campaign.file);
+    let mut about = file.map_or(String::new(), |file| file.title.clone());
     if events.len() == MOST {
         let cut = lang.pick("chỉ có những việc gần đây nhất", "only the newest events");
         about.push_str(&format!(" ({cut}: {MOST})"));
     }
     ListBook {
         title: title.clone(),
-        author: campaign.file.office.clone(),
+        author: file.map_or(String::new(), |file| file.office.clone()),
         created,
         sheets: vec![ListSheet {
             name: title.clone(),

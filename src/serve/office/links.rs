@@ -31,8 +31,11 @@ pub(super) async fn show(
     page(&officer, &address(&headers, &officer), said).await
 }
 
-/// The address of this server as the browser knows it.
+/// The address of this server: that of its settings, or as the browser knows it.
 fn address(headers: &HeaderMap, officer: &Officer) -> String {
+    if let Some(address) = &officer.desk.settings.address {
+        return address.clone();
+    }
     let host = headers.get("host").and_then(|host| host.to_str().ok());
     let scheme = if officer.over_tls() { "https" } else { "http" };
     format!("{scheme}://{}", host.unwrap_or("127.0.0.1:8080"))

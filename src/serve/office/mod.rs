@@ -4,12 +4,13 @@
 //! (`officer::Act`, which cannot be had without it).
 
 mod accounts;
-mod address;
+pub(super) mod address;
 mod audit;
 mod board;
 mod history;
 mod letters;
 mod links;
+mod lobby;
 mod mistakes;
 mod name;
 mod officer;
@@ -35,9 +36,9 @@ use super::desk::Desk;
 /// Bytes of a form without files: some of them anybody may send.
 const LONGEST_FORM: usize = 65_536;
 
-/// The addresses of the office.
+/// The addresses of the office about a campaign.
 pub(super) fn routes() -> Router<Arc<Desk>> {
-    Router::new()
+    people()
         .route("/", get(board::show))
         .route("/bang.xlsx", get(board::export))
         .route("/don-vi/{code}", get(unit::show))
@@ -58,9 +59,22 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/duong-dan", get(links::show).post(links::change))
         .route("/thu", post(links::letters))
         .route("/loi", get(mistakes::show))
+        .route("/quy-tac/{rule}", get(rule::show))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .route("/don-vi/{code}/nop-thay", post(unit::submit_for))
+}
+
+/// The addresses before all campaigns.
+pub(super) fn before() -> Router<Arc<Desk>> {
+    let people = people().route("/", get(lobby::show));
+    people.layer(DefaultBodyLimit::max(LONGEST_FORM))
+}
+
+/// The addresses that are the same in every place: who is signed in, accounts, what happened.
+fn people() -> Router<Arc<Desk>> {
+    Router::new()
         .route("/nhat-ky", get(audit::show))
         .route("/nhat-ky.xlsx", get(audit::export))
-        .route("/quy-tac/{rule}", get(rule::show))
         .route("/dang-nhap", get(sign_in::show).post(sign_in::sign_in))
         .route("/thiet-lap", get(sign_in::show_first).post(sign_in::first))
         .route("/dang-xuat", post(sign_in::sign_out))
@@ -68,6 +82,4 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/tai-khoan/tat-ca", get(accounts::all))
         .route("/tai-khoan/them", post(accounts::add))
         .route("/tai-khoan/doi", post(accounts::change))
-        .layer(DefaultBodyLimit::max(LONGEST_FORM))
-        .route("/don-vi/{code}/nop-thay", post(unit::submit_for))
 }

@@ -17,8 +17,9 @@ use crate::campaign::Campaign;
 use crate::serve::desk::{Desk, blocking};
 use crate::serve::guard::equal::same;
 use crate::serve::manner::Manner;
+use crate::serve::place::Place;
 use crate::serve::refusal::Refusal;
-use crate::serve::state::{Account, Role};
+use crate::serve::state::{Account, Role, State};
 
 /// Where one signs in, out, and changes one's password.
 pub(super) const SIGN_IN: &str = "/dang-nhap";
@@ -91,6 +92,19 @@ impl Officer {
         (self.account.name.clone(), self.desk.settings.clock.now())
     }
 
+    /// Is it before all campaigns?
+    pub(super) fn in_lobby(&self) -> bool {
+        self.manner.place == Place::Lobby
+    }
+
+    /// What has happened here is in this state.
+    pub(super) fn log(&self) -> Arc<State> {
+        match self.in_lobby() {
+            true => self.desk.staff.state.clone(),
+            false => self.desk.state.clone(),
+        }
+    }
+
     /// The campaign as it is now.
     ///
     /// # Errors
@@ -102,7 +116,7 @@ impl Officer {
 
     /// Has an answer carry the cookie of a session; without a secret the cookie goes.
     pub(super) fn set_session(&self, response: &mut Response, secret: &str) {
-        set_cookie(response, &self.desk.office.cookie, secret, self.secure);
+        set_cookie(response, &self.desk.staff.cookie, secret, self.secure);
     }
 
     /// To another page, in the same language, so that loading it again does nothing twice.
@@ -165,12 +179,12 @@ impl FromRequestParts<Arc<Desk>> for Officer {
 
     async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Response> {
         let manner = Manner::of(parts);
-        let secret = cookie(&parts.headers, &desk.office.cookie)
+        let secret = cookie(&parts.headers, &desk.staff.cookie)
             .unwrap_or_default()
             .to_owned();
         let (asked, given) = (desk.clone(), secret.clone());
         let now = desk.settings.clock.seconds();
-        let found = blocking(move || asked.state.signed_in(&given, now)).await;
+        let found = blocking(move || asked.staff.state.signed_in(&given, now)).await;
         let Some(account) = found.map_err(IntoResponse::into_response)? else {
             return Err(match parts.method {
                 Method::GET => redirect(&to_sign_in(parts, &manner)),

@@ -13,7 +13,7 @@ use crate::campaign::ToolError;
 use crate::model::sha256;
 use crate::serve::guard::equal::same;
 use crate::serve::guard::rate::Rate;
-use crate::serve::state::random_bits;
+use crate::serve::state::{State, random_bits};
 
 /// Paths of links by the unit's code.
 pub(super) type Fresh = BTreeMap<String, String>;
@@ -21,20 +21,16 @@ pub(super) type Fresh = BTreeMap<String, String>;
 /// Links that were made are shown for so long.
 const FRESH: Duration = Duration::from_secs(30 * 60);
 
-/// What requests of the office share.
-pub(in crate::serve) struct Shared {
+/// The people of the office: one set for all campaigns of a server.
+pub(in crate::serve) struct Staff {
+    /// Where their accounts and sessions are kept.
+    pub(in crate::serve) state: Arc<State>,
     /// Name of the cookie: servers at other ports of this machine have others.
     pub(super) cookie: String,
     /// Tries to sign in by address and name, by name, and by address.
     pub(super) tries: Rate<(IpAddr, String)>,
     pub(super) of_name: Rate<String>,
     pub(super) of_address: Rate<IpAddr>,
-    /// Where results are put.
-    pub(super) results: PathBuf,
-    /// How things stood when it was last looked at.
-    pub(super) stands: Stands,
-    /// Links that sessions have just made, by the mark of the session.
-    fresh: Mutex<Vec<(String, Instant, Fresh)>>,
     /// Failed tries that are written down, by address.
     pub(super) told: Rate<IpAddr>,
     hashing: Arc<Semaphore>,
@@ -49,35 +45,23 @@ pub(super) struct HashingTurn {
     _permit: Option<OwnedSemaphorePermit>,
 }
 
+/// What requests of the office about one campaign share.
+pub(in crate::serve) struct Shared {
+    /// Where results are put.
+    pub(super) results: PathBuf,
+    /// How things stood when it was last looked at.
+    pub(super) stands: Stands,
+    /// Links that sessions have just made, by the mark of the session.
+    fresh: Mutex<Vec<(String, Instant, Fresh)>>,
+}
+
 impl Shared {
-    /// For the state in a folder. With `first` there is a code for an account that may everything.
-    ///
-    /// # Errors
-    /// The system gives no random numbers.
-    pub(in crate::serve) fn new(folder: &Path, first: bool) -> Result<Shared, ToolError> {
-        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let mark = sha256(folder.to_string_lossy().as_bytes());
-        Ok(Shared {
-            cookie: format!("tonghop-{}", &mark[..8]),
-            tries: Rate::new((5, 1.0 / 30.0)),
-            of_name: Rate::new((30, 1.0 / 10.0)),
-            // Behind a proxy everybody has one address.
-            of_address: Rate::new((60, 0.5)),
+    /// For the state in a folder.
+    pub(in crate::serve) fn new(folder: &Path) -> Shared {
+        Shared {
             results: folder.join("ket-qua"),
             stands: Stands::default(),
             fresh: Mutex::new(Vec::new()),
-            told: Rate::new((5, 1.0 / 600.0)),
-            hashing: Arc::new(Semaphore::new(1)),
-            code: Mutex::new(first.then(code).transpose()?),
-        })
-    }
-
-    /// Waits for the turn to hash a password.
-    pub(super) async fn hashing(&self) -> HashingTurn {
-        let permit = self.hashing.clone().acquire_owned().await;
-        HashingTurn {
-            // It is never closed.
-            _permit: permit.ok(),
         }
     }
 
@@ -100,6 +84,43 @@ impl Shared {
         let mut own = at.map(|at| all.remove(at).2).unwrap_or_default();
         own.extend(made);
         all.push((session.to_owned(), Instant::now(), own));
+    }
+}
+
+impl Staff {
+    /// For the state in a folder. With `first`, or without any account, there is a code for an
+    /// account that may everything.
+    ///
+    /// # Errors
+    /// The state cannot be read, or the system gives no random numbers.
+    pub(in crate::serve) fn new(
+        state: Arc<State>,
+        folder: &Path,
+        first: bool,
+    ) -> Result<Staff, ToolError> {
+        let first = first || state.accounts()?.is_empty();
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let mark = sha256(folder.to_string_lossy().as_bytes());
+        Ok(Staff {
+            state,
+            cookie: format!("tonghop-{}", &mark[..8]),
+            tries: Rate::new((5, 1.0 / 30.0)),
+            of_name: Rate::new((30, 1.0 / 10.0)),
+            // Behind a proxy everybody has one address.
+            of_address: Rate::new((60, 0.5)),
+            told: Rate::new((5, 1.0 / 600.0)),
+            hashing: Arc::new(Semaphore::new(1)),
+            code: Mutex::new(first.then(code).transpose()?),
+        })
+    }
+
+    /// Waits for the turn to hash a password.
+    pub(super) async fn hashing(&self) -> HashingTurn {
+        let permit = self.hashing.clone().acquire_owned().await;
+        HashingTurn {
+            // It is never closed.
+            _permit: permit.ok(),
+        }
     }
 
     /// The code that makes the first account, if one is wanted.
@@ -139,14 +160,27 @@ fn code() -> Result<String, ToolError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::serve::state::{Role, Secret};
 
     #[test]
     fn the_code_of_the_terminal_works_once_however_it_is_typed() {
-        let shared = Shared::new(Path::new("x"), true).unwrap();
-        let code = shared.code().unwrap();
-        assert!(!shared.take_code("") && !shared.take_code("2222-2222-2222"));
-        assert!(shared.take_code(&code.to_lowercase().replace('-', " ")));
-        assert!(!shared.take_code(&code));
-        assert_eq!(Shared::new(Path::new("x"), false).unwrap().code(), None);
+        let folder = tempfile::tempdir().unwrap();
+        let state = Arc::new(State::open(folder.path()).unwrap());
+        let open = |first| Staff::new(state.clone(), folder.path(), first).unwrap();
+        let staff = open(false);
+        let code = staff.code().unwrap();
+        assert!(!staff.take_code("") && !staff.take_code("2222-2222-2222"));
+        assert!(staff.take_code(&code.to_lowercase().replace('-', " ")));
+        assert!(!staff.take_code(&code));
+        let secret = Secret {
+            salt: vec![1],
+            hash: vec![2],
+        };
+        let by = ("", "2025-10-06T08:00:00+07:00");
+        state
+            .add_account("an", Role::Admin, &secret, false, by)
+            .unwrap();
+        assert_eq!(open(false).code(), None);
+        assert!(open(true).code().is_some());
     }
 }

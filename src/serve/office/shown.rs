@@ -10,6 +10,7 @@ use crate::model::{Lang, Message};
 use crate::page::Frame;
 use crate::page::office::{EventLine, Nav, Room};
 use crate::roster::Roster;
+use crate::serve::place::Place;
 use crate::serve::refusal::Refusal;
 use crate::serve::state::{Event, Role};
 use crate::serve::views::{html, not_made};
@@ -98,6 +99,9 @@ pub(super) async fn page(
     said: Said,
     make: impl FnOnce(&Frame<'_>, &Nav) -> Result<String, Message>,
 ) -> Result<Response, Refusal> {
+    if officer.in_lobby() {
+        return framed(officer, None, place, said, make);
+    }
     let campaign = officer.campaign().await?;
     page_of(officer, &campaign, place, said, make)
 }
@@ -109,6 +113,16 @@ pub(super) async fn page(
 pub(super) fn page_of(
     officer: &Officer,
     campaign: &Campaign,
+    place: (&str, Room),
+    said: Said,
+    make: impl FnOnce(&Frame<'_>, &Nav) -> Result<String, Message>,
+) -> Result<Response, Refusal> {
+    framed(officer, Some(campaign), place, said, make)
+}
+
+fn framed(
+    officer: &Officer,
+    campaign: Option<&Campaign>,
     (path, here): (&str, Room),
     said: Said,
     make: impl FnOnce(&Frame<'_>, &Nav) -> Result<String, Message>,
@@ -118,8 +132,9 @@ pub(super) fn page_of(
         lang,
         path,
         csrf: &officer.csrf,
-        title: &campaign.file.title,
-        office: &campaign.file.office,
+        base: officer.manner.place.base(),
+        title: campaign.map_or("", |campaign| &campaign.file.title),
+        office: campaign.map_or("", |campaign| &campaign.file.office),
         contact: None,
     };
     let text = |message: Message| lang.of(&message).to_owned();
@@ -131,6 +146,11 @@ pub(super) fn page_of(
         who: officer.account.name.clone(),
         may_work: officer.account.role >= Role::Work,
         may_admin: officer.account.role >= Role::Admin,
+        lobby: match officer.manner.place {
+            Place::Room(_) | Place::Lobby => Some(lang.pick("/", "/?lang=en")),
+            Place::Alone | Place::Unreadable => None,
+        },
+        in_campaign: campaign.is_some(),
         here,
         done: said.done.map(text),
         wrong: said.wrong.map(text),

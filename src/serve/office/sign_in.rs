@@ -20,6 +20,7 @@ use crate::page::office::{SignIn, sign_in_page};
 use crate::serve::desk::{Desk, blocking};
 use crate::serve::manner::Manner;
 use crate::serve::peer::Peer;
+use crate::serve::place::Place;
 use crate::serve::refusal::Refusal;
 use crate::serve::state::{Account, EventKind, random};
 use crate::serve::views::{html, not_made};
@@ -41,7 +42,7 @@ struct Before<'a> {
 impl Before<'_> {
     /// Name of the cookie of somebody who is not signed in yet.
     fn cookie(&self) -> String {
-        format!("{}-t", self.desk.office.cookie)
+        format!("{}-t", self.desk.staff.cookie)
     }
 
     /// The page, with what was wrong and what had been typed.
@@ -51,8 +52,15 @@ impl Before<'_> {
         typed: &Fields,
         wrong: Option<(StatusCode, Message)>,
     ) -> Answer {
-        let desk = self.desk.clone();
-        let campaign: Arc<Campaign> = blocking(move || desk.campaign()).await?;
+        let campaign: Option<Arc<Campaign>> = match self.manner.place {
+            // Before all campaigns none is named, and none need be in order.
+            Place::Lobby => None,
+            _ => {
+                let desk = self.desk.clone();
+                Some(blocking(move || desk.campaign()).await?)
+            }
+        };
+        let file = campaign.as_ref().map(|campaign| &campaign.file);
         let known = cookie(self.headers, &self.cookie()).filter(|known| known.len() == 22);
         let secret = match known {
             Some(known) => known.to_owned(),
@@ -63,9 +71,10 @@ impl Before<'_> {
             lang: self.manner.lang,
             path: if first { FIRST } else { SIGN_IN },
             csrf: &csrf,
-            title: &campaign.file.title,
-            office: &campaign.file.office,
-            contact: campaign.file.contact.as_deref(),
+            base: self.manner.place.base(),
+            title: file.map_or("", |file| &file.title),
+            office: file.map_or("", |file| &file.office),
+            contact: file.and_then(|file| file.contact.as_deref()),
         };
         let (status, wrong) = match wrong {
             Some((status, message)) => (status, Some(message)),
@@ -98,16 +107,15 @@ impl Before<'_> {
     async fn welcome(&self, account: Account, to: &str) -> Answer {
         let desk = self.desk.clone();
         let clock = desk.settings.clock;
-        let token = blocking(move || desk.state.sign_in(&account, &clock.now(), clock.seconds()));
+        let token = blocking(move || {
+            desk.staff
+                .state
+                .sign_in(&account, &clock.now(), clock.seconds())
+        });
         let token = token.await?;
         let mut response = redirect(&self.manner.to(own(to)));
         let secure = over_tls(self.desk, self.headers);
-        set_cookie(
-            &mut response,
-            &self.desk.office.cookie,
-            token.text(),
-            secure,
-        );
+        set_cookie(&mut response, &self.desk.staff.cookie, token.text(), secure);
         set_cookie(&mut response, &self.cookie(), "", secure);
         Ok(response)
     }
@@ -120,9 +128,12 @@ pub(super) async fn show(
     headers: HeaderMap,
     Query(fields): Query<Pairs>,
 ) -> Answer {
-    if desk.office.code().is_some() {
+    if desk.staff.code().is_some() {
         let asked = desk.clone();
-        if blocking(move || asked.state.accounts()).await?.is_empty() {
+        if blocking(move || asked.staff.state.accounts())
+            .await?
+            .is_empty()
+        {
             return Ok(redirect(&manner.to(FIRST)));
         }
     }
@@ -164,9 +175,9 @@ pub(super) async fn sign_in(
     let name = Some(name::plain(fields.get("name"))).filter(|name| name::refused(name).is_none());
     let name = name.unwrap_or_default();
     let now = Instant::now();
-    let tries = desk.office.of_address.take(peer, now);
-    let tries = tries.and_then(|()| desk.office.tries.take((peer, name.clone()), now));
-    let tries = tries.and_then(|()| desk.office.of_name.take(name.clone(), now));
+    let tries = desk.staff.of_address.take(peer, now);
+    let tries = tries.and_then(|()| desk.staff.tries.take((peer, name.clone()), now));
+    let tries = tries.and_then(|()| desk.staff.of_name.take(name.clone(), now));
     if let Err(seconds) = tries {
         let often = Message::new(
             format!("Thử quá nhiều lần. Hãy đợi {seconds} giây rồi đăng nhập lại."),
@@ -177,20 +188,23 @@ pub(super) async fn sign_in(
             .await;
     }
     let (asked, typed) = (desk.clone(), fields.raw("password").to_owned());
-    let turn = desk.office.hashing().await;
+    let turn = desk.staff.hashing().await;
     let found = blocking(move || {
-        let found = asked.state.account(&name)?;
+        let found = asked.staff.state.account(&name)?;
         let right = password::is(&turn, &typed, found.as_ref().map(|(_, secret)| secret))?;
         let account = found.map(|(account, _)| account);
         let account = account.filter(|account| right && account.disabled.is_none());
         // Whoever tries again and again is not written down each time.
-        let is_told = asked.office.told.take(peer, Instant::now()).is_ok();
+        let is_told = asked.staff.told.take(peer, Instant::now()).is_ok();
         if account.is_none() && is_told {
             let now = asked.settings.clock.now();
             // What was typed in place of a name may be a password.
-            asked
-                .state
-                .note_event(("", &now), EventKind::SignInFailed, None, &peer.to_string())?;
+            asked.staff.state.note_event(
+                ("", &now),
+                EventKind::SignInFailed,
+                None,
+                &peer.to_string(),
+            )?;
         }
         Ok(account)
     });
@@ -212,7 +226,7 @@ pub(super) async fn sign_in(
 pub(super) async fn sign_out(act: Act) -> Answer {
     let officer = act.officer;
     let (desk, secret) = (officer.desk.clone(), officer.secret.clone());
-    blocking(move || desk.state.sign_out(&secret)).await?;
+    blocking(move || desk.staff.state.sign_out(&secret)).await?;
     let mut response = officer.to(SIGN_IN);
     officer.set_session(&mut response, "");
     Ok(response)
@@ -220,7 +234,7 @@ pub(super) async fn sign_out(act: Act) -> Answer {
 
 /// The page that makes the first account, with the code from the terminal.
 pub(super) async fn show_first(State(desk): Shared, manner: Manner, headers: HeaderMap) -> Answer {
-    desk.office.code().ok_or(Refusal::NotFound)?;
+    desk.staff.code().ok_or(Refusal::NotFound)?;
     let (desk, manner, headers) = (&desk, &manner, &headers);
     let before = Before {
         desk,
@@ -238,7 +252,7 @@ pub(super) async fn first(
     headers: HeaderMap,
     Form(fields): Form<Pairs>,
 ) -> Answer {
-    desk.office.code().ok_or(Refusal::NotFound)?;
+    desk.staff.code().ok_or(Refusal::NotFound)?;
     let fields = Fields(fields);
     let (desk, manner, headers) = (&desk, &manner, &headers);
     let before = Before {
@@ -249,7 +263,7 @@ pub(super) async fn first(
     if !before.is_marked(&fields) {
         return Ok(Refusal::Expired.into_response());
     }
-    let tries = desk.office.of_address.take(peer, Instant::now());
+    let tries = desk.staff.of_address.take(peer, Instant::now());
     tries.map_err(Refusal::TooMany)?;
     let name = name::plain(fields.get("name"));
     let (password, again) = (fields.raw("password"), fields.raw("again"));
@@ -263,10 +277,10 @@ pub(super) async fn first(
             )
             .await;
     }
-    let turn = desk.office.hashing().await;
+    let turn = desk.staff.hashing().await;
     let typed = password.to_owned();
     let secret = blocking(move || password::kept(&turn, &typed)).await?;
-    if !desk.office.take_code(fields.get("code")) {
+    if !desk.staff.take_code(fields.get("code")) {
         let wrong = Message::new(
             "Mã không đúng. Mã là ba nhóm chữ hiện ở cửa sổ nơi chạy tonghop serve.",
             "The code is not right. It stands in the window where tonghop serve runs, in three groups.",
@@ -281,7 +295,7 @@ pub(super) async fn first(
     }
     let asked = desk.clone();
     let account = blocking(move || {
-        let state = &asked.state;
+        let state = &asked.staff.state;
         state.make_admin(&name, &secret, &asked.settings.clock.now())?;
         let account = state.account(&name)?;
         account.map(|(account, _)| account).ok_or_else(gone)

@@ -10,6 +10,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::campaign::{Campaign, Reading, Run, ToolError, consolidate_whole, inbox_files};
 use crate::history::Closed;
 use crate::judge::ReceivedFile;
+use crate::serve::by_hand::{Mark, marks};
 
 /// How things stand.
 pub(super) struct Stand {
@@ -27,8 +28,8 @@ pub(super) struct Stand {
 /// What a run has read: as long as it is the same, so is what comes of it.
 #[derive(PartialEq, Eq)]
 struct Seen {
-    /// Name, length and time of writing of every file of the inbox.
-    files: Vec<(Arc<str>, u64, Option<std::time::SystemTime>)>,
+    /// Every file of the inbox.
+    files: Vec<Mark>,
     /// Hashes of the campaign's files.
     campaign: BTreeMap<String, String>,
     /// Hash of the closed period before, and of this one.
@@ -100,15 +101,9 @@ impl Stands {
 }
 
 fn seen(campaign: &Campaign, files: &[ReceivedFile]) -> Result<Seen, ToolError> {
-    let file = |file: &ReceivedFile| {
-        let metadata = std::fs::metadata(&file.path).ok();
-        let length = metadata.as_ref().map_or(0, std::fs::Metadata::len);
-        let time = metadata.and_then(|metadata| metadata.modified().ok());
-        (file.name.clone(), length, time)
-    };
     let stamp = |period| campaign.archive.stamp(period);
     Ok(Seen {
-        files: files.iter().map(file).collect(),
+        files: marks(files),
         campaign: campaign.stamps.clone(),
         archive: vec![
             stamp(campaign.file.previous_period())?,

@@ -1,5 +1,6 @@
 //! Totals as things stand, what they are made of, results to download.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use axum::extract::{Path as Route, Query};
@@ -15,8 +16,9 @@ use super::unit::base;
 use crate::campaign::ToolError;
 use crate::campaign::outputs::{RECORD, RunRecord};
 use crate::consolidate::{Figure, FormTable, LineState, TableField, UnitLine};
+use crate::extract::{Table, TableRow};
 use crate::model::value::{Shown, format_fixed};
-use crate::model::{Lang, Number, Value};
+use crate::model::{CellAddress, Lang, Number, Provenance, Value};
 use crate::page::FormState;
 use crate::page::office::{
     Lacking, Part, Parts, ReportTemplate, ResultFile, Room, TotalCell, TotalFigure, TotalForm,
@@ -225,6 +227,7 @@ pub(super) async fn parts(
     }
     let whole = total.and_then(Value::as_number);
     let path = format!("/tong-hop/bieu/{}/{field}", encoded(&form));
+    let places = Places::of(&now.stand.run.tables, &form);
     let page = Parts {
         form: table.form.file.title.clone(),
         row: row_words(&table.form, at),
@@ -232,7 +235,7 @@ pub(super) async fn parts(
         total: total.map(|total| total.shown(lang)),
         parts: lines
             .into_iter()
-            .map(|line| part(&table.form, line, (field, at), whole, lang))
+            .map(|line| part(&table.form, line, (field, at), (whole, &places), lang))
             .collect(),
         lacking: lacking(table, lang),
         by_figure,
@@ -253,7 +256,7 @@ fn part(
     form: &Form,
     line: &UnitLine,
     (index, field): (usize, &TableField),
-    whole: Option<Number>,
+    (whole, places): (Option<Number>, &Places<'_>),
     lang: Lang,
 ) -> Part {
     let value = line.values.get(index).and_then(Option::as_ref);
@@ -270,7 +273,10 @@ fn part(
         let value = row.values.get(field.column)?.as_ref()?;
         let source = row.source.as_ref();
         let place = source.map_or(String::new(), |source| {
-            format!("{}!{}", source.sheet, source.cell)
+            match places.cell(source, field.column) {
+                Some(cell) => format!("{}!{cell}", source.sheet),
+                None => source.sheet.to_string(),
+            }
         });
         Some((row.key.to_string(), value.shown(lang), place))
     });
@@ -285,6 +291,28 @@ fn part(
         sheet: source.map(|source| source.sheet.to_string()),
         cell: source.map(|source| source.cell.to_string()),
         rows: rows.collect(),
+    }
+}
+
+/// The rows that units added to a form, by where their first cell is.
+struct Places<'a>(HashMap<(&'a str, &'a str, CellAddress), &'a TableRow>);
+
+impl<'a> Places<'a> {
+    fn of(tables: &'a [Table], form: &str) -> Self {
+        let own = tables.iter().filter(|table| table.form.id() == form);
+        let rows = own.flat_map(|table| {
+            table.rows.iter().filter_map(|row| {
+                let first = row.cells.iter().find_map(|cell| cell.address)?;
+                Some(((&*table.file, &*table.sheet, first), row))
+            })
+        });
+        Places(rows.collect())
+    }
+
+    /// The cell of a column in the row that begins at a place.
+    fn cell(&self, first: &Provenance, column: usize) -> Option<CellAddress> {
+        let row = self.0.get(&(&*first.file, &*first.sheet, first.cell))?;
+        row.cells.get(column)?.address
     }
 }
 

@@ -210,6 +210,17 @@ impl State {
         })
     }
 
+    /// Paths in the campaign of everything that was submitted.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn stored_paths(&self) -> Result<BTreeSet<String>, ToolError> {
+        self.ask(|database| {
+            let mut statement = database.prepare("SELECT stored_path FROM files")?;
+            statement.query_map((), |row| row.get(0))?.collect()
+        })
+    }
+
     /// What a unit submitted, the newest first.
     ///
     /// # Errors
