@@ -186,6 +186,22 @@ pub fn told(text: &str) -> (Vec<Period>, String) {
     (periods, aside)
 }
 
+/// The day of a line that says nothing but until when figures were counted: «Số liệu tính đến ngày
+/// 31/8/2025», «Thời điểm báo cáo: 31/8/2025».
+pub fn cut_off(text: &str) -> Option<NaiveDate> {
+    static CUT_OFF: LazyLock<Regex> = LazyLock::new(|| {
+        let words = "so lieu|bao cao|thong ke|luy ke|duoc|tinh|nhanh|co|tai|het|ngay";
+        let day = r"(\d{1,2})(?:[/.\-]| thang )(\d{1,2})(?:[/.\-]| nam )((?:19|20)\d\d)";
+        let line = format!(
+            r"^\(?(?:(?:{words}) )*(?:den|thoi diem|chot)(?: (?:{words}|den))*:? ?{day}[).]*$"
+        );
+        Regex::new(&line).expect("the pattern is a constant")
+    });
+    let plain = spelled_out(&fold(text));
+    let parts = CUT_OFF.captures(&plain)?;
+    NaiveDate::from_ymd_opt(number(&parts, 3)?, number(&parts, 2)?, number(&parts, 1)?)
+}
+
 /// Are two periods the same days, however they are named?
 pub fn same_days(one: Period, other: Period) -> bool {
     (one.first_day(), one.last_day()) == (other.first_day(), other.last_day())
@@ -428,6 +444,26 @@ mod tests {
             "Ngày 30/9/2025",
         ] {
             assert_eq!(of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_until_which_figures_were_counted_are_read() {
+        let august = NaiveDate::from_ymd_opt(2025, 8, 31);
+        for text in [
+            "Số liệu tính đến ngày 31/8/2025",
+            "(Tính đến hết ngày 31 tháng 8 năm 2025)",
+            "Thời điểm báo cáo: 31/8/25",
+            "Số liệu chốt ngày 31/8/2025",
+        ] {
+            assert_eq!(cut_off(text), august, "{text}");
+        }
+        for text in [
+            "Hậu Sông, ngày 31 tháng 8 năm 2025",
+            "Gửi đến Sở trước ngày 31/8/2025",
+            "Dân số đến 31/8/2025 của tỉnh",
+        ] {
+            assert_eq!(cut_off(text), None, "{text}");
         }
     }
 

@@ -53,7 +53,7 @@ fn said(text: &str) -> Option<String> {
 fn alone(text: &str) -> Option<String> {
     let bare = text.trim().trim_matches(['(', ')', '.', ';', ' ']);
     // «đ» may be a letter of a list.
-    let long = bare.chars().count() > 2 && bare.len() < LONGEST;
+    let long = bare.chars().count() > 1 && bare.len() < LONGEST;
     (long && is_known(bare)).then(|| bare.to_owned())
 }
 
@@ -71,6 +71,7 @@ mod tests {
                 "1.000 đồng",
             ),
             ("ĐVT nghìn đồng", "nghìn đồng"),
+            ("(Khối lượng tính bằng kg)", "kg"),
             ("Đơn vị tính triệu đồng", "triệu đồng"),
         ] {
             assert_eq!(said(text).as_deref(), Some(unit), "{text}");

@@ -44,7 +44,7 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^mã (?:đơn vị|định danh)(?: báo cáo)?\s*:\s*(.*)$"));
-static PERIOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\(?k[ỳì] báo cáo\s*:\s*(.*)$"));
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\(?k[ỳì] báo cáo\s*(?::\s*|$)(.*)$"));
 static MEASURE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\(?(?:đơn vị tính|đvt|đơn vị)\s*[:.]\s*(.*)$"));
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use crate::extract::identity::Identity;
-use crate::extract::printed_period::{alone, is_week_of_month, named, same_days};
+use crate::extract::printed_period::{alone, cut_off, is_week_of_month, named, same_days};
 use crate::extract::title_block::{PrintedText, TitleBlock, is_title, titled_period};
 use crate::model::{Class, Finding, Message, Period, Severity, Value};
 use crate::schema::Form;
@@ -187,7 +187,8 @@ impl Periods<'_> {
             let is_year = matches!(one, Period::Year { year: of } if *of == year);
             !is_year && (is_title(text) || label_key(text).contains(&label_key(&form.file.title)))
         });
-        (without_year || titled.is_some()).then_some(Severity::Warning)
+        let counted_before = cut_off(text).is_some_and(|day| day < ours.first_day());
+        (without_year || titled.is_some() || counted_before).then_some(Severity::Warning)
     }
 
     fn finding(

@@ -130,3 +130,24 @@ fn columns_that_only_the_second_page_numbers_are_no_row() {
     rows("A|B;1;2;3");
     rows("(A)|(B);(1);(2);(3)");
 }
+
+/// Where more rows close a list than are in it, none was taken for one that closes it; their percentages
+/// were to become whole numbers.
+#[test]
+fn several_closing_rows_are_told_once_each_and_nothing_is_said_of_their_figures() {
+    let form = FORM.replace("total = \"Tổng cộng\"\n", "");
+    let rows = [
+        "1|Đường A;xã;40;20",
+        "2|Đường B;xã;35;15",
+        "|Tổng;;75;35",
+        "|Cùng kỳ 2024;;70;30",
+        "|Tăng/giảm (%);;7,1;16,7",
+        "|Bình quân;;37,5;17,5",
+    ];
+    let (code, told) = found_in(&form, &rows);
+    let none = ["dong-khong-phai-muc"; 3];
+    let found = [&none[..], &["dong-cong-nhom"]].concat();
+    let mut told_rules = structure(&told);
+    told_rules.sort_unstable_by(|one, other| other.cmp(one));
+    assert_eq!((code, told_rules), (1, found), "{told:#}");
+}

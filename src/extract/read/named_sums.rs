@@ -55,8 +55,11 @@ pub(super) fn set_aside(
     table: &mut Table,
     mut lines: Vec<u32>,
 ) -> Vec<(u32, Vec<TableCell>)> {
-    let uncounted = uncounted(context, &lines);
-    let found = find(table, &heads(context, &lines), &uncounted);
+    let no_items = no_items::places(context, table, &uncounted(context, &lines));
+    for at in no_items.into_iter().rev() {
+        no_items::take_out(context, log, &table.rows.remove(at), lines.remove(at));
+    }
+    let found = find(table, &heads(context, &lines), &uncounted(context, &lines));
     for sum in &found.maybe {
         report_maybe(context, log, table, &lines, sum);
     }
@@ -64,7 +67,7 @@ pub(super) fn set_aside(
         report_unequal(context, log, table, &lines, head);
     }
     let sums = found.sums;
-    no_items::report(context, log, table, &lines, &uncounted);
+    no_items::report_parts(context, log, table, &lines);
     let mut aside = Vec::new();
     let places: BTreeSet<usize> = sums.iter().map(|sum| sum.at).collect();
     for sum in sums.iter().rev() {
@@ -119,7 +122,10 @@ fn uncounted(context: &ReadContext<'_>, lines: &[u32]) -> BTreeSet<usize> {
     let blank: BTreeSet<usize> = rows
         .filter_map(|(at, line)| blank(line).then_some(at))
         .collect();
-    match blank.len() * 2 < lines.len() {
+    // Rows that close a list stand behind all that are counted.
+    let counted = lines.len() - blank.len();
+    let closing = counted > 1 && blank.first().is_some_and(|first| *first == counted);
+    match blank.len() < counted || closing {
         true => blank,
         false => BTreeSet::new(),
     }
