@@ -17,6 +17,7 @@ mod officer;
 mod password;
 mod results;
 mod rule;
+mod set_up;
 pub(super) mod shared;
 mod shown;
 mod sign_in;
@@ -61,7 +62,12 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
 
 /// The addresses before all campaigns.
 pub(super) fn before() -> Router<Arc<Desk>> {
-    people().route("/", get(lobby::show))
+    people()
+        .route("/", get(lobby::show))
+        .route("/moi", get(set_up::show))
+        .route("/moi/thu", post(set_up::try_out))
+        .route("/moi/lap", post(set_up::confirm))
+        .route("/moi/ky-sau", post(set_up::next_period))
 }
 
 /// The addresses that are the same in every place: who is signed in, accounts, what happened.
