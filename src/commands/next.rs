@@ -108,7 +108,7 @@ fn own_file(
 
 /// A folder beside that of the campaign: its name with the new period in place of the old one, or
 /// the period.
-fn beside(folder: &Path, now: Period, period: Period) -> PathBuf {
+pub fn beside(folder: &Path, now: Period, period: Period) -> PathBuf {
     let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let name = real.file_name().map(|name| name.to_string_lossy());
     let name = name.unwrap_or_default().replace(&now.to_string(), "\0");

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::words;
 use crate::model::{Lang, Message};
 
-const TEMPLATES: [(&str, &str); 20] = [
+const TEMPLATES: [(&str, &str); 22] = [
     ("base.html", include_str!("html/base.html")),
     ("unit.html", include_str!("html/unit.html")),
     ("answer.html", include_str!("html/answer.html")),
@@ -39,6 +39,11 @@ const TEMPLATES: [(&str, &str); 20] = [
         "office-history.html",
         include_str!("html/office-history.html"),
     ),
+    (
+        "office-set-up.html",
+        include_str!("html/office-set-up.html"),
+    ),
+    ("office-draft.html", include_str!("html/office-draft.html")),
     ("office-lobby.html", include_str!("html/office-lobby.html")),
     ("office-board.html", include_str!("html/office-board.html")),
     (

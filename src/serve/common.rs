@@ -9,6 +9,7 @@ use super::queue::Queue;
 use super::settings::Bounds;
 
 /// What all campaigns share.
+#[derive(Clone)]
 pub(super) struct Common {
     pub(super) queue: Arc<Queue>,
     pub(super) addresses: Arc<Rate<IpAddr>>,

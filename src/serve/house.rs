@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 
 use super::common::Common;
 use super::desk::{Desk, LOCK, locked};
+use super::making::sweep;
 use super::office::shared::Staff;
 use super::place::Place;
 use super::rooms::{Room, Rooms, Service};
@@ -20,14 +21,18 @@ use super::state::{State, folder_of};
 use crate::campaign::{Campaign, ToolError, is_campaign};
 use crate::model::Message;
 
-/// Every campaign with its addresses.
+/// What is served, and the people of the office.
 pub(super) struct House {
-    rooms: Arc<Rooms>,
+    rooms: Served,
     staff: Arc<Staff>,
-    /// What answers where no campaign is named; none if there is only one.
-    lobby: Option<Service>,
     /// One server a state; held as long as it runs.
     _lock: Option<File>,
+}
+
+/// One campaign, or those of a folder with what answers where none is named.
+enum Served {
+    One(Service),
+    Several { rooms: Arc<Rooms>, lobby: Service },
 }
 
 /// Who answers a request, and what its address is below that.
@@ -38,47 +43,50 @@ pub(super) struct Answering {
     pub(super) path: Option<String>,
 }
 
+impl Answering {
+    fn at(place: Place, service: &Service) -> Answering {
+        Answering {
+            service: service.clone(),
+            place,
+            path: None,
+        }
+    }
+}
+
 impl House {
     /// Opens the campaign of a folder, or every campaign in it.
     ///
     /// # Errors
     /// There is none, one of them cannot be opened, or another server has it.
     pub(super) fn open(settings: &Settings) -> Result<House, ToolError> {
-        let common = Common::new(&settings.bounds);
         let folder = &settings.campaign;
         if is_campaign(folder) || !folder.is_dir() {
-            let desk = Arc::new(Desk::open(settings.clone(), &common, None)?);
-            let (staff, service) = (desk.staff.clone(), TowerToHyperService::new(router(&desk)));
-            let name = String::new();
-            let rooms = Rooms::new(vec![Room {
-                name,
-                desk,
-                service,
-            }]);
-            return Ok(House {
-                rooms: Arc::new(rooms),
-                staff,
-                lobby: None,
-                _lock: None,
-            });
+            return Self::of_one(settings);
         }
-        let found = campaigns(settings)?;
+        let found = campaigns(folder)?;
         let own = settings.state.clone().unwrap_or_else(|| folder_of(folder));
         let state = Arc::new(State::open(&own)?);
         let lock = locked(own.join(LOCK))?;
+        sweep(folder);
         let staff = Arc::new(Staff::new(state, &own, settings.first_account)?);
-        let rooms = found
-            .into_iter()
-            .map(|settings| room(settings, &common, &staff))
-            .collect::<Result<Vec<Room>, ToolError>>()?;
-        let porter = rooms.first().map(|room| room.desk.clone());
-        let rooms = Arc::new(Rooms::new(rooms));
-        let service = porter.map(|desk| TowerToHyperService::new(lobby(&desk, &rooms)));
+        let rooms = Arc::new(Rooms::open(settings, staff.clone(), found, router)?);
+        let porter = rooms.all().into_iter().next();
+        let porter = porter.ok_or_else(|| no_campaign(folder))?;
+        let lobby = TowerToHyperService::new(lobby(&porter.desk, &rooms));
         Ok(House {
-            lobby: service,
-            rooms,
+            rooms: Served::Several { rooms, lobby },
             staff,
             _lock: Some(lock),
+        })
+    }
+
+    fn of_one(settings: &Settings) -> Result<House, ToolError> {
+        let common = Common::new(&settings.bounds);
+        let desk = Arc::new(Desk::open(settings.clone(), &common, None)?);
+        Ok(House {
+            staff: desk.staff.clone(),
+            rooms: Served::One(TowerToHyperService::new(router(&desk))),
+            _lock: None,
         })
     }
 
@@ -88,52 +96,36 @@ impl House {
     }
 
     /// What answers a path: the campaign of its link or of its name, or what is before all of them.
-    pub(super) async fn service(&self, path: &str) -> Option<Answering> {
-        let Some(lobby) = &self.lobby else {
-            let only = self.rooms.all().into_iter().next()?;
-            return Some(Answering {
-                service: only.service.clone(),
-                place: Place::Alone,
-                path: None,
-            });
-        };
-        let before = |place: Place| Answering {
-            service: lobby.clone(),
-            place,
-            path: None,
+    pub(super) async fn service(&self, path: &str) -> Answering {
+        let (rooms, lobby) = match &self.rooms {
+            Served::Several { rooms, lobby } => (rooms, lobby),
+            Served::One(service) => return Answering::at(Place::Alone, service),
         };
         if let Some(rest) = path.strip_prefix("/d/") {
-            return Some(match self.named(rest) {
-                Some(answering) => answering,
-                None => before(Place::Lobby),
-            });
+            let named = named(rooms, rest);
+            return named.unwrap_or_else(|| Answering::at(Place::Lobby, lobby));
         }
         let Some(token) = token(path) else {
-            return Some(before(Place::Lobby));
+            return Answering::at(Place::Lobby, lobby);
         };
-        Some(match of_token(self.rooms.all(), token.to_owned()).await {
-            Owner::Room(room) => Answering {
-                service: room.service.clone(),
-                place: Place::Alone,
-                path: None,
-            },
-            Owner::Nobody => before(Place::Lobby),
+        match of_token(rooms.all(), token.to_owned()).await {
+            Owner::Room(room) => Answering::at(Place::Alone, &room.service),
+            Owner::Nobody => Answering::at(Place::Lobby, lobby),
             // It may be this one's, or not: nobody can say that the link does not work.
-            Owner::Unknown => before(Place::Unreadable),
-        })
+            Owner::Unknown => Answering::at(Place::Unreadable, lobby),
+        }
     }
+}
 
-    /// The campaign that is named first in a path, with what is behind.
-    fn named(&self, rest: &str) -> Option<Answering> {
-        let (name, below) = rest.split_once('/').unwrap_or((rest, ""));
-        let base = format!("/d/{name}");
-        let room = self.rooms.at(&base)?;
-        Some(Answering {
-            service: room.service.clone(),
-            place: Place::Room(base),
-            path: Some(format!("/{below}")),
-        })
-    }
+/// The campaign that is named first in a path, with what is behind.
+fn named(rooms: &Rooms, rest: &str) -> Option<Answering> {
+    let (name, below) = rest.split_once('/').unwrap_or((rest, ""));
+    let base = format!("/d/{name}");
+    let room = rooms.at(&base)?;
+    Some(Answering {
+        path: Some(format!("/{below}")),
+        ..Answering::at(Place::Room(base), &room.service)
+    })
 }
 
 /// Whose link a token is.
@@ -165,27 +157,14 @@ async fn of_token(rooms: Vec<Arc<Room>>, token: String) -> Owner {
     found.await.unwrap_or(Owner::Unknown)
 }
 
-fn room(settings: Settings, common: &Common, staff: &Arc<Staff>) -> Result<Room, ToolError> {
-    let name = settings.campaign.file_name().unwrap_or_default();
-    let name = name.to_string_lossy().into_owned();
-    let desk = Arc::new(Desk::open(settings, common, Some(staff.clone()))?);
-    let service = TowerToHyperService::new(router(&desk));
-    Ok(Room {
-        name,
-        desk,
-        service,
-    })
-}
-
 /// The token in the path of a unit's page.
 fn token(path: &str) -> Option<&str> {
     path.strip_prefix("/n/")?.split('/').next()
 }
 
-/// The settings of each campaign in a folder, by their names. Such as take their figures from closed
-/// periods have no units that file.
-fn campaigns(settings: &Settings) -> Result<Vec<Settings>, ToolError> {
-    let folder = &settings.campaign;
+/// The campaigns in a folder, by their names. Such as take their figures from closed periods have no
+/// units that file.
+fn campaigns(folder: &Path) -> Result<Vec<PathBuf>, ToolError> {
     let mut found: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(ToolError::io(folder))? {
         let entry = entry.map_err(ToolError::io(folder))?;
@@ -197,22 +176,9 @@ fn campaigns(settings: &Settings) -> Result<Vec<Settings>, ToolError> {
         }
     }
     found.sort();
-    if found.is_empty() {
-        return Err(no_campaign(folder));
-    }
-    Ok(found
-        .into_iter()
-        .map(|one| of_room(settings, one))
-        .collect())
-}
-
-/// The settings of a campaign in the folder.
-fn of_room(settings: &Settings, campaign: PathBuf) -> Settings {
-    let name = campaign.file_name().unwrap_or_default();
-    Settings {
-        state: settings.state.as_ref().map(|state| state.join(name)),
-        campaign,
-        ..settings.clone()
+    match found.is_empty() {
+        true => Err(no_campaign(folder)),
+        false => Ok(found),
     }
 }
 

@@ -18,6 +18,7 @@ mod kept;
 mod library;
 pub mod links;
 mod log;
+mod making;
 mod manner;
 mod marked;
 mod net;

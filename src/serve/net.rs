@@ -11,7 +11,6 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::http::{Request, Uri};
-use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
@@ -95,17 +94,12 @@ async fn connection<S: AsyncRead + AsyncWrite + Unpin>(
             let mut request = request;
             let _asking = Asking::new(&seen);
             let path = request.uri().path().to_owned();
-            match house.service(&path).await {
-                Some(answering) => {
-                    request.extensions_mut().insert(answering.place);
-                    if let Some(uri) = answering.path.and_then(|to| moved(request.uri(), &to)) {
-                        *request.uri_mut() = uri;
-                    }
-                    answering.service.call(request).await
-                }
-                // A house without rooms is never opened.
-                None => Ok(Response::default()),
+            let answering = house.service(&path).await;
+            request.extensions_mut().insert(answering.place);
+            if let Some(uri) = answering.path.and_then(|to| moved(request.uri(), &to)) {
+                *request.uri_mut() = uri;
             }
+            answering.service.call(request).await
         }
     });
     let serving = builder.serve_connection(TokioIo::new(stream), service);

@@ -25,6 +25,37 @@ pub(super) struct Upload {
     _folder: TempDir,
 }
 
+/// The field of workbooks.
+const FILE: &str = "file";
+/// Files with the names of their fields, as they came.
+type Files = Vec<(String, ReceivedFile)>;
+/// Words with the names of their fields.
+type Words = Vec<(String, String)>;
+
+/// All that a form has sent; files lie in `folder`, which goes when this is dropped.
+pub(super) struct Sent {
+    pub(super) files: Files,
+    pub(super) words: Words,
+    pub(super) folder: TempDir,
+}
+
+/// What is taken of a form; the rest is passed over.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    /// Fields that send files.
+    pub(super) files: &'static [&'static str],
+    /// Words, too?
+    pub(super) words: bool,
+}
+
+impl Fields {
+    /// Workbooks alone.
+    const FILES: Fields = Fields {
+        files: &[FILE],
+        words: false,
+    };
+}
+
 /// Takes the workbooks of a form, the fields `file`, into a folder of their own below `scratch`.
 ///
 /// # Errors
@@ -34,28 +65,55 @@ pub(super) async fn receive(
     scratch: &Path,
     bounds: &Bounds,
 ) -> Result<Upload, Refusal> {
-    let folder = TempDir::new_in(scratch).map_err(|error| not_written(scratch, &error))?;
-    let taken = timeout(bounds.body_time, take(form, folder.path(), bounds));
-    let files = taken.await.map_err(|_| Refusal::TooSlow)??;
+    let sent = receive_with(form, Fields::FILES, scratch, bounds).await?;
+    // As the command line has them.
+    let mut files: Vec<ReceivedFile> = sent.files.into_iter().map(|(_, file)| file).collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
     match files.is_empty() {
         true => Err(Refusal::NoFile),
         false => Ok(Upload {
             files,
-            _folder: folder,
+            _folder: sent.folder,
         }),
     }
 }
 
+/// Takes what is wanted of a form: files into a folder of their own below `scratch`, and words.
+///
+/// # Errors
+/// As for [`receive`], but that there may be no file.
+pub(super) async fn receive_with(
+    form: Multipart,
+    wanted: Fields,
+    scratch: &Path,
+    bounds: &Bounds,
+) -> Result<Sent, Refusal> {
+    let folder = TempDir::new_in(scratch).map_err(|error| not_written(scratch, &error))?;
+    let taken = timeout(bounds.body_time, take(form, wanted, folder.path(), bounds));
+    let (files, words) = taken.await.map_err(|_| Refusal::TooSlow)??;
+    Ok(Sent {
+        files,
+        words,
+        folder,
+    })
+}
+
 async fn take(
     mut form: Multipart,
+    wanted: Fields,
     folder: &Path,
     bounds: &Bounds,
-) -> Result<Vec<ReceivedFile>, Refusal> {
+) -> Result<(Files, Words), Refusal> {
     let broken = |error: MultipartError| broken(&error, bounds);
     let mut names = BTreeSet::new();
-    let mut files = Vec::new();
+    let (mut files, mut words) = (Files::new(), Words::new());
     while let Some(field) = form.next_field().await.map_err(&broken)? {
-        if field.name() != Some("file") {
+        let own = field.name().unwrap_or_default().to_owned();
+        if !wanted.files.contains(&&*own) {
+            // Words lie in memory: only who is signed in may send them here.
+            if wanted.words {
+                words.push((own, field.text().await.map_err(&broken)?));
+            }
             continue;
         }
         let sent = field.file_name().unwrap_or_default().to_owned();
@@ -69,15 +127,14 @@ async fn take(
         if files.len() >= bounds.files {
             return Err(Refusal::TooManyFiles(bounds.files));
         }
-        files.push(ReceivedFile {
+        let file = ReceivedFile {
             path,
             name: free_name(&sent, &mut names),
             round: 0,
-        });
+        };
+        files.push((own, file));
     }
-    // As the command line has them.
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
+    Ok((files, words))
 }
 
 /// The fields of a form that sends words, by name.

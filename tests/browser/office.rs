@@ -3,7 +3,7 @@ use std::fs;
 use crate::browser::{Browser, ENTER, Kind};
 use crate::office_http::{Office, PASSWORD};
 use crate::server::token;
-use crate::small::{Small, warned};
+use crate::small::{Small, warned, wrong};
 
 const MAIN: &str = "form.sign-in button.main";
 const FILTER: &str = "form.filter button.main";
@@ -30,12 +30,16 @@ impl Desk<'_> {
     /// Makes the first account with the code of the terminal.
     fn first_account(&self) {
         self.goto("/");
+        self.type_first_account();
+        self.browser.wait_for_count(ROWS, 4);
+    }
+
+    fn type_first_account(&self) {
         self.browser.type_into("#code", &self.office.code);
         self.browser.type_into("#name", "quan.tri");
         self.browser.type_into("#password", PASSWORD);
         self.browser.type_into("#again", PASSWORD);
         self.browser.click(MAIN);
-        self.browser.wait_for_count(ROWS, 4);
     }
 
     fn sign_in(&self, name: &str, password: &str) {
@@ -292,4 +296,52 @@ fn the_office_works_by_keyboard_on_a_screen_of_360_pixels() {
         browser.wait_for_count(".rooms", 1);
         fits(path);
     }
+}
+
+#[test]
+fn a_campaign_is_chosen_and_the_next_one_set_up_on_the_page() {
+    let small = Small::filled();
+    let office = Office::start(small.root());
+    let Some(desk) = Desk::open(Kind::Telephone, &office) else {
+        return;
+    };
+    let browser = &desk.browser;
+    let fits = |what: &str| {
+        let width = browser.script("return document.documentElement.scrollWidth");
+        assert_eq!(width, 360, "{what}");
+    };
+    desk.goto("/");
+    desk.type_first_account();
+    browser.wait_for("Các đợt báo cáo");
+    fits("the campaigns");
+    browser.click(".list a[href='/d/dot/']");
+    browser.wait_for_count(ROWS, 4);
+    desk.goto("/moi");
+    browser.wait_for_count("#bieu", 1);
+    fits("setting up");
+    let form = small.root().join("bieu.xls");
+    fs::write(&form, wrong()).unwrap();
+    let roster = small.root().join("ds.csv");
+    fs::write(&roster, "code,name,kind\nA,Xã An Bình,xa\n").unwrap();
+    browser.type_into("#bieu", form.to_str().unwrap());
+    browser.type_into("#ds", roster.to_str().unwrap());
+    for (field, text) in [
+        ("#ky", "2025-10"),
+        ("#ten", "moi"),
+        ("#cq", "Sở X"),
+        ("#noi", "Y"),
+    ] {
+        browser.type_into(field, text);
+    }
+    browser.click("form.upload-plain button");
+    browser.wait_for("Xem lại trước khi lập");
+    fits("a new campaign");
+    browser.click("form[action='/moi/lap'] button");
+    browser.wait_for_count(ROWS, 1);
+    desk.goto("/moi");
+    desk.unfold("#ky-1");
+    browser.click("form:has(#ky-1) button");
+    browser.wait_for_count(ROWS, 4);
+    browser.click(".rooms a[href='/']");
+    browser.wait_for_count(".list tbody tr", 3);
 }

@@ -21,6 +21,7 @@ mod guard;
 mod killed;
 mod letters;
 mod links;
+mod set_up;
 mod several;
 mod submit;
 mod tls;

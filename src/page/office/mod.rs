@@ -8,6 +8,7 @@ mod links;
 mod lobby;
 mod mistakes;
 mod nav;
+mod set_up;
 mod totals;
 mod unit;
 
@@ -20,6 +21,7 @@ pub use links::{LetterForm, LinkLine, Links, links_page};
 pub use lobby::{CampaignLine, Lobby, lobby_page};
 pub use mistakes::{Audit, MistakeKind, Mistakes, QueuedUnit, audit_page, mistakes_page};
 pub use nav::{Nav, Room};
+pub use set_up::{Draft, DraftForm, NextForm, SetUp, Words, draft_page, set_up_page};
 pub use totals::{
     Lacking, Part, Parts, ReportTemplate, ResultFile, TotalCell, TotalFigure, TotalForm, Totals,
     parts_page, totals_page,

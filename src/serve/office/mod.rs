@@ -17,6 +17,7 @@ mod officer;
 mod password;
 mod results;
 mod rule;
+mod set_up;
 pub(super) mod shared;
 mod shown;
 mod sign_in;
@@ -66,8 +67,13 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
 
 /// The addresses before all campaigns.
 pub(super) fn before() -> Router<Arc<Desk>> {
-    let people = people().route("/", get(lobby::show));
-    people.layer(DefaultBodyLimit::max(LONGEST_FORM))
+    people()
+        .route("/", get(lobby::show))
+        .route("/moi", get(set_up::show))
+        .route("/moi/lap", post(set_up::confirm))
+        .route("/moi/ky-sau", post(set_up::next_period))
+        .layer(DefaultBodyLimit::max(LONGEST_FORM))
+        .route("/moi/thu", post(set_up::try_out))
 }
 
 /// The addresses that are the same in every place: who is signed in, accounts, what happened.

@@ -51,12 +51,14 @@ pub enum EventKind {
     Reopened,
     /// Letters to units were made.
     LettersMade,
+    /// A campaign was made.
+    CampaignMade,
     /// Something was taken out of the page.
     Downloaded,
 }
 
 /// Every kind with its name in the database and in words.
-const KINDS: [(EventKind, &str, &str, &str); 22] = [
+const KINDS: [(EventKind, &str, &str, &str); 23] = [
     (
         EventKind::LinkMade,
         "link-made",
@@ -157,6 +159,12 @@ const KINDS: [(EventKind, &str, &str, &str); 22] = [
         "letters-made",
         "tạo thư",
         "letters made",
+    ),
+    (
+        EventKind::CampaignMade,
+        "campaign-made",
+        "lập đợt báo cáo",
+        "campaign made",
     ),
     (EventKind::Downloaded, "downloaded", "tải về", "downloaded"),
 ];
