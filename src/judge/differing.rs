@@ -66,14 +66,8 @@ pub(super) fn same(one: &Table, other: &Table) -> bool {
     changes(one, other).is_empty() && changes(other, one).is_empty()
 }
 
-/// The note at one of two files of which nobody knows the newer, and whose figures of a form are the
-/// same.
-pub(super) fn same_note(
-    counts: &Received,
-    other: &Received,
-    form: &str,
-    unit: &ReportingUnit,
-) -> Finding {
+/// The note at one of two files of which nobody knows the newer, and whose figures are the same.
+pub(super) fn same_note(counts: &Received, other: &Received, unit: &ReportingUnit) -> Finding {
     let (file, other) = (&counts.submission.file, &other.submission.file);
     let message = Message::new(
         format!(
@@ -87,7 +81,7 @@ pub(super) fn same_note(
     );
     let (rule, class) = ("hai-tep-giong-so", Class::Roster);
     let finding = Finding::new(rule, class, Severity::Info, file, message);
-    finding.of_unit(&unit.code).of_form(form)
+    finding.of_unit(&unit.code)
 }
 
 struct DifferingCell {

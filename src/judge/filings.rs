@@ -95,7 +95,7 @@ pub fn settle(
             continue;
         };
         let newest = newest(received, files);
-        match newest.or_else(|tied| any_if_the_same(received, &tied, form).ok_or(tied)) {
+        match newest.or_else(|tied| any_if_the_same(received, &tied).ok_or(tied)) {
             Ok(winner) => {
                 for &loser in files.iter().filter(|i| **i != winner) {
                     replaced.entry(loser).or_default().push(winner);
@@ -103,7 +103,8 @@ pub fn settle(
                     let ordered = precedence::newer(&winner.submission, &loser.submission);
                     findings.extend(match ordered {
                         Some(_) => differing::note(winner, loser, form, unit),
-                        None => Some(differing::same_note(winner, loser, form, unit)),
+                        None => Some(differing::same_note(winner, loser, unit))
+                            .filter(|note| !findings.contains(note)),
                     });
                 }
                 if !campaign.expects(unit, form) {
@@ -195,15 +196,17 @@ fn newest(received: &[Received], files: &[usize]) -> Result<usize, Vec<usize>> {
     }
 }
 
-/// The first of some submissions that nothing orders, if their figures of a form are the same.
-fn any_if_the_same(received: &[Received], files: &[usize], form: &str) -> Option<usize> {
-    let table = |at: usize| {
-        let mut tables = received[at].tables.iter().map(|(table, _)| table);
-        tables.find(|table| table.form.id() == form)
-    };
+/// The first of some submissions that nothing orders, if all of them have the same figures of the same
+/// forms.
+fn any_if_the_same(received: &[Received], files: &[usize]) -> Option<usize> {
     let (first, others) = files.split_first()?;
-    let own = table(*first)?;
-    let same = |at: &usize| table(*at).is_some_and(|other| differing::same(own, other));
+    let tables = |at: usize| received[at].tables.iter().map(|(table, _)| table);
+    let has = |at: usize, own: &Table| {
+        tables(at).any(|other| other.form.id() == own.form.id() && differing::same(own, other))
+    };
+    let same = |at: &usize| {
+        tables(*at).count() == tables(*first).count() && tables(*first).all(|own| has(*at, own))
+    };
     others.iter().all(same).then_some(*first)
 }
 
