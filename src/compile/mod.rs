@@ -266,6 +266,7 @@ pub fn compile_again(
     }
     names::name(&mut tables);
     tables.iter_mut().for_each(|table| again::keep(table, kept));
+    move_notes(&mut tables, &pages);
     let mut compiled = Compiled::default();
     for (index, (file, page)) in pages.iter().enumerate() {
         let mut table = tables[index].clone();
@@ -277,6 +278,33 @@ pub fn compile_again(
         one(opened[*file].name, page, &mut table, &others, &mut compiled)?;
     }
     Ok(compiled)
+}
+
+/// A note below a table whose codes are those of another of its sheet only is about that one.
+fn move_notes(tables: &mut [Table], pages: &[(usize, Page<'_>)]) {
+    let same_sheet = |one: usize, other: usize| {
+        one != other
+            && pages[one].0 == pages[other].0
+            && tables[one].sheet_name == tables[other].sheet_name
+    };
+    let mut moved: Vec<(usize, usize, usize)> = Vec::new();
+    for (from, table) in tables.iter().enumerate() {
+        for (at, note) in table.notes.iter().enumerate() {
+            if !said::prose::is_of_another(table, note) {
+                continue;
+            }
+            let takes =
+                |to: &usize| same_sheet(from, *to) && said::prose::is_of(&tables[*to], note);
+            let takers: Vec<usize> = (0..tables.len()).filter(takes).collect();
+            if let [to] = takers.as_slice() {
+                moved.push((from, at, *to));
+            }
+        }
+    }
+    for (from, at, to) in moved.into_iter().rev() {
+        let note = tables[from].notes.remove(at);
+        tables[to].notes.push(note);
+    }
 }
 
 /// Compiles one table. `others` are all other tables, with whether they are in the same file.
@@ -310,6 +338,7 @@ fn one(
         ratios: &ratios,
         proposals: &found.proposals,
         not_added: &not_added,
+        odd: !found.odd.is_empty(),
     });
     let name = format!("{}.toml", table.id);
     Form::parse(&name, &toml).map_err(CompileError::Form)?;

@@ -68,9 +68,6 @@ impl Printed {
     }
 
     fn resolver(&self) -> Resolver<'_> {
-        Resolver {
-            table: &self.table,
-            at: None,
-        }
+        Resolver::of(&self.table)
     }
 }

@@ -102,13 +102,18 @@ impl Candidate {
         // An equation may be multiplied by anything, a bound only by what is above zero.
         let by = match self.relation {
             Comparison::Equal => lead,
+            // What is at least another has that at most itself.
+            Comparison::GreaterOrEqual => -lead.abs(),
             _ => lead.abs(),
         };
         for factor in zero.values_mut() {
             *factor = factor.checked_div(by)?.normalize();
         }
         Some(Canonical {
-            relation: self.relation.symbol(),
+            relation: match self.relation {
+                Comparison::GreaterOrEqual => Comparison::LessOrEqual.symbol(),
+                relation => relation.symbol(),
+            },
             zero,
         })
     }

@@ -44,9 +44,26 @@ const COLUMNS: [Column; 9] = [
     column(
         "name",
         "Tên đơn vị",
-        &["ten", "ten don vi", "don vi", "don vi bao cao"],
+        &[
+            "ten",
+            "ten don vi",
+            "don vi",
+            "don vi bao cao",
+            "ten xa",
+            "ten xa, phuong",
+            "ten xa phuong",
+            "ten xa/phuong",
+            "xa, phuong",
+            "ten truong",
+            "ten co so",
+            "ten co quan",
+        ],
     ),
-    column("kind", "Loại đơn vị", &["loai", "loai don vi"]),
+    column(
+        "kind",
+        "Loại đơn vị",
+        &["loai", "loai don vi", "loai hinh", "loai hinh don vi"],
+    ),
     column("group", "Nhóm", &["nhom", "nhom don vi", "cum"]),
     column(
         "active_from",

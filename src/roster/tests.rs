@@ -417,3 +417,11 @@ fn a_name_may_be_printed_with_its_code_and_its_province() {
         assert_eq!(of(name), "", "{name}");
     }
 }
+
+#[test]
+fn headings_may_name_what_the_units_are() {
+    let text = "Mã số,\"Tên xã, phường\",Loại hình\n01,Xã An Bình,xa\n";
+    let roster = Roster::parse(text.as_bytes(), "roster.csv").unwrap();
+    assert_eq!(roster.units[0].name, "Xã An Bình");
+    assert_eq!(roster.units[0].kind, "xa");
+}

@@ -30,6 +30,7 @@ mod pairs;
 pub mod places;
 mod read;
 mod read_words;
+mod rule_faults;
 mod rules;
 pub mod same;
 mod shown;

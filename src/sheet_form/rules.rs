@@ -7,6 +7,7 @@ use super::lines::{Line, Lines};
 use super::names::{Axis, Names};
 use super::other;
 use super::pairs::{expression_of, plain};
+use super::rule_faults::{constant, listed_left, no_left, only_figures};
 use super::terms::{Bare, Which, resolve, which};
 use super::text::{Sort, Text, list, quoted};
 use super::told::Told;
@@ -109,14 +110,31 @@ struct Reader<'n> {
 impl Reader<'_> {
     fn rule(&mut self, line: &Line<'_>, text: &mut Text, told: &mut Told) {
         let written = line.get(ID).map(|id| id.trimmed().to_owned());
-        let said = match self.said(line) {
-            Ok(said) => said,
+        let all = match self.said(line) {
+            Ok(all) => all,
             Err((place, message)) => {
                 told.error(&place, message);
                 self.lost.extend(written);
                 return;
             }
         };
+        for (index, said) in all.into_iter().enumerate() {
+            let written = written.clone().map(|id| match index {
+                0 => id,
+                index => format!("{id}-{}", index + 1),
+            });
+            self.write(line, (written, said), text, told);
+        }
+    }
+
+    /// Writes one rule of a line, with its id if the line has one.
+    fn write(
+        &mut self,
+        line: &Line<'_>,
+        (written, said): (Option<String>, Said),
+        text: &mut Text,
+        told: &mut Told,
+    ) {
         let (id, place) = match (written, line.get(ID)) {
             (Some(id), Some(entry)) => (id, entry.place.clone()),
             _ => {
@@ -136,6 +154,10 @@ impl Reader<'_> {
         if let Some(when) = line.get(WHEN) {
             let words = expression_of(when).unwrap_or(&when.text);
             match resolve(words, Bare::Figure, self.names) {
+                // Names of rows and columns, and functions, are letters.
+                Ok(resolved) if !resolved.contains(char::is_alphabetic) => {
+                    told.error(&when.place, constant(words.trim()));
+                }
                 Ok(resolved) => {
                     text.pieces("when", &[(resolved.trim().to_owned(), when.place.clone())])
                 }
@@ -172,7 +194,7 @@ impl Reader<'_> {
     }
 
     /// What must hold and where.
-    fn said(&self, line: &Line<'_>) -> Result<Said, (Place, Message)> {
+    fn said(&self, line: &Line<'_>) -> Result<Vec<Said>, (Place, Message)> {
         let sides = [RELATION, RIGHT_ROW, RIGHT_COLUMN];
         match line.get(WHOLE) {
             Some(whole) => match sides.iter().find_map(|heading| line.get(heading)) {
@@ -186,7 +208,7 @@ impl Reader<'_> {
                         format!("{} holds the whole rule already", whole.place.cell),
                     ),
                 )),
-                None => self.whole(line, whole),
+                None => self.whole(line, whole).map(|said| vec![said]),
             },
             None => self.compared(line),
         }
@@ -210,14 +232,14 @@ impl Reader<'_> {
         })
     }
 
-    /// A rule in two sides.
-    fn compared(&self, line: &Line<'_>) -> Result<Said, (Place, Message)> {
+    /// A rule in two sides; of each of a list on the left that is bounded.
+    fn compared(&self, line: &Line<'_>) -> Result<Vec<Said>, (Place, Message)> {
         let relation = self.relation(line)?;
         let left = self.side(line, ROW, COLUMN)?;
         let right = self.side(line, RIGHT_ROW, RIGHT_COLUMN)?;
         let (row, column) = (is_one(&right.row), is_one(&right.column));
         if row && column {
-            return self.of_cells(line, &left, relation);
+            return self.of_cells(line, &left, relation).map(|said| vec![said]);
         }
         let axis = match (row, column) {
             (true, _) => Axis::Rows,
@@ -240,9 +262,16 @@ impl Reader<'_> {
             Axis::Rows => (&left.row, &left.column, &right.column),
             Axis::Columns => (&left.column, &left.row, &right.row),
         };
-        if !is_one(said) {
-            return Err((line.place(heading), no_left(axis)));
-        }
+        let bound = !matches!(relation.0, "=" | "<>");
+        let lefts = match said {
+            Which::One(_) => vec![self.term(line, heading, axis)?],
+            Which::These(ids) if bound && ids.iter().all(|id| !id.contains(':')) => {
+                let place = line.place(heading);
+                ids.iter().map(|id| (id.clone(), place.clone())).collect()
+            }
+            Which::These(_) => return Err((line.place(heading), listed_left(axis))),
+            _ => return Err((line.place(heading), no_left(axis))),
+        };
         if *other != Which::All && other != asked {
             return Err((
                 line.place(if axis == Axis::Rows {
@@ -256,19 +285,20 @@ impl Reader<'_> {
                 ),
             ));
         }
-        let check = vec![
-            self.term(line, heading, axis)?,
-            (format!(" {} ", relation.0), relation.1),
-            self.term(line, right_heading, axis)?,
-        ];
+        let right = self.term(line, right_heading, axis)?;
         let at = match line.get(asked_heading) {
             Some(entry) => self.places(asked, axis.other(), entry)?,
             None => None,
         };
-        Ok(Said {
-            check,
-            at: at.into_iter().collect(),
-        })
+        let said = |left| Said {
+            check: vec![
+                left,
+                (format!(" {} ", relation.0), relation.1.clone()),
+                right.clone(),
+            ],
+            at: at.clone().into_iter().collect(),
+        };
+        Ok(lefts.into_iter().map(said).collect())
     }
 
     /// Both sides name cells.
@@ -442,27 +472,6 @@ impl Reader<'_> {
 
 fn is_one(which: &Which) -> bool {
     matches!(which, Which::One(_))
-}
-
-/// `=4+5` typed into Excel is 9, which nobody means.
-fn only_figures(formula: &str) -> Message {
-    Message::new(
-        format!(
-            "«={formula}» chỉ có con số; là cột, dòng thì ghi {formula} không có dấu =, là con số thì ghi «số 9»"
-        ),
-        format!("«={formula}» has only figures; write {formula} without = for columns or rows"),
-    )
-}
-
-fn no_left(axis: Axis) -> Message {
-    let word = axis.word();
-    Message::new(
-        format!(
-            "vế trái phải ghi một {} (hoặc phép cộng trừ các {})",
-            word.vi, word.vi
-        ),
-        format!("the left side must be a {} or a sum of them", word.en),
-    )
 }
 
 /// The text with every id put through `cell`.

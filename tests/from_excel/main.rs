@@ -15,6 +15,7 @@ mod formulas;
 mod kinds;
 mod layouts;
 mod meaning;
+mod numbers;
 mod parts;
 #[path = "../common/peers.rs"]
 mod peers;

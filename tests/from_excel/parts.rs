@@ -226,3 +226,21 @@ fn a_total_row_with_only_amounts_of_support_adds_these_up() {
     let (rules, _) = said(&[heads, blank, blank, blank, &["", "Tổng cộng"]], &[]);
     assert_eq!(rules, ["muc_ho_tro = SUM(muc_ho_tro)"]);
 }
+
+#[test]
+fn months_that_amounts_are_multiplied_with_have_no_sum() {
+    let blank: Line<'_> = &["", "", "", "", ""];
+    let heads: Line<'_> = &["STT", "Họ và tên", "Mức trợ cấp", "Số tháng", "Thành tiền"];
+    let numbers: Line<'_> = &["1", "2", "3", "4", "5=3x4"];
+    let (rules, _) = said(
+        &[heads, numbers, blank, blank, blank, &["", "Tổng cộng"]],
+        &[],
+    );
+    assert_eq!(
+        rules,
+        [
+            "thanh_tien = muc_tro_cap * so_thang",
+            "thanh_tien = SUM(thanh_tien)"
+        ]
+    );
+}

@@ -203,3 +203,22 @@ fn a_blank_with_rules_is_compiled_with_them() {
     let text = std::fs::read_to_string(&made.paths[0]).unwrap();
     assert!(text.contains("dan_so = tre_em + nguoi_lon"), "{text}");
 }
+
+#[test]
+fn a_list_of_columns_is_bounded_one_by_one() {
+    let form = form(&[&[
+        "1",
+        "*",
+        "2; 3",
+        "<=",
+        "",
+        "1",
+        "",
+        "Không nhiều hơn tổng số.",
+        "lỗi",
+    ]]);
+    assert_eq!(form.mistakes, Vec::new());
+    let form = form.form.unwrap();
+    let rules: Vec<&str> = form.written().map(|rule| rule.text.as_str()).collect();
+    assert_eq!(rules, ["nam <= tong_so", "nu <= tong_so"]);
+}

@@ -326,6 +326,16 @@ fn rules() -> Vec<Kind> {
             &[(R, "F2", "đó là dòng `tre_em`, có lẽ ghi nhầm cột")],
         ),
         kind(
+            "condition of figures alone",
+            right().put(R, "H2", "3 > 0"),
+            &[(R, "H2", "lúc nào cũng như nhau")],
+        ),
+        kind(
+            "list of columns that is equal to something",
+            right().put(R, "C2", "4; 5").put(R, "D2", "="),
+            &[(R, "C2", "không rõ phép so nói về từng cột hay về tổng")],
+        ),
+        kind(
             "exception unknown",
             right().put(R, "B2", "* trừ 1.5"),
             &[(R, "B2", "biểu không có dòng «1.5»")],

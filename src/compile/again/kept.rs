@@ -6,7 +6,7 @@ use toml::Value;
 
 use super::sections::{Section, Sections};
 use crate::compile::names::unused;
-use crate::compile::table::Table;
+use crate::compile::table::{Role, Table};
 use crate::text::label_key;
 
 /// Columns and rows of a form as they were generated, by what they are called in the file now.
@@ -95,7 +95,14 @@ pub(in crate::compile) fn keep(table: &mut Table, kept: &[Kept]) {
         .iter()
         .map(|row| vec![label_key(&row.label.text)])
         .collect();
-    let (of_columns, of_rows) = (matched(&columns, &kept.columns), matched(&rows, &kept.rows));
+    let mut of_columns = matched(&columns, &kept.columns);
+    let of_rows = matched(&rows, &kept.rows);
+    let filled: Vec<bool> = table
+        .columns
+        .iter()
+        .map(|column| column.role == Role::Value)
+        .collect();
+    renamed(&mut of_columns, &filled, &kept.columns);
     let kept_ids = kept.columns.iter().chain(&kept.rows);
     let mut used: HashSet<String> = kept_ids.map(|named| named.id.clone()).collect();
     let columns = table.columns.iter_mut().map(|column| &mut column.id);
@@ -120,6 +127,23 @@ fn matched(new: &[Vec<String>], kept: &[Named]) -> Vec<Option<String>> {
     of.into_iter()
         .map(|at| at.and_then(|at| kept.get(at)).map(|named| named.id.clone()))
         .collect()
+}
+
+/// The one column that is called otherwise, where all others are as they were: it is the one that
+/// stood there. `filled`: is a column one of figures?
+fn renamed(of: &mut [Option<String>], filled: &[bool], kept: &[Named]) {
+    let place = |id: &String| kept.iter().position(|named| named.id == *id);
+    let mut open = (0..of.len()).filter(|at| of[*at].is_none() && filled[*at]);
+    let mut gone = (0..kept.len()).filter(|at| !of.iter().flatten().any(|id| *id == kept[*at].id));
+    let (Some(at), None, Some(was), None) = (open.next(), open.next(), gone.next(), gone.next())
+    else {
+        return;
+    };
+    let before = of[..at].iter().flatten().filter_map(place).max();
+    let behind = of[at..].iter().flatten().filter_map(place).min();
+    if before.is_none_or(|before| before < was) && behind.is_none_or(|behind| was < behind) {
+        of[at] = Some(kept[was].id.clone());
+    }
 }
 
 /// Pairs what fits in order; what was paired before bounds where it may be.

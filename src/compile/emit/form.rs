@@ -28,6 +28,9 @@ pub(in crate::compile) struct Parts<'a> {
     pub(in crate::compile) proposals: &'a [Proposal],
     /// Columns of the total row without a formula although others have one.
     pub(in crate::compile) not_added: &'a [usize],
+    /// Does the blank itself hold formulas that differ from those beside them? Then every filled form
+    /// does.
+    pub(in crate::compile) odd: bool,
 }
 
 /// The text of a form file.
@@ -106,6 +109,13 @@ fn head(parts: &Parts<'_>, out: &mut String) {
         "Biểu không nói gì về so sánh với kỳ trước và với đơn vị khác; muốn hỏi thì đặt on = true.",
     );
     out.push_str("[checks]\nchange = { on = false }\npeers = { on = false }\nsize = { on = false }\nunchanged = { on = false }\nzeros = { on = false }\n");
+    if parts.odd {
+        comment(
+            out,
+            "Mẫu có sẵn công thức khác các ô cùng cột: bản điền nào cũng vậy.",
+        );
+        put(out, "off", "[\"cong-thuc-khac-cot\"]");
+    }
 }
 
 /// The notes printed under the table, without signatures and dates.

@@ -157,6 +157,23 @@ pub(crate) fn implied(text: &str) -> Option<Equation> {
     Some(found)
 }
 
+/// The quotient in the brackets at the end of a header: "Tỷ lệ % (4/1)".
+pub(crate) fn implied_quotient(text: &str) -> Option<Equation> {
+    let (start, inside) = text
+        .trim_end()
+        .strip_suffix(')')?
+        .rsplit_once('(')
+        .map(|(head, inside)| (head.len(), inside))?;
+    let kinds: Vec<Kind> = tokens(inside).into_iter().map(|token| token.kind).collect();
+    let divides = matches!(
+        kinds.as_slice(),
+        [Kind::Code(_), Kind::Divide, Kind::Code(_)]
+    );
+    let mut found = find(&format!("={inside}")).pop().filter(|_| divides)?;
+    (found.start, found.end) = (start, text.len());
+    Some(found)
+}
+
 /// Is a dash between codes a sign, rather than "from ... to"?
 fn is_difference(label: &[Token], part: &[Token]) -> bool {
     let first = |token: &Token| matches!(&token.kind, Kind::Word(word) if ["chênh", "còn", "số", "kết", "tồn", "lãi", "lợi", "thặng", "thâm", "cân"].contains(&word.as_str()));

@@ -10,7 +10,7 @@ mod spoken;
 mod token;
 mod tree;
 
-pub(super) use grammar::{find, implied, relates_codes};
+pub(super) use grammar::{find, implied, implied_quotient, relates_codes};
 pub(super) use tree::{Equation, Node, Symbol, Which};
 
 #[cfg(test)]

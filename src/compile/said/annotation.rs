@@ -66,7 +66,7 @@ fn spanning(table: &Table, found: &mut Found) {
                 continue;
             }
             for equation in equation::find(&part.text) {
-                let resolver = Resolver { table, at: None };
+                let resolver = Resolver::of(table);
                 let context = Context {
                     resolver,
                     which: Which::Column,
@@ -103,8 +103,13 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
     if equations.is_empty() {
         // Without brackets it may be a name with a sign in it.
         let implied = equation::implied(&text.text)
-            .filter(|_| text.text.contains('(') || is_understood(table, place, &text.text));
-        equations.extend(implied);
+            .filter(|equation| text.text.contains('(') || is_understood(table, place, equation));
+        let divided = || {
+            let percent = words::is_percent(&text.text) || words::is_rate_header(&text.text);
+            let divided = equation::implied_quotient(&text.text).filter(|_| percent);
+            divided.filter(|equation| is_understood(table, place, equation))
+        };
+        equations.extend(implied.or_else(divided));
     }
     if equations.is_empty() {
         return;
@@ -112,9 +117,12 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
     if words::is_conditional(&text.text) {
         return found.ask(text.cell, &text.text, conditional());
     }
+    let named = equations.iter().find_map(|equation| equation.left.as_ref());
+    let by_ordinal = named.is_some_and(|left| is_ordinal(table, place, &left.text));
     let resolver = Resolver {
         table,
         at: Some(place),
+        by_ordinal,
     };
     let context = Context { resolver, which };
     let mut rules = Vec::new();
@@ -165,11 +173,12 @@ fn is_relation(text: &str) -> bool {
     text.contains(['=', '≤', '≥']) || added.any(|added| added)
 }
 
-/// Does every code of the sum at the end of a label name something?
-fn is_understood(table: &Table, place: Place, text: &str) -> bool {
+/// Does every code of what the end of a label implies name something?
+fn is_understood(table: &Table, place: Place, equation: &equation::Equation) -> bool {
     let resolver = Resolver {
         table,
         at: Some(place),
+        by_ordinal: false,
     };
     let which = match place {
         Place::Column(_) => Which::Column,
@@ -180,8 +189,15 @@ fn is_understood(table: &Table, place: Place, text: &str) -> bool {
         cell: CellAddress::new(0, 0),
         words: String::new(),
     };
-    equation::implied(text)
-        .is_some_and(|equation| rule(Context { resolver, which }, &equation, evidence).is_ok())
+    rule(Context { resolver, which }, equation, evidence).is_ok()
+}
+
+/// Is a code the ordinal of the row, beside a code of its own that is another?
+fn is_ordinal(table: &Table, place: Place, code: &str) -> bool {
+    let Place::Row(row) = place else { return false };
+    let row = &table.rows[row];
+    let same = |own: &Option<String>| own.as_ref().is_some_and(|own| same_code(own, code));
+    row.code.is_some() && !same(&row.code) && same(&row.ordinal)
 }
 
 /// Is a code that of the place itself?
@@ -189,12 +205,12 @@ fn is_own(table: &Table, place: Place, code: &str) -> bool {
     let same = |own: &Option<String>| own.as_ref().is_some_and(|own| same_code(own, code));
     match place {
         // A number that two columns have says nothing of either.
-        Place::Column(column) => (Resolver { table, at: None })
+        Place::Column(column) => Resolver::of(table)
             .column(code)
             .is_ok_and(|found| found == column),
         Place::Row(row) | Place::Cell(row, _) => {
             let row = &table.rows[row];
-            same(&row.code) || row.code.is_none() && same(&row.ordinal)
+            same(&row.code) || same(&row.ordinal)
         }
         Place::Other(_) => false,
     }

@@ -57,10 +57,42 @@ pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found:
         table.columns[one.column].decimals = None;
     }
     refuse(refused, found);
-    for formula in formulas {
-        if matches!(formula.rule.left, Place::Cell(..)) {
-            found.rules.push(formula.rule);
+    for formula in &formulas {
+        if !matches!(formula.rule.left, Place::Cell(..)) {
+            continue;
         }
+        match is_slip(formula, &formulas) {
+            true => {
+                let cell = formula.rule.evidence.first().map(|evidence| evidence.cell);
+                found.odd.extend(cell);
+                ask_of(formula, found);
+            }
+            false => found.rules.push(formula.rule.clone()),
+        }
+    }
+}
+
+/// Does a formula read cells of other rows and columns of the table although those beside it read only
+/// their own row or column?
+fn is_slip(formula: &Read, formulas: &[Read]) -> bool {
+    let cell = |one: &Read| one.rule.evidence.first().map(|evidence| evidence.cell);
+    let mut places = Vec::new();
+    formula.rule.right.places(&mut places);
+    let own = !places.iter().any(|place| matches!(place, Place::Other(_)));
+    own && formulas.iter().any(|other| match other.rule.left {
+        Place::Column(_) => other.column == formula.column,
+        Place::Row(_) => cell(other).map(|cell| cell.row) == cell(formula).map(|cell| cell.row),
+        Place::Cell(..) | Place::Other(_) => false,
+    })
+}
+
+fn ask_of(formula: &Read, found: &mut Found) {
+    let why = Message::new(
+        "công thức khác các ô cùng cột hoặc cùng dòng",
+        "the formula differs from those of the same column or row",
+    );
+    if let Some(evidence) = formula.rule.evidence.first() {
+        found.ask(evidence.cell, &evidence.words, why);
     }
 }
 

@@ -2,13 +2,13 @@
 //! của kỳ trước".
 
 use super::build::{Context, Refused, rule};
-use super::resolve::Resolver;
+use super::resolve::{Resolver, same_code};
 use super::total_note;
 use crate::compile::equation::{self, Equation, Symbol, Which};
 use crate::compile::found::Found;
 use crate::compile::names::without_equation;
-use crate::compile::rule::{Evidence, Source};
-use crate::compile::table::{Column, Part, Role, Table};
+use crate::compile::rule::{Evidence, Place, Source};
+use crate::compile::table::{Column, Part, Role, Row, Table};
 use crate::compile::words;
 use crate::model::Message;
 use crate::text::{begins_example, normalise};
@@ -42,6 +42,26 @@ pub(crate) fn read(table: &Table, found: &mut Found) {
             read_note(table, note, found);
         }
     }
+}
+
+/// Does a note say rules of a table, all of which it has the codes for?
+pub(crate) fn is_of(table: &Table, note: &Part) -> bool {
+    let found = alone(table, note);
+    !found.rules.is_empty() && found.asked.is_empty() && found.unread.is_empty()
+}
+
+/// Does a note say no rule of a table, but ask for codes that it lacks?
+pub(crate) fn is_of_another(table: &Table, note: &Part) -> bool {
+    let found = alone(table, note);
+    found.rules.is_empty() && !found.asked.is_empty()
+}
+
+fn alone(table: &Table, note: &Part) -> Found {
+    let mut found = Found::default();
+    if note.text.len() <= LONGEST_NOTE {
+        read_note(table, note, &mut found);
+    }
+    found
 }
 
 fn read_note(table: &Table, note: &Part, found: &mut Found) {
@@ -119,7 +139,16 @@ fn read_equation(
         return true;
     }
     let which = kind(table, left);
-    let resolver = Resolver { table, at: None };
+    let resolver = Resolver {
+        by_ordinal: names_ordinal(table, left),
+        ..Resolver::of(table)
+    };
+    // "Mục III = 1 + 2": of several rows 1 those under III are meant.
+    let at = resolver.place(left, which).ok();
+    let resolver = Resolver {
+        at: at.filter(|place| matches!(place, Place::Row(_))),
+        ..resolver
+    };
     let evidence = Evidence {
         source: Source::Prose,
         cell: note.cell,
@@ -134,6 +163,20 @@ fn read_equation(
         Err(Refused::Unread) => return false,
     }
     true
+}
+
+/// "III = I + II" where rows have codes 01, 02, too: is a code an ordinal only?
+fn names_ordinal(table: &Table, left: &Symbol) -> bool {
+    let code = Some(left.text.as_str());
+    let mut rows = table.rows.iter();
+    let is_code = |row: &Row| {
+        row.code
+            .as_deref()
+            .is_some_and(|own| same_code(own, &left.text))
+    };
+    !left.label
+        && !table.rows.iter().any(is_code)
+        && rows.any(|row| row.code.is_some() && row.ordinal.as_deref() == code)
 }
 
 /// "Không được ghi cột 4 = cột 1"
@@ -234,7 +277,7 @@ fn kind(table: &Table, left: &Symbol) -> Which {
     let code = Some(left.text.as_str());
     let column = |column: &Column| column.code.as_ref().map(|(own, _)| own.trim()) == code;
     let coded = table.rows.iter().any(|row| row.code.as_deref() == code);
-    let resolver = Resolver { table, at: None };
+    let resolver = Resolver::of(table);
     let headed = table.columns.iter().any(column);
     match resolver.column(&left.text) {
         Ok(_) if headed || !coded => Which::Column,

@@ -43,9 +43,21 @@ pub(crate) struct Resolver<'a> {
     pub(crate) table: &'a Table,
     /// Where the equation is written: codes of rows are looked for below it first.
     pub(crate) at: Option<Place>,
+    /// Are rows named by their ordinals although they have codes, too: «3. Tổng số (3=1+2)» beside
+    /// code 06?
+    pub(crate) by_ordinal: bool,
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    /// For an equation that is written at no row or column.
+    pub(crate) fn of(table: &'a Table) -> Resolver<'a> {
+        Resolver {
+            table,
+            at: None,
+            by_ordinal: false,
+        }
+    }
+
     /// The place a symbol names; without a word before it, one of the kind `which`.
     pub(crate) fn place(&self, symbol: &Symbol, which: Which) -> Result<Place, Unresolved> {
         if symbol.label {
@@ -57,7 +69,10 @@ impl Resolver<'_> {
                 .column(&symbol.text)
                 .map(Place::Column)
                 .or_else(|why| self.label(&symbol.text, which).map_err(|_| why)),
-            Which::Row => self.row(&symbol.text).map(Place::Row),
+            Which::Row => self.row(&symbol.text).map(Place::Row).or_else(|why| {
+                let called = numbered(&symbol.text).ok_or(why.clone())?;
+                self.column(called).map(Place::Column).map_err(|_| why)
+            }),
         }
     }
 
@@ -73,9 +88,15 @@ impl Resolver<'_> {
         };
         // Beside columns of words A, B there may be those of figures a, b.
         let exact = with(&|own| own.trim_matches(['(', ')', ' ']) == code);
-        match exact.is_empty() {
-            true => one(with(&|own| same_code(own, code)), code),
-            false => one(exact, code),
+        let same = with(&|own| same_code(own, code));
+        match (exact.is_empty(), same.is_empty(), numbered(code)) {
+            (false, ..) => one(exact, code),
+            // «C1 = C2 + C3»
+            (true, true, Some(number)) => {
+                let called = with(&|own| same_code(own, number));
+                one(called, code)
+            }
+            _ => one(same, code),
         }
     }
 
@@ -87,7 +108,7 @@ impl Resolver<'_> {
             rows.map(|(index, _)| index).collect()
         };
         let coded = with(&|row| row.code.as_deref().is_some_and(|own| same_code(own, code)));
-        if !coded.is_empty() {
+        if !coded.is_empty() && !self.by_ordinal {
             return one(coded, code);
         }
         let exact = with(&|row| row.ordinal.as_deref() == Some(code));
@@ -196,6 +217,13 @@ impl Resolver<'_> {
             (true, false, _) | (false, false, Which::Row) => one(rows, text),
         }
     }
+}
+
+/// The number of «c1», as columns are called for short.
+fn numbered(code: &str) -> Option<&str> {
+    let number = code.strip_prefix(['c', 'C'])?;
+    let whole = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    whole.then_some(number)
 }
 
 fn one<T>(mut found: Vec<T>, code: &str) -> Result<T, Unresolved> {

@@ -83,7 +83,7 @@ fn columns(table: &Table, listed: &str) -> Option<Vec<usize>> {
         if item.is_empty() {
             continue;
         }
-        let resolver = Resolver { table, at: None };
+        let resolver = Resolver::of(table);
         if let Ok(column) = resolver.column(item) {
             columns.push(column);
             continue;

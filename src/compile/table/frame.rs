@@ -20,6 +20,8 @@ pub(super) struct Frame {
 const MOST_TABLES: usize = 40;
 /// Rows a header has at most.
 const HIGHEST_HEADER: u32 = 12;
+/// Rows of a header without lines over a body with lines.
+const MOST_UNRULED_HEADER: u32 = 5;
 /// Columns before the first header that have none.
 const MOST_BLANK_HEADERS: u32 = 2;
 /// Blank rows between prepared rows and their total that are looked over.
@@ -88,13 +90,15 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
         return None;
     }
     let numbering = (top..=last.min(top + HIGHEST_HEADER)).find(|row| is_numbering(page, *row));
+    // Lines may be drawn around the body alone.
+    let drawn = ruled && is_ruled(page, top);
     // A numbering row belongs to this header if no row between them looks like a body.
     let bottom = header_bottom(page, top, last);
     let numbering = numbering.filter(|row| {
-        *row > top && (*row <= bottom + 1 || is_all_header(page, (top, *row), ruled))
+        *row > top && (*row <= bottom + 1 || is_all_header(page, (top, *row), drawn))
     });
     let bottom = numbering.map_or(bottom, |row| row - 1);
-    let (from, to) = header_columns(page, (top, bottom), ruled)?;
+    let (from, to) = header_columns(page, (top, bottom), drawn)?;
     let columns = match ruled {
         true => (from, to),
         false => (beside_corner(page, from, (top, bottom)), to),
@@ -107,7 +111,7 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
     }
     let end = end.unwrap_or(first.saturating_sub(1));
     let columns = (
-        first_column(page, columns.0, (top, bottom), (first, end), ruled),
+        first_column(page, columns.0, (top, bottom), (first, end), drawn),
         columns.1,
     );
     Some(Frame {
@@ -119,7 +123,8 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
 }
 
 fn begins_header(page: &Page<'_>, row: u32, ruled: bool) -> bool {
-    if ruled && !is_ruled(page, row) || is_numbering(page, row) {
+    let drawn = is_ruled(page, row);
+    if is_numbering(page, row) {
         return false;
     }
     let texts: Vec<(u32, &str)> = page.row(row).collect();
@@ -128,12 +133,22 @@ fn begins_header(page: &Page<'_>, row: u32, ruled: bool) -> bool {
             || words::is_label_header(text)
             || words::is_code_header(text)
     });
+    if ruled && !drawn && !(named && texts.len() >= 3 && is_over_lines(page, row)) {
+        return false;
+    }
     let least = if named || ruled { 2 } else { 3 };
     texts.len() >= least
         && !texts
             .iter()
             .any(|(_, text)| words::is_end(text) || is_title(text))
         && (ruled || named || page.last_row() > row + 1)
+}
+
+/// Do lines begin below a row that may be a header, of some more rows at most?
+fn is_over_lines(page: &Page<'_>, row: u32) -> bool {
+    let rows = row + 1..=row + MOST_UNRULED_HEADER;
+    let mut rows = rows.skip_while(|row| !is_ruled(page, *row) && page.row(*row).next().is_some());
+    rows.next().is_some_and(|row| is_ruled(page, row))
 }
 
 /// A line of a title block.
@@ -245,8 +260,8 @@ fn beside_corner(page: &Page<'_>, from: u32, (top, bottom): (u32, u32)) -> u32 {
     columns.take_while(belongs).last().unwrap_or(from)
 }
 
-/// The first column of a table, of which the header may be blank: that of the labels, say, beside a
-/// column of figures.
+/// The first column of a table, of which the header may be blank, or without lines: that of the labels,
+/// say, beside a column of figures.
 fn first_column(
     page: &Page<'_>,
     from: u32,
@@ -260,7 +275,7 @@ fn first_column(
         let written = rows.filter(|row| page.own(*row, *column).is_some()).count();
         let blank = (header.0..=header.1).all(|row| page.own(row, *column).is_none());
         let drawn = !ruled || page.bordered(header.1, *column);
-        blank && drawn && written > 0 && written * 2 >= all
+        (drawn || !blank) && written > 0 && written * 2 >= all
     };
     let columns = (from.saturating_sub(MOST_BLANK_HEADERS)..from).rev();
     columns.take_while(belongs).last().unwrap_or(from)

@@ -154,7 +154,7 @@ fn leading_ordinal(label: &str) -> Option<&str> {
     let letters = head.chars().filter(|c| c.is_alphabetic()).count();
     let parts = head
         .split('.')
-        .all(|part| part.chars().all(|c| c.is_ascii_digit()) || part.len() <= 2);
+        .all(|part| part.chars().all(|c| c.is_ascii_digit()) || part.len() <= 2 || is_roman(part));
     let dotted = head.contains('.') && head.starts_with(|c: char| c.is_ascii_digit());
     let short = head.len() <= 8 && (letters <= 1 || is_roman(head)) && parts;
     (short && !head.is_empty() && (marked || dotted)).then_some(head)

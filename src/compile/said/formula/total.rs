@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::found::Found;
 use crate::compile::page::Page;
+use crate::compile::rule::{Candidate, Place};
 use crate::compile::table::{Column, Role, Table};
 use crate::compile::words;
 use crate::model::{CellAddress, Message};
@@ -133,7 +134,8 @@ pub(crate) fn not_added(page: &Page<'_>, table: &Table, found: &Found) -> Vec<us
         .filter(|column| {
             let own = table.columns[*column].own();
             let rate = words::is_rate_header(own) && !is_sole_figure(table, *column)
-                || goods && words::is_quantity_header(own);
+                || goods && words::is_quantity_header(own)
+                || table.is_free() && is_months(table, *column, found);
             let cell = |row: u32| CellAddress::new(row, table.columns[*column].at);
             let odd = |row: &u32| found.odd.contains(&cell(*row));
             let odd = table.is_free() && totals.iter().any(odd);
@@ -152,4 +154,14 @@ fn is_sole_figure(table: &Table, column: usize) -> bool {
         && own.is_additive()
         && words::without_marks(own.own()).starts_with("mức ")
         && table.columns.iter().filter(added).count() == 1
+}
+
+/// How many months something of each row is multiplied with: those of all rows have no sum.
+fn is_months(table: &Table, column: usize, found: &Found) -> bool {
+    let multiplied = |rule: &Candidate| {
+        let read = rule.right.reads_now(Place::Column(column));
+        rule.is_equal() && read && rule.right.multiplies()
+    };
+    words::without_marks(table.columns[column].own()).starts_with("số tháng")
+        && found.rules.iter().any(multiplied)
 }
