@@ -36,7 +36,7 @@ use super::units;
 /// none before they have sent everything.
 const PATIENCE: usize = 4;
 /// Bytes by which the limit of the whole body lies over that of what is read of it.
-const SPARE: usize = 65_536;
+const SPARE: usize = 1 << 20;
 
 /// All addresses of a campaign.
 pub(super) fn router(desk: &Arc<Desk>) -> Router {
