@@ -24,20 +24,18 @@ pub(super) fn load(
     stamps: &mut BTreeMap<String, String>,
 ) -> Result<Vec<Reason>, ToolError> {
     let mut reasons = archive.reasons(file.previous_period())?;
-    if let Some((bytes, own)) = given(&folder.join(REASONS))? {
-        reasons.extend(own);
+    let path = folder.join(REASONS);
+    if let Some(bytes) = given(&path)? {
+        reasons.extend(read_reasons(&path, &bytes)?);
         stamps.insert(REASONS.to_owned(), sha256(&bytes));
     }
     Ok(reasons)
 }
 
-/// What the file of reasons holds; nothing if there is none.
-fn given(path: &Path) -> Result<Option<(Vec<u8>, Vec<Reason>)>, ToolError> {
+/// The bytes of a campaign's file of reasons; nothing if there is none.
+fn given(path: &Path) -> Result<Option<Vec<u8>>, ToolError> {
     match fs::read(path) {
-        Ok(bytes) => {
-            let reasons = read_reasons(path, &bytes)?;
-            Ok(Some((bytes, reasons)))
-        }
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(ToolError::io(path)(error)),
     }
@@ -51,7 +49,10 @@ fn given(path: &Path) -> Result<Option<(Vec<u8>, Vec<Reason>)>, ToolError> {
 /// The file cannot be read or written; it is as it was then.
 pub fn add_reasons(folder: &Path, new: &[Reason]) -> Result<(), ToolError> {
     let path = folder.join(REASONS);
-    let mut all = given(&path)?.map_or(Vec::new(), |(_, reasons)| reasons);
+    let mut all = match given(&path)? {
+        Some(bytes) => read_reasons(&path, &bytes)?,
+        None => Vec::new(),
+    };
     all.extend_from_slice(new);
     let written = || -> io::Result<()> {
         let mut bytes = Vec::new();
@@ -87,7 +88,8 @@ mod tests {
         );
         add_reasons(folder.path(), std::slice::from_ref(&one)).unwrap();
         add_reasons(folder.path(), std::slice::from_ref(&other)).unwrap();
-        let (_, read) = given(&folder.path().join(REASONS)).unwrap().unwrap();
+        let path = folder.path().join(REASONS);
+        let read = read_reasons(&path, &fs::read(&path).unwrap()).unwrap();
         assert_eq!(read, [one, other]);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
