@@ -8,6 +8,7 @@ mod additions;
 mod faults;
 #[cfg(feature = "full")]
 mod file;
+mod headings;
 mod levels;
 mod names;
 mod parse;
@@ -15,7 +16,8 @@ mod succession;
 mod units;
 
 pub use faults::{RosterError, RosterFault};
-pub use parse::{HEADINGS, in_sheet_words, is_code_title, sheet_heading};
+pub use headings::{HEADINGS, is_code_title, sheet_heading};
+pub use parse::in_sheet_words;
 pub use succession::Split;
 pub use units::{Match, Roster};
 

@@ -56,6 +56,22 @@ fn nothing_of_the_office_is_seen_without_signing_in() {
     }
 }
 
+/// A page to sign in is anybody's: what it takes is short.
+#[test]
+fn a_form_without_files_is_short_and_a_long_name_is_no_account() {
+    let small = Small::empty();
+    let office = Office::start(&small.folder());
+    office.admin();
+    let mut browser = Browser::new(office.address);
+    browser.get("/dang-nhap");
+    let long = "a".repeat(1_000_000);
+    let sent = browser.send("/dang-nhap", &[("name", &long), ("password", "x")]);
+    assert_eq!(sent.status, 413, "{}", sent.text());
+    let long = "a".repeat(1_000);
+    let sent = browser.send("/dang-nhap", &[("name", &long), ("password", "x")]);
+    assert_eq!(sent.status, 401);
+}
+
 #[test]
 fn a_wrong_password_and_an_unknown_name_are_answered_alike() {
     let small = Small::empty();

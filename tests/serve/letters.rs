@@ -28,11 +28,16 @@ fn links_are_made_once_shown_to_who_made_them_and_work() {
     assert!(links(&other.get("/duong-dan").text()).is_empty());
     let none = admin.send("/duong-dan", &[("change", "revoke")]);
     assert_eq!(none.status, 422);
-    admin.send("/duong-dan", &[("change", "revoke"), ("unit", "A")]);
+    // Whoever revokes it, it is shown and written into letters no more.
+    other.send("/duong-dan", &[("change", "revoke"), ("unit", "A")]);
     assert_eq!(get(office.address, path).status, 404);
+    let left = links(&admin.get("/duong-dan").text());
+    assert!(left.len() == 3 && !left.contains(&shown[0]), "{left:?}");
+    let invitation = [("kind", "moi"), ("format", "txt")];
+    assert!(!admin.send("/thu", &invitation).text().contains(&shown[0]));
     let log = admin.get("/nhat-ky?unit=A").text();
     assert!(
-        log.contains("thu hồi đường dẫn") && log.contains("quan.tri"),
+        log.contains("thu hồi đường dẫn") && log.contains("khac"),
         "{log}"
     );
 }

@@ -2,7 +2,7 @@ use std::fs;
 
 use crate::browser::Office;
 use crate::cli::tonghop;
-use crate::client::{get, post};
+use crate::client::{get, post, post_words};
 use crate::server::token;
 use crate::small::{Small, right_and_explained};
 
@@ -106,6 +106,15 @@ fn a_period_is_closed_with_eyes_open_and_opened_again() {
     assert!(page.contains("Kỳ này đã chốt"), "{page}");
     let refused = post(office.address, &format!("/n/{unit}/submit"), &files);
     assert_eq!(refused.status, 409, "{refused:?}");
+    // What is closed would know nothing of a reason, a return or an acceptance.
+    let reason = [("submission", "1"), ("reason.x", "vì thế")];
+    let explained = post_words(office.address, &format!("/n/{unit}/explain"), &reason);
+    assert_eq!(explained.status, 409, "{explained:?}");
+    admin.get("/don-vi/A");
+    let back = [("kind", "return"), ("text", "sửa lại")];
+    assert_eq!(admin.send("/don-vi/A/ghi", &back).status, 409);
+    let accepted = [("finding", "x"), ("reason", "vì thế")];
+    assert_eq!(admin.send("/don-vi/A/chap-nhan", &accepted).status, 409);
     assert_eq!(
         post(office.address, &format!("/n/{unit}/check"), &files).status,
         200

@@ -1,14 +1,14 @@
 //! `forms lint`: finds mistakes and doubtful things in form files, runs their examples, and
 //! examines their rules together.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::campaign::Campaign;
-use super::campaign_text::{CampaignText, is_campaign, is_campaign_book, no_campaign};
+use super::campaign_text::{CampaignText, is_campaign, is_campaign_book};
 use super::fault_words::words;
-use super::form_text::{FormText, is_form_file};
+use super::form_files::form_files;
+use super::form_text::FormText;
 use super::sent;
 use crate::campaign::error::{ToolError, WrongBook};
 use crate::model::{Message, Period, Place, Severity};
@@ -131,7 +131,7 @@ pub fn lint(path: Option<&Path>) -> Result<Linted, ToolError> {
             kinds = Some(campaign.file.kinds.iter().map(of).collect::<Vec<String>>());
         }
         Some(path) => {
-            for file in files(path)? {
+            for file in form_files(path)? {
                 let texts = match path.is_dir() {
                     true => FormText::all(&file)?,
                     false => FormText::named(&file)?,
@@ -223,34 +223,6 @@ fn concluded_last(one: &Loaded) -> Vec<FormProblem> {
         Some(problem(one, Severity::Info, Some(column.span()), message))
     });
     said.collect()
-}
-
-fn files(path: &Path) -> Result<Vec<PathBuf>, ToolError> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut files = Vec::new();
-    for entry in fs::read_dir(path).map_err(ToolError::io(path))? {
-        let file = entry.map_err(ToolError::io(path))?.path();
-        if is_form_file(&file) {
-            files.push(file);
-        }
-    }
-    files.sort();
-    let mut below = fs::read_dir(path).into_iter().flatten().flatten();
-    if files.is_empty() && below.any(|entry| is_campaign(&entry.path())) {
-        return Err(no_campaign(path));
-    }
-    if files.is_empty() {
-        return Err(ToolError::Other(Message::new(
-            format!(
-                "{}: không có tệp biểu mẫu (.toml, .xlsx) nào",
-                path.display()
-            ),
-            format!("{}: no form file (.toml, .xlsx)", path.display()),
-        )));
-    }
-    Ok(files)
 }
 
 fn load(linted: &mut Linted, loaded: &mut Vec<Loaded>, text: FormText) {
@@ -445,6 +417,7 @@ fn with(rule: &RuleKey, by: &[RuleKey]) -> Vec<RuleKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     const FORM: &str = r#"
 id = "vd"

@@ -9,6 +9,7 @@ mod checks;
 mod control_list;
 mod controls;
 mod fault_words;
+mod form_files;
 mod form_text;
 mod forms;
 mod forms_lint;

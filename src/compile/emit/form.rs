@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::rounding::{is_average_factor, is_rounded};
 use super::rules::{Operands, SEEMS, Written, plain_columns};
 use crate::compile::emit::expression::{name, text};
 use crate::compile::found::Proposal;
-use crate::compile::rule::{Candidate, Place, Term};
+use crate::compile::rule::{Candidate, Place};
 use crate::compile::table::{Column, Figures, Part, Role, Row, RowKind, Table};
 use crate::compile::words;
 use crate::model::Number;
 use crate::schema::FieldType;
-use crate::schema::expression::{Comparison, Operator};
+use crate::schema::expression::Comparison;
 use crate::text::normalise;
 
 /// Notes of a form that are written into the file, and their length.
@@ -261,7 +262,8 @@ fn column(parts: &Parts<'_>, index: usize, out: &mut String) {
             put(out, "fewer_decimals", "true");
         }
     }
-    let rounded = is_rounded(parts, Place::Column(index)) || is_average_factor(parts, index);
+    let rounded = is_rounded(parts.table, parts.rules, Place::Column(index))
+        || is_average_factor(parts.table, parts.rules, index);
     if kind == FieldType::Amount && rounded {
         put(out, "rounding", "\"half-up\"");
     }
@@ -305,56 +307,6 @@ fn kind_name(kind: FieldType) -> &'static str {
         FieldType::Choice => "choice",
         FieldType::Code => "code",
     }
-}
-
-/// Does what a place is computed from have more decimals than it shows, although the form does not
-/// say how it is rounded? Then it is compared as it is printed.
-fn is_rounded(parts: &Parts<'_>, place: Place) -> bool {
-    let shown = match place {
-        Place::Column(column) => parts.table.columns[column].decimals.unwrap_or(0),
-        _ => 2,
-    };
-    parts.rules.iter().any(|rule| {
-        rule.left == place
-            && rule.is_equal()
-            && rule.right.multiplies()
-            && !rule.right.rounds()
-            && decimals_of(parts.table, &rule.right).is_none_or(|decimals| decimals > shown)
-    })
-}
-
-/// Is a column of averages multiplied with something, «Năng suất» with «Diện tích»? It is brought to
-/// the decimals it shows from what it averages.
-fn is_average_factor(parts: &Parts<'_>, index: usize) -> bool {
-    let of = Place::Column(index);
-    words::is_average_header(parts.table.columns[index].own())
-        && parts
-            .rules
-            .iter()
-            .any(|rule| rule.is_equal() && rule.right.multiplies() && rule.right.reads_now(of))
-}
-
-/// Decimals a term may have; `None` where it divides.
-fn decimals_of(table: &Table, term: &Term) -> Option<u32> {
-    let at = |place: &Place| match place {
-        Place::Column(column) => table.columns[*column].decimals.unwrap_or(0),
-        Place::Row(_) | Place::Cell(..) | Place::Other(_) => 2,
-    };
-    Some(match term {
-        Term::Number(number) => number.normalize().scale(),
-        Term::At(place) | Term::Previous(place) => at(place),
-        Term::Sum(places) => places.iter().map(at).max().unwrap_or(0),
-        Term::Negate(inner) => decimals_of(table, inner)?,
-        Term::Round(_, digits) => u32::try_from(*digits).unwrap_or(0),
-        Term::Join(operator, left, right) => {
-            let (left, right) = (decimals_of(table, left)?, decimals_of(table, right)?);
-            match operator {
-                Operator::Divide => return None,
-                Operator::Multiply => left.saturating_add(right),
-                _ => left.max(right),
-            }
-        }
-    })
 }
 
 /// Is a place computed by subtracting? Then it may be below zero.
@@ -409,7 +361,7 @@ fn row(parts: &Parts<'_>, index: usize, out: &mut String) {
                 put(out, "fewer_decimals", "true");
             }
         }
-    } else if is_rounded(parts, Place::Row(index)) {
+    } else if is_rounded(parts.table, parts.rules, Place::Row(index)) {
         put(out, "type", "\"amount\"");
         put(out, "decimals", "2");
         put(out, "any_decimals", "true");

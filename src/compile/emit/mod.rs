@@ -3,6 +3,7 @@
 mod expression;
 mod form;
 mod message;
+mod rounding;
 mod rules;
 
 pub(super) use form::{Parts, toml};

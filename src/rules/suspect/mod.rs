@@ -15,6 +15,8 @@ mod open;
 #[cfg(test)]
 mod ranking_tests;
 mod rows;
+#[cfg(test)]
+mod rows_tests;
 mod search;
 mod slip;
 mod system;

@@ -1,6 +1,5 @@
-//! From where a form may be sent. There are no cookies: who knows the link may act for its unit, and
-//! a strange page does not know it. What a browser says of where a form was sent from is looked at
-//! all the same.
+//! From where a form may be sent. A strange page knows neither the link of a unit nor the mark in the
+//! forms of the office; what a browser says of where a form was sent from is looked at all the same.
 
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};

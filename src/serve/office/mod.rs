@@ -25,6 +25,7 @@ mod stand;
 mod standing;
 mod totals;
 mod unit;
+mod unit_acts;
 
 use std::sync::Arc;
 
@@ -43,9 +44,9 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/", get(board::show))
         .route("/bang.xlsx", get(board::export))
         .route("/don-vi/{code}", get(unit::show))
-        .route("/don-vi/{code}/ghi", post(unit::note))
-        .route("/don-vi/{code}/gia-han", post(unit::extend))
-        .route("/don-vi/{code}/chap-nhan", post(unit::accept_one))
+        .route("/don-vi/{code}/ghi", post(unit_acts::note))
+        .route("/don-vi/{code}/gia-han", post(unit_acts::extend))
+        .route("/don-vi/{code}/chap-nhan", post(unit_acts::accept_one))
         .route("/don-vi/{code}/tep/{sha256}", get(unit::original))
         .route("/don-vi/{code}/danh-dau/{sha256}", get(unit::marked_copy))
         .route("/don-vi/{code}/so-lieu/{form}", get(history::show))
@@ -62,7 +63,7 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/loi", get(mistakes::show))
         .route("/quy-tac/{rule}", get(rule::show))
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
-        .route("/don-vi/{code}/nop-thay", post(unit::submit_for))
+        .route("/don-vi/{code}/nop-thay", post(unit_acts::submit_for))
 }
 
 /// The addresses before all campaigns.

@@ -3,30 +3,26 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::extract::{Multipart, Path as Route, Query, State};
-use axum::response::{IntoResponse, Response};
-use chrono::NaiveDate;
+use axum::extract::{Path as Route, Query};
+use axum::response::Response;
 
 use super::address::encoded;
 use super::board::Now;
-use super::officer::{Act, Fields, Officer, is_marked};
+use super::officer::{Fields, Officer};
 use super::shown::{self, day};
 use super::standing::{of_inbox, standing_of};
 use crate::campaign::Campaign;
-use crate::commands::accept;
 use crate::model::campaign_files::TEXT;
-use crate::model::{Finding, Lang, Message, ReportingUnit, Severity, Submission, SubmissionStatus};
+use crate::model::{Lang, ReportingUnit, Submission, SubmissionStatus};
 use crate::page::office::{
     DueForm, NoLinks, Room, StateCell, UnitDesk, UnitFile, UnitNote, UnitReceipt, unit_desk_page,
 };
 use crate::page::{self, Answer as PageAnswer, AnswerState, Asked, Downloads, FormState};
-use crate::schema::campaign::Accept;
 use crate::serve::answer::{file, workbook};
-use crate::serve::desk::{Desk, Visitor, blocking};
-use crate::serve::manner::LONGEST_WORDS;
+use crate::serve::desk::blocking;
+use crate::serve::marked;
 use crate::serve::refusal::Refusal;
-use crate::serve::state::{Event, EventKind, Note, NoteKind, Role, Submitted, Verdict};
-use crate::serve::{marked, submit, upload};
+use crate::serve::state::{Event, Note, Submitted, Verdict};
 
 type Answer = Result<Response, Refusal>;
 type Pairs = Vec<(String, String)>;
@@ -39,7 +35,7 @@ pub(super) fn base(code: &str) -> String {
     format!("/don-vi/{}", encoded(code))
 }
 
-fn unit_of(campaign: &Campaign, code: &str) -> Result<Arc<ReportingUnit>, Refusal> {
+pub(super) fn unit_of(campaign: &Campaign, code: &str) -> Result<Arc<ReportingUnit>, Refusal> {
     campaign
         .roster
         .by_code(code)
@@ -57,7 +53,7 @@ pub(super) async fn show(
     page_for(&officer, &code, said).await
 }
 
-async fn page_for(officer: &Officer, code: &str, said: shown::Said) -> Answer {
+pub(super) async fn page_for(officer: &Officer, code: &str, said: shown::Said) -> Answer {
     let now = officer.now().await?;
     let unit = unit_of(&now.stand.campaign, code)?;
     let (desk, asked) = (officer.desk.clone(), unit.code.clone());
@@ -80,10 +76,10 @@ async fn page_for(officer: &Officer, code: &str, said: shown::Said) -> Answer {
 }
 
 /// What a unit's page is made of.
-struct Look<'a> {
-    officer: &'a Officer,
-    now: &'a Now,
-    unit: &'a Arc<ReportingUnit>,
+pub(super) struct Look<'a> {
+    pub(super) officer: &'a Officer,
+    pub(super) now: &'a Now,
+    pub(super) unit: &'a Arc<ReportingUnit>,
 }
 
 impl Look<'_> {
@@ -150,7 +146,7 @@ impl Look<'_> {
     }
 
     /// Files of the unit, with their places among all submissions.
-    fn own(&self) -> impl Iterator<Item = (usize, &Submission)> {
+    pub(super) fn own(&self) -> impl Iterator<Item = (usize, &Submission)> {
         let all = self.now.stand.run.submissions.iter().enumerate();
         all.filter(|(_, file)| {
             file.unit
@@ -303,199 +299,4 @@ pub(super) async fn marked_copy(
         &format!("{stem} - da danh dau.xlsx"),
         made.ok_or(Refusal::NotFound)?,
     ))
-}
-
-/// Writes a note: a return, a message, or one for the office alone.
-pub(super) async fn note(Route(code): Route<String>, Act { officer, fields }: Act) -> Answer {
-    officer.may(Role::Work)?;
-    let kind = NoteKind::of(fields.get("kind")).ok_or(Refusal::Broken)?;
-    if kind == NoteKind::Return {
-        officer.desk.still_takes().await?;
-    }
-    let text: String = fields.get("text").chars().take(LONGEST_WORDS).collect();
-    if text.is_empty() {
-        let empty = Message::new("Chưa ghi nội dung.", "Nothing was written.");
-        return page_for(&officer, &code, shown::Said::wrong(empty)).await;
-    }
-    let now = officer.now().await?;
-    let unit = unit_of(&now.stand.campaign, &code)?;
-    let look = Look {
-        officer: &officer,
-        now: &now,
-        unit: &unit,
-    };
-    let counts = look.own().map(|(_, file)| file);
-    let counts = counts.filter(|file| file.status != SubmissionStatus::Superseded);
-    let (actor, time) = officer.doing();
-    let note = Note {
-        time,
-        actor,
-        kind,
-        text,
-        files: match kind {
-            NoteKind::Return => counts.map(|file| file.sha256.clone()).collect(),
-            NoteKind::Message | NoteKind::Note => Vec::new(),
-        },
-    };
-    let desk = officer.desk.clone();
-    let owner = unit.code.clone();
-    blocking(move || desk.state.add_note(&owner, &note)).await?;
-    Ok(officer.to(&format!("{}?xong=ghi#trao-doi", base(&code))))
-}
-
-/// Gives a unit more time, or takes that back.
-pub(super) async fn extend(Route(code): Route<String>, Act { officer, fields }: Act) -> Answer {
-    officer.may(Role::Work)?;
-    let campaign = officer.campaign().await?;
-    let unit = unit_of(&campaign, &code)?;
-    let day = match fields.get("clear") {
-        "1" => None,
-        _ => match fields.get("day").parse::<NaiveDate>() {
-            Ok(day) => Some(day),
-            Err(_) => {
-                let wrong = Message::new("Chưa chọn ngày.", "No day was chosen.");
-                return page_for(&officer, &code, shown::Said::wrong(wrong)).await;
-            }
-        },
-    };
-    let (desk, (by, time)) = (officer.desk.clone(), officer.doing());
-    blocking(move || desk.state.extend(&unit.code, day, (&by, &time))).await?;
-    Ok(officer.to(&format!("{}?xong=gia-han", base(&code))))
-}
-
-/// Accepts a finding for a reason: writes it into the campaign's file.
-pub(super) async fn accept_one(Route(code): Route<String>, Act { officer, fields }: Act) -> Answer {
-    officer.may(Role::Work)?;
-    officer.desk.still_takes().await?;
-    let reason: String = fields.get("reason").chars().take(LONGEST_WORDS).collect();
-    if reason.is_empty() {
-        let empty = Message::new("Chưa ghi lý do chấp nhận.", "No reason was given.");
-        return page_for(&officer, &code, shown::Said::wrong(empty)).await;
-    }
-    let now = officer.now().await?;
-    let unit = unit_of(&now.stand.campaign, &code)?;
-    let findings = mistake(&now, &unit.code, fields.get("finding"));
-    let Some(first) = findings.first() else {
-        let gone = Message::new(
-            "Chỗ này không còn: tệp hoặc biểu đã đổi. Hãy xem lại trang.",
-            "This is no longer there: the file or the form has changed. Look at the page again.",
-        );
-        return page_for(&officer, &code, shown::Said::wrong(gone)).await;
-    };
-    let place = first.cell.map_or(String::new(), |cell| cell.to_string());
-    let detail = format!("{} {place}: {reason}", first.rule);
-    let entry = |finding: &&Finding| Accept {
-        unit: unit.code.clone(),
-        rule: finding.rule.clone(),
-        form: finding.form.as_deref().map(str::to_owned),
-        cell: finding.cell.map(|cell| cell.to_string()),
-        reason: reason.clone(),
-        by: officer.account.name.clone(),
-        on: now.today,
-    };
-    let entries: Vec<Accept> = findings.iter().map(entry).collect();
-    let owner = unit.code.clone();
-    let (by, time) = officer.doing();
-    let desk = officer.desk.clone();
-    // What is wrong with the campaign's file is for whoever asked.
-    let done = blocking(move || {
-        let _one_at_a_time = desk.filing();
-        let done = accept(&desk.settings.campaign, &entries);
-        if done.is_ok() {
-            desk.forget_campaign();
-            let kind = EventKind::Accepted;
-            desk.state
-                .note_event((&by, &time), kind, Some(&owner), &detail)?;
-        }
-        Ok(done.map_err(|error| error.message()))
-    });
-    match done.await? {
-        Ok(()) => Ok(officer.to(&format!("{}?xong=chap-nhan#loi", base(&code)))),
-        Err(why) => page_for(&officer, &code, shown::Said::wrong(why)).await,
-    }
-}
-
-/// The open findings of one mistake of a unit: the one of this id, and what follows from it, which
-/// stands behind it in the order of a run.
-fn mistake<'a>(now: &'a Now, unit: &str, id: &str) -> Vec<&'a Finding> {
-    let findings = now.stand.run.findings.iter();
-    let own = findings.filter(|finding| finding.unit.as_deref() == Some(unit));
-    let mut from = own.skip_while(|finding| finding.id() != id);
-    let Some(first) = from.next() else {
-        return Vec::new();
-    };
-    let follow =
-        from.take_while(|finding| finding.review.consequence && finding.file == first.file);
-    let all = std::iter::once(first).chain(follow);
-    all.filter(|finding| finding.is_open() && finding.severity != Severity::Info)
-        .collect()
-}
-
-/// Submits on behalf of a unit what came another way.
-pub(super) async fn submit_for(
-    State(desk): State<Arc<Desk>>,
-    officer: Officer,
-    Route(code): Route<String>,
-    mut form: Multipart,
-) -> Answer {
-    // The mark stands before the files: without it nothing of them is read.
-    let first = form
-        .next_field()
-        .await
-        .map_err(|_| Refusal::Broken)?
-        .ok_or(Refusal::Broken)?;
-    let is_mark = first.name() == Some("csrf");
-    let mark = first.text().await.map_err(|_| Refusal::Broken)?;
-    if !is_mark || !is_marked(&mark, &officer.secret) {
-        return Ok(Refusal::Expired.into_response());
-    }
-    officer.may(Role::Work)?;
-    let campaign = officer.campaign().await?;
-    let unit = unit_of(&campaign, &code)?;
-    let upload = upload::receive(form, &desk.scratch, &desk.settings.bounds).await?;
-    let visitor = Visitor { unit, campaign };
-    let (by, time) = officer.doing();
-    let done = desk.in_line(move |desk| {
-        // All of it is held here, its folder too.
-        let upload = &upload;
-        if let Some(closed) = desk.closed()? {
-            return Ok(Err(closed));
-        }
-        let (campaign, run) = desk.check(&visitor, &upload.files)?;
-        let outcome = submit::submit(desk, &visitor, &campaign, &run)?;
-        let Some(kept) = outcome.kept else {
-            return Ok(Err(why_not(&run)));
-        };
-        let detail = kept.number.to_string();
-        let kind = EventKind::UploadedFor;
-        desk.state
-            .note_event((&by, &time), kind, Some(&visitor.unit.code), &detail)?;
-        Ok(Ok(()))
-    });
-    match done.await? {
-        Ok(()) => Ok(officer.to(&format!("{}?xong=nop-thay#tep", base(&code)))),
-        Err(why) => page_for(&officer, &code, shown::Said::wrong(why)).await,
-    }
-}
-
-/// Why nothing of what was sent could be filed: what was found, in full.
-fn why_not(run: &crate::campaign::Run) -> Message {
-    let told = |of: fn(&Message) -> &String| {
-        let findings = run
-            .findings
-            .iter()
-            .filter(|finding| finding.blocks())
-            .take(5);
-        let lines: Vec<String> = findings
-            .map(|finding| format!("{}: {}", finding.file, of(&finding.message)))
-            .collect();
-        lines.join("\n")
-    };
-    Message::new(
-        format!("Tệp CHƯA được nộp.\n{}", told(|message| &message.vi)),
-        format!(
-            "The file was NOT submitted.\n{}",
-            told(|message| &message.en)
-        ),
-    )
 }

@@ -36,9 +36,10 @@ fn told(path: &Path, error: &rusqlite::Error) -> Message {
         ),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
             "tệp trạng thái của trang web đã hỏng; lấy lại bản sao lưu, hoặc chuyển tệp đi để bắt \
-             đầu lại (mọi đường dẫn của đơn vị phải tạo lại)",
+             đầu lại (đường dẫn và tài khoản phải tạo lại; biên nhận, ghi chú, gia hạn, nhật ký sẽ mất)",
             "the state of the page is damaged; restore a copy, or move the file away to begin \
-             anew (all links of units must then be made again)",
+             anew (links and accounts must then be made again; receipts, notes, extensions and the log \
+             are lost)",
         ),
         _ => {
             let shown = path.display();
