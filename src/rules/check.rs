@@ -12,7 +12,7 @@ use super::tally::{self, Tallies};
 use super::unmultiplied;
 use super::words::explain;
 use super::words::pairs;
-use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
+use crate::model::{Allowance, Class, Finding, Message, Severity, Value};
 use crate::schema::expression::Comparison;
 
 /// The page of the user guide about rules that form files write.
