@@ -4,7 +4,9 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use regex::{Captures, Regex};
 use tonghop::campaign::Campaign;
 use tonghop::judge::{Received, ReceivedFile, check_alone};
 use tonghop::model::{CellAddress, Fact, Severity, Value};
@@ -20,7 +22,28 @@ fn shift(at: CellAddress) -> CellAddress {
     CellAddress::new(at.row + ROWS, at.column + COLUMNS)
 }
 
-/// What Excel does to a workbook when rows and columns are inserted: cells, merges and names move.
+/// A formula after its cells have moved: `SUM(C5:INDEX(C:C,ROW()-1))` reads `C7` and column `D` then.
+fn moved(formula: &str) -> String {
+    static PLACES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(\$?)([A-Z]{1,3})(\$?)([0-9]+)\b|\$?\b([A-Z]{1,3}):\$?([A-Z]{1,3})\b")
+            .unwrap()
+    });
+    let column = |letters: &str| {
+        let at: CellAddress = format!("{letters}1").parse().unwrap();
+        shift(at).column_letters()
+    };
+    let place = |parts: &Captures<'_>| match parts.get(4) {
+        Some(row) => {
+            let at: CellAddress = format!("{}{}", &parts[2], row.as_str()).parse().unwrap();
+            shift(at).to_string()
+        }
+        None => format!("{}:{}", column(&parts[5]), column(&parts[6])),
+    };
+    PLACES.replace_all(formula, place).into_owned()
+}
+
+/// What Excel does to a workbook when rows and columns are inserted: cells, merges, names and what
+/// formulas read move.
 fn insert(workbook: &mut Workbook) {
     for sheet in &mut workbook.sheets {
         if sheet.name.starts_with('_') {
@@ -29,7 +52,14 @@ fn insert(workbook: &mut Workbook) {
         sheet.cells = sheet
             .cells
             .iter()
-            .map(|(at, cell)| (shift(*at), cell.clone()))
+            .map(|(at, cell)| {
+                let formula = cell.formula.as_deref().map(moved);
+                let cell = Cell {
+                    formula,
+                    ..cell.clone()
+                };
+                (shift(*at), cell)
+            })
             .collect();
         sheet.merges = sheet
             .merges
