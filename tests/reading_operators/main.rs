@@ -91,10 +91,19 @@ impl Sample {
     pub fn load(campaign: &str, file: &str) -> Sample {
         let campaign = Campaign::load(&common::sample(campaign)).unwrap();
         let path = campaign.folder.join("inbox").join(file);
-        Sample {
-            workbook: read_workbook(&path, &Limits::default()).unwrap(),
-            campaign,
-        }
+        let mut workbook = read_workbook(&path, &Limits::default()).unwrap();
+        type_totals(&mut workbook);
+        Sample { workbook, campaign }
+    }
+}
+
+/// Totals up to the row above them become what they show: operators change figures and places, and
+/// nothing here computes totals anew, as a spreadsheet would.
+fn type_totals(workbook: &mut Workbook) {
+    let sheets = workbook.sheets.iter_mut();
+    for cell in sheets.flat_map(|sheet| sheet.cells.values_mut()) {
+        let formula = cell.formula.take();
+        cell.formula = formula.filter(|formula| !formula.contains("INDEX("));
     }
 }
 
