@@ -57,14 +57,9 @@ pub(super) fn looks(page: &Page<'_>, at: u32, rows: (u32, u32)) -> Looks {
         looks.grouped |= plain.contains("#,##0");
         looks.whole |= plain == "0" || plain == "#";
         if let Some((_, behind)) = plain.split_once('.') {
-            let digits = behind
-                .chars()
-                .take_while(|c| matches!(c, '0' | '#' | '?'))
-                .count();
-            looks.decimals = looks
-                .decimals
-                .max(u32::try_from(digits).unwrap_or(0))
-                .min(6);
+            let digits = behind.chars().take(6);
+            let digits = digits.take_while(|c| matches!(c, '0' | '#' | '?'));
+            looks.decimals = looks.decimals.max(digits.map(|_| 1).sum());
         }
     }
     looks.takes_whole = !filled_in.is_empty() && filled_in.iter().all(|whole| *whole);

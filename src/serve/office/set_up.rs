@@ -85,7 +85,7 @@ fn next_form(room: &Room) -> Option<NextForm> {
         period: period.map_or(String::new(), |period| period.to_string()),
         name: name.map_or(String::new(), |name| name.to_string_lossy().into_owned()),
         left_out: campaign.file.accepts.len() + campaign.file.controls.len(),
-        closed: room.desk.is_closed().unwrap_or(false),
+        closed: room.desk.is_closed().ok()?,
     })
 }
 
