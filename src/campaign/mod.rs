@@ -22,8 +22,8 @@ pub use clock::Clock;
 pub use close::{CloseOutcome, close};
 pub use compare::{Compared, files, versions};
 pub use definition::{
-    Campaign, FormProblem, FormText, Linted, Office, add_reasons, is_campaign, lint_forms,
-    own_workbook, roster_of_book, unit_list, units_of_sheet,
+    Campaign, FormProblem, FormText, Linted, Office, add_accepted, add_reasons, is_campaign,
+    lint_forms, own_workbook, roster_of_book, unit_list, units_of_sheet,
 };
 pub use error::ToolError;
 pub use filled::read_filled;

@@ -1,7 +1,7 @@
 //! `tonghop serve`.
 
-use std::net::{SocketAddr, ToSocketAddrs};
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -10,8 +10,9 @@ use super::common::Common;
 use super::language::both;
 use super::output::{clock, complain, say};
 use crate::campaign::ToolError;
+use crate::model::Message;
 use crate::serve::state::{back_up, folder_of};
-use crate::serve::{Bounds, Settings, Tls, serve};
+use crate::serve::{Bounds, MailAddress, MailServer, Settings, Tls, serve};
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -45,6 +46,31 @@ pub struct ServeCommand {
         "Print a code that makes (or gives back) an administrator's account although there are accounts",
     ))]
     first_account: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "127.0.0.1", value_name = both!("ĐỊA_CHỈ", "ADDRESS"), help = both!(
+        "Có nginx hoặc Caddy ở trước, trên máy này hoặc máy có địa chỉ ghi thêm: địa chỉ của người dùng lấy từ X-Forwarded-For của nó",
+        "There is nginx or Caddy before this, on this machine or the one with the address given: users' addresses are taken from its X-Forwarded-For",
+    ))]
+    behind_proxy: Option<IpAddr>,
+    #[arg(long, requires = "smtp_from", value_parser = mail_address, value_name = both!("MÁY_CHỦ", "SERVER"), help = both!(
+        "Máy chủ thư để gửi thư thẳng từ trang: smtps://MÁY (cổng 465) hoặc smtp://MÁY (cổng 587, mã hóa sau lời chào)",
+        "Mail server that sends letters from the page: smtps://HOST (port 465) or smtp://HOST (port 587, encrypted after the greeting)",
+    ))]
+    smtp: Option<MailAddress>,
+    #[arg(long, requires = "smtp", value_name = both!("ĐỊA_CHỈ", "ADDRESS"), help = both!(
+        "Người gửi, như baocao@tinh.gov.vn hoặc \"Sở Nội vụ <baocao@tinh.gov.vn>\"",
+        "Sender, such as baocao@tinh.gov.vn or \"Office <baocao@tinh.gov.vn>\"",
+    ))]
+    smtp_from: Option<String>,
+    #[arg(long, requires = "smtp", value_name = both!("TÊN", "NAME"), help = both!(
+        "Tên đăng nhập máy chủ thư; mật khẩu lấy từ tệp ở dưới, hoặc từ biến môi trường TONGHOP_SMTP_PASSWORD",
+        "Name to sign in to the mail server with; the password is in the file below, or in the environment variable TONGHOP_SMTP_PASSWORD",
+    ))]
+    smtp_user: Option<String>,
+    #[arg(long, requires = "smtp_user", value_name = both!("TỆP", "FILE"), help = both!(
+        "Tệp có mật khẩu của hộp thư ở dòng đầu, chỉ người chạy tonghop đọc được",
+        "File with the password of the mail account in its first line, which only the user of tonghop may read",
+    ))]
+    smtp_password_file: Option<PathBuf>,
     #[arg(long, requires = "tls_key", value_name = both!("TỆP", "FILE"), help = both!(
         "Mã hóa kết nối bằng chứng thư này (PEM, chứng thư của máy chủ đứng đầu)",
         "Encrypt connections with this certificate (PEM, the server's own first)",
@@ -120,7 +146,46 @@ fn public_address(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// A mail server.
+fn mail_address(text: &str) -> Result<MailAddress, &'static str> {
+    MailAddress::of(text).ok_or(both!(
+        "phải là smtps://MÁY hoặc smtp://MÁY, thêm :CỔNG nếu cần; tên và mật khẩu không ghi ở đây",
+        "it must be smtps://HOST or smtp://HOST, with :PORT if need be; name and password do not stand here",
+    ))
+}
+
+/// The password of a mail account: the first line of a file, or that of the environment.
+fn mail_password(file: Option<&Path>) -> Result<String, ToolError> {
+    let text = match file {
+        Some(path) => std::fs::read_to_string(path).map_err(ToolError::io(path))?,
+        None => std::env::var("TONGHOP_SMTP_PASSWORD").unwrap_or_default(),
+    };
+    let line = text.lines().next().unwrap_or_default();
+    match line.is_empty() {
+        false => Ok(line.to_owned()),
+        true => Err(ToolError::Other(Message::new(
+            "có --smtp-user mà không có mật khẩu; ghi mật khẩu vào dòng đầu của một tệp và thêm --smtp-password-file TỆP, hoặc đặt biến môi trường TONGHOP_SMTP_PASSWORD",
+            "--smtp-user without a password: write it into the first line of a file for --smtp-password-file, or set the environment variable TONGHOP_SMTP_PASSWORD",
+        ))),
+    }
+}
+
 impl ServeCommand {
+    /// The server that mails letters, if one is named.
+    fn mail_server(&self) -> Result<Option<MailServer>, ToolError> {
+        let Some((address, from)) = self.smtp.as_ref().zip(self.smtp_from.as_ref()) else {
+            return Ok(None);
+        };
+        let login = match &self.smtp_user {
+            Some(name) => {
+                let password = mail_password(self.smtp_password_file.as_deref())?;
+                Some((name.clone(), password))
+            }
+            None => None,
+        };
+        MailServer::new(address, from, login).map(Some)
+    }
+
     /// Runs the command, which ends with the process.
     ///
     /// # Errors
@@ -147,6 +212,8 @@ impl ServeCommand {
             state: self.state.clone(),
             address: self.address.clone(),
             first_account: self.first_account,
+            proxy: self.behind_proxy,
+            mail: self.mail_server()?,
             tls: tls.map(|(cert, key)| Tls { cert, key }),
             listen: self.listen,
             program: std::env::current_exe().map_err(ToolError::io("tonghop".as_ref()))?,

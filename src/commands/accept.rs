@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::campaign::{Campaign, ToolError};
+use crate::campaign::{Campaign, ToolError, add_accepted};
 use crate::history::flush;
-use crate::model::campaign_files::{BOOK, TEXT};
+use crate::model::campaign_files::TEXT;
 use crate::model::{Message, write_failure};
 use crate::schema::campaign::Accept;
 
@@ -17,21 +17,15 @@ struct Entries<'a> {
 }
 
 /// Adds an `[[accept]]` for each to the end of the file of the campaign in `folder`; the rest of it stays as it
-/// is, and what would not load is not written.
+/// is, and what would not load is not written. Where the campaign is a workbook, they go into a list
+/// beside it.
 ///
 /// # Errors
-/// The campaign is written as a workbook, which has no place for it, or the file cannot be written.
+/// The file cannot be read or written.
 pub fn accept(folder: &Path, accepts: &[Accept]) -> Result<(), ToolError> {
     let path = folder.join(TEXT);
     if !path.is_file() {
-        return Err(ToolError::Other(Message::new(
-            format!(
-                "Đợt này ghi trong {BOOK}, nơi không ghi được lỗi được chấp nhận. Hãy sửa số liệu, hoặc chuyển đợt sang {TEXT}."
-            ),
-            format!(
-                "This campaign is written in {BOOK}, where accepted errors have no place. Correct the figure, or write the campaign as {TEXT}."
-            ),
-        )));
+        return add_accepted(folder, accepts);
     }
     let before = fs::read_to_string(&path).map_err(ToolError::io(&path))?;
     let after = format!("{}\n\n{}", before.trim_end(), entries(accepts)?);

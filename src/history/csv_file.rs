@@ -69,7 +69,8 @@ fn is_guarded(text: &str) -> bool {
     bare.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-pub(super) fn unguard(text: &str) -> &str {
+/// Text as it was before [`guard`].
+pub fn unguard(text: &str) -> &str {
     match text.strip_prefix('\'') {
         Some(rest) if is_guarded(rest) => rest,
         _ => text,

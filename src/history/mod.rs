@@ -15,7 +15,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use archive::{Archive, Closed, ClosedFacts, Closing, Version, WrittenPeriod};
-pub use csv_file::{COLUMNS, guard, write_facts as write_csv};
+pub use csv_file::{COLUMNS, guard, unguard, write_facts as write_csv};
 pub use diff::{Change, ChangeKind, DiffFilter, Difference, FindingsChange, Side, compare};
 pub use kept::KeptFinding;
 pub use manifest::{FormStamp, InputStamp, LeftOut, Manifest, Units};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::definition::Definition;
 use super::receive::Received;
 use crate::extract::Explanation;
+use crate::model::campaign_files::{ACCEPTED, BOOK};
 use crate::model::{Class, Finding, Justification, Message, Reason, Severity};
 use crate::schema::campaign::Accept;
 
@@ -112,14 +113,18 @@ fn lapsed(reason: &Reason) -> Message {
 
 fn unused(accept: &Accept, file: &Arc<str>) -> Finding {
     let cell = accept.cell.as_deref().unwrap_or_default();
+    let (list, what) = match file.ends_with(BOOK) {
+        true => (ACCEPTED, ("dòng", "line")),
+        false => (&**file, ("mục [[accept]]", "entry of [[accept]]")),
+    };
     let message = Message::new(
         format!(
-            "{file} chấp nhận «{}» của đơn vị {} tại ô {cell}, nhưng không còn phát hiện nào như vậy. Hãy bỏ mục [[accept]] này.",
-            accept.rule, accept.unit
+            "{list} chấp nhận «{}» của đơn vị {} tại ô {cell}, nhưng không còn phát hiện nào như vậy. Hãy bỏ {} này.",
+            accept.rule, accept.unit, what.0
         ),
         format!(
-            "{file} accepts `{}` of unit {} at {cell}, but there is no such finding any more. Remove this entry of [[accept]].",
-            accept.rule, accept.unit
+            "{list} accepts `{}` of unit {} at {cell}, but there is no such finding any more. Remove this {}.",
+            accept.rule, accept.unit, what.1
         ),
     );
     Finding::new(

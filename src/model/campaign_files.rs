@@ -8,3 +8,5 @@ pub const BOOK: &str = "campaign.xlsx";
 pub const ROSTER: &str = "roster.csv";
 /// The reasons that units gave on their pages, as CSV.
 pub const REASONS: &str = "giai-trinh.csv";
+/// The errors that the office accepted on its page, as CSV, where the campaign is a workbook.
+pub const ACCEPTED: &str = "chap-nhan.csv";

@@ -9,7 +9,7 @@ use super::frame::Frame;
 use super::words;
 use crate::model::{Lang, Message};
 
-const TEMPLATES: [(&str, &str); 22] = [
+const TEMPLATES: [(&str, &str); 25] = [
     ("base.html", include_str!("html/base.html")),
     ("unit.html", include_str!("html/unit.html")),
     ("answer.html", include_str!("html/answer.html")),
@@ -34,6 +34,15 @@ const TEMPLATES: [(&str, &str); 22] = [
     ),
     ("office-parts.html", include_str!("html/office-parts.html")),
     ("office-links.html", include_str!("html/office-links.html")),
+    ("office-mails.html", include_str!("html/office-mails.html")),
+    (
+        "office-mailing.html",
+        include_str!("html/office-mailing.html"),
+    ),
+    (
+        "office-mailing-draft.html",
+        include_str!("html/office-mailing-draft.html"),
+    ),
     ("office-unit.html", include_str!("html/office-unit.html")),
     (
         "office-history.html",

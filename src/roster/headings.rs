@@ -86,6 +86,23 @@ pub(super) const COLUMNS: [Column; 9] = [
         ],
     ),
 ];
+/// The column of mail addresses, one of the office's own.
+pub(super) const EMAIL: KnownColumn = KnownColumn {
+    name: "email",
+    also: &[
+        "email",
+        "e-mail",
+        "mail",
+        "thu dien tu",
+        "hop thu",
+        "hop thu dien tu",
+        "dia chi thu dien tu",
+        "dia chi email",
+        "dia chi e-mail",
+        "email don vi",
+        "email lien he",
+    ],
+};
 /// As titles are compared.
 pub(super) const KNOWN: [KnownColumn; 9] = {
     let mut known = [COLUMNS[0].known; 9];

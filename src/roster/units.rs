@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::headings::EMAIL;
 use super::names::{bare_folded, split_kind, split_tight, squeezed};
 use crate::model::ReportingUnit;
+use crate::text::list::meaning;
 use crate::text::{distance, label_key};
 
 /// The dated list of reporting units.
@@ -54,6 +56,15 @@ impl Roster {
     /// What the office's own columns say of a unit: title and text, in the order of the file.
     pub fn own(&self, code: &str) -> &[(String, String)] {
         self.own.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// The mail addresses of a unit as its list has them, several of them separated by commas,
+    /// semicolons, `|` or blanks; nobody has looked whether they are addresses.
+    pub fn emails(&self, code: &str) -> Vec<&str> {
+        let own = self.own(code).iter();
+        let written = own.filter(|(title, _)| meaning(title, &[EMAIL]).is_some());
+        let parts = written.flat_map(|(_, text)| text.split([',', ';', '|', ' ', '\n', '\t']));
+        parts.filter(|part| !part.is_empty()).collect()
     }
 
     /// The unit with this code.

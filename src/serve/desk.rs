@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -46,7 +46,7 @@ pub(super) struct Desk {
     current: Current,
     links: Rate<[u8; 32]>,
     /// One server a state; held as long as it runs.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 /// Who asks: the unit of a link, and the campaign it belongs to.
@@ -76,29 +76,58 @@ impl Desk {
         };
         let state = Arc::new(State::open(&folder)?);
         let lock = locked(folder.join(LOCK))?;
-        let scratch = folder.join("trang-web.tam");
-        // What an earlier server left there was answered by nobody.
-        let _ = fs::remove_dir_all(&scratch);
-        fs::create_dir_all(&scratch).map_err(ToolError::io(&scratch))?;
+        let staff = match staff {
+            Some(staff) => staff,
+            None => Arc::new(Staff::new(state.clone(), &folder, settings.first_account)?),
+        };
+        let scratch = scratch_in(&folder)?;
         inbox::recover(&settings.campaign, &state)?;
+        let desk = Self::of(settings, common, staff, state, scratch);
         Ok(Desk {
+            current,
+            _lock: Some(lock),
+            ..desk
+        })
+    }
+
+    /// What answers before all campaigns of a folder, which `settings` name: there may be none yet.
+    ///
+    /// # Errors
+    /// The folder of the state, which is the staff's, cannot be written.
+    pub(super) fn before_all(
+        settings: Settings,
+        common: &Common,
+        staff: Arc<Staff>,
+        folder: &Path,
+    ) -> Result<Desk, ToolError> {
+        let state = staff.state.clone();
+        let scratch = scratch_in(folder)?;
+        Ok(Self::of(settings, common, staff, state, scratch))
+    }
+
+    fn of(
+        settings: Settings,
+        common: &Common,
+        staff: Arc<Staff>,
+        state: Arc<State>,
+        scratch: PathBuf,
+    ) -> Desk {
+        let folder = scratch.parent().unwrap_or(&scratch);
+        Desk {
             queue: common.queue.clone(),
             addresses: common.addresses.clone(),
             links: Rate::new(settings.bounds.of_link),
             kept: Kept::new(settings.bounds.kept),
             filing: Mutex::new(()),
-            office: Shared::new(&folder),
-            staff: match staff {
-                Some(staff) => staff,
-                None => Arc::new(Staff::new(state.clone(), &folder, settings.first_account)?),
-            },
+            office: Shared::new(folder),
+            staff,
             by_hand: ByHand::default(),
-            current,
+            current: Current::new(settings.campaign.clone()),
             scratch,
             state,
             settings,
-            _lock: lock,
-        })
+            _lock: None,
+        }
     }
 
     /// The campaign; as it was some seconds ago at most.
@@ -124,12 +153,18 @@ impl Desk {
         let Some(closed) = campaign.archive.closed(period)? else {
             return Ok(false);
         };
-        let again = self.state.reopened(&period.to_string())?;
+        let Some(again) = self.state.reopened(&period.to_string())? else {
+            return Ok(true);
+        };
+        // Both may have happened within a second, and a version may have been taken away by hand.
+        let replaced = again
+            .replaced
+            .is_some_and(|then| closed.replaced.len() > then);
         let moment = |text: &str| DateTime::parse_from_rfc3339(text).ok();
         let closed = closed.current.manifest.as_ref();
         let closed = closed.and_then(|manifest| moment(&manifest.closed_at));
-        let again = again.as_deref().and_then(moment);
-        Ok(again.is_none_or(|again| closed.is_some_and(|closed| closed > again)))
+        let later = closed.zip(moment(&again.time));
+        Ok(replaced || later.is_some_and(|(closed, again)| closed > again))
     }
 
     /// Refuses what is submitted after the period was closed.
@@ -280,6 +315,15 @@ pub(super) async fn blocking<T: Send + 'static>(
 pub(super) fn failed(error: ToolError) -> Refusal {
     log::failed("tonghop serve", &error);
     Refusal::Failed(log::not_now())
+}
+
+/// Where what is sent lies until it is answered, in the folder of a state.
+fn scratch_in(folder: &Path) -> Result<PathBuf, ToolError> {
+    let scratch = folder.join("trang-web.tam");
+    // What an earlier server left there was answered by nobody.
+    let _ = fs::remove_dir_all(&scratch);
+    fs::create_dir_all(&scratch).map_err(ToolError::io(&scratch))?;
+    Ok(scratch)
 }
 
 /// One server a state: the file is held as long as it runs.

@@ -57,7 +57,7 @@ impl House {
     /// Opens the campaign of a folder, or every campaign in it.
     ///
     /// # Errors
-    /// There is none, one of them cannot be opened, or another server has it.
+    /// There is none although the folder is not empty, one of them cannot be opened, or another server has it.
     pub(super) fn open(settings: &Settings) -> Result<House, ToolError> {
         let folder = &settings.campaign;
         if is_campaign(folder) || !folder.is_dir() {
@@ -70,9 +70,8 @@ impl House {
         sweep(folder);
         let staff = Arc::new(Staff::new(state, &own, settings.first_account)?);
         let rooms = Arc::new(Rooms::open(settings, staff.clone(), found, router)?);
-        let porter = rooms.all().into_iter().next();
-        let porter = porter.ok_or_else(|| no_campaign(folder))?;
-        let lobby = TowerToHyperService::new(lobby(&porter.desk, &rooms));
+        let porter = Desk::before_all(settings.clone(), &rooms.common, staff.clone(), &own)?;
+        let lobby = TowerToHyperService::new(lobby(&Arc::new(porter), &rooms));
         Ok(House {
             rooms: Served::Several { rooms, lobby },
             staff,
@@ -165,18 +164,20 @@ fn token(path: &str) -> Option<&str> {
 /// The campaigns in a folder, by their names. Such as take their figures from closed periods have no
 /// units that file.
 fn campaigns(folder: &Path) -> Result<Vec<PathBuf>, ToolError> {
-    let mut found: Vec<PathBuf> = Vec::new();
+    let (mut found, mut is_empty): (Vec<PathBuf>, bool) = (Vec::new(), true);
     for entry in fs::read_dir(folder).map_err(ToolError::io(folder))? {
         let entry = entry.map_err(ToolError::io(folder))?;
         let path = entry.path();
         // What is hidden is not finished.
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        is_empty &= hidden;
         if !hidden && is_campaign(&path) && Campaign::load(&path)?.file.made_of.is_none() {
             found.push(path);
         }
     }
     found.sort();
-    match found.is_empty() {
+    // An empty one is to have campaigns that are made on the page.
+    match found.is_empty() && !is_empty {
         true => Err(no_campaign(folder)),
         false => Ok(found),
     }
@@ -186,10 +187,10 @@ fn no_campaign(folder: &Path) -> ToolError {
     let shown = folder.display();
     ToolError::Other(Message::new(
         format!(
-            "{shown}: thư mục này không phải là đợt báo cáo (không có campaign.toml hay campaign.xlsx), cũng không có đợt nào nằm ngay bên trong"
+            "{shown}: thư mục này không phải là đợt báo cáo (không có campaign.toml hay campaign.xlsx), cũng không có đợt nào nằm ngay bên trong; muốn lập đợt từ trang web thì ghi một thư mục trống"
         ),
         format!(
-            "{shown}: this folder is no campaign (it has neither campaign.toml nor campaign.xlsx), and there is none right inside it"
+            "{shown}: this folder is no campaign (it has neither campaign.toml nor campaign.xlsx), and there is none right inside it; to make campaigns on the page, name an empty folder"
         ),
     ))
 }

@@ -84,7 +84,7 @@ impl Draft {
             format!("--office={}", wanted.office),
             format!("--place={}", wanted.place),
         ];
-        let made = run(&["new", "dot", "--from-excel"], &options)?;
+        let made = run(&["new", "dot", "--excel", "--from-excel"], &options)?;
         if made.code != Some(0) {
             return Err(refused(&made.err, &wanted));
         }

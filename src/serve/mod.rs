@@ -18,6 +18,7 @@ mod kept;
 mod library;
 pub mod links;
 mod log;
+mod mail;
 mod making;
 mod manner;
 mod marked;
@@ -46,6 +47,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
 pub use links::{Links, links};
+pub use mail::{MailAddress, MailServer};
 pub use settings::{Bounds, Settings};
 pub use tls::Tls;
 
@@ -65,7 +67,7 @@ pub fn serve(
     ready: impl FnOnce(SocketAddr) -> Result<(), ToolError>,
 ) -> Result<Infallible, ToolError> {
     let listen = settings.listen;
-    let bounds = settings.bounds.clone();
+    let (bounds, proxy) = (settings.bounds.clone(), settings.proxy);
     let tls = settings.tls.as_ref().map(Tls::acceptor).transpose()?;
     let house = Arc::new(House::open(&settings)?);
     let runtime = Builder::new_multi_thread()
@@ -81,7 +83,7 @@ pub fn serve(
         if let Some(code) = house.staff().code() {
             log::say(&first_account(address, tls.is_some(), &code));
         }
-        Ok(net::accept(listener, house, tls, &bounds).await)
+        Ok(net::accept(listener, house, tls, (&bounds, proxy)).await)
     })
 }
 

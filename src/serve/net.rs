@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::poll_fn;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,7 +31,7 @@ pub(super) async fn accept(
     listener: TcpListener,
     house: Arc<House>,
     tls: Option<TlsAcceptor>,
-    bounds: &Bounds,
+    (bounds, proxy): (&Bounds, Option<IpAddr>),
 ) -> Infallible {
     let crowd = Arc::new(Crowd::new(bounds.connections));
     let mut builder = http1::Builder::new();
@@ -48,6 +48,7 @@ pub(super) async fn accept(
                     continue;
                 };
                 let (builder, house) = (builder.clone(), house.clone());
+                let peer = (peer.ip(), proxy);
                 match tls.clone() {
                     None => tokio::spawn(connection(builder, stream, peer, house, guest)),
                     Some(tls) => tokio::spawn(async move {
@@ -82,13 +83,14 @@ async fn shaken(
 async fn connection<S: AsyncRead + AsyncWrite + Unpin>(
     builder: http1::Builder,
     stream: S,
-    peer: SocketAddr,
+    (other, proxy): (IpAddr, Option<IpAddr>),
     house: Arc<House>,
     guest: Guest,
 ) {
     let seen = guest.seen.clone();
     let service = service_fn(|mut request: Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer.ip()));
+        let peer = Peer::of(other, proxy, request.headers());
+        request.extensions_mut().insert(peer);
         let (seen, house) = (seen.clone(), house.clone());
         async move {
             let mut request = request;

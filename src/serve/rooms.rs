@@ -29,7 +29,7 @@ pub(super) struct Room {
 pub(super) struct Rooms {
     /// Settings of the server; the campaign in them is the folder.
     settings: Settings,
-    common: Common,
+    pub(super) common: Common,
     staff: Arc<Staff>,
     /// Addresses of a campaign.
     router: fn(&Arc<Desk>) -> Router,

@@ -1,9 +1,10 @@
 //! What a server is started with, and what it takes at most.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::mail::MailServer;
 use super::tls::Tls;
 use crate::campaign::{Clock, Reading, Workers};
 use crate::page::Refusal;
@@ -24,6 +25,10 @@ pub struct Settings {
     /// The address by which units reach the server, such as `https://baocao.tinh.vn`, for the links
     /// in letters; none: the one by which the officer who makes them does.
     pub address: Option<String>,
+    /// The proxy by which every request comes, if there is one: it says who asks.
+    pub proxy: Option<IpAddr>,
+    /// The server that mails letters to units, if there is one.
+    pub mail: Option<MailServer>,
     /// Encrypt connections with this certificate.
     pub tls: Option<Tls>,
     /// This program, which reads files in processes of its own.

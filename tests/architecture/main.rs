@@ -37,7 +37,7 @@ const RANKS: [&str; 22] = [
 ];
 
 /// A library and the modules that may name it.
-const HOMES: [(&str, &[&str]); 27] = [
+const HOMES: [(&str, &[&str]); 28] = [
     ("calamine", &["workbook"]),
     ("zip", &["package", "workbook"]),
     ("quick_xml", &["package"]),
@@ -61,6 +61,7 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("getrandom", &["serve"]),
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
+    ("lettre", &["serve"]),
     ("rusqlite", &["serve"]),
     ("tokio", &["serve"]),
     ("tokio_rustls", &["serve"]),

@@ -7,6 +7,8 @@ mod browser;
 mod cli;
 #[path = "../serve/client.rs"]
 mod client;
+#[path = "../serve/mail_server.rs"]
+mod mail_server;
 #[path = "../serve/browser.rs"]
 mod office_http;
 #[path = "../common/peers.rs"]
@@ -16,5 +18,6 @@ mod server;
 #[path = "../common/small.rs"]
 mod small;
 
+mod mail;
 mod office;
 mod unit;

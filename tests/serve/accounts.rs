@@ -1,7 +1,7 @@
 use std::fs;
 
-use crate::browser::{Browser, Office, PASSWORD};
-use crate::client::get;
+use crate::browser::{Browser, Office, PASSWORD, encoded};
+use crate::client::{get, raw};
 use crate::small::Small;
 
 #[test]
@@ -297,4 +297,32 @@ fn after_signing_in_one_goes_on_only_to_a_page_of_ours() {
     browser.get("/dang-nhap");
     let gone = browser.send("/dang-nhap", &with("/?state=returned"));
     assert_eq!(gone.header("location"), Some("/?state=returned"));
+}
+
+#[test]
+fn behind_a_proxy_wrong_passwords_of_one_visitor_lock_no_other_out() {
+    let small = Small::empty();
+    let office = Office::start_with(&small.folder(), &["--behind-proxy"], &[]);
+    office.admin();
+    let mut browser = Browser::new(office.address);
+    browser.get("/dang-nhap");
+    let try_from = |address: &str, password: &str| {
+        let body = format!(
+            "csrf={}&name=quan.tri&password={}",
+            browser.csrf,
+            encoded(password)
+        );
+        let request = format!(
+            "POST /dang-nhap HTTP/1.1\r\n{}X-Forwarded-For: 1.1.1.1, {address}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            browser.head(),
+            body.len()
+        );
+        raw(office.address, request.as_bytes()).unwrap().status
+    };
+    for _ in 0..5 {
+        assert_eq!(try_from("10.0.0.6", "sai"), 401);
+    }
+    assert_eq!(try_from("10.0.0.6", PASSWORD), 429);
+    assert_eq!(try_from("10.0.0.7", PASSWORD), 303);
 }

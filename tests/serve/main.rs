@@ -21,6 +21,8 @@ mod guard;
 mod killed;
 mod letters;
 mod links;
+mod mail;
+mod mail_server;
 mod set_up;
 mod several;
 mod submit;

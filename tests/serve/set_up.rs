@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::browser::{Browser, Office};
+use crate::cli::tonghop;
 use crate::client::{Answer, get};
 use crate::server::token;
 use crate::small::{Cell, Small, book};
@@ -131,11 +132,13 @@ fn a_new_campaign_is_shown_first_and_made_once_it_is_confirmed() {
     let again = admin.send("/moi/lap", &[("id", &id)]);
     assert_eq!(again.status, 422);
     assert_eq!(folders(small.root()), ["dot", "dot-moi"]);
-    let file = fs::read_to_string(small.root().join("dot-moi/campaign.toml")).unwrap();
+    // What the office goes on with is written for Excel.
+    let made = folders(&small.root().join("dot-moi"));
     assert!(
-        file.contains("Tư pháp") && file.contains("2025-10"),
-        "{file}"
+        made.contains(&"campaign.xlsx".to_owned()) && !made.contains(&"campaign.toml".to_owned()),
+        "{made:?}"
     );
+    assert!(admin.get("/d/dot-moi/").text().contains("Tư pháp"));
     assert!(admin.get("/nhat-ky").text().contains("lập đợt báo cáo"));
     // What is tried out under a name that is taken by now is refused and nothing is replaced.
     let csrf = admin.csrf.clone();
@@ -146,6 +149,37 @@ fn a_new_campaign_is_shown_first_and_made_once_it_is_confirmed() {
         "{}",
         refused.text()
     );
+}
+
+#[test]
+fn a_server_of_an_empty_folder_makes_its_first_campaign() {
+    let root = tempfile::tempdir().unwrap();
+    let office = Office::start(root.path());
+    let mut admin = office.admin();
+    assert!(admin.get("/").text().contains("Chưa có đợt nào"));
+    admin.get("/moi");
+    let csrf = admin.csrf.clone();
+    let page = try_out(&mut admin, &csrf, "dot-1", ("b.xls", &blank()), ROSTER).text();
+    let made = admin.send("/moi/lap", &[("id", &draft(&page))]);
+    assert_eq!(
+        made.header("location"),
+        Some("/d/dot-1/"),
+        "{}",
+        made.text()
+    );
+    assert!(admin.get("/").text().contains("/d/dot-1/"));
+    assert!(admin.get("/d/dot-1/").text().contains("Xã An Bình"));
+    let unit = token(&root.path().join("dot-1"), "A");
+    assert_eq!(get(office.address, &format!("/n/{unit}")).status, 200);
+    drop(office);
+    // It is there when the server starts again, and a folder of something else is none.
+    let again = Office::start_with(root.path(), &["--first-account"], &[]);
+    assert!(again.admin().get("/").text().contains("/d/dot-1/"));
+    let other = tempfile::tempdir().unwrap();
+    fs::write(other.path().join("ghi chép.txt"), "").unwrap();
+    let refused = tonghop(other.path(), &["serve", ".", "--listen", "127.0.0.1:0"]);
+    assert_eq!(refused.code, 3);
+    assert!(refused.err.contains("thư mục trống"), "{}", refused.err);
 }
 
 #[test]

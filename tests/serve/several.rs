@@ -54,6 +54,7 @@ fn the_link_says_which_of_several_campaigns_is_meant() {
 #[test]
 fn a_folder_without_campaigns_is_told() {
     let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("ghi chép.txt"), "").unwrap();
     let answer = tonghop(folder.path(), &["serve", ".", "--listen", "127.0.0.1:0"]);
     assert_eq!(answer.code, 3);
     assert!(

@@ -129,9 +129,25 @@ fn a_period_is_closed_with_eyes_open_and_opened_again() {
         200
     );
     admin.get("/tong-hop");
-    std::thread::sleep(std::time::Duration::from_millis(1100));
     assert_eq!(admin.send("/tong-hop/chot", &sure).status, 303);
     assert!(admin.get("/").text().contains("đã chốt"));
+}
+
+#[test]
+fn a_period_closed_in_the_second_in_which_it_was_opened_again_is_closed() {
+    let small = Small::complete();
+    let set = [("TONGHOP_NOW", "2025-10-06T08:00:00+07:00")];
+    let office = Office::start_with(&small.folder(), &[], &set);
+    let mut admin = office.admin();
+    admin.get("/tong-hop");
+    let sure = [("confirm", "1")];
+    for _ in 0..2 {
+        let closed = admin.send("/tong-hop/chot", &sure);
+        assert_eq!(closed.status, 303, "{}", closed.text());
+        assert!(admin.get("/").text().contains("đã chốt"));
+        assert_eq!(admin.send("/tong-hop/mo-lai", &sure).status, 303);
+        assert!(!admin.get("/").text().contains("đã chốt"));
+    }
 }
 
 #[test]

@@ -155,6 +155,37 @@ fn what_came_by_mail_is_submitted_on_behalf_of_its_unit_only() {
 }
 
 #[test]
+fn an_error_is_accepted_in_a_campaign_that_is_a_workbook() {
+    let small = Small::filled();
+    let folder = small.folder();
+    let made = tonghop(small.root(), &["forms", "to-excel", "dot", "--out", "sach"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    fs::copy(
+        small.root().join("sach/campaign.xlsx"),
+        folder.join("campaign.xlsx"),
+    )
+    .unwrap();
+    for text in ["campaign.toml", "roster.csv"] {
+        fs::remove_file(folder.join(text)).unwrap();
+    }
+    let office = Office::start(&folder);
+    let mut admin = office.admin();
+    let finding = findings(&admin.get("/don-vi/B").text())[0].clone();
+    let fields = [("finding", &*finding), ("reason", "=đã \"gọi\", đúng")];
+    let accepted = admin.send("/don-vi/B/chap-nhan", &fields);
+    assert_eq!(accepted.status, 303, "{}", accepted.text());
+    let page = admin.get("/don-vi/B").text();
+    assert!(!findings(&page).contains(&finding), "{page}");
+    let list = fs::read_to_string(folder.join("chap-nhan.csv")).unwrap();
+    assert!(list.contains("đã \"\"gọi\"\", đúng"), "{list}");
+    // The command line sees it, too, and the workbook is as it was.
+    let checked = tonghop(small.root(), &["consolidate", "dot", "--out", "kq"]);
+    assert!(checked.code < 2, "{}", checked.err);
+    let record = fs::read_to_string(small.root().join("kq/run.json")).unwrap();
+    assert!(record.contains("chap-nhan.csv"), "{record}");
+}
+
+#[test]
 fn who_may_only_look_changes_nothing() {
     let small = Small::filled();
     let office = Office::start(&small.folder());

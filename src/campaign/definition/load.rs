@@ -8,7 +8,7 @@ use super::campaign_text::{CampaignText, UnitsTold};
 use super::checks::{check_appendices, check_kinds, check_roster, load_figures};
 use super::past::{self, LoadedPast};
 use super::placed::at;
-use super::{charts, controls, forms, made_of, reasons};
+use super::{accepted, charts, controls, forms, made_of, reasons};
 use crate::campaign::error::ToolError;
 use crate::history::Archive;
 use crate::judge::Definition;
@@ -72,8 +72,9 @@ impl Campaign {
         told: UnitsTold,
     ) -> Result<Campaign, ToolError> {
         let source = own.source(text);
-        let file: CampaignFile = source.parse()?;
+        let mut file: CampaignFile = source.parse()?;
         let mut stamps = BTreeMap::from([own.stamp()]);
+        file.accepts.extend(accepted::load(folder, &mut stamps)?);
         let forms = forms::load(&source, folder, &file)?;
         check_kinds(&source, &file)?;
         check_appendices(&source, &file, &forms)?;

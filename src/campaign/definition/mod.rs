@@ -1,6 +1,7 @@
 //! What defines a campaign: its file (`campaign.toml`, or `campaign.xlsx`, which may hold the list of
 //! units, too), the list of units, form files, control totals, the archive.
 
+mod accepted;
 mod book_units;
 mod campaign;
 mod campaign_text;
@@ -22,6 +23,7 @@ mod placed;
 mod reasons;
 mod sent;
 
+pub use accepted::add_accepted;
 pub use campaign::Campaign;
 pub use campaign_text::{CAMPAIGN_FILES, is_campaign};
 pub use form_text::FormText;

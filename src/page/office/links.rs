@@ -17,6 +17,10 @@ pub struct Links {
     pub address: String,
     /// One a unit.
     pub links: Vec<LinkLine>,
+    /// The server that mails them, if there is one.
+    pub mail_server: Option<String>,
+    /// Was anything mailed?
+    pub mailed: bool,
     /// Kinds of letters.
     pub letters: Vec<LetterForm>,
 }

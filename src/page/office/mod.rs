@@ -6,6 +6,7 @@ mod board;
 mod chart;
 mod links;
 mod lobby;
+mod mailing;
 mod mistakes;
 mod nav;
 mod set_up;
@@ -19,6 +20,7 @@ pub use board::{
 pub use chart::Chart;
 pub use links::{LetterForm, LinkLine, Links, links_page};
 pub use lobby::{CampaignLine, Lobby, lobby_page};
+pub use mailing::{MailLine, Mailing, MailingDraft, mailing_draft, mailing_page};
 pub use mistakes::{Audit, MistakeKind, Mistakes, QueuedUnit, audit_page, mistakes_page};
 pub use nav::{Nav, Room};
 pub use set_up::{Draft, DraftForm, NextForm, SetUp, Words, draft_page, set_up_page};

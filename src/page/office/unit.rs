@@ -44,8 +44,6 @@ pub struct UnitDesk {
     pub notes: Vec<UnitNote>,
     /// What happened, the newest first.
     pub events: Vec<EventLine>,
-    /// Can errors be accepted in this campaign's file?
-    pub can_accept: bool,
     /// Most bytes of an upload, in words.
     pub most: String,
 }

@@ -14,6 +14,7 @@ use crate::campaign::{Campaign, Clock, ToolError};
 use crate::history::guard;
 use crate::model::{Lang, Message};
 use crate::page::FormState;
+use crate::serve::mail::addresses;
 use crate::text::slug;
 use crate::write::{Letter, letters_document};
 
@@ -144,10 +145,12 @@ pub(super) fn units_of<'a>(kind: LetterKind, now: &'a Now, fresh: &Fresh) -> Vec
 
 /// A letter to a unit.
 pub(super) struct Written {
-    code: String,
-    name: String,
+    pub(super) code: String,
+    pub(super) name: String,
     link: String,
-    text: String,
+    /// Mail addresses of the unit, as the roster has them.
+    pub(super) emails: Vec<String>,
+    pub(super) text: String,
 }
 
 /// The letters of a kind, in the words given.
@@ -163,6 +166,10 @@ pub(super) fn letters(
         text => text,
     };
     let file = &now.stand.campaign.file;
+    let emails = |code: &str| {
+        let written = now.stand.campaign.roster.emails(code).into_iter();
+        written.map(str::to_owned).collect()
+    };
     let units = units_of(kind, now, fresh).into_iter();
     units
         .map(|one| {
@@ -190,6 +197,7 @@ pub(super) fn letters(
                 code: one.unit.code.clone(),
                 name: one.unit.name.clone(),
                 link,
+                emails: emails(&one.unit.code),
                 text: filled,
             }
         })
@@ -247,6 +255,11 @@ fn mistakes(now: &Now, code: &str) -> String {
     lines.join("\n")
 }
 
+/// Subject of the letters of a kind.
+pub(super) fn subject(kind: LetterKind, campaign: &Campaign) -> String {
+    format!("{}: {}", kind.word().vi, campaign.file.title)
+}
+
 /// Letters as a file: its name and its bytes.
 ///
 /// # Errors
@@ -259,7 +272,7 @@ pub(super) fn file(
     clock: &Clock,
 ) -> Result<(String, Vec<u8>), ToolError> {
     let stem = format!("thu-{}-{}", kind.name(), campaign.file.period);
-    let subject = format!("{}: {}", kind.word().vi, campaign.file.title);
+    let subject = subject(kind, campaign);
     Ok(match format {
         Format::Document => {
             let pages = letters.iter().map(|letter| Letter {
@@ -273,7 +286,10 @@ pub(super) fn file(
         Format::Mails => {
             let mails = letters.iter().map(|letter| {
                 let name = format!("{}-{}.eml", usable(&letter.code), slug(&letter.name));
-                (name, mail(&subject, &letter.text).into_bytes())
+                (
+                    name,
+                    mail(&letter.emails, &subject, &letter.text).into_bytes(),
+                )
             });
             let mails: Vec<(String, Vec<u8>)> = mails.collect();
             (format!("{stem}-eml.zip"), bundled(&mails)?)
@@ -293,7 +309,7 @@ pub(super) fn file(
 }
 
 /// A mail that is not sent yet: a mail program opens it to be addressed and sent.
-fn mail(subject: &str, text: &str) -> String {
+fn mail(emails: &[String], subject: &str, text: &str) -> String {
     let folded = |encoded: &str| {
         let lines: Vec<&str> = encoded
             .as_bytes()
@@ -319,9 +335,15 @@ fn mail(subject: &str, text: &str) -> String {
         .iter()
         .map(|word| format!("=?UTF-8?B?{}?=", STANDARD.encode(word)))
         .collect();
+    let emails: Vec<&str> = emails.iter().map(String::as_str).collect();
+    // What is no address is left to whoever sends it.
+    let to = match addresses(&emails).filter(|to| !to.is_empty()) {
+        Some(_) => format!("To: {}\r\n", emails.join(",\r\n ")),
+        None => String::new(),
+    };
     let body = text.replace('\n', "\r\n");
     format!(
-        "X-Unsent: 1\r\nSubject: {}\r\nMIME-Version: 1.0\r\n\
+        "X-Unsent: 1\r\n{to}Subject: {}\r\nMIME-Version: 1.0\r\n\
          Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{}\r\n",
         words.join("\r\n "),
         folded(&STANDARD.encode(body))
@@ -367,11 +389,13 @@ mod tests {
     #[test]
     fn a_mail_keeps_its_letters_and_no_line_becomes_a_header() {
         let mail = mail(
+            &["a@x.vn".to_owned(), "b@x.vn".to_owned()],
             "Nhắc: báo cáo\r\nBcc: x của mọi đơn vị trong toàn tỉnh Vĩnh Long",
             "Kính gửi\n.\nA",
         );
         let (head, body) = mail.split_once("\r\n\r\n").unwrap();
         assert!(!head.contains("\r\nBcc"), "{head}");
+        assert!(head.contains("\r\nTo: a@x.vn,\r\n b@x.vn\r\n"), "{head}");
         assert!(head.lines().all(|line| line.len() <= 76), "{head}");
         let body = STANDARD.decode(body.replace("\r\n", "")).unwrap();
         assert_eq!(String::from_utf8(body).unwrap(), "Kính gửi\r\n.\r\nA");
@@ -383,6 +407,7 @@ mod tests {
             code: "=1".into(),
             name: "Xã \"A\", B".into(),
             link: String::new(),
+            emails: Vec::new(),
             text: "hai\ndòng".into(),
         };
         let text = String::from_utf8(table(&[letter]).unwrap()).unwrap();

@@ -32,7 +32,7 @@ pub(super) async fn show(
 }
 
 /// The address of this server: that of its settings, or as the browser knows it.
-fn address(headers: &HeaderMap, officer: &Officer) -> String {
+pub(super) fn address(headers: &HeaderMap, officer: &Officer) -> String {
     if let Some(address) = &officer.desk.settings.address {
         return address.clone();
     }
@@ -44,7 +44,8 @@ fn address(headers: &HeaderMap, officer: &Officer) -> String {
 async fn page(officer: &Officer, address: &str, said: Said) -> Answer {
     let now = officer.now().await?;
     let desk = officer.desk.clone();
-    let links = blocking(move || desk.state.links()).await?;
+    let asked = move || Ok((desk.state.links()?, desk.state.last_sending()?.is_some()));
+    let (links, mailed) = blocking(asked).await?;
     let fresh = officer.desk.office.fresh(&officer.csrf);
     let lang = officer.manner.lang;
     let units = now.stand.campaign.units_in_order();
@@ -62,6 +63,7 @@ async fn page(officer: &Officer, address: &str, said: Said) -> Answer {
         text: kind.text().to_owned(),
         units: letters::units_of(kind, &now, &fresh).len(),
     });
+    let mail = officer.desk.settings.mail.as_ref();
     let page = Links {
         fresh: fresh.len(),
         without: units
@@ -70,6 +72,8 @@ async fn page(officer: &Officer, address: &str, said: Said) -> Answer {
             .count(),
         address: address.to_owned(),
         links: lines.collect(),
+        mail_server: mail.map(|server| server.name().to_owned()),
+        mailed,
         letters: forms.collect(),
     };
     let campaign = &now.stand.campaign;

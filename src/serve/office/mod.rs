@@ -11,6 +11,7 @@ mod history;
 mod letters;
 mod links;
 mod lobby;
+mod mailing;
 mod mistakes;
 mod name;
 mod officer;
@@ -60,6 +61,7 @@ pub(super) fn routes() -> Router<Arc<Desk>> {
         .route("/tong-hop/tat-ca.zip", get(results::all))
         .route("/duong-dan", get(links::show).post(links::change))
         .route("/thu", post(links::letters))
+        .route(mailing::HERE, get(mailing::show).post(mailing::send))
         .route("/loi", get(mistakes::show))
         .route("/quy-tac/{rule}", get(rule::show))
         .layer(DefaultBodyLimit::max(LONGEST_FORM))

@@ -117,7 +117,12 @@ pub(super) async fn reopen(Act { officer, fields }: Act) -> Answer {
     let campaign = officer.campaign().await?;
     let (desk, (by, time)) = (officer.desk.clone(), officer.doing());
     let period = campaign.file.period.to_string();
-    blocking(move || desk.state.reopen(&period, (&by, &time))).await?;
+    let reopened = blocking(move || {
+        let closed = campaign.archive.closed(campaign.file.period)?;
+        let replaced = closed.map_or(0, |closed| closed.replaced.len());
+        desk.state.reopen(&period, replaced, (&by, &time))
+    });
+    reopened.await?;
     Ok(officer.to("/tong-hop?xong=mo-lai"))
 }
 

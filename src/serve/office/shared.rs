@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,12 +46,38 @@ pub(super) struct HashingTurn {
     _permit: Option<OwnedSemaphorePermit>,
 }
 
+/// Is a sending under way? One of a campaign at a time.
+#[derive(Default)]
+pub(super) struct Busy(Arc<AtomicBool>);
+
+/// The one sending; over when dropped, however that comes.
+pub(super) struct Turn(Arc<AtomicBool>);
+
+impl Busy {
+    pub(super) fn begin(&self) -> Option<Turn> {
+        let was = self.0.swap(true, Ordering::SeqCst);
+        (!was).then(|| Turn(self.0.clone()))
+    }
+
+    pub(super) fn is(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
 /// What requests of the office about one campaign share.
 pub(in crate::serve) struct Shared {
     /// Where results are put.
     pub(super) results: PathBuf,
     /// How things stood when it was last looked at.
     pub(super) stands: Stands,
+    /// Are letters being sent?
+    pub(super) mailing: Busy,
     /// Links that sessions have just made, by the mark of the session.
     fresh: Mutex<Vec<(String, Instant, Fresh)>>,
 }
@@ -61,6 +88,7 @@ impl Shared {
         Shared {
             results: folder.join("ket-qua"),
             stands: Stands::default(),
+            mailing: Busy::default(),
             fresh: Mutex::new(Vec::new()),
         }
     }

@@ -12,7 +12,6 @@ use super::officer::{Fields, Officer};
 use super::shown::{self, day};
 use super::standing::{of_inbox, standing_of};
 use crate::campaign::Campaign;
-use crate::model::campaign_files::TEXT;
 use crate::model::{Lang, ReportingUnit, Submission, SubmissionStatus};
 use crate::page::office::{
     DueForm, NoLinks, Room, StateCell, UnitDesk, UnitFile, UnitNote, UnitReceipt, unit_desk_page,
@@ -140,7 +139,6 @@ impl Look<'_> {
                 .iter()
                 .map(|event| shown::event(event, None, lang))
                 .collect(),
-            can_accept: campaign.folder.join(TEXT).is_file(),
             most: format!("{} MB", self.officer.desk.settings.bounds.body >> 20),
         }
     }

@@ -51,6 +51,10 @@ pub enum EventKind {
     Reopened,
     /// Letters to units were made.
     LettersMade,
+    /// A letter was mailed to a unit.
+    MailSent,
+    /// A letter could not be mailed to a unit.
+    MailFailed,
     /// A campaign was made.
     CampaignMade,
     /// Something was taken out of the page.
@@ -58,7 +62,7 @@ pub enum EventKind {
 }
 
 /// Every kind with its name in the database and in words.
-const KINDS: [(EventKind, &str, &str, &str); 23] = [
+const KINDS: [(EventKind, &str, &str, &str); 25] = [
     (
         EventKind::LinkMade,
         "link-made",
@@ -159,6 +163,13 @@ const KINDS: [(EventKind, &str, &str, &str); 23] = [
         "letters-made",
         "tạo thư",
         "letters made",
+    ),
+    (EventKind::MailSent, "mail-sent", "gửi thư", "letter sent"),
+    (
+        EventKind::MailFailed,
+        "mail-failed",
+        "không gửi được thư",
+        "letter not sent",
     ),
     (
         EventKind::CampaignMade,

@@ -7,10 +7,11 @@ use crate::campaign::ToolError;
 use crate::model::Message;
 
 /// What takes the database from one version to the next, from an empty one on.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("v1.sql"),
     include_str!("v2.sql"),
     include_str!("v3.sql"),
+    include_str!("v4.sql"),
 ];
 
 /// Brings the database to the last version; or says, inside, that it is of a later one.

@@ -54,6 +54,15 @@ pub struct Note {
     pub files: Vec<String>,
 }
 
+/// That a closed period was opened again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reopened {
+    /// When (RFC 3339).
+    pub time: String,
+    /// How many versions of its figures had been replaced by then, if that was kept.
+    pub replaced: Option<usize>,
+}
+
 impl State {
     /// Keeps a note about a unit.
     ///
@@ -144,29 +153,35 @@ impl State {
         })
     }
 
-    /// Opens a closed period again.
+    /// Opens a closed period again, of which `replaced` versions have been replaced.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn reopen(&self, period: &str, by: (&str, &str)) -> Result<(), ToolError> {
+    pub fn reopen(&self, period: &str, replaced: usize, by: (&str, &str)) -> Result<(), ToolError> {
+        let replaced = i64::try_from(replaced).unwrap_or(i64::MAX);
         self.change(|database| {
-            let sql = "INSERT INTO reopened (period, time) VALUES (?1, ?2) \
-                       ON CONFLICT (period) DO UPDATE SET time = ?2";
-            database.execute(sql, [period, by.1])?;
+            let sql = "INSERT INTO reopened (period, time, replaced) VALUES (?1, ?2, ?3) \
+                       ON CONFLICT (period) DO UPDATE SET time = ?2, replaced = ?3";
+            database.execute(sql, params![period, by.1, replaced])?;
             events::by(database, by, EventKind::Reopened, None, period)
         })
     }
 
-    /// When a period was opened again (RFC 3339), if it was.
+    /// When a period was opened again, if it was.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn reopened(&self, period: &str) -> Result<Option<String>, ToolError> {
+    pub fn reopened(&self, period: &str) -> Result<Option<Reopened>, ToolError> {
         self.ask(|database| {
-            let sql = "SELECT time FROM reopened WHERE period = ?1";
-            database
-                .query_row(sql, [period], |row| row.get(0))
-                .optional()
+            let sql = "SELECT time, replaced FROM reopened WHERE period = ?1";
+            let found = database.query_row(sql, [period], |row| {
+                let replaced: Option<i64> = row.get(1)?;
+                Ok(Reopened {
+                    time: row.get(0)?,
+                    replaced: replaced.and_then(|count| usize::try_from(count).ok()),
+                })
+            });
+            found.optional()
         })
     }
 
