@@ -7,14 +7,17 @@
 //! `table` (where a table lies, its columns and rows), `names` (ids), `rule` and `found` (what is
 //! found), `said` (the readers of annotations, prose, formulas, layout), `printed` (names as they are
 //! printed), `objection`, `reach` (where rules hold) and `settle` (everything weighed together),
-//! `emit` (the form file), `again` (compiling after people worked on the form file).
+//! `kin` (types of what is added up), `emit` (the form file), `accepted` (that file without what none
+//! can hold), `again` (compiling after people worked on the form file).
 
+mod accepted;
 pub mod again;
 mod choices;
 mod dressing;
 mod emit;
 mod equation;
 mod found;
+mod kin;
 mod names;
 mod objection;
 mod page;
@@ -31,8 +34,9 @@ use std::collections::HashMap;
 pub use self::printed::{Printed, PrintedName};
 pub(crate) use self::said::resolve::same_code;
 
+use self::accepted::Emitted;
 use self::dressing::Dressing;
-use self::emit::{Parts, Written};
+use self::emit::Written;
 use self::found::Found;
 use self::page::Page;
 use self::table::Table;
@@ -328,20 +332,10 @@ fn one(
     said::forms::read(table, &all, &mut found);
     said::structure::read(table, &mut found);
     settle::settle(table, &mut found);
+    kin::alike(table, &found.rules);
     let not_added = said::formula::not_added(page, table, &found);
-    let (written, ratios) = emit::write(table, &found.rules, &not_added);
-    let toml = emit::toml(&Parts {
-        table,
-        file,
-        rules: &found.rules,
-        written: &written,
-        ratios: &ratios,
-        proposals: &found.proposals,
-        not_added: &not_added,
-        odd: !found.odd.is_empty(),
-    });
-    let name = format!("{}.toml", table.id);
-    Form::parse(&name, &toml).map_err(CompileError::Form)?;
+    let emitted = accepted::emitted(file, table, &not_added, &mut found);
+    let Emitted { written, toml } = emitted.map_err(CompileError::Form)?;
     let words = |cell: CellAddress, words: &str| Words {
         file: file.to_owned(),
         sheet: table.sheet_name.clone(),

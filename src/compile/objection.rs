@@ -35,10 +35,11 @@ pub(super) fn objection(table: &Table, rule: &Candidate) -> Option<Message> {
         }
         Place::Row(_) | Place::Other(_) => false,
     };
+    let divides = rule.right.quotient().is_some();
     for place in &named {
         if let Some(column) = column_of(table, *place)
             && !column.is_additive()
-            && !(left_percent && column.kind == FieldType::Percent)
+            && !(left_percent && column.kind == FieldType::Percent && !divides)
             && !rule.right.takes_share(*place)
         {
             let header = column.own();
@@ -132,7 +133,11 @@ fn unlike_its_header(table: &Table, rule: &Candidate) -> Option<Message> {
     if words::is_total(own) && named.len() == 2 && rule.right.subtracts() {
         return told("là phép trừ", "subtracts");
     }
-    let rate = |place: &Place| words::is_rate_header(without_equation(label_of(table, *place)));
+    // «Mức hỗ trợ» is money of each row, which may be added to other money.
+    let rate = |place: &Place| {
+        let label = without_equation(label_of(table, *place));
+        words::is_rate_header(label) && !words::is_level_header(label)
+    };
     let sum = rule.right.plain_sum().filter(|places| places.len() > 1);
     match sum.is_some_and(|places| places.iter().any(rate) && !places.iter().all(rate)) {
         true => told("cộng cả đơn giá, tỷ lệ", "adds up prices or rates, too"),

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use super::found::Found;
 use super::names::without_equation;
 use super::rule::{Candidate, Place, Source, Term};
-use super::table::Table;
+use super::table::{Column, Role, Table};
 use super::words;
 use crate::model::CellAddress;
+use crate::schema::FieldType;
 use crate::schema::expression::Operator;
 
 /// Every row a rule over columns can be evaluated at, or every column of a rule over rows: only where
@@ -38,6 +39,9 @@ pub(super) fn limit(table: &Table, rules: Vec<Candidate>, found: &Found) -> Vec<
     let totals = totals(table, &rules);
     let mut kept = Vec::new();
     for mut rule in rules {
+        if compares_rows(&rule) && table.columns.iter().any(holds_words) {
+            rule.at.get_or_insert_with(|| everywhere(table, rule.left));
+        }
         let here = |at: &usize| match rule.left {
             Place::Row(row) => {
                 let change = !rule.is_equal() && words::is_change(table.columns[*at].own());
@@ -67,6 +71,17 @@ pub(super) fn limit(table: &Table, rules: Vec<Candidate>, found: &Found) -> Vec<
         kept.push(rule);
     }
     kept
+}
+
+/// Does it say that two rows are equal? In a column of words or codes there is nothing to compare.
+fn compares_rows(rule: &Candidate) -> bool {
+    let rows = (rule.left, &rule.right);
+    rule.is_equal() && matches!(rows, (Place::Row(_), Term::At(Place::Row(_))))
+}
+
+fn holds_words(column: &Column) -> bool {
+    matches!(column.role, Role::Value | Role::Code)
+        && !(column.is_additive() || matches!(column.kind, FieldType::Percent | FieldType::Ratio))
 }
 
 /// Rows that add up others.

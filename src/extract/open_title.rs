@@ -12,7 +12,7 @@ use crate::workbook::{Content, Sheet};
 
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^(\s*(?:tên )?(?:đơn vị|cơ quan)(?: báo cáo| gửi báo cáo| gửi)?\s*:)\s*(?:{COMMUNE}{ROOM}{{2,}})[\s.…_]*$|^(\s*(?:tên đơn vị|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:)\s*$"
+        r"^(\s*(?:tên )?(?:đơn vị|cơ quan)(?: báo cáo| gửi báo cáo| gửi)?\s*:)\s*(?:{COMMUNE}|{NOUN}){ROOM}{{2,}}[\s.…_]*$|^(\s*(?:tên đơn vị|đơn vị báo cáo|đơn vị gửi báo cáo)\s*:)\s*$"
     ))
 });
 static COMMITTEE: LazyLock<Regex> = LazyLock::new(|| {
@@ -43,6 +43,8 @@ static OLD_MONTH: LazyLock<Regex> =
 const ROOM: &str = r"[.…_]";
 /// What a commune's name begins with, as blanks for all of them print it.
 const COMMUNE: &str = r"(?:(?:ubnd |ủy ban nhân dân )?(?:xã|phường|thị trấn|đặc khu)(?:\s*[/,]\s*(?:xã|phường|thị trấn|đặc khu))*\s*)?";
+/// What another kind of unit is called before the room for its name: «Trạm Y tế», «Trường».
+const NOUN: &str = r"\p{L}[\p{L} ]{2,60}?\s*";
 /// A year behind a month or quarter, as far as it is printed.
 const YEAR_BEHIND: &str = r"(?:năm|/)\s*[\d.…_]*";
 

@@ -1,4 +1,5 @@
-//! Months and years in short and in English, spelled out: "tháng 8/25", "01/8/25", "Aug-25".
+//! Months, quarters and years in short, in English and in words, in figures: "tháng 8/25", "01/8/25",
+//! "Aug-25", "tháng tám năm hai nghìn không trăm hai mươi lăm", "tháng IX/2025", "01-30/9/2025".
 
 use std::sync::LazyLock;
 
@@ -33,7 +34,67 @@ pub(super) fn spelled_out(plain: &str) -> String {
             parts[3].trim_start_matches("20")
         )
     });
-    SHORT_YEAR.replace_all(&english, "${1}20${2}").into_owned()
+    in_figures(&SHORT_YEAR.replace_all(&english, "${1}20${2}"))
+}
+
+/// The words for 1 to 12, without marks; several for some. Those of months end with «giêng» for 1 and
+/// «chạp» for 12.
+const WORDS: [&[&str]; 12] = [
+    &["mot", "gieng"],
+    &["hai"],
+    &["ba"],
+    &["bon", "tu"],
+    &["nam", "lam", "nham"],
+    &["sau"],
+    &["bay"],
+    &["tam"],
+    &["chin"],
+    &["muoi"],
+    &["muoi mot"],
+    &["muoi hai", "chap"],
+];
+const ROMAN: [&str; 12] = [
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii",
+];
+
+fn number_of(word: &str) -> Option<usize> {
+    let of_words = || WORDS.iter().position(|words| words.contains(&word));
+    let of_roman = || ROMAN.iter().position(|roman| *roman == word);
+    Some(of_words().or_else(of_roman)? + 1)
+}
+
+/// A month or a quarter in words or Roman numerals, and a year in words, in figures; days of one month
+/// («01-30/9/2025») as two dates.
+fn in_figures(text: &str) -> String {
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\bnam hai (?:nghin|ngan)(?: khong tram)? (hai|ba|bon) muoi(?: (mot|hai|ba|bon|tu|lam|nam|nham|sau|bay|tam|chin))?\b",
+        )
+    });
+    static MONTH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\bthang (muoi mot|muoi hai|muoi|gieng|chap|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin|[ivx]+)(\s*,?\s*nam \d|\s*/\s*\d)",
+        )
+    });
+    static QUARTER: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\bquy (mot|hai|ba|bon|tu)(\s*,?\s*nam \d|\s*/\s*\d)"));
+    static DAYS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b(\d\d?)\s*-\s*(\d\d?)/(\d\d?)/(20\d\d)\b"));
+    let year = YEAR.replace_all(text, |parts: &Captures<'_>| {
+        let ones = parts.get(2).and_then(|word| number_of(word.as_str()));
+        match (number_of(&parts[1]), ones) {
+            (Some(tens), ones) => format!("nam 20{tens}{}", ones.unwrap_or_default()),
+            (None, _) => parts[0].to_owned(),
+        }
+    });
+    let in_words = |parts: &Captures<'_>, of: &str| match number_of(&parts[1]) {
+        Some(number) => format!("{of} {number}{}", &parts[2]),
+        None => parts[0].to_owned(),
+    };
+    let month = MONTH.replace_all(&year, |parts: &Captures<'_>| in_words(parts, "thang"));
+    let quarter = QUARTER.replace_all(&month, |parts: &Captures<'_>| in_words(parts, "quy"));
+    let days = DAYS.replace_all(&quarter, "tu $1/$3/$4 den $2/$3/$4");
+    days.into_owned()
 }
 
 fn pattern(text: &str) -> Regex {
@@ -56,6 +117,15 @@ mod tests {
             ("thang 8 nam 25", "thang 8 nam 2025"),
             ("quy iii/25", "quy iii/2025"),
             ("tu 01/8/25 den 31/8/25", "tu 01/8/2025 den 31/8/2025"),
+            (
+                "thang chin nam hai nghin khong tram hai muoi lam",
+                "thang 9 nam 2025",
+            ),
+            ("thang nam nam 2025", "thang 5 nam 2025"),
+            ("thang muoi hai/2025", "thang 12/2025"),
+            ("thang ix/2025", "thang 9/2025"),
+            ("quy ba nam hai ngan khong tram ba muoi", "quy 3 nam 2030"),
+            ("01-30/9/2025", "tu 01/9/2025 den 30/9/2025"),
         ] {
             assert_eq!(spelled_out(text), long);
         }
@@ -71,6 +141,8 @@ mod tests {
             "01/09 - 30/09/2025",
             "01/9-30/9/2025",
             "1.9 - 30.9.2025",
+            "thang nam 2025",
+            "thang hai muoi",
         ] {
             assert_eq!(spelled_out(same), same);
         }

@@ -9,11 +9,12 @@ use super::periods::{Periods, printed_at};
 use crate::extract::Located;
 use crate::extract::identity::Identity;
 use crate::extract::said_measure::in_words;
-use crate::extract::title_block::{self, PrintedText, TitleBlock};
+use crate::extract::title_block::{self, PrintedText, TitleBlock, is_title};
 use crate::model::{Class, Finding, Message, ReportingUnit, Severity, Value};
 use crate::roster::Match;
 use crate::schema::Form;
 use crate::text::measure::{Likeness, compare};
+use crate::text::{fold, normalise};
 use crate::workbook::Workbook;
 
 /// Rows above a table in which its title block is looked for.
@@ -70,7 +71,9 @@ impl<'a> TitleBlocks<'a> {
         let mut found: Vec<Finding> = hidden.into_iter().collect();
         for ((form, block), said) in self.blocks.iter().zip(&self.said) {
             found.extend(periods.printed(form, block));
-            found.extend(self.units(form, block));
+            let units = self.units(form, block);
+            found.extend(self.titled(form, block).filter(|_| units.is_empty()));
+            found.extend(units);
             let printed = block.measures.last();
             found.extend(printed.and_then(|printed| self.measure(form, printed)));
             // Words may be about other things than the figures.
@@ -156,6 +159,49 @@ impl<'a> TitleBlocks<'a> {
             }
         }
         findings
+    }
+
+    /// The title of a table that ends with the name of another unit of the same kind.
+    fn titled(&self, form: &Form, block: &TitleBlock) -> Option<Finding> {
+        let unit = self.unit?;
+        let own = |line: &PrintedText| fold(&line.text).contains(&fold(&unit.name));
+        let titles = block.others.iter().filter(|line| is_title(&line.text));
+        let (line, other) = titles
+            .filter(|line| !own(line))
+            .find_map(|line| Some((line, self.named_last(&line.text)?)))?;
+        if other.code == unit.code || other.kind != unit.kind {
+            return None;
+        }
+        let message = Message::new(
+            format!(
+                "Tệp là của {} (mã {}), nhưng tiêu đề biểu này ghi «{}», là {} (mã {}). Nếu số liệu đúng là của {}, hãy sửa tiêu đề; nếu chép nhầm biểu, hãy điền lại biểu này từ mẫu của đơn vị mình.",
+                unit.name, unit.code, line.text, other.name, other.code, unit.name
+            ),
+            format!(
+                "The workbook is that of {} ({}), but the title of this form is `{}`, which names {} ({}). Mend the title if the figures are those of {}; else fill in this form again from the unit's own template.",
+                unit.name, unit.code, line.text, other.name, other.code, unit.name
+            ),
+        );
+        let (rule, severity) = ("don-vi-mau-thuan", Severity::Warning);
+        let finding = Finding::new(rule, Class::Identity, severity, self.file, message);
+        Some(printed_at(finding, form, line))
+    }
+
+    /// The unit whose name, from the word for its kind on, ends a line.
+    fn named_last(&self, line: &str) -> Option<Arc<ReportingUnit>> {
+        const KINDS: [&str; 8] = ["xã", "phường", "thị", "đặc", "sở", "ban", "ubnd", "ủy"];
+        let day = self.campaign.file.period.last_day();
+        let line = line.trim_end_matches([')', '.', ' ']);
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let begins = |at: &usize| KINDS.contains(&&*normalise(words[*at].trim_start_matches('(')));
+        let named = |at| {
+            let name = words[at..].join(" ");
+            match self.campaign.roster.find(name.trim_start_matches('('), day) {
+                Match::Exact(unit) => Some(unit),
+                _ => None,
+            }
+        };
+        (0..words.len()).filter(begins).find_map(named)
     }
 
     /// A unit of measure that is not the form's.

@@ -141,9 +141,9 @@ pub struct Found {
     pub cell: Option<CellAddress>,
     /// What was found.
     pub value: Option<Value>,
-    /// What was expected.
+    /// The one value that was expected; none where a rule only bounds it.
     pub expected: Option<Value>,
-    /// Found minus expected.
+    /// Found minus what it was compared with.
     pub difference: Option<Value>,
     /// What is wrong, and what to do about it.
     pub message: Message,

@@ -12,7 +12,7 @@ use super::tally::{self, Tallies};
 use super::unmultiplied;
 use super::words::explain;
 use super::words::pairs;
-use crate::model::{Allowance, Class, Finding, Message, Number, Severity, Value};
+use crate::model::{Allowance, Class, Finding, Message, Severity, Value};
 use crate::schema::expression::Comparison;
 
 /// The page of the user guide about rules that form files write.
@@ -177,9 +177,10 @@ fn failed(unit: &UnitTables<'_>, instance: &Instance) -> Option<Finding> {
     ) else {
         return Some(on_trial(finding, instance));
     };
-    // Only if the left side is the cell alone is the right side the value expected there.
-    let named = left.as_name().is_some();
-    let expected = expected(comparison, r).filter(|_| named);
+    // Only if the left side is the cell alone is the right side the value expected there; a bound
+    // does not say what it should be.
+    let determined = left.as_name().is_some() && comparison == Comparison::Equal;
+    let expected = determined.then_some(Value::Number(r));
     let difference = l.checked_sub(r).map(Value::Number);
     let finding = finding.expected(expected).difference(difference);
     Some(on_trial(finding, instance))
@@ -190,15 +191,6 @@ fn on_trial(finding: Finding, instance: &Instance) -> Finding {
     match instance.rule.beta {
         true => finding.on_trial(),
         false => finding,
-    }
-}
-
-fn expected(comparison: Comparison, right: Number) -> Option<Value> {
-    match comparison {
-        Comparison::Equal | Comparison::LessOrEqual | Comparison::GreaterOrEqual => {
-            Some(Value::Number(right))
-        }
-        Comparison::NotEqual | Comparison::Less | Comparison::Greater => None,
     }
 }
 

@@ -185,6 +185,16 @@ impl RatioAt<'_> {
         self.ratio.value(&self.instance.scope(self.unit, suppose))
     }
 
+    /// Is the ratio that is written what its parts give, but for how it is rounded? `None` where there is
+    /// no such figure or its parts are not known.
+    pub fn agrees(&self, suppose: Supposed<'_>) -> Option<bool> {
+        let typed = self.unit.figure(self.at)?;
+        let (numerator, denominator) = self.operands(suppose)?;
+        let exact = self.ratio.exact((numerator, denominator))?;
+        let last = Number::try_new(1, self.ratio.decimals()).ok()?;
+        Some(typed.checked_sub(exact)?.abs() < last)
+    }
+
     /// By how much the numerator alone, and the denominator alone, would have to differ for the
     /// ratio to be right: near enough, to be rounded as their cells are.
     pub fn moves(&self, suppose: Supposed<'_>) -> Vec<Number> {

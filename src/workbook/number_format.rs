@@ -17,7 +17,8 @@ pub struct FormatSection {
     pub decimals: Option<u32>,
     /// Letters shown beside the figure: a unit of measure, a currency; or in place of it.
     pub words: String,
-    /// Does it show digits of its own where a person takes them for digits of the figure?
+    /// Does it show digits of its own, or a point or comma of its own that groups no thousands, where a
+    /// person takes them for those of the figure?
     pub adds_digits: bool,
     /// Does a minus sign or do parentheses stand around the figure, as around one below 0?
     pub looks_negative: bool,
@@ -165,12 +166,14 @@ fn section(pieces: &[Piece]) -> FormatSection {
     let mut section = FormatSection::default();
     let (mut before, mut behind) = (String::new(), String::new());
     let mut commas = 0;
-    // Digits behind the point so far.
+    // Digits behind the point so far, and behind a point or comma that is shown as it is.
     let mut decimals = None;
+    let mut grouped = None;
     for piece in pieces {
         match piece {
             Piece::Digit(_) | Piece::Figure => {
                 decimals = decimals.map(|count| count + u32::from(*piece != Piece::Figure));
+                grouped = grouped.map(|count: u32| count + 1);
                 // Between digits a literal is a separator unless it is made of digits.
                 section.adds_digits |= section.shows_figure && has_digit(&behind);
                 behind.clear();
@@ -185,6 +188,10 @@ fn section(pieces: &[Piece]) -> FormatSection {
             Piece::Comma => {}
             Piece::Literal(text) => {
                 section.words.push_str(text);
+                if section.shows_figure && matches!(text.trim(), "." | ",") {
+                    section.adds_digits |= grouped.is_some_and(|count| count != 3);
+                    grouped = Some(0);
+                }
                 let side = if section.shows_figure {
                     &mut behind
                 } else {
@@ -211,6 +218,7 @@ fn section(pieces: &[Piece]) -> FormatSection {
         }
     }
     section.hidden_thousands += commas;
+    section.adds_digits |= grouped.is_some_and(|count| !matches!(count, 0 | 3));
     let spelled_out = pieces.iter().any(|piece| matches!(piece, Piece::Digit(_)))
         && !pieces.contains(&Piece::Figure);
     section.decimals = spelled_out.then(|| decimals.unwrap_or(0));
@@ -329,6 +337,12 @@ mod tests {
             ("#,##0\".000\"", 5.0, true, true),
             ("\"1\"0", 5.0, true, true),
             ("0\"0\"0", 5.0, true, true),
+            ("0\".\"0", 5.0, true, true),
+            ("#\\,00", 5.0, true, true),
+            ("#\".\"###\".\"#0", 5.0, true, true),
+            ("#\".\"##0", 5.0, true, false),
+            ("#\\.###\\.##0", 5.0, true, false),
+            ("0\\.", 5.0, true, false),
             ("0\" m2\"", 5.0, true, false),
             ("\"Q1: \"0", 5.0, true, false),
             ("0\"-\"000", 5.0, true, false),

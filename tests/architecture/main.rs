@@ -181,8 +181,9 @@ const ROOMS: [(&str, &[&[&str]]); 4] = [
             &["names", "rule"],
             &["found"],
             &["said", "objection", "reach"],
-            &["settle", "printed"],
+            &["settle", "printed", "kin"],
             &["emit", "again"],
+            &["accepted"],
         ],
     ),
     (

@@ -5,6 +5,7 @@ mod closing_rows;
 mod dot_moi;
 mod named_sums;
 mod odd_files;
+mod pasted;
 mod printed;
 mod stated;
 mod tables;

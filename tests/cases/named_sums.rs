@@ -462,6 +462,21 @@ fn rows_without_an_ordinal_that_the_total_leaves_out_are_heads() {
     let (code, told) = found(&rows);
     let both = vec!["dong-cong-nhom"; 2];
     assert_eq!((code, structure(&told)), (0, both), "{told:#}");
+    // Rows below may be in no group.
+    let partly = [
+        "|Giao thông;;1503;157",
+        "1|Đường A;xã;1100;100",
+        "2|Đường C;xã;403;57",
+        "3|Trường B;xã;412;41",
+        "4|Trường C;xã;307;33",
+        "Tổng cộng;;2222;231",
+    ];
+    let (code, told) = found(&partly);
+    assert_eq!(
+        (code, structure(&told)),
+        (0, vec!["dong-cong-nhom"]),
+        "{told:#}"
+    );
     // Rows that nobody numbered are rows: the total counts them.
     let mut unnumbered = rows;
     unnumbered[0] = "|Đường D;xã;1504;158";

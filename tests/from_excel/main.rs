@@ -25,6 +25,7 @@ mod shipped;
 mod truth;
 mod undeclared;
 mod walk;
+mod wording;
 
 use std::fs;
 use std::path::{Path, PathBuf};

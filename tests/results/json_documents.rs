@@ -14,7 +14,7 @@ use tonghop::workbook::Limits;
 use crate::cli::tonghop;
 use crate::common;
 use crate::common::peers::{Peer, python};
-use crate::small::Small;
+use crate::small::{Small, book, class, table};
 use crate::{guide, quoted};
 
 fn schemas() -> PathBuf {
@@ -249,6 +249,11 @@ fn every_document_is_as_its_schema_says() {
 #[test]
 fn the_documents_looked_at_have_every_part() {
     let small = Small::filled();
+    // A bound says no figure; a ratio does.
+    let rows = vec![class("Lớp một", "20", "10", "40", "1.5")];
+    let total = class("Tổng cộng", "20", "10", "50", "1.5");
+    let wrong = book(&[table("Lớp học", "Phường Châu Thành", "C", rows, total)]);
+    small.receive("c.xls", &wrong);
     let run = tonghop(small.root(), &["consolidate", "dot", "--format", "json"]).json();
     let findings = run["findings"].as_array().unwrap();
     for key in [

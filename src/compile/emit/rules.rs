@@ -84,7 +84,14 @@ pub(in crate::compile) fn write(
             within_year: rule.within_year,
         });
     }
-    written.extend(totals(table, not_added));
+    let totals = totals(table, not_added).into_iter();
+    // The total of a ratio is computed from the totals of its figures.
+    let of_ratio = |at: usize| ratios.contains_key(&Place::Column(at));
+    written.extend(
+        totals
+            .filter(|(at, _)| !of_ratio(*at))
+            .map(|(_, total)| total),
+    );
     (written, ratios)
 }
 
@@ -205,13 +212,13 @@ fn places(table: &Table, rule: &Candidate) -> Option<(&'static str, Vec<String>)
 }
 
 /// The total row under free rows, column by column.
-fn totals(table: &Table, not_added: &[usize]) -> Vec<Written> {
+fn totals(table: &Table, not_added: &[usize]) -> Vec<(usize, Written)> {
     let Some(total) = &table.total else {
         return Vec::new();
     };
     let added = table.columns.iter().enumerate();
     let added = added.filter(|(at, column)| column.is_additive() && !not_added.contains(at));
-    let written = |(_, column): (usize, &Column)| Written {
+    let written = |column: &Column| Written {
         id: format!("{}-{}", derived::TOTAL, column.id.replace('_', "-")),
         text: format!("{0} = SUM({0})", column.id),
         message: String::new(),
@@ -225,5 +232,5 @@ fn totals(table: &Table, not_added: &[usize]) -> Vec<Written> {
         derived: true,
         within_year: false,
     };
-    added.map(written).collect()
+    added.map(|(at, column)| (at, written(column))).collect()
 }

@@ -11,7 +11,7 @@ use crate::text::normalise;
 
 /// Every equation in a text. A chain `a = b = c` is two equations of `a`.
 pub(crate) fn find(text: &str) -> Vec<Equation> {
-    let tokens = without_colons(relations(tokens(text)), text);
+    let tokens = with_ratios(without_colons(relations(tokens(text)), text), text);
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -112,6 +112,20 @@ fn without_colons(tokens: Vec<Token>, text: &str) -> Vec<Token> {
     let kept =
         kept.filter(|(token, before)| !(*before && text.get(token.start..token.end) == Some(":")));
     kept.map(|(token, _)| token).collect()
+}
+
+/// With a sign of equality for the colon of "Cột 6: tỷ lệ % cột 4 so với cột 1", and for "là".
+fn with_ratios(mut tokens: Vec<Token>, text: &str) -> Vec<Token> {
+    for at in 1..tokens.len() {
+        let word = |ahead: usize| tokens.get(at + ahead).and_then(Token::word);
+        let ratio = matches!((word(1), word(2)), (Some("tỷ" | "tỉ"), Some("lệ")));
+        let said = text.get(tokens[at].start..tokens[at].end) == Some(":") || word(0) == Some("là");
+        let of_code = matches!(tokens[at - 1].kind, Kind::Code(_) | Kind::Close);
+        if ratio && said && of_code {
+            tokens[at].kind = Kind::Equal;
+        }
+    }
+    tokens
 }
 
 /// The sum at the end of a label without a sign of equality: "Trạm y tế (I+II)", "Cộng (1)+(2)",

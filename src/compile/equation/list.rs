@@ -4,11 +4,15 @@ use super::operand::join;
 use super::side::Reader;
 use super::token::{Kind, Which};
 use super::tree::{Node, Symbol};
+use crate::model::Number;
 use crate::schema::expression::Operator;
 
 impl Reader<'_> {
     /// "tổng các cột 4, 5 và 6", "tổng từ cột 4 đến cột 7", "hiệu của cột 2 và cột 3".
     pub(super) fn list(&mut self) -> Option<Node> {
+        if let Some(ratio) = self.ratio() {
+            return Some(ratio);
+        }
         let operator = match self.peek() {
             Some(Kind::Word(word)) => match word.as_str() {
                 "tổng" => Operator::Add,
@@ -33,6 +37,55 @@ impl Reader<'_> {
         items
             .into_iter()
             .reduce(|left, right| join(operator, left, right))
+    }
+
+    /// "tỷ lệ phần trăm giữa cột 4 và cột 3", "tỷ lệ % cột 4 so với cột 1".
+    fn ratio(&mut self) -> Option<Node> {
+        let from = self.at;
+        let quotient = self.ratio_of_two();
+        if quotient.is_none() {
+            self.at = from;
+        }
+        quotient
+    }
+
+    fn ratio_of_two(&mut self) -> Option<Node> {
+        let named = self.take_word(&["tỷ", "tỉ"]) && self.take_word(&["lệ"]);
+        if !named {
+            return None;
+        }
+        let percent = self.take(&Kind::Percent)
+            || self.take_word(&["phần"]) && self.take_word(&["trăm"]) && {
+                // "phần trăm (%)"
+                let sign = [Kind::Open, Kind::Percent, Kind::Close];
+                self.at += sign.len() * usize::from(self.kinds(3) == sign);
+                true
+            };
+        let between = self.take_word(&["giữa"]);
+        self.take_word(&["của"]);
+        let over = self.symbol().filter(|over| over.which.is_some())?;
+        let joined = match between {
+            true => self.take_word(&["và", "với"]),
+            false => {
+                self.take_word(&["so"]) && self.take_word(&["với"])
+                    || self.take_word(&["trên"])
+                    || self.take(&Kind::Divide)
+            }
+        };
+        let under = self.symbol().filter(|_| percent && joined)?;
+        let under = Symbol {
+            which: under.which.or(over.which),
+            ..under
+        };
+        let quotient = join(Operator::Divide, Node::Symbol(over), Node::Symbol(under));
+        let hundred = Node::Number(Number::ONE_HUNDRED);
+        Some(join(Operator::Multiply, quotient, hundred))
+    }
+
+    /// What the next tokens are.
+    fn kinds(&self, count: usize) -> Vec<Kind> {
+        let next = self.tokens.iter().skip(self.at).take(count);
+        next.map(|token| token.kind.clone()).collect()
     }
 
     /// Passes over the words before a list, and says what its codes are if they do: "các mã từ 02 đến

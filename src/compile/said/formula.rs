@@ -46,9 +46,9 @@ pub(crate) fn read(page: &Page<'_>, table: &mut Table, others: &[&Table], found:
     let (formulas, refused) = formulas(page, table, others, &mut taken);
     checks::read(page, table, (others, &mut taken), found);
     table.others = taken;
-    total::read(page, table, found);
     by_column(table, &formulas, found);
     by_row(table, &formulas, found);
+    total::read(page, table, found);
     digits(table, &formulas);
     let (words, refused): (Vec<Refused>, Vec<Refused>) =
         refused.into_iter().partition(|one| one.why == Why::Words);

@@ -197,8 +197,25 @@ impl<'a> Resolver<'a> {
             .find(|row| rows[*row].level.is_some_and(|own| own < level))
     }
 
+    /// The row of a code of letters, which reads like a word: «NNP = SXN + LNP».
+    fn lettered(&self, word: &str) -> Option<usize> {
+        let rows = self.table.rows.iter();
+        let is = |row: &Row| row.code.as_deref().is_some_and(|own| same_code(own, word));
+        one(
+            rows.enumerate()
+                .filter(|(_, row)| is(row))
+                .map(|(at, _)| at)
+                .collect(),
+            word,
+        )
+        .ok()
+    }
+
     /// The column or row of a label, if one has it.
     fn label(&self, text: &str, which: Which) -> Result<Place, Unresolved> {
+        if let Some(row) = self.lettered(text) {
+            return Ok(Place::Row(row));
+        }
         let key = label_key(text);
         let is = |label: &str| label_key(without_equation(label)) == key || label_key(label) == key;
         let columns = self.table.columns.iter().enumerate();

@@ -154,6 +154,7 @@ pub(super) fn read(
                     choices = ["Có", "Không"].map(str::to_owned).to_vec();
                     FieldType::Choice
                 }
+                Role::Value if words::is_one_or_other(last) => FieldType::Text,
                 Role::Value if papers.contains(&headed.at) => FieldType::Text,
                 // What the form prints on its rows is no figure.
                 Role::Value if prints_words(page, headed.at, body) => FieldType::Text,

@@ -26,7 +26,9 @@ pub(super) fn columns(page: &Page<'_>, frame: &Frame) -> Vec<Headed> {
         let named = columns
             .iter()
             .any(|column: &Headed| !column.path.is_empty());
-        if path.is_empty() && (named || !written) {
+        if path.is_empty() && (named || !written)
+            || !written && is_same_column(page, frame, columns.last(), (at, &path))
+        {
             continue;
         }
         let code = frame.numbering.and_then(|row| {
@@ -39,6 +41,21 @@ pub(super) fn columns(page: &Page<'_>, frame: &Frame) -> Vec<Headed> {
         codes_in_headers(&mut columns);
     }
     columns
+}
+
+/// Are two sheet columns one of the table, as where another table of the sheet needs them apart: all
+/// headers, the number and the first cell to be filled are merged over both?
+fn is_same_column(
+    page: &Page<'_>,
+    frame: &Frame,
+    before: Option<&Headed>,
+    (at, path): (u32, &[Part]),
+) -> bool {
+    let Some(before) = before.filter(|before| !path.is_empty() && before.path == path) else {
+        return false;
+    };
+    let mut rows = frame.numbering.into_iter().chain([frame.body.0]);
+    rows.all(|row| page.span(row, at).0 == page.span(row, before.at).0)
 }
 
 /// Header texts over a column, outermost first.

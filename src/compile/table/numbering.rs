@@ -49,6 +49,12 @@ pub(super) fn is_numbering(page: &Page<'_>, row: u32) -> bool {
     if in_order && codes.len() == cells && numbers.first().is_none_or(|first| *first == 1) {
         return climbs;
     }
+    // A B 1: one column of figures.
+    let single = numbers == [1] && lettered.len() + 1 == cells && lettered.first() == Some(&'A');
+    let single = single && lettered.windows(2).all(|two| two[0] < two[1]);
+    if single && codes.len() == cells && codes.last().is_some_and(|code| code == "1") {
+        return true;
+    }
     cells >= 2
         && codes.len() * 10 >= cells * 8
         && numbers.len() >= 2

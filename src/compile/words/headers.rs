@@ -68,8 +68,14 @@ pub(in crate::compile) fn is_method_header(text: &str) -> bool {
 
 /// Header of a column of words, whatever is below it.
 pub(in crate::compile) fn is_text_header(text: &str) -> bool {
-    const BEGINNINGS: [&str; 23] = [
+    const BEGINNINGS: [&str; 29] = [
         "ghi chú",
+        "nguồn thông tin",
+        "nguồn số liệu",
+        "số, ngày",
+        "số, ký hiệu",
+        "số ký hiệu",
+        "số/ngày",
         "thuyết minh",
         "ký nhận",
         "ký tên",
@@ -130,7 +136,13 @@ pub(in crate::compile) fn tells_in_words(text: &str) -> bool {
         "người chịu trách nhiệm",
         "thời gian",
     ];
-    const WHOLE: [&str; 4] = ["xếp loại", "trạng thái", "chủ đầu tư", "đơn vị thực hiện"];
+    const WHOLE: [&str; 5] = [
+        "nguyên nhân",
+        "xếp loại",
+        "trạng thái",
+        "chủ đầu tư",
+        "đơn vị thực hiện",
+    ];
     let own = plain(text);
     let begins = BEGINNINGS
         .iter()
@@ -293,6 +305,11 @@ pub(in crate::compile) fn is_rate_header(text: &str) -> bool {
         || text.contains("trung bình")
 }
 
+/// «Mức hỗ trợ»: what each gets, which is a rate beside what it is multiplied with.
+pub(in crate::compile) fn is_level_header(text: &str) -> bool {
+    plain(text).starts_with("mức ") && is_rate_header(text)
+}
+
 /// Header of a column of how many of something there are, counted in its own unit.
 pub(in crate::compile) fn is_quantity_header(text: &str) -> bool {
     let text = plain(text);
@@ -332,6 +349,24 @@ pub(in crate::compile) fn is_yes_or_no(header: &str) -> bool {
     ]
     .iter()
     .any(|words| joined.contains(words))
+}
+
+/// Does a header ask for one of two words of which one denies the other: «Tự đánh giá (Đạt/Chưa đạt)»?
+pub(in crate::compile) fn is_one_or_other(header: &str) -> bool {
+    let inside = header
+        .trim_end()
+        .strip_suffix(')')
+        .and_then(|header| header.rsplit_once('('));
+    let inside = inside.map(|(_, inside)| normalise(inside));
+    let denies = |one: &str, other: &str| {
+        ["chưa ", "không "]
+            .iter()
+            .any(|no| other.strip_prefix(no) == Some(one))
+    };
+    inside.is_some_and(|inside| {
+        let words: Vec<&str> = inside.split(['/', ',', ';']).map(str::trim).collect();
+        matches!(words.as_slice(), [one, other] if denies(one, other) || denies(other, one))
+    })
 }
 
 /// Does a header ask for a mark: "Đã hoàn thành (đánh dấu x)", "Đạt (x)"?

@@ -57,20 +57,35 @@ pub(in crate::compile) fn summed_name(label: &str) -> Option<&str> {
         .or_else(|| label.strip_prefix("tổng "))
 }
 
-/// «Chia ra», «Chia theo»: what follows adds up to what is before.
+/// «Chia ra», «Chia theo», «Bao gồm:»: what follows adds up to what is before. «Bao gồm cả thuế» says
+/// what is counted.
 pub(in crate::compile) fn is_division(text: &str) -> bool {
     let text = without_marks(text);
     let ends = |rest: &str| !rest.starts_with(char::is_alphanumeric);
-    text.strip_prefix("chia ra").is_some_and(ends) || text.starts_with("chia theo")
+    let lists = |rest: &str| rest.is_empty() || rest.trim_start().starts_with(':');
+    text.strip_prefix("chia ra").is_some_and(ends)
+        || text.starts_with("chia theo")
+        || CONTAINS
+            .iter()
+            .any(|word| text.strip_prefix(word).is_some_and(lists))
 }
 
-/// «Bao gồm», «Phân theo»: what follows may add up to what is before.
-pub(in crate::compile) fn may_divide(text: &str) -> bool {
+/// How it is written that something consists of what follows.
+const CONTAINS: [&str; 3] = ["bao gồm", "gồm có", "gồm"];
+
+/// What is behind «Chia ra» or «Bao gồm», if anything.
+pub(in crate::compile) fn behind_division(text: &str) -> String {
     let text = without_marks(text);
-    text == "gồm"
-        || ["bao gồm", "gồm có", "phân theo"]
-            .iter()
-            .any(|beginning| text.starts_with(beginning))
+    let mut words = CONTAINS.iter().chain(&["chia ra"]);
+    let rest = words.find_map(|word| text.strip_prefix(word));
+    rest.unwrap_or_default()
+        .trim_matches([':', '-', ' ', '.'])
+        .to_owned()
+}
+
+/// «Phân theo giới tính»: beside a «Tổng số», what follows adds up to it.
+pub(in crate::compile) fn divides_a_total(text: &str) -> bool {
+    without_marks(text).starts_with("phân theo")
 }
 
 /// How «Trong đó» is written.

@@ -59,12 +59,14 @@ pub fn foreign_codes(
                 continue;
             }
             let key = label_key(text);
-            let printed = coded.iter().find(|(_, code)| is_code(&key, code));
-            let Some((form, _)) = printed.filter(|(form, _)| !asked(form)) else {
+            // Several tables of a form have its code.
+            let printed = || coded.iter().filter(|(_, code)| is_code(&key, code));
+            let Some((form, _)) = printed().next().filter(|(form, _)| !asked(form)) else {
                 continue;
             };
             let table = table_at(found, s, cell.row);
-            if table.is_none_or(|table| !Arc::ptr_eq(&table.form, form)) {
+            let is_of = |table: &Located| printed().any(|(form, _)| Arc::ptr_eq(&table.form, form));
+            if !table.is_some_and(is_of) {
                 foreign.push(ForeignCode {
                     form: Arc::clone(form),
                     sheet: s,

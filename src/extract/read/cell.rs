@@ -303,7 +303,7 @@ fn date(text: &str, field: &Field) -> CellReading {
         NaiveDate::from_ymd_opt(year, m?.parse().ok()?, d?.parse().ok()?)
     };
     match parsed() {
-        Some(date) if parts.next().is_none() => CellReading::Noted(Value::Date(date)),
+        Some(date) if parts.next().is_none() => CellReading::Value(Value::Date(date)),
         _ => wrong_type(Value::Text(echoed(text)), field),
     }
 }

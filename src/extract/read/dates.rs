@@ -28,8 +28,7 @@ pub(super) fn in_period(
     row: Option<usize>,
     column: usize,
 ) -> CellReading {
-    let (CellReading::Value(Value::Date(date)) | CellReading::Noted(Value::Date(date))) = &reading
-    else {
+    let CellReading::Value(Value::Date(date)) = &reading else {
         return reading;
     };
     if !YEARS.contains(&date.year()) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::context::ReadContext;
 use super::outline::Outline;
-use super::sums::{Amounts, Compared, LARGE, Sum, added};
+use super::sums::{Amounts, Compared, LARGE, Sum, added, plus};
 use crate::model::Number;
 
 /// A row with the ordinal of a group.
@@ -31,16 +31,35 @@ pub(super) fn heads(context: &ReadContext<'_>, lines: &[u32]) -> Vec<Head> {
     groups.into_iter().map(head).collect()
 }
 
-/// Rows as heads of groups, each with the rows down to the next, in a table of so many rows.
-pub(super) fn heads_at(places: &[usize], rows: usize) -> Vec<Head> {
-    let ends = places.iter().skip(1).chain([&rows]);
+/// Rows as heads of groups, each with the rows down to the next, or with the first of them that it is
+/// the sum of: the others may stand in no group.
+pub(super) fn heads_at(places: &[usize], rows: &[Option<Amounts>]) -> Vec<Head> {
+    let ends = places.iter().skip(1).copied().chain([rows.len()]);
     let heads = places.iter().zip(ends);
     heads
         .map(|(at, end)| Head {
             at: *at,
-            of: at + 1..*end,
+            of: at + 1..sum_ends(rows, *at, end).unwrap_or(end),
         })
         .collect()
+}
+
+/// Behind which row, before `end`, two or more rows below a head add up to it, if all of them do not.
+fn sum_ends(rows: &[Option<Amounts>], at: usize, end: usize) -> Option<usize> {
+    let own = rows[at].as_ref()?;
+    let mut sums: Option<Amounts> = None;
+    let mut found = None;
+    for (other, row) in (at + 1..end).zip(&rows[at + 1..end]) {
+        let row = row.as_ref()?;
+        sums = Some(match sums {
+            None => row.clone(),
+            Some(sums) => plus(&sums, row)?,
+        });
+        if other > at + 1 && sums.as_ref() == Some(own) {
+            found = found.or(Some(other + 1));
+        }
+    }
+    found.filter(|_| sums.as_ref() != Some(own))
 }
 
 /// What the heads of a table are.

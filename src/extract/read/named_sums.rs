@@ -151,9 +151,12 @@ fn find(table: &Table, heads: &[Head], uncounted: &BTreeSet<usize>) -> Found {
     let without = |places: &[usize]| is_total_without(&rows, places);
     let has_total = total.iter().flatten().any(Option::is_some);
     // Rows without an ordinal may head groups too, where the total leaves them out.
-    let named = |at: &usize| may_be_sum(&table.rows[*at].key);
+    let named = |at: &usize| {
+        let name = &table.rows[*at].key;
+        may_be_sum(name) || no_items::is_part(name)
+    };
     let bare: Vec<usize> = uncounted.iter().copied().filter(|at| !named(at)).collect();
-    let bare = heads_at(&bare, rows.len());
+    let bare = heads_at(&bare, &rows);
     let by_total = heads.is_empty() && without(&bare.iter().map(Head::at).collect::<Vec<_>>());
     let heads = if by_total { &bare } else { heads };
     match judge(heads, &rows, has_total, &without) {

@@ -57,10 +57,15 @@ pub(super) fn report_parts(
 ) {
     for (row, line) in table.rows.iter().zip(lines) {
         let is_figure = |cell: &TableCell| cell.value().is_some_and(|v| v.as_number().is_some());
-        if normalise(&row.key).starts_with("trong đó") && row.cells.iter().any(is_figure) {
+        if is_part(&row.key) && row.cells.iter().any(is_figure) {
             log.report(context, PART, context.name_cell(*line), part(row, line + 1));
         }
     }
+}
+
+/// Does a name say that its row is a part of another?
+pub(super) fn is_part(name: &str) -> bool {
+    normalise(name).starts_with("trong đó")
 }
 
 /// A row «Trong đó: ...» is a part of another, and its figures are counted with that already.

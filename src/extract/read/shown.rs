@@ -6,8 +6,8 @@ use crate::model::{Message, Number};
 use crate::schema::evaluate::round;
 use crate::schema::form::Rounding;
 use crate::schema::{Field, FieldType};
-use crate::text::fold;
 use crate::text::measure::{dong, foreign};
+use crate::text::{fold, normalise};
 use crate::workbook::FormatSection;
 
 /// Why nobody can know whether the figure shown or the figure stored was meant.
@@ -92,12 +92,12 @@ fn without_thousands(stored: Number, hidden: u32, field: &Field) -> Doubt {
     }
 }
 
-/// 5 that the sheet shows as 5000, by `0"000"`.
+/// 5 that the sheet shows as 5000, by `0"000"`, or 25 as 2.5, by `0"."0`.
 fn with_digits(stored: Number) -> Message {
     message!(
         stored;
-        "Định dạng ô thêm chữ số không có thật vào số, nên số nhìn thấy khác số {stored} lưu trong ô. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
-        "The cell's format adds digits of its own: what it shows is not {stored}, which it stores. Set an ordinary number format and write the figure in the form's unit of measure."
+        "Định dạng ô thêm chữ số hoặc dấu phẩy, dấu chấm không có thật vào số, nên số nhìn thấy khác số {stored} lưu trong ô. Hãy đổi định dạng ô về số thường (#.##0) rồi ghi lại đúng số theo đơn vị tính của biểu.",
+        "The cell's format adds digits or separators of its own: what it shows is not {stored}, which it stores. Set an ordinary number format and write the figure in the form's unit of measure."
     )
 }
 
@@ -164,6 +164,12 @@ fn in_other_measure(stored: Number, words: &str, field: &Field) -> Message {
 /// Does the number format name another unit of measure than the field's?
 fn is_other_measure(words: &str, field: &Field) -> bool {
     let unit = field.measure.as_deref().unwrap_or_default();
+    // «trăm», «chục học sinh»
+    let first = normalise(words);
+    let first = first.split(' ').next().unwrap_or_default();
+    if ["chục", "trăm", "vạn"].contains(&first) && !normalise(unit).starts_with(first) {
+        return true;
+    }
     if let Some(shown) = foreign(words) {
         let of_percent = shown == "%" && field.kind == FieldType::Percent;
         return !of_percent && foreign(unit) != Some(shown);
@@ -232,6 +238,8 @@ mod tests {
         assert!(!asked(";;;", 0, "amount", "triệu đồng"));
         // Units of measure other than money.
         assert!(asked("0\" nghìn\"", 9, "count", "người"));
+        assert!(asked("0\" trăm\"", 9, "count", "người"));
+        assert!(!asked("0\" trạm\"", 9, "count", "trạm"));
         assert!(!asked("0\" người\"", 9, "count", "người"));
         assert!(!asked("0\" nghìn\"", 9, "count", "nghìn người"));
         assert!(!asked("0\" m2\"", 9, "count", "m2"));

@@ -101,9 +101,9 @@ pub struct FindingEntry<'a> {
     cell: Option<String>,
     /// What the cell holds.
     value: Option<JsonValue>,
-    /// What was expected there.
+    /// The one value that was expected there; null where a rule only bounds it.
     expected: Option<JsonValue>,
-    /// `value` minus `expected`.
+    /// `value` minus what it was compared with.
     difference: Option<JsonValue>,
     /// What is wrong, and what to do about it.
     message: &'a str,

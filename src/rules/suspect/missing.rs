@@ -1,7 +1,7 @@
 //! Imputes the figure of a cell that is blank or unreadable from the rules it is in; only as a
 //! suggestion.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::slip::as_value;
 use super::system::defined;
@@ -31,14 +31,19 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Find
         .filter(|instance| !follows(unit, instance))
         .filter_map(|instance| Equation::of(instance, unit))
         .collect();
+    let known = |at: &CellRef| Some((*at, agreed(unit, &sums, &open, *at)?));
+    let figures: BTreeMap<CellRef, Number> = open.iter().filter_map(known).collect();
+    let doubtful = doubtful(unit, &instances, &figures);
     for at in &open {
         let file = &unit.tables[at.table].file;
         let Some(place) = place(unit, *at) else {
             continue;
         };
         let figure = blamed(reported, &place).or_else(|| {
-            let figure = agreed(unit, &sums, &open, *at)?;
-            Some(as_value(figure, unit.is_flag(*at)))
+            let figure = figures
+                .get(at)
+                .filter(|_| !doubtful.contains(&(at.table, at.row)))?;
+            Some(as_value(*figure, unit.is_flag(*at)))
         });
         let told = |finding: &Finding| {
             finding.file == *file
@@ -66,6 +71,30 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Find
     }
 }
 
+/// Rows whose blanks, filled in with what their columns ask for, contradict a ratio that is written
+/// there.
+fn doubtful(
+    unit: &UnitTables<'_>,
+    instances: &[Instance],
+    figures: &BTreeMap<CellRef, Number>,
+) -> BTreeSet<(usize, RowRef)> {
+    let mut rows = BTreeSet::new();
+    for instance in instances {
+        let Some(of) = ratio::of(instance, unit) else {
+            continue;
+        };
+        let filled = instance.cells.iter().filter_map(|at| {
+            let figure = figures.get(at)?;
+            Some((*at, Value::Number(*figure)))
+        });
+        let filled: Vec<(CellRef, Value)> = filled.collect();
+        if !filled.is_empty() && of.agrees(&filled) == Some(false) {
+            rows.extend(filled.iter().map(|(at, _)| (at.table, at.row)));
+        }
+    }
+    rows
+}
+
 /// Where all blanks of a table are told at once, if they are: in no finding of its own rows is any.
 fn told_together(read: &[Finding], told: &dyn Fn(&Finding) -> bool) -> Option<Option<Place>> {
     let mut blanks = read.iter().filter(|one| told(one) && one.rule == NO_FIGURE);
@@ -90,7 +119,7 @@ fn is_of(finding: &Finding, place: &Place) -> bool {
 }
 
 /// Is it about all blank cells of a row, of which this is one?
-fn tells_row(finding: &Finding, cell: CellAddress) -> bool {
+pub(super) fn tells_row(finding: &Finding, cell: CellAddress) -> bool {
     let first = finding.cell.is_some_and(|first| first.row == cell.row);
     finding.rule == NO_FIGURE && first
 }
@@ -170,7 +199,7 @@ fn root(parts: &BTreeMap<CellRef, Vec<CellRef>>, at: CellRef) -> Option<CellRef>
     Some(bottom)
 }
 
-fn place(unit: &UnitTables<'_>, at: CellRef) -> Option<Place> {
+pub(super) fn place(unit: &UnitTables<'_>, at: CellRef) -> Option<Place> {
     Some(Place {
         sheet: unit.tables[at.table].sheet.clone(),
         cell: unit.cell(at)?.address?,

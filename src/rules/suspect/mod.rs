@@ -18,6 +18,7 @@ mod rows;
 #[cfg(test)]
 mod rows_tests;
 mod search;
+mod shifted;
 mod slip;
 mod system;
 #[cfg(test)]
@@ -40,6 +41,7 @@ use slip::{Slip, as_value};
 use system::{CellChange, System};
 
 pub use missing::fill_in;
+pub use shifted::tell_shifts;
 
 /// Id of the finding for a unit whose suspects were not all looked for.
 pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";

@@ -1,8 +1,9 @@
 //! Workbooks that Excel opens and calamine refuses or reads wrongly: a size of a sheet that is no
 //! range (it is only a hint), an unknown state of a sheet (Excel shows the sheet), sheets of Excel 4
-//! macros, targets such as `./worksheets/sheet1.xml`, parts in UTF-16, comments and CDATA within a
-//! figure (`1<!---->2` is 12, calamine takes a part of it). They are read from a copy in memory in
-//! which these are left out or rewritten; everything else is copied as it is.
+//! macros, targets such as `./worksheets/sheet1.xml`, formats and shared texts in parts of other
+//! names, parts in UTF-16, comments and CDATA within a figure (`1<!---->2` is 12, calamine takes a
+//! part of it). They are read from a copy in memory in which these are left out, moved or rewritten;
+//! everything else is copied as it is.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,6 +18,12 @@ use crate::workbook::{FileProblem, Limits};
 
 const WORKBOOK: &str = "xl/workbook.xml";
 const MACRO_SHEETS: &str = "macrosheets/";
+/// Parts of the workbook that calamine finds by their names, with the kinds of the relationships by
+/// which Excel finds them.
+const FOUND_BY_NAME: [(&str, &str); 2] = [
+    ("styles", "xl/styles.xml"),
+    ("sharedStrings", "xl/sharedStrings.xml"),
+];
 /// States of sheets that the format knows.
 const STATES: [&str; 3] = ["visible", "hidden", "veryHidden"];
 /// Bytes of a worksheet part in which its size is looked for; it precedes the cells.
@@ -63,7 +70,8 @@ pub(super) fn mend<'a>(
     let lines_part = relations_of(WORKBOOK);
     let lines = copy.text(&lines_part)?.unwrap_or_default();
     let straight = straightened(&lines, &relations);
-    if odd.is_empty() && listed.is_empty() && straight.is_empty() {
+    let moved = moved(&relations);
+    if odd.is_empty() && listed.is_empty() && straight.is_empty() && moved.is_empty() {
         return Ok(Mended {
             bytes: Cow::Borrowed(bytes),
             macro_sheets: false,
@@ -72,6 +80,11 @@ pub(super) fn mend<'a>(
     copy.set(WORKBOOK, listed.apply(&list)?);
     if !straight.is_empty() {
         copy.set(&lines_part, straight.apply(&lines)?);
+    }
+    for (part, name) in moved {
+        if let Some(text) = copy.text(&part)? {
+            copy.set(name, text);
+        }
     }
     for name in odd {
         let mut text = plain_text(&copy.needed(&name)?);
@@ -120,6 +133,16 @@ pub(super) fn in_utf8<'a>(
         copy.set(&name, text);
     }
     Ok(Cow::Owned(copy.finish()?))
+}
+
+/// Parts that are not where calamine looks for them, with the names it knows.
+fn moved(relations: &[Relationship]) -> Vec<(String, &'static str)> {
+    let moved = FOUND_BY_NAME.iter().filter_map(|(kind, name)| {
+        let relation = relations.iter().find(|relation| relation.kind == *kind)?;
+        let elsewhere = !relation.part.eq_ignore_ascii_case(name) && !relation.part.is_empty();
+        elsewhere.then(|| (relation.part.clone(), *name))
+    });
+    moved.collect()
 }
 
 /// The changes to the relationships of the workbook: targets that go by `.` or `..` are written from
@@ -213,6 +236,7 @@ fn odd_dimension(text: &str) -> Option<Range<usize>> {
     let in_order = |first: CellAddress, last: CellAddress| {
         first.row <= last.row && first.column <= last.column
     };
-    let sound = matches!(corners, (Ok(first), Ok(last)) if in_order(first, last));
+    let sound =
+        matches!(corners, (Ok(first), Ok(last)) if in_order(first, last)) && !range.contains('$');
     (!sound && tag.ends_with("/>")).then_some(from..to)
 }

@@ -17,18 +17,13 @@ pub(super) type SharedRuns = HashMap<usize, Runs>;
 /// # Errors
 /// The part is no well-formed XML.
 pub(super) fn shared<R: Read + Seek>(package: &mut Package<R>) -> Result<SharedRuns, FileProblem> {
-    let named: Vec<String> = package
-        .names()
-        .filter(|name| name.ends_with("sharedstrings.xml"))
-        .map(str::to_owned)
-        .collect();
-    let [name] = named.as_slice() else {
+    let Some(part) = package.part("xl/sharedStrings.xml")? else {
         return Ok(SharedRuns::new());
     };
     let mut shared = SharedRuns::new();
     let mut number = 0;
     let mut current: Option<RichText> = None;
-    walk_texts(package.needed(name)?, |step| {
+    walk_texts(part, |step| {
         match (step, &mut current) {
             (Step::Open(element), None) if element.local_name().as_ref() == "si" => {
                 current = Some(RichText::default());

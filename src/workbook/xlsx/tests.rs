@@ -442,3 +442,45 @@ fn letters_of_the_colour_of_their_cell_are_known() {
         [true, true, false, false, false]
     );
 }
+
+/// Formats and shared texts are found by the workbook's relationships, as Excel finds them: with parts
+/// of other names a figure shown in thousands was read without a word.
+#[test]
+fn formats_and_texts_in_parts_of_other_names_are_read() {
+    let mut book = Book::new();
+    let sheet = book.add_worksheet();
+    let thousands = Look::new().set_num_format("#,##0,");
+    sheet.write_string(0, 0, "Xã").unwrap();
+    sheet
+        .write_number_with_format(1, 0, 900, &thousands)
+        .unwrap();
+    let plain = book.save_to_buffer().unwrap();
+    let mut old = zip::ZipArchive::new(Cursor::new(&plain)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for i in 0..old.len() {
+        let mut entry = old.by_index(i).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut entry, &mut text).unwrap();
+        let name = match &*entry.name().unwrap() {
+            "xl/styles.xml" => "xl/look/all.xml".to_owned(),
+            "xl/sharedStrings.xml" => "words.xml".to_owned(),
+            other => other.to_owned(),
+        };
+        if name == "xl/_rels/workbook.xml.rels" {
+            text = text
+                .replace("\"styles.xml\"", "\"look/all.xml\"")
+                .replace("\"sharedStrings.xml\"", "\"/words.xml\"");
+        }
+        new.start_file(name.as_str(), options).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    // One that nothing leads to.
+    new.start_file("xl/sharedStrings.xml", options).unwrap();
+    new.write_all(b"<sst><si><t>khac</t></si></sst>").unwrap();
+    let book = open(&new.finish().unwrap().into_inner()).unwrap();
+    let sheet = &book.sheets[0];
+    assert_eq!(*shown(sheet, "A1"), Content::Text("Xã".into()));
+    let style = sheet.cell(at("A2")).unwrap().style.as_deref().unwrap();
+    assert_eq!(style.shown(900.0).hidden_thousands, 1);
+}

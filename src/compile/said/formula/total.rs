@@ -8,6 +8,7 @@ use crate::compile::rule::{Candidate, Place};
 use crate::compile::table::{Column, Role, Table};
 use crate::compile::words;
 use crate::model::{CellAddress, Message};
+use crate::schema::FieldType;
 use crate::schema::rule::sheet_formula::{SheetFormula, parse};
 
 /// Formulas of the total row under free rows must add up every prepared row.
@@ -45,6 +46,15 @@ pub(super) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
                 ),
             ),
             // A ratio of totals is computed from them.
+            None if is_ratio(table, column, found) => {
+                found.odd.insert(cell);
+                continue;
+            }
+            // It may turn out to be one of figures, of which this is no sum.
+            _ if matches!(column.kind, FieldType::Text | FieldType::Code) => {
+                found.odd.insert(cell);
+                continue;
+            }
             _ if !column.is_additive() => continue,
             _ => (
                 "công thức ở dòng tổng không phải là tổng các dòng của cột này".to_owned(),
@@ -54,6 +64,15 @@ pub(super) fn read(page: &Page<'_>, table: &Table, found: &mut Found) {
         found.odd.insert(cell);
         found.ask(cell, &words, Message::new(vi, en));
     }
+}
+
+/// Is a column computed by dividing, so that its total is, too?
+fn is_ratio(table: &Table, column: &Column, found: &Found) -> bool {
+    let at = table.column_at(column.at).map(Place::Column);
+    found
+        .rules
+        .iter()
+        .any(|rule| rule.is_equal() && Some(rule.left) == at && rule.right.quotient().is_some())
 }
 
 /// A total row whose cells are formulas adds up no column without one.
@@ -133,7 +152,9 @@ pub(crate) fn not_added(page: &Page<'_>, table: &Table, found: &Found) -> Vec<us
     (0..table.columns.len())
         .filter(|column| {
             let own = table.columns[*column].own();
-            let rate = words::is_rate_header(own) && !is_sole_figure(table, *column)
+            let rate = words::is_rate_header(own)
+                && !is_sole_figure(table, *column)
+                && !is_addend(table, *column, found)
                 || goods && words::is_quantity_header(own)
                 || table.is_free() && is_months(table, *column, found);
             let cell = |row: u32| CellAddress::new(row, table.columns[*column].at);
@@ -154,6 +175,16 @@ fn is_sole_figure(table: &Table, column: usize) -> bool {
         && own.is_additive()
         && words::without_marks(own.own()).starts_with("mức ")
         && table.columns.iter().filter(added).count() == 1
+}
+
+/// «Mức hỗ trợ» in a list where the form adds it to other money: a sum of its own.
+fn is_addend(table: &Table, column: usize, found: &Found) -> bool {
+    let added = |rule: &Candidate| {
+        let parts = rule.right.plain_sum().filter(|_| rule.is_equal());
+        parts.is_some_and(|parts| parts.len() > 1 && parts.contains(&Place::Column(column)))
+    };
+    let level = words::is_level_header(table.columns[column].own());
+    table.is_free() && level && found.rules.iter().any(added)
 }
 
 /// How many months something of each row is multiplied with: those of all rows have no sum.

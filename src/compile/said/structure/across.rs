@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rule::rule;
-use crate::compile::found::{Found, Proposal};
+use crate::compile::found::Found;
 use crate::compile::names::without_equation;
 use crate::compile::rule::{Candidate, Place, Term};
 use crate::compile::table::{Column, Part, Role, Table};
@@ -22,10 +22,7 @@ struct Group<'a> {
 
 pub(super) fn read(table: &Table, found: &mut Found) {
     for group in groups(table) {
-        let division = words::is_division(&group.part.text);
-        if words::may_divide(&group.part.text) {
-            propose(table, &group, found);
-        }
+        let division = words::is_division(&group.part.text) || divides_a_total(table, &group);
         if !division && !words::is_part(&group.part.text) {
             continue;
         }
@@ -87,28 +84,11 @@ pub(super) fn read(table: &Table, found: &mut Found) {
     }
 }
 
-/// «Bao gồm» beside «Tổng số» may be all of it, or some.
-fn propose(table: &Table, group: &Group<'_>, found: &mut Found) {
-    let base = base(table, group.columns[0], group.depth);
-    let over = base.and_then(|base| Some((base, table.columns[base].path.last()?)));
-    let over = over.filter(|(base, over)| {
-        table.columns[*base].is_additive() && words::is_total(without_equation(&over.text))
-    });
-    if let (Some((base, over)), Some(members)) = (over, members(table, group)) {
-        let sum = Term::sum_of(members.into_iter().map(Place::Column).collect());
-        found.proposals.push(Proposal {
-            rule: rule(
-                Place::Column(base),
-                Comparison::Equal,
-                sum,
-                &[over, group.part],
-            ),
-            why: format!(
-                "«{}» có thể là một phần, biểu không ghi rõ",
-                group.part.text
-            ),
-        });
-    }
+/// «Phân theo giới tính» beside «Tổng số».
+fn divides_a_total(table: &Table, group: &Group<'_>) -> bool {
+    let base = || base(table, group.columns[0], group.depth);
+    words::divides_a_total(&group.part.text)
+        && base().is_some_and(|base| words::is_total(without_equation(table.columns[base].own())))
 }
 
 /// «Tổng số» over «Số vụ» and «Số tiền», divided into groups over the same: each of them is the sum of

@@ -83,7 +83,7 @@ fn divided(rows: &[Row], item: usize) -> Option<usize> {
         return None;
     }
     if words::is_division(&rows[begins].label.text) {
-        let inline = behind_division(&rows[begins].label.text);
+        let inline = words::behind_division(&rows[begins].label.text);
         let whole = begins.checked_sub(1)?;
         return (!inline.is_empty() && !is_marked(&rows[whole])).then_some(whole);
     }
@@ -91,13 +91,6 @@ fn divided(rows: &[Row], item: usize) -> Option<usize> {
     let same = |row: &Row| normalise(&row.label.text).starts_with(&counted);
     let items = &rows[begins + 1..=item];
     (items.len() >= 2 && items.iter().all(same)).then_some(begins)
-}
-
-/// What is behind «Chia ra», if anything.
-fn behind_division(text: &str) -> String {
-    let text = words::without_marks(text);
-    let rest = text.strip_prefix("chia ra").unwrap_or_default();
-    rest.trim_matches([':', '-', ' ', '.']).to_owned()
 }
 
 /// What a «Tổng số» counts: "hộ" of "Tổng số hộ".
@@ -182,11 +175,11 @@ fn division(table: &Table, index: usize, found: &mut Found) {
         return;
     };
     let label = &table.rows[index].label.text;
-    let mut members = match behind_division(label).is_empty() || lists(label) {
+    let mut members = match words::behind_division(label).is_empty() || lists(label) {
         true => items(table, index, base),
         false => Vec::new(),
     };
-    if !behind_division(label).is_empty() {
+    if !words::behind_division(label).is_empty() {
         // "Chia ra: - Lương" begins its list; without a dash nothing says where the list ends.
         if !lists(label) {
             return;
