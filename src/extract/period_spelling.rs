@@ -79,7 +79,7 @@ fn in_figures(text: &str) -> String {
     static QUARTER: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\bquy (mot|hai|ba|bon|tu)(\s*,?\s*nam \d|\s*/\s*\d)"));
     static DAYS: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"\b(\d\d?)\s*-\s*(\d\d?)/(\d\d?)/(20\d\d)\b"));
+        LazyLock::new(|| pattern(r"(^|[^/\d])(\d\d?)\s*-\s*(\d\d?)/(\d\d?)/(20\d\d)\b"));
     let year = YEAR.replace_all(text, |parts: &Captures<'_>| {
         let ones = parts.get(2).and_then(|word| number_of(word.as_str()));
         match (number_of(&parts[1]), ones) {
@@ -93,7 +93,7 @@ fn in_figures(text: &str) -> String {
     };
     let month = MONTH.replace_all(&year, |parts: &Captures<'_>| in_words(parts, "thang"));
     let quarter = QUARTER.replace_all(&month, |parts: &Captures<'_>| in_words(parts, "quy"));
-    let days = DAYS.replace_all(&quarter, "tu $1/$3/$4 den $2/$3/$4");
+    let days = DAYS.replace_all(&quarter, "${1}tu $2/$4/$5 den $3/$4/$5");
     days.into_owned()
 }
 

@@ -39,10 +39,12 @@ pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Find
         let Some(place) = place(unit, *at) else {
             continue;
         };
+        let is_doubtful = doubtful.contains(&(at.table, at.row));
+        if is_doubtful {
+            unsuggest(reported, &place);
+        }
         let figure = blamed(reported, &place).or_else(|| {
-            let figure = figures
-                .get(at)
-                .filter(|_| !doubtful.contains(&(at.table, at.row)))?;
+            let figure = figures.get(at).filter(|_| !is_doubtful)?;
             Some(as_value(*figure, unit.is_flag(*at)))
         });
         let told = |finding: &Finding| {
@@ -93,6 +95,14 @@ fn doubtful(
         }
     }
     rows
+}
+
+/// Takes back what is suggested for a cell.
+fn unsuggest(reported: &mut [Finding], place: &Place) {
+    let here = |one: &Suspect| one.sheet == place.sheet && one.cell == place.cell;
+    for finding in reported {
+        finding.review.suspects.retain(|one| !here(one));
+    }
 }
 
 /// Where all blanks of a table are told at once, if they are: in no finding of its own rows is any.

@@ -137,11 +137,12 @@ fn tell(unit: &UnitTables<'_>, shift: &Shift, read: &mut [Finding], reported: &m
     });
     finding.review.suspects = suspects.collect();
     let first = finding.place();
-    let in_block = |finding: &&mut Finding| {
+    let follows = |finding: &&mut Finding| {
         let row = finding.cell.map(|cell| cell.row + 1);
-        of_table(finding) && row.is_some_and(|row| (blank..=last).contains(&row))
+        let in_block = row.is_some_and(|row| (blank..=last).contains(&row));
+        of_table(finding) && (in_block || finding.review.cause == first)
     };
-    for follower in reported.iter_mut().filter(in_block) {
+    for follower in reported.iter_mut().filter(follows) {
         follower.review.suspects.clear();
         follower.review.cause.clone_from(&first);
     }
