@@ -329,8 +329,12 @@ const ROWS_BEFORE_NUMBERS: u32 = 2;
 /// Steps over a row of column numbers: (1), (2), (3)... or 1, 2, 3... or A, B, 1, 2... and over
 /// what the form's makers wrote between it and the header.
 fn after_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> u32 {
-    let numbered =
-        (row..=row + ROWS_BEFORE_NUMBERS).find(|row| is_numbering(form, texts, header, *row));
+    // Where names stand above their figures, a row without a name below a row with one has figures.
+    let before = match form.names_above() {
+        true => 0,
+        false => ROWS_BEFORE_NUMBERS,
+    };
+    let numbered = (row..=row + before).find(|row| is_numbering(form, texts, header, *row));
     // A row of figures must not be skipped in search of a row of column numbers below it.
     match numbered {
         Some(numbered) if (row..numbered).all(|row| !has_figure(texts, header, row)) => {
@@ -368,16 +372,22 @@ fn is_numbering(form: &Form, texts: &Texts<'_>, header: &Header, row: u32) -> bo
             .iter()
             .all(|marks| marks.windows(2).all(|pair| pair[0] < pair[1]))
     });
+    let key = form.key_column().and_then(|key| header.columns[key]);
+    let words = header.label.or(key);
+    // Numbers of the columns to be filled alone begin with 1, a row's figures with any.
+    let fronted = header
+        .ordinal
+        .iter()
+        .chain(&words)
+        .any(|column| mark(column).is_some());
     if marks.len() < 2
         || numbered.len() * 3 < marks.len() * 2
         || !rising
-        || marks[..2].iter().all(Option::is_none) && numbered.first() != Some(&FIRST_NUMBER)
+        || !fronted && numbered.first() != Some(&FIRST_NUMBER)
     {
         return false;
     }
     // A first data row "1 | Hộ tịch | 3 | 5" has words where a numbering row has a number.
-    let key = form.key_column().and_then(|key| header.columns[key]);
-    let words = header.label.or(key);
     let blank = |column: u32| texts.sheet.cell(CellAddress::new(row, column)).is_none();
     let all_figures = || {
         let mut figures = header

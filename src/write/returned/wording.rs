@@ -1,6 +1,9 @@
 //! Texts for the clerk: the note on a cell, a line of the result sheet.
 
+use std::collections::BTreeSet;
+
 use super::subject::Subject;
+use crate::extract::NO_FIGURE;
 use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
 use crate::model::{Finding, Place, Severity, Suspect, Value};
 
@@ -61,7 +64,20 @@ pub(super) fn suggestion(finding: &Finding) -> String {
             .map(|value| clip(&value.to_string()))
             .unwrap_or_default();
     }
-    suspects.join("\nhoặc ")
+    // The figures of a row's blanks are all meant, those of suspected cells are alternatives.
+    match fills_blanks(finding) {
+        true => suspects.join("\n"),
+        false => suspects.join("\nhoặc "),
+    }
+}
+
+/// Does it suggest a figure for each of several blanks?
+fn fills_blanks(finding: &Finding) -> bool {
+    let cells = finding.review.suspects.iter();
+    let cells: BTreeSet<_> = cells
+        .map(|suspect| (&suspect.sheet, suspect.cell))
+        .collect();
+    finding.rule == NO_FIGURE && cells.len() > 1 && cells.len() == finding.review.suspects.len()
 }
 
 /// The cell of a mistake that another finding reports: "ô C9", "ô C9 trang «II.06a»".
@@ -83,7 +99,8 @@ fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
         None => format!("gõ lại {value} dạng số"),
     };
     let here = finding.sheet.as_deref() == Some(&*suspect.sheet);
-    Some(match (here, finding.cell == Some(suspect.cell)) {
+    let own = finding.cell == Some(suspect.cell) && !fills_blanks(finding);
+    Some(match (here, own) {
         (true, true) => clip(&value),
         (true, false) => format!("ô {}: {value}", suspect.cell),
         (false, _) => format!("ô {} trang «{}»: {value}", suspect.cell, suspect.sheet),

@@ -134,3 +134,25 @@ fn a_warning_beside_an_error_is_explained_only_after_the_error_is_mended() {
     let first = "→ Sửa ô D4 trước: lỗi thì phải sửa, không giải trình được.";
     assert!(comments.contains(first), "{comments}");
 }
+
+/// No two of them are alternatives.
+#[test]
+fn the_figures_of_a_rows_blanks_are_all_asked_for() {
+    let told = Message::new("Còn 2 ô để trống: C4, D4.", "");
+    let rule = crate::extract::NO_FIGURE;
+    let blanks = Finding::new(rule, Class::Type, Severity::Error, &"xa.xlsx".into(), told);
+    let mut blanks = blanks.at(&FORM.into(), "C4".parse().unwrap());
+    for (rank, (cell, figure)) in [("C4", dec!(3)), ("D4", dec!(96))].into_iter().enumerate() {
+        blanks.review.suspects.push(Suspect {
+            sheet: FORM.into(),
+            cell: cell.parse().unwrap(),
+            value: None,
+            suggestion: Some(Value::Number(figure)),
+            rank: rank + 1,
+            reason: Message::new("các số khác cho biết", ""),
+        });
+    }
+    let texts = result_texts(&annotate(&original(), &notice(&[blanks])).unwrap());
+    let both = "ô C4: 3\nô D4: 96";
+    assert!(texts.iter().any(|text| text == both), "{texts:?}");
+}
