@@ -28,6 +28,8 @@ pub use definition::{
 pub use error::ToolError;
 pub use filled::read_filled;
 pub use outputs::{Outputs, Placed, RunRecord, Since};
-pub use reading::{Progress, Reading, Workers, inbox_files, latest_round, worker};
+pub use reading::{
+    MAIL_PASSWORD, Progress, Reading, Workers, inbox_files, latest_round, own_process, worker,
+};
 pub use returns::{ReturnedCopy, returned_copies};
 pub use run::{Run, check, check_by, check_sent, consolidate, consolidate_by, consolidate_whole};

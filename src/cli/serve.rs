@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use super::common::Common;
 use super::language::both;
 use super::output::{clock, complain, say};
-use crate::campaign::ToolError;
+use crate::campaign::{MAIL_PASSWORD, ToolError};
 use crate::model::Message;
 use crate::serve::state::{back_up, folder_of};
 use crate::serve::{Bounds, MailAddress, MailServer, Settings, Tls, serve};
@@ -158,7 +158,7 @@ fn mail_address(text: &str) -> Result<MailAddress, &'static str> {
 fn mail_password(file: Option<&Path>) -> Result<String, ToolError> {
     let text = match file {
         Some(path) => std::fs::read_to_string(path).map_err(ToolError::io(path))?,
-        None => std::env::var("TONGHOP_SMTP_PASSWORD").unwrap_or_default(),
+        None => std::env::var(MAIL_PASSWORD).unwrap_or_default(),
     };
     let line = text.lines().next().unwrap_or_default();
     match line.is_empty() {

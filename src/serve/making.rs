@@ -15,7 +15,7 @@ use walkdir::WalkDir;
 
 use super::state::random;
 use crate::campaign::file_names::usable;
-use crate::campaign::{Campaign, ToolError};
+use crate::campaign::{Campaign, ToolError, own_process};
 use crate::history::flush;
 use crate::model::{Lang, Message, Period, write_failure};
 
@@ -71,7 +71,7 @@ impl Draft {
         most: Duration,
     ) -> Result<Draft, ToolError> {
         let run = |words: &[&str], options: &[String]| {
-            let mut command = Command::new(program);
+            let mut command = own_process(program);
             command.args(words).args(&wanted.forms).args(options);
             command.args(["--format", "json", "--lang", &lang.to_string()]);
             command.current_dir(wanted.folder.path());

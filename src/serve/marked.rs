@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 use super::desk::Desk;
-use crate::campaign::ToolError;
+use crate::campaign::{ToolError, own_process};
 use crate::model::Message;
 
 /// How often it is looked whether the process is done.
@@ -28,7 +28,7 @@ pub(super) fn copy(desk: &Desk, workbook: &Path) -> Result<Option<Vec<u8>>, Tool
     let (Some(folder), Some(name)) = (workbook.parent(), workbook.file_name()) else {
         return Ok(None);
     };
-    let mut command = Command::new(&desk.settings.program);
+    let mut command = own_process(&desk.settings.program);
     command
         .args(["check", "--lang", "vi", "--format", "json", "--campaign"])
         .arg(absolute(&desk.settings.campaign)?)

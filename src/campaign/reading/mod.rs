@@ -10,6 +10,6 @@ pub mod worker;
 pub use all::Reading;
 pub(super) use all::{AllReceived, receive_all};
 pub use inbox::{latest_round, of_campaign as inbox_files};
-pub use pool::Workers;
+pub use pool::{MAIL_PASSWORD, Workers, own_process};
 pub use reader::Progress;
 pub(super) use reader::{Against, built_in_forms};

@@ -2,7 +2,7 @@
 //! or takes too long, is a finding; the next file gets a new process.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -25,6 +25,17 @@ pub struct Workers {
     pub program: PathBuf,
     /// How many at a time.
     pub count: usize,
+}
+
+/// Environment variable with the password of the server's mail account.
+pub const MAIL_PASSWORD: &str = "TONGHOP_SMTP_PASSWORD";
+
+/// This program as a process of its own, to read strangers' files: it is not told what it need not
+/// know.
+pub fn own_process(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env_remove(MAIL_PASSWORD);
+    command
 }
 
 /// Loading a campaign and starting up may not take longer.
@@ -51,7 +62,7 @@ impl<'a> Apart<'a> {
     }
 
     fn start(&self) -> Result<Worker, ToolError> {
-        let mut command = Command::new(&self.workers.program);
+        let mut command = own_process(&self.workers.program);
         // A worker's messages have both languages; `--lang` only keeps it from failing on a bad
         // `TONGHOP_LANG`.
         command.args(["worker", "--lang", "vi"]);
