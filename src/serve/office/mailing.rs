@@ -104,47 +104,24 @@ pub(super) async fn send(headers: HeaderMap, Act { officer, fields }: Act) -> An
     };
     let (subject, all) = addressed(&officer, kind, &fields, &to).await?;
     let count = all.iter().filter(|one| one.is_to_go()).count();
+    let shown = |said| draft(&officer, kind, &fields, (&to, &subject), &all, said);
     let confirmed = fields.get("count");
     if confirmed.is_empty() {
-        return draft(
-            &officer,
-            kind,
-            &fields,
-            (&to, &subject),
-            &all,
-            Said::default(),
-        )
-        .await;
+        return shown(Said::default()).await;
     }
     if confirmed != count.to_string() || count == 0 {
         let other = Message::new(
             "Số thư phải gửi không còn như lúc xem. Hãy xem lại rồi gửi.",
             "The number of letters is not what it was. Look again, then send.",
         );
-        return draft(
-            &officer,
-            kind,
-            &fields,
-            (&to, &subject),
-            &all,
-            Said::wrong(other),
-        )
-        .await;
+        return shown(Said::wrong(other)).await;
     }
     let Some(turn) = officer.desk.office.mailing.begin() else {
         let busy = Message::new(
             "Đang có một lượt gửi thư chưa xong. Hãy đợi nó xong rồi gửi tiếp.",
             "Letters are being sent already. Wait until that is done.",
         );
-        return draft(
-            &officer,
-            kind,
-            &fields,
-            (&to, &subject),
-            &all,
-            Said::wrong(busy),
-        )
-        .await;
+        return shown(Said::wrong(busy)).await;
     };
     let (desk, by) = (officer.desk.clone(), officer.doing().0);
     let begun = blocking(move || {
