@@ -298,6 +298,12 @@ impl Finding {
         self.review.justification.is_none()
     }
 
+    /// Does it ask for something: an error or a warning that still counts, and that does not follow
+    /// from another mistake?
+    pub fn asks(&self) -> bool {
+        self.severity != Severity::Info && self.is_open() && !self.review.consequence
+    }
+
     /// Is it an error that still counts?
     pub fn blocks(&self) -> bool {
         self.severity == Severity::Error && self.is_open()

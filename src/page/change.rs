@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{CellAddress, Finding, Severity};
+use crate::model::{CellAddress, Finding};
 
 /// A finding that asks for something, by what makes it the same one in another submission, whose
 /// file may have another name.
@@ -30,10 +30,7 @@ impl OpenFinding {
     /// The findings that ask for something: open errors and warnings. What follows from another
     /// mistake is none of them.
     pub fn among<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<OpenFinding> {
-        let asks = |finding: &&Finding| {
-            finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence
-        };
-        let asking = findings.into_iter().filter(asks);
+        let asking = findings.into_iter().filter(|finding| finding.asks());
         asking.map(OpenFinding::of).collect()
     }
 }
@@ -63,7 +60,7 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Class, Message};
+    use crate::model::{Class, Message, Severity};
 
     fn finding(file: &str, rule: &str, cell: &str, severity: Severity) -> Finding {
         let message = Message::new("", "");

@@ -43,10 +43,8 @@ pub(super) fn judged(run: &Run) -> Judged {
         .filter(|finding| !refused.contains(&*finding.file))
         .collect();
     let places = |severity: Severity| {
-        let open = about.iter().filter(|finding| {
-            finding.severity == severity && finding.is_open() && !finding.review.consequence
-        });
-        open.count()
+        let open = about.iter().filter(|finding| finding.asks());
+        open.filter(|finding| finding.severity == severity).count()
     };
     let (errors, warnings) = (places(Severity::Error), places(Severity::Warning));
     let verdict = match (about.iter().any(|finding| finding.blocks()), warnings) {

@@ -84,11 +84,11 @@ pub(super) async fn show(
 
 /// Mistakes that wait for somebody: what follows from another is none, nor that nothing was filed.
 pub(super) fn open(now: &Now) -> impl Iterator<Item = &Finding> {
-    now.stand.run.findings.iter().filter(|finding| {
-        let asks = matches!(finding.severity, Severity::Error | Severity::Warning);
-        let about = finding.unit.is_some() && !finding.file.is_empty();
-        asks && about && finding.is_open() && !finding.review.consequence
-    })
+    now.stand
+        .run
+        .findings
+        .iter()
+        .filter(|finding| finding.asks() && finding.unit.is_some() && !finding.file.is_empty())
 }
 
 /// What is the same in several units: rule, form, and the field, or else the cell.

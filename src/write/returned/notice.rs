@@ -56,9 +56,8 @@ impl Notice<'_> {
     /// The cell that is most suspect of a mistake reported at another cell. Not where that other
     /// cell is a suspect, too, and something else makes it doubtful: then it is the one to look at.
     pub(super) fn suspected_elsewhere<'f>(&self, finding: &'f Finding) -> Option<&'f Place> {
-        let asks =
-            finding.severity != Severity::Info && finding.is_open() && !finding.review.consequence;
-        let cause = finding.review.cause.as_ref().filter(|_| asks)?;
+        let cause = finding.review.cause.as_ref();
+        let cause = cause.filter(|_| finding.asks())?;
         let own = finding.place();
         let is_suspect = finding.review.suspects.iter().any(|suspect| {
             let place = own.as_ref();
