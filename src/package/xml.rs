@@ -163,8 +163,42 @@ fn walk_reader<E: From<PackageProblem>>(
     }
 }
 
-/// XML without comments, and with CDATA as ordinary text.
+/// XML without comments, with CDATA as ordinary text, and with every character that needs no
+/// reference as it is: `&#49;2` is 12.
 pub(crate) fn plain_text(xml: &str) -> String {
+    unreferenced(&unmarked(xml))
+}
+
+fn unreferenced(xml: &str) -> String {
+    let mut pieces = xml.split("&#");
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let of = |number: &str| {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16),
+                None => number.parse(),
+            };
+            let letter = char::from_u32(code.ok()?)?;
+            let needless =
+                letter.is_ascii_graphic() && !matches!(letter, '<' | '>' | '&' | '"' | '\'');
+            needless.then_some(letter)
+        };
+        let referred = piece.split_once(';');
+        match referred.and_then(|(number, behind)| Some((of(number)?, behind))) {
+            Some((letter, behind)) => {
+                plain.push(letter);
+                plain.push_str(behind);
+            }
+            None => {
+                plain.push_str("&#");
+                plain.push_str(piece);
+            }
+        }
+    }
+    plain
+}
+
+fn unmarked(xml: &str) -> String {
     const COMMENT: (&str, &str) = ("<!--", "-->");
     const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
     let mut plain = String::with_capacity(xml.len());

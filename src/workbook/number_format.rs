@@ -1,6 +1,8 @@
 //! Number formats such as `#,##0.0,` or `[<1000]0;0,"K"`: what a person sees of a figure (ECMA-376
 //! part 1, 18.8.31).
 
+use crate::text::fold;
+
 /// One of the sections a format separates by semicolons, without its dates and colours.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FormatSection {
@@ -29,6 +31,10 @@ pub struct FormatSection {
     /// Is it red, as figures below 0 often are?
     red: bool,
 }
+
+/// What a section says of figures above 0 and below 0, without diacritics.
+const RISES: &str = "tang";
+const FALLS: &str = "giam";
 
 /// The section of a format in which a figure is shown.
 pub fn section_of(format: &str, figure: f64) -> FormatSection {
@@ -69,11 +75,18 @@ pub(super) fn chosen(format: &str, figure: f64) -> (Vec<Piece>, FormatSection) {
     // «▼» or «(giảm)» says so where figures above 0 have other words.
     let others = sections.get(usize::from(at == 0));
     let words = |section: &FormatSection| section.words.trim().to_owned();
-    let own_words = sections.get(at).map(words) != others.map(words);
+    let other_words = others.map(words).unwrap_or_default();
     let mut chosen = sections.into_iter().nth(at).unwrap_or_default();
+    let own_words = words(&chosen);
+    let says = |words: &str, what: &str| fold(words).contains(what);
+    let turned = |rises: &str, falls: &str| says(rises, RISES) && says(falls, FALLS);
+    chosen.looks_negative |= turned(&other_words, &own_words);
     let says_so = chosen.looks_negative
         || chosen.red
-        || own_words && !chosen.words.trim().is_empty() && !chosen.words.contains('+');
+        || !own_words.is_empty()
+            && own_words != other_words
+            && !own_words.contains('+')
+            && !turned(&own_words, &other_words);
     chosen.drops_minus = figure < 0.0 && below_zero_only && !says_so;
     let pieces = pieces.get_mut(at).map(std::mem::take);
     (pieces.unwrap_or_default(), chosen)
@@ -381,6 +394,11 @@ mod tests {
             ("#,##0;[Red]#,##0", -5.0, false, false),
             ("\"▲\"0;\"▼\"0", -5.0, false, false),
             ("0;0\" (giảm)\"", -5.0, false, false),
+            ("\"tăng \"0;\"giảm \"0", -5.0, true, false),
+            ("\"tăng \"0;\"giảm \"0", 5.0, false, false),
+            ("\"giảm \"0;\"tăng \"0", 5.0, true, false),
+            ("\"giảm \"0;\"tăng \"0", -5.0, false, true),
+            ("\"giảm \"0", 5.0, false, false),
             ("0\" đ\";0\" đ\"", -5.0, false, true),
             ("-0;+0", -5.0, false, true),
             ("[>=1000]0,;0", -5.0, false, false),

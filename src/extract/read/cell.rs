@@ -10,7 +10,9 @@ use super::refusals::{
     share_in_percent, too_many_decimals, unholdable, wrong_type,
 };
 use super::shown::doubt;
-use crate::model::value::{LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, number_from_f64};
+use crate::model::value::{
+    LARGEST_EXACT, LARGEST_EXACT_F64, echoed, exact_f64, message, number_from_f64,
+};
 use crate::model::{Class, Message, Number, Value};
 use crate::schema::field::MAX_DECIMALS;
 use crate::schema::rule::exact::round;
@@ -76,9 +78,26 @@ fn in_words(cell: &Cell, moment: NaiveDateTime) -> Option<String> {
 }
 
 /// Excel counts days from 01/01/1900; before it lies the 0 of a formula that points to a blank cell.
+/// A year typed alone, up to 2100, is a day before October 1905.
 fn day(date: NaiveDate) -> CellReading {
     match date.year() {
-        1900.. => CellReading::Value(Value::Date(date)),
+        1900.. if (date.year(), date.month()) >= (1905, 10) => {
+            CellReading::Value(Value::Date(date))
+        }
+        1900.. => {
+            let shown = Value::Date(date);
+            problem(
+                "sai-kieu-du-lieu",
+                Class::Type,
+                Some(shown.clone()),
+                None,
+                message!(
+                    shown;
+                    "Ô ngày hiện {shown}: chắc là chỉ gõ năm hoặc gõ một con số. Hãy gõ đủ ngày/tháng/năm, ví dụ 08/9/2025.",
+                    "The date cell shows {shown}: a year alone or a figure was typed, it seems. Type the whole date as day/month/year, such as 08/9/2025."
+                ),
+            )
+        }
         _ => problem(
             "sai-kieu-du-lieu",
             Class::Type,

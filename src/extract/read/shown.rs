@@ -28,11 +28,12 @@ impl From<Message> for Doubt {
 }
 
 /// What is doubtful about a figure in a cell that looks so. A zero looks the same in any unit of
-/// measure, and formats that show it as a dash or not at all are in common use.
+/// measure, and formats that show it as a dash or not at all are in common use; digits in its place are
+/// another figure.
 pub(super) fn doubt(figure: Number, look: &FormatSection, field: &Field) -> Option<Doubt> {
     let words = look.words.trim();
     match () {
-        () if figure.is_zero() => None,
+        () if figure.is_zero() => is_figure(words).then(|| hidden(figure, words).into()),
         () if !look.shows_figure => Some(hidden(figure, words).into()),
         () if look.hidden_thousands > 0 => {
             Some(without_thousands(figure, look.hidden_thousands, field))
@@ -46,6 +47,12 @@ pub(super) fn doubt(figure: Number, look: &FormatSection, field: &Field) -> Opti
         () if is_other_measure(words, field) => Some(in_other_measure(figure, words, field).into()),
         () => None,
     }
+}
+
+/// Are they digits that say another figure than 0?
+fn is_figure(words: &str) -> bool {
+    let parts = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ');
+    words.chars().all(parts) && words.contains(|c: char| matches!(c, '1'..='9'))
 }
 
 fn hidden(stored: Number, words: &str) -> Message {
@@ -236,6 +243,10 @@ mod tests {
             assert!(!amount(format), "{format}");
         }
         assert!(!asked(";;;", 0, "amount", "triệu đồng"));
+        assert!(!asked("0;-0;\"-\"", 0, "amount", "triệu đồng"));
+        assert!(!asked("0;-0;\"0\"", 0, "amount", "triệu đồng"));
+        assert!(!asked("0;-0;0\" m2\"", 0, "amount", "m2"));
+        assert!(asked("0;-0;\"450\"", 0, "amount", "triệu đồng"));
         // Units of measure other than money.
         assert!(asked("0\" nghìn\"", 9, "count", "người"));
         assert!(asked("0\" trăm\"", 9, "count", "người"));

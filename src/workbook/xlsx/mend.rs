@@ -1,8 +1,8 @@
 //! Workbooks that Excel opens and calamine refuses or reads wrongly: a size of a sheet that is no
 //! range (it is only a hint), an unknown state of a sheet (Excel shows the sheet), sheets of Excel 4
 //! macros, targets such as `./worksheets/sheet1.xml`, formats and shared texts in parts of other
-//! names, parts in UTF-16, comments and CDATA within a figure (`1<!---->2` is 12, calamine takes a
-//! part of it). They are read from a copy in memory in which these are left out, moved or rewritten;
+//! names, parts in UTF-16, comments, CDATA and references within a figure (`1<!---->2` and `1&#50;`
+//! are 12, calamine takes a part of it). They are read from a copy in memory in which these are left out, moved or rewritten;
 //! everything else is copied as it is.
 
 use std::borrow::Cow;
@@ -205,13 +205,21 @@ fn is_odd(mut part: impl Read) -> Result<bool, FileProblem> {
     Ok(odd_size || has_marked_text(start, part)?)
 }
 
-/// Are there comments or CDATA in a part? `start` is what was read of it already.
+/// Are there comments, CDATA or references to letters in a part? `start` is what was read of it
+/// already.
+///
+/// # Errors
+/// The part cannot be read, or declares a document type: the format forbids it, and what stands for
+/// what there is not known here.
 fn has_marked_text(start: Vec<u8>, mut rest: impl Read) -> Result<bool, FileProblem> {
     let mut piece = start;
     loop {
+        if piece.windows(3).any(|mark| mark == b"<!D") {
+            return Err(FileProblem::broken("a sheet declares a document type"));
+        }
         if piece
             .windows(3)
-            .any(|mark| mark == b"<!-" || mark == b"<![")
+            .any(|mark| mark == b"<!-" || mark == b"<![" || mark.starts_with(b"&#"))
         {
             return Ok(true);
         }

@@ -242,6 +242,28 @@ fn comments_and_cdata_within_a_figure_are_no_part_of_it_and_cut_nothing_off() {
 }
 
 #[test]
+fn letters_written_by_their_numbers_within_a_figure_are_part_of_it() {
+    let book = cells(
+        "<row><c><v>1&#x32;</v></c><c><v>&#49;2</v></c>\
+         <c t=\"inlineStr\"><is><t>a&#60;b&#10;&#x41;</t></is></c></row>",
+    )
+    .unwrap();
+    let sheet = &book.sheets[0];
+    assert_eq!(shown(sheet, "A1"), &Content::Number(12.0));
+    assert_eq!(shown(sheet, "B1"), &Content::Number(12.0));
+    assert_eq!(shown(sheet, "C1"), &Content::Text("a<b\nA".into()));
+}
+
+#[test]
+fn a_sheet_that_declares_a_document_type_is_damaged() {
+    let data = "<sheetData><row><c><v>1&n;</v></c></row></sheetData>";
+    let declared = with_part(&raw("", "", data), "xl/worksheets/sheet1.xml", |sheet| {
+        format!("<!DOCTYPE worksheet [<!ENTITY n \"2\">]>{sheet}").into_bytes()
+    });
+    assert!(matches!(open(&declared), Err(FileProblem::Broken(_))));
+}
+
+#[test]
 fn rows_and_columns_of_no_size_are_hidden() {
     let data = "<cols><col min=\"2\" max=\"2\" width=\"0\" customWidth=\"1\"/></cols>\
         <sheetData><row ht=\"0\"><c><v>1</v></c></row><row ht=\"12.75\"><c><v>2</v></c>\
