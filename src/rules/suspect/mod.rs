@@ -41,7 +41,6 @@ use slip::{Slip, as_value};
 use system::{CellChange, System};
 
 pub use missing::fill_in;
-pub use shifted::tell_shifts;
 
 /// Id of the finding for a unit whose suspects were not all looked for.
 pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";
