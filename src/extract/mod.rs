@@ -23,6 +23,7 @@ pub use locate::{
     ForeignCode, FoundTables, Located, Nearest, NotShown, Places, TablePlace, foreign_codes, locate,
 };
 pub use read::{
-    NO_FIGURE, STRUCK_OUT, TextFigure, figure_alone, letters, read_table, to_type_again,
+    BARE, NAMELESS, NO_FIGURE, STRUCK_OUT, TextFigure, figure_alone, letters, read_table,
+    to_type_again,
 };
 pub use table::{CellState, Table, TableCell, TableRow};

@@ -14,9 +14,7 @@ use crate::extract::Table;
 use crate::model::{
     Allowance, Fact, Finding, Period, Reason, ReportingUnit, Severity, Submission, SubmissionStatus,
 };
-use crate::rules::{
-    Outcome, Reporter, Tallies, UnitTables, check_confirmed, control, fill_in, tell_shifts,
-};
+use crate::rules::{Outcome, Reporter, Tallies, UnitTables, check_confirmed, control, fill_in};
 
 /// Starts the clock of one unit's part of a run; what it returns says whether the time is up. Only
 /// the caller has a clock.
@@ -173,7 +171,6 @@ pub(crate) fn evaluate_rules(
         }
     }
     fill_in(&unit_tables, &mut read, &mut outcome.findings);
-    tell_shifts(&unit_tables, &mut read, &mut outcome.findings);
     read.append(&mut outcome.findings);
     outcome.findings = read;
     outcome

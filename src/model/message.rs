@@ -18,3 +18,14 @@ impl Message {
         }
     }
 }
+
+/// «một dòng», «hai dòng», «4 dòng»: a number of rows in words.
+pub fn few_rows(count: u32) -> Message {
+    let (vi, en) = match count {
+        1 => ("một".to_owned(), "one row".to_owned()),
+        2 => ("hai".to_owned(), "two rows".to_owned()),
+        3 => ("ba".to_owned(), "three rows".to_owned()),
+        _ => (count.to_string(), format!("{count} rows")),
+    };
+    Message::new(format!("{vi} dòng"), en)
+}

@@ -29,5 +29,5 @@ pub use past::{compose, recast, succession};
 pub use reporter::{DeclaredSum, Reporter};
 pub use scope::UnitTables;
 pub use soft::{change, large, peers, size, unchanged, zeros};
-pub use suspect::{fill_in, tell_shifts};
+pub use suspect::fill_in;
 pub use tally::{Tallies, Tally};

@@ -12,7 +12,9 @@ use crate::model::{CellAddress, Class, Finding, Message, Severity, Suspect, Valu
 use crate::workbook::{Content, Merge};
 
 const NO_TOTAL: ReadCheck = ReadCheck::structure("thieu-dong-tong", Severity::Error);
-const NAMELESS_ROW: ReadCheck = ReadCheck::structure("dong-khong-ten", Severity::Error);
+/// Id of the finding for figures without a name.
+pub const NAMELESS: &str = "dong-khong-ten";
+const NAMELESS_ROW: ReadCheck = ReadCheck::structure(NAMELESS, Severity::Error);
 const OVERWRITTEN: ReadCheck = ReadCheck::structure("ghi-de-dong-tong", Severity::Error);
 const NOT_ASKED: ReadCheck = ReadCheck::structure("o-khong-phai-bao-cao", Severity::Error);
 const NOT_FILLED: ReadCheck = ReadCheck::structure("bieu-chua-dien", Severity::Error);

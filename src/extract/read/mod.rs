@@ -22,6 +22,7 @@ mod number_text;
 mod outline;
 mod own_columns;
 mod passed_over;
+mod pasted_low;
 mod plain_sums;
 mod ratios;
 mod read_table;
@@ -42,7 +43,9 @@ mod sums;
 mod unfilled;
 
 pub use blanks::NO_FIGURE;
+pub use complain::NAMELESS;
 pub use number_text::{TextFigure, read_alone as figure_alone};
 pub use passed_over::to_type_again;
 pub use read_table::read_table;
 pub use struck::STRUCK_OUT;
+pub use unfilled::BARE;

@@ -20,6 +20,7 @@ use super::named_sums;
 use super::outline::Outline;
 use super::own_columns;
 use super::passed_over;
+use super::pasted_low::{self, ListRows};
 use super::plain_sums::PlainSum;
 use super::ratios;
 use super::reading::CellReading;
@@ -212,8 +213,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
     let mut keys: HashMap<String, u32> = HashMap::new();
     let mut counter = 0;
     let mut plain: Vec<PlainSum> = Vec::new();
-    // Rows of the sheet that the rows of the table are, and sums of groups.
-    let (mut lines, mut sums) = (Vec::new(), Vec::new());
+    // Rows of the sheet, and sums of groups.
+    let (mut lines, mut sums) = (ListRows::default(), Vec::new());
     // Sums above the first row, which add up what is below them.
     let mut leading = Vec::new();
     let mut overwritten = false;
@@ -246,16 +247,20 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                 }
                 let cells = row_cells(context, log, row);
                 let key = complain::unique_key(context, log, &mut keys, key, row);
-                lines.push(row);
+                lines.named.push(row);
                 table.rows.push(TableRow {
                     row: None,
                     key: key.into(),
                     cells,
                 });
             }
-            RowContent::Bare { row, key } => unfilled::report_bare(context, log, row, &key),
+            RowContent::Bare { row, key } => {
+                lines.bare.push(row);
+                unfilled::report_bare(context, log, row, &key);
+            }
             RowContent::Nameless { row } => {
                 table.incomplete = true;
+                lines.nameless.push(row);
                 complain::report_nameless(context, log, row);
             }
             RowContent::Numbering { row } => log.seen.extend(unfilled::addresses(context, row)),
@@ -267,8 +272,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
                 let behind = plain.last().map(|sum| sum.row);
                 plain.push(PlainSum {
                     row,
-                    behind: behind.filter(|behind| lines.last() > Some(behind)),
-                    of_all: behind.is_some_and(|behind| lines.last() < Some(&behind)),
+                    behind: behind.filter(|behind| lines.named.last() > Some(behind)),
+                    of_all: behind.is_some_and(|behind| lines.named.last() < Some(&behind)),
                     cells,
                 });
             }
@@ -291,7 +296,8 @@ fn free_table(context: &ReadContext<'_>, log: &mut ReadLog) -> Table {
         subtotals::check(context, log, row, &cells, &table.rows, true);
         sums.push((row, cells));
     }
-    let named = named_sums::set_aside(context, log, &mut table, lines);
+    pasted_low::report(context, log, &lines);
+    let named = named_sums::set_aside(context, log, &mut table, lines.named);
     let mut own = Vec::new();
     for sum in plain {
         own = sum.addends(context, &table.rows, &named, own);

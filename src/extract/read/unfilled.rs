@@ -86,7 +86,9 @@ pub(super) fn means_nothing(text: &str) -> bool {
     NOTHING.is_match(&normalise(text))
 }
 
-const BARE_ROW: ReadCheck = ReadCheck::structure("dong-khong-so", Severity::Warning);
+/// Id of the finding for a name without figures.
+pub const BARE: &str = "dong-khong-so";
+const BARE_ROW: ReadCheck = ReadCheck::structure(BARE, Severity::Warning);
 
 /// In a table without ordinals, reports a row with a name and nothing else: it may be a heading,
 /// which needs no figures, or a row that was not filled. Names that the template wrote are rows the

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::shifted;
 use super::slip::as_value;
 use super::system::defined;
 use crate::extract::{NO_FIGURE, STRUCK_OUT, to_type_again};
@@ -17,24 +18,40 @@ use crate::rules::scope::{CellRef, RowRef, UnitTables};
 /// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
 /// that mends the rules that fail because of it (`reported`), else the one that every rule requires, if
 /// they agree. A suggestion made from the cell's text alone is kept. What follows from a blank is put
-/// to the finding that tells it with others of its row.
+/// to the finding that tells it with others of its row, and what follows from a block of figures pasted
+/// into the wrong rows to the finding that tells that.
 pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Finding]) {
+    if read.is_empty() {
+        return;
+    }
     let open: Vec<CellRef> = open_cells(unit);
-    if open.is_empty() || read.is_empty() {
+    if open.is_empty() && !shifted::is_told(read) {
         return;
     }
     let instances = instance::all(unit);
-    follow_parts(unit, &instances, &open, read);
+    impute(unit, &instances, &open, read, reported);
+    shifted::tell(unit, &instances, read, reported);
+}
+
+/// Adds the figure of each blank or unreadable cell to what is found there.
+fn impute(
+    unit: &UnitTables<'_>,
+    instances: &[Instance],
+    open: &[CellRef],
+    read: &mut [Finding],
+    reported: &mut [Finding],
+) {
+    follow_parts(unit, instances, open, read);
     let sums: Vec<Equation> = instances
         .iter()
         .filter(|i| i.rule.severity == Severity::Error && !i.rule.beta && i.rule.when.is_none())
         .filter(|instance| !follows(unit, instance))
         .filter_map(|instance| Equation::of(instance, unit))
         .collect();
-    let known = |at: &CellRef| Some((*at, agreed(unit, &sums, &open, *at)?));
+    let known = |at: &CellRef| Some((*at, agreed(unit, &sums, open, *at)?));
     let figures: BTreeMap<CellRef, Number> = open.iter().filter_map(known).collect();
-    let doubtful = doubtful(unit, &instances, &figures);
-    for at in &open {
+    let doubtful = doubtful(unit, instances, &figures);
+    for at in open {
         let file = &unit.tables[at.table].file;
         let Some(place) = place(unit, *at) else {
             continue;

@@ -41,7 +41,6 @@ use slip::{Slip, as_value};
 use system::{CellChange, System};
 
 pub use missing::fill_in;
-pub use shifted::tell_shifts;
 
 /// Id of the finding for a unit whose suspects were not all looked for.
 pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";
@@ -218,6 +217,16 @@ fn undetermined(unit: &UnitTables<'_>, explanation: &ChangeSet, at: CellRef) -> 
     )
 }
 
+/// The one addend that a sum is off by, where the slip that explains its figure is another.
+fn addend(system: &System<'_>, at: CellRef, slip: Option<Slip>, figure: Number) -> Option<Slip> {
+    let is_told = matches!(
+        slip,
+        Some(Slip::RowLeftOut(_) | Slip::RowTwice(_) | Slip::PartLeftOut(_) | Slip::PartTwice(_))
+    );
+    let found = system.figure(at).filter(|_| !is_told)?;
+    rows::worth_a_look(system, at, found, figure)
+}
+
 /// Do all explanations that make one change make the other, too?
 fn goes_with(group: &Group, one: CellChange, other: CellChange) -> bool {
     let makes = |explanation: &ChangeSet, wanted: CellChange| {
@@ -248,6 +257,11 @@ fn reason(
         },
         Slip::reason,
     );
+    if let Some(addend) = addend(system, at, slip, figure) {
+        let more = addend.reason();
+        reason.vi.push_str(&format!("; {}", more.vi));
+        reason.en.push_str(&format!("; {}", more.en));
+    }
     let together = |((other, figure), _): &(CellChange, Option<Slip>)| {
         let address = unit.cell(*other)?.address?;
         let sheet = &unit.tables[other.table].sheet;

@@ -177,13 +177,35 @@ fn explained(
 
 /// How a sum came to be `found` in place of `meant`: without one of its addends, or with it twice.
 pub(super) fn slip(system: &System<'_>, at: CellRef, found: Number, meant: Number) -> Option<Slip> {
+    off_by_one(system, at, found, meant, LEAST_ALONE)
+}
+
+/// The same, whatever the size of the figure: what a small one equals by chance is worth a look, but says
+/// little.
+pub(super) fn worth_a_look(
+    system: &System<'_>,
+    at: CellRef,
+    found: Number,
+    meant: Number,
+) -> Option<Slip> {
+    off_by_one(system, at, found, meant, 1)
+}
+
+/// The only addend, of at least so many units of its last digit, that a sum is off by.
+fn off_by_one(
+    system: &System<'_>,
+    at: CellRef,
+    found: Number,
+    meant: Number,
+    least: u128,
+) -> Option<Slip> {
     let unit = system.unit;
     let checks = system.touching.get(&at)?.iter();
     let failed = checks.map(|index| (*index, &system.checks[*index]));
     let mut totals = failed
         .filter(|(_, check)| check.failed && check.hard && check.instance.rule.when.is_none())
         .filter_map(|(index, check)| Total::of(unit, index, check.instance))
-        .filter(|total| total.at == at && total.is_off(LEAST_ALONE));
+        .filter(|total| total.at == at && total.is_off(least));
     totals.find_map(|total| {
         let off = found.checked_sub(meant).filter(|off| *off == total.off)?;
         let addends = total.addends.iter().copied();
