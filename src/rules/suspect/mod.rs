@@ -4,6 +4,9 @@
 //! that can be changed so that every hard edit holds, and ranks them by likelihood. Everything that
 //! one set explains is one mistake, however many rules fail because of it.
 
+mod columns;
+#[cfg(test)]
+mod columns_tests;
 #[cfg(test)]
 mod ends_tests;
 mod evidence;
@@ -117,7 +120,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
         });
         // Changes of one set belong together: none is reported as undecided with another.
         for (rank, (change, slip)) in (rank..).zip(changes) {
-            let swapped = matches!(slip, Some(Slip::Swapped(_)));
+            let swapped = matches!(slip, Some(Slip::Swapped(_) | Slip::Columns(_)));
             // A finding that follows from a wrong total has only the total as its suspect.
             let left_out = matches!(slip, Some(Slip::Text | Slip::Open));
             let about = cells.contains(&change.0) || swapped || left_out;
@@ -148,11 +151,13 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
     {
         cause.suspects.clear();
     }
-    // Two cells that hold each other's figures are one mistake, as are totals that leave a row out.
-    if let Some(((at, _), Some(Slip::Swapped(_) | Slip::RowLeftOut(_) | Slip::RowTwice(_)))) = group
-        .explanations
-        .first()
-        .and_then(|best| best.changes.first())
+    // Cells or columns that hold each other's figures are one mistake, as are totals that leave a row
+    // out.
+    let first = group.explanations.first();
+    if let Some((
+        (at, _),
+        Some(Slip::Swapped(_) | Slip::Columns(_) | Slip::RowLeftOut(_) | Slip::RowTwice(_)),
+    )) = first.and_then(|best| best.changes.first())
     {
         let sheet = system.unit.tables[at.table].sheet.clone();
         let cell = system.unit.cell(*at).and_then(|cell| cell.address);
@@ -292,7 +297,7 @@ fn reason(
             "another cell would have to change, and it is undecided which",
         )
     }));
-    let swapped = matches!(slip, Some(Slip::Swapped(_)));
+    let swapped = matches!(slip, Some(Slip::Swapped(_) | Slip::Columns(_)));
     if !others.is_empty() && !swapped {
         let others = joined(&others, ", ", ", ");
         reason.vi.push_str(&format!("; đồng thời {}", others.vi));

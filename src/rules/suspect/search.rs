@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::columns;
 use super::evidence;
 use super::explanation::{ChangeSet, Group, MOST};
 use super::figures;
@@ -64,6 +65,7 @@ pub(super) fn groups(system: &System<'_>) -> Vec<Group> {
     let mut groups = texts::left_out(system, &mut hard);
     groups.extend(open::left_out(system, &mut hard));
     groups.extend(rows::left_out(system, &mut hard));
+    groups.extend(columns::exchanged(system, &mut hard));
     for together in connected(system, &hard) {
         if together.len() <= MOST_TOGETHER {
             explain(system, together, &mut groups);

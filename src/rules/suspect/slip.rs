@@ -26,6 +26,8 @@ pub(super) enum Slip {
     Zeros(i32),
     /// Two cells hold each other's figures; the other one.
     Swapped(CellAddress),
+    /// Two columns hold each other's figures; the first cells that do.
+    Columns([CellAddress; 2]),
     /// The figure of the cell beside it; that cell.
     Beside(CellAddress),
     /// The figure of the row above.
@@ -90,7 +92,7 @@ impl Slip {
             _ => strong,
         };
         match self {
-            Slip::Text | Slip::Open => 0,
+            Slip::Text | Slip::Open | Slip::Columns(_) => 0,
             Slip::Turned(_) | Slip::RowLeftOut(_) | Slip::RowTwice(_) => 1,
             Slip::PartLeftOut(_) | Slip::PartTwice(_) => 1,
             Slip::Transposed | Slip::Sign | Slip::Complement => 1,
@@ -141,6 +143,17 @@ impl Slip {
                 format!("nghi ghi đổi chỗ với ô {other}"),
                 format!("its figure and that of {other} seem to have changed places"),
             ),
+            Slip::Columns(cells) => {
+                let [one, other] = cells.map(CellAddress::column_letters);
+                Message::new(
+                    format!(
+                        "nghi cả cột {one} và cột {other} bị đổi chỗ cho nhau (số liệu hoặc tiêu đề): đổi lại ở mọi dòng"
+                    ),
+                    format!(
+                        "the figures or the headers of columns {one} and {other} seem to have changed places, in all rows"
+                    ),
+                )
+            }
             Slip::Beside(other) => Message::new(
                 format!("số này giống hệt ô {other} bên cạnh, nghi ghi nhầm ô"),
                 format!(
