@@ -20,10 +20,10 @@ fn told(rows: &[[&str; 5]]) -> Vec<Finding> {
 #[test]
 fn two_columns_that_changed_places_are_named_and_no_ratio_is_accused() {
     let rows = [
-        ["a", "120", "9", "58", "48,33"],
-        ["b", "98", "12", "50", "51,02"],
+        ["a", "120", "9", "58", "48.33"],
+        ["b", "98", "12", "50", "51.02"],
         ["c", "75", "4", "33", "44"],
-        ["d", "64", "8", "30", "46,88"],
+        ["d", "64", "8", "30", "46.88"],
     ];
     let found = told(&rows);
     assert_eq!(found.len(), 4, "{found:#?}");
@@ -46,10 +46,10 @@ fn two_columns_that_changed_places_are_named_and_no_ratio_is_accused() {
 #[test]
 fn two_rows_are_no_columns() {
     let rows = [
-        ["a", "120", "9", "58", "48,33"],
-        ["b", "98", "12", "50", "51,02"],
+        ["a", "120", "9", "58", "48.33"],
+        ["b", "98", "12", "50", "51.02"],
         ["c", "75", "33", "4", "44"],
-        ["d", "64", "30", "8", "46,88"],
+        ["d", "64", "30", "8", "46.88"],
     ];
     let found = told(&rows);
     let named = |finding: &Finding| {
