@@ -21,7 +21,7 @@ pub(super) fn spelled_out(plain: &str) -> String {
     });
     static SHORT_YEAR: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(\b(?:(?:th(?:an)?g\.?\s*|t\.?\s?)\d\d?|quy\s*[ivx1-4]+|\d\d?/\d\d?)(?:/|\s*,?\s*nam\s*)|\b\d\d?(?:\.\d\d?\.|-\d\d?-))['’]?([2-4]\d)\b",
+            r"(\b(?:(?:th(?:an)?g\.?\s*|t\.?\s?)\d\d?(?:\s*(?:-|,|va)\s*\d\d?)?|quy\s*[ivx1-4]+|\d\d?/\d\d?)(?:/|\s*,?\s*nam\s*)|\b\d\d?(?:\.\d\d?\.|-\d\d?-))['’]?([2-4]\d)\b",
         )
     });
     let english = ENGLISH.replace_all(plain, |parts: &Captures<'_>| {

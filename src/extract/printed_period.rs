@@ -21,6 +21,8 @@ struct Way {
 /// A month as a figure or a word, without marks.
 const MONTH: &str =
     "(0?[1-9]|1[0-2]|muoi hai|muoi mot|muoi|gieng|chap|mot|hai|ba|bon|tu|nam|sau|bay|tam|chin)";
+/// Months named between the first and the last: «tháng 7, 8 và 9».
+const BETWEEN: &str = r"(?:\s*[,;]\s*(?:thang\s*)?(?:0?[1-9]|1[0-2])\b)*";
 /// The words allowed between a part of the year and the year.
 const OF: &str = r"\s*(?:,?\s*nam\s*|[/.\-]\s*|\s)\s*";
 /// A quarter as a figure or a word.
@@ -52,7 +54,14 @@ static WAYS: LazyLock<Vec<Way>> = LazyLock::new(|| {
         ),
         way(
             format!(
-                r"\b(?:tu\s+)?thang\s*{MONTH}(?:{OF}{YEAR})?\s*(?:den|va|-)\s*(?:het\s+)?thang\s*{MONTH}{OF}{YEAR}"
+                r"\b(?:tu\s+)?thang\s*{MONTH}(?:{OF}{YEAR})?{BETWEEN}\s*(?:,|;|den|va|-)\s*(?:het\s+)?thang\s*{MONTH}{OF}{YEAR}"
+            ),
+            months,
+        ),
+        // Without the word once more in figures only: «năm» is the fifth month, too.
+        way(
+            format!(
+                r"\b(?:tu\s+)?thang\s*{MONTH}(?:{OF}{YEAR})?{BETWEEN}\s*(?:,|;|den|va|-)\s*(?:het\s+)?(0?[1-9]|1[0-2]){OF}{YEAR}"
             ),
             months,
         ),
@@ -410,7 +419,17 @@ mod tests {
         is("9 tháng năm 2025", "2025-9M");
         is("năm 2025", "2025");
         is("Tuần 36 năm 2025", "2025-W36");
-        is("từ tháng 01 đến tháng 7 năm 2025", "2025-01-01..2025-07-31");
+        is("Tuần 36 năm 2025", "2025-W36");
+        for text in [
+            "tháng 8-9/2025",
+            "Tháng 8 và 9 năm 2025",
+            "tháng 8, tháng 9/2025",
+            "tháng 8-9/25",
+        ] {
+            is(text, "2025-08-01..2025-09-30");
+        }
+        is("tháng 7, 8 và 9 năm 2025", "2025-Q3");
+
         is(
             "từ ngày 15/12/2024 đến 14/01/2025",
             "2024-12-15..2025-01-14",

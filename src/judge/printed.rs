@@ -8,6 +8,7 @@ use super::definition::Definition;
 use super::periods::{Periods, printed_at};
 use crate::extract::Located;
 use crate::extract::identity::Identity;
+use crate::extract::printed_period::named;
 use crate::extract::said_measure::in_words;
 use crate::extract::title_block::{self, PrintedText, TitleBlock, is_title};
 use crate::model::{Class, Finding, Message, ReportingUnit, Severity, Value};
@@ -161,14 +162,14 @@ impl<'a> TitleBlocks<'a> {
         findings
     }
 
-    /// The title of a table that ends with the name of another unit of the same kind.
+    /// The title of a table that begins or ends with the name of another unit of the same kind.
     fn titled(&self, form: &Form, block: &TitleBlock) -> Option<Finding> {
         let unit = self.unit?;
         let own = |line: &PrintedText| fold(&line.text).contains(&fold(&unit.name));
-        let titles = block.others.iter().filter(|line| is_title(&line.text));
+        let titles = block.others.iter();
         let (line, other) = titles
             .filter(|line| !own(line))
-            .find_map(|line| Some((line, self.named_last(&line.text)?)))?;
+            .find_map(|line| Some((line, self.named_in_title(&line.text)?)))?;
         if other.code == unit.code || other.kind != unit.kind {
             return None;
         }
@@ -187,21 +188,37 @@ impl<'a> TitleBlocks<'a> {
         Some(printed_at(finding, form, line))
     }
 
-    /// The unit whose name, from the word for its kind on, ends a line.
+    /// The unit that a title names at its end, before a period, or before a dash at its beginning.
+    fn named_in_title(&self, line: &str) -> Option<Arc<ReportingUnit>> {
+        if is_title(line) {
+            return self.named_last(line);
+        }
+        let (name, title) = line.split_once(['-', '–', '—', ':'])?;
+        is_title(title.trim()).then(|| self.exactly(name))?
+    }
+
+    /// The unit whose name, from the word for its kind on, ends a line, or stands before a period.
     fn named_last(&self, line: &str) -> Option<Arc<ReportingUnit>> {
         const KINDS: [&str; 8] = ["xã", "phường", "thị", "đặc", "sở", "ban", "ubnd", "ủy"];
-        let day = self.campaign.file.period.last_day();
         let line = line.trim_end_matches([')', '.', ' ']);
         let words: Vec<&str> = line.split_whitespace().collect();
         let begins = |at: &usize| KINDS.contains(&&*normalise(words[*at].trim_start_matches('(')));
-        let named = |at| {
-            let name = words[at..].join(" ");
-            match self.campaign.roster.find(name.trim_start_matches('('), day) {
-                Match::Exact(unit) => Some(unit),
-                _ => None,
-            }
+        let ends = |end: usize| end == words.len() || !named(&words[end..].join(" ")).is_empty();
+        let unit = |at: usize| {
+            let mut named = (at + 1..=words.len()).rev().filter(|end| ends(*end));
+            named.find_map(|end| self.exactly(&words[at..end].join(" ")))
         };
-        (0..words.len()).filter(begins).find_map(named)
+        (0..words.len()).filter(begins).find_map(unit)
+    }
+
+    /// The unit of a name.
+    fn exactly(&self, name: &str) -> Option<Arc<ReportingUnit>> {
+        let day = self.campaign.file.period.last_day();
+        let name = name.trim_matches(['(', ')', ',', ' ', '-', '–']);
+        match self.campaign.roster.find(name, day) {
+            Match::Exact(unit) => Some(unit),
+            _ => None,
+        }
     }
 
     /// A unit of measure that is not the form's.

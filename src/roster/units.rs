@@ -9,7 +9,7 @@ use super::headings::EMAIL;
 use super::names::{bare_folded, split_kind, split_tight, squeezed};
 use crate::model::ReportingUnit;
 use crate::text::list::meaning;
-use crate::text::{distance, label_key};
+use crate::text::{distance, fold, label_key};
 
 /// The dated list of reporting units.
 #[derive(Debug, Clone, Default)]
@@ -129,7 +129,35 @@ impl Roster {
         .unwrap_or_default()
     }
 
-    /// The units of `day` whose folded names are a slip or two away, the closest first.
+    /// The units of `day` whose names stand in a longer one, word for word, the longest first: «Văn
+    /// phòng HĐND và UBND xã Tân Phú».
+    fn within(&self, name: &str, day: NaiveDate) -> Vec<usize> {
+        let words = |text: &str| {
+            let plain = fold(text);
+            let words = plain.split(|c: char| !c.is_alphanumeric());
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            format!(" {} ", words.join(" "))
+        };
+        let whole = words(name);
+        let units = self.units.iter().enumerate();
+        let mut found: Vec<(usize, String)> = Vec::new();
+        for (at, unit) in units.filter(|(_, unit)| unit.active_on(day)) {
+            let own = words(&unit.name);
+            // One word alone is no name.
+            if own.trim().contains(' ') && whole.contains(&own) {
+                found.push((at, own));
+            }
+        }
+        let is_part = |own: &str| {
+            let mut longer = found.iter().map(|(_, other)| other);
+            longer.any(|other| other.len() > own.len() && other.contains(own))
+        };
+        let longest = found.iter().filter(|(_, own)| !is_part(own));
+        longest.map(|(at, _)| *at).collect()
+    }
+
+    /// The units of `day` whose names stand in the one asked for, then those whose folded names are a
+    /// slip or two away, the closest first.
     fn nearest(&self, name: &str, day: NaiveDate) -> Vec<Arc<ReportingUnit>> {
         const SHOWN: usize = 3;
         let wanted = bare_folded(name);
@@ -149,7 +177,8 @@ impl Roster {
         }
         close.sort_unstable();
         let mut nearest: Vec<Arc<ReportingUnit>> = Vec::new();
-        for (_, at) in close {
+        let close = close.into_iter().map(|(_, at)| at);
+        for at in self.within(name, day).into_iter().chain(close) {
             if nearest.len() < SHOWN && !nearest.contains(&self.units[at]) {
                 nearest.push(self.units[at].clone());
             }

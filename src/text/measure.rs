@@ -72,8 +72,33 @@ pub enum Likeness {
     Other,
 }
 
-/// Compares a printed unit of measure with the form's.
+/// Compares a printed unit of measure with the form's. What is printed of percentages beside another
+/// unit («triệu đồng; %») says nothing of that.
 pub fn compare(ours: &str, printed: &str) -> Likeness {
+    match (without_shares(ours), without_shares(printed)) {
+        (Some(own), Some(other)) => compare_one(own, other),
+        (Some(own), None) => compare_one(own, printed),
+        (None, Some(other)) => compare_one(ours, other),
+        (None, None) => compare_one(ours, printed),
+    }
+}
+
+/// The one unit of measure in a list of several whose others are shares: «triệu đồng, tỷ lệ: %».
+fn without_shares(text: &str) -> Option<&str> {
+    let is_share = |part: &&str| {
+        let unit = part.rsplit(':').next().unwrap_or(part);
+        Measure::parse(unit).is_some_and(|one| one.base == Base::Kind(Kind::Share))
+    };
+    let text = bare(text);
+    let parts = text.split([';', ',']).map(str::trim);
+    let (shares, others): (Vec<&str>, Vec<&str>) = parts.partition(is_share);
+    match others.as_slice() {
+        [one] if !shares.is_empty() => Some(one),
+        _ => None,
+    }
+}
+
+fn compare_one(ours: &str, printed: &str) -> Likeness {
     let own = label_key(bare(ours));
     if own == label_key(bare(printed)) {
         return Likeness::Same;
@@ -269,6 +294,10 @@ impl Measure {
         if !rest.starts_with(|c: char| c.is_ascii_digit()) {
             rest = &own;
         }
+        // «1 triệu đồng»
+        if let Some(one) = rest.strip_prefix("1 ") {
+            rest = one;
+        }
         let mut power = 0;
         while kind_of(rest).is_none() {
             let Some((behind, more)) = multiplied(rest) else {
@@ -280,7 +309,7 @@ impl Measure {
         let (base, own) = match kind_of(rest) {
             Some((kind, own)) => (Base::Kind(kind), own),
             None if rest.is_empty() => (Base::Unsaid, 0),
-            None => (Base::Things(label_key(rest)), 0),
+            None => (Base::Things(thing(rest)), 0),
         };
         Some(Measure {
             base,
@@ -306,6 +335,15 @@ impl Measure {
             () => Likeness::Other,
         }
     }
+}
+
+/// What is counted, as a comparison key.
+fn thing(text: &str) -> String {
+    /// Things by a longer and a shorter name.
+    const SHORTER: [(&str, &str); 2] = [("trẻ em", "trẻ"), ("hộ gia đình", "hộ")];
+    let key = label_key(text);
+    let short = SHORTER.iter().find(|(long, _)| label_key(long) == key);
+    short.map_or(key, |(_, short)| label_key(short))
 }
 
 /// "1.000 đồng" and "1 000 000 đ" with their figures in one piece.
@@ -406,12 +444,19 @@ mod tests {
             ("nghìn người", "1.000 người"),
             ("tạ/ha", "Tạ / ha"),
             ("người", "Người."),
+            ("trẻ", "trẻ em"),
+            ("triệu đồng", "triệu đồng; %"),
+            ("triệu đồng", "triệu đồng, tỷ lệ: %"),
+            ("triệu đồng; %", "triệu đồng"),
+            ("triệu đồng", "1 triệu đồng"),
         ];
         for (ours, printed) in same {
             assert_eq!(compare(ours, printed), Likeness::Same, "{ours} {printed}");
         }
         let multiple = [
             ("triệu đồng", "nghìn đồng"),
+            ("triệu đồng", "nghìn đồng; %"),
+            ("triệu đồng", "1 nghìn đồng"),
             ("triệu đồng", "trăm triệu đồng"),
             ("triệu đồng", "nghìn tỷ đồng"),
             ("triệu đồng", "đồng VN"),
@@ -439,6 +484,7 @@ mod tests {
         }
         let other = [
             ("trẻ", "em"),
+            ("trẻ", "trẻ; người"),
             ("mũi", "liều"),
             ("triệu đồng", "m2"),
             ("người", "kg"),

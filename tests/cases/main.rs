@@ -1,5 +1,6 @@
 //! Files from practice that once went wrong, each with what is right: `tests/cases`.
 
+mod campaign;
 mod cells;
 mod closing_rows;
 mod dot_moi;

@@ -1,10 +1,9 @@
 //! Sums of groups under names of their own: a list of projects as CSV, where every row is one.
 
-use std::fs;
-
 use serde_json::Value as Json;
 
-use super::{check, rules, statuses, told_of};
+use super::campaign::Campaign;
+use super::{rules, statuses, told_of};
 
 pub(super) const FORM: &str = r#"
 id = "du_an"
@@ -43,18 +42,11 @@ fn found(rows: &[&str]) -> (i32, Json) {
 
 /// The same of another form.
 pub(super) fn found_in(form: &str, rows: &[&str]) -> (i32, Json) {
-    let folder = tempfile::tempdir().unwrap();
-    let root = folder.path();
-    fs::create_dir(root.join("schemas")).unwrap();
-    let campaign = "name = \"d\"\ntitle = \"D\"\nperiod = \"2025-09\"\noffice = \"S\"\nplace = \"V\"\n\
-        [[kind]]\nid = \"xa\"\nname = \"Xã\"\n[[form]]\nid = \"du_an\"\n";
-    fs::write(root.join("campaign.toml"), campaign).unwrap();
-    fs::write(
-        root.join("roster.csv"),
-        "code,name,kind\n28870,Xã Chợ Lách,xa\n",
-    )
-    .unwrap();
-    fs::write(root.join("schemas/du_an.toml"), form).unwrap();
+    let campaign = Campaign {
+        form,
+        id: "du_an",
+        unit: ("28870", "Xã Chợ Lách"),
+    };
     let mut text = String::from(
         "Đơn vị báo cáo: Xã Chợ Lách;;;;\nTháng 9 năm 2025;;;;\nSTT;Tên dự án;Nguồn vốn;Kế hoạch vốn;Đã giải ngân\n",
     );
@@ -71,9 +63,7 @@ pub(super) fn found_in(form: &str, rows: &[&str]) -> (i32, Json) {
         };
         text += &format!("{ordinal};{row}\n");
     }
-    let file = root.join("28870-xa-cho-lach.csv");
-    fs::write(&file, text).unwrap();
-    check(&[file], root)
+    campaign.found("28870-xa-cho-lach.csv", text)
 }
 
 /// What is found beside the note that a CSV file has its figures as text.

@@ -1,11 +1,10 @@
 //! What is printed around a table: titles of another period, a header for every printed page, crossed
 //! out and hidden texts on pages.
 
-use std::fs;
-
 use serde_json::Value as Json;
 
-use super::{asked, check, rules, statuses, told_of};
+use super::campaign::Campaign;
+use super::{asked, rules, statuses, told_of};
 
 const FIXED: &str = r#"
 id = "rung"
@@ -52,18 +51,12 @@ fn found_in(name: &str, content: &str) -> (i32, Json) {
 
 /// The same for another form.
 fn found_of(form: &str, name: &str, content: &str) -> (i32, Json) {
-    let folder = tempfile::tempdir().unwrap();
-    let root = folder.path();
-    fs::create_dir(root.join("schemas")).unwrap();
-    let campaign = "name = \"d\"\ntitle = \"D\"\nperiod = \"2025-09\"\noffice = \"S\"\nplace = \"V\"\n\
-        [[kind]]\nid = \"hat\"\nname = \"Hạt\"\n[[form]]\nid = \"rung\"\n";
-    fs::write(root.join("campaign.toml"), campaign).unwrap();
-    let roster = "code,name,kind\nK01,Hạt Một,hat\n";
-    fs::write(root.join("roster.csv"), roster).unwrap();
-    fs::write(root.join("schemas/rung.toml"), form).unwrap();
-    let file = root.join(name);
-    fs::write(&file, content).unwrap();
-    check(&[file], root)
+    let campaign = Campaign {
+        form,
+        id: "rung",
+        unit: ("K01", "Hạt Một"),
+    };
+    campaign.found(name, content)
 }
 
 /// The same of a CSV file with these lines above the table, and below.
@@ -81,6 +74,8 @@ fn a_title_of_another_period_is_told_where_no_line_says_the_period() {
         "Quý III năm 2025",
         "9 tháng đầu năm 2025",
         "Năm 2024",
+        "tháng 8-9/2025",
+        "Tháng 8 và 9 năm 2025",
         "Số liệu tháng 8 năm 2025",
         "BÁO CÁO THÁNG 8 NĂM 2025",
         "BÁO CÁO QUÝ III NĂM 2025",

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::dates;
 use super::marks;
 use super::number_text::{self, TextFigure};
 use super::reading::{CellReading, problem};
@@ -33,7 +34,7 @@ pub fn read(cell: Option<&Cell>, field: &Field) -> CellReading {
         Content::Text(text) if field.kind == FieldType::Flag => marks::ticked(text, cell)
             .map_or_else(
                 || read_text(text, field),
-                |ticked| CellReading::Noted(Value::Flag(ticked)),
+                |ticked| CellReading::Value(Value::Flag(ticked)),
             ),
         Content::Text(text) => read_text(text, field),
         Content::EmptyText => blank(field),
@@ -299,6 +300,9 @@ fn choice(text: &str, field: &Field) -> CellReading {
 }
 
 fn date(text: &str, field: &Field) -> CellReading {
+    if let Some(date) = dates::in_words(text) {
+        return CellReading::Value(Value::Date(date));
+    }
     let mut words = text.split(|c: char| c.is_whitespace() || c == 'T');
     let day = words.next().unwrap_or_default();
     // A time of day may follow the date, nothing else: of a text with two dates neither is taken.

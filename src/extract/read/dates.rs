@@ -4,20 +4,39 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
+use regex::Regex;
 
 use super::context::{ReadContext, ReadLog};
 use super::reading::{CellProblem, CellReading, problem};
 use crate::extract::table::Table;
 use crate::model::value::message;
 use crate::model::{Class, Message, Period, Severity, Value};
+use crate::text::normalise;
 
 /// Id of the finding about a date whose day and month may be swapped.
 const SWAPPED: &str = "ngay-thang-dao";
 
 /// Years that dates of reports lie in; what is outside was typed wrong.
 const YEARS: RangeInclusive<i32> = 1900..=2100;
+
+/// A day in words, which is read in one way only: «ngày 10 tháng 3 năm 2025».
+pub(super) fn in_words(text: &str) -> Option<NaiveDate> {
+    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:ngày )?(\d{1,2}) tháng (\d{1,2}),? năm (\d{4})\.?$")
+            .expect("the pattern is a constant")
+    });
+    let plain = normalise(text);
+    let parts = WORDS.captures(&plain)?;
+    let (day, month, year) = (
+        parts[1].parse().ok()?,
+        parts[2].parse().ok()?,
+        parts[3].parse().ok()?,
+    );
+    NaiveDate::from_ymd_opt(year, month, day)
+}
 
 /// Reports a date of a year that cannot be meant, and one that is outside the period only because
 /// day and month are swapped, unless the form or the campaign has the check off. Row and column of

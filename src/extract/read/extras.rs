@@ -1,12 +1,13 @@
 //! What clerks add to a table of their own: counts of marks, rows named "as above", labels
 //! they cross out. None of it is a figure of the form, and each is told once.
 
+use super::complain::NAMELESS;
 use super::context::{ReadCheck, ReadContext, ReadLog, listed};
 use super::struck;
 use crate::extract::locate::figures;
-use crate::extract::table::Table;
+use crate::extract::table::{CellState, Table};
 use crate::model::value::{message, number_from_f64};
-use crate::model::{CellAddress, Class, Message, Severity, Value};
+use crate::model::{CellAddress, Class, Message, Place, Severity, Value};
 use crate::text::normalise;
 
 const AS_ABOVE: ReadCheck = ReadCheck::structure("ten-dong-nhu-tren", Severity::Warning);
@@ -75,13 +76,27 @@ pub(super) fn report_marks_miscounted(context: &ReadContext<'_>, log: &mut ReadL
             "Dòng tổng ghi {typed} ở cột «{label}», nhưng cột này có {marks} dấu. Số đếm ở dòng tổng không vào tổng hợp; hãy xem lại các dấu, rồi sửa hoặc xóa số đếm.",
             "The total row says {typed} in column `{label}`, which has {marks} marks. The count in the total row is not consolidated; look at the marks, then correct or delete the count."
         );
-        log.report_value(
-            context,
-            MARKS_MISCOUNTED,
-            at,
-            Some(Value::Number(typed)),
-            message,
-        );
+        // A mark that cannot be read, or is in no row, is told by itself.
+        let unread = table.rows.iter().find_map(|row| {
+            let cell = row.cells.get(column)?;
+            cell.address.filter(|_| cell.state == CellState::Unreadable)
+        });
+        let nowhere = || {
+            let nameless = log.findings.iter().filter(|one| one.rule == NAMELESS);
+            let marked = |row: u32| {
+                let mark = CellAddress::new(row, at.column);
+                context.sheet.cells.contains_key(&mark)
+            };
+            let mut cells = nameless.filter_map(|one| one.cell);
+            cells.find(|cell| marked(cell.row))
+        };
+        let cause = unread.or_else(nowhere).map(|cell| Place {
+            sheet: context.sheet.name.clone(),
+            cell,
+        });
+        let finding = context.finding(MARKS_MISCOUNTED, Some(at), message);
+        let finding = finding.value(Some(Value::Number(typed)));
+        log.findings.push(finding.caused_by(cause));
     }
 }
 

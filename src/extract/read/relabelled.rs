@@ -66,7 +66,7 @@ fn report_columns(context: &ReadContext<'_>, log: &mut ReadLog, reported: &BTree
         let label = context.form.file.columns[column].label.full();
         match place {
             Some(place) if place != named => report_moved(context, log, column, place),
-            _ if reported.contains(&first_of(context, at)) => {}
+            _ if reported.contains(&at) => {}
             _ => {
                 let label = Message::new(format!("Cột «{label}»"), format!("Column `{label}`"));
                 report_foreign(context, log, label, BY_TEMPLATE, at);
@@ -227,7 +227,7 @@ fn report_dragged(context: &ReadContext<'_>, log: &mut ReadLog, column: usize, n
     true
 }
 
-/// The header cell of a column that no longer says what the form calls it.
+/// The header cell of a column that no longer says what the form calls it; of merged cells the first.
 fn foreign_header(context: &ReadContext<'_>, column: usize, named: u32) -> Option<CellAddress> {
     let (own, _) = &context.form.keys.columns[column];
     let data = context.located.header.data;
@@ -243,7 +243,7 @@ fn foreign_header(context: &ReadContext<'_>, column: usize, named: u32) -> Optio
     }
     let words = |text: &str| text.chars().any(char::is_alphabetic);
     let (row, _) = texts.iter().rev().find(|(_, text)| words(text))?;
-    Some(CellAddress::new(*row, named))
+    Some(first_of(context, CellAddress::new(*row, named)))
 }
 
 /// How a column or row whose label was retyped is recognised, in both languages.

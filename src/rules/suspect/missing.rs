@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shifted;
 use super::slip::as_value;
 use super::system::defined;
 use crate::extract::{NO_FIGURE, STRUCK_OUT, to_type_again};
@@ -11,30 +10,12 @@ use crate::model::value::Shown;
 use crate::model::value::message;
 use crate::model::{CellAddress, Finding, Lang, Number, Place, Severity, Suspect, Value};
 use crate::rules::equation::Equation;
-use crate::rules::instance::{self, Instance};
+use crate::rules::instance::Instance;
 use crate::rules::ratio;
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
 
-/// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
-/// that mends the rules that fail because of it (`reported`), else the one that every rule requires, if
-/// they agree. A suggestion made from the cell's text alone is kept. What follows from a blank is put
-/// to the finding that tells it with others of its row, and what follows from a block of figures pasted
-/// into the wrong rows to the finding that tells that.
-pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Finding]) {
-    if read.is_empty() {
-        return;
-    }
-    let open: Vec<CellRef> = open_cells(unit);
-    if open.is_empty() && !shifted::is_told(read) {
-        return;
-    }
-    let instances = instance::all(unit);
-    impute(unit, &instances, &open, read, reported);
-    shifted::tell(unit, &instances, read, reported);
-}
-
-/// Adds the figure of each blank or unreadable cell to what is found there.
-fn impute(
+/// Adds the figure of each of these cells, which are blank or unreadable, to what is found there.
+pub(super) fn impute(
     unit: &UnitTables<'_>,
     instances: &[Instance],
     open: &[CellRef],
@@ -247,7 +228,7 @@ fn blamed(reported: &[Finding], place: &Place) -> Option<Value> {
 }
 
 /// Cells whose figure is due and not known.
-fn open_cells(unit: &UnitTables<'_>) -> Vec<CellRef> {
+pub(super) fn open_cells(unit: &UnitTables<'_>) -> Vec<CellRef> {
     let mut open = Vec::new();
     for (table, read) in unit.tables.iter().enumerate() {
         let rows = (0..read.rows.len()).map(RowRef::Row);

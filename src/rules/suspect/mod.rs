@@ -32,18 +32,16 @@ mod trial;
 
 use std::collections::BTreeMap;
 
-use super::instance::{Instance, Verdict};
+use super::instance::{self, Instance, Verdict};
 use super::page::Page;
 use super::scope::{CellRef, UnitTables};
 use crate::model::value::message;
-use crate::model::{Allowance, Message, Number, Place, Suspect, Value};
+use crate::model::{Allowance, Finding, Message, Number, Place, Suspect, Value};
 use crate::rules::words::explain;
 use crate::rules::words::terms::joined;
 use explanation::{ChangeSet, Group, MOST};
 use slip::{Slip, as_value};
 use system::{CellChange, System};
-
-pub use missing::fill_in;
 
 /// Id of the finding for a unit whose suspects were not all looked for.
 pub const SUSPECTS_CUT: &str = "chua-tim-het-o-nghi-sai";
@@ -97,6 +95,24 @@ pub fn causes(
         }
     }
     causes
+}
+
+/// Adds to findings about blank or unreadable cells (`read`) the figure that belongs there: the one
+/// that mends the rules that fail because of it (`reported`), else the one that every rule requires, if
+/// they agree. A suggestion made from the cell's text alone is kept. What follows from a blank is put
+/// to the finding that tells it with others of its row, and what follows from a block of figures pasted
+/// into the wrong rows to the finding that tells that.
+pub fn fill_in(unit: &UnitTables<'_>, read: &mut [Finding], reported: &mut [Finding]) {
+    if read.is_empty() {
+        return;
+    }
+    let open: Vec<CellRef> = missing::open_cells(unit);
+    if open.is_empty() && !shifted::is_told(read) {
+        return;
+    }
+    let instances = instance::all(unit);
+    missing::impute(unit, &instances, &open, read, reported);
+    shifted::tell(unit, &instances, read, reported);
 }
 
 fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {

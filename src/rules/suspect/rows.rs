@@ -180,15 +180,16 @@ pub(super) fn slip(system: &System<'_>, at: CellRef, found: Number, meant: Numbe
     off_by_one(system, at, found, meant, LEAST_ALONE)
 }
 
-/// The same, whatever the size of the figure: what a small one equals by chance is worth a look, but says
-/// little.
+/// The row that a total is off by, whatever the size of its figure: what a small one equals by chance is
+/// worth a look, but says little.
 pub(super) fn worth_a_look(
     system: &System<'_>,
     at: CellRef,
     found: Number,
     meant: Number,
 ) -> Option<Slip> {
-    off_by_one(system, at, found, meant, 1)
+    let slip = off_by_one(system, at, found, meant, 1);
+    slip.filter(|slip| matches!(slip, Slip::RowLeftOut(_) | Slip::RowTwice(_)))
 }
 
 /// The only addend, of at least so many units of its last digit, that a sum is off by.

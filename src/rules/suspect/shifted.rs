@@ -339,6 +339,9 @@ fn newly_right(own: &[RatioAt<'_>], moved: &[(CellRef, Value)]) -> Option<usize>
     all.then(|| newly.count())
 }
 
+/// Rules, each with a cell that it reads somewhere.
+type Rules<'a> = BTreeSet<(&'a str, Option<Place>)>;
+
 /// A block of a sheet that was told to stand in the wrong rows.
 struct Block {
     table: usize,
@@ -363,22 +366,25 @@ impl Block {
         let file = &unit.tables[self.table].file;
         let within =
             |place: &Place| place.sheet == self.lead.sheet && self.rows.contains(&place.cell.row);
-        let about = |finding: &Finding| {
-            let causes = [finding.place(), finding.review.cause.clone()];
+        let is_here = |finding: &Finding| {
             finding.file == *file
                 && finding.severity != Severity::Info
                 && finding.place().as_ref() != Some(&self.lead)
-                && causes.iter().flatten().any(within)
+        };
+        let about = |finding: &Finding| {
+            let causes = [finding.place(), finding.review.cause.clone()];
+            is_here(finding) && causes.iter().flatten().any(within)
         };
         let blanks = read.iter_mut().filter(|finding| {
             [BARE, NAMELESS, NO_FIGURE].contains(&finding.rule.as_str()) && about(finding)
         });
-        let own = self.own_rules(unit, instances);
+        let (own, others) = self.rules(unit, instances);
+        let among = |rules: &Rules<'_>, finding: &Finding| {
+            let place = finding.place();
+            rules.contains(&(finding.rule.as_str(), place))
+        };
         let rules = reported.iter_mut().filter(|finding| {
-            let of_block = |(rule, at): &(&str, Place)| {
-                finding.rule == *rule && finding.place().as_ref() == Some(at)
-            };
-            about(finding) && !own.iter().any(of_block)
+            !among(&own, finding) && (about(finding) || among(&others, finding) && is_here(finding))
         });
         for follower in blanks.chain(rules) {
             follower.review.suspects.clear();
@@ -386,34 +392,34 @@ impl Block {
         }
     }
 
-    /// Rules with a cell of the block where each reads nothing but its figures of one row and period:
-    /// they hold or fail wherever it stands.
-    fn own_rules<'a>(
+    /// Rules that read figures of the block, each with the cells it reads: first those that read nothing
+    /// but figures of one row and period, which hold or fail wherever the block stands.
+    fn rules<'a>(
         &self,
         unit: &UnitTables<'_>,
         instances: &'a [Instance],
-    ) -> Vec<(&'a str, Place)> {
-        let mut own = Vec::new();
-        for instance in instances
-            .iter()
-            .filter(|one| one.table == self.table && one.rule.when.is_none())
-        {
-            let places = instance.cells.iter().map(|at| place(unit, *at));
-            let Some(places) = places.collect::<Option<Vec<Place>>>() else {
-                continue;
-            };
-            let first = places.first().map(|place| place.cell.row);
-            let is_own = |place: &Place| {
-                Some(place.cell.row) == first
-                    && self.rows.contains(&place.cell.row)
-                    && self.columns.contains(&place.cell.column)
-            };
+    ) -> (Rules<'a>, Rules<'a>) {
+        let (mut own, mut others) = (Rules::new(), Rules::new());
+        let in_block = |place: &Place| {
+            place.sheet == self.lead.sheet
+                && self.rows.contains(&place.cell.row)
+                && self.columns.contains(&place.cell.column)
+        };
+        for instance in instances.iter().filter(|one| one.table == self.table) {
+            let places = instance.cells.iter().filter_map(|at| place(unit, *at));
+            let places: Vec<Place> = places.collect();
+            let rows: BTreeSet<u32> = places.iter().map(|place| place.cell.row).collect();
             let mut reads = instance.rule.check.reads().into_iter();
-            if places.iter().all(is_own) && reads.all(|read| read.past.is_none()) {
+            let is_own = instance.rule.when.is_none()
+                && rows.len() == 1
+                && places.iter().all(in_block)
+                && reads.all(|read| read.past.is_none());
+            let rules = if is_own { &mut own } else { &mut others };
+            if places.iter().any(in_block) {
                 let rule = instance.rule.id.as_str();
-                own.extend(places.into_iter().map(|place| (rule, place)));
+                rules.extend(places.into_iter().map(|place| (rule, Some(place))));
             }
         }
-        own
+        (own, others)
     }
 }

@@ -12,11 +12,21 @@ use crate::package::xml::{BytesStart, Step, Walk, attribute, flag, walk, walk_te
 use crate::workbook::runs::Runs;
 use crate::workbook::{FileProblem, Limits, Merge, TooLarge};
 
+/// A cell as it is stored.
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub(super) at: CellAddress,
+    /// Index of its format.
+    pub(super) style: usize,
+    /// Is the type of its value not said? Then it is a number.
+    pub(super) is_untyped: bool,
+}
+
 /// Everything about a worksheet but what its cells hold.
 #[derive(Debug, Default)]
 pub(super) struct SheetLayout {
     /// Every cell element in the order of the file, with the index of its format; blanks too.
-    pub(super) cells: Vec<(CellAddress, usize)>,
+    pub(super) cells: Vec<Stored>,
     pub(super) merges: Vec<Merge>,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: BTreeSet<u32>,
@@ -175,8 +185,8 @@ impl SheetLayout {
     }
 
     fn put_runs(&mut self, runs: Option<Runs>) {
-        if let (Some(runs), Some((address, _))) = (runs, self.cells.last()) {
-            self.runs.insert(*address, runs);
+        if let (Some(runs), Some(cell)) = (runs, self.cells.last()) {
+            self.runs.insert(cell.at, runs);
         }
     }
 
@@ -197,12 +207,16 @@ impl SheetLayout {
         let mut address = CellAddress::new(self.row, self.column);
         let mut style = 0;
         self.is_shared = false;
+        let mut is_untyped = true;
         for attribute in element.attributes().with_checks(false) {
             let attribute = attribute.map_err(FileProblem::broken)?;
             match attribute.key.as_ref() {
                 "r" => address = read_address(&attribute.value)?,
                 "s" => style = attribute.value.parse().unwrap_or_default(),
-                "t" => self.is_shared = attribute.value.as_ref() == "s",
+                "t" => {
+                    is_untyped = false;
+                    self.is_shared = attribute.value.as_ref() == "s";
+                }
                 _ => {}
             }
         }
@@ -210,7 +224,11 @@ impl SheetLayout {
             return Err(FileProblem::beyond_grid(address));
         }
         self.column = address.column + 1;
-        self.cells.push((address, style));
+        self.cells.push(Stored {
+            at: address,
+            style,
+            is_untyped,
+        });
         Ok(())
     }
 }

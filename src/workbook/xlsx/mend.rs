@@ -1,8 +1,9 @@
 //! Workbooks that Excel opens and calamine refuses or reads wrongly: a size of a sheet that is no
 //! range (it is only a hint), an unknown state of a sheet (Excel shows the sheet), sheets of Excel 4
 //! macros, targets such as `./worksheets/sheet1.xml`, formats and shared texts in parts of other
-//! names, parts in UTF-16, comments, CDATA and references within a figure (`1<!---->2` and `1&#50;`
-//! are 12, calamine takes a part of it). They are read from a copy in memory in which these are left out, moved or rewritten;
+//! names or in parts that nothing leads to, parts in UTF-16, comments, CDATA and references within a
+//! figure (`1<!---->2` and `1&#50;` are 12, calamine takes a part of it). They are read from a copy in
+//! memory in which these are left out, moved or rewritten;
 //! everything else is copied as it is.
 
 use std::borrow::Cow;
@@ -70,7 +71,7 @@ pub(super) fn mend<'a>(
     let lines_part = relations_of(WORKBOOK);
     let lines = copy.text(&lines_part)?.unwrap_or_default();
     let straight = straightened(&lines, &relations);
-    let moved = moved(&relations);
+    let moved = moved(&copy, &relations)?;
     if odd.is_empty() && listed.is_empty() && straight.is_empty() && moved.is_empty() {
         return Ok(Mended {
             bytes: Cow::Borrowed(bytes),
@@ -81,9 +82,13 @@ pub(super) fn mend<'a>(
     if !straight.is_empty() {
         copy.set(&lines_part, straight.apply(&lines)?);
     }
-    for (part, name) in moved {
-        if let Some(text) = copy.text(&part)? {
-            copy.set(name, text);
+    for (name, part) in moved {
+        match part {
+            Some(part) => {
+                let text = copy.needed(&part)?;
+                copy.set(name, text);
+            }
+            None => copy.remove(name)?,
         }
     }
     for name in odd {
@@ -135,14 +140,35 @@ pub(super) fn in_utf8<'a>(
     Ok(Cow::Owned(copy.finish()?))
 }
 
-/// Parts that are not where calamine looks for them, with the names it knows.
-fn moved(relations: &[Relationship]) -> Vec<(String, &'static str)> {
-    let moved = FOUND_BY_NAME.iter().filter_map(|(kind, name)| {
-        let relation = relations.iter().find(|relation| relation.kind == *kind)?;
-        let elsewhere = !relation.part.eq_ignore_ascii_case(name) && !relation.part.is_empty();
-        elsewhere.then(|| (relation.part.clone(), *name))
-    });
-    moved.collect()
+/// The names that calamine knows, each with the part that is meant where that is another; none where
+/// nothing leads to a part of that name, which Excel does not read either.
+///
+/// # Errors
+/// A relationship leads to no part: read by another one, or by none, figures would be others.
+fn moved(
+    copy: &PackageCopy<'_>,
+    relations: &[Relationship],
+) -> Result<Vec<(&'static str, Option<String>)>, FileProblem> {
+    let mut moved = Vec::new();
+    for (kind, name) in FOUND_BY_NAME {
+        match relations.iter().find(|relation| relation.kind == kind) {
+            Some(relation) if !copy.has(&relation.part) => {
+                // A list of no texts is left out by some programs.
+                let is_list = kind == "sharedStrings" && relation.part.eq_ignore_ascii_case(name);
+                if !is_list {
+                    return Err(FileProblem::broken(format!(
+                        "its {kind} are said to be in `{}`, which it does not have",
+                        relation.target
+                    )));
+                }
+            }
+            Some(relation) if relation.part.eq_ignore_ascii_case(name) => {}
+            Some(relation) => moved.push((name, Some(relation.part.clone()))),
+            None if copy.has(name) => moved.push((name, None)),
+            None => {}
+        }
+    }
+    Ok(moved)
 }
 
 /// The changes to the relationships of the workbook: targets that go by `.` or `..` are written from

@@ -16,7 +16,7 @@ use calamine::{
     XlsxFormulaMetadata, expand_shared_formula,
 };
 
-use self::layout::SheetLayout;
+use self::layout::{SheetLayout, Stored};
 use super::content::{builtin_format, date_content, iso_date};
 use super::{
     Cell, CellStyle, Content, DefinedName, FileProblem, Format, Limits, Sheet, TooLarge,
@@ -122,7 +122,7 @@ impl CellReader<'_> {
         &mut self,
         book: &mut Book,
         sheet: &str,
-        places: &[(CellAddress, usize)],
+        places: &[Stored],
     ) -> Result<BTreeMap<CellAddress, Cell>, FileProblem> {
         let mut stream = match book.worksheet_cells_reader(sheet) {
             Ok(stream) => stream,
@@ -133,14 +133,21 @@ impl CellReader<'_> {
         let mut cells = BTreeMap::new();
         let mut texts = SharedTexts::default();
         let mut formulas = SharedFormulas::default();
-        for (address, style) in places {
+        for Stored {
+            at: address,
+            style,
+            is_untyped,
+        } in places
+        {
             let (content, formula) = match stream.next_cell_with_formula_metadata() {
                 Ok(Some(record)) => {
                     let formula = formulas.expand(&record, *address)?;
-                    (
-                        content(record.value, formula.is_some(), &mut texts),
-                        formula,
-                    )
+                    let content = content(record.value, formula.is_some(), &mut texts);
+                    let content = match is_untyped {
+                        true => content.map(without_blanks),
+                        false => content,
+                    };
+                    (content, formula)
                 }
                 // One cell whose value makes no sense is one bad cell, not a bad file.
                 Err(XlsxError::CellError(text)) => (Some(Content::Error(text)), None),
@@ -268,6 +275,22 @@ fn content(value: DataRef, has_formula: bool, texts: &mut SharedTexts) -> Option
         },
         DataRef::DurationIso(iso) => text(iso.into()),
         DataRef::Error(error) => Some(Content::Error(error.to_string())),
+    }
+}
+
+/// A number that is stored without a type, with blanks around it: they are no part of it.
+fn without_blanks(content: Content) -> Content {
+    let Content::Text(text) = &content else {
+        return content;
+    };
+    // Blanks as XML knows them, and a number as its schema does.
+    let bare = text.trim_matches([' ', '\t', '\r', '\n']);
+    let is_number = bare
+        .bytes()
+        .all(|c| c.is_ascii_digit() || b"+-.eE".contains(&c));
+    match bare.parse() {
+        Ok(number) if is_number => Content::Number(number),
+        _ => content,
     }
 }
 

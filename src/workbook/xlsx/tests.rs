@@ -40,7 +40,12 @@ fn raw(workbook_properties: &str, strings: &str, data: &str) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            relations(&relation("r1", "worksheet", "worksheets/sheet1.xml")),
+            relations(&format!(
+                "{}{}{}",
+                relation("r1", "worksheet", "worksheets/sheet1.xml"),
+                relation("r2", "styles", "styles.xml"),
+                relation("r3", "sharedStrings", "sharedStrings.xml")
+            )),
         ),
         (
             "xl/workbook.xml",
@@ -497,6 +502,19 @@ fn formats_and_texts_in_parts_of_other_names_are_read() {
         new.start_file(name.as_str(), options).unwrap();
         new.write_all(text.as_bytes()).unwrap();
     }
+    let lost = |part: &str| {
+        let mut copy = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for i in 0..old.clone().len() {
+            let mut old = old.clone();
+            let entry = old.by_index_raw(i).unwrap();
+            if entry.name().unwrap() != part {
+                copy.raw_copy_file(entry).unwrap();
+            }
+        }
+        open(&copy.finish().unwrap().into_inner())
+    };
+    assert!(lost("docProps/app.xml").is_ok());
+    assert!(matches!(lost("xl/styles.xml"), Err(FileProblem::Broken(_))));
     // One that nothing leads to.
     new.start_file("xl/sharedStrings.xml", options).unwrap();
     new.write_all(b"<sst><si><t>khac</t></si></sst>").unwrap();
@@ -505,4 +523,16 @@ fn formats_and_texts_in_parts_of_other_names_are_read() {
     assert_eq!(*shown(sheet, "A1"), Content::Text("Xã".into()));
     let style = sheet.cell(at("A2")).unwrap().style.as_deref().unwrap();
     assert_eq!(style.shown(900.0).hidden_thousands, 1);
+}
+
+/// The schema of a number allows blanks around it; taken for a text it was passed over by totals.
+#[test]
+fn blanks_around_a_number_are_no_part_of_it() {
+    let data = "<sheetData><row><c><v> 900 </v></c><c><v>\n-1.5e2</v></c><c t=\"str\"><v> 900 </v></c><c><v> 9 0 </v></c></row></sheetData>";
+    let book = open(&raw("", "", data)).unwrap();
+    let sheet = &book.sheets[0];
+    assert_eq!(*shown(sheet, "A1"), Content::Number(900.0));
+    assert_eq!(*shown(sheet, "B1"), Content::Number(-150.0));
+    assert_eq!(*shown(sheet, "C1"), Content::Text(" 900 ".into()));
+    assert_eq!(*shown(sheet, "D1"), Content::Text(" 9 0 ".into()));
 }
