@@ -6,6 +6,7 @@
 //! (`wrong-*`, with the cell in `wrong.json`). All figures are invented.
 
 mod again;
+mod balances;
 #[path = "../common/cli.rs"]
 mod cli;
 mod contradictions;
