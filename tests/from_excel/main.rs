@@ -10,6 +10,7 @@ mod balances;
 #[path = "../common/cli.rs"]
 mod cli;
 mod contradictions;
+mod divisions;
 mod evidence;
 mod filled;
 mod formulas;

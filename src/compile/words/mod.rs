@@ -23,6 +23,6 @@ pub(super) use measures::{
 };
 pub(super) use plain::without_marks;
 pub(super) use rows::{
-    begins_list, behind_division, behind_part, divides_a_total, is_cumulative, is_division,
-    is_ordinal, is_part, is_total, subtotal_of, summed_name,
+    begins_list, behind_division, behind_part, divides_a_total, divides_rows, is_cumulative,
+    is_division, is_ordinal, is_part, is_total, subtotal_of, summed_name,
 };
