@@ -7,6 +7,7 @@
 
 mod again;
 mod balances;
+mod bare_tables;
 #[path = "../common/cli.rs"]
 mod cli;
 mod contradictions;

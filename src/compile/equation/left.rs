@@ -87,16 +87,8 @@ pub(super) fn computed_left(tokens: &[Token], at: usize, floor: usize) -> Option
         };
         signs = tokens[from..at].iter().filter(sign).count();
     }
-    // A dash before a listed sentence is no sign, nor is the colon of "Yêu cầu cân đối: (3) = (1) +
-    // (2)"; but "Mức điểm: 5 = Xuất sắc" says nothing of a code.
-    let behind = tokens.get(at + 1).map(|token| &token.kind);
-    let codes = matches!(behind, Some(Kind::Code(_) | Kind::Marker(_) | Kind::Open));
-    let is_sign = |kind: &Kind| match kind {
-        Kind::Minus | Kind::Plus | Kind::Times => true,
-        Kind::Divide => codes,
-        _ => false,
-    };
-    while from < at && is_sign(&tokens[from].kind) {
+    // A dash before a listed sentence is no sign.
+    while from < at && matches!(tokens[from].kind, Kind::Minus | Kind::Plus | Kind::Times) {
         from += 1;
         signs = signs.saturating_sub(1);
     }
