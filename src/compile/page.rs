@@ -124,9 +124,9 @@ impl<'a> Page<'a> {
 /// The words that a formula puts before what it computes: `"Tổng cộng: "&COUNTA(B5:B9)`.
 fn begins_with_words(formula: &str) -> Option<&str> {
     let formula = formula.trim_start_matches(['=', ' ']);
-    let joined = ["CONCATENATE(", "CONCAT("].iter();
-    let joined = joined.filter_map(|name| formula.strip_prefix(name));
-    let text = joined.last().unwrap_or(formula).trim_start();
+    let mut joined = ["CONCATENATE(", "CONCAT("].iter();
+    let joined = joined.find_map(|name| formula.strip_prefix(name));
+    let text = joined.unwrap_or(formula).trim_start();
     let (words, rest) = text.strip_prefix('"')?.split_once('"')?;
     let goes_on = rest.trim_start().starts_with(['&', ',', ';']) || rest.is_empty();
     let letters = words.chars().filter(|c| c.is_alphabetic()).count();
