@@ -43,7 +43,7 @@ use self::table::Table;
 use crate::model::template_names::is_own_sheet;
 use crate::model::{CellAddress, Message, Place};
 use crate::schema::{Form, Indicator, Rule, SchemaError};
-use crate::workbook::{FileProblem, Limits, Visibility, Workbook, workbook_from_bytes};
+use crate::workbook::{FileProblem, Limits, Visibility, Workbook, blank_from_bytes};
 
 /// A blank form as it was received.
 #[derive(Debug, Clone, Copy)]
@@ -238,7 +238,7 @@ pub fn compile_again(
 ) -> Result<Compiled, CompileError> {
     let mut opened = Vec::new();
     for blank in blanks {
-        let workbook = workbook_from_bytes(blank.name, blank.bytes, limits)
+        let workbook = blank_from_bytes(blank.name, blank.bytes, limits)
             .map_err(|problem| CompileError::File(blank.name.to_owned(), problem))?;
         let mut dressings = dressing::read(blank.bytes, limits.part_bytes, limits.unpacked_bytes);
         choices::look_up(&workbook, &mut dressings);

@@ -15,10 +15,12 @@ mod divisions;
 mod evidence;
 mod filled;
 mod formulas;
+mod kept_template;
 mod kinds;
 mod layouts;
 mod meaning;
 mod numbers;
+mod old_files;
 mod parts;
 #[path = "../common/peers.rs"]
 mod peers;
