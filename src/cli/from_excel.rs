@@ -26,7 +26,7 @@ pub(super) fn run(
 ) -> Result<ExitCode, ToolError> {
     let made = forms_from_excel(files, out, filled)?;
     if made.compiled.forms.is_empty() {
-        return Err(no_form());
+        return Err(no_form(&made.compiled));
     }
     match common.format {
         OutputFormat::Json => {

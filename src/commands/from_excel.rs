@@ -9,7 +9,9 @@ use super::head::with_key;
 use super::own_blanks::{self, OwnBlanks, own_blank};
 use crate::campaign::{Campaign, Office, ToolError, roster_of_book};
 use crate::compile::again::Kept;
-use crate::compile::{Blank, CompileError, Compiled, CompiledForm, CompiledRule, compile_again};
+use crate::compile::{
+    Blank, CompileError, Compiled, CompiledForm, CompiledRule, Words, compile_again,
+};
 use crate::model::campaign_files::{ROSTER, TEXT};
 use crate::model::{Message, Period};
 use crate::roster::Roster;
@@ -238,7 +240,7 @@ pub fn campaign_from_excel(
     let schemas = folder.join("schemas");
     let mut made = forms_from_excel(files, None, None)?;
     if made.compiled.forms.is_empty() {
-        return Err(no_form());
+        return Err(no_form(&made.compiled));
     }
     made.paths = made.paths.iter().map(|path| schemas.join(path)).collect();
     let generated = texts(&made.compiled);
@@ -287,12 +289,19 @@ fn summed_up(toml: &str) -> String {
     with_key(toml, "sums_up", Some(said.to_owned()))
 }
 
-/// The error that nothing in some files is a form.
-pub fn no_form() -> ToolError {
-    ToolError::Other(Message::new(
-        "không thấy bảng nào có tiêu đề cột và dòng để điền trong các tệp đã cho",
-        "the files have no table with column headers and rows to fill",
-    ))
+/// The error that nothing in some files is a form, with what is to be asked about them.
+pub fn no_form(compiled: &Compiled) -> ToolError {
+    let mut vi =
+        "không thấy bảng nào có tiêu đề cột và dòng để điền trong các tệp đã cho".to_owned();
+    let mut en = "the files have no table with column headers and rows to fill".to_owned();
+    for (words, why) in &compiled.asked {
+        let Words {
+            file, sheet, cell, ..
+        } = words;
+        vi += &format!("; {file}, trang {sheet}, ô {cell}: {}", why.vi);
+        en += &format!("; {file}, sheet {sheet}, cell {cell}: {}", why.en);
+    }
+    ToolError::Other(Message::new(vi, en))
 }
 
 fn campaign_file(period: Period, office: &Office, kinds: &[&str], forms: &[&str]) -> String {

@@ -43,7 +43,7 @@ use self::table::Table;
 use crate::model::template_names::is_own_sheet;
 use crate::model::{CellAddress, Message, Place};
 use crate::schema::{Form, Indicator, Rule, SchemaError};
-use crate::workbook::{FileProblem, Limits, Visibility, Workbook, workbook_from_bytes};
+use crate::workbook::{FileProblem, Limits, Visibility, Workbook, blank_from_bytes};
 
 /// A blank form as it was received.
 #[derive(Debug, Clone, Copy)]
@@ -238,7 +238,7 @@ pub fn compile_again(
 ) -> Result<Compiled, CompileError> {
     let mut opened = Vec::new();
     for blank in blanks {
-        let workbook = workbook_from_bytes(blank.name, blank.bytes, limits)
+        let workbook = blank_from_bytes(blank.name, blank.bytes, limits)
             .map_err(|problem| CompileError::File(blank.name.to_owned(), problem))?;
         let mut dressings = dressing::read(blank.bytes, limits.part_bytes, limits.unpacked_bytes);
         choices::look_up(&workbook, &mut dressings);
@@ -252,6 +252,7 @@ pub fn compile_again(
     let nothing = Dressing::default();
     let mut tables: Vec<Table> = Vec::new();
     let mut pages: Vec<(usize, Page<'_>)> = Vec::new();
+    let mut compiled = Compiled::default();
     for (file, one) in opened.iter().enumerate() {
         for sheet in &one.workbook.sheets {
             let aside = one.aside.iter().any(|name| **name == *sheet.name);
@@ -262,7 +263,11 @@ pub fn compile_again(
             }
             let dressing = one.dressings.get(&*sheet.name).unwrap_or(&nothing);
             let page = Page::new(sheet, dressing);
-            for table in table::tables(&page) {
+            let found = table::tables(&page);
+            if found.is_empty() {
+                compiled.asked.extend(headless(one.name, &page));
+            }
+            for table in found {
                 tables.push(table);
                 pages.push((file, Page::new(sheet, dressing)));
             }
@@ -271,7 +276,6 @@ pub fn compile_again(
     names::name(&mut tables);
     tables.iter_mut().for_each(|table| again::keep(table, kept));
     move_notes(&mut tables, &pages);
-    let mut compiled = Compiled::default();
     for (index, (file, page)) in pages.iter().enumerate() {
         let mut table = tables[index].clone();
         let others = tables.iter().zip(&pages).enumerate();
@@ -282,6 +286,26 @@ pub fn compile_again(
         one(opened[*file].name, page, &mut table, &others, &mut compiled)?;
     }
     Ok(compiled)
+}
+
+/// The lists without a header of a sheet that has no table.
+fn headless(file: &str, page: &Page<'_>) -> Vec<(Words, Message)> {
+    let words = |cell: CellAddress| Words {
+        file: file.to_owned(),
+        sheet: page.sheet.name.to_string(),
+        cell,
+        words: page
+            .row(cell.row)
+            .map(|(_, text)| text)
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    let why = Message::new(
+        "bảng bắt đầu ở đây không có hàng tiêu đề cột; hãy thêm một hàng tiêu đề ở trên, như «TT», «Nội dung», «Số liệu»",
+        "the table that begins here has no column headers; put a row of them above it",
+    );
+    let lists = table::lists(page).into_iter();
+    lists.map(|cell| (words(cell), why.clone())).collect()
 }
 
 /// A note below a table whose codes are those of another of its sheet only is about that one.

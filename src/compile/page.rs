@@ -14,7 +14,8 @@ pub(super) const MOST_COLUMNS: u32 = 300;
 pub(super) struct Page<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) dressing: &'a Dressing,
-    /// What is written, by row (from 0) and column (from 0); numbers by their digits, no formulas.
+    /// What is written, by row (from 0) and column (from 0); numbers by their digits, of
+    /// formulas only the words that they begin with.
     pub(super) rows: BTreeMap<u32, BTreeMap<u32, String>>,
 }
 
@@ -25,12 +26,10 @@ impl<'a> Page<'a> {
             if address.row >= MOST_ROWS || address.column >= MOST_COLUMNS {
                 continue;
             }
-            if cell.formula.is_some() {
-                continue;
-            }
-            let text = match &cell.content {
-                Content::Text(text) => text.trim().to_owned(),
-                Content::Number(number) => number.to_string(),
+            let text = match (&cell.formula, &cell.content) {
+                (Some(formula), _) => begins_with_words(formula).unwrap_or_default().to_owned(),
+                (None, Content::Text(text)) => text.trim().to_owned(),
+                (None, Content::Number(number)) => number.to_string(),
                 _ => continue,
             };
             if !text.is_empty() {
@@ -120,4 +119,16 @@ impl<'a> Page<'a> {
             .max()
             .unwrap_or(0)
     }
+}
+
+/// The words that a formula puts before what it computes: `"Tổng cộng: "&COUNTA(B5:B9)`.
+fn begins_with_words(formula: &str) -> Option<&str> {
+    let formula = formula.trim_start_matches(['=', ' ']);
+    let mut joined = ["CONCATENATE(", "CONCAT("].iter();
+    let joined = joined.find_map(|name| formula.strip_prefix(name));
+    let text = joined.unwrap_or(formula).trim_start();
+    let (words, rest) = text.strip_prefix('"')?.split_once('"')?;
+    let goes_on = rest.trim_start().starts_with(['&', ',', ';']) || rest.is_empty();
+    let letters = words.chars().filter(|c| c.is_alphabetic()).count();
+    (goes_on && letters >= 2).then(|| words.trim())
 }

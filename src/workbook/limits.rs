@@ -81,14 +81,22 @@ impl Budget {
     ) -> Result<(), FileProblem> {
         in_grid(address)?;
         self.spend(1)?;
-        let formula = cell.formula.as_ref().map_or(0, String::len);
+        self.spell(cell.formula.as_ref().map_or(0, String::len))?;
+        sheet.cells.insert(address, cell);
+        Ok(())
+    }
+
+    /// Pays for the text of a formula, by its bytes.
+    ///
+    /// # Errors
+    /// There are more of them than the limits allow.
+    pub(super) fn spell(&mut self, formula: usize) -> Result<(), FileProblem> {
         self.formula_bytes = u64::try_from(formula)
             .ok()
             .and_then(|bytes| self.formula_bytes.checked_sub(bytes))
             .ok_or(FileProblem::TooLarge(TooLarge::Unpacked(
                 self.limits.unpacked_bytes,
             )))?;
-        sheet.cells.insert(address, cell);
         Ok(())
     }
 

@@ -44,7 +44,7 @@ pub use limits::Limits;
 pub use merges::{Merge, Merges};
 pub use names::DefinedName;
 pub use number_format::FormatSection;
-pub use open::workbook_from_bytes;
+pub use open::{blank_from_bytes, workbook_from_bytes};
 pub use problem::{FileProblem, TooLarge};
 pub use sheet::{Cell, CellStyle, Content, OldFonts, Sheet, Struck, Visibility, Workbook};
 pub use sniff::{Format, sniff};

@@ -16,6 +16,39 @@ pub fn workbook_from_bytes(
     bytes: &[u8],
     limits: &Limits,
 ) -> Result<Workbook, FileProblem> {
+    opened(file_name, bytes, limits, &dispatch)
+}
+
+/// Reads a blank form from memory: as [`workbook_from_bytes`], with the formulas of an `.xls` spelled
+/// out, as far as they can be.
+///
+/// # Errors
+/// As for [`workbook_from_bytes`].
+pub fn blank_from_bytes(
+    file_name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<Workbook, FileProblem> {
+    opened(
+        file_name,
+        bytes,
+        limits,
+        &|format, bytes, limits| match format {
+            Format::Xls => xls::read_spelled(bytes, limits),
+            format => dispatch(format, bytes, limits),
+        },
+    )
+}
+
+/// How the bytes of a format are read.
+type Reading = dyn Fn(Format, &[u8], &Limits) -> Result<Workbook, FileProblem>;
+
+fn opened(
+    file_name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    read: &Reading,
+) -> Result<Workbook, FileProblem> {
     if exceeds(bytes.len(), limits.file_bytes) {
         return Err(FileProblem::TooLarge(TooLarge::File(limits.file_bytes)));
     }
@@ -23,7 +56,7 @@ pub fn workbook_from_bytes(
     // the run goes on. Nothing is shared with the outside of the call, so no half-changed state is
     // seen after a panic.
     catch_unwind(AssertUnwindSafe(|| {
-        let mut workbook = dispatch(sniff(file_name, bytes), bytes, limits)?;
+        let mut workbook = read(sniff(file_name, bytes), bytes, limits)?;
         struck::read(&mut workbook);
         letters::read(&mut workbook);
         Ok(workbook)

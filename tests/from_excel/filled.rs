@@ -111,3 +111,20 @@ fn findings(root: &Path, folder: &Path, file: &str, number: &str) -> Vec<Value> 
         serde_json::from_str(&answer.out).unwrap_or_else(|_| panic!("{answer:?}"));
     document["findings"].as_array().unwrap().clone()
 }
+
+/// What is found in filled workbooks by a campaign made of a blank: for each the rules with their cells.
+pub fn told(blank: &[u8], filled: &[Vec<u8>]) -> Vec<Vec<String>> {
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path();
+    fs::write(root.join("blank.xlsx"), blank).unwrap();
+    let faults = campaign(root, root, "1");
+    assert!(faults.is_empty(), "{faults:?}");
+    let one = |bytes: &Vec<u8>| {
+        fs::write(root.join("filled.xlsx"), bytes).unwrap();
+        let findings = findings(root, root, "filled.xlsx", "1");
+        let told = findings.iter();
+        told.map(|one| format!("{} {}", one["rule"], one["cell"]).replace('"', ""))
+            .collect()
+    };
+    filled.iter().map(one).collect()
+}

@@ -355,7 +355,7 @@ fn labels_under_a_blank_corner_are_labels_without_lines_around_them() {
 
 #[test]
 fn formulas_that_a_file_does_not_tell_are_asked_about_once() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats/mau.xls");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/formats/mau-xml.xls");
     let compiled = compiled(&fs::read(path).unwrap());
     let asked: Vec<String> = compiled
         .asked

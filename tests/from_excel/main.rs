@@ -6,16 +6,21 @@
 //! (`wrong-*`, with the cell in `wrong.json`). All figures are invented.
 
 mod again;
+mod balances;
+mod bare_tables;
 #[path = "../common/cli.rs"]
 mod cli;
 mod contradictions;
+mod divisions;
 mod evidence;
 mod filled;
 mod formulas;
+mod kept_template;
 mod kinds;
 mod layouts;
 mod meaning;
 mod numbers;
+mod old_files;
 mod parts;
 #[path = "../common/peers.rs"]
 mod peers;

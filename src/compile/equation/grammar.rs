@@ -1,7 +1,8 @@
 //! Equations found in a text: each relation sign with what is before and behind it.
 
-use super::left::{computed_left, left_of, listed_left};
-use super::operand::is_time;
+use super::balance::balanced;
+use super::left::{computed_left, first_of_list, left_of, listed_left};
+use super::operand::{codes_in_brackets, is_time, relation};
 use super::side::Reader;
 use super::spoken::relations;
 use super::token::{Kind, Token, tokens};
@@ -11,7 +12,8 @@ use crate::text::normalise;
 
 /// Every equation in a text. A chain `a = b = c` is two equations of `a`.
 pub(crate) fn find(text: &str) -> Vec<Equation> {
-    let tokens = with_ratios(without_colons(relations(tokens(text)), text), text);
+    let tokens = without_colons(with_sums(relations(tokens(text))), text);
+    let tokens = with_ratios(tokens, text);
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -25,8 +27,8 @@ pub(crate) fn find(text: &str) -> Vec<Equation> {
         }
         let floor = found.last().map_or(0, |equation: &Equation| equation.end);
         if let Some((from, to)) = computed_left(&tokens, at, floor) {
-            let (equation, next) = turned(&tokens, (from, to), at, relation);
-            found.push(equation);
+            let (equations, next) = balanced(&tokens, (from, to), at);
+            found.extend(equations);
             at = next;
             continue;
         }
@@ -98,6 +100,30 @@ fn relates(kind: &Kind) -> bool {
 
 fn names(kind: &Kind) -> bool {
     matches!(kind, Kind::Marker(_) | Kind::Open | Kind::Code(_))
+}
+
+/// With "tổng" before the codes of "Các cột 1, 2 cộng lại bằng cột 3", in the place of "cộng lại".
+fn with_sums(mut tokens: Vec<Token>) -> Vec<Token> {
+    let said = |two: &[Token]| {
+        two[0].word() == Some("cộng") && matches!(two[1].word(), Some("lại" | "dồn"))
+    };
+    while let Some(at) = tokens.windows(2).position(said) {
+        let mut rest = tokens[at + 2..].iter();
+        let relates = rest.find(|token| !matches!(token.word(), Some("phải" | "thì" | "luôn")));
+        let from = first_of_list(&tokens[..at]);
+        let Some(from) =
+            from.filter(|_| relates.is_some_and(|sign| relation(&sign.kind).is_some()))
+        else {
+            return tokens;
+        };
+        let sum = Token {
+            kind: Kind::Word("tổng".to_owned()),
+            ..tokens[from].clone()
+        };
+        tokens.drain(at..at + 2);
+        tokens.insert(from, sum);
+    }
+    tokens
 }
 
 /// Without the colon of "Cột 1: bằng cột 2 cộng cột 3", which divides nothing.
@@ -200,15 +226,6 @@ fn is_difference(label: &[Token], part: &[Token]) -> bool {
     remains.is_some_and(first) || !figures
 }
 
-fn relation(kind: &Kind) -> Option<Comparison> {
-    match kind {
-        Kind::Equal => Some(Comparison::Equal),
-        Kind::AtMost => Some(Comparison::LessOrEqual),
-        Kind::AtLeast => Some(Comparison::GreaterOrEqual),
-        _ => None,
-    }
-}
-
 /// Reads the right sides of a chain that begins with the relation at `at`; where to go on.
 fn chain(
     text: &str,
@@ -226,7 +243,7 @@ fn chain(
             Comparison::Equal => Vec::new(),
             _ => reader.others(),
         };
-        let (right, (except, only)) = whole(&mut reader, side);
+        let (right, (except, only)) = reader.whole(side);
         let end = tokens
             .get(reader.at.saturating_sub(1))
             .map_or(text.len(), |last| last.end);
@@ -236,6 +253,7 @@ fn chain(
             right,
             except,
             only,
+            balances: false,
             start,
             end,
         };
@@ -252,49 +270,6 @@ fn chain(
     at
 }
 
-/// A side with the brackets behind it that say where it applies; none if the text goes on with
-/// something that could not be read.
-fn whole(
-    reader: &mut Reader<'_>,
-    side: Option<Node>,
-) -> (Option<Node>, (Vec<Symbol>, Vec<Symbol>)) {
-    let nowhere = || (None, (Vec::new(), Vec::new()));
-    let Some(side) = side else {
-        return nowhere();
-    };
-    match reader.behind() {
-        Some(limits) if reader.is_at_end() => (Some(side), limits),
-        _ => nowhere(),
-    }
-}
-
-/// Are codes in the equation written in brackets of their own, so that bare numbers are figures?
-fn codes_in_brackets(tokens: &[Token], at: usize) -> bool {
-    let behind = tokens[at..]
-        .iter()
-        .take_while(|token| !matches!(token.kind, Kind::Stop | Kind::Comma))
-        .count();
-    tokens[at..at + behind].windows(3).any(|three| {
-        matches!(
-            three,
-            [
-                Token {
-                    kind: Kind::Open,
-                    ..
-                },
-                Token {
-                    kind: Kind::Code(_),
-                    ..
-                },
-                Token {
-                    kind: Kind::Close,
-                    ..
-                }
-            ]
-        )
-    })
-}
-
 /// What is said of each of several codes, as an equation of each; where to go on. A list that is
 /// equal to something may be meant as its sum: it is not read.
 fn bounded(
@@ -305,7 +280,7 @@ fn bounded(
 ) -> usize {
     let mut reader = Reader::new(tokens, at + 1, codes_in_brackets(tokens, at));
     let side = reader.sum(0).filter(|_| relation != Comparison::Equal);
-    let (right, (except, only)) = whole(&mut reader, side);
+    let (right, (except, only)) = reader.whole(side);
     let next = reader.at.max(at + 1);
     let end = tokens.get(next - 1).map_or(0, |last| last.end);
     for left in lefts {
@@ -315,46 +290,10 @@ fn bounded(
             right: right.clone(),
             except: except.clone(),
             only: only.clone(),
+            balances: false,
             start,
             end,
         });
     }
     next
-}
-
-/// An equation with the computed side on the left, turned around if the right one is a single code;
-/// else it is not read. Also where to go on.
-fn turned(
-    tokens: &[Token],
-    (from, to): (usize, usize),
-    at: usize,
-    relation: Comparison,
-) -> (Equation, usize) {
-    let bracketed = codes_in_brackets(tokens, from);
-    let mut before = Reader::new(&tokens[..to], from, bracketed);
-    let side = before.sum(0).filter(|_| before.is_said_by(to));
-    let mut behind = Reader::new(tokens, at + 1, bracketed);
-    let other = behind.sum(0);
-    let (other, (except, only)) = whole(&mut behind, other);
-    let next = behind.at.max(at + 1);
-    let end = tokens.get(next - 1).map_or(0, |last| last.end);
-    let start = tokens.get(from).map_or(0, |first| first.start);
-    let (left, right) = match (side, other) {
-        (Some(side), Some(Node::Symbol(symbol))) => (Some(symbol), Some(side)),
-        _ => (Some(Symbol::code(None, "?")), None),
-    };
-    let equation = Equation {
-        left,
-        relation: match relation {
-            Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-            Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-            relation => relation,
-        },
-        right,
-        except,
-        only,
-        start,
-        end,
-    };
-    (equation, next)
 }

@@ -19,23 +19,31 @@ pub(super) fn listed_left(
     floor: usize,
 ) -> Option<(Vec<Symbol>, usize)> {
     let end = without_fillers(tokens, at);
-    let is_listed = |token: &&Token| {
-        let word = || token.word().is_some_and(|word| LIST_WORDS.contains(&word));
-        token.start >= floor
-            && (matches!(
-                token.kind,
-                Kind::Code(_) | Kind::Marker(_) | Kind::Open | Kind::Close | Kind::Comma
-            ) || word())
-    };
-    let length = tokens[..end].iter().rev().take_while(is_listed).count();
-    let list = &tokens[end - length..end];
-    let first = list
+    let first = tokens[..end]
         .iter()
-        .position(|token| matches!(token.kind, Kind::Marker(_) | Kind::Open | Kind::Code(_)))?;
-    let mut reader = Reader::new(&tokens[..end], end - length + first, false);
+        .position(|token| token.start >= floor)?;
+    let first = first + first_of_list(&tokens[first..end])?;
+    let mut reader = Reader::new(&tokens[..end], first, false);
     let codes = reader.codes()?;
     let whole = reader.at == end && codes.len() > 1;
-    whole.then(|| (codes, list[first].start))
+    whole.then(|| (codes, tokens[first].start))
+}
+
+/// Where the list of codes begins that tokens end with.
+pub(super) fn first_of_list(tokens: &[Token]) -> Option<usize> {
+    let is_listed = |token: &&Token| {
+        let word = || token.word().is_some_and(|word| LIST_WORDS.contains(&word));
+        matches!(
+            token.kind,
+            Kind::Code(_) | Kind::Marker(_) | Kind::Open | Kind::Close | Kind::Comma
+        ) || word()
+    };
+    let length = tokens.iter().rev().take_while(is_listed).count();
+    let from = tokens.len() - length;
+    let mut list = tokens[from..].iter();
+    let first =
+        list.position(|token| matches!(token.kind, Kind::Marker(_) | Kind::Open | Kind::Code(_)))?;
+    Some(from + first)
 }
 
 /// The tokens before the relation at `at` if they are more than one code: "cột 2 + cột 3 = cột 1".

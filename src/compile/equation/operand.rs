@@ -3,7 +3,7 @@
 use super::token::{Kind, Token};
 use super::tree::{Node, Symbol};
 use crate::model::Number;
-use crate::schema::expression::Operator;
+use crate::schema::expression::{Comparison, Operator};
 use crate::text::normalise;
 
 /// Words beside the codes where an equation applies.
@@ -117,4 +117,41 @@ fn figure(text: &str) -> Option<Number> {
         decimals => format!("{plain}.{decimals}"),
     };
     written.parse().ok()
+}
+
+/// Are codes in the equation written in brackets of their own, so that bare numbers are figures?
+pub(super) fn codes_in_brackets(tokens: &[Token], at: usize) -> bool {
+    let behind = tokens[at..]
+        .iter()
+        .take_while(|token| !matches!(token.kind, Kind::Stop | Kind::Comma))
+        .count();
+    tokens[at..at + behind].windows(3).any(|three| {
+        matches!(
+            three,
+            [
+                Token {
+                    kind: Kind::Open,
+                    ..
+                },
+                Token {
+                    kind: Kind::Code(_),
+                    ..
+                },
+                Token {
+                    kind: Kind::Close,
+                    ..
+                }
+            ]
+        )
+    })
+}
+
+/// What a sign relates.
+pub(super) fn relation(kind: &Kind) -> Option<Comparison> {
+    match kind {
+        Kind::Equal => Some(Comparison::Equal),
+        Kind::AtMost => Some(Comparison::LessOrEqual),
+        Kind::AtLeast => Some(Comparison::GreaterOrEqual),
+        _ => None,
+    }
 }

@@ -16,6 +16,9 @@ const LONGEST_LABEL: usize = 20;
 /// Words that say when a figure was: "mà đơn vị đã báo cáo ở kỳ trước".
 const LONGEST_TIME: usize = 16;
 
+/// Codes of rows or columns where an equation does not apply, and where alone it does.
+pub(super) type Limits = (Vec<Symbol>, Vec<Symbol>);
+
 pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,
@@ -77,6 +80,19 @@ impl<'a> Reader<'a> {
             }
             Some(Kind::Word(word)) => !GO_ON.contains(&word.as_str()),
             Some(_) => true,
+        }
+    }
+
+    /// A side with the brackets behind it that say where it applies; none if the text goes on with
+    /// something that could not be read.
+    pub(super) fn whole(&mut self, side: Option<Node>) -> (Option<Node>, Limits) {
+        let nowhere = (None, Limits::default());
+        let Some(side) = side else {
+            return nowhere;
+        };
+        match self.behind() {
+            Some(limits) if self.is_at_end() => (Some(side), limits),
+            _ => nowhere,
         }
     }
 
@@ -364,7 +380,7 @@ impl<'a> Reader<'a> {
     /// Codes in brackets behind an equation: where it does not apply ("trừ dòng 1 và dòng 2"), where
     /// alone it applies ("cột 1, 2, 4"). Brackets with words only say in what it is measured. `None`
     /// if they say something else.
-    pub(super) fn behind(&mut self) -> Option<(Vec<Symbol>, Vec<Symbol>)> {
+    pub(super) fn behind(&mut self) -> Option<Limits> {
         if self.peek() != Some(&Kind::Open) {
             return Some((Vec::new(), Vec::new()));
         }

@@ -71,7 +71,8 @@ fn relation(tokens: &[Token]) -> Option<(Kind, usize)> {
     })
 }
 
-/// "là tổng của cột 2 và cột 3", not "là tổng số vụ": columns or rows follow.
+/// "là tổng của cột 2 và cột 3", "ghi tổng số cột 2 và cột 3", not "là tổng số vụ": columns or rows
+/// follow.
 fn is_said_to_be_computed(tokens: &[Token]) -> bool {
     const FILLERS: [&str; 6] = ["số", "cộng", "của", "các", "giữa", "từ"];
     let word = |token: &Token| match &token.kind {
@@ -84,7 +85,7 @@ fn is_said_to_be_computed(tokens: &[Token]) -> bool {
     let filler = |token: &&Token| FILLERS.contains(&word(token).as_str());
     let fillers = rest.iter().take_while(filler).count();
     let follows = rest.get(fillers).map(|token| &token.kind);
-    word(is) == "là"
+    matches!(word(is).as_str(), "là" | "ghi")
         && matches!(word(computed).as_str(), "tổng" | "hiệu" | "tích")
         && matches!(follows, Some(Kind::Marker(_) | Kind::Open))
 }

@@ -183,6 +183,60 @@ fn sentences_are_read() {
 }
 
 #[test]
+fn sides_that_are_both_computed_are_solved_for_a_code() {
+    for (text, read) in [
+        (
+            "Cột (2) + cột (3) = cột (4) + cột (5)",
+            "c2 = (c4 + c5 - c3)",
+        ),
+        ("Cột 2 - cột 3 = cột 4 - cột 5", "c2 = (c4 - c5) + c3"),
+        (
+            "Cột 2 cộng cột 3 bằng cột 4 cộng cột 5",
+            "c2 = (c4 + c5 - c3)",
+        ),
+        (
+            "Cột (2) + cột (3) = cột (4) + cột (5) = cột (1).",
+            "c1 = c2 + c3; c1 = c4 + c5",
+        ),
+        (
+            "Tổng các cột 2, 3 = tổng các cột 4, 5",
+            "c2 = (c4 + c5 - c3)",
+        ),
+        (
+            "Cột 2 + cột 3 không vượt quá cột 4 + cột 5",
+            "c2 <= (c4 + c5 - c3)",
+        ),
+        ("Cột 2 + cột 3 = cột 4 + cột 5 kỳ trước", "? = ?"),
+        ("Cột 2 x cột 3 = cột 4 + cột 5", "? = ?"),
+        ("Cột 2 + cột 3 ≤ cột 4 + cột 5 = cột 1", "? = ?"),
+        ("Cột 2 + cột 3 = cột 4 + cột 5 nhân đơn giá", "? = ?"),
+    ] {
+        assert_eq!(all(text), read, "{text}");
+    }
+}
+
+#[test]
+fn sums_said_in_plain_words_are_read() {
+    for (text, read) in [
+        ("Các cột 1, 2 cộng lại bằng cột 3", "c3 = c1 + c2"),
+        (
+            "Cột 1, cột 2 và cột 4 cộng lại phải bằng cột 3",
+            "c3 = c1 + c2 + c4",
+        ),
+        (
+            "Tổng (cột 3) bằng Kế hoạch (cột 1) cộng Bổ sung (cột 4)",
+            "c3 = c1 + c4",
+        ),
+        ("Cột 3: Ghi tổng số cột 1 và cột 2.", "c3 = c1 + c2"),
+        ("Cột 3 ghi tổng của các cột 1, 2", "c3 = c1 + c2"),
+        ("Cột 3: Ghi tổng số vụ trong kỳ", ""),
+        ("Cột 3: ghi số cộng lại của sổ", ""),
+    ] {
+        assert_eq!(all(text), read, "{text}");
+    }
+}
+
+#[test]
 fn counts_days_and_other_forms_are_no_columns() {
     for text in [
         "Cột 8 lấy 1 chữ số thập phân.",

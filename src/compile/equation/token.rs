@@ -224,7 +224,8 @@ fn markers(tokens: Vec<Token>) -> Vec<Token> {
     }
     let mut out = without_padding(out);
     for at in 1..out.len().saturating_sub(1) {
-        let between = ends_operand(&out[at - 1]) && begins_operand(&out[at + 1]);
+        let named = || is_code_behind(&out[at + 1..]) && out[at - 1].kind == Kind::Close;
+        let between = ends_operand(&out[at - 1]) && (begins_operand(&out[at + 1]) || named());
         if between && let Some(sign) = spoken_sign(&out[at].kind) {
             out[at].kind = sign;
         }
@@ -281,6 +282,23 @@ fn spoken_sign(kind: &Kind) -> Option<Kind> {
         Kind::Code(code) if code == "x" || code == "X" => Some(Kind::Times),
         _ => None,
     }
+}
+
+/// A name with its code behind it: "Bổ sung (cột 4)".
+fn is_code_behind(tokens: &[Token]) -> bool {
+    let words = tokens.iter().take_while(|token| token.word().is_some());
+    let words = words.count();
+    let behind: Vec<&Kind> = tokens[words..]
+        .iter()
+        .take(4)
+        .map(|token| &token.kind)
+        .collect();
+    words > 0
+        && matches!(
+            behind.as_slice(),
+            [Kind::Open, Kind::Code(_), Kind::Close, ..]
+                | [Kind::Open, Kind::Marker(_), Kind::Code(_), Kind::Close]
+        )
 }
 
 fn ends_operand(token: &Token) -> bool {

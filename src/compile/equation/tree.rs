@@ -50,6 +50,8 @@ pub(crate) struct Equation {
     pub(crate) except: Vec<Symbol>,
     /// Codes of the only rows or columns where it applies: "(cột 1, 2, 4)"; all if there are none.
     pub(crate) only: Vec<Symbol>,
+    /// Is the left side computed, too, so that the code on the left is one of several?
+    pub(crate) balances: bool,
     /// Its place in the text, in bytes.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -87,6 +89,17 @@ impl Node {
             Node::Through(first, last) => first.iter().chain([last]).collect(),
             Node::Negate(inner) => inner.symbols(),
             Node::Join(_, left, right) => [left.symbols(), right.symbols()].concat(),
+        }
+    }
+
+    /// Is any of its figures of the previous period?
+    pub(crate) fn reads_the_past(&self) -> bool {
+        match self {
+            Node::Previous(_) => true,
+            Node::Negate(inner) => inner.reads_the_past(),
+            Node::Join(_, left, right) => left.reads_the_past() || right.reads_the_past(),
+            Node::Number(_) | Node::Either(..) | Node::Share(..) => false,
+            Node::Symbol(_) | Node::Through(..) => false,
         }
     }
 }

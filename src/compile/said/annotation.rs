@@ -144,6 +144,8 @@ fn at(table: &Table, place: Place, text: &Part, found: &mut Found) {
         };
         match rule(context, &equation, evidence) {
             Ok(rule) if rule.left == place => rules.push(rule),
+            // "Cột 2 + cột 3 = cột 4 + cột 5", written at any of them.
+            Ok(rule) if equation.balances && rule.places().contains(&place) => rules.push(rule),
             Ok(_) => {
                 let why = Message::new(
                     "phép tính đặt ở chỗ này lại nói về cột hoặc dòng khác",

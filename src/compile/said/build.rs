@@ -109,17 +109,7 @@ fn ends_in_the_past(right: &Node, left: &Option<Symbol>) -> bool {
         return false;
     };
     let goes_on = left.as_ref().is_none_or(|left| left.text == symbol.text);
-    *operator == Operator::Subtract && !goes_on && !reads_the_past(before)
-}
-
-fn reads_the_past(node: &Node) -> bool {
-    match node {
-        Node::Previous(_) => true,
-        Node::Negate(inner) => reads_the_past(inner),
-        Node::Join(_, left, right) => reads_the_past(left) || reads_the_past(right),
-        Node::Number(_) | Node::Either(..) | Node::Share(..) => false,
-        Node::Symbol(_) | Node::Through(..) => false,
-    }
+    *operator == Operator::Subtract && !goes_on && !before.reads_the_past()
 }
 
 impl Context<'_> {

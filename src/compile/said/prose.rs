@@ -17,7 +17,7 @@ use crate::text::{begins_example, normalise};
 const LONGEST_NOTE: usize = 3_000;
 
 /// What stands before a rule and says only that it is one.
-const HEADS: [&str; 15] = [
+const HEADS: [&str; 22] = [
     "ghi chú",
     "lưu ý",
     "trong đó",
@@ -33,6 +33,13 @@ const HEADS: [&str; 15] = [
     "quan hệ số liệu",
     "quy tắc",
     "quy tắc kiểm tra",
+    "cân đối",
+    "kiểm tra cân đối",
+    "nguyên tắc cân đối",
+    "quan hệ cân đối",
+    "quan hệ giữa các cột",
+    "yêu cầu",
+    "yêu cầu cân đối",
 ];
 
 /// Reads every note of a table.

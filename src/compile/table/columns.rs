@@ -141,6 +141,9 @@ pub(super) fn read(
             let path: Vec<&str> = headed.path.iter().map(|part| part.text.as_str()).collect();
             let last = own(&headed).unwrap_or_default();
             let kind = match role {
+                Role::Label if is_figure_of_one_row(&headed, body) => {
+                    value_kind(last, &path, &looks, true, given)
+                }
                 Role::Label | Role::Subject | Role::Ordinal | Role::Unit => FieldType::Text,
                 Role::Code => FieldType::Code,
                 Role::Value if is_mark(&choices) => {
@@ -219,6 +222,17 @@ fn is_lettered(column: &Headed) -> bool {
 fn is_numbered(column: &Headed) -> bool {
     let code = column.code.as_ref().map(|(code, _)| code.trim());
     code.is_some_and(|code| code.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Is the first column of a table of one row without a label one of figures, as its number and its
+/// header say? Such a row is known by its first figure.
+fn is_figure_of_one_row(column: &Headed, body: &Body) -> bool {
+    let header = own(column).unwrap_or_default();
+    body.free
+        && body.rows.0 == body.rows.1
+        && is_numbered(column)
+        && words::is_figure_header(header)
+        && !words::may_be_code_header(header)
 }
 
 /// Sheet columns of the numbers of papers in a list: beside their day.

@@ -1,5 +1,6 @@
 //! Where the tables of a sheet are: header, numbering row, body.
 
+use super::headless;
 use super::numbering::is_numbering;
 use super::title::is_legal_basis;
 use crate::compile::page::{MOST_COLUMNS, Page};
@@ -124,7 +125,7 @@ fn frame_at(page: &Page<'_>, top: u32, last: u32, ruled: bool) -> Option<Frame> 
 
 fn begins_header(page: &Page<'_>, row: u32, ruled: bool) -> bool {
     let drawn = is_ruled(page, row);
-    if is_numbering(page, row) {
+    if is_numbering(page, row) || headless::is_item(page, row) {
         return false;
     }
     let texts: Vec<(u32, &str)> = page.row(row).collect();

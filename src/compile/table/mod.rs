@@ -5,6 +5,7 @@ mod columns;
 mod decimals;
 mod frame;
 mod header;
+mod headless;
 mod kinds;
 mod numbering;
 mod read;
@@ -12,5 +13,6 @@ mod rows;
 mod title;
 mod types;
 
+pub(super) use headless::lists;
 pub(super) use read::tables;
 pub(super) use types::{Column, Figures, Part, Role, Row, RowKind, Table};

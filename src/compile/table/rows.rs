@@ -255,7 +255,7 @@ fn levels(rows: &mut [Row]) {
             .trim_start()
             .starts_with(['-', '+', '*', '•', '–'])
             || words::is_part(&row.label.text)
-            || words::is_division(&row.label.text);
+            || words::divides_rows(&row.label.text);
         let Some(ordinal) = &row.ordinal else {
             row.level = (!outlined && !unmarked).then_some(0);
             continue;

@@ -305,6 +305,15 @@ pub(in crate::compile) fn is_rate_header(text: &str) -> bool {
         || text.contains("trung bình")
 }
 
+/// Header of prices of one thing each: «Giá bán lẻ», «Đơn giá».
+pub(in crate::compile) fn is_price_header(text: &str) -> bool {
+    let text = plain(text);
+    ["đơn giá", "giá "]
+        .iter()
+        .any(|word| text.starts_with(word))
+        && !text.starts_with("giá trị")
+}
+
 /// «Mức hỗ trợ»: what each gets, which is a rate beside what it is multiplied with.
 pub(in crate::compile) fn is_level_header(text: &str) -> bool {
     plain(text).starts_with("mức ") && is_rate_header(text)

@@ -88,6 +88,11 @@ pub(in crate::compile) fn divides_a_total(text: &str) -> bool {
     without_marks(text).starts_with("phân theo")
 }
 
+/// Does a row begin a list of what the row above it is divided into: «Chia ra:», «Phân theo địa bàn:»?
+pub(in crate::compile) fn divides_rows(text: &str) -> bool {
+    is_division(text) || divides_a_total(text)
+}
+
 /// How «Trong đó» is written.
 const PARTS: [&str; 8] = [
     "trong đó",
@@ -112,6 +117,8 @@ pub(in crate::compile) fn is_part(text: &str) -> bool {
 /// «Tổng số hộ, chia ra:», «Tổng số hộ (trong đó):»: does a label begin a list of what it is divided
 /// into (`true`), or of its parts?
 pub(in crate::compile) fn begins_list(text: &str) -> Option<bool> {
+    // «Tổng kinh phí, bao gồm:» begins a list, «phí bao gồm» does not.
+    let listed = text.trim_end().trim_end_matches(')').ends_with(':');
     let text = without_marks(text);
     let ends = |word: &str| {
         let rest = text.strip_suffix(word);
@@ -119,6 +126,7 @@ pub(in crate::compile) fn begins_list(text: &str) -> Option<bool> {
     };
     match () {
         () if ends("chia ra") => Some(true),
+        () if listed && CONTAINS.iter().any(|word| ends(word)) => Some(true),
         () if PARTS.iter().any(|word| ends(word)) => Some(false),
         () => None,
     }

@@ -300,13 +300,27 @@ pub(super) fn sum_label(
     let columns = header.ordinal.into_iter().chain(key);
     columns
         .filter_map(|column| match texts.effective(row, column)? {
-            label if Some(label) == total => Some(SumLabel::Total),
+            label if total.is_some_and(|total| is_total(label, total)) => Some(SumLabel::Total),
             "tổng cộng" | "tổng số" | "cộng" | "tổng" | "∑" | "total" => {
                 Some(SumLabel::Other)
             }
             _ => None,
         })
         .next()
+}
+
+/// Is a label that of the total row, as it is or with how many rows there are behind it: «Tổng cộng: 12
+/// hộ»?
+fn is_total(label: &str, total: &str) -> bool {
+    const LONGEST_COUNT: usize = 24;
+    let behind = label.strip_prefix(total.trim_end_matches([':', ' ']));
+    let counts = |behind: &str| {
+        let count = behind.trim_start_matches([':', '(', ' ']);
+        count.len() < behind.trim_start().len()
+            && count.chars().count() <= LONGEST_COUNT
+            && count.starts_with(|c: char| c.is_ascii_digit())
+    };
+    label == total || behind.is_some_and(counts)
 }
 
 /// The name of a row with figures, where it is no sum's.

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::formula::{gives_number, shared_at, spelled};
+use super::formula::{Book, gives_number, shared_at, spelled};
 use crate::model::CellAddress;
 use crate::schema::calculation::{Calculation, Held};
 use crate::workbook::bytes::Bytes;
@@ -53,7 +53,7 @@ impl<'a> Doubted<'a> {
             if doubt == Doubt::OfText && tokens.is_some_and(gives_number) {
                 continue;
             }
-            let formula = tokens.and_then(|tokens| spelled(tokens, at));
+            let formula = tokens.and_then(|tokens| spelled(tokens, at, Book::default()));
             if doubt == Doubt::OfText && !formula.as_deref().is_some_and(gives_words) {
                 computed.insert(at);
             }

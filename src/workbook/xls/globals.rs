@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::called::Called;
 use super::records::{Long, Records, TextCoding, code_page, font_place};
 use crate::workbook::bytes::Bytes;
 use crate::workbook::looks::{Font, Looks};
@@ -11,6 +12,10 @@ use crate::workbook::{FileProblem, Limits, TooLarge, Visibility};
 
 pub(super) const BEGIN: u16 = 0x0809;
 pub(super) const END: u16 = 0x000A;
+const REFERRED: u16 = 0x0017;
+const BOOK: u16 = 0x01AE;
+const NAME: u16 = 0x0018;
+const NAME_OF_BOOK: u16 = 0x0023;
 const DATE_MODE: u16 = 0x0022;
 const FILE_PASS: u16 = 0x002F;
 const FONT: u16 = 0x0031;
@@ -38,9 +43,14 @@ pub(super) struct Globals {
     pub(super) sheets: Vec<Listed>,
     /// Does the program that wrote it store 0 for formulas that give no number?
     pub(super) doubts_zeros: bool,
+    /// Are formulas spelled out?
+    pub(super) spells: bool,
+    /// What formulas call sheets and functions by.
+    pub(super) called: Called,
 }
 
 /// A worksheet in the list of sheets.
+#[derive(Clone)]
 pub(super) struct Listed {
     pub(super) name: String,
     pub(super) visibility: Visibility,
@@ -71,12 +81,18 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Globals, FileProble
         runs: HashMap::new(),
         sheets: Vec::new(),
         doubts_zeros: texts_are_unicode && is_imitation(first.data),
+        spells: false,
+        called: Called::default(),
     };
     loop {
         let mut record = records.next()?;
         match record.kind {
             END => return Ok(globals),
             FILE_PASS => return Err(FileProblem::Encrypted),
+            BOOK => globals.called.book(record.data),
+            REFERRED => globals.called.refer(record.data),
+            NAME => globals.called.name(record.data),
+            NAME_OF_BOOK => globals.called.name_of_book(record.data),
             CODE_PAGE => {
                 if let TextCoding::Old(encoding) = &mut globals.texts {
                     *encoding = code_page(record.data.u16()?);
@@ -145,6 +161,9 @@ impl Globals {
         };
         let is_worksheet = data.u8()? == 0;
         let name = self.texts.short(data)?;
+        self.called
+            .tabs
+            .push(is_worksheet.then_some(self.sheets.len()));
         if is_worksheet {
             if self.sheets.len() >= limits.sheets {
                 return Err(FileProblem::TooLarge(TooLarge::Sheets(limits.sheets)));

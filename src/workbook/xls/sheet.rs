@@ -1,8 +1,10 @@
 //! The cells of one sheet of a BIFF workbook.
 
 use super::doubted::{Doubt, Doubted};
+use super::formula::Book;
 use super::globals::{BEGIN, END, Globals, Listed};
 use super::records::{Long, Record, Records};
+use super::spelled::Spelled;
 use crate::model::CellAddress;
 use crate::workbook::bytes::Bytes;
 use crate::workbook::content::{error_content, number_content};
@@ -48,6 +50,7 @@ pub(super) fn read(
         hidden_rows: Vec::new(),
         awaits_text: None,
         doubted: Doubted::default(),
+        spelled: Spelled::default(),
     };
     let mut records = Records::from(stream, listed.place)?;
     if records.next()?.kind != BEGIN {
@@ -68,6 +71,12 @@ pub(super) fn read(
     let hidden_rows = std::mem::take(&mut reader.hidden_rows);
     reader.budget.hide_rows(&mut reader.sheet, &hidden_rows)?;
     std::mem::take(&mut reader.doubted).settle(&mut reader.sheet);
+    let book = Book {
+        sheets: &reader.globals.sheets,
+        called: Some(&reader.globals.called),
+    };
+    let spelled = std::mem::take(&mut reader.spelled);
+    spelled.settle(&mut reader.sheet, book, reader.budget)?;
     Ok(reader.sheet)
 }
 
@@ -79,6 +88,7 @@ struct SheetReader<'g, 'a> {
     /// The formula whose result, a text, comes in a record of its own.
     awaits_text: Option<CellAddress>,
     doubted: Doubted<'a>,
+    spelled: Spelled<'a>,
 }
 
 impl<'a> SheetReader<'_, 'a> {
@@ -118,7 +128,9 @@ impl<'a> SheetReader<'_, 'a> {
                 self.put(address, format, bool_or_error(value, is_error), None)
             }
             FORMULA => self.formula(data),
-            SHARED_FORMULA if self.globals.doubts_zeros => self.shared_formula(data),
+            SHARED_FORMULA if self.globals.doubts_zeros || self.globals.spells => {
+                self.shared_formula(data)
+            }
             FORMULA_TEXT => self.formula_text(Long { records, data }),
             MERGED_CELLS => self.merges(data),
             ROW => self.row(data),
@@ -191,6 +203,9 @@ impl<'a> SheetReader<'_, 'a> {
         let (kind, _, value) = (result.u8()?, result.u8()?, result.u8()?);
         result.take(3)?;
         let formula = Some(String::new());
+        if self.globals.spells {
+            self.spelled.add(address, tokens(data)?.1);
+        }
         if result.u16()? != 0xFFFF {
             if number == 0.0 && self.globals.doubts_zeros {
                 self.doubt(address, data)?;
@@ -210,11 +225,8 @@ impl<'a> SheetReader<'_, 'a> {
     }
 
     /// A formula whose result is stored as 0; what follows the result is passed.
-    fn doubt(&mut self, address: CellAddress, mut data: Bytes<'a>) -> Result<(), FileProblem> {
-        let flags = data.u16()?;
-        data.take(4)?;
-        let length = data.u16()?;
-        let tokens = Bytes(data.take(length.into())?);
+    fn doubt(&mut self, address: CellAddress, data: Bytes<'a>) -> Result<(), FileProblem> {
+        let (flags, tokens) = tokens(data)?;
         let doubt = match flags & COMPUTED_ON_LOAD {
             0 => Doubt::OfText,
             _ => Doubt::Uncomputed,
@@ -231,8 +243,9 @@ impl<'a> SheetReader<'_, 'a> {
         data.take(3)?;
         let length = data.u16()?;
         let tokens = Bytes(data.take(length.into())?);
-        self.doubted
-            .share(CellAddress::new(row.into(), column.into()), tokens);
+        let at = CellAddress::new(row.into(), column.into());
+        self.doubted.share(at, tokens);
+        self.spelled.share(at, tokens);
         Ok(())
     }
 
@@ -298,4 +311,12 @@ fn bool_or_error(value: u8, is_error: bool) -> Content {
     } else {
         Content::Bool(value != 0)
     }
+}
+
+/// What is behind the result of a formula: its flags and tokens.
+fn tokens<'a>(mut data: Bytes<'a>) -> Result<(u16, Bytes<'a>), FileProblem> {
+    let flags = data.u16()?;
+    data.take(4)?;
+    let length = data.u16()?;
+    Ok((flags, Bytes(data.take(length.into())?)))
 }

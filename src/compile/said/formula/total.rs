@@ -152,7 +152,10 @@ pub(crate) fn not_added(page: &Page<'_>, table: &Table, found: &Found) -> Vec<us
     (0..table.columns.len())
         .filter(|column| {
             let own = table.columns[*column].own();
-            let rate = words::is_rate_header(own)
+            // «Chợ», «Siêu thị» under «Giá bán lẻ» are prices, too.
+            let mut path = table.columns[*column].path.iter();
+            let priced = path.any(|part| words::is_price_header(&part.text));
+            let rate = (priced || words::is_rate_header(own))
                 && !is_sole_figure(table, *column)
                 && !is_addend(table, *column, found)
                 || goods && words::is_quantity_header(own)

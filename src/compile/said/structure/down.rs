@@ -19,7 +19,7 @@ pub(super) fn read(table: &Table, found: &mut Found) {
             || headed(&table.rows, index).is_some()
         {
             total(table, index, found);
-        } else if words::is_division(label) {
+        } else if words::divides_rows(label) {
             division(table, index, found);
         } else if words::is_part(label) {
             part(table, index, found);
@@ -44,7 +44,7 @@ fn mark(row: &Row) -> usize {
 }
 
 fn is_marked(row: &Row) -> bool {
-    mark(row) > 0 || words::is_part(&row.label.text) || words::is_division(&row.label.text)
+    mark(row) > 0 || words::is_part(&row.label.text) || words::divides_rows(&row.label.text)
 }
 
 /// The row that a «Trong đó» or «Chia ra» is about: the nearest above it that is less indented by
@@ -60,7 +60,7 @@ fn base(table: &Table, index: usize) -> Option<usize> {
         mark(row) < own
             && !inner
             && !words::is_part(&row.label.text)
-            && !words::is_division(&row.label.text)
+            && !words::divides_rows(&row.label.text)
     });
     let base = outer.next()?;
     let base = divided(&table.rows, base).unwrap_or(base);
@@ -77,12 +77,12 @@ fn divided(rows: &[Row], item: usize) -> Option<usize> {
     let is_new_total = |row: &Row| normalise(&row.label.text).starts_with("tổng");
     let begins = (0..item).rev().find(|at| {
         let row = &rows[*at];
-        words::is_division(&row.label.text) || whole_of(&row.label.text).is_some()
+        words::divides_rows(&row.label.text) || whole_of(&row.label.text).is_some()
     })?;
     if rows[begins + 1..=item].iter().any(is_new_total) {
         return None;
     }
-    if words::is_division(&rows[begins].label.text) {
+    if words::divides_rows(&rows[begins].label.text) {
         let inline = words::behind_division(&rows[begins].label.text);
         let whole = begins.checked_sub(1)?;
         return (!inline.is_empty() && !is_marked(&rows[whole])).then_some(whole);
@@ -136,7 +136,7 @@ fn items(table: &Table, index: usize, base: usize) -> Vec<usize> {
     };
     let of = mark(first);
     let plain =
-        |row: &Row| !words::is_part(&row.label.text) && !words::is_division(&row.label.text);
+        |row: &Row| !words::is_part(&row.label.text) && !words::divides_rows(&row.label.text);
     if first.level.is_some() {
         let inside = first.level > rows[base].level && rows[base].level.is_some();
         let below = (index + 1..rows.len()).take_while(|at| {
@@ -180,9 +180,9 @@ fn division(table: &Table, index: usize, found: &mut Found) {
         false => Vec::new(),
     };
     if !words::behind_division(label).is_empty() {
-        // "Chia ra: - Lương" begins its list; without a dash nothing says where the list ends.
+        // "Chia ra: - Lương" begins its list; without a dash only the next ordinal ends it.
         if !lists(label) {
-            return;
+            members = unmarked(table, index, base);
         }
         members.insert(0, index);
     }
@@ -194,6 +194,26 @@ fn division(table: &Table, index: usize, found: &mut Found) {
     found
         .rules
         .push(rule(Place::Row(base), Comparison::Equal, sum, &words));
+}
+
+/// The rows behind a «Chia ra: Nam» about a row with an ordinal, none of them with one: up to the next
+/// ordinal. None if one of them counts something else, as its name says.
+fn unmarked(table: &Table, index: usize, base: usize) -> Vec<usize> {
+    let rows = &table.rows;
+    let begins = rows.get(index + 1);
+    if rows[base].ordinal.is_none() || begins.is_none_or(|row| mark(row) > 0 || row.level.is_some())
+    {
+        return Vec::new();
+    }
+    let counts = |row: &Row| {
+        let label = normalise(&row.label.text);
+        ["tổng", "số "].iter().any(|word| label.starts_with(word))
+    };
+    let items = items(table, index, base);
+    match items.iter().any(|at| counts(&rows[*at])) {
+        true => Vec::new(),
+        false => items,
+    }
 }
 
 fn part(table: &Table, index: usize, found: &mut Found) {
