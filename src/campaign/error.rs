@@ -32,8 +32,21 @@ pub enum ToolError {
         /// What the system says.
         error: std::io::Error,
     },
+    /// A template of the report computes from figures that are not there yet.
+    NoFigures(Box<NoFigures>),
     /// Anything else, said in full.
     Other(Message),
+}
+
+/// Figures that a template of the report computes from and that are not there yet.
+#[derive(Debug, Clone)]
+pub struct NoFigures {
+    /// What is wrong, said in full.
+    pub message: Message,
+    /// Where in the template, without its words.
+    pub place: Message,
+    /// Ids of the figures.
+    pub figures: Vec<String>,
 }
 
 /// A workbook of a campaign or form that is wrong.
@@ -113,6 +126,7 @@ impl ToolError {
                     "{path}: cannot be read or written: {why}"
                 )
             }
+            ToolError::NoFigures(lacking) => lacking.message.clone(),
             ToolError::Other(message) => message.clone(),
         }
     }

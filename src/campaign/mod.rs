@@ -25,7 +25,7 @@ pub use definition::{
     Campaign, FormProblem, FormText, Linted, Office, add_accepted, add_reasons, is_campaign,
     lint_forms, own_workbook, roster_of_book, unit_list, units_of_sheet,
 };
-pub use error::ToolError;
+pub use error::{NoFigures, ToolError};
 pub use filled::read_filled;
 pub use outputs::{Outputs, Placed, RunRecord, Since};
 pub use reading::{

@@ -62,6 +62,27 @@ pub fn explain(rule: &str, folder: Option<&Path>) -> Result<RuleExplanation, Too
     Err(unknown(rule, &known, campaign.is_some()))
 }
 
+/// What a rule checks, in a few Vietnamese words: the message of a form's own rule, else what the
+/// guide calls it. `None`: nobody knows it.
+pub fn rule_words(rule: &str, campaign: &Campaign) -> Option<String> {
+    let of_forms = campaign.forms.iter().flat_map(|form| &form.file.rules);
+    let mut named = of_forms.filter(|text| text.id.get_ref() == rule);
+    if let Some(own) = named.find_map(|text| text.message.clone()) {
+        return Some(own);
+    }
+    if campaign.controls.iter().any(|control| control.id == rule) {
+        return Some("số kiểm soát của đợt".to_owned());
+    }
+    if let Some(row) = row_of(rule) {
+        let mut lines = row.lines();
+        let meaning = lines.find_map(|line| line.strip_prefix("Nghĩa là: "));
+        return meaning.map(str::to_owned);
+    }
+    let mut pages = guide::pages().into_iter();
+    let page = pages.find(|(_, page)| page.rules.iter().any(|(name, _)| *name == rule));
+    page.map(|(_, page)| page.title.to_owned())
+}
+
 fn built_in() -> Result<Vec<Arc<Form>>, ToolError> {
     let load = |id: &str| {
         let form = Form::parse(id, builtin::text(id).unwrap_or_default())?;

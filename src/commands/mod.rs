@@ -29,7 +29,7 @@ pub use accept::accept;
 pub use check::{Checked, check};
 pub use close::{ClosedPeriod, close};
 pub use consolidate::{Consolidation, consolidate};
-pub use explain::{RuleExplanation, explain};
+pub use explain::{RuleExplanation, explain, rule_words};
 pub use filled::{FilledFiles, FilledFolders};
 pub use forms_lint::forms_lint;
 pub use from_excel::{FormsFromExcel, campaign_from_excel, forms_from_excel};

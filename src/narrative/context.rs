@@ -32,6 +32,13 @@ impl Context {
         self.root.keys().map(String::as_str)
     }
 
+    /// Ids of figures that are not there.
+    pub fn without_value(&self) -> impl Iterator<Item = &str> {
+        let figures = self.figures.iter().map(|shown| &shown.figure);
+        let lacking = figures.filter(|figure| figure.value.is_none());
+        lacking.map(|figure| figure.id.as_str())
+    }
+
     /// Ids of provisional figures the text has used.
     pub fn provisional_shown(&self) -> Vec<String> {
         let used = |figure: &&Arc<ShownFigure>| figure.used.load(Ordering::Relaxed);

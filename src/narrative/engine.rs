@@ -23,10 +23,10 @@ pub(super) fn render(
 ) -> Result<String, ToolError> {
     let mut env = environment(escape);
     env.add_template_owned(name.to_owned(), text.to_owned())
-        .map_err(|error| place::told(name, &error, text, place))?;
+        .map_err(|error| place::told(name, &error, text, context, place))?;
     let template = env
         .get_template(name)
-        .map_err(|error| place::told(name, &error, text, place))?;
+        .map_err(|error| place::told(name, &error, text, context, place))?;
     let globals: Vec<&str> = env.globals().map(|(global, _)| global).collect();
     let mut unknown: Vec<String> = template
         .undeclared_variables(false)
@@ -39,7 +39,7 @@ pub(super) fn render(
     }
     template
         .render(&context.root)
-        .map_err(|error| place::told(name, &error, text, place))
+        .map_err(|error| place::told(name, &error, text, context, place))
 }
 
 fn environment<'a>(escape: AutoEscape) -> Environment<'a> {

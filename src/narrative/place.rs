@@ -4,7 +4,7 @@ use minijinja::{Error, ErrorKind};
 
 use super::context::Context;
 use super::filters;
-use crate::campaign::ToolError;
+use crate::campaign::{NoFigures, ToolError};
 use crate::model::value::{Shown, message};
 use crate::model::{Lang, Message};
 use crate::text::nearest;
@@ -26,6 +26,21 @@ pub(super) enum TemplatePlace {
         number: usize,
         words: String,
     },
+}
+
+impl TemplatePlace {
+    /// The place without the template's own words.
+    fn without_words(&self) -> Message {
+        match self {
+            TemplatePlace::Line(line) => {
+                Message::new(format!("dòng {line}"), format!("line {line}"))
+            }
+            TemplatePlace::Paragraph { part, number, .. } => Message::new(
+                format!("{}đoạn {number}", part.0),
+                format!("{}paragraph {number}", part.1),
+            ),
+        }
+    }
 }
 
 impl Shown for TemplatePlace {
@@ -90,11 +105,23 @@ pub(super) fn told(
     name: &str,
     error: &Error,
     text: &str,
+    context: &Context,
     place: &dyn Fn(usize) -> TemplatePlace,
 ) -> ToolError {
     let line = error.line().unwrap_or(1);
     let at = place(line);
     let source = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+    if is_of_nothing(error) {
+        let lacking = context.without_value();
+        let lacking = lacking.filter(|figure| has_word(source, figure));
+        let figures: Vec<String> = lacking.map(str::to_owned).collect();
+        let what = not_there(&figures);
+        return ToolError::NoFigures(Box::new(NoFigures {
+            message: message!(at, what; "{name}: {at}: {what}", "{name}: {at}: {what}"),
+            place: at.without_words(),
+            figures,
+        }));
+    }
     let what = match filters::refusal(error) {
         Some(refusal) => refusal.clone(),
         None => in_words(error, source),
@@ -129,10 +156,6 @@ fn in_words(error: &Error, source: &str) -> Message {
             format!("dùng một giá trị không có, ở «{source}»"),
             format!("a value is used that is not there, in `{source}`"),
         ),
-        _ if detail.starts_with("tried to use") && detail.contains("undefined") => Message::new(
-            "phép tính dùng số liệu chưa có; đặt câu này trong {% if A01.co_so %} ... {% endif %}",
-            "a computation uses a figure that is not there yet; put the sentence in {% if A01.co_so %} ... {% endif %}",
-        ),
         _ if detail.starts_with("tried to use") => Message::new(
             "phép tính giữa số và chữ; nếu có bộ lọc thì đặt cả phép tính trong ngoặc: {{ (A01 / A02) | phan_tram }}",
             "a computation of a figure and a text; where there is a filter, put the whole computation in brackets: {{ (A01 / A02) | phan_tram }}",
@@ -142,6 +165,37 @@ fn in_words(error: &Error, source: &str) -> Message {
             format!("cannot fill in `{source}`; see docs/bao-cao.md"),
         ),
     }
+}
+
+/// Does the template compute with a figure that has no value?
+fn is_of_nothing(error: &Error) -> bool {
+    let detail = error.detail().unwrap_or_default();
+    let own = filters::refusal(error).is_none() && error.kind() == ErrorKind::InvalidOperation;
+    own && detail.starts_with("tried to use") && detail.contains("undefined")
+}
+
+/// What to do about a sentence that computes from figures which are not there.
+fn not_there(figures: &[String]) -> Message {
+    let Some(first) = figures.first() else {
+        return Message::new(
+            "phép tính dùng số liệu chưa có; chỉ cho câu này hiện khi có số",
+            "a computation uses a figure that is not there yet; let the sentence appear only with it",
+        );
+    };
+    let named = figures.join(", ");
+    let tested: Vec<String> = figures.iter().map(|id| format!("{id}.co_so")).collect();
+    let tested = match tested.len() {
+        1..=4 => tested.join(" and "),
+        _ => format!("{first}.co_so and ..."),
+    };
+    Message::new(
+        format!(
+            "phép tính dùng số liệu chưa có: {named}; đặt câu này trong {{% if {tested} %}} ... {{% endif %}}"
+        ),
+        format!(
+            "a computation uses figures that are not there yet: {named}; put the sentence in {{% if {tested} %}} ... {{% endif %}}"
+        ),
+    )
 }
 
 /// "; có phải `x`?" if something is near.

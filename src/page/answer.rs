@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::card::{Card, Making};
 use super::change::{Change, OpenFinding};
 use super::fault::{self, Fault};
-use super::marks::{self, Marks};
+use super::marks::{self, Mark, Marks};
 use super::sheet::{Anchors, Drawing, MiniSheet, Past, anchors, figures};
 use super::state::AnswerState;
 use super::words;
@@ -112,6 +112,8 @@ struct FileAnswer {
     /// Mistakes beyond those shown.
     left_out: usize,
     sheets: Vec<MiniSheet>,
+    /// Colours of all files, told at the first that has any.
+    legend: Vec<Mark>,
     right: usize,
     all: usize,
     errors: usize,
@@ -155,7 +157,7 @@ impl Answer {
     pub fn of(asked: &Asked<'_>) -> Answer {
         let mut used = HashSet::new();
         let files = asked.submissions.iter().enumerate();
-        let files: Vec<FileAnswer> = files
+        let mut files: Vec<FileAnswer> = files
             .map(|(at, submission)| {
                 let file = OneFile {
                     asked,
@@ -165,6 +167,7 @@ impl Answer {
                 file.answer(&mut used)
             })
             .collect();
+        tell_colours(&mut files);
         let (number, at, downloads) = match asked.sent {
             Sent::Checked { downloads } => (None, None, downloads),
             Sent::Submitted {
@@ -178,6 +181,10 @@ impl Answer {
         let sum = |of: fn(&FileAnswer) -> usize| files.iter().map(of).sum();
         let (errors, warnings) = (sum(|file| file.errors), sum(|file| file.warnings));
         let unusable = files.iter().filter(|file| !file.faults.is_empty()).count();
+        // What was not read is not solved.
+        let before = asked
+            .before
+            .filter(|_| unusable == 0 && sum(|file| file.all) > 0);
         Answer {
             state: match (unusable, errors, warnings) {
                 (some, ..) if some == files.len() => AnswerState::Refused,
@@ -194,7 +201,7 @@ impl Answer {
             warnings,
             right: sum(|file| file.right),
             all: sum(|file| file.all),
-            change: asked.before.map(|before| Change::between(before, &after)),
+            change: before.map(|before| Change::between(before, &after)),
             files,
         }
     }
@@ -254,6 +261,7 @@ impl OneFile<'_> {
             groups: Vec::new(),
             left_out: 0,
             sheets: Vec::new(),
+            legend: Vec::new(),
             right: 0,
             all: 0,
             warnings: 0,
@@ -320,6 +328,7 @@ impl OneFile<'_> {
             groups,
             left_out: mistakes.len() - shown,
             sheets,
+            legend: Vec::new(),
             right,
             all,
             errors: count(Level::Error),
@@ -337,6 +346,18 @@ impl OneFile<'_> {
     }
 }
 
+/// Says once on a page what its colours mean.
+fn tell_colours(files: &mut [FileAnswer]) {
+    let marks = |file: &FileAnswer| -> BTreeSet<Mark> {
+        let marks = file.sheets.iter().flat_map(MiniSheet::marks);
+        marks.filter(|mark| *mark != Mark::Note).collect()
+    };
+    let all: BTreeSet<Mark> = files.iter().flat_map(marks).collect();
+    if let Some(first) = files.iter_mut().find(|file| !marks(file).is_empty()) {
+        first.legend = all.into_iter().collect();
+    }
+}
+
 /// Findings by mistake: in the order of a run what follows from a mistake stands behind the finding
 /// that reports it.
 fn mistakes<'a>(findings: &[&'a Finding]) -> Vec<Mistake<'a>> {
@@ -350,14 +371,17 @@ fn mistakes<'a>(findings: &[&'a Finding]) -> Vec<Mistake<'a>> {
     mistakes
 }
 
-/// Figures that nothing speaks against, and all that were read or are due.
+/// Figures that nothing speaks against, and all that were read or are asked for. What cannot be read
+/// and nothing names, as in a form that is not filled, is no figure.
 fn tally(mistakes: &[Mistake<'_>], anchors: &Anchors) -> (usize, usize) {
     let asks = |level| matches!(level, Level::Error | Level::Warning);
     let leads = mistakes.iter().filter(|(lead, _)| asks(Level::of(lead)));
     let places: HashSet<Place> = leads.filter_map(|(lead, _)| lead.place()).collect();
     let named = places.iter().filter_map(|place| anchors.get(place));
     let named: Vec<_> = named.filter(|cell| cell.is_numeric).collect();
-    let due = named.iter().filter(|cell| cell.is_blank).count();
-    let all = figures(anchors) + due;
-    (all - named.len(), all)
+    let due = named.iter().filter(|cell| !cell.is_filled).count();
+    match figures(anchors) {
+        0 => (0, 0),
+        read => (read + due - named.len(), read + due),
+    }
 }

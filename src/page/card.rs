@@ -1,7 +1,7 @@
 //! One card per mistake: where it is, what is there, what should be, which cell is suspected, what
 //! follows from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::Serialize;
 
@@ -101,8 +101,12 @@ impl Making<'_> {
             true => lead.review.suspects.iter().collect(),
             false => Vec::new(),
         };
+        let suspects = one_of_each_cell(suspects);
         let equal = suspects.iter().filter(|s| s.rank == 1).count();
         let own = |s: &&Suspect| Some(s.cell) == lead.cell && Some(&s.sheet) == lead.sheet.as_ref();
+        let other = suspects.iter().copied().find(own).and_then(Suspect::other);
+        let expected = lead.expected.as_ref();
+        let expected = expected.filter(|value| other.is_none_or(|other| other == *value));
         let says = lead.value.as_ref().map(value);
         let blank = cell.filter(|cell| cell.is_blank);
         let blank = blank.map(|_| self.lang.pick("để trống", "blank").to_owned());
@@ -113,7 +117,7 @@ impl Making<'_> {
             anchor: cell.map(|cell| cell.id.clone()),
             label: cell.map(|cell| cell.label.clone()),
             says: says.or(blank),
-            should: lead.expected.as_ref().map(value),
+            should: expected.map(value),
             elsewhere: equal > 0 && !suspects.iter().any(own),
             message: words::message(&lead.message, self.lang),
             undecided: Some(equal).filter(|equal| *equal > 1),
@@ -161,4 +165,11 @@ impl Making<'_> {
             message: words::message(&finding.message, self.lang),
         }
     }
+}
+
+/// The likeliest of the figures that one cell could hold: two would contradict each other.
+fn one_of_each_cell(suspects: Vec<&Suspect>) -> Vec<&Suspect> {
+    let mut seen = HashSet::new();
+    let first = |s: &&Suspect| seen.insert((s.sheet.clone(), s.cell));
+    suspects.into_iter().filter(first).collect()
 }

@@ -45,6 +45,12 @@ impl MiniSheet {
     pub(super) fn is_marked(&self) -> bool {
         self.rows.len() > self.quiet
     }
+
+    /// How its cells are coloured.
+    pub(super) fn marks(&self) -> impl Iterator<Item = Mark> {
+        let cells = self.rows.iter().flat_map(|row| &row.cells);
+        cells.filter_map(|cell| cell.mark)
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -89,7 +95,8 @@ pub(super) struct Shown {
     pub(super) is_blank: bool,
     /// Is it the place of a figure?
     pub(super) is_numeric: bool,
-    is_filled: bool,
+    /// Was a value read from it?
+    pub(super) is_filled: bool,
 }
 
 /// The cells of a file that are shown beside the cards.
@@ -148,7 +155,7 @@ pub(super) fn anchors(tables: &[&Table], file: usize) -> (Anchors, HashMap<Arc<s
                 label: words::name(&label),
                 is_blank: cell.state == CellState::Blank,
                 is_numeric: field.is_some_and(|field| field.kind.is_numeric()),
-                is_filled: matches!(cell.state, CellState::Value(_) | CellState::Unreadable),
+                is_filled: matches!(cell.state, CellState::Value(_)),
             };
             anchors.entry(place).or_insert(shown);
         }

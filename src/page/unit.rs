@@ -86,6 +86,8 @@ pub struct Earlier {
     pub warnings: usize,
     /// What is different from the submission before it.
     pub change: Option<Change>,
+    /// What the office said about it, the oldest first.
+    pub said: Vec<Message>,
     /// Addresses of what belongs to it.
     pub links: EarlierLinks,
 }
@@ -142,6 +144,7 @@ struct ShownEarlier<'a> {
     errors: usize,
     warnings: usize,
     change: Option<Change>,
+    said: Vec<String>,
     links: &'a EarlierLinks,
 }
 
@@ -194,6 +197,11 @@ fn earlier(earlier: &Earlier, lang: Lang) -> ShownEarlier<'_> {
         errors: earlier.errors,
         warnings: earlier.warnings,
         change: earlier.change,
+        said: earlier
+            .said
+            .iter()
+            .map(|m| words::message(m, lang))
+            .collect(),
         links: &earlier.links,
     }
 }

@@ -123,12 +123,19 @@ impl<'a> Shown<'a> {
             },
             most_bytes: u64::try_from(self.desk.settings.bounds.body).unwrap_or(u64::MAX),
             waiting: self.desk.queue.line(None).waiting,
-            notice: told.note.map(|note| office_says(&note.text, note.kind)),
+            notice: told
+                .note
+                .as_ref()
+                .map(|note| office_says(&note.text, note.kind)),
             answer,
             earlier: earlier
                 .iter()
                 .enumerate()
-                .map(|(at, one)| self.earlier(one, earlier.get(at + 1)))
+                .map(|(at, one)| {
+                    let next = at.checked_sub(1).and_then(|at| earlier.get(at));
+                    let said = said(&told.notes, one, next);
+                    self.earlier(one, earlier.get(at + 1), said)
+                })
                 .collect(),
         })
     }
@@ -171,7 +178,7 @@ impl<'a> Shown<'a> {
         .collect()
     }
 
-    fn earlier(&self, one: &Submitted, before: Option<&Submitted>) -> Earlier {
+    fn earlier(&self, one: &Submitted, before: Option<&Submitted>, said: Vec<Message>) -> Earlier {
         let number = one.number;
         let single = one.files.len() == 1 && one.judged.verdict != Verdict::Received;
         Earlier {
@@ -189,6 +196,7 @@ impl<'a> Shown<'a> {
                 let (before, now) = (&before.judged.open, &one.judged.open);
                 Some(Change::between(before.as_ref()?, now.as_ref()?))
             }),
+            said,
             links: EarlierLinks {
                 view: self.address(&format!("s/{number}")),
                 receipt: self.address(&format!("receipt/{number}")),
@@ -223,12 +231,16 @@ pub(super) async fn unit(
 struct Told {
     extended: Option<NaiveDate>,
     closed: bool,
+    /// What holds still.
     note: Option<Note>,
+    /// All of it, the newest first.
+    notes: Vec<Note>,
 }
 
 fn told(desk: &Desk, visitor: &Visitor, earlier: &[Submitted]) -> Result<Told, ToolError> {
     let unit = &visitor.unit.code;
-    let newest = desk.state.told(unit)?.into_iter().next();
+    let notes = desk.state.told(unit)?;
+    let newest = notes.first().cloned();
     // What went back is over once something else was submitted.
     let since = earlier.first().map(|one| one.time);
     let holds = |note: &Note| {
@@ -240,7 +252,20 @@ fn told(desk: &Desk, visitor: &Visitor, earlier: &[Submitted]) -> Result<Told, T
         extended: desk.state.extension_of(unit)?,
         closed: desk.is_closed()?,
         note: newest.filter(holds),
+        notes,
     })
+}
+
+/// What the office said between a submission and the next one, the oldest first.
+fn said(notes: &[Note], one: &Submitted, next: Option<&Submitted>) -> Vec<Message> {
+    let about = |note: &&Note| {
+        let written = DateTime::parse_from_rfc3339(&note.time);
+        written.is_ok_and(|at| at >= one.time && next.is_none_or(|next| at < next.time))
+    };
+    let notes = notes.iter().rev().filter(about);
+    notes
+        .map(|note| office_says(&note.text, note.kind))
+        .collect()
 }
 
 fn office_says(text: &str, kind: NoteKind) -> Message {

@@ -37,6 +37,7 @@ fn reminders_are_mailed_after_a_look_at_what_would_be_sent() {
     browser.click("details:has(#l-nhac) button[formaction]");
     browser.wait_for("3 thư sẽ gửi");
     browser.wait_for("Kính gửi: Xã An Bình");
+    browser.wait_for("Nhắc nộp báo cáo: Báo cáo lớp học, đợt nhỏ");
     assert!(server.arrived().is_empty());
     browser.click("button[name=count]");
     browser.wait_for("3/4 đã gửi");

@@ -21,3 +21,4 @@ mod small;
 mod mail;
 mod office;
 mod unit;
+mod work;

@@ -7,28 +7,28 @@ use crate::small::{Small, warned, wrong};
 
 const MAIN: &str = "form.sign-in button.main";
 const FILTER: &str = "form.filter button.main";
-const ROWS: &str = ".board tbody tr";
+pub const ROWS: &str = ".board tbody tr";
 
 /// The office in a browser.
-struct Desk<'a> {
-    browser: Browser,
+pub struct Desk<'a> {
+    pub browser: Browser,
     office: &'a Office,
 }
 
 impl Desk<'_> {
     /// Opens a browser; none if there is none here.
-    fn open(kind: Kind, office: &Office) -> Option<Desk<'_>> {
+    pub fn open(kind: Kind, office: &Office) -> Option<Desk<'_>> {
         let browser = Browser::open(kind)?;
         Some(Desk { browser, office })
     }
 
-    fn goto(&self, path: &str) {
+    pub fn goto(&self, path: &str) {
         self.browser
             .goto(&format!("http://{}{path}", self.office.address));
     }
 
     /// Makes the first account with the code of the terminal.
-    fn first_account(&self) {
+    pub fn first_account(&self) {
         self.goto("/");
         self.type_first_account();
         self.browser.wait_for_count(ROWS, 4);
@@ -49,12 +49,12 @@ impl Desk<'_> {
     }
 
     /// Opens what is folded around an element.
-    fn unfold(&self, selector: &str) {
+    pub fn unfold(&self, selector: &str) {
         self.browser
             .click(&format!("details:has({selector}) > summary"));
     }
 
-    fn says(&self, selector: &str, words: &str) {
+    pub fn says(&self, selector: &str, words: &str) {
         let text = self.browser.text_of(selector);
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -314,6 +314,9 @@ fn a_campaign_is_chosen_and_the_next_one_set_up_on_the_page() {
     desk.type_first_account();
     browser.wait_for("Các đợt báo cáo");
     fits("the campaigns");
+    desk.says("header", "Tổng hợp báo cáo");
+    let title = browser.script("return document.title");
+    assert_eq!(title, "Các đợt báo cáo");
     browser.click(".list a[href='/d/dot/']");
     browser.wait_for_count(ROWS, 4);
     desk.goto("/moi");

@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::Write;
 
 use crate::browser::{Browser, ENTER, Kind, TAB};
 
@@ -190,6 +191,37 @@ fn the_keyboard_is_enough() {
     browser.tab_to(&format!("#{cell} a"));
     browser.press(ENTER);
     assert!(browser.hash().starts_with("p-"));
+}
+
+#[test]
+fn several_workbooks_and_an_archive_are_sent_at_once() {
+    let Some(browser) = Browser::open(Kind::Ordinary) else {
+        return;
+    };
+    let office = Office::open();
+    browser.goto(&office.page("B"));
+    let files = [
+        office.workbook("b.xls", &wrong()),
+        office.workbook("hong.xlsx", "không phải Excel"),
+    ];
+    browser.type_into("#tep", &files.join("\n"));
+    browser.wait_for_count(".chosen li", 2);
+    browser.click(CHECK);
+    browser.wait_for_count(".file-answer", 2);
+    let verdict = browser.text_of("#ket-qua");
+    assert!(verdict.contains("1 tệp chưa dùng được"), "{verdict}");
+
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default();
+    archive.start_file("lop/b.xls", plain).unwrap();
+    archive.write_all(right().as_bytes()).unwrap();
+    let path = office.small.root().join("tat ca.zip");
+    fs::write(&path, archive.finish().unwrap().into_inner()).unwrap();
+    browser.goto(&office.page("B"));
+    browser.type_into("#tep", path.to_str().unwrap());
+    browser.click(SUBMIT);
+    browser.wait_for("Đã nhận. Không thấy chỗ nào phải sửa");
+    assert!(browser.text_of(".earlier").contains("tat ca.zip/lop/b.xls"));
 }
 
 #[test]

@@ -126,6 +126,7 @@ pub fn page(answer: Option<Answer>) -> UnitPage {
             errors: 2,
             warnings: 1,
             change: None,
+            said: Vec::new(),
             links: EarlierLinks {
                 view: "/n/x/s/16".into(),
                 receipt: "/n/x/receipt/16".into(),

@@ -142,6 +142,29 @@ fn one_cannot_try_passwords_without_end() {
 }
 
 #[test]
+fn right_passwords_use_up_none_of_the_tries() {
+    let small = Small::empty();
+    let office = Office::start(&small.folder());
+    office.admin();
+    let try_with = |password: &str| {
+        let mut browser = Browser::new(office.address);
+        browser.get("/dang-nhap");
+        let fields = [("name", "quan.tri"), ("password", password)];
+        browser.send("/dang-nhap", &fields).status
+    };
+    for _ in 0..8 {
+        assert_eq!(try_with(PASSWORD), 303);
+    }
+    // A right one gives back its own try and no other.
+    for _ in 0..4 {
+        assert_eq!(try_with("không phải đâu"), 401);
+    }
+    assert_eq!(try_with(PASSWORD), 303);
+    assert_eq!(try_with("không phải đâu"), 401);
+    assert_eq!(try_with(PASSWORD), 429);
+}
+
+#[test]
 fn the_cookie_of_a_session_is_kept_from_scripts_and_other_sites() {
     let small = Small::empty();
     let office = Office::start(&small.folder());

@@ -166,3 +166,35 @@ fn the_template_of_a_unit_is_that_of_the_command_line() {
         404
     );
 }
+
+#[test]
+fn a_form_that_is_not_filled_has_no_figures_that_are_right() {
+    let small = Small::empty();
+    let server = Server::start(&small.folder());
+    let path = format!("/n/{}", server.token("S"));
+    let template = get(server.address, &format!("{path}/template")).body;
+    let path = format!("{path}/check");
+    let page = post_page(server.address, &path, &[("mau.xlsx", &template)]).text();
+    assert!(page.contains("chưa điền số liệu nào"), "{page}");
+    assert!(
+        !page.contains("số đúng") && !page.contains("<meter"),
+        "{page}"
+    );
+    let page = post_page(server.address, &path, &[("s.xls", department().as_bytes())]).text();
+    assert!(page.contains("<strong>2</strong> số đúng"), "{page}");
+}
+
+#[test]
+fn what_was_not_read_is_not_compared_with_the_submission_before() {
+    let small = Small::empty();
+    let server = Server::start(&small.folder());
+    let (path, book) = (format!("/n/{}", server.token("B")), wrong());
+    let files: [(&str, &[u8]); 1] = [("b.xls", book.as_bytes())];
+    post(server.address, &format!("{path}/submit"), &files);
+    let check = |name: &str, bytes: &[u8]| {
+        post_page(server.address, &format!("{path}/check"), &[(name, bytes)]).text()
+    };
+    assert!(check("b.xls", book.as_bytes()).contains("So với lần nộp trước"));
+    let page = check("hong.xlsx", b"PK\x03\x04 not a workbook");
+    assert!(!page.contains("So với lần nộp trước"), "{page}");
+}

@@ -230,3 +230,33 @@ fn the_same_mistake_in_many_units_is_one_line() {
             .contains("nu-nhieu-hon-tong")
     );
 }
+
+#[test]
+fn a_report_text_that_lacks_figures_names_them_without_its_source_and_the_servers_folders() {
+    let small = Small::empty();
+    let folder = small.folder().join("bao-cao");
+    fs::create_dir(&folder).unwrap();
+    let text = "Một dòng.\n{% if T01 + T04 == 0 %}không có{% endif %}\n";
+    fs::write(folder.join("thieu.md"), text).unwrap();
+    fs::write(folder.join("sai.md"), "{{ T01 | khong_co }}\n").unwrap();
+    let office = Office::start(&small.folder());
+    let mut admin = office.admin();
+    admin.get("/tong-hop");
+    let mut told = |name: &str| {
+        let fields = [("template", name)];
+        let answer = admin.send("/tong-hop/bao-cao", &fields);
+        let page = answer.text();
+        assert!(!page.contains(small.root().to_str().unwrap()), "{page}");
+        page
+    };
+    let page = told("bao-cao/thieu.md");
+    for words in [
+        "chưa có số liệu T01, T04",
+        "bao-cao/thieu.md, dòng 2",
+        "Đường dẫn, thư",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("{%"), "{page}");
+    assert!(told("bao-cao/sai.md").contains("không có bộ lọc"));
+}

@@ -102,6 +102,33 @@ fn what_goes_back_is_returned_until_something_else_counts_and_the_unit_reads_why
 }
 
 #[test]
+fn why_something_went_back_stays_beside_it_once_another_is_submitted() {
+    let small = Small::empty();
+    let office = Office::start(&small.folder());
+    let mut admin = office.admin();
+    let own = format!("/n/{}", crate::server::token(&small.folder(), "A"));
+    let submit = |text: &str| {
+        let files: [(&str, &[u8]); 1] = [("a.xls", text.as_bytes())];
+        let answer = crate::client::post(office.address, &format!("{own}/submit"), &files);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    };
+    submit(&right_and_explained());
+    admin.get("/don-vi/A");
+    let why = "Số người dự khác biên bản họp";
+    admin.send("/don-vi/A/ghi", &[("kind", "return"), ("text", why)]);
+    let count = || get(office.address, &own).text().matches(why).count();
+    assert_eq!(count(), 2, "above, and beside what went back");
+    // Times of the office's clock are whole seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    submit(
+        &right_and_explained()
+            .replace("0.1", "0.15")
+            .replace("0.3", "0.35"),
+    );
+    assert_eq!(count(), 1, "{}", get(office.address, &own).text());
+}
+
+#[test]
 fn a_unit_with_more_time_is_not_late_and_reads_its_own_last_day() {
     let small = Small::filled();
     let office = Office::start(&small.folder());

@@ -205,6 +205,8 @@
   }
 
   begin(document);
+  const here = document.querySelector(".rooms li [aria-current]");
+  if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
   window.addEventListener("hashchange", reveal);
   if (location.hash) reveal();
 })();

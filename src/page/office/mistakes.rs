@@ -31,8 +31,9 @@ pub struct Mistakes {
 /// The same mistake at the same place in several units.
 #[derive(Debug, Clone, Serialize)]
 pub struct MistakeKind {
-    /// Id of its rule, and address of the page about it.
+    /// Id of its rule, what that checks, and address of the page about it.
     pub rule: String,
+    pub checks: String,
     pub rule_href: String,
     /// Is it an error?
     pub error: bool,

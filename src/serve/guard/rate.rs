@@ -60,6 +60,14 @@ impl<K: Hash + Eq> Rate<K> {
             .map_or(60, |wait| wait.as_secs()))
     }
 
+    /// Puts a token back that was taken for what turned out to need none.
+    pub(in crate::serve) fn give_back(&self, key: &K) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(key) {
+            bucket.tokens = (bucket.tokens + 1.0).min(self.most);
+        }
+    }
+
     fn filled(&self, bucket: &Bucket, now: Instant) -> f64 {
         let passed = now.saturating_duration_since(bucket.seen).as_secs_f64();
         (bucket.tokens + passed * self.a_second).min(self.most)
@@ -81,6 +89,20 @@ mod tests {
         assert_eq!(rate.take("b", begin), Ok(()));
         assert_eq!(rate.take("a", begin + Duration::from_secs(2)), Ok(()));
         assert_eq!(rate.take("a", begin + Duration::from_secs(2)), Err(2));
+    }
+
+    #[test]
+    fn what_is_put_back_can_be_taken_again_and_is_no_more_than_a_full_bucket() {
+        let rate = Rate::new((1, 0.1));
+        let begin = Instant::now();
+        rate.give_back(&"a");
+        for _ in 0..5 {
+            assert_eq!(rate.take("a", begin), Ok(()));
+            rate.give_back(&"a");
+            rate.give_back(&"a");
+        }
+        assert_eq!(rate.take("a", begin), Ok(()));
+        assert_eq!(rate.take("a", begin), Err(10));
     }
 
     #[test]

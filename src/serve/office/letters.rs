@@ -255,9 +255,15 @@ fn mistakes(now: &Now, code: &str) -> String {
     lines.join("\n")
 }
 
-/// Subject of the letters of a kind.
+/// Subject of the letters of a kind, as the unit reads it.
 pub(super) fn subject(kind: LetterKind, campaign: &Campaign) -> String {
-    format!("{}: {}", kind.word().vi, campaign.file.title)
+    let what = match kind {
+        LetterKind::Invitation => "Mời nộp báo cáo",
+        LetterKind::Reminder => "Nhắc nộp báo cáo",
+        LetterKind::Return => "Trả lại báo cáo để sửa",
+        LetterKind::Receipt => "Đã nhận báo cáo",
+    };
+    format!("{what}: {}", campaign.file.title)
 }
 
 /// Letters as a file: its name and its bytes.

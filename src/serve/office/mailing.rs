@@ -250,10 +250,12 @@ async fn draft(
 /// What became of the letters that were sent last.
 pub(super) async fn show(officer: Officer) -> Answer {
     let desk = officer.desk.clone();
+    // Before the letters are read: what ends in between is not taken for broken off.
+    let is_busy = desk.office.mailing.is();
     let last = blocking(move || desk.state.last_sending()).await?;
     let last = last.ok_or(Refusal::NotFound)?;
     let campaign = officer.campaign().await?;
-    let (lang, is_busy) = (officer.manner.lang, officer.desk.office.mailing.is());
+    let lang = officer.manner.lang;
     let lines = last.mails.iter().map(|mail| MailLine {
         name: campaign
             .roster

@@ -11,6 +11,7 @@ use super::history::{column_words, row_words};
 use super::officer::{Fields, Officer};
 use super::shown::{self, moment_of};
 use super::unit::base;
+use crate::commands::rule_words;
 use crate::consolidate::TableField;
 use crate::model::{CellAddress, Finding, Lang, Severity};
 use crate::page::FormState;
@@ -188,6 +189,7 @@ fn kind(
     let same = of.iter().all(|finding| finding.cell == first);
     MistakeKind {
         rule: rule.to_owned(),
+        checks: rule_words(rule, campaign).unwrap_or_else(|| rule.to_owned()),
         rule_href: format!("/quy-tac/{}", super::address::encoded(rule)),
         error: of.iter().any(|finding| finding.severity == Severity::Error),
         form: known.map_or(String::new(), |form| form.file.title.clone()),

@@ -211,7 +211,7 @@ pub(super) async fn report_text(Act { officer, fields }: Act) -> Answer {
                 clock: desk.settings.clock,
             };
             if let Err(error) = report::report(folder, &options, &|_, _| {}) {
-                return Ok(Err(error.message()));
+                return Ok(Err(not_filled(&error, &template.path, folder)));
             }
             let bytes = std::fs::read(&out).map_err(ToolError::io(Path::new(&name)))?;
             desk.state
@@ -223,4 +223,32 @@ pub(super) async fn report_text(Act { officer, fields }: Act) -> Answer {
         Ok((name, bytes)) => Ok(file(&name, bytes)),
         Err(why) => totals::page(&officer, Said::wrong(why)).await,
     }
+}
+
+/// Why the text of a report could not be made, for a reader who sees neither the template nor the
+/// server's folders.
+fn not_filled(error: &ToolError, template: &str, folder: &Path) -> Message {
+    let ToolError::NoFigures(lacking) = error else {
+        let folder = format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR);
+        let Message { vi, en } = error.message();
+        return Message::new(vi.replace(&folder, ""), en.replace(&folder, ""));
+    };
+    let named = match lacking.figures.is_empty() {
+        true => String::new(),
+        false => format!(" {}", lacking.figures.join(", ")),
+    };
+    Message::new(
+        format!(
+            "Chưa điền được lời báo cáo: chưa có số liệu{named} vì còn đơn vị chưa nộp hoặc đang bị trả lại \
+             (danh sách ở mục «Chốt kỳ»). Hãy nhắc các đơn vị ấy ở trang «Đường dẫn, thư», đủ số thì điền lại. \
+             Muốn có lời báo cáo ngay thì mở mẫu {template}, {}, cho câu ấy chỉ hiện khi đã có số.",
+            lacking.place.vi
+        ),
+        format!(
+            "The text cannot be made yet: there is no figure{named}, since units have not filed or were returned \
+             (see “Close the period”). Remind them on the page “Links, letters”, then fill it in again. To have \
+             the text now, open the template {template}, {}, and let the sentence appear only with its figures.",
+            lacking.place.en
+        ),
+    )
 }

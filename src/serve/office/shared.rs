@@ -142,6 +142,24 @@ impl Staff {
         })
     }
 
+    /// Takes one of the tries to sign in. It is taken before the password is looked at, so that many
+    /// at once are no more tries than one after another.
+    ///
+    /// # Errors
+    /// There is none; seconds until there is one again.
+    pub(super) fn take_try(&self, peer: IpAddr, name: &str, now: Instant) -> Result<(), u64> {
+        self.of_address.take(peer, now)?;
+        self.tries.take((peer, name.to_owned()), now)?;
+        self.of_name.take(name.to_owned(), now)
+    }
+
+    /// The password was right: only wrong ones use up the tries.
+    pub(super) fn give_try_back(&self, peer: IpAddr, name: &str) {
+        self.of_address.give_back(&peer);
+        self.tries.give_back(&(peer, name.to_owned()));
+        self.of_name.give_back(&name.to_owned());
+    }
+
     /// Waits for the turn to hash a password.
     pub(super) async fn hashing(&self) -> HashingTurn {
         let permit = self.hashing.clone().acquire_owned().await;

@@ -56,8 +56,8 @@ impl Said {
             ),
             (
                 "nop-thay",
-                "Đã nộp thay đơn vị; tệp đã nằm trong inbox.",
-                "Submitted on behalf of the unit; the file is in the inbox.",
+                "Đã nộp thay đơn vị; tệp ở mục «Tệp đã nhận».",
+                "Submitted on behalf of the unit; the file is under “Files received”.",
             ),
             (
                 "tong-hop",

@@ -175,10 +175,7 @@ pub(super) async fn sign_in(
     let name = Some(name::plain(fields.get("name"))).filter(|name| name::refused(name).is_none());
     let name = name.unwrap_or_default();
     let now = Instant::now();
-    let tries = desk.staff.of_address.take(peer, now);
-    let tries = tries.and_then(|()| desk.staff.tries.take((peer, name.clone()), now));
-    let tries = tries.and_then(|()| desk.staff.of_name.take(name.clone(), now));
-    if let Err(seconds) = tries {
+    if let Err(seconds) = desk.staff.take_try(peer, &name, now) {
         let often = Message::new(
             format!("Thử quá nhiều lần. Hãy đợi {seconds} giây rồi đăng nhập lại."),
             format!("Too many tries. Wait {seconds} seconds and sign in again."),
@@ -188,15 +185,16 @@ pub(super) async fn sign_in(
             .await;
     }
     let (asked, typed) = (desk.clone(), fields.raw("password").to_owned());
+    let typed_name = name.clone();
     let turn = desk.staff.hashing().await;
     let found = blocking(move || {
-        let found = asked.staff.state.account(&name)?;
+        let found = asked.staff.state.account(&typed_name)?;
         let right = password::is(&turn, &typed, found.as_ref().map(|(_, secret)| secret))?;
         let account = found.map(|(account, _)| account);
         let account = account.filter(|account| right && account.disabled.is_none());
         // Whoever tries again and again is not written down each time.
-        let is_told = asked.staff.told.take(peer, Instant::now()).is_ok();
-        if account.is_none() && is_told {
+        let is_told = || asked.staff.told.take(peer, Instant::now()).is_ok();
+        if account.is_none() && is_told() {
             let now = asked.settings.clock.now();
             // What was typed in place of a name may be a password.
             asked.staff.state.note_event(
@@ -209,7 +207,10 @@ pub(super) async fn sign_in(
         Ok(account)
     });
     match found.await? {
-        Some(account) => before.welcome(account, fields.get("toi")).await,
+        Some(account) => {
+            desk.staff.give_try_back(peer, &name);
+            before.welcome(account, fields.get("toi")).await
+        }
         None => {
             let wrong = Message::new(
                 "Tên tài khoản hoặc mật khẩu không đúng.",
