@@ -1,6 +1,7 @@
 //! Tables that were laid out otherwise than the form: merged figures, columns and rows exchanged,
 //! headers renamed, rows without ordinals, limits that a total row may well exceed.
 
+use super::campaign::Campaign;
 use super::{asked, case, changed, check, rules, statuses, told_of};
 
 #[test]
@@ -77,5 +78,25 @@ fn a_named_row_whose_figure_is_blank_is_asked_for_it() {
         assert_eq!(code, 1, "{told:#}");
         assert_eq!(rules(&told), ["thieu-so-lieu"], "{file}: {told:#}");
         assert_eq!(told_of(&told, "thieu-so-lieu")[0].1, cell);
+    }
+}
+
+/// 5 and an x below a name that stands above them look like column numbers.
+#[test]
+fn a_figure_beside_a_tick_below_its_name_is_no_row_of_column_numbers() {
+    let campaign = Campaign {
+        form: "id = \"the\"\nversion = \"1\"\ntitle = \"Thẻ\"\nsheet = \"Thẻ\"\n\
+               [layout]\nrows = \"fixed\"\nlabel = \"Chỉ tiêu\"\nnames = \"above\"\n\
+               [[column]]\nid = \"so\"\nlabel = \"Trước hạn\"\ntype = \"count\"\nblank = \"missing\"\n\
+               [[column]]\nid = \"xong\"\nlabel = \"Hoàn thành\"\ntype = \"flag\"\nblank = \"nothing\"\n\
+               [[row]]\nid = \"d1\"\nlabel = \"Đơn thư trước hạn\"\n",
+        id: "the",
+        unit: ("X1", "Xã Một"),
+    };
+    for figures in ["5;x", "1;x"] {
+        let head = "Đơn vị báo cáo: Xã Một;;\nChỉ tiêu;Trước hạn;Hoàn thành\nĐơn thư trước hạn;;\n";
+        let (_, told) = campaign.found("x1.csv", format!("{head};{figures}\n"));
+        assert_eq!(rules(&told), Vec::<&str>::new(), "{figures}: {told:#}");
+        assert_eq!(statuses(&told), ["accepted"], "{figures}");
     }
 }
