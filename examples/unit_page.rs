@@ -272,6 +272,7 @@ fn earlier(number: &str, errors: usize) -> Earlier {
         },
         errors,
         warnings: 2,
+        said: Vec::new(),
         change: (errors == 0).then_some(Change {
             solved: 3,
             open: 2,

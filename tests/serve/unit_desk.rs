@@ -107,19 +107,21 @@ fn why_something_went_back_stays_beside_it_once_another_is_submitted() {
     let office = Office::start(&small.folder());
     let mut admin = office.admin();
     let own = format!("/n/{}", crate::server::token(&small.folder(), "A"));
+    // Times of the office's clock are whole seconds.
+    let next_second = || std::thread::sleep(std::time::Duration::from_millis(1_100));
     let submit = |text: &str| {
         let files: [(&str, &[u8]); 1] = [("a.xls", text.as_bytes())];
         let answer = crate::client::post(office.address, &format!("{own}/submit"), &files);
         assert_eq!(answer.status, 200, "{}", answer.text());
     };
     submit(&right_and_explained());
+    next_second();
     admin.get("/don-vi/A");
     let why = "Số người dự khác biên bản họp";
     admin.send("/don-vi/A/ghi", &[("kind", "return"), ("text", why)]);
     let count = || get(office.address, &own).text().matches(why).count();
     assert_eq!(count(), 2, "above, and beside what went back");
-    // Times of the office's clock are whole seconds.
-    std::thread::sleep(std::time::Duration::from_millis(1_100));
+    next_second();
     submit(
         &right_and_explained()
             .replace("0.1", "0.15")
