@@ -95,6 +95,8 @@ pub struct Suspect {
     pub suggestion: Option<Value>,
     /// Rank from 1, the most probable. Suspects of equal rank are equally probable.
     pub rank: usize,
+    /// Does it have to change along with the suspect before it? Otherwise it is another explanation.
+    pub together: bool,
     /// Why this cell.
     pub reason: Message,
 }

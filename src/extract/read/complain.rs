@@ -43,6 +43,7 @@ pub(super) fn report_problem(
         value: problem.found.clone(),
         suggestion: problem.suggestion.clone(),
         rank: 1,
+        together: false,
         reason: Message::new("cách ghi số ở ô này", "the way this cell is written"),
     });
     let finding = context.finding(check, Some(address), message);

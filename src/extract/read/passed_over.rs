@@ -209,6 +209,7 @@ fn finding(
             value: Some(figure.clone()),
             suggestion: Some(figure),
             rank: 1,
+            together: false,
             reason: to_type_again(),
         })
     };

@@ -189,6 +189,7 @@ fn suspects(context: &ReadContext<'_>, block: &Block) -> Vec<Suspect> {
             value: None,
             suggestion: Some(Value::Number(figure)),
             rank: rank + 1,
+            together: rank > 0,
             reason: Message::new(
                 format!(
                     "số này đang ở dòng {from}: nghi cả khối bị dán xuống thấp {}",

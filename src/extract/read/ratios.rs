@@ -101,6 +101,7 @@ fn quotient_there(
         value: found,
         suggestion: Some(Value::Number(figure)),
         rank: 1,
+        together: false,
         reason: Message::new("tử số chia mẫu số", "numerator divided by denominator"),
     }
 }

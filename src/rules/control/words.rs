@@ -316,6 +316,7 @@ impl Summed<'_> {
             value: Some(Value::Number(cell.figure)),
             suggestion: Some(Value::Number(meant)),
             rank: 1,
+            together: false,
             reason: Message::new(
                 format!("{}{}; sửa riêng ô này thì khớp đúng", whose.vi, reason.vi),
                 format!(
@@ -341,6 +342,7 @@ impl Summed<'_> {
                     ),
                 ),
                 rank: nth + 1,
+                together: false,
                 ..suspect
             })
         });

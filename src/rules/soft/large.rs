@@ -112,6 +112,7 @@ fn finding(unit: &UnitTables<'_>, first: &Typed<'_>, of: &Amount, also: &[&Typed
             value: Some(Value::Number(one.figure)),
             suggestion: Some(in_dong(one, of)?),
             rank: rank + 1,
+            together: false,
             reason: Message::new("nghi ghi bằng đồng", "it may have been typed in đồng"),
         })
     };

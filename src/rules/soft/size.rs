@@ -137,6 +137,7 @@ pub fn finding(
         value: Some(found.clone()),
         suggestion: Some(meant),
         rank: 1,
+        together: false,
         reason: reason(slip),
     };
     Finding::new(SIZE, class, Severity::Warning, &table.file, message)

@@ -187,6 +187,7 @@ fn stored_as_text(unit: &UnitTables<'_>, at: CellRef, place: &Place) -> Vec<Susp
         value: Some(figure.clone()),
         suggestion: Some(figure),
         rank: 1,
+        together: false,
         reason: to_type_again(),
     });
     suspect.into_iter().collect()
@@ -316,13 +317,19 @@ fn suggest(finding: &mut Finding, place: &Place, suggestion: Value) {
         value: finding.value.clone().filter(|_| own),
         suggestion: Some(suggestion),
         rank: 1,
+        together: false,
         reason,
     };
     let suspects = &mut finding.review.suspects;
     // Each blank of a row left out has a figure of its own: they are no alternatives to one another.
     if !own {
         let rank = suspects.len() + 1;
-        suspects.push(Suspect { rank, ..first });
+        let together = rank > 1;
+        suspects.push(Suspect {
+            rank,
+            together,
+            ..first
+        });
         return;
     }
     suspects.iter_mut().for_each(|suspect| suspect.rank += 1);

@@ -135,6 +135,7 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
             (seen == 0, seen)
         });
         // Changes of one set belong together: none is reported as undecided with another.
+        let before = cause.suspects.len();
         for (rank, (change, slip)) in (rank..).zip(changes) {
             let swapped = matches!(slip, Some(Slip::Swapped(_) | Slip::Columns(_)));
             // A finding that follows from a wrong total has only the total as its suspect.
@@ -155,6 +156,8 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
                 .suspects
                 .extend(suspect(system.unit, change.0, figure, rank, reason));
         }
+        let of_set = cause.suspects.iter_mut().skip(before);
+        of_set.skip(1).for_each(|one| one.together = true);
     }
     cause.place = cause.suspects.first().map(|first| Place {
         sheet: first.sheet.clone(),
@@ -198,6 +201,7 @@ fn suspect(
         value: found.or_else(|| is_flag.then_some(Value::Flag(false))),
         suggestion: figure.map(|figure| as_value(figure, is_flag)),
         rank,
+        together: false,
         reason,
     })
 }

@@ -252,6 +252,7 @@ impl Shift {
                     value: None,
                     suggestion: Some(figure),
                     rank: suspects.len() + 1,
+                    together: !suspects.is_empty(),
                     reason: self.reason(from),
                 });
             }

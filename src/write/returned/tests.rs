@@ -120,6 +120,7 @@ fn usual() -> Vec<Finding> {
         value: sum.value.clone(),
         suggestion: sum.expected.clone(),
         rank: 1,
+        together: false,
         reason: Message::new("nếu ô này là 43 thì đúng quy tắc", ""),
     });
     vec![

@@ -1,9 +1,6 @@
 //! Texts for the clerk: the note on a cell, a line of the result sheet.
 
-use std::collections::BTreeSet;
-
 use super::subject::Subject;
-use crate::extract::NO_FIGURE;
 use crate::model::returned::{NOTE_END, NOTE_START, RESULT_SHEET};
 use crate::model::{Finding, Place, Severity, Suspect, Value};
 
@@ -51,33 +48,22 @@ pub(super) fn suggestion(finding: &Finding) -> String {
     if let Some(cause) = cause_elsewhere(finding) {
         return format!("sửa {cause} trước");
     }
-    let suspects: Vec<String> = finding
-        .review
-        .suspects
-        .iter()
-        .filter_map(|suspect| fix(finding, suspect))
-        .collect();
-    if suspects.is_empty() {
-        return finding
-            .expected
-            .as_ref()
-            .map(|value| clip(&value.to_string()))
-            .unwrap_or_default();
+    let suspects = finding.review.suspects.iter();
+    let mut fixes = suspects.filter_map(|suspect| Some((suspect, fix(finding, suspect)?)));
+    let Some((_, mut all)) = fixes.next() else {
+        let expected = finding.expected.as_ref();
+        return expected.map_or(String::new(), |value| clip(&value.to_string()));
+    };
+    for (suspect, fix) in fixes {
+        all.push_str(if suspect.together { "\n" } else { "\nhoặc " });
+        all.push_str(&fix);
     }
-    // The figures of a row's blanks are all meant, those of suspected cells are alternatives.
-    match fills_blanks(finding) {
-        true => suspects.join("\n"),
-        false => suspects.join("\nhoặc "),
-    }
+    all
 }
 
-/// Does it suggest a figure for each of several blanks?
-fn fills_blanks(finding: &Finding) -> bool {
-    let cells = finding.review.suspects.iter();
-    let cells: BTreeSet<_> = cells
-        .map(|suspect| (&suspect.sheet, suspect.cell))
-        .collect();
-    finding.rule == NO_FIGURE && cells.len() > 1 && cells.len() == finding.review.suspects.len()
+/// Is one of the suspects to be changed along with another?
+fn has_several(finding: &Finding) -> bool {
+    finding.review.suspects.iter().any(|one| one.together)
 }
 
 /// The cell of a mistake that another finding reports: "ô C9", "ô C9 trang «II.06a»".
@@ -99,7 +85,7 @@ fn fix(finding: &Finding, suspect: &Suspect) -> Option<String> {
         None => format!("gõ lại {value} dạng số"),
     };
     let here = finding.sheet.as_deref() == Some(&*suspect.sheet);
-    let own = finding.cell == Some(suspect.cell) && !fills_blanks(finding);
+    let own = finding.cell == Some(suspect.cell) && !has_several(finding);
     Some(match (here, own) {
         (true, true) => clip(&value),
         (true, false) => format!("ô {}: {value}", suspect.cell),
@@ -344,6 +330,7 @@ mod tests {
             value: None,
             suggestion: Some(Value::Number(dec!(2))),
             rank: 1,
+            together: false,
             reason: Message::new("nếu ô này là 2 thì đúng quy tắc", ""),
         });
         let findings = [(&finding, Standing::Open, None)].into_iter();

@@ -33,6 +33,7 @@ fn the_suspected_cell_is_red_and_what_follows_from_it_is_pale() {
         value: Some(Value::Number(dec!(20))),
         suggestion: Some(Value::Number(dec!(22))),
         rank: 1,
+        together: false,
         reason: Message::new("nếu ô này là 22 thì đúng quy tắc", ""),
     });
     sum.review.cause = Some(crate::model::Place {
@@ -100,6 +101,7 @@ fn sum_and_doubt(own: bool) -> [Finding; 2] {
             value: Some(Value::Number(dec!(20))),
             suggestion: None,
             rank: rank + 1,
+            together: false,
             reason: Message::new("hãy xem lại sổ gốc", ""),
         });
     }
@@ -149,6 +151,7 @@ fn the_figures_of_a_rows_blanks_are_all_asked_for() {
             value: None,
             suggestion: Some(Value::Number(figure)),
             rank: rank + 1,
+            together: rank > 0,
             reason: Message::new("các số khác cho biết", ""),
         });
     }
