@@ -4,6 +4,7 @@ mod campaign;
 mod cells;
 mod closing_rows;
 mod dot_moi;
+mod habits;
 mod named_sums;
 mod odd_files;
 mod pasted;
