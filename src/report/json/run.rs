@@ -151,6 +151,8 @@ struct SuspectEntry<'a> {
     /// 1 for the most probable; equal ranks are undecided.
     #[schemars(range(min = 1))]
     rank: usize,
+    /// It has to change along with the one before it; otherwise it is another explanation.
+    together: bool,
     /// Why this cell.
     reason: &'a str,
 }
@@ -317,6 +319,7 @@ fn suspect(suspect: &Suspect, lang: Lang) -> SuspectEntry<'_> {
         value: suspect.value.as_ref().map(JsonValue::of),
         suggestion: suspect.suggestion.as_ref().map(JsonValue::of),
         rank: suspect.rank,
+        together: suspect.together,
         reason: lang.of(&suspect.reason),
     }
 }
