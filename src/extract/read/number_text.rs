@@ -45,7 +45,10 @@ fn regex(pattern: &str) -> Regex {
 
 /// Reads a text in a cell of the given field. The field's type decides, never the text alone.
 pub fn read(text: &str, field: &Field) -> TextFigure {
-    with_sign(text, |body| unsigned(body, field))
+    // Of a change «+5» is as usual as «-5».
+    let plus = text.trim_start().strip_prefix('+').map(str::trim_start);
+    let plus = plus.filter(|rest| field.negative && rest.starts_with(|c: char| c.is_ascii_digit()));
+    with_sign(plus.unwrap_or(text), |body| unsigned(body, field))
 }
 
 /// Reads a text of which nothing says how many decimals it may have: «1.234» is ambiguous, «0,125»
@@ -218,6 +221,19 @@ mod tests {
             .field(None, 1)
             .unwrap()
             .clone()
+    }
+
+    #[test]
+    fn a_plus_sign_is_one_where_a_minus_sign_may_be() {
+        let count = field("count", 0);
+        let change = Field {
+            negative: true,
+            ..count.clone()
+        };
+        assert_eq!(read("+1.494", &change), Read(dec!(1494)));
+        assert_eq!(read(" + 5", &change), Read(dec!(5)));
+        assert_eq!(read("+-5", &change), NotANumber);
+        assert_eq!(read("+5", &count), NotANumber);
     }
 
     #[test]
