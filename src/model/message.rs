@@ -29,3 +29,14 @@ pub fn few_rows(count: u32) -> Message {
     };
     Message::new(format!("{vi} dòng"), en)
 }
+
+/// «dòng 4», «dòng 4 đến 7»: rows of a sheet, from 1.
+pub fn rows_from(first: u32, last: u32) -> Message {
+    match first == last {
+        true => Message::new(format!("dòng {first}"), format!("row {first}")),
+        false => Message::new(
+            format!("dòng {first} đến {last}"),
+            format!("rows {first} to {last}"),
+        ),
+    }
+}

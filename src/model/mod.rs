@@ -28,7 +28,7 @@ pub use fact::{Fact, Provenance};
 pub use finding::{Class, Finding, Place, Severity, Suspect};
 pub use justification::Justification;
 pub use lang::Lang;
-pub use message::{Message, few_rows};
+pub use message::{Message, few_rows, rows_from};
 pub use period::{PartLength, Period};
 pub use reason::Reason;
 pub use submission::{Submission, SubmissionStatus, UnitFiling, UnitStatus};

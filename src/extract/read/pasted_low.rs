@@ -8,7 +8,7 @@ use super::context::{ReadContext, ReadLog};
 use super::group_heads;
 use crate::extract::locate::figures::typed_figure;
 use crate::model::value::number_from_f64;
-use crate::model::{CellAddress, Message, Number, Suspect, Value, few_rows};
+use crate::model::{CellAddress, Message, Number, Suspect, Value, few_rows, rows_from};
 use crate::workbook::Content;
 
 /// Rows of a list on its sheet, from 0, top to bottom.
@@ -206,20 +206,11 @@ fn suspects(context: &ReadContext<'_>, block: &Block) -> Vec<Suspect> {
 }
 
 fn words(context: &ReadContext<'_>, block: &Block) -> Message {
-    let lines = |first: u32, count: u32| match count {
-        1 => Message::new(format!("dòng {first}"), format!("row {first}")),
-        _ => {
-            let last = first + count - 1;
-            Message::new(
-                format!("dòng {first} đến {last}"),
-                format!("rows {first} to {last}"),
-            )
-        }
-    };
-    let named = lines(block.first + 1, block.by);
-    let nameless = lines(block.end + 1, block.by);
     let from = block.first + block.by;
-    let moved = lines(from + 1, block.end + block.by - from);
+    let last = block.end + block.by;
+    let named = rows_from(block.first + 1, from);
+    let nameless = rows_from(block.end + 1, last);
+    let moved = rows_from(from + 1, last);
     let by = few_rows(block.by);
     let name = context.row_name(None, block.first).unwrap_or_default();
     match block.is_sure {

@@ -7,7 +7,9 @@ use std::ops::RangeInclusive;
 
 use super::missing::{place, tells_row};
 use crate::extract::{BARE, NAMELESS, NO_FIGURE};
-use crate::model::{Finding, Message, Number, Place, Severity, Suspect, Value, few_rows};
+use crate::model::{
+    Finding, Message, Number, Place, Severity, Suspect, Value, few_rows, rows_from,
+};
 use crate::rules::instance::Instance;
 use crate::rules::ratio::{self, RatioAt};
 use crate::rules::scope::{CellRef, RowRef, UnitTables};
@@ -270,10 +272,10 @@ impl Shift {
             false => [("dưới", "below"), ("lên cao", "high"), ("xuống", "down")],
         };
         let again = match self.is_low {
-            true => lines(to.saturating_sub(more), to),
-            false => lines(from, from.saturating_add(more)),
+            true => rows_from(to.saturating_sub(more), to),
+            false => rows_from(from, from.saturating_add(more)),
         };
-        let block = lines(from, to);
+        let block = rows_from(from, to);
         let beside = match count {
             1 => format!("dòng ngay {} chúng", of.0),
             _ => format!("dòng ở {} chúng {}", of.0, by.vi),
@@ -312,17 +314,6 @@ impl Shift {
     /// How many rows it is off.
     fn count(&self) -> u32 {
         u32::try_from(self.blank.len()).unwrap_or(u32::MAX)
-    }
-}
-
-/// Rows of the sheet, from 1.
-fn lines(first: u32, last: u32) -> Message {
-    match first == last {
-        true => Message::new(format!("dòng {first}"), format!("row {first}")),
-        false => Message::new(
-            format!("dòng {first} đến {last}"),
-            format!("rows {first} to {last}"),
-        ),
     }
 }
 
