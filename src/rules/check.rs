@@ -75,6 +75,10 @@ pub fn check_confirmed(
                 let cause = causes.remove(&i).unwrap_or_default();
                 let finding = failed(unit, &instances[i]);
                 fails.extend(finding.map(|finding| {
+                    let finding = match &cause.words {
+                        Some(words) => finding.adding(words),
+                        None => finding,
+                    };
                     let finding = finding.suspecting(cause.suspects).caused_by(cause.place);
                     (i, finding)
                 }));

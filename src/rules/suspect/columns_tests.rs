@@ -38,6 +38,10 @@ fn two_columns_that_changed_places_are_named_and_no_ratio_is_accused() {
             suspects[0].reason.vi.contains("cả cột C và cột D"),
             "{finding:#?}"
         );
+        assert!(
+            finding.message.vi.contains("cả cột C và cột D"),
+            "{finding:#?}"
+        );
         assert_eq!(finding.review.cause, found[0].review.cause);
     }
 }

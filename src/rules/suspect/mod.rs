@@ -64,6 +64,8 @@ pub struct Cause {
     pub suspects: Vec<Suspect>,
     /// The cell whose mistake makes it fail; failed checks that share it are one mistake.
     pub place: Option<Place>,
+    /// What there is to say of the whole mistake, behind what failed; nothing if the suspects say it.
+    pub words: Option<Message>,
 }
 
 /// Suspects of everything that failed in a unit's tables, by the index of the instance; none once
@@ -173,6 +175,11 @@ fn cause(system: &System<'_>, group: &Group, check: usize) -> Cause {
     // Cells or columns that hold each other's figures are one mistake, as are totals that leave a row
     // out.
     let first = group.explanations.first();
+    let slip = first.and_then(|best| best.changes.first()?.1);
+    if let Some(slip @ Slip::Columns(_)) = slip {
+        let Message { vi, en } = slip.reason();
+        cause.words = Some(Message::new(format!(" Nhưng {vi}."), format!(" But {en}.")));
+    }
     if let Some((
         (at, _),
         Some(Slip::Swapped(_) | Slip::Columns(_) | Slip::RowLeftOut(_) | Slip::RowTwice(_)),
